@@ -46,11 +46,12 @@ enum daemon {
 	X(DRAW, 19, "DR", DAEMON_HAZARD)                                                           \
 	X(LICENCE, 20, "LC", DAEMON_HAZARD)                                                        \
 	X(STANDARD, 21, "SD", DAEMON_HAZARD)                                                       \
-	X(DUTY, 22, "DY", DAEMON_HAZARD)
+	X(DUTY, 22, "DY", DAEMON_HAZARD)                                                           \
+	X(BULLETIN, 23, "BL", DAEMON_ESCALATION)
 
 enum object_kind {
 	OBJECT_NONE = 0,
-	OBJECT_KIND_COUNT = 23,
+	OBJECT_KIND_COUNT = 24,
 #define X(name, value, prefix, owner) OBJECT_##name = (value),
 	OBJECT_KIND_LIST(X)
 #undef X

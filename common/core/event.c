@@ -1,6 +1,7 @@
 #include "common/core/event.h"
 
 #include "archive.pb-c.h"
+#include "bulletin.pb-c.h"
 #include "campaign.pb-c.h"
 #include "clock.pb-c.h"
 #include "common/base/assert.h"

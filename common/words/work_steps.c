@@ -9,6 +9,8 @@ static const struct work_source sources[] = {
 	{"assigned", "inspection", DAEMON_HAZARD, "open", "yes", false, false},
 	{"assigned", "sampling", DAEMON_HAZARD, "open", "yes", false, false},
 	{"assigned", "case", DAEMON_ESCALATION, "waits", "handler", false, false},
+	{"assigned", "bulletin", DAEMON_ESCALATION, "waits", "handler", false, false},
+	{"for_role", "bulletin", DAEMON_ESCALATION, "waits", "role", true, true},
 	{"for_role", "case", DAEMON_ESCALATION, "waits", "role", true, true},
 	{"for_role", "measure", DAEMON_ESCALATION, "waits", "role", true, true},
 	{"for_role", "notice", DAEMON_ESCALATION, "waits", "role", true, true},

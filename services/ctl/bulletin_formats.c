@@ -60,6 +60,8 @@ void sheet_write_text(const struct sheet *sheet, FILE *out)
 	}
 	fprintf(out, "\n%s %s\n", catalogue_word(WORDS_MEMBER, "digest", sheet->lang),
 		sheet->digest);
+	if (sheet->stands[0] != '\0')
+		fprintf(out, "%s\n", sheet->stands);
 }
 
 /* ---- a spreadsheet */
@@ -113,6 +115,10 @@ void sheet_write_csv(const struct sheet *sheet, FILE *out)
 	for (size_t i = 0; i < sheet->count; i++)
 		put_csv_row(&sheet->rows[i], out);
 	put_csv(sheet->digest, out);
+	fputs("\r\n", out);
+	if (sheet->stands[0] == '\0')
+		return;
+	put_csv(sheet->stands, out);
 	fputs("\r\n", out);
 }
 
@@ -188,6 +194,8 @@ void sheet_write_html(const struct sheet *sheet, FILE *out)
 	for (size_t i = 0; i < sheet->count; i++)
 		put_html_row(&sheet->rows[i], out);
 	fputs("</tbody>\n</table>\n", out);
+	if (sheet->stands[0] != '\0')
+		put_element("p", NULL, sheet->stands, out);
 	put_element("footer", NULL, sheet->digest, out);
 	fputs("\n</html>\n", out);
 }
@@ -247,5 +255,8 @@ enum status sheet_write_xlsx(const struct sheet *sheet, const char *path)
 		put_book_row(&sheet->rows[i], (lxw_row_t)(i + 3), &book);
 	(void)worksheet_write_string(book.sheet, (lxw_row_t)(sheet->count + 3), 0, sheet->digest,
 				     NULL);
+	if (sheet->stands[0] != '\0')
+		(void)worksheet_write_string(book.sheet, (lxw_row_t)(sheet->count + 4), 0,
+					     sheet->stands, NULL);
 	return workbook_close(book.workbook) == LXW_NO_ERROR ? STATUS_OK : STATUS_IO;
 }

@@ -78,6 +78,7 @@ static enum status take_row(struct sheet *sheet, const json_t *line, bool part,
 	struct sheet_row *row = &sheet->rows[sheet->count++];
 	*row = (struct sheet_row){.part = part,
 				  .money = size > 4 && strcmp(figure + size - 4, "_fen") == 0};
+	(void)snprintf(row->figure, sizeof row->figure, "%s", figure);
 	if (!part) {
 		const char *word = catalogue_value("figure", figure, sheet->lang);
 		(void)snprintf(row->label, sizeof row->label, "%s", word != NULL ? word : figure);

@@ -13,9 +13,11 @@ struct json_t; /* jansson.h, which no file includes together with json_line.h */
 
 #define SHEET_LABEL 160
 #define SHEET_CELL 32
+#define SHEET_FIGURE 40
 #define SHEET_COLUMNS 4 /* this period, this year, before it, at the cut-off */
 
 struct sheet_row {
+	char figure[SHEET_FIGURE]; /* its name, also of a part */
 	char label[SHEET_LABEL];
 	bool part; /* of the figure above: told apart by a group */
 	bool money;
@@ -28,6 +30,7 @@ struct sheet {
 	char title[256];
 	char days[128];
 	char digest[80];
+	char stands[256]; /* who approved it and when; empty: nobody submitted it */
 	bool provisional;
 	struct sheet_row *rows;
 	size_t count, room;

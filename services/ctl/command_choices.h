@@ -113,6 +113,15 @@ static const struct command_option bulletin_options[] = {
 	{"format", OPTION_TEXT, "text|csv|xlsx|html"},
 	{"out", OPTION_FILE, NULL},
 	{NULL, OPTION_FLAG, NULL}};
+static const struct command_option bulletin_submit_options[] = {{"cutoff", OPTION_DAY, NULL},
+								{"from", OPTION_DAY, NULL},
+								{"reason", OPTION_TEXT, NULL},
+								{"dry-run", OPTION_FLAG, NULL},
+								{NULL, OPTION_FLAG, NULL}};
+static const struct command_option bulletin_approve_options[] = {{"reason", OPTION_TEXT, NULL},
+								 {"seen", OPTION_NUMBER, "VERSION"},
+								 {"dry-run", OPTION_FLAG, NULL},
+								 {NULL, OPTION_FLAG, NULL}};
 static const struct command_option bulletin_rows_options[] = {
 	{"cutoff", OPTION_DAY, NULL},
 	{"from", OPTION_DAY, NULL},

@@ -1,5 +1,6 @@
 /* The table.  A row is added here and its one line of help to words/acts.def; nothing else. */
 #include "archive.pb-c.h"
+#include "bulletin.pb-c.h"
 #include "campaign.pb-c.h"
 #include "command.pb-c.h"
 #include "credit.pb-c.h"
@@ -537,6 +538,25 @@ const struct command commands[] = {
 	    "bulletin make weekly --cutoff 2025-03-16 --format xlsx --out 周报.xlsx"),
 	RUN("bulletin", "rows", UNKNOWN, "KIND FIGURE", run_bulletin_rows, "cutoff",
 	    bulletin_rows_options, "bulletin rows weekly hazards_overdue --cutoff 2025-03-16"),
+	LIST("bulletin", ESCALATION, "bulletin list --state submitted"),
+	SHOW("bulletin", ESCALATION, BULLETIN, "bulletin show BL-522701-3"),
+	MAKE("bulletin", "order", ESCALATION, BODY(bulletin_order), "bulletin_kind",
+	     "bulletin-kind owner", "bulletin order weekly --owner wang --cutoff-day 2025-03-07"),
+	MAKE("bulletin", "stop", ESCALATION, BODY(bulletin_stop), "bulletin_kind", "bulletin-kind",
+	     "bulletin stop weekly --reason 专项行动结束"),
+	RUN("bulletin", "submit", ESCALATION, "KIND|ID", run_bulletin_submit, NULL,
+	    bulletin_submit_options, "bulletin submit weekly --cutoff 2025-03-16"),
+	ACT("bulletin", "return", ESCALATION, BULLETIN, BODY(bulletin_return), NULL,
+	    "bulletin return BL-522701-3 --reason 漏报一起"),
+	{.noun = "bulletin",
+	 .verb = "approve",
+	 .kind = COMMAND_SPECIAL,
+	 .daemon = DAEMON_ESCALATION,
+	 .target = OBJECT_BULLETIN,
+	 .operands = "ID",
+	 .options = bulletin_approve_options,
+	 .run = run_bulletin_approve,
+	 .example = "bulletin approve BL-522701-3"},
 	RUN("explain", NULL, UNKNOWN, "ID|USCC", run_explain, NULL, explain_options,
 	    "explain HZ-522701-7"),
 

@@ -26,7 +26,8 @@ command_run run_policy_what_if, run_policy_gates, run_policy_penalties, run_law,
 command_run run_policy_adopt, run_calendar_adopt, run_dictionary_adopt;
 command_run run_calendar_check, run_calendar_show, run_calendar_what_if;
 command_run run_doctor_acknowledge, run_metrics;
-command_run run_bulletin_kinds, run_bulletin_make, run_bulletin_rows;
+command_run run_bulletin_kinds, run_bulletin_make, run_bulletin_rows, run_bulletin_submit,
+	run_bulletin_approve;
 command_run run_story, run_search, run_explain, run_lookup;
 command_run run_demo_advance, run_demo_desk, run_demo_show;
 command_run run_scenario_run, run_scenario_check;

@@ -1,5 +1,6 @@
 #include "services/escalation/acts.h"
 
+#include "bulletin.pb-c.h"
 #include "command.pb-c.h"
 #include "common/core/gates.h"
 #include "escalation.pb-c.h"
@@ -138,4 +139,18 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	 GATE_BY_CASE_SURCHARGE, GATE_SECOND_CASE_SURCHARGE, OBJECT_CASEFILE,
 	 &zh__case_surcharge_command__descriptor,
 	 "put the surcharge of the law on a fine that is overdue: 3 % a day, never above the fine"},
+	{"bulletin.order", ACT_BULLETIN_ORDER, ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE,
+	 &zh__bulletin_order_command__descriptor,
+	 "have a bulletin made from now on, period by period, and name who makes it"},
+	{"bulletin.stop", ACT_BULLETIN_STOP, ACT_CREATES, ROLE_LEADER, 0, OBJECT_NONE,
+	 &zh__bulletin_stop_command__descriptor,
+	 "have no further bulletin of a kind made, with the reason"},
+	{"bulletin.submit", ACT_BULLETIN_SUBMIT, ACT_CREATES | ACT_FINISHES, STAFF, 0, OBJECT_NONE,
+	 &zh__bulletin_submit_command__descriptor,
+	 "submit a bulletin for approval: its figures and their digest"},
+	{"bulletin.return", ACT_BULLETIN_RETURN, ACT_FINISHES, ROLE_LEADER, 0, OBJECT_BULLETIN,
+	 &zh__bulletin_return_command__descriptor, "return a bulletin, with the reason"},
+	{"bulletin.approve", ACT_BULLETIN_APPROVE, ACT_FINISHES, ROLE_LEADER, 0, OBJECT_BULLETIN,
+	 &zh__bulletin_approve_command__descriptor,
+	 "approve a bulletin that somebody else submitted, exactly those figures"},
 };

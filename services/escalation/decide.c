@@ -1,11 +1,12 @@
 /* decide(): who an input belongs to. */
 #include "common/base/assert.h"
+#include "services/escalation/bulletin/bulletin.h"
 #include "services/escalation/decide_internal.h"
 #include "services/escalation/escalation.h"
 
 static void decide_act(struct work *work)
 {
-	switch ((enum escalation_act)work_act(work)->act->number) {
+	switch (work_act(work)->act->number) {
 	case ACT_MEASURE_PROPOSE:
 	case ACT_MEASURE_TAKE:
 	case ACT_MEASURE_HOLD:
@@ -71,8 +72,7 @@ static void decide_act(struct work *work)
 	case ACT_CASE_CONTEST_END:
 		esc_decide_case_contest(work);
 		break;
-	case ACT_NONE:
-	case ACT_COUNT:
+	default: /* of bulletins none comes here */
 		ASSERT(false);
 	}
 }
@@ -89,10 +89,14 @@ void escalation_decide(const struct decide_context *context, const struct input 
 			esc_decide_other(&work, input->event);
 		break;
 	case INPUT_ACT:
-		decide_act(&work);
+		if (!bulletin_decide_act(&work))
+			decide_act(&work);
 		break;
 	case INPUT_MARK:
-		esc_decide_mark(&work, input->mark);
+		if (input->mark->subject.kind == OBJECT_BULLETIN)
+			bulletin_decide_mark(&work, input->mark);
+		else
+			esc_decide_mark(&work, input->mark);
 		break;
 	case INPUT_ITEM: /* no door leads here */
 		decision_invalid(decision, "escalation.no_door", NULL);
@@ -154,18 +158,24 @@ static uint64_t version_of(const struct rows_reader *rows, struct object_id obje
 	struct measure_row measure;
 	struct notice_row notice;
 	struct casefile_row casefile;
+	struct bulletin_row bulletin;
 	if (object.kind == OBJECT_MEASURE && measure_get(rows, object.number, &measure))
 		return measure.object_version;
 	if (object.kind == OBJECT_NOTICE && notice_get(rows, object.number, &notice))
 		return notice.object_version;
 	if (object.kind == OBJECT_CASEFILE && casefile_get(rows, object.number, &casefile))
 		return casefile.object_version;
+	if (object.kind == OBJECT_BULLETIN && bulletin_row_get(rows, object.number, &bulletin))
+		return bulletin.object_version;
 	return 0;
 }
 
 static void officers_of(const struct rows_reader *rows, struct object_id object, struct writer *out)
 {
 	struct casefile_file file;
+	struct bulletin_row bulletin;
+	if (object.kind == OBJECT_BULLETIN && bulletin_row_get(rows, object.number, &bulletin))
+		writer_put(out, bulletin.owner, strlen(bulletin.owner));
 	if (object.kind != OBJECT_CASEFILE || !casefile_file_get(rows, object.number, &file))
 		return;
 	for (size_t i = 0; i < file.officer_count && i < OFFICERS_MAX; i++) {

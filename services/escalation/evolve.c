@@ -2,6 +2,7 @@
 #include "services/escalation/evolve.h"
 
 #include "common/base/assert.h"
+#include "services/escalation/bulletin/bulletin.h"
 #include "services/escalation/decide_internal.h"
 
 void esc_count_move(struct rows_writer *rows, enum count_axis axis, uint8_t from, uint8_t to)
@@ -54,6 +55,9 @@ bool esc_state_go(const struct state_table *table, uint8_t *state, uint8_t event
 
 enum status escalation_evolve(struct rows_writer *rows, const struct event *event)
 {
+	if (event->head.kind >= ZH__EVENT_KIND__KIND_BULLETIN_PLANNED &&
+	    event->head.kind <= ZH__EVENT_KIND__KIND_BULLETIN_APPROVED)
+		return bulletin_evolve(rows, event);
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED:
 	case ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED:

@@ -1,4 +1,5 @@
 /* What people ask of escalation: measures, notices, cases, the ledger, counts. */
+#include "services/escalation/bulletin/query.h"
 #include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/stage/lists.h"
@@ -29,6 +30,8 @@ static bool get_known(const struct query_context *query, const Zh__ObjectId *obj
 	struct casefile_row casefile;
 	if (object->region != query->region)
 		return false;
+	if (object->kind == OBJECT_BULLETIN)
+		return bulletin_show(query, object->number, answer);
 	if (object->kind == OBJECT_MEASURE && measure_get(query->rows, object->number, &measure))
 		measure_line(query, answer, object->number, &measure);
 	else if (object->kind == OBJECT_NOTICE && notice_get(query->rows, object->number, &notice))
@@ -47,7 +50,7 @@ static bool answer_get(const struct query_context *query, const Zh__GetQuery *ge
 {
 	if (get->object == NULL ||
 	    (get->object->kind != OBJECT_MEASURE && get->object->kind != OBJECT_NOTICE &&
-	     get->object->kind != OBJECT_CASEFILE))
+	     get->object->kind != OBJECT_CASEFILE && get->object->kind != OBJECT_BULLETIN))
 		return false;
 	if (!get_known(query, get->object, answer))
 		answer->refusal.code = "escalation.not_found";
@@ -388,6 +391,7 @@ static const struct list_kind kinds[] = {
 	LIST_KIND("notice", list_notices, notice_options),
 	LIST_KIND("case", list_cases, case_options),
 	LIST_KIND("ledger", list_ladder, ladder_options),
+	LIST_KIND("bulletin", bulletin_list, bulletin_list_options),
 	LIST_PLAIN("count", list_counts),
 };
 const struct lists escalation_lists = {kinds, sizeof kinds / sizeof kinds[0]};

@@ -2,6 +2,7 @@
 #include "common/core/json_line.h"
 #include "common/stage/clock_query.h"
 #include "common/stage/rule_text.h"
+#include "services/escalation/bulletin/bulletin.h"
 #include "services/escalation/query_lines.h"
 #include "services/escalation/states.h"
 
@@ -73,7 +74,11 @@ static bool explain_known(const struct query_context *query, struct object_id id
 	struct measure_row measure;
 	struct notice_row notice;
 	struct casefile_row casefile;
-	if (id.kind == OBJECT_MEASURE && measure_get(query->rows, id.number, &measure)) {
+	struct bulletin_row bulletin;
+	if (id.kind == OBJECT_BULLETIN && bulletin_row_get(query->rows, id.number, &bulletin)) {
+		explain_clocks(query, id, answer);
+		put_state(answer, &bulletin_table, bulletin.state);
+	} else if (id.kind == OBJECT_MEASURE && measure_get(query->rows, id.number, &measure)) {
 		put_measure(query, answer, id.number, &measure);
 		explain_clocks(query, id, answer);
 		put_state(answer, &measure_table, measure.state);
@@ -104,7 +109,8 @@ bool esc_explain(const struct query_context *query, const Zh__ExplainQuery *expl
 {
 	if (explain->object == NULL ||
 	    (explain->object->kind != OBJECT_MEASURE && explain->object->kind != OBJECT_NOTICE &&
-	     explain->object->kind != OBJECT_CASEFILE && explain->object->kind != OBJECT_HAZARD))
+	     explain->object->kind != OBJECT_CASEFILE && explain->object->kind != OBJECT_HAZARD &&
+	     explain->object->kind != OBJECT_BULLETIN))
 		return false;
 	struct object_id id = object_id_make((enum object_kind)explain->object->kind,
 					     explain->object->region, explain->object->number);

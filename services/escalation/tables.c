@@ -1,6 +1,7 @@
 #include "services/escalation/tables.h"
 
 #include "common/base/assert.h"
+#include "services/escalation/bulletin/bulletin.h"
 #include "services/escalation/states.h"
 
 static size_t measure_hazard_keys(struct bytes key, struct bytes row,
@@ -88,11 +89,26 @@ static const struct table_spec tables[] = {
 	 FIXED(discussion_row)},
 	{.id = TABLE_HEARINGS, .name = "hearings", .order = TABLE_APPEND, FIXED(hearing_row)},
 	{.id = TABLE_EXECUTIONS, .name = "executions", .order = TABLE_APPEND, FIXED(execution_row)},
+	{.id = TABLE_BULLETINS,
+	 .name = "bulletins",
+	 .order = TABLE_APPEND,
+	 FIXED(bulletin_row),
+	 INDEXED(bulletin_indexes)},
+	{.id = TABLE_BULLETINS_BY_DAYS, .name = "bulletins_by_days", INDEX},
+	{.id = TABLE_BULLETIN_FIGURES,
+	 .name = "bulletin_figures",
+	 .order = TABLE_APPEND,
+	 FIXED(bulletin_figure_row)},
+	{.id = TABLE_BULLETINS_AWAITED,
+	 .name = "bulletins_awaited",
+	 .order = TABLE_DENSE,
+	 .row_size = 8,
+	 .row_max = 8},
 	{.id = TABLE_COUNTS, .name = "counts", .order = TABLE_DENSE, FIXED(count_row)},
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema escalation_schema = {.fold_version = 14 + COMMON_FOLD_VERSION,
+const struct schema escalation_schema = {.fold_version = 15 + COMMON_FOLD_VERSION,
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 

@@ -35,6 +35,11 @@ enum escalation_table {
 	TABLE_DISCUSSIONS = 31, /* case -> discussion_row, the latest */
 	TABLE_HEARINGS = 32,    /* case -> hearing_row, where the party asked for one */
 	TABLE_EXECUTIONS = 33,  /* case -> execution_row, where more happened than payments */
+	/* see bulletin/bulletin.h */
+	TABLE_BULLETINS = 40,         /* bulletin -> bulletin_row */
+	TABLE_BULLETINS_BY_DAYS = 41, /* kind (1) ‖ last day ‖ first day -> bulletin; derived */
+	TABLE_BULLETIN_FIGURES = 42,  /* bulletin ‖ n -> bulletin_figure_row */
+	TABLE_BULLETINS_AWAITED = 43, /* kind -> bulletin; 0: none is owed */
 };
 
 #define FIRM_KEY_SIZE 24u /* 18 of a credit code, or "P522701-…", and NUL */

@@ -39,7 +39,7 @@ static const struct page {
 	{"inspection", DAEMON_HAZARD, "inspection area selfcheck"},
 	{"sampling", DAEMON_HAZARD, "sampling"},
 	{"campaign", DAEMON_HAZARD, "campaign"},
-	{"escalation", DAEMON_ESCALATION, "measure notice case hearing"},
+	{"escalation", DAEMON_ESCALATION, "measure notice case hearing bulletin"},
 	{"notify", DAEMON_NOTIFY, "referral restore region"},
 	{"credit", DAEMON_CREDIT, "listing"},
 	{"common", DAEMON_UNKNOWN,

@@ -324,7 +324,7 @@ static void look_at_matters(void *context, struct scratch *county)
 	static const enum object_kind kinds[] = {
 		OBJECT_HAZARD,   OBJECT_FIRM,     OBJECT_INSPECTION, OBJECT_SAMPLING,
 		OBJECT_CAMPAIGN, OBJECT_KEY_AREA, OBJECT_MEASURE,    OBJECT_NOTICE,
-		OBJECT_CASEFILE, OBJECT_LISTING};
+		OBJECT_CASEFILE, OBJECT_LISTING,  OBJECT_BULLETIN};
 	(void)context;
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		for (uint64_t number = 1;; number++) {

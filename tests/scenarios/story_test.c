@@ -24,8 +24,8 @@ static bool note_first(void *context, const struct model_event *event)
 	return false;
 }
 
-/* A firm (with its file of duties) or a campaign has many matters: what is theirs belongs to no
- * story alone. */
+/* A firm (with its file of duties), a campaign or a bulletin has many matters: what is theirs
+ * belongs to no story alone. */
 static bool is_of_no_report(const struct told *told, enum daemon daemon,
 			    const struct event_head *head)
 {
@@ -41,7 +41,8 @@ static bool is_of_no_report(const struct told *told, enum daemon daemon,
 				    row.subject_number);
 	}
 	bool traced = false;
-	if (of.kind != OBJECT_FIRM && of.kind != OBJECT_CAMPAIGN && of.kind != OBJECT_DUTY)
+	if (of.kind != OBJECT_FIRM && of.kind != OBJECT_CAMPAIGN && of.kind != OBJECT_DUTY &&
+	    of.kind != OBJECT_BULLETIN)
 		model_each_of_object(told->model, of, note_first, &traced);
 	return !traced;
 }

@@ -316,7 +316,8 @@ static int read_sources(void **state)
 					      "services/hazard/archive",
 					      "services/hazard/inspection",
 					      "services/hazard/campaign",
-					      "services/hazard/sampling"};
+					      "services/hazard/sampling",
+					      "services/escalation/bulletin"};
 	(void)state;
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
 		read_folder(folders[i]);

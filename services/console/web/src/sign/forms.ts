@@ -22,6 +22,7 @@ export const kinds: Record<string, { kind: number; daemon: string }> = {
   LC: { kind: 20, daemon: "hazard" },
   SD: { kind: 21, daemon: "hazard" },
   DY: { kind: 22, daemon: "hazard" },
+  BL: { kind: 23, daemon: "escalation" },
 };
 export const forms: unknown[] = [
   {"act":"feed.pause","of":"","noun":"feed","daemon":"intake","body":"FeedActCommand","asked":[{"field":"feed","required":true}]},
@@ -253,4 +254,7 @@ export const forms: unknown[] = [
   {"act":"clock.told","of":"CK","body":"ClockToldCommand","asked":[{"field":"served_ms","kind":"moment"},{"field":"document","required":true},{"field":"method","kind":"word","words":["direct","left","electronic","mail","entrusted","forwarded","announced"]}]},
   {"act":"clock.correct","of":"CK","body":"ClockCorrectCommand","asked":[{"field":"clock","of":"CK","kind":"id"},{"field":"anchor_ms","kind":"moment"},{"field":"evidence"}]},
   {"act":"clock.rule","of":"CK","body":"ClockRuleCommand","asked":[{"field":"clock","of":"CK","kind":"id"},{"field":"rule_id"}]},
+  {"act":"bulletin.order","of":"","noun":"bulletin","daemon":"escalation","body":"BulletinOrderCommand","asked":[{"field":"bulletin_kind","kind":"word","words":["weekly","monthly","half_year","year","period"],"required":true},{"field":"owner","required":true},{"field":"cutoff_day","kind":"day"}]},
+  {"act":"bulletin.stop","of":"","noun":"bulletin","daemon":"escalation","body":"BulletinStopCommand","asked":[{"field":"bulletin_kind","kind":"word","words":["weekly","monthly","half_year","year","period"],"required":true}]},
+  {"act":"bulletin.return","of":"BL","body":"BulletinReturnCommand","asked":[]},
 ];

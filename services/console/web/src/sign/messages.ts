@@ -45,6 +45,16 @@ export const messages: Record<string, Record<string, Field>> = {
     name: { number: 4, kind: "text" },
     kind: { number: 5, kind: "number" },
   },
+  BulletinOrderCommand: {
+    bulletin_kind: { number: 1, kind: "number" },
+    owner: { number: 2, kind: "text" },
+    cutoff_day: { number: 3, kind: "number" },
+  },
+  BulletinReturnCommand: {
+  },
+  BulletinStopCommand: {
+    bulletin_kind: { number: 1, kind: "number" },
+  },
   CampaignActCommand: {
     text: { number: 1, kind: "text" },
   },

@@ -1,0 +1,21 @@
+/* A bulletin as it is asked for: its kind and days as typed, its figures as the console counts
+ * them. */
+#ifndef ZHIAN_SERVICES_CTL_BULLETIN_COUNT_H
+#define ZHIAN_SERVICES_CTL_BULLETIN_COUNT_H
+
+#include "services/ctl/bulletin_sheet.h"
+#include "services/ctl/county.h"
+#include "services/ctl/nearest.h"
+
+/* USAGE, with the nearest word. */
+int bulletin_wrong_word(struct session *session, const char *code, const char *value,
+			struct nearest nearest);
+/* By its name or its Chinese word. */
+int bulletin_read_kind(struct session *session, const char *name, const char **ret_kind);
+/* --from and --cutoff; ask->kind is read before. */
+int bulletin_read_days(struct session *session, const struct invocation *invocation,
+		       Zh__BulletinQuery *ask);
+/* `tells`: with --json its lines are printed as they come. */
+int bulletin_count(struct county *county, Zh__BulletinQuery *ask, struct sheet *sheet, bool tells);
+
+#endif

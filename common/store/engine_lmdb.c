@@ -270,8 +270,10 @@ static enum status open_into(struct lmdb_engine *engine, const struct engine_opt
 	if (!options->read_only)
 		TRY(file_make_directories(options->path, 0700, err));
 	int code = env_open(engine, options);
-	/* Nothing that mends itself: who starts it again meets the same. */
-	if (code == ENOMEM)
+	/* Nothing that mends itself: who starts it again meets the same.  Memory that ran out does,
+	 * and LMDB says the same word for it. */
+	if (code == ENOMEM &&
+	    (!lmdb_has_address_space(options->map_bytes) || SABOTAGE("engine.memory-blames-map")))
 		return err_set(err, STATUS_INVALID,
 			       "%s: can't map %llu MiB: the process may not have so much address "
 			       "space (LimitAS= of its unit, ulimit -v); zhian.yaml sets less by "

@@ -44,6 +44,8 @@ enum status lmdb_failure(struct err *err, const struct engine *engine, const cha
 
 /* Room: engine_lmdb_room.c */
 bool lmdb_disk_is_full(const struct engine *base);
+/* Whether the process may still map so many bytes; says nothing of memory. */
+bool lmdb_has_address_space(uint64_t bytes);
 enum status lmdb_usage(struct engine *base, struct engine_usage *ret_usage, struct err *err);
 unsigned lmdb_reader_check(struct engine *base);
 uint64_t lmdb_end_bytes(struct engine *base);

@@ -2,6 +2,7 @@
 #include "common/store/engine_lmdb_internal.h"
 
 #include <errno.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -16,6 +17,14 @@ uint64_t lmdb_end_bytes(struct engine *base)
 	if (mdb_env_info(engine->env, &info) != 0)
 		return 0;
 	return ((uint64_t)info.me_last_pgno + 1) * engine->page_bytes;
+}
+
+bool lmdb_has_address_space(uint64_t bytes)
+{
+	if (bytes == 0) /* as large as it was made, which isn't known before it is open */
+		return true;
+	void *at = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	return at != MAP_FAILED && munmap(at, bytes) == 0;
 }
 
 /* The first word of each record in the free list is how many pages it names. */

@@ -9,6 +9,7 @@ enum fault_end {
 	FAULT_NOT_OPENED = 71, /* opening failed, with words */
 	FAULT_REFUSED = 70,    /* a commit failed: the process ends, as a daemon does */
 	FAULT_WENT_ON = 72,    /* a commit after a failed one was accepted: never */
+	FAULT_BLAMED = 73,     /* what passes is called a wrong setting: never */
 	FAULT_KILLED = 99,     /* by the shim */
 };
 

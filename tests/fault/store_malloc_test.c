@@ -47,8 +47,9 @@ static enum fault_end parts_life(struct scene *s)
 	struct part_ref ref;
 	char content[16];
 	size_t size;
-	if (parts_open(&s->options, &parts, err) != STATUS_OK)
-		return FAULT_NOT_OPENED;
+	enum status status = parts_open(&s->options, &parts, err);
+	if (status != STATUS_OK)
+		return status == STATUS_INVALID ? FAULT_BLAMED : FAULT_NOT_OPENED;
 	if (parts_read(parts, &s->ref, content, sizeof(content), &size, err) != STATUS_OK ||
 	    parts_add(parts, PART_TEXT, bytes_of_text("b"), &ref, err) != STATUS_OK ||
 	    parts_commit(parts, err) != STATUS_OK || parts_erase(parts, &ref, 1, err) != STATUS_OK)

@@ -323,8 +323,10 @@ static enum status start(struct daemon_shell *shell, struct err *err)
 {
 	TRY(shell_open_stores(shell, err));
 	TRY(ready_file(shell, false, err)); /* behind the lock: another's isn't ours to remove */
+	/* Before the first turn: on a slow machine that one already asks for a checkpoint. */
+	if (!SABOTAGE("shell.checkpoint-unmanned"))
+		TRY(checkpoint_worker_start(shell->state, worker_done, shell, &shell->worker, err));
 	TRY(shell_adopt_first_books(shell, err));
-	TRY(checkpoint_worker_start(shell->state, worker_done, shell, &shell->worker, err));
 	TRY(shell_open_sockets(shell, err));
 	TRY(shell_keep_holdings(shell, err)); /* what doors made is there by now */
 	uv_signal_start(&shell->terminate, stop_came, SIGTERM);

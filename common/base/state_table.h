@@ -115,6 +115,17 @@ struct state_row {
 /* For values inside of the table (asserted). */
 struct state_row state_table_row(const struct state_table *table, uint8_t state, uint8_t event);
 
+/* For values of a stored row and a stored event, which may be any: whether the table has both and
+ * lets the event happen; the row is that of the pair then. */
+static inline bool state_table_goes(const struct state_table *table, unsigned state, unsigned event,
+				    struct state_row *ret_row)
+{
+	if (state >= table->state_count || event >= table->event_count)
+		return false;
+	*ret_row = state_table_row(table, (uint8_t)state, (uint8_t)event);
+	return ret_row->verdict == STATE_GO;
+}
+
 /* "HZ034": the pair's id, in `ret_id`, which is returned.  "" for one without a number, which
  * state_table_check() finds. */
 const char *state_table_id(const struct state_table *table, uint8_t state, uint8_t event,

@@ -199,7 +199,8 @@ void decision_not_found(struct decision *decision, const char *code)
 
 void decision_poison(struct decision *decision, const char *code)
 {
-	decision_end(decision, VERDICT_POISON, code);
+	decision_end(decision, VERDICT_POISON,
+		     SABOTAGE("decision.poison-unexplained") ? NULL : code);
 }
 
 static uint64_t fields_named(const ProtobufCMessageDescriptor *descriptor, const char *names)

@@ -124,6 +124,27 @@ static bool of_a_visit(const struct event *event, const struct officers *officer
 
 /* ---- cases */
 
+static bool of_broken_agreement(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__CaseExecutionResumed, zh__case_execution_resumed__descriptor)
+		->has_missed_day;
+}
+
+/* Before, a payment said nothing of it. */
+static bool of_stated_way(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__CaseExecuted, zh__case_executed__descriptor)->payment_way != 0;
+}
+
+static bool of_cash(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__CaseExecuted, zh__case_executed__descriptor)->payment_way ==
+	       ZH__PAYMENT_WAY__PAYMENT_WAY_IN_CASH;
+}
+
 static bool is_legal_review(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

@@ -42,6 +42,11 @@ bool campaign_md_valid(uint32_t md)
 	return md < 10000 && time_civil_valid(date);
 }
 
+bool campaign_year_valid(uint32_t year)
+{
+	return year >= 2000 && year < 2200;
+}
+
 int32_t campaign_day(uint32_t year, uint32_t md)
 {
 	struct civil_date date = {(int32_t)year, (int32_t)(md / 100), (int32_t)(md % 100)};

@@ -83,7 +83,9 @@ bool campaign_measure_has_denominator(uint32_t measure);
 
 /* month × 100 + day is a day of every year. */
 bool campaign_md_valid(uint32_t md);
-/* The day number of `md` in `year`. */
+/* 2000 to 2199: a plan of any other year is a slip. */
+bool campaign_year_valid(uint32_t year);
+/* The day number of `md` in `year`, both valid. */
 int32_t campaign_day(uint32_t year, uint32_t md);
 
 #endif

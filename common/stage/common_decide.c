@@ -351,6 +351,29 @@ static bool is_superseded(const struct decide_context *context, const struct inp
 	return true;
 }
 
+static void decide_act(const struct decide_context *context, const struct decider *decider,
+		       const struct input *input, struct decision *decision)
+{
+	if (is_superseded(context, input->act, decision) ||
+	    !recusal_lets(context, input->act, decision))
+		return;
+	if (input->act->act->number >= COMMON_ACT_PROPOSAL_APPROVE)
+		decide_common_act(context, decider, input, decision);
+	else
+		proposal_decide_act(context, decider, input, decision);
+	decide_gate_articles(context, decision);
+}
+
+/* What nobody asks for: other daemons' events, items of doors. */
+static void decide_told(const struct decide_context *context, const struct decider *decider,
+			const struct input *input, struct decision *decision)
+{
+	if (input->kind == INPUT_EVENT && decide_county_event(context, input->event, decision))
+		return;
+	decider->decide(context, input, decision);
+	decide_gate_articles(context, decision);
+}
+
 void stage_decide(const struct decide_context *context, const struct decider *decider,
 		  const struct input *input, struct decision *decision)
 {
@@ -358,17 +381,10 @@ void stage_decide(const struct decide_context *context, const struct decider *de
 		decide_mark(context, decider, input, decision);
 		return;
 	}
-	if (input->kind == INPUT_ACT && (is_superseded(context, input->act, decision) ||
-					 !recusal_lets(context, input->act, decision)))
-		return;
-	if (input->kind == INPUT_ACT && input->act->act->number >= COMMON_ACT_PROPOSAL_APPROVE)
-		decide_common_act(context, decider, input, decision);
-	else if (input->kind == INPUT_ACT)
-		proposal_decide_act(context, decider, input, decision);
-	else if (input->kind != INPUT_EVENT ||
-		 !decide_county_event(context, input->event, decision))
-		decider->decide(context, input, decision);
-	decide_gate_articles(context, decision);
+	if (input->kind == INPUT_ACT)
+		decide_act(context, decider, input, decision);
+	else
+		decide_told(context, decider, input, decision);
 	/* A text that had no room is missing in an event that looks whole. */
 	if (context->arena->overflow && !SABOTAGE("stage.no-room-unsaid"))
 		decision->arena_full = true;

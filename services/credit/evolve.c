@@ -16,8 +16,8 @@ static void put_row(struct rows_writer *rows, uint16_t table, uint64_t number, c
 static enum status firm_meet(struct rows_writer *rows, const char *key, const char *name,
 			     uint64_t *ret_firm, struct firm_row *ret_row)
 {
-	if (key == NULL || strlen(key) >= FIRM_KEY_SIZE ||
-	    (name != NULL && strlen(name) > FIRM_NAME_SIZE))
+	if (key == NULL || (key[0] == '\0' && !SABOTAGE("fold.firm-without-key")) ||
+	    strlen(key) >= FIRM_KEY_SIZE || (name != NULL && strlen(name) > FIRM_NAME_SIZE))
 		return STATUS_INVALID;
 	uint64_t firm = credit_firm_number(&rows->read, key);
 	if (firm != 0 && credit_firm_get(&rows->read, firm, ret_row)) {

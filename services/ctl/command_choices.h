@@ -125,7 +125,7 @@ static const struct command_option bulletin_approve_options[] = {{"reason", OPTI
 static const struct command_option bulletin_rows_options[] = {
 	{"cutoff", OPTION_DAY, NULL},
 	{"from", OPTION_DAY, NULL},
-	{"column", OPTION_TEXT, "in_period|in_year|at_cutoff"},
+	{"column", OPTION_TEXT, "in_period|in_year|at_begin|at_cutoff"},
 	{"group", OPTION_TEXT, "GROUP=WORD"},
 	{"limit", OPTION_NUMBER, "N"},
 	{NULL, OPTION_FLAG, NULL}};

@@ -351,6 +351,8 @@ const struct command commands[] = {
 	 .example = "campaign base import CP-522701-1 base.csv --dry-run"},
 	LIST_OF("campaign", "base-show", "campaign_base", HAZARD, "ID", run_list_within,
 		"campaign base show CP-522701-1 --counter unit"),
+	LIST_OF("campaign", "base-firms", "campaign_base_firm", HAZARD, "ID", run_list_within,
+		"campaign base firms CP-522701-1 --has visited --counter unit --value 一股"),
 	LIST_OF("campaign", "base-missing", "campaign_base_missing", HAZARD, "ID", run_list_within,
 		"campaign base missing CP-522701-1 --lacks visited"),
 	LIST_OF("campaign", "base-versions", "campaign_base_version", HAZARD, "ID", run_list_within,

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "services/ctl/command.h"
 #include "services/ctl/problems_say.h"
@@ -36,8 +37,28 @@ static const char *code_of(const struct failure *failure)
 	return failure->code;
 }
 
+/* A field of an act is the option that was typed, "--paid-fen", in Chinese with what it is; any
+ * other place (a line of a file, a part of a part) stays as the daemon says it. */
+static const char *say_where(const char *where, enum lang lang, char memory[FAILURE_TEXT])
+{
+	const char *help = catalogue_find(WORDS_OPTION, where, lang);
+	if (help == NULL || SABOTAGE("ctl.where-is-a-field"))
+		return where;
+	const char *more = strstr(help, "；"); /* what else is known of it */
+	size_t size = more != NULL ? (size_t)(more - help) : strlen(help);
+	if (lang == LANG_ZH)
+		(void)snprintf(memory, FAILURE_TEXT, "--%s（%.*s）", where, (int)size, help);
+	else
+		(void)snprintf(memory, FAILURE_TEXT, "--%s", where);
+	for (char *at = memory; *at != '\0' && (unsigned char)*at < 0x80; at++) {
+		if (*at == '_')
+			*at = '-';
+	}
+	return memory;
+}
+
 static size_t collect_params(const struct failure *failure, enum lang lang,
-			     struct template_param *params)
+			     struct template_param *params, char where[FAILURE_TEXT])
 {
 	size_t count = 0;
 	for (size_t i = 0; i < failure->param_count; i++)
@@ -53,7 +74,8 @@ static size_t collect_params(const struct failure *failure, enum lang lang,
 						refusal->params[i]->value, lang)};
 	}
 	if (refusal != NULL && refusal->where != NULL)
-		params[count++] = (struct template_param){"where", refusal->where};
+		params[count++] =
+			(struct template_param){"where", say_where(refusal->where, lang, where)};
 	return count;
 }
 
@@ -76,8 +98,8 @@ static void say_why(struct template_param *params, size_t count, enum lang lang,
 static void sentence(const struct failure *failure, enum lang lang, struct writer *out)
 {
 	struct template_param params[PARAMS_MAX];
-	char memory[FAILURE_TEXT];
-	size_t count = collect_params(failure, lang, params);
+	char memory[FAILURE_TEXT], where[FAILURE_TEXT];
+	size_t count = collect_params(failure, lang, params, where);
 	say_why(params, count, lang, memory);
 	const char *text = catalogue_code(code_of(failure), lang);
 	if (text == NULL && failure->refusal != NULL && failure->refusal->message != NULL)
@@ -254,6 +276,12 @@ static void print_need(const Zh__Refusal *refusal, enum lang lang, FILE *out)
 	}
 }
 
+static bool says_where(const struct failure *failure, enum lang lang)
+{
+	const char *text = catalogue_code(code_of(failure), lang);
+	return text != NULL && strstr(text, "{where}") != NULL;
+}
+
 void failure_print(const struct failure *failure, const struct failure_style *style, FILE *out)
 {
 	char text[4096];
@@ -273,9 +301,10 @@ void failure_print(const struct failure *failure, const struct failure_style *st
 			refusal_why(refusal, style->lang));
 	(void)fputc('\n', out);
 	if (refusal != NULL) {
-		if (refusal->where != NULL) {
+		if (refusal->where != NULL && !says_where(failure, style->lang)) {
+			char where[FAILURE_TEXT];
 			print_label("where", style->lang, out);
-			fprintf(out, "%s\n", refusal->where);
+			fprintf(out, "%s\n", say_where(refusal->where, style->lang, where));
 		}
 		if (refusal->rule != NULL && refusal->rule->id != NULL) {
 			print_label("rule", style->lang, out);

@@ -61,7 +61,8 @@ static void put_string(const char *kind, const char *name, const char *text, enu
 		const char *member;
 		enum word_class class;
 	} classes[] = {{"act", WORDS_ACT},        {"next_act", WORDS_ACT}, {"possible", WORDS_ACT},
-		       {"what", WORDS_MEMBER},    {"event", WORDS_EVENT},  {"book", WORDS_EVENT},
+		       {"what", WORDS_MEMBER},    {"what", WORDS_POLICY},  {"where", WORDS_OPTION},
+		       {"where", WORDS_MEMBER},   {"event", WORDS_EVENT},  {"book", WORDS_EVENT},
 		       {"leads_to", WORDS_EVENT}, {"noun", WORDS_NOUN},    {"kind", WORDS_NOUN}};
 	const char *found = NULL;
 	if (name_ends(name, "_ms")) {
@@ -70,7 +71,7 @@ static void put_string(const char *kind, const char *name, const char *text, enu
 	}
 	if (is_word(text)) {
 		for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
-			if (strcmp(classes[i].member, name) == 0)
+			if (found == NULL && strcmp(classes[i].member, name) == 0)
 				found = catalogue_find(classes[i].class, text, lang);
 		}
 		if (found == NULL)

@@ -1,6 +1,7 @@
 #include "services/escalation/case_step.h"
 
 #include "common/base/sabotage.h"
+#include "common/base/time.h"
 #include "services/escalation/hearing.h"
 
 static struct matter_step of_hearing(const struct hearing_row *hearing)
@@ -28,34 +29,46 @@ static const char *before_decision(uint8_t flags)
 	return (flags & CASE_DISCUSSED) == 0 ? "case.discuss" : "case.decide";
 }
 
-/* When neither the term to pay nor a deferral runs any more, the party is called on to pay. */
+/* When neither the term to pay nor a deferral runs any more, the party is called on to pay; what is
+ * suspended is resumed, or when its three years are over looked at whether it ends; an agreement is
+ * kept, or execution resumed. */
 static const char *while_unpaid(const struct casefile_row *row,
-				const struct execution_row *execution, bool pay_over)
+				const struct execution_row *execution, bool term_over)
 {
+	if (row->execution == EXECUTION_SUSPENDED)
+		return term_over ? "case.execution-end" : "case.execution-resume";
+	if (row->execution == EXECUTION_AGREED && term_over &&
+	    !SABOTAGE("case.broken-agreement-waits"))
+		return "case.execution-resume";
 	if (row->execution == EXECUTION_DEMANDED)
 		return "case.court";
 	bool may_demand = row->execution == EXECUTION_OWED || row->execution == EXECUTION_DEFERRED;
-	if (may_demand && pay_over && execution->contest != CONTEST_STOPPED &&
+	if (may_demand && term_over && execution->contest != CONTEST_STOPPED &&
 	    !SABOTAGE("case.overdue-waits-for-payment"))
 		return "case.demand";
 	return "case.execute";
 }
 
 static const char *after_decision(const struct casefile_row *row,
-				  const struct execution_row *execution, bool pay_over)
+				  const struct execution_row *execution, bool term_over)
 {
+	if (execution->cash_held_fen != 0)
+		return "case.cash-in";
+	if (execution->cash_office_fen != 0)
+		return "case.cash-bank";
 	if (row->service == SERVICE_OWED)
 		return "case.serve";
 	if (row->publication == PUBLICATION_OWED)
 		return "case.publish";
-	return (case_execution_table.states[row->execution].flags & STATE_FINAL) == 0
-		       ? while_unpaid(row, execution, pay_over)
-		       : "case.close";
+	if ((case_execution_table.states[row->execution].flags & STATE_FINAL) == 0)
+		return while_unpaid(row, execution, term_over);
+	return back_owed(execution) && !SABOTAGE("case.back-unasked") ? "case.give-back"
+								      : "case.close";
 }
 
 struct matter_step casefile_step_of(const struct casefile_row *row,
 				    const struct hearing_row *hearing,
-				    const struct execution_row *execution, bool pay_over)
+				    const struct execution_row *execution, bool term_over)
 {
 	static const char *const acts[CASE_STATE_COUNT] = {
 		[CASE_CHECKED] = "case.file",    [CASE_FILED] = "case.report",
@@ -67,8 +80,21 @@ struct matter_step casefile_step_of(const struct casefile_row *row,
 	if (row->state == CASE_NOTICED)
 		return (struct matter_step){.act = before_decision(row->flags)};
 	if (row->state == CASE_DECIDED)
-		return (struct matter_step){.act = after_decision(row, execution, pay_over)};
+		return (struct matter_step){.act = after_decision(row, execution, term_over)};
 	return (struct matter_step){.act = acts[row->state]};
+}
+
+/* The one that what comes next hangs on. */
+static bool term_over(const struct query_context *query, struct object_id id,
+		      const struct casefile_row *row, const struct execution_row *execution)
+{
+	if (row->execution == EXECUTION_SUSPENDED)
+		return clock_term_over(query->rows, id, CLOCK_CASE_EXECUTION_SUSPENDED,
+				       query->now_ms);
+	if (row->execution == EXECUTION_AGREED)
+		return agreement_missed(execution, row->left_fen, time_day_of_ms(query->now_ms)) !=
+		       execution->part_count;
+	return casefile_pay_over(query->rows, id, execution, query->now_ms);
 }
 
 struct matter_step casefile_step(const struct query_context *query, uint64_t number,
@@ -77,6 +103,5 @@ struct matter_step casefile_step(const struct query_context *query, uint64_t num
 	struct execution_row execution;
 	struct object_id id = object_id_make(OBJECT_CASEFILE, query->region, number);
 	(void)execution_get(query->rows, number, &execution);
-	return casefile_step_of(row, hearing, &execution,
-				casefile_pay_over(query->rows, id, &execution, query->now_ms));
+	return casefile_step_of(row, hearing, &execution, term_over(query, id, row, &execution));
 }

@@ -8,9 +8,10 @@
 /* `hearing` as hearing_get says; `whom` points into it. */
 struct matter_step casefile_step(const struct query_context *query, uint64_t number,
 				 const struct casefile_row *row, const struct hearing_row *hearing);
-/* … where it is known whether the term to pay is over. */
+/* … where it is known whether the term that it hangs on is over: to pay, of a suspension, of an
+ * agreement's next part. */
 struct matter_step casefile_step_of(const struct casefile_row *row,
 				    const struct hearing_row *hearing,
-				    const struct execution_row *execution, bool pay_over);
+				    const struct execution_row *execution, bool term_over);
 
 #endif

@@ -4,6 +4,38 @@
 #include "services/escalation/decide_internal.h"
 #include "services/escalation/escalation.h"
 
+static void decide_execution(struct work *work)
+{
+	switch (work_act(work)->act->number) {
+	case ACT_CASE_DEFER:
+	case ACT_CASE_DEMAND:
+	case ACT_CASE_COURT:
+		esc_decide_case_execution(work);
+		break;
+	case ACT_CASE_SURCHARGE:
+		esc_decide_case_surcharge(work);
+		break;
+	case ACT_CASE_EXECUTION_SUSPEND:
+	case ACT_CASE_EXECUTION_RESUME:
+	case ACT_CASE_EXECUTION_END:
+	case ACT_CASE_AGREEMENT:
+		esc_decide_case_pause(work);
+		break;
+	case ACT_CASE_CASH_IN:
+	case ACT_CASE_CASH_BANK:
+	case ACT_CASE_GIVE_BACK:
+		esc_decide_case_payment(work);
+		break;
+	case ACT_CASE_CONTEST:
+	case ACT_CASE_CONTEST_STOP:
+	case ACT_CASE_CONTEST_END:
+		esc_decide_case_contest(work);
+		break;
+	default:
+		ASSERT(false);
+	}
+}
+
 static void decide_act(struct work *work)
 {
 	switch (work_act(work)->act->number) {
@@ -59,21 +91,8 @@ static void decide_act(struct work *work)
 	case ACT_CASE_CLOSE:
 		esc_decide_case_closing(work);
 		break;
-	case ACT_CASE_DEFER:
-	case ACT_CASE_DEMAND:
-	case ACT_CASE_COURT:
-		esc_decide_case_execution(work);
-		break;
-	case ACT_CASE_SURCHARGE:
-		esc_decide_case_surcharge(work);
-		break;
-	case ACT_CASE_CONTEST:
-	case ACT_CASE_CONTEST_STOP:
-	case ACT_CASE_CONTEST_END:
-		esc_decide_case_contest(work);
-		break;
 	default: /* of bulletins none comes here */
-		ASSERT(false);
+		decide_execution(work);
 	}
 }
 

@@ -115,9 +115,10 @@ static void execute(struct work *work, struct case_at_work *casefile)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, paid_fen, command->paid_fen);
-	if (!surcharge_split(work, casefile, body))
+	if (!surcharge_split(work, casefile, body) || !payment_stated(work, casefile, body))
 		return;
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_EXECUTED, body);
+	payment_clocks(work, casefile, body);
 	execution_paid(work, casefile, body->left_fen, body->surcharge_left_fen);
 }
 
@@ -170,6 +171,24 @@ static void consider_closed(struct work *work, struct case_at_work *casefile)
 			 &(struct cause){.kind = CAUSE_CASE_CLOSED, .key = casefile->number});
 }
 
+/* 行政处罚法71, 行政强制法41: money that is on its way, or to be given back, is looked after. */
+static bool settled(struct work *work, const struct case_at_work *casefile)
+{
+	struct execution_row execution;
+	if (!execution_get(work->context->rows, casefile->number, &execution))
+		return true;
+	if (execution.cash_held_fen + execution.cash_office_fen != 0 &&
+	    !SABOTAGE("case.closed-over-cash")) {
+		decision_possible(work->decision,
+				  execution.cash_held_fen != 0 ? "case.cash-in" : "case.cash-bank");
+		return work_refuse(work, "cash_open");
+	}
+	if (!back_owed(&execution) || SABOTAGE("case.closed-over-back"))
+		return true;
+	decision_possible(work->decision, "case.give-back");
+	return work_refuse(work, "back_open");
+}
+
 static void close_case(struct work *work, struct case_at_work *casefile)
 {
 	bool decided = casefile->row.state == CASE_DECIDED;
@@ -185,6 +204,8 @@ static void close_case(struct work *work, struct case_at_work *casefile)
 		decision_possible(work->decision, "case.execute");
 		return;
 	}
+	if (!settled(work, casefile))
+		return;
 	Zh__CaseClosed *body = WORK_MESSAGE(work, Zh__CaseClosed, zh__case_closed__descriptor);
 	if (body == NULL)
 		return;

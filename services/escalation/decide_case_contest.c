@@ -129,7 +129,7 @@ static bool end_sound(struct work *work, const struct case_at_work *casefile,
 }
 
 /* What is owed from here on, and what was paid above it (行政强制法41). */
-static void state_money(const struct case_at_work *casefile,
+static void state_money(const struct case_at_work *casefile, const struct execution_row *execution,
 			const Zh__CaseContestEndCommand *command, Zh__CaseContestEnded *body)
 {
 	const struct casefile_row *row = &casefile->row;
@@ -141,8 +141,13 @@ static void state_money(const struct case_at_work *casefile,
 		owed = command->owed_fen;
 	SET_OPTIONAL(body, owed_fen, owed);
 	SET_OPTIONAL(body, left_fen, paid < owed ? owed - paid : 0);
-	if (paid > owed)
-		SET_OPTIONAL(body, back_fen, paid - owed);
+	int64_t back = execution->back_fen - execution->surcharge_back_fen;
+	back += paid > owed ? paid - owed : 0;
+	if (back != 0)
+		SET_OPTIONAL(body, back_fen, back);
+	if (command->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED &&
+	    goods_confiscated(casefile))
+		SET_OPTIONAL(body, goods_back, 1);
 }
 
 /* What is over stops; a review's decision may be sued (行政诉讼法45), or the court asked. */
@@ -157,7 +162,9 @@ static void end_clocks(struct work *work, const struct case_at_work *casefile,
 	bool owed = casefile->row.left_fen != 0 || surcharge_owed(work, execution) != 0;
 	if (owed && body->left_fen == 0 && body->surcharge_left_fen == 0)
 		execution_over(work, casefile, "contest_over");
-	else if (casefile->row.execution == EXECUTION_DEMANDED) {
+	else if (casefile->row.execution == EXECUTION_DEMANDED ||
+		 (casefile->row.execution == EXECUTION_SUSPENDED &&
+		  execution->before == EXECUTION_DEMANDED)) {
 		execution->contest = CONTEST_UPHELD;
 		execution->contest_outcome = (uint8_t)body->contest_outcome;
 		execution->contest_over_ms = body->received_ms;
@@ -187,7 +194,7 @@ static void end(struct work *work, struct case_at_work *casefile, struct executi
 	SET_OPTIONAL(body, contest_outcome, command->contest_outcome);
 	SET_OPTIONAL(body, received_ms, received_ms);
 	body->document = command->document;
-	state_money(casefile, command, body);
+	state_money(casefile, execution, command, body);
 	surcharge_contested(work, casefile, execution, body);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED, body);
 	end_clocks(work, casefile, execution, body);

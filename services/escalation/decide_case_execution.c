@@ -8,9 +8,8 @@
 
 /* ---- the days */
 
-/* The last day of a term on the case: as its clock runs, else counted from where it begins. */
-static int32_t term_day(struct work *work, const struct case_at_work *casefile,
-			enum clock_id purpose, int64_t from_ms)
+int32_t execution_term_day(struct work *work, const struct case_at_work *casefile,
+			   enum clock_id purpose, int64_t from_ms)
 {
 	uint64_t number = clock_running(work->context->rows, casefile->subject, purpose);
 	const struct clock_row *running =
@@ -30,9 +29,10 @@ static int32_t terms_of_service(struct work *work, const struct case_at_work *ca
 {
 	struct notice_row document = {.served_ms = 0};
 	(void)notice_get(work->context->rows, casefile->row.decision_notice, &document);
-	int32_t day = term_day(work, casefile, CLOCK_CONTEST_RECONSIDER, document.served_ms);
-	day = later(day, term_day(work, casefile, CLOCK_CONTEST_SUE, document.served_ms));
-	return later(day, term_day(work, casefile, CLOCK_CONTEST_RECONSIDER_UNTOLD, 0));
+	int32_t day =
+		execution_term_day(work, casefile, CLOCK_CONTEST_RECONSIDER, document.served_ms);
+	day = later(day, execution_term_day(work, casefile, CLOCK_CONTEST_SUE, document.served_ms));
+	return later(day, execution_term_day(work, casefile, CLOCK_CONTEST_RECONSIDER_UNTOLD, 0));
 }
 
 int32_t execution_pay_day(struct work *work, const struct case_at_work *casefile,
@@ -40,7 +40,7 @@ int32_t execution_pay_day(struct work *work, const struct case_at_work *casefile
 {
 	struct notice_row document = {.served_ms = 0};
 	(void)notice_get(work->context->rows, casefile->row.decision_notice, &document);
-	return later(term_day(work, casefile, CLOCK_CASE_PAY, document.served_ms),
+	return later(execution_term_day(work, casefile, CLOCK_CASE_PAY, document.served_ms),
 		     execution->until_day);
 }
 
@@ -52,8 +52,8 @@ int32_t execution_court_from(struct work *work, const struct case_at_work *casef
 	    execution->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_WITHDRAWN)
 		day = terms_of_service(work, casefile);
 	else if (execution->contest_kind == ZH__CONTEST_KIND__CONTEST_KIND_RECONSIDERATION)
-		day = term_day(work, casefile, CLOCK_CONTEST_SUE_DECISION,
-			       execution->contest_over_ms);
+		day = execution_term_day(work, casefile, CLOCK_CONTEST_SUE_DECISION,
+					 execution->contest_over_ms);
 	else
 		day = time_day_of_ms(execution->contest_over_ms);
 	return later(day, execution->until_day);
@@ -74,8 +74,7 @@ void execution_court_clock(struct work *work, const struct case_at_work *casefil
 	(void)work_clock(work, CLOCK_CASE_COURT, casefile->subject, time_ms_of_day(from), 0);
 }
 
-/* From today to the end of `day`: the term of 程序规定72, moved by whoever agreed to it. */
-static void pay_clock_until(struct work *work, const struct case_at_work *casefile, int32_t day)
+void execution_pay_until(struct work *work, const struct case_at_work *casefile, int32_t day)
 {
 	int32_t today = time_day_of_ms(work_when(work));
 	work_clocks_stop(work, CLOCK_CASE_PAY, casefile->subject, "deferred");
@@ -94,19 +93,18 @@ static bool day_after(struct work *work, uint32_t stated, int32_t before, const 
 	return true;
 }
 
-/* Each part has its day, in order, and its sum; together they are what is left of the fine. */
-static bool parts_sound(struct work *work, const Zh__CaseDeferCommand *command, int64_t fine_fen,
-			int32_t *ret_until)
+bool execution_parts_sound(struct work *work, const struct fine_parts_stated *parts,
+			   int64_t owed_fen, int32_t *ret_until)
 {
-	int64_t left = fine_fen;
-	if (command->n_part_day != command->n_part_fen || command->n_part_day > FINE_PARTS_MAX)
+	int64_t left = owed_fen;
+	if (parts->day_count != parts->fen_count || parts->day_count > FINE_PARTS_MAX)
 		return work_invalid(work, "parts", "part_day");
-	for (size_t i = 0; i < command->n_part_day; i++) {
-		if (!day_after(work, command->part_day[i], *ret_until, "part_day", ret_until))
+	for (size_t i = 0; i < parts->day_count; i++) {
+		if (!day_after(work, parts->days[i], *ret_until, "part_day", ret_until))
 			return false;
-		if (command->part_fen[i] <= 0 || command->part_fen[i] > left)
+		if (parts->fen[i] <= 0 || parts->fen[i] > left)
 			return work_invalid(work, "parts", "part_fen");
-		left -= command->part_fen[i];
+		left -= parts->fen[i];
 	}
 	return left == 0 || work_invalid(work, "parts", "part_fen");
 }
@@ -144,7 +142,9 @@ static bool deferral_sound(struct work *work, const struct case_at_work *casefil
 		return day_after(work, command->until_day, *ret_until, "until_day", ret_until);
 	if (command->has_until_day)
 		return work_invalid(work, "parts", "until_day");
-	return parts_sound(work, command, fine_fen, ret_until);
+	const struct fine_parts_stated parts = {command->part_day, command->part_fen,
+						command->n_part_day, command->n_part_fen};
+	return execution_parts_sound(work, &parts, fine_fen, ret_until);
 }
 
 static void defer(struct work *work, struct case_at_work *casefile)
@@ -172,7 +172,7 @@ static void defer(struct work *work, struct case_at_work *casefile)
 	if (command->n_part_day != 0 &&
 	    time_day_of_yyyymmdd(command->part_day[0], &until) != STATUS_OK)
 		return;
-	pay_clock_until(work, casefile, until);
+	execution_pay_until(work, casefile, until);
 	/* What was demanded isn't owed yet. */
 	work_clocks_stop(work, CLOCK_CASE_DEMAND, casefile->subject, "deferred");
 	work_clocks_stop(work, CLOCK_CASE_COURT, casefile->subject, "deferred");
@@ -183,6 +183,7 @@ void execution_over(struct work *work, const struct case_at_work *casefile, cons
 	work_clocks_stop(work, CLOCK_CASE_PAY, casefile->subject, why);
 	work_clocks_stop(work, CLOCK_CASE_DEMAND, casefile->subject, why);
 	work_clocks_stop(work, CLOCK_CASE_COURT, casefile->subject, why);
+	work_clocks_stop(work, CLOCK_CASE_EXECUTION_SUSPENDED, casefile->subject, why);
 	/* 程序规定77: the fifteen days to close run from when nothing is left to do. */
 	if (casefile->row.service == SERVICE_SERVED && casefile->row.state == CASE_DECIDED)
 		(void)work_clock(work, CLOCK_CASE_CLOSE, casefile->subject, work_when(work), 0);
@@ -194,13 +195,16 @@ void execution_paid(struct work *work, const struct case_at_work *casefile, int6
 	struct execution_row execution;
 	if (left_fen == 0 && surcharge_left_fen == 0)
 		execution_over(work, casefile, "paid");
-	if (left_fen == 0 || casefile->row.execution != EXECUTION_DEFERRED ||
+	bool agreed = casefile->row.execution == EXECUTION_AGREED;
+	if ((!agreed && (left_fen == 0 || casefile->row.execution != EXECUTION_DEFERRED)) ||
 	    !execution_get(work->context->rows, casefile->number, &execution))
 		return;
-	size_t before = fine_parts_covered(&execution, casefile->row.left_fen);
-	size_t covered = fine_parts_covered(&execution, left_fen);
+	int64_t surcharge = agreed ? surcharge_owed(work, &execution) : 0;
+	size_t before = fine_parts_covered(&execution, casefile->row.left_fen + surcharge);
+	size_t covered =
+		fine_parts_covered(&execution, left_fen + (agreed ? surcharge_left_fen : 0));
 	if (covered > before && covered < execution.part_count)
-		pay_clock_until(work, casefile, execution.parts[covered].day);
+		execution_pay_until(work, casefile, execution.parts[covered].day);
 }
 
 /* ---- 催告 */
@@ -292,7 +296,7 @@ static void demand(struct work *work, struct case_at_work *casefile)
 
 /* ---- 申请人民法院强制执行 */
 
-static void told_day(struct work *work, const char *name, int32_t day)
+void execution_told_day(struct work *work, const char *name, int32_t day)
 {
 	char text[TIME_DAY_TEXT];
 	time_print_day(day, text);
@@ -309,7 +313,7 @@ static bool uncontested(struct work *work, const struct execution_row *execution
 	if (today > from || SABOTAGE("case.court-before-terms") ||
 	    !casefile_lacks(work, "terms_running", GATE_APP_76, GATE_NEED_UNCONTESTED))
 		return true;
-	told_day(work, "until", from);
+	execution_told_day(work, "until", from);
 	return false;
 }
 
@@ -323,13 +327,13 @@ static bool in_its_time(struct work *work, const struct execution_row *execution
 		decide_clock_due(work->context, CLOCK_CASE_COURT, time_ms_of_day(from)));
 	if (today <= wait && !SABOTAGE("case.court-at-once") &&
 	    casefile_lacks(work, "demand_running", GATE_APP_76, GATE_NEED_AFTER_DEMAND)) {
-		told_day(work, "until", wait);
+		execution_told_day(work, "until", wait);
 		return false;
 	}
 	if (today <= last || SABOTAGE("case.court-too-late") ||
 	    !casefile_lacks(work, "lapsed", GATE_APP_76, GATE_NEED_IN_TIME))
 		return true;
-	told_day(work, "until", last);
+	execution_told_day(work, "until", last);
 	return false;
 }
 

@@ -47,8 +47,10 @@ void surcharge_contested(struct work *work, const struct case_at_work *casefile,
 	SET_OPTIONAL(body, surcharge_base_fen, surcharge.base_fen);
 	SET_OPTIONAL(body, surcharge_fine_fen, surcharge.fine_fen);
 	SET_OPTIONAL(body, surcharge_left_fen, sum.left_fen);
-	if (surcharge.paid_fen > sum.fen)
-		SET_OPTIONAL(body, back_fen, body->back_fen + surcharge.paid_fen - sum.fen);
+	if (surcharge.paid_fen <= sum.fen)
+		return;
+	SET_OPTIONAL(body, surcharge_back_fen, surcharge.paid_fen - sum.fen);
+	SET_OPTIONAL(body, back_fen, body->back_fen + body->surcharge_back_fen);
 }
 
 /* 行政强制法45: its rate was told, and there is something overdue that bears it. */

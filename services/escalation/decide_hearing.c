@@ -408,7 +408,7 @@ static void hold(struct hearing_call *call)
 	SET_OPTIONAL(body, signing, command->signing);
 	body->note = command->note;
 	emit(call, ZH__EVENT_KIND__KIND_HEARING_HELD, body);
-	hearing_clocks_stop(work, call->casefile, "held");
+	hearing_clocks_stop(work, call->casefile, "took_place");
 	(void)work_clock(work, CLOCK_HEARING_REPORT, call->casefile->subject, held_ms, 0);
 }
 

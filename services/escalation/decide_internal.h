@@ -18,6 +18,8 @@ void esc_decide_case_closing(struct work *work);   /* serve, publish, execute, e
 void esc_decide_case_execution(struct work *work); /* defer, demand, court */
 void esc_decide_case_contest(struct work *work);
 void esc_decide_case_surcharge(struct work *work);
+void esc_decide_case_pause(struct work *work);   /* suspended, resumed, ended, agreed on */
+void esc_decide_case_payment(struct work *work); /* cash on its way to the bank, given back */
 
 void escalation_decide(const struct decide_context *context, const struct input *input,
 		       struct decision *decision);
@@ -152,6 +154,23 @@ void hearing_without_officer(struct work *work, const struct case_at_work *casef
 
 /* Nothing is owed any more: the terms to pay and to ask the court end. */
 void execution_over(struct work *work, const struct case_at_work *casefile, const char *why);
+/* The last day of a term on the case: as its clock runs, else counted from where it begins. */
+int32_t execution_term_day(struct work *work, const struct case_at_work *casefile,
+			   enum clock_id purpose, int64_t from_ms);
+/* From today to the end of `day`: the term of 程序规定72, moved by whoever agreed to it. */
+void execution_pay_until(struct work *work, const struct case_at_work *casefile, int32_t day);
+/* As a command states them. */
+struct fine_parts_stated {
+	const uint32_t *days;
+	const int64_t *fen;
+	size_t day_count, fen_count;
+};
+/* Each part has its day, in order and behind `*ret_until`, and its sum; together they are what is
+ * owed.  The last one's day; false: refused. */
+bool execution_parts_sound(struct work *work, const struct fine_parts_stated *parts,
+			   int64_t owed_fen, int32_t *ret_until);
+/* A day that a refusal names. */
+void execution_told_day(struct work *work, const char *name, int32_t day);
 /* The last day of the term to pay, or of the deferral. */
 int32_t execution_pay_day(struct work *work, const struct case_at_work *casefile,
 			  const struct execution_row *execution);
@@ -164,6 +183,16 @@ bool execution_goes_on(struct work *work, const struct execution_row *execution)
  * or ends with what it was about. */
 void execution_paid(struct work *work, const struct case_at_work *casefile, int64_t left_fen,
 		    int64_t surcharge_left_fen);
+
+/* ---- how it was paid (decide_case_payment.c) */
+
+/* As it was stated, for the bank or in cash; the sum stands in `body`.  false: refused. */
+bool payment_stated(struct work *work, const struct case_at_work *casefile, Zh__CaseExecuted *body);
+/* Cash that was taken goes on to the office: its term begins. */
+void payment_clocks(struct work *work, const struct case_at_work *casefile,
+		    const Zh__CaseExecuted *body);
+/* A decision that fell confiscated goods. */
+bool goods_confiscated(const struct case_at_work *casefile);
 
 /* ---- the surcharge (decide_case_surcharge.c) */
 

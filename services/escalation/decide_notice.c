@@ -371,7 +371,7 @@ static void interview(struct work *work, const struct notice_at_work *notice)
 	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_INTERVIEW_HELD, notice->subject,
 			     notice->row.object_version + 1, body),
 		   &notice->file.trace);
-	work_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "held");
+	work_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "took_place");
 	if (!command->absent ||
 	    SABOTAGE("measure.absent-is-held")) /* nobody came: it is still owed */
 		measure_met(work, notice->row.measure, "held");

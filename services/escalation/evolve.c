@@ -46,11 +46,18 @@ enum status esc_series_take(struct rows_writer *rows, struct row_key key, uint32
 
 bool esc_state_go(const struct state_table *table, uint8_t *state, uint8_t event)
 {
-	struct state_row row = state_table_row(table, *state, event);
-	if (row.verdict != STATE_GO)
+	struct state_row row;
+	if (!state_table_goes(table, *state, event, &row))
 		return false;
 	*state = row.next;
 	return true;
+}
+
+/* Suspended, agreed on, cash handed on, given back: numbered one behind the other. */
+static bool is_of_execution(uint16_t kind)
+{
+	return kind >= ZH__EVENT_KIND__KIND_CASE_EXECUTION_SUSPENDED &&
+	       kind <= ZH__EVENT_KIND__KIND_CASE_GIVEN_BACK;
 }
 
 enum status escalation_evolve(struct rows_writer *rows, const struct event *event)
@@ -58,6 +65,8 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	if (event->head.kind >= ZH__EVENT_KIND__KIND_BULLETIN_PLANNED &&
 	    event->head.kind <= ZH__EVENT_KIND__KIND_BULLETIN_APPROVED)
 		return bulletin_evolve(rows, event);
+	if (is_of_execution(event->head.kind))
+		return esc_evolve_execution(rows, event);
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED:
 	case ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED:

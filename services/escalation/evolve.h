@@ -17,8 +17,8 @@ MUST_CHECK enum status esc_evolve_hearing(struct rows_writer *rows, const struct
 /* What was agreed on, demanded, asked of a court, contested (evolve_execution.c). */
 MUST_CHECK enum status esc_evolve_execution(struct rows_writer *rows, const struct event *event);
 
-/* Where a surcharge was decided: what was paid of the fine, and of it. */
-void surcharge_was_paid(struct rows_writer *rows, uint64_t number, const struct event *event,
+/* Where a surcharge was decided: what was paid of the fine, and of it; cash that was taken. */
+void execution_was_paid(struct rows_writer *rows, uint64_t number, const struct event *event,
 			const Zh__CaseExecuted *body);
 
 /* ---- the axis of the hearing (evolve_hearing.c), moved by what happens to the case */

@@ -401,14 +401,15 @@ static enum status executed(struct rows_writer *rows, struct change *change,
 	const Zh__CaseExecuted *body =
 		EVENT_BODY(event, Zh__CaseExecuted, zh__case_executed__descriptor);
 	bool all = body->left_fen == 0 && body->surcharge_left_fen == 0;
-	if (body->left_fen < 0 ||
+	if (body->left_fen < 0 || body->surcharge_paid_fen < 0 ||
+	    body->surcharge_paid_fen > body->paid_fen ||
 	    body->left_fen != change->row.left_fen - (body->paid_fen - body->surcharge_paid_fen))
 		return STATUS_INVALID;
 	change->row.left_fen = body->left_fen;
 	if (!esc_state_go(&case_execution_table, &change->row.execution,
 			  all ? EXECUTION_ON_PAY_UP : EXECUTION_ON_PAY))
 		return STATUS_INVALID;
-	surcharge_was_paid(rows, change->number, event, body);
+	execution_was_paid(rows, change->number, event, body);
 	return change_end(rows, change, CASE_ON_EXECUTE);
 }
 

@@ -1,4 +1,5 @@
 /* How a decision is carried out, and its contest: two axes beside the procedure. */
+#include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/policy/work.h"
 #include "services/escalation/evolve.h"
@@ -53,14 +54,24 @@ static enum status contest_go(struct rows_writer *rows, struct carried *carried,
 	return STATUS_OK;
 }
 
-void surcharge_was_paid(struct rows_writer *rows, uint64_t number, const struct event *event,
+void execution_was_paid(struct rows_writer *rows, uint64_t number, const struct event *event,
 			const Zh__CaseExecuted *body)
 {
 	struct execution_row row;
-	if (!execution_get(&rows->read, number, &row) || row.surcharge.from_day == 0)
+	bool cash = body->payment_way == ZH__PAYMENT_WAY__PAYMENT_WAY_IN_CASH;
+	(void)execution_get(&rows->read, number, &row);
+	if (row.surcharge.from_day == 0 && !cash)
 		return;
-	surcharge_pay(&row.surcharge, time_day_of_ms(event->head.happened_ms), body->fine_paid_fen);
-	row.surcharge.paid_fen += body->surcharge_paid_fen;
+	if (row.surcharge.from_day != 0) {
+		surcharge_pay(&row.surcharge, time_day_of_ms(event->head.happened_ms),
+			      body->fine_paid_fen);
+		row.surcharge.paid_fen += body->surcharge_paid_fen;
+	}
+	if (cash) {
+		row.cash_held_fen += body->paid_fen;
+		row.cash_taken_ms = body->taken_ms;
+	}
+	row.version = 1;
 	esc_put_row(rows, TABLE_EXECUTIONS, number, &row, sizeof row);
 }
 
@@ -86,27 +97,131 @@ static void surcharge_deferred(struct surcharge *surcharge, int32_t day, int32_t
 	surcharge_pause_add(surcharge, PAUSE_DEFERRAL, day, until_day);
 }
 
+static bool parts_store(struct execution_row *row, const uint32_t *days, size_t day_count,
+			const int64_t *fen, size_t fen_count)
+{
+	if (day_count > FINE_PARTS_MAX || day_count != fen_count)
+		return false;
+	memset(row->parts, 0, sizeof row->parts);
+	for (size_t i = 0; i < day_count; i++) {
+		row->parts[i].amount_fen = fen[i];
+		if (time_day_of_yyyymmdd(days[i], &row->parts[i].day) != STATUS_OK)
+			return false;
+	}
+	row->part_count = (uint8_t)day_count;
+	return true;
+}
+
 static enum status deferred(struct rows_writer *rows, struct carried *carried,
 			    const struct event *event)
 {
 	const Zh__CaseDeferred *body =
 		EVENT_BODY(event, Zh__CaseDeferred, zh__case_deferred__descriptor);
 	struct execution_row *row = &carried->execution;
-	if (body->n_part_day > FINE_PARTS_MAX || body->n_part_day != body->n_part_fen ||
-	    event->meta->second == NULL ||
+	if (event->meta->second == NULL ||
 	    time_day_of_yyyymmdd(body->applied_day, &row->applied_day) != STATUS_OK ||
-	    time_day_of_yyyymmdd(body->until_day, &row->until_day) != STATUS_OK)
+	    time_day_of_yyyymmdd(body->until_day, &row->until_day) != STATUS_OK ||
+	    !parts_store(row, body->part_day, body->n_part_day, body->part_fen, body->n_part_fen))
 		return STATUS_INVALID;
 	row->deferred_fen = body->deferred_fen;
-	memset(row->parts, 0, sizeof row->parts);
-	for (size_t i = 0; i < body->n_part_day; i++) {
-		row->parts[i].amount_fen = body->part_fen[i];
-		if (time_day_of_yyyymmdd(body->part_day[i], &row->parts[i].day) != STATUS_OK)
-			return STATUS_INVALID;
-	}
-	row->part_count = (uint8_t)body->n_part_day;
+	row->agreed_day = 0;
 	surcharge_deferred(&row->surcharge, time_day_of_ms(event->recorded_ms), row->until_day);
 	return execution_go(rows, carried, EXECUTION_ON_DEFER);
+}
+
+/* ---- suspended, resumed, ended, agreed on */
+
+/* A head agreed to it; back to where it was from here. */
+static bool pause_begin(struct carried *carried, const struct event *event)
+{
+	carried->execution.before = carried->casefile.execution;
+	return event->meta->second != NULL;
+}
+
+static enum status suspended(struct rows_writer *rows, struct carried *carried,
+			     const struct event *event)
+{
+	struct execution_row *row = &carried->execution;
+	if (!pause_begin(carried, event))
+		return STATUS_INVALID;
+	row->pause_ground = (uint8_t)EVENT_BODY(event, Zh__CaseExecutionSuspended,
+						zh__case_execution_suspended__descriptor)
+				    ->ground;
+	row->suspended_ms = event->recorded_ms;
+	surcharge_pause_add(&row->surcharge, PAUSE_SUSPENSION,
+			    time_day_of_ms(event->recorded_ms) + 1, SURCHARGE_OPEN);
+	return execution_go(rows, carried, EXECUTION_ON_SUSPEND);
+}
+
+/* The agreement falls with what it let go of; what was paid under it stays paid.  Its term ended
+ * with the part that was missed. */
+static void agreement_falls(struct execution_row *row, int32_t day, uint32_t missed_day)
+{
+	row->broken_day = day;
+	if (time_day_of_yyyymmdd(missed_day, &row->until_day) != STATUS_OK)
+		row->until_day = day;
+	row->part_count = 0;
+	row->deferred_fen = 0;
+	row->surcharge.remit_fen =
+		SABOTAGE("case.broken-keeps-remission") ? row->surcharge.remit_fen : 0;
+	memset(row->parts, 0, sizeof row->parts);
+}
+
+static enum status resumed(struct rows_writer *rows, struct carried *carried,
+			   const struct event *event)
+{
+	struct execution_row *row = &carried->execution;
+	int32_t day = time_day_of_ms(event->recorded_ms);
+	uint8_t back = row->before == EXECUTION_DEMANDED ? EXECUTION_ON_RESUME_DEMANDED
+							 : EXECUTION_ON_RESUME;
+	if (event->meta->second == NULL)
+		return STATUS_INVALID;
+	if (carried->casefile.execution == EXECUTION_AGREED)
+		agreement_falls(row, day,
+				EVENT_BODY(event, Zh__CaseExecutionResumed,
+					   zh__case_execution_resumed__descriptor)
+					->missed_day);
+	surcharge_pause_end(&row->surcharge, PAUSE_SUSPENSION, day);
+	surcharge_pause_end(&row->surcharge, PAUSE_AGREEMENT, day);
+	row->before = EXECUTION_NONE;
+	row->pause_ground = 0;
+	row->suspended_ms = 0;
+	return execution_go(rows, carried, back);
+}
+
+static enum status ended(struct rows_writer *rows, struct carried *carried,
+			 const struct event *event)
+{
+	const Zh__CaseExecutionEnded *body =
+		EVENT_BODY(event, Zh__CaseExecutionEnded, zh__case_execution_ended__descriptor);
+	struct execution_row *row = &carried->execution;
+	if (event->meta->second == NULL)
+		return STATUS_INVALID;
+	row->end_ground = (uint8_t)body->ground;
+	row->ended_ms = event->recorded_ms;
+	row->back_fen = body->back_fen;
+	row->goods_back |= body->goods_back != 0;
+	surcharge_pause_add(&row->surcharge, PAUSE_ENDED, time_day_of_ms(event->recorded_ms) + 1,
+			    SURCHARGE_OPEN);
+	return execution_go(rows, carried, EXECUTION_ON_END);
+}
+
+static enum status agreed(struct rows_writer *rows, struct carried *carried,
+			  const struct event *event)
+{
+	const Zh__CaseAgreed *body = EVENT_BODY(event, Zh__CaseAgreed, zh__case_agreed__descriptor);
+	struct execution_row *row = &carried->execution;
+	if (!pause_begin(carried, event) || body->n_part_day == 0 ||
+	    !parts_store(row, body->part_day, body->n_part_day, body->part_fen, body->n_part_fen))
+		return STATUS_INVALID;
+	row->agreed_day = time_day_of_ms(event->recorded_ms);
+	row->broken_day = 0;
+	row->until_day = row->parts[row->part_count - 1].day;
+	row->deferred_fen = body->agreed_fen;
+	row->surcharge.remit_fen = body->remit_fen;
+	/* The surcharge of the day itself is agreed on. */
+	surcharge_pause_add(&row->surcharge, PAUSE_AGREEMENT, row->agreed_day + 1, SURCHARGE_OPEN);
+	return execution_go(rows, carried, EXECUTION_ON_AGREE);
 }
 
 static enum status demanded(struct rows_writer *rows, struct carried *carried,
@@ -167,11 +282,12 @@ static enum status contest_ended(struct rows_writer *rows, struct carried *carri
 		EVENT_BODY(event, Zh__CaseContestEnded, zh__case_contest_ended__descriptor);
 	bool revoked = body->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED;
 	uint8_t before = carried->casefile.execution;
-	struct state_row money = state_table_row(&case_execution_table, before,
-						 money_event(&carried->casefile, body));
+	uint8_t money = money_event(&carried->casefile, body);
 	carried->execution.contest_outcome = (uint8_t)body->contest_outcome;
 	carried->execution.contest_over_ms = body->received_ms;
 	carried->execution.back_fen = body->back_fen;
+	carried->execution.surcharge_back_fen = body->surcharge_back_fen;
+	carried->execution.goods_back |= body->goods_back != 0;
 	surcharge_pause_end(&carried->execution.surcharge, PAUSE_CONTEST,
 			    time_day_of_ms(body->received_ms));
 	if (body->has_surcharge_base_fen) {
@@ -180,10 +296,62 @@ static enum status contest_ended(struct rows_writer *rows, struct carried *carri
 	}
 	carried->casefile.owed_fen = body->owed_fen;
 	carried->casefile.left_fen = body->left_fen;
-	if (money.verdict == STATE_GO)
-		carried->casefile.execution = money.next;
+	(void)esc_state_go(&case_execution_table, &carried->casefile.execution, money);
 	esc_count_move(rows, COUNT_CASE_EXECUTION, before, carried->casefile.execution);
 	return contest_go(rows, carried, revoked ? CONTEST_ON_REVOKE : CONTEST_ON_END);
+}
+
+/* ---- cash on its way, and what was given back */
+
+static enum status cash_received(struct rows_writer *rows, struct carried *carried,
+				 const struct event *event)
+{
+	const Zh__CaseCashReceived *body =
+		EVENT_BODY(event, Zh__CaseCashReceived, zh__case_cash_received__descriptor);
+	struct execution_row *row = &carried->execution;
+	if (event->meta->second == NULL || body->cash_fen <= 0 ||
+	    body->cash_fen > row->cash_held_fen ||
+	    body->held_fen != row->cash_held_fen - body->cash_fen)
+		return STATUS_INVALID;
+	row->cash_held_fen = body->held_fen;
+	row->cash_office_fen += body->cash_fen;
+	row->cash_arrived_ms = body->arrived_ms;
+	put(rows, carried);
+	return STATUS_OK;
+}
+
+static enum status cash_banked(struct rows_writer *rows, struct carried *carried,
+			       const struct event *event)
+{
+	const Zh__CaseCashBanked *body =
+		EVENT_BODY(event, Zh__CaseCashBanked, zh__case_cash_banked__descriptor);
+	struct execution_row *row = &carried->execution;
+	if (body->cash_fen <= 0 || body->cash_fen > row->cash_office_fen ||
+	    body->office_fen != row->cash_office_fen - body->cash_fen)
+		return STATUS_INVALID;
+	row->cash_office_fen = body->office_fen;
+	put(rows, carried);
+	return STATUS_OK;
+}
+
+static enum status given_back(struct rows_writer *rows, struct carried *carried,
+			      const struct event *event)
+{
+	const Zh__CaseGivenBack *body =
+		EVENT_BODY(event, Zh__CaseGivenBack, zh__case_given_back__descriptor);
+	struct execution_row *row = &carried->execution;
+	int64_t left = row->back_fen - row->given_fen;
+	bool money = body->back_way == ZH__BACK_WAY__BACK_WAY_MONEY;
+	if (event->meta->second == NULL || body->given_fen < 0 ||
+	    (money ? body->given_fen > left || body->back_left_fen != left - body->given_fen
+		   : row->goods_back == 0))
+		return STATUS_INVALID;
+	if (money)
+		row->given_fen += body->given_fen;
+	else
+		row->goods_back = 0;
+	put(rows, carried);
+	return STATUS_OK;
 }
 
 enum status esc_evolve_execution(struct rows_writer *rows, const struct event *event)
@@ -202,6 +370,20 @@ enum status esc_evolve_execution(struct rows_writer *rows, const struct event *e
 		return contested(rows, &carried, event);
 	case ZH__EVENT_KIND__KIND_CASE_SURCHARGED:
 		return surcharged(rows, &carried, event);
+	case ZH__EVENT_KIND__KIND_CASE_EXECUTION_SUSPENDED:
+		return suspended(rows, &carried, event);
+	case ZH__EVENT_KIND__KIND_CASE_EXECUTION_RESUMED:
+		return resumed(rows, &carried, event);
+	case ZH__EVENT_KIND__KIND_CASE_EXECUTION_ENDED:
+		return ended(rows, &carried, event);
+	case ZH__EVENT_KIND__KIND_CASE_AGREED:
+		return agreed(rows, &carried, event);
+	case ZH__EVENT_KIND__KIND_CASE_CASH_RECEIVED:
+		return cash_received(rows, &carried, event);
+	case ZH__EVENT_KIND__KIND_CASE_CASH_BANKED:
+		return cash_banked(rows, &carried, event);
+	case ZH__EVENT_KIND__KIND_CASE_GIVEN_BACK:
+		return given_back(rows, &carried, event);
 	case ZH__EVENT_KIND__KIND_CASE_CONTEST_STOPPED:
 		return contest_go(rows, &carried, CONTEST_ON_STOP);
 	default: /* the one that is left of those that evolve() sends here */

@@ -36,7 +36,7 @@ static void case_place(struct mark_place *place, enum clock_id purpose, uint8_t 
 	if (purpose == CLOCK_CASE_SERVE)
 		place_set(place, &case_service_table, row->service, SERVICE_ON_REMINDER + offset);
 	else if (purpose == CLOCK_CASE_PAY || purpose == CLOCK_CASE_DEMAND ||
-		 purpose == CLOCK_CASE_COURT)
+		 purpose == CLOCK_CASE_COURT || purpose == CLOCK_CASE_EXECUTION_SUSPENDED)
 		place_set(place, &case_execution_table, row->execution,
 			  EXECUTION_ON_REMINDER + offset);
 	else if (purpose == CLOCK_CASE_PUBLICATION && is_end)

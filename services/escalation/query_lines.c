@@ -357,84 +357,6 @@ static void put_hearing(const struct query_context *query, struct json_line *jso
 	json_object_end(json);
 }
 
-/* Which parts of a fine are paid, and which should have been by now. */
-static void put_fine_parts(const struct query_context *query, struct json_line *json,
-			   const struct execution_row *row, int64_t left_fen)
-{
-	size_t covered = fine_parts_covered(row, left_fen);
-	int32_t today = time_day_of_ms(query->now_ms);
-	if (row->part_count == 0)
-		return;
-	json_array(json, "parts");
-	for (size_t i = 0; i < row->part_count && i < FINE_PARTS_MAX; i++) {
-		json_object(json, NULL);
-		json_day(json, "pay_by_day", row->parts[i].day);
-		json_number(json, "amount_fen", row->parts[i].amount_fen);
-		if (i < covered)
-			json_text(json, "part_state", "paid");
-		else if (today > row->parts[i].day && !SABOTAGE("case.missed-part-untold"))
-			json_text(json, "part_state", "missed");
-		json_object_end(json);
-	}
-	json_array_end(json);
-}
-
-static void put_deferral(const struct query_context *query, struct json_line *json,
-			 const struct execution_row *row, int64_t left_fen)
-{
-	if (row->until_day == 0)
-		return;
-	json_object(json, "deferral");
-	json_day(json, "applied_day", row->applied_day);
-	json_day(json, "until_day", row->until_day);
-	json_number(json, "deferred_fen", row->deferred_fen);
-	put_fine_parts(query, json, row, left_fen);
-	json_object_end(json);
-}
-
-static void put_contest(struct json_line *json, const struct execution_row *row)
-{
-	if (row->contested_day == 0)
-		return;
-	json_object(json, "contest");
-	json_enum(json, "contest", &zh__contest_kind__descriptor, row->contest_kind);
-	json_text(json, "state", case_contest_table.states[row->contest].name);
-	json_text(json, "organ", row->organ);
-	json_day(json, "contested_day", row->contested_day);
-	json_moment(json, "received_ms", row->contest_over_ms);
-	if (row->contest_outcome != 0)
-		json_enum(json, "contest_outcome", &zh__contest_outcome__descriptor,
-			  row->contest_outcome);
-	if (row->back_fen != 0)
-		json_number(json, "back_fen", row->back_fen);
-	json_object_end(json);
-}
-
-static void put_demand(struct json_line *json, const struct execution_row *row)
-{
-	if (row->demanded_ms == 0)
-		return;
-	json_object(json, "demand");
-	json_moment(json, "served_ms", row->demanded_ms);
-	json_day(json, "pay_by_day", row->pay_by_day);
-	json_number(json, "demanded_fen", row->demanded_fen);
-	json_text(json, "court", row->court);
-	json_moment(json, "asked_ms", row->asked_ms);
-	json_object_end(json);
-}
-
-static void put_execution(const struct query_context *query, struct json_line *json,
-			  uint64_t number, int64_t left_fen)
-{
-	struct execution_row row;
-	if (!execution_get(query->rows, number, &row))
-		return;
-	put_deferral(query, json, &row, left_fen);
-	put_contest(json, &row);
-	surcharge_put(query, json, &row.surcharge);
-	put_demand(json, &row);
-}
-
 static void put_case_file(const struct query_context *query, struct json_line *json,
 			  uint64_t number, const struct casefile_row *row)
 {
@@ -461,7 +383,7 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 	json_text(json, "second", file.decided_second);
 	put_penalties(json, "planned", file.planned, file.planned_count);
 	put_penalties(json, "penalties", file.penalties, file.penalty_count);
-	put_execution(query, json, number, row->left_fen);
+	execution_put(query, json, number, row);
 	put_trace(query, json, &file.trace);
 }
 

@@ -39,6 +39,12 @@ void esc_explain_penalties(const struct query_context *query, uint64_t hazard,
 /* The same within an object that is being written, without texts: of each its article, its range
  * and whom it punishes. */
 void esc_put_penalties(const struct query_context *query, uint64_t hazard, struct json_line *json);
+/* Of a case: how its decision is carried out, in an object that is being written; and where it is
+ * suspended, agreed on or ended, a line each with the articles. */
+void execution_put(const struct query_context *query, struct json_line *json, uint64_t number,
+		   const struct casefile_row *casefile);
+void esc_explain_execution(const struct query_context *query, uint64_t number,
+			   const struct casefile_row *casefile, struct answer *answer);
 /* Of a case: its surcharge up to today with the articles, where one was decided; and the same in an
  * object that is being written. */
 void esc_explain_surcharge(const struct query_context *query, uint64_t number,

@@ -5,8 +5,9 @@
 enum { PERMILLE = 1000 };
 
 const char *const surcharge_pause_texts[] = {
-	[PAUSE_CONTEST] = "contest",
-	[PAUSE_DEFERRAL] = "deferral",
+	[PAUSE_CONTEST] = "contest",       [PAUSE_DEFERRAL] = "deferral",
+	[PAUSE_SUSPENSION] = "suspension", [PAUSE_AGREEMENT] = "agreement",
+	[PAUSE_ENDED] = "execution_ended",
 };
 
 /* The last day of a pause that has `day` in it; 0: none has. */
@@ -15,7 +16,10 @@ static int32_t paused_until(const struct surcharge *surcharge, int32_t day)
 	for (size_t i = 0; i < surcharge->pause_count && i < SURCHARGE_PAUSES_MAX; i++) {
 		const struct surcharge_pause *pause = &surcharge->pauses[i];
 		if ((pause->why == PAUSE_CONTEST && SABOTAGE("case.surcharged-while-contested")) ||
-		    (pause->why == PAUSE_DEFERRAL && SABOTAGE("case.surcharged-while-deferred")))
+		    (pause->why == PAUSE_DEFERRAL && SABOTAGE("case.surcharged-while-deferred")) ||
+		    (pause->why == PAUSE_SUSPENSION &&
+		     SABOTAGE("case.surcharged-while-suspended")) ||
+		    (pause->why == PAUSE_AGREEMENT && SABOTAGE("case.surcharged-while-agreed")))
 			continue;
 		if (pause->from <= day && day <= pause->to)
 			return pause->to;
@@ -75,7 +79,8 @@ struct surcharge_sum surcharge_until(const struct surcharge *surcharge, int32_t 
 	sum.fen = whole_fen(&counted);
 	if (sum.fen > surcharge->fine_fen && !SABOTAGE("case.surcharge-uncapped"))
 		sum.fen = surcharge->fine_fen;
-	sum.left_fen = sum.fen > surcharge->paid_fen ? sum.fen - surcharge->paid_fen : 0;
+	int64_t settled = surcharge->paid_fen + surcharge->remit_fen;
+	sum.left_fen = sum.fen > settled ? sum.fen - settled : 0;
 	return sum;
 }
 

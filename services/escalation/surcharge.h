@@ -11,7 +11,13 @@
 #define SURCHARGE_PERMILLE 30u
 #define SURCHARGE_OPEN INT32_MAX /* a pause that isn't over */
 
-enum surcharge_pause_why { PAUSE_CONTEST = 1, PAUSE_DEFERRAL };
+enum surcharge_pause_why {
+	PAUSE_CONTEST = 1,
+	PAUSE_DEFERRAL,
+	PAUSE_SUSPENSION,
+	PAUSE_AGREEMENT,
+	PAUSE_ENDED,
+};
 extern const char *const surcharge_pause_texts[]; /* by enum surcharge_pause_why */
 
 /* Days that bear none, from and to the one and the other. */
@@ -35,16 +41,17 @@ struct surcharge {
 	int32_t from_day; /* the first that bears it; 0: nobody decided on one */
 	uint32_t permille;
 	uint8_t pause_count, payment_count, reserved[6];
-	int64_t fine_fen; /* the fine: it never comes to more */
-	int64_t base_fen; /* what of it was unpaid when it was decided */
-	int64_t paid_fen; /* of the surcharge */
+	int64_t fine_fen;  /* the fine: it never comes to more */
+	int64_t base_fen;  /* what of it was unpaid when it was decided */
+	int64_t paid_fen;  /* of the surcharge */
+	int64_t remit_fen; /* let go of it while an agreement is kept */
 	struct surcharge_pause pauses[SURCHARGE_PAUSES_MAX];
 	struct fine_payment payments[FINE_PAYMENTS_MAX];
 };
-_Static_assert(sizeof(struct surcharge) == 808, "stored as it is");
+_Static_assert(sizeof(struct surcharge) == 816, "stored as it is");
 
 struct surcharge_sum {
-	int64_t fen, left_fen; /* left_fen: less what is paid */
+	int64_t fen, left_fen; /* left_fen: less what is paid or let go */
 	int64_t daily_fen;     /* of the last day, which may be one that bears none */
 	int32_t days;          /* that bore it */
 };

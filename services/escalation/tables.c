@@ -108,7 +108,7 @@ static const struct table_spec tables[] = {
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema escalation_schema = {.fold_version = 15 + COMMON_FOLD_VERSION,
+const struct schema escalation_schema = {.fold_version = 17 + COMMON_FOLD_VERSION,
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 
@@ -344,6 +344,23 @@ size_t fine_parts_covered(const struct execution_row *execution, int64_t left_fe
 	       paid >= execution->parts[covered].amount_fen)
 		paid -= execution->parts[covered++].amount_fen;
 	return covered;
+}
+
+int64_t execution_left(const struct execution_row *execution, int64_t left_fen, int32_t day)
+{
+	return left_fen + surcharge_until(&execution->surcharge, day).left_fen;
+}
+
+size_t agreement_missed(const struct execution_row *execution, int64_t left_fen, int32_t day)
+{
+	size_t next = fine_parts_covered(execution, execution_left(execution, left_fen, day));
+	bool missed = next < execution->part_count && execution->parts[next].day < day;
+	return missed ? next : execution->part_count;
+}
+
+bool back_owed(const struct execution_row *execution)
+{
+	return execution->back_fen > execution->given_fen || execution->goods_back != 0;
 }
 
 bool casefile_pay_over(const struct rows_reader *rows, struct object_id id,

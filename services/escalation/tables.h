@@ -276,20 +276,28 @@ struct execution_row {
 	uint8_t version, contest; /* enum contest_state */
 	uint8_t contest_kind;     /* Zh__ContestKind of the latest */
 	uint8_t contest_outcome;  /* Zh__ContestOutcome; 0: pending, or none */
-	uint8_t part_count, reserved[3];
-	int32_t applied_day, until_day;    /* of the deferral; 0: none */
+	uint8_t part_count;
+	uint8_t before;                    /* enum execution_state that a resumption goes back to */
+	uint8_t pause_ground, end_ground;  /* Zh__ExecutionPause, Zh__ExecutionEnd; 0: none */
+	int32_t applied_day, until_day;    /* of the deferral, or agreement; 0: none */
 	int32_t contested_day, pay_by_day; /* pay_by_day: of the demand */
-	int64_t deferred_fen;              /* of the fine */
+	int32_t agreed_day, broken_day;    /* of the latest agreement; 0: none, or not broken */
+	int64_t suspended_ms, ended_ms;    /* suspended_ms: of the suspension that lasts */
+	int64_t deferred_fen;              /* of the fine; agreed: of all that is owed */
 	int64_t contest_over_ms;           /* when its decision came */
 	int64_t demanded_ms, demanded_fen; /* when the demand was served */
 	int64_t asked_ms;                  /* of the court */
-	int64_t back_fen;                  /* paid, and to be given back */
-	char organ[128];                   /* that has the contest */
-	char court[128];                   /* that was asked to carry it out */
+	int64_t back_fen, given_fen;       /* paid, and to be given back; what of it was */
+	int64_t surcharge_back_fen;        /* in back_fen */
+	int64_t cash_held_fen, cash_office_fen; /* not at the office yet; there, not at the bank */
+	int64_t cash_taken_ms, cash_arrived_ms; /* the latest */
+	uint8_t goods_back, reserved[7];        /* confiscated ones are to be given back */
+	char organ[128];                        /* that has the contest */
+	char court[128];                        /* that was asked to carry it out */
 	struct fine_part parts[FINE_PARTS_MAX];
 	struct surcharge surcharge;
 };
-_Static_assert(sizeof(struct execution_row) == 1328, "stored as it is");
+_Static_assert(sizeof(struct execution_row) == 1416, "stored as it is");
 
 enum escalation_series { SERIES_NOTICE = 1, SERIES_CASE = 2 };
 
@@ -353,6 +361,13 @@ int64_t fine_left_of(const struct casefile_file *file, int64_t left_fen);
 /* How many of its parts are paid where `left_fen` of all is left: payments go to the earlier part,
  * and to what isn't deferred before them. */
 size_t fine_parts_covered(const struct execution_row *execution, int64_t left_fen);
+
+/* What is owed at the end of that day, with the surcharge. */
+int64_t execution_left(const struct execution_row *execution, int64_t left_fen, int32_t day);
+/* Of an agreement: the first part that is behind its day and unpaid; part_count: none is. */
+size_t agreement_missed(const struct execution_row *execution, int64_t left_fen, int32_t day);
+/* Money or goods are still to be given back (行政强制法 41). */
+bool back_owed(const struct execution_row *execution);
 
 /* Neither the term to pay nor a deferral runs any more. */
 bool casefile_pay_over(const struct rows_reader *rows, struct object_id id,

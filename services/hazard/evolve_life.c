@@ -175,6 +175,8 @@ static enum status found_less(struct hazard_change *change, uint64_t amount)
 static enum status split(struct hazard_change *change, const Zh__HazardSplit *body)
 {
 	struct hazard_more more = more_of(change);
+	if (body->batch != NULL && strlen(body->batch) > HAZARD_BATCH_MAX)
+		return STATUS_INVALID;
 	more.splits++;
 	hazard_more_put(change, &more);
 	if (body->quantity != NULL)

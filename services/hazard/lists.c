@@ -96,6 +96,14 @@ static const struct list_option campaign_base_missing_options[] = {
 	{.name = "counter", .type = LIST_WORD, .words = base_counters},
 	{.name = "value", .type = LIST_TEXT},
 };
+static const char *const base_has[] = {"visited", "sampled",       "self_checked",
+				       "checked", "hazards_found", NULL};
+static const struct list_option campaign_base_firm_options[] = {
+	WITHIN_CAMPAIGN,
+	{.name = "has", .type = LIST_WORD, .words = base_has},
+	{.name = "counter", .type = LIST_WORD, .words = base_counters},
+	{.name = "value", .type = LIST_TEXT},
+};
 static const struct list_option campaign_version_options[] = {WITHIN_CAMPAIGN};
 
 static const struct list_kind kinds[] = {
@@ -121,6 +129,7 @@ static const struct list_kind kinds[] = {
 	LIST_KIND("campaign_rows", campaign_list_rows, campaign_row_options),
 	LIST_KIND("campaign_missing", campaign_list_missing, campaign_row_options),
 	LIST_KIND("campaign_base", campaign_list_base, campaign_base_options),
+	LIST_KIND("campaign_base_firm", campaign_list_base_firms, campaign_base_firm_options),
 	LIST_KIND("campaign_base_missing", campaign_list_base_missing,
 		  campaign_base_missing_options),
 	LIST_KIND("campaign_base_version", campaign_list_base_versions, campaign_version_options),

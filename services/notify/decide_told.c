@@ -266,8 +266,7 @@ void decide_told(struct work *work, const struct told *told, const struct told_t
 		break;
 	}
 	if (ends)
-		decide_clocks_stop(
-			work->context, work->decision,
-			own_object(work->context, OBJECT_REFERRAL, target->number), CLOCK_NONE,
-			told->by_peer ? "told by the other region" : "told in the life before");
+		decide_clocks_stop(work->context, work->decision,
+				   own_object(work->context, OBJECT_REFERRAL, target->number),
+				   CLOCK_NONE, told->by_peer ? "told_by_peer" : "told_before");
 }

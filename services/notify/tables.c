@@ -363,7 +363,7 @@ void paper_write(struct rows_writer *rows, uint64_t referral, enum paper paper, 
 		size_t size = bytes.size - at < PAPER_SLICE ? bytes.size - at : PAPER_SLICE;
 		struct row_key key = paper_key(referral, paper, (uint8_t)slice++);
 		rows->put(rows->read.context, TABLE_PAPERS, row_key_bytes(&key),
-			  bytes_of(bytes.data + at, size));
+			  size != 0 ? bytes_of(bytes.data + at, size) : bytes_of(NULL, 0));
 		at += size;
 	} while (at < bytes.size);
 }

@@ -409,7 +409,8 @@ static void read_step(struct reader *reader, const struct yaml_node *node,
 	if (step->as != NULL && step->as[0] == '$')
 		step->as++;
 	step->county = read_county(reader, node);
-	const char *receipt = scalar_of(reader, node, "receipt");
+	/* An act may have a receipt of its own. */
+	const char *receipt = act != NULL ? NULL : scalar_of(reader, node, "receipt");
 	const char *link = scalar_of(reader, node, "link");
 	step->show = yaml_child(node, "show");
 	if ((report != NULL) + (letter != NULL) + (receipt != NULL) + (act != NULL) +

@@ -174,6 +174,31 @@ static bool deliver_all(struct scratch *county)
 	return any;
 }
 
+/* ---- what a daemon lives with in a county, and is a bug of ours here: an input set aside, a
+ * decision that its own fold refuses */
+
+static enum status check_taken(const struct scratch *county, struct err *err)
+{
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+		if (stage_stats(county->nodes[i].node.stage).quarantined != 0)
+			return err_set(err, STATUS_CORRUPT, "%s has set an input aside",
+				       daemon_name((enum daemon)i));
+	}
+	return STATUS_OK;
+}
+
+static enum status check_applied(enum daemon daemon, const Zh__Request *request,
+				 const Zh__Reply *reply, struct err *err)
+{
+	if (reply == NULL || reply->refusal == NULL || reply->refusal->code == NULL ||
+	    strcmp(reply->refusal->code, "input.cannot_be_applied") != 0)
+		return STATUS_OK;
+	return err_set(err, STATUS_CORRUPT, "what %s decided can't be applied: %s",
+		       daemon_name(daemon),
+		       request->ask_case == ZH__REQUEST__ASK_COMMAND ? request->command->act
+								     : "a question");
+}
+
 /* ---- turns until nothing moves */
 
 static enum status settle(struct scratch *county, struct err *err)
@@ -192,7 +217,7 @@ static enum status settle(struct scratch *county, struct err *err)
 		if (turns == TURNS_MAX)
 			return err_set(err, STATUS_CONFLICT, "the scratch county doesn't rest");
 	}
-	return STATUS_OK;
+	return check_taken(county, err);
 }
 
 /* When somebody has something to do by itself, after now: a mark, or the next day for a reminder
@@ -250,7 +275,8 @@ enum status scratch_ask(struct scratch *county, enum daemon daemon, const struct
 	enum status status = settle(county, err);
 	county->reply_arena = NULL;
 	*ret_reply = county->reply;
-	return status;
+	TRY(status);
+	return check_applied(daemon, request, county->reply, err);
 }
 
 /* ---- doors */

@@ -21,7 +21,8 @@ struct scratch_options {
 	const char *directory;    /* keep journals and states there; NULL: in memory; of the call */
 };
 
-/* An error is a full memory or disk, or a stage that can't go on: a bug of ours. */
+/* An error is a full memory or disk, or a bug of ours: a stage that can't go on, or that set an
+ * input aside. */
 MUST_CHECK enum status scratch_create(const struct scratch_options *options,
 				      struct scratch **ret_county, struct err *err);
 void scratch_destroy(struct scratch *county); /* NULL is fine */
@@ -34,7 +35,8 @@ MUST_CHECK enum status scratch_advance(struct scratch *county, int64_t to_ms, st
 int64_t scratch_next_stop(struct scratch *county, int64_t to_ms);
 
 /* Asks a daemon and waits until the whole county is at rest again.  The reply lies in `arena`;
- * NULL: none came (the request wasn't well-formed). */
+ * NULL: none came (the request wasn't well-formed).  CORRUPT: the daemon's own fold refuses what it
+ * decided. */
 MUST_CHECK enum status scratch_ask(struct scratch *county, enum daemon daemon,
 				   const struct principal *person, Zh__Request *request,
 				   struct arena *arena, const Zh__Reply **ret_reply,

@@ -144,34 +144,38 @@ static void begin_county(struct counties *counties)
 	counties->folding.rows = rows_memory_writer(counties->rows);
 }
 
-/* The bytes of one, or 0: what is there is none. */
-static size_t next_event(struct bytes events, size_t at, struct golden_event *ret_place)
+bool golden_next_event(struct bytes *events, struct golden_event *ret_place,
+		       struct bytes *ret_stored)
 {
 	uint32_t length;
-	if (events.size - at < sizeof *ret_place + EVENT_HEAD_SIZE)
-		return 0;
-	memcpy(ret_place, events.data + at, sizeof *ret_place);
-	memcpy(&length, events.data + at + sizeof *ret_place, sizeof length);
-	return length <= events.size - at - sizeof *ret_place ? length : 0;
+	if (events->size < sizeof *ret_place + EVENT_HEAD_SIZE)
+		return false;
+	memcpy(ret_place, events->data, sizeof *ret_place);
+	memcpy(&length, events->data + sizeof *ret_place, sizeof length);
+	if (length > events->size - sizeof *ret_place)
+		return false;
+	*ret_stored = bytes_of(events->data + sizeof *ret_place, length);
+	*events = bytes_of(ret_stored->data + length, events->size - sizeof *ret_place - length);
+	return true;
 }
 
 static enum status fold_counties(struct counties *counties, struct bytes events,
 				 bool kinds[GOLDEN_KINDS], uint64_t *ret_count, struct err *err)
 {
-	for (size_t at = 0; at < events.size; (*ret_count)++) {
+	for (; events.size != 0; (*ret_count)++) {
 		struct golden_event place;
+		struct bytes stored;
 		struct event event;
-		size_t length = next_event(events, at, &place);
-		if (length == 0 || (counties->rows == NULL && place.sequence != 1))
-			return err_set(err, STATUS_CORRUPT, "no event at byte %zu", at);
+		size_t left = events.size;
+		if (!golden_next_event(&events, &place, &stored) ||
+		    (counties->rows == NULL && place.sequence != 1))
+			return err_set(err, STATUS_CORRUPT, "no event %zu bytes before the end",
+				       left);
 		if (place.sequence == 1)
 			begin_county(counties);
-		at += sizeof place;
-		TRY(fold_event(&counties->folding, &place, bytes_of(events.data + at, length),
-			       &event, err));
+		TRY(fold_event(&counties->folding, &place, stored, &event, err));
 		ASSERT(event.head.kind < GOLDEN_KINDS);
 		kinds[event.head.kind] = true;
-		at += length;
 	}
 	return STATUS_OK;
 }

@@ -36,6 +36,9 @@ struct golden_event {
 	uint64_t sequence, incarnation;
 	int64_t recorded_ms;
 };
+/* Takes the first off `events`; false: what stands there is none. */
+bool golden_next_event(struct bytes *events, struct golden_event *ret_place,
+		       struct bytes *ret_stored);
 /* Each county folds on its own; `chain` is a digest of the bytes, `rows` one of all counties'
  * digests.  Marks the kinds that are there. */
 MUST_CHECK enum status golden_fold_events(struct bytes events, enum daemon daemon,

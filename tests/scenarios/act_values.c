@@ -336,16 +336,22 @@ size_t scenarios_count(void)
 	return count;
 }
 
-void scenarios_run_one(size_t which, const struct scenario_options *options)
+static void run_with_books(const struct scenario *scenario, const struct scenario_options *options)
 {
 	static struct scenario_result result;
 	struct scenario_options with_books = *options;
 	struct err err;
+	with_books.books = book_set_stage(&books);
+	if (scenario_run(scenario, &with_books, &result, &err) != STATUS_OK)
+		fail_msg("%s:%u: %s", scenario->file, scenario->line, err.text);
+}
+
+void scenarios_run_one(size_t which, const struct scenario_options *options)
+{
 	size_t file = 0;
 	for (; which >= files[file].count; file++)
 		which -= files[file].count;
-	with_books.books = book_set_stage(&books);
-	assert_ok(scenario_run(&files[file].scenarios[which], &with_books, &result, &err));
+	run_with_books(&files[file].scenarios[which], options);
 }
 
 /* Whether the file lies in one of the folders. */
@@ -397,19 +403,30 @@ size_t scenarios_run_file(const struct scenario_options *options, const char *fi
 
 size_t scenarios_run(const struct scenario_options *options, bool (*wants)(const struct act *act))
 {
-	static struct scenario_result result;
-	struct scenario_options with_books = *options;
 	size_t run = 0;
-	struct err err;
-	with_books.books = book_set_stage(&books);
 	for (size_t i = 0; i < file_count; i++) {
 		for (size_t j = 0; j < files[i].count; j++) {
 			const struct scenario *scenario = &files[i].scenarios[j];
 			if (wants != NULL && !has_wanted(scenario, wants))
 				continue;
-			assert_ok(scenario_run(scenario, &with_books, &result, &err));
+			run_with_books(scenario, options);
 			run++;
 		}
 	}
 	return run;
+}
+
+void scenarios_each_event(struct scratch *county, scenario_event_fn *each, void *context)
+{
+	static uint8_t room[(size_t)1 << 20];
+	struct arena arena;
+	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		uint64_t head = scratch_head(county, (enum daemon)daemon);
+		for (uint64_t at = 1; at <= head; at++) {
+			struct event event;
+			arena_init(&arena, room, sizeof room);
+			assert_ok(scratch_event(county, (enum daemon)daemon, at, &arena, &event));
+			each(context, &event, (enum daemon)daemon);
+		}
+	}
 }

@@ -3,6 +3,7 @@
 #define ZHIAN_TESTS_SCENARIOS_ACT_VALUES_H
 
 #include "services/scenario/scenario.h"
+#include "services/scenario/scratch.h"
 
 struct act_value {
 	const ProtobufCFieldDescriptor *field;
@@ -56,5 +57,9 @@ size_t scenarios_run_file(const struct scenario_options *options, const char *fi
 /* Runs those that have an act which `wants`; NULL: all.  Of the options the books are set here.
  * Whether a scenario passes doesn't matter: its acts may have been changed.  Returns how many. */
 size_t scenarios_run(const struct scenario_options *options, bool (*wants)(const struct act *act));
+
+/* Every event of a county's journals, daemon by daemon; it is borrowed until `each` returns. */
+typedef void scenario_event_fn(void *context, const struct event *event, enum daemon daemon);
+void scenarios_each_event(struct scratch *county, scenario_event_fn *each, void *context);
 
 #endif

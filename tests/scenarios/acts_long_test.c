@@ -150,29 +150,23 @@ static void acted(void *context, const struct scenario_acted *done)
 }
 
 /* Nothing that was done here is poison elsewhere. */
+static void judge(void *context, const struct event *event, enum daemon daemon)
+{
+	(void)context;
+	if (event->head.kind != ZH__EVENT_KIND__KIND_INPUT_QUARANTINED)
+		return;
+	const Zh__InputQuarantined *body = (const Zh__InputQuarantined *)event->body;
+	if (body->code != NULL && strcmp(body->code, "feed.id_conflict") == 0)
+		return;
+	print_message("%s: %s, behind %s %s of %zu bytes\n", daemon_name(daemon), body->code,
+		      trying != NULL ? trying->act->name : "",
+		      trying != NULL ? trying->field->name : "", trying_size);
+	failed++;
+}
+
 static void at_end(void *context, struct scratch *county)
 {
-	static uint8_t memory[1 << 20];
-	struct arena arena;
-	struct event event;
-	(void)context;
-	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		uint64_t head = scratch_head(county, (enum daemon)daemon);
-		for (uint64_t at = 1; at <= head; at++) {
-			arena_init(&arena, memory, sizeof memory);
-			assert_ok(scratch_event(county, (enum daemon)daemon, at, &arena, &event));
-			if (event.head.kind != ZH__EVENT_KIND__KIND_INPUT_QUARANTINED)
-				continue;
-			const Zh__InputQuarantined *body = (const Zh__InputQuarantined *)event.body;
-			if (body->code != NULL && strcmp(body->code, "feed.id_conflict") == 0)
-				continue;
-			print_message("%s: %s, behind %s %s of %zu bytes\n",
-				      daemon_name((enum daemon)daemon), body->code,
-				      trying != NULL ? trying->act->name : "",
-				      trying != NULL ? trying->field->name : "", trying_size);
-			failed++;
-		}
-	}
+	scenarios_each_event(county, judge, context);
 }
 
 static void note_acts(const struct act *acts, size_t count)

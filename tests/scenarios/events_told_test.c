@@ -20,7 +20,6 @@ struct daemon_page {
 	size_t size;
 };
 static struct daemon_page daemons[DAEMON_COUNT];
-static uint8_t room[(size_t)1 << 20];
 
 static uint64_t mixed(uint64_t hash, uint64_t value)
 {
@@ -77,20 +76,16 @@ static bool is_of_the_chain(const struct event *event)
 	       event->head.kind == ZH__EVENT_KIND__KIND_CHAIN_NOTED;
 }
 
+static void tell(void *context, const struct event *event, enum daemon daemon)
+{
+	(void)context;
+	if (!is_of_the_chain(event) && is_new(mixed(case_of(event), daemon)))
+		print_event(event, daemon);
+}
+
 static void at_end(void *context, struct scratch *county)
 {
-	struct arena arena;
-	(void)context;
-	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		uint64_t head = scratch_head(county, (enum daemon)daemon);
-		for (uint64_t at = 1; at <= head; at++) {
-			struct event event;
-			arena_init(&arena, room, sizeof room);
-			assert_ok(scratch_event(county, (enum daemon)daemon, at, &arena, &event));
-			if (!is_of_the_chain(&event) && is_new(mixed(case_of(&event), daemon)))
-				print_event(&event, (enum daemon)daemon);
-		}
-	}
+	scenarios_each_event(county, tell, context);
 }
 
 static void make(FILE *to)

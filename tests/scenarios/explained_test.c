@@ -133,6 +133,7 @@ static const struct kept kept_pages[] = {
 	{"seal", "explained/seal.yaml", "HZ-522701-1", EXPLAINED},
 	{"revocation", "sampling/to-revocation.yaml", "CS-522701-2", EXPLAINED},
 	{"after-suspension", "explained/after-suspension.yaml", "CS-522701-1", EXPLAINED},
+	{"suspended-execution", "explained/suspended-execution.yaml", "CS-522701-1", EXPLAINED},
 	{"shown-case", "explained/after-suspension.yaml", "CS-522701-1", SHOWN},
 	{"shown-case-en", "explained/after-suspension.yaml", "CS-522701-1", SHOWN_IN_ENGLISH},
 	{"shown-case-json", "explained/after-suspension.yaml", "CS-522701-1", SHOWN_TO_PROGRAMS},

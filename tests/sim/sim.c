@@ -33,7 +33,7 @@
 #define STEPS 30000
 #define DRAIN_STEPS 600000u
 #define CHECK_EVERY 200u
-/* One seed alone may not reach everything; so many must. */
+/* One seed alone may not reach everything; so many must, and SIM_RUNS_ENOUGH even what is rare. */
 #define SEEDS_ENOUGH 20u
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -468,7 +468,9 @@ static bool print_checks(const struct tally *tally)
 		printf("  %6" PRIu64 " %9" PRIu64 "  %s%s\n", tally->evaluated[i],
 		       tally->objects[i], check_names[i],
 		       tally->objects[i] == 0 ? "   NEVER EVALUATED" : "");
-		whole &= tally->objects[i] != 0;
+		/* A listing takes many acts in their order: of twenty seeds none may decide one. */
+		whole &= tally->objects[i] != 0 ||
+			 (i == CHECK_LISTINGS && tally->runs < SIM_RUNS_ENOUGH);
 	}
 	return whole;
 }

@@ -215,6 +215,8 @@ void sim_trade_refused(struct sim *sim, const struct sim_trade *trade, unsigned 
 		       const char *code);
 void sim_trades_print(void);
 
+#define SIM_RUNS_ENOUGH 100u /* fewer runs may miss what is rare */
+
 /* sim_kinds.c: prints which kinds of events were written; false: one that should have been wasn't,
  * or sim_kinds.def says of one that it never is. */
 bool sim_kinds_told(const uint64_t *kinds, uint64_t runs, bool verbose);

@@ -261,6 +261,10 @@ static const struct {
 	{"campaign.report", "period", SAID_NOT, 0},
 	{"case.check", "measure", SAID_NOT, 0},
 	{"case.report", "legal_grounds", SAID_NOT, 0},
+	{"case.execute", "ground", SAID_NOT, 0},
+	{"case.execute", "application", SAID_NOT, 0},
+	{"case.execute", "taken_ms", SAID_NOT, 0},
+	{"case.execute", "landed_ms", SAID_NOT, 0},
 	{"case.review", "legal_grounds", SAID_NOT, 0},
 	{"hazard.custody", "lot", SAID_NUMBER, 1},
 	{"hazard.custody", "days", SAID_NUMBER, 10},
@@ -329,6 +333,9 @@ static int enum_of(const struct filling *filling, const ProtobufCFieldDescriptor
 					     : ZH__PENALTY_KIND__PENALTY_KIND_SUSPEND_LICENCE;
 	if (names == &zh__referral_kind__descriptor)
 		return 1 + (int)sim_below(filling->sim, 4);
+	/* Cash is an exception of the law. */
+	if (names == &zh__payment_way__descriptor && sim_chance(filling->sim, 90))
+		return ZH__PAYMENT_WAY__PAYMENT_WAY_BANK;
 	/* Judgements name first what carries a matter on; a sample's, what ends it. */
 	if (strcmp(filling->act->name, "sampling.result") == 0 && sim_chance(filling->sim, 80))
 		return names->values[names->n_values > 2 ? 2 : 1].value;

@@ -4,9 +4,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Fewer may miss what is rare. */
-#define RUNS_ENOUGH 100u
-
 static const struct {
 	uint16_t kind;
 	bool rare; /* neither missed nor forbidden */
@@ -46,7 +43,7 @@ bool sim_kinds_told(const uint64_t *kinds, uint64_t runs, bool verbose)
 		if (kinds[kind] != 0 && why != NULL && !rare) {
 			printf("  %s is written now: take it off sim_kinds.def\n", name);
 			wrong++;
-		} else if (kinds[kind] == 0 && why == NULL && runs >= RUNS_ENOUGH) {
+		} else if (kinds[kind] == 0 && why == NULL && runs >= SIM_RUNS_ENOUGH) {
 			printf("  %s: NEVER WRITTEN\n", name);
 			wrong++;
 		} else if (verbose && kinds[kind] < runs) {

@@ -239,7 +239,7 @@ static void change_terms(struct licence_call *call, Zh__LicenceAct act, int32_t 
 		break;
 	case ZH__LICENCE_ACT__LICENCE_ACT_ANNUL:
 	case ZH__LICENCE_ACT__LICENCE_ACT_RENEW:
-		stop_terms(call, "new_term");
+		stop_terms(call, SABOTAGE("words.reason-unsaid") ? "another_term" : "new_term");
 		start_terms(call, to);
 		break;
 	case ZH__LICENCE_ACT__LICENCE_ACT_REVOKE:

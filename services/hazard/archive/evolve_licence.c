@@ -85,12 +85,12 @@ static enum status licence_changed(struct rows_writer *rows, const struct event 
 		EVENT_BODY(event, Zh__LicenceChanged, zh__licence_changed__descriptor);
 	struct licence licence;
 	uint64_t number = subject_of(event);
-	if (!licence_get(&rows->read, number, &licence))
+	unsigned was = (unsigned)licence_state_of(body->was);
+	if (!licence_get(&rows->read, number, &licence) || was >= licence_table.state_count)
 		return STATUS_INVALID;
 	struct licence_head head = licence.head;
-	struct state_row move =
-		state_table_row(&licence_table, head.state, (uint8_t)licence_event_of(body->act));
-	if (move.verdict != STATE_GO)
+	struct state_row move;
+	if (!state_table_goes(&licence_table, head.state, licence_event_of(body->act), &move))
 		return STATUS_INVALID;
 	head.state = move.next;
 	if (head.requested == (uint8_t)body->act)
@@ -113,8 +113,7 @@ static enum status licence_changed(struct rows_writer *rows, const struct event 
 		put_bytes(&row, licence.text[LICENCE_TEXT_CLASSES]);
 	licence_put(rows, number, &row);
 	archive_history(rows, event, head.firm, ZH__ARCHIVE_FIELD__ARCHIVE_FIELD_LICENCE,
-			licence_table.states[(uint8_t)licence_state_of(body->was)].name,
-			licence_table.states[head.state].name);
+			licence_table.states[was].name, licence_table.states[head.state].name);
 	return standing_changed(rows, head.firm, body->standing);
 }
 
@@ -175,9 +174,9 @@ static enum status standard_changed(struct rows_writer *rows, const struct event
 		if (!standard_get(&rows->read, number, &standard))
 			return STATUS_INVALID;
 		head = standard.head;
-		struct state_row move = state_table_row(&standard_table, head.state,
-							(uint8_t)standard_event_of(body->review));
-		if (move.verdict != STATE_GO)
+		struct state_row move;
+		if (!state_table_goes(&standard_table, head.state, standard_event_of(body->review),
+				      &move))
 			return STATUS_INVALID;
 		head.state = move.next;
 		head.late = 0;

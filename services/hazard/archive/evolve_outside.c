@@ -124,9 +124,9 @@ static enum status matter_answered(struct rows_writer *rows, const struct event 
 	struct matter_row row;
 	if (!rows_load(&rows->read, TABLE_ARCHIVE_ITEMS, row_key_bytes(&key), &row, sizeof(row)))
 		return STATUS_INVALID;
-	struct state_row move =
-		state_table_row(&matter_table, row.state, (uint8_t)matter_event_of(body->answer));
-	if (move.verdict != STATE_GO || archive->matters_asked == 0)
+	struct state_row move;
+	if (!state_table_goes(&matter_table, row.state, matter_event_of(body->answer), &move) ||
+	    archive->matters_asked == 0)
 		return STATUS_INVALID;
 	row.state = move.next;
 	row.answer = (uint8_t)body->answer;

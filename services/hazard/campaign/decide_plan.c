@@ -7,8 +7,6 @@
 enum {
 	SOURCE_MAX = 24 << 10, /* stands in one event together with the plan */
 	CLASSES_MAX = 400,
-	YEAR_MIN = 2000,
-	YEAR_MAX = 2199,
 };
 
 /* ---- the plan as it came */
@@ -37,8 +35,7 @@ static bool plan_is_sound(struct decision *decision, const Zh__CampaignAdoptComm
 		decision_invalid(decision, "campaign.adopt.plan", "plan");
 		return false;
 	}
-	if (!command->has_year ||
-	    ((command->year < YEAR_MIN || command->year > YEAR_MAX) && !SABOTAGE("fuzz.acts"))) {
+	if (!command->has_year || (!campaign_year_valid(command->year) && !SABOTAGE("fuzz.acts"))) {
 		decision_invalid(decision, "campaign.adopt.year", "year");
 		return false;
 	}

@@ -402,7 +402,8 @@ static enum status self_checked(struct rows_writer *rows, const struct event *ev
 	const char *person = event->meta->person == NULL ? "" : event->meta->person;
 	TRY(campaign_move(row, body->complete ? CAMPAIGN_EVENT_SELF_CHECK_LAST
 					      : CAMPAIGN_EVENT_SELF_CHECK));
-	if (body->unit == NULL || strlen(person) >= sizeof(head.person))
+	if (body->unit == NULL || strlen(body->unit) > CAMPAIGN_UNIT_MAX ||
+	    strlen(person) >= sizeof(head.person))
 		return STATUS_INVALID;
 	memcpy(head.person, person, strlen(person));
 	for (size_t i = 0; i < body->n_answers; i++) {
@@ -435,11 +436,13 @@ static enum status self_checked(struct rows_writer *rows, const struct event *ev
 static enum status sent_back(struct rows_writer *rows, struct campaign_row *row,
 			     const Zh__CampaignAssessed *body)
 {
-	struct row_key key = campaign_return_key(
-		body->campaign, bytes_of_text(body->unit == NULL ? "" : body->unit));
+	struct bytes unit = bytes_of_text(body->unit == NULL ? "" : body->unit);
 	uint8_t memory[ROW_MAX];
 	struct bytes stored;
 	struct campaign_return head;
+	if (unit.size > CAMPAIGN_UNIT_MAX)
+		return STATUS_INVALID;
+	struct row_key key = campaign_return_key(body->campaign, unit);
 	TRY(campaign_move(row, CAMPAIGN_EVENT_RETURN));
 	if (!rows->read.get(rows->read.context, TABLE_CAMPAIGN_RETURNS, row_key_bytes(&key),
 			    &stored) ||

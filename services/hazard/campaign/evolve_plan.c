@@ -220,7 +220,7 @@ enum status campaign_evolve_adopted(struct rows_writer *rows, const struct event
 		EVENT_BODY(event, Zh__CampaignAdopted, zh__campaign_adopted__descriptor);
 	struct campaign_row before = {.state = CAMPAIGN_DRAFTED};
 	if (body->plan == NULL || campaign_plan_check(body->plan, ignore_flaw, NULL) != 0 ||
-	    body->n_class_codes != body->n_class_flags)
+	    body->n_class_codes != body->n_class_flags || !campaign_year_valid(body->year))
 		return STATUS_INVALID;
 	if (campaign_get(&rows->read, body->campaign, &before)) {
 		TRY(campaign_move(&before, CAMPAIGN_EVENT_ADOPT));

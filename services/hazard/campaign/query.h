@@ -12,7 +12,8 @@ void campaign_query_get(const struct query_context *query, const Zh__GetQuery *g
 			struct answer *answer);
 list_answer_fn campaign_list, campaign_list_status, campaign_list_rows, campaign_list_missing;
 /* query_base.c: how far the base (底数) is covered, who is missing, its versions. */
-list_answer_fn campaign_list_base, campaign_list_base_missing, campaign_list_base_versions;
+list_answer_fn campaign_list_base, campaign_list_base_firms, campaign_list_base_missing,
+	campaign_list_base_versions;
 /* What importing a file would change; nothing is written. */
 void campaign_query_base(const struct query_context *query, const Zh__CampaignBaseQuery *ask,
 			 struct answer *answer);

@@ -1,5 +1,6 @@
 /* A campaign's base (底数) as people see it: how far it is covered, by counter; who is missing; the
  * versions it had; and what another file would change in it. */
+#include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/core/row_texts.h"
 #include "services/hazard/campaign/base_standing.h"
@@ -185,20 +186,32 @@ void campaign_put_base(const struct query_context *query, struct json_line *json
 	json_array_end(json);
 }
 
-/* ---- who is missing */
+/* ---- its firms: who is missing, and who isn't */
 
-struct lacking {
+struct wanted {
 	uint64_t campaign;
 	const struct campaign_row *row;
-	uint8_t seen; /* none of these was done: enum base_seen */
+	uint8_t lacks; /* none of these was done: enum base_seen */
+	uint8_t has;   /* one of these was; 0: no matter */
+	bool found;    /* hazards were found there */
+	bool tells;    /* how many */
 	enum base_by by;
 	const char *value; /* NULL: any */
 };
 
-static bool missing_line(void *context, const struct query_context *query, struct answer *answer,
-			 const struct row_ref *found)
+static bool is_wanted(const struct wanted *wanted, const struct base_covered *covered)
 {
-	const struct lacking *lacking = (const struct lacking *)context;
+	if (SABOTAGE("campaign.figures-open-all"))
+		return true;
+	return (covered->seen & wanted->lacks) == 0 &&
+	       (wanted->has == 0 || (covered->seen & wanted->has) != 0) &&
+	       (!wanted->found || covered->found != 0);
+}
+
+static bool firm_line(void *context, const struct query_context *query, struct answer *answer,
+		      const struct row_ref *found)
+{
+	const struct wanted *wanted = (const struct wanted *)context;
 	struct base_firm firm;
 	struct json_line json;
 	char memory[16];
@@ -206,10 +219,10 @@ static bool missing_line(void *context, const struct query_context *query, struc
 	campaign_base_row_read(found->key, found->value, query->arena, &firm);
 	struct base_said said = base_firm_said(&firm);
 	struct base_covered covered =
-		base_covered_of(query->rows, lacking->campaign, lacking->row, &firm);
-	bool told = (covered.seen & lacking->seen) == 0 && !query->arena->overflow &&
-		    (lacking->value == NULL ||
-		     strcmp(base_value(&said, lacking->by, memory), lacking->value) == 0);
+		base_covered_of(query->rows, wanted->campaign, wanted->row, &firm);
+	bool told = is_wanted(wanted, &covered) && !query->arena->overflow &&
+		    (wanted->value == NULL ||
+		     strcmp(base_value(&said, wanted->by, memory), wanted->value) == 0);
 	if (told) {
 		json_begin(&json, &answer->out, "campaign_base_firm");
 		if (sees_names(query)) {
@@ -223,44 +236,66 @@ static bool missing_line(void *context, const struct query_context *query, struc
 			json_text(&json, "base_area", firm.area);
 		if (firm.unit[0] != '\0')
 			json_text(&json, "unit", firm.unit);
+		if (wanted->tells && covered.found != 0)
+			json_unsigned(&json, "hazards_found", covered.found);
 		json_end(&json);
 	}
 	query->arena->used = mark;
 	return told;
 }
 
-static uint8_t seen_of(const char *lacks)
+static uint8_t seen_of(const char *name)
 {
-	if (lacks == NULL)
-		return BASE_VISITED | BASE_SAMPLED;
-	return strcmp(lacks, "visited") == 0   ? BASE_VISITED
-	       : strcmp(lacks, "sampled") == 0 ? BASE_SAMPLED
-					       : BASE_SELF_CHECKED;
+	return strcmp(name, "visited") == 0        ? BASE_VISITED
+	       : strcmp(name, "sampled") == 0      ? BASE_SAMPLED
+	       : strcmp(name, "self_checked") == 0 ? BASE_SELF_CHECKED
+						   : BASE_VISITED | BASE_SAMPLED;
+}
+
+static void list_firms(const struct query_context *query, const Zh__ListQuery *list,
+		       struct answer *answer, struct wanted wanted)
+{
+	struct campaign_row row;
+	struct campaign_base_head head;
+	const char *by = query_filter(list, "counter");
+	wanted.row = &row;
+	wanted.value = query_filter(list, "value");
+	if (!named(query, list, answer, &wanted.campaign, &row))
+		return;
+	if (!campaign_base_head_get(query->rows, wanted.campaign, 0, &head)) {
+		answer->refusal.code = "campaign.base.none";
+		return;
+	}
+	if ((by == NULL) != (wanted.value == NULL)) {
+		answer->refusal = (struct refusal){.code = "campaign.base.counter",
+						   .where = by == NULL ? "counter" : "value"};
+		return;
+	}
+	wanted.by = by == NULL ? BASE_BY_COUNT : base_by_of_name(by);
+	struct row_key prefix = row_key_u64(wanted.campaign);
+	answer_list(query, answer, TABLE_CAMPAIGN_BASE, row_key_bytes(&prefix),
+		    bytes_of(list->after.data, list->after.len), firm_line, &wanted);
 }
 
 void campaign_list_base_missing(const struct query_context *query, const Zh__ListQuery *list,
 				struct answer *answer)
 {
-	struct campaign_row row;
-	struct campaign_base_head head;
-	struct lacking lacking = {.row = &row, .value = query_filter(list, "value")};
-	const char *by = query_filter(list, "counter");
-	if (!named(query, list, answer, &lacking.campaign, &row))
-		return;
-	if (!campaign_base_head_get(query->rows, lacking.campaign, 0, &head)) {
-		answer->refusal.code = "campaign.base.none";
-		return;
-	}
-	if ((by == NULL) != (lacking.value == NULL)) {
-		answer->refusal = (struct refusal){.code = "campaign.base.counter",
-						   .where = by == NULL ? "counter" : "value"};
-		return;
-	}
-	lacking.by = by == NULL ? BASE_BY_COUNT : base_by_of_name(by);
-	lacking.seen = seen_of(query_filter(list, "lacks"));
-	struct row_key prefix = row_key_u64(lacking.campaign);
-	answer_list(query, answer, TABLE_CAMPAIGN_BASE, row_key_bytes(&prefix),
-		    bytes_of(list->after.data, list->after.len), missing_line, &lacking);
+	const char *lacks = query_filter(list, "lacks");
+	list_firms(query, list, answer,
+		   (struct wanted){.lacks = seen_of(lacks == NULL ? "checked" : lacks)});
+}
+
+/* What stands behind each number of the coverage: all of them, or those that were visited, or in
+ * which something was found. */
+void campaign_list_base_firms(const struct query_context *query, const Zh__ListQuery *list,
+			      struct answer *answer)
+{
+	const char *has = query_filter(list, "has");
+	bool found = has != NULL && strcmp(has, "hazards_found") == 0;
+	list_firms(query, list, answer,
+		   (struct wanted){.has = has == NULL || found ? 0 : seen_of(has),
+				   .found = found,
+				   .tells = true});
 }
 
 /* ---- versions */

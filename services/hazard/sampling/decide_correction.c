@@ -81,6 +81,19 @@ static void answer_request(struct sampling_call *call, uint8_t request, const ch
 	(void)sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_REQUEST_STEPPED, body);
 }
 
+/* A last day that no calendar has, or that stands before the first, is the last of nothing; 0: none
+ * is told. */
+static bool until_told(struct sampling_call *call, const Zh__SamplingMeasureCommand *command,
+		       int32_t day, int32_t *ret_until)
+{
+	*ret_until = 0;
+	if (!command->has_until_day ||
+	    (time_day_of_yyyymmdd(command->until_day, ret_until) == STATUS_OK && *ret_until > day))
+		return true;
+	decision_invalid(call->decision, "sampling.measure.until_day", "until_day");
+	return false;
+}
+
 static struct event *emit_measure(struct sampling_call *call, Zh__SamplingMeasure measure,
 				  const Zh__SamplingMeasureCommand *command, int32_t day,
 				  const char *rule)
@@ -108,11 +121,12 @@ void sampling_act_announced(struct sampling_call *call)
 {
 	const Zh__SamplingMeasureCommand *command =
 		(const Zh__SamplingMeasureCommand *)call->input->body;
-	int32_t day;
+	int32_t day, until;
 	if (!sampling_permitted(call, &sampling_correction_table, call->row.correction,
 				CORRECTION_ON_ANNOUNCED, "sampling.announced.state") ||
 	    !sampling_text_given(call, command->document, "sampling.announced.no_document") ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
+	    !until_told(call, command, day, &until))
 		return;
 	uint8_t request = announcement_asked(call);
 	if (request != 0)
@@ -172,10 +186,10 @@ void sampling_act_suspended(struct sampling_call *call)
 	if (!sampling_permitted(call, &sampling_correction_table, call->row.correction,
 				CORRECTION_ON_SUSPENDED, "sampling.suspended.state") ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
-	    !of_a_case(call, ZH__PENALTY_KIND__PENALTY_KIND_STOP_BUSINESS, "PQL-17-3", day))
+	    !of_a_case(call, ZH__PENALTY_KIND__PENALTY_KIND_STOP_BUSINESS, "PQL-17-3", day) ||
+	    !until_told(call, command, day, &until))
 		return;
-	if (!command->has_until_day ||
-	    time_day_of_yyyymmdd(command->until_day, &until) != STATUS_OK || until <= day) {
+	if (until == 0) {
 		decision_invalid(call->decision, "sampling.suspended.until_day", "until_day");
 		return;
 	}
@@ -191,11 +205,12 @@ void sampling_act_revoked(struct sampling_call *call)
 {
 	const Zh__SamplingMeasureCommand *command =
 		(const Zh__SamplingMeasureCommand *)call->input->body;
-	int32_t day;
+	int32_t day, until;
 	if (!sampling_permitted(call, &sampling_correction_table, call->row.correction,
 				CORRECTION_ON_REVOKED, "sampling.revoked.state") ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
-	    !of_a_case(call, ZH__PENALTY_KIND__PENALTY_KIND_REVOKE_LICENCE, "PQL-17-4", day))
+	    !of_a_case(call, ZH__PENALTY_KIND__PENALTY_KIND_REVOKE_LICENCE, "PQL-17-4", day) ||
+	    !until_told(call, command, day, &until))
 		return;
 	if (emit_measure(call, ZH__SAMPLING_MEASURE__SAMPLING_MEASURE_REVOKED, command, day,
 			 "PQL-17-4") != NULL)

@@ -72,17 +72,44 @@ def forms_of(command):
         form_of(command, option["object"], option["field"]) for option in command["options"] if "object" in option]
 
 
+# What a page fills in by itself, from figures that it had counted; zhianctl's command does the same.
+BY_PAGES = [{"act": "bulletin.submit", "of": "BL", "daemon": "escalation", "body": "BulletinSubmitCommand", "asked": []},
+            {"act": "bulletin.approve", "of": "BL", "body": "BulletinApproveCommand", "asked": []}]
+def word_of(asked):
+    """As src/sign/forms_of.ts reads it."""
+    word = asked["field"] + ("!" if "required" in asked else "") + ("*" if "many" in asked else "")
+    if "kind" in asked:
+        word += ":" + asked["kind"] + ("@" + asked["of"] if "of" in asked else "")
+    if "parts" in asked:
+        word += "(" + ",".join(map(word_of, asked["parts"])) + ")"
+    for name, mark in (("words", "="), ("numbers", "#")):
+        if name in asked:
+            assert not any(re.search(r"[ ,|()#]", str(one)) for one in asked[name]), asked
+            word += mark + "|".join(map(str, asked[name]))
+    return word
+
+
+def line_of(form):
+    called = "".join(word.capitalize() for word in re.split(r"[.-]", form["act"])) + "Command"
+    body = form.get("body", "")
+    return " ".join([form["act"], form["of"] + (":" + form["noun"] if "noun" in form else ""),
+                     form.get("daemon", "") + (":" + form["fills"] if "fills" in form else ""),
+                     ("+" if body == called else body) + ("!" if "reason" in form else "")] + [word_of(one) for one in form["asked"]]).rstrip()
+
+
 lines = subprocess.run([zhianctl, "--json", "help"], capture_output=True, check=True, text=True).stdout
 commands = [json.loads(line) for line in lines.splitlines()]
 listed = {command["noun"] for command in commands if command.get("verb") == "list"}  # with a page where a form can stand
-forms = [form for command in commands if "act" in command for form in forms_of(command)]
+forms = [form for command in commands if "act" in command for form in forms_of(command)] + BY_PAGES
 print("// Made by scripts/forms.py from zhianctl's table of commands: don't change it by hand.")
+print("import { formsOf } from \"./forms_of.ts\";")
+print()
 print("export const kinds: Record<string, { kind: number; daemon: string }> = {")
 for prefix, (number, owner) in kinds.items():
     print('  %s: { kind: %d, daemon: "%s" },' % (prefix, number, "" if owner == "unknown" else owner))
 print("};")
-print("export const forms: unknown[] = [")
+print("export const forms = formsOf(`")
 for form in forms:
     if form is not None:
-        print("  %s," % json.dumps(form, ensure_ascii=False, separators=(",", ":")))
-print("];")
+        print(line_of(form))
+print("`);")

@@ -8,7 +8,17 @@ import os, re, subprocess, sys, tempfile
 KINDS = {"TYPE_STRING": "text", "TYPE_BYTES": "bytes", "TYPE_BOOL": "number", "TYPE_UINT32": "number", "TYPE_UINT64": "number",
          "TYPE_INT32": "signed", "TYPE_INT64": "signed", "TYPE_ENUM": "number", "TYPE_MESSAGE": "message"}
 proto, forms = sys.argv[1:3]
-roots = ["Command"] + sorted(set(re.findall(r'"body":"(\w+)"', open(forms).read())))
+
+
+def roots_of(lines):
+    """The messages of the forms; "+" is the act's own (src/sign/forms_of.ts)."""
+    for act, _, _, body, *_ in (line.split(" ") + 4 * [""] for line in lines):
+        body = body.rstrip("!")
+        if body:
+            yield "".join(word.capitalize() for word in re.split(r"[.-]", act)) + "Command" if body == "+" else body
+
+
+roots = ["Command"] + sorted(set(roots_of(open(forms).read().split("`")[1].strip().split("\n"))))
 
 
 def descriptors():
@@ -49,14 +59,20 @@ while waiting:
         continue
     wanted[name] = messages[name]
     waiting += [of for _, kind, of, _ in messages[name].values() if kind == "TYPE_MESSAGE"]
+def word_of(field, number, expected, kind, of, many):
+    """As src/sign/fields_of.ts reads it: a text has no kind, a number that follows the one before none of its own."""
+    what = of if kind == "TYPE_MESSAGE" else KINDS[kind][0].replace("t", "")
+    return field + ("" if number == expected else "@%d" % number) + (":" + what if what else "") + ("*" if many else "")
+
+
 print("// Made by scripts/messages.py from proto/: don't change it by hand.")
-print("export type Kind = \"text\" | \"bytes\" | \"number\" | \"signed\" | \"message\";")
-print("export interface Field { number: number; kind: Kind; of?: string; many?: true }")
-print("export const messages: Record<string, Record<string, Field>> = {")
+print("import { messagesOf } from \"./fields_of.ts\";")
+print()
+print("export const messages = messagesOf(`")
 for name in sorted(wanted):
-    print("  %s: {" % name)
+    fields, expected = [], 1
     for field, (number, kind, of, many) in sorted(wanted[name].items(), key=lambda one: one[1][0]):
-        print("    %s: { number: %d, kind: \"%s\"%s%s }," % (
-            field, number, KINDS[kind], ", of: \"%s\"" % of if kind == "TYPE_MESSAGE" else "", ", many: true" if many else ""))
-    print("  },")
-print("};")
+        fields.append(word_of(field, number, expected, kind, of, many))
+        expected = number + 1
+    print(" ".join([name] + fields))
+print("`);")

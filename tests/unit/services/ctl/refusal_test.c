@@ -163,12 +163,33 @@ static void reason_first_then_one_act(void **state)
 		"  也可以办理：hazard level, unfounded\n");
 }
 
+/* A field is called by its option, once; any other place by what the daemon says. */
+static void a_field_is_called_by_its_option(void **state)
+{
+	Zh__Refusal refusal = ZH__REFUSAL__INIT;
+	struct failure failure = {
+		.exit = EXIT_REFUSED, .subject = "CS-522701-1", .refusal = &refusal};
+	(void)state;
+	refusal.code = "case.execute.amount";
+	refusal.where = "paid_fen";
+	printed(&failure, LANG_EN,
+		"zhianctl: CS-522701-1: the amount isn't possible: --paid-fen\n");
+	printed(&failure, LANG_ZH, "zhianctl: CS-522701-1: 金额不合要求：--paid-fen（缴款金额）\n");
+	refusal.code = "input.too_large";
+	refusal.where = "batch"; /* said with what else is known of it, after a semicolon */
+	printed(&failure, LANG_ZH, "zhianctl: CS-522701-1: 该输入过大\n  位置：--batch（批次）\n");
+	refusal.where = "items[2].class_code";
+	printed(&failure, LANG_ZH,
+		"zhianctl: CS-522701-1: 该输入过大\n  位置：items[2].class_code\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_refusal_says_why),
 		cmocka_unit_test(the_next_act_is_possible),
 		cmocka_unit_test(reason_first_then_one_act),
+		cmocka_unit_test(a_field_is_called_by_its_option),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -157,12 +157,79 @@ static void an_overdue_fine_waits_for_the_demand(void **state)
 	assert_string_equal(casefile_step_of(&row, &hearing, &stopped, true).act, "case.execute");
 }
 
+/* Cash goes on before anything else, and a case isn't closed before what is owed is given back. */
+static void cash_goes_on_and_what_is_owed_is_given_back(void **state)
+{
+	struct casefile_row row = {.state = CASE_DECIDED, .service = SERVICE_OWED};
+	struct hearing_row hearing = {.state = HEARING_NONE};
+	struct execution_row money = {.cash_held_fen = 1, .cash_office_fen = 1};
+	(void)state;
+	assert_string_equal(casefile_step_of(&row, &hearing, &money, false).act, "case.cash-in");
+	money.cash_held_fen = 0;
+	assert_string_equal(casefile_step_of(&row, &hearing, &money, false).act, "case.cash-bank");
+	money = (struct execution_row){.back_fen = 2, .given_fen = 1};
+	row = (struct casefile_row){.state = CASE_DECIDED,
+				    .service = SERVICE_SERVED,
+				    .publication = PUBLICATION_FREE,
+				    .execution = EXECUTION_PAID};
+	assert_string_equal(casefile_step_of(&row, &hearing, &money, true).act, "case.give-back");
+	money.given_fen = 2;
+	assert_string_equal(casefile_step_of(&row, &hearing, &money, true).act, "case.close");
+	money.goods_back = 1;
+	assert_string_equal(casefile_step_of(&row, &hearing, &money, true).act, "case.give-back");
+}
+
+/* What is suspended waits for the ground to go, or when its three years are over for its end; an
+ * agreement for the next part, or where that was missed for execution to resume. */
+static void what_rests_waits_for_its_own_act(void **state)
+{
+	struct casefile_row row = {.state = CASE_DECIDED, .service = SERVICE_SERVED};
+	struct hearing_row hearing = {.state = HEARING_NONE};
+	static const struct {
+		uint8_t execution;
+		bool over;
+		const char *act;
+	} after[] = {
+		{EXECUTION_SUSPENDED, false, "case.execution-resume"},
+		{EXECUTION_SUSPENDED, true, "case.execution-end"},
+		{EXECUTION_AGREED, false, "case.execute"},
+		{EXECUTION_AGREED, true, "case.execution-resume"},
+		{EXECUTION_ENDED, true, "case.close"},
+	};
+	(void)state;
+	row.publication = PUBLICATION_FREE;
+	for (size_t i = 0; i < sizeof after / sizeof after[0]; i++) {
+		row.execution = after[i].execution;
+		assert_string_equal(
+			casefile_step_of(&row, &hearing, &uncontested, after[i].over).act,
+			after[i].act);
+	}
+}
+
+/* Payments go to the earlier part; one is missed behind its day, not on it. */
+static void a_part_is_missed_behind_its_day(void **state)
+{
+	struct execution_row agreed = {.part_count = 2, .deferred_fen = 5000};
+	(void)state;
+	agreed.parts[0] = (struct fine_part){.day = 100, .amount_fen = 2000};
+	agreed.parts[1] = (struct fine_part){.day = 200, .amount_fen = 3000};
+	assert_int_equal(agreement_missed(&agreed, 5000, 100), 2);
+	assert_int_equal(agreement_missed(&agreed, 5000, 101), 0);
+	assert_int_equal(agreement_missed(&agreed, 3001, 101), 0);
+	assert_int_equal(agreement_missed(&agreed, 3000, 101), 2);
+	assert_int_equal(agreement_missed(&agreed, 3000, 201), 1);
+	assert_int_equal(agreement_missed(&agreed, 0, 201), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_case_that_waits_has_a_command),
 		cmocka_unit_test(a_case_waits_for_one_thing_after_the_other),
 		cmocka_unit_test(an_overdue_fine_waits_for_the_demand),
+		cmocka_unit_test(what_rests_waits_for_its_own_act),
+		cmocka_unit_test(cash_goes_on_and_what_is_owed_is_given_back),
+		cmocka_unit_test(a_part_is_missed_behind_its_day),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

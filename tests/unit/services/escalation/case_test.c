@@ -28,6 +28,8 @@ static void serve_publish_pay(struct decider_driver *driver)
 	SET_OPTIONAL(&publish, secrets, ZH__SECRETS_CHECK__SECRETS_CHECK_NOTHING_FOUND);
 	fixture_act(driver, &fixture_officer, "case.publish", case_id(driver), &publish,
 		    VERDICT_DONE);
+	SET_OPTIONAL(&pay, payment_way, ZH__PAYMENT_WAY__PAYMENT_WAY_BANK);
+	pay.receipt = "bank receipt 7";
 	SET_OPTIONAL(&pay, paid_fen, FIXTURE_FINE_FEN - 100);
 	fixture_act(driver, &fixture_officer, "case.execute", case_id(driver), &pay, VERDICT_DONE);
 	fixture_act(driver, &fixture_leader, "case.close", case_id(driver), NULL, VERDICT_REFUSED);

@@ -48,12 +48,39 @@ static void a_full_list_of_payments_counts_no_fen_more(void **state)
 	assert_int_equal(nobody.payment_count, 0);
 }
 
+/* What is let go of it is owed no more, and never makes more than nothing of it. */
+static void a_remission_is_taken_from_what_is_left(void **state)
+{
+	struct surcharge surcharge = of(100000);
+	(void)state;
+	surcharge.paid_fen = 1000;
+	surcharge.remit_fen = 4000;
+	assert_int_equal(surcharge_until(&surcharge, 1001).left_fen, 1000);
+	assert_int_equal(surcharge_until(&surcharge, 1001).fen, 6000);
+	assert_int_equal(surcharge_until(&surcharge, 1000).left_fen, 0);
+}
+
+/* One that ends on the day on which it was decided leaves no day out. */
+static void a_pause_that_ends_at_once_leaves_no_day_out(void **state)
+{
+	struct surcharge surcharge = of(100000);
+	(void)state;
+	surcharge_pause_add(&surcharge, PAUSE_SUSPENSION, 1002, SURCHARGE_OPEN);
+	assert_int_equal(surcharge_until(&surcharge, 1010).days, 2);
+	surcharge_pause_end(&surcharge, PAUSE_AGREEMENT, 1001);
+	assert_int_equal(surcharge_until(&surcharge, 1010).days, 2);
+	surcharge_pause_end(&surcharge, PAUSE_SUSPENSION, 1001);
+	assert_int_equal(surcharge_until(&surcharge, 1010).days, 11);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(thousandths_fall_away_at_the_end),
 		cmocka_unit_test(a_full_list_of_pauses_counts_no_day_more),
 		cmocka_unit_test(a_full_list_of_payments_counts_no_fen_more),
+		cmocka_unit_test(a_remission_is_taken_from_what_is_left),
+		cmocka_unit_test(a_pause_that_ends_at_once_leaves_no_day_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

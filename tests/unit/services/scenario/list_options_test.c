@@ -546,10 +546,15 @@ static void every_option_of_every_list(void **state)
 	 * through its hazards, and its links have no keys: their options are tried where they are
 	 * (stage_poison_test, campaign_base_test, escalation_query_test, intake_query_test,
 	 * notify_chain_test). */
-	static const char *const elsewhere[] = {
-		"any/quarantine",          "intake/feed",           "hazard/campaign_rows",
-		"hazard/campaign_missing", "hazard/campaign_base/", "hazard/campaign_base_missing",
-		"notify/chain/",           "notify/chain_held/"};
+	static const char *const elsewhere[] = {"any/quarantine",
+						"intake/feed",
+						"hazard/campaign_rows",
+						"hazard/campaign_missing",
+						"hazard/campaign_base/",
+						"hazard/campaign_base_missing",
+						"hazard/campaign_base_firm",
+						"notify/chain/",
+						"notify/chain_held/"};
 	static const struct books_paths paths = {
 		ZHIAN_SOURCE_DIR "/deploy/policy",
 		ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv",

@@ -1,8 +1,8 @@
 // Evidence stays where it is: what is signed and kept of it is its digest (BLAKE2b-256, RFC 7693).
 import { blake2b } from "@noble/hashes/blake2.js";
 
-import { hex } from "./encode.ts";
 import type { FileOf } from "./fields.ts";
+import { hex } from "./hex.ts";
 
 /** More isn't read into a browser's memory. */
 export const file_most = 256 * 1024 * 1024;

@@ -1,6 +1,7 @@
 // protobuf's form of a message, by the table that was made from the descriptors. Numbers go up to
 // 2^53; a field that isn't given is absent.
-import { messages, type Field } from "./messages.ts";
+import type { Field } from "./fields_of.ts";
+import { messages } from "./messages.ts";
 
 export type Message = { [field: string]: string | number | boolean | Uint8Array | Message | Message[] | string[] | undefined };
 
@@ -58,13 +59,4 @@ export function encode(type: string, message: Message): Uint8Array {
     }
   }
   return Uint8Array.from(out);
-}
-
-export function hex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-export function unhex(text: string): Uint8Array<ArrayBuffer> {
-  if (!/^(?:[0-9a-f]{2})*$/.test(text)) throw new TypeError("not hexadecimal");
-  return Uint8Array.from(text.match(/../g) ?? [], (two) => parseInt(two, 16));
 }

@@ -1,6 +1,7 @@
 // What was filled in, as the fields of an act's message.
-import { unhex, type Message } from "./encode.ts";
+import type { Message } from "./encode.ts";
 import { isId } from "../format/value.ts";
+import { unhex } from "./hex.ts";
 import { messages } from "./messages.ts";
 import type { Asked, Offered } from "./offered.ts";
 import { partsOf } from "./sign.ts";

@@ -1,4 +1,6 @@
 // Made by scripts/forms.py from zhianctl's table of commands: don't change it by hand.
+import { formsOf } from "./forms_of.ts";
+
 export const kinds: Record<string, { kind: number; daemon: string }> = {
   RP: { kind: 1, daemon: "intake" },
   HZ: { kind: 2, daemon: "hazard" },
@@ -24,237 +26,246 @@ export const kinds: Record<string, { kind: number; daemon: string }> = {
   DY: { kind: 22, daemon: "hazard" },
   BL: { kind: 23, daemon: "escalation" },
 };
-export const forms: unknown[] = [
-  {"act":"feed.pause","of":"","noun":"feed","daemon":"intake","body":"FeedActCommand","asked":[{"field":"feed","required":true}]},
-  {"act":"feed.resume","of":"","noun":"feed","daemon":"intake","body":"FeedActCommand","asked":[{"field":"feed","required":true}]},
-  {"act":"quarantine.requeue","of":"QN","asked":[]},
-  {"act":"quarantine.drop","of":"QN","asked":[]},
-  {"act":"report.accept","of":"RP","body":"ReportAcceptCommand","asked":[{"field":"mediator"}]},
-  {"act":"report.refuse","of":"RP","body":"ReportRefuseCommand","asked":[{"field":"ground"},{"field":"channel"}]},
-  {"act":"report.out-of-scope","of":"RP","body":"ReportRefuseCommand","asked":[{"field":"ground"},{"field":"channel"}]},
-  {"act":"report.mediate","of":"RP","body":"ReportMediateCommand","asked":[{"field":"outcome","kind":"word","words":["agreed","terminated","withdrawn"]}]},
-  {"act":"report.check","of":"RP","body":"ReportCheckCommand","asked":[{"field":"outcome","kind":"word","words":["begun","hazard","filing_proposed","referred"]}]},
-  {"act":"report.unfounded","of":"RP","body":"ReportUnfoundedCommand","asked":[{"field":"ground"}]},
-  {"act":"report.join","of":"RP","body":"ReportJoinCommand","asked":[{"field":"to_report","of":"RP","kind":"id"},{"field":"hazard","of":"HZ","kind":"id"}]},
-  {"act":"report.unjoin","of":"RP","body":"ReportJoinCommand","asked":[{"field":"to_report","of":"RP","kind":"id"},{"field":"hazard","of":"HZ","kind":"id"}]},
-  {"act":"report.not-duplicate","of":"RP","body":"ReportJoinCommand","asked":[{"field":"to_report","of":"RP","kind":"id"},{"field":"hazard","of":"HZ","kind":"id"}]},
-  {"act":"report.classify","of":"RP","body":"ReportClassifyCommand","asked":[{"field":"class_code"},{"field":"violations","kind":"word","words":["no_licence_or_ccc","beyond_scope","after_suspension","not_as_certified","not_inspected","adulterated","inferior_as_good","failing_as_passing","forged_identity","label_fraud","content_short","harmful_substance","banned_product","short_measure","unknown_origin","unlicensed_input","no_standard","expired","refused_inspection","failed_sampling"],"many":true},{"field":"severity","kind":"word","words":["general","larger","major"]},{"field":"risk","kind":"word","words":["controlled","uncontrolled"]},{"field":"how"}]},
-  {"act":"report.assess","of":"RP","body":"ReportAssessCommand","asked":[{"field":"result"}]},
-  {"act":"report.return","of":"RP","body":"ReportReturnCommand","asked":[{"field":"reason_code"},{"field":"basis"}]},
-  {"act":"report.answer","of":"RP","body":"ReportAnswerCommand","asked":[{"field":"what"},{"field":"delivered_ms","kind":"moment"}]},
-  {"act":"report.assign","of":"RP","body":"AssignCommand","asked":[{"field":"owner"},{"field":"unit"}]},
-  {"act":"report.text","of":"RP","body":"ReportReadCommand","asked":[{"field":"purpose"}]},
-  {"act":"report.conflict","of":"RP","body":"ReportReadCommand","asked":[{"field":"purpose"}]},
-  {"act":"report.contact","of":"RP","body":"ReportReadCommand","asked":[{"field":"purpose"}]},
-  {"act":"informant.reveal-request","of":"RP","body":"RevealCommand","asked":[{"field":"purpose"},{"field":"ground"}]},
-  {"act":"informant.reveal-approve","of":"RP","body":"RevealApproveCommand","asked":[]},
-  {"act":"informant.erase","of":"RP","body":"InformantEraseCommand","asked":[{"field":"ground"},{"field":"article"}]},
-  {"act":"hazard.level","of":"HZ","body":"HazardLevelCommand","asked":[{"field":"level","kind":"word","words":["general","larger","major"],"required":true},{"field":"urgent","kind":"yes"}]},
-  {"act":"hazard.order","of":"HZ","body":"HazardOrderCommand","asked":[{"field":"statutory","kind":"yes"},{"field":"content"},{"field":"served_day","kind":"day"},{"field":"within_days","kind":"number"},{"field":"stop_sale","kind":"yes"}]},
-  {"act":"hazard.claim","of":"HZ","body":"HazardClaimCommand","asked":[{"field":"evidence","kind":"file","many":true},{"field":"text"}]},
-  {"act":"hazard.reinspect","of":"HZ","body":"HazardReinspectCommand","asked":[{"field":"officers","many":true},{"field":"evidence","kind":"file","many":true},{"field":"on_day","kind":"day"},{"field":"outcome","kind":"word","words":["passed","failed","no_access"],"required":true}]},
-  {"act":"hazard.cancel-off","of":"HZ","body":"HazardCancelOffCommand","asked":[{"field":"batch"},{"field":"quantity","kind":"quantity"}]},
-  {"act":"hazard.look-back","of":"HZ","body":"HazardLookBackCommand","asked":[{"field":"officers","many":true},{"field":"evidence","kind":"file","many":true},{"field":"on_day","kind":"day"},{"field":"outcome","kind":"word","words":["passed","failed"],"required":true}]},
-  {"act":"hazard.refuse","of":"HZ","body":"HazardRefuseCommand","asked":[{"field":"evidence"},{"field":"control","kind":"word","words":["controlled","uncontrolled"]}]},
-  {"act":"hazard.unfounded","of":"HZ","body":"HazardUnfoundedCommand","asked":[{"field":"ground"}]},
-  {"act":"hazard.to-case","of":"HZ","body":"HazardUnfoundedCommand","asked":[{"field":"ground"}]},
-  {"act":"hazard.refer","of":"HZ","body":"HazardReferCommand","asked":[{"field":"to_region","kind":"number"},{"field":"referral","of":"RF","kind":"id"}]},
-  {"act":"hazard.archive","of":"HZ","body":"HazardUnfoundedCommand","asked":[{"field":"ground"}]},
-  {"act":"hazard.assign","of":"HZ","body":"AssignCommand","asked":[{"field":"owner"},{"field":"unit"}]},
-  {"act":"hazard.hold","of":"HZ","body":"HazardHoldCommand","asked":[{"field":"until_ms","kind":"moment"}]},
-  {"act":"hazard.release","of":"HZ","body":"HazardHoldCommand","asked":[{"field":"until_ms","kind":"moment"}]},
-  {"act":"hazard.goods","of":"HZ","body":"HazardGoodsCommand","asked":[{"field":"batch"},{"field":"from_place","kind":"word","words":["free","off_sale","registered","sealed","seized","confiscated","destroyed","reworked","sent_back","recalled","consumed","at_large","auctioned","disposed_early","with_police","unclaimed"]},{"field":"to_place","kind":"word","words":["free","off_sale","registered","sealed","seized","confiscated","destroyed","reworked","sent_back","recalled","consumed","at_large","auctioned","disposed_early","with_police","unclaimed"]},{"field":"quantity","kind":"quantity"},{"field":"document"},{"field":"document_kind","kind":"word","words":["record","stop_sale","registration","seal","seize","release","penalty","consent","destruction","rework","return","recall","trace","test","auction","treasury","early_disposal","hand_over","public_notice"]},{"field":"goods_class","kind":"word","words":["products","raw_material","tools","equipment","sites"]},{"field":"from_lot","kind":"number"},{"field":"on_the_spot","kind":"yes"},{"field":"lines","kind":"line","many":true},{"field":"power"},{"field":"ground"},{"field":"officers","many":true},{"field":"release_ground","kind":"word","words":["no_unlawful_act","not_connected","case_decided","term_expired","not_needed"]},{"field":"consent"},{"field":"evidence","kind":"file","many":true}]},
-  {"act":"hazard.custody","of":"HZ","body":"HazardCustodyCommand","asked":[{"field":"lot","kind":"number","required":true},{"field":"word","kind":"word","words":["extended","approved","lapsed","disapproved","served","announced"],"required":true},{"field":"days","kind":"number"},{"field":"served_ms","kind":"moment"},{"field":"document"},{"field":"method","kind":"word","words":["direct","left","electronic","mail","entrusted","forwarded","announced"]},{"field":"officers","many":true}]},
-  {"act":"hazard.ask-recusal","of":"HZ","body":"AskRecusalCommand","asked":[{"field":"who","required":true},{"field":"ground","required":true},{"field":"by_party","kind":"yes"}]},
-  {"act":"hazard.recuse","of":"HZ","body":"RecuseCommand","asked":[{"field":"who","required":true},{"field":"outcome","kind":"word","words":["granted","refused"],"required":true},{"field":"replacement"},{"field":"ground"},{"field":"minutes"},{"field":"redo","kind":"yes"}]},
-  {"act":"hazard.correct-on-spot","of":"HZ","body":"HazardCorrectOnSpotCommand","asked":[{"field":"officers","many":true},{"field":"evidence","kind":"file","many":true},{"field":"on_day","kind":"day"},{"field":"text"}]},
-  {"act":"hazard.ask-extension","of":"HZ","body":"HazardAskExtensionCommand","asked":[{"field":"days","kind":"number"},{"field":"ground","required":true},{"field":"asked_day","kind":"day"},{"field":"evidence","kind":"file","many":true}]},
-  {"act":"hazard.decide-extension","of":"HZ","body":"HazardDecideExtensionCommand","asked":[{"field":"days","kind":"number"},{"field":"outcome","kind":"word","words":["granted","refused"],"required":true}]},
-  {"act":"hazard.stopped","of":"HZ","body":"HazardProductionCommand","asked":[{"field":"officers","many":true},{"field":"evidence","kind":"file","many":true},{"field":"on_day","kind":"day"}]},
-  {"act":"hazard.still-stopped","of":"HZ","body":"HazardProductionCommand","asked":[{"field":"officers","many":true},{"field":"evidence","kind":"file","many":true},{"field":"on_day","kind":"day"}]},
-  {"act":"hazard.restarted","of":"HZ","body":"HazardProductionCommand","asked":[{"field":"officers","many":true},{"field":"evidence","kind":"file","many":true},{"field":"on_day","kind":"day"}]},
-  {"act":"hazard.help","of":"HZ","body":"HazardHelpCommand","asked":[{"field":"kind","kind":"word","words":["guidance","consultation","analysis","training"],"required":true},{"field":"content","required":true},{"field":"on_day","kind":"day"}]},
-  {"act":"hazard.progress","of":"HZ","body":"HazardProgressCommand","asked":[{"field":"text","required":true},{"field":"on_day","kind":"day"},{"field":"evidence","kind":"file","many":true}]},
-  {"act":"hazard.owe-progress","of":"HZ","body":"HazardOweProgressCommand","asked":[{"field":"why"}]},
-  {"act":"hazard.person","of":"HZ","body":"HazardPersonCommand","asked":[{"field":"part","kind":"word","words":["legal_representative","principal","directly_in_charge","directly_liable","quality_director","quality_officer"],"required":true},{"field":"name","required":true},{"field":"position"},{"field":"did"}]},
-  {"act":"hazard.split","of":"HZ","body":"HazardSplitCommand","asked":[{"field":"batch"},{"field":"quantity","kind":"quantity"},{"field":"place","kind":"number"}]},
-  {"act":"sampling.plan","of":"","noun":"sampling","daemon":"hazard","body":"SamplingPlanCommand","asked":[{"field":"product","kind":"part","of":"ProductRef","parts":[{"field":"class_code"},{"field":"name"},{"field":"brand"},{"field":"model"},{"field":"batch"},{"field":"certificate_no"}],"required":true},{"field":"firm","kind":"part","of":"FirmRef","parts":[{"field":"key"},{"field":"name"},{"field":"region","kind":"number"},{"field":"address"}]},{"field":"firm_role","kind":"word","words":["producer","seller","user","importer","platform","platform_seller","market_operator","facilitator","right_holder","certification_body","consulting_body","test_body","responsible_person"]},{"field":"agency"},{"field":"lab","required":true},{"field":"method","required":true},{"field":"follow_up_of","of":"SM","kind":"id"},{"field":"online","kind":"yes"},{"field":"by_day","kind":"day"},{"field":"owed_for"},{"field":"emergency","kind":"yes"},{"field":"level","kind":"word","words":["county","city","province","national"]},{"field":"campaign","of":"CP","kind":"id"}]},
-  {"act":"sampling.plan","of":"SM","daemon":"hazard","fills":"follow_up_of","body":"SamplingPlanCommand","asked":[{"field":"product","kind":"part","of":"ProductRef","parts":[{"field":"class_code"},{"field":"name"},{"field":"brand"},{"field":"model"},{"field":"batch"},{"field":"certificate_no"}],"required":true},{"field":"firm","kind":"part","of":"FirmRef","parts":[{"field":"key"},{"field":"name"},{"field":"region","kind":"number"},{"field":"address"}]},{"field":"firm_role","kind":"word","words":["producer","seller","user","importer","platform","platform_seller","market_operator","facilitator","right_holder","certification_body","consulting_body","test_body","responsible_person"]},{"field":"agency"},{"field":"lab","required":true},{"field":"method","required":true},{"field":"online","kind":"yes"},{"field":"by_day","kind":"day"},{"field":"owed_for"},{"field":"emergency","kind":"yes"},{"field":"level","kind":"word","words":["county","city","province","national"]},{"field":"campaign","of":"CP","kind":"id"}]},
-  {"act":"sampling.plan","of":"CP","daemon":"hazard","fills":"campaign","body":"SamplingPlanCommand","asked":[{"field":"product","kind":"part","of":"ProductRef","parts":[{"field":"class_code"},{"field":"name"},{"field":"brand"},{"field":"model"},{"field":"batch"},{"field":"certificate_no"}],"required":true},{"field":"firm","kind":"part","of":"FirmRef","parts":[{"field":"key"},{"field":"name"},{"field":"region","kind":"number"},{"field":"address"}]},{"field":"firm_role","kind":"word","words":["producer","seller","user","importer","platform","platform_seller","market_operator","facilitator","right_holder","certification_body","consulting_body","test_body","responsible_person"]},{"field":"agency"},{"field":"lab","required":true},{"field":"method","required":true},{"field":"follow_up_of","of":"SM","kind":"id"},{"field":"online","kind":"yes"},{"field":"by_day","kind":"day"},{"field":"owed_for"},{"field":"emergency","kind":"yes"},{"field":"level","kind":"word","words":["county","city","province","national"]}]},
-  {"act":"sampling.cancel","of":"SM","body":"SamplingCancelCommand","asked":[]},
-  {"act":"sampling.draw","of":"SM","body":"SamplingDrawCommand","asked":[{"field":"sample_no","required":true},{"field":"on_day","kind":"day"},{"field":"officers","many":true,"required":true},{"field":"firm","kind":"part","of":"FirmRef","parts":[{"field":"key"},{"field":"name"},{"field":"region","kind":"number"},{"field":"address"}]},{"field":"firm_role","kind":"word","words":["producer","seller","user","importer","platform","platform_seller","market_operator","facilitator","right_holder","certification_body","consulting_body","test_body","responsible_person"]},{"field":"maker","kind":"part","of":"FirmRef","parts":[{"field":"key"},{"field":"name"},{"field":"region","kind":"number"},{"field":"address"}]},{"field":"maker_region","kind":"number"},{"field":"platform","kind":"part","of":"FirmRef","parts":[{"field":"key"},{"field":"name"},{"field":"region","kind":"number"},{"field":"address"}]},{"field":"product","kind":"part","of":"ProductRef","parts":[{"field":"class_code"},{"field":"name"},{"field":"brand"},{"field":"model"},{"field":"batch"},{"field":"certificate_no"}]},{"field":"quantity","kind":"quantity"},{"field":"stock","kind":"quantity"},{"field":"price_fen","kind":"money"},{"field":"seal_no","required":true},{"field":"emergency","kind":"yes"}]},
-  {"act":"sampling.no-goods","of":"SM","body":"SamplingNoGoodsCommand","asked":[{"field":"officers","many":true,"required":true},{"field":"on_day","kind":"day"}]},
-  {"act":"sampling.refused","of":"SM","body":"SamplingRefusedCommand","asked":[{"field":"officers","many":true,"required":true},{"field":"on_day","kind":"day"},{"field":"evidence","required":true},{"field":"firm","kind":"part","of":"FirmRef","parts":[{"field":"key"},{"field":"name"},{"field":"region","kind":"number"},{"field":"address"}]},{"field":"firm_role","kind":"word","words":["producer","seller","user","importer","platform","platform_seller","market_operator","facilitator","right_holder","certification_body","consulting_body","test_body","responsible_person"]}]},
-  {"act":"sampling.send","of":"SM","body":"SamplingSendCommand","asked":[{"field":"lab"},{"field":"on_day","kind":"day"}]},
-  {"act":"sampling.result","of":"SM","body":"SamplingResultCommand","asked":[{"field":"on_day","kind":"day"},{"field":"lab_report_no"},{"field":"outcome","kind":"word","words":["passed","failed"],"required":true}]},
-  {"act":"sampling.serve","of":"SM","body":"SamplingServeCommand","asked":[{"field":"party","kind":"word","words":["firm","maker","platform"],"required":true},{"field":"served_day","kind":"day"},{"field":"proof"}]},
-  {"act":"sampling.objection","of":"SM","body":"SamplingObjectionCommand","asked":[{"field":"party","kind":"word","words":["firm","maker","platform"],"required":true},{"field":"on_day","kind":"day"},{"field":"ground","required":true}]},
-  {"act":"sampling.deny","of":"SM","body":"SamplingDenyCommand","asked":[{"field":"on_day","kind":"day"},{"field":"evidence","required":true}]},
-  {"act":"sampling.retest","of":"SM","body":"SamplingRetestCommand","asked":[{"field":"step","kind":"word","words":["accept","refuse","formalities","waive","lab","pass","fail","reopen"],"required":true},{"field":"on_day","kind":"day"},{"field":"lab"},{"field":"note"}]},
-  {"act":"sampling.finalise","of":"SM","body":"SamplingFinaliseCommand","asked":[]},
-  {"act":"sampling.request","of":"SM","body":"SamplingRequestCommand","asked":[{"field":"kind","kind":"word","words":["government","department","suspend_certificate","announce","trace_maker","trace_seller","next_level","revoke_licence"],"required":true},{"field":"body"},{"field":"to_region","kind":"number"},{"field":"certificate","kind":"word","words":["production_licence","ccc","voluntary","system"]},{"field":"certificate_no"},{"field":"term_days","kind":"number"}]},
-  {"act":"sampling.answer","of":"SM","body":"SamplingAnswerCommand","asked":[{"field":"request","kind":"number","required":true},{"field":"step","kind":"word","words":["send","passed_on","answer","withdraw","correct","urged"],"required":true},{"field":"text"},{"field":"on_day","kind":"day"}]},
-  {"act":"sampling.announce-ask","of":"SM","body":"SamplingAnnounceAskCommand","asked":[{"field":"to_region","kind":"number"},{"field":"body","required":true}]},
-  {"act":"sampling.announced","of":"SM","body":"SamplingMeasureCommand","asked":[{"field":"on_day","kind":"day"},{"field":"until_day","kind":"day"},{"field":"casefile","of":"CS","kind":"id"},{"field":"document","required":true}]},
-  {"act":"sampling.suspended","of":"SM","body":"SamplingMeasureCommand","asked":[{"field":"on_day","kind":"day"},{"field":"until_day","kind":"day","required":true},{"field":"casefile","of":"CS","kind":"id","required":true},{"field":"document"}]},
-  {"act":"sampling.revoked","of":"SM","body":"SamplingMeasureCommand","asked":[{"field":"on_day","kind":"day"},{"field":"until_day","kind":"day"},{"field":"casefile","of":"CS","kind":"id","required":true},{"field":"document"}]},
-  {"act":"sampling.assign","of":"SM","body":"SamplingAssignCommand","asked":[{"field":"officers","many":true,"required":true}]},
-  {"act":"sampling.ask-recusal","of":"SM","body":"AskRecusalCommand","asked":[{"field":"who","required":true},{"field":"ground","required":true},{"field":"by_party","kind":"yes"}]},
-  {"act":"sampling.recuse","of":"SM","body":"SamplingRecuseCommand","asked":[{"field":"who","required":true},{"field":"outcome","kind":"word","words":["granted","refused"],"required":true},{"field":"ground"},{"field":"minutes"},{"field":"redo","kind":"yes"},{"field":"replacement"}]},
-  {"act":"sampling.reinspect","of":"SM","body":"SamplingReinspectCommand","asked":[{"field":"officers","many":true,"required":true},{"field":"evidence","kind":"file","many":true},{"field":"on_day","kind":"day"},{"field":"outcome","kind":"word","words":["passed","failed","no_access"],"required":true}]},
-  {"act":"sampling.publish-list","of":"","noun":"sampling","daemon":"hazard","body":"SamplingPublishCommand","asked":[{"field":"from_day","kind":"day","required":true},{"field":"to_day","kind":"day","required":true},{"field":"catalogue","kind":"yes"}]},
-  {"act":"firm.level","of":"","noun":"firm","daemon":"hazard","body":"FirmLevelCommand","asked":[{"field":"firm_key","required":true},{"field":"level","kind":"word","words":["ordinary","key","special"],"required":true},{"field":"review_day","kind":"day"}]},
-  {"act":"firm.merge","of":"","noun":"firm","daemon":"hazard","body":"FirmMergeCommand","asked":[{"field":"from_key","required":true},{"field":"to_key","required":true},{"field":"undo","kind":"yes"}]},
-  {"act":"inspection.plan","of":"","noun":"inspection","daemon":"hazard","body":"InspectionPlanCommand","asked":[{"field":"firm_key","required":true},{"field":"kind","kind":"word","words":["daily_patrol","surprise","special_drive","certification_process","market_check","double_random","follow_up_visit","covert","look_back_visit"],"required":true},{"field":"due_day","kind":"day"},{"field":"checklist"},{"field":"hazard","of":"HZ","kind":"id"},{"field":"area","of":"KA","kind":"id"},{"field":"body"},{"field":"purpose"},{"field":"campaign","of":"CP","kind":"id"},{"field":"ground","kind":"word","words":["plan","campaign","draw","patrol","complaint","accusation","referral","clue","reinspection","applied"],"numbers":[1,2,3,4,16,17,18,19,20,21]},{"field":"ground_ref"},{"field":"items","many":true}]},
-  {"act":"inspection.plan","of":"HZ","daemon":"hazard","fills":"hazard","body":"InspectionPlanCommand","asked":[{"field":"firm_key","required":true},{"field":"kind","kind":"word","words":["daily_patrol","surprise","special_drive","certification_process","market_check","double_random","follow_up_visit","covert","look_back_visit"],"required":true},{"field":"due_day","kind":"day"},{"field":"checklist"},{"field":"area","of":"KA","kind":"id"},{"field":"body"},{"field":"purpose"},{"field":"campaign","of":"CP","kind":"id"},{"field":"ground","kind":"word","words":["plan","campaign","draw","patrol","complaint","accusation","referral","clue","reinspection","applied"],"numbers":[1,2,3,4,16,17,18,19,20,21]},{"field":"ground_ref"},{"field":"items","many":true}]},
-  {"act":"inspection.plan","of":"KA","daemon":"hazard","fills":"area","body":"InspectionPlanCommand","asked":[{"field":"firm_key","required":true},{"field":"kind","kind":"word","words":["daily_patrol","surprise","special_drive","certification_process","market_check","double_random","follow_up_visit","covert","look_back_visit"],"required":true},{"field":"due_day","kind":"day"},{"field":"checklist"},{"field":"hazard","of":"HZ","kind":"id"},{"field":"body"},{"field":"purpose"},{"field":"campaign","of":"CP","kind":"id"},{"field":"ground","kind":"word","words":["plan","campaign","draw","patrol","complaint","accusation","referral","clue","reinspection","applied"],"numbers":[1,2,3,4,16,17,18,19,20,21]},{"field":"ground_ref"},{"field":"items","many":true}]},
-  {"act":"inspection.plan","of":"CP","daemon":"hazard","fills":"campaign","body":"InspectionPlanCommand","asked":[{"field":"firm_key","required":true},{"field":"kind","kind":"word","words":["daily_patrol","surprise","special_drive","certification_process","market_check","double_random","follow_up_visit","covert","look_back_visit"],"required":true},{"field":"due_day","kind":"day"},{"field":"checklist"},{"field":"hazard","of":"HZ","kind":"id"},{"field":"area","of":"KA","kind":"id"},{"field":"body"},{"field":"purpose"},{"field":"ground","kind":"word","words":["plan","campaign","draw","patrol","complaint","accusation","referral","clue","reinspection","applied"],"numbers":[1,2,3,4,16,17,18,19,20,21]},{"field":"ground_ref"},{"field":"items","many":true}]},
-  {"act":"inspection.assign","of":"IN","body":"InspectionAssignCommand","asked":[{"field":"officers","many":true,"required":true}]},
-  {"act":"inspection.ask-recusal","of":"IN","body":"AskRecusalCommand","asked":[{"field":"who","required":true},{"field":"ground","required":true},{"field":"by_party","kind":"yes"}]},
-  {"act":"inspection.recuse","of":"IN","body":"InspectionRecuseCommand","asked":[{"field":"officer","required":true},{"field":"replacement"},{"field":"ground"},{"field":"outcome","kind":"word","words":["granted","refused"]},{"field":"minutes"},{"field":"redo","kind":"yes"}]},
-  {"act":"inspection.notice","of":"IN","body":"InspectionNoticeCommand","asked":[{"field":"number"},{"field":"without"},{"field":"on_day","kind":"day"},{"field":"checklist"},{"field":"items","many":true}]},
-  {"act":"inspection.open","of":"IN","body":"InspectionOpenCommand","asked":[{"field":"officers","many":true},{"field":"code","required":true},{"field":"entered_ms","kind":"moment"}]},
-  {"act":"inspection.correct","of":"IN","body":"InspectionCorrectCommand","asked":[{"field":"items","many":true},{"field":"checklist"}],"reason":"must"},
-  {"act":"inspection.do","of":"IN","body":"InspectionVisitCommand","asked":[{"field":"on_day","kind":"day"},{"field":"officers","many":true},{"field":"evidence","kind":"file","many":true},{"field":"text"},{"field":"checklist"},{"field":"left_ms","kind":"moment"}]},
-  {"act":"inspection.no-access","of":"IN","body":"InspectionVisitCommand","asked":[{"field":"on_day","kind":"day"},{"field":"officers","many":true},{"field":"evidence","kind":"file","many":true},{"field":"text"},{"field":"checklist"},{"field":"left_ms","kind":"moment"}]},
-  {"act":"inspection.refuse","of":"IN","body":"InspectionVisitCommand","asked":[{"field":"on_day","kind":"day"},{"field":"officers","many":true},{"field":"evidence","kind":"file","many":true},{"field":"text"},{"field":"checklist"},{"field":"left_ms","kind":"moment"}]},
-  {"act":"inspection.record","of":"IN","body":"InspectionRecordCommand","asked":[{"field":"answers","many":true},{"field":"text"},{"field":"firm_says"},{"field":"firm_signed","kind":"yes"},{"field":"evidence","kind":"file","many":true},{"field":"items","many":true},{"field":"party_there"},{"field":"unsigned_ground","kind":"word","words":["not_reached","absent","refused_visit","refused_to_sign"]}]},
-  {"act":"inspection.amend","of":"IN","body":"InspectionAmendCommand","asked":[{"field":"answers","many":true},{"field":"items","many":true},{"field":"ground","required":true},{"field":"evidence","kind":"file","many":true}]},
-  {"act":"inspection.finding","of":"IN","body":"InspectionFindingCommand","asked":[{"field":"finding","kind":"number","required":true},{"field":"handling","kind":"word","words":["advised","corrected","hazard","filing"],"required":true},{"field":"text"},{"field":"product","kind":"part","of":"ProductRef","parts":[{"field":"class_code"},{"field":"name"},{"field":"brand"},{"field":"model"},{"field":"batch"},{"field":"certificate_no"}]},{"field":"found","kind":"quantity"}]},
-  {"act":"inspection.tell","of":"IN","body":"InspectionTellCommand","asked":[{"field":"method","kind":"word","words":["direct","left","electronic","mail","entrusted","forwarded","announced"],"required":true},{"field":"on_day","kind":"day"},{"field":"proof","required":true}]},
-  {"act":"inspection.cancel","of":"IN","body":"InspectionCancelCommand","asked":[{"field":"text"}],"reason":"must"},
-  {"act":"inspection.draw","of":"","noun":"inspection","daemon":"hazard","body":"InspectionDrawCommand","asked":[{"field":"title"},{"field":"seed","required":true},{"field":"officers","many":true,"required":true},{"field":"due_day","kind":"day"},{"field":"class_code"},{"field":"area","of":"KA","kind":"id"},{"field":"checklist"},{"field":"campaign","of":"CP","kind":"id"}]},
-  {"act":"inspection.draw","of":"KA","daemon":"hazard","fills":"area","body":"InspectionDrawCommand","asked":[{"field":"title"},{"field":"seed","required":true},{"field":"officers","many":true,"required":true},{"field":"due_day","kind":"day"},{"field":"class_code"},{"field":"checklist"},{"field":"campaign","of":"CP","kind":"id"}]},
-  {"act":"inspection.draw","of":"CP","daemon":"hazard","fills":"campaign","body":"InspectionDrawCommand","asked":[{"field":"title"},{"field":"seed","required":true},{"field":"officers","many":true,"required":true},{"field":"due_day","kind":"day"},{"field":"class_code"},{"field":"area","of":"KA","kind":"id"},{"field":"checklist"}]},
-  {"act":"inspection.take-up","of":"DR","body":"InspectionTakeUpCommand","asked":[{"field":"at_most","kind":"number"}]},
-  {"act":"selfcheck.call","of":"","noun":"selfcheck","daemon":"hazard","body":"SelfCheckCallCommand","asked":[{"field":"title","required":true},{"field":"due_day","kind":"day"},{"field":"firm_keys","many":true},{"field":"class_code"},{"field":"area","of":"KA","kind":"id"},{"field":"text"},{"field":"campaign","of":"CP","kind":"id"}]},
-  {"act":"selfcheck.call","of":"KA","daemon":"hazard","fills":"area","body":"SelfCheckCallCommand","asked":[{"field":"title","required":true},{"field":"due_day","kind":"day"},{"field":"firm_keys","many":true},{"field":"class_code"},{"field":"text"},{"field":"campaign","of":"CP","kind":"id"}]},
-  {"act":"selfcheck.call","of":"CP","daemon":"hazard","fills":"campaign","body":"SelfCheckCallCommand","asked":[{"field":"title","required":true},{"field":"due_day","kind":"day"},{"field":"firm_keys","many":true},{"field":"class_code"},{"field":"area","of":"KA","kind":"id"},{"field":"text"}]},
-  {"act":"selfcheck.return","of":"SC","body":"SelfCheckReturnCommand","asked":[{"field":"firm_key","required":true},{"field":"on_day","kind":"day"},{"field":"found","kind":"word","words":["nothing_found","minor_risk","major_risk"],"required":true},{"field":"text"},{"field":"evidence","kind":"file","many":true},{"field":"system","kind":"word","words":["yes","no"]},{"field":"staff","kind":"word","words":["yes","no"]},{"field":"routine","kind":"word","words":["yes","no"]},{"field":"risk_list","kind":"word","words":["yes","no"]}]},
-  {"act":"selfcheck.close","of":"SC","body":"SelfCheckCloseCommand","asked":[{"field":"text"}]},
-  {"act":"area.propose","of":"","noun":"area","daemon":"hazard","body":"AreaProposeCommand","asked":[{"field":"name","required":true},{"field":"kind","kind":"word","words":["cluster","rural_market","town","fringe","wholesale_market"],"required":true},{"field":"place","kind":"number"},{"field":"class_code"},{"field":"grounds","kind":"word","words":["media","failure_rate","incident","many_violations","complaints"],"many":true,"required":true},{"field":"sampled","kind":"number"},{"field":"passed","kind":"number"},{"field":"text"}]},
-  {"act":"area.assess","of":"","noun":"area","daemon":"hazard","body":"AreaAssessCommand","asked":[{"field":"name","required":true},{"field":"kind","kind":"word","words":["cluster","rural_market","town","fringe","wholesale_market"],"required":true},{"field":"place","kind":"number"},{"field":"class_code"},{"field":"months","kind":"number"}]},
-  {"act":"area.set","of":"KA","body":"AreaDecideCommand","asked":[{"field":"measures","required":true},{"field":"review_day","kind":"day"},{"field":"sampled","kind":"number"},{"field":"passed","kind":"number"}]},
-  {"act":"area.reject","of":"KA","body":"AreaDecideCommand","asked":[{"field":"measures"},{"field":"review_day","kind":"day"},{"field":"sampled","kind":"number"},{"field":"passed","kind":"number"}],"reason":"must"},
-  {"act":"area.review","of":"KA","body":"AreaDecideCommand","asked":[{"field":"measures"},{"field":"review_day","kind":"day"},{"field":"sampled","kind":"number"},{"field":"passed","kind":"number"}]},
-  {"act":"area.release","of":"KA","body":"AreaDecideCommand","asked":[{"field":"measures"},{"field":"review_day","kind":"day"},{"field":"sampled","kind":"number"},{"field":"passed","kind":"number"}],"reason":"must"},
-  {"act":"area.assign-firm","of":"KA","body":"AreaAssignFirmCommand","asked":[{"field":"firm_key","required":true},{"field":"remove","kind":"yes"}]},
-  {"act":"firm.register","of":"","noun":"firm","daemon":"hazard","body":"FirmRegisterCommand","asked":[{"field":"firm","kind":"part","of":"FirmRef","parts":[{"field":"key"},{"field":"name"},{"field":"region","kind":"number"},{"field":"address"}],"required":true},{"field":"roles","kind":"word","words":["producer","seller","user","importer","platform","platform_seller","market_operator","facilitator","right_holder","certification_body","consulting_body","test_body","responsible_person"],"many":true},{"field":"classes","many":true},{"field":"den","kind":"yes"}]},
-  {"act":"firm.change","of":"","noun":"firm","daemon":"hazard","body":"FirmChangeCommand","asked":[{"field":"firm_key","required":true},{"field":"address"},{"field":"seat","kind":"number"},{"field":"roles","kind":"word","words":["producer","seller","user","importer","platform","platform_seller","market_operator","facilitator","right_holder","certification_body","consulting_body","test_body","responsible_person"],"many":true},{"field":"classes","many":true},{"field":"conditions"},{"field":"equipment"},{"field":"size"},{"field":"director"},{"field":"safety_officer"},{"field":"risk_list","many":true},{"field":"name"}]},
-  {"act":"firm.assign-keeper","of":"","noun":"firm","daemon":"hazard","body":"FirmAssignKeeperCommand","asked":[{"field":"firm_key","required":true},{"field":"keeper"},{"field":"officer"}]},
-  {"act":"firm.verify","of":"","noun":"firm","daemon":"hazard","body":"FirmVerifyCommand","asked":[{"field":"firm_key","required":true},{"field":"on_day","kind":"day"},{"field":"key_check","kind":"word","words":["confirmed","not_confirmed"]}]},
-  {"act":"firm.licence-add","of":"","noun":"firm","daemon":"hazard","body":"FirmLicenceAddCommand","asked":[{"field":"firm_key","required":true},{"field":"kind","kind":"word","words":["production","ccc"],"required":true},{"field":"no","required":true},{"field":"classes","many":true,"required":true},{"field":"from_day","kind":"day","required":true},{"field":"to_day","kind":"day"},{"field":"issuer"},{"field":"issuer_body","kind":"word","words":["county","prefecture","province","national","certification","court"]},{"field":"first","kind":"yes"}]},
-  {"act":"firm.licence-change","of":"LC","body":"FirmLicenceChangeCommand","asked":[{"field":"act","kind":"word","words":["suspend","resume","withdraw","revoke","cancel","renew","rescope","expire","annul"],"required":true},{"field":"body","kind":"word","words":["county","prefecture","province","national","certification","court"],"required":true},{"field":"document"},{"field":"on_day","kind":"day"},{"field":"to_day","kind":"day"},{"field":"classes","many":true}]},
-  {"act":"firm.licence-request","of":"LC","body":"FirmLicenceRequestCommand","asked":[{"field":"act","kind":"word","words":["suspend","resume","withdraw","revoke","cancel","renew","rescope","expire","annul"]},{"field":"ground"},{"field":"document"},{"field":"outcome","kind":"word","words":["asked","refused"]}]},
-  {"act":"firm.producing","of":"","noun":"firm","daemon":"hazard","body":"FirmProducingCommand","asked":[{"field":"firm_key","required":true},{"field":"class_code","required":true},{"field":"product"},{"field":"evidence"}]},
-  {"act":"firm.standard-add","of":"","noun":"firm","daemon":"hazard","body":"FirmStandardAddCommand","asked":[{"field":"firm_key","required":true},{"field":"no","required":true},{"field":"form","kind":"word","words":["filed","self_declared"],"required":true},{"field":"class_code"},{"field":"on_day","kind":"day"}]},
-  {"act":"firm.standard-review","of":"SD","body":"FirmStandardReviewCommand","asked":[{"field":"review","kind":"word","words":["keep","revise","withdraw","revised"],"required":true},{"field":"on_day","kind":"day"}]},
-  {"act":"firm.key-unit","of":"","noun":"firm","daemon":"hazard","body":"FirmKeyUnitCommand","asked":[{"field":"firm_key","required":true},{"field":"ground","kind":"word","words":["past_violation","complaints","media_exposure","foreign_notification","recall","weak_control","failed_sample","den","cluster","urban_fringe","rural_outlet","repeated_findings"],"required":true},{"field":"on_day","kind":"day"},{"field":"source"},{"field":"remove","kind":"yes"}]},
-  {"act":"firm.credit-class","of":"","noun":"firm","daemon":"hazard","body":"FirmCreditClassCommand","asked":[{"field":"firm_key","required":true},{"field":"credit_class","kind":"word","words":["a","b","c","d"],"required":true},{"field":"on_day","kind":"day"},{"field":"source"}]},
-  {"act":"firm.trace-check","of":"","noun":"firm","daemon":"hazard","body":"FirmTraceCheckCommand","asked":[{"field":"firm_key","required":true},{"field":"batch"},{"field":"missing","many":true},{"field":"class_code"},{"field":"on_day","kind":"day"},{"field":"raw_material_ledger","kind":"word","words":["complete","incomplete"],"required":true},{"field":"sales_ledger","kind":"word","words":["complete","incomplete"],"required":true}]},
-  {"act":"firm.outside","of":"","noun":"firm","daemon":"hazard","body":"FirmOutsideCommand","asked":[{"field":"firm_key","required":true},{"field":"change","kind":"word","words":["dissolved","died","merged","split","renamed","moved","wrong_firm"],"required":true},{"field":"successors","many":true},{"field":"name"},{"field":"to_region","kind":"number"},{"field":"on_day","kind":"day"},{"field":"document"},{"field":"matters","kind":"object","many":true}]},
-  {"act":"firm.split","of":"","noun":"firm","daemon":"hazard","body":"FirmOutsideCommand","asked":[{"field":"firm_key","required":true},{"field":"change","kind":"word","words":["dissolved","died","merged","split","renamed","moved","wrong_firm"]},{"field":"successors","many":true,"required":true},{"field":"name"},{"field":"to_region","kind":"number"},{"field":"on_day","kind":"day"},{"field":"document"},{"field":"matters","kind":"object","many":true}]},
-  {"act":"firm.settle","of":"","noun":"firm","daemon":"hazard","body":"FirmSettleCommand","asked":[{"field":"firm_key","required":true},{"field":"matters","kind":"object","many":true},{"field":"answer","kind":"word","words":["continue","end","transfer","void"],"required":true},{"field":"successor"},{"field":"referral","of":"RF","kind":"id"},{"field":"document"},{"field":"to_region","kind":"number"}]},
-  {"act":"firm.settle","of":"RF","daemon":"hazard","fills":"referral","body":"FirmSettleCommand","asked":[{"field":"firm_key","required":true},{"field":"matters","kind":"object","many":true},{"field":"answer","kind":"word","words":["continue","end","transfer","void"],"required":true},{"field":"successor"},{"field":"document"},{"field":"to_region","kind":"number"}]},
-  {"act":"firm.duty-end","of":"DY","body":"FirmDutyEndCommand","asked":[{"field":"on_day","kind":"day"}]},
-  {"act":"patrol.record","of":"","noun":"patrol","daemon":"hazard","body":"PatrolCommand","asked":[{"field":"firm_key","required":true},{"field":"officers","many":true},{"field":"result"},{"field":"inspection","of":"IN","kind":"id"}]},
-  {"act":"patrol.record","of":"IN","daemon":"hazard","fills":"inspection","body":"PatrolCommand","asked":[{"field":"firm_key","required":true},{"field":"officers","many":true},{"field":"result"}]},
-  {"act":"campaign.issue","of":"CP","body":"CampaignIssueCommand","asked":[{"field":"number"},{"field":"reporter"}]},
-  {"act":"campaign.withdraw","of":"CP","body":"CampaignActCommand","asked":[{"field":"text"}]},
-  {"act":"campaign.task-assign","of":"CP","body":"CampaignTaskAssignCommand","asked":[{"field":"task","required":true},{"field":"owner","required":true}]},
-  {"act":"campaign.task-done","of":"CP","body":"CampaignTaskDoneCommand","asked":[{"field":"task","required":true},{"field":"evidence","kind":"file","many":true},{"field":"text"},{"field":"on_day","kind":"day"},{"field":"count","kind":"number"},{"field":"reopen","kind":"yes"}]},
-  {"act":"campaign.freeze","of":"CP","body":"CampaignActCommand","asked":[{"field":"text"}]},
-  {"act":"campaign.zero-report","of":"CP","body":"CampaignZeroReportCommand","asked":[{"field":"unit","required":true},{"field":"area"},{"field":"text"}]},
-  {"act":"campaign.link","of":"CP","body":"CampaignLinkCommand","asked":[{"field":"hazard","of":"HZ","kind":"id"},{"field":"firm_key"}]},
-  {"act":"campaign.unlink","of":"CP","body":"CampaignLinkCommand","asked":[{"field":"hazard","of":"HZ","kind":"id"},{"field":"firm_key"}]},
-  {"act":"campaign.report","of":"CP","body":"CampaignReportCommand","asked":[{"field":"report","required":true},{"field":"period","kind":"number"},{"field":"evidence","kind":"file","many":true},{"field":"text"},{"field":"on_day","kind":"day"}]},
-  {"act":"campaign.close","of":"CP","body":"CampaignActCommand","asked":[{"field":"text"}]},
-  {"act":"campaign.self-check","of":"CP","body":"CampaignSelfCheckCommand","asked":[{"field":"unit","required":true}]},
-  {"act":"campaign.accept","of":"CP","body":"CampaignActCommand","asked":[{"field":"text"}]},
-  {"act":"campaign.return","of":"CP","body":"CampaignReturnCommand","asked":[{"field":"unit","required":true}]},
-  {"act":"campaign.archive","of":"CP","body":"CampaignActCommand","asked":[{"field":"text"}]},
-  {"act":"measure.propose","of":"","noun":"measure","daemon":"escalation","body":"MeasureProposeCommand","asked":[{"field":"kind","kind":"word","words":["guidance","reminder","caution","correction","inform_government","suspend_certificate","follow_up","interview","key_supervision","special_supervision","seal_seize","case","announce","stop_production","revoke","publish","list","police","listed_supervision","joint_handling","referral","report_up","enforcement_sampling","recall","release_goods"],"required":true},{"field":"hazard","of":"HZ","kind":"id"},{"field":"firm_key"},{"field":"firm_name"}]},
-  {"act":"measure.propose","of":"HZ","daemon":"escalation","fills":"hazard","body":"MeasureProposeCommand","asked":[{"field":"kind","kind":"word","words":["guidance","reminder","caution","correction","inform_government","suspend_certificate","follow_up","interview","key_supervision","special_supervision","seal_seize","case","announce","stop_production","revoke","publish","list","police","listed_supervision","joint_handling","referral","report_up","enforcement_sampling","recall","release_goods"],"required":true},{"field":"firm_key"},{"field":"firm_name"}]},
-  {"act":"measure.take","of":"MS","body":"MeasureTakeCommand","asked":[{"field":"content"},{"field":"officers","many":true},{"field":"document"}]},
-  {"act":"measure.hold","of":"MS","body":"MeasureHoldCommand","asked":[{"field":"until_ms","kind":"moment"}]},
-  {"act":"measure.override","of":"MS","body":"MeasureOverrideCommand","asked":[{"field":"with","kind":"word","words":["guidance","reminder","caution","correction","inform_government","suspend_certificate","follow_up","interview","key_supervision","special_supervision","seal_seize","case","announce","stop_production","revoke","publish","list","police","listed_supervision","joint_handling","referral","report_up","enforcement_sampling","recall","release_goods"],"required":true}]},
-  {"act":"measure.withdraw","of":"MS","asked":[]},
-  {"act":"measure.done","of":"MS","asked":[]},
-  {"act":"notice.draft","of":"","noun":"notice","daemon":"escalation","body":"NoticeDraftCommand","asked":[{"field":"kind","kind":"word","words":["listed_supervision","interview","rectification","reminder","caution","guidance","penalty_notice","penalty_decision","supplement"],"required":true},{"field":"firm_key"},{"field":"hazard","of":"HZ","kind":"id"},{"field":"facts"},{"field":"addressee"}]},
-  {"act":"notice.draft","of":"HZ","daemon":"escalation","fills":"hazard","body":"NoticeDraftCommand","asked":[{"field":"kind","kind":"word","words":["listed_supervision","interview","rectification","reminder","caution","guidance","penalty_notice","penalty_decision","supplement"],"required":true},{"field":"firm_key"},{"field":"facts"},{"field":"addressee"}]},
-  {"act":"notice.approve","of":"NT","asked":[]},
-  {"act":"notice.serve","of":"NT","body":"NoticeServeCommand","asked":[{"field":"method","kind":"word","words":["direct","left","electronic","mail","entrusted","forwarded","announced"]},{"field":"served_ms","kind":"moment"},{"field":"proof","kind":"file"},{"field":"failed","kind":"yes"},{"field":"document"},{"field":"left_with","kind":"word","words":["witness","recording"]}]},
-  {"act":"notice.reply","of":"NT","body":"NoticeReplyCommand","asked":[{"field":"text"}]},
-  {"act":"notice.interview","of":"NT","body":"InterviewCommand","asked":[{"field":"attendees","many":true},{"field":"commitments","many":true},{"field":"absent","kind":"yes"},{"field":"held_ms","kind":"moment"}]},
-  {"act":"notice.close","of":"NT","asked":[]},
-  {"act":"notice.void","of":"NT","asked":[]},
-  {"act":"case.check","of":"","noun":"case","daemon":"escalation","body":"CaseCheckCommand","asked":[{"field":"hazard","of":"HZ","kind":"id"},{"field":"firm_key"},{"field":"findings"},{"field":"measure","of":"MS","kind":"id"},{"field":"firm_name"}]},
-  {"act":"case.check","of":"HZ","daemon":"escalation","fills":"hazard","body":"CaseCheckCommand","asked":[{"field":"firm_key"},{"field":"findings"},{"field":"measure","of":"MS","kind":"id"},{"field":"firm_name"}]},
-  {"act":"case.check","of":"MS","daemon":"escalation","fills":"measure","body":"CaseCheckCommand","asked":[{"field":"hazard","of":"HZ","kind":"id"},{"field":"firm_key"},{"field":"findings"},{"field":"firm_name"}]},
-  {"act":"case.file","of":"CS","body":"CaseFileCommand","asked":[{"field":"officers","many":true},{"field":"conditions","kind":"word","words":["preliminary_evidence","punishable","jurisdiction","within_time"],"many":true}]},
-  {"act":"case.reassign","of":"CS","body":"CaseReassignCommand","asked":[{"field":"officers","many":true,"required":true}],"reason":"must"},
-  {"act":"case.not-file","of":"CS","body":"CaseNotFileCommand","asked":[{"field":"ground"}]},
-  {"act":"case.report","of":"CS","body":"CaseReportCommand","asked":[{"field":"findings"},{"field":"legal_grounds","kind":"word","words":["public_interest","after_hearing","complex","by_law"],"many":true},{"field":"party_details"},{"field":"case_course"},{"field":"facts_found"},{"field":"nature"},{"field":"handling_basis"},{"field":"discretion"}]},
-  {"act":"case.review","of":"CS","body":"CaseReviewCommand","asked":[{"field":"opinion"},{"field":"outcome","kind":"word","words":["agreed","not_agreed","to_correct","to_investigate"],"required":true},{"field":"legal_grounds","kind":"word","words":["public_interest","after_hearing","complex","by_law"],"many":true},{"field":"on_jurisdiction","kind":"word","words":["met","not_met"]},{"field":"on_party","kind":"word","words":["met","not_met"]},{"field":"on_facts","kind":"word","words":["met","not_met"]},{"field":"on_nature","kind":"word","words":["met","not_met"]},{"field":"on_basis","kind":"word","words":["met","not_met"]},{"field":"on_procedure","kind":"word","words":["met","not_met"]},{"field":"on_fitness","kind":"word","words":["met","not_met"]}]},
-  {"act":"case.notice","of":"CS","body":"CaseNoticeCommand","asked":[{"field":"planned","kind":"penalty","words":["warning","criticism","fine","confiscate_gains","confiscate_goods","suspend_licence","revoke_licence","stop_business","restrict_business","close","bar_persons"],"many":true},{"field":"planned_listing","kind":"yes"},{"field":"listing_ground","kind":"word","words":["failed_after_announcement","false_conclusion","harms_life_and_health","unlicensed","obstructed_inspection","refuses_to_perform"]},{"field":"served_ms","kind":"moment"},{"field":"method","kind":"word","words":["direct","left","electronic","mail","entrusted","forwarded","announced"]},{"field":"no_intent_evidence","kind":"yes"},{"field":"facts"},{"field":"hearing_told","kind":"yes"}]},
-  {"act":"case.statement","of":"CS","body":"CaseStatementCommand","asked":[{"field":"text"},{"field":"hearing_asked","kind":"yes"},{"field":"waived","kind":"yes"},{"field":"asked_ms","kind":"moment"}]},
-  {"act":"hearing.name","of":"CS","body":"HearingNameCommand","asked":[{"field":"officer","required":true}]},
-  {"act":"hearing.hand-over","of":"CS","asked":[]},
-  {"act":"hearing.fix","of":"CS","body":"HearingFixCommand","asked":[{"field":"begins_ms","kind":"moment","required":true},{"field":"venue","required":true},{"field":"clerk","required":true},{"field":"assistants","many":true},{"field":"interpreter"},{"field":"not_public","kind":"word","words":["of_state","of_trade","of_privacy"]},{"field":"served_ms","kind":"moment"},{"field":"method","kind":"word","words":["direct","left","electronic","mail","entrusted","forwarded","announced"],"required":true}]},
-  {"act":"hearing.announce","of":"CS","body":"HearingAnnounceCommand","asked":[{"field":"where","required":true}]},
-  {"act":"hearing.hold","of":"CS","body":"HearingHoldCommand","asked":[{"field":"attended","kind":"word","words":["party","agent","case_officers","third_party","witness","expert","interpreter"],"many":true,"required":true},{"field":"signing","kind":"word","words":["signed","not_signed"],"required":true},{"field":"note"},{"field":"held_ms","kind":"moment"}]},
-  {"act":"hearing.pause","of":"CS","body":"HearingPauseCommand","asked":[{"field":"ground","kind":"word","words":["force_majeure","succession","recusal","new_evidence","other"],"required":true}]},
-  {"act":"hearing.resume","of":"CS","asked":[]},
-  {"act":"hearing.end","of":"CS","body":"HearingEndCommand","asked":[{"field":"ground","kind":"word","words":["withdrawn","party_absent","party_left","no_successor","other"],"required":true}]},
-  {"act":"hearing.report","of":"CS","body":"HearingReportCommand","asked":[{"field":"opinion","required":true}]},
-  {"act":"case.decide","of":"CS","body":"CaseDecideCommand","asked":[{"field":"outcome","kind":"word","words":["penalty","no_penalty","not_made_out","other_department","justice"]},{"field":"penalties","kind":"penalty","words":["warning","criticism","fine","confiscate_gains","confiscate_goods","suspend_licence","revoke_licence","stop_business","restrict_business","close","bar_persons"],"many":true},{"field":"illegal_gains_fen","kind":"money"},{"field":"listing","kind":"yes"},{"field":"text"},{"field":"party_details"},{"field":"facts_found"},{"field":"statement_answer"},{"field":"penalty_basis"},{"field":"performance"},{"field":"remedies"}]},
-  {"act":"case.serve","of":"CS","body":"CaseServeCommand","asked":[{"field":"served_ms","kind":"moment"},{"field":"method","kind":"word","words":["direct","left","electronic","mail","entrusted","forwarded","announced"]},{"field":"document"},{"field":"left_with","kind":"word","words":["witness","recording"]}]},
-  {"act":"case.publish","of":"CS","body":"CasePublishCommand","asked":[{"field":"where"},{"field":"secrets","kind":"word","words":["nothing_found","removed"]}]},
-  {"act":"case.execute","of":"CS","body":"CaseExecuteCommand","asked":[{"field":"paid_fen","kind":"money","required":true}]},
-  {"act":"case.defer","of":"CS","body":"CaseDeferCommand","asked":[{"field":"applied_day","kind":"day","required":true},{"field":"application","required":true},{"field":"term_notice","required":true},{"field":"until_day","kind":"day"},{"field":"part_day","kind":"day","many":true},{"field":"part_fen","kind":"money","many":true}]},
-  {"act":"case.surcharge","of":"CS","body":"CaseSurchargeCommand","asked":[{"field":"rate_told","kind":"yes"},{"field":"document","required":true}]},
-  {"act":"case.demand","of":"CS","body":"CaseDemandCommand","asked":[{"field":"served_ms","kind":"moment"},{"field":"method","kind":"word","words":["direct","left","electronic","mail","entrusted","forwarded","announced"],"required":true},{"field":"document","required":true},{"field":"left_with","kind":"word","words":["witness","recording"]},{"field":"pay_by_day","kind":"day","required":true},{"field":"pay_way","required":true},{"field":"heard_told","kind":"yes"}]},
-  {"act":"case.court","of":"CS","body":"CaseCourtCommand","asked":[{"field":"court","required":true},{"field":"court_request"},{"field":"decision_grounds"},{"field":"party_view"},{"field":"execution_object"}]},
-  {"act":"case.contest","of":"CS","body":"CaseContestCommand","asked":[{"field":"contest","kind":"word","words":["reconsideration","suit"],"required":true},{"field":"organ","required":true},{"field":"contested_day","kind":"day","required":true},{"field":"accepted_day","kind":"day","required":true},{"field":"copy_ms","kind":"moment"},{"field":"short_procedure","kind":"yes"},{"field":"document","required":true}]},
-  {"act":"case.contest-stop","of":"CS","body":"CaseContestStopCommand","asked":[{"field":"document","required":true}]},
-  {"act":"case.contest-end","of":"CS","body":"CaseContestEndCommand","asked":[{"field":"contest_outcome","kind":"word","words":["upheld","withdrawn","revoked","varied"],"required":true},{"field":"received_ms","kind":"moment"},{"field":"document","required":true},{"field":"owed_fen","kind":"money"}]},
-  {"act":"case.end","of":"CS","body":"CaseEndCommand","asked":[{"field":"ground"}]},
-  {"act":"case.ask-recusal","of":"CS","body":"AskRecusalCommand","asked":[{"field":"who","required":true},{"field":"ground","required":true},{"field":"by_party","kind":"yes"}]},
-  {"act":"case.recuse","of":"CS","body":"RecuseCommand","asked":[{"field":"who","required":true},{"field":"outcome","kind":"word","words":["granted","refused"],"required":true},{"field":"replacement"},{"field":"ground"},{"field":"minutes"},{"field":"redo","kind":"yes"}]},
-  {"act":"case.legal-review","of":"CS","body":"CaseLegalReviewCommand","asked":[{"field":"outcome","kind":"word","words":["agreed","not_agreed","to_correct","to_investigate"],"required":true},{"field":"opinion"},{"field":"legal_grounds","kind":"word","words":["public_interest","after_hearing","complex","by_law"],"many":true},{"field":"on_jurisdiction","kind":"word","words":["met","not_met"]},{"field":"on_party","kind":"word","words":["met","not_met"]},{"field":"on_facts","kind":"word","words":["met","not_met"]},{"field":"on_nature","kind":"word","words":["met","not_met"]},{"field":"on_basis","kind":"word","words":["met","not_met"]},{"field":"on_procedure","kind":"word","words":["met","not_met"]},{"field":"on_fitness","kind":"word","words":["met","not_met"]}]},
-  {"act":"case.discuss","of":"CS","body":"CaseDiscussCommand","asked":[{"field":"outcome","kind":"word","words":["penalty","no_penalty","not_made_out","other_department","justice"],"required":true},{"field":"penalties","kind":"penalty","words":["warning","criticism","fine","confiscate_gains","confiscate_goods","suspend_licence","revoke_licence","stop_business","restrict_business","close","bar_persons"],"many":true},{"field":"participants","many":true},{"field":"minutes","required":true}]},
-  {"act":"case.close","of":"CS","asked":[]},
-  {"act":"referral.draft","of":"","noun":"referral","daemon":"notify","body":"ReferralDraftCommand","asked":[{"field":"kind","kind":"word","words":["clue","co_investigation","case_transfer","trace","result","notice","consent_asked","consent_answer"],"required":true},{"field":"to_region","kind":"number","required":true},{"field":"subject","kind":"part","of":"FirmRef","parts":[{"field":"key"},{"field":"name"},{"field":"region","kind":"number"},{"field":"address"}]},{"field":"product","kind":"part","of":"ProductRef","parts":[{"field":"class_code"},{"field":"name"},{"field":"brand"},{"field":"model"},{"field":"batch"},{"field":"certificate_no"}]},{"field":"facts"},{"field":"hazard","of":"HZ","kind":"id"},{"field":"questions","many":true},{"field":"violations","kind":"word","words":["no_licence_or_ccc","beyond_scope","after_suspension","not_as_certified","not_inspected","adulterated","inferior_as_good","failing_as_passing","forged_identity","label_fraud","content_short","harmful_substance","banned_product","short_measure","unknown_origin","unlicensed_input","no_standard","expired","refused_inspection","failed_sampling"],"many":true},{"field":"casefile","of":"CS","kind":"id"},{"field":"supplements","of":"RF","kind":"id"}]},
-  {"act":"referral.draft","of":"HZ","daemon":"notify","fills":"hazard","body":"ReferralDraftCommand","asked":[{"field":"kind","kind":"word","words":["clue","co_investigation","case_transfer","trace","result","notice","consent_asked","consent_answer"],"required":true},{"field":"to_region","kind":"number","required":true},{"field":"subject","kind":"part","of":"FirmRef","parts":[{"field":"key"},{"field":"name"},{"field":"region","kind":"number"},{"field":"address"}]},{"field":"product","kind":"part","of":"ProductRef","parts":[{"field":"class_code"},{"field":"name"},{"field":"brand"},{"field":"model"},{"field":"batch"},{"field":"certificate_no"}]},{"field":"facts"},{"field":"questions","many":true},{"field":"violations","kind":"word","words":["no_licence_or_ccc","beyond_scope","after_suspension","not_as_certified","not_inspected","adulterated","inferior_as_good","failing_as_passing","forged_identity","label_fraud","content_short","harmful_substance","banned_product","short_measure","unknown_origin","unlicensed_input","no_standard","expired","refused_inspection","failed_sampling"],"many":true},{"field":"casefile","of":"CS","kind":"id"},{"field":"supplements","of":"RF","kind":"id"}]},
-  {"act":"referral.draft","of":"CS","daemon":"notify","fills":"casefile","body":"ReferralDraftCommand","asked":[{"field":"kind","kind":"word","words":["clue","co_investigation","case_transfer","trace","result","notice","consent_asked","consent_answer"],"required":true},{"field":"to_region","kind":"number","required":true},{"field":"subject","kind":"part","of":"FirmRef","parts":[{"field":"key"},{"field":"name"},{"field":"region","kind":"number"},{"field":"address"}]},{"field":"product","kind":"part","of":"ProductRef","parts":[{"field":"class_code"},{"field":"name"},{"field":"brand"},{"field":"model"},{"field":"batch"},{"field":"certificate_no"}]},{"field":"facts"},{"field":"hazard","of":"HZ","kind":"id"},{"field":"questions","many":true},{"field":"violations","kind":"word","words":["no_licence_or_ccc","beyond_scope","after_suspension","not_as_certified","not_inspected","adulterated","inferior_as_good","failing_as_passing","forged_identity","label_fraud","content_short","harmful_substance","banned_product","short_measure","unknown_origin","unlicensed_input","no_standard","expired","refused_inspection","failed_sampling"],"many":true},{"field":"supplements","of":"RF","kind":"id"}]},
-  {"act":"referral.draft","of":"RF","daemon":"notify","fills":"supplements","body":"ReferralDraftCommand","asked":[{"field":"kind","kind":"word","words":["clue","co_investigation","case_transfer","trace","result","notice","consent_asked","consent_answer"],"required":true},{"field":"to_region","kind":"number","required":true},{"field":"subject","kind":"part","of":"FirmRef","parts":[{"field":"key"},{"field":"name"},{"field":"region","kind":"number"},{"field":"address"}]},{"field":"product","kind":"part","of":"ProductRef","parts":[{"field":"class_code"},{"field":"name"},{"field":"brand"},{"field":"model"},{"field":"batch"},{"field":"certificate_no"}]},{"field":"facts"},{"field":"hazard","of":"HZ","kind":"id"},{"field":"questions","many":true},{"field":"violations","kind":"word","words":["no_licence_or_ccc","beyond_scope","after_suspension","not_as_certified","not_inspected","adulterated","inferior_as_good","failing_as_passing","forged_identity","label_fraud","content_short","harmful_substance","banned_product","short_measure","unknown_origin","unlicensed_input","no_standard","expired","refused_inspection","failed_sampling"],"many":true},{"field":"casefile","of":"CS","kind":"id"}]},
-  {"act":"referral.send","of":"RF","body":"ReferralSendCommand","asked":[{"field":"urgent","kind":"yes"}]},
-  {"act":"referral.withdraw","of":"RF","asked":[]},
-  {"act":"referral.accept","of":"RF","asked":[]},
-  {"act":"referral.return","of":"RF","body":"ReferralReturnCommand","asked":[{"field":"reason_code"},{"field":"basis"}]},
-  {"act":"referral.answer","of":"RF","body":"ReferralAnswerCommand","asked":[{"field":"answer_code"},{"field":"text"},{"field":"partly","kind":"yes"}]},
-  {"act":"referral.extend","of":"RF","body":"ReferralExtendCommand","asked":[{"field":"by","kind":"number"}]},
-  {"act":"referral.dispute","of":"RF","body":"ReferralDisputeCommand","asked":[{"field":"basis"}]},
-  {"act":"referral.close","of":"RF","body":"ReferralCloseCommand","asked":[{"field":"outcome"}]},
-  {"act":"region.accept-life","of":"","noun":"region","daemon":"notify","body":"RegionAcceptLifeCommand","asked":[{"field":"neighbour","kind":"number"},{"field":"life","required":true}]},
-  {"act":"listing.statement","of":"LS","body":"ListingStatementCommand","asked":[{"field":"text"},{"field":"waived","kind":"yes"}]},
-  {"act":"listing.consent","of":"LS","body":"ListingConsentCommand","asked":[{"field":"by"},{"field":"number"},{"field":"ground"},{"field":"outcome","kind":"word","words":["consented","refused"],"required":true}]},
-  {"act":"listing.ask-consent","of":"LS","asked":[]},
-  {"act":"listing.approve","of":"LS","body":"ListingDecideCommand","asked":[{"field":"measures","many":true},{"field":"outcome","kind":"word","words":["listed","not_listed"],"required":true}]},
-  {"act":"listing.publish","of":"LS","body":"ListingPublishCommand","asked":[{"field":"where"}]},
-  {"act":"listing.remove","of":"LS","body":"ListingRemoveCommand","asked":[{"field":"why"}]},
-  {"act":"listing.withdraw","of":"LS","asked":[]},
-  {"act":"proposal.approve","of":"PP","asked":[]},
-  {"act":"proposal.reject","of":"PP","asked":[],"reason":"must"},
-  {"act":"proposal.withdraw","of":"PP","asked":[],"reason":"must"},
-  {"act":"clock.end","of":"CK","body":"ClockEndCommand","asked":[{"field":"at_ms","kind":"moment"},{"field":"evidence"},{"field":"outcome","kind":"word","words":["met","mistaken"],"required":true}]},
-  {"act":"clock.suspend","of":"CK","body":"ClockActCommand","asked":[{"field":"clock","of":"CK","kind":"id"},{"field":"ground","required":true},{"field":"evidence"},{"field":"by","kind":"number"},{"field":"at_ms","kind":"moment"},{"field":"until_ms","kind":"moment"},{"field":"decision"},{"field":"cause","kind":"word","words":["judgment","law_question","force_majeure","party_missing","other"]}]},
-  {"act":"clock.resume","of":"CK","body":"ClockActCommand","asked":[{"field":"clock","of":"CK","kind":"id"},{"field":"ground"},{"field":"evidence"},{"field":"by","kind":"number"},{"field":"at_ms","kind":"moment"},{"field":"until_ms","kind":"moment"},{"field":"decision"},{"field":"cause","kind":"word","words":["judgment","law_question","force_majeure","party_missing","other"]}]},
-  {"act":"clock.extend","of":"CK","body":"ClockActCommand","asked":[{"field":"clock","of":"CK","kind":"id"},{"field":"ground"},{"field":"evidence"},{"field":"by","kind":"number"},{"field":"at_ms","kind":"moment"},{"field":"until_ms","kind":"moment"},{"field":"decision"},{"field":"cause","kind":"word","words":["judgment","law_question","force_majeure","party_missing","other"]}]},
-  {"act":"clock.told","of":"CK","body":"ClockToldCommand","asked":[{"field":"served_ms","kind":"moment"},{"field":"document","required":true},{"field":"method","kind":"word","words":["direct","left","electronic","mail","entrusted","forwarded","announced"]}]},
-  {"act":"clock.correct","of":"CK","body":"ClockCorrectCommand","asked":[{"field":"clock","of":"CK","kind":"id"},{"field":"anchor_ms","kind":"moment"},{"field":"evidence"}]},
-  {"act":"clock.rule","of":"CK","body":"ClockRuleCommand","asked":[{"field":"clock","of":"CK","kind":"id"},{"field":"rule_id"}]},
-  {"act":"bulletin.order","of":"","noun":"bulletin","daemon":"escalation","body":"BulletinOrderCommand","asked":[{"field":"bulletin_kind","kind":"word","words":["weekly","monthly","half_year","year","period"],"required":true},{"field":"owner","required":true},{"field":"cutoff_day","kind":"day"}]},
-  {"act":"bulletin.stop","of":"","noun":"bulletin","daemon":"escalation","body":"BulletinStopCommand","asked":[{"field":"bulletin_kind","kind":"word","words":["weekly","monthly","half_year","year","period"],"required":true}]},
-  {"act":"bulletin.return","of":"BL","body":"BulletinReturnCommand","asked":[]},
-];
+export const forms = formsOf(`
+feed.pause :feed intake FeedActCommand feed!
+feed.resume :feed intake FeedActCommand feed!
+quarantine.requeue QN
+quarantine.drop QN
+report.accept RP  + mediator
+report.refuse RP  + ground channel
+report.out-of-scope RP  ReportRefuseCommand ground channel
+report.mediate RP  + outcome:word=agreed|terminated|withdrawn
+report.check RP  + outcome:word=begun|hazard|filing_proposed|referred
+report.unfounded RP  + ground
+report.join RP  + to_report:id@RP hazard:id@HZ
+report.unjoin RP  ReportJoinCommand to_report:id@RP hazard:id@HZ
+report.not-duplicate RP  ReportJoinCommand to_report:id@RP hazard:id@HZ
+report.classify RP  + class_code violations*:word=no_licence_or_ccc|beyond_scope|after_suspension|not_as_certified|not_inspected|adulterated|inferior_as_good|failing_as_passing|forged_identity|label_fraud|content_short|harmful_substance|banned_product|short_measure|unknown_origin|unlicensed_input|no_standard|expired|refused_inspection|failed_sampling severity:word=general|larger|major risk:word=controlled|uncontrolled how
+report.assess RP  + result
+report.return RP  + reason_code basis
+report.answer RP  + what delivered_ms:moment
+report.assign RP  AssignCommand owner unit
+report.text RP  ReportReadCommand purpose
+report.conflict RP  ReportReadCommand purpose
+report.contact RP  ReportReadCommand purpose
+informant.reveal-request RP  RevealCommand purpose ground
+informant.reveal-approve RP  RevealApproveCommand
+informant.erase RP  + ground article
+hazard.level HZ  + level!:word=general|larger|major urgent:yes
+hazard.order HZ  + statutory:yes content served_day:day within_days:number stop_sale:yes
+hazard.claim HZ  + evidence*:file text
+hazard.reinspect HZ  + officers* evidence*:file on_day:day outcome!:word=passed|failed|no_access
+hazard.cancel-off HZ  + batch quantity:quantity
+hazard.look-back HZ  + officers* evidence*:file on_day:day outcome!:word=passed|failed
+hazard.refuse HZ  + evidence control:word=controlled|uncontrolled
+hazard.unfounded HZ  + ground
+hazard.to-case HZ  HazardUnfoundedCommand ground
+hazard.refer HZ  + to_region:number referral:id@RF
+hazard.archive HZ  HazardUnfoundedCommand ground
+hazard.assign HZ  AssignCommand owner unit
+hazard.hold HZ  + until_ms:moment
+hazard.release HZ  HazardHoldCommand until_ms:moment
+hazard.goods HZ  + batch from_place:word=free|off_sale|registered|sealed|seized|confiscated|destroyed|reworked|sent_back|recalled|consumed|at_large|auctioned|disposed_early|with_police|unclaimed to_place:word=free|off_sale|registered|sealed|seized|confiscated|destroyed|reworked|sent_back|recalled|consumed|at_large|auctioned|disposed_early|with_police|unclaimed quantity:quantity document document_kind:word=record|stop_sale|registration|seal|seize|release|penalty|consent|destruction|rework|return|recall|trace|test|auction|treasury|early_disposal|hand_over|public_notice goods_class:word=products|raw_material|tools|equipment|sites from_lot:number on_the_spot:yes lines*:line power ground officers* release_ground:word=no_unlawful_act|not_connected|case_decided|term_expired|not_needed consent evidence*:file
+hazard.custody HZ  + lot!:number word!:word=extended|approved|lapsed|disapproved|served|announced days:number served_ms:moment document method:word=direct|left|electronic|mail|entrusted|forwarded|announced officers*
+hazard.ask-recusal HZ  AskRecusalCommand who! ground! by_party:yes
+hazard.recuse HZ  RecuseCommand who! outcome!:word=granted|refused replacement ground minutes redo:yes
+hazard.correct-on-spot HZ  + officers* evidence*:file on_day:day text
+hazard.ask-extension HZ  + days:number ground! asked_day:day evidence*:file
+hazard.decide-extension HZ  + days:number outcome!:word=granted|refused
+hazard.stopped HZ  HazardProductionCommand officers* evidence*:file on_day:day
+hazard.still-stopped HZ  HazardProductionCommand officers* evidence*:file on_day:day
+hazard.restarted HZ  HazardProductionCommand officers* evidence*:file on_day:day
+hazard.help HZ  + kind!:word=guidance|consultation|analysis|training content! on_day:day
+hazard.progress HZ  + text! on_day:day evidence*:file
+hazard.owe-progress HZ  + why
+hazard.person HZ  + part!:word=legal_representative|principal|directly_in_charge|directly_liable|quality_director|quality_officer name! position did
+hazard.split HZ  + batch quantity:quantity place:number
+sampling.plan :sampling hazard + product!:part@ProductRef(class_code,name,brand,model,batch,certificate_no) firm:part@FirmRef(key,name,region:number,address) firm_role:word=producer|seller|user|importer|platform|platform_seller|market_operator|facilitator|right_holder|certification_body|consulting_body|test_body|responsible_person agency lab! method! follow_up_of:id@SM online:yes by_day:day owed_for emergency:yes level:word=county|city|province|national campaign:id@CP
+sampling.plan SM hazard:follow_up_of + product!:part@ProductRef(class_code,name,brand,model,batch,certificate_no) firm:part@FirmRef(key,name,region:number,address) firm_role:word=producer|seller|user|importer|platform|platform_seller|market_operator|facilitator|right_holder|certification_body|consulting_body|test_body|responsible_person agency lab! method! online:yes by_day:day owed_for emergency:yes level:word=county|city|province|national campaign:id@CP
+sampling.plan CP hazard:campaign + product!:part@ProductRef(class_code,name,brand,model,batch,certificate_no) firm:part@FirmRef(key,name,region:number,address) firm_role:word=producer|seller|user|importer|platform|platform_seller|market_operator|facilitator|right_holder|certification_body|consulting_body|test_body|responsible_person agency lab! method! follow_up_of:id@SM online:yes by_day:day owed_for emergency:yes level:word=county|city|province|national
+sampling.cancel SM  +
+sampling.draw SM  + sample_no! on_day:day officers!* firm:part@FirmRef(key,name,region:number,address) firm_role:word=producer|seller|user|importer|platform|platform_seller|market_operator|facilitator|right_holder|certification_body|consulting_body|test_body|responsible_person maker:part@FirmRef(key,name,region:number,address) maker_region:number platform:part@FirmRef(key,name,region:number,address) product:part@ProductRef(class_code,name,brand,model,batch,certificate_no) quantity:quantity stock:quantity price_fen:money seal_no! emergency:yes
+sampling.no-goods SM  + officers!* on_day:day
+sampling.refused SM  + officers!* on_day:day evidence! firm:part@FirmRef(key,name,region:number,address) firm_role:word=producer|seller|user|importer|platform|platform_seller|market_operator|facilitator|right_holder|certification_body|consulting_body|test_body|responsible_person
+sampling.send SM  + lab on_day:day
+sampling.result SM  + on_day:day lab_report_no outcome!:word=passed|failed
+sampling.serve SM  + party!:word=firm|maker|platform served_day:day proof
+sampling.objection SM  + party!:word=firm|maker|platform on_day:day ground!
+sampling.deny SM  + on_day:day evidence!
+sampling.retest SM  + step!:word=accept|refuse|formalities|waive|lab|pass|fail|reopen on_day:day lab note
+sampling.finalise SM  +
+sampling.request SM  + kind!:word=government|department|suspend_certificate|announce|trace_maker|trace_seller|next_level|revoke_licence body to_region:number certificate:word=production_licence|ccc|voluntary|system certificate_no term_days:number
+sampling.answer SM  + request!:number step!:word=send|passed_on|answer|withdraw|correct|urged text on_day:day
+sampling.announce-ask SM  + to_region:number body!
+sampling.announced SM  SamplingMeasureCommand on_day:day until_day:day casefile:id@CS document!
+sampling.suspended SM  SamplingMeasureCommand on_day:day until_day!:day casefile!:id@CS document
+sampling.revoked SM  SamplingMeasureCommand on_day:day until_day:day casefile!:id@CS document
+sampling.assign SM  + officers!*
+sampling.ask-recusal SM  AskRecusalCommand who! ground! by_party:yes
+sampling.recuse SM  + who! outcome!:word=granted|refused ground minutes redo:yes replacement
+sampling.reinspect SM  + officers!* evidence*:file on_day:day outcome!:word=passed|failed|no_access
+sampling.publish-list :sampling hazard SamplingPublishCommand from_day!:day to_day!:day catalogue:yes
+firm.level :firm hazard + firm_key! level!:word=ordinary|key|special review_day:day
+firm.merge :firm hazard + from_key! to_key! undo:yes
+inspection.plan :inspection hazard + firm_key! kind!:word=daily_patrol|surprise|special_drive|certification_process|market_check|double_random|follow_up_visit|covert|look_back_visit due_day:day checklist hazard:id@HZ area:id@KA body purpose campaign:id@CP ground:word=plan|campaign|draw|patrol|complaint|accusation|referral|clue|reinspection|applied#1|2|3|4|16|17|18|19|20|21 ground_ref items*
+inspection.plan HZ hazard:hazard + firm_key! kind!:word=daily_patrol|surprise|special_drive|certification_process|market_check|double_random|follow_up_visit|covert|look_back_visit due_day:day checklist area:id@KA body purpose campaign:id@CP ground:word=plan|campaign|draw|patrol|complaint|accusation|referral|clue|reinspection|applied#1|2|3|4|16|17|18|19|20|21 ground_ref items*
+inspection.plan KA hazard:area + firm_key! kind!:word=daily_patrol|surprise|special_drive|certification_process|market_check|double_random|follow_up_visit|covert|look_back_visit due_day:day checklist hazard:id@HZ body purpose campaign:id@CP ground:word=plan|campaign|draw|patrol|complaint|accusation|referral|clue|reinspection|applied#1|2|3|4|16|17|18|19|20|21 ground_ref items*
+inspection.plan CP hazard:campaign + firm_key! kind!:word=daily_patrol|surprise|special_drive|certification_process|market_check|double_random|follow_up_visit|covert|look_back_visit due_day:day checklist hazard:id@HZ area:id@KA body purpose ground:word=plan|campaign|draw|patrol|complaint|accusation|referral|clue|reinspection|applied#1|2|3|4|16|17|18|19|20|21 ground_ref items*
+inspection.assign IN  + officers!*
+inspection.ask-recusal IN  AskRecusalCommand who! ground! by_party:yes
+inspection.recuse IN  + officer! replacement ground outcome:word=granted|refused minutes redo:yes
+inspection.notice IN  + number without on_day:day checklist items*
+inspection.open IN  + officers* code! entered_ms:moment
+inspection.correct IN  +! items* checklist
+inspection.do IN  InspectionVisitCommand on_day:day officers* evidence*:file text checklist left_ms:moment
+inspection.no-access IN  InspectionVisitCommand on_day:day officers* evidence*:file text checklist left_ms:moment
+inspection.refuse IN  InspectionVisitCommand on_day:day officers* evidence*:file text checklist left_ms:moment
+inspection.record IN  + answers* text firm_says firm_signed:yes evidence*:file items* party_there unsigned_ground:word=not_reached|absent|refused_visit|refused_to_sign
+inspection.amend IN  + answers* items* ground! evidence*:file
+inspection.finding IN  + finding!:number handling!:word=advised|corrected|hazard|filing text product:part@ProductRef(class_code,name,brand,model,batch,certificate_no) found:quantity
+inspection.tell IN  + method!:word=direct|left|electronic|mail|entrusted|forwarded|announced on_day:day proof!
+inspection.cancel IN  +! text
+inspection.draw :inspection hazard + title seed! officers!* due_day:day class_code area:id@KA checklist campaign:id@CP
+inspection.draw KA hazard:area + title seed! officers!* due_day:day class_code checklist campaign:id@CP
+inspection.draw CP hazard:campaign + title seed! officers!* due_day:day class_code area:id@KA checklist
+inspection.take-up DR  + at_most:number
+selfcheck.call :selfcheck hazard SelfCheckCallCommand title! due_day:day firm_keys* class_code area:id@KA text campaign:id@CP
+selfcheck.call KA hazard:area SelfCheckCallCommand title! due_day:day firm_keys* class_code text campaign:id@CP
+selfcheck.call CP hazard:campaign SelfCheckCallCommand title! due_day:day firm_keys* class_code area:id@KA text
+selfcheck.return SC  SelfCheckReturnCommand firm_key! on_day:day found!:word=nothing_found|minor_risk|major_risk text evidence*:file system:word=yes|no staff:word=yes|no routine:word=yes|no risk_list:word=yes|no
+selfcheck.close SC  SelfCheckCloseCommand text
+area.propose :area hazard + name! kind!:word=cluster|rural_market|town|fringe|wholesale_market place:number class_code grounds!*:word=media|failure_rate|incident|many_violations|complaints sampled:number passed:number text
+area.assess :area hazard + name! kind!:word=cluster|rural_market|town|fringe|wholesale_market place:number class_code months:number
+area.set KA  AreaDecideCommand measures! review_day:day sampled:number passed:number
+area.reject KA  AreaDecideCommand! measures review_day:day sampled:number passed:number
+area.review KA  AreaDecideCommand measures review_day:day sampled:number passed:number
+area.release KA  AreaDecideCommand! measures review_day:day sampled:number passed:number
+area.assign-firm KA  + firm_key! remove:yes
+firm.register :firm hazard + firm!:part@FirmRef(key,name,region:number,address) roles*:word=producer|seller|user|importer|platform|platform_seller|market_operator|facilitator|right_holder|certification_body|consulting_body|test_body|responsible_person classes* den:yes
+firm.change :firm hazard + firm_key! address seat:number roles*:word=producer|seller|user|importer|platform|platform_seller|market_operator|facilitator|right_holder|certification_body|consulting_body|test_body|responsible_person classes* conditions equipment size director safety_officer risk_list* name
+firm.assign-keeper :firm hazard + firm_key! keeper officer
+firm.verify :firm hazard + firm_key! on_day:day key_check:word=confirmed|not_confirmed
+firm.licence-add :firm hazard + firm_key! kind!:word=production|ccc no! classes!* from_day!:day to_day:day issuer issuer_body:word=county|prefecture|province|national|certification|court first:yes
+firm.licence-change LC  + act!:word=suspend|resume|withdraw|revoke|cancel|renew|rescope|expire|annul body!:word=county|prefecture|province|national|certification|court document on_day:day to_day:day classes*
+firm.licence-request LC  + act:word=suspend|resume|withdraw|revoke|cancel|renew|rescope|expire|annul ground document outcome:word=asked|refused
+firm.producing :firm hazard + firm_key! class_code! product evidence
+firm.standard-add :firm hazard + firm_key! no! form!:word=filed|self_declared class_code on_day:day
+firm.standard-review SD  + review!:word=keep|revise|withdraw|revised on_day:day
+firm.key-unit :firm hazard + firm_key! ground!:word=past_violation|complaints|media_exposure|foreign_notification|recall|weak_control|failed_sample|den|cluster|urban_fringe|rural_outlet|repeated_findings on_day:day source remove:yes
+firm.credit-class :firm hazard + firm_key! credit_class!:word=a|b|c|d on_day:day source
+firm.trace-check :firm hazard + firm_key! batch missing* class_code on_day:day raw_material_ledger!:word=complete|incomplete sales_ledger!:word=complete|incomplete
+firm.outside :firm hazard + firm_key! change!:word=dissolved|died|merged|split|renamed|moved|wrong_firm successors* name to_region:number on_day:day document matters*:object
+firm.split :firm hazard FirmOutsideCommand firm_key! change:word=dissolved|died|merged|split|renamed|moved|wrong_firm successors!* name to_region:number on_day:day document matters*:object
+firm.settle :firm hazard + firm_key! matters*:object answer!:word=continue|end|transfer|void successor referral:id@RF document to_region:number
+firm.settle RF hazard:referral + firm_key! matters*:object answer!:word=continue|end|transfer|void successor document to_region:number
+firm.duty-end DY  + on_day:day
+patrol.record :patrol hazard PatrolCommand firm_key! officers* result inspection:id@IN
+patrol.record IN hazard:inspection PatrolCommand firm_key! officers* result
+campaign.issue CP  + number reporter
+campaign.withdraw CP  CampaignActCommand text
+campaign.task-assign CP  + task! owner!
+campaign.task-done CP  + task! evidence*:file text on_day:day count:number reopen:yes
+campaign.freeze CP  CampaignActCommand text
+campaign.zero-report CP  + unit! area text
+campaign.link CP  + hazard:id@HZ firm_key
+campaign.unlink CP  CampaignLinkCommand hazard:id@HZ firm_key
+campaign.report CP  + report! period:number evidence*:file text on_day:day
+campaign.close CP  CampaignActCommand text
+campaign.self-check CP  + unit!
+campaign.accept CP  CampaignActCommand text
+campaign.return CP  + unit!
+campaign.archive CP  CampaignActCommand text
+measure.propose :measure escalation + kind!:word=guidance|reminder|caution|correction|inform_government|suspend_certificate|follow_up|interview|key_supervision|special_supervision|seal_seize|case|announce|stop_production|revoke|publish|list|police|listed_supervision|joint_handling|referral|report_up|enforcement_sampling|recall|release_goods hazard:id@HZ firm_key firm_name
+measure.propose HZ escalation:hazard + kind!:word=guidance|reminder|caution|correction|inform_government|suspend_certificate|follow_up|interview|key_supervision|special_supervision|seal_seize|case|announce|stop_production|revoke|publish|list|police|listed_supervision|joint_handling|referral|report_up|enforcement_sampling|recall|release_goods firm_key firm_name
+measure.take MS  + content officers* document
+measure.hold MS  + until_ms:moment
+measure.override MS  + with!:word=guidance|reminder|caution|correction|inform_government|suspend_certificate|follow_up|interview|key_supervision|special_supervision|seal_seize|case|announce|stop_production|revoke|publish|list|police|listed_supervision|joint_handling|referral|report_up|enforcement_sampling|recall|release_goods
+measure.withdraw MS
+measure.done MS
+notice.draft :notice escalation + kind!:word=listed_supervision|interview|rectification|reminder|caution|guidance|penalty_notice|penalty_decision|supplement firm_key hazard:id@HZ facts addressee
+notice.draft HZ escalation:hazard + kind!:word=listed_supervision|interview|rectification|reminder|caution|guidance|penalty_notice|penalty_decision|supplement firm_key facts addressee
+notice.approve NT
+notice.serve NT  + method:word=direct|left|electronic|mail|entrusted|forwarded|announced served_ms:moment proof:file failed:yes document left_with:word=witness|recording
+notice.reply NT  + text
+notice.interview NT  InterviewCommand attendees* commitments* absent:yes held_ms:moment
+notice.close NT
+notice.void NT
+case.check :case escalation + hazard:id@HZ firm_key findings measure:id@MS firm_name
+case.check HZ escalation:hazard + firm_key findings measure:id@MS firm_name
+case.check MS escalation:measure + hazard:id@HZ firm_key findings firm_name
+case.file CS  + officers* conditions*:word=preliminary_evidence|punishable|jurisdiction|within_time
+case.reassign CS  +! officers!*
+case.not-file CS  + ground
+case.report CS  + findings legal_grounds*:word=public_interest|after_hearing|complex|by_law party_details case_course facts_found nature handling_basis discretion
+case.review CS  + opinion outcome!:word=agreed|not_agreed|to_correct|to_investigate legal_grounds*:word=public_interest|after_hearing|complex|by_law on_jurisdiction:word=met|not_met on_party:word=met|not_met on_facts:word=met|not_met on_nature:word=met|not_met on_basis:word=met|not_met on_procedure:word=met|not_met on_fitness:word=met|not_met
+case.notice CS  + planned*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons planned_listing:yes listing_ground:word=failed_after_announcement|false_conclusion|harms_life_and_health|unlicensed|obstructed_inspection|refuses_to_perform served_ms:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced no_intent_evidence:yes facts hearing_told:yes
+case.statement CS  + text hearing_asked:yes waived:yes asked_ms:moment
+hearing.name CS  + officer!
+hearing.hand-over CS
+hearing.fix CS  + begins_ms!:moment venue! clerk! assistants* interpreter not_public:word=of_state|of_trade|of_privacy served_ms:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced
+hearing.announce CS  + where!
+hearing.hold CS  + attended!*:word=party|agent|case_officers|third_party|witness|expert|interpreter signing!:word=signed|not_signed note held_ms:moment
+hearing.pause CS  + ground!:word=force_majeure|succession|recusal|new_evidence|other
+hearing.resume CS
+hearing.end CS  + ground!:word=withdrawn|party_absent|party_left|no_successor|other
+hearing.report CS  + opinion!
+case.decide CS  + outcome:word=penalty|no_penalty|not_made_out|other_department|justice penalties*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons illegal_gains_fen:money listing:yes text party_details facts_found statement_answer penalty_basis performance remedies
+case.serve CS  + served_ms:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording
+case.publish CS  + where secrets:word=nothing_found|removed
+case.execute CS  + paid_fen!:money payment_way!:word=bank|electronically|in_cash receipt! ground:word=small_fine|hard_later|remote_place application taken_ms:moment landed_ms:moment
+case.cash-in CS  + cash_fen!:money arrived_ms:moment receipt!
+case.cash-bank CS  + cash_fen!:money banked_ms:moment receipt!
+case.give-back CS  + back_way!:word=money|returned_goods|compensation given_fen:money goods given_ms:moment receipt!
+case.defer CS  + applied_day!:day application! term_notice! until_day:day part_day*:day part_fen*:money
+case.surcharge CS  + rate_told:yes document!
+case.execution-suspend CS  + ground!:word=no_means|third_party_claim|irreparable|needed document! no_harm
+case.execution-resume CS  + document!
+case.execution-end CS  + ground!:word=died_without_estate|gone_without_property|object_lost|decision_revoked|needed|three_years|by_court document! no_harm
+case.agreement CS  + document! no_harm part_day!*:day part_fen!*:money remit_fen:money remedy
+case.demand CS  + served_ms:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced document! left_with:word=witness|recording pay_by_day!:day pay_way! heard_told:yes
+case.court CS  + court! court_request decision_grounds party_view execution_object
+case.contest CS  + contest!:word=reconsideration|suit organ! contested_day!:day accepted_day!:day copy_ms:moment short_procedure:yes document!
+case.contest-stop CS  + document!
+case.contest-end CS  + contest_outcome!:word=upheld|withdrawn|revoked|varied received_ms:moment document! owed_fen:money
+case.end CS  + ground
+case.ask-recusal CS  AskRecusalCommand who! ground! by_party:yes
+case.recuse CS  RecuseCommand who! outcome!:word=granted|refused replacement ground minutes redo:yes
+case.legal-review CS  + outcome!:word=agreed|not_agreed|to_correct|to_investigate opinion legal_grounds*:word=public_interest|after_hearing|complex|by_law on_jurisdiction:word=met|not_met on_party:word=met|not_met on_facts:word=met|not_met on_nature:word=met|not_met on_basis:word=met|not_met on_procedure:word=met|not_met on_fitness:word=met|not_met
+case.discuss CS  + outcome!:word=penalty|no_penalty|not_made_out|other_department|justice penalties*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons participants* minutes!
+case.close CS
+referral.draft :referral notify + kind!:word=clue|co_investigation|case_transfer|trace|result|notice|consent_asked|consent_answer to_region!:number subject:part@FirmRef(key,name,region:number,address) product:part@ProductRef(class_code,name,brand,model,batch,certificate_no) facts hazard:id@HZ questions* violations*:word=no_licence_or_ccc|beyond_scope|after_suspension|not_as_certified|not_inspected|adulterated|inferior_as_good|failing_as_passing|forged_identity|label_fraud|content_short|harmful_substance|banned_product|short_measure|unknown_origin|unlicensed_input|no_standard|expired|refused_inspection|failed_sampling casefile:id@CS supplements:id@RF
+referral.draft HZ notify:hazard + kind!:word=clue|co_investigation|case_transfer|trace|result|notice|consent_asked|consent_answer to_region!:number subject:part@FirmRef(key,name,region:number,address) product:part@ProductRef(class_code,name,brand,model,batch,certificate_no) facts questions* violations*:word=no_licence_or_ccc|beyond_scope|after_suspension|not_as_certified|not_inspected|adulterated|inferior_as_good|failing_as_passing|forged_identity|label_fraud|content_short|harmful_substance|banned_product|short_measure|unknown_origin|unlicensed_input|no_standard|expired|refused_inspection|failed_sampling casefile:id@CS supplements:id@RF
+referral.draft CS notify:casefile + kind!:word=clue|co_investigation|case_transfer|trace|result|notice|consent_asked|consent_answer to_region!:number subject:part@FirmRef(key,name,region:number,address) product:part@ProductRef(class_code,name,brand,model,batch,certificate_no) facts hazard:id@HZ questions* violations*:word=no_licence_or_ccc|beyond_scope|after_suspension|not_as_certified|not_inspected|adulterated|inferior_as_good|failing_as_passing|forged_identity|label_fraud|content_short|harmful_substance|banned_product|short_measure|unknown_origin|unlicensed_input|no_standard|expired|refused_inspection|failed_sampling supplements:id@RF
+referral.draft RF notify:supplements + kind!:word=clue|co_investigation|case_transfer|trace|result|notice|consent_asked|consent_answer to_region!:number subject:part@FirmRef(key,name,region:number,address) product:part@ProductRef(class_code,name,brand,model,batch,certificate_no) facts hazard:id@HZ questions* violations*:word=no_licence_or_ccc|beyond_scope|after_suspension|not_as_certified|not_inspected|adulterated|inferior_as_good|failing_as_passing|forged_identity|label_fraud|content_short|harmful_substance|banned_product|short_measure|unknown_origin|unlicensed_input|no_standard|expired|refused_inspection|failed_sampling casefile:id@CS
+referral.send RF  + urgent:yes
+referral.withdraw RF
+referral.accept RF
+referral.return RF  + reason_code basis
+referral.answer RF  + answer_code text partly:yes
+referral.extend RF  + by:number
+referral.dispute RF  + basis
+referral.close RF  + outcome
+region.accept-life :region notify + neighbour:number life!
+listing.statement LS  + text waived:yes
+listing.consent LS  + by number ground outcome!:word=consented|refused
+listing.ask-consent LS
+listing.approve LS  ListingDecideCommand measures* outcome!:word=listed|not_listed
+listing.publish LS  + where
+listing.remove LS  + why
+listing.withdraw LS
+proposal.approve PP
+proposal.reject PP  !
+proposal.withdraw PP  !
+clock.end CK  + at_ms:moment evidence outcome!:word=met|mistaken
+clock.suspend CK  ClockActCommand clock:id@CK ground! evidence by:number at_ms:moment until_ms:moment decision cause:word=judgment|law_question|force_majeure|party_missing|other
+clock.resume CK  ClockActCommand clock:id@CK ground evidence by:number at_ms:moment until_ms:moment decision cause:word=judgment|law_question|force_majeure|party_missing|other
+clock.extend CK  ClockActCommand clock:id@CK ground evidence by:number at_ms:moment until_ms:moment decision cause:word=judgment|law_question|force_majeure|party_missing|other
+clock.told CK  + served_ms:moment document! method:word=direct|left|electronic|mail|entrusted|forwarded|announced
+clock.correct CK  + clock:id@CK anchor_ms:moment evidence
+clock.rule CK  + clock:id@CK rule_id
+bulletin.order :bulletin escalation + bulletin_kind!:word=weekly|monthly|half_year|year|period owner! cutoff_day:day
+bulletin.stop :bulletin escalation + bulletin_kind!:word=weekly|monthly|half_year|year|period
+bulletin.return BL  +
+bulletin.submit BL escalation +
+bulletin.approve BL  +
+`);

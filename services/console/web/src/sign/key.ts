@@ -3,7 +3,7 @@
 // What is kept for work without network is sealed by a key that the same passphrase opens.
 import { signal } from "@preact/signals";
 
-import { hex, unhex } from "./encode.ts";
+import { hex, unhex } from "./hex.ts";
 
 /** As it lies in the browser, and in a file that is taken to another one. */
 export interface Sealed {

@@ -1,1051 +1,194 @@
 // Made by scripts/messages.py from proto/: don't change it by hand.
-export type Kind = "text" | "bytes" | "number" | "signed" | "message";
-export interface Field { number: number; kind: Kind; of?: string; many?: true }
-export const messages: Record<string, Record<string, Field>> = {
-  AreaAssessCommand: {
-    name: { number: 1, kind: "text" },
-    kind: { number: 2, kind: "number" },
-    place: { number: 3, kind: "number" },
-    class_code: { number: 4, kind: "text" },
-    months: { number: 5, kind: "number" },
-  },
-  AreaAssignFirmCommand: {
-    firm_key: { number: 1, kind: "text" },
-    remove: { number: 2, kind: "number" },
-  },
-  AreaDecideCommand: {
-    measures: { number: 1, kind: "text" },
-    review_day: { number: 2, kind: "number" },
-    sampled: { number: 3, kind: "number" },
-    passed: { number: 4, kind: "number" },
-  },
-  AreaProposeCommand: {
-    name: { number: 1, kind: "text" },
-    kind: { number: 2, kind: "number" },
-    place: { number: 3, kind: "number" },
-    class_code: { number: 4, kind: "text" },
-    grounds: { number: 5, kind: "number", many: true },
-    sampled: { number: 6, kind: "number" },
-    passed: { number: 7, kind: "number" },
-    text: { number: 8, kind: "text" },
-  },
-  AskRecusalCommand: {
-    who: { number: 1, kind: "text" },
-    ground: { number: 2, kind: "text" },
-    by_party: { number: 3, kind: "number" },
-  },
-  AssignCommand: {
-    owner: { number: 1, kind: "text" },
-    unit: { number: 2, kind: "text" },
-  },
-  Attachment: {
-    digest: { number: 1, kind: "bytes" },
-    size: { number: 2, kind: "number" },
-    media_type: { number: 3, kind: "text" },
-    name: { number: 4, kind: "text" },
-    kind: { number: 5, kind: "number" },
-  },
-  BulletinOrderCommand: {
-    bulletin_kind: { number: 1, kind: "number" },
-    owner: { number: 2, kind: "text" },
-    cutoff_day: { number: 3, kind: "number" },
-  },
-  BulletinReturnCommand: {
-  },
-  BulletinStopCommand: {
-    bulletin_kind: { number: 1, kind: "number" },
-  },
-  CampaignActCommand: {
-    text: { number: 1, kind: "text" },
-  },
-  CampaignIssueCommand: {
-    number: { number: 1, kind: "text" },
-    reporter: { number: 2, kind: "text" },
-  },
-  CampaignItemAnswer: {
-    item: { number: 1, kind: "text" },
-    answer: { number: 2, kind: "number" },
-    note: { number: 3, kind: "text" },
-  },
-  CampaignLinkCommand: {
-    hazard: { number: 1, kind: "number" },
-    firm_key: { number: 2, kind: "text" },
-  },
-  CampaignReportCommand: {
-    report: { number: 1, kind: "text" },
-    period: { number: 2, kind: "number" },
-    evidence: { number: 3, kind: "message", of: "Attachment", many: true },
-    text: { number: 4, kind: "text" },
-    on_day: { number: 5, kind: "number" },
-  },
-  CampaignReturnCommand: {
-    unit: { number: 1, kind: "text" },
-  },
-  CampaignSelfCheckCommand: {
-    unit: { number: 1, kind: "text" },
-    answers: { number: 2, kind: "message", of: "CampaignItemAnswer", many: true },
-  },
-  CampaignTaskAssignCommand: {
-    task: { number: 1, kind: "text" },
-    owner: { number: 2, kind: "text" },
-  },
-  CampaignTaskDoneCommand: {
-    task: { number: 1, kind: "text" },
-    evidence: { number: 2, kind: "message", of: "Attachment", many: true },
-    text: { number: 3, kind: "text" },
-    on_day: { number: 4, kind: "number" },
-    count: { number: 5, kind: "number" },
-    reopen: { number: 6, kind: "number" },
-  },
-  CampaignZeroReportCommand: {
-    unit: { number: 1, kind: "text" },
-    area: { number: 2, kind: "text" },
-    text: { number: 3, kind: "text" },
-  },
-  CaseCheckCommand: {
-    hazard: { number: 1, kind: "number" },
-    firm_key: { number: 2, kind: "text" },
-    findings: { number: 3, kind: "text" },
-    measure: { number: 4, kind: "number" },
-    firm_name: { number: 5, kind: "text" },
-  },
-  CaseContestCommand: {
-    contest: { number: 1, kind: "number" },
-    organ: { number: 2, kind: "text" },
-    contested_day: { number: 3, kind: "number" },
-    accepted_day: { number: 4, kind: "number" },
-    copy_ms: { number: 5, kind: "signed" },
-    short_procedure: { number: 6, kind: "number" },
-    document: { number: 7, kind: "text" },
-  },
-  CaseContestEndCommand: {
-    contest_outcome: { number: 1, kind: "number" },
-    received_ms: { number: 2, kind: "signed" },
-    document: { number: 3, kind: "text" },
-    owed_fen: { number: 4, kind: "signed" },
-  },
-  CaseContestStopCommand: {
-    document: { number: 1, kind: "text" },
-  },
-  CaseCourtCommand: {
-    court: { number: 1, kind: "text" },
-    court_request: { number: 2, kind: "text" },
-    decision_grounds: { number: 3, kind: "text" },
-    party_view: { number: 4, kind: "text" },
-    execution_object: { number: 5, kind: "text" },
-  },
-  CaseDecideCommand: {
-    outcome: { number: 1, kind: "text" },
-    penalties: { number: 2, kind: "message", of: "Penalty", many: true },
-    illegal_gains_fen: { number: 3, kind: "signed" },
-    listing: { number: 4, kind: "number" },
-    text: { number: 5, kind: "text" },
-    party_details: { number: 6, kind: "text" },
-    facts_found: { number: 7, kind: "text" },
-    statement_answer: { number: 8, kind: "text" },
-    penalty_basis: { number: 9, kind: "text" },
-    performance: { number: 10, kind: "text" },
-    remedies: { number: 11, kind: "text" },
-  },
-  CaseDeferCommand: {
-    applied_day: { number: 1, kind: "number" },
-    application: { number: 2, kind: "text" },
-    term_notice: { number: 3, kind: "text" },
-    until_day: { number: 4, kind: "number" },
-    part_day: { number: 5, kind: "number", many: true },
-    part_fen: { number: 6, kind: "signed", many: true },
-  },
-  CaseDemandCommand: {
-    served_ms: { number: 1, kind: "signed" },
-    method: { number: 2, kind: "text" },
-    document: { number: 3, kind: "text" },
-    left_with: { number: 4, kind: "number" },
-    pay_by_day: { number: 5, kind: "number" },
-    pay_way: { number: 6, kind: "text" },
-    heard_told: { number: 7, kind: "number" },
-  },
-  CaseDiscussCommand: {
-    outcome: { number: 1, kind: "text" },
-    penalties: { number: 2, kind: "message", of: "Penalty", many: true },
-    participants: { number: 3, kind: "text", many: true },
-    minutes: { number: 4, kind: "text" },
-  },
-  CaseEndCommand: {
-    ground: { number: 1, kind: "text" },
-  },
-  CaseExecuteCommand: {
-    paid_fen: { number: 1, kind: "signed" },
-  },
-  CaseFileCommand: {
-    officers: { number: 1, kind: "text", many: true },
-    conditions: { number: 2, kind: "text", many: true },
-  },
-  CaseLegalReviewCommand: {
-    outcome: { number: 1, kind: "number" },
-    opinion: { number: 2, kind: "text" },
-    legal_grounds: { number: 3, kind: "number", many: true },
-    on_jurisdiction: { number: 4, kind: "number" },
-    on_party: { number: 5, kind: "number" },
-    on_facts: { number: 6, kind: "number" },
-    on_nature: { number: 7, kind: "number" },
-    on_basis: { number: 8, kind: "number" },
-    on_procedure: { number: 9, kind: "number" },
-    on_fitness: { number: 10, kind: "number" },
-  },
-  CaseNotFileCommand: {
-    ground: { number: 1, kind: "text" },
-  },
-  CaseNoticeCommand: {
-    planned: { number: 1, kind: "message", of: "Penalty", many: true },
-    planned_listing: { number: 2, kind: "number" },
-    listing_ground: { number: 3, kind: "text" },
-    served_ms: { number: 4, kind: "signed" },
-    method: { number: 5, kind: "text" },
-    no_intent_evidence: { number: 6, kind: "number" },
-    facts: { number: 7, kind: "text" },
-    hearing_told: { number: 8, kind: "number" },
-  },
-  CasePublishCommand: {
-    where: { number: 1, kind: "text" },
-    secrets: { number: 2, kind: "number" },
-  },
-  CaseReassignCommand: {
-    officers: { number: 1, kind: "text", many: true },
-  },
-  CaseReportCommand: {
-    findings: { number: 1, kind: "text" },
-    legal_grounds: { number: 2, kind: "number", many: true },
-    party_details: { number: 3, kind: "text" },
-    case_course: { number: 4, kind: "text" },
-    facts_found: { number: 5, kind: "text" },
-    nature: { number: 6, kind: "text" },
-    handling_basis: { number: 7, kind: "text" },
-    discretion: { number: 8, kind: "text" },
-  },
-  CaseReviewCommand: {
-    agreed: { number: 1, kind: "number" },
-    opinion: { number: 2, kind: "text" },
-    outcome: { number: 3, kind: "number" },
-    legal_grounds: { number: 4, kind: "number", many: true },
-    on_jurisdiction: { number: 5, kind: "number" },
-    on_party: { number: 6, kind: "number" },
-    on_facts: { number: 7, kind: "number" },
-    on_nature: { number: 8, kind: "number" },
-    on_basis: { number: 9, kind: "number" },
-    on_procedure: { number: 10, kind: "number" },
-    on_fitness: { number: 11, kind: "number" },
-  },
-  CaseServeCommand: {
-    served_ms: { number: 1, kind: "signed" },
-    method: { number: 2, kind: "text" },
-    document: { number: 3, kind: "text" },
-    left_with: { number: 4, kind: "number" },
-  },
-  CaseStatementCommand: {
-    text: { number: 1, kind: "text" },
-    hearing_asked: { number: 2, kind: "number" },
-    waived: { number: 3, kind: "number" },
-    asked_ms: { number: 4, kind: "signed" },
-  },
-  CaseSurchargeCommand: {
-    rate_told: { number: 1, kind: "number" },
-    document: { number: 2, kind: "text" },
-  },
-  ClockActCommand: {
-    clock: { number: 1, kind: "number" },
-    ground: { number: 2, kind: "text" },
-    evidence: { number: 3, kind: "text" },
-    by: { number: 4, kind: "number" },
-    at_ms: { number: 5, kind: "signed" },
-    until_ms: { number: 6, kind: "signed" },
-    decision: { number: 7, kind: "text" },
-    cause: { number: 8, kind: "number" },
-  },
-  ClockCorrectCommand: {
-    clock: { number: 1, kind: "number" },
-    anchor_ms: { number: 2, kind: "signed" },
-    evidence: { number: 3, kind: "text" },
-  },
-  ClockEndCommand: {
-    at_ms: { number: 1, kind: "signed" },
-    evidence: { number: 2, kind: "text" },
-    outcome: { number: 3, kind: "number" },
-  },
-  ClockRuleCommand: {
-    clock: { number: 1, kind: "number" },
-    rule_id: { number: 2, kind: "text" },
-  },
-  ClockToldCommand: {
-    served_ms: { number: 1, kind: "signed" },
-    document: { number: 2, kind: "text" },
-    method: { number: 3, kind: "text" },
-  },
-  Command: {
-    act: { number: 1, kind: "text" },
-    target: { number: 2, kind: "message", of: "ObjectId" },
-    seen_version: { number: 3, kind: "number" },
-    reason: { number: 4, kind: "text" },
-    happened_ms: { number: 5, kind: "signed" },
-    body: { number: 6, kind: "bytes" },
-    dry_run: { number: 7, kind: "number" },
-    signature: { number: 8, kind: "message", of: "PersonSignature" },
-  },
-  FailedItem: {
-    item: { number: 1, kind: "text" },
-    standard: { number: 2, kind: "text" },
-    measured: { number: 3, kind: "text" },
-    limit: { number: 4, kind: "text" },
-  },
-  FeedActCommand: {
-    feed: { number: 1, kind: "text" },
-  },
-  FirmAssignKeeperCommand: {
-    firm_key: { number: 1, kind: "text" },
-    keeper: { number: 2, kind: "text" },
-    officer: { number: 3, kind: "text" },
-  },
-  FirmChangeCommand: {
-    firm_key: { number: 1, kind: "text" },
-    address: { number: 2, kind: "text" },
-    seat: { number: 3, kind: "number" },
-    roles: { number: 4, kind: "number", many: true },
-    classes: { number: 5, kind: "text", many: true },
-    conditions: { number: 6, kind: "text" },
-    equipment: { number: 7, kind: "text" },
-    size: { number: 8, kind: "text" },
-    director: { number: 9, kind: "text" },
-    safety_officer: { number: 10, kind: "text" },
-    risk_list: { number: 11, kind: "text", many: true },
-    name: { number: 12, kind: "text" },
-  },
-  FirmCreditClassCommand: {
-    firm_key: { number: 1, kind: "text" },
-    credit_class: { number: 2, kind: "number" },
-    on_day: { number: 3, kind: "number" },
-    source: { number: 4, kind: "text" },
-  },
-  FirmDutyEndCommand: {
-    on_day: { number: 1, kind: "number" },
-  },
-  FirmKeyUnitCommand: {
-    firm_key: { number: 1, kind: "text" },
-    ground: { number: 2, kind: "number" },
-    on_day: { number: 3, kind: "number" },
-    source: { number: 4, kind: "text" },
-    remove: { number: 5, kind: "number" },
-  },
-  FirmLevelCommand: {
-    firm_key: { number: 1, kind: "text" },
-    level: { number: 2, kind: "number" },
-    review_day: { number: 3, kind: "number" },
-  },
-  FirmLicenceAddCommand: {
-    firm_key: { number: 1, kind: "text" },
-    kind: { number: 2, kind: "number" },
-    no: { number: 3, kind: "text" },
-    classes: { number: 4, kind: "text", many: true },
-    from_day: { number: 5, kind: "number" },
-    to_day: { number: 6, kind: "number" },
-    issuer: { number: 7, kind: "text" },
-    issuer_body: { number: 8, kind: "number" },
-    first: { number: 9, kind: "number" },
-  },
-  FirmLicenceChangeCommand: {
-    act: { number: 1, kind: "number" },
-    body: { number: 2, kind: "number" },
-    document: { number: 3, kind: "text" },
-    on_day: { number: 4, kind: "number" },
-    to_day: { number: 5, kind: "number" },
-    classes: { number: 6, kind: "text", many: true },
-  },
-  FirmLicenceRequestCommand: {
-    act: { number: 1, kind: "number" },
-    ground: { number: 2, kind: "text" },
-    refused: { number: 3, kind: "number" },
-    document: { number: 4, kind: "text" },
-    outcome: { number: 5, kind: "number" },
-  },
-  FirmMergeCommand: {
-    from_key: { number: 1, kind: "text" },
-    to_key: { number: 2, kind: "text" },
-    undo: { number: 3, kind: "number" },
-  },
-  FirmOutsideCommand: {
-    firm_key: { number: 1, kind: "text" },
-    change: { number: 2, kind: "number" },
-    successors: { number: 3, kind: "text", many: true },
-    name: { number: 4, kind: "text" },
-    to_region: { number: 5, kind: "number" },
-    on_day: { number: 6, kind: "number" },
-    document: { number: 7, kind: "text" },
-    matters: { number: 8, kind: "message", of: "ObjectId", many: true },
-  },
-  FirmProducingCommand: {
-    firm_key: { number: 1, kind: "text" },
-    class_code: { number: 2, kind: "text" },
-    product: { number: 3, kind: "text" },
-    evidence: { number: 4, kind: "text" },
-  },
-  FirmRef: {
-    key: { number: 1, kind: "text" },
-    name: { number: 2, kind: "text" },
-    name_as_printed: { number: 3, kind: "text" },
-    uscc_warning: { number: 4, kind: "number" },
-    region: { number: 5, kind: "number" },
-    address: { number: 6, kind: "text" },
-  },
-  FirmRegisterCommand: {
-    firm: { number: 1, kind: "message", of: "FirmRef" },
-    roles: { number: 2, kind: "number", many: true },
-    classes: { number: 3, kind: "text", many: true },
-    den: { number: 4, kind: "number" },
-  },
-  FirmSettleCommand: {
-    firm_key: { number: 1, kind: "text" },
-    matters: { number: 2, kind: "message", of: "ObjectId", many: true },
-    answer: { number: 3, kind: "number" },
-    successor: { number: 4, kind: "text" },
-    referral: { number: 5, kind: "number" },
-    document: { number: 6, kind: "text" },
-    to_region: { number: 7, kind: "number" },
-  },
-  FirmStandardAddCommand: {
-    firm_key: { number: 1, kind: "text" },
-    no: { number: 2, kind: "text" },
-    form: { number: 3, kind: "number" },
-    class_code: { number: 4, kind: "text" },
-    on_day: { number: 5, kind: "number" },
-  },
-  FirmStandardReviewCommand: {
-    review: { number: 1, kind: "number" },
-    on_day: { number: 2, kind: "number" },
-  },
-  FirmTraceCheckCommand: {
-    firm_key: { number: 1, kind: "text" },
-    raw_material: { number: 2, kind: "number" },
-    sales: { number: 3, kind: "number" },
-    batch: { number: 4, kind: "text" },
-    missing: { number: 5, kind: "text", many: true },
-    class_code: { number: 6, kind: "text" },
-    on_day: { number: 7, kind: "number" },
-    raw_material_ledger: { number: 8, kind: "number" },
-    sales_ledger: { number: 9, kind: "number" },
-  },
-  FirmVerifyCommand: {
-    firm_key: { number: 1, kind: "text" },
-    on_day: { number: 2, kind: "number" },
-    key_confirmed: { number: 3, kind: "number" },
-    key_check: { number: 4, kind: "number" },
-  },
-  HazardAskExtensionCommand: {
-    days: { number: 1, kind: "number" },
-    ground: { number: 2, kind: "text" },
-    asked_day: { number: 3, kind: "number" },
-    evidence: { number: 4, kind: "message", of: "Attachment", many: true },
-  },
-  HazardCancelOffCommand: {
-    batch: { number: 1, kind: "text" },
-    quantity: { number: 2, kind: "message", of: "Quantity" },
-  },
-  HazardClaimCommand: {
-    evidence: { number: 1, kind: "message", of: "Attachment", many: true },
-    text: { number: 2, kind: "text" },
-  },
-  HazardCorrectOnSpotCommand: {
-    officers: { number: 1, kind: "text", many: true },
-    evidence: { number: 2, kind: "message", of: "Attachment", many: true },
-    on_day: { number: 3, kind: "number" },
-    text: { number: 4, kind: "text" },
-  },
-  HazardCustodyCommand: {
-    lot: { number: 1, kind: "number" },
-    word: { number: 2, kind: "number" },
-    days: { number: 3, kind: "number" },
-    served_ms: { number: 4, kind: "signed" },
-    document: { number: 5, kind: "text" },
-    method: { number: 6, kind: "text" },
-    officers: { number: 7, kind: "text", many: true },
-  },
-  HazardDecideExtensionCommand: {
-    granted: { number: 1, kind: "number" },
-    days: { number: 2, kind: "number" },
-    outcome: { number: 3, kind: "number" },
-  },
-  HazardGoodsCommand: {
-    batch: { number: 1, kind: "text" },
-    from_place: { number: 2, kind: "number" },
-    to_place: { number: 3, kind: "number" },
-    quantity: { number: 4, kind: "message", of: "Quantity" },
-    document: { number: 5, kind: "text" },
-    document_kind: { number: 6, kind: "number" },
-    goods_class: { number: 7, kind: "number" },
-    from_lot: { number: 8, kind: "number" },
-    on_the_spot: { number: 9, kind: "number" },
-    lines: { number: 10, kind: "message", of: "InventoryLine", many: true },
-    power: { number: 11, kind: "text" },
-    ground: { number: 12, kind: "text" },
-    officers: { number: 13, kind: "text", many: true },
-    release_ground: { number: 14, kind: "number" },
-    consent: { number: 15, kind: "text" },
-    evidence: { number: 16, kind: "message", of: "Attachment", many: true },
-  },
-  HazardHelpCommand: {
-    kind: { number: 1, kind: "number" },
-    content: { number: 2, kind: "text" },
-    on_day: { number: 3, kind: "number" },
-  },
-  HazardHoldCommand: {
-    until_ms: { number: 1, kind: "signed" },
-  },
-  HazardLevelCommand: {
-    level: { number: 1, kind: "number" },
-    urgent: { number: 2, kind: "number" },
-  },
-  HazardLookBackCommand: {
-    passed: { number: 1, kind: "number" },
-    officers: { number: 2, kind: "text", many: true },
-    evidence: { number: 3, kind: "message", of: "Attachment", many: true },
-    on_day: { number: 4, kind: "number" },
-    outcome: { number: 5, kind: "number" },
-  },
-  HazardOrderCommand: {
-    statutory: { number: 1, kind: "number" },
-    content: { number: 2, kind: "text" },
-    served_day: { number: 3, kind: "number" },
-    within_days: { number: 4, kind: "number" },
-    stop_sale: { number: 5, kind: "number" },
-  },
-  HazardOweProgressCommand: {
-    why: { number: 1, kind: "text" },
-  },
-  HazardPersonCommand: {
-    part: { number: 1, kind: "number" },
-    name: { number: 2, kind: "text" },
-    position: { number: 3, kind: "text" },
-    did: { number: 4, kind: "text" },
-  },
-  HazardProductionCommand: {
-    officers: { number: 1, kind: "text", many: true },
-    evidence: { number: 2, kind: "message", of: "Attachment", many: true },
-    on_day: { number: 3, kind: "number" },
-  },
-  HazardProgressCommand: {
-    text: { number: 1, kind: "text" },
-    on_day: { number: 2, kind: "number" },
-    evidence: { number: 3, kind: "message", of: "Attachment", many: true },
-  },
-  HazardReferCommand: {
-    to_region: { number: 1, kind: "number" },
-    referral: { number: 2, kind: "number" },
-  },
-  HazardRefuseCommand: {
-    evidence: { number: 1, kind: "text" },
-    uncontrolled: { number: 2, kind: "number" },
-    control: { number: 3, kind: "number" },
-  },
-  HazardReinspectCommand: {
-    passed: { number: 1, kind: "number" },
-    officers: { number: 2, kind: "text", many: true },
-    evidence: { number: 3, kind: "message", of: "Attachment", many: true },
-    on_day: { number: 4, kind: "number" },
-    no_access: { number: 5, kind: "number" },
-    outcome: { number: 6, kind: "number" },
-  },
-  HazardSplitCommand: {
-    batch: { number: 1, kind: "text" },
-    quantity: { number: 2, kind: "message", of: "Quantity" },
-    place: { number: 3, kind: "number" },
-  },
-  HazardUnfoundedCommand: {
-    ground: { number: 1, kind: "text" },
-  },
-  HearingAnnounceCommand: {
-    where: { number: 1, kind: "text" },
-  },
-  HearingEndCommand: {
-    ground: { number: 1, kind: "number" },
-  },
-  HearingFixCommand: {
-    begins_ms: { number: 1, kind: "signed" },
-    venue: { number: 2, kind: "text" },
-    clerk: { number: 3, kind: "text" },
-    assistants: { number: 4, kind: "text", many: true },
-    interpreter: { number: 5, kind: "text" },
-    not_public: { number: 6, kind: "number" },
-    served_ms: { number: 7, kind: "signed" },
-    method: { number: 8, kind: "text" },
-  },
-  HearingHoldCommand: {
-    attended: { number: 1, kind: "number", many: true },
-    signing: { number: 2, kind: "number" },
-    note: { number: 3, kind: "text" },
-    held_ms: { number: 4, kind: "signed" },
-  },
-  HearingNameCommand: {
-    officer: { number: 1, kind: "text" },
-  },
-  HearingPauseCommand: {
-    ground: { number: 1, kind: "number" },
-  },
-  HearingReportCommand: {
-    opinion: { number: 1, kind: "text" },
-  },
-  InformantEraseCommand: {
-    ground: { number: 1, kind: "text" },
-    article: { number: 2, kind: "text" },
-  },
-  InspectionAmendCommand: {
-    answers: { number: 1, kind: "text", many: true },
-    items: { number: 2, kind: "text", many: true },
-    ground: { number: 3, kind: "text" },
-    evidence: { number: 4, kind: "message", of: "Attachment", many: true },
-  },
-  InspectionAssignCommand: {
-    officers: { number: 1, kind: "text", many: true },
-  },
-  InspectionCancelCommand: {
-    text: { number: 1, kind: "text" },
-  },
-  InspectionCorrectCommand: {
-    items: { number: 1, kind: "text", many: true },
-    checklist: { number: 2, kind: "text" },
-  },
-  InspectionDrawCommand: {
-    title: { number: 1, kind: "text" },
-    seed: { number: 2, kind: "text" },
-    officers: { number: 3, kind: "text", many: true },
-    due_day: { number: 4, kind: "number" },
-    class_code: { number: 5, kind: "text" },
-    area: { number: 6, kind: "number" },
-    checklist: { number: 7, kind: "text" },
-    campaign: { number: 8, kind: "number" },
-  },
-  InspectionFindingCommand: {
-    finding: { number: 1, kind: "number" },
-    handling: { number: 2, kind: "number" },
-    text: { number: 3, kind: "text" },
-    product: { number: 4, kind: "message", of: "ProductRef" },
-    found: { number: 5, kind: "message", of: "Quantity" },
-  },
-  InspectionNoticeCommand: {
-    number: { number: 1, kind: "text" },
-    without: { number: 2, kind: "text" },
-    on_day: { number: 3, kind: "number" },
-    checklist: { number: 4, kind: "text" },
-    items: { number: 5, kind: "text", many: true },
-  },
-  InspectionOpenCommand: {
-    officers: { number: 1, kind: "text", many: true },
-    code: { number: 2, kind: "text" },
-    entered_ms: { number: 3, kind: "signed" },
-  },
-  InspectionPlanCommand: {
-    firm_key: { number: 1, kind: "text" },
-    kind: { number: 2, kind: "number" },
-    due_day: { number: 3, kind: "number" },
-    checklist: { number: 4, kind: "text" },
-    hazard: { number: 5, kind: "number" },
-    area: { number: 6, kind: "number" },
-    body: { number: 7, kind: "text" },
-    purpose: { number: 8, kind: "text" },
-    campaign: { number: 9, kind: "number" },
-    ground: { number: 10, kind: "number" },
-    ground_ref: { number: 11, kind: "text" },
-    items: { number: 12, kind: "text", many: true },
-  },
-  InspectionRecordCommand: {
-    answers: { number: 1, kind: "text", many: true },
-    text: { number: 2, kind: "text" },
-    firm_says: { number: 3, kind: "text" },
-    firm_signed: { number: 4, kind: "number" },
-    evidence: { number: 5, kind: "message", of: "Attachment", many: true },
-    items: { number: 6, kind: "text", many: true },
-    party_there: { number: 7, kind: "text" },
-    unsigned_ground: { number: 8, kind: "number" },
-  },
-  InspectionRecuseCommand: {
-    officer: { number: 1, kind: "text" },
-    replacement: { number: 2, kind: "text" },
-    ground: { number: 3, kind: "text" },
-    outcome: { number: 4, kind: "number" },
-    minutes: { number: 5, kind: "text" },
-    redo: { number: 6, kind: "number" },
-  },
-  InspectionTakeUpCommand: {
-    at_most: { number: 1, kind: "number" },
-  },
-  InspectionTellCommand: {
-    method: { number: 1, kind: "text" },
-    on_day: { number: 2, kind: "number" },
-    proof: { number: 3, kind: "text" },
-  },
-  InspectionVisitCommand: {
-    on_day: { number: 1, kind: "number" },
-    officers: { number: 2, kind: "text", many: true },
-    evidence: { number: 3, kind: "message", of: "Attachment", many: true },
-    text: { number: 4, kind: "text" },
-    checklist: { number: 5, kind: "text" },
-    left_ms: { number: 6, kind: "signed" },
-  },
-  InterviewCommand: {
-    attendees: { number: 1, kind: "text", many: true },
-    commitments: { number: 2, kind: "text", many: true },
-    absent: { number: 3, kind: "number" },
-    held_ms: { number: 4, kind: "signed" },
-  },
-  InventoryLine: {
-    name: { number: 1, kind: "text" },
-    model: { number: 2, kind: "text" },
-    quantity: { number: 3, kind: "message", of: "Quantity" },
-  },
-  ListingConsentCommand: {
-    consented: { number: 1, kind: "number" },
-    by: { number: 2, kind: "text" },
-    number: { number: 3, kind: "text" },
-    ground: { number: 4, kind: "text" },
-    outcome: { number: 5, kind: "number" },
-  },
-  ListingDecideCommand: {
-    listed: { number: 1, kind: "number" },
-    measures: { number: 2, kind: "text", many: true },
-    outcome: { number: 3, kind: "number" },
-  },
-  ListingPublishCommand: {
-    where: { number: 1, kind: "text" },
-  },
-  ListingRemoveCommand: {
-    why: { number: 1, kind: "text" },
-  },
-  ListingStatementCommand: {
-    text: { number: 1, kind: "text" },
-    waived: { number: 2, kind: "number" },
-  },
-  MeasureHoldCommand: {
-    until_ms: { number: 1, kind: "signed" },
-  },
-  MeasureOverrideCommand: {
-    with: { number: 1, kind: "number" },
-  },
-  MeasureProposeCommand: {
-    kind: { number: 1, kind: "number" },
-    hazard: { number: 2, kind: "number" },
-    firm_key: { number: 3, kind: "text" },
-    firm_name: { number: 4, kind: "text" },
-  },
-  MeasureTakeCommand: {
-    content: { number: 1, kind: "text" },
-    officers: { number: 2, kind: "text", many: true },
-    document: { number: 3, kind: "text" },
-  },
-  NoticeDraftCommand: {
-    kind: { number: 1, kind: "number" },
-    firm_key: { number: 2, kind: "text" },
-    hazard: { number: 3, kind: "number" },
-    facts: { number: 4, kind: "text" },
-    fields: { number: 5, kind: "message", of: "Param", many: true },
-    addressee: { number: 6, kind: "text" },
-  },
-  NoticeReplyCommand: {
-    text: { number: 1, kind: "text" },
-  },
-  NoticeServeCommand: {
-    method: { number: 1, kind: "text" },
-    served_ms: { number: 2, kind: "signed" },
-    proof: { number: 3, kind: "message", of: "Attachment" },
-    failed: { number: 4, kind: "number" },
-    document: { number: 5, kind: "text" },
-    left_with: { number: 6, kind: "number" },
-  },
-  ObjectId: {
-    kind: { number: 1, kind: "number" },
-    region: { number: 2, kind: "number" },
-    number: { number: 3, kind: "number" },
-    daemon: { number: 4, kind: "number" },
-  },
-  Param: {
-    name: { number: 1, kind: "text" },
-    value: { number: 2, kind: "text" },
-  },
-  PatrolCommand: {
-    firm_key: { number: 1, kind: "text" },
-    officers: { number: 2, kind: "text", many: true },
-    result: { number: 3, kind: "text" },
-    inspection: { number: 4, kind: "number" },
-  },
-  Penalty: {
-    kind: { number: 1, kind: "number" },
-    amount_fen: { number: 2, kind: "signed" },
-  },
-  PersonSignature: {
-    alg: { number: 1, kind: "number" },
-    key_id: { number: 2, kind: "bytes" },
-    signature: { number: 3, kind: "bytes" },
-    person: { number: 4, kind: "text" },
-  },
-  ProductRef: {
-    class_code: { number: 1, kind: "text" },
-    name: { number: 2, kind: "text" },
-    brand: { number: 3, kind: "text" },
-    model: { number: 4, kind: "text" },
-    batch: { number: 5, kind: "text" },
-    certificate_no: { number: 6, kind: "text" },
-  },
-  Quantity: {
-    amount: { number: 1, kind: "number" },
-    unit: { number: 2, kind: "text" },
-  },
-  RecuseCommand: {
-    who: { number: 1, kind: "text" },
-    outcome: { number: 2, kind: "number" },
-    replacement: { number: 3, kind: "text" },
-    ground: { number: 4, kind: "text" },
-    minutes: { number: 5, kind: "text" },
-    redo: { number: 6, kind: "number" },
-  },
-  ReferralAnswerCommand: {
-    answer_code: { number: 1, kind: "text" },
-    text: { number: 2, kind: "text" },
-    partly: { number: 3, kind: "number" },
-  },
-  ReferralCloseCommand: {
-    outcome: { number: 1, kind: "text" },
-  },
-  ReferralDisputeCommand: {
-    basis: { number: 1, kind: "text" },
-  },
-  ReferralDraftCommand: {
-    kind: { number: 1, kind: "number" },
-    to_region: { number: 2, kind: "number" },
-    subject: { number: 3, kind: "message", of: "FirmRef" },
-    product: { number: 4, kind: "message", of: "ProductRef" },
-    facts: { number: 5, kind: "text" },
-    hazard: { number: 6, kind: "number" },
-    questions: { number: 7, kind: "text", many: true },
-    violations: { number: 8, kind: "number", many: true },
-    casefile: { number: 9, kind: "number" },
-    supplements: { number: 10, kind: "number" },
-  },
-  ReferralExtendCommand: {
-    by: { number: 1, kind: "number" },
-  },
-  ReferralReturnCommand: {
-    reason_code: { number: 1, kind: "text" },
-    basis: { number: 2, kind: "text" },
-  },
-  ReferralSendCommand: {
-    urgent: { number: 1, kind: "number" },
-  },
-  RegionAcceptLifeCommand: {
-    neighbour: { number: 1, kind: "number" },
-    life: { number: 2, kind: "text" },
-  },
-  ReportAcceptCommand: {
-    mediator: { number: 1, kind: "text" },
-  },
-  ReportAnswerCommand: {
-    what: { number: 1, kind: "text" },
-    delivered_ms: { number: 2, kind: "signed" },
-  },
-  ReportAssessCommand: {
-    result: { number: 1, kind: "text" },
-  },
-  ReportCheckCommand: {
-    outcome: { number: 1, kind: "text" },
-  },
-  ReportClassifyCommand: {
-    class_code: { number: 1, kind: "text" },
-    violations: { number: 2, kind: "number", many: true },
-    severity: { number: 3, kind: "number" },
-    risk: { number: 4, kind: "number" },
-    how: { number: 5, kind: "text" },
-  },
-  ReportJoinCommand: {
-    to_report: { number: 1, kind: "number" },
-    hazard: { number: 2, kind: "number" },
-  },
-  ReportMediateCommand: {
-    outcome: { number: 1, kind: "text" },
-  },
-  ReportReadCommand: {
-    purpose: { number: 1, kind: "text" },
-  },
-  ReportRefuseCommand: {
-    ground: { number: 1, kind: "text" },
-    channel: { number: 2, kind: "text" },
-  },
-  ReportReturnCommand: {
-    reason_code: { number: 1, kind: "text" },
-    basis: { number: 2, kind: "text" },
-  },
-  ReportUnfoundedCommand: {
-    ground: { number: 1, kind: "text" },
-  },
-  RevealApproveCommand: {
-  },
-  RevealCommand: {
-    purpose: { number: 1, kind: "text" },
-    ground: { number: 2, kind: "text" },
-  },
-  SamplingAnnounceAskCommand: {
-    to_region: { number: 1, kind: "number" },
-    body: { number: 2, kind: "text" },
-  },
-  SamplingAnswerCommand: {
-    request: { number: 1, kind: "number" },
-    step: { number: 2, kind: "number" },
-    text: { number: 3, kind: "text" },
-    on_day: { number: 4, kind: "number" },
-  },
-  SamplingAssignCommand: {
-    officers: { number: 1, kind: "text", many: true },
-  },
-  SamplingCancelCommand: {
-  },
-  SamplingDenyCommand: {
-    on_day: { number: 1, kind: "number" },
-    evidence: { number: 2, kind: "text" },
-  },
-  SamplingDrawCommand: {
-    sample_no: { number: 1, kind: "text" },
-    on_day: { number: 2, kind: "number" },
-    officers: { number: 3, kind: "text", many: true },
-    firm: { number: 4, kind: "message", of: "FirmRef" },
-    firm_role: { number: 5, kind: "number" },
-    maker: { number: 6, kind: "message", of: "FirmRef" },
-    maker_region: { number: 7, kind: "number" },
-    platform: { number: 8, kind: "message", of: "FirmRef" },
-    product: { number: 9, kind: "message", of: "ProductRef" },
-    quantity: { number: 10, kind: "message", of: "Quantity" },
-    stock: { number: 11, kind: "message", of: "Quantity" },
-    price_fen: { number: 12, kind: "signed" },
-    seal_no: { number: 13, kind: "text" },
-    emergency: { number: 14, kind: "number" },
-  },
-  SamplingFinaliseCommand: {
-  },
-  SamplingMeasureCommand: {
-    on_day: { number: 1, kind: "number" },
-    until_day: { number: 2, kind: "number" },
-    casefile: { number: 3, kind: "number" },
-    document: { number: 4, kind: "text" },
-  },
-  SamplingNoGoodsCommand: {
-    officers: { number: 1, kind: "text", many: true },
-    on_day: { number: 2, kind: "number" },
-  },
-  SamplingObjectionCommand: {
-    party: { number: 1, kind: "number" },
-    on_day: { number: 2, kind: "number" },
-    ground: { number: 3, kind: "text" },
-  },
-  SamplingPlanCommand: {
-    product: { number: 1, kind: "message", of: "ProductRef" },
-    firm: { number: 2, kind: "message", of: "FirmRef" },
-    firm_role: { number: 3, kind: "number" },
-    agency: { number: 4, kind: "text" },
-    lab: { number: 5, kind: "text" },
-    method: { number: 6, kind: "text" },
-    follow_up_of: { number: 7, kind: "number" },
-    online: { number: 8, kind: "number" },
-    by_day: { number: 9, kind: "number" },
-    owed_for: { number: 10, kind: "text" },
-    emergency: { number: 11, kind: "number" },
-    level: { number: 12, kind: "number" },
-    campaign: { number: 13, kind: "number" },
-  },
-  SamplingPublishCommand: {
-    from_day: { number: 1, kind: "number" },
-    to_day: { number: 2, kind: "number" },
-    catalogue: { number: 3, kind: "number" },
-  },
-  SamplingRecuseCommand: {
-    who: { number: 1, kind: "text" },
-    outcome: { number: 2, kind: "number" },
-    ground: { number: 4, kind: "text" },
-    minutes: { number: 5, kind: "text" },
-    redo: { number: 6, kind: "number" },
-    replacement: { number: 7, kind: "text" },
-  },
-  SamplingRefusedCommand: {
-    officers: { number: 1, kind: "text", many: true },
-    on_day: { number: 2, kind: "number" },
-    evidence: { number: 3, kind: "text" },
-    firm: { number: 4, kind: "message", of: "FirmRef" },
-    firm_role: { number: 5, kind: "number" },
-  },
-  SamplingReinspectCommand: {
-    passed: { number: 1, kind: "number" },
-    officers: { number: 2, kind: "text", many: true },
-    evidence: { number: 3, kind: "message", of: "Attachment", many: true },
-    on_day: { number: 4, kind: "number" },
-    no_access: { number: 5, kind: "number" },
-    outcome: { number: 6, kind: "number" },
-  },
-  SamplingRequestCommand: {
-    kind: { number: 1, kind: "number" },
-    body: { number: 2, kind: "text" },
-    to_region: { number: 3, kind: "number" },
-    certificate: { number: 4, kind: "number" },
-    certificate_no: { number: 5, kind: "text" },
-    term_days: { number: 6, kind: "number" },
-  },
-  SamplingResultCommand: {
-    passed: { number: 1, kind: "number" },
-    failed_items: { number: 2, kind: "message", of: "FailedItem", many: true },
-    on_day: { number: 3, kind: "number" },
-    lab_report_no: { number: 4, kind: "text" },
-    outcome: { number: 5, kind: "number" },
-  },
-  SamplingRetestCommand: {
-    step: { number: 1, kind: "number" },
-    on_day: { number: 2, kind: "number" },
-    lab: { number: 3, kind: "text" },
-    note: { number: 4, kind: "text" },
-    failed_items: { number: 5, kind: "message", of: "FailedItem", many: true },
-  },
-  SamplingSendCommand: {
-    lab: { number: 1, kind: "text" },
-    on_day: { number: 2, kind: "number" },
-  },
-  SamplingServeCommand: {
-    party: { number: 1, kind: "number" },
-    served_day: { number: 2, kind: "number" },
-    proof: { number: 3, kind: "text" },
-  },
-  SelfCheckCallCommand: {
-    title: { number: 1, kind: "text" },
-    due_day: { number: 2, kind: "number" },
-    firm_keys: { number: 3, kind: "text", many: true },
-    class_code: { number: 4, kind: "text" },
-    area: { number: 5, kind: "number" },
-    text: { number: 6, kind: "text" },
-    campaign: { number: 7, kind: "number" },
-  },
-  SelfCheckCloseCommand: {
-    text: { number: 1, kind: "text" },
-  },
-  SelfCheckReturnCommand: {
-    firm_key: { number: 1, kind: "text" },
-    on_day: { number: 2, kind: "number" },
-    found: { number: 3, kind: "number" },
-    risks: { number: 4, kind: "message", of: "SelfCheckRisk", many: true },
-    system_set_up: { number: 5, kind: "number" },
-    staff_named: { number: 6, kind: "number" },
-    routine_kept: { number: 7, kind: "number" },
-    risk_list_made: { number: 8, kind: "number" },
-    text: { number: 9, kind: "text" },
-    evidence: { number: 10, kind: "message", of: "Attachment", many: true },
-    system: { number: 11, kind: "number" },
-    staff: { number: 12, kind: "number" },
-    routine: { number: 13, kind: "number" },
-    risk_list: { number: 14, kind: "number" },
-  },
-  SelfCheckRisk: {
-    risk: { number: 1, kind: "text" },
-    violation: { number: 2, kind: "number" },
-    major: { number: 3, kind: "number" },
-    controlled: { number: 4, kind: "number" },
-    control: { number: 5, kind: "text" },
-    hazard: { number: 6, kind: "number" },
-  },
-};
+import { messagesOf } from "./fields_of.ts";
+
+export const messages = messagesOf(`
+AreaAssessCommand name kind:n place:n class_code months:n
+AreaAssignFirmCommand firm_key remove:n
+AreaDecideCommand measures review_day:n sampled:n passed:n
+AreaProposeCommand name kind:n place:n class_code grounds:n* sampled:n passed:n text
+AskRecusalCommand who ground by_party:n
+AssignCommand owner unit
+Attachment digest:b size:n media_type name kind:n
+BulletinApproveCommand digest:b
+BulletinFigure figure in_period:n in_year:n at_begin:n at_cutoff:n
+BulletinOrderCommand bulletin_kind:n owner cutoff_day:n
+BulletinReturnCommand
+BulletinStopCommand bulletin_kind:n
+BulletinSubmitCommand bulletin_kind:n from_day:n cutoff_day:n digest:b figures:BulletinFigure*
+CampaignActCommand text
+CampaignIssueCommand number reporter
+CampaignItemAnswer item answer:n note
+CampaignLinkCommand hazard:n firm_key
+CampaignReportCommand report period:n evidence:Attachment* text on_day:n
+CampaignReturnCommand unit
+CampaignSelfCheckCommand unit answers:CampaignItemAnswer*
+CampaignTaskAssignCommand task owner
+CampaignTaskDoneCommand task evidence:Attachment* text on_day:n count:n reopen:n
+CampaignZeroReportCommand unit area text
+CaseAgreementCommand document no_harm part_day:n* part_fen:s* remit_fen:s remedy
+CaseCashBankCommand cash_fen:s banked_ms:s receipt
+CaseCashInCommand cash_fen:s arrived_ms:s receipt
+CaseCheckCommand hazard:n firm_key findings measure:n firm_name
+CaseContestCommand contest:n organ contested_day:n accepted_day:n copy_ms:s short_procedure:n document
+CaseContestEndCommand contest_outcome:n received_ms:s document owed_fen:s
+CaseContestStopCommand document
+CaseCourtCommand court court_request decision_grounds party_view execution_object
+CaseDecideCommand outcome penalties:Penalty* illegal_gains_fen:s listing:n text party_details facts_found statement_answer penalty_basis performance remedies
+CaseDeferCommand applied_day:n application term_notice until_day:n part_day:n* part_fen:s*
+CaseDemandCommand served_ms:s method document left_with:n pay_by_day:n pay_way heard_told:n
+CaseDiscussCommand outcome penalties:Penalty* participants* minutes
+CaseEndCommand ground
+CaseExecuteCommand paid_fen:s payment_way:n receipt ground:n application taken_ms:s landed_ms:s
+CaseExecutionEndCommand ground:n document no_harm
+CaseExecutionResumeCommand document
+CaseExecutionSuspendCommand ground:n document no_harm
+CaseFileCommand officers* conditions*
+CaseGiveBackCommand back_way:n given_fen:s goods given_ms:s receipt
+CaseLegalReviewCommand outcome:n opinion legal_grounds:n* on_jurisdiction:n on_party:n on_facts:n on_nature:n on_basis:n on_procedure:n on_fitness:n
+CaseNotFileCommand ground
+CaseNoticeCommand planned:Penalty* planned_listing:n listing_ground served_ms:s method no_intent_evidence:n facts hearing_told:n
+CasePublishCommand where secrets:n
+CaseReassignCommand officers*
+CaseReportCommand findings legal_grounds:n* party_details case_course facts_found nature handling_basis discretion
+CaseReviewCommand agreed:n opinion outcome:n legal_grounds:n* on_jurisdiction:n on_party:n on_facts:n on_nature:n on_basis:n on_procedure:n on_fitness:n
+CaseServeCommand served_ms:s method document left_with:n
+CaseStatementCommand text hearing_asked:n waived:n asked_ms:s
+CaseSurchargeCommand rate_told:n document
+ClockActCommand clock:n ground evidence by:n at_ms:s until_ms:s decision cause:n
+ClockCorrectCommand clock:n anchor_ms:s evidence
+ClockEndCommand at_ms:s evidence outcome:n
+ClockRuleCommand clock:n rule_id
+ClockToldCommand served_ms:s document method
+Command act target:ObjectId seen_version:n reason happened_ms:s body:b dry_run:n signature:PersonSignature
+FailedItem item standard measured limit
+FeedActCommand feed
+FirmAssignKeeperCommand firm_key keeper officer
+FirmChangeCommand firm_key address seat:n roles:n* classes* conditions equipment size director safety_officer risk_list* name
+FirmCreditClassCommand firm_key credit_class:n on_day:n source
+FirmDutyEndCommand on_day:n
+FirmKeyUnitCommand firm_key ground:n on_day:n source remove:n
+FirmLevelCommand firm_key level:n review_day:n
+FirmLicenceAddCommand firm_key kind:n no classes* from_day:n to_day:n issuer issuer_body:n first:n
+FirmLicenceChangeCommand act:n body:n document on_day:n to_day:n classes*
+FirmLicenceRequestCommand act:n ground refused:n document outcome:n
+FirmMergeCommand from_key to_key undo:n
+FirmOutsideCommand firm_key change:n successors* name to_region:n on_day:n document matters:ObjectId*
+FirmProducingCommand firm_key class_code product evidence
+FirmRef key name name_as_printed uscc_warning:n region:n address
+FirmRegisterCommand firm:FirmRef roles:n* classes* den:n
+FirmSettleCommand firm_key matters:ObjectId* answer:n successor referral:n document to_region:n
+FirmStandardAddCommand firm_key no form:n class_code on_day:n
+FirmStandardReviewCommand review:n on_day:n
+FirmTraceCheckCommand firm_key raw_material:n sales:n batch missing* class_code on_day:n raw_material_ledger:n sales_ledger:n
+FirmVerifyCommand firm_key on_day:n key_confirmed:n key_check:n
+HazardAskExtensionCommand days:n ground asked_day:n evidence:Attachment*
+HazardCancelOffCommand batch quantity:Quantity
+HazardClaimCommand evidence:Attachment* text
+HazardCorrectOnSpotCommand officers* evidence:Attachment* on_day:n text
+HazardCustodyCommand lot:n word:n days:n served_ms:s document method officers*
+HazardDecideExtensionCommand granted:n days:n outcome:n
+HazardGoodsCommand batch from_place:n to_place:n quantity:Quantity document document_kind:n goods_class:n from_lot:n on_the_spot:n lines:InventoryLine* power ground officers* release_ground:n consent evidence:Attachment*
+HazardHelpCommand kind:n content on_day:n
+HazardHoldCommand until_ms:s
+HazardLevelCommand level:n urgent:n
+HazardLookBackCommand passed:n officers* evidence:Attachment* on_day:n outcome:n
+HazardOrderCommand statutory:n content served_day:n within_days:n stop_sale:n
+HazardOweProgressCommand why
+HazardPersonCommand part:n name position did
+HazardProductionCommand officers* evidence:Attachment* on_day:n
+HazardProgressCommand text on_day:n evidence:Attachment*
+HazardReferCommand to_region:n referral:n
+HazardRefuseCommand evidence uncontrolled:n control:n
+HazardReinspectCommand passed:n officers* evidence:Attachment* on_day:n no_access:n outcome:n
+HazardSplitCommand batch quantity:Quantity place:n
+HazardUnfoundedCommand ground
+HearingAnnounceCommand where
+HearingEndCommand ground:n
+HearingFixCommand begins_ms:s venue clerk assistants* interpreter not_public:n served_ms:s method
+HearingHoldCommand attended:n* signing:n note held_ms:s
+HearingNameCommand officer
+HearingPauseCommand ground:n
+HearingReportCommand opinion
+InformantEraseCommand ground article
+InspectionAmendCommand answers* items* ground evidence:Attachment*
+InspectionAssignCommand officers*
+InspectionCancelCommand text
+InspectionCorrectCommand items* checklist
+InspectionDrawCommand title seed officers* due_day:n class_code area:n checklist campaign:n
+InspectionFindingCommand finding:n handling:n text product:ProductRef found:Quantity
+InspectionNoticeCommand number without on_day:n checklist items*
+InspectionOpenCommand officers* code entered_ms:s
+InspectionPlanCommand firm_key kind:n due_day:n checklist hazard:n area:n body purpose campaign:n ground:n ground_ref items*
+InspectionRecordCommand answers* text firm_says firm_signed:n evidence:Attachment* items* party_there unsigned_ground:n
+InspectionRecuseCommand officer replacement ground outcome:n minutes redo:n
+InspectionTakeUpCommand at_most:n
+InspectionTellCommand method on_day:n proof
+InspectionVisitCommand on_day:n officers* evidence:Attachment* text checklist left_ms:s
+InterviewCommand attendees* commitments* absent:n held_ms:s
+InventoryLine name model quantity:Quantity
+ListingConsentCommand consented:n by number ground outcome:n
+ListingDecideCommand listed:n measures* outcome:n
+ListingPublishCommand where
+ListingRemoveCommand why
+ListingStatementCommand text waived:n
+MeasureHoldCommand until_ms:s
+MeasureOverrideCommand with:n
+MeasureProposeCommand kind:n hazard:n firm_key firm_name
+MeasureTakeCommand content officers* document
+NoticeDraftCommand kind:n firm_key hazard:n facts fields:Param* addressee
+NoticeReplyCommand text
+NoticeServeCommand method served_ms:s proof:Attachment failed:n document left_with:n
+ObjectId kind:n region:n number:n daemon:n
+Param name value
+PatrolCommand firm_key officers* result inspection:n
+Penalty kind:n amount_fen:s
+PersonSignature alg:n key_id:b signature:b person
+ProductRef class_code name brand model batch certificate_no
+Quantity amount:n unit
+RecuseCommand who outcome:n replacement ground minutes redo:n
+ReferralAnswerCommand answer_code text partly:n
+ReferralCloseCommand outcome
+ReferralDisputeCommand basis
+ReferralDraftCommand kind:n to_region:n subject:FirmRef product:ProductRef facts hazard:n questions* violations:n* casefile:n supplements:n
+ReferralExtendCommand by:n
+ReferralReturnCommand reason_code basis
+ReferralSendCommand urgent:n
+RegionAcceptLifeCommand neighbour:n life
+ReportAcceptCommand mediator
+ReportAnswerCommand what delivered_ms:s
+ReportAssessCommand result
+ReportCheckCommand outcome
+ReportClassifyCommand class_code violations:n* severity:n risk:n how
+ReportJoinCommand to_report:n hazard:n
+ReportMediateCommand outcome
+ReportReadCommand purpose
+ReportRefuseCommand ground channel
+ReportReturnCommand reason_code basis
+ReportUnfoundedCommand ground
+RevealApproveCommand
+RevealCommand purpose ground
+SamplingAnnounceAskCommand to_region:n body
+SamplingAnswerCommand request:n step:n text on_day:n
+SamplingAssignCommand officers*
+SamplingCancelCommand
+SamplingDenyCommand on_day:n evidence
+SamplingDrawCommand sample_no on_day:n officers* firm:FirmRef firm_role:n maker:FirmRef maker_region:n platform:FirmRef product:ProductRef quantity:Quantity stock:Quantity price_fen:s seal_no emergency:n
+SamplingFinaliseCommand
+SamplingMeasureCommand on_day:n until_day:n casefile:n document
+SamplingNoGoodsCommand officers* on_day:n
+SamplingObjectionCommand party:n on_day:n ground
+SamplingPlanCommand product:ProductRef firm:FirmRef firm_role:n agency lab method follow_up_of:n online:n by_day:n owed_for emergency:n level:n campaign:n
+SamplingPublishCommand from_day:n to_day:n catalogue:n
+SamplingRecuseCommand who outcome:n ground@4 minutes redo:n replacement
+SamplingRefusedCommand officers* on_day:n evidence firm:FirmRef firm_role:n
+SamplingReinspectCommand passed:n officers* evidence:Attachment* on_day:n no_access:n outcome:n
+SamplingRequestCommand kind:n body to_region:n certificate:n certificate_no term_days:n
+SamplingResultCommand passed:n failed_items:FailedItem* on_day:n lab_report_no outcome:n
+SamplingRetestCommand step:n on_day:n lab note failed_items:FailedItem*
+SamplingSendCommand lab on_day:n
+SamplingServeCommand party:n served_day:n proof
+SelfCheckCallCommand title due_day:n firm_keys* class_code area:n text campaign:n
+SelfCheckCloseCommand text
+SelfCheckReturnCommand firm_key on_day:n found:n risks:SelfCheckRisk* system_set_up:n staff_named:n routine_kept:n risk_list_made:n text evidence:Attachment* system:n staff:n routine:n risk_list:n
+SelfCheckRisk risk violation:n major:n controlled:n control hazard:n
+`);

@@ -332,6 +332,11 @@ static void test_lists(void **state)
 	static const char *const by_area[][2] = {{"counter", "area"}};
 	static const char *const sampled[][2] = {{"lacks", "sampled"}};
 	static const char *const of_area[][2] = {{"counter", "area"}, {"value", "城南片区"}};
+	static const char *const visited[][2] = {{"has", "visited"}};
+	static const char *const checked[][2] = {
+		{"has", "checked"}, {"counter", "area"}, {"value", "城南片区"}};
+	static const char *const self_checked[][2] = {{"has", "self_checked"}};
+	static const char *const with_hazards[][2] = {{"has", "hazards_found"}};
 	static const char *const of_another[][2] = {{"counter", "area"}, {"value", "城北片区"}};
 	campaign_firms(driver, 2);
 	uint64_t campaign = campaign_running(driver);
@@ -346,6 +351,14 @@ static void test_lists(void **state)
 	assert_int_equal(list(driver, "campaign_base_missing", sampled, 1), 3);
 	assert_int_equal(list(driver, "campaign_base_missing", of_area, 2), 2);
 	assert_int_equal(list(driver, "campaign_base_missing", of_another, 2), 0);
+	/* behind each figure there are as many firms */
+	assert_int_equal(list(driver, "campaign_base_firm", NULL, 0), 3);
+	assert_int_equal(list(driver, "campaign_base_firm", visited, 1), 1);
+	assert_int_equal(list(driver, "campaign_base_firm", checked, 3), 1);
+	assert_int_equal(list(driver, "campaign_base_firm", self_checked, 1), 0);
+	assert_int_equal(list(driver, "campaign_base_firm", with_hazards, 1), 0);
+	assert_int_equal(list(driver, "campaign_base_firm", of_area, 2), 3);
+	assert_int_equal(list(driver, "campaign_base_firm", of_another, 2), 0);
 	assert_int_equal(import_rows(driver, campaign, 2), VERDICT_DONE);
 	assert_int_equal(list(driver, "campaign_base_version", NULL, 0), 2);
 	assert_non_null(strstr(lines, "\"removed\":1"));

@@ -1,0 +1,318 @@
+/* Events that are bent: the golden ones, each with one field that nobody expects beside what it
+ * says, or with another subject, are folded where the event itself would be.
+ *
+ * What folds a journal ends in no assertion, whatever lies there; what it refuses and what it makes
+ * of the rest stands in bent.txt, a line for each kind: tried, refused, refused later
+ * by an event after it, and a digest of all that was written.  ZHIAN_BENT=write writes the page anew: a change of what folds an event shows there by its
+ * kind. */
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/base/file.h"
+#include "common/core/common_rows.h"
+#include "common/store/rows_memory.h"
+#include "tests/golden/golden.h"
+#include "tests/lib/test.h"
+#include "tests/scenarios/bend.h"
+
+#define GOLDEN ZHIAN_SOURCE_DIR "/tests/golden/"
+#define PAGE ZHIAN_SOURCE_DIR "/tests/golden/bent.txt"
+#define MEMORY (EVENT_SIZE_MAX * 32)
+#define AFTER 8  /* events of the county that are folded after one that was bent */
+#define TIMES 10 /* at how many events of a kind each way is tried */
+#define PAGE_LIMIT ((size_t)1 << 20)
+
+static struct err err;
+
+/* ---- rows that can be put back */
+
+struct undone {
+	uint16_t table;
+	bool was_there;
+	struct row_key key;
+	size_t size;
+	uint8_t *row;
+};
+
+struct undoing {
+	struct rows_writer writer;
+	struct rows_writer *below;
+	struct undone *done;
+	size_t count, room;
+	crypto_generichash_state *digest;
+};
+
+static bool undo_get(void *context, uint16_t table, struct bytes key, struct bytes *ret_row)
+{
+	const struct rows_reader *below = &((struct undoing *)context)->below->read;
+	return below->get(below->context, table, key, ret_row);
+}
+
+static bool undo_seek(void *context, uint16_t table, struct bytes from, struct row_ref *ret_row)
+{
+	const struct rows_reader *below = &((struct undoing *)context)->below->read;
+	return below->seek(below->context, table, from, ret_row);
+}
+
+static void note(struct undoing *undoing, uint16_t table, struct bytes key)
+{
+	struct bytes row;
+	if (undoing->count == undoing->room) {
+		undoing->room = undoing->room * 2 + 16;
+		undoing->done = (struct undone *)realloc(undoing->done,
+							 undoing->room * sizeof *undoing->done);
+		assert_non_null(undoing->done);
+	}
+	struct undone *one = &undoing->done[undoing->count++];
+	one->table = table;
+	one->key.size = 0;
+	row_key_put(&one->key, key.data, key.size);
+	one->was_there = undo_get(undoing, table, key, &row);
+	one->size = one->was_there ? row.size : 0;
+	one->row = (uint8_t *)malloc(one->size + 1);
+	assert_non_null(one->row);
+	if (one->was_there)
+		memcpy(one->row, row.data, row.size);
+}
+
+static void hash(struct undoing *undoing, uint16_t table, struct bytes key, struct bytes row)
+{
+	uint32_t head[3] = {table, (uint32_t)key.size, (uint32_t)row.size};
+	(void)crypto_generichash_update(undoing->digest, (const uint8_t *)head, sizeof head);
+	(void)crypto_generichash_update(undoing->digest, key.data, key.size);
+	(void)crypto_generichash_update(undoing->digest, row.data, row.size);
+}
+
+static void undo_put(void *context, uint16_t table, struct bytes key, struct bytes row)
+{
+	struct undoing *undoing = (struct undoing *)context;
+	note(undoing, table, key);
+	hash(undoing, table, key, row);
+	undoing->below->put(undoing->below->read.context, table, key, row);
+}
+
+static void undo_del(void *context, uint16_t table, struct bytes key)
+{
+	struct undoing *undoing = (struct undoing *)context;
+	note(undoing, table, key);
+	hash(undoing, table, key, bytes_of(NULL, 0));
+	undoing->below->del(undoing->below->read.context, table, key);
+}
+
+static void put_back(struct undoing *undoing)
+{
+	void *below = undoing->below->read.context;
+	while (undoing->count != 0) {
+		const struct undone *one = &undoing->done[--undoing->count];
+		if (one->was_there)
+			undoing->below->put(below, one->table, row_key_bytes(&one->key),
+					    bytes_of(one->row, one->size));
+		else
+			undoing->below->del(below, one->table, row_key_bytes(&one->key));
+		free(one->row);
+	}
+	free(undoing->done);
+	undoing->done = NULL;
+}
+
+/* ---- folding */
+
+struct line {
+	unsigned events; /* that were bent */
+	unsigned tried, refused;
+	unsigned later; /* an event after it was refused */
+	crypto_generichash_state digest;
+};
+
+struct folding {
+	const struct decider *decider;
+	struct rows_memory *rows; /* NULL: before the first county */
+	struct arena arena;
+	uint8_t *bent;
+	struct line *lines; /* GOLDEN_KINDS */
+};
+
+static enum status fold(const struct folding *folding, struct rows_writer *rows,
+			const struct golden_event *place, struct event *event)
+{
+	event->sequence = place->sequence;
+	event->incarnation = place->incarnation;
+	event->recorded_ms = place->recorded_ms;
+	TRY(common_evolve(rows, event));
+	return folding->decider->evolve(rows, event);
+}
+
+/* What comes after an event that was taken finds what it made. */
+static enum status fold_after(struct folding *folding, struct rows_writer *rows,
+			      struct bytes events)
+{
+	struct golden_event place;
+	struct bytes stored;
+	struct event event;
+	for (unsigned i = 0; i < AFTER && golden_next_event(&events, &place, &stored); i++) {
+		if (place.sequence == 1)
+			break; /* another county */
+		arena_reset(&folding->arena);
+		TRY(event_read(stored, &folding->arena, &event));
+		TRY(fold(folding, rows, &place, &event));
+	}
+	return STATUS_OK;
+}
+
+static void fold_bent(struct folding *folding, const struct golden_event *place,
+		      struct bytes stored, struct bytes after, unsigned way)
+{
+	struct event event;
+	struct event_head head;
+	assert_ok(event_head_read(stored, &head));
+	struct line *line = &folding->lines[head.kind];
+	struct bytes bent = bend_event(stored, way, folding->bent);
+	struct undoing undoing = {.below = rows_memory_writer(folding->rows),
+				  .digest = &line->digest};
+	undoing.writer = (struct rows_writer){{&undoing, undo_get, undo_seek}, undo_put, undo_del};
+	arena_reset(&folding->arena);
+	if (bent.data == NULL || event_read(bent, &folding->arena, &event) != STATUS_OK)
+		return; /* what isn't read isn't folded */
+	uint8_t said[2] = {(uint8_t)fold(folding, &undoing.writer, place, &event), STATUS_OK};
+	if (said[0] == STATUS_OK)
+		said[1] = (uint8_t)fold_after(folding, &undoing.writer, after);
+	put_back(&undoing);
+	(void)crypto_generichash_update(&line->digest, said, sizeof said);
+	line->tried++;
+	line->refused += said[0] != STATUS_OK;
+	line->later += said[1] != STATUS_OK;
+}
+
+static void fold_one(struct folding *folding, const struct golden_event *place, struct bytes stored,
+		     struct bytes after)
+{
+	struct event_head head;
+	struct event event;
+	assert_ok(event_head_read(stored, &head));
+	assert_true(head.kind < GOLDEN_KINDS);
+	struct line *line = &folding->lines[head.kind];
+	unsigned ways = bend_event_ways(head.kind);
+	if (line->events == 0)
+		(void)crypto_generichash_init(&line->digest, NULL, 0, crypto_generichash_BYTES_MIN);
+	for (unsigned way = 0; line->events < TIMES && way < ways; way++)
+		fold_bent(folding, place, stored, after, way);
+	line->events++;
+	arena_reset(&folding->arena);
+	assert_ok(event_read(stored, &folding->arena, &event));
+	assert_ok(fold(folding, rows_memory_writer(folding->rows), place, &event));
+}
+
+static void fold_events(struct folding *folding, struct bytes events)
+{
+	struct golden_event place;
+	struct bytes stored;
+	while (golden_next_event(&events, &place, &stored)) {
+		if (place.sequence == 1) {
+			rows_memory_destroy(folding->rows);
+			folding->rows = rows_memory_create(folding->decider->schema);
+		}
+		assert_non_null(folding->rows);
+		fold_one(folding, &place, stored, events);
+	}
+	assert_int_equal(events.size, 0);
+}
+
+static void fold_daemon(enum daemon daemon, struct folding *folding)
+{
+	char path[FILE_PATH_MAX];
+	folding->decider = golden_decider(daemon);
+	for (unsigned version = 1;; version++) {
+		(void)snprintf(path, sizeof path, GOLDEN "v%u/digests.txt", version);
+		if (access(path, F_OK) != 0)
+			break;
+		char *events;
+		size_t size;
+		(void)snprintf(path, sizeof path, GOLDEN "v%u/%s.events", version,
+			       daemon_name(daemon));
+		if (access(path, F_OK) != 0)
+			continue;
+		if (file_read(path, GOLDEN_EVENTS_MAX, &events, &size, &err) != STATUS_OK)
+			fail_msg("%s", err.text);
+		fold_events(folding, bytes_of(events, size));
+		free(events);
+		rows_memory_destroy(folding->rows);
+		folding->rows = NULL;
+	}
+}
+
+/* ---- the page */
+
+static void put_line(enum daemon daemon, uint16_t kind, struct line *line, FILE *out)
+{
+	uint8_t digest[crypto_generichash_BYTES_MIN];
+	(void)crypto_generichash_final(&line->digest, digest, sizeof digest);
+	(void)fprintf(out, "%s %s tried %u refused %u later %u ", daemon_name(daemon),
+		      event_kind_name(kind), line->tried, line->refused, line->later);
+	for (size_t i = 0; i < sizeof digest / 2; i++)
+		(void)fprintf(out, "%02x", digest[i]);
+	(void)fputc('\n', out);
+}
+
+static void compare(const char *kept, const char *now)
+{
+	unsigned others = 0;
+	while (*kept != '\0' || *now != '\0') {
+		size_t kept_size = strcspn(kept, "\n"), now_size = strcspn(now, "\n");
+		if ((kept_size != now_size || memcmp(kept, now, kept_size) != 0) && others++ < 20)
+			print_error("bent.txt: kept: %.*s\n           now: %.*s\n", (int)kept_size,
+				    kept, (int)now_size, now);
+		kept += kept_size + (kept[kept_size] == '\n');
+		now += now_size + (now[now_size] == '\n');
+	}
+	if (others != 0)
+		fail_msg("%u lines are others (ZHIAN_BENT=write writes the page anew)", others);
+}
+
+static void bent_events_are_borne(void **state)
+{
+	char *page = NULL, *kept;
+	size_t size, kept_size;
+	unsigned tried = 0, refused = 0, later = 0;
+	FILE *out = open_memstream(&page, &size);
+	(void)state;
+	assert_non_null(out);
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		struct folding folding = {
+			.bent = (uint8_t *)malloc(BENT_MAX),
+			.lines = (struct line *)calloc(GOLDEN_KINDS, sizeof(struct line)),
+		};
+		void *memory = malloc(MEMORY);
+		arena_init(&folding.arena, memory, MEMORY);
+		fold_daemon(daemon, &folding);
+		for (uint16_t kind = 0; kind < GOLDEN_KINDS; kind++) {
+			if (folding.lines[kind].events == 0)
+				continue;
+			tried += folding.lines[kind].tried;
+			refused += folding.lines[kind].refused;
+			later += folding.lines[kind].later;
+			put_line(daemon, kind, &folding.lines[kind], out);
+		}
+		free(memory);
+		free(folding.lines);
+		free(folding.bent);
+	}
+	(void)fclose(out);
+	print_message("bent events: %u, refused: %u, and what came after: %u\n", tried, refused,
+		      later);
+	const char *mode = getenv("ZHIAN_BENT");
+	if (mode != NULL && strcmp(mode, "write") == 0)
+		assert_ok(file_write_atomic(PAGE, bytes_of(page, size), 0644, &err));
+	if (file_read(PAGE, PAGE_LIMIT, &kept, &kept_size, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	compare(kept, page);
+	free(kept);
+	free(page);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(bent_events_are_borne)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

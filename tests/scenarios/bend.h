@@ -1,0 +1,20 @@
+/* Messages and stored events that say one thing which nobody expects. */
+#ifndef ZHIAN_TESTS_SCENARIOS_BEND_H
+#define ZHIAN_TESTS_SCENARIOS_BEND_H
+
+#include "common/core/event.h"
+
+#define BENT_MAX ((size_t)EVENT_SIZE_MAX * 2)
+
+/* In how many ways: each field of the message in each extreme (act_values.h). */
+unsigned bend_message_ways(const ProtobufCMessageDescriptor *message);
+/* The packed message, bent in one of them; of `memory`, data NULL: it doesn't fit. */
+struct bytes bend_message(struct bytes packed, const ProtobufCMessageDescriptor *message,
+			  unsigned way, uint8_t memory[BENT_MAX]);
+
+/* The same of an event of a known kind: other subjects and causes, and fields of its body and meta.
+ */
+unsigned bend_event_ways(uint16_t kind);
+struct bytes bend_event(struct bytes stored, unsigned way, uint8_t memory[BENT_MAX]);
+
+#endif

@@ -1,0 +1,252 @@
+/* What comes from other daemons and over the link, bent: at each event and each item that a decider
+ * is given in the scenarios, it is first given the same with one field that nobody expects, or with
+ * another subject; it answers and ends in no assertion.  And each input of any kind is first
+ * decided with less memory than it takes: then it isn't decided at all.
+ *
+ * The deciders are listened to at the link: --wrap, see CMakeLists.txt. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/core/message.h"
+#include "common/stage/common_decide.h"
+#include "services/notify/notify.h"
+#include "services/scenario/scratch.h"
+#include "tests/lib/test.h"
+#include "tests/scenarios/act_values.h"
+#include "tests/scenarios/bend.h"
+
+#define MEMORY ((size_t)4 << 20)
+#define KINDS 600
+#define DOORS 32
+#define COMMON_FROM 500 /* acts that every daemon has, after its own */
+#define CUTS 16
+#define VERDICTS (VERDICT_POISON + 1)
+
+static struct {
+	uint8_t *bent, *memory;
+	unsigned events[DAEMON_COUNT][KINDS], items[DAEMON_COUNT][DOORS]; /* that came */
+	unsigned inputs[DAEMON_COUNT][INPUT_MARK + 1][KINDS];
+	size_t cut, whole; /* tries with too little memory; inputs that took some */
+	size_t kinds, tried[DAEMON_COUNT], said[DAEMON_COUNT][VERDICTS];
+} trial;
+
+/* At the first few, and ever more rarely after them, so that all kinds of states are met. */
+static bool is_tried(unsigned *count)
+{
+	unsigned before = (*count)++;
+	return before < 16 || (before & (before - 1)) == 0;
+}
+
+/* A county that was restored or has a younger copy: no scenario has one. */
+static bool is_of_restored(uint16_t kind)
+{
+	return kind == ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED ||
+	       kind == ZH__EVENT_KIND__KIND_LIFE_STAYS ||
+	       kind == ZH__EVENT_KIND__KIND_RECOVERY_ENDED;
+}
+
+/* ---- in place of the deciders */
+
+/* The linker's names for both (--wrap=stage_decide). */
+void decide(const struct decide_context *context, const struct decider *decider,
+	    const struct input *input, struct decision *decision) __asm__("__real_stage_decide");
+void decide_bent(const struct decide_context *context, const struct decider *decider,
+		 const struct input *input,
+		 struct decision *decision) __asm__("__wrap_stage_decide");
+
+static void decide_one(const struct decide_context *context, const struct decider *decider,
+		       const struct input *input, struct arena *arena)
+{
+	struct decide_context beside = *context;
+	struct decision decision = {.verdict = VERDICT_DONE};
+	beside.arena = arena;
+	decide(&beside, decider, input, &decision);
+	assert_true(decision.verdict < VERDICTS && decision.event_count <= DECISION_EVENTS_MAX);
+	/* Who says no says why, to whoever asked or to the operator. */
+	assert_true(decision.verdict == VERDICT_DONE || decision.arena_full ||
+		    decision.refusal.code != NULL);
+	trial.tried[decider->daemon]++;
+	trial.said[decider->daemon][decision.verdict]++;
+}
+
+/* ---- less memory than it takes */
+
+static unsigned *count_of(const struct decider *decider, const struct input *input)
+{
+	unsigned which = input->kind == INPUT_EVENT  ? input->event->head.kind
+			 : input->kind == INPUT_ACT  ? (unsigned)input->act->act->number
+			 : input->kind == INPUT_ITEM ? input->item->door
+						     : (unsigned)input->mark->purpose;
+	if (input->kind == INPUT_ACT && which >= COMMON_ACT_PROPOSAL_APPROVE)
+		which = COMMON_FROM + which - COMMON_ACT_PROPOSAL_APPROVE;
+	assert_true(which < KINDS);
+	return &trial.inputs[decider->daemon][input->kind][which];
+}
+
+static void try_with_less(const struct decide_context *context, const struct decider *decider,
+			  const struct input *input)
+{
+	struct decide_context beside = *context;
+	struct decision decision = {.verdict = VERDICT_DONE};
+	struct arena arena;
+	if (!is_tried(count_of(decider, input)))
+		return;
+	beside.arena = &arena;
+	arena_init(&arena, trial.memory, MEMORY);
+	decide(&beside, decider, input, &decision);
+	size_t taken = arena.high_water;
+	trial.whole += taken != 0;
+	for (size_t i = 0; taken != 0 && i < CUTS; i++) {
+		decision = (struct decision){.verdict = VERDICT_DONE};
+		arena_init(&arena, trial.memory, taken * i / CUTS);
+		decide(&beside, decider, input, &decision);
+		/* A mark has fired, whatever comes of it. */
+		assert_true(decision.arena_full ||
+			    (input->kind == INPUT_MARK && decision.event_count == 1));
+		trial.cut++;
+	}
+}
+
+/* ---- what nobody expects */
+
+static const struct source_kind *taken_as(const struct decider *decider, enum daemon from,
+					  uint16_t kind)
+{
+	for (size_t i = 0; i < decider->source_count; i++) {
+		const struct source *source = &decider->sources[i];
+		for (size_t j = 0; source->daemon == from && j < source->kind_count; j++) {
+			if (source->kinds[j].kind == kind)
+				return &source->kinds[j];
+		}
+	}
+	return NULL;
+}
+
+static void try_event(const struct decide_context *context, const struct decider *decider,
+		      const struct input *input)
+{
+	const struct event *event = input->event;
+	const struct source_kind *kind = taken_as(decider, input->source, event->head.kind);
+	assert_non_null(kind);
+	struct event_fields fields = source_fields(kind);
+	assert_true(event->head.kind < KINDS && event->stored.size != 0);
+	trial.kinds += trial.events[decider->daemon][event->head.kind] == 0;
+	if (!is_tried(&trial.events[decider->daemon][event->head.kind]))
+		return;
+	for (unsigned way = 0; way < bend_event_ways(event->head.kind); way++) {
+		struct bytes bent = bend_event(event->stored, way, trial.bent);
+		struct event read;
+		struct arena arena;
+		arena_init(&arena, trial.memory, MEMORY);
+		if (bent.data == NULL ||
+		    event_read_fields(bent, &fields, &arena, &read) != STATUS_OK)
+			continue;
+		read.sequence = event->sequence;
+		read.incarnation = event->incarnation;
+		read.recorded_ms = event->recorded_ms;
+		struct input beside = *input;
+		beside.event = &read;
+		decide_one(context, decider, &beside, &arena);
+	}
+}
+
+static void try_item(const struct decide_context *context, const struct decider *decider,
+		     const struct input *input)
+{
+	const struct input_item *item = input->item;
+	assert_true(item->door < DOORS);
+	if (item->body == NULL || !is_tried(&trial.items[decider->daemon][item->door]))
+		return;
+	const ProtobufCMessageDescriptor *message = item->body->descriptor;
+	struct arena arena;
+	arena_init(&arena, trial.memory, MEMORY);
+	struct bytes packed = message_pack(item->body, &arena);
+	assert_non_null(packed.data);
+	for (unsigned way = 0; way < bend_message_ways(message); way++) {
+		struct bytes bent = bend_message(packed, message, way, trial.bent);
+		struct arena left = arena;
+		/* As the doors read: what they refuse isn't an item. */
+		const ProtobufCMessage *body =
+			bent.data != NULL ? message_read(message, bent, &left) : NULL;
+		if (body == NULL)
+			continue;
+		struct input_item other = *item;
+		struct notify_link_item linked;
+		other.body = body;
+		if (decider->daemon == DAEMON_NOTIFY) {
+			linked = *(const struct notify_link_item *)item->extra;
+			linked.content = (const Zh__DocumentContent *)(const void *)body;
+			other.extra = &linked;
+		}
+		struct input beside = *input;
+		beside.item = &other;
+		decide_one(context, decider, &beside, &left);
+	}
+}
+
+void decide_bent(const struct decide_context *context, const struct decider *decider,
+		 const struct input *input, struct decision *decision)
+{
+	try_with_less(context, decider, input);
+	if (input->kind == INPUT_EVENT)
+		try_event(context, decider, input);
+	else if (input->kind == INPUT_ITEM)
+		try_item(context, decider, input);
+	decide(context, decider, input, decision);
+}
+
+static size_t count_unmet(void)
+{
+	size_t unmet = 0;
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		const struct decider *decider = scratch_decider(daemon);
+		for (size_t i = 0; i < decider->source_count; i++) {
+			for (size_t j = 0; j < decider->sources[i].kind_count; j++) {
+				uint16_t kind = decider->sources[i].kinds[j].kind;
+				if (trial.events[daemon][kind] != 0 || is_of_restored(kind))
+					continue;
+				print_error("%s never takes %s\n", daemon_name(daemon),
+					    event_kind_name(kind));
+				unmet++;
+			}
+		}
+	}
+	return unmet;
+}
+
+static void bent_inputs_are_answered(void **state)
+{
+	static const char *const verdicts[VERDICTS] = {"done",      "refused", "conflict",
+						       "not found", "invalid", "poison"};
+	struct scenario_options options = {0};
+	size_t run, tried = 0;
+	(void)state;
+	trial.bent = (uint8_t *)malloc(BENT_MAX);
+	trial.memory = (uint8_t *)malloc(MEMORY);
+	assert_true(trial.bent != NULL && trial.memory != NULL);
+	scenarios_read();
+	run = scenarios_run(&options, NULL);
+	scenarios_free();
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		tried += trial.tried[daemon];
+		print_message("%-10s tried %7zu:", daemon_name(daemon), trial.tried[daemon]);
+		for (unsigned i = 0; i < VERDICTS; i++)
+			print_message(" %s %zu", verdicts[i], trial.said[daemon][i]);
+		print_message("\n");
+	}
+	size_t unmet = count_unmet();
+	print_message("%zu kinds of events as daemons take them, %zu not met, %zu scenarios\n",
+		      trial.kinds, unmet, run);
+	print_message("%zu inputs with less memory than they take, in %zu tries\n", trial.whole,
+		      trial.cut);
+	assert_true(tried > 150000 && trial.whole > 1000);
+	assert_int_equal(unmet, 0);
+	free(trial.memory);
+	free(trial.bent);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(bent_inputs_are_answered)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -29,8 +29,7 @@ struct bulletin {
 	uint32_t region;
 	struct bulletin_wish wish;
 	struct bulletin_value values[BULLETIN_FIGURE_COUNT];
-	uint64_t now[BULLETIN_FIGURE_COUNT]; /* of stocks */
-	bool begun[DAEMON_COUNT];            /* its first event of the period was met */
+	bool begun[DAEMON_COUNT]; /* its first event of the period was met */
 	struct matters *matters;
 	struct groups *groups;
 	struct object_id *rows;
@@ -269,17 +268,13 @@ static void adds(const struct counting *counting, enum bulletin_figure figure)
 		add(counting, figure, BULLETIN_IN_YEAR, amount);
 }
 
-static void restate(struct bulletin *bulletin, struct matter *matter, uint64_t belongs)
+static void restate(struct matter *matter, uint64_t belongs)
 {
 	const uint64_t unfinished = UINT64_C(1) << BULLETIN_HAZARDS_UNFINISHED;
 	const uint64_t overdue = UINT64_C(1) << BULLETIN_HAZARDS_OVERDUE;
 	belongs &= ~overdue;
 	if ((belongs & unfinished) != 0 && matter->overdue != 0)
 		belongs |= overdue;
-	for (unsigned f = 0; f < BULLETIN_FIGURE_COUNT; f++) {
-		bool was = (matter->belongs >> f & 1) != 0, is = (belongs >> f & 1) != 0;
-		bulletin->now[f] += (uint64_t)is - (uint64_t)was;
-	}
 	matter->belongs = belongs;
 }
 
@@ -288,8 +283,7 @@ static void stock_changes(const struct counting *counting, const struct rule *ru
 	struct matter *matter = counting->matter;
 	uint64_t bit = UINT64_C(1) << rule->figure;
 	bool leaves = rule->effect == LEAVES && !SABOTAGE("bulletin.nothing-ends");
-	restate(counting->bulletin, matter,
-		leaves ? matter->belongs & ~bit : matter->belongs | bit);
+	restate(matter, leaves ? matter->belongs & ~bit : matter->belongs | bit);
 }
 
 /* ---- what is told of a matter */
@@ -303,7 +297,7 @@ static void overdue_changes(const struct counting *counting, struct matter *cloc
 		return;
 	clock->stands_overdue = is;
 	hazard->overdue = (uint16_t)(is ? hazard->overdue + 1 : hazard->overdue - 1);
-	restate(bulletin, hazard, hazard->belongs);
+	restate(hazard, hazard->belongs);
 }
 
 static void mark_is_told(const struct counting *counting)
@@ -411,19 +405,39 @@ static void matter_is_told(const struct counting *counting)
 
 /* ---- the walk */
 
+static void add_stocks(struct bulletin *bulletin, struct matter *matter,
+		       enum bulletin_column column)
+{
+	struct counting counting = {
+		.bulletin = bulletin,
+		.object = object_id_make(matter->kind, bulletin->region, matter->number),
+		.matter = matter,
+	};
+	for (unsigned f = 0; f < BULLETIN_FIGURE_COUNT; f++) {
+		if ((matter->belongs >> f & 1) != 0)
+			add(&counting, (enum bulletin_figure)f, column, 1);
+	}
+}
+
+struct reaching {
+	struct bulletin *bulletin;
+	enum daemon daemon;
+};
+
+static void stock_at_begin(void *context, struct matter *matter)
+{
+	const struct reaching *reaching = (const struct reaching *)context;
+	if (matter->daemon == reaching->daemon && !SABOTAGE("bulletin.begins-with-nothing"))
+		add_stocks(reaching->bulletin, matter, BULLETIN_BEFORE);
+}
+
 static void journal_reaches_period(struct bulletin *bulletin, enum daemon daemon)
 {
+	struct reaching reaching = {bulletin, daemon};
 	if (bulletin->begun[daemon])
 		return;
 	bulletin->begun[daemon] = true;
-	for (size_t i = 0; i < RULES; i++) {
-		if (rules[i].effect == JOINS && event_kind_daemon(rules[i].kind) == daemon)
-			bulletin->values[rules[i].figure].of[BULLETIN_BEFORE] =
-				bulletin->now[rules[i].figure];
-	}
-	if (daemon == DAEMON_HAZARD)
-		bulletin->values[BULLETIN_HAZARDS_OVERDUE].of[BULLETIN_BEFORE] =
-			bulletin->now[BULLETIN_HAZARDS_OVERDUE];
+	matters_each(bulletin->matters, stock_at_begin, &reaching);
 }
 
 /* A mark's own object is its clock; what it says is said of the hazard. */
@@ -498,16 +512,7 @@ void bulletin_journal_ends(struct bulletin *bulletin, enum daemon daemon)
 
 static void stock_at_end(void *context, struct matter *matter)
 {
-	struct bulletin *bulletin = (struct bulletin *)context;
-	struct counting counting = {
-		.bulletin = bulletin,
-		.object = object_id_make(matter->kind, bulletin->region, matter->number),
-		.matter = matter,
-	};
-	for (unsigned f = 0; f < BULLETIN_FIGURE_COUNT; f++) {
-		if ((matter->belongs >> f & 1) != 0)
-			add(&counting, (enum bulletin_figure)f, BULLETIN_AT_CUTOFF, 1);
-	}
+	add_stocks((struct bulletin *)context, matter, BULLETIN_AT_CUTOFF);
 }
 
 static int by_number(const void *a, const void *b)
@@ -520,7 +525,8 @@ static int by_number(const void *a, const void *b)
 enum status bulletin_end(struct bulletin *bulletin)
 {
 	matters_each(bulletin->matters, stock_at_end, bulletin);
-	if (bulletin->row_count != 0 && bulletin->wish.column == BULLETIN_AT_CUTOFF)
+	if (bulletin->row_count != 0 &&
+	    bulletin_figure_how(bulletin->wish.figure) == BULLETIN_STOCK)
 		qsort(bulletin->rows, bulletin->row_count, sizeof bulletin->rows[0], by_number);
 	return bulletin->full || groups_full(bulletin->groups) ? STATUS_FULL : STATUS_OK;
 }

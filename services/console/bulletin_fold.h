@@ -23,9 +23,9 @@ enum bulletin_column bulletin_column_of_name(const char *name);
 /* Which objects stand behind one number; figure BULLETIN_FIGURE_COUNT: none is asked for. */
 struct bulletin_wish {
 	enum bulletin_figure figure;
-	enum bulletin_column column; /* not BULLETIN_BEFORE */
-	enum bulletin_group by;      /* of this group of the figure's … */
-	char word[BULLETIN_WORD];    /* … the ones with this word; "": all of the figure's */
+	enum bulletin_column column;
+	enum bulletin_group by;   /* of this group of the figure's … */
+	char word[BULLETIN_WORD]; /* … the ones with this word; "": all of the figure's */
 };
 
 struct bulletin;

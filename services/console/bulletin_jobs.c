@@ -125,9 +125,9 @@ static bool read_wish(const Zh__BulletinQuery *ask, struct job *job, struct answ
 	job->wish.column = ask->column != NULL ? bulletin_column_of_name(ask->column)
 			   : stock             ? BULLETIN_AT_CUTOFF
 					       : BULLETIN_IN_PERIOD;
-	bool has = stock ? job->wish.column == BULLETIN_AT_CUTOFF
-			 : job->wish.column == BULLETIN_IN_PERIOD ||
-				   job->wish.column == BULLETIN_IN_YEAR;
+	bool of_stock =
+		job->wish.column == BULLETIN_BEFORE || job->wish.column == BULLETIN_AT_CUTOFF;
+	bool has = job->wish.column != BULLETIN_COLUMN_COUNT && stock == of_stock;
 	if (!has)
 		refuse(answer, "bulletin.column");
 	return has && read_group(ask, job, answer);
@@ -294,8 +294,10 @@ static void tell_bulletin(const struct console_question *question, const struct 
 	tell_figures(job, &figures);
 	tell_head(question, job, bytes_of(figures.out.data, figures.out.size), answer);
 	ASSERT(answer->out.size <= head_size);
-	if (figures.out.overflow) {
-		answer->out.overflow = true;
+	if (figures.out.overflow) { /* no figures rather than some of them */
+		*answer = (struct answer){.out = answer->out};
+		answer->out.size = 0;
+		refuse(answer, "bulletin.no_memory");
 		return;
 	}
 	memmove(answer->out.data + answer->out.size, figures.out.data, figures.out.size);

@@ -23,6 +23,10 @@ bool part_after(const struct part *part, uint8_t *memory, size_t room,
 
 /* "limit", 1 to `most`; what isn't one is refused: false. */
 bool read_limit(struct exchange *exchange, unsigned most, unsigned *ret_limit);
+#define AFTER_MOST 512u
+/* "after", as an answer gave it; what is none is refused: false. */
+bool read_after(struct exchange *exchange, uint8_t memory[AFTER_MOST], protobuf_c_boolean *ret_has,
+		ProtobufCBinaryData *ret_after);
 /* A day or a moment; `ends`: a day means to its end. */
 bool read_moment(struct exchange *exchange, const char *name, bool ends,
 		 protobuf_c_boolean *ret_has, int64_t *ret_ms);
@@ -33,6 +37,8 @@ void put_lines(FILE *out, const char *name, const char *lines, size_t size);
 json_t *behind_json(const struct wait_lags *lags);
 /* The end of an object; before it "behind", where the read model was waited for. */
 void put_end(FILE *out, const struct exchange *exchange);
+/* {items, after} of the first part, and "behind". */
+void finish_page(struct exchange *exchange);
 /* Closes what open_memstream gave, and answers 200. */
 void answer_json(struct exchange *exchange, FILE *out, char **text, const size_t *size);
 

@@ -9,7 +9,6 @@
 #include "services/console/parts.h"
 #include "services/console/tables.h"
 
-#define AFTER_MOST 512u
 #define FILTERS_MOST 24u
 
 /* ---- what was given */
@@ -38,8 +37,8 @@ bool read_limit(struct exchange *exchange, unsigned most, unsigned *ret_limit)
 	return false;
 }
 
-static bool read_after(struct exchange *exchange, uint8_t memory[AFTER_MOST],
-		       protobuf_c_boolean *ret_has, ProtobufCBinaryData *ret_after)
+bool read_after(struct exchange *exchange, uint8_t memory[AFTER_MOST], protobuf_c_boolean *ret_has,
+		ProtobufCBinaryData *ret_after)
 {
 	const char *text = exchange_parameter(exchange, "after");
 	size_t size = 0;
@@ -99,7 +98,7 @@ static void fill_object(Zh__ObjectId *object, struct object_id id)
 /* ---- answers of one kind */
 
 /* {items, after} */
-static void finish_page(struct exchange *exchange)
+void finish_page(struct exchange *exchange)
 {
 	const struct part *part = &exchange->parts[0];
 	char *text = NULL;

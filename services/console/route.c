@@ -34,6 +34,8 @@ static const struct route routes[] = {
 	{"GET", "/objects/{}/explain", read_explain, false, PAGE_MS},
 	{"GET", "/firms/{}", read_firm, false, PAGE_MS},
 	{"GET", "/firms/{}/explain", read_firm_explain, false, PAGE_MS},
+	{"GET", "/bulletins/{}/figures", read_bulletin_figures, false, PAGE_MS},
+	{"GET", "/bulletins/{}/rows", read_bulletin_rows, false, PAGE_MS},
 	{"GET", "/search", read_search, false, SEARCH_MS},
 	{"GET", "/proposals/{}", read_object, false, 0},
 	{"GET", "/words", read_words, true, 0},

@@ -195,6 +195,10 @@ void read_search(struct exchange *exchange);
 void read_words(struct exchange *exchange);
 void read_status(struct exchange *exchange);
 
+/* read_bulletin.c */
+void read_bulletin_figures(struct exchange *exchange);
+void read_bulletin_rows(struct exchange *exchange);
+
 /* sessions.c, sign_in.c */
 MUST_CHECK enum status sessions_open(struct site *site, struct err *err);
 void sessions_close(struct site *site);

@@ -7,7 +7,7 @@
 #include "services/ctl/bulletin_sheet.h"
 #include "services/ctl/width.h"
 
-#define NUMBER_WIDTH 12u
+#define NUMBER_WIDTH 12u /* … or what the heading takes, and two */
 #define PART_INDENT "  "
 #define LXW_NUMBER(value) ((double)(value)) /* libxlsxwriter's only kind of number */
 
@@ -18,10 +18,11 @@ static const char *provisional_word(const struct sheet *sheet)
 
 /* ---- a terminal */
 
-static void put_right(const char *text, FILE *out)
+static void put_right(const struct sheet *sheet, unsigned column, const char *text, FILE *out)
 {
+	size_t heading = width_of(bytes_of_text(sheet_heading(sheet, column + 1))) + 2;
 	size_t width = width_of(bytes_of_text(text));
-	for (size_t i = width; i < NUMBER_WIDTH; i++)
+	for (size_t i = width; i < (heading > NUMBER_WIDTH ? heading : NUMBER_WIDTH); i++)
 		fputc(' ', out);
 	width_print_plain(bytes_of_text(text), out);
 }
@@ -44,7 +45,7 @@ void sheet_write_text(const struct sheet *sheet, FILE *out)
 		sheet->provisional ? provisional_word(sheet) : "");
 	width_print(bytes_of_text(sheet_heading(sheet, 0)), width, out);
 	for (unsigned c = 0; c < SHEET_COLUMNS; c++)
-		put_right(sheet_heading(sheet, c + 1), out);
+		put_right(sheet, c, sheet_heading(sheet, c + 1), out);
 	fputc('\n', out);
 	for (size_t i = 0; i < sheet->count; i++) {
 		const struct sheet_row *row = &sheet->rows[i];
@@ -54,7 +55,7 @@ void sheet_write_text(const struct sheet *sheet, FILE *out)
 		for (unsigned c = 0; c < SHEET_COLUMNS; c++) {
 			char cell[SHEET_CELL];
 			sheet_cell(row, c, cell);
-			put_right(cell, out);
+			put_right(sheet, c, cell, out);
 		}
 		fputc('\n', out);
 	}

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/core/decider.h"
 #include "services/ctl/json_tree.h"
@@ -173,7 +174,8 @@ int bulletin_stands(struct county *county, const Zh__BulletinQuery *ask, struct 
 	}
 	const char *digest = line != NULL ? text_of(line, "digest") : "";
 	if (digest[0] != '\0') {
-		bool same = strcmp(digest, sheet->digest) == 0;
+		bool same =
+			strcmp(digest, sheet->digest) == 0 || SABOTAGE("bulletin.face-of-others");
 		bool approved = strcmp(text_of(line, "state"), "approved") == 0;
 		say(session, line,
 		    approved ? same ? "bulletin_approved" : "bulletin_approved_other"

@@ -46,35 +46,62 @@ async function worker(build, outputs) {
   return Buffer.from(result.outputFiles[0].contents);
 }
 
-async function bundle() {
-  const { build } = await import("esbuild");
+// Every page names what the first one loads, so that this is one file: each set of pages that share something has another.
+const oneFirstFile = {
+  name: "one first file",
+  setup(build) {
+    build.onLoad({ filter: /\/src\/pages\/[\w-]+\.tsx$/ }, ({ path }) =>
+      ({ contents: `${readFileSync(path, "utf8")}import "../app.tsx";\n`, loader: "tsx" }));
+  },
+};
+
+async function built(build) {
   const result = await build({
     absWorkingDir: root,
     entryPoints: { app: "src/main.tsx" },
     outdir: "dist",
     bundle: true,
+    splitting: true,
+    plugins: [oneFirstFile],
+    metafile: true,
     minify: true,
     format: "esm",
     target: ["es2022"],
     jsx: "automatic",
     jsxImportSource: "preact",
     entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
     legalComments: "none",
     charset: "utf8",
     write: false,
     logLevel: "error",
   });
-  const outputs = new Map();
-  for (const file of result.outputFiles) {
-    outputs.set(relative(dist, file.path), Buffer.from(file.contents));
-  }
+  const files = result.outputFiles.map((file) => [relative(dist, file.path), Buffer.from(file.contents)]);
+  return { files, imports: (name) => result.metafile.outputs[`dist/${name}`].imports };
+}
+
+/** The scripts that come with one of them at once. */
+function withImports(imports, name, found = new Set()) {
+  if (found.has(name)) return found;
+  found.add(name);
+  for (const one of imports(name)) if (one.kind === "import-statement") withImports(imports, relative("dist", one.path), found);
+  return found;
+}
+
+async function bundle() {
+  const { build } = await import("esbuild");
+  const { files, imports } = await built(build);
+  const outputs = new Map(files);
   const icon = readFileSync(join(root, "src/icon.svg"));
   const iconName = `icon-${sha256(icon).slice(0, 8)}.svg`;
   outputs.set(iconName, icon);
-  const named = (ending) => [...outputs.keys()].find((name) => name.endsWith(ending));
+  const named = (ending) => [...outputs.keys()].find((name) => name.startsWith("app") && name.endsWith(ending));
+  const app = named(".js");
+  const others = [...withImports(imports, app)].filter((name) => name !== app).sort();
   const page = readFileSync(join(root, "src/index.html"), "utf8")
     .replace("app.css", named(".css"))
-    .replace("app.js", named(".js"))
+    .replace("app.js", app)
+    .replace("</head>", others.map((name) => `<link rel="modulepreload" href="/${name}">\n`).join("") + "</head>")
     .replace("icon.svg", iconName);
   outputs.set("index.html", Buffer.from(page));
   outputs.set("worker.js", await worker(build, outputs));

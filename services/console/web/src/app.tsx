@@ -3,16 +3,6 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
 import { AlonePage } from "./pages/alone.tsx";
-import { FieldPage, TakenPage } from "./pages/field.tsx";
-import { FirmPage } from "./pages/firm.tsx";
-import { KeyPage } from "./pages/key.tsx";
-import { ListPage } from "./pages/list.tsx";
-import { ListsPage } from "./pages/lists.tsx";
-import { MatterPage } from "./pages/matter.tsx";
-import { OperationsPage } from "./pages/operations.tsx";
-import { ProposalsPage } from "./pages/proposals.tsx";
-import { ReferralsPage } from "./pages/referrals.tsx";
-import { SearchPage } from "./pages/search.tsx";
 import { SignIn } from "./pages/sign-in.tsx";
 import { TodayPage } from "./pages/today.tsx";
 import { beginLive, endLive } from "./state/live.ts";
@@ -20,12 +10,41 @@ import { route } from "./state/route.ts";
 import { session, without } from "./state/session.ts";
 import { words } from "./state/words.ts";
 import { Announcer } from "./ui/announce.tsx";
+import { late } from "./ui/late.tsx";
 import { Loading } from "./ui/parts.tsx";
 import { Shell } from "./ui/shell.tsx";
 import { t } from "./ui/text.ts";
 
+const matters = () => import("./pages/matters.ts");
+const FirmPage = late(async () => (await matters()).FirmPage);
+const ListPage = late(async () => (await matters()).ListPage);
+const ListsPage = late(async () => (await matters()).ListsPage);
+const MatterPage = late(async () => (await matters()).MatterPage);
+const ProposalsPage = late(async () => (await matters()).ProposalsPage);
+const ReferralsPage = late(async () => (await matters()).ReferralsPage);
+const SearchPage = late(async () => (await matters()).SearchPage);
+const bulletins = () => import("./pages/bulletins.tsx");
+const BulletinRowsPage = late(async () => (await bulletins()).BulletinRowsPage);
+const BulletinsPage = late(async () => (await bulletins()).BulletinsPage);
+const CountedPage = late(async () => (await bulletins()).CountedPage);
+const campaigns = () => import("./pages/campaigns.tsx");
+const CampaignFirmsPage = late(async () => (await campaigns()).CampaignFirmsPage);
+const CampaignRowsPage = late(async () => (await campaigns()).CampaignRowsPage);
+const CampaignsPage = late(async () => (await campaigns()).CampaignsPage);
+const field = () => import("./pages/field.tsx");
+const FieldPage = late(async () => (await field()).FieldPage);
+const TakenPage = late(async () => (await field()).TakenPage);
+const KeyPage = late(async () => (await import("./pages/key.tsx")).KeyPage);
+const ListingsPage = late(async () => (await import("./pages/listings.tsx")).ListingsPage);
+const OperationsPage = late(async () => (await import("./pages/operations.tsx")).OperationsPage);
+
 function fieldPage(name: string | undefined): ComponentChildren {
   return name === undefined ? <FieldPage /> : <TakenPage key={name} id={name} />;
+}
+
+function campaignPage(id: string, part: string | undefined): ComponentChildren {
+  const at = route.value.query.toString(); // what is asked for is also what is passed by
+  return part === "firms" ? <CampaignFirmsPage key={at} id={id} /> : part === "rows" ? <CampaignRowsPage key={at} id={id} /> : <MatterPage key={id} id={id} />;
 }
 
 function page(path: string[]): ComponentChildren {
@@ -50,6 +69,12 @@ function page(path: string[]): ComponentChildren {
       return <ProposalsPage />;
     case "referrals":
       return <ReferralsPage />;
+    case "bulletins":
+      return name === undefined ? <BulletinsPage /> : path[2] === "rows" ? <BulletinRowsPage kind={name} /> : <CountedPage key={`${name} ${route.value.query}`} kind={name} />;
+    case "campaigns":
+      return name === undefined ? <CampaignsPage /> : campaignPage(name, path[2]);
+    case "listings":
+      return <ListingsPage />;
     case "key":
       return <KeyPage />;
     case "operations":

@@ -3,66 +3,31 @@
 //   node tests/browser.mjs SHOTS URL PERSON [PASSWORD]    against a console; PASSWORD or $ZHIAN_WEB_PASSWORD
 // Every page is looked at by axe-core; an error in the browser's console fails the test.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { chromium } from "playwright-core";
-
 import { fixture } from "./fixture.mjs";
+import { launchIn, open, Watch } from "./page.mjs";
 
 const [, , shots, url, person = "officer-1", given] = process.argv;
 const password = given ?? process.env["ZHIAN_WEB_PASSWORD"] ?? "correct horse";
 const hostile = `<img src=x onerror="document.title='broken'"><script>document.title='broken'</script>`;
-const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const wait_ms = 20_000;
-
-mkdirSync(shots, { recursive: true });
 const recorded = url === undefined ? await fixture({ hostile }) : null;
 const base = url ?? recorded.url;
 const profile = mkdtempSync(join(tmpdir(), "zhian-web-"));
-const browser = await chromium.launchPersistentContext(profile, {
-  executablePath: browserPath,
-  viewport: { width: 1280, height: 900 },
+const browser = await launchIn(profile, {
   timezoneId: "America/New_York", // the county's time must not depend on it
   locale: "en-US",
-  bypassCSP: true, // axe is put into the page by its text; the pages' own policy is tried in plain()
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP county.test 127.0.0.1"],
+  args: ["--host-resolver-rules=MAP county.test 127.0.0.1"],
 });
-const errors = [];
-let looked = 0;
-
-function watch(page) {
-  page.setDefaultTimeout(wait_ms);
-  page.on("pageerror", (error) => errors.push(`${page.url()}: ${error.message}`));
-  page.on("console", (message) => {
-    // Who isn't signed in yet is told so, which the browser calls an error.
-    const asked = /status of 401/.test(message.text()) && /\/api\/v1\/session$/.test(message.location().url);
-    const away = /ERR_INTERNET_DISCONNECTED/.test(message.text()); // in rebuilt()
-    if (message.type() === "error" && !asked && !away) errors.push(`${page.url()}: ${message.text()}`);
-  });
-}
-
-async function look(page, name) {
-  await page.waitForFunction(() => document.querySelector(".loading") === null);
-  await page.screenshot({ path: join(shots, `${name}.png`) });
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  for (const one of found.violations) {
-    errors.push(`${name}: axe ${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
-  }
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(over <= 0, `${name} is ${over} pixels too wide`);
-  looked++;
-}
-
-async function open(page, hash) {
-  await page.evaluate((to) => { location.hash = to; }, hash);
-  await page.waitForSelector("main h1");
-}
+const watching = new Watch(shots, {
+  wait_ms: 20_000, fullPage: false,
+  // In rebuilt() and unloaded().
+  meant: (text, from) => /ERR_INTERNET_DISCONNECTED/.test(text) || /MIME type of "text\/html"/.test(text) || (/status of 404/.test(text) && /-\w{8}\.js$/.test(from)),
+});
+const watch = (page) => watching.over(page);
+const look = (page, name) => watching.look(page, name);
 
 async function signIn(page) {
   await page.goto(base);
@@ -163,7 +128,7 @@ async function inEnglishAndDark(page) {
   await page.click("button:has-text('Appearance: light')");
   assert.equal(await page.getAttribute("html", "data-theme"), "dark");
   await look(page, "today-en-dark");
-  const pages = ["lists/hazard", "lists/case", "lists/measure", "lists/report", "lists/sampling", "lists/firm", "referrals", "proposals", "operations", "lists"];
+  const pages = ["lists/hazard", "lists/case", "lists/measure", "lists/report", "lists/sampling", "lists/firm", "referrals", "proposals", "bulletins", "operations", "lists"];
   for (const name of pages) {
     await open(page, `#/${name}`);
     await look(page, `${name.replace("/", "-")}-en-dark`);
@@ -232,6 +197,19 @@ async function casePage(page) {
   const opened = await page.evaluate(() => document.querySelector("details.acts")?.open === true || document.querySelector(".signed-acts details[open]") !== null);
   assert.ok(opened, "the link opens where the act is done");
   await look(page, "case-zh");
+}
+
+/** Bulletins, the figures of one, and the rows behind a number of it. */
+async function bulletins(page) {
+  await page.click("nav a:text-is('统计报表')");
+  await page.click("main table.ledger a.id >> nth=0");
+  await page.waitForSelector("#figures .bulletin-sheet .ledger a");
+  await look(page, "bulletin-zh");
+  const opened = page.locator("#figures .ledger tr:has-text('排查发现隐患') a >> nth=0");
+  const count = Number(await opened.textContent());
+  await opened.click();
+  await page.waitForFunction((rows) => document.querySelectorAll("main table.ledger a.id").length === rows, count);
+  await look(page, "bulletin-rows-zh");
 }
 
 /** A page says what it lacks, in both languages, and that it lacks nothing. */
@@ -304,23 +282,65 @@ async function rebuilt() {
   watch(page);
   await page.goto(base);
   const named = () => page.getAttribute("script[type=module]", "src");
-  const before = await named();
+  const before = await named(), after = before.replace(/-(\w{8})/, (_, hash) => `-${[...hash].reverse().join("")}`);
   await page.evaluate(() => navigator.serviceWorker.register("/worker.js", { updateViaCache: "none" }).then(() => navigator.serviceWorker.ready));
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   recorded.rebuild();
   await page.reload();
-  assert.equal(await named(), "/app-NEWBUILD.js", "with network the newer pages come, whatever was kept");
-  const isNew = () => page.evaluate(async (old) =>
-    (await caches.match(old)) === undefined && (await caches.match("/app-NEWBUILD.js")) !== undefined, before);
+  assert.equal(await named(), after, "with network the newer pages come, whatever was kept");
+  const isNew = () => page.evaluate(async ([old, now]) =>
+    (await caches.match(old)) === undefined && (await caches.match(now)) !== undefined, [before, after]);
   for (let turn = 0; turn < 100 && !(await isNew()); turn++) await page.waitForTimeout(100);
   assert.equal(await page.evaluate(async () => (await caches.keys()).length), 1, "one build is kept");
   await browser.setOffline(true);
   await page.reload();
   await page.waitForSelector("h1");
-  assert.equal(await named(), "/app-NEWBUILD.js");
+  assert.equal(await named(), after);
+  // Every page of the build is there, also those that nobody has opened.
+  const kept = await page.evaluate(async () => (await (await caches.open((await caches.keys())[0])).keys()).map((one) => new URL(one.url).pathname));
+  for (const name of ["matters", "bulletins", "field", "operations", "key"]) assert.ok(kept.some((path) => path.startsWith(`/${name}-`)), `${name}: ${kept}`);
   await browser.setOffline(false);
   await page.evaluate(async () => { for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister(); });
   await page.close();
+}
+
+/** A page whose file can't be had says why and what to do, and is there once it can: without network, from a console of another
+ *  build, and where the file is broken. */
+async function unloaded(page) {
+  const said = (words) => page.waitForSelector(`main [role=alert]:has-text("${words}")`);
+  await page.goto("about:blank"); // what was loaded before is forgotten
+  await page.goto(base);
+  await page.waitForSelector(".tiles");
+  await browser.setOffline(true);
+  await open(page, "#/bulletins");
+  await said("连不上工作台");
+  await look(page, "page-away-zh");
+  await page.focus("main [role=alert] button");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("main [role=alert] button:not([disabled])");
+  await said("连不上工作台");
+  await page.click("button:text-is('English')");
+  await said("The console doesn't answer");
+  await page.click("button:text-is('中文')");
+  await browser.setOffline(false);
+  await page.click("main [role=alert] button");
+  await page.waitForSelector("main table.ledger a.id");
+  assert.match(page.url(), /#\/bulletins$/, "it goes on where it was");
+
+  await page.route(/\/operations-\w+\.js$/, (route) => route.fulfill({ status: 200, contentType: "text/html", body: "a proxy's" }));
+  await open(page, "#/operations");
+  await said("没有完整载入");
+  await page.unroute(/\/operations-\w+\.js$/);
+
+  await page.goto("about:blank");
+  await page.goto(base);
+  await page.waitForSelector(".tiles");
+  recorded.rebuild();
+  await open(page, "#/lists/hazard");
+  await said("已换成新版页面");
+  await look(page, "page-of-others-zh");
+  await page.click("main [role=alert] button:text-is('刷新')");
+  await page.waitForSelector("table.ledger tbody tr");
 }
 
 async function signOut(page) {
@@ -343,21 +363,24 @@ try {
   await byKeys(page);
   if (recorded) {
     await casePage(page);
+    await bulletins(page);
     await lagging(page, first.id);
     await searchPages(page);
     await changes(page);
     await insecure(first.id);
+    await unloaded(page);
   }
   await signOut(page);
   if (recorded) await rebuilt();
 } catch (error) {
-  errors.push(error.stack ?? String(error));
-  for (const page of browser.pages()) await page.screenshot({ path: join(shots, "failed.png") }).catch(() => {});
+  watching.errors.push(error.stack ?? String(error));
+  await watching.failed([browser]);
 } finally {
   await browser.close();
   recorded?.close();
   rmSync(profile, { recursive: true, force: true });
 }
+const { errors, looked } = watching;
 for (const error of [...new Set(errors)]) console.log(error);
 console.log(`${looked} pages looked at by axe-core, ${errors.length} findings; pictures in ${shots}`);
 process.exit(errors.length > 0 ? 1 : 0);

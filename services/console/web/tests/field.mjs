@@ -3,93 +3,40 @@
 // "sent"), a line comes back when it is done. A re-inspection is filled in without network, the hazard moves on, nothing is sent
 // by itself, and what is signed in the end has the day of the visit. Every page is looked at by axe-core.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 
-import { chromium } from "playwright-core";
+import { ask, enter, launch, makeKey, newContext, open, passphrase, read, refusedActs, submit, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
 const hazard = "HZ-522701-1";
-const passphrase = "three blue mountains";
 const opinion = "现场已整改到位，货架清空";
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-const errors = [];
+const watch = new Watch(shots, {
+  wait_ms: 30_000, meant: (text, from) => /ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(text) || refusedActs(text, from),
+});
 let acts = 0;
-mkdirSync(shots, { recursive: true });
 
 // What the tests break to see that they notice (tests/saboteurs.txt).
 const SABOTAGE = (name) => process.env["ZHIAN_SABOTEUR"] === name;
 
-async function ask(line) {
-  console.log(line);
-  const { value, done } = await lines.next();
-  assert.ok(!done && value === "ok", `${line}: ${value}`);
-}
-
-const browser = await chromium.launch({
-  executablePath: ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path)),
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
-});
-const context = await browser.newContext({ viewport: { width: 360, height: 740 }, hasTouch: true, locale: "zh-CN", bypassCSP: true });
+const browser = await launch();
+const context = await newContext(browser, { viewport: { width: 360, height: 740 }, hasTouch: true });
 
 async function newPage() {
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  const page = watch.over(await context.newPage());
   page.on("request", (request) => { if (request.url().endsWith("/acts")) acts++; });
   page.on("dialog", (dialog) => void dialog.accept());
-  page.on("pageerror", (error) => errors.push(`${page.url()}: ${error.message}`));
-  page.on("console", (message) => {
-    const meant = /ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(message.text()) ||
-      (/status of 401/.test(message.text()) && message.location().url.endsWith("/api/v1/session")) ||
-      (/status of (400|403|409)/.test(message.text()) && message.location().url.endsWith("/api/v1/acts"));
-    if (message.type() === "error" && !meant) errors.push(`${page.url()}: ${message.text()}`);
-  });
   return page;
 }
 
-/** By axe, in both languages, and no wider than the screen. */
+/** In both languages. */
 async function look(page, name) {
-  await page.waitForFunction(() => document.querySelector(".loading") === null);
   for (const lang of ["en", "zh-CN"]) {
+    await page.waitForFunction(() => document.querySelector(".loading") === null);
     await page.locator(`button[lang=${lang}]`).first().evaluate((button) => button.click());
     await page.waitForFunction((one) => document.documentElement.lang === one, lang);
-    await page.screenshot({ path: join(shots, `${name}-${lang}.png`), fullPage: true });
-    await page.evaluate(axe);
-    const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-    for (const one of found.violations) {
-      errors.push(`${name}: axe ${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
-    }
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(over <= 0, `${name} is ${over} pixels too wide in ${lang}`);
+    await watch.look(page, `${name}-${lang}`);
   }
-}
-
-async function enter(page, person) {
-  await page.waitForSelector("#person");
-  await page.fill("#person", person);
-  await page.fill("#password", "a long password");
-  await page.click("button[type=submit]");
-  await page.waitForSelector("header.top");
-}
-
-async function open(page, hash) {
-  await page.evaluate((to) => { location.hash = to; }, hash);
-  await page.waitForSelector("main h1");
-}
-
-async function makeKey(page, person) {
-  await open(page, "#/key");
-  await page.fill("#key-first", passphrase);
-  await page.fill("#key-second", passphrase);
-  await page.click("main button[type=submit]");
-  await page.waitForSelector("code:has-text('signing_key:')");
-  await ask(`key ${person} ${/[0-9a-f]{64}/.exec(await page.textContent("code:has-text('signing_key:')"))[0]}`);
-  await page.reload();
-  await page.waitForSelector("text=现行人员名单中已有此公钥");
 }
 
 /** All that lies in the browser's databases and caches, as text in whatever form it could be read. */
@@ -120,13 +67,6 @@ function dump(page) {
     put({ ...localStorage, ...sessionStorage });
     return { text: out.join("\n"), records };
   });
-}
-
-async function openForm(page, act) {
-  const folded = page.locator(`#sign-${act}`);
-  await folded.waitFor({ state: "attached" });
-  await folded.evaluate((element) => { for (let at = element; at !== null; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true; });
-  return folded;
 }
 
 async function takeAlong(page) {
@@ -166,7 +106,7 @@ async function openAlone(page) {
 
 async function fillIn(page, photo) {
   await page.click(`main a.id:text-is("${hazard}")`);
-  const folded = await openForm(page, "hazard-reinspect");
+  const folded = await unfold(page, "hazard-reinspect");
   assert.equal(await page.inputValue("#hazard-reinspect-on_day"), "2025-03-03", "the day of the visit is today");
   await folded.locator("button:has-text('存为待发草稿')").click();
   await folded.locator("text=尚未填完").waitFor();
@@ -197,16 +137,26 @@ async function fillUp(page, large) {
   assert.equal(await page.locator(".draft").count(), 1);
 }
 
-const inForm = (page) => page.locator(".draft details.more");
-
 async function signDraft(page) {
-  await inForm(page).locator("button:has-text('下一步')").click();
-  const sentence = await page.locator(".draft .sentence").textContent();
-  for (const one of [opinion, "现场.jpg", "2025-03-03", "officer-1、officer-2"]) assert.ok(sentence.includes(one), `${one}: ${sentence}`);
-  const field = page.locator(".draft input[type=password]");
-  if (await field.count() > 0) await field.fill(passphrase);
+  const form = page.locator(".draft");
+  await read(form, [opinion, "现场.jpg", "2025-03-03", "officer-1、officer-2"]);
   await look(page, "draft-sentence");
-  await page.locator(".draft button:has-text('签名并提交')").click();
+  await submit(form);
+}
+
+/** Until nothing stands between: what moves on once more while it is read, a term's mark for instance, is shown anew. */
+async function decide(page) {
+  for (;;) {
+    const read = await page.textContent(".conflict .problem");
+    await page.click("button:has-text('已看清变化')");
+    // The browser may still reckon with the room that the large file took: it is tried again, as a person would.
+    await page.waitForFunction((before) => {
+      if ((document.querySelector(".conflict .problem")?.textContent ?? "") !== before) return true;
+      if (document.querySelector(".draft > .problem") !== null) document.querySelector(".conflict button.primary").click();
+      return false;
+    }, read, { polling: 500 });
+    if (await page.locator(".conflict").count() === 0) return;
+  }
 }
 
 async function signOut(page, how) {
@@ -234,7 +184,8 @@ try {
   const page = await newPage();
   // A browser reckons with what it had before for a while: the room is small from the beginning.
   const devtools = await context.newCDPSession(page);
-  await devtools.send("Storage.overrideQuotaForOrigin", { origin: new URL(url).origin, quotaSize: 6_000_000 });
+  const room = (quotaSize) => devtools.send("Storage.overrideQuotaForOrigin", { origin: new URL(url).origin, quotaSize });
+  await room(6_000_000);
   await page.goto(url);
   await enter(page, "officer-1");
   await makeKey(page, "officer-1");
@@ -253,6 +204,7 @@ try {
   assert.equal(lain.records, 3, "the person, the matter, the form");
   assert.ok(!/api/.test(lain.text), "no answer of the console lies in a cache");
   await fillUp(page, large);
+  await room(60_000_000);
 
   // The network is back; the hazard isn't what it was.
   await ask("meanwhile");
@@ -268,8 +220,7 @@ try {
   await look(page, "conflict");
   assert.equal(acts, 0, "nothing is sent by itself");
   await ask("unsent");
-  await page.click("button:has-text('已看清变化')");
-  await page.waitForFunction(() => document.querySelector(".conflict") === null);
+  await decide(page);
   assert.equal(acts, 0, "to decide isn't to send");
 
   // A tab that was left open with the pages of before.
@@ -326,11 +277,11 @@ try {
   await page.waitForSelector("text=1 件、待发草稿 0 件");
   await signOut(page, "全部删除并退出");
   assert.equal((await dump(page)).records, 0, "erased");
-  assert.deepEqual(errors, []);
+  assert.deepEqual(watch.errors, []);
   console.log("done");
 } catch (error) {
-  for (const [at, page] of context.pages().entries()) await page.screenshot({ path: join(shots, `failed-${at}.png`), fullPage: true }).catch(() => {});
-  console.error(error, errors);
+  await watch.failed([context]);
+  console.error(error);
   process.exit(1);
 } finally {
   await browser.close();

@@ -34,12 +34,20 @@ export async function fixture({ hostile = "" } = {}) {
   const files = new Map(readdirSync(dist).map((name) => [`/${name}`, readFileSync(join(dist, name))]));
   files.set("/", files.get("/index.html"));
   const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
-  /** Another build takes the place of this one: its script has another name, and the pages name that. */
+  /** Another build takes the place of this one: each script has another name, and what names it names that. */
   function rebuild() {
-    const old = [...files.keys()].find((name) => /^\/app-\w+\.js$/.test(name)), named = "/app-NEWBUILD.js";
-    const page = files.get("/"), first = Buffer.from(page.toString().replace(old, named));
-    const worker = files.get("/worker.js").toString().replaceAll(sha256(page), sha256(first)).replaceAll(old, named);
-    files.set(named, files.get(old)).set("/", first).set("/index.html", first).set("/worker.js", Buffer.from(worker)).delete(old);
+    const scripts = [...files.keys()].flatMap((name) => /^\/[\w-]+-(\w{8})\.js$/.exec(name)?.[1] ?? []);
+    const named = (text) => scripts.reduce((said, hash) => said.replaceAll(`-${hash}.js`, `-${[...hash].reverse().join("")}.js`), text);
+    const old = [...files].filter(([name]) => /(\/|\.js|\.html)$/.test(name));
+    const digests = [];
+    for (const [name] of old) files.delete(name);
+    for (const [name, bytes] of old.filter(([name]) => name !== "/worker.js")) {
+      const renamed = Buffer.from(named(bytes.toString()));
+      digests.push([sha256(bytes), sha256(renamed)]);
+      files.set(named(name), renamed);
+    }
+    const worker = named(old.find(([name]) => name === "/worker.js")[1].toString());
+    files.set("/worker.js", Buffer.from(digests.reduce((text, [before, after]) => text.replaceAll(before, after), worker)));
   }
   if (hostile !== "") {
     const key = county["/lists/hazard"].items[0].firm_key;
@@ -70,7 +78,7 @@ export async function fixture({ hostile = "" } = {}) {
     if (path === "/search" && query.get("q") === found.text) return { ...filtered({ items: found.items }, query), behind: state.behind };
     if (path === "/search") return { items: [], after: null, ...county[`/search ${query.get("q")}`], behind: state.behind };
     const recorded = county[path] ?? fromLists(path);
-    const said = /\/(story|explain)$/.test(path) && recorded ? { ...recorded, behind: state.behind } : recorded;
+    const said = /\/(story|explain|figures|rows)$/.test(path) && recorded ? { ...recorded, behind: state.behind } : recorded;
     return path.startsWith("/lists/") || path === "/due" ? said && filtered(said, query) : said;
   }
   function send(response, status, body, headers = {}) {

@@ -47,6 +47,7 @@ const lists = [
   { noun: "listing", daemon: "credit", filters: [firm] },
   { noun: "firm", daemon: "hazard", filters: [] },
   { noun: "referral", daemon: "notify", filters: [{ name: "direction", type: "word", words: ["ours", "theirs"] }] },
+  { noun: "bulletin", daemon: "escalation", filters: [{ ...state, words: ["awaited", "due", "submitted", "approved"] }, ...mine] },
   { noun: "proposal", daemon: "hazard", filters: [{ ...state, words: ["open", "approved"] }] },
 ];
 
@@ -72,6 +73,15 @@ for (const id of [hazard, "CS-522701-1", "MS-522701-3", "RP-522701-1", "PP-52270
   put(`/objects/${id}`, { items: ask("officer-1", nouns[id.slice(0, 2)], "show", id).items });
   put(`/objects/${id}/explain`, { items: ask("officer-1", "explain", id).items, causes: [] });
   put(`/objects/${id}/story`, { items: id === hazard ? ask("officer-1", "story", id).items.slice(0, 40) : [] });
+}
+const weekly = answers["/lists/bulletin"].items.find((line) => line.digest !== undefined);
+if (weekly !== undefined) {
+  const days = ["weekly", "--cutoff", weekly.cutoff_day];
+  put(`/objects/${weekly.id}`, { items: ask("officer-1", "bulletin", "show", weekly.id).items });
+  put(`/objects/${weekly.id}/explain`, { items: ask("officer-1", "explain", weekly.id).items, causes: [] });
+  put(`/objects/${weekly.id}/story`, { items: ask("officer-1", "story", weekly.id).items });
+  put("/bulletins/weekly/figures", { items: ask("officer-1", "bulletin", "make", ...days).items.filter((line) => line.kind !== "bulletin_stands"), after: null });
+  put("/bulletins/weekly/rows", { items: ask("officer-1", "bulletin", "rows", "weekly", "hazards_opened", ...days.slice(1)).items, after: null });
 }
 const key = answers[`/objects/${hazard}`].items[0].firm_key;
 put(`/firms/${key}`, { items: ask("officer-1", "firm", "show", key).items, matters: [] });

@@ -3,90 +3,35 @@
 // is done. From a hazard that a call has opened to its cancel-off, and a case from its filing to the publication of its
 // decision; an error in a browser's console fails it.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 
-import { chromium } from "playwright-core";
+import { ask, enter, launch, makeKey, newContext, open, passphrase, read, refusedActs, submit, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
 const hazard = "HZ-522701-1";
 const casefile = "CS-522701-1";
-const passphrase = "three blue mountains";
-const wait_ms = 60_000;
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-const errors = [];
-mkdirSync(shots, { recursive: true });
+const watch = new Watch(shots, { wait_ms: 60_000, meant: (text, from) => refusedActs(text, from) || (/ERR_FAILED/.test(text) && from.endsWith("/api/v1/acts")) });
+const look = (page, name) => watch.look(page, name);
+const sign = (form) => submit(form, true);
+const browser = await launch();
 
-async function ask(line) {
-  console.log(line);
-  const { value, done } = await lines.next();
-  assert.ok(!done && value === "ok", `${line}: ${value}`);
-}
-
-const browser = await chromium.launch({
-  executablePath: ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path)),
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
-});
-
-function watch(page) {
-  page.setDefaultTimeout(wait_ms);
-  page.on("pageerror", (error) => errors.push(`${page.url()}: ${error.message}`));
-  page.on("console", (message) => {
-    const of = message.location().url;
-    // A refusal that is meant is an error to the browser.
-    const meant = (/status of 401/.test(message.text()) && of.endsWith("/api/v1/session")) ||
-      (/status of (400|403|409)/.test(message.text()) && of.endsWith("/api/v1/acts"));
-    if (message.type() === "error" && !meant) errors.push(`${page.url()}: ${message.text()}`);
-  });
-}
-
-async function look(page, name) {
-  await page.waitForFunction(() => document.querySelector(".loading") === null);
-  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  for (const one of found.violations) {
-    errors.push(`${name}: axe ${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
-  }
-}
-
-async function enter(person) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "zh-CN", bypassCSP: true });
-  const page = await context.newPage();
-  watch(page);
+async function come(person) {
+  const context = await newContext(browser);
+  const page = watch.over(await context.newPage());
   await page.goto(url);
-  await page.fill("#person", person);
-  await page.fill("#password", "a long password");
-  await page.click("button[type=submit]");
-  await page.waitForSelector(".tiles");
-  return { context, page };
-}
-
-async function open(page, hash) {
-  await page.evaluate((to) => { location.hash = to; }, hash);
-  await page.waitForSelector("main h1");
-}
-
-async function makeKey(page, person) {
+  await enter(page, person);
   await open(page, "#/key");
   await page.fill("#key-first", passphrase);
   await page.fill("#key-second", `${passphrase}s`);
   await page.click("main button[type=submit]");
   await page.waitForSelector("text=两次输入不一致");
-  await page.fill("#key-second", passphrase);
-  await page.click("main button[type=submit]");
-  await page.waitForSelector("code:has-text('signing_key:')");
-  const key = /[0-9a-f]{64}/.exec(await page.textContent("code:has-text('signing_key:')"))[0];
-  await look(page, `key-${person}`);
-  // Not in the list yet: the daemon says so.
-  await page.waitForSelector("text=人员名单中还没有此公钥");
-  await ask(`key ${person} ${key}`);
-  await page.reload();
-  await page.waitForSelector("text=现行人员名单中已有此公钥");
+  await makeKey(page, person, async () => {
+    await look(page, `key-${person}`);
+    // Not in the list yet: the daemon says so.
+    await page.waitForSelector("text=人员名单中还没有此公钥");
+  });
+  return { context, page };
 }
 
 /** One thing that is asked for: true, words to be ticked, {file}, {amounts by word}, or text. */
@@ -106,13 +51,9 @@ async function fillOne(folded, name, value) {
 
 /** Up to the sentence that will be signed; `said` stands in it. */
 async function fill(page, act, fields, said = []) {
-  await openForm(page, act);
-  const folded = page.locator(`#sign-${act}`);
+  const folded = await unfold(page, act);
   for (const [name, value] of Object.entries(fields)) await fillOne(folded, `${act}-${name}`, value);
-  await folded.locator("button:has-text('下一步')").click();
-  await folded.locator(".sentence").waitFor();
-  const sentence = await folded.locator(".sentence").textContent();
-  for (const one of said) assert.ok(sentence.includes(one), `${one}: ${sentence}`);
+  await read(folded, said);
   return folded;
 }
 
@@ -128,7 +69,7 @@ async function flawOf(page, id) {
 
 /** What lacks, what can't be and what the daemon refuses is told at its field, in either language, and what was filled in stays. */
 async function checkFlaws(page) {
-  await openForm(page, "hazard-order");
+  await unfold(page, "hazard-order");
   const order = page.locator("#sign-hazard-order");
   const next = order.locator("button[type=submit]");
   await order.locator("#hazard-order-within_days").fill("两周");
@@ -155,7 +96,7 @@ async function checkFlaws(page) {
 /** Nothing where a choice is needed, and one officer where the law wants two: the gate's lack is told where the second would stand. */
 async function checkLack(page, fields) {
   const form = page.locator("#sign-hazard-reinspect");
-  await openForm(page, "hazard-reinspect");
+  await unfold(page, "hazard-reinspect");
   await form.locator("button[type=submit]").click();
   assert.match(await flawOf(page, "hazard-reinspect-outcome"), /^此项必填：/);
   await sign(await fill(page, "hazard-reinspect", { ...fields, officers: "officer-1" }));
@@ -163,23 +104,6 @@ async function checkLack(page, fields) {
   await page.click("button[lang=en]");
   await page.waitForFunction(() => !/[一-龥]/.test(document.getElementById("hazard-reinspect-officers-flaw").textContent));
   await page.click("button[lang=zh-CN]");
-}
-
-async function openForm(page, act) {
-  const folded = page.locator(`#sign-${act}`);
-  await folded.waitFor({ state: "attached" });
-  await folded.evaluate((element) => { for (let at = element; at !== null; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true; });
-}
-
-async function sign(folded) {
-  const field = folded.locator("input[type=password]");
-  if (await field.count() > 0) {
-    await field.fill("not the passphrase");
-    await folded.locator("button:has-text('签名并提交')").click();
-    await folded.locator("text=签名口令不对").waitFor();
-    await field.fill(passphrase);
-  }
-  await folded.locator("button:has-text('签名并提交')").click();
 }
 
 /** An act on the case by one person, and the approval of another where it takes one. */
@@ -218,7 +142,7 @@ async function checkBeginnings(page) {
   const key = "91522701MA6DUQBC5B";
   await openBeginnings(page, "#/lists/firm");
   const firm = page.locator("#sign-firm-register");
-  await openForm(page, "firm-register");
+  await unfold(page, "firm-register");
   await firm.locator("button[type=submit]").click();
   assert.equal(await flawOf(page, "firm-register-firm-key"), "此项必填：代码");
   await look(page, "firm-new");
@@ -246,15 +170,34 @@ async function checkBeginnings(page) {
   await look(page, "firm-acts");
   await openBeginnings(page, "#/lists/inspection");
   folded = await fill(page, "inspection-plan", { firm_key: key, kind: "daily_patrol" });
+  assert.match(await answerLost(page, folded), /^IN-522701-\d+$/);
+  assert.equal(await inspectionsOf(page, key), 1, "nothing is begun twice");
+}
+
+const inspectionsOf = (page, key) => page.evaluate(async (of) => {
+  const answer = await fetch(`/api/v1/lists/inspection?firm=${of}`);
+  return (await answer.json()).items.length;
+}, key);
+
+/** The daemon has it, and its answer is lost on the way: until that is known the same request alone is handed in, and nothing is signed anew. */
+async function answerLost(page, folded) {
+  await page.route("**/api/v1/acts", async (route) => { await route.fetch(); await route.abort(); });
   await sign(folded);
-  assert.match(await done(folded), /^IN-522701-\d+$/);
+  const again = folded.locator("button:has-text('再次提交同一请求')");
+  await again.waitFor();
+  assert.equal(await folded.locator("button:has-text('返回修改')").count(), 0);
+  await look(page, "no-answer");
+  await page.unroute("**/api/v1/acts");
+  // As by the key Enter, wherever it is pressed.
+  await folded.locator("form").evaluate((form) => form.requestSubmit());
+  // What was told before stands until the answer has come.
+  await folded.locator("[role=status]:has-text('已办理')").waitFor();
+  return done(folded);
 }
 
 try {
-  const officer = await enter("officer-1");
-  const leader = await enter("leader-1");
-  await makeKey(officer.page, "officer-1");
-  await makeKey(leader.page, "leader-1");
+  const officer = await come("officer-1");
+  const leader = await come("leader-1");
 
   // The leader gives the hazard to the officer.
   await open(leader.page, `#/objects/${hazard}`);
@@ -266,7 +209,7 @@ try {
 
   // A second tab, filled in and left open while the matter moves on.
   const tab = await leader.context.newPage();
-  watch(tab);
+  watch.over(tab);
   await tab.goto(`${url}/#/objects/${hazard}`);
   await tab.waitForSelector(".signed-acts");
   const old = await fill(tab, "hazard-assign", { owner: "officer-2", reason: "改派" });
@@ -318,10 +261,9 @@ try {
   const difference = await folded.locator("h3").count();
   assert.ok(difference > 0, "the difference is read before signing");
   await sign(folded);
-  await folded.locator("text=已办理").waitFor({ timeout: wait_ms }).catch(async () => {
-    // The page may have been read anew by the change that the approval made.
-    await leader.page.waitForSelector(".standing .badge");
-  });
+  // Where the page is read anew by the change that the approval made, the form has gone with its answer.
+  await Promise.race([folded.locator("text=已办理").waitFor(), folded.waitFor({ state: "detached" })]);
+  await leader.page.waitForSelector(".standing .badge");
   await open(officer.page, `#/objects/${hazard}`);
   await officer.page.waitForSelector(".standing .badge.good");
   await officer.page.waitForSelector("#story >> text=leader-1 电子签名");
@@ -334,8 +276,7 @@ try {
   folded = await fill(officer.page, "case-check", { findings: "涉嫌违法" }, ["HZ-522701-2", "涉嫌违法"]);
   await sign(folded);
   assert.equal(await folded.locator("a.id").textContent(), casefile);
-  const reviewer = await enter("reviewer-1");
-  await makeKey(reviewer.page, "reviewer-1");
+  const reviewer = await come("reviewer-1");
   const contents = {
     party_details: "都匀市城南五金店，个体工商户", case_course: "线索移交，现场检查两次", facts_found: "销售不合格产品",
     nature: "销售不合格产品", handling_basis: "产品质量法第五十条", discretion: "初次违法，从轻",
@@ -358,8 +299,11 @@ try {
   await officer.page.waitForFunction(() => /12,000\.00/.test(document.querySelector("main").textContent));
   await look(officer.page, "case-published");
   await checkBeginnings(officer.page);
-  assert.deepEqual(errors, []);
+  assert.deepEqual(watch.errors, []);
   console.log("done");
+} catch (error) {
+  await watch.failed(browser.contexts());
+  throw error;
 } finally {
   await browser.close();
 }

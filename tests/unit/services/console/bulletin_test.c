@@ -215,8 +215,14 @@ static void what_isnt_possible_is_refused(void **state)
 	is_refused(&(struct asked){.kind = "weekly",
 				   .cutoff = DAY,
 				   .figure = "hazards_unfinished",
-				   .column = "at_begin"},
+				   .column = "in_year"},
 		   "bulletin.column");
+	ask(&(struct asked){.kind = "weekly",
+			    .cutoff = DAY,
+			    .figure = "hazards_unfinished",
+			    .column = "at_begin"});
+	assert_null(told.code);
+	assert_int_equal(told.count, 0);
 	ask(&(struct asked){.kind = "weekly", .cutoff = DAY});
 	has("\"in_period\":3");
 	ask(&(struct asked){.kind = "weekly", .cutoff = DAY - 1});

@@ -20,7 +20,22 @@ const unreachable: Refusal = {
 export const reached = signal(true);
 
 // The file of digested name that these pages are: what a console of other pages wouldn't read alike, it refuses.
-const pages = new URL(import.meta.url).pathname.split("/").at(-1) ?? "";
+let pages = "";
+
+export function pagesAre(url: string): void {
+  pages = new URL(url).pathname.split("/").at(-1) ?? "";
+}
+
+/** What the console has by now: these pages, others, or nothing, since it doesn't answer. */
+export async function pagesOfConsole(): Promise<"these" | "others" | "none"> {
+  try {
+    const answer = await fetch("/", { cache: "no-store" });
+    if (!answer.ok) return "none";
+    return (await answer.text()).includes(`/${pages}"`) ? "these" : "others";
+  } catch {
+    return "none";
+  }
+}
 
 let csrf = "";
 let ended: () => void = () => {};

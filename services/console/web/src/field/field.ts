@@ -1,15 +1,13 @@
-// Work without network: matters that a person took along, and forms that wait to be signed. Nothing
-// is sent from here by itself. All of it is sealed (sealed.ts) and lies on the shelf (shelf.ts).
+// Work without network: what a person took along, and how much of it there is, which every page tells. Nothing
+// is sent from here by itself. All of it is sealed (sealed.ts) and lies on the shelf (shelf.ts); forms: drafts.ts.
 import { effect, signal } from "@preact/signals";
 
 import type { Acted, Line, Refusal, Session } from "../api/types.ts";
-import { chosen } from "../sign/attach.ts";
-import { listed, type FileOf } from "../sign/fields.ts";
+import type { FileOf } from "../sign/fields.ts";
 import { kept, lock, lookAlone, sealing, unlock } from "../sign/key.ts";
-import { offered, type Asked, type Offered } from "../sign/offered.ts";
 import type { Signed } from "../sign/sign.ts";
 import { session, takeKept } from "../state/session.ts";
-import { opened, openedFile, sealed, sealedFile } from "./sealed.ts";
+import { opened, sealed } from "./sealed.ts";
 import { shelf as browsers, type Box, type Kept, type Put, type Shelf } from "./shelf.ts";
 
 /** Who works without network, as the console said when there was one. */
@@ -55,7 +53,7 @@ export const drafts = signal<Opened<Draft>[]>([]);
 /** What another key of this person has sealed. */
 export const strange = signal(0);
 
-let shelf = browsers;
+export let shelf = browsers;
 const told = typeof indexedDB === "undefined" ? null : new BroadcastChannel("zhian-field");
 let turn = 0;
 let openOf: string | null = null;
@@ -106,14 +104,14 @@ effect(() => {
 });
 if (told !== null) told.onmessage = () => void refresh();
 
-async function changed(): Promise<void> {
+export async function changed(): Promise<void> {
   told?.postMessage(null);
   await refresh();
 }
 
 export type Keeping = Put | "locked";
 
-async function put<T>(sort: Kept["sort"], before: Kept | null, content: T, files: (place: Kept) => Promise<Box[]>): Promise<Keeping> {
+export async function put<T>(sort: Kept["sort"], before: Kept | null, content: T, files: (place: Kept) => Promise<Box[]>): Promise<Keeping> {
   const key = sealing.value, whose = owner();
   if (key === null || whose === null) return "locked";
   const place: Kept = {
@@ -155,58 +153,6 @@ export async function openAlone(person: string, passphrase: string): Promise<boo
   return true;
 }
 
-// ---- drafts
-
-function filesOf(asked: Asked[], given: Record<string, string>, at = ""): FileOf[] {
-  return asked.flatMap((one) => {
-    if (one.parts !== undefined) return filesOf(one.parts, given, `${at}${one.field}.`);
-    return one.kind === "file" ? listed(given[at + one.field] ?? "").map((text) => JSON.parse(text) as FileOf) : [];
-  });
-}
-
-export function offerOf(draft: Draft): Offered | undefined {
-  return offered.find((one) => one.act === draft.act && one.of === draft.of);
-}
-
-export function draftOf(offer: Offered, line: Line, given: Record<string, string>, happened_ms: number): Draft {
-  return { act: offer.act, of: offer.of, line, given, happened_ms, files: filesOf(offer.asked, given) };
-}
-
-/** `before` null: it is new. Its files come along, from the record before or from what was chosen in this page. */
-export function keepDraft(before: Opened<Draft> | null, draft: Draft): Promise<Keeping> {
-  const key = sealing.value;
-  return put("draft", before?.record ?? null, draft, (place) => Promise.all(draft.files.map(async ({ digest }) => {
-    const at = before?.content.files.findIndex((file) => file.digest === digest) ?? -1;
-    if (before !== null && at >= 0) return before.record.files[at]!;
-    const file = chosen.get(digest);
-    if (file === undefined || key === null) throw new TypeError(`${digest} isn't here`);
-    return sealedFile(key, place, digest, await file.arrayBuffer());
-  })));
-}
-
-/** As it stands on the shelf now. */
-export function currentOf(key: string): Opened<Draft> | null {
-  return drafts.value.find((one) => one.record.key === key) ?? null;
-}
-
-export async function throwAway(record: Kept): Promise<void> {
-  await shelf.remove(record.key);
-  await changed();
-}
-
-/** Accepted: the form is erased at once, its files when somebody says that they are safe elsewhere. */
-export async function wasDone(before: Opened<Draft>, done: Acted): Promise<void> {
-  const { act, of, line, happened_ms, files } = before.content;
-  if (files.length === 0) return throwAway(before.record);
-  await keepDraft(before, { act, of, line: { kind: line.kind, id: line["id"] ?? "" }, given: {}, happened_ms, files, done });
-}
-
-export async function fileOf(of: Opened<Draft>, at: number): Promise<Blob | null> {
-  const file = of.content.files[at];
-  if (sealing.value === null || file === undefined) return null;
-  return new Blob([await openedFile(sealing.value, of.record, at, file.digest)], { type: file.media_type });
-}
-
 export async function eraseAll(): Promise<void> {
   const whose = owner();
   if (whose === null) return;
@@ -214,17 +160,4 @@ export async function eraseAll(): Promise<void> {
   matters.value = [];
   drafts.value = [];
   await changed();
-}
-
-// ---- what has changed meanwhile
-
-export function versionOf(line: Line): number | undefined {
-  const version = line["version"] ?? line["target_version"];
-  return typeof version === "number" ? version : undefined;
-}
-
-/** Whether the matter is another one than the form was filled in for. */
-export function hasMoved(before: Line, now: Line): boolean {
-  const seen = versionOf(before), is = versionOf(now);
-  return seen === undefined || is === undefined ? JSON.stringify(before) !== JSON.stringify(now) : seen !== is;
 }

@@ -1,6 +1,6 @@
 // What a line is about, whichever daemon wrote it.
 import type { Line } from "../api/types.ts";
-import { isId, text } from "./value.ts";
+import { inLanguage, isId, text } from "./value.ts";
 
 export function idOf(line: Line): string {
   return text(line, "id") || text(line, "key");
@@ -14,6 +14,7 @@ export function matterOf(line: Line): string {
 
 /** What it is called: a product, a measure, a name; "" where it has nothing but its number. */
 export function titleOf(line: Line): string {
+  if (line.kind === "campaign") return inLanguage(line, "name");
   return text(line, "title") || text(line, "product") || (line.kind === "firm" ? "" : text(line, "name"));
 }
 

@@ -74,6 +74,11 @@ export function show(member: string, value: Value | undefined, of = ""): string 
   }
 }
 
+/** A name that is written in both languages. */
+export function inLanguage(line: { [member: string]: Value }, member: "name" | "title"): string {
+  return text(line, `${member}_${lang.value}`) || text(line, `${member}_zh`);
+}
+
 /** A member as text; "" where the line hasn't got it or it is something else. */
 export function text(line: { [member: string]: Value }, member: string): string {
   const value = line[member];

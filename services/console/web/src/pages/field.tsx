@@ -4,10 +4,8 @@ import { useRef, useState } from "preact/hooks";
 
 import { isUnreached, post, reached, Refused } from "../api/client.ts";
 import type { Acted, Line, Lines, Refusal } from "../api/types.ts";
-import {
-  counts, currentOf, draftOf, drafts, eraseAll, fileOf, hasMoved, keepDraft, matters, offerOf, strange, throwAway, versionOf, wasDone,
-  type Draft, type Keeping, type Opened,
-} from "../field/field.ts";
+import { currentOf, draftOf, fileOf, hasMoved, keepDraft, offerOf, throwAway, versionOf, wasDone } from "../field/drafts.ts";
+import { counts, drafts, eraseAll, matters, strange, type Draft, type Keeping, type Opened } from "../field/field.ts";
 import { dayOf, showMoment } from "../format/time.ts";
 import { titleOf } from "../format/line.ts";
 import { show, text } from "../format/value.ts";

@@ -1,5 +1,7 @@
 // Any list that the county has, with the filters that the list declares.
-import type { Filter, List, Lists } from "../api/types.ts";
+import type { ComponentChildren } from "preact";
+
+import type { Filter, Line, List, Lists } from "../api/types.ts";
 import { show } from "../format/value.ts";
 import { useChanges } from "../state/live.ts";
 import { usePages, type Paged } from "../state/pages.ts";
@@ -115,11 +117,12 @@ function Views({ list, given }: { list: List; given: Record<string, string> }) {
   );
 }
 
-export function Rows({ rows, caption }: { rows: Paged; caption: string }) {
+/** `show`: other rows than a ledger's. */
+export function Rows({ rows, caption, show }: { rows: Paged; caption: string; show?: (lines: Line[]) => ComponentChildren }) {
   return (
     <div aria-busy={rows.loading}>
       {rows.refusal && <Problem refusal={rows.refusal} again={rows.reload} />}
-      {rows.items.length > 0 && <LineRows lines={rows.items} caption={caption} />}
+      {rows.items.length > 0 && (show?.(rows.items) ?? <LineRows lines={rows.items} caption={caption} />)}
       {rows.items.length === 0 && !rows.loading && !rows.refusal && <p class="quiet">{t("nothing")}</p>}
       {rows.loading && <Loading />}
       {rows.items.length > 0 && !rows.loading && (

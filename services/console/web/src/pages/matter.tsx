@@ -2,10 +2,12 @@
 import { isUnreached } from "../api/client.ts";
 import type { Explained, Line, Lines, Told, Work } from "../api/types.ts";
 import { counts } from "../field/field.ts";
+import { daysOf, nameOf } from "../format/bulletin.ts";
 import { actCommand, commandOf } from "../format/command.ts";
 import { firmOf, levelOf, titleOf } from "../format/line.ts";
 import { show, text } from "../format/value.ts";
 import { useChanges } from "../state/live.ts";
+import { useFigures } from "../state/figures.ts";
 import { useResource } from "../state/resource.ts";
 import { offersFor } from "../sign/offered.ts";
 import { href } from "../state/route.ts";
@@ -14,22 +16,26 @@ import { noun } from "../state/words.ts";
 import { SignedActs } from "../ui/acts.tsx";
 import { announce } from "../ui/announce.tsx";
 import { Standing } from "../ui/behind.tsx";
+import { BulletinSheet, CountedAct, isCounted } from "../ui/bulletin.tsx";
 import { Difference, proposedChanges } from "../ui/difference.tsx";
 import { clocksOf, Clocks, Reasons } from "../ui/explain.tsx";
 import { Facts, hasPapers, Papers } from "../ui/facts.tsx";
 import { Badge, Command, Deadline, FirmLink, Loading, Problem, Section } from "../ui/parts.tsx";
 import { nextCommand } from "../ui/rows.tsx";
 import { Axes, possibleOf } from "../ui/standing.tsx";
+import { late } from "../ui/late.tsx";
 import { TakeAlong } from "../ui/take.tsx";
 import { Story } from "../ui/story.tsx";
 import { t, type TextName } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
 
+const CampaignBoard = late(async () => (await import("./campaigns.tsx")).CampaignBoard);
+
 function Head({ line }: { line: Line }) {
   return (
     <header class="matter-head">
       <div class="page-head">
-        <h1><span class="kind">{noun(line.kind)}</span> {titleOf(line) || show(line.kind, line[line.kind]) || show("act", line["act"])} <span class="id">{text(line, "id")}</span></h1>
+        <h1><span class="kind">{noun(line.kind)}</span> {line.kind === "bulletin" ? nameOf(line) : titleOf(line) || show(line.kind, line[line.kind]) || show("act", line["act"])} <span class="id">{text(line, "id")}</span></h1>
         <button type="button" class="plain" onClick={() => window.print()}>{t("print")}</button>
       </div>
       <p class="standing">
@@ -99,6 +105,11 @@ export function MatterPage({ id }: { id: string }) {
   const explained = useResource<Explained>(explains ? `${path}/explain` : null);
   const story = useResource<Told>(`${path}/story`);
   const line = object.data?.items[0];
+  const bulletin = line?.kind === "bulletin" ? line : null;
+  const days = bulletin === null ? null : daysOf(bulletin);
+  // Until its cut-off is over there is nothing to count.
+  const isOver = bulletin !== null && !["awaited", "stopped"].includes(text(bulletin, "state"));
+  const figures = useFigures(isOver ? days : null);
   useTitle(id);
   useChanges((change) => change.object === undefined || change.object === id, () => {
     for (const one of [object, explained, story]) one.reload();
@@ -115,15 +126,20 @@ export function MatterPage({ id }: { id: string }) {
   }
   if (line === undefined) return <><h1>{id}</h1><Loading /></>;
 
+  const again = (): void => { for (const one of [object, explained, story]) one.reload(); };
   const clocks = clocksOf(explained.data?.items ?? []);
   const behind = object.data?.items.slice(1) ?? [];
   const isProposal = line.kind === "proposal";
   const changes = isProposal ? proposedChanges(line, behind) : [];
   const canBeSigned = !isProposal || text(line, "state") === "open";
-  const sections: [string, TextName][] = [["facts", "facts"]];
+  const isCampaign = line.kind === "campaign";
+  // The board shows all that lies within a campaign but what it is accepted by.
+  const papers: Line = isCampaign ? { kind: line.kind, items: line["items"] ?? [] } : line;
+  const sections: [string, TextName][] = isCampaign ? [["board", "campaignBoard"], ["facts", "facts"]] : [["facts", "facts"]];
+  if (bulletin !== null) sections.push(["figures", "bulletinFigures"]);
   if (isProposal) sections.push(["difference", "difference"]);
   if (clocks.length > 0) sections.push(["clocks", "clocks"]);
-  if (hasPapers(line) || (!isProposal && behind.length > 0)) sections.push(["papers", "papers"]);
+  if ((bulletin === null && hasPapers(papers)) || (!isProposal && behind.length > 0)) sections.push(["papers", "papers"]);
   sections.push(["story", "story"]);
   if (explains) sections.push(["explain", "explain"]);
   return (
@@ -136,17 +152,25 @@ export function MatterPage({ id }: { id: string }) {
         <SignedActs
           line={line} offers={offersFor(id, explains ? (possibleOf(explained.data?.items ?? []) ?? []) : null)}
           before={isProposal ? <><h2>{t("difference")}</h2><Difference lines={changes} /><Papers line={line} /></> : undefined}
-          done={() => { for (const one of [object, explained, story]) one.reload(); }}
+          done={again}
+          form={(offer) => (bulletin !== null && isCounted(offer)
+            ? <CountedAct offer={offer} line={bulletin} days={daysOf(bulletin)} figures={figures} done={again} /> : undefined)}
         />
       )}
       {(!explains || explained.data !== null) && <TakeAlong id={id} line={line} behind={behind} explained={explained.data?.items ?? []} />}
       <Acts id={id} explained={explained.data?.items ?? []} />
+      {isCampaign && <Section id="board" title={t("campaignBoard")}><CampaignBoard line={line} again={object.reload} /></Section>}
       <Section id="facts" title={t("facts")}><Facts members={line} skip={isProposal ? ["now", "then"] : []} /></Section>
+      {bulletin !== null && (
+        <Section id="figures" title={t("bulletinFigures")}>
+          {isOver ? <BulletinSheet figures={figures} days={daysOf(bulletin)} line={bulletin} /> : <p class="quiet">{t("bulletinNotYet")}</p>}
+        </Section>
+      )}
       {isProposal && <Section id="difference" title={t("difference")}><Difference lines={changes} /></Section>}
       {clocks.length > 0 && <Section id="clocks" title={t("clocks")}><Clocks clocks={clocks} /></Section>}
-      {(hasPapers(line) || (!isProposal && behind.length > 0)) && (
+      {((bulletin === null && hasPapers(papers)) || (!isProposal && behind.length > 0)) && (
         <Section id="papers" title={t("papers")}>
-          <Papers line={line} />
+          <Papers line={papers} />
           {!isProposal && behind.map((one, index) => (
             <div key={index} class="paper"><h3>{noun(one.kind)}</h3><Facts members={one} /><Papers line={one} /></div>
           ))}

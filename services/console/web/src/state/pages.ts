@@ -26,12 +26,12 @@ function worse(before: Behind[] | undefined, now: Behind[] | undefined): Behind[
 
 /** Asks on from `after` until `wanted` rows are there or the list ends. */
 export async function gather(
-  ask: (after: string | null) => Promise<Page>, after: string | null, wanted: number,
+  ask: (after: string | null) => Promise<Page>, after: string | null, wanted: number, turns = pages_at_once,
 ): Promise<Page> {
   const items: Line[] = [];
   let at = after;
   let behind: Behind[] | undefined;
-  for (let turn = 0; turn < pages_at_once; turn++) {
+  for (let turn = 0; turn < turns; turn++) {
     const page = await ask(at);
     items.push(...page.items);
     behind = worse(behind, page.behind);
@@ -53,7 +53,11 @@ interface State {
 const nothing = (of: string, loading: boolean): State =>
   ({ of, items: [], after: null, loading, refusal: null, behind: undefined });
 
-export function usePages(path: string | null, query: Query, limit = 80): Paged {
+/** `wanted`: so many rows at least, where there are; `only`: other rows are passed by, and not counted. */
+export function usePages(
+  path: string | null, query: Query, limit = 80, turns = pages_at_once,
+  { wanted = limit, only }: { wanted?: number; only?: (line: Line) => boolean } = {},
+): Paged {
   const name = path === null ? "" : `${path} ${JSON.stringify(query)}`;
   const [state, set] = useState<State>(nothing(name, path !== null));
   const stop = useRef<AbortController | null>(null);
@@ -64,7 +68,11 @@ export function usePages(path: string | null, query: Query, limit = 80): Paged {
     const asked = new AbortController();
     stop.current = asked;
     set((old) => ({ ...(old.of === name ? old : nothing(name, true)), loading: true, refusal: null }));
-    gather((at) => get<Page>(path, { ...query, limit, after: at }, asked.signal), after, limit).then(
+    const ask = async (at: string | null): Promise<Page> => {
+      const page = await get<Page>(path, { ...query, limit, after: at }, asked.signal);
+      return only === undefined ? page : { ...page, items: page.items.filter(only) };
+    };
+    gather(ask, after, wanted, turns).then(
       (page) => {
         if (asked.signal.aborted) return;
         const behind = worse(lacked, page.behind);

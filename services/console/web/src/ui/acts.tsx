@@ -8,6 +8,7 @@ import { firmOf, titleOf } from "../format/line.ts";
 import { show, text } from "../format/value.ts";
 import type { Keeping } from "../field/field.ts";
 import { showMoment } from "../format/time.ts";
+import type { Message } from "../sign/encode.ts";
 import { fieldAt, filled } from "../sign/fields.ts";
 import { beginnings, isUsual, type Offered } from "../sign/offered.ts";
 import { canSign, kept, unlock, unlocked } from "../sign/key.ts";
@@ -39,14 +40,14 @@ export function withReason(offer: Offered): Offered {
 }
 
 /** Said as it will be signed: who, what, of which matter, with what. */
-function sentenceOf(offer: Offered, line: Line | null, given: Record<string, string>, happened?: number): string {
+function sentenceOf(offer: Offered, line: Line | null, given: Record<string, string>, happened?: number, carried: string[] = []): string {
   const who = session.value!.person;
   const moment = happened === undefined ? [] : [t("signField", t("fieldHappened"), showMoment(happened, offset.value))];
-  const values = offer.asked
+  const values = carried.concat(offer.asked
     .map((one) => [one, saidOf(one, given)] as const)
     .filter(([, said]) => said !== "")
     .map(([one, said]) => t("signField", labelOf(one), said))
-    .concat(moment);
+    .concat(moment));
   if (line === null || offer.of === "") return t("signNew", who.name || who.id, who.id, show("act", offer.act), values.join(t("signBetween")));
   const title = titleOf(line) || (line.kind === "proposal" ? show("act", line["act"]) : "");
   const of = title === "" ? text(line, "id") : t("signOf", text(line, "id"), title);
@@ -79,8 +80,10 @@ function Passphrase({ id, value, set }: { id: string; value: string; set: (value
   );
 }
 
-export function OneAct({ offer, line, before, done, waiting }: {
+/** `carries`: what the page itself puts into the act, and how that is said. */
+export function OneAct({ offer, line, before, done, waiting, carries }: {
   offer: Offered; line: Line | null; before?: ComponentChildren; done: () => void; waiting?: Waiting;
+  carries?: { fields: Message; said: string[] };
 }) {
   const [step, setStep] = useState<Step>({ at: "fill" });
   const [given, setGiven] = useState<Record<string, string>>(() => waiting?.given ?? knownOf(offer, line));
@@ -132,10 +135,10 @@ export function OneAct({ offer, line, before, done, waiting }: {
       act.target = id;
       if (typeof version === "number") act.seen = version;
     }
-    if (offer.body !== undefined) act.body = { type: offer.body, fields };
+    if (offer.body !== undefined) act.body = { type: offer.body, fields: { ...fields, ...carries?.fields } };
     setWrong("");
     setFlaws({});
-    setStep({ at: "read", act, sentence: sentenceOf(offer, line, given, happened) });
+    setStep({ at: "read", act, sentence: sentenceOf(offer, line, given, happened, carries?.said) });
   };
 
   const isOpen = async (): Promise<boolean> => {
@@ -184,6 +187,16 @@ export function OneAct({ offer, line, before, done, waiting }: {
     }
   };
 
+  /** The same request: the daemon knows it, and does nothing twice. */
+  const askAgain = async (act: Act, sentence: string, signed: Signed): Promise<void> => {
+    setBusy(true);
+    try {
+      await handIn(act, sentence, signed);
+    } finally {
+      setBusy(false);
+    }
+  };
+
   const submit = async (act: Act, sentence: string): Promise<void> => {
     setBusy(true);
     setWrong("");
@@ -227,20 +240,27 @@ export function OneAct({ offer, line, before, done, waiting }: {
     );
   }
   const { act, sentence } = step;
+  if (step.at === "sent" && isUnknown(step.refusal)) {
+    // Until it is known what became of it nothing is signed anew, by whatever key the form is sent.
+    const { signed } = step;
+    return (
+      <form class="act" onSubmit={(event) => { event.preventDefault(); void askAgain(act, sentence, signed); }}>
+        {before}
+        <p class="sentence">{sentence}</p>
+        <Problem refusal={step.refusal} />
+        <p><button type="submit" class="primary" disabled={busy}>{t("signAgain")}</button></p>
+      </form>
+    );
+  }
   return (
     <form class="act" onSubmit={(event) => { event.preventDefault(); void submit(act, sentence); }}>
       {before}
       <p class="sentence">{sentence}</p>
       {step.at === "sent" && <Problem refusal={step.refusal} />}
-      {step.at === "sent" && isUnknown(step.refusal) && (
-        <p><button type="button" class="primary" disabled={busy} onClick={() => void handIn(act, sentence, step.signed)}>{t("signAgain")}</button></p>
-      )}
       <Passphrase id={`${name}-passphrase`} value={passphrase} set={setPassphrase} />
       {wrong !== "" && <p class="problem" role="alert">{wrong}</p>}
-      {(step.at === "read" || !isUnknown(step.refusal)) && <button type="submit" class="primary" disabled={busy || waiting?.sends === "blocked"}>{t("signSign")}</button>}{" "}
-      {(waiting === undefined || step.at === "read" || !isUnknown(step.refusal)) && (
-        <button type="button" disabled={busy} onClick={() => { setStep({ at: "fill" }); done(); }}>{t("signBack")}</button>
-      )}
+      <button type="submit" class="primary" disabled={busy || waiting?.sends === "blocked"}>{t("signSign")}</button>{" "}
+      <button type="button" disabled={busy} onClick={() => { setStep({ at: "fill" }); done(); }}>{t("signBack")}</button>
     </form>
   );
 }

@@ -1,5 +1,6 @@
 // Matters as rows: the deadline, what it is, the firm, how it stands, what comes next.
 import type { Line, WorkItem } from "../api/types.ts";
+import { nameOf } from "../format/bulletin.ts";
 import { commandOf } from "../format/command.ts";
 import { beganAt, firmOf, idOf, levelOf, matterOf, titleOf } from "../format/line.ts";
 import { isId, show, text } from "../format/value.ts";
@@ -22,7 +23,7 @@ export function Matter({ line, kind = true }: { line: Line; kind?: boolean }) {
   const title = titleOf(line);
   const what = line.kind === "measure" || line.kind === "notice" ? show(line.kind, line[line.kind])
     : line.kind === "clock" ? show("purpose", line["purpose"])
-    : line.kind === "proposal" ? show("act", line["act"]) : title;
+    : line.kind === "proposal" ? show("act", line["act"]) : line.kind === "bulletin" ? nameOf(line) : title;
   return (
     <div class="matter">
       <span class="matter-title">

@@ -13,9 +13,9 @@ import { announce } from "./announce.tsx";
 import { Unlock } from "./passphrase.tsx";
 import { t, type TextName } from "./text.ts";
 
-/** Reports aren't: who made one is nobody's in the field to know. */
+/** Reports aren't: who made one is nobody's in the field to know; nor bulletins, which are counted where the journals are. */
 export function canBeTaken(line: Line): boolean {
-  return line.kind !== "report" && line.kind !== "proposal";
+  return !["report", "proposal", "bulletin"].includes(line.kind);
 }
 
 const said: Record<Keeping | "pages", TextName> = {

@@ -5,9 +5,8 @@ import { webcrypto } from "node:crypto";
 import { test } from "node:test";
 
 import type { Line, Refusal, Session } from "../../src/api/types.ts";
-import {
-  counts, currentOf, draftOf, drafts, eraseAll, fileOf, hasMoved, keepDraft, matters, offerOf, refresh, strange, takeAlong, throwAway, useShelf, wasDone,
-} from "../../src/field/field.ts";
+import { currentOf, draftOf, fileOf, hasMoved, keepDraft, offerOf, throwAway, wasDone } from "../../src/field/drafts.ts";
+import { counts, drafts, eraseAll, matters, refresh, strange, takeAlong, useShelf } from "../../src/field/field.ts";
 import { opened, sealed } from "../../src/field/sealed.ts";
 import { follows, type Kept, type Put, type Shelf } from "../../src/field/shelf.ts";
 import { attach } from "../../src/sign/attach.ts";

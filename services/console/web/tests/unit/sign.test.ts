@@ -6,8 +6,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { attach, digestOf } from "../../src/sign/attach.ts";
-import { encode, hex, unhex } from "../../src/sign/encode.ts";
+import { encode } from "../../src/sign/encode.ts";
 import { fieldAt, filled, moneyOf, namesOf } from "../../src/sign/fields.ts";
+import { hex, unhex } from "../../src/sign/hex.ts";
 import { messages } from "../../src/sign/messages.ts";
 import { beginnings, offered, offersFor, offersOfFirm, type Offered } from "../../src/sign/offered.ts";
 import { commandOf, partsOf, sign, textOf, type Act } from "../../src/sign/sign.ts";

@@ -1,0 +1,139 @@
+// A bulletin's figures as a sheet, and as text for spreadsheets: the same bytes as zhianctl's.
+import type { Line, Value } from "../api/types.ts";
+import { found, foundValue, heading } from "../state/words.ts";
+import { text } from "./value.ts";
+import type { Cell } from "./workbook.ts";
+
+export const columns = ["in_period", "in_year", "at_begin", "at_cutoff"] as const;
+const groups = ["report_kind", "level", "measure", "notice", "owner"];
+/** As the acts number them, from 1. */
+export const kinds = ["weekly", "monthly", "half_year", "year", "period"];
+
+/** Which bulletin: `from` of a period alone. */
+export interface Days {
+  kind: string;
+  cutoff: string;
+  from?: string | undefined;
+}
+
+export interface SheetRow {
+  figure: string;
+  /** of a part: what it is told apart by, and its word */
+  group?: string;
+  word?: string;
+  label: string;
+  money: boolean;
+  /** in the order of `columns`; fen where it is money */
+  values: (number | undefined)[];
+}
+
+export interface Sheet {
+  title: string;
+  days: string;
+  provisional: boolean;
+  digest: string;
+  rows: SheetRow[];
+}
+
+const filled = (name: string, params: Record<string, string>): string =>
+  (found("text", name) ?? name).replace(/\{(\w+)\}/g, (_, param: string) => params[param] ?? "");
+
+export const kindName = (kind: string): string => foundValue("bulletin", kind) ?? kind;
+
+export function daysOf(line: { [member: string]: Value }): Days {
+  const kind = text(line, "bulletin");
+  return { kind, cutoff: text(line, "cutoff_day"), from: kind === "period" ? text(line, "from_day") : undefined };
+}
+
+/** "周报 2025-03-03 至 2025-03-09" */
+export function nameOf(line: { [member: string]: Value }): string {
+  return `${kindName(text(line, "bulletin"))} ${text(line, "from_day")} – ${text(line, "cutoff_day")}`;
+}
+
+export const figureName = (figure: string): string => foundValue("figure", figure) ?? figure;
+
+export function partName(group: string, word: string): string {
+  return group === "owner" && word !== "none" ? word : (foundValue(group, word) ?? word);
+}
+
+/** null: it isn't whole. */
+export function sheetOf(lines: Line[]): Sheet | null {
+  const [head, ...figures] = lines;
+  if (head?.kind !== "bulletin") return null;
+  const rows = figures.map((line): SheetRow => {
+    const figure = text(line, "figure");
+    const group = line.kind === "figure_of" ? groups.find((one) => one in line) : undefined;
+    const row: SheetRow = {
+      figure, label: figureName(figure), money: figure.endsWith("_fen"),
+      values: columns.map((name) => (typeof line[name] === "number" ? line[name] : undefined)),
+    };
+    return group === undefined ? row : { ...row, group, word: text(line, group), label: partName(group, text(line, group)) };
+  });
+  return {
+    title: filled("bulletin_title", { region: text(head, "region_name") || text(head, "region"), kind: kindName(text(head, "bulletin")) }),
+    days: filled("bulletin_days", { from: text(head, "from_day"), cutoff: text(head, "cutoff_day") }),
+    provisional: head["provisional"] === true, digest: text(head, "digest"), rows,
+  };
+}
+
+export function cellOf(row: SheetRow, column: number): string {
+  const value = row.values[column];
+  return value === undefined ? "" : row.money ? `${Math.trunc(value / 100)}.${String(value % 100).padStart(2, "0")}` : String(value);
+}
+
+/** On its face: who submitted or approved these figures, or others; "": nobody yet. */
+export function standsOf(line: Line | null, digest: string): string {
+  const submitted = line === null ? "" : text(line, "digest");
+  if (line === null || submitted === "") return "";
+  const approved = text(line, "state") === "approved";
+  const name = `bulletin_${approved ? "approved" : "submitted"}${submitted === digest ? "" : "_other"}`;
+  const when = text(line, approved ? "approved_ms" : "submitted_ms").slice(0, 16).replace("T", " ");
+  return filled(name, { who: text(line, approved ? "approved_by" : "submitted_by"), when, digest: submitted });
+}
+
+export interface Changed {
+  figure: string;
+  column: string;
+  submitted: string;
+  now: string;
+}
+
+/** Of the figures that were submitted, those that are counted otherwise; their parts aren't kept. */
+export function changesSince(line: Line, sheet: Sheet): Changed[] {
+  const kept = new Map((Array.isArray(line["figures"]) ? (line["figures"] as Line[]) : []).map((one) => [text(one, "figure"), one]));
+  return sheet.rows.filter((row) => row.group === undefined).flatMap((row) => {
+    const before = columns.map((name) => kept.get(row.figure)?.[name]);
+    const old: SheetRow = { ...row, values: before.map((value) => (typeof value === "number" ? value : undefined)) };
+    return columns.flatMap((column, at) => (cellOf(old, at) === cellOf(row, at) ? [] :
+      [{ figure: row.label, column: heading(column), submitted: cellOf(old, at), now: cellOf(row, at) }]));
+  });
+}
+
+/** Cells, row by row: what is handed on. */
+export function rowsOf(sheet: Sheet, stands: string): Cell[][] {
+  const bold = (text: string): Cell => ({ text, look: "bold" });
+  return [
+    [bold(sheet.title)], [{ text: sheet.days }, ...(sheet.provisional ? [{ text: found("text", "bulletin_provisional") ?? "" }] : [])],
+    [bold(heading("figure")), ...columns.map((name) => bold(heading(name)))],
+    ...sheet.rows.map((row): Cell[] => [
+      row.group === undefined ? { text: row.label } : { text: row.label, look: "part" },
+      ...row.values.map((value, at): Cell => (value === undefined ? null : { number: row.money ? value / 100 : value, shown: cellOf(row, at) })),
+    ]),
+    [{ text: sheet.digest }], ...(stands === "" ? [] : [[{ text: stands }]]),
+  ];
+}
+
+// What a spreadsheet program would compute is text, also behind blanks, which some take away.
+function quoted(cell: string): string {
+  return `"${/^ *[=+\-@\t\r]/.test(cell) ? "'" : ""}${cell.replaceAll('"', '""')}"`;
+}
+
+function csvCell(cell: Cell): string {
+  if (cell === null) return "";
+  return "text" in cell ? quoted(cell.look === "part" ? `  ${cell.text}` : cell.text) : cell.shown;
+}
+
+/** RFC 4180, UTF-8 with its mark. */
+export function csvOf(rows: Cell[][]): string {
+  return `\ufeff${rows.map((row) => `${row.map(csvCell).join(",")}\r\n`).join("")}`;
+}

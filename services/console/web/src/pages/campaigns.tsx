@@ -1,0 +1,328 @@
+// Campaigns: which there are and how each stands; the board of one, of which each number opens the rows behind it.
+import { useEffect, useRef } from "preact/hooks";
+
+import type { Line } from "../api/types.ts";
+import {
+  behind, counters, covered, numberOf, parts, phaseDays, share, silent, valueName, type Members,
+} from "../format/campaign.ts";
+import { titleOf } from "../format/line.ts";
+import { dayOf } from "../format/time.ts";
+import { inLanguage, show, text } from "../format/value.ts";
+import { usePages } from "../state/pages.ts";
+import { href, route } from "../state/route.ts";
+import { now, offset } from "../state/session.ts";
+import { heading } from "../state/words.ts";
+import { Badge, Deadline, FirmLink, Loading, ObjectLink, Problem } from "../ui/parts.tsx";
+import { Table, type Column } from "../ui/table.tsx";
+import { t } from "../ui/text.ts";
+import { useTitle } from "../ui/title.ts";
+import { ChangesNotice, Rows } from "./list.tsx";
+
+const turns_most = 10_000; // of a page whose rows may all be others
+
+// ---- all of them
+
+export function CampaignsPage() {
+  const rows = usePages("/lists/campaign", {});
+  const status = usePages("/lists/campaign_status", {});
+  useTitle(t("campaigns"));
+  const of = (line: Line): Members => status.items.find((one) => one["id"] === line["id"]) ?? {};
+  const count = (member: string): Column<Line> => ({ name: member, title: heading(member), cell: (line) => show(member, of(line)[member]) });
+  const columns: Column<Line>[] = [
+    { name: "matter", title: t("matter"), cell: (line) => <div class="matter"><span class="matter-title">{titleOf(line)}</span> <ObjectLink id={text(line, "id")} /></div> },
+    { name: "state", title: t("state"), cell: (line) => <Badge of="campaign" member="state" value={text(line, "state")} /> },
+    { name: "phase", title: heading("phase"), cell: (line) => (text(line, "phase") === "" ? null : t("campaignPhase", text(line, "phase"))) },
+    { name: "days", title: t("campaignDays"), cell: (line) => `${text(line, "from_day")} – ${text(line, "to_day")}` },
+    { name: "tasks", title: heading("tasks"), cell: (line) => ("tasks" in of(line) ? t("campaignOf", numberOf(of(line), "tasks_done"), numberOf(of(line), "tasks")) : null) },
+    count("tasks_overdue"), count("reports_overdue"),
+    { name: "deadline", title: heading("next_day"), cell: (line) => (text(of(line), "next_day") === "" ? null : <Deadline due={text(of(line), "next_day")} />) },
+  ];
+  return (
+    <>
+      <h1>{t("campaigns")}</h1>
+      <ChangesNotice reload={() => { rows.reload(); status.reload(); }} />
+      {status.refusal && <Problem refusal={status.refusal} again={status.reload} />}
+      <Rows rows={rows} caption={t("campaigns")} show={(lines) => <Table caption={t("campaigns")} rows={lines} rowKey={(line) => text(line, "id")} columns={columns} />} />
+    </>
+  );
+}
+
+// ---- the board of one
+
+function Number({ line, member, to, of }: { line: Members; member: string; to: string; of: string }) {
+  if (!(member in line)) return null;
+  const shown = show(member, line[member]);
+  return numberOf(line, member) === 0 ? <>{shown}</> : <a href={to} aria-label={`${of} · ${heading(member)}: ${shown}`}>{shown}</a>;
+}
+
+function Phases({ line }: { line: Line }) {
+  const today = dayOf(now.value, offset.value);
+  return (
+    <Table
+      caption={heading("phases")} rows={parts(line, "phases")} rowKey={(row) => text(row, "id")}
+      columns={[
+        { name: "title", title: heading("phase"), cell: (row) => inLanguage(row, "title") },
+        { name: "days", title: t("campaignDays"), cell: (row) => `${text(row, "from_day")} – ${text(row, "to_day")}` },
+        {
+          name: "now", title: t("state"),
+          cell: (row) => (row["running"] === true ? <><Deadline due={text(row, "to_day")} /> {phaseDays(row, today)}</> : phaseDays(row, today)),
+        },
+      ]}
+    />
+  );
+}
+
+/** The firms behind a number of the coverage; what isn't stated can't be asked for, and is left to the page. */
+function firmsBehind(id: string, line: Members, what: { has?: string; lacks?: string }): string {
+  const counter = text(line, "counter"), value = text(line, "value");
+  const where = counter === "all" ? {} : value === "" ? { unstated: counter } : { counter, value };
+  return href(["campaigns", id, "firms"], { ...what, ...where });
+}
+
+function coverColumns(id: string): Column<Line>[] {
+  return covered.map(({ member, ...what }) => ({
+    name: member, title: heading(member),
+    cell: (line) => <Number line={line} member={member} to={firmsBehind(id, line, what)} of={text(line, "counter") === "all" ? t("all") : valueName(line)} />,
+  }));
+}
+
+function Says({ line }: { line: Line }) {
+  const says = text(line, "says");
+  return <span class={`badge ${says === "silent" ? "bad" : says === "none_found" ? "good" : "plain"}`}>{show("says", says)}</span>;
+}
+
+/** The problems that a campaign counts stand behind the counter of that measure. */
+function problemsOf(line: Line): string {
+  return text(parts(line, "counters").find((one) => text(one, "measure") === "problems_handled") ?? {}, "id");
+}
+
+function Coverage({ id, line, cover }: { id: string; line: Line; cover: Line[] }) {
+  const whole = cover.find((line) => text(line, "counter") === "all");
+  return (
+    <>
+      {whole !== undefined && (
+        <>
+          <Table caption={t("campaignCoverage")} rows={[whole]} rowKey={() => "all"} columns={[{ name: "value", title: heading("base"), cell: () => t("all") }, ...coverColumns(id)]} />
+          <p class="quiet">
+            {heading("base_version")} {text(whole, "base_version")} · {text(whole, "day")} · {text(whole, "person")} · {t(whole["adds_up"] === true ? "campaignAddsUp" : "campaignAddsNot")}{" · "}
+            {heading("hazards_counted")}{" "}
+            <Number line={whole} member="hazards_counted" to={href(["campaigns", id, "rows"], { counter: problemsOf(line), number: "counted" })} of={t("all")} /> · {heading("outside_base")} {text(whole, "outside_base")}
+          </p>
+        </>
+      )}
+      {counters.map((counter) => {
+        const lines = cover.filter((line) => text(line, "counter") === counter);
+        if (lines.length === 0) return null;
+        const name = show("counter", counter);
+        const says: Column<Line>[] = lines.some((line) => "says" in line) ? [{ name: "says", title: heading("says"), cell: (line) => ("says" in line ? <Says line={line} /> : null) }] : [];
+        return (
+          <div key={counter} class="paper" id={`by-${counter}`}>
+            <h4>{t("campaignBy", name)}</h4>
+            <Table
+              caption={t("campaignBy", name)} rows={lines} rowKey={(line) => text(line, "value")}
+              columns={[{ name: "value", title: name, cell: valueName }, ...coverColumns(id), ...says]}
+            />
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+function Missing({ id, cover }: { id: string; cover: Line[] }) {
+  const lines = silent(cover), zero = cover.filter((line) => "zero_day" in line);
+  const whole = cover.find((line) => text(line, "counter") === "all");
+  const what: Column<Line> = { name: "value", title: t("campaignWho"), cell: (line) => <><span class="kind">{show("counter", line["counter"])}</span> {valueName(line)}</> };
+  return (
+    <>
+      {whole !== undefined && <p>{t("campaignUnchecked")}{" "}<Number line={whole} member="firms_missing" to={firmsBehind(id, whole, { lacks: "checked" })} of={t("all")} /></p>}
+      {lines.length === 0 ? <p class="quiet">{t("campaignAllSaid")}</p> : (
+        <Table
+          caption={t("campaignSilent")} rows={lines} rowKey={(line) => `${text(line, "counter")} ${text(line, "value")}`}
+          columns={[what, ...coverColumns(id).filter(({ name }) => ["firms", "firms_checked", "firms_missing"].includes(name)), { name: "says", title: heading("says"), cell: (line) => <Says line={line} /> }]}
+        />
+      )}
+      {zero.length > 0 && (
+        <div class="paper" id="zero">
+          <h4>{t("campaignZero")}</h4>
+          <Table
+            caption={t("campaignZero")} rows={zero} rowKey={(line) => text(line, "value")}
+            columns={[
+              what,
+              ...["zero_day", "zero_checked", "zero_firms", "zero_person", "hazards_found"].map((member): Column<Line> =>
+                ({ name: member, title: heading(member), cell: (line) => show(member, line[member]) })),
+            ]}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+const figures = ["done", "owed", "missing", "after_owed", "after_done", "excluded", "late"];
+
+function Figures({ id, line }: { id: string; line: Line }) {
+  const rows = parts(line, "counters");
+  const some = figures.filter((member) => rows.some((row) => member in row));
+  return (
+    <Table
+      caption={heading("counters")} rows={rows} rowKey={(row) => text(row, "id")}
+      columns={[
+        { name: "title", title: heading("counter"), cell: (row) => inLanguage(row, "title") },
+        ...some.map((member): Column<Members> => ({
+          name: member, title: member === "missing" ? t("campaignLacks") : heading(member),
+          cell: (row) => <Number line={row} member={member} to={href(["campaigns", id, "rows"], { counter: text(row, "id"), number: member })} of={inLanguage(row, "title")} />,
+        })),
+        { name: "share", title: t("campaignShare"), cell: (row) => share(row["share_bp"]) },
+        { name: "target", title: heading("target_percent"), cell: (row) => show("target_percent", row["target_percent"]) },
+        { name: "due_day", title: heading("due_day"), cell: (row) => text(row, "due_day") },
+      ]}
+    />
+  );
+}
+
+function Owed({ line }: { line: Line }) {
+  const reports = parts(line, "reports").flatMap((report) =>
+    parts({ kind: "report", ...report }, "periods").map((period): Members => ({ ...period, title: inLanguage(report, "title"), to: report["to"] ?? "" })));
+  const stands = (row: Members, done: boolean) => (
+    <span class={`badge ${row["overdue"] === true ? "bad" : done ? "good" : "plain"}`}>{row["overdue"] === true ? t("overdue") : t(done ? "campaignDone" : "campaignOpen")}</span>
+  );
+  return (
+    <>
+      <Table
+        caption={heading("tasks")} rows={parts(line, "tasks")} rowKey={(row) => text(row, "id")}
+        columns={[
+          { name: "due_day", title: heading("due_day"), cell: (row) => text(row, "due_day") },
+          { name: "title", title: heading("tasks"), cell: (row) => inLanguage(row, "title") },
+          { name: "unit", title: heading("unit"), cell: (row) => text(row, "unit") },
+          { name: "owner", title: t("owner"), cell: (row) => text(row, "owner") },
+          { name: "state", title: t("state"), cell: (row) => <>{stands(row, row["done"] === true)} {text(row, "done_day")}</> },
+        ]}
+      />
+      {reports.length > 0 && (
+        <div class="paper">
+          <h4>{heading("reports")}</h4>
+          <Table
+            caption={heading("reports")} rows={reports} rowKey={(row) => `${text(row, "title")} ${text(row, "period")}`}
+            columns={[
+              { name: "due_day", title: heading("due_day"), cell: (row) => text(row, "due_day") },
+              { name: "title", title: heading("reports"), cell: (row) => `${text(row, "title")} → ${text(row, "to")}` },
+              { name: "state", title: t("state"), cell: (row) => <>{stands(row, numberOf(row, "versions") > 0)} {text(row, "last_day")}</> },
+            ]}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** On the campaign's own page, beside its acts, story and grounds. */
+export function CampaignBoard({ line, again }: { line: Line; again: () => void }) {
+  const id = text(line, "id");
+  const none = parts(line, "base").length === 0;
+  const base = usePages(none ? null : "/lists/campaign_base", { campaign: id }, 100, turns_most, { wanted: Infinity });
+  // Read anew, the campaign has its coverage counted anew.
+  const read = useRef(line);
+  useEffect(() => {
+    if (read.current !== line) base.reload();
+    read.current = line;
+  }, [line]);
+  return (
+    <>
+      <ChangesNotice reload={again} />
+      <h3>{heading("phases")}</h3>
+      <Phases line={line} />
+      <h3 id="coverage">{t("campaignCoverage")}</h3>
+      {none && <p class="quiet">{t("campaignNoBase")}</p>}
+      {base.refusal && <Problem refusal={base.refusal} again={base.reload} />}
+      {base.loading && base.items.length === 0 && <Loading />}
+      {base.items.length > 0 && (
+        <>
+          <Coverage id={id} line={line} cover={base.items} />
+          <h3 id="missing">{t("campaignMissing")}</h3>
+          <Missing id={id} cover={base.items} />
+        </>
+      )}
+      <h3>{heading("counters")}</h3>
+      <Figures id={id} line={line} />
+      <h3>{t("campaignOwed")}</h3>
+      <Owed line={line} />
+    </>
+  );
+}
+
+// ---- the rows behind a number
+
+const isStated: Record<string, (line: Line) => boolean> = {
+  area: (line) => text(line, "base_area") !== "",
+  unit: (line) => text(line, "unit") !== "",
+};
+
+function Firms({ lines }: { lines: Line[] }) {
+  const value = (member: string): Column<Line> => ({ name: member, title: heading(member), cell: (line) => show(member, line[member]) });
+  return (
+    <Table
+      caption={t("campaignFirms")} rows={lines} rowKey={(line, at) => `${text(line, "firm_key")} ${at}`}
+      columns={[
+        { name: "firm", title: t("firm"), cell: (line) => <FirmLink firm={text(line, "firm_key") === "" ? null : { key: text(line, "firm_key"), name: text(line, "name") }} /> },
+        ...["class_code", "role", "region", "base_area", "unit", "hazards_found"].map(value),
+      ]}
+    />
+  );
+}
+
+export function CampaignFirmsPage({ id }: { id: string }) {
+  const { unstated, ...query } = Object.fromEntries(route.value.query);
+  const { has, lacks, counter, value } = query;
+  const stated = unstated === undefined ? undefined : isStated[unstated];
+  const noun = lacks === undefined ? "campaign_base_firm" : "campaign_base_missing";
+  // Neither visited nor sampled is what is missing where nothing else is named.
+  const asked = { campaign: id, has, lacks: lacks === "checked" ? undefined : lacks, counter, value };
+  const rows = usePages(`/lists/${noun}`, asked, 100, turns_most, stated === undefined ? {} : { only: (line) => !stated(line) });
+  const name = counter === undefined ? unstated === undefined ? t("all") : `${show("counter", unstated)} · ${t("campaignUnstated")}`
+    : `${show("counter", counter)} · ${valueName({ counter, value: value ?? "" })}`;
+  const member = covered.find((one) => one.has === has && one.lacks === lacks)?.member ?? "firms";
+  const title = `${name} · ${heading(member)}`;
+  useTitle(title);
+  return (
+    <>
+      <h1>{title}</h1>
+      <p><ObjectLink id={id} /> · {t("campaignFirms")}</p>
+      <Rows rows={rows} caption={title} show={(lines) => <Firms lines={lines} />} />
+    </>
+  );
+}
+
+function Entries({ lines, caption }: { lines: Line[]; caption: string }) {
+  const what = (line: Line) => (text(line, "firm_key") !== "" ? <FirmLink firm={{ key: text(line, "firm_key"), name: text(line, "name") }} />
+    : text(line, "object") !== "" ? <ObjectLink id={text(line, "object")} /> : text(line, "task"));
+  const yes = (line: Line, member: string): string => (line[member] === true ? heading(member) : "");
+  return (
+    <Table
+      caption={caption} rows={lines} rowKey={(line, at) => `${text(line, "object")} ${at}`}
+      columns={[
+        { name: "matter", title: t("matter"), cell: what },
+        { name: "state", title: t("state"), cell: (line) => <Badge of="campaign_entry" member="state" value={text(line, "state")} /> },
+        { name: "entered_day", title: heading("entered_day"), cell: (line) => text(line, "entered_day") },
+        { name: "done_day", title: heading("done_day"), cell: (line) => text(line, "done_day") },
+        { name: "by", title: t("campaignBecause"), cell: (line) => (text(line, "by") === "" ? null : <ObjectLink id={text(line, "by")} />) },
+        { name: "late", title: t("campaignNote"), cell: (line) => [line["after"] === true ? t("campaignAfter") : "", yes(line, "late"), text(line, "amount")].filter((one) => one !== "").join(" · ") },
+      ]}
+    />
+  );
+}
+
+export function CampaignRowsPage({ id }: { id: string }) {
+  const { counter = "", number = "" } = Object.fromEntries(route.value.query);
+  const noun = number === "missing" ? "campaign_missing" : "campaign_rows";
+  const rows = usePages(`/lists/${noun}`, { campaign: id, counter }, 100, turns_most, { only: behind(number) });
+  const title = `${counter} · ${number === "missing" ? t("campaignLacks") : heading(number === "counted" ? "hazards_counted" : number)}`;
+  useTitle(title);
+  return (
+    <>
+      <h1>{title}</h1>
+      <p><ObjectLink id={id} /></p>
+      <Rows rows={rows} caption={title} show={(lines) => <Entries lines={lines} caption={title} />} />
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+// What an ordinary day goes through comes as one file: lists, matters, firms, what was found.
+export { FirmPage } from "./firm.tsx";
+export { ListPage } from "./list.tsx";
+export { ListsPage } from "./lists.tsx";
+export { MatterPage } from "./matter.tsx";
+export { ProposalsPage } from "./proposals.tsx";
+export { ReferralsPage } from "./referrals.tsx";
+export { SearchPage } from "./search.tsx";

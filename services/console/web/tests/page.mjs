@@ -1,0 +1,146 @@
+// What every test in a browser does: Chromium, its errors, a look by axe-core with a picture, signing in, a key, a form to its signature.
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { chromium } from "playwright-core";
+
+export const passphrase = "three blue mountains";
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const settings = {
+  executablePath: ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path)),
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"],
+};
+// axe is put into the page by its text; the pages' own policy is tried in browser.mjs.
+const sizes = { viewport: { width: 1280, height: 900 }, locale: "zh-CN", bypassCSP: true };
+
+export const launch = () => chromium.launch(settings);
+
+/** One that keeps what a browser keeps between its starts. */
+export function launchIn(profile, { args = [], ...more }) {
+  return chromium.launchPersistentContext(profile, { ...settings, ...sizes, ...more, args: [...settings.args, ...args] });
+}
+
+export const newContext = (browser, more = {}) => browser.newContext({ ...sizes, ...more });
+
+/** Of `meant`: an error that the test makes on purpose. Who isn't signed in yet is told so, which a browser calls an error. */
+export const refusedActs = (text, from) => /status of (400|403|409)/.test(text) && from.endsWith("/api/v1/acts");
+const nobodyYet = (text, from) => /status of 401/.test(text) && from.endsWith("/api/v1/session");
+
+/** Somebody beside the script does by zhianctl what a line asks for, and says when it is done. */
+const lines = () => createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+let answers = null;
+export async function ask(line) {
+  answers ??= lines();
+  console.log(line);
+  const { value, done } = await answers.next();
+  assert.ok(!done && value === "ok", `${line}: ${value}`);
+}
+
+/** What goes wrong in pages, and pictures of them in `shots`. */
+export class Watch {
+  errors = [];
+  looked = 0;
+
+  constructor(shots, { wait_ms = 60_000, meant = () => false, fullPage = true } = {}) {
+    Object.assign(this, { shots, wait_ms, meant, fullPage });
+    mkdirSync(shots, { recursive: true });
+  }
+
+  over(page) {
+    page.setDefaultTimeout(this.wait_ms);
+    page.on("pageerror", (error) => this.errors.push(`${page.url()}: ${error.message}`));
+    page.on("console", (message) => {
+      const [text, from] = [message.text(), message.location().url];
+      if (message.type() === "error" && !nobodyYet(text, from) && !this.meant(text, from)) this.errors.push(`${page.url()}: ${text}`);
+    });
+    return page;
+  }
+
+  /** By axe, and no wider than the screen. */
+  async look(page, name) {
+    await page.waitForFunction(() => document.querySelector(".loading") === null);
+    await page.screenshot({ path: join(this.shots, `${name}.png`), fullPage: this.fullPage });
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+    for (const one of found.violations) {
+      this.errors.push(`${name}: axe ${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
+    }
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(over <= 0, `${name} is ${over} pixels too wide`);
+    this.looked++;
+  }
+
+  /** How it stood when the test failed. */
+  async failed(contexts) {
+    for (const [at, page] of contexts.flatMap((context) => context.pages()).entries()) {
+      await page.screenshot({ path: join(this.shots, `failed-${at}.png`), fullPage: this.fullPage }).catch(() => {});
+      console.error(at, await page.innerText("main", { timeout: 1000 }).catch(String));
+    }
+    if (this.errors.length > 0) console.error(this.errors);
+  }
+}
+
+export async function open(page, hash) {
+  await page.evaluate((to) => new Promise((done) => {
+    if (location.hash === to) return done();
+    addEventListener("hashchange", () => setTimeout(done), { once: true });
+    location.hash = to;
+  }), hash);
+  await page.waitForSelector("main h1");
+}
+
+export async function enter(page, person) {
+  await page.waitForSelector("#person");
+  await page.fill("#person", person);
+  await page.fill("#password", "a long password");
+  await page.click("button[type=submit]");
+  await page.waitForSelector("header.top");
+}
+
+/** `made`: what is looked at between the key and its place in the list of people. */
+export async function makeKey(page, person, made = async () => {}) {
+  await open(page, "#/key");
+  await page.fill("#key-first", passphrase);
+  await page.fill("#key-second", passphrase);
+  await page.click("main button[type=submit]");
+  await page.waitForSelector("code:has-text('signing_key:')");
+  const key = /[0-9a-f]{64}/.exec(await page.textContent("code:has-text('signing_key:')"))[0];
+  await made();
+  await ask(`key ${person} ${key}`);
+  await page.reload();
+  await page.waitForSelector("text=现行人员名单中已有此公钥");
+}
+
+/** The form of an act, wherever it is folded away. */
+export async function unfold(page, act) {
+  const form = page.locator(`#sign-${act}`);
+  await form.waitFor({ state: "attached" });
+  await form.evaluate((element) => { for (let at = element; at !== null; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true; });
+  return form;
+}
+
+/** On to the sentence that will be signed; `said` stands in it. */
+export async function read(form, said = []) {
+  await form.locator("button:has-text('下一步')").click();
+  await form.locator(".sentence").waitFor();
+  const sentence = await form.locator(".sentence").textContent();
+  for (const one of said) assert.ok(sentence.includes(one), `${one}: ${sentence}`);
+}
+
+/** `wrong`: another passphrase is tried first, where one is asked for. */
+export async function submit(form, wrong = false) {
+  const field = form.locator("input[type=password]");
+  if (await field.count() > 0) {
+    if (wrong) {
+      await field.fill("not the passphrase");
+      await form.locator("button:has-text('签名并提交')").click();
+      await form.locator("text=签名口令不对").waitFor();
+    }
+    await field.fill(passphrase);
+  }
+  await form.locator("button:has-text('签名并提交')").click();
+}

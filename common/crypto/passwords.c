@@ -51,7 +51,10 @@ static bool read_line(const char *at, const char *end, struct password *ret_pass
 	*ret_password = (struct password){.locked = true};
 	if (!take_field(&at, end, ret_password->person, sizeof ret_password->person) ||
 	    !take_field(&at, end, state, sizeof state) ||
-	    !take_field(&at, end, ret_password->hash, sizeof ret_password->hash) || at != end)
+	    !take_field(&at, end, ret_password->hash, sizeof ret_password->hash))
+		return false;
+	if (at != end && (!take_field(&at, end, ret_password->totp, sizeof ret_password->totp) ||
+			  at != end || !totp_is_key(ret_password->totp)))
 		return false;
 	ret_password->locked = strcmp(state, LOCKED) == 0;
 	return is_id(ret_password->person) && (ret_password->locked || strcmp(state, OPEN) == 0);
@@ -129,14 +132,16 @@ enum status passwords_write(const char *path, const struct passwords *passwords,
 		return err_set_errno(err, "no memory for %s", path);
 	for (size_t i = 0; i < passwords->count; i++) {
 		const struct password *password = &passwords->list[i];
-		fprintf(out, "%s %s %s\n", password->person, password->locked ? LOCKED : OPEN,
-			password->hash);
+		fprintf(out, "%s %s %s%s%s\n", password->person, password->locked ? LOCKED : OPEN,
+			password->hash, password->totp[0] != '\0' ? " " : "", password->totp);
 	}
 	enum status status = fclose(out) == 0
 				     ? file_write_atomic(path, bytes_of(text, size), 0600, err)
 				     : err_set_errno(err, "no memory for %s", path);
 	if (status == STATUS_OK)
 		status = give_to_folders_owner(path, err);
+	if (text != NULL)
+		sodium_memzero(text, size);
 	free(text);
 	return status;
 }
@@ -190,6 +195,11 @@ bool passwords_remove(struct passwords *passwords, const char *person)
 	memmove(found, found + 1, behind * sizeof *found);
 	passwords->count--;
 	return true;
+}
+
+void password_stamp(const struct password *password, char out[PASSWORD_STAMP])
+{
+	(void)snprintf(out, PASSWORD_STAMP, "%s %s", password->hash, password->totp);
 }
 
 bool password_fits(const char *hash, struct bytes password)

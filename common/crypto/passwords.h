@@ -1,6 +1,8 @@
 /* Who may sign in at the console: one file of a county, a line a person, argon2id.
  *
- *	ID open|locked $argon2id$…
+ *	ID open|locked $argon2id$… [KEY]
+ *
+ * KEY: of one-time codes (totp.h), where the person has them.
  *
  * Roles and whether somebody may act at all come from the list of people in force, never from here.
  */
@@ -11,9 +13,11 @@
 
 #include "common/base/bytes.h"
 #include "common/base/err.h"
+#include "common/crypto/totp.h"
 
 #define PASSWORD_PERSON 33
 #define PASSWORD_HASH 128
+#define PASSWORD_STAMP (PASSWORD_HASH + TOTP_KEY_TEXT)
 #define PASSWORD_LEAST 10u /* characters of a new one */
 #define PASSWORD_MOST 256u /* bytes */
 #define PASSWORDS_MAX 4096u
@@ -23,6 +27,7 @@ struct password {
 	char person[PASSWORD_PERSON];
 	bool locked;
 	char hash[PASSWORD_HASH];
+	char totp[TOTP_KEY_TEXT]; /* "": no codes */
 };
 
 struct passwords {
@@ -46,6 +51,9 @@ MUST_CHECK enum status passwords_set(struct passwords *passwords, const char *pe
 				     struct bytes password, struct err *err);
 bool passwords_remove(struct passwords *passwords,
 		      const char *person); /* false: nobody of that id */
+
+/* What a session was begun with: another as soon as the password or the codes' key is. */
+void password_stamp(const struct password *password, char out[PASSWORD_STAMP]);
 
 /* As long as it takes to know; `hash` NULL: nobody's, and it takes as long. */
 bool password_fits(const char *hash, struct bytes password);

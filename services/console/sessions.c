@@ -19,8 +19,8 @@ struct session {
 	bool live;
 	uint8_t digest[CRYPTO_DIGEST];
 	char person[PRINCIPAL_ID], csrf[TOKEN_TEXT];
-	char stamp[PASSWORD_HASH]; /* the password that it was begun with */
-	int64_t begun_ms, seen_ms; /* monotonic */
+	char stamp[PASSWORD_STAMP]; /* the password that it was begun with */
+	int64_t begun_ms, seen_ms;  /* monotonic */
 	int64_t acts_minute;
 	unsigned acts; /* in that minute */
 };

@@ -9,6 +9,7 @@
 #include "common/base/sabotage.h"
 #include "common/crypto/passwords.h"
 #include "common/policy/words.h"
+#include "services/console/codes.h"
 #include "services/console/hex.h"
 #include "services/console/json_tree.h"
 
@@ -29,7 +30,8 @@ struct sign_in {
 	uv_work_t work;
 	struct site *site;
 	struct exchange *exchange; /* NULL: it has gone */
-	char person[PASSWORD_PERSON], stamp[PASSWORD_HASH], address[64];
+	char person[PASSWORD_PERSON], hash[PASSWORD_HASH], stamp[PASSWORD_STAMP], address[64];
+	char code[TOTP_DIGITS + 1]; /* "": none was given */
 	char password[PASSWORD_MOST];
 	size_t password_size;
 	bool known, fits;
@@ -37,6 +39,7 @@ struct sign_in {
 
 struct sign_ins {
 	struct passwords passwords;
+	struct codes codes;
 	struct stat read_at;
 	bool read;
 	struct tried tried[TRIED_MAX];
@@ -49,13 +52,17 @@ enum status sign_in_open(struct site *site, struct err *err)
 	site->sign_ins = (struct sign_ins *)calloc(1, sizeof *site->sign_ins);
 	if (site->sign_ins == NULL)
 		return err_set(err, STATUS_FULL, "no memory for who signs in");
-	return STATUS_OK;
+	char path[FILE_PATH_MAX];
+	(void)snprintf(path, sizeof path, "%.900s/console/" CODES_FILE, site->options.config->data);
+	return codes_open(path, &site->sign_ins->codes, err);
 }
 
 void sign_in_close(struct site *site)
 {
-	if (site->sign_ins != NULL)
+	if (site->sign_ins != NULL) {
 		passwords_free(&site->sign_ins->passwords);
+		codes_close(&site->sign_ins->codes);
+	}
 	free(site->sign_ins);
 	site->sign_ins = NULL;
 }
@@ -98,7 +105,12 @@ static const struct password *password_of(struct site *site, const char *person)
 bool sign_in_holds(struct site *site, const char *person, const char *stamp)
 {
 	const struct password *password = password_of(site, person);
-	return password != NULL && strcmp(password->hash, stamp) == 0;
+	char now[PASSWORD_STAMP] = "";
+	if (password != NULL)
+		password_stamp(password, now);
+	bool holds = password != NULL && strcmp(now, stamp) == 0;
+	explicit_bzero(now, sizeof now);
+	return holds;
 }
 
 /* ---- how often */
@@ -242,38 +254,79 @@ void session_delete(struct exchange *exchange)
 static void hash(uv_work_t *work)
 {
 	struct sign_in *sign_in = (struct sign_in *)work->data;
-	bool fits = password_fits(sign_in->known ? sign_in->stamp : NULL,
+	bool fits = password_fits(sign_in->known ? sign_in->hash : NULL,
 				  bytes_of(sign_in->password, sign_in->password_size));
 	sign_in->fits = fits;
+}
+
+/* The second factor of whoever has one; NULL: it is right, or there is none. */
+static const char *code_refused(const struct sign_in *sign_in)
+{
+	struct site *site = sign_in->site;
+	const struct password *password = password_of(site, sign_in->person);
+	uint64_t step;
+	struct err err;
+	if (password->totp[0] == '\0' || SABOTAGE("console.code-unasked"))
+		return NULL;
+	if (sign_in->code[0] == '\0')
+		return "session.code_missing";
+	if (!totp_fits(password->totp, sign_in->code, clock_now_ms(&site->options.clock), &step))
+		return "session.code_wrong";
+	enum status status = codes_take(&site->sign_ins->codes, sign_in->person, step, &err);
+	if (status == STATUS_OK)
+		return NULL;
+	if (status != STATUS_CONFLICT)
+		log_error(site->options.log, "code_not_kept", log_err(&err));
+	return status == STATUS_CONFLICT ? "session.code_wrong" : "session.code_unkept";
+}
+
+/* NULL: the person is let in. */
+static const char *sign_in_refused(const struct sign_in *sign_in)
+{
+	struct site *site = sign_in->site;
+	int64_t now_ms;
+	const struct people *people = site->options.people(site->options.context, &now_ms);
+	/* Locked or changed while it was hashed: it isn't the password any more. */
+	if (!sign_in->fits || people_acting(people, sign_in->person, now_ms) == NULL ||
+	    !sign_in->known || !sign_in_holds(site, sign_in->person, sign_in->stamp))
+		return "session.refused";
+	return code_refused(sign_in);
+}
+
+static void let_in(struct sign_in *sign_in)
+{
+	forget_wrong(sign_in);
+	log_info(sign_in->site->options.log, "signed_in", log_text("person", sign_in->person),
+		 log_text("address", sign_in->address));
+	answer_session(sign_in->exchange,
+		       session_begin(sign_in->exchange, sign_in->person, sign_in->stamp));
+}
+
+static void turn_away(struct sign_in *sign_in, const char *code)
+{
+	bool unkept = strcmp(code, "session.code_unkept") == 0;
+	/* Who is asked for a code has done nothing wrong. */
+	if (!unkept && strcmp(code, "session.code_missing") != 0)
+		count_wrong(sign_in);
+	log_warn(sign_in->site->options.log, "sign_in_refused", log_text("why", code),
+		 log_text("person", sign_in->known ? sign_in->person : "?"),
+		 log_text("address", sign_in->address));
+	exchange_refuse(sign_in->exchange,
+			unkept ? MHD_HTTP_SERVICE_UNAVAILABLE : MHD_HTTP_UNAUTHORIZED, code, NULL,
+			NULL);
 }
 
 static void hashed(uv_work_t *work, int status)
 {
 	struct sign_in *sign_in = (struct sign_in *)work->data;
 	struct exchange *exchange = sign_in->exchange;
-	struct site *site = sign_in->site;
-	int64_t now_ms;
-	site->sign_ins->hashing--;
+	sign_in->site->sign_ins->hashing--;
 	if (exchange != NULL && !exchange->answered) {
-		const struct people *people = site->options.people(site->options.context, &now_ms);
-		bool may = people_acting(people, sign_in->person, now_ms) != NULL;
-		/* Locked or changed while it was hashed: it isn't the password any more. */
-		bool holds = sign_in->known && sign_in_holds(site, sign_in->person, sign_in->stamp);
-		if (status == 0 && sign_in->fits && may && holds) {
-			forget_wrong(sign_in);
-			log_info(site->options.log, "signed_in",
-				 log_text("person", sign_in->person),
-				 log_text("address", sign_in->address));
-			answer_session(exchange,
-				       session_begin(exchange, sign_in->person, sign_in->stamp));
-		} else {
-			count_wrong(sign_in);
-			log_warn(site->options.log, "sign_in_refused",
-				 log_text("person", sign_in->known ? sign_in->person : "?"),
-				 log_text("address", sign_in->address));
-			exchange_refuse(exchange, MHD_HTTP_UNAUTHORIZED, "session.refused", NULL,
-					NULL);
-		}
+		const char *code = status == 0 ? sign_in_refused(sign_in) : "session.refused";
+		if (code == NULL)
+			let_in(sign_in);
+		else
+			turn_away(sign_in, code);
 		exchange->sign_in = NULL;
 	}
 	explicit_bzero(sign_in, sizeof *sign_in);
@@ -310,9 +363,14 @@ static bool read_body(const struct exchange *exchange, struct sign_in *sign_in)
 	const json_t *password = json_object_get(body, "password");
 	const char *text = json_string_value(password);
 	size_t size = json_string_length(password);
+	const json_t *code = json_object_get(body, "code");
 	bool whole = person != NULL && text != NULL && strlen(person) < sizeof sign_in->person &&
-		     person[0] != '\0' && size <= sizeof sign_in->password;
+		     person[0] != '\0' && size <= sizeof sign_in->password &&
+		     (code == NULL ||
+		      (json_is_string(code) && json_string_length(code) < sizeof sign_in->code));
 	if (whole) {
+		if (code != NULL)
+			memcpy(sign_in->code, json_string_value(code), json_string_length(code));
 		memcpy(sign_in->person, person, strlen(person) + 1);
 		memcpy(sign_in->password, text, size);
 		sign_in->password_size = size;
@@ -347,8 +405,10 @@ void session_post(struct exchange *exchange)
 	if (code == NULL) {
 		const struct password *known = password_of(site, sign_in->person);
 		sign_in->known = known != NULL;
-		if (known != NULL)
-			memcpy(sign_in->stamp, known->hash, sizeof sign_in->stamp);
+		if (known != NULL) {
+			memcpy(sign_in->hash, known->hash, sizeof sign_in->hash);
+			password_stamp(known, sign_in->stamp);
+		}
 		sign_in->work.data = sign_in;
 		sign_in->exchange = exchange;
 		exchange->sign_in = sign_in;

@@ -4,7 +4,7 @@
 
 #include "services/console/site.h"
 
-/* The password is still the one (`stamp`) that a session was begun with, and not locked. */
+/* Password and codes are still those (`stamp`) that a session was begun with, and not locked. */
 bool sign_in_holds(struct site *site, const char *person, const char *stamp);
 
 #endif

@@ -117,6 +117,7 @@ const struct command commands[] = {
 	RUN("person", "adopt", UNKNOWN, NULL, run_person_adopt, NULL, adopt_options,
 	    "person adopt"),
 	RUN("user", "password", UNKNOWN, "ID", run_user_password, NULL, NULL, "user password wang"),
+	RUN("user", "codes", UNKNOWN, "ID [none]", run_user_codes, NULL, NULL, "user codes wang"),
 	RUN("user", "list", UNKNOWN, NULL, run_user_list, NULL, NULL, "user list"),
 	RUN("user", "lock", UNKNOWN, "ID", run_user_lock, NULL, NULL, "user lock wang"),
 	RUN("user", "unlock", UNKNOWN, "ID", run_user_unlock, NULL, NULL, "user unlock wang"),

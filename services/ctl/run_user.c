@@ -178,6 +178,53 @@ int run_user_remove(struct session *session, const struct invocation *invocation
 	return users_write(session, &users, exit);
 }
 
+static void say_codes(const struct session *session, const struct password *user, int64_t region)
+{
+	char address[200];
+	(void)snprintf(address, sizeof address,
+		       "otpauth://totp/Zhian-%06u:%s?secret=%s&issuer=Zhian-%06u", (unsigned)region,
+		       user->person, user->totp, (unsigned)region);
+	const struct template_param params[] = {
+		{"value", user->person}, {"key", user->totp}, {"address", address}};
+	if (session->json)
+		fprintf(session->out,
+			"{\"kind\":\"user\",\"person\":\"%s\",\"key\":\"%s\",\"address\":\"%s\"}\n",
+			user->person, user->totp, user->totp[0] != '\0' ? address : "");
+	else
+		session_say(session, session->out,
+			    user->totp[0] != '\0' ? "user_codes" : "user_codes_none", params, 3);
+	explicit_bzero(address, sizeof address);
+}
+
+/* The key is shown this once, to whoever gives it to the person; sessions begun before end. */
+int run_user_codes(struct session *session, const struct invocation *invocation)
+{
+	struct users users;
+	bool none = invocation->operand_count == 2;
+	if (none && strcmp(invocation->operands[1], "none") != 0) {
+		(void)failure_set(&session->failure, EXIT_USAGE, "cli.user_codes");
+		failure_param(&session->failure, "value", invocation->operands[1]);
+		return EXIT_USAGE;
+	}
+	int exit = users_open(session, invocation, &users);
+	if (exit != EXIT_DONE)
+		return exit;
+	struct password *user = passwords_find(&users.passwords, invocation->operands[0]);
+	if (user == NULL)
+		exit = nobody(session, invocation->operands[0]);
+	else if (none)
+		user->totp[0] = '\0';
+	else if (!totp_make(user->totp))
+		exit = failure_set(&session->failure, EXIT_FILE, "cli.no_memory");
+	struct password given = user != NULL ? *user : (struct password){.locked = false};
+	int64_t region = users.county.config->config.region;
+	exit = users_write(session, &users, exit);
+	if (exit == EXIT_DONE)
+		say_codes(session, &given, region);
+	explicit_bzero(&given, sizeof given);
+	return exit;
+}
+
 int run_user_list(struct session *session, const struct invocation *invocation)
 {
 	struct users users;
@@ -187,13 +234,16 @@ int run_user_list(struct session *session, const struct invocation *invocation)
 	for (size_t i = 0; i < users.passwords.count; i++) {
 		const struct password *password = &users.passwords.list[i];
 		const char *state = password->locked ? "locked" : "open";
+		bool codes = password->totp[0] != '\0';
 		if (session->json)
 			fprintf(session->out,
-				"{\"kind\":\"user\",\"person\":\"%s\",\"state\":\"%s\"}\n",
-				password->person, state);
+				"{\"kind\":\"user\",\"person\":\"%s\",\"state\":\"%s\",\"codes\":%"
+				"s}\n",
+				password->person, state, codes ? "true" : "false");
 		else
-			fprintf(session->out, "%-20s %s\n", password->person,
-				catalogue_value("user_state", state, session->lang));
+			fprintf(session->out, "%-20s %s%s\n", password->person,
+				catalogue_value("user_state", state, session->lang),
+				codes ? catalogue_value("user_state", "codes", session->lang) : "");
 	}
 	if (session->json)
 		fprintf(session->out, "{\"kind\":\"end\",\"count\":%zu}\n", users.passwords.count);

@@ -117,8 +117,9 @@ def api(path, session=None, method="GET", **more):
     return ask(method, "/api/v1" + path, session, **more)
 
 
-def sign_in(person, password=PASSWORD):
-    got = api("/session", method="POST", body={"person": person, "password": password})
+def sign_in(person, password=PASSWORD, code=None):
+    given = {"person": person, "password": password}
+    got = api("/session", method="POST", body=given if code is None else {**given, "code": code})
     found = re.match(r"zhian_session=([0-9a-f]{64});", got.headers.get("set-cookie", ""))
     return got, {"cookie": found.group(1), "csrf": got.json["csrf"]} if got.status == 200 and found else None
 

@@ -3,10 +3,10 @@
 // is done. From a hazard that a call has opened to its cancel-off, and a case from its filing to the publication of its
 // decision; an error in a browser's console fails it.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ask, enter, launch, makeKey, newContext, open, passphrase, read, refusedActs, submit, unfold, Watch } from "./page.mjs";
+import { ask, enter, enterByCode, launch, makeKey, newContext, open, passphrase, read, refusedActs, submit, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
 const hazard = "HZ-522701-1";
@@ -277,6 +277,10 @@ try {
   await sign(folded);
   assert.equal(await folded.locator("a.id").textContent(), casefile);
   const reviewer = await come("reviewer-1");
+  // Given one-time codes, the reviewer signs in anew, with one.
+  await ask("codes reviewer-1");
+  await reviewer.page.reload();
+  await enterByCode(reviewer.page, "reviewer-1", readFileSync(join(process.env.TMPDIR, "codes"), "utf8"));
   const contents = {
     party_details: "都匀市城南五金店，个体工商户", case_course: "线索移交，现场检查两次", facts_found: "销售不合格产品",
     nature: "销售不合格产品", handling_basis: "产品质量法第五十条", discretion: "初次违法，从轻",

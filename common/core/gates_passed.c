@@ -169,6 +169,60 @@ static bool is_penalty(const struct event *event, const struct officers *officer
 	return EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor)->n_penalties != 0;
 }
 
+static const Zh__CaseDecided *case_decided(const struct event *event)
+{
+	return EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+}
+
+static bool of_correction(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return case_decided(event)->correct_order != 0;
+}
+
+static bool of_gains(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return case_decided(event)->has_illegal_gains_fen;
+}
+
+static bool of_lighter(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return case_decided(event)->light_other != 0;
+}
+
+static bool of_no_penalty(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return case_decided(event)->no_penalty_ground != 0;
+}
+
+static bool of_no_fault(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return case_decided(event)->no_penalty_ground ==
+	       ZH__NO_PENALTY_GROUND__NO_PENALTY_GROUND_NO_FAULT;
+}
+
+static bool of_standard(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return case_decided(event)->standard_version != NULL;
+}
+
+static bool of_value(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return case_decided(event)->value_basis != 0;
+}
+
+static bool of_source(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return case_decided(event)->goods_source != NULL;
+}
+
 static bool grave_discussed(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

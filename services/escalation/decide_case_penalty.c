@@ -5,9 +5,6 @@
 #include "common/policy/papers.h"
 #include "services/escalation/decide_internal.h"
 
-/* 10^15 fen is ten thousand billion yuan: sums of twelve of them can't overflow. */
-#define PENALTY_FEN_MAX INT64_C(1000000000000000)
-
 static bool is_money(Zh__PenaltyKind kind)
 {
 	return kind == ZH__PENALTY_KIND__PENALTY_KIND_FINE ||
@@ -327,6 +324,7 @@ static void state_decision(struct work *work, const struct case_at_work *casefil
 	paper_copy(&command->base, &body->base);
 	body->has_illegal_gains_fen = command->has_illegal_gains_fen;
 	body->illegal_gains_fen = command->illegal_gains_fen;
+	discretion_state(work, casefile, command, body);
 	SET_OPTIONAL(body, listing, command->listing);
 	SET_OPTIONAL(body, owed_fen, money_owed(penalties));
 	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
@@ -353,6 +351,8 @@ static void decide(struct work *work, struct case_at_work *casefile)
 	int64_t decided_ms = work_when(work);
 	bool served = outcome == OUTCOME_IS_PENALTY || outcome == OUTCOME_IS_NO_PENALTY;
 	state_decision(work, casefile, command, body);
+	if (!discretion_whole(work, outcome == OUTCOME_IS_NO_PENALTY, body))
+		return;
 	if (wanted.is_penalty)
 		body->legal_grounds = legal_grounds_told(work, casefile->file.legal_grounds,
 							 &body->n_legal_grounds);

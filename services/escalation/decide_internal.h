@@ -184,6 +184,17 @@ bool execution_goes_on(struct work *work, const struct execution_row *execution)
 void execution_paid(struct work *work, const struct case_at_work *casefile, int64_t left_fen,
 		    int64_t surcharge_left_fen);
 
+/* ---- what a decision says of its discretion (decide_case_discretion.c) */
+
+/* 10^15 fen is ten thousand billion yuan: sums of twelve of them can't overflow. */
+#define PENALTY_FEN_MAX INT64_C(1000000000000000)
+
+/* As it was stated, into the event. */
+void discretion_state(const struct work *work, const struct case_at_work *casefile,
+		      const Zh__CaseDecideCommand *command, Zh__CaseDecided *body);
+/* What is stated in part, or of another outcome; false: refused. */
+bool discretion_whole(struct work *work, bool no_penalty, const Zh__CaseDecided *said);
+
 /* ---- how it was paid (decide_case_payment.c) */
 
 /* As it was stated, for the bank or in cash; the sum stands in `body`.  false: refused. */

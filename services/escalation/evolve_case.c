@@ -4,6 +4,7 @@
 #include "common/core/recusals.h"
 #include "common/policy/papers.h"
 #include "common/policy/work.h"
+#include "services/escalation/discretion.h"
 #include "services/escalation/evolve.h"
 #include "services/escalation/mark_event.h"
 #include "services/escalation/states.h"
@@ -358,6 +359,7 @@ static enum status decided(struct rows_writer *rows, struct change *change,
 	hearing_over(rows, change);
 	change->file.penalty_count =
 		penalties_store(change->file.penalties, body->penalties, body->n_penalties);
+	change->file.decision_owes = decision_owes(body);
 	TEXT_STORE(change->file.decision_number, body->number);
 	TEXT_STORE(change->file.decided_by, event->meta->person);
 	TEXT_STORE(change->file.decided_second, event->meta->second);

@@ -5,6 +5,7 @@
 #include "common/core/json_line.h"
 #include "common/policy/gate.h"
 #include "common/stage/rule_text.h"
+#include "services/escalation/discretion.h"
 #include "services/escalation/query_lines.h"
 #include "services/escalation/states.h"
 
@@ -191,11 +192,27 @@ static void explain_end(struct explained *line, enum gate gate)
 	line->answer->lines++;
 }
 
+/* What its decision should state and doesn't: a line each. */
+static void explain_owed(struct explained *line, uint64_t number)
+{
+	struct casefile_file file;
+	if (!casefile_file_get(line->query->rows, number, &file))
+		return;
+	for (unsigned duty = 0; duty < DECISION_DUTY_COUNT; duty++) {
+		enum gate gate = decision_duty_gate((enum decision_duty)duty);
+		if ((file.decision_owes >> duty & 1) == 0 || SABOTAGE("case.owed-unexplained"))
+			continue;
+		explain_begin(line, "decision_owes", gate);
+		explain_end(line, gate);
+	}
+}
+
 void esc_explain_execution(const struct query_context *query, uint64_t number,
 			   const struct casefile_row *casefile, struct answer *answer)
 {
 	struct explained line = {.query = query, .answer = answer};
 	struct execution_row row;
+	explain_owed(&line, number);
 	if (!execution_get(query->rows, number, &row))
 		return;
 	if (row.cash_held_fen + row.cash_office_fen != 0) {

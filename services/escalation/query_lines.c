@@ -11,6 +11,7 @@
 #include "common/stage/recusal_query.h"
 #include "common/stage/rule_text.h"
 #include "services/escalation/case_step.h"
+#include "services/escalation/discretion.h"
 #include "services/escalation/measures.h"
 #include "services/escalation/states.h"
 
@@ -357,6 +358,19 @@ static void put_hearing(const struct query_context *query, struct json_line *jso
 	json_object_end(json);
 }
 
+/* What its decision should state and doesn't, by the ids of the gates. */
+static void put_decision_owes(struct json_line *json, uint8_t owes)
+{
+	if (owes == 0 || SABOTAGE("case.owed-unshown"))
+		return;
+	json_array(json, "decision_owes");
+	for (unsigned duty = 0; duty < DECISION_DUTY_COUNT; duty++)
+		if ((owes >> duty & 1) != 0)
+			json_text(json, NULL,
+				  gate_id(decision_duty_gate((enum decision_duty)duty)));
+	json_array_end(json);
+}
+
 static void put_case_file(const struct query_context *query, struct json_line *json,
 			  uint64_t number, const struct casefile_row *row)
 {
@@ -365,6 +379,7 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 		return;
 	json_text(json, "number", file.number);
 	json_text(json, "decision_number", file.decision_number);
+	put_decision_owes(json, file.decision_owes);
 	if (!esc_sees_content(query))
 		return;
 	json_text(json, "firm_key", file.firm_key);

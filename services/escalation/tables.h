@@ -4,8 +4,7 @@
  * texts, lies in the cold "file" row beside it; a measure's lies behind it, since nearly every
  * report has one and few are touched again.  Every row begins with its version; reserved bytes are
  * zero.  Rows are copied out by the getters, so callers need not care for how long the state lends
- * them.
- */
+ * them. */
 #ifndef ZHIAN_SERVICES_ESCALATION_TABLES_H
 #define ZHIAN_SERVICES_ESCALATION_TABLES_H
 
@@ -216,6 +215,7 @@ struct casefile_file {
 	uint8_t hearing_told;   /* of the right to one, with the notice */
 	uint8_t review_outcome; /* Zh__ReviewOutcome of the latest review; 0: of before points */
 	uint8_t review_faults;  /* a bit per point of 程序规定 53 that it found not met */
+	uint8_t decision_owes, reserved[7]; /* a bit per enum decision_duty */
 	struct trace_ref trace;
 	char firm_key[FIRM_KEY_SIZE];
 	char firm_name[FIRM_NAME_SIZE];

@@ -1,0 +1,97 @@
+#include "services/escalation/discretion.h"
+
+#include <string.h>
+
+#include "common/base/sabotage.h"
+
+static const struct {
+	enum gate gate;
+	bool of_penalty;
+} duties[DECISION_DUTY_COUNT] = {
+#define X(name, at, penalty) [DECISION_DUTY_##name] = {GATE_##at, (penalty)},
+#include "services/escalation/decision_duties.def"
+#undef X
+};
+
+enum gate decision_duty_gate(enum decision_duty duty)
+{
+	return duties[duty].gate;
+}
+
+int64_t gains_to_confiscate(const Zh__CaseDecided *said)
+{
+	return said->illegal_gains_fen - said->refunded_fen;
+}
+
+int64_t gains_confiscated(const Zh__CaseDecided *said)
+{
+	for (size_t i = 0; i < said->n_penalties; i++)
+		if (said->penalties[i]->kind == ZH__PENALTY_KIND__PENALTY_KIND_CONFISCATE_GAINS)
+			return said->penalties[i]->amount_fen;
+	return 0;
+}
+
+void lighter_answers(const Zh__CaseDecided *said, Zh__GroundAnswer answers[GROUNDS_LIGHTER])
+{
+	answers[0] = said->light_harm_removed;
+	answers[1] = said->light_coerced;
+	answers[2] = said->light_confessed;
+	answers[3] = said->light_merit;
+	answers[4] = said->light_other;
+}
+
+static bool lighter_answered(const Zh__CaseDecided *said)
+{
+	Zh__GroundAnswer answers[GROUNDS_LIGHTER];
+	lighter_answers(said, answers);
+	for (size_t i = 0; i < GROUNDS_LIGHTER; i++)
+		if (answers[i] == ZH__GROUND_ANSWER__GROUND_ANSWER_UNKNOWN)
+			return false;
+	return true;
+}
+
+/* 行政处罚法28(2): how much they were, and that nothing is left to the party. */
+static bool gains_settled(const Zh__CaseDecided *said)
+{
+	return said->has_illegal_gains_fen && gains_confiscated(said) == gains_to_confiscate(said);
+}
+
+static bool is_stated(const Zh__CaseDecided *said, enum decision_duty duty)
+{
+	switch (duty) {
+	case DECISION_DUTY_CORRECTION:
+		return said->correct_order != ZH__CORRECT_ORDER__CORRECT_ORDER_UNKNOWN ||
+		       SABOTAGE("case.correction-unowed");
+	case DECISION_DUTY_GAINS:
+		return gains_settled(said) || SABOTAGE("case.gains-unowed");
+	case DECISION_DUTY_LIGHTER:
+		return lighter_answered(said) || SABOTAGE("case.lighter-unowed");
+	case DECISION_DUTY_NO_PENALTY:
+		return said->no_penalty_ground !=
+			       ZH__NO_PENALTY_GROUND__NO_PENALTY_GROUND_UNKNOWN ||
+		       SABOTAGE("case.no-penalty-unowed");
+	case DECISION_DUTY_STANDARD:
+		return said->discretion_standard != NULL || SABOTAGE("case.standard-unowed");
+	case DECISION_DUTY_VALUE:
+		return !said->value_wanted || said->goods_value_fen != 0 ||
+		       SABOTAGE("case.value-unowed");
+	case DECISION_DUTY_COUNT:
+		break;
+	}
+	return true;
+}
+
+uint8_t decision_owes(const Zh__CaseDecided *said)
+{
+	uint8_t owed = 0;
+	if (said->outcome == NULL)
+		return 0;
+	bool penalty = strcmp(said->outcome, "penalty") == 0;
+	if (!penalty && strcmp(said->outcome, "no_penalty") != 0)
+		return 0;
+	for (unsigned duty = 0; duty < DECISION_DUTY_COUNT; duty++)
+		if (duties[duty].of_penalty == penalty &&
+		    !is_stated(said, (enum decision_duty)duty))
+			owed |= (uint8_t)(1u << duty);
+	return owed;
+}

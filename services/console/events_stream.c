@@ -8,12 +8,14 @@
 
 #include "common/base/sabotage.h"
 #include "common/core/event.h"
+#include "services/console/json_tree.h"
 #include "services/console/site.h"
 
 #define RING 16384u
 #define STREAMS_MAX 256u
 #define COMMENT_MS (15 * MS_PER_SECOND)
 #define CHUNK 4096u
+#define OPENED_MAX 8u
 
 struct change {
 	enum daemon daemon;
@@ -35,6 +37,8 @@ struct stream {
 	uint64_t next_change; /* of the ring, counted from the first ever */
 	int64_t said_ms;      /* monotonic */
 	bool greeted, reset;
+	char *opened[OPENED_MAX]; /* still to be said; owned */
+	size_t opened_count;
 };
 
 struct stream_ring {
@@ -125,6 +129,59 @@ void stream_tick(struct site *site)
 		if (now_ms - stream->said_ms >= COMMENT_MS)
 			wake(stream);
 	}
+}
+
+/* ---- who looks at what */
+
+json_t *opening_json(const struct site *site, const struct opening *opening)
+{
+	int64_t now_ms;
+	const struct people *people = site->options.people(site->options.context, &now_ms);
+	const struct person *person = people_person(people, opening->person);
+	int64_t ago_ms = site_mono_ms(site) - opening->last_ms;
+	return json_pack("{s:s, s:s, s:I}", "person", opening->person, "name",
+			 person != NULL && person->name != NULL ? person->name : opening->person,
+			 "ago_s", (json_int_t)(ago_ms / MS_PER_SECOND));
+}
+
+static bool looks_too(const struct stream *stream, const struct opening *opening, int64_t now_ms)
+{
+	const char *person = stream->exchange->person_id;
+	return strcmp(person, opening->person) != 0 &&
+	       (openings_find(&stream->site->openings, opening->object, person, now_ms) != NULL ||
+		SABOTAGE("console.openings-to-all"));
+}
+
+void stream_opened(struct site *site, const struct opening *opening)
+{
+	char id[OBJECT_ID_TEXT];
+	int64_t now_ms = site_mono_ms(site);
+	object_id_print(opening->object, id);
+	json_t *said = opening_json(site, opening);
+	(void)json_object_set_new(said, "object", json_string(id));
+	for (struct stream *stream = site->ring->streams; stream != NULL; stream = stream->next) {
+		if (stream->opened_count == OPENED_MAX || !looks_too(stream, opening, now_ms))
+			continue;
+		char *text = json_dumps(said, JSON_COMPACT);
+		if (text != NULL)
+			stream->opened[stream->opened_count++] = text;
+		wake(stream);
+	}
+	json_decref(said);
+}
+
+/* Without a place: what isn't in a journal isn't told again. */
+static void put_opened(FILE *out, struct stream *stream, size_t room)
+{
+	size_t said = 0;
+	while (said < stream->opened_count &&
+	       (size_t)ftell(out) + strlen(stream->opened[said]) + 64 < room) {
+		fprintf(out, "event: opened\ndata: %s\n\n", stream->opened[said]);
+		free(stream->opened[said++]);
+	}
+	stream->opened_count -= said;
+	memmove(stream->opened, stream->opened + said,
+		stream->opened_count * sizeof stream->opened[0]);
 }
 
 /* ---- what is said */
@@ -224,6 +281,7 @@ static ssize_t pull(void *context, uint64_t position, char *data, size_t room)
 	FILE *out = room >= 1024 ? open_memstream(&text, &size) : NULL;
 	if (out != NULL) {
 		put_news(out, site->ring, stream, room);
+		put_opened(out, stream, room);
 		if (ftell(out) == 0 && site_mono_ms(site) - stream->said_ms >= COMMENT_MS)
 			fputs(": here\n\n", out);
 		(void)fclose(out);
@@ -257,6 +315,8 @@ static void ended(void *context)
 			ring->stream_count--;
 		}
 	}
+	for (size_t i = 0; i < stream->opened_count; i++)
+		free(stream->opened[i]);
 	free(stream);
 }
 

@@ -260,6 +260,38 @@ void read_list(struct exchange *exchange)
 
 /* ---- objects */
 
+/* {items, opened}: what stands there, and who else has looked at it lately. */
+static void finish_object(struct exchange *exchange)
+{
+	struct site *site = exchange->site;
+	const struct part *part = &exchange->parts[0];
+	int64_t now_ms = site_mono_ms(site);
+	struct object_id id;
+	char *text = NULL, *opened = NULL;
+	size_t size = 0, at = 0;
+	if (parts_silent(exchange) || object_id_parse(exchange->argument, &id) != STATUS_OK)
+		return;
+	json_t *others = JSON_NEW_ARRAY();
+	const struct opening *other;
+	while ((other = openings_next(&site->openings, id, exchange->person_id, now_ms, &at)) !=
+	       NULL)
+		(void)json_array_append_new(others, opening_json(site, other));
+	opened = json_dumps(others, JSON_COMPACT);
+	json_decref(others);
+	if (openings_put(&site->openings, id, exchange->person_id, now_ms))
+		stream_opened(site,
+			      openings_find(&site->openings, id, exchange->person_id, now_ms));
+	FILE *out = opened != NULL ? open_memstream(&text, &size) : NULL;
+	if (out != NULL) {
+		(void)fputc('{', out);
+		put_lines(out, "items", part->text, part->size);
+		fprintf(out, ",\"opened\":%s", opened);
+		put_end(out, exchange);
+	}
+	free(opened);
+	answer_json(exchange, out, &text, &size);
+}
+
 void read_object(struct exchange *exchange)
 {
 	struct object_id id;
@@ -273,7 +305,7 @@ void read_object(struct exchange *exchange)
 	query.ask_case = ZH__QUERY__ASK_GET;
 	query.get = &get;
 	(void)part_ask(exchange, id.daemon, &query);
-	parts_asked(exchange, finish_lines);
+	parts_asked(exchange, finish_object);
 }
 
 static void finish_own(struct exchange *exchange)

@@ -16,6 +16,7 @@
 #include "common/policy/people.h"
 #include "common/stage/query.h"
 #include "common/words/work_steps.h"
+#include "services/console/openings.h"
 #include "services/console/waits.h"
 #include "wire.pb-c.h"
 
@@ -145,6 +146,7 @@ struct site {
 	struct sessions *sessions;
 	struct sign_ins *sign_ins;
 	struct stream_ring *ring;
+	struct openings openings;
 	char port[8];
 	bool closing;
 };
@@ -230,6 +232,10 @@ bool audit_read(struct exchange *exchange, const char *what, const char *object)
 /* events_stream.c */
 MUST_CHECK enum status stream_open(struct site *site, struct err *err);
 void stream_close(struct site *site);
+/* {person, name, ago_s} of an opening; NULL: no memory. */
+struct json_t *opening_json(const struct site *site, const struct opening *opening);
+/* Whoever else has opened the matter lately is told that this person has now. */
+void stream_opened(struct site *site, const struct opening *opening);
 void stream_tick(struct site *site);
 void read_events(struct exchange *exchange);
 

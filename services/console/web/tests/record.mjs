@@ -70,14 +70,14 @@ for (const list of lists) {
 const hazard = "HZ-522701-1";
 for (const id of [hazard, "CS-522701-1", "MS-522701-3", "RP-522701-1", "PP-522701-hazard-1"]) {
   const nouns = { HZ: "hazard", CS: "case", MS: "measure", RP: "report", PP: "proposal" };
-  put(`/objects/${id}`, { items: ask("officer-1", nouns[id.slice(0, 2)], "show", id).items });
+  put(`/objects/${id}`, { items: ask("officer-1", nouns[id.slice(0, 2)], "show", id).items, opened: [] });
   put(`/objects/${id}/explain`, { items: ask("officer-1", "explain", id).items, causes: [] });
   put(`/objects/${id}/story`, { items: id === hazard ? ask("officer-1", "story", id).items.slice(0, 40) : [] });
 }
 const weekly = answers["/lists/bulletin"].items.find((line) => line.digest !== undefined);
 if (weekly !== undefined) {
   const days = ["weekly", "--cutoff", weekly.cutoff_day];
-  put(`/objects/${weekly.id}`, { items: ask("officer-1", "bulletin", "show", weekly.id).items });
+  put(`/objects/${weekly.id}`, { items: ask("officer-1", "bulletin", "show", weekly.id).items, opened: [] });
   put(`/objects/${weekly.id}/explain`, { items: ask("officer-1", "explain", weekly.id).items, causes: [] });
   put(`/objects/${weekly.id}/story`, { items: ask("officer-1", "story", weekly.id).items });
   put("/bulletins/weekly/figures", { items: ask("officer-1", "bulletin", "make", ...days).items.filter((line) => line.kind !== "bulletin_stands"), after: null });

@@ -215,6 +215,9 @@ try {
   const old = await fill(tab, "hazard-assign", { owner: "officer-2", reason: "改派" });
   // Meanwhile the officer orders the correction and enters what the firm says of it, both signed.
   await open(officer.page, `#/objects/${hazard}`);
+  // Each sees that the other has it open: who came later at once, who was there when the other comes.
+  await officer.page.waitForSelector("#others:has-text('分钟前')");
+  await tab.waitForSelector("#others:has-text('分钟前')");
   await officer.page.waitForSelector(".axes .next-links a");
   await officer.page.click(".axes .next-links a:has-text('责令')");
   assert.ok(await officer.page.evaluate(() => document.getElementById("sign-hazard-order").open), "a link opens its form");

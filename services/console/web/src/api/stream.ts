@@ -1,9 +1,9 @@
 // What changes, told to every tab of the browser over one stream: HTTP/1.1 allows six connections.
 // The tab that holds the lock listens, and tells the others. Where the browser has no locks (a page
 // that didn't come by https or from this machine), each tab listens while it is looked at.
-import type { Change } from "./types.ts";
+import type { Change, Opened } from "./types.ts";
 
-export type Told = { what: "change"; change: Change } | { what: "reset" } | { what: "live"; live: boolean };
+export type Told = { what: "change"; change: Change } | { what: "opened"; opened: Opened } | { what: "reset" } | { what: "live"; live: boolean };
 
 const again_ms = 5_000;
 
@@ -41,6 +41,9 @@ export function listen(told: (what: Told) => void): Stream {
     });
     opened.addEventListener("change", (event: MessageEvent<string>) => {
       tell({ what: "change", change: JSON.parse(event.data) as Change });
+    });
+    opened.addEventListener("opened", (event: MessageEvent<string>) => {
+      tell({ what: "opened", opened: JSON.parse(event.data) as Opened });
     });
     opened.addEventListener("reset", () => tell({ what: "reset" }));
     opened.onopen = () => tell({ what: "live", live: true });

@@ -23,6 +23,19 @@ export interface Lines {
   items: Line[];
 }
 
+/** Who else has looked at an object lately. */
+export interface Opened {
+  person: string;
+  name: string;
+  ago_s: number;
+  /** in the stream */
+  object?: string;
+}
+
+export interface OneObject extends Lines {
+  opened: Opened[];
+}
+
 export interface Told extends Lines {
   behind: Behind[];
 }

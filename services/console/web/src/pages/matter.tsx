@@ -1,12 +1,14 @@
 // One object whole: how it stands, its terms day by day, its papers, its story, its grounds.
+import { useEffect, useState } from "preact/hooks";
+
 import { isUnreached } from "../api/client.ts";
-import type { Explained, Line, Lines, Told, Work } from "../api/types.ts";
+import type { Explained, Line, OneObject, Opened, Told, Work } from "../api/types.ts";
 import { counts } from "../field/field.ts";
 import { daysOf, nameOf } from "../format/bulletin.ts";
 import { actCommand, commandOf } from "../format/command.ts";
 import { firmOf, levelOf, titleOf } from "../format/line.ts";
 import { show, text } from "../format/value.ts";
-import { useChanges } from "../state/live.ts";
+import { lastOpened, useChanges } from "../state/live.ts";
 import { useFigures } from "../state/figures.ts";
 import { useResource } from "../state/resource.ts";
 import { offersFor } from "../sign/offered.ts";
@@ -81,6 +83,25 @@ function NextForMe({ id }: { id: string }) {
   );
 }
 
+/** Who else has it before them: two that work on the same say so to each other. */
+function Others({ id, opened }: { id: string; opened: Opened[] }) {
+  const [since, setSince] = useState<Opened[]>([]);
+  useEffect(() => {
+    setSince([]);
+    const before = lastOpened.peek();
+    return lastOpened.subscribe((one) => {
+      if (one !== before && one?.object === id) setSince((all) => [...all, one]);
+    });
+  }, [id]);
+  const all = new Map([...opened, ...since].map((one) => [one.person, one]));
+  if (all.size === 0) return null;
+  return (
+    <p class="notice" id="others" role="status">
+      {t("openedBy", [...all.values()].map(({ name, ago_s }) => t("openedAgo", name, Math.floor(ago_s / 60))).join(t("between")))}
+    </p>
+  );
+}
+
 function Contents({ names }: { names: [string, TextName][] }) {
   const jump = (event: Event, id: string): void => {
     event.preventDefault();
@@ -100,7 +121,7 @@ const plain = new Set(["RP", "RF", "PP"]);
 
 export function MatterPage({ id }: { id: string }) {
   const path = `/objects/${encodeURIComponent(id)}`;
-  const object = useResource<Lines>(path);
+  const object = useResource<OneObject>(path);
   const explains = !plain.has(id.slice(0, 2));
   const explained = useResource<Explained>(explains ? `${path}/explain` : null);
   const story = useResource<Told>(`${path}/story`);
@@ -145,6 +166,7 @@ export function MatterPage({ id }: { id: string }) {
   return (
     <>
       <Head line={line} />
+      <Others id={id} opened={object.data?.opened ?? []} />
       <Contents names={sections} />
       <NextForMe id={id} />
       <Axes id={id} explained={explained.data?.items ?? []} />

@@ -3,9 +3,12 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 
 import { listen, type Stream } from "../api/stream.ts";
-import type { Change } from "../api/types.ts";
+import type { Change, Opened } from "../api/types.ts";
 
 export const live = signal(false);
+
+/** Who opened last what this person has open too. */
+export const lastOpened = signal<Opened | null>(null);
 
 /** null: anything may have changed. */
 type Hears = (change: Change | null) => void;
@@ -15,6 +18,7 @@ let stream: Stream | null = null;
 export function beginLive(): void {
   stream ??= listen((told) => {
     if (told.what === "live") live.value = told.live;
+    else if (told.what === "opened") lastOpened.value = told.opened;
     else for (const hear of hearers) hear(told.what === "change" ? told.change : null);
   });
 }
@@ -23,6 +27,7 @@ export function endLive(): void {
   stream?.end();
   stream = null;
   live.value = false;
+  lastOpened.value = null;
 }
 
 const gather_ms = 800;

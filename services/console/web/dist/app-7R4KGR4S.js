@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-P7GEYQIY.js";import{C as o,Ua as l,Y as t,_ as i,aa as n,c as e,g as r,j as a}from"./chunk-PYIO2T5O.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

@@ -62,6 +62,7 @@ static const char *const group_names[BULLETIN_GROUP_COUNT] = {
 	[BULLETIN_BY_MEASURE] = "measure",
 	[BULLETIN_BY_NOTICE] = "notice",
 	[BULLETIN_BY_OWNER] = "owner",
+	[BULLETIN_BY_UNIT] = "unit",
 };
 
 const char *bulletin_group_name(enum bulletin_group group)

@@ -40,6 +40,7 @@ enum bulletin_group {
 	BULLETIN_BY_MEASURE,
 	BULLETIN_BY_NOTICE,
 	BULLETIN_BY_OWNER, /* who handles it then */
+	BULLETIN_BY_UNIT,  /* of whoever did it; of a stock, whose it is then */
 	BULLETIN_GROUP_COUNT,
 };
 

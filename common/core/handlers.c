@@ -239,8 +239,11 @@ bool decide_handed_over(const struct decide_context *context, struct decision *d
 			const char *code)
 {
 	struct bytes owner;
+	/* Whose work it is, counted by units later, whatever the list says then. */
+	if (body->unit == NULL && !SABOTAGE("assign.of-no-unit"))
+		body->unit = decide_owner_unit(context, decision, body->owner);
 	if (!owner_get(context->rows, matter, &owner))
-		return true;
+		return !decision->arena_full;
 	const char *had = arena_text_of(context->arena, owner);
 	if (had == NULL) {
 		decision->arena_full = true;

@@ -170,6 +170,19 @@ const char *decide_owner(const struct decide_context *context, struct decision *
 	return id;
 }
 
+char *decide_owner_unit(const struct decide_context *context, struct decision *decision,
+			const char *owner)
+{
+	const struct officer *officer =
+		context->officers != NULL ? officer_find(context->officers, owner) : NULL;
+	if (officer == NULL || officer->unit == NULL)
+		return NULL;
+	char *unit = arena_text(context->arena, officer->unit);
+	if (unit == NULL)
+		decision->arena_full = true;
+	return unit;
+}
+
 static bool number_is_sound(const struct officers_ask *ask)
 {
 	if (ask->count < ask->least || ask->count > ask->most || ask->count > OFFICERS_NAMED_MAX)

@@ -13,6 +13,7 @@
 
 struct officer {
 	const char *id;
+	const char *unit;            /* NULL: none is stated */
 	const char *certificate;     /* its number; NULL: none is stated */
 	int32_t from_day, until_day; /* of the certificate, both included; 0: not stated */
 	uint32_t roles;
@@ -75,6 +76,11 @@ enum owner_fault owner_on(const struct officers *officers, const char *name, int
  * is full.  Without a list it is taken as it is.  Never who was recused from the matter. */
 const char *decide_owner(const struct decide_context *context, struct decision *decision,
 			 struct object_id matter, const char *name);
+
+/* The unit of whom a matter is given to, as the list states it, in the arena; NULL: none, or the
+ * arena is full, which the decision says. */
+char *decide_owner_unit(const struct decide_context *context, struct decision *decision,
+			const char *owner);
 
 /* A refusal by a gate: the code, the gate's id as its rule, the articles among its words. */
 void decision_refuse_gate(struct decision *decision, const char *code, enum gate gate);

@@ -336,6 +336,7 @@ static void make_officers(struct people_reading *reading, const struct person_te
 		check_certificate(reading, text);
 		list[i] = (struct officer){
 			.id = reading->people->persons[i].principal.id,
+			.unit = reading->people->persons[i].principal.unit,
 			.certificate = text->certificate != NULL
 					       ? pool_text(reading->pool, text->certificate)
 					       : NULL,

@@ -181,8 +181,19 @@ static bool is_looked_at(uint16_t kind)
 	return tells_more(kind);
 }
 
-static uint16_t group_value(const struct matter *matter, enum bulletin_group group)
+/* Of whoever did it; what was done by nobody, or is so at a day's end, belongs to whose it is. */
+static uint16_t unit_of(const struct counting *counting)
 {
+	const struct event *event = counting->event;
+	const char *unit = event != NULL && event->meta != NULL ? event->meta->unit : NULL;
+	if (unit == NULL || unit[0] == '\0' || SABOTAGE("bulletin.work-of-owners"))
+		return counting->matter->unit;
+	return groups_name(counting->bulletin->groups, unit);
+}
+
+static uint16_t group_value(const struct counting *counting, enum bulletin_group group)
+{
+	const struct matter *matter = counting->matter;
 	switch (group) {
 	case BULLETIN_BY_REPORT_KIND:
 		return matter->report_kind;
@@ -194,6 +205,8 @@ static uint16_t group_value(const struct matter *matter, enum bulletin_group gro
 		return matter->notice;
 	case BULLETIN_BY_OWNER:
 		return matter->owner;
+	case BULLETIN_BY_UNIT:
+		return unit_of(counting);
 	case BULLETIN_GROUP_COUNT:
 		break;
 	}
@@ -225,8 +238,7 @@ static bool is_wished(const struct counting *counting, enum bulletin_figure figu
 		return false;
 	if (wish->word[0] == '\0' || SABOTAGE("bulletin.opens-all"))
 		return true;
-	groups_word(counting->bulletin->groups, wish->by, group_value(counting->matter, wish->by),
-		    word);
+	groups_word(counting->bulletin->groups, wish->by, group_value(counting, wish->by), word);
 	return strcmp(word, wish->word) == 0;
 }
 
@@ -238,8 +250,8 @@ static void add(const struct counting *counting, enum bulletin_figure figure,
 	for (unsigned g = 0; g < BULLETIN_GROUP_COUNT; g++) {
 		enum bulletin_group group = (enum bulletin_group)g;
 		if (bulletin_figure_by(figure, group))
-			groups_add(bulletin->groups, figure, group,
-				   group_value(counting->matter, group), column, amount);
+			groups_add(bulletin->groups, figure, group, group_value(counting, group),
+				   column, amount);
 	}
 	if (is_wished(counting, figure, column))
 		row_keep(bulletin, counting->object);
@@ -354,10 +366,12 @@ static void owner_is_told(const struct counting *counting)
 	struct matter *matter =
 		matters_get(counting->bulletin->matters, counting->daemon,
 			    (enum object_kind)body->object->kind, body->object->number);
-	if (matter == NULL)
+	if (matter == NULL) {
 		counting->bulletin->full = true;
-	else
-		matter->owner = groups_owner(counting->bulletin->groups, body->owner);
+		return;
+	}
+	matter->owner = groups_name(counting->bulletin->groups, body->owner);
+	matter->unit = body->unit != NULL ? groups_name(counting->bulletin->groups, body->unit) : 0;
 }
 
 static void matter_is_told(const struct counting *counting)

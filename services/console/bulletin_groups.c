@@ -9,7 +9,7 @@
 #include "feed.pb-c.h"
 #include "types.pb-c.h"
 
-#define OWNERS_MOST UINT16_MAX
+#define NAMES_MOST UINT16_MAX
 
 struct cell {
 	enum bulletin_figure figure;
@@ -21,8 +21,8 @@ struct cell {
 struct groups {
 	struct cell *cells;
 	size_t count, room;
-	char **owners; /* [0] is nobody */
-	size_t owner_count, owner_room;
+	char **names; /* of owners and units; [0] is none */
+	size_t name_count, name_room;
 	bool full;
 };
 
@@ -30,7 +30,7 @@ struct groups *groups_make(void)
 {
 	struct groups *groups = (struct groups *)calloc(1, sizeof *groups);
 	if (groups != NULL)
-		groups->owner_count = 1;
+		groups->name_count = 1;
 	return groups;
 }
 
@@ -38,9 +38,9 @@ void groups_free(struct groups *groups)
 {
 	if (groups == NULL)
 		return;
-	for (size_t i = 1; i < groups->owner_count; i++)
-		free(groups->owners[i]);
-	free(groups->owners);
+	for (size_t i = 1; i < groups->name_count; i++)
+		free(groups->names[i]);
+	free(groups->names);
 	free(groups->cells);
 	free(groups);
 }
@@ -50,35 +50,35 @@ bool groups_full(const struct groups *groups)
 	return groups->full;
 }
 
-static bool owner_room(struct groups *groups)
+static bool name_room(struct groups *groups)
 {
-	if (groups->owner_count < groups->owner_room)
+	if (groups->name_count < groups->name_room)
 		return true;
-	size_t room = groups->owner_room == 0 ? 64 : 2 * groups->owner_room;
-	char **owners = room <= OWNERS_MOST
-				? (char **)realloc((void *)groups->owners, room * sizeof *owners)
-				: NULL;
-	if (owners == NULL)
+	size_t room = groups->name_room == 0 ? 64 : 2 * groups->name_room;
+	char **names = room <= NAMES_MOST
+			       ? (char **)realloc((void *)groups->names, room * sizeof *names)
+			       : NULL;
+	if (names == NULL)
 		return false;
-	owners[0] = NULL;
-	groups->owners = owners;
-	groups->owner_room = room;
+	names[0] = NULL;
+	groups->names = names;
+	groups->name_room = room;
 	return true;
 }
 
-uint16_t groups_owner(struct groups *groups, const char *id)
+uint16_t groups_name(struct groups *groups, const char *name)
 {
-	for (size_t i = 1; i < groups->owner_count; i++) {
-		if (strcmp(groups->owners[i], id) == 0)
+	for (size_t i = 1; i < groups->name_count; i++) {
+		if (strcmp(groups->names[i], name) == 0)
 			return (uint16_t)i;
 	}
-	char *copy = owner_room(groups) ? strdup(id) : NULL;
+	char *copy = name_room(groups) ? strdup(name) : NULL;
 	if (copy == NULL) {
 		groups->full = true;
 		return 0;
 	}
-	groups->owners[groups->owner_count] = copy;
-	return (uint16_t)groups->owner_count++;
+	groups->names[groups->name_count] = copy;
+	return (uint16_t)groups->name_count++;
 }
 
 static struct cell *cell_of(struct groups *groups, enum bulletin_figure figure,
@@ -123,6 +123,7 @@ static const ProtobufCEnumDescriptor *enum_of(enum bulletin_group group)
 	case BULLETIN_BY_NOTICE:
 		return &zh__notice_kind__descriptor;
 	case BULLETIN_BY_OWNER:
+	case BULLETIN_BY_UNIT:
 	case BULLETIN_GROUP_COUNT:
 		break;
 	}
@@ -137,7 +138,7 @@ void groups_word(const struct groups *groups, enum bulletin_group group, uint16_
 	if (value == 0)
 		writer_put(&out, "none", 4);
 	else if (descriptor == NULL)
-		writer_put(&out, groups->owners[value], strlen(groups->owners[value]));
+		writer_put(&out, groups->names[value], strlen(groups->names[value]));
 	else
 		json_enum_word(&out, descriptor, value);
 	word[out.size] = '\0';
@@ -151,7 +152,7 @@ struct ordered {
 static int in_order(const void *a, const void *b)
 {
 	const struct ordered *left = (const struct ordered *)a, *right = (const struct ordered *)b;
-	if (left->cell->group == BULLETIN_BY_OWNER)
+	if (enum_of(left->cell->group) == NULL)
 		return strcmp(left->word, right->word);
 	return (int)left->cell->value - (int)right->cell->value;
 }

@@ -9,7 +9,7 @@ struct groups;
 struct groups *groups_make(void);        /* NULL: no memory */
 void groups_free(struct groups *groups); /* NULL is fine */
 /* The number for an officer's id, the same each time; 0 stays nobody's. */
-uint16_t groups_owner(struct groups *groups, const char *id);
+uint16_t groups_name(struct groups *groups, const char *name);
 void groups_add(struct groups *groups, enum bulletin_figure figure, enum bulletin_group group,
 		uint16_t value, enum bulletin_column column, uint64_t amount);
 /* "major": the word that every other line has for it; an owner's id; "none". */

@@ -10,9 +10,9 @@ struct matter {
 	uint64_t of;      /* of a clock: the hazard's number */
 	enum object_kind kind;
 	enum daemon daemon;
-	uint16_t owner;      /* bulletin_groups.h */
-	uint16_t overdue;    /* of a hazard: its terms that stand overdue */
-	bool stands_overdue; /* of a clock */
+	uint16_t owner, unit; /* bulletin_groups.h */
+	uint16_t overdue;     /* of a hazard: its terms that stand overdue */
+	bool stands_overdue;  /* of a clock */
 	bool used;
 	uint8_t report_kind, level, measure, notice; /* the enumerations' numbers; 0: not told */
 };

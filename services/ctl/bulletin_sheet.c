@@ -53,6 +53,9 @@ static void group_label(const struct sheet *sheet, const char *group, const char
 	struct writer writer = writer_over(out, SHEET_LABEL - 1);
 	if (strcmp(group, "owner") == 0 && strcmp(word, "none") != 0) {
 		people_names_put_short(names, word, sheet->lang, &writer);
+	} else if (strcmp(group, "unit") == 0 && strcmp(word, "none") != 0) {
+		const char *unit = people_names_unit(names, word);
+		writer_put(&writer, unit, strlen(unit));
 	} else {
 		const char *shown = catalogue_value(group, word, sheet->lang);
 		shown = shown != NULL ? shown : word;

@@ -106,3 +106,13 @@ void people_names_put_short(const struct people_names *names, const char *id, en
 	put(out, id);
 	put(out, lang == LANG_ZH ? "）" : ")");
 }
+
+const char *people_names_unit(const struct people_names *names, const char *id)
+{
+	for (size_t i = 0; names != NULL && i < names->people.unit_count; i++) {
+		const struct people_unit *unit = &names->people.units[i];
+		if (strcmp(unit->id, id) == 0 && unit->name != NULL)
+			return unit->name;
+	}
+	return id;
+}

@@ -26,4 +26,7 @@ void people_names_put(const struct people_names *names, const char *ids, enum la
 void people_names_put_short(const struct people_names *names, const char *id, enum lang lang,
 			    struct writer *out);
 
+/* "稽查股", of a unit's id; the id where the list hasn't it. */
+const char *people_names_unit(const struct people_names *names, const char *id);
+
 #endif

@@ -50,6 +50,7 @@ static void assign(struct hazard_act_call *call, const char *owner)
 		return;
 	body->object = hazard_object_of(call);
 	body->owner = owner;
+	body->unit = decide_owner_unit(call->context, call->decision, owner);
 	body->taken_from = owner_of(call);
 	call->row.object_version++; /* the recusal's event took one */
 	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_ASSIGNED, body);

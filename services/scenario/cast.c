@@ -45,7 +45,7 @@ static const struct officer officer_list[] = {
 	{.id = "mediator-1", .roles = ROLE_MEDIATOR},
 	{.id = "officer-1", .certificate = "CT-1", .roles = ROLE_OFFICER},
 	{.id = "officer-2", .certificate = "CT-2", .roles = ROLE_OFFICER},
-	{.id = "officer-3", .certificate = "CT-3", .roles = ROLE_OFFICER},
+	{.id = "officer-3", .unit = "二股", .certificate = "CT-3", .roles = ROLE_OFFICER},
 	{.id = "officer-4",
 	 .certificate = "CT-4",
 	 .until_day = CERTIFICATE_ENDS,

@@ -5,7 +5,7 @@ import { text } from "./value.ts";
 import type { Cell } from "./workbook.ts";
 
 export const columns = ["in_period", "in_year", "at_begin", "at_cutoff"] as const;
-const groups = ["report_kind", "level", "measure", "notice", "owner"];
+const groups = ["report_kind", "level", "measure", "notice", "owner", "unit"];
 /** As the acts number them, from 1. */
 export const kinds = ["weekly", "monthly", "half_year", "year", "period"];
 
@@ -53,7 +53,7 @@ export function nameOf(line: { [member: string]: Value }): string {
 export const figureName = (figure: string): string => foundValue("figure", figure) ?? figure;
 
 export function partName(group: string, word: string): string {
-  return group === "owner" && word !== "none" ? word : (foundValue(group, word) ?? word);
+  return (group === "owner" || group === "unit") && word !== "none" ? word : (foundValue(group, word) ?? word);
 }
 
 /** null: it isn't whole. */

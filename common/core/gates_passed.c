@@ -223,6 +223,54 @@ static bool of_source(const struct event *event, const struct officers *officers
 	return case_decided(event)->goods_source != NULL;
 }
 
+static const Zh__CaseCompleted *completed(const struct event *event)
+{
+	return EVENT_BODY(event, Zh__CaseCompleted, zh__case_completed__descriptor);
+}
+
+static bool later_correction(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return completed(event)->correct_order != 0;
+}
+
+static bool later_gains(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return completed(event)->has_illegal_gains_fen;
+}
+
+static bool later_lighter(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return completed(event)->light_other != 0;
+}
+
+static bool later_no_penalty(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return completed(event)->no_penalty_ground != 0;
+}
+
+static bool later_no_fault(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return completed(event)->no_penalty_ground ==
+	       ZH__NO_PENALTY_GROUND__NO_PENALTY_GROUND_NO_FAULT;
+}
+
+static bool later_standard(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return completed(event)->standard_version != NULL;
+}
+
+static bool later_value(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return completed(event)->value_basis != 0;
+}
+
 static bool grave_discussed(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

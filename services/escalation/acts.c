@@ -179,4 +179,7 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	 GATE_BY_CASE_GIVE_BACK, GATE_SECOND_CASE_GIVE_BACK, OBJECT_CASEFILE,
 	 &zh__case_give_back_command__descriptor,
 	 "record that money or goods were given back, or paid for"},
+	{"case.complete", ACT_CASE_COMPLETE, ACT_SECOND_PERSON, GATE_BY_CASE_COMPLETE,
+	 GATE_SECOND_CASE_COMPLETE, OBJECT_CASEFILE, &zh__case_complete_command__descriptor,
+	 "state what a decision owes of its discretion, its sums and its ground"},
 };

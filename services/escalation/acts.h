@@ -65,6 +65,7 @@ enum escalation_act {
 	ACT_CASE_CASH_IN,
 	ACT_CASE_CASH_BANK,
 	ACT_CASE_GIVE_BACK,
+	ACT_CASE_COMPLETE,
 	ACT_COUNT,
 };
 

@@ -1,5 +1,7 @@
 #include "services/escalation/case_step.h"
 
+#include <string.h>
+
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "services/escalation/hearing.h"
@@ -97,11 +99,26 @@ static bool term_over(const struct query_context *query, struct object_id id,
 	return casefile_pay_over(query->rows, id, execution, query->now_ms);
 }
 
+/* What a decision owes is asked for before its case is closed. */
+static bool decision_is_owing(const struct query_context *query, uint64_t number)
+{
+	struct casefile_file file;
+	return casefile_file_get(query->rows, number, &file) && file.decision_owes != 0 &&
+	       !SABOTAGE("case.owed-unasked");
+}
+
 struct matter_step casefile_step(const struct query_context *query, uint64_t number,
 				 const struct casefile_row *row, const struct hearing_row *hearing)
 {
 	struct execution_row execution;
 	struct object_id id = object_id_make(OBJECT_CASEFILE, query->region, number);
 	(void)execution_get(query->rows, number, &execution);
-	return casefile_step_of(row, hearing, &execution, term_over(query, id, row, &execution));
+	struct matter_step step =
+		casefile_step_of(row, hearing, &execution, term_over(query, id, row, &execution));
+	bool closes = row->state == CASE_DECIDED && strcmp(step.act, "case.close") == 0;
+	bool fell = execution.contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED &&
+		    !SABOTAGE("case.fallen-still-owes");
+	if (closes && !fell && decision_is_owing(query, number))
+		step = (struct matter_step){.act = "case.complete"};
+	return step;
 }

@@ -26,6 +26,9 @@ static void decide_execution(struct work *work)
 	case ACT_CASE_GIVE_BACK:
 		esc_decide_case_payment(work);
 		break;
+	case ACT_CASE_COMPLETE:
+		esc_decide_case_completion(work);
+		break;
 	case ACT_CASE_CONTEST:
 	case ACT_CASE_CONTEST_STOP:
 	case ACT_CASE_CONTEST_END:

@@ -118,25 +118,7 @@ static bool value_whole(struct work *work, const Zh__CaseDecided *said)
 		     "market_price", GATE_PQL_72);
 }
 
-static bool of_penalty_stated(const Zh__CaseDecided *said)
-{
-	return said->correct_order != 0 || said->has_correct_by_day ||
-	       work_text_given(said->nothing_left) || work_text_given(said->discretion_standard) ||
-	       work_text_given(said->standard_version) || said->light_harm_removed != 0 ||
-	       said->light_coerced != 0 || said->light_confessed != 0 || said->light_merit != 0 ||
-	       said->light_other != 0 || work_text_given(said->lightened) ||
-	       work_text_given(said->unaware_proof) || work_text_given(said->goods_source) ||
-	       said->refunded_fen != 0 || said->value_basis != 0 || said->goods_value_fen != 0 ||
-	       said->sold_fen != 0 || said->unsold_fen != 0 || work_text_given(said->market_price);
-}
-
 /* ---- of no penalty */
-
-static bool of_no_penalty_stated(const Zh__CaseDecided *said)
-{
-	return said->no_penalty_ground != 0 || work_text_given(said->no_penalty_shown) ||
-	       work_text_given(said->education);
-}
 
 /* 行政处罚法33: the ground with what shows it, which for want of fault is the party's proof; and
  * the party is educated. */
@@ -144,7 +126,7 @@ static bool no_penalty_whole(struct work *work, const Zh__CaseDecided *said)
 {
 	bool no_fault =
 		said->no_penalty_ground == ZH__NO_PENALTY_GROUND__NO_PENALTY_GROUND_NO_FAULT;
-	if (!of_no_penalty_stated(said))
+	if (decision_says(said) == 0)
 		return true;
 	if (!whole(work, said->no_penalty_ground != 0 || SABOTAGE("case.no-penalty-groundless"),
 		   "no_penalty_ground", GATE_APL_33_1))
@@ -164,10 +146,15 @@ static bool no_penalty_whole(struct work *work, const Zh__CaseDecided *said)
 
 bool discretion_whole(struct work *work, bool no_penalty, const Zh__CaseDecided *said)
 {
+	const uint8_t of_no_penalty = 1u << DECISION_DUTY_NO_PENALTY;
 	bool penalty = said->n_penalties != 0;
-	if (!penalty && of_penalty_stated(said) && !SABOTAGE("case.discretion-of-nothing"))
+	uint8_t says = decision_says(said);
+	if (!penalty &&
+	    ((says & ~of_no_penalty) != 0 || work_text_given(said->unaware_proof) ||
+	     work_text_given(said->goods_source)) &&
+	    !SABOTAGE("case.discretion-of-nothing"))
 		return work_invalid(work, "of_penalty_alone", "outcome");
-	if (!no_penalty && of_no_penalty_stated(said) && !SABOTAGE("case.no-penalty-of-any"))
+	if (!no_penalty && (says & of_no_penalty) != 0 && !SABOTAGE("case.no-penalty-of-any"))
 		return work_invalid(work, "of_no_penalty_alone", "outcome");
 	if (!penalty)
 		return no_penalty_whole(work, said);
@@ -178,12 +165,10 @@ bool discretion_whole(struct work *work, bool no_penalty, const Zh__CaseDecided 
 
 /* ---- as it was stated */
 
-#define TEXT(field) body->field = command->field
+#define TEXT(field) body->field = command->field;
 #define NUMBER(field)                                                                              \
-	do {                                                                                       \
-		if (command->field != 0)                                                           \
-			SET_OPTIONAL(body, field, command->field);                                 \
-	} while (0)
+	if (command->field != 0)                                                                   \
+		SET_OPTIONAL(body, field, command->field);
 
 /* By the policy's penalty bases a fine of what was found counts from the value of goods. */
 static bool value_wanted(const struct work *work, const struct case_at_work *casefile,
@@ -203,28 +188,9 @@ static bool value_wanted(const struct work *work, const struct case_at_work *cas
 void discretion_state(const struct work *work, const struct case_at_work *casefile,
 		      const Zh__CaseDecideCommand *command, Zh__CaseDecided *body)
 {
-	NUMBER(correct_order);
-	NUMBER(correct_by_day);
-	TEXT(nothing_left);
-	TEXT(discretion_standard);
-	TEXT(standard_version);
-	NUMBER(light_harm_removed);
-	NUMBER(light_coerced);
-	NUMBER(light_confessed);
-	NUMBER(light_merit);
-	NUMBER(light_other);
-	TEXT(lightened);
-	TEXT(unaware_proof);
-	TEXT(goods_source);
-	NUMBER(refunded_fen);
-	NUMBER(value_basis);
-	NUMBER(goods_value_fen);
-	NUMBER(sold_fen);
-	NUMBER(unsold_fen);
-	TEXT(market_price);
-	NUMBER(no_penalty_ground);
-	TEXT(no_penalty_shown);
-	TEXT(education);
+#include "services/escalation/discretion_fields.def"
+	body->unaware_proof = command->unaware_proof;
+	body->goods_source = command->goods_source;
 	if (value_wanted(work, casefile, command))
 		SET_OPTIONAL(body, value_wanted, 1);
 }

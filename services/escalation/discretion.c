@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/sabotage.h"
+#include "common/policy/work.h"
 
 static const struct {
 	enum gate gate;
@@ -94,4 +95,75 @@ uint8_t decision_owes(const Zh__CaseDecided *said)
 		    !is_stated(said, (enum decision_duty)duty))
 			owed |= (uint8_t)(1u << duty);
 	return owed;
+}
+
+static bool is_said(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
+
+static bool says_lighter(const Zh__CaseDecided *said)
+{
+	Zh__GroundAnswer answers[GROUNDS_LIGHTER];
+	lighter_answers(said, answers);
+	for (size_t i = 0; i < GROUNDS_LIGHTER; i++)
+		if (answers[i] != ZH__GROUND_ANSWER__GROUND_ANSWER_UNKNOWN)
+			return true;
+	return is_said(said->lightened);
+}
+
+uint8_t decision_says(const Zh__CaseDecided *said)
+{
+	const bool says[DECISION_DUTY_COUNT] = {
+		[DECISION_DUTY_CORRECTION] = said->correct_order != 0 || said->has_correct_by_day ||
+					     is_said(said->nothing_left),
+		[DECISION_DUTY_GAINS] = said->has_illegal_gains_fen || said->refunded_fen != 0,
+		[DECISION_DUTY_LIGHTER] = says_lighter(said),
+		[DECISION_DUTY_NO_PENALTY] = said->no_penalty_ground != 0 ||
+					     is_said(said->no_penalty_shown) ||
+					     is_said(said->education),
+		[DECISION_DUTY_STANDARD] =
+			is_said(said->discretion_standard) || is_said(said->standard_version),
+		[DECISION_DUTY_VALUE] = said->value_basis != 0 || said->goods_value_fen != 0 ||
+					said->sold_fen != 0 || said->unsold_fen != 0 ||
+					is_said(said->market_price),
+	};
+	uint8_t bits = 0;
+	for (unsigned duty = 0; duty < DECISION_DUTY_COUNT; duty++)
+		bits |= (uint8_t)((unsigned)says[duty] << duty);
+	return bits;
+}
+
+static size_t penalties_of(const struct casefile_file *file, struct decision_completed *completed)
+{
+	size_t count = 0;
+	while (count < file->penalty_count && count < PENALTIES_MAX) {
+		Zh__Penalty *penalty = &completed->penalties[count];
+		zh__penalty__init(penalty);
+		penalty->kind = (Zh__PenaltyKind)file->penalties[count].kind;
+		penalty->amount_fen = file->penalties[count].amount_fen;
+		completed->list[count++] = penalty;
+	}
+	return count;
+}
+
+void decision_complete(const Zh__CaseCompleted *command, const struct casefile_file *file,
+		       struct decision_completed *ret_completed)
+{
+	Zh__CaseDecided *body = &ret_completed->said;
+	zh__case_decided__init(body);
+	body->n_penalties = penalties_of(file, ret_completed);
+	body->penalties = ret_completed->list;
+	TEXT_STORE(ret_completed->outcome, body->n_penalties != 0 ? "penalty" : "no_penalty");
+	body->outcome = ret_completed->outcome;
+	body->value_wanted = (file->decision_owes >> DECISION_DUTY_VALUE & 1) != 0;
+	body->has_illegal_gains_fen = command->has_illegal_gains_fen;
+	body->illegal_gains_fen = command->illegal_gains_fen;
+#define TEXT(field) body->field = command->field;
+#define NUMBER(field)                                                                              \
+	body->has_##field = command->has_##field;                                                  \
+	body->field = command->field;
+#include "services/escalation/discretion_fields.def"
+#undef NUMBER
+#undef TEXT
 }

@@ -5,6 +5,7 @@
 
 #include "common/core/gates.h"
 #include "escalation.pb-c.h"
+#include "services/escalation/tables.h"
 
 enum decision_duty {
 #define X(name, gate, penalty) DECISION_DUTY_##name,
@@ -16,6 +17,18 @@ enum decision_duty {
 enum gate decision_duty_gate(enum decision_duty duty);
 /* A bit per duty that the law has of this outcome and the decision doesn't state. */
 uint8_t decision_owes(const Zh__CaseDecided *said);
+
+/* A bit per duty about which it says something, in part or whole. */
+uint8_t decision_says(const Zh__CaseDecided *said);
+
+/* What is stated behind a decision, seen as the decision that states it alone. */
+struct decision_completed {
+	Zh__CaseDecided said;
+	Zh__Penalty penalties[PENALTIES_MAX], *list[PENALTIES_MAX];
+	char outcome[16];
+};
+void decision_complete(const Zh__CaseCompleted *command, const struct casefile_file *file,
+		       struct decision_completed *ret_completed);
 
 /* The illegal gains less what the law has refunded, and what of it is confiscated. */
 int64_t gains_to_confiscate(const Zh__CaseDecided *said);

@@ -60,10 +60,15 @@ static bool is_of_execution(uint16_t kind)
 	       kind <= ZH__EVENT_KIND__KIND_CASE_GIVEN_BACK;
 }
 
+static bool is_of_bulletin(uint16_t kind)
+{
+	return kind >= ZH__EVENT_KIND__KIND_BULLETIN_PLANNED &&
+	       kind <= ZH__EVENT_KIND__KIND_BULLETIN_APPROVED;
+}
+
 enum status escalation_evolve(struct rows_writer *rows, const struct event *event)
 {
-	if (event->head.kind >= ZH__EVENT_KIND__KIND_BULLETIN_PLANNED &&
-	    event->head.kind <= ZH__EVENT_KIND__KIND_BULLETIN_APPROVED)
+	if (is_of_bulletin(event->head.kind))
 		return bulletin_evolve(rows, event);
 	if (is_of_execution(event->head.kind))
 		return esc_evolve_execution(rows, event);
@@ -95,6 +100,7 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	case ZH__EVENT_KIND__KIND_CASE_NOTICED:
 	case ZH__EVENT_KIND__KIND_CASE_STATEMENT:
 	case ZH__EVENT_KIND__KIND_CASE_DECIDED:
+	case ZH__EVENT_KIND__KIND_CASE_COMPLETED:
 	case ZH__EVENT_KIND__KIND_CASE_SERVED:
 	case ZH__EVENT_KIND__KIND_CASE_PUBLISHED:
 	case ZH__EVENT_KIND__KIND_CASE_EXECUTED:

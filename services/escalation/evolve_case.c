@@ -379,6 +379,26 @@ static enum status decided(struct rows_writer *rows, struct change *change,
 			  row->outcome == CASE_PENALTY ? CASE_ON_DECIDE : CASE_ON_DECIDE_OTHER);
 }
 
+/* It stays where it is; what it still owes is what neither states. */
+static enum status completed(struct rows_writer *rows, struct change *change,
+			     const struct event *event)
+{
+	const Zh__CaseCompleted *body =
+		EVENT_BODY(event, Zh__CaseCompleted, zh__case_completed__descriptor);
+	struct decision_completed completed;
+	uint8_t *owes = &change->file.decision_owes;
+	decision_complete(body, &change->file, &completed);
+	uint8_t says = decision_says(&completed.said);
+	if (!of_two_persons(event) || says == 0 || (says & ~*owes) != 0)
+		return STATUS_INVALID;
+	if (!SABOTAGE("case.completed-still-owes"))
+		*owes &= decision_owes(&completed.said);
+	change->row.object_version++;
+	esc_put_row(rows, TABLE_CASES, change->number, &change->row, sizeof change->row);
+	esc_put_row(rows, TABLE_CASE_FILES, change->number, &change->file, sizeof change->file);
+	return STATUS_OK;
+}
+
 static enum status served(struct rows_writer *rows, struct change *change)
 {
 	if (!esc_state_go(&case_service_table, &change->row.service, SERVICE_ON_SERVE))
@@ -452,6 +472,8 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 		return stated(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_DECIDED:
 		return decided(rows, &change, event);
+	case ZH__EVENT_KIND__KIND_CASE_COMPLETED:
+		return completed(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_SERVED:
 		return served(rows, &change);
 	case ZH__EVENT_KIND__KIND_CASE_PUBLISHED:

@@ -215,6 +215,7 @@ case.publish CS  + where secrets:word=nothing_found|removed
 case.execute CS  + paid_fen!:money payment_way!:word=bank|electronically|in_cash receipt! ground:word=small_fine|hard_later|remote_place application taken_ms:moment landed_ms:moment
 case.cash-in CS  + cash_fen!:money arrived_ms:moment receipt!
 case.cash-bank CS  + cash_fen!:money banked_ms:moment receipt!
+case.complete CS  + correct_order:word=at_once|by_day|nothing_left correct_by_day:day nothing_left discretion_standard standard_version light_harm_removed:word=holds|doesnt_hold light_coerced:word=holds|doesnt_hold light_confessed:word=holds|doesnt_hold light_merit:word=holds|doesnt_hold light_other:word=holds|doesnt_hold lightened refunded_fen:money value_basis:word=marked|market goods_value_fen:money sold_fen:money unsold_fen:money market_price no_penalty_ground:word=minor_no_harm|first_slight|no_fault|other_law no_penalty_shown education illegal_gains_fen:money
 case.give-back CS  + back_way!:word=money|returned_goods|compensation given_fen:money goods given_ms:moment receipt!
 case.defer CS  + applied_day!:day application! term_notice! until_day:day part_day*:day part_fen*:money
 case.surcharge CS  + rate_told:yes document!

@@ -1,0 +1,43 @@
+/* What a decision owes, stated behind it by two persons: under the gates of the decision, and
+ * nothing that it states itself. */
+#include "common/base/sabotage.h"
+#include "services/escalation/decide_internal.h"
+#include "services/escalation/discretion.h"
+
+static bool may_complete(struct work *work, const struct case_at_work *casefile,
+			 const Zh__CaseDecided *said)
+{
+	uint8_t says = decision_says(said);
+	if (says == 0 && !SABOTAGE("case.completed-by-nothing"))
+		return work_refuse(work, "nothing_stated");
+	if ((says & ~casefile->file.decision_owes) != 0 && !SABOTAGE("case.stated-anew"))
+		return work_refuse(work, "not_owed");
+	return discretion_whole(work, casefile->row.outcome == CASE_NO_PENALTY, said);
+}
+
+#define TEXT(field) body->field = command->field;
+#define NUMBER(field)                                                                              \
+	if (command->field != 0)                                                                   \
+		SET_OPTIONAL(body, field, command->field);
+
+void esc_decide_case_completion(struct work *work)
+{
+	const Zh__CaseCompleteCommand *command = WORK_BODY(work, Zh__CaseCompleteCommand);
+	struct case_at_work casefile;
+	struct decision_completed completed;
+	if (!casefile_load(work, &casefile))
+		return;
+	Zh__CaseCompleted *body =
+		WORK_MESSAGE(work, Zh__CaseCompleted, zh__case_completed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, casefile, casefile.number);
+#include "services/escalation/discretion_fields.def"
+	body->has_illegal_gains_fen = command->has_illegal_gains_fen;
+	body->illegal_gains_fen = command->illegal_gains_fen;
+	decision_complete(body, &casefile.file, &completed);
+	if (may_complete(work, &casefile, &completed.said))
+		casefile_emit(work, &casefile, ZH__EVENT_KIND__KIND_CASE_COMPLETED, body);
+}
+#undef NUMBER
+#undef TEXT

@@ -5,26 +5,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 
-import { ask, enter, launch, makeKey, newContext, open, read, submit, unfold, Watch } from "./page.mjs";
+import { ask, come, launch, open, play, sign, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
 const first = "BL-522701-1", second = "BL-522701-2";
 const watch = new Watch(shots);
 const look = (page, name) => watch.look(page, name);
 const browser = await launch();
-
-async function come(person) {
-  const page = watch.over(await (await newContext(browser, { acceptDownloads: true })).newPage());
-  await page.goto(url);
-  await enter(page, person);
-  await makeKey(page, person);
-  return page;
-}
-
-async function sign(form, said) {
-  await read(form, said);
-  await submit(form);
-}
 
 /** What `today` tells a person to do next, opened from there. */
 async function openFromToday(page, id, name) {
@@ -58,9 +45,9 @@ async function download(page, button, to) {
   await (await coming).saveAs(to);
 }
 
-try {
-  const leader = await come("leader-1");
-  const officer = await come("officer-1");
+await play(browser, watch, async () => {
+  const leader = await come(browser, watch, url, "leader-1", { acceptDownloads: true });
+  const officer = await come(browser, watch, url, "officer-1", { acceptDownloads: true });
 
   // A leader orders it and names who makes it.
   await open(leader, "#/today");
@@ -162,12 +149,4 @@ try {
   await leader.keyboard.press("Enter");
   await leader.waitForFunction((rows) => document.querySelectorAll("main table.ledger tbody tr a.id").length === rows, count);
   await look(leader, "rows-en-dark-360");
-  assert.deepEqual(watch.errors, []);
-  console.log("done");
-} catch (error) {
-  await watch.failed(browser.contexts());
-  throw error;
-} finally {
-  await browser.close();
-}
-process.exit(0);
+});

@@ -4,26 +4,13 @@
 // zero; in both languages, at 360 pixels, by keys. axe looks at each page; an error in a browser's console fails it.
 import assert from "node:assert/strict";
 
-import { ask, enter, launch, makeKey, newContext, open, read, submit, unfold, Watch } from "./page.mjs";
+import { ask, come, launch, open, play, sign, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
 const campaign = "CP-522701-1";
 const watch = new Watch(shots);
 const look = (page, name) => watch.look(page, name);
 const browser = await launch();
-
-async function come(person) {
-  const page = watch.over(await (await newContext(browser)).newPage());
-  await page.goto(url);
-  await enter(page, person);
-  await makeKey(page, person);
-  return page;
-}
-
-async function sign(form, said) {
-  await read(form, said);
-  await submit(form);
-}
 
 async function openBoard(page) {
   await open(page, "#/today");
@@ -66,9 +53,9 @@ async function openNumbers(page) {
   return links;
 }
 
-try {
-  const leader = await come("leader-1");
-  const officer = await come("officer-1");
+await play(browser, watch, async () => {
+  const leader = await come(browser, watch, url, "leader-1");
+  const officer = await come(browser, watch, url, "officer-1");
 
   // A draft: its phases are there, and nobody is counted yet. A leader issues it.
   await openBoard(leader);
@@ -131,12 +118,4 @@ try {
   await open(officer, "#/campaigns");
   await officer.waitForSelector(`table.ledger a.id:text-is("${campaign}")`);
   await look(officer, "list-en-dark-360");
-  assert.deepEqual(watch.errors, []);
-  console.log("done");
-} catch (error) {
-  await watch.failed(browser.contexts());
-  throw error;
-} finally {
-  await browser.close();
-}
-process.exit(0);
+});

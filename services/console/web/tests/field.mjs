@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ask, enter, launch, makeKey, newContext, open, passphrase, read, refusedActs, submit, unfold, Watch } from "./page.mjs";
+import { ask, enter, launch, makeKey, newContext, open, passphrase, play, read, refusedActs, submit, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
 const hazard = "HZ-522701-1";
@@ -167,7 +167,7 @@ async function signOut(page, how) {
   await page.waitForSelector("#password");
 }
 
-try {
+await play(browser, watch, async () => {
   if (SABOTAGE("console.draft-in-plain")) {
     await context.addInitScript(() => {
       for (const what of ["encrypt", "decrypt"]) {
@@ -277,13 +277,4 @@ try {
   await page.waitForSelector("text=1 件、待发草稿 0 件");
   await signOut(page, "全部删除并退出");
   assert.equal((await dump(page)).records, 0, "erased");
-  assert.deepEqual(watch.errors, []);
-  console.log("done");
-} catch (error) {
-  await watch.failed([context]);
-  console.error(error);
-  process.exit(1);
-} finally {
-  await browser.close();
-}
-process.exit(0);
+});

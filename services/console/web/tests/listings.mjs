@@ -4,26 +4,13 @@
 // removal each move it on; both languages, 360 pixels, keys. axe looks at each page; an error in a browser's console fails it.
 import assert from "node:assert/strict";
 
-import { ask, enter, launch, makeKey, newContext, open, read, submit, unfold, Watch } from "./page.mjs";
+import { ask, come, launch, open, play, sign, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
 const listing = "LS-522701-1";
 const watch = new Watch(shots);
 const look = (page, name) => watch.look(page, name);
 const browser = await launch();
-
-async function come(person) {
-  const page = watch.over(await (await newContext(browser)).newPage());
-  await page.goto(url);
-  await enter(page, person);
-  await makeKey(page, person);
-  return page;
-}
-
-async function sign(form, said) {
-  await read(form, said);
-  await submit(form);
-}
 
 /** The desk read anew, with the county's time: the listing stands in that group and in no other. */
 async function deskShows(page, group, words) {
@@ -45,9 +32,9 @@ async function act(page) {
   assert.equal(await page.evaluate(() => document.activeElement.id), "acting", "the acts have the focus");
 }
 
-try {
-  const credit = await come("credit-1");
-  const leader = await come("leader-1");
+await play(browser, watch, async () => {
+  const credit = await come(browser, watch, url, "credit-1");
+  const leader = await come(browser, watch, url, "leader-1");
 
   await deskShows(credit, "announced", ["名单陈述", "2025-03-10", "都匀市城南五金店", "CS-522701-1", "已告知拟列入"]);
   await act(credit);
@@ -90,12 +77,4 @@ try {
   await open(leader, "#/listings");
   await leader.waitForSelector("text=没有待办的失信名单事项");
   await look(leader, "none");
-  assert.deepEqual(watch.errors, []);
-  console.log("done");
-} catch (error) {
-  await watch.failed(browser.contexts());
-  throw error;
-} finally {
-  await browser.close();
-}
-process.exit(0);
+});

@@ -139,6 +139,15 @@ export async function makeKey(page, person, made = async () => {}) {
   await page.waitForSelector("text=现行人员名单中已有此公钥");
 }
 
+/** A person at a page of their own, with a key that is in the list of people. */
+export async function come(browser, watch, url, person, more = {}) {
+  const page = watch.over(await (await newContext(browser, more)).newPage());
+  await page.goto(url);
+  await enter(page, person);
+  await makeKey(page, person);
+  return page;
+}
+
 /** The form of an act, wherever it is folded away. */
 export async function unfold(page, act) {
   const form = page.locator(`#sign-${act}`);
@@ -167,4 +176,26 @@ export async function submit(form, wrong = false) {
     await field.fill(passphrase);
   }
   await form.locator("button:has-text('签名并提交')").click();
+}
+
+export async function sign(form, said = []) {
+  await read(form, said);
+  await submit(form);
+}
+
+/** A test from its beginning to its end: what went wrong in any page fails it, and how all of them stood is printed. */
+export async function play(browser, watch, story) {
+  let failed = 0;
+  try {
+    await story();
+    assert.deepEqual(watch.errors, []);
+    console.log("done");
+  } catch (error) {
+    failed = 1;
+    await watch.failed(browser.contexts());
+    console.error(error);
+  } finally {
+    await browser.close();
+  }
+  process.exit(failed);
 }

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ask, enter, enterByCode, launch, makeKey, newContext, open, passphrase, read, refusedActs, submit, unfold, Watch } from "./page.mjs";
+import { ask, enter, enterByCode, launch, makeKey, newContext, open, passphrase, play, read, refusedActs, submit, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
 const hazard = "HZ-522701-1";
@@ -195,7 +195,7 @@ async function answerLost(page, folded) {
   return done(folded);
 }
 
-try {
+await play(browser, watch, async () => {
   const officer = await come("officer-1");
   const leader = await come("leader-1");
 
@@ -306,12 +306,4 @@ try {
   await officer.page.waitForFunction(() => /12,000\.00/.test(document.querySelector("main").textContent));
   await look(officer.page, "case-published");
   await checkBeginnings(officer.page);
-  assert.deepEqual(watch.errors, []);
-  console.log("done");
-} catch (error) {
-  await watch.failed(browser.contexts());
-  throw error;
-} finally {
-  await browser.close();
-}
-process.exit(0);
+});

@@ -13,7 +13,7 @@
 #include "tests/lib/test.h"
 #include "tests/scenarios/act_values.h"
 
-#define FIELDS_MAX 1024
+#define FIELDS_MAX 2048
 #define EVENT_MEMORY ((size_t)1 << 20)
 
 /* A field of an act's message, by its path in it: "proof.digest". */

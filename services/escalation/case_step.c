@@ -83,6 +83,10 @@ struct matter_step casefile_step_of(const struct casefile_row *row,
 		return (struct matter_step){.act = before_decision(row->flags)};
 	if (row->state == CASE_DECIDED)
 		return (struct matter_step){.act = after_decision(row, execution, term_over)};
+	/* 行政强制法41: what a court undid later is given back of a closed case too. */
+	if (row->state == CASE_CLOSED && back_owed(execution) &&
+	    !SABOTAGE("case.closed-keeps-back"))
+		return (struct matter_step){.act = "case.give-back"};
 	return (struct matter_step){.act = acts[row->state]};
 }
 

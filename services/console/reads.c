@@ -97,42 +97,42 @@ static void fill_object(Zh__ObjectId *object, struct object_id id)
 
 /* ---- answers of one kind */
 
-/* {items, after} */
-void finish_page(struct exchange *exchange)
+/* {items}, and `name` where there is one, of which `more` is the JSON (NULL: no memory). */
+static void answer_items(struct exchange *exchange, const char *name, const char *more)
 {
 	const struct part *part = &exchange->parts[0];
 	char *text = NULL;
 	size_t size = 0;
-	if (parts_silent(exchange))
-		return;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = name == NULL || more != NULL ? open_memstream(&text, &size) : NULL;
 	if (out != NULL) {
 		(void)fputc('{', out);
 		put_lines(out, "items", part->text, part->size);
-		if (part->after != NULL && part->after[0] != '\0')
-			fprintf(out, ",\"after\":\"%s\"", part->after);
-		else
-			fprintf(out, ",\"after\":null");
+		if (name != NULL)
+			fprintf(out, ",\"%s\":%s", name, more);
 		put_end(out, exchange);
 	}
 	answer_json(exchange, out, &text, &size);
 }
 
+/* {items, after} */
+void finish_page(struct exchange *exchange)
+{
+	const char *after = exchange->parts[0].after;
+	char *quoted = NULL;
+	if (parts_silent(exchange))
+		return;
+	bool more = after != NULL && after[0] != '\0';
+	if (more && asprintf(&quoted, "\"%s\"", after) < 0)
+		quoted = NULL;
+	answer_items(exchange, "after", more ? quoted : "null");
+	free(quoted);
+}
+
 /* {items} */
 static void finish_lines(struct exchange *exchange)
 {
-	const struct part *part = &exchange->parts[0];
-	char *text = NULL;
-	size_t size = 0;
-	if (parts_silent(exchange))
-		return;
-	FILE *out = open_memstream(&text, &size);
-	if (out != NULL) {
-		(void)fputc('{', out);
-		put_lines(out, "items", part->text, part->size);
-		put_end(out, exchange);
-	}
-	answer_json(exchange, out, &text, &size);
+	if (!parts_silent(exchange))
+		answer_items(exchange, NULL, NULL);
 }
 
 static bool own_refused(struct exchange *exchange, const struct part *part)
@@ -264,32 +264,23 @@ void read_list(struct exchange *exchange)
 static void finish_object(struct exchange *exchange)
 {
 	struct site *site = exchange->site;
-	const struct part *part = &exchange->parts[0];
+	struct openings *openings = &site->openings;
+	const char *person = exchange->person_id;
 	int64_t now_ms = site_mono_ms(site);
+	const struct opening *other;
 	struct object_id id;
-	char *text = NULL, *opened = NULL;
-	size_t size = 0, at = 0;
+	size_t at = 0;
 	if (parts_silent(exchange) || object_id_parse(exchange->argument, &id) != STATUS_OK)
 		return;
 	json_t *others = JSON_NEW_ARRAY();
-	const struct opening *other;
-	while ((other = openings_next(&site->openings, id, exchange->person_id, now_ms, &at)) !=
-	       NULL)
+	while ((other = openings_next(openings, id, person, now_ms, &at)) != NULL)
 		(void)json_array_append_new(others, opening_json(site, other));
-	opened = json_dumps(others, JSON_COMPACT);
+	if (openings_put(openings, id, person, now_ms))
+		stream_opened(site, openings_find(openings, id, person, now_ms));
+	char *opened = json_dumps(others, JSON_COMPACT);
 	json_decref(others);
-	if (openings_put(&site->openings, id, exchange->person_id, now_ms))
-		stream_opened(site,
-			      openings_find(&site->openings, id, exchange->person_id, now_ms));
-	FILE *out = opened != NULL ? open_memstream(&text, &size) : NULL;
-	if (out != NULL) {
-		(void)fputc('{', out);
-		put_lines(out, "items", part->text, part->size);
-		fprintf(out, ",\"opened\":%s", opened);
-		put_end(out, exchange);
-	}
+	answer_items(exchange, "opened", opened);
 	free(opened);
-	answer_json(exchange, out, &text, &size);
 }
 
 void read_object(struct exchange *exchange)

@@ -211,68 +211,14 @@ static bool flag_of(struct sim *sim, const char *field)
 }
 
 /* What the acts of a trade say, where a draw would hardly ever be right. */
-enum said { SAID_NOT, SAID_NUMBER, SAID_IN_DAYS };
+enum said { SAID_NEVER, SAID_NOT, SAID_NUMBER, SAID_IN_DAYS };
 
 static const struct {
 	const char *act, *field;
 	enum said said;
 	int64_t value;
 } all_said[] = {
-	{"sampling.plan", "follow_up_of", SAID_NOT, 0},
-	{"sampling.plan", "owed_for", SAID_NOT, 0},
-	{"sampling.plan", "by_day", SAID_IN_DAYS, 20},
-	{"sampling.draw", "stock", SAID_NOT, 0},
-	{"sampling.publish-list", "from_day", SAID_IN_DAYS, -90},
-	{"sampling.publish-list", "to_day", SAID_IN_DAYS, -1},
-	{"inspection.plan", "area", SAID_NOT, 0},
-	{"inspection.plan", "items", SAID_NOT, 0},
-	{"inspection.plan", "hazard", SAID_NOT, 0},
-	{"inspection.plan", "due_day", SAID_IN_DAYS, 20},
-	{"inspection.notice", "without", SAID_NOT, 0},
-	{"inspection.notice", "on_day", SAID_NOT, 0},
-	{"inspection.notice", "checklist", SAID_NOT, 0},
-	{"inspection.notice", "items", SAID_NOT, 0},
-	{"inspection.open", "entered_ms", SAID_NOT, 0},
-	{"inspection.do", "on_day", SAID_NOT, 0},
-	{"inspection.do", "left_ms", SAID_NOT, 0},
-	{"inspection.do", "checklist", SAID_NOT, 0},
-	{"inspection.record", "items", SAID_NOT, 0},
-	{"inspection.correct", "items", SAID_NOT, 0},
-	{"inspection.tell", "on_day", SAID_NOT, 0},
-	{"inspection.amend", "items", SAID_NOT, 0},
-	{"inspection.draw", "area", SAID_NOT, 0},
-	{"inspection.draw", "class_code", SAID_NOT, 0},
-	{"inspection.draw", "due_day", SAID_IN_DAYS, 20},
-	{"inspection.finding", "finding", SAID_NUMBER, 1},
-	{"selfcheck.call", "area", SAID_NOT, 0},
-	{"selfcheck.call", "class_code", SAID_NOT, 0},
-	{"selfcheck.call", "due_day", SAID_IN_DAYS, 20},
-	{"area.propose", "sampled", SAID_NUMBER, 20},
-	{"area.set", "sampled", SAID_NUMBER, 20},
-	{"area.review", "sampled", SAID_NUMBER, 20},
-	{"area.release", "sampled", SAID_NUMBER, 20},
-	{"hazard.cancel-off", "batch", SAID_NOT, 0},
-	{"hazard.cancel-off", "quantity", SAID_NOT, 0},
-	{"hazard.ask-extension", "days", SAID_NUMBER, 3},
-	{"hazard.decide-extension", "days", SAID_NUMBER, 2},
-	{"firm.settle", "matters", SAID_NOT, 0},
-	{"firm.outside", "matters", SAID_NOT, 0},
-	{"firm.outside", "on_day", SAID_NOT, 0},
-	{"campaign.report", "period", SAID_NOT, 0},
-	{"case.check", "measure", SAID_NOT, 0},
-	{"case.report", "legal_grounds", SAID_NOT, 0},
-	{"case.execute", "ground", SAID_NOT, 0},
-	{"case.execute", "application", SAID_NOT, 0},
-	{"case.execute", "taken_ms", SAID_NOT, 0},
-	{"case.execute", "landed_ms", SAID_NOT, 0},
-	{"case.review", "legal_grounds", SAID_NOT, 0},
-	{"hazard.custody", "lot", SAID_NUMBER, 1},
-	{"hazard.custody", "days", SAID_NUMBER, 10},
-	{"firm.level", "review_day", SAID_IN_DAYS, 30},
-	{"firm.change", "seat", SAID_NOT, 0},
-	{"report.join", "hazard", SAID_NOT, 0},
-	{"sampling.announced", "casefile", SAID_NOT, 0},
-	{"sampling.announced", "until_day", SAID_NOT, 0},
+#include "tests/sim/sim_said.def"
 };
 
 static bool is_said(const struct filling *filling, const char *field, enum said *ret_said,
@@ -461,8 +407,8 @@ static ProtobufCMessage *fill(const struct filling *filling,
 		enum said said = SAID_NUMBER;
 		int64_t value;
 		bool usual = is_said(filling, field->name, &said, &value);
-		if (usual && sim_chance(filling->sim, 90)) {
-			if (said != SAID_NOT)
+		if (usual && (said == SAID_NEVER || sim_chance(filling->sim, 90))) {
+			if (said >= SAID_NUMBER)
 				put_said(filling, field, said, value, (uint8_t *)message);
 			continue;
 		}

@@ -4,6 +4,7 @@
 #ifndef ZHIAN_CORE_GATES_H
 #define ZHIAN_CORE_GATES_H
 
+#include "common/base/wide_set.h"
 #include "common/core/decider.h"
 
 enum gate {
@@ -28,6 +29,7 @@ enum gate_need {
 #undef X
 	GATE_NEED_COUNT,
 };
+_Static_assert(GATE_NEED_COUNT < WIDE_SET_MAX, "a set holds them, and `all`");
 
 enum gate_row_id {
 #define X(name, gate, act, ground, by, second, needs, more) GATE_ROW_##name,
@@ -52,9 +54,9 @@ struct gate_row {
 	uint32_t by;     /* enum role: who decides, or who proposes; 0: another row says so */
 	uint32_t second; /* who approves it; 0: nobody has to */
 	bool other_role; /* by a role that the proposer hasn't */
-	uint64_t needs;  /* a bit per enum gate_need */
+	wide_set needs;  /* enum gate_need */
 	/* of the least: what a policy may want besides, since the act has a field for it */
-	uint64_t more;
+	wide_set more;
 };
 
 /* The least that the law wants. */

@@ -54,7 +54,7 @@ bool decide_gate_roles(const struct decide_context *context, struct decision *de
 static bool wants(const struct decide_context *context, enum gate_row_id row, enum gate_need need)
 {
 	return row == GATE_ROW_COUNT ||
-	       (policy_gate_row(context->policy, row)->needs >> need & 1) != 0;
+	       wide_set_has(policy_gate_row(context->policy, row)->needs, need);
 }
 
 static bool act_wants(const struct decide_context *context, const struct input_act *act,
@@ -107,12 +107,12 @@ bool decide_gate_more(const struct decide_context *context, struct decision *dec
 {
 	for (unsigned i = 0; i < GATE_ROW_COUNT && context->policy != NULL; i++) {
 		const struct gate_row *row = policy_gate_row(context->policy, (enum gate_row_id)i);
-		uint64_t more = row->needs & gate_least[i].more;
+		wide_set more = row->needs & gate_least[i].more;
 		if (more == 0 || row->ground != ground || strcmp(row->act, act->act->name) != 0 ||
 		    SABOTAGE("policy.more-not-asked"))
 			continue;
 		for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
-			if ((more >> need & 1) == 0 || is_given(act, (enum gate_need)need))
+			if (!wide_set_has(more, need) || is_given(act, (enum gate_need)need))
 				continue;
 			return !decide_lacks(context, decision, act,
 					     (struct gate_lack){row->gate, (enum gate_need)need,

@@ -86,11 +86,11 @@ static bool lacks_there(const struct policy *policy, const struct gate_trial *tr
 {
 	for (unsigned i = 0; i < GATE_ROW_COUNT; i++) {
 		const struct gate_row *row = policy_gate_row(policy, (enum gate_row_id)i);
-		uint64_t lacking = row->needs & ~trial->on_record;
+		wide_set lacking = row->needs & ~trial->on_record;
 		if (lacking == 0 || row->ground != ground || strcmp(row->act, trial->act) != 0)
 			continue;
 		unsigned need = 0;
-		while ((lacking >> need & 1) == 0)
+		while (!wide_set_has(lacking, need))
 			need++;
 		*answer = (struct gate_answer){.outcome = GATE_REFUSES,
 					       .row = (enum gate_row_id)i,

@@ -45,7 +45,7 @@ struct gate_trial {
 	const char *act;
 	enum gate_ground ground;
 	uint32_t by, second; /* roles; second 0: nobody has approved */
-	uint64_t on_record;  /* a bit per enum gate_need */
+	wide_set on_record;  /* enum gate_need */
 };
 enum gate_outcome { GATE_PERMITS, GATE_PROPOSES, GATE_REFUSES };
 struct gate_answer {

@@ -20,10 +20,10 @@ static const struct schema_word expect_words[] = {
 };
 
 static const struct schema_word record_words[] = {
-#define X(name, word, field, said) {(word), (int64_t)(UINT64_C(1) << GATE_NEED_##name)},
+#define X(name, word, field, said) {(word), GATE_NEED_##name},
 #include "common/core/gate_needs.def"
 #undef X
-	{"all", (int64_t)((UINT64_C(1) << GATE_NEED_COUNT) - 1)},
+	{"all", GATE_NEED_COUNT},
 	{NULL, 0},
 };
 
@@ -61,12 +61,12 @@ static const struct schema_field fields[] = {
 	 .offset = MEMBER(second),
 	 .help = "the roles of who approves; nobody has yet where it isn't stated"},
 	{.name = "on_record",
-	 .type = FIELD_WORDS,
+	 .type = FIELD_WIDE_WORDS,
 	 .words = record_words,
 	 .offset = MEMBER(on_record),
 	 .help = "what is on record; `all`"},
 	{.name = "without",
-	 .type = FIELD_WORDS,
+	 .type = FIELD_WIDE_WORDS,
 	 .words = gate_need_words,
 	 .offset = MEMBER(without),
 	 .help = "what of it isn't"},
@@ -88,7 +88,7 @@ static const struct schema_field fields[] = {
 	 .offset = MEMBER(gate),
 	 .help = "refused: which gate refuses"},
 	{.name = "need",
-	 .type = FIELD_WORDS,
+	 .type = FIELD_WIDE_WORDS,
 	 .words = gate_need_words,
 	 .offset = MEMBER(need),
 	 .help = "refused: what lacks; not stated: who it is may not"},
@@ -158,17 +158,16 @@ static void find_named(const struct policy *policy, const struct gate_case_text 
 {
 	for (unsigned i = 0; i < GATE_ROW_COUNT && answer->lacks; i++) {
 		const struct gate_row *row = policy_gate_row(policy, (enum gate_row_id)i);
-		uint64_t bit = UINT64_C(1) << answer->need;
 		if (text->gate != NULL && strcmp(gate_id(row->gate), text->gate) == 0 &&
 		    strcmp(row->act, trial->act) == 0 && row->ground == trial->ground &&
-		    (row->needs & ~trial->on_record & bit) != 0)
+		    wide_set_has(row->needs & ~trial->on_record, answer->need))
 			answer->row = (enum gate_row_id)i;
 	}
 }
 
 static bool is_as_expected(const struct gate_case_text *text, const struct gate_answer *answer)
 {
-	uint64_t need = answer->lacks ? UINT64_C(1) << answer->need : 0;
+	wide_set need = answer->lacks ? WIDE_SET_OF(answer->need) : 0;
 	if (SABOTAGE("policy.gate-cases-unread"))
 		return true;
 	switch (answer->outcome) {
@@ -184,6 +183,12 @@ static bool is_as_expected(const struct gate_case_text *text, const struct gate_
 	       strcmp(gate_id(gate_least[answer->row].gate), text->gate) == 0 && text->need == need;
 }
 
+static wide_set on_record(const struct gate_case_text *text)
+{
+	bool all = wide_set_has(text->on_record, GATE_NEED_COUNT);
+	return (all ? ~(wide_set)0 : text->on_record) & ~text->without;
+}
+
 bool gate_case_run(const struct policy *policy, const struct gate_case_text *text, const char *file,
 		   struct problems *problems, struct policy_pins *pins)
 {
@@ -194,7 +199,7 @@ bool gate_case_run(const struct policy *policy, const struct gate_case_text *tex
 					 .ground = (enum gate_ground)text->ground,
 					 .by = (uint32_t)text->by,
 					 .second = (uint32_t)text->second,
-					 .on_record = text->on_record & ~text->without};
+					 .on_record = on_record(text)};
 	if (!is_at_a_gate(&trial))
 		return fail(&trying, "`%s`%s%s stands at no gate", text->act,
 			    trial.ground != GATE_GROUND_WHOLE ? " of " : "",
@@ -210,6 +215,6 @@ bool gate_case_run(const struct policy *policy, const struct gate_case_text *tex
 		return true;
 	pins->gate_rows[answer.row] = true;
 	if (answer.lacks)
-		pins->gate_needs[answer.row] |= UINT64_C(1) << answer.need;
+		pins->gate_needs[answer.row] |= WIDE_SET_OF(answer.need);
 	return true;
 }

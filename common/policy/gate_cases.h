@@ -22,7 +22,8 @@ struct gate_case_text {
 	struct file_place place;
 	const char *name, *act, *gate;
 	int64_t ground, expect;
-	uint64_t by, second, on_record, without, to, need;
+	uint64_t by, second, to;
+	wide_set on_record, without, need; /* enum gate_need, and GATE_NEED_COUNT for `all` */
 };
 
 extern const struct file_schema gate_case_schema;

@@ -20,7 +20,7 @@ const struct schema_word gate_ground_words[] = {
 };
 
 const struct schema_word gate_need_words[] = {
-#define X(name, word, field, said) {(word), (int64_t)(UINT64_C(1) << GATE_NEED_##name)},
+#define X(name, word, field, said) {(word), GATE_NEED_##name},
 #include "common/core/gate_needs.def"
 #undef X
 	{NULL, 0},
@@ -55,7 +55,7 @@ static const struct schema_field act_fields[] = {
 	 .offset = offsetof(struct gate_act_text, other_role),
 	 .help = "whether by a role that the proposer hasn't"},
 	{.name = "needs",
-	 .type = FIELD_WORDS,
+	 .type = FIELD_WIDE_WORDS,
 	 .words = gate_need_words,
 	 .offset = offsetof(struct gate_act_text, needs),
 	 .help = "what must be on record"},
@@ -158,29 +158,37 @@ static void complain(const struct policy_making *making, const struct gate_text 
 				 gate_articles(gate), what);
 }
 
-static void words_print(const struct schema_word *words, uint64_t bits, const char *none, char *out,
-			size_t size)
+static void word_add(struct writer *text, const char *word)
 {
-	struct writer text = writer_over(out, size);
-	for (const struct schema_word *word = words; word->name != NULL; word++) {
-		if ((bits & (uint64_t)word->value) == 0)
-			continue;
-		writer_put(&text, ", ", text.size != 0 ? 2 : 0);
-		writer_put(&text, word->name, strlen(word->name));
-	}
-	if (text.size == 0)
-		writer_put(&text, none, strlen(none));
-	out[text.size < size ? text.size : size - 1] = '\0';
+	writer_put(text, ", ", text->size != 0 ? 2 : 0);
+	writer_put(text, word, strlen(word));
+}
+
+static void words_end(struct writer *text, const char *none, char *out, size_t size)
+{
+	if (text->size == 0)
+		writer_put(text, none, strlen(none));
+	out[text->size < size ? text->size : size - 1] = '\0';
 }
 
 void gate_roles_print(uint32_t roles, char *out, size_t size)
 {
-	words_print(role_words, roles, "nobody", out, size);
+	struct writer text = writer_over(out, size);
+	for (const struct schema_word *word = role_words; word->name != NULL; word++) {
+		if ((roles & (uint32_t)word->value) != 0)
+			word_add(&text, word->name);
+	}
+	words_end(&text, "nobody", out, size);
 }
 
-void gate_needs_print(uint64_t needs, char *out, size_t size)
+void gate_needs_print(wide_set needs, char *out, size_t size)
 {
-	words_print(gate_need_words, needs, "nothing", out, size);
+	struct writer text = writer_over(out, size);
+	for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
+		if (wide_set_has(needs, need))
+			word_add(&text, gate_need_word((enum gate_need)need));
+	}
+	words_end(&text, "nothing", out, size);
 }
 
 void gate_roles_put(struct json_line *json, const struct gate_row *row)
@@ -191,10 +199,16 @@ void gate_roles_put(struct json_line *json, const struct gate_row *row)
 		words_put(json, "approves", role_words, row->second);
 }
 
-void gate_needs_put(struct json_line *json, uint64_t needs)
+void gate_needs_put(struct json_line *json, wide_set needs)
 {
-	if (needs != 0)
-		words_put(json, "needs", gate_need_words, needs);
+	if (needs == 0)
+		return;
+	json_array(json, "needs");
+	for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
+		if (wide_set_has(needs, need))
+			json_text(json, NULL, gate_need_word((enum gate_need)need));
+	}
+	json_array_end(json);
 }
 
 static void row_name(const struct gate_row *row, char *out, size_t size)
@@ -224,8 +238,8 @@ static bool needs_are_enough(const struct policy_making *making, const struct ga
 			     const struct gate_act_text *stated, const struct gate_row *least)
 {
 	char name[100], words[NEEDS_TEXT], what[PROBLEM_TEXT];
-	uint64_t lacking = least->needs & ~stated->needs;
-	uint64_t unheard = stated->needs & ~(least->needs | least->more);
+	wide_set lacking = least->needs & ~stated->needs;
+	wide_set unheard = stated->needs & ~(least->needs | least->more);
 	if (lacking == 0 && unheard == 0)
 		return true;
 	row_name(least, name, sizeof name);
@@ -419,7 +433,7 @@ static void print_words(const char *name, uint32_t roles, FILE *out)
 	fprintf(out, ", %s: [%s]", name, words);
 }
 
-static void print_needs(uint64_t needs, FILE *out)
+static void print_needs(wide_set needs, FILE *out)
 {
 	char words[NEEDS_TEXT];
 	if (needs == 0)

@@ -100,7 +100,7 @@ struct gate_act_text {
 	const char *act;
 	int64_t ground, other_role;
 	uint64_t by, second; /* enum role */
-	uint64_t needs;      /* a bit per enum gate_need */
+	wide_set needs;      /* enum gate_need */
 };
 
 struct gate_text {
@@ -207,11 +207,11 @@ void policy_make_laws(struct policy_making *making);
 /* law_check.c: articles that are quoted and have no text, and texts that nobody quotes. */
 void policy_check_laws(const struct policy_making *making);
 extern const struct schema_word gate_ground_words[]; /* the first has no word */
-extern const struct schema_word gate_need_words[];   /* bits */
+extern const struct schema_word gate_need_words[];   /* enum gate_need */
 /* "officer, leader"; "nobody". */
 void gate_roles_print(uint32_t roles, char *out, size_t size);
 /* "goods_list, list_sums_up"; "nothing". */
-void gate_needs_print(uint64_t needs, char *out, size_t size);
+void gate_needs_print(wide_set needs, char *out, size_t size);
 
 /* gate_load.c: gates, one by one, and all of them into set->policy.gates beside the least. */
 void policy_take_gate(struct policy_making *making, const struct gate_text *text);

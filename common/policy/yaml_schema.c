@@ -24,7 +24,7 @@ static void *member(const struct schema_field *field, void *object)
 static bool is_list(const struct schema_field *field)
 {
 	return field->type == FIELD_TEXTS || field->type == FIELD_GROUPS ||
-	       field->type == FIELD_WORDS;
+	       field->type == FIELD_WORDS || field->type == FIELD_WIDE_WORDS;
 }
 
 /* ---- reading one value */
@@ -83,6 +83,7 @@ static bool read_number(const struct schema_field *field, const char *text, int6
 	case FIELD_BOOL:
 	case FIELD_DAY:
 	case FIELD_WORDS:
+	case FIELD_WIDE_WORDS:
 	case FIELD_GROUP:
 	case FIELD_GROUPS:
 	case FIELD_NODE:
@@ -195,15 +196,23 @@ static void read_words(const struct reader *reader, const struct schema_field *f
 	size_t count = 0;
 	const struct yaml_node *entry = first_entry(node, &count);
 	uint64_t all = 0;
+	wide_set wide = 0;
 	for (size_t i = 0; i < count; i++, entry = entry->next) {
 		int64_t value = 0;
 		if (!is_scalar_entry(reader, field, entry))
 			continue;
 		if (!find_word(field->words, entry->text, &value))
 			complain_value(reader, field, entry->text, entry->place);
-		all |= (uint64_t)value;
+		else if (field->type == FIELD_WIDE_WORDS)
+			wide |= WIDE_SET_OF(value);
+		else
+			all |= (uint64_t)value;
 	}
-	if (count_is_allowed(reader, field, count, node->place))
+	if (!count_is_allowed(reader, field, count, node->place))
+		return;
+	if (field->type == FIELD_WIDE_WORDS)
+		*(wide_set *)into = wide;
+	else
 		*(uint64_t *)into = all;
 }
 
@@ -274,6 +283,7 @@ static void read_field(const struct reader *reader, const struct schema_field *f
 		read_texts(reader, field, node, into);
 		return;
 	case FIELD_WORDS:
+	case FIELD_WIDE_WORDS:
 		read_words(reader, field, node, into);
 		return;
 	case FIELD_GROUPS:

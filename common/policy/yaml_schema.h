@@ -8,22 +8,24 @@
 #ifndef ZHIAN_POLICY_YAML_SCHEMA_H
 #define ZHIAN_POLICY_YAML_SCHEMA_H
 
+#include "common/base/wide_set.h"
 #include "common/policy/yaml_tree.h"
 
 enum field_type {
-	FIELD_TEXT,     /* const char *: min and max are bytes */
-	FIELD_TEXTS,    /* struct schema_list of const char * */
-	FIELD_BOOL,     /* bool */
-	FIELD_INTEGER,  /* int64_t */
-	FIELD_DURATION, /* int64_t, milliseconds: "30s" */
-	FIELD_SIZE,     /* int64_t, bytes: "64MiB" */
-	FIELD_PERCENT,  /* int64_t: "85%" */
-	FIELD_DAY,      /* int32_t, days since 1970: "2026-04-15" */
-	FIELD_WORD,     /* int64_t: one of `words` */
-	FIELD_WORDS,    /* uint64_t: the values of several of `words`, joined by OR */
-	FIELD_GROUP,    /* a nested struct, in place */
-	FIELD_GROUPS,   /* struct schema_list of structs */
-	FIELD_NODE,     /* const struct yaml_node *: its owner reads it */
+	FIELD_TEXT,       /* const char *: min and max are bytes */
+	FIELD_TEXTS,      /* struct schema_list of const char * */
+	FIELD_BOOL,       /* bool */
+	FIELD_INTEGER,    /* int64_t */
+	FIELD_DURATION,   /* int64_t, milliseconds: "30s" */
+	FIELD_SIZE,       /* int64_t, bytes: "64MiB" */
+	FIELD_PERCENT,    /* int64_t: "85%" */
+	FIELD_DAY,        /* int32_t, days since 1970: "2026-04-15" */
+	FIELD_WORD,       /* int64_t: one of `words` */
+	FIELD_WORDS,      /* uint64_t: the values of several of `words`, joined by OR */
+	FIELD_WIDE_WORDS, /* wide_set: likewise, but their values are its numbers */
+	FIELD_GROUP,      /* a nested struct, in place */
+	FIELD_GROUPS,     /* struct schema_list of structs */
+	FIELD_NODE,       /* const struct yaml_node *: its owner reads it */
 };
 
 struct schema_word {

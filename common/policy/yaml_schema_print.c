@@ -104,6 +104,7 @@ void schema_describe(const struct schema_field *field, char out[SCHEMA_ALLOWED])
 		return;
 	case FIELD_WORD:
 	case FIELD_WORDS:
+	case FIELD_WIDE_WORDS:
 		describe_words(field, out);
 		return;
 	case FIELD_GROUP:
@@ -127,12 +128,20 @@ static const char *word_of(const struct schema_word *words, int64_t value)
 	return "";
 }
 
-static void print_words(const struct schema_word *words, uint64_t all, FILE *out)
+static bool is_stated(const struct schema_field *field, const struct schema_word *word,
+		      const void *value)
+{
+	if (field->type == FIELD_WIDE_WORDS)
+		return wide_set_has(*(const wide_set *)value, (unsigned)word->value);
+	return (*(const uint64_t *)value & (uint64_t)word->value) != 0;
+}
+
+static void print_words(const struct schema_field *field, const void *value, FILE *out)
 {
 	const char *between = "";
 	fputc('[', out);
-	for (; words->name != NULL; words++) {
-		if ((all & (uint64_t)words->value) == 0)
+	for (const struct schema_word *words = field->words; words->name != NULL; words++) {
+		if (!is_stated(field, words, value))
 			continue;
 		fprintf(out, "%s%s", between, words->name);
 		between = ", ";
@@ -201,6 +210,8 @@ static bool is_absent(const struct schema_field *field, const void *value)
 		return word_of(field->words, *(const int64_t *)value)[0] == '\0';
 	if (field->type == FIELD_WORDS)
 		return *(const uint64_t *)value == 0;
+	if (field->type == FIELD_WIDE_WORDS)
+		return *(const wide_set *)value == 0;
 	/* Zero is none of their values, so it wasn't stated. */
 	if (field->type == FIELD_DAY)
 		return field->initial == NULL && *(const int32_t *)value == 0;
@@ -215,7 +226,8 @@ static void print_field(const struct schema_field *field, const void *value, uns
 	fprintf(out, "%s: ", field->name);
 	switch (field->type) {
 	case FIELD_WORDS:
-		print_words(field->words, *(const uint64_t *)value, out);
+	case FIELD_WIDE_WORDS:
+		print_words(field, value, out);
 		return;
 	case FIELD_TEXTS:
 		print_texts(value, out);

@@ -46,17 +46,17 @@ static void put_gate(struct json_line *json, const struct policy *policy, enum g
 static void put_said(struct json_line *json, const struct policy *policy, const struct event *event,
 		     const enum gate_row_id *rows, size_t count)
 {
-	uint64_t needs = 0;
+	wide_set needs = 0;
 	for (size_t i = 0; i < count; i++)
 		needs |= policy_gate_row(policy, rows[i])->needs;
 	for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
 		const char *said = gate_need_said((enum gate_need)need);
 		bool told = said == NULL;
 		for (unsigned before = 0; before < need && !told; before++)
-			told = (needs >> before & 1) != 0 &&
+			told = wide_set_has(needs, before) &&
 			       gate_need_said((enum gate_need)before) != NULL &&
 			       strcmp(gate_need_said((enum gate_need)before), said) == 0;
-		if ((needs >> need & 1) != 0 && !told)
+		if (wide_set_has(needs, need) && !told)
 			json_message_field(json, event->body, said);
 	}
 }

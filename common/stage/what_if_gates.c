@@ -23,10 +23,10 @@ struct compared {
 /* The first that the candidate wants besides, and that isn't on record; GATE_NEED_COUNT: none. */
 static unsigned lacking(const struct compared *compared)
 {
-	uint64_t more = compared->then->needs & ~compared->now->needs;
+	wide_set more = compared->then->needs & ~compared->now->needs;
 	for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
 		const char *field = gate_need_field((enum gate_need)need);
-		if ((more >> need & 1) == 0 || field == NULL)
+		if (!wide_set_has(more, need) || field == NULL)
 			continue;
 		bool there = field[0] == '\0' ? compared->reason != NULL
 			     : compared->waits

@@ -52,12 +52,12 @@ static void json_gate(const struct session *session, const struct policy *policy
 
 /* ---- for people */
 
-static void say_needs(const struct session *session, uint64_t needs)
+static void say_needs(const struct session *session, wide_set needs)
 {
 	char text[1024];
 	struct writer out = writer_over(text, sizeof text - 1);
 	for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
-		if ((needs >> need & 1) == 0)
+		if (!wide_set_has(needs, need))
 			continue;
 		const char *word = catalogue_word(WORDS_VALUE, gate_need_word((enum gate_need)need),
 						  session->lang);

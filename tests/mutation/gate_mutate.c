@@ -44,11 +44,10 @@ static void change_persons(struct walk *walk, const char *id, const char *name,
 static void change_needs(struct walk *walk, const char *id, const char *name, struct gate_row *row)
 {
 	for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
-		uint64_t bit = UINT64_C(1) << need;
-		if ((row->needs & bit) != 0 &&
+		if (wide_set_has(row->needs, need) &&
 		    walk_turn(walk, POLICY_MUTATE_GATE, id, "%s: doesn't need %s", name,
 			      gate_need_word((enum gate_need)need)))
-			row->needs &= ~bit;
+			row->needs &= ~WIDE_SET_OF(need);
 	}
 }
 

@@ -94,7 +94,7 @@ static void test_shipped_cases_pin_every_gate(void **state)
 {
 	struct asking *asking = *state;
 	bool rows[GATE_ROW_COUNT] = {false};
-	uint64_t needs[GATE_ROW_COUNT] = {0};
+	wide_set needs[GATE_ROW_COUNT] = {0};
 	struct policy_pins pins = {.gate_rows = rows, .gate_needs = needs};
 	size_t unpinned = 0;
 	(void)run_shipped(asking, &pins);

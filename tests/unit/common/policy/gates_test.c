@@ -179,7 +179,7 @@ static void more_on_record_is_taken(void **state)
 		accepted("[filing_conditions]", "[filing_conditions, stated_reason]");
 	const struct gate_row *row = policy_gate_row(&set->policy, GATE_ROW_CASE_FILE);
 	assert_true(row->needs ==
-		    (UINT64_C(1) << GATE_NEED_CONDITIONS | UINT64_C(1) << GATE_NEED_REASON));
+		    (WIDE_SET_OF(GATE_NEED_CONDITIONS) | WIDE_SET_OF(GATE_NEED_REASON)));
 	policy_unload(&set);
 }
 

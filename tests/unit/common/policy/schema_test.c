@@ -18,12 +18,15 @@ struct thing {
 	int64_t count, wait_ms, bytes, share, colour;
 	int32_t day;
 	uint64_t colours;
+	wide_set shades;
 	struct part main_part;
 	struct schema_list parts;
 	const struct yaml_node *raw;
 };
 
 static const struct schema_word colours[] = {{"red", 1}, {"green", 2}, {"blue", 4}, {NULL, 0}};
+
+static const struct schema_word shades[] = {{"pale", 0}, {"dark", WIDE_SET_MAX - 1}, {NULL, 0}};
 
 static const struct schema_field part_fields[] = {
 	{.name = "name",
@@ -112,6 +115,11 @@ static const struct schema_field thing_fields[] = {
 	 .words = colours,
 	 .offset = offsetof(struct thing, colours),
 	 .help = "which colours"},
+	{.name = "shades",
+	 .type = FIELD_WIDE_WORDS,
+	 .words = shades,
+	 .offset = offsetof(struct thing, shades),
+	 .help = "which shades"},
 	{.name = "main_part",
 	 .type = FIELD_GROUP,
 	 .group = &part_schema,
@@ -197,7 +205,8 @@ static void test_every_type_is_read(void **state)
 			   "  - name: one\n"
 			   "    weight: 1\n"
 			   "  - name: two\n"
-			   "raw: {x: [1, 2]}\n");
+			   "raw: {x: [1, 2]}\n"
+			   "shades: [pale, dark]\n");
 	assert_no_errors(&reading->problems);
 	assert_string_equal(thing->title, "铁 # 1");
 	assert_int_equal(thing->tags.count, 2);
@@ -210,6 +219,7 @@ static void test_every_type_is_read(void **state)
 	assert_int_equal(thing->day, 19905);
 	assert_int_equal(thing->colour, 4);
 	assert_int_equal(thing->colours, 5);
+	assert_true(thing->shades == (WIDE_SET_OF(0) | WIDE_SET_OF(WIDE_SET_MAX - 1)));
 	assert_string_equal(thing->main_part.name, "m");
 	assert_int_equal(thing->main_part.weight, 5);
 	assert_int_equal(thing->main_part.line, 11);
@@ -247,7 +257,8 @@ static void test_all_problems_are_told_with_line_value_and_what_is_allowed(void 
 			   "parts:\n"
 			   "  - weight: 2\n"
 			   "tags: [a, b, c, d]\n"
-			   "size: 3\n");
+			   "size: 3\n"
+			   "shades: [pink]\n");
 	const struct problems *problems = &reading->problems;
 	assert_problem(problems, "t.yaml:1: error: `ready: maybe` isn't allowed; allowed: yes, no");
 	assert_problem(problems, "t.yaml:2: error: `count: 11` isn't allowed; allowed: -3 to 10 (a "
@@ -266,8 +277,10 @@ static void test_all_problems_are_told_with_line_value_and_what_is_allowed(void 
 	assert_problem(problems, "t.yaml:12: error: `tags` has 4 entries; allowed: 0 to 3");
 	assert_problem(problems, "t.yaml:13: error: `size` isn't a setting of a thing; allowed: "
 				 "title, tags");
+	assert_problem(problems,
+		       "t.yaml:14: error: `shades: pink` isn't allowed; allowed: pale, dark");
 	assert_problem(problems, "t.yaml:1: error: `title` is missing in this thing");
-	assert_int_equal(problems->errors, 14);
+	assert_int_equal(problems->errors, 15);
 }
 
 static void test_wrong_shapes(void **state)
@@ -404,9 +417,10 @@ static void test_print_reads_back(void **state)
 	struct reading *reading = *state;
 	struct fixture_output first = {0};
 	struct fixture_output second = {0};
-	read_text(reading, "title: \"a \\\"b\\\" \\\\ \\n\"\ntags: [\"x: y\"]\ncolours: red\n"
-			   "wait: 90s\nmain_part: {name: m}\n"
-			   "parts: [{name: p}, {name: q, weight: 9}]\n");
+	read_text(reading,
+		  "title: \"a \\\"b\\\" \\\\ \\n\"\ntags: [\"x: y\"]\ncolours: red\nshades: dark\n"
+		  "wait: 90s\nmain_part: {name: m}\n"
+		  "parts: [{name: p}, {name: q, weight: 9}]\n");
 	assert_no_errors(&reading->problems);
 	schema_print(&thing_schema, &reading->thing, fixture_output_open(&first));
 	char *text = fixture_output_text(&first);

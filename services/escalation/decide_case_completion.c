@@ -15,11 +15,6 @@ static bool may_complete(struct work *work, const struct case_at_work *casefile,
 	return discretion_whole(work, casefile->row.outcome == CASE_NO_PENALTY, said);
 }
 
-#define TEXT(field) body->field = command->field;
-#define NUMBER(field)                                                                              \
-	if (command->field != 0)                                                                   \
-		SET_OPTIONAL(body, field, command->field);
-
 void esc_decide_case_completion(struct work *work)
 {
 	const Zh__CaseCompleteCommand *command = WORK_BODY(work, Zh__CaseCompleteCommand);
@@ -32,12 +27,10 @@ void esc_decide_case_completion(struct work *work)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, casefile.number);
-#include "services/escalation/discretion_fields.def"
+#include "services/escalation/discretion_stated.def"
 	body->has_illegal_gains_fen = command->has_illegal_gains_fen;
 	body->illegal_gains_fen = command->illegal_gains_fen;
 	decision_complete(body, &casefile.file, &completed);
 	if (may_complete(work, &casefile, &completed.said))
 		casefile_emit(work, &casefile, ZH__EVENT_KIND__KIND_CASE_COMPLETED, body);
 }
-#undef NUMBER
-#undef TEXT

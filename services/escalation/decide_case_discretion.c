@@ -165,11 +165,6 @@ bool discretion_whole(struct work *work, bool no_penalty, const Zh__CaseDecided 
 
 /* ---- as it was stated */
 
-#define TEXT(field) body->field = command->field;
-#define NUMBER(field)                                                                              \
-	if (command->field != 0)                                                                   \
-		SET_OPTIONAL(body, field, command->field);
-
 /* By the policy's penalty bases a fine of what was found counts from the value of goods. */
 static bool value_wanted(const struct work *work, const struct case_at_work *casefile,
 			 const Zh__CaseDecideCommand *command)
@@ -188,11 +183,9 @@ static bool value_wanted(const struct work *work, const struct case_at_work *cas
 void discretion_state(const struct work *work, const struct case_at_work *casefile,
 		      const Zh__CaseDecideCommand *command, Zh__CaseDecided *body)
 {
-#include "services/escalation/discretion_fields.def"
+#include "services/escalation/discretion_stated.def"
 	body->unaware_proof = command->unaware_proof;
 	body->goods_source = command->goods_source;
 	if (value_wanted(work, casefile, command))
 		SET_OPTIONAL(body, value_wanted, 1);
 }
-#undef NUMBER
-#undef TEXT

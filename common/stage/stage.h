@@ -192,6 +192,9 @@ struct stage_bundle {
 	void *context;
 	size_t count;
 	bool urgent;
+	/* What it does when it is done looks at no rows, so that the next turn may be drawn during
+	 * its commit: by then they are ahead of the disk. */
+	bool blind;
 	/* The index-th item, made in `arena` (valid until its decision); NULL: nothing to decide
 	 * here. */
 	const struct input_item *(*item)(void *context, size_t index, struct arena *arena);

@@ -138,6 +138,7 @@ struct stage {
 	bool flight_begun;     /* by the committer; else its commit comes with the settling */
 	uint64_t settled_turn; /* the last one of which all is durable */
 	unsigned turns_ahead;  /* in a row: each began before the one before it was durable */
+	bool rows_ahead;       /* while a turn is told of: the rows have the next one too */
 
 	/* the turn being drawn */
 	struct arena input_arena;

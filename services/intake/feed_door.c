@@ -327,6 +327,7 @@ static void hand_in(struct feed_door *door)
 		struct stage_bundle bundle = {
 			.context = push,
 			.count = items,
+			.blind = true,
 			.item = item_at,
 			.decided = item_decided,
 			.done = push_done,

@@ -250,6 +250,7 @@ static void send_item(struct world *world, struct open_item *open)
 	open->under_way = true;
 	struct stage_bundle bundle = {.context = open,
 				      .count = 1,
+				      .blind = true,
 				      .item = item_of,
 				      .decided = item_decided,
 				      .done = item_done};

@@ -241,6 +241,7 @@ static void offer_items(struct marks_desk *desk, const int64_t *anchors_ms, size
 	struct stage_bundle bundle = {
 		.context = offer,
 		.count = count,
+		.blind = true,
 		.item = offered,
 		.decided = decided,
 		.done = finished,

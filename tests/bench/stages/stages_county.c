@@ -201,6 +201,7 @@ bool stages_push(struct stages *stages, struct bytes frame)
 	*push = (struct bench_push){.stages = stages, .block = block};
 	struct stage_bundle bundle = {.context = push,
 				      .count = block->frame->push->n_items,
+				      .blind = true,
 				      .item = push_item,
 				      .decided = push_decided,
 				      .done = push_done};

@@ -98,6 +98,19 @@ static void nothing_is_said_before_it_is_settled(void **state)
 	assert_int_equal(journal_head(desk.journal)->sequence, 3 * TURN);
 }
 
+/* A link's receipt says what the rows have: none of it may be lost by a crash afterwards. */
+static void a_door_that_looks_sees_the_durable_only(void **state)
+{
+	(void)state;
+	for (unsigned n = 1; n <= 3; n++) {
+		desk_push_and_look(&desk, TURN);
+		desk_push(&desk, TURN); /* waits, so that a turn would go ahead */
+		while (desk.bundles_done < 2 * n)
+			(void)desk_turn(&desk);
+		assert_int_equal(desk.looked_at, desk.looked_durable);
+	}
+}
+
 static void a_consumer_sees_the_durable_only(void **state)
 {
 	(void)state;
@@ -286,6 +299,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_turn_goes_ahead_only_while_input_waits),
 		TEST(nothing_is_said_before_it_is_settled),
+		TEST(a_door_that_looks_sees_the_durable_only),
 		TEST(a_consumer_sees_the_durable_only),
 		TEST(persons_wait_for_the_commit),
 		TEST(a_refusal_waits_for_its_record),

@@ -360,14 +360,35 @@ static void bundle_done(void *context, bool refused)
 	desk->bundles_refused += refused;
 }
 
-void desk_push(struct desk *desk, size_t items)
+static void look(void *context, bool refused)
+{
+	struct desk *desk = (struct desk *)context;
+	bundle_done(context, refused);
+	if (refused)
+		return;
+	desk->looked_at = desk_sum(desk).count;
+	desk->looked_durable = journal_head(desk->journal)->sequence;
+}
+
+static void push(struct desk *desk, size_t items, void (*done)(void *context, bool refused))
 {
 	struct stage_bundle bundle = {.context = desk,
 				      .count = items,
+				      .blind = done != look,
 				      .item = item_at,
 				      .decided = item_decided,
-				      .done = bundle_done};
+				      .done = done};
 	stage_bundle(desk->stage, &bundle);
+}
+
+void desk_push(struct desk *desk, size_t items)
+{
+	push(desk, items, bundle_done);
+}
+
+void desk_push_and_look(struct desk *desk, size_t items)
+{
+	push(desk, items, look);
 }
 
 /* ---- between two desks */

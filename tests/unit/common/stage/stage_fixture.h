@@ -53,9 +53,10 @@ struct desk {
 	unsigned reconnects;
 	/* what became of its bundles, and how many of their items brought an event */
 	unsigned bundles_done, bundles_refused, items_decided;
-	uint64_t pull_id;  /* of the pull that it sent last */
-	uint64_t requests; /* numbers request ids */
-	uint8_t *memory;   /* what was unpacked last */
+	uint64_t looked_at, looked_durable; /* events, as a door that looked had them */
+	uint64_t pull_id;                   /* of the pull that it sent last */
+	uint64_t requests;                  /* numbers request ids */
+	uint8_t *memory;                    /* what was unpacked last */
 	struct arena arena;
 };
 
@@ -87,8 +88,10 @@ const Zh__Reply *desk_act(struct desk *desk, const char *act, enum object_kind k
 /* Puts a "toy.add" into its queue without a turn. */
 void desk_queue_add(struct desk *desk, uint64_t number, uint64_t request);
 
-/* A bundle of so many items of the toy's door; it is decided over the next turns. */
+/* A bundle of so many items of the toy's door; it is decided over the next turns.  To look: as it
+ * is done the door counts the rows, and what of them is on the disk. */
 void desk_push(struct desk *desk, size_t items);
+void desk_push_and_look(struct desk *desk, size_t items);
 
 /* Carries consumer's latest pull to the producer, and what it answers back; true: a batch came. */
 bool desk_carry(struct desk *producer, struct desk *consumer);

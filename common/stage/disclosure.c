@@ -21,7 +21,7 @@ void disclosure_read(struct stage *stage, struct input_act *act, struct disclosu
 struct bytes disclosure_again(struct stage *stage, const struct message_block *block,
 			      uint64_t sequence)
 {
-	const Zh__Command *asked = block->frame->request->command;
+	const Zh__Command *asked = block->command;
 	const struct act *act = asked->act != NULL ? decider_act(stage->decider, asked->act) : NULL;
 	struct disclosure disclosure = {0};
 	struct event before;

@@ -3,12 +3,16 @@
 #include <stdlib.h>
 
 #include "common/base/sabotage.h"
+#include "common/core/message.h"
 #include "common/crypto/act_sign.h"
 #include "common/crypto/alg.h"
+#include "common/store/parts.h"
+#include "intake.pb-c.h"
 #include "services/console/hex.h"
 #include "services/console/json_tree.h"
 #include "services/console/parts.h"
 
+#define DISCLOSED_ROOM 4096u /* its parts; their contents stay where they came */
 #define COMMAND_MOST                                                                               \
 	(56u << 10) /* six texts of a decision, as long as a text may be, and the rest */
 
@@ -60,6 +64,30 @@ static const char *read_asked(const struct exchange *exchange, struct asked *ask
 		       : "command";
 }
 
+/* What was read, where it is a report's text: it has no numbers by which people are known.
+ * Contacts, identities and what came beside a text are never told here, only by zhianctl. */
+static void put_text_read(json_t *said, const Zh__Reply *reply)
+{
+	uint8_t room[DISCLOSED_ROOM];
+	struct arena arena;
+	struct bytes raw = bytes_of(NULL, 0);
+	if (reply->answer != NULL)
+		raw = bytes_of(reply->answer->raw.data, reply->answer->raw.len);
+	arena_init(&arena, room, sizeof room);
+	const ProtobufCMessage *message =
+		message_read_lent(&zh__disclosed__descriptor, raw, &arena);
+	const Zh__Disclosed *read = (const Zh__Disclosed *)(const void *)message;
+	if (raw.size == 0 || read == NULL || read->n_parts != 1 ||
+	    (read->parts[0]->kind != PART_TEXT && !SABOTAGE("console.tells-contacts")))
+		return;
+	const ProtobufCBinaryData *text = &read->parts[0]->content;
+	if (read->parts[0]->erased)
+		(void)json_object_set_new(said, "erased", json_true());
+	else
+		(void)json_object_set_new(said, "text",
+					  json_stringn((const char *)text->data, text->len));
+}
+
 static char *outcome_text(const Zh__Reply *reply, uint32_t region)
 {
 	bool proposed = reply->outcome == ZH__OUTCOME__OUTCOME_PROPOSED;
@@ -85,6 +113,7 @@ static char *outcome_text(const Zh__Reply *reply, uint32_t region)
 			       text);
 		(void)json_object_set_new(said, "event", json_string(text));
 	}
+	put_text_read(said, reply);
 	char *text = json_dumps(said, JSON_COMPACT);
 	json_decref(said);
 	return text;

@@ -72,6 +72,8 @@ def forms_of(command):
         form_of(command, option["object"], option["field"]) for option in command["options"] if "object" in option]
 
 
+# What these hand out is told by zhianctl alone: a console has no contact of anybody.
+BY_ZHIANCTL = {"report.contact", "report.conflict"}
 # What a page fills in by itself, from figures that it had counted; zhianctl's command does the same.
 BY_PAGES = [{"act": "bulletin.submit", "of": "BL", "daemon": "escalation", "body": "BulletinSubmitCommand", "asked": []},
             {"act": "bulletin.approve", "of": "BL", "body": "BulletinApproveCommand", "asked": []}]
@@ -100,7 +102,7 @@ def line_of(form):
 lines = subprocess.run([zhianctl, "--json", "help"], capture_output=True, check=True, text=True).stdout
 commands = [json.loads(line) for line in lines.splitlines()]
 listed = {command["noun"] for command in commands if command.get("verb") == "list"}  # with a page where a form can stand
-forms = [form for command in commands if "act" in command for form in forms_of(command)] + BY_PAGES
+forms = [form for command in commands if command.get("act", "") not in {"", *BY_ZHIANCTL} for form in forms_of(command)] + BY_PAGES
 print("// Made by scripts/forms.py from zhianctl's table of commands: don't change it by hand.")
 print("import { formsOf } from \"./forms_of.ts\";")
 print()

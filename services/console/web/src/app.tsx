@@ -34,6 +34,7 @@ const CampaignsPage = late(async () => (await campaigns()).CampaignsPage);
 const field = () => import("./pages/field.tsx");
 const FieldPage = late(async () => (await field()).FieldPage);
 const TakenPage = late(async () => (await field()).TakenPage);
+const DeskPage = late(async () => (await import("./pages/desk.tsx")).DeskPage);
 const KeyPage = late(async () => (await import("./pages/key.tsx")).KeyPage);
 const ListingsPage = late(async () => (await import("./pages/listings.tsx")).ListingsPage);
 const OperationsPage = late(async () => (await import("./pages/operations.tsx")).OperationsPage);
@@ -57,6 +58,8 @@ function page(path: string[]): ComponentChildren {
       return <TodayPage />;
     case "lists":
       return name === undefined ? <ListsPage /> : <ListPage key={name} noun={name} />;
+    case "desk":
+      return <DeskPage id={name} />;
     case "objects":
       return name === undefined ? null : <MatterPage key={name} id={name} />;
     case "firms":

@@ -153,6 +153,7 @@ export async function unfold(page, act) {
   const form = page.locator(`#sign-${act}`);
   await form.waitFor({ state: "attached" });
   await form.evaluate((element) => { for (let at = element; at !== null; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true; });
+  await form.locator("summary").first().waitFor();
   return form;
 }
 

@@ -89,6 +89,9 @@ export interface Acted {
   object?: string;
   object_version?: number;
   event?: string;
+  /** of report.text */
+  text?: string;
+  erased?: boolean;
 }
 
 export interface Next {

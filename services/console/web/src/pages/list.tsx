@@ -2,7 +2,9 @@
 import type { ComponentChildren } from "preact";
 
 import type { Filter, Line, List, Lists } from "../api/types.ts";
+import { idOf } from "../format/line.ts";
 import { show } from "../format/value.ts";
+import { canSign, kept } from "../sign/key.ts";
 import { useChanges } from "../state/live.ts";
 import { usePages, type Paged } from "../state/pages.ts";
 import { useResource } from "../state/resource.ts";
@@ -11,7 +13,9 @@ import { heading, noun as nounWord } from "../state/words.ts";
 import { useState } from "preact/hooks";
 import { Beginnings } from "../ui/acts.tsx";
 import { announce } from "../ui/announce.tsx";
+import { Bulk, bulkOffers } from "../ui/bulk.tsx";
 import { Loading, Problem } from "../ui/parts.tsx";
+import { Unlock } from "../ui/passphrase.tsx";
 import { LineRows } from "../ui/rows.tsx";
 import { t, type TextName } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
@@ -135,6 +139,40 @@ export function Rows({ rows, caption, show }: { rows: Paged; caption: string; sh
   );
 }
 
+/** Chosen rows, and one act on all of them. Who is about to act keeps the rows that were read. */
+function Several({ rows, caption }: { rows: Paged; caption: string }) {
+  const [on, setOn] = useState(false);
+  const [chosen, setChosen] = useState<Set<string>>(new Set());
+  const prefix = rows.items.length === 0 ? "" : idOf(rows.items[0]!).slice(0, 2);
+  const can = canSign() && kept.value && prefix !== "" && bulkOffers(prefix).length > 0;
+  const turn = (id: string, is: boolean): void => {
+    const next = new Set(chosen);
+    if (is) next.add(id);
+    else next.delete(id);
+    setChosen(next);
+  };
+  const choosing = { chosen, turn };
+  return (
+    <>
+      {can && (
+        <div class="bulk">
+          <button type="button" aria-expanded={on} onClick={() => { setOn(!on); setChosen(new Set()); }}>{t("bulk")}</button>{" "}
+          {on && (
+            <>
+              <button type="button" onClick={() => setChosen(new Set(rows.items.map(idOf)))}>{t("bulkAll")}</button>{" "}
+              <button type="button" onClick={() => setChosen(new Set())}>{t("bulkNone")}</button>{" "}
+              <span role="status">{t("bulkChosen", chosen.size)}</span>
+              <Unlock id="bulk-passphrase" />
+              <Bulk prefix={prefix} lines={rows.items.filter((line) => chosen.has(idOf(line)))} done={rows.reload} />
+            </>
+          )}
+        </div>
+      )}
+      <Rows rows={rows} caption={caption} {...(on ? { show: (lines: Line[]) => <LineRows lines={lines} caption={caption} choosing={choosing} /> } : {})} />
+    </>
+  );
+}
+
 /** Rows don't move under a reader's eyes: what changed is told, and read again when asked for. */
 export function ChangesNotice({ reload }: { reload: () => void }) {
   const [changes, setChanges] = useState(0);
@@ -183,7 +221,7 @@ export function ListPage({ noun }: { noun: string }) {
       )}
       {missing.length > 0 && <p class="quiet">{t("needs", missing.map((one) => label(one.name)).join("、"))}</p>}
       {ready && <ChangesNotice reload={rows.reload} />}
-      {ready && <Rows rows={rows} caption={title(noun)} />}
+      {ready && <Several key={JSON.stringify(query)} rows={rows} caption={title(noun)} />}
     </>
   );
 }

@@ -46,8 +46,6 @@ report.return RP  + reason_code basis
 report.answer RP  + what delivered_ms:moment
 report.assign RP  AssignCommand owner unit
 report.text RP  ReportReadCommand purpose
-report.conflict RP  ReportReadCommand purpose
-report.contact RP  ReportReadCommand purpose
 informant.reveal-request RP  RevealCommand purpose ground
 informant.reveal-approve RP  RevealApproveCommand
 informant.erase RP  + ground article

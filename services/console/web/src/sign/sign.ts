@@ -19,6 +19,8 @@ export interface Act {
   reason?: string;
   /** when it happened, where that isn't when it is signed */
   happened?: number;
+  /** what would be decided, without anything being done */
+  dry_run?: true;
   /** the act's own message and its fields */
   body?: { type: string; fields: Message };
 }
@@ -52,6 +54,7 @@ export function commandOf(act: Act): Uint8Array {
   if (act.seen !== undefined) command["seen_version"] = act.seen;
   if (act.reason !== undefined && act.reason !== "") command["reason"] = act.reason;
   if (act.happened !== undefined) command["happened_ms"] = act.happened;
+  if (act.dry_run !== undefined) command["dry_run"] = act.dry_run;
   if (act.body !== undefined) command["body"] = encode(act.body.type, act.body.fields);
   return encode("Command", command);
 }

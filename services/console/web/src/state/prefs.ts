@@ -2,6 +2,7 @@
 import { effect, signal } from "@preact/signals";
 
 export type Lang = "zh" | "en";
+export type Switch = "on" | "off";
 export type Theme = "auto" | "light" | "dark";
 
 function kept<T extends string>(name: string, allowed: readonly T[], otherwise: T): T {
@@ -23,7 +24,10 @@ function keep(name: string, value: string): void {
 
 export const lang = signal<Lang>(kept("zhian.lang", ["zh", "en"], "zh"));
 export const theme = signal<Theme>(kept("zhian.theme", ["auto", "light", "dark"], "auto"));
+/** Whether the intake desk hears single keys, which some ways of typing and speaking press unmeant. */
+export const deskKeys = signal<Switch>(kept("zhian.desk-keys", ["on", "off"], "on"));
 
+effect(() => keep("zhian.desk-keys", deskKeys.value));
 effect(() => {
   keep("zhian.lang", lang.value);
   document.documentElement.lang = lang.value === "zh" ? "zh-CN" : "en";

@@ -39,15 +39,19 @@ export function withReason(offer: Offered): Offered {
   return { ...offer, asked: [...offer.asked, offer.reason === "must" ? { field: "reason", required: true } : { field: "reason" }] };
 }
 
+/** What was filled in, each as it will be signed. */
+export function valuesSaid(offer: Offered, given: Record<string, string>): string[] {
+  return offer.asked
+    .map((one) => [one, saidOf(one, given)] as const)
+    .filter(([, said]) => said !== "")
+    .map(([one, said]) => t("signField", labelOf(one), said));
+}
+
 /** Said as it will be signed: who, what, of which matter, with what. */
 function sentenceOf(offer: Offered, line: Line | null, given: Record<string, string>, happened?: number, carried: string[] = []): string {
   const who = session.value!.person;
   const moment = happened === undefined ? [] : [t("signField", t("fieldHappened"), showMoment(happened, offset.value))];
-  const values = carried.concat(offer.asked
-    .map((one) => [one, saidOf(one, given)] as const)
-    .filter(([, said]) => said !== "")
-    .map(([one, said]) => t("signField", labelOf(one), said))
-    .concat(moment));
+  const values = [...carried, ...valuesSaid(offer, given), ...moment];
   if (line === null || offer.of === "") return t("signNew", who.name || who.id, who.id, show("act", offer.act), values.join(t("signBetween")));
   const title = titleOf(line) || (line.kind === "proposal" ? show("act", line["act"]) : "");
   const of = title === "" ? text(line, "id") : t("signOf", text(line, "id"), title);
@@ -70,6 +74,15 @@ function knownOf(offer: Offered, line: Line | null): Record<string, string> {
   return offer.of === "" ? { firm_key: firm.key, firm_name: firm.name, "firm.key": firm.key, "firm.name": firm.name } : { firm_key: firm.key };
 }
 
+export const reading = "report.text";
+
+/** What was handed out for it, which is told once. */
+export function TextRead({ offer, acted }: { offer: Offered; acted: Acted }) {
+  if (offer.act !== reading) return null;
+  if (acted.text !== undefined) return <blockquote class="caller">{acted.text}</blockquote>;
+  return <p class="quiet">{t(acted.erased === true ? "textErased" : "textTold")}</p>;
+}
+
 function Passphrase({ id, value, set }: { id: string; value: string; set: (value: string) => void }) {
   if (unlocked.value !== null) return null;
   return (
@@ -80,20 +93,21 @@ function Passphrase({ id, value, set }: { id: string; value: string; set: (value
   );
 }
 
-/** `carries`: what the page itself puts into the act, and how that is said. */
-export function OneAct({ offer, line, before, done, waiting, carries }: {
-  offer: Offered; line: Line | null; before?: ComponentChildren; done: () => void; waiting?: Waiting;
-  carries?: { fields: Message; said: string[] };
+/** `carries`: what the page itself puts into the act, and how that is said. `known`: what stands in the form at first. `at`: before the
+ *  names of its fields, where a page has the same form twice. */
+export function OneAct({ offer, line, before, done, waiting, carries, known = {}, at = "" }: {
+  offer: Offered; line: Line | null; before?: ComponentChildren; done: (acted?: Acted) => void; waiting?: Waiting;
+  carries?: { fields: Message; said: string[] }; known?: Record<string, string>; at?: string;
 }) {
   const [step, setStep] = useState<Step>({ at: "fill" });
-  const [given, setGiven] = useState<Record<string, string>>(() => waiting?.given ?? knownOf(offer, line));
+  const [given, setGiven] = useState<Record<string, string>>(() => waiting?.given ?? { ...knownOf(offer, line), ...known });
   const [keptAs, setKeptAs] = useState<"" | "whole" | "unfinished">("");
   const [flaws, setFlaws] = useState<Record<string, Flaw>>({});
   const [found, setFound] = useState(0);
   const [passphrase, setPassphrase] = useState("");
   const [wrong, setWrong] = useState("");
   const [busy, setBusy] = useState(false);
-  const name = offer.act.replaceAll(".", "-");
+  const name = at + offer.act.replaceAll(".", "-");
   const id = line === null || offer.of === "" ? "" : text(line, "id");
 
   // Where something was found, not where one of several has been mended.
@@ -177,7 +191,7 @@ export function OneAct({ offer, line, before, done, waiting, carries }: {
       await waiting?.answered?.(acted);
       setStep({ at: "done", acted });
       announce(t(acted.outcome === "proposed" ? "signProposed" : "signDone"));
-      done();
+      done(acted);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       await waiting?.answered?.(error.refusal);
@@ -217,10 +231,13 @@ export function OneAct({ offer, line, before, done, waiting, carries }: {
   if (step.at === "done") {
     const object = step.acted.object;
     return (
-      <p class="notice" role="status">
-        {t(step.acted.outcome === "proposed" ? "signProposed" : "signDone")}{" "}
-        {object !== undefined && object !== id && <ObjectLink id={object} />}
-      </p>
+      <>
+        <p class="notice" role="status">
+          {t(step.acted.outcome === "proposed" ? "signProposed" : "signDone")}{" "}
+          {object !== undefined && object !== id && <ObjectLink id={object} />}
+        </p>
+        <TextRead offer={offer} acted={step.acted} />
+      </>
     );
   }
   if (step.at === "fill") {
@@ -265,26 +282,49 @@ export function OneAct({ offer, line, before, done, waiting, carries }: {
   );
 }
 
-/** `line` null: it begins from nothing that is shown. `before`: what is read before signing. `form`: another form than the one that is signed at once. */
-export function SignedActs({ line, offers, before, done, form }: {
+export const foldOf = (act: string): string => `sign-${act.replaceAll(".", "-")}`;
+
+/** An act's form, folded. `away`: out of sight while nobody has it open. */
+function Fold({ offer, away, shortcut, children }: { offer: Offered; away: boolean; shortcut: string | undefined; children: ComponentChildren }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details id={foldOf(offer.act)} class="more" hidden={away && !open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary aria-keyshortcuts={shortcut}>
+        {shortcut !== undefined && <><kbd aria-label={t("deskKey", shortcut)}>{shortcut}</kbd> </>}{show("act", offer.act)}
+      </summary>
+      {children}
+    </details>
+  );
+}
+
+/** `line` null: it begins from nothing that is shown. `before`: what is read before signing. `form`: another form than the one that is
+ *  signed at once. `keys`: of acts; those are shown, in their order, and no others. `known`: what stands in the forms at first. */
+export function SignedActs({ line, offers, before, done, form, keys, known }: {
   line: Line | null; offers: Offered[]; before?: ComponentChildren; done: () => void; form?: (offer: Offered) => ComponentChildren;
+  keys?: Map<string, string>; known?: Record<string, string>;
 }) {
+  const [all, setAll] = useState(false);
   if (offers.length === 0 || !canSign()) return null;
   if (kept.value === null || kept.value === undefined) {
     return <p class="quiet">{t("keyNone")} <a href={href(["key"])}>{t("key")}</a></p>;
   }
-  const fold = (offer: Offered) => (
-    <details key={offer.act} id={`sign-${offer.act.replaceAll(".", "-")}`} class="more">
-      <summary>{show("act", offer.act)}</summary>
-      {form?.(offer) ?? <OneAct offer={withReason(offer)} line={line} before={before} done={done} />}
-    </details>
-  );
-  const first = offers.some(isUsual) ? offers.filter(isUsual) : offers;
+  const first = keys === undefined && offers.some(isUsual) ? offers.filter(isUsual) : offers;
   const others = offers.filter((offer) => !first.includes(offer));
+  const fold = (offer: Offered, away: boolean) => (
+    <Fold key={offer.act} offer={offer} away={away} shortcut={keys?.get(offer.act)}>
+      {form?.(offer) ?? <OneAct offer={withReason(offer)} line={line} before={before} done={() => done()} {...(known === undefined ? {} : { known })} />}
+    </Fold>
+  );
+  // One list: an act that moves between the usual and the others keeps what was filled in.
   return (
     <div class="signed-acts">
-      {first.map(fold)}
-      {others.length > 0 && <details class="others"><summary>{t("signOthers", String(others.length))}</summary>{others.map(fold)}</details>}
+      {[
+        ...first.map((offer) => fold(offer, false)),
+        others.length > 0 && (
+          <button key="" type="button" class="plain others" aria-expanded={all} onClick={() => setAll(!all)}>{t("signOthers", String(others.length))}</button>
+        ),
+        ...others.map((offer) => fold(offer, !all)),
+      ]}
     </div>
   );
 }

@@ -54,9 +54,26 @@ const owner: Column<Line> = {
 };
 const began: Column<Line> = { name: "opened", title: "", cell: (line) => dayOf(beganAt(line), offset.value) };
 
-export function LineRows({ lines, caption }: { lines: Line[]; caption: string }) {
+/** Which of them are chosen, by their numbers. */
+export interface Choosing {
+  chosen: Set<string>;
+  turn: (id: string, on: boolean) => void;
+}
+
+export function LineRows({ lines, caption, choosing }: { lines: Line[]; caption: string; choosing?: Choosing }) {
   const some = (has: (line: Line) => boolean): boolean => lines.some(has);
   const columns: Column<Line>[] = [];
+  if (choosing !== undefined) {
+    columns.push({
+      name: "choose", title: t("bulkColumn"), narrow: true,
+      cell: (line) => (
+        <input
+          type="checkbox" aria-label={t("bulkChoose", idOf(line))} checked={choosing.chosen.has(idOf(line))}
+          onChange={(event) => choosing.turn(idOf(line), event.currentTarget.checked)}
+        />
+      ),
+    });
+  }
   if (some((line) => text(line, "due_ms") !== "")) columns.push({ ...deadline, title: t("deadline") });
   const kinds = new Set(lines.map((line) => line.kind)).size > 1;
   columns.push({ name: "matter", title: t("matter"), cell: (line) => <Matter line={line} kind={kinds} /> });

@@ -13,6 +13,7 @@ import { t, type TextName } from "./text.ts";
 
 const nav: { path: string[]; query?: Record<string, string>; text: TextName; roles?: string[] }[] = [
   { path: ["today"], text: "today" },
+  { path: ["desk"], text: "desk", roles: ["officer", "leader", "mediator"] },
   { path: ["lists", "hazard"], text: "ledger" },
   { path: ["lists", "report"], text: "reports" },
   { path: ["lists", "measure"], text: "measures" },
@@ -76,7 +77,7 @@ function SearchBox() {
 function Navigation() {
   const here = route.value.path;
   const isHere = (path: string[]): boolean =>
-    path.join("/") === (here.length === 0 ? "today" : here.join("/"));
+    path.join("/") === (here.length === 0 ? "today" : here[0] === "desk" ? "desk" : here.join("/"));
   return (
     <nav aria-label={t("navigation")}>
       <ul>

@@ -35,14 +35,20 @@ export function placeOf(id: string, act: string): string {
   return `${signed ? "sign" : "command"}-${name.replace(".", "-")}`;
 }
 
+/** Open, and what it lies in; and in sight at once, where it can be scrolled to and have the focus. */
+export function unfold(place: HTMLElement | null): void {
+  for (let at = place; at !== null; at = at.parentElement) {
+    if (at instanceof HTMLDetailsElement) at.open = true;
+  }
+  if (place !== null) place.hidden = false;
+}
+
 function NextLinks({ id, acts }: { id: string; acts: string[] }) {
   const names = [...new Set(acts.map((act) => act.split(" ")[0] ?? ""))];
   const jump = (event: Event, act: string): void => {
     event.preventDefault();
     const place = document.getElementById(placeOf(id, act));
-    for (let at: HTMLElement | null = place; at !== null; at = at.parentElement) {
-      if (at instanceof HTMLDetailsElement) at.open = true;
-    }
+    unfold(place);
     place?.scrollIntoView();
     place?.querySelector<HTMLElement>("summary, input, button")?.focus({ preventScroll: true });
   };

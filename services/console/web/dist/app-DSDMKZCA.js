@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-SZELIJP7.js";import{$ as i,C as o,Va as l,Z as t,ba as n,c as e,g as r,j as a}from"./chunk-G7T2MD6E.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

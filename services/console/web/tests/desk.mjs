@@ -1,0 +1,167 @@
+// The intake desk and one act on several matters, on a real county: node tests/desk.mjs SHOTS URL, with somebody beside it who does what
+// lines ask for ("key PERSON HEX", "meanwhile"). Reports are triaged by single keys, what was said is read on record, the one that repeats
+// another stands beside it; several hazards are tried and then signed for; what is being filled in stays when its act moves on the page.
+import assert from "node:assert/strict";
+
+import { ask, come, launch, open, passphrase, play, sign, submit, unfold, Watch } from "./page.mjs";
+
+const [, , shots, url] = process.argv;
+const watch = new Watch(shots, { meant: (text, from) => /status of 4\d\d/.test(text) && from.endsWith("/api/v1/acts") });
+const look = (page, name) => watch.look(page, name);
+const browser = await launch();
+const said = "在城南店买的充电器冒烟，请打";
+
+/** What the desk has, by their numbers. */
+const queue = (page) => page.locator(".desk nav li").evaluateAll((all) => all.map((one) => /RP-522701-\d+/.exec(one.querySelector("a").href)[0]));
+const shown = (page) => page.textContent("#report-title a.id");
+
+async function press(page, key) {
+  await page.evaluate(() => document.activeElement?.blur());
+  await page.keyboard.press(key);
+}
+
+/** A fold that a key has opened, with the cursor in it. */
+async function byKey(page, key, fold) {
+  await press(page, key);
+  await page.waitForFunction((id) => document.activeElement?.closest(`[id="${id}"]`) !== null, fold);
+  assert.ok(await page.evaluate((id) => document.getElementById(id).open, fold));
+  return page.locator(`#${fold}`);
+}
+
+async function desk(page) {
+  await open(page, "#/today");
+  await page.click("nav a:text-is('受理台')");
+  await page.waitForSelector("#report-title");
+  const all = await queue(page);
+  assert.ok(all.length >= 4, `${all.length} wait`);
+  assert.equal(await shown(page), all[0], "the first is shown");
+  // By keys from one to the next, and back; none of them where something is typed.
+  await press(page, "j");
+  await page.waitForFunction((id) => document.querySelector("#report-title a.id")?.textContent === id, all[1]);
+  await press(page, "k");
+  await page.waitForFunction((id) => document.querySelector("#report-title a.id")?.textContent === id, all[0]);
+  await page.focus("#search");
+  await page.keyboard.press("j");
+  assert.equal(await shown(page), all[0]);
+  await page.fill("#search", "");
+  await page.uncheck("#desk-keys");
+  await press(page, "j");
+  assert.equal(await shown(page), all[0], "keys are switched off");
+  await page.check("#desk-keys");
+}
+
+/** What was said comes with a signature, and without the number by which the caller is known. */
+async function readCaller(page, form) {
+  await sign(form, ["接诉分流"]);
+  const told = page.locator("#report .caller");
+  await told.first().waitFor();
+  const words = await told.first().textContent();
+  assert.ok(words.includes(said), words);
+  assert.ok(!words.includes("13812341234"), words);
+}
+
+async function repeats(page) {
+  await page.click(".desk nav li:has(.badge:text-is('疑似重复')) a");
+  await page.waitForSelector("#beside table");
+  const rows = await page.locator("#beside tbody tr").evaluateAll((all) => all.map((one) => one.textContent));
+  assert.ok(rows.some((row) => row.includes("不同")) && rows.some((row) => row.includes("相同") && row.includes("B-7")), rows.join("\n"));
+  const form = await byKey(page, "t", "sign-report-text");
+  await readCaller(page, form);
+  await look(page, "beside");
+  const join = await byKey(page, "d", "sign-report-join");
+  assert.match(await join.locator("#report-join-to_report").inputValue(), /^RP-522701-\d+$/, "the other one is filled in");
+  await join.locator("#report-join-reason").fill("同一投诉");
+  await sign(join, ["同一投诉"]);
+  await join.locator("text=已办理").waitFor();
+}
+
+/** By a key, and by the key Enter: a complaint is accepted. */
+async function accepts(page) {
+  await page.click(".desk nav li:has-text('充电器'):not(:has(.badge)) a");
+  await page.waitForFunction(() => document.querySelector("#triage") !== null && document.querySelector("#beside") === null);
+  const id = await shown(page);
+  await byKey(page, "a", "sign-report-accept");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#sign-report-accept .sentence");
+  await look(page, "accept");
+  await submit(page.locator("#sign-report-accept"));
+  await page.waitForFunction((one) => ![...document.querySelectorAll(".desk nav li a")].some((at) => at.href.endsWith(one)), id);
+  await page.locator("#report .badge:text-is('调解中')").waitFor();
+  // The next one is the first of those that are left.
+  const left = await queue(page);
+  await press(page, "j");
+  await page.waitForFunction((one) => document.querySelector("#report-title a.id")?.textContent === one, left[0]);
+}
+
+const rowsOf = (page) => page.locator("#bulk-trial tbody tr").evaluateAll((all) => all.map((one) => one.textContent));
+
+/** Tried on each and nothing is done; one that has moved on is passed by; then each is signed for. */
+async function several(page) {
+  await open(page, "#/lists/hazard");
+  await page.click("button:text-is('批量办理')");
+  await page.click("button:text-is('全选')");
+  const count = await page.locator("main td.cell-choose input").count();
+  assert.ok(count >= 3, `${count} hazards`);
+  await page.fill("#bulk-passphrase", passphrase);
+  await page.press("#bulk-passphrase", "Enter");
+  await page.selectOption("#bulk-act", "hazard.level");
+  const once = page.locator(`button:text-is('试办 ${count} 件')`);
+  await once.click();
+  await page.waitForFunction(() => document.activeElement?.id === "bulk-hazard-level-level");
+  await page.selectOption("#bulk-act", "hazard.assign");
+  await page.fill("#bulk-hazard-assign-owner", "officer-1");
+  await look(page, "bulk");
+  await ask("meanwhile");
+  await once.click();
+  await page.waitForSelector(`button:text-is('签名并提交 ${count - 1} 件')`);
+  const tried = await rowsOf(page);
+  assert.equal(tried.filter((row) => row.includes("不能办理")).length, 1, tried.join("\n"));
+  assert.ok((await page.textContent("#bulk-trial .sentence")).includes(`${count - 1} 件`));
+  await look(page, "bulk-tried");
+  await ask("nobody"); // nothing is done yet
+  await page.click(`button:text-is('签名并提交 ${count - 1} 件')`);
+  await page.waitForFunction((all) => document.querySelectorAll("#bulk-trial .badge.good").length === all, count - 1);
+  await page.waitForFunction(() => document.querySelector("#bulk-trial")?.textContent.includes("已办理"));
+  await look(page, "bulk-done");
+  await ask("everybody");
+}
+
+/** What is typed into a form stays, though the page's list of acts becomes another one. */
+async function stays(page) {
+  const onlyOthers = async (route) => {
+    const answer = await route.fetch();
+    const told = await answer.json();
+    for (const line of told.items) if (line.what === "state") line.possible = ["hazard.level"];
+    await route.fulfill({ response: answer, json: told });
+  };
+  await page.route("**/HZ-522701-1/explain", onlyOthers);
+  await open(page, "#/objects/HZ-522701-1");
+  const form = await unfold(page, "hazard-level");
+  assert.equal(await page.locator(".signed-acts > .others").count(), 0);
+  await form.locator("#hazard-level-reason").fill("危害扩大，尚未写完");
+  await page.unroute("**/HZ-522701-1/explain", onlyOthers);
+  await ask("moves");
+  await page.waitForSelector("#sign-hazard-order, #sign-hazard-claim", { state: "attached" });
+  await page.waitForSelector(".signed-acts > .others");
+  assert.equal(await page.locator("#hazard-level-reason").inputValue(), "危害扩大，尚未写完");
+  assert.ok(await page.locator("#hazard-level-reason").isVisible(), "it stays in sight");
+}
+
+await play(browser, watch, async () => {
+  const officer = await come(browser, watch, url, "officer-1");
+  await desk(officer);
+  await repeats(officer);
+  await accepts(officer);
+  await officer.click("button:text-is('English')");
+  await officer.click("button:has-text('Appearance')");
+  await officer.click("button:has-text('Appearance: light')");
+  await officer.setViewportSize({ width: 360, height: 740 });
+  await officer.waitForSelector("h1:text-is('Intake desk')");
+  await look(officer, "desk-en-dark-360");
+  await officer.click("button:text-is('中文')");
+  await officer.setViewportSize({ width: 1280, height: 900 });
+
+  const leader = await come(browser, watch, url, "leader-1");
+  await several(leader);
+  await stays(officer);
+});

@@ -100,7 +100,10 @@ void marks_note_events(struct stage *stage, const struct event *event)
 	} else if (kind == ZH__EVENT_KIND__KIND_TIME_CONFIRMED ||
 		   kind == ZH__EVENT_KIND__KIND_TIME_PUT_RIGHT) {
 		time_trust_confirmed(&stage->time);
-		stage->stats.time_held = false;
+		/* Put right, the turn that says so still has the wrong moment: it fires no mark. */
+		if (kind == ZH__EVENT_KIND__KIND_TIME_CONFIRMED ||
+		    SABOTAGE("stage.fires-as-put-right"))
+			stage->stats.time_held = false;
 	} else if (kind == ZH__EVENT_KIND__KIND_RECOVERY_ENDED) {
 		stage->stats.recovering = false;
 	} else if (kind == ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED ||

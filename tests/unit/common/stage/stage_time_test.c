@@ -319,6 +319,36 @@ static void a_wrong_stretch_is_put_right_by_two(void **state)
 	assert_ok(journal_verify(desk.journal, &verified, NULL));
 }
 
+/* What became due in the wrong stretch while the clock was held isn't due when it is put right: the
+ * turn in which that is said still has the wrong moment. */
+static void nothing_fires_as_time_is_put_right(void **state)
+{
+	(void)state;
+	int64_t before_ms = desk.clock.now_ms;
+	clock_manual_set(&desk.clock, before_ms + MS_PER_DAY);
+	(void)desk_turn(&desk);
+	assert_int_equal(confirm(ROLE_OPERATOR)->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	desk_offer_event(&desk, 2, 2, 2, 100); /* its mark is due in three hours */
+	assert_int_equal(fired(), 1);
+	clock_manual_set(&desk.clock, before_ms + 2 * MS_PER_DAY);
+	(void)desk_turn(&desk);
+	clock_manual_advance(&desk.clock, 4 * MS_PER_HOUR);
+	(void)desk_turn(&desk);
+	clock_manual_advance(&desk.clock, MS_PER_SECOND); /* the pull from before is asked anew */
+	(void)desk_turn(&desk);
+	desk_offer_event(&desk, 3, 3, 3, 5);
+	assert_int_equal(journal_head(desk.journal)->now_ms,
+			 before_ms + MS_PER_DAY + 4 * MS_PER_HOUR + MS_PER_SECOND);
+	clock_manual_set(&desk.clock, before_ms + 4 * MS_PER_HOUR);
+	(void)desk_turn(&desk);
+	const Zh__Reply *reply = about_time("clock.put-right", ROLE_OPERATOR, desk.clock.now_ms);
+	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_PROPOSED);
+	reply = desk_act(&desk, "proposal.approve", OBJECT_PROPOSAL, 1, ROLE_LEADER);
+	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	assert_int_equal(fired(), 1);
+	assert_false(stage_stats(desk.stage).time_held);
+}
+
 /* The moment that was wrong comes in truth, days later. */
 static void what_was_put_right_is_over(void **state)
 {
@@ -536,6 +566,7 @@ int main(void)
 		TEST(a_slow_crystal_is_no_jump),
 		TEST(a_confirmation_states_the_time),
 		TEST(a_wrong_stretch_is_put_right_by_two),
+		TEST(nothing_fires_as_time_is_put_right),
 		TEST(what_was_put_right_is_over),
 		TEST(less_than_a_minute_is_no_jump),
 		TEST(time_never_goes_back),

@@ -37,19 +37,34 @@ struct sim_line {
 	bool recovery_told; /* the decider knows with whom a recovery begins */
 };
 
-/* A county that is put back from an older copy. */
+#define SIM_RESTORES_MAX 2u /* of one county */
+
+/* What only the world outside remembers of a life that was cut away: what nobody may be given
+ * again. */
+struct sim_lost_life {
+	struct sim_lost *lost;
+	size_t count, capacity;
+	bool came_up[DAEMON_COUNT];   /* the life after it */
+	uint64_t since[DAEMON_COUNT]; /* the last event that both have */
+};
+
+/* A county that is put back from an older copy, once or again. */
 struct sim_restored {
-	bool wanted, copied, done;
+	unsigned wanted, done; /* times */
+	bool copied;
+	bool hasty;                   /* though somebody recovers, it or another one */
 	uint64_t copy_at, restore_at; /* steps */
 	struct world_backup copy;
 	/* As they were when it was copied. */
 	const struct directory *directory;
 	uint64_t gone;
-	/* As they were when it ended: what was printed, and what nobody may be given again. */
+	/* As they were when it ended: what was printed. */
 	uint32_t paper[DAEMON_COUNT][SIM_SERIES_MAX];
-	struct sim_lost *lost;
-	size_t lost_count, lost_capacity;
-	uint64_t left_free[DAEMON_COUNT][OBJECT_KIND_COUNT]; /* from that number on; 0: none */
+	struct sim_lost_life lives[SIM_RESTORES_MAX];
+	/* The n-th object and those behind it have numbers that lie further by so much. */
+	struct sim_left_free {
+		uint64_t from, by;
+	} left_free[SIM_RESTORES_MAX][DAEMON_COUNT][OBJECT_KIND_COUNT];
 };
 
 struct sim_liar;

@@ -508,7 +508,7 @@ static void confirm_series(struct sim *sim, struct world_node *node,
 void sim_desk_confirm_series(struct sim *sim, size_t region)
 {
 	const struct sim_restored *restored = &sim->restored[region];
-	for (enum daemon daemon = DAEMON_INTAKE; restored->done && daemon < DAEMON_COUNT;
+	for (enum daemon daemon = DAEMON_INTAKE; restored->done != 0 && daemon < DAEMON_COUNT;
 	     daemon++) {
 		struct world_node *node = sim->nodes[region][daemon];
 		const struct series_book *book = node_decider(node)->series;

@@ -419,12 +419,12 @@ static void not_believed(struct arrival *arrival)
 {
 	struct sim *sim = arrival->sim;
 	size_t to = sim_region_index(node_region(arrival->node));
-	bool restored = sim->restored[to].done;
+	bool restored = sim->restored[to].done != 0;
 	bool behind = sim->lines[to].directory != sim->directories[1];
 	/* What was signed in a life before, or comes back from it, may be signed with it too. */
 	bool old = behind && ((arrival->from == sim->rotating &&
 			       (sim->lines[arrival->from].directory == sim->directories[1] ||
-				sim->restored[arrival->from].done)) ||
+				sim->restored[arrival->from].done != 0)) ||
 			      (to == sim->rotating && restored));
 	if (restored && arrival->opened.refusal == LINK_REFUSED_EPOCH) {
 		world_count_fault(sim->world, FAULT_FORMER_LIFE);

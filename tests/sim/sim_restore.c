@@ -3,9 +3,10 @@
  * What is modelled: journals are cut and forked by the code of `restore`; data keys, the directory
  * and the document key come with the copy; feeds offer again what they know to be received; an
  * operator confirms series from paper; the links compare and give back.  Copies of the five are
- * sometimes of different moments.  Not modelled: the backup's own files (manifest, folders, owners;
- * tests/e2e), copies of which both ends of a link have lost the record, and an older copy that goes
- * on beside the new one (a second copy that speaks is sim_liar.c's).
+ * sometimes of different moments; one county is put back twice, and amid its own recovery or
+ * another's, so that both ends of a link may have lost a record.  Not modelled: the backup's own
+ * files (manifest, folders, owners; tests/e2e), and an older copy that goes on beside the new one
+ * (a second copy that speaks is sim_liar.c's).
  */
 #include <stdlib.h>
 
@@ -22,7 +23,6 @@
 
 enum lost_what { LOST_OBJECT, LOST_SERIAL, LOST_ERASURE };
 
-/* What only the world outside remembers of a life that was cut away. */
 struct sim_lost {
 	uint8_t daemon, what;
 	uint16_t kind; /* of the object; of a serial number: of its event */
@@ -35,10 +35,21 @@ struct sim_lost {
 void sim_restore_draw(struct sim *sim, size_t region)
 {
 	struct sim_restored *restored = &sim->restored[region];
-	restored->wanted = sim_chance(sim, 30);
+	restored->wanted = sim_chance(sim, 30) ? 1 + sim_chance(sim, 40) : 0;
+	restored->hasty = sim_chance(sim, 50);
 	restored->restore_at = sim->steps / 4 + sim_below(sim, sim->steps / 2 + 1);
 	uint64_t age = sim_below(sim, sim->steps / 4 + 1);
 	restored->copy_at = restored->restore_at - age;
+}
+
+/* Again: soon, from a copy of the life that has just begun. */
+static void draw_again(struct sim *sim, struct sim_restored *restored)
+{
+	uint64_t age = sim_below(sim, sim->steps / 16 + 1);
+	restored->copied = false;
+	restored->hasty = sim_chance(sim, 50);
+	restored->copy_at = restored->restore_at + sim_below(sim, sim->steps / 32 + 1);
+	restored->restore_at = restored->copy_at + age;
 }
 
 bool sim_recovering(struct sim *sim)
@@ -80,15 +91,14 @@ static struct serial_of serial_of(const struct event *event)
 	return (struct serial_of){0, 0};
 }
 
-static void remember(struct sim_restored *restored, const struct sim_lost *lost)
+static void remember(struct sim_lost_life *life, const struct sim_lost *lost)
 {
-	if (restored->lost_count == restored->lost_capacity) {
-		restored->lost_capacity = restored->lost_capacity * 2 + 256;
-		restored->lost = (struct sim_lost *)realloc(restored->lost,
-							    restored->lost_capacity * sizeof *lost);
-		ASSERT(restored->lost != NULL);
+	if (life->count == life->capacity) {
+		life->capacity = life->capacity * 2 + 256;
+		life->lost = (struct sim_lost *)realloc(life->lost, life->capacity * sizeof *lost);
+		ASSERT(life->lost != NULL);
 	}
-	restored->lost[restored->lost_count++] = *lost;
+	life->lost[life->count++] = *lost;
 }
 
 static struct sim_lost made_by(enum daemon daemon, const struct event *event)
@@ -106,31 +116,34 @@ static bool makes_an_object(const struct event *event)
 
 static void note_lost(void *context, enum daemon daemon, const struct event *event)
 {
-	struct sim_restored *restored = (struct sim_restored *)context;
+	struct sim_lost_life *life = (struct sim_lost_life *)context;
 	struct serial_of serial = serial_of(event);
 	struct sim_lost lost = made_by(daemon, event);
 	if (makes_an_object(event))
-		remember(restored, &lost);
+		remember(life, &lost);
 	lost = (struct sim_lost){.daemon = (uint8_t)daemon,
 				 .what = LOST_SERIAL,
 				 .kind = event->head.kind,
 				 .year = serial.year,
 				 .number = serial.serial};
 	if (serial.serial != 0)
-		remember(restored, &lost);
+		remember(life, &lost);
 	lost = (struct sim_lost){.daemon = (uint8_t)daemon,
 				 .what = LOST_ERASURE,
 				 .number = event->head.subject_number};
 	if (event->head.kind == ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED)
-		remember(restored, &lost);
+		remember(life, &lost);
 }
 
 bool sim_erasure_lost(const struct sim *sim, size_t region, uint64_t report)
 {
 	const struct sim_restored *restored = &sim->restored[region];
-	for (size_t i = 0; i < restored->lost_count; i++) {
-		if (restored->lost[i].what == LOST_ERASURE && restored->lost[i].number == report)
-			return true;
+	for (unsigned n = 0; n < restored->done; n++) {
+		const struct sim_lost_life *life = &restored->lives[n];
+		for (size_t i = 0; i < life->count; i++) {
+			if (life->lost[i].what == LOST_ERASURE && life->lost[i].number == report)
+				return true;
+		}
 	}
 	return false;
 }
@@ -145,7 +158,7 @@ static void copy(struct sim *sim, size_t region)
 	restored->gone = sim_erase_mark(sim);
 }
 
-/* The registers on paper: how far each series had gone. */
+/* The registers on paper: how far each series had gone, in this life or one before. */
 static void read_papers(struct sim *sim, size_t region)
 {
 	struct sim_restored *restored = &sim->restored[region];
@@ -156,8 +169,9 @@ static void read_papers(struct sim *sim, size_t region)
 		const struct series_book *book = node_decider(node)->series;
 		for (size_t i = 0; book != NULL && i < book->count; i++) {
 			ASSERT(i < SIM_SERIES_MAX);
-			restored->paper[daemon][i] =
-				book->last(node_rows(node), &book->all[i], year);
+			uint32_t last = book->last(node_rows(node), &book->all[i], year);
+			if (last > restored->paper[daemon][i])
+				restored->paper[daemon][i] = last;
 		}
 	}
 }
@@ -165,11 +179,12 @@ static void read_papers(struct sim *sim, size_t region)
 static void put_back(struct sim *sim, size_t region)
 {
 	struct sim_restored *restored = &sim->restored[region];
+	struct sim_lost_life *life = &restored->lives[restored->done];
 	struct world_backup now, copies = restored->copy;
 	if (!world_back_up(sim->world, sim_regions[region], &now))
 		return;
 	read_papers(sim, region);
-	bool unequal = false;
+	bool unequal = false, amid = sim_recovering(sim);
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		if (!sim_chance(sim, 25))
 			continue;
@@ -183,16 +198,22 @@ static void put_back(struct sim *sim, size_t region)
 				     .backup = &copies,
 				     .numbers_skipped = sim_chance(sim, 50) ? 3000 : 0,
 				     .lost = note_lost,
-				     .context = restored};
+				     .context = life};
 	world_restore(sim->world, &how);
 	world_count_fault(sim->world, FAULT_RESTORED);
+	if (restored->done != 0)
+		world_count_fault(sim->world, FAULT_RESTORED_AGAIN);
+	if (amid)
+		world_count_fault(sim->world, FAULT_RESTORED_AMID);
 	if (unequal)
 		world_count_fault(sim->world, FAULT_RESTORED_UNEQUAL);
 	sim->lines[region].directory = restored->directory;
 	sim_liar_put_back(sim, region);
 	sim->counts.restores++;
-	sim->counts.numbers_lost += restored->lost_count;
-	restored->done = true;
+	sim->counts.numbers_lost += life->count;
+	restored->done++;
+	if (restored->done < restored->wanted)
+		draw_again(sim, restored);
 	sim_feed_offer_again(sim, region);
 }
 
@@ -200,35 +221,59 @@ void sim_restore_tend(struct sim *sim, uint64_t step)
 {
 	for (size_t region = 0; region < SIM_REGIONS; region++) {
 		struct sim_restored *restored = &sim->restored[region];
-		if (!restored->wanted || restored->done)
+		if (restored->done == restored->wanted)
 			continue;
 		if (!restored->copied && step >= restored->copy_at)
 			copy(sim, region);
-		else if (restored->copied && step >= restored->restore_at && !sim_recovering(sim))
+		else if (restored->copied && step >= restored->restore_at &&
+			 (restored->hasty || !sim_recovering(sim)))
 			put_back(sim, region);
 	}
 }
 
 /* ---- numbers that stay free */
 
+/* Gaps of a life that was cut away are gone with it. */
+static void note_left_free(struct sim_restored *restored, struct world_node *node,
+			   enum object_kind kind)
+{
+	enum daemon daemon = node_daemon(node);
+	uint64_t count = counter_count(node_rows(node), kind), before = 0;
+	for (unsigned n = 0; n + 1 < restored->done; n++) {
+		struct sim_left_free *gap = &restored->left_free[n][daemon][kind];
+		if (gap->from > count + 1)
+			*gap = (struct sim_left_free){0};
+		before += gap->by;
+	}
+	restored->left_free[restored->done - 1][daemon][kind] = (struct sim_left_free){
+		.from = count + 1,
+		.by = counter_next(node_rows(node), kind, 0) - 1 - count - before,
+	};
+}
+
 void sim_restore_came_up(struct sim *sim, struct world_node *node)
 {
 	struct sim_restored *restored = &sim->restored[sim_region_index(node_region(node))];
 	enum daemon daemon = node_daemon(node);
-	if (!restored->done || restored->left_free[daemon][OBJECT_REPORT] != 0)
+	if (restored->done == 0 || restored->lives[restored->done - 1].came_up[daemon])
 		return;
+	struct sim_lost_life *life = &restored->lives[restored->done - 1];
+	life->came_up[daemon] = true;
+	life->since[daemon] = journal_head(node_journal(node))->forked_at;
 	for (unsigned kind = 1; kind < OBJECT_KIND_COUNT; kind++)
-		restored->left_free[daemon][kind] =
-			counter_count(node_rows(node), (enum object_kind)kind) + 1;
+		note_left_free(restored, node, (enum object_kind)kind);
 }
 
 uint64_t sim_nth_object(struct sim *sim, struct world_node *node, enum object_kind kind, uint64_t n)
 {
 	const struct sim_restored *restored = &sim->restored[sim_region_index(node_region(node))];
-	uint64_t free_from = restored->left_free[node_daemon(node)][kind];
-	if (free_from == 0 || n < free_from || node_stage(node) == NULL)
-		return n;
-	return n + sim_last_of(node, kind) - sim_count_of(node, kind);
+	uint64_t number = n;
+	for (unsigned i = 0; i < restored->done; i++) {
+		const struct sim_left_free *gap = &restored->left_free[i][node_daemon(node)][kind];
+		if (gap->from != 0 && n >= gap->from)
+			number += gap->by;
+	}
+	return number;
 }
 
 /* ---- what must hold */
@@ -237,7 +282,7 @@ struct looking {
 	struct sim *sim;
 	size_t region;
 	struct world_node *node;
-	uint64_t since; /* the last event that both lives have */
+	const struct sim_lost_life *life;
 	uint64_t back;
 };
 
@@ -249,9 +294,9 @@ static int compare_lost(const void *left, const void *right)
 static void must_be_new(const struct looking *looking, const struct sim_lost *given,
 			const struct event *event)
 {
-	const struct sim_restored *restored = &looking->sim->restored[looking->region];
-	if (restored->lost_count != 0 && bsearch(given, restored->lost, restored->lost_count,
-						 sizeof *given, compare_lost) != NULL)
+	const struct sim_lost_life *life = looking->life;
+	if (life->count != 0 &&
+	    bsearch(given, life->lost, life->count, sizeof *given, compare_lost) != NULL)
 		world_fail(looking->sim->world,
 			   "%u/%s: event %llu (%s) gives number %llu a second time, with other "
 			   "content",
@@ -273,7 +318,7 @@ static void look_at_number(void *context, const struct event *event)
 	struct serial_of serial = serial_of(event);
 	enum daemon daemon = node_daemon(looking->node);
 	struct sim_lost given = made_by(daemon, event);
-	if (event->sequence <= looking->since)
+	if (event->sequence <= looking->life->since[daemon])
 		return;
 	if (makes_an_object(event) && !came_back(event))
 		must_be_new(looking, &given, event);
@@ -335,22 +380,32 @@ static void check_status(struct sim *sim, size_t region)
 			   (int)answer.out.size, (const char *)text);
 }
 
+static void check_numbers(struct looking *looking, struct sim_lost_life *life)
+{
+	struct sim *sim = looking->sim;
+	if (life->count != 0)
+		qsort(life->lost, life->count, sizeof *life->lost, compare_lost);
+	looking->life = life;
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		looking->node = sim->nodes[looking->region][daemon];
+		world_each_event(sim->world, looking->node, look_at_number, looking);
+	}
+}
+
 static uint64_t check_restored(struct sim *sim, size_t region)
 {
 	struct sim_restored *restored = &sim->restored[region];
 	struct looking looking = {.sim = sim, .region = region};
-	if (restored->lost_count != 0)
-		qsort(restored->lost, restored->lost_count, sizeof *restored->lost, compare_lost);
-	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		looking.node = sim->nodes[region][daemon];
-		looking.since = journal_head(node_journal(looking.node))->forked_at;
-		world_each_event(sim->world, looking.node, look_at_number, &looking);
+	uint64_t lost = 0;
+	for (unsigned n = 0; n < restored->done; n++) {
+		check_numbers(&looking, &restored->lives[n]);
+		lost += restored->lives[n].count;
 	}
 	check_status(sim, region);
 	(void)rows_scan(node_rows(sim->nodes[region][DAEMON_NOTIFY]), TABLE_TIES, bytes_of(NULL, 0),
 			bytes_of(NULL, 0), SIZE_MAX, count_back, &looking.back);
 	sim->counts.fetched_back += looking.back;
-	return restored->lost_count + looking.back;
+	return lost + looking.back;
 }
 
 uint64_t sim_check_restores(struct sim *sim)
@@ -359,7 +414,7 @@ uint64_t sim_check_restores(struct sim *sim)
 	if (sim_recovering(sim))
 		world_fail(sim->world, "a recovery doesn't end");
 	for (size_t region = 0; region < SIM_REGIONS; region++) {
-		if (sim->restored[region].done)
+		if (sim->restored[region].done != 0)
 			checked += check_restored(sim, region);
 	}
 	return checked;
@@ -367,6 +422,8 @@ uint64_t sim_check_restores(struct sim *sim)
 
 void sim_restore_close(struct sim *sim)
 {
-	for (size_t region = 0; region < SIM_REGIONS; region++)
-		free(sim->restored[region].lost);
+	for (size_t region = 0; region < SIM_REGIONS; region++) {
+		for (unsigned n = 0; n < SIM_RESTORES_MAX; n++)
+			free(sim->restored[region].lives[n].lost);
+	}
 }

@@ -30,6 +30,8 @@ struct world_node;
 	X(CHECKPOINT_WRITE, "a write of a checkpoint fails")                                       \
 	X(CHECKPOINT_AFTER, "a process ends behind a checkpoint, before it is noted")              \
 	X(RESTORED, "a county is put back from an older copy")                                     \
+	X(RESTORED_AGAIN, "a county that was put back is put back again")                          \
+	X(RESTORED_AMID, "a county is put back while it, or another one, recovers")                \
 	X(RESTORED_UNEQUAL, "the copies of its daemons are of different moments")                  \
 	X(FORMER_LIFE, "a word of a county's former life comes behind its end")                    \
 	X(STANDSTILL, "every process stands still, for hours or days")                             \

@@ -5,7 +5,7 @@
 
 #include "common/base/sabotage.h"
 
-#define X(name, zh, en) {(name), (zh), (en)},
+#define X(name, zh, en) {sizeof(name) - 1, (name), (zh), (en)},
 static const struct catalogue_entry texts[] = {
 #include "common/words/texts.def"
 };
@@ -36,7 +36,7 @@ static const struct catalogue_entry values[] = {
 #include "common/words/values.def"
 };
 #undef X
-#define X(en, zh) {(en), (zh), (en)},
+#define X(en, zh) {sizeof(en) - 1, (en), (zh), (en)},
 static const struct catalogue_entry whys[] = {
 #include "common/words/whys.def"
 };
@@ -62,9 +62,10 @@ const struct catalogue_entry *catalogue_entries(enum word_class class, size_t *r
 
 const char *catalogue_find(enum word_class class, const char *name, enum lang lang)
 {
+	size_t size = strlen(name);
 	for (size_t i = 0; i < classes[class].count; i++) {
 		const struct catalogue_entry *entry = &classes[class].entries[i];
-		if (strcmp(entry->name, name) == 0)
+		if (entry->size == size && memcmp(entry->name, name, size) == 0)
 			return lang == LANG_ZH ? entry->zh : entry->en;
 	}
 	return NULL;

@@ -29,6 +29,7 @@ enum word_class {
 };
 
 struct catalogue_entry {
+	size_t size; /* of the name */
 	const char *name;
 	const char *zh;
 	const char *en;

@@ -8,15 +8,6 @@
 
 #define BEGINNINGS 3 /* a console that begins anew has forgotten what it was counting */
 
-int bulletin_wrong_word(struct session *session, const char *code, const char *value,
-			struct nearest nearest)
-{
-	(void)failure_set(&session->failure, EXIT_USAGE, code);
-	failure_param(&session->failure, "value", value);
-	failure_param(&session->failure, "near", nearest.best);
-	return EXIT_USAGE;
-}
-
 int bulletin_read_kind(struct session *session, const char *name, const char **ret_kind)
 {
 	struct nearest nearest = nearest_to(name);
@@ -29,7 +20,7 @@ int bulletin_read_kind(struct session *session, const char *name, const char **r
 		}
 		nearest_offer(&nearest, word);
 	}
-	return bulletin_wrong_word(session, "cli.unknown_bulletin", name, nearest);
+	return failure_wrong_word(&session->failure, "cli.unknown_bulletin", name, nearest.best);
 }
 
 static int read_day(struct session *session, const struct invocation *invocation,

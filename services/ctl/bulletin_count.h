@@ -7,9 +7,6 @@
 #include "services/ctl/county.h"
 #include "services/ctl/nearest.h"
 
-/* USAGE, with the nearest word. */
-int bulletin_wrong_word(struct session *session, const char *code, const char *value,
-			struct nearest nearest);
 /* By its name or its Chinese word. */
 int bulletin_read_kind(struct session *session, const char *name, const char **ret_kind);
 /* --from and --cutoff; ask->kind is read before. */

@@ -3,13 +3,13 @@
 #include <string.h>
 #include <xlsxwriter.h>
 
-#include "common/base/sabotage.h"
 #include "services/ctl/bulletin_sheet.h"
+#include "services/ctl/csv.h"
+#include "services/ctl/sheet_format.h"
 #include "services/ctl/width.h"
 
 #define NUMBER_WIDTH 12u /* … or what the heading takes, and two */
 #define PART_INDENT "  "
-#define LXW_NUMBER(value) ((double)(value)) /* libxlsxwriter's only kind of number */
 
 static const char *provisional_word(const struct sheet *sheet)
 {
@@ -67,27 +67,11 @@ void sheet_write_text(const struct sheet *sheet, FILE *out)
 
 /* ---- a spreadsheet */
 
-/* What a spreadsheet program would compute is text, also behind blanks, which some take away. */
-static void put_csv(const char *text, FILE *out)
-{
-	const char *first = text + strspn(text, " ");
-	bool formula = first[0] != '\0' && strchr("=+-@\t\r", first[0]) != NULL;
-	fputc('"', out);
-	if (formula && !SABOTAGE("bulletin.cell-computes"))
-		fputc('\'', out);
-	for (const char *at = text; *at != '\0'; at++) {
-		if (*at == '"')
-			fputc('"', out);
-		fputc(*at, out);
-	}
-	fputc('"', out);
-}
-
 static void put_csv_row(const struct sheet_row *row, FILE *out)
 {
 	char label[SHEET_LABEL + sizeof PART_INDENT];
 	(void)snprintf(label, sizeof label, "%s%s", row->part ? PART_INDENT : "", row->label);
-	put_csv(label, out);
+	csv_put_text(bytes_of_text(label), out);
 	for (unsigned c = 0; c < SHEET_COLUMNS; c++) {
 		char cell[SHEET_CELL];
 		sheet_cell(row, c, cell);
@@ -98,28 +82,28 @@ static void put_csv_row(const struct sheet_row *row, FILE *out)
 
 void sheet_write_csv(const struct sheet *sheet, FILE *out)
 {
-	fputs("\xEF\xBB\xBF", out);
-	put_csv(sheet->title, out);
+	csv_begin(out);
+	csv_put_text(bytes_of_text(sheet->title), out);
 	fputs("\r\n", out);
-	put_csv(sheet->days, out);
+	csv_put_text(bytes_of_text(sheet->days), out);
 	if (sheet->provisional) {
 		fputc(',', out);
-		put_csv(provisional_word(sheet), out);
+		csv_put_text(bytes_of_text(provisional_word(sheet)), out);
 	}
 	fputs("\r\n", out);
 	for (unsigned c = 0; c <= SHEET_COLUMNS; c++) {
 		if (c != 0)
 			fputc(',', out);
-		put_csv(sheet_heading(sheet, c), out);
+		csv_put_text(bytes_of_text(sheet_heading(sheet, c)), out);
 	}
 	fputs("\r\n", out);
 	for (size_t i = 0; i < sheet->count; i++)
 		put_csv_row(&sheet->rows[i], out);
-	put_csv(sheet->digest, out);
+	csv_put_text(bytes_of_text(sheet->digest), out);
 	fputs("\r\n", out);
 	if (sheet->stands[0] == '\0')
 		return;
-	put_csv(sheet->stands, out);
+	csv_put_text(bytes_of_text(sheet->stands), out);
 	fputs("\r\n", out);
 }
 

@@ -128,6 +128,8 @@ static const struct command_option bulletin_rows_options[] = {
 	{"column", OPTION_TEXT, "in_period|in_year|at_begin|at_cutoff"},
 	{"group", OPTION_TEXT, "GROUP=WORD"},
 	{"limit", OPTION_NUMBER, "N"},
+	{"format", OPTION_TEXT, "text|csv|xlsx"},
+	{"out", OPTION_FILE, NULL},
 	{NULL, OPTION_FLAG, NULL}};
 static const struct command_option manual_options[] = {{"out", OPTION_DIRECTORY, NULL},
 						       {NULL, OPTION_FLAG, NULL}};

@@ -22,6 +22,8 @@ static const struct command_option list_options[] = {
 	{"limit", OPTION_NUMBER, "N"},
 	{"after", OPTION_TEXT, "KEY"},
 	{"filter", OPTION_TEXT, "NAME=VALUE"},
+	{"format", OPTION_TEXT, "text|csv|xlsx"},
+	{"out", OPTION_FILE, NULL},
 	{"daemon", OPTION_TEXT, "DAEMON"}, /* the last: only of lists that several have */
 };
 

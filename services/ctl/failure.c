@@ -21,6 +21,15 @@ void failure_param(struct failure *failure, const char *name, const char *value)
 	failure->params[failure->param_count++].name = name;
 }
 
+int failure_wrong_word(struct failure *failure, const char *code, const char *value,
+		       const char *near)
+{
+	(void)failure_set(failure, EXIT_USAGE, code);
+	failure_param(failure, "value", value);
+	failure_param(failure, "near", near);
+	return EXIT_USAGE;
+}
+
 int failure_of_err(struct failure *failure, enum ctl_exit exit, const struct err *err)
 {
 	(void)failure_set(failure, exit, "cli.failed");

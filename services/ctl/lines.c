@@ -48,12 +48,17 @@ int lines_put(struct lines *lines, struct bytes line)
 		(void)fwrite(line.data, 1, line.size, session->out);
 		fputc('\n', session->out);
 		lines->count++;
-		return EXIT_DONE;
+		if (lines->sheet == NULL)
+			return EXIT_DONE;
 	}
 	json_t *object = json_loadb((const char *)line.data, line.size, 0, &error);
 	if (!json_is_object(object)) {
 		json_decref(object);
 		return failure_set(&session->failure, EXIT_INTERNAL, "cli.answer_malformed");
+	}
+	if (lines->sheet != NULL) {
+		lines->count += session->json ? 0 : 1;
+		return lines_put_sheet(lines, object);
 	}
 	if (lines->page != NULL) {
 		explain_page_add(lines->page, object);

@@ -5,6 +5,7 @@
 #include "common/base/lines.h"
 #include "services/ctl/county.h"
 #include "services/ctl/explain_page.h"
+#include "services/ctl/list_sheet.h"
 #include "services/ctl/render.h"
 
 enum lines_form { LINES_TABLE, LINES_BLOCKS, LINES_PAGE, LINES_STORY };
@@ -13,6 +14,9 @@ struct lines {
 	struct session *session;
 	enum lines_form form;
 	struct table *table;
+	struct list_sheet *sheet; /* the lines are for a file */
+	enum sheet_format format;
+	const char *path;
 	struct explain_page *page; /* LINES_PAGE: why it is so, LINES_STORY: how it came */
 	size_t count;
 	bool failed; /* nothing more is said about an empty answer */
@@ -22,8 +26,15 @@ struct lines {
 struct bytes lines_first(const Zh__QueryAnswer *answer);
 
 void lines_open(struct lines *lines, struct session *session, enum lines_form form);
+/* A list's: a table, or what --format and --out ask for.  USAGE, FILE. */
+int lines_open_list(struct lines *lines, struct session *session,
+		    const struct invocation *invocation);
+/* As lines_close(), where the asking has ended with `exit`; a sheet is written of a whole answer
+ * alone. */
+int lines_close_list(struct lines *lines, struct bytes after, int exit);
 /* One line, without its LF.  INTERNAL for what isn't a JSON object. */
 int lines_put(struct lines *lines, struct bytes line);
+int lines_put_sheet(struct lines *lines, struct json_t *object); /* takes the reference */
 int lines_put_all(struct lines *lines, const Zh__QueryAnswer *answer);
 /* Prints what is left, and with --json {"kind":"end",…}; `after`: where the next page begins, size
  * 0: the end. */

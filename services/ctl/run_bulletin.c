@@ -6,36 +6,12 @@
 #include "services/ctl/county_names.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/runs.h"
+#include "services/ctl/sheet_format.h"
 #include "services/ctl/target.h"
 
 #define GROUP_TEXT 32
 
-enum format { FORMAT_TEXT, FORMAT_CSV, FORMAT_XLSX, FORMAT_HTML, FORMAT_COUNT };
-
-static const char *const formats[FORMAT_COUNT] = {"text", "csv", "xlsx", "html"};
-
-static int read_format(struct session *session, const struct invocation *invocation,
-		       enum format *ret_format)
-{
-	const char *name = given_text(invocation, "format");
-	struct nearest nearest = nearest_to(name != NULL ? name : "");
-	*ret_format = FORMAT_TEXT;
-	for (unsigned f = 0; name != NULL && f < FORMAT_COUNT; f++) {
-		if (strcmp(formats[f], name) == 0) {
-			*ret_format = (enum format)f;
-			name = NULL;
-		} else {
-			nearest_offer(&nearest, formats[f]);
-		}
-	}
-	if (name != NULL)
-		return bulletin_wrong_word(session, "cli.unknown_format", name, nearest);
-	if (*ret_format == FORMAT_XLSX && given_text(invocation, "out") == NULL)
-		return failure_set(&session->failure, EXIT_USAGE, "cli.workbook_needs_out");
-	return EXIT_DONE;
-}
-
-static int put_file(struct session *session, const struct sheet *sheet, enum format format,
+static int put_file(struct session *session, const struct sheet *sheet, enum sheet_format format,
 		    const char *path)
 {
 	FILE *out = path != NULL ? fopen(path, "w") : session->out;
@@ -44,9 +20,9 @@ static int put_file(struct session *session, const struct sheet *sheet, enum for
 		(void)err_set_errno(&err, "%s", path);
 		return failure_of_err(&session->failure, EXIT_FILE, &err);
 	}
-	if (format == FORMAT_CSV)
+	if (format == SHEET_CSV)
 		sheet_write_csv(sheet, out);
-	else if (format == FORMAT_HTML)
+	else if (format == SHEET_HTML)
 		sheet_write_html(sheet, out);
 	else
 		sheet_write_text(sheet, out);
@@ -60,10 +36,10 @@ static int put_file(struct session *session, const struct sheet *sheet, enum for
 	return failure_of_err(&session->failure, EXIT_FILE, &err);
 }
 
-static int put_sheet(struct session *session, const struct sheet *sheet, enum format format,
+static int put_sheet(struct session *session, const struct sheet *sheet, enum sheet_format format,
 		     const char *path)
 {
-	if (format != FORMAT_XLSX)
+	if (format != SHEET_XLSX)
 		return session->json && path == NULL ? EXIT_DONE
 						     : put_file(session, sheet, format, path);
 	if (sheet_write_xlsx(sheet, path) == STATUS_OK)
@@ -78,11 +54,11 @@ int run_bulletin_make(struct session *session, const struct invocation *invocati
 	struct county county;
 	struct people_names names;
 	struct sheet sheet = {.lang = session->lang};
-	enum format format;
+	enum sheet_format format;
 	Zh__BulletinQuery ask = ZH__BULLETIN_QUERY__INIT;
 	int exit = bulletin_read_kind(session, invocation->operands[0], &ask.kind);
 	if (exit == EXIT_DONE)
-		exit = read_format(session, invocation, &format);
+		exit = sheet_format_read(session, invocation, SHEET_FORMAT_COUNT, &format);
 	if (exit == EXIT_DONE)
 		exit = bulletin_read_days(session, invocation, &ask);
 	if (exit == EXIT_DONE)
@@ -115,7 +91,7 @@ static int read_figure(struct session *session, const char *name, const char **r
 		}
 		nearest_offer(&nearest, word);
 	}
-	return bulletin_wrong_word(session, "cli.unknown_figure", name, nearest);
+	return failure_wrong_word(&session->failure, "cli.unknown_figure", name, nearest.best);
 }
 
 /* "level=major": one of a group, as the figures name both. */
@@ -163,9 +139,10 @@ int run_bulletin_rows(struct session *session, const struct invocation *invocati
 	if (exit != EXIT_DONE)
 		return exit;
 	ask.column = given_text(invocation, "column");
-	lines_open(&lines, session, LINES_TABLE);
-	exit = lines_ask(&lines, &county, COUNTY_CONSOLE, &query, limit, NULL);
-	lines_close(&lines, bytes_of(NULL, 0));
+	exit = lines_open_list(&lines, session, invocation);
+	if (exit == EXIT_DONE)
+		exit = lines_ask(&lines, &county, COUNTY_CONSOLE, &query, limit, NULL);
+	exit = lines_close_list(&lines, bytes_of(NULL, 0), exit);
 	county_close(&county);
 	return exit;
 }

@@ -163,9 +163,10 @@ int list_with(struct session *session, const struct invocation *invocation, cons
 	list.n_filters = filters.count;
 	list.filters = filters.pointers;
 	county_names_open(&county, &names);
-	lines_open(&lines, session, LINES_TABLE);
-	exit = list_of(&lines, &county, invocation, &list, limit, &after);
-	lines_close(&lines, after);
+	exit = lines_open_list(&lines, session, invocation);
+	if (exit == EXIT_DONE)
+		exit = list_of(&lines, &county, invocation, &list, limit, &after);
+	exit = lines_close_list(&lines, after, exit);
 	county_names_close(&county, &names);
 	county_close(&county);
 	return exit;

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
+#include "services/ctl/cells.h"
 #include "services/ctl/json_tree.h"
-#include "services/ctl/people_names.h"
 #include "services/ctl/render.h"
 #include "services/ctl/width.h"
 
@@ -52,57 +52,6 @@ void table_names(struct table *table, const struct people_names *names)
 		table->people = names;
 }
 
-static void put_persons(const struct table *table, const json_t *value, struct writer *out)
-{
-	size_t index;
-	const json_t *one;
-	if (!json_is_array(value)) {
-		people_names_put_short(table->people, json_string_value(value), table->lang, out);
-		return;
-	}
-	json_array_foreach(value, index, one)
-	{
-		if (index != 0)
-			writer_put(out, table->lang == LANG_ZH ? "、" : ", ",
-				   table->lang == LANG_ZH ? strlen("、") : 2);
-		people_names_put_short(table->people, json_string_value(one), table->lang, out);
-	}
-}
-
-/* A person, or several. */
-static bool has_persons(const char *name, const json_t *value)
-{
-	return people_names_member(name) &&
-	       (json_is_string(value) || json_is_string(json_array_get(value, 0)));
-}
-
-static size_t cell_text(const struct table *table, const json_t *line, const char *name,
-			char memory[CELL_MAX])
-{
-	const json_t *value = json_object_get(line, name);
-	struct writer cell = writer_over(memory, CELL_MAX);
-	if (value == NULL)
-		return 0;
-	if (table->people != NULL && has_persons(name, value)) {
-		put_persons(table, value, &cell);
-		return cell.size;
-	}
-	if (!render_cell(json_string_value(json_object_get(line, "kind")), name, value, table->lang,
-			 &cell)) {
-		size_t count = json_is_array(value) ? json_array_size(value) : 1;
-		return (size_t)snprintf(memory, CELL_MAX, "[%zu]", count);
-	}
-	return cell.size;
-}
-
-/* Long digests and whole sub-objects are for `show` and --json. */
-static bool belongs(const char *name, const json_t *value)
-{
-	if (strcmp(name, "kind") == 0 || strcmp(name, "digest") == 0 || strcmp(name, "chain") == 0)
-		return false;
-	return !json_is_object(value) && !render_is_region_name(name);
-}
-
 static struct column *column_named(struct table *table, const char *name)
 {
 	for (size_t i = 0; i < table->column_count; i++) {
@@ -125,10 +74,12 @@ static void measure(struct table *table, json_t *object)
 	json_t *value;
 	json_object_foreach(object, name, value)
 	{
-		struct column *column = belongs(name, value) ? column_named(table, name) : NULL;
+		struct column *column =
+			cell_belongs(name, value) ? column_named(table, name) : NULL;
 		if (column == NULL)
 			continue;
-		size_t width = width_of(bytes_of(memory, cell_text(table, object, name, memory)));
+		size_t width = width_of(bytes_of(
+			memory, cell_text(object, name, table->people, table->lang, memory)));
 		if (width > column->width)
 			column->width = width < COLUMN_WIDEST ? width : COLUMN_WIDEST;
 	}
@@ -233,7 +184,7 @@ static void print_line(struct table *table, const json_t *object)
 	char memory[CELL_MAX];
 	for (size_t i = 0; i < table->column_count; i++) {
 		const char *name = table->columns[i].name;
-		size_t size = cell_text(table, object, name, memory);
+		size_t size = cell_text(object, name, table->people, table->lang, memory);
 		print_cell(table, i, bytes_of(memory, size));
 	}
 	end_line(table);

@@ -1,0 +1,14 @@
+/* Tables for spreadsheet programs: RFC 4180, UTF-8 with its mark, which those programs need. */
+#ifndef ZHIAN_SERVICES_CTL_CSV_H
+#define ZHIAN_SERVICES_CTL_CSV_H
+
+#include <stdio.h>
+
+#include "common/base/bytes.h"
+
+void csv_begin(FILE *out); /* the mark */
+/* One cell; what a spreadsheet program would compute is text, also behind blanks, which some take
+ * away. */
+void csv_put_text(struct bytes text, FILE *out);
+
+#endif

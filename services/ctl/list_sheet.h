@@ -1,0 +1,26 @@
+/* A list as a file for spreadsheet programs: every member that any of its lines has is a column, in
+ * the order in which they were met.  Lines lie in a file without a name until all have come, so
+ * memory doesn't grow with them, and nothing is written of an answer that broke off. */
+#ifndef ZHIAN_SERVICES_CTL_LIST_SHEET_H
+#define ZHIAN_SERVICES_CTL_LIST_SHEET_H
+
+#include "services/ctl/people_names.h"
+#include "services/ctl/sheet_format.h"
+
+#define LIST_SHEET_ROWS 1048575u /* of a workbook's sheet, below its headings (ECMA-376) */
+
+struct json_t; /* jansson.h, which no file includes together with json_line.h */
+struct list_sheet;
+
+/* NULL: no memory, or no room for a file (errno). */
+struct list_sheet *list_sheet_open(enum lang lang);
+/* IO (errno); FULL: more members than a sheet has columns. */
+MUST_CHECK enum status list_sheet_add(struct list_sheet *sheet, struct json_t *line);
+/* `path` NULL: to `out`, which a workbook can't be.  `people` NULL: ids alone.  IO (errno); FULL: a
+ * workbook has no more rows than LIST_SHEET_ROWS. */
+MUST_CHECK enum status list_sheet_write(struct list_sheet *sheet, enum sheet_format format,
+					const struct people_names *people, const char *path,
+					FILE *out);
+void list_sheet_close(struct list_sheet **sheet);
+
+#endif

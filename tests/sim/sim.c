@@ -300,6 +300,7 @@ static void live(struct sim *sim, struct tally *tally)
 		sim_people_tend(sim, step);
 		if (step % 1000 == 0) {
 			sim_desk_confirm(sim);
+			sim_desk_accept_lives(sim);
 			for (size_t region = 0; region < SIM_REGIONS; region++)
 				sim_desk_confirm_series(sim, region);
 		}
@@ -333,6 +334,7 @@ static void drain(struct sim *sim)
 		}
 		if (sim_lines_level(sim) && round != 0)
 			return;
+		sim_desk_accept_lives(sim);
 		/* What waits on the lines goes again when its wait is over. */
 		world_advance(sim->world, MS_PER_MINUTE);
 		struct world_faults faults = world_faults_none();
@@ -506,9 +508,9 @@ static void print_tally(const struct tally *tally, double seconds)
 	       counts->line_documents);
 	printf("counties put back %" PRIu64 ": numbers lost %" PRIu64
 	       ", reports offered again %" PRIu64 ", letters fetched back %" PRIu64
-	       ", series confirmed %" PRIu64 "\n",
+	       ", series confirmed %" PRIu64 ", lives let count %" PRIu64 "\n",
 	       counts->restores, counts->numbers_lost, counts->offered_again, counts->fetched_back,
-	       counts->series_confirmed);
+	       counts->series_confirmed, counts->lives_accepted);
 	printf("lists of people offered %" PRIu64 ", proposed %" PRIu64
 	       ", acts of strangers %" PRIu64 "\n",
 	       counts->lists_offered, counts->lists_proposed, world->strangers);

@@ -53,6 +53,7 @@ struct sim_restored {
 	unsigned wanted, done; /* times */
 	bool copied;
 	bool hasty;                   /* though somebody recovers, it or another one */
+	unsigned same;                /* the restore whose copies are used again; 0: none */
 	uint64_t copy_at, restore_at; /* steps */
 	struct world_backup copy;
 	/* As they were when it was copied. */
@@ -84,7 +85,8 @@ struct sim_counts {
 	/* frames of former lives that were refused; reports that feeds offered again, and numbers
 	 * and letters of which restored counties had lost the record */
 	uint64_t lists_offered, lists_proposed;
-	uint64_t line_former, restores, offered_again, numbers_lost, fetched_back, series_confirmed;
+	uint64_t line_former, restores, offered_again, numbers_lost, fetched_back, series_confirmed,
+		lives_accepted;
 };
 
 struct sim {
@@ -212,6 +214,8 @@ void sim_desk_follow(struct sim *sim);  /* second persons, and what was said to 
 void sim_desk_confirm(struct sim *sim); /* operators look at clocks that are held */
 /* An operator of a restored county says from paper how far each series had gone. */
 void sim_desk_confirm_series(struct sim *sim, size_t region);
+/* Operators let count what a neighbour says on the telephone is its life. */
+void sim_desk_accept_lives(struct sim *sim);
 void sim_desk_adopt(struct sim *sim,
 		    size_t region); /* an operator: the next calendar, at all five */
 void sim_desk_close(struct sim *sim);

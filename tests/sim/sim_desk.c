@@ -9,6 +9,7 @@
 #include "common/core/common_rows.h"
 #include "common/core/series.h"
 #include "common/stage/common_decide.h"
+#include "notify.pb-c.h"
 
 #define TASKS_MAX 512
 #define TRIES 12     /* of a step of a trade */
@@ -521,6 +522,48 @@ void sim_desk_confirm_series(struct sim *sim, size_t region)
 			if (series_waits(rows, &book->all[i], year))
 				confirm_series(sim, node, &book->all[i],
 					       restored->paper[daemon][i]);
+		}
+	}
+}
+
+/* ---- an operator whom a neighbour has told on the telephone which of its lives is the one */
+
+static void accept_life(struct sim *sim, struct world_node *node, size_t peer, uint64_t life)
+{
+	Zh__RegionAcceptLifeCommand body = ZH__REGION_ACCEPT_LIFE_COMMAND__INIT;
+	uint8_t bytes[sizeof life], packed[64];
+	char text[2 * sizeof life + 1];
+	union {
+		const char *read;
+		char *field;
+	} act = {"region.accept-life"}, reason = {"电话核实"};
+	struct principal person = sim_person_who(sim, node, ROLE_OPERATOR);
+	memcpy(bytes, &life, sizeof life);
+	for (size_t i = 0; i < sizeof bytes; i++)
+		(void)snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+	SET_OPTIONAL(&body, neighbour, sim_regions[peer]);
+	body.life = text;
+	Zh__Command command = ZH__COMMAND__INIT;
+	command.act = act.field;
+	command.reason = reason.field;
+	command.has_body = 1;
+	command.body = (ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
+	world_act(sim->world, node, &person, &command, NULL, NULL);
+	sim->counts.lives_accepted++;
+}
+
+void sim_desk_accept_lives(struct sim *sim)
+{
+	for (size_t own = 0; own < SIM_REGIONS; own++) {
+		struct world_node *node = sim->nodes[own][DAEMON_NOTIFY];
+		for (size_t peer = 0; node_stage(node) != NULL && peer < SIM_REGIONS; peer++) {
+			struct tie_row tie;
+			uint64_t life = sim->lines[peer].link.epoch;
+			state_mark(node_state(node));
+			if (sim->restored[peer].same != 0 &&
+			    tie_get(stage_rows(node_stage(node)), sim_regions[peer], &tie) &&
+			    tie.life != life && tie.other_life == life)
+				accept_life(sim, node, peer, life);
 		}
 	}
 }

@@ -268,7 +268,8 @@ void sim_feed_offer_again(struct sim *sim, size_t region)
 		if (item->region != region)
 			continue;
 		seal_part(item);
-		if (item->conflict || !item->answered)
+		if ((item->conflict && item->outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT) ||
+		    !item->answered)
 			continue;
 		item->answered = false;
 		item->outcome = ZH__ITEM_OUTCOME__ITEM_OUTCOME_UNKNOWN;

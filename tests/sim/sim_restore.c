@@ -35,18 +35,20 @@ struct sim_lost {
 void sim_restore_draw(struct sim *sim, size_t region)
 {
 	struct sim_restored *restored = &sim->restored[region];
-	restored->wanted = sim_chance(sim, 30) ? 1 + sim_chance(sim, 40) : 0;
+	restored->wanted = sim_chance(sim, 30) ? 1 + sim_chance(sim, 60) : 0;
 	restored->hasty = sim_chance(sim, 50);
 	restored->restore_at = sim->steps / 4 + sim_below(sim, sim->steps / 2 + 1);
 	uint64_t age = sim_below(sim, sim->steps / 4 + 1);
 	restored->copy_at = restored->restore_at - age;
 }
 
-/* Again: soon, from a copy of the life that has just begun. */
-static void draw_again(struct sim *sim, struct sim_restored *restored)
+/* Again: soon, from a copy of the life that has just begun, or from the same as this one: the first
+ * attempt was a failure. */
+static void draw_again(struct sim *sim, struct sim_restored *restored, unsigned number)
 {
 	uint64_t age = sim_below(sim, sim->steps / 16 + 1);
-	restored->copied = false;
+	restored->same = sim_chance(sim, 50) ? number : 0;
+	restored->copied = restored->same != 0;
 	restored->hasty = sim_chance(sim, 50);
 	restored->copy_at = restored->restore_at + sim_below(sim, sim->steps / 32 + 1);
 	restored->restore_at = restored->copy_at + age;
@@ -176,44 +178,70 @@ static void read_papers(struct sim *sim, size_t region)
 	}
 }
 
+/* The copies are of different moments; true: they are. */
+static bool take_some_of_now(struct sim *sim, const struct world_backup *now,
+			     struct world_backup *copies)
+{
+	bool unequal = false;
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		if (!sim_chance(sim, 25))
+			continue;
+		unequal |= now->frame[daemon] != copies->frame[daemon];
+		copies->frame[daemon] = now->frame[daemon];
+	}
+	return unequal;
+}
+
+static void count_restore(struct sim *sim, const struct sim_restored *restored, bool unequal)
+{
+	world_count_fault(sim->world, FAULT_RESTORED);
+	if (restored->done != 0)
+		world_count_fault(sim->world, FAULT_RESTORED_AGAIN);
+	if (restored->same != 0)
+		world_count_fault(sim->world, FAULT_RESTORED_SAME);
+	if (sim_recovering(sim))
+		world_count_fault(sim->world, FAULT_RESTORED_AMID);
+	if (unequal)
+		world_count_fault(sim->world, FAULT_RESTORED_UNEQUAL);
+	sim->counts.restores++;
+}
+
+/* From the same copy once more: the life in between gave its numbers behind those that it left
+ * free, which the copy doesn't know, so a person says more (deploy/README.md). */
+static uint64_t left_free(struct sim *sim, const struct sim_restored *restored)
+{
+	return restored->same != 0 ? 1000000 : sim_chance(sim, 50) ? 3000 : 0;
+}
+
 static void put_back(struct sim *sim, size_t region)
 {
 	struct sim_restored *restored = &sim->restored[region];
 	struct sim_lost_life *life = &restored->lives[restored->done];
-	struct world_backup now, copies = restored->copy;
+	struct world_backup now;
 	if (!world_back_up(sim->world, sim_regions[region], &now))
 		return;
 	read_papers(sim, region);
-	bool unequal = false, amid = sim_recovering(sim);
-	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		if (!sim_chance(sim, 25))
-			continue;
-		unequal |= now.frame[daemon] != copies.frame[daemon];
-		copies.frame[daemon] = now.frame[daemon];
-	}
+	uint64_t intake_frame = restored->copy.frame[DAEMON_INTAKE];
+	bool unequal = restored->same == 0 && take_some_of_now(sim, &now, &restored->copy);
 	/* Data keys are a copy of the moment of intake's journal. */
-	if (copies.frame[DAEMON_INTAKE] == restored->copy.frame[DAEMON_INTAKE])
+	if (restored->copy.frame[DAEMON_INTAKE] == intake_frame)
 		sim_erase_put_back(sim, region, restored->gone);
+	else
+		restored->gone = sim_erase_mark(sim);
 	struct world_restored how = {.region = sim_regions[region],
-				     .backup = &copies,
-				     .numbers_skipped = sim_chance(sim, 50) ? 3000 : 0,
+				     .backup = &restored->copy,
+				     .again = restored->same,
+				     .numbers_skipped = left_free(sim, restored),
 				     .lost = note_lost,
 				     .context = life};
-	world_restore(sim->world, &how);
-	world_count_fault(sim->world, FAULT_RESTORED);
-	if (restored->done != 0)
-		world_count_fault(sim->world, FAULT_RESTORED_AGAIN);
-	if (amid)
-		world_count_fault(sim->world, FAULT_RESTORED_AMID);
-	if (unequal)
-		world_count_fault(sim->world, FAULT_RESTORED_UNEQUAL);
+	count_restore(sim, restored, unequal);
+	unsigned number = world_restore(sim->world, &how);
 	sim->lines[region].directory = restored->directory;
 	sim_liar_put_back(sim, region);
-	sim->counts.restores++;
 	sim->counts.numbers_lost += life->count;
 	restored->done++;
 	if (restored->done < restored->wanted)
-		draw_again(sim, restored);
+		draw_again(sim, restored, number);
 	sim_feed_offer_again(sim, region);
 }
 

@@ -31,6 +31,7 @@ struct world_node;
 	X(CHECKPOINT_AFTER, "a process ends behind a checkpoint, before it is noted")              \
 	X(RESTORED, "a county is put back from an older copy")                                     \
 	X(RESTORED_AGAIN, "a county that was put back is put back again")                          \
+	X(RESTORED_SAME, "a county is put back a second time from the same copy")                  \
 	X(RESTORED_AMID, "a county is put back while it, or another one, recovers")                \
 	X(RESTORED_UNEQUAL, "the copies of its daemons are of different moments")                  \
 	X(FORMER_LIFE, "a word of a county's former life comes behind its end")                    \
@@ -172,15 +173,16 @@ struct world_backup {
 /* As of now; false: one of its processes is down, or has a commit under way. */
 bool world_back_up(struct world *world, uint32_t region, struct world_backup *ret_backup);
 /* The county ends, is put back from that, and comes up as its processes get their turns.  What its
- * journals had behind the cut goes to `lost` first. */
+ * journals had behind the cut goes to `lost` first.  Returns the restore's number, from 1. */
 struct world_restored {
 	uint32_t region;
 	const struct world_backup *backup;
+	unsigned again;           /* the copies that this restore had, once more; 0: of now */
 	uint64_t numbers_skipped; /* 0: as `restore` does by itself */
 	void (*lost)(void *context, enum daemon daemon, const struct event *event);
 	void *context;
 };
-void world_restore(struct world *world, const struct world_restored *how);
+unsigned world_restore(struct world *world, const struct world_restored *how);
 
 /* A person's act: sent, and again with the same request id while no answer comes (lost, crashed),
  * until `answered` is called once; with NULL, where the person isn't let in.  The command is

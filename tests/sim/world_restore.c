@@ -65,13 +65,19 @@ static struct journal *open_at(const struct restoring *restoring, enum daemon da
 }
 
 /* The lock lies beside a journal, so each has a folder of its own. */
-static void make_home(const struct restoring *restoring, enum daemon daemon, const char *what,
-		      char ret_home[200])
+static void name_home(const struct restoring *restoring, enum daemon daemon, const char *what,
+		      unsigned number, char ret_home[200])
 {
 	const char *root = restoring->world->options.lmdb_directory;
 	(void)snprintf(ret_home, 200, "%s/%u-%s-%s-%u", root != NULL ? root : "mem",
-		       restoring->region, daemon_name(daemon), what, restoring->number);
-	if (root != NULL && mkdir(ret_home, 0700) != 0)
+		       restoring->region, daemon_name(daemon), what, number);
+}
+
+static void make_home(const struct restoring *restoring, enum daemon daemon, const char *what,
+		      char ret_home[200])
+{
+	name_home(restoring, daemon, what, restoring->number, ret_home);
+	if (restoring->world->options.lmdb_directory != NULL && mkdir(ret_home, 0700) != 0)
 		world_fail(restoring->world, "%s can't be made", ret_home);
 }
 
@@ -81,10 +87,16 @@ static void copy_journal(struct restoring *restoring, enum daemon daemon, uint64
 	struct err err = {0};
 	make_home(restoring, daemon, "backup", home);
 	(void)snprintf(path, sizeof path, "%s/journal", home);
-	restoring->whole[daemon] =
-		open_at(restoring, daemon, node_of(restoring, daemon)->journal_path);
 	if (journal_copy(restoring->whole[daemon], through, path, &err) != STATUS_OK)
 		fails(restoring, "a journal can't be copied", &err);
+	restoring->copies[daemon] = open_at(restoring, daemon, path);
+}
+
+static void open_copy(struct restoring *restoring, enum daemon daemon, unsigned number)
+{
+	char home[200], path[256];
+	name_home(restoring, daemon, "backup", number, home);
+	(void)snprintf(path, sizeof path, "%s/journal", home);
 	restoring->copies[daemon] = open_at(restoring, daemon, path);
 }
 
@@ -130,7 +142,7 @@ static void close_all(struct journal *journals[DAEMON_COUNT])
 		journal_close(journals[daemon]);
 }
 
-void world_restore(struct world *world, const struct world_restored *how)
+unsigned world_restore(struct world *world, const struct world_restored *how)
 {
 	static struct restoring restoring;
 	struct err err = {0};
@@ -139,8 +151,14 @@ void world_restore(struct world *world, const struct world_restored *how)
 	restoring.fork.numbers_skipped = how->numbers_skipped;
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
 		world_crash(node_of(&restoring, daemon));
-	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
-		copy_journal(&restoring, daemon, how->backup->frame[daemon]);
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		restoring.whole[daemon] =
+			open_at(&restoring, daemon, node_of(&restoring, daemon)->journal_path);
+		if (how->again != 0)
+			open_copy(&restoring, daemon, how->again);
+		else
+			copy_journal(&restoring, daemon, how->backup->frame[daemon]);
+	}
 	if (backup_cut_find(restoring.copies, &restoring.fork.cut, &err) != STATUS_OK ||
 	    backup_cut_list(restoring.whole, &restoring.fork.cut, how->lost, how->context, &err) !=
 		    STATUS_OK)
@@ -149,4 +167,5 @@ void world_restore(struct world *world, const struct world_restored *how)
 	close_all(restoring.whole);
 	close_all(restoring.copies);
 	close_all(restoring.made);
+	return restoring.number;
 }

@@ -35,6 +35,7 @@ struct producer {
 };
 
 struct console {
+	char etc[FILE_PATH_MAX + 64]; /* its settings */
 	char root[FILE_PATH_MAX];
 	uint32_t region;
 	struct config_set *config_set;

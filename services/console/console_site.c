@@ -80,17 +80,17 @@ static enum status tell(struct console *console, struct err *err)
 
 enum status console_open_site(struct console *console, struct err *err)
 {
-	char etc[FILE_PATH_MAX + 64];
 	if (strcmp(console->config->console_http.http, "none") == 0)
 		return STATUS_OK;
-	(void)snprintf(etc, sizeof etc, "%s/etc/zhian/%u", console->root, console->region);
+	(void)snprintf(console->etc, sizeof console->etc, "%s/etc/zhian/%u", console->root,
+		       console->region);
 	struct site_options options = {
 		.loop = &console->loop,
 		.bus = console->bus,
 		.config = console->config,
 		.log = &console->log,
 		.clock = console->clock,
-		.etc = etc,
+		.etc = console->etc,
 		.context = console,
 		.people = people,
 		.answer = answer,

@@ -39,6 +39,7 @@ static const struct route routes[] = {
 	{"GET", "/search", read_search, false, SEARCH_MS},
 	{"GET", "/proposals/{}", read_object, false, 0},
 	{"GET", "/words", read_words, true, 0},
+	{"GET", "/phrases", read_phrases, false, 0},
 	{"GET", "/status", read_status, false, 0},
 	{"GET", "/events", read_events, false, 0},
 };

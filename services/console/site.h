@@ -195,6 +195,8 @@ void read_firm(struct exchange *exchange);
 void read_firm_explain(struct exchange *exchange);
 void read_search(struct exchange *exchange);
 void read_words(struct exchange *exchange);
+/* phrases.c */
+void read_phrases(struct exchange *exchange);
 void read_status(struct exchange *exchange);
 
 /* read_bulletin.c */

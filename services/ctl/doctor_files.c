@@ -10,8 +10,11 @@
 #include "common/policy/calendar_load.h"
 #include "common/policy/dictionary_load.h"
 #include "common/policy/load.h"
+#include "common/policy/phrases.h"
 #include "common/policy/value_text.h"
 #include "services/ctl/backup/tree.h"
+#include "services/ctl/body_put.h"
+#include "services/ctl/command.h"
 #include "services/ctl/county_own.h"
 #include "services/ctl/disk_room.h"
 #include "services/ctl/doctor.h"
@@ -65,6 +68,55 @@ static void check_book(const struct session *session, uint32_t region, enum book
 	free(data);
 }
 
+/* Of an act that there is, and of a field that is filled in with words. */
+static bool phrase_belongs(const struct phrase *phrase)
+{
+	char name[COMMAND_NAME];
+	for (size_t i = 0; i < command_count; i++) {
+		if (commands[i].kind != COMMAND_ACT)
+			continue;
+		command_name(&commands[i], name);
+		if (strcmp(name, phrase->act) != 0)
+			continue;
+		const ProtobufCFieldDescriptor *field =
+			commands[i].body != NULL
+				? body_field(commands[i].body, phrase->field, strlen(phrase->field))
+				: NULL;
+		return strcmp(phrase->field, "reason") == 0 ||
+		       (field != NULL && field->type == PROTOBUF_C_TYPE_STRING);
+	}
+	return false;
+}
+
+/* A county of before they were has none. */
+static void check_phrases(const struct session *session, uint32_t region, struct problems *problems)
+{
+	char path[FILE_PATH_MAX];
+	char *data;
+	size_t size;
+	struct err err;
+	struct pool pool;
+	struct phrases phrases;
+	layout_etc(session, region, PHRASES_FILE, path);
+	enum status status = file_read(path, PHRASES_BYTES_MAX, &data, &size, &err);
+	if (status != STATUS_OK) {
+		if (status != STATUS_NOT_FOUND)
+			problem_error(problems, path, 0, "%s", err.text);
+		return;
+	}
+	pool_init(&pool);
+	if (phrases_load(bytes_of(data, size), path, &pool, problems, &phrases) != STATUS_OK)
+		phrases.count = 0;
+	for (size_t i = 0; i < phrases.count; i++) {
+		if (!phrase_belongs(&phrases.all[i]))
+			problem_error(problems, path, phrases.all[i].line,
+				      "%s has no field %s for words", phrases.all[i].act,
+				      phrases.all[i].field);
+	}
+	pool_done(&pool);
+	free(data);
+}
+
 static void check_policy(const struct session *session, uint32_t region, struct problems *problems)
 {
 	char path[FILE_PATH_MAX];
@@ -86,6 +138,7 @@ struct doctor_problems doctor_check_files(const struct session *session, uint32_
 	check_book(session, region, BOOK_CALENDAR, "calendar/cn.csv", &problems);
 	check_book(session, region, BOOK_DICTIONARY, "dictionary/products.yaml", &problems);
 	check_book(session, region, BOOK_PEOPLE, "people.yaml", &problems);
+	check_phrases(session, region, &problems);
 	struct doctor_problems counted = {problems.errors, problems.warnings};
 	problems_say(session->lang, &problems, out);
 	problems_done(&problems);

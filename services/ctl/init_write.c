@@ -9,6 +9,7 @@
 
 #include "common/base/sabotage.h"
 #include "common/policy/config.h"
+#include "common/policy/phrases.h"
 #include "common/store/holdings.h"
 #include "services/ctl/doctor.h"
 #include "services/ctl/init.h"
@@ -86,7 +87,8 @@ static enum status copy_books(struct building *building)
 {
 	TRY(copy_policy(building));
 	TRY(copy_file(building, "calendar/cn.csv"));
-	return copy_file(building, "dictionary/products.yaml");
+	TRY(copy_file(building, "dictionary/products.yaml"));
+	return copy_file(building, PHRASES_FILE);
 }
 
 /* ---- zhian.yaml */

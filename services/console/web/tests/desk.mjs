@@ -69,9 +69,12 @@ async function repeats(page) {
   await readCaller(page, form);
   await look(page, "beside");
   const join = await byKey(page, "d", "sign-report-join");
+  await join.locator("#report-join-reason-phrases").waitFor();
   assert.match(await join.locator("#report-join-to_report").inputValue(), /^RP-522701-\d+$/, "the other one is filled in");
-  await join.locator("#report-join-reason").fill("同一投诉");
-  await sign(join, ["同一投诉"]);
+  await join.locator("#report-join-reason").fill("已与来电人核实。");
+  await join.locator("#report-join-reason-phrases").selectOption({ label: "同一事项" });
+  assert.equal(await page.evaluate(() => document.activeElement.id), "report-join-reason");
+  await sign(join, ["已与来电人核实。 同一反映人就同一产品"]);
   await join.locator("text=已办理").waitFor();
 }
 

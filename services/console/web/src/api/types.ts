@@ -94,6 +94,14 @@ export interface Acted {
   erased?: boolean;
 }
 
+/** A text module of the office: for a field of an act. */
+export interface Phrase {
+  act: string;
+  field: string;
+  name: string;
+  text: string;
+}
+
 export interface Next {
   command: string;
   options: string[];

@@ -244,7 +244,7 @@ export function OneAct({ offer, line, before, done, waiting, carries, known = {}
     return (
       <form class="act" noValidate onSubmit={waiting !== undefined && waiting.sends === undefined ? (event) => void keep(event) : read}>
         {offer.asked.map((one) => (
-          <AskedField key={one.field} form={name} asked={one} given={given} flaws={flaws} put={put} />
+          <AskedField key={one.field} form={name} act={offer.act} asked={one} given={given} flaws={flaws} put={put} />
         ))}
         {waiting !== undefined && <Passphrase id={`${name}-keep-passphrase`} value={passphrase} set={setPassphrase} />}
         {wrong !== "" && <p class="problem" role="alert">{wrong}</p>}

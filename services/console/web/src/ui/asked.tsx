@@ -1,11 +1,12 @@
 // What an act wants to be filled in, by its kind; what was filled in, as it is read before it is signed.
 import { useState } from "preact/hooks";
 
-import type { Refusal } from "../api/types.ts";
+import type { Phrase, Refusal } from "../api/types.ts";
 import { show } from "../format/value.ts";
 import { attach, file_most } from "../sign/attach.ts";
 import { listed, namesOf, type FileOf, type Wrong } from "../sign/fields.ts";
 import type { Asked } from "../sign/offered.ts";
+import { phrasesOf } from "../state/phrases.ts";
 import { lang } from "../state/prefs.ts";
 import { fieldHeading, heading } from "../state/words.ts";
 import { t, type TextName } from "./text.ts";
@@ -182,9 +183,28 @@ export function labelOf(asked: Asked, inPart = false): string {
 
 const idOf = (form: string, name: string): string => `${form}-${name.replaceAll(".", "-")}`;
 
+/** What is written again and again, to be chosen and changed: behind what stands there already. */
+function Phrases({ id, of, value, set }: { id: string; of: Phrase[]; value: string; set: (value: string) => void }) {
+  if (of.length === 0) return null;
+  const take = (event: { currentTarget: HTMLSelectElement }): void => {
+    const chosen = of[Number(event.currentTarget.value)];
+    event.currentTarget.value = "";
+    if (chosen !== undefined) set(value.trim() === "" ? chosen.text : `${value.trimEnd()} ${chosen.text}`);
+    document.getElementById(id)?.focus();
+  };
+  return (
+    <select id={`${id}-phrases`} aria-label={t("phrases")} value="" onChange={take}>
+      <option value="">{t("phrases")}</option>
+      {of.map((one, at) => <option key={at} value={at}>{one.name}</option>)}
+    </select>
+  );
+}
+
 interface Asking {
   /** what its ids begin with */
   form: string;
+  /** whose form it is: which text modules there are */
+  act: string;
   asked: Asked;
   /** by the names of what is asked for */
   given: Record<string, string>;
@@ -195,7 +215,7 @@ interface Asking {
 }
 
 /** A field with its name and with what stands against it; a part with its fields. */
-export function AskedField({ form, asked, given, flaws, put, at = "" }: Asking) {
+export function AskedField({ form, act, asked, given, flaws, put, at = "" }: Asking) {
   const name = at + asked.field;
   const id = idOf(form, name);
   if (asked.parts !== undefined) {
@@ -203,7 +223,7 @@ export function AskedField({ form, asked, given, flaws, put, at = "" }: Asking) 
       <fieldset id={id} class="part">
         <legend>{labelOf(asked)}</legend>
         {asked.parts.map((one) => (
-          <AskedField key={one.field} form={form} asked={one} given={given} flaws={flaws} put={put} at={`${name}.`} />
+          <AskedField key={one.field} form={form} act={act} asked={one} given={given} flaws={flaws} put={put} at={`${name}.`} />
         ))}
       </fieldset>
     );
@@ -214,6 +234,9 @@ export function AskedField({ form, asked, given, flaws, put, at = "" }: Asking) 
     <p>
       <label for={id}>{headingOf(asked, at !== "")}</label>
       <AskedInput id={id} asked={asked} value={given[name] ?? ""} set={(value) => put(name, value)} flaw={said} />
+      {asked.kind === undefined && asked.many === undefined && at === "" && (
+        <>{" "}<Phrases id={id} of={phrasesOf(act, asked.field)} value={given[name] ?? ""} set={(value) => put(name, value)} /></>
+      )}
       {flaw !== undefined && <span id={said} class="flaw">{flawSaid(asked, flaw, at !== "")}</span>}
     </p>
   );

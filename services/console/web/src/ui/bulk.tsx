@@ -159,7 +159,7 @@ export function Bulk({ prefix, lines, done }: { prefix: string; lines: Line[]; d
           </select>
         </p>
         {offer?.asked.map((one) => (
-          <AskedField key={`${act} ${one.field}`} form={form} asked={one} given={given} flaws={flaws} put={(field, value) => setGiven({ ...given, [field]: value })} />
+          <AskedField key={`${act} ${one.field}`} form={form} act={act} asked={one} given={given} flaws={flaws} put={(field, value) => setGiven({ ...given, [field]: value })} />
         ))}
         <p class="quiet">{t("bulkHint")}</p>
         {lines.length > bulk_most && <p class="problem" role="alert">{t("bulkMost", bulk_most)}</p>}

@@ -69,6 +69,7 @@ const texts = {
   bulletinMaker: ["编制人", "Made by"],
   bulletinWho: ["提交、批准", "Submitted, approved"],
   bulletinFrom: ["起始日（仅阶段成果清单）", "First day, of a period alone"],
+  phrases: ["常用语", "Text modules"],
   bulk: ["批量办理", "Act on several"],
   bulkChoose: ["选中 {0}", "choose {0}"],
   bulkColumn: ["选", "Choose"],

@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-HJXAPOVD.js";import{C as o,Xa as l,Z as t,aa as i,c as e,ca as n,g as r,j as a}from"./chunk-MPIMBJ3Y.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

@@ -119,6 +119,18 @@ async function firmPage(page, firm) {
   }
 }
 
+/** How much waits between us and each region, as the list of papers has it. */
+async function regions(page) {
+  await open(page, "#/referrals");
+  await page.waitForSelector("#tree a.tile");
+  const told = await page.locator("#tree > ul > li").evaluateAll((all) => all.map((one) => one.textContent));
+  assert.equal(told.length, 1);
+  for (const one of ["黔南布依族苗族自治州 522700", "福泉市", "移来待办 2 件，逾期 2 件", "移出待复 3 件，逾期 0 件"]) assert.ok(told[0].includes(one), `${one}: ${told[0]}`);
+  await look(page, "regions");
+  await page.click("#tree a.tile:has-text('福泉市')");
+  await page.waitForFunction(() => location.hash === "#/lists/referral?region=522702");
+}
+
 async function inEnglishAndDark(page) {
   await page.click("button:text-is('English')");
   await open(page, "#/today");
@@ -358,6 +370,7 @@ try {
   await matter(page, first.id);
   await search(page, first.id);
   await firmPage(page, first.firm);
+  if (recorded) await regions(page);
   await inEnglishAndDark(page);
   await narrow(page, first);
   await byKeys(page);

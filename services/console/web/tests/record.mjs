@@ -67,6 +67,7 @@ for (const list of lists) {
   const rows = ask("officer-1", list.noun, "list", "--limit", list.noun === "hazard" ? "200" : "40").items;
   put(`/lists/${list.noun}`, { items: rows, after: null });
 }
+put("/lists/region", { items: ask("officer-1", "region", "list").items, after: null });
 const hazard = "HZ-522701-1";
 for (const id of [hazard, "CS-522701-1", "MS-522701-3", "RP-522701-1", "PP-522701-hazard-1"]) {
   const nouns = { HZ: "hazard", CS: "case", MS: "measure", RP: "report", PP: "proposal" };

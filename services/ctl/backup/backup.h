@@ -54,7 +54,9 @@ struct restore {
 	/* How it is put back; the caller sets these between restore_open() and restore_run(). */
 	bool drill;    /* to be looked at: nothing is added, and its link stays closed */
 	bool recovers; /* it has neighbours: nothing leaves before they were compared with */
-	uint64_t numbers_skipped; /* of each kind; 0: RESTORE_NUMBERS_A_DAY since the backup */
+	/* Of each kind; 0: RESTORE_NUMBERS_A_DAY since the backup, and beyond what was put back
+	 * here before.  After restore_run(): how many it was. */
+	uint64_t numbers_skipped;
 };
 
 /* Holds the backup to its manifest, walks its journals, and finds the cut. */

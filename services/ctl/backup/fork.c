@@ -30,20 +30,29 @@ static enum status fork_journal(const struct journals_fork *fork, enum daemon da
 	return journal_fork(*ret_made, fork->random, options.now_ms, err);
 }
 
-/* What was given out since the backup isn't known here, so that many numbers stay free. */
-static uint64_t numbers_skipped(const struct journals_fork *fork)
+int64_t journals_last_ms(struct journal *const from[DAEMON_COUNT])
 {
 	int64_t last_ms = 0;
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		int64_t now_ms = journal_head(fork->from[daemon])->now_ms;
+		int64_t now_ms = journal_head(from[daemon])->now_ms;
 		if (now_ms > last_ms)
 			last_ms = now_ms;
 	}
-	bool driven = journal_head(fork->from[DAEMON_NOTIFY])->driven_clock;
-	int64_t days =
-		driven || fork->now_ms < last_ms ? 1 : (fork->now_ms - last_ms) / MS_PER_DAY + 1;
+	return last_ms;
+}
+
+uint64_t journals_numbers_since(struct journal *const from[DAEMON_COUNT], int64_t now_ms)
+{
+	int64_t last_ms = journals_last_ms(from);
+	bool driven = journal_head(from[DAEMON_NOTIFY])->driven_clock;
+	int64_t days = driven || now_ms < last_ms ? 1 : (now_ms - last_ms) / MS_PER_DAY + 1;
+	return (uint64_t)days * RESTORE_NUMBERS_A_DAY;
+}
+
+static uint64_t numbers_skipped(const struct journals_fork *fork)
+{
 	return fork->numbers_skipped != 0 ? fork->numbers_skipped
-					  : (uint64_t)days * RESTORE_NUMBERS_A_DAY;
+					  : journals_numbers_since(fork->from, fork->now_ms);
 }
 
 /* A number that was printed after the backup bears this year at the latest. */

@@ -25,6 +25,11 @@ struct journals_fork {
 	uint64_t numbers_skipped; /* of each kind; 0: RESTORE_NUMBERS_A_DAY since the backup */
 };
 
+/* Of the newest event of all five. */
+int64_t journals_last_ms(struct journal *const from[DAEMON_COUNT]);
+/* What was given out since the backup isn't known in it, so that many numbers stay free. */
+uint64_t journals_numbers_since(struct journal *const from[DAEMON_COUNT], int64_t now_ms);
+
 /* Each journal gets a new incarnation, and the cursors of all five are re-pointed to these in one
  * frame each, with the event that says so.  The caller closes what `ret_made` has, also after a
  * failure. */

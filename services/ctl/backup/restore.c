@@ -5,6 +5,7 @@
 #include "common/base/random_source.h"
 #include "common/base/sabotage.h"
 #include "common/store/holdings.h"
+#include "services/ctl/backup/attempts.h"
 #include "services/ctl/backup/backup.h"
 
 #define BESIDE ".restoring"
@@ -213,6 +214,24 @@ static enum status finish(const char *data, const char *etc, const struct backup
 	return put_in_place(etc, county->etc, err);
 }
 
+/* Noted before the county stands: an attempt that gets no further leaves numbers free in vain. */
+static enum status note_attempt(struct restore *restore, const char *data, int64_t now_ms,
+				struct err *err)
+{
+	char path[FILE_PATH_MAX];
+	struct attempt attempt = {journals_last_ms(restore->journals), now_ms,
+				  restore->numbers_skipped};
+	if (restore->drill)
+		return STATUS_OK;
+	TRY(attempts_path(data, path, err));
+	if (attempt.numbers_skipped == 0) {
+		attempt.numbers_skipped = journals_numbers_since(restore->journals, now_ms);
+		TRY(attempts_look(path, &attempt, &attempt.numbers_skipped, err));
+	}
+	restore->numbers_skipped = attempt.numbers_skipped;
+	return attempts_add(path, &attempt, err);
+}
+
 enum status restore_run(struct restore *restore, const char *directory,
 			const struct backup_county *county, int64_t volume_bytes, int64_t now_ms,
 			struct err *err)
@@ -221,6 +240,7 @@ enum status restore_run(struct restore *restore, const char *directory,
 	TRY(prepare(data, county->data, err));
 	TRY(prepare(etc, county->etc, err));
 	TRY(copy_files(restore, directory, data, etc, err));
+	TRY(note_attempt(restore, county->data, now_ms, err));
 	TRY(make_journals(restore, data, volume_bytes, now_ms, err));
 	return finish(data, etc, county, err);
 }

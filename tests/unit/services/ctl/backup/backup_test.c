@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/time.h"
 #include "common/store/holdings.h"
+#include "services/ctl/backup/attempts.h"
 #include "tests/unit/services/ctl/backup/backup_county.h"
 
 #define LATER_MS (COUNTY_NOW_MS + INT64_C(3) * 86400000)
@@ -291,6 +293,66 @@ static void numbers_stay_free(void **state)
 	}
 }
 
+static uint64_t left_free(struct backup_made *made, uint64_t asked)
+{
+	struct restore restore;
+	restore_as(made, false, asked, &restore);
+	uint64_t numbers = restore.numbers_skipped;
+	restore_close(&restore);
+	return numbers;
+}
+
+/* What an attempt before gave is in no backup: its numbers stay free too. */
+static void a_second_attempt_gives_other_numbers(void **state)
+{
+	struct backup_made *made = (struct backup_made *)*state;
+	struct manifest manifest;
+	struct restore restore;
+	struct err err;
+	fill(made);
+	make_backup(made, &manifest);
+	manifest_free(&manifest);
+	restore_as(made, true, 0, &restore);
+	restore_close(&restore);
+	assert_false(exists(made, made->dir->path, "var/522701.restored")); /* a drill gives none */
+	uint64_t first = left_free(made, 0);
+	assert_int_equal(first, 3 * RESTORE_NUMBERS_A_DAY);
+	uint64_t second = left_free(made, 0);
+	assert_true(second >= first + RESTORE_NUMBERS_A_DAY);
+	assert_true(left_free(made, 0) >= second + RESTORE_NUMBERS_A_DAY);
+	assert_int_equal(left_free(made, 17), 17); /* as somebody says */
+	/* It says which numbers are given: what can't be read isn't passed by. */
+	made_put(made, made->dir->path, "var/522701.restored", "1 2\n");
+	assert_ok(restore_open(made->backup, &restore, &err));
+	assert_ok(file_remove_tree(made->county.data, &err));
+	assert_ok(file_remove_tree(made->county.etc, &err));
+	assert_status(
+		restore_run(&restore, made->backup, &made->county, COUNTY_VOLUME, LATER_MS, &err),
+		STATUS_INVALID);
+	assert_non_null(strstr(err.text, "522701.restored:1"));
+	restore_close(&restore);
+}
+
+/* An older backup knows less: what lies between the two stays free as well. */
+static void an_older_backup_leaves_more_free(void **state)
+{
+	struct backup_made *made = (struct backup_made *)*state;
+	char path[FILE_PATH_MAX];
+	struct attempt newer = {LATER_MS, LATER_MS, RESTORE_NUMBERS_A_DAY};
+	struct attempt older = {LATER_MS - 5 * MS_PER_DAY, LATER_MS + MS_PER_HOUR, 0};
+	uint64_t numbers = 6 * RESTORE_NUMBERS_A_DAY;
+	assert_ok(attempts_path(made->county.data, path, &made->err));
+	assert_ok(attempts_look(path, &older, &numbers, &made->err));
+	assert_int_equal(numbers, 6 * RESTORE_NUMBERS_A_DAY); /* nothing was put back */
+	assert_ok(attempts_add(path, &newer, &made->err));
+	assert_ok(attempts_look(path, &older, &numbers, &made->err));
+	assert_int_equal(numbers, (1 + 1 + 6) * RESTORE_NUMBERS_A_DAY);
+	older.backup_ms = LATER_MS + MS_PER_HOUR;
+	numbers = RESTORE_NUMBERS_A_DAY;
+	assert_ok(attempts_look(path, &older, &numbers, &made->err));
+	assert_int_equal(numbers, 2 * RESTORE_NUMBERS_A_DAY);
+}
+
 static void without_its_keys_it_is_still_whole(void **state)
 {
 	struct backup_made *made = (struct backup_made *)*state;
@@ -432,6 +494,8 @@ int main(void)
 		WITH_COUNTY(a_county_that_is_not_whole_is_refused),
 		WITH_COUNTY(restored_journals_begin_new_lives),
 		WITH_COUNTY(numbers_stay_free),
+		WITH_COUNTY(a_second_attempt_gives_other_numbers),
+		WITH_COUNTY(an_older_backup_leaves_more_free),
 		WITH_COUNTY(without_its_keys_it_is_still_whole),
 		WITH_COUNTY(damage_to_a_journal_is_found),
 		WITH_COUNTY(consumers_go_back),

@@ -271,6 +271,20 @@ static bool later_value(const struct event *event, const struct officers *office
 	return completed(event)->value_basis != 0;
 }
 
+static bool tells_of_publication(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__CasePublished, zh__case_published__descriptor)
+		->publication_told;
+}
+
+static bool has_summary(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__CasePublished, zh__case_published__descriptor)
+		       ->violation_type != NULL;
+}
+
 static bool grave_discussed(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

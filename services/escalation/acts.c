@@ -182,4 +182,13 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	{"case.complete", ACT_CASE_COMPLETE, ACT_SECOND_PERSON, GATE_BY_CASE_COMPLETE,
 	 GATE_SECOND_CASE_COMPLETE, OBJECT_CASEFILE, &zh__case_complete_command__descriptor,
 	 "state what a decision owes of its discretion, its sums and its ground"},
+	{"case.correct-publication", ACT_CASE_CORRECT_PUBLICATION, ACT_SECOND_PERSON | ACT_FINISHES,
+	 GATE_BY_CASE_CORRECT_PUBLICATION, GATE_SECOND_CASE_CORRECT_PUBLICATION, OBJECT_CASEFILE,
+	 &zh__case_correct_publication_command__descriptor,
+	 "correct what was published: wrong and right entry, checked by another person"},
+	{"case.end-publication", ACT_CASE_END_PUBLICATION, ACT_SECOND_PERSON | ACT_FINISHES,
+	 GATE_BY_CASE_END_PUBLICATION, GATE_SECOND_CASE_END_PUBLICATION, OBJECT_CASEFILE,
+	 &zh__case_end_publication_command__descriptor,
+	 "end the publication before its term, on the party's application and the conditions of "
+	 "the law"},
 };

@@ -26,6 +26,10 @@ static void decide_execution(struct work *work)
 	case ACT_CASE_GIVE_BACK:
 		esc_decide_case_payment(work);
 		break;
+	case ACT_CASE_CORRECT_PUBLICATION:
+	case ACT_CASE_END_PUBLICATION:
+		esc_decide_case_publication(work);
+		break;
 	case ACT_CASE_COMPLETE:
 		esc_decide_case_completion(work);
 		break;
@@ -87,8 +91,10 @@ static void decide_act(struct work *work)
 	case ACT_HEARING_REPORT:
 		esc_decide_hearing(work);
 		break;
-	case ACT_CASE_SERVE:
 	case ACT_CASE_PUBLISH:
+		esc_decide_case_publication(work);
+		break;
+	case ACT_CASE_SERVE:
 	case ACT_CASE_EXECUTE:
 	case ACT_CASE_END:
 	case ACT_CASE_CLOSE:

@@ -1,5 +1,4 @@
-/* After the decision: service, publication, execution and the end.
- * 程序规定 72-82; 公示规定 9, 13. */
+/* After the decision: service, execution and the end.  程序规定 72-82; 公示规定 8. */
 #include "common/base/sabotage.h"
 #include "services/escalation/decide_internal.h"
 
@@ -48,6 +47,8 @@ static void serve(struct work *work, struct case_at_work *casefile)
 	body->document = command->document;
 	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, command->left_with);
+	if (command->publication_told)
+		SET_OPTIONAL(body, publication_told, 1);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_SERVED, body);
 	if (notice_get(work->context->rows, casefile->row.decision_notice, &document))
 		notice_serve(work, &(struct notice_service){
@@ -64,43 +65,6 @@ static void serve(struct work *work, struct case_at_work *casefile)
 	else
 		close_clock(work, casefile, served_ms);
 	contest_terms(work, casefile, served_ms);
-}
-
-/* 公示规定 5, 6, 16: what mustn't be told is looked for, and taken out, before it is published. */
-static bool secrets_checked(struct work *work, Zh__SecretsCheck said)
-{
-	return said == ZH__SECRETS_CHECK__SECRETS_CHECK_NOTHING_FOUND ||
-	       said == ZH__SECRETS_CHECK__SECRETS_CHECK_REMOVED || SABOTAGE("case.secrets-told") ||
-	       !casefile_lacks(work, "secrets_unchecked", GATE_PPD_6, GATE_NEED_SECRETS);
-}
-
-static void publish(struct work *work, struct case_at_work *casefile)
-{
-	const Zh__CasePublishCommand *command = WORK_BODY(work, Zh__CasePublishCommand);
-	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_PUBLISH) ||
-	    !work_may(work, &case_publication_table, casefile->row.publication,
-		      PUBLICATION_ON_PUBLISH))
-		return;
-	if (!work_text_given(command->where)) {
-		(void)work_invalid(work, "no_place", "where");
-		return;
-	}
-	if (!secrets_checked(work, command->secrets))
-		return;
-	Zh__CasePublished *body =
-		WORK_MESSAGE(work, Zh__CasePublished, zh__case_published__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, casefile, casefile->number);
-	body->where = command->where;
-	if (command->secrets != ZH__SECRETS_CHECK__SECRETS_CHECK_UNKNOWN)
-		SET_OPTIONAL(body, secrets, command->secrets);
-	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLISHED, body);
-	work_clocks_stop(work, CLOCK_CASE_PUBLISH, casefile->subject, "published");
-	int64_t until_ms =
-		work_clock(work, CLOCK_CASE_PUBLICATION, casefile->subject, work_when(work), 0);
-	SET_OPTIONAL(body, until_ms, until_ms);
 }
 
 static void execute(struct work *work, struct case_at_work *casefile)
@@ -225,8 +189,6 @@ void esc_decide_case_closing(struct work *work)
 		return;
 	if (number == ACT_CASE_SERVE)
 		serve(work, &casefile);
-	else if (number == ACT_CASE_PUBLISH)
-		publish(work, &casefile);
 	else if (number == ACT_CASE_EXECUTE)
 		execute(work, &casefile);
 	else if (number == ACT_CASE_END)

@@ -14,13 +14,14 @@ void esc_decide_notice(struct work *work);
 void esc_decide_case_opening(struct work *work); /* check, file, not-file, report, review */
 void esc_decide_case_penalty(struct work *work); /* notice to decide */
 void esc_decide_hearing(struct work *work);
-void esc_decide_case_closing(struct work *work);   /* serve, publish, execute, end, close */
+void esc_decide_case_closing(struct work *work);   /* serve, execute, end, close */
 void esc_decide_case_execution(struct work *work); /* defer, demand, court */
 void esc_decide_case_contest(struct work *work);
 void esc_decide_case_surcharge(struct work *work);
-void esc_decide_case_pause(struct work *work);      /* suspended, resumed, ended, agreed on */
-void esc_decide_case_completion(struct work *work); /* what a decision owes, behind it */
-void esc_decide_case_payment(struct work *work);    /* cash on its way to the bank, given back */
+void esc_decide_case_pause(struct work *work);       /* suspended, resumed, ended, agreed on */
+void esc_decide_case_completion(struct work *work);  /* what a decision owes, behind it */
+void esc_decide_case_publication(struct work *work); /* published, corrected, ended early */
+void esc_decide_case_payment(struct work *work);     /* cash on its way to the bank, given back */
 
 void escalation_decide(const struct decide_context *context, const struct input *input,
 		       struct decision *decision);

@@ -53,11 +53,20 @@ bool esc_state_go(const struct state_table *table, uint8_t *state, uint8_t event
 	return true;
 }
 
-/* Suspended, agreed on, cash handed on, given back: numbered one behind the other. */
+/* Deferred, demanded, contested; suspended, agreed on, cash handed on, given back: numbered one
+ * behind the other. */
 static bool is_of_execution(uint16_t kind)
 {
-	return kind >= ZH__EVENT_KIND__KIND_CASE_EXECUTION_SUSPENDED &&
-	       kind <= ZH__EVENT_KIND__KIND_CASE_GIVEN_BACK;
+	return (kind >= ZH__EVENT_KIND__KIND_CASE_DEFERRED &&
+		kind <= ZH__EVENT_KIND__KIND_CASE_SURCHARGED) ||
+	       (kind >= ZH__EVENT_KIND__KIND_CASE_EXECUTION_SUSPENDED &&
+		kind <= ZH__EVENT_KIND__KIND_CASE_GIVEN_BACK);
+}
+
+static bool is_behind_decision(uint16_t kind)
+{
+	return kind >= ZH__EVENT_KIND__KIND_CASE_COMPLETED &&
+	       kind <= ZH__EVENT_KIND__KIND_CASE_PUBLICATION_ENDED;
 }
 
 static bool is_of_bulletin(uint16_t kind)
@@ -72,6 +81,8 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 		return bulletin_evolve(rows, event);
 	if (is_of_execution(event->head.kind))
 		return esc_evolve_execution(rows, event);
+	if (is_behind_decision(event->head.kind))
+		return esc_evolve_case(rows, event);
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED:
 	case ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED:
@@ -100,7 +111,6 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	case ZH__EVENT_KIND__KIND_CASE_NOTICED:
 	case ZH__EVENT_KIND__KIND_CASE_STATEMENT:
 	case ZH__EVENT_KIND__KIND_CASE_DECIDED:
-	case ZH__EVENT_KIND__KIND_CASE_COMPLETED:
 	case ZH__EVENT_KIND__KIND_CASE_SERVED:
 	case ZH__EVENT_KIND__KIND_CASE_PUBLISHED:
 	case ZH__EVENT_KIND__KIND_CASE_EXECUTED:
@@ -123,14 +133,6 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	case ZH__EVENT_KIND__KIND_HEARING_ENDED:
 	case ZH__EVENT_KIND__KIND_HEARING_REPORTED:
 		return esc_evolve_hearing(rows, event);
-	case ZH__EVENT_KIND__KIND_CASE_DEFERRED:
-	case ZH__EVENT_KIND__KIND_CASE_DEMANDED:
-	case ZH__EVENT_KIND__KIND_CASE_COURT_ASKED:
-	case ZH__EVENT_KIND__KIND_CASE_CONTESTED:
-	case ZH__EVENT_KIND__KIND_CASE_CONTEST_STOPPED:
-	case ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED:
-	case ZH__EVENT_KIND__KIND_CASE_SURCHARGED:
-		return esc_evolve_execution(rows, event);
 	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
 		return esc_evolve_mark(rows, event);
 	case ZH__EVENT_KIND__KIND_SERIES_CONFIRMED:

@@ -399,22 +399,51 @@ static enum status completed(struct rows_writer *rows, struct change *change,
 	return STATUS_OK;
 }
 
-static enum status served(struct rows_writer *rows, struct change *change)
+static void told_of_publication(struct change *change)
 {
+	change->file.publication_told = 1;
+	change->file_changed = true;
+}
+
+static enum status served(struct rows_writer *rows, struct change *change,
+			  const struct event *event)
+{
+	const Zh__CaseServed *body = EVENT_BODY(event, Zh__CaseServed, zh__case_served__descriptor);
 	if (!esc_state_go(&case_service_table, &change->row.service, SERVICE_ON_SERVE))
 		return STATUS_INVALID;
 	/* Money that is paid already, or that isn't owed, stays where it is. */
 	change->row.execution =
 		state_after(&case_execution_table, change->row.execution, EXECUTION_ON_SERVE);
+	if (body->publication_told)
+		told_of_publication(change);
 	return change_end(rows, change, CASE_ON_SERVE);
 }
 
-static enum status published(struct rows_writer *rows, struct change *change)
+static enum status published(struct rows_writer *rows, struct change *change,
+			     const struct event *event)
 {
+	const Zh__CasePublished *body =
+		EVENT_BODY(event, Zh__CasePublished, zh__case_published__descriptor);
 	if (!esc_state_go(&case_publication_table, &change->row.publication,
 			  PUBLICATION_ON_PUBLISH))
 		return STATUS_INVALID;
+	if (body->publication_told)
+		told_of_publication(change);
+	change->file.published_ms = event->recorded_ms;
+	change->file_changed = true;
 	return change_end(rows, change, CASE_ON_PUBLISH);
+}
+
+/* Corrected, or ended before its term: the procedure stays where it is. */
+static enum status publication_moved(struct rows_writer *rows, struct change *change,
+				     const struct event *event, uint8_t on)
+{
+	if (!of_two_persons(event) ||
+	    !esc_state_go(&case_publication_table, &change->row.publication, on))
+		return STATUS_INVALID;
+	esc_count_move(rows, COUNT_CASE_PUBLICATION, change->before.publication,
+		       change->row.publication);
+	return change_stays(rows, change);
 }
 
 static enum status executed(struct rows_writer *rows, struct change *change,
@@ -475,9 +504,13 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 	case ZH__EVENT_KIND__KIND_CASE_COMPLETED:
 		return completed(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_SERVED:
-		return served(rows, &change);
+		return served(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_PUBLISHED:
-		return published(rows, &change);
+		return published(rows, &change, event);
+	case ZH__EVENT_KIND__KIND_CASE_PUBLICATION_CORRECTED:
+		return publication_moved(rows, &change, event, PUBLICATION_ON_CORRECT);
+	case ZH__EVENT_KIND__KIND_CASE_PUBLICATION_ENDED:
+		return publication_moved(rows, &change, event, PUBLICATION_ON_END_EARLY);
 	case ZH__EVENT_KIND__KIND_CASE_EXECUTED:
 		return executed(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:

@@ -380,6 +380,9 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 	json_text(json, "number", file.number);
 	json_text(json, "decision_number", file.decision_number);
 	put_decision_owes(json, file.decision_owes);
+	if (file.publication_told != 0)
+		json_bool(json, "publication_told", true);
+	json_moment(json, "published_ms", file.published_ms);
 	if (!esc_sees_content(query))
 		return;
 	json_text(json, "firm_key", file.firm_key);

@@ -215,8 +215,9 @@ struct casefile_file {
 	uint8_t hearing_told;   /* of the right to one, with the notice */
 	uint8_t review_outcome; /* Zh__ReviewOutcome of the latest review; 0: of before points */
 	uint8_t review_faults;  /* a bit per point of 程序规定 53 that it found not met */
-	uint8_t decision_owes, reserved[7]; /* a bit per enum decision_duty */
+	uint8_t decision_owes, publication_told, reserved[6]; /* owes: bits of enum decision_duty */
 	struct trace_ref trace;
+	int64_t published_ms;
 	char firm_key[FIRM_KEY_SIZE];
 	char firm_name[FIRM_NAME_SIZE];
 	char class_code[16];
@@ -226,8 +227,7 @@ struct casefile_file {
 	char officers[OFFICERS_MAX][PERSON_SIZE];
 	char reviewer[PERSON_SIZE];
 	char legal_reviewer[PERSON_SIZE]; /* of the latest legal review; empty: none was */
-	char decided_by[PERSON_SIZE];
-	char decided_second[PERSON_SIZE];
+	char decided_by[PERSON_SIZE], decided_second[PERSON_SIZE];
 	struct penalty_row planned[PENALTIES_MAX];
 	struct penalty_row penalties[PENALTIES_MAX];
 };

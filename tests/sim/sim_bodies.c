@@ -202,7 +202,8 @@ static uint64_t number_of(const struct filling *filling, const char *field)
 /* Mostly what carries a matter on. */
 static bool flag_of(struct sim *sim, const char *field)
 {
-	static const char *const likely[] = {"planned_listing", "listing", "waived"};
+	static const char *const likely[] = {"planned_listing", "listing", "waived", "as_served",
+					     "publication_told"};
 	for (size_t i = 0; i < sizeof likely / sizeof likely[0]; i++) {
 		if (strcmp(field, likely[i]) == 0)
 			return sim_chance(sim, 80);
@@ -239,7 +240,8 @@ static bool is_part_of_paper(const ProtobufCFieldDescriptor *described)
 {
 	const ProtobufCMessageDescriptor *const papers[] = {
 		&zh__case_report_command__descriptor, &zh__case_review_command__descriptor,
-		&zh__case_legal_review_command__descriptor, &zh__case_decide_command__descriptor};
+		&zh__case_legal_review_command__descriptor, &zh__case_decide_command__descriptor,
+		&zh__case_publish_command__descriptor};
 	struct paper_part parts[PAPER_PARTS_MAX];
 	for (size_t i = 0; i < sizeof papers / sizeof papers[0]; i++)
 		for (size_t k = paper_parts(papers[i], parts); k > 0; k--)

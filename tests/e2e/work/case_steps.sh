@@ -16,6 +16,8 @@ points=(--on-jurisdiction met --on-party met --on-facts met --on-nature met --on
 decided=(--text 处罚决定书 --party-details 都匀市城南五金店，个体工商户 --facts-found 销售不合格水泥，检验报告、进货单据
 	--statement-answer 当事人未陈述 --penalty-basis 依产品质量法第四十九条罚款 --performance 十五日内缴至指定银行
 	--remedies 六十日内申请复议，六个月内提起诉讼)
+published=(--where 国家企业信用信息公示系统 --secrets removed --party-details 都匀市城南五金店 --violation-type 销售不合格产品
+	--penalty-content 罚款 --authority-name 都匀市市场监督管理局 --as-served)
 
 cleanup() {
 	zhianctl down >/dev/null 2>&1 || true

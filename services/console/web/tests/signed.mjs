@@ -300,7 +300,10 @@ await play(browser, watch, async () => {
     remedies: "六十日内申请复议或者六个月内起诉",
   }, leader);
   await step(officer, "case-serve", { method: "direct", document: "送达回证", served_ms: "2025-03-03T12:01" }, null);
-  await step(officer, "case-publish", { where: "国家企业信用信息公示系统", secrets: "nothing_found" }, leader);
+  await step(officer, "case-publish", {
+    where: "国家企业信用信息公示系统", secrets: "nothing_found", party_details: "都匀市城南五金店", violation_type: "销售不合格产品",
+    penalty_content: "罚款12000元", authority_name: "都匀市市场监督管理局", as_served: true, publication_told: true,
+  }, leader);
   await open(officer.page, `#/objects/${casefile}`);
   await officer.page.waitForSelector("#story >> text=leader-1 电子签名");
   await officer.page.waitForFunction(() => /12,000\.00/.test(document.querySelector("main").textContent));

@@ -21,10 +21,16 @@ static void serve_publish_pay(struct decider_driver *driver)
 	Zh__CaseExecuteCommand pay = ZH__CASE_EXECUTE_COMMAND__INIT;
 	serve.method = "direct";
 	serve.document = "receipt";
+	SET_OPTIONAL(&serve, publication_told, 1);
 	publish.where = "credit-portal";
 	fixture_act(driver, &fixture_officer, "case.serve", case_id(driver), &serve, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).execution, EXECUTION_OWED);
 	assert_int_not_equal(running(driver, CLOCK_CASE_PAY), 0);
+	SET_OPTIONAL(&publish, as_served, 1);
+	publish.party_details = "the shop";
+	publish.violation_type = "expired goods";
+	publish.penalty_content = "a fine";
+	publish.authority_name = "the county's office";
 	SET_OPTIONAL(&publish, secrets, ZH__SECRETS_CHECK__SECRETS_CHECK_NOTHING_FOUND);
 	fixture_act(driver, &fixture_officer, "case.publish", case_id(driver), &publish,
 		    VERDICT_DONE);

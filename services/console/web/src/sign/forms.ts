@@ -208,8 +208,10 @@ hearing.resume CS
 hearing.end CS  + ground!:word=withdrawn|party_absent|party_left|no_successor|other
 hearing.report CS  + opinion!
 case.decide CS  + outcome:word=penalty|no_penalty|not_made_out|other_department|justice penalties*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons illegal_gains_fen:money listing:yes text party_details facts_found statement_answer penalty_basis performance remedies correct_order:word=at_once|by_day|nothing_left correct_by_day:day nothing_left discretion_standard standard_version light_harm_removed:word=holds|doesnt_hold light_coerced:word=holds|doesnt_hold light_confessed:word=holds|doesnt_hold light_merit:word=holds|doesnt_hold light_other:word=holds|doesnt_hold lightened unaware_proof goods_source refunded_fen:money value_basis:word=marked|market goods_value_fen:money sold_fen:money unsold_fen:money market_price no_penalty_ground:word=minor_no_harm|first_slight|no_fault|other_law no_penalty_shown education
-case.serve CS  + served_ms:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording
-case.publish CS  + where secrets:word=nothing_found|removed
+case.serve CS  + served_ms:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording publication_told:yes
+case.publish CS  + where secrets:word=nothing_found|removed party_details violation_type penalty_content authority_name as_served:yes publication_told:yes
+case.correct-publication CS  + wrong_entry right_entry correction_cause:word=found|proved error_proof secrets:word=nothing_found|removed
+case.end-publication CS  + application performed harm_removed no_repeat not_listed
 case.execute CS  + paid_fen!:money payment_way!:word=bank|electronically|in_cash receipt! ground:word=small_fine|hard_later|remote_place application taken_ms:moment landed_ms:moment
 case.cash-in CS  + cash_fen!:money arrived_ms:moment receipt!
 case.cash-bank CS  + cash_fen!:money banked_ms:moment receipt!

@@ -33,12 +33,14 @@ CaseCompleteCommand correct_order:n correct_by_day:n nothing_left discretion_sta
 CaseContestCommand contest:n organ contested_day:n accepted_day:n copy_ms:s short_procedure:n document
 CaseContestEndCommand contest_outcome:n received_ms:s document owed_fen:s
 CaseContestStopCommand document
+CaseCorrectPublicationCommand wrong_entry right_entry correction_cause:n error_proof secrets:n
 CaseCourtCommand court court_request decision_grounds party_view execution_object
 CaseDecideCommand outcome penalties:Penalty* illegal_gains_fen:s listing:n text party_details facts_found statement_answer penalty_basis performance remedies correct_order:n correct_by_day:n nothing_left discretion_standard standard_version light_harm_removed:n light_coerced:n light_confessed:n light_merit:n light_other:n lightened unaware_proof goods_source refunded_fen:s value_basis:n goods_value_fen:s sold_fen:s unsold_fen:s market_price no_penalty_ground:n no_penalty_shown education
 CaseDeferCommand applied_day:n application term_notice until_day:n part_day:n* part_fen:s*
 CaseDemandCommand served_ms:s method document left_with:n pay_by_day:n pay_way heard_told:n
 CaseDiscussCommand outcome penalties:Penalty* participants* minutes
 CaseEndCommand ground
+CaseEndPublicationCommand application performed harm_removed no_repeat not_listed
 CaseExecuteCommand paid_fen:s payment_way:n receipt ground:n application taken_ms:s landed_ms:s
 CaseExecutionEndCommand ground:n document no_harm
 CaseExecutionResumeCommand document
@@ -48,11 +50,11 @@ CaseGiveBackCommand back_way:n given_fen:s goods given_ms:s receipt
 CaseLegalReviewCommand outcome:n opinion legal_grounds:n* on_jurisdiction:n on_party:n on_facts:n on_nature:n on_basis:n on_procedure:n on_fitness:n
 CaseNotFileCommand ground
 CaseNoticeCommand planned:Penalty* planned_listing:n listing_ground served_ms:s method no_intent_evidence:n facts hearing_told:n
-CasePublishCommand where secrets:n
+CasePublishCommand where secrets:n party_details violation_type penalty_content authority_name as_served:n publication_told:n
 CaseReassignCommand officers*
 CaseReportCommand findings legal_grounds:n* party_details case_course facts_found nature handling_basis discretion
 CaseReviewCommand agreed:n opinion outcome:n legal_grounds:n* on_jurisdiction:n on_party:n on_facts:n on_nature:n on_basis:n on_procedure:n on_fitness:n
-CaseServeCommand served_ms:s method document left_with:n
+CaseServeCommand served_ms:s method document left_with:n publication_told:n
 CaseStatementCommand text hearing_asked:n waived:n asked_ms:s
 CaseSurchargeCommand rate_told:n document
 ClockActCommand clock:n ground evidence by:n at_ms:s until_ms:s decision cause:n

@@ -100,6 +100,10 @@ const rowsOf = (page) => page.locator("#bulk-trial tbody tr").evaluateAll((all) 
 
 /** Tried on each and nothing is done; one that has moved on is passed by; then each is signed for. */
 async function several(page) {
+  await open(page, "#/lists/report");
+  await page.click("button:text-is('批量办理')");
+  const acts = await page.locator("#bulk-act option").evaluateAll((all) => all.map((one) => one.value));
+  assert.ok(acts.includes("report.assign") && !acts.includes("report.text"), "what is told for an act is told of one matter");
   await open(page, "#/lists/hazard");
   await page.click("button:text-is('批量办理')");
   await page.click("button:text-is('全选')");

@@ -11,7 +11,7 @@ import { unlocked } from "../sign/key.ts";
 import { sign, type Act, type Signed } from "../sign/sign.ts";
 import { lang } from "../state/prefs.ts";
 import { consoleClock, offset, session } from "../state/session.ts";
-import { isUnknown, valuesSaid, withReason } from "./acts.tsx";
+import { isUnknown, reading, valuesSaid, withReason } from "./acts.tsx";
 import { announce } from "./announce.tsx";
 import { AskedField, focusFlaw, type Flaw } from "./asked.tsx";
 import { FirmLink, ObjectLink, Section } from "./parts.tsx";
@@ -38,10 +38,10 @@ interface Trial {
   rows: Row[];
 }
 
-/** What can be done with several at once: nothing in it is one matter's own. */
+/** What can be done with several at once: nothing in it is one matter's own, and nothing is told for it. */
 export function bulkOffers(prefix: string): Offered[] {
   return offersFor(prefix, null)
-    .filter((one) => one.fills === undefined && one.asked.every(({ kind }) => !["part", "file", "line"].includes(kind ?? "")))
+    .filter((one) => one.act !== reading && one.fills === undefined && one.asked.every(({ kind }) => !["part", "file", "line"].includes(kind ?? "")))
     .sort((a, b) => Number(isUsual(b)) - Number(isUsual(a)));
 }
 

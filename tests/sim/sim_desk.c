@@ -485,6 +485,23 @@ void sim_desk_confirm(struct sim *sim)
 
 /* ---- an operator who has the papers of a county that was put back */
 
+/* By the operator, in an act that has a body and no target; `packed` has room for the body. */
+static void operator_asks(struct sim *sim, struct world_node *node, const char *act,
+			  const char *reason, const ProtobufCMessage *body, uint8_t *packed)
+{
+	union {
+		const char *read;
+		char *field;
+	} name = {act}, why = {reason};
+	struct principal person = sim_person_who(sim, node, ROLE_OPERATOR);
+	Zh__Command command = ZH__COMMAND__INIT;
+	command.act = name.field;
+	command.reason = why.field;
+	command.has_body = 1;
+	command.body = (ProtobufCBinaryData){protobuf_c_message_pack(body, packed), packed};
+	world_act(sim->world, node, &person, &command, NULL, NULL);
+}
+
 static void confirm_series(struct sim *sim, struct world_node *node,
 			   const struct number_series *series, uint32_t last)
 {
@@ -493,16 +510,10 @@ static void confirm_series(struct sim *sim, struct world_node *node,
 	union {
 		const char *read;
 		char *field;
-	} name = {series->name}, act = {"restore.confirm-series"}, reason = {"依纸质文号登记簿"};
-	struct principal person = sim_person_who(sim, node, ROLE_OPERATOR);
+	} name = {series->name};
 	body.series = name.field;
 	SET_OPTIONAL(&body, last, last);
-	Zh__Command command = ZH__COMMAND__INIT;
-	command.act = act.field;
-	command.reason = reason.field;
-	command.has_body = 1;
-	command.body = (ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
-	world_act(sim->world, node, &person, &command, NULL, NULL);
+	operator_asks(sim, node, "restore.confirm-series", "依纸质文号登记簿", &body.base, packed);
 	sim->counts.series_confirmed++;
 }
 
@@ -533,22 +544,12 @@ static void accept_life(struct sim *sim, struct world_node *node, size_t peer, u
 	Zh__RegionAcceptLifeCommand body = ZH__REGION_ACCEPT_LIFE_COMMAND__INIT;
 	uint8_t bytes[sizeof life], packed[64];
 	char text[2 * sizeof life + 1];
-	union {
-		const char *read;
-		char *field;
-	} act = {"region.accept-life"}, reason = {"电话核实"};
-	struct principal person = sim_person_who(sim, node, ROLE_OPERATOR);
 	memcpy(bytes, &life, sizeof life);
 	for (size_t i = 0; i < sizeof bytes; i++)
 		(void)snprintf(text + 2 * i, 3, "%02x", bytes[i]);
 	SET_OPTIONAL(&body, neighbour, sim_regions[peer]);
 	body.life = text;
-	Zh__Command command = ZH__COMMAND__INIT;
-	command.act = act.field;
-	command.reason = reason.field;
-	command.has_body = 1;
-	command.body = (ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
-	world_act(sim->world, node, &person, &command, NULL, NULL);
+	operator_asks(sim, node, "region.accept-life", "电话核实", &body.base, packed);
 	sim->counts.lives_accepted++;
 }
 

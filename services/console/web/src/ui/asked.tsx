@@ -7,8 +7,8 @@ import { attach, file_most } from "../sign/attach.ts";
 import { listed, namesOf, type FileOf, type Wrong } from "../sign/fields.ts";
 import type { Asked } from "../sign/offered.ts";
 import { phrasesOf } from "../state/phrases.ts";
-import { lang } from "../state/prefs.ts";
 import { fieldHeading, heading } from "../state/words.ts";
+import { messageOf } from "./parts.tsx";
 import { t, type TextName } from "./text.ts";
 
 interface Input {
@@ -167,7 +167,7 @@ const forms: Partial<Record<NonNullable<Asked["kind"]>, TextName>> = {
 };
 
 function flawSaid(asked: Asked, flaw: Flaw, inPart: boolean): string {
-  if (typeof flaw !== "string") return lang.value === "zh" ? flaw.message_zh : flaw.message_en;
+  if (typeof flaw !== "string") return messageOf(flaw);
   if (flaw === "missing") return t("wrongMissing", labelOf(asked, inPart));
   return t(forms[asked.kind ?? "word"] ?? "wrongForm", asked.of ?? "");
 }

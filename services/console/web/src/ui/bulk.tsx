@@ -9,12 +9,11 @@ import { filled } from "../sign/fields.ts";
 import { isUsual, offersFor, type Offered } from "../sign/offered.ts";
 import { unlocked } from "../sign/key.ts";
 import { sign, type Act, type Signed } from "../sign/sign.ts";
-import { lang } from "../state/prefs.ts";
 import { consoleClock, offset, session } from "../state/session.ts";
 import { isUnknown, reading, valuesSaid, withReason } from "./acts.tsx";
 import { announce } from "./announce.tsx";
 import { AskedField, focusFlaw, type Flaw } from "./asked.tsx";
-import { FirmLink, ObjectLink, Section } from "./parts.tsx";
+import { FirmLink, messageOf, ObjectLink, Section } from "./parts.tsx";
 import { Matter } from "./rows.tsx";
 import { Table } from "./table.tsx";
 import { t } from "./text.ts";
@@ -68,8 +67,6 @@ async function handIn(signed: Signed, isOver: () => boolean): Promise<Row> {
   }
 }
 
-const said = (refusal: Refusal): string => (lang.value === "zh" ? refusal.message_zh : refusal.message_en);
-
 function Standing({ row }: { row: Row }) {
   switch (row.at) {
     case "waits":
@@ -77,7 +74,7 @@ function Standing({ row }: { row: Row }) {
     case "can":
       return <span class="badge good">{t("bulkCan")}</span>;
     case "refused":
-      return <><span class="badge bad">{t("bulkRefused")}</span> {said(row.refusal)}</>;
+      return <><span class="badge bad">{t("bulkRefused")}</span> {messageOf(row.refusal)}</>;
     case "unknown":
       return <span class="badge warn">{t("bulkUnknown")}</span>;
     case "done":

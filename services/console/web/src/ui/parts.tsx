@@ -47,10 +47,15 @@ export function FirmLink({ firm }: { firm: { key: string; name: string } | null 
   return firm.key === "" ? <span>{firm.name}</span> : <a href={href(["firms", firm.key])}>{firm.name}</a>;
 }
 
+/** In the reader's language. */
+export function messageOf(refusal: Refusal): string {
+  return lang.value === "zh" ? refusal.message_zh : refusal.message_en;
+}
+
 export function Problem({ refusal, again }: { refusal: Refusal; again?: () => void }) {
   return (
     <div class="problem" role="alert">
-      <p>{lang.value === "zh" ? refusal.message_zh : refusal.message_en}</p>
+      <p>{messageOf(refusal)}</p>
       {refusal.behind && refusal.behind.length > 0 && <p>{t("behind", behindText(refusal.behind))}</p>}
       {refusal.possible.length > 0 && <p class="quiet">{refusal.possible.map((act) => show("act", act.split(" ")[0])).join(" · ")}</p>}
       {again && <button type="button" onClick={again}>{t("again")}</button>}

@@ -20,7 +20,8 @@ int bulletin_read_kind(struct session *session, const char *name, const char **r
 		}
 		nearest_offer(&nearest, word);
 	}
-	return failure_wrong_word(&session->failure, "cli.unknown_bulletin", name, nearest.best);
+	return failure_wrong_word(&session->failure, "cli.unknown_bulletin",
+				  "cli.unknown_bulletin_near", name, nearest.best);
 }
 
 static int read_day(struct session *session, const struct invocation *invocation,

@@ -21,10 +21,10 @@ void failure_param(struct failure *failure, const char *name, const char *value)
 	failure->params[failure->param_count++].name = name;
 }
 
-int failure_wrong_word(struct failure *failure, const char *code, const char *value,
-		       const char *near)
+int failure_wrong_word(struct failure *failure, const char *code, const char *near_code,
+		       const char *value, const char *near)
 {
-	(void)failure_set(failure, EXIT_USAGE, code);
+	(void)failure_set(failure, EXIT_USAGE, near != NULL ? near_code : code);
 	failure_param(failure, "value", value);
 	failure_param(failure, "near", near);
 	return EXIT_USAGE;

@@ -33,10 +33,10 @@ static inline int failure_set(struct failure *failure, enum ctl_exit exit, const
 	return (int)exit;
 }
 void failure_param(struct failure *failure, const char *name, const char *value);
-/* USAGE: a word that isn't one of those that can be; `near`: the one that was most likely meant, or
- * NULL. */
-int failure_wrong_word(struct failure *failure, const char *code, const char *value,
-		       const char *near);
+/* USAGE: a word that isn't one of those that can be; `near`: the one that was most likely meant, of
+ * which `near_code` speaks, or NULL. */
+int failure_wrong_word(struct failure *failure, const char *code, const char *near_code,
+		       const char *value, const char *near);
 /* A library's failure: code "cli.failed", its words as parameter `why`. */
 int failure_of_err(struct failure *failure, enum ctl_exit exit, const struct err *err);
 

@@ -22,6 +22,7 @@ int lines_open_list(struct lines *lines, struct session *session,
 	if (exit == EXIT_DONE && path != NULL && format == SHEET_TEXT)
 		exit = failure_set(&session->failure, EXIT_USAGE, "cli.out_needs_format");
 	lines_open(lines, session, LINES_TABLE);
+	lines->failed = exit != EXIT_DONE;
 	/* JSON is what standard output has already. */
 	if (exit != EXIT_DONE || format == SHEET_TEXT || (session->json && path == NULL))
 		return exit;

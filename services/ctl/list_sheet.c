@@ -29,7 +29,7 @@ struct list_sheet *list_sheet_open(enum lang lang)
 		return NULL;
 	sheet->lang = lang;
 	sheet->lines = tmpfile();
-	sheet->names = json_pack("[]");
+	sheet->names = JSON_NEW_ARRAY();
 	sheet->known = JSON_NEW_OBJECT();
 	if (sheet->lines == NULL || sheet->names == NULL || sheet->known == NULL)
 		list_sheet_close(&sheet);

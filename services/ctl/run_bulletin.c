@@ -91,7 +91,8 @@ static int read_figure(struct session *session, const char *name, const char **r
 		}
 		nearest_offer(&nearest, word);
 	}
-	return failure_wrong_word(&session->failure, "cli.unknown_figure", name, nearest.best);
+	return failure_wrong_word(&session->failure, "cli.unknown_figure",
+				  "cli.unknown_figure_near", name, nearest.best);
 }
 
 /* "level=major": one of a group, as the figures name both. */

@@ -16,8 +16,8 @@ int sheet_format_read(struct session *session, const struct invocation *invocati
 	while (name != NULL && found < count && strcmp(formats[found], name) != 0)
 		nearest_offer(&nearest, formats[found++]);
 	if (found == count)
-		return failure_wrong_word(&session->failure, "cli.unknown_format", name,
-					  nearest.best);
+		return failure_wrong_word(&session->failure, "cli.unknown_format",
+					  "cli.unknown_format_near", name, nearest.best);
 	*ret_format = (enum sheet_format)found;
 	if (*ret_format == SHEET_XLSX && given_text(invocation, "out") == NULL)
 		return failure_set(&session->failure, EXIT_USAGE, "cli.workbook_needs_out");

@@ -92,4 +92,8 @@ const struct principal *people_acting(const struct people *people, const char *i
 const struct person *people_signing(const struct people *people, const char *id, int64_t now_ms);
 const struct feed *people_feed(const struct people *people, const char *id);
 
+/* Members of answers' lines that hold a person's id, or several; ends with NULL. */
+extern const char *const people_members[];
+bool people_has_member(const char *member);
+
 #endif

@@ -79,3 +79,20 @@ const struct feed *people_feed(const struct people *people, const char *id)
 	}
 	return NULL;
 }
+
+const char *const people_members[] = {
+	"person",     "second",      "proposed_by", "decided_by",     "approved_by",
+	"drafted_by", "reviewer",    "officers",    "reinspected_by", "cancelled_off_by",
+	"ended_by",   "consent_by",  "checked_by",  "owner",          "assignee",
+	"owners",     "recorded_by", "drawn_by",    "finalised_by",   "taken_by",
+	NULL,
+};
+
+bool people_has_member(const char *member)
+{
+	for (size_t i = 0; people_members[i] != NULL; i++) {
+		if (strcmp(people_members[i], member) == 0)
+			return true;
+	}
+	return false;
+}

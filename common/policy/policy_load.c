@@ -198,7 +198,8 @@ static void read_file(struct reading *reading, const struct policy_file *file)
 /* Of policies that were adopted before there was a topic, nothing is asked about it. */
 static bool may_be_missing(const struct reading *reading, unsigned topic)
 {
-	return (topic == TOPIC_VISIT_CAP || topic == TOPIC_HEARING_RIGHT) &&
+	return (topic == TOPIC_VISIT_CAP || topic == TOPIC_HEARING_RIGHT ||
+		topic == TOPIC_CERTIFICATION_REPORT) &&
 	       reading->making.depth == POLICY_CHECK_FORM;
 }
 

@@ -193,6 +193,7 @@ static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
 	[OUTCOME_VISITS] = {.min = 1, .max = 366},
 	[OUTCOME_ALSO] = {.words = bool_words},
 	[OUTCOME_HEARING] = {.words = bool_words},
+	[OUTCOME_REPORTED] = {.words = bool_words},
 	[OUTCOME_OBLIGATION] = {.words = clock_words, .many = "the purpose of a term"},
 };
 

@@ -61,6 +61,13 @@ void stage_reply(struct stage *stage, const struct reply_parts *parts, bool afte
 	}
 	if (parts->object_version != 0)
 		SET_OPTIONAL(&reply, object_version, parts->object_version);
+	Zh__Late late = ZH__LATE__INIT;
+	if (parts->late.late_ms > 0) {
+		late.purpose = clock_id_name(parts->late.purpose);
+		SET_OPTIONAL(&late, due_ms, parts->late.due_ms);
+		SET_OPTIONAL(&late, late_ms, parts->late.late_ms);
+		reply.late = &late;
+	}
 	if (parts->refusal != NULL)
 		reply.refusal = refusal_message(parts->refusal, &stage->turn->arena);
 	else

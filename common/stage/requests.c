@@ -240,6 +240,16 @@ struct command {
 	struct input_cause cause;
 };
 
+/* Nothing is stated that hasn't happened: terms would run from it.  Clocks of machines differ. */
+#define HAPPENED_AHEAD_MS (5 * MS_PER_MINUTE)
+
+static bool is_yet_to_happen(const struct stage *stage, const struct command *command)
+{
+	return command->asked->has_happened_ms &&
+	       command->asked->happened_ms > stage->now_ms + HAPPENED_AHEAD_MS &&
+	       !SABOTAGE("stage.happens-tomorrow");
+}
+
 /* Who may ask for what, about what: answered here when it can't be decided at all. */
 static bool command_read(struct stage *stage, struct command *command)
 {
@@ -272,6 +282,11 @@ static bool command_read(struct stage *stage, struct command *command)
 	if (needs_target && command->target.region != stage->options.region) {
 		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_NOT_FOUND, "act.target_elsewhere",
 			       NULL);
+		return false;
+	}
+	if (is_yet_to_happen(stage, command)) {
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, "act.happened_future",
+			       "happened_ms");
 		return false;
 	}
 	if (command->act->body == NULL)
@@ -392,6 +407,11 @@ static bool command_extra(struct stage *stage, const struct command *command,
 	return extra != NULL && command_book(stage, command, true, extra);
 }
 
+static int64_t happened_of(const struct stage *stage, const struct command *command)
+{
+	return command->asked->has_happened_ms ? command->asked->happened_ms : stage->now_ms;
+}
+
 static void command_done(struct stage *stage, const struct command *command,
 			 const struct decision *decision, uint64_t sequence, struct bytes disclosed)
 {
@@ -404,6 +424,7 @@ static void command_done(struct stage *stage, const struct command *command,
 	parts.object = decision->object.number != 0 ? decision->object : command->target;
 	parts.object_version = decision->object_version;
 	parts.disclosed = disclosed;
+	parts.late = stage_lateness(&stage->rows->read, decision, happened_of(stage, command));
 	stage_reply(stage, &parts, true);
 }
 
@@ -427,6 +448,9 @@ static void command_dry_run(struct stage *stage, const struct command *command,
 	struct reply_parts parts = reply_parts(command->block, outcome_of(decision.verdict));
 	if (decision.verdict != VERDICT_DONE)
 		parts.refusal = &decision.refusal;
+	else
+		parts.late =
+			stage_lateness(&stage->rows->read, &decision, happened_of(stage, command));
 	parts.object = decision.object;
 	stage_reply(stage, &parts, true);
 }
@@ -452,7 +476,7 @@ static void command_decide(struct stage *stage, struct command *command)
 		.target = command->target,
 		.seen_version = asked->seen_version,
 		.reason = asked->reason,
-		.happened_ms = asked->has_happened_ms ? asked->happened_ms : stage->now_ms,
+		.happened_ms = happened_of(stage, command),
 		.body = command->body,
 	};
 	memcpy(act.request_id, command->block->frame->request->request_id.data,

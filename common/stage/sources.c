@@ -373,6 +373,7 @@ static bool draw_one(struct stage *stage, struct stage_source *source)
 	else
 		decide_event(stage, source, stored, sequence, recorded_ms);
 	source->cursor.sequence = sequence;
+	source->taken_ms = recorded_ms;
 	stage->cursors_moved = true;
 	stage->silent_inputs++;
 	return true;
@@ -485,6 +486,14 @@ int64_t sources_next_wake(const struct stage *stage)
 	return wake;
 }
 
+static int64_t behind_ms(const struct stage *stage, const struct stage_source *source)
+{
+	bool level = source->head <= source->cursor.sequence;
+	return level || source->taken_ms == 0 || SABOTAGE("stage.behind-untold")
+		       ? 0
+		       : stage->now_ms - source->taken_ms;
+}
+
 size_t stage_sources(const struct stage *stage, struct stage_source_stats *out, size_t max)
 {
 	size_t count = 0;
@@ -497,6 +506,7 @@ size_t stage_sources(const struct stage *stage, struct stage_source_stats *out, 
 			.incarnation = source->cursor.incarnation,
 			.stopped = source->stopped,
 			.why = source->stopped ? source->why_stopped : source->why_waiting,
+			.behind_ms = behind_ms(stage, source),
 		};
 	}
 	return count;

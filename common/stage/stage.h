@@ -256,6 +256,8 @@ struct stage_source_stats {
 	uint64_t cursor, head, incarnation;
 	bool stopped; /* the producer's journal isn't the one that we know, or too much is parked */
 	const char *why; /* it stopped; or why nothing comes for now; NULL: all is well */
+	/* How long ago the last event that was taken was recorded; 0: level, or not known. */
+	int64_t behind_ms;
 };
 size_t stage_sources(const struct stage *stage, struct stage_source_stats *out, size_t max);
 

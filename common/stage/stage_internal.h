@@ -36,6 +36,7 @@ struct stage_source {
 	uint64_t settled;  /* the cursor's sequence in front of which nothing can be lost */
 	uint64_t accepted; /* through of the last batch that was taken into the queue */
 	uint64_t head;     /* the producer's, as it last said */
+	int64_t taken_ms;  /* when the last event that was taken was recorded; 0: none yet */
 	struct source_batch batches[STAGE_BATCHES_MAX];
 	size_t batch_count;
 	size_t offset; /* in the first batch's events */
@@ -293,6 +294,15 @@ uint64_t stage_record_refusal(struct stage *stage, const struct input_cause *cau
 bool stage_take_rights(struct stage *stage, struct message_block *block);
 void requests_answer_queries(struct stage *stage); /* questions.c */
 /* One answer: the parts that several kinds of answer share. */
+/* Of the terms that an act ends, the one that is longest over; late_ms 0: none is. */
+struct act_lateness {
+	enum clock_id purpose;
+	int64_t due_ms, late_ms;
+};
+/* `happened_ms`: when what the act records was done. */
+struct act_lateness stage_lateness(const struct rows_reader *rows, const struct decision *decision,
+				   int64_t happened_ms);
+
 struct reply_parts {
 	const struct stage_peer *peer;
 	ProtobufCBinaryData request_id;
@@ -304,6 +314,7 @@ struct reply_parts {
 	const struct refusal *refusal;
 	Zh__Refusal *refusal_as_stored;
 	struct bytes disclosed; /* size 0: nothing */
+	struct act_lateness late;
 	bool repeated;
 };
 /* As the request is answered; the rest is the caller's to fill in. */

@@ -418,17 +418,17 @@ static void answer_digest(struct stage *stage, struct answer *answer)
 
 static void status_sources(struct stage *stage, struct json_line *json)
 {
+	struct stage_source_stats sources[DAEMON_COUNT];
+	size_t count = stage_sources(stage, sources, DAEMON_COUNT);
 	json_array(json, "sources");
-	for (size_t i = 0; i < stage->source_count; i++) {
-		const struct stage_source *source = &stage->sources[i];
+	for (size_t i = 0; i < count; i++) {
 		json_object(json, NULL);
-		json_text(json, "daemon", daemon_name(source->spec->daemon));
-		json_unsigned(json, "cursor", source->cursor.sequence);
-		json_unsigned(json, "head", source->head);
-		if (source->stopped)
-			json_text(json, "stopped", source->why_stopped);
-		else if (source->why_waiting != NULL)
-			json_text(json, "stopped", source->why_waiting);
+		json_text(json, "daemon", daemon_name(sources[i].daemon));
+		json_unsigned(json, "cursor", sources[i].cursor);
+		json_unsigned(json, "head", sources[i].head);
+		if (sources[i].behind_ms != 0)
+			json_number(json, "behind_ms", sources[i].behind_ms);
+		json_text(json, "stopped", sources[i].why);
 		json_object_end(json);
 	}
 	json_array_end(json);

@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "common/base/sabotage.h"
+#include "common/words/catalogue.h"
 
-enum { ARGS = 9, DEPTH = 4, TELLING = 10 };
+enum { ARGS = 9, DEPTH = 4, TELLING = 10, NAME = 64 };
 
 struct sentence {
 	const char *english, *chinese;
@@ -89,7 +90,73 @@ static void put(struct writer *out, const char *text)
 	writer_put(out, text, strlen(text));
 }
 
+/* "on_day", or "penalties: kind" of a part: ": " stands between. */
+static struct bytes first_name(struct bytes *rest, const char *between)
+{
+	size_t gap = strlen(between);
+	for (size_t at = 0; at + gap <= rest->size; at++) {
+		if (memcmp(rest->data + at, between, gap) == 0) {
+			struct bytes name = bytes_of(rest->data, at);
+			*rest = bytes_of(rest->data + at + gap, rest->size - at - gap);
+			return name;
+		}
+	}
+	struct bytes name = *rest;
+	*rest = bytes_of(rest->data, 0);
+	return name;
+}
+
+static void put_name(const char *said, struct bytes name, struct writer *out)
+{
+	if (said != NULL)
+		put(out, said);
+	else
+		writer_put(out, (const char *)name.data, name.size);
+}
+
+static bool copy_name(struct bytes name, char out[NAME])
+{
+	if (name.size >= NAME)
+		return false;
+	memcpy(out, name.data, name.size);
+	out[name.size] = '\0';
+	return true;
+}
+
+static void say_fields(struct bytes fields, struct writer *out)
+{
+	for (bool first = true; fields.size != 0; first = false) {
+		struct bytes field = first_name(&fields, ": ");
+		char name[NAME];
+		const char *said =
+			copy_name(field, name) ? catalogue_find(WORDS_MEMBER, name, LANG_ZH) : NULL;
+		if (said == NULL && copy_name(field, name))
+			said = catalogue_find(WORDS_OPTION, name, LANG_ZH);
+		if (!first)
+			put(out, "：");
+		put_name(said, field, out);
+	}
+}
+
 static bool say(struct bytes text, unsigned depth, struct writer *out);
+
+/* "passed, failed": what the last of the fields can be; or a sentence. */
+static void say_values(struct bytes values, struct bytes fields, unsigned depth, struct writer *out)
+{
+	char member[NAME], name[NAME];
+	struct bytes field = fields;
+	while (fields.size != 0)
+		field = first_name(&fields, ": ");
+	if (say(values, depth, out))
+		return;
+	for (bool first = true; values.size != 0; first = false) {
+		struct bytes value = first_name(&values, ", ");
+		bool known = copy_name(field, member) && copy_name(value, name);
+		if (!first)
+			put(out, "、");
+		put_name(known ? catalogue_value(member, name, LANG_ZH) : NULL, value, out);
+	}
+}
 
 /* Between quotes stands what the file says. */
 static bool is_quoted(const char *form, char place)
@@ -160,14 +227,19 @@ static bool say(struct bytes text, unsigned depth, struct writer *out)
 	    own_bytes(sentence->english) < TELLING)
 		return false;
 	for (const char *at = sentence->chinese; *at != '\0';) {
-		bool named = at[0] == '{' && at[1] >= '1' && at[1] <= '9' && at[2] == '!';
+		char as = at[0] == '{' && at[1] >= '1' && at[1] <= '9' ? at[2] : '\0';
+		bool named = as != '\0' && strchr("!@=", as) != NULL;
 		if (!named && place_size(at) == 0) {
 			writer_put(out, at++, 1);
 			continue;
 		}
 		struct bytes arg = args[at[1] - '1'];
-		if (named)
+		if (as == '!')
 			say_noun(arg, out);
+		else if (as == '@')
+			say_fields(arg, out);
+		else if (as == '=')
+			say_values(arg, args[0], depth + 1, out);
 		else if (is_quoted(sentence->english, at[1]))
 			writer_put(out, (const char *)arg.data, arg.size);
 		else

@@ -113,6 +113,14 @@ static char *outcome_text(const Zh__Reply *reply, uint32_t region)
 			       text);
 		(void)json_object_set_new(said, "event", json_string(text));
 	}
+	if (reply->late != NULL) {
+		char due[TIME_MOMENT_TEXT];
+		time_print_moment(reply->late->due_ms, due);
+		(void)json_object_set_new(said, "late",
+					  json_pack("{s:s, s:s, s:I}", "purpose",
+						    reply->late->purpose, "due_ms", due, "late_ms",
+						    (json_int_t)reply->late->late_ms));
+	}
 	put_text_read(said, reply);
 	char *text = json_dumps(said, JSON_COMPACT);
 	json_decref(said);

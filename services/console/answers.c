@@ -3,6 +3,7 @@
 #include "common/core/json_line.h"
 #include "common/stage/event_line.h"
 #include "services/console/bulletin_jobs.h"
+#include "services/console/case_sheet.h"
 #include "services/console/search.h"
 #include "services/console/story.h"
 
@@ -61,6 +62,9 @@ static void answer_story(const struct console_question *question, const Zh__Stor
 	if (story->firm_key != NULL) {
 		model_each_of_firm(question->model, story->firm_key, firm_story_object, &telling);
 		known = telling.events != 0;
+	} else if (story->object != NULL && story->case_sheet) {
+		console_case_sheet(question, object_of(story->object), answer);
+		return;
 	} else if (story->object != NULL) {
 		struct object_id object = object_of(story->object);
 		known = model_trace_of_object(question->model, object, &trace);

@@ -6,6 +6,7 @@
 #include "services/console/model.h"
 
 struct bulletin_jobs;
+struct people;
 
 struct console_question {
 	struct model *model;
@@ -15,6 +16,7 @@ struct console_question {
 	int64_t now_ms;
 	bool demo;
 	struct arena *arena;
+	const struct people *people; /* in force; NULL: nobody says which units there are */
 };
 
 /* A question that isn't the console's is refused with "query.unknown". */

@@ -559,6 +559,27 @@ void bulletin_each_of_group(const struct bulletin *bulletin, enum bulletin_figur
 	groups_each(bulletin->groups, figure, group, each, context);
 }
 
+static bool counted_any(const struct bulletin *bulletin, enum bulletin_figure figure)
+{
+	for (unsigned c = 0; c < BULLETIN_COLUMN_COUNT; c++) {
+		if (bulletin->values[figure].of[c] != 0)
+			return true;
+	}
+	return false;
+}
+
+enum status bulletin_name_unit(struct bulletin *bulletin, const char *unit)
+{
+	uint16_t name = groups_name(bulletin->groups, unit);
+	for (unsigned f = 0; f < BULLETIN_FIGURE_COUNT; f++) {
+		enum bulletin_figure figure = (enum bulletin_figure)f;
+		if (bulletin_figure_by(figure, BULLETIN_BY_UNIT) && counted_any(bulletin, figure))
+			groups_add(bulletin->groups, figure, BULLETIN_BY_UNIT, name,
+				   BULLETIN_IN_PERIOD, 0);
+	}
+	return groups_full(bulletin->groups) ? STATUS_FULL : STATUS_OK;
+}
+
 size_t bulletin_row_count(const struct bulletin *bulletin)
 {
 	return bulletin->row_count;

@@ -56,6 +56,10 @@ typedef void bulletin_group_fn(void *context, const char *word, const struct bul
 void bulletin_each_of_group(const struct bulletin *bulletin, enum bulletin_figure figure,
 			    enum bulletin_group group, bulletin_group_fn *each, void *context);
 
+/* Stands from now on in every figure that is told apart by units and counted anything: with 0 where
+ * it has nothing.  FULL. */
+MUST_CHECK enum status bulletin_name_unit(struct bulletin *bulletin, const char *unit);
+
 /* What stands behind the wished number: as often as it counted, in order of time; a stock by its
  * numbers. */
 size_t bulletin_row_count(const struct bulletin *bulletin);

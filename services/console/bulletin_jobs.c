@@ -7,6 +7,7 @@
 #include "common/base/time.h"
 #include "common/core/json_line.h"
 #include "common/crypto/digest.h"
+#include "common/policy/people.h"
 #include "services/console/bulletin_fold.h"
 
 #define JOBS_MOST 4u /* one more, and the one that was asked for longest ago is given up */
@@ -265,6 +266,17 @@ static void tell_figures(const struct job *job, struct answer *answer)
 	}
 }
 
+/* Each unit of the list in force, also one that did nothing. */
+static enum status name_units(const struct console_question *question, const struct job *job)
+{
+	size_t count = question->people != NULL && !SABOTAGE("bulletin.idle-unit-untold")
+			       ? question->people->unit_count
+			       : 0;
+	for (size_t i = 0; i < count; i++)
+		TRY(bulletin_name_unit(job->bulletin, question->people->units[i].id));
+	return STATUS_OK;
+}
+
 /* The same figures have the same digest, whenever and wherever they are counted. */
 static void tell_head(const struct console_question *question, const struct job *job,
 		      struct bytes figures, struct answer *answer)
@@ -287,16 +299,22 @@ static void tell_head(const struct console_question *question, const struct job 
 static void tell_bulletin(const struct console_question *question, const struct job *job,
 			  struct answer *answer)
 {
-	struct answer figures = *answer;
+	const struct answer empty = *answer;
 	size_t head_size = LINE_ROOM;
-	/* The head says what stands behind it: the figures are written first, and moved. */
-	figures.out = writer_over(answer->out.data + head_size, answer->out.capacity - head_size);
+	/* The head says what stands behind it: the figures are written first, and moved.  Which
+	 * units did nothing is the list's to say, not the journals': it isn't in the digest, which
+	 * no later list may change. */
+	struct answer figures = empty;
+	figures.out = writer_over(empty.out.data + head_size, empty.out.capacity - head_size);
+	const struct answer before = figures;
 	tell_figures(job, &figures);
 	tell_head(question, job, bytes_of(figures.out.data, figures.out.size), answer);
 	ASSERT(answer->out.size <= head_size);
-	if (figures.out.overflow) { /* no figures rather than some of them */
-		*answer = (struct answer){.out = answer->out};
-		answer->out.size = 0;
+	figures = before;
+	bool named = name_units(question, job) == STATUS_OK;
+	tell_figures(job, &figures);
+	if (!named || figures.out.overflow) { /* no figures rather than some of them */
+		*answer = (struct answer){.out = empty.out};
 		refuse(answer, "bulletin.no_memory");
 		return;
 	}

@@ -178,8 +178,11 @@ static void put_headers(const struct exchange *exchange, struct MHD_Response *re
 		 "'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"},
 	};
 	for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+		const char *value = headers[i][1];
+		if (i == 5 && SABOTAGE("console.asks-anybody"))
+			value = "default-src *; frame-ancestors 'none'";
 		if (i < 5 || !SABOTAGE("console.no-policy"))
-			(void)MHD_add_response_header(response, headers[i][0], headers[i][1]);
+			(void)MHD_add_response_header(response, headers[i][0], value);
 	}
 	if (exchange->site->options.config->console_http.tls)
 		(void)MHD_add_response_header(response, "Strict-Transport-Security",

@@ -7,6 +7,7 @@
 
 #include "common/base/assert.h"
 #include "common/base/file.h"
+#include "common/base/sabotage.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
 #include "intake.pb-c.h"
@@ -19,7 +20,7 @@ static const char *const table_names[MODEL_TABLES] = {"events",   "traces",  "ob
 #define EVENT_FRONT 16 /* recorded_ms ‖ incarnation, in front of a stored event */
 #define ARENA_SIZE (256u << 10)
 /* Raised with any table above: a model of another version is made anew from the journals. */
-#define MODEL_VERSION 3u
+#define MODEL_VERSION 5u
 #define VERSION_NAME 0xFFu /* beside the daemons in `cursors` */
 
 static enum status make_tables(struct model *model, struct err *err)
@@ -43,8 +44,10 @@ static void read_positions(struct model *model)
 		struct bytes value;
 		if (engine_get(model->view, model->tables[CURSORS], bytes_of(&daemon, 1), &value) ==
 			    STATUS_OK &&
-		    value.size == sizeof model->positions[0])
+		    value.size == sizeof model->positions[0]) {
 			memcpy(&model->positions[daemon], value.data, sizeof model->positions[0]);
+			model->positions[daemon].sequence += SABOTAGE("console.reopened-ahead");
+		}
 	}
 }
 
@@ -183,6 +186,21 @@ enum status model_put(struct model *model, enum model_table table, const struct 
 			  ENGINE_PUT);
 }
 
+/* A later daemon's first: what an officer has recorded says more than a caller did. */
+static uint8_t told_by(enum daemon daemon)
+{
+	return (uint8_t)(ROW_OF_ALL - daemon);
+}
+
+enum status model_put_told(struct model *model, enum model_table table, struct row_key key,
+			   enum daemon daemon, struct bytes value)
+{
+	if (SABOTAGE("console.told-by-the-last-read"))
+		daemon = DAEMON_INTAKE;
+	row_key_put_u8(&key, told_by(daemon));
+	return model_put(model, table, &key, value);
+}
+
 static struct row_key event_key(enum daemon daemon, uint64_t sequence)
 {
 	struct row_key key = {0};
@@ -291,9 +309,9 @@ static enum status index_event(struct model *model, const struct event *event, e
 		row_key_put(&key, firm_key, strlen(firm_key));
 		row_key_put_u8(&key, 0);
 		row_key_put(&key, about.data, about.size);
-		TRY(model_put(model, FIRMS, &key, bytes_of(NULL, 0)));
+		TRY(model_put_told(model, FIRMS, key, daemon, bytes_of(NULL, 0)));
 	}
-	return model_index_quotes(model, event);
+	return model_index_quotes(model, event, daemon);
 }
 
 enum status model_take(struct model *model, enum daemon daemon, uint32_t region,
@@ -337,6 +355,11 @@ enum status model_commit(struct model *model, enum daemon daemon, struct model_p
 }
 
 /* ---- looking */
+
+void model_pass_told(struct walk *walk)
+{
+	walk->key.data[walk->key.size - 1] = ROW_OF_ALL;
+}
 
 bool model_walk(struct model *model, enum model_table table, struct bytes prefix, struct walk *walk,
 		bool first)
@@ -467,12 +490,13 @@ void model_each_of_firm(struct model *model, const char *firm_key, model_object_
 	for (bool first = true; model_walk(model, FIRMS, row_key_bytes(&prefix), &walk, first);
 	     first = false) {
 		const uint8_t *at = walk.key.data + prefix.size;
-		if (walk.key.size != prefix.size + 13u)
+		if (walk.key.size != prefix.size + 14u)
 			continue;
 		struct object_id object =
 			object_id_make((enum object_kind)at[0], be32_get(at + 1), be64_get(at + 5));
 		if (!each(context, object))
 			return;
+		model_pass_told(&walk);
 	}
 }
 
@@ -487,9 +511,12 @@ static enum status forget_prefix(struct model *model, struct engine_write *write
 	return STATUS_OK;
 }
 
-static bool ends_with_daemon(const struct row_key *key, enum daemon daemon)
+/* Tables whose keys end with the event, and those whose end with who told it. */
+static bool is_of_daemon(enum model_table table, const struct row_key *key, enum daemon daemon)
 {
-	return key->size >= 9 && key->data[key->size - 9] == (uint8_t)daemon;
+	if (table == TRACES || table == OBJECTS || table == EFFECTS)
+		return key->size >= 9 && key->data[key->size - 9] == (uint8_t)daemon;
+	return key->data[key->size - 1] == told_by(daemon);
 }
 
 static enum status forget_indexed(struct model *model, struct engine_write *write,
@@ -498,7 +525,7 @@ static enum status forget_indexed(struct model *model, struct engine_write *writ
 	struct walk walk;
 	for (bool first = true; model_walk(model, table, bytes_of(NULL, 0), &walk, first);
 	     first = false) {
-		if (ends_with_daemon(&walk.key, daemon))
+		if (is_of_daemon(table, &walk.key, daemon))
 			TRY(engine_del(write, model->tables[table], row_key_bytes(&walk.key)));
 	}
 	return STATUS_OK;
@@ -509,13 +536,11 @@ enum status model_forget(struct model *model, enum daemon daemon, struct err *er
 	struct engine_write *write;
 	uint8_t name = (uint8_t)daemon;
 	TRY(engine_begin(model->engine, &write, err));
+	static const enum model_table indexed[] = {TRACES, OBJECTS, EFFECTS, FIRMS,
+						   NAMES,  QUOTES,  PRODUCTS};
 	enum status status = forget_prefix(model, write, EVENTS, bytes_of(&name, 1));
-	if (status == STATUS_OK)
-		status = forget_indexed(model, write, TRACES, daemon);
-	if (status == STATUS_OK)
-		status = forget_indexed(model, write, OBJECTS, daemon);
-	if (status == STATUS_OK)
-		status = forget_indexed(model, write, EFFECTS, daemon);
+	for (size_t i = 0; i < sizeof indexed / sizeof indexed[0] && status == STATUS_OK; i++)
+		status = forget_indexed(model, write, indexed[i], daemon);
 	if (status == STATUS_OK)
 		status = engine_del(write, model->tables[CURSORS], bytes_of(&name, 1));
 	if (status != STATUS_OK) {

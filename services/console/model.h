@@ -4,15 +4,19 @@
  * deleted and made again; the position in each journal stands in the same
  * transaction as what was taken from it.  Nothing waits for it.
  *
- *   events   daemon ‖ sequence                          -> recorded_ms ‖ incarnation ‖ event as
- *   stored traces   trace (daemon, region, sequence) ‖ recorded_ms ‖ daemon ‖ sequence
+ *   events   daemon ‖ sequence -> recorded_ms ‖ incarnation ‖ event as stored
+ *   traces   trace (daemon, region, sequence) ‖ recorded_ms ‖ daemon ‖ sequence
  *   objects  kind ‖ region ‖ number ‖ daemon ‖ sequence
- *   firms    firm's key ‖ 0 ‖ kind ‖ region ‖ number
- *   names    two or three characters of a firm's folded name ‖ 0 ‖ firm's key   -> name
- *   products two or three characters of a product's folded name ‖ 0 ‖ that name -> name
- *   quotes   kind ‖ folded text ‖ 0 ‖ object, newest first | firm's key -> text as written | name
- *   cursors  daemon                                     -> incarnation ‖ sequence
+ *   firms    firm's key ‖ 0 ‖ kind ‖ region ‖ number ‖ ~daemon
+ *   names    two or three characters of a firm's folded name ‖ 0 ‖ firm's key ‖ ~daemon   -> name
+ *   products two or three characters of a product's folded name ‖ 0 ‖ that name ‖ ~daemon -> name
+ *   quotes   kind ‖ folded text ‖ 0 ‖ object, newest first | firm's key ‖ ~daemon -> text as
+ *            written | name
+ *   cursors  daemon -> incarnation ‖ sequence
  *   effects  cause: kind ‖ daemon ‖ two numbers ‖ daemon ‖ sequence
+ *
+ * The rows are the same in whatever order the five are read (rebuilt_test): ~daemon tells apart
+ * what two of them call the same firm or product.
  */
 #ifndef ZHIAN_SERVICES_CONSOLE_MODEL_H
 #define ZHIAN_SERVICES_CONSOLE_MODEL_H
@@ -97,6 +101,7 @@ enum model_quote_kind {
 	MODEL_QUOTE_PRODUCT = 4,
 	MODEL_QUOTE_FIRM = 5,      /* by its code */
 	MODEL_QUOTE_FIRM_NAME = 6, /* by the beginning of its name */
+	MODEL_QUOTE_DOCUMENT = 7,  /* 文号 of a letter, an order, a case, a referral */
 };
 struct model_quote {
 	struct object_id object; /* newest first; not of a firm */

@@ -1,4 +1,5 @@
 /* What officers and callers quote, and what it leads to. */
+#include "common/base/sabotage.h"
 #include "common/base/text.h"
 #include "common/base/utf8.h"
 #include "escalation.pb-c.h"
@@ -58,8 +59,8 @@ static struct row_key gram_of(struct bytes text, const struct characters *charac
 
 /* Every two and every three neighbouring characters lead to `what`, so that any two of them find
  * it, and three do so among few. */
-static enum status put_grams(struct model *model, enum model_table table, struct bytes text,
-			     struct bytes what, struct bytes value)
+static enum status put_grams(struct model *model, enum model_table table, enum daemon daemon,
+			     struct bytes text, struct bytes what, struct bytes value)
 {
 	struct characters characters;
 	if (text.data == NULL || !characters_of(text, &characters))
@@ -68,7 +69,7 @@ static enum status put_grams(struct model *model, enum model_table table, struct
 		for (size_t i = 0; i + size <= characters.count; i++) {
 			struct row_key key = gram_of(text, &characters, i, size);
 			row_key_put(&key, what.data, what.size);
-			TRY(model_put(model, table, &key, value));
+			TRY(model_put_told(model, table, key, daemon, value));
 		}
 	}
 	return STATUS_OK;
@@ -84,7 +85,7 @@ static struct row_key quote_prefix(enum model_quote_kind kind, struct bytes text
 
 /* Newest objects first. */
 static enum status put_quote(struct model *model, enum model_quote_kind kind, const char *text,
-			     struct object_id object)
+			     struct object_id object, enum daemon daemon)
 {
 	struct bytes quote = folded(model, text, QUOTE_MAX_BYTES);
 	if (quote.size == 0)
@@ -94,100 +95,128 @@ static enum status put_quote(struct model *model, enum model_quote_kind kind, co
 	row_key_put_u8(&key, (uint8_t)object.kind);
 	row_key_put_u32(&key, object.region);
 	row_key_put_u64(&key, ~object.number);
-	return model_put(model, QUOTES, &key, text_cut(bytes_of_text(text), NAME_MAX_BYTES));
+	return model_put_told(model, QUOTES, key, daemon,
+			      text_cut(bytes_of_text(text), NAME_MAX_BYTES));
 }
 
 static enum status put_firm_quote(struct model *model, enum model_quote_kind kind,
-				  struct bytes quote, const Zh__FirmRef *firm)
+				  struct bytes quote, const Zh__FirmRef *firm, enum daemon daemon)
 {
 	if (quote.data == NULL || quote.size == 0)
 		return STATUS_OK; /* nothing but punctuation */
 	struct row_key key = quote_prefix(kind, quote);
 	row_key_put_u8(&key, 0);
 	row_key_put(&key, firm->key, strlen(firm->key));
-	return model_put(model, QUOTES, &key, text_cut(bytes_of_text(firm->name), NAME_MAX_BYTES));
+	return model_put_told(model, QUOTES, key, daemon,
+			      text_cut(bytes_of_text(firm->name), NAME_MAX_BYTES));
 }
 
-static enum status put_firm(struct model *model, const Zh__FirmRef *firm)
+static enum status put_firm(struct model *model, const Zh__FirmRef *firm, enum daemon daemon)
 {
 	if (firm == NULL || firm->key == NULL || firm->name == NULL ||
 	    strlen(firm->key) > CODE_MAX_BYTES)
 		return STATUS_OK;
-	TRY(put_firm_quote(model, MODEL_QUOTE_FIRM, folded(model, firm->key, CODE_MAX_BYTES),
-			   firm));
+	TRY(put_firm_quote(model, MODEL_QUOTE_FIRM, folded(model, firm->key, CODE_MAX_BYTES), firm,
+			   daemon));
 	TRY(put_firm_quote(model, MODEL_QUOTE_FIRM_NAME, folded(model, firm->name, FIRM_NAME_BYTES),
-			   firm));
-	return put_grams(model, NAMES, folded(model, firm->name, NAME_MAX_BYTES),
+			   firm, daemon));
+	return put_grams(model, NAMES, daemon, folded(model, firm->name, NAME_MAX_BYTES),
 			 bytes_of_text(firm->key),
 			 text_cut(bytes_of_text(firm->name), NAME_MAX_BYTES));
 }
 
 static enum status put_product(struct model *model, const Zh__ProductRef *product,
-			       struct object_id object)
+			       struct object_id object, enum daemon daemon)
 {
 	if (product == NULL)
 		return STATUS_OK;
-	TRY(put_quote(model, MODEL_QUOTE_BATCH, product->batch, object));
+	TRY(put_quote(model, MODEL_QUOTE_BATCH, product->batch, object, daemon));
 	if (product->name == NULL)
 		return STATUS_OK;
 	struct bytes name = folded(model, product->name, QUOTE_MAX_BYTES);
-	TRY(put_quote(model, MODEL_QUOTE_PRODUCT, product->name, object));
-	return put_grams(model, PRODUCTS, name, name,
+	TRY(put_quote(model, MODEL_QUOTE_PRODUCT, product->name, object, daemon));
+	return put_grams(model, PRODUCTS, daemon, name, name,
 			 text_cut(bytes_of_text(product->name), NAME_MAX_BYTES));
 }
 
 static enum status index_report(struct model *model, const struct event *event,
-				struct object_id object)
+				struct object_id object, enum daemon daemon)
 {
 	const Zh__ReportRegistered *body =
 		EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
 	const Zh__FirmRef *firms[] = {body->firm, body->producer, body->seller, body->platform};
 	for (size_t i = 0; i < sizeof firms / sizeof firms[0]; i++)
-		TRY(put_firm(model, firms[i]));
-	TRY(put_quote(model, MODEL_QUOTE_FEED_ID, body->feed_id, object));
-	TRY(put_quote(model, MODEL_QUOTE_SAMPLE, body->sample_no, object));
-	return put_product(model, body->product, object);
+		TRY(put_firm(model, firms[i], daemon));
+	TRY(put_quote(model, MODEL_QUOTE_FEED_ID, body->feed_id, object, daemon));
+	TRY(put_quote(model, MODEL_QUOTE_SAMPLE, body->sample_no, object, daemon));
+	return put_product(model, body->product, object, daemon);
 }
 
 static enum status index_hazard(struct model *model, const struct event *event,
-				struct object_id object)
+				struct object_id object, enum daemon daemon)
 {
 	const Zh__HazardOpened *body =
 		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
-	TRY(put_firm(model, body->firm));
-	TRY(put_quote(model, MODEL_QUOTE_SAMPLE, body->sample_no, object));
-	return put_product(model, body->product, object);
+	TRY(put_firm(model, body->firm, daemon));
+	TRY(put_quote(model, MODEL_QUOTE_SAMPLE, body->sample_no, object, daemon));
+	return put_product(model, body->product, object, daemon);
 }
 
 static enum status index_sample(struct model *model, const struct event *event,
-				struct object_id object)
+				struct object_id object, enum daemon daemon)
 {
 	const Zh__Sampled *body = EVENT_BODY(event, Zh__Sampled, zh__sampled__descriptor);
-	TRY(put_firm(model, body->firm));
-	TRY(put_quote(model, MODEL_QUOTE_SAMPLE, body->sample_no, object));
-	return put_product(model, body->product, object);
+	TRY(put_firm(model, body->firm, daemon));
+	TRY(put_quote(model, MODEL_QUOTE_SAMPLE, body->sample_no, object, daemon));
+	return put_product(model, body->product, object, daemon);
 }
 
-enum status model_index_quotes(struct model *model, const struct event *event)
+/* Of what an office writes and receives (文号): its events name it `number`, whatever they are. */
+static enum status index_document(struct model *model, const struct event *event,
+				  struct object_id object, enum daemon daemon)
+{
+	const ProtobufCFieldDescriptor *field =
+		protobuf_c_message_descriptor_get_field_by_name(event->body->descriptor, "number");
+	const char *number;
+	if (field == NULL || field->type != PROTOBUF_C_TYPE_STRING ||
+	    SABOTAGE("console.documents-unquoted"))
+		return STATUS_OK;
+	memcpy(&number, (const uint8_t *)event->body + field->offset, sizeof number);
+	return put_quote(model, MODEL_QUOTE_DOCUMENT, number, object, daemon);
+}
+
+enum status model_index_quotes(struct model *model, const struct event *event, enum daemon daemon)
 {
 	struct object_id object =
 		object_id_make((enum object_kind)event->head.subject_kind,
 			       event->head.subject_region, event->head.subject_number);
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_REPORT_REGISTERED:
-		return index_report(model, event, object);
+		return index_report(model, event, object, daemon);
 	case ZH__EVENT_KIND__KIND_HAZARD_OPENED:
-		return index_hazard(model, event, object);
+		return index_hazard(model, event, object, daemon);
 	case ZH__EVENT_KIND__KIND_SAMPLED:
-		return index_sample(model, event, object);
+		return index_sample(model, event, object, daemon);
 	case ZH__EVENT_KIND__KIND_FIRM_REGISTERED:
-		return put_firm(model, EVENT_BODY(event, Zh__FirmRegistered,
-						  zh__firm_registered__descriptor)
-					       ->firm);
+		return put_firm(
+			model,
+			EVENT_BODY(event, Zh__FirmRegistered, zh__firm_registered__descriptor)
+				->firm,
+			daemon);
 	case ZH__EVENT_KIND__KIND_CLUE_CHECKED:
 		return put_firm(
 			model,
-			EVENT_BODY(event, Zh__ClueChecked, zh__clue_checked__descriptor)->firm);
+			EVENT_BODY(event, Zh__ClueChecked, zh__clue_checked__descriptor)->firm,
+			daemon);
+	case ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED:
+	case ZH__EVENT_KIND__KIND_CORRECTION_ORDERED:
+	case ZH__EVENT_KIND__KIND_NOTICE_APPROVED:
+	case ZH__EVENT_KIND__KIND_CASE_FILED:
+	case ZH__EVENT_KIND__KIND_CASE_DECIDED:
+	case ZH__EVENT_KIND__KIND_REFERRAL_SENT:
+	case ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED:
+	case ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED:
+		return index_document(model, event, object, daemon);
 	default:
 		return STATUS_OK;
 	}
@@ -267,11 +296,14 @@ bool model_each_named(struct model *model, enum model_names names, struct bytes 
 		place->looks--;
 		arena_reset(&model->arena);
 		if (text_fold_name(walk.value, &model->arena, &name) == STATUS_OK &&
-		    holds(name, text) &&
-		    !each(context,
-			  bytes_of(walk.key.data + prefix.size, walk.key.size - prefix.size),
-			  walk.value, bytes_start_with(name, text)))
-			return false;
+		    holds(name, text)) {
+			if (!each(context,
+				  bytes_of(walk.key.data + prefix.size,
+					   walk.key.size - prefix.size - 1u),
+				  walk.value, bytes_start_with(name, text)))
+				return false;
+			model_pass_told(&walk);
+		}
 		place->key = walk.key;
 	}
 	return true;
@@ -311,7 +343,7 @@ bool model_each_quote(struct model *model, enum model_quote_kind kind, struct by
 		if (zero == NULL)
 			continue;
 		const uint8_t *at = zero + 1;
-		size_t rest = (size_t)(walk.key.data + walk.key.size - at);
+		size_t rest = (size_t)(walk.key.data + walk.key.size - 1 - at);
 		if (kind == MODEL_QUOTE_FIRM || kind == MODEL_QUOTE_FIRM_NAME)
 			quote.firm_key = bytes_of(at, rest);
 		else if (rest == OBJECT_BYTES)
@@ -319,6 +351,7 @@ bool model_each_quote(struct model *model, enum model_quote_kind kind, struct by
 						      ~be64_get(at + 5));
 		if (!each(context, &quote))
 			return false;
+		model_pass_told(&walk);
 		place->key = walk.key;
 	}
 	return true;

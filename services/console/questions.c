@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/disk_room.h"
 #include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/stage/event_line.h"
@@ -13,6 +14,20 @@
 #define WAIT_MOST_MS (30 * MS_PER_SECOND)
 #define WAITING_MOST 1024u
 
+/* Where the data lies, as the daemons count it. */
+static void put_disk(const struct config *config, struct json_line *json)
+{
+	struct disk_room room;
+	if (!disk_room_of(config->data, &room) || SABOTAGE("console.disk-untold"))
+		return;
+	json_object(json, "disk");
+	json_unsigned(json, "used_percent", room.used_percent);
+	json_number(json, "alarm_percent", config->disk.alarm_percent);
+	json_number(json, "refuse_percent", config->disk.refuse_percent);
+	json_unsigned(json, "free_bytes", room.free_bytes);
+	json_object_end(json);
+}
+
 static void status_line(struct console *console, struct answer *answer)
 {
 	struct json_line json;
@@ -22,6 +37,7 @@ static void status_line(struct console *console, struct answer *answer)
 	json_unsigned(&json, "questions", console->questions);
 	json_unsigned(&json, "malformed", console->malformed);
 	json_unsigned(&json, "skipped", model_skipped(console->model));
+	put_disk(console->config, &json);
 	json_array(&json, "sources");
 	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
 		const struct producer *producer = &console->producers[d];
@@ -87,7 +103,8 @@ void console_question_answer(struct console *console, const struct principal *wh
 					    console->bulletins,
 					    clock_now_ms(&console->clock),
 					    console->config->demo,
-					    &arena};
+					    &arena,
+					    &console->people};
 	console->questions++;
 	arena_init(&arena, console->input_memory, CONSOLE_ANSWER_BYTES);
 	if (ask->ask_case == ZH__QUERY__ASK_STATUS)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "common/base/firm_key.h"
+#include "common/base/lines.h"
 #include "common/base/time.h"
 #include "common/words/catalogue.h"
 #include "services/console/hex.h"
@@ -222,40 +223,107 @@ static enum daemon daemon_of_list(const struct exchange *exchange)
 	return found;
 }
 
-void read_list(struct exchange *exchange)
+/* A question for a list, as it was given; memory of whoever asks. */
+struct list_question {
+	struct filters filters;
+	Zh__ListQuery list;
+	Zh__Query query;
+};
+
+/* What the daemon is asked; DAEMON_COUNT: it is refused. */
+static enum daemon list_question(struct exchange *exchange, struct list_question *ret_question)
 {
-	struct filters filters = {.count = 0};
-	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
-	Zh__Query query = ZH__QUERY__INIT;
-	uint8_t after[AFTER_MOST];
-	unsigned limit;
 	enum daemon daemon = daemon_of_list(exchange);
-	if (daemon == DAEMON_UNKNOWN) {
+	struct filters *filters = &ret_question->filters;
+	filters->count = 0;
+	filters->too_many = false;
+	(void)MHD_get_connection_values(exchange->connection, MHD_GET_ARGUMENT_KIND, take_filter,
+					filters);
+	if (daemon == DAEMON_UNKNOWN)
 		exchange_refuse(exchange, MHD_HTTP_NOT_FOUND, "console.no_list", "noun", NULL);
-		return;
-	}
-	if (daemon == DAEMON_COUNT) {
+	else if (daemon == DAEMON_COUNT)
 		exchange_refuse(exchange, MHD_HTTP_BAD_REQUEST, "console.which_daemon", "daemon",
 				NULL);
-		return;
-	}
-	(void)MHD_get_connection_values(exchange->connection, MHD_GET_ARGUMENT_KIND, take_filter,
-					&filters);
-	if (filters.too_many) {
+	else if (filters->too_many)
 		exchange_refuse(exchange, MHD_HTTP_BAD_REQUEST, "console.too_many", NULL, NULL);
+	if (exchange->answered)
+		return DAEMON_COUNT;
+	zh__list_query__init(&ret_question->list);
+	zh__query__init(&ret_question->query);
+	ret_question->list.noun = exchange->argument;
+	ret_question->list.n_filters = filters->count;
+	ret_question->list.filters = filters->pointers;
+	ret_question->query.ask_case = ZH__QUERY__ASK_LIST;
+	ret_question->query.list = &ret_question->list;
+	return daemon;
+}
+
+void read_list(struct exchange *exchange)
+{
+	struct list_question question;
+	Zh__ListQuery *list = &question.list;
+	uint8_t after[AFTER_MOST];
+	unsigned limit;
+	enum daemon daemon = list_question(exchange, &question);
+	if (daemon == DAEMON_COUNT || !read_limit(exchange, QUERY_PAGE_MAX, &limit) ||
+	    !read_after(exchange, after, &list->has_after, &list->after))
 		return;
-	}
-	if (!read_limit(exchange, QUERY_PAGE_MAX, &limit) ||
-	    !read_after(exchange, after, &list.has_after, &list.after))
-		return;
-	list.noun = exchange->argument;
-	list.n_filters = filters.count;
-	list.filters = filters.pointers;
-	SET_OPTIONAL(&list, limit, limit);
-	query.ask_case = ZH__QUERY__ASK_LIST;
-	query.list = &list;
-	(void)part_ask(exchange, daemon, &query);
+	SET_OPTIONAL(list, limit, limit);
+	(void)part_ask(exchange, daemon, &question.query);
 	parts_asked(exchange, finish_page);
+}
+
+/* ---- how many rows a list has */
+
+#define COUNT_MOST 1000u /* who has so many in hand looks at a bulletin */
+
+/* Rows are counted and dropped, page by page. */
+static void count_rows(struct part *part)
+{
+	struct bytes rest = bytes_of(part->text, part->size), line;
+	while (lines_next(&rest, &line))
+		part->exchange->counted++;
+	part->size = 0;
+}
+
+static void count_on(struct part *part)
+{
+	struct exchange *exchange = part->exchange;
+	struct list_question question;
+	uint8_t after[AFTER_MOST];
+	Zh__ListQuery *list = &question.list;
+	count_rows(part);
+	if (exchange->counted >= COUNT_MOST || list_question(exchange, &question) != part->daemon ||
+	    !part_after(part, after, sizeof after, &list->after))
+		return;
+	list->has_after = 1;
+	SET_OPTIONAL(list, limit, QUERY_PAGE_MAX);
+	part_ask_more(part, &question.query);
+}
+
+/* {count, more} */
+static void finish_count(struct exchange *exchange)
+{
+	struct part *part = &exchange->parts[0];
+	char *text = NULL;
+	if (parts_silent(exchange))
+		return;
+	count_rows(part);
+	int size = asprintf(&text, "{\"count\":%zu,\"more\":%s}", exchange->counted,
+			    part->after != NULL && part->after[0] != '\0' ? "true" : "false");
+	exchange_answer(exchange, MHD_HTTP_OK, size > 0 ? text : NULL, size > 0 ? (size_t)size : 0);
+}
+
+void read_list_count(struct exchange *exchange)
+{
+	struct list_question question;
+	enum daemon daemon = list_question(exchange, &question);
+	if (daemon == DAEMON_COUNT)
+		return;
+	SET_OPTIONAL(&question.list, limit, QUERY_PAGE_MAX);
+	exchange->more = count_on;
+	(void)part_ask(exchange, daemon, &question.query);
+	parts_asked(exchange, finish_count);
 }
 
 /* ---- objects */
@@ -305,20 +373,32 @@ static void finish_own(struct exchange *exchange)
 		finish_lines(exchange);
 }
 
-void read_story(struct exchange *exchange)
+static void ask_story(struct exchange *exchange, const char *what, bool case_sheet)
 {
 	struct object_id id;
 	Zh__ObjectId object;
 	Zh__StoryQuery story = ZH__STORY_QUERY__INIT;
 	Zh__Query query = ZH__QUERY__INIT;
-	if (!read_id(exchange, &id) || !audit_read(exchange, "story", exchange->argument))
+	if (!read_id(exchange, &id) || !audit_read(exchange, what, exchange->argument))
 		return;
 	fill_object(&object, id);
 	story.object = &object;
+	if (case_sheet)
+		SET_OPTIONAL(&story, case_sheet, 1);
 	query.ask_case = ZH__QUERY__ASK_STORY;
 	query.story = &story;
 	(void)part_own(exchange, &query);
 	parts_asked(exchange, finish_own);
+}
+
+void read_story(struct exchange *exchange)
+{
+	ask_story(exchange, "story", false);
+}
+
+void read_case_sheet(struct exchange *exchange)
+{
+	ask_story(exchange, "case_sheet", true);
 }
 
 /* {items, causes}: the parts of daemons, then the console's own, the last. */

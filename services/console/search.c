@@ -133,7 +133,7 @@ static bool quoted(void *context, const struct model_quote *quote)
 		return false;
 	if (quote->firm_key.size != 0)
 		put_firm(searching, quote->firm_key, quote->text);
-	else if (is_known(searching, quote->object)) /* its journal may be another one since */
+	else
 		put_object(searching, quote->object, searching->group->matched, quote->text);
 	return true;
 }
@@ -186,6 +186,7 @@ static const struct group groups[] = {
 	{"name", look_firms, 0},
 	{"feed_id", look_quotes, MODEL_QUOTE_FEED_ID},
 	{"sample_no", look_quotes, MODEL_QUOTE_SAMPLE},
+	{"number", look_quotes, MODEL_QUOTE_DOCUMENT},
 	{"batch", look_quotes, MODEL_QUOTE_BATCH},
 	{"product", look_quotes, MODEL_QUOTE_PRODUCT},
 	{"product", look_products, 0},

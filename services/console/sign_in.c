@@ -236,6 +236,30 @@ static void answer_session(struct exchange *exchange, const struct session *sess
 	exchange_answer(exchange, MHD_HTTP_OK, text, text != NULL ? strlen(text) : 0);
 }
 
+/* Who is who: an id says little to whoever reads it. */
+void people_get(struct exchange *exchange)
+{
+	int64_t now_ms;
+	const struct site_options *options = &exchange->site->options;
+	const struct people *people = options->people(options->context, &now_ms);
+	json_t *units = JSON_NEW_ARRAY(), *persons = JSON_NEW_ARRAY(), *members = JSON_NEW_ARRAY();
+	for (size_t i = 0; i < people->unit_count; i++)
+		(void)json_array_append_new(units,
+					    json_pack("{s:s, s:s*}", "id", people->units[i].id,
+						      "name", people->units[i].name));
+	for (size_t i = 0; i < people->person_count; i++)
+		(void)json_array_append_new(persons, json_pack("{s:s, s:s*}", "id",
+							       people->persons[i].principal.id,
+							       "name", people->persons[i].name));
+	for (size_t i = 0; people_members[i] != NULL; i++)
+		(void)json_array_append_new(members, json_string(people_members[i]));
+	json_t *said = json_pack("{s:o, s:o, s:o}", "units", units, "persons", persons, "members",
+				 members);
+	char *text = said != NULL ? json_dumps(said, JSON_COMPACT) : NULL;
+	json_decref(said);
+	exchange_answer(exchange, MHD_HTTP_OK, text, text != NULL ? strlen(text) : 0);
+}
+
 void session_get(struct exchange *exchange)
 {
 	answer_session(exchange, session_of(exchange));

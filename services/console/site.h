@@ -118,6 +118,7 @@ struct exchange {
 	exchange_finish_fn *finish;
 	void (*more)(struct part *part); /* asks for the next page; NULL: one is enough */
 	unsigned limit;
+	size_t counted;          /* rows of a list */
 	struct sign_in *sign_in; /* while its password is hashed */
 };
 
@@ -188,8 +189,10 @@ void read_work(struct exchange *exchange);
 void read_due(struct exchange *exchange);
 void read_lists(struct exchange *exchange);
 void read_list(struct exchange *exchange);
+void read_list_count(struct exchange *exchange);
 void read_object(struct exchange *exchange);
 void read_story(struct exchange *exchange);
+void read_case_sheet(struct exchange *exchange);
 void read_explain(struct exchange *exchange);
 void read_firm(struct exchange *exchange);
 void read_firm_explain(struct exchange *exchange);
@@ -197,6 +200,9 @@ void read_search(struct exchange *exchange);
 void read_words(struct exchange *exchange);
 /* phrases.c */
 void read_phrases(struct exchange *exchange);
+/* views.c */
+void views_get(struct exchange *exchange);
+void views_put(struct exchange *exchange);
 void read_status(struct exchange *exchange);
 
 /* read_bulletin.c */
@@ -223,6 +229,7 @@ bool session_count_act(struct exchange *exchange);
 void session_post(struct exchange *exchange);
 void session_get(struct exchange *exchange);
 void session_delete(struct exchange *exchange);
+void people_get(struct exchange *exchange);
 MUST_CHECK enum status sign_in_open(struct site *site, struct err *err);
 void sign_in_close(struct site *site); /* when the loop is closed */
 /* The request is gone while its password is hashed. */

@@ -1,4 +1,4 @@
-/* The forms of a bulletin: a terminal, a spreadsheet, paper. */
+/* The forms of a bulletin: a terminal, a spreadsheet, a workbook; paper: bulletin_paper.c. */
 #include <stdlib.h>
 #include <string.h>
 #include <xlsxwriter.h>
@@ -105,84 +105,6 @@ void sheet_write_csv(const struct sheet *sheet, FILE *out)
 		return;
 	csv_put_text(bytes_of_text(sheet->stands), out);
 	fputs("\r\n", out);
-}
-
-/* ---- paper */
-
-static void put_html(const char *text, FILE *out)
-{
-	for (const char *at = text; *at != '\0'; at++) {
-		switch (*at) {
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		default:
-			fputc(*at, out);
-			break;
-		}
-	}
-}
-
-static void put_element(const char *name, const char *class, const char *text, FILE *out)
-{
-	fprintf(out, "<%s%s%s%s>", name, class != NULL ? " class=\"" : "",
-		class != NULL ? class : "", class != NULL ? "\"" : "");
-	put_html(text, out);
-	fprintf(out, "</%s>", name);
-}
-
-static void put_html_row(const struct sheet_row *row, FILE *out)
-{
-	fputs("<tr>", out);
-	put_element("th", row->part ? "part" : NULL, row->label, out);
-	for (unsigned c = 0; c < SHEET_COLUMNS; c++) {
-		char cell[SHEET_CELL];
-		sheet_cell(row, c, cell);
-		put_element("td", NULL, cell, out);
-	}
-	fputs("</tr>\n", out);
-}
-
-void sheet_write_html(const struct sheet *sheet, FILE *out)
-{
-	fprintf(out, "<!doctype html>\n<html lang=\"%s\">\n<meta charset=\"utf-8\">\n",
-		sheet->lang == LANG_ZH ? "zh-CN" : "en");
-	put_element("title", NULL, sheet->title, out);
-	fputs("\n<style>body{font-family:serif;margin:2cm;color:#000;background:#fff}"
-	      "h1{font-size:18pt;text-align:center;margin:0}p{text-align:center}"
-	      "table{border-collapse:collapse;width:100%}"
-	      "th,td{border:1px solid #000;padding:2pt 6pt;font-size:11pt}"
-	      "th{text-align:left;font-weight:normal}thead th{font-weight:bold}"
-	      "td{text-align:right;font-variant-numeric:tabular-nums}.part{padding-left:24pt}"
-	      "tr{break-inside:avoid}thead{display:table-header-group}"
-	      "footer{font-size:8pt;margin-top:12pt;word-break:break-all}"
-	      "@media print{body{margin:0}}</style>\n",
-	      out);
-	put_element("h1", NULL, sheet->title, out);
-	fputs("\n<p>", out);
-	put_html(sheet->days, out);
-	if (sheet->provisional)
-		put_element("strong", NULL, provisional_word(sheet), out);
-	fputs("</p>\n<table>\n<thead><tr>", out);
-	for (unsigned c = 0; c <= SHEET_COLUMNS; c++)
-		put_element("th", NULL, sheet_heading(sheet, c), out);
-	fputs("</tr></thead>\n<tbody>\n", out);
-	for (size_t i = 0; i < sheet->count; i++)
-		put_html_row(&sheet->rows[i], out);
-	fputs("</tbody>\n</table>\n", out);
-	if (sheet->stands[0] != '\0')
-		put_element("p", NULL, sheet->stands, out);
-	put_element("footer", NULL, sheet->digest, out);
-	fputs("\n</html>\n", out);
 }
 
 /* ---- a workbook */

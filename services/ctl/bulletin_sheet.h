@@ -31,6 +31,9 @@ struct sheet {
 	char days[128];
 	char digest[80];
 	char stands[256]; /* who approved it and when; empty: nobody submitted it */
+	char office[256]; /* whose it is, as on documents */
+	/* Who approved exactly these figures, on which day; empty: nobody, it is a draft. */
+	char signer[128], signed_day[32];
 	bool provisional;
 	struct sheet_row *rows;
 	size_t count, room;
@@ -48,7 +51,7 @@ void sheet_cell(const struct sheet_row *row, unsigned column, char out[SHEET_CEL
 void sheet_write_text(const struct sheet *sheet, FILE *out);
 /* RFC 4180, UTF-8 with its mark, which spreadsheet programs need; no cell begins a formula. */
 void sheet_write_csv(const struct sheet *sheet, FILE *out);
-/* A page by itself, for paper. */
+/* A page by itself, for paper, as an office issues it (bulletin_paper.c). */
 void sheet_write_html(const struct sheet *sheet, FILE *out);
 /* IO. */
 MUST_CHECK enum status sheet_write_xlsx(const struct sheet *sheet, const char *path);

@@ -136,6 +136,29 @@ static void say(const struct session *session, const json_t *line, const char *t
 	sheet->stands[out.size] = '\0';
 }
 
+/* A name alone, as papers have it; a program's list has ids. */
+static void sign(const struct session *session, const json_t *line, struct sheet *sheet)
+{
+	const char *id = text_of(line, "approved_by");
+	const struct person *person =
+		session->names != NULL ? people_person(&session->names->people, id) : NULL;
+	int year, month, day;
+	(void)snprintf(sheet->signer, sizeof sheet->signer, "%s",
+		       person != NULL && person->name != NULL ? person->name : id);
+	if (sscanf(text_of(line, "approved_ms"), "%4d-%2d-%2d", &year, &month, &day) != 3)
+		return;
+	char parts[3][16];
+	int digits = sheet->lang == LANG_ZH ? 1 : 2; /* papers write 3月 */
+	(void)snprintf(parts[0], sizeof parts[0], "%d", year);
+	(void)snprintf(parts[1], sizeof parts[1], "%0*d", digits, month);
+	(void)snprintf(parts[2], sizeof parts[2], "%0*d", digits, day);
+	struct template_param params[] = {
+		{"year", parts[0]}, {"month", parts[1]}, {"day", parts[2]}};
+	struct writer out = writer_over(sheet->signed_day, sizeof sheet->signed_day - 1);
+	catalogue_fill(catalogue_word(WORDS_TEXT, "paper_day", sheet->lang), params, 3, &out);
+	sheet->signed_day[out.size] = '\0';
+}
+
 static void say_unknown(struct sheet *sheet)
 {
 	(void)snprintf(sheet->stands, sizeof sheet->stands, "%s",
@@ -182,6 +205,8 @@ int bulletin_stands(struct county *county, const Zh__BulletinQuery *ask, struct 
 		    : same   ? "bulletin_submitted"
 			     : "bulletin_submitted_other",
 		    sheet);
+		if (approved && same)
+			sign(session, line, sheet);
 		if (session->json)
 			put_json(session, line, same);
 	}

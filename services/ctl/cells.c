@@ -23,7 +23,7 @@ static void put_persons(const json_t *value, const struct people_names *people, 
 /* A person, or several. */
 static bool has_persons(const char *name, const json_t *value)
 {
-	return people_names_member(name) &&
+	return people_has_member(name) &&
 	       (json_is_string(value) || json_is_string(json_array_get(value, 0)));
 }
 

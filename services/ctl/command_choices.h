@@ -131,6 +131,9 @@ static const struct command_option bulletin_rows_options[] = {
 	{"format", OPTION_TEXT, "text|csv|xlsx"},
 	{"out", OPTION_FILE, NULL},
 	{NULL, OPTION_FLAG, NULL}};
+static const struct command_option case_sheet_options[] = {{"format", OPTION_TEXT, "text|csv|xlsx"},
+							   {"out", OPTION_FILE, NULL},
+							   {NULL, OPTION_FLAG, NULL}};
 static const struct command_option manual_options[] = {{"out", OPTION_DIRECTORY, NULL},
 						       {NULL, OPTION_FLAG, NULL}};
 

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/base/disk_room.h"
 #include "common/base/sabotage.h"
 #include "common/policy/calendar_load.h"
 #include "common/policy/dictionary_load.h"
@@ -16,7 +17,6 @@
 #include "services/ctl/body_put.h"
 #include "services/ctl/command.h"
 #include "services/ctl/county_own.h"
-#include "services/ctl/disk_room.h"
 #include "services/ctl/doctor.h"
 #include "services/ctl/problems_say.h"
 

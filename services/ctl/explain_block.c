@@ -222,7 +222,7 @@ static bool is_day_end(const char *name, const json_t *value)
 static bool put_value(const struct explain_page *page, const json_t *object, const char *name,
 		      const json_t *value, struct writer *out)
 {
-	if (people_names_member(name)) {
+	if (people_has_member(name)) {
 		put_persons(page, value, out);
 		return true;
 	}

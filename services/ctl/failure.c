@@ -66,13 +66,26 @@ static const char *say_where(const char *where, enum lang lang, char memory[FAIL
 	return memory;
 }
 
+/* What stands for it in Chinese, as `name`_zh: words that are taken in either language. */
+static const char *said_in(const struct failure *failure, size_t at, enum lang lang)
+{
+	const char *name = failure->params[at].name;
+	size_t size = strlen(name);
+	for (size_t i = 0; lang == LANG_ZH && i < failure->param_count; i++) {
+		const char *twin = failure->params[i].name;
+		if (strncmp(twin, name, size) == 0 && strcmp(twin + size, "_zh") == 0)
+			return failure->params[i].value;
+	}
+	return failure->params[at].value;
+}
+
 static size_t collect_params(const struct failure *failure, enum lang lang,
 			     struct template_param *params, char where[FAILURE_TEXT])
 {
 	size_t count = 0;
 	for (size_t i = 0; i < failure->param_count; i++)
 		params[count++] =
-			(struct template_param){failure->params[i].name, failure->params[i].value};
+			(struct template_param){failure->params[i].name, said_in(failure, i, lang)};
 	const Zh__Refusal *refusal = failure->refusal;
 	for (size_t i = 0; refusal != NULL && i < refusal->n_params && count < PARAMS_MAX - 1;
 	     i++) {

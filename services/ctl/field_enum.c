@@ -1,4 +1,5 @@
 /* Enumerations by the names that JSON and the command line use. */
+#include "common/base/sabotage.h"
 #include "common/policy/closed_words.h"
 #include "common/words/catalogue.h"
 #include "services/ctl/field_value.h"
@@ -36,19 +37,24 @@ static bool is_name_of(const char *name, const char *field, const char *known)
 		typed[size] = name[size] == '-' ? '_' : lower(name[size]);
 	typed[size] = '\0';
 	const char *chinese = catalogue_value(field, known, LANG_ZH);
-	return name[size] == '\0' &&
-	       (strcmp(typed, known) == 0 || (chinese != NULL && strcmp(name, chinese) == 0));
+	const char *anywhere = catalogue_find(WORDS_VALUE, known, LANG_ZH);
+	return (name[size] == '\0' && strcmp(typed, known) == 0) ||
+	       (chinese != NULL && strcmp(name, chinese) == 0) ||
+	       (anywhere != NULL && strcmp(name, anywhere) == 0);
 }
 
-bool enum_value_of(const ProtobufCEnumDescriptor *descriptor, const char *name, int *ret_value)
+bool enum_value_of(const ProtobufCFieldDescriptor *field, const char *name, int *ret_value)
 {
+	const ProtobufCEnumDescriptor *descriptor =
+		(const ProtobufCEnumDescriptor *)field->descriptor;
+	const char *of = SABOTAGE("ctl.field-words-untaken") ? NULL : field->name;
 	char known[ENUM_NAME];
 	for (unsigned i = 0; i < descriptor->n_values; i++) {
 		const ProtobufCEnumValue *value = &descriptor->values[i];
 		if (value->value == 0)
 			continue;
 		enum_value_name(descriptor, value, known);
-		if (is_name_of(name, NULL, known)) {
+		if (is_name_of(name, of, known)) {
 			*ret_value = value->value;
 			return true;
 		}
@@ -65,22 +71,27 @@ const char *field_word_of(const ProtobufCFieldDescriptor *field, const char *nam
 	return NULL;
 }
 
-static void put_between(const char *word, const char *between, bool *first, struct writer *out)
+static void put_between(const ProtobufCFieldDescriptor *field, const char *word,
+			const char *between, enum lang lang, bool *first, struct writer *out)
 {
+	const char *said = lang == LANG_ZH ? catalogue_value(field->name, word, lang) : NULL;
 	if (!*first)
 		writer_put(out, between, strlen(between));
 	*first = false;
-	writer_put(out, word, strlen(word));
+	if (said == NULL)
+		said = word;
+	writer_put(out, said, strlen(said));
 }
 
-void field_word_list(const ProtobufCFieldDescriptor *field, const char *between, struct writer *out)
+void field_word_list(const ProtobufCFieldDescriptor *field, const char *between, enum lang lang,
+		     struct writer *out)
 {
 	char name[ENUM_NAME];
 	bool first = true;
 	const char *const *words =
 		field->type == PROTOBUF_C_TYPE_ENUM ? NULL : closed_words_of(field);
 	for (size_t i = 0; words != NULL && words[i] != NULL; i++)
-		put_between(words[i], between, &first, out);
+		put_between(field, words[i], between, lang, &first, out);
 	if (words != NULL)
 		return;
 	const ProtobufCEnumDescriptor *descriptor =
@@ -89,6 +100,6 @@ void field_word_list(const ProtobufCFieldDescriptor *field, const char *between,
 		if (descriptor->values[i].value == 0)
 			continue;
 		enum_value_name(descriptor, &descriptor->values[i], name);
-		put_between(name, between, &first, out);
+		put_between(field, name, between, lang, &first, out);
 	}
 }

@@ -211,13 +211,11 @@ static enum status parse_boolean(const ProtobufCFieldDescriptor *field, const ch
 static enum status parse_enum(const ProtobufCFieldDescriptor *field, const char *text,
 			      int32_t *ret_value, struct err *err)
 {
-	const ProtobufCEnumDescriptor *descriptor =
-		(const ProtobufCEnumDescriptor *)field->descriptor;
 	char memory[240];
 	struct writer allowed = writer_over(memory, sizeof memory - 1);
-	if (enum_value_of(descriptor, text, ret_value))
+	if (enum_value_of(field, text, ret_value))
 		return STATUS_OK;
-	field_word_list(field, ", ", &allowed);
+	field_word_list(field, ", ", LANG_EN, &allowed);
 	memory[allowed.size] = '\0';
 	return invalid(field, text, memory, err);
 }
@@ -230,7 +228,7 @@ static enum status parse_word(const ProtobufCFieldDescriptor *field, const char 
 	const char *word = field_word_of(field, text);
 	if (word != NULL)
 		return parse_text(field, word, arena, ret_text, err);
-	field_word_list(field, ", ", &allowed);
+	field_word_list(field, ", ", LANG_EN, &allowed);
 	memory[allowed.size] = '\0';
 	return invalid(field, text, memory, err);
 }

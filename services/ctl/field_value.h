@@ -13,6 +13,7 @@
 #include "common/base/arena.h"
 #include "common/base/err.h"
 #include "common/base/ids.h"
+#include "common/words/catalogue.h"
 
 /* Large enough for any value that isn't a message. */
 union field_value {
@@ -41,9 +42,10 @@ MUST_CHECK enum status money_parse(const char *text, int64_t *ret_fen);
 void enum_value_name(const ProtobufCEnumDescriptor *descriptor, const ProtobufCEnumValue *value,
 		     char out[ENUM_NAME]);
 /* false: none of that name.  Unknown (0) is no value. */
-bool enum_value_of(const ProtobufCEnumDescriptor *descriptor, const char *name, int *ret_value);
-/* "general, larger, major": of an enumeration, or of a text that only some words may be. */
-void field_word_list(const ProtobufCFieldDescriptor *field, const char *between,
+bool enum_value_of(const ProtobufCFieldDescriptor *field, const char *name, int *ret_value);
+/* "general, larger, major", "一般、较大、重大": of an enumeration, or of a text that only some
+ * words may be. */
+void field_word_list(const ProtobufCFieldDescriptor *field, const char *between, enum lang lang,
 		     struct writer *out);
 /* A text that only some words may be, by the word or by its Chinese; NULL: none of them. */
 const char *field_word_of(const ProtobufCFieldDescriptor *field, const char *name);

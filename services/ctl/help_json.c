@@ -81,7 +81,7 @@ static void put_kinds(struct json_line *json, const ProtobufCMessageDescriptor *
 	struct writer out = writer_over(words, sizeof words - 1);
 	if (first->type != PROTOBUF_C_TYPE_ENUM)
 		return;
-	field_word_list(first, "|", &out);
+	field_word_list(first, "|", LANG_EN, &out);
 	words[out.size] = '\0';
 	put_words(json, words);
 	put_numbers(json, (const ProtobufCEnumDescriptor *)first->descriptor);
@@ -101,7 +101,7 @@ static void put_fields(struct json_line *json, const ProtobufCMessageDescriptor 
 		json_text(json, "field", option.field->name);
 		json_text(json, "type", type_name(option.type));
 		if (option.type == OPTION_WORD)
-			put_words(json, usage_value(&option, shows));
+			put_words(json, usage_value(&option, NULL, LANG_EN, shows));
 		if (option.field->type == PROTOBUF_C_TYPE_ENUM)
 			put_numbers(json,
 				    (const ProtobufCEnumDescriptor *)option.field->descriptor);
@@ -141,9 +141,9 @@ static void put_option(struct json_line *json, const struct option_view *option,
 	if (option->field != NULL)
 		put_field(json, option);
 	if (option->type == OPTION_WORD && (option->field != NULL || option->listed != NULL))
-		put_words(json, usage_value(option, shows));
+		put_words(json, usage_value(option, NULL, LANG_EN, shows));
 	else
-		json_text(json, "shows", usage_value(option, shows));
+		json_text(json, "shows", usage_value(option, NULL, LANG_EN, shows));
 	if (option->repeated)
 		json_bool(json, "repeated", true);
 	if (option->required)

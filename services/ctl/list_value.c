@@ -1,5 +1,6 @@
 #include "services/ctl/list_value.h"
 
+#include "common/base/sabotage.h"
 #include "services/ctl/nearest.h"
 
 static void typed_wrongly(struct failure *failure, const char *code,
@@ -10,35 +11,58 @@ static void typed_wrongly(struct failure *failure, const char *code,
 	failure_param(failure, "value", typed);
 }
 
-static void put_possible(struct failure *failure, const struct list_option *option)
+void list_words(const struct list_option *option, const char *noun, const char *between,
+		enum lang lang, struct writer *out)
+{
+	const char *word;
+	for (size_t i = 0; (word = list_option_word(option, i)) != NULL; i++) {
+		const char *said =
+			lang == LANG_ZH ? catalogue_value_of(noun, option->name, word, lang) : NULL;
+		if (said == NULL)
+			said = word;
+		if (i != 0)
+			writer_put(out, between, strlen(between));
+		writer_put(out, said, strlen(said));
+	}
+}
+
+static void put_possible(struct failure *failure, const struct list_option *option,
+			 const char *noun, const char *param, enum lang lang)
 {
 	char text[FAILURE_TEXT];
 	struct writer out = writer_over(text, sizeof text - 1);
-	const char *word;
-	for (size_t i = 0; (word = list_option_word(option, i)) != NULL; i++) {
-		if (i != 0)
-			writer_put(&out, " ", 1);
-		writer_put(&out, word, strlen(word));
-	}
+	list_words(option, noun, lang == LANG_ZH ? "、" : " ", lang, &out);
 	text[out.size] = '\0';
-	failure_param(failure, "possible", text);
+	failure_param(failure, param, text);
 }
 
-static const char *word_of(const struct list_option *option, const char *typed,
+/* In Chinese as the list's lines have it, "已建案卷" of a measure, or as it is called anywhere. */
+static bool is_word(const struct list_option *option, const char *noun, const char *word,
+		    const char *typed)
+{
+	const char *here = SABOTAGE("ctl.list-words-untaken")
+				   ? NULL
+				   : catalogue_value_of(noun, option->name, word, LANG_ZH);
+	const char *anywhere = catalogue_find(WORDS_VALUE, word, LANG_ZH);
+	return strcmp(word, typed) == 0 || (here != NULL && strcmp(here, typed) == 0) ||
+	       (anywhere != NULL && strcmp(anywhere, typed) == 0);
+}
+
+static const char *word_of(const struct list_option *option, const char *noun, const char *typed,
 			   struct failure *failure)
 {
 	struct nearest nearest = nearest_to(typed);
 	const char *word;
 	for (size_t i = 0; (word = list_option_word(option, i)) != NULL; i++) {
-		const char *chinese = catalogue_find(WORDS_VALUE, word, LANG_ZH);
-		if (strcmp(word, typed) == 0 || (chinese != NULL && strcmp(chinese, typed) == 0))
+		if (is_word(option, noun, word, typed))
 			return word;
 		nearest_offer(&nearest, word);
 	}
 	typed_wrongly(failure, nearest.best != NULL ? "cli.not_a_choice_near" : "cli.not_a_choice",
 		      option, typed);
 	failure_param(failure, "near", nearest.best);
-	put_possible(failure, option);
+	put_possible(failure, option, noun, "possible", LANG_EN);
+	put_possible(failure, option, noun, "possible_zh", LANG_ZH);
 	return NULL;
 }
 
@@ -71,11 +95,11 @@ static const char *code_of(const struct list_option *option)
 	return "cli.not_a_value";
 }
 
-const char *list_value(const struct list_option *option, const char *typed, char key[FIRM_KEY_TEXT],
-		       struct failure *failure)
+const char *list_value(const struct list_option *option, const char *noun, const char *typed,
+		       char key[FIRM_KEY_TEXT], struct failure *failure)
 {
 	if (option->type == LIST_WORD || option->type == LIST_YES)
-		return word_of(option, typed, failure);
+		return word_of(option, noun, typed, failure);
 	if (option->type == LIST_FIRM)
 		return firm_of(option, typed, key, failure);
 	if (list_option_takes(option, typed))

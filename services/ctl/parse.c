@@ -176,7 +176,8 @@ static int take_option(struct reader *reader, const char *word)
 	given->listed = option.listed;
 	if (option.listed == NULL)
 		return EXIT_DONE;
-	given->value = list_value(option.listed, value, given->key, reader->failure);
+	given->value = list_value(option.listed, invocation->command->noun, value, given->key,
+				  reader->failure);
 	return given->value != NULL ? EXIT_DONE : EXIT_USAGE;
 }
 

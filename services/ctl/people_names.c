@@ -39,21 +39,6 @@ void people_names_done(struct people_names *names)
 	*names = (struct people_names){0};
 }
 
-bool people_names_member(const char *member)
-{
-	static const char *const members[] = {
-		"person",     "second",      "proposed_by", "decided_by",     "approved_by",
-		"drafted_by", "reviewer",    "officers",    "reinspected_by", "cancelled_off_by",
-		"ended_by",   "consent_by",  "checked_by",  "owner",          "assignee",
-		"owners",     "recorded_by", "drawn_by",    "finalised_by",   "taken_by",
-	};
-	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-		if (strcmp(members[i], member) == 0)
-			return true;
-	}
-	return false;
-}
-
 static void put(struct writer *out, const char *text)
 {
 	writer_put(out, text, strlen(text));

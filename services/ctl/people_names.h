@@ -16,8 +16,6 @@ void people_names_load(struct people_names *names, struct bytes content);
 void people_names_read(struct people_names *names, const char *path);
 void people_names_done(struct people_names *names);
 
-/* Whether a member of this name holds a person's id, or several. */
-bool people_names_member(const char *member);
 /* "王建国（执法人员，officer-1）" for each of "officer-1,officer-2"; who isn't in the list stays as
  * written.  `names` NULL: all do. */
 void people_names_put(const struct people_names *names, const char *ids, enum lang lang,

@@ -202,8 +202,10 @@ static void indent(unsigned depth, FILE *out)
 static const char *heading_of(const char *name, enum lang lang)
 {
 	const char *found = catalogue_find(WORDS_MEMBER, name, lang);
-	/* A field of an act, which has the words of its option. */
-	return found != NULL ? found : catalogue_word(WORDS_OPTION, name, lang);
+	/* A field of an act, which has the words of its option; a fact that a rule asked. */
+	if (found == NULL)
+		found = catalogue_find(WORDS_OPTION, name, lang);
+	return found != NULL ? found : catalogue_word(WORDS_POLICY, name, lang);
 }
 
 /* Of a text in both languages the one that isn't the reader's; a thing's own names are all

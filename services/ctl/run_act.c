@@ -134,8 +134,33 @@ static void print_json(const struct acting *acting, const Zh__Reply *reply)
 						reply->at->incarnation, reply->at->sequence});
 	if (reply->repeated_request)
 		json_bool(&json, "repeated", true);
+	if (reply->late != NULL) {
+		json_object(&json, "late");
+		json_text(&json, "purpose", reply->late->purpose);
+		json_moment(&json, "due_ms", reply->late->due_ms);
+		json_number(&json, "late_ms", reply->late->late_ms);
+		json_object_end(&json);
+	}
 	json_end(&json);
 	(void)fwrite(memory, 1, out.size, acting->session->out);
+}
+
+/* "; 126 days late: report accepted, due on 2025-03-10" */
+static void print_late(const struct session *session, const Zh__Late *late)
+{
+	char memory[320], count[24], day[TIME_DAY_TEXT];
+	struct writer out = writer_over(memory, sizeof memory - 1);
+	int64_t days = time_day_of_ms(late->due_ms + late->late_ms) - time_day_of_ms(late->due_ms);
+	const char *term = catalogue_value(NULL, late->purpose, session->lang);
+	(void)snprintf(count, sizeof count, "%lld",
+		       (long long)(days != 0 ? days : late->late_ms / MS_PER_HOUR));
+	time_print_day(time_day_of_ms(late->due_ms), day);
+	struct template_param params[] = {
+		{"count", count}, {"day", day}, {"term", term != NULL ? term : late->purpose}};
+	catalogue_fill(
+		catalogue_word(WORDS_TEXT, days != 0 ? "late_days" : "late_hours", session->lang),
+		params, 3, &out);
+	fprintf(session->out, "  %.*s", (int)out.size, memory);
 }
 
 /* "HZ-522701-7  done  set the level of a hazard" */
@@ -154,6 +179,8 @@ static void print_words(const struct acting *acting, const char *subject, const 
 	if (reply->repeated_request)
 		fprintf(session->out, "  (%s)",
 			catalogue_word(WORDS_TEXT, "repeated_before", session->lang));
+	if (reply->late != NULL)
+		print_late(session, reply->late);
 	fputc('\n', session->out);
 }
 

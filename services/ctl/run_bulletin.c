@@ -67,6 +67,7 @@ int run_bulletin_make(struct session *session, const struct invocation *invocati
 		return exit;
 	county_names_open(&county, &names);
 	exit = bulletin_count(&county, &ask, &sheet, true);
+	(void)snprintf(sheet.office, sizeof sheet.office, "%s", county.config->config.name);
 	if (exit == EXIT_DONE)
 		exit = bulletin_stands(&county, &ask, &sheet);
 	if (exit == EXIT_DONE)

@@ -60,7 +60,8 @@ static void print_values(FILE *out)
 				continue;
 			fprintf(out, "\t\"%s %s --%s\") values=\"", commands[i].noun,
 				commands[i].verb != NULL ? commands[i].verb : "", option.name);
-			for (const char *at = usage_value(&option, memory); *at != '\0'; at++)
+			for (const char *at = usage_value(&option, NULL, LANG_EN, memory);
+			     *at != '\0'; at++)
 				fputc(*at == '|' ? ' ' : *at, out);
 			fputs("\" ;;\n", out);
 		}

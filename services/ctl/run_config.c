@@ -1,7 +1,7 @@
 /* The county's settings: what is wrong with them, and what is in effect. */
+#include "common/base/disk_room.h"
 #include "common/policy/config.h"
 #include "common/policy/value_text.h"
-#include "services/ctl/disk_room.h"
 #include "services/ctl/doctor.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"

@@ -38,7 +38,8 @@ static void print_options(const struct session *session, const struct command *c
 	for (size_t i = 0; command_option(command, i, &option, name); i++) {
 		if (option.global != global)
 			continue;
-		const char *shows = usage_value(&option, memory);
+		const char *shows = usage_value(&option, command != NULL ? command->noun : NULL,
+						session->lang, memory);
 		(void)snprintf(text, sizeof text, "  --%s%s%s%s", option.name,
 			       shows != NULL ? " " : "", shows != NULL ? shows : "",
 			       option.repeated ? " …" : "");
@@ -69,7 +70,7 @@ static void print_whole(const struct session *session, const struct command *com
 	fprintf(session->out, "%s\n", usage_summary(command, session->lang));
 	heading(session, "usage");
 	fputs("  ", session->out);
-	usage_line(command, session->out);
+	usage_line(command, session->lang, session->out);
 	fputc('\n', session->out);
 	heading(session, "options");
 	print_options(session, command, false);
@@ -105,7 +106,7 @@ static void print_all(const struct session *session)
 static void print_list(const struct session *session)
 {
 	for (size_t i = 0; i < command_count; i++) {
-		usage_line(&commands[i], session->out);
+		usage_line(&commands[i], session->lang, session->out);
 		fputc('\n', session->out);
 	}
 }

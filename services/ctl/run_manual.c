@@ -42,7 +42,7 @@ static void print_usage(const struct command *command, FILE *out)
 	FILE *memory = open_memstream(&text, &size);
 	if (memory == NULL)
 		return;
-	usage_line(command, memory);
+	usage_line(command, LANG_EN, memory);
 	if (fclose(memory) == 0)
 		manual_text(text, out);
 	free(text);
@@ -55,7 +55,7 @@ static void print_options(const struct command *command, bool global, FILE *out)
 	for (size_t i = 0; command_option(command, i, &option, name); i++) {
 		if (option.global != global)
 			continue;
-		const char *shows = usage_value(&option, memory);
+		const char *shows = usage_value(&option, NULL, LANG_EN, memory);
 		fputs(".TP\n.B \\-\\-", out);
 		manual_text(option.name, out);
 		if (shows != NULL) {

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 
 #include "common/base/clock_source.h"
+#include "common/base/disk_room.h"
 #include "common/base/time.h"
 #include "common/core/decider.h"
-#include "services/ctl/disk_room.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/metrics.h"

@@ -13,6 +13,7 @@
 #include "services/ctl/policy_words.h"
 #include "services/ctl/problems_say.h"
 #include "services/ctl/runs.h"
+#include "services/ctl/states_show.h"
 
 #define CASES_FILE_MAX ((size_t)4 << 20)
 
@@ -187,6 +188,9 @@ int run_policy_show(struct session *session, const struct invocation *invocation
 	struct policy_set *set = NULL;
 	char version[16];
 	const char *wanted = invocation->operand_count != 0 ? invocation->operands[0] : NULL;
+	/* What a life refuses is the program's and no policy's: it needs no county. */
+	if (wanted != NULL && states_show_pair(session, wanted) != 0)
+		return EXIT_DONE;
 	int exit = policy_named(session, invocation, &set);
 	if (exit != EXIT_DONE)
 		return exit;

@@ -68,8 +68,8 @@ static int read_filter(struct session *session, const struct list_kind *list, co
 		list_option_unknown(list, name, &session->failure);
 		return EXIT_USAGE;
 	}
-	const char *value =
-		list_value(option, equals + 1, filters->keys[filters->count], &session->failure);
+	const char *value = list_value(option, list->noun, equals + 1,
+				       filters->keys[filters->count], &session->failure);
 	if (value == NULL)
 		return EXIT_USAGE;
 	return add_filter(filters, name, size, value) ? EXIT_DONE : bad_filter(session, text);
@@ -407,6 +407,44 @@ int run_story(struct session *session, const struct invocation *invocation)
 	/* A firm's is a list of its matters. */
 	return ask_console(session, invocation, &query,
 			   story.firm_key != NULL ? LINES_TABLE : LINES_STORY);
+}
+
+/* The sheet as a block of its own, or as the row of a file. */
+static int put_case_sheet(struct session *session, const struct invocation *invocation,
+			  struct county *county, Zh__Query *query)
+{
+	struct lines lines;
+	int exit = EXIT_DONE;
+	if (given_text(invocation, "format") != NULL || given_text(invocation, "out") != NULL)
+		exit = lines_open_list(&lines, session, invocation);
+	else
+		lines_open(&lines, session, LINES_BLOCKS);
+	if (exit == EXIT_DONE)
+		exit = lines_ask(&lines, county, COUNTY_CONSOLE, query, 0, NULL);
+	return lines_close_list(&lines, bytes_of(NULL, 0), exit);
+}
+
+int run_case_sheet(struct session *session, const struct invocation *invocation)
+{
+	struct county county;
+	struct object_id id;
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__StoryQuery story = ZH__STORY_QUERY__INIT;
+	Zh__ObjectId object = ZH__OBJECT_ID__INIT;
+	int exit = target_county(session, invocation, &county);
+	if (exit != EXIT_DONE)
+		return exit;
+	exit = target_parse(session, invocation->command, invocation->operands[0], &id);
+	if (exit == EXIT_DONE) {
+		fill_object(&object, id);
+		story.object = &object;
+		SET_OPTIONAL(&story, case_sheet, 1);
+		query.ask_case = ZH__QUERY__ASK_STORY;
+		query.story = &story;
+		exit = put_case_sheet(session, invocation, &county, &query);
+	}
+	county_close(&county);
+	return exit;
 }
 
 /* Nobody who asked without --limit knows that there is one. */

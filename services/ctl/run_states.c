@@ -6,6 +6,7 @@
 #include "services/ctl/parse.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
+#include "services/ctl/states_show.h"
 #include "services/ctl/width.h"
 #include "services/scenario/lives.h"
 
@@ -124,19 +125,25 @@ static void say_because(const struct showing *showing, const struct state_rule *
 	session_say(session, session->out, "states_because", params, 2);
 }
 
-static void say_rule(const struct showing *showing, const struct state_rule *rule, uint8_t event)
+/* Where it leads, and why. */
+static void say_verdict(const struct showing *showing, const struct state_rule *rule)
 {
-	const struct session *session = showing->session;
-	if (rule->layer == STATE_OTHERWISE || !say_states(showing, rule, event))
-		return;
+	FILE *out = showing->session->out;
 	if (rule->verdict == STATE_GO && rule->next != STATE_STAYS)
-		fprintf(session->out, " → %s", state_word(showing, rule->next));
+		fprintf(out, " → %s", state_word(showing, rule->next));
 	else
-		fprintf(session->out, "%s%s", text_of(showing, "states_colon"),
+		fprintf(out, "%s%s", text_of(showing, "states_colon"),
 			text_of(showing, rule->verdict == STATE_GO       ? "states_stays"
 					 : rule->verdict == STATE_IGNORE ? "states_ignored"
 									 : "states_refused"));
 	say_because(showing, rule);
+}
+
+static void say_rule(const struct showing *showing, const struct state_rule *rule, uint8_t event)
+{
+	if (rule->layer == STATE_OTHERWISE || !say_states(showing, rule, event))
+		return;
+	say_verdict(showing, rule);
 }
 
 static void say_otherwise(const struct showing *showing)
@@ -250,6 +257,41 @@ static void json_table(const struct showing *showing)
 	json_unsigned(&json, "rules", showing->table->rule_count);
 	json_end(&json);
 	(void)fwrite(memory, 1, out.size, showing->session->out);
+}
+
+/* ---- one pair, by the id that a refusal names */
+
+static void say_pair(const struct showing *showing, uint8_t state, uint8_t event)
+{
+	const struct session *session = showing->session;
+	const struct state_table *table = showing->table;
+	struct template_param params[] = {{"id", STATE_ID(table, state, event)},
+					  {"table", word_of(showing, "table", table->name)},
+					  {"event", event_word(showing, event)}};
+	session_say(session, session->out, "states_pair", params, 3);
+	fprintf(session->out, "    %s", state_word(showing, state));
+	say_verdict(showing, state_table_row(table, state, event).rule);
+}
+
+size_t states_show_pair(const struct session *session, const char *id)
+{
+	size_t count, shown = 0;
+	const struct life *all = lives(&count);
+	for (size_t i = 0; i < count; i++) {
+		struct showing showing = {session, all[i].table};
+		for (uint8_t state = 0; state < showing.table->state_count; state++) {
+			for (uint8_t event = 0; event < showing.table->event_count; event++) {
+				if (strcmp(STATE_ID(showing.table, state, event), id) != 0)
+					continue;
+				shown++;
+				if (session->json)
+					json_pair(&showing, state, event);
+				else
+					say_pair(&showing, state, event);
+			}
+		}
+	}
+	return shown;
 }
 
 int run_states(struct session *session, const struct invocation *invocation)

@@ -2,14 +2,31 @@
 
 #include <string.h>
 
+#include "common/base/assert.h"
+#include "common/base/sabotage.h"
+
 #include "services/ctl/nearest.h"
 
 static const char *const formats[SHEET_FORMAT_COUNT] = {"text", "csv", "xlsx", "html"};
 
+/* A file's name says its format, where nothing else does; NULL: it says none of these. */
+static const char *format_of_name(const char *path, unsigned count)
+{
+	ASSERT(count <= SHEET_FORMAT_COUNT);
+	const char *dot = path != NULL ? strrchr(path, '.') : NULL;
+	for (unsigned f = SHEET_TEXT + 1; dot != NULL && f < count; f++) {
+		if (strcmp(dot + 1, formats[f]) == 0)
+			return SABOTAGE("ctl.format-unread") ? NULL : formats[f];
+	}
+	return NULL;
+}
+
 int sheet_format_read(struct session *session, const struct invocation *invocation, unsigned count,
 		      enum sheet_format *ret_format)
 {
-	const char *name = given_text(invocation, "format");
+	const char *given = given_text(invocation, "format");
+	const char *name =
+		given != NULL ? given : format_of_name(given_text(invocation, "out"), count);
 	struct nearest nearest = nearest_to(name != NULL ? name : "");
 	unsigned found = 0;
 	*ret_format = SHEET_TEXT;

@@ -124,6 +124,49 @@ static json_t *facts_of(const json_t *reasons)
 	return facts;
 }
 
+/* "penalty_3=8000000;penalty_8" (decide_case_penalty.c): kinds by number, sums in fen. */
+static json_t *penalties_of(const char *text)
+{
+	static const char front[] = "penalty_";
+	json_t *list = JSON_NEW_ARRAY();
+	while (strncmp(text, front, sizeof front - 1) == 0) {
+		char word[WORD_TEXT], *end;
+		long kind = strtol(text + sizeof front - 1, &end, 10);
+		json_t *penalty = JSON_NEW_OBJECT();
+		(void)json_object_set_new(penalty, "penalty",
+					  fact_word(FACT_PENALTIES, kind, word) != NULL
+						  ? json_string(word)
+						  : json_integer(kind));
+		if (*end == '=')
+			(void)json_object_set_new(penalty, "amount_fen",
+						  json_integer(strtoll(end + 1, &end, 10)));
+		(void)json_array_append_new(list, penalty);
+		text = *end == ';' ? end + 1 : end;
+	}
+	return list;
+}
+
+/* A letter's: "level=3;cause=1" of its rule, the penalties that it tells of; NULL: as a person
+ * wrote it. */
+static json_t *letter_facts_of(const char *text)
+{
+	json_t *reasons = penalties_of(text);
+	if (json_array_size(reasons) != 0)
+		return reasons;
+	for (size_t size = strcspn(text, ";"); size != 0; size = strcspn(text, ";")) {
+		size_t name = strcspn(text, "=;");
+		if (text[name] != '=')
+			break;
+		(void)json_array_append_new(reasons,
+					    json_pack("{s:s%,s:s%}", "what", text, name, "evidence",
+						      text + name + 1, size - name - 1));
+		text += size + (text[size] == ';');
+	}
+	json_t *facts = *text == '\0' && json_array_size(reasons) != 0 ? facts_of(reasons) : NULL;
+	json_decref(reasons);
+	return facts;
+}
+
 /* ---- one field */
 
 /* "522701/hazard/c47e8633e7ef9930/2": of an event, for programs. */
@@ -168,7 +211,10 @@ static json_t *field_of(const char *name, json_t *value, const struct object_id 
 		return NULL;
 	if (object_of(name) != OBJECT_NONE && are_numbers(value))
 		return ids_of(name, value, of);
-	json_t *facts = strcmp(name, "facts") == 0 ? facts_of(value) : NULL;
+	json_t *facts = NULL;
+	if (strcmp(name, "facts") == 0)
+		facts = json_is_string(value) ? letter_facts_of(json_string_value(value))
+					      : facts_of(value);
 	if (facts != NULL)
 		return facts;
 	const json_t *rule = rule_of(value);

@@ -1,4 +1,5 @@
 #include "services/ctl/usage.h"
+#include "services/ctl/list_value.h"
 
 #include <string.h>
 
@@ -53,23 +54,19 @@ static const char *by_message(const char *name)
 	return "FIELD=VALUE,…";
 }
 
-const char *usage_value(const struct option_view *option, char memory[USAGE_VALUE])
+const char *usage_value(const struct option_view *option, const char *noun, enum lang lang,
+			char memory[USAGE_VALUE])
 {
 	struct writer out = writer_over(memory, USAGE_VALUE - 1);
 	if (option->shows != NULL)
 		return option->shows;
 	if (option->type == OPTION_WORD && option->field != NULL) {
-		field_word_list(option->field, "|", &out);
+		field_word_list(option->field, "|", lang, &out);
 		memory[out.size] = '\0';
 		return memory;
 	}
 	if (option->type == OPTION_WORD && option->listed != NULL) {
-		const char *word;
-		for (size_t i = 0; (word = list_option_word(option->listed, i)) != NULL; i++) {
-			if (i != 0)
-				writer_put(&out, "|", 1);
-			writer_put(&out, word, strlen(word));
-		}
+		list_words(option->listed, noun, "|", lang, &out);
 		memory[out.size] = '\0';
 		return memory;
 	}
@@ -93,7 +90,7 @@ static void print_operands(const struct command *command, FILE *out)
 	}
 }
 
-void usage_line(const struct command *command, FILE *out)
+void usage_line(const struct command *command, enum lang lang, FILE *out)
 {
 	struct option_view option;
 	char name[64], value[USAGE_VALUE];
@@ -107,7 +104,7 @@ void usage_line(const struct command *command, FILE *out)
 			       strstr(command->operands, option.key) != NULL;
 		if (!option.required || operand)
 			continue;
-		const char *shows = usage_value(&option, value);
+		const char *shows = usage_value(&option, command->noun, lang, value);
 		fprintf(out, " --%s%s%s", option.name, shows != NULL ? " " : "",
 			shows != NULL ? shows : "");
 	}

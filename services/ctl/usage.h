@@ -8,10 +8,13 @@
 #include "services/ctl/command.h"
 
 /* "hazard level ID… --level general|larger|major [options]" */
-void usage_line(const struct command *command, FILE *out);
+void usage_line(const struct command *command, enum lang lang, FILE *out);
 /* What stands for the option's value: "DATE", "general|larger|major"; NULL for a flag. */
 #define USAGE_VALUE 4096 /* the longest closed set, "a|b|c" */
-const char *usage_value(const struct option_view *option, char memory[USAGE_VALUE]);
+/* What stands for an option's value; its words as those of a `noun`'s lines, for programs NULL and
+ * in English. */
+const char *usage_value(const struct option_view *option, const char *noun, enum lang lang,
+			char memory[USAGE_VALUE]);
 const char *usage_summary(const struct command *command, enum lang lang);
 const char *usage_option_help(const struct option_view *option, enum lang lang);
 /* The same noun before it in the table: a noun's commands are shown together, at its first. */

@@ -191,4 +191,7 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	 &zh__case_end_publication_command__descriptor,
 	 "end the publication before its term, on the party's application and the conditions of "
 	 "the law"},
+	{"case.certification-report", ACT_CASE_CERTIFICATION_REPORT, ACT_FINISHES, STAFF, 0,
+	 OBJECT_CASEFILE, &zh__case_certification_report_command__descriptor,
+	 "record that a closed certification case was reported, with the decision's text"},
 };

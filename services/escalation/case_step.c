@@ -4,6 +4,7 @@
 
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
+#include "services/escalation/certification.h"
 #include "services/escalation/hearing.h"
 
 static struct matter_step of_hearing(const struct hearing_row *hearing)
@@ -119,6 +120,10 @@ struct matter_step casefile_step(const struct query_context *query, uint64_t num
 	(void)execution_get(query->rows, number, &execution);
 	struct matter_step step =
 		casefile_step_of(row, hearing, &execution, term_over(query, id, row, &execution));
+	struct certification_row certification;
+	if (step.act == NULL && certification_get(query->rows, number, &certification) &&
+	    certification.state == CERTIFICATION_OWED && !SABOTAGE("case.certification-unasked"))
+		return (struct matter_step){.act = "case.certification-report"};
 	bool closes = row->state == CASE_DECIDED && strcmp(step.act, "case.close") == 0;
 	bool fell = execution.contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED &&
 		    !SABOTAGE("case.fallen-still-owes");

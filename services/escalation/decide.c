@@ -33,6 +33,9 @@ static void decide_execution(struct work *work)
 	case ACT_CASE_COMPLETE:
 		esc_decide_case_completion(work);
 		break;
+	case ACT_CASE_CERTIFICATION_REPORT:
+		esc_decide_case_certification(work);
+		break;
 	case ACT_CASE_CONTEST:
 	case ACT_CASE_CONTEST_STOP:
 	case ACT_CASE_CONTEST_END:

@@ -174,9 +174,12 @@ static void close_case(struct work *work, struct case_at_work *casefile)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
+	body->certification_rule = certification_rule(work, casefile);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_CLOSED, body);
 	/* Publication outlives the case: its clocks run on. */
 	work_clocks_stop(work, CLOCK_CASE_CLOSE, casefile->subject, "closed");
+	if (body->certification_rule != NULL)
+		certification_term(work, casefile);
 	close_documents(work, casefile);
 	consider_closed(work, casefile);
 }

@@ -2,6 +2,7 @@
  * wrong with it later asks the ladder's policy. */
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/policy/letter_facts.h"
 #include "hazard.pb-c.h"
 #include "sampling.pb-c.h"
 #include "services/escalation/decide_internal.h"
@@ -65,30 +66,18 @@ static void opened_facts(const struct work *work, const Zh__HazardOpened *hazard
 	fact_set(facts, FACT_RELAPSE, hazard->has_chain_of);
 }
 
-/* What a clue letter may say before a person has read it: codes and numbers, no one's words. */
-static const char *letter_facts(struct work *work, const Zh__HazardOpened *hazard)
+static const char *facts_told(struct work *work, const Zh__HazardOpened *hazard)
 {
-	uint8_t buffer[320];
-	struct writer text = writer_over(buffer, sizeof buffer);
-	work_put_text(&text, "violations=");
-	for (size_t i = 0; i < hazard->n_violations && i < 20; i++) {
-		if (i != 0)
-			work_put_text(&text, ",");
-		work_put_number(&text, (uint64_t)hazard->violations[i]);
-	}
-	if (hazard->product != NULL && work_text_given(hazard->product->class_code)) {
-		work_put_text(&text, ";class=");
-		work_put_text(&text, hazard->product->class_code);
-	}
-	if (hazard->found != NULL && hazard->found->has_amount) {
-		work_put_text(&text, ";quantity=");
-		work_put_number(&text, hazard->found->amount);
-	}
-	if (work_text_given(hazard->sample_no)) {
-		work_put_text(&text, ";sample=");
-		work_put_text(&text, hazard->sample_no);
-	}
-	return work_text(work, &text);
+	const char *class_code = hazard->product != NULL ? hazard->product->class_code : NULL;
+	bool counted = hazard->found != NULL && hazard->found->has_amount;
+	const struct letter_facts facts = {
+		.violations = hazard->violations,
+		.n_violations = hazard->n_violations,
+		.class_code = bytes_of_text(class_code != NULL ? class_code : ""),
+		.quantity = counted ? &hazard->found->amount : NULL,
+		.sample_no = bytes_of_text(hazard->sample_no != NULL ? hazard->sample_no : ""),
+	};
+	return letter_facts_text(work->context, work->decision, &facts);
 }
 
 /* notify drafts a clue letter from this, unless a sampling asks that region already; an officer
@@ -109,7 +98,7 @@ static void state_referral(struct work *work, const Zh__HazardOpened *hazard,
 	body->refer_rule = ref;
 	body->refer_firm = hazard->producer != NULL ? hazard->producer : hazard->firm;
 	body->product = hazard->product;
-	body->facts = letter_facts(work, hazard);
+	body->facts = facts_told(work, hazard);
 	if (hazard->has_first_report_ms)
 		SET_OPTIONAL(body, first_report_ms, hazard->first_report_ms);
 }

@@ -18,10 +18,11 @@ void esc_decide_case_closing(struct work *work);   /* serve, execute, end, close
 void esc_decide_case_execution(struct work *work); /* defer, demand, court */
 void esc_decide_case_contest(struct work *work);
 void esc_decide_case_surcharge(struct work *work);
-void esc_decide_case_pause(struct work *work);       /* suspended, resumed, ended, agreed on */
-void esc_decide_case_completion(struct work *work);  /* what a decision owes, behind it */
-void esc_decide_case_publication(struct work *work); /* published, corrected, ended early */
-void esc_decide_case_payment(struct work *work);     /* cash on its way to the bank, given back */
+void esc_decide_case_pause(struct work *work);         /* suspended, resumed, ended, agreed on */
+void esc_decide_case_completion(struct work *work);    /* what a decision owes, behind it */
+void esc_decide_case_publication(struct work *work);   /* published, corrected, ended early */
+void esc_decide_case_certification(struct work *work); /* reported on, behind its closing */
+void esc_decide_case_payment(struct work *work);       /* cash on its way to the bank, given back */
 
 void escalation_decide(const struct decide_context *context, const struct input *input,
 		       struct decision *decision);
@@ -86,6 +87,12 @@ bool casefile_load(struct work *work, struct case_at_work *ret_case);
 void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind,
 		   const void *body);
 
+/* The rule that asks for a report on a closed case, in the arena; NULL: none does
+ * (decide_case_certification.c). */
+const char *certification_rule(const struct work *work, const struct case_at_work *casefile);
+/* Its term, from now. */
+void certification_term(struct work *work, const struct case_at_work *casefile);
+
 bool casefile_is_officer(const struct case_at_work *casefile, const char *person);
 
 /* ---- legal review and collective discussion (decide_legal.c) */
@@ -129,6 +136,8 @@ void casefile_discuss(struct work *work, struct case_at_work *casefile);
 /* Each part that the law wants of the act's paper is there; else refused by the gate, which names
  * those that lack. */
 bool paper_whole(struct work *work, enum gate gate, enum gate_need need);
+/* As paper_whole, of what a notice wants and no gate. */
+bool paper_said(struct work *work);
 /* One of those of 程序规定 54; refused else. */
 bool review_outcome_taken(struct work *work, Zh__ReviewOutcome outcome, bool *ret_agreed);
 /* Each point is answered, and the outcome follows from the answers. */

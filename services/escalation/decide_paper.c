@@ -23,19 +23,40 @@ static const char *options_of(struct work *work, const struct paper_part *parts,
 	return work_text(work, &out);
 }
 
+/* A bit per part that isn't said; `ret_parts` has all of them. */
+static uint8_t parts_missing(const ProtobufCMessage *body, struct paper_part *ret_parts,
+			     size_t *ret_count)
+{
+	uint8_t lacks = 0;
+	*ret_count = paper_parts(body->descriptor, ret_parts);
+	for (size_t i = 0; i < *ret_count; i++)
+		if (!paper_says(body, &ret_parts[i]))
+			lacks |= (uint8_t)(1u << i);
+	return lacks;
+}
+
 bool paper_whole(struct work *work, enum gate gate, enum gate_need need)
 {
-	const ProtobufCMessage *body = work_act(work)->body;
 	struct paper_part parts[PAPER_PARTS_MAX];
-	size_t count = paper_parts(body->descriptor, parts);
-	uint8_t lacks = 0;
-	for (size_t i = 0; i < count; i++)
-		if (!paper_says(body, &parts[i]))
-			lacks |= (uint8_t)(1u << i);
+	size_t count;
+	uint8_t lacks = parts_missing(work_act(work)->body, parts, &count);
 	if (lacks == 0 || SABOTAGE("case.paper-in-parts") ||
 	    !casefile_lacks(work, "part_missing", gate, need))
 		return true;
 	decision_refuse_param(work->decision, "missing", options_of(work, parts, count, lacks));
+	return false;
+}
+
+bool paper_said(struct work *work)
+{
+	struct paper_part parts[PAPER_PARTS_MAX];
+	size_t count;
+	uint8_t lacks = parts_missing(work_act(work)->body, parts, &count);
+	if (lacks == 0 || SABOTAGE("case.reported-in-parts"))
+		return true;
+	(void)work_refuse(work, "part_missing");
+	decision_refuse_param(work->decision, "missing", options_of(work, parts, count, lacks));
+	decision_refuse_param(work->decision, "article", parts[0].article);
 	return false;
 }
 

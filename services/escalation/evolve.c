@@ -66,7 +66,7 @@ static bool is_of_execution(uint16_t kind)
 static bool is_behind_decision(uint16_t kind)
 {
 	return kind >= ZH__EVENT_KIND__KIND_CASE_COMPLETED &&
-	       kind <= ZH__EVENT_KIND__KIND_CASE_PUBLICATION_ENDED;
+	       kind <= ZH__EVENT_KIND__KIND_CASE_CERTIFICATION_REPORTED;
 }
 
 static bool is_of_bulletin(uint16_t kind)

@@ -32,6 +32,13 @@ void hearing_was_taken_back(struct rows_writer *rows, uint64_t number);
  * nothing changes. */
 bool hearing_lost_officer(struct rows_writer *rows, uint64_t number, const char *who);
 
+/* ---- the axis of the report on a certification penalty (evolve_certification.c) */
+
+/* Of a penalty's case. */
+MUST_CHECK enum status certification_case_closed(struct rows_writer *rows,
+						 const struct event *event);
+MUST_CHECK enum status certification_reported(struct rows_writer *rows, const struct event *event);
+
 /* ---- shared */
 
 #define COUNT_NOWHERE 0xffu

@@ -474,6 +474,14 @@ static enum status listing_known(struct rows_writer *rows, struct change *change
 	return change_end(rows, change, CASE_ON_LISTING);
 }
 
+static enum status closed(struct rows_writer *rows, struct change *change,
+			  const struct event *event)
+{
+	if (change->row.outcome == CASE_PENALTY)
+		TRY(certification_case_closed(rows, event));
+	return change_end(rows, change, CASE_ON_CLOSE);
+}
+
 /* Every body of a case's events has its casefile first; the head names it as the subject. */
 enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 {
@@ -511,6 +519,9 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 		return publication_moved(rows, &change, event, PUBLICATION_ON_CORRECT);
 	case ZH__EVENT_KIND__KIND_CASE_PUBLICATION_ENDED:
 		return publication_moved(rows, &change, event, PUBLICATION_ON_END_EARLY);
+	case ZH__EVENT_KIND__KIND_CASE_CERTIFICATION_REPORTED:
+		TRY(certification_reported(rows, event));
+		return change_stays(rows, &change);
 	case ZH__EVENT_KIND__KIND_CASE_EXECUTED:
 		return executed(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:
@@ -527,7 +538,7 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 	case ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN:
 		return listing_known(rows, &change, event);
 	default: /* the one that is left of those that evolve() sends here */
-		return change_end(rows, &change, CASE_ON_CLOSE);
+		return closed(rows, &change, event);
 	}
 }
 

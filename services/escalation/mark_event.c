@@ -1,4 +1,5 @@
 #include "services/escalation/mark_event.h"
+#include "services/escalation/certification.h"
 
 bool esc_mark_find(const struct rows_reader *rows, enum object_kind kind, uint64_t number,
 		   struct mark_place *ret_place)
@@ -8,7 +9,12 @@ bool esc_mark_find(const struct rows_reader *rows, enum object_kind kind, uint64
 		return measure_get(rows, number, &ret_place->measure);
 	if (kind == OBJECT_NOTICE)
 		return notice_get(rows, number, &ret_place->notice);
-	return kind == OBJECT_CASEFILE && casefile_get(rows, number, &ret_place->casefile);
+	if (kind != OBJECT_CASEFILE || !casefile_get(rows, number, &ret_place->casefile))
+		return false;
+	struct certification_row certification;
+	(void)certification_get(rows, number, &certification);
+	ret_place->certification = certification.state;
+	return true;
 }
 
 /* The three marks stand in each table in this order; a window's beginning isn't used here. */
@@ -45,6 +51,9 @@ static void case_place(struct mark_place *place, enum clock_id purpose, uint8_t 
 	else if (purpose == CLOCK_CASE_PUBLISH || purpose == CLOCK_CASE_PUBLICATION)
 		place_set(place, &case_publication_table, row->publication,
 			  PUBLICATION_ON_REMINDER + offset);
+	else if (purpose == CLOCK_CERTIFICATION_CASE_REPORT)
+		place_set(place, &case_certification_table, place->certification,
+			  CERTIFICATION_ON_REMINDER + offset);
 	else
 		place_set(place, &case_table, row->state, CASE_ON_REMINDER + offset);
 }

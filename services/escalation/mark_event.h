@@ -11,6 +11,7 @@ struct mark_place {
 	uint8_t state, event;
 	uint8_t kind; /* enum object_kind */
 	struct casefile_row casefile;
+	uint8_t certification; /* of that case: enum certification_state */
 	struct measure_row measure;
 	struct notice_row notice;
 };

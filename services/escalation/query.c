@@ -344,6 +344,7 @@ static void list_counts(const struct query_context *query, const Zh__ListQuery *
 		{COUNT_CASE_EXECUTION, &case_execution_table},
 		{COUNT_CASE_HEARING, &case_hearing_table},
 		{COUNT_CASE_CONTEST, &case_contest_table},
+		{COUNT_CASE_CERTIFICATION, &case_certification_table},
 	};
 	struct ladder_book book = ladder_book_get(query->rows);
 	count_line(answer, "ledger_row", "open", book.open);

@@ -3,6 +3,7 @@
 #include "common/stage/clock_query.h"
 #include "common/stage/rule_text.h"
 #include "services/escalation/bulletin/bulletin.h"
+#include "services/escalation/certification.h"
 #include "services/escalation/query_lines.h"
 #include "services/escalation/states.h"
 
@@ -66,6 +67,15 @@ static void put_contest(const struct query_context *query, struct answer *answer
 	put_state(answer, &case_contest_table, row.contest);
 }
 
+/* Before it is closed there is nothing to report. */
+static void put_certification(const struct query_context *query, struct answer *answer,
+			      uint64_t number)
+{
+	struct certification_row row;
+	if (certification_get(query->rows, number, &row))
+		put_state(answer, &case_certification_table, row.state);
+}
+
 /* ---- questions */
 
 static bool explain_known(const struct query_context *query, struct object_id id,
@@ -92,6 +102,7 @@ static bool explain_known(const struct query_context *query, struct object_id id
 		put_state(answer, &case_publication_table, casefile.publication);
 		put_state(answer, &case_execution_table, casefile.execution);
 		put_contest(query, answer, id.number, &casefile);
+		put_certification(query, answer, id.number);
 		esc_explain_execution(query, id.number, &casefile, answer);
 		esc_explain_surcharge(query, id.number, answer);
 		esc_explain_penalties(query, casefile.hazard, answer);

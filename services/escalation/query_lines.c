@@ -11,6 +11,7 @@
 #include "common/stage/recusal_query.h"
 #include "common/stage/rule_text.h"
 #include "services/escalation/case_step.h"
+#include "services/escalation/certification.h"
 #include "services/escalation/discretion.h"
 #include "services/escalation/measures.h"
 #include "services/escalation/states.h"
@@ -405,6 +406,21 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 	put_trace(query, json, &file.trace);
 }
 
+/* Only where its report is owed or was sent. */
+static void put_certification(const struct query_context *query, struct json_line *json,
+			      uint64_t number)
+{
+	struct certification_row row;
+	if (!certification_get(query->rows, number, &row) || row.state == CERTIFICATION_FREE)
+		return;
+	json_object(json, "certification_report");
+	json_text(json, "state", case_certification_table.states[row.state].name);
+	json_text(json, "rule", row.rule);
+	json_moment(json, "uploaded_ms", row.uploaded_ms);
+	json_text(json, "upload_receipt", row.receipt);
+	json_object_end(json);
+}
+
 static void put_case_money(struct json_line *json, const struct casefile_row *row)
 {
 	if (row->owed_fen == 0)
@@ -424,6 +440,7 @@ static void put_case(const struct query_context *query, struct answer *answer, u
 	json_text(&json, "service", case_service_table.states[row->service].name);
 	json_text(&json, "publication", case_publication_table.states[row->publication].name);
 	json_text(&json, "execution", case_execution_table.states[row->execution].name);
+	put_certification(query, &json, number);
 	put_step(query, &json, number, row);
 	json_text(&json, "outcome", casefile_outcome_texts[row->outcome]);
 	json_id(&json, "hazard", id_of(query, OBJECT_HAZARD, row->hazard));

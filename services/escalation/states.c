@@ -55,3 +55,10 @@
 #define STATE_TABLE_NAME "case_contest"
 #define STATE_TABLE_LETTERS "CN"
 #include "common/base/state_table_def.h"
+
+#define STATE_TABLE_FILE "services/escalation/certification_table.def"
+#define STATE_TABLE_PREFIX CERTIFICATION
+#define STATE_TABLE_SYMBOL case_certification_table
+#define STATE_TABLE_NAME "case_certification"
+#define STATE_TABLE_LETTERS "CF"
+#include "common/base/state_table_def.h"

@@ -44,9 +44,14 @@
 #define STATE_TABLE_TAG contest
 #include "common/base/state_table_enums.h"
 
+#define STATE_TABLE_FILE "services/escalation/certification_table.def"
+#define STATE_TABLE_PREFIX CERTIFICATION
+#define STATE_TABLE_TAG certification
+#include "common/base/state_table_enums.h"
+
 extern const struct state_table measure_table, notice_table, case_table;
 extern const struct state_table case_service_table, case_publication_table, case_execution_table;
-extern const struct state_table case_hearing_table, case_contest_table;
+extern const struct state_table case_hearing_table, case_contest_table, case_certification_table;
 
 /* Where an event leads from a state by the table's GO row; the same state for the other rows. */
 static inline uint8_t state_after(const struct state_table *table, uint8_t state, uint8_t event)

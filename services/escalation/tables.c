@@ -2,6 +2,7 @@
 
 #include "common/base/assert.h"
 #include "services/escalation/bulletin/bulletin.h"
+#include "services/escalation/certification.h"
 #include "services/escalation/states.h"
 
 static size_t measure_hazard_keys(struct bytes key, struct bytes row,
@@ -89,6 +90,10 @@ static const struct table_spec tables[] = {
 	 FIXED(discussion_row)},
 	{.id = TABLE_HEARINGS, .name = "hearings", .order = TABLE_APPEND, FIXED(hearing_row)},
 	{.id = TABLE_EXECUTIONS, .name = "executions", .order = TABLE_APPEND, FIXED(execution_row)},
+	{.id = TABLE_CERTIFICATIONS,
+	 .name = "certifications",
+	 .order = TABLE_APPEND,
+	 FIXED(certification_row)},
 	{.id = TABLE_BULLETINS,
 	 .name = "bulletins",
 	 .order = TABLE_APPEND,
@@ -108,7 +113,7 @@ static const struct table_spec tables[] = {
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema escalation_schema = {.fold_version = 20 + COMMON_FOLD_VERSION,
+const struct schema escalation_schema = {.fold_version = 21 + COMMON_FOLD_VERSION,
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 
@@ -324,6 +329,13 @@ bool execution_get(const struct rows_reader *rows, uint64_t casefile, struct exe
 {
 	*ret_row = (struct execution_row){.contest = CONTEST_NONE};
 	return get_numbered(rows, TABLE_EXECUTIONS, casefile, ret_row, sizeof *ret_row);
+}
+
+bool certification_get(const struct rows_reader *rows, uint64_t casefile,
+		       struct certification_row *ret_row)
+{
+	*ret_row = (struct certification_row){.state = CERTIFICATION_NONE};
+	return get_numbered(rows, TABLE_CERTIFICATIONS, casefile, ret_row, sizeof *ret_row);
 }
 
 int64_t fine_left_of(const struct casefile_file *file, int64_t left_fen)

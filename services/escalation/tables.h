@@ -19,21 +19,20 @@ enum escalation_table {
 	TABLE_LADDER_BOOK = 17, /* 1 -> ladder_book */
 	TABLE_MEASURES = 18,    /* measure -> measure_row ‖ what its file says (measure_put) */
 	TABLE_MEASURES_BY_HAZARD = 20, /* hazard ‖ measure -> measure; derived */
-	/* cause (measure_cause_key) -> measure, unless it is single in a hazard */
-	TABLE_MEASURE_CAUSES = 21,
+	TABLE_MEASURE_CAUSES = 21,     /* measure_cause_key -> measure, unless single in a hazard */
 	TABLE_NOTICES = 22,
 	TABLE_NOTICE_FILES = 23,
-	TABLE_SERIES =
-		24, /* enum escalation_series (1) ‖ document kind (1) ‖ year (4) -> series_row */
+	TABLE_SERIES = 24, /* escalation_series (1) ‖ document kind (1) ‖ year (4) -> series_row */
 	TABLE_CASES = 25,
 	TABLE_CASE_FILES = 26,
 	TABLE_CASES_BY_FIRM = 27,   /* firm key (24) ‖ case -> case; derived */
 	TABLE_CASES_BY_HAZARD = 28, /* hazard ‖ case -> case; derived */
 	/* 30 was of recusals, which every daemon has */
-	TABLE_COUNTS = 29,      /* enum count_axis (1) ‖ state (1) -> count_row */
-	TABLE_DISCUSSIONS = 31, /* case -> discussion_row, the latest */
-	TABLE_HEARINGS = 32,    /* case -> hearing_row, where the party asked for one */
-	TABLE_EXECUTIONS = 33,  /* case -> execution_row, where more happened than payments */
+	TABLE_COUNTS = 29,         /* enum count_axis (1) ‖ state (1) -> count_row */
+	TABLE_DISCUSSIONS = 31,    /* case -> discussion_row, the latest */
+	TABLE_HEARINGS = 32,       /* case -> hearing_row, where the party asked for one */
+	TABLE_EXECUTIONS = 33,     /* case -> execution_row, where more happened than payments */
+	TABLE_CERTIFICATIONS = 34, /* case of a penalty, closed -> certification_row */
 	/* see bulletin/bulletin.h */
 	TABLE_BULLETINS = 40,         /* bulletin -> bulletin_row */
 	TABLE_BULLETINS_BY_DAYS = 41, /* kind (1) ‖ last day ‖ first day -> bulletin; derived */
@@ -313,8 +312,9 @@ enum count_axis {
 	COUNT_CASE_SERVICE,
 	COUNT_CASE_PUBLICATION,
 	COUNT_CASE_EXECUTION,
-	COUNT_CASE_HEARING, /* of those that were asked for */
-	COUNT_CASE_CONTEST, /* of those that were contested */
+	COUNT_CASE_HEARING,       /* of those that were asked for */
+	COUNT_CASE_CONTEST,       /* of those that were contested */
+	COUNT_CASE_CERTIFICATION, /* of closed ones of a penalty */
 };
 
 struct count_row {

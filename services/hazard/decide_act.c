@@ -38,6 +38,23 @@ bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t
 	return time_day_of_yyyymmdd(yyyymmdd, ret_day) == STATUS_OK && *ret_day <= today;
 }
 
+/* Found at an inspection, or reported: nothing was done about it before. */
+static int32_t first_day(const struct hazard_act_call *call)
+{
+	const struct hazard_text_head *texts = &call->texts;
+	int32_t found = texts->found_day != 0 ? texts->found_day : call->row.opened_day;
+	int32_t reported =
+		texts->first_report_ms != 0 ? time_day_of_ms(texts->first_report_ms) : found;
+	return reported < found ? reported : found;
+}
+
+bool hazard_act_day(const struct hazard_act_call *call, bool stated, uint32_t yyyymmdd,
+		    int32_t *ret_day)
+{
+	return hazard_day_told(call->context, stated, yyyymmdd, ret_day) &&
+	       (*ret_day >= first_day(call) || SABOTAGE("hazard.acted-before-found"));
+}
+
 /* ---- what acts have in common */
 
 const char **hazard_two_officers(struct hazard_act_call *call, const char *const *officers,
@@ -66,7 +83,7 @@ bool hazard_evidence_is_sound(struct hazard_act_call *call, Zh__Attachment *cons
 bool hazard_visit_is_sound(struct hazard_act_call *call, struct hazard_visit *visit,
 			   int32_t *ret_day)
 {
-	if (!hazard_day_told(call->context, visit->has_on_day, visit->on_day, ret_day)) {
+	if (!hazard_act_day(call, visit->has_on_day, visit->on_day, ret_day)) {
 		decision_invalid(call->decision, "hazard.visit.on_day", "on_day");
 		return false;
 	}
@@ -321,6 +338,11 @@ void hazard_decide_act(const struct decide_context *context, const struct input_
 	}
 	call.texts = texts.head;
 	call.more = hazard_more_get(context->rows, act->target.number);
+	if (time_day_of_ms(act->happened_ms) < first_day(&call) &&
+	    !SABOTAGE("hazard.happened-before-found")) {
+		decision_invalid(decision, "hazard.before_found", "happened_ms");
+		return;
+	}
 	if (!sampling_permits_hazard_act(context, act, decision))
 		return;
 	run(&call);

@@ -18,7 +18,7 @@ void hazard_act_help(struct hazard_act_call *call)
 				 text_missing(command->content) ? "content" : "kind");
 		return;
 	}
-	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, &day)) {
+	if (!hazard_act_day(call, command->has_on_day, command->on_day, &day)) {
 		decision_invalid(call->decision, "hazard.help.on_day", "on_day");
 		return;
 	}
@@ -46,7 +46,7 @@ void hazard_act_progress(struct hazard_act_call *call)
 		decision_refuse(call->decision, "hazard.progress.nothing_told", NULL);
 		return;
 	}
-	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, &day)) {
+	if (!hazard_act_day(call, command->has_on_day, command->on_day, &day)) {
 		decision_invalid(call->decision, "hazard.progress.on_day", "on_day");
 		return;
 	}

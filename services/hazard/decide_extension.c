@@ -16,7 +16,7 @@ uint64_t hazard_term_running(const struct hazard_act_call *call)
 static bool asked_at(struct hazard_act_call *call, const Zh__HazardAskExtensionCommand *command,
 		     int32_t *ret_day, int64_t *ret_ms)
 {
-	if (!hazard_day_told(call->context, command->has_asked_day, command->asked_day, ret_day)) {
+	if (!hazard_act_day(call, command->has_asked_day, command->asked_day, ret_day)) {
 		decision_invalid(call->decision, "hazard.extension.asked_day", "asked_day");
 		return false;
 	}

@@ -124,8 +124,7 @@ static bool order_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCo
 		decision_refuse(call->decision, "hazard.order.no_content", NULL);
 		return false;
 	}
-	if (!hazard_day_told(call->context, command->has_served_day, command->served_day,
-			     ret_served_day)) {
+	if (!hazard_act_day(call, command->has_served_day, command->served_day, ret_served_day)) {
 		decision_invalid(call->decision, "hazard.order.served_day", "served_day");
 		return false;
 	}

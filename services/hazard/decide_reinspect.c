@@ -29,7 +29,7 @@ static bool reinspection_is_sound(struct hazard_act_call *call,
 				  const Zh__HazardReinspectCommand *command, int32_t *ret_day,
 				  const char ***ret_officers)
 {
-	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, ret_day)) {
+	if (!hazard_act_day(call, command->has_on_day, command->on_day, ret_day)) {
 		decision_invalid(call->decision, "hazard.reinspect.on_day", "on_day");
 		return false;
 	}
@@ -133,7 +133,7 @@ void hazard_act_look_back(struct hazard_act_call *call)
 	}
 	if (!hazard_act_permitted(call, event, "hazard.look_back.state"))
 		return;
-	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, &day)) {
+	if (!hazard_act_day(call, command->has_on_day, command->on_day, &day)) {
 		decision_invalid(call->decision, "hazard.look_back.on_day", "on_day");
 		return;
 	}

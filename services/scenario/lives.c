@@ -27,6 +27,7 @@
 	X(case_execution_table, "escalation/execution_table.def")                                  \
 	X(case_hearing_table, "escalation/hearing_table.def")                                      \
 	X(case_contest_table, "escalation/contest_table.def")                                      \
+	X(case_certification_table, "escalation/certification_table.def")                          \
 	X(bulletin_table, "escalation/bulletin/bulletin_table.def")                                \
 	X(outgoing_states, "notify/outgoing_table.def")                                            \
 	X(incoming_states, "notify/incoming_table.def")                                            \

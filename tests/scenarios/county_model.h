@@ -12,6 +12,9 @@ struct county_model {
 	struct model *model;
 };
 
+/* One event of a journal, within what model_begin() has begun. */
+void county_model_take(struct model *model, struct scratch *county, enum daemon daemon,
+		       uint64_t sequence);
 void county_model_open(struct county_model *reader, struct scratch *county);
 void county_model_close(struct county_model *reader);
 

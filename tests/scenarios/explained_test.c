@@ -101,8 +101,8 @@ static bool story(struct scratch *county, struct county_model *reader, struct ob
 	asked.object = &object;
 	query.ask_case = ZH__QUERY__ASK_STORY;
 	query.story = &asked;
-	struct console_question question = {reader->model, &person, scratch_region(county), NULL, 0,
-					    false,         &arena};
+	struct console_question question = {
+		reader->model, &person, scratch_region(county), NULL, 0, false, &arena, NULL};
 	console_answer(&question, &query, &answer);
 	assert_false(answer.out.overflow);
 	if (answer.refusal.code != NULL)

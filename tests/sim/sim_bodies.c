@@ -239,9 +239,12 @@ static bool is_said(const struct filling *filling, const char *field, enum said 
 static bool is_part_of_paper(const ProtobufCFieldDescriptor *described)
 {
 	const ProtobufCMessageDescriptor *const papers[] = {
-		&zh__case_report_command__descriptor, &zh__case_review_command__descriptor,
-		&zh__case_legal_review_command__descriptor, &zh__case_decide_command__descriptor,
-		&zh__case_publish_command__descriptor};
+		&zh__case_report_command__descriptor,
+		&zh__case_review_command__descriptor,
+		&zh__case_legal_review_command__descriptor,
+		&zh__case_decide_command__descriptor,
+		&zh__case_publish_command__descriptor,
+		&zh__case_certification_report_command__descriptor};
 	struct paper_part parts[PAPER_PARTS_MAX];
 	for (size_t i = 0; i < sizeof papers / sizeof papers[0]; i++)
 		for (size_t k = paper_parts(papers[i], parts); k > 0; k--)

@@ -132,11 +132,20 @@ static enum status copy_daemon(const struct backup_county *county, enum daemon d
 	return tree_copy(deeper, target, tree_keeps, err);
 }
 
-/* Of the console: who may sign in and who read what.  Its read model is made anew. */
+/* Of the console: who may sign in, who read what, and the views that people keep.  Its read model
+ * is made anew. */
 static bool console_wanted(const char *path)
 {
-	return strcmp(path, PASSWORDS_FILE) == 0 || strcmp(path, "reads") == 0 ||
-	       strncmp(path, "reads/", 6) == 0;
+	static const char *const folders[] = {"reads", "views"};
+	size_t count =
+		sizeof folders / sizeof folders[0] - (SABOTAGE("backup.views-left-out") ? 1 : 0);
+	for (size_t i = 0; i < count; i++) {
+		size_t size = strlen(folders[i]);
+		if (strncmp(path, folders[i], size) == 0 &&
+		    (path[size] == '\0' || path[size] == '/'))
+			return true;
+	}
+	return strcmp(path, PASSWORDS_FILE) == 0;
 }
 
 static enum status copy_console(const struct backup_county *county, const char *directory,

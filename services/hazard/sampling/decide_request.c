@@ -6,6 +6,7 @@
 #include "common/base/region.h"
 #include "common/base/sabotage.h"
 #include "common/core/region_refusal.h"
+#include "common/policy/letter_facts.h"
 #include "common/policy/policy.h"
 #include "services/hazard/sampling/decide_internal.h"
 
@@ -102,21 +103,13 @@ void sampling_draft_request(struct sampling_call *call, Zh__SamplingRequestKind 
 		sampling_clock_start(call, CLOCK_REQUEST_SEND, call->context->now_ms, 0, NULL));
 }
 
-/* What the letter of a trace may say before a person has read it: codes and numbers. */
 static const char *trace_facts(struct sampling_call *call)
 {
-	uint8_t buffer[160];
-	struct writer text = writer_over(buffer, sizeof(buffer));
-	struct bytes sample = call->texts.text[SAMPLING_TEXT_NO];
-	struct bytes class_code = call->texts.text[SAMPLING_TEXT_CLASS];
-	writer_put(&text, "sample=", 7);
-	writer_put(&text, sample.data, sample.size);
-	writer_put(&text, ";class=", 7);
-	writer_put(&text, class_code.data, class_code.size);
-	const char *copy = arena_text_of(call->context->arena, writer_bytes(&text));
-	if (copy == NULL)
-		call->decision->arena_full = true;
-	return copy;
+	const struct letter_facts facts = {
+		.class_code = call->texts.text[SAMPLING_TEXT_CLASS],
+		.sample_no = call->texts.text[SAMPLING_TEXT_NO],
+	};
+	return letter_facts_text(call->context, call->decision, &facts);
 }
 
 /* Of another region it becomes a referral's draft; at home it is work with a term. */

@@ -114,7 +114,7 @@ static size_t ask(struct model *model, const char *text)
 	static uint8_t memory[ANSWER_BYTES], arena_memory[ANSWER_BYTES];
 	struct arena arena;
 	struct principal person = {.roles = ROLE_OFFICER};
-	struct console_question question = {model, &person, REGION, NULL, 0, false, &arena};
+	struct console_question question = {model, &person, REGION, NULL, 0, false, &arena, NULL};
 	struct answer answer = {.out = writer_over(memory, sizeof memory), .limit = QUERY_PAGE_MAX};
 	Zh__SearchQuery search = ZH__SEARCH_QUERY__INIT;
 	Zh__Query query = ZH__QUERY__INIT;

@@ -1,6 +1,6 @@
 """What the tests of the console over HTTP share: a county in a directory of its own, zhianctl, and a client on bare
 sockets.  Imported by a test that was called with PROGRAMS SOURCE; `finish` takes the county down and says how it went."""
-import glob, json, os, re, select, shutil, socket, subprocess, sys, tempfile, time
+import contextlib, glob, json, os, re, select, shutil, socket, subprocess, sys, tempfile, time
 
 programs, source = sys.argv[1:3]
 work = tempfile.mkdtemp(prefix="zhian-console-", dir=os.environ.get("TMPDIR", "/tmp"))
@@ -45,10 +45,20 @@ def select_pause():
     select.select([], [], [], 0.05)
 
 
+@contextlib.contextmanager
+def county(region):
+    """What is done within is done there."""
+    before, env["ZHIAN_REGION"] = env["ZHIAN_REGION"], region
+    try:
+        yield
+    finally:
+        env["ZHIAN_REGION"] = before
+
+
 # ---- a client of our own
 
 def address():
-    text = open(root + "/run/zhian/522701/console.http").read().strip()
+    text = open("%s/run/zhian/%s/console.http" % (root, env["ZHIAN_REGION"])).read().strip()
     return "127.0.0.1", int(text.rsplit(":", 1)[1])
 
 
@@ -163,7 +173,7 @@ def enrol(signer):
 def finish(what):
     """Down, and what sanitizers have said; ends the process."""
     subprocess.run(["zhianctl", "down", "--all"], env=env, capture_output=True)
-    for name in sorted(glob.glob(root + "/var/log/zhian/522701/*.log")):
+    for name in sorted(glob.glob(root + "/var/log/zhian/*/*.log")):
         log = open(name, errors="replace").read()
         at = re.search("runtime error|AddressSanitizer|LeakSanitizer", log)
         expect(at is None, "%s: %s" % (name, log[max(at.start() - 200, 0):][:3000] if at else ""))

@@ -26,6 +26,14 @@ expect() { # what, pattern, file
 	grep -qE -- "$2" "$3" || { fail "$1: no line like /$2/"; tail -n 5 "$3"; }
 }
 
+# Ends with 77 and the reason where there is no browser to be had.
+open_in_browser() ( # address, person, …
+	. "$source/tests/e2e/web/lib.sh"
+	command -v chromium >/dev/null || skip "chromium isn't here (Debian package chromium)"
+	with_modules "$source/services/console/web" "$work/web"
+	TMPDIR=$work timeout 300 node "$folder/tests/given.mjs" "$build/web-shots/quickstart" "$word" "$@"
+)
+
 # ---- a month of nine days
 for pair in "522701 522702" "522702 522701"; do
 	read -r region neighbour <<<"$pair"
@@ -54,9 +62,11 @@ expect "how to look further" 'zhianctl --root .* status --all' "$work/first.txt"
 
 # ---- its address and its sign-in are those that hold
 word=$(sed -nE 's/.*password ([0-9a-f]{16})\):$/\1/p' "$work/first.txt")
+given=()
 for region in 522701 522702; do
 	url=$(sed -nE "s/^ +$region +(http:.*)$/\1/p" "$work/first.txt")
 	for person in officer-1 leader-1; do
+		given+=("$url" "$person")
 		python3 - "$url" "$person" "$word" >"$work/session.txt" 2>&1 <<'SIGN_IN' || { fail "$region: $person can't sign in"; cat "$work/session.txt"; }
 import json, sys, urllib.request
 url, person, word = sys.argv[1:]
@@ -67,6 +77,10 @@ with urllib.request.urlopen(ask, timeout=60) as answer:
 SIGN_IN
 	done
 done
+ended=0
+open_in_browser "${given[@]}" >"$work/browser.txt" 2>&1 || ended=$?
+[[ $ended -eq 0 || $ended -eq 77 ]] || fail "what it prints doesn't open in a browser"
+grep -v '^done$' "$work/browser.txt" || true
 [[ $(stat -c %a "$root/sign-in") = 600 ]] || fail "the sign-in is readable by others"
 
 # ---- what stands in the counties

@@ -309,6 +309,15 @@ const Zh__Reply *desk_add(struct desk *desk, uint64_t number)
 	return desk_command(desk, &person, &command);
 }
 
+const Zh__Reply *desk_add_of(struct desk *desk, uint64_t number, int64_t happened_ms)
+{
+	uint8_t packed[32];
+	Zh__Command command = add_command(number, packed);
+	struct principal person = toy_person("lin", ROLE_OFFICER);
+	SET_OPTIONAL(&command, happened_ms, happened_ms);
+	return desk_command(desk, &person, &command);
+}
+
 void desk_queue_add(struct desk *desk, uint64_t number, uint64_t request)
 {
 	uint8_t packed[32];
@@ -430,8 +439,6 @@ void desk_offer(struct desk *consumer, Zh__Batch *batch)
 	desk_forget(consumer);
 	(void)desk_turn(consumer);
 }
-
-#define DESK_RECORDED_MS INT64_C(1741000000000)
 
 size_t desk_stored_event(uint64_t sequence, uint64_t subject, uint64_t number, uint8_t *out,
 			 size_t capacity)

@@ -83,6 +83,8 @@ const Zh__Reply *desk_ask(struct desk *desk, const struct principal *person, Zh_
 const Zh__Reply *desk_command(struct desk *desk, const struct principal *person,
 			      const Zh__Command *command);
 const Zh__Reply *desk_add(struct desk *desk, uint64_t number); /* "toy.add" by an officer */
+/* What is stated as of then. */
+const Zh__Reply *desk_add_of(struct desk *desk, uint64_t number, int64_t happened_ms);
 const Zh__Reply *desk_act(struct desk *desk, const char *act, enum object_kind kind,
 			  uint64_t number, uint32_t roles);
 /* Puts a "toy.add" into its queue without a turn. */
@@ -98,6 +100,8 @@ bool desk_carry(struct desk *producer, struct desk *consumer);
 /* Gives a batch as if the producer had answered the latest pull. */
 void desk_offer(struct desk *consumer, Zh__Batch *batch);
 /* One event "joined" as a producer's journal has it, behind its sequence; its size. */
+/* When the events of desk_stored_event were recorded. */
+#define DESK_RECORDED_MS INT64_C(1741000000000)
 size_t desk_stored_event(uint64_t sequence, uint64_t subject, uint64_t number, uint8_t *out,
 			 size_t capacity);
 Zh__Batch desk_batch(uint64_t first, uint64_t through, uint8_t *events, size_t size);

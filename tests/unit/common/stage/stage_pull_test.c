@@ -286,6 +286,23 @@ static void events_are_taken_in_and_the_cursor_outlives_a_crash(void **state)
 	assert_int_equal(desk_sum(&consumer).count, 6);
 }
 
+static void who_is_behind_says_by_how_much(void **state)
+{
+	uint8_t events[512];
+	(void)state;
+	desk_offer_event(&consumer, 1, 1, 1, 5);
+	assert_int_equal(desk_source(&consumer).behind_ms, 0); /* level */
+	size_t size = desk_stored_event(2, 2, 6, events, sizeof events);
+	Zh__Batch batch = desk_batch(2, 2, events, size);
+	SET_OPTIONAL(&batch, head, 9);
+	desk_offer(&consumer, &batch);
+	assert_int_equal(desk_source(&consumer).cursor, 2);
+	assert_int_equal(desk_source(&consumer).behind_ms,
+			 stage_now_ms(consumer.stage) - DESK_RECORDED_MS);
+	desk_offer_event(&consumer, 3, 9, 3, 7);
+	assert_int_equal(desk_source(&consumer).behind_ms, 0);
+}
+
 static void a_gap_is_not_taken(void **state)
 {
 	(void)state;
@@ -465,6 +482,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_archived_is_refused_with_where_it_begins,
 						test_dir_setup, test_dir_teardown),
 		TEST(events_are_taken_in_and_the_cursor_outlives_a_crash),
+		TEST(who_is_behind_says_by_how_much),
 		TEST(a_gap_is_not_taken),
 		TEST(what_was_taken_is_not_taken_again),
 		TEST(an_answer_to_a_pull_that_was_given_up_is_dropped),

@@ -29,6 +29,15 @@ static int begin(void **state)
 	return 0;
 }
 
+static int begin_producer(void **state)
+{
+	(void)state;
+	memset(&desk, 0, sizeof desk);
+	desk.decider = &toy_producer;
+	desk_open(&desk);
+	return 0;
+}
+
 static int begin_driven(void **state)
 {
 	(void)state;
@@ -82,6 +91,22 @@ static void a_mark_fires_at_its_moment(void **state)
 	assert_int_equal(fired(), 1);
 	assert_int_equal(fired(), 1);
 	assert_int_equal(desk_count(&desk, HELD), 0);
+}
+
+/* Machines' clocks differ by minutes; what is further off hasn't happened, and isn't stated. */
+static void what_is_stated_has_happened(void **state)
+{
+	(void)state;
+	int64_t now_ms = desk.clock.now_ms;
+	assert_int_equal(desk_add_of(&desk, 1, now_ms + 5 * MS_PER_MINUTE)->outcome,
+			 ZH__OUTCOME__OUTCOME_DONE);
+	uint64_t events = desk_events(&desk);
+	const Zh__Reply *reply = desk_add_of(&desk, 2, now_ms + 5 * MS_PER_MINUTE + 1);
+	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_INVALID);
+	assert_string_equal(reply->refusal->code, "act.happened_future");
+	assert_int_equal(desk_events(&desk), events);
+	assert_int_equal(desk_add_of(&desk, 2, now_ms - MS_PER_DAY)->outcome,
+			 ZH__OUTCOME__OUTCOME_DONE);
 }
 
 /* A clock that is set a year ahead must not send letters. */
@@ -557,6 +582,7 @@ int main(void)
 		TEST(a_mark_fires_at_its_moment),
 		TEST(a_restored_county_fires_nothing_until_the_end),
 		TEST(a_superseded_copy_fires_nothing),
+		cmocka_unit_test_setup_teardown(what_is_stated_has_happened, begin_producer, end),
 		TEST(a_jump_holds_marks_back),
 		TEST(a_wrong_clock_is_never_written),
 		TEST(a_restart_does_not_believe_what_was_held),

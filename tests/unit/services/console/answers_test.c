@@ -100,7 +100,7 @@ static struct answer ask_as(const Zh__Query *query, uint32_t roles)
 	struct arena arena;
 	arena_init(&arena, arena_memory, sizeof arena_memory);
 	struct principal person = {.roles = roles};
-	struct console_question question = {model, &person, REGION, NULL, 0, false, &arena};
+	struct console_question question = {model, &person, REGION, NULL, 0, false, &arena, NULL};
 	struct answer answer = {.out = writer_over(text, room - 1), .limit = QUERY_PAGE_MAX};
 	console_answer(&question, query, &answer);
 	text[answer.out.size] = '\0';

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "common/base/time.h"
+#include "common/policy/people.h"
 #include "intake.pb-c.h"
 #include "services/console/bulletin_jobs.h"
 #include "services/console/model.h"
@@ -18,6 +19,7 @@ static struct bulletin_jobs *jobs;
 static struct err err;
 static uint64_t taken;
 static int64_t noon_ms;
+static struct people people; /* no unit, until a test names some */
 
 static void take(uint32_t count, uint8_t flags, int64_t recorded_ms)
 {
@@ -47,6 +49,7 @@ static int setup(void **state)
 	int32_t day;
 	(void)state;
 	taken = 0;
+	people = (struct people){.unit_count = 0};
 	disk = mem_disk_create();
 	jobs = bulletin_jobs_make();
 	assert_non_null(jobs);
@@ -66,7 +69,7 @@ static int teardown(void **state)
 }
 
 struct asked {
-	const char *kind, *figure, *column;
+	const char *kind, *figure, *column, *group, *part;
 	uint32_t from, cutoff;
 	struct row_key after;
 };
@@ -89,10 +92,13 @@ static void ask(const struct asked *asked)
 	struct answer answer = {.out = writer_over(told.lines, sizeof told.lines - 1),
 				.limit = QUERY_PAGE_MAX};
 	arena_init(&arena, arena_memory, sizeof arena_memory);
-	struct console_question question = {model, &person, REGION, jobs, noon_ms, false, &arena};
+	struct console_question question = {model,   &person, REGION, jobs,
+					    noon_ms, false,   &arena, &people};
 	query.kind = asked->kind;
 	query.figure = asked->figure;
 	query.column = asked->column;
+	query.group = asked->group;
+	query.part = asked->part;
 	SET_OPTIONAL(&query, from_day, asked->from);
 	SET_OPTIONAL(&query, cutoff_day, asked->cutoff);
 	if (from.size != 0) {
@@ -230,6 +236,70 @@ static void what_isnt_possible_is_refused(void **state)
 	assert_null(strstr(told.lines, "provisional"));
 }
 
+static void accept(const char *unit)
+{
+	Zh__EventMeta meta = ZH__EVENT_META__INIT;
+	Zh__ComplaintAccepted body = ZH__COMPLAINT_ACCEPTED__INIT;
+	struct event event = {.meta = &meta, .body = &body.base};
+	uint8_t bytes[512];
+	struct writer out = writer_over(bytes, sizeof bytes);
+	meta.unit = unit;
+	SET_OPTIONAL(&body, report, 1);
+	event.head.kind = ZH__EVENT_KIND__KIND_COMPLAINT_ACCEPTED;
+	event.head.subject_kind = OBJECT_REPORT;
+	event.head.subject_region = REGION;
+	event.head.subject_number = 1;
+	assert_ok(event_write(&event, &out));
+	assert_ok(model_begin(model, &err));
+	assert_ok(
+		model_take(model, DAEMON_INTAKE, REGION, 7, ++taken, noon_ms, writer_bytes(&out)));
+	assert_ok(model_commit(model, DAEMON_INTAKE, (struct model_position){7, taken}, &err));
+}
+
+/* In order with the others, 0 where it has nothing; the digest is what it was. */
+static void a_unit_that_did_nothing_has_its_row(void **state)
+{
+	static const struct people_unit units[] = {
+		{"unit-3", "法规股"}, {"unit-1", "质量股"}, {"unit-2", "稽查股"}};
+	struct asked asked = {.kind = "weekly", .cutoff = DAY};
+	char digest[80];
+	(void)state;
+	take(1, 0, noon_ms);
+	accept("unit-2");
+	ask(&asked);
+	const char *before = strstr(told.lines, "\"digest\"");
+	assert_non_null(before);
+	(void)snprintf(digest, sizeof digest, "%.76s", before);
+	size_t lines = told.count;
+	people.units = units;
+	people.unit_count = 3;
+	ask(&asked);
+	assert_null(told.code);
+	assert_int_equal(told.count, lines + 2);
+	has(digest);
+	static const char of[] =
+		"{\"kind\":\"figure_of\",\"figure\":\"complaints_accepted\",\"unit\":";
+	char all[512];
+	(void)snprintf(all, sizeof all,
+		       "%s\"unit-1\",\"in_period\":0,\"in_year\":0}\n"
+		       "%s\"unit-2\",\"in_period\":1,\"in_year\":1}\n"
+		       "%s\"unit-3\",\"in_period\":0,\"in_year\":0}\n",
+		       of, of, of);
+	has(all);
+	/* What nobody did isn't told apart. */
+	assert_null(strstr(told.lines, "\"figure\":\"complaints_refused\",\"unit\""));
+	/* Nothing stands behind it. */
+	asked.figure = "complaints_accepted";
+	asked.group = "unit";
+	asked.part = "unit-1";
+	ask(&asked);
+	assert_null(told.code);
+	assert_int_equal(told.count, 0);
+	asked.part = "unit-2";
+	ask(&asked);
+	assert_int_equal(told.count, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -237,6 +307,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(one_too_many_gives_up_the_oldest, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_row_is_told_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_isnt_possible_is_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_unit_that_did_nothing_has_its_row, setup,
+						teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -159,7 +159,7 @@ static struct answer ask(const Zh__Query *query, uint32_t roles, uint8_t *memory
 	struct arena arena;
 	arena_init(&arena, arena_memory, sizeof arena_memory);
 	struct principal person = {.roles = roles};
-	struct console_question question = {model, &person, REGION, NULL, 0, false, &arena};
+	struct console_question question = {model, &person, REGION, NULL, 0, false, &arena, NULL};
 	struct answer answer = {.out = writer_over(memory, size), .limit = QUERY_PAGE_MAX};
 	console_answer(&question, query, &answer);
 	return answer;

@@ -5,6 +5,7 @@
 #include "tests/lib/test.h"
 #include "tests/lib/test_dir.h"
 
+#include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
 #include "intake.pb-c.h"
 #include "sampling.pb-c.h"
@@ -83,7 +84,7 @@ static const char *search(const char *text, uint32_t limit, bool next, uint32_t 
 	struct arena arena;
 	arena_init(&arena, arena_memory, sizeof arena_memory);
 	struct principal person = {.roles = roles};
-	struct console_question question = {model, &person, REGION, NULL, 0, false, &arena};
+	struct console_question question = {model, &person, REGION, NULL, 0, false, &arena, NULL};
 	struct answer answer = {.out = writer_over(memory, sizeof memory - 1),
 				.limit = QUERY_PAGE_MAX};
 	Zh__SearchQuery asked = ZH__SEARCH_QUERY__INIT;
@@ -113,6 +114,28 @@ static void finds(const char *text, const char *expected)
 		assert_string_equal(lines, "");
 	else if (strstr(lines, expected) == NULL)
 		fail_msg("'%s' finds not '%s' but: %s", text, expected, lines);
+}
+
+static void what_an_office_writes_is_found_by_its_number(void **state)
+{
+	Zh__NoticeApproved letter = ZH__NOTICE_APPROVED__INIT;
+	Zh__CaseDecided decision = ZH__CASE_DECIDED__INIT;
+	Zh__RectificationNoticed order = ZH__RECTIFICATION_NOTICED__INIT;
+	(void)state;
+	letter.number = "522701市监提醒〔2025〕158号";
+	decision.number = "都市监处罚〔2025〕5号";
+	order.number = "都市监责改〔2025〕12号";
+	take(DAEMON_ESCALATION, 1, ZH__EVENT_KIND__KIND_NOTICE_APPROVED,
+	     object_id_make(OBJECT_NOTICE, REGION, 4), &letter.base);
+	take(DAEMON_ESCALATION, 2, ZH__EVENT_KIND__KIND_CASE_DECIDED,
+	     object_id_make(OBJECT_CASEFILE, REGION, 5), &decision.base);
+	take(DAEMON_HAZARD, 1, ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED,
+	     object_id_make(OBJECT_HAZARD, REGION, 6), &order.base);
+	finds("522701市监提醒〔2025〕158号", "\"id\":\"NT-522701-4\",\"matched\":\"number\"");
+	finds("都市监处罚〔2025〕5号", "\"see\":\"zhianctl case show CS-522701-5\"");
+	finds("都市监处罚[2025]5号", "\"id\":\"CS-522701-5\"");
+	finds("都市监责改", "\"id\":\"HZ-522701-6\"");
+	finds("都市监处罚〔2025〕6号", NULL);
 }
 
 static void what_is_quoted_leads_to_it(void **state)
@@ -237,6 +260,61 @@ static void a_page_of_another_search_isnt_gone_on_from(void **state)
 	}
 }
 
+static void hazard(uint64_t number, const char *code, const char *name)
+{
+	Zh__FirmRef firm = ZH__FIRM_REF__INIT;
+	Zh__ProductRef product = ZH__PRODUCT_REF__INIT;
+	Zh__HazardOpened body = ZH__HAZARD_OPENED__INIT;
+	firm.key = code;
+	firm.name = name;
+	product.name = "Kids' BED";
+	body.firm = &firm;
+	body.product = &product;
+	take(DAEMON_HAZARD, number, ZH__EVENT_KIND__KIND_HAZARD_OPENED,
+	     object_id_make(OBJECT_HAZARD, REGION, number), &body.base);
+}
+
+static void call(void)
+{
+	report(1, &(struct told){"C-1", "P522701-7", "福泉大众家具厂", "kids' bed", NULL, NULL});
+}
+
+/* What two daemons call the same is found under both names, as one, whichever was read first; of
+ * one that is forgotten nothing is left. */
+static void what_two_daemons_call_the_same_is_one(void **state)
+{
+	static const char *const texts[] = {"P522701-7", "家具厂", "kids"};
+	const char *code;
+	(void)state;
+	for (int order = 0; order < 2; order++) {
+		if (order == 0)
+			call();
+		hazard(1, "P522701-7", "福泉市大众家具厂");
+		if (order == 1)
+			call();
+		for (size_t i = 0; i < 2; i++) {
+			for (uint32_t limit = 1; limit <= 3; limit++) {
+				const char *lines =
+					search(texts[i], limit, false, ROLE_OFFICER, &code);
+				assert_int_equal(lines_in(lines), 1);
+				assert_int_equal(after.size, 0);
+			}
+		}
+		finds("P522701-7", "\"name\":\"福泉市大众家具厂\"");
+		finds("家具厂", "\"name\":\"福泉市大众家具厂\"");
+		finds("泉大众", "\"name\":\"福泉大众家具厂\"");
+		finds("ids", "\"name\":\"Kids' BED\"");
+		assert_ok(model_forget(model, DAEMON_HAZARD, &err));
+		finds("P522701-7", "\"name\":\"福泉大众家具厂\"");
+		finds("市大众", NULL);
+		finds("ids", "\"name\":\"kids' bed\"");
+		assert_ok(model_forget(model, DAEMON_INTAKE, &err));
+		for (size_t i = 0; i < 3; i++)
+			finds(texts[i], NULL);
+		finds("C-1", NULL);
+	}
+}
+
 static void nothing_of_a_feed_gets_into_a_command(void **state)
 {
 	(void)state;
@@ -286,9 +364,13 @@ static void tables_of_another_version_are_made_anew(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(what_an_office_writes_is_found_by_its_number, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(what_is_quoted_leads_to_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(pages_hold_everything_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_page_of_another_search_isnt_gone_on_from, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(what_two_daemons_call_the_same_is_one, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(nothing_of_a_feed_gets_into_a_command, setup,
 						teardown),

@@ -1,7 +1,11 @@
 /* Command lines: what they mean, and what is said about those that mean nothing. */
 #include "tests/lib/test.h"
 
+#include "common/policy/closed_words.h"
+#include "services/ctl/field_value.h"
+#include "services/ctl/list_value.h"
 #include "services/ctl/parse.h"
+#include "services/ctl/usage.h"
 #include "tests/lib/property.h"
 
 #define WORDS_MAX 16
@@ -126,6 +130,92 @@ static void reads_options(void **state)
 	assert_string_equal(given_text(&invocation, "served-day"), "2025-03-14");
 }
 
+static size_t count_words(const struct command *command, const struct option_view *option,
+			  enum lang lang)
+{
+	static char memory[USAGE_VALUE];
+	size_t count = 1;
+	for (const char *at = usage_value(option, command->noun, lang, memory); *at != '\0'; at++)
+		count += *at == '|';
+	return count;
+}
+
+/* Each of a list's words is taken by the Chinese that its help and its lines have for it. */
+static size_t list_words_are_taken(const struct command *command, const struct option_view *option)
+{
+	size_t count = 0;
+	const char *word;
+	for (; (word = list_option_word(option->listed, count)) != NULL; count++) {
+		char key[FIRM_KEY_TEXT];
+		struct failure failure;
+		const char *chinese =
+			catalogue_value_of(command->noun, option->listed->name, word, LANG_ZH);
+		const char *taken = list_value(option->listed, command->noun,
+					       chinese != NULL ? chinese : word, key, &failure);
+		if (taken == NULL || strcmp(taken, word) != 0)
+			fail_msg("%s %s --%s %s is %s", command->noun, command->verb, option->name,
+				 chinese, taken != NULL ? taken : "refused");
+	}
+	return count;
+}
+
+/* The same of an act's field: what its number is in the message. */
+static size_t field_words_are_taken(const struct command *command, const struct option_view *option)
+{
+	static char memory[USAGE_VALUE];
+	static uint8_t space[65536];
+	struct arena arena;
+	char *words[2] = {memory, NULL};
+	size_t count = 0;
+	struct err err;
+	(void)usage_value(option, command->noun, LANG_ZH, memory);
+	for (char *word = strtok_r(memory, "|", &words[1]); word != NULL;
+	     word = strtok_r(NULL, "|", &words[1]), count++) {
+		union field_value value = {0};
+		arena_init(&arena, space, sizeof space);
+		if (field_value_parse(option->field, word, &arena, &value, &err) != STATUS_OK)
+			fail_msg("%s %s --%s: %s", command->noun, command->verb, option->name,
+				 err.text);
+		char name[ENUM_NAME];
+		const char *at = value.text;
+		if (option->field->type == PROTOBUF_C_TYPE_ENUM) {
+			const ProtobufCEnumDescriptor *descriptor =
+				(const ProtobufCEnumDescriptor *)option->field->descriptor;
+			const ProtobufCEnumValue *found =
+				protobuf_c_enum_descriptor_get_value(descriptor, (int)value.u32);
+			assert_non_null(found);
+			enum_value_name(descriptor, found, name);
+			at = name;
+		}
+		const char *chinese = catalogue_value(option->field->name, at, LANG_ZH);
+		assert_string_equal(chinese != NULL ? chinese : at, word);
+	}
+	return count;
+}
+
+/* A word that help lists is a word that is taken, and no two are called the same. */
+static void words_are_taken_in_chinese(void **state)
+{
+	size_t lists = 0, fields = 0;
+	(void)state;
+	for (size_t i = 0; i < command_count; i++) {
+		struct option_view option;
+		char name[64];
+		for (size_t j = 0; command_option(&commands[i], j, &option, name); j++) {
+			if (option.type != OPTION_WORD || option.shows != NULL)
+				continue;
+			if (option.listed != NULL)
+				lists += list_words_are_taken(&commands[i], &option);
+			if (option.field == NULL)
+				continue;
+			size_t taken = field_words_are_taken(&commands[i], &option);
+			assert_int_equal(taken, count_words(&commands[i], &option, LANG_EN));
+			fields += taken;
+		}
+	}
+	assert_true(lists > 100 && fields > 200);
+}
+
 /* Whatever is typed is answered: no words of the table, in any order, may break the parser. */
 static void any_words_are_answered(struct property *property)
 {
@@ -153,9 +243,8 @@ static void any_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(finds_commands),
-		cmocka_unit_test(says_what_is_wrong),
-		cmocka_unit_test(reads_options),
+		cmocka_unit_test(finds_commands), cmocka_unit_test(says_what_is_wrong),
+		cmocka_unit_test(reads_options),  cmocka_unit_test(words_are_taken_in_chinese),
 		cmocka_unit_test(any_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -118,7 +118,8 @@ static void each_sentence_has_its_chinese(void **state)
 {
 	static const char *const calls[] = {"problem_error(",         "problem_error_at(",
 					    "problem_warning(",       "problem_warning_at(",
-					    "refuse(reading, place,", "problem(reader,"};
+					    "refuse(reading, place,", "problem(reader,",
+					    "invalid(field,"};
 	size_t found = 0, lacking = 0;
 	(void)state;
 	for (size_t i = 0; i < source_count * (sizeof calls / sizeof calls[0]); i++) {
@@ -244,6 +245,12 @@ static void sentences_hold_sentences(void **state)
 		    "时限没有 `budgt` 这一项；可写：budget、unit");
 	assert_says("`budget: a list` isn't allowed; allowed: 1 to 9 (a whole number)",
 		    "`budget: a list` 不合要求；应为：1至9（整数）");
+	assert_says("outcome: \"passd\" is not passed, failed, no_access",
+		    "结果：“passd”不合要求；应为：合格、不合格、无法进入");
+	assert_says("penalties: kind: \"a\" is not warning, fine",
+		    "处罚：种类：“a”不合要求；应为：警告、罚款");
+	assert_says("on_day: \"x\" is not a day like 2025-03-14",
+		    "日期：“x”不合要求；应为：日期，如2025-03-14");
 	assert_says("case \"two failures\": it is refused by G-APP-22: who it is may not",
 		    "案例“two failures”：实为被 G-APP-22 拒绝：此人无权");
 	assert_says("no rule of `hazard.level` applies to: level unknown, quantity 5 and more",

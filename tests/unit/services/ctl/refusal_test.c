@@ -6,6 +6,7 @@
 
 #include "services/ctl/failure.h"
 #include "services/ctl/refusal.h"
+#include "services/ctl/states_show.h"
 #include "services/scenario/lives.h"
 
 /* A refusal as common/core makes it. */
@@ -71,6 +72,33 @@ static void every_refusal_says_why(void **state)
 {
 	(void)state;
 	assert_true(each_refused(look_why) > 1000);
+}
+
+/* `rule ID` finds what a refusal names, in both languages. */
+static void look_rule(const struct state_table *table, uint8_t state, uint8_t event)
+{
+	char id[STATE_ID_SIZE], memory[8192] = "";
+	(void)state_table_id(table, state, event, id);
+	for (int lang = LANG_ZH; lang <= LANG_EN; lang++) {
+		FILE *out = fmemopen(memory, sizeof memory, "w");
+		assert_non_null(out);
+		const struct session session = {.lang = (enum lang)lang, .out = out};
+		size_t shown = states_show_pair(&session, id);
+		assert_int_equal(fclose(out), 0);
+		const struct state_rule *rule = state_table_row(table, state, event).rule;
+		if (shown == 0 ||
+		    strstr(memory, catalogue_word(WORDS_WHY, rule->why, (enum lang)lang)) == NULL)
+			fail_msg("%s isn't told: %s", id, memory);
+	}
+}
+
+static void every_rule_of_a_life_is_told(void **state)
+{
+	(void)state;
+	assert_true(each_refused(look_rule) > 1000);
+	const struct session session = {.out = stderr};
+	assert_int_equal(states_show_pair(&session, "HZ999"), 0);
+	assert_int_equal(states_show_pair(&session, "MS-OPEN-03"), 0);
 }
 
 /* What comes next is never what the same table would refuse. */
@@ -187,6 +215,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_refusal_says_why),
+		cmocka_unit_test(every_rule_of_a_life_is_told),
 		cmocka_unit_test(the_next_act_is_possible),
 		cmocka_unit_test(reason_first_then_one_act),
 		cmocka_unit_test(a_field_is_called_by_its_option),

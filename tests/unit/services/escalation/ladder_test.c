@@ -47,7 +47,7 @@ static void test_producer_elsewhere_is_referred(void **state)
 	assert_int_equal(row->refer_to, NEIGHBOUR);
 	assert_non_null(row->refer_rule);
 	assert_string_equal(row->refer_firm->key, "91522702MA6HQ7UW5K");
-	assert_string_equal(row->facts, "violations=10;class=S1-02-1");
+	assert_string_equal(row->facts, "违法行为：标签标识欺诈；产品类别：S1-02-1。");
 	facts.producer_region = REGION;
 	assert_int_equal(fixture_hazard(driver, 2, facts), VERDICT_DONE);
 	row = EVENT_BODY(driver_last(driver, 0), Zh__LedgerRowOpened,
@@ -79,7 +79,8 @@ static void test_what_a_hazard_states_stands_in_its_row(void **state)
 	const Zh__LedgerRowOpened *row =
 		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED),
 			   Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
-	assert_string_equal(row->facts, "violations=10;quantity=500;sample=NO-2025-1");
+	assert_string_equal(row->facts,
+			    "违法行为：标签标识欺诈；数量：500；抽样单编号：NO-2025-1。");
 	assert_int_equal(row->first_report_ms, driver->now_ms - MS_PER_DAY);
 	assert_true(row->urgent);
 }

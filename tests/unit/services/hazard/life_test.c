@@ -100,6 +100,8 @@ static void test_a_sample_is_corrected_by_statutory_terms(void **state)
 	SET_OPTIONAL(&command, served_day, 20250401);
 	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_INVALID);
 	SET_OPTIONAL(&command, served_day, 20250228);
+	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_INVALID);
+	SET_OPTIONAL(&command, served_day, 20250303);
 	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_DONE);
 	assert_true(hazard_clock_runs(driver, hazard, CLOCK_SAMPLING_RECTIFY));
 	assert_true(hazard_clock_runs(driver, hazard, CLOCK_SAMPLING_REINSPECT));
@@ -107,10 +109,9 @@ static void test_a_sample_is_corrected_by_statutory_terms(void **state)
 		EVENT_BODY(driver_newest(driver, KIND(CORRECTION_ORDERED)), Zh__CorrectionOrdered,
 			   zh__correction_ordered__descriptor);
 	assert_true(body->stop_sale);
-	/* 30 days from service on 28 February, from law day to law day: Sunday 30 March moves to
-	 * Monday. */
+	/* 30 days from service on 3 March, from law day to law day. */
 	assert_int_equal(time_day_of_ms(body->due_ms),
-			 time_day_of_civil((struct civil_date){2025, 3, 31}));
+			 time_day_of_civil((struct civil_date){2025, 4, 2}));
 	(void)claim(driver, hazard);
 	assert_false(hazard_clock_runs(driver, hazard, CLOCK_HAZARD_REINSPECT));
 	assert_int_equal(firm_of(driver, 1).failures, 1);

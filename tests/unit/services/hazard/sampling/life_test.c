@@ -29,7 +29,7 @@ static void test_a_failure_sets_everything_going(void **state)
 			   zh__trace_requested__descriptor);
 	assert_int_equal(trace->region, MAKER_REGION);
 	assert_int_equal(trace->direction, REQUESTED(TRACE_MAKER));
-	assert_string_equal(trace->facts, "sample=SP-1;class=S0-02");
+	assert_string_equal(trace->facts, "产品类别：玩具（S0-02）；抽样单编号：SP-1。");
 	assert_int_equal(sample_request_of(driver, sampling, 1).state, REQUEST_REFERRED);
 }
 

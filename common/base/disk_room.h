@@ -1,6 +1,6 @@
 /* How full the file system below a county's data is, as the daemons count it. */
-#ifndef ZHIAN_SERVICES_CTL_DISK_ROOM_H
-#define ZHIAN_SERVICES_CTL_DISK_ROOM_H
+#ifndef ZHIAN_BASE_DISK_ROOM_H
+#define ZHIAN_BASE_DISK_ROOM_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "services/ctl/disk_room.h"
+#include "common/base/disk_room.h"
 
 #include <sys/statvfs.h>
 

@@ -1,0 +1,24 @@
+/* What a letter to another region says of a matter before a person has read it: an office's
+ * sentence of the dictionary's words and of numbers, no one's words (domain: informants stay in
+ * the seal).
+ *
+ * "违法行为：短斤少两、来源不明；产品类别：电动玩具（S0-02）；数量：60；抽样单编号：ZJ-1。"
+ */
+#ifndef ZHIAN_POLICY_LETTER_FACTS_H
+#define ZHIAN_POLICY_LETTER_FACTS_H
+
+#include "common/policy/work.h"
+
+struct letter_facts {
+	const Zh__Violation *violations;
+	size_t n_violations;
+	struct bytes class_code, sample_no; /* empty: not known */
+	const uint64_t *quantity;           /* NULL: not known */
+};
+
+/* In the arena; NULL: it is full, and the decision says so.  What the dictionary has no name for
+ * stands there by its code. */
+const char *letter_facts_text(const struct decide_context *context, struct decision *decision,
+			      const struct letter_facts *facts);
+
+#endif

@@ -8,7 +8,7 @@ import json, re, subprocess, sys
 zhianctl, ids = sys.argv[1:3]
 # Of the sub-messages only these can be filled in; a part field by field, but for what nobody fills in by hand.
 PARTS = {"Attachment": "file", "Quantity": "quantity", "Penalty": "penalty", "InventoryLine": "line", "ObjectId": "object",
-         "FirmRef": "part", "ProductRef": "part"}
+         "FirmRef": "part", "ProductRef": "part", "FailedItem": "row"}
 BY_PROGRAMS = {"name_as_printed", "uscc_warning"}
 kinds = {prefix: (int(number), owner.lower()) for number, prefix, owner in
          re.findall(r'X\(\w+, (\d+), "(\w+)", DAEMON_(\w+)\)', open(ids).read())}
@@ -24,8 +24,9 @@ def asked_of(option):
         kind, asked["of"] = "id", option["object"]
     if kind != "text":
         asked["kind"] = kind
-    if kind == "part":
+    if kind in ("part", "row"):
         asked["of"] = option["message"]
+    if kind == "part":
         asked["parts"] = [asked_of(field) for field in option["fields"] if field["field"] not in BY_PROGRAMS]
     for name in ("words", "numbers"):
         if name in option and kind != "file":

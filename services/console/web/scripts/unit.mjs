@@ -17,7 +17,7 @@ try {
     bundle: true, platform: "node", format: "esm", jsx: "automatic", jsxImportSource: "preact", logLevel: "error",
   });
   const files = names.map((name) => join(folder, name.replace(/\.ts$/, ".mjs")));
-  status = spawnSync(process.execPath, ["--test", ...files], { stdio: "inherit" }).status ?? 1;
+  status = spawnSync(process.execPath, ["--test", ...files], { cwd: root, stdio: "inherit" }).status ?? 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -16,6 +16,7 @@ import { Shell } from "./ui/shell.tsx";
 import { t } from "./ui/text.ts";
 
 const matters = () => import("./pages/matters.ts");
+const CaseSheetPage = late(async () => (await matters()).CaseSheetPage);
 const FirmPage = late(async () => (await matters()).FirmPage);
 const ListPage = late(async () => (await matters()).ListPage);
 const ListsPage = late(async () => (await matters()).ListsPage);
@@ -61,7 +62,7 @@ function page(path: string[]): ComponentChildren {
     case "desk":
       return <DeskPage id={name} />;
     case "objects":
-      return name === undefined ? null : <MatterPage key={name} id={name} />;
+      return name === undefined ? null : path[2] === "sheet" ? <CaseSheetPage key={name} id={name} /> : <MatterPage key={name} id={name} />;
     case "firms":
       return name === undefined ? null : <FirmPage key={name} firm={name} />;
     case "field":

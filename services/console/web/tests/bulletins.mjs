@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 
-import { ask, come, launch, open, play, sign, unfold, Watch } from "./page.mjs";
+import { ask, come, launch, open, pagesOnPaper, play, sign, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
 const first = "BL-522701-1", second = "BL-522701-2";
@@ -77,7 +77,7 @@ await play(browser, watch, async () => {
   assert.match(digest, /^[0-9a-f]{64}$/);
   await sign(form, ["officer-1", first, "周报", "2025-03-03", "2025-03-09", digest]);
   await stateIs(officer, "已提交，待批准");
-  await officer.waitForSelector("#figures >> text=officer-1 于");
+  await officer.waitForSelector("#figures >> text=（officer-1） 于");
 
   // As files: the same as zhianctl's.
   await download(officer, "CSV", join(shots, "bulletin.csv"));
@@ -87,7 +87,8 @@ await play(browser, watch, async () => {
   assert.deepEqual(await officer.locator("main > *").evaluateAll((all) => all.filter((one) => one.checkVisibility()).map((one) => one.id)), ["figures"],
     "on paper there is its sheet alone");
   await officer.screenshot({ path: join(shots, "paper.png"), fullPage: true });
-  await officer.emulateMedia({ media: "screen" });
+  await officer.emulateMedia({ media: null });
+  assert.equal(await pagesOnPaper(officer, join(shots, "paper.pdf")), 1, "and that is one page");
 
   // Another person has it counted anew, and approves exactly these figures.
   await openFromToday(leader, first, "today-leader");
@@ -98,8 +99,8 @@ await play(browser, watch, async () => {
   await look(leader, "approve");
   await sign(form, ["leader-1", first, digest]);
   await stateIs(leader, "已批准");
-  await leader.waitForSelector("#figures .sheet-stands:has-text('leader-1 于')");
-  await leader.waitForSelector("#story >> text=leader-1 电子签名");
+  await leader.waitForSelector("#figures .sheet-stands:has-text('（leader-1） 于')");
+  await leader.waitForSelector("#story >> text=（leader-1） 电子签名");
   assert.equal(await leader.locator("#sign-bulletin-approve, #sign-bulletin-return").count(), 0, "approved is an end");
   await look(leader, "approved");
 

@@ -94,7 +94,7 @@ await play(browser, watch, async () => {
   await sign(form, [campaign, "二股", "抽样一家，未发现"]);
   await officer.waitForSelector("#zero tr:has-text('二股'):has-text('officer-1')");
   await officer.waitForSelector("#by-unit tr:has-text('二股') >> text=零报告");
-  await officer.waitForSelector("#story >> text=officer-1 电子签名");
+  await officer.waitForSelector("#story >> text=（officer-1） 电子签名");
   await look(officer, "zero");
 
   // In English, narrow and dark, by keys.

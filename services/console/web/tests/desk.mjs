@@ -3,10 +3,10 @@
 // another stands beside it; several hazards are tried and then signed for; what is being filled in stays when its act moves on the page.
 import assert from "node:assert/strict";
 
-import { ask, come, launch, open, passphrase, play, sign, submit, unfold, Watch } from "./page.mjs";
+import { ask, come, enter, launch, newContext, open, passphrase, play, refusedActs, sign, submit, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
-const watch = new Watch(shots, { meant: (text, from) => /status of 4\d\d/.test(text) && from.endsWith("/api/v1/acts") });
+const watch = new Watch(shots, { meant: (text, from) => refusedActs(text, from) || (/status of 409/.test(text) && from.endsWith("/api/v1/views")) });
 const look = (page, name) => watch.look(page, name);
 const browser = await launch();
 const said = "在城南店买的充电器冒烟，请打";
@@ -84,12 +84,21 @@ async function accepts(page) {
   await page.waitForFunction(() => document.querySelector("#triage") !== null && document.querySelector("#beside") === null);
   const id = await shown(page);
   await byKey(page, "a", "sign-report-accept");
+  let signed = 0;
+  const count = (request) => { signed += Number(request.url().endsWith("/api/v1/acts")); };
+  page.on("request", count);
   await page.keyboard.press("Enter");
-  await page.waitForSelector("#sign-report-accept .sentence");
+  await page.waitForSelector("#sign-report-accept .sentence:focus");
+  // The key is open: pressed again and again, Enter signs nothing that hasn't been read.
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
   await look(page, "accept");
+  assert.equal(signed, 0, "signed before it was read");
   await submit(page.locator("#sign-report-accept"));
   await page.waitForFunction((one) => ![...document.querySelectorAll(".desk nav li a")].some((at) => at.href.endsWith(one)), id);
   await page.locator("#report .badge:text-is('调解中')").waitFor();
+  assert.equal(signed, 1);
+  page.off("request", count);
   // The next one is the first of those that are left.
   const left = await queue(page);
   await press(page, "j");
@@ -133,6 +142,44 @@ async function several(page) {
   await ask("everybody");
 }
 
+/** Filters that are used again and again are kept under a name, with how many rows they have, in whichever browser. */
+async function views(page) {
+  const kept = (one) => one.locator("#kept-views .tile");
+  await open(page, "#/lists/hazard?state=opened");
+  await page.fill("#view-name", "待办<b>隐患</b>");
+  await look(page, "view-to-keep");
+  await page.click(".keep-view button[type=submit]");
+  const rows = await page.locator("main tbody tr").count();
+  await page.locator(`.views a:has-text("待办<b>隐患</b>") .count:text-is("${rows}")`).waitFor();
+  assert.equal(await page.locator('.views a[aria-current=true]').last().textContent(), `待办<b>隐患</b> ${rows}`);
+  // A tab from before keeps nothing over it, and is told.
+  const other = watch.over(await (await newContext(browser)).newPage());
+  await other.goto(url);
+  await enter(other, "leader-1");
+  await open(other, "#/today");
+  await kept(other).waitFor();
+  assert.equal(await kept(other).textContent(), `${rows}待办<b>隐患</b>`);
+  await open(other, "#/lists/hazard?mine=yes");
+  await open(page, "#/lists/hazard?state=opened");
+  await page.click(".keep-view > button");
+  await page.locator("#view-name").waitFor();
+  await other.fill("#view-name", "我的");
+  await other.click(".keep-view button[type=submit]");
+  await other.locator(".keep-view .problem:has-text('已在别处修改')").waitFor();
+  await other.click(".keep-view button[type=submit]");
+  await other.locator(".views a:has-text('我的') .count").waitFor();
+  await open(other, "#/today");
+  await kept(other).waitFor();
+  await look(other, "views");
+  await other.context().close();
+}
+
+/** Who has it stands there by name. */
+async function names(page) {
+  await open(page, "#/lists/hazard");
+  await page.locator("main tbody td:has-text('（officer-1）')").first().waitFor();
+}
+
 /** What is typed into a form stays, though the page's list of acts becomes another one. */
 async function stays(page) {
   const onlyOthers = async (route) => {
@@ -170,5 +217,7 @@ await play(browser, watch, async () => {
 
   const leader = await come(browser, watch, url, "leader-1");
   await several(leader);
+  await names(leader);
+  await views(leader);
   await stays(officer);
 });

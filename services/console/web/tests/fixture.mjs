@@ -5,11 +5,11 @@ import { createServer } from "node:http";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { policy } from "./policy.mjs";
 import { words } from "./words.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
-const policy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 function refusal(code, zh, en) {
   return { code, message_zh: zh, message_en: en, possible: [] };
@@ -22,7 +22,8 @@ function filtered(page, query) {
   const items = page.items.filter((line) => plain.every(([name, value]) =>
     name === "mark" ? line.overdue === true
       : name === "mine" ? line.owner === "officer-1"
-        : name === "firm" ? line.firm_key === value : String(line[name]) === value));
+        : name === "of" ? true // of the one firm that was recorded
+          : name === "firm" ? line.firm_key === value : String(line[name]) === value));
   return { items: items.slice(after, after + limit), after: after + limit < items.length ? String(after + limit) : null };
 }
 
@@ -30,6 +31,7 @@ function filtered(page, query) {
 export async function fixture({ hostile = "" } = {}) {
   const county = JSON.parse(readFileSync(join(here, "data/county.json"), "utf8"));
   const catalogue = words();
+  const allowed = policy();
   const dist = join(here, "../dist");
   const files = new Map(readdirSync(dist).map((name) => [`/${name}`, readFileSync(join(dist, name))]));
   files.set("/", files.get("/index.html"));
@@ -78,7 +80,7 @@ export async function fixture({ hostile = "" } = {}) {
     if (path === "/search" && query.get("q") === found.text) return { ...filtered({ items: found.items }, query), behind: state.behind };
     if (path === "/search") return { items: [], after: null, ...county[`/search ${query.get("q")}`], behind: state.behind };
     const recorded = county[path] ?? fromLists(path);
-    const said = /\/(story|explain|figures|rows)$/.test(path) && recorded ? { ...recorded, behind: state.behind } : recorded;
+    const said = /\/(story|explain|figures|rows)$|^\/firms\//.test(path) && recorded ? { ...recorded, behind: state.behind } : recorded;
     return path.startsWith("/lists/") || path === "/due" ? said && filtered(said, query) : said;
   }
   function send(response, status, body, headers = {}) {
@@ -108,7 +110,7 @@ export async function fixture({ hostile = "" } = {}) {
       const file = files.get(url.pathname);
       if (file === undefined) return send(response, 404, refusal("not_found", "没有", "not there"));
       const name = url.pathname === "/" ? ".html" : extname(url.pathname);
-      response.writeHead(200, { "Content-Type": types[name] ?? "application/octet-stream", "Content-Security-Policy": policy });
+      response.writeHead(200, { "Content-Type": types[name] ?? "application/octet-stream", "Content-Security-Policy": allowed });
       return response.end(file);
     }
     const path = decodeURIComponent(url.pathname.slice("/api/v1".length));

@@ -15,17 +15,24 @@ const settings = {
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync"],
 };
-// axe is put into the page by its text; the pages' own policy is tried in browser.mjs.
-const sizes = { viewport: { width: 1280, height: 900 }, locale: "zh-CN", bypassCSP: true };
+// Pages are held to the policy that comes with them; what a test puts into one by the devtools, axe for instance, isn't.
+const sizes = { viewport: { width: 1280, height: 900 }, locale: "zh-CN" };
 
 export const launch = () => chromium.launch(settings);
 
-/** One that keeps what a browser keeps between its starts. */
-export function launchIn(profile, { args = [], ...more }) {
-  return chromium.launchPersistentContext(profile, { ...settings, ...sizes, ...more, args: [...settings.args, ...args] });
+/** What a page's policy refuses is an error of that page, also where the browser says nothing of it. */
+async function held(context) {
+  await context.addInitScript(() => addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+    console.error(`refused by the policy: ${violatedDirective} ${blockedURI}`)));
+  return context;
 }
 
-export const newContext = (browser, more = {}) => browser.newContext({ ...sizes, ...more });
+/** One that keeps what a browser keeps between its starts. */
+export async function launchIn(profile, { args = [], ...more }) {
+  return held(await chromium.launchPersistentContext(profile, { ...settings, ...sizes, ...more, args: [...settings.args, ...args] }));
+}
+
+export const newContext = async (browser, more = {}) => held(await browser.newContext({ ...sizes, ...more }));
 
 /** Of `meant`: an error that the test makes on purpose. Who isn't signed in yet is told so, which a browser calls an error. */
 export const refusedActs = (text, from) => /status of (400|403|409)/.test(text) && from.endsWith("/api/v1/acts");
@@ -75,6 +82,15 @@ export class Watch {
     this.looked++;
   }
 
+  /** In the language in use, and in the other one. */
+  async lookBoth(page, name) {
+    const before = await languageOf(page);
+    for (const lang of [before === "zh" ? "en" : "zh", before]) {
+      await speak(page, lang);
+      await this.look(page, `${name}-${lang}`);
+    }
+  }
+
   /** How it stood when the test failed. */
   async failed(contexts) {
     for (const [at, page] of contexts.flatMap((context) => context.pages()).entries()) {
@@ -83,6 +99,21 @@ export class Watch {
     }
     if (this.errors.length > 0) console.error(this.errors);
   }
+}
+
+const languageOf = (page) => page.evaluate(() => (document.documentElement.lang === "en" ? "en" : "zh"));
+
+export async function speak(page, lang) {
+  if (await languageOf(page) === lang) return;
+  await page.click(`header button[lang=${lang === "zh" ? "zh-CN" : "en"}]`);
+  // The offices' words come with an answer of their own.
+  await page.waitForFunction((wanted) => document.documentElement.lang.startsWith(wanted) && document.querySelector("header nav, nav") !== null, lang);
+}
+
+/** How many pages it takes on paper, in the size that its style asks for. */
+export async function pagesOnPaper(page, path) {
+  const printed = await page.pdf({ path, preferCSSPageSize: true });
+  return printed.toString("latin1").match(/\/Type\s*\/Page\b/g).length;
 }
 
 export async function open(page, hash) {
@@ -94,14 +125,14 @@ export async function open(page, hash) {
   await page.waitForSelector("main h1");
 }
 
-async function fillIn(page, person) {
+async function fillIn(page, person, password = "a long password") {
   await page.waitForSelector("#person");
   await page.fill("#person", person);
-  await page.fill("#password", "a long password");
+  await page.fill("#password", password);
 }
 
-export async function enter(page, person) {
-  await fillIn(page, person);
+export async function enter(page, person, password) {
+  await fillIn(page, person, password);
   await page.click("button[type=submit]");
   await page.waitForSelector("header.top");
 }
@@ -139,6 +170,28 @@ export async function makeKey(page, person, made = async () => {}) {
   await page.waitForSelector("text=现行人员名单中已有此公钥");
 }
 
+/** Of as many new browsers, which have a session and nothing else: milliseconds from the address until today's page has its numbers. */
+export async function firstPages(browser, url, session, times) {
+  const took = [];
+  for (let turn = 0; turn < times; turn++) {
+    const context = await newContext(browser, { storageState: session });
+    const page = await context.newPage();
+    await page.goto(url);
+    const shown = await page.waitForFunction(() => {
+      const counts = [...document.querySelectorAll(".tile-count")];
+      return counts.length > 0 && counts.every((one) => one.textContent !== "…") && performance.now();
+    });
+    took.push(await shown.jsonValue());
+    await context.close();
+  }
+  return took;
+}
+
+export function toldOf(what, took) {
+  const [sorted, ms] = [[...took].sort((a, b) => a - b), (one) => `${Math.round(one)} ms`];
+  return `${what}: median ${ms(sorted[Math.floor(sorted.length / 2)])} (${ms(sorted[0])} … ${ms(sorted.at(-1))}), ${took.length} times`;
+}
+
 /** A person at a page of their own, with a key that is in the list of people. */
 export async function come(browser, watch, url, person, more = {}) {
   const page = watch.over(await (await newContext(browser, more)).newPage());
@@ -159,11 +212,13 @@ export async function unfold(page, act) {
 
 /** On to the sentence that will be signed; `said` stands in it. */
 export async function read(form, said = []) {
-  await form.locator("button:has-text('下一步')").click();
+  await form.locator("button[type=submit]:not(.primary)").click();
   await form.locator(".sentence").waitFor();
   const sentence = await form.locator(".sentence").textContent();
   for (const one of said) assert.ok(sentence.includes(one), `${one}: ${sentence}`);
 }
+
+const signs = "button.primary[type=submit]";
 
 /** `wrong`: another passphrase is tried first, where one is asked for. */
 export async function submit(form, wrong = false) {
@@ -171,17 +226,52 @@ export async function submit(form, wrong = false) {
   if (await field.count() > 0) {
     if (wrong) {
       await field.fill("not the passphrase");
-      await form.locator("button:has-text('签名并提交')").click();
-      await form.locator("text=签名口令不对").waitFor();
+      await form.locator(signs).click();
+      await form.locator(".problem").waitFor();
     }
     await field.fill(passphrase);
   }
-  await form.locator("button:has-text('签名并提交')").click();
+  await form.locator(signs).click();
 }
 
 export async function sign(form, said = []) {
   await read(form, said);
   await submit(form);
+}
+
+/** One thing that is asked for: true, words to be ticked, {file}, {amounts by word}, or text. */
+export async function fillOne(folded, name, value) {
+  const field = folded.locator(`#${name}`);
+  if (value === true) await field.check();
+  else if (Array.isArray(value)) for (const word of value) await field.locator(`input[name=${name}-${word}]`).check();
+  else if (value.file !== undefined) await field.setInputFiles(value.file);
+  else if (typeof value === "object") {
+    for (const [word, money] of Object.entries(value)) {
+      await field.locator(`input[name=${name}-${word}]`).check();
+      if (money !== "") await field.locator(`input[name=${name}-${word}-money]`).fill(money);
+    }
+  } else if (await field.evaluate((element) => element instanceof HTMLSelectElement)) await field.selectOption(value);
+  else await field.fill(value);
+}
+
+/** Up to the sentence that will be signed; `said` stands in it. */
+export async function fill(page, act, fields, said = []) {
+  const folded = await unfold(page, act);
+  for (const [name, value] of Object.entries(fields)) await fillOne(folded, `${act}-${name}`, value);
+  await read(folded, said);
+  return folded;
+}
+
+/** Filled in and signed, until it is done or proposed: the id of what it made, or of the proposal; null: none, or the form has gone with its answer. */
+export async function act(page, name, fields, said = []) {
+  const folded = await fill(page, name, fields, said);
+  await submit(folded);
+  const answer = folded.locator("[role=status], .problem, .flaw").first();
+  const told = answer.waitFor().then(() => answer.evaluate((one) =>
+    ({ said: one.textContent, done: one.getAttribute("role") === "status", made: one.querySelector("a.id")?.textContent ?? null }))).catch(() => null);
+  const answered = await Promise.race([told, folded.waitFor({ state: "detached" }).then(() => null).catch(() => null)]);
+  assert.ok(answered?.done ?? true, `${name}: ${answered?.said}`);
+  return answered?.made ?? null;
 }
 
 /** A test from its beginning to its end: what went wrong in any page fails it, and how all of them stood is printed. */

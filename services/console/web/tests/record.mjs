@@ -43,6 +43,8 @@ const lists = [
   { noun: "report", daemon: "intake", filters: [{ ...state, words: ["registered", "checking", "closed"] }, firm] },
   { noun: "measure", daemon: "escalation", filters: [{ ...state, words: ["proposed", "withdrawn"] }, firm] },
   { noun: "case", daemon: "escalation", filters: [{ ...state, words: ["filed", "closed"] }, firm, ...mine] },
+  { noun: "notice", daemon: "escalation", filters: [firm] },
+  { noun: "visit", daemon: "hazard", filters: [firm] },
   { noun: "sampling", daemon: "hazard", filters: [firm] },
   { noun: "listing", daemon: "credit", filters: [firm] },
   { noun: "firm", daemon: "hazard", filters: [] },
@@ -59,14 +61,18 @@ put("/session", {
   county: { region, name: "都匀市", utc_offset: 480, now_ms: Date.parse(status[0].now_ms), simulated_time: true },
   csrf: "0123456789abcdef", expires_ms: 4102444800000,
 });
+put("/people", { units: [], persons: [], members: [] });
+put("/views", { version: 0, items: [] });
 put("/work", work("officer-1"));
 put("/due", { ...ask("officer-1", "due"), after: null });
 answers["/due"].items = answers["/due"].items.slice(0, 30);
-put("/lists", { items: lists });
+put("/lists", { items: [...lists, { noun: "firm_history", daemon: "hazard", filters: [{ name: "of", type: "text", required: true }] }] });
 for (const list of lists) {
   const rows = ask("officer-1", list.noun, "list", "--limit", list.noun === "hazard" ? "200" : "40").items;
   put(`/lists/${list.noun}`, { items: rows, after: null });
 }
+put("/lists/feed", { items: ask("officer-1", "feed", "list").items, after: null });
+put("/lists/quarantine", { items: ask("operator-1", "quarantine", "list", "--daemon", "intake").items, after: null });
 put("/lists/region", { items: ask("officer-1", "region", "list").items, after: null });
 const hazard = "HZ-522701-1";
 for (const id of [hazard, "CS-522701-1", "MS-522701-3", "RP-522701-1", "PP-522701-hazard-1"]) {
@@ -86,6 +92,7 @@ if (weekly !== undefined) {
 }
 const key = answers[`/objects/${hazard}`].items[0].firm_key;
 put(`/firms/${key}`, { items: ask("officer-1", "firm", "show", key).items, matters: [] });
+put("/lists/firm_history", { items: ask("officer-1", "firm", "history", key).items, after: null });
 for (const q of ["示例", "项链", hazard]) put(`/search ${q}`, ask("officer-1", "search", q));
 put("/status", {
   items: ["intake", "hazard", "escalation", "notify", "credit"].map((daemon) => ({

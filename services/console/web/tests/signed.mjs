@@ -1,23 +1,39 @@
 // Two persons in two browsers, on a real county: node tests/signed.mjs SHOTS URL, with somebody beside it
 // who does by zhianctl what pages don't do yet. Lines go out ("key PERSON HEX", "sample"), a line comes back when it
-// is done. From a hazard that a call has opened to its cancel-off, and a case from its filing to the publication of its
-// decision; an error in a browser's console fails it.
+// is done. From a hotline's call at the intake desk to the cancel-off of the hazard that was found, its first half in Chinese, the
+// second in English, each page looked at in both; then a case from its filing to the publication of its decision. One act is
+// done by keys alone. An error in a browser's console fails it.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 
-import { ask, enter, enterByCode, launch, makeKey, newContext, open, passphrase, play, read, refusedActs, submit, unfold, Watch } from "./page.mjs";
+import { ask, enter, enterByCode, fill, fillOne, firstPages, launch, makeKey, newContext, open, passphrase, play, refusedActs, speak, submit, toldOf, unfold, Watch } from "./page.mjs";
+import { policy } from "./policy.mjs";
 
 const [, , shots, url] = process.argv;
+const call = "RP-522701-2";
 const hazard = "HZ-522701-1";
 const casefile = "CS-522701-1";
 const watch = new Watch(shots, { wait_ms: 60_000, meant: (text, from) => refusedActs(text, from) || (/ERR_FAILED/.test(text) && from.endsWith("/api/v1/acts")) });
 const look = (page, name) => watch.look(page, name);
+const lookBoth = (page, name) => watch.lookBoth(page, name);
 const sign = (form) => submit(form, true);
 const browser = await launch();
 
+// What the tests break to see that they notice (tests/saboteurs.txt).
+const SABOTAGE = (name) => process.env["ZHIAN_SABOTEUR"] === name;
+
+/** What has the focus doesn't show it. */
+function unseen() {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(":focus-visible { outline: none !important }");
+  document.adoptedStyleSheets = [sheet];
+}
+
 async function come(person) {
   const context = await newContext(browser);
+  if (SABOTAGE("console.focus-unseen")) await context.addInitScript(unseen);
   const page = watch.over(await context.newPage());
   await page.goto(url);
   await enter(page, person);
@@ -34,29 +50,6 @@ async function come(person) {
   return { context, page };
 }
 
-/** One thing that is asked for: true, words to be ticked, {file}, {amounts by word}, or text. */
-async function fillOne(folded, name, value) {
-  const field = folded.locator(`#${name}`);
-  if (value === true) await field.check();
-  else if (Array.isArray(value)) for (const word of value) await field.locator(`input[name=${name}-${word}]`).check();
-  else if (value.file !== undefined) await field.setInputFiles(value.file);
-  else if (typeof value === "object") {
-    for (const [word, money] of Object.entries(value)) {
-      await field.locator(`input[name=${name}-${word}]`).check();
-      await field.locator(`input[name=${name}-${word}-money]`).fill(money);
-    }
-  } else if (await field.evaluate((element) => element instanceof HTMLSelectElement)) await field.selectOption(value);
-  else await field.fill(value);
-}
-
-/** Up to the sentence that will be signed; `said` stands in it. */
-async function fill(page, act, fields, said = []) {
-  const folded = await unfold(page, act);
-  for (const [name, value] of Object.entries(fields)) await fillOne(folded, `${act}-${name}`, value);
-  await read(folded, said);
-  return folded;
-}
-
 async function flawOf(page, id) {
   await page.waitForFunction((one) => document.activeElement?.closest(`[id="${one}"]`) !== null, id).catch(async (error) => {
     throw new Error(`${id}: ${await page.locator(".problem, .flaw, .sentence").allTextContents()}`, { cause: error });
@@ -66,6 +59,10 @@ async function flawOf(page, id) {
     return at.getAttribute("aria-invalid") === "true" ? document.getElementById(at.getAttribute("aria-describedby"))?.textContent : undefined;
   });
 }
+
+/** The story has what that person has signed. */
+const signedBy = (page, person) => page.waitForFunction((who) =>
+  RegExp(`${who}） 电子签名|signed by [^(]*\\(${who}\\)`).test(document.querySelector("#story")?.textContent), person);
 
 /** What lacks, what can't be and what the daemon refuses is told at its field, in either language, and what was filled in stays. */
 async function checkFlaws(page) {
@@ -84,11 +81,11 @@ async function checkFlaws(page) {
   await fillOne(order, "hazard-order-served_day", "2031-01-01");
   await next.click();
   await sign(order);
-  assert.equal(await flawOf(page, "hazard-order-served_day"), "送达日期不合要求");
+  assert.equal(await flawOf(page, "hazard-order-served_day"), "送达日期应在发现隐患之日到今天之间");
   assert.equal(await order.locator("#hazard-order-content").inputValue(), "停止销售并改正");
   await look(page, "field-refused");
   await page.click("button[lang=en]");
-  await page.waitForSelector("text=the day of service isn't possible");
+  await page.waitForSelector("text=served between the day on which it was found and today");
   await page.click("button[lang=zh-CN]");
   await order.locator("#hazard-order-served_day").fill("");
 }
@@ -98,26 +95,86 @@ async function checkLack(page, fields) {
   const form = page.locator("#sign-hazard-reinspect");
   await unfold(page, "hazard-reinspect");
   await form.locator("button[type=submit]").click();
-  assert.match(await flawOf(page, "hazard-reinspect-outcome"), /^此项必填：/);
+  assert.match(await flawOf(page, "hazard-reinspect-outcome"), /^This is needed: /);
   await sign(await fill(page, "hazard-reinspect", { ...fields, officers: "officer-1" }));
-  assert.match(await flawOf(page, "hazard-reinspect-officers"), /[一-龥]/);
-  await page.click("button[lang=en]");
-  await page.waitForFunction(() => !/[一-龥]/.test(document.getElementById("hazard-reinspect-officers-flaw").textContent));
-  await page.click("button[lang=zh-CN]");
+  assert.doesNotMatch(await flawOf(page, "hazard-reinspect-officers"), /[一-龥]/);
+  await speak(page, "zh");
+  await page.waitForFunction(() => /[一-龥]/.test(document.getElementById("hazard-reinspect-officers-flaw").textContent));
+  await speak(page, "en");
+}
+
+/** A call at the intake desk: what was said is read, it is taken up, and what the check finds is a hazard. */
+async function takeUp(page) {
+  await open(page, "#/desk");
+  await page.click(`.desk nav a[href$="/${call}"]`);
+  await page.waitForSelector(`#report-title a.id:text-is("${call}")`);
+  await sign(await fill(page, "report-text", {}, [call]));
+  await page.waitForSelector("#caller .caller");
+  await lookBoth(page, "call-at-the-desk");
+  await sign(await fill(page, "report-check", { outcome: "begun" }, [call]));
+  await page.waitForSelector(`.desk nav a[href$="/${call}"]`, { state: "detached" });
+  await open(page, `#/objects/${call}`);
+  const folded = await fill(page, "report-check", { outcome: "hazard", reason: "数量不足，查证属实" }, [call, "数量不足，查证属实"]);
+  await lookBoth(page, "call-checked");
+  await sign(folded);
+  await page.click(`#story a.id:text-is("${hazard}") >> nth=0`);
+  await page.waitForSelector(".axes .next-links a");
+  await lookBoth(page, "hazard-opened");
+}
+
+/** From the ledger to an act that is signed, by keys alone; at each stop what has the focus shows it. */
+async function claimByKeys(page, text) {
+  const name = "hazard-claim", form = `#sign-${name}`;
+  const to = async (selector, key = "Tab") => {
+    for (let stops = 0; stops < 200; stops++) {
+      await page.keyboard.press(key);
+      const [there, shown, at] = await page.evaluate((one) => {
+        const at = document.activeElement, { outlineStyle, outlineWidth } = getComputedStyle(at);
+        return [at.matches(one), at !== document.body && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2, at.outerHTML.slice(0, 160)];
+      }, selector);
+      assert.ok(shown, `the focus isn't shown: ${at}`);
+      if (there) return;
+    }
+    throw new Error(`${key} doesn't lead to ${selector}`);
+  };
+  await open(page, "#/lists/hazard");
+  await page.reload(); // the key is locked again
+  await page.waitForSelector(`main td a.id:text-is("${hazard}")`);
+  await to(`main td a.id[href$="/${hazard}"]`);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(form, { state: "attached" });
+  await to(`${form} > summary`);
+  await page.keyboard.press("Space");
+  await to(`#${name}-text`);
+  await page.keyboard.type(text);
+  await to(`#${name}-evidence`, "Shift+Tab");
+  await to(`${form} button[type=submit]`);
+  await page.keyboard.press("Space");
+  await page.waitForSelector(`${form} .sentence:focus`);
+  assert.ok((await page.textContent(`${form} .sentence`)).includes(text));
+  await to(`#${name}-passphrase`);
+  await page.keyboard.type(passphrase);
+  await to(`${form} button[type=button]`);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(`#${name}-evidence:focus`);
+  await to(`${form} button[type=submit]`);
+  await page.keyboard.press("Enter");
+  await to(`${form} button.primary`);
+  await page.keyboard.press("Enter");
 }
 
 /** An act on the case by one person, and the approval of another where it takes one. */
-async function step(person, act, fields, second) {
+async function step(person, name, fields, second) {
   await open(person.page, `#/objects/${casefile}`);
   await person.page.waitForSelector(".signed-acts");
-  const folded = await fill(person.page, act, fields);
-  if (act === "case-decide") await look(person.page, "decision");
+  const folded = await fill(person.page, name, fields);
+  if (name === "case-decide") await look(person.page, "decision");
   await sign(folded);
   // Where the case has moved on, the form has gone with its answer.
   const answer = folded.locator("[role=status], .problem").first();
   await Promise.race([answer.waitFor(), folded.waitFor({ state: "detached" })]);
   const told = await answer.textContent({ timeout: 1000 }).catch(() => null);
-  assert.ok(told === null ? second === null : told.includes(second === null ? "已办理" : "已提出"), `${act}: ${told}`);
+  assert.ok(told === null ? second === null : told.includes(second === null ? "已办理" : "已提出"), `${name}: ${told}`);
   if (second === null) return;
   const proposal = await folded.locator("a.id").textContent();
   await open(second.page, `#/objects/${proposal}`);
@@ -195,17 +252,65 @@ async function answerLost(page, folded) {
   return done(folded);
 }
 
+/** Under the console's own policy: what pages need is allowed there, files and work without network too. */
+async function checkAllowed(page) {
+  await open(page, "#/bulletins/weekly?cutoff=2025-03-03");
+  await page.waitForSelector("#figures .bulletin-sheet");
+  for (const kind of ["CSV", "XLSX"]) {
+    const coming = page.waitForEvent("download");
+    await page.click(`.sheet-forms button:text-is("${kind}")`);
+    assert.ok(readFileSync(await (await coming).path()).length > 0, `${kind} is empty`);
+  }
+  await open(page, `#/objects/${hazard}`);
+  await page.click("#take summary");
+  await page.click("#take button.primary");
+  const locked = page.locator("#take-passphrase"), taken = page.locator("#take .notice[role=status]");
+  await locked.or(taken).first().waitFor();
+  if (await locked.count() > 0) {
+    await locked.fill(passphrase);
+    await page.keyboard.press("Enter");
+  }
+  await taken.waitFor();
+}
+
+/** And nothing else: what somebody has put into a page doesn't run, and it asks nobody but its console. */
+async function checkRefused(context) {
+  let asked = 0;
+  const elsewhere = createServer((_, response) => { asked++; response.end(); });
+  await new Promise((ready) => elsewhere.listen(0, "127.0.0.1", ready));
+  const page = await context.newPage(); // what is refused here is no error
+  await page.goto(url);
+  await page.waitForSelector(".tiles");
+  const ran = await page.evaluate(async (other) => {
+    globalThis.ran = [];
+    const [script, part] = ["script", "div"].map((name) => document.body.appendChild(document.createElement(name)));
+    script.textContent = "ran.push('a script')";
+    part.setAttribute("onclick", "ran.push('a handler')");
+    part.click();
+    await fetch(other, { mode: "no-cors" }).catch(() => null);
+    await import(`${other}/script.js`).catch(() => null);
+    return globalThis.ran;
+  }, `http://127.0.0.1:${elsewhere.address().port}`);
+  await page.close();
+  elsewhere.close();
+  assert.deepEqual({ ran, asked }, { ran: [], asked: 0 });
+  assert.equal((await fetch(url)).headers.get("content-security-policy"), policy());
+}
+
 await play(browser, watch, async () => {
   const officer = await come("officer-1");
   const leader = await come("leader-1");
+  console.log(toldOf("today's page, with nothing in the cache", await firstPages(browser, url, await officer.context.storageState(), 5)));
+
+  await takeUp(officer.page);
 
   // The leader gives the hazard to the officer.
   await open(leader.page, `#/objects/${hazard}`);
   let folded = await fill(leader.page, "hazard-assign", { owner: "officer-1", reason: "片区责任人" },
     ["leader-1", "指派责任人", hazard, "officer-1", "片区责任人"]);
-  await look(leader.page, "sentence");
+  await lookBoth(leader.page, "sentence");
   await sign(folded);
-  await folded.locator("text=已办理").waitFor();
+  await folded.locator("[role=status]").waitFor();
 
   // A second tab, filled in and left open while the matter moves on.
   const tab = await leader.context.newPage();
@@ -216,34 +321,38 @@ await play(browser, watch, async () => {
   // Meanwhile the officer orders the correction and enters what the firm says of it, both signed.
   await open(officer.page, `#/objects/${hazard}`);
   // Each sees that the other has it open: who came later at once, who was there when the other comes.
-  await officer.page.waitForSelector("#others:has-text('分钟前')");
-  await tab.waitForSelector("#others:has-text('分钟前')");
-  await officer.page.waitForSelector(".axes .next-links a");
-  await officer.page.click(".axes .next-links a:has-text('责令')");
+  await officer.page.waitForSelector("#others");
+  await tab.waitForSelector("#others");
+  await officer.page.click(".axes .next-links a[href='#sign-hazard-order']");
   assert.ok(await officer.page.evaluate(() => document.getElementById("sign-hazard-order").open), "a link opens its form");
   await checkFlaws(officer.page);
   folded = await fill(officer.page, "hazard-order", { statutory: true, content: "停止销售并改正", served_day: "2025-03-03" },
     ["停止销售并改正", "2025-03-03", "是"]);
-  await look(officer.page, "order-sentence");
+  await lookBoth(officer.page, "order-sentence");
   await sign(folded);
   // The change that it makes reads the page anew.
-  await officer.page.waitForSelector("#story >> text=officer-1 电子签名");
-  folded = await fill(officer.page, "hazard-claim", { text: "已全部下架并更换" });
-  await sign(folded);
-  await officer.page.waitForSelector(".axes strong:text-is('已申报整改')");
+  await signedBy(officer.page, "officer-1");
+  await officer.page.waitForSelector(".axes strong:text-is('已下达整改')");
+  await lookBoth(officer.page, "ordered");
+
+  // The other half, in English.
+  for (const { page } of [officer, leader]) await speak(page, "en");
+  await claimByKeys(officer.page, "all taken off the shelves and replaced");
+  await officer.page.waitForSelector(".axes strong:text-is('rectification claimed')");
+  await lookBoth(officer.page, "claimed");
   // Inspected again on the spot, by two, with a photograph of which the digest is signed.
   const photo = join(shots, "现场.jpg");
   writeFileSync(photo, "abc");
   const visit = { outcome: "passed", on_day: "2025-03-03", evidence: { file: photo } };
   await checkLack(officer.page, visit);
-  folded = await fill(officer.page, "hazard-reinspect", { ...visit, officers: "officer-1\nofficer-2" }, ["officer-1、officer-2", "现场.jpg", "2025-03-03"]);
-  await look(officer.page, "reinspection");
+  folded = await fill(officer.page, "hazard-reinspect", { ...visit, officers: "officer-1\nofficer-2" }, ["officer-1, officer-2", "现场.jpg", "2025-03-03"]);
+  await lookBoth(officer.page, "reinspection");
   await sign(folded);
-  await officer.page.waitForSelector(".axes strong:text-is('已复查')");
+  await officer.page.waitForSelector(".axes strong:text-is('re-inspected')");
   await sign(old);
   await old.locator(".problem").waitFor();
   assert.match(await old.locator(".problem").textContent(), /[一-龥]/, "an old version is refused, in words");
-  await look(tab, "old-version");
+  await lookBoth(tab, "old-version");
   await tab.close();
 
   // The officer proposes the cancel-off; what is signed goes out once.
@@ -251,27 +360,33 @@ await play(browser, watch, async () => {
   await officer.page.waitForSelector(".signed-acts");
   folded = await fill(officer.page, "hazard-cancel-off", {});
   await sign(folded);
-  await folded.locator("text=已提出").waitFor();
-  const proposal = await folded.locator("a.id").textContent();
+  await folded.locator("[role=status]").waitFor();
+  const proposal = await folded.locator("[role=status] a.id").textContent();
   assert.match(proposal, /^PP-522701-hazard-\d+$/);
-  await look(officer.page, "proposed");
+  await lookBoth(officer.page, "proposed");
 
   // The leader reads what it would change, and signs.
   await open(leader.page, `#/objects/${proposal}`);
   await leader.page.waitForSelector(".signed-acts");
   folded = await fill(leader.page, "proposal-approve", {});
-  await look(leader.page, "approval");
+  await lookBoth(leader.page, "approval");
   const difference = await folded.locator("h3").count();
   assert.ok(difference > 0, "the difference is read before signing");
   await sign(folded);
   // Where the page is read anew by the change that the approval made, the form has gone with its answer.
-  await Promise.race([folded.locator("text=已办理").waitFor(), folded.waitFor({ state: "detached" })]);
+  await Promise.race([folded.locator("[role=status]").waitFor(), folded.waitFor({ state: "detached" })]);
   await leader.page.waitForSelector(".standing .badge");
   await open(officer.page, `#/objects/${hazard}`);
   await officer.page.waitForSelector(".standing .badge.good");
-  await officer.page.waitForSelector("#story >> text=leader-1 电子签名");
-  await look(officer.page, "cancelled-off");
+  await signedBy(officer.page, "leader-1");
+  await lookBoth(officer.page, "cancelled-off");
+  await open(officer.page, `#/objects/${call}`);
+  await officer.page.waitForSelector("#story ol");
+  await lookBoth(officer.page, "call-answered-for");
+  await checkAllowed(officer.page);
+  await checkRefused(officer.context);
 
+  for (const { page } of [officer, leader]) await speak(page, "zh");
   // A sample has failed, and a case is looked into: filed, reported, reviewed, noticed, answered, decided, served and published, each signed by whom it takes.
   await ask("sample");
   await open(officer.page, "#/objects/HZ-522701-2");
@@ -305,7 +420,7 @@ await play(browser, watch, async () => {
     penalty_content: "罚款12000元", authority_name: "都匀市市场监督管理局", as_served: true, publication_told: true,
   }, leader);
   await open(officer.page, `#/objects/${casefile}`);
-  await officer.page.waitForSelector("#story >> text=leader-1 电子签名");
+  await signedBy(officer.page, "leader-1");
   await officer.page.waitForFunction(() => /12,000\.00/.test(document.querySelector("main").textContent));
   await look(officer.page, "case-published");
   await checkBeginnings(officer.page);

@@ -110,6 +110,11 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
   return (await response.json()) as T;
 }
 
+export async function put<T>(path: string, body: unknown): Promise<T> {
+  const response = await ask("PUT", path, body);
+  return (await response.json()) as T;
+}
+
 export async function remove(path: string): Promise<void> {
   await ask("DELETE", path);
 }

@@ -92,6 +92,40 @@ export interface Acted {
   /** of report.text */
   text?: string;
   erased?: boolean;
+  /** of the terms that it has met, the one that was longest over */
+  late?: { purpose: string; due_ms: string; late_ms: number };
+}
+
+export interface Named {
+  id: string;
+  name?: string;
+}
+
+/** Who is who, and which members of lines hold persons' ids. */
+export interface People {
+  units: Named[];
+  persons: Named[];
+  members: string[];
+}
+
+/** A list with its filters, kept by a person under a name. */
+export interface View {
+  name: string;
+  noun: string;
+  query: Record<string, string>;
+}
+
+export interface Views {
+  /** The one that was seen, where views are kept. */
+  version: number;
+  items: View[];
+}
+
+/** How many rows a list has. */
+export interface Count {
+  count: number;
+  /** There are more than were counted. */
+  more: boolean;
 }
 
 /** A text module of the office: for a field of an act. */

@@ -1,6 +1,8 @@
 // A bulletin's figures as a sheet, and as text for spreadsheets: the same bytes as zhianctl's.
 import type { Line, Value } from "../api/types.ts";
+import { personName, unitName } from "../state/people.ts";
 import { found, foundValue, heading } from "../state/words.ts";
+import type { Bar } from "./chart.ts";
 import { text } from "./value.ts";
 import type { Cell } from "./workbook.ts";
 
@@ -53,7 +55,9 @@ export function nameOf(line: { [member: string]: Value }): string {
 export const figureName = (figure: string): string => foundValue("figure", figure) ?? figure;
 
 export function partName(group: string, word: string): string {
-  return (group === "owner" || group === "unit") && word !== "none" ? word : (foundValue(group, word) ?? word);
+  if (word !== "none" && group === "owner") return personName(word);
+  if (word !== "none" && group === "unit") return unitName(word);
+  return foundValue(group, word) ?? word;
 }
 
 /** null: it isn't whole. */
@@ -81,6 +85,21 @@ export function cellOf(row: SheetRow, column: number): string {
   return value === undefined ? "" : row.money ? `${Math.trunc(value / 100)}.${String(value % 100).padStart(2, "0")}` : String(value);
 }
 
+/** The parts of each figure by each group as bars: what happened in the period, of a stock what is left; where there is more than one. */
+export function partsOf(sheet: Sheet): { figure: string; group: string; bars: Bar[] }[] {
+  const parts = new Map<string, { figure: string; group: string; bars: Bar[] }>();
+  for (const row of sheet.rows) {
+    const column = row.values[0] === undefined ? columns.indexOf("at_cutoff") : 0;
+    const value = row.values[column] ?? 0;
+    if (row.group === undefined || value === 0) continue;
+    const name = `${row.figure} ${row.group}`;
+    const part = parts.get(name) ?? { figure: row.figure, group: row.group, bars: [] };
+    part.bars.push({ label: row.label, value, shown: cellOf(row, column) });
+    parts.set(name, part);
+  }
+  return [...parts.values()].filter(({ bars }) => bars.length > 1);
+}
+
 /** On its face: who submitted or approved these figures, or others; "": nobody yet. */
 export function standsOf(line: Line | null, digest: string): string {
   const submitted = line === null ? "" : text(line, "digest");
@@ -88,7 +107,7 @@ export function standsOf(line: Line | null, digest: string): string {
   const approved = text(line, "state") === "approved";
   const name = `bulletin_${approved ? "approved" : "submitted"}${submitted === digest ? "" : "_other"}`;
   const when = text(line, approved ? "approved_ms" : "submitted_ms").slice(0, 16).replace("T", " ");
-  return filled(name, { who: text(line, approved ? "approved_by" : "submitted_by"), when, digest: submitted });
+  return filled(name, { who: personName(text(line, approved ? "approved_by" : "submitted_by")), when, digest: submitted });
 }
 
 export interface Changed {
@@ -121,19 +140,4 @@ export function rowsOf(sheet: Sheet, stands: string): Cell[][] {
     ]),
     [{ text: sheet.digest }], ...(stands === "" ? [] : [[{ text: stands }]]),
   ];
-}
-
-// What a spreadsheet program would compute is text, also behind blanks, which some take away.
-function quoted(cell: string): string {
-  return `"${/^ *[=+\-@\t\r]/.test(cell) ? "'" : ""}${cell.replaceAll('"', '""')}"`;
-}
-
-function csvCell(cell: Cell): string {
-  if (cell === null) return "";
-  return "text" in cell ? quoted(cell.look === "part" ? `  ${cell.text}` : cell.text) : cell.shown;
-}
-
-/** RFC 4180, UTF-8 with its mark. */
-export function csvOf(rows: Cell[][]): string {
-  return `\ufeff${rows.map((row) => `${row.map(csvCell).join(",")}\r\n`).join("")}`;
 }

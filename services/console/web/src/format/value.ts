@@ -2,6 +2,7 @@
 // everything else as it stands. What somebody wrote is never translated, and no id is ever cut.
 import type { Value, WordClass } from "../api/types.ts";
 import { lang } from "../state/prefs.ts";
+import { holdsPersons, personName, unitName } from "../state/people.ts";
 import { offset } from "../state/session.ts";
 import { found, foundValue } from "../state/words.ts";
 import { showMoment } from "./time.ts";
@@ -41,6 +42,8 @@ export function showMoney(fen: number, language: "zh" | "en"): string {
 
 function showText(member: string, text: string, of: string): string {
   if (member.endsWith("_ms")) return showMoment(text, offset.value);
+  if (holdsPersons(member)) return personName(text);
+  if (member === "unit") return unitName(text);
   if (written.has(member) || !isWord(text)) return text;
   const kind = Object.hasOwn(classes, member) ? classes[member] : undefined;
   return (kind && found(kind, text)) ?? foundValue(member, text, of) ?? text;

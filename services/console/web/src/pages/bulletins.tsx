@@ -6,6 +6,7 @@ import { addDays, dayOf } from "../format/time.ts";
 import { offered } from "../sign/offered.ts";
 import { useFigures } from "../state/figures.ts";
 import { usePages } from "../state/pages.ts";
+import { personName } from "../state/people.ts";
 import { useResource } from "../state/resource.ts";
 import { go, href, route } from "../state/route.ts";
 import { now, offset } from "../state/session.ts";
@@ -43,7 +44,7 @@ function Views({ given }: { given: Record<string, string> }) {
 function Ledger({ lines }: { lines: Line[] }) {
   const who = (line: Line): string => {
     const [what = "", id = ""] = ["approved_by", "returned_by", "submitted_by"].map((name) => [name, text(line, name)]).find(([, one]) => one !== "") ?? [];
-    return id === "" ? "" : t("signField", heading(what), id);
+    return id === "" ? "" : t("signField", heading(what), personName(id));
   };
   return (
     <Table
@@ -52,7 +53,7 @@ function Ledger({ lines }: { lines: Line[] }) {
         { name: "deadline", title: t("deadline"), narrow: true, cell: (line) => (text(line, "due_ms") === "" ? null : <Deadline due={text(line, "due_ms")} />) },
         { name: "matter", title: t("matter"), cell: (line) => <div class="matter"><span class="matter-title">{nameOf(line)}</span> <ObjectLink id={text(line, "id")} /></div> },
         { name: "state", title: t("state"), cell: (line) => <Badge of="bulletin" member="state" value={text(line, "state")} /> },
-        { name: "owner", title: t("bulletinMaker"), cell: (line) => text(line, "owner") },
+        { name: "owner", title: t("bulletinMaker"), cell: (line) => show("owner", line["owner"]) },
         { name: "decided", title: t("bulletinWho"), cell: who },
       ]}
     />

@@ -12,6 +12,7 @@ import { usePages } from "../state/pages.ts";
 import { href, route } from "../state/route.ts";
 import { now, offset } from "../state/session.ts";
 import { heading } from "../state/words.ts";
+import { Bars } from "../ui/chart.tsx";
 import { Badge, Deadline, FirmLink, Loading, ObjectLink, Problem } from "../ui/parts.tsx";
 import { Table, type Column } from "../ui/table.tsx";
 import { t } from "../ui/text.ts";
@@ -104,7 +105,7 @@ function Coverage({ id, line, cover }: { id: string; line: Line; cover: Line[] }
         <>
           <Table caption={t("campaignCoverage")} rows={[whole]} rowKey={() => "all"} columns={[{ name: "value", title: heading("base"), cell: () => t("all") }, ...coverColumns(id)]} />
           <p class="quiet">
-            {heading("base_version")} {text(whole, "base_version")} · {text(whole, "day")} · {text(whole, "person")} · {t(whole["adds_up"] === true ? "campaignAddsUp" : "campaignAddsNot")}{" · "}
+            {heading("base_version")} {text(whole, "base_version")} · {text(whole, "day")} · {show("person", whole["person"])} · {t(whole["adds_up"] === true ? "campaignAddsUp" : "campaignAddsNot")}{" · "}
             {heading("hazards_counted")}{" "}
             <Number line={whole} member="hazards_counted" to={href(["campaigns", id, "rows"], { counter: problemsOf(line), number: "counted" })} of={t("all")} /> · {heading("outside_base")} {text(whole, "outside_base")}
           </p>
@@ -113,11 +114,16 @@ function Coverage({ id, line, cover }: { id: string; line: Line; cover: Line[] }
       {counters.map((counter) => {
         const lines = cover.filter((line) => text(line, "counter") === counter);
         if (lines.length === 0) return null;
-        const name = show("counter", counter);
+        const name = show("counter", counter), measured = `${heading("firms_checked")}/${heading("firms")}`;
         const says: Column<Line>[] = lines.some((line) => "says" in line) ? [{ name: "says", title: heading("says"), cell: (line) => ("says" in line ? <Says line={line} /> : null) }] : [];
         return (
           <div key={counter} class="paper" id={`by-${counter}`}>
             <h4>{t("campaignBy", name)}</h4>
+            <p class="quiet">{measured}</p>
+            <Bars
+              name={t("chartOf", measured, name)}
+              bars={lines.map((line) => ({ label: valueName(line), value: numberOf(line, "firms_checked"), of: numberOf(line, "firms") }))}
+            />
             <Table
               caption={t("campaignBy", name)} rows={lines} rowKey={(line) => text(line, "value")}
               columns={[{ name: "value", title: name, cell: valueName }, ...coverColumns(id), ...says]}
@@ -194,8 +200,8 @@ function Owed({ line }: { line: Line }) {
         columns={[
           { name: "due_day", title: heading("due_day"), cell: (row) => text(row, "due_day") },
           { name: "title", title: heading("tasks"), cell: (row) => inLanguage(row, "title") },
-          { name: "unit", title: heading("unit"), cell: (row) => text(row, "unit") },
-          { name: "owner", title: t("owner"), cell: (row) => text(row, "owner") },
+          { name: "unit", title: heading("unit"), cell: (row) => show("unit", row["unit"]) },
+          { name: "owner", title: t("owner"), cell: (row) => show("owner", row["owner"]) },
           { name: "state", title: t("state"), cell: (row) => <>{stands(row, row["done"] === true)} {text(row, "done_day")}</> },
         ]}
       />

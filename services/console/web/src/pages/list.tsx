@@ -19,6 +19,7 @@ import { Unlock } from "../ui/passphrase.tsx";
 import { LineRows } from "../ui/rows.tsx";
 import { t, type TextName } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
+import { KeepView, KeptViews, useViews } from "../ui/views.tsx";
 
 /** Views that an office opens again and again; only those whose filters the list has are shown. */
 const views: Record<string, { text?: TextName; query: Record<string, string> }[]> = {
@@ -105,7 +106,8 @@ function Views({ list, given }: { list: List; given: Record<string, string> }) {
   const known = (views[list.noun] ?? []).filter(({ query }) =>
     Object.entries(query).every(([name, value]) =>
       list.filters.some((one) => one.name === name && (one.words === undefined || one.words.includes(value)))));
-  if (known.length === 0) return null;
+  const own = useViews().some((view) => view.noun === list.noun);
+  if (known.length === 0 && !own) return null;
   const now = JSON.stringify(given);
   const item = (text: string, query: Record<string, string>) => (
     <li key={text}>
@@ -117,6 +119,7 @@ function Views({ list, given }: { list: List; given: Record<string, string> }) {
       {item(t("all"), {})}
       {known.map(({ text, query }) =>
         item(text === undefined ? Object.entries(query).map(([name, value]) => show(name, value)).join(" ") : t(text), query))}
+      <KeptViews noun={list.noun} given={given} />
     </ul>
   );
 }
@@ -216,6 +219,7 @@ export function ListPage({ noun }: { noun: string }) {
           <details class="filter-box" open={Object.keys(given).length > 0 || missing.length > 0}>
             <summary>{t("filters")}</summary>
             <Filters list={list} given={given} />
+            <KeepView noun={noun} given={query} />
           </details>
         </>
       )}

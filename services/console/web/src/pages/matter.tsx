@@ -5,17 +5,18 @@ import { isUnreached } from "../api/client.ts";
 import type { Explained, Line, OneObject, Opened, Told, Work } from "../api/types.ts";
 import { counts } from "../field/field.ts";
 import { daysOf, nameOf } from "../format/bulletin.ts";
+import { draftOf } from "../format/case-sheet.ts";
 import { actCommand, commandOf } from "../format/command.ts";
 import { firmOf, levelOf, titleOf } from "../format/line.ts";
 import { show, text } from "../format/value.ts";
 import { lastOpened, useChanges } from "../state/live.ts";
 import { useFigures } from "../state/figures.ts";
-import { useResource } from "../state/resource.ts";
-import { offersFor } from "../sign/offered.ts";
+import { useResource, type Resource } from "../state/resource.ts";
+import { offersFor, type Offered } from "../sign/offered.ts";
 import { href } from "../state/route.ts";
 import { session } from "../state/session.ts";
 import { noun } from "../state/words.ts";
-import { SignedActs } from "../ui/acts.tsx";
+import { OneAct, SignedActs, withReason } from "../ui/acts.tsx";
 import { announce } from "../ui/announce.tsx";
 import { Standing } from "../ui/behind.tsx";
 import { BulletinSheet, CountedAct, isCounted } from "../ui/bulletin.tsx";
@@ -116,8 +117,16 @@ function Contents({ names }: { names: [string, TextName][] }) {
   );
 }
 
-// Reports, referrals and proposals: no rule of theirs is there to be explained.
-const plain = new Set(["RP", "RF", "PP"]);
+/** The report on a certification case, begun from what the case has. */
+function FromSheet({ offer, line, sheet, done }: { offer: Offered; line: Line; sheet: Resource<Told>; done: () => void }) {
+  const draft = sheet.data?.items[0];
+  if (draft === undefined && sheet.loading) return <Loading />;
+  return <OneAct offer={withReason(offer)} line={line} known={draft === undefined ? {} : draftOf(draft)} done={done} />;
+}
+
+// No rule of theirs is there to be explained, and the daemon says what may be done: reports, referrals and proposals; licences, standards and
+// duties of a firm; self-checks and draws.
+const plain = new Set(["RP", "RF", "PP", "LC", "SD", "DY", "SC", "DR"]);
 
 export function MatterPage({ id }: { id: string }) {
   const path = `/objects/${encodeURIComponent(id)}`;
@@ -131,6 +140,8 @@ export function MatterPage({ id }: { id: string }) {
   // Until its cut-off is over there is nothing to count.
   const isOver = bulletin !== null && !["awaited", "stopped"].includes(text(bulletin, "state"));
   const figures = useFigures(isOver ? days : null);
+  const isPunished = line?.kind === "case" && text(line, "state") === "closed" && text(line, "outcome") === "penalty";
+  const sheet = useResource<Told>(isPunished ? `${path}/sheet` : null);
   useTitle(id);
   useChanges((change) => change.object === undefined || change.object === id, () => {
     for (const one of [object, explained, story]) one.reload();
@@ -169,14 +180,16 @@ export function MatterPage({ id }: { id: string }) {
       <Others id={id} opened={object.data?.opened ?? []} />
       <Contents names={sections} />
       <NextForMe id={id} />
-      <Axes id={id} explained={explained.data?.items ?? []} />
+      {isPunished && line["certification_report"] !== undefined && <p><a href={href(["objects", id, "sheet"])}>{t("caseSheet")}</a></p>}
+      <Axes line={line} explained={explained.data?.items ?? []} story={story.data?.items ?? []} />
       {canBeSigned && (
         <SignedActs
           line={line} offers={offersFor(id, explains ? (possibleOf(explained.data?.items ?? []) ?? []) : null)}
           before={isProposal ? <><h2>{t("difference")}</h2><Difference lines={changes} /><Papers line={line} /></> : undefined}
           done={again}
           form={(offer) => (bulletin !== null && isCounted(offer)
-            ? <CountedAct offer={offer} line={bulletin} days={daysOf(bulletin)} figures={figures} done={again} /> : undefined)}
+            ? <CountedAct offer={offer} line={bulletin} days={daysOf(bulletin)} figures={figures} done={again} />
+            : offer.act === "case.certification-report" ? <FromSheet key="sheet" offer={offer} line={line} sheet={sheet} done={again} /> : undefined)}
         />
       )}
       {(!explains || explained.data !== null) && <TakeAlong id={id} line={line} behind={behind} explained={explained.data?.items ?? []} />}

@@ -1,13 +1,19 @@
-// What each daemon says of itself.
+// What each daemon says of itself, and what stands between it and others: disk, neighbours, feeds, what was set aside.
+import { useEffect, useState } from "preact/hooks";
+
+import type { Query } from "../api/client.ts";
 import type { DaemonStatus, Line, Status } from "../api/types.ts";
+import { mostOf } from "../format/chart.ts";
 import { show, text } from "../format/value.ts";
 import { useChanges } from "../state/live.ts";
+import { usePages } from "../state/pages.ts";
 import { useResource } from "../state/resource.ts";
 import { heading } from "../state/words.ts";
+import { Bars, Line as Run } from "../ui/chart.tsx";
 import { Facts } from "../ui/facts.tsx";
-import { Loading, Problem } from "../ui/parts.tsx";
+import { Badge, Loading, ObjectLink, Problem, Section } from "../ui/parts.tsx";
 import { Table, type Column } from "../ui/table.tsx";
-import { t } from "../ui/text.ts";
+import { t, type TextName } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
 
 /** How many events of its sources a daemon hasn't taken yet. */
@@ -24,7 +30,88 @@ export function backlogOf(line: Line): number {
   return most;
 }
 
+/** How long ago that was recorded which a daemon took last, where it is behind. */
+export function behindOf(line: Line): number {
+  const sources = Array.isArray(line["sources"]) ? line["sources"] : [];
+  return Math.max(0, ...sources.map((one) =>
+    (typeof one === "object" && one !== null && !Array.isArray(one) && typeof one["behind_ms"] === "number" ? one["behind_ms"] : 0)));
+}
+
+/** By how much the oldest mark that hasn't fired is late. */
+export function marksLateOf(line: Line): number {
+  const next = Date.parse(text(line, "next_mark_ms"));
+  const now = Date.parse(text(line, "now_ms"));
+  return Number.isNaN(next) || Number.isNaN(now) ? 0 : Math.max(0, now - next);
+}
+
+/** "3 s", "2 min", "5 h", "4 d"; "" for nothing. */
+export function lasting(ms: number): string {
+  const steps: [number, TextName][] = [[86_400_000, "lastDays"], [3_600_000, "lastHours"], [60_000, "lastMinutes"], [1000, "lastSeconds"]];
+  const step = steps.find(([of]) => ms >= of);
+  return step === undefined ? "" : t(step[1], Math.floor(ms / step[0]));
+}
+
 const status = (one: DaemonStatus): Line | undefined => one.lines.find((line) => line.kind === "status") ?? one.lines[0];
+
+function Lasting({ ms }: { ms: number }) {
+  return ms < 1000 ? <>0</> : <span class="badge bad">{lasting(ms)}</span>;
+}
+
+// More than a screen is wide says no more.
+const samples_most = 120;
+
+/** By daemon, and the greatest each time that they were asked. */
+function Backlog({ all }: { all: Status }) {
+  const [greatest, setGreatest] = useState<number[]>([]);
+  const bars = all.items.flatMap((one) => {
+    const line = status(one);
+    return line === undefined ? [] : [{ label: show("daemon", one.daemon), value: backlogOf(line) }];
+  });
+  const most = mostOf(bars);
+  useEffect(() => setGreatest((before) => [...before, most].slice(-samples_most)), [all]);
+  return (
+    <div id="backlog" class="chart-grid">
+      <div><h2>{t("backlog")}</h2><Bars name={t("backlog")} bars={bars} /></div>
+      {greatest.length > 1 && <Run name={t("backlogSince")} values={greatest} />}
+    </div>
+  );
+}
+
+function Disk({ line }: { line: Line | undefined }) {
+  const disk = line?.["disk"];
+  if (typeof disk !== "object" || disk === null || Array.isArray(disk)) return null;
+  const [used = 0, alarm = 100, refuses = 100, free = 0] = ["used_percent", "alarm_percent", "refuse_percent", "free_bytes"].map((name) => Number(disk[name]));
+  const tone = used >= refuses ? "bad" : used >= alarm ? "warn" : "good";
+  return (
+    <p id="disk">
+      {heading("disk")}: <span class={`badge ${tone}`}>{t("diskUsed", used)}</span> {t("diskFree", (free / 2 ** 30).toFixed(1), alarm, refuses)}
+    </p>
+  );
+}
+
+/** The members of a daemon's list that say how it stands, the id as a link. */
+function Listed({ id, title, noun, members, query = {}, none }: {
+  id: string; title: string; noun: string; members: string[]; query?: Query; none?: string;
+}) {
+  const rows = usePages(`/lists/${noun}`, query);
+  const columns = members.map((name): Column<Line> => ({
+    name, title: heading(name === "region_name" ? "region" : name),
+    cell: (line) => (name === "id" ? <ObjectLink id={text(line, name)} /> : name === "link" || name === "state"
+      ? <Badge of={line.kind} member={name} value={text(line, name)} /> : show(name, line[name], line.kind)),
+  }));
+  return (
+    <Section id={id} title={title}>
+      {rows.refusal && <Problem refusal={rows.refusal} again={rows.reload} />}
+      {rows.items.length > 0 && <Table caption={title} columns={columns} rows={rows.items} rowKey={(line, at) => `${text(line, members[0]!)} ${at}`} />}
+      {rows.items.length === 0 && !rows.loading && !rows.refusal && <p class="quiet">{none ?? t("nothing")}</p>}
+      {rows.more && <p><button type="button" onClick={rows.next}>{t("more")}</button></p>}
+    </Section>
+  );
+}
+
+const peer = ["region_name", "link", "link_since_ms", "drafts", "oldest_draft_ms"];
+const feed = ["feed", "state", "received", "conflicts", "last_ms"];
+const held = ["id", "code", "source", "at_ms"];
 
 function column(member: string): Column<DaemonStatus> {
   return { name: member, title: heading(member), cell: (one) => show(member, status(one)?.[member]) };
@@ -38,8 +125,13 @@ export function OperationsPage() {
     { name: "daemon", title: t("daemon"), cell: (one) => <strong>{show("daemon", one.daemon)}</strong> },
     { name: "answers", title: t("answers"), cell: (one) => <span class={`badge ${one.answers ? "good" : "bad"}`}>{t(one.answers ? "yes" : "no")}</span> },
     { name: "backlog", title: t("backlog"), cell: (one) => { const line = status(one); return line === undefined ? "" : String(backlogOf(line)); } },
-    ...["head", "quarantined", "refused", "malformed", "busy", "marks_fired", "now_ms"].map(column),
+    { name: "behind", title: heading("behind_ms"), cell: (one) => { const line = status(one); return line === undefined ? "" : <Lasting ms={behindOf(line)} />; } },
+    { name: "marks", title: t("marksLate"), cell: (one) => { const line = status(one); return line === undefined ? "" : <Lasting ms={marksLateOf(line)} />; } },
+    ...["head", "quarantined", "refused", "malformed", "busy", "marks_fired"].map(column),
   ];
+  const items = all.data?.items ?? [];
+  const own = items.find((one) => one.daemon === "console");
+  const aside = items.filter((one) => Number(status(one)?.["quarantined"] ?? 0) > 0).map((one) => one.daemon);
   return (
     <>
       <h1>{t("operations")}</h1>
@@ -48,6 +140,16 @@ export function OperationsPage() {
       {all.data !== null && (
         <>
           <Table caption={t("operations")} columns={columns} rows={all.data.items} rowKey={(one) => one.daemon} />
+          <Backlog all={all.data} />
+          <Disk line={own === undefined ? undefined : status(own)} />
+          <Listed id="peers" title={t("peers")} noun="region" members={peer} />
+          <Listed id="feeds" title={t("feeds")} noun="feed" members={feed} />
+          {aside.map((daemon) => (
+            <Listed
+              key={daemon} id={`aside-${daemon}`} title={t("aside", show("daemon", daemon))} noun="quarantine" members={held}
+              query={{ daemon, state: "held" }} none={t("asideNone")}
+            />
+          ))}
           {all.data.items.map((one) => (
             <details key={one.daemon} class="more">
               <summary>{show("daemon", one.daemon)} · {t("technical")}</summary>

@@ -13,6 +13,7 @@ import { Loading, Problem, Section } from "../ui/parts.tsx";
 import { LineRows, WorkRows } from "../ui/rows.tsx";
 import { t, type TextName } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
+import { KeptTiles } from "../ui/views.tsx";
 
 type Group = "late" | "soon" | "later";
 
@@ -66,7 +67,9 @@ export function TodayPage() {
 
   const items = work.data?.items ?? [];
   const approve = items.filter((item) => item.why === "to_approve");
-  const mine = items.filter((item) => item.why !== "to_approve" && item.why !== "for_role");
+  // Whose owner is gone: a leader gives them to somebody, whatever their terms.
+  const orphans = items.filter((item) => item.why === "to_reassign");
+  const mine = items.filter((item) => !["to_approve", "for_role", "to_reassign"].includes(item.why));
   const role = items.filter((item) => item.why === "for_role");
   const group = (wanted: Group): WorkItem[] =>
     mine.filter((item) => groupOf(item, now.value, offset.value) === wanted);
@@ -83,10 +86,12 @@ export function TodayPage() {
         <Tile to="#late" label={t("overdue")} count={number(groups[0]!.items)} tone="bad" />
         <Tile to="#soon" label={t("dueSoon")} count={number(groups[1]!.items)} tone="warn" />
         <Tile to="#approve" label={t("toApprove")} count={number(approve)} tone="accent" />
+        <Tile to="#orphans" label={t("orphans")} count={number(orphans)} tone="warn" />
         <Tile to="#later" label={t("laterTerms")} count={number(groups[2]!.items)} />
         <Tile to="#new-reports" label={t("newReports")} count={counted(reports)} />
         <Tile to="#new-hazards" label={t("newHazards")} count={counted(hazards)} />
       </ul>
+      <KeptTiles />
       {work.refusal && <Problem refusal={work.refusal} again={work.reload} />}
       {work.data !== null && work.data.failed.length > 0 && (
         <p class="notice" role="alert">{t("failedDaemons", work.data.failed.join(lang.value === "zh" ? "、" : ", "))}</p>
@@ -95,6 +100,9 @@ export function TodayPage() {
       {work.data !== null && items.length === 0 && <p class="quiet">{t("nothingWaits")}</p>}
       {approve.length > 0 && (
         <Section id="approve" title={t("toApprove")}><WorkRows items={approve} caption={t("toApprove")} /></Section>
+      )}
+      {orphans.length > 0 && (
+        <Section id="orphans" title={t("orphans")}><WorkRows items={orphans} caption={t("orphans")} /></Section>
       )}
       {groups.filter((one) => one.items.length > 0).map((one) => (
         <Section key={one.id} id={one.id} title={`${t("waiting")} · ${t(one.text)}`}>

@@ -61,6 +61,14 @@ function lineOf(text: string): Message | undefined {
   return at < 1 || quantity === undefined ? undefined : { name: text.slice(0, at).trim(), quantity };
 }
 
+/** "甲醛释放量；GB 18580；1.2%；不大于0.1%": the texts of the message, in its order; the first must be there. */
+function rowOf(of: string, text: string): Message | undefined {
+  const names = Object.keys(messages[of] ?? {});
+  const texts = text.split(/[；;]/).map((one) => one.trim());
+  if (texts[0] === "" || texts.length > names.length) return undefined;
+  return Object.fromEntries(texts.flatMap((one, at) => (one === "" ? [] : [[names[at]!, one]])));
+}
+
 /** Of any kind; of this county or another. */
 function objectOf(text: string): Message | undefined {
   try {
@@ -104,6 +112,8 @@ function valueOf(of: string, asked: Asked, text: string, offset: number): One | 
       return quantityOf(text);
     case "line":
       return lineOf(text);
+    case "row":
+      return rowOf(asked.of ?? "", text);
     case "object":
       return objectOf(text);
     case "penalty":

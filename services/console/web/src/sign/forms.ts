@@ -86,11 +86,11 @@ sampling.draw SM  + sample_no! on_day:day officers!* firm:part@FirmRef(key,name,
 sampling.no-goods SM  + officers!* on_day:day
 sampling.refused SM  + officers!* on_day:day evidence! firm:part@FirmRef(key,name,region:number,address) firm_role:word=producer|seller|user|importer|platform|platform_seller|market_operator|facilitator|right_holder|certification_body|consulting_body|test_body|responsible_person
 sampling.send SM  + lab on_day:day
-sampling.result SM  + on_day:day lab_report_no outcome!:word=passed|failed
+sampling.result SM  + failed_items*:row@FailedItem on_day:day lab_report_no outcome!:word=passed|failed
 sampling.serve SM  + party!:word=firm|maker|platform served_day:day proof
 sampling.objection SM  + party!:word=firm|maker|platform on_day:day ground!
 sampling.deny SM  + on_day:day evidence!
-sampling.retest SM  + step!:word=accept|refuse|formalities|waive|lab|pass|fail|reopen on_day:day lab note
+sampling.retest SM  + step!:word=accept|refuse|formalities|waive|lab|pass|fail|reopen on_day:day lab note failed_items*:row@FailedItem
 sampling.finalise SM  +
 sampling.request SM  + kind!:word=government|department|suspend_certificate|announce|trace_maker|trace_seller|next_level|revoke_licence body to_region:number certificate:word=production_licence|ccc|voluntary|system certificate_no term_days:number
 sampling.answer SM  + request!:number step!:word=send|passed_on|answer|withdraw|correct|urged text on_day:day
@@ -212,6 +212,7 @@ case.serve CS  + served_ms:moment method:word=direct|left|electronic|mail|entrus
 case.publish CS  + where secrets:word=nothing_found|removed party_details violation_type penalty_content authority_name as_served:yes publication_told:yes
 case.correct-publication CS  + wrong_entry right_entry correction_cause:word=found|proved error_proof secrets:word=nothing_found|removed
 case.end-publication CS  + application performed harm_removed no_repeat not_listed
+case.certification-report CS  + case_source case_information case_basis case_facts decision_file:file upload_receipt! uploaded_ms:moment
 case.execute CS  + paid_fen!:money payment_way!:word=bank|electronically|in_cash receipt! ground:word=small_fine|hard_later|remote_place application taken_ms:moment landed_ms:moment
 case.cash-in CS  + cash_fen!:money arrived_ms:moment receipt!
 case.cash-bank CS  + cash_fen!:money banked_ms:moment receipt!

@@ -28,6 +28,7 @@ CampaignZeroReportCommand unit area text
 CaseAgreementCommand document no_harm part_day:n* part_fen:s* remit_fen:s remedy
 CaseCashBankCommand cash_fen:s banked_ms:s receipt
 CaseCashInCommand cash_fen:s arrived_ms:s receipt
+CaseCertificationReportCommand case_source case_information case_basis case_facts decision_file:Attachment upload_receipt uploaded_ms:s
 CaseCheckCommand hazard:n firm_key findings measure:n firm_name
 CaseCompleteCommand correct_order:n correct_by_day:n nothing_left discretion_standard standard_version light_harm_removed:n light_coerced:n light_confessed:n light_merit:n light_other:n lightened refunded_fen:s value_basis:n goods_value_fen:s sold_fen:s unsold_fen:s market_price no_penalty_ground:n no_penalty_shown education illegal_gains_fen:s
 CaseContestCommand contest:n organ contested_day:n accepted_day:n copy_ms:s short_procedure:n document

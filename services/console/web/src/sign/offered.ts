@@ -6,8 +6,8 @@ export interface Asked {
   /** the field of the act's message; its words are the option's of that name */
   field: string;
   /** none: a text. `id` has the number of an object whose ids begin with `of` */
-  kind?: "word" | "number" | "id" | "object" | "day" | "moment" | "money" | "yes" | "quantity" | "penalty" | "line" | "file" | "part";
-  /** of a part: its message, whose fields are `parts` */
+  kind?: "word" | "number" | "id" | "object" | "day" | "moment" | "money" | "yes" | "quantity" | "penalty" | "line" | "file" | "part" | "row";
+  /** of a part: its message, whose fields are `parts`; of a row: its message, whose texts stand in its order */
   of?: string;
   parts?: Asked[];
   /** of a word, or of a penalty's kind */

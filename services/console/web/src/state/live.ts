@@ -33,7 +33,7 @@ export function endLive(): void {
 const gather_ms = 800;
 
 /** Calls `then` once a while after changes that concern the page. */
-export function useChanges(concerns: (change: Change) => boolean, then: (count: number) => void): void {
+export function useChanges(concerns: (change: Change) => boolean, then: (count: number) => void, while_ms = gather_ms): void {
   const latest = useRef({ concerns, then });
   latest.current = { concerns, then };
   useEffect(() => {
@@ -48,7 +48,7 @@ export function useChanges(concerns: (change: Change) => boolean, then: (count: 
         timer = 0;
         count = 0;
         latest.current.then(heard);
-      }, gather_ms);
+      }, while_ms);
     };
     hearers.add(hear);
     return () => {

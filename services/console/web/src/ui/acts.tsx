@@ -1,13 +1,13 @@
 // Acts that a person signs: filled in, read as one sentence, signed, handed in, answered.
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { post, Refused } from "../api/client.ts";
 import type { Acted, Line, Refusal } from "../api/types.ts";
 import { firmOf, titleOf } from "../format/line.ts";
 import { show, text } from "../format/value.ts";
 import type { Keeping } from "../field/field.ts";
-import { showMoment } from "../format/time.ts";
+import { dayOf, showMoment } from "../format/time.ts";
 import type { Message } from "../sign/encode.ts";
 import { fieldAt, filled } from "../sign/fields.ts";
 import { beginnings, isUsual, type Offered } from "../sign/offered.ts";
@@ -74,6 +74,15 @@ function knownOf(offer: Offered, line: Line | null): Record<string, string> {
   return offer.of === "" ? { firm_key: firm.key, firm_name: firm.name, "firm.key": firm.key, "firm.name": firm.name } : { firm_key: firm.key };
 }
 
+/** "126 days late: report accepted, due on 2025-03-10", in the county's days. */
+export function lateSaid({ purpose, due_ms, late_ms }: NonNullable<Acted["late"]>): string {
+  const due = Date.parse(due_ms);
+  const day = (ms: number): number => Math.floor((ms + offset.value * 60_000) / 86_400_000);
+  const days = day(due + late_ms) - day(due);
+  const term = show("purpose", purpose);
+  return days > 0 ? t("lateDays", days, term, dayOf(due_ms, offset.value)) : t("lateHours", Math.floor(late_ms / 3_600_000), term, dayOf(due_ms, offset.value));
+}
+
 export const reading = "report.text";
 
 /** What was handed out for it, which is told once. */
@@ -110,6 +119,15 @@ export function OneAct({ offer, line, before, done, waiting, carries, known = {}
   const name = at + offer.act.replaceAll(".", "-");
   const id = line === null || offer.of === "" ? "" : text(line, "id");
 
+  // Each step has elements of its own, and what comes instead of what had the focus has it: a second Enter signs nothing that nobody has read.
+  const come = useRef<HTMLElement | null>(null), stood = useRef<Step["at"]>("fill");
+  const coming = (element: HTMLElement | null): void => { come.current = element; };
+  useEffect(() => {
+    const moved = stood.current !== step.at && (document.activeElement === null || document.activeElement === document.body);
+    stood.current = step.at;
+    const to = step.at === "fill" ? come.current?.querySelector<HTMLElement>("input, select, textarea, button") : come.current;
+    if (moved) to?.focus();
+  }, [step.at]);
   // Where something was found, not where one of several has been mended.
   useEffect(() => focusFlaw(name, offer.asked, flaws), [found]);
   // What was read isn't signed where the matter has moved on meanwhile.
@@ -232,17 +250,18 @@ export function OneAct({ offer, line, before, done, waiting, carries, known = {}
     const object = step.acted.object;
     return (
       <>
-        <p class="notice" role="status">
+        <p class="notice" role="status" tabIndex={-1} ref={coming}>
           {t(step.acted.outcome === "proposed" ? "signProposed" : "signDone")}{" "}
           {object !== undefined && object !== id && <ObjectLink id={object} />}
         </p>
+        {step.acted.late !== undefined && <p class="because">{lateSaid(step.acted.late)}</p>}
         <TextRead offer={offer} acted={step.acted} />
       </>
     );
   }
   if (step.at === "fill") {
     return (
-      <form class="act" noValidate onSubmit={waiting !== undefined && waiting.sends === undefined ? (event) => void keep(event) : read}>
+      <form key="fill" class="act" noValidate ref={coming} onSubmit={waiting !== undefined && waiting.sends === undefined ? (event) => void keep(event) : read}>
         {offer.asked.map((one) => (
           <AskedField key={one.field} form={name} act={offer.act} asked={one} given={given} flaws={flaws} put={put} />
         ))}
@@ -261,18 +280,18 @@ export function OneAct({ offer, line, before, done, waiting, carries, known = {}
     // Until it is known what became of it nothing is signed anew, by whatever key the form is sent.
     const { signed } = step;
     return (
-      <form class="act" onSubmit={(event) => { event.preventDefault(); void askAgain(act, sentence, signed); }}>
+      <form key="again" class="act" onSubmit={(event) => { event.preventDefault(); void askAgain(act, sentence, signed); }}>
         {before}
-        <p class="sentence">{sentence}</p>
+        <p class="sentence" tabIndex={-1} ref={coming}>{sentence}</p>
         <Problem refusal={step.refusal} />
         <p><button type="submit" class="primary" disabled={busy}>{t("signAgain")}</button></p>
       </form>
     );
   }
   return (
-    <form class="act" onSubmit={(event) => { event.preventDefault(); void submit(act, sentence); }}>
+    <form key="read" class="act" onSubmit={(event) => { event.preventDefault(); void submit(act, sentence); }}>
       {before}
-      <p class="sentence">{sentence}</p>
+      <p class="sentence" tabIndex={-1} ref={coming}>{sentence}</p>
       {step.at === "sent" && <Problem refusal={step.refusal} />}
       <Passphrase id={`${name}-passphrase`} value={passphrase} set={setPassphrase} />
       {wrong !== "" && <p class="problem" role="alert">{wrong}</p>}

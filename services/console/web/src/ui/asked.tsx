@@ -134,6 +134,8 @@ function Files({ id, asked, value, set, flaw }: Input) {
 
 const hints: Partial<Record<NonNullable<Asked["kind"]>, TextName>> = { money: "moneyHint", quantity: "quantityHint" };
 
+const manyHints: Partial<Record<NonNullable<Asked["kind"]>, TextName>> = { line: "lineHint", row: "rowHint" };
+
 export function AskedInput(input: Input) {
   const { id, asked, value, set, flaw } = input;
   const marks = marked(flaw);
@@ -147,7 +149,7 @@ export function AskedInput(input: Input) {
   if (asked.kind === "day") return <input id={id} type="date" required={asked.required} value={value} {...marks} onInput={onInput} />;
   if (asked.kind === "moment") return <input id={id} type="datetime-local" required={asked.required} value={value} {...marks} onInput={onInput} />;
   if (asked.many) {
-    return <textarea id={id} rows={2} required={asked.required} value={value} placeholder={t(asked.kind === "line" ? "lineHint" : "listHint")} {...marks} onInput={onInput} />;
+    return <textarea id={id} rows={2} required={asked.required} value={value} placeholder={t(manyHints[asked.kind ?? "word"] ?? "listHint")} {...marks} onInput={onInput} />;
   }
   const hint = asked.kind === undefined ? undefined : hints[asked.kind];
   return (
@@ -163,7 +165,7 @@ export type Flaw = Wrong | Refusal;
 
 const forms: Partial<Record<NonNullable<Asked["kind"]>, TextName>> = {
   number: "wrongNumber", id: "wrongId", day: "wrongDay", moment: "wrongMoment", money: "wrongMoney", penalty: "wrongMoney", quantity: "wrongQuantity",
-  line: "wrongLine", object: "wrongObject",
+  line: "wrongLine", row: "wrongRow", object: "wrongObject",
 };
 
 function flawSaid(asked: Asked, flaw: Flaw, inPart: boolean): string {

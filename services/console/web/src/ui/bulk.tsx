@@ -40,7 +40,7 @@ interface Trial {
 /** What can be done with several at once: nothing in it is one matter's own, and nothing is told for it. */
 export function bulkOffers(prefix: string): Offered[] {
   return offersFor(prefix, null)
-    .filter((one) => one.act !== reading && one.fills === undefined && one.asked.every(({ kind }) => !["part", "file", "line"].includes(kind ?? "")))
+    .filter((one) => one.act !== reading && one.fills === undefined && one.asked.every(({ kind }) => !["part", "file", "line", "row"].includes(kind ?? "")))
     .sort((a, b) => Number(isUsual(b)) - Number(isUsual(a)));
 }
 

@@ -4,8 +4,9 @@ import { useState } from "preact/hooks";
 
 import type { Line } from "../api/types.ts";
 import {
-  cellOf, changesSince, columns, csvOf, kinds, nameOf, rowsOf, sheetOf, standsOf, type Days, type Sheet, type SheetRow,
+  cellOf, changesSince, columns, figureName, kinds, nameOf, partsOf, rowsOf, sheetOf, standsOf, type Days, type Sheet, type SheetRow,
 } from "../format/bulletin.ts";
+import { csvOf } from "../format/csv.ts";
 import { text } from "../format/value.ts";
 import type { Message } from "../sign/encode.ts";
 import { unhex } from "../sign/hex.ts";
@@ -15,29 +16,11 @@ import { href } from "../state/route.ts";
 import { found, heading } from "../state/words.ts";
 import { OneAct, withReason } from "./acts.tsx";
 import { announce } from "./announce.tsx";
+import { Bars } from "./chart.tsx";
 import { Loading, Problem } from "./parts.tsx";
+import { save, saveWorkbook } from "./save.ts";
 import { Table, type Column } from "./table.tsx";
 import { t } from "./text.ts";
-
-function save(name: string, type: string, content: string | Uint8Array<ArrayBuffer>): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
-/** false: it can't be had, as where the console has other pages by now. */
-async function saveWorkbook(name: string, rows: ReturnType<typeof rowsOf>): Promise<boolean> {
-  try {
-    const { workbookOf } = await import("../format/workbook.ts");
-    save(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbookOf(rows));
-    return true;
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return false;
-  }
-}
 
 const sheetFrom = (lines: Line[] | null): Sheet | null => (lines === null ? null : sheetOf(lines));
 
@@ -57,6 +40,23 @@ function SheetTable({ sheet, days }: { sheet: Sheet; days: Days }) {
     })),
   ];
   return <Table caption={`${sheet.title} ${sheet.days}`} columns={table} rows={sheet.rows} rowKey={(row, at) => `${row.figure} ${at}`} />;
+}
+
+/** How each figure is made up, beside the sheet and not on it. */
+function Charts({ sheet }: { sheet: Sheet }) {
+  const parts = partsOf(sheet);
+  if (parts.length === 0) return null;
+  return (
+    <details class="more charts">
+      <summary>{t("charts")}</summary>
+      <div class="chart-grid">
+        {parts.map(({ figure, group, bars }) => {
+          const name = t("chartOf", figureName(figure), heading(group));
+          return <div key={name}><h4>{name}</h4><Bars name={name} bars={bars} /></div>;
+        })}
+      </div>
+    </details>
+  );
 }
 
 /** As it is handed on: its title, days, figures, and who answers for them. `line`: how it stands in the office; null: nobody submitted it. */
@@ -80,6 +80,7 @@ export function BulletinSheet({ figures, days, line }: { figures: Figures; days:
       <p class="sheet-days">{sheet.days}{sheet.provisional && <strong> {found("text", "bulletin_provisional")}</strong>}</p>
       {differs && <Since line={line!} sheet={sheet} />}
       <SheetTable sheet={sheet} days={days} />
+      <Charts sheet={sheet} />
       {stands !== "" && <p class={differs ? "problem" : "sheet-stands"}>{stands}</p>}
       <p class="sheet-digest quiet">{heading("digest")} {sheet.digest}</p>
     </div>

@@ -22,7 +22,8 @@ export function Matter({ line, kind = true }: { line: Line; kind?: boolean }) {
   const firm = line.kind === "firm" ? text(line, "firm_key") || text(line, "key") : "";
   const title = titleOf(line);
   const what = line.kind === "measure" || line.kind === "notice" ? show(line.kind, line[line.kind])
-    : line.kind === "clock" ? show("purpose", line["purpose"])
+    : line.kind === "clock" ? show("purpose", line["purpose"]) : line.kind === "visit" ? show("inspection_kind", line["inspection_kind"])
+    : line.kind === "licence" ? `${show("kind_of_licence", line["kind_of_licence"])} ${text(line, "no")}`
     : line.kind === "proposal" ? show("act", line["act"]) : line.kind === "bulletin" ? nameOf(line) : title;
   return (
     <div class="matter">

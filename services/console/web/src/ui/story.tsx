@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { Line, Value } from "../api/types.ts";
 import { show, text } from "../format/value.ts";
 import { dayOf } from "../format/time.ts";
+import { personName } from "../state/people.ts";
 import { offset } from "../state/session.ts";
 import { Facts } from "./facts.tsx";
 import { ObjectLink } from "./parts.tsx";
@@ -23,6 +24,9 @@ export function Story({ lines }: { lines: Line[] }) {
         const first = day !== before;
         before = day;
         const body: Value | undefined = line["body"];
+        const members = typeof body === "object" && body !== null && !Array.isArray(body) ? body : null;
+        // What somebody wrote then, as an answer to another county, is what is looked for there.
+        const written = members === null ? "" : text(members, "text");
         const person = text(line, "person");
         const signed = text(line, "act_signed_by");
         return (
@@ -30,13 +34,14 @@ export function Story({ lines }: { lines: Line[] }) {
             <time dateTime={text(line, "recorded_ms")} class={first ? "first" : "same"}>{show("recorded_ms", line["recorded_ms"])}</time>
             <div>
               <strong>{show("event", line["event"])}</strong> <ObjectLink id={text(line, "subject")} />
-              {person !== "" && <span class="quiet"> · {person}</span>}
-              {signed !== "" && <span class="quiet"> · {t("signedBy", signed)}</span>}
+              {person !== "" && <span class="quiet"> · {personName(person)}</span>}
+              {signed !== "" && <span class="quiet"> · {t("signedBy", personName(signed))}</span>}
               {text(line, "rule") !== "" && <span class="quiet"> · {text(line, "rule")}</span>}
-              {typeof body === "object" && body !== null && !Array.isArray(body) && (
+              {written !== "" && <p class="written">{written}</p>}
+              {members !== null && (
                 <details class="more">
                   <summary>{t("technical")}</summary>
-                  <Facts members={body} />
+                  <Facts members={members} />
                 </details>
               )}
             </div>

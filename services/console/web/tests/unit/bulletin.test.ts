@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { Line, Words } from "../../src/api/types.ts";
-import { cellOf, changesSince, columns, csvOf, daysOf, rowsOf, sheetOf, standsOf, type Sheet } from "../../src/format/bulletin.ts";
+import { csvOf } from "../../src/format/csv.ts";
+import { cellOf, changesSince, columns, daysOf, rowsOf, sheetOf, standsOf, type Sheet } from "../../src/format/bulletin.ts";
 import { workbookOf, zipOf } from "../../src/format/workbook.ts";
 import { gather } from "../../src/state/pages.ts";
 import { words } from "../../src/state/words.ts";

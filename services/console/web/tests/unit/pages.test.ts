@@ -5,7 +5,8 @@ import { test } from "node:test";
 
 import { withQuery } from "../../src/api/client.ts";
 import type { Line } from "../../src/api/types.ts";
-import { backlogOf } from "../../src/pages/operations.tsx";
+import { askedOf, lackingOf, lackOf, licencesOf, othersOf, placeOf, type Part } from "../../src/format/timeline.ts";
+import { backlogOf, behindOf, lasting, marksLateOf } from "../../src/pages/operations.tsx";
 import { groupOf } from "../../src/pages/today.tsx";
 import { gather } from "../../src/state/pages.ts";
 import { href, readRoute } from "../../src/state/route.ts";
@@ -108,6 +109,17 @@ test("what each life of a case allows can be done, each once", () => {
   assert.deepEqual(possibleOf([state("case", "ended", [])]), []);
 });
 
+test("each life of a sampling allows its own acts", () => {
+  const lines: Line[] = [
+    { kind: "explain", what: "state", state: "final_failed", possible: ["sampling.request"] },
+    { kind: "explain", what: "service", party: "firm", state: "served", possible: [] },
+    { kind: "explain", what: "correction", state: "ordered", possible: ["sampling.reinspect passed", "sampling.reinspect failed"] },
+    { kind: "explain", what: "request", request: 1, state: "drafted", possible: ["sampling.answer send"] },
+  ];
+  assert.deepEqual(axesOf(lines).map((axis) => axis.table), ["", "sampling_service", "sampling_correction", "sampling_request"]);
+  assert.ok(possibleOf(lines)?.includes("sampling.reinspect failed") && possibleOf(lines)?.includes("sampling.answer send"));
+});
+
 test("a difference names what differs alone", () => {
   assert.deepEqual(changesOf({ state: "reinspected", level: "major" }, { state: "cancelled_off", level: "major", ended: true }),
     [{ member: "state", before: "reinspected", after: "cancelled_off" }, { member: "ended", before: undefined, after: true }]);
@@ -116,4 +128,42 @@ test("a difference names what differs alone", () => {
 test("backlog is the most that any source is ahead", () => {
   assert.equal(backlogOf({ kind: "status", sources: [{ daemon: "a", cursor: 5, head: 9 }, { daemon: "b", cursor: 1, head: 1 }] }), 4);
   assert.equal(backlogOf({ kind: "status" }), 0);
+  assert.equal(behindOf({ kind: "status", sources: [{ daemon: "a", behind_ms: 700 }, { daemon: "b", behind_ms: 4200 }, { daemon: "c" }] }), 4200);
+  assert.equal(behindOf({ kind: "status" }), 0);
+  const now = "2025-07-15T00:00:00.000+08:00";
+  assert.equal(marksLateOf({ kind: "status", now_ms: now, next_mark_ms: "2025-07-14T23:58:00.000+08:00" }), 120_000);
+  assert.equal(marksLateOf({ kind: "status", now_ms: now, next_mark_ms: "2025-07-15T00:00:01.000+08:00" }), 0);
+  assert.equal(marksLateOf({ kind: "status", now_ms: now }), 0);
+  assert.deepEqual([999, 4200, 59_999, 60_000, 7_200_000, 172_800_000].map(lasting), ["", "4 秒", "59 秒", "1 分钟", "2 小时", "2 天"]);
+});
+
+test("a firm's time-line asks the lists that can be asked by firm, an inspection once", () => {
+  const by = (noun: string, ...names: string[]) => ({ noun, daemon: "hazard", filters: names.map((name) => ({ name, type: "firm" as const })) });
+  const asked = askedOf({ items: [by("hazard", "state", "firm"), by("inspection", "firm"), by("visit", "firm"), by("licence"), by("firm_history", "of"), by("credit_fact", "firm")] }, "K");
+  assert.deepEqual(asked.map(({ noun, query }) => [noun, query]), [["hazard", { firm: "K" }], ["visit", { firm: "K" }], ["firm_history", { of: "K" }]]);
+});
+
+test("what stands in the archive is a line of its own; what no line has is told by its number", () => {
+  assert.deepEqual(licencesOf(undefined), []);
+  const licences = licencesOf({ kind: "firm", licences: [{ id: "LC-522701-1", from_day: "2023-06-01" }, null] });
+  assert.deepEqual(licences, [{ kind: "licence", id: "LC-522701-1", from_day: "2023-06-01" }]);
+  const matters = ["LC-522701-1", "RF-522701-7"].map((id): Line => ({ kind: "object", id }));
+  assert.deepEqual(othersOf(matters, licences), ["RF-522701-7"]);
+});
+
+test("a line stands where it began, was written or is due", () => {
+  assert.equal(placeOf({ kind: "visit", due_day: "2025-08-31" }), "2025-08-31");
+  assert.equal(placeOf({ kind: "visit", due_day: "2025-08-31", on_day: "2025-08-20" }), "2025-08-20");
+  assert.equal(placeOf({ kind: "notice", drafted_ms: "a" }), "a");
+  assert.equal(placeOf({ kind: "firm_history", at_ms: "b" }), "b");
+});
+
+test("a time-line says which daemons are silent, which lists refuse, and which go on", () => {
+  const refusal = (code: string) => ({ code, message_zh: "", message_en: "", possible: [] });
+  assert.equal(lackOf(refusal("firm.not_found")), null);
+  const part = (noun: string, code: string | null, after: string | null = null): Part =>
+    ({ noun, daemon: "escalation", query: {}, lines: [], after, refusal: code === null ? null : refusal(code) });
+  const { silent, refused, cut } = lackingOf([
+    part("case", "console.daemon_silent"), part("measure", "console.daemon_silent"), part("firm_history", "query.role"), part("notice", null, "k"), part("report", null)]);
+  assert.deepEqual([silent, refused.map(({ noun }) => noun), cut.map(({ noun }) => noun)], [["escalation"], ["firm_history"], ["notice"]]);
 });

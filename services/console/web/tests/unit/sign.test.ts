@@ -78,7 +78,8 @@ test("what is offered can be said", () => {
       const field = fields[one.field];
       assert.ok(field !== undefined, `${offer.act} ${one.field}`);
       assert.equal(field.many, one.many, `${offer.act} ${one.field}`);
-      assert.equal(field.kind === "message", ["quantity", "penalty", "line", "object", "file", "part"].includes(one.kind ?? ""), `${offer.act} ${one.field}`);
+      assert.equal(field.kind === "message", ["quantity", "penalty", "line", "row", "object", "file", "part"].includes(one.kind ?? ""), `${offer.act} ${one.field}`);
+      if (one.kind === "row") assert.ok(Object.values(messages[one.of!]!).every(({ kind, many }) => kind === "text" && many !== true), `${offer.act} ${one.field}`);
       for (const part of one.parts ?? []) assert.equal(messages[one.of!]![part.field]!.kind, part.kind ?? "text", `${offer.act} ${one.field}.${part.field}`);
       if (one.kind === "word" && field.kind === "text") assert.equal(one.numbers, undefined);
     }
@@ -180,6 +181,13 @@ test("parts are filled in field by field", () => {
   for (const wrong of ["HZ-1", "XX-522701-1", "7", "HZ-522701-1.5"]) assert.deepEqual(settle(wrong), { matters: "form" }, wrong);
   for (const wrong of ["电线", "=20卷", "电线=卷", "电线=20"]) {
     assert.deepEqual(filled(of("hazard.goods"), page, { lines: wrong }, county).wrong, { lines: "form" }, wrong);
+  }
+  const items = filled(of("sampling.result"), page, { outcome: "failed", failed_items: "抗压强度；GB 175；9.8MPa；不小于17.0MPa\nlead;;1.2" }, county);
+  assert.deepEqual(items.fields["failed_items"], [
+    { item: "抗压强度", standard: "GB 175", measured: "9.8MPa", limit: "不小于17.0MPa" }, { item: "lead", measured: "1.2" },
+  ]);
+  for (const wrong of ["；GB 175", "a;b;c;d;e"]) {
+    assert.deepEqual(filled(of("sampling.result"), page, { outcome: "failed", failed_items: wrong }, county).wrong, { failed_items: "form" }, wrong);
   }
 });
 

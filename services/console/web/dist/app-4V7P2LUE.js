@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-5XX3WITT.js";import{D as o,Za as l,_ as t,ba as i,c as e,da as n,h as r,k as a}from"./chunk-CSBYBSZQ.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

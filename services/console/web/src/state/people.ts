@@ -1,0 +1,39 @@
+// Names beside ids: of the county's persons and units, as the list of people in force has them.
+import { signal } from "@preact/signals";
+
+import { get, Refused } from "../api/client.ts";
+import type { Named, People } from "../api/types.ts";
+import { lang } from "./prefs.ts";
+
+const byId = (all: Named[]): Map<string, string> => new Map(all.map(({ id, name = "" }) => [id, name]));
+
+const known = signal({ persons: new Map<string, string>(), units: new Map<string, string>(), members: new Set<string>() });
+
+export function takePeople({ persons, units, members }: People): void {
+  known.value = { persons: byId(persons), units: byId(units), members: new Set(members) };
+}
+
+/** Until they have come, and where they can't be had, ids stand alone. */
+export async function askPeople(): Promise<void> {
+  try {
+    takePeople(await get<People>("/people"));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+  }
+}
+
+export function holdsPersons(member: string): boolean {
+  return known.value.members.has(member);
+}
+
+/** "王建国（officer-1）"; an id that the list hasn't got, as it stands. */
+export function personName(id: string): string {
+  const name = known.value.persons.get(id) ?? "";
+  if (name === "" || name === id) return id;
+  return lang.value === "zh" ? `${name}（${id}）` : `${name} (${id})`;
+}
+
+/** "稽查股"; an id that the list hasn't got, as it stands. */
+export function unitName(id: string): string {
+  return known.value.units.get(id) || id;
+}

@@ -1,0 +1,115 @@
+// From a sample that failed to the revocation of the licence, on a real county: node tests/revocation.mjs SHOTS URL, with somebody beside it who
+// drives the clock and gives keys. Lines go out ("key PERSON HEX", "day DAY"), a line comes back when it is done. Every act is filled in, read
+// and signed here, by whom the law wants: the officer who proposes, the head who approves, the reviewer who isn't of the case. The first half, to
+// the order to stop business, is done in Chinese, the second, to the revocation, in English; each page of either half is looked at by axe in both
+// languages; an error in a browser's console fails it.
+import assert from "node:assert/strict";
+
+import { begin, decide, notify, step, two } from "./case.mjs";
+import { ask, come, launch, open, play, speak, Watch } from "./page.mjs";
+
+const [, , shots, url] = process.argv;
+const key = "91522701MA6DKXQ41P", firm = "都匀市城南水泥厂";
+const sampling = "SM-522701-1", hazard = "HZ-522701-1";
+const watch = new Watch(shots);
+const browser = await launch();
+
+async function picture(page, object, name) {
+  await open(page, "#/today");
+  await open(page, `#/objects/${object}`);
+  await page.waitForSelector("#facts dl");
+  await watch.lookBoth(page, name);
+}
+
+/** A case from the clue to the service of its decision, in which one penalty is imposed. */
+async function punish(office, casefile, penalty, words) {
+  const penalties = { [penalty]: "" }, { officer, leader } = office;
+  await notify(office, casefile, words, { planned: penalties });
+  await picture(officer, casefile, `noticed-${penalty}`);
+  await step(officer, casefile, "case-statement", { waived: true });
+  await ask(`day ${words.decided}`);
+  await decide(office, casefile, words, { penalties });
+  await step(officer, casefile, "case-serve", { method: "direct", document: words.receipt });
+  await picture(leader, casefile, `served-${penalty}`);
+}
+
+await play(browser, watch, async () => {
+  const officer = await come(browser, watch, url, "officer-1");
+  const leader = await come(browser, watch, url, "leader-1");
+  const reviewer = await come(browser, watch, url, "reviewer-1");
+  const office = { officer, leader, reviewer };
+
+  // The firm, its licence, and a sample of what it makes.
+  await begin(officer, "#/lists/firm", "firm-register", { "firm-key": key, "firm-name": firm, roles: ["producer"], classes: "S1-03" });
+  const licence = await begin(officer, `#/firms/${key}`, "firm-licence-add", {
+    firm_key: key, kind: "production", no: "黔XK08-001-00001", classes: "S1-03", from_day: "2024-03-01", to_day: "2029-02-28", issuer: "贵州省市场监督管理局", issuer_body: "province",
+  });
+  assert.match(licence, /^LC-522701-\d+$/);
+  await picture(officer, licence, "licence-valid");
+  assert.equal(await begin(officer, "#/lists/sampling", "sampling-plan", {
+    "product-class_code": "S1-03", "product-name": "普通硅酸盐水泥", "product-batch": "B-7", "firm-key": key, "firm-name": firm, firm_role: "producer", lab: "省质检院", method: "GB 175",
+  }), sampling);
+  await step(officer, sampling, "sampling-draw", {
+    sample_no: "ZJ-1", officers: two, quantity: "12kg", stock: "100t", price_fen: "120", seal_no: "F-1",
+  });
+  await step(officer, sampling, "sampling-send", {});
+  await ask("day 2025-03-12");
+  await step(officer, sampling, "sampling-result", { outcome: "failed", lab_report_no: "ZJ2025-001", failed_items: "三天抗压强度；GB 175；9.8MPa；不小于17.0MPa" });
+  await step(officer, sampling, "sampling-serve", { party: "firm", served_day: "2025-03-12", proof: "送达回证" });
+  await picture(officer, sampling, "failed");
+
+  // Ordered to correct; the term for an objection passes, and the result stands.
+  await ask("day 2025-03-13");
+  await step(officer, hazard, "hazard-order", { statutory: true, content: "停止生产并改正", served_day: "2025-03-13" });
+  await picture(officer, hazard, "ordered");
+  await ask("day 2025-04-08");
+  await step(officer, sampling, "sampling-finalise", {}, leader);
+  await ask("day 2025-04-10");
+  await step(officer, sampling, "sampling-reinspect", { outcome: "failed", officers: two });
+  await picture(leader, sampling, "failed-again");
+
+  // Told upwards until the province announces it; 61 days later it still fails.
+  await ask("day 2025-04-11");
+  await step(leader, sampling, "sampling-announce-ask", { body: "黔南州市场监督管理局", to_region: "522700" });
+  await ask("day 2025-04-15");
+  await step(officer, sampling, "sampling-announced", { document: "省局公告2025年第12号", on_day: "2025-04-15" });
+  await picture(officer, sampling, "announced");
+  await ask("day 2025-06-17");
+  await step(officer, sampling, "sampling-reinspect", { outcome: "failed", officers: two });
+
+  // The head takes the measure that is proposed, and business is stopped by a case of its own.
+  await ask("day 2025-06-18");
+  const stop = await begin(officer, `#/objects/${hazard}`, "case-check", { findings: "公告后复查仍不合格" });
+  await punish(office, stop, "stop_business", {
+    party: firm, course: "抽查不合格，复查不合格，省局公告，公告后复查仍不合格", facts: "公告后复查仍不合格", basis: "产品质量法第十七条", discretion: "无从轻从重情节",
+    agreed: "同意", answered: "当事人放弃陈述、申辩和听证", performance: "自送达之日起停业整顿", remedies: "六十日内申请复议，六个月内提起诉讼", receipt: "送达回证1号", decided: "2025-06-25",
+  });
+  await ask("day 2025-06-27");
+  await step(leader, sampling, "sampling-suspended", { casefile: stop, until_day: "2025-08-20" });
+  await picture(leader, sampling, "stopped");
+
+  // The other half, in English: after the stop it still fails, and another case revokes.
+  for (const page of Object.values(office)) await speak(page, "en");
+  await ask("day 2025-08-21");
+  await step(officer, sampling, "sampling-reinspect", { outcome: "failed", officers: two });
+  await ask("day 2025-08-25");
+  const revoke = await begin(officer, `#/objects/${hazard}`, "case-check", { findings: "still failing after the stop of business" });
+  assert.notEqual(revoke, stop);
+  await punish(office, revoke, "revoke_licence", {
+    party: firm, course: "failed, announced, stopped, failed again", facts: "still failing after the stop of business", basis: "产品质量法第十七条", discretion: "neither lenient nor severe",
+    agreed: "agreed", answered: "statement and hearing were waived", performance: "from the day of service", remedies: "reconsideration within 60 days, suit within six months",
+    receipt: "receipt no. 2", decided: "2025-08-29",
+  });
+  await ask("day 2025-09-01");
+  await step(leader, sampling, "sampling-revoked", { casefile: revoke });
+  await leader.waitForSelector(".axes :text-is('revoked')");
+  await picture(leader, sampling, "revoked");
+
+  // The production licence is the province's to revoke: it is asked, and what it did is recorded.
+  await step(leader, licence, "firm-licence-request", { act: "revoke", ground: "still failing after the stop of business", document: "都匀市监〔2025〕30号" });
+  await picture(leader, licence, "licence-asked");
+  await ask("day 2025-09-15");
+  await step(officer, licence, "firm-licence-change", { act: "revoke", body: "province", document: "黔市监罚〔2025〕18号", on_day: "2025-09-15" });
+  await officer.waitForSelector(".standing .badge:text-is('revoked')");
+  await picture(officer, licence, "licence-revoked");
+});

@@ -158,7 +158,7 @@ static int change_person(struct session *session, const struct invocation *invoc
 	}
 	if (same_certificate(person, &asked) &&
 	    same_text(person->legal_qualification, asked.legal_qualification) &&
-	    same_text(person->signing_key, asked.signing_key))
+	    same_text(person->signing_key, asked.signing_key) && person->roles == asked.roles)
 		return people_there(session, invocation, region, &file, id, NULL);
 	*person = asked;
 	return people_adopt_changed(session, invocation, region, &file, NULL);
@@ -199,6 +199,37 @@ int run_person_signing_key(struct session *session, const struct invocation *inv
 	if (key != NULL && !people_signing_key(key, sound))
 		return bad_signing_key(session, key);
 	return change_person(session, invocation, read_signing_key);
+}
+
+/* ---- what a person may do */
+
+static int read_roles(struct session *session, const struct invocation *invocation,
+		      struct person_text *person)
+{
+	return roles_read(session, invocation->operands[1], &person->roles);
+}
+
+static int show_roles(struct session *session, const char *id)
+{
+	struct people_file file;
+	uint32_t region;
+	int exit = people_open(session, &region, &file);
+	if (exit != EXIT_DONE)
+		return exit;
+	const struct person_text *person = people_file_person(&file, id);
+	if (person == NULL)
+		exit = nobody(session, id);
+	else
+		(session->json ? print_person_json : print_person)(session, person);
+	people_file_done(&file);
+	return exit;
+}
+
+/* Without roles, those that the person has are told. */
+int run_person_role(struct session *session, const struct invocation *invocation)
+{
+	return invocation->operand_count == 1 ? show_roles(session, invocation->operands[0])
+					      : change_person(session, invocation, read_roles);
 }
 
 /* ---- one who comes */

@@ -7,10 +7,12 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "common/base/sabotage.h"
 #include "common/crypto/passwords.h"
 #include "services/ctl/county.h"
 #include "services/ctl/layout.h"
 #include "services/ctl/lines.h"
+#include "services/ctl/people_names.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
 
@@ -120,6 +122,23 @@ static int nobody(struct session *session, const char *id)
 
 /* ---- the commands */
 
+/* A password of somebody whom the list doesn't know opens nothing, and is one that was mistyped. */
+static int check_person(struct session *session, uint32_t region, const char *id)
+{
+	struct people_file file;
+	struct err err;
+	if (people_file_read(session, region, &file, &err) != STATUS_OK)
+		return failure_of_err(&session->failure, EXIT_FILE, &err);
+	const struct person_text *person = people_file_person(&file, id);
+	bool works = (person != NULL && !person->disabled) || SABOTAGE("user.strangers");
+	people_file_done(&file);
+	if (works)
+		return EXIT_DONE;
+	(void)failure_set(&session->failure, EXIT_NOT_FOUND, "cli.no_person");
+	failure_param(&session->failure, "value", id);
+	return EXIT_NOT_FOUND;
+}
+
 int run_user_password(struct session *session, const struct invocation *invocation)
 {
 	struct users users;
@@ -130,8 +149,11 @@ int run_user_password(struct session *session, const struct invocation *invocati
 	int exit = target_county(session, invocation, &users.county);
 	if (exit != EXIT_DONE)
 		return exit;
+	exit = check_person(session, (uint32_t)users.county.config->config.region,
+			    invocation->operands[0]);
 	county_close(&users.county);
-	exit = ask_password(session, password, &size);
+	if (exit == EXIT_DONE)
+		exit = ask_password(session, password, &size);
 	if (exit == EXIT_DONE)
 		exit = users_open(session, invocation, &users);
 	if (exit != EXIT_DONE)
@@ -225,28 +247,40 @@ int run_user_codes(struct session *session, const struct invocation *invocation)
 	return exit;
 }
 
+static void say_user(const struct session *session, const struct people_names *names,
+		     const struct password *password)
+{
+	char memory[200];
+	struct writer who = writer_over(memory, sizeof memory);
+	const char *state = password->locked ? "locked" : "open";
+	bool codes = password->totp[0] != '\0';
+	if (session->json) {
+		fprintf(session->out,
+			"{\"kind\":\"user\",\"person\":\"%s\",\"state\":\"%s\",\"codes\":%s}\n",
+			password->person, state, codes ? "true" : "false");
+		return;
+	}
+	people_names_put(names, password->person, session->lang, &who);
+	fprintf(session->out, "%.*s  %s%s\n", (int)who.size, memory,
+		catalogue_value("user_state", state, session->lang),
+		codes ? catalogue_value("user_state", "codes", session->lang) : "");
+}
+
 int run_user_list(struct session *session, const struct invocation *invocation)
 {
-	struct users users;
+	struct users users = {.lock = -1};
+	struct people_names names;
+	char path[FILE_PATH_MAX];
 	int exit = users_open(session, invocation, &users);
 	if (exit != EXIT_DONE)
 		return exit;
-	for (size_t i = 0; i < users.passwords.count; i++) {
-		const struct password *password = &users.passwords.list[i];
-		const char *state = password->locked ? "locked" : "open";
-		bool codes = password->totp[0] != '\0';
-		if (session->json)
-			fprintf(session->out,
-				"{\"kind\":\"user\",\"person\":\"%s\",\"state\":\"%s\",\"codes\":%"
-				"s}\n",
-				password->person, state, codes ? "true" : "false");
-		else
-			fprintf(session->out, "%-20s %s%s\n", password->person,
-				catalogue_value("user_state", state, session->lang),
-				codes ? catalogue_value("user_state", "codes", session->lang) : "");
-	}
+	layout_etc(session, (uint32_t)users.county.config->config.region, "people.yaml", path);
+	people_names_read(&names, path);
+	for (size_t i = 0; i < users.passwords.count; i++)
+		say_user(session, &names, &users.passwords.list[i]);
 	if (session->json)
 		fprintf(session->out, "{\"kind\":\"end\",\"count\":%zu}\n", users.passwords.count);
+	people_names_done(&names);
 	users_close(&users);
 	return exit;
 }

@@ -212,6 +212,21 @@ static int64_t wait_memory(struct bus_caller *watch, uint64_t before)
 	return grown;
 }
 
+/* true: its line, one of `lines`, was cut before all came.  Who takes nothing for half a minute is
+ * cut off (ZMQ_TCP_MAXRT), and what lay on the line is lost with it: a slow machine gets as far.
+ * The deaf end doesn't notice. */
+static bool wait_deaf(struct hostile *hostile, uint64_t lines, uint64_t expected)
+{
+	int64_t end_us = county_mono_us() + E2E_WAIT_MS * INT64_C(1000);
+	while (feed_counter(hostile, "pushes") < expected) {
+		if (feed_counter(hostile, "connections") < lines)
+			return true;
+		assert_true(county_mono_us() < end_us);
+		county_pause_ms(2);
+	}
+	return false;
+}
+
 static void a_feed_that_never_reads_harms_itself_alone(void **state)
 {
 	struct hostile *hostile = (struct hostile *)*state;
@@ -220,6 +235,7 @@ static void a_feed_that_never_reads_harms_itself_alone(void **state)
 	struct bus_caller *watch = hostile->watch[DAEMON_INTAKE];
 	load_push(&load, 20000, DEAF_ITEMS, 1, &frame);
 	struct raw *deaf = hostile_raw(hostile, DAEMON_INTAKE, "feed", "hotline");
+	uint64_t lines = feed_counter(hostile, "connections");
 	uint64_t pushes = feed_counter(hostile, "pushes");
 	uint64_t busy = feed_counter(hostile, "send_busy");
 	uint64_t memory = e2e_counter(watch, E2E_PROCESS, "rss_anon_kib");
@@ -228,14 +244,13 @@ static void a_feed_that_never_reads_harms_itself_alone(void **state)
 		if (i % 100 == 50)
 			hostile_still_serves(hostile);
 	}
-	hostile_wait_counter(hostile, DAEMON_INTAKE, E2E_FEED, "pushes",
-			     pushes + DEAF_PUSHES + DEAF_PUSHES / 100);
+	bool cut = wait_deaf(hostile, lines, pushes + DEAF_PUSHES + DEAF_PUSHES / 100);
 	wait_decided(hostile);
 	uint64_t dropped = feed_counter(hostile, "send_busy") - busy;
 	int64_t grown = wait_memory(watch, memory);
-	print_message("a deaf feed: %llu receipts dropped, %lld KiB held for it\n",
-		      (unsigned long long)dropped, (long long)grown);
-	assert_true(dropped > 0);
+	print_message("a deaf feed: %llu receipts dropped, %lld KiB held for it%s\n",
+		      (unsigned long long)dropped, (long long)grown, cut ? "; cut off" : "");
+	assert_true(dropped > 0 || cut);
 	if (!E2E_SANITIZED)
 		assert_true(grown < MEMORY_KIB);
 	raw_close(deaf);

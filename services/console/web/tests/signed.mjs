@@ -159,6 +159,7 @@ async function claimByKeys(page, text) {
   await page.waitForSelector(`#${name}-evidence:focus`);
   await to(`${form} button[type=submit]`);
   await page.keyboard.press("Enter");
+  await page.waitForSelector(`${form} .sentence:focus`);
   await to(`${form} button.primary`);
   await page.keyboard.press("Enter");
 }

@@ -1,6 +1,6 @@
 // Acts that a person signs: filled in, read as one sentence, signed, handed in, answered.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { post, Refused } from "../api/client.ts";
 import type { Acted, Line, Refusal } from "../api/types.ts";
@@ -119,10 +119,10 @@ export function OneAct({ offer, line, before, done, waiting, carries, known = {}
   const name = at + offer.act.replaceAll(".", "-");
   const id = line === null || offer.of === "" ? "" : text(line, "id");
 
-  // Each step has elements of its own, and what comes instead of what had the focus has it: a second Enter signs nothing that nobody has read.
+  // Each step has elements of its own, and what comes instead of what had the focus has it at once: a second Enter signs nothing that nobody has read.
   const come = useRef<HTMLElement | null>(null), stood = useRef<Step["at"]>("fill");
   const coming = (element: HTMLElement | null): void => { come.current = element; };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const moved = stood.current !== step.at && (document.activeElement === null || document.activeElement === document.body);
     stood.current = step.at;
     const to = step.at === "fill" ? come.current?.querySelector<HTMLElement>("input, select, textarea, button") : come.current;

@@ -134,6 +134,13 @@ bool work_moment(struct work *work, int64_t stated_ms, const char *where, int64_
 	return true;
 }
 
+bool work_served(struct work *work, int64_t stated_ms, int64_t *ret_ms)
+{
+	if (stated_ms == 0 && !SABOTAGE("act.service-assumed"))
+		return work_invalid(work, "served_unstated", "served_ms");
+	return work_moment(work, stated_ms, "served_ms", ret_ms);
+}
+
 void work_put_text(struct writer *out, const char *text)
 {
 	if (text != NULL)

@@ -190,7 +190,7 @@ const struct command commands[] = {
 	SHOW("hazard", HAZARD, HAZARD, "hazard show HZ-522701-7"),
 	ACT("hazard", "level", HAZARD, HAZARD, BODY(hazard_level), "level",
 	    "hazard level HZ-522701-7 --level major"),
-	ACT("hazard", "order", HAZARD, HAZARD, BODY(hazard_order), NULL,
+	ACT("hazard", "order", HAZARD, HAZARD, BODY(hazard_order), "served-day",
 	    "hazard order HZ-522701-7 --statutory --content 停止销售并改正 --served-day "
 	    "2025-03-14"),
 	ACT("hazard", "claim", HAZARD, HAZARD, BODY(hazard_claim), NULL,
@@ -273,7 +273,7 @@ const struct command commands[] = {
 	    "sampling result SM-522701-4 --outcome failed --failed-items "
 	    "'{\"item\":\"增塑剂\",\"standard\":\"GB "
 	    "6675.1\",\"measured\":\"1.2%\",\"limit\":\"0.1%\"}'"),
-	ACT("sampling", "serve", HAZARD, SAMPLING, BODY(sampling_serve), "party",
+	ACT("sampling", "serve", HAZARD, SAMPLING, BODY(sampling_serve), "party served-day",
 	    "sampling serve SM-522701-4 --party maker --served-day 2025-03-20"),
 	ACT("sampling", "objection", HAZARD, SAMPLING, BODY(sampling_objection), "party ground",
 	    "sampling objection SM-522701-4 --party firm --ground 对检验方法有异议"),

@@ -27,7 +27,7 @@ static void serve(struct work *work, struct case_at_work *casefile)
 	int64_t served_ms;
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_SERVE) ||
 	    !work_may(work, &case_service_table, casefile->row.service, SERVICE_ON_SERVE) ||
-	    !work_moment(work, command->served_ms, "served_ms", &served_ms))
+	    !work_served(work, command->served_ms, &served_ms))
 		return;
 	if (time_day_of_ms(served_ms) < time_day_of_ms(casefile->row.decided_ms)) {
 		(void)work_invalid(work, "before_decision", "served_ms");

@@ -262,7 +262,7 @@ static void demand(struct work *work, struct case_at_work *casefile)
 	int64_t served_ms;
 	(void)execution_get(work->context->rows, casefile->number, &execution);
 	if (!work_may(work, &case_execution_table, casefile->row.execution, EXECUTION_ON_DEMAND) ||
-	    !work_moment(work, command->served_ms, "served_ms", &served_ms))
+	    !work_served(work, command->served_ms, &served_ms))
 		return;
 	if (!execution_goes_on(work, &execution))
 		return;

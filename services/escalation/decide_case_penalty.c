@@ -133,7 +133,7 @@ static void notice(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseNoticeCommand *command = WORK_BODY(work, Zh__CaseNoticeCommand);
 	const char *rule;
-	int64_t served_ms;
+	int64_t served_ms; /* where none is stated: when the second person approves it */
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_NOTICE) ||
 	    !notice_sound(work, command) ||
 	    !work_moment(work, command->served_ms, "served_ms", &served_ms) ||

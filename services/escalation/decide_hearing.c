@@ -269,7 +269,7 @@ static bool fixing_is_sound(struct hearing_call *call, const Zh__HearingFixComma
 	    (command->not_public < ZH__HEARING_SECRET__HEARING_SECRET_OF_STATE ||
 	     command->not_public > ZH__HEARING_SECRET__HEARING_SECRET_OF_PRIVACY))
 		return work_invalid(work, "not_public", "not_public");
-	if (!work_moment(work, command->served_ms, "served_ms", ret_served_ms) ||
+	if (!work_served(work, command->served_ms, ret_served_ms) ||
 	    !notice_way_stated(work, command->method))
 		return false;
 	if (command->begins_ms <= *ret_served_ms)

@@ -302,7 +302,7 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 		return;
 	}
 	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVE) ||
-	    !work_moment(work, command->served_ms, "served_ms", &served_ms))
+	    !work_served(work, command->served_ms, &served_ms))
 		return;
 	if (time_day_of_ms(served_ms) < time_day_of_ms(notice->row.drafted_ms)) {
 		(void)work_invalid(work, "before_draft", "served_ms");

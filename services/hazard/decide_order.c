@@ -3,6 +3,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/document_number.h"
 #include "common/policy/policy.h"
+#include "common/policy/work.h"
 #include "services/hazard/decide.h"
 
 /* ---- the document's number: gapless per year and kind */
@@ -51,14 +52,18 @@ static bool is_sampling(const struct hazard_act_call *call)
 	return call->row.source_kind == ZH__REPORT_KIND__REPORT_KIND_SAMPLING;
 }
 
+static enum clock_id rectify_term(const struct hazard_act_call *call)
+{
+	return is_sampling(call) ? CLOCK_SAMPLING_RECTIFY : CLOCK_HAZARD_RECTIFY;
+}
+
 static void start_terms(struct hazard_act_call *call, struct order *order, uint32_t within_days)
 {
 	if (within_days == 0)
 		within_days = order->handling.term_days;
 	int64_t anchor_ms = time_ms_of_day(order->served_day);
-	enum clock_id rectify = is_sampling(call) ? CLOCK_SAMPLING_RECTIFY : CLOCK_HAZARD_RECTIFY;
-	(void)decide_clock_start(call->context, call->decision, rectify, call->hazard, anchor_ms,
-				 within_days, &order->due_ms);
+	(void)decide_clock_start(call->context, call->decision, rectify_term(call), call->hazard,
+				 anchor_ms, within_days, &order->due_ms);
 	if (is_sampling(call))
 		(void)decide_clock_start(call->context, call->decision, CLOCK_SAMPLING_REINSPECT,
 					 call->hazard, anchor_ms, 0, NULL);
@@ -116,6 +121,45 @@ static void emit_notice(struct hazard_act_call *call, const Zh__HazardOrderComma
 	SET_OPTIONAL(body, due_ms, order->due_ms);
 }
 
+/* Terms run from the service, which is put on record on a later day: none is made up.
+ * false: refused. */
+static bool service_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
+			     int32_t *ret_served_day)
+{
+	if (!command->has_served_day && !SABOTAGE("hazard.service-assumed")) {
+		decision_invalid(call->decision, "hazard.order.served_unstated", "served_day");
+		return false;
+	}
+	if (!hazard_act_day(call, command->has_served_day, command->served_day, ret_served_day)) {
+		decision_invalid(call->decision, "hazard.order.served_day", "served_day");
+		return false;
+	}
+	return true;
+}
+
+/* What is ordered at once is no longer than the rule's term with all its extensions, which are
+ * asked for and granted one by one.  false: refused. */
+static bool term_is_sound(struct hazard_act_call *call, uint32_t within_days, int32_t served_day)
+{
+	const struct clock_rule *rule =
+		policy_clock(call->context->policy, rectify_term(call), served_day);
+	if (rule == NULL || SABOTAGE("hazard.order-for-ever"))
+		return true;
+	uint32_t most = rule->budget + (uint32_t)rule->extension * rule->extensions_max;
+	if (within_days <= most)
+		return true;
+	uint8_t digits[20];
+	struct writer text = writer_over(digits, sizeof digits);
+	work_put_number(&text, most);
+	const char *copy = arena_text_of(call->context->arena, writer_bytes(&text));
+	decision_refuse(call->decision, "hazard.order.term_too_long", rule->rule_id);
+	if (copy == NULL)
+		call->decision->arena_full = true;
+	else
+		decision_refuse_param(call->decision, "most", copy);
+	return false;
+}
+
 /* false: refused. */
 static bool order_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
 			   int32_t *ret_served_day)
@@ -124,10 +168,8 @@ static bool order_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCo
 		decision_refuse(call->decision, "hazard.order.no_content", NULL);
 		return false;
 	}
-	if (!hazard_act_day(call, command->has_served_day, command->served_day, ret_served_day)) {
-		decision_invalid(call->decision, "hazard.order.served_day", "served_day");
+	if (!service_is_sound(call, command, ret_served_day))
 		return false;
-	}
 	if (is_sampling(call) && !command->statutory) {
 		/* 产品质量法17: a failed sample is corrected by order, not by a letter. */
 		decision_refuse(call->decision, "hazard.order.sampling_needs_correction", "SSI-46");
@@ -138,12 +180,8 @@ static bool order_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCo
 		decision_refuse(call->decision, "hazard.order.stop_sale_needs_correction", NULL);
 		return false;
 	}
-	const struct clock_rule *rule =
-		policy_clock(call->context->policy, CLOCK_SAMPLING_RECTIFY, *ret_served_day);
-	if (is_sampling(call) && rule != NULL && command->within_days > rule->budget) {
-		decision_refuse(call->decision, "hazard.order.term_too_long", "SSI-46");
+	if (!term_is_sound(call, command->within_days, *ret_served_day))
 		return false;
-	}
 	if (call->row.orders == UINT8_MAX) {
 		decision_refuse(call->decision, "hazard.order.too_many", NULL);
 		return false;

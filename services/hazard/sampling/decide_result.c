@@ -178,6 +178,18 @@ static void serve_result(struct sampling_call *call, Zh__SamplingParty party, in
 					   NULL);
 }
 
+/* The term to object runs from the service, which is put on record on a later day. */
+static bool service_is_dated(struct sampling_call *call, const Zh__SamplingServeCommand *command,
+			     int32_t *ret_day)
+{
+	if (!command->has_served_day && !SABOTAGE("sampling.service-assumed")) {
+		decision_invalid(call->decision, "sampling.serve.served_unstated", "served_day");
+		return false;
+	}
+	return sampling_day_told_at(call, command->has_served_day, command->served_day,
+				    "served_day", ret_day);
+}
+
 void sampling_act_serve(struct sampling_call *call)
 {
 	const Zh__SamplingServeCommand *command =
@@ -192,8 +204,7 @@ void sampling_act_serve(struct sampling_call *call)
 				"sampling.serve.state") ||
 	    !sampling_permitted(call, &sampling_service_table, service.state, SERVICE_ON_SERVE,
 				"sampling.serve.party_state") ||
-	    !sampling_day_told_at(call, command->has_served_day, command->served_day, "served_day",
-				  &day))
+	    !service_is_dated(call, command, &day))
 		return;
 	int32_t known = call->row.final_day != 0 ? call->row.final_day : call->row.result_day;
 	if (day < known) {

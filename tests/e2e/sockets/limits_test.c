@@ -144,6 +144,8 @@ static void open_hazard(struct hostile *hostile)
 	Zh__HazardOrderCommand order = ZH__HAZARD_ORDER_COMMAND__INIT;
 	officer = e2e_connect(&hostile->county, DAEMON_HAZARD, "cmd", "officer-1");
 	order.content = "改正";
+	SET_OPTIONAL(&order, served_day,
+		     time_yyyymmdd(time_day_of_ms((int64_t)time(NULL) * MS_PER_SECOND)));
 	for (hazard = 1; hazard < 20; hazard++) {
 		e2e_do(officer,
 		       &(struct e2e_act){.act = "hazard.order",

@@ -29,7 +29,7 @@ async function punish(office, casefile, penalty, words) {
   await step(officer, casefile, "case-statement", { waived: true });
   await ask(`day ${words.decided}`);
   await decide(office, casefile, words, { penalties });
-  await step(officer, casefile, "case-serve", { method: "direct", document: words.receipt });
+  await step(officer, casefile, "case-serve", { method: "direct", document: words.receipt, served_ms: `${words.decided}T09:00` });
   await picture(leader, casefile, `served-${penalty}`);
 }
 

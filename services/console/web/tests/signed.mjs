@@ -69,6 +69,7 @@ async function checkFlaws(page) {
   await unfold(page, "hazard-order");
   const order = page.locator("#sign-hazard-order");
   const next = order.locator("button[type=submit]");
+  await fillOne(order, "hazard-order-served_day", "2031-01-01");
   await order.locator("#hazard-order-within_days").fill("两周");
   await next.click();
   assert.equal(await flawOf(page, "hazard-order-within_days"), "须为整数");
@@ -78,7 +79,6 @@ async function checkFlaws(page) {
   // Served before it can have been: hazard's word, at the day.
   await fillOne(order, "hazard-order-content", "停止销售并改正");
   await fillOne(order, "hazard-order-statutory", true);
-  await fillOne(order, "hazard-order-served_day", "2031-01-01");
   await next.click();
   await sign(order);
   assert.equal(await flawOf(page, "hazard-order-served_day"), "送达日期应在发现隐患之日到今天之间");

@@ -237,8 +237,8 @@ static void a_word_that_is_no_id_stops_the_command(void **state)
 	static const struct {
 		const char *input, *line, *code, *says;
 	} cases[] = {
-		{"\n", "hazard order HZ-522701-1 --statutory no --json", "cli.flag_with_value",
-		 "\\\"no\\\""},
+		{"\n", "hazard order HZ-522701-1 --served-day 2025-03-14 --statutory no --json",
+		 "cli.flag_with_value", "\\\"no\\\""},
 		{"\n", "hazard release HZ-522701-1 RP-522701-3 --json", "cli.operand_no_id",
 		 "RP-522701-3"},
 		{"\n", "hazard release nonsense HZ-522701-1 --json", "cli.operand_no_id",

@@ -21,6 +21,7 @@ static void serve_publish_pay(struct decider_driver *driver)
 	Zh__CaseExecuteCommand pay = ZH__CASE_EXECUTE_COMMAND__INIT;
 	serve.method = "direct";
 	serve.document = "receipt";
+	SET_OPTIONAL(&serve, served_ms, driver->now_ms);
 	SET_OPTIONAL(&serve, publication_told, 1);
 	publish.where = "credit-portal";
 	fixture_act(driver, &fixture_officer, "case.serve", case_id(driver), &serve, VERDICT_DONE);
@@ -283,6 +284,7 @@ static void test_no_penalty_has_short_axes(void **state)
 	Zh__CaseServeCommand serve = ZH__CASE_SERVE_COMMAND__INIT;
 	serve.method = "mail";
 	serve.document = "return slip";
+	SET_OPTIONAL(&serve, served_ms, driver->now_ms);
 	body.outcome = "no_penalty";
 	fixture_act(driver, &fixture_officer, "case.decide", id, &body, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).publication, PUBLICATION_FREE);

@@ -32,6 +32,7 @@ static void serve(struct decider_driver *driver, uint64_t number, enum verdict w
 	Zh__NoticeServeCommand body = ZH__NOTICE_SERVE_COMMAND__INIT;
 	body.method = "direct";
 	body.document = "receipt";
+	SET_OPTIONAL(&body, served_ms, driver->now_ms);
 	fixture_act(driver, &fixture_officer, "notice.serve", notice_id(driver, number), &body,
 		    wanted);
 }
@@ -123,6 +124,9 @@ static void test_service_dates(void **state)
 	draft_letter(driver);
 	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 1), NULL,
 		    VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "notice.serve", notice_id(driver, 1), &body,
+		    VERDICT_INVALID);
+	fixture_refused(driver, "notice.serve.served_unstated");
 	SET_OPTIONAL(&body, served_ms, driver->now_ms + 1);
 	fixture_act(driver, &fixture_officer, "notice.serve", notice_id(driver, 1), &body,
 		    VERDICT_INVALID);

@@ -94,6 +94,9 @@ static void test_a_sample_is_corrected_by_statutory_terms(void **state)
 	command.content = "recall";
 	SET_OPTIONAL(&command, statutory, 1);
 	SET_OPTIONAL(&command, within_days, 61);
+	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_INVALID);
+	CODE(driver, "hazard.order.served_unstated");
+	SET_OPTIONAL(&command, served_day, 20250303);
 	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_REFUSED);
 	CODE(driver, "hazard.order.term_too_long");
 	SET_OPTIONAL(&command, within_days, 30);
@@ -117,6 +120,25 @@ static void test_a_sample_is_corrected_by_statutory_terms(void **state)
 	assert_int_equal(firm_of(driver, 1).failures, 1);
 	(void)reinspect(driver, hazard, true);
 	assert_int_equal(firm_of(driver, 1).failures, 0);
+}
+
+/* OURS-HZ-RECTIFY: fifteen working days, and one extension of fifteen more. */
+static void test_no_order_is_longer_than_its_term_with_its_extension(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	Zh__HazardOrderCommand command = ZH__HAZARD_ORDER_COMMAND__INIT;
+	command.content = "rectify";
+	SET_OPTIONAL(&command, served_day, time_yyyymmdd(time_day_of_ms(driver->now_ms)));
+	SET_OPTIONAL(&command, within_days, UINT32_MAX);
+	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_REFUSED);
+	SET_OPTIONAL(&command, within_days, 31);
+	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_REFUSED);
+	CODE(driver, "hazard.order.term_too_long");
+	assert_string_equal(driver->decision.refusal.rule, "OURS-HZ-RECTIFY");
+	assert_string_equal(driver->decision.refusal.params[0].value, "30");
+	SET_OPTIONAL(&command, within_days, 30);
+	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_DONE);
 }
 
 static void test_document_numbers_are_gapless_per_year_and_kind(void **state)
@@ -291,6 +313,7 @@ static void test_every_pair(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	Zh__HazardOrderCommand ordered = ZH__HAZARD_ORDER_COMMAND__INIT;
 	ordered.content = "rectify";
+	SET_OPTIONAL(&ordered, served_day, time_yyyymmdd(time_day_of_ms(driver->now_ms)));
 	Zh__HazardClaimCommand claimed = ZH__HAZARD_CLAIM_COMMAND__INIT;
 	claimed.text = "done";
 	Zh__HazardRefuseCommand refuse = ZH__HAZARD_REFUSE_COMMAND__INIT;
@@ -377,6 +400,7 @@ int main(void)
 		TEST(test_cancel_off_needs_evidence_and_another_person),
 		TEST(test_cancel_off_by_quantity),
 		TEST(test_a_sample_is_corrected_by_statutory_terms),
+		TEST(test_no_order_is_longer_than_its_term_with_its_extension),
 		TEST(test_document_numbers_are_gapless_per_year_and_kind),
 		TEST(test_reinspection_needs_two_officers_and_evidence),
 		TEST(test_overdue_and_refused_are_marks),

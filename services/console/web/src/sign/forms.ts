@@ -50,7 +50,7 @@ informant.reveal-request RP  RevealCommand purpose ground
 informant.reveal-approve RP  RevealApproveCommand
 informant.erase RP  + ground article
 hazard.level HZ  + level!:word=general|larger|major urgent:yes
-hazard.order HZ  + statutory:yes content served_day:day within_days:number stop_sale:yes
+hazard.order HZ  + statutory:yes content served_day!:day within_days:number stop_sale:yes
 hazard.claim HZ  + evidence*:file text
 hazard.reinspect HZ  + officers* evidence*:file on_day:day outcome!:word=passed|failed|no_access
 hazard.cancel-off HZ  + batch quantity:quantity
@@ -87,7 +87,7 @@ sampling.no-goods SM  + officers!* on_day:day
 sampling.refused SM  + officers!* on_day:day evidence! firm:part@FirmRef(key,name,region:number,address) firm_role:word=producer|seller|user|importer|platform|platform_seller|market_operator|facilitator|right_holder|certification_body|consulting_body|test_body|responsible_person
 sampling.send SM  + lab on_day:day
 sampling.result SM  + failed_items*:row@FailedItem on_day:day lab_report_no outcome!:word=passed|failed
-sampling.serve SM  + party!:word=firm|maker|platform served_day:day proof
+sampling.serve SM  + party!:word=firm|maker|platform served_day!:day proof
 sampling.objection SM  + party!:word=firm|maker|platform on_day:day ground!
 sampling.deny SM  + on_day:day evidence!
 sampling.retest SM  + step!:word=accept|refuse|formalities|waive|lab|pass|fail|reopen on_day:day lab note failed_items*:row@FailedItem
@@ -200,7 +200,7 @@ case.notice CS  + planned*:penalty=warning|criticism|fine|confiscate_gains|confi
 case.statement CS  + text hearing_asked:yes waived:yes asked_ms:moment
 hearing.name CS  + officer!
 hearing.hand-over CS
-hearing.fix CS  + begins_ms!:moment venue! clerk! assistants* interpreter not_public:word=of_state|of_trade|of_privacy served_ms:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced
+hearing.fix CS  + begins_ms!:moment venue! clerk! assistants* interpreter not_public:word=of_state|of_trade|of_privacy served_ms!:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced
 hearing.announce CS  + where!
 hearing.hold CS  + attended!*:word=party|agent|case_officers|third_party|witness|expert|interpreter signing!:word=signed|not_signed note held_ms:moment
 hearing.pause CS  + ground!:word=force_majeure|succession|recusal|new_evidence|other
@@ -208,7 +208,7 @@ hearing.resume CS
 hearing.end CS  + ground!:word=withdrawn|party_absent|party_left|no_successor|other
 hearing.report CS  + opinion!
 case.decide CS  + outcome:word=penalty|no_penalty|not_made_out|other_department|justice penalties*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons illegal_gains_fen:money listing:yes text party_details facts_found statement_answer penalty_basis performance remedies correct_order:word=at_once|by_day|nothing_left correct_by_day:day nothing_left discretion_standard standard_version light_harm_removed:word=holds|doesnt_hold light_coerced:word=holds|doesnt_hold light_confessed:word=holds|doesnt_hold light_merit:word=holds|doesnt_hold light_other:word=holds|doesnt_hold lightened unaware_proof goods_source refunded_fen:money value_basis:word=marked|market goods_value_fen:money sold_fen:money unsold_fen:money market_price no_penalty_ground:word=minor_no_harm|first_slight|no_fault|other_law no_penalty_shown education
-case.serve CS  + served_ms:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording publication_told:yes
+case.serve CS  + served_ms!:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording publication_told:yes
 case.publish CS  + where secrets:word=nothing_found|removed party_details violation_type penalty_content authority_name as_served:yes publication_told:yes
 case.correct-publication CS  + wrong_entry right_entry correction_cause:word=found|proved error_proof secrets:word=nothing_found|removed
 case.end-publication CS  + application performed harm_removed no_repeat not_listed
@@ -224,7 +224,7 @@ case.execution-suspend CS  + ground!:word=no_means|third_party_claim|irreparable
 case.execution-resume CS  + document!
 case.execution-end CS  + ground!:word=died_without_estate|gone_without_property|object_lost|decision_revoked|needed|three_years|by_court document! no_harm
 case.agreement CS  + document! no_harm part_day!*:day part_fen!*:money remit_fen:money remedy
-case.demand CS  + served_ms:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced document! left_with:word=witness|recording pay_by_day!:day pay_way! heard_told:yes
+case.demand CS  + served_ms!:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced document! left_with:word=witness|recording pay_by_day!:day pay_way! heard_told:yes
 case.court CS  + court! court_request decision_grounds party_view execution_object
 case.contest CS  + contest!:word=reconsideration|suit organ! contested_day!:day accepted_day!:day copy_ms:moment short_procedure:yes document!
 case.contest-stop CS  + document!

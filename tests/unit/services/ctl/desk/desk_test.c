@@ -105,7 +105,9 @@ static void only_commands_that_act_are_taken(void **state)
 		{RULE("09:00", "do: [\"hazard list\"]"), EXIT_FILE},
 		{RULE("09:00", "do: [\"hazard archiv {id}\"]"), EXIT_USAGE},
 		{RULE("09:00", "do: [\"hazard order {id} --contents x\"]"), EXIT_USAGE},
-		{RULE("09:00", "do: [\"hazard order {id} --content 'two words'\"]"), EXIT_DONE},
+		{RULE("09:00",
+		      "do: [\"hazard order {id} --served-day {today} --content 'two words'\"]"),
+		 EXIT_DONE},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct reading reading;

@@ -139,6 +139,7 @@ enum verdict sample_serve(struct decider_driver *driver, uint64_t sampling, Zh__
 {
 	Zh__SamplingServeCommand command = ZH__SAMPLING_SERVE_COMMAND__INIT;
 	SET_OPTIONAL(&command, party, party);
+	SET_OPTIONAL(&command, served_day, time_yyyymmdd(today(driver)));
 	return sample_act(driver, "sampling.serve", sampling, &command);
 }
 

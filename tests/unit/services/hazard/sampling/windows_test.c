@@ -190,6 +190,8 @@ static void test_nothing_is_served_before_its_result(void **state)
 	uint64_t sampling = sample_failed(driver, 1, "SP-1");
 	Zh__SamplingServeCommand command = ZH__SAMPLING_SERVE_COMMAND__INIT;
 	SET_OPTIONAL(&command, party, PARTY(FIRM));
+	assert_int_equal(sample_act(driver, "sampling.serve", sampling, &command), VERDICT_INVALID);
+	CODE(driver, "sampling.serve.served_unstated");
 	SET_OPTIONAL(&command, served_day, time_yyyymmdd(today(driver) - 1));
 	assert_int_equal(sample_act(driver, "sampling.serve", sampling, &command), VERDICT_REFUSED);
 	CODE(driver, "sampling.serve.before_result");

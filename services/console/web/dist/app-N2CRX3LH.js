@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-ENMMBZDE.js";import{G as o,bb as l,c as e,ca as i,ea as n,h as r,k as a,y as t}from"./chunk-O5XG3YUM.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

@@ -120,7 +120,7 @@ enum status problems_status(const struct problems *problems, struct err *err)
 		if (item->kind == PROBLEM_ERROR)
 			return err_set(err, STATUS_INVALID, "%s: %s", place, item->text);
 	}
-	return err_set(err, STATUS_INVALID, "%zu errors", problems->errors);
+	return err_set(err, STATUS_INVALID, "there are %zu errors", problems->errors);
 }
 
 void problem_line(const struct problem *item, char out[PROBLEM_LINE])

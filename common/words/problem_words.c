@@ -14,6 +14,8 @@ struct sentence {
 static const struct sentence sentences[] = {
 #define X(english, chinese) {(english), (chinese)},
 #include "common/words/problems.def"
+/* of what went wrong */
+#include "common/words/errors.def"
 #undef X
 };
 
@@ -70,13 +72,28 @@ static size_t own_bytes(const char *form)
 	return own;
 }
 
-/* The most exact of those that fit: "the rule {1} ..." before "{1} ...". */
+/* "{1} needs {2}" is one within another: alone it would fit what somebody else says. */
+static bool stands_alone(const char *form)
+{
+	size_t place = place_size(form);
+	return place == 0 || form[place] == ':' || own_bytes(form) >= TELLING;
+}
+
+/* "the rule {1} ..." before "{1} ...", and "held by {1}: {2}" before "{1} is missing", whose place
+ * would take in all that comes before it. */
+static bool is_more_exact(const char *form, const char *than)
+{
+	bool begins = place_size(form) == 0, than_begins = place_size(than) == 0;
+	return begins != than_begins ? begins : own_bytes(form) > own_bytes(than);
+}
+
+/* The most exact of those that fit. */
 static const struct sentence *sentence_of(struct bytes text)
 {
 	const struct sentence *best = NULL;
 	for (size_t i = 0; i < SENTENCES; i++) {
 		struct bytes args[ARGS];
-		if ((best == NULL || own_bytes(sentences[i].english) > own_bytes(best->english)) &&
+		if ((best == NULL || is_more_exact(sentences[i].english, best->english)) &&
 		    has_form(sentences[i].english, text, args))
 			best = &sentences[i];
 	}
@@ -203,7 +220,8 @@ static void say_parts(struct bytes text, unsigned depth, struct writer *out)
 	}
 }
 
-static void say_noun(struct bytes text, struct writer *out)
+/* A noun, or a sentence where one can stand instead. */
+static void say_noun(struct bytes text, unsigned depth, struct writer *out)
 {
 	for (size_t i = 0; i < SENTENCES; i++) {
 		const char *name = sentences[i].english;
@@ -213,18 +231,21 @@ static void say_noun(struct bytes text, struct writer *out)
 			return;
 		}
 	}
-	writer_put(out, (const char *)text.data, text.size);
+	say_parts(text, depth, out);
 }
 
-static bool say(struct bytes text, unsigned depth, struct writer *out)
+/* "/etc/zhian/people.yaml", "reports[0].kind": who wrote it knows it as it is. */
+static bool is_name(struct bytes text)
+{
+	return text.size != 0 && (text.data[0] == '/' || memchr(text.data, ' ', text.size) == NULL);
+}
+
+static bool say_sentence(struct bytes text, unsigned depth, struct writer *out)
 {
 	struct bytes args[ARGS] = {{NULL, 0}};
 	const struct sentence *sentence = depth == DEPTH ? NULL : sentence_of(text);
-	if (sentence == NULL || !has_form(sentence->english, text, args))
-		return false;
-	/* "{1} needs {2}" is one within another: alone it would fit what somebody else says. */
-	if (depth == 0 && place_size(sentence->english) != 0 &&
-	    own_bytes(sentence->english) < TELLING)
+	if (sentence == NULL || (depth == 0 && !stands_alone(sentence->english)) ||
+	    !has_form(sentence->english, text, args))
 		return false;
 	for (const char *at = sentence->chinese; *at != '\0';) {
 		char as = at[0] == '{' && at[1] >= '1' && at[1] <= '9' ? at[2] : '\0';
@@ -235,7 +256,7 @@ static bool say(struct bytes text, unsigned depth, struct writer *out)
 		}
 		struct bytes arg = args[at[1] - '1'];
 		if (as == '!')
-			say_noun(arg, out);
+			say_noun(arg, depth + 1, out);
 		else if (as == '@')
 			say_fields(arg, out);
 		else if (as == '=')
@@ -245,6 +266,42 @@ static bool say(struct bytes text, unsigned depth, struct writer *out)
 		else
 			say_parts(arg, depth + 1, out);
 		at += named ? 4 : 3;
+	}
+	return true;
+}
+
+/* How much of it says something by itself, up to ": ", and so is said; 0: nothing. */
+static size_t say_layer(struct bytes text, unsigned depth, struct writer *out)
+{
+	for (size_t at = 1; at + 2 < text.size; at++) {
+		struct bytes layer = bytes_of(text.data, at);
+		size_t before = out->size;
+		if (memcmp(text.data + at, ": ", 2) != 0)
+			continue;
+		if (say_sentence(layer, depth, out))
+			return at;
+		out->size = before;
+		if (is_name(layer)) {
+			writer_put(out, (const char *)layer.data, layer.size);
+			return at;
+		}
+	}
+	return 0;
+}
+
+/* "/run/zhian: cannot lock it: No such file or directory": whoever hands a failure on puts where it
+ * was and ": " before it.  What isn't a name must be known, all of it. */
+static bool say(struct bytes text, unsigned depth, struct writer *out)
+{
+	size_t before = out->size;
+	while (!say_sentence(text, depth, out)) {
+		size_t layer = say_layer(text, depth, out);
+		if (layer == 0) {
+			out->size = before;
+			return false;
+		}
+		put(out, "：");
+		text = bytes_of(text.data + layer + 2, text.size - layer - 2);
 	}
 	return true;
 }

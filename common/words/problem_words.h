@@ -1,9 +1,10 @@
-/* A problem of a file that a person wrote, in Chinese.
+/* A problem of a file that a person wrote, or why something failed, in Chinese.
  *
  * The readers of files say what is wrong in English, with what stands there and what is allowed
- * (common/policy/problems.h), and know nothing of words.  Here their sentences are found again by
- * their form, problems.def; what stands between is left as it is, or is such a sentence itself.
- * What is quoted of the file is never changed.
+ * (common/policy/problems.h), and so does whoever something fails to (common/base/err.h); they know
+ * (common/policy/problems.h), and so does whoever something fails to (common/base/err.h); they
+ * errors.def; what stands between is left as it is, or is such a sentence itself.  What is quoted
+ * of the file is never changed.
  */
 #ifndef ZHIAN_WORDS_PROBLEM_WORDS_H
 #define ZHIAN_WORDS_PROBLEM_WORDS_H

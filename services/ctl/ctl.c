@@ -57,3 +57,17 @@ int ctl_run(const char *program, int argc, const char *const *argv,
 	session_close(&session);
 	return exit;
 }
+
+int ctl_cannot_start(const char *program, int argc, const char *const *argv,
+		     const struct ctl_streams *streams, const struct err *err)
+{
+	struct invocation invocation;
+	struct session session;
+	struct failure failure = {.code = NULL};
+	(void)parse_command_line(argc, argv, &invocation, &failure);
+	(void)session_open(&session, program, streams, &invocation);
+	(void)failure_of_err(&session.failure, EXIT_INTERNAL, err);
+	int exit = session_fail(&session);
+	session_close(&session);
+	return exit;
+}

@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "common/base/err.h"
+
 struct ctl_streams {
 	FILE *in, *out, *err;
 };
@@ -12,5 +14,8 @@ struct ctl_streams {
  * what went wrong. */
 int ctl_run(const char *program, int argc, const char *const *argv,
 	    const struct ctl_streams *streams);
+/* Before anything of it: says `err` in the language that was asked for.  Returns the exit code. */
+int ctl_cannot_start(const char *program, int argc, const char *const *argv,
+		     const struct ctl_streams *streams, const struct err *err);
 
 #endif

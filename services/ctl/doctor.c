@@ -3,6 +3,7 @@
 #include "common/base/clock_source.h"
 #include "common/base/time.h"
 #include "services/ctl/json_tree.h"
+#include "services/ctl/problems_say.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
 #include "services/ctl/width.h"
@@ -49,8 +50,8 @@ static void fill(const struct doctor *doctor, const char *text, const struct tem
 		 size_t count, char out[FAILURE_TEXT])
 {
 	struct writer words = writer_over(out, FAILURE_TEXT - 1);
-	catalogue_fill(catalogue_word(WORDS_TEXT, text, doctor->session->lang), params, count,
-		       &words);
+	problem_fill(catalogue_word(WORDS_TEXT, text, doctor->session->lang), params, count,
+		     doctor->session->lang, &words);
 	out[words.size] = '\0';
 }
 

@@ -6,6 +6,7 @@
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "services/ctl/json_tree.h"
+#include "services/ctl/problems_say.h"
 
 #define FILE_MAX ((size_t)1 << 20)
 
@@ -58,7 +59,7 @@ void doctor_acks_read(const struct session *session, uint32_t region, struct doc
 	if (access(path, F_OK) != 0)
 		return;
 	if (file_read(path, FILE_MAX, &text, &size, &err) != STATUS_OK) {
-		fprintf(session->err, "%s\n", err.text);
+		problem_print(err.text, session->lang, session->err);
 		return;
 	}
 	read_lines(session, path, text, ret_acks);

@@ -197,14 +197,14 @@ static void look_at_keys(struct doctor *doctor, const struct config *config)
 	layout_etc(doctor->session, doctor->region, "keys", keys);
 	struct key_look look = {doctor, keys, config->demo};
 	if (tree_walk(keys, NULL, look_at_key, &look, &err) != STATUS_OK)
-		fprintf(doctor->session->err, "%s\n", err.text);
+		problem_print(err.text, doctor->session->lang, doctor->session->err);
 	/* Made by intake at its first start. */
 	if (tree_join(secrets, config->data, "intake/secrets", &err) != STATUS_OK ||
 	    access(secrets, R_OK | X_OK) != 0)
 		return;
 	look.root = secrets;
 	if (tree_walk(secrets, NULL, look_at_key, &look, &err) != STATUS_OK)
-		fprintf(doctor->session->err, "%s\n", err.text);
+		problem_print(err.text, doctor->session->lang, doctor->session->err);
 }
 
 /* ---- whose they are */

@@ -101,32 +101,17 @@ static size_t collect_params(const struct failure *failure, enum lang lang,
 	return count;
 }
 
-/* Why a file can't be used is said by who read it, in English. */
-static void say_why(struct template_param *params, size_t count, enum lang lang,
-		    char memory[FAILURE_TEXT])
-{
-	struct writer said = writer_over(memory, FAILURE_TEXT - 1);
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(params[i].name, "why") != 0 || said.size != 0)
-			continue;
-		problem_say(params[i].value, lang, &said);
-		memory[said.size] = '\0';
-		params[i].value = memory;
-	}
-}
-
 /* The sentence; a code that the catalogue doesn't know yet is shown as it is, with the daemon's
  * own words. */
 static void sentence(const struct failure *failure, enum lang lang, struct writer *out)
 {
 	struct template_param params[PARAMS_MAX];
-	char memory[FAILURE_TEXT], where[FAILURE_TEXT];
+	char where[FAILURE_TEXT];
 	size_t count = collect_params(failure, lang, params, where);
-	say_why(params, count, lang, memory);
 	const char *text = catalogue_code(code_of(failure), lang);
 	if (text == NULL && failure->refusal != NULL && failure->refusal->message != NULL)
 		text = failure->refusal->message;
-	catalogue_fill(text != NULL ? text : code_of(failure), params, count, out);
+	problem_fill(text != NULL ? text : code_of(failure), params, count, lang, out);
 }
 
 static bool is_behind(const Zh__Refusal *refusal)

@@ -2,9 +2,10 @@
 
 #include <string.h>
 
+#include "common/base/sabotage.h"
 #include "common/words/problem_words.h"
 
-enum { SAID_MAX = 2 * PROBLEM_TEXT };
+enum { SAID_MAX = 2 * PROBLEM_TEXT, PARAMS_MAX = 24 };
 
 static void put(struct writer *out, const char *text)
 {
@@ -14,6 +15,8 @@ static void put(struct writer *out, const char *text)
 void problem_say(const char *text, enum lang lang, struct writer *out)
 {
 	const char *rest = strstr(text, ": ");
+	if (SABOTAGE("ctl.errors-in-english"))
+		lang = LANG_EN;
 	if (lang == LANG_ZH && problem_words(bytes_of_text(text), out))
 		return;
 	size_t before = out->size;
@@ -24,6 +27,33 @@ void problem_say(const char *text, enum lang lang, struct writer *out)
 		out->size = before;
 	}
 	put(out, text);
+}
+
+void problem_print(const char *text, enum lang lang, FILE *out)
+{
+	char memory[SAID_MAX];
+	struct writer said = writer_over(memory, sizeof memory);
+	problem_say(text, lang, &said);
+	fprintf(out, "%.*s\n", (int)said.size, memory);
+}
+
+void problem_fill(const char *text, const struct template_param *params, size_t count,
+		  enum lang lang, struct writer *out)
+{
+	char memory[SAID_MAX];
+	struct template_param said[PARAMS_MAX];
+	struct writer why = writer_over(memory, sizeof memory - 1);
+	if (count > PARAMS_MAX)
+		count = PARAMS_MAX;
+	for (size_t i = 0; i < count; i++) {
+		said[i] = params[i];
+		if (strcmp(params[i].name, "why") != 0 || params[i].value == NULL || why.size != 0)
+			continue;
+		problem_say(params[i].value, lang, &why);
+		memory[why.size] = '\0';
+		said[i].value = memory;
+	}
+	catalogue_fill(text, said, count, out);
 }
 
 static void say_one(const struct problem *item, enum lang lang, FILE *out)

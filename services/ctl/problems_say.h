@@ -1,4 +1,4 @@
-/* What is wrong with a file, in the reader's language. */
+/* What is wrong with a file, and why something failed, in the reader's language. */
 #ifndef ZHIAN_SERVICES_CTL_PROBLEMS_SAY_H
 #define ZHIAN_SERVICES_CTL_PROBLEMS_SAY_H
 
@@ -9,5 +9,10 @@
 void problems_say(enum lang lang, const struct problems *problems, FILE *out);
 /* `text` as it is said in `lang`, behind its place if it has one; what has no words stays. */
 void problem_say(const char *text, enum lang lang, struct writer *out);
+/* One line. */
+void problem_print(const char *text, enum lang lang, FILE *out);
+/* Fills a sentence of the catalogue, whose {why} was said in English by whoever it happened to. */
+void problem_fill(const char *text, const struct template_param *params, size_t count,
+		  enum lang lang, struct writer *out);
 
 #endif

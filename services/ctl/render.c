@@ -5,6 +5,7 @@
 #include "common/base/region_list.h"
 #include "services/ctl/command.h"
 #include "services/ctl/json_tree.h"
+#include "services/ctl/problems_say.h"
 #include "services/ctl/width.h"
 
 static bool name_ends(const char *name, const char *suffix)
@@ -54,6 +55,17 @@ static bool is_word(const char *text)
 	return true;
 }
 
+/* Of a failure, in English by whoever it happened to. */
+static bool is_of_a_failure(const char *name)
+{
+	static const char *const members[] = {"problem", "journal_damage", "stopped", "why"};
+	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+		if (strcmp(name, members[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void put_string(const char *kind, const char *name, const char *text, enum lang lang,
 		       struct writer *out)
 {
@@ -77,7 +89,10 @@ static void put_string(const char *kind, const char *name, const char *text, enu
 		if (found == NULL)
 			found = catalogue_value_of(kind, name, text, lang);
 	}
-	put(out, found != NULL ? found : text);
+	if (found == NULL && is_of_a_failure(name))
+		problem_say(text, lang, out);
+	else
+		put(out, found != NULL ? found : text);
 }
 
 /* What a state's table allows: an outcome may stand behind an act ("passed"), which is said

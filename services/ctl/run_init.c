@@ -108,7 +108,7 @@ static int refuse_whole(struct founding *founding)
 		return EXIT_DONE;
 	layout_etc(founding->session, founding->region, "", path);
 	(void)failure_set(failure, EXIT_CONFLICT, "cli.county_there");
-	failure_param(failure, "file", path);
+	failure_param(failure, "why", path);
 	return EXIT_CONFLICT;
 }
 
@@ -230,7 +230,7 @@ static int not_made(struct founding *founding, enum status status)
 	struct failure *failure = &founding->session->failure;
 	if (status == STATUS_CONFLICT) {
 		(void)failure_set(failure, EXIT_CONFLICT, "cli.county_there");
-		failure_param(failure, "file", founding->err.text);
+		failure_param(failure, "why", founding->err.text);
 		return EXIT_CONFLICT;
 	}
 	(void)failure_set(failure, status == STATUS_BUSY ? EXIT_BUSY : EXIT_FILE, "cli.not_made");

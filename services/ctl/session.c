@@ -8,6 +8,7 @@
 
 #include "common/base/region.h"
 #include "common/base/time.h"
+#include "services/ctl/problems_say.h"
 
 #define TIMEOUT_MS (10 * MS_PER_SECOND)
 #define DEFAULT_PERSON "operator"
@@ -130,7 +131,8 @@ void session_say(const struct session *session, FILE *out, const char *text,
 {
 	char memory[4096];
 	struct writer words = writer_over(memory, sizeof memory);
-	catalogue_fill(catalogue_word(WORDS_TEXT, text, session->lang), params, count, &words);
+	problem_fill(catalogue_word(WORDS_TEXT, text, session->lang), params, count, session->lang,
+		     &words);
 	fprintf(out, "%.*s\n", (int)words.size, memory);
 }
 

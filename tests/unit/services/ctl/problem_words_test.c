@@ -2,106 +2,11 @@
  * sentences are literals in the sources and are read out of them. */
 #include "tests/lib/test.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/base/file.h"
 #include "common/words/problem_words.h"
-
-enum { SOURCES = 400, SOURCE_SIZE = 1 << 20, FORM = 8192 };
-
-static char *sources[SOURCES];
-static size_t source_count;
-
-static void read_folder(const char *folder)
-{
-	char path[512];
-	(void)snprintf(path, sizeof path, "%s/%s", ZHIAN_SOURCE_DIR, folder);
-	DIR *open = opendir(path);
-	assert_non_null(open);
-	for (struct dirent *entry = readdir(open); entry != NULL; entry = readdir(open)) {
-		size_t length = strlen(entry->d_name), size;
-		struct err err;
-		if (length < 3 || (strcmp(entry->d_name + length - 2, ".c") != 0 &&
-				   strcmp(entry->d_name + length - 2, ".h") != 0))
-			continue;
-		(void)snprintf(path, sizeof path, "%s/%s/%s", ZHIAN_SOURCE_DIR, folder,
-			       entry->d_name);
-		assert_true(source_count < SOURCES);
-		assert_ok(file_read(path, SOURCE_SIZE, &sources[source_count++], &size, &err));
-	}
-	closedir(open);
-}
-
-static int read_sources(void **state)
-{
-	(void)state;
-	read_folder("common/policy");
-	read_folder("services/scenario");
-	read_folder("services/ctl");
-	return 0;
-}
-
-static int free_sources(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < source_count; i++)
-		free(sources[i]);
-	source_count = 0;
-	return 0;
-}
-
-/* ---- a literal as a form: "%s is %" PRId64 becomes "{1} is {2}" */
-
-struct forming {
-	char text[FORM];
-	size_t size;
-	unsigned places;
-};
-
-static void add(struct forming *forming, char c)
-{
-	assert_true(forming->size + 5 < FORM);
-	forming->text[forming->size++] = c;
-	forming->text[forming->size] = '\0';
-}
-
-static const char *add_conversion(struct forming *forming, const char *at)
-{
-	if (at[1] == '%') {
-		add(forming, '%');
-		return at + 2;
-	}
-	at++;
-	at += strspn(at, ".*0123456789lz");
-	add(forming, '{');
-	add(forming, (char)('1' + forming->places++));
-	add(forming, '}');
-	return *at == '"' ? at : at + 1; /* the rest stands in a macro: "%" PRId64 */
-}
-
-/* `at` stands before a quote; returns where the literals that belong together end. */
-static const char *add_literals(struct forming *forming, const char *at)
-{
-	while (*at == '"') {
-		for (at++; *at != '"';) {
-			if (*at == '%') {
-				at = add_conversion(forming, at);
-				continue;
-			}
-			at += *at == '\\';
-			add(forming, *at++);
-		}
-		at++;
-		at += strspn(at, " \t\n");
-		if (strncmp(at, "PRI", 3) == 0) {
-			at += strcspn(at, " \t\n,)");
-			at += strspn(at, " \t\n");
-		}
-	}
-	return at;
-}
+#include "tests/unit/services/ctl/literals.h"
 
 static bool has_entry(const char *form)
 {
@@ -122,9 +27,10 @@ static void each_sentence_has_its_chinese(void **state)
 					    "invalid(field,"};
 	size_t found = 0, lacking = 0;
 	(void)state;
-	for (size_t i = 0; i < source_count * (sizeof calls / sizeof calls[0]); i++) {
-		const char *call = calls[i / source_count];
-		for (const char *at = strstr(sources[i % source_count], call); at != NULL;
+	for (size_t i = 0; i < sources_count() * (sizeof calls / sizeof calls[0]); i++) {
+		const char *call = calls[i / sources_count()];
+		const struct source *source = source_at(i % sources_count());
+		for (const char *at = strstr(source->text, call); at != NULL;
 		     at = strstr(at + 1, call)) {
 			struct forming forming = {.size = 0};
 			/* a literal of one word is a file's name or a setting's */
@@ -132,7 +38,7 @@ static void each_sentence_has_its_chinese(void **state)
 			     *quote == '"' && strchr(forming.text, ' ') == NULL;
 			     quote += strcspn(quote, "\";")) {
 				forming = (struct forming){.size = 0};
-				quote = add_literals(&forming, quote);
+				quote = forming_add(&forming, source, quote);
 			}
 			if (strchr(forming.text, ' ') == NULL)
 				continue;
@@ -149,13 +55,24 @@ static void each_sentence_has_its_chinese(void **state)
 
 /* ---- what nobody says any more */
 
-/* Of the reader of YAML; the system's errors begin with a capital. */
+/* Of the reader of YAML and of libuv; the system's errors begin with a capital. */
 static bool is_of_a_library(const char *form)
 {
-	static const char *const begins[] = {
-		"did not find ",  "found ",          "while ",          "invalid ",
-		"incomplete ",    "mapping values ", "block sequence ", "control characters ",
-		"could not find "};
+	static const char *const begins[] = {"did not find ",
+					     "found ",
+					     "while ",
+					     "invalid ",
+					     "incomplete ",
+					     "mapping values ",
+					     "block sequence ",
+					     "control characters ",
+					     "could not find ",
+					     "address already in use",
+					     "permission denied",
+					     "too many open files",
+					     "not enough memory",
+					     "bad file descriptor",
+					     "file already exists"};
 	if (*form >= 'A' && *form <= 'Z')
 		return true;
 	for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++) {
@@ -168,17 +85,18 @@ static bool is_of_a_library(const char *form)
 /* All literals of all sources, each run of them joined, one a line. */
 static char *all_literals(void)
 {
-	size_t room = (size_t)source_count * 65536, used = 0;
+	size_t room = sources_count() * 65536, used = 0;
 	char *all = malloc(room);
 	assert_non_null(all);
-	for (size_t i = 0; i < source_count; i++) {
-		for (const char *at = strchr(sources[i], '"'); at != NULL; at = strchr(at, '"')) {
+	for (size_t i = 0; i < sources_count(); i++) {
+		const struct source *source = source_at(i);
+		for (const char *at = strchr(source->text, '"'); at != NULL; at = strchr(at, '"')) {
 			struct forming forming = {.size = 0};
-			if (at != sources[i] && (at[-1] == '\'' || at[-1] == '\\')) {
+			if (at != source->text && (at[-1] == '\'' || at[-1] == '\\')) {
 				at++;
 				continue;
 			}
-			const char *end = add_literals(&forming, at);
+			const char *end = forming_add(&forming, source, at);
 			assert_true(used + forming.size + 2 < room);
 			memcpy(all + used, forming.text, forming.size);
 			used += forming.size;
@@ -193,7 +111,7 @@ static char *all_literals(void)
 /* Its own words stand in a literal: the longest run between places and marks. */
 static bool is_said(const char *form, const char *all)
 {
-	char longest[FORM] = "";
+	char longest[FORM_SIZE] = "";
 	while (*form != '\0') {
 		form += strspn(form, " ");
 		size_t run = strcspn(form, "{%`;,:"), size = run;
@@ -283,5 +201,5 @@ int main(void)
 		cmocka_unit_test(sentences_hold_sentences),
 		cmocka_unit_test(what_nobody_knows_is_left),
 	};
-	return cmocka_run_group_tests(tests, read_sources, free_sources);
+	return cmocka_run_group_tests(tests, literals_read, literals_free);
 }

@@ -60,7 +60,7 @@ int64_t work_when(const struct work *work);
 /* Not in the future; 0 is replaced by when the act happened. */
 bool work_moment(struct work *work, int64_t stated_ms, const char *where, int64_t *ret_ms);
 /* Of a service, from which terms of the law run.  It is put on record later than it was made, so 0
- * isn't taken for now but refused ("<act>.served_unstated", field served_ms). */
+ * is refused ("<act>.served_unstated", field served_ms), not replaced. */
 bool work_served(struct work *work, int64_t stated_ms, int64_t *ret_ms);
 
 /* ---- text, cut to what fits and always whole characters */

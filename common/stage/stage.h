@@ -255,7 +255,7 @@ struct stage_source_stats {
 	enum daemon daemon;
 	uint64_t cursor, head, incarnation;
 	bool stopped; /* the producer's journal isn't the one that we know, or too much is parked */
-	const char *why; /* it stopped; or why nothing comes for now; NULL: all is well */
+	const char *why; /* it stopped; or why nothing comes; NULL: all is well */
 	/* How long ago the last event that was taken was recorded; 0: level, or not known. */
 	int64_t behind_ms;
 };

@@ -28,6 +28,9 @@ int people_there(struct session *session, const struct invocation *invocation, u
 int people_differs(struct session *session, const char *id, const char *member, const char *before,
 		   const char *after);
 
+/* NOT_FOUND in words: nobody of that id is at work. */
+int person_missing(struct session *session, const char *id);
+
 /* Today in the county's time zone. */
 int32_t people_today(void);
 

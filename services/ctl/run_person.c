@@ -85,13 +85,6 @@ int run_person_list(struct session *session, const struct invocation *invocation
 
 /* ---- certificates */
 
-static int nobody(struct session *session, const char *id)
-{
-	(void)failure_set(&session->failure, EXIT_NOT_FOUND, "cli.no_person");
-	failure_param(&session->failure, "value", id);
-	return EXIT_NOT_FOUND;
-}
-
 static int read_day(struct session *session, const struct invocation *invocation, const char *name,
 		    int32_t *ret_day)
 {
@@ -147,7 +140,7 @@ static int change_person(struct session *session, const struct invocation *invoc
 		return exit;
 	struct person_text *person = people_file_person(&file, id);
 	if (person == NULL) {
-		exit = nobody(session, id);
+		exit = person_missing(session, id);
 	} else {
 		asked = *person;
 		exit = read(session, invocation, &asked);
@@ -218,7 +211,7 @@ static int show_roles(struct session *session, const char *id)
 		return exit;
 	const struct person_text *person = people_file_person(&file, id);
 	if (person == NULL)
-		exit = nobody(session, id);
+		exit = person_missing(session, id);
 	else
 		(session->json ? print_person_json : print_person)(session, person);
 	people_file_done(&file);
@@ -377,7 +370,7 @@ static int check_successor(struct session *session, struct people_file *file, co
 	if (to == NULL)
 		return EXIT_DONE;
 	if (successor == NULL || successor->disabled || strcmp(to, id) == 0)
-		return nobody(session, to);
+		return person_missing(session, to);
 	return EXIT_DONE;
 }
 
@@ -392,7 +385,7 @@ int run_person_disable(struct session *session, const struct invocation *invocat
 	struct person_text *person = people_file_person(&file, id);
 	bool there = person != NULL && person->disabled;
 	if (person == NULL)
-		exit = nobody(session, id);
+		exit = person_missing(session, id);
 	if (exit == EXIT_DONE)
 		exit = check_successor(session, &file, id, to);
 	if (exit == EXIT_DONE && there)

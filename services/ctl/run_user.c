@@ -12,6 +12,7 @@
 #include "services/ctl/county.h"
 #include "services/ctl/layout.h"
 #include "services/ctl/lines.h"
+#include "services/ctl/people_change.h"
 #include "services/ctl/people_names.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
@@ -132,11 +133,7 @@ static int check_person(struct session *session, uint32_t region, const char *id
 	const struct person_text *person = people_file_person(&file, id);
 	bool works = (person != NULL && !person->disabled) || SABOTAGE("user.strangers");
 	people_file_done(&file);
-	if (works)
-		return EXIT_DONE;
-	(void)failure_set(&session->failure, EXIT_NOT_FOUND, "cli.no_person");
-	failure_param(&session->failure, "value", id);
-	return EXIT_NOT_FOUND;
+	return works ? EXIT_DONE : person_missing(session, id);
 }
 
 int run_user_password(struct session *session, const struct invocation *invocation)

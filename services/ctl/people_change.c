@@ -14,13 +14,6 @@ int32_t people_today(void)
 	return time_day_of_ms(clock_now_ms(&clock));
 }
 
-int person_missing(struct session *session, const char *id)
-{
-	(void)failure_set(&session->failure, EXIT_NOT_FOUND, "cli.no_person");
-	failure_param(&session->failure, "value", id);
-	return EXIT_NOT_FOUND;
-}
-
 int people_open(struct session *session, uint32_t *ret_region, struct people_file *ret_file)
 {
 	struct err err;

@@ -29,7 +29,12 @@ int people_differs(struct session *session, const char *id, const char *member, 
 		   const char *after);
 
 /* NOT_FOUND in words: nobody of that id is at work. */
-int person_missing(struct session *session, const char *id);
+static inline int person_missing(struct session *session, const char *id)
+{
+	(void)failure_set(&session->failure, EXIT_NOT_FOUND, "cli.no_person");
+	failure_param(&session->failure, "value", id);
+	return EXIT_NOT_FOUND;
+}
 
 /* Today in the county's time zone. */
 int32_t people_today(void);

@@ -190,7 +190,7 @@ const struct command commands[] = {
 	SHOW("hazard", HAZARD, HAZARD, "hazard show HZ-522701-7"),
 	ACT("hazard", "level", HAZARD, HAZARD, BODY(hazard_level), "level",
 	    "hazard level HZ-522701-7 --level major"),
-	ACT("hazard", "order", HAZARD, HAZARD, BODY(hazard_order), "served-day",
+	ACT("hazard", "order", HAZARD, HAZARD, BODY(hazard_order), NULL,
 	    "hazard order HZ-522701-7 --statutory --content 停止销售并改正 --served-day "
 	    "2025-03-14"),
 	ACT("hazard", "claim", HAZARD, HAZARD, BODY(hazard_claim), NULL,

@@ -121,12 +121,18 @@ static void emit_notice(struct hazard_act_call *call, const Zh__HazardOrderComma
 	SET_OPTIONAL(body, due_ms, order->due_ms);
 }
 
-/* Terms run from the service, which is put on record on a later day: none is made up.
- * false: refused. */
+/* Terms run from the service, which is put on record on a later day: none is made up.  Another
+ * order is served after a leader approved it, which its proposal can't know: the day of approval
+ * counts.  false: refused. */
 static bool service_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
 			     int32_t *ret_served_day)
 {
-	if (!command->has_served_day && !SABOTAGE("hazard.service-assumed")) {
+	bool again = call->row.orders > 0;
+	if (again && command->has_served_day && !SABOTAGE("hazard.served-unapproved")) {
+		decision_refuse(call->decision, "hazard.order.served_unapproved", NULL);
+		return false;
+	}
+	if (!again && !command->has_served_day && !SABOTAGE("hazard.service-assumed")) {
 		decision_invalid(call->decision, "hazard.order.served_unstated", "served_day");
 		return false;
 	}

@@ -117,7 +117,8 @@ enum verdict order(struct decider_driver *driver, uint64_t hazard, bool statutor
 {
 	Zh__HazardOrderCommand command = ZH__HAZARD_ORDER_COMMAND__INIT;
 	command.content = "stop selling and recall what was sold";
-	SET_OPTIONAL(&command, served_day, time_yyyymmdd(time_day_of_ms(driver->now_ms)));
+	if (hazard_of(driver, hazard).orders == 0)
+		SET_OPTIONAL(&command, served_day, time_yyyymmdd(time_day_of_ms(driver->now_ms)));
 	if (statutory)
 		SET_OPTIONAL(&command, statutory, 1);
 	return act(driver, "hazard.order", hazard, &command);

@@ -50,7 +50,7 @@ informant.reveal-request RP  RevealCommand purpose ground
 informant.reveal-approve RP  RevealApproveCommand
 informant.erase RP  + ground article
 hazard.level HZ  + level!:word=general|larger|major urgent:yes
-hazard.order HZ  + statutory:yes content served_day!:day within_days:number stop_sale:yes
+hazard.order HZ  + statutory:yes content served_day:day within_days:number stop_sale:yes
 hazard.claim HZ  + evidence*:file text
 hazard.reinspect HZ  + officers* evidence*:file on_day:day outcome!:word=passed|failed|no_access
 hazard.cancel-off HZ  + batch quantity:quantity

@@ -33,10 +33,11 @@ static void serve(struct work *work, struct case_at_work *casefile)
 		(void)work_invalid(work, "before_decision", "served_ms");
 		return;
 	}
-	const struct notice_service service = {.method = command->method,
-					       .document = command->document,
-					       .left_with = command->left_with};
-	if (!notice_way_stated(work, command->method) || !notice_service_proved(work, &service))
+	const struct notice_service service = {
+		.way = {command->method, command->address_confirmed, command->not_direct},
+		.document = command->document,
+		.left_with = command->left_with};
+	if (!notice_way_sound(work, &service.way) || !notice_service_proved(work, &service))
 		return;
 	Zh__CaseServed *body = WORK_MESSAGE(work, Zh__CaseServed, zh__case_served__descriptor);
 	if (body == NULL)
@@ -44,6 +45,8 @@ static void serve(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, served_ms, served_ms);
 	body->method = command->method;
+	body->address_confirmed = command->address_confirmed;
+	body->not_direct = command->not_direct;
 	body->document = command->document;
 	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, command->left_with);
@@ -55,7 +58,7 @@ static void serve(struct work *work, struct case_at_work *casefile)
 					   .notice = casefile->row.decision_notice,
 					   .version = document.object_version + 1,
 					   .served_ms = served_ms,
-					   .method = command->method,
+					   .way = service.way,
 					   .trace = &casefile->file.trace,
 				   });
 	work_clocks_stop(work, CLOCK_CASE_SERVE, casefile->subject, "served");

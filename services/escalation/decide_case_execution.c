@@ -266,12 +266,13 @@ static void demand(struct work *work, struct case_at_work *casefile)
 		return;
 	if (!execution_goes_on(work, &execution))
 		return;
-	const struct notice_service service = {.method = command->method,
-					       .document = command->document,
-					       .left_with = command->left_with};
+	const struct notice_service service = {
+		.way = {command->method, command->address_confirmed, command->not_direct},
+		.document = command->document,
+		.left_with = command->left_with};
 	if (!execution_overdue(work, casefile, &execution, time_day_of_ms(served_ms)) ||
-	    !demand_says_all(work, command, served_ms) ||
-	    !notice_way_stated(work, command->method) || !notice_service_proved(work, &service))
+	    !demand_says_all(work, command, served_ms) || !notice_way_sound(work, &service.way) ||
+	    !notice_service_proved(work, &service))
 		return;
 	Zh__CaseDemanded *body =
 		WORK_MESSAGE(work, Zh__CaseDemanded, zh__case_demanded__descriptor);
@@ -280,6 +281,8 @@ static void demand(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, served_ms, served_ms);
 	body->method = command->method;
+	body->address_confirmed = command->address_confirmed;
+	body->not_direct = command->not_direct;
 	body->document = command->document;
 	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, command->left_with);

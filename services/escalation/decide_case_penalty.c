@@ -134,16 +134,20 @@ static void notice(struct work *work, struct case_at_work *casefile)
 	const Zh__CaseNoticeCommand *command = WORK_BODY(work, Zh__CaseNoticeCommand);
 	const char *rule;
 	int64_t served_ms; /* where none is stated: when the second person approves it */
+	const struct service_way way = {command->method, command->address_confirmed,
+					command->not_direct};
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_NOTICE) ||
 	    !notice_sound(work, command) ||
 	    !work_moment(work, command->served_ms, "served_ms", &served_ms) ||
-	    !notice_way_stated(work, command->method) ||
-	    !hearing_right_told(work, casefile, command, &rule))
+	    !notice_way_sound(work, &way) || !hearing_right_told(work, casefile, command, &rule))
 		return;
 	Zh__CaseNoticed *body = WORK_MESSAGE(work, Zh__CaseNoticed, zh__case_noticed__descriptor);
 	if (body == NULL)
 		return;
 	state_notice(casefile, command, body);
+	body->method = way.method;
+	body->address_confirmed = way.address_confirmed;
+	body->not_direct = way.not_direct;
 	SET_OPTIONAL(body, served_ms, served_ms);
 	body->hearing_rule = rule;
 	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
@@ -159,7 +163,7 @@ static void notice(struct work *work, struct case_at_work *casefile)
 				   .notice = document,
 				   .version = 3,
 				   .served_ms = served_ms,
-				   .method = command->method,
+				   .way = way,
 				   .trace = &casefile->file.trace,
 			   });
 	(void)work_clock(work, CLOCK_CASE_STATEMENT, casefile->subject, served_ms, 0);

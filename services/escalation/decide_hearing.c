@@ -269,8 +269,15 @@ static bool fixing_is_sound(struct hearing_call *call, const Zh__HearingFixComma
 	    (command->not_public < ZH__HEARING_SECRET__HEARING_SECRET_OF_STATE ||
 	     command->not_public > ZH__HEARING_SECRET__HEARING_SECRET_OF_PRIVACY))
 		return work_invalid(work, "not_public", "not_public");
-	if (!work_served(work, command->served_ms, ret_served_ms) ||
-	    !notice_way_stated(work, command->method))
+	if (!work_served(work, command->served_ms, ret_served_ms))
+		return false;
+	if (*ret_served_ms < call->hearing.asked_ms && !SABOTAGE("hearing.told-unasked"))
+		return work_invalid(work, "before_asked", "served_ms");
+	const struct notice_service service = {
+		.way = {command->method, command->address_confirmed, command->not_direct},
+		.document = command->document,
+		.left_with = command->left_with};
+	if (!notice_way_sound(work, &service.way) || !notice_service_proved(work, &service))
 		return false;
 	if (command->begins_ms <= *ret_served_ms)
 		return work_invalid(work, "before_notice", "begins_ms");
@@ -303,6 +310,11 @@ static void fix(struct hearing_call *call)
 		SET_OPTIONAL(body, not_public, command->not_public);
 	SET_OPTIONAL(body, served_ms, served_ms);
 	body->method = command->method;
+	body->address_confirmed = command->address_confirmed;
+	body->not_direct = command->not_direct;
+	body->document = command->document;
+	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
+		SET_OPTIONAL(body, left_with, command->left_with);
 	emit(call, ZH__EVENT_KIND__KIND_HEARING_FIXED, body);
 	work_clocks_stop(work, CLOCK_HEARING_FIX, call->casefile->subject, "fixed");
 	work_clocks_stop(work, CLOCK_HEARING_ANNOUNCE_BEFORE, call->casefile->subject, "fixed");

@@ -3,6 +3,7 @@
 #define ZHIAN_SERVICES_ESCALATION_DECIDE_INTERNAL_H
 
 #include "common/policy/gate.h"
+#include "common/policy/service_way.h"
 #include "services/escalation/acts.h"
 #include "services/escalation/measures.h"
 
@@ -57,15 +58,15 @@ struct notice_service {
 	uint64_t notice;
 	uint32_t version;
 	int64_t served_ms;
-	const char *method;
+	struct service_way way;
 	Zh__Attachment *proof; /* NULL: none */
 	const char *document;  /* what proves it; NULL: of a paper whose act asks for none */
 	Zh__LeftWith left_with;
 	const struct trace_ref *trace;
 };
 void notice_serve(struct work *work, const struct notice_service *service);
-/* 程序规定 82: the receipt of service says how; false: refused. */
-bool notice_way_stated(struct work *work, const char *method);
+/* How, and what that way wants on record (G-APP-82-3 to -5); false: refused. */
+bool notice_way_sound(struct work *work, const struct service_way *way);
 /* G-APP-82-1: by its document, and where it was left by who or what saw it; false: refused. */
 bool notice_service_proved(struct work *work, const struct notice_service *service);
 /* Closes a case's document when the case is over; 0 and closed ones are left alone. */

@@ -121,14 +121,22 @@ const char *notice_approve(struct work *work, const struct notice_approval *appr
 	return body->number;
 }
 
-bool notice_way_stated(struct work *work, const char *method)
+static bool way_stated(struct work *work, const char *method)
 {
-	if ((method != NULL && method[0] != '\0') || SABOTAGE("notice.served-anyhow"))
+	if (work_text_given(method) || SABOTAGE("notice.served-anyhow"))
 		return true;
 	(void)work_invalid(work, "no_method", "method");
 	for (size_t i = 0; words_service_methods[i] != NULL; i++)
 		decision_possible(work->decision, words_service_methods[i]);
 	return false;
+}
+
+bool notice_way_sound(struct work *work, const struct service_way *way)
+{
+	struct service_lack lack;
+	return way_stated(work, way->method) &&
+	       (!service_way_lacks(way, &lack) ||
+		!casefile_lacks(work, lack.why, lack.gate, lack.need));
 }
 
 /* 程序规定 82(2): refused by the party, left at its place. */
@@ -146,7 +154,7 @@ bool notice_service_proved(struct work *work, const struct notice_service *servi
 	if (!stated && !SABOTAGE("notice.served-unproved") &&
 	    casefile_lacks(work, "no_receipt", GATE_APP_82_1, GATE_NEED_RECEIPT))
 		return false;
-	return left_is_shown(work, service->method, service->left_with);
+	return left_is_shown(work, service->way.method, service->left_with);
 }
 
 void notice_serve(struct work *work, const struct notice_service *service)
@@ -157,7 +165,9 @@ void notice_serve(struct work *work, const struct notice_service *service)
 		return;
 	SET_OPTIONAL(body, notice, service->notice);
 	SET_OPTIONAL(body, served_ms, service->served_ms);
-	body->method = service->method;
+	body->method = service->way.method;
+	body->address_confirmed = service->way.address_confirmed;
+	body->not_direct = service->way.not_direct;
 	body->proof = service->proof;
 	body->document = service->document;
 	if (service->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
@@ -281,6 +291,8 @@ static void service_failed(struct work *work, const struct notice_at_work *notic
 	body->method = command->method;
 	body->proof = command->proof;
 	body->document = command->document;
+	body->not_direct = command->not_direct;
+	body->address_confirmed = command->address_confirmed;
 	if (command->has_served_ms) /* when it was tried */
 		SET_OPTIONAL(body, served_ms, command->served_ms);
 	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED, notice->subject,
@@ -312,13 +324,13 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 		.notice = notice->number,
 		.version = notice->row.object_version + 1,
 		.served_ms = served_ms,
-		.method = command->method,
+		.way = {command->method, command->address_confirmed, command->not_direct},
 		.proof = SABOTAGE("notice.proof-dropped") ? NULL : command->proof,
 		.document = command->document,
 		.left_with = command->left_with,
 		.trace = &notice->file.trace,
 	};
-	if (!notice_way_stated(work, command->method) || !notice_service_proved(work, &service))
+	if (!notice_way_sound(work, &service.way) || !notice_service_proved(work, &service))
 		return;
 	notice_serve(work, &service);
 	work_clocks_stop(work, CLOCK_NOTICE_SERVE, notice->subject, "served");

@@ -3,6 +3,7 @@
 #include "common/base/sabotage.h"
 #include "common/policy/clock_extend.h"
 #include "common/policy/closed_words.h"
+#include "common/policy/service_way.h"
 #include "services/hazard/custody.h"
 
 bool hazard_holds_nothing(const struct decide_context *context, struct decision *decision,
@@ -44,6 +45,8 @@ static Zh__CustodyChanged *emit_changed(struct lot_call *at)
 		return NULL;
 	body->document = at->command->document;
 	body->method = at->command->method;
+	body->address_confirmed = at->command->address_confirmed;
+	body->not_direct = at->command->not_direct;
 	if (hazard_act_emit(at->call, ZH__EVENT_KIND__KIND_CUSTODY_CHANGED, body) == NULL)
 		return NULL;
 	return body;
@@ -189,6 +192,24 @@ static struct gate_lack service_lack(enum gate_need need, const char *code)
 	return (struct gate_lack){GATE_APP_82_1, need, GATE_GROUND_SERVING, code};
 }
 
+static bool way_is_sound(struct lot_call *at)
+{
+	const struct service_way way = {at->command->method, at->command->address_confirmed,
+					at->command->not_direct};
+	struct service_lack lack;
+	if (!service_way_lacks(&way, &lack))
+		return true;
+	const char *code = lack.need == GATE_NEED_NOT_DIRECT ? "hazard.custody.not_direct"
+			   : lack.need == GATE_NEED_NO_OTHER_WAY
+				   ? "hazard.custody.announced_unexplained"
+				   : "hazard.custody.address_unconfirmed";
+	if (!custody_lacks(at->call,
+			   (struct gate_lack){lack.gate, lack.need, GATE_GROUND_SERVING, code}))
+		return true;
+	decision_possible(at->call->decision, "hazard.custody");
+	return false;
+}
+
 /* How, by whom, and what proves it; sets the officers as the list of people has them. */
 static bool service_is_sound(struct lot_call *at, const char ***ret_officers)
 {
@@ -209,6 +230,8 @@ static bool service_is_sound(struct lot_call *at, const char ***ret_officers)
 		decision_possible(call->decision, "hazard.custody");
 		return false;
 	}
+	if (!way_is_sound(at))
+		return false;
 	bool two = is_handed_over(command->method) && !SABOTAGE("custody.served-by-one");
 	if (command->n_officers == 0 && !two)
 		return true;

@@ -283,6 +283,7 @@ static void test_no_penalty_has_short_axes(void **state)
 	fixture_decision_written(&body);
 	Zh__CaseServeCommand serve = ZH__CASE_SERVE_COMMAND__INIT;
 	serve.method = "mail";
+	serve.not_direct = "the party is in another province";
 	serve.document = "return slip";
 	SET_OPTIONAL(&serve, served_ms, driver->now_ms);
 	body.outcome = "no_penalty";

@@ -64,7 +64,7 @@ hazard.assign HZ  AssignCommand owner unit
 hazard.hold HZ  + until_ms:moment
 hazard.release HZ  HazardHoldCommand until_ms:moment
 hazard.goods HZ  + batch from_place:word=free|off_sale|registered|sealed|seized|confiscated|destroyed|reworked|sent_back|recalled|consumed|at_large|auctioned|disposed_early|with_police|unclaimed to_place:word=free|off_sale|registered|sealed|seized|confiscated|destroyed|reworked|sent_back|recalled|consumed|at_large|auctioned|disposed_early|with_police|unclaimed quantity:quantity document document_kind:word=record|stop_sale|registration|seal|seize|release|penalty|consent|destruction|rework|return|recall|trace|test|auction|treasury|early_disposal|hand_over|public_notice goods_class:word=products|raw_material|tools|equipment|sites from_lot:number on_the_spot:yes lines*:line power ground officers* release_ground:word=no_unlawful_act|not_connected|case_decided|term_expired|not_needed consent evidence*:file
-hazard.custody HZ  + lot!:number word!:word=extended|approved|lapsed|disapproved|served|announced days:number served_ms:moment document method:word=direct|left|electronic|mail|entrusted|forwarded|announced officers*
+hazard.custody HZ  + lot!:number word!:word=extended|approved|lapsed|disapproved|served|announced days:number served_ms:moment document method:word=direct|left|electronic|mail|entrusted|forwarded|announced officers* address_confirmed not_direct
 hazard.ask-recusal HZ  AskRecusalCommand who! ground! by_party:yes
 hazard.recuse HZ  RecuseCommand who! outcome!:word=granted|refused replacement ground minutes redo:yes
 hazard.correct-on-spot HZ  + officers* evidence*:file on_day:day text
@@ -183,7 +183,7 @@ measure.done MS
 notice.draft :notice escalation + kind!:word=listed_supervision|interview|rectification|reminder|caution|guidance|penalty_notice|penalty_decision|supplement firm_key hazard:id@HZ facts addressee
 notice.draft HZ escalation:hazard + kind!:word=listed_supervision|interview|rectification|reminder|caution|guidance|penalty_notice|penalty_decision|supplement firm_key facts addressee
 notice.approve NT
-notice.serve NT  + method:word=direct|left|electronic|mail|entrusted|forwarded|announced served_ms:moment proof:file failed:yes document left_with:word=witness|recording
+notice.serve NT  + method:word=direct|left|electronic|mail|entrusted|forwarded|announced served_ms:moment proof:file failed:yes document left_with:word=witness|recording address_confirmed not_direct
 notice.reply NT  + text
 notice.interview NT  InterviewCommand attendees* commitments* absent:yes held_ms:moment
 notice.close NT
@@ -196,11 +196,11 @@ case.reassign CS  +! officers!*
 case.not-file CS  + ground
 case.report CS  + findings legal_grounds*:word=public_interest|after_hearing|complex|by_law party_details case_course facts_found nature handling_basis discretion
 case.review CS  + opinion outcome!:word=agreed|not_agreed|to_correct|to_investigate legal_grounds*:word=public_interest|after_hearing|complex|by_law on_jurisdiction:word=met|not_met on_party:word=met|not_met on_facts:word=met|not_met on_nature:word=met|not_met on_basis:word=met|not_met on_procedure:word=met|not_met on_fitness:word=met|not_met
-case.notice CS  + planned*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons planned_listing:yes listing_ground:word=failed_after_announcement|false_conclusion|harms_life_and_health|unlicensed|obstructed_inspection|refuses_to_perform served_ms:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced no_intent_evidence:yes facts hearing_told:yes
+case.notice CS  + planned*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons planned_listing:yes listing_ground:word=failed_after_announcement|false_conclusion|harms_life_and_health|unlicensed|obstructed_inspection|refuses_to_perform served_ms:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced no_intent_evidence:yes facts hearing_told:yes address_confirmed not_direct
 case.statement CS  + text hearing_asked:yes waived:yes asked_ms:moment
 hearing.name CS  + officer!
 hearing.hand-over CS
-hearing.fix CS  + begins_ms!:moment venue! clerk! assistants* interpreter not_public:word=of_state|of_trade|of_privacy served_ms!:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced
+hearing.fix CS  + begins_ms!:moment venue! clerk! assistants* interpreter not_public:word=of_state|of_trade|of_privacy served_ms!:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording address_confirmed not_direct
 hearing.announce CS  + where!
 hearing.hold CS  + attended!*:word=party|agent|case_officers|third_party|witness|expert|interpreter signing!:word=signed|not_signed note held_ms:moment
 hearing.pause CS  + ground!:word=force_majeure|succession|recusal|new_evidence|other
@@ -208,7 +208,7 @@ hearing.resume CS
 hearing.end CS  + ground!:word=withdrawn|party_absent|party_left|no_successor|other
 hearing.report CS  + opinion!
 case.decide CS  + outcome:word=penalty|no_penalty|not_made_out|other_department|justice penalties*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons illegal_gains_fen:money listing:yes text party_details facts_found statement_answer penalty_basis performance remedies correct_order:word=at_once|by_day|nothing_left correct_by_day:day nothing_left discretion_standard standard_version light_harm_removed:word=holds|doesnt_hold light_coerced:word=holds|doesnt_hold light_confessed:word=holds|doesnt_hold light_merit:word=holds|doesnt_hold light_other:word=holds|doesnt_hold lightened unaware_proof goods_source refunded_fen:money value_basis:word=marked|market goods_value_fen:money sold_fen:money unsold_fen:money market_price no_penalty_ground:word=minor_no_harm|first_slight|no_fault|other_law no_penalty_shown education
-case.serve CS  + served_ms!:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording publication_told:yes
+case.serve CS  + served_ms!:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording publication_told:yes address_confirmed not_direct
 case.publish CS  + where secrets:word=nothing_found|removed party_details violation_type penalty_content authority_name as_served:yes publication_told:yes
 case.correct-publication CS  + wrong_entry right_entry correction_cause:word=found|proved error_proof secrets:word=nothing_found|removed
 case.end-publication CS  + application performed harm_removed no_repeat not_listed
@@ -224,7 +224,7 @@ case.execution-suspend CS  + ground!:word=no_means|third_party_claim|irreparable
 case.execution-resume CS  + document!
 case.execution-end CS  + ground!:word=died_without_estate|gone_without_property|object_lost|decision_revoked|needed|three_years|by_court document! no_harm
 case.agreement CS  + document! no_harm part_day!*:day part_fen!*:money remit_fen:money remedy
-case.demand CS  + served_ms!:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced document! left_with:word=witness|recording pay_by_day!:day pay_way! heard_told:yes
+case.demand CS  + served_ms!:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced document! left_with:word=witness|recording pay_by_day!:day pay_way! heard_told:yes address_confirmed not_direct
 case.court CS  + court! court_request decision_grounds party_view execution_object
 case.contest CS  + contest!:word=reconsideration|suit organ! contested_day!:day accepted_day!:day copy_ms:moment short_procedure:yes document!
 case.contest-stop CS  + document!

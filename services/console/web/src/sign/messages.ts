@@ -38,7 +38,7 @@ CaseCorrectPublicationCommand wrong_entry right_entry correction_cause:n error_p
 CaseCourtCommand court court_request decision_grounds party_view execution_object
 CaseDecideCommand outcome penalties:Penalty* illegal_gains_fen:s listing:n text party_details facts_found statement_answer penalty_basis performance remedies correct_order:n correct_by_day:n nothing_left discretion_standard standard_version light_harm_removed:n light_coerced:n light_confessed:n light_merit:n light_other:n lightened unaware_proof goods_source refunded_fen:s value_basis:n goods_value_fen:s sold_fen:s unsold_fen:s market_price no_penalty_ground:n no_penalty_shown education
 CaseDeferCommand applied_day:n application term_notice until_day:n part_day:n* part_fen:s*
-CaseDemandCommand served_ms:s method document left_with:n pay_by_day:n pay_way heard_told:n
+CaseDemandCommand served_ms:s method document left_with:n pay_by_day:n pay_way heard_told:n address_confirmed not_direct
 CaseDiscussCommand outcome penalties:Penalty* participants* minutes
 CaseEndCommand ground
 CaseEndPublicationCommand application performed harm_removed no_repeat not_listed
@@ -50,12 +50,12 @@ CaseFileCommand officers* conditions*
 CaseGiveBackCommand back_way:n given_fen:s goods given_ms:s receipt
 CaseLegalReviewCommand outcome:n opinion legal_grounds:n* on_jurisdiction:n on_party:n on_facts:n on_nature:n on_basis:n on_procedure:n on_fitness:n
 CaseNotFileCommand ground
-CaseNoticeCommand planned:Penalty* planned_listing:n listing_ground served_ms:s method no_intent_evidence:n facts hearing_told:n
+CaseNoticeCommand planned:Penalty* planned_listing:n listing_ground served_ms:s method no_intent_evidence:n facts hearing_told:n address_confirmed not_direct
 CasePublishCommand where secrets:n party_details violation_type penalty_content authority_name as_served:n publication_told:n
 CaseReassignCommand officers*
 CaseReportCommand findings legal_grounds:n* party_details case_course facts_found nature handling_basis discretion
 CaseReviewCommand agreed:n opinion outcome:n legal_grounds:n* on_jurisdiction:n on_party:n on_facts:n on_nature:n on_basis:n on_procedure:n on_fitness:n
-CaseServeCommand served_ms:s method document left_with:n publication_told:n
+CaseServeCommand served_ms:s method document left_with:n publication_told:n address_confirmed not_direct
 CaseStatementCommand text hearing_asked:n waived:n asked_ms:s
 CaseSurchargeCommand rate_told:n document
 ClockActCommand clock:n ground evidence by:n at_ms:s until_ms:s decision cause:n
@@ -89,7 +89,7 @@ HazardAskExtensionCommand days:n ground asked_day:n evidence:Attachment*
 HazardCancelOffCommand batch quantity:Quantity
 HazardClaimCommand evidence:Attachment* text
 HazardCorrectOnSpotCommand officers* evidence:Attachment* on_day:n text
-HazardCustodyCommand lot:n word:n days:n served_ms:s document method officers*
+HazardCustodyCommand lot:n word:n days:n served_ms:s document method officers* address_confirmed not_direct
 HazardDecideExtensionCommand granted:n days:n outcome:n
 HazardGoodsCommand batch from_place:n to_place:n quantity:Quantity document document_kind:n goods_class:n from_lot:n on_the_spot:n lines:InventoryLine* power ground officers* release_ground:n consent evidence:Attachment*
 HazardHelpCommand kind:n content on_day:n
@@ -108,7 +108,7 @@ HazardSplitCommand batch quantity:Quantity place:n
 HazardUnfoundedCommand ground
 HearingAnnounceCommand where
 HearingEndCommand ground:n
-HearingFixCommand begins_ms:s venue clerk assistants* interpreter not_public:n served_ms:s method
+HearingFixCommand begins_ms:s venue clerk assistants* interpreter not_public:n served_ms:s method document left_with:n address_confirmed not_direct
 HearingHoldCommand attended:n* signing:n note held_ms:s
 HearingNameCommand officer
 HearingPauseCommand ground:n
@@ -141,7 +141,7 @@ MeasureProposeCommand kind:n hazard:n firm_key firm_name
 MeasureTakeCommand content officers* document
 NoticeDraftCommand kind:n firm_key hazard:n facts fields:Param* addressee
 NoticeReplyCommand text
-NoticeServeCommand method served_ms:s proof:Attachment failed:n document left_with:n
+NoticeServeCommand method served_ms:s proof:Attachment failed:n document left_with:n address_confirmed not_direct
 ObjectId kind:n region:n number:n daemon:n
 Param name value
 PatrolCommand firm_key officers* result inspection:n

@@ -129,16 +129,25 @@ static bool notice_sound(struct work *work, const Zh__CaseNoticeCommand *command
 	return true;
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+/* 程序规定56: a head approves the notice before the party gets it, which its proposal can't know:
+ * it is served when it is approved, also one that an earlier version let state a moment. */
+static bool service_follows_approval(struct work *work, const Zh__CaseNoticeCommand *command)
+{
+	return command->served_ms == 0 || work_act(work)->second != NULL ||
+	       SABOTAGE("case.notice-served-unapproved") || work_refuse(work, "served_unapproved");
+}
+#pragma GCC diagnostic pop
+
 static void notice(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseNoticeCommand *command = WORK_BODY(work, Zh__CaseNoticeCommand);
 	const char *rule;
-	int64_t served_ms; /* where none is stated: when the second person approves it */
 	const struct service_way way = {command->method, command->address_confirmed,
 					command->not_direct};
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_NOTICE) ||
-	    !notice_sound(work, command) ||
-	    !work_moment(work, command->served_ms, "served_ms", &served_ms) ||
+	    !notice_sound(work, command) || !service_follows_approval(work, command) ||
 	    !notice_way_sound(work, &way) || !hearing_right_told(work, casefile, command, &rule))
 		return;
 	Zh__CaseNoticed *body = WORK_MESSAGE(work, Zh__CaseNoticed, zh__case_noticed__descriptor);
@@ -148,6 +157,7 @@ static void notice(struct work *work, struct case_at_work *casefile)
 	body->method = way.method;
 	body->address_confirmed = way.address_confirmed;
 	body->not_direct = way.not_direct;
+	int64_t served_ms = work_when(work);
 	SET_OPTIONAL(body, served_ms, served_ms);
 	body->hearing_rule = rule;
 	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);

@@ -82,7 +82,7 @@ told_of() { # penalties
 	approved leader-1
 	by officer-1 case report $case --findings 事实清楚 "${contents[@]}"
 	by reviewer-1 case review $case --outcome agreed --opinion 同意 "${points[@]}"
-	by officer-1 case notice $case --planned "$1" --facts 违法事实 --method direct --served-ms 2025-03-04T09:00
+	by officer-1 case notice $case --planned "$1" --facts 违法事实 --method direct
 	approved leader-1
 	by officer-1 case statement $case --waived
 }

@@ -59,7 +59,7 @@ await play(browser, watch, async () => {
   // The notice of a heavier penalty says that a listing is planned.
   assert.equal(await begin(officer, `#/objects/${hazard}`, "case-check", { findings: "涉嫌违法" }), casefile);
   await notify(office, casefile, inChinese, {
-    planned: penalties, planned_listing: true, listing_ground: "harms_life_and_health", served_ms: "2025-03-03T12:00",
+    planned: penalties, planned_listing: true, listing_ground: "harms_life_and_health",
   });
   await open(officer, "#/today");
   await open(officer, `#/objects/${casefile}`);

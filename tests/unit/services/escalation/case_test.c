@@ -274,6 +274,34 @@ static void test_penalty_needs_its_notice(void **state)
 	assert_true(notice_possible);
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+/* 程序规定56: who stated a moment in the past let the term for a statement pass before anybody
+ * approved the notice. */
+static void test_a_notice_is_served_when_it_is_approved(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct object_id id = fixture_case_to(driver, CASE_REVIEWED);
+	Zh__CaseNoticeCommand body = ZH__CASE_NOTICE_COMMAND__INIT;
+	Zh__Penalty warning = ZH__PENALTY__INIT;
+	Zh__Penalty *planned[] = {&warning};
+	SET_OPTIONAL(&warning, kind, ZH__PENALTY_KIND__PENALTY_KIND_WARNING);
+	body.planned = planned;
+	body.n_planned = 1;
+	body.method = "direct";
+	SET_OPTIONAL(&body, served_ms, driver->now_ms - 30 * MS_PER_DAY);
+	fixture_act(driver, &fixture_officer, "case.notice", id, &body, VERDICT_REFUSED);
+	fixture_refused(driver, "case.notice.served_unapproved");
+	body.has_served_ms = 0;
+	body.served_ms = 0;
+	fixture_act(driver, &fixture_officer, "case.notice", id, &body, VERDICT_DONE);
+	const Zh__CaseNoticed *noticed =
+		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_NOTICED),
+			   Zh__CaseNoticed, zh__case_noticed__descriptor);
+	assert_int_equal(noticed->served_ms, driver->now_ms);
+}
+#pragma GCC diagnostic pop
+
 /* No penalty: served, nothing to publish, nothing to pay. */
 static void test_no_penalty_has_short_axes(void **state)
 {
@@ -375,6 +403,7 @@ int main(void)
 		TEST(test_decision_stays_within_the_notice),
 		TEST(test_hearing_asked_blocks_the_penalty),
 		TEST(test_penalty_needs_its_notice),
+		TEST(test_a_notice_is_served_when_it_is_approved),
 		TEST(test_no_penalty_has_short_axes),
 		TEST(test_ended_case_closes_without_a_decision),
 		TEST(test_listing_is_known_to_the_case),

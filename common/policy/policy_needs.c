@@ -76,8 +76,9 @@ static void complain_circle(struct needs_graph *graph, const struct rule *rule, 
 	size_t used = (size_t)snprintf(path, sizeof path, "%s", kind_name(from, word));
 	graph->told |= UINT64_C(1) << from;
 	for (unsigned steps = 0; steps < MEASURES_MAX && used < sizeof path; steps++) {
-		used += (size_t)snprintf(path + used, sizeof path - used, "%s needs %s",
-					 steps == 0 ? "" : ", which", kind_name(kind, word));
+		used += (size_t)snprintf(path + used, sizeof path - used, "%s%s",
+					 steps == 0 ? " needs " : ", which needs ",
+					 kind_name(kind, word));
 		if (kind == from)
 			break;
 		graph->told |= UINT64_C(1) << kind;

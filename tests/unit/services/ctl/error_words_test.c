@@ -1,5 +1,6 @@
-/* Whoever something fails to, zhianctl says it in Chinese: each text of an err_set() is read out of
- * the sources, filled in, and has to have its sentence (common/words/errors.def). */
+/* Whoever something fails to, zhianctl says it in Chinese: each text of an err_set(), also one that
+ * a variable hands to it, is read out of the sources, filled in, and has to have its sentence
+ * (common/words/errors.def). */
 #include "tests/lib/test.h"
 
 #include <stdio.h>
@@ -8,7 +9,7 @@
 #include "common/words/problem_words.h"
 #include "services/ctl/failure.h"
 #include "services/ctl/problems_say.h"
-#include "tests/unit/services/ctl/literals.h"
+#include "tests/unit/services/ctl/handed_texts.h"
 
 enum { SAID = 4 * FORM_SIZE };
 
@@ -27,26 +28,11 @@ static const struct call calls[] = {
 	{"refuse(reader,", "q.q: ", ""},
 	{"no_card(", "it isn't a region's card as it was sent: ", ""},
 	{"stop_source(source,", "", ""},
+	{"producer->stopped =", "", ""},
+	{"producer->damaged =", "", ""},
 };
 
 /* ---- the English */
-
-/* Its last parenthesis. */
-static const char *end_of(const char *at)
-{
-	unsigned depth = 1;
-	bool quoted = false;
-	for (; depth != 0; at++) {
-		assert_true(*at != '\0');
-		if (quoted && *at == '\\')
-			at++;
-		else if (*at == '"')
-			quoted = !quoted;
-		else if (!quoted)
-			depth = depth + (*at == '(') - (*at == ')');
-	}
-	return at - 1;
-}
 
 static void append(char *out, size_t *size, const char *text)
 {
@@ -125,14 +111,42 @@ static void look_at(struct walk *walk, const struct source *source, const char *
 	walk->lacking++;
 }
 
+static bool is_noun(const char *text)
+{
+	const char *entry;
+	for (size_t i = 0; (entry = problem_words_entry(i)) != NULL; i++) {
+		if (strncmp(entry, "noun:", 5) == 0 && strcmp(entry + 5, text) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Alone, or with what whoever is handed it puts around it.  Names have no space. */
+static void look_at_handed(void *context, const struct source *source, const char *at,
+			   const char *form)
+{
+	static const struct call within = {"", "", ""}, reason = {"", "", ": Permission denied"},
+				 layer = {"", "/q: ", ": Permission denied"};
+	char english[FORM_SIZE];
+	if (strchr(form, ' ') == NULL || is_noun(form))
+		return;
+	fill_in(&reason, form, "", english);
+	if (is_said(english))
+		return;
+	fill_in(&layer, form, "", english);
+	if (!is_said(english))
+		look_at((struct walk *)context, source, at, &within, form, "");
+}
+
 /* Its format, and what it may be filled with: sentences themselves, or the end of this one. */
 static void look_at_call(struct walk *walk, const struct source *source, const char *at,
 			 const struct call *call)
 {
 	static const struct call within = {"", "", ""};
 	struct forming format = {.size = 0};
-	const char *end = end_of(at);
+	const char *end = end_of_call(at);
 	const char *quote = strchr(at, '"');
+	handed_texts(source, at, end, look_at_handed, walk);
 	if (quote == NULL || quote > end)
 		return;
 	const char *rest = forming_add(&format, source, quote);
@@ -208,6 +222,9 @@ static void a_failure_says_where_and_why(void **state)
 	assert_says("cannot connect to tcp://10.0.0.1:7: Connection refused",
 		    "无法连接 tcp://10.0.0.1:7：连接被拒绝");
 	assert_says("reports[0].kind: must be a string", "reports[0].kind：应为字符串");
+	assert_says("region 522723: signing key 2: it has 31 bytes, not 32",
+		    "地区 522723：第2把文书公钥：有31字节，应为32字节");
+	assert_says("region 522723: no box key", "地区 522723：没有封存公钥");
 }
 
 /* Whose layer nobody knows stays as it is, all of it. */

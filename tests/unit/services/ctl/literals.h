@@ -7,7 +7,7 @@
 enum { FORM_SIZE = 8192 };
 
 struct source {
-	char *text;
+	char *text;     /* its comments are blank */
 	char path[160]; /* from the project's root */
 };
 

@@ -193,7 +193,9 @@ static void print_step(const struct failure *failure, const struct work_step *st
 {
 	char name[COMMAND_NAME];
 	(void)snprintf(name, sizeof name, "%s", step->command);
-	name[strcspn(name, " ")] = '.';
+	char *verb = strchr(name, ' ');
+	if (verb != NULL)
+		*verb = '.';
 	print_label("next_act", lang, out);
 	fprintf(out, "zhianctl %s", step->command);
 	if (failure->subject != NULL)
@@ -203,24 +205,40 @@ static void print_step(const struct failure *failure, const struct work_step *st
 }
 
 /* By name alone, the noun where it changes: there may be some twenty of them. */
+static void print_name(const struct command *command, const struct command *before, FILE *out)
+{
+	bool again = before != NULL && strcmp(before->noun, command->noun) == 0;
+	fprintf(out, "%s%s%s%s", before != NULL ? ", " : "", again ? "" : command->noun,
+		again ? "" : " ", command->verb);
+}
+
+/* What the office calls it, with the command behind it. */
+static void print_chinese_name(const struct command *command, const struct command *before,
+			       FILE *out)
+{
+	char name[COMMAND_NAME];
+	command_name(command, name);
+	fprintf(out, "%s%s（%s %s）", before != NULL ? "、" : "",
+		catalogue_word(WORDS_ACT, name, LANG_ZH), command->noun, command->verb);
+}
+
 static void print_others(const Zh__Refusal *refusal, const struct work_step *step, enum lang lang,
 			 FILE *out)
 {
 	const struct command *before = NULL;
-	bool first = true;
 	for (size_t i = 0; i < refusal->n_possible; i++) {
 		const struct command *command = refusal_command(refusal->possible[i]);
 		if (command == NULL || command == before || refusal_is_step(step, command))
 			continue;
-		bool again = before != NULL && strcmp(before->noun, command->noun) == 0;
-		before = command;
-		if (first)
+		if (before == NULL)
 			print_label("possible_besides", lang, out);
-		fprintf(out, "%s%s%s%s", first ? "" : ", ", again ? "" : command->noun,
-			again ? "" : " ", command->verb);
-		first = false;
+		if (lang == LANG_ZH && !SABOTAGE("ctl.possible-in-english"))
+			print_chinese_name(command, before, out);
+		else
+			print_name(command, before, out);
+		before = command;
 	}
-	if (!first)
+	if (before != NULL)
 		(void)fputc('\n', out);
 }
 

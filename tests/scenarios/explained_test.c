@@ -243,7 +243,8 @@ static bool is_id(const char *word, size_t size)
 		"CCC",
 		"GB",
 		"Q/A",
-		"Q/DY", /* as laws and standards are called */
+		"Q/DY",
+		"CQC", /* as laws, standards and who certifies are called */
 		".jpg",
 		".pdf",
 		".mp4",
@@ -320,32 +321,46 @@ static void look_at_letters(const char *page, size_t size, const char *of)
 
 static size_t pages_seen, stories_seen;
 
-static void look_at_matters(void *context, struct scratch *county)
+/* false: there is no such matter. */
+static bool look_at_matter(struct scratch *county, struct object_id id)
+{
+	char *text = NULL, of[64];
+	size_t size = 0;
+	FILE *page = open_memstream(&text, &size);
+	assert_non_null(page);
+	bool there = explain(county, id, page);
+	assert_int_equal(fclose(page), 0);
+	object_id_print(id, of);
+	if (there)
+		look_at_letters(text, size, of);
+	free(text);
+	pages_seen += there;
+	return there;
+}
+
+static void look_at_matters(struct scratch *county)
 {
 	static const enum object_kind kinds[] = {
 		OBJECT_HAZARD,   OBJECT_FIRM,     OBJECT_INSPECTION, OBJECT_SAMPLING,
 		OBJECT_CAMPAIGN, OBJECT_KEY_AREA, OBJECT_MEASURE,    OBJECT_NOTICE,
-		OBJECT_CASEFILE, OBJECT_LISTING,  OBJECT_BULLETIN};
-	(void)context;
+		OBJECT_CASEFILE, OBJECT_LISTING,  OBJECT_BULLETIN,   OBJECT_REPORT,
+		OBJECT_REFERRAL};
+	uint32_t region = scratch_region(county);
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-		for (uint64_t number = 1;; number++) {
-			char *text = NULL, of[64];
-			size_t size = 0;
-			struct object_id id =
-				object_id_make(kinds[i], scratch_region(county), number);
-			FILE *page = open_memstream(&text, &size);
-			assert_non_null(page);
-			bool there = explain(county, id, page);
-			assert_int_equal(fclose(page), 0);
-			(void)snprintf(of, sizeof of, "%s-%u", object_kind_prefix(kinds[i]),
-				       (unsigned)number);
-			if (there)
-				look_at_letters(text, size, of);
-			free(text);
-			if (!there)
-				break;
-			pages_seen++;
-		}
+		uint64_t number = 1;
+		while (look_at_matter(county, object_id_make(kinds[i], region, number)))
+			number++;
+	}
+	/* Each daemon counts its own. */
+	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		struct object_id id = object_id_make(OBJECT_PROPOSAL, region, 1);
+		id.daemon = (enum daemon)daemon;
+		while (look_at_matter(county, id))
+			id.number++;
+		id = object_id_make(OBJECT_CLOCK, region, 1);
+		id.daemon = (enum daemon)daemon;
+		while (look_at_matter(county, id))
+			id.number++;
 	}
 }
 
@@ -380,7 +395,8 @@ static void look_at_stories(struct scratch *county)
 
 static void look_at_all(void *context, struct scratch *county)
 {
-	look_at_matters(context, county);
+	(void)context;
+	look_at_matters(county);
 	look_at_stories(county);
 }
 

@@ -188,7 +188,49 @@ static void reason_first_then_one_act(void **state)
 		"  下一步：zhianctl hazard reinspect HZ-522701-3 --outcome … --officers … --on-day "
 		"…"
 		"   # 记录复查\n"
-		"  也可以办理：hazard level, unfounded\n");
+		"  也可以办理：确定隐患等级（hazard level）、隐患不成立（hazard unfounded）\n");
+}
+
+/* Behind what is typed there as it is: a command up to its remark, or one in brackets. */
+static const char *behind_typed(const char *at)
+{
+	static const char command[] = "zhianctl ", bracket[] = "（";
+	const char *end = NULL;
+	if (strncmp(at, command, sizeof command - 1) == 0)
+		end = strstr(at, "#");
+	else if (strncmp(at, bracket, sizeof bracket - 1) == 0)
+		end = at + sizeof bracket - 1 +
+		      strspn(at + sizeof bracket - 1, "abcdefghijklmnopqrstuvwxyz- ");
+	return end != NULL ? end : at;
+}
+
+/* No word of English but what is typed. */
+static void look_chinese(const struct state_table *table, uint8_t state, uint8_t event)
+{
+	static const char name[] = "zhianctl: ";
+	struct made made;
+	struct failure failure = {.exit = EXIT_REFUSED, .subject = "HZ-522701-3"};
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	assert_non_null(out);
+	make(&made, table, state, event);
+	failure.refusal = &made.refusal;
+	failure_print(&failure, &(struct failure_style){.lang = LANG_ZH}, out);
+	assert_int_equal(fclose(out), 0);
+	assert_memory_equal(text, name, sizeof name - 1);
+	for (const char *at = text + sizeof name - 1; *at != '\0'; at++) {
+		at = behind_typed(at);
+		if (*at >= 'a' && *at <= 'z')
+			fail_msg("%s is told in English: %s", made.id, text);
+	}
+	free(text);
+}
+
+static void every_refusal_is_told_in_chinese(void **state)
+{
+	(void)state;
+	assert_true(each_refused(look_chinese) > 1000);
 }
 
 /* A field is called by its option, once; any other place by what the daemon says. */
@@ -217,6 +259,7 @@ int main(void)
 		cmocka_unit_test(every_refusal_says_why),
 		cmocka_unit_test(every_rule_of_a_life_is_told),
 		cmocka_unit_test(the_next_act_is_possible),
+		cmocka_unit_test(every_refusal_is_told_in_chinese),
 		cmocka_unit_test(reason_first_then_one_act),
 		cmocka_unit_test(a_field_is_called_by_its_option),
 	};

@@ -2,6 +2,7 @@
 #include "common/base/sabotage.h"
 #include "services/ctl/explain_internal.h"
 #include "services/ctl/render.h"
+#include "services/ctl/source_words.h"
 #include "services/ctl/width.h"
 
 #define VALUE_MAX 16384
@@ -81,64 +82,6 @@ static const char *heading_of(const struct explain_page *page, const char *what,
 }
 
 /* ---- values */
-
-static bool is_code(const char *text, size_t size)
-{
-	bool letter = false;
-	for (size_t i = 0; i < size; i++) {
-		letter |= text[i] >= 'A' && text[i] <= 'Z';
-		if (!((text[i] >= 'A' && text[i] <= 'Z') || (text[i] >= '0' && text[i] <= '9') ||
-		      strchr(" -,", text[i]) != NULL || (unsigned char)text[i] >= 0x80))
-			return false;
-		if ((unsigned char)text[i] >= 0x80 && strncmp(text + i, "、", 3) != 0)
-			return false;
-		i += (unsigned char)text[i] >= 0x80 ? 2 : 0;
-	}
-	return letter;
-}
-
-/* [001] as the notice's title, "E12" as the rung; returns how much of the text that was. */
-static size_t put_mark(const struct explain_page *page, const char *text, size_t size,
-		       struct writer *out)
-{
-	char mark[8];
-	static const char spelt[] = "notice ";
-	size_t digits = text[0] == 'E' ? strspn(text + 1, "0123456789") : 0;
-	size_t front = strncmp(text, spelt, sizeof spelt - 1) == 0 ? sizeof spelt - 1 : 0;
-	(void)snprintf(mark, sizeof mark, front != 0 ? "[%.3s]" : "%.5s", text + front);
-	const char *title = mark[0] == '[' ? catalogue_find(WORDS_VALUE, mark, page->lang) : NULL;
-	if (title != NULL && size >= (front != 0 ? front + 3 : 5)) {
-		put(out, title);
-		return front != 0 ? front + 3 : 5;
-	}
-	if (digits == 0) {
-		writer_put(out, text, 1);
-		return 1;
-	}
-	put(out, page->lang == LANG_ZH ? "阶梯第" : "rung ");
-	writer_put(out, text + 1, digits);
-	put(out, page->lang == LANG_ZH ? "级" : "");
-	return 1 + digits;
-}
-
-/* Where a rule comes from, without our own index ("E7", "SED-001-3"), and with what a notice's mark
- * stands for. */
-static void put_source(const struct explain_page *page, const char *text, struct writer *out)
-{
-	static const char between[] = "；";
-	bool first = true;
-	while (*text != '\0') {
-		const char *end = strstr(text, between);
-		size_t size = end != NULL ? (size_t)(end - text) : strlen(text);
-		if (!is_code(text, size)) {
-			put(out, first ? "" : between);
-			for (size_t i = 0; i < size;)
-				i += put_mark(page, text + i, size - i, out);
-			first = false;
-		}
-		text += size + (end != NULL ? sizeof between - 1 : 0);
-	}
-}
 
 static void put_confidence(const struct explain_page *page, const json_t *object,
 			   struct writer *out)
@@ -235,7 +178,7 @@ static bool put_value(const struct explain_page *page, const json_t *object, con
 		return true;
 	}
 	if (strcmp(name, "source") == 0 && json_is_string(value) && !is_word(value)) {
-		put_source(page, json_string_value(value), out);
+		source_words(json_string_value(value), page->lang, out);
 		put_confidence(page, object, out);
 		return true;
 	}

@@ -1,11 +1,13 @@
 #include "services/ctl/policy_words.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "common/core/json_line.h"
 #include "common/policy/load.h"
 #include "common/policy/value_text.h"
 #include "common/policy/words.h"
+#include "services/ctl/source_words.h"
 
 #define ALWAYS_FROM 19900101u
 #define ALWAYS_TO 21991231u
@@ -25,15 +27,20 @@ static const char *separator(enum lang lang)
 	return lang == LANG_ZH ? "、" : ", ";
 }
 
-static void say_value(const char *name, enum lang lang, FILE *out)
+static void say_value(const char *of, const char *name, enum lang lang, FILE *out)
 {
 	bool answer = strcmp(name, "yes") == 0 || strcmp(name, "no") == 0;
-	fputs(catalogue_word(answer ? WORDS_TEXT : WORDS_VALUE, name, lang), out);
+	const char *said =
+		answer ? catalogue_word(WORDS_TEXT, name, lang) : catalogue_value(of, name, lang);
+	fputs(said != NULL ? said : name, out);
 }
 
 void policy_say_topic(enum policy_topic topic, enum lang lang, FILE *out)
 {
-	fprintf(out, "%s  %s\n", topic_name(topic), word(lang, topic_name(topic)));
+	if (lang == LANG_ZH)
+		fprintf(out, "%s（%s）\n", word(lang, topic_name(topic)), topic_name(topic));
+	else
+		fprintf(out, "%s  %s\n", topic_name(topic), word(lang, topic_name(topic)));
 }
 
 /* ---- when */
@@ -76,7 +83,7 @@ static void say_condition(const struct rule_condition *condition, enum lang lang
 	fputs(lang == LANG_ZH ? "：" : ": ", out);
 	for (unsigned n = 0; condition_value(condition, n, value); n++) {
 		fputs(n == 0 ? "" : separator(lang), out);
-		say_value(value, lang, out);
+		say_value(fact_name((enum fact)condition->fact), value, lang, out);
 	}
 }
 
@@ -106,7 +113,7 @@ static void say_outcome(enum outcome outcome, int64_t value, enum lang lang, FIL
 	fprintf(out, "%s%s", word(lang, outcome_name(outcome)), lang == LANG_ZH ? "：" : ": ");
 	if (!outcome_is_set(outcome)) {
 		outcome_print(outcome, value, one);
-		say_value(one, lang, out);
+		say_value(outcome_name(outcome), one, lang, out);
 		return;
 	}
 	for (int64_t member = 0; member < 64; member++) {
@@ -115,7 +122,7 @@ static void say_outcome(enum outcome outcome, int64_t value, enum lang lang, FIL
 		char words[WORD_LIST_TEXT];
 		outcome_print_set(outcome, UINT64_C(1) << member, words);
 		fputs(between, out);
-		say_value(words, lang, out);
+		say_value(outcome_name(outcome), words, lang, out);
 		between = separator(lang);
 	}
 }
@@ -171,15 +178,27 @@ static const char *confidence_text(const char *confidence, enum lang lang)
 
 static void say_source(const char *source, const char *confidence, enum lang lang, FILE *out)
 {
-	fprintf(out, "    %s  %s%s%s%s\n", text(lang, "policy_source"), source,
+	char memory[1024];
+	struct writer said = writer_over(memory, sizeof memory);
+	if (lang == LANG_ZH)
+		source_words(source, lang, &said);
+	else
+		writer_put(&said, source, strlen(source));
+	fprintf(out, "    %s  %.*s%s%s%s\n", text(lang, "policy_source"), (int)said.size, memory,
 		lang == LANG_ZH ? "（" : " (", confidence_text(confidence, lang),
 		lang == LANG_ZH ? "）" : ")");
 }
 
+static void say_id(const char *id, uint32_t version, enum lang lang, FILE *out)
+{
+	fprintf(out, lang == LANG_ZH ? "  %s（第%" PRIu32 "版）  " : "  %s  v%" PRIu32 "  ", id,
+		version);
+}
+
 void policy_say_rule(const struct rule *rule, enum lang lang, FILE *out)
 {
-	fprintf(out, "  %s  v%" PRIu32 "  %s\n", rule->id, rule->version,
-		lang == LANG_ZH ? rule->because_zh : rule->because_en);
+	say_id(rule->id, rule->version, lang, out);
+	fprintf(out, "%s\n", lang == LANG_ZH ? rule->because_zh : rule->because_en);
 	say_when(rule, lang, out);
 	say_then(rule, lang, out);
 	if (rule->retroactive)
@@ -190,11 +209,12 @@ void policy_say_rule(const struct rule *rule, enum lang lang, FILE *out)
 
 void policy_say_clock(const struct clock_rule *rule, enum lang lang, FILE *out)
 {
-	fprintf(out, "  %s  v%" PRIu32 "  ", rule->rule_id, rule->version);
-	say_value(clock_id_name(rule->id), lang, out);
+	say_id(rule->rule_id, rule->version, lang, out);
+	say_value("purpose", clock_id_name(rule->id), lang, out);
 	fputc('\n', out);
-	policy_print_clock(rule, out);
+	policy_say_counting(rule, lang, out);
 	say_source(rule->source, rule->confidence, lang, out);
+	say_validity(rule->valid_from_day, rule->valid_to_day, lang, out);
 }
 
 /* ---- JSON */

@@ -13,6 +13,8 @@ void policy_say_topic(enum policy_topic topic, enum lang lang, FILE *out);
 /* The rule as a block: what must be known, what follows, why, whence. */
 void policy_say_rule(const struct rule *rule, enum lang lang, FILE *out);
 void policy_say_clock(const struct clock_rule *rule, enum lang lang, FILE *out);
+/* How its term is counted, and who is told when. */
+void policy_say_counting(const struct clock_rule *rule, enum lang lang, FILE *out);
 /* One JSON line each; the words of values stay those of the files. */
 void policy_json_rule(const struct rule *rule, FILE *out);
 void policy_json_clock(const struct clock_rule *rule, FILE *out);

@@ -74,14 +74,17 @@ static void say_needs(const struct session *session, wide_set needs)
 
 static void say_row(const struct session *session, const struct gate_row *row)
 {
-	char act[120], roles[256], second[256];
+	char act[300], roles[256], second[256];
 	const char *ground = gate_ground_word(row->ground);
 	bool zh = session->lang == LANG_ZH;
-	if (row->ground == GATE_GROUND_WHOLE)
-		(void)snprintf(act, sizeof act, "%s", row->act);
+	const char *name = catalogue_word(WORDS_ACT, row->act, session->lang);
+	bool whole = row->ground == GATE_GROUND_WHOLE;
+	if (zh)
+		(void)snprintf(act, sizeof act, "%s（%s%s%s）", name, row->act, whole ? "" : "，",
+			       whole ? "" : catalogue_word(WORDS_VALUE, ground, LANG_ZH));
 	else
-		(void)snprintf(act, sizeof act, "%s%s%s%s", row->act, zh ? "（" : " (",
-			       catalogue_word(WORDS_VALUE, ground, session->lang), zh ? "）" : ")");
+		(void)snprintf(act, sizeof act, whole ? "%s" : "%s (%s)", row->act,
+			       catalogue_word(WORDS_VALUE, ground, LANG_EN));
 	roles_print(session, row->by, roles, sizeof roles);
 	roles_print(session, row->second, second, sizeof second);
 	struct template_param params[] = {{"act", act}, {"roles", roles}, {"second", second}};

@@ -6,6 +6,7 @@
 #include "services/ctl/parse.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
+#include "services/ctl/source_words.h"
 #include "services/ctl/states_show.h"
 #include "services/ctl/width.h"
 #include "services/scenario/lives.h"
@@ -119,8 +120,14 @@ static bool say_states(const struct showing *showing, const struct state_rule *r
 static void say_because(const struct showing *showing, const struct state_rule *rule)
 {
 	const struct session *session = showing->session;
+	const char *source = source_of(showing, rule);
+	char memory[512];
+	struct writer said = writer_over(memory, sizeof memory - 1);
+	if (session->lang == LANG_ZH)
+		source_words(source, LANG_ZH, &said);
+	memory[said.size] = '\0';
 	struct template_param params[] = {
-		{"source", source_of(showing, rule)},
+		{"source", said.size != 0 ? memory : source},
 		{"why", catalogue_word(WORDS_WHY, rule->why, session->lang)}};
 	session_say(session, session->out, "states_because", params, 2);
 }

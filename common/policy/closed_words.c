@@ -15,7 +15,7 @@ const char *const words_filing_conditions[] = {"preliminary_evidence", "punishab
 const char *const words_case_outcomes[] = {"penalty",          "no_penalty", "not_made_out",
 					   "other_department", "justice",    NULL};
 const char *const words_listing_grounds[] = {
-#define X(name, value, ground) ground,
+#define X(name, value, ground, chinese) ground,
 #include "common/policy/listing_grounds.def"
 #undef X
 	NULL};

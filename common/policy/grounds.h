@@ -19,7 +19,7 @@ enum ladder_group {
 
 enum listing_ground {
 	LISTING_GROUND_NONE = 0,
-#define X(name, value, text) LISTING_GROUND_##name = (value),
+#define X(name, value, text, chinese) LISTING_GROUND_##name = (value),
 #include "common/policy/listing_grounds.def"
 #undef X
 };

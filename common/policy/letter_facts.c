@@ -2,8 +2,9 @@
 
 #include "common/base/sabotage.h"
 #include "common/policy/dictionary.h"
+#include "common/policy/work.h"
 
-enum { TEXT = 2048, VIOLATIONS_TOLD = 20 };
+enum { TEXT = 2048, VIOLATIONS_TOLD = 20, AROUND = 256 };
 
 static void put_heading(struct writer *text, const char *heading)
 {
@@ -73,4 +74,85 @@ const char *letter_facts_text(const struct decide_context *context, struct decis
 	if (copy == NULL)
 		decision->arena_full = true;
 	return copy;
+}
+
+/* ---- sentences around what was given */
+
+/* Room for both texts and what stands around them; without it the decision says so. */
+static bool begin_sentence(const struct decide_context *context, struct decision *decision,
+			   size_t given, struct writer *text)
+{
+	uint8_t *memory = ARENA_ARRAY(context->arena, uint8_t, given + AROUND);
+	if (memory == NULL) {
+		decision->arena_full = true;
+		return false;
+	}
+	*text = writer_over(memory, given + AROUND);
+	return true;
+}
+
+/* With one full stop. */
+static const char *end_sentence(const struct decide_context *context, struct decision *decision,
+				struct writer *text)
+{
+	static const char stop[] = "。";
+	size_t size = sizeof stop - 1;
+	if (text->size < size || memcmp(text->data + text->size - size, stop, size) != 0)
+		work_put_text(text, stop);
+	const char *copy = arena_text_of(context->arena, writer_bytes(text));
+	if (copy == NULL)
+		decision->arena_full = true;
+	return copy;
+}
+
+static const char *ground_in_chinese(const char *ground)
+{
+	static const struct {
+		const char *ground, *chinese;
+	} grounds[] = {
+#define X(name, value, text, chinese) {text, chinese},
+#include "common/policy/listing_grounds.def"
+#undef X
+	};
+	for (size_t i = 0; i < sizeof grounds / sizeof grounds[0]; i++) {
+		if (strcmp(grounds[i].ground, ground) == 0)
+			return grounds[i].chinese;
+	}
+	return ground;
+}
+
+const char *letter_consent_text(const struct decide_context *context, struct decision *decision,
+				const char *firm_name, const char *firm_key, const char *ground)
+{
+	const char *name = firm_name != NULL ? firm_name : "";
+	const char *key = firm_key != NULL ? firm_key : "";
+	struct writer text;
+	if (ground == NULL || SABOTAGE("letter.as-typed"))
+		return ground;
+	if (!begin_sentence(context, decision, strlen(name) + strlen(key) + strlen(ground), &text))
+		return NULL;
+	work_put_text(&text, "拟将");
+	work_put_text(&text, name[0] != '\0' ? name : "当事人");
+	if (key[0] != '\0') {
+		work_put_text(&text, "（");
+		work_put_text(&text, key);
+		work_put_text(&text, "）");
+	}
+	work_put_text(&text, "列入严重违法失信名单，列入情形为：");
+	work_put_text(&text, ground_in_chinese(ground));
+	work_put_text(&text, "。请审核是否同意列入");
+	return end_sentence(context, decision, &text);
+}
+
+const char *letter_handed_on_text(const struct decide_context *context, struct decision *decision,
+				  const char *reason)
+{
+	struct writer text;
+	if (reason == NULL || reason[0] == '\0' || SABOTAGE("letter.as-typed"))
+		return reason;
+	if (!begin_sentence(context, decision, strlen(reason), &text))
+		return NULL;
+	work_put_text(&text, "我局发现的质量安全隐患应由贵局处理，现予移送。移送理由：");
+	work_put_text(&text, reason);
+	return end_sentence(context, decision, &text);
 }

@@ -93,7 +93,7 @@ static const struct schema_word group_words[] = {
 };
 
 static const struct schema_word listing_ground_words[] = {
-#define X(name, value, text) {(text), (value)},
+#define X(name, value, text, chinese) {(text), (value)},
 #include "common/policy/listing_grounds.def"
 #undef X
 	{NULL, 0},

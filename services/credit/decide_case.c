@@ -10,7 +10,7 @@ static const struct {
 	const char *text;
 	enum listing_ground ground;
 } listing_grounds[] = {
-#define X(name, value, text) {text, LISTING_GROUND_##name},
+#define X(name, value, text, chinese) {text, LISTING_GROUND_##name},
 #include "common/policy/listing_grounds.def"
 #undef X
 };

@@ -1,6 +1,7 @@
 /* What the county's other daemons say that another region should hear: always a draft, or what
  * joins one, never a letter. */
 #include "common/base/region.h"
+#include "common/policy/letter_facts.h"
 #include "credit.pb-c.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
@@ -74,7 +75,8 @@ static void on_superior_asked(struct work *work, const struct event *event)
 	firm->key = asked->firm_key;
 	firm->name = asked->firm_name;
 	body->subject = firm;
-	body->facts = asked->ground;
+	body->facts = letter_consent_text(work->context, work->decision, asked->firm_name,
+					  asked->firm_key, asked->ground);
 	SET_OPTIONAL(body, listing, asked->listing);
 	if (asked->has_casefile)
 		SET_OPTIONAL(body, casefile, asked->casefile);
@@ -93,7 +95,7 @@ static void on_hazard_referred(struct work *work, const struct event *event)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, hazard, referred->hazard);
-	body->facts = event->meta->reason;
+	body->facts = letter_handed_on_text(work->context, work->decision, event->meta->reason);
 	if (event->meta->firm_key != NULL) {
 		body->subject = DECISION_MESSAGE(work->context, work->decision, Zh__FirmRef,
 						 zh__firm_ref__descriptor);

@@ -1,5 +1,6 @@
 /* What people ask of notify: referrals, and how each link stands ("what waits, since when and
  * why"). */
+#include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/core/message.h"
 #include "common/stage/lists.h"
@@ -110,6 +111,42 @@ static const Zh__FirmRef *subject_of(const ProtobufCMessage *words)
 	return ((const Zh__DocumentContent *)(const void *)words)->subject;
 }
 
+/* Which of our objects a field numbers. */
+static enum object_kind numbered_by(const char *field)
+{
+	static const struct {
+		const char *field;
+		enum object_kind kind;
+	} fields[] = {
+		{"hazard", OBJECT_HAZARD},       {"listing", OBJECT_LISTING},
+		{"casefile", OBJECT_CASEFILE},   {"referral", OBJECT_REFERRAL},
+		{"replies_to", OBJECT_REFERRAL}, {"supplements", OBJECT_REFERRAL},
+	};
+	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+		if (strcmp(fields[i].field, field) == 0)
+			return fields[i].kind;
+	}
+	return OBJECT_NONE;
+}
+
+/* Its fields, with the ids of what they number; what came from another county has ids itself. */
+static void put_draft(const struct query_context *query, const ProtobufCMessage *draft,
+		      struct json_line *json)
+{
+	for (unsigned i = 0; i < draft->descriptor->n_fields; i++) {
+		const ProtobufCFieldDescriptor *field = &draft->descriptor->fields[i];
+		enum object_kind kind = numbered_by(field->name);
+		uint64_t number;
+		if (kind == OBJECT_NONE || field->type != PROTOBUF_C_TYPE_UINT64 ||
+		    SABOTAGE("notify.shows-numbers")) {
+			json_message_field(json, draft, field->name);
+			continue;
+		}
+		memcpy(&number, (const char *)draft + field->offset, sizeof number);
+		json_id(json, field->name, object_id_make(kind, query->region, number));
+	}
+}
+
 /* What else would have been a letter about the same cause. */
 static void put_joins(const struct query_context *query, uint64_t number, struct json_line *json)
 {
@@ -117,10 +154,17 @@ static void put_joins(const struct query_context *query, uint64_t number, struct
 	struct writer kept = writer_over(memory, sizeof memory);
 	if (!paper_read(query->rows, number, PAPER_JOINS, &kept))
 		return;
-	const ProtobufCMessage *joins =
-		message_unpack(&zh__referral_joins__descriptor, writer_bytes(&kept), query->arena);
-	if (joins != NULL)
-		json_message_fields(json, joins);
+	const Zh__ReferralJoins *joins = (const Zh__ReferralJoins *)(const void *)message_unpack(
+		&zh__referral_joins__descriptor, writer_bytes(&kept), query->arena);
+	if (joins == NULL || joins->n_joined == 0)
+		return;
+	json_array(json, "joined");
+	for (size_t i = 0; i < joins->n_joined; i++) {
+		json_object(json, NULL);
+		put_draft(query, &joins->joined[i]->base, json);
+		json_object_end(json);
+	}
+	json_array_end(json);
 }
 
 /* What a person recognises it by; the whole text only where one referral is shown. */
@@ -135,7 +179,7 @@ static void put_words(const struct query_context *query, uint64_t number,
 	}
 	if (words != NULL && whole) {
 		json_object(json, row->direction == REFERRAL_OURS ? "draft" : "document");
-		json_message_fields(json, words);
+		put_draft(query, words, json);
 		json_object_end(json);
 		put_joins(query, number, json);
 	}

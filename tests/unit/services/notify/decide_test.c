@@ -384,10 +384,16 @@ static void test_consent(void **state)
 	SET_OPTIONAL(&asked, listing, 4);
 	SET_OPTIONAL(&asked, superior, SUPERIOR);
 	asked.firm_key = "91522701MA6DK1XY3B";
-	asked.ground = "SDL-7-3";
+	asked.firm_name = "永兴电线电缆厂";
+	asked.ground = "harms_life_and_health";
 	assert_int_equal(
 		driver_event(&pair.a, DAEMON_CREDIT, ZH__EVENT_KIND__KIND_SUPERIOR_ASKED, &asked),
 		VERDICT_DONE);
+	const Zh__ReferralDrafted *letter =
+		NEWEST(&pair.a, REFERRAL_DRAFTED, Zh__ReferralDrafted, referral_drafted);
+	assert_string_equal(letter->facts,
+			    "拟将永兴电线电缆厂（91522701MA6DK1XY3B）列入严重违法失信名单，"
+			    "列入情形为：危害人体健康和人身安全。请审核是否同意列入。");
 	fixture_send(&pair.a, 1);
 	fixture_carry(&pair.a, &superior);
 	assert_int_equal(answer(&superior, 1, "perhaps", false), VERDICT_INVALID);

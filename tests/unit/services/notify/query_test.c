@@ -90,6 +90,9 @@ static void test_show(void **state)
 	fixture_send(&a, 1);
 	fixture_carry(&a, &b);
 	show(&a, &driver_officer, 1);
+	assert_true(says("\"hazard\":\"HZ-522701-"));
+	assert_false(says("\"hazard\":1"));
+	assert_true(says("\"referral\":\"RF-522701-1\""));
 	assert_true(says("\"state\":\"sent\""));
 	assert_true(says("\"delivery\":\"receipted\""));
 	assert_true(says("永兴电线电缆厂"));

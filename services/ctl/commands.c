@@ -538,7 +538,7 @@ const struct command commands[] = {
 	    "dictionary adopt products.yaml"),
 
 	/* ---- the read model */
-	RUN("story", NULL, UNKNOWN, "ID", run_story, NULL, NULL, "story HZ-522701-7"),
+	RUN("story", NULL, UNKNOWN, "ID…", run_story, NULL, NULL, "story HZ-522701-7"),
 	RUN("search", NULL, UNKNOWN, "TEXT", run_search, NULL, page_options, "search 电线"),
 	RUN("bulletin", "kinds", UNKNOWN, NULL, run_bulletin_kinds, NULL, NULL, "bulletin kinds"),
 	RUN("bulletin", "make", UNKNOWN, "KIND", run_bulletin_make, "cutoff", bulletin_options,
@@ -560,11 +560,11 @@ const struct command commands[] = {
 	 .kind = COMMAND_SPECIAL,
 	 .daemon = DAEMON_ESCALATION,
 	 .target = OBJECT_BULLETIN,
-	 .operands = "ID",
+	 .operands = "ID…",
 	 .options = bulletin_approve_options,
 	 .run = run_bulletin_approve,
 	 .example = "bulletin approve BL-522701-3"},
-	RUN("explain", NULL, UNKNOWN, "ID|USCC", run_explain, NULL, explain_options,
+	RUN("explain", NULL, UNKNOWN, "ID|USCC…", run_explain, NULL, explain_options,
 	    "explain HZ-522701-7"),
 
 	/* ---- the operator's care */

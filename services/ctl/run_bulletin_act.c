@@ -8,9 +8,11 @@
 #include "common/core/bulletin.h"
 #include "common/core/decider.h"
 #include "services/ctl/act.h"
+#include "services/ctl/act_targets.h"
 #include "services/ctl/bulletin_count.h"
 #include "services/ctl/bulletin_stands.h"
 #include "services/ctl/county_names.h"
+#include "services/ctl/each_operand.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
@@ -206,14 +208,13 @@ static int unchanged(struct session *session, struct counted *counted, struct ob
 	return exit;
 }
 
-int run_bulletin_approve(struct session *session, const struct invocation *invocation)
+static int approve_one(struct session *session, const struct invocation *invocation,
+		       struct object_id id, const char *text)
 {
 	struct counted counted;
-	struct object_id id;
+	struct invocation one = *invocation;
 	Zh__BulletinApproveCommand body = ZH__BULLETIN_APPROVE_COMMAND__INIT;
-	int exit = target_parse(session, invocation->command, invocation->operands[0], &id);
-	if (exit == EXIT_DONE)
-		exit = open_counted(session, invocation, &counted);
+	int exit = open_counted(session, invocation, &counted);
 	if (exit != EXIT_DONE)
 		return exit;
 	exit = ask_of_id(session, id, &counted);
@@ -223,8 +224,31 @@ int run_bulletin_approve(struct session *session, const struct invocation *invoc
 		exit = unchanged(session, &counted, id);
 	body.has_digest = 1;
 	body.digest = (ProtobufCBinaryData){DIGEST, counted.digest};
+	one.operands[0] = text;
+	one.operand_count = 1;
 	if (exit == EXIT_DONE)
-		exit = act_with_body(session, invocation, &body.base);
+		exit = act_with_body(session, &one, &body.base);
 	close_counted(&counted);
 	return exit;
+}
+
+/* All ids are read before the first bulletin is approved, each on its own figures. */
+int run_bulletin_approve(struct session *session, const struct invocation *invocation)
+{
+	struct act_targets targets = {0};
+	int exit = act_targets_read(&targets, session, invocation);
+	size_t failed = 0;
+	for (size_t i = 0; exit == EXIT_DONE && i < targets.count; i++) {
+		char text[OBJECT_ID_TEXT];
+		object_id_print(targets.ids[i], text);
+		int one = approve_one(session, invocation, targets.ids[i], text);
+		if (one == EXIT_DONE)
+			continue;
+		operand_failed(session, text);
+		failed++;
+		if (targets.count == 1)
+			exit = one;
+	}
+	act_targets_free(&targets);
+	return failed != 0 && exit == EXIT_DONE ? EXIT_SOME_FAILED : exit;
 }

@@ -72,6 +72,8 @@ static void print_whole(const struct session *session, const struct command *com
 	fputs("  ", session->out);
 	usage_line(command, session->lang, session->out);
 	fputc('\n', session->out);
+	if (usage_takes_input(command))
+		session_say(session, session->out, "ids_of_input", NULL, 0);
 	heading(session, "options");
 	print_options(session, command, false);
 	print_options(session, NULL, true);

@@ -79,6 +79,11 @@ static void print_command(const struct command *command, FILE *out)
 	fputc('\n', out);
 	manual_text(usage_summary(command, LANG_EN), out);
 	fputs(".\n", out);
+	if (usage_takes_input(command))
+		fputs("Ids may come from standard input: \\- stands for one a line, or a line of "
+		      "what a "
+		      "list prints with \\-\\-json.\n",
+		      out);
 	print_options(command, false, out);
 	if (command->example == NULL)
 		return;

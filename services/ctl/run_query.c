@@ -2,12 +2,12 @@
 #include <stdlib.h>
 
 #include "common/base/assert.h"
-#include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/core/decider.h"
 #include "common/core/message.h"
 #include "services/ctl/county_names.h"
 #include "services/ctl/due_merge.h"
+#include "services/ctl/each_operand.h"
 #include "services/ctl/explain_ask.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/list.h"
@@ -224,50 +224,26 @@ struct getting {
 	struct lines lines;
 	struct county county;
 	const struct command *command;
-	size_t asked, failed;
-	int last; /* why the last one that failed did */
 };
 
-/* What isn't there is said, and the others are shown all the same. */
-static void get_and_say(struct getting *getting, struct session *session, const char *text)
+static int get_operand(void *context, struct session *session, const char *operand)
 {
-	int exit = get_one(&getting->lines, &getting->county, getting->command, text);
-	getting->asked++;
-	if (exit == EXIT_DONE)
-		return;
-	session->failure.subject = text;
-	(void)session_fail(session);
-	session->failure.code = NULL; /* said already */
-	session->failure.subject = NULL;
-	getting->failed++;
-	getting->last = exit;
-}
-
-/* "-" is one a line of standard input. */
-static void get_operand(struct getting *getting, struct session *session, const char *operand)
-{
-	struct input_line line = {0};
-	if (strcmp(operand, "-") != 0 || SABOTAGE("ctl.shows-no-input")) {
-		get_and_say(getting, session, operand);
-		return;
-	}
-	while (session_next_line(session, &line))
-		get_and_say(getting, session, line.text);
-	free(line.text);
+	struct getting *getting = (struct getting *)context;
+	(void)session;
+	return get_one(&getting->lines, &getting->county, getting->command, operand);
 }
 
 int run_get(struct session *session, const struct invocation *invocation)
 {
-	struct getting getting = {.command = invocation->command, .last = EXIT_DONE};
+	struct getting getting = {.command = invocation->command};
 	int exit = target_county(session, invocation, &getting.county);
 	if (exit != EXIT_DONE)
 		return exit;
 	lines_open(&getting.lines, session, LINES_BLOCKS);
-	for (size_t i = 0; i < invocation->operand_count; i++)
-		get_operand(&getting, session, invocation->operands[i]);
+	exit = each_operand(session, invocation, get_operand, &getting);
 	lines_close(&getting.lines, bytes_of(NULL, 0));
 	county_close(&getting.county);
-	return getting.failed != 0 && getting.asked > 1 ? EXIT_SOME_FAILED : getting.last;
+	return exit;
 }
 
 /* ---- what is due */
@@ -322,6 +298,19 @@ static int ask_once(struct session *session, const struct invocation *invocation
 	lines_close(&lines, bytes_of(NULL, 0));
 	county_close(&county);
 	return exit;
+}
+
+/* Whether a page was told before: the next one stands apart from it. */
+struct pages {
+	const struct invocation *invocation;
+	bool told;
+};
+
+static void stand_apart(struct pages *pages, struct session *session)
+{
+	if (pages->told && !session->json)
+		(void)fputc('\n', session->out);
+	pages->told = true;
 }
 
 static void fill_object(Zh__ObjectId *object, struct object_id id)
@@ -381,15 +370,16 @@ static int ask_console(struct session *session, const struct invocation *invocat
 				   : ask_once(session, invocation, COUNTY_CONSOLE, query, form);
 }
 
-int run_story(struct session *session, const struct invocation *invocation)
+static int tell_story(void *context, struct session *session, const char *text)
 {
+	struct pages *pages = (struct pages *)context;
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__StoryQuery story = ZH__STORY_QUERY__INIT;
 	Zh__ObjectId object = ZH__OBJECT_ID__INIT;
 	Zh__EventId trace = ZH__EVENT_ID__INIT;
 	struct object_id id;
 	struct event_id event;
-	const char *text = invocation->operands[0];
+	stand_apart(pages, session);
 	if (object_id_parse(text, &id) == STATUS_OK) {
 		fill_object(&object, id);
 		story.object = &object;
@@ -405,8 +395,14 @@ int run_story(struct session *session, const struct invocation *invocation)
 	query.ask_case = ZH__QUERY__ASK_STORY;
 	query.story = &story;
 	/* A firm's is a list of its matters. */
-	return ask_console(session, invocation, &query,
+	return ask_console(session, pages->invocation, &query,
 			   story.firm_key != NULL ? LINES_TABLE : LINES_STORY);
+}
+
+int run_story(struct session *session, const struct invocation *invocation)
+{
+	struct pages pages = {.invocation = invocation};
+	return each_operand(session, invocation, tell_story, &pages);
 }
 
 /* The sheet as a block of its own, or as the row of a file. */
@@ -527,8 +523,10 @@ static int ask_explained(struct session *session, const struct invocation *invoc
 	return exit;
 }
 
-int run_explain(struct session *session, const struct invocation *invocation)
+static int explain_one(void *context, struct session *session, const char *text)
 {
+	struct pages *pages = (struct pages *)context;
+	const struct invocation *invocation = pages->invocation;
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__ExplainQuery explain = ZH__EXPLAIN_QUERY__INIT;
 	Zh__ObjectId object = ZH__OBJECT_ID__INIT;
@@ -537,14 +535,15 @@ int run_explain(struct session *session, const struct invocation *invocation)
 	if (exit != EXIT_DONE)
 		return exit;
 	explain.has_at_ms = given_text(invocation, "at") != NULL;
-	if (object_id_parse(invocation->operands[0], &id) == STATUS_OK) {
+	if (object_id_parse(text, &id) == STATUS_OK) {
 		fill_object(&object, id);
 		explain.object = &object;
 	} else {
-		explain.firm_key = invocation->operands[0];
+		explain.firm_key = text;
 	}
 	query.ask_case = ZH__QUERY__ASK_EXPLAIN;
 	query.explain = &explain;
+	stand_apart(pages, session);
 	if (id.number != 0 && id.daemon != DAEMON_UNKNOWN)
 		return ask_explained(session, invocation, id, &query);
 	/* A firm by its code: what counts towards its supervision, then its story. */
@@ -556,6 +555,12 @@ int run_explain(struct session *session, const struct invocation *invocation)
 		session->failure = (struct failure){0};
 	}
 	return ask_console(session, invocation, &query, LINES_BLOCKS);
+}
+
+int run_explain(struct session *session, const struct invocation *invocation)
+{
+	struct pages pages = {.invocation = invocation};
+	return each_operand(session, invocation, explain_one, &pages);
 }
 
 int run_lookup(struct session *session, const struct invocation *invocation)

@@ -111,6 +111,12 @@ void usage_line(const struct command *command, enum lang lang, FILE *out)
 	fputs(" […]", out);
 }
 
+bool usage_takes_input(const struct command *command)
+{
+	const char *operands = command->operands;
+	return operands != NULL && strncmp(operands, "ID", 2) == 0 && strstr(operands, "…") != NULL;
+}
+
 const char *usage_summary(const struct command *command, enum lang lang)
 {
 	char name[COMMAND_NAME];

@@ -15,6 +15,8 @@ void usage_line(const struct command *command, enum lang lang, FILE *out);
  * in English. */
 const char *usage_value(const struct option_view *option, const char *noun, enum lang lang,
 			char memory[USAGE_VALUE]);
+/* It takes several ids, of which "-" is one a line of standard input. */
+bool usage_takes_input(const struct command *command);
 const char *usage_summary(const struct command *command, enum lang lang);
 const char *usage_option_help(const struct option_view *option, enum lang lang);
 /* The same noun before it in the table: a noun's commands are shown together, at its first. */

@@ -165,6 +165,13 @@ static void help_knows_what_there_is(void **state)
 	assert_int_equal(run(world, "help hazard"), EXIT_DONE);
 	assert_non_null(strstr(world->out, "hazard cancel-off"));
 	assert_int_equal(run(world, "help hazard list"), EXIT_DONE);
+	/* Ids on standard input are told of where they are taken. */
+	assert_int_equal(run(world, "help hazard release"), EXIT_DONE);
+	assert_non_null(strstr(world->out, "reads ids from standard input"));
+	assert_int_equal(run(world, "help explain"), EXIT_DONE);
+	assert_non_null(strstr(world->out, "reads ids from standard input"));
+	assert_int_equal(run(world, "help search"), EXIT_DONE);
+	assert_null(strstr(world->out, "reads ids from standard input"));
 	assert_int_equal(run(world, "help hazard lst"), EXIT_USAGE);
 	assert_non_null(strstr(world->err, "did you mean \"list\""));
 	assert_int_equal(run(world, "help nothing"), EXIT_USAGE);
@@ -376,6 +383,54 @@ static void a_list_is_shown(void **state)
 	assert_non_null(strstr(world->err, "RP-522701-9"));
 }
 
+static void hear_asked(void *context, const Zh__Request *request)
+{
+	struct heard *heard = context;
+	const Zh__Query *query =
+		request->ask_case == ZH__REQUEST__ASK_QUERY ? request->query : NULL;
+	const Zh__ObjectId *object =
+		query == NULL                               ? NULL
+		: query->ask_case == ZH__QUERY__ASK_EXPLAIN ? query->explain->object
+		: query->ask_case == ZH__QUERY__ASK_STORY   ? query->story->object
+							    : NULL;
+	if (heard->count < 8 && object != NULL)
+		heard->objects[heard->count++] = object->number;
+}
+
+/* So are what explains and what tells the story of each; what isn't there is named. */
+static void each_of_a_list_is_explained(void **state)
+{
+	struct world *world = *state;
+	struct heard heard = {0};
+	static const char list[] = "{\"kind\":\"inspection\",\"id\":\"IN-522701-2\"}\n\n"
+				   "{\"kind\":\"end\",\"count\":1}\nIN-522701-1\n";
+	struct fake_answer answer = {.outcome = ZH__OUTCOME__OUTCOME_DONE,
+				     .lines = "{\"kind\":\"inspection\"}\n"};
+	struct fake_daemon *console = fake_of(world, "console");
+	assert_non_null(console);
+	fake_daemon_tell(world->daemon, hear_asked, &heard);
+	fake_daemon_answer(world->daemon, &answer);
+	assert_int_equal(run_with(world, list, "explain - IN-522701-3 --json"), EXIT_DONE);
+	assert_int_equal(heard.count, 3);
+	assert_int_equal(heard.objects[0], 2);
+	assert_int_equal(heard.objects[2], 3);
+	fake_daemon_tell(world->daemon, NULL, NULL);
+	heard.count = 0;
+	fake_daemon_tell(console, hear_asked, &heard);
+	fake_daemon_answer(console, &answer);
+	assert_int_equal(run_with(world, list, "story - IN-522701-3 --json"), EXIT_DONE);
+	assert_int_equal(heard.count, 3);
+	assert_int_equal(heard.objects[1], 1);
+	answer = (struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_NOT_FOUND,
+				      .code = "story.not_found"};
+	fake_daemon_answer(console, &answer);
+	assert_int_equal(run_with(world, list, "story -"), EXIT_SOME_FAILED);
+	assert_non_null(strstr(world->err, "IN-522701-1"));
+	assert_non_null(strstr(world->err, "IN-522701-2"));
+	assert_int_equal(run_with(world, "IN-522701-1\n", "story -"), EXIT_NOT_FOUND);
+	fake_daemon_stop(console);
+}
+
 /* The id is found in a line of any length, wherever it stands. */
 static void a_long_line_is_one_line(void **state)
 {
@@ -568,6 +623,7 @@ int main(void)
 		WITH_WORLD(commands_are_those_that_pages_sign),
 		WITH_WORLD(an_id_that_stands_twice_is_acted_on_once),
 		WITH_WORLD(a_list_is_shown),
+		WITH_WORLD(each_of_a_list_is_explained),
 		WITH_WORLD(a_long_line_is_one_line),
 		WITH_WORLD(several_are_repeated_by_one_id),
 		WITH_WORLD(a_trial_names_no_proposal),

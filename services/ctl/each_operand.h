@@ -1,0 +1,21 @@
+/* What is asked of one object at a time, for several: the operands in their order, of which "-" is
+ * one a line of standard input. */
+#ifndef ZHIAN_SERVICES_CTL_EACH_OPERAND_H
+#define ZHIAN_SERVICES_CTL_EACH_OPERAND_H
+
+#include "services/ctl/session.h"
+
+struct invocation;
+
+/* Returns how it ended; why not stands in session->failure. */
+typedef int operand_fn(void *context, struct session *session, const char *operand);
+
+/* Where one fails that is said, and the others are asked all the same: SOME_FAILED, or why the only
+ * one did. */
+int each_operand(struct session *session, const struct invocation *invocation, operand_fn *ask,
+		 void *context);
+
+/* Says why that one failed, unless it was said; the next one begins with no failure. */
+void operand_failed(struct session *session, const char *operand);
+
+#endif

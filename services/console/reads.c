@@ -233,8 +233,13 @@ struct list_question {
 /* What the daemon is asked; DAEMON_COUNT: it is refused. */
 static enum daemon list_question(struct exchange *exchange, struct list_question *ret_question)
 {
+	const char *asked = exchange_parameter(exchange, "daemon");
 	enum daemon daemon = daemon_of_list(exchange);
 	struct filters *filters = &ret_question->filters;
+	if (asked != NULL && daemon_of_name(asked) == DAEMON_UNKNOWN) {
+		refuse_value(exchange, "daemon");
+		return DAEMON_COUNT;
+	}
 	filters->count = 0;
 	filters->too_many = false;
 	(void)MHD_get_connection_values(exchange->connection, MHD_GET_ARGUMENT_KIND, take_filter,

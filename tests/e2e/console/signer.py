@@ -24,8 +24,8 @@ def text(field, value):
     return varint(field << 3 | 2) + varint(len(value)) + value
 
 
-def target(kind, of):
-    return text(2, number(1, kind) + number(2, REGION) + number(3, of))
+def target(kind, of, region=REGION):
+    return text(2, number(1, kind) + number(2, region) + number(3, of))
 
 
 def command(act, on=b"", seen=None, reason=None, body=b""):

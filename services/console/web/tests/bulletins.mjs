@@ -86,6 +86,8 @@ await play(browser, watch, async () => {
   await officer.emulateMedia({ media: "print" });
   assert.deepEqual(await officer.locator("main > *").evaluateAll((all) => all.filter((one) => one.checkVisibility()).map((one) => one.id)), ["figures"],
     "on paper there is its sheet alone");
+  assert.equal(await officer.textContent(".paper-signer"), "草稿", "what nobody approved is a draft");
+  assert.match(await officer.innerText(".paper-foot"), /市场监督管理局\s+年\s+月\s+日/);
   await officer.screenshot({ path: join(shots, "paper.png"), fullPage: true });
   await officer.emulateMedia({ media: null });
   assert.equal(await pagesOnPaper(officer, join(shots, "paper.pdf")), 1, "and that is one page");
@@ -102,6 +104,14 @@ await play(browser, watch, async () => {
   await leader.waitForSelector("#figures .sheet-stands:has-text('（leader-1） 于')");
   await leader.waitForSelector("#story >> text=（leader-1） 电子签名");
   assert.equal(await leader.locator("#sign-bulletin-approve, #sign-bulletin-return").count(), 0, "approved is an end");
+  // On the office's paper: its name in the head, who approved it by name alone, the day of the approval over the seal; on the screen neither.
+  assert.equal(await leader.locator(".paper-head:visible, .paper-foot:visible").count(), 0);
+  await leader.emulateMedia({ media: "print" });
+  assert.match(await leader.innerText(".paper-head"), /^\S+市场监督管理局\s+签发人：\p{Script=Han}{2,4}$/u);
+  assert.match(await leader.innerText(".paper-foot"), /市场监督管理局\s+2025年3月10日/);
+  await leader.screenshot({ path: join(shots, "paper-approved.png"), fullPage: true });
+  await leader.emulateMedia({ media: null });
+  assert.equal(await pagesOnPaper(leader, join(shots, "paper-approved.pdf")), 1, "approved, it is one page too");
   await look(leader, "approved");
 
   // The next one was submitted with other figures than are counted: shown side by side, and not to be approved.

@@ -1,6 +1,7 @@
 // A bulletin's figures as a sheet, and as text for spreadsheets: the same bytes as zhianctl's.
 import type { Line, Value } from "../api/types.ts";
-import { personName, unitName } from "../state/people.ts";
+import { personName, signature, unitName } from "../state/people.ts";
+import { lang } from "../state/prefs.ts";
 import { found, foundValue, heading } from "../state/words.ts";
 import type { Bar } from "./chart.ts";
 import { text } from "./value.ts";
@@ -108,6 +109,20 @@ export function standsOf(line: Line | null, digest: string): string {
   const name = `bulletin_${approved ? "approved" : "submitted"}${submitted === digest ? "" : "_other"}`;
   const when = text(line, approved ? "approved_ms" : "submitted_ms").slice(0, 16).replace("T", " ");
   return filled(name, { who: personName(text(line, approved ? "approved_by" : "submitted_by")), when, digest: submitted });
+}
+
+/** What stands on the office's paper: who approved exactly these figures, and on which day; "": it is a draft. */
+export interface Paper {
+  signer: string;
+  day: string;
+}
+
+export function paperOf(line: Line | null, digest: string): Paper {
+  const signed = line !== null && text(line, "state") === "approved" && text(line, "digest") === digest;
+  if (!signed) return { signer: "", day: found("text", "paper_undated") ?? "" };
+  const parts = text(line, "approved_ms").slice(0, 10).split("-");
+  const [year = "", month = "", day = ""] = lang.value === "zh" ? parts.map((part) => String(Number(part))) : parts; // papers write 3月
+  return { signer: signature(text(line, "approved_by")), day: filled("paper_day", { year, month, day }) };
 }
 
 export interface Changed {

@@ -33,6 +33,11 @@ export function personName(id: string): string {
   return lang.value === "zh" ? `${name}（${id}）` : `${name} (${id})`;
 }
 
+/** "王建国": by name alone, as papers are signed. */
+export function signature(id: string): string {
+  return known.value.persons.get(id) || id;
+}
+
 /** "稽查股"; an id that the list hasn't got, as it stands. */
 export function unitName(id: string): string {
   return known.value.units.get(id) || id;

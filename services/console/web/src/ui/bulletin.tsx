@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 
 import type { Line } from "../api/types.ts";
 import {
-  cellOf, changesSince, columns, figureName, kinds, nameOf, partsOf, rowsOf, sheetOf, standsOf, type Days, type Sheet, type SheetRow,
+  cellOf, changesSince, columns, figureName, kinds, nameOf, paperOf, partsOf, rowsOf, sheetOf, standsOf, type Days, type Sheet, type SheetRow,
 } from "../format/bulletin.ts";
 import { csvOf } from "../format/csv.ts";
 import { text } from "../format/value.ts";
@@ -13,6 +13,7 @@ import { unhex } from "../sign/hex.ts";
 import type { Offered } from "../sign/offered.ts";
 import type { Figures } from "../state/figures.ts";
 import { href } from "../state/route.ts";
+import { session } from "../state/session.ts";
 import { found, heading } from "../state/words.ts";
 import { OneAct, withReason } from "./acts.tsx";
 import { announce } from "./announce.tsx";
@@ -59,6 +60,20 @@ function Charts({ sheet }: { sheet: Sheet }) {
   );
 }
 
+/** Above and below the sheet on paper alone, as the office issues it; its seal covers the foot. */
+function PaperHead({ office, signer }: { office: string; signer: string }) {
+  return (
+    <header class="paper-head">
+      <p class="paper-office">{office}</p>
+      <p class="paper-signer">{signer === "" ? <strong>{found("text", "paper_draft")}</strong> : <>{found("text", "paper_signer")}{signer}</>}</p>
+    </header>
+  );
+}
+
+function PaperFoot({ office, day }: { office: string; day: string }) {
+  return <footer class="paper-foot"><div><p>{office}</p><p>{day}</p></div></footer>;
+}
+
 /** As it is handed on: its title, days, figures, and who answers for them. `line`: how it stands in the office; null: nobody submitted it. */
 export function BulletinSheet({ figures, days, line }: { figures: Figures; days: Days; line: Line | null }) {
   const sheet = sheetFrom(figures.lines);
@@ -68,8 +83,11 @@ export function BulletinSheet({ figures, days, line }: { figures: Figures; days:
   const stands = standsOf(line, sheet.digest);
   const differs = stands !== "" && text(line!, "digest") !== sheet.digest;
   const name = `${sheet.title} ${days.cutoff}`;
+  const paper = paperOf(line, sheet.digest);
+  const office = session.value?.county.name ?? "";
   return (
     <div class="bulletin-sheet" aria-busy={figures.loading}>
+      <PaperHead office={office} signer={paper.signer} />
       <p class="sheet-forms">
         <button type="button" onClick={() => void saveWorkbook(`${name}.xlsx`, rowsOf(sheet, stands)).then((done) => setStale(!done))}>XLSX</button>{" "}
         <button type="button" onClick={() => save(`${name}.csv`, "text/csv", csvOf(rowsOf(sheet, stands)))}>CSV</button>{" "}
@@ -81,6 +99,7 @@ export function BulletinSheet({ figures, days, line }: { figures: Figures; days:
       {differs && <Since line={line!} sheet={sheet} />}
       <SheetTable sheet={sheet} days={days} />
       <Charts sheet={sheet} />
+      <PaperFoot office={office} day={paper.day} />
       {stands !== "" && <p class={differs ? "problem" : "sheet-stands"}>{stands}</p>}
       <p class="sheet-digest quiet">{heading("digest")} {sheet.digest}</p>
     </div>

@@ -5,14 +5,16 @@ import { test } from "node:test";
 
 import type { Line, Words } from "../../src/api/types.ts";
 import { csvOf } from "../../src/format/csv.ts";
-import { cellOf, changesSince, columns, daysOf, rowsOf, sheetOf, standsOf, type Sheet } from "../../src/format/bulletin.ts";
+import { cellOf, changesSince, columns, daysOf, paperOf, rowsOf, sheetOf, standsOf, type Sheet } from "../../src/format/bulletin.ts";
 import { workbookOf, zipOf } from "../../src/format/workbook.ts";
 import { gather } from "../../src/state/pages.ts";
+import { lang } from "../../src/state/prefs.ts";
 import { words } from "../../src/state/words.ts";
 
 const text = {
   bulletin_title: "{region} {kind}", bulletin_days: "{from} to {cutoff}", bulletin_provisional: "not over",
   bulletin_submitted: "submitted by {who} at {when}", bulletin_submitted_other: "others: {digest}",
+  paper_day: "{year}-{month}-{day}", paper_undated: "date: ____",
   bulletin_approved: "approved by {who} at {when}", bulletin_approved_other: "not what {who} approved",
 };
 words.value = { lang: "en", text, code: {}, event: {}, act: {}, noun: {}, option: {}, policy: {}, why: {}, member: { in_period: "period" },
@@ -93,4 +95,15 @@ test("a count that reads long before its first row isn't nothing", async () => {
   let asked = 0;
   const page = await gather(() => Promise.resolve(++asked < 50 ? { items: [], after: "x" } : { items: lines, after: null }), null, 80, 10_000);
   assert.equal(page.items.length, lines.length);
+});
+
+test("on paper stands who approved exactly these figures, and the day", () => {
+  const approved: Line = { kind: "bulletin", state: "approved", digest: "aa", approved_by: "leader-2", approved_ms: "2025-03-10T09:00:00.000+08:00" };
+  const before = lang.value;
+  for (const [one, day] of [["en", "2025-03-10"], ["zh", "2025-3-10"]] as const) { // in Chinese its words stand between
+    lang.value = one;
+    assert.deepEqual(paperOf(approved, "aa"), { signer: "leader-2", day });
+  }
+  lang.value = before;
+  for (const draft of [null, { ...approved, state: "submitted" }, { ...approved, digest: "bb" }]) assert.deepEqual(paperOf(draft, "aa"), { signer: "", day: "date: ____" });
 });

@@ -287,6 +287,73 @@ static bool has_summary(const struct event *event, const struct officers *office
 		       ->violation_type != NULL;
 }
 
+static const Zh__CaseEvidenceTaken *evidence(const struct event *event)
+{
+	return EVENT_BODY(event, Zh__CaseEvidenceTaken, zh__case_evidence_taken__descriptor);
+}
+
+static bool by_two(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return evidence(event)->n_officers >= 2;
+}
+
+static bool tells_rights(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return evidence(event)->from_party && evidence(event)->rights_told;
+}
+
+static bool of_questioning(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return evidence(event)->piece_way == ZH__PIECE_WAY__PIECE_WAY_QUESTIONED;
+}
+
+static bool of_samples(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return evidence(event)->piece_way == ZH__PIECE_WAY__PIECE_WAY_SAMPLED;
+}
+
+static bool of_scene(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return evidence(event)->piece_way == ZH__PIECE_WAY__PIECE_WAY_ON_SCENE;
+}
+
+static bool of_recorded_scene(const struct event *event, const struct officers *officers)
+{
+	return of_scene(event, officers) || of_samples(event, officers) ||
+	       of_questioning(event, officers);
+}
+
+static bool of_test(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return evidence(event)->piece_way == ZH__PIECE_WAY__PIECE_WAY_TESTED;
+}
+
+static bool tells_result(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__CaseEvidenceChecked, zh__case_evidence_checked__descriptor)
+		       ->result_told_ms != 0;
+}
+
+static bool rests_on_evidence(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__CaseReported, zh__case_reported__descriptor)
+		       ->verified_pieces != 0;
+}
+
+static bool decided_on_evidence(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return case_decided(event)->verified_pieces != 0;
+}
+
 static bool grave_discussed(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

@@ -194,4 +194,10 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	{"case.certification-report", ACT_CASE_CERTIFICATION_REPORT, ACT_FINISHES, STAFF, 0,
 	 OBJECT_CASEFILE, &zh__case_certification_report_command__descriptor,
 	 "record that a closed certification case was reported, with the decision's text"},
+	{"case.evidence", ACT_CASE_EVIDENCE, 0, GATE_BY_CASE_EVIDENCE, 0, OBJECT_CASEFILE,
+	 &zh__case_evidence_command__descriptor,
+	 "record a piece of evidence: its kind, how it was taken, from whom, by whom"},
+	{"case.verify-evidence", ACT_CASE_VERIFY_EVIDENCE, 0, GATE_BY_CASE_VERIFY_EVIDENCE, 0,
+	 OBJECT_CASEFILE, &zh__case_verify_evidence_command__descriptor,
+	 "verify a piece of evidence, or put it aside, with how and why"},
 };

@@ -5,6 +5,7 @@
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "services/escalation/certification.h"
+#include "services/escalation/evidence.h"
 #include "services/escalation/hearing.h"
 
 static struct matter_step of_hearing(const struct hearing_row *hearing)
@@ -112,6 +113,17 @@ static bool decision_is_owing(const struct query_context *query, uint64_t number
 	       !SABOTAGE("case.owed-unasked");
 }
 
+/* 程序规定 23: what the report rests on is taken and verified before it. */
+static const char *before_report(const struct query_context *query, uint64_t number)
+{
+	struct casefile_file file;
+	if (!casefile_file_get(query->rows, number, &file) || SABOTAGE("case.evidence-unasked"))
+		return "case.report";
+	if (evidence_waiting(&file) != 0)
+		return "case.verify-evidence";
+	return file.evidence_verified == 0 ? "case.evidence" : "case.report";
+}
+
 struct matter_step casefile_step(const struct query_context *query, uint64_t number,
 				 const struct casefile_row *row, const struct hearing_row *hearing)
 {
@@ -121,6 +133,8 @@ struct matter_step casefile_step(const struct query_context *query, uint64_t num
 	struct matter_step step =
 		casefile_step_of(row, hearing, &execution, term_over(query, id, row, &execution));
 	struct certification_row certification;
+	if (row->state == CASE_FILED)
+		return (struct matter_step){.act = before_report(query, number)};
 	if (step.act == NULL && certification_get(query->rows, number, &certification) &&
 	    certification.state == CERTIFICATION_OWED && !SABOTAGE("case.certification-unasked"))
 		return (struct matter_step){.act = "case.certification-report"};

@@ -36,6 +36,10 @@ static void decide_execution(struct work *work)
 	case ACT_CASE_CERTIFICATION_REPORT:
 		esc_decide_case_certification(work);
 		break;
+	case ACT_CASE_EVIDENCE:
+	case ACT_CASE_VERIFY_EVIDENCE:
+		esc_decide_case_evidence(work);
+		break;
 	case ACT_CASE_CONTEST:
 	case ACT_CASE_CONTEST_STOP:
 	case ACT_CASE_CONTEST_END:

@@ -261,7 +261,8 @@ static void report(struct work *work, struct case_at_work *casefile)
 	}
 	uint8_t grounds = 0;
 	if (!legal_grounds_take(work, command->legal_grounds, command->n_legal_grounds, &grounds) ||
-	    !paper_whole(work, GATE_APP_48, GATE_NEED_CONTENTS))
+	    !paper_whole(work, GATE_APP_48, GATE_NEED_CONTENTS) ||
+	    !evidence_sound(work, casefile, GATE_APP_23))
 		return;
 	Zh__CaseReported *body =
 		WORK_MESSAGE(work, Zh__CaseReported, zh__case_reported__descriptor);
@@ -269,6 +270,7 @@ static void report(struct work *work, struct case_at_work *casefile)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->findings = command->findings;
+	SET_OPTIONAL(body, verified_pieces, casefile->file.evidence_verified);
 	paper_copy(&command->base, &body->base);
 	body->legal_grounds = legal_grounds_told(work, grounds, &body->n_legal_grounds);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_REPORTED, body);

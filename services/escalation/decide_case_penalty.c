@@ -305,7 +305,8 @@ static bool decision_may(struct work *work, const struct case_at_work *casefile,
 	return reviewer_stays_out(work, casefile) &&
 	       (!wanted->is_penalty || legally_reviewed(work, casefile)) &&
 	       decided_together(work, casefile, wanted) &&
-	       (!wanted->is_penalty || paper_whole(work, GATE_APP_62, GATE_NEED_CONTENTS));
+	       (!wanted->is_penalty || (paper_whole(work, GATE_APP_62, GATE_NEED_CONTENTS) &&
+					evidence_sound(work, casefile, GATE_APL_40)));
 }
 
 static int64_t money_owed(struct penalties penalties)
@@ -367,6 +368,8 @@ static void decide(struct work *work, struct case_at_work *casefile)
 	state_decision(work, casefile, command, body);
 	if (!discretion_whole(work, outcome == OUTCOME_IS_NO_PENALTY, body))
 		return;
+	if (wanted.is_penalty)
+		SET_OPTIONAL(body, verified_pieces, casefile->file.evidence_verified);
 	if (wanted.is_penalty)
 		body->legal_grounds = legal_grounds_told(work, casefile->file.legal_grounds,
 							 &body->n_legal_grounds);

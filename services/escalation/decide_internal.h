@@ -23,6 +23,7 @@ void esc_decide_case_pause(struct work *work);         /* suspended, resumed, en
 void esc_decide_case_completion(struct work *work);    /* what a decision owes, behind it */
 void esc_decide_case_publication(struct work *work);   /* published, corrected, ended early */
 void esc_decide_case_certification(struct work *work); /* reported on, behind its closing */
+void esc_decide_case_evidence(struct work *work);      /* recorded, verified or put aside */
 void esc_decide_case_payment(struct work *work);       /* cash on its way to the bank, given back */
 
 void escalation_decide(const struct decide_context *context, const struct input *input,
@@ -93,6 +94,11 @@ void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t ki
 const char *certification_rule(const struct work *work, const struct case_at_work *casefile);
 /* Its term, from now. */
 void certification_term(struct work *work, const struct case_at_work *casefile);
+
+/* ---- evidence (decide_case_evidence.c) */
+
+/* At least one piece is verified, and none waits; else refused by the gate. */
+bool evidence_sound(struct work *work, const struct case_at_work *casefile, enum gate gate);
 
 bool casefile_is_officer(const struct case_at_work *casefile, const char *person);
 

@@ -5,6 +5,7 @@
 #include "common/policy/papers.h"
 #include "common/policy/work.h"
 #include "services/escalation/discretion.h"
+#include "services/escalation/evidence.h"
 #include "services/escalation/evolve.h"
 #include "services/escalation/mark_event.h"
 #include "services/escalation/states.h"
@@ -482,6 +483,15 @@ static enum status closed(struct rows_writer *rows, struct change *change,
 	return change_end(rows, change, CASE_ON_CLOSE);
 }
 
+/* What the heads decided together before they knew of it counts no more. */
+static enum status evidence_changed(struct rows_writer *rows, struct change *change, uint8_t on)
+{
+	if (!SABOTAGE("case.discussed-before-evidence"))
+		change->row.flags &= (uint8_t)~CASE_DISCUSSED;
+	change->file_changed = true;
+	return change_end(rows, change, on);
+}
+
 /* Every body of a case's events has its casefile first; the head names it as the subject. */
 enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 {
@@ -522,6 +532,12 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 	case ZH__EVENT_KIND__KIND_CASE_CERTIFICATION_REPORTED:
 		TRY(certification_reported(rows, event));
 		return change_stays(rows, &change);
+	case ZH__EVENT_KIND__KIND_CASE_EVIDENCE_TAKEN:
+		TRY(evidence_taken(rows, event, &change.file));
+		return evidence_changed(rows, &change, CASE_ON_EVIDENCE);
+	case ZH__EVENT_KIND__KIND_CASE_EVIDENCE_CHECKED:
+		TRY(evidence_checked(rows, event, &change.file));
+		return evidence_changed(rows, &change, CASE_ON_VERIFY_EVIDENCE);
 	case ZH__EVENT_KIND__KIND_CASE_EXECUTED:
 		return executed(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:

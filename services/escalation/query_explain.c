@@ -103,6 +103,7 @@ static bool explain_known(const struct query_context *query, struct object_id id
 		put_state(answer, &case_execution_table, casefile.execution);
 		put_contest(query, answer, id.number, &casefile);
 		put_certification(query, answer, id.number);
+		esc_explain_evidence(query, id.number, answer);
 		esc_explain_execution(query, id.number, &casefile, answer);
 		esc_explain_surcharge(query, id.number, answer);
 		esc_explain_penalties(query, casefile.hazard, answer);

@@ -460,8 +460,10 @@ static void put_case(const struct query_context *query, struct answer *answer, u
 			  &json);
 	json_unsigned(&json, "version", row->object_version);
 	put_case_file(query, &json, number, row);
-	if (whole && esc_sees_content(query))
+	if (whole && esc_sees_content(query)) {
+		evidence_put(query, &json, number);
 		esc_put_penalties(query, row->hazard, &json);
+	}
 	json_end(&json);
 }
 

@@ -41,6 +41,10 @@ void esc_explain_penalties(const struct query_context *query, uint64_t hazard,
 void esc_put_penalties(const struct query_context *query, uint64_t hazard, struct json_line *json);
 /* Of a case: how its decision is carried out, in an object that is being written; and where it is
  * suspended, agreed on or ended, a line each with the articles. */
+/* The pieces of evidence, one by one. */
+void evidence_put(const struct query_context *query, struct json_line *json, uint64_t number);
+void esc_explain_evidence(const struct query_context *query, uint64_t number,
+			  struct answer *answer);
 void execution_put(const struct query_context *query, struct json_line *json, uint64_t number,
 		   const struct casefile_row *casefile);
 void esc_explain_execution(const struct query_context *query, uint64_t number,

@@ -3,6 +3,7 @@
 #include "common/base/assert.h"
 #include "services/escalation/bulletin/bulletin.h"
 #include "services/escalation/certification.h"
+#include "services/escalation/evidence.h"
 #include "services/escalation/states.h"
 
 static size_t measure_hazard_keys(struct bytes key, struct bytes row,
@@ -94,6 +95,7 @@ static const struct table_spec tables[] = {
 	 .name = "certifications",
 	 .order = TABLE_APPEND,
 	 FIXED(certification_row)},
+	{.id = TABLE_EVIDENCE, .name = "evidence", .order = TABLE_SCATTERED, FIXED(evidence_row)},
 	{.id = TABLE_BULLETINS,
 	 .name = "bulletins",
 	 .order = TABLE_APPEND,
@@ -113,7 +115,7 @@ static const struct table_spec tables[] = {
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema escalation_schema = {.fold_version = 21 + COMMON_FOLD_VERSION,
+const struct schema escalation_schema = {.fold_version = 22 + COMMON_FOLD_VERSION,
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 

@@ -33,6 +33,7 @@ enum escalation_table {
 	TABLE_HEARINGS = 32,       /* case -> hearing_row, where the party asked for one */
 	TABLE_EXECUTIONS = 33,     /* case -> execution_row, where more happened than payments */
 	TABLE_CERTIFICATIONS = 34, /* case of a penalty, closed -> certification_row */
+	TABLE_EVIDENCE = 35,       /* case ‖ piece (4) -> evidence_row (evidence.h) */
 	/* see bulletin/bulletin.h */
 	TABLE_BULLETINS = 40,         /* bulletin -> bulletin_row */
 	TABLE_BULLETINS_BY_DAYS = 41, /* kind (1) ‖ last day ‖ first day -> bulletin; derived */
@@ -214,21 +215,20 @@ struct casefile_file {
 	uint8_t hearing_told;   /* of the right to one, with the notice */
 	uint8_t review_outcome; /* Zh__ReviewOutcome of the latest review; 0: of before points */
 	uint8_t review_faults;  /* a bit per point of 程序规定 53 that it found not met */
-	uint8_t decision_owes, publication_told, reserved[6]; /* owes: bits of enum decision_duty */
+	uint8_t decision_owes, publication_told; /* owes: bits of enum decision_duty */
+	uint8_t evidence_count, evidence_verified, evidence_aside, rights_told, reserved[2];
 	struct trace_ref trace;
 	int64_t published_ms;
 	char firm_key[FIRM_KEY_SIZE];
 	char firm_name[FIRM_NAME_SIZE];
 	char class_code[16];
-	char number[DOC_NUMBER_SIZE];
-	char decision_number[DOC_NUMBER_SIZE];
+	char number[DOC_NUMBER_SIZE], decision_number[DOC_NUMBER_SIZE];
 	char listing_ground[32];
 	char officers[OFFICERS_MAX][PERSON_SIZE];
 	char reviewer[PERSON_SIZE];
 	char legal_reviewer[PERSON_SIZE]; /* of the latest legal review; empty: none was */
 	char decided_by[PERSON_SIZE], decided_second[PERSON_SIZE];
-	struct penalty_row planned[PENALTIES_MAX];
-	struct penalty_row penalties[PENALTIES_MAX];
+	struct penalty_row planned[PENALTIES_MAX], penalties[PENALTIES_MAX];
 };
 _Static_assert(sizeof(struct casefile_file) <= ROW_MAX, "a row of a leaf page");
 

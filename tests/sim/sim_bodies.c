@@ -202,8 +202,8 @@ static uint64_t number_of(const struct filling *filling, const char *field)
 /* Mostly what carries a matter on. */
 static bool flag_of(struct sim *sim, const char *field)
 {
-	static const char *const likely[] = {"planned_listing", "listing", "waived", "as_served",
-					     "publication_told"};
+	static const char *const likely[] = {"planned_listing", "listing",          "waived",
+					     "as_served",       "publication_told", "rights_told"};
 	for (size_t i = 0; i < sizeof likely / sizeof likely[0]; i++) {
 		if (strcmp(field, likely[i]) == 0)
 			return sim_chance(sim, 80);
@@ -287,6 +287,12 @@ static int enum_of(const struct filling *filling, const ProtobufCFieldDescriptor
 	/* Cash is an exception of the law. */
 	if (names == &zh__payment_way__descriptor && sim_chance(filling->sim, 90))
 		return ZH__PAYMENT_WAY__PAYMENT_WAY_BANK;
+	/* Mostly an original that somebody collected, and that proves true. */
+	bool of_piece =
+		names == &zh__piece_kind__descriptor || names == &zh__piece_way__descriptor ||
+		names == &zh__piece_form__descriptor || names == &zh__piece_finding__descriptor;
+	if (of_piece && sim_chance(filling->sim, 95))
+		return names->values[1].value;
 	/* Judgements name first what carries a matter on; a sample's, what ends it. */
 	if (strcmp(filling->act->name, "sampling.result") == 0 && sim_chance(filling->sim, 80))
 		return names->values[names->n_values > 2 ? 2 : 1].value;

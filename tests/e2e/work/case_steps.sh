@@ -12,6 +12,9 @@ hazard=HZ-522701-1 case=CS-522701-1
 contents=(--party-details 都匀市城南五金店，个体工商户 --case-course 抽查不合格线索，现场检查两次，未采取强制措施
 	--facts-found 销售不合格水泥，检验报告、进货单据 --nature 销售不合格产品
 	--handling-basis 依产品质量法第四十九条罚款 --discretion 无从轻从重情节)
+evidence=(--piece-kind document --piece-way collected --content 进货台账和销售单据，证明购销的数量和价格 --obtained-from 当事人经营场所
+	--from-party --rights-told --officers officer-1,officer-2 --piece-form original)
+verified=(--piece 1 --piece-finding verified --verified-how 与检验报告、库存和付款记录核对一致)
 points=(--on-jurisdiction met --on-party met --on-facts met --on-nature met --on-basis met --on-procedure met --on-fitness met)
 decided=(--text 处罚决定书 --party-details 都匀市城南五金店，个体工商户 --facts-found 销售不合格水泥，检验报告、进货单据
 	--statement-answer 当事人未陈述 --penalty-basis 依产品质量法第四十九条罚款 --performance 十五日内缴至指定银行
@@ -80,6 +83,8 @@ told_of() { # penalties
 	by officer-1 case check --hazard $hazard --findings 涉嫌违法
 	by officer-1 case file $case --officers officer-1,officer-2 --conditions preliminary_evidence,punishable,jurisdiction,within_time
 	approved leader-1
+	by officer-1 case evidence $case "${evidence[@]}"
+	by officer-1 case verify-evidence $case "${verified[@]}"
 	by officer-1 case report $case --findings 事实清楚 "${contents[@]}"
 	by reviewer-1 case review $case --outcome agreed --opinion 同意 "${points[@]}"
 	by officer-1 case notice $case --planned "$1" --facts 违法事实 --method direct

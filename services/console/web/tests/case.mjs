@@ -25,6 +25,11 @@ export async function begin(person, hash, name, fields) {
 /** Filed, reported, reviewed, and the party is told what is planned. */
 export async function notify({ officer, leader, reviewer }, casefile, words, planned) {
   await step(officer, casefile, "case-file", { officers: two, conditions: ["preliminary_evidence", "punishable", "jurisdiction", "within_time"] }, leader);
+  await step(officer, casefile, "case-evidence", {
+    piece_kind: "document", piece_way: "collected", content: words.facts, obtained_from: words.party, from_party: true, rights_told: true, officers: two,
+    piece_form: "original",
+  });
+  await step(officer, casefile, "case-verify-evidence", { piece: "1", piece_finding: "verified", verified_how: words.facts });
   await step(officer, casefile, "case-report", {
     party_details: words.party, case_course: words.course, facts_found: words.facts, nature: words.facts, handling_basis: words.basis, discretion: words.discretion,
   });

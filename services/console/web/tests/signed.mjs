@@ -406,6 +406,11 @@ await play(browser, watch, async () => {
   };
   const points = Object.fromEntries(["jurisdiction", "party", "facts", "nature", "basis", "procedure", "fitness"].map((one) => [`on_${one}`, "met"]));
   await step(officer, "case-file", { officers: "officer-1\nofficer-2", conditions: ["preliminary_evidence", "punishable", "jurisdiction", "within_time"] }, leader);
+  await step(officer, "case-evidence", {
+    piece_kind: "document", piece_way: "collected", content: "进货台账，证明购销的数量和价格", obtained_from: "当事人经营场所", from_party: true,
+    rights_told: true, officers: "officer-1\nofficer-2", piece_form: "original",
+  }, null);
+  await step(officer, "case-verify-evidence", { piece: "1", piece_finding: "verified", verified_how: "与库存和付款记录核对一致" }, null);
   await step(officer, "case-report", contents, null);
   await step(reviewer, "case-review", { outcome: "agreed", opinion: "同意处理意见", ...points }, null);
   await step(officer, "case-notice", { planned: { fine: "1.2万元" }, facts: "违法事实", method: "direct" }, leader);

@@ -172,6 +172,27 @@ static void file(struct decider_driver *driver, struct object_id id)
 	fixture_act(driver, &fixture_officer, "case.file", id, &body, VERDICT_DONE);
 }
 
+static void evidence(struct decider_driver *driver, struct object_id id)
+{
+	Zh__CaseEvidenceCommand body = ZH__CASE_EVIDENCE_COMMAND__INIT;
+	Zh__CaseVerifyEvidenceCommand check = ZH__CASE_VERIFY_EVIDENCE_COMMAND__INIT;
+	const char *officers[] = {"zhang-wei", "wang-fang"};
+	SET_OPTIONAL(&body, piece_kind, ZH__PIECE_KIND__PIECE_KIND_DOCUMENT);
+	SET_OPTIONAL(&body, piece_way, ZH__PIECE_WAY__PIECE_WAY_COLLECTED);
+	SET_OPTIONAL(&body, piece_form, ZH__PIECE_FORM__PIECE_FORM_ORIGINAL);
+	SET_OPTIONAL(&body, rights_told, 1);
+	SET_OPTIONAL(&body, from_party, 1);
+	body.content = "ledger of sales";
+	body.obtained_from = "the party's shop";
+	body.officers = officers;
+	body.n_officers = 2;
+	fixture_act(driver, &fixture_colleague, "case.evidence", id, &body, VERDICT_DONE);
+	SET_OPTIONAL(&check, piece, 1);
+	SET_OPTIONAL(&check, piece_finding, ZH__PIECE_FINDING__PIECE_FINDING_VERIFIED);
+	check.verified_how = "against the stock";
+	fixture_act(driver, &fixture_colleague, "case.verify-evidence", id, &check, VERDICT_DONE);
+}
+
 static void report(struct decider_driver *driver, struct object_id id)
 {
 	Zh__CaseReportCommand body = ZH__CASE_REPORT_COMMAND__INIT;
@@ -255,6 +276,8 @@ struct object_id fixture_case_to(struct decider_driver *driver, enum case_state 
 	check(driver);
 	if (state >= CASE_FILED)
 		file(driver, id);
+	if (state >= CASE_REPORTED)
+		evidence(driver, id);
 	if (state >= CASE_REPORTED)
 		report(driver, id);
 	if (state >= CASE_REVIEWED)

@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-V6K7MQLZ.js";import{H as o,c as e,cb as l,da as i,fa as n,i as r,l as a,z as t}from"./chunk-MAVE2AUF.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

@@ -3,12 +3,11 @@
 #include "common/base/sabotage.h"
 #include "common/core/common_tables.h"
 #include "common/core/event.h"
+#include "common/core/gates_passed_ways.h"
 #include "escalation.pb-c.h"
 #include "event.pb-c.h"
 #include "hazard.pb-c.h"
 #include "inspection.pb-c.h"
-
-#include <string.h>
 
 typedef bool when_fn(const struct event *event, const struct officers *officers);
 
@@ -354,6 +353,12 @@ static bool decided_on_evidence(const struct event *event, const struct officers
 	return case_decided(event)->verified_pieces != 0;
 }
 
+static bool answers_statement(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return case_decided(event)->statement_finding != 0;
+}
+
 static bool grave_discussed(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
@@ -545,75 +550,12 @@ static bool notice_proved(const struct event *event, const struct officers *offi
 	return body->document != NULL && body->document[0] != '\0';
 }
 
-/* How an act of service says that it went, and what that way wants. */
-struct way {
-	const char *method, *address_confirmed, *not_direct;
-};
-
-static struct way way_of(const struct event *event)
-{
-#define WAY_OF(Type, name)                                                                         \
-	const Type *body = EVENT_BODY(event, Type, zh__##name##__descriptor);                      \
-	return (struct way)                                                                        \
-	{                                                                                          \
-		body->method, body->address_confirmed, body->not_direct                            \
-	}
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CUSTODY_CHANGED) {
-		WAY_OF(Zh__CustodyChanged, custody_changed);
-	}
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CASE_NOTICED) {
-		WAY_OF(Zh__CaseNoticed, case_noticed);
-	}
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CASE_SERVED) {
-		WAY_OF(Zh__CaseServed, case_served);
-	}
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CASE_DEMANDED) {
-		WAY_OF(Zh__CaseDemanded, case_demanded);
-	}
-	if (event->head.kind == ZH__EVENT_KIND__KIND_HEARING_FIXED) {
-		WAY_OF(Zh__HearingFixed, hearing_fixed);
-	}
-	WAY_OF(Zh__NoticeServed, notice_served);
-#undef WAY_OF
-}
-
-static bool is_stated(const char *text)
-{
-	return text != NULL && text[0] != '\0';
-}
-
-static bool is_way(const struct way *way, const char *method)
-{
-	return way->method != NULL && strcmp(way->method, method) == 0;
-}
-
-static bool on_agreed_address(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	struct way way = way_of(event);
-	return is_way(&way, "electronic") && is_stated(way.address_confirmed);
-}
-
-static bool by_post_with_why(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	struct way way = way_of(event);
-	return (is_way(&way, "mail") || is_way(&way, "entrusted") || is_way(&way, "forwarded")) &&
-	       is_stated(way.not_direct);
-}
-
-static bool announced_with_why(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	struct way way = way_of(event);
-	return is_way(&way, "announced") && is_stated(way.not_direct);
-}
-
 static bool fixing_proved(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return is_stated(
-		EVENT_BODY(event, Zh__HearingFixed, zh__hearing_fixed__descriptor)->document);
+	const Zh__HearingFixed *body =
+		EVENT_BODY(event, Zh__HearingFixed, zh__hearing_fixed__descriptor);
+	return body->document != NULL && body->document[0] != '\0';
 }
 
 static bool case_proved(const struct event *event, const struct officers *officers)

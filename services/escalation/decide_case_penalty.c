@@ -209,6 +209,8 @@ static void statement(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, hearing_asked, command->hearing_asked);
 	SET_OPTIONAL(body, waived, command->waived);
+	if (work_text_given(command->text) || (!command->waived && !command->hearing_asked))
+		SET_OPTIONAL(body, stated, true);
 	if (command->hearing_asked)
 		SET_OPTIONAL(body, asked_ms, asked_ms);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_STATEMENT, body);
@@ -291,6 +293,19 @@ bool outcome_may(struct work *work, const struct case_at_work *casefile,
 	       work_invalid(work, "penalty_without", "penalties");
 }
 
+/* 程序规定 58: what the party brought was checked, and is adopted or not; why is a content of the
+ * decision (62(三)). */
+static bool statement_answered(struct work *work, const struct case_at_work *casefile)
+{
+	unsigned finding = (unsigned)WORK_BODY(work, Zh__CaseDecideCommand)->statement_finding;
+	if (casefile->file.statement_made == 0)
+		return finding == 0 || work_invalid(work, "no_statement", "statement_finding");
+	return (finding != 0 && finding <= ZH__STATEMENT_FINDING__STATEMENT_FINDING_NOT_ADOPTED) ||
+	       SABOTAGE("case.statement-unanswered") ||
+	       !casefile_lacks(work, "statement_unanswered", GATE_APP_58_1,
+			       GATE_NEED_STATEMENT_FINDING);
+}
+
 static bool decision_may(struct work *work, const struct case_at_work *casefile,
 			 const struct outcome_wanted *wanted)
 {
@@ -306,6 +321,7 @@ static bool decision_may(struct work *work, const struct case_at_work *casefile,
 	       (!wanted->is_penalty || legally_reviewed(work, casefile)) &&
 	       decided_together(work, casefile, wanted) &&
 	       (!wanted->is_penalty || (paper_whole(work, GATE_APP_62, GATE_NEED_CONTENTS) &&
+					statement_answered(work, casefile) &&
 					evidence_sound(work, casefile, GATE_APL_40)));
 }
 
@@ -368,6 +384,8 @@ static void decide(struct work *work, struct case_at_work *casefile)
 	state_decision(work, casefile, command, body);
 	if (!discretion_whole(work, outcome == OUTCOME_IS_NO_PENALTY, body))
 		return;
+	if (wanted.is_penalty && command->statement_finding != 0)
+		SET_OPTIONAL(body, statement_finding, command->statement_finding);
 	if (wanted.is_penalty)
 		SET_OPTIONAL(body, verified_pieces, casefile->file.evidence_verified);
 	if (wanted.is_penalty)

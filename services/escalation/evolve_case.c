@@ -292,6 +292,10 @@ static enum status stated(struct rows_writer *rows, struct change *change,
 		EVENT_BODY(event, Zh__CaseStatement, zh__case_statement__descriptor);
 	/* The heads haven't heard it, and a review behind the hearing is still to come. */
 	change->row.flags &= (uint8_t)~CASE_DISCUSSED;
+	if (body->stated) {
+		change->file.statement_made = 1;
+		change->file_changed = true;
+	}
 	if (body->hearing_asked) {
 		change->row.flags |= CASE_HEARING_ASKED;
 		hearing_was_asked(rows, change->number,

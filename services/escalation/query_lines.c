@@ -384,6 +384,8 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 	if (file.publication_told != 0)
 		json_bool(json, "publication_told", true);
 	json_moment(json, "published_ms", file.published_ms);
+	if (file.statement_made != 0)
+		json_bool(json, "statement_made", true);
 	if (!esc_sees_content(query))
 		return;
 	json_text(json, "firm_key", file.firm_key);

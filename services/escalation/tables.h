@@ -215,12 +215,12 @@ struct casefile_file {
 	uint8_t hearing_told;   /* of the right to one, with the notice */
 	uint8_t review_outcome; /* Zh__ReviewOutcome of the latest review; 0: of before points */
 	uint8_t review_faults;  /* a bit per point of 程序规定 53 that it found not met */
-	uint8_t decision_owes, publication_told; /* owes: bits of enum decision_duty */
-	uint8_t evidence_count, evidence_verified, evidence_aside, rights_told, reserved[2];
+	uint8_t decision_owes;  /* bits of enum decision_duty */
+	uint8_t publication_told, evidence_count, evidence_verified, evidence_aside, rights_told;
+	uint8_t statement_made, reserved[1];
 	struct trace_ref trace;
 	int64_t published_ms;
-	char firm_key[FIRM_KEY_SIZE];
-	char firm_name[FIRM_NAME_SIZE];
+	char firm_key[FIRM_KEY_SIZE], firm_name[FIRM_NAME_SIZE];
 	char class_code[16];
 	char number[DOC_NUMBER_SIZE], decision_number[DOC_NUMBER_SIZE];
 	char listing_ground[32];

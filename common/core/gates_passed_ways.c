@@ -1,0 +1,73 @@
+#include "common/core/gates_passed_ways.h"
+
+#include "escalation.pb-c.h"
+#include "event.pb-c.h"
+#include "hazard.pb-c.h"
+
+#include <string.h>
+
+/* How an act of service says that it went, and what that way wants. */
+struct way {
+	const char *method, *address_confirmed, *not_direct;
+};
+
+#define WAY_OF(event, Type, name)                                                                  \
+	way_stated(EVENT_BODY(event, Type, zh__##name##__descriptor)->method,                      \
+		   EVENT_BODY(event, Type, zh__##name##__descriptor)->address_confirmed,           \
+		   EVENT_BODY(event, Type, zh__##name##__descriptor)->not_direct)
+
+static struct way way_stated(const char *method, const char *address_confirmed,
+			     const char *not_direct)
+{
+	return (struct way){method, address_confirmed, not_direct};
+}
+
+static struct way way_of(const struct event *event)
+{
+	switch ((int)event->head.kind) {
+	case ZH__EVENT_KIND__KIND_CUSTODY_CHANGED:
+		return WAY_OF(event, Zh__CustodyChanged, custody_changed);
+	case ZH__EVENT_KIND__KIND_CASE_NOTICED:
+		return WAY_OF(event, Zh__CaseNoticed, case_noticed);
+	case ZH__EVENT_KIND__KIND_CASE_SERVED:
+		return WAY_OF(event, Zh__CaseServed, case_served);
+	case ZH__EVENT_KIND__KIND_CASE_DEMANDED:
+		return WAY_OF(event, Zh__CaseDemanded, case_demanded);
+	case ZH__EVENT_KIND__KIND_HEARING_FIXED:
+		return WAY_OF(event, Zh__HearingFixed, hearing_fixed);
+	default:
+		return WAY_OF(event, Zh__NoticeServed, notice_served);
+	}
+}
+
+static bool is_stated(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
+
+static bool is_way(const struct way *way, const char *method)
+{
+	return way->method != NULL && strcmp(way->method, method) == 0;
+}
+
+bool on_agreed_address(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	struct way way = way_of(event);
+	return is_way(&way, "electronic") && is_stated(way.address_confirmed);
+}
+
+bool by_post_with_why(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	struct way way = way_of(event);
+	return (is_way(&way, "mail") || is_way(&way, "entrusted") || is_way(&way, "forwarded")) &&
+	       is_stated(way.not_direct);
+}
+
+bool announced_with_why(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	struct way way = way_of(event);
+	return is_way(&way, "announced") && is_stated(way.not_direct);
+}

@@ -1,0 +1,13 @@
+/* When events of service show that the gates of their way were passed (程序规定82(三) to (五)). */
+#ifndef ZHIAN_CORE_GATES_PASSED_WAYS_H
+#define ZHIAN_CORE_GATES_PASSED_WAYS_H
+
+#include "common/core/event.h"
+#include "common/core/officers.h"
+
+/* As gates_passed.def asks; each of an event of the kinds that stand there beside it. */
+bool on_agreed_address(const struct event *event, const struct officers *officers);
+bool by_post_with_why(const struct event *event, const struct officers *officers);
+bool announced_with_why(const struct event *event, const struct officers *officers);
+
+#endif

@@ -47,7 +47,7 @@ static void put_trace(const struct query_context *query, struct json_line *json,
 		      });
 }
 
-/* The tightest clock that runs on it. */
+/* The tightest clock that runs on it; one that is suspended ends on no day yet. */
 struct tightest {
 	const struct query_context *query;
 	int64_t due_ms;
@@ -69,7 +69,7 @@ static bool tighten(void *context, const struct row_ref *found)
 	if (stored == NULL)
 		return true;
 	memcpy(&clock, stored, sizeof clock);
-	if (is_of_the_party((enum clock_id)clock.purpose))
+	if (is_of_the_party((enum clock_id)clock.purpose) || clock.state == CLOCK_SUSPENDED)
 		return true;
 	if (tightest->due_ms == 0 || clock.due_ms < tightest->due_ms)
 		tightest->due_ms = clock.due_ms;

@@ -47,7 +47,8 @@ void hazard_life_stop(const struct decide_context *context, struct decision *dec
 	}
 }
 
-/* ---- the next end: asked for every line of a list, so nothing is collected */
+/* ---- the next end: asked for every line of a list, so nothing is collected.  A term that is
+ * suspended ends on no day yet. */
 
 struct next_due {
 	const struct rows_reader *rows;
@@ -64,6 +65,8 @@ static bool see_due(void *context, const struct row_ref *found)
 	if (stored == NULL)
 		return true;
 	memcpy(&row, stored, sizeof(row));
+	if (row.state == CLOCK_SUSPENDED)
+		return true;
 	if (next->seen == 0 || row.due_ms < next->due_ms)
 		next->due_ms = row.due_ms;
 	return ++next->seen < CLOCKS_MAX;

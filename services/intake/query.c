@@ -27,7 +27,7 @@ static bool due_of(const struct rows_reader *rows, uint32_t region, uint64_t rep
 		return false;
 	memcpy(&copy, stored, sizeof(copy));
 	*ret_due_ms = copy.due_ms;
-	return true;
+	return copy.state != CLOCK_SUSPENDED; /* that ends on no day yet */
 }
 
 /* ---- reports */

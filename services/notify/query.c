@@ -195,6 +195,8 @@ static void put_due(const struct query_context *query, uint64_t number, struct j
 		return;
 	struct clock_row row;
 	memcpy(&row, stored, sizeof row);
+	if (row.state == CLOCK_SUSPENDED)
+		return;
 	json_moment(json, "due_ms", row.due_ms);
 	if (query->now_ms > row.due_ms)
 		json_bool(json, "overdue", true);

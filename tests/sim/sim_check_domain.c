@@ -354,7 +354,7 @@ uint64_t sim_check_referrals(struct sim *sim)
 
 struct goods {
 	uint64_t hazard;
-	char batch[32];
+	char batch[128];
 	int64_t at[32]; /* by Zh__GoodsPlace */
 	int64_t found;
 };
@@ -372,9 +372,25 @@ static struct goods *goods_at(struct check *check, uint64_t hazard, const char *
 	return goods;
 }
 
+/* A batch that is split off takes its goods along. */
+static void note_split(struct check *check, const Zh__HazardSplit *body)
+{
+	if (body->batch == NULL || body->batch[0] == '\0')
+		return;
+	struct goods *whole = goods_at(check, body->hazard, body->batch), gone = *whole;
+	memset(whole->at, 0, sizeof whole->at);
+	whole->found = 0;
+	struct goods *part = goods_at(check, body->new_hazard, body->batch);
+	for (unsigned place = 0; place < sizeof gone.at / sizeof gone.at[0]; place++)
+		part->at[place] += gone.at[place];
+	part->found += gone.found;
+}
+
 static void note_goods(void *context, const struct event *event)
 {
 	struct check *check = (struct check *)context;
+	if (event->head.kind == ZH__EVENT_KIND__KIND_HAZARD_SPLIT)
+		note_split(check, EVENT_BODY(event, Zh__HazardSplit, zh__hazard_split__descriptor));
 	if (event->head.kind != ZH__EVENT_KIND__KIND_GOODS_MOVED)
 		return;
 	const Zh__GoodsMoved *body = EVENT_BODY(event, Zh__GoodsMoved, zh__goods_moved__descriptor);

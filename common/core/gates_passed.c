@@ -104,8 +104,7 @@ static bool says_of_party(const struct event *event, const struct officers *offi
 	(void)officers;
 	const Zh__InspectionRecorded *body =
 		EVENT_BODY(event, Zh__InspectionRecorded, zh__inspection_recorded__descriptor);
-	return body->unsigned_ground != 0 ||
-	       (body->party_there != NULL && body->party_there[0] != '\0');
+	return body->unsigned_ground != 0 || gates_passed_text(body->party_there);
 }
 
 static bool takes_back(const struct event *event, const struct officers *officers)
@@ -547,7 +546,7 @@ static bool notice_proved(const struct event *event, const struct officers *offi
 	(void)officers;
 	const Zh__NoticeServed *body =
 		EVENT_BODY(event, Zh__NoticeServed, zh__notice_served__descriptor);
-	return body->document != NULL && body->document[0] != '\0';
+	return gates_passed_text(body->document);
 }
 
 static bool fixing_proved(const struct event *event, const struct officers *officers)
@@ -555,14 +554,14 @@ static bool fixing_proved(const struct event *event, const struct officers *offi
 	(void)officers;
 	const Zh__HearingFixed *body =
 		EVENT_BODY(event, Zh__HearingFixed, zh__hearing_fixed__descriptor);
-	return body->document != NULL && body->document[0] != '\0';
+	return gates_passed_text(body->document);
 }
 
 static bool case_proved(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
 	const Zh__CaseServed *body = EVENT_BODY(event, Zh__CaseServed, zh__case_served__descriptor);
-	return body->document != NULL && body->document[0] != '\0';
+	return gates_passed_text(body->document);
 }
 
 static bool kept_longer(const struct event *event, const struct officers *officers)

@@ -40,11 +40,6 @@ static struct way way_of(const struct event *event)
 	}
 }
 
-static bool is_stated(const char *text)
-{
-	return text != NULL && text[0] != '\0';
-}
-
 static bool is_way(const struct way *way, const char *method)
 {
 	return way->method != NULL && strcmp(way->method, method) == 0;
@@ -54,7 +49,7 @@ bool on_agreed_address(const struct event *event, const struct officers *officer
 {
 	(void)officers;
 	struct way way = way_of(event);
-	return is_way(&way, "electronic") && is_stated(way.address_confirmed);
+	return is_way(&way, "electronic") && gates_passed_text(way.address_confirmed);
 }
 
 bool by_post_with_why(const struct event *event, const struct officers *officers)
@@ -62,12 +57,12 @@ bool by_post_with_why(const struct event *event, const struct officers *officers
 	(void)officers;
 	struct way way = way_of(event);
 	return (is_way(&way, "mail") || is_way(&way, "entrusted") || is_way(&way, "forwarded")) &&
-	       is_stated(way.not_direct);
+	       gates_passed_text(way.not_direct);
 }
 
 bool announced_with_why(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
 	struct way way = way_of(event);
-	return is_way(&way, "announced") && is_stated(way.not_direct);
+	return is_way(&way, "announced") && gates_passed_text(way.not_direct);
 }

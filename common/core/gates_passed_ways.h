@@ -5,6 +5,11 @@
 #include "common/core/event.h"
 #include "common/core/officers.h"
 
+static inline bool gates_passed_text(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
+
 /* As gates_passed.def asks; each of an event of the kinds that stand there beside it. */
 bool on_agreed_address(const struct event *event, const struct officers *officers);
 bool by_post_with_why(const struct event *event, const struct officers *officers);

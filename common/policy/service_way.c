@@ -1,6 +1,7 @@
 #include "common/policy/service_way.h"
 
 #include "common/base/sabotage.h"
+#include "common/policy/work.h"
 
 #include <string.h>
 
@@ -26,7 +27,7 @@ static bool is_stated(const struct service_way *way, enum gate_need need)
 		text = way->address_confirmed;
 		spoilt = SABOTAGE("service.address-unconfirmed");
 	}
-	return (text != NULL && text[0] != '\0') || spoilt;
+	return work_text_given(text) || spoilt;
 }
 
 bool service_way_lacks(const struct service_way *way, struct service_lack *ret_lack)

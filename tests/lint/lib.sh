@@ -32,3 +32,13 @@ report() {
 		return 1
 	fi
 }
+
+# The names of a build's tests.  ctest writes a log into the folder that it is asked about, and a run that
+# goes on there would lose its own, with the tests that say in it that they were skipped.
+test_names() {
+	local asked
+	asked=$(mktemp -d)
+	printf 'subdirs("%s")\n' "$(realpath "$1")" >"$asked/CTestTestfile.cmake"
+	ctest --test-dir "$asked" -N | sed -n 's/^ *Test *#[0-9]*: //p'
+	rm -rf "$asked"
+}

@@ -212,7 +212,7 @@ static bool flag_of(struct sim *sim, const char *field)
 }
 
 /* What the acts of a trade say, where a draw would hardly ever be right. */
-enum said { SAID_NEVER, SAID_NOT, SAID_NUMBER, SAID_IN_DAYS };
+enum said { SAID_NEVER, SAID_HALF, SAID_NOT, SAID_NUMBER, SAID_IN_DAYS };
 
 static const struct {
 	const char *act, *field;
@@ -418,7 +418,8 @@ static ProtobufCMessage *fill(const struct filling *filling,
 		enum said said = SAID_NUMBER;
 		int64_t value;
 		bool usual = is_said(filling, field->name, &said, &value);
-		if (usual && (said == SAID_NEVER || sim_chance(filling->sim, 90))) {
+		if (usual &&
+		    (said == SAID_NEVER || sim_chance(filling->sim, said == SAID_HALF ? 50 : 90))) {
 			if (said >= SAID_NUMBER)
 				put_said(filling, field, said, value, (uint8_t *)message);
 			continue;

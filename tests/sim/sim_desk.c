@@ -306,14 +306,23 @@ static uint64_t about_of(const struct sim_task *task)
 	return task->trade != NULL && task->number == 0 ? task->subject : task->number;
 }
 
+/* A case is mostly carried by those whom its papers name as its officers. */
+static struct principal who_acts(struct sim *sim, const struct sim_task *task)
+{
+	static const char *const officers[] = {"lin", "mei"};
+	uint32_t roles = task->second ? (uint32_t)ROLE_LEADER : task->act->roles;
+	if (task->trade != NULL && task->act->target == OBJECT_CASEFILE &&
+	    (roles & ROLE_OFFICER) != 0 && sim_chance(sim, 90))
+		return sim_person_called(sim, task->node, officers[sim_below(sim, 2)]);
+	return sim_some_person(sim, task->node, roles);
+}
+
 static void ask(struct sim *sim, const struct sim_task *task)
 {
 	static uint8_t memory[1u << 16];
 	struct arena arena;
 	arena_init(&arena, memory, sizeof memory);
-	uint32_t roles = task->act->roles;
-	struct principal person =
-		sim_some_person(sim, task->node, task->second ? (uint32_t)ROLE_LEADER : roles);
+	struct principal person = who_acts(sim, task);
 	struct bytes body = sim_body(sim, task->node, task->act, about_of(task),
 				     task->trade != NULL ? task->firm : SIM_ANY_FIRM, &arena);
 	Zh__ObjectId target = ZH__OBJECT_ID__INIT;

@@ -301,6 +301,11 @@ struct principal sim_some_person(struct sim *sim, struct world_node *node, uint3
 	return person_of(sim, node, id_at(start));
 }
 
+struct principal sim_person_called(struct sim *sim, struct world_node *node, const char *id)
+{
+	return person_of(sim, node, id);
+}
+
 struct principal sim_person_who(struct sim *sim, struct world_node *node, uint32_t role)
 {
 	for (size_t at = PERSONS; at > 0; at--) { /* qian before zhao, who is an officer too */

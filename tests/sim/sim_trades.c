@@ -103,7 +103,12 @@ static const struct sim_trade trades[] = {
 
 const struct sim_trade *sim_some_trade(struct sim *sim)
 {
-	return &trades[sim_below(sim, TRADES)];
+	const struct sim_trade *trade = &trades[sim_below(sim, TRADES)];
+	/* Few of a case's come to its end, and what follows on it waits for them. */
+	bool of_case = sim_chance(sim, 10);
+	while (of_case && trade->daemon != DAEMON_ESCALATION)
+		trade = &trades[sim_below(sim, TRADES)];
+	return trade;
 }
 
 static struct {

@@ -564,6 +564,14 @@ static bool case_proved(const struct event *event, const struct officers *office
 	return gates_passed_text(body->document);
 }
 
+static bool notice_of_case_proved(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return gates_passed_text(
+		EVENT_BODY(event, Zh__CaseNoticeServed, zh__case_notice_served__descriptor)
+			->document);
+}
+
 static bool kept_longer(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

@@ -27,8 +27,8 @@ static struct way way_of(const struct event *event)
 	switch ((int)event->head.kind) {
 	case ZH__EVENT_KIND__KIND_CUSTODY_CHANGED:
 		return WAY_OF(event, Zh__CustodyChanged, custody_changed);
-	case ZH__EVENT_KIND__KIND_CASE_NOTICED:
-		return WAY_OF(event, Zh__CaseNoticed, case_noticed);
+	case ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED:
+		return WAY_OF(event, Zh__CaseNoticeServed, case_notice_served);
 	case ZH__EVENT_KIND__KIND_CASE_SERVED:
 		return WAY_OF(event, Zh__CaseServed, case_served);
 	case ZH__EVENT_KIND__KIND_CASE_DEMANDED:

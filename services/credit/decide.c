@@ -63,6 +63,7 @@ static const struct source_kind from_escalation[] = {
 	{.kind = ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
 	 .body = "row hazard firm level violations credit_weight credit_ground firm_role"},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_NOTICED},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_STATEMENT},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_ENDED},

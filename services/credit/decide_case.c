@@ -139,19 +139,27 @@ static bool candidate_found(struct work *work, const Zh__CaseNoticed *noticed, u
 	return true;
 }
 
-static void listing_noticed(struct work *work, const Zh__CaseNoticed *noticed, uint64_t listing)
+struct announced {
+	uint64_t casefile, listing;
+	uint32_t version; /* of the listing, with this */
+	int64_t served_ms;
+};
+
+/* With the notice of the penalty, on the day on which the party has it. */
+static void listing_noticed(struct work *work, struct announced announced)
 {
 	Zh__ListingNoticed *body =
 		WORK_MESSAGE(work, Zh__ListingNoticed, zh__listing_noticed__descriptor);
 	if (body == NULL)
 		return;
-	struct object_id subject = work_object(work, OBJECT_LISTING, listing);
-	SET_OPTIONAL(body, listing, listing);
-	SET_OPTIONAL(body, casefile, noticed->casefile);
-	SET_OPTIONAL(body, served_ms, noticed->served_ms);
-	(void)work_emit(work, ZH__EVENT_KIND__KIND_LISTING_NOTICED, subject, 2, body);
+	struct object_id subject = work_object(work, OBJECT_LISTING, announced.listing);
+	SET_OPTIONAL(body, listing, announced.listing);
+	SET_OPTIONAL(body, casefile, announced.casefile);
+	SET_OPTIONAL(body, served_ms, announced.served_ms);
+	(void)work_emit(work, ZH__EVENT_KIND__KIND_LISTING_NOTICED, subject, announced.version,
+			body);
 	int64_t until_ms =
-		work_clock(work, CLOCK_LISTING_STATEMENT, subject, noticed->served_ms, 0);
+		work_clock(work, CLOCK_LISTING_STATEMENT, subject, announced.served_ms, 0);
 	SET_OPTIONAL(body, statement_until_ms, until_ms);
 }
 
@@ -168,6 +176,15 @@ static void candidate_blocked(struct work *work, uint64_t listing)
 			work_object(work, OBJECT_LISTING, listing), 2, body);
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+/* One of before its service was an act of its own. */
+static int64_t notice_served_at_once(const Zh__CaseNoticed *noticed)
+{
+	return noticed->served_ms;
+}
+#pragma GCC diagnostic pop
+
 static void case_noticed(struct work *work, const struct event *event)
 {
 	const Zh__CaseNoticed *noticed =
@@ -175,7 +192,7 @@ static void case_noticed(struct work *work, const struct event *event)
 	if (!noticed->planned_listing && !SABOTAGE("listing.unannounced"))
 		return;
 	if (!work_text_given(noticed->firm_key) || strlen(noticed->firm_key) >= FIRM_KEY_SIZE ||
-	    !noticed->has_served_ms || noticed->casefile == 0) {
+	    noticed->casefile == 0) {
 		(void)work_poison(work, "credit.notice_unsound");
 		return;
 	}
@@ -185,10 +202,11 @@ static void case_noticed(struct work *work, const struct event *event)
 	uint64_t listing = counter_next(work->context->rows, OBJECT_LISTING, 0);
 	if (!candidate_found(work, noticed, listing, answer))
 		return;
-	if (rule_outcome(answer.rule, OUTCOME_CANDIDATE, 0) != 0)
-		listing_noticed(work, noticed, listing);
-	else
+	int64_t served_ms = notice_served_at_once(noticed);
+	if (rule_outcome(answer.rule, OUTCOME_CANDIDATE, 0) == 0)
 		candidate_blocked(work, listing);
+	else if (served_ms != 0)
+		listing_noticed(work, (struct announced){noticed->casefile, listing, 2, served_ms});
 }
 
 /* ---- statement, decision, end */
@@ -200,6 +218,19 @@ static bool listing_for(struct work *work, uint64_t casefile, uint8_t event,
 	uint64_t number = casefile == 0 ? 0 : listing_of_case(work->context->rows, casefile);
 	return number != 0 && listing_read(work, number, ret_listing) &&
 	       state_table_row(&listing_table, ret_listing->row.state, event).verdict == STATE_GO;
+}
+
+static void case_notice_served(struct work *work, const struct event *event)
+{
+	const Zh__CaseNoticeServed *served =
+		EVENT_BODY(event, Zh__CaseNoticeServed, zh__case_notice_served__descriptor);
+	struct listing_at_work listing;
+	if (!served->has_served_ms)
+		(void)work_poison(work, "credit.notice_unsound");
+	else if (listing_for(work, served->casefile, LISTING_ON_NOTICE, &listing))
+		listing_noticed(work, (struct announced){served->casefile, listing.number,
+							 listing.row.object_version + 1,
+							 served->served_ms});
 }
 
 static void case_statement(struct work *work, const struct event *event)
@@ -220,14 +251,23 @@ static void case_statement(struct work *work, const struct event *event)
 		work_clocks_stop(work, CLOCK_LISTING_STATEMENT, listing.subject, "waived");
 }
 
+static void case_over(struct work *work, uint64_t casefile)
+{
+	struct listing_at_work listing;
+	if (listing_for(work, casefile, LISTING_ON_CASE_OVER, &listing))
+		listing_withdraw(work, &listing, "case_over");
+}
+
 /* 令44号 2, 13: a listing is decided with the penalty, and only with one that is heavy enough. */
 static void case_decided(struct work *work, const struct event *event)
 {
 	const Zh__CaseDecided *decided =
 		EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
 	struct listing_at_work listing;
-	if (!listing_for(work, decided->casefile, LISTING_ON_CASE_WITH, &listing))
+	if (!listing_for(work, decided->casefile, LISTING_ON_CASE_WITH, &listing)) {
+		case_over(work, decided->casefile); /* one that was never announced */
 		return;
+	}
 	bool penalty = decided->outcome != NULL && strcmp(decided->outcome, "penalty") == 0;
 	struct policy_answer answer =
 		candidate_ask(work, listing.file.ground, false,
@@ -251,13 +291,6 @@ static void case_decided(struct work *work, const struct event *event)
 		decision_rule(work->context, told, answer.rule->id, answer.rule->version);
 }
 
-static void case_over(struct work *work, uint64_t casefile)
-{
-	struct listing_at_work listing;
-	if (listing_for(work, casefile, LISTING_ON_CASE_OVER, &listing))
-		listing_withdraw(work, &listing, "case_over");
-}
-
 void credit_decide_escalation(struct work *work, const struct event *event)
 {
 	switch (event->head.kind) {
@@ -266,6 +299,9 @@ void credit_decide_escalation(struct work *work, const struct event *event)
 		break;
 	case ZH__EVENT_KIND__KIND_CASE_NOTICED:
 		case_noticed(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED:
+		case_notice_served(work, event);
 		break;
 	case ZH__EVENT_KIND__KIND_CASE_STATEMENT:
 		case_statement(work, event);

@@ -54,7 +54,7 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	 "legal review, by someone who isn't the case's officer"},
 	{"case.notice", ACT_CASE_NOTICE, ACT_SECOND_PERSON | ACT_FINISHES, GATE_BY_CASE_NOTICE,
 	 GATE_SECOND_CASE_NOTICE, OBJECT_CASEFILE, &zh__case_notice_command__descriptor,
-	 "tell the party of the planned penalty and listing"},
+	 "approve the notice of the planned penalty and listing"},
 	{"case.statement", ACT_CASE_STATEMENT, ACT_FINISHES, STAFF, 0, OBJECT_CASEFILE,
 	 &zh__case_statement_command__descriptor,
 	 "record the party's statement, or that it waived it"},
@@ -200,4 +200,6 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	{"case.verify-evidence", ACT_CASE_VERIFY_EVIDENCE, 0, GATE_BY_CASE_VERIFY_EVIDENCE, 0,
 	 OBJECT_CASEFILE, &zh__case_verify_evidence_command__descriptor,
 	 "verify a piece of evidence, or put it aside, with how and why"},
+	{"case.serve-notice", ACT_CASE_SERVE_NOTICE, ACT_FINISHES, STAFF, 0, OBJECT_CASEFILE,
+	 &zh__case_serve_notice_command__descriptor, "record the service of the penalty's notice"},
 };

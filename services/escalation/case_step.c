@@ -77,7 +77,7 @@ struct matter_step casefile_step_of(const struct casefile_row *row,
 	static const char *const acts[CASE_STATE_COUNT] = {
 		[CASE_CHECKED] = "case.file",    [CASE_FILED] = "case.report",
 		[CASE_REPORTED] = "case.review", [CASE_REVIEWED] = "case.notice",
-		[CASE_ENDED] = "case.close",
+		[CASE_ENDED] = "case.close",     [CASE_NOTICE_OWED] = "case.serve-notice",
 	};
 	if (row->state == CASE_NOTICED && hearing_is_open(hearing))
 		return of_hearing(hearing);

@@ -81,6 +81,7 @@ static void decide_act(struct work *work)
 		esc_decide_case_opening(work);
 		break;
 	case ACT_CASE_NOTICE:
+	case ACT_CASE_SERVE_NOTICE:
 	case ACT_CASE_STATEMENT:
 	case ACT_CASE_DECIDE:
 	case ACT_CASE_LEGAL_REVIEW:

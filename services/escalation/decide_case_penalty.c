@@ -144,21 +144,14 @@ static void notice(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseNoticeCommand *command = WORK_BODY(work, Zh__CaseNoticeCommand);
 	const char *rule;
-	const struct service_way way = {command->method, command->address_confirmed,
-					command->not_direct};
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_NOTICE) ||
 	    !notice_sound(work, command) || !service_follows_approval(work, command) ||
-	    !notice_way_sound(work, &way) || !hearing_right_told(work, casefile, command, &rule))
+	    !hearing_right_told(work, casefile, command, &rule))
 		return;
 	Zh__CaseNoticed *body = WORK_MESSAGE(work, Zh__CaseNoticed, zh__case_noticed__descriptor);
 	if (body == NULL)
 		return;
 	state_notice(casefile, command, body);
-	body->method = way.method;
-	body->address_confirmed = way.address_confirmed;
-	body->not_direct = way.not_direct;
-	int64_t served_ms = work_when(work);
-	SET_OPTIONAL(body, served_ms, served_ms);
 	body->hearing_rule = rule;
 	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
 	body->firm_name = arena_text(work->context->arena, casefile->file.firm_name);
@@ -169,16 +162,57 @@ static void notice(struct work *work, struct case_at_work *casefile)
 	uint64_t document = case_document(
 		work, casefile, ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_NOTICE, facts, &number);
 	SET_OPTIONAL(body, notice, document);
-	notice_serve(work, &(struct notice_service){
-				   .notice = document,
-				   .version = 3,
-				   .served_ms = served_ms,
-				   .way = way,
-				   .trace = &casefile->file.trace,
-			   });
+}
+
+/* 程序规定57, 听证办法11: both terms run from the day on which the party has the notice. */
+static void terms_from_service(struct work *work, const struct case_at_work *casefile,
+			       int64_t served_ms)
+{
 	(void)work_clock(work, CLOCK_CASE_STATEMENT, casefile->subject, served_ms, 0);
-	if (command->hearing_told)
+	if (casefile->file.hearing_told != 0)
 		(void)work_clock(work, CLOCK_HEARING_REQUEST, casefile->subject, served_ms, 0);
+}
+
+static void serve_notice(struct work *work, struct case_at_work *casefile)
+{
+	const Zh__CaseServeNoticeCommand *command = WORK_BODY(work, Zh__CaseServeNoticeCommand);
+	struct notice_row document;
+	struct notice_service service = {
+		.notice = casefile->row.penalty_notice,
+		.way = {command->method, command->address_confirmed, command->not_direct},
+		.document = command->document,
+		.left_with = command->left_with,
+		.trace = &casefile->file.trace,
+	};
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_SERVE_NOTICE) ||
+	    !work_served(work, command->served_ms, &service.served_ms))
+		return;
+	bool drafted = notice_get(work->context->rows, service.notice, &document);
+	ASSERT(drafted);
+	if (time_day_of_ms(service.served_ms) < time_day_of_ms(document.drafted_ms) &&
+	    !SABOTAGE("case.notice-served-before")) {
+		(void)work_invalid(work, "before_approval", "served_ms");
+		return;
+	}
+	service.version = document.object_version + 1;
+	if (!notice_way_sound(work, &service.way) || !notice_service_proved(work, &service))
+		return;
+	Zh__CaseNoticeServed *body =
+		WORK_MESSAGE(work, Zh__CaseNoticeServed, zh__case_notice_served__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, casefile, casefile->number);
+	SET_OPTIONAL(body, notice, service.notice);
+	SET_OPTIONAL(body, served_ms, service.served_ms);
+	body->method = command->method;
+	body->document = command->document;
+	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
+		SET_OPTIONAL(body, left_with, command->left_with);
+	body->address_confirmed = command->address_confirmed;
+	body->not_direct = command->not_direct;
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED, body);
+	notice_serve(work, &service);
+	terms_from_service(work, casefile, service.served_ms);
 }
 
 /* ---- the statement */
@@ -413,6 +447,8 @@ void esc_decide_case_penalty(struct work *work)
 		return;
 	if (number == ACT_CASE_NOTICE)
 		notice(work, &casefile);
+	else if (number == ACT_CASE_SERVE_NOTICE)
+		serve_notice(work, &casefile);
 	else if (number == ACT_CASE_STATEMENT)
 		statement(work, &casefile);
 	else if (number == ACT_CASE_LEGAL_REVIEW)

@@ -115,6 +115,7 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	case ZH__EVENT_KIND__KIND_CASE_REPORTED:
 	case ZH__EVENT_KIND__KIND_CASE_REVIEWED:
 	case ZH__EVENT_KIND__KIND_CASE_NOTICED:
+	case ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED:
 	case ZH__EVENT_KIND__KIND_CASE_STATEMENT:
 	case ZH__EVENT_KIND__KIND_CASE_DECIDED:
 	case ZH__EVENT_KIND__KIND_CASE_SERVED:

@@ -265,6 +265,14 @@ static enum status reviewed(struct rows_writer *rows, struct change *change,
 	return change_end(rows, change, body->agreed ? CASE_ON_REVIEW : CASE_ON_REVIEW_BACK);
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+static int64_t notice_served_at_once(const Zh__CaseNoticed *body)
+{
+	return body->served_ms;
+}
+#pragma GCC diagnostic pop
+
 static enum status noticed(struct rows_writer *rows, struct change *change,
 			   const struct event *event)
 {
@@ -277,11 +285,25 @@ static enum status noticed(struct rows_writer *rows, struct change *change,
 	TEXT_STORE(change->file.listing_ground, body->listing_ground);
 	change->file_changed = true;
 	change->row.penalty_notice = body->notice;
-	change->row.noticed_ms = body->served_ms;
 	change->file.hearing_told = (uint8_t)(body->hearing_told != 0);
 	change->row.flags |= body->planned_listing ? CASE_PLANNED_LISTING : 0;
 	change->row.flags |= body->no_intent_evidence ? CASE_NO_INTENT : 0;
-	return change_end(rows, change, CASE_ON_NOTICE);
+	/* One of before its service was an act of its own was served with it. */
+	int64_t served_ms = notice_served_at_once(body);
+	if (served_ms == 0)
+		return change_end(rows, change, CASE_ON_NOTICE);
+	change->row.state = CASE_NOTICE_OWED;
+	change->row.noticed_ms = served_ms;
+	return change_end(rows, change, CASE_ON_SERVE_NOTICE);
+}
+
+static enum status notice_served(struct rows_writer *rows, struct change *change,
+				 const struct event *event)
+{
+	change->row.noticed_ms =
+		EVENT_BODY(event, Zh__CaseNoticeServed, zh__case_notice_served__descriptor)
+			->served_ms;
+	return change_end(rows, change, CASE_ON_SERVE_NOTICE);
 }
 
 /* A later waiver took a wish for a hearing back; it doesn't any more (decide_hearing.c). */
@@ -519,6 +541,8 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 		return reviewed(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_NOTICED:
 		return noticed(rows, &change, event);
+	case ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED:
+		return notice_served(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_STATEMENT:
 		return stated(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_DECIDED:

@@ -314,9 +314,11 @@ static enum status no_field(const ProtobufCMessageDescriptor *descriptor, const 
 	struct writer allowed = writer_over(memory, sizeof memory - 1);
 	for (unsigned i = 0; i < descriptor->n_fields; i++) {
 		const char *name = descriptor->fields[i].name;
+		if ((descriptor->fields[i].flags & PROTOBUF_C_FIELD_FLAG_DEPRECATED) != 0)
+			continue;
 		if (allowed.size + strlen(name) + 3 > allowed.capacity)
 			break;
-		writer_put(&allowed, ", ", i != 0 ? 2 : 0);
+		writer_put(&allowed, ", ", allowed.size != 0 ? 2 : 0);
 		writer_put(&allowed, name, strlen(name));
 	}
 	memory[allowed.size] = '\0';

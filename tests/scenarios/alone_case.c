@@ -11,7 +11,7 @@ uint8_t alone_case(const struct rows_reader *rows, uint64_t number)
 /* A legal review sends a file back to where it was. */
 bool alone_case_needs_two(uint8_t before, uint8_t now)
 {
-	const uint8_t states[] = {CASE_FILED,   CASE_NOT_FILED, CASE_NOTICED,
+	const uint8_t states[] = {CASE_FILED,   CASE_NOT_FILED, CASE_NOTICE_OWED,
 				  CASE_DECIDED, CASE_ENDED,     CASE_CLOSED};
 	for (size_t i = 0; i < sizeof states; i++) {
 		if (now == states[i] + 1)

@@ -24,7 +24,8 @@ uint64_t open_cases_by_rows(const struct rows_reader *rows)
 	struct casefile_row row;
 	uint64_t count = 0;
 	for (uint64_t casefile = 1; casefile_get(rows, casefile, &row); casefile++)
-		count += row.filed_ms != 0 && is_one_of(&case_table, row.state,
-							"filed reported reviewed noticed decided");
+		count += row.filed_ms != 0 &&
+			 is_one_of(&case_table, row.state,
+				   "filed reported reviewed notice_owed noticed decided");
 	return count;
 }

@@ -164,8 +164,8 @@ bool sim_people_keep(struct sim *sim, struct world_node *node, const struct book
 		     struct book_extra *ret_extra);
 void sim_people_in_force(struct sim *sim, const struct world_node *node, int64_t now_ms,
 			 struct stage_books *books);
-/* As they connect: somebody who has one of the roles there, mostly; one of this name; one who has the
- * role. */
+/* As they connect: somebody who has one of the roles there, mostly; one of this name; one who has
+ * the role. */
 struct principal sim_some_person(struct sim *sim, struct world_node *node, uint32_t roles);
 struct principal sim_person_called(struct sim *sim, struct world_node *node, const char *id);
 struct principal sim_person_who(struct sim *sim, struct world_node *node, uint32_t role);

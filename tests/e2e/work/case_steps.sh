@@ -87,8 +87,9 @@ told_of() { # penalties
 	by officer-1 case verify-evidence $case "${verified[@]}"
 	by officer-1 case report $case --findings 事实清楚 "${contents[@]}"
 	by reviewer-1 case review $case --outcome agreed --opinion 同意 "${points[@]}"
-	by officer-1 case notice $case --planned "$1" --facts 违法事实 --method direct
+	by officer-1 case notice $case --planned "$1" --facts 违法事实
 	approved leader-1
+	by officer-1 case serve-notice $case --method direct --document 告知书送达回证 --served-ms 2025-03-04T09:00
 	by officer-1 case statement $case --waived
 }
 # What the case says: member=value, in words of its JSON.

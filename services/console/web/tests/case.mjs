@@ -34,7 +34,8 @@ export async function notify({ officer, leader, reviewer }, casefile, words, pla
     party_details: words.party, case_course: words.course, facts_found: words.facts, nature: words.facts, handling_basis: words.basis, discretion: words.discretion,
   });
   await step(reviewer, casefile, "case-review", { outcome: "agreed", opinion: words.agreed, ...points });
-  await step(officer, casefile, "case-notice", { hearing_told: true, facts: words.facts, method: "direct", ...planned }, leader);
+  await step(officer, casefile, "case-notice", { hearing_told: true, facts: words.facts, ...planned }, leader);
+  await step(officer, casefile, "case-serve-notice", { method: "direct", document: words.receipt, served_ms: `${words.noticed}T09:00` });
 }
 
 /** Decided with the head's approval. */

@@ -16,7 +16,7 @@ const browser = await launch();
 const penalties = { fine: "80000", stop_business: "" };
 const inChinese = {
   party: "都匀市城南五金店，个体工商户", course: "线索移交，现场检查两次", facts: "销售有害产品，检验报告、进货单据", basis: "依产品质量法第四十九条",
-  discretion: "无从轻从重情节", agreed: "同意",
+  discretion: "无从轻从重情节", agreed: "同意", receipt: "告知书送达回证", noticed: "2025-03-03",
 };
 const inEnglish = {
   party: "都匀市城南五金店, sole trader", facts: "sold a harmful product: test report, purchase records", basis: "产品质量法第四十九条", answered: "the party made no statement",

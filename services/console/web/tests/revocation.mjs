@@ -82,7 +82,7 @@ await play(browser, watch, async () => {
   const stop = await begin(officer, `#/objects/${hazard}`, "case-check", { findings: "公告后复查仍不合格" });
   await punish(office, stop, "stop_business", {
     party: firm, course: "抽查不合格，复查不合格，省局公告，公告后复查仍不合格", facts: "公告后复查仍不合格", basis: "产品质量法第十七条", discretion: "无从轻从重情节",
-    agreed: "同意", answered: "当事人放弃陈述、申辩和听证", performance: "自送达之日起停业整顿", remedies: "六十日内申请复议，六个月内提起诉讼", receipt: "送达回证1号", decided: "2025-06-25",
+    agreed: "同意", answered: "当事人放弃陈述、申辩和听证", performance: "自送达之日起停业整顿", remedies: "六十日内申请复议，六个月内提起诉讼", receipt: "送达回证1号", noticed: "2025-06-18", decided: "2025-06-25",
   });
   await ask("day 2025-06-27");
   await step(leader, sampling, "sampling-suspended", { casefile: stop, until_day: "2025-08-20" });
@@ -98,7 +98,7 @@ await play(browser, watch, async () => {
   await punish(office, revoke, "revoke_licence", {
     party: firm, course: "failed, announced, stopped, failed again", facts: "still failing after the stop of business", basis: "产品质量法第十七条", discretion: "neither lenient nor severe",
     agreed: "agreed", answered: "statement and hearing were waived", performance: "from the day of service", remedies: "reconsideration within 60 days, suit within six months",
-    receipt: "receipt no. 2", decided: "2025-08-29",
+    receipt: "receipt no. 2", noticed: "2025-08-25", decided: "2025-08-29",
   });
   await ask("day 2025-09-01");
   await step(leader, sampling, "sampling-revoked", { casefile: revoke });

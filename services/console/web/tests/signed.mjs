@@ -413,7 +413,8 @@ await play(browser, watch, async () => {
   await step(officer, "case-verify-evidence", { piece: "1", piece_finding: "verified", verified_how: "与库存和付款记录核对一致" }, null);
   await step(officer, "case-report", contents, null);
   await step(reviewer, "case-review", { outcome: "agreed", opinion: "同意处理意见", ...points }, null);
-  await step(officer, "case-notice", { planned: { fine: "1.2万元" }, facts: "违法事实", method: "direct" }, leader);
+  await step(officer, "case-notice", { planned: { fine: "1.2万元" }, facts: "违法事实" }, leader);
+  await step(officer, "case-serve-notice", { method: "direct", document: "送达回证", served_ms: "2025-03-03T12:00" }, null);
   await step(officer, "case-statement", { waived: true }, null);
   await step(officer, "case-decide", {
     outcome: "penalty", penalties: { fine: "12000" }, party_details: contents.party_details, facts_found: contents.facts_found,

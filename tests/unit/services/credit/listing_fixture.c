@@ -53,7 +53,7 @@ void listing_refused(struct decider_driver *driver, enum verdict verdict, const 
 
 /* ---- upstream */
 
-enum verdict case_noticed(struct decider_driver *driver, struct notice_facts facts)
+enum verdict case_notice_approved(struct decider_driver *driver, struct notice_facts facts)
 {
 	Zh__CaseNoticed body = ZH__CASE_NOTICED__INIT;
 	Zh__Penalty penalty = ZH__PENALTY__INIT;
@@ -67,10 +67,24 @@ enum verdict case_noticed(struct decider_driver *driver, struct notice_facts fac
 	body.listing_ground = facts.ground;
 	body.firm_key = LISTING_FIRM;
 	body.firm_name = LISTING_FIRM_NAME;
-	SET_OPTIONAL(&body, served_ms, driver->now_ms);
 	if (facts.no_intent)
 		SET_OPTIONAL(&body, no_intent_evidence, 1);
 	return driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_NOTICED, &body);
+}
+
+enum verdict case_notice_served(struct decider_driver *driver)
+{
+	Zh__CaseNoticeServed body = ZH__CASE_NOTICE_SERVED__INIT;
+	SET_OPTIONAL(&body, casefile, 3);
+	SET_OPTIONAL(&body, served_ms, driver->now_ms);
+	return driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED,
+			    &body);
+}
+
+enum verdict case_noticed(struct decider_driver *driver, struct notice_facts facts)
+{
+	enum verdict verdict = case_notice_approved(driver, facts);
+	return verdict == VERDICT_DONE ? case_notice_served(driver) : verdict;
 }
 
 const struct notice_facts listing_unlicensed = {

@@ -28,6 +28,9 @@ struct notice_facts {
 };
 extern const struct notice_facts listing_unlicensed;
 
+/* The notice of the penalty is approved; it is served; both, one after the other. */
+enum verdict case_notice_approved(struct decider_driver *driver, struct notice_facts facts);
+enum verdict case_notice_served(struct decider_driver *driver);
 enum verdict case_noticed(struct decider_driver *driver, struct notice_facts facts);
 enum verdict case_decided(struct decider_driver *driver, const char *outcome, Zh__PenaltyKind kind,
 			  bool with_listing);

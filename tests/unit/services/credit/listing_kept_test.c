@@ -382,16 +382,11 @@ static void test_unsound_notices(void **state)
 	Zh__CaseNoticed sound = ZH__CASE_NOTICED__INIT;
 	SET_OPTIONAL(&sound, casefile, 3);
 	SET_OPTIONAL(&sound, planned_listing, 1);
-	SET_OPTIONAL(&sound, served_ms, driver->now_ms);
 	sound.listing_ground = "refuses_to_perform";
 	sound.firm_key = "12345678901234567890123"; /* 23 */
 	Zh__CaseNoticed body = sound;
 	body.casefile = 0;
 	body.has_casefile = 0;
-	assert_int_equal(driver_event(driver, DAEMON_ESCALATION, KIND(CASE_NOTICED), &body),
-			 VERDICT_POISON);
-	body = sound;
-	body.has_served_ms = 0;
 	assert_int_equal(driver_event(driver, DAEMON_ESCALATION, KIND(CASE_NOTICED), &body),
 			 VERDICT_POISON);
 	body = sound;
@@ -409,6 +404,41 @@ static void test_unsound_notices(void **state)
 	assert_int_equal(driver_event(driver, DAEMON_ESCALATION, KIND(CASE_NOTICED), &sound),
 			 VERDICT_DONE);
 	shows(driver, "\"firm_key\":\"12345678901234567890123\"");
+	Zh__CaseNoticeServed served = ZH__CASE_NOTICE_SERVED__INIT;
+	SET_OPTIONAL(&served, casefile, 3);
+	assert_int_equal(driver_event(driver, DAEMON_ESCALATION, KIND(CASE_NOTICE_SERVED), &served),
+			 VERDICT_POISON);
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+/* Escalation's journal of before tells of both at once. */
+static void test_a_notice_of_before_was_served_with_its_approval(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__CaseNoticed body = ZH__CASE_NOTICED__INIT;
+	SET_OPTIONAL(&body, casefile, 3);
+	SET_OPTIONAL(&body, planned_listing, 1);
+	SET_OPTIONAL(&body, served_ms, driver->now_ms);
+	body.listing_ground = "refuses_to_perform";
+	body.firm_key = "91522701MA6DKXQ41P";
+	assert_int_equal(driver_event(driver, DAEMON_ESCALATION, KIND(CASE_NOTICED), &body),
+			 VERDICT_DONE);
+	shows(driver, "\"state\":\"noticed\"");
+}
+#pragma GCC diagnostic pop
+
+/* Nothing is announced before the party has the notice: then nobody is listed, and a case that ends
+ * takes the candidate along. */
+static void test_a_candidate_waits_for_the_service_of_its_notice(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	assert_int_equal(case_notice_approved(driver, listing_unlicensed), VERDICT_DONE);
+	shows(driver, "\"state\":\"candidate\"");
+	case_decided(driver, "no_penalty", listing_unlicensed.kind, false);
+	shows(driver, "\"state\":\"withdrawn\"");
+	assert_int_equal(case_notice_served(driver), VERDICT_DONE);
+	shows(driver, "\"state\":\"withdrawn\"");
 }
 
 /* ---- the case's end */
@@ -514,6 +544,8 @@ int main(void)
 		TEST(test_other_answers_move_nothing),
 		TEST(test_heavier_penalties),
 		TEST(test_unsound_notices),
+		TEST(test_a_notice_of_before_was_served_with_its_approval),
+		TEST(test_a_candidate_waits_for_the_service_of_its_notice),
 		TEST(test_a_case_without_penalty_lists_nobody),
 		TEST(test_a_newer_listing_hides_none_in_force),
 		TEST(test_what_is_missing_is_asked_for),

@@ -278,29 +278,55 @@ static void test_penalty_needs_its_notice(void **state)
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 /* 程序规定56: who stated a moment in the past let the term for a statement pass before anybody
  * approved the notice. */
-static void test_a_notice_is_served_when_it_is_approved(void **state)
+static void test_a_notice_is_approved_before_it_is_served(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	struct object_id id = fixture_case_to(driver, CASE_REVIEWED);
 	Zh__CaseNoticeCommand body = ZH__CASE_NOTICE_COMMAND__INIT;
-	Zh__Penalty warning = ZH__PENALTY__INIT;
-	Zh__Penalty *planned[] = {&warning};
-	SET_OPTIONAL(&warning, kind, ZH__PENALTY_KIND__PENALTY_KIND_WARNING);
+	Zh__Penalty fine = ZH__PENALTY__INIT;
+	Zh__Penalty *planned[] = {&fine};
+	SET_OPTIONAL(&fine, kind, ZH__PENALTY_KIND__PENALTY_KIND_FINE);
+	SET_OPTIONAL(&fine, amount_fen, 100000);
 	body.planned = planned;
 	body.n_planned = 1;
-	body.method = "direct";
 	SET_OPTIONAL(&body, served_ms, driver->now_ms - 30 * MS_PER_DAY);
 	fixture_act(driver, &fixture_officer, "case.notice", id, &body, VERDICT_REFUSED);
 	fixture_refused(driver, "case.notice.served_unapproved");
 	body.has_served_ms = 0;
 	body.served_ms = 0;
 	fixture_act(driver, &fixture_officer, "case.notice", id, &body, VERDICT_DONE);
-	const Zh__CaseNoticed *noticed =
-		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_NOTICED),
-			   Zh__CaseNoticed, zh__case_noticed__descriptor);
-	assert_int_equal(noticed->served_ms, driver->now_ms);
+	assert_int_equal(fixture_case(driver, 1).state, CASE_NOTICE_OWED);
+	assert_int_equal(fixture_case(driver, 1).noticed_ms, 0);
 }
 #pragma GCC diagnostic pop
+
+static void serve_notice_on(struct decider_driver *driver, struct object_id id, int64_t served_ms,
+			    enum verdict verdict)
+{
+	Zh__CaseServeNoticeCommand body = ZH__CASE_SERVE_NOTICE_COMMAND__INIT;
+	SET_OPTIONAL(&body, served_ms, served_ms);
+	body.method = "direct";
+	body.document = "送达回证";
+	fixture_act(driver, &fixture_officer, "case.serve-notice", id, &body, verdict);
+}
+
+/* On the day on which its notice was approved at the soonest: the terms run from there. */
+static void test_the_terms_run_from_the_service_of_the_notice(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct object_id id = fixture_case_to(driver, CASE_NOTICE_OWED);
+	int64_t approved_ms = driver->now_ms;
+	driver_advance(driver, approved_ms + 3 * MS_PER_DAY);
+	serve_notice_on(driver, id, approved_ms - MS_PER_DAY, VERDICT_INVALID);
+	fixture_refused(driver, "case.serve-notice.before_approval");
+	serve_notice_on(driver, id, approved_ms, VERDICT_DONE);
+	assert_int_equal(fixture_case(driver, 1).state, CASE_NOTICED);
+	assert_int_equal(fixture_case(driver, 1).noticed_ms, approved_ms);
+	assert_int_equal(EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CLOCK_STARTED),
+				    Zh__ClockStarted, zh__clock_started__descriptor)
+				 ->anchor_ms,
+			 approved_ms);
+}
 
 /* No penalty: served, nothing to publish, nothing to pay. */
 static void test_no_penalty_has_short_axes(void **state)
@@ -403,7 +429,8 @@ int main(void)
 		TEST(test_decision_stays_within_the_notice),
 		TEST(test_hearing_asked_blocks_the_penalty),
 		TEST(test_penalty_needs_its_notice),
-		TEST(test_a_notice_is_served_when_it_is_approved),
+		TEST(test_a_notice_is_approved_before_it_is_served),
+		TEST(test_the_terms_run_from_the_service_of_the_notice),
 		TEST(test_no_penalty_has_short_axes),
 		TEST(test_ended_case_closes_without_a_decision),
 		TEST(test_listing_is_known_to_the_case),

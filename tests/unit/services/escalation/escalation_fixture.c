@@ -249,8 +249,16 @@ static void notice(struct decider_driver *driver, struct object_id id)
 	SET_OPTIONAL(&body, planned_listing, 1);
 	SET_OPTIONAL(&body, hearing_told, 1);
 	body.listing_ground = "unlicensed";
-	body.method = "direct";
 	fixture_act(driver, &fixture_officer, "case.notice", id, &body, VERDICT_DONE);
+}
+
+static void serve_notice(struct decider_driver *driver, struct object_id id)
+{
+	Zh__CaseServeNoticeCommand body = ZH__CASE_SERVE_NOTICE_COMMAND__INIT;
+	SET_OPTIONAL(&body, served_ms, driver->now_ms);
+	body.method = "direct";
+	body.document = "送达回证";
+	fixture_act(driver, &fixture_officer, "case.serve-notice", id, &body, VERDICT_DONE);
 }
 
 static void decide(struct decider_driver *driver, struct object_id id)
@@ -284,7 +292,9 @@ struct object_id fixture_case_to(struct decider_driver *driver, enum case_state 
 		review(driver, id);
 	if (state >= CASE_NOTICED)
 		notice(driver, id);
-	if (state >= CASE_DECIDED)
+	if (state >= CASE_NOTICED && state != CASE_NOTICE_OWED)
+		serve_notice(driver, id);
+	if (state >= CASE_DECIDED && state != CASE_NOTICE_OWED)
 		decide(driver, id);
 	assert_int_equal(fixture_case(driver, 1).state, state);
 	return id;

@@ -14,7 +14,7 @@ export const lives: Record<string, string> = {
   campaign: "drafted issued in_phase closed_to_entries self_checked accepted archived",
   measure: "proposed taken carried_out",
   notice: "drafted approved served replied closed",
-  case: "clue_checked filed reported reviewed noticed decided closed",
+  case: "clue_checked filed reported reviewed notice_owed noticed decided closed",
   case_hearing: "no_hearing hearing_asked officer_named file_handed date_fixed hearing_held hearing_reported",
   case_service: "not_decided owed served",
   case_publication: "not_decided owed published over",
@@ -32,9 +32,13 @@ export interface Step {
   at: string;
 }
 
+/** Where the event is called otherwise. */
+const events: Record<string, string> = { "case.notice_owed": "case_noticed", "case.noticed": "case_notice_served" };
+
 /** An event that is called after the state, of the matter itself, the last one; else the member that is. */
 function cameAt(table: string, state: string, line: Line, story: Line[]): string {
-  const names = [`${line.kind}_${state}`, state];
+  const other = events[`${table}.${state}`];
+  const names = other === undefined ? [`${line.kind}_${state}`, state] : [other];
   const event = story.filter((one) => one.kind === "event" && text(one, "subject") === text(line, "id") && names.includes(text(one, "event"))).at(-1);
   const own = table === line.kind ? text(line, `${state}_ms`) || text(line, `${state}_day`) : "";
   return event === undefined ? own : text(event, "recorded_ms");

@@ -198,7 +198,8 @@ case.evidence CS  + piece_kind!:word=document|thing|audiovisual|electronic|witne
 case.verify-evidence CS  + piece!:number piece_finding!:word=verified|set_aside verified_how aside_ground:word=unlawful|untrue|unrelated|defective result_told_ms:moment
 case.report CS  + findings legal_grounds*:word=public_interest|after_hearing|complex|by_law party_details case_course facts_found nature handling_basis discretion
 case.review CS  + opinion outcome!:word=agreed|not_agreed|to_correct|to_investigate legal_grounds*:word=public_interest|after_hearing|complex|by_law on_jurisdiction:word=met|not_met on_party:word=met|not_met on_facts:word=met|not_met on_nature:word=met|not_met on_basis:word=met|not_met on_procedure:word=met|not_met on_fitness:word=met|not_met
-case.notice CS  + planned*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons planned_listing:yes listing_ground:word=failed_after_announcement|false_conclusion|harms_life_and_health|unlicensed|obstructed_inspection|refuses_to_perform method:word=direct|left|electronic|mail|entrusted|forwarded|announced no_intent_evidence:yes facts hearing_told:yes address_confirmed not_direct
+case.notice CS  + planned*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons planned_listing:yes listing_ground:word=failed_after_announcement|false_conclusion|harms_life_and_health|unlicensed|obstructed_inspection|refuses_to_perform no_intent_evidence:yes facts hearing_told:yes
+case.serve-notice CS  + served_ms!:moment method document left_with:word=witness|recording address_confirmed not_direct
 case.statement CS  + text hearing_asked:yes waived:yes asked_ms:moment
 hearing.name CS  + officer!
 hearing.hand-over CS

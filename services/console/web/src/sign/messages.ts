@@ -57,6 +57,7 @@ CaseReassignCommand officers*
 CaseReportCommand findings legal_grounds:n* party_details case_course facts_found nature handling_basis discretion
 CaseReviewCommand agreed:n opinion outcome:n legal_grounds:n* on_jurisdiction:n on_party:n on_facts:n on_nature:n on_basis:n on_procedure:n on_fitness:n
 CaseServeCommand served_ms:s method document left_with:n publication_told:n address_confirmed not_direct
+CaseServeNoticeCommand served_ms:s method document left_with:n address_confirmed not_direct
 CaseStatementCommand text hearing_asked:n waived:n asked_ms:s
 CaseSurchargeCommand rate_told:n document
 CaseVerifyEvidenceCommand piece:n piece_finding:n verified_how aside_ground:n result_told_ms:s

@@ -28,10 +28,10 @@ test("each main line goes by rules of its table from its first state on", () => 
 test("steps say where they lie, and their day where an event or a member is called after them", () => {
   const line: Line = { kind: "case", id: "CS-522701-1", filed_ms: "f", noticed_ms: "n" };
   const event = (name: string, at: string, subject = "CS-522701-1"): Line => ({ kind: "event", event: name, subject, recorded_ms: at });
-  const story = [event("case_reported", "r1"), event("case_reported", "r2"), event("case_reviewed", "x", "CS-522701-2")];
+  const story = [event("case_reported", "r1"), event("case_reported", "r2"), event("case_reviewed", "x", "CS-522701-2"), event("case_noticed", "a")];
   const steps = stepsOf("case", "noticed", line, story);
   assert.deepEqual(steps?.map(({ state, place, at }) => `${state} ${place} ${at}`),
-    ["clue_checked before ", "filed before f", "reported before r2", "reviewed before ", "noticed now n", "decided after ", "closed after "]);
+    ["clue_checked before ", "filed before f", "reported before r2", "reviewed before ", "notice_owed before a", "noticed now n", "decided after ", "closed after "]);
   assert.equal(stepsOf("case_service", "owed", { ...line, owed_day: "o" }, [])?.[1]?.at, "", "another life's member says nothing of it");
 });
 

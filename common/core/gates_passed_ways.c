@@ -3,6 +3,7 @@
 #include "escalation.pb-c.h"
 #include "event.pb-c.h"
 #include "hazard.pb-c.h"
+#include "sampling.pb-c.h"
 
 #include <string.h>
 
@@ -27,6 +28,8 @@ static struct way way_of(const struct event *event)
 	switch ((int)event->head.kind) {
 	case ZH__EVENT_KIND__KIND_CUSTODY_CHANGED:
 		return WAY_OF(event, Zh__CustodyChanged, custody_changed);
+	case ZH__EVENT_KIND__KIND_RESULT_SERVED:
+		return WAY_OF(event, Zh__ResultServed, result_served);
 	case ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED:
 		return WAY_OF(event, Zh__CaseNoticeServed, case_notice_served);
 	case ZH__EVENT_KIND__KIND_CASE_SERVED:
@@ -65,4 +68,13 @@ bool announced_with_why(const struct event *event, const struct officers *office
 	(void)officers;
 	struct way way = way_of(event);
 	return is_way(&way, "announced") && gates_passed_text(way.not_direct);
+}
+
+/* Before it had a way, its proof was nobody's gate. */
+bool result_proved(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	const Zh__ResultServed *body =
+		EVENT_BODY(event, Zh__ResultServed, zh__result_served__descriptor);
+	return gates_passed_text(body->method) && gates_passed_text(body->proof);
 }

@@ -14,5 +14,6 @@ static inline bool gates_passed_text(const char *text)
 bool on_agreed_address(const struct event *event, const struct officers *officers);
 bool by_post_with_why(const struct event *event, const struct officers *officers);
 bool announced_with_why(const struct event *event, const struct officers *officers);
+bool result_proved(const struct event *event, const struct officers *officers);
 
 #endif

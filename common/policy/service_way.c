@@ -1,9 +1,16 @@
 #include "common/policy/service_way.h"
 
 #include "common/base/sabotage.h"
+#include "common/policy/closed_words.h"
 #include "common/policy/work.h"
 
 #include <string.h>
+
+struct service_lack {
+	enum gate gate;
+	enum gate_need need;
+	const char *why; /* the end of the refusal's code */
+};
 
 static const struct {
 	const char *method;
@@ -30,14 +37,66 @@ static bool is_stated(const struct service_way *way, enum gate_need need)
 	return work_text_given(text) || spoilt;
 }
 
-bool service_way_lacks(const struct service_way *way, struct service_lack *ret_lack)
+static const char *code_of(const struct service_act *service, const char *why)
 {
-	for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-		if (way->method == NULL || strcmp(way->method, ways[i].method) != 0 ||
-		    is_stated(way, ways[i].lack.need))
-			continue;
-		*ret_lack = ways[i].lack;
-		return true;
+	struct arena *arena = service->context->arena;
+	size_t act = strlen(service->act->act->name), size = act + strlen(why) + 2;
+	char *code = (char *)arena_alloc(arena, size);
+	if (code == NULL) {
+		service->decision->arena_full = true;
+		return NULL;
 	}
+	memcpy(code, service->act->act->name, act);
+	code[act] = '.';
+	memcpy(code + act + 1, why, size - act - 1);
+	return code;
+}
+
+static bool lacks(const struct service_act *service, struct service_lack lack)
+{
+	return decide_lacks(service->context, service->decision, service->act,
+			    (struct gate_lack){lack.gate, lack.need, service->ground,
+					       code_of(service, lack.why)});
+}
+
+bool service_way_sound(const struct service_act *service, const struct service_way *way)
+{
+	for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+		if (way->method != NULL && strcmp(way->method, ways[i].method) == 0 &&
+		    !is_stated(way, ways[i].lack.need) && lacks(service, ways[i].lack))
+			return false;
+	return true;
+}
+
+static bool way_is_stated(const struct service_act *service, const struct service_way *way)
+{
+	if (work_text_given(way->method) || SABOTAGE("notice.served-anyhow"))
+		return true;
+	decision_invalid(service->decision, code_of(service, "no_method"), "method");
+	for (size_t i = 0; words_service_methods[i] != NULL; i++)
+		decision_possible(service->decision, words_service_methods[i]);
 	return false;
+}
+
+/* 程序规定 82(2): refused by the party, left at its place. */
+static bool left_is_shown(const struct service_act *service, const struct service_way *way,
+			  Zh__LeftWith with)
+{
+	if (way->method == NULL || strcmp(way->method, "left") != 0 ||
+	    with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN || SABOTAGE("notice.left-unseen"))
+		return true;
+	return !lacks(service,
+		      (struct service_lack){GATE_APP_82_1, GATE_NEED_RECEIPT, "left_unseen"});
+}
+
+bool service_is_sound(const struct service_act *service, const struct service_way *way,
+		      const struct service_receipt *receipt)
+{
+	const struct service_lack none = {GATE_APP_82_1, GATE_NEED_RECEIPT, "no_receipt"};
+	if (!way_is_stated(service, way) || !service_way_sound(service, way))
+		return false;
+	if (!work_text_given(receipt->document) && !SABOTAGE("notice.served-unproved") &&
+	    lacks(service, none))
+		return false;
+	return left_is_shown(service, way, receipt->left_with);
 }

@@ -1,8 +1,10 @@
-/* What a way of service wants on record besides its receipt (程序规定82). */
+/* What a service wants on record: its way, its receipt, and what that way wants besides
+ * (程序规定82). */
 #ifndef ZHIAN_POLICY_SERVICE_WAY_H
 #define ZHIAN_POLICY_SERVICE_WAY_H
 
-#include "common/core/gates.h"
+#include "common/policy/gate.h"
+#include "types.pb-c.h"
 
 #include <stdbool.h>
 
@@ -13,13 +15,25 @@ struct service_way {
 	const char *not_direct;        /* why it couldn't be handed over */
 };
 
-struct service_lack {
-	enum gate gate;
-	enum gate_need need;
-	const char *why; /* the end of the refusal's code */
+/* Who acts, where, and what is said to it. */
+struct service_act {
+	const struct decide_context *context;
+	struct decision *decision;
+	const struct input_act *act;
+	enum gate_ground ground; /* of its rows in gate_rows.def */
 };
 
-/* true: something lacks. */
-bool service_way_lacks(const struct service_way *way, struct service_lack *ret_lack);
+/* What its way wants (G-APP-82-3, -4, -5).  false: refused by the gate with "<act>.<why>". */
+bool service_way_sound(const struct service_act *service, const struct service_way *way);
+
+struct service_receipt {
+	const char *document;   /* 送达回证; NULL or empty: none is on record */
+	Zh__LeftWith left_with; /* of what was left at the party's place */
+};
+
+/* Its way is stated, with what it wants, and its receipt (G-APP-82-1).  false: refused with
+ * "<act>.<why>". */
+bool service_is_sound(const struct service_act *service, const struct service_way *way,
+		      const struct service_receipt *receipt);
 
 #endif

@@ -274,7 +274,8 @@ const struct command commands[] = {
 	    "'{\"item\":\"增塑剂\",\"standard\":\"GB "
 	    "6675.1\",\"measured\":\"1.2%\",\"limit\":\"0.1%\"}'"),
 	ACT("sampling", "serve", HAZARD, SAMPLING, BODY(sampling_serve), "party served-day",
-	    "sampling serve SM-522701-4 --party maker --served-day 2025-03-20"),
+	    "sampling serve SM-522701-4 --party maker --served-day 2025-03-20 --method mail "
+	    "--not-direct 生产者在外省 --proof 邮寄回执"),
 	ACT("sampling", "objection", HAZARD, SAMPLING, BODY(sampling_objection), "party ground",
 	    "sampling objection SM-522701-4 --party firm --ground 对检验方法有异议"),
 	ACT("sampling", "deny", HAZARD, SAMPLING, BODY(sampling_deny), "evidence",

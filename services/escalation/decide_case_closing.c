@@ -37,7 +37,7 @@ static void serve(struct work *work, struct case_at_work *casefile)
 		.way = {command->method, command->address_confirmed, command->not_direct},
 		.document = command->document,
 		.left_with = command->left_with};
-	if (!notice_way_sound(work, &service.way) || !notice_service_proved(work, &service))
+	if (!notice_service_sound(work, &service))
 		return;
 	Zh__CaseServed *body = WORK_MESSAGE(work, Zh__CaseServed, zh__case_served__descriptor);
 	if (body == NULL)

@@ -271,8 +271,7 @@ static void demand(struct work *work, struct case_at_work *casefile)
 		.document = command->document,
 		.left_with = command->left_with};
 	if (!execution_overdue(work, casefile, &execution, time_day_of_ms(served_ms)) ||
-	    !demand_says_all(work, command, served_ms) || !notice_way_sound(work, &service.way) ||
-	    !notice_service_proved(work, &service))
+	    !demand_says_all(work, command, served_ms) || !notice_service_sound(work, &service))
 		return;
 	Zh__CaseDemanded *body =
 		WORK_MESSAGE(work, Zh__CaseDemanded, zh__case_demanded__descriptor);

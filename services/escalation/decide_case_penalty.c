@@ -195,7 +195,7 @@ static void serve_notice(struct work *work, struct case_at_work *casefile)
 		return;
 	}
 	service.version = document.object_version + 1;
-	if (!notice_way_sound(work, &service.way) || !notice_service_proved(work, &service))
+	if (!notice_service_sound(work, &service))
 		return;
 	Zh__CaseNoticeServed *body =
 		WORK_MESSAGE(work, Zh__CaseNoticeServed, zh__case_notice_served__descriptor);

@@ -277,7 +277,7 @@ static bool fixing_is_sound(struct hearing_call *call, const Zh__HearingFixComma
 		.way = {command->method, command->address_confirmed, command->not_direct},
 		.document = command->document,
 		.left_with = command->left_with};
-	if (!notice_way_sound(work, &service.way) || !notice_service_proved(work, &service))
+	if (!notice_service_sound(work, &service))
 		return false;
 	if (command->begins_ms <= *ret_served_ms)
 		return work_invalid(work, "before_notice", "begins_ms");

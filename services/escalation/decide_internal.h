@@ -66,10 +66,8 @@ struct notice_service {
 	const struct trace_ref *trace;
 };
 void notice_serve(struct work *work, const struct notice_service *service);
-/* How, and what that way wants on record (G-APP-82-3 to -5); false: refused. */
-bool notice_way_sound(struct work *work, const struct service_way *way);
-/* G-APP-82-1: by its document, and where it was left by who or what saw it; false: refused. */
-bool notice_service_proved(struct work *work, const struct notice_service *service);
+/* G-APP-82-1, -3 to -5: its way and its receipt; false: refused. */
+bool notice_service_sound(struct work *work, const struct notice_service *service);
 /* Closes a case's document when the case is over; 0 and closed ones are left alone. */
 void notice_close_with_case(struct work *work, uint64_t notice);
 /* "都市监约谈〔2025〕12号"; "522701市监约谈〔2025〕12号" where the office states no words. */

@@ -121,40 +121,12 @@ const char *notice_approve(struct work *work, const struct notice_approval *appr
 	return body->number;
 }
 
-static bool way_stated(struct work *work, const char *method)
+bool notice_service_sound(struct work *work, const struct notice_service *service)
 {
-	if (work_text_given(method) || SABOTAGE("notice.served-anyhow"))
-		return true;
-	(void)work_invalid(work, "no_method", "method");
-	for (size_t i = 0; words_service_methods[i] != NULL; i++)
-		decision_possible(work->decision, words_service_methods[i]);
-	return false;
-}
-
-bool notice_way_sound(struct work *work, const struct service_way *way)
-{
-	struct service_lack lack;
-	return way_stated(work, way->method) &&
-	       (!service_way_lacks(way, &lack) ||
-		!casefile_lacks(work, lack.why, lack.gate, lack.need));
-}
-
-/* 程序规定 82(2): refused by the party, left at its place. */
-static bool left_is_shown(struct work *work, const char *method, Zh__LeftWith with)
-{
-	if (method == NULL || strcmp(method, "left") != 0 ||
-	    with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN || SABOTAGE("notice.left-unseen"))
-		return true;
-	return !casefile_lacks(work, "left_unseen", GATE_APP_82_1, GATE_NEED_RECEIPT);
-}
-
-bool notice_service_proved(struct work *work, const struct notice_service *service)
-{
-	bool stated = service->document != NULL && service->document[0] != '\0';
-	if (!stated && !SABOTAGE("notice.served-unproved") &&
-	    casefile_lacks(work, "no_receipt", GATE_APP_82_1, GATE_NEED_RECEIPT))
-		return false;
-	return left_is_shown(work, service->way.method, service->left_with);
+	return service_is_sound(&(struct service_act){work->context, work->decision, work_act(work),
+						      GATE_GROUND_WHOLE},
+				&service->way,
+				&(struct service_receipt){service->document, service->left_with});
 }
 
 void notice_serve(struct work *work, const struct notice_service *service)
@@ -330,7 +302,7 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 		.left_with = command->left_with,
 		.trace = &notice->file.trace,
 	};
-	if (!notice_way_sound(work, &service.way) || !notice_service_proved(work, &service))
+	if (!notice_service_sound(work, &service))
 		return;
 	notice_serve(work, &service);
 	work_clocks_stop(work, CLOCK_NOTICE_SERVE, notice->subject, "served");

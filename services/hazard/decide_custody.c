@@ -196,22 +196,16 @@ static bool way_is_sound(struct lot_call *at)
 {
 	const struct service_way way = {at->command->method, at->command->address_confirmed,
 					at->command->not_direct};
-	struct service_lack lack;
-	if (!service_way_lacks(&way, &lack))
-		return true;
-	const char *code = lack.need == GATE_NEED_NOT_DIRECT ? "hazard.custody.not_direct"
-			   : lack.need == GATE_NEED_NO_OTHER_WAY
-				   ? "hazard.custody.announced_unexplained"
-				   : "hazard.custody.address_unconfirmed";
-	if (!custody_lacks(at->call,
-			   (struct gate_lack){lack.gate, lack.need, GATE_GROUND_SERVING, code}))
+	if (service_way_sound(&(struct service_act){at->call->context, at->call->decision,
+						    at->call->input, GATE_GROUND_SERVING},
+			      &way))
 		return true;
 	decision_possible(at->call->decision, "hazard.custody");
 	return false;
 }
 
 /* How, by whom, and what proves it; sets the officers as the list of people has them. */
-static bool service_is_sound(struct lot_call *at, const char ***ret_officers)
+static bool papers_are_served(struct lot_call *at, const char ***ret_officers)
 {
 	struct hazard_act_call *call = at->call;
 	const Zh__HazardCustodyCommand *command = at->command;
@@ -273,7 +267,7 @@ static void serve(struct lot_call *at)
 		return;
 	}
 	const char **officers = NULL;
-	if (!service_is_sound(at, &officers) || !custody_roles_pass(call, GATE_ROW_CUSTODY_SERVE))
+	if (!papers_are_served(at, &officers) || !custody_roles_pass(call, GATE_ROW_CUSTODY_SERVE))
 		return;
 	Zh__CustodyChanged *body = emit_changed(at);
 	if (body == NULL)

@@ -10,7 +10,7 @@
 #include "common/core/series.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 18u
+#define HAZARD_FOLD_VERSION 19u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */

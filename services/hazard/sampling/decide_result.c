@@ -2,6 +2,7 @@
 #include "common/base/hash64.h"
 #include "common/base/region.h"
 #include "common/base/sabotage.h"
+#include "common/policy/service_way.h"
 #include "services/hazard/sampling/decide_internal.h"
 
 /* Its maker sits in another region, which a trace letter asks. */
@@ -190,6 +191,16 @@ static bool service_is_dated(struct sampling_call *call, const Zh__SamplingServe
 				    "served_day", ret_day);
 }
 
+static bool is_served_soundly(struct sampling_call *call, const Zh__SamplingServeCommand *command)
+{
+	const struct service_act service = {call->context, call->decision, call->input,
+					    GATE_GROUND_WHOLE};
+	const struct service_way way = {command->method, command->address_confirmed,
+					command->not_direct};
+	const struct service_receipt receipt = {command->proof, command->left_with};
+	return service_is_sound(&service, &way, &receipt);
+}
+
 void sampling_act_serve(struct sampling_call *call)
 {
 	const Zh__SamplingServeCommand *command =
@@ -211,6 +222,8 @@ void sampling_act_serve(struct sampling_call *call)
 		sampling_refuse_day(call, "sampling.serve.before_result", NULL, "earliest", known);
 		return;
 	}
+	if (!is_served_soundly(call, command))
+		return;
 	Zh__ResultServed *body =
 		SAMPLING_BODY(call, Zh__ResultServed, zh__result_served__descriptor);
 	if (body == NULL)
@@ -219,6 +232,11 @@ void sampling_act_serve(struct sampling_call *call)
 	SET_OPTIONAL(body, party, command->party);
 	SET_OPTIONAL(body, served_day, time_yyyymmdd(day));
 	body->proof = command->proof;
+	body->method = command->method;
+	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
+		SET_OPTIONAL(body, left_with, command->left_with);
+	body->address_confirmed = command->address_confirmed;
+	body->not_direct = command->not_direct;
 	if (service.state == SERVICE_TELL_AGAIN) {
 		SET_OPTIONAL(body, conclusion, 1);
 		if (sampling_emit(call, ZH__EVENT_KIND__KIND_RESULT_SERVED, body) != NULL)

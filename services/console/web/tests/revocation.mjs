@@ -55,7 +55,7 @@ await play(browser, watch, async () => {
   await step(officer, sampling, "sampling-send", {});
   await ask("day 2025-03-12");
   await step(officer, sampling, "sampling-result", { outcome: "failed", lab_report_no: "ZJ2025-001", failed_items: "三天抗压强度；GB 175；9.8MPa；不小于17.0MPa" });
-  await step(officer, sampling, "sampling-serve", { party: "firm", served_day: "2025-03-12", proof: "送达回证" });
+  await step(officer, sampling, "sampling-serve", { party: "firm", served_day: "2025-03-12", method: "direct", proof: "送达回证" });
   await picture(officer, sampling, "failed");
 
   // Ordered to correct; the term for an objection passes, and the result stands.

@@ -193,7 +193,7 @@ SamplingRequestCommand kind:n body to_region:n certificate:n certificate_no term
 SamplingResultCommand passed:n failed_items:FailedItem* on_day:n lab_report_no outcome:n
 SamplingRetestCommand step:n on_day:n lab note failed_items:FailedItem*
 SamplingSendCommand lab on_day:n
-SamplingServeCommand party:n served_day:n proof
+SamplingServeCommand party:n served_day:n proof method left_with:n address_confirmed not_direct
 SelfCheckCallCommand title due_day:n firm_keys* class_code area:n text campaign:n
 SelfCheckCloseCommand text
 SelfCheckReturnCommand firm_key on_day:n found:n risks:SelfCheckRisk* system_set_up:n staff_named:n routine_kept:n risk_list_made:n text evidence:Attachment* system:n staff:n routine:n risk_list:n

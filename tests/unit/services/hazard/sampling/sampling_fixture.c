@@ -140,6 +140,8 @@ enum verdict sample_serve(struct decider_driver *driver, uint64_t sampling, Zh__
 	Zh__SamplingServeCommand command = ZH__SAMPLING_SERVE_COMMAND__INIT;
 	SET_OPTIONAL(&command, party, party);
 	SET_OPTIONAL(&command, served_day, time_yyyymmdd(today(driver)));
+	command.method = "direct";
+	command.proof = "送达回证";
 	return sample_act(driver, "sampling.serve", sampling, &command);
 }
 

@@ -315,3 +315,20 @@ bool problem_words(struct bytes english, struct writer *out)
 	out->overflow = false;
 	return false;
 }
+
+void problem_say(const char *text, enum lang lang, struct writer *out)
+{
+	const char *rest = strstr(text, ": ");
+	if (SABOTAGE("ctl.errors-in-english"))
+		lang = LANG_EN;
+	if (lang == LANG_ZH && problem_words(bytes_of_text(text), out))
+		return;
+	size_t before = out->size;
+	if (lang == LANG_ZH && rest != NULL && strncmp(text, "case ", 5) != 0) {
+		writer_put(out, text, (size_t)(rest + 2 - text));
+		if (problem_words(bytes_of_text(rest + 2), out))
+			return;
+		out->size = before;
+	}
+	writer_put(out, text, strlen(text));
+}

@@ -13,9 +13,12 @@
 #include <stddef.h>
 
 #include "common/base/bytes.h"
+#include "common/words/catalogue.h"
 
 /* false: no such sentence is known; then nothing is written. */
 bool problem_words(struct bytes english, struct writer *out);
+/* `text` as it is said in `lang`, behind its place if it has one; what has no words stays. */
+void problem_say(const char *text, enum lang lang, struct writer *out);
 
 /* The sentences, for the test that none lacks and none is left over. */
 const char *problem_words_entry(size_t i); /* NULL: no further one */

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <xlsxwriter.h>
 
+#include "common/sheets/csv.h"
 #include "services/ctl/bulletin_sheet.h"
-#include "services/ctl/csv.h"
 #include "services/ctl/sheet_format.h"
 #include "services/ctl/width.h"
 

@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 #include "common/base/status.h"
+#include "common/sheets/people_names.h"
 #include "common/words/catalogue.h"
-#include "services/ctl/people_names.h"
 
 struct json_t; /* jansson.h, which no file includes together with json_line.h */
 

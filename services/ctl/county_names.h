@@ -2,8 +2,8 @@
 #ifndef ZHIAN_SERVICES_CTL_COUNTY_NAMES_H
 #define ZHIAN_SERVICES_CTL_COUNTY_NAMES_H
 
+#include "common/sheets/people_names.h"
 #include "services/ctl/county.h"
-#include "services/ctl/people_names.h"
 
 /* Sets session->names until it is closed; programs (--json) get ids alone. */
 void county_names_open(struct county *county, struct people_names *names);

@@ -1,5 +1,6 @@
 /* The members of a line of `explain` as rows: a heading and what it says, in words. */
 #include "common/base/sabotage.h"
+#include "common/sheets/cells.h"
 #include "services/ctl/explain_internal.h"
 #include "services/ctl/render.h"
 #include "services/ctl/source_words.h"
@@ -48,7 +49,7 @@ static bool is_hidden(const struct explain_page *page, const json_t *object, con
 		if (strcmp(hidden[i], name) == 0)
 			return true;
 	}
-	if (render_is_region_name(name) || (page->story && story_is_technical(name)))
+	if (cell_is_region_name(name) || (page->story && story_is_technical(name)))
 		return true;
 	if (explain_is(object, "kind", "rule") && is_usual_end(object, name))
 		return true;
@@ -182,7 +183,7 @@ static bool put_value(const struct explain_page *page, const json_t *object, con
 		put_confidence(page, object, out);
 		return true;
 	}
-	if (!render_cell(kind_of(object), name, value, page->lang, out))
+	if (!cell_put(kind_of(object), name, value, page->lang, out))
 		return false;
 	if (strcmp(name, "rule") == 0)
 		put_version(page, object, out);

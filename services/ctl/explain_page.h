@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #include "common/base/ids.h"
-#include "services/ctl/people_names.h"
+#include "common/sheets/people_names.h"
 
 struct json_t;
 struct explain_page;

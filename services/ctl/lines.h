@@ -3,9 +3,9 @@
 #define ZHIAN_SERVICES_CTL_LINES_H
 
 #include "common/base/lines.h"
+#include "common/sheets/list_sheet.h"
 #include "services/ctl/county.h"
 #include "services/ctl/explain_page.h"
-#include "services/ctl/list_sheet.h"
 #include "services/ctl/render.h"
 
 enum lines_form { LINES_TABLE, LINES_BLOCKS, LINES_PAGE, LINES_STORY };

@@ -1,6 +1,7 @@
 /* Lists as files for spreadsheet programs. */
 #include "services/ctl/json_tree.h"
 #include "services/ctl/lines.h"
+#include "services/ctl/sheet_format.h"
 
 static int sheet_failed(struct lines *lines, enum status status)
 {

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "common/base/sabotage.h"
 #include "common/words/problem_words.h"
 
 enum { SAID_MAX = 2 * PROBLEM_TEXT, PARAMS_MAX = 24 };
@@ -10,23 +9,6 @@ enum { SAID_MAX = 2 * PROBLEM_TEXT, PARAMS_MAX = 24 };
 static void put(struct writer *out, const char *text)
 {
 	writer_put(out, text, strlen(text));
-}
-
-void problem_say(const char *text, enum lang lang, struct writer *out)
-{
-	const char *rest = strstr(text, ": ");
-	if (SABOTAGE("ctl.errors-in-english"))
-		lang = LANG_EN;
-	if (lang == LANG_ZH && problem_words(bytes_of_text(text), out))
-		return;
-	size_t before = out->size;
-	if (lang == LANG_ZH && rest != NULL && strncmp(text, "case ", 5) != 0) {
-		writer_put(out, text, (size_t)(rest + 2 - text));
-		if (problem_words(bytes_of_text(rest + 2), out))
-			return;
-		out->size = before;
-	}
-	put(out, text);
 }
 
 void problem_print(const char *text, enum lang lang, FILE *out)

@@ -3,12 +3,10 @@
 #define ZHIAN_SERVICES_CTL_PROBLEMS_SAY_H
 
 #include "common/policy/problems.h"
-#include "common/words/catalogue.h"
+#include "common/words/problem_words.h"
 
 /* One a line: "file:line:column: error: text", as editors read it. */
 void problems_say(enum lang lang, const struct problems *problems, FILE *out);
-/* `text` as it is said in `lang`, behind its place if it has one; what has no words stays. */
-void problem_say(const char *text, enum lang lang, struct writer *out);
 /* One line. */
 void problem_print(const char *text, enum lang lang, FILE *out);
 /* Fills a sentence of the catalogue, whose {why} was said in English by whoever it happened to. */

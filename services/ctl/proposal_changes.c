@@ -1,4 +1,5 @@
 #include "services/ctl/proposal_changes.h"
+#include "common/sheets/cells.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +21,7 @@ static void put_value(const char *kind, const char *name, const json_t *value, e
 	size_t size = out->size;
 	if (value == NULL) {
 		writer_put(out, NOTHING, strlen(NOTHING));
-	} else if (!render_cell(kind, name, value, lang, out)) {
+	} else if (!cell_put(kind, name, value, lang, out)) {
 		const char *changed = catalogue_word(WORDS_TEXT, "changed", lang);
 		out->size = size;
 		writer_put(out, changed, strlen(changed));

@@ -13,14 +13,6 @@
 /* jansson.h, which no file includes together with json_line.h: both name an object alike */
 struct json_t;
 
-#define CELL_MAX 1024
-
-/* A scalar, or an array of scalars, as text; false: it has members of its own.
- * `kind`: of the line, whose states have words of their own; NULL: not known. */
-bool render_cell(const char *kind, const char *name, const struct json_t *value, enum lang lang,
-		 struct writer *out);
-/* "to_region_name": it stands with its code, "522702 福泉市", and has no line of its own. */
-bool render_is_region_name(const char *name);
 /* One object as a block of "heading  value" lines, sub-objects indented. */
 void render_block(const struct json_t *object, enum lang lang, FILE *out);
 

@@ -9,11 +9,11 @@
 
 #include "common/base/sabotage.h"
 #include "common/crypto/passwords.h"
+#include "common/sheets/people_names.h"
 #include "services/ctl/county.h"
 #include "services/ctl/layout.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/people_change.h"
-#include "services/ctl/people_names.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
 

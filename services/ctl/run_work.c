@@ -1,4 +1,5 @@
 /* work: what waits for one person, the earliest due first, each with the next command. */
+#include "common/sheets/cells.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/runs.h"
@@ -65,9 +66,9 @@ static void put_what(const struct session *session, const struct work_item *item
 	if (act[0] != '\0')
 		put(out, catalogue_word(WORDS_ACT, act, session->lang));
 	else if (name != NULL)
-		(void)render_cell(NULL, kind, name, session->lang, out);
+		(void)cell_put(NULL, kind, name, session->lang, out);
 	else if (state != NULL)
-		(void)render_cell(kind, "state", state, session->lang, out);
+		(void)cell_put(kind, "state", state, session->lang, out);
 	if (json_is_true(json_object_get(item->line, "overdue"))) {
 		put(out, zh ? "，" : ", ");
 		put(out, catalogue_word(WORDS_TEXT, "work_overdue", session->lang));
@@ -79,7 +80,7 @@ static void put_cell(const struct session *session, const struct work_item *item
 {
 	const json_t *due = json_object_get(item->line, "due_ms");
 	if (column == 0 && due != NULL)
-		(void)render_cell(NULL, "due_ms", due, session->lang, out);
+		(void)cell_put(NULL, "due_ms", due, session->lang, out);
 	if (column == 1)
 		put(out, text_of(item->line, "id"));
 	if (column == 2)

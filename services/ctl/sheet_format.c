@@ -7,16 +7,16 @@
 
 #include "services/ctl/nearest.h"
 
-static const char *const formats[SHEET_FORMAT_COUNT] = {"text", "csv", "xlsx", "html"};
-
 /* A file's name says its format, where nothing else does; NULL: it says none of these. */
 static const char *format_of_name(const char *path, unsigned count)
 {
 	ASSERT(count <= SHEET_FORMAT_COUNT);
 	const char *dot = path != NULL ? strrchr(path, '.') : NULL;
 	for (unsigned f = SHEET_TEXT + 1; dot != NULL && f < count; f++) {
-		if (strcmp(dot + 1, formats[f]) == 0)
-			return SABOTAGE("ctl.format-unread") ? NULL : formats[f];
+		if (strcmp(dot + 1, sheet_format_name((enum sheet_format)f)) == 0)
+			return SABOTAGE("ctl.format-unread")
+				       ? NULL
+				       : sheet_format_name((enum sheet_format)f);
 	}
 	return NULL;
 }
@@ -30,8 +30,9 @@ int sheet_format_read(struct session *session, const struct invocation *invocati
 	struct nearest nearest = nearest_to(name != NULL ? name : "");
 	unsigned found = 0;
 	*ret_format = SHEET_TEXT;
-	while (name != NULL && found < count && strcmp(formats[found], name) != 0)
-		nearest_offer(&nearest, formats[found++]);
+	while (name != NULL && found < count &&
+	       strcmp(sheet_format_name((enum sheet_format)found), name) != 0)
+		nearest_offer(&nearest, sheet_format_name((enum sheet_format)found++));
 	if (found == count)
 		return failure_wrong_word(&session->failure, "cli.unknown_format",
 					  "cli.unknown_format_near", name, nearest.best);

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "services/ctl/cells.h"
+#include "common/sheets/cells.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/render.h"
 #include "services/ctl/width.h"

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/sheets/cells.h"
 #include "services/ctl/render.h"
 #include "tests/lib/test.h"
 
@@ -66,7 +67,7 @@ static void look(const char *kind, const char *member, json_t *value)
 	const char *text = json_string_value(value);
 	if (text == NULL || !is_code(text) || is_name(member) || !is_new(kind, member, text))
 		return;
-	assert_true(render_cell(kind, member, value, LANG_ZH, &out));
+	assert_true(cell_put(kind, member, value, LANG_ZH, &out));
 	if (strcmp(said, text) != 0)
 		return;
 	print_error("%s: %s=%s has no word\n", kind, member, text);

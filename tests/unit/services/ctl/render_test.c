@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "common/sheets/cells.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/proposal_changes.h"
 #include "services/ctl/render.h"
@@ -87,7 +88,7 @@ static const char *cell(const char *kind, const char *name, const char *json, en
 	json_t *value = json_loads(json, JSON_DECODE_ANY, NULL);
 	struct writer out = writer_over(memory, 255);
 	assert_non_null(value);
-	assert_true(render_cell(kind, name, value, lang, &out));
+	assert_true(cell_put(kind, name, value, lang, &out));
 	memory[out.size] = '\0';
 	json_decref(value);
 	return memory;

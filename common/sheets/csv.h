@@ -1,6 +1,6 @@
 /* Tables for spreadsheet programs: RFC 4180, UTF-8 with its mark, which those programs need. */
-#ifndef ZHIAN_SERVICES_CTL_CSV_H
-#define ZHIAN_SERVICES_CTL_CSV_H
+#ifndef ZHIAN_SHEETS_CSV_H
+#define ZHIAN_SHEETS_CSV_H
 
 #include <stdio.h>
 

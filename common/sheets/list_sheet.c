@@ -1,4 +1,4 @@
-#include "services/ctl/list_sheet.h"
+#include "common/sheets/list_sheet.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <xlsxwriter.h>
 
-#include "services/ctl/cells.h"
-#include "services/ctl/csv.h"
-#include "services/ctl/json_tree.h"
+#include "common/sheets/cells.h"
+#include "common/sheets/csv.h"
+#include "common/sheets/json_tree.h"
 
 #define COLUMNS_MAX 256u /* of an older spreadsheet program; no list has as many members */
 #define WIDTH_ID 20

@@ -1,11 +1,11 @@
 /* A list as a file for spreadsheet programs: every member that any of its lines has is a column, in
  * the order in which they were met.  Lines lie in a file without a name until all have come, so
  * memory doesn't grow with them, and nothing is written of an answer that broke off. */
-#ifndef ZHIAN_SERVICES_CTL_LIST_SHEET_H
-#define ZHIAN_SERVICES_CTL_LIST_SHEET_H
+#ifndef ZHIAN_SHEETS_LIST_SHEET_H
+#define ZHIAN_SHEETS_LIST_SHEET_H
 
-#include "services/ctl/people_names.h"
-#include "services/ctl/sheet_format.h"
+#include "common/sheets/people_names.h"
+#include "common/sheets/sheet_format.h"
 
 #define LIST_SHEET_ROWS 1048575u /* of a workbook's sheet, below its headings (ECMA-376) */
 

@@ -1,4 +1,4 @@
-#include "services/ctl/csv.h"
+#include "common/sheets/csv.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "services/ctl/people_names.h"
+#include "common/sheets/people_names.h"
 
 #include <stdio.h>
 #include <stdlib.h>

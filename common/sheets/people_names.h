@@ -1,6 +1,6 @@
 /* Persons as readers know them: the name and the post that people.yaml gives an id. */
-#ifndef ZHIAN_SERVICES_CTL_PEOPLE_NAMES_H
-#define ZHIAN_SERVICES_CTL_PEOPLE_NAMES_H
+#ifndef ZHIAN_SHEETS_PEOPLE_NAMES_H
+#define ZHIAN_SHEETS_PEOPLE_NAMES_H
 
 #include "common/policy/people.h"
 #include "common/words/catalogue.h"

@@ -1,0 +1,28 @@
+/* A line's members as the cells of a row.
+ *
+ * States, acts and kinds get their words; moments are shown in local style, money in yuan.  Nothing
+ * is computed here: a reader of --json and a reader of a table see the same facts. */
+#ifndef ZHIAN_SHEETS_CELLS_H
+#define ZHIAN_SHEETS_CELLS_H
+
+#include "common/sheets/people_names.h"
+
+/* jansson.h, which no file includes together with json_line.h: both name an object alike */
+struct json_t;
+
+#define CELL_MAX 1024
+
+/* A scalar, or an array of scalars, as text; false: it has members of its own.
+ * `kind`: of the line, whose states have words of their own; NULL: not known. */
+bool cell_put(const char *kind, const char *name, const struct json_t *value, enum lang lang,
+	      struct writer *out);
+/* "to_region_name": it stands with its code, "522702 福泉市", and has no line of its own. */
+bool cell_is_region_name(const char *name);
+
+/* Long digests and whole sub-objects are for `show` and --json: they have no column. */
+bool cell_belongs(const char *name, const struct json_t *value);
+/* In the reader's words, persons named (`people` NULL: by their ids); its bytes. */
+size_t cell_text(const struct json_t *line, const char *name, const struct people_names *people,
+		 enum lang lang, char memory[CELL_MAX]);
+
+#endif

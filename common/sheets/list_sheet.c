@@ -1,11 +1,14 @@
 #include "common/sheets/list_sheet.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
+#include "common/base/file.h"
 #include "common/sheets/cells.h"
 #include "common/sheets/csv.h"
 #include "common/sheets/json_tree.h"
@@ -16,22 +19,49 @@
 
 struct list_sheet {
 	enum lang lang;
+	char *folder; /* NULL: the system's */
+	_Atomic bool stopped;
 	FILE *lines;
 	json_t *names; /* of the columns, in their order: an array */
 	json_t *known; /* the same as an object's keys */
 	size_t count;
 };
 
-struct list_sheet *list_sheet_open(enum lang lang)
+int list_sheet_nameless(const char *folder)
+{
+	char path[FILE_PATH_MAX];
+	(void)snprintf(path, sizeof path, "%.1000s/sheet-XXXXXX", folder);
+	int file = mkostemp(path, O_CLOEXEC);
+	if (file >= 0 && unlink(path) == 0)
+		return file;
+	if (file >= 0)
+		(void)close(file);
+	return -1;
+}
+
+static FILE *open_lines(const char *folder)
+{
+	if (folder == NULL)
+		return tmpfile();
+	int file = list_sheet_nameless(folder);
+	FILE *lines = file >= 0 ? fdopen(file, "w+") : NULL;
+	if (file >= 0 && lines == NULL)
+		(void)close(file);
+	return lines;
+}
+
+struct list_sheet *list_sheet_open(enum lang lang, const char *folder)
 {
 	struct list_sheet *sheet = (struct list_sheet *)calloc(1, sizeof *sheet);
 	if (sheet == NULL)
 		return NULL;
 	sheet->lang = lang;
-	sheet->lines = tmpfile();
+	sheet->folder = folder != NULL ? strdup(folder) : NULL;
+	sheet->lines = open_lines(folder);
 	sheet->names = JSON_NEW_ARRAY();
 	sheet->known = JSON_NEW_OBJECT();
-	if (sheet->lines == NULL || sheet->names == NULL || sheet->known == NULL)
+	if (sheet->lines == NULL || sheet->names == NULL || sheet->known == NULL ||
+	    (folder != NULL && sheet->folder == NULL))
 		list_sheet_close(&sheet);
 	return sheet;
 }
@@ -45,9 +75,20 @@ void list_sheet_close(struct list_sheet **sheet)
 		(void)fclose((*sheet)->lines);
 	json_decref((*sheet)->names);
 	json_decref((*sheet)->known);
+	free((*sheet)->folder);
 	free(*sheet);
 	*sheet = NULL;
 	errno = before;
+}
+
+void list_sheet_stop(struct list_sheet *sheet)
+{
+	sheet->stopped = true;
+}
+
+size_t list_sheet_count(const struct list_sheet *sheet)
+{
+	return sheet->count;
 }
 
 static bool meet(struct list_sheet *sheet, const char *name)
@@ -92,6 +133,10 @@ static enum status each_row(struct list_sheet *sheet, row_fn *each, void *contex
 {
 	rewind(sheet->lines);
 	for (size_t row = 0; row < sheet->count; row++) {
+		if (sheet->stopped) {
+			errno = ECANCELED;
+			return STATUS_IO;
+		}
 		json_t *line = json_loadf(sheet->lines, JSON_DISABLE_EOF_CHECK, NULL);
 		if (line == NULL) {
 			errno = errno != 0 ? errno : EIO;
@@ -194,7 +239,7 @@ static void put_book_row(void *context, size_t row, const json_t *line)
 static enum status write_book(struct list_sheet *sheet, const struct people_names *people,
 			      const char *path)
 {
-	lxw_workbook_options options = {.constant_memory = LXW_TRUE};
+	lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = sheet->folder};
 	lxw_workbook *workbook = workbook_new_opt(path, &options);
 	if (workbook == NULL)
 		return STATUS_IO;

@@ -4,6 +4,8 @@
 #ifndef ZHIAN_SHEETS_LIST_SHEET_H
 #define ZHIAN_SHEETS_LIST_SHEET_H
 
+#include <stdio.h>
+
 #include "common/sheets/people_names.h"
 #include "common/sheets/sheet_format.h"
 
@@ -12,15 +14,22 @@
 struct json_t; /* jansson.h, which no file includes together with json_line.h */
 struct list_sheet;
 
-/* NULL: no memory, or no room for a file (errno). */
-struct list_sheet *list_sheet_open(enum lang lang);
+/* `folder`: where files without a name are made meanwhile; NULL: where the system has them, which
+ * may be memory.  NULL: no memory, or no room for a file (errno). */
+struct list_sheet *list_sheet_open(enum lang lang, const char *folder);
 /* IO (errno); FULL: more members than a sheet has columns. */
 MUST_CHECK enum status list_sheet_add(struct list_sheet *sheet, struct json_t *line);
-/* `path` NULL: to `out`, which a workbook can't be.  `people` NULL: ids alone.  IO (errno); FULL: a
- * workbook has no more rows than LIST_SHEET_ROWS. */
+/* `path` NULL: to `out`, which a workbook can't be.  `people` NULL: ids alone.  IO (errno;
+ * ECANCELED: it was stopped); FULL: a workbook has no more rows than LIST_SHEET_ROWS. */
 MUST_CHECK enum status list_sheet_write(struct list_sheet *sheet, enum sheet_format format,
 					const struct people_names *people, const char *path,
 					FILE *out);
+/* From any thread: writing ends soon. */
+void list_sheet_stop(struct list_sheet *sheet);
+/* How many rows it has. */
+size_t list_sheet_count(const struct list_sheet *sheet);
+/* A file without a name in `folder`, to write and to read; -1 (errno). */
+int list_sheet_nameless(const char *folder);
 void list_sheet_close(struct list_sheet **sheet);
 
 #endif

@@ -33,6 +33,20 @@ void people_names_read(struct people_names *names, const char *path)
 	free(data);
 }
 
+void people_names_copy(struct people_names *names, const struct people *people)
+{
+	*names = (struct people_names){0};
+	pool_init(&names->pool);
+	struct person *persons = POOL_ARRAY(&names->pool, struct person, people->person_count + 1);
+	for (size_t i = 0; i < people->person_count; i++) {
+		const char *id = people->persons[i].principal.id, *name = people->persons[i].name;
+		persons[i].principal = people->persons[i].principal;
+		persons[i].name = pool_text(&names->pool, name != NULL ? name : id);
+	}
+	names->people.persons = persons;
+	names->people.person_count = people->person_count;
+}
+
 void people_names_done(struct people_names *names)
 {
 	pool_done(&names->pool);

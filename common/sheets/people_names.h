@@ -14,6 +14,8 @@ struct people_names {
  * say.  Done with people_names_done(). */
 void people_names_load(struct people_names *names, struct bytes content);
 void people_names_read(struct people_names *names, const char *path);
+/* Of a list that may change meanwhile. */
+void people_names_copy(struct people_names *names, const struct people *people);
 void people_names_done(struct people_names *names);
 
 /* "王建国（执法人员，officer-1）" for each of "officer-1,officer-2"; who isn't in the list stays as

@@ -268,6 +268,8 @@ static void exchange_free(struct exchange *exchange)
 	}
 	if (exchange->sign_in != NULL)
 		sign_in_forget(exchange);
+	if (exchange->sheet != NULL)
+		sheet_forget(exchange);
 	if (exchange->body != NULL)
 		explicit_bzero(exchange->body, BODY_MOST);
 	if (exchange->response != NULL)

@@ -51,7 +51,8 @@ static void part_done(void *context, const Zh__Reply *reply)
 		part->silent = true;
 	} else if (reply->outcome == ZH__OUTCOME__OUTCOME_DONE && reply->answer != NULL) {
 		part_take(part, reply->answer);
-		if (part->after != NULL && exchange->more != NULL && part->pages < PAGES_MOST)
+		if (part->after != NULL && exchange->more != NULL &&
+		    part->pages < (exchange->pages_most != 0 ? exchange->pages_most : PAGES_MOST))
 			exchange->more(part);
 	} else {
 		part->refused = true;

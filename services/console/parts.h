@@ -2,6 +2,7 @@
 #ifndef ZHIAN_SERVICES_CONSOLE_PARTS_H
 #define ZHIAN_SERVICES_CONSOLE_PARTS_H
 
+#include "common/words/catalogue.h"
 #include "services/console/json_tree.h"
 #include "services/console/site.h"
 
@@ -30,6 +31,28 @@ bool read_after(struct exchange *exchange, uint8_t memory[AFTER_MOST], protobuf_
 /* A day or a moment; `ends`: a day means to its end. */
 bool read_moment(struct exchange *exchange, const char *name, bool ends,
 		 protobuf_c_boolean *ret_has, int64_t *ret_ms);
+
+#define FILTERS_MOST 24u
+
+struct list_filters {
+	Zh__Param params[FILTERS_MOST], *pointers[FILTERS_MOST];
+	const char *const *ours; /* parameters that are no filters; ends with NULL */
+	size_t count;
+	bool too_many;
+};
+
+/* A question for a list, as it was given; memory of whoever asks. */
+struct list_question {
+	struct list_filters filters;
+	Zh__ListQuery list;
+	Zh__Query query;
+};
+
+/* What the daemon is asked; DAEMON_COUNT: it is refused. */
+enum daemon list_question(struct exchange *exchange, const char *const *ours,
+			  struct list_question *ret_question);
+/* "lang", zh or en; what is neither is refused: false. */
+bool read_lang(struct exchange *exchange, enum lang *ret_lang);
 
 /* "name":[LINE,LINE] */
 void put_lines(FILE *out, const char *name, const char *lines, size_t size);

@@ -10,8 +10,6 @@
 #include "services/console/parts.h"
 #include "services/console/tables.h"
 
-#define FILTERS_MOST 24u
-
 /* ---- what was given */
 
 static void refuse_value(struct exchange *exchange, const char *where)
@@ -71,6 +69,17 @@ bool read_moment(struct exchange *exchange, const char *name, bool ends,
 	if (time_parse_moment(text, ret_ms) == STATUS_OK)
 		return true;
 	refuse_value(exchange, name);
+	return false;
+}
+
+bool read_lang(struct exchange *exchange, enum lang *ret_lang)
+{
+	const char *asked = exchange_parameter(exchange, "lang");
+	bool zh = asked != NULL && strcmp(asked, "zh") == 0;
+	*ret_lang = zh ? LANG_ZH : LANG_EN;
+	if (zh || (asked != NULL && strcmp(asked, "en") == 0))
+		return true;
+	refuse_value(exchange, "lang");
 	return false;
 }
 
@@ -178,20 +187,13 @@ void read_lists(struct exchange *exchange)
 	exchange_answer(exchange, MHD_HTTP_OK, NULL, 0);
 }
 
-struct filters {
-	Zh__Param params[FILTERS_MOST], *pointers[FILTERS_MOST];
-	size_t count;
-	bool too_many;
-};
-
 static enum MHD_Result take_filter(void *context, enum MHD_ValueKind kind, const char *name,
 				   const char *value)
 {
-	static const char *const ours[] = {"daemon", "limit", "after"};
-	struct filters *filters = (struct filters *)context;
+	struct list_filters *filters = (struct list_filters *)context;
 	(void)kind;
-	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
-		if (strcmp(name, ours[i]) == 0)
+	for (size_t i = 0; filters->ours[i] != NULL; i++) {
+		if (strcmp(name, filters->ours[i]) == 0)
 			return MHD_YES;
 	}
 	if (filters->count == FILTERS_MOST) {
@@ -223,23 +225,17 @@ static enum daemon daemon_of_list(const struct exchange *exchange)
 	return found;
 }
 
-/* A question for a list, as it was given; memory of whoever asks. */
-struct list_question {
-	struct filters filters;
-	Zh__ListQuery list;
-	Zh__Query query;
-};
-
-/* What the daemon is asked; DAEMON_COUNT: it is refused. */
-static enum daemon list_question(struct exchange *exchange, struct list_question *ret_question)
+enum daemon list_question(struct exchange *exchange, const char *const *ours,
+			  struct list_question *ret_question)
 {
 	const char *asked = exchange_parameter(exchange, "daemon");
 	enum daemon daemon = daemon_of_list(exchange);
-	struct filters *filters = &ret_question->filters;
+	struct list_filters *filters = &ret_question->filters;
 	if (asked != NULL && daemon_of_name(asked) == DAEMON_UNKNOWN) {
 		refuse_value(exchange, "daemon");
 		return DAEMON_COUNT;
 	}
+	filters->ours = ours;
 	filters->count = 0;
 	filters->too_many = false;
 	(void)MHD_get_connection_values(exchange->connection, MHD_GET_ARGUMENT_KIND, take_filter,
@@ -263,13 +259,15 @@ static enum daemon list_question(struct exchange *exchange, struct list_question
 	return daemon;
 }
 
+static const char *const of_a_page[] = {"daemon", "limit", "after", NULL};
+
 void read_list(struct exchange *exchange)
 {
 	struct list_question question;
 	Zh__ListQuery *list = &question.list;
 	uint8_t after[AFTER_MOST];
 	unsigned limit;
-	enum daemon daemon = list_question(exchange, &question);
+	enum daemon daemon = list_question(exchange, of_a_page, &question);
 	if (daemon == DAEMON_COUNT || !read_limit(exchange, QUERY_PAGE_MAX, &limit) ||
 	    !read_after(exchange, after, &list->has_after, &list->after))
 		return;
@@ -298,7 +296,8 @@ static void count_on(struct part *part)
 	uint8_t after[AFTER_MOST];
 	Zh__ListQuery *list = &question.list;
 	count_rows(part);
-	if (exchange->counted >= COUNT_MOST || list_question(exchange, &question) != part->daemon ||
+	if (exchange->counted >= COUNT_MOST ||
+	    list_question(exchange, of_a_page, &question) != part->daemon ||
 	    !part_after(part, after, sizeof after, &list->after))
 		return;
 	list->has_after = 1;
@@ -322,7 +321,7 @@ static void finish_count(struct exchange *exchange)
 void read_list_count(struct exchange *exchange)
 {
 	struct list_question question;
-	enum daemon daemon = list_question(exchange, &question);
+	enum daemon daemon = list_question(exchange, of_a_page, &question);
 	if (daemon == DAEMON_COUNT)
 		return;
 	SET_OPTIONAL(&question.list, limit, QUERY_PAGE_MAX);
@@ -601,13 +600,11 @@ void read_words(struct exchange *exchange)
 	static const char *const classes[WORDS_CLASSES] = {"text",   "code",   "event",  "act",
 							   "noun",   "option", "member", "value",
 							   "policy", "why"};
-	const char *asked = exchange_parameter(exchange, "lang");
-	bool zh = asked != NULL && strcmp(asked, "zh") == 0;
-	if (!zh && (asked == NULL || strcmp(asked, "en") != 0)) {
-		refuse_value(exchange, "lang");
+	enum lang lang;
+	if (!read_lang(exchange, &lang))
 		return;
-	}
-	json_t *words = json_pack("{s:s}", "lang", asked);
+	bool zh = lang == LANG_ZH;
+	json_t *words = json_pack("{s:s}", "lang", zh ? "zh" : "en");
 	for (unsigned class = 0; class < WORDS_CLASSES; class ++) {
 		size_t count;
 		const struct catalogue_entry *entries =

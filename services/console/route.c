@@ -31,6 +31,7 @@ static const struct route routes[] = {
 	{"GET", "/lists", read_lists, false, 0},
 	{"GET", "/lists/{}", read_list, false, 0},
 	{"GET", "/lists/{}/count", read_list_count, false, 0},
+	{"GET", "/lists/{}/sheet", read_list_sheet, false, 0},
 	{"GET", "/objects/{}", read_object, false, 0},
 	{"GET", "/objects/{}/story", read_story, false, PAGE_MS},
 	{"GET", "/objects/{}/sheet", read_case_sheet, false, PAGE_MS},

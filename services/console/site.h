@@ -117,9 +117,11 @@ struct exchange {
 	size_t part_count, waiting;
 	exchange_finish_fn *finish;
 	void (*more)(struct part *part); /* asks for the next page; NULL: one is enough */
+	unsigned pages_most;             /* of one part; 0: as many as a page shows */
 	unsigned limit;
 	size_t counted;          /* rows of a list */
 	struct sign_in *sign_in; /* while its password is hashed */
+	struct sheet *sheet;     /* while a list is gathered as a file */
 };
 
 /* Takes the text (malloc).  A handler that doesn't answer is waited for. */
@@ -148,6 +150,7 @@ struct site {
 	struct sign_ins *sign_ins;
 	struct stream_ring *ring;
 	struct openings openings;
+	unsigned sheets; /* that are made right now */
 	char port[8];
 	bool closing;
 };
@@ -190,6 +193,10 @@ void read_due(struct exchange *exchange);
 void read_lists(struct exchange *exchange);
 void read_list(struct exchange *exchange);
 void read_list_count(struct exchange *exchange);
+/* sheets.c */
+void read_list_sheet(struct exchange *exchange);
+/* The request is gone, or the console ends, while its file is made. */
+void sheet_forget(struct exchange *exchange);
 void read_object(struct exchange *exchange);
 void read_story(struct exchange *exchange);
 void read_case_sheet(struct exchange *exchange);

@@ -29,7 +29,7 @@ int lines_open_list(struct lines *lines, struct session *session,
 		return exit;
 	lines->format = format;
 	lines->path = path;
-	lines->sheet = list_sheet_open(session->lang);
+	lines->sheet = list_sheet_open(session->lang, NULL);
 	return lines->sheet != NULL ? EXIT_DONE : sheet_failed(lines, STATUS_IO);
 }
 

@@ -2,12 +2,14 @@
 // are called so; each page that shows one shows it as it stands, as text, and so does the bulletin as zhianctl writes it for paper
 // (BULLETIN, a file). Nothing of a name runs, also where no policy holds it back.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 
 import { enter, launch, newContext, open, play, Watch } from "./page.mjs";
 
 const [, , shots, url, bulletin, name, office] = process.argv;
 const firm = "91522701MA6DKXQ41P", hazard = "HZ-522701-1";
-const watch = new Watch(shots);
+// The one refusal that the test itself makes.
+const watch = new Watch(shots, { meant: (text, from) => /status of 503/.test(text) && from.includes("/lists/hazard/sheet") });
 const browser = await launch();
 
 // What the tests break to see that they notice (tests/saboteurs.txt).
@@ -22,6 +24,30 @@ async function shows(page, text, shot) {
   assert.doesNotMatch(await page.title(), /^broken/, `${shot}: a name has run`);
 }
 
+/** The whole list, as its button saves it. */
+async function saved(page, form) {
+  const coming = page.waitForEvent("download");
+  await page.locator(".list-sheet").getByRole("button", { name: form, exact: true }).click();
+  const download = await coming;
+  assert.match(download.suggestedFilename(), new RegExp(`^整改台账 2025-03-04\\.${form.toLowerCase()}$`));
+  return readFile(await download.path());
+}
+
+async function takesAlong(page) {
+  await open(page, "#/lists/hazard");
+  const csv = (await saved(page, "CSV")).toString();
+  assert.ok(csv.startsWith("\ufeff") && csv.split("\r\n").length === 3, `the ledger of one hazard: ${csv}`);
+  assert.ok(csv.includes(`"${name.replaceAll('"', '""')}"`), `the name isn't a cell of its own: ${csv}`);
+  assert.equal((await saved(page, "XLSX")).subarray(0, 4).toString("latin1"), "PK\x03\x04", "a workbook");
+  // What is refused is said, and a file isn't made of it.
+  await page.route("**/api/v1/lists/hazard/sheet?*", (route) => route.fulfill({ status: 503, json: {
+    code: "console.sheet_busy", message_zh: "正在生成其他人的文件，请稍后再试", message_en: "-", possible: [] } }));
+  await page.locator(".list-sheet").getByRole("button", { name: "CSV" }).click();
+  await page.locator(".list-sheet [role=alert]").getByText("正在生成其他人的文件").waitFor();
+  await watch.lookBoth(page, "sheet-refused");
+  await page.unroute("**/api/v1/lists/hazard/sheet?*");
+}
+
 await play(browser, watch, async () => {
   const page = watch.over(await (await newContext(browser)).newPage());
   page.on("dialog", (dialog) => watch.errors.push(`${page.url()}: ${dialog.message()}`));
@@ -33,6 +59,7 @@ await play(browser, watch, async () => {
     await shows(page, name, shot);
     await watch.lookBoth(page, shot);
   }
+  await takesAlong(page);
   await page.locator("main").focus();
   await page.keyboard.press("/");
   await page.keyboard.type("城南");

@@ -105,6 +105,12 @@ export async function get<T>(path: string, query: Query = {}, stop?: AbortSignal
   return (await response.json()) as T;
 }
 
+/** A file, as the console makes it. */
+export async function getFile(path: string, query: Query): Promise<Blob> {
+  const response = await ask("GET", withQuery(path, query));
+  return response.blob().catch(() => { throw new Refused(0, unreachable); });
+}
+
 export async function post<T>(path: string, body: unknown): Promise<T> {
   const response = await ask("POST", path, body);
   return (await response.json()) as T;

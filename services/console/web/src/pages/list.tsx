@@ -17,6 +17,7 @@ import { Bulk, bulkOffers } from "../ui/bulk.tsx";
 import { Loading, Problem } from "../ui/parts.tsx";
 import { Unlock } from "../ui/passphrase.tsx";
 import { LineRows } from "../ui/rows.tsx";
+import { ListSheet } from "../ui/sheet.tsx";
 import { t, type TextName } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
 import { KeepView, KeptViews, useViews } from "../ui/views.tsx";
@@ -208,6 +209,7 @@ export function ListPage({ noun }: { noun: string }) {
       <div class="page-head">
         <h1>{title(noun)}</h1>
         <button type="button" class="plain" onClick={() => window.print()}>{t("print")}</button>
+        {ready && <ListSheet key={JSON.stringify(query)} noun={noun} query={query} title={title(noun)} />}
       </div>
       {lists.refusal && <Problem refusal={lists.refusal} again={lists.reload} />}
       {lists.data !== null && list === undefined && <p class="quiet">{t("notFound")}</p>}

@@ -1,7 +1,7 @@
 // What a page hands on as a file.
 import type { Cell } from "../format/workbook.ts";
 
-export function save(name: string, type: string, content: string | Uint8Array<ArrayBuffer>): void {
+export function save(name: string, type: string, content: string | Uint8Array<ArrayBuffer> | Blob): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = name;

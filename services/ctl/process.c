@@ -115,3 +115,44 @@ void process_log(const struct process *process, char out[FILE_PATH_MAX])
 		       process->session->root, (unsigned)process->region,
 		       place_name(process->place));
 }
+
+/* The value behind "reason=", as common/base/log wrote it. */
+static void read_reason(const char *at, const char *end, char why[PROCESS_WHY])
+{
+	size_t size = 0;
+	bool quoted = at < end && *at == '"';
+	for (at += quoted; at < end && *at != (quoted ? '"' : ' ') && size + 1 < PROCESS_WHY;
+	     at++) {
+		if (quoted && *at == '\\' && at + 1 < end && (at[1] == '"' || at[1] == '\\'))
+			at++;
+		why[size++] = *at;
+	}
+	why[size] = '\0';
+}
+
+bool process_said_why(const struct process *process, char why[PROCESS_WHY])
+{
+	static const char key[] = " reason=";
+	char path[FILE_PATH_MAX], *line = NULL;
+	size_t room = 0;
+	ssize_t size;
+	bool said = false;
+	process_log(process, path);
+	FILE *log = fopen(path, "re");
+	if (log == NULL || fseeko(log, process->said_until, SEEK_SET) != 0) {
+		if (log != NULL)
+			(void)fclose(log);
+		return false;
+	}
+	while ((size = getline(&line, &room, log)) > 0) {
+		const char *at = strstr(line, key);
+		const char *end = line + size - (line[size - 1] == '\n');
+		if (at == NULL || strstr(line, " error ") == NULL || strstr(line, " error ") > at)
+			continue;
+		read_reason(at + sizeof key - 1, end, why);
+		said = why[0] != '\0';
+	}
+	free(line);
+	(void)fclose(log);
+	return said && !SABOTAGE("ctl.end-unexplained");
+}

@@ -17,7 +17,8 @@ struct process {
 	char data[FILE_PATH_MAX]; /* its own, below `data` of zhian.yaml */
 	char run[FILE_PATH_MAX];  /* the county's */
 	const char *programs;
-	pid_t child; /* of this run of zhianctl; 0: none */
+	pid_t child;      /* of this run of zhianctl; 0: none */
+	off_t said_until; /* of its log, when it was started */
 };
 
 /* Settings that can't be read are for the process to complain of: then they are the default
@@ -34,5 +35,9 @@ bool process_is_ready(const struct process *process, pid_t pid);
 bool process_is_dying(pid_t pid);
 /* ROOT/var/log/zhian/REGION/NAME.log */
 void process_log(const struct process *process, char out[FILE_PATH_MAX]);
+#define PROCESS_WHY 512
+/* Why it ended, by the last error of its log since it was started, as the log has it: in English.
+ * false: it said none. */
+bool process_said_why(const struct process *process, char why[PROCESS_WHY]);
 
 #endif

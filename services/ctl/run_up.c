@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,6 +60,8 @@ static int start(struct process *process)
 		return EXIT_FILE;
 	}
 	process_log(process, log);
+	struct stat found;
+	process->said_until = stat(log, &found) == 0 ? found.st_size : 0;
 	char *slash = strrchr(log, '/');
 	if (slash != NULL)
 		*slash = '\0';
@@ -83,6 +86,17 @@ static int not_started(struct process *process, const char *code)
 	failure_param(failure, "daemon", place_name(process->place));
 	failure_param(failure, "file", path);
 	return EXIT_FILE;
+}
+
+/* In the reader's language, where its log says why. */
+static int ended(struct process *process)
+{
+	char why[PROCESS_WHY];
+	if (!process_said_why(process, why))
+		return not_started(process, "cli.daemon_ended");
+	int exit = not_started(process, "cli.daemon_ended_why");
+	failure_param(&process->session->failure, "why", why);
+	return exit;
 }
 
 static void say(const struct process *process, const char *what, pid_t pid)
@@ -169,7 +183,7 @@ static bool look_again(struct process *process, bool may_speak, int *ret_exit)
 		if (process_is_ready(process, process->child))
 			say(process, "process_ready", process->child);
 		else if (waitpid(process->child, &status, WNOHANG) == process->child)
-			*ret_exit = not_started(process, "cli.daemon_ended");
+			*ret_exit = ended(process);
 		else
 			return false;
 		return true;

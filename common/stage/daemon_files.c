@@ -15,6 +15,7 @@
 #include "common/stage/daemon_arguments.h"
 #include "common/stage/daemon_internal.h"
 #include "common/stage/daemon_own.h"
+#include "common/stage/reads.h"
 
 /* 2025-03-01T00:00+08:00: where a demonstration begins */
 #define DEMO_START_MS INT64_C(1740758400000)
@@ -198,6 +199,18 @@ static uint64_t boot_of_machine(void)
 					     : 0;
 }
 
+/* Beside its journal, so that it is kept and put back with it. */
+static bool note_read(void *context, const char *person, const char *what, const char *object)
+{
+	struct daemon_shell *shell = (struct daemon_shell *)context;
+	char folder[SHELL_PATH + 16];
+	(void)snprintf(folder, sizeof folder, "%s/reads", shell->var);
+	if (reads_note(folder, clock_now_ms(&shell->clock), person, what, object))
+		return true;
+	log_error(&shell->log, "read_not_noted", log_text("file", folder));
+	return false;
+}
+
 static enum status open_stage(struct daemon_shell *shell, struct err *err)
 {
 	char careful[SHELL_PATH + 32];
@@ -236,6 +249,7 @@ static enum status open_stage(struct daemon_shell *shell, struct err *err)
 		.try_policy = shell_try_policy,
 		.book_adopted = shell_book_adopted,
 		.books_context = shell,
+		.note_read = note_read,
 		.disclose = shell->service->doors_disclose != NULL ? shell_disclose : NULL,
 		.disclose_context = shell,
 		.status = shell_status,

@@ -1,6 +1,8 @@
 /* Questions, answered between turns from what is settled. */
+#include "common/base/sabotage.h"
 #include "common/stage/clock_query.h"
 #include "common/stage/gates_query.h"
+#include "common/stage/reads.h"
 #include "common/stage/stage_internal.h"
 
 static Zh__Outcome outcome_of_question(const char *code)
@@ -22,11 +24,28 @@ static void refuse(struct stage *stage, const struct message_block *block, Zh__O
 	stage_reply(stage, &parts, false);
 }
 
+/* A reading of a case is put on record before it is answered. */
+static bool note_read(const struct stage *stage, const struct message_block *block)
+{
+	const struct stage_options *options = &stage->options;
+	const Zh__Request *request = block->frame->request;
+	struct read_case read;
+	bool notes = options->note_read != NULL && request->for_person == NULL &&
+		     reads_case(request->query, &read) && !SABOTAGE("stage.reads-unnoted");
+	return !notes || options->note_read(options->books_context, block->principal.id, read.what,
+					    read.object);
+}
+
 static void answer_query(struct stage *stage, struct message_block *block)
 {
 	if (!stage_take_rights(stage, block)) {
 		struct refusal ended = {.code = "request.key_ended"};
 		refuse(stage, block, ZH__OUTCOME__OUTCOME_NOT_PERMITTED, &ended);
+		return;
+	}
+	if (!note_read(stage, block)) {
+		struct refusal unnoted = {.code = "query.read_not_noted"};
+		refuse(stage, block, ZH__OUTCOME__OUTCOME_BUSY, &unnoted);
 		return;
 	}
 	arena_reset(&stage->input_arena);

@@ -149,6 +149,9 @@ struct stage_options {
 	/* An adoption is durable: load it. */
 	void (*book_adopted)(void *context, uint16_t kind, const uint8_t digest[32]);
 	void *books_context;
+	/* A person reads a case here, and not through the console, which puts on record what it is
+	 * asked itself.  false: it can't be put on record.  May be NULL. */
+	bool (*note_read)(void *context, const char *person, const char *what, const char *object);
 	disclose_fn *disclose; /* NULL: no act hands anything out */
 	void *disclose_context;
 	/* Answers `status` members of the shell (sockets, uptime); may be NULL. */

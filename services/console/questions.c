@@ -4,13 +4,16 @@
 
 #include "common/base/disk_room.h"
 #include "common/base/sabotage.h"
+#include "common/base/text.h"
 #include "common/core/json_line.h"
 #include "common/stage/event_line.h"
 #include "common/stage/message_block.h"
+#include "common/stage/reads.h"
 #include "services/console/answers.h"
 #include "services/console/console.h"
 
 #define BEHIND "console.behind"
+#define UNNOTED "console.read_not_noted"
 #define WAIT_MOST_MS (30 * MS_PER_SECOND)
 #define WAITING_MOST 1024u
 
@@ -88,8 +91,8 @@ static Zh__Outcome outcome_of(const char *code)
 		return ZH__OUTCOME__OUTCOME_NOT_PERMITTED;
 	if (strncmp(code, "bulletin.", strlen("bulletin.")) == 0)
 		return ZH__OUTCOME__OUTCOME_REFUSED;
-	return strcmp(code, BEHIND) == 0 ? ZH__OUTCOME__OUTCOME_BUSY
-					 : ZH__OUTCOME__OUTCOME_NOT_FOUND;
+	bool again = strcmp(code, BEHIND) == 0 || strcmp(code, UNNOTED) == 0;
+	return again ? ZH__OUTCOME__OUTCOME_BUSY : ZH__OUTCOME__OUTCOME_NOT_FOUND;
 }
 
 void console_question_answer(struct console *console, const struct principal *who,
@@ -203,6 +206,47 @@ static void question_free(struct question *question)
 	free(question);
 }
 
+#define READ_MOST 64u
+
+/* What a person at zhianctl reads of a matter or a firm; NULL: nothing of one. */
+static const char *read_of(const Zh__Query *ask, char object[READ_MOST])
+{
+	const Zh__StoryQuery *story = ask->ask_case == ZH__QUERY__ASK_STORY ? ask->story : NULL;
+	const Zh__ExplainQuery *explain =
+		ask->ask_case == ZH__QUERY__ASK_EXPLAIN ? ask->explain : NULL;
+	if (story == NULL && explain == NULL)
+		return NULL;
+	const Zh__ObjectId *id = story != NULL ? story->object : explain->object;
+	const char *key = story != NULL ? story->firm_key : explain->firm_key;
+	_Static_assert(OBJECT_ID_TEXT <= READ_MOST && EVENT_ID_TEXT <= READ_MOST, "ids fit");
+	if (id != NULL) {
+		object_id_print(object_id_make((enum object_kind)id->kind, id->region, id->number),
+				object);
+	} else if (story != NULL && story->trace != NULL) {
+		event_id_print((struct event_id){.region = story->trace->region,
+						 .daemon = (enum daemon)story->trace->daemon,
+						 .incarnation = story->trace->incarnation,
+						 .sequence = story->trace->sequence},
+			       object);
+	} else {
+		struct bytes said = text_cut(bytes_of_text(key != NULL ? key : ""), READ_MOST - 1);
+		(void)snprintf(object, READ_MOST, "%.*s", (int)said.size, (const char *)said.data);
+	}
+	return explain != NULL ? "explain" : story->case_sheet ? "case_sheet" : "story";
+}
+
+/* As of the pages: a reading that can't be put on record isn't answered. */
+static bool note_read(const struct console *console, const struct principal *who,
+		      const Zh__Query *ask)
+{
+	char folder[FILE_PATH_MAX], object[READ_MOST];
+	const char *what = read_of(ask, object);
+	if (what == NULL || SABOTAGE("console.questions-unnoted"))
+		return true;
+	(void)snprintf(folder, sizeof folder, "%.900s/console/reads", console->config->data);
+	return reads_note(folder, clock_now_ms(&console->clock), who->id, what, object);
+}
+
 /* `wait` NULL: it wasn't kept waiting. */
 static void answer_now(const struct question *question, const struct principal *who,
 		       const struct wait *wait)
@@ -215,8 +259,11 @@ static void answer_now(const struct question *question, const struct principal *
 		console_lags(console, wait, &memory);
 		lags = &memory;
 	}
-	console_question_answer(console, who, question->block->frame->request->query, lags,
-				&answer);
+	const Zh__Query *ask = question->block->frame->request->query;
+	if (note_read(console, who, ask))
+		console_question_answer(console, who, ask, lags, &answer);
+	else
+		answer.refusal.code = UNNOTED;
 	reply(question, lags, &answer);
 }
 

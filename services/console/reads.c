@@ -4,6 +4,7 @@
 #include "common/base/firm_key.h"
 #include "common/base/lines.h"
 #include "common/base/time.h"
+#include "common/stage/reads.h"
 #include "common/words/catalogue.h"
 #include "services/console/hex.h"
 #include "services/console/json_tree.h"
@@ -264,12 +265,15 @@ static const char *const of_a_page[] = {"daemon", "limit", "after", NULL};
 void read_list(struct exchange *exchange)
 {
 	struct list_question question;
+	struct read_case read;
 	Zh__ListQuery *list = &question.list;
 	uint8_t after[AFTER_MOST];
 	unsigned limit;
 	enum daemon daemon = list_question(exchange, of_a_page, &question);
 	if (daemon == DAEMON_COUNT || !read_limit(exchange, QUERY_PAGE_MAX, &limit) ||
 	    !read_after(exchange, after, &list->has_after, &list->after))
+		return;
+	if (reads_case(&question.query, &read) && !audit_read(exchange, read.what, read.object))
 		return;
 	SET_OPTIONAL(list, limit, limit);
 	(void)part_ask(exchange, daemon, &question.query);

@@ -1,5 +1,4 @@
-/* Who may sign in at the console: passwords, locks, and who read what. */
-#include <dirent.h>
+/* Who may sign in at the console: passwords and locks. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -279,64 +278,5 @@ int run_user_list(struct session *session, const struct invocation *invocation)
 		fprintf(session->out, "{\"kind\":\"end\",\"count\":%zu}\n", users.passwords.count);
 	people_names_done(&names);
 	users_close(&users);
-	return exit;
-}
-
-/* A month's lines, in their order. */
-static int put_reads(const char *path, struct lines *lines, struct failure *failure)
-{
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t size;
-	int exit = EXIT_DONE;
-	struct err err;
-	FILE *file = fopen(path, "re");
-	if (file == NULL) {
-		(void)err_set_errno(&err, "%s", path);
-		return failure_of_err(failure, EXIT_FILE, &err);
-	}
-	while (exit == EXIT_DONE && (size = getline(&line, &room, file)) > 0) {
-		size_t length = (size_t)size - (line[size - 1] == '\n');
-		exit = length != 0 ? lines_put(lines, bytes_of(line, length)) : EXIT_DONE;
-	}
-	free(line);
-	(void)fclose(file);
-	return exit;
-}
-
-static int is_month(const struct dirent *entry)
-{
-	return strlen(entry->d_name) == 6 && strspn(entry->d_name, "0123456789") == 6;
-}
-
-/* Who read which case file, as the console put it on record. */
-int run_user_reads(struct session *session, const struct invocation *invocation)
-{
-	struct county county;
-	struct lines lines;
-	struct dirent **months;
-	char folder[PATH_ROOM], path[PATH_ROOM];
-	int exit = target_county(session, invocation, &county);
-	if (exit != EXIT_DONE)
-		return exit;
-	(void)snprintf(folder, sizeof folder, "%.1000s/console/reads", county.config->config.data);
-	int count = scandir(folder, &months, is_month, alphasort);
-	if (count < 0 && errno != ENOENT) {
-		struct err err;
-		(void)err_set_errno(&err, "%s", folder);
-		county_close(&county);
-		return failure_of_err(&session->failure, EXIT_FILE, &err);
-	}
-	lines_open(&lines, session, LINES_TABLE);
-	for (int i = 0; i < count; i++) {
-		(void)snprintf(path, sizeof path, "%.1000s/%.6s", folder, months[i]->d_name);
-		if (exit == EXIT_DONE)
-			exit = put_reads(path, &lines, &session->failure);
-		free(months[i]);
-	}
-	if (count >= 0)
-		free(months);
-	lines_close(&lines, bytes_of(NULL, 0));
-	county_close(&county);
 	return exit;
 }

@@ -20,7 +20,7 @@ static const char *const table_names[MODEL_TABLES] = {"events",   "traces",  "ob
 #define EVENT_FRONT 16 /* recorded_ms ‖ incarnation, in front of a stored event */
 #define ARENA_SIZE (256u << 10)
 /* Raised with any table above: a model of another version is made anew from the journals. */
-#define MODEL_VERSION 5u
+#define MODEL_VERSION 6u
 #define VERSION_NAME 0xFFu /* beside the daemons in `cursors` */
 
 static enum status make_tables(struct model *model, struct err *err)

@@ -11,7 +11,8 @@
  *   names    two or three characters of a firm's folded name ‖ 0 ‖ firm's key ‖ ~daemon   -> name
  *   products two or three characters of a product's folded name ‖ 0 ‖ that name ‖ ~daemon -> name
  *   quotes   kind ‖ folded text ‖ 0 ‖ object, newest first | firm's key ‖ ~daemon -> text as
- *            written | name
+ *            written | name; of what was written of a report or a hazard (8): object, newest
+ *            first ‖ ~sequence ‖ field ‖ ~daemon -> its beginning
  *   cursors  daemon -> incarnation ‖ sequence
  *   effects  cause: kind ‖ daemon ‖ two numbers ‖ daemon ‖ sequence
  *
@@ -102,6 +103,7 @@ enum model_quote_kind {
 	MODEL_QUOTE_FIRM = 5,      /* by its code */
 	MODEL_QUOTE_FIRM_NAME = 6, /* by the beginning of its name */
 	MODEL_QUOTE_DOCUMENT = 7,  /* 文号 of a letter, an order, a case, a referral */
+	MODEL_QUOTE_TEXT = 8,      /* model_each_text() */
 };
 struct model_quote {
 	struct object_id object; /* newest first; not of a firm */
@@ -112,6 +114,18 @@ typedef bool model_quote_fn(void *context, const struct model_quote *quote);
 bool model_quote_ends_at(enum model_quote_kind kind, struct bytes text, struct bytes place);
 bool model_each_quote(struct model *model, enum model_quote_kind kind, struct bytes text,
 		      struct model_place *place, model_quote_fn *each, void *context);
+
+/* Texts of reports and hazards that hold all of these words (folded), one of each object, its
+ * newest; the newest objects of a kind first.  No index leads there: each is looked at, for which
+ * `place->looks` counts MODEL_TEXT_LOOKS.  What reporters said lies sealed elsewhere and isn't
+ * among them.  As model_each_named. */
+#define MODEL_TEXT_LOOKS 4u
+typedef bool model_text_fn(void *context, struct object_id object, const char *field,
+			   struct bytes text);
+bool model_each_text(struct model *model, const struct bytes *words, size_t count,
+		     struct model_place *place, model_text_fn *each, void *context);
+/* Whether a page of texts can have ended there. */
+bool model_text_ends_at(struct bytes place);
 
 uint64_t model_skipped(const struct model *model);
 

@@ -49,5 +49,8 @@ enum status model_put_told(struct model *model, enum model_table table, struct r
 void model_pass_told(struct walk *walk);
 /* model_quotes.c: what somebody may quote of this event. */
 enum status model_index_quotes(struct model *model, const struct event *event, enum daemon daemon);
+/* model_texts.c: what was written of a report or a hazard in this event. */
+enum status model_index_texts(struct model *model, const struct event *event,
+			      struct object_id object, enum daemon daemon);
 
 #endif

@@ -190,6 +190,7 @@ enum status model_index_quotes(struct model *model, const struct event *event, e
 	struct object_id object =
 		object_id_make((enum object_kind)event->head.subject_kind,
 			       event->head.subject_region, event->head.subject_number);
+	TRY(model_index_texts(model, event, object, daemon));
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_REPORT_REGISTERED:
 		return index_report(model, event, object, daemon);

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "common/base/hash64.h"
 #include "common/base/sabotage.h"
 #include "common/base/text.h"
 #include "common/core/json_line.h"
@@ -11,6 +12,7 @@
 #define PAGE_MAX 50u
 #define LOOKS_MAX 4096u /* rows of one page: a text that is in every name mustn't hold up others */
 #define LINE_ROOM 4096u
+#define WORDS_MAX 8u
 
 struct group {
 	const char *matched;
@@ -23,7 +25,10 @@ struct searching {
 	const struct console_question *question;
 	struct answer *answer;
 	const struct group *group;
-	struct bytes text; /* folded */
+	struct bytes text;             /* folded */
+	struct bytes words[WORDS_MAX]; /* folded, each */
+	size_t word_count;
+	uint8_t words_hash[8]; /* of all of them: a page of other words isn't gone on from */
 	size_t limit;
 };
 
@@ -180,6 +185,25 @@ static bool look_products(struct model *model, const struct group *group, struct
 	return model_each_named(model, MODEL_NAMES_PRODUCTS, text, place, named_product, context);
 }
 
+static bool written(void *context, struct object_id object, const char *field, struct bytes text)
+{
+	struct searching *searching = (struct searching *)context;
+	if (!has_room(searching))
+		return false;
+	put_object(searching, object, field, text);
+	return true;
+}
+
+static bool look_texts(struct model *model, const struct group *group, struct bytes text,
+		       struct model_place *place, void *context)
+{
+	struct searching *searching = (struct searching *)context;
+	(void)group;
+	(void)text;
+	return model_each_text(model, searching->words, searching->word_count, place, written,
+			       searching);
+}
+
 static const struct group groups[] = {
 	{"code", look_quotes, MODEL_QUOTE_FIRM},
 	{"name", look_quotes, MODEL_QUOTE_FIRM_NAME},
@@ -190,6 +214,7 @@ static const struct group groups[] = {
 	{"batch", look_quotes, MODEL_QUOTE_BATCH},
 	{"product", look_quotes, MODEL_QUOTE_PRODUCT},
 	{"product", look_products, 0},
+	{NULL, look_texts, 0}, /* matched by what it stands in */
 };
 #define GROUPS (sizeof groups / sizeof groups[0])
 
@@ -202,11 +227,48 @@ static void look_object(struct searching *searching, const char *text)
 		put_object(searching, object, "id", bytes_of(NULL, 0));
 }
 
-static void go_on_at(struct answer *answer, size_t group, const struct model_place *place)
+static void go_on_at(const struct searching *searching, size_t group,
+		     const struct model_place *place)
 {
-	answer->after = (struct row_key){0};
-	row_key_put_u8(&answer->after, (uint8_t)(group + 1));
-	row_key_put(&answer->after, place->key.data, place->key.size);
+	struct row_key *after = &searching->answer->after;
+	*after = (struct row_key){0};
+	row_key_put_u8(after, (uint8_t)(group + 1));
+	row_key_put(after, place->key.data, place->key.size);
+	if (groups[group].look == look_texts)
+		row_key_put(after, searching->words_hash, sizeof searching->words_hash);
+}
+
+/* Words apart are looked for apart. */
+static bool read_words(struct searching *searching, struct bytes text, struct arena *arena)
+{
+	struct bytes rest, word;
+	uint64_t hash = 0;
+	if (text_normalise(text, arena, &rest) != STATUS_OK)
+		return false;
+	while (rest.size != 0 && searching->word_count < WORDS_MAX) {
+		const uint8_t *blank = (const uint8_t *)memchr(rest.data, ' ', rest.size);
+		size_t size = blank != NULL ? (size_t)(blank - rest.data) : rest.size;
+		if (text_fold_name(bytes_of(rest.data, size), arena, &word) != STATUS_OK)
+			return false;
+		if (word.size != 0) {
+			searching->words[searching->word_count++] = word;
+			hash = hash64(hash, word);
+		}
+		size += blank != NULL;
+		rest = bytes_of(rest.data + size, rest.size - size);
+	}
+	be64_put(searching->words_hash, hash);
+	return searching->word_count != 0;
+}
+
+static bool go_on_from_words(const struct searching *searching, struct row_key *place)
+{
+	size_t tail = sizeof searching->words_hash;
+	if (place->size < tail ||
+	    memcmp(place->data + place->size - tail, searching->words_hash, tail) != 0)
+		return false;
+	place->size = (uint8_t)(place->size - tail);
+	return place->size == 0 || model_text_ends_at(row_key_bytes(place));
 }
 
 /* A page of another search would leave out what this one finds. */
@@ -220,6 +282,8 @@ static bool go_on_from(const struct searching *searching, const Zh__SearchQuery 
 	const struct group *group = &groups[*ret_group];
 	struct bytes key = bytes_of(search->after.data + 1, search->after.len - 1);
 	row_key_put(&place->key, key.data, key.size);
+	if (group->look == look_texts)
+		return go_on_from_words(searching, &place->key);
 	if (key.size == 0)
 		return true;
 	return group->look == look_quotes ? model_quote_ends_at(group->quote, searching->text, key)
@@ -241,7 +305,8 @@ void console_search(const struct console_question *question, const Zh__SearchQue
 	if (search->text == NULL ||
 	    text_fold_name(bytes_of_text(search->text), question->arena, &searching.text) !=
 		    STATUS_OK ||
-	    text_length(searching.text) < 2) {
+	    text_length(searching.text) < 2 ||
+	    !read_words(&searching, bytes_of_text(search->text), question->arena)) {
 		answer->refusal.code = "search.too_short";
 		return;
 	}
@@ -255,7 +320,7 @@ void console_search(const struct console_question *question, const Zh__SearchQue
 		searching.group = &groups[i];
 		if (!groups[i].look(question->model, &groups[i], searching.text, &place,
 				    &searching)) {
-			go_on_at(answer, i, &place);
+			go_on_at(&searching, i, &place);
 			return;
 		}
 		place.key = (struct row_key){0};

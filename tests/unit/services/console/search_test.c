@@ -175,6 +175,88 @@ static size_t lines_in(const char *text)
 	return count;
 }
 
+static void order(uint64_t sequence, uint64_t hazard, const char *content)
+{
+	Zh__CorrectionOrdered body = ZH__CORRECTION_ORDERED__INIT;
+	SET_OPTIONAL(&body, hazard, hazard);
+	body.content = content;
+	take(DAEMON_HAZARD, sequence, ZH__EVENT_KIND__KIND_CORRECTION_ORDERED,
+	     object_id_make(OBJECT_HAZARD, REGION, hazard), &body.base);
+}
+
+static void words_of_what_was_written_find_it(void **state)
+{
+	Zh__ReportOutOfScope out_of_scope = ZH__REPORT_OUT_OF_SCOPE__INIT;
+	Zh__RevealRequested reveal = ZH__REVEAL_REQUESTED__INIT;
+	Zh__NoticeReplied replied = ZH__NOTICE_REPLIED__INIT;
+	(void)state;
+	order(1, 21, "停止销售不合格儿童玩具，召回已售出的，十日内报送整改情况");
+	order(2, 22, "停止使用电梯，更换制动器（Brake X-7）");
+	order(3, 21, "召回已售出的玩具，补充整改报告");
+	finds("停止使用", "{\"kind\":\"hazard\",\"id\":\"HZ-522701-22\",\"matched\":\"content\"");
+	finds("brake x7", "\"id\":\"HZ-522701-22\""); /* however it is written */
+	/* Words apart are held apart, in whatever order; all of them. */
+	finds("儿童 停止销售", "\"id\":\"HZ-522701-21\"");
+	finds("停止　儿童", "\"see\":\"zhianctl hazard show HZ-522701-21\"");
+	finds("儿童停止", NULL);
+	finds("停止 航空", NULL);
+	finds("停止", "HZ-522701-22"); /* the newest first */
+	const char *code, *lines = search("停止", 50, false, ROLE_OFFICER, &code);
+	assert_non_null(strstr(strstr(lines, "HZ-522701-22"), "HZ-522701-21"));
+	/* Of each matter once, by what was written last. */
+	lines = search("召回", 50, false, ROLE_OFFICER, &code);
+	assert_int_equal(lines_in(lines), 1);
+	assert_non_null(strstr(lines, "补充整改报告"));
+	/* A report's own text lies sealed; what the office said of it doesn't, unless of who made
+	 * it. */
+	out_of_scope.ground = "属于住房城乡建设部门职责";
+	reveal.ground = "举报人要求当面核实";
+	take(DAEMON_INTAKE, 1, ZH__EVENT_KIND__KIND_REPORT_OUT_OF_SCOPE,
+	     object_id_make(OBJECT_REPORT, REGION, 9), &out_of_scope.base);
+	take(DAEMON_INTAKE, 2, ZH__EVENT_KIND__KIND_REVEAL_REQUESTED,
+	     object_id_make(OBJECT_REPORT, REGION, 9), &reveal.base);
+	finds("城乡建设", "\"id\":\"RP-522701-9\",\"matched\":\"ground\"");
+	finds("当面核实", NULL);
+	/* Nor is a case found by its words: who reads one is on record. */
+	replied.text = "涉嫌销售不合格玩具，停止";
+	take(DAEMON_ESCALATION, 1, ZH__EVENT_KIND__KIND_NOTICE_REPLIED,
+	     object_id_make(OBJECT_CASEFILE, REGION, 5), &replied.base);
+	finds("涉嫌销售", NULL);
+	(void)search("停止", 50, false, ROLE_OPERATOR, &code);
+	assert_string_equal(code, "query.role");
+	/* What a daemon no longer says isn't found. */
+	assert_ok(model_forget(model, DAEMON_HAZARD, &err));
+	finds("停止使用", NULL);
+}
+
+/* A page looks at some, and the next goes on: each once, and no page of other words does. */
+static void many_texts_are_looked_at_page_by_page(void **state)
+{
+	enum { TEXTS = 2500, EACH = 50 };
+	size_t found = 0, pages = 0, empty = 0;
+	const char *code;
+	char text[64];
+	(void)state;
+	for (uint64_t i = 1; i <= TEXTS; i++) {
+		(void)snprintf(text, sizeof text, "%s第%llu号", i % EACH == 0 ? "更换轴承" : "清洗",
+			       (unsigned long long)i);
+		order(i, i, text);
+	}
+	do {
+		const char *lines = search("轴承 更换", 7, pages != 0, ROLE_OFFICER, &code);
+		assert_null(code);
+		found += lines_in(lines);
+		empty += lines_in(lines) == 0;
+		assert_true(++pages <= TEXTS);
+	} while (after.size != 0);
+	assert_int_equal(found, TEXTS / EACH);
+	assert_true(pages >= found / 7 && empty <= 3);
+	(void)search("轴承 更换", 7, false, ROLE_OFFICER, &code);
+	assert_true(after.size != 0);
+	(void)search("轴承 清洗", 7, true, ROLE_OFFICER, &code);
+	assert_string_equal(code, "list.after");
+}
+
 /* Each once, in pages of any size. */
 static void pages_hold_everything_once(void **state)
 {
@@ -367,6 +449,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_an_office_writes_is_found_by_its_number, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(what_is_quoted_leads_to_it, setup, teardown),
+		cmocka_unit_test_setup_teardown(words_of_what_was_written_find_it, setup, teardown),
+		cmocka_unit_test_setup_teardown(many_texts_are_looked_at_page_by_page, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(pages_hold_everything_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_page_of_another_search_isnt_gone_on_from, setup,
 						teardown),

@@ -3,6 +3,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/common_tables.h"
 #include "common/core/event.h"
+#include "common/core/gates_passed_intake.h"
 #include "common/core/gates_passed_ways.h"
 #include "escalation.pb-c.h"
 #include "event.pb-c.h"
@@ -423,6 +424,7 @@ RECUSALS_OF(case, OBJECT_CASEFILE)
 RECUSALS_OF(visit, OBJECT_INSPECTION)
 RECUSALS_OF(hazard, OBJECT_HAZARD)
 RECUSALS_OF(sampling, OBJECT_SAMPLING)
+RECUSALS_OF(report, OBJECT_REPORT)
 
 static bool names_others(const struct event *event)
 {

@@ -122,10 +122,15 @@ static bool who_handles_it_now(const struct decide_context *context, struct deci
 					 .most = matter->most,
 					 .day = time_day_of_ms(context->now_ms),
 					 .ahead = true,
-					 .gate = GATE_APL_42,
+					 .gate = matter->gate != GATE_NONE ? matter->gate
+									   : GATE_APL_42,
 					 .matter = matter->object,
 					 .too_few = matter->too_few};
-	body->officers = decide_gate_officers(context, decision, act, GATE_GROUND_WHOLE, &ask);
+	/* Certificates are 行政处罚法42's. */
+	struct decide_context any = *context;
+	if (matter->gate != GATE_NONE)
+		any.officers = NULL;
+	body->officers = decide_gate_officers(&any, decision, act, GATE_GROUND_WHOLE, &ask);
 	body->n_officers = body->officers != NULL ? count : 0;
 	return body->officers != NULL;
 }

@@ -3,6 +3,7 @@
 #define ZHIAN_SERVICES_INTAKE_ACTS_H
 
 #include "common/core/decider.h"
+#include "common/core/gates.h"
 
 /* X(NAME, "name", flags, roles, second roles, target, body, help) */
 #define INTAKE_ACT_LIST(X)                                                                         \
@@ -14,6 +15,15 @@
 	  OBJECT_REPORT, report_refuse_command, "say that another channel handles it")             \
 	X(MEDIATE, "report.mediate", ACT_FINISHES, ROLE_MEDIATOR | ROLE_OFFICER, 0, OBJECT_REPORT, \
 	  report_mediate_command, "end mediation: agreed, terminated or withdrawn")                \
+	X(CONSENT, "report.consent", 0, ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER, 0,             \
+	  OBJECT_REPORT, report_consent_command,                                                   \
+	  "record whether a party of a complaint agrees to mediation")                             \
+	X(ASK_RECUSAL, "report.ask-recusal", 0, ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER, 0,     \
+	  OBJECT_REPORT, ask_recusal_command,                                                      \
+	  "ask that mediator or owner stays out of the report, also for a party")                  \
+	X(RECUSE, "report.recuse", 0, GATE_BY_REPORT_RECUSE, GATE_SECOND_REPORT_RECUSE_CHIEF,      \
+	  OBJECT_REPORT, recuse_command,                                                           \
+	  "decide on a recusal: head, chief head, or the heads together")                          \
 	X(CHECK, "report.check", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT,                  \
 	  report_check_command, "begin a check, or state its outcome")                             \
 	X(UNFOUNDED, "report.unfounded", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0,              \

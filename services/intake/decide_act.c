@@ -67,7 +67,7 @@ void intake_decide_state_clocks(const struct decide_context *context, struct dec
 		start_beside(context, decision, subject);
 }
 
-static void finish(struct report_act *a, uint16_t kind, const void *body)
+void report_act_finish(struct report_act *a, uint16_t kind, const void *body)
 {
 	if (report_act_emit(a, kind, body) != NULL)
 		intake_decide_state_clocks(a->context, a->decision, a->report.number, &a->row,
@@ -75,20 +75,6 @@ static void finish(struct report_act *a, uint16_t kind, const void *body)
 }
 
 /* ---- complaints */
-
-static void act_accept(struct report_act *a)
-{
-	const Zh__ReportAcceptCommand *command = (const Zh__ReportAcceptCommand *)a->input->body;
-	if (!report_act_permitted(a, REPORT_EVENT_ACCEPT, "report.accept.state"))
-		return;
-	Zh__ComplaintAccepted *body =
-		NEW_BODY(a, Zh__ComplaintAccepted, zh__complaint_accepted__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, report, a->report.number);
-	body->mediator = text_missing(command->mediator) ? a->input->person->id : command->mediator;
-	finish(a, ZH__EVENT_KIND__KIND_COMPLAINT_ACCEPTED, body);
-}
 
 static void act_refuse(struct report_act *a)
 {
@@ -107,7 +93,7 @@ static void act_refuse(struct report_act *a)
 	SET_OPTIONAL(body, report, a->report.number);
 	body->ground = command->ground;
 	body->channel = command->channel;
-	finish(a, ZH__EVENT_KIND__KIND_COMPLAINT_REFUSED, body);
+	report_act_finish(a, ZH__EVENT_KIND__KIND_COMPLAINT_REFUSED, body);
 }
 
 static void act_out_of_scope(struct report_act *a)
@@ -126,25 +112,7 @@ static void act_out_of_scope(struct report_act *a)
 	SET_OPTIONAL(body, report, a->report.number);
 	body->ground = command->ground;
 	body->channel = command->channel;
-	finish(a, ZH__EVENT_KIND__KIND_REPORT_OUT_OF_SCOPE, body);
-}
-
-static void act_mediate(struct report_act *a)
-{
-	const Zh__ReportMediateCommand *command = (const Zh__ReportMediateCommand *)a->input->body;
-	if (!report_act_permitted(a, REPORT_EVENT_MEDIATE, "report.mediate.state"))
-		return;
-	size_t outcome;
-	if (!closed_words_find(words_mediation_outcomes, command->outcome, &outcome)) {
-		decision_invalid(a->decision, "report.mediate.outcome", "outcome");
-		return;
-	}
-	Zh__MediationEnded *body = NEW_BODY(a, Zh__MediationEnded, zh__mediation_ended__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, report, a->report.number);
-	body->outcome = command->outcome;
-	finish(a, ZH__EVENT_KIND__KIND_MEDIATION_ENDED, body);
+	report_act_finish(a, ZH__EVENT_KIND__KIND_REPORT_OUT_OF_SCOPE, body);
 }
 
 /* ---- clues */
@@ -221,7 +189,7 @@ static void act_check(struct report_act *a)
 		SET_OPTIONAL(body, hazard, a->row.hazard);
 	else if (events[i] == REPORT_EVENT_CHECK_HAZARD)
 		tell_matter(a, body);
-	finish(a, ZH__EVENT_KIND__KIND_REPORT_CHECKED, body);
+	report_act_finish(a, ZH__EVENT_KIND__KIND_REPORT_CHECKED, body);
 }
 
 static void act_unfounded(struct report_act *a)
@@ -240,7 +208,7 @@ static void act_unfounded(struct report_act *a)
 		return;
 	SET_OPTIONAL(body, report, a->report.number);
 	body->ground = command->ground;
-	finish(a, ZH__EVENT_KIND__KIND_REPORT_UNFOUNDED, body);
+	report_act_finish(a, ZH__EVENT_KIND__KIND_REPORT_UNFOUNDED, body);
 }
 
 /* ---- links */
@@ -429,7 +397,7 @@ static void act_return(struct report_act *a)
 	body->reason_code = command->reason_code;
 	body->basis = command->basis;
 	SET_OPTIONAL(body, count, a->row.returned + 1u);
-	finish(a, ZH__EVENT_KIND__KIND_REPORT_RETURNED, body);
+	report_act_finish(a, ZH__EVENT_KIND__KIND_REPORT_RETURNED, body);
 }
 
 static void act_answer(struct report_act *a)
@@ -448,7 +416,7 @@ static void act_answer(struct report_act *a)
 	body->what = command->what;
 	SET_OPTIONAL(body, delivered_ms,
 		     command->delivered_ms != 0 ? command->delivered_ms : a->input->happened_ms);
-	finish(a, ZH__EVENT_KIND__KIND_ANSWER_GIVEN, body);
+	report_act_finish(a, ZH__EVENT_KIND__KIND_ANSWER_GIVEN, body);
 	/* The reporter was told; the matter itself may go on. */
 	if (a->next == a->row.state)
 		decide_clocks_stop(a->context, a->decision, a->report, CLOCK_ANSWER_REPORTER,
@@ -520,10 +488,13 @@ static void act_feed(const struct decide_context *context, const struct input_ac
 /* ---- dispatch */
 
 static report_act_fn *const report_acts[INTAKE_ACT_COUNT] = {
-	[INTAKE_ACT_ACCEPT] = act_accept,
+	[INTAKE_ACT_ACCEPT] = intake_act_accept,
 	[INTAKE_ACT_REFUSE] = act_refuse,
 	[INTAKE_ACT_OUT_OF_SCOPE] = act_out_of_scope,
-	[INTAKE_ACT_MEDIATE] = act_mediate,
+	[INTAKE_ACT_MEDIATE] = intake_act_mediate,
+	[INTAKE_ACT_CONSENT] = intake_act_consent,
+	[INTAKE_ACT_ASK_RECUSAL] = intake_act_ask_recusal,
+	[INTAKE_ACT_RECUSE] = intake_act_recuse,
 	[INTAKE_ACT_CHECK] = act_check,
 	[INTAKE_ACT_UNFOUNDED] = act_unfounded,
 	[INTAKE_ACT_JOIN] = act_join,

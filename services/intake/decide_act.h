@@ -28,6 +28,12 @@ bool report_act_permitted(struct report_act *a, enum report_event event, const c
 /* An event that changes the report: its version rises.  NULL: the arena is full. */
 struct event *report_act_emit(struct report_act *a, uint16_t kind, const void *body);
 
+/* And the clocks of the state that it leads to. */
+void report_act_finish(struct report_act *a, uint16_t kind, const void *body);
+
+/* decide_mediation.c: complaints, and who stays out of a report */
+report_act_fn intake_act_accept, intake_act_mediate, intake_act_consent, intake_act_ask_recusal,
+	intake_act_recuse;
 /* decide_reading.c: what was said and by whom, read, revealed, erased */
 report_act_fn intake_act_read, intake_act_reveal_request, intake_act_reveal_approve,
 	intake_act_reveal_open, intake_act_erase;

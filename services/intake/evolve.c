@@ -298,6 +298,37 @@ static enum status accepted(struct rows_writer *rows, const struct event *event,
 	return move(rows, report, REPORT_EVENT_ACCEPT);
 }
 
+/* What a party says last counts. */
+static enum status consented(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__MediationConsent *body =
+		EVENT_BODY(event, Zh__MediationConsent, zh__mediation_consent__descriptor);
+	struct row_key key = row_key_u64(event->head.subject_number);
+	struct mediation_row row = intake_mediation_get(&rows->read, event->head.subject_number);
+	unsigned party = (unsigned)body->mediation_party - 1u;
+	if (party >= MEDIATION_PARTIES)
+		return STATUS_INVALID;
+	row.answer[party] = (uint8_t)body->mediation_answer;
+	row.said_ms[party] = event->head.happened_ms;
+	rows_store(rows, TABLE_MEDIATIONS, row_key_bytes(&key), &row, sizeof(row));
+	return STATUS_OK;
+}
+
+/* Whoever takes a recused mediator's place; an owner's is assigned by an event of its own. */
+static enum status recused(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__Recusal *body = EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor);
+	struct row_key key = row_key_u64(event->head.subject_number);
+	char mediator[PRINCIPAL_ID];
+	if (body->n_officers == 0 || body->who == NULL ||
+	    !intake_mediator_get(&rows->read, event->head.subject_number, mediator) ||
+	    !decision_same_person(mediator, body->who))
+		return STATUS_OK;
+	rows->put(rows->read.context, TABLE_MEDIATORS, row_key_bytes(&key),
+		  bytes_of_text(body->officers[0]));
+	return STATUS_OK;
+}
+
 static enum status erasure_changed(struct rows_writer *rows, const struct event *event,
 				   struct report_row *report)
 {
@@ -365,6 +396,10 @@ static enum status change_report(struct rows_writer *rows, const struct event *e
 	case ZH__EVENT_KIND__KIND_NOT_DUPLICATE:
 		report->near_report = 0;
 		return STATUS_OK;
+	case ZH__EVENT_KIND__KIND_MEDIATION_CONSENT:
+		return consented(rows, event);
+	case ZH__EVENT_KIND__KIND_RECUSAL:
+		return recused(rows, event);
 	case ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED:
 	case ZH__EVENT_KIND__KIND_INFORMANT_ERASED:
 		return erasure_changed(rows, event, report);
@@ -468,7 +503,8 @@ enum status intake_evolve(struct rows_writer *rows, const struct event *event)
 		break;
 	}
 	bool ours = event_kind_daemon(event->head.kind) == DAEMON_INTAKE ||
-		    event->head.kind == ZH__EVENT_KIND__KIND_ASSIGNED;
+		    event->head.kind == ZH__EVENT_KIND__KIND_ASSIGNED ||
+		    event->head.kind == ZH__EVENT_KIND__KIND_RECUSAL;
 	if (ours && event->head.subject_kind == OBJECT_REPORT)
 		return report_changed(rows, event);
 	return STATUS_OK;

@@ -4,6 +4,7 @@
 #include "common/core/json_line.h"
 #include "common/stage/lists.h"
 #include "common/stage/matter_people.h"
+#include "common/stage/recusal_query.h"
 #include "common/stage/stage.h"
 #include "intake.pb-c.h"
 #include "services/intake/intake.h"
@@ -70,6 +71,22 @@ static struct bytes owner_of(const struct query_context *query, uint64_t report)
 		       : bytes_of(NULL, 0);
 }
 
+/* Who mediates a complaint, and what the parties said to that. */
+static void put_mediation(const struct query_context *query, struct json_line *json,
+			  uint64_t report)
+{
+	static const char *const members[MEDIATION_PARTIES] = {"complainant", "respondent"};
+	struct mediation_row said = intake_mediation_get(query->rows, report);
+	char mediator[PRINCIPAL_ID];
+	if (intake_mediator_get(query->rows, report, mediator))
+		json_text(json, "mediator", mediator);
+	for (size_t i = 0; i < MEDIATION_PARTIES; i++) {
+		if (said.answer[i] != 0)
+			json_enum(json, members[i], &zh__mediation_answer__descriptor,
+				  said.answer[i]);
+	}
+}
+
 /* What was taken down of it, each field by its name: rows keep what is asked for often.  References
  * of parts stay inside: what is in them is read on record (`report text`). */
 static void put_registered(const struct query_context *query, struct json_line *json,
@@ -132,8 +149,13 @@ static void put_report(const struct query_context *query, struct answer *answer,
 		json_bool(&json, "test", true);
 	json_unsigned(&json, "version", row->object_version);
 	put_content(query, &json, number);
-	if (whole)
-		put_registered(query, &json, number);
+	put_mediation(query, &json, number);
+	if (!whole) {
+		json_end(&json);
+		return;
+	}
+	recusals_put(query, &json, object_id_make(OBJECT_REPORT, query->region, number));
+	put_registered(query, &json, number);
 	json_end(&json);
 }
 

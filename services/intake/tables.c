@@ -137,6 +137,11 @@ static const struct table_spec tables[] = {
 	 .order = TABLE_SCATTERED,
 	 .row_size = 8,
 	 .row_max = 8},
+	{.id = TABLE_MEDIATIONS,
+	 .name = "mediations",
+	 .order = TABLE_SCATTERED,
+	 .row_size = sizeof(struct mediation_row),
+	 .row_max = sizeof(struct mediation_row)},
 };
 
 const struct schema intake_schema = {
@@ -176,6 +181,14 @@ bool intake_mediator_get(const struct rows_reader *rows, uint64_t report, char o
 {
 	struct row_key key = row_key_u64(report);
 	return person_of(rows, TABLE_MEDIATORS, &key, out);
+}
+
+struct mediation_row intake_mediation_get(const struct rows_reader *rows, uint64_t report)
+{
+	struct row_key key = row_key_u64(report);
+	struct mediation_row row = {.version = 1};
+	(void)rows_load(rows, TABLE_MEDIATIONS, row_key_bytes(&key), &row, sizeof(row));
+	return row;
 }
 
 bool intake_owner_get(const struct rows_reader *rows, struct object_id report,

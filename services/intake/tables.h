@@ -8,7 +8,7 @@
 
 #include "common/core/common_tables.h"
 
-#define INTAKE_FOLD_VERSION 5u
+#define INTAKE_FOLD_VERSION 6u
 
 enum intake_table {
 	TABLE_REPORTS = TABLE_SERVICE_FIRST, /* report -> report_row */
@@ -24,7 +24,8 @@ enum intake_table {
 	TABLE_HAZARD_REPORTS, /* hazard ‖ report -> report; derived */
 	TABLE_ERASURES,       /* report -> erasure_row, while its keys are still to be erased */
 	TABLE_MEDIATORS,      /* report -> id of who mediates the complaint */
-	TABLE_CONFLICTS, /* report ‖ quarantine -> sequence of the event that names its parts */
+	TABLE_CONFLICTS,  /* report ‖ quarantine -> sequence of the event that names its parts */
+	TABLE_MEDIATIONS, /* report -> mediation_row, once a party said something to it */
 };
 
 enum report_flags {
@@ -141,6 +142,17 @@ struct erasure_row {
 	int64_t ordered_ms;
 };
 
+enum mediation_party { MEDIATION_COMPLAINANT, MEDIATION_RESPONDENT, MEDIATION_PARTIES };
+
+/* What the parties said to being mediated: the latest of each. */
+struct mediation_row {
+	uint8_t version;
+	uint8_t answer[MEDIATION_PARTIES]; /* Zh__MediationAnswer */
+	uint8_t reserved[5];
+	int64_t said_ms[MEDIATION_PARTIES];
+};
+_Static_assert(sizeof(struct mediation_row) == 24, "stored as it is");
+
 extern const struct schema intake_schema;
 
 bool intake_report_get(const struct rows_reader *rows, uint64_t report, struct report_row *ret_row);
@@ -150,6 +162,8 @@ bool intake_report_texts_get(const struct rows_reader *rows, uint64_t report,
 bool intake_report_texts_read(struct bytes row, struct report_texts *ret_texts);
 /* Who mediates the complaint; who a report is assigned to.  false: nobody. */
 bool intake_mediator_get(const struct rows_reader *rows, uint64_t report, char out[PRINCIPAL_ID]);
+/* Zero where nothing was said. */
+struct mediation_row intake_mediation_get(const struct rows_reader *rows, uint64_t report);
 bool intake_owner_get(const struct rows_reader *rows, struct object_id report,
 		      char out[PRINCIPAL_ID]);
 /* Other contents of the report's id that are kept: the events that name their parts; at most

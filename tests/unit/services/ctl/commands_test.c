@@ -178,6 +178,8 @@ static const struct {
 	{"case evidence --samples-sealed", "seals are on them; without, it is refused"},
 	{"case ask-recusal --by-party", "who asked: without, the office itself"},
 	{"case recuse --redo", "a further consequence of the decision"},
+	{"report ask-recusal --by-party", "who asked: without, the office itself"},
+	{"report recuse --redo", "a further consequence of the decision"},
 	{"hazard ask-recusal --by-party", "who asked: without, the office itself"},
 	{"hazard recuse --redo", "a further consequence of the decision"},
 	{"sampling ask-recusal --by-party", "who asked: without, the office itself"},

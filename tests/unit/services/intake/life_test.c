@@ -33,6 +33,17 @@ static enum verdict answer(struct decider_driver *driver, uint64_t report)
 	return act(driver, "report.answer", report, &command);
 }
 
+static void consents(struct decider_driver *driver, uint64_t report)
+{
+	Zh__ReportConsentCommand command = ZH__REPORT_CONSENT_COMMAND__INIT;
+	command.said_how = "by phone";
+	SET_OPTIONAL(&command, mediation_answer, ZH__MEDIATION_ANSWER__MEDIATION_ANSWER_AGREES);
+	SET_OPTIONAL(&command, mediation_party, ZH__MEDIATION_PARTY__MEDIATION_PARTY_COMPLAINANT);
+	assert_int_equal(act(driver, "report.consent", report, &command), VERDICT_DONE);
+	command.mediation_party = ZH__MEDIATION_PARTY__MEDIATION_PARTY_RESPONDENT;
+	assert_int_equal(act(driver, "report.consent", report, &command), VERDICT_DONE);
+}
+
 static void test_a_complaint_is_mediated_and_answered(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -51,6 +62,9 @@ static void test_a_complaint_is_mediated_and_answered(void **state)
 	mediate.outcome = "shrugged";
 	assert_int_equal(act(driver, "report.mediate", report, &mediate), VERDICT_INVALID);
 	mediate.outcome = "agreed";
+	assert_int_equal(act(driver, "report.mediate", report, &mediate), VERDICT_REFUSED);
+	assert_string_equal(driver->decision.refusal.code, "report.mediate.no_consent");
+	consents(driver, report);
 	assert_int_equal(act(driver, "report.mediate", report, &mediate), VERDICT_DONE);
 	assert_true(clock_runs(driver, report, CLOCK_ANSWER_REPORTER));
 	assert_int_equal(answer(driver, report), VERDICT_DONE);
@@ -573,6 +587,10 @@ static void test_every_pair(void **state)
 	Zh__RevealCommand reveal = ZH__REVEAL_COMMAND__INIT;
 	reveal.purpose = "purpose";
 	reveal.ground = "ground";
+	Zh__ReportConsentCommand consent = ZH__REPORT_CONSENT_COMMAND__INIT;
+	consent.said_how = "by phone";
+	SET_OPTIONAL(&consent, mediation_party, ZH__MEDIATION_PARTY__MEDIATION_PARTY_RESPONDENT);
+	SET_OPTIONAL(&consent, mediation_answer, ZH__MEDIATION_ANSWER__MEDIATION_ANSWER_AGREES);
 	const struct tried tried[] = {
 		{"report.accept", &accept, REPORT_EVENT_ACCEPT},
 		{"report.refuse", &refuse, REPORT_EVENT_REFUSE},
@@ -590,6 +608,7 @@ static void test_every_pair(void **state)
 		{"report.join", &join, REPORT_EVENT_LINK},
 		{"report.assign", &assign, REPORT_EVENT_ASSIGN},
 		{"informant.reveal-request", &reveal, REPORT_EVENT_REVEAL},
+		{"report.consent", &consent, REPORT_EVENT_CONSENT},
 	};
 	try_all(driver, CLUE, &intake_clue_table, tried, sizeof(tried) / sizeof(tried[0]));
 	try_all(driver, COMPLAINT, &intake_complaint_table, tried,

@@ -35,6 +35,9 @@ report.accept RP  + mediator
 report.refuse RP  + ground channel
 report.out-of-scope RP  ReportRefuseCommand ground channel
 report.mediate RP  + outcome:word=agreed|terminated|withdrawn
+report.consent RP  + mediation_party!:word=complainant|respondent mediation_answer!:word=agrees|declines said_how!
+report.ask-recusal RP  AskRecusalCommand who! ground! by_party:yes
+report.recuse RP  RecuseCommand who! outcome!:word=granted|refused replacement ground minutes redo:yes
 report.check RP  + outcome:word=begun|hazard|filing_proposed|referred
 report.unfounded RP  + ground
 report.join RP  + to_report:id@RP hazard:id@HZ

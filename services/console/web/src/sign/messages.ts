@@ -166,6 +166,7 @@ ReportAnswerCommand what delivered_ms:s
 ReportAssessCommand result
 ReportCheckCommand outcome
 ReportClassifyCommand class_code violations:n* severity:n risk:n how
+ReportConsentCommand mediation_party:n mediation_answer:n said_how
 ReportJoinCommand to_report:n hazard:n
 ReportMediateCommand outcome
 ReportReadCommand purpose

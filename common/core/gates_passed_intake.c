@@ -1,0 +1,21 @@
+#include "common/core/gates_passed_intake.h"
+
+#include "intake.pb-c.h"
+
+static const Zh__MediationEnded *mediated(const struct event *event)
+{
+	return EVENT_BODY(event, Zh__MediationEnded, zh__mediation_ended__descriptor);
+}
+
+bool by_both_consents(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return mediated(event)->complainant_consent_ms != 0 &&
+	       mediated(event)->respondent_consent_ms != 0;
+}
+
+bool by_a_mediator(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return mediated(event)->mediator != NULL && mediated(event)->mediator[0] != '\0';
+}

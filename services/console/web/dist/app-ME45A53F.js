@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-UTJGAX5J.js";import{H as o,c as e,da as i,db as l,fa as n,i as r,l as a,z as t}from"./chunk-ATNMSKGD.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

@@ -1,6 +1,7 @@
 #include "common/core/gates_passed_intake.h"
 
 #include "intake.pb-c.h"
+#include "sampling.pb-c.h"
 
 static const Zh__MediationEnded *mediated(const struct event *event)
 {
@@ -18,4 +19,11 @@ bool by_a_mediator(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
 	return mediated(event)->mediator != NULL && mediated(event)->mediator[0] != '\0';
+}
+
+bool by_the_organiser(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__SamplingListPublished, zh__sampling_list_published__descriptor)
+		       ->organised_by != ZH__ORGANISED_BY__ORGANISED_BY_UNKNOWN;
 }

@@ -1,5 +1,6 @@
 #include "services/credit/acts.h"
 
+#include "common/core/gates.h"
 #include "credit.pb-c.h"
 
 #define STAFF (ROLE_CREDIT_OFFICER | ROLE_LEADER)
@@ -25,4 +26,8 @@ const struct act credit_acts[CREDIT_ACT_COUNT] = {
 	 "remove it early, with the reason"},
 	{"listing.withdraw", ACT_LISTING_WITHDRAW, ACT_SECOND_PERSON | ACT_FINISHES, STAFF,
 	 ROLE_LEADER, OBJECT_LISTING, NULL, "withdraw it as wrong, with the reason"},
+	{"listing.restore", ACT_LISTING_RESTORE, ACT_SECOND_PERSON | ACT_FINISHES,
+	 GATE_BY_LISTING_RESTORE, GATE_SECOND_LISTING_RESTORE, OBJECT_LISTING,
+	 &zh__listing_restore_command__descriptor,
+	 "list again whose removal was got by false papers"},
 };

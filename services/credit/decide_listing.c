@@ -1,6 +1,7 @@
 /* People's acts on listings. */
 #include "common/base/region.h"
 #include "common/base/sabotage.h"
+#include "common/policy/gate.h"
 #include "services/credit/decide_internal.h"
 
 bool listing_read(struct work *work, uint64_t number, struct listing_at_work *ret_listing)
@@ -192,17 +193,20 @@ static bool approve_may(struct work *work, const struct listing_at_work *listing
 }
 
 /* 令44号 16, 21: the terms run from the day of the listing. */
-static void start_terms(struct work *work, const struct listing_at_work *listing,
-			Zh__ListingDecided *body)
+struct terms {
+	uint32_t from_day, to_day, earliest_day;
+};
+
+static struct terms start_terms(struct work *work, const struct listing_at_work *listing)
 {
 	int64_t from_ms = work_when(work);
 	int64_t to_ms = work_clock(work, CLOCK_LISTING_TERM, listing->subject, from_ms, 0);
 	int64_t earliest_ms =
 		work_clock(work, CLOCK_LISTING_EARLIEST, listing->subject, from_ms, 0);
 	(void)work_clock(work, CLOCK_LISTING_PUBLISH, listing->subject, from_ms, 0);
-	SET_OPTIONAL(body, from_day, time_yyyymmdd(time_day_of_ms(from_ms)));
-	SET_OPTIONAL(body, to_day, time_yyyymmdd(time_day_of_ms(to_ms)));
-	SET_OPTIONAL(body, earliest_repair_day, time_yyyymmdd(time_day_of_ms(earliest_ms)));
+	return (struct terms){time_yyyymmdd(time_day_of_ms(from_ms)),
+			      time_yyyymmdd(time_day_of_ms(to_ms)),
+			      time_yyyymmdd(time_day_of_ms(earliest_ms))};
 }
 
 #pragma GCC diagnostic push
@@ -244,7 +248,10 @@ static void approve(struct work *work, struct listing_at_work *listing)
 	body->proposed_by = arena_text(work->context->arena, work_act(work)->person->id);
 	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_DECIDED, body);
 	work_clocks_stop(work, CLOCK_NONE, listing->subject, "listed");
-	start_terms(work, listing, body);
+	struct terms terms = start_terms(work, listing);
+	SET_OPTIONAL(body, from_day, terms.from_day);
+	SET_OPTIONAL(body, to_day, terms.to_day);
+	SET_OPTIONAL(body, earliest_repair_day, terms.earliest_day);
 }
 
 /* ---- publication and the end */
@@ -297,6 +304,39 @@ static void remove_listing(struct work *work, struct listing_at_work *listing)
 	work_clocks_stop(work, CLOCK_NONE, listing->subject, "removed");
 }
 
+static bool restore_lacks(struct work *work, const char *why, enum gate_need need)
+{
+	return decide_lacks(work->context, work->decision, work_act(work),
+			    (struct gate_lack){GATE_SDL_20, need, GATE_GROUND_WHOLE, why});
+}
+
+/* 令44号 20: what was hidden or false, and why that is grave; the term is counted anew. */
+static void restore(struct work *work, struct listing_at_work *listing)
+{
+	const Zh__ListingRestoreCommand *command = WORK_BODY(work, Zh__ListingRestoreCommand);
+	if (!work_may(work, &listing_table, listing->row.state, LISTING_ON_RESTORE) ||
+	    !two_persons(work))
+		return;
+	if ((!work_text_given(command->false_papers) && !SABOTAGE("listing.restored-unshown") &&
+	     restore_lacks(work, "listing.restore.no_false_papers", GATE_NEED_FALSE_PAPERS)) ||
+	    (!work_text_given(command->grave) && !SABOTAGE("listing.restored-though-slight") &&
+	     restore_lacks(work, "listing.restore.not_grave", GATE_NEED_GRAVE)))
+		return;
+	Zh__ListingRestored *body =
+		WORK_MESSAGE(work, Zh__ListingRestored, zh__listing_restored__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, listing, listing->number);
+	body->false_papers = command->false_papers;
+	body->grave = command->grave;
+	body->proposed_by = arena_text(work->context->arena, work_act(work)->person->id);
+	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_RESTORED, body);
+	struct terms terms = start_terms(work, listing);
+	SET_OPTIONAL(body, from_day, terms.from_day);
+	SET_OPTIONAL(body, to_day, terms.to_day);
+	SET_OPTIONAL(body, earliest_repair_day, terms.earliest_day);
+}
+
 static void withdraw(struct work *work, struct listing_at_work *listing)
 {
 	if (work_may(work, &listing_table, listing->row.state, LISTING_ON_WITHDRAW) &&
@@ -334,6 +374,9 @@ void credit_decide_listing_act(struct work *work)
 		break;
 	case ACT_LISTING_WITHDRAW:
 		withdraw(work, &listing);
+		break;
+	case ACT_LISTING_RESTORE:
+		restore(work, &listing);
 		break;
 	case ACT_NONE:
 	case ACT_COUNT:

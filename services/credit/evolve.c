@@ -233,6 +233,24 @@ static enum status decided(struct rows_writer *rows, struct change *change,
 	return change_end(rows, change, LISTING_ON_APPROVE);
 }
 
+/* Published anew, and for a whole term. */
+static enum status restored(struct rows_writer *rows, struct change *change,
+			    const struct event *event)
+{
+	const Zh__ListingRestored *body =
+		EVENT_BODY(event, Zh__ListingRestored, zh__listing_restored__descriptor);
+	if (!of_two_persons(event))
+		return STATUS_INVALID;
+	TRY(time_day_of_yyyymmdd(body->from_day, &change->row.from_day));
+	TRY(time_day_of_yyyymmdd(body->to_day, &change->row.to_day));
+	TRY(time_day_of_yyyymmdd(body->earliest_repair_day, &change->row.earliest_day));
+	TEXT_STORE(change->file.proposed_by, body->proposed_by);
+	TEXT_STORE(change->file.decided_by, event->meta->second);
+	memset(change->file.where, 0, sizeof change->file.where);
+	memset(change->file.why, 0, sizeof change->file.why);
+	return change_end(rows, change, LISTING_ON_RESTORE);
+}
+
 static enum status withdrawn(struct rows_writer *rows, struct change *change,
 			     const struct event *event)
 {
@@ -303,6 +321,8 @@ static enum status changed(struct rows_writer *rows, struct change *change,
 			   EVENT_BODY(event, Zh__ListingRemoved, zh__listing_removed__descriptor)
 				   ->why);
 		return change_end(rows, change, LISTING_ON_REMOVE);
+	case ZH__EVENT_KIND__KIND_LISTING_RESTORED:
+		return restored(rows, change, event);
 	case ZH__EVENT_KIND__KIND_LISTING_EXPIRED:
 		return change_end(rows, change, LISTING_ON_TERM_OVER);
 	default: /* the one that is left of those that evolve() sends here */
@@ -320,7 +340,7 @@ enum status credit_evolve(struct rows_writer *rows, const struct event *event)
 	if (event->head.kind == ZH__EVENT_KIND__KIND_CANDIDATE_FOUND)
 		return candidate_found(rows, event);
 	if (event->head.kind < ZH__EVENT_KIND__KIND_LISTING_NOTICED ||
-	    event->head.kind > ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED ||
+	    event->head.kind > ZH__EVENT_KIND__KIND_LISTING_RESTORED ||
 	    !change_begin(rows, event->head.subject_number, &change))
 		return STATUS_INVALID;
 	return changed(rows, &change, event);

@@ -316,7 +316,7 @@ const struct command commands[] = {
 	    "sampling reinspect SM-522701-4 --outcome passed --officers wang,li --evidence "
 	    "报告.pdf"),
 	MAKE("sampling", "publish-list", HAZARD, BODY(sampling_publish), NULL, "from-day to-day",
-	     "sampling publish-list --from-day 2025-01-01 --to-day 2025-03-31"),
+	     "sampling publish-list --from-day 2025-01-01 --to-day 2025-03-31 --organised-by us"),
 	LIST("publication", HAZARD, "publication list"),
 
 	LIST("firm", HAZARD, "firm list --limit 20"),
@@ -475,6 +475,8 @@ const struct command commands[] = {
 	    "listing publish LS-522701-1 --where 国家企业信用信息公示系统"),
 	ACT("listing", "remove", CREDIT, LISTING, BODY(listing_remove), NULL,
 	    "listing remove LS-522701-1 --why 期满"),
+	ACT("listing", "restore", CREDIT, LISTING, BODY(listing_restore), NULL,
+	    "listing restore LS-522701-1 --false-papers 履行凭证系伪造，银行回函 --grave 多次伪造"),
 	ACT("listing", "withdraw", CREDIT, LISTING, NULL, NULL,
 	    "listing withdraw LS-522701-1 --reason 认定有误"),
 	RUN("listing", "lookup", CREDIT, "USCC…", run_lookup, NULL, NULL,

@@ -42,6 +42,7 @@ static const struct source_kind notify_kinds[] = {
 static const struct source_kind credit_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_LISTING_DECIDED},
 	{.kind = ZH__EVENT_KIND__KIND_LISTING_REMOVED},
+	{.kind = ZH__EVENT_KIND__KIND_LISTING_RESTORED},
 	{.kind = ZH__EVENT_KIND__KIND_LISTING_EXPIRED},
 	{.kind = ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN},
 };

@@ -143,6 +143,22 @@ static void listing_decided(const struct decide_context *context, struct decisio
 				  &(struct supervision_cause){.listed = true});
 }
 
+/* Its firm is the event's: the archive forgot the listing with its removal. */
+static void listing_restored(const struct decide_context *context, struct decision *decision,
+			     const struct event *event)
+{
+	uint64_t listing =
+		EVENT_BODY(event, Zh__ListingRestored, zh__listing_restored__descriptor)->listing;
+	const char *key = event->meta->firm_key;
+	struct firm_row row;
+	uint64_t firm = key != NULL ? hazard_firm_current(context->rows, key, &row) : 0;
+	if (firm == 0 || hazard_number_get(context->rows, TABLE_LISTINGS, listing) != 0)
+		return;
+	note_listing(context, decision, firm, listing, true);
+	hazard_decide_supervision(context, decision, firm, NULL,
+				  &(struct supervision_cause){.listed = true});
+}
+
 static void listing_ended(const struct decide_context *context, struct decision *decision,
 			  uint64_t listing)
 {
@@ -205,6 +221,9 @@ void hazard_decide_upstream(const struct decide_context *context, const struct e
 		listing_decided(
 			context, decision,
 			EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor));
+		break;
+	case ZH__EVENT_KIND__KIND_LISTING_RESTORED:
+		listing_restored(context, decision, event);
 		break;
 	case ZH__EVENT_KIND__KIND_LISTING_REMOVED:
 	case ZH__EVENT_KIND__KIND_LISTING_EXPIRED:

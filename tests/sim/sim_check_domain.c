@@ -207,6 +207,14 @@ static void note_listing(void *context, const struct event *event)
 				   ->listing)
 			->ended = true;
 		break;
+	case ZH__EVENT_KIND__KIND_LISTING_RESTORED: {
+		const Zh__ListingRestored *body =
+			EVENT_BODY(event, Zh__ListingRestored, zh__listing_restored__descriptor);
+		struct listing *listing = listing_at(check, body->listing);
+		listing->ended = listing->published = false;
+		listing->to_day = body->to_day;
+		break;
+	}
 	case ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN:
 		listing_at(check, EVENT_BODY(event, Zh__ListingWithdrawn,
 					     zh__listing_withdrawn__descriptor)

@@ -5,6 +5,8 @@
  * one proposed: within a closed period only an undoing changes anything, and that takes entries
  * out.
  */
+#include "common/base/sabotage.h"
+#include "common/policy/gate.h"
 #include "services/hazard/sampling/decide_internal.h"
 
 struct gathering {
@@ -56,6 +58,21 @@ static bool period_is_sound(struct sampling_call *call, const Zh__SamplingPublis
 	return true;
 }
 
+/* 令18号 10: nobody publishes results without the consent of who organised the sampling. */
+static bool organiser_agrees(struct sampling_call *call, const Zh__SamplingPublishCommand *command)
+{
+	const char *consent = command->organiser_consent;
+	bool of_another = command->organised_by == ZH__ORGANISED_BY__ORGANISED_BY_ANOTHER;
+	bool consented = of_another && consent != NULL && consent[0] != '\0';
+	if (command->catalogue || command->organised_by == ZH__ORGANISED_BY__ORGANISED_BY_US ||
+	    consented || SABOTAGE("sampling.published-for-another"))
+		return true;
+	return !decide_lacks(call->context, call->decision, call->input,
+			     (struct gate_lack){GATE_SSI_10, GATE_NEED_ORGANISER, GATE_GROUND_WHOLE,
+						of_another ? "sampling.publish_list.no_consent"
+							   : "sampling.publish_list.organiser"});
+}
+
 static uint32_t next_serial(const struct rows_reader *rows, uint32_t year)
 {
 	struct row_key key = {0};
@@ -90,7 +107,7 @@ void sampling_act_publish(struct sampling_call *call)
 	const Zh__SamplingPublishCommand *command =
 		(const Zh__SamplingPublishCommand *)call->input->body;
 	int32_t from, to;
-	if (!period_is_sound(call, command, &from, &to))
+	if (!period_is_sound(call, command, &from, &to) || !organiser_agrees(call, command))
 		return;
 	struct gathering gathering = {
 		.rows = call->context->rows,
@@ -111,6 +128,10 @@ void sampling_act_publish(struct sampling_call *call)
 	SET_OPTIONAL(body, to_day, command->to_day);
 	if (command->catalogue)
 		SET_OPTIONAL(body, catalogue, 1);
+	if (!command->catalogue && command->organised_by != 0) {
+		SET_OPTIONAL(body, organised_by, command->organised_by);
+		body->organiser_consent = command->organiser_consent;
+	}
 	body->samplings = gathering.numbers;
 	body->n_samplings = gathering.count;
 	(void)decision_emit(call->context, call->decision,

@@ -105,7 +105,7 @@ sampling.assign SM  + officers!*
 sampling.ask-recusal SM  AskRecusalCommand who! ground! by_party:yes
 sampling.recuse SM  + who! outcome!:word=granted|refused ground minutes redo:yes replacement
 sampling.reinspect SM  + officers!* evidence*:file on_day:day outcome!:word=passed|failed|no_access
-sampling.publish-list :sampling hazard SamplingPublishCommand from_day!:day to_day!:day catalogue:yes
+sampling.publish-list :sampling hazard SamplingPublishCommand from_day!:day to_day!:day catalogue:yes organised_by:word=us|another organiser_consent
 firm.level :firm hazard + firm_key! level!:word=ordinary|key|special review_day:day
 firm.merge :firm hazard + from_key! to_key! undo:yes
 inspection.plan :inspection hazard + firm_key! kind!:word=daily_patrol|surprise|special_drive|certification_process|market_check|double_random|follow_up_visit|covert|look_back_visit due_day:day checklist hazard:id@HZ area:id@KA body purpose campaign:id@CP ground:word=plan|campaign|draw|patrol|complaint|accusation|referral|clue|reinspection|applied#1|2|3|4|16|17|18|19|20|21 ground_ref items*
@@ -260,6 +260,7 @@ listing.ask-consent LS
 listing.approve LS  ListingDecideCommand measures* outcome!:word=listed|not_listed
 listing.publish LS  + where
 listing.remove LS  + why
+listing.restore LS  + false_papers grave
 listing.withdraw LS
 proposal.approve PP
 proposal.reject PP  !

@@ -137,6 +137,7 @@ ListingConsentCommand consented:n by number ground outcome:n
 ListingDecideCommand listed:n measures* outcome:n
 ListingPublishCommand where
 ListingRemoveCommand why
+ListingRestoreCommand false_papers grave
 ListingStatementCommand text waived:n
 MeasureHoldCommand until_ms:s
 MeasureOverrideCommand with:n
@@ -186,7 +187,7 @@ SamplingMeasureCommand on_day:n until_day:n casefile:n document
 SamplingNoGoodsCommand officers* on_day:n
 SamplingObjectionCommand party:n on_day:n ground
 SamplingPlanCommand product:ProductRef firm:FirmRef firm_role:n agency lab method follow_up_of:n online:n by_day:n owed_for emergency:n level:n campaign:n
-SamplingPublishCommand from_day:n to_day:n catalogue:n
+SamplingPublishCommand from_day:n to_day:n catalogue:n organised_by:n organiser_consent
 SamplingRecuseCommand who outcome:n ground@4 minutes redo:n replacement
 SamplingRefusedCommand officers* on_day:n evidence firm:FirmRef firm_role:n
 SamplingReinspectCommand passed:n officers* evidence:Attachment* on_day:n no_access:n outcome:n

@@ -8,6 +8,8 @@ static enum verdict publish(struct decider_driver *driver, int32_t from, int32_t
 	SET_OPTIONAL(&command, to_day, time_yyyymmdd(to));
 	if (catalogue)
 		SET_OPTIONAL(&command, catalogue, 1);
+	else
+		SET_OPTIONAL(&command, organised_by, ZH__ORGANISED_BY__ORGANISED_BY_US);
 	return sample_act_of_two(driver, "sampling.publish-list", 0, &command);
 }
 
@@ -78,6 +80,7 @@ static void test_the_proposer_does_not_approve(void **state)
 	Zh__SamplingPublishCommand command = ZH__SAMPLING_PUBLISH_COMMAND__INIT;
 	SET_OPTIONAL(&command, from_day, time_yyyymmdd(begin));
 	SET_OPTIONAL(&command, to_day, time_yyyymmdd(today(driver) - 1));
+	SET_OPTIONAL(&command, organised_by, ZH__ORGANISED_BY__ORGANISED_BY_US);
 	assert_int_equal(driver_act(driver, "sampling.publish-list", (struct object_id){0},
 				    &command, "reason"),
 			 VERDICT_DONE);

@@ -128,6 +128,7 @@ static void test_published_lists_show_what_was_withdrawn(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	struct answer answer;
 	Zh__SamplingPublishCommand command = ZH__SAMPLING_PUBLISH_COMMAND__INIT;
+	SET_OPTIONAL(&command, organised_by, ZH__ORGANISED_BY__ORGANISED_BY_US);
 	SET_OPTIONAL(&command, from_day, time_yyyymmdd(today(driver)));
 	uint64_t sampling = sample_final(driver, 1, "SP-1");
 	SET_OPTIONAL(&command, to_day, time_yyyymmdd(today(driver)));

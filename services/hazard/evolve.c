@@ -15,9 +15,12 @@
 
 enum { ROW_VERSION = 1, TEXT_MAX = 100, NAME_MAX = 200 };
 
-static void hazard_store(struct rows_writer *rows, uint64_t number, const struct hazard_row *hazard)
+/* `before` NULL: it is a new one. */
+static void hazard_store(struct rows_writer *rows, uint64_t number, const struct hazard_row *before,
+			 const struct hazard_row *hazard)
 {
 	struct row_key key = row_key_u64(number);
+	hazard_majors_count(rows, before, hazard);
 	rows_store(rows, TABLE_HAZARDS, row_key_bytes(&key), hazard, sizeof(*hazard));
 }
 
@@ -221,7 +224,7 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 		.opened_day = time_day_of_ms(event->recorded_ms),
 		.place = body->place,
 	};
-	hazard_store(rows, body->hazard, &hazard);
+	hazard_store(rows, body->hazard, NULL, &hazard);
 	opened_texts(rows, event, body, found_day);
 	found_evidence_keep(rows, body->hazard, body->evidence);
 	source_stored(rows, body);
@@ -557,10 +560,11 @@ static enum status hazard_changed(struct rows_writer *rows, const struct event *
 		.rows = rows, .event = event, .number = event->head.subject_number};
 	if (!hazard_get(&rows->read, change.number, &change.row))
 		return STATUS_INVALID;
+	const struct hazard_row before = change.row;
 	TRY(change_hazard(&change));
 	if (event->head.object_version != 0)
 		change.row.object_version = (uint32_t)event->head.object_version;
-	hazard_store(rows, change.number, &change.row);
+	hazard_store(rows, change.number, &before, &change.row);
 	return STATUS_OK;
 }
 
@@ -579,9 +583,10 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 	if (state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_OVERDUE).verdict !=
 	    STATE_GO)
 		return STATUS_OK;
+	const struct hazard_row before = hazard;
 	if (hazard.overdue < UINT8_MAX)
 		hazard.overdue++;
-	hazard_store(rows, body->subject->number, &hazard);
+	hazard_store(rows, body->subject->number, &before, &hazard);
 	return STATUS_OK;
 }
 

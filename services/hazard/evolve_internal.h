@@ -40,6 +40,9 @@ struct file_note {
 enum status hazard_file_put(struct hazard_change *change, const struct file_note *note);
 void hazard_more_put(struct hazard_change *change, const struct hazard_more *more);
 
+/* firm_majors.c: with each store of a hazard's row; `before` NULL: it is a new one. */
+void hazard_majors_count(struct rows_writer *rows, const struct hazard_row *before,
+			 const struct hazard_row *after);
 /* evolve_goods.c */
 enum status hazard_goods_moved(struct hazard_change *change, const Zh__GoodsMoved *body);
 enum status hazard_custody_changed(struct hazard_change *change, const Zh__CustodyChanged *body);

@@ -191,6 +191,7 @@ static const struct table_spec tables[] = {
 	 .name = "found_evidence",
 	 .order = TABLE_SCATTERED,
 	 .row_max = ROW_MAX},
+	FIXED(TABLE_FIRM_MAJORS, "firm_majors", TABLE_DENSE, uint64_t),
 	{.id = TABLE_PATROLS, .name = "patrols", .order = TABLE_SCATTERED, .row_max = 512},
 	HAZARD_ARCHIVE_TABLES,
 	HAZARD_INSPECTION_TABLES,

@@ -41,6 +41,7 @@ enum hazard_table_id {
 	TABLE_INVENTORIES = 91, /* hazard ‖ lot -> inventory_head ‖ lines: see inventory.h */
 	TABLE_SIGNAL_VIOLATIONS = 92, /* hazard ‖ report, or 0: see violations.h */
 	TABLE_FOUND_EVIDENCE = 104,   /* hazard ‖ n -> its n-th piece: see found_evidence.h */
+	TABLE_FIRM_MAJORS = 105, /* firm -> open major hazards (8), if any: see firm_majors.c */
 };
 
 enum hazard_flags {
@@ -367,8 +368,7 @@ uint64_t hazard_goods_at(const struct rows_reader *rows, uint64_t hazard, uint8_
 			 uint8_t goods_class, struct bytes batch);
 /* Cancelled off so far: of a batch, or of the whole hazard (`batch` empty). */
 uint64_t hazard_cancelled(const struct rows_reader *rows, uint64_t hazard, struct bytes batch);
-/* How many hazards stand in a state.  Those that are opened are all that were ever made but those
- * counted in other states: opening one counts nothing. */
+/* Of a state.  Those that are opened are all that were ever made but those counted elsewhere. */
 uint64_t hazard_count(const struct rows_reader *rows, uint8_t state);
 /* What a table of number to number has for `of`; 0: nothing. */
 uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table, uint64_t of);

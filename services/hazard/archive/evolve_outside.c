@@ -1,6 +1,7 @@
 /* Bookkeeping of changes from outside, and of what people answered about open matters. */
 #include "common/core/row_texts.h"
 #include "services/hazard/archive/evolve.h"
+#include "services/hazard/evolve_internal.h"
 
 enum { ROW_VERSION = 1, KEY_MAX = 40 };
 
@@ -90,8 +91,10 @@ static enum status hazard_continues(struct rows_writer *rows, uint64_t number, u
 		return STATUS_INVALID;
 	TRY(opened_count(rows, from, hazard.batch_key, false));
 	TRY(opened_count(rows, to, hazard.batch_key, true));
+	const struct hazard_row before = hazard;
 	hazard.firm = to;
 	hazard.object_version++;
+	hazard_majors_count(rows, &before, &hazard);
 	rows_store(rows, TABLE_HAZARDS, row_key_bytes(&key), &hazard, sizeof(hazard));
 	return STATUS_OK;
 }

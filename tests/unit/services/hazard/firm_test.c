@@ -1,6 +1,7 @@
 /* Firms: supervision that rules propose and persons set, merges, listings, patrols. */
 #include "credit.pb-c.h"
 #include "inspection.pb-c.h"
+#include "services/hazard/decide_open.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/drive_fixture.h"
 #include "tests/unit/services/hazard/visit_fixture.h"
@@ -186,11 +187,42 @@ static void test_patrols(void **state)
 	assert_int_equal(driver_count(driver, KIND(FIRM_VISITED)), 1);
 }
 
+static unsigned majors(struct decider_driver *driver, uint64_t firm, uint64_t except)
+{
+	check_majors(driver);
+	return hazard_firm_open_majors(driver_rows(driver), firm, except);
+}
+
+static void test_open_majors_are_counted_as_they_come_and_go(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t first = open_inspection(driver, 1, 1);
+	uint64_t second = open_sampling(driver, 2, 1, "B1");
+	(void)open_inspection(driver, 3, 2);
+	assert_int_equal(majors(driver, 1, 0), 0);
+	assert_int_equal(set_level(driver, first, MAJOR), VERDICT_DONE);
+	assert_int_equal(set_level(driver, second, MAJOR), VERDICT_DONE);
+	assert_int_equal(majors(driver, 1, 0), 2);
+	assert_int_equal(majors(driver, 1, first), 1);
+	assert_int_equal(majors(driver, 2, first), 0);
+	assert_int_equal(unfounded_by_two(driver, second), VERDICT_DONE);
+	assert_int_equal(majors(driver, 1, 0), 1);
+	assert_int_equal(majors(driver, 1, second), 1);
+	/* Cancelled off, though its look-back is still to come. */
+	assert_int_equal(order(driver, first, false), VERDICT_DONE);
+	assert_int_equal(claim(driver, first), VERDICT_DONE);
+	assert_int_equal(reinspect(driver, first, true), VERDICT_DONE);
+	assert_int_equal(majors(driver, 1, 0), 1);
+	assert_int_equal(cancel_off(driver, first, NULL, &hazard_leader), VERDICT_DONE);
+	assert_int_equal(majors(driver, 1, 0), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
 		TEST(test_three_majors_propose_special_supervision_once),
+		TEST(test_open_majors_are_counted_as_they_come_and_go),
 		TEST(test_what_does_not_count_as_a_major),
 		TEST(test_a_person_sets_supervision_with_a_review_day),
 		TEST(test_merges_are_soft),

@@ -1,6 +1,7 @@
 #include "tests/unit/services/hazard/hazard_fixture.h"
 
 #include "common/core/common_rows.h"
+#include "services/hazard/decide_open.h"
 #include "tests/lib/test.h"
 
 const struct principal hazard_leader = {
@@ -18,8 +19,35 @@ int hazard_setup(void **state)
 	return 0;
 }
 
+static bool is_open_major(const struct hazard_row *row)
+{
+	bool own = row->source_kind == ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT &&
+		   (row->flags & HAZARD_CONTROLLED) != 0;
+	return (row->level != 0 ? row->level : row->proposed) ==
+		       ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
+	       hazard_state_is_open(row->state) && row->state != HAZARD_CANCELLED_OFF &&
+	       row->state != HAZARD_LOOKED_BACK && !own;
+}
+
+void check_majors(struct decider_driver *driver)
+{
+	const struct rows_reader *rows = driver_rows(driver);
+	uint64_t firms = counter_count(rows, OBJECT_FIRM);
+	uint64_t hazards = counter_count(rows, OBJECT_HAZARD);
+	for (uint64_t firm = 1; firm <= firms; firm++) {
+		unsigned open = 0;
+		struct hazard_row row;
+		for (uint64_t hazard = 1; hazard <= hazards; hazard++)
+			open += hazard_get(rows, hazard, &row) && row.firm == firm &&
+				is_open_major(&row);
+		assert_int_equal(hazard_number_get(rows, TABLE_FIRM_MAJORS, firm), open);
+		assert_int_equal(hazard_firm_open_majors(rows, firm, 0), open);
+	}
+}
+
 int hazard_teardown(void **state)
 {
+	check_majors((struct decider_driver *)*state);
 	driver_check_replay((struct decider_driver *)*state);
 	driver_done((struct decider_driver *)*state);
 	return 0;

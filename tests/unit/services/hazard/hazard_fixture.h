@@ -27,6 +27,8 @@ struct told { /* one registered report with what a test may change */
 
 int hazard_setup(void **state); /* *state: struct decider_driver */
 int hazard_teardown(void **state);
+/* Each firm's count of open major hazards against the hazards themselves; also at a teardown. */
+void check_majors(struct decider_driver *driver);
 
 /* A failed sample of firm n, 500 pieces of batch "B1". */
 void told_make(struct told *told, uint64_t report, unsigned firm);

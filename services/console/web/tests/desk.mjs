@@ -159,7 +159,11 @@ async function views(page) {
   await open(other, "#/today");
   await kept(other).waitFor();
   assert.equal(await kept(other).textContent(), `${rows}待办<b>隐患</b>`);
+  // Its list asks for the views anew, twice: what it knows of is what stood before the other tab's change.
+  let asked = 0;
+  const known = other.waitForResponse((response) => response.url().endsWith("/views") && ++asked === 2);
   await open(other, "#/lists/hazard?mine=yes");
+  await known;
   await open(page, "#/lists/hazard?state=opened");
   await page.click(".keep-view > button");
   await page.locator("#view-name").waitFor();

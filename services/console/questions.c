@@ -8,8 +8,8 @@
 #include "common/core/json_line.h"
 #include "common/stage/event_line.h"
 #include "common/stage/message_block.h"
-#include "common/stage/reads.h"
 #include "services/console/answers.h"
+#include "services/console/audit.h"
 #include "services/console/console.h"
 
 #define BEHIND "console.behind"
@@ -236,15 +236,13 @@ static const char *read_of(const Zh__Query *ask, char object[READ_MOST])
 }
 
 /* As of the pages: a reading that can't be put on record isn't answered. */
-static bool note_read(const struct console *console, const struct principal *who,
-		      const Zh__Query *ask)
+static bool note_read(struct console *console, const struct principal *who, const Zh__Query *ask)
 {
-	char folder[FILE_PATH_MAX], object[READ_MOST];
+	char object[READ_MOST];
 	const char *what = read_of(ask, object);
-	if (what == NULL || SABOTAGE("console.questions-unnoted"))
-		return true;
-	(void)snprintf(folder, sizeof folder, "%.900s/console/reads", console->config->data);
-	return reads_note(folder, clock_now_ms(&console->clock), who->id, what, object);
+	const struct audit audit = {console->config, &console->log, clock_now_ms(&console->clock)};
+	return what == NULL || SABOTAGE("console.questions-unnoted") ||
+	       audit_note(&audit, who->id, what, object);
 }
 
 /* `wait` NULL: it wasn't kept waiting. */

@@ -23,7 +23,8 @@ struct kind_info {
 	const ProtobufCMessageDescriptor *body;
 };
 
-#define KIND_COUNT 600u
+#define KIND_COUNT 700u
+#define HAZARD_SECOND_BLOCK 6u /* its first, of 200, is full */
 
 static const struct kind_info kinds[KIND_COUNT] = {
 #define X(kind, text, message) [ZH__EVENT_KIND__KIND_##kind] = {text, &zh__##message##__descriptor},
@@ -53,6 +54,8 @@ uint16_t event_kind_of_name(const char *name)
 enum daemon event_kind_daemon(uint16_t kind)
 {
 	unsigned block = kind / 100u;
+	if (block == HAZARD_SECOND_BLOCK)
+		return DAEMON_HAZARD;
 	return block >= DAEMON_INTAKE && block < DAEMON_COUNT ? (enum daemon)block : DAEMON_UNKNOWN;
 }
 

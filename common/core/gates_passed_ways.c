@@ -30,6 +30,8 @@ static struct way way_of(const struct event *event)
 		return WAY_OF(event, Zh__CustodyChanged, custody_changed);
 	case ZH__EVENT_KIND__KIND_RESULT_SERVED:
 		return WAY_OF(event, Zh__ResultServed, result_served);
+	case ZH__EVENT_KIND__KIND_ORDER_SERVED:
+		return WAY_OF(event, Zh__OrderServed, order_served);
 	case ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED:
 		return WAY_OF(event, Zh__CaseNoticeServed, case_notice_served);
 	case ZH__EVENT_KIND__KIND_CASE_SERVED:
@@ -68,6 +70,13 @@ bool announced_with_why(const struct event *event, const struct officers *office
 	(void)officers;
 	struct way way = way_of(event);
 	return is_way(&way, "announced") && gates_passed_text(way.not_direct);
+}
+
+bool order_proved(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return gates_passed_text(
+		EVENT_BODY(event, Zh__OrderServed, zh__order_served__descriptor)->document);
 }
 
 /* Before it had a way, its proof was nobody's gate. */

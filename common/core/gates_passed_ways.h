@@ -15,5 +15,6 @@ bool on_agreed_address(const struct event *event, const struct officers *officer
 bool by_post_with_why(const struct event *event, const struct officers *officers);
 bool announced_with_why(const struct event *event, const struct officers *officers);
 bool result_proved(const struct event *event, const struct officers *officers);
+bool order_proved(const struct event *event, const struct officers *officers);
 
 #endif

@@ -7,6 +7,7 @@
 #include "hazard.pb-c.h"
 #include "inspection.pb-c.h"
 #include "intake.pb-c.h"
+#include "sampling.pb-c.h"
 
 const char *const words_service_methods[] = {"direct",    "left",      "electronic", "mail",
 					     "entrusted", "forwarded", "announced",  NULL};

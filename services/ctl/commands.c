@@ -200,7 +200,10 @@ const struct command commands[] = {
 	    "hazard level HZ-522701-7 --level major"),
 	ACT("hazard", "order", HAZARD, HAZARD, BODY(hazard_order), NULL,
 	    "hazard order HZ-522701-7 --statutory --content 停止销售并改正 --served-day "
-	    "2025-03-14"),
+	    "2025-03-14 --method direct --document 送达回证"),
+	ACT("hazard", "serve-order", HAZARD, HAZARD, BODY(hazard_serve_order), "served-day",
+	    "hazard serve-order HZ-522701-7 --served-day 2025-03-17 --method direct "
+	    "--document 送达回证"),
 	ACT("hazard", "claim", HAZARD, HAZARD, BODY(hazard_claim), NULL,
 	    "hazard claim HZ-522701-7 --text 已更换 --evidence 照片.jpg"),
 	ACT("hazard", "reinspect", HAZARD, HAZARD, BODY(hazard_reinspect), "outcome",

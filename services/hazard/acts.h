@@ -15,7 +15,9 @@
 	  hazard_level_command, "set the level of a hazard")                                       \
 	X(ORDER, "hazard.order", ACT_WAITS_FOR_RECOVERY, ROLE_OFFICER | ROLE_LEADER, ROLE_LEADER,  \
 	  OBJECT_HAZARD, hazard_order_command,                                                     \
-	  "serve a rectification notice or a correction order; another one with a leader")         \
+	  "make a rectification notice or a correction order; another one with a leader")          \
+	X(SERVE_ORDER, "hazard.serve-order", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,      \
+	  hazard_serve_order_command, "record that an order reached the firm")                     \
 	X(CLAIM, "hazard.claim", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,                  \
 	  hazard_claim_command, "record that the firm says it is done")                            \
 	X(REINSPECT, "hazard.reinspect", 0, GATE_BY_HAZARD_REINSPECT, 0, OBJECT_HAZARD,            \

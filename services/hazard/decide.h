@@ -97,6 +97,7 @@ uint64_t hazard_term_running(const struct hazard_act_call *call);
 
 /* decide_order.c, decide_reinspect.c, decide_goods.c, decide_end.c */
 void hazard_act_order(struct hazard_act_call *call);
+void hazard_act_serve_order(struct hazard_act_call *call); /* decide_service.c */
 void hazard_act_claim(struct hazard_act_call *call);
 void hazard_act_refuse(struct hazard_act_call *call);
 void hazard_act_reinspect(struct hazard_act_call *call);

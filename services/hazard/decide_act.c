@@ -278,6 +278,7 @@ typedef void hazard_act_fn(struct hazard_act_call *call);
 static hazard_act_fn *const hazard_act_run[HAZARD_ACT_COUNT] = {
 	[HAZARD_ACT_LEVEL] = act_level,
 	[HAZARD_ACT_ORDER] = hazard_act_order,
+	[HAZARD_ACT_SERVE_ORDER] = hazard_act_serve_order,
 	[HAZARD_ACT_CLAIM] = hazard_act_claim,
 	[HAZARD_ACT_REINSPECT] = hazard_act_reinspect,
 	[HAZARD_ACT_CANCEL_OFF] = hazard_act_cancel_off,

@@ -4,7 +4,7 @@
 #include "common/core/document_number.h"
 #include "common/policy/policy.h"
 #include "common/policy/work.h"
-#include "services/hazard/decide.h"
+#include "services/hazard/order_service.h"
 
 /* ---- the document's number: gapless per year and kind */
 
@@ -22,8 +22,8 @@ struct order {
 	enum order_kind kind;
 	struct hazard_handling handling;
 	uint32_t year, serial;
-	int32_t served_day;
-	int64_t due_ms;
+	bool is_served; /* as it is made */
+	struct order_service service;
 };
 
 static const char *number_text(struct hazard_act_call *call, const struct order *order)
@@ -36,41 +36,21 @@ static const char *number_text(struct hazard_act_call *call, const struct order 
 					  .serial = order->serial});
 }
 
-static void stop_terms(struct hazard_act_call *call, const char *why)
+/* Until an order is served the hazard counts as not ordered yet. */
+static void stop_terms(struct hazard_act_call *call, const struct order *order)
 {
 	static const enum clock_id terms[] = {
-		CLOCK_HAZARD_ORDER,           CLOCK_HAZARD_RECTIFY,   CLOCK_HAZARD_REINSPECT,
-		CLOCK_HAZARD_ACCESS,          CLOCK_SAMPLING_RECTIFY, CLOCK_SAMPLING_REINSPECT,
-		CLOCK_HAZARD_EXTENSION_DECIDE};
-	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
-		decide_clocks_stop(call->context, call->decision, call->hazard, terms[i], why);
-}
-
-/* SSI-46, SSI-47: a failed sample has statutory terms; other hazards the policy's. */
-static bool is_sampling(const struct hazard_act_call *call)
-{
-	return call->row.source_kind == ZH__REPORT_KIND__REPORT_KIND_SAMPLING;
-}
-
-static enum clock_id rectify_term(const struct hazard_act_call *call)
-{
-	return is_sampling(call) ? CLOCK_SAMPLING_RECTIFY : CLOCK_HAZARD_RECTIFY;
-}
-
-static void start_terms(struct hazard_act_call *call, struct order *order, uint32_t within_days)
-{
-	if (within_days == 0)
-		within_days = order->handling.term_days;
-	int64_t anchor_ms = time_ms_of_day(order->served_day);
-	(void)decide_clock_start(call->context, call->decision, rectify_term(call), call->hazard,
-				 anchor_ms, within_days, &order->due_ms);
-	if (is_sampling(call))
-		(void)decide_clock_start(call->context, call->decision, CLOCK_SAMPLING_REINSPECT,
-					 call->hazard, anchor_ms, 0, NULL);
+		CLOCK_HAZARD_RECTIFY,   CLOCK_HAZARD_REINSPECT,   CLOCK_HAZARD_ACCESS,
+		CLOCK_SAMPLING_RECTIFY, CLOCK_SAMPLING_REINSPECT, CLOCK_HAZARD_EXTENSION_DECIDE,
+		CLOCK_HAZARD_ORDER /* last */};
+	size_t count = sizeof terms / sizeof terms[0] - (order->is_served ? 0 : 1);
+	for (size_t i = 0; i < count; i++)
+		decide_clocks_stop(call->context, call->decision, call->hazard, terms[i],
+				   "ordered");
 }
 
 static void emit_correction(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
-			    struct order *order)
+			    const struct order *order)
 {
 	Zh__CorrectionOrdered *body =
 		CALL_BODY(call, Zh__CorrectionOrdered, zh__correction_ordered__descriptor);
@@ -80,24 +60,22 @@ static void emit_correction(struct hazard_act_call *call, const Zh__HazardOrderC
 	body->number = number_text(call, order);
 	SET_OPTIONAL(body, serial, order->serial);
 	SET_OPTIONAL(body, year, order->year);
-	SET_OPTIONAL(body, served_day, time_yyyymmdd(order->served_day));
 	body->content = command->content;
-	SET_OPTIONAL(body, order, call->row.orders + 1u);
+	SET_OPTIONAL(body, order, order->service.order);
+	if (order->service.within_days != 0)
+		SET_OPTIONAL(body, within_days, order->service.within_days);
 	/* SSI-45: what failed a sample leaves the shelves at once. */
-	if (command->stop_sale || is_sampling(call))
+	if (command->stop_sale || order_of_sampling(call))
 		SET_OPTIONAL(body, stop_sale, 1);
 	if (order->handling.fast)
 		SET_OPTIONAL(body, fast, 1);
 	struct event *event = hazard_act_emit(call, ZH__EVENT_KIND__KIND_CORRECTION_ORDERED, body);
-	if (event == NULL)
-		return;
-	hazard_handling_rule(call, event, &order->handling);
-	start_terms(call, order, command->within_days);
-	SET_OPTIONAL(body, due_ms, order->due_ms);
+	if (event != NULL)
+		hazard_handling_rule(call, event, &order->handling);
 }
 
 static void emit_notice(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
-			struct order *order)
+			const struct order *order)
 {
 	Zh__RectificationNoticed *body =
 		CALL_BODY(call, Zh__RectificationNoticed, zh__rectification_noticed__descriptor);
@@ -107,48 +85,51 @@ static void emit_notice(struct hazard_act_call *call, const Zh__HazardOrderComma
 	body->number = number_text(call, order);
 	SET_OPTIONAL(body, serial, order->serial);
 	SET_OPTIONAL(body, year, order->year);
-	SET_OPTIONAL(body, served_day, time_yyyymmdd(order->served_day));
 	body->content = command->content;
-	SET_OPTIONAL(body, order, call->row.orders + 1u);
+	SET_OPTIONAL(body, order, order->service.order);
+	if (order->service.within_days != 0)
+		SET_OPTIONAL(body, within_days, order->service.within_days);
 	if (order->handling.fast)
 		SET_OPTIONAL(body, fast, 1);
 	struct event *event =
 		hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED, body);
-	if (event == NULL)
-		return;
-	hazard_handling_rule(call, event, &order->handling);
-	start_terms(call, order, command->within_days);
-	SET_OPTIONAL(body, due_ms, order->due_ms);
+	if (event != NULL)
+		hazard_handling_rule(call, event, &order->handling);
 }
 
-/* Terms run from the service, which is put on record on a later day: none is made up.  Another
- * order is served after a leader approved it, which its proposal can't know: the day of approval
- * counts.  false: refused. */
-static bool service_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
-			     int32_t *ret_served_day)
+/* It may be served as it is made, or later.  Another order is served after a leader approved it,
+ * which its proposal can't know.  false: refused. */
+static bool served_soundly(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
+			   struct order *order)
 {
-	bool again = call->row.orders > 0;
-	if (again && command->has_served_day && !SABOTAGE("hazard.served-unapproved")) {
+	order->is_served = command->has_served_day || SABOTAGE("hazard.service-assumed");
+	order->service.way = (struct service_way){command->method, command->address_confirmed,
+						  command->not_direct};
+	order->service.receipt = (struct service_receipt){command->document, command->left_with};
+	if (order->is_served && call->row.orders > 0 && !SABOTAGE("hazard.served-unapproved")) {
 		decision_refuse(call->decision, "hazard.order.served_unapproved", NULL);
 		return false;
 	}
-	if (!again && !command->has_served_day && !SABOTAGE("hazard.service-assumed")) {
-		decision_invalid(call->decision, "hazard.order.served_unstated", "served_day");
-		return false;
-	}
-	if (!hazard_act_day(call, command->has_served_day, command->served_day, ret_served_day)) {
+	if (!hazard_act_day(call, command->has_served_day, command->served_day,
+			    &order->service.day)) {
 		decision_invalid(call->decision, "hazard.order.served_day", "served_day");
 		return false;
 	}
-	return true;
+	if (order->is_served)
+		return order_service_sound(call, &order->service);
+	if (text_missing(command->method) && text_missing(command->document))
+		return true;
+	/* A way without a day would be lost. */
+	decision_invalid(call->decision, "hazard.order.served_unstated", "served_day");
+	return false;
 }
 
 /* What is ordered at once is no longer than the rule's term with all its extensions, which are
  * asked for and granted one by one.  false: refused. */
-static bool term_is_sound(struct hazard_act_call *call, uint32_t within_days, int32_t served_day)
+static bool term_is_sound(struct hazard_act_call *call, uint32_t within_days, int32_t day)
 {
 	const struct clock_rule *rule =
-		policy_clock(call->context->policy, rectify_term(call), served_day);
+		policy_clock(call->context->policy, order_rectify_clock(call), day);
 	if (rule == NULL || SABOTAGE("hazard.order-for-ever"))
 		return true;
 	uint32_t most = rule->budget + (uint32_t)rule->extension * rule->extensions_max;
@@ -168,15 +149,15 @@ static bool term_is_sound(struct hazard_act_call *call, uint32_t within_days, in
 
 /* false: refused. */
 static bool order_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
-			   int32_t *ret_served_day)
+			   struct order *order)
 {
 	if (text_missing(command->content)) {
 		decision_refuse(call->decision, "hazard.order.no_content", NULL);
 		return false;
 	}
-	if (!service_is_sound(call, command, ret_served_day))
+	if (!served_soundly(call, command, order))
 		return false;
-	if (is_sampling(call) && !command->statutory) {
+	if (order_of_sampling(call) && !command->statutory) {
 		/* 产品质量法17: a failed sample is corrected by order, not by a letter. */
 		decision_refuse(call->decision, "hazard.order.sampling_needs_correction", "SSI-46");
 		return false;
@@ -186,7 +167,7 @@ static bool order_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCo
 		decision_refuse(call->decision, "hazard.order.stop_sale_needs_correction", NULL);
 		return false;
 	}
-	if (!term_is_sound(call, command->within_days, *ret_served_day))
+	if (!term_is_sound(call, command->within_days, order->service.day))
 		return false;
 	if (call->row.orders == UINT8_MAX) {
 		decision_refuse(call->decision, "hazard.order.too_many", NULL);
@@ -211,7 +192,7 @@ static bool another_is_sound(struct hazard_act_call *call)
 {
 	if (call->row.orders == 0)
 		return true;
-	if (is_sampling(call) && !SABOTAGE("hazard.order-leaves-chain")) {
+	if (order_of_sampling(call) && !SABOTAGE("hazard.order-leaves-chain")) {
 		decision_refuse(call->decision, "hazard.order.fixed_chain", "PQL-17-1");
 		return false;
 	}
@@ -229,24 +210,41 @@ static bool another_is_sound(struct hazard_act_call *call)
 	return hazard_second_is_sound(call, "hazard.order.second_is_handler");
 }
 
+/* Time to order runs until the order is served. */
+static void begin_terms(struct hazard_act_call *call, const struct order *order)
+{
+	if (order->is_served) {
+		call->row.object_version++; /* that of the order itself */
+		order_serve(call, &order->service);
+		return;
+	}
+	if (clock_running(call->context->rows, call->hazard, CLOCK_HAZARD_ORDER) == 0)
+		(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_ORDER,
+					 call->hazard, call->context->now_ms, 0, NULL);
+}
+
 void hazard_act_order(struct hazard_act_call *call)
 {
 	const Zh__HazardOrderCommand *command = (const Zh__HazardOrderCommand *)call->input->body;
 	struct order order = {.kind = command->statutory ? ORDER_CORRECTION : ORDER_RECTIFICATION};
 	if (!hazard_act_permitted(call, HAZARD_EVENT_ORDER, "hazard.order.state") ||
-	    !another_is_sound(call) || !order_is_sound(call, command, &order.served_day))
+	    !another_is_sound(call) || !order_is_sound(call, command, &order))
 		return;
 	order.year = (uint32_t)time_civil_of_day(time_day_of_ms(call->context->now_ms)).year;
 	order.handling = hazard_handling_of(call);
+	order.service.order = call->row.orders + 1u;
+	order.service.within_days =
+		command->within_days != 0 ? command->within_days : order.handling.term_days;
 	if (series_refuse(call->context, &hazard_series, 0, (uint8_t)order.kind, order.year,
 			  call->decision))
 		return;
 	order.serial = next_serial(call->context->rows, order.year, order.kind);
-	stop_terms(call, "ordered");
+	stop_terms(call, &order);
 	if (order.kind == ORDER_CORRECTION)
 		emit_correction(call, command, &order);
 	else
 		emit_notice(call, command, &order);
+	begin_terms(call, &order);
 }
 
 /* ---- claim, refusal */

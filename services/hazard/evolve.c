@@ -258,38 +258,69 @@ static enum status ordered(struct hazard_change *change, const struct order_row 
 	key = hazard_numbered_key(change->number, change->row.orders);
 	rows_store(rows, TABLE_ORDERS, row_key_bytes(&key), order, sizeof(*order));
 	order_resets(change);
-	TRY(hazard_file_put(change, &(struct file_note){
-					    .kind = RECORD_ORDER,
-					    .detail = order->kind,
-					    .on_day = time_yyyymmdd(order->served_day),
-					    .number = change->row.orders,
-					    .what = content,
-					    .other = number,
-				    }));
+	TRY(hazard_file_put(
+		change,
+		&(struct file_note){
+			.kind = RECORD_ORDER,
+			.detail = order->kind,
+			.on_day = order->served_day == 0 ? 0 : time_yyyymmdd(order->served_day),
+			.number = change->row.orders,
+			.what = content,
+			.other = number,
+		}));
 	return hazard_move(change, HAZARD_EVENT_ORDER);
+}
+
+/* Of a journal from before 2026-11 alone: served as it was made. */
+static enum status served_at_once(uint32_t served_day, int64_t due_ms, struct order_row *order)
+{
+	order->due_ms = due_ms;
+	return served_day == 0 ? STATUS_OK : time_day_of_yyyymmdd(served_day, &order->served_day);
 }
 
 static enum status noticed(struct hazard_change *change, const Zh__RectificationNoticed *body)
 {
-	struct order_row order = {.version = 1,
+	struct order_row order = {.version = 2,
 				  .kind = ORDER_RECTIFICATION,
 				  .serial = body->serial,
 				  .year = body->year,
-				  .due_ms = body->due_ms};
-	TRY(time_day_of_yyyymmdd(body->served_day, &order.served_day));
+				  .within_days = body->within_days,
+				  .ordered_day = time_day_of_ms(change->event->recorded_ms)};
+	TRY(served_at_once(body->served_day, body->due_ms, &order));
 	return ordered(change, &order, body->content, body->number);
 }
 
 static enum status corrected(struct hazard_change *change, const Zh__CorrectionOrdered *body)
 {
-	struct order_row order = {.version = 1,
+	struct order_row order = {.version = 2,
 				  .kind = ORDER_CORRECTION,
 				  .stop_sale = body->stop_sale != 0,
 				  .serial = body->serial,
 				  .year = body->year,
-				  .due_ms = body->due_ms};
-	TRY(time_day_of_yyyymmdd(body->served_day, &order.served_day));
+				  .within_days = body->within_days,
+				  .ordered_day = time_day_of_ms(change->event->recorded_ms)};
+	TRY(served_at_once(body->served_day, body->due_ms, &order));
 	return ordered(change, &order, body->content, body->number);
+}
+
+static enum status order_served(struct hazard_change *change, const Zh__OrderServed *body)
+{
+	struct row_key key = hazard_numbered_key(change->number, change->row.orders);
+	struct order_row order;
+	if (body->order != change->row.orders ||
+	    !hazard_order_get(&change->rows->read, change->number, change->row.orders, &order))
+		return STATUS_INVALID;
+	order.due_ms = body->due_ms;
+	TRY(time_day_of_yyyymmdd(body->served_day, &order.served_day));
+	rows_store(change->rows, TABLE_ORDERS, row_key_bytes(&key), &order, sizeof(order));
+	TRY(hazard_file_put(change, &(struct file_note){
+					    .kind = RECORD_ORDER_SERVED,
+					    .on_day = body->served_day,
+					    .number = change->row.orders,
+					    .what = body->method,
+					    .other = body->document,
+				    }));
+	return hazard_move(change, HAZARD_EVENT_SERVE_ORDER);
 }
 
 static enum status claimed(struct hazard_change *change, const Zh__RectificationClaimed *body)
@@ -532,6 +563,8 @@ static enum status change_hazard(struct hazard_change *change)
 	case ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED:
 		return noticed(change, BODY(Zh__RectificationNoticed,
 					    zh__rectification_noticed__descriptor));
+	case ZH__EVENT_KIND__KIND_ORDER_SERVED:
+		return order_served(change, BODY(Zh__OrderServed, zh__order_served__descriptor));
 	case ZH__EVENT_KIND__KIND_CORRECTION_ORDERED:
 		return corrected(change,
 				 BODY(Zh__CorrectionOrdered, zh__correction_ordered__descriptor));

@@ -51,11 +51,13 @@ static void put_order(const struct query_context *query, struct json_line *json,
 			  paper.head.detail == ORDER_CORRECTION ? "correction_order"
 								: "rectification_notice");
 		json_bytes_text(json, "order_number", paper.text[RECORD_TEXT_OTHER]);
-		json_day(json, "served_day", paper.head.on_day);
 		json_bytes_text(json, "ordered", paper.text[RECORD_TEXT_WHAT]);
 	}
-	if (row->orders != 0 && hazard_order_get(query->rows, hazard, row->orders, &order))
+	if (row->orders != 0 && hazard_order_get(query->rows, hazard, row->orders, &order) &&
+	    order.served_day != 0) {
+		json_day(json, "served_day", order.served_day);
 		json_moment(json, "rectify_due_ms", order.due_ms);
+	}
 	if (row->orders > 1)
 		json_unsigned(json, "times_ordered", row->orders);
 	if (digest->times[RECORD_EXTENSION_GRANTED] != 0)

@@ -79,6 +79,16 @@ static void put_source(const struct query_context *query, struct json_line *json
 			       source.region != 0 ? source.region : query->region, source.number));
 }
 
+/* What is to be done first where the state alone doesn't tell. */
+static void put_next_act(const struct query_context *query, struct json_line *json, uint64_t number,
+			 const struct hazard_row *row)
+{
+	struct order_row order;
+	if (row->state == HAZARD_ORDERED && row->orders != 0 &&
+	    hazard_order_get(query->rows, number, row->orders, &order) && order.served_day == 0)
+		json_text(json, "next_act", "hazard.serve-order");
+}
+
 void hazard_put_members(const struct query_context *query, struct json_line *json, uint64_t number,
 			const struct hazard_row *row)
 {
@@ -108,6 +118,7 @@ void hazard_put_members(const struct query_context *query, struct json_line *jso
 			  (hazard_state_table.states[row->state].flags & STATE_FINAL) != 0, json);
 	matter_former_put(query, id, json);
 	put_flags(json, row);
+	put_next_act(query, json, number, row);
 	json_unsigned(json, "version", row->object_version);
 	put_content(query, json, number);
 }

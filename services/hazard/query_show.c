@@ -24,8 +24,10 @@ static void put_orders(const struct query_context *query, struct json_line *json
 							 : "rectification_notice");
 		json_unsigned(json, "year", order.year);
 		json_unsigned(json, "serial", order.serial);
-		json_day(json, "served_day", order.served_day);
-		json_moment(json, "due_ms", order.due_ms);
+		if (order.served_day != 0) {
+			json_day(json, "served_day", order.served_day);
+			json_moment(json, "due_ms", order.due_ms);
+		}
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -242,6 +244,7 @@ static void put_numbers(const struct query_context *query, struct json_line *jso
 		break;
 	case RECORD_NONE:
 	case RECORD_ORDER:
+	case RECORD_ORDER_SERVED:
 	case RECORD_CLAIM:
 	case RECORD_NO_ACCESS:
 	case RECORD_CANCEL_OFF:
@@ -273,7 +276,8 @@ static void put_paper(const struct query_context *query, struct json_line *json,
 	json_moment(json, "at_ms", paper->head.at_ms);
 	json_bytes_text(json, "person", paper->text[RECORD_TEXT_PERSON]);
 	json_bytes_text(json, "second", paper->text[RECORD_TEXT_SECOND]);
-	json_bytes_text(json, "text", paper->text[RECORD_TEXT_WHAT]);
+	json_bytes_text(json, paper->head.kind == RECORD_ORDER_SERVED ? "method" : "text",
+			paper->text[RECORD_TEXT_WHAT]);
 	json_bytes_text(json, "document", paper->text[RECORD_TEXT_OTHER]);
 	json_bytes_text(json, "officers", paper->text[RECORD_TEXT_OFFICERS]);
 	put_numbers(query, json, &paper->head);

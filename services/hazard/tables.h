@@ -10,7 +10,7 @@
 #include "common/core/series.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 19u
+#define HAZARD_FOLD_VERSION 20u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
@@ -180,7 +180,8 @@ _Static_assert(sizeof(struct hazard_more) == 40, "stored as it is");
 	X(CUSTODY, "custody")                                                                      \
 	X(UNFOUNDED, "unfounded")                                                                  \
 	X(ARCHIVED, "archived")                                                                    \
-	X(RESTATED, "signal_restated")
+	X(RESTATED, "signal_restated")                                                             \
+	X(ORDER_SERVED, "order_served")
 
 enum hazard_record {
 	RECORD_NONE,
@@ -306,12 +307,11 @@ enum order_kind {
 
 struct order_row {
 	uint8_t version, kind /* enum order_kind */, stop_sale, reserved;
-	uint32_t serial;
-	uint32_t year;
-	int32_t served_day;
+	uint32_t serial, year, within_days /* its term, from service on; 0: the rule's */;
+	int32_t ordered_day, served_day /* 0: not served yet, and no term runs */;
 	int64_t due_ms;
 };
-_Static_assert(sizeof(struct order_row) == 24, "stored as it is");
+_Static_assert(sizeof(struct order_row) == 32, "stored as it is");
 
 struct reinspection_head {
 	uint8_t version, passed, evidence, persons; /* counts; the persons follow as texts */
@@ -359,7 +359,7 @@ bool hazard_firm_texts_get(const struct rows_reader *rows, uint64_t firm,
 uint64_t hazard_firm_of_key(const struct rows_reader *rows, const char *key);
 bool hazard_order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n,
 		      struct order_row *ret_row);
-/* Zero for a hazard of which nothing of this is known. */
+/* Zeros where nothing of this is known. */
 struct hazard_more hazard_more_get(const struct rows_reader *rows, uint64_t hazard);
 bool hazard_custody_get(const struct rows_reader *rows, uint64_t hazard, uint8_t lot,
 			struct custody_lot *ret_lot);

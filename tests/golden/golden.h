@@ -17,7 +17,7 @@
 #define GOLDEN_SEAL_CONTEXT "golden"
 #define GOLDEN_LINE 320
 #define GOLDEN_EVENTS_MAX ((size_t)8 << 20)
-#define GOLDEN_KINDS 600 /* more than any kind's number */
+#define GOLDEN_KINDS 700 /* more than any kind's number */
 
 const struct decider *golden_decider(enum daemon daemon);
 

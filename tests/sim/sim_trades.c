@@ -5,11 +5,11 @@
 
 static const struct sim_trade trades[] = {
 	{DAEMON_HAZARD,
-	 {"hazard.order", "hazard.claim", "hazard.reinspect", "hazard.cancel-off",
-	  "hazard.look-back", "hazard.archive"}},
+	 {"hazard.order", "hazard.serve-order", "hazard.claim", "hazard.reinspect",
+	  "hazard.cancel-off", "hazard.look-back", "hazard.archive"}},
 	{DAEMON_HAZARD,
-	 {"hazard.order", "hazard.ask-extension", "hazard.decide-extension", "hazard.claim",
-	  "hazard.reinspect", "hazard.cancel-off", "hazard.look-back"}},
+	 {"hazard.order", "hazard.serve-order", "hazard.ask-extension", "hazard.decide-extension",
+	  "hazard.claim", "hazard.reinspect", "hazard.cancel-off", "hazard.look-back"}},
 	{DAEMON_HAZARD, {"hazard.correct-on-spot", "hazard.look-back", "hazard.archive"}},
 	{DAEMON_HAZARD, {"hazard.hold", "hazard.release"}},
 	{DAEMON_HAZARD,

@@ -208,7 +208,7 @@ static void put_order(struct county *county, uint64_t hazard, int64_t due_ms)
 	struct row_key key = hazard_numbered_key(hazard, 1);
 	struct writer paper = writer_over(memory, sizeof(memory));
 	struct order_row order = {
-		.version = 1,
+		.version = 2,
 		.kind = ORDER_RECTIFICATION,
 		.serial = (uint32_t)hazard,
 		.year = 2026,

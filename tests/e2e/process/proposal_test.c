@@ -119,6 +119,8 @@ static void rectified(struct fixture *fixture)
 	struct e2e_reply reply;
 	order.content = "下架过期产品";
 	SET_OPTIONAL(&order, served_day, today());
+	order.method = "direct";
+	order.document = "送达回证";
 	struct e2e_act act = act_on_hazard("hazard.order", &order.base);
 	e2e_must(fixture->officer, &act, &reply);
 	photo.name = "photo.jpg";

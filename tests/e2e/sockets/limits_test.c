@@ -146,6 +146,8 @@ static void open_hazard(struct hostile *hostile)
 	order.content = "改正";
 	SET_OPTIONAL(&order, served_day,
 		     time_yyyymmdd(time_day_of_ms((int64_t)time(NULL) * MS_PER_SECOND)));
+	order.method = "direct";
+	order.document = "送达回证";
 	for (hazard = 1; hazard < 20; hazard++) {
 		e2e_do(officer,
 		       &(struct e2e_act){.act = "hazard.order",

@@ -60,7 +60,7 @@ await play(browser, watch, async () => {
 
   // Ordered to correct; the term for an objection passes, and the result stands.
   await ask("day 2025-03-13");
-  await step(officer, hazard, "hazard-order", { statutory: true, content: "停止生产并改正", served_day: "2025-03-13" });
+  await step(officer, hazard, "hazard-order", { statutory: true, content: "停止生产并改正", served_day: "2025-03-13", method: "direct", document: "送达回证" });
   await picture(officer, hazard, "ordered");
   await ask("day 2025-04-08");
   await step(officer, sampling, "sampling-finalise", {}, leader);

@@ -327,8 +327,9 @@ await play(browser, watch, async () => {
   await officer.page.click(".axes .next-links a[href='#sign-hazard-order']");
   assert.ok(await officer.page.evaluate(() => document.getElementById("sign-hazard-order").open), "a link opens its form");
   await checkFlaws(officer.page);
-  folded = await fill(officer.page, "hazard-order", { statutory: true, content: "停止销售并改正", served_day: "2025-03-03" },
-    ["停止销售并改正", "2025-03-03", "是"]);
+  folded = await fill(officer.page, "hazard-order",
+    { statutory: true, content: "停止销售并改正", served_day: "2025-03-03", method: "direct", document: "送达回证" },
+    ["停止销售并改正", "2025-03-03", "是", "直接送达", "送达回证"]);
   await lookBoth(officer.page, "order-sentence");
   await sign(folded);
   // The change that it makes reads the page anew.

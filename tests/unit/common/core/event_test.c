@@ -5,7 +5,7 @@
 #include "intake.pb-c.h"
 #include "tests/unit/common/core/message_sample.h"
 
-#define KINDS 600u
+#define KINDS 700u
 #define MEMORY (1u << 20)
 
 static uint8_t memory[MEMORY], out_memory[EVENT_SIZE_MAX + 64];
@@ -75,7 +75,9 @@ static void kinds_have_one_name_and_one_owner(void **state)
 			continue;
 		}
 		assert_int_equal(event_kind_of_name(event_kind_name(kind)), kind);
-		assert_int_equal(event_kind_daemon(kind), kind < 100 ? DAEMON_UNKNOWN : kind / 100);
+		/* hazard's first block of a hundred was full */
+		unsigned block = kind / 100 == 6 ? DAEMON_HAZARD : kind / 100;
+		assert_int_equal(event_kind_daemon(kind), kind < 100 ? DAEMON_UNKNOWN : block);
 	}
 	assert_int_equal(event_kind_of_name("unknown"), 0);
 	assert_null(event_descriptor(KINDS));

@@ -11,6 +11,7 @@
 #include "hazard.pb-c.h"
 #include "inspection.pb-c.h"
 #include "intake.pb-c.h"
+#include "sampling.pb-c.h"
 
 static const struct {
 	const ProtobufCMessageDescriptor *message;

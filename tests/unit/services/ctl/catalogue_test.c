@@ -245,6 +245,25 @@ static void enums_of(const ProtobufCMessageDescriptor *descriptor, unsigned dept
 	}
 }
 
+/* What a service's way is, is a word, offered by help, completion and pages: of every act that asks
+ * for one. */
+static void a_way_of_service_is_a_word(void **state)
+{
+	size_t ways = 0;
+	(void)state;
+	for (size_t i = 0; i < command_count; i++) {
+		const ProtobufCMessageDescriptor *body = commands[i].body;
+		if (body == NULL || protobuf_c_message_descriptor_get_field_by_name(
+					    body, "address_confirmed") == NULL)
+			continue;
+		assert_ptr_equal(closed_words_of(protobuf_c_message_descriptor_get_field_by_name(
+					 body, "method")),
+				 words_service_methods);
+		ways++;
+	}
+	assert_true(ways > 7);
+}
+
 static void values_have_words(void **state)
 {
 	(void)state;
@@ -603,12 +622,19 @@ static void lives_have_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FRESH(entries_are_whole),   FRESH(kinds_have_words),
-		FRESH(commands_have_words), FRESH(no_command_words_are_left_over),
-		FRESH(values_have_words),   FRESH(the_policy_has_words),
-		FRESH(codes_have_words),    FRESH(no_codes_are_left_over),
-		FRESH(members_have_words),  FRESH(states_have_words),
-		FRESH(lives_have_words),    FRESH(lists_have_words),
+		FRESH(entries_are_whole),
+		FRESH(kinds_have_words),
+		FRESH(commands_have_words),
+		FRESH(no_command_words_are_left_over),
+		cmocka_unit_test(a_way_of_service_is_a_word),
+		FRESH(values_have_words),
+		FRESH(the_policy_has_words),
+		FRESH(codes_have_words),
+		FRESH(no_codes_are_left_over),
+		FRESH(members_have_words),
+		FRESH(states_have_words),
+		FRESH(lives_have_words),
+		FRESH(lists_have_words),
 	};
 	return cmocka_run_group_tests(tests, read_sources, free_sources);
 }

@@ -146,10 +146,17 @@ enum verdict order(struct decider_driver *driver, uint64_t hazard, bool statutor
 	Zh__HazardOrderCommand command = ZH__HAZARD_ORDER_COMMAND__INIT;
 	command.content = "stop selling and recall what was sold";
 	if (hazard_of(driver, hazard).orders == 0)
-		SET_OPTIONAL(&command, served_day, time_yyyymmdd(time_day_of_ms(driver->now_ms)));
+		served_today(driver, &command);
 	if (statutory)
 		SET_OPTIONAL(&command, statutory, 1);
 	return act(driver, "hazard.order", hazard, &command);
+}
+
+void served_today(const struct decider_driver *driver, Zh__HazardOrderCommand *command)
+{
+	SET_OPTIONAL(command, served_day, time_yyyymmdd(time_day_of_ms(driver->now_ms)));
+	command->method = "direct";
+	command->document = "送达回证";
 }
 
 enum verdict claim(struct decider_driver *driver, uint64_t hazard)

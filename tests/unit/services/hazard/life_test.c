@@ -94,6 +94,8 @@ static void test_a_sample_is_corrected_by_statutory_terms(void **state)
 	command.content = "recall";
 	SET_OPTIONAL(&command, statutory, 1);
 	SET_OPTIONAL(&command, within_days, 61);
+	served_today(driver, &command);
+	command.has_served_day = false;
 	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_INVALID);
 	CODE(driver, "hazard.order.served_unstated");
 	SET_OPTIONAL(&command, served_day, 20250303);
@@ -111,9 +113,11 @@ static void test_a_sample_is_corrected_by_statutory_terms(void **state)
 	const Zh__CorrectionOrdered *body =
 		EVENT_BODY(driver_newest(driver, KIND(CORRECTION_ORDERED)), Zh__CorrectionOrdered,
 			   zh__correction_ordered__descriptor);
+	const Zh__OrderServed *service = EVENT_BODY(driver_newest(driver, KIND(ORDER_SERVED)),
+						    Zh__OrderServed, zh__order_served__descriptor);
 	assert_true(body->stop_sale);
 	/* 30 days from service on 3 March, from law day to law day. */
-	assert_int_equal(time_day_of_ms(body->due_ms),
+	assert_int_equal(time_day_of_ms(service->due_ms),
 			 time_day_of_civil((struct civil_date){2025, 4, 2}));
 	(void)claim(driver, hazard);
 	assert_false(hazard_clock_runs(driver, hazard, CLOCK_HAZARD_REINSPECT));
@@ -129,7 +133,7 @@ static void test_no_order_is_longer_than_its_term_with_its_extension(void **stat
 	uint64_t hazard = open_inspection(driver, 1, 1);
 	Zh__HazardOrderCommand command = ZH__HAZARD_ORDER_COMMAND__INIT;
 	command.content = "rectify";
-	SET_OPTIONAL(&command, served_day, time_yyyymmdd(time_day_of_ms(driver->now_ms)));
+	served_today(driver, &command);
 	SET_OPTIONAL(&command, within_days, UINT32_MAX);
 	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_REFUSED);
 	SET_OPTIONAL(&command, within_days, 31);
@@ -149,8 +153,8 @@ static void test_document_numbers_are_gapless_per_year_and_kind(void **state)
 		uint64_t hazard = open_inspection(driver, i + 1, (unsigned)i);
 		(void)order(driver, hazard, false);
 		const Zh__RectificationNoticed *body =
-			EVENT_BODY(driver_last(driver, 1), Zh__RectificationNoticed,
-				   zh__rectification_noticed__descriptor);
+			EVENT_BODY(driver_newest(driver, KIND(RECTIFICATION_NOTICED)),
+				   Zh__RectificationNoticed, zh__rectification_noticed__descriptor);
 		assert_string_equal(body->number, expected[i]);
 	}
 	assert_int_equal(order(driver, open_inspection(driver, 4, 3), true), VERDICT_DONE);
@@ -313,7 +317,7 @@ static void test_every_pair(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	Zh__HazardOrderCommand ordered = ZH__HAZARD_ORDER_COMMAND__INIT;
 	ordered.content = "rectify";
-	SET_OPTIONAL(&ordered, served_day, time_yyyymmdd(time_day_of_ms(driver->now_ms)));
+	served_today(driver, &ordered);
 	Zh__HazardClaimCommand claimed = ZH__HAZARD_CLAIM_COMMAND__INIT;
 	claimed.text = "done";
 	Zh__HazardRefuseCommand refuse = ZH__HAZARD_REFUSE_COMMAND__INIT;

@@ -262,7 +262,7 @@ static void a_second_person_approves(void **state)
 	passes(fixture, GIVEN
 	       "when:\n"
 	       "  - {do: hazard order, by: officer, target: $h1, content: 停止销售, served: today, "
-	       "statutory: yes}\n"
+	       "method: direct, document: 送达回证, statutory: yes}\n"
 	       "  - {on: 2025-03-10, do: hazard claim, by: officer, target: $h1, text: 已整改}\n"
 	       "  - {on: 2025-03-11, do: hazard reinspect, by: officer, target: $h1, outcome: "
 	       "passed,\n"
@@ -355,7 +355,7 @@ static void a_step_shows_what_holds_there(void **state)
 		     "  - {do: hazard claim, by: officer, target: $h1}\n"
 		     "  - show: {refused: {code: hazard.claim.state}}\n"
 		     "  - {do: hazard order, by: officer, target: $h1, content: 停止销售, "
-		     "served: today, statutory: yes}\n"
+		     "served: today, method: direct, document: 送达回证, statutory: yes}\n"
 		     "  - {on: 2025-03-05, show: {due: {clock: hazard.rectify, of: $h1, on: "
 		     "2025-03-24}}}\n"
 		     "  - show: {event: correction_ordered}\n"
@@ -366,7 +366,7 @@ static void a_step_shows_what_holds_there(void **state)
 		 "when:\n"
 		 "  - show: {hazard: $h1, state: ordered}\n"
 		 "  - {do: hazard order, by: officer, target: $h1, content: 停止销售, served: "
-		 "today, statutory: yes}\n"
+		 "today, method: direct, document: 送达回证, statutory: yes}\n"
 		 "then:\n"
 		 "  - {hazard: $h1, state: ordered}\n",
 		 7, "state: \"opened\"");

@@ -53,7 +53,8 @@ informant.reveal-request RP  RevealCommand purpose ground
 informant.reveal-approve RP  RevealApproveCommand
 informant.erase RP  + ground article
 hazard.level HZ  + level!:word=general|larger|major urgent:yes
-hazard.order HZ  + statutory:yes content served_day:day within_days:number stop_sale:yes
+hazard.order HZ  + statutory:yes content served_day:day within_days:number stop_sale:yes method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording address_confirmed not_direct
+hazard.serve-order HZ  + served_day!:day method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording address_confirmed not_direct
 hazard.claim HZ  + evidence*:file text
 hazard.reinspect HZ  + officers* evidence*:file on_day:day outcome!:word=passed|failed|no_access
 hazard.cancel-off HZ  + batch quantity:quantity
@@ -90,7 +91,7 @@ sampling.no-goods SM  + officers!* on_day:day
 sampling.refused SM  + officers!* on_day:day evidence! firm:part@FirmRef(key,name,region:number,address) firm_role:word=producer|seller|user|importer|platform|platform_seller|market_operator|facilitator|right_holder|certification_body|consulting_body|test_body|responsible_person
 sampling.send SM  + lab on_day:day
 sampling.result SM  + failed_items*:row@FailedItem on_day:day lab_report_no outcome!:word=passed|failed
-sampling.serve SM  + party!:word=firm|maker|platform served_day!:day proof method left_with:word=witness|recording address_confirmed not_direct
+sampling.serve SM  + party!:word=firm|maker|platform served_day!:day proof method:word=direct|left|electronic|mail|entrusted|forwarded|announced left_with:word=witness|recording address_confirmed not_direct
 sampling.objection SM  + party!:word=firm|maker|platform on_day:day ground!
 sampling.deny SM  + on_day:day evidence!
 sampling.retest SM  + step!:word=accept|refuse|formalities|waive|lab|pass|fail|reopen on_day:day lab note failed_items*:row@FailedItem
@@ -202,7 +203,7 @@ case.verify-evidence CS  + piece!:number piece_finding!:word=verified|set_aside 
 case.report CS  + findings legal_grounds*:word=public_interest|after_hearing|complex|by_law party_details case_course facts_found nature handling_basis discretion
 case.review CS  + opinion outcome!:word=agreed|not_agreed|to_correct|to_investigate legal_grounds*:word=public_interest|after_hearing|complex|by_law on_jurisdiction:word=met|not_met on_party:word=met|not_met on_facts:word=met|not_met on_nature:word=met|not_met on_basis:word=met|not_met on_procedure:word=met|not_met on_fitness:word=met|not_met
 case.notice CS  + planned*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons planned_listing:yes listing_ground:word=failed_after_announcement|false_conclusion|harms_life_and_health|unlicensed|obstructed_inspection|refuses_to_perform no_intent_evidence:yes facts hearing_told:yes
-case.serve-notice CS  + served_ms!:moment method document left_with:word=witness|recording address_confirmed not_direct
+case.serve-notice CS  + served_ms!:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording address_confirmed not_direct
 case.statement CS  + text hearing_asked:yes waived:yes asked_ms:moment
 hearing.name CS  + officer!
 hearing.hand-over CS

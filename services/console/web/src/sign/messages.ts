@@ -99,7 +99,7 @@ HazardHelpCommand kind:n content on_day:n
 HazardHoldCommand until_ms:s
 HazardLevelCommand level:n urgent:n
 HazardLookBackCommand passed:n officers* evidence:Attachment* on_day:n outcome:n
-HazardOrderCommand statutory:n content served_day:n within_days:n stop_sale:n
+HazardOrderCommand statutory:n content served_day:n within_days:n stop_sale:n method document left_with:n address_confirmed not_direct
 HazardOweProgressCommand why
 HazardPersonCommand part:n name position did
 HazardProductionCommand officers* evidence:Attachment* on_day:n
@@ -107,6 +107,7 @@ HazardProgressCommand text on_day:n evidence:Attachment*
 HazardReferCommand to_region:n referral:n
 HazardRefuseCommand evidence uncontrolled:n control:n
 HazardReinspectCommand passed:n officers* evidence:Attachment* on_day:n no_access:n outcome:n
+HazardServeOrderCommand served_day:n method document left_with:n address_confirmed not_direct
 HazardSplitCommand batch quantity:Quantity place:n
 HazardUnfoundedCommand ground
 HearingAnnounceCommand where

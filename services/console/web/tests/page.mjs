@@ -262,16 +262,19 @@ export async function fill(page, act, fields, said = []) {
   return folded;
 }
 
-/** Filled in and signed, until it is done or proposed: the id of what it made, or of the proposal; null: none, or the form has gone with its answer. */
+/** Filled in and signed, until it is done or proposed: the id of what it made, or of the proposal; null: none.  A form that the news of its own
+ *  act takes from the page goes with its answer: what was made is then what the server said. */
 export async function act(page, name, fields, said = []) {
   const folded = await fill(page, name, fields, said);
+  const served = page.waitForResponse((response) => response.request().method() === "POST" && response.url().endsWith("/acts"))
+    .then((response) => response.json()).catch(() => null);
   await submit(folded);
   const answer = folded.locator("[role=status], .problem, .flaw").first();
   const told = answer.waitFor().then(() => answer.evaluate((one) =>
     ({ said: one.textContent, done: one.getAttribute("role") === "status", made: one.querySelector("a.id")?.textContent ?? null }))).catch(() => null);
   const answered = await Promise.race([told, folded.waitFor({ state: "detached" }).then(() => null).catch(() => null)]);
   assert.ok(answered?.done ?? true, `${name}: ${answered?.said}`);
-  return answered?.made ?? null;
+  return answered === null ? (await served)?.object ?? null : answered.made;
 }
 
 /** A test from its beginning to its end: what went wrong in any page fails it, and how all of them stood is printed. */

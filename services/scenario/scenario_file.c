@@ -484,6 +484,19 @@ static void read_round(struct reader *reader, const struct yaml_node *given,
 	round->checks = checks;
 }
 
+/* The first key that isn't one of `keys`, which would be skipped in silence; NULL: none. */
+static const struct yaml_node *other_key(const struct yaml_node *node, const char *const *keys)
+{
+	for (const struct yaml_node *key = node->first; key != NULL; key = key->next) {
+		size_t i = 0;
+		while (keys[i] != NULL && strcmp(keys[i], key->key) != 0)
+			i++;
+		if (keys[i] == NULL)
+			return key;
+	}
+	return NULL;
+}
+
 static void read_rounds(struct reader *reader, const struct yaml_node *rounds,
 			struct scenario *scenario)
 {
@@ -495,14 +508,12 @@ static void read_rounds(struct reader *reader, const struct yaml_node *rounds,
 				"a round is a group of given, when and then");
 			continue;
 		}
-		for (const struct yaml_node *key = each->first; key != NULL; key = key->next) {
-			if (strcmp(key->key, "given") != 0 && strcmp(key->key, "when") != 0 &&
-			    strcmp(key->key, "then") != 0)
-				problem_error_at(reader->problems, reader->file, key->key_place,
-						 "%.40s is no part of a round; allowed: given, "
-						 "when, then",
-						 key->key);
-		}
+		static const char *const keys[] = {"given", "when", "then", NULL};
+		const struct yaml_node *other = other_key(each, keys);
+		if (other != NULL)
+			problem_error_at(reader->problems, reader->file, other->key_place,
+					 "%.40s is no part of a round; allowed: given, when, then",
+					 other->key);
 		read_round(reader, yaml_child(each, "given"), yaml_child(each, "when"),
 			   yaml_child(each, "then"), scenario);
 	}
@@ -566,7 +577,7 @@ static void name_branch(struct reader *reader, const struct scenario *trunk,
 	scenario->branch = true;
 }
 
-/* All steps of the trunk, whose checks are made once, and then this one step or round. */
+/* All steps of the trunk, whose checks are made once, and then this one step or round, or rounds. */
 static void read_branch(struct reader *reader, const struct scenario *trunk,
 			const struct yaml_node *branch, struct scenario *scenario)
 {
@@ -577,7 +588,15 @@ static void read_branch(struct reader *reader, const struct scenario *trunk,
 		scenario->rounds[i].check_count = 0;
 	name_branch(reader, trunk, branch, scenario);
 	if (when != NULL || then != NULL || branch->kind != YAML_MAPPING) {
+		static const char *const keys[] = {"when", "then", "rounds", NULL};
+		const struct yaml_node *other = other_key(branch, keys);
+		if (other != NULL)
+			problem_error_at(
+				reader->problems, reader->file, other->key_place,
+				"%.40s is no part of a branch; allowed: when, then, rounds",
+				other->key);
 		read_round(reader, NULL, when, then, scenario);
+		read_rounds(reader, yaml_child(branch, "rounds"), scenario);
 		return;
 	}
 	if (scenario->round_count == SCENARIO_ROUNDS_MAX) {

@@ -194,6 +194,11 @@ static void a_wrong_word_is_named_with_what_is_allowed(void **state)
 	is_refused(fixture, GIVEN "when:\n  - on: 2025-03-02\nthen:\n  - {hazard: $h1}\n", 7,
 		   "order of time");
 	is_refused(fixture, GIVEN, 1, "nothing is checked");
+	/* A key that nobody reads would be skipped with all that it says. */
+	is_refused(fixture,
+		   GIVEN
+		   "branches:\n  - {when: [{on: 2025-03-04}], given: [], then: [{hazard: $h1}]}\n",
+		   7, "given is no part of a branch; allowed: when, then, rounds");
 }
 
 /* ---- what holds */
@@ -303,17 +308,20 @@ static void scenarios_of_a_file_begin_alike_and_apart(void **state)
 static void branches_go_on_each_from_the_same_point(void **state)
 {
 	struct fixture *fixture = (struct fixture *)*state;
-	assert_ok(read_text(fixture, GIVEN "branches:\n"
-					   "  - {do: hazard level, by: leader, target: $h1, level: "
-					   "major, leads_to: opened}\n" CLAIM
-					   ", refused: HZ003}\n" CLAIM ", refused: HZ004}\n"
-					   "  - {when: [{on: 2025-03-04}], then: [{hazard: $h1, "
-					   "level: none}]}\n"));
-	assert_int_equal(fixture->file.count, 4);
-	for (size_t i = 0; i < 4; i++) {
+	assert_ok(read_text(fixture,
+			    GIVEN "branches:\n"
+				  "  - {do: hazard level, by: leader, target: $h1, level: "
+				  "major, leads_to: opened}\n" CLAIM ", refused: HZ003}\n" CLAIM
+				  ", refused: HZ004}\n"
+				  "  - {when: [{on: 2025-03-04}], then: [{hazard: $h1, "
+				  "level: none}]}\n"
+				  "  - {then: [{hazard: $h1, level: none}], rounds: [{then: "
+				  "[{hazard: $h1, level: major}]}]}\n"));
+	assert_int_equal(fixture->file.count, 5);
+	for (size_t i = 0; i < 5; i++) {
 		assert_true(fixture->file.scenarios[i].branch);
 		run_nth(fixture, i);
-		assert_int_equal(fixture->result.passed, i != 2);
+		assert_int_equal(fixture->result.passed, i != 2 && i != 4);
 	}
 	forget(fixture);
 	is_refused(fixture,

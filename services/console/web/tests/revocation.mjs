@@ -46,6 +46,11 @@ await play(browser, watch, async () => {
   });
   assert.match(licence, /^LC-522701-\d+$/);
   await picture(officer, licence, "licence-valid");
+  // Visits and samplings each have their place, and a view for each step that waits for somebody.
+  for (const [place, waiting] of [["监督检查", ["已计划", "已发检查通知", "结果待告知"]], ["监督抽查", ["已计划", "已抽取", "检验中", "企业拒绝抽样"]]]) {
+    await officer.click(`nav a:text-is('${place}')`);
+    for (const view of waiting) await officer.waitForSelector(`.views a:text-is('${view}')`);
+  }
   assert.equal(await begin(officer, "#/lists/sampling", "sampling-plan", {
     "product-class_code": "S1-03", "product-name": "普通硅酸盐水泥", "product-batch": "B-7", "firm-key": key, "firm-name": firm, firm_role: "producer", lab: "省质检院", method: "GB 175",
   }), sampling);

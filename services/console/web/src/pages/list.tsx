@@ -36,7 +36,20 @@ const views: Record<string, { text?: TextName; query: Record<string, string> }[]
   report: [{ query: { state: "registered" } }, { query: { state: "checking" } }],
   measure: [{ query: { state: "proposed" } }],
   case: [{ text: "mine", query: { mine: "yes" } }],
-  sampling: [{ query: { state: "result_failed" } }],
+  sampling: [
+    { query: { state: "planned" } },
+    { query: { state: "drawn" } },
+    { query: { state: "at_lab" } },
+    { query: { state: "result_failed" } },
+    { query: { state: "refused" } },
+  ],
+  inspection: [
+    { query: { state: "planned" } },
+    { query: { state: "noticed" } },
+    { query: { state: "done" } },
+    { query: { state: "no_access" } },
+    { query: { state: "untold" } },
+  ],
   proposal: [{ query: { state: "open" } }],
 };
 
@@ -119,7 +132,7 @@ function Views({ list, given }: { list: List; given: Record<string, string> }) {
     <ul class="views" aria-label={t("views")}>
       {item(t("all"), {})}
       {known.map(({ text, query }) =>
-        item(text === undefined ? Object.entries(query).map(([name, value]) => show(name, value)).join(" ") : t(text), query))}
+        item(text === undefined ? Object.entries(query).map(([name, value]) => show(name, value, list.noun)).join(" ") : t(text), query))}
       <KeptViews noun={list.noun} given={given} />
     </ul>
   );

@@ -19,6 +19,7 @@ const nav: { path: string[]; query?: Record<string, string>; text: TextName; rol
   { path: ["lists", "measure"], text: "measures" },
   { path: ["lists", "case"], text: "cases" },
   { path: ["lists", "sampling"], text: "samplings" },
+  { path: ["lists", "inspection"], text: "visits" },
   { path: ["proposals"], text: "proposals" },
   { path: ["referrals"], text: "referrals" },
   { path: ["bulletins"], text: "bulletins" },

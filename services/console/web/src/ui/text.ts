@@ -12,6 +12,7 @@ const texts = {
   cases: ["案件", "Cases"],
   measures: ["措施", "Measures"],
   samplings: ["监督抽查", "Samplings"],
+  visits: ["监督检查", "Visits"],
   firms: ["企业", "Firms"],
   campaigns: ["专项行动", "Campaigns"],
   campaignBoard: ["进度", "How it stands"],

@@ -33,4 +33,19 @@ MUST_CHECK enum status text_may_identify(struct bytes text, bool *ret_may_identi
 MUST_CHECK enum status text_redact(struct bytes text, struct arena *arena, struct bytes *ret_text,
 				   size_t *ret_found);
 
+/* What those forms are made of, for whoever looks through identifiers. */
+
+/* May stand between two groups of a number's digits. */
+static inline bool text_parts_digits(uint32_t c)
+{
+	return c == ' ' || c == '-' || (c >= 0x2010 && c <= 0x2015) || c == '.' || c == '/' ||
+	       c == 0xB7 || c == 0x2022;
+}
+/* A text as the forms read it, in ASCII: full-width forms are narrow, Chinese numerals are digits,
+ * of what parts digits the rest is a blank, what isn't seen is left out, and whatever else isn't
+ * ASCII is a '?'.  `out` needs no more room than the text. */
+void text_narrow_forms(struct bytes text, struct writer *out);
+/* GB 11643: a province, a birthday, and the check. */
+bool text_is_identity_number(const char number[18]);
+
 #endif

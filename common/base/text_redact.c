@@ -114,8 +114,21 @@ static uint32_t glyph_of(uint32_t character)
  * byte order. */
 static bool is_unseen(uint32_t c)
 {
-	return (c >= 0x200B && c <= 0x200F) || (c >= 0x2060 && c <= 0x2064) || c == 0xFEFF ||
+	return (c >= 0x200B && c <= 0x200F) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
 	       c == 0xAD || (c >= 0x202A && c <= 0x202E);
+}
+
+void text_narrow_forms(struct bytes text, struct writer *out)
+{
+	for (size_t at = 0; at < text.size;) {
+		uint32_t character = utf8_next(text, &at);
+		at += character == UTF8_INVALID;
+		if (is_unseen(character))
+			continue;
+		uint32_t narrow = glyph_of(character);
+		char glyph = narrow < 0x80 ? (char)narrow : text_parts_digits(narrow) ? ' ' : '?';
+		writer_put(out, &glyph, 1);
+	}
 }
 
 static bool is_digit(uint32_t c)
@@ -138,11 +151,6 @@ static bool is_dot(uint32_t c)
 	return c == '.' || c == '/' || c == 0xB7 || c == 0x2022;
 }
 
-static bool is_separator(uint32_t c)
-{
-	return c == ' ' || is_dash(c) || is_dot(c);
-}
-
 /* ---- numbers as written: digits in groups with a separator or a few between */
 
 struct digits {
@@ -157,7 +165,7 @@ struct digits {
 static size_t separators_at(struct glyphs glyphs, size_t at)
 {
 	size_t count = 0;
-	while (count <= SEPARATORS_MOST && is_separator(glyphs.at[at + count].narrow))
+	while (count <= SEPARATORS_MOST && text_parts_digits(glyphs.at[at + count].narrow))
 		count++;
 	return count <= SEPARATORS_MOST ? count : 0;
 }
@@ -313,6 +321,17 @@ static bool identity_check_holds(const char digits[17], uint32_t check)
 		sum = (sum + (unsigned)(digits[i] - '0')) * 2 % 11;
 	unsigned expected = (12 - sum) % 11;
 	return check == (expected == 10 ? 'X' : '0' + expected);
+}
+
+bool text_is_identity_number(const char number[18])
+{
+	for (size_t i = 0; i < 17; i++) {
+		if (!is_digit((uint32_t)number[i]))
+			return false;
+	}
+	uint32_t check = number[17] == 'x' ? 'X' : (uint32_t)number[17];
+	return is_province(number_of(number, 2)) && is_birth_date(number_of(number + 6, 8)) &&
+	       identity_check_holds(number, check);
 }
 
 /* An all-digit credit code can have the form of an identity number; its own check tells. */
@@ -565,7 +584,7 @@ static enum status redact_piece(struct bytes piece, struct arena *arena, struct 
 static bool is_of_forms(uint32_t character)
 {
 	uint32_t narrow = glyph_of(character);
-	return narrow < 0x80 || is_separator(narrow) || is_unseen(character);
+	return narrow < 0x80 || text_parts_digits(narrow) || is_unseen(character);
 }
 
 /* The end of the run of characters from `at` that forms are written in, or aren't. */

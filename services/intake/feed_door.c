@@ -380,7 +380,7 @@ static void take_push(struct feed_door *door, struct message_block *block,
 static bool find_status(struct feed_door *door, const struct feed *feed, const char *id,
 			struct intake_report_status *ret_status)
 {
-	uint8_t memory[1024];
+	uint8_t memory[4096]; /* as the item's: an id that is masked otherwise isn't found */
 	struct arena arena;
 	const struct rows_reader *rows = shell_rows(door->shell.shell);
 	uint32_t region = (uint32_t)door->shell.config->region;

@@ -1,21 +1,22 @@
 #include "services/intake/item_masks.h"
 
+#include "common/base/firm_key.h"
 #include "common/base/sabotage.h"
 #include "common/base/text.h"
+#include "common/base/uscc.h"
 #include "common/crypto/digest.h"
 
 enum {
 	MOBILE = 11,
-	MOBILE_WITH_COUNTRY = 13,
 	IDENTITY = 18,
-	BORN_BEFORE = 2012, /* region, day and a count make such numbers too, of later days */
-	SHORTEST = 6,       /* "a@b.cd" */
-	DIGITS_MOST = 64,
+	SHORTEST = 6, /* "a@b.cd" */
 	SIGNS_MOST = 3,
-	GROUPS_MOST = 18,
 	ID_DIGEST = 6, /* bytes */
 	ID_DIGEST_ALONE = 16,
 };
+
+/* Region, day and a count make such numbers as an identity number is, too, of later days. */
+#define BORN_BEFORE "2012"
 
 /* ---- free texts */
 
@@ -74,47 +75,46 @@ static void mask_text(struct masking *masking, const char **text, const char *wh
 
 static bool is_mobile(const char *digits, size_t count)
 {
-	if (count == MOBILE_WITH_COUNTRY && digits[0] == '8' && digits[1] == '6')
+	if (count == MOBILE + 4 && memcmp(digits, "0086", 4) == 0)
+		digits += 4;
+	else if (count == MOBILE + 2 && memcmp(digits, "86", 2) == 0)
 		digits += 2;
 	else if (count != MOBILE)
 		return false;
 	return digits[0] == '1' && digits[1] >= '3';
 }
 
-/* GB 11643: a birthday, and the check by ISO 7064, MOD 11-2. */
 static bool is_identity(const char *digits, size_t count)
 {
-	unsigned sum = 0, year = 0;
-	for (size_t i = 6; count == IDENTITY && i < 10; i++)
-		year = year * 10 + (unsigned)(digits[i] - '0');
-	if (year < 1900 || year >= BORN_BEFORE)
-		return false;
-	for (size_t i = 0; i < IDENTITY - 1; i++) {
-		if (digits[i] > '9')
-			return false;
-		sum = (sum + (unsigned)(digits[i] - '0')) * 2 % 11;
-	}
-	unsigned expected = (12 - sum) % 11;
-	char last = digits[IDENTITY - 1] == 'x' ? 'X' : digits[IDENTITY - 1];
-	return last == (expected == 10 ? 'X' : (char)('0' + expected));
+	return count == IDENTITY && memcmp(digits + 6, BORN_BEFORE, 4) < 0 &&
+	       text_is_identity_number(digits);
 }
 
-static bool is_persons(const char *digits, size_t count)
+/* NULL: nobody's. */
+static const char *mark_of(const char *digits, size_t count)
 {
-	return is_mobile(digits, count) || is_identity(digits, count);
+	if (is_mobile(digits, count))
+		return "〔电话〕";
+	return is_identity(digits, count) ? "〔证件〕" : NULL;
+}
+
+static bool is_digit(char c)
+{
+	return (uint8_t)(c - '0') < 10;
 }
 
 static size_t digits_at(const char *text)
 {
 	size_t count = 0;
-	while ((uint8_t)(text[count] - '0') < 10)
+	while (is_digit(text[count]))
 		count++;
 	return count + (count != 0 && (text[count] == 'X' || text[count] == 'x'));
 }
 
+/* Identifiers have one sign more than what people write. */
 static bool is_sign(char c)
 {
-	return c == ' ' || c == '-' || c == '.' || c == '/';
+	return c == '_' || text_parts_digits((uint8_t)c);
 }
 
 /* The few signs that may stand between two groups of digits. */
@@ -123,52 +123,101 @@ static size_t signs_at(const char *text)
 	size_t count = 0;
 	while (count <= SIGNS_MOST && is_sign(text[count]))
 		count++;
-	return count <= SIGNS_MOST && (uint8_t)(text[count] - '0') < 10 ? count : 0;
+	return count <= SIGNS_MOST && is_digit(text[count]) ? count : 0;
 }
 
-/* From a group that others follow: is one of them a person's, or some together?  Moves behind. */
-static bool groups_identify(const char **text)
+/* Of the group of digits at `text`, alone or with those that follow. */
+static const char *mark_of_groups(const char *text)
 {
-	char joined[DIGITS_MOST];
-	size_t starts[GROUPS_MOST], groups = 0, signs;
-	struct writer out = writer_over(joined, sizeof joined);
-	do {
-		size_t count = digits_at(*text);
-		starts[groups++ % GROUPS_MOST] = out.size;
-		writer_put(&out, *text, count);
-		for (size_t i = 0; i < groups && i < GROUPS_MOST && !out.overflow; i++) {
-			if (is_persons(joined + starts[i], out.size - starts[i]))
-				return true;
-		}
-		*text += count;
-		signs = signs_at(*text);
-		*text += signs;
-	} while (signs != 0);
-	return false;
+	char joined[IDENTITY];
+	size_t size = 0;
+	for (;;) {
+		size_t count = digits_at(text);
+		if (count > sizeof joined - size)
+			return NULL;
+		memcpy(joined + size, text, count);
+		size += count;
+		text += count;
+		const char *mark = mark_of(joined, size);
+		size_t signs = signs_at(text);
+		if (mark != NULL || signs == 0)
+			return mark;
+		text += signs;
+	}
 }
 
-static bool identifies(const char *text)
+static const char *mark_of_narrow(const char *text)
 {
 	for (;;) {
-		while ((uint8_t)(*text - '0') >= 10) {
+		while (!is_digit(*text)) {
 			if (*text++ == '\0')
-				return false;
+				return NULL;
 		}
-		size_t count = digits_at(text);
-		if (signs_at(text + count) == 0) { /* nearly always */
-			if (is_persons(text, count))
-				return true;
-			text += count;
-		} else if (groups_identify(&text)) {
-			return true;
-		}
+		const char *mark = mark_of_groups(text);
+		if (mark != NULL)
+			return mark;
+		text += digits_at(text);
 	}
+}
+
+static bool is_ascii(const char *text)
+{
+	uint8_t all = 0;
+	while (*text != '\0')
+		all |= (uint8_t)*text++;
+	return all < 0x80;
+}
+
+/* What stands for the first number in it that is a person's, however it is written; NULL: none. */
+static const char *identifies(const char *text, struct arena *arena)
+{
+	if (is_ascii(text) || SABOTAGE("intake.ids-as-written")) /* nearly always */
+		return mark_of_narrow(text);
+	size_t kept = arena->used, size = strlen(text);
+	char *narrow = (char *)arena_take(arena, size + 1);
+	if (narrow == NULL)
+		return "〔证件〕"; /* what can't be looked at isn't kept */
+	struct writer out = writer_over(narrow, size);
+	text_narrow_forms(bytes_of(text, size), &out);
+	narrow[out.size] = '\0';
+	arena->used = kept; /* scratch */
+	return mark_of_narrow(narrow);
 }
 
 static void mask_identifier(struct masking *masking, const char **text, const char *where)
 {
-	if (*text != NULL && strnlen(*text, MOBILE) == MOBILE && identifies(*text))
-		mask_text(masking, text, where);
+	if (*text == NULL || strnlen(*text, MOBILE) < MOBILE ||
+	    identifies(*text, masking->arena) == NULL)
+		return;
+	mask_text(masking, text, where);
+	/* In no form that texts are looked through for: nothing of it stays. */
+	const char *mark = identifies(*text, masking->arena);
+	if (mark != NULL && !SABOTAGE("intake.fields-unmasked"))
+		*text = mark;
+}
+
+/* A firm's code and a number that a county gave it stay whole, whatever their digits look like.
+ * An identity number may pass for a code: where its own check holds too, it is a person's. */
+static bool key_is_a_firms(const char *key)
+{
+	char read[FIRM_KEY_TEXT];
+	switch (firm_key_read(bytes_of_text(key), read)) {
+	case FIRM_KEY_CODE:
+		return !is_identity(read, USCC_LENGTH);
+	case FIRM_KEY_PROVISIONAL:
+		return mark_of_narrow(strchr(read, '-') + 1) == NULL;
+	case FIRM_KEY_CODE_CHECK_FAILS:
+	case FIRM_KEY_NONE:
+		break;
+	}
+	return false;
+}
+
+static void mask_key(struct masking *masking, const char **key, const char *where)
+{
+	if (*key != NULL && !SABOTAGE("intake.keys-unmasked") &&
+	    (!key_is_a_firms(*key) || SABOTAGE("intake.codes-masked")))
+		mask_identifier(masking, key, where);
 }
 
 /* ---- an item's */
@@ -177,6 +226,7 @@ static void mask_firm(struct masking *masking, Zh__FirmRef *firm, const char *wh
 {
 	if (firm == NULL)
 		return;
+	mask_key(masking, &firm->key, where);
 	mask_text(masking, &firm->name, where);
 	mask_text(masking, &firm->name_as_printed, where);
 	mask_text(masking, &firm->address, where);
@@ -231,8 +281,11 @@ struct item_fault item_mask(Zh__PushItem *item, struct arena *arena)
 		mask_report(&masking, item->report);
 	if (item->sampling != NULL)
 		mask_sampling(&masking, item->sampling);
-	for (size_t i = 0; i < item->n_attachments; i++)
+	for (size_t i = 0; i < item->n_attachments && !SABOTAGE("intake.attachments-unmasked");
+	     i++) {
 		mask_text(&masking, &item->attachments[i]->name, "attachments");
+		mask_text(&masking, &item->attachments[i]->media_type, "attachments");
+	}
 	return masking.fault;
 }
 
@@ -249,16 +302,19 @@ static void put_hex(struct writer *out, const uint8_t *bytes, size_t size)
 
 const char *item_mask_id(const char *id, const struct key *secret, struct arena *arena)
 {
-	struct bytes text = bytes_of_text(id), redacted;
+	struct bytes redacted;
 	uint8_t digest[CRYPTO_DIGEST];
 	char masked[INTAKE_FEED_ID_MAX];
 	size_t found;
-	if (!identifies(id) || SABOTAGE("intake.fields-unmasked"))
+	if (identifies(id, arena) == NULL || SABOTAGE("intake.fields-unmasked"))
 		return id;
-	crypto_digest_keyed("feed id", secret, text, digest);
+	crypto_digest_keyed("feed id", secret, bytes_of_text(id), digest);
 	struct writer out = writer_over(masked, sizeof masked);
-	if (text_redact(text, arena, &redacted, &found) == STATUS_OK && found != 0) {
-		writer_put(&out, redacted.data, redacted.size);
+	const char *marked = text_redact(bytes_of_text(id), arena, &redacted, &found) == STATUS_OK
+				     ? arena_text_of(arena, redacted)
+				     : NULL;
+	if (marked != NULL && identifies(marked, arena) == NULL) {
+		writer_put(&out, marked, strlen(marked));
 		writer_put(&out, "#", 1);
 		put_hex(&out, digest, ID_DIGEST);
 	} else {

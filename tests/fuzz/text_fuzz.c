@@ -74,6 +74,16 @@ static void check_redacted(struct bytes text, struct arena *arena)
 	ASSERT(again == 0 && bytes_equal(once, twice));
 }
 
+/* What identifiers are looked through as: ASCII that has its room. */
+static void check_narrow(struct bytes text, struct arena *arena)
+{
+	struct writer out = writer_over(arena_take(arena, text.size + 1), text.size);
+	text_narrow_forms(text, &out);
+	ASSERT(!out.overflow);
+	for (size_t i = 0; i < out.size; i++)
+		ASSERT(out.data[i] < 0x80);
+}
+
 static void check_text(struct bytes text, struct arena *arena)
 {
 	if (text_valid(text)) {
@@ -85,6 +95,7 @@ static void check_text(struct bytes text, struct arena *arena)
 	arena_reset(arena);
 	check_folded(text, arena);
 	arena_reset(arena);
+	check_narrow(text, arena);
 	check_redacted(text, arena);
 }
 

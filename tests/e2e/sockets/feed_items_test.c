@@ -280,7 +280,10 @@ static void a_number_in_any_field_is_written_nowhere(void **state)
 	item.report.wants = wants;
 	item.report.n_wants = 2;
 	item.product.brand = "品牌138.8541.2377";
+	item.product.batch = "批１３８８５４１２３７７";
+	item.product.certificate_no = "1388541\u200b2377";
 	item.producer.address = PHONE;
+	item.seller.key = "EX/" PHONE;
 	item.seller.name = "都匀示例店（" PHONE "）";
 	pack("hotline", items, 1, &frame);
 	static const Zh__ItemOutcome outcomes[] = {ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED,
@@ -298,8 +301,12 @@ static void a_number_in_any_field_is_written_nowhere(void **state)
 	assert_string_equal(answer->status_answer->items[0]->id, item.item.id);
 	zh__frame__free_unpacked(answer, NULL);
 	e2e_wait_quiet(&hostile->county);
-	static const char *const written[] = {PHONE, "138-8541-2377", "138.8541.2377",
-					      "一三八八五四一二三七七"};
+	static const char *const written[] = {PHONE,
+					      "138-8541-2377",
+					      "138.8541.2377",
+					      "一三八八五四一二三七七",
+					      "１３８８５４１２３７７",
+					      "1388541\u200b2377"};
 	for (size_t i = 0; i < sizeof written / sizeof written[0]; i++)
 		assert_int_equal(e2e_files_with(hostile->county.var, written[i]), 0);
 }

@@ -64,6 +64,7 @@ static void test_hidden_numbers(void **state)
 	assert_redacted("1\u200b3\u200d8\ufeff1\u2060"
 			"2345678",
 			PHONE, 1);
+	assert_redacted("138\u206612345678\u2069", PHONE, 1);
 	assert_redacted("电话\u200b13812345678。", "电话\u200b" PHONE "。", 1);
 	assert_redacted("\u200b质量\u200b", "\u200b质量\u200b", 0);
 	assert_redacted("一三八一二三四五六七八", PHONE, 1);

@@ -1,6 +1,7 @@
 /* Who read which matter, and when: a line before the answer, in a file a month of whoever answers.
  * What nobody can be held to wasn't a reading, so where the line can't be written nothing is
- * answered.  A commit for each page that is looked at would cost more than what is decided. */
+ * answered, and it is on the disk before the answer is said.  That is one flush; a commit for each
+ * page that is looked at would be two, and an event that others pull. */
 #ifndef ZHIAN_STAGE_READS_H
 #define ZHIAN_STAGE_READS_H
 
@@ -9,7 +10,7 @@
 #include "common/base/bytes.h"
 #include "query.pb-c.h"
 
-/* Makes the folder where need be.  false: it can't be written down. */
+/* Makes the folder where need be.  false: it can't be written down, or isn't sure to stay. */
 bool reads_note(const char *folder, int64_t now_ms, const char *person, const char *what,
 		const char *object);
 

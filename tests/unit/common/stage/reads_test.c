@@ -44,6 +44,23 @@ static void test_a_line_a_reading(void **state)
 	assert_int_equal(access(test_dir_path(dir, "reads/202504"), F_OK), 0);
 }
 
+/* What a power cut left half of a line is no part of the next. */
+static void test_a_half_line_is_ended(void **state)
+{
+	struct test_dir *dir = (struct test_dir *)*state;
+	const char *folder = test_dir_path(dir, "half"), *month = test_dir_path(dir, "half/202503");
+	assert_int_equal(mkdir(folder, 0700), 0);
+	FILE *file = fopen(month, "we");
+	assert_non_null(file);
+	assert_true(fputs("{\"kind\":\"re", file) >= 0 && fclose(file) == 0);
+	for (int i = 0; i < 2; i++)
+		assert_true(reads_note(folder, INT64_C(1740974400000), "leader-1", "list", "case"));
+#define LINE                                                                                       \
+	"{\"kind\":\"read\",\"at_ms\":\"2025-03-03T12:00:00.000+08:00\","                          \
+	"\"person\":\"leader-1\",\"what\":\"list\",\"object\":\"case\"}\n"
+	assert_string_equal(content(month), "{\"kind\":\"re\n" LINE LINE);
+}
+
 static void test_what_cant_be_kept(void **state)
 {
 	struct test_dir *dir = (struct test_dir *)*state;
@@ -111,6 +128,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_line_a_reading),
+		cmocka_unit_test(test_a_half_line_is_ended),
 		cmocka_unit_test(test_what_cant_be_kept),
 		cmocka_unit_test(test_which_questions),
 	};

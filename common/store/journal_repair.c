@@ -277,6 +277,11 @@ static enum status free_name(const char *aside, const char *name, char out[FILE_
 		       aside, name);
 }
 
+static enum status flush_names(const char *directory, bool needless, struct err *err)
+{
+	return needless ? STATUS_OK : file_sync_directory(directory, err);
+}
+
 /* What was there is kept aside.  Cut in between, the journal has a gap, and the next repair fills
  * it. */
 static enum status put_in_place(const struct mending *mending, const char *name, struct err *err)
@@ -291,18 +296,18 @@ static enum status put_in_place(const struct mending *mending, const char *name,
 		TRY(file_make_directories(repair->aside, 0700, err));
 		TRY(free_name(repair->aside, name, aside, err));
 		if (renameat2(AT_FDCWD, beside, AT_FDCWD, place, RENAME_EXCHANGE) == 0) {
-			TRY(file_sync_directory(repair->directory, err));
+			TRY(flush_names(repair->directory, SABOTAGE("sync.repair-exchanged"), err));
 			if (rename(beside, aside) != 0)
 				return err_set_errno(err, "%s: can't rename to %s", beside, aside);
-			return file_sync_directory(repair->aside, err);
+			return flush_names(repair->aside, SABOTAGE("sync.repair-aside"), err);
 		}
 		if (rename(place, aside) != 0)
 			return err_set_errno(err, "%s: can't rename to %s", place, aside);
-		TRY(file_sync_directory(repair->aside, err));
+		TRY(flush_names(repair->aside, SABOTAGE("sync.repair-moved"), err));
 	}
 	if (rename(beside, place) != 0)
 		return err_set_errno(err, "%s: can't rename to %s", beside, place);
-	return file_sync_directory(repair->directory, err);
+	return flush_names(repair->directory, SABOTAGE("sync.repair-placed"), err);
 }
 
 /* ---- one volume after the other */

@@ -156,6 +156,8 @@ enum status environment_make(const struct engine_options *options, environment_f
 	char *slash = strrchr(parent, '/');
 	if (slash != NULL)
 		slash[slash == parent] = '\0';
+	if (SABOTAGE("sync.made"))
+		return STATUS_OK;
 	return file_sync_directory(slash != NULL ? parent : ".", err);
 }
 

@@ -257,6 +257,24 @@ static void rename_node(struct disk *disk, struct disk_op *op)
 	give_name(op, op->to, op->other, node);
 }
 
+static void exchange_nodes(struct disk *disk, struct disk_op *op)
+{
+	op->from = folder_of(disk, power_name(op->record), &op->name);
+	op->to = folder_of(disk, power_other(op->record), &op->other);
+	if (op->from != NULL && op->to != NULL) {
+		op->node = disk_name_find(&op->from->now, op->name);
+		op->exchanged = disk_name_find(&op->to->now, op->other);
+	}
+	if (op->node == NULL || op->exchanged == NULL) {
+		disk->strange = "names were exchanged that weren't there";
+		op->from = op->to = NULL;
+		return;
+	}
+	struct disk_node *node = op->node;
+	give_name(op, op->from, op->name, op->exchanged);
+	give_name(op, op->to, op->other, node);
+}
+
 static void remove_node(struct disk *disk, struct disk_op *op)
 {
 	op->from = folder_of(disk, power_name(op->record), &op->name);
@@ -340,6 +358,9 @@ static void take_record(struct disk *disk, struct disk_op *op, size_t index)
 	case POWER_RENAME:
 	case POWER_LINK:
 		rename_node(disk, op);
+		break;
+	case POWER_EXCHANGE:
+		exchange_nodes(disk, op);
 		break;
 	case POWER_UNLINK:
 		remove_node(disk, op);

@@ -63,6 +63,7 @@ struct disk_op {
 	uint64_t at;                        /* in the log */
 	uint64_t durable_at;                /* the flush that covers it; UINT64_MAX: none does */
 	struct disk_node *node, *from, *to; /* the file; the directories of name and other */
+	struct disk_node *exchanged;        /* what `name` has instead */
 	const char *name, *other;           /* in those directories */
 	enum disk_moment moment;
 };

@@ -94,7 +94,9 @@ static void change_names(struct making *making, const struct disk_op *op, size_t
 		lose(making, op->to, op->other);
 		return;
 	}
-	if (op->from != NULL)
+	if (op->exchanged != NULL)
+		disk_name_set(&op->from->made, op->name, op->exchanged);
+	else if (op->from != NULL)
 		disk_name_remove(&op->from->made, op->name);
 	if (op->to != NULL)
 		disk_name_set(&op->to->made, op->other, op->node);

@@ -15,6 +15,7 @@
 #define POWER_LOG_ROOT "ZHIAN_POWER_ROOT" /* what lies below it is written down ... */
 #define POWER_LOG_KILL                                                                             \
 	"ZHIAN_POWER_KILL" /* the process dies once it has made a file of this name */
+#define POWER_LOG_PLAIN "ZHIAN_POWER_PLAIN" /* a file system that can't exchange two names */
 #define POWER_LOG_BYTES (UINT64_C(3) << 30) /* sparse */
 #define POWER_LOG_FIRST 4096u               /* where records begin */
 #define POWER_READY 0x70777265u             /* the record is whole */
@@ -25,6 +26,7 @@ enum power_kind {
 	POWER_WRITE,      /* a: inode, b: offset, c: size; the bytes unless POWER_ZEROS */
 	POWER_TRUNCATE,   /* a: inode, b: the size from now on */
 	POWER_RENAME,     /* name, other */
+	POWER_EXCHANGE,   /* name, other: each has the other's file from now on */
 	POWER_LINK,       /* name, other: the new one */
 	POWER_UNLINK,     /* name: of a file or of an empty directory */
 	POWER_SYNC,       /* a: inode, b: where the log stood when it began */

@@ -40,6 +40,7 @@ typedef int ftruncate_fn(int, off_t);
 typedef int truncate_fn(const char *, off_t);
 typedef int fallocate_fn(int, int, off_t, off_t);
 typedef int two_paths_fn(const char *, const char *);
+typedef int exchange_fn(int, const char *, int, const char *, unsigned);
 typedef int path_fn(const char *);
 typedef int mkdir_fn(const char *, mode_t);
 typedef int unlinkat_fn(int, const char *, int);
@@ -422,6 +423,24 @@ EXPORT int rename(const char *from, const char *to)
 		name_changed(POWER_RENAME, name, other, 0);
 	else if (result == 0 && (name != NULL || other != NULL))
 		strange("rename");
+	return result;
+}
+
+EXPORT int renameat2(int from_at, const char *from, int to_at, const char *to, unsigned flags)
+{
+	char whole_from[PATH_MAX], whole_to[PATH_MAX];
+	REAL("renameat2", exchange_fn *);
+	if (recording != NULL && getenv(POWER_LOG_PLAIN) != NULL) {
+		errno = EINVAL;
+		return -1;
+	}
+	int result = real(from_at, from, to_at, to, flags);
+	const char *name = inside(from_at, from, whole_from);
+	const char *other = inside(to_at, to, whole_to);
+	if (result == 0 && name != NULL && other != NULL && flags == RENAME_EXCHANGE)
+		name_changed(POWER_EXCHANGE, name, other, 0);
+	else if (result == 0 && (name != NULL || other != NULL))
+		strange("renameat2");
 	return result;
 }
 

@@ -1,0 +1,317 @@
+/* Power cuts while a journal is repaired and while an environment is made.  What was damaged can be
+ * repaired whenever the power went; once the repair has said that it is done the journal is whole
+ * and what was there is kept.  An environment that was made is there.
+ *
+ * ZHIAN_POWER_SEED repeats a run's choice of what became of unflushed writes.
+ */
+#include "common/store/journal_repair.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "common/base/file.h"
+#include "common/store/place.h"
+#include "tests/power/disk.h"
+#include "tests/power/kit.h"
+#include "tests/unit/common/store/journal_fixture.h"
+
+#define FRAMES 25u
+#define EVENTS 1000u /* 96 kB a frame: some ten a volume */
+#define JOURNAL "/var/journal"
+#define ASIDE "/var/aside"
+#define PATH (COUNTY_PATH + 64)
+#define LONG_PATH (PATH + 160)
+#define FILE_MOST ((size_t)16 << 20)
+
+struct repairing {
+	struct journal_fixture *copy;
+	char base[COUNTY_PATH];
+	char volumes[8][JOURNAL_VOLUME_NAME];
+	size_t count;
+	char *damaged; /* what the first volume held */
+	size_t damaged_size;
+	uint64_t seed;
+	unsigned images;
+};
+
+static bool repair(const char *root, const char *source)
+{
+	char journal[PATH], aside[PATH];
+	struct err err;
+	(void)snprintf(journal, sizeof journal, "%.500s" JOURNAL, root);
+	(void)snprintf(aside, sizeof aside, "%.500s" ASIDE, root);
+	const struct journal_repair how = {
+		.directory = journal, .source = source, .first_volume = 1, .aside = aside};
+	if (journal_repair(&how, NULL, NULL, &err) == STATUS_OK)
+		return true;
+	printf("%s\n", err.text);
+	return false;
+}
+
+static bool is_whole(const char *root)
+{
+	char journal[PATH];
+	struct journal_survey survey;
+	struct err err;
+	(void)snprintf(journal, sizeof journal, "%.500s" JOURNAL, root);
+	return journal_survey(journal, NULL, NULL, &survey, &err) == STATUS_OK &&
+	       survey.problems == 0 && survey.frames == FRAMES;
+}
+
+/* ---- three volumes, of which one is damaged and one is missing */
+
+static int by_name(const void *left, const void *right)
+{
+	return strcmp((const char *)left, (const char *)right);
+}
+
+static void make_copy(struct repairing *repairing)
+{
+	struct journal_fixture *f = repairing->copy = journal_fixture_create(false);
+	journal_close(f->journal);
+	POWER_MUST(file_remove_tree(f->directory, POWER_ERR));
+	f->options.volume_bytes = 1 << 20;
+	fixture_open(f);
+	for (unsigned n = 1; n <= FRAMES; n++) {
+		(void)journal_room(f->journal, n);
+		(void)journal_idle(f->journal);
+		POWER_MUST(fixture_append(f, EVENTS));
+	}
+	journal_close(f->journal);
+	f->journal = NULL;
+	DIR *directory = opendir(f->directory);
+	for (const struct dirent *entry; directory != NULL && (entry = readdir(directory)) != NULL;)
+		if (entry->d_name[0] >= '0' && entry->d_name[0] <= '9' && repairing->count < 8)
+			(void)snprintf(repairing->volumes[repairing->count++], JOURNAL_VOLUME_NAME,
+				       "%.60s", entry->d_name);
+	if (directory == NULL || closedir(directory) != 0 || repairing->count < 3)
+		abort();
+	qsort(repairing->volumes, repairing->count, sizeof repairing->volumes[0], by_name);
+}
+
+static void make_damaged(struct repairing *repairing, const char *root)
+{
+	for (size_t i = 0; i < repairing->count; i++) {
+		char path[LONG_PATH], *data;
+		size_t size;
+		if (i == 1)
+			continue;
+		(void)snprintf(path, sizeof path, "%s/%s/data.mdb", repairing->copy->directory,
+			       repairing->volumes[i]);
+		POWER_MUST(file_read(path, FILE_MOST, &data, &size, POWER_ERR));
+		if (i == 0)
+			data[size / 2] = (char)(data[size / 2] ^ 4);
+		(void)snprintf(path, sizeof path, "%.500s" JOURNAL "/%s", root,
+			       repairing->volumes[i]);
+		POWER_MUST(file_make_directories(path, 0700, POWER_ERR));
+		(void)snprintf(path, sizeof path, "%.500s" JOURNAL "/%s/data.mdb", root,
+			       repairing->volumes[i]);
+		POWER_MUST(file_write_atomic(path, bytes_of(data, size), 0600, POWER_ERR));
+		if (i != 0) {
+			free(data);
+			continue;
+		}
+		free(repairing->damaged);
+		repairing->damaged = data;
+		repairing->damaged_size = size;
+	}
+	if (is_whole(root))
+		abort();
+}
+
+/* ---- cuts */
+
+static bool is_kept(const struct repairing *repairing, const char *root)
+{
+	char path[LONG_PATH], *data;
+	size_t size;
+	struct err err;
+	(void)snprintf(path, sizeof path, "%.500s" ASIDE "/%s/data.mdb", root,
+		       repairing->volumes[0]);
+	if (file_read(path, FILE_MOST, &data, &size, &err) != STATUS_OK)
+		return false;
+	bool same = size == repairing->damaged_size && memcmp(data, repairing->damaged, size) == 0;
+	free(data);
+	return same;
+}
+
+static bool is_well(struct repairing *repairing, struct disk *disk, size_t op, enum disk_fate fate)
+{
+	char root[PATH];
+	struct disk_cut cut = {op, fate, repairing->seed + repairing->images};
+	bool done = op == disk_op_count(disk);
+	(void)snprintf(root, sizeof root, "%s/c%u", repairing->base, repairing->images++);
+	POWER_MUST(file_make_directories(root, 0750, POWER_ERR));
+	disk_image(disk, &cut, root);
+	const char *wrong = NULL;
+	if (done && !is_whole(root))
+		wrong = "it was done, and isn't whole";
+	else if (done && !is_kept(repairing, root))
+		wrong = "it was done, and what was damaged isn't kept";
+	else if (!repair(root, repairing->copy->directory) || !is_whole(root))
+		wrong = "it can't be repaired";
+	if (wrong != NULL)
+		printf("%s, cut at %zu of %zu: %s\n", disk_fate_texts[fate], op,
+		       disk_op_count(disk), wrong);
+	POWER_MUST(file_remove_tree(root, POWER_ERR));
+	return wrong == NULL;
+}
+
+static bool moves(const struct disk_op *op)
+{
+	return op->record->kind == POWER_RENAME || op->record->kind == POWER_EXCHANGE;
+}
+
+/* A name that is given is flushed in its folder before the next is, whatever else a file system may
+ * keep by that. */
+static bool names_are_flushed(const struct disk *disk)
+{
+	bool all = true;
+	for (size_t i = 0; i < disk_op_count(disk); i++) {
+		const struct disk_op *op = disk_op(disk, i);
+		bool flushed = !moves(op);
+		for (size_t k = i + 1; k < disk_op_count(disk) && !flushed; k++) {
+			const struct disk_op *later = disk_op(disk, k);
+			if (moves(later))
+				break;
+			flushed = later->record->kind == POWER_SYNC && later->node == op->to &&
+				  later->record->b > op->at;
+		}
+		if (!flushed)
+			printf("the name %s isn't flushed\n", op->other);
+		all &= flushed;
+	}
+	return all;
+}
+
+static bool try_cuts(struct repairing *repairing, struct disk *disk)
+{
+	unsigned failed = 0;
+	size_t end = disk_op_count(disk);
+	for (size_t op = 0; op <= end; op++) {
+		/* Bytes go to a volume that has no name yet: a few of them are enough. */
+		if (op != end && op % 8 != 0 && disk_op(disk, op)->record->kind == POWER_WRITE)
+			continue;
+		/* In one way each, another one with each seed; in all of them when it is done. */
+		if (op != end) {
+			size_t fate = (size_t)(repairing->seed + op) % FATE_COUNT;
+			failed += !is_well(repairing, disk, op, (enum disk_fate)fate);
+			continue;
+		}
+		for (int fate = 0; fate < FATE_COUNT; fate++)
+			failed += !is_well(repairing, disk, op, (enum disk_fate)fate);
+	}
+	return failed == 0;
+}
+
+/* ---- what is written down */
+
+static struct disk *record(const struct repairing *repairing, const char *name, const char *root,
+			   const char *const arguments[], struct power_log **ret_log,
+			   bool *ret_well)
+{
+	char path[PATH];
+	(void)snprintf(path, sizeof path, "%s/log-%s", repairing->base, name);
+	struct disk *disk = disk_begin(root);
+	*ret_log = power_log_create(path, root);
+	(void)snprintf(path, sizeof path, "%s/said", repairing->base);
+	*ret_well = power_run(arguments, POWER_SHIM, path) == 0;
+	disk_load(disk, *ret_log);
+	if (disk_strange(disk) != NULL)
+		printf("%s\n", disk_strange(disk));
+	*ret_well = *ret_well && disk_strange(disk) == NULL && disk_check(disk, root);
+	return disk;
+}
+
+static void forget(struct disk *disk, struct power_log *log, const char *name, bool well)
+{
+	printf("%s: %zu operations, %s\n", name, disk_op_count(disk), well ? "well" : "NOT WELL");
+	disk_free(disk);
+	power_log_unmap(log);
+}
+
+static bool live_repair(struct repairing *repairing, const char *name)
+{
+	char root[PATH];
+	struct power_log *log;
+	bool well;
+	(void)snprintf(root, sizeof root, "%s/%s", repairing->base, name);
+	make_damaged(repairing, root);
+	const char *const again[] = {"/proc/self/exe", "repair", root, repairing->copy->directory,
+				     NULL};
+	struct disk *disk = record(repairing, name, root, again, &log, &well);
+	well = well && names_are_flushed(disk) && try_cuts(repairing, disk);
+	forget(disk, log, name, well);
+	return well;
+}
+
+/* ---- an environment */
+
+static enum status make_table(void *context, struct engine *engine, struct err *err)
+{
+	struct engine_write *write;
+	unsigned table;
+	(void)context;
+	TRY(engine_begin(engine, &write, err));
+	TRY(engine_table(write, "rows", &table, err));
+	return engine_commit(write, err);
+}
+
+static bool make_environment(const char *path)
+{
+	const struct engine_options options = {.path = path, .map_bytes = 1 << 20, .tables_max = 1};
+	struct err err;
+	return environment_make(&options, make_table, NULL, &err) == STATUS_OK;
+}
+
+static bool live_environment(struct repairing *repairing)
+{
+	char root[PATH], path[LONG_PATH];
+	struct power_log *log;
+	bool well;
+	(void)snprintf(root, sizeof root, "%s/environment", repairing->base);
+	(void)snprintf(path, sizeof path, "%.500s/var", root);
+	POWER_MUST(file_make_directories(path, 0750, POWER_ERR));
+	(void)snprintf(path, sizeof path, "%.500s/var/state", root);
+	const char *const again[] = {"/proc/self/exe", "make", path, "", NULL};
+	struct disk *disk = record(repairing, "environment", root, again, &log, &well);
+	for (int fate = 0; fate < FATE_COUNT; fate++) {
+		struct disk_cut cut = {disk_op_count(disk), (enum disk_fate)fate, repairing->seed};
+		(void)snprintf(root, sizeof root, "%s/e%d", repairing->base, fate);
+		(void)snprintf(path, sizeof path, "%.500s/var/state/data.mdb", root);
+		POWER_MUST(file_make_directories(root, 0750, POWER_ERR));
+		disk_image(disk, &cut, root);
+		well &= access(path, F_OK) == 0;
+	}
+	forget(disk, log, "environment", well);
+	return well;
+}
+
+int main(int count, char **arguments)
+{
+	struct repairing repairing = {.copy = NULL};
+	const char *folder = getenv("TMPDIR"), *given = getenv("ZHIAN_POWER_SEED");
+	struct random_source random = random_system();
+	if (count == 4 && strcmp(arguments[1], "make") == 0)
+		return make_environment(arguments[2]) ? 0 : 1;
+	if (count == 4)
+		return repair(arguments[2], arguments[3]) ? 0 : 1;
+	repairing.seed = given != NULL ? strtoull(given, NULL, 10) : random_below(&random, 1000000);
+	printf("ZHIAN_POWER_SEED=%llu\n", (unsigned long long)repairing.seed);
+	(void)snprintf(repairing.base, sizeof repairing.base, "%.200s/zhian-power-XXXXXX",
+		       folder != NULL ? folder : "/tmp");
+	if (mkdtemp(repairing.base) == NULL)
+		abort();
+	make_copy(&repairing);
+	bool well = live_environment(&repairing) & live_repair(&repairing, "exchanging");
+	if (setenv(POWER_LOG_PLAIN, "1", 1) != 0)
+		abort();
+	well &= live_repair(&repairing, "plain");
+	printf("power cuts of repairs: %u\n", repairing.images);
+	free(repairing.damaged);
+	journal_fixture_destroy(repairing.copy);
+	POWER_MUST(file_remove_tree(repairing.base, POWER_ERR));
+	return well ? 0 : 1;
+}

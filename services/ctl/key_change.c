@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "common/base/file.h"
+#include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "services/ctl/people_change.h"
 
@@ -217,6 +219,34 @@ static enum status move(const char *from, const char *to, struct err *err)
 	return err_set_errno(err, "cannot rename %.400s to %.400s", from, to);
 }
 
+/* The secret has moved already where this was cut: a second time it would take the place of the one
+ * before it. */
+static bool secret_succeeded(const struct key_paths *now, const struct key_paths *next)
+{
+	struct pool pool;
+	pool_init(&pool);
+	const char *there = read_public(now->secret, &pool);
+	const char *coming = read_public(next->public, &pool);
+	bool same = there != NULL && coming != NULL && strcmp(there, coming) == 0;
+	pool_done(&pool);
+	return same && !SABOTAGE("key.succeeds-twice");
+}
+
+/* Of persons and feeds, in a folder of their own: not there where all secrets lie elsewhere. */
+static enum status flush_folder(const char *path, bool needless, struct err *err)
+{
+	char folder[FILE_PATH_MAX];
+	(void)snprintf(folder, sizeof folder, "%s", path);
+	char *slash = strrchr(folder, '/');
+	if (slash != NULL)
+		*slash = '\0';
+	if (needless || access(folder, F_OK) != 0)
+		return STATUS_OK;
+	return file_sync_directory(folder, err);
+}
+
+/* The next public key is what says that there is something to do, so that it is the last to move,
+ * and the secrets are where they belong before the public keys are. */
 enum status key_file_succeed(const struct session *session, uint32_t region,
 			     const struct holder *holder, int32_t until, struct err *err)
 {
@@ -227,10 +257,14 @@ enum status key_file_succeed(const struct session *session, uint32_t region,
 	paths_of(session, region, holder, "", &now);
 	paths_of(session, region, holder, ".next", &next);
 	paths_of(session, region, holder, behind, &ended);
-	TRY(move(now.secret, ended.secret, err));
+	if (!secret_succeeded(&now, &next)) {
+		TRY(move(now.secret, ended.secret, err));
+		TRY(move(next.secret, now.secret, err));
+	}
+	TRY(flush_folder(now.secret, SABOTAGE("sync.succeeded-secret"), err));
 	TRY(move(now.public, ended.public, err));
-	TRY(move(next.secret, now.secret, err));
-	return move(next.public, now.public, err);
+	TRY(move(next.public, now.public, err));
+	return flush_folder(now.public, SABOTAGE("sync.succeeded-public"), err);
 }
 
 static enum status forget(const char *path, struct err *err)

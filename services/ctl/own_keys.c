@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include "common/base/clock_source.h"
+#include "common/base/file.h"
 #include "common/base/file_lock.h"
+#include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "services/ctl/county.h"
 #include "services/ctl/county_own.h"
@@ -67,10 +69,11 @@ static enum status lock_all(const struct county *county, struct file_lock locks[
 
 /* ---- files */
 
-/* Never over another: what was sealed to an old key is opened by it alone. */
+/* Never over another: what was sealed to an old key is opened by it alone.  What isn't there was
+ * set aside before this was cut, or lies elsewhere. */
 static enum status set_aside(const char *from, const char *to, struct err *err)
 {
-	if (access(to, F_OK) == 0)
+	if (access(to, F_OK) == 0 && (access(from, F_OK) == 0 || SABOTAGE("key.rotated-once")))
 		return err_set(err, STATUS_CONFLICT, "%s is there: it was rotated today already",
 			       to);
 	if (rename(from, to) == 0 || errno == ENOENT)
@@ -88,6 +91,43 @@ static void path_of(const struct session *session, uint32_t region, const char *
 	layout_etc(session, region, below, out);
 }
 
+/* Both are set aside before a new key has a name: else one of each could stand side by side. */
+static enum status flush_folders(const struct session *session, uint32_t region, struct err *err)
+{
+	char folder[FILE_PATH_MAX];
+	if (SABOTAGE("sync.set-aside"))
+		return STATUS_OK;
+	layout_etc(session, region, "keys", folder);
+	TRY(file_sync_directory(folder, err));
+	layout_etc(session, region, "keys/public", folder);
+	return file_sync_directory(folder, err);
+}
+
+/* Cut behind its secret: today's rotation is ended with the public key. */
+static bool lacks_public(const struct session *session, uint32_t region, const char *name,
+			 const char *day)
+{
+	char before[FILE_PATH_MAX], secret[FILE_PATH_MAX], public[FILE_PATH_MAX];
+	path_of(session, region, "key", name, day, before);
+	path_of(session, region, "key", name, "", secret);
+	path_of(session, region, "pub", name, "", public);
+	return access(before, F_OK) == 0 && access(secret, F_OK) == 0 &&
+	       access(public, F_OK) != 0 && !SABOTAGE("key.public-stays-away");
+}
+
+static enum status make_public(const struct session *session, uint32_t region,
+			       const struct own_key *own, struct err *err)
+{
+	char secret[FILE_PATH_MAX], public[FILE_PATH_MAX];
+	struct key key;
+	path_of(session, region, "key", own->name, "", secret);
+	path_of(session, region, "pub", own->name, "", public);
+	TRY(key_load(secret, own->purpose, &key, err));
+	enum status status = key_save(&key, NULL, public, err);
+	key_wipe(&key);
+	return status;
+}
+
 static enum status replace(const struct session *session, uint32_t region,
 			   const struct own_key *own, const char *stated, struct err *err)
 {
@@ -99,11 +139,14 @@ static enum status replace(const struct session *session, uint32_t region,
 		return err_set(err, STATUS_INVALID,
 			       "\"%.60s\" isn't a public key: 43 characters, base64url", stated);
 	time_print_day(people_today(), day);
+	if (stated == NULL && lacks_public(session, region, own->name, day))
+		return make_public(session, region, own, err);
 	for (size_t i = 0; i < 2; i++) {
 		path_of(session, region, formats[i], own->name, "", from);
 		path_of(session, region, formats[i], own->name, day, to);
 		TRY(set_aside(from, to, err));
 	}
+	TRY(flush_folders(session, region, err));
 	if (stated != NULL) {
 		path_of(session, region, "pub", own->name, "", to);
 		key_of_public(own->purpose, own->name, public, &key);

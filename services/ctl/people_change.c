@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "common/base/clock_source.h"
+#include "common/base/file.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "services/ctl/adopt.h"
@@ -83,6 +84,20 @@ static enum status keep_before(const char *now, const char *before, struct err *
 	return STATUS_OK;
 }
 
+/* Refused is refused: it isn't there again after a power cut. */
+static void put_back(const struct session *session, uint32_t region, const char *before,
+		     const char *now)
+{
+	char folder[FILE_PATH_MAX];
+	struct err err;
+	layout_etc(session, region, "", folder);
+	if (rename(before, now) != 0 || SABOTAGE("sync.put-back") ||
+	    file_sync_directory(folder, &err) == STATUS_OK)
+		return;
+	if (!session->json)
+		(void)fprintf(session->err, "%s\n", err.text);
+}
+
 int people_adopt_added(struct session *session, const struct invocation *invocation,
 		       uint32_t region, struct people_file *file, bool *ret_waits)
 {
@@ -100,7 +115,7 @@ int people_adopt_added(struct session *session, const struct invocation *invocat
 	int exit = status == STATUS_OK ? adopt_said(session, invocation, region, ret_waits, false)
 				       : failure_of_err(&session->failure, EXIT_FILE, &err);
 	if (exit != EXIT_DONE && !session->adoption_begun && !SABOTAGE("ctl.refused-add-stays"))
-		(void)rename(before, now);
+		put_back(session, region, before, now);
 	else if (exit != EXIT_DONE && !session->json)
 		session_say(session, session->err, "people_not_in_force", NULL, 0);
 	(void)unlink(before);

@@ -76,6 +76,28 @@ int power_run(const char *const arguments[], const char *preload, const char *lo
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+bool power_record(const char *const arguments[], const char *base, const char *root,
+		  struct power_recorded *ret_recorded)
+{
+	char log[COUNTY_PATH + 128], said[COUNTY_PATH + 128];
+	(void)snprintf(log, sizeof log, "%.500s/log", base);
+	(void)snprintf(said, sizeof said, "%.500s/said", base);
+	ret_recorded->disk = disk_begin(root);
+	ret_recorded->log = power_log_create(log, root);
+	ret_recorded->exit_status = power_run(arguments, POWER_SHIM, said);
+	disk_load(ret_recorded->disk, ret_recorded->log);
+	const char *strange = disk_strange(ret_recorded->disk);
+	if (strange != NULL)
+		printf("%s\n", strange);
+	return strange == NULL && disk_check(ret_recorded->disk, root);
+}
+
+void power_recorded_free(struct power_recorded *recorded)
+{
+	disk_free(recorded->disk);
+	power_log_unmap(recorded->log);
+}
+
 void county_at(const struct county *county, const char *root, struct county *ret_county)
 {
 	*ret_county = *county;

@@ -5,6 +5,7 @@
 #define ZHIAN_TESTS_POWER_KIT_H
 
 #include "tests/lib/county.h"
+#include "tests/power/disk.h"
 #include "tests/power/power_log.h"
 
 #define POWER_SHIM ZHIAN_BIN_DIR "/libzhian_power_shim.so"
@@ -30,6 +31,17 @@ void power_note(struct power_log *log, unsigned note, uint64_t which);
 extern const char power_ctl[]; /* the path of zhianctl */
 /* A program of ours until it ends: its exit status.  What it says goes into `log`. */
 int power_run(const char *const arguments[], const char *preload, const char *log);
+
+/* The same below the shim, from a `base` of the test's own, with what it has done below `root`.
+ * false: that can't be told whole. */
+struct power_recorded {
+	struct power_log *log;
+	struct disk *disk;
+	int exit_status;
+};
+bool power_record(const char *const arguments[], const char *base, const char *root,
+		  struct power_recorded *ret_recorded);
+void power_recorded_free(struct power_recorded *recorded);
 
 /* The same county at another place. */
 void county_at(const struct county *county, const char *root, struct county *ret_county);

@@ -133,7 +133,7 @@ static bool try_cuts(struct disk *disk, const char *base, uint64_t seed)
 
 int main(int count, char **arguments)
 {
-	char base[COUNTY_PATH], root[PATH], path[PATH], parent[PATH];
+	char base[COUNTY_PATH], root[PATH], parent[PATH];
 	const char *folder = getenv("TMPDIR"), *given = getenv("ZHIAN_POWER_SEED");
 	struct random_source random = random_system();
 	struct err err;
@@ -147,18 +147,12 @@ int main(int count, char **arguments)
 		abort();
 	(void)snprintf(root, sizeof root, "%s/i", base);
 	(void)snprintf(parent, sizeof parent, "%.500s/var", root);
-	(void)snprintf(path, sizeof path, "%s/log", base);
 	POWER_MUST(file_make_directories(parent, 0750, POWER_ERR));
-	struct disk *disk = disk_begin(root);
-	struct power_log *log = power_log_create(path, root);
+	struct power_recorded recorded;
 	const char *const again[] = {"/proc/self/exe", "answer", root, NULL};
-	(void)snprintf(path, sizeof path, "%s/said", base);
-	bool well = power_run(again, POWER_SHIM, path) == 0;
-	disk_load(disk, log);
-	well = well && disk_strange(disk) == NULL && disk_check(disk, root) &&
-	       try_cuts(disk, base, seed);
-	disk_free(disk);
-	power_log_unmap(log);
+	bool well = power_record(again, base, root, &recorded) && recorded.exit_status == 0 &&
+		    try_cuts(recorded.disk, base, seed);
+	power_recorded_free(&recorded);
 	if (file_remove_tree(base, &err) != STATUS_OK)
 		printf("%s\n", err.text);
 	return well ? 0 : 1;

@@ -206,44 +206,25 @@ static bool try_cuts(struct repairing *repairing, struct disk *disk)
 	return failed == 0;
 }
 
-/* ---- what is written down */
-
-static struct disk *record(const struct repairing *repairing, const char *name, const char *root,
-			   const char *const arguments[], struct power_log **ret_log,
-			   bool *ret_well)
+static void forget(struct power_recorded *recorded, const char *name, bool well)
 {
-	char path[PATH];
-	(void)snprintf(path, sizeof path, "%s/log-%s", repairing->base, name);
-	struct disk *disk = disk_begin(root);
-	*ret_log = power_log_create(path, root);
-	(void)snprintf(path, sizeof path, "%s/said", repairing->base);
-	*ret_well = power_run(arguments, POWER_SHIM, path) == 0;
-	disk_load(disk, *ret_log);
-	if (disk_strange(disk) != NULL)
-		printf("%s\n", disk_strange(disk));
-	*ret_well = *ret_well && disk_strange(disk) == NULL && disk_check(disk, root);
-	return disk;
-}
-
-static void forget(struct disk *disk, struct power_log *log, const char *name, bool well)
-{
-	printf("%s: %zu operations, %s\n", name, disk_op_count(disk), well ? "well" : "NOT WELL");
-	disk_free(disk);
-	power_log_unmap(log);
+	printf("%s: %zu operations, %s\n", name, disk_op_count(recorded->disk),
+	       well ? "well" : "NOT WELL");
+	power_recorded_free(recorded);
 }
 
 static bool live_repair(struct repairing *repairing, const char *name)
 {
 	char root[PATH];
-	struct power_log *log;
-	bool well;
+	struct power_recorded recorded;
 	(void)snprintf(root, sizeof root, "%s/%s", repairing->base, name);
 	make_damaged(repairing, root);
 	const char *const again[] = {"/proc/self/exe", "repair", root, repairing->copy->directory,
 				     NULL};
-	struct disk *disk = record(repairing, name, root, again, &log, &well);
-	well = well && names_are_flushed(disk) && try_cuts(repairing, disk);
-	forget(disk, log, name, well);
+	bool well = power_record(again, repairing->base, root, &recorded) &&
+		    recorded.exit_status == 0 && names_are_flushed(recorded.disk) &&
+		    try_cuts(repairing, recorded.disk);
+	forget(&recorded, name, well);
 	return well;
 }
 
@@ -269,23 +250,24 @@ static bool make_environment(const char *path)
 static bool live_environment(struct repairing *repairing)
 {
 	char root[PATH], path[LONG_PATH];
-	struct power_log *log;
-	bool well;
+	struct power_recorded recorded;
 	(void)snprintf(root, sizeof root, "%s/environment", repairing->base);
 	(void)snprintf(path, sizeof path, "%.500s/var", root);
 	POWER_MUST(file_make_directories(path, 0750, POWER_ERR));
 	(void)snprintf(path, sizeof path, "%.500s/var/state", root);
 	const char *const again[] = {"/proc/self/exe", "make", path, "", NULL};
-	struct disk *disk = record(repairing, "environment", root, again, &log, &well);
+	bool well =
+		power_record(again, repairing->base, root, &recorded) && recorded.exit_status == 0;
 	for (int fate = 0; fate < FATE_COUNT; fate++) {
-		struct disk_cut cut = {disk_op_count(disk), (enum disk_fate)fate, repairing->seed};
+		struct disk_cut cut = {disk_op_count(recorded.disk), (enum disk_fate)fate,
+				       repairing->seed};
 		(void)snprintf(root, sizeof root, "%s/e%d", repairing->base, fate);
 		(void)snprintf(path, sizeof path, "%.500s/var/state/data.mdb", root);
 		POWER_MUST(file_make_directories(root, 0750, POWER_ERR));
-		disk_image(disk, &cut, root);
+		disk_image(recorded.disk, &cut, root);
 		well &= access(path, F_OK) == 0;
 	}
-	forget(disk, log, "environment", well);
+	forget(&recorded, "environment", well);
 	return well;
 }
 

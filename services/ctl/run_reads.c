@@ -1,6 +1,7 @@
 /* `user reads`: who read which matter, as the console and the daemons have put it on record. */
 #include <dirent.h>
 #include <errno.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,8 +19,20 @@
 struct month {
 	FILE *file; /* NULL: it has none, or is at its end */
 	char *line;
-	size_t room, size; /* size 0: nothing is left */
+	size_t room, size;           /* size 0: nothing is left */
+	unsigned number, unreadable; /* of the line; of the first that is no reading, 0: all are */
 };
+
+/* A power cut leaves half a line, and a disk something else; what stands behind it is told all the
+ * same. */
+static bool is_reading(const struct month *month)
+{
+	json_error_t error;
+	json_t *line = json_loadb(month->line, month->size, 0, &error);
+	bool whole = json_is_object(line) && json_is_string(json_object_get(line, "person"));
+	json_decref(line);
+	return whole || SABOTAGE("ctl.reads-end-at-half");
+}
 
 static void next_line(struct month *month)
 {
@@ -32,6 +45,12 @@ static void next_line(struct month *month)
 			return;
 		}
 		month->size = (size_t)size - (month->line[size - 1] == '\n');
+		month->number++;
+		if (month->size == 0 || is_reading(month))
+			continue;
+		month->size = 0;
+		if (month->unreadable == 0)
+			month->unreadable = month->number;
 	}
 }
 
@@ -54,16 +73,24 @@ static void folder_of(const struct county *county, unsigned place, char out[PATH
 		       place_name(place));
 }
 
-/* A month's lines of all places, in the order of time. */
-static int put_month(const struct county *county, const char *name, struct lines *lines)
+static void path_of(const struct county *county, unsigned place, const char *name,
+		    char out[PATH_ROOM + MONTH + 1])
 {
-	struct month months[COUNTY_PLACES] = {{NULL, NULL, 0, 0}};
+	char folder[PATH_ROOM];
+	folder_of(county, place, folder);
+	(void)snprintf(out, PATH_ROOM + MONTH + 1, "%s/%.6s", folder, name);
+}
+
+/* A month's lines of all places, in the order of time.  `unreadable`: what isn't told of. */
+static int put_month(const struct county *county, const char *name, struct lines *lines,
+		     struct err *unreadable)
+{
+	struct month months[COUNTY_PLACES] = {{.file = NULL}};
 	int exit = EXIT_DONE;
 	unsigned at;
 	for (unsigned i = DAEMON_INTAKE; exit == EXIT_DONE && i < COUNTY_PLACES; i++) {
-		char folder[PATH_ROOM], path[PATH_ROOM + MONTH + 1];
-		folder_of(county, i, folder);
-		(void)snprintf(path, sizeof path, "%s/%.6s", folder, name);
+		char path[PATH_ROOM + MONTH + 1];
+		path_of(county, i, name, path);
 		months[i].file = fopen(path, "re");
 		if (months[i].file == NULL && errno != ENOENT) {
 			struct err err;
@@ -77,6 +104,12 @@ static int put_month(const struct county *county, const char *name, struct lines
 		next_line(&months[at]);
 	}
 	for (unsigned i = DAEMON_INTAKE; i < COUNTY_PLACES; i++) {
+		char path[PATH_ROOM + MONTH + 1];
+		path_of(county, i, name, path);
+		if (months[i].unreadable != 0 && unreadable->status == STATUS_OK)
+			(void)err_set(unreadable, STATUS_CORRUPT,
+				      "%s, line %u: no whole reading; all others are told", path,
+				      months[i].unreadable);
 		if (months[i].file != NULL)
 			(void)fclose(months[i].file);
 		free(months[i].line);
@@ -133,6 +166,7 @@ int run_user_reads(struct session *session, const struct invocation *invocation)
 	struct county county;
 	struct lines lines;
 	struct month_names months = {NULL, 0};
+	struct err unreadable = {STATUS_OK, ""};
 	int exit = target_county(session, invocation, &county);
 	if (exit != EXIT_DONE)
 		return exit;
@@ -155,7 +189,9 @@ int run_user_reads(struct session *session, const struct invocation *invocation)
 		qsort(months.names, months.count, sizeof *months.names, by_name);
 	lines_open(&lines, session, LINES_TABLE);
 	for (size_t i = 0; exit == EXIT_DONE && i < months.count; i++)
-		exit = put_month(&county, months.names[i], &lines);
+		exit = put_month(&county, months.names[i], &lines, &unreadable);
+	if (exit == EXIT_DONE && unreadable.status != STATUS_OK)
+		exit = failure_of_err(&session->failure, EXIT_FILE, &unreadable);
 	free(months.names);
 	lines_close(&lines, bytes_of(NULL, 0));
 	county_close(&county);

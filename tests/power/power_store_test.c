@@ -287,7 +287,8 @@ int main(int count, char **arguments)
 	if (mkdtemp(repairing.base) == NULL)
 		abort();
 	make_copy(&repairing);
-	bool well = live_environment(&repairing) & live_repair(&repairing, "exchanging");
+	bool well = live_environment(&repairing);
+	well &= live_repair(&repairing, "exchanging");
 	if (setenv(POWER_LOG_PLAIN, "1", 1) != 0)
 		abort();
 	well &= live_repair(&repairing, "plain");

@@ -224,12 +224,17 @@ void sim_desk_close(struct sim *sim);
 void sim_desk_print(const struct sim *sim);
 
 /* sim_trades.c */
-#define SIM_TRADE_STEPS 16u
+#define SIM_TRADE_STEPS 20u
 struct sim_trade {
 	enum daemon daemon;
 	const char *acts
 		[SIM_TRADE_STEPS]; /* the first creates the object, or takes one that is there */
 };
+/* A step is an act, and flags that are stated with it or (!) aren't. */
+const struct act *sim_trade_act(const struct sim_trade *trade, const struct decider *decider,
+				unsigned step);
+/* What a step ("case.statement hearing_asked !waived") says of a field: yes, or not stated. */
+bool sim_trade_says(const char *step, const char *field, bool *ret_value);
 const struct sim_trade *sim_some_trade(struct sim *sim);
 /* Counts why steps are refused, to be printed: a trade that never gets on teaches nothing. */
 void sim_trade_refused(struct sim *sim, const struct sim_trade *trade, unsigned step,
@@ -244,8 +249,12 @@ bool sim_kinds_told(const uint64_t *kinds, uint64_t runs, bool verbose);
 
 /* sim_bodies.c: a plausible body for an act, and now and then an implausible one. */
 #define SIM_ANY_FIRM SIZE_MAX
+struct sim_words {
+	size_t firm;
+	const char *step; /* of its trade; NULL: of none */
+};
 struct bytes sim_body(struct sim *sim, struct world_node *node, const struct act *act,
-		      uint64_t target, size_t firm, struct arena *arena);
+		      uint64_t target, struct sim_words words, struct arena *arena);
 uint64_t sim_count_of(struct world_node *node, enum object_kind kind); /* objects */
 uint64_t sim_last_of(struct world_node *node, enum object_kind kind);  /* the last number */
 

@@ -12,6 +12,7 @@
 #include "inspection.pb-c.h"
 #include "intake.pb-c.h"
 #include "services/hazard/inspection/tables.h"
+#include "tests/sim/sim_hearing.h"
 #include "types.pb-c.h"
 
 struct filling {
@@ -21,6 +22,7 @@ struct filling {
 	struct arena *arena;
 	unsigned element; /* of a repeated field */
 	size_t firm;      /* that a trade is about */
+	const char *step; /* of a trade, as sim_trades.c writes it; NULL: of none */
 };
 
 #define FIRMS_AT_WORK 5u /* those that officers deal with */
@@ -56,6 +58,8 @@ static const struct words all_words[] = {
 	{"campaign.issue", "reporter", {"lin", "mei"}},
 	{"informant.erase", "ground", {"retention", "consent_withdrawn", "unlawful"}},
 	{"informant.erase", "article", {"个人信息保护法第47条"}},
+	{"hearing.name", "officer", {"he"}},
+	{"hearing.fix", "clerk", {"zhao", "qian"}},
 	{"", "keeper", {"lin", "mei"}},
 	{"", "officer", {"lin", "mei"}},
 	{"", "replacement", {"zhao", "fang"}},
@@ -142,12 +146,17 @@ static bool ends(const char *name, const char *tail)
 	return size >= length && strcmp(name + size - length, tail) == 0;
 }
 
-static uint64_t some_number(const struct filling *filling, enum object_kind kind)
+/* Of what the daemon keeps that makes them. */
+static uint64_t some_number(const struct filling *filling, enum object_kind kind,
+			    enum daemon daemon)
 {
-	uint64_t count = sim_count_of(filling->node, kind);
+	struct sim *sim = filling->sim;
+	struct world_node *home = sim->nodes[sim_region_index(node_region(filling->node))][daemon];
+	uint64_t count = sim_count_of(home, kind);
 	/* And one that isn't there. */
-	return sim_nth_object(filling->sim, filling->node, kind,
-			      1 + sim_below(filling->sim, count + 1));
+	bool there = count != 0 && sim_chance(sim, 95);
+	uint64_t n = 1 + (there ? sim_below(sim, count) : count);
+	return node_stage(home) != NULL ? sim_nth_object(sim, home, kind, n) : n;
 }
 
 static uint64_t moment_of(const struct filling *filling, const char *field)
@@ -155,6 +164,8 @@ static uint64_t moment_of(const struct filling *filling, const char *field)
 	int64_t now_ms = world_now_ms(filling->sim->world);
 	if (strcmp(field, "anchor_ms") == 0)
 		now_ms -= (1 + (int64_t)sim_below(filling->sim, 3)) * MS_PER_DAY;
+	if (strcmp(field, "begins_ms") == 0) /* a hearing, seven working days from its notice */
+		now_ms += (11 + (int64_t)sim_below(filling->sim, 6)) * MS_PER_DAY;
 	if (strcmp(field, "until_ms") == 0)
 		now_ms += (1 + (int64_t)sim_below(filling->sim, 5)) * MS_PER_DAY;
 	return (uint64_t)now_ms;
@@ -175,14 +186,15 @@ static uint64_t number_of(const struct filling *filling, const char *field)
 	static const struct {
 		const char *field;
 		enum object_kind kind;
-	} objects[] = {{"to_report", OBJECT_REPORT},
-		       {"hazard", OBJECT_HAZARD},
-		       {"measure", OBJECT_MEASURE},
-		       {"casefile", OBJECT_CASEFILE},
-		       {"referral", OBJECT_REFERRAL}};
+		enum daemon daemon;
+	} objects[] = {{"to_report", OBJECT_REPORT, DAEMON_INTAKE},
+		       {"hazard", OBJECT_HAZARD, DAEMON_HAZARD},
+		       {"measure", OBJECT_MEASURE, DAEMON_ESCALATION},
+		       {"casefile", OBJECT_CASEFILE, DAEMON_ESCALATION},
+		       {"referral", OBJECT_REFERRAL, DAEMON_NOTIFY}};
 	for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++) {
 		if (strcmp(field, objects[i].field) == 0)
-			return some_number(filling, objects[i].kind);
+			return some_number(filling, objects[i].kind, objects[i].daemon);
 	}
 	if (ends(field, "_ms"))
 		return moment_of(filling, field);
@@ -408,6 +420,14 @@ static void put_said(const struct filling *filling, const ProtobufCFieldDescript
 	memcpy(base + field->offset, &number, sizeof number);
 }
 
+static void put_stated(const ProtobufCFieldDescriptor *field, uint8_t *base)
+{
+	const protobuf_c_boolean yes = 1;
+	ASSERT(field->type == PROTOBUF_C_TYPE_BOOL);
+	memcpy(base + field->quantifier_offset, &yes, sizeof yes);
+	memcpy(base + field->offset, &yes, sizeof yes);
+}
+
 static ProtobufCMessage *fill(const struct filling *filling,
 			      const ProtobufCMessageDescriptor *descriptor)
 {
@@ -417,6 +437,12 @@ static ProtobufCMessage *fill(const struct filling *filling,
 		const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
 		enum said said = SAID_NUMBER;
 		int64_t value;
+		bool stated;
+		if (sim_trade_says(filling->step, field->name, &stated)) {
+			if (stated)
+				put_stated(field, (uint8_t *)message);
+			continue;
+		}
 		bool usual = is_said(filling, field->name, &said, &value);
 		if (usual &&
 		    (said == SAID_NEVER || sim_chance(filling->sim, said == SAID_HALF ? 50 : 90))) {
@@ -616,6 +642,22 @@ static void mark_of(struct filling *filling, Zh__ReportClassifyCommand *command)
 	command->how = controlled ? "已全部下架封存" : NULL;
 }
 
+/* On its day, with those without whom there is none, and a record that they signed. */
+static void hearing_of(struct filling *filling, uint64_t casefile, Zh__HearingHoldCommand *command)
+{
+	static Zh__HearingPresent there[] = {ZH__HEARING_PRESENT__HEARING_PRESENT_PARTY,
+					     ZH__HEARING_PRESENT__HEARING_PRESENT_CASE_OFFICERS};
+	command->attended = there;
+	command->n_attended = sizeof there / sizeof there[0];
+	SET_OPTIONAL(command, signing, ZH__HEARING_RECORD__HEARING_RECORD_SIGNED);
+	if (node_stage(filling->node) == NULL)
+		return;
+	state_mark(node_state(filling->node));
+	int64_t begins_ms = sim_hearing_ms(stage_rows(node_stage(filling->node)), casefile);
+	if (begins_ms != 0)
+		SET_OPTIONAL(command, held_ms, begins_ms);
+}
+
 static void make_whole(struct filling *filling, uint64_t target, ProtobufCMessage *body)
 {
 	const ProtobufCMessageDescriptor *kind = filling->act->body;
@@ -630,6 +672,8 @@ static void make_whole(struct filling *filling, uint64_t target, ProtobufCMessag
 		answers_of(filling, target, (Zh__InspectionRecordCommand *)command);
 	else if (kind == &zh__inspection_amend_command__descriptor)
 		amended_of(filling, target, (Zh__InspectionAmendCommand *)command);
+	else if (kind == &zh__hearing_hold_command__descriptor && sim_chance(filling->sim, 90))
+		hearing_of(filling, target, (Zh__HearingHoldCommand *)command);
 	else if (kind == &zh__patrol_command__descriptor && target != 0)
 		patrol_of(filling, target, (Zh__PatrolCommand *)command);
 	else if (kind == &zh__report_classify_command__descriptor && sim_chance(filling->sim, 40))
@@ -639,9 +683,9 @@ static void make_whole(struct filling *filling, uint64_t target, ProtobufCMessag
 }
 
 struct bytes sim_body(struct sim *sim, struct world_node *node, const struct act *act,
-		      uint64_t target, size_t firm, struct arena *arena)
+		      uint64_t target, struct sim_words words, struct arena *arena)
 {
-	struct filling filling = {sim, node, act, arena, UINT32_MAX, firm};
+	struct filling filling = {sim, node, act, arena, UINT32_MAX, words.firm, words.step};
 	if (act->body == NULL)
 		return bytes_of(NULL, 0);
 	ProtobufCMessage *body = fill(&filling, act->body);

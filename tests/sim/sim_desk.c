@@ -13,6 +13,7 @@
 
 #define TASKS_MAX 512
 #define TRIES 12     /* of a step of a trade */
+#define LOOKED_AT 2u /* tasks, besides the one that is drawn */
 #define CHAIN_MAX 40 /* acts that follow from one another */
 
 /* What somebody means to do next about an object. */
@@ -108,8 +109,7 @@ static void plan_step(struct sim *sim, const struct sim_task *task)
 	struct sim_task next = *task;
 	next.second = false;
 	next.seen = 0;
-	next.act = decider_act(node_decider(task->node), task->trade->acts[task->step]);
-	ASSERT(next.act != NULL);
+	next.act = sim_trade_act(task->trade, node_decider(task->node), task->step);
 	bool creates = (next.act->flags & ACT_CREATES) != 0;
 	next.number = creates ? 0 : task->subject;
 	if (creates || task->subject != 0)
@@ -131,8 +131,8 @@ static void next_step(struct sim *sim, const struct sim_task *task, uint64_t num
 /* One of the newest that there are; 0: none. */
 static uint64_t some_subject(struct sim *sim, const struct sim_task *task)
 {
-	const char *name = task->trade->acts[task->step];
-	enum object_kind kind = decider_act(node_decider(task->node), name)->target;
+	enum object_kind kind =
+		sim_trade_act(task->trade, node_decider(task->node), task->step)->target;
 	uint64_t count = sim_count_of(task->node, kind);
 	return count == 0 ? 0
 			  : sim_nth_object(sim, task->node, kind,
@@ -158,8 +158,7 @@ static void begin_trade(struct sim *sim, size_t region)
 	struct sim_task task = {.trade = sim_some_trade(sim),
 				.firm = (size_t)sim_below(sim, SIM_FIRMS)};
 	task.node = sim->nodes[region][task.trade->daemon];
-	const struct act *first = decider_act(node_decider(task.node), task.trade->acts[0]);
-	ASSERT(first != NULL);
+	const struct act *first = sim_trade_act(task.trade, node_decider(task.node), 0);
 	if ((first->flags & ACT_CREATES) == 0)
 		task.subject = some_subject(sim, &task);
 	plan_step(sim, &task);
@@ -323,8 +322,10 @@ static void ask(struct sim *sim, const struct sim_task *task)
 	struct arena arena;
 	arena_init(&arena, memory, sizeof memory);
 	struct principal person = who_acts(sim, task);
-	struct bytes body = sim_body(sim, task->node, task->act, about_of(task),
-				     task->trade != NULL ? task->firm : SIM_ANY_FIRM, &arena);
+	struct sim_words words = {SIM_ANY_FIRM, NULL};
+	if (task->trade != NULL)
+		words = (struct sim_words){task->firm, task->trade->acts[task->step]};
+	struct bytes body = sim_body(sim, task->node, task->act, about_of(task), words, &arena);
 	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
 	SET_OPTIONAL(&target, kind, (uint32_t)task->act->target);
 	SET_OPTIONAL(&target, region, node_region(task->node));
@@ -418,6 +419,13 @@ void sim_desk_follow(struct sim *sim)
 	if (sim->task_count == 0)
 		return;
 	size_t at = (size_t)sim_below(sim, sim->task_count);
+	/* Of a few, what is furthest: many begin, and hardly any would come to its end. */
+	for (unsigned i = 0; i < LOOKED_AT; i++) {
+		size_t other = (size_t)sim_below(sim, sim->task_count);
+		bool may = sim->tasks[other].not_before_ms <= world_mono_ms(sim->world);
+		if (may && sim->tasks[other].step > sim->tasks[at].step)
+			at = other;
+	}
 	struct sim_task task = sim->tasks[at];
 	if (task.not_before_ms > world_mono_ms(sim->world))
 		return;

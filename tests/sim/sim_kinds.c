@@ -29,9 +29,17 @@ static const char *why_unwritten(uint16_t kind, bool *ret_rare)
 	return NULL;
 }
 
+static unsigned count_rare(void)
+{
+	unsigned count = 0;
+	for (size_t i = 0; i < UNWRITTEN; i++)
+		count += unwritten[i].rare;
+	return count;
+}
+
 bool sim_kinds_told(const uint64_t *kinds, uint64_t runs, bool verbose)
 {
-	unsigned known = 0, written = 0, listed = 0, wrong = 0;
+	unsigned known = 0, written = 0, listed = 0, wrong = 0, rare_at_zero = 0;
 	bool rare;
 	for (uint16_t kind = 1; kind < SIM_KINDS; kind++) {
 		if (event_descriptor(kind) == NULL)
@@ -40,6 +48,7 @@ bool sim_kinds_told(const uint64_t *kinds, uint64_t runs, bool verbose)
 		known++;
 		written += kinds[kind] != 0;
 		listed += why != NULL && !rare;
+		rare_at_zero += rare && kinds[kind] == 0;
 		if (kinds[kind] != 0 && why != NULL && !rare) {
 			printf("  %s is written now: take it off sim_kinds.def\n", name);
 			wrong++;
@@ -51,7 +60,8 @@ bool sim_kinds_told(const uint64_t *kinds, uint64_t runs, bool verbose)
 			       why != NULL ? ": " : "", why != NULL ? why : "");
 		}
 	}
-	printf("kinds of events written: %u of %u; never, with a reason: %u\n", written, known,
-	       listed);
+	printf("kinds of events written: %u of %u; never, with a reason: %u; rare ones at zero: "
+	       "%u of %u\n",
+	       written, known, listed, rare_at_zero, count_rare());
 	return wrong == 0;
 }

@@ -41,6 +41,11 @@ static const struct {
 	 {"credit_officer", "credit_officer", "credit_officer", "credit_officer", "credit_officer"},
 	 false,
 	 0},
+	{"he",
+	 {"hearing_officer", "hearing_officer", "hearing_officer", "hearing_officer",
+	  "hearing_officer"},
+	 false,
+	 0},
 	{"bao", {"mediator", "mediator", "mediator", "mediator", "mediator"}, false, 0},
 	{"kong", {"discloser", "discloser", "discloser", "discloser", "discloser"}, false, 0},
 	/* whose proposals die when another one takes over */

@@ -3,6 +3,13 @@
 
 #include <stdio.h>
 
+#include "common/base/assert.h"
+#include "common/stage/common_decide.h"
+
+#define BEGIN_CASE                                                                                 \
+	"case.check", "case.file", "case.evidence", "case.verify-evidence", "case.report",         \
+		"case.review"
+
 static const struct sim_trade trades[] = {
 	{DAEMON_HAZARD,
 	 {"hazard.order", "hazard.serve-order", "hazard.claim", "hazard.reinspect",
@@ -63,6 +70,36 @@ static const struct sim_trade trades[] = {
 	 {"case.check", "case.file", "case.evidence", "case.verify-evidence", "case.report",
 	  "case.review", "case.notice", "case.serve-notice", "case.legal-review", "case.statement",
 	  "case.discuss", "case.decide", "case.serve"}},
+	/* Heard, and decided behind it. */
+	{DAEMON_ESCALATION,
+	 {BEGIN_CASE, "case.notice hearing_told", "case.serve-notice",
+	  "case.statement hearing_asked !waived", "hearing.name", "hearing.hand-over",
+	  "hearing.fix !not_public", "hearing.announce", "hearing.hold", "hearing.report",
+	  "case.legal-review", "case.discuss", "case.decide", "case.serve"}},
+	{DAEMON_ESCALATION,
+	 {BEGIN_CASE, "case.notice hearing_told", "case.serve-notice",
+	  "case.statement hearing_asked !waived", "hearing.name", "hearing.hand-over",
+	  "hearing.fix", "hearing.pause", "hearing.resume", "hearing.end", "case.decide"}},
+	/* Listed: announced with the penalty, and decided with it. */
+	{DAEMON_ESCALATION,
+	 {BEGIN_CASE, "case.notice planned_listing", "case.serve-notice",
+	  "case.statement !hearing_asked waived", "case.legal-review", "case.discuss",
+	  "case.decide listing", "case.serve"}},
+	{DAEMON_ESCALATION,
+	 {BEGIN_CASE, "case.notice planned_listing", "case.serve-notice",
+	  "case.statement !hearing_asked waived", "case.decide listing", "case.serve"}},
+	/* Contested, or not paid. */
+	{DAEMON_ESCALATION,
+	 {BEGIN_CASE, "case.notice", "case.serve-notice", "case.statement !hearing_asked waived",
+	  "case.decide", "case.serve", "case.contest", "case.contest-stop", "case.contest-end"}},
+	{DAEMON_ESCALATION,
+	 {BEGIN_CASE, "case.notice", "case.serve-notice", "case.statement !hearing_asked waived",
+	  "case.decide", "case.serve", "case.defer", "case.surcharge rate_told",
+	  "case.demand heard_told", "case.agreement", "case.execute"}},
+	{DAEMON_ESCALATION,
+	 {BEGIN_CASE, "case.notice", "case.serve-notice", "case.statement !hearing_asked waived",
+	  "case.decide", "case.serve", "case.execution-suspend", "case.execution-resume",
+	  "case.execution-end"}},
 	{DAEMON_ESCALATION,
 	 {"case.check", "case.file", "case.reassign", "case.evidence", "case.verify-evidence",
 	  "case.report", "case.end", "case.close"}},
@@ -110,6 +147,31 @@ const struct sim_trade *sim_some_trade(struct sim *sim)
 	while (of_case && trade->daemon != DAEMON_ESCALATION)
 		trade = &trades[sim_below(sim, TRADES)];
 	return trade;
+}
+
+const struct act *sim_trade_act(const struct sim_trade *trade, const struct decider *decider,
+				unsigned step)
+{
+	char name[64];
+	const char *text = trade->acts[step];
+	(void)snprintf(name, sizeof name, "%.*s", (int)strcspn(text, " "), text);
+	const struct act *act = decider_act(decider, name);
+	ASSERT(act != NULL);
+	return act;
+}
+
+bool sim_trade_says(const char *step, const char *field, bool *ret_value)
+{
+	size_t length = strlen(field);
+	for (const char *at = step; at != NULL && (at = strchr(at, ' ')) != NULL;) {
+		at++;
+		*ret_value = at[0] != '!';
+		const char *word = at + (at[0] == '!');
+		if (strncmp(word, field, length) == 0 &&
+		    (word[length] == ' ' || word[length] == '\0'))
+			return true;
+	}
+	return false;
 }
 
 static struct {

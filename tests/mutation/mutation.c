@@ -1,6 +1,11 @@
 /* zhian-mutation: does a scenario notice when one place of a policy or of a state table is changed?
  *
- *   zhian-mutation [--policy | --tables] [--only TEXT] [--equivalent FILE] [--list] FOLDER...
+ *   zhian-mutation [--policy | --tables] [--only TEXT] [--equivalent FILE] [--ceiling FILE]
+ *                  [--list | --asked] FOLDER...
+ *
+ * A rule of the policy is held by what happens to a matter; a scenario that asks the rule alone
+ * (`ask:`, `term:`) only repeats it.  So there are two counts: noticed by any, and by matters
+ * alone.  The second may not be above the ceiling's file; --asked prints what it holds.
  *
  * Each mutant runs in a process of its own, two at a time, so that one that ends
  * or never ends is noticed as well.  What nothing notices is printed with file and line;
@@ -11,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -19,16 +25,15 @@
 #include "common/base/assert.h"
 #include "common/base/file.h"
 #include "tests/mutation/mutation.h"
-#include "tests/mutation/policy_mutate.h"
 
 #define WORKERS 2
-#define MUTANT_SECONDS 20u
-#define EQUIVALENT_MAX 4000
+#define MUTANT_SECONDS 60u /* of the processor: a busy machine is no notice */
 
 struct settings {
-	bool policy, tables, list;
+	bool policy, tables, list, asked;
 	const char *only;       /* mutants whose text has it */
 	const char *equivalent; /* file of what nothing can notice */
+	const char *ceiling;    /* file of how many no matter may notice; NULL: any number */
 };
 
 /* ---- what there is */
@@ -53,6 +58,13 @@ static enum mutant_group group_of(enum policy_mutation kind)
 	return kind == POLICY_MUTATE_GATE ? MUTANT_GATE : MUTANT_POLICY;
 }
 
+/* Classes that came when the scenarios were there. */
+static bool is_held(enum policy_mutation kind)
+{
+	return kind == POLICY_MUTATE_MEMBER || kind == POLICY_MUTATE_END ||
+	       kind == POLICY_MUTATE_STOP || kind == POLICY_MUTATE_HOUR;
+}
+
 static void enumerate_policy(const struct policy *policy, struct mutants *mutants)
 {
 	size_t count = policy_mutant_count(policy);
@@ -61,6 +73,7 @@ static void enumerate_policy(const struct policy *policy, struct mutants *mutant
 		struct mutant *mutant = mutants_add(mutants);
 		mutant->group = group_of(made->kind);
 		mutant->number = n;
+		mutant->held = is_held(made->kind);
 		(void)snprintf(mutant->id, sizeof mutant->id, "%s", made->where);
 		(void)snprintf(mutant->text, sizeof mutant->text, "policy %s", made->what);
 		places_find(mutant->id, mutant->place);
@@ -70,48 +83,62 @@ static void enumerate_policy(const struct policy *policy, struct mutants *mutant
 
 /* ---- trying them */
 
-static bool is_noticed(const struct suite *suite, const struct mutant *mutant)
+static enum notice notice_of(const struct suite *suite, const struct mutant *mutant,
+			     volatile bool *only_asked)
 {
 	struct stage_books books = book_set_stage(&suite->books);
 	if (mutant->group == MUTANT_TABLE) {
 		tables_apply(mutant);
-		return suite_notices(suite, mutant, &books);
+		return suite_notices(suite, mutant, NULL, &books, only_asked);
 	}
 	struct policy_mutant *made =
 		policy_mutant_make(&suite->books.policy->policy, mutant->number);
 	books.policy = &made->policy;
-	bool noticed = suite_notices(suite, mutant, &books);
+	enum notice notice = suite_notices(suite, mutant, made, &books, only_asked);
 	policy_mutant_free(made);
-	return noticed;
+	return notice;
 }
 
-static pid_t start(const struct suite *suite, const struct mutant *mutant)
+struct worker {
+	struct mutant *running; /* NULL: idle */
+	pid_t child;
+	bool *only_asked; /* shared with it: it ended while the rule was asked, no matter noticed */
+};
+
+static void start(const struct suite *suite, struct worker *worker, struct mutant *mutant)
 {
 	(void)fflush(NULL);
-	pid_t child = fork();
-	ASSERT(child >= 0);
-	if (child != 0)
-		return child;
+	worker->running = mutant;
+	*worker->only_asked = false;
+	worker->child = fork();
+	ASSERT(worker->child >= 0);
+	if (worker->child != 0)
+		return;
 	static const struct rlimit no_core = {0, 0};
 	(void)setrlimit(RLIMIT_CORE, &no_core);
 	if (freopen("/dev/null", "w", stderr) == NULL)
 		_exit(3);
-	(void)alarm(MUTANT_SECONDS);
-	_exit(is_noticed(suite, mutant) ? 1 : 0);
+	static const struct rlimit seconds = {MUTANT_SECONDS, MUTANT_SECONDS};
+	(void)setrlimit(RLIMIT_CPU, &seconds);
+	_exit((int)notice_of(suite, mutant, worker->only_asked));
 }
 
 /* Whatever ends otherwise than with 0 was noticed: a failed scenario, a broken assertion, a
  * time-out. */
-static void wait_for_one(struct mutant **running, const pid_t *children)
+static void wait_for_one(struct worker *workers)
 {
 	int status;
 	pid_t ended = wait(&status);
 	ASSERT(ended > 0);
 	for (size_t i = 0; i < WORKERS; i++) {
-		if (running[i] == NULL || children[i] != ended)
+		struct mutant *mutant = workers[i].running;
+		if (mutant == NULL || workers[i].child != ended)
 			continue;
-		running[i]->survived = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-		running[i] = NULL;
+		mutant->survived = WIFEXITED(status) && WEXITSTATUS(status) == NOTICE_NONE;
+		mutant->asked_alone =
+			!mutant->survived && *workers[i].only_asked &&
+			!(WIFEXITED(status) && WEXITSTATUS(status) == NOTICE_BY_MATTER);
+		workers[i].running = NULL;
 	}
 }
 
@@ -123,25 +150,29 @@ static bool is_wanted(const struct settings *settings, const struct mutant *muta
 static void try_all(const struct suite *suite, const struct settings *settings,
 		    struct mutants *mutants)
 {
-	struct mutant *running[WORKERS] = {NULL};
-	pid_t children[WORKERS];
+	struct worker workers[WORKERS] = {0};
 	size_t busy = 0;
+	bool *shared = (bool *)mmap(NULL, WORKERS * sizeof *shared, PROT_READ | PROT_WRITE,
+				    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT(shared != MAP_FAILED);
+	for (size_t i = 0; i < WORKERS; i++)
+		workers[i].only_asked = &shared[i];
 	for (size_t n = 0; n < mutants->count; n++) {
 		if (!is_wanted(settings, &mutants->items[n]))
 			continue;
 		if (busy == WORKERS) {
-			wait_for_one(running, children);
+			wait_for_one(workers);
 			busy--;
 		}
 		size_t at = 0;
-		while (running[at] != NULL)
+		while (workers[at].running != NULL)
 			at++;
-		running[at] = &mutants->items[n];
-		children[at] = start(suite, &mutants->items[n]);
+		start(suite, &workers[at], &mutants->items[n]);
 		busy++;
 	}
 	for (; busy != 0; busy--)
-		wait_for_one(running, children);
+		wait_for_one(workers);
+	(void)munmap(shared, WORKERS * sizeof *shared);
 }
 
 /* ---- what nothing can notice */
@@ -221,7 +252,7 @@ static bool all_rules_met(const struct suite *suite)
 /* ---- the account */
 
 struct account {
-	size_t tried, survived, equivalent;
+	size_t tried, survived, equivalent, held;
 };
 
 static struct account account_of(const struct settings *settings, const struct mutants *mutants,
@@ -235,9 +266,11 @@ static struct account account_of(const struct settings *settings, const struct m
 		account.tried++;
 		if (!mutant->survived)
 			continue;
+		bool held = mutant->equivalent == NULL && mutant->held;
 		account.equivalent += mutant->equivalent != NULL;
-		account.survived += mutant->equivalent == NULL;
-		if (mutant->equivalent == NULL)
+		account.held += held;
+		account.survived += mutant->equivalent == NULL && !held;
+		if (mutant->equivalent == NULL && (!held || settings->asked))
 			printf("%s: %s\n", mutant->place, mutant->text);
 	}
 	return account;
@@ -250,8 +283,62 @@ static bool print_account(const struct settings *settings, const struct mutants 
 	printf("%s mutants: %zu, survived: %zu", name, account.tried, account.survived);
 	if (account.equivalent != 0)
 		printf(" (equivalent, listed with their reasons: %zu)", account.equivalent);
+	if (account.held != 0)
+		printf(" (of classes that the ceiling holds: %zu)", account.held);
 	printf("\n");
 	return account.survived == 0;
+}
+
+/* One number, of the whole: it may only fall. */
+static bool read_ceiling(const char *path, size_t *ret_ceiling)
+{
+	char *text = NULL;
+	size_t size;
+	struct err err;
+	if (file_read(path, (size_t)1 << 16, &text, &size, &err) != STATUS_OK) {
+		fprintf(stderr, "mutation: %s\n", err.text);
+		return false;
+	}
+	const char *line = text;
+	while (line != NULL && *line == '#') {
+		line = strchr(line, '\n');
+		line = line != NULL ? line + 1 : NULL;
+	}
+	bool fine = line != NULL && sscanf(line, "%zu", ret_ceiling) == 1;
+	if (!fine)
+		fprintf(stderr, "mutation: %s has no number\n", path);
+	free(text);
+	return fine;
+}
+
+/* What is left when nobody asks the rules. */
+static bool print_matters(const struct settings *settings, const struct mutants *mutants)
+{
+	size_t tried = 0, asked = 0, unnoticed = 0, ceiling = 0;
+	for (size_t n = 0; n < mutants->count; n++) {
+		const struct mutant *mutant = &mutants->items[n];
+		if (mutant->group != MUTANT_POLICY || !is_wanted(settings, mutant))
+			continue;
+		tried++;
+		asked += mutant->asked_alone;
+		unnoticed += mutant->survived && mutant->equivalent == NULL;
+		if (mutant->asked_alone && settings->asked)
+			printf("%s: by asking alone: %s\n", mutant->place, mutant->text);
+	}
+	printf("policy mutants: %zu, noticed by no matter: %zu (by asking the rule: %zu, by "
+	       "nothing: %zu)",
+	       tried, asked + unnoticed, asked, unnoticed);
+	asked += unnoticed;
+	bool held = settings->ceiling != NULL && settings->only == NULL;
+	if (held && !read_ceiling(settings->ceiling, &ceiling))
+		return false;
+	if (held)
+		printf(" (ceiling %zu%s)", ceiling,
+		       asked > ceiling   ? ": too many, --asked prints them"
+		       : asked < ceiling ? ", which can be lowered"
+					 : "");
+	printf("\n");
+	return !held || asked <= ceiling;
 }
 
 static bool run(const struct suite *suite, const struct settings *settings)
@@ -281,6 +368,8 @@ static bool run(const struct suite *suite, const struct settings *settings)
 	if (settings->policy)
 		fine &= print_account(settings, &mutants, MUTANT_POLICY, "policy");
 	if (settings->policy)
+		fine &= print_matters(settings, &mutants);
+	if (settings->policy)
 		fine &= print_account(settings, &mutants, MUTANT_GATE, "gate");
 	if (settings->policy)
 		fine &= print_account(settings, &mutants, MUTANT_PENALTY, "penalty");
@@ -296,7 +385,7 @@ static bool run(const struct suite *suite, const struct settings *settings)
 static int usage(void)
 {
 	fprintf(stderr, "zhian-mutation [--policy | --tables] [--only TEXT] [--equivalent FILE] "
-			"[--list] FOLDER...\n");
+			"[--ceiling FILE] [--list | --asked] FOLDER...\n");
 	return 2;
 }
 
@@ -307,6 +396,8 @@ int main(int argc, char **argv)
 						{"list", no_argument, NULL, 'l'},
 						{"only", required_argument, NULL, 'o'},
 						{"equivalent", required_argument, NULL, 'e'},
+						{"ceiling", required_argument, NULL, 'c'},
+						{"asked", no_argument, NULL, 'a'},
 						{NULL, 0, NULL, 0}};
 	struct settings settings = {.policy = true, .tables = true};
 	struct suite suite = {0};
@@ -322,6 +413,10 @@ int main(int argc, char **argv)
 			settings.only = optarg;
 		else if (option == 'e')
 			settings.equivalent = optarg;
+		else if (option == 'c')
+			settings.ceiling = optarg;
+		else if (option == 'a')
+			settings.asked = true;
 		else
 			return usage();
 	}

@@ -5,6 +5,8 @@
 
 #include "services/scenario/books.h"
 #include "services/scenario/scenario.h"
+#include "tests/mutation/policy_mutate.h"
+#include "tests/mutation/reach.h"
 
 #define MUTANT_TEXT 240
 #define MUTANT_PLACE 160
@@ -17,6 +19,10 @@ struct case_run {
 	uint8_t *
 		*rows; /* by table of state_substitute.h: a byte for each pair that was asked for */
 	size_t table_count;
+	bool asks;          /* has lines that ask the books alone */
+	bool moves_clocks;  /* an act there extends, suspends, or tells the party of it */
+	struct reach reach; /* of the run without them */
+	struct reach asked; /* of the run with them, where there are any */
 };
 
 struct suite {
@@ -38,7 +44,9 @@ struct mutant {
 	char text[MUTANT_TEXT];   /* "hazard HZ002 (opened, order): GO -> NO" */
 	char place[MUTANT_PLACE]; /* "services/hazard/hazard_table.def:9" */
 	char id[SCENARIO_RULE];   /* of the rule or pair */
+	bool held; /* of a class of which what survives is held by the ceiling alone */
 	bool survived;
+	bool asked_alone;       /* noticed, but nothing that happens to a matter is otherwise */
 	const char *equivalent; /* why nothing can notice it; NULL: something must */
 };
 
@@ -62,9 +70,13 @@ void places_free(void);
 /* suite.c: loads books and scenarios, runs all once; false: said what is wrong. */
 bool suite_load(struct suite *suite, char **folders, size_t count);
 void suite_free(struct suite *suite);
+enum notice { NOTICE_NONE, NOTICE_BY_MATTER, NOTICE_BY_ASKING };
+
 /* Whether a scenario fails with these books; those that touch it come first.  Of a penalty basis:
- * whether the table says otherwise. */
-bool suite_notices(const struct suite *suite, const struct mutant *mutant,
-		   const struct stage_books *books);
+ * whether the table says otherwise.  `made` (NULL: not of the policy) is tried by what happens to
+ * matters first; `only_asked` is set once nothing did. */
+enum notice suite_notices(const struct suite *suite, const struct mutant *mutant,
+			  const struct policy_mutant *made, const struct stage_books *books,
+			  volatile bool *only_asked);
 
 #endif

@@ -48,6 +48,27 @@ static void remove_condition(struct rule *rule, unsigned at)
 		rule->conditions[i] = rule->conditions[i + 1];
 }
 
+/* One value of several that the condition is met by: met by it no more. */
+static void drop_member(struct walk *walk, const struct rule *rule,
+			struct rule_condition *condition)
+{
+	enum fact fact = (enum fact)condition->fact;
+	char word[WORD_TEXT];
+	for (int64_t value = 0; value < 64; value++) {
+		uint64_t bit = UINT64_C(1) << value;
+		if ((condition->mask & bit) != 0 && (condition->mask & ~bit) != 0 &&
+		    walk_turn(walk, POLICY_MUTATE_MEMBER, rule->id, "%s isn't met by %s",
+			      fact_name(fact), fact_word(fact, value, word)))
+			condition->mask &= ~bit;
+	}
+	for (unsigned i = 0; condition->code_count > 1 && i < condition->code_count; i++) {
+		if (!walk_turn(walk, POLICY_MUTATE_MEMBER, rule->id, "%s isn't met by %s",
+			       fact_name(fact), fact_word(fact, condition->codes[i], word)))
+			continue;
+		condition->codes[i] = condition->codes[--condition->code_count];
+	}
+}
+
 /* Returns whether the condition is gone. */
 static bool change_condition(struct walk *walk, struct rule *rule, unsigned at)
 {
@@ -66,6 +87,8 @@ static bool change_condition(struct walk *walk, struct rule *rule, unsigned at)
 			condition->max = number(walk, rule->id, bound, condition->max,
 						condition->min, INT64_MAX - 1);
 	}
+	if (fact_kind((enum fact)condition->fact) != FACT_INTEGER)
+		drop_member(walk, rule, condition);
 	if (!walk_turn(walk, POLICY_MUTATE_CONDITION, rule->id, "%s isn't asked", name))
 		return false;
 	remove_condition(rule, at);
@@ -184,6 +207,12 @@ static bool change_mark(struct walk *walk, struct clock_rule *rule, unsigned at)
 			      name, mark->before, mark->before - 1))
 			mark->before--;
 	}
+	if (mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_REMINDER &&
+	    mark->before_unit != ZH__CLOCK_UNIT__CLOCK_UNIT_HOUR &&
+	    walk_turn(walk, POLICY_MUTATE_HOUR, rule->rule_id, "%s %s", name,
+		      mark->working_hours_only ? "at midnight, on days off too"
+					       : "in working hours alone"))
+		mark->working_hours_only = !mark->working_hours_only;
 	if (!walk_turn(walk, POLICY_MUTATE_MARK, rule->rule_id, "%s is left out", name))
 		return false;
 	remove_mark(rule, at);
@@ -199,6 +228,40 @@ static uint8_t change_clock_decider(struct walk *walk, const char *id, const cha
 			       walk_turn(walk, POLICY_MUTATE_DECIDER, id, "%s by another", what)
 		       ? other
 		       : decider;
+}
+
+/* The first ground for which the rule doesn't leave time out, and that its law could know. */
+static void add_stop(struct walk *walk, struct clock_rule *rule)
+{
+	unsigned ground = 0;
+	while (ground < CLOCK_GROUND_COUNT) {
+		enum clock_id only = clock_ground_law((enum clock_ground)ground)->only;
+		if ((rule->stops >> ground & 1) == 0 && (only == CLOCK_NONE || only == rule->id))
+			break;
+		ground++;
+	}
+	if (ground < CLOCK_GROUND_COUNT &&
+	    walk_turn(walk, POLICY_MUTATE_STOP, rule->rule_id, "%s stops it too",
+		      clock_ground_name((enum clock_ground)ground)))
+		rule->stops |= UINT32_C(1) << ground;
+}
+
+/* A last day that is a day off: where no law moves it, or by another reading of the law. */
+static void change_end(struct walk *walk, struct clock_rule *rule)
+{
+	static const char *const names[] = {"?", "moves from any day off",
+					    "moves from holidays alone", "stays"};
+	if (rule->unit != ZH__CLOCK_UNIT__CLOCK_UNIT_DAY &&
+	    rule->unit != ZH__CLOCK_UNIT__CLOCK_UNIT_MONTH &&
+	    rule->unit != ZH__CLOCK_UNIT__CLOCK_UNIT_YEAR)
+		return;
+	uint8_t now = rule->end_shift;
+	for (uint8_t shift = ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_REST_DAYS;
+	     shift <= ZH__CLOCK_END_SHIFT__CLOCK_END_SHIFT_NONE; shift++) {
+		if (shift != now && walk_turn(walk, POLICY_MUTATE_END, rule->rule_id,
+					      "its end on a day off %s", names[shift]))
+			rule->end_shift = shift;
+	}
 }
 
 /* Time may not be left out for what the law names; or for something that it doesn't. */
@@ -218,16 +281,14 @@ static void change_stops(struct walk *walk, struct clock_rule *rule)
 	if ((rule->told & CLOCK_TOLD_EXTENSION) != 0 &&
 	    walk_turn(walk, POLICY_MUTATE_CONDITION, rule->rule_id, "its extension isn't told"))
 		rule->told &= ~CLOCK_TOLD_EXTENSION;
+	add_stop(walk, rule);
 }
 
-/* Returns whether the clock itself is to be left out. */
-static bool change_clock(struct walk *walk, struct clock_rule *rule)
+/* Extensions and suspensions: who decides on them, how long, on which grounds. */
+static void change_moving(struct walk *walk, struct clock_rule *rule)
 {
 	const char *id = rule->rule_id;
-	rule->budget = (uint16_t)number(walk, id, "budget", rule->budget, 0, UINT16_MAX);
-	if (rule->not_before != 0)
-		rule->not_before =
-			(uint16_t)number(walk, id, "not_before", rule->not_before, 0, UINT16_MAX);
+	size_t first = walk->next;
 	if (rule->extension != 0)
 		rule->extension =
 			(uint16_t)number(walk, id, "extension", rule->extension, 0, UINT16_MAX);
@@ -238,6 +299,20 @@ static bool change_clock(struct walk *walk, struct clock_rule *rule)
 		rule->extension_by = change_clock_decider(walk, id, "extended", rule->extension_by);
 	rule->further_by = change_clock_decider(walk, id, "extended further", rule->further_by);
 	change_stops(walk, rule);
+	if (walk->mutant != NULL && walk->wanted >= first && walk->wanted < walk->next)
+		walk->mutant->of_moving = true;
+}
+
+/* Returns whether the clock itself is to be left out. */
+static bool change_clock(struct walk *walk, struct clock_rule *rule)
+{
+	const char *id = rule->rule_id;
+	rule->budget = (uint16_t)number(walk, id, "budget", rule->budget, 0, UINT16_MAX);
+	if (rule->not_before != 0)
+		rule->not_before =
+			(uint16_t)number(walk, id, "not_before", rule->not_before, 0, UINT16_MAX);
+	change_end(walk, rule);
+	change_moving(walk, rule);
 	for (unsigned i = 0; i < rule->mark_count; i++) {
 		if (change_mark(walk, rule, i))
 			return false;

@@ -2,7 +2,8 @@
  *
  * A policy has a fixed list of mutants, numbered from 0.  Each differs from it in
  * one place: a number one more or one less, another decider, a predecessor, mark,
- * condition or rule left out, a mark shifted, a gate that wants less, a penalty of another article,
+ * condition or rule left out, one of its values, a mark shifted, the end of a term, time left
+ * out for another ground, a gate that wants less, a penalty of another article,
  * party or range.  A mutant is made in memory,
  * unchecked: much of what is changed here the loader would refuse.  But every
  * topic keeps its `otherwise`, and clocks stay sorted by purpose and day, so that
@@ -26,6 +27,10 @@ enum policy_mutation {
 	POLICY_MUTATE_MARK,        /* a clock's mark: left out, or fires at another time */
 	POLICY_MUTATE_ROW,         /* a rule or a clock: left out */
 	POLICY_MUTATE_CONDITION,   /* a rule's fact: not asked */
+	POLICY_MUTATE_MEMBER,      /* one of several values: not met by it any more */
+	POLICY_MUTATE_HOUR,        /* a reminder at midnight, on days off too; or not any more */
+	POLICY_MUTATE_END,         /* an end on a day off: moves otherwise */
+	POLICY_MUTATE_STOP,        /* time left out for a ground that the rule doesn't have */
 	POLICY_MUTATE_GATE,        /* a gate: one more decides, nobody approves, a need less */
 	POLICY_MUTATE_PENALTY,     /* a penalty basis: another article, party, range, or none */
 };
@@ -33,6 +38,7 @@ enum policy_mutation {
 struct policy_mutant {
 	struct policy policy; /* texts are the original's, which must outlive it */
 	enum policy_mutation kind;
+	bool of_moving;            /* only what may be done about a clock that runs */
 	char where[CLOCK_RULE_ID]; /* the id of the rule or clock that was changed */
 	char what[200];            /* "HZ-LEVEL-11: quantity at least 1000 -> 1001" */
 	struct rule *rules;

@@ -81,6 +81,8 @@ static void test_every_mutant_differs_in_one_place(void **state)
 	assert_true(kinds[POLICY_MUTATE_NUMBER] > 0 && kinds[POLICY_MUTATE_DECIDER] > 0);
 	assert_true(kinds[POLICY_MUTATE_GATE] > GATE_ROW_COUNT);
 	assert_true(kinds[POLICY_MUTATE_PENALTY] > 10 * set->policy.penalty_count);
+	assert_true(kinds[POLICY_MUTATE_MEMBER] > 0 && kinds[POLICY_MUTATE_END] > 0);
+	assert_true(kinds[POLICY_MUTATE_STOP] > 0 && kinds[POLICY_MUTATE_HOUR] > 0);
 	assert_true(kinds[POLICY_MUTATE_MARK] > 0 && kinds[POLICY_MUTATE_CONDITION] > 0);
 	/* Every rule but the `otherwise` of each topic, and every clock. */
 	assert_int_equal(kinds[POLICY_MUTATE_ROW],

@@ -6,6 +6,7 @@
 
 #include "common/base/assert.h"
 #include "common/base/file.h"
+#include "services/scenario/check.h"
 #include "tests/lib/penalty_table.h"
 #include "tests/mutation/mutation.h"
 #include "tests/mutation/state_substitute.h"
@@ -94,22 +95,69 @@ static void keep_hits(struct case_run *run, const struct scenario_result *result
 	}
 }
 
-static bool run_once(struct suite *suite, struct case_run *run, struct scenario_result *result)
+static bool asks_books(const struct scenario *scenario)
+{
+	for (size_t i = 0; i < scenario->round_count; i++) {
+		const struct scenario_round *round = &scenario->rounds[i];
+		for (size_t j = 0; j < round->check_count; j++) {
+			if (check_asks_books(round->checks[j].node))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* What a rule allows about a running clock shows where somebody asks for it. */
+static bool moves_clocks(const struct scenario *scenario)
+{
+	for (size_t i = 0; i < scenario->round_count; i++) {
+		const struct scenario_round *round = &scenario->rounds[i];
+		for (size_t j = 0; j < round->step_count; j++) {
+			const struct act *act = round->steps[j].act;
+			if (act != NULL && (strncmp(act->name, "clock.", 6) == 0 ||
+					    strstr(act->name, "exten") != NULL))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool run_as_it_is(struct suite *suite, struct case_run *run, bool without_asking,
+			 struct scenario_result *result)
 {
 	struct err err = {0};
-	struct scenario_options options = {.books = book_set_stage(&suite->books)};
-	substitute_forget();
-	if (scenario_run(run->scenario, &options, result, &err) != STATUS_OK) {
+	struct scenario_options options = {.books = book_set_stage(&suite->books),
+					   .without_asking = without_asking,
+					   .at_end = reach_at_end,
+					   .at_end_context = &run->reach};
+	enum status status = scenario_run(run->scenario, &options, result, &err);
+	if (status != STATUS_OK)
 		fprintf(stderr, "mutation: %s: %s: %s\n", run->scenario->file, run->scenario->name,
 			err.text);
-		return false;
-	}
-	keep_hits(run, result);
-	if (!result->passed)
+	else if (!result->passed)
 		fprintf(stderr, "mutation: %s:%u: %s: expected %s, found %s\n", run->scenario->file,
 			(unsigned)result->failures[0].line, run->scenario->name,
 			result->failures[0].expected, result->failures[0].found);
-	return result->passed;
+	return status == STATUS_OK && result->passed;
+}
+
+static bool run_once(struct suite *suite, struct case_run *run, struct scenario_result *result)
+{
+	run->asks = asks_books(run->scenario);
+	run->moves_clocks = moves_clocks(run->scenario);
+	substitute_forget();
+	reach_record(run->asks ? &run->asked : &run->reach);
+	bool passed = run_as_it_is(suite, run, false, result);
+	reach_record(NULL);
+	if (!passed)
+		return false;
+	keep_hits(run, result);
+	if (!run->asks)
+		return true;
+	reach_record(&run->reach);
+	passed = run_as_it_is(suite, run, true, result);
+	reach_record(NULL);
+	return passed;
 }
 
 static bool run_all(struct suite *suite)
@@ -162,8 +210,11 @@ void suite_free(struct suite *suite)
 			free(suite->runs[i].rows[t]);
 		free(suite->runs[i].rows);
 		free(suite->runs[i].rules);
+		reach_free(&suite->runs[i].reach);
+		reach_free(&suite->runs[i].asked);
 	}
 	free(suite->runs);
+	reach_forget();
 	for (size_t i = 0; i < suite->file_count; i++)
 		scenario_file_free(&suite->files[i]);
 	free(suite->files);
@@ -193,32 +244,102 @@ static bool touches(const struct case_run *run, const struct mutant *mutant)
 	return false;
 }
 
-static bool fails(const struct case_run *run, const struct scenario_options *options,
+static bool fails(const struct case_run *run, const struct stage_books *books, bool without_asking,
 		  struct scenario_result *result)
 {
 	struct err err;
-	return scenario_run(run->scenario, options, result, &err) != STATUS_OK || !result->passed;
+	struct scenario_options options = {
+		.books = *books, .first_failure = true, .without_asking = without_asking};
+	return scenario_run(run->scenario, &options, result, &err) != STATUS_OK || !result->passed;
 }
 
-bool suite_notices(const struct suite *suite, const struct mutant *mutant,
-		   const struct stage_books *books)
+/* A mutant on its way through the scenarios. */
+struct trial {
+	const struct suite *suite;
+	const struct mutant *mutant;
+	const struct policy_mutant *made; /* NULL: of a table */
+	const struct stage_books *books;
+	struct scenario_result *result;
+	bool *answers; /* by question: answered otherwise */
+	bool *tried;   /* by run: what happens to a matter there is as it was */
+};
+
+/* Is a matter otherwise?  Only where the policy is asked what the mutant answers otherwise. */
+static bool matters_notice(struct trial *trial)
+{
+	const struct suite *suite = trial->suite;
+	const struct stage_books books = book_set_stage(&suite->books);
+	trial->answers = reach_answers(books.policy, trial->made);
+	bool noticed = false;
+	for (size_t i = 0; i < suite->run_count && !noticed; i++) {
+		const struct case_run *run = &suite->runs[i];
+		trial->tried[i] = (!trial->made->of_moving || run->moves_clocks) &&
+				  reach_meets(&run->reach, &books, trial->made, trial->answers);
+		noticed = trial->tried[i] && fails(run, trial->books, true, trial->result);
+	}
+	return noticed;
+}
+
+#define TURNS 2
+
+/* Which scenarios are tried together; TURNS: not at all. */
+static unsigned turn_of(const struct trial *trial, const struct case_run *run)
+{
+	const struct mutant *mutant = trial->mutant;
+	if (touches(run, mutant))
+		return 0;
+	return mutant->group == MUTANT_TABLE || !proves(run, mutant) ? TURNS : 1;
+}
+
+/* What happens to matters has been tried where it may be otherwise.  First those that ask and may
+ * get another answer; last what names the rule all the same, unless the ceiling holds what is
+ * left of this class. */
+static unsigned turn_of_policy(const struct trial *trial, size_t at)
+{
+	const struct case_run *run = &trial->suite->runs[at];
+	const struct policy *policy = &trial->suite->books.policy->policy;
+	if (run->asks)
+		return reach_asks(&run->asked, policy, trial->made, trial->answers) ? 0 : TURNS;
+	return trial->tried[at] || trial->mutant->held || !touches(run, trial->mutant) ? TURNS : 1;
+}
+
+static enum notice anybody_notices(struct trial *trial)
+{
+	for (unsigned turn = 0; turn < TURNS; turn++) {
+		for (size_t i = 0; i < trial->suite->run_count; i++) {
+			const struct case_run *run = &trial->suite->runs[i];
+			bool of_policy = trial->mutant->group == MUTANT_POLICY;
+			if ((of_policy ? turn_of_policy(trial, i) : turn_of(trial, run)) != turn ||
+			    !fails(run, trial->books, false, trial->result))
+				continue;
+			return run->asks && !fails(run, trial->books, true, trial->result)
+				       ? NOTICE_BY_ASKING
+				       : NOTICE_BY_MATTER;
+		}
+	}
+	return NOTICE_NONE;
+}
+
+enum notice suite_notices(const struct suite *suite, const struct mutant *mutant,
+			  const struct policy_mutant *made, const struct stage_books *books,
+			  volatile bool *only_asked)
 {
 	char said[PENALTY_TABLE_SAID];
 	if (mutant->group == MUTANT_PENALTY)
-		return !penalty_table_holds(suite->penalties, books->policy, said);
-	struct scenario_options options = {.books = *books, .first_failure = true};
-	struct scenario_result *result = (struct scenario_result *)malloc(sizeof *result);
-	bool noticed = false;
-	ASSERT(result != NULL);
-	for (int pass = 0; pass < 2 && !noticed; pass++) {
-		if (pass == 1 && mutant->group == MUTANT_TABLE)
-			break;
-		for (size_t i = 0; i < suite->run_count && !noticed; i++) {
-			if (touches(&suite->runs[i], mutant) == (pass == 0) &&
-			    (pass == 0 || proves(&suite->runs[i], mutant)))
-				noticed = fails(&suite->runs[i], &options, result);
-		}
+		return penalty_table_holds(suite->penalties, books->policy, said)
+			       ? NOTICE_NONE
+			       : NOTICE_BY_MATTER;
+	struct trial trial = {.suite = suite, .mutant = mutant, .made = made, .books = books};
+	trial.result = (struct scenario_result *)malloc(sizeof *trial.result);
+	trial.tried = (bool *)calloc(suite->run_count + 1, sizeof *trial.tried);
+	enum notice notice = NOTICE_BY_MATTER;
+	ASSERT(trial.result != NULL && trial.tried != NULL);
+	if (mutant->group != MUTANT_POLICY || !matters_notice(&trial)) {
+		*only_asked = mutant->group == MUTANT_POLICY;
+		notice = anybody_notices(&trial);
 	}
-	free(result);
-	return noticed;
+	free(trial.result);
+	free(trial.answers);
+	free(trial.tried);
+	return notice;
 }

@@ -12,6 +12,7 @@
 #include "services/scenario/cast.h"
 #include "services/scenario/check.h"
 #include "services/scenario/fill.h"
+#include "services/scenario/form.h"
 #include "services/scenario/report.h"
 
 #define SCENARIO_FILE_MAX ((size_t)1 << 20)
@@ -32,78 +33,6 @@ static void problem(struct reader *reader, uint32_t line, const char *what)
 {
 	problem_error(reader->problems, reader->file, line, "%s", what);
 }
-
-/* ---- the form of the file */
-
-struct scenario_text {
-	const char *name, *source;
-	int64_t region;
-	bool unit_heads;
-	const struct yaml_node *counties;
-	const struct yaml_node *given, *when, *then, *rounds, *branches, *scenarios;
-	uint32_t line;
-};
-
-static const struct schema_field text_fields[] = {
-	{.name = "scenario",
-	 .type = FIELD_TEXT,
-	 .max = 200,
-	 .offset = offsetof(struct scenario_text, name),
-	 .help = "what it shows"},
-	{.name = "source",
-	 .type = FIELD_TEXT,
-	 .max = 400,
-	 .offset = offsetof(struct scenario_text, source),
-	 .help = "the notice or article that it comes from"},
-	{.name = "region",
-	 .type = FIELD_INTEGER,
-	 .min = 110000,
-	 .max = 659999,
-	 .initial = "522701",
-	 .offset = offsetof(struct scenario_text, region),
-	 .help = "the county"},
-	{.name = "unit_heads",
-	 .type = FIELD_BOOL,
-	 .initial = "no",
-	 .offset = offsetof(struct scenario_text, unit_heads),
-	 .help = "whether the list of people names unit heads, who then name the officers"},
-	{.name = "counties",
-	 .type = FIELD_NODE,
-	 .offset = offsetof(struct scenario_text, counties),
-	 .help = "a list of further counties, which write to each other"},
-	{.name = "given",
-	 .type = FIELD_NODE,
-	 .offset = offsetof(struct scenario_text, given),
-	 .help = "steps that lead to where it begins"},
-	{.name = "when",
-	 .type = FIELD_NODE,
-	 .offset = offsetof(struct scenario_text, when),
-	 .help = "steps that are looked at"},
-	{.name = "then",
-	 .type = FIELD_NODE,
-	 .offset = offsetof(struct scenario_text, then),
-	 .help = "what must hold afterwards"},
-	{.name = "rounds",
-	 .type = FIELD_NODE,
-	 .offset = offsetof(struct scenario_text, rounds),
-	 .help = "a list of further {given, when, then}"},
-	{.name = "branches",
-	 .type = FIELD_NODE,
-	 .offset = offsetof(struct scenario_text, branches),
-	 .help = "a list of ways to go on, each on a county of its own: a step, or {when, then}"},
-	{.name = "scenarios",
-	 .type = FIELD_NODE,
-	 .offset = offsetof(struct scenario_text, scenarios),
-	 .help = "a list of scenarios that begin with this file's `given`"},
-};
-
-static const struct file_schema text_schema = {
-	.name = "scenario",
-	.size = sizeof(struct scenario_text),
-	.line_offset = offsetof(struct scenario_text, line),
-	.fields = text_fields,
-	.count = sizeof text_fields / sizeof text_fields[0],
-};
 
 static bool is_list(struct reader *reader, const struct yaml_node *node, const char *what)
 {
@@ -577,7 +506,7 @@ static void name_branch(struct reader *reader, const struct scenario *trunk,
 	scenario->branch = true;
 }
 
-/* All steps of the trunk, whose checks are made once, and then this one step or round, or rounds. */
+/* All steps of the trunk, whose checks are made once; then one step, or a round or several. */
 static void read_branch(struct reader *reader, const struct scenario *trunk,
 			const struct yaml_node *branch, struct scenario *scenario)
 {
@@ -655,7 +584,7 @@ static void read_many(struct reader *reader, const struct scenario_text *file,
 	struct scenario_text *texts = POOL_ARRAY(reader->pool, struct scenario_text, count + 1);
 	const struct yaml_node *each = file->scenarios->first;
 	for (size_t i = 0; i < count; i++, each = each->next) {
-		schema_read(&text_schema, each, reader->file, reader->pool, reader->problems,
+		schema_read(&scenario_form, each, reader->file, reader->pool, reader->problems,
 			    &texts[i]);
 		room += count_of(&texts[i]);
 		if (texts[i].scenarios != NULL)
@@ -671,7 +600,7 @@ static void read_tree(struct reader *reader, const struct yaml_node *tree,
 		      struct scenario_file *ret_file)
 {
 	struct scenario_text text = {0};
-	schema_read(&text_schema, tree, reader->file, reader->pool, reader->problems, &text);
+	schema_read(&scenario_form, tree, reader->file, reader->pool, reader->problems, &text);
 	if (text.scenarios != NULL) {
 		read_many(reader, &text, ret_file);
 		return;

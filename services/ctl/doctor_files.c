@@ -13,6 +13,7 @@
 #include "common/policy/load.h"
 #include "common/policy/phrases.h"
 #include "common/policy/value_text.h"
+#include "services/ctl/backup/key_sound.h"
 #include "services/ctl/backup/tree.h"
 #include "services/ctl/body_put.h"
 #include "services/ctl/command.h"
@@ -167,24 +168,23 @@ struct key_look {
 	bool invented; /* a demonstration: nobody's identity is behind it */
 };
 
-static bool ends_in_key(const char *path)
-{
-	size_t size = strlen(path);
-	return size > 4 && strcmp(path + size - 4, ".key") == 0;
-}
-
 static enum status look_at_key(void *context, const char *path, const struct stat *info,
 			       struct err *err)
 {
 	const struct key_look *look = (const struct key_look *)context;
 	char whole[FILE_PATH_MAX];
+	struct err unsound;
 	struct template_param params[] = {{"file", whole}};
 	TRY(tree_join(whole, look->root, path, err));
-	if (S_ISREG(info->st_mode) && ends_in_key(path) && (info->st_mode & 077) != 0)
+	if (!S_ISREG(info->st_mode) || !key_file_named(path))
+		return STATUS_OK;
+	if ((info->st_mode & 077) != 0)
 		doctor_say(look->doctor, DOCTOR_KEY_OPEN, "etc", params, 1);
+	/* What nobody needs today may be needed when it is gone everywhere else. */
+	if (key_file_sound(whole, &unsound) == STATUS_CORRUPT && !SABOTAGE("doctor.keys-unread"))
+		doctor_say(look->doctor, DOCTOR_KEY_DAMAGED, "etc", params, 1);
 	/* Also one that was rotated: it opens what was sealed before. */
-	if (S_ISREG(info->st_mode) && ends_in_key(path) && !look->invented &&
-	    strncmp(path, "discloser", strlen("discloser")) == 0 &&
+	if (!look->invented && strncmp(path, "discloser", strlen("discloser")) == 0 &&
 	    !SABOTAGE("doctor.discloser-unlooked-at"))
 		doctor_say(look->doctor, DOCTOR_KEY_DISCLOSER, "etc", params, 1);
 	return STATUS_OK;

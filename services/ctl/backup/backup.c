@@ -2,12 +2,15 @@
 #include "services/ctl/backup/backup_internal.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/file_lock.h"
 #include "common/base/sabotage.h"
 #include "common/crypto/passwords.h"
 #include "common/store/holdings.h"
+#include "services/ctl/backup/key_sound.h"
 
 /* What a daemon makes anew, holds while it runs, or what is copied in another way.  Everything else
  * that it keeps is taken, so that a file which nobody thought of isn't lost. */
@@ -165,12 +168,27 @@ static enum status give(const struct backup_county *county, const char *director
 	return county->owners != NULL ? STATUS_OK : tree_give(directory, county->etc, err);
 }
 
+/* The county's own secrets, also those that no daemon needs to start with. */
+static enum status look_at_key(void *context, const char *path, const struct stat *info,
+			       struct err *err)
+{
+	const char *keys = (const char *)context;
+	char whole[FILE_PATH_MAX];
+	if (!S_ISREG(info->st_mode) || strchr(path, '/') != NULL || !key_file_named(path))
+		return STATUS_OK;
+	TRY(tree_join(whole, keys, path, err));
+	enum status status = key_file_sound(whole, err);
+	return status == STATUS_CORRUPT && !SABOTAGE("backup.keys-unread") ? status : STATUS_OK;
+}
+
 static enum status copy_all(const struct backup_county *county, const char *directory,
 			    struct manifest *manifest, struct backup_parts *parts, struct err *err)
 {
 	char path[FILE_PATH_MAX];
 	TRY(tree_join(path, directory, "etc", err));
 	TRY(tree_copy(county->etc, path, NULL, err));
+	TRY(tree_join(path, county->etc, "keys", err));
+	TRY(tree_walk(path, NULL, look_at_key, path, err));
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
 		TRY(copy_daemon(county, daemon, directory, &manifest->journals[daemon], parts,
 				err));

@@ -239,15 +239,18 @@ export async function sign(form, said = []) {
   await submit(form);
 }
 
+/** News of the matter may draw the form anew between the click and the look at it: then it is clicked again. */
+const tick = (box) => box.check().catch(() => box.check());
+
 /** One thing that is asked for: true, words to be ticked, {file}, {amounts by word}, or text. */
 export async function fillOne(folded, name, value) {
   const field = folded.locator(`#${name}`);
   if (value === true) await field.check();
-  else if (Array.isArray(value)) for (const word of value) await field.locator(`input[name=${name}-${word}]`).check();
+  else if (Array.isArray(value)) for (const word of value) await tick(field.locator(`input[name=${name}-${word}]`));
   else if (value.file !== undefined) await field.setInputFiles(value.file);
   else if (typeof value === "object") {
     for (const [word, money] of Object.entries(value)) {
-      await field.locator(`input[name=${name}-${word}]`).check();
+      await tick(field.locator(`input[name=${name}-${word}]`));
       if (money !== "") await field.locator(`input[name=${name}-${word}-money]`).fill(money);
     }
   } else if (await field.evaluate((element) => element instanceof HTMLSelectElement)) await field.selectOption(value);

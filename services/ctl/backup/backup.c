@@ -185,10 +185,10 @@ static enum status copy_all(const struct backup_county *county, const char *dire
 			    struct manifest *manifest, struct backup_parts *parts, struct err *err)
 {
 	char path[FILE_PATH_MAX];
-	TRY(tree_join(path, directory, "etc", err));
-	TRY(tree_copy(county->etc, path, NULL, err));
 	TRY(tree_join(path, county->etc, "keys", err));
 	TRY(tree_walk(path, NULL, look_at_key, path, err));
+	TRY(tree_join(path, directory, "etc", err));
+	TRY(tree_copy(county->etc, path, NULL, err));
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
 		TRY(copy_daemon(county, daemon, directory, &manifest->journals[daemon], parts,
 				err));

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "common/crypto/keys.h"
 #include "tests/lib/test.h"
 
 #define EVENT_SIZE 96u
@@ -104,6 +105,19 @@ void made_append(struct backup_made *made, enum daemon daemon, uint32_t count, e
 	journal_close(journal);
 }
 
+static void put_key(struct backup_made *made)
+{
+	char path[FILE_PATH_MAX];
+	struct key key;
+	assert_ok(crypto_start(&made->err));
+	assert_ok(file_make_directories(path_of(made, made->county.etc, "keys", path), 0750,
+					&made->err));
+	key_make(KEY_TRANSPORT, "intake", &key);
+	assert_ok(key_save(&key, path_of(made, made->county.etc, "keys/intake.key", path), NULL,
+			   &made->err));
+	key_wipe(&key);
+}
+
 struct backup_made *made_create(void)
 {
 	struct backup_made *made = (struct backup_made *)calloc(1, sizeof *made);
@@ -116,7 +130,7 @@ struct backup_made *made_create(void)
 	(void)snprintf(made->county.data, FILE_PATH_MAX, "%s/var/522701", made->dir->path);
 	(void)snprintf(made->backup, FILE_PATH_MAX, "%s/backup", made->dir->path);
 	made_put(made, made->county.etc, "zhian.yaml", "region: 522701\n");
-	made_put(made, made->county.etc, "keys/intake.key", "secret\n");
+	put_key(made);
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		char below[64];
 		(void)snprintf(below, sizeof below, "%s/secrets", daemon_name(daemon));

@@ -150,6 +150,11 @@ static void a_county_that_is_not_whole_is_refused(void **state)
 	assert_int_equal(symlink("/etc/passwd", path), 0);
 	expect_no_backup(made, STATUS_INVALID, "neither a file nor a directory");
 	assert_int_equal(unlink(path), 0);
+	/* A secret that no daemon starts with is somebody's all the same. */
+	made_put(made, made->county.etc, "keys/contact.key", "xxx\n");
+	expect_no_backup(made, STATUS_CORRUPT, "keys/contact.key");
+	assert_ok(tree_join(path, made->county.etc, "keys/contact.key", &made->err));
+	assert_int_equal(unlink(path), 0);
 	/* What a daemon has written down that it keeps must be there. */
 	struct holdings kept = {
 		.data = HOLDINGS_KEPT,

@@ -152,11 +152,9 @@ static enum status write_and_sync(int fd, struct bytes content, const char *path
 /* Renames the finished temporary file into place, unless something failed before. */
 static enum status put_in_place(const char *temporary, const char *path, struct err *err)
 {
-	char parent[FILE_PATH_MAX];
-	TRY(parent_of(path, parent, err));
 	if (rename(temporary, path) != 0)
 		return err_set_errno(err, "%s: rename to %s", temporary, path);
-	return SABOTAGE("sync.file-name") ? STATUS_OK : file_sync_directory(parent, err);
+	return SABOTAGE("sync.file-name") ? STATUS_OK : file_sync_name(path, err);
 }
 
 static int open_temporary(char name[FILE_PATH_MAX])
@@ -209,13 +207,18 @@ enum status file_sync_directory(const char *path, struct err *err)
 	return status;
 }
 
+enum status file_sync_name(const char *path, struct err *err)
+{
+	char parent[FILE_PATH_MAX];
+	TRY(parent_of(path, parent, err));
+	return file_sync_directory(parent, err);
+}
+
 /* ---- directories */
 
 static enum status sync_name(const char *path, struct err *err)
 {
-	char parent[FILE_PATH_MAX];
-	TRY(parent_of(path, parent, err));
-	return SABOTAGE("sync.directory") ? STATUS_OK : file_sync_directory(parent, err);
+	return SABOTAGE("sync.directory") ? STATUS_OK : file_sync_name(path, err);
 }
 
 static bool is_empty(const char *path)

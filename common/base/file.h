@@ -34,6 +34,8 @@ MUST_CHECK enum status file_make_directories(const char *path, mode_t mode, stru
 
 /* fsync(2) of a directory: makes renames, creations and removals in it durable. */
 MUST_CHECK enum status file_sync_directory(const char *path, struct err *err);
+/* The same of the directory in which `path` has its name; errno tells ENOENT. */
+MUST_CHECK enum status file_sync_name(const char *path, struct err *err);
 
 /* The file or directory with everything below; follows no symbolic link and stays on its file
  * system.  What isn't there is fine. */

@@ -19,14 +19,8 @@
  * has its names, whoever was killed in between. */
 static bool keep_names(const char *folder)
 {
-	char parent[FILE_PATH_MAX];
 	struct err err;
-	(void)snprintf(parent, sizeof parent, "%.1000s", folder);
-	char *slash = strrchr(parent, '/');
-	if (slash != NULL)
-		slash[slash == parent] = '\0';
-	return (SABOTAGE("sync.read-folder") ||
-		file_sync_directory(slash != NULL ? parent : ".", &err) == STATUS_OK) &&
+	return (SABOTAGE("sync.read-folder") || file_sync_name(folder, &err) == STATUS_OK) &&
 	       (SABOTAGE("sync.read-month") || file_sync_directory(folder, &err) == STATUS_OK);
 }
 

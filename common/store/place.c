@@ -141,7 +141,6 @@ enum status environment_make(const struct engine_options *options, environment_f
 			     void *context, struct err *err)
 {
 	char beside[FILE_PATH_MAX];
-	char parent[FILE_PATH_MAX];
 	struct engine_options at = *options;
 	if (access(options->path, F_OK) == 0)
 		return STATUS_OK;
@@ -152,13 +151,7 @@ enum status environment_make(const struct engine_options *options, environment_f
 	TRY(make_beside(&at, fill, context, err));
 	if (at.path == beside && rename(beside, options->path) != 0)
 		return err_set_errno(err, "%s: can't rename to %s", beside, options->path);
-	(void)snprintf(parent, sizeof(parent), "%s", options->path);
-	char *slash = strrchr(parent, '/');
-	if (slash != NULL)
-		slash[slash == parent] = '\0';
-	if (SABOTAGE("sync.made"))
-		return STATUS_OK;
-	return file_sync_directory(slash != NULL ? parent : ".", err);
+	return SABOTAGE("sync.made") ? STATUS_OK : file_sync_name(options->path, err);
 }
 
 enum status place_rename(const struct place *place, const char *from, const char *to,

@@ -233,16 +233,10 @@ static bool secret_succeeded(const struct key_paths *now, const struct key_paths
 }
 
 /* Of persons and feeds, in a folder of their own: not there where all secrets lie elsewhere. */
-static enum status flush_folder(const char *path, bool needless, struct err *err)
+static enum status flush_name(const char *path, bool needless, struct err *err)
 {
-	char folder[FILE_PATH_MAX];
-	(void)snprintf(folder, sizeof folder, "%s", path);
-	char *slash = strrchr(folder, '/');
-	if (slash != NULL)
-		*slash = '\0';
-	if (needless || access(folder, F_OK) != 0)
-		return STATUS_OK;
-	return file_sync_directory(folder, err);
+	enum status status = needless ? STATUS_OK : file_sync_name(path, err);
+	return status == STATUS_IO && errno == ENOENT ? STATUS_OK : status;
 }
 
 /* The next public key is what says that there is something to do, so that it is the last to move,
@@ -261,10 +255,10 @@ enum status key_file_succeed(const struct session *session, uint32_t region,
 		TRY(move(now.secret, ended.secret, err));
 		TRY(move(next.secret, now.secret, err));
 	}
-	TRY(flush_folder(now.secret, SABOTAGE("sync.succeeded-secret"), err));
+	TRY(flush_name(now.secret, SABOTAGE("sync.succeeded-secret"), err));
 	TRY(move(now.public, ended.public, err));
 	TRY(move(next.public, now.public, err));
-	return flush_folder(now.public, SABOTAGE("sync.succeeded-public"), err);
+	return flush_name(now.public, SABOTAGE("sync.succeeded-public"), err);
 }
 
 static enum status forget(const char *path, struct err *err)

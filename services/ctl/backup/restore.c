@@ -158,11 +158,9 @@ static enum status parent_of(const char *path, char ret_parent[FILE_PATH_MAX], s
 
 static enum status put_in_place(const char *from, const char *to, struct err *err)
 {
-	char parent[FILE_PATH_MAX];
-	TRY(parent_of(to, parent, err));
 	if (rename(from, to) != 0)
 		return err_set_errno(err, "%s: rename to %s", from, to);
-	return SABOTAGE("sync.restored-name") ? STATUS_OK : file_sync_directory(parent, err);
+	return SABOTAGE("sync.restored-name") ? STATUS_OK : file_sync_name(to, err);
 }
 
 static enum status prepare(char beside[FILE_PATH_MAX], const char *place, struct err *err)

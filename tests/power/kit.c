@@ -7,11 +7,31 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/base/random_source.h"
+
 _Noreturn void power_fail(const char *what, const struct err *err)
 {
 	(void)fflush(stdout);
 	(void)fprintf(stderr, "%s: %s\n", what, err->text);
 	exit(1);
+}
+
+void power_base(char out[COUNTY_PATH])
+{
+	const char *folder = getenv("TMPDIR");
+	(void)snprintf(out, COUNTY_PATH, "%.200s/zhian-power-XXXXXX",
+		       folder != NULL ? folder : "/tmp");
+	if (mkdtemp(out) == NULL)
+		abort();
+}
+
+uint64_t power_seed(void)
+{
+	struct random_source random = random_system();
+	const char *given = getenv("ZHIAN_POWER_SEED");
+	uint64_t seed = given != NULL ? strtoull(given, NULL, 10) : random_below(&random, 1000000);
+	printf("ZHIAN_POWER_SEED=%llu\n", (unsigned long long)seed);
+	return seed;
 }
 
 /* ---- the log */

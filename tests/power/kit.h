@@ -19,6 +19,11 @@ _Noreturn void power_fail(const char *what, const struct err *err);
 	} while (0)
 #define POWER_ERR (&err_)
 
+/* A folder of this run's own, and what its choices are drawn from: ZHIAN_POWER_SEED, or another
+ * each time, which is printed. */
+void power_base(char out[COUNTY_PATH]);
+uint64_t power_seed(void);
+
 /* ---- the log */
 
 /* A new one; its path goes into the environment of the processes that are started from now on. */

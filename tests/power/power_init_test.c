@@ -89,15 +89,9 @@ static bool try_cuts(struct disk *disk, const char *base, uint64_t seed)
 int main(void)
 {
 	char base[COUNTY_PATH], root[PATH], path[PATH];
-	const char *folder = getenv("TMPDIR"), *given = getenv("ZHIAN_POWER_SEED");
-	struct random_source random = random_system();
 	struct err err;
-	uint64_t seed = given != NULL ? strtoull(given, NULL, 10) : random_below(&random, 1000000);
-	printf("ZHIAN_POWER_SEED=%llu\n", (unsigned long long)seed);
-	(void)snprintf(base, sizeof base, "%.200s/zhian-power-XXXXXX",
-		       folder != NULL ? folder : "/tmp");
-	if (mkdtemp(base) == NULL)
-		abort();
+	uint64_t seed = power_seed();
+	power_base(base);
 	(void)snprintf(root, sizeof root, "%s/i", base);
 	(void)snprintf(path, sizeof path, "%s/log", base);
 	make_root(root);

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
-#include "common/base/random_source.h"
 #include "common/base/time.h"
 #include "services/ctl/people_change.h"
 #include "tests/power/disk.h"
@@ -246,19 +245,13 @@ int main(int count, char **arguments)
 {
 	static struct cutting cutting;
 	char root[PATH];
-	const char *folder = getenv("TMPDIR"), *given = getenv("ZHIAN_POWER_SEED");
-	struct random_source random = random_system();
 	POWER_MUST(crypto_start(POWER_ERR));
 	if (count == 3)
 		return succeed(arguments[1], (int32_t)strtoll(arguments[2], NULL, 10)) ? 0 : 1;
-	cutting.seed = given != NULL ? strtoull(given, NULL, 10) : random_below(&random, 1000000);
-	printf("ZHIAN_POWER_SEED=%llu\n", (unsigned long long)cutting.seed);
+	cutting.seed = power_seed();
 	if (time_day_of_yyyymmdd(20990101, &cutting.until) != STATUS_OK)
 		abort();
-	(void)snprintf(cutting.base, sizeof cutting.base, "%.200s/zhian-power-XXXXXX",
-		       folder != NULL ? folder : "/tmp");
-	if (mkdtemp(cutting.base) == NULL)
-		abort();
+	power_base(cutting.base);
 	(void)snprintf(root, sizeof root, "%s/county", cutting.base);
 	make_county(root);
 	bool well = try_person(&cutting);

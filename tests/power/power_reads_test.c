@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
-#include "common/base/random_source.h"
 #include "common/base/time.h"
 #include "common/stage/reads.h"
 #include "tests/power/disk.h"
@@ -134,17 +133,11 @@ static bool try_cuts(struct disk *disk, const char *base, uint64_t seed)
 int main(int count, char **arguments)
 {
 	char base[COUNTY_PATH], root[PATH], parent[PATH];
-	const char *folder = getenv("TMPDIR"), *given = getenv("ZHIAN_POWER_SEED");
-	struct random_source random = random_system();
 	struct err err;
 	if (count == 3)
 		return answer_all(arguments[2]);
-	uint64_t seed = given != NULL ? strtoull(given, NULL, 10) : random_below(&random, 1000000);
-	printf("ZHIAN_POWER_SEED=%llu\n", (unsigned long long)seed);
-	(void)snprintf(base, sizeof base, "%.200s/zhian-power-XXXXXX",
-		       folder != NULL ? folder : "/tmp");
-	if (mkdtemp(base) == NULL)
-		abort();
+	uint64_t seed = power_seed();
+	power_base(base);
 	(void)snprintf(root, sizeof root, "%s/i", base);
 	(void)snprintf(parent, sizeof parent, "%.500s/var", root);
 	POWER_MUST(file_make_directories(parent, 0750, POWER_ERR));

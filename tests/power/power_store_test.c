@@ -274,18 +274,12 @@ static bool live_environment(struct repairing *repairing)
 int main(int count, char **arguments)
 {
 	struct repairing repairing = {.copy = NULL};
-	const char *folder = getenv("TMPDIR"), *given = getenv("ZHIAN_POWER_SEED");
-	struct random_source random = random_system();
 	if (count == 4 && strcmp(arguments[1], "make") == 0)
 		return make_environment(arguments[2]) ? 0 : 1;
 	if (count == 4)
 		return repair(arguments[2], arguments[3]) ? 0 : 1;
-	repairing.seed = given != NULL ? strtoull(given, NULL, 10) : random_below(&random, 1000000);
-	printf("ZHIAN_POWER_SEED=%llu\n", (unsigned long long)repairing.seed);
-	(void)snprintf(repairing.base, sizeof repairing.base, "%.200s/zhian-power-XXXXXX",
-		       folder != NULL ? folder : "/tmp");
-	if (mkdtemp(repairing.base) == NULL)
-		abort();
+	repairing.seed = power_seed();
+	power_base(repairing.base);
 	make_copy(&repairing);
 	bool well = live_environment(&repairing);
 	well &= live_repair(&repairing, "exchanging");

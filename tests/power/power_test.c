@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
-#include "common/base/random_source.h"
 #include "tests/e2e/kit/e2e.h"
 #include "tests/power/plan.h"
 #include "tests/power/power.h"
@@ -374,13 +373,9 @@ static bool print_table(const struct power *power)
 
 static void create(struct power *power)
 {
-	const char *base = getenv("TMPDIR");
 	struct county_options options = {
 		.binaries = ZHIAN_BIN_DIR, .source = ZHIAN_SOURCE_DIR, .settings = settings};
-	(void)snprintf(power->base, sizeof power->base, "%.200s/zhian-power-XXXXXX",
-		       base != NULL ? base : "/tmp");
-	if (mkdtemp(power->base) == NULL)
-		abort();
+	power_base(power->base);
 	options.directory = power->base;
 	power->story = (struct story *)share(sizeof *power->story);
 	POWER_MUST(county_create(&options, &power->story->county, POWER_ERR));
@@ -390,11 +385,9 @@ static void create(struct power *power)
 int main(void)
 {
 	static struct power power;
-	struct random_source random = random_system();
-	uint64_t seed = setting("ZHIAN_POWER_SEED", random_below(&random, 1000000));
+	uint64_t seed = power_seed();
 	size_t images = (size_t)setting("ZHIAN_POWER_IMAGES", 60);
 	struct err err;
-	printf("ZHIAN_POWER_SEED=%llu\n", (unsigned long long)seed);
 	power.only = (long)setting("ZHIAN_POWER_ONLY", UINT64_MAX);
 	power.all_lives = setting("ZHIAN_POWER_ALL", 0) != 0;
 	create(&power);

@@ -36,11 +36,7 @@ MUST_CHECK enum status text_redact(struct bytes text, struct arena *arena, struc
 /* What those forms are made of, for whoever looks through identifiers. */
 
 /* May stand between two groups of a number's digits. */
-static inline bool text_parts_digits(uint32_t c)
-{
-	return c == ' ' || c == '-' || (c >= 0x2010 && c <= 0x2015) || c == '.' || c == '/' ||
-	       c == 0xB7 || c == 0x2022;
-}
+bool text_parts_digits(uint32_t c);
 /* A text as the forms read it, in ASCII: full-width forms are narrow, Chinese numerals are digits,
  * of what parts digits the rest is a blank, what isn't seen is left out, and whatever else isn't
  * ASCII is a '?'.  `out` needs no more room than the text. */

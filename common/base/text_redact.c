@@ -151,6 +151,11 @@ static bool is_dot(uint32_t c)
 	return c == '.' || c == '/' || c == 0xB7 || c == 0x2022;
 }
 
+bool text_parts_digits(uint32_t c)
+{
+	return c == ' ' || is_dash(c) || is_dot(c);
+}
+
 /* ---- numbers as written: digits in groups with a separator or a few between */
 
 struct digits {

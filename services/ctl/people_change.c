@@ -8,6 +8,7 @@
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "services/ctl/adopt.h"
+#include "services/ctl/problems_say.h"
 
 int32_t people_today(void)
 {
@@ -95,7 +96,7 @@ static void put_back(const struct session *session, uint32_t region, const char 
 	    file_sync_directory(folder, &err) == STATUS_OK)
 		return;
 	if (!session->json)
-		(void)fprintf(session->err, "%s\n", err.text);
+		problem_print(err.text, session->lang, session->err);
 }
 
 int people_adopt_added(struct session *session, const struct invocation *invocation,

@@ -53,8 +53,7 @@ static void put_order(const struct query_context *query, struct json_line *json,
 		json_bytes_text(json, "order_number", paper.text[RECORD_TEXT_OTHER]);
 		json_bytes_text(json, "ordered", paper.text[RECORD_TEXT_WHAT]);
 	}
-	if (row->orders != 0 && hazard_order_get(query->rows, hazard, row->orders, &order) &&
-	    order.served_day != 0) {
+	if (row->orders != 0 && hazard_order_get(query->rows, hazard, row->orders, &order)) {
 		json_day(json, "served_day", order.served_day);
 		json_moment(json, "rectify_due_ms", order.due_ms);
 	}

@@ -24,10 +24,8 @@ static void put_orders(const struct query_context *query, struct json_line *json
 							 : "rectification_notice");
 		json_unsigned(json, "year", order.year);
 		json_unsigned(json, "serial", order.serial);
-		if (order.served_day != 0) {
-			json_day(json, "served_day", order.served_day);
-			json_moment(json, "due_ms", order.due_ms);
-		}
+		json_day(json, "served_day", order.served_day);
+		json_moment(json, "due_ms", order.due_ms);
 		json_object_end(json);
 	}
 	json_array_end(json);

@@ -117,9 +117,11 @@ static bool served_soundly(struct hazard_act_call *call, const Zh__HazardOrderCo
 	}
 	if (order->is_served)
 		return order_service_sound(call, &order->service);
-	if (text_missing(command->method) && text_missing(command->document))
+	if (text_missing(command->method) && text_missing(command->document) &&
+	    text_missing(command->address_confirmed) && text_missing(command->not_direct) &&
+	    command->left_with == ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		return true;
-	/* A way without a day would be lost. */
+	/* What is told of a service without its day would be lost. */
 	decision_invalid(call->decision, "hazard.order.served_unstated", "served_day");
 	return false;
 }

@@ -73,6 +73,7 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	X(PEOPLE_ALONE, WARNING, "people.alone", "doctor_alone", "doctor_alone_hint")              \
 	X(KEY_OPEN, WARNING, "key.open", "doctor_key_open", "doctor_key_open_hint")                \
 	X(KEY_DAMAGED, CRITICAL, "key.damaged", "doctor_key_damaged", "doctor_key_damaged_hint")   \
+	X(KEY_MISSING, CRITICAL, "key.missing", "doctor_key_missing", "doctor_key_missing_hint")   \
 	X(FILES_OWNER, WARNING, "files.owner", "doctor_files_owner", "doctor_files_owner_hint")    \
 	X(KEY_UNLOCKED, WARNING, "key.unlocked", "doctor_key_unlocked",                            \
 	  "doctor_key_unlocked_hint")                                                              \

@@ -1,4 +1,5 @@
 /* What the files tell: settings, books, keys, and the disk below them. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@
 #include "services/ctl/command.h"
 #include "services/ctl/county_own.h"
 #include "services/ctl/doctor.h"
+#include "services/ctl/own_keys.h"
 #include "services/ctl/problems_say.h"
 
 #define BOOK_MAX ((size_t)8 << 20)
@@ -190,11 +192,36 @@ static enum status look_at_key(void *context, const char *path, const struct sta
 	return STATUS_OK;
 }
 
+/* Missing where the folder can be looked into.  A process that runs has it in memory still. */
+static void look_whether_there(struct doctor *doctor, const char *folder, const char *name)
+{
+	char file[96], path[FILE_PATH_MAX];
+	struct err err;
+	struct template_param params[] = {{"file", path}};
+	(void)snprintf(file, sizeof file, "%.80s.key", name);
+	if (tree_join(path, folder, file, &err) != STATUS_OK || access(folder, R_OK | X_OK) != 0 ||
+	    access(path, F_OK) == 0 || errno != ENOENT || SABOTAGE("doctor.keys-uncounted"))
+		return;
+	doctor_say(doctor, DOCTOR_KEY_MISSING, "etc", params, 1);
+}
+
+static void look_whether_all_are_there(struct doctor *doctor, const char *keys)
+{
+	enum key_purpose purpose;
+	const char *name;
+	for (size_t i = 0; (name = own_key_at(i, &purpose)) != NULL; i++) {
+		if (strcmp(name, OWN_KEY_DISCLOSER) != 0)
+			look_whether_there(doctor, keys, name);
+	}
+	look_whether_there(doctor, keys, OWN_KEY_CONTACT);
+}
+
 static void look_at_keys(struct doctor *doctor, const struct config *config)
 {
 	char keys[FILE_PATH_MAX], secrets[FILE_PATH_MAX];
 	struct err err;
 	layout_etc(doctor->session, doctor->region, "keys", keys);
+	look_whether_all_are_there(doctor, keys);
 	struct key_look look = {doctor, keys, config->demo};
 	if (tree_walk(keys, NULL, look_at_key, &look, &err) != STATUS_OK)
 		problem_print(err.text, doctor->session->lang, doctor->session->err);
@@ -202,6 +229,8 @@ static void look_at_keys(struct doctor *doctor, const struct config *config)
 	if (tree_join(secrets, config->data, "intake/secrets", &err) != STATUS_OK ||
 	    access(secrets, R_OK | X_OK) != 0)
 		return;
+	look_whether_there(doctor, secrets, "duplicates");
+	look_whether_there(doctor, secrets, "rewards");
 	look.root = secrets;
 	if (tree_walk(secrets, NULL, look_at_key, &look, &err) != STATUS_OK)
 		problem_print(err.text, doctor->session->lang, doctor->session->err);

@@ -13,6 +13,7 @@
 #include "common/store/holdings.h"
 #include "services/ctl/doctor.h"
 #include "services/ctl/init.h"
+#include "services/ctl/own_keys.h"
 
 #define SHARE_FILE_MAX ((size_t)8 << 20)
 #define LINK_PORT_BASE 20000u /* of demonstrations: several counties on one machine */
@@ -191,23 +192,23 @@ static enum status write_config(struct building *building)
 
 /* ---- keys and people */
 
+static enum status make_program_key(struct building *building, enum key_purpose purpose,
+				    const char *name)
+{
+	struct key key;
+	TRY(layout_make_key(&building->beside, building->founding->region, purpose, "", name, &key,
+			    building->err));
+	key_wipe(&key);
+	return STATUS_OK;
+}
+
 static enum status make_program_keys(struct building *building)
 {
-	static const struct {
-		enum key_purpose purpose;
-		const char *name;
-	} keys[] = {{KEY_TRANSPORT, "intake"},     {KEY_TRANSPORT, "hazard"},
-		    {KEY_TRANSPORT, "escalation"}, {KEY_TRANSPORT, "notify"},
-		    {KEY_TRANSPORT, "credit"},     {KEY_TRANSPORT, "console"},
-		    {KEY_DOCUMENT, "document"},    {KEY_SEAL, "seal"},
-		    {KEY_SEAL, "discloser"},       {KEY_SEAL, "contact"}};
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-		struct key key;
-		TRY(layout_make_key(&building->beside, building->founding->region, keys[i].purpose,
-				    "", keys[i].name, &key, building->err));
-		key_wipe(&key);
-	}
-	return STATUS_OK;
+	enum key_purpose purpose;
+	const char *name;
+	for (size_t i = 0; (name = own_key_at(i, &purpose)) != NULL; i++)
+		TRY(make_program_key(building, purpose, name));
+	return make_program_key(building, KEY_SEAL, OWN_KEY_CONTACT);
 }
 
 /* Makes the first key of whoever has none. */

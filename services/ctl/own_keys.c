@@ -25,7 +25,7 @@ static const struct own_key {
 	{"console", KEY_TRANSPORT, NULL},
 	{"document", KEY_DOCUMENT, "own_key_neighbours"},
 	{"seal", KEY_SEAL, "own_key_neighbours"},
-	{"discloser", KEY_SEAL, "own_key_discloser"},
+	{OWN_KEY_DISCLOSER, KEY_SEAL, "own_key_discloser"},
 };
 
 static const struct own_key *find(const char *name)
@@ -40,6 +40,14 @@ static const struct own_key *find(const char *name)
 bool own_key_known(const char *name)
 {
 	return find(name) != NULL;
+}
+
+const char *own_key_at(size_t index, enum key_purpose *ret_purpose)
+{
+	if (index >= sizeof own_keys / sizeof own_keys[0])
+		return NULL;
+	*ret_purpose = own_keys[index].purpose;
+	return own_keys[index].name;
 }
 
 /* ---- nobody may run by the old one meanwhile */

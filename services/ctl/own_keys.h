@@ -5,6 +5,11 @@
 #include "services/ctl/layout.h"
 
 bool own_key_known(const char *name);
+/* Each of them, from 0; NULL: no more.  And what stays with the county for good. */
+const char *own_key_at(size_t index, enum key_purpose *ret_purpose);
+#define OWN_KEY_CONTACT                                                                            \
+	"contact" /* what complainants' contacts are sealed to; never follows another */
+#define OWN_KEY_DISCLOSER "discloser" /* its secret isn't kept on the machine */
 /* A new key in the place of the old one, which stays beside it with the day in its name.  A server
  * has one key at a time, so the county is stopped: BUSY names who runs.  Says who has to be
  * told. */

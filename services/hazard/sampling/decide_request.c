@@ -236,6 +236,20 @@ static bool is_trace(Zh__SamplingRequestKind kind)
 	       kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_TRACE_SELLER;
 }
 
+/* Whom it goes to is where the party sits: what would be left out is refused. */
+static bool trace_is_sound(struct sampling_call *call, const Zh__SamplingRequestCommand *command)
+{
+	const char *where = command->body != NULL             ? "body"
+			    : command->has_to_region          ? "to_region"
+			    : command->has_certificate        ? "certificate"
+			    : command->certificate_no != NULL ? "certificate_no"
+			    : command->has_term_days          ? "term_days"
+							      : NULL;
+	if (where != NULL)
+		decision_invalid(call->decision, "sampling.request.of_a_trace", where);
+	return where == NULL;
+}
+
 void sampling_act_request(struct sampling_call *call)
 {
 	const Zh__SamplingRequestCommand *command =
@@ -256,7 +270,8 @@ void sampling_act_request(struct sampling_call *call)
 			decision_possible(call->decision, "sampling.answer");
 			return;
 		}
-		sampling_draft_trace(call, command->kind);
+		if (trace_is_sound(call, command))
+			sampling_draft_trace(call, command->kind);
 		return;
 	}
 	if (!request_is_sound(call, command, rule))

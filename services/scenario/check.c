@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/text.h"
 #include "common/base/time.h"
 #include "services/scenario/asks.h"
+#include "services/scenario/clock_says.h"
 #include "services/scenario/fill.h"
 #include "services/scenario/lines.h"
 #include "services/scenario/match.h"
@@ -151,20 +153,18 @@ static enum status gather_list(struct checker *checker, const char *noun, json_t
 
 /* ---- which lines hold, and what came nearest */
 
+/* As much as there is room for, whole characters. */
+static void put(struct writer *out, const char *text)
+{
+	struct bytes cut = text_cut(bytes_of_text(text), out->capacity - out->size);
+	writer_put(out, cut.data, cut.size);
+}
+
 static void print_value(const json_t *value, struct writer *out)
 {
 	char *text = value != NULL ? json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
-	const char *shown = text != NULL ? text : "none";
-	size_t size = strlen(shown);
-	size_t room = out->capacity - out->size;
-	writer_put(out, shown, size < room ? size : room);
+	put(out, text != NULL ? text : "none");
 	free(text);
-}
-
-static void put(struct writer *out, const char *text)
-{
-	size_t size = strlen(text), room = out->capacity - out->size;
-	writer_put(out, text, size < room ? size : room);
 }
 
 /* Of a line that comes near: the members that were asked for. */
@@ -340,7 +340,29 @@ static enum status not_holds(struct checker *checker, const struct yaml_node *ch
 	return STATUS_OK;
 }
 
-/* {clock: PURPOSE, of: $h1, on: DAY, …members of a clock's line}; running unless `state` says
+/* Only of the clocks that are meant: each ground and length is asked of the daemon. */
+static enum status say_clocks(struct checker *checker, const struct yaml_node *asked, json_t *lines,
+			      struct err *err)
+{
+	const struct yaml_node *purpose = yaml_child(asked, "clock");
+	bool stops = yaml_child(asked, "stops") != NULL;
+	bool extends = yaml_child(asked, "extension") != NULL;
+	for (size_t i = 0; i < json_array_size(lines); i++) {
+		json_t *line = json_array_get(lines, i);
+		const char *is = json_string_value(json_object_get(line, "purpose"));
+		bool meant = purpose != NULL && purpose->kind == YAML_SCALAR && is != NULL &&
+			     strcmp(is, purpose->text) == 0;
+		clock_says_marks(line);
+		if (meant && stops)
+			TRY(clock_says_stops(checker->county, line, checker->arena, err));
+		if (meant && extends)
+			TRY(clock_says_extension(checker->county, line, checker->arena, err));
+	}
+	return STATUS_OK;
+}
+
+/* {clock: PURPOSE, of: $h1, on: DAY, marks: [reminder 2025-03-20, …], stops: [testing, …],
+ * extension: 15, extension_by: leader, …members of a clock's line}; running unless `state` says
  * otherwise. */
 static enum status due_holds(struct checker *checker, const struct yaml_node *check,
 			     bool *ret_holds, struct err *err)
@@ -358,6 +380,8 @@ static enum status due_holds(struct checker *checker, const struct yaml_node *ch
 	json_t *lines = JSON_NEW_ARRAY();
 	size_t found = 0;
 	enum status status = gather_list(checker, "clock", lines, err);
+	if (status == STATUS_OK)
+		status = say_clocks(checker, asked, lines, err);
 	if (status == STATUS_OK)
 		status = count_lines(checker, &search, lines, &found, err);
 	if (status == STATUS_OK)

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "common/base/text.h"
 #include "services/scenario/books.h"
 #include "tests/lib/test.h"
 
@@ -402,9 +403,49 @@ static void the_books_alone_answer(void **state)
 		 "is no fact");
 }
 
+static void a_clock_says_its_marks_and_what_it_would_take(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+#define WHOLE "marks: [reminder 2025-03-19, due 2025-03-24, overdue 2025-03-25], "
+#define STOPS "stops: [testing, examination, quarantine, appraisal, right_holder, post], "
+#define CHECK(rest) GIVEN "then:\n  - {due: {clock: report.check, of: $r1, " rest "}}\n"
+	passes(fixture, CHECK(WHOLE STOPS "extension: 15, extension_by: leader"));
+	passes(fixture, GIVEN "then:\n  - {due: {clock: hazard.order, of: $h1, stops: none, "
+			      "extension: none}}\n"
+			      "  - {due: {clock: report.check, of: $r1, state: running}}\n");
+	fails_at(fixture, CHECK("marks: [reminder 2025-03-19, due 2025-03-24]"), 7,
+		 "\"overdue 2025-03-25\"");
+	fails_at(fixture, CHECK("marks: [reminder 2025-03-18, due 2025-03-24, overdue 2025-03-25]"),
+		 7, "\"reminder 2025-03-19\"");
+	fails_at(fixture, CHECK("stops: [testing]"), 7, "\"post\"");
+	fails_at(fixture, CHECK("extension: 16"), 7, "extension: 15");
+	fails_at(fixture, CHECK("extension: 15, extension_by: officer"), 7, "\"leader\"");
+}
+
+/* A check of more than there is room for, with its end at each byte of a character. */
+static void what_was_expected_is_cut_between_characters(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	for (unsigned front = 1; front <= 3; front++) {
+		char name[SCENARIO_TEXT * 2] = "", text[SCENARIO_TEXT * 3];
+		memset(name, 'a', front);
+		for (unsigned i = 0; i < SCENARIO_TEXT / 3; i++)
+			memcpy(name + front + (size_t)i * 3, "都", 3);
+		(void)snprintf(text, sizeof text, GIVEN "then:\n  - {hazard: $h1, title: %s}\n",
+			       name);
+		run_text(fixture, text);
+		assert_false(fixture->result.passed);
+		const char *expected = fixture->result.failures[0].expected;
+		assert_true(strlen(expected) > SCENARIO_TEXT - 4);
+		assert_true(text_valid(bytes_of_text(expected)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_clock_says_its_marks_and_what_it_would_take),
+		cmocka_unit_test(what_was_expected_is_cut_between_characters),
 		cmocka_unit_test(counties_write_to_each_other),
 		cmocka_unit_test(a_county_that_there_is_not_is_named),
 		cmocka_unit_test(a_wrong_word_is_named_with_what_is_allowed),

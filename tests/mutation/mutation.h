@@ -19,6 +19,7 @@ struct case_run {
 	uint8_t *
 		*rows; /* by table of state_substitute.h: a byte for each pair that was asked for */
 	size_t table_count;
+	uint64_t ruled;     /* what the policy made of the matters, see told/ruled.txt */
 	bool asks;          /* has lines that ask the books alone */
 	bool moves_clocks;  /* an act there extends, suspends, or tells the party of it */
 	struct reach reach; /* of the run without them */

@@ -242,9 +242,10 @@ static bool term_differs(const struct reach *reach, const struct reach_term *ter
 	struct clock_term a, b;
 	plain_project(rule, calendar, term->anchor_ms, &ledger, &a);
 	plain_project(changed, calendar, term->anchor_ms, &ledger, &b);
+	int64_t until_ms = reach->shows_marks ? INT64_MAX : reach->until_ms;
 	return a.due_ms != b.due_ms || a.internal_ms != b.internal_ms ||
 	       a.not_before_ms != b.not_before_ms || a.provisional != b.provisional ||
-	       marks_differ(&a, &b, reach->until_ms) || marks_differ(&b, &a, reach->until_ms);
+	       marks_differ(&a, &b, until_ms) || marks_differ(&b, &a, until_ms);
 }
 
 static bool clock_meets(const struct reach *reach, const struct stage_books *books,

@@ -15,6 +15,7 @@ struct reach {
 	struct reach_term *terms; /* each projection of a rule once */
 	size_t term_count, term_capacity;
 	int64_t until_ms; /* the last moment there */
+	bool shows_marks; /* those behind it too */
 };
 
 void reach_record(struct reach *into); /* from now on; NULL: no more */

@@ -10,6 +10,7 @@
 #include "tests/lib/penalty_table.h"
 #include "tests/mutation/mutation.h"
 #include "tests/mutation/state_substitute.h"
+#include "tests/scenarios/ruled.h"
 
 #define FILES_MAX 1000
 
@@ -107,9 +108,33 @@ static bool asks_books(const struct scenario *scenario)
 	return false;
 }
 
+/* Whether a clock that runs is asked for this: `marks`, also those that lie behind the scenario's
+ * end; `stops`, what would move it. */
+static bool shows_of_clocks(const struct scenario *scenario, const char *member)
+{
+	for (size_t i = 0; i < scenario->round_count; i++) {
+		const struct scenario_round *round = &scenario->rounds[i];
+		const struct yaml_node *due = NULL;
+		for (size_t j = 0; j < round->check_count; j++) {
+			due = yaml_child(round->checks[j].node, "due");
+			if (due != NULL && yaml_child(due, member) != NULL)
+				return true;
+		}
+		for (size_t j = 0; j < round->step_count; j++) {
+			const struct yaml_node *show = yaml_child(round->steps[j].node, "show");
+			due = show != NULL ? yaml_child(show, "due") : NULL;
+			if (due != NULL && yaml_child(due, member) != NULL)
+				return true;
+		}
+	}
+	return false;
+}
+
 /* What a rule allows about a running clock shows where somebody asks for it. */
 static bool moves_clocks(const struct scenario *scenario)
 {
+	if (shows_of_clocks(scenario, "stops") || shows_of_clocks(scenario, "extension"))
+		return true;
 	for (size_t i = 0; i < scenario->round_count; i++) {
 		const struct scenario_round *round = &scenario->rounds[i];
 		for (size_t j = 0; j < round->step_count; j++) {
@@ -122,14 +147,39 @@ static bool moves_clocks(const struct scenario *scenario)
 	return false;
 }
 
+/* ---- what the policy made of the matters there, which told/ruled.txt holds */
+
+/* Whatever the order: the page counts. */
+static void add_ruled(void *context, const char *line)
+{
+	uint64_t *sum = (uint64_t *)context;
+	uint64_t hash = UINT64_C(14695981039346656037);
+	for (; *line != '\0'; line++)
+		hash = (hash ^ (unsigned char)*line) * UINT64_C(1099511628211);
+	*sum += hash;
+}
+
+static void ruled_at_end(void *context, struct scratch *county)
+{
+	ASSERT(ruled_each(county, add_ruled, context));
+}
+
+static void note_at_end(void *context, struct scratch *county)
+{
+	struct case_run *run = (struct case_run *)context;
+	reach_at_end(&run->reach, county);
+	ruled_at_end(&run->ruled, county);
+}
+
 static bool run_as_it_is(struct suite *suite, struct case_run *run, bool without_asking,
 			 struct scenario_result *result)
 {
 	struct err err = {0};
 	struct scenario_options options = {.books = book_set_stage(&suite->books),
 					   .without_asking = without_asking,
-					   .at_end = reach_at_end,
-					   .at_end_context = &run->reach};
+					   .at_end = note_at_end,
+					   .at_end_context = run};
+	run->ruled = 0;
 	enum status status = scenario_run(run->scenario, &options, result, &err);
 	if (status != STATUS_OK)
 		fprintf(stderr, "mutation: %s: %s: %s\n", run->scenario->file, run->scenario->name,
@@ -145,6 +195,7 @@ static bool run_once(struct suite *suite, struct case_run *run, struct scenario_
 {
 	run->asks = asks_books(run->scenario);
 	run->moves_clocks = moves_clocks(run->scenario);
+	run->reach.shows_marks = shows_of_clocks(run->scenario, "marks");
 	substitute_forget();
 	reach_record(run->asks ? &run->asked : &run->reach);
 	bool passed = run_as_it_is(suite, run, false, result);
@@ -248,9 +299,14 @@ static bool fails(const struct case_run *run, const struct stage_books *books, b
 		  struct scenario_result *result)
 {
 	struct err err;
-	struct scenario_options options = {
-		.books = *books, .first_failure = true, .without_asking = without_asking};
-	return scenario_run(run->scenario, &options, result, &err) != STATUS_OK || !result->passed;
+	uint64_t ruled = 0;
+	struct scenario_options options = {.books = *books,
+					   .first_failure = true,
+					   .without_asking = without_asking,
+					   .at_end = ruled_at_end,
+					   .at_end_context = &ruled};
+	return scenario_run(run->scenario, &options, result, &err) != STATUS_OK ||
+	       !result->passed || ruled != run->ruled;
 }
 
 /* A mutant on its way through the scenarios. */

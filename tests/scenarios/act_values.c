@@ -370,6 +370,19 @@ static bool lies_in(const char *path, const char *folders)
 	return false;
 }
 
+const char *scenarios_file(size_t which)
+{
+	static const char folder[] = "/tests/scenarios/";
+	const char *file = "";
+	for (size_t i = 0; i < file_count && which != SIZE_MAX; i++) {
+		if (which < files[i].count)
+			file = files[i].scenarios[which].file;
+		which = which < files[i].count ? SIZE_MAX : which - files[i].count;
+	}
+	const char *at = strstr(file, folder);
+	return at != NULL ? at + sizeof folder - 1 : file;
+}
+
 size_t scenarios_run_in(const struct scenario_options *options, const char *folders)
 {
 	size_t run = 0, which = 0;

@@ -48,6 +48,7 @@ void act_asked_line(const struct scenario_asking *asking, const struct act *act,
 void scenarios_read(void);
 void scenarios_free(void);
 size_t scenarios_count(void);
+const char *scenarios_file(size_t which); /* "gates/custody.yaml" */
 /* Runs one of them, whatever comes of it. */
 void scenarios_run_one(size_t which, const struct scenario_options *options);
 /* Runs those of some folders, "hazard archive". */

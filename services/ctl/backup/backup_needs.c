@@ -32,13 +32,11 @@ static enum status check_book(const char *folder, const Zh__BookAdopted *book, s
 static enum status check_events(const char *folder, struct bytes events, struct arena *arena,
 				struct err *err)
 {
-	while (events.size >= EVENT_HEAD_SIZE) {
+	while (events.size != 0) {
 		struct event_head head;
 		struct event event;
 		uint32_t length;
-		memcpy(&length, events.data, sizeof length);
-		if (length < EVENT_HEAD_SIZE || length > events.size)
-			break;
+		memcpy(&length, events.data, sizeof length); /* verified before */
 		struct bytes stored = bytes_of(events.data, length);
 		events = bytes_of(events.data + length, events.size - length);
 		arena_reset(arena);

@@ -48,7 +48,6 @@ static bool read_count(const json_t *line, const char *name, uint64_t *ret_value
 static bool read_moment(const json_t *line, const char *name, int64_t *ret_ms)
 {
 	const char *text = json_string_value(json_object_get(line, name));
-	*ret_ms = 0;
 	return text == NULL || time_parse_moment(text, ret_ms) == STATUS_OK;
 }
 
@@ -105,7 +104,7 @@ static bool take_end(const struct manifest *manifest, const json_t *line)
 static bool take_line(struct manifest *manifest, const json_t *line, bool *ret_ended)
 {
 	const char *kind = json_string_value(json_object_get(line, "kind"));
-	if (kind == NULL || *ret_ended)
+	if (kind == NULL)
 		return false;
 	if (strcmp(kind, "backup") == 0)
 		return take_backup(manifest, line);
@@ -113,8 +112,8 @@ static bool take_line(struct manifest *manifest, const json_t *line, bool *ret_e
 		return take_journal(manifest, line);
 	if (strcmp(kind, "file") == 0)
 		return take_file(manifest, line);
-	*ret_ended = strcmp(kind, "end") == 0;
-	return *ret_ended && take_end(manifest, line);
+	*ret_ended = strcmp(kind, "end") == 0 && take_end(manifest, line);
+	return *ret_ended;
 }
 
 static enum status check_format(const char *path, const char *text, size_t size, struct err *err)
@@ -122,7 +121,7 @@ static enum status check_format(const char *path, const char *text, size_t size,
 	const char *end = (const char *)memchr(text, '\n', size);
 	json_t *line = end != NULL ? json_loadb(text, (size_t)(end - text), 0, NULL) : NULL;
 	uint64_t format;
-	bool read = line != NULL && read_count(line, "format", &format);
+	bool read = read_count(line, "format", &format);
 	json_decref(line);
 	if (!read)
 		return spoiled(path, err);
@@ -151,7 +150,7 @@ static enum status take_text(struct manifest *manifest, const char *path, const 
 	for (const char *at = text; at < text + size;) {
 		const char *end = (const char *)memchr(at, '\n', (size_t)(text + size - at));
 		json_t *line = end != NULL ? json_loadb(at, (size_t)(end - at), 0, NULL) : NULL;
-		bool taken = line != NULL && take_line(manifest, line, &ended);
+		bool taken = take_line(manifest, line, &ended);
 		json_decref(line);
 		if (!taken)
 			return spoiled(path, err);

@@ -115,8 +115,8 @@ static enum status take_as_found(const char *etc, struct err *err)
 	return STATUS_OK;
 }
 
-static enum status copy_files(const struct restore *restore, const char *directory,
-			      const char *data, const char *etc, struct err *err)
+static enum status copy_files(const char *directory, const char *data, const char *etc,
+			      struct err *err)
 {
 	char from[FILE_PATH_MAX], to[FILE_PATH_MAX], keys[64];
 	TRY(tree_join(from, directory, "etc", err));
@@ -128,8 +128,8 @@ static enum status copy_files(const struct restore *restore, const char *directo
 		TRY(tree_copy(from, to, beside_journal, err));
 		(void)snprintf(keys, sizeof keys, MANIFEST_KEYS "/%s", daemon_name(daemon));
 		TRY(tree_join(from, directory, keys, err));
-		if (restore->without_keys || access(from, F_OK) != 0)
-			continue;
+		if (access(from, F_OK) != 0)
+			continue; /* it has none, or they were taken away */
 		TRY(daemon_path(to, data, daemon, "keys", err));
 		TRY(tree_copy(from, to, NULL, err));
 	}
@@ -237,7 +237,7 @@ enum status restore_run(struct restore *restore, const char *directory,
 	char data[FILE_PATH_MAX], etc[FILE_PATH_MAX];
 	TRY(prepare(data, county->data, err));
 	TRY(prepare(etc, county->etc, err));
-	TRY(copy_files(restore, directory, data, etc, err));
+	TRY(copy_files(directory, data, etc, err));
 	TRY(note_attempt(restore, county->data, now_ms, err));
 	TRY(make_journals(restore, data, volume_bytes, now_ms, err));
 	return finish(data, etc, county, err);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "common/base/time.h"
 #include "common/crypto/keys.h"
 #include "tests/lib/test.h"
 
@@ -53,7 +54,7 @@ static struct journal *open_journal(struct backup_made *made, enum daemon daemon
 	(void)snprintf(below, sizeof below, "%s/journal", daemon_name(daemon));
 	struct journal_options options = {
 		.directory = path_of(made, made->county.data, below, path),
-		.volume_bytes = (uint64_t)COUNTY_VOLUME,
+		.volume_bytes = (uint64_t)(made->small_volumes ? COUNTY_VOLUME / 4 : COUNTY_VOLUME),
 		.region = made->county.region,
 		.daemon = daemon,
 		.driven_clock = made->driven,
@@ -78,6 +79,17 @@ struct journal_head made_head(struct backup_made *made, const char *data, enum d
 	return head;
 }
 
+void made_append_events(struct backup_made *made, enum daemon daemon, struct bytes events,
+			const struct frame_header *like)
+{
+	struct journal *journal = open_journal(made, daemon);
+	struct frame_header header = *like;
+	header.now_ms = COUNTY_NOW_MS + (int64_t)journal_head(journal)->frame;
+	header.policy_set = 7;
+	assert_ok(journal_append(journal, &header, events, &made->err));
+	journal_close(journal);
+}
+
 void made_append(struct backup_made *made, enum daemon daemon, uint32_t count, enum daemon source,
 		 uint64_t cursor, bool strange)
 {
@@ -86,11 +98,8 @@ void made_append(struct backup_made *made, enum daemon daemon, uint32_t count, e
 	uint64_t incarnation = source != DAEMON_UNKNOWN
 				       ? made_head(made, made->county.data, source).incarnation
 				       : 0;
-	struct journal *journal = open_journal(made, daemon);
 	struct frame_header header = {
 		.count = count,
-		.now_ms = COUNTY_NOW_MS + (int64_t)journal_head(journal)->frame,
-		.policy_set = 7,
 		.cursor_count = source != DAEMON_UNKNOWN,
 		.cursors = {{.source = (uint8_t)source,
 			     .incarnation = incarnation + strange,
@@ -100,8 +109,15 @@ void made_append(struct backup_made *made, enum daemon daemon, uint32_t count, e
 	memset(events, (int)daemon, sizeof events);
 	for (uint32_t i = 0; i < count; i++)
 		memcpy(events + (size_t)i * EVENT_SIZE, &length, sizeof length);
-	assert_ok(journal_append(journal, &header, bytes_of(events, (size_t)count * EVENT_SIZE),
-				 &made->err));
+	made_append_events(made, daemon, bytes_of(events, (size_t)count * EVENT_SIZE), &header);
+}
+
+void made_fork(struct backup_made *made, enum daemon daemon)
+{
+	struct journal *journal = open_journal(made, daemon);
+	struct frame_header header = {.now_ms = COUNTY_NOW_MS + MS_PER_DAY};
+	assert_ok(journal_fork(journal, &made->random, header.now_ms, &made->err));
+	assert_ok(journal_append(journal, &header, bytes_of(NULL, 0), &made->err));
 	journal_close(journal);
 }
 

@@ -4,6 +4,7 @@
 #define ZHIAN_TESTS_UNIT_SERVICES_CTL_BACKUP_COUNTY_H
 
 #include "common/base/random_source.h"
+#include "common/store/journal.h"
 #include "services/ctl/backup/backup.h"
 #include "tests/lib/test_dir.h"
 
@@ -18,6 +19,7 @@ struct backup_made {
 	struct random_source random;
 	char backup[FILE_PATH_MAX]; /* the directory of its backups */
 	bool driven;
+	bool small_volumes; /* a quarter of COUNTY_VOLUME */
 	struct err err;
 };
 
@@ -28,6 +30,11 @@ void made_destroy(struct backup_made *made);
  * the journal that is there, or in another's when `strange`. */
 void made_append(struct backup_made *made, enum daemon daemon, uint32_t count, enum daemon source,
 		 uint64_t cursor, bool strange);
+/* The same with events of the caller's; of `like` count and cursors are taken. */
+void made_append_events(struct backup_made *made, enum daemon daemon, struct bytes events,
+			const struct frame_header *like);
+/* A new life of a daemon's journal, in its place, with an empty frame. */
+void made_fork(struct backup_made *made, enum daemon daemon);
 /* Of its journal as it lies in the county. */
 struct journal_head made_head(struct backup_made *made, const char *data, enum daemon daemon);
 

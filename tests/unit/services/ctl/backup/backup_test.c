@@ -358,6 +358,104 @@ static void an_older_backup_leaves_more_free(void **state)
 	assert_int_equal(numbers, 2 * RESTORE_NUMBERS_A_DAY);
 }
 
+/* Whichever attempt of all left the most, and nothing of what is written there is lost. */
+static void each_attempt_counts(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *says; /* NULL: it can be read */
+	} cases[] = {
+		{"", NULL},
+		{"0 0 3000000\n", NULL},
+		{"1 2\n", "restored:1: can't be read"},
+		{"0 0 0\n1 2 3 4\n", "restored:2: can't be read"},
+		{"0 0 0\n0 0 0\n0 0 x\n", "restored:3: can't be read"},
+		{"0 0 0x\n", "restored:1: can't be read"},
+		{"x\n0 0 0\n", "restored:1: can't be read"},
+	};
+	struct backup_made *made = (struct backup_made *)*state;
+	struct attempt now = {LATER_MS, LATER_MS, 1};
+	struct attempt early = {LATER_MS - MS_PER_DAY, LATER_MS - 2 * MS_PER_DAY, 0};
+	char path[FILE_PATH_MAX], line[256];
+	uint64_t numbers = 0;
+	assert_ok(attempts_path(made->county.data, path, &made->err));
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		made_put(made, made->dir->path, "var/522701.restored", cases[i].text);
+		enum status status = attempts_look(path, &now, &numbers, &made->err);
+		assert_status(status, cases[i].says == NULL ? STATUS_OK : STATUS_INVALID);
+		if (cases[i].says != NULL)
+			assert_non_null(strstr(made->err.text, cases[i].says));
+	}
+	/* As long as a line can be, and longer. */
+	for (int zeros = 90; zeros < 94; zeros++) {
+		(void)snprintf(line, sizeof line, "0 0 %0*d\n", zeros, 0);
+		made_put(made, made->dir->path, "var/522701.restored", line);
+		assert_status(attempts_look(path, &now, &numbers, &made->err),
+			      zeros < 92 ? STATUS_OK : STATUS_INVALID);
+	}
+	assert_ok(file_remove_tree(path, &made->err));
+	assert_ok(attempts_add(path, &early, &made->err));
+	assert_ok(attempts_add(path, &now, &made->err));
+	assert_ok(attempts_add(path, &now, &made->err));
+	numbers = 0;
+	assert_ok(attempts_look(path, &now, &numbers, &made->err));
+	assert_int_equal(numbers, 3 * RESTORE_NUMBERS_A_DAY); /* the first of the three */
+	numbers = 4 * RESTORE_NUMBERS_A_DAY;
+	assert_ok(attempts_look(path, &now, &numbers, &made->err));
+	assert_int_equal(numbers, 4 * RESTORE_NUMBERS_A_DAY); /* more are left free anyway */
+}
+
+/* Before anything is written, and before anything that stands there is touched. */
+static void long_paths_are_refused(void **state)
+{
+	struct backup_made *made = (struct backup_made *)*state;
+	struct backup_county county = made->county;
+	struct manifest manifest;
+	struct restore restore;
+	char path[FILE_PATH_MAX];
+	make_backup(made, &manifest);
+	manifest_free(&manifest);
+	assert_ok(restore_open(made->backup, &restore, &made->err));
+	for (size_t size = FILE_PATH_MAX - 11; size <= FILE_PATH_MAX - 9; size++) {
+		memset(county.data, '/', size);
+		(void)snprintf(county.data + size, FILE_PATH_MAX - size, "%s", "");
+		bool fits = size + strlen(".restoring") < FILE_PATH_MAX;
+		enum status status = restore_run(&restore, made->backup, &county, COUNTY_VOLUME,
+						 LATER_MS, &made->err);
+		assert_status(status, fits ? STATUS_CONFLICT : STATUS_INVALID);
+		assert_int_equal(strstr(made->err.text, "the path is too long") == NULL, fits);
+		fits = size + 1 + strlen(".restored") < FILE_PATH_MAX;
+		memset(county.data, 'a', size + 1);
+		county.data[size + 1] = '\0';
+		assert_status(attempts_path(county.data, path, &made->err),
+			      fits ? STATUS_OK : STATUS_INVALID);
+	}
+	restore_close(&restore);
+}
+
+/* A county that nothing has happened in has nothing to be told of in a drill. */
+static void a_county_without_frames(void **state)
+{
+	struct backup_made *made = (struct backup_made *)*state;
+	for (unsigned drill = 0; drill < 2; drill++) {
+		struct manifest manifest;
+		struct restore restore;
+		made_destroy(made);
+		*state = made = made_create();
+		make_backup(made, &manifest);
+		manifest_free(&manifest);
+		restore_as(made, drill == 1, 0, &restore);
+		restore_close(&restore);
+		for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+			struct journal_head head = made_head(made, made->county.data, daemon);
+			assert_int_equal(head.frame, 1 - drill);
+			assert_int_equal(head.sequence, 1 - drill);
+			if (drill == 0)
+				assert_int_equal(head.now_ms, LATER_MS);
+		}
+	}
+}
+
 static void without_its_keys_it_is_still_whole(void **state)
 {
 	struct backup_made *made = (struct backup_made *)*state;
@@ -489,6 +587,31 @@ static void another_countys_journal_is_refused(void **state)
 	close_all(journals);
 }
 
+/* Of a producer put back alone: what its life before had until the fork is the new one's too. */
+static void a_cursor_into_the_life_before(void **state)
+{
+	struct backup_made *made = (struct backup_made *)*state;
+	for (unsigned further = 0; further < 4; further++) {
+		struct journal *journals[DAEMON_COUNT] = {NULL};
+		struct backup_cut cut;
+		made_destroy(made);
+		*state = made = made_create();
+		made_append(made, DAEMON_INTAKE, 3, DAEMON_UNKNOWN, 0, false);
+		made_append(made, DAEMON_HAZARD, 1, DAEMON_INTAKE, further == 3 ? 2 : 2 + further,
+			    further == 3);
+		made_fork(made, DAEMON_INTAKE);
+		open_all(made, journals);
+		assert_status(backup_cut_find(journals, &cut, &made->err),
+			      further < 2 ? STATUS_OK : STATUS_CONFLICT);
+		close_all(journals);
+		if (further < 2)
+			assert_int_equal(cut.frame[DAEMON_HAZARD], 1);
+		else
+			assert_non_null(
+				strstr(made->err.text, "hazard counts another journal of intake"));
+	}
+}
+
 #define WITH_COUNTY(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -501,10 +624,14 @@ int main(void)
 		WITH_COUNTY(numbers_stay_free),
 		WITH_COUNTY(a_second_attempt_gives_other_numbers),
 		WITH_COUNTY(an_older_backup_leaves_more_free),
+		WITH_COUNTY(each_attempt_counts),
+		WITH_COUNTY(long_paths_are_refused),
+		WITH_COUNTY(a_county_without_frames),
 		WITH_COUNTY(without_its_keys_it_is_still_whole),
 		WITH_COUNTY(damage_to_a_journal_is_found),
 		WITH_COUNTY(consumers_go_back),
 		WITH_COUNTY(another_countys_journal_is_refused),
+		WITH_COUNTY(a_cursor_into_the_life_before),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,7 +44,7 @@ static void fill(struct test_dir *dir, struct manifest *manifest)
 		memset(head->chain, (int)(0xa0 + daemon), sizeof head->chain);
 	}
 	put(dir, "a", "one");
-	put(dir, "a-b", "two");
+	put(dir, "a-b.d-e", "two"); /* whole paths: before the next, names: behind it */
 	put(dir, "a-b.d/c", "");
 	put(dir, "data-keys/intake/data.mdb", "keys");
 	put(dir, "data-keys/intake/lock.mdb", "readers");
@@ -189,6 +189,11 @@ static enum status read_sealed(struct test_dir *dir, const char *text, const cha
 	return status;
 }
 
+#define OF_NOBODY                                                                                  \
+	"{\"kind\":\"journal\",\"daemon\":\"nobody\",\"incarnation\":\"0000000000000001\","        \
+	"\"frame\":1,\"sequence\":1,\"now_ms\":\"2025-03-14T09:30:00.000+08:00\",\"chain\":"       \
+	"\"0000000000000000000000000000000000000000000000000000000000000000\"}\n"
+
 /* Whoever writes it with a right digest still has to say all of it. */
 static void what_it_must_say(void **state)
 {
@@ -213,6 +218,7 @@ static void what_it_must_say(void **state)
 		{"\"daemon\":\"credit\"", "\"daemon\":\"intake\"", STATUS_CORRUPT},
 		{"\"daemon\":\"credit\"", "\"daemon\":\"nobody\"", STATUS_CORRUPT},
 		{"\"daemon\":\"credit\"", "\"other\":\"credit\"", STATUS_CORRUPT},
+		{"{\"kind\":\"journal\"", OF_NOBODY "{\"kind\":\"journal\"", STATUS_CORRUPT},
 		{"\"incarnation\":\"", "\"incarnation\":\"a", STATUS_CORRUPT},
 		{"\"incarnation\":", "\"other\":", STATUS_CORRUPT},
 		{"\"frame\":", "\"other\":", STATUS_CORRUPT},
@@ -293,6 +299,10 @@ static void files_are_held_to_it(void **state)
 	}
 	assert_ok(manifest_check_files(&manifest, dir->path, &without_keys, &err));
 	assert_false(without_keys);
+	manifest.files[0].size++; /* whatever its digest says */
+	assert_status(manifest_check_files(&manifest, dir->path, &without_keys, &err),
+		      STATUS_CORRUPT);
+	manifest.files[0].size--;
 	assert_ok(file_remove_tree(test_dir_path(dir, MANIFEST_KEYS), &err));
 	assert_ok(manifest_check_files(&manifest, dir->path, &without_keys, &err));
 	assert_true(without_keys);

@@ -2,7 +2,9 @@
 #include "tests/lib/test.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "services/ctl/backup/tree.h"
@@ -87,6 +89,12 @@ static void is_copied_whole(void **state)
 	assert_int_not_equal(access(test_dir_path(dir, "to/b"), F_OK), 0);
 	/* Nothing is written over. */
 	assert_status(tree_copy(from, to, not_b, &err), STATUS_IO);
+	put(dir, "from/d/again", "one", 0600);
+	put(dir, "other/again", "another", 0600);
+	assert_status(
+		tree_copy(test_dir_path(dir, "from/d"), test_dir_path(dir, "other"), NULL, &err),
+		STATUS_IO);
+	assert_non_null(strstr(err.text, "other/again: File exists"));
 	free(copy);
 	free(text);
 }
@@ -105,12 +113,68 @@ static void what_is_no_file_is_refused(void **state)
 	assert_non_null(strstr(err.text, "from/link: neither a file nor a directory"));
 	assert_status(tree_digest_file(test_dir_path(dir, "from/link"), &size, digest, &err),
 		      STATUS_IO);
+	assert_non_null(strstr(err.text, "Too many levels of symbolic links"));
 	assert_int_equal(unlink(test_dir_path(dir, "from/link")), 0);
 	assert_int_equal(mkfifo(test_dir_path(dir, "from/pipe"), 0600), 0);
 	assert_status(tree_walk(from, NULL, note, seen, &err), STATUS_INVALID);
 	assert_status(tree_digest_file(test_dir_path(dir, "none"), &size, digest, &err),
 		      STATUS_NOT_FOUND);
 	assert_non_null(strstr(err.text, "no such file"));
+}
+
+/* A disk that takes no more is told, and a process without standard input copies like any. */
+static void what_the_system_says_is_heard(void **state)
+{
+	struct test_dir *dir = (struct test_dir *)*state;
+	char from[TEST_PATH_MAX], *copy;
+	struct rlimit limit, less;
+	uint64_t size;
+	size_t read_size;
+	uint8_t digest[CRYPTO_DIGEST];
+	put(dir, "from/a", "0123456789", 0600);
+	(void)snprintf(from, sizeof from, "%s", test_dir_path(dir, "from"));
+	assert_status(tree_digest_file(from, &size, digest, &err), STATUS_IO);
+	assert_non_null(strstr(err.text, "from: read: Is a directory"));
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	less = limit;
+	less.rlim_cur = 4;
+	(void)signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &less), 0);
+	enum status status = tree_copy(from, test_dir_path(dir, "full"), NULL, &err);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	assert_status(status, STATUS_IO);
+	assert_non_null(strstr(err.text, "full/a: write: File too large"));
+	int input = dup(STDIN_FILENO);
+	(void)close(STDIN_FILENO);
+	status = tree_copy(from, test_dir_path(dir, "to"), NULL, &err);
+	if (input >= 0) {
+		assert_int_equal(dup2(input, STDIN_FILENO), STDIN_FILENO);
+		(void)close(input);
+	}
+	assert_ok(status);
+	assert_ok(file_read(test_dir_path(dir, "to/a"), 100, &copy, &read_size, &err));
+	assert_int_equal(read_size, 10);
+	free(copy);
+}
+
+static void is_given_as_another_is(void **state)
+{
+	struct test_dir *dir = (struct test_dir *)*state;
+	static const char *const given[] = {"to", "to/d", "to/d/a"};
+	char to[TEST_PATH_MAX];
+	struct stat info;
+	put(dir, "to/d/a", "", 0600);
+	put(dir, "like", "", 0600);
+	(void)snprintf(to, sizeof to, "%s", test_dir_path(dir, "to"));
+	if (geteuid() != 0 || chown(test_dir_path(dir, "like"), 12, 34) != 0)
+		skip();
+	assert_status(tree_give(to, test_dir_path(dir, "none"), &err), STATUS_IO);
+	assert_non_null(strstr(err.text, "none: No such file"));
+	assert_ok(tree_give(to, test_dir_path(dir, "like"), &err));
+	for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
+		assert_int_equal(stat(test_dir_path(dir, given[i]), &info), 0);
+		assert_true(info.st_uid == 12 && info.st_gid == 34);
+	}
 }
 
 static void digests_are_of_all_bytes(void **state)
@@ -166,9 +230,14 @@ static void paths_have_an_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH_DIR(is_walked_in_order),         WITH_DIR(is_copied_whole),
-		WITH_DIR(what_is_no_file_is_refused), WITH_DIR(digests_are_of_all_bytes),
-		WITH_DIR(depth_has_an_end),           cmocka_unit_test(paths_have_an_end),
+		WITH_DIR(is_walked_in_order),
+		WITH_DIR(is_copied_whole),
+		WITH_DIR(what_is_no_file_is_refused),
+		WITH_DIR(digests_are_of_all_bytes),
+		WITH_DIR(what_the_system_says_is_heard),
+		WITH_DIR(is_given_as_another_is),
+		WITH_DIR(depth_has_an_end),
+		cmocka_unit_test(paths_have_an_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

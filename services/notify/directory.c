@@ -77,7 +77,7 @@ static enum status check_entry(const Zh__DirectoryEntry *entry, uint32_t before,
 
 static enum status check_content(const Zh__Directory *content, struct err *err)
 {
-	if (!content->has_version || content->version == 0)
+	if (content->version == 0)
 		return err_set(err, STATUS_INVALID, "the directory states no version");
 	uint32_t before = 0;
 	for (size_t i = 0; i < content->n_entries; i++) {
@@ -168,8 +168,7 @@ const Zh__DirectoryEntry *directory_entry(const struct directory *directory, uin
 static bool key_is_valid(const Zh__DirectoryKey *key, int32_t day)
 {
 	uint32_t today = time_yyyymmdd(day);
-	return (key->from_day == 0 || today >= key->from_day) &&
-	       (key->to_day == 0 || today <= key->to_day);
+	return today >= key->from_day && (key->to_day == 0 || today <= key->to_day);
 }
 
 const uint8_t *directory_sign_key(const Zh__DirectoryEntry *entry, const uint8_t id[KEY_ID],

@@ -32,8 +32,7 @@ static void fill_stream(struct heartbeat *heartbeat, const struct rows_reader *r
 		head->has_accepted_digest = 1;
 		head->accepted_digest = link_field(bytes_of(in->digest, DIGEST_SIZE));
 	}
-	if (out->receipted != 0 &&
-	    outbox_get(rows, peer, stream, out->receipted, &heartbeat->receipted[slot])) {
+	if (outbox_get(rows, peer, stream, out->receipted, &heartbeat->receipted[slot])) {
 		head->has_receipted_digest = 1;
 		head->receipted_digest =
 			link_field(bytes_of(heartbeat->receipted[slot].stream_digest, DIGEST_SIZE));

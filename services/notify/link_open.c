@@ -96,7 +96,7 @@ static enum link_refusal open_document(const struct opening *opening, const Zh__
 	struct notify_link_item *item = &opening->opened->item;
 	if (!regions_agree(opening, frame->from_region, frame->to_region))
 		return LINK_REFUSED_REGION;
-	if (frame->sealed.len == 0 || frame->sealed.len > LINK_FRAME_MAX)
+	if (frame->sealed.len == 0)
 		return LINK_REFUSED_MALFORMED;
 	struct bytes plain;
 	if (!unseal(opening, &frame->sealed, link_seal_context(frame), &plain))
@@ -330,7 +330,7 @@ static enum link_refusal open_return(const struct opening *opening, const Zh__Li
 		return LINK_REFUSED_REGION;
 	if (frame->to_epoch != opening->link->epoch)
 		return LINK_REFUSED_EPOCH;
-	if (frame->sealed.len == 0 || frame->sealed.len > LINK_FRAME_MAX)
+	if (frame->sealed.len == 0)
 		return LINK_REFUSED_MALFORMED;
 	if (!unseal(opening, &frame->sealed, link_return_context(frame), &plain))
 		return LINK_REFUSED_SEAL;

@@ -17,6 +17,7 @@ enum { S, A, B }; /* indexes in world_regions */
 
 static struct world world;
 static struct row_key told_from;
+static size_t speaker; /* whose journals end */
 
 static struct decider_driver *county(size_t index)
 {
@@ -28,6 +29,7 @@ static int begin(void **state)
 	(void)state;
 	world_init(&world, 7);
 	told_from = (struct row_key){0};
+	speaker = A;
 	world_head(&world, A, B);
 	world_head(&world, B, A);
 	world_drain(&world);
@@ -49,7 +51,7 @@ struct said {
 	uint64_t life, parent, forked_at;
 };
 
-/* A's hazard says where its journal ended. */
+/* The speaker's hazard says where its journal ended. */
 static void say(struct said said)
 {
 	uint8_t hash[DIGEST_SIZE] = {said.hash, 1, 2};
@@ -64,25 +66,25 @@ static void say(struct said said)
 	}
 	body.has_hash = 1;
 	body.hash = (ProtobufCBinaryData){sizeof hash, hash};
-	assert_int_equal(
-		driver_event(county(A), DAEMON_HAZARD, ZH__EVENT_KIND__KIND_CHAIN_SIGNED, &body),
-		VERDICT_DONE);
+	assert_int_equal(driver_event(county(speaker), DAEMON_HAZARD,
+				      ZH__EVENT_KIND__KIND_CHAIN_SIGNED, &body),
+			 VERDICT_DONE);
 }
 
 static enum status make_chain(size_t to, struct bytes *ret_frame)
 {
 	arena_reset(&world.arena);
-	return link_chain_make(&world.ends[A].link, driver_rows(county(A)), world_regions[to],
-			       county(A)->now_ms, &world.arena, ret_frame);
+	return link_chain_make(&world.ends[speaker].link, driver_rows(county(speaker)),
+			       world_regions[to], county(speaker)->now_ms, &world.arena, ret_frame);
 }
 
-/* A to another; false: it has nothing to say. */
+/* To another; false: it has nothing to say. */
 static bool give_to(size_t to)
 {
 	struct bytes frame;
 	if (make_chain(to, &frame) != STATUS_OK)
 		return false;
-	world_put(&world, A, to, frame);
+	world_put(&world, speaker, to, frame);
 	world_drain(&world);
 	return true;
 }
@@ -270,6 +272,50 @@ static void test_the_older_ones_come_round(void **state)
 	assert_int_equal(driver_count(county(A), HELD), words);
 }
 
+/* The newest of each daemon first, then the older ones; of this neighbour alone. */
+static void test_what_is_told_of_whom(void **state)
+{
+	(void)state;
+	static const uint64_t frames[] = {20, 10, 20};
+	struct bytes packed;
+	arena_reset(&world.arena);
+	assert_status(link_held_make(&world.ends[B].link, driver_rows(county(B)), COUNTY_A,
+				     county(B)->now_ms, &told_from, &world.arena, &packed),
+		      STATUS_NOT_FOUND);
+	say((struct said){.frame = 10, .hash = 7});
+	assert_true(give());
+	say((struct said){.frame = 20, .hash = 8});
+	assert_true(give());
+	world_head(&world, S, B);
+	world_head(&world, B, S);
+	world_drain(&world);
+	speaker = S;
+	say((struct said){.frame = 30, .hash = 9, .life = SECOND_LIFE});
+	assert_true(give());
+	arena_reset(&world.arena);
+	assert_ok(link_held_make(&world.ends[B].link, driver_rows(county(B)), COUNTY_A,
+				 county(B)->now_ms, &told_from, &world.arena, &packed));
+	Zh__Frame *frame = zh__frame__unpack(NULL, packed.size, packed.data);
+	const ProtobufCBinaryData *bytes = &frame->link_held->content;
+	Zh__LinkHeldContent *told = zh__link_held_content__unpack(NULL, bytes->len, bytes->data);
+	assert_true(told->from_region == COUNTY_B && told->to_region == COUNTY_A);
+	assert_true(told->life == world.ends[B].link.epoch && told->now_ms == county(B)->now_ms);
+	assert_true(!told->has_refused && told->refused_head == NULL);
+	assert_int_equal(told->n_heads, sizeof frames / sizeof frames[0]);
+	for (size_t i = 0; i < told->n_heads; i++) {
+		const Zh__ChainHead *head = told->heads[i];
+		assert_int_equal(head->daemon, DAEMON_HAZARD);
+		assert_int_equal(head->frame, frames[i]);
+		assert_int_equal(head->hash.data[0], frames[i] == 10 ? 7 : 8);
+		assert_int_equal(head->through, 3 * frames[i]);
+		assert_int_equal(head->day, 20250303);
+		assert_int_equal(head->incarnation, FIRST_LIFE);
+		assert_false(head->has_parent || head->has_forked_at);
+	}
+	zh__link_held_content__free_unpacked(told, NULL);
+	zh__frame__free_unpacked(frame, NULL);
+}
+
 static void test_a_changed_word_is_not_believed(void **state)
 {
 	(void)state;
@@ -367,6 +413,7 @@ int main(void)
 		TEST(test_a_life_of_its_own_is_refused),
 		TEST(test_a_restore_is_no_forgery),
 		TEST(test_the_older_ones_come_round),
+		TEST(test_what_is_told_of_whom),
 		TEST(test_a_changed_word_is_not_believed),
 		TEST(test_lists_of_one_neighbour),
 	};

@@ -197,6 +197,126 @@ static void a_clock_that_is_stated_anew(void **state)
 	assert_memory_equal(row.rule_id, expected, sizeof expected);
 }
 
+/* ---- a clock's ledger */
+
+static enum status start_clock(uint64_t clock, const char *rule_id)
+{
+	Zh__ObjectId subject = ZH__OBJECT_ID__INIT;
+	Zh__RuleRef rule = ZH__RULE_REF__INIT;
+	Zh__ClockStarted body = ZH__CLOCK_STARTED__INIT;
+	SET_OPTIONAL(&body, clock, clock);
+	rule.id = rule_id;
+	body.subject = &subject;
+	body.rule = &rule;
+	return apply(ZH__EVENT_KIND__KIND_CLOCK_STARTED, &body.base);
+}
+
+static void expect_entry(unsigned n, struct clock_ledger_row expected)
+{
+	struct row_key key = row_key_u64(1);
+	struct clock_ledger_row entry;
+	row_key_put_u8(&key, (uint8_t)n);
+	const void *stored =
+		rows_get(&rows->read, TABLE_CLOCK_LEDGER, row_key_bytes(&key), sizeof entry);
+	assert_non_null(stored);
+	memcpy(&entry, stored, sizeof entry);
+	assert_int_equal(entry.kind, expected.kind);
+	assert_int_equal(entry.unit, expected.unit);
+	assert_int_equal(entry.from_ms, expected.from_ms);
+	assert_int_equal(entry.to_ms, expected.to_ms);
+	assert_int_equal(entry.amount, expected.amount);
+	assert_int_equal(entry.recorded, 9);
+	assert_int_equal(entry.recorded_ms, T0);
+	assert_string_equal(entry.ground, expected.ground);
+	assert_string_equal(entry.evidence, expected.evidence);
+	assert_string_equal(entry.person, "lin");
+}
+
+static void extend(const char *decision, bool asked)
+{
+	Zh__ClockExtended body = ZH__CLOCK_EXTENDED__INIT;
+	SET_OPTIONAL(&body, clock, 1);
+	SET_OPTIONAL(&body, by, 15);
+	SET_OPTIONAL(&body, unit, (Zh__ClockUnit)2);
+	SET_OPTIONAL(&body, due_ms, T0 + 100);
+	if (asked)
+		SET_OPTIONAL(&body, asked_ms, T0 - 50);
+	body.ground = "complex";
+	body.decision = decision;
+	body.evidence = "file 7";
+	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_EXTENDED, &body.base));
+}
+
+static void suspend_and_resume(const char *evidence, const char *later)
+{
+	Zh__ClockSuspended begins = ZH__CLOCK_SUSPENDED__INIT;
+	Zh__ClockResumed ends = ZH__CLOCK_RESUMED__INIT;
+	SET_OPTIONAL(&begins, clock, 1);
+	SET_OPTIONAL(&begins, from_ms, T0 - 30);
+	begins.ground = "test";
+	begins.evidence = evidence;
+	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_SUSPENDED, &begins.base));
+	extend(NULL, false); /* stands behind the suspension that still runs */
+	SET_OPTIONAL(&ends, clock, 1);
+	SET_OPTIONAL(&ends, to_ms, T0 - 10);
+	ends.evidence = later;
+	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_RESUMED, &ends.base));
+	assert_status(apply(ZH__EVENT_KIND__KIND_CLOCK_RESUMED, &ends.base), STATUS_INVALID);
+}
+
+static void a_clocks_ledger(void **state)
+{
+	(void)state;
+	struct clock_row row;
+	const struct clock_ledger_row asked = {.kind = CLOCK_LEDGER_EXTENSION,
+					       .unit = 2,
+					       .from_ms = T0 - 50,
+					       .amount = 15,
+					       .ground = "complex",
+					       .evidence = "decided"};
+	const struct clock_ledger_row unasked = {.kind = CLOCK_LEDGER_EXTENSION,
+						 .unit = 2,
+						 .from_ms = T0,
+						 .amount = 15,
+						 .ground = "complex",
+						 .evidence = "file 7"};
+	const struct clock_ledger_row later = {.kind = CLOCK_LEDGER_SUSPENSION,
+					       .from_ms = T0 - 30,
+					       .to_ms = T0 - 10,
+					       .ground = "test",
+					       .evidence = "report"};
+	struct clock_ledger_row before = later;
+	assert_ok(start_clock(1, "RULE"));
+	extend("decided", true);
+	suspend_and_resume(NULL, "report");
+	suspend_and_resume("order", "report");
+	expect_entry(0, asked);
+	expect_entry(1, later);
+	expect_entry(2, unasked);
+	(void)strcpy(before.evidence, "order");
+	expect_entry(3, before);
+	expect_entry(4, unasked);
+	memcpy(&row, clock_row_get(&rows->read, 1), sizeof row);
+	assert_int_equal(row.ledger_count, 5);
+	assert_int_equal(row.extensions, 3);
+	assert_int_equal(row.state, CLOCK_RUNNING);
+}
+
+static void a_rule_has_a_name_that_fits(void **state)
+{
+	(void)state;
+	char name[CLOCK_RULE_ID + 1];
+	memset(name, 'R', sizeof name);
+	name[CLOCK_RULE_ID] = '\0';
+	assert_status(start_clock(1, NULL), STATUS_INVALID);
+	assert_status(start_clock(1, name), STATUS_INVALID);
+	name[CLOCK_RULE_ID - 1] = '\0';
+	assert_ok(start_clock(1, name));
+	struct clock_row row;
+	memcpy(&row, clock_row_get(&rows->read, 1), sizeof row);
+	assert_string_equal(row.rule_id, name);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -205,6 +325,8 @@ int main(void)
 		TEST(a_proposal),
 		TEST(a_quarantined_input),
 		TEST(a_clock_that_is_stated_anew),
+		TEST(a_clocks_ledger),
+		TEST(a_rule_has_a_name_that_fits),
 	};
 	return cmocka_run_group_tests_name("core_common_fields", tests, NULL, NULL);
 }

@@ -436,9 +436,28 @@ static void files_are_their_owners(void **state)
 
 #define WITH_COUNTY(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
+/* A journal that somebody linked anew, with an event whose length leads nowhere. */
+static void an_event_without_end_is_no_backup(void **state)
+{
+	static const uint32_t lengths[] = {0, EVENT_HEAD_SIZE - 1, EVENT_HEAD_SIZE * 2 + 1};
+	struct backup_parts parts;
+	(void)state;
+	for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+		uint8_t event[EVENT_HEAD_SIZE * 2] = {0};
+		memcpy(event, &lengths[i], sizeof lengths[i]);
+		made_append_events(made, DAEMON_CREDIT, bytes_of(event, sizeof event),
+				   &(struct frame_header){.count = 1});
+		assert_status(back_up(&parts), STATUS_CORRUPT);
+		assert_non_null(strstr(made->err.text, "broken event headers"));
+		made_destroy(made);
+		made = made_create();
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WITH_COUNTY(an_event_without_end_is_no_backup),
 		WITH_COUNTY(nobody_may_run),
 		WITH_COUNTY(adopted_books_must_be_whole),
 		WITH_COUNTY(volumes_are_counted),

@@ -5,8 +5,7 @@
 
 static void open_hazard(struct decider_driver *driver, Zh__HazardLevel level)
 {
-	struct hazard_facts facts = {.level = level,
-				     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD};
+	struct hazard_facts facts = {.level = level, .violation = ZH__VIOLATION__VIOLATION_EXPIRED};
 	assert_int_equal(fixture_hazard(driver, 1, facts), VERDICT_DONE);
 }
 

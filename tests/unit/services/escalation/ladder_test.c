@@ -7,7 +7,7 @@
 #define LARGER ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER
 #define OVERDUE ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE
 
-/* The plain path: a larger hazard with a label fault is one event of modest size, and no
+/* The plain path: a larger hazard of expired goods is one event of modest size, and no
  * proposal. */
 static void test_plain_hazard_is_one_lean_event(void **state)
 {
@@ -15,7 +15,7 @@ static void test_plain_hazard_is_one_lean_event(void **state)
 	assert_int_equal(fixture_hazard(driver, 7,
 					(struct hazard_facts){
 						.level = LARGER,
-						.violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD}),
+						.violation = ZH__VIOLATION__VIOLATION_EXPIRED}),
 			 VERDICT_DONE);
 	assert_int_equal(driver->count, 1);
 	assert_true(driver->journal[0].size <= 300);
@@ -39,7 +39,7 @@ static void test_producer_elsewhere_is_referred(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	struct hazard_facts facts = {.level = LARGER,
-				     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD,
+				     .violation = ZH__VIOLATION__VIOLATION_EXPIRED,
 				     .producer_region = NEIGHBOUR};
 	assert_int_equal(fixture_hazard(driver, 1, facts), VERDICT_DONE);
 	const Zh__LedgerRowOpened *row = EVENT_BODY(driver_last(driver, 0), Zh__LedgerRowOpened,
@@ -47,7 +47,7 @@ static void test_producer_elsewhere_is_referred(void **state)
 	assert_int_equal(row->refer_to, NEIGHBOUR);
 	assert_non_null(row->refer_rule);
 	assert_string_equal(row->refer_firm->key, "91522702MA6HQ7UW5K");
-	assert_string_equal(row->facts, "违法行为：标签标识欺诈；产品类别：S1-02-1。");
+	assert_string_equal(row->facts, "违法行为：过期、失效；产品类别：S1-02-1。");
 	facts.producer_region = REGION;
 	assert_int_equal(fixture_hazard(driver, 2, facts), VERDICT_DONE);
 	row = EVENT_BODY(driver_last(driver, 0), Zh__LedgerRowOpened,
@@ -60,7 +60,7 @@ static void test_what_a_hazard_states_stands_in_its_row(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	Zh__HazardOpened body = ZH__HAZARD_OPENED__INIT;
 	Zh__Quantity found = ZH__QUANTITY__INIT;
-	Zh__Violation violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD;
+	Zh__Violation violation = ZH__VIOLATION__VIOLATION_EXPIRED;
 	SET_OPTIONAL(&found, amount, 500);
 	SET_OPTIONAL(&body, hazard, 1);
 	SET_OPTIONAL(&body, proposed_level, LARGER);
@@ -79,8 +79,7 @@ static void test_what_a_hazard_states_stands_in_its_row(void **state)
 	const Zh__LedgerRowOpened *row =
 		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED),
 			   Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
-	assert_string_equal(row->facts,
-			    "违法行为：标签标识欺诈；数量：500；抽样单编号：NO-2025-1。");
+	assert_string_equal(row->facts, "违法行为：过期、失效；数量：500；抽样单编号：NO-2025-1。");
 	assert_int_equal(row->first_report_ms, driver->now_ms - MS_PER_DAY);
 	assert_true(row->urgent);
 }
@@ -109,7 +108,7 @@ static void test_unsound_and_repeated_hazards_are_poison(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	struct hazard_facts facts = {.level = LARGER,
-				     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD};
+				     .violation = ZH__VIOLATION__VIOLATION_EXPIRED};
 	Zh__HazardOpened unnumbered = ZH__HAZARD_OPENED__INIT;
 	assert_int_equal(driver_event(driver, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_HAZARD_OPENED,
 				      &unnumbered),
@@ -128,7 +127,7 @@ static void test_overdue_proposes_an_interview_once(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	fixture_hazard(driver, 1,
 		       (struct hazard_facts){.level = LARGER,
-					     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD});
+					     .violation = ZH__VIOLATION__VIOLATION_EXPIRED});
 	assert_int_equal(fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 11), VERDICT_DONE);
 	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED), 1);
 	const struct event *event = driver_newest(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED);
@@ -200,7 +199,7 @@ static void test_failures_then_cancel_off(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	fixture_hazard(driver, 1,
 		       (struct hazard_facts){.level = LARGER,
-					     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD});
+					     .violation = ZH__VIOLATION__VIOLATION_EXPIRED});
 	assert_int_equal(hazard_news(driver, ZH__EVENT_KIND__KIND_REINSPECTED), VERDICT_DONE);
 	assert_int_equal(fixture_measure(driver, 1).kind, ZH__MEASURE_KIND__MEASURE_KIND_INTERVIEW);
 	assert_int_equal(hazard_news(driver, ZH__EVENT_KIND__KIND_REINSPECTED), VERDICT_DONE);
@@ -244,7 +243,7 @@ static void test_undecided_measure_only_rings(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	fixture_hazard(driver, 1,
 		       (struct hazard_facts){.level = LARGER,
-					     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD});
+					     .violation = ZH__VIOLATION__VIOLATION_EXPIRED});
 	fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 11);
 	driver_advance(driver, driver->now_ms + 90 * MS_PER_DAY);
 	assert_int_equal(fixture_measure(driver, 1).state, MEASURE_PROPOSED);

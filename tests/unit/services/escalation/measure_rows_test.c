@@ -6,7 +6,7 @@
 
 static const struct hazard_facts label_fraud = {
 	.level = ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER,
-	.violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD,
+	.violation = ZH__VIOLATION__VIOLATION_EXPIRED,
 };
 
 static struct bytes stored_measure(const struct decider_driver *driver, uint64_t number)

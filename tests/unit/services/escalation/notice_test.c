@@ -11,7 +11,7 @@ static void interview_drafted(struct decider_driver *driver)
 {
 	fixture_hazard(driver, 1,
 		       (struct hazard_facts){.level = ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER,
-					     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD});
+					     .violation = ZH__VIOLATION__VIOLATION_EXPIRED});
 	fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE, 11);
 	fixture_act(driver, &fixture_leader, "measure.take",
 		    driver_object(driver, OBJECT_MEASURE, 1), NULL, VERDICT_DONE);
@@ -155,7 +155,7 @@ static void test_hold_override_withdraw(void **state)
 	Zh__MeasureOverrideCommand override = ZH__MEASURE_OVERRIDE_COMMAND__INIT;
 	fixture_hazard(driver, 1,
 		       (struct hazard_facts){.level = ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER,
-					     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD});
+					     .violation = ZH__VIOLATION__VIOLATION_EXPIRED});
 	fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE, 11);
 	fixture_act(driver, &fixture_officer, "measure.take", id, NULL, VERDICT_REFUSED);
 	fixture_refused(driver, "measure.take.not_decider");

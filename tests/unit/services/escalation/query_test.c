@@ -170,7 +170,7 @@ static void test_explain_a_measure(void **state)
 	struct asking asking;
 	fixture_hazard(driver, 1,
 		       (struct hazard_facts){.level = ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER,
-					     .violation = ZH__VIOLATION__VIOLATION_LABEL_FRAUD});
+					     .violation = ZH__VIOLATION__VIOLATION_EXPIRED});
 	fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE, 11);
 	struct object_id id = driver_object(driver, OBJECT_MEASURE, 1);
 	about(driver, &fixture_leader, id, true, &asking);

@@ -7,6 +7,7 @@
 #include "common/words/problem_words.h"
 
 #define ACT_NAME 64u
+#define ROLES 16u /* of one firm */
 
 static bool name_ends(const char *name, const char *suffix)
 {
@@ -66,6 +67,39 @@ static bool is_of_a_failure(const char *name)
 	return false;
 }
 
+/* The roles of a firm before and after a change are texts of the event: "PRODUCER,SELLER". */
+static bool put_changed_roles(const char *name, const char *text, enum lang lang,
+			      struct writer *out)
+{
+	const char *found[ROLES];
+	size_t count = 0;
+	if (strcmp(name, "was") != 0 && strcmp(name, "is") != 0)
+		return false;
+	for (const char *at = text;; at++) {
+		char role[32];
+		size_t size = strcspn(at, ",");
+		if (size == 0 || size >= sizeof role || count == ROLES)
+			return false;
+		for (size_t i = 0; i < size; i++) {
+			if (at[i] != '_' && (at[i] < 'A' || at[i] > 'Z'))
+				return false;
+			role[i] = (char)(at[i] == '_' ? '_' : at[i] | 0x20);
+		}
+		role[size] = '\0';
+		found[count] = catalogue_value("roles", role, lang);
+		if (found[count++] == NULL)
+			return false;
+		at += size;
+		if (*at == '\0')
+			break;
+	}
+	for (size_t i = 0; i < count; i++) {
+		put(out, i == 0 ? "" : lang == LANG_ZH ? "、" : ", ");
+		put(out, found[i]);
+	}
+	return true;
+}
+
 static void put_string(const char *kind, const char *name, const char *text, enum lang lang,
 		       struct writer *out)
 {
@@ -81,6 +115,8 @@ static void put_string(const char *kind, const char *name, const char *text, enu
 		put_moment(text, out);
 		return;
 	}
+	if (put_changed_roles(name, text, lang, out))
+		return;
 	if (is_word(text)) {
 		for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
 			if (found == NULL && strcmp(classes[i].member, name) == 0)

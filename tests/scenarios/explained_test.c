@@ -244,7 +244,8 @@ static bool is_id(const char *word, size_t size)
 		"GB",
 		"Q/A",
 		"Q/DY",
-		"CQC", /* as laws, standards and who certifies are called */
+		"CQC",
+		"3c", /* as laws, notices, standards and who certifies are called */
 		".jpg",
 		".pdf",
 		".mp4",
@@ -252,7 +253,6 @@ static bool is_id(const char *word, size_t size)
 		"base-double.csv", /* of files' names */
 		"=HYPERLINK",
 		"x",
-		"PRODUCER", /* what somebody wrote as a name */
 		"hotline",
 		"lab",  /* of a feed */
 		"team", /* of a scenario's people */

@@ -176,6 +176,7 @@ void archive_act_trace_check(struct work *work)
 	SET_OPTIONAL(body, raw_material, raw_material);
 	SET_OPTIONAL(body, sales, sales);
 	body->batch = command->batch;
+	body->class_code = command->class_code;
 	body->missing = command->missing;
 	body->n_missing = command->n_missing;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));

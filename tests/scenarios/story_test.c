@@ -162,7 +162,8 @@ static void a_trace_alone_tells_the_story(void **state)
 		      stories, own_stories, events, marks, followed_stories, followed_on);
 	assert_int_equal(bad, 0);
 	assert_int_equal(without, 0);
-	assert_true(followed_stories < 20); /* which had a sampling before the report */
+	/* Which had a sampling before the report, or a visit to a firm that was on file before. */
+	assert_true(followed_stories * 50 < stories);
 	assert_true(own_stories > 300);
 	assert_true(stories > 1000);
 	assert_true(marks > 500);

@@ -250,9 +250,9 @@ static bool roles_are_known(struct work *work, const Zh__FirmRole *roles, size_t
 	return true;
 }
 
-static void change_roles_and_classes(struct archive_call *call, const Zh__FirmRegisterCommand *told)
+static void change_as_told(struct archive_call *call, const Zh__FirmRegisterCommand *told,
+			   Zh__FirmChangeCommand command)
 {
-	Zh__FirmChangeCommand command = ZH__FIRM_CHANGE_COMMAND__INIT;
 	command.roles = told->roles;
 	command.n_roles = told->n_roles;
 	command.classes = told->classes;
@@ -294,8 +294,40 @@ static void register_new(struct work *work, const Zh__FirmRegisterCommand *comma
 		.unconfirmed = doubtful,
 	};
 	open_archive(&call, &opening);
-	change_roles_and_classes(&call, command);
+	change_as_told(&call, command, (Zh__FirmChangeCommand)ZH__FIRM_CHANGE_COMMAND__INIT);
 	archive_patrol_again(&call, call.hot.supervision, work->context->now_ms);
+}
+
+/* A known name or region changes from outside only. */
+static bool place_may_change(struct archive_call *call, const Zh__FirmChangeCommand *command)
+{
+	struct firm_texts texts;
+	if (!hazard_firm_texts_get(call->work->context->rows, call->firm, &texts))
+		return false;
+	bool named = work_text_given(command->name) && texts.text[FIRM_TEXT_NAME].size != 0;
+	bool moved = command->seat != 0 && texts.head.region != 0;
+	if (!named && !moved)
+		return true;
+	(void)work_refuse(call->work, "from_outside");
+	decision_possible(call->work->decision, "firm.outside");
+	return false;
+}
+
+/* What is told of a firm that reports have named: what they didn't know is taken, and another name
+ * or seat than theirs comes from outside. */
+static bool place_as_told(struct archive_call *call, const Zh__FirmRef *told,
+			  Zh__FirmChangeCommand *ret_command)
+{
+	struct firm_texts texts;
+	zh__firm_change_command__init(ret_command);
+	if (!hazard_firm_texts_get(call->work->context->rows, call->firm, &texts))
+		return false;
+	ret_command->address = told->address;
+	if (!bytes_equal(texts.text[FIRM_TEXT_NAME], bytes_of_text(told->name)))
+		ret_command->name = told->name;
+	if (told->region != texts.head.region)
+		ret_command->seat = told->region;
+	return place_may_change(call, ret_command);
 }
 
 void archive_act_register(struct work *work)
@@ -322,12 +354,15 @@ void archive_act_register(struct work *work)
 		decision_possible(work->decision, "firm.change");
 		return;
 	}
+	Zh__FirmChangeCommand change;
+	if (!place_as_told(&call, command->firm, &change))
+		return;
 	struct opening opening = {.why = "registered",
 				  .known = known_fields(&call),
 				  .den = command->den != 0,
 				  .unconfirmed = key_is_doubtful(call.key)};
 	open_archive(&call, &opening);
-	change_roles_and_classes(&call, command);
+	change_as_told(&call, command, change);
 	archive_patrol_again(&call, call.hot.supervision, work->context->now_ms);
 }
 
@@ -500,21 +535,6 @@ bool archive_change(struct archive_call *call, const Zh__FirmChangeCommand *comm
 		return false;
 	changing.body->standing = archive_standing(call, changing.set, 0, NULL);
 	return archive_emit(call, ZH__EVENT_KIND__KIND_ARCHIVE_CHANGED, changing.body) != NULL;
-}
-
-/* A known name or region changes from outside only. */
-static bool place_may_change(struct archive_call *call, const Zh__FirmChangeCommand *command)
-{
-	struct firm_texts texts;
-	if (!hazard_firm_texts_get(call->work->context->rows, call->firm, &texts))
-		return false;
-	bool named = work_text_given(command->name) && texts.text[FIRM_TEXT_NAME].size != 0;
-	bool moved = command->seat != 0 && texts.head.region != 0;
-	if (!named && !moved)
-		return true;
-	(void)work_refuse(call->work, "from_outside");
-	decision_possible(call->work->decision, "firm.outside");
-	return false;
 }
 
 void archive_act_change(struct work *work)

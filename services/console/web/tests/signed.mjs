@@ -166,6 +166,8 @@ async function claimByKeys(page, text) {
 
 /** An act on the case by one person, and the approval of another where it takes one. */
 async function step(person, name, fields, second) {
+  // Read anew: on a page that stayed open what the second signed a moment ago may not have come yet.
+  await open(person.page, "#/today");
   await open(person.page, `#/objects/${casefile}`);
   await person.page.waitForSelector(".signed-acts");
   const folded = await fill(person.page, name, fields);

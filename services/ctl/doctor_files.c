@@ -14,6 +14,7 @@
 #include "common/policy/load.h"
 #include "common/policy/phrases.h"
 #include "common/policy/value_text.h"
+#include "common/store/holdings.h"
 #include "services/ctl/backup/key_sound.h"
 #include "services/ctl/backup/tree.h"
 #include "services/ctl/body_put.h"
@@ -192,36 +193,59 @@ static enum status look_at_key(void *context, const char *path, const struct sta
 	return STATUS_OK;
 }
 
-/* Missing where the folder can be looked into.  A process that runs has it in memory still. */
-static void look_whether_there(struct doctor *doctor, const char *folder, const char *name)
+/* A process that runs has it in memory still.  In a folder that can't be looked into nothing is
+ * missing. */
+static void look_whether_there(struct doctor *doctor, const char *path)
 {
-	char file[96], path[FILE_PATH_MAX];
-	struct err err;
 	struct template_param params[] = {{"file", path}};
-	(void)snprintf(file, sizeof file, "%.80s.key", name);
-	if (tree_join(path, folder, file, &err) != STATUS_OK || access(folder, R_OK | X_OK) != 0 ||
-	    access(path, F_OK) == 0 || errno != ENOENT || SABOTAGE("doctor.keys-uncounted"))
-		return;
-	doctor_say(doctor, DOCTOR_KEY_MISSING, "etc", params, 1);
+	if (access(path, F_OK) != 0 && errno == ENOENT && !SABOTAGE("doctor.keys-uncounted"))
+		doctor_say(doctor, DOCTOR_KEY_MISSING, "etc", params, 1);
 }
 
-static void look_whether_all_are_there(struct doctor *doctor, const char *keys)
+static void look_for_key(struct doctor *doctor, const char *name)
+{
+	char below[96], path[FILE_PATH_MAX];
+	(void)snprintf(below, sizeof below, "keys/%.80s.key", name);
+	layout_etc(doctor->session, doctor->region, below, path);
+	look_whether_there(doctor, path);
+}
+
+/* Secrets that a daemon made itself, by what is written down of its data. */
+static void look_for_secrets(struct doctor *doctor, const struct config *config, enum daemon daemon)
+{
+	char path[FILE_PATH_MAX], folder[FILE_PATH_MAX];
+	struct holdings kept;
+	struct err err;
+	layout_holdings(doctor->session, doctor->region, daemon_name(daemon), path);
+	if (holdings_read(path, &kept, &err) != STATUS_OK || kept.data != HOLDINGS_KEPT ||
+	    tree_join(folder, config->data, daemon_name(daemon), &err) != STATUS_OK)
+		return;
+	for (size_t i = 0; i < kept.file_count; i++) {
+		if (key_file_named(kept.files[i].name) &&
+		    tree_join(path, folder, kept.files[i].name, &err) == STATUS_OK)
+			look_whether_there(doctor, path);
+	}
+}
+
+static void look_whether_all_are_there(struct doctor *doctor, const struct config *config)
 {
 	enum key_purpose purpose;
 	const char *name;
 	for (size_t i = 0; (name = own_key_at(i, &purpose)) != NULL; i++) {
 		if (strcmp(name, OWN_KEY_DISCLOSER) != 0)
-			look_whether_there(doctor, keys, name);
+			look_for_key(doctor, name);
 	}
-	look_whether_there(doctor, keys, OWN_KEY_CONTACT);
+	look_for_key(doctor, OWN_KEY_CONTACT);
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
+		look_for_secrets(doctor, config, daemon);
 }
 
 static void look_at_keys(struct doctor *doctor, const struct config *config)
 {
 	char keys[FILE_PATH_MAX], secrets[FILE_PATH_MAX];
 	struct err err;
+	look_whether_all_are_there(doctor, config);
 	layout_etc(doctor->session, doctor->region, "keys", keys);
-	look_whether_all_are_there(doctor, keys);
 	struct key_look look = {doctor, keys, config->demo};
 	if (tree_walk(keys, NULL, look_at_key, &look, &err) != STATUS_OK)
 		problem_print(err.text, doctor->session->lang, doctor->session->err);
@@ -229,8 +253,6 @@ static void look_at_keys(struct doctor *doctor, const struct config *config)
 	if (tree_join(secrets, config->data, "intake/secrets", &err) != STATUS_OK ||
 	    access(secrets, R_OK | X_OK) != 0)
 		return;
-	look_whether_there(doctor, secrets, "duplicates");
-	look_whether_there(doctor, secrets, "rewards");
 	look.root = secrets;
 	if (tree_walk(secrets, NULL, look_at_key, &look, &err) != STATUS_OK)
 		problem_print(err.text, doctor->session->lang, doctor->session->err);

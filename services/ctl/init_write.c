@@ -291,9 +291,9 @@ static enum status let_begin(struct building *building)
 {
 	const struct holdings new = {.data = HOLDINGS_NEW};
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		char path[FILE_PATH_MAX], below[64];
-		(void)snprintf(below, sizeof below, "holdings/%s", daemon_name(daemon));
-		layout_etc(&building->beside, building->founding->region, below, path);
+		char path[FILE_PATH_MAX];
+		layout_holdings(&building->beside, building->founding->region, daemon_name(daemon),
+				path);
 		TRY(holdings_write(path, &new, building->err));
 	}
 	return STATUS_OK;

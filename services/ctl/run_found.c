@@ -43,10 +43,9 @@ static enum status found_one(const struct session *session, uint32_t region, con
 			     const char *name, struct err *err)
 {
 	const struct holdings new = {.data = HOLDINGS_NEW};
-	char path[FILE_PATH_MAX], below[64];
+	char path[FILE_PATH_MAX];
 	TRY(refuse_data(data, name, err));
-	(void)snprintf(below, sizeof below, "holdings/%.32s", name);
-	layout_etc(session, region, below, path);
+	layout_holdings(session, region, name, path);
 	return holdings_write(path, &new, err);
 }
 

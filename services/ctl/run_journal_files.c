@@ -267,15 +267,14 @@ static const char *check_written_down(const struct offline *offline, enum daemon
 				      const char *path, const struct journal_survey *survey)
 {
 	struct holdings kept;
-	char etc[FILE_PATH_MAX], below[64];
+	char etc[FILE_PATH_MAX];
 	struct err err;
 	const struct journal_head *head = &offline->manifest.journals[daemon];
 	if (offline->manifest.region != 0)
 		return memcmp(head->chain, survey->chain, JOURNAL_HASH) == 0
 			       ? NULL
 			       : "it isn't the journal that the backup's MANIFEST names";
-	(void)snprintf(below, sizeof below, "holdings/%s", daemon_name(daemon));
-	layout_etc(offline->session, survey->region, below, etc);
+	layout_holdings(offline->session, survey->region, daemon_name(daemon), etc);
 	char expected[64];
 	(void)snprintf(expected, sizeof expected, "%06u/%s/journal", (unsigned)survey->region,
 		       daemon_name(daemon));
@@ -458,7 +457,7 @@ static void put_repaired(void *context, const struct volume_repaired *volume)
 static enum status find_own(struct session *session, uint32_t region, enum daemon daemon,
 			    char folder[FILE_PATH_MAX], struct holdings *ret_kept, struct err *err)
 {
-	char path[FILE_PATH_MAX], below[64];
+	char path[FILE_PATH_MAX];
 	struct config_set *set = NULL;
 	enum status status = settings_of(session, region, SETTINGS_SAID, &set, err);
 	if (status != STATUS_OK) /* a file that isn't there is no journal that lacks something */
@@ -466,8 +465,7 @@ static enum status find_own(struct session *session, uint32_t region, enum daemo
 	status = tree_join(folder, set->config.data, daemon_name(daemon), err);
 	config_unload(&set);
 	TRY(status);
-	(void)snprintf(below, sizeof below, "holdings/%s", daemon_name(daemon));
-	layout_etc(session, region, below, path);
+	layout_holdings(session, region, daemon_name(daemon), path);
 	return holdings_read(path, ret_kept, err);
 }
 

@@ -145,6 +145,14 @@ void layout_etc(const struct session *session, uint32_t region, const char *belo
 		       below[0] != '\0' ? "/" : "", below);
 }
 
+void layout_holdings(const struct session *session, uint32_t region, const char *daemon,
+		     char out[FILE_PATH_MAX])
+{
+	char below[64];
+	(void)snprintf(below, sizeof below, "holdings/%.32s", daemon);
+	layout_etc(session, region, below, out);
+}
+
 void layout_person_key(const struct session *session, uint32_t region, char out[FILE_PATH_MAX])
 {
 	if (session->key_path != NULL)

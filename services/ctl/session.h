@@ -58,6 +58,9 @@ size_t session_regions(const struct session *session, uint32_t *out, size_t max)
 /* ROOT/etc/zhian/REGION/…, ROOT/var/lib/zhian/REGION/…, ROOT/run/zhian/REGION/… */
 void layout_etc(const struct session *session, uint32_t region, const char *below,
 		char out[FILE_PATH_MAX]);
+/* What is written down of a daemon's data (common/store/holdings.h). */
+void layout_holdings(const struct session *session, uint32_t region, const char *daemon,
+		     char out[FILE_PATH_MAX]);
 /* Where policy, calendar and dictionary ship: as stated; NULL: beside the programs when they are
  * installed, else where they were built from. */
 void layout_share(const char *stated, char out[FILE_PATH_MAX]);

@@ -356,6 +356,21 @@ enum status scratch_event(struct scratch *county, enum daemon daemon, uint64_t s
 	return stage_event(county->nodes[daemon].node.stage, sequence, arena, ret_event);
 }
 
+enum status scratch_each_event(struct scratch *county, struct arena *arena, scratch_event_fn *each,
+			       void *context)
+{
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		uint64_t head = scratch_head(county, daemon);
+		for (uint64_t at = 1; at <= head; at++) {
+			struct event event;
+			arena_reset(arena);
+			TRY(scratch_event(county, daemon, at, arena, &event));
+			each(context, &event, daemon);
+		}
+	}
+	return STATUS_OK;
+}
+
 /* ---- lives */
 
 static enum status make_home(struct scratch_node *node, struct err *err)

@@ -58,6 +58,11 @@ uint64_t scratch_head(const struct scratch *county, enum daemon daemon);
 MUST_CHECK enum status scratch_event(struct scratch *county, enum daemon daemon, uint64_t sequence,
 				     struct arena *arena, struct event *ret_event);
 
+/* Every event, daemon by daemon in the order of the journals; borrowed until `each` returns. */
+typedef void scratch_event_fn(void *context, const struct event *event, enum daemon daemon);
+MUST_CHECK enum status scratch_each_event(struct scratch *county, struct arena *arena,
+					  scratch_event_fn *each, void *context);
+
 /* Every journal folds to the state that runs, byte for byte; CORRUPT: one doesn't. */
 MUST_CHECK enum status scratch_replay(const struct scratch *county, struct err *err);
 

@@ -429,17 +429,10 @@ size_t scenarios_run(const struct scenario_options *options, bool (*wants)(const
 	return run;
 }
 
-void scenarios_each_event(struct scratch *county, scenario_event_fn *each, void *context)
+void scenarios_each_event(struct scratch *county, scratch_event_fn *each, void *context)
 {
 	static uint8_t room[(size_t)1 << 20];
 	struct arena arena;
-	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		uint64_t head = scratch_head(county, (enum daemon)daemon);
-		for (uint64_t at = 1; at <= head; at++) {
-			struct event event;
-			arena_init(&arena, room, sizeof room);
-			assert_ok(scratch_event(county, (enum daemon)daemon, at, &arena, &event));
-			each(context, &event, (enum daemon)daemon);
-		}
-	}
+	arena_init(&arena, room, sizeof room);
+	assert_ok(scratch_each_event(county, &arena, each, context));
 }

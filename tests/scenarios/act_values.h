@@ -59,8 +59,6 @@ size_t scenarios_run_file(const struct scenario_options *options, const char *fi
  * Whether a scenario passes doesn't matter: its acts may have been changed.  Returns how many. */
 size_t scenarios_run(const struct scenario_options *options, bool (*wants)(const struct act *act));
 
-/* Every event of a county's journals, daemon by daemon; it is borrowed until `each` returns. */
-typedef void scenario_event_fn(void *context, const struct event *event, enum daemon daemon);
-void scenarios_each_event(struct scratch *county, scenario_event_fn *each, void *context);
+void scenarios_each_event(struct scratch *county, scratch_event_fn *each, void *context);
 
 #endif

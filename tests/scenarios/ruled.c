@@ -153,22 +153,24 @@ static bool tell(struct line *line, enum daemon daemon, const struct event *even
 	return true;
 }
 
+struct telling {
+	ruled_fn *each;
+	void *context;
+};
+
+static void tell_event(void *context, const struct event *event, enum daemon daemon)
+{
+	struct telling *telling = (struct telling *)context;
+	struct line line;
+	if (tell(&line, daemon, event))
+		telling->each(telling->context, line.text);
+}
+
 bool ruled_each(struct scratch *county, ruled_fn *each, void *context)
 {
 	static uint8_t room[EVENT_ROOM];
 	struct arena arena;
-	struct line line;
-	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		uint64_t head = scratch_head(county, (enum daemon)daemon);
-		for (uint64_t at = 1; at <= head; at++) {
-			struct event event;
-			arena_init(&arena, room, sizeof room);
-			if (scratch_event(county, (enum daemon)daemon, at, &arena, &event) !=
-			    STATUS_OK)
-				return false;
-			if (tell(&line, (enum daemon)daemon, &event))
-				each(context, line.text);
-		}
-	}
-	return true;
+	struct telling telling = {each, context};
+	arena_init(&arena, room, sizeof room);
+	return scratch_each_event(county, &arena, tell_event, &telling) == STATUS_OK;
 }

@@ -2,32 +2,9 @@
  * that is stated anew. */
 #include "tests/lib/test.h"
 
-#include "common/core/common_rows.h"
-#include "common/store/rows_memory.h"
+#include "tests/unit/common/core/rows_fixture.h"
 
 #define T0 INT64_C(1740963600000)
-
-static const struct table_spec tables[] = {COMMON_TABLES};
-static const struct schema schema = {
-	.fold_version = 1, .tables = tables, .table_count = sizeof tables / sizeof tables[0]};
-
-static struct rows_memory *memory;
-static struct rows_writer *rows;
-
-static int begin(void **state)
-{
-	(void)state;
-	memory = rows_memory_create(&schema);
-	rows = rows_memory_writer(memory);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	rows_memory_destroy(memory);
-	return 0;
-}
 
 static enum status apply(uint16_t kind, const ProtobufCMessage *body)
 {
@@ -319,7 +296,7 @@ static void a_rule_has_a_name_that_fits(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, rows_begin, rows_end)
 	const struct CMUnitTest tests[] = {
 		TEST(a_book),
 		TEST(a_proposal),

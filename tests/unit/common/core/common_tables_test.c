@@ -2,33 +2,16 @@
 #include "tests/lib/test.h"
 
 #include "command.pb-c.h"
-#include "common/core/common_rows.h"
-#include "common/store/rows_memory.h"
+#include "tests/unit/common/core/rows_fixture.h"
 
 #define T0 INT64_C(1740963600000)
 
-static const struct table_spec tables[] = {COMMON_TABLES};
-static const struct schema schema = {
-	.fold_version = 1, .tables = tables, .table_count = sizeof tables / sizeof tables[0]};
-
-static struct rows_memory *memory;
-static struct rows_writer *rows;
 static uint64_t sequence;
 
 static int begin(void **state)
 {
-	(void)state;
-	memory = rows_memory_create(&schema);
-	rows = rows_memory_writer(memory);
 	sequence = 0;
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	rows_memory_destroy(memory);
-	return 0;
+	return rows_begin(state);
 }
 
 static struct event event_of(uint16_t kind, const ProtobufCMessage *body)
@@ -467,7 +450,7 @@ static void time_is_held_and_confirmed(void **state)
 	assert_int_equal(setting_get(&rows->read, SETTING_DRIVEN_NOW, 0), T0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, rows_end)
 
 int main(void)
 {

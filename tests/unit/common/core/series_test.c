@@ -2,19 +2,12 @@
  * alone, and no number is given twice. */
 #include "tests/lib/test.h"
 
-#include "common/core/common_rows.h"
 #include "common/core/series.h"
-#include "common/store/rows_memory.h"
+#include "tests/unit/common/core/rows_fixture.h"
 
 #define YEAR 2025u
 #define LIFE UINT64_C(0xa1)
 
-static const struct table_spec tables[] = {COMMON_TABLES};
-static const struct schema schema = {
-	.fold_version = 1, .tables = tables, .table_count = sizeof tables / sizeof tables[0]};
-
-static struct rows_memory *memory;
-static struct rows_writer *rows;
 static uint32_t lasts[2];
 
 static const struct number_series all[] = {{"order.one", 1, 1}, {"order.two", 1, 2}};
@@ -39,18 +32,8 @@ static const struct series_book book = {all, 2, last_of, put_last};
 
 static int begin(void **state)
 {
-	(void)state;
-	memory = rows_memory_create(&schema);
-	rows = rows_memory_writer(memory);
 	lasts[0] = lasts[1] = 0;
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	rows_memory_destroy(memory);
-	return 0;
+	return rows_begin(state);
 }
 
 static struct event event_of(uint16_t kind, const ProtobufCMessage *body)
@@ -140,7 +123,7 @@ static void test_the_act_is_refused(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, rows_end)
 	const struct CMUnitTest tests[] = {
 		TEST(test_waits_for_its_own_word),
 		TEST(test_no_number_twice),

@@ -4,6 +4,7 @@
 #include "common/core/common_tables.h"
 #include "common/core/event.h"
 #include "common/core/gates_passed_intake.h"
+#include "common/core/gates_passed_others.h"
 #include "common/core/gates_passed_ways.h"
 #include "escalation.pb-c.h"
 #include "event.pb-c.h"

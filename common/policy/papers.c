@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "credit.pb-c.h"
 #include "escalation.pb-c.h"
 
 static const struct {

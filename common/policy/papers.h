@@ -5,7 +5,7 @@
 
 #include "common/core/decider.h"
 
-#define PAPER_PARTS_MAX 8u
+#define PAPER_PARTS_MAX 12u
 
 struct paper_part {
 	const ProtobufCFieldDescriptor *field; /* of the act's message */

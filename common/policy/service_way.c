@@ -1,6 +1,7 @@
 #include "common/policy/service_way.h"
 
 #include "common/base/sabotage.h"
+#include "common/base/time.h"
 #include "common/policy/closed_words.h"
 #include "common/policy/work.h"
 
@@ -89,11 +90,57 @@ static bool left_is_shown(const struct service_act *service, const struct servic
 		      (struct service_lack){GATE_APP_82_1, GATE_NEED_RECEIPT, "left_unseen"});
 }
 
+#define POSTED_DAYS 30 /* 程序规定 82(五): served when thirty days have passed */
+
+static bool posting_day(const struct service_act *service, const struct service_posting *posting,
+			int32_t *ret_day)
+{
+	const struct service_lack unstated = {GATE_APP_82_5, GATE_NEED_THIRTY_DAYS,
+					      "posted_unstated"};
+	if (posting->posted == 0)
+		return !lacks(service, unstated);
+	if (time_day_of_yyyymmdd(posting->posted, ret_day) == STATUS_OK &&
+	    *ret_day >= posting->made_day)
+		return true;
+	decision_invalid(service->decision, code_of(service, "posted_day"), "posted_day");
+	return false;
+}
+
+/* By public notice it is served on the thirtieth day after it was posted, neither before nor later;
+ * by any other way nothing is posted. */
+static bool posting_is_over(const struct service_act *service, const struct service_way *way)
+{
+	const struct service_posting *posting = &way->posting;
+	bool announced = way->method != NULL && strcmp(way->method, "announced") == 0;
+	int32_t day = 0;
+	if (posting->served_day == 0)
+		return true;
+	if (!announced && posting->posted == 0)
+		return true;
+	if (!announced) {
+		decision_invalid(service->decision, code_of(service, "posted_unannounced"),
+				 "posted_day");
+		return false;
+	}
+	if (!posting_day(service, posting, &day))
+		return false;
+	if (posting->posted == 0 || posting->served_day == day + POSTED_DAYS ||
+	    SABOTAGE("service.posted-briefly") ||
+	    !lacks(service,
+		   (struct service_lack){GATE_APP_82_5, GATE_NEED_THIRTY_DAYS, "posted_thirty"}))
+		return true;
+	char text[TIME_DAY_TEXT];
+	time_print_day(day + POSTED_DAYS, text);
+	decision_refuse_param(service->decision, "day", arena_text(service->context->arena, text));
+	return false;
+}
+
 bool service_is_sound(const struct service_act *service, const struct service_way *way,
 		      const struct service_receipt *receipt)
 {
 	const struct service_lack none = {GATE_APP_82_1, GATE_NEED_RECEIPT, "no_receipt"};
-	if (!way_is_stated(service, way) || !service_way_sound(service, way))
+	if (!way_is_stated(service, way) || !service_way_sound(service, way) ||
+	    !posting_is_over(service, way))
 		return false;
 	if (!work_text_given(receipt->document) && !SABOTAGE("notice.served-unproved") &&
 	    lacks(service, none))

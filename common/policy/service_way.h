@@ -8,11 +8,20 @@
 
 #include <stdbool.h>
 
+/* By public notice (程序规定82(五)); days as of common/base/time.h.  All 0: nothing counts from its
+ * day here. */
+struct service_posting {
+	uint32_t posted;    /* as YYYYMMDD; 0: not stated */
+	int32_t served_day; /* the day of the service, as stated */
+	int32_t made_day;   /* of the document: it wasn't posted before */
+};
+
 /* As an act states it; NULL or empty: not stated. */
 struct service_way {
 	const char *method;            /* one of words_service_methods */
 	const char *address_confirmed; /* the confirmation of address that the party signed */
 	const char *not_direct;        /* why it couldn't be handed over */
+	struct service_posting posting;
 };
 
 /* Who acts, where, and what is said to it. */

@@ -1,7 +1,7 @@
 /* People's acts on listings. */
 #include "common/base/region.h"
 #include "common/base/sabotage.h"
-#include "common/policy/gate.h"
+#include "common/policy/work_paper.h"
 #include "services/credit/decide_internal.h"
 
 bool listing_read(struct work *work, uint64_t number, struct listing_at_work *ret_listing)
@@ -238,13 +238,16 @@ static void approve(struct work *work, struct listing_at_work *listing)
 			listing_decline(work, listing);
 		return;
 	}
-	if (!approve_may(work, listing))
+	if (!approve_may(work, listing) ||
+	    !(SABOTAGE("listing.unweighed") ||
+	      work_paper_whole(work, GATE_SDL_12, GATE_NEED_FACTORS)))
 		return;
 	Zh__ListingDecided *body = decided_body(work, listing, true);
 	if (body == NULL)
 		return;
 	body->measures = command->measures;
 	body->n_measures = command->n_measures;
+	paper_copy(&command->base, &body->base);
 	body->proposed_by = arena_text(work->context->arena, work_act(work)->person->id);
 	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_DECIDED, body);
 	work_clocks_stop(work, CLOCK_NONE, listing->subject, "listed");
@@ -294,12 +297,16 @@ static void remove_listing(struct work *work, struct listing_at_work *listing)
 				      arena_text(work->context->arena, day));
 		return;
 	}
+	if (!SABOTAGE("listing.removed-unproved") &&
+	    !work_paper_whole(work, GATE_SDL_16, GATE_NEED_REPAIRED))
+		return;
 	Zh__ListingRemoved *body =
 		WORK_MESSAGE(work, Zh__ListingRemoved, zh__listing_removed__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, listing, listing->number);
 	body->why = command->why;
+	paper_copy(&command->base, &body->base);
 	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_REMOVED, body);
 	work_clocks_stop(work, CLOCK_NONE, listing->subject, "removed");
 }

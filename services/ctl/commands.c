@@ -406,7 +406,7 @@ const struct command commands[] = {
 	    "measure override MS-522701-4 --with interview --reason 情节较重"),
 	ACT("measure", "withdraw", ESCALATION, MEASURE, NULL, NULL,
 	    "measure withdraw MS-522701-4 --reason 已自行改正"),
-	ACT("measure", "done", ESCALATION, MEASURE, NULL, NULL,
+	ACT("measure", "done", ESCALATION, MEASURE, BODY(measure_done), NULL,
 	    "measure done MS-522701-4 --reason 已抽样送检"),
 	LIST("notice", ESCALATION, "notice list --state drafted"),
 	SHOW("notice", ESCALATION, NOTICE, "notice show NT-522701-5"),

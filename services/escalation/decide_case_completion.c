@@ -12,7 +12,8 @@ static bool may_complete(struct work *work, const struct case_at_work *casefile,
 		return work_refuse(work, "nothing_stated");
 	if ((says & ~casefile->file.decision_owes) != 0 && !SABOTAGE("case.stated-anew"))
 		return work_refuse(work, "not_owed");
-	return discretion_whole(work, casefile->row.outcome == CASE_NO_PENALTY, said);
+	return discretion_whole(work, casefile->row.outcome == CASE_NO_PENALTY, said) &&
+	       first_of_its_kind(work, casefile, said->no_penalty_ground);
 }
 
 void esc_decide_case_completion(struct work *work)

@@ -179,7 +179,6 @@ static void serve_notice(struct work *work, struct case_at_work *casefile)
 	struct notice_row document;
 	struct notice_service service = {
 		.notice = casefile->row.penalty_notice,
-		.way = {command->method, command->address_confirmed, command->not_direct},
 		.document = command->document,
 		.left_with = command->left_with,
 		.trace = &casefile->file.trace,
@@ -195,6 +194,11 @@ static void serve_notice(struct work *work, struct case_at_work *casefile)
 		return;
 	}
 	service.version = document.object_version + 1;
+	service.way = (struct service_way){command->method,
+					   command->address_confirmed,
+					   command->not_direct,
+					   {command->posted_day, time_day_of_ms(service.served_ms),
+					    time_day_of_ms(document.drafted_ms)}};
 	if (!notice_service_sound(work, &service))
 		return;
 	Zh__CaseNoticeServed *body =
@@ -210,6 +214,8 @@ static void serve_notice(struct work *work, struct case_at_work *casefile)
 		SET_OPTIONAL(body, left_with, command->left_with);
 	body->address_confirmed = command->address_confirmed;
 	body->not_direct = command->not_direct;
+	if (command->posted_day != 0)
+		SET_OPTIONAL(body, posted_day, command->posted_day);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED, body);
 	notice_serve(work, &service);
 	terms_from_service(work, casefile, service.served_ms);
@@ -356,7 +362,8 @@ static bool decision_may(struct work *work, const struct case_at_work *casefile,
 	       decided_together(work, casefile, wanted) &&
 	       (!wanted->is_penalty || (paper_whole(work, GATE_APP_62, GATE_NEED_CONTENTS) &&
 					statement_answered(work, casefile) &&
-					evidence_sound(work, casefile, GATE_APL_40)));
+					evidence_sound(work, casefile, GATE_APL_40) &&
+					penalty_after_others(work, casefile, wanted)));
 }
 
 static int64_t money_owed(struct penalties penalties)
@@ -416,12 +423,15 @@ static void decide(struct work *work, struct case_at_work *casefile)
 	int64_t decided_ms = work_when(work);
 	bool served = outcome == OUTCOME_IS_PENALTY || outcome == OUTCOME_IS_NO_PENALTY;
 	state_decision(work, casefile, command, body);
-	if (!discretion_whole(work, outcome == OUTCOME_IS_NO_PENALTY, body))
+	if (!discretion_whole(work, outcome == OUTCOME_IS_NO_PENALTY, body) ||
+	    !first_of_its_kind(work, casefile, body->no_penalty_ground))
 		return;
 	if (wanted.is_penalty && command->statement_finding != 0)
 		SET_OPTIONAL(body, statement_finding, command->statement_finding);
 	if (wanted.is_penalty)
 		SET_OPTIONAL(body, verified_pieces, casefile->file.evidence_verified);
+	if (wanted.is_penalty)
+		SET_OPTIONAL(body, others_checked, 1);
 	if (wanted.is_penalty)
 		body->legal_grounds = legal_grounds_told(work, casefile->file.legal_grounds,
 							 &body->n_legal_grounds);

@@ -210,6 +210,16 @@ void discretion_state(const struct work *work, const struct case_at_work *casefi
 		      const Zh__CaseDecideCommand *command, Zh__CaseDecided *body);
 /* What is stated in part, or of another outcome; false: refused. */
 bool discretion_whole(struct work *work, bool no_penalty, const Zh__CaseDecided *said);
+/* Whether other cases of the firm, and what is proposed to the police, leave room for this penalty
+ * (行政处罚法 29, 产品质量法 56, 移送规定 11(1)); false: refused, with what stands before it. */
+bool penalty_after_others(struct work *work, const struct case_at_work *casefile,
+			  const struct outcome_wanted *wanted);
+/* 移送规定 8, 10: what the police answered on a hand-over, and what follows; of another measure
+ * nothing of it is said.  false: refused. */
+bool police_answer_sound(struct work *work, uint8_t kind, const Zh__MeasureDoneCommand *said);
+/* 行政处罚法33(1): "for the first time" is refused where the firm's cases say otherwise. */
+bool first_of_its_kind(struct work *work, const struct case_at_work *casefile,
+		       Zh__NoPenaltyGround ground);
 
 /* ---- how it was paid (decide_case_payment.c) */
 

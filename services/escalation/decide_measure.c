@@ -313,10 +313,11 @@ static void withdraw(struct work *work, struct measure_at_work *measure)
 /* By a person's word, with how it was carried out. */
 static void done(struct work *work, struct measure_at_work *measure)
 {
+	const Zh__MeasureDoneCommand *said = WORK_BODY(work, Zh__MeasureDoneCommand);
 	if (!work_may(work, &measure_table, measure->row.state, MEASURE_ON_DONE) ||
-	    !work_reason_given(work))
+	    !work_reason_given(work) || !police_answer_sound(work, measure->row.kind, said))
 		return;
-	measure_met(work, measure->number, "done");
+	measure_met(work, measure->number, "done", said);
 	work->decision->object = measure->subject;
 	work->decision->object_version = measure->row.object_version + 1;
 }

@@ -140,6 +140,8 @@ void notice_serve(struct work *work, const struct notice_service *service)
 	body->method = service->way.method;
 	body->address_confirmed = service->way.address_confirmed;
 	body->not_direct = service->way.not_direct;
+	if (service->way.posting.posted != 0)
+		SET_OPTIONAL(body, posted_day, service->way.posting.posted);
 	body->proof = service->proof;
 	body->document = service->document;
 	if (service->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
@@ -265,6 +267,8 @@ static void service_failed(struct work *work, const struct notice_at_work *notic
 	body->document = command->document;
 	body->not_direct = command->not_direct;
 	body->address_confirmed = command->address_confirmed;
+	if (command->posted_day != 0)
+		SET_OPTIONAL(body, posted_day, command->posted_day);
 	if (command->has_served_ms) /* when it was tried */
 		SET_OPTIONAL(body, served_ms, command->served_ms);
 	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED, notice->subject,
@@ -296,7 +300,11 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 		.notice = notice->number,
 		.version = notice->row.object_version + 1,
 		.served_ms = served_ms,
-		.way = {command->method, command->address_confirmed, command->not_direct},
+		.way = {command->method,
+			command->address_confirmed,
+			command->not_direct,
+			{command->posted_day, time_day_of_ms(served_ms),
+			 time_day_of_ms(notice->row.drafted_ms)}},
 		.proof = SABOTAGE("notice.proof-dropped") ? NULL : command->proof,
 		.document = command->document,
 		.left_with = command->left_with,
@@ -323,7 +331,7 @@ static void reply(struct work *work, const struct notice_at_work *notice)
 			     notice->row.object_version + 1, body),
 		   &notice->file.trace);
 	work_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "replied");
-	measure_met(work, notice->row.measure, "replied");
+	measure_met(work, notice->row.measure, "replied", NULL);
 }
 
 static void interview(struct work *work, const struct notice_at_work *notice)
@@ -358,7 +366,7 @@ static void interview(struct work *work, const struct notice_at_work *notice)
 	work_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "took_place");
 	if (!command->absent ||
 	    SABOTAGE("measure.absent-is-held")) /* nobody came: it is still owed */
-		measure_met(work, notice->row.measure, "held");
+		measure_met(work, notice->row.measure, "held", NULL);
 }
 
 static void close_letter(struct work *work, const struct notice_at_work *notice)

@@ -1,61 +1,24 @@
 /* What a paper of a case has to say before it counts: the report on the investigation, the opinion
  * of a review, the decision of a penalty.  程序规定 48, 53, 54, 62; common/policy/papers.def. */
 #include "common/base/sabotage.h"
-#include "common/policy/papers.h"
+#include "common/policy/work_paper.h"
 #include "services/escalation/decide_internal.h"
-
-static void put_option(struct writer *out, const char *field)
-{
-	work_put_text(out, out->size == 0 ? "--" : " --");
-	for (size_t i = 0; field[i] != '\0'; i++)
-		work_put_text(out, field[i] == '_' ? "-" : (char[]){field[i], '\0'});
-}
-
-/* As the options of zhianctl: "--on-facts --on-basis". */
-static const char *options_of(struct work *work, const struct paper_part *parts, size_t count,
-			      uint8_t bits)
-{
-	uint8_t buffer[256];
-	struct writer out = writer_over(buffer, sizeof buffer);
-	for (size_t i = 0; i < count; i++)
-		if ((bits >> i & 1) != 0)
-			put_option(&out, parts[i].field->name);
-	return work_text(work, &out);
-}
-
-/* A bit per part that isn't said; `ret_parts` has all of them. */
-static uint8_t parts_missing(const ProtobufCMessage *body, struct paper_part *ret_parts,
-			     size_t *ret_count)
-{
-	uint8_t lacks = 0;
-	*ret_count = paper_parts(body->descriptor, ret_parts);
-	for (size_t i = 0; i < *ret_count; i++)
-		if (!paper_says(body, &ret_parts[i]))
-			lacks |= (uint8_t)(1u << i);
-	return lacks;
-}
 
 bool paper_whole(struct work *work, enum gate gate, enum gate_need need)
 {
-	struct paper_part parts[PAPER_PARTS_MAX];
-	size_t count;
-	uint8_t lacks = parts_missing(work_act(work)->body, parts, &count);
-	if (lacks == 0 || SABOTAGE("case.paper-in-parts") ||
-	    !casefile_lacks(work, "part_missing", gate, need))
-		return true;
-	decision_refuse_param(work->decision, "missing", options_of(work, parts, count, lacks));
-	return false;
+	return SABOTAGE("case.paper-in-parts") || work_paper_whole(work, gate, need);
 }
 
 bool paper_said(struct work *work)
 {
 	struct paper_part parts[PAPER_PARTS_MAX];
 	size_t count;
-	uint8_t lacks = parts_missing(work_act(work)->body, parts, &count);
+	uint16_t lacks = work_paper_missing(work, parts, &count);
 	if (lacks == 0 || SABOTAGE("case.reported-in-parts"))
 		return true;
 	(void)work_refuse(work, "part_missing");
-	decision_refuse_param(work->decision, "missing", options_of(work, parts, count, lacks));
+	decision_refuse_param(work->decision, "missing",
+			      work_paper_options(work, parts, count, lacks));
 	decision_refuse_param(work->decision, "article", parts[0].article);
 	return false;
 }
@@ -84,7 +47,7 @@ static bool outcome_follows(struct work *work, Zh__ReviewOutcome outcome)
 			    GATE_NEED_POINTS))
 		return true;
 	decision_refuse_param(work->decision, "points",
-			      options_of(work, parts, count, agreed ? faults : advising));
+			      work_paper_options(work, parts, count, agreed ? faults : advising));
 	return false;
 }
 

@@ -51,8 +51,12 @@ bool measure_stands_already(const struct work *work, const struct matter *matter
 /* The purpose of the term in which it is carried out once it is taken.  `rule` NULL: a person
  * proposed it, and the policy in force says. */
 enum clock_id measure_obligation(const struct work *work, uint8_t kind, const struct rule *rule);
-/* Carried out, as `how` says; 0 and what isn't owed any more are left alone. */
-void measure_met(struct work *work, uint64_t number, const char *how);
+/* Carried out, as `how` says; 0 and what isn't owed any more are left alone.  `said`: by the act of
+ * a person, NULL where a letter was answered or an interview held. */
+void measure_met(struct work *work, uint64_t number, const char *how,
+		 const Zh__MeasureDoneCommand *said);
+/* 移送规定 9, 12: the term that begins with their answer, on the measure. */
+void police_terms(struct work *work, struct object_id measure, const Zh__MeasureDoneCommand *said);
 
 /* ---- measures.c */
 

@@ -30,7 +30,8 @@ enum clock_id measure_obligation(const struct work *work, uint8_t kind, const st
 	return measure_letter(kind) != 0 ? CLOCK_MEASURE_LETTER : CLOCK_MEASURE_REPORT;
 }
 
-void measure_met(struct work *work, uint64_t number, const char *how)
+void measure_met(struct work *work, uint64_t number, const char *how,
+		 const Zh__MeasureDoneCommand *said)
 {
 	struct measure_row row;
 	struct measure_file file;
@@ -44,8 +45,16 @@ void measure_met(struct work *work, uint64_t number, const char *how)
 	struct object_id subject = work_object(work, OBJECT_MEASURE, number);
 	SET_OPTIONAL(body, measure, number);
 	body->how = how;
+	if (said != NULL && said->police_answer != 0) {
+		SET_OPTIONAL(body, police_answer, said->police_answer);
+		body->document = said->document;
+		if (said->police_next != 0)
+			SET_OPTIONAL(body, police_next, said->police_next);
+	}
 	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_MEASURE_MET, subject,
 			     row.object_version + 1, body),
 		   &file.head.trace);
 	work_clocks_stop(work, CLOCK_NONE, subject, "carried_out");
+	if (said != NULL)
+		police_terms(work, subject, said);
 }

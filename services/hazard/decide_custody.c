@@ -194,8 +194,10 @@ static struct gate_lack service_lack(enum gate_need need, const char *code)
 
 static bool way_is_sound(struct lot_call *at)
 {
-	const struct service_way way = {at->command->method, at->command->address_confirmed,
-					at->command->not_direct};
+	const struct service_way way = {at->command->method,
+					at->command->address_confirmed,
+					at->command->not_direct,
+					{0, 0, 0}};
 	if (service_way_sound(&(struct service_act){at->call->context, at->call->decision,
 						    at->call->input, GATE_GROUND_SERVING},
 			      &way))

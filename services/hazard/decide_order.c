@@ -103,8 +103,8 @@ static bool served_soundly(struct hazard_act_call *call, const Zh__HazardOrderCo
 			   struct order *order)
 {
 	order->is_served = command->has_served_day || SABOTAGE("hazard.service-assumed");
-	order->service.way = (struct service_way){command->method, command->address_confirmed,
-						  command->not_direct};
+	order->service.way = (struct service_way){
+		command->method, command->address_confirmed, command->not_direct, {0, 0, 0}};
 	order->service.receipt = (struct service_receipt){command->document, command->left_with};
 	if (order->is_served && call->row.orders > 0 && !SABOTAGE("hazard.served-unapproved")) {
 		decision_refuse(call->decision, "hazard.order.served_unapproved", NULL);
@@ -115,6 +115,8 @@ static bool served_soundly(struct hazard_act_call *call, const Zh__HazardOrderCo
 		decision_invalid(call->decision, "hazard.order.served_day", "served_day");
 		return false;
 	}
+	/* Posted for thirty days it can't be yet. */
+	order->service.way.posting.served_day = order->service.day;
 	if (order->is_served)
 		return order_service_sound(call, &order->service);
 	if (text_missing(command->method) && text_missing(command->document) &&

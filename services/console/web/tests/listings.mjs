@@ -9,7 +9,7 @@ import { begin, decide, notify } from "./case.mjs";
 import { act, ask, come, launch, open, play, sign, speak, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
-const hazard = "HZ-522701-1", casefile = "CS-522701-1", listing = "LS-522701-1";
+const hazard = "HZ-522701-1", casefile = "CS-522701-1", listing = "LS-522701-1", police = "MS-522701-2";
 const watch = new Watch(shots);
 const lookBoth = (page, name) => watch.lookBoth(page, name);
 const browser = await launch();
@@ -58,6 +58,8 @@ await play(browser, watch, async () => {
 
   // The notice of a heavier penalty says that a listing is planned.
   assert.equal(await begin(officer, `#/objects/${hazard}`, "case-check", { findings: "涉嫌违法" }), casefile);
+  // What may be a crime is decided on before the case is.
+  await begin(leader, `#/objects/${police}`, "measure-withdraw", { reason: "不够刑事立案标准" });
   await notify(office, casefile, inChinese, {
     planned: penalties, planned_listing: true, listing_ground: "harms_life_and_health",
   });
@@ -94,7 +96,10 @@ await play(browser, watch, async () => {
   await ask("heard");
   await deskShows(credit, "consent", []);
   await openActs(credit);
-  await approve(leader, await act(credit, "listing-approve", { outcome: "listed" }, [listing]));
+  await approve(leader, await act(credit, "listing-approve", {
+    outcome: "listed", intent: "knew of the failed test", frequency: "twice", duration: "six months", penalty_type: "licence revoked",
+    penalty_sum: "80,000 yuan", goods_value: "30,000 yuan", harm_to_health: "nobody fell ill", property_loss: "42 returns", social_impact: "local press",
+  }, [listing, "nobody fell ill"]));
 
   await deskShows(credit, "decided", ["publication of a listing"]);
   await openActs(credit);
@@ -113,7 +118,10 @@ await play(browser, watch, async () => {
   await ask("day 2026-03-20");
   await deskShows(credit, "inForce", []);
   await openActs(credit);
-  await act(credit, "listing-remove", { why: "the penalty is paid; removal was asked for" }, [listing]);
+  await act(credit, "listing-remove", {
+    why: "the penalty is paid; removal was asked for", application: "of 18 March", promise: "of 18 March", performed: "receipt of the fine",
+    harm_removed: "all recalled", no_heavier: "none since", measures_over: "none by law",
+  }, [listing, "all recalled"]);
   await deskShows(leader, "removal", ["proposed"]);
   await leader.click("header .top-end button.plain:not([lang]) >> nth=0");
   await leader.click("header .top-end button.plain:not([lang]) >> nth=0");

@@ -123,6 +123,30 @@ enum verdict listing_by_both(struct decider_driver *driver, const char *act, con
 			     0, NULL, NULL);
 }
 
+void listing_weigh(Zh__ListingDecideCommand *body)
+{
+	body->intent = "knew of the failed test";
+	body->frequency = "twice in two years";
+	body->duration = "six months";
+	body->penalty_type = "licence revoked";
+	body->penalty_sum = "80000 yuan";
+	body->goods_value = "30000 yuan";
+	body->harm_to_health = "nobody fell ill";
+	body->property_loss = "42 returns";
+	body->social_impact = "told in the local press";
+}
+
+void listing_ask_removal(Zh__ListingRemoveCommand *body)
+{
+	body->why = "obligations met";
+	body->application = "application";
+	body->promise = "promise of good faith";
+	body->performed = "receipt of the fine";
+	body->harm_removed = "goods recalled";
+	body->no_heavier = "no case since";
+	body->measures_over = "none by law";
+}
+
 enum verdict listing_approve(struct decider_driver *driver, bool listed)
 {
 	Zh__ListingDecideCommand body = ZH__LISTING_DECIDE_COMMAND__INIT;
@@ -132,6 +156,8 @@ enum verdict listing_approve(struct decider_driver *driver, bool listed)
 			    : ZH__LISTING_OUTCOME__LISTING_OUTCOME_NOT_LISTED);
 	body.measures = measures;
 	body.n_measures = 1;
+	if (listed)
+		listing_weigh(&body);
 	return listing_by_both(driver, "listing.approve", &body);
 }
 

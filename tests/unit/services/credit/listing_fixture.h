@@ -39,6 +39,10 @@ enum verdict listing_by(struct decider_driver *driver, const struct principal *p
 			const char *act, const void *body);
 /* The officer proposes, the leader approves. */
 enum verdict listing_by_both(struct decider_driver *driver, const char *act, const void *body);
+/* The nine factors of a listing, each answered. */
+void listing_weigh(Zh__ListingDecideCommand *body);
+/* Why, and all that an early removal wants handed in. */
+void listing_ask_removal(Zh__ListingRemoveCommand *body);
 enum verdict listing_approve(struct decider_driver *driver, bool listed);
 void listing_consent(struct decider_driver *driver, bool consented);
 

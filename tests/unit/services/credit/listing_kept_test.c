@@ -105,6 +105,7 @@ static void test_a_whole_life_is_shown(void **state)
 	SET_OPTIONAL(&decide, outcome, ZH__LISTING_OUTCOME__LISTING_OUTCOME_LISTED);
 	decide.measures = measures;
 	decide.n_measures = 2;
+	listing_weigh(&decide);
 	assert_int_equal(listing_by_both(driver, "listing.approve", &decide), VERDICT_DONE);
 	shows(driver, "\"measures\":\"key_supervision;no_simplified_approval\"");
 	shows(driver, "\"proposed_by\":\"zhou-li\"");
@@ -117,7 +118,7 @@ static void test_a_whole_life_is_shown(void **state)
 			 VERDICT_DONE);
 	shows(driver, "\"where\":\"credit-portal\"");
 	driver_advance(driver, driver->now_ms + 400 * MS_PER_DAY);
-	removal.why = "obligations met";
+	listing_ask_removal(&removal);
 	assert_int_equal(listing_by_both(driver, "listing.remove", &removal), VERDICT_DONE);
 	shows(driver, "\"state\":\"removed\"");
 	shows(driver, "\"why\":\"obligations met\"");

@@ -129,6 +129,7 @@ static void test_one_person_never_lists(void **state)
 	alone.roles |= ROLE_CREDIT_OFFICER;
 	listing_ready(driver);
 	SET_OPTIONAL(&body, outcome, ZH__LISTING_OUTCOME__LISTING_OUTCOME_LISTED);
+	listing_weigh(&body);
 	assert_int_equal(listing_by(driver, &alone, "listing.approve", &body), VERDICT_DONE);
 	assert_int_equal(listing_of(driver).state, LISTING_CONSENTED);
 	assert_int_equal(driver_act_by(driver, &alone, "proposal.approve", driver->decision.object,
@@ -206,7 +207,7 @@ static void test_early_removal_after_a_year(void **state)
 	Zh__ListingRemoveCommand body = ZH__LISTING_REMOVE_COMMAND__INIT;
 	struct lookup_row found;
 	listing_publish(driver);
-	body.why = "obligations met";
+	listing_ask_removal(&body);
 	assert_int_equal(listing_by_both(driver, "listing.remove", &body), VERDICT_REFUSED);
 	listing_refused(driver, VERDICT_REFUSED, "listing.remove.too_early");
 	assert_string_equal(driver->decision.refusal.params[0].value, "2026-03-17");

@@ -38,7 +38,7 @@ CaseCorrectPublicationCommand wrong_entry right_entry correction_cause:n error_p
 CaseCourtCommand court court_request decision_grounds party_view execution_object
 CaseDecideCommand outcome penalties:Penalty* illegal_gains_fen:s listing:n text party_details facts_found statement_answer penalty_basis performance remedies correct_order:n correct_by_day:n nothing_left discretion_standard standard_version light_harm_removed:n light_coerced:n light_confessed:n light_merit:n light_other:n lightened unaware_proof goods_source refunded_fen:s value_basis:n goods_value_fen:s sold_fen:s unsold_fen:s market_price no_penalty_ground:n no_penalty_shown education statement_finding:n
 CaseDeferCommand applied_day:n application term_notice until_day:n part_day:n* part_fen:s*
-CaseDemandCommand served_ms:s method document left_with:n pay_by_day:n pay_way heard_told:n address_confirmed not_direct
+CaseDemandCommand served_ms:s method document left_with:n pay_by_day:n pay_way heard_told:n address_confirmed not_direct posted_day:n
 CaseDiscussCommand outcome penalties:Penalty* participants* minutes
 CaseEndCommand ground
 CaseEndPublicationCommand application performed harm_removed no_repeat not_listed
@@ -56,8 +56,8 @@ CasePublishCommand where secrets:n party_details violation_type penalty_content 
 CaseReassignCommand officers*
 CaseReportCommand findings legal_grounds:n* party_details case_course facts_found nature handling_basis discretion
 CaseReviewCommand agreed:n opinion outcome:n legal_grounds:n* on_jurisdiction:n on_party:n on_facts:n on_nature:n on_basis:n on_procedure:n on_fitness:n
-CaseServeCommand served_ms:s method document left_with:n publication_told:n address_confirmed not_direct
-CaseServeNoticeCommand served_ms:s method document left_with:n address_confirmed not_direct
+CaseServeCommand served_ms:s method document left_with:n publication_told:n address_confirmed not_direct posted_day:n
+CaseServeNoticeCommand served_ms:s method document left_with:n address_confirmed not_direct posted_day:n
 CaseStatementCommand text hearing_asked:n waived:n asked_ms:s
 CaseSurchargeCommand rate_told:n document
 CaseVerifyEvidenceCommand piece:n piece_finding:n verified_how aside_ground:n result_told_ms:s
@@ -107,12 +107,12 @@ HazardProgressCommand text on_day:n evidence:Attachment*
 HazardReferCommand to_region:n referral:n
 HazardRefuseCommand evidence uncontrolled:n control:n
 HazardReinspectCommand passed:n officers* evidence:Attachment* on_day:n no_access:n outcome:n
-HazardServeOrderCommand served_day:n method document left_with:n address_confirmed not_direct
+HazardServeOrderCommand served_day:n method document left_with:n address_confirmed not_direct posted_day:n
 HazardSplitCommand batch quantity:Quantity place:n
 HazardUnfoundedCommand ground
 HearingAnnounceCommand where
 HearingEndCommand ground:n
-HearingFixCommand begins_ms:s venue clerk assistants* interpreter not_public:n served_ms:s method document left_with:n address_confirmed not_direct
+HearingFixCommand begins_ms:s venue clerk assistants* interpreter not_public:n served_ms:s method document left_with:n address_confirmed not_direct posted_day:n
 HearingHoldCommand attended:n* signing:n note held_ms:s
 HearingNameCommand officer
 HearingPauseCommand ground:n
@@ -135,18 +135,19 @@ InspectionVisitCommand on_day:n officers* evidence:Attachment* text checklist le
 InterviewCommand attendees* commitments* absent:n held_ms:s
 InventoryLine name model quantity:Quantity
 ListingConsentCommand consented:n by number ground outcome:n
-ListingDecideCommand listed:n measures* outcome:n
+ListingDecideCommand listed:n measures* outcome:n intent frequency duration penalty_type penalty_sum goods_value harm_to_health property_loss social_impact
 ListingPublishCommand where
-ListingRemoveCommand why
+ListingRemoveCommand why application promise performed harm_removed no_heavier measures_over
 ListingRestoreCommand false_papers grave
 ListingStatementCommand text waived:n
+MeasureDoneCommand police_answer:n document police_next:n
 MeasureHoldCommand until_ms:s
 MeasureOverrideCommand with:n
 MeasureProposeCommand kind:n hazard:n firm_key firm_name
 MeasureTakeCommand content officers* document
 NoticeDraftCommand kind:n firm_key hazard:n facts fields:Param* addressee
 NoticeReplyCommand text
-NoticeServeCommand method served_ms:s proof:Attachment failed:n document left_with:n address_confirmed not_direct
+NoticeServeCommand method served_ms:s proof:Attachment failed:n document left_with:n address_confirmed not_direct posted_day:n
 ObjectId kind:n region:n number:n daemon:n
 Param name value
 PatrolCommand firm_key officers* result inspection:n
@@ -196,7 +197,7 @@ SamplingRequestCommand kind:n body to_region:n certificate:n certificate_no term
 SamplingResultCommand passed:n failed_items:FailedItem* on_day:n lab_report_no outcome:n
 SamplingRetestCommand step:n on_day:n lab note failed_items:FailedItem*
 SamplingSendCommand lab on_day:n
-SamplingServeCommand party:n served_day:n proof method left_with:n address_confirmed not_direct
+SamplingServeCommand party:n served_day:n proof method left_with:n address_confirmed not_direct posted_day:n
 SelfCheckCallCommand title due_day:n firm_keys* class_code area:n text campaign:n
 SelfCheckCloseCommand text
 SelfCheckReturnCommand firm_key on_day:n found:n risks:SelfCheckRisk* system_set_up:n staff_named:n routine_kept:n risk_list_made:n text evidence:Attachment* system:n staff:n routine:n risk_list:n

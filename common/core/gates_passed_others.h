@@ -1,0 +1,15 @@
+/* When events show that a gate was passed which looks at other cases, a listing's papers, or what
+ * the police answered. */
+#ifndef ZHIAN_CORE_GATES_PASSED_OTHERS_H
+#define ZHIAN_CORE_GATES_PASSED_OTHERS_H
+
+#include "common/core/event.h"
+#include "common/core/officers.h"
+
+/* As gates_passed.def asks; each of an event of the kind that stands there beside it. */
+bool others_looked_through(const struct event *event, const struct officers *officers);
+bool weighs_factors(const struct event *event, const struct officers *officers);
+bool on_application(const struct event *event, const struct officers *officers);
+bool police_answered(const struct event *event, const struct officers *officers);
+
+#endif

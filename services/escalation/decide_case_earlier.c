@@ -1,0 +1,187 @@
+/* What the firm's other cases, and what was proposed beside this one, mean for its decision.
+ * 行政处罚法 29, 33(1); 产品质量法 56; 移送规定 11(1). */
+#include "common/base/sabotage.h"
+#include "services/escalation/decide_internal.h"
+
+/* Another case of this firm that punished it and wasn't revoked. */
+struct punished {
+	const struct work *work;
+	const struct case_at_work *casefile;
+	uint32_t violations;     /* one of them; 0: whatever they were */
+	Zh__PenaltyKind kind;    /* PENALTY_KIND_UNKNOWN: any, or none */
+	bool served, unpunished; /* unpunished: a decision without penalty will do */
+	uint64_t found;          /* 0: none */
+};
+
+static bool has_penalty(const struct casefile_file *file, Zh__PenaltyKind kind)
+{
+	for (size_t i = 0; i < file->penalty_count && i < PENALTIES_MAX; i++)
+		if (file->penalties[i].kind == (uint8_t)kind)
+			return true;
+	return false;
+}
+
+static bool is_revoked(const struct work *work, uint64_t number)
+{
+	struct execution_row execution;
+	return execution_get(work->context->rows, number, &execution) &&
+	       execution.contest == CONTEST_FALLEN;
+}
+
+static bool look_for_punished(void *context, const struct row_ref *found)
+{
+	struct punished *search = (struct punished *)context;
+	const struct rows_reader *rows = search->work->context->rows;
+	uint64_t number = be64_get(found->key.data + found->key.size - 8);
+	struct casefile_row row;
+	struct casefile_file file;
+	if (number == search->casefile->number || !casefile_get(rows, number, &row) ||
+	    !casefile_file_get(rows, number, &file))
+		return true;
+	bool of_firm = strcmp(file.firm_key, search->casefile->file.firm_key) == 0;
+	bool is_decided = row.outcome == CASE_PENALTY ||
+			  (search->unpunished && row.outcome == CASE_NO_PENALTY);
+	bool alike = search->violations == 0 || (row.violations & search->violations) != 0;
+	bool likewise = search->kind == ZH__PENALTY_KIND__PENALTY_KIND_UNKNOWN ||
+			has_penalty(&file, search->kind);
+	if (of_firm && is_decided && alike && likewise &&
+	    (!search->served || row.service == SERVICE_SERVED) && !is_revoked(search->work, number))
+		search->found = number;
+	return search->found == 0;
+}
+
+static uint64_t punished_in_hazard(const struct work *work, struct punished *search)
+{
+	struct row_key prefix = row_key_u64(search->casefile->row.hazard);
+	if (search->casefile->row.hazard != 0)
+		(void)rows_scan(work->context->rows, TABLE_CASES_BY_HAZARD, row_key_bytes(&prefix),
+				bytes_of(NULL, 0), SIZE_MAX, look_for_punished, search);
+	return search->found;
+}
+
+static uint64_t punished_in_firm(const struct work *work, struct punished *search)
+{
+	struct row_key prefix = {0};
+	row_key_put(&prefix, search->casefile->file.firm_key, FIRM_KEY_SIZE);
+	if (search->casefile->file.firm_key[0] != '\0')
+		(void)rows_scan(work->context->rows, TABLE_CASES_BY_FIRM, row_key_bytes(&prefix),
+				bytes_of(NULL, 0), SIZE_MAX, look_for_punished, search);
+	return search->found;
+}
+
+static void name(struct work *work, const char *param, enum object_kind kind, uint64_t number)
+{
+	char id[OBJECT_ID_TEXT];
+	object_id_print(object_id_make(kind, work->context->region, number), id);
+	decision_refuse_param(work->decision, param, arena_text(work->context->arena, id));
+}
+
+static bool imposes(const struct outcome_wanted *wanted, Zh__PenaltyKind kind)
+{
+	for (size_t i = 0; i < wanted->count; i++)
+		if (wanted->penalties[i]->kind == kind)
+			return true;
+	return false;
+}
+
+/* 行政处罚法29: the same act, which is what the hazard is about, is fined once. */
+static bool fined_once(struct work *work, const struct case_at_work *casefile,
+		       const struct outcome_wanted *wanted)
+{
+	const Zh__PenaltyKind fine = ZH__PENALTY_KIND__PENALTY_KIND_FINE;
+	struct punished search = {.work = work, .casefile = casefile, .kind = fine};
+	if (!imposes(wanted, fine) || SABOTAGE("case.fined-twice") ||
+	    punished_in_hazard(work, &search) == 0 ||
+	    !casefile_lacks(work, "fined_already", GATE_APL_29, GATE_NEED_NOT_FINED))
+		return true;
+	name(work, "case", OBJECT_CASEFILE, search.found);
+	return false;
+}
+
+/* 产品质量法56: a refused inspection is answered by a warning, then by the stop of business, then
+ * by the licence, each after the one before.  Where there is more than a refusal another article
+ * may want the heavier one at once. */
+static bool rung_before(struct work *work, const struct case_at_work *casefile,
+			const struct outcome_wanted *wanted)
+{
+	static const struct {
+		Zh__PenaltyKind wanted, before;
+		const char *why;
+	} rungs[] = {
+		{ZH__PENALTY_KIND__PENALTY_KIND_STOP_BUSINESS,
+		 ZH__PENALTY_KIND__PENALTY_KIND_WARNING, "no_warning_before"},
+		{ZH__PENALTY_KIND__PENALTY_KIND_REVOKE_LICENCE,
+		 ZH__PENALTY_KIND__PENALTY_KIND_STOP_BUSINESS, "no_stop_before"},
+	};
+	const uint32_t refused = UINT32_C(1) << ZH__VIOLATION__VIOLATION_REFUSED_INSPECTION;
+	if (casefile->row.violations != refused || SABOTAGE("case.rung-leapt"))
+		return true;
+	for (size_t i = 0; i < sizeof rungs / sizeof rungs[0]; i++) {
+		struct punished search = {.work = work,
+					  .casefile = casefile,
+					  .violations = refused,
+					  .kind = rungs[i].before,
+					  .served = true};
+		if (imposes(wanted, rungs[i].wanted) && punished_in_firm(work, &search) == 0 &&
+		    casefile_lacks(work, rungs[i].why, GATE_PQL_56, GATE_NEED_RUNG_BEFORE))
+			return false;
+	}
+	return true;
+}
+
+struct undecided {
+	const struct work *work;
+	uint64_t found; /* 0: none */
+};
+
+static bool look_for_undecided(void *context, const struct row_ref *found)
+{
+	struct undecided *search = (struct undecided *)context;
+	uint64_t number = be64_get(found->key.data + found->key.size - 8);
+	struct measure_row measure;
+	if (measure_get(search->work->context->rows, number, &measure) &&
+	    measure.kind == ZH__MEASURE_KIND__MEASURE_KIND_POLICE &&
+	    (measure.state == MEASURE_PROPOSED || measure.state == MEASURE_HELD))
+		search->found = number;
+	return search->found == 0;
+}
+
+/* 移送规定11(1): no penalty instead of a hand-over: first it is decided whether there is one. */
+static bool not_for_police(struct work *work, const struct case_at_work *casefile)
+{
+	struct undecided search = {.work = work};
+	struct row_key prefix = row_key_u64(casefile->row.hazard);
+	if (casefile->row.hazard != 0 && !SABOTAGE("case.penalty-for-police"))
+		(void)rows_scan(work->context->rows, TABLE_MEASURES_BY_HAZARD,
+				row_key_bytes(&prefix), bytes_of(NULL, 0), SIZE_MAX,
+				look_for_undecided, &search);
+	if (search.found == 0 ||
+	    !casefile_lacks(work, "police_undecided", GATE_CRT_11_1, GATE_NEED_NOT_FOR_POLICE))
+		return true;
+	name(work, "measure", OBJECT_MEASURE, search.found);
+	decision_possible(work->decision, "measure.take");
+	return false;
+}
+
+bool penalty_after_others(struct work *work, const struct case_at_work *casefile,
+			  const struct outcome_wanted *wanted)
+{
+	return not_for_police(work, casefile) && fined_once(work, casefile, wanted) &&
+	       rung_before(work, casefile, wanted);
+}
+
+bool first_of_its_kind(struct work *work, const struct case_at_work *casefile,
+		       Zh__NoPenaltyGround ground)
+{
+	struct punished search = {.work = work,
+				  .casefile = casefile,
+				  .violations = casefile->row.violations,
+				  .unpunished = true};
+	if (ground != ZH__NO_PENALTY_GROUND__NO_PENALTY_GROUND_FIRST_SLIGHT ||
+	    casefile->row.violations == 0 || SABOTAGE("case.first-again") ||
+	    punished_in_firm(work, &search) == 0 ||
+	    !casefile_lacks(work, "not_first", GATE_APL_33_1, GATE_NEED_FIRST_TIME))
+		return true;
+	name(work, "case", OBJECT_CASEFILE, search.found);
+	return false;
+}

@@ -24,7 +24,9 @@ void sampling_act_announce_ask(struct sampling_call *call)
 		decision_possible(call->decision, "sampling.finalise");
 		return;
 	}
-	if (!sampling_text_given(call, command->body, "sampling.announce_ask.no_body"))
+	if (!sampling_anybody_may(call,
+				  ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_ANNOUNCE) ||
+	    !sampling_text_given(call, command->body, "sampling.announce_ask.no_body"))
 		return;
 	if (!sampling_request_next(call, &number)) {
 		decision_refuse(call->decision, "sampling.request.too_many", NULL);

@@ -87,6 +87,8 @@ void sampling_act_answer(struct sampling_call *call);
 void sampling_draft_request(struct sampling_call *call, Zh__SamplingRequestKind kind);
 void sampling_draft_trace(struct sampling_call *call, Zh__SamplingRequestKind kind);
 bool sampling_request_next(struct sampling_call *call, uint32_t *ret_request);
+/* false: refused, since by the policy nobody may do what is asked for. */
+bool sampling_anybody_may(struct sampling_call *call, Zh__SamplingRequestKind kind);
 void sampling_request_urge(struct sampling_call *call, uint64_t clock, enum clock_id purpose);
 /* ---- decide_correction.c */
 void sampling_act_announce_ask(struct sampling_call *call);

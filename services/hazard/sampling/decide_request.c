@@ -55,6 +55,16 @@ static Zh__SamplingBodyKind body_kind_of(const struct rule *rule)
 		rule, OUTCOME_COMPETENT, ZH__SAMPLING_BODY_KIND__SAMPLING_BODY_KIND_NOBODY);
 }
 
+bool sampling_anybody_may(struct sampling_call *call, Zh__SamplingRequestKind kind)
+{
+	const struct rule *rule =
+		competence(call, kind, ZH__CERTIFICATE_KIND__CERTIFICATE_KIND_UNKNOWN);
+	if (body_kind_of(rule) != ZH__SAMPLING_BODY_KIND__SAMPLING_BODY_KIND_NOBODY)
+		return true;
+	decision_refuse(call->decision, "sampling.request.nobody_may", rule->id);
+	return false;
+}
+
 static Zh__SamplingRequested *new_request(struct sampling_call *call, Zh__SamplingRequestKind kind,
 					  const struct rule *rule)
 {

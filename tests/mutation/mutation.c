@@ -177,7 +177,8 @@ static void try_all(const struct suite *suite, const struct settings *settings,
 
 /* ---- what nothing can notice */
 
-/* Lines "PATTERN | REASON"; a pattern is of the shell's kind and must match a survivor. */
+/* Lines "PATTERN | REASON"; a pattern is of the shell's kind and must match a survivor, or what
+ * only a scenario notices that asks the rule with facts that no matter brings together. */
 static bool excuse(const struct settings *settings, struct mutants *mutants, char **ret_text)
 {
 	size_t size;
@@ -199,7 +200,8 @@ static bool excuse(const struct settings *settings, struct mutants *mutants, cha
 		*bar = '\0';
 		for (size_t n = 0; n < mutants->count; n++) {
 			struct mutant *mutant = &mutants->items[n];
-			if (!mutant->survived || fnmatch(line, mutant->text, 0) != 0)
+			if ((!mutant->survived && !mutant->asked_alone) ||
+			    fnmatch(line, mutant->text, 0) != 0)
 				continue;
 			mutant->equivalent = bar + 3;
 			used++;
@@ -320,8 +322,10 @@ static bool print_matters(const struct settings *settings, const struct mutants 
 		if (mutant->group != MUTANT_POLICY || !is_wanted(settings, mutant))
 			continue;
 		tried++;
+		if (mutant->equivalent != NULL)
+			continue;
 		asked += mutant->asked_alone;
-		unnoticed += mutant->survived && mutant->equivalent == NULL;
+		unnoticed += mutant->survived;
 		if (mutant->asked_alone && settings->asked)
 			printf("%s: by asking alone: %s\n", mutant->place, mutant->text);
 	}

@@ -17,6 +17,7 @@ struct reach_term {
 	char rule_id[CLOCK_RULE_ID];
 	int64_t anchor_ms, resumed_ms;
 	uint32_t suspended, extended;
+	uint32_t budget; /* the rule's, or what was stated instead of it */
 };
 
 static struct {
@@ -121,6 +122,7 @@ void noted_project(const struct clock_rule *rule, const struct calendar *calenda
 		memset(&term, 0, sizeof term);
 		memcpy(term.rule_id, rule->rule_id, strlen(rule->rule_id));
 		term.anchor_ms = anchor_ms;
+		term.budget = rule->budget;
 		if (ledger != NULL) {
 			term.resumed_ms = ledger->resumed_ms;
 			term.suspended = ledger->suspended;
@@ -240,8 +242,11 @@ static bool term_differs(const struct reach *reach, const struct reach_term *ter
 					    .extended = term->extended,
 					    .resumed_ms = term->resumed_ms};
 	struct clock_term a, b;
-	plain_project(rule, calendar, term->anchor_ms, &ledger, &a);
-	plain_project(changed, calendar, term->anchor_ms, &ledger, &b);
+	struct clock_rule one = *rule, other = *changed;
+	if (term->budget != rule->budget)
+		one.budget = other.budget = (uint16_t)term->budget;
+	plain_project(&one, calendar, term->anchor_ms, &ledger, &a);
+	plain_project(&other, calendar, term->anchor_ms, &ledger, &b);
 	int64_t until_ms = reach->shows_marks ? INT64_MAX : reach->until_ms;
 	return a.due_ms != b.due_ms || a.internal_ms != b.internal_ms ||
 	       a.not_before_ms != b.not_before_ms || a.provisional != b.provisional ||
@@ -255,7 +260,9 @@ static bool clock_meets(const struct reach *reach, const struct stage_books *boo
 	const struct clock_rule *changed = rule_called(&mutant->policy, mutant->where);
 	if (rule == NULL || !reach->clocks[rule->id])
 		return false;
-	if (changed == NULL || mutant->of_moving || rule->valid_from_day != changed->valid_from_day)
+	/* A decider looks at a budget without counting a term by it, too (start_beside). */
+	if (changed == NULL || mutant->of_moving || rule->budget != changed->budget ||
+	    rule->valid_from_day != changed->valid_from_day)
 		return true;
 	for (size_t i = 0; i < reach->term_count; i++) {
 		if (strcmp(reach->terms[i].rule_id, mutant->where) == 0 &&

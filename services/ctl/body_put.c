@@ -201,16 +201,25 @@ static enum status put_one(ProtobufCMessage *message, const ProtobufCFieldDescri
 	return STATUS_OK;
 }
 
+/* Sub-messages written out field by field have commas of their own: one per option then.  What
+ * begins with anything else than a field's name is a short form. */
+static bool is_written_out(const ProtobufCFieldDescriptor *field, const char *text)
+{
+	if (field->type != PROTOBUF_C_TYPE_MESSAGE)
+		return false;
+	const ProtobufCMessageDescriptor *descriptor =
+		(const ProtobufCMessageDescriptor *)field->descriptor;
+	size_t size = strcspn(text, "=,");
+	return descriptor != &zh__attachment__descriptor && text[size] == '=' &&
+	       body_field(descriptor, text, size) != NULL;
+}
+
 enum status body_put(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
 		     const char *text, struct arena *arena, struct err *err)
 {
 	if (field->label != PROTOBUF_C_LABEL_REPEATED || text[0] == '{')
 		return put_one(message, field, text, arena, err);
-	/* Sub-messages written out field by field have commas of their own: one per option then. */
-	bool whole = field->type == PROTOBUF_C_TYPE_MESSAGE &&
-		     ((const ProtobufCMessageDescriptor *)field->descriptor !=
-		      &zh__attachment__descriptor) &&
-		     strncmp(text, "kind=", 5) == 0;
+	bool whole = is_written_out(field, text);
 	while (!whole) {
 		size_t size = strcspn(text, ",");
 		char *part = arena_text_of(arena, bytes_of(text, size));

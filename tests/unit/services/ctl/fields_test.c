@@ -9,6 +9,7 @@
 #include "escalation.pb-c.h"
 #include "feed.pb-c.h"
 #include "hazard.pb-c.h"
+#include "sampling.pb-c.h"
 #include "services/ctl/body.h"
 #include "services/ctl/field_value.h"
 #include "services/ctl/json_in.h"
@@ -148,6 +149,34 @@ static void reads_short_forms(void **state)
 	assert_string_equal(goods->quantity->unit, "箱");
 	assert_status(put(&goods->base, "quantity", "20", arena), STATUS_INVALID);
 	assert_status(put(&goods->base, "quantity", "box", arena), STATUS_INVALID);
+}
+
+/* Whatever field comes first: the commas are the message's own. */
+static void reads_what_is_written_out(void **state)
+{
+	struct arena *arena = *state;
+	Zh__NoticeDraftCommand *draft = new_message(&zh__notice_draft_command__descriptor, arena);
+	assert_ok(put(&draft->base, "fields", "name=place,value=城南", arena));
+	assert_ok(put(&draft->base, "fields", "value=三日,name=term", arena));
+	assert_int_equal(draft->n_fields, 2);
+	assert_string_equal(draft->fields[0]->name, "place");
+	assert_string_equal(draft->fields[0]->value, "城南");
+	assert_string_equal(draft->fields[1]->name, "term");
+	assert_string_equal(draft->fields[1]->value, "三日");
+
+	Zh__SamplingResultCommand *result =
+		new_message(&zh__sampling_result_command__descriptor, arena);
+	assert_ok(
+		put(&result->base, "failed_items", "item=羊绒含量,measured=41%,limit=95%", arena));
+	assert_int_equal(result->n_failed_items, 1);
+	assert_string_equal(result->failed_items[0]->item, "羊绒含量");
+	assert_string_equal(result->failed_items[0]->limit, "95%");
+
+	Zh__HazardGoodsCommand *goods = new_message(&zh__hazard_goods_command__descriptor, arena);
+	assert_ok(put(&goods->base, "lines", "电线=20箱,插座=5箱", arena));
+	assert_int_equal(goods->n_lines, 2);
+	assert_string_equal(goods->lines[1]->name, "插座");
+	assert_int_equal(goods->lines[1]->quantity->amount, 5);
 }
 
 static void what_is_put_packs_and_passes(void **state)
@@ -322,6 +351,7 @@ int main(void)
 		cmocka_unit_test(reads_money),
 		WITH_ARENA(maps_options_onto_fields),
 		WITH_ARENA(reads_short_forms),
+		WITH_ARENA(reads_what_is_written_out),
 		WITH_ARENA(what_is_put_packs_and_passes),
 		WITH_ARENA(reads_items),
 		WITH_ARENA(refuses_wrong_items),

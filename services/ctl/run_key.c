@@ -5,6 +5,23 @@
 #include "services/ctl/people_change.h"
 #include "services/ctl/runs.h"
 
+/* The secret half is never printed. */
+static void print_public(const struct session *session, const struct key *key, bool alone)
+{
+	char printed[KEY_TEXT];
+	key_print_public(key->public_key, printed);
+	if (session->json)
+		fprintf(session->out,
+			"{\"kind\":\"key\",\"name\":\"%s\",\"purpose\":\"%s\","
+			"\"public\":\"%s\"}\n",
+			key->name, key_purpose_name(key->purpose), printed);
+	else if (alone)
+		fprintf(session->out, "%s\n", printed);
+	else
+		fprintf(session->out, "%s  %s  %s\n", key->name, key_purpose_name(key->purpose),
+			printed);
+}
+
 int run_key_make(struct session *session, const struct invocation *invocation)
 {
 	static const struct {
@@ -21,7 +38,6 @@ int run_key_make(struct session *session, const struct invocation *invocation)
 	uint32_t region;
 	struct key key;
 	struct err err;
-	char printed[KEY_TEXT];
 	if (invocation->operand_count != 2)
 		return failure_set(&session->failure, EXIT_USAGE, "cli.key_make_usage");
 	int exit = session_region(session, &region);
@@ -36,9 +52,8 @@ int run_key_make(struct session *session, const struct invocation *invocation)
 			return failure_of_err(&session->failure,
 					      status == STATUS_CONFLICT ? EXIT_CONFLICT : EXIT_FILE,
 					      &err);
-		key_print_public(key.public_key, printed);
+		print_public(session, &key, true);
 		key_wipe(&key);
-		fprintf(session->out, "%s\n", printed);
 		return EXIT_DONE;
 	}
 	return exit != EXIT_DONE ? exit
@@ -52,19 +67,12 @@ int run_key_show(struct session *session, const struct invocation *invocation)
 						    KEY_SYMMETRIC};
 	for (size_t i = 0; i < sizeof purposes / sizeof purposes[0]; i++) {
 		struct key key;
-		char printed[KEY_TEXT];
 		enum status status = key_load(invocation->operands[0], purposes[i], &key, &err);
 		if (status == STATUS_CONFLICT)
 			continue; /* of another purpose */
 		if (status != STATUS_OK)
 			break;
-		key_print_public(key.public_key, printed);
-		/* The secret half is never printed. */
-		fprintf(session->out,
-			session->json ? "{\"kind\":\"key\",\"name\":\"%s\",\"purpose\":\"%s\","
-					"\"public\":\"%s\"}\n"
-				      : "%s  %s  %s\n",
-			key.name, key_purpose_name(key.purpose), printed);
+		print_public(session, &key, false);
 		key_wipe(&key);
 		return EXIT_DONE;
 	}

@@ -126,11 +126,26 @@ int session_fail(const struct session *session)
 	return (int)session->failure.exit;
 }
 
+/* {"kind":"said","said":"file_fine","file":"…"}: what a sentence is made of, for programs. */
+static void say_line(const char *text, const struct template_param *params, size_t count, FILE *out)
+{
+	json_t *line = json_pack("{s:s, s:s}", "kind", "said", "said", text);
+	for (size_t i = 0; line != NULL && i < count; i++)
+		(void)json_object_set_new(line, params[i].name, json_string(params[i].value));
+	if (line != NULL && json_dumpf(line, out, JSON_COMPACT) == 0)
+		fputc('\n', out);
+	json_decref(line);
+}
+
 void session_say(const struct session *session, FILE *out, const char *text,
 		 const struct template_param *params, size_t count)
 {
 	char memory[4096];
 	struct writer words = writer_over(memory, sizeof memory);
+	if (session->json && out == session->out) {
+		say_line(text, params, count, out);
+		return;
+	}
 	problem_fill(catalogue_word(WORDS_TEXT, text, session->lang), params, count, session->lang,
 		     &words);
 	fprintf(out, "%.*s\n", (int)words.size, memory);

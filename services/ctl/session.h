@@ -44,7 +44,8 @@ void session_close(struct session *session);
 
 /* Prints what failed, and hands back its exit code. */
 int session_fail(const struct session *session);
-/* A sentence of WORDS_TEXT with parameters, and a newline. */
+/* A sentence of WORDS_TEXT with parameters, and a newline; with --json a line of its parameters,
+ * where `out` is what programs read. */
 void session_say(const struct session *session, FILE *out, const char *text,
 		 const struct template_param *params, size_t count);
 

@@ -188,7 +188,7 @@ static void decide_common_act(const struct decide_context *context, const struct
 		return;
 	case COMMON_ACT_PROPOSAL_REJECT:
 	case COMMON_ACT_PROPOSAL_WITHDRAW:
-		proposal_end(context, act, decision);
+		proposal_end(context, decider, act, decision);
 		return;
 	case COMMON_ACT_CLOCK_BEGIN:
 		decide_clock_begin(context, decider, act, decision);

@@ -349,6 +349,19 @@ static bool refuse_second(struct decision *decision, enum gate gate, const char 
 	return false;
 }
 
+/* What it is about hasn't moved on since whoever decides looked at it. */
+static bool is_as_seen(const struct decide_context *context, const struct decider *decider,
+		       const struct open_proposal *proposal, const struct input_act *asked,
+		       struct decision *decision)
+{
+	uint64_t version = proposal_version(context->rows, decider, proposal->row.act,
+					    proposal_target(&proposal->row, context->daemon));
+	if (asked->seen_version == version || SABOTAGE("stage.proposal-approved-unseen"))
+		return true;
+	decision_conflict(decision, "proposal.moved_on");
+	return false;
+}
+
 static bool may_approve(const struct decide_context *context, const struct decider *decider,
 			const struct open_proposal *proposal, const struct input_act *asked,
 			struct decision *decision)
@@ -385,12 +398,7 @@ static bool may_approve(const struct decide_context *context, const struct decid
 		decision_invalid(decision, "proposal.not_seen", "seen_version");
 		return false;
 	}
-	if (asked->seen_version != proposal_version(context->rows, decider, act->name, target) &&
-	    !SABOTAGE("stage.proposal-approved-unseen")) {
-		decision_conflict(decision, "proposal.moved_on");
-		return false;
-	}
-	return true;
+	return is_as_seen(context, decider, proposal, asked, decision);
 }
 
 void proposal_run(const struct decide_context *context, const struct decider *decider,
@@ -503,8 +511,8 @@ void proposal_approve(const struct decide_context *context, const struct decider
 	stop_clock(context, decision, proposal.number, "approved");
 }
 
-void proposal_end(const struct decide_context *context, const struct input_act *asked,
-		  struct decision *decision)
+void proposal_end(const struct decide_context *context, const struct decider *decider,
+		  const struct input_act *asked, struct decision *decision)
 {
 	struct open_proposal proposal;
 	if (!proposal_load(context, asked->target.number, decision, &proposal))
@@ -519,6 +527,9 @@ void proposal_end(const struct decide_context *context, const struct input_act *
 		decision_invalid(decision, "act.reason_missing", "reason");
 		return;
 	}
+	/* An approval must say what was seen; an end may. */
+	if (asked->seen_version != 0 && !is_as_seen(context, decider, &proposal, asked, decision))
+		return;
 	/* Both messages have the same shape and their kinds say which it was. */
 	struct object_id id = own_object(context, OBJECT_PROPOSAL, proposal.number);
 	decision->object = id;

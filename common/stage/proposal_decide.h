@@ -17,9 +17,10 @@ void proposal_decide_act(const struct decide_context *context, const struct deci
  * the proposer's key or role has ended it is refused, and the proposal ends with that. */
 void proposal_approve(const struct decide_context *context, const struct decider *decider,
 		      const struct input_act *asked, struct decision *decision);
-/* proposal.reject and proposal.withdraw, with a reason. */
-void proposal_end(const struct decide_context *context, const struct input_act *asked,
-		  struct decision *decision);
+/* proposal.reject and proposal.withdraw, with a reason; CONFLICT as above where seen_version is
+ * stated. */
+void proposal_end(const struct decide_context *context, const struct decider *decider,
+		  const struct input_act *asked, struct decision *decision);
 
 /* An open proposal as it lies there, its command in the arena. */
 struct open_proposal {

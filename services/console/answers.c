@@ -4,6 +4,7 @@
 #include "common/stage/event_line.h"
 #include "services/console/bulletin_jobs.h"
 #include "services/console/case_sheet.h"
+#include "services/console/case_volume.h"
 #include "services/console/search.h"
 #include "services/console/story.h"
 
@@ -64,6 +65,9 @@ static void answer_story(const struct console_question *question, const Zh__Stor
 		known = telling.events != 0;
 	} else if (story->object != NULL && story->case_sheet) {
 		console_case_sheet(question, object_of(story->object), answer);
+		return;
+	} else if (story->object != NULL && story->case_volume) {
+		console_case_volume(question, object_of(story->object), answer);
 		return;
 	} else if (story->object != NULL) {
 		struct object_id object = object_of(story->object);

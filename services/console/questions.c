@@ -232,7 +232,10 @@ static const char *read_of(const Zh__Query *ask, char object[READ_MOST])
 		struct bytes said = text_cut(bytes_of_text(key != NULL ? key : ""), READ_MOST - 1);
 		(void)snprintf(object, READ_MOST, "%.*s", (int)said.size, (const char *)said.data);
 	}
-	return explain != NULL ? "explain" : story->case_sheet ? "case_sheet" : "story";
+	return explain != NULL      ? "explain"
+	       : story->case_sheet  ? "case_sheet"
+	       : story->case_volume ? "case_volume"
+				    : "story";
 }
 
 /* As of the pages: a reading that can't be put on record isn't answered. */

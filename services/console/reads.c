@@ -381,7 +381,10 @@ static void finish_own(struct exchange *exchange)
 		finish_lines(exchange);
 }
 
-static void ask_story(struct exchange *exchange, const char *what, bool case_sheet)
+/* Of the object its story, or of a case its sheet or its volumes. */
+enum told { TOLD_STORY, TOLD_SHEET, TOLD_VOLUME };
+
+static void ask_story(struct exchange *exchange, const char *what, enum told told)
 {
 	struct object_id id;
 	Zh__ObjectId object;
@@ -391,8 +394,10 @@ static void ask_story(struct exchange *exchange, const char *what, bool case_she
 		return;
 	fill_object(&object, id);
 	story.object = &object;
-	if (case_sheet)
+	if (told == TOLD_SHEET)
 		SET_OPTIONAL(&story, case_sheet, 1);
+	else if (told == TOLD_VOLUME)
+		SET_OPTIONAL(&story, case_volume, 1);
 	query.ask_case = ZH__QUERY__ASK_STORY;
 	query.story = &story;
 	(void)part_own(exchange, &query);
@@ -401,12 +406,17 @@ static void ask_story(struct exchange *exchange, const char *what, bool case_she
 
 void read_story(struct exchange *exchange)
 {
-	ask_story(exchange, "story", false);
+	ask_story(exchange, "story", TOLD_STORY);
 }
 
 void read_case_sheet(struct exchange *exchange)
 {
-	ask_story(exchange, "case_sheet", true);
+	ask_story(exchange, "case_sheet", TOLD_SHEET);
+}
+
+void read_case_volume(struct exchange *exchange)
+{
+	ask_story(exchange, "case_volume", TOLD_VOLUME);
 }
 
 /* {items, causes}: the parts of daemons, then the console's own, the last. */

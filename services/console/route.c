@@ -35,6 +35,7 @@ static const struct route routes[] = {
 	{"GET", "/objects/{}", read_object, false, 0},
 	{"GET", "/objects/{}/story", read_story, false, PAGE_MS},
 	{"GET", "/objects/{}/sheet", read_case_sheet, false, PAGE_MS},
+	{"GET", "/objects/{}/volume", read_case_volume, false, PAGE_MS},
 	{"GET", "/objects/{}/explain", read_explain, false, PAGE_MS},
 	{"GET", "/firms/{}", read_firm, false, PAGE_MS},
 	{"GET", "/firms/{}/explain", read_firm_explain, false, PAGE_MS},

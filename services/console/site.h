@@ -200,6 +200,7 @@ void sheet_forget(struct exchange *exchange);
 void read_object(struct exchange *exchange);
 void read_story(struct exchange *exchange);
 void read_case_sheet(struct exchange *exchange);
+void read_case_volume(struct exchange *exchange);
 void read_explain(struct exchange *exchange);
 void read_firm(struct exchange *exchange);
 void read_firm_explain(struct exchange *exchange);

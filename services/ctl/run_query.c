@@ -405,22 +405,23 @@ int run_story(struct session *session, const struct invocation *invocation)
 	return each_operand(session, invocation, tell_story, &pages);
 }
 
-/* The sheet as a block of its own, or as the row of a file. */
-static int put_case_sheet(struct session *session, const struct invocation *invocation,
+/* A sheet is a block of its own, a volume a table; or the rows of a file. */
+static int put_case_lines(struct session *session, const struct invocation *invocation,
 			  struct county *county, Zh__Query *query)
 {
+	bool is_volume = query->story->case_volume;
 	struct lines lines;
 	int exit = EXIT_DONE;
 	if (given_text(invocation, "format") != NULL || given_text(invocation, "out") != NULL)
 		exit = lines_open_list(&lines, session, invocation);
 	else
-		lines_open(&lines, session, LINES_BLOCKS);
+		lines_open(&lines, session, is_volume ? LINES_TABLE : LINES_BLOCKS);
 	if (exit == EXIT_DONE)
 		exit = lines_ask(&lines, county, COUNTY_CONSOLE, query, 0, NULL);
 	return lines_close_list(&lines, bytes_of(NULL, 0), exit);
 }
 
-int run_case_sheet(struct session *session, const struct invocation *invocation)
+static int ask_of_case(struct session *session, const struct invocation *invocation, bool volume)
 {
 	struct county county;
 	struct object_id id;
@@ -434,13 +435,26 @@ int run_case_sheet(struct session *session, const struct invocation *invocation)
 	if (exit == EXIT_DONE) {
 		fill_object(&object, id);
 		story.object = &object;
-		SET_OPTIONAL(&story, case_sheet, 1);
+		if (volume)
+			SET_OPTIONAL(&story, case_volume, 1);
+		else
+			SET_OPTIONAL(&story, case_sheet, 1);
 		query.ask_case = ZH__QUERY__ASK_STORY;
 		query.story = &story;
-		exit = put_case_sheet(session, invocation, &county, &query);
+		exit = put_case_lines(session, invocation, &county, &query);
 	}
 	county_close(&county);
 	return exit;
+}
+
+int run_case_sheet(struct session *session, const struct invocation *invocation)
+{
+	return ask_of_case(session, invocation, false);
+}
+
+int run_case_volume(struct session *session, const struct invocation *invocation)
+{
+	return ask_of_case(session, invocation, true);
 }
 
 /* Nobody who asked without --limit knows that there is one. */

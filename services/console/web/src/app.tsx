@@ -17,6 +17,7 @@ import { t } from "./ui/text.ts";
 
 const matters = () => import("./pages/matters.ts");
 const CaseSheetPage = late(async () => (await matters()).CaseSheetPage);
+const CaseVolumePage = late(async () => (await matters()).CaseVolumePage);
 const FirmPage = late(async () => (await matters()).FirmPage);
 const ListPage = late(async () => (await matters()).ListPage);
 const ListsPage = late(async () => (await matters()).ListsPage);
@@ -62,7 +63,9 @@ function page(path: string[]): ComponentChildren {
     case "desk":
       return <DeskPage id={name} />;
     case "objects":
-      return name === undefined ? null : path[2] === "sheet" ? <CaseSheetPage key={name} id={name} /> : <MatterPage key={name} id={name} />;
+      if (name === undefined) return null;
+      if (path[2] === "sheet") return <CaseSheetPage key={name} id={name} />;
+      return path[2] === "volume" ? <CaseVolumePage key={name} id={name} /> : <MatterPage key={name} id={name} />;
     case "firms":
       return name === undefined ? null : <FirmPage key={name} firm={name} />;
     case "field":

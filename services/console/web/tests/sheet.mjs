@@ -58,6 +58,20 @@ await play(browser, watch, async () => {
   const [, book] = await saved(officer, "XLSX");
   assert.equal(book.subarray(0, 2).toString(), "PK", "the workbook");
 
+  // Its papers in the order in which they are bound, and as a file.
+  await open(officer, `#/objects/${id}`);
+  await officer.click('main a:text-is("卷内文件目录")');
+  await officer.waitForSelector(".case-volume tbody tr");
+  const bound = await officer.locator(".case-volume tbody tr").evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)));
+  assert.deepEqual(bound[0].slice(0, 4), ["正卷", "1", "立案审批表", "立案"]);
+  assert.deepEqual(bound.map((row) => row[0]), [...bound.map((row) => row[0])].sort((a, b) => (a === b ? 0 : a === "正卷" ? -1 : 1)), "the main volume first");
+  assert.equal(bound.at(-1)[2], "其他有关材料", "what was reported stands last");
+  assert.equal(bound.filter((row) => row.includes("缺")).length, 0, "nothing is missing");
+  await watch.lookBoth(officer, "volume");
+  assert.ok((await saved(officer, "CSV"))[1].includes("调查终结报告"));
+  await open(officer, `#/objects/${id}/sheet`);
+  await officer.waitForSelector(".case-sheet tr");
+
   await officer.click("button:text-is('English')");
   await officer.setViewportSize({ width: 360, height: 800 });
   await officer.waitForFunction(() => document.querySelector("main h1").textContent.includes("Report on a certification case"));

@@ -180,6 +180,7 @@ export function MatterPage({ id }: { id: string }) {
       <Others id={id} opened={object.data?.opened ?? []} />
       <Contents names={sections} />
       <NextForMe id={id} />
+      {line.kind === "case" && <p><a href={href(["objects", id, "volume"])}>{t("caseVolume")}</a></p>}
       {isPunished && line["certification_report"] !== undefined && <p><a href={href(["objects", id, "sheet"])}>{t("caseSheet")}</a></p>}
       <Axes line={line} explained={explained.data?.items ?? []} story={story.data?.items ?? []} />
       {canBeSigned && (

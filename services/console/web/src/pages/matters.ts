@@ -1,5 +1,6 @@
 // What an ordinary day goes through comes as one file: lists, matters, firms, what was found.
 export { CaseSheetPage } from "./case-sheet.tsx";
+export { CaseVolumePage } from "./case-volume.tsx";
 export { FirmPage } from "./firm.tsx";
 export { ListPage } from "./list.tsx";
 export { ListsPage } from "./lists.tsx";

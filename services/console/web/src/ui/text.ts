@@ -57,6 +57,8 @@ const texts = {
   lateOthers: ["工作台已换成新版页面，旧版的这一页已经没有了。请刷新页面后继续。", "The console has newer pages by now, and this one of the older ones is gone. Refresh to go on."],
   lateBroken: ["本页的程序没有完整载入。请刷新页面再试。", "This page didn't come whole. Refresh to try again."],
   caseSheet: ["认证行政处罚案件信息报送表", "Report on a certification case"],
+  caseVolume: ["卷内文件目录", "Papers as they are bound"],
+  caseVolumeLacks: ["缺", "missing"],
   caseSheetDraft: ["尚未报送：以下取自案件，报送时可以修改。", "Not reported yet: what stands here is the case's own, and may be changed when it is reported."],
   bulletins: ["统计报表", "Bulletins"],
   bulletinCount: ["编制任意期间的报表", "Count for any days"],

@@ -4,13 +4,13 @@
 
 #include "services/console/answers.h"
 
-/* A line "volume_paper" for each paper, in the order of the volumes, the oldest first in each part;
- * of a case with a penalty also a line with "missing" for what must be on record and isn't (程序规定
- * 79).  "story.not_found": no case. */
+/* A line "volume_paper" for each paper, in the order of the volumes, the oldest first in each
+ * part; of a case with a penalty also a line with "missing" for what must be on record and isn't
+ * (程序规定 79).  "story.not_found": no case. */
 void console_case_volume(const struct console_question *question, struct object_id object,
 			 struct answer *answer);
 
-/* The word of the part in which a paper of this kind of event stands; NULL: it is none of a case's. */
+/* The word of the part in which a paper of this kind of event stands; NULL: none of a case's. */
 const char *case_volume_part(uint16_t kind);
 
 #endif

@@ -232,6 +232,44 @@ static bool secret_succeeded(const struct key_paths *now, const struct key_paths
 	return same && !SABOTAGE("key.succeeds-twice");
 }
 
+/* A pair's place is its own where nothing lies there, or where its secret has moved already when
+ * this was cut. */
+static bool is_place_of(const struct key_paths *now, const struct key_paths *ended)
+{
+	struct pool pool;
+	if (access(ended->public, F_OK) == 0)
+		return false;
+	if (access(ended->secret, F_OK) != 0)
+		return true;
+	pool_init(&pool);
+	const char *there = read_public(ended->secret, &pool);
+	const char *here = read_public(now->public, &pool);
+	bool same = there != NULL && here != NULL && strcmp(there, here) == 0;
+	pool_done(&pool);
+	return same;
+}
+
+#define ENDED_A_DAY 99u
+
+/* Never over another: ".until-2026-12-31", then ".until-2026-12-31-2" and so on, since several may
+ * end on one day. */
+static enum status find_ended(const struct session *session, uint32_t region,
+			      const struct holder *holder, const struct key_paths *now,
+			      int32_t until, struct key_paths *ret_ended, struct err *err)
+{
+	char behind[48], day[TIME_DAY_TEXT];
+	time_print_day(until, day);
+	for (unsigned n = 1; n <= ENDED_A_DAY; n++) {
+		(void)snprintf(behind, sizeof behind, n == 1 ? ".until-%s" : ".until-%s-%u", day,
+			       n);
+		paths_of(session, region, holder, behind, ret_ended);
+		if (is_place_of(now, ret_ended) || SABOTAGE("key.ended-overwrites"))
+			return STATUS_OK;
+	}
+	return err_set(err, STATUS_CONFLICT, "%u keys of %.60s end on %s already", ENDED_A_DAY,
+		       holder->id, day);
+}
+
 /* Of persons and feeds, in a folder of their own: not there where all secrets lie elsewhere. */
 static enum status flush_name(const char *path, bool needless, struct err *err)
 {
@@ -244,13 +282,10 @@ static enum status flush_name(const char *path, bool needless, struct err *err)
 enum status key_file_succeed(const struct session *session, uint32_t region,
 			     const struct holder *holder, int32_t until, struct err *err)
 {
-	char behind[32], day[TIME_DAY_TEXT];
 	struct key_paths now, next, ended;
-	time_print_day(until, day);
-	(void)snprintf(behind, sizeof behind, ".until-%s", day);
 	paths_of(session, region, holder, "", &now);
 	paths_of(session, region, holder, ".next", &next);
-	paths_of(session, region, holder, behind, &ended);
+	TRY(find_ended(session, region, holder, &now, until, &ended, err));
 	if (!secret_succeeded(&now, &next)) {
 		TRY(move(now.secret, ended.secret, err));
 		TRY(move(next.secret, now.secret, err));

@@ -30,7 +30,9 @@ static void the_shipped_ones_fit_their_visits(void **state)
 	struct shipped *shipped = *state;
 	assert_ok(shipped_load(shipped));
 	const struct policy *policy = &shipped->set->policy;
-	assert_int_equal(policy->checklist_count, 3);
+	assert_int_equal(policy->checklist_count, 4);
+	assert_int_equal(policy_checklist_for(policy, PATROL, SELLER, day_of(2026))->version, 1);
+	assert_int_equal(policy_checklist_for(policy, PATROL, SELLER, day_of(2027))->version, 2);
 	assert_string_equal(policy_checklist_for(policy, PATROL, PRODUCER, day_of(2025))->id,
 			    "production");
 	assert_string_equal(policy_checklist_for(policy, PATROL, SELLER, day_of(2025))->id,

@@ -101,10 +101,17 @@ const struct clock_rule *noted_clock(const struct policy *policy, enum clock_id 
 	return plain_clock(policy, id, day);
 }
 
+static bool is_same(const struct reach_term *a, const struct reach_term *b)
+{
+	return strcmp(a->rule_id, b->rule_id) == 0 && a->anchor_ms == b->anchor_ms &&
+	       a->resumed_ms == b->resumed_ms && a->suspended == b->suspended &&
+	       a->extended == b->extended && a->budget == b->budget;
+}
+
 static void note_term(struct reach *into, const struct reach_term *term)
 {
 	for (size_t i = 0; i < into->term_count; i++) {
-		if (memcmp(&into->terms[i], term, sizeof *term) == 0)
+		if (is_same(&into->terms[i], term))
 			return;
 	}
 	if (into->term_count == into->term_capacity)

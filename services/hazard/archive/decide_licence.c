@@ -196,6 +196,21 @@ static bool is_competent(struct licence_call *call, const Zh__FirmLicenceChangeC
 	return false;
 }
 
+/* 行政处罚法 9, 61: to revoke is a penalty, which binds from its service; no other change is. */
+static bool is_served_first(struct work *work, const Zh__FirmLicenceChangeCommand *command,
+			    int32_t on_day)
+{
+	bool revokes = command->act == ZH__LICENCE_ACT__LICENCE_ACT_REVOKE;
+	int32_t day;
+	if (!revokes)
+		return !command->has_served_day ||
+		       work_invalid(work, "revoked_unserved", "served_day");
+	return (command->has_served_day &&
+		time_day_of_yyyymmdd(command->served_day, &day) == STATUS_OK && day <= on_day) ||
+	       SABOTAGE("archive.revoked-unserved") ||
+	       work_invalid(work, "revoked_unserved", "served_day");
+}
+
 static bool change_is_sound(struct licence_call *call, const Zh__FirmLicenceChangeCommand *command,
 			    int32_t *ret_to)
 {
@@ -322,7 +337,8 @@ void archive_act_licence_change(struct work *work)
 	    !work_may(work, &licence_table, call.head.state,
 		      (uint8_t)licence_event_of(command->act)) ||
 	    !change_is_sound(&call, command, &to) ||
-	    !archive_day(work, command->has_on_day, command->on_day, &day))
+	    !archive_day(work, command->has_on_day, command->on_day, &day) ||
+	    !is_served_first(work, command, day))
 		return;
 	bool was_valid = call.head.state == LICENCE_VALID;
 	if (command->act == ZH__LICENCE_ACT__LICENCE_ACT_RESCOPE)
@@ -332,6 +348,8 @@ void archive_act_licence_change(struct work *work)
 		return;
 	SET_OPTIONAL(body, body, command->body);
 	body->document = command->document;
+	if (command->has_served_day)
+		SET_OPTIONAL(body, served_day, command->served_day);
 	if (command->has_to_day)
 		SET_OPTIONAL(body, to_day, command->to_day);
 	if (command->act == ZH__LICENCE_ACT__LICENCE_ACT_RESCOPE) {

@@ -114,7 +114,7 @@ await play(browser, watch, async () => {
   await step(leader, licence, "firm-licence-request", { act: "revoke", ground: "still failing after the stop of business", document: "都匀市监〔2025〕30号" });
   await picture(leader, licence, "licence-asked");
   await ask("day 2025-09-15");
-  await step(officer, licence, "firm-licence-change", { act: "revoke", body: "province", document: "黔市监罚〔2025〕18号", on_day: "2025-09-15" });
+  await step(officer, licence, "firm-licence-change", { act: "revoke", body: "province", document: "黔市监罚〔2025〕18号", served_day: "2025-09-15", on_day: "2025-09-15" });
   await officer.waitForSelector(".standing .badge:text-is('revoked')");
   await picture(officer, licence, "licence-revoked");
 });

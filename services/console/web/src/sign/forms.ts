@@ -148,7 +148,7 @@ firm.change :firm hazard + firm_key! address seat:number roles*:word=producer|se
 firm.assign-keeper :firm hazard + firm_key! keeper officer
 firm.verify :firm hazard + firm_key! on_day:day key_check:word=confirmed|not_confirmed
 firm.licence-add :firm hazard + firm_key! kind!:word=production|ccc no! classes!* from_day!:day to_day:day issuer issuer_body:word=county|prefecture|province|national|certification|court first:yes
-firm.licence-change LC  + act!:word=suspend|resume|withdraw|revoke|cancel|renew|rescope|expire|annul body!:word=county|prefecture|province|national|certification|court document on_day:day to_day:day classes*
+firm.licence-change LC  + act!:word=suspend|resume|withdraw|revoke|cancel|renew|rescope|expire|annul body!:word=county|prefecture|province|national|certification|court document on_day:day to_day:day classes* served_day:day
 firm.licence-request LC  + act:word=suspend|resume|withdraw|revoke|cancel|renew|rescope|expire|annul ground document outcome:word=asked|refused
 firm.producing :firm hazard + firm_key! class_code! product evidence
 firm.standard-add :firm hazard + firm_key! no! form!:word=filed|self_declared class_code on_day:day

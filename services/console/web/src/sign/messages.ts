@@ -76,7 +76,7 @@ FirmDutyEndCommand on_day:n
 FirmKeyUnitCommand firm_key ground:n on_day:n source remove:n
 FirmLevelCommand firm_key level:n review_day:n
 FirmLicenceAddCommand firm_key kind:n no classes* from_day:n to_day:n issuer issuer_body:n first:n
-FirmLicenceChangeCommand act:n body:n document on_day:n to_day:n classes*
+FirmLicenceChangeCommand act:n body:n document on_day:n to_day:n classes* served_day:n
 FirmLicenceRequestCommand act:n ground refused:n document outcome:n
 FirmMergeCommand from_key to_key undo:n
 FirmOutsideCommand firm_key change:n successors* name to_region:n on_day:n document matters:ObjectId*

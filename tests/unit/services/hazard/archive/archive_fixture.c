@@ -92,6 +92,8 @@ enum verdict change_licence(struct decider_driver *driver, uint64_t licence, Zh_
 	command.n_classes = 1;
 	if (act == ZH__LICENCE_ACT__LICENCE_ACT_RENEW)
 		SET_OPTIONAL(&command, to_day, 20350301);
+	if (act == ZH__LICENCE_ACT__LICENCE_ACT_REVOKE)
+		SET_OPTIONAL(&command, served_day, 20250301);
 	return on_object(driver, "firm.licence-change", OBJECT_LICENCE, licence, &command);
 }
 

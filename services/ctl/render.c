@@ -20,9 +20,13 @@ static void indent(unsigned depth, FILE *out)
 		fputc(' ', out);
 }
 
-static const char *heading_of(const char *name, enum lang lang)
+const char *render_heading(const char *kind, const char *name, enum lang lang)
 {
-	const char *found = catalogue_find(WORDS_MEMBER, name, lang);
+	char own[96];
+	(void)snprintf(own, sizeof own, "%s.%s", kind != NULL ? kind : "", name);
+	const char *found = catalogue_find(WORDS_MEMBER, own, lang);
+	if (found == NULL)
+		found = catalogue_find(WORDS_MEMBER, name, lang);
 	/* A field of an act, which has the words of its option; a fact that a rule asked. */
 	if (found == NULL)
 		found = catalogue_find(WORDS_OPTION, name, lang);
@@ -42,30 +46,31 @@ static bool is_for_others(const json_t *object, const char *name, enum lang lang
 	return json_object_get(object, twin) != NULL;
 }
 
-static size_t widest_heading(json_t *object, enum lang lang, unsigned depth)
+static size_t widest_heading(const char *of, json_t *object, enum lang lang, unsigned depth)
 {
 	const char *name;
 	json_t *value;
 	size_t widest = 0;
 	json_object_foreach(object, name, value)
 	{
-		size_t width = width_of(bytes_of_text(heading_of(name, lang)));
+		size_t width = width_of(bytes_of_text(render_heading(of, name, lang)));
 		if (width > widest && !is_for_others(object, name, lang, depth))
 			widest = width;
 	}
 	return widest;
 }
 
-static void block(json_t *object, enum lang lang, unsigned depth, FILE *out);
+/* `of`: the member in which the object stands, by which its headings may be other ones. */
+static void block(const char *of, json_t *object, enum lang lang, unsigned depth, FILE *out);
 
-static void block_member(const char *kind, const char *name, json_t *value, size_t widest,
-			 enum lang lang, unsigned depth, FILE *out)
+static void block_member(const char *of, const char *kind, const char *name, json_t *value,
+			 size_t widest, enum lang lang, unsigned depth, FILE *out)
 {
 	char memory[16384];
 	struct writer cell = writer_over(memory, sizeof memory);
 	size_t each;
 	json_t *element;
-	struct bytes heading = bytes_of_text(heading_of(name, lang));
+	struct bytes heading = bytes_of_text(render_heading(of, name, lang));
 	indent(depth, out);
 	if (cell_put(kind, name, value, lang, &cell)) {
 		width_print(heading, widest, out);
@@ -77,7 +82,7 @@ static void block_member(const char *kind, const char *name, json_t *value, size
 	width_print_plain(heading, out);
 	fputc('\n', out);
 	if (json_is_object(value)) {
-		block(value, lang, depth + 1, out);
+		block(name, value, lang, depth + 1, out);
 		return;
 	}
 	json_array_foreach(value, each, element)
@@ -85,21 +90,22 @@ static void block_member(const char *kind, const char *name, json_t *value, size
 		if (each != 0)
 			fputc('\n', out);
 		if (json_is_object(element))
-			block(element, lang, depth + 1, out);
+			block(name, element, lang, depth + 1, out);
 	}
 }
 
-static void block(json_t *object, enum lang lang, unsigned depth, FILE *out)
+static void block(const char *of, json_t *object, enum lang lang, unsigned depth, FILE *out)
 {
 	const char *name;
 	json_t *value;
-	size_t widest = widest_heading(object, lang, depth);
 	const char *kind = json_string_value(json_object_get(object, "kind"));
+	const char *headed = kind != NULL ? kind : of;
+	size_t widest = widest_heading(headed, object, lang, depth);
 	json_object_foreach(object, name, value)
 	{
 		if ((depth != 0 || strcmp(name, "kind") != 0) && !cell_is_region_name(name) &&
 		    !is_for_others(object, name, lang, depth))
-			block_member(kind, name, value, widest, lang, depth, out);
+			block_member(headed, kind, name, value, widest, lang, depth, out);
 	}
 }
 
@@ -110,5 +116,5 @@ void render_block(const json_t *object, enum lang lang, FILE *out)
 		const json_t *read;
 		json_t *iterated;
 	} table = {object};
-	block(table.iterated, lang, 0, out);
+	block(NULL, table.iterated, lang, 0, out);
 }

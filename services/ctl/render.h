@@ -13,6 +13,9 @@
 /* jansson.h, which no file includes together with json_line.h: both name an object alike */
 struct json_t;
 
+/* Of a member, as a line of that kind has it ("volume_paper.place"), or any; `kind` NULL: none. */
+const char *render_heading(const char *kind, const char *name, enum lang lang);
+
 /* One object as a block of "heading  value" lines, sub-objects indented. */
 void render_block(const struct json_t *object, enum lang lang, FILE *out);
 

@@ -52,6 +52,13 @@ void table_names(struct table *table, const struct people_names *names)
 		table->people = names;
 }
 
+/* Of the first line's kind: lines of one kind make a table. */
+static const char *heading_of(const struct table *table, const char *name)
+{
+	const char *kind = json_string_value(json_object_get(table->kept[0], "kind"));
+	return render_heading(kind, name, table->lang);
+}
+
 static struct column *column_named(struct table *table, const char *name)
 {
 	for (size_t i = 0; i < table->column_count; i++) {
@@ -62,7 +69,7 @@ static struct column *column_named(struct table *table, const char *name)
 	    json_object_set_new(table->names, name, json_true()) != 0)
 		return NULL;
 	const char *kept = json_object_iter_key(json_object_iter_at(table->names, name));
-	size_t width = width_of(bytes_of_text(catalogue_word(WORDS_MEMBER, name, table->lang)));
+	size_t width = width_of(bytes_of_text(heading_of(table, name)));
 	table->columns[table->column_count] = (struct column){kept, width};
 	return &table->columns[table->column_count++];
 }
@@ -170,9 +177,7 @@ static void print_heading(const struct table *table)
 	if (table->colour)
 		fputs("\033[1m", table->out);
 	for (size_t i = 0; i < table->column_count; i++) {
-		const char *word =
-			catalogue_word(WORDS_MEMBER, table->columns[i].name, table->lang);
-		print_cell(table, i, bytes_of_text(word));
+		print_cell(table, i, bytes_of_text(heading_of(table, table->columns[i].name)));
 	}
 	if (table->colour)
 		fputs("\033[0m", table->out);

@@ -52,6 +52,9 @@ expect "damaged" '^ +16  malformed' "$work/first.txt"
 # Nobody tries day by day what the law doesn't leave to them.
 expect "orders" '^make a rectification notice.* [0-9]+ +[1-9][0-9]* +0 *$' "$work/first.txt"
 expect "measures" '^take a proposed measure.* [1-9][0-9]* +[1-9][0-9]* +0 *$' "$work/first.txt"
+# What may be a crime is handed over by the chief head and another, and the police answer.
+expect "approvals" '^be the second person of a proposed act .* [1-9][0-9]* +0 +0 *$' "$work/first.txt"
+expect "police" '^record that a taken measure is carried .* [1-9][0-9]* +0 +0 *$' "$work/first.txt"
 expect "the listing's story" 'RP-52270[12]-[0-9]+ +\[RP-SEV-[0-9]+\]' "$work/first.txt"
 expect "two persons listed it" 'LS-52270[12]-1  credit-1 \+ leader-2' "$work/first.txt"
 expect "the look-up" '9[12]5227[0-9A-Z]{12} +yes ' "$work/first.txt"

@@ -24,6 +24,22 @@ struct service_way {
 	struct service_posting posting;
 };
 
+/* As a command with these fields says it; the days as of service_posting. */
+#define SERVICE_WAY(command, served, made)                                                         \
+	((struct service_way){(command)->method,                                                   \
+			      (command)->address_confirmed,                                        \
+			      (command)->not_direct,                                               \
+			      {(command)->posted_day, (served), (made)}})
+/* And to an event's fields of the same names; texts are borrowed. */
+#define SERVICE_WAY_TELL(way, event)                                                               \
+	do {                                                                                       \
+		(event)->method = (way)->method;                                                   \
+		(event)->address_confirmed = (way)->address_confirmed;                             \
+		(event)->not_direct = (way)->not_direct;                                           \
+		(event)->has_posted_day = (way)->posting.posted != 0;                              \
+		(event)->posted_day = (way)->posting.posted;                                       \
+	} while (0)
+
 /* Who acts, where, and what is said to it. */
 struct service_act {
 	const struct decide_context *context;

@@ -67,6 +67,7 @@ const char *case_volume_part(uint16_t kind)
 
 struct place {
 	enum daemon daemon;
+	enum section section;
 	uint16_t kind;
 	uint64_t sequence;
 };
@@ -94,7 +95,7 @@ static bool note(void *context, const struct model_event *event)
 	volume->full = volume->count == PAPERS_MAX;
 	if (!volume->full)
 		volume->places[volume->count++] =
-			(struct place){event->daemon, head.kind, event->sequence};
+			(struct place){event->daemon, section, head.kind, event->sequence};
 	return !volume->full;
 }
 
@@ -220,7 +221,7 @@ void console_case_volume(const struct console_question *question, struct object_
 	}
 	for (enum section section = 0; section < SECTION_COUNT; section++) {
 		for (size_t i = 0; i < volume.count; i++)
-			if (section_of(volume.places[i].kind) == section ||
+			if (volume.places[i].section == section ||
 			    (section == 0 && SABOTAGE("console.volume-unsorted")))
 				put_paper(&volume, section, &volume.places[i]);
 		put_missing(&volume, section);

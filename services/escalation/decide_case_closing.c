@@ -34,11 +34,8 @@ static void serve(struct work *work, struct case_at_work *casefile)
 		return;
 	}
 	const struct notice_service service = {
-		.way = {command->method,
-			command->address_confirmed,
-			command->not_direct,
-			{command->posted_day, time_day_of_ms(served_ms),
-			 time_day_of_ms(casefile->row.decided_ms)}},
+		.way = SERVICE_WAY(command, time_day_of_ms(served_ms),
+				   time_day_of_ms(casefile->row.decided_ms)),
 		.document = command->document,
 		.left_with = command->left_with};
 	if (!notice_service_sound(work, &service))
@@ -48,11 +45,7 @@ static void serve(struct work *work, struct case_at_work *casefile)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, served_ms, served_ms);
-	body->method = command->method;
-	body->address_confirmed = command->address_confirmed;
-	body->not_direct = command->not_direct;
-	if (command->posted_day != 0)
-		SET_OPTIONAL(body, posted_day, command->posted_day);
+	SERVICE_WAY_TELL(&service.way, body);
 	body->document = command->document;
 	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, command->left_with);

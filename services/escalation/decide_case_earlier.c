@@ -3,16 +3,6 @@
 #include "common/base/sabotage.h"
 #include "services/escalation/decide_internal.h"
 
-/* Another case of this firm that punished it and wasn't revoked. */
-struct punished {
-	const struct work *work;
-	const struct case_at_work *casefile;
-	uint32_t violations;     /* one of them; 0: whatever they were */
-	Zh__PenaltyKind kind;    /* PENALTY_KIND_UNKNOWN: any, or none */
-	bool served, unpunished; /* unpunished: a decision without penalty will do */
-	uint64_t found;          /* 0: none */
-};
-
 static bool has_penalty(const struct casefile_file *file, Zh__PenaltyKind kind)
 {
 	for (size_t i = 0; i < file->penalty_count && i < PENALTIES_MAX; i++)
@@ -50,22 +40,24 @@ static bool look_for_punished(void *context, const struct row_ref *found)
 	return search->found == 0;
 }
 
-static uint64_t punished_in_hazard(const struct work *work, struct punished *search)
+static uint64_t punished_in_hazard(struct punished *search)
 {
 	struct row_key prefix = row_key_u64(search->casefile->row.hazard);
 	if (search->casefile->row.hazard != 0)
-		(void)rows_scan(work->context->rows, TABLE_CASES_BY_HAZARD, row_key_bytes(&prefix),
-				bytes_of(NULL, 0), SIZE_MAX, look_for_punished, search);
+		(void)rows_scan(search->work->context->rows, TABLE_CASES_BY_HAZARD,
+				row_key_bytes(&prefix), bytes_of(NULL, 0), SIZE_MAX,
+				look_for_punished, search);
 	return search->found;
 }
 
-static uint64_t punished_in_firm(const struct work *work, struct punished *search)
+uint64_t punished_in_firm(struct punished *search)
 {
 	struct row_key prefix = {0};
 	row_key_put(&prefix, search->casefile->file.firm_key, FIRM_KEY_SIZE);
 	if (search->casefile->file.firm_key[0] != '\0')
-		(void)rows_scan(work->context->rows, TABLE_CASES_BY_FIRM, row_key_bytes(&prefix),
-				bytes_of(NULL, 0), SIZE_MAX, look_for_punished, search);
+		(void)rows_scan(search->work->context->rows, TABLE_CASES_BY_FIRM,
+				row_key_bytes(&prefix), bytes_of(NULL, 0), SIZE_MAX,
+				look_for_punished, search);
 	return search->found;
 }
 
@@ -74,6 +66,11 @@ static void name(struct work *work, const char *param, enum object_kind kind, ui
 	char id[OBJECT_ID_TEXT];
 	object_id_print(object_id_make(kind, work->context->region, number), id);
 	decision_refuse_param(work->decision, param, arena_text(work->context->arena, id));
+}
+
+void casefile_refuse_naming(struct work *work, uint64_t number)
+{
+	name(work, "case", OBJECT_CASEFILE, number);
 }
 
 static bool imposes(const struct outcome_wanted *wanted, Zh__PenaltyKind kind)
@@ -91,10 +88,10 @@ static bool fined_once(struct work *work, const struct case_at_work *casefile,
 	const Zh__PenaltyKind fine = ZH__PENALTY_KIND__PENALTY_KIND_FINE;
 	struct punished search = {.work = work, .casefile = casefile, .kind = fine};
 	if (!imposes(wanted, fine) || SABOTAGE("case.fined-twice") ||
-	    punished_in_hazard(work, &search) == 0 ||
+	    punished_in_hazard(&search) == 0 ||
 	    !casefile_lacks(work, "fined_already", GATE_APL_29, GATE_NEED_NOT_FINED))
 		return true;
-	name(work, "case", OBJECT_CASEFILE, search.found);
+	casefile_refuse_naming(work, search.found);
 	return false;
 }
 
@@ -122,7 +119,7 @@ static bool rung_before(struct work *work, const struct case_at_work *casefile,
 					  .violations = refused,
 					  .kind = rungs[i].before,
 					  .served = true};
-		if (imposes(wanted, rungs[i].wanted) && punished_in_firm(work, &search) == 0 &&
+		if (imposes(wanted, rungs[i].wanted) && punished_in_firm(&search) == 0 &&
 		    casefile_lacks(work, rungs[i].why, GATE_PQL_56, GATE_NEED_RUNG_BEFORE))
 			return false;
 	}
@@ -179,9 +176,9 @@ bool first_of_its_kind(struct work *work, const struct case_at_work *casefile,
 				  .unpunished = true};
 	if (ground != ZH__NO_PENALTY_GROUND__NO_PENALTY_GROUND_FIRST_SLIGHT ||
 	    casefile->row.violations == 0 || SABOTAGE("case.first-again") ||
-	    punished_in_firm(work, &search) == 0 ||
+	    punished_in_firm(&search) == 0 ||
 	    !casefile_lacks(work, "not_first", GATE_APL_33_1, GATE_NEED_FIRST_TIME))
 		return true;
-	name(work, "case", OBJECT_CASEFILE, search.found);
+	casefile_refuse_naming(work, search.found);
 	return false;
 }

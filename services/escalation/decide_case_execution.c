@@ -267,10 +267,7 @@ static void demand(struct work *work, struct case_at_work *casefile)
 	if (!execution_goes_on(work, &execution))
 		return;
 	const struct notice_service service = {
-		.way = {command->method,
-			command->address_confirmed,
-			command->not_direct,
-			{command->posted_day, time_day_of_ms(served_ms), 0}},
+		.way = SERVICE_WAY(command, time_day_of_ms(served_ms), 0),
 		.document = command->document,
 		.left_with = command->left_with};
 	if (!execution_overdue(work, casefile, &execution, time_day_of_ms(served_ms)) ||
@@ -282,11 +279,7 @@ static void demand(struct work *work, struct case_at_work *casefile)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, served_ms, served_ms);
-	body->method = command->method;
-	body->address_confirmed = command->address_confirmed;
-	body->not_direct = command->not_direct;
-	if (command->posted_day != 0)
-		SET_OPTIONAL(body, posted_day, command->posted_day);
+	SERVICE_WAY_TELL(&service.way, body);
 	body->document = command->document;
 	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, command->left_with);

@@ -194,11 +194,8 @@ static void serve_notice(struct work *work, struct case_at_work *casefile)
 		return;
 	}
 	service.version = document.object_version + 1;
-	service.way = (struct service_way){command->method,
-					   command->address_confirmed,
-					   command->not_direct,
-					   {command->posted_day, time_day_of_ms(service.served_ms),
-					    time_day_of_ms(document.drafted_ms)}};
+	service.way = SERVICE_WAY(command, time_day_of_ms(service.served_ms),
+				  time_day_of_ms(document.drafted_ms));
 	if (!notice_service_sound(work, &service))
 		return;
 	Zh__CaseNoticeServed *body =
@@ -208,14 +205,10 @@ static void serve_notice(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, notice, service.notice);
 	SET_OPTIONAL(body, served_ms, service.served_ms);
-	body->method = command->method;
+	SERVICE_WAY_TELL(&service.way, body);
 	body->document = command->document;
 	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, command->left_with);
-	body->address_confirmed = command->address_confirmed;
-	body->not_direct = command->not_direct;
-	if (command->posted_day != 0)
-		SET_OPTIONAL(body, posted_day, command->posted_day);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED, body);
 	notice_serve(work, &service);
 	terms_from_service(work, casefile, service.served_ms);

@@ -178,40 +178,18 @@ static bool is_performed(struct work *work, const struct casefile_row *row)
 	       !casefile_lacks(work, "unperformed", GATE_PPD_14, GATE_NEED_REPAIRED);
 }
 
-struct repeat_search {
-	const struct work *work;
-	const struct case_at_work *casefile;
-	uint64_t found; /* 0: none */
-};
-
-static bool look_for_repeat(void *context, const struct row_ref *found)
-{
-	struct repeat_search *search = (struct repeat_search *)context;
-	uint64_t number = be64_get(found->key.data + found->key.size - 8);
-	struct casefile_row other;
-	const struct casefile_row *own = &search->casefile->row;
-	if (casefile_get(search->work->context->rows, number, &other) &&
-	    other.outcome == CASE_PENALTY && other.decided_ms > own->decided_ms &&
-	    (other.violations & own->violations) != 0)
-		search->found = number;
-	return search->found == 0;
-}
-
 /* 公示规定 14(1)(三), as far as cases here know it. */
 static bool not_repeated(struct work *work, const struct case_at_work *casefile)
 {
-	struct repeat_search search = {.work = work, .casefile = casefile};
-	struct row_key prefix = {0};
-	row_key_put(&prefix, casefile->file.firm_key, FIRM_KEY_SIZE);
-	if (casefile->file.firm_key[0] != '\0')
-		(void)rows_scan(work->context->rows, TABLE_CASES_BY_FIRM, row_key_bytes(&prefix),
-				bytes_of(NULL, 0), SIZE_MAX, look_for_repeat, &search);
-	if (search.found == 0 || SABOTAGE("case.repeat-ended-early") ||
+	struct punished search = {.work = work,
+				  .casefile = casefile,
+				  .violations = casefile->row.violations,
+				  .after_ms = casefile->row.decided_ms};
+	if (casefile->row.violations == 0 || punished_in_firm(&search) == 0 ||
+	    SABOTAGE("case.repeat-ended-early") ||
 	    !casefile_lacks(work, "repeated", GATE_PPD_14, GATE_NEED_REPAIRED))
 		return true;
-	char id[OBJECT_ID_TEXT];
-	object_id_print(object_id_make(OBJECT_CASEFILE, work->context->region, search.found), id);
-	decision_refuse_param(work->decision, "case", arena_text(work->context->arena, id));
+	casefile_refuse_naming(work, search.found);
 	return false;
 }
 

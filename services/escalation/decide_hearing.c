@@ -274,11 +274,8 @@ static bool fixing_is_sound(struct hearing_call *call, const Zh__HearingFixComma
 	if (*ret_served_ms < call->hearing.asked_ms && !SABOTAGE("hearing.told-unasked"))
 		return work_invalid(work, "before_asked", "served_ms");
 	const struct notice_service service = {
-		.way = {command->method,
-			command->address_confirmed,
-			command->not_direct,
-			{command->posted_day, time_day_of_ms(*ret_served_ms),
-			 time_day_of_ms(call->hearing.asked_ms)}},
+		.way = SERVICE_WAY(command, time_day_of_ms(*ret_served_ms),
+				   time_day_of_ms(call->hearing.asked_ms)),
 		.document = command->document,
 		.left_with = command->left_with};
 	if (!notice_service_sound(work, &service))
@@ -313,11 +310,7 @@ static void fix(struct hearing_call *call)
 	if (command->has_not_public)
 		SET_OPTIONAL(body, not_public, command->not_public);
 	SET_OPTIONAL(body, served_ms, served_ms);
-	body->method = command->method;
-	body->address_confirmed = command->address_confirmed;
-	body->not_direct = command->not_direct;
-	if (command->posted_day != 0)
-		SET_OPTIONAL(body, posted_day, command->posted_day);
+	SERVICE_WAY_TELL(&SERVICE_WAY(command, 0, 0), body);
 	body->document = command->document;
 	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, command->left_with);

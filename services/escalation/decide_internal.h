@@ -210,6 +210,20 @@ void discretion_state(const struct work *work, const struct case_at_work *casefi
 		      const Zh__CaseDecideCommand *command, Zh__CaseDecided *body);
 /* What is stated in part, or of another outcome; false: refused. */
 bool discretion_whole(struct work *work, bool no_penalty, const Zh__CaseDecided *said);
+/* A search for another case that punished the case's firm and whose decision stands. */
+struct punished {
+	const struct work *work;
+	const struct case_at_work *casefile;
+	uint32_t violations;     /* one of them; 0: whatever they were */
+	Zh__PenaltyKind kind;    /* PENALTY_KIND_UNKNOWN: any, or none */
+	bool served, unpunished; /* unpunished: a decision without penalty will do */
+	int64_t after_ms;        /* decided behind that */
+	uint64_t found;          /* 0: none */
+};
+/* Over all cases of the firm; its number, 0: none. */
+uint64_t punished_in_firm(struct punished *search);
+/* The refusal names that case. */
+void casefile_refuse_naming(struct work *work, uint64_t number);
 /* Whether other cases of the firm, and what is proposed to the police, leave room for this penalty
  * (行政处罚法 29, 产品质量法 56, 移送规定 11(1)); false: refused, with what stands before it. */
 bool penalty_after_others(struct work *work, const struct case_at_work *casefile,

@@ -137,11 +137,7 @@ void notice_serve(struct work *work, const struct notice_service *service)
 		return;
 	SET_OPTIONAL(body, notice, service->notice);
 	SET_OPTIONAL(body, served_ms, service->served_ms);
-	body->method = service->way.method;
-	body->address_confirmed = service->way.address_confirmed;
-	body->not_direct = service->way.not_direct;
-	if (service->way.posting.posted != 0)
-		SET_OPTIONAL(body, posted_day, service->way.posting.posted);
+	SERVICE_WAY_TELL(&service->way, body);
 	body->proof = service->proof;
 	body->document = service->document;
 	if (service->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
@@ -262,13 +258,9 @@ static void service_failed(struct work *work, const struct notice_at_work *notic
 		return;
 	SET_OPTIONAL(body, notice, notice->number);
 	SET_OPTIONAL(body, failed, 1);
-	body->method = command->method;
+	SERVICE_WAY_TELL(&SERVICE_WAY(command, 0, 0), body);
 	body->proof = command->proof;
 	body->document = command->document;
-	body->not_direct = command->not_direct;
-	body->address_confirmed = command->address_confirmed;
-	if (command->posted_day != 0)
-		SET_OPTIONAL(body, posted_day, command->posted_day);
 	if (command->has_served_ms) /* when it was tried */
 		SET_OPTIONAL(body, served_ms, command->served_ms);
 	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED, notice->subject,
@@ -300,11 +292,8 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 		.notice = notice->number,
 		.version = notice->row.object_version + 1,
 		.served_ms = served_ms,
-		.way = {command->method,
-			command->address_confirmed,
-			command->not_direct,
-			{command->posted_day, time_day_of_ms(served_ms),
-			 time_day_of_ms(notice->row.drafted_ms)}},
+		.way = SERVICE_WAY(command, time_day_of_ms(served_ms),
+				   time_day_of_ms(notice->row.drafted_ms)),
 		.proof = SABOTAGE("notice.proof-dropped") ? NULL : command->proof,
 		.document = command->document,
 		.left_with = command->left_with,

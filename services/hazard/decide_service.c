@@ -42,14 +42,10 @@ void order_serve(struct hazard_act_call *call, const struct order_service *servi
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, order, service->order);
 	SET_OPTIONAL(body, served_day, time_yyyymmdd(service->day));
-	body->method = service->way.method;
+	SERVICE_WAY_TELL(&service->way, body);
 	body->document = service->receipt.document;
 	if (service->receipt.left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, service->receipt.left_with);
-	body->address_confirmed = service->way.address_confirmed;
-	body->not_direct = service->way.not_direct;
-	if (service->way.posting.posted != 0)
-		SET_OPTIONAL(body, posted_day, service->way.posting.posted);
 	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_ORDER_SERVED, body) == NULL)
 		return;
 	int64_t due_ms = 0;
@@ -87,10 +83,7 @@ void hazard_act_serve_order(struct hazard_act_call *call)
 		decision_invalid(call->decision, "hazard.serve_order.served_day", "served_day");
 		return;
 	}
-	service.way = (struct service_way){command->method,
-					   command->address_confirmed,
-					   command->not_direct,
-					   {command->posted_day, service.day, order.ordered_day}};
+	service.way = SERVICE_WAY(command, service.day, order.ordered_day);
 	if (!order_service_sound(call, &service))
 		return;
 	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_ORDER,

@@ -55,14 +55,18 @@ static Zh__SamplingBodyKind body_kind_of(const struct rule *rule)
 		rule, OUTCOME_COMPETENT, ZH__SAMPLING_BODY_KIND__SAMPLING_BODY_KIND_NOBODY);
 }
 
-bool sampling_anybody_may(struct sampling_call *call, Zh__SamplingRequestKind kind)
+static bool somebody_may(struct sampling_call *call, const struct rule *rule)
 {
-	const struct rule *rule =
-		competence(call, kind, ZH__CERTIFICATE_KIND__CERTIFICATE_KIND_UNKNOWN);
 	if (body_kind_of(rule) != ZH__SAMPLING_BODY_KIND__SAMPLING_BODY_KIND_NOBODY)
 		return true;
 	decision_refuse(call->decision, "sampling.request.nobody_may", rule->id);
 	return false;
+}
+
+bool sampling_anybody_may(struct sampling_call *call, Zh__SamplingRequestKind kind)
+{
+	return somebody_may(call,
+			    competence(call, kind, ZH__CERTIFICATE_KIND__CERTIFICATE_KIND_UNKNOWN));
 }
 
 static Zh__SamplingRequested *new_request(struct sampling_call *call, Zh__SamplingRequestKind kind,
@@ -226,11 +230,7 @@ static bool request_is_sound(struct sampling_call *call, const Zh__SamplingReque
 		decision_invalid(decision, "sampling.request.kind", "kind");
 		return false;
 	}
-	if (body_kind_of(rule) == ZH__SAMPLING_BODY_KIND__SAMPLING_BODY_KIND_NOBODY) {
-		decision_refuse(decision, "sampling.request.nobody_may", rule->id);
-		return false;
-	}
-	if (!certificate_is_named(call, command, rule))
+	if (!somebody_may(call, rule) || !certificate_is_named(call, command, rule))
 		return false;
 	if (command->has_to_region && !region_may_be_told(command->to_region)) {
 		decision_invalid_region(call->context, decision, "sampling.request.region",

@@ -192,14 +192,12 @@ static bool service_is_dated(struct sampling_call *call, const Zh__SamplingServe
 }
 
 static bool is_served_soundly(struct sampling_call *call, const Zh__SamplingServeCommand *command,
-			      struct service_posting posting)
+			      const struct service_way *way)
 {
 	const struct service_act service = {call->context, call->decision, call->input,
 					    GATE_GROUND_WHOLE};
-	const struct service_way way = {command->method, command->address_confirmed,
-					command->not_direct, posting};
 	const struct service_receipt receipt = {command->proof, command->left_with};
-	return service_is_sound(&service, &way, &receipt);
+	return service_is_sound(&service, way, &receipt);
 }
 
 void sampling_act_serve(struct sampling_call *call)
@@ -223,8 +221,8 @@ void sampling_act_serve(struct sampling_call *call)
 		sampling_refuse_day(call, "sampling.serve.before_result", NULL, "earliest", known);
 		return;
 	}
-	if (!is_served_soundly(call, command,
-			       (struct service_posting){command->posted_day, day, known}))
+	const struct service_way way = SERVICE_WAY(command, day, known);
+	if (!is_served_soundly(call, command, &way))
 		return;
 	Zh__ResultServed *body =
 		SAMPLING_BODY(call, Zh__ResultServed, zh__result_served__descriptor);
@@ -234,13 +232,9 @@ void sampling_act_serve(struct sampling_call *call)
 	SET_OPTIONAL(body, party, command->party);
 	SET_OPTIONAL(body, served_day, time_yyyymmdd(day));
 	body->proof = command->proof;
-	body->method = command->method;
+	SERVICE_WAY_TELL(&way, body);
 	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, command->left_with);
-	body->address_confirmed = command->address_confirmed;
-	body->not_direct = command->not_direct;
-	if (command->posted_day != 0)
-		SET_OPTIONAL(body, posted_day, command->posted_day);
 	if (service.state == SERVICE_TELL_AGAIN) {
 		SET_OPTIONAL(body, conclusion, 1);
 		if (sampling_emit(call, ZH__EVENT_KIND__KIND_RESULT_SERVED, body) != NULL)

@@ -151,13 +151,13 @@ static void begin_line(const struct volume *volume, struct json_line *json, enum
 	volume->answer->lines++;
 }
 
-static void put_paper(const struct volume *volume, enum section section, const struct place *place)
+static void put_paper(const struct volume *volume, const struct place *place)
 {
 	struct json_line json;
 	struct event event;
 	if (!read_place(volume, place, &event))
 		return;
-	begin_line(volume, &json, section);
+	begin_line(volume, &json, place->section);
 	json_text(&json, "event", event_kind_name(event.head.kind));
 	json_moment(&json, "recorded_ms", event.recorded_ms);
 	if (event_body_visible(volume->question->person)) {
@@ -221,9 +221,10 @@ void console_case_volume(const struct console_question *question, struct object_
 	}
 	for (enum section section = 0; section < SECTION_COUNT; section++) {
 		for (size_t i = 0; i < volume.count; i++)
-			if (volume.places[i].section == section ||
-			    (section == 0 && SABOTAGE("console.volume-unsorted")))
-				put_paper(&volume, section, &volume.places[i]);
+			if (SABOTAGE("console.volume-unsorted")
+				    ? section == 0
+				    : volume.places[i].section == section)
+				put_paper(&volume, &volume.places[i]);
 		put_missing(&volume, section);
 	}
 }

@@ -3,6 +3,7 @@
 #include "common/core/gates_passed_ways.h"
 #include "credit.pb-c.h"
 #include "escalation.pb-c.h"
+#include "hazard.pb-c.h"
 
 bool others_looked_through(const struct event *event, const struct officers *officers)
 {
@@ -32,4 +33,56 @@ bool police_answered(const struct event *event, const struct officers *officers)
 	(void)officers;
 	return EVENT_BODY(event, Zh__MeasureMet, zh__measure_met__descriptor)->police_answer !=
 	       ZH__POLICE_ANSWER__POLICE_ANSWER_UNKNOWN;
+}
+
+/* ---- how goods were registered, sealed or seized */
+
+bool scope_said(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return gates_passed_text(
+		EVENT_BODY(event, Zh__GoodsMoved, zh__goods_moved__descriptor)->custody_scope);
+}
+
+static const Zh__CustodyChanged *custody(const struct event *event)
+{
+	return EVENT_BODY(event, Zh__CustodyChanged, zh__custody_changed__descriptor);
+}
+
+/* Before, a service didn't say where the goods were, and nothing asked for a record. */
+static bool is_served(const struct event *event, bool registered)
+{
+	Zh__GoodsPlace place = custody(event)->place;
+	return custody(event)->word == ZH__CUSTODY_WORD__CUSTODY_WORD_SERVED &&
+	       place != ZH__GOODS_PLACE__GOODS_PLACE_UNKNOWN &&
+	       (place == ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED) == registered;
+}
+
+bool held_served(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return is_served(event, false);
+}
+
+bool registered_served(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return is_served(event, true);
+}
+
+bool scene_recorded(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return custody(event)->word == ZH__CUSTODY_WORD__CUSTODY_WORD_RECORDED;
+}
+
+bool registered_scene(const struct event *event, const struct officers *officers)
+{
+	return scene_recorded(event, officers) &&
+	       custody(event)->place == ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED;
+}
+
+bool held_scene(const struct event *event, const struct officers *officers)
+{
+	return scene_recorded(event, officers) && !registered_scene(event, officers);
 }

@@ -1,5 +1,5 @@
-/* When events show that a gate was passed which looks at other cases, a listing's papers, or what
- * the police answered. */
+/* When events show that a gate was passed which looks at other cases, a listing's papers, what the
+ * police answered, or the record of how goods were taken. */
 #ifndef ZHIAN_CORE_GATES_PASSED_OTHERS_H
 #define ZHIAN_CORE_GATES_PASSED_OTHERS_H
 
@@ -11,5 +11,11 @@ bool others_looked_through(const struct event *event, const struct officers *off
 bool weighs_factors(const struct event *event, const struct officers *officers);
 bool on_application(const struct event *event, const struct officers *officers);
 bool police_answered(const struct event *event, const struct officers *officers);
+bool held_served(const struct event *event, const struct officers *officers);
+bool registered_served(const struct event *event, const struct officers *officers);
+bool scope_said(const struct event *event, const struct officers *officers);
+bool scene_recorded(const struct event *event, const struct officers *officers);
+bool registered_scene(const struct event *event, const struct officers *officers);
+bool held_scene(const struct event *event, const struct officers *officers);
 
 #endif

@@ -231,9 +231,16 @@ const struct command commands[] = {
 	ACT("hazard", "goods", HAZARD, HAZARD, BODY(hazard_goods), NULL,
 	    "hazard goods HZ-522701-7 --batch 20250101 --from-place free --to-place sealed "
 	    "--quantity 20box --lines 电线=20box --power PQL-18-4 --ground 不符合安全标准 "
-	    "--officers wang,li --document-kind seal --document 〔2025〕3号"),
+	    "--custody-scope 均为涉案批次 --officers wang,li --document-kind seal "
+	    "--document 〔2025〕3号"),
 	ACT("hazard", "custody", HAZARD, HAZARD, BODY(hazard_custody), "lot word",
 	    "hazard custody HZ-522701-7 --lot 1 --word extended --reason 案情复杂"),
+	ACT("hazard", "custody-record", HAZARD, HAZARD, BODY(hazard_custody_record), "lot",
+	    "hazard custody-record HZ-522701-7 --lot 1 --certificates-shown --party-there "
+	    "店主赵强 "
+	    "--signed-whole --told-on-site 理由、依据、权利、救济途径 --party-stated 无异议 "
+	    "--scene-recording 录像存案卷 --custody-keeper party --kept-at 店内 "
+	    "--seal-strips 封001、封002"),
 	ACT("hazard", "ask-recusal", HAZARD, HAZARD, BODY(ask_recusal), "who ground",
 	    "hazard ask-recusal HZ-522701-7 --who wang --ground 与当事人是近亲属"),
 	ACT("hazard", "recuse", HAZARD, HAZARD, BODY(recuse), "who outcome",

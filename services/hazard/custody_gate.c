@@ -99,6 +99,22 @@ static bool ground_is_said(struct hazard_act_call *call, const struct goods_aske
 	return !text_missing(asked->command->ground) || goes_without(call, "hazard.goods", lack);
 }
 
+/* 行政强制法23: only what belongs to the case, no necessities of life, nothing that another
+ * authority has sealed; whoever proposes it says so, and the head reads it. */
+static bool scope_is_said(struct hazard_act_call *call, const struct goods_asked *asked)
+{
+	const char *scope = asked->command->custody_scope;
+	if (!text_missing(scope) && strlen(scope) > CUSTODY_GROUND_MAX) {
+		decision_invalid(call->decision, "hazard.goods.form", "custody_scope");
+		return false;
+	}
+	return is_registered(asked->to) || !text_missing(scope) ||
+	       SABOTAGE("custody.scope-unsaid") ||
+	       goes_without(call, "hazard.goods",
+			    (struct gate_lack){GATE_ACL_23, GATE_NEED_CUSTODY_SCOPE,
+					       GATE_GROUND_HELD, "hazard.custody.no_scope"});
+}
+
 /* ---- the list (G-APP-34, G-ACL-24) */
 
 static struct gate_lack list_lack(const struct goods_asked *asked, enum gate_need need,
@@ -331,8 +347,8 @@ bool custody_gates_pass(struct hazard_act_call *call, struct goods_asked *asked)
 		return false;
 	if (takes(asked))
 		return power_is_quoted(call, asked) && ground_is_said(call, asked) &&
-		       list_is_there(call, asked) && officers_are_there(call, asked) &&
-		       taken_by_two(call, asked);
+		       scope_is_said(call, asked) && list_is_there(call, asked) &&
+		       officers_are_there(call, asked) && taken_by_two(call, asked);
 	if (!officers_are_there(call, asked))
 		return false;
 	if (lifts(asked))

@@ -110,6 +110,7 @@ void hazard_act_refer(struct hazard_act_call *call);
 void hazard_act_archive(struct hazard_act_call *call);
 /* decide_custody.c */
 void hazard_act_custody(struct hazard_act_call *call);
+void hazard_act_custody_record(struct hazard_act_call *call);
 void hazard_decide_mark(const struct decide_context *context, const struct input_mark *mark,
 			struct decision *decision);
 /* decide_recusal.c */

@@ -293,6 +293,7 @@ static hazard_act_fn *const hazard_act_run[HAZARD_ACT_COUNT] = {
 	[HAZARD_ACT_RELEASE] = act_release,
 	[HAZARD_ACT_GOODS] = hazard_act_goods,
 	[HAZARD_ACT_CUSTODY] = hazard_act_custody,
+	[HAZARD_ACT_CUSTODY_RECORD] = hazard_act_custody_record,
 	[HAZARD_ACT_ASK_EXTENSION] = hazard_act_ask_extension,
 	[HAZARD_ACT_DECIDE_EXTENSION] = hazard_act_decide_extension,
 	[HAZARD_ACT_CORRECT_ON_SPOT] = hazard_act_correct_on_spot,

@@ -247,6 +247,21 @@ static bool papers_are_served(struct lot_call *at, const char ***ret_officers)
 	return false;
 }
 
+/* The decision and the list are handed over on the spot, where the record is made. */
+static bool scene_is_on_record(struct lot_call *at)
+{
+	bool registered = spot_gate(at) == GATE_APP_33_2;
+	if ((at->lot.row.flags & CUSTODY_RECORDED) != 0 || SABOTAGE("custody.served-unrecorded") ||
+	    !custody_lacks(
+		    at->call,
+		    (struct gate_lack){registered ? GATE_APP_34 : GATE_ACL_18,
+				       registered ? GATE_NEED_SIGNED_LIST : GATE_NEED_SPOT_RECORD,
+				       GATE_GROUND_SERVING, "hazard.custody.unrecorded"}))
+		return true;
+	decision_possible(at->call->decision, "hazard.custody-record");
+	return false;
+}
+
 static void serve(struct lot_call *at)
 {
 	struct hazard_act_call *call = at->call;
@@ -269,12 +284,14 @@ static void serve(struct lot_call *at)
 		return;
 	}
 	const char **officers = NULL;
-	if (!papers_are_served(at, &officers) || !custody_roles_pass(call, GATE_ROW_CUSTODY_SERVE))
+	if (!scene_is_on_record(at) || !papers_are_served(at, &officers) ||
+	    !custody_roles_pass(call, GATE_ROW_CUSTODY_SERVE))
 		return;
 	Zh__CustodyChanged *body = emit_changed(at);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, served_ms, command->served_ms);
+	SET_OPTIONAL(body, place, (Zh__GoodsPlace)at->lot.row.place);
 	body->officers = officers;
 	body->n_officers = officers != NULL ? command->n_officers : 0;
 	custody_clock_stop(call->context, call->decision, at->lot.row.notice_clock, "served");
@@ -399,6 +416,7 @@ void hazard_act_custody(struct hazard_act_call *call)
 		return;
 	case ZH__CUSTODY_WORD__CUSTODY_WORD_UNKNOWN:
 	case ZH__CUSTODY_WORD__CUSTODY_WORD_LAPSED:
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_RECORDED:
 	case _ZH__CUSTODY_WORD_IS_INT_SIZE:
 		break;
 	}

@@ -289,6 +289,7 @@ static void state_papers(const struct goods_asked *move, Zh__GoodsMoved *body)
 	body->lines = command->lines;
 	body->power = command->power;
 	body->ground = command->ground;
+	body->custody_scope = command->custody_scope;
 	body->n_officers = command->n_officers;
 	body->officers = move->officers;
 	if (command->release_ground != ZH__RELEASE_GROUND__RELEASE_GROUND_UNKNOWN)

@@ -62,6 +62,8 @@ static void lot_store(struct hazard_change *change, uint32_t n, const struct lot
 		[CUSTODY_TEXT_OFFICERS] = CUSTODY_OFFICERS_MAX,
 		[CUSTODY_TEXT_TAKEN_BY] = PRINCIPAL_ID,
 		[CUSTODY_TEXT_APPROVED_BY] = PRINCIPAL_ID,
+		[CUSTODY_TEXT_KEPT_AT] = CUSTODY_KEPT_AT_MAX,
+		[CUSTODY_TEXT_SCOPE] = CUSTODY_GROUND_MAX,
 	};
 	uint8_t memory[sizeof(lot->row) + CUSTODY_TEXTS_MAX];
 	struct writer row = writer_over(memory, sizeof(memory));
@@ -147,6 +149,7 @@ static enum status lot_enter(struct hazard_change *change, const Zh__GoodsMoved 
 			 [CUSTODY_TEXT_DOCUMENT] = text_bytes(body->document),
 			 [CUSTODY_TEXT_POWER] = text_bytes(body->power),
 			 [CUSTODY_TEXT_GROUND] = text_bytes(body->ground),
+			 [CUSTODY_TEXT_SCOPE] = text_bytes(body->custody_scope),
 			 [CUSTODY_TEXT_TAKEN_BY] = text_bytes(event->meta->person),
 			 [CUSTODY_TEXT_APPROVED_BY] = text_bytes(event->meta->second)},
 	};
@@ -216,6 +219,11 @@ static void word_note(struct hazard_change *change, const Zh__CustodyChanged *bo
 	case ZH__CUSTODY_WORD__CUSTODY_WORD_ANNOUNCED:
 		lot->row.flags |= CUSTODY_ANNOUNCED;
 		lot->row.announce_clock = body->announce_clock;
+		break;
+	case ZH__CUSTODY_WORD__CUSTODY_WORD_RECORDED:
+		lot->row.flags |= CUSTODY_RECORDED;
+		lot->row.keeper = (uint8_t)body->custody_keeper;
+		lot->text[CUSTODY_TEXT_KEPT_AT] = text_bytes(body->kept_at);
 		break;
 	case ZH__CUSTODY_WORD__CUSTODY_WORD_LAPSED:
 	case ZH__CUSTODY_WORD__CUSTODY_WORD_UNKNOWN:

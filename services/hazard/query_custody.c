@@ -66,6 +66,15 @@ static void put_approval(struct json_line *json, const struct custody_lot *lot)
 	put_text(json, "approved_by", lot->text[CUSTODY_TEXT_APPROVED_BY]);
 }
 
+static void put_keeping(struct json_line *json, const struct custody_lot *lot)
+{
+	if ((lot->row.flags & CUSTODY_RECORDED) != 0)
+		json_bool(json, "scene_on_record", true);
+	if (lot->row.keeper != 0)
+		json_enum(json, "custody_keeper", &zh__custody_keeper__descriptor, lot->row.keeper);
+	put_text(json, "kept_at", lot->text[CUSTODY_TEXT_KEPT_AT]);
+}
+
 static void put_list(const struct query_context *query, struct json_line *json, uint64_t hazard,
 		     unsigned n)
 {
@@ -102,7 +111,9 @@ bool hazard_put_lot(const struct query_context *query, struct json_line *json, u
 	json_day(json, "since_day", lot->row.since_day);
 	put_power(json, lot->text[CUSTODY_TEXT_POWER]);
 	put_text(json, "ground", lot->text[CUSTODY_TEXT_GROUND]);
+	put_text(json, "custody_scope", lot->text[CUSTODY_TEXT_SCOPE]);
 	put_approval(json, lot);
+	put_keeping(json, lot);
 	put_list(query, json, hazard, n);
 	if ((lot->row.flags & CUSTODY_LAPSED) != 0)
 		json_bool(json, "lapsed", true);

@@ -8,9 +8,10 @@
 
 #include "common/core/common_tables.h"
 #include "common/core/series.h"
+#include "services/hazard/custody_rows.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 20u
+#define HAZARD_FOLD_VERSION 21u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
@@ -212,50 +213,6 @@ enum record_text {
 	RECORD_TEXT_COUNT,
 };
 enum { RECORD_ATTACHMENTS_MAX = 8, RECORD_DIGEST = 32, RECORD_ATTACHMENT_NAME = 60 };
-
-enum custody_flags {
-	CUSTODY_ON_THE_SPOT = 1, /* before it was approved: APP-36 */
-	CUSTODY_APPROVED = 2,
-	CUSTODY_EXTENDED = 4,
-	CUSTODY_LAPSED = 8,
-	CUSTODY_DISAPPROVED = 16, /* lifted at once: APP-33, APP-36 */
-	CUSTODY_ANNOUNCED = 32,
-};
-
-/* Goods that one document registered, sealed or seized. */
-struct custody_row {
-	uint8_t version, place /* Zh__GoodsPlace */, goods_class, flags /* enum custody_flags */;
-	int32_t since_day;
-	uint64_t amount; /* left of it; 0: all decided on */
-	uint64_t clock;
-	uint64_t approve_clock; /* 0: none */
-	char unit[24];
-	uint64_t taken;        /* what the document took: the sum of its list */
-	uint64_t notice_clock; /* until when the party is told in writing; 0: told of everything */
-	int64_t notice_ms;     /* the newest fact that it is told of */
-	int64_t served_ms;     /* the newest service; 0: none */
-	uint64_t announce_clock; /* of the public notice; 0: none */
-	uint8_t stood;           /* Zh__GoodsPlace where it goes back to; 0: free */
-	uint8_t reserved[7];
-};
-_Static_assert(sizeof(struct custody_row) == 104, "stored as it is");
-
-enum custody_text {
-	CUSTODY_TEXT_BATCH,
-	CUSTODY_TEXT_DOCUMENT,
-	CUSTODY_TEXT_POWER, /* "PQL-18-4"; empty: from before powers were asked for */
-	CUSTODY_TEXT_GROUND,
-	CUSTODY_TEXT_OFFICERS, /* "wang,li" */
-	CUSTODY_TEXT_TAKEN_BY,
-	CUSTODY_TEXT_APPROVED_BY,
-	CUSTODY_TEXT_COUNT,
-};
-enum { CUSTODY_GROUND_MAX = 600, CUSTODY_OFFICERS_MAX = 300, CUSTODY_TEXTS_MAX = 1200 };
-
-struct custody_lot { /* borrowed from the row */
-	struct custody_row row;
-	struct bytes text[CUSTODY_TEXT_COUNT];
-};
 
 #define FIRM_MAJORS_MAX 3u /* 重大 ×3 within two years: special supervision [001] */
 

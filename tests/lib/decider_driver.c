@@ -342,7 +342,7 @@ enum verdict driver_act_by(struct decider_driver *driver, const struct principal
 		.target = target,
 		.seen_version = seen_version,
 		.reason = reason,
-		.happened_ms = driver->now_ms,
+		.happened_ms = driver->happened_ms != 0 ? driver->happened_ms : driver->now_ms,
 		.body = (const ProtobufCMessage *)body,
 		.extra = driver->extra,
 	};

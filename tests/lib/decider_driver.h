@@ -17,7 +17,8 @@ struct decider_driver {
 	const struct policy *policy;
 	const struct calendar *calendar;
 	const struct dictionary *dictionary;
-	int64_t now_ms; /* set it, or let driver_advance() move it */
+	int64_t now_ms;      /* set it, or let driver_advance() move it */
+	int64_t happened_ms; /* of the acts that follow; 0: now */
 	uint64_t incarnation;
 	const void *extra; /* of acts: what the stage makes of a body; NULL: nothing */
 

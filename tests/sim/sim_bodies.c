@@ -462,6 +462,7 @@ static void usual_papers(struct sim *sim, Zh__HazardGoodsCommand *goods)
 	static const char *officers[] = {"lin", "mei"};
 	bool registered = goods->to_place == ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED;
 	goods->power = registered ? "APL-56" : "PQL-18-4";
+	goods->custody_scope = registered ? NULL : "of the case";
 	goods->officers = officers;
 	goods->n_officers = 2;
 	goods->n_lines = goods->n_lines != 0 ? 1 : 0;

@@ -31,6 +31,7 @@ static void put_papers(Zh__HazardGoodsCommand *command, const struct moved *move
 	bool sites = moved->class == ZH__GOODS_CLASS__GOODS_CLASS_SITES;
 	command->power = registered ? "APL-56" : sites ? "SPR-15-4" : "SPR-15-3";
 	command->ground = "what was found";
+	command->custody_scope = registered ? NULL : "of the case";
 	command->officers = officers;
 	command->n_officers = 2;
 	command->consent = "C-1";
@@ -456,6 +457,76 @@ static void test_custody_waits_for_the_head(void **state)
 	assert_int_equal(driver_count(driver, KIND(GOODS_MOVED)), moves + 1);
 }
 
+/* Not before the day on which the goods were sealed, nor later than now; once. */
+static void test_the_scene_is_recorded_when_it_was(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	driver_advance(driver, driver->now_ms + MS_PER_DAY);
+	assert_int_equal(
+		move(driver, hazard,
+		     (struct moved){.to = PLACE(SEALED), .kind = PAPER(SEAL), .amount = 5}),
+		VERDICT_DONE);
+	Zh__HazardCustodyRecordCommand record = ZH__HAZARD_CUSTODY_RECORD_COMMAND__INIT;
+	SET_OPTIONAL(&record, lot, 1);
+	SET_OPTIONAL(&record, certificates_shown, 1);
+	SET_OPTIONAL(&record, custody_keeper, ZH__CUSTODY_KEEPER__CUSTODY_KEEPER_OFFICE);
+	record.spot_witness = "a neighbour";
+	record.scene_recording = "film 1";
+	record.kept_at = "store 2";
+	record.seal_strips = "1 to 3";
+	int64_t midnight_ms = time_ms_of_day(time_day_of_ms(driver->now_ms));
+	const int64_t moments[] = {midnight_ms - 1, driver->now_ms + 1};
+	for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++) {
+		driver->happened_ms = moments[i];
+		assert_int_equal(act(driver, "hazard.custody-record", hazard, &record),
+				 VERDICT_REFUSED);
+		CODE(driver, "hazard.custody-record.moment");
+	}
+	driver->happened_ms = midnight_ms;
+	assert_int_equal(act(driver, "hazard.custody-record", hazard, &record), VERDICT_DONE);
+	driver->happened_ms = 0;
+	assert_int_equal(act(driver, "hazard.custody-record", hazard, &record), VERDICT_REFUSED);
+	CODE(driver, "hazard.custody-record.twice");
+}
+
+/* Each text as long as it may be, and one byte more. */
+static void test_texts_of_the_record_have_a_limit(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	static char text[2002];
+	Zh__HazardCustodyRecordCommand record = ZH__HAZARD_CUSTODY_RECORD_COMMAND__INIT;
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	const struct {
+		const char **text;
+		size_t most;
+	} texts[] = {
+		{&record.party_there, 240},   {&record.told_on_site, 600},
+		{&record.party_stated, 2000}, {&record.scene_recording, 600},
+		{&record.kept_at, 240},       {&record.seal_strips, 600},
+	};
+	SET_OPTIONAL(&record, certificates_shown, 1);
+	SET_OPTIONAL(&record, signed_whole, 1);
+	SET_OPTIONAL(&record, custody_keeper, ZH__CUSTODY_KEEPER__CUSTODY_KEEPER_PARTY);
+	memset(text, 'x', sizeof text - 1);
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		*texts[i].text = text + sizeof text - 1 - texts[i].most;
+	for (uint32_t lot = 1; lot <= sizeof texts / sizeof texts[0]; lot++) {
+		const char **longer = texts[lot - 1].text;
+		assert_int_equal(
+			move(driver, hazard,
+			     (struct moved){.to = PLACE(SEALED), .kind = PAPER(SEAL), .amount = 5}),
+			VERDICT_DONE);
+		SET_OPTIONAL(&record, lot, lot);
+		*longer -= 1;
+		assert_int_equal(act(driver, "hazard.custody-record", hazard, &record),
+				 VERDICT_INVALID);
+		*longer += 1;
+		assert_int_equal(act(driver, "hazard.custody-record", hazard, &record),
+				 VERDICT_DONE);
+	}
+}
+
 /* As many lines as a row keeps, and not one more; each is kept in its order. */
 static void test_a_list_has_a_limit(void **state)
 {
@@ -605,6 +676,8 @@ int main(void)
 		TEST(test_registered_evidence_is_free_again_by_itself),
 		TEST(test_seals_never_lift_by_themselves),
 		TEST(test_a_no_lifts_at_once),
+		TEST(test_the_scene_is_recorded_when_it_was),
+		TEST(test_texts_of_the_record_have_a_limit),
 		TEST(test_a_list_has_a_limit),
 		TEST(test_custody_waits_for_the_head),
 		TEST(test_a_lot_is_named_where_two_would_do),

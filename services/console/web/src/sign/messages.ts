@@ -93,8 +93,9 @@ HazardCancelOffCommand batch quantity:Quantity
 HazardClaimCommand evidence:Attachment* text
 HazardCorrectOnSpotCommand officers* evidence:Attachment* on_day:n text
 HazardCustodyCommand lot:n word:n days:n served_ms:s document method officers* address_confirmed not_direct
+HazardCustodyRecordCommand lot:n certificates_shown:n party_there signed_whole:n unsigned_note spot_witness told_on_site party_stated scene_recording custody_keeper:n kept_at keeping_paper seal_strips
 HazardDecideExtensionCommand granted:n days:n outcome:n
-HazardGoodsCommand batch from_place:n to_place:n quantity:Quantity document document_kind:n goods_class:n from_lot:n on_the_spot:n lines:InventoryLine* power ground officers* release_ground:n consent evidence:Attachment*
+HazardGoodsCommand batch from_place:n to_place:n quantity:Quantity document document_kind:n goods_class:n from_lot:n on_the_spot:n lines:InventoryLine* power ground officers* release_ground:n consent evidence:Attachment* custody_scope
 HazardHelpCommand kind:n content on_day:n
 HazardHoldCommand until_ms:s
 HazardLevelCommand level:n urgent:n

@@ -28,15 +28,53 @@ void enum_value_name(const ProtobufCEnumDescriptor *descriptor, const ProtobufCE
 	out[size] = '\0';
 }
 
+/* "ReviewOutcome" is "review_outcome". */
+static const char *enum_kind(const ProtobufCFieldDescriptor *field, char out[ENUM_NAME])
+{
+	size_t size = 0;
+	if (field->type != PROTOBUF_C_TYPE_ENUM)
+		return NULL;
+	const char *name = ((const ProtobufCEnumDescriptor *)field->descriptor)->short_name;
+	for (const char *at = name; *at != '\0' && size + 2 < ENUM_NAME; at++) {
+		if (*at >= 'A' && *at <= 'Z' && at != name)
+			out[size++] = '_';
+		out[size++] = lower(*at);
+	}
+	out[size] = '\0';
+	return out;
+}
+
+const char *field_word_said(const ProtobufCFieldDescriptor *field, const char *word, enum lang lang)
+{
+	char kind[ENUM_NAME];
+	return catalogue_value_of(enum_kind(field, kind), field->name, word, lang);
+}
+
+const char *field_words_kind(const ProtobufCFieldDescriptor *field, char kind[ENUM_NAME])
+{
+	const ProtobufCEnumDescriptor *descriptor =
+		(const ProtobufCEnumDescriptor *)field->descriptor;
+	const char *of = enum_kind(field, kind);
+	char word[ENUM_NAME];
+	for (unsigned i = 0; of != NULL && i < descriptor->n_values; i++) {
+		enum_value_name(descriptor, &descriptor->values[i], word);
+		if (catalogue_value_of(of, field->name, word, LANG_ZH) !=
+		    catalogue_value(field->name, word, LANG_ZH))
+			return of;
+	}
+	return NULL;
+}
+
 /* As it is known, or in Chinese; - for _, and letters as they come. */
-static bool is_name_of(const char *name, const char *field, const char *known)
+static bool is_name_of(const char *name, const ProtobufCFieldDescriptor *field, const char *known)
 {
 	char typed[ENUM_NAME];
 	size_t size = 0;
 	for (; name[size] != '\0' && size + 1 < sizeof typed; size++)
 		typed[size] = name[size] == '-' ? '_' : lower(name[size]);
 	typed[size] = '\0';
-	const char *chinese = catalogue_value(field, known, LANG_ZH);
+	const char *chinese =
+		SABOTAGE("ctl.field-words-untaken") ? NULL : field_word_said(field, known, LANG_ZH);
 	const char *anywhere = catalogue_find(WORDS_VALUE, known, LANG_ZH);
 	return (name[size] == '\0' && strcmp(typed, known) == 0) ||
 	       (chinese != NULL && strcmp(name, chinese) == 0) ||
@@ -47,14 +85,13 @@ bool enum_value_of(const ProtobufCFieldDescriptor *field, const char *name, int 
 {
 	const ProtobufCEnumDescriptor *descriptor =
 		(const ProtobufCEnumDescriptor *)field->descriptor;
-	const char *of = SABOTAGE("ctl.field-words-untaken") ? NULL : field->name;
 	char known[ENUM_NAME];
 	for (unsigned i = 0; i < descriptor->n_values; i++) {
 		const ProtobufCEnumValue *value = &descriptor->values[i];
 		if (value->value == 0)
 			continue;
 		enum_value_name(descriptor, value, known);
-		if (is_name_of(name, of, known)) {
+		if (is_name_of(name, field, known)) {
 			*ret_value = value->value;
 			return true;
 		}
@@ -66,7 +103,7 @@ const char *field_word_of(const ProtobufCFieldDescriptor *field, const char *nam
 {
 	const char *const *words = closed_words_of(field);
 	for (size_t i = 0; words[i] != NULL; i++)
-		if (is_name_of(name, field->name, words[i]))
+		if (is_name_of(name, field, words[i]))
 			return words[i];
 	return NULL;
 }
@@ -74,7 +111,7 @@ const char *field_word_of(const ProtobufCFieldDescriptor *field, const char *nam
 static void put_between(const ProtobufCFieldDescriptor *field, const char *word,
 			const char *between, enum lang lang, bool *first, struct writer *out)
 {
-	const char *said = lang == LANG_ZH ? catalogue_value(field->name, word, lang) : NULL;
+	const char *said = lang == LANG_ZH ? field_word_said(field, word, lang) : NULL;
 	if (!*first)
 		writer_put(out, between, strlen(between));
 	*first = false;

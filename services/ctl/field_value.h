@@ -43,6 +43,12 @@ void enum_value_name(const ProtobufCEnumDescriptor *descriptor, const ProtobufCE
 		     char out[ENUM_NAME]);
 /* false: none of that name.  Unknown (0) is no value. */
 bool enum_value_of(const ProtobufCFieldDescriptor *field, const char *name, int *ret_value);
+/* A word of the field as people read it: "agreed" of a review is no complaint that was settled
+ * ("review_outcome.outcome=agreed").  NULL: the catalogue has none. */
+const char *field_word_said(const ProtobufCFieldDescriptor *field, const char *word,
+			    enum lang lang);
+/* "review_outcome", where that enumeration has words of its own; NULL: it has none. */
+const char *field_words_kind(const ProtobufCFieldDescriptor *field, char kind[ENUM_NAME]);
 /* "general, larger, major", "一般、较大、重大": of an enumeration, or of a text that only some
  * words may be. */
 void field_word_list(const ProtobufCFieldDescriptor *field, const char *between, enum lang lang,

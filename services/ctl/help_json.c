@@ -73,6 +73,15 @@ static void put_numbers(struct json_line *json, const ProtobufCEnumDescriptor *d
 	json_array_end(json);
 }
 
+static void put_enum(struct json_line *json, const ProtobufCFieldDescriptor *field)
+{
+	char kind[ENUM_NAME];
+	const char *own = field_words_kind(field, kind);
+	put_numbers(json, (const ProtobufCEnumDescriptor *)field->descriptor);
+	if (own != NULL)
+		json_text(json, "words_of", own);
+}
+
 /* Of a part like "fine=500yuan" the first half is one of some words. */
 static void put_kinds(struct json_line *json, const ProtobufCMessageDescriptor *message)
 {
@@ -129,7 +138,7 @@ static void put_field(struct json_line *json, const struct option_view *option)
 	else if (option->type == OPTION_NUMBER && kind != OBJECT_NONE)
 		json_text(json, "object", object_kind_prefix(kind));
 	else if (field->type == PROTOBUF_C_TYPE_ENUM)
-		put_numbers(json, (const ProtobufCEnumDescriptor *)field->descriptor);
+		put_enum(json, field);
 }
 
 static void put_option(struct json_line *json, const struct option_view *option, enum lang lang)

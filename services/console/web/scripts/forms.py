@@ -24,6 +24,8 @@ def asked_of(option):
         kind, asked["of"] = "id", option["object"]
     if kind != "text":
         asked["kind"] = kind
+    if "words_of" in option:
+        asked["of"] = option["words_of"]
     if kind in ("part", "row"):
         asked["of"] = option["message"]
     if kind == "part":

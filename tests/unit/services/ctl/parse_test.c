@@ -187,7 +187,7 @@ static size_t field_words_are_taken(const struct command *command, const struct 
 			enum_value_name(descriptor, found, name);
 			at = name;
 		}
-		const char *chinese = catalogue_value(option->field->name, at, LANG_ZH);
+		const char *chinese = field_word_said(option->field, at, LANG_ZH);
 		assert_string_equal(chinese != NULL ? chinese : at, word);
 	}
 	return count;

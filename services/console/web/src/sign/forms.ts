@@ -37,7 +37,7 @@ report.out-of-scope RP  ReportRefuseCommand ground channel
 report.mediate RP  + outcome:word=agreed|terminated|withdrawn
 report.consent RP  + mediation_party!:word=complainant|respondent mediation_answer!:word=agrees|declines said_how!
 report.ask-recusal RP  AskRecusalCommand who! ground! by_party:yes
-report.recuse RP  RecuseCommand who! outcome!:word=granted|refused replacement ground minutes redo:yes
+report.recuse RP  RecuseCommand who! outcome!:word@recusal_outcome=granted|refused replacement ground minutes redo:yes
 report.check RP  + outcome:word=begun|hazard|filing_proposed|referred
 report.unfounded RP  + ground
 report.join RP  + to_report:id@RP hazard:id@HZ
@@ -71,10 +71,10 @@ hazard.goods HZ  + batch from_place:word=free|off_sale|registered|sealed|seized|
 hazard.custody HZ  + lot!:number word!:word=extended|approved|lapsed|disapproved|served|announced|recorded days:number served_ms:moment document method:word=direct|left|electronic|mail|entrusted|forwarded|announced officers* address_confirmed not_direct
 hazard.custody-record HZ  + lot!:number certificates_shown:yes party_there signed_whole:yes unsigned_note spot_witness told_on_site party_stated scene_recording custody_keeper:word=office|party|third_party kept_at keeping_paper seal_strips
 hazard.ask-recusal HZ  AskRecusalCommand who! ground! by_party:yes
-hazard.recuse HZ  RecuseCommand who! outcome!:word=granted|refused replacement ground minutes redo:yes
+hazard.recuse HZ  RecuseCommand who! outcome!:word@recusal_outcome=granted|refused replacement ground minutes redo:yes
 hazard.correct-on-spot HZ  + officers* evidence*:file on_day:day text
 hazard.ask-extension HZ  + days:number ground! asked_day:day evidence*:file
-hazard.decide-extension HZ  + days:number outcome!:word=granted|refused
+hazard.decide-extension HZ  + days:number outcome!:word@extension_outcome=granted|refused
 hazard.stopped HZ  HazardProductionCommand officers* evidence*:file on_day:day
 hazard.still-stopped HZ  HazardProductionCommand officers* evidence*:file on_day:day
 hazard.restarted HZ  HazardProductionCommand officers* evidence*:file on_day:day
@@ -105,7 +105,7 @@ sampling.suspended SM  SamplingMeasureCommand on_day:day until_day!:day casefile
 sampling.revoked SM  SamplingMeasureCommand on_day:day until_day:day casefile!:id@CS document
 sampling.assign SM  + officers!*
 sampling.ask-recusal SM  AskRecusalCommand who! ground! by_party:yes
-sampling.recuse SM  + who! outcome!:word=granted|refused ground minutes redo:yes replacement
+sampling.recuse SM  + who! outcome!:word@recusal_outcome=granted|refused ground minutes redo:yes replacement
 sampling.reinspect SM  + officers!* evidence*:file on_day:day outcome!:word=passed|failed|no_access
 sampling.publish-list :sampling hazard SamplingPublishCommand from_day!:day to_day!:day catalogue:yes organised_by:word=us|another organiser_consent
 firm.level :firm hazard + firm_key! level!:word=ordinary|key|special review_day:day
@@ -116,7 +116,7 @@ inspection.plan KA hazard:area + firm_key! kind!:word=daily_patrol|surprise|spec
 inspection.plan CP hazard:campaign + firm_key! kind!:word=daily_patrol|surprise|special_drive|certification_process|market_check|double_random|follow_up_visit|covert|look_back_visit due_day:day checklist hazard:id@HZ area:id@KA body purpose ground:word=plan|campaign|draw|patrol|complaint|accusation|referral|clue|reinspection|applied#1|2|3|4|16|17|18|19|20|21 ground_ref items*
 inspection.assign IN  + officers!*
 inspection.ask-recusal IN  AskRecusalCommand who! ground! by_party:yes
-inspection.recuse IN  + officer! replacement ground outcome:word=granted|refused minutes redo:yes
+inspection.recuse IN  + officer! replacement ground outcome:word@recusal_outcome=granted|refused minutes redo:yes
 inspection.notice IN  + number without on_day:day checklist items*
 inspection.open IN  + officers* code! entered_ms:moment
 inspection.correct IN  +! items* checklist
@@ -150,7 +150,7 @@ firm.assign-keeper :firm hazard + firm_key! keeper officer
 firm.verify :firm hazard + firm_key! on_day:day key_check:word=confirmed|not_confirmed
 firm.licence-add :firm hazard + firm_key! kind!:word=production|ccc no! classes!* from_day!:day to_day:day issuer issuer_body:word=county|prefecture|province|national|certification|court first:yes
 firm.licence-change LC  + act!:word=suspend|resume|withdraw|revoke|cancel|renew|rescope|expire|annul body!:word=county|prefecture|province|national|certification|court document on_day:day to_day:day classes* served_day:day
-firm.licence-request LC  + act:word=suspend|resume|withdraw|revoke|cancel|renew|rescope|expire|annul ground document outcome:word=asked|refused
+firm.licence-request LC  + act:word=suspend|resume|withdraw|revoke|cancel|renew|rescope|expire|annul ground document outcome:word@licence_request_outcome=asked|refused
 firm.producing :firm hazard + firm_key! class_code! product evidence
 firm.standard-add :firm hazard + firm_key! no! form!:word=filed|self_declared class_code on_day:day
 firm.standard-review SD  + review!:word=keep|revise|withdraw|revised on_day:day
@@ -202,7 +202,7 @@ case.not-file CS  + ground
 case.evidence CS  + piece_kind!:word=document|thing|audiovisual|electronic|witness|party_statement|expert_opinion|scene_record piece_way!:word=collected|submitted|questioned|sampled|on_scene|tested|handed_over|bought content! obtained_from! from_party:yes rights_told:yes obtained_ms:moment officers* piece_form!:word=original|copy no_original equal_by copy_made transcript questioned questioned_alone:yes signed_whole:yes unsigned_note party_called:yes samples_sealed:yes sample_list scene_recording laboratory lab_qualification
 case.verify-evidence CS  + piece!:number piece_finding!:word=verified|set_aside verified_how aside_ground:word=unlawful|untrue|unrelated|defective result_told_ms:moment
 case.report CS  + findings legal_grounds*:word=public_interest|after_hearing|complex|by_law party_details case_course facts_found nature handling_basis discretion
-case.review CS  + opinion outcome!:word=agreed|not_agreed|to_correct|to_investigate legal_grounds*:word=public_interest|after_hearing|complex|by_law on_jurisdiction:word=met|not_met on_party:word=met|not_met on_facts:word=met|not_met on_nature:word=met|not_met on_basis:word=met|not_met on_procedure:word=met|not_met on_fitness:word=met|not_met
+case.review CS  + opinion outcome!:word@review_outcome=agreed|not_agreed|to_correct|to_investigate legal_grounds*:word=public_interest|after_hearing|complex|by_law on_jurisdiction:word=met|not_met on_party:word=met|not_met on_facts:word=met|not_met on_nature:word=met|not_met on_basis:word=met|not_met on_procedure:word=met|not_met on_fitness:word=met|not_met
 case.notice CS  + planned*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons planned_listing:yes listing_ground:word=failed_after_announcement|false_conclusion|harms_life_and_health|unlicensed|obstructed_inspection|refuses_to_perform no_intent_evidence:yes facts hearing_told:yes
 case.serve-notice CS  + served_ms!:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording address_confirmed not_direct posted_day:day
 case.statement CS  + text hearing_asked:yes waived:yes asked_ms:moment
@@ -213,7 +213,7 @@ hearing.announce CS  + where!
 hearing.hold CS  + attended!*:word=party|agent|case_officers|third_party|witness|expert|interpreter signing!:word=signed|not_signed note held_ms:moment
 hearing.pause CS  + ground!:word=force_majeure|succession|recusal|new_evidence|other
 hearing.resume CS
-hearing.end CS  + ground!:word=withdrawn|party_absent|party_left|no_successor|other
+hearing.end CS  + ground!:word@hearing_end=withdrawn|party_absent|party_left|no_successor|other
 hearing.report CS  + opinion!
 case.decide CS  + outcome:word=penalty|no_penalty|not_made_out|other_department|justice penalties*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons illegal_gains_fen:money listing:yes text party_details facts_found statement_answer penalty_basis performance remedies correct_order:word=at_once|by_day|nothing_left correct_by_day:day nothing_left discretion_standard standard_version light_harm_removed:word=holds|doesnt_hold light_coerced:word=holds|doesnt_hold light_confessed:word=holds|doesnt_hold light_merit:word=holds|doesnt_hold light_other:word=holds|doesnt_hold lightened unaware_proof goods_source refunded_fen:money value_basis:word=marked|market goods_value_fen:money sold_fen:money unsold_fen:money market_price no_penalty_ground:word=minor_no_harm|first_slight|no_fault|other_law no_penalty_shown education statement_finding:word=adopted|partly|not_adopted
 case.serve CS  + served_ms!:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording publication_told:yes address_confirmed not_direct posted_day:day
@@ -239,8 +239,8 @@ case.contest-stop CS  + document!
 case.contest-end CS  + contest_outcome!:word=upheld|withdrawn|revoked|varied received_ms:moment document! owed_fen:money
 case.end CS  + ground
 case.ask-recusal CS  AskRecusalCommand who! ground! by_party:yes
-case.recuse CS  RecuseCommand who! outcome!:word=granted|refused replacement ground minutes redo:yes
-case.legal-review CS  + outcome!:word=agreed|not_agreed|to_correct|to_investigate opinion legal_grounds*:word=public_interest|after_hearing|complex|by_law on_jurisdiction:word=met|not_met on_party:word=met|not_met on_facts:word=met|not_met on_nature:word=met|not_met on_basis:word=met|not_met on_procedure:word=met|not_met on_fitness:word=met|not_met
+case.recuse CS  RecuseCommand who! outcome!:word@recusal_outcome=granted|refused replacement ground minutes redo:yes
+case.legal-review CS  + outcome!:word@review_outcome=agreed|not_agreed|to_correct|to_investigate opinion legal_grounds*:word=public_interest|after_hearing|complex|by_law on_jurisdiction:word=met|not_met on_party:word=met|not_met on_facts:word=met|not_met on_nature:word=met|not_met on_basis:word=met|not_met on_procedure:word=met|not_met on_fitness:word=met|not_met
 case.discuss CS  + outcome!:word=penalty|no_penalty|not_made_out|other_department|justice penalties*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons participants* minutes!
 case.close CS
 referral.draft :referral notify + kind!:word=clue|co_investigation|case_transfer|trace|result|notice|consent_asked|consent_answer to_region!:number subject:part@FirmRef(key,name,region:number,address) product:part@ProductRef(class_code,name,brand,model,batch,certificate_no) facts hazard:id@HZ questions* violations*:word=no_licence_or_ccc|beyond_scope|after_suspension|not_as_certified|not_inspected|adulterated|inferior_as_good|failing_as_passing|forged_identity|label_fraud|content_short|harmful_substance|banned_product|short_measure|unknown_origin|unlicensed_input|no_standard|expired|refused_inspection|failed_sampling casefile:id@CS supplements:id@RF
@@ -257,7 +257,7 @@ referral.dispute RF  + basis
 referral.close RF  + outcome
 region.accept-life :region notify + neighbour:number life!
 listing.statement LS  + text waived:yes
-listing.consent LS  + by number ground outcome!:word=consented|refused
+listing.consent LS  + by number ground outcome!:word@consent_outcome=consented|refused
 listing.ask-consent LS
 listing.approve LS  ListingDecideCommand measures* outcome!:word=listed|not_listed intent frequency duration penalty_type penalty_sum goods_value harm_to_health property_loss social_impact
 listing.publish LS  + where
@@ -267,7 +267,7 @@ listing.withdraw LS
 proposal.approve PP
 proposal.reject PP  !
 proposal.withdraw PP  !
-clock.end CK  + at_ms:moment evidence outcome!:word=met|mistaken
+clock.end CK  + at_ms:moment evidence outcome!:word@clock_outcome=met|mistaken
 clock.suspend CK  ClockActCommand clock:id@CK ground! evidence by:number at_ms:moment until_ms:moment decision cause:word=judgment|law_question|force_majeure|party_missing|other
 clock.resume CK  ClockActCommand clock:id@CK ground evidence by:number at_ms:moment until_ms:moment decision cause:word=judgment|law_question|force_majeure|party_missing|other
 clock.extend CK  ClockActCommand clock:id@CK ground evidence by:number at_ms:moment until_ms:moment decision cause:word=judgment|law_question|force_majeure|party_missing|other

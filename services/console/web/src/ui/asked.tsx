@@ -34,7 +34,7 @@ function oneSaid(asked: Asked, text: string): string {
     case "yes":
       return t("yes");
     case "word":
-      return show(asked.field, text);
+      return show(asked.field, text, asked.of);
     case "penalty":
       return penaltySaid(text);
     case "file":
@@ -64,7 +64,7 @@ function Choice({ id, asked, value, set, flaw }: Input) {
   return (
     <select id={id} required={asked.required} value={value} {...marked(flaw)} onChange={(event) => set(event.currentTarget.value)}>
       <option value="" />
-      {asked.words?.map((word) => <option key={word} value={word}>{show(asked.field, word)}</option>)}
+      {asked.words?.map((word) => <option key={word} value={word}>{show(asked.field, word, asked.of)}</option>)}
     </select>
   );
 }
@@ -77,7 +77,7 @@ function Choices({ id, asked, value, set, flaw }: Input) {
       {asked.words?.map((word) => (
         <label key={word}>
           <input type="checkbox" name={`${id}-${word}`} checked={chosen.includes(word)} {...marked(flaw)} onChange={(event) => turn(word, event.currentTarget.checked)} />
-          {show(asked.field, word)}
+          {show(asked.field, word, asked.of)}
         </label>
       ))}
     </span>
@@ -98,11 +98,11 @@ function Penalties({ id, asked, value, set, flaw }: Input) {
         <span key={word}>
           <label>
             <input type="checkbox" name={`${id}-${word}`} checked={chosen.has(word)} {...marked(flaw)} onChange={(event) => put(word, event.currentTarget.checked ? "" : null)} />
-            {show(asked.field, word)}
+            {show(asked.field, word, asked.of)}
           </label>
           {chosen.has(word) && (
             <input
-              type="text" name={`${id}-${word}-money`} aria-label={`${show(asked.field, word)} ${t("money")}`} placeholder={t("money")}
+              type="text" name={`${id}-${word}-money`} aria-label={`${show(asked.field, word, asked.of)} ${t("money")}`} placeholder={t("money")}
               value={chosen.get(word)} {...marked(flaw)} onInput={(event) => put(word, event.currentTarget.value.trim())}
             />
           )}

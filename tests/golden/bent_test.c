@@ -1,10 +1,12 @@
 /* Events that are bent: the golden ones, each with one field that nobody expects beside what it
  * says, or with another subject, are folded where the event itself would be.
  *
+ * And each as it is, where one of the rows that it is folded by isn't there.
+ *
  * What folds a journal ends in no assertion, whatever lies there; what it refuses and what it makes
- * of the rest stands in bent.txt, a line for each kind: tried, refused, refused later
- * by an event after it, and a digest of all that was written.  ZHIAN_BENT=write writes the page anew: a change of what folds an event shows there by its
- * kind. */
+ * of the rest stands in bent.txt, a line for each kind: tried, refused, refused later by an event
+ * after it, and a digest of all that was written; and a line for each table whose row was missing.
+ * ZHIAN_BENT=write writes the page anew: a change of what folds an event shows there by its kind. */
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,8 +22,9 @@
 #define GOLDEN ZHIAN_SOURCE_DIR "/tests/golden/"
 #define PAGE ZHIAN_SOURCE_DIR "/tests/golden/bent.txt"
 #define MEMORY (EVENT_SIZE_MAX * 32)
-#define AFTER 8  /* events of the county that are folded after one that was bent */
-#define TIMES 10 /* at how many events of a kind each way is tried */
+#define AFTER 8       /* events of the county that are folded after one that was bent */
+#define TIMES 10      /* at how many events of a kind each way is tried */
+#define FOUND_MAX 256 /* rows that one event is folded by, and a row of each is taken away */
 #define PAGE_LIMIT ((size_t)1 << 20)
 
 static struct err err;
@@ -36,24 +39,54 @@ struct undone {
 	uint8_t *row;
 };
 
+struct found {
+	uint16_t table;
+	struct row_key key;
+};
+
 struct undoing {
 	struct rows_writer writer;
 	struct rows_writer *below;
 	struct undone *done;
 	size_t count, room;
 	crypto_generichash_state *digest;
+	struct found *found; /* the rows that were looked for and are there, each once */
+	size_t found_count;
 };
+
+static void is_found(struct undoing *undoing, uint16_t table, struct bytes key)
+{
+	for (size_t i = 0; i < undoing->found_count; i++) {
+		if (undoing->found[i].table == table &&
+		    bytes_equal(row_key_bytes(&undoing->found[i].key), key))
+			return;
+	}
+	if (undoing->found == NULL || undoing->found_count == FOUND_MAX)
+		return;
+	struct found *one = &undoing->found[undoing->found_count++];
+	one->table = table;
+	one->key.size = 0;
+	row_key_put(&one->key, key.data, key.size);
+}
 
 static bool undo_get(void *context, uint16_t table, struct bytes key, struct bytes *ret_row)
 {
-	const struct rows_reader *below = &((struct undoing *)context)->below->read;
-	return below->get(below->context, table, key, ret_row);
+	struct undoing *undoing = (struct undoing *)context;
+	const struct rows_reader *below = &undoing->below->read;
+	if (!below->get(below->context, table, key, ret_row))
+		return false;
+	is_found(undoing, table, key);
+	return true;
 }
 
 static bool undo_seek(void *context, uint16_t table, struct bytes from, struct row_ref *ret_row)
 {
-	const struct rows_reader *below = &((struct undoing *)context)->below->read;
-	return below->seek(below->context, table, from, ret_row);
+	struct undoing *undoing = (struct undoing *)context;
+	const struct rows_reader *below = &undoing->below->read;
+	if (!below->seek(below->context, table, from, ret_row))
+		return false;
+	is_found(undoing, table, ret_row->key);
+	return true;
 }
 
 static void note(struct undoing *undoing, uint16_t table, struct bytes key)
@@ -69,7 +102,8 @@ static void note(struct undoing *undoing, uint16_t table, struct bytes key)
 	one->table = table;
 	one->key.size = 0;
 	row_key_put(&one->key, key.data, key.size);
-	one->was_there = undo_get(undoing, table, key, &row);
+	const struct rows_reader *below = &undoing->below->read;
+	one->was_there = below->get(below->context, table, key, &row);
 	one->size = one->was_there ? row.size : 0;
 	one->row = (uint8_t *)malloc(one->size + 1);
 	assert_non_null(one->row);
@@ -119,10 +153,15 @@ static void put_back(struct undoing *undoing)
 
 /* ---- folding */
 
+struct without {
+	unsigned tried, refused;
+};
+
 struct line {
 	unsigned events; /* that were bent */
 	unsigned tried, refused;
-	unsigned later; /* an event after it was refused */
+	struct without without[TABLE_ID_MAX]; /* a row of this table */
+	unsigned later;                       /* an event after it was refused */
 	crypto_generichash_state digest;
 };
 
@@ -185,6 +224,60 @@ static void fold_bent(struct folding *folding, const struct golden_event *place,
 	line->later += said[1] != STATUS_OK;
 }
 
+static const char *table_name(const struct schema *schema, uint16_t table)
+{
+	for (size_t i = 0; i < schema->table_count; i++) {
+		if (schema->tables[i].id == table && !schema->tables[i].is_index)
+			return schema->tables[i].name;
+	}
+	return NULL; /* an index */
+}
+
+/* Counts are made of other rows: one that isn't there is nobody's word. */
+static bool is_taken_away(const struct schema *schema, uint16_t table)
+{
+	const char *name = table_name(schema, table);
+	return name != NULL && strstr(name, "counts") == NULL;
+}
+
+/* The event as it is, without the row where one is named. */
+static enum status fold_without(struct folding *folding, const struct golden_event *place,
+				struct bytes stored, struct undoing *undoing,
+				const struct found *gone)
+{
+	struct event event;
+	undoing->writer = (struct rows_writer){{undoing, undo_get, undo_seek}, undo_put, undo_del};
+	if (gone != NULL)
+		undo_del(undoing, gone->table, row_key_bytes(&gone->key));
+	arena_reset(&folding->arena);
+	assert_ok(event_read(stored, &folding->arena, &event));
+	enum status said = fold(folding, &undoing->writer, place, &event);
+	put_back(undoing);
+	return said;
+}
+
+/* Each of the rows that it is folded by is away once. */
+static void fold_without_each(struct folding *folding, const struct golden_event *place,
+			      struct bytes stored)
+{
+	static struct found found[FOUND_MAX];
+	struct event_head head;
+	assert_ok(event_head_read(stored, &head));
+	struct line *line = &folding->lines[head.kind];
+	struct undoing undoing = {.below = rows_memory_writer(folding->rows),
+				  .digest = &line->digest,
+				  .found = found};
+	assert_ok(fold_without(folding, place, stored, &undoing, NULL));
+	for (size_t i = 0; i < undoing.found_count; i++) {
+		struct undoing once = {.below = undoing.below, .digest = &line->digest};
+		if (!is_taken_away(folding->decider->schema, found[i].table))
+			continue;
+		enum status said = fold_without(folding, place, stored, &once, &found[i]);
+		line->without[found[i].table].tried++;
+		line->without[found[i].table].refused += said != STATUS_OK;
+	}
+}
+
 static void fold_one(struct folding *folding, const struct golden_event *place, struct bytes stored,
 		     struct bytes after)
 {
@@ -198,6 +291,8 @@ static void fold_one(struct folding *folding, const struct golden_event *place, 
 		(void)crypto_generichash_init(&line->digest, NULL, 0, crypto_generichash_BYTES_MIN);
 	for (unsigned way = 0; line->events < TIMES && way < ways; way++)
 		fold_bent(folding, place, stored, after, way);
+	if (line->events < TIMES)
+		fold_without_each(folding, place, stored);
 	line->events++;
 	arena_reset(&folding->arena);
 	assert_ok(event_read(stored, &folding->arena, &event));
@@ -253,6 +348,14 @@ static void put_line(enum daemon daemon, uint16_t kind, struct line *line, FILE 
 	for (size_t i = 0; i < sizeof digest / 2; i++)
 		(void)fprintf(out, "%02x", digest[i]);
 	(void)fputc('\n', out);
+	for (uint16_t table = 0; table < TABLE_ID_MAX; table++) {
+		const struct without *without = &line->without[table];
+		if (without->tried != 0)
+			(void)fprintf(out, "%s %s without %s %u refused %u\n", daemon_name(daemon),
+				      event_kind_name(kind),
+				      table_name(golden_decider(daemon)->schema, table),
+				      without->tried, without->refused);
+	}
 }
 
 static void compare(const char *kept, const char *now)

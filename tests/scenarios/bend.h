@@ -6,9 +6,11 @@
 
 #define BENT_MAX ((size_t)EVENT_SIZE_MAX * 2)
 
-/* In how many ways: each field of the message in each extreme (act_values.h). */
+/* In how many ways: each field of the message in each extreme (act_values.h), left out, and each
+ * field of a part of it left out. */
 unsigned bend_message_ways(const ProtobufCMessageDescriptor *message);
-/* The packed message, bent in one of them; of `memory`, data NULL: it doesn't fit. */
+/* The packed message, bent in one of them; of `memory`; data NULL: it doesn't fit, or
+ * the field isn't there. */
 struct bytes bend_message(struct bytes packed, const ProtobufCMessageDescriptor *message,
 			  unsigned way, uint8_t memory[BENT_MAX]);
 

@@ -19,6 +19,7 @@
 #define KINDS 600
 #define DOORS 32
 #define COMMON_FROM 500 /* acts that every daemon has, after its own */
+#define PIECES 256      /* of memory, each of which is refused once; beyond them some are */
 #define CUTS 16
 #define VERDICTS (VERDICT_POISON + 1)
 
@@ -69,7 +70,7 @@ static void decide_one(const struct decide_context *context, const struct decide
 	trial.said[decider->daemon][decision.verdict]++;
 }
 
-/* ---- less memory than it takes */
+/* ---- less memory than it takes: one piece after the other isn't to be had, the last one first */
 
 static unsigned *count_of(const struct decider *decider, const struct input *input)
 {
@@ -96,9 +97,11 @@ static void try_with_less(const struct decide_context *context, const struct dec
 	decide(&beside, decider, input, &decision);
 	size_t taken = arena.high_water;
 	trial.whole += taken != 0;
-	for (size_t i = 0; taken != 0 && i < CUTS; i++) {
+	for (unsigned i = 0; arena.high_water != 0; i++) {
+		size_t step = i < PIECES ? 1 : taken / CUTS + 1;
+		size_t room = arena.high_water > step ? arena.high_water - step : 0;
 		decision = (struct decision){.verdict = VERDICT_DONE};
-		arena_init(&arena, trial.memory, taken * i / CUTS);
+		arena_init(&arena, trial.memory, room);
 		decide(&beside, decider, input, &decision);
 		/* A mark has fired, whatever comes of it. */
 		assert_true(decision.arena_full ||

@@ -430,6 +430,10 @@ static enum status answers_put_right(struct rows_writer *rows, uint64_t number,
 			    &old) ||
 	    old.size > sizeof(stood))
 		return STATUS_INVALID;
+	for (size_t i = 0; i < body->n_amended; i++) {
+		if (body->amended[i]->item == NULL || body->amended[i]->item[0] == '\0')
+			return STATUS_INVALID;
+	}
 	memcpy(stood, old.data, old.size);
 	answers_amend(&answers, bytes_of(stood, old.size), body);
 	if (answers.overflow)

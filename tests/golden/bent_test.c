@@ -1,12 +1,14 @@
 /* Events that are bent: the golden ones, each with one field that nobody expects beside what it
  * says, or with another subject, are folded where the event itself would be.
  *
- * And each as it is, where one of the rows that it is folded by isn't there.
+ * And each as it is, where one of the rows that it is folded by isn't there, and once more after
+ * those that follow it.
  *
  * What folds a journal ends in no assertion, whatever lies there; what it refuses and what it makes
  * of the rest stands in bent.txt, a line for each kind: tried, refused, refused later by an event
- * after it, and a digest of all that was written; and a line for each table whose row was missing.
- * ZHIAN_BENT=write writes the page anew: a change of what folds an event shows there by its kind. */
+ * after it, and when it is folded again, and a digest of all that was written; and a line for each
+ * table whose row was missing.  ZHIAN_BENT=write writes the page anew: a change
+ * of what folds an event shows there by its kind. */
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +25,7 @@
 #define PAGE ZHIAN_SOURCE_DIR "/tests/golden/bent.txt"
 #define MEMORY (EVENT_SIZE_MAX * 32)
 #define AFTER 8       /* events of the county that are folded after one that was bent */
+#define AGAIN 48      /* events that are folded once more after each event that follows them */
 #define TIMES 10      /* at how many events of a kind each way is tried */
 #define FOUND_MAX 256 /* rows that one event is folded by, and a row of each is taken away */
 #define PAGE_LIMIT ((size_t)1 << 20)
@@ -160,9 +163,15 @@ struct without {
 struct line {
 	unsigned events; /* that were bent */
 	unsigned tried, refused;
+	struct without again; /* folded once more, where others have been folded since */
 	struct without without[TABLE_ID_MAX]; /* a row of this table */
 	unsigned later;                       /* an event after it was refused */
 	crypto_generichash_state digest;
+};
+
+struct lived {
+	struct golden_event place;
+	struct bytes stored;
 };
 
 struct folding {
@@ -171,6 +180,8 @@ struct folding {
 	struct arena arena;
 	uint8_t *bent;
 	struct line *lines; /* GOLDEN_KINDS */
+	struct lived lived[AGAIN];
+	size_t lived_count; /* of this county */
 };
 
 static enum status fold(const struct folding *folding, struct rows_writer *rows,
@@ -278,6 +289,24 @@ static void fold_without_each(struct folding *folding, const struct golden_event
 	}
 }
 
+/* Each of the events before it, once more: what they did has been done. */
+static void fold_again(struct folding *folding)
+{
+	size_t first = folding->lived_count > AGAIN ? folding->lived_count - AGAIN : 0;
+	for (size_t i = first; i < folding->lived_count; i++) {
+		const struct lived *lived = &folding->lived[i % AGAIN];
+		struct event_head head;
+		assert_ok(event_head_read(lived->stored, &head));
+		struct line *line = &folding->lines[head.kind];
+		struct undoing undoing = {.below = rows_memory_writer(folding->rows),
+					  .digest = &line->digest};
+		enum status said =
+			fold_without(folding, &lived->place, lived->stored, &undoing, NULL);
+		line->again.tried++;
+		line->again.refused += said != STATUS_OK;
+	}
+}
+
 static void fold_one(struct folding *folding, const struct golden_event *place, struct bytes stored,
 		     struct bytes after)
 {
@@ -297,6 +326,8 @@ static void fold_one(struct folding *folding, const struct golden_event *place, 
 	arena_reset(&folding->arena);
 	assert_ok(event_read(stored, &folding->arena, &event));
 	assert_ok(fold(folding, rows_memory_writer(folding->rows), place, &event));
+	folding->lived[folding->lived_count++ % AGAIN] = (struct lived){*place, stored};
+	fold_again(folding);
 }
 
 static void fold_events(struct folding *folding, struct bytes events)
@@ -307,6 +338,7 @@ static void fold_events(struct folding *folding, struct bytes events)
 		if (place.sequence == 1) {
 			rows_memory_destroy(folding->rows);
 			folding->rows = rows_memory_create(folding->decider->schema);
+			folding->lived_count = 0;
 		}
 		assert_non_null(folding->rows);
 		fold_one(folding, &place, stored, events);
@@ -343,8 +375,9 @@ static void put_line(enum daemon daemon, uint16_t kind, struct line *line, FILE 
 {
 	uint8_t digest[crypto_generichash_BYTES_MIN];
 	(void)crypto_generichash_final(&line->digest, digest, sizeof digest);
-	(void)fprintf(out, "%s %s tried %u refused %u later %u ", daemon_name(daemon),
-		      event_kind_name(kind), line->tried, line->refused, line->later);
+	(void)fprintf(out, "%s %s tried %u refused %u later %u again %u refused %u ",
+		      daemon_name(daemon), event_kind_name(kind), line->tried, line->refused,
+		      line->later, line->again.tried, line->again.refused);
 	for (size_t i = 0; i < sizeof digest / 2; i++)
 		(void)fprintf(out, "%02x", digest[i]);
 	(void)fputc('\n', out);

@@ -152,12 +152,14 @@ static void put_back(struct undoing *undoing)
 	}
 	free(undoing->done);
 	undoing->done = NULL;
+	undoing->room = 0;
 }
 
 /* ---- folding */
 
 struct without {
 	unsigned tried, refused;
+	unsigned cut, cut_refused; /* it is there, but only its first byte */
 };
 
 struct line {
@@ -254,11 +256,13 @@ static bool is_taken_away(const struct schema *schema, uint16_t table)
 /* The event as it is, without the row where one is named. */
 static enum status fold_without(struct folding *folding, const struct golden_event *place,
 				struct bytes stored, struct undoing *undoing,
-				const struct found *gone)
+				const struct found *gone, bool cut)
 {
 	struct event event;
 	undoing->writer = (struct rows_writer){{undoing, undo_get, undo_seek}, undo_put, undo_del};
-	if (gone != NULL)
+	if (gone != NULL && cut)
+		undo_put(undoing, gone->table, row_key_bytes(&gone->key), bytes_of("\1", 1));
+	else if (gone != NULL)
 		undo_del(undoing, gone->table, row_key_bytes(&gone->key));
 	arena_reset(&folding->arena);
 	assert_ok(event_read(stored, &folding->arena, &event));
@@ -278,14 +282,20 @@ static void fold_without_each(struct folding *folding, const struct golden_event
 	struct undoing undoing = {.below = rows_memory_writer(folding->rows),
 				  .digest = &line->digest,
 				  .found = found};
-	assert_ok(fold_without(folding, place, stored, &undoing, NULL));
+	assert_ok(fold_without(folding, place, stored, &undoing, NULL, false));
 	for (size_t i = 0; i < undoing.found_count; i++) {
 		struct undoing once = {.below = undoing.below, .digest = &line->digest};
 		if (!is_taken_away(folding->decider->schema, found[i].table))
 			continue;
-		enum status said = fold_without(folding, place, stored, &once, &found[i]);
-		line->without[found[i].table].tried++;
-		line->without[found[i].table].refused += said != STATUS_OK;
+		struct without *without = &line->without[found[i].table];
+		enum status said = fold_without(folding, place, stored, &once, &found[i], false);
+		without->tried++;
+		without->refused += said != STATUS_OK;
+		if (!bend_may_cut(folding->decider->schema, found[i].table))
+			continue;
+		said = fold_without(folding, place, stored, &once, &found[i], true);
+		without->cut++;
+		without->cut_refused += said != STATUS_OK;
 	}
 }
 
@@ -301,7 +311,7 @@ static void fold_again(struct folding *folding)
 		struct undoing undoing = {.below = rows_memory_writer(folding->rows),
 					  .digest = &line->digest};
 		enum status said =
-			fold_without(folding, &lived->place, lived->stored, &undoing, NULL);
+			fold_without(folding, &lived->place, lived->stored, &undoing, NULL, false);
 		line->again.tried++;
 		line->again.refused += said != STATUS_OK;
 	}
@@ -384,10 +394,11 @@ static void put_line(enum daemon daemon, uint16_t kind, struct line *line, FILE 
 	for (uint16_t table = 0; table < TABLE_ID_MAX; table++) {
 		const struct without *without = &line->without[table];
 		if (without->tried != 0)
-			(void)fprintf(out, "%s %s without %s %u refused %u\n", daemon_name(daemon),
-				      event_kind_name(kind),
+			(void)fprintf(out, "%s %s without %s %u refused %u cut %u refused %u\n",
+				      daemon_name(daemon), event_kind_name(kind),
 				      table_name(golden_decider(daemon)->schema, table),
-				      without->tried, without->refused);
+				      without->tried, without->refused, without->cut,
+				      without->cut_refused);
 	}
 }
 

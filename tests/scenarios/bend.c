@@ -211,3 +211,20 @@ struct bytes bend_event(struct bytes stored, unsigned way, uint8_t memory[BENT_M
 	memcpy(memory, &head, sizeof head);
 	return writer_bytes(&out);
 }
+
+/* ---- rows */
+
+bool bend_may_cut(const struct schema *schema, uint16_t table)
+{
+	static const char *const held[] = {"measures",       "archive_items", "ladder",
+					   "campaign_bases", "campaign_base", "campaign_marks"};
+	for (size_t i = 0; table >= BENT_TABLES_FROM && i < schema->table_count; i++) {
+		const struct table_spec *spec = &schema->tables[i];
+		bool may = spec->id == table && spec->row_size == 0;
+		for (size_t k = 0; may && k < sizeof held / sizeof held[0]; k++)
+			may = strcmp(spec->name, held[k]) != 0;
+		if (may)
+			return true;
+	}
+	return false;
+}

@@ -3,6 +3,7 @@
 #define ZHIAN_TESTS_SCENARIOS_BEND_H
 
 #include "common/core/event.h"
+#include "common/core/rows.h"
 
 #define BENT_MAX ((size_t)EVENT_SIZE_MAX * 2)
 
@@ -18,5 +19,11 @@ struct bytes bend_message(struct bytes packed, const ProtobufCMessageDescriptor 
  */
 unsigned bend_event_ways(uint16_t kind);
 struct bytes bend_event(struct bytes stored, unsigned way, uint8_t memory[BENT_MAX]);
+
+#define BENT_TABLES_FROM 16 /* those before are every daemon's: clocks, persons, settings */
+/* A table of the service's own whose rows have no size of their own, and whose reader looks how long
+ * one is: what is left of one may be tried.  The others' readers hold the store to it
+ * (tests/lint/assertions.txt). */
+bool bend_may_cut(const struct schema *schema, uint16_t table);
 
 #endif

@@ -435,6 +435,52 @@ static void test_an_act_is_on_a_letter_of_this_county(void **state)
 	assert_int_equal(fixture_act(&a, "referral.withdraw", 1, NULL), VERDICT_DONE);
 }
 
+/* A clock's mark of what isn't a letter here makes nothing, and nothing stands behind one. */
+static void test_a_mark_is_of_a_letter(void **state)
+{
+	(void)state;
+	struct trace_ref trace;
+	struct input_mark mark = {.clock = 1,
+				  .purpose = CLOCK_REFERRAL_SEND,
+				  .mark = ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE,
+				  .subject = driver_object(&a, OBJECT_REFERRAL, 99)};
+	const struct input input = {.kind = INPUT_MARK, .mark = &mark};
+	const struct decide_context context = {.rows = driver_rows(&a),
+					       .policy = a.policy,
+					       .calendar = a.calendar,
+					       .region = a.region,
+					       .daemon = DAEMON_NOTIFY,
+					       .now_ms = a.now_ms,
+					       .arena = &a.arena};
+	assert_int_equal(fixture_draft(&a, CLUE, COUNTY_B), 1);
+	assert_int_equal(fixture_draft(&a, CLUE, COUNTY_B), 2);
+	const struct {
+		struct object_id subject;
+		uint8_t mark;
+		size_t events;
+	} cases[] = {
+		{driver_object(&a, OBJECT_REFERRAL, 99), ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE, 0},
+		{driver_object(&a, OBJECT_HAZARD, 1), ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE, 0},
+		{driver_object(&a, OBJECT_REFERRAL, 1), ZH__CLOCK_MARK__CLOCK_MARK_NOT_BEFORE, 0},
+		{driver_object(&a, OBJECT_REFERRAL, 1), ZH__CLOCK_MARK__CLOCK_MARK_DUE, 0},
+		{driver_object(&a, OBJECT_REFERRAL, 1), ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE, 1},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct decision decision = {.verdict = VERDICT_DONE};
+		mark.subject = cases[i].subject;
+		mark.mark = cases[i].mark;
+		arena_reset(&a.arena);
+		notify_decider.decide(&context, &input, &decision);
+		assert_int_equal(decision.event_count, cases[i].events);
+	}
+	assert_false(notify_decider.trace(driver_rows(&a), driver_object(&a, OBJECT_REFERRAL, 99),
+					  &trace));
+	assert_false(
+		notify_decider.trace(driver_rows(&a), driver_object(&a, OBJECT_HAZARD, 1), &trace));
+	assert_true(notify_decider.trace(driver_rows(&a), driver_object(&a, OBJECT_REFERRAL, 1),
+					 &trace));
+}
+
 /* A life is named by sixteen digits, as everything prints it. */
 static void test_a_life_is_read(void **state)
 {
@@ -484,6 +530,7 @@ int main(void)
 		TEST(test_a_document_is_of_its_sender),
 		TEST(test_there_is_no_other_door),
 		TEST(test_an_act_is_on_a_letter_of_this_county),
+		TEST(test_a_mark_is_of_a_letter),
 		TEST(test_a_life_is_read),
 	};
 	return cmocka_run_group_tests_name("notify_doors", tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "common/core/message.h"
+#include "common/policy/policy.h"
 #include "common/stage/common_decide.h"
 #include "services/notify/notify.h"
 #include "services/scenario/scratch.h"
@@ -31,6 +32,7 @@ static struct {
 	uint8_t *bent, *memory;
 	unsigned events[DAEMON_COUNT][KINDS], items[DAEMON_COUNT][DOORS]; /* that came */
 	unsigned inputs[DAEMON_COUNT][INPUT_MARK + 1][KINDS];
+	size_t older;             /* inputs that were decided by policies of before */
 	size_t without, cut_rows; /* tries with a row away, or of one byte */
 	size_t cut, whole;        /* tries with too little memory; inputs that took some */
 	size_t kinds, tried[DAEMON_COUNT], said[DAEMON_COUNT][VERDICTS];
@@ -91,6 +93,8 @@ static unsigned *count_of(const struct decider *decider, const struct input *inp
 
 static void try_without_rows(const struct decide_context *context, const struct decider *decider,
 			     const struct input *input);
+static void try_with_older_policy(const struct decide_context *context,
+				  const struct decider *decider, const struct input *input);
 
 static void try_with_less(const struct decide_context *context, const struct decider *decider,
 			  const struct input *input)
@@ -119,6 +123,7 @@ static void try_with_less(const struct decide_context *context, const struct dec
 	/* What was received once is answered from a row that its event wrote: decide_item.c. */
 	if (input->kind != INPUT_ITEM)
 		try_without_rows(context, decider, input);
+	try_with_older_policy(context, decider, input);
 }
 
 /* ---- rows that aren't there */
@@ -231,6 +236,32 @@ static void try_without_rows(const struct decide_context *context, const struct 
 		trial.cut_rows += hiding.cut;
 		hiding.cut = false;
 	}
+}
+
+/* ---- policies of before */
+
+/* Lists and topics that a policy adopted before them hasn't. */
+static void try_with_older_policy(const struct decide_context *context,
+				  const struct decider *decider, const struct input *input)
+{
+	static const enum policy_topic topics[] = {TOPIC_VISIT_CAP, TOPIC_CERTIFICATION_REPORT,
+						   TOPIC_HEARING_RIGHT};
+	static struct policy policy;
+	struct decide_context beside = *context;
+	struct arena arena;
+	if (context->policy == NULL)
+		return;
+	beside.policy = &policy;
+	for (size_t i = 0; i <= sizeof topics / sizeof topics[0]; i++) {
+		policy = *context->policy;
+		if (i == 0)
+			policy.visit_item_count = 0;
+		else
+			policy.topics[topics[i - 1]].count = 0;
+		arena_init(&arena, trial.memory, MEMORY);
+		decide_one(&beside, decider, input, &arena);
+	}
+	trial.older++;
 }
 
 /* ---- what nobody expects */
@@ -365,6 +396,7 @@ static void bent_inputs_are_answered(void **state)
 		      trial.kinds, unmet, run);
 	print_message("%zu tries with a row away, %zu with one cut\n", trial.without,
 		      trial.cut_rows);
+	print_message("%zu inputs by policies of before\n", trial.older);
 	print_message("%zu inputs with less memory than they take, in %zu tries\n", trial.whole,
 		      trial.cut);
 	assert_true(tried > 150000 && trial.whole > 1000 && trial.without > 10000);

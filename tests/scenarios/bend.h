@@ -15,14 +15,14 @@ unsigned bend_message_ways(const ProtobufCMessageDescriptor *message);
 struct bytes bend_message(struct bytes packed, const ProtobufCMessageDescriptor *message,
 			  unsigned way, uint8_t memory[BENT_MAX]);
 
-/* The same of an event of a known kind: other subjects and causes, and fields of its body and meta.
- */
+/* The same of an event of a known kind: other subjects and causes, and fields of its body and
+ * meta. */
 unsigned bend_event_ways(uint16_t kind);
 struct bytes bend_event(struct bytes stored, unsigned way, uint8_t memory[BENT_MAX]);
 
 #define BENT_TABLES_FROM 16 /* those before are every daemon's: clocks, persons, settings */
-/* A table of the service's own whose rows have no size of their own, and whose reader looks how long
- * one is: what is left of one may be tried.  The others' readers hold the store to it
+/* A table of the service's own whose rows have no size of their own, and whose reader looks how
+ * long one is: what is left of one may be tried. The others' readers hold the store to it
  * (tests/lint/assertions.txt). */
 bool bend_may_cut(const struct schema *schema, uint16_t table);
 

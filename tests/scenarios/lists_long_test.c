@@ -1,7 +1,7 @@
-/* A list that an act states, made longer: each list of each act of the scenarios has its own elements
- * again and again, up to as many as a message may have.  The act is answered, with a code where it is
- * refused, and what is too long for it stays too long.  And each part of what an act states is tried
- * without each of its fields, and with each text empty: it is answered, too.
+/* A list that an act states, made longer: each list of each act of the scenarios has its own
+ * elements again and again, up to as many as a message may have. The act is answered, with a
+ * code where it is refused, and what is too long for it stays too long. And each part of what an
+ * act states is tried without each of its fields, and with each text empty: it is answered, too.
  *
  * The deciders are listened to at the link: --wrap, see CMakeLists.txt. */
 #include <stdio.h>

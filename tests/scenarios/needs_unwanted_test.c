@@ -1,6 +1,7 @@
-/* What the policy in force doesn't want on record isn't asked for: each act of the scenarios that is
- * refused because something is lacking is asked again where no gate wants that, and then it isn't
- * lacking.  The policy that ships wants the least of the law, so this is about one of before a need.
+/* What the policy in force doesn't want on record isn't asked for: each act of the scenarios
+ * that is refused because something is lacking is asked again where no gate wants that, and then
+ * it isn't lacking. The policy that ships wants the least of the law, so this is about one of
+ * before a need.
  *
  * The deciders are listened to at the link: --wrap, see CMakeLists.txt. */
 #include <stdio.h>
@@ -45,8 +46,8 @@ static unsigned lacking(const struct decision *decision)
 	return GATE_NEED_COUNT;
 }
 
-/* Where an act has no row at a gate, the law's least is asked for whatever the policy says; and where
- * two officers aren't, one still is, and a visit is for something. */
+/* Where an act has no row at a gate, the law's least is asked for whatever the policy says; and
+ * where two officers aren't, one still is, and a visit is for something. */
 static bool is_wanted_by_row(const struct gate_row *rows, const struct act *act,
 			     enum gate_need need)
 {

@@ -1,5 +1,5 @@
-/* What a feed told and what became of it: what makes a report complete, firms told beside those that
- * are kept, names folded, and what is disclosed to whom, refused by its code. */
+/* What a feed told and what became of it: what makes a report complete, firms told beside those
+ * that are kept, names folded, and what is disclosed to whom, refused by its code. */
 #include "common/core/message.h"
 #include "intake.pb-c.h"
 #include "services/intake/firm_key.h"

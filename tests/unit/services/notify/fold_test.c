@@ -1,5 +1,5 @@
-/* What a journal says of letters and links that can't have been: it is refused, and the rows stay as
- * they are.  Each flaw stands alone in an event that is booked without it. */
+/* What a journal says of letters and links that can't have been: it is refused, and the rows
+ * stay as they are. Each flaw stands alone in an event that is booked without it. */
 #include "common/stage/common_decide.h"
 #include "tests/unit/services/notify/notify_fixture.h"
 

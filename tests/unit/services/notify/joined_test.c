@@ -1,5 +1,5 @@
-/* What a letter says once others of its cause have joined it, and what it told of its matter when it
- * comes back after a restore. */
+/* What a letter says once others of its cause have joined it, and what it told of its matter
+ * when it comes back after a restore. */
 #include "common/core/message.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"

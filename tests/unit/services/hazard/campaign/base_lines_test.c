@@ -1,5 +1,5 @@
-/* A base's file byte by byte: what is UTF-8 and what isn't, what stands in a cell, and a firm that is
- * told twice or otherwise than the version that stands has it, by each of its columns. */
+/* A base's file byte by byte: what is UTF-8 and what isn't, what stands in a cell, and a firm
+ * that is told twice or otherwise than the version that stands has it, by each of its columns. */
 #include <stdio.h>
 
 #include "services/hazard/campaign/base_study.h"

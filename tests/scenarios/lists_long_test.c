@@ -150,7 +150,9 @@ static void try_part(const struct decide_context *context, const struct decider 
 		if (many) {
 			memcpy(&count, (const uint8_t *)body + field->quantifier_offset,
 			       sizeof count);
-			memcpy(&at, at, sizeof at);
+			const void *elements;
+			memcpy(&elements, at, sizeof elements);
+			at = (const uint8_t *)elements;
 			list = ARENA_ARRAY(&arena, ProtobufCMessage *, count + 1);
 			memcpy(list, at, count * sizeof *list);
 		}

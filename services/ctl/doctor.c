@@ -169,6 +169,7 @@ int run_doctor(struct session *session, const struct invocation *invocation)
 	doctor_acks_read(session, doctor.region, &doctor.acks);
 	doctor_look_at_files(&doctor, &county.config->config);
 	doctor_look_at_people(&doctor, &county.config->config);
+	doctor_look_at_reads(&doctor, &county.config->config);
 	doctor_look_at_daemons(&doctor, &county);
 	county_close(&county);
 	say_end(&doctor);

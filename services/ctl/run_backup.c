@@ -125,6 +125,13 @@ static int parts_damaged(struct session *session, const struct backup_parts *par
 	return EXIT_CHECK_FAILED;
 }
 
+static int reads_damaged(struct session *session, const struct backup_parts *parts)
+{
+	(void)failure_set(&session->failure, EXIT_CHECK_FAILED, "cli.backup_reads_damaged");
+	failure_param(&session->failure, "why", parts->reads.text);
+	return EXIT_CHECK_FAILED;
+}
+
 int run_backup(struct session *session, const struct invocation *invocation)
 {
 	char path[FILE_PATH_MAX];
@@ -156,7 +163,9 @@ int run_backup(struct session *session, const struct invocation *invocation)
 		return failed(session, status, &err);
 	show_backup(session, &manifest, directory);
 	manifest_free(&manifest);
-	return parts.damaged == 0 ? EXIT_DONE : parts_damaged(session, &parts);
+	if (parts.damaged != 0)
+		return parts_damaged(session, &parts);
+	return parts.reads.status == STATUS_OK ? EXIT_DONE : reads_damaged(session, &parts);
 }
 
 /* ---- restore */

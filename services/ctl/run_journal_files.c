@@ -12,9 +12,11 @@
 #include "common/core/json_line.h"
 #include "common/core/message.h"
 #include "common/policy/config.h"
+#include "common/stage/reads_chain.h"
 #include "common/store/holdings.h"
 #include "common/store/journal_repair.h"
 #include "services/ctl/backup/manifest.h"
+#include "services/ctl/county.h"
 #include "services/ctl/county_own.h"
 #include "services/ctl/journal_heads.h"
 #include "services/ctl/journal_signatures.h"
@@ -333,6 +335,40 @@ static void look_at(struct offline *offline, struct telling *telling, const char
 	offline->broken |= survey->problems != 0 || problem != NULL;
 }
 
+/* Who read what there; the console has that alone. */
+static void look_at_reads(struct offline *offline, const char *place, const char *folder)
+{
+	struct lines *lines = offline->session->json ? &offline->journals : &offline->damages;
+	char memory[LINE_BYTES];
+	struct writer out = writer_over(memory, sizeof memory);
+	struct json_line json;
+	struct reads_checked checked;
+	struct err err;
+	enum status status = reads_check(folder, true, &checked, &err);
+	if (status == STATUS_NOT_FOUND || (status == STATUS_OK && checked.problems == 0) ||
+	    SABOTAGE("ctl.offline-reads-unlooked-at"))
+		return;
+	json_begin(&json, &out, "damage");
+	json_text(&json, "daemon", place);
+	json_text(&json, "problem", status == STATUS_OK ? checked.first.text : err.text);
+	json_end(&json);
+	(void)lines_put(lines, bytes_of(memory, out.size - 1));
+	offline->broken = true;
+}
+
+static void look_at_reads_beside(struct offline *offline, enum daemon daemon, const char *journal)
+{
+	char folder[FILE_PATH_MAX], path[FILE_PATH_MAX];
+	struct err err;
+	(void)snprintf(folder, sizeof folder, "%s", journal);
+	char *name = strrchr(folder, '/');
+	if (name == NULL || strcmp(name, "/journal") != 0)
+		return; /* volumes alone */
+	*name = '\0';
+	if (tree_join(path, folder, "reads", &err) == STATUS_OK)
+		look_at_reads(offline, daemon_name(daemon), path);
+}
+
 static int verify_one(struct offline *offline, enum daemon daemon, const char *path)
 {
 	struct session *session = offline->session;
@@ -348,6 +384,8 @@ static int verify_one(struct offline *offline, enum daemon daemon, const char *p
 	file_lock_release(&lock);
 	if (status == STATUS_OK)
 		look_at(offline, &telling, path, &survey);
+	if (status == STATUS_OK)
+		look_at_reads_beside(offline, daemon, path);
 	free(telling.volumes);
 	return status == STATUS_OK ? EXIT_DONE : failed(session, status, &err);
 }
@@ -388,6 +426,9 @@ static int verify_daemons(struct offline *offline, const enum daemon *daemons, s
 	}
 	if (found == 0 && all && find_journal(offline->directory, daemons[0], true, path))
 		return verify_one(offline, whose(path, daemons[0]), path);
+	struct err err;
+	if (all && tree_join(path, offline->directory, "console/reads", &err) == STATUS_OK)
+		look_at_reads(offline, place_name(COUNTY_CONSOLE), path);
 	if (missing == DAEMON_UNKNOWN)
 		return EXIT_DONE;
 	return not_there(offline, missing, found == 0 ? EXIT_NOT_FOUND : EXIT_CHECK_FAILED);

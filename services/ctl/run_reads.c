@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/sabotage.h"
+#include "common/stage/reads_chain.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
@@ -23,8 +24,7 @@ struct month {
 	unsigned number, unreadable; /* of the line; of the first that is no reading, 0: all are */
 };
 
-/* A power cut leaves half a line, and a disk something else; what stands behind it is told all the
- * same. */
+/* A disk leaves something else; what stands behind it is told all the same. */
 static bool is_reading(const struct month *month)
 {
 	json_error_t error;
@@ -32,6 +32,15 @@ static bool is_reading(const struct month *month)
 	bool whole = json_is_object(line) && json_is_string(json_object_get(line, "person"));
 	json_decref(line);
 	return whole || SABOTAGE("ctl.reads-end-at-half");
+}
+
+/* What a power cut left half was never answered; where it is something else, the head tells. */
+static bool is_last(FILE *file)
+{
+	int next = getc(file);
+	if (next != EOF)
+		(void)ungetc(next, file);
+	return next == EOF;
 }
 
 static void next_line(struct month *month)
@@ -49,7 +58,7 @@ static void next_line(struct month *month)
 		if (month->size == 0 || is_reading(month))
 			continue;
 		month->size = 0;
-		if (month->unreadable == 0)
+		if (month->unreadable == 0 && !is_last(month->file))
 			month->unreadable = month->number;
 	}
 }
@@ -100,7 +109,11 @@ static int put_month(const struct county *county, const char *name, struct lines
 		next_line(&months[i]);
 	}
 	while (exit == EXIT_DONE && (at = earliest(months)) != COUNTY_PLACES) {
-		exit = lines_put(lines, bytes_of(months[at].line, months[at].size));
+		/* Its number and chain are for programs. */
+		size_t told = reads_line_told(months[at].line, months[at].size);
+		if (told < months[at].size)
+			months[at].line[told++] = '}';
+		exit = lines_put(lines, bytes_of(months[at].line, told));
 		next_line(&months[at]);
 	}
 	for (unsigned i = DAEMON_INTAKE; i < COUNTY_PLACES; i++) {
@@ -161,6 +174,21 @@ static bool find_months(const char *folder, struct month_names *months)
 	return found;
 }
 
+/* What was changed or is missing shows in no line. */
+static void look_whether_whole(const struct county *county, struct err *unreadable)
+{
+	for (unsigned i = DAEMON_INTAKE; i < COUNTY_PLACES; i++) {
+		char folder[PATH_ROOM];
+		struct reads_checked checked;
+		struct err err;
+		folder_of(county, i, folder);
+		if (unreadable->status == STATUS_OK &&
+		    reads_check(folder, true, &checked, &err) == STATUS_OK &&
+		    checked.problems != 0 && !SABOTAGE("ctl.reads-unchecked"))
+			*unreadable = checked.first;
+	}
+}
+
 int run_user_reads(struct session *session, const struct invocation *invocation)
 {
 	struct county county;
@@ -190,6 +218,8 @@ int run_user_reads(struct session *session, const struct invocation *invocation)
 	lines_open(&lines, session, LINES_TABLE);
 	for (size_t i = 0; exit == EXIT_DONE && i < months.count; i++)
 		exit = put_month(&county, months.names[i], &lines, &unreadable);
+	if (exit == EXIT_DONE)
+		look_whether_whole(&county, &unreadable);
 	if (exit == EXIT_DONE && unreadable.status != STATUS_OK)
 		exit = failure_of_err(&session->failure, EXIT_FILE, &unreadable);
 	free(months.names);

@@ -10,6 +10,7 @@
 #include "common/base/file.h"
 #include "common/base/time.h"
 #include "common/stage/reads.h"
+#include "common/stage/reads_chain.h"
 #include "tests/power/disk.h"
 #include "tests/power/kit.h"
 
@@ -71,7 +72,7 @@ static unsigned answered(struct disk *disk, size_t cut)
 	return count;
 }
 
-/* As a line of its own. */
+/* At the beginning of a line of its own. */
 static bool is_noted(const char *folder, unsigned reading)
 {
 	char path[PATH], object[READS_OBJECT], line[256], *data = NULL;
@@ -84,7 +85,7 @@ static bool is_noted(const char *folder, unsigned reading)
 	time_print_moment(moment_of(reading), moment);
 	(void)snprintf(line, sizeof line,
 		       "{\"kind\":\"read\",\"at_ms\":\"%s\",\"person\":\"leader-1\","
-		       "\"what\":\"object\",\"object\":\"%s\"}\n",
+		       "\"what\":\"object\",\"object\":\"%s\",\"number\":",
 		       moment, object);
 	if (file_read(path, FILE_MOST, &data, &size, &err) != STATUS_OK)
 		return false;
@@ -92,6 +93,17 @@ static bool is_noted(const char *folder, unsigned reading)
 	bool found = at != NULL && (at == data || at[-1] == '\n');
 	free(data);
 	return found;
+}
+
+/* What was never answered is no damage. */
+static bool is_whole(const char *folder)
+{
+	struct reads_checked checked;
+	struct err err;
+	enum status status = reads_check(folder, true, &checked, &err);
+	if (status == STATUS_OK && checked.problems != 0)
+		printf("%s\n", checked.first.text);
+	return status == STATUS_NOT_FOUND || (status == STATUS_OK && checked.problems == 0);
 }
 
 static bool is_well(struct disk *disk, const struct disk_cut *cut, const char *root)
@@ -104,15 +116,17 @@ static bool is_well(struct disk *disk, const struct disk_cut *cut, const char *r
 	disk_image(disk, cut, root);
 	for (unsigned i = 0; i < kept; i++)
 		missing += !is_noted(folder, i);
+	bool whole = is_whole(folder);
 	/* Whatever the cut has left, the next one is whole. */
 	POWER_MUST(file_make_directories(parent, 0750, POWER_ERR));
 	unsigned next = kept < READINGS ? kept : READINGS - 1;
-	bool goes_on = note(folder, next) && is_noted(folder, next);
-	if (missing != 0 || !goes_on)
-		printf("%s, cut at %zu of %zu: of %u answered %u aren't on record%s\n",
+	bool goes_on = note(folder, next) && is_noted(folder, next) && is_whole(folder);
+	if (missing != 0 || !goes_on || !whole)
+		printf("%s, cut at %zu of %zu: of %u answered %u aren't on record%s%s\n",
 		       disk_fate_texts[cut->fate], cut->op, disk_op_count(disk), kept, missing,
-		       goes_on ? "" : ", and the next isn't whole");
-	return missing == 0 && goes_on;
+		       goes_on ? "" : ", and the next isn't whole",
+		       whole ? "" : ", and what is left is told to be damaged");
+	return missing == 0 && goes_on && whole;
 }
 
 static bool try_cuts(struct disk *disk, const char *base, uint64_t seed)

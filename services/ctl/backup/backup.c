@@ -9,6 +9,7 @@
 #include "common/base/file_lock.h"
 #include "common/base/sabotage.h"
 #include "common/crypto/passwords.h"
+#include "common/stage/reads_chain.h"
 #include "common/store/holdings.h"
 #include "services/ctl/backup/key_sound.h"
 
@@ -111,6 +112,18 @@ static enum status check_holdings(const struct backup_county *county, enum daemo
 	return status;
 }
 
+/* In the copy: what can't be mended is told. */
+static void look_at_reads(const char *to, struct backup_parts *parts)
+{
+	char folder[FILE_PATH_MAX];
+	struct reads_checked checked;
+	struct err err;
+	if (parts->reads.status == STATUS_OK && tree_join(folder, to, "reads", &err) == STATUS_OK &&
+	    reads_check(folder, true, &checked, &err) == STATUS_OK && checked.problems != 0 &&
+	    !SABOTAGE("backup.reads-unlooked-at"))
+		parts->reads = checked.first;
+}
+
 static enum status copy_daemon(const struct backup_county *county, enum daemon daemon,
 			       const char *directory, struct journal_head *ret_head,
 			       struct backup_parts *parts, struct err *err)
@@ -127,6 +140,7 @@ static enum status copy_daemon(const struct backup_county *county, enum daemon d
 	TRY(check_holdings(county, daemon, from, target, err));
 	if (daemon == DAEMON_INTAKE && !SABOTAGE("backup.parts-unlooked-at"))
 		TRY(backup_look_at_parts(from, target, parts, err));
+	look_at_reads(to, parts); /* the parts begin the account anew */
 	TRY(tree_join(deeper, from, "keys", err));
 	if (access(deeper, F_OK) != 0)
 		return STATUS_OK;
@@ -152,14 +166,16 @@ static bool console_wanted(const char *path)
 }
 
 static enum status copy_console(const struct backup_county *county, const char *directory,
-				struct err *err)
+				struct backup_parts *parts, struct err *err)
 {
 	char from[FILE_PATH_MAX], to[FILE_PATH_MAX];
 	TRY(tree_join(from, county->data, "console", err));
 	TRY(tree_join(to, directory, "console", err));
 	if (access(from, F_OK) != 0 || SABOTAGE("backup.reads-left-out"))
 		return STATUS_OK;
-	return tree_copy(from, to, console_wanted, err);
+	TRY(tree_copy(from, to, console_wanted, err));
+	look_at_reads(to, parts);
+	return STATUS_OK;
 }
 
 /* What several users keep from each other isn't laid open to any of them. */
@@ -192,7 +208,7 @@ static enum status copy_all(const struct backup_county *county, const char *dire
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
 		TRY(copy_daemon(county, daemon, directory, &manifest->journals[daemon], parts,
 				err));
-	TRY(copy_console(county, directory, err));
+	TRY(copy_console(county, directory, parts, err));
 	manifest->driven_clock = manifest->journals[DAEMON_INTAKE].driven_clock;
 	TRY(manifest_add_files(manifest, directory, err));
 	/* Whose the settings are, theirs is the county; the data's folder may be root's. */
@@ -226,7 +242,7 @@ enum status backup_make(const struct backup_county *county, const char *software
 {
 	struct file_lock locks[DAEMON_COUNT];
 	struct err ignored;
-	*ret_parts = (struct backup_parts){.damaged = 0};
+	*ret_parts = (struct backup_parts){.reads = {STATUS_OK, ""}};
 	for (enum daemon daemon = DAEMON_UNKNOWN; daemon < DAEMON_COUNT; daemon++)
 		locks[daemon].fd = -1;
 	*ret_manifest = (struct manifest){.region = county->region,

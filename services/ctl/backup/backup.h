@@ -30,13 +30,14 @@ struct backup_county {
 struct backup_parts {
 	uint64_t damaged; /* parts that don't open with their key */
 	char first[320];  /* which is the first, and what is wrong with it */
+	struct err reads; /* the record of who read what, where it isn't whole; OK: it is */
 };
 
 /* Copies into `directory`, which must be empty or missing, and fills the manifest (the caller frees
  * it).  BUSY names the daemon that still runs; NOT_FOUND: a daemon has never run; CORRUPT: a
  * journal fails its check; INVALID: what holdings/ names is missing or another.  After a failure
- * there is no backup, and what was begun is removed.  Damaged `ret_parts` are no failure: nothing
- * mends them, and all else has to be saved. */
+ * there is no backup, and what was begun is removed.  What `ret_parts` names
+ * as damaged is no failure: nothing mends it, and all else has to be saved. */
 MUST_CHECK enum status backup_make(const struct backup_county *county, const char *software,
 				   int64_t now_ms, const char *directory,
 				   struct manifest *ret_manifest, struct backup_parts *ret_parts,

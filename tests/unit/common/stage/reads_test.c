@@ -22,6 +22,12 @@ static const char *content(const char *path)
 	return text;
 }
 
+static void must_begin(const char *text, const char *with)
+{
+	if (strncmp(text, with, strlen(with)) != 0)
+		fail_msg("%s, not %s", text, with);
+}
+
 static void test_a_line_a_reading(void **state)
 {
 	struct test_dir *dir = (struct test_dir *)*state;
@@ -31,12 +37,14 @@ static void test_a_line_a_reading(void **state)
 	struct stat found;
 	assert_true(reads_note(folder, at_ms, "leader-1", "object", "CS-522701-1"));
 	assert_true(reads_note(folder, at_ms + 1, "officer-1", "list", "case"));
-	assert_string_equal(
-		content(march),
-		"{\"kind\":\"read\",\"at_ms\":\"2025-03-03T00:00:00.000+08:00\","
-		"\"person\":\"leader-1\",\"what\":\"object\",\"object\":\"CS-522701-1\"}\n"
-		"{\"kind\":\"read\",\"at_ms\":\"2025-03-03T00:00:00.001+08:00\","
-		"\"person\":\"officer-1\",\"what\":\"list\",\"object\":\"case\"}\n");
+	must_begin(content(march),
+		   "{\"kind\":\"read\",\"at_ms\":\"2025-03-03T00:00:00.000+08:00\","
+		   "\"person\":\"leader-1\",\"what\":\"object\",\"object\":\"CS-522701-1\","
+		   "\"number\":1,\"chain\":\"");
+	must_begin(strchr(content(march), '\n') + 1,
+		   "{\"kind\":\"read\",\"at_ms\":\"2025-03-03T00:00:00.001+08:00\","
+		   "\"person\":\"officer-1\",\"what\":\"list\",\"object\":\"case\","
+		   "\"number\":2,\"chain\":\"");
 	assert_int_equal(stat(march, &found), 0);
 	assert_int_equal(found.st_mode & 0777, 0600);
 	assert_true(
@@ -44,8 +52,8 @@ static void test_a_line_a_reading(void **state)
 	assert_int_equal(access(test_dir_path(dir, "reads/202504"), F_OK), 0);
 }
 
-/* What a power cut left half of a line is no part of the next. */
-static void test_a_half_line_is_ended(void **state)
+/* What a power cut left half of a line is no part of the next, and goes. */
+static void test_a_half_line_goes(void **state)
 {
 	struct test_dir *dir = (struct test_dir *)*state;
 	const char *folder = test_dir_path(dir, "half"), *month = test_dir_path(dir, "half/202503");
@@ -55,10 +63,8 @@ static void test_a_half_line_is_ended(void **state)
 	assert_true(fputs("{\"kind\":\"re", file) >= 0 && fclose(file) == 0);
 	for (int i = 0; i < 2; i++)
 		assert_true(reads_note(folder, INT64_C(1740974400000), "leader-1", "list", "case"));
-#define LINE                                                                                       \
-	"{\"kind\":\"read\",\"at_ms\":\"2025-03-03T12:00:00.000+08:00\","                          \
-	"\"person\":\"leader-1\",\"what\":\"list\",\"object\":\"case\"}\n"
-	assert_string_equal(content(month), "{\"kind\":\"re\n" LINE LINE);
+	must_begin(content(month), "{\"kind\":\"read\",");
+	must_begin(strchr(content(month), '\n') + 1, "{\"kind\":\"read\",");
 }
 
 static void test_what_cant_be_kept(void **state)
@@ -128,7 +134,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_line_a_reading),
-		cmocka_unit_test(test_a_half_line_is_ended),
+		cmocka_unit_test(test_a_half_line_goes),
 		cmocka_unit_test(test_what_cant_be_kept),
 		cmocka_unit_test(test_which_questions),
 	};

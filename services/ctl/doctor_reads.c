@@ -1,0 +1,25 @@
+/* The record of who read what: is it as it was written? */
+#include <unistd.h>
+
+#include "common/base/file.h"
+#include "common/base/sabotage.h"
+#include "common/stage/reads_chain.h"
+#include "services/ctl/doctor.h"
+
+/* What only others than who asks may look into isn't told of. */
+void doctor_look_at_reads(struct doctor *doctor, const struct config *config)
+{
+	for (unsigned i = DAEMON_INTAKE; i < COUNTY_PLACES; i++) {
+		char folder[FILE_PATH_MAX];
+		struct reads_checked checked;
+		struct err err;
+		(void)snprintf(folder, sizeof folder, "%.900s/%s/reads", config->data,
+			       place_name(i));
+		if (access(folder, R_OK | X_OK) != 0 ||
+		    reads_check(folder, doctor->verify, &checked, &err) != STATUS_OK ||
+		    checked.problems == 0 || SABOTAGE("doctor.reads-unlooked-at"))
+			continue;
+		struct template_param params[] = {{"why", checked.first.text}};
+		doctor_say(doctor, DOCTOR_READS_DAMAGED, place_name(i), params, 1);
+	}
+}

@@ -14,7 +14,9 @@
 #include "common/base/sabotage.h"
 #include "common/store/journal_internal.h"
 
-#define BESIDE "repairing" /* no volume's name: a daemon doesn't see it */
+/* No volume's names: a daemon doesn't see them. */
+#define BESIDE "repairing"  /* is made, and removed by the next repair */
+#define CHANGING "mending-" /* before a volume's: whole, or what was damaged; never removed */
 #define COMMIT_BYTES ((size_t)8 << 20)
 #define ASIDE_TRIES 100
 
@@ -282,32 +284,78 @@ static enum status flush_names(const char *directory, bool needless, struct err 
 	return needless ? STATUS_OK : file_sync_directory(directory, err);
 }
 
-/* What was there is kept aside.  Cut in between, the journal has a gap, and the next repair fills
- * it. */
+static enum status rename_to(const char *from, const char *to, struct err *err)
+{
+	return rename(from, to) == 0 ? STATUS_OK
+				     : err_set_errno(err, "%s: can't rename to %s", from, to);
+}
+
+static enum status keep_aside(const struct journal_repair *repair, const char *from,
+			      const char *name, bool needless, struct err *err)
+{
+	char aside[FILE_PATH_MAX];
+	TRY(file_make_directories(repair->aside, 0700, err));
+	TRY(free_name(repair->aside, name, aside, err));
+	TRY(rename_to(from, aside, err));
+	return flush_names(repair->aside, needless, err);
+}
+
+/* What was there is kept aside.  Cut in between, both lie under names that the next repair goes on
+ * with: the mended one has a name of its own before it changes places. */
 static enum status put_in_place(const struct mending *mending, const char *name, struct err *err)
 {
 	const struct journal_repair *repair = mending->repair;
 	char beside[FILE_PATH_MAX];
+	char changing[FILE_PATH_MAX];
 	char place[FILE_PATH_MAX];
-	char aside[FILE_PATH_MAX];
+	char numbered[sizeof(CHANGING) + PLACE_NAME_MAX];
+	(void)snprintf(numbered, sizeof(numbered), CHANGING "%s", name);
 	TRY(path_of(beside, repair->directory, BESIDE, err));
+	TRY(path_of(changing, repair->directory, numbered, err));
 	TRY(path_of(place, repair->directory, name, err));
+	TRY(rename_to(beside, changing, err));
+	TRY(flush_names(repair->directory, SABOTAGE("sync.repair-made"), err));
 	if (access(place, F_OK) == 0) {
-		TRY(file_make_directories(repair->aside, 0700, err));
-		TRY(free_name(repair->aside, name, aside, err));
-		if (renameat2(AT_FDCWD, beside, AT_FDCWD, place, RENAME_EXCHANGE) == 0) {
+		if (renameat2(AT_FDCWD, changing, AT_FDCWD, place, RENAME_EXCHANGE) == 0) {
 			TRY(flush_names(repair->directory, SABOTAGE("sync.repair-exchanged"), err));
-			if (rename(beside, aside) != 0)
-				return err_set_errno(err, "%s: can't rename to %s", beside, aside);
-			return flush_names(repair->aside, SABOTAGE("sync.repair-aside"), err);
+			return keep_aside(repair, changing, name, SABOTAGE("sync.repair-aside"),
+					  err);
 		}
-		if (rename(place, aside) != 0)
-			return err_set_errno(err, "%s: can't rename to %s", place, aside);
-		TRY(flush_names(repair->aside, SABOTAGE("sync.repair-moved"), err));
+		TRY(keep_aside(repair, place, name, SABOTAGE("sync.repair-moved"), err));
 	}
-	if (rename(beside, place) != 0)
-		return err_set_errno(err, "%s: can't rename to %s", beside, place);
+	TRY(rename_to(changing, place, err));
 	return flush_names(repair->directory, SABOTAGE("sync.repair-placed"), err);
+}
+
+/* A repair that was cut: what has no volume in its place is put there, anything else is kept aside,
+ * be it the damaged one or, where they hadn't changed places yet, a mended one too many. */
+static enum status go_on(const struct journal_repair *repair, const char *changing, struct err *err)
+{
+	const char *name = changing + sizeof(CHANGING) - 1;
+	char from[FILE_PATH_MAX];
+	char place[FILE_PATH_MAX];
+	TRY(path_of(from, repair->directory, changing, err));
+	TRY(path_of(place, repair->directory, name, err));
+	if (SABOTAGE("journal.repair-drops-damaged"))
+		return file_remove_tree(from, err);
+	if (access(place, F_OK) == 0)
+		return keep_aside(repair, from, name, false, err);
+	TRY(rename_to(from, place, err));
+	return file_sync_directory(repair->directory, err);
+}
+
+static enum status end_what_was_cut(const struct journal_repair *repair, struct err *err)
+{
+	const struct place place = {repair->directory, NULL};
+	struct place_names names;
+	enum status status = STATUS_OK;
+	TRY(place_list(&place, &names, err));
+	for (size_t i = 0; status == STATUS_OK && i < names.count; i++) {
+		if (strncmp(names.names[i], CHANGING, sizeof(CHANGING) - 1) == 0)
+			status = go_on(repair, names.names[i], err);
+	}
+	place_names_free(&names);
+	return status;
 }
 
 /* ---- one volume after the other */
@@ -446,6 +494,8 @@ enum status journal_repair(const struct journal_repair *repair, volume_repaired_
 {
 	struct mending mending = {.repair = repair};
 	TRY(check_apart(repair->directory, repair->source, err));
+	if (!repair->dry_run)
+		TRY(end_what_was_cut(repair, err));
 	TRY(open_listed(repair->directory, &mending.own, err));
 	enum status status = open_listed(repair->source, &mending.source, err);
 	if (status == STATUS_OK)

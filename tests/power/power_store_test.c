@@ -1,6 +1,6 @@
 /* Power cuts while a journal is repaired and while an environment is made.  What was damaged can be
- * repaired whenever the power went; once the repair has said that it is done the journal is whole
- * and what was there is kept.  An environment that was made is there.
+ * repaired whenever the power went, or the repair was killed, and what was there is kept; once the
+ * repair has said that it is done the journal is whole.  An environment that was made is there.
  *
  * ZHIAN_POWER_SEED repeats a run's choice of what became of unflushed writes.
  */
@@ -123,18 +123,24 @@ static void make_damaged(struct repairing *repairing, const char *root)
 
 /* ---- cuts */
 
-static bool is_kept(const struct repairing *repairing, const char *root)
+/* Beside what a repair that was cut had mended already it has a number. */
+static bool is_kept_as(const struct repairing *repairing, const char *root, const char *behind)
 {
 	char path[LONG_PATH], *data;
 	size_t size;
 	struct err err;
-	(void)snprintf(path, sizeof path, "%.500s" ASIDE "/%s/data.mdb", root,
-		       repairing->volumes[0]);
+	(void)snprintf(path, sizeof path, "%.500s" ASIDE "/%s%s/data.mdb", root,
+		       repairing->volumes[0], behind);
 	if (file_read(path, FILE_MOST, &data, &size, &err) != STATUS_OK)
 		return false;
 	bool same = size == repairing->damaged_size && memcmp(data, repairing->damaged, size) == 0;
 	free(data);
 	return same;
+}
+
+static bool is_kept(const struct repairing *repairing, const char *root)
+{
+	return is_kept_as(repairing, root, "") || is_kept_as(repairing, root, ".1");
 }
 
 static bool is_well(struct repairing *repairing, struct disk *disk, size_t op, enum disk_fate fate)
@@ -152,6 +158,8 @@ static bool is_well(struct repairing *repairing, struct disk *disk, size_t op, e
 		wrong = "it was done, and what was damaged isn't kept";
 	else if (!repair(root, repairing->copy->directory) || !is_whole(root))
 		wrong = "it can't be repaired";
+	else if (!is_kept(repairing, root))
+		wrong = "it is repaired, and what was damaged is lost";
 	if (wrong != NULL)
 		printf("%s, cut at %zu of %zu: %s\n", disk_fate_texts[fate], op,
 		       disk_op_count(disk), wrong);
@@ -194,8 +202,11 @@ static bool try_cuts(struct repairing *repairing, struct disk *disk)
 		/* Bytes go to a volume that has no name yet: a few of them are enough. */
 		if (op != end && op % 8 != 0 && disk_op(disk, op)->record->kind == POWER_WRITE)
 			continue;
-		/* In one way each, another one with each seed; in all of them when it is done. */
-		if (op != end) {
+		/* In one way each, another one with each seed; in all of them where names change,
+		 * and when it is done.  All kept is what a kill leaves. */
+		bool near = op == end || moves(disk_op(disk, op)) ||
+			    (op != 0 && moves(disk_op(disk, op - 1)));
+		if (!near) {
 			size_t fate = (size_t)(repairing->seed + op) % FATE_COUNT;
 			failed += !is_well(repairing, disk, op, (enum disk_fate)fate);
 			continue;

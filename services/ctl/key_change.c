@@ -163,25 +163,60 @@ static enum status take_stated(const struct holder *holder, const char *stated,
 	return key_save(&key, NULL, paths->public, err);
 }
 
+static enum status complete(const struct key_paths *paths, struct err *err)
+{
+	struct key key;
+	file_sweep_temporary(paths->secret);
+	file_sweep_temporary(paths->public);
+	if (access(paths->public, F_OK) == 0 || access(paths->secret, F_OK) != 0 ||
+	    SABOTAGE("key.begun-in-the-way"))
+		return STATUS_OK;
+	TRY(key_load(paths->secret, KEY_TRANSPORT, &key, err));
+	enum status status = key_save(&key, NULL, paths->public, err);
+	key_wipe(&key);
+	return status;
+}
+
+/* Of a next key that was begun and has no public half nobody was told: it isn't the one that is
+ * stated, and would follow as if it were. */
+static enum status drop_begun(const struct key_paths *paths, struct err *err)
+{
+	file_sweep_temporary(paths->secret);
+	if (access(paths->public, F_OK) == 0 || SABOTAGE("key.begun-stays"))
+		return STATUS_OK;
+	return unlink(paths->secret) == 0 || errno == ENOENT
+		       ? STATUS_OK
+		       : err_set_errno(err, "cannot remove %s", paths->secret);
+}
+
+static enum status make_pair(const struct holder *holder, const struct key_paths *paths,
+			     struct err *err)
+{
+	struct key key;
+	TRY(complete(paths, err));
+	if (access(paths->secret, F_OK) == 0 && access(paths->public, F_OK) == 0 &&
+	    !SABOTAGE("key.begun-in-the-way"))
+		return STATUS_OK;
+	key_make(KEY_TRANSPORT, holder->id, &key);
+	enum status status = key_save(&key, paths->secret, paths->public, err);
+	key_wipe(&key);
+	return status;
+}
+
 enum status key_file_make(const struct session *session, uint32_t region,
 			  const struct holder *holder, enum key_file which, const char *stated,
 			  struct pool *pool, const char **ret_public, struct err *err)
 {
 	struct key_paths paths;
-	struct key key;
 	paths_of(session, region, holder, behind_of(which), &paths);
 	if (!key_name_valid(holder->id))
 		return err_set(err, STATUS_INVALID,
 			       "\"%.60s\" names no key: letters, digits, '.', '_', '-'",
 			       holder->id);
-	if (stated != NULL) {
-		TRY(take_stated(holder, stated, &paths, err));
-	} else {
-		key_make(KEY_TRANSPORT, holder->id, &key);
-		enum status status = key_save(&key, paths.secret, paths.public, err);
-		key_wipe(&key);
-		TRY(status);
-	}
+	if (stated != NULL && which == KEY_FILE_NEXT)
+		TRY(drop_begun(&paths, err));
+	TRY(stated != NULL ? take_stated(holder, stated, &paths, err)
+			   : make_pair(holder, &paths, err));
 	*ret_public = read_public(paths.public, pool);
 	return *ret_public != NULL ? STATUS_OK
 				   : err_set(err, STATUS_IO, "cannot read %s", paths.public);
@@ -199,16 +234,8 @@ enum status key_file_complete(const struct session *session, uint32_t region,
 			      const struct holder *holder, struct err *err)
 {
 	struct key_paths paths;
-	struct key key;
 	paths_of(session, region, holder, "", &paths);
-	file_sweep_temporary(paths.secret);
-	file_sweep_temporary(paths.public);
-	if (access(paths.public, F_OK) == 0 || access(paths.secret, F_OK) != 0)
-		return STATUS_OK;
-	TRY(key_load(paths.secret, KEY_TRANSPORT, &key, err));
-	enum status status = key_save(&key, NULL, paths.public, err);
-	key_wipe(&key);
-	return status;
+	return complete(&paths, err);
 }
 
 /* What isn't there needn't move: a secret that was handed over lies elsewhere. */

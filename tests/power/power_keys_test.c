@@ -137,6 +137,82 @@ static bool try_person(struct cutting *cutting)
 	return well;
 }
 
+/* ---- the next one is made */
+
+/* As `key rotate` does: what was begun is gone on with.  false: it is refused. */
+static bool make_next(const char *root, const char *stated, char ret_public[KEY_TEXT])
+{
+	const struct session session = {.root = root};
+	const struct holder holder = {.id = "wang", .kind = "person", .folder = "persons/"};
+	struct pool pool;
+	struct err err = {STATUS_OK, ""};
+	pool_init(&pool);
+	const char *next = key_file_public(&session, COUNTY_REGION, &holder, KEY_FILE_NEXT, &pool);
+	enum status status = STATUS_OK;
+	if (next == NULL)
+		status = key_file_make(&session, COUNTY_REGION, &holder, KEY_FILE_NEXT, stated,
+				       &pool, &next, &err);
+	if (status != STATUS_OK)
+		printf("%s\n", err.text);
+	else
+		(void)snprintf(ret_public, KEY_TEXT, "%s", next);
+	pool_done(&pool);
+	return status == STATUS_OK;
+}
+
+static bool is_public(const struct key *key, const char *printed)
+{
+	char text[KEY_TEXT];
+	key_print_public(key->public_key, text);
+	return strcmp(text, printed) == 0;
+}
+
+/* Whichever key it is: the secret that lies here is its own, and follows.  Of one that was made
+ * elsewhere (`stated`) none lies here, unless the one that was begun had its public half. */
+static bool next_is_well(struct cutting *cutting, struct disk *disk, size_t op, enum disk_fate fate,
+			 const char *stated)
+{
+	char root[PATH], next[KEY_TEXT] = "";
+	struct key now, secret;
+	make_image(cutting, disk, op, fate, root);
+	bool well = make_next(root, stated, next) && succeed(root, cutting->until) &&
+		    load(root, "public/persons/wang.pub", &now) && is_public(&now, next);
+	if (well && stated != NULL && strcmp(next, stated) == 0)
+		well = !load(root, "persons/wang.key", &secret);
+	else if (well)
+		well = is_of(root, "wang", &now);
+	return report("the next key", disk, op, fate, well);
+}
+
+static bool try_next(struct cutting *cutting)
+{
+	char root[PATH], path[LONG_PATH], stated[KEY_TEXT];
+	struct power_recorded recorded;
+	struct key elsewhere;
+	(void)snprintf(root, sizeof root, "%s/next", cutting->base);
+	(void)snprintf(path, sizeof path, "%s" KEYS "/persons", root);
+	POWER_MUST(file_make_directories(path, 0700, POWER_ERR));
+	(void)snprintf(path, sizeof path, "%s" KEYS "/public/persons", root);
+	POWER_MUST(file_make_directories(path, 0700, POWER_ERR));
+	key_make(KEY_TRANSPORT, "wang", &cutting->before);
+	key_make(KEY_TRANSPORT, "wang", &elsewhere);
+	key_print_public(elsewhere.public_key, stated);
+	save(&cutting->before, root, "wang");
+	const char *const again[] = {"/proc/self/exe", root, NULL};
+	bool well =
+		power_record(again, cutting->base, root, &recorded) && recorded.exit_status == 0;
+	for (size_t op = 0; op <= disk_op_count(recorded.disk); op++) {
+		for (int fate = 0; fate < FATE_COUNT; fate++) {
+			well &= next_is_well(cutting, recorded.disk, op, (enum disk_fate)fate,
+					     NULL);
+			well &= next_is_well(cutting, recorded.disk, op, (enum disk_fate)fate,
+					     stated);
+		}
+	}
+	power_recorded_free(&recorded);
+	return well;
+}
+
 /* ---- a program's */
 
 static int rotate(const char *root)
@@ -246,6 +322,8 @@ int main(int count, char **arguments)
 	static struct cutting cutting;
 	char root[PATH];
 	POWER_MUST(crypto_start(POWER_ERR));
+	if (count == 2)
+		return make_next(arguments[1], NULL, root) ? 0 : 1;
 	if (count == 3)
 		return succeed(arguments[1], (int32_t)strtoll(arguments[2], NULL, 10)) ? 0 : 1;
 	cutting.seed = power_seed();
@@ -254,7 +332,8 @@ int main(int count, char **arguments)
 	power_base(cutting.base);
 	(void)snprintf(root, sizeof root, "%s/county", cutting.base);
 	make_county(root);
-	bool well = try_person(&cutting);
+	bool well = try_next(&cutting);
+	well &= try_person(&cutting);
 	well &= try_refusal(&cutting, root);
 	well &= try_program(&cutting, root);
 	printf("power cuts of keys: %u, %s\n", cutting.images, well ? "well" : "NOT WELL");

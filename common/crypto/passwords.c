@@ -10,10 +10,13 @@
 #include "common/base/file.h"
 #include "common/base/sabotage.h"
 #include "common/base/text.h"
+#include "common/crypto/digest.h"
 
 #define FILE_MAX ((size_t)PASSWORDS_MAX * 256u)
+#define DIGESTED "zhian-passwords 1 "
 #define OPEN "open"
 #define LOCKED "locked"
+#define DIGEST_LINE (sizeof DIGESTED - 1 + 2 * CRYPTO_DIGEST + 1)
 
 /* Of a password that nobody knows, so that who isn't there costs as much as who is. */
 static const char nobodys[] = "$argon2id$v=19$m=65536,t=2,p=1$J2tUwFm0b0I/6LzM+8GgEg$"
@@ -93,15 +96,64 @@ static enum status read_lines(const char *path, const char *data, size_t size,
 	return STATUS_OK;
 }
 
+static size_t print_digest(const char *lines, size_t size, char out[DIGEST_LINE + 1])
+{
+	uint8_t digest[CRYPTO_DIGEST];
+	crypto_digest("passwords", bytes_of(lines, size), digest);
+	memcpy(out, DIGESTED, sizeof DIGESTED - 1);
+	(void)sodium_bin2hex(out + sizeof DIGESTED - 1, DIGEST_LINE + 2 - sizeof DIGESTED, digest,
+			     sizeof digest);
+	memcpy(out + DIGEST_LINE - 1, "\n", 2);
+	return DIGEST_LINE;
+}
+
+static void kept_path(const char *path, char out[FILE_PATH_MAX])
+{
+	(void)snprintf(out, FILE_PATH_MAX, "%.1000s.kept", path);
+}
+
+/* How much stands before the lines; a file of before there was a digest has none. */
+static enum status check_digest(const char *path, const char *data, size_t size, size_t *ret_before,
+				struct err *err)
+{
+	char kept[FILE_PATH_MAX], expected[DIGEST_LINE + 1];
+	*ret_before = 0;
+	kept_path(path, kept);
+	if ((size < sizeof DIGESTED - 1 || memcmp(data, DIGESTED, sizeof DIGESTED - 1) != 0) &&
+	    access(kept, F_OK) != 0)
+		return STATUS_OK;
+	if (size >= DIGEST_LINE) {
+		*ret_before = print_digest(data + DIGEST_LINE, size - DIGEST_LINE, expected);
+		if (memcmp(data, expected, DIGEST_LINE) == 0 || SABOTAGE("passwords.undigested"))
+			return STATUS_OK;
+	}
+	return err_set(err, STATUS_CORRUPT, "%s: isn't what was written", path);
+}
+
+static enum status check_missing(const char *path, struct err *err)
+{
+	char kept[FILE_PATH_MAX];
+	kept_path(path, kept);
+	if (access(kept, F_OK) != 0 || SABOTAGE("passwords.missing-unseen"))
+		return STATUS_OK;
+	return err_set(err, STATUS_CORRUPT,
+		       "%s: is missing; put it back from a backup, or remove %s and set the "
+		       "passwords anew",
+		       path, kept);
+}
+
 enum status passwords_read(const char *path, struct passwords *ret_passwords, struct err *err)
 {
 	char *data;
 	size_t size;
 	*ret_passwords = (struct passwords){NULL, 0};
 	if (access(path, F_OK) != 0)
-		return STATUS_OK;
+		return check_missing(path, err);
+	size_t before;
 	TRY(file_read(path, FILE_MAX, &data, &size, err));
-	enum status status = read_lines(path, data, size, ret_passwords, err);
+	enum status status = check_digest(path, data, size, &before, err);
+	if (status == STATUS_OK)
+		status = read_lines(path, data + before, size - before, ret_passwords, err);
 	sodium_memzero(data, size);
 	free(data);
 	if (status != STATUS_OK)
@@ -125,21 +177,31 @@ static enum status give_to_folders_owner(const char *path, struct err *err)
 
 enum status passwords_write(const char *path, const struct passwords *passwords, struct err *err)
 {
-	char *text = NULL;
+	char *text = NULL, first[DIGEST_LINE + 1], kept[FILE_PATH_MAX];
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 	if (out == NULL)
 		return err_set_errno(err, "no memory for %s", path);
+	fprintf(out, "%*s", (int)DIGEST_LINE, ""); /* its place */
 	for (size_t i = 0; i < passwords->count; i++) {
 		const struct password *password = &passwords->list[i];
 		fprintf(out, "%s %s %s%s%s\n", password->person, password->locked ? LOCKED : OPEN,
 			password->hash, password->totp[0] != '\0' ? " " : "", password->totp);
 	}
-	enum status status = fclose(out) == 0
-				     ? file_write_atomic(path, bytes_of(text, size), 0600, err)
-				     : err_set_errno(err, "no memory for %s", path);
+	enum status status =
+		fclose(out) == 0 ? STATUS_OK : err_set_errno(err, "no memory for %s", path);
+	if (status == STATUS_OK) {
+		(void)print_digest(text + DIGEST_LINE, size - DIGEST_LINE, first);
+		memcpy(text, first, DIGEST_LINE);
+		status = file_write_atomic(path, bytes_of(text, size), 0600, err);
+	}
 	if (status == STATUS_OK)
 		status = give_to_folders_owner(path, err);
+	kept_path(path, kept);
+	if (status == STATUS_OK && access(kept, F_OK) != 0)
+		status = file_write_atomic(kept, bytes_of(NULL, 0), 0600, err);
+	if (status == STATUS_OK)
+		status = give_to_folders_owner(kept, err);
 	if (text != NULL)
 		sodium_memzero(text, size);
 	free(text);

@@ -2,7 +2,9 @@
  *
  *	ID open|locked $argon2id$… [KEY]
  *
- * KEY: of one-time codes (totp.h), where the person has them.
+ * KEY: of one-time codes (totp.h), where the person has them.  Before them stands a digest of all
+ * lines, in a file that was written since there is one; beside it an empty file says that there is
+ * one, so that a lost file isn't an empty one.
  *
  * Roles and whether somebody may act at all come from the list of people in force, never from here.
  */
@@ -22,6 +24,7 @@
 #define PASSWORD_MOST 256u /* bytes */
 #define PASSWORDS_MAX 4096u
 #define PASSWORDS_FILE "passwords" /* in the console's data */
+#define PASSWORDS_KEPT PASSWORDS_FILE ".kept"
 
 struct password {
 	char person[PASSWORD_PERSON];
@@ -35,7 +38,8 @@ struct passwords {
 	size_t count;
 };
 
-/* A file that isn't there is an empty one.  CORRUPT names the line. */
+/* A file that was never there is an empty one.  CORRUPT names the line, or says that it is another
+ * than was written, or missing. */
 MUST_CHECK enum status passwords_read(const char *path, struct passwords *ret_passwords,
 				      struct err *err);
 /* Whole or not at all, readable to its owner alone; the owner is its folder's. */

@@ -16,6 +16,7 @@
 #include "common/stage/daemon_internal.h"
 #include "common/stage/daemon_own.h"
 #include "common/stage/reads.h"
+#include "common/store/holdings.h"
 
 /* 2025-03-01T00:00+08:00: where a demonstration begins */
 #define DEMO_START_MS INT64_C(1740758400000)
@@ -118,9 +119,11 @@ enum status shell_read_keys(struct daemon_shell *shell, struct err *err)
 
 enum status shell_mark_session(struct daemon_shell *shell, const char *what, struct err *err)
 {
-	char path[SHELL_PATH + 32];
-	(void)snprintf(path, sizeof path, "%s/session", shell->var);
-	return file_write_atomic(path, bytes_of_text(what), 0640, err);
+	char path[SHELL_PATH + 32], text[128];
+	const unsigned long long frame = journal_head(shell->journal)->frame;
+	(void)snprintf(path, sizeof path, "%s/" HOLDINGS_SESSION, shell->var);
+	(void)snprintf(text, sizeof text, "%s\nends %llu %llu\n", what, frame, frame);
+	return file_write_atomic(path, bytes_of_text(text), 0640, err);
 }
 
 static bool session_was_cut(struct daemon_shell *shell)
@@ -130,10 +133,10 @@ static bool session_was_cut(struct daemon_shell *shell)
 	size_t size;
 	struct err err;
 	(void)snprintf(path, sizeof path, "%s/session", shell->var);
-	if (file_read(path, 64, &data, &size, &err) != STATUS_OK)
+	if (file_read(path, 256, &data, &size, &err) != STATUS_OK)
 		return false;
 	bool cut = strncmp(data, SESSION_RUNS, strlen(SESSION_RUNS)) == 0;
-	shell->ended_twice = strcmp(data, SESSION_RUNS_AGAIN) == 0;
+	shell->ended_twice = strncmp(data, SESSION_RUNS_AGAIN, strlen(SESSION_RUNS_AGAIN)) == 0;
 	free(data);
 	return cut;
 }
@@ -262,6 +265,19 @@ static enum status open_stage(struct daemon_shell *shell, struct err *err)
 	return stage_open(&options, &shell->stage, err);
 }
 
+/* An older copy of the last volume is whole in itself, and the state may be older still. */
+static enum status check_end(const struct daemon_shell *shell, struct err *err)
+{
+	const unsigned long long had = holdings_session_end(shell->var),
+				 ends = journal_head(shell->journal)->frame;
+	return had <= ends ? STATUS_OK
+			   : err_set(err, STATUS_CORRUPT,
+				     "the journal had frame %llu, but ends at %llu: the end of the "
+				     "journal is missing. Put it back, or restore all five daemons "
+				     "from a backup (zhianctl restore); don't delete anything",
+				     had, ends);
+}
+
 enum status shell_open_stores(struct daemon_shell *shell, struct err *err)
 {
 	char books[SHELL_PATH + 32];
@@ -270,6 +286,7 @@ enum status shell_open_stores(struct daemon_shell *shell, struct err *err)
 	TRY(file_make_directories(shell->run, 0750, err));
 	shell->ended_abnormally = session_was_cut(shell);
 	TRY(open_journal(shell, err)); /* takes the lock: nothing else was touched before */
+	TRY(check_end(shell, err));
 	TRY(shell_mark_session(shell, shell->ended_abnormally ? SESSION_RUNS_AGAIN : SESSION_RUNS,
 			       err));
 	TRY(shell_open_state(shell, err));

@@ -272,6 +272,25 @@ enum status holdings_check_files(const char *directory, const struct holdings *k
 	return STATUS_OK;
 }
 
+/* "running\nends 17 17\n": twice, so that no flipped bit keeps a daemon from starting. */
+uint64_t holdings_session_end(const char *directory)
+{
+	char path[FILE_PATH_MAX], *data;
+	unsigned long long once = 0, twice = 0;
+	size_t size;
+	struct err err;
+	(void)snprintf(path, sizeof(path), "%.1000s/" HOLDINGS_SESSION, directory);
+	if (SABOTAGE("store.end-unkept") || file_read(path, 256, &data, &size, &err) != STATUS_OK)
+		return 0;
+	char *at = strstr(data, "\nends ");
+	if (at != NULL) {
+		once = strtoull(at + sizeof("\nends ") - 1, &at, 10);
+		twice = strtoull(at, NULL, 10);
+	}
+	free(data);
+	return once == twice ? once : 0;
+}
+
 bool holdings_equal(const struct holdings *a, const struct holdings *b)
 {
 	bool equal = a->data == b->data && a->incarnation == b->incarnation &&

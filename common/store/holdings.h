@@ -53,6 +53,11 @@ MUST_CHECK enum status holdings_look(const char *directory, struct holdings *hol
  * missing or another, and what to do. */
 MUST_CHECK enum status holdings_check_files(const char *directory, const struct holdings *kept,
 					    struct err *err);
+/* The frame with which the journal ended when the file `session` below `directory` was written, at
+ * the daemon's start and its end; 0: it doesn't say.  A state that is behind can't tell that frames
+ * are missing. */
+#define HOLDINGS_SESSION "session"
+uint64_t holdings_session_end(const char *directory);
 bool holdings_equal(const struct holdings *a, const struct holdings *b);
 
 #endif

@@ -65,6 +65,7 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	  "doctor_parts_damaged_hint")                                                             \
 	X(READS_DAMAGED, CRITICAL, "reads.damaged", "doctor_reads_damaged",                        \
 	  "doctor_reads_damaged_hint")                                                             \
+	X(PASSWORDS, CRITICAL, "passwords.damaged", "doctor_passwords", "doctor_passwords_hint")   \
 	X(DISK_ALARM, WARNING, "disk.alarm", "doctor_disk_alarm", "doctor_disk_alarm_hint")        \
 	X(DISK_REFUSES, CRITICAL, "disk.refuses", "doctor_disk_refuses",                           \
 	  "doctor_disk_refuses_hint")                                                              \
@@ -127,7 +128,8 @@ void doctor_look_at_orphans(struct doctor *doctor, struct county *county, unsign
 void doctor_look_at_files(struct doctor *doctor, const struct config *config);
 /* Keys and officers' certificates that end within a month, and those that have ended. */
 void doctor_look_at_people(struct doctor *doctor, const struct config *config);
-/* The record of who read what, of all places; whole with --verify, else its end. */
+/* The record of who read what, of all places, whole with --verify, else its end; and the file of
+ * who may sign in. */
 void doctor_look_at_reads(struct doctor *doctor, const struct config *config);
 void doctor_look_at_daemons(struct doctor *doctor, struct county *county);
 /* What a link says of heads that went over it, at the county's moment `now_ms`. */

@@ -202,6 +202,44 @@ static void look_whether_there(struct doctor *doctor, const char *path)
 		doctor_say(doctor, DOCTOR_KEY_MISSING, "etc", params, 1);
 }
 
+static enum status look_at_public(void *context, const char *path, const struct stat *info,
+				  struct err *err)
+{
+	const struct key_look *look = (const struct key_look *)context;
+	char name[FILE_PATH_MAX], file[FILE_PATH_MAX];
+	struct err unsound;
+	struct template_param params[] = {{"file", file}};
+	size_t size = strlen(path);
+	(void)err;
+	if (!S_ISREG(info->st_mode) || size < 5 || strcmp(path + size - 4, ".pub") != 0)
+		return STATUS_OK;
+	(void)snprintf(name, sizeof name, "%.*s", (int)(size - 4), path);
+	(void)snprintf(file, sizeof file, "%.600s/public/%.300s", look->root, path);
+	if (key_halves_sound(look->root, name, false, &unsound) == STATUS_CORRUPT)
+		doctor_say(look->doctor, DOCTOR_KEY_DAMAGED, "etc", params, 1);
+	return STATUS_OK;
+}
+
+static void look_at_halves(const struct key_look *look)
+{
+	char public[FILE_PATH_MAX];
+	const char *name;
+	struct err err;
+	union {
+		const struct key_look *read;
+		void *context;
+	} passed = {look};
+	struct template_param params[] = {{"file", public}};
+	for (size_t i = 0; (name = key_of_both(i)) != NULL; i++) {
+		(void)snprintf(public, sizeof public, "%.800s/public/%s.pub", look->root, name);
+		if (access(public, F_OK) != 0 && errno == ENOENT && !SABOTAGE("key.public-unread"))
+			doctor_say(look->doctor, DOCTOR_KEY_MISSING, "etc", params, 1);
+	}
+	if (tree_join(public, look->root, "public", &err) != STATUS_OK ||
+	    tree_walk(public, NULL, look_at_public, passed.context, &err) != STATUS_OK)
+		problem_print(err.text, look->doctor->session->lang, look->doctor->session->err);
+}
+
 static void look_for_key(struct doctor *doctor, const char *name)
 {
 	char below[96], path[FILE_PATH_MAX];
@@ -249,6 +287,7 @@ static void look_at_keys(struct doctor *doctor, const struct config *config)
 	struct key_look look = {doctor, keys, config->demo};
 	if (tree_walk(keys, NULL, look_at_key, &look, &err) != STATUS_OK)
 		problem_print(err.text, doctor->session->lang, doctor->session->err);
+	look_at_halves(&look);
 	/* Made by intake at its first start. */
 	if (tree_join(secrets, config->data, "intake/secrets", &err) != STATUS_OK ||
 	    access(secrets, R_OK | X_OK) != 0)

@@ -1,10 +1,28 @@
-/* The record of who read what: is it as it was written? */
+/* What stands beside the journals: who read what, and who may sign in.  Is it as it was written? */
 #include <unistd.h>
 
 #include "common/base/file.h"
 #include "common/base/sabotage.h"
+#include "common/crypto/passwords.h"
 #include "common/stage/reads_chain.h"
 #include "services/ctl/doctor.h"
+
+static void look_at_passwords(struct doctor *doctor, const struct config *config)
+{
+	char folder[FILE_PATH_MAX], path[FILE_PATH_MAX];
+	struct passwords passwords;
+	struct err err;
+	(void)snprintf(folder, sizeof folder, "%.900s/console", config->data);
+	(void)snprintf(path, sizeof path, "%.1000s/" PASSWORDS_FILE, folder);
+	if (access(folder, R_OK | X_OK) != 0)
+		return;
+	enum status status = passwords_read(path, &passwords, &err);
+	struct template_param params[] = {{"why", err.text}};
+	if (status == STATUS_OK)
+		passwords_free(&passwords);
+	else if (status == STATUS_CORRUPT && !SABOTAGE("doctor.passwords-unread"))
+		doctor_say(doctor, DOCTOR_PASSWORDS, "console", params, 1);
+}
 
 /* What only others than who asks may look into isn't told of. */
 void doctor_look_at_reads(struct doctor *doctor, const struct config *config)
@@ -22,4 +40,5 @@ void doctor_look_at_reads(struct doctor *doctor, const struct config *config)
 		struct template_param params[] = {{"why", checked.first.text}};
 		doctor_say(doctor, DOCTOR_READS_DAMAGED, place_name(i), params, 1);
 	}
+	look_at_passwords(doctor, config);
 }

@@ -101,13 +101,14 @@ static enum status check_holdings(const struct backup_county *county, enum daemo
 	TRY(journal_open_read(journal, &copy, err));
 	journal_volumes(copy, &first, &last);
 	bool whole = journal_head(copy)->incarnation == kept.incarnation &&
+		     journal_head(copy)->frame >= holdings_session_end(from) &&
 		     first == kept.first_volume && last >= kept.last_volume;
-	enum status status =
-		whole ? backup_check_needs(county, daemon, from, copy, err)
-		      : err_set(err, STATUS_CORRUPT,
-				"%s: isn't the journal that was kept here, or lacks its first or "
-				"last volume: zhianctl journal verify --offline",
-				from);
+	enum status status = whole ? backup_check_needs(county, daemon, from, copy, err)
+				   : err_set(err, STATUS_CORRUPT,
+					     "%s: isn't the journal that was kept here, or lacks "
+					     "its beginning or "
+					     "its end: zhianctl journal verify --offline",
+					     from);
 	journal_close(copy);
 	return status;
 }
@@ -162,7 +163,20 @@ static bool console_wanted(const char *path)
 		    (path[size] == '\0' || path[size] == '/'))
 			return true;
 	}
-	return strcmp(path, PASSWORDS_FILE) == 0;
+	return strcmp(path, PASSWORDS_FILE) == 0 || strcmp(path, PASSWORDS_KEPT) == 0;
+}
+
+/* As keys: who may sign in is what nobody could write anew. */
+static enum status check_passwords(const char *to, struct err *err)
+{
+	char path[FILE_PATH_MAX];
+	struct passwords passwords;
+	TRY(tree_join(path, to, PASSWORDS_FILE, err));
+	enum status status = passwords_read(path, &passwords, err);
+	if (status == STATUS_OK)
+		passwords_free(&passwords);
+	return status == STATUS_CORRUPT && !SABOTAGE("backup.passwords-unread") ? status
+										: STATUS_OK;
 }
 
 static enum status copy_console(const struct backup_county *county, const char *directory,
@@ -175,7 +189,7 @@ static enum status copy_console(const struct backup_county *county, const char *
 		return STATUS_OK;
 	TRY(tree_copy(from, to, console_wanted, err));
 	look_at_reads(to, parts);
-	return STATUS_OK;
+	return check_passwords(to, err);
 }
 
 /* What several users keep from each other isn't laid open to any of them. */
@@ -197,12 +211,25 @@ static enum status look_at_key(void *context, const char *path, const struct sta
 	return status == STATUS_CORRUPT && !SABOTAGE("backup.keys-unread") ? status : STATUS_OK;
 }
 
+/* A card of the county has the public halves, and a restored one couldn't make it. */
+static enum status look_at_halves(const char *keys, struct err *err)
+{
+	const char *name;
+	for (size_t i = 0; (name = key_of_both(i)) != NULL; i++) {
+		enum status status = key_halves_sound(keys, name, true, err);
+		if (status == STATUS_CORRUPT || status == STATUS_NOT_FOUND)
+			return err_prefix(err, STATUS_CORRUPT, "a key is missing or damaged");
+	}
+	return STATUS_OK;
+}
+
 static enum status copy_all(const struct backup_county *county, const char *directory,
 			    struct manifest *manifest, struct backup_parts *parts, struct err *err)
 {
 	char path[FILE_PATH_MAX];
 	TRY(tree_join(path, county->etc, "keys", err));
 	TRY(tree_walk(path, NULL, look_at_key, path, err));
+	TRY(look_at_halves(path, err));
 	TRY(tree_join(path, directory, "etc", err));
 	TRY(tree_copy(county->etc, path, NULL, err));
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)

@@ -3,6 +3,7 @@
 #define ZHIAN_SERVICES_CTL_BACKUP_KEY_SOUND_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "common/base/err.h"
 
@@ -11,5 +12,13 @@ bool key_file_named(const char *path);
 /* CORRUPT: no key of any purpose, or halves that don't belong together; DENIED: it can't be looked
  * at by this user, or others can read it, which tells nothing of what it holds. */
 MUST_CHECK enum status key_file_sound(const char *path, struct err *err);
+
+/* The public half of a key below the folder `keys` is one, and its secret's where that lies here
+ * too: `name` is "document" or "persons/li".  `both`: where one half is, the other has to be.
+ * CORRUPT as above; NOT_FOUND names the half that is missing. */
+MUST_CHECK enum status key_halves_sound(const char *keys, const char *name, bool both,
+					struct err *err);
+/* Of a county's own programs and documents, until NULL: both halves of these lie here. */
+const char *key_of_both(size_t index);
 
 #endif

@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 """rot_table.py PROGRAMS SOURCES [CELLS]: what rots in a county's files is found, or was harmless.
 
-Every class of file a daemon keeps × a flipped bit, a zeroed block, a missing file, an older copy × what is done with
-the county then: it is backed up, started, asked, read from the beginning, and the doctor is asked.  Each answer is the
-same as before (harmless), or says that something is wrong (found).  Another answer that says nothing is silent, and
-fails the test.  CELLS: at most so many, spread over the table; without it all, with several places for each.
+Every class of file that the five daemons and the console keep, their secrets and keys × a flipped bit, a zeroed block,
+a cut end, a missing file, an older copy × what is done with the county then: it is backed up, started, asked, read from
+the beginning, and the doctor is asked.  Each answer is the same as before (harmless), or says that something is wrong
+(found).  Another answer that says nothing is silent, and fails the test.  CELLS: at most so many, a share of the table
+that is another each day (ZHIAN_ROT_SHARE=NUMBER repeats one; with /OF behind it the table is parted in so many shares);
+without it all, with several places for each.
 """
 
 import collections
@@ -12,48 +14,75 @@ import glob
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 PROGRAMS, SOURCES = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 CELLS = int(sys.argv[3]) if len(sys.argv) > 3 else None
 PLACES = 1 if CELLS else 4
 REGION = "522701"
 COLUMNS = ("backup", "start", "ask", "pull", "doctor")
-DAMAGES = ("bit", "block", "missing", "older")
+DAMAGES = ("bit", "block", "cut", "missing", "older")
 BLOCK = 4096
 STARTS_MAX = 4
 WAIT_S = 30 if "ZHIAN_SABOTEUR" in os.environ else 180  # however slow the machine
-REPORTS, REPORTS_BEFORE = 1500, 1000
-READ = (REPORTS, 700, 151)  # no number begins with another; what comes last is asked for first
+REPORTS_FIRST, REPORTS_BEFORE, REPORTS = 600, 1000, 1500
+READ = (1500, 700, 151)  # no number begins with another; what comes last is asked for first
+SHOWN = (400, 151)  # of before the restore, which leaves numbers free
 TEXT = "反映玩具有异味，孩子玩过以后手上发痒，商家不予理会"
+PASSWORD = "a-word-that-is-long-enough"
+DAEMONS = ("intake", "hazard", "escalation", "notify", "credit")
+PLACES_ALL = (*DAEMONS, "console")
 
-# Below intake's data, unless they begin with etc/.  The first of its sort, or with -1 the last.
-CLASSES = {
-    "closed volume": ("journal/[0-9]*/data.mdb", 0),
-    "open volume": ("journal/[0-9]*/data.mdb", -1),
-    "volume's lock": ("journal/[0-9]*/lock.mdb", -1),
-    "state": ("state/data.mdb", 0),
-    "state's lock": ("state/lock.mdb", 0),
-    "parts": ("parts/data.mdb", 0),
-    "part keys": ("keys/*/data.mdb", -1),
-    "adopted book": ("books/*", 0),
-    "adopted people": ("people.adopted", 0),
-    "secret": ("secrets/duplicates.key", 0),
-    "session": ("session", 0),
-    "careful": ("careful", 0),
-    "lock": ("lock", 0),
-    "console's model": ("../console/model/data.mdb", 0),
-    "holdings": ("etc/holdings/intake", 0),
-    "daemon's key": ("etc/keys/intake.key", 0),
-    "seal": ("etc/keys/seal.key", 0),
+# Below the county's data, unless they begin with etc/ or ../.  The first of its sort, or with -1 the last.
+EACH = {
+    "closed volume": ("{}/journal/[0-9]*/data.mdb", 0),
+    "open volume": ("{}/journal/[0-9]*/data.mdb", -1),
+    "volume's lock": ("{}/journal/[0-9]*/lock.mdb", -1),
+    "state": ("{}/state/data.mdb", 0),
+    "state's lock": ("{}/state/lock.mdb", 0),
+    "adopted book": ("{}/books/*", 0),
+    "adopted people": ("{}/people.adopted", 0),
+    "session": ("{}/session", 0),
+    "careful": ("{}/careful", 0),
+    "lock": ("{}/lock", 0),
+    "holdings": ("etc/holdings/{}", 0),
+    "key": ("etc/keys/{}.key", 0),
+    "public key": ("etc/keys/public/{}.pub", 0),
 }
+CLASSES = {f"{daemon}: {name}": (pattern.format(daemon), which)
+           for name, (pattern, which) in EACH.items() for daemon in DAEMONS}
+CLASSES |= {
+    "intake: parts": ("intake/parts/data.mdb", 0),
+    "intake: parts' lock": ("intake/parts/lock.mdb", 0),
+    "intake: part keys": ("intake/keys/*/data.mdb", -1),
+    "intake: duplicates": ("intake/secrets/duplicates.key", 0),
+    "intake: rewards": ("intake/secrets/rewards.key", 0),
+    "escalation: reads": ("escalation/reads/2*", -1),
+    "escalation: head": ("escalation/reads/head", 0),
+    "console: reads": ("console/reads/2*", -1),
+    "console: head": ("console/reads/head", 0),
+    "console: passwords": ("console/passwords", 0),
+    "console: model": ("console/model/data.mdb", 0),
+    "console: its lock": ("console/model/lock.mdb", 0),
+    "console: lock": ("console/lock", 0),
+    "console: key": ("etc/keys/console.key", 0),
+    "console: public key": ("etc/keys/public/console.pub", 0),
+    "checkpoint lock": ("../checkpoint.lock", 0),
+}
+CLASSES |= {f"{name}: key": (f"etc/keys/{name}.key", 0)
+            for name in ("document", "seal", "contact", "discloser", "persons/officer-1", "feeds/hotline")}
+CLASSES |= {f"{name}: public key": (f"etc/keys/public/{name}.pub", 0)
+            for name in ("document", "seal", "contact", "discloser", "persons/officer-1", "feeds/hotline")}
 
-FOUND_SILENT = [("parts", "older"), ("adopted book", "missing"), ("daemon's key", "bit")]
+FOUND_SILENT = [("intake: parts", "older"), ("intake: adopted book", "missing"), ("intake: key", "bit"),
+                ("intake: open volume", "older"), ("console: passwords", "bit"), ("document: public key", "missing"), ("console: reads", "cut"), ("escalation: reads", "bit")]
 
 Ran = collections.namedtuple("Ran", "exit out err")
 
@@ -66,13 +95,13 @@ class County:
         self.data = f"{root}/var/lib/zhian/{REGION}"
         self.etc = f"{root}/etc/zhian/{REGION}"
 
-    def run(self, *words):
+    def run(self, *words, given=b""):
         command = [f"{PROGRAMS}/zhianctl", "--lang", "en", "--root", self.root, *words]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=600)
+        done = subprocess.run(command, input=given, capture_output=True, check=False, timeout=600)
         return Ran(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
 
-    def must(self, *words):
-        ran = self.run(*words)
+    def must(self, *words, given=b""):
+        ran = self.run(*words, given=given)
         if ran.exit != 0:
             sys.exit(f"FAILED: {' '.join(words)}: {ran.exit}: {ran.err}{ran.out}")
         return ran.out
@@ -91,26 +120,46 @@ class County:
 
     def path(self, name):
         pattern, which = CLASSES[name]
-        top = self.etc + pattern[3:] if pattern.startswith("etc/") else f"{self.data}/intake/{pattern}"
+        top = self.etc + pattern[3:] if pattern.startswith("etc/") else f"{self.data}/{pattern}"
         return sorted(glob.glob(top))[which]
 
     @staticmethod
     def plain(out):
         """Without what a life of its own makes different: a chain has the frames in which nothing happened."""
+        if not out.startswith("{"):
+            return re.sub(r":[0-9]{4,5}\b", ":PORT", out)  # a page
         lines = [json.loads(line) for line in out.splitlines()]
-        return [{name: value for name, value in line.items() if name != "chain"} for line in lines if line["kind"] != "end"]
+        own = {"chain", "endpoint", *(("at_ms",) if lines and lines[0]["kind"] == "read" else ())}
+        return [{name: value for name, value in line.items() if name not in own} for line in lines if line["kind"] != "end"]
 
     def read_all(self):
         """Everything that is asked, each question with its answer; None: it was told that there is none."""
         answers = {}
-        for words in (("journal", "digest"), ("report", "list", "--limit", "200"), ("hazard", "list", "--limit", "50"),
-                      ("report", "show", *[f"RP-{REGION}-{number}" for number in READ]),
-                      ("journal", "tail", "intake", "--from", "1")):
+        for words in (("user", "reads"),  # before what is on record itself
+                      ("journal", "digest"), ("report", "list", "--limit", "200"), ("hazard", "list", "--limit", "50"),
+                      ("report", "show", *[f"RP-{REGION}-{number}" for number in SHOWN]),
+                      ("--as", "leader-1", "case", "show", f"CS-{REGION}-1"), ("--as", "auditor-1", "story", f"CS-{REGION}-1"),
+                      ("referral", "list"), ("measure", "list"), ("person", "list"), ("feed", "list"), ("user", "list"),
+                      ("key", "list"), ("region", "card"), ("feed", "sheet", "hotline"),
+                      *[("journal", "tail", daemon, "--from", "1") for daemon in DAEMONS]):
             ran = self.run("--json", *words)
-            answers[" ".join(words[:2])] = self.plain(ran.out) if ran.exit == 0 else None
-        texts = [self.run("--json", "--as", "officer-1", "report", "text", f"RP-{REGION}-{number}", "--purpose", "核查") for number in READ]
+            answers[" ".join(words[:4])] = self.plain(ran.out) if ran.exit == 0 else None
+        texts = [self.run("--json", "--as", "officer-1", "report", "text", f"RP-{REGION}-{number}", "--purpose", "核查") for number in SHOWN]
         answers["report text"] = str([TEXT in ran.out for ran in texts]) if all(r.exit == 0 for r in texts) else None
+        answers["sign in"] = self.sign_in()
         return answers
+
+    def sign_in(self):
+        """Whether the console takes the password; None: it says no, or nothing."""
+        try:
+            with open(f"{self.root}/run/zhian/{REGION}/console.http", encoding="utf-8") as file:
+                address = file.read().strip().removeprefix("http://")
+            asked = urllib.request.Request(f"http://{address}/api/v1/session", method="POST", headers={"Content-Type": "application/json"},
+                                           data=json.dumps({"person": "officer-1", "password": PASSWORD}).encode())
+            with urllib.request.urlopen(asked, timeout=30) as answer:
+                return answer.status
+        except OSError:
+            return None
 
 
 def push(county, first, last):
@@ -154,16 +203,30 @@ class Table:
             file.write(f"{head}\nturn:\n  bytes: 256KiB\n{kept}")
         county.must("up", "--programs", PROGRAMS)
         county.must("demo", "advance", "--to", "2025-03-05")
-        push(county, 1, REPORTS_BEFORE)
+        push(county, 1, REPORTS_FIRST)
+        self.wait_for("a hazard", lambda: f"HZ-{REGION}-1" in county.run("--json", "hazard", "list").out)
+        county.must("--as", "officer-1", "case", "check", "--hazard", f"HZ-{REGION}-1", "--findings", "涉嫌销售不合格产品")
+        county.must("user", "password", "officer-1", given=PASSWORD.encode() + b"\n")
+        county.must("down")
+        # Put back from a backup each daemon has a closed volume.
+        county.must("backup", f"{self.work}/first")
+        shutil.rmtree(county.data)
+        shutil.rmtree(county.etc)
+        county.must("restore", f"{self.work}/first")
+        county.must("up", "--programs", PROGRAMS)
+        push(county, REPORTS_FIRST + 1, REPORTS_BEFORE)
+        self.read_cases()
         county.must("down")
         copy(county.root, f"{self.work}/older")
         county.must("up", "--programs", PROGRAMS)
         push(county, REPORTS_BEFORE + 1, REPORTS)
+        self.read_cases()
         county.must("demo", "advance", "--to", "2025-03-06")  # nobody has anything left to do
         county.must("down")
         copy(county.root, f"{self.work}/whole")
-        if len(glob.glob(f"{county.data}/intake/journal/[0-9]*")) < 2:
-            sys.exit("FAILED: there is no closed volume")
+        for daemon in DAEMONS:
+            if len(glob.glob(f"{county.data}/{daemon}/journal/[0-9]*")) < 2:
+                sys.exit(f"FAILED: {daemon} has no closed volume")
         county.must("backup", f"{self.work}/backup")
         self.restored = self.read_restored(f"{self.work}/backup")
         county.must("up", "--programs", PROGRAMS)
@@ -174,6 +237,19 @@ class Table:
         if None in self.answers.values() or None in self.restored.values() or self.model is None:
             sys.exit(f"FAILED: what is whole can't be read: {str(self.model)[:2000]}; no answer: "
                      f"{[name for name, answer in {**self.answers, **self.restored}.items() if answer is None]}")
+
+    def read_cases(self):
+        """What the console and escalation write down."""
+        self.wait_for("the case", lambda: self.county.run("--as", "leader-1", "case", "show", f"CS-{REGION}-1").exit == 0)
+        self.wait_for("its story", lambda: self.county.run("--json", "--as", "leader-1", "story", f"CS-{REGION}-1").exit == 0)
+
+    @staticmethod
+    def wait_for(what, is_so):
+        end = time.monotonic() + WAIT_S
+        while not is_so():
+            if time.monotonic() > end:
+                sys.exit(f"FAILED: after {WAIT_S} s still not: {what}")
+            time.sleep(0.05)
 
     def put_back(self):
         self.county.run("down")
@@ -192,9 +268,10 @@ class Table:
         other.run("down")
         # Restored journals have a life of their own: their chains stand on it, and its first day's end is said soon.
         del answers["journal digest"]
-        if answers["journal tail"] is not None:
-            answers["journal tail"] = [(line.get("sequence"), line.get("event")) for line in answers["journal tail"]
-                                       if line.get("event") != "chain_signed"]
+        for name in [name for name in answers if name.startswith("journal tail") or " story " in name]:
+            if answers[name] is not None:
+                answers[name] = [(line.get("sequence"), line.get("event"), line.get("subject")) for line in answers[name]
+                                 if line.get("event") != "chain_signed"]
         return answers
 
     # ---- what is done with it
@@ -208,7 +285,9 @@ class Table:
         same = subprocess.run(["diff", "-rq", f"{self.work}/backup", target], capture_output=True, check=False)
         if same.returncode == 0:
             return "harmless"
-        return "harmless" if self.read_restored(target) == self.restored else "silent"
+        answers = self.read_restored(target)
+        wrong = [name for name in self.restored if answers.get(name) != self.restored[name]]
+        return f"silent ({', '.join(wrong)})" if wrong or len(answers) != len(self.restored) else "harmless"
 
     def start(self):
         shutil.rmtree(f"{self.county.data}/console/model", ignore_errors=True)  # it reads everything anew
@@ -223,20 +302,20 @@ class Table:
         return "found" if found else "harmless"
 
     def walked(self):
-        """The idle daemon has looked at everything; False: it ended over it."""
+        """The idle daemons have looked at everything; False: one ended over it."""
         end = time.monotonic() + WAIT_S
         while time.monotonic() < end:
-            process = self.county.lines("process", "status", "intake").get("intake")
-            if process is None:
+            process = self.county.lines("process", "status")
+            if not set(DAEMONS) <= set(process):
                 return False
-            state = self.county.lines("status", "status", "intake").get("intake", {})
-            if process["journal_walks"] and state.get("scrubs"):
+            state = self.county.lines("status", "status")
+            if all(process[daemon]["journal_walks"] and state.get(daemon, {}).get("scrubs") for daemon in DAEMONS):
                 return True
             time.sleep(0.05)
         sys.exit("FAILED: an idle daemon doesn't walk")
 
     def ask(self):
-        if not self.county.lines("process", "status", "intake"):
+        if not set(DAEMONS) <= set(self.county.lines("process", "status")):
             return "found"  # and each question would wait for its end
         answers = self.county.read_all()
         if answers == self.answers:
@@ -295,6 +374,9 @@ class Table:
                 size = file.seek(0, os.SEEK_END)
                 if size == 0:
                     return False
+                if damage == "cut":
+                    file.truncate(size - max(1, min(BLOCK, size // 3)))
+                    return True
                 # Where something stands: most of a sparse file was never written.
                 for _ in range(64):
                     at = self.chance.randrange(size)
@@ -314,19 +396,31 @@ class Table:
 
     def cell(self, name, damage):
         if not self.damage(name, damage):
-            return None
+            return {}
         verdicts = {"backup": self.backup(), "start": self.start(), "ask": self.ask(), "pull": self.pull()}
         verdicts["doctor"] = self.doctor(verdicts)
         self.put_back()
         return verdicts
 
+    @staticmethod
+    def share(cells):
+        """What was silent once, and a part of the rest that is another one with each number."""
+        number, of = os.environ.get("ZHIAN_ROT_SHARE", str(int(time.time()) // 86400)), None
+        if "/" in number:
+            number, of = number.split("/")
+        if of is not None:
+            return cells[int(number) % int(of)::int(of)]
+        if not CELLS or "ZHIAN_SABOTEUR" in os.environ:
+            return FOUND_SILENT if CELLS else cells
+        print(f"ZHIAN_ROT_SHARE={number}")
+        mixed = [cell for cell in cells if cell not in FOUND_SILENT]
+        random.Random(1).shuffle(mixed)
+        each = CELLS - len(FOUND_SILENT)
+        start = int(number) * each % len(mixed)
+        return FOUND_SILENT + (mixed + mixed)[start:start + each]
+
     def run(self):
-        cells = [(name, damage) for name in CLASSES for damage in DAMAGES]
-        if CELLS:
-            # What was silent once, and another damage for each class.
-            cells = [cell for shift in range(len(DAMAGES)) for i, cell in enumerate(cells)
-                     if cell[1] == DAMAGES[(i // len(DAMAGES) + shift) % len(DAMAGES)]]
-            cells = list(dict.fromkeys(FOUND_SILENT + cells))[:CELLS]
+        cells = self.share([(name, damage) for name in CLASSES for damage in DAMAGES])
         for name, damage in cells:
             worst = {}
             for _ in range(PLACES if damage in ("bit", "block") else 1):
@@ -334,6 +428,7 @@ class Table:
                 for column, verdict in (verdicts or {}).items():
                     if verdict.startswith("silent"):
                         self.silent.append(f"{name}, {damage}, {column}: {verdict}")
+                        print(f"SILENT: {self.silent[-1]}", flush=True)
                         if "ZHIAN_SABOTEUR" in os.environ:
                             return  # one is enough to catch it
                     rank = ("harmless", "found", "silent")
@@ -342,9 +437,9 @@ class Table:
 
     def print_row(self, name, damage, verdicts):
         if not self.verdicts:
-            print(f"{'file':16} {'damage':8} " + " ".join(f"{column:8}" for column in COLUMNS))
+            print(f"{'file':27} {'damage':8} " + " ".join(f"{column:8}" for column in COLUMNS))
         self.verdicts[name, damage] = verdicts
-        print(f"{name:16} {damage:8} " + " ".join(f"{verdicts.get(column, '-'):8}" for column in COLUMNS).rstrip(), flush=True)
+        print(f"{name:27} {damage:8} " + " ".join(f"{verdicts.get(column, '-'):8}" for column in COLUMNS).rstrip(), flush=True)
 
 
 def main():
@@ -362,8 +457,6 @@ def main():
     counted = collections.Counter(verdict for row in table.verdicts.values() for verdict in row.values())
     print(f"cells: {sum(counted.values())}: {counted['found']} found, {counted['harmless']} harmless, "
           f"{counted['silent']} silent")
-    for line in table.silent:
-        print(f"SILENT: {line}")
     if table.silent or counted["found"] == 0 or counted["harmless"] == 0:
         sys.exit(1)
 

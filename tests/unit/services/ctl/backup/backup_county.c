@@ -131,6 +131,11 @@ static void put_key(struct backup_made *made)
 	key_make(KEY_TRANSPORT, "intake", &key);
 	assert_ok(key_save(&key, path_of(made, made->county.etc, "keys/intake.key", path), NULL,
 			   &made->err));
+	assert_ok(file_make_directories(path_of(made, made->county.etc, "keys/public", path), 0750,
+					&made->err));
+	assert_ok(key_save(&key, NULL,
+			   path_of(made, made->county.etc, "keys/public/intake.pub", path),
+			   &made->err));
 	key_wipe(&key);
 }
 

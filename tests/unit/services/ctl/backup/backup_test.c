@@ -167,10 +167,10 @@ static void a_county_that_is_not_whole_is_refused(void **state)
 	kept.incarnation--;
 	kept.last_volume = 2;
 	assert_ok(holdings_write(path, &kept, &made->err));
-	expect_no_backup(made, STATUS_CORRUPT, "lacks its first or last volume");
+	expect_no_backup(made, STATUS_CORRUPT, "lacks its beginning or its end");
 	kept.first_volume = 2;
 	assert_ok(holdings_write(path, &kept, &made->err));
-	expect_no_backup(made, STATUS_CORRUPT, "lacks its first or last volume");
+	expect_no_backup(made, STATUS_CORRUPT, "lacks its beginning or its end");
 	kept.first_volume = kept.last_volume = 1;
 	assert_ok(holdings_write(path, &kept, &made->err));
 	expect_no_backup(made, STATUS_NOT_FOUND, "hazard.key"); /* its daemon has none to start */

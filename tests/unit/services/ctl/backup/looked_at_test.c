@@ -145,6 +145,8 @@ static void put_hazard_key(void)
 	struct key key;
 	key_make(KEY_TRANSPORT, "hazard", &key);
 	assert_ok(key_save(&key, join(made->county.etc, "keys/hazard.key"), NULL, &made->err));
+	assert_ok(
+		key_save(&key, NULL, join(made->county.etc, "keys/public/hazard.pub"), &made->err));
 	key_wipe(&key);
 }
 
@@ -230,9 +232,9 @@ static void volumes_are_counted(void **state)
 	keep_hazard(first, first); /* it has gone on since */
 	expect(STATUS_OK, "");
 	keep_hazard(first, last + 1);
-	expect(STATUS_CORRUPT, "lacks its first or last volume");
+	expect(STATUS_CORRUPT, "lacks its beginning or its end");
 	keep_hazard(first + 1, last);
-	expect(STATUS_CORRUPT, "lacks its first or last volume");
+	expect(STATUS_CORRUPT, "lacks its beginning or its end");
 }
 
 /* ---- parts */
@@ -348,6 +350,10 @@ static void each_secret_is_read(void **state)
 		key_make(purposes[i], "one", &key);
 		(void)snprintf(below, sizeof below, "keys/%s.key", key_purpose_name(purposes[i]));
 		assert_ok(key_save(&key, join(made->county.etc, below), NULL, &made->err));
+		(void)snprintf(below, sizeof below, "keys/public/%s.pub",
+			       key_purpose_name(purposes[i]));
+		if (purposes[i] != KEY_SYMMETRIC)
+			assert_ok(key_save(&key, NULL, join(made->county.etc, below), &made->err));
 		key_wipe(&key);
 	}
 	for (size_t i = 0; i < sizeof not_keys / sizeof not_keys[0]; i++)
@@ -379,7 +385,7 @@ static void of_the_console_what_cannot_be_made_again(void **state)
 	struct backup_parts parts;
 	struct restore restore;
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-		made_put(made, made->county.data, files[i].path, "x");
+		made_put(made, made->county.data, files[i].path, "wang open $x\n");
 	assert_ok(backup_make(&made->county, "test", COUNTY_NOW_MS, made->backup, &manifest, &parts,
 			      &made->err));
 	manifest_free(&manifest);

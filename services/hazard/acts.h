@@ -50,7 +50,7 @@
 	X(CUSTODY, "hazard.custody", 0, ROLE_OFFICER | ROLE_LEADER, ROLE_LEADER, OBJECT_HAZARD,    \
 	  hazard_custody_command,                                                                  \
 	  "goods in custody: extended, approved or not, the party told, publicly called")          \
-	X(CUSTODY_RECORD, "hazard.custody-record", 0, GATE_BY_CUSTODY_RECORD_SCENE, 0,             \
+	X(CUSTODY_RECORD, "hazard.custody-record", 0, GATE_BY_CUSTODY_RECORD_HELD, 0,              \
 	  OBJECT_HAZARD, hazard_custody_record_command,                                            \
 	  "the record of the scene: how goods were registered, sealed or seized, and are kept")    \
 	X(ASK_EXTENSION, "hazard.ask-extension", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,  \

@@ -444,13 +444,18 @@ void config_print(const struct config *config, FILE *out)
 	schema_print(&config_schema, config, out);
 }
 
+void config_each(const struct config *config, schema_setting_fn *put, void *context)
+{
+	schema_each(&config_schema, config, put, context);
+}
+
 void config_example(FILE *out)
 {
 	fputs("# zhian.yaml: the settings of one county.  A line with '#' before it shows a "
 	      "default.\n"
 	      "#   zhianctl config check            what is wrong, with line, value and what is "
 	      "allowed\n"
-	      "#   zhianctl config show --effective what is in effect\n\n",
+	      "#   zhianctl config show             what is in effect\n\n",
 	      out);
 	schema_example(&config_schema, out);
 }

@@ -116,6 +116,8 @@ const struct config_peer *config_peer(const struct config *config, uint32_t regi
 
 /* What is in effect, as a file that reads back to the same. */
 void config_print(const struct config *config, FILE *out);
+/* Each setting in effect by itself, as schema_each() names it. */
+void config_each(const struct config *config, schema_setting_fn *put, void *context);
 /* Every setting with its help, what is allowed and its default. */
 void config_example(FILE *out);
 

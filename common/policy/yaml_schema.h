@@ -74,6 +74,11 @@ void schema_defaults(const struct file_schema *schema, struct pool *pool, void *
 
 /* The object as a file that reads back to the same. FIELD_NODE isn't printed. */
 void schema_print(const struct file_schema *schema, const void *object, FILE *out);
+/* Each of its values by itself, as it is printed: "feed.connections", "512"; of a list entry by
+ * entry: "links[0].region".  Both texts are the caller's until it returns. */
+typedef void schema_setting_fn(void *context, const char *name, const char *value);
+void schema_each(const struct file_schema *schema, const void *object, schema_setting_fn *put,
+		 void *context);
 /* A file with every field: help, what is allowed, the default; commented out unless required. */
 void schema_example(const struct file_schema *schema, FILE *out);
 

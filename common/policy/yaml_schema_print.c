@@ -1,6 +1,7 @@
 #include "common/policy/yaml_schema.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "common/base/assert.h"
 #include "common/base/time.h"
@@ -274,6 +275,79 @@ static void print_fields(const struct file_schema *schema, const void *object, u
 void schema_print(const struct file_schema *schema, const void *object, FILE *out)
 {
 	print_fields(schema, object, 0, false, out);
+}
+
+/* ---- one by one */
+
+#define SETTING_NAME 160
+
+struct settings_put {
+	schema_setting_fn *put;
+	void *context;
+};
+
+static void each_field(const struct settings_put *to, const struct file_schema *schema,
+		       const char *prefix, const void *object);
+
+static void put_printed(const struct settings_put *to, const char *name,
+			const struct schema_field *field, const void *value)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	ASSERT(out != NULL);
+	if (field->type == FIELD_WORDS || field->type == FIELD_WIDE_WORDS)
+		print_words(field, value, out);
+	else
+		print_scalar(field, value, out);
+	ASSERT(fclose(out) == 0);
+	text[size - 1] = '\0'; /* for the end of its line */
+	to->put(to->context, name, text);
+	free(text);
+}
+
+static void put_entries(const struct settings_put *to, const char *name,
+			const struct schema_field *field, const struct schema_list *list)
+{
+	const char *const *texts = (const char *const *)list->items;
+	const char *item = (const char *)list->items;
+	for (size_t i = 0; i < list->count; i++) {
+		char entry[SETTING_NAME];
+		(void)snprintf(entry, sizeof entry, "%.120s[%zu]%s", name, i,
+			       field->type == FIELD_GROUPS ? "." : "");
+		if (field->type == FIELD_GROUPS)
+			each_field(to, field->group, entry, item + i * field->group->size);
+		else
+			to->put(to->context, entry, texts[i]);
+	}
+}
+
+static void each_field(const struct settings_put *to, const struct file_schema *schema,
+		       const char *prefix, const void *object)
+{
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct schema_field *field = &schema->fields[i];
+		const void *value = (const char *)object + field->offset;
+		char name[SETTING_NAME];
+		if (field->retired || is_absent(field, value))
+			continue;
+		(void)snprintf(name, sizeof name, "%.100s%.50s%s", prefix, field->name,
+			       field->type == FIELD_GROUP ? "." : "");
+		if (field->type == FIELD_GROUP)
+			each_field(to, field->group, name, value);
+		else if (field->type == FIELD_GROUPS || field->type == FIELD_TEXTS)
+			put_entries(to, name, field, (const struct schema_list *)value);
+		else if (field->type == FIELD_TEXT)
+			to->put(to->context, name, *(const char *const *)value);
+		else
+			put_printed(to, name, field, value);
+	}
+}
+
+void schema_each(const struct file_schema *schema, const void *object, schema_setting_fn *put,
+		 void *context)
+{
+	each_field(&(struct settings_put){put, context}, schema, "", object);
 }
 
 /* ---- the example */

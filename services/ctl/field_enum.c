@@ -81,6 +81,19 @@ static bool is_name_of(const char *name, const ProtobufCFieldDescriptor *field, 
 	       (anywhere != NULL && strcmp(name, anywhere) == 0);
 }
 
+bool field_value_typed(const ProtobufCFieldDescriptor *field, const ProtobufCEnumValue *value)
+{
+	static const char *const never[][2] = {{"custody_word", "lapsed"},
+					       {"custody_word", "recorded"}};
+	char memory[ENUM_NAME], word[ENUM_NAME];
+	const char *kind = enum_kind(field, memory);
+	enum_value_name((const ProtobufCEnumDescriptor *)field->descriptor, value, word);
+	for (size_t i = 0; i < sizeof never / sizeof never[0]; i++)
+		if (strcmp(kind, never[i][0]) == 0 && strcmp(word, never[i][1]) == 0)
+			return false;
+	return value->value != 0;
+}
+
 bool enum_value_of(const ProtobufCFieldDescriptor *field, const char *name, int *ret_value)
 {
 	const ProtobufCEnumDescriptor *descriptor =
@@ -88,7 +101,7 @@ bool enum_value_of(const ProtobufCFieldDescriptor *field, const char *name, int 
 	char known[ENUM_NAME];
 	for (unsigned i = 0; i < descriptor->n_values; i++) {
 		const ProtobufCEnumValue *value = &descriptor->values[i];
-		if (value->value == 0)
+		if (!field_value_typed(field, value))
 			continue;
 		enum_value_name(descriptor, value, known);
 		if (is_name_of(name, field, known)) {
@@ -134,7 +147,7 @@ void field_word_list(const ProtobufCFieldDescriptor *field, const char *between,
 	const ProtobufCEnumDescriptor *descriptor =
 		(const ProtobufCEnumDescriptor *)field->descriptor;
 	for (unsigned i = 0; i < descriptor->n_values; i++) {
-		if (descriptor->values[i].value == 0)
+		if (!field_value_typed(field, &descriptor->values[i]))
 			continue;
 		enum_value_name(descriptor, &descriptor->values[i], name);
 		put_between(field, name, between, lang, &first, out);

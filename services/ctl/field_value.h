@@ -41,7 +41,9 @@ MUST_CHECK enum status money_parse(const char *text, int64_t *ret_fen);
 #define ENUM_NAME 64
 void enum_value_name(const ProtobufCEnumDescriptor *descriptor, const ProtobufCEnumValue *value,
 		     char out[ENUM_NAME]);
-/* false: none of that name.  Unknown (0) is no value. */
+/* Unknown (0) is no value; what the program says by itself, or by another act, nobody types. */
+bool field_value_typed(const ProtobufCFieldDescriptor *field, const ProtobufCEnumValue *value);
+/* false: none of that name. */
 bool enum_value_of(const ProtobufCFieldDescriptor *field, const char *name, int *ret_value);
 /* A word of the field as people read it: "agreed" of a review is no complaint that was settled
  * ("review_outcome.outcome=agreed").  NULL: the catalogue has none. */

@@ -54,20 +54,23 @@ static void put_words(struct json_line *json, const char *words)
 }
 
 /* Where they aren't 1, 2, 3 …, the numbers that the words stand for. */
-static void put_numbers(struct json_line *json, const ProtobufCEnumDescriptor *descriptor)
+static void put_numbers(struct json_line *json, const ProtobufCFieldDescriptor *field)
 {
+	const ProtobufCEnumDescriptor *descriptor =
+		(const ProtobufCEnumDescriptor *)field->descriptor;
 	bool in_order = true;
 	int last = 0;
 	for (unsigned i = 0; i < descriptor->n_values; i++) {
-		in_order &=
-			descriptor->values[i].value == 0 || descriptor->values[i].value == last + 1;
+		if (!field_value_typed(field, &descriptor->values[i]))
+			continue;
+		in_order &= descriptor->values[i].value == last + 1;
 		last = descriptor->values[i].value;
 	}
 	if (in_order)
 		return;
 	json_array(json, "numbers");
 	for (unsigned i = 0; i < descriptor->n_values; i++) {
-		if (descriptor->values[i].value != 0)
+		if (field_value_typed(field, &descriptor->values[i]))
 			json_number(json, NULL, descriptor->values[i].value);
 	}
 	json_array_end(json);
@@ -77,7 +80,7 @@ static void put_enum(struct json_line *json, const ProtobufCFieldDescriptor *fie
 {
 	char kind[ENUM_NAME];
 	const char *own = field_words_kind(field, kind);
-	put_numbers(json, (const ProtobufCEnumDescriptor *)field->descriptor);
+	put_numbers(json, field);
 	if (own != NULL)
 		json_text(json, "words_of", own);
 }
@@ -93,7 +96,7 @@ static void put_kinds(struct json_line *json, const ProtobufCMessageDescriptor *
 	field_word_list(first, "|", LANG_EN, &out);
 	words[out.size] = '\0';
 	put_words(json, words);
-	put_numbers(json, (const ProtobufCEnumDescriptor *)first->descriptor);
+	put_numbers(json, first);
 }
 
 /* The fields that can be given one by one: of a part within a part there is but its name. */
@@ -112,8 +115,7 @@ static void put_fields(struct json_line *json, const ProtobufCMessageDescriptor 
 		if (option.type == OPTION_WORD)
 			put_words(json, usage_value(&option, NULL, LANG_EN, shows));
 		if (option.field->type == PROTOBUF_C_TYPE_ENUM)
-			put_numbers(json,
-				    (const ProtobufCEnumDescriptor *)option.field->descriptor);
+			put_numbers(json, option.field);
 		if (option.repeated)
 			json_bool(json, "repeated", true);
 		json_object_end(json);

@@ -1,11 +1,14 @@
 /* The county's settings: what is wrong with them, and what is in effect. */
 #include "common/base/disk_room.h"
+#include "common/core/json_line.h"
 #include "common/policy/config.h"
 #include "common/policy/value_text.h"
 #include "services/ctl/doctor.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
 #include "services/ctl/settings.h"
+
+#define SETTING_LINE (2 * FILE_PATH_MAX) /* a path, with what JSON makes of it */
 
 static int config_path(struct session *session, const struct invocation *invocation,
 		       char out[FILE_PATH_MAX])
@@ -49,6 +52,20 @@ static int check_room(struct session *session, const struct config *config)
 	return EXIT_FILE;
 }
 
+/* A line a setting, by its name in the file. */
+static void put_setting(void *context, const char *name, const char *value)
+{
+	struct session *session = (struct session *)context;
+	uint8_t memory[SETTING_LINE];
+	struct writer out = writer_over(memory, sizeof memory);
+	struct json_line json;
+	json_begin(&json, &out, "setting");
+	json_text(&json, "name", name);
+	json_text(&json, "value", value);
+	json_end(&json);
+	(void)fwrite(memory, 1, out.size, session->out);
+}
+
 static int run_config(struct session *session, const struct invocation *invocation, bool show)
 {
 	char path[FILE_PATH_MAX];
@@ -59,7 +76,9 @@ static int run_config(struct session *session, const struct invocation *invocati
 	if (exit != EXIT_DONE)
 		return exit;
 	struct template_param params[] = {{"file", path}};
-	if (show)
+	if (show && session->json)
+		config_each(&set->config, put_setting, session);
+	else if (show)
 		config_print(&set->config, session->out);
 	else if (invocation->operand_count == 0)
 		exit = check_books(session, path);

@@ -436,6 +436,32 @@ static void test_print_reads_back(void **state)
 	free(again);
 }
 
+static void put_line(void *context, const char *name, const char *value)
+{
+	fprintf((FILE *)context, "%s=%s\n", name, value);
+}
+
+/* Of a list each entry, of a group each field; a text is as it was, without its quotes. */
+static void test_each_value_by_itself(void **state)
+{
+	struct reading *reading = *state;
+	struct fixture_output lines = {0};
+	read_text(reading, "title: \"a \\\"b\\\"\"\ntags: [\"x: y\", z]\ncolours: [red, blue]\n"
+			   "wait: 90s\nmain_part: {name: m}\n"
+			   "parts: [{name: p}, {name: q, weight: 9}]\n");
+	assert_no_errors(&reading->problems);
+	schema_each(&thing_schema, &reading->thing, put_line, fixture_output_open(&lines));
+	char *text = fixture_output_text(&lines);
+	static const char *const told[] = {"title=a \"b\"\n",   "tags[0]=x: y\n",
+					   "tags[1]=z\n",       "colours=[red, blue]\n",
+					   "wait=90s\n",        "main_part.name=m\n",
+					   "parts[0].name=p\n", "parts[1].weight=9\n"};
+	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+		if (strstr(text, told[i]) == NULL)
+			fail_msg("%s isn't in:\n%s", told[i], text);
+	free(text);
+}
+
 static void test_example_is_a_file_that_reads(void **state)
 {
 	struct reading *reading = *state;
@@ -514,6 +540,7 @@ int main(void)
 		cmocka_unit_test(test_many_problems_are_counted),
 		cmocka_unit_test(test_long_problem_ends_at_a_character),
 		cmocka_unit_test_setup_teardown(test_print_reads_back, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_each_value_by_itself, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_example_is_a_file_that_reads, setup, teardown),
 		cmocka_unit_test(test_values),
 	};

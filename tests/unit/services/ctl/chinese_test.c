@@ -187,6 +187,8 @@ static void a_word_is_that_of_its_act(void **state)
 		{"hearing", "end", "ground", "其他应当终止的情形", "其他应当中止的情形"},
 		{"hearing", "pause", "ground", "其他应当中止的情形", "其他应当终止的情形"},
 		{"clock", "end", "outcome", "已办结", "符合"},
+		{"hazard", "custody", "word", "已送达", "自动解除"},
+		{"hazard", "custody", "word", "已送达", "已记现场笔录"},
 		{"listing", "consent", "outcome", "上级不同意", "已拒绝"},
 		{"hazard", "decide-extension", "outcome", "不予准许", "已拒绝"},
 		{"report", "mediate", "outcome", "达成调解协议", "|同意"},

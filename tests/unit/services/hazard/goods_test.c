@@ -488,6 +488,17 @@ static void test_the_scene_is_recorded_when_it_was(void **state)
 	driver->happened_ms = 0;
 	assert_int_equal(act(driver, "hazard.custody-record", hazard, &record), VERDICT_REFUSED);
 	CODE(driver, "hazard.custody-record.twice");
+	/* What the program says by itself, and what this act alone says, isn't said of a lot. */
+	static const Zh__CustodyWord never[] = {ZH__CUSTODY_WORD__CUSTODY_WORD_UNKNOWN,
+						ZH__CUSTODY_WORD__CUSTODY_WORD_LAPSED,
+						ZH__CUSTODY_WORD__CUSTODY_WORD_RECORDED};
+	for (size_t i = 0; i < sizeof never / sizeof never[0]; i++) {
+		Zh__HazardCustodyCommand custody = ZH__HAZARD_CUSTODY_COMMAND__INIT;
+		SET_OPTIONAL(&custody, lot, 1);
+		SET_OPTIONAL(&custody, word, never[i]);
+		assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_INVALID);
+		CODE(driver, "hazard.custody.word");
+	}
 }
 
 /* Each text as long as it may be, and one byte more. */

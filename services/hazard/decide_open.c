@@ -5,6 +5,7 @@
 #include "common/base/sabotage.h"
 #include "common/policy/dictionary.h"
 #include "common/policy/policy.h"
+#include "services/hazard/archive/tables.h"
 #include "services/hazard/campaign/drive.h"
 
 /* ---- numbers that this decision has taken already */
@@ -83,6 +84,20 @@ static void register_firm(const struct decide_context *context, struct decision 
 	decision_meta(event)->firm_key = finding->firm->key;
 }
 
+/* Who found it may not say what the firm is to the product; a firm that is one thing alone is that. */
+static Zh__FirmRole role_of(const struct decide_context *context,
+			    const struct hazard_finding *finding, const struct hazard_study *study)
+{
+	struct archive_row archive;
+	if (finding->firm_role != ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN || study->firm == 0 ||
+	    !archive_get(context->rows, study->firm, &archive))
+		return finding->firm_role;
+	for (unsigned role = 1; role < 32; role++)
+		if (archive.roles == UINT32_C(1) << role && !SABOTAGE("hazard.role-unlooked-up"))
+			return (Zh__FirmRole)role;
+	return ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN;
+}
+
 /* ---- facts */
 
 /* A part of a failed sample is no second failure. */
@@ -157,8 +172,8 @@ static void gather_facts(const struct decide_context *context, const struct haza
 			 finding->producer_region != context->region);
 	if (finding->sampling_level != 0)
 		fact_set(facts, FACT_SAMPLING_LEVEL, finding->sampling_level);
-	if (finding->firm_role != ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN)
-		fact_set(facts, FACT_FIRM_ROLE, finding->firm_role);
+	if (study->firm_role != ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN)
+		fact_set(facts, FACT_FIRM_ROLE, study->firm_role);
 	if (study->firm != 0)
 		firm_facts(context, finding, study);
 }
@@ -170,6 +185,7 @@ void hazard_study_finding(const struct decide_context *context, const struct dec
 	if (context->dictionary != NULL && finding->class_code != NULL)
 		ret_study->class = dictionary_class(context->dictionary, finding->class_code);
 	find_firm(context, decision, finding->firm, ret_study);
+	ret_study->firm_role = role_of(context, finding, ret_study);
 	gather_facts(context, finding, ret_study);
 }
 
@@ -298,8 +314,8 @@ static Zh__HazardOpened *opened_body(const struct decide_context *context,
 	SET_OPTIONAL(body, source_kind, (uint32_t)finding->kind);
 	SET_OPTIONAL(body, first_report_ms,
 		     finding->first_report_ms != 0 ? finding->first_report_ms : context->now_ms);
-	if (finding->firm_role != ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN)
-		SET_OPTIONAL(body, firm_role, finding->firm_role);
+	if (study->firm_role != ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN)
+		SET_OPTIONAL(body, firm_role, study->firm_role);
 	if (finding->place != 0)
 		SET_OPTIONAL(body, place, finding->place);
 	if (finding->producer_region != 0)

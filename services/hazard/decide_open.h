@@ -57,6 +57,7 @@ struct hazard_study {
 	uint64_t firm;                     /* 0: none named */
 	bool firm_is_new;
 	struct firm_row firm_row;
+	Zh__FirmRole firm_role; /* as it was found, else the only one that the firm's archive has */
 	struct facts facts;
 };
 

@@ -84,7 +84,7 @@ static void register_firm(const struct decide_context *context, struct decision 
 	decision_meta(event)->firm_key = finding->firm->key;
 }
 
-/* Who found it may not say what the firm is to the product; a firm that is one thing alone is that. */
+/* Who found it may not say what the firm is to the product: who is one thing alone is that. */
 static Zh__FirmRole role_of(const struct decide_context *context,
 			    const struct hazard_finding *finding, const struct hazard_study *study)
 {

@@ -488,7 +488,6 @@ static void test_the_scene_is_recorded_when_it_was(void **state)
 	driver->happened_ms = 0;
 	assert_int_equal(act(driver, "hazard.custody-record", hazard, &record), VERDICT_REFUSED);
 	CODE(driver, "hazard.custody-record.twice");
-	/* What the program says by itself, and what this act alone says, isn't said of a lot. */
 	static const Zh__CustodyWord never[] = {ZH__CUSTODY_WORD__CUSTODY_WORD_UNKNOWN,
 						ZH__CUSTODY_WORD__CUSTODY_WORD_LAPSED,
 						ZH__CUSTODY_WORD__CUSTODY_WORD_RECORDED};

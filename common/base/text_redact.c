@@ -4,7 +4,8 @@
  * who reported.  It leaves alone what is no person's: unified social credit codes, hotlines, and
  * longer numbers that fit none of the forms.
  *
- * All forms are written in ASCII, its full-width forms, dashes and Chinese numerals, and between
+ * All forms are written in ASCII, its full-width forms, dashes, Chinese numerals and digits of
+ * other shapes, and between
  * them may stand what isn't seen (U+200B and its like).  Whatever else stands in a text, in
  * Chinese nearly all of it, is copied and parts the text into pieces.  A piece with enough digits
  * is read into `glyphs`, in which full-width forms and numerals already stand as ASCII; the forms
@@ -101,21 +102,54 @@ static uint32_t digit_of_numeral(uint32_t character)
 	return 0;
 }
 
+/* Digits of other shapes and scripts, as keyboards have them: raised, lowered, circled, in
+ * brackets, with a full stop or a comma, of the scripts that are written in this country and beside
+ * it.  0: it is none. */
+static uint32_t digit_of_shape(uint32_t character)
+{
+	static const struct {
+		uint32_t first;
+		uint8_t count, value; /* of the first; more than ten begin anew */
+	} rows[] = {
+		{0xB2, 2, 2},     {0xB9, 1, 1},     {0x660, 10, 0},   {0x6F0, 10, 0},
+		{0x966, 10, 0},   {0xE50, 10, 0},   {0xF20, 10, 0},   {0x1810, 10, 0},
+		{0x2070, 1, 0},   {0x2074, 6, 4},   {0x2080, 10, 0},  {0x2460, 9, 1},
+		{0x2474, 9, 1},   {0x2488, 9, 1},   {0x24EA, 1, 0},   {0x24F5, 9, 1},
+		{0x24FF, 1, 0},   {0x2776, 9, 1},   {0x2780, 9, 1},   {0x278A, 9, 1},
+		{0x3220, 9, 1},   {0x3280, 9, 1},   {0x1D7CE, 50, 0}, {0x1F100, 1, 0},
+		{0x1F101, 10, 0}, {0x1FBF0, 10, 0},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (character - rows[i].first < rows[i].count)
+			return '0' + (rows[i].value + (character - rows[i].first)) % 10;
+	return 0;
+}
+
+/* Most of what isn't ASCII and no ideograph is a mark: 。，、：（ */
+static bool may_be_shape(uint32_t c)
+{
+	return (c >= 0xB2 && c < 0x2000) || (c >= 0x2070 && c < 0x3000) ||
+	       (c >= 0x3220 && c < 0x3290) || c >= 0x10000;
+}
+
 /* As the forms have it. */
 static uint32_t glyph_of(uint32_t character)
 {
 	uint32_t digit = 0;
-	if (character >= 0x3007 && may_be_numeral(character) && !SABOTAGE("redact_numerals"))
+	if (may_be_shape(character) && !SABOTAGE("redact_shapes"))
+		digit = digit_of_shape(character);
+	else if (character >= 0x3007 && may_be_numeral(character) && !SABOTAGE("redact_numerals"))
 		digit = digit_of_numeral(character);
 	return digit != 0 ? digit : utf8_narrow(character);
 }
 
-/* What isn't seen: zero-width blanks and joiners, marks of direction, the soft hyphen, the mark of
- * byte order. */
+/* What isn't seen by itself: zero-width blanks and joiners, marks of direction, the soft hyphen,
+ * the mark of byte order, the choice of a shape, and the key around a digit. */
 static bool is_unseen(uint32_t c)
 {
 	return (c >= 0x200B && c <= 0x200F) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
-	       c == 0xAD || (c >= 0x202A && c <= 0x202E);
+	       c == 0xAD || (c >= 0x202A && c <= 0x202E) || (c >= 0xFE00 && c <= 0xFE0F) ||
+	       c == 0x20E3;
 }
 
 void text_narrow_forms(struct bytes text, struct writer *out)

@@ -88,6 +88,32 @@ static void test_hidden_numbers(void **state)
 	assert_kept("第一、第二、第三、第四、第五、第六、第七、第八");
 }
 
+/* Circled, in brackets, raised, of mathematics, of another script, on keys of a telephone. */
+static void test_digits_of_other_shapes(void **state)
+{
+	(void)state;
+	assert_redacted("①③⑧①②③④⑤⑥⑦⑧", PHONE, 1);
+	assert_redacted("电话⑴⑶⑻⑴⑵⑶⑷⑸⑹⑺⑻。", "电话" PHONE "。", 1);
+	assert_redacted("⒈⒊⒏⒈⒉⒊⒋⒌⒍⒎⒏", PHONE, 1);
+	assert_redacted("➊❸➇❶②③④⑤⑥⑦⑧", PHONE, 1);
+	assert_redacted("㊀㊂㊇㈠㈡㈢㈣㈤㈥㈦㈧", PHONE, 1);
+	assert_redacted("¹³⁸¹²³⁴⁵⁶⁷⁸", PHONE, 1);
+	assert_redacted("₁₃₈₁₂₃₄₅₆₇₈", PHONE, 1);
+	assert_redacted("𝟏𝟑𝟖𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖", PHONE, 1);
+	assert_redacted("𝟣𝟥𝟪𝟷𝟸𝟹𝟺𝟻𝟼𝟽𝟾", PHONE, 1);
+	assert_redacted("١٣٨١٢٣٤٥٦٧٨", PHONE, 1);
+	assert_redacted("༡༣༨༡༢༣༤༥༦༧༨", PHONE, 1);
+	assert_redacted(
+		"1️⃣3️⃣8️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣",
+		PHONE, 1);
+	assert_redacted("⓪⑧⑤④-②③④⑤⑥⑦⑧", PHONE, 1);
+	/* One digit less, one more, and what is no number of a person. */
+	assert_kept("①③⑧①②③④⑤⑥⑦");
+	assert_kept("①③⑧①②③④⑤⑥⑦⑧⑨");
+	assert_kept("①质量②安全③监管④整改⑤复查⑥销号⑦归档⑧回头看");
+	assert_kept("面积120m²，体积35m³，批号２０２５①");
+}
+
 static void test_landlines(void **state)
 {
 	(void)state;
@@ -302,6 +328,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mobile_numbers),
 		cmocka_unit_test(test_hidden_numbers),
+		cmocka_unit_test(test_digits_of_other_shapes),
 		cmocka_unit_test(test_landlines),
 		cmocka_unit_test(test_identity_numbers),
 		cmocka_unit_test(test_mail_addresses),

@@ -1,17 +1,23 @@
 /* Views that a person keeps: a list with its filters, by a name.  A file a person,
  * console/views/ID:
  *
+ *	0b1d…f2
  *	{"version":3,
  *	 "items":[{"name":"重大","noun":"hazard","query":{"level":"major"}}]}
+ *
+ * The first line is BLAKE2b-256 of the rest; files of before it have none.
  *
  * What is asked for and what is kept have the same shape; who keeps views names the version that
  * was seen, so that two open pages don't undo each other. */
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "common/base/file.h"
 #include "common/base/sabotage.h"
+#include "common/core/digest.h"
 #include "common/stage/lists.h"
+#include "services/console/hex.h"
 #include "services/console/json_tree.h"
 #include "services/console/parts.h"
 #include "services/console/tables.h"
@@ -100,11 +106,37 @@ static const char *wrong_in(const json_t *views)
 
 /* ---- the file */
 
+#define VIEWS_DIGEST (2 * DIGEST_SIZE + 1) /* in hexadecimal, and the end of its line */
+
+static void digest_line(struct bytes views, char ret_line[VIEWS_DIGEST])
+{
+	uint8_t digest[DIGEST_SIZE];
+	char text[2 * DIGEST_SIZE + 1];
+	digest_blake2b256(views, digest);
+	hex_print(bytes_of(digest, sizeof digest), text);
+	memcpy(ret_line, text, sizeof text);
+	ret_line[VIEWS_DIGEST - 1] = '\n';
+}
+
 static void path_of(const struct exchange *exchange, char path[FILE_PATH_MAX])
 {
 	const char *person = SABOTAGE("console.views-of-all") ? "everybody" : exchange->person_id;
 	(void)snprintf(path, FILE_PATH_MAX, "%.900s/console/views/%s",
 		       exchange->site->options.config->data, person);
+}
+
+/* Where the views begin; NULL: they aren't those that were kept. */
+static const char *views_of(const char *text, size_t size)
+{
+	char digest[VIEWS_DIGEST];
+	if (size != 0 && text[0] == '{')
+		return text;
+	if (size < VIEWS_DIGEST)
+		return NULL;
+	digest_line(bytes_of(text + VIEWS_DIGEST, size - VIEWS_DIGEST), digest);
+	return memcmp(text, digest, VIEWS_DIGEST) == 0 || SABOTAGE("console.views-undigested")
+		       ? text + VIEWS_DIGEST
+		       : NULL;
 }
 
 /* Owned; nobody's file is none kept.  NULL: it can't be read, and that is told. */
@@ -113,11 +145,13 @@ static json_t *kept(struct exchange *exchange, const char *path)
 	char *text = NULL;
 	size_t size;
 	struct err err;
-	enum status status = file_read(path, VIEWS_BYTES, &text, &size, &err);
+	enum status status = file_read(path, VIEWS_DIGEST + VIEWS_BYTES, &text, &size, &err);
 	if (status == STATUS_NOT_FOUND)
 		return json_pack("{s:i, s:[]}", "version", 0, "items");
-	json_t *views =
-		status == STATUS_OK ? json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL) : NULL;
+	const char *at = status == STATUS_OK ? views_of(text, size) : NULL;
+	json_t *views = at == NULL ? NULL
+				   : json_loadb(at, size - (size_t)(at - text),
+						JSON_REJECT_DUPLICATES, NULL);
 	free(text);
 	if (views != NULL && wrong_in(views) == NULL)
 		return views;
@@ -131,11 +165,20 @@ static bool keep(struct exchange *exchange, const char *path, const char *text, 
 {
 	struct err err;
 	char folder[FILE_PATH_MAX];
+	char *whole = (char *)malloc(VIEWS_DIGEST + size);
+	if (whole == NULL) {
+		exchange_refuse(exchange, MHD_HTTP_SERVICE_UNAVAILABLE, "console.no_memory", NULL,
+				NULL);
+		return false;
+	}
+	digest_line(bytes_of(text, size), whole);
+	memcpy(whole + VIEWS_DIGEST, text, size);
 	(void)snprintf(folder, sizeof folder, "%.900s/console/views",
 		       exchange->site->options.config->data);
 	enum status status = file_make_directories(folder, 0700, &err);
 	if (status == STATUS_OK)
-		status = file_write_atomic(path, bytes_of(text, size), 0600, &err);
+		status = file_write_atomic(path, bytes_of(whole, VIEWS_DIGEST + size), 0600, &err);
+	free(whole);
 	if (status == STATUS_OK)
 		return true;
 	log_error(exchange->site->options.log, "views_not_kept", log_err(&err));

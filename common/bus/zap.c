@@ -8,6 +8,7 @@
 #include <zmq.h>
 
 #include "common/base/assert.h"
+#include "common/base/hex.h"
 
 #define HANDLER "inproc://zeromq.zap.01"
 #define CONTROL "inproc://bus.zap.control"
@@ -93,37 +94,9 @@ static bool request_admitted(struct zap *zap, const struct request *request)
 	return admitted;
 }
 
-static void print_user_id(const uint8_t key[BUS_KEY], char out[ZAP_USER_ID])
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < BUS_KEY; i++) {
-		out[2 * i] = digits[key[i] >> 4];
-		out[2 * i + 1] = digits[key[i] & 15];
-	}
-	out[2 * (size_t)BUS_KEY] = '\0';
-}
-
-static int hex_value(char digit)
-{
-	if (digit >= '0' && digit <= '9')
-		return digit - '0';
-	if (digit >= 'a' && digit <= 'f')
-		return digit - 'a' + 10;
-	return -1;
-}
-
 bool zap_parse_user_id(const char *text, uint8_t ret_key[BUS_KEY])
 {
-	for (size_t i = 0; i < BUS_KEY; i++) {
-		int high = hex_value(text[2 * i]);
-		int low = high < 0 ? -1 : hex_value(text[2 * i + 1]);
-
-		if (low < 0)
-			return false;
-		ret_key[i] = (uint8_t)(high << 4 | low);
-	}
-	return text[2 * (size_t)BUS_KEY] == '\0';
+	return hex_is(text, ret_key, BUS_KEY);
 }
 
 /* Reads every frame, however many there are.  A failure can only be our own: the sockets outlive
@@ -170,7 +143,7 @@ static void answer_request(struct zap *zap, const struct request *request)
 	bool admitted = request_admitted(zap, request);
 
 	if (admitted)
-		print_user_id(request->frames[ZAP_CREDENTIALS].data, user_id);
+		hex_print(bytes_of(request->frames[ZAP_CREDENTIALS].data, BUS_KEY), user_id);
 	send_frame(zap->handler, bytes_of_text("1.0"), ZMQ_SNDMORE);
 	send_frame(zap->handler, frame_bytes(request, ZAP_REQUEST_ID), ZMQ_SNDMORE);
 	send_frame(zap->handler, bytes_of_text(admitted ? "200" : "400"), ZMQ_SNDMORE);

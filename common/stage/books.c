@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/file.h"
+#include "common/base/hex.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/core/common_rows.h"
@@ -79,15 +80,10 @@ void books_close(struct books *books)
 static void book_path(const struct books *books, const uint8_t digest[32],
 		      char out[FILE_PATH_MAX + 80])
 {
-	static const char hex[] = "0123456789abcdef";
 	size_t at = strlen(books->directory);
 	memcpy(out, books->directory, at);
 	out[at++] = '/';
-	for (unsigned i = 0; i < 32; i++) {
-		out[at++] = hex[digest[i] >> 4];
-		out[at++] = hex[digest[i] & 15];
-	}
-	out[at] = '\0';
+	hex_print(bytes_of(digest, 32), out + at);
 }
 
 static const char *kind_file(uint16_t kind)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/base/hex.h"
 #include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 
@@ -25,30 +26,6 @@
 #define NUMBER_NAME ",\"number\":"
 #define TAIL (sizeof CHAIN_NAME - 1 + HEX_CHAIN + sizeof "\"}\n" - 1)
 
-/* ---- hexadecimal */
-
-static void print_hex(const uint8_t *bytes, size_t size, char *out)
-{
-	static const char digits[] = "0123456789abcdef";
-	for (size_t i = 0; i < size; i++) {
-		out[2 * i] = digits[bytes[i] >> 4];
-		out[2 * i + 1] = digits[bytes[i] & 15];
-	}
-}
-
-static bool read_hex(const char *text, uint8_t *out, size_t size)
-{
-	static const char digits[] = "0123456789abcdef";
-	for (size_t i = 0; i < 2 * size; i++) {
-		const char *digit = text[i] != '\0' ? strchr(digits, text[i]) : NULL;
-		if (digit == NULL)
-			return false;
-		uint8_t value = (uint8_t)(digit - digits);
-		out[i / 2] = (uint8_t)(i % 2 == 0 ? value << 4 : out[i / 2] | value);
-	}
-	return true;
-}
-
 /* ---- the head */
 
 static void head_path(const char *folder, char out[FILE_PATH_MAX])
@@ -56,17 +33,17 @@ static void head_path(const char *folder, char out[FILE_PATH_MAX])
 	(void)snprintf(out, FILE_PATH_MAX, "%.1000s/" READS_HEAD, folder);
 }
 
-static void head_check(const char *text, char out[HEAD_CHECK])
+static void head_check(const char *text, char out[HEAD_CHECK + 1])
 {
 	uint8_t digest[DIGEST_SIZE];
 	digest_blake2b256(bytes_of(text, HEAD_CHECKED), digest);
-	print_hex(digest, HEAD_CHECK / 2, out);
+	hex_print(bytes_of(digest, HEAD_CHECK / 2), out);
 }
 
 static void head_print(const struct reads_end *end, char out[HEAD_SIZE + 1])
 {
-	char chain[HEX_CHAIN + 1] = "";
-	print_hex(end->chain, DIGEST_SIZE, chain);
+	char chain[HEX_CHAIN + 1];
+	hex_print(bytes_of(end->chain, DIGEST_SIZE), chain);
 	(void)snprintf(out, HEAD_CHECKED + 1, HEAD_MAGIC "%06u %016" PRIx64 " %016" PRIx64 " %s ",
 		       end->month % 1000000, end->number, end->offset, chain);
 	head_check(out, out + HEAD_CHECKED);
@@ -82,7 +59,7 @@ static bool head_parse(const char text[HEAD_SIZE], struct reads_end *ret_end)
 	ret_end->month = (unsigned)strtoul(at, &at, 10);
 	ret_end->number = strtoull(at, &at, 16);
 	ret_end->offset = strtoull(at, &at, 16);
-	if (!read_hex(copy + HEAD_CHECKED - 1 - HEX_CHAIN, ret_end->chain, DIGEST_SIZE))
+	if (!hex_take(copy + HEAD_CHECKED - 1 - HEX_CHAIN, ret_end->chain, DIGEST_SIZE))
 		return false;
 	head_print(ret_end, again);
 	return memcmp(text, again, HEAD_SIZE) == 0;
@@ -150,7 +127,7 @@ static bool read_links(const char *line, size_t size, struct linked_line *ret_li
 {
 	if (size <= TAIL || memcmp(line + size - 3, "\"}\n", 3) != 0 ||
 	    memcmp(line + size - TAIL, CHAIN_NAME, sizeof CHAIN_NAME - 1) != 0 ||
-	    !read_hex(line + size - 3 - HEX_CHAIN, ret_linked->chain, DIGEST_SIZE))
+	    !hex_take(line + size - 3 - HEX_CHAIN, ret_linked->chain, DIGEST_SIZE))
 		return false;
 	size_t at = size - TAIL;
 	while (at > 0 && line[at - 1] >= '0' && line[at - 1] <= '9')

@@ -2,13 +2,13 @@
  * them is made, changed or kept here: without the person's key the console can act for nobody. */
 #include <stdlib.h>
 
+#include "common/base/hex.h"
 #include "common/base/sabotage.h"
 #include "common/core/message.h"
 #include "common/crypto/act_sign.h"
 #include "common/crypto/alg.h"
 #include "common/store/parts.h"
 #include "intake.pb-c.h"
-#include "services/console/hex.h"
 #include "services/console/json_tree.h"
 #include "services/console/parts.h"
 

@@ -1,8 +1,8 @@
 /* Pages: what lies in web/dist when the program is built, and nothing of the disk. */
 #include <stdlib.h>
 
+#include "common/base/hex.h"
 #include "common/crypto/digest.h"
-#include "services/console/hex.h"
 #include "services/console/site.h"
 #include "services/console/tables.h"
 

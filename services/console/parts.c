@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 #include "common/base/assert.h"
+#include "common/base/hex.h"
 #include "common/base/lines.h"
 #include "common/base/sabotage.h"
-#include "services/console/hex.h"
 
 #define OWN_BYTES ((size_t)256 << 10)
 #define PAGES_MOST 50u

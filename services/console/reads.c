@@ -2,11 +2,11 @@
 #include <stdlib.h>
 
 #include "common/base/firm_key.h"
+#include "common/base/hex.h"
 #include "common/base/lines.h"
 #include "common/base/time.h"
 #include "common/stage/reads.h"
 #include "common/words/catalogue.h"
-#include "services/console/hex.h"
 #include "services/console/json_tree.h"
 #include "services/console/parts.h"
 #include "services/console/tables.h"

@@ -1,10 +1,10 @@
 /* Who is signed in, on which browser: in memory alone, by the digest of what the browser keeps. */
 #include <stdlib.h>
 
+#include "common/base/hex.h"
 #include "common/base/sabotage.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/passwords.h"
-#include "services/console/hex.h"
 #include "services/console/sign_in.h"
 #include "services/console/site.h"
 

@@ -6,11 +6,11 @@
 #include <sys/stat.h>
 
 #include "common/base/file.h"
+#include "common/base/hex.h"
 #include "common/base/sabotage.h"
 #include "common/crypto/passwords.h"
 #include "common/policy/words.h"
 #include "services/console/codes.h"
-#include "services/console/hex.h"
 #include "services/console/json_tree.h"
 
 #define TRIED_MAX 4096u

@@ -14,10 +14,10 @@
 #include <sys/stat.h>
 
 #include "common/base/file.h"
+#include "common/base/hex.h"
 #include "common/base/sabotage.h"
 #include "common/core/digest.h"
 #include "common/stage/lists.h"
-#include "services/console/hex.h"
 #include "services/console/json_tree.h"
 #include "services/console/parts.h"
 #include "services/console/tables.h"
@@ -111,10 +111,8 @@ static const char *wrong_in(const json_t *views)
 static void digest_line(struct bytes views, char ret_line[VIEWS_DIGEST])
 {
 	uint8_t digest[DIGEST_SIZE];
-	char text[2 * DIGEST_SIZE + 1];
 	digest_blake2b256(views, digest);
-	hex_print(bytes_of(digest, sizeof digest), text);
-	memcpy(ret_line, text, sizeof text);
+	hex_print(bytes_of(digest, sizeof digest), ret_line);
 	ret_line[VIEWS_DIGEST - 1] = '\n';
 }
 

@@ -1,9 +1,9 @@
 /* What waits for the person, and what is due: five daemons' lists in one order. */
 #include <stdlib.h>
 
+#include "common/base/hex.h"
 #include "common/base/lines.h"
 #include "common/words/work_steps.h"
-#include "services/console/hex.h"
 #include "services/console/json_tree.h"
 #include "services/console/parts.h"
 

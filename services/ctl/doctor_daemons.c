@@ -1,5 +1,6 @@
 /* What the daemons say of themselves, held against what is normal. */
 #include "common/base/clock_source.h"
+#include "common/base/hex.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/core/decider.h"
@@ -367,8 +368,7 @@ static json_int_t version_of_file(const struct look *look, char ret_digest[65])
 	if (file_read(path, (size_t)8 << 20, &data, &size, &err) != STATUS_OK)
 		return 0; /* a finding of the files */
 	policy_digest(bytes_of(data, size), digest);
-	for (size_t i = 0; i < sizeof digest; i++)
-		(void)snprintf(ret_digest + 2 * i, 3, "%02x", digest[i]);
+	hex_print(bytes_of(digest, sizeof digest), ret_digest);
 	const char *version = strstr(data, "version:");
 	json_int_t number = version != NULL ? strtoll(version + 8, NULL, 10) : 0;
 	free(data);

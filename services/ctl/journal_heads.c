@@ -6,6 +6,7 @@
 
 #include "common/base/clock_source.h"
 #include "common/base/file.h"
+#include "common/base/hex.h"
 #include "common/base/lines.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
@@ -19,14 +20,6 @@
 #define SIGNED_AS "journal-heads"
 #define FILE_LIMIT ((size_t)16 << 20)
 #define DIRECTORY_MEMORY ((size_t)8 << 20)
-
-/* ---- bytes in hex */
-
-static void hex_print(const void *bytes, size_t size, char *out)
-{
-	for (size_t i = 0; i < size; i++)
-		(void)snprintf(out + 2 * i, 3, "%02x", ((const uint8_t *)bytes)[i]);
-}
 
 static void digest_of(struct bytes text, struct signed_digest *ret_digest)
 {
@@ -44,8 +37,9 @@ static void print_heads(const struct journal_heads *heads, FILE *out)
 		"{\"kind\":\"journal_heads\",\"region\":%u,\"made_ms\":%lld,\"made\":\"%s\"}\n",
 		(unsigned)heads->region, (long long)heads->made_ms, moment);
 	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
-		hex_print(&heads->of[i].incarnation, sizeof heads->of[i].incarnation, incarnation);
-		hex_print(heads->of[i].chain, JOURNAL_HASH, chain);
+		hex_print(bytes_of(&heads->of[i].incarnation, sizeof heads->of[i].incarnation),
+			  incarnation);
+		hex_print(bytes_of(heads->of[i].chain, JOURNAL_HASH), chain);
 		fprintf(out,
 			"{\"kind\":\"journal_head\",\"daemon\":\"%s\",\"incarnation\":\"%s\","
 			"\"frames\":%llu,\"head\":%llu,\"chain\":\"%s\"}\n",
@@ -63,7 +57,7 @@ static void print_signature(const struct key *key, struct bytes text, FILE *out)
 	digest_of(text, &digest);
 	sign_digest(key, SIGNED_AS, &digest, signature);
 	key_print_public(key->public_key, printed);
-	hex_print(signature, sizeof signature, hex);
+	hex_print(bytes_of(signature, sizeof signature), hex);
 	fprintf(out, "{\"kind\":\"signature\",\"key\":\"%s\",\"signature\":\"%s\"}\n", printed,
 		hex);
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/base/hex.h"
 #include "common/policy/people.h"
 #include "services/ctl/backup/tree.h"
 
@@ -32,8 +33,7 @@ static bool load(const struct signers *signers, struct list *list)
 	size_t size;
 	struct err err;
 	struct problems problems;
-	for (size_t i = 0; i < DIGEST; i++)
-		(void)snprintf(name + 2 * i, 3, "%02x", list->digest[i]);
+	hex_print(bytes_of(list->digest, DIGEST), name);
 	if (tree_join(path, signers->books, name, &err) != STATUS_OK ||
 	    file_read(path, LIST_MAX, &content, &size, &err) != STATUS_OK)
 		return false;

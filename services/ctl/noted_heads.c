@@ -3,21 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/hex.h"
 #include "common/base/lines.h"
 #include "common/base/sabotage.h"
 #include "services/ctl/json_tree.h"
 
 bool noted_hex(const json_t *line, const char *name, void *out, size_t size)
 {
-	const char *text = json_string_value(json_object_get(line, name));
-	if (text == NULL || strlen(text) != 2 * size ||
-	    strspn(text, "0123456789abcdef") != 2 * size)
-		return false;
-	for (size_t i = 0; i < size; i++) {
-		const char pair[3] = {text[2 * i], text[2 * i + 1], '\0'};
-		((uint8_t *)out)[i] = (uint8_t)strtoul(pair, NULL, 16);
-	}
-	return true;
+	return hex_is(json_string_value(json_object_get(line, name)), (uint8_t *)out, size);
 }
 
 static enum daemon daemon_of(const json_t *line)

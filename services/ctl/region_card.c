@@ -1,5 +1,6 @@
 #include "services/ctl/region_card.h"
 
+#include "common/base/hex.h"
 #include "common/base/region.h"
 #include "common/base/sabotage.h"
 #include "common/core/digest.h"
@@ -15,13 +16,10 @@
 static void print_fingerprint(struct bytes content, char out[CARD_FINGERPRINT])
 {
 	uint8_t digest[32];
-	size_t at = 0;
 	digest_blake2b256(content, digest);
-	for (size_t i = 0; i < 16; i++) {
-		if (i != 0 && i % 2 == 0)
-			out[at++] = ' ';
-		(void)snprintf(out + at, 3, "%02x", digest[i]);
-		at += 2;
+	for (size_t i = 0; i < 16; i += 2, out += 5) {
+		hex_print(bytes_of(digest + i, 2), out);
+		out[4] = i < 14 ? ' ' : '\0';
 	}
 }
 

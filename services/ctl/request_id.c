@@ -2,6 +2,7 @@
  * own. */
 #include "common/base/clock_source.h"
 #include "common/base/hash64.h"
+#include "common/base/hex.h"
 #include "common/base/random_source.h"
 #include "services/ctl/county.h"
 
@@ -28,32 +29,15 @@ void request_id_of_object(const uint8_t id[REQUEST_ID], struct object_id object,
 
 void request_id_print(const uint8_t id[REQUEST_ID], char out[REQUEST_ID_TEXT])
 {
-	static const char digits[] = "0123456789abcdef";
-	for (size_t i = 0; i < REQUEST_ID; i++) {
-		out[2 * i] = digits[id[i] >> 4];
-		out[2 * i + 1] = digits[id[i] & 15];
-	}
-	out[REQUEST_ID_TEXT - 1] = '\0';
-}
-
-static int digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	hex_print(bytes_of(id, REQUEST_ID), out);
 }
 
 bool request_id_parse(const char *text, uint8_t ret_id[REQUEST_ID])
 {
+	char small[REQUEST_ID_TEXT];
 	if (strlen(text) != REQUEST_ID_TEXT - 1)
 		return false;
-	for (size_t i = 0; i < REQUEST_ID; i++) {
-		int high = digit_of(text[2 * i]), low = digit_of(text[2 * i + 1]);
-		if (high < 0 || low < 0)
-			return false;
-		ret_id[i] = (uint8_t)(high * 16 + low);
-	}
-	return true;
+	for (size_t i = 0; i < REQUEST_ID_TEXT; i++)
+		small[i] = (char)(text[i] >= 'A' && text[i] <= 'F' ? text[i] - 'A' + 'a' : text[i]);
+	return hex_is(small, ret_id, REQUEST_ID);
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "common/base/clock_source.h"
+#include "common/base/hex.h"
 #include "common/base/sabotage.h"
 #include "common/base/version.h"
 #include "common/core/json_line.h"
@@ -75,8 +76,7 @@ static void show_backup(struct session *session, const struct manifest *manifest
 	struct lines lines;
 	char digest[2 * CRYPTO_DIGEST + 1];
 	struct template_param params[] = {{"path", path}, {"digest", digest}};
-	for (size_t i = 0; i < CRYPTO_DIGEST; i++)
-		(void)snprintf(digest + 2 * i, 3, "%02x", manifest->digest[i]);
+	hex_print(bytes_of(manifest->digest, CRYPTO_DIGEST), digest);
 	lines_open(&lines, session, LINES_TABLE);
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		const struct journal_head *head = &manifest->journals[daemon];

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bulletin.pb-c.h"
+#include "common/base/hex.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/core/bulletin.h"
@@ -52,20 +53,6 @@ static void close_counted(struct counted *counted)
 	county_close(&counted->county);
 }
 
-static unsigned nibble(char digit)
-{
-	return digit >= 'a' ? (unsigned)(digit - 'a') + 10u : (unsigned)(digit - '0');
-}
-
-static bool digest_parse(const char *text, uint8_t digest[DIGEST])
-{
-	if (strlen(text) != 2 * DIGEST || strspn(text, "0123456789abcdef") != 2 * DIGEST)
-		return false;
-	for (size_t i = 0; i < DIGEST; i++)
-		digest[i] = (uint8_t)(nibble(text[2 * i]) << 4 | nibble(text[2 * i + 1]));
-	return true;
-}
-
 /* Whoever answers for figures has seen them. */
 static int count_and_show(struct session *session, struct counted *counted)
 {
@@ -76,8 +63,8 @@ static int count_and_show(struct session *session, struct counted *counted)
 		sheet_write_text(&counted->sheet, session->out);
 		fputc('\n', session->out);
 	}
-	return digest_parse(counted->sheet.digest, counted->digest) ? EXIT_DONE
-								    : malformed(session);
+	return hex_is(counted->sheet.digest, counted->digest, DIGEST) ? EXIT_DONE
+								      : malformed(session);
 }
 
 /* ---- which one: by its line */
@@ -201,7 +188,7 @@ static int unchanged(struct session *session, struct counted *counted, struct ob
 	const char *digest =
 		exit == EXIT_DONE ? json_string_value(json_object_get(line, "digest")) : NULL;
 	if (digest != NULL && SABOTAGE("bulletin.approves-unseen"))
-		exit = digest_parse(digest, counted->digest) ? exit : malformed(session);
+		exit = hex_is(digest, counted->digest, DIGEST) ? exit : malformed(session);
 	else if (exit == EXIT_DONE && digest != NULL && strcmp(digest, counted->sheet.digest) != 0)
 		exit = failure_set(&session->failure, EXIT_REFUSED, "cli.bulletin_changed");
 	json_decref(line);

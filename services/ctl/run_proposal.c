@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/hex.h"
 #include "common/core/decider.h"
 #include "common/policy/bundle.h"
 #include "services/ctl/book_changes.h"
@@ -129,8 +130,7 @@ static void settle_keys(struct session *session, uint32_t region,
 		return; /* another machine, or another user: `key rotate` does it there */
 	policy_digest(bytes_of(data, size), digest);
 	free(data);
-	for (size_t i = 0; i < sizeof digest; i++)
-		(void)snprintf(printed + 2 * i, 3, "%02x", digest[i]);
+	hex_print(bytes_of(digest, sizeof digest), printed);
 	if (strcmp(printed, found->digest) == 0)
 		key_files_settle(session, region);
 }

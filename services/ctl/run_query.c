@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "common/base/assert.h"
+#include "common/base/hex.h"
 #include "common/base/time.h"
 #include "common/core/decider.h"
 #include "common/core/message.h"
@@ -462,8 +463,8 @@ static void say_more(const struct session *session, struct bytes after)
 {
 	char digits[2 * ROW_KEY_MAX + 1] = "";
 	struct template_param param = {"after", digits};
-	for (size_t i = 0; i < after.size && i < ROW_KEY_MAX; i++)
-		(void)snprintf(digits + 2 * i, 3, "%02x", (unsigned)after.data[i]);
+	hex_print(bytes_of(after.data, after.size < ROW_KEY_MAX ? after.size : ROW_KEY_MAX),
+		  digits);
 	session_say(session, session->err, "more_behind", &param, 1);
 }
 

@@ -1,6 +1,7 @@
 #include "services/intake/item_masks.h"
 
 #include "common/base/firm_key.h"
+#include "common/base/hex.h"
 #include "common/base/sabotage.h"
 #include "common/base/text.h"
 #include "common/base/uscc.h"
@@ -291,24 +292,16 @@ struct item_fault item_mask(Zh__PushItem *item, struct arena *arena)
 
 /* ---- the feed's own id */
 
-static void put_hex(struct writer *out, const uint8_t *bytes, size_t size)
-{
-	static const char hex[] = "0123456789abcdef";
-	for (size_t i = 0; i < size; i++) {
-		writer_put(out, &hex[bytes[i] >> 4], 1);
-		writer_put(out, &hex[bytes[i] & 15], 1);
-	}
-}
-
 const char *item_mask_id(const char *id, const struct key *secret, struct arena *arena)
 {
 	struct bytes redacted;
 	uint8_t digest[CRYPTO_DIGEST];
-	char masked[INTAKE_FEED_ID_MAX];
+	char masked[INTAKE_FEED_ID_MAX], hex[2 * CRYPTO_DIGEST + 1];
 	size_t found;
 	if (identifies(id, arena) == NULL || SABOTAGE("intake.fields-unmasked"))
 		return id;
 	crypto_digest_keyed("feed id", secret, bytes_of_text(id), digest);
+	hex_print(bytes_of(digest, sizeof digest), hex);
 	struct writer out = writer_over(masked, sizeof masked);
 	const char *marked = text_redact(bytes_of_text(id), arena, &redacted, &found) == STATUS_OK
 				     ? arena_text_of(arena, redacted)
@@ -316,14 +309,14 @@ const char *item_mask_id(const char *id, const struct key *secret, struct arena 
 	if (marked != NULL && identifies(marked, arena) == NULL) {
 		writer_put(&out, marked, strlen(marked));
 		writer_put(&out, "#", 1);
-		put_hex(&out, digest, ID_DIGEST);
+		writer_put(&out, hex, 2 * ID_DIGEST);
 	} else {
 		out.overflow = true;
 	}
 	if (out.overflow) { /* too long, or in no form that is marked: the digest says all */
 		out = writer_over(masked, sizeof masked);
 		writer_put(&out, "#", 1);
-		put_hex(&out, digest, ID_DIGEST_ALONE);
+		writer_put(&out, hex, 2 * ID_DIGEST_ALONE);
 	}
 	return arena_text_of(arena, writer_bytes(&out));
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/base/hex.h"
 #include "common/core/common_tables.h"
 #include "common/store/rows_memory.h"
 
@@ -154,8 +155,7 @@ static void compare_row(void *context, uint16_t table, struct bytes key, struct 
 	if (found && at == row.size && at == other.size)
 		return;
 	char name[2 * 16 + 1] = "";
-	for (size_t i = 0; i < key.size && i < 16; i++)
-		(void)snprintf(name + 2 * i, 3, "%02x", key.data[i]);
+	hex_print(bytes_of(key.data, key.size < 16 ? key.size : 16), name);
 	(void)snprintf(difference->text, sizeof difference->text, ": %s, row %s %s byte %zu",
 		       table_name(difference->decider->schema, table), name,
 		       found ? "differs at" : "isn't there; it has", found ? at : row.size);

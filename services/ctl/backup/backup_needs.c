@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/file.h"
+#include "common/base/hex.h"
 #include "common/core/event.h"
 #include "common/crypto/keys.h"
 #include "common/policy/bundle.h"
@@ -15,11 +16,10 @@ static enum status check_book(const char *folder, const Zh__BookAdopted *book, s
 {
 	char below[16 + 2 * POLICY_DIGEST] = "books/", path[FILE_PATH_MAX], *content;
 	uint8_t found[POLICY_DIGEST];
-	size_t size, at = strlen(below);
+	size_t size;
 	if (book->digest.len != POLICY_DIGEST)
 		return STATUS_OK;
-	for (size_t i = 0; i < POLICY_DIGEST; i++, at += 2)
-		(void)snprintf(below + at, sizeof below - at, "%02x", book->digest.data[i]);
+	hex_print(bytes_of(book->digest.data, POLICY_DIGEST), below + strlen(below));
 	TRY(tree_join(path, folder, below, err));
 	TRY(file_read(path, BOOK_MAX, &content, &size, err));
 	policy_digest(bytes_of(content, size), found);

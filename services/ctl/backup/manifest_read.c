@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "common/base/hex.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "services/ctl/backup/manifest.h"
@@ -15,27 +16,9 @@ static enum status spoiled(const char *path, struct err *err)
 
 /* ---- members */
 
-static bool hex_digit(char c, uint8_t *ret_value)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c != '\0' ? strchr(digits, c) : NULL;
-	*ret_value = at != NULL ? (uint8_t)(at - digits) : 0;
-	return at != NULL;
-}
-
 static bool read_hex(const json_t *line, const char *name, void *out, size_t size)
 {
-	const char *text = json_string_value(json_object_get(line, name));
-	uint8_t *bytes = (uint8_t *)out;
-	if (text == NULL || strlen(text) != 2 * size)
-		return false;
-	for (size_t i = 0; i < size; i++) {
-		uint8_t high, low;
-		if (!hex_digit(text[2 * i], &high) || !hex_digit(text[2 * i + 1], &low))
-			return false;
-		bytes[i] = (uint8_t)(high << 4 | low);
-	}
-	return true;
+	return hex_is(json_string_value(json_object_get(line, name)), (uint8_t *)out, size);
 }
 
 static bool read_count(const json_t *line, const char *name, uint64_t *ret_value)

@@ -234,6 +234,8 @@ struct row_key archive_duty_kind_key(Zh__DutyKind kind)
 struct bytes archive_code_take(struct bytes *rest)
 {
 	size_t size = 0;
+	if (rest->size == 0) /* where there is nothing it may be NULL */
+		return *rest;
 	while (size < rest->size && rest->data[size] != ',')
 		size++;
 	struct bytes code = bytes_of(rest->data, size);

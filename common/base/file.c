@@ -184,6 +184,14 @@ enum status file_write_atomic(const char *path, struct bytes content, mode_t mod
 	return status;
 }
 
+bool file_at_end(FILE *file)
+{
+	int next = getc(file);
+	if (next != EOF)
+		(void)ungetc(next, file);
+	return next == EOF;
+}
+
 void file_sweep_temporary(const char *path)
 {
 	char pattern[FILE_PATH_MAX];

@@ -5,6 +5,7 @@
 #ifndef ZHIAN_BASE_FILE_H
 #define ZHIAN_BASE_FILE_H
 
+#include <stdio.h>
 #include <sys/types.h>
 
 #include "common/base/bytes.h"
@@ -27,9 +28,11 @@ MUST_CHECK enum status file_write_atomic(const char *path, struct bytes content,
  * words name whose it is, who asks and what to do, and it is DENIED. */
 enum status file_refused(struct err *err, const char *path);
 
-/* The directory and those above it, each made durable; one that is there already is fine. */
 /* Removes what file_write_atomic() of `path` leaves when its process is killed. */
 void file_sweep_temporary(const char *path);
+/* Nothing more is to be read; nothing is taken. */
+bool file_at_end(FILE *file);
+/* The directory and those above it, each made durable; one that is there already is fine. */
 MUST_CHECK enum status file_make_directories(const char *path, mode_t mode, struct err *err);
 
 /* fsync(2) of a directory: makes renames, creations and removals in it durable. */

@@ -42,11 +42,17 @@ const struct checklist *policy_checklist_on(const struct policy *policy, struct 
 	return found;
 }
 
+unsigned firm_only_role(uint32_t roles)
+{
+	bool one = roles != 0 && (roles & (roles - 1)) == 0;
+	return one ? (unsigned)__builtin_ctz(roles) : 0;
+}
+
 const struct checklist *policy_checklist_for(const struct policy *policy, unsigned inspection_kind,
 					     uint32_t firm_roles, int32_t day)
 {
 	const struct checklist *found = NULL;
-	bool one_role = firm_roles != 0 && (firm_roles & (firm_roles - 1)) == 0;
+	bool one_role = firm_only_role(firm_roles) != 0;
 	for (size_t i = 0; i < policy->checklist_count; i++) {
 		const struct checklist *checklist = &policy->checklists[i];
 		bool role = checklist->roles == 0 || firm_roles == 0 ||

@@ -58,6 +58,8 @@ const struct checklist *policy_checklist_used(const struct policy_shelf *shelf,
 /* The newest version that is valid on `day`; NULL: none. */
 const struct checklist *policy_checklist_on(const struct policy *policy, struct bytes id,
 					    int32_t day);
+/* The one of these roles (bit per Zh__FirmRole); 0: none, or several. */
+unsigned firm_only_role(uint32_t roles);
 /* The one that is made for this kind of inspection and these roles (bit per Zh__FirmRole; 0:
  * unknown) and valid on `day`: for one role the first in the policy's order.  NULL: none, or the
  * firm hasn't just one role and several would fit. */

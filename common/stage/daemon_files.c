@@ -132,7 +132,7 @@ static bool session_was_cut(struct daemon_shell *shell)
 	char *data;
 	size_t size;
 	struct err err;
-	(void)snprintf(path, sizeof path, "%s/session", shell->var);
+	(void)snprintf(path, sizeof path, "%s/" HOLDINGS_SESSION, shell->var);
 	if (file_read(path, 256, &data, &size, &err) != STATUS_OK)
 		return false;
 	bool cut = strncmp(data, SESSION_RUNS, strlen(SESSION_RUNS)) == 0;

@@ -175,14 +175,6 @@ static void tell(const struct month_walk *month, uint64_t number, enum reads_pro
 		month->walk->met(month->walk->context, month->path, number, problem);
 }
 
-static bool at_end(FILE *file)
-{
-	int next = getc(file);
-	if (next != EOF)
-		(void)ungetc(next, file);
-	return next == EOF;
-}
-
 /* Where the head says that it ends it has to be what the head says. */
 static void hold_against_head(const struct month_walk *month)
 {
@@ -202,7 +194,7 @@ static bool take_line(struct month_walk *month, size_t size)
 	if (whole && !stated && end->number == 0) {
 		link_line(month->line, size, end->chain); /* of before there were chains */
 	} else if (!stated || !goes_on(end, month->line, &linked)) {
-		if (at_end(month->file) && !SABOTAGE("reads.half-is-damage"))
+		if (file_at_end(month->file) && !SABOTAGE("reads.half-is-damage"))
 			return false;
 		tell(month, stated ? linked.number : end->number + 1,
 		     stated ? READS_UNLINKED : READS_NO_READING);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/file.h"
 #include "common/base/sabotage.h"
 #include "common/stage/reads_chain.h"
 #include "services/ctl/lines.h"
@@ -34,15 +35,6 @@ static bool is_reading(const struct month *month)
 	return whole || SABOTAGE("ctl.reads-end-at-half");
 }
 
-/* What a power cut left half was never answered; where it is something else, the head tells. */
-static bool is_last(FILE *file)
-{
-	int next = getc(file);
-	if (next != EOF)
-		(void)ungetc(next, file);
-	return next == EOF;
-}
-
 static void next_line(struct month *month)
 {
 	month->size = 0;
@@ -58,7 +50,8 @@ static void next_line(struct month *month)
 		if (month->size == 0 || is_reading(month))
 			continue;
 		month->size = 0;
-		if (month->unreadable == 0 && !is_last(month->file))
+		/* What a power cut left half was never answered; else the head tells. */
+		if (month->unreadable == 0 && !file_at_end(month->file))
 			month->unreadable = month->number;
 	}
 }

@@ -13,6 +13,12 @@ bool custody_lacks(struct hazard_act_call *call, struct gate_lack lack);
  * has one.  false: refused. */
 bool custody_roles_pass(struct hazard_act_call *call, enum gate_row_id row);
 
+/* Kept as evidence (APP-33), and neither sealed nor seized. */
+static inline bool custody_is_registered(const struct custody_row *lot)
+{
+	return lot->place == (uint8_t)ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED;
+}
+
 /* A move of goods as it was asked for. */
 struct goods_asked {
 	const Zh__HazardGoodsCommand *command;

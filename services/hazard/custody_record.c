@@ -10,11 +10,6 @@ struct record_call {
 	struct custody_lot lot; /* its texts are borrowed until the next row is read */
 };
 
-static bool is_registered(const struct custody_lot *lot)
-{
-	return lot->row.place == (uint8_t)ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED;
-}
-
 static bool is_sealed(const struct custody_lot *lot)
 {
 	return lot->row.place == (uint8_t)ZH__GOODS_PLACE__GOODS_PLACE_SEALED;
@@ -25,9 +20,10 @@ static bool is_sealed(const struct custody_lot *lot)
 static bool goes_without(struct record_call *at, enum gate gate, enum gate_need need,
 			 const char *code)
 {
-	const struct gate_lack lack = {
-		gate, need, is_registered(&at->lot) ? GATE_GROUND_REGISTERED : GATE_GROUND_HELD,
-		code};
+	const struct gate_lack lack = {gate, need,
+				       custody_is_registered(&at->lot.row) ? GATE_GROUND_REGISTERED
+									   : GATE_GROUND_HELD,
+				       code};
 	if (!custody_lacks(at->call, lack))
 		return true;
 	decision_possible(at->call->decision, "hazard.custody-record");
@@ -47,7 +43,8 @@ static bool lot_is_found(struct record_call *at)
 	}
 	if ((at->lot.row.flags & CUSTODY_RECORDED) != 0) {
 		decision_refuse_gate(call->decision, "hazard.custody-record.twice",
-				     is_registered(&at->lot) ? GATE_APP_34 : GATE_ACL_18);
+				     custody_is_registered(&at->lot.row) ? GATE_APP_34
+									 : GATE_ACL_18);
 		return false;
 	}
 	return true;
@@ -95,7 +92,7 @@ static bool texts_are_sound(struct record_call *at)
 static bool party_signs_or_why(struct record_call *at)
 {
 	const Zh__HazardCustodyRecordCommand *command = at->command;
-	enum gate gate = is_registered(&at->lot) ? GATE_APP_34 : GATE_ACL_18;
+	enum gate gate = custody_is_registered(&at->lot.row) ? GATE_APP_34 : GATE_ACL_18;
 	bool there = !text_missing(command->party_there);
 	bool noted = !text_missing(command->unsigned_note);
 	if (command->signed_whole && (noted || !there)) {
@@ -113,7 +110,7 @@ static bool party_signs_or_why(struct record_call *at)
 static bool party_is_told_and_heard(struct record_call *at)
 {
 	const Zh__HazardCustodyRecordCommand *command = at->command;
-	if (is_registered(&at->lot))
+	if (custody_is_registered(&at->lot.row))
 		return true;
 	if (!command->certificates_shown && !SABOTAGE("custody.no-certificate-shown") &&
 	    !goes_without(at, GATE_ACL_18, GATE_NEED_CERTIFICATES_SHOWN,
@@ -137,7 +134,7 @@ static bool keeping_is_sound(struct record_call *at)
 	bool known = command->custody_keeper > ZH__CUSTODY_KEEPER__CUSTODY_KEEPER_UNKNOWN &&
 		     command->custody_keeper <= ZH__CUSTODY_KEEPER__CUSTODY_KEEPER_THIRD_PARTY;
 	bool third = command->custody_keeper == ZH__CUSTODY_KEEPER__CUSTODY_KEEPER_THIRD_PARTY;
-	if (is_registered(&at->lot))
+	if (custody_is_registered(&at->lot.row))
 		return true;
 	if ((!known || text_missing(command->kept_at)) &&
 	    !goes_without(at, GATE_APP_41_1, GATE_NEED_KEEPER, "hazard.custody-record.no_keeper"))
@@ -182,7 +179,7 @@ static void put_record(const Zh__HazardCustodyRecordCommand *command, Zh__Custod
 
 static bool roles_pass(struct record_call *at)
 {
-	return custody_roles_pass(at->call, is_registered(&at->lot)
+	return custody_roles_pass(at->call, custody_is_registered(&at->lot.row)
 						    ? GATE_ROW_CUSTODY_RECORD_REGISTERED
 						    : GATE_ROW_CUSTODY_RECORD_HELD);
 }

@@ -105,15 +105,13 @@ static void extend(struct lot_call *at)
 
 static enum gate spot_gate(const struct lot_call *at)
 {
-	return at->lot.row.place == (uint8_t)ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED
-		       ? GATE_APP_33_2
-		       : GATE_APP_36_2;
+	return custody_is_registered(&at->lot.row) ? GATE_APP_33_2 : GATE_APP_36_2;
 }
 
 static enum gate_ground spot_ground(const struct lot_call *at)
 {
-	return spot_gate(at) == GATE_APP_33_2 ? GATE_GROUND_REGISTERED_AT_ONCE
-					      : GATE_GROUND_HELD_AT_ONCE;
+	return custody_is_registered(&at->lot.row) ? GATE_GROUND_REGISTERED_AT_ONCE
+						   : GATE_GROUND_HELD_AT_ONCE;
 }
 
 /* By who may be the second person of the act itself, and had no hand in it. */
@@ -128,8 +126,8 @@ static bool head_decides(struct lot_call *at)
 		return false;
 	}
 	if (!decide_gate_roles(call->context, call->decision, call->input,
-			       spot_gate(at) == GATE_APP_33_2 ? GATE_ROW_CUSTODY_REGISTERED
-							      : GATE_ROW_CUSTODY_HELD,
+			       custody_is_registered(&at->lot.row) ? GATE_ROW_CUSTODY_REGISTERED
+								   : GATE_ROW_CUSTODY_HELD,
 			       "hazard.custody.head"))
 		return false;
 	return !at->own || SABOTAGE("custody.own-measure") ||
@@ -250,13 +248,15 @@ static bool papers_are_served(struct lot_call *at, const char ***ret_officers)
 /* The decision and the list are handed over on the spot, where the record is made. */
 static bool scene_is_on_record(struct lot_call *at)
 {
-	bool registered = spot_gate(at) == GATE_APP_33_2;
-	if ((at->lot.row.flags & CUSTODY_RECORDED) != 0 || SABOTAGE("custody.served-unrecorded") ||
-	    !custody_lacks(
-		    at->call,
-		    (struct gate_lack){registered ? GATE_APP_34 : GATE_ACL_18,
-				       registered ? GATE_NEED_SIGNED_LIST : GATE_NEED_SPOT_RECORD,
-				       GATE_GROUND_SERVING, "hazard.custody.unrecorded"}))
+	struct gate_lack lack = {GATE_ACL_18, GATE_NEED_SPOT_RECORD, GATE_GROUND_SERVING,
+				 "hazard.custody.unrecorded"};
+	if ((at->lot.row.flags & CUSTODY_RECORDED) != 0 || SABOTAGE("custody.served-unrecorded"))
+		return true;
+	if (custody_is_registered(&at->lot.row)) {
+		lack.gate = GATE_APP_34;
+		lack.need = GATE_NEED_SIGNED_LIST;
+	}
+	if (!custody_lacks(at->call, lack))
 		return true;
 	decision_possible(at->call->decision, "hazard.custody-record");
 	return false;
@@ -304,8 +304,7 @@ static void announce(struct lot_call *at)
 	struct hazard_act_call *call = at->call;
 	const Zh__HazardCustodyCommand *command = at->command;
 	int64_t from_ms = command->has_served_ms ? command->served_ms : call->context->now_ms;
-	if (at->lot.row.place == (uint8_t)ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED ||
-	    (at->lot.row.flags & CUSTODY_ANNOUNCED) != 0) {
+	if (custody_is_registered(&at->lot.row) || (at->lot.row.flags & CUSTODY_ANNOUNCED) != 0) {
 		decision_refuse_gate(call->decision, "hazard.custody.nothing_to_announce",
 				     GATE_APP_42_3);
 		decision_possible(call->decision, "hazard.goods");

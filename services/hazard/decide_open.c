@@ -3,6 +3,7 @@
 
 #include "common/base/hash64.h"
 #include "common/base/sabotage.h"
+#include "common/policy/checklist.h"
 #include "common/policy/dictionary.h"
 #include "common/policy/policy.h"
 #include "services/hazard/archive/tables.h"
@@ -90,12 +91,10 @@ static Zh__FirmRole role_of(const struct decide_context *context,
 {
 	struct archive_row archive;
 	if (finding->firm_role != ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN || study->firm == 0 ||
-	    !archive_get(context->rows, study->firm, &archive))
+	    !archive_get(context->rows, study->firm, &archive) ||
+	    SABOTAGE("hazard.role-unlooked-up"))
 		return finding->firm_role;
-	for (unsigned role = 1; role < 32; role++)
-		if (archive.roles == UINT32_C(1) << role && !SABOTAGE("hazard.role-unlooked-up"))
-			return (Zh__FirmRole)role;
-	return ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN;
+	return (Zh__FirmRole)firm_only_role(archive.roles);
 }
 
 /* ---- facts */

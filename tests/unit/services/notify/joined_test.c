@@ -303,15 +303,14 @@ static void test_a_paper_about_nothing_comes_back(void **state)
 	assert_string_equal(fixture_state(&a, 1), "received");
 }
 
-/* A letter of ours, its withdrawal behind it. */
-static void test_a_withdrawal_comes_back(void **state)
+/* A letter of ours comes back, and its withdrawal behind it. */
+static void withdrawal_back(Zh__ReferralKind kind, const char *number, const char *state)
 {
-	(void)state;
 	letter_here(CLUE);
 	back_make(200, 0, 0);
-	content.kind = REQUEST;
+	content.kind = kind;
 	content.in_reply_to = NULL;
-	content.number = "协查〔2025〕1号";
+	content.number = number;
 	at_door(NOTIFY_DOOR_LINK_RETURN, &back);
 	assert_string_equal(fixture_state(&a, 200), "sent");
 	back_make(201, COUNTY_A, 200);
@@ -320,26 +319,20 @@ static void test_a_withdrawal_comes_back(void **state)
 	back.number = 2;
 	SET_OPTIONAL(&content, told, TOLD(WITHDRAWN));
 	at_door(NOTIFY_DOOR_LINK_RETURN, &back);
-	assert_string_equal(fixture_state(&a, 200), "withdrawn");
+	assert_string_equal(fixture_state(&a, 200), state);
+}
+
+static void test_a_withdrawal_comes_back(void **state)
+{
+	(void)state;
+	withdrawal_back(REQUEST, "协查〔2025〕1号", "withdrawn");
 }
 
 /* Of a transfer it is told after a dispute only; without one the letter stays with its receiver. */
 static void test_a_transfer_is_withdrawn_after_a_dispute(void **state)
 {
 	(void)state;
-	letter_here(CLUE);
-	back_make(200, 0, 0);
-	content.kind = TRANSFER;
-	content.in_reply_to = NULL;
-	content.number = "移送〔2025〕1号";
-	at_door(NOTIFY_DOOR_LINK_RETURN, &back);
-	back_make(201, COUNTY_A, 200);
-	content.kind = ZH__REFERRAL_KIND__REFERRAL_KIND_NOTICE;
-	content.number = "告知〔2025〕1号";
-	back.number = 2;
-	SET_OPTIONAL(&content, told, TOLD(WITHDRAWN));
-	at_door(NOTIFY_DOOR_LINK_RETURN, &back);
-	assert_string_equal(fixture_state(&a, 200), "sent");
+	withdrawal_back(TRANSFER, "移送〔2025〕1号", "sent");
 }
 
 int main(void)

@@ -34,7 +34,7 @@ STARTS_MAX = 4
 WAIT_S = 30 if "ZHIAN_SABOTEUR" in os.environ else 180  # however slow the machine
 REPORTS_FIRST, REPORTS_BEFORE, REPORTS = 600, 1000, 1500
 READ = (1500, 700, 151)  # no number begins with another; what comes last is asked for first
-SHOWN = (400, 151)  # of before the restore, which leaves numbers free
+SHOWN = (400, 151, 10_000 + REPORTS)  # a restore leaves numbers free; an older copy doesn't have the last
 TEXT = "反映玩具有异味，孩子玩过以后手上发痒，商家不予理会"
 PASSWORD = "a-word-that-is-long-enough"
 DAEMONS = ("intake", "hazard", "escalation", "notify", "credit")
@@ -81,8 +81,10 @@ CLASSES |= {f"{name}: key": (f"etc/keys/{name}.key", 0)
 CLASSES |= {f"{name}: public key": (f"etc/keys/public/{name}.pub", 0)
             for name in ("document", "seal", "contact", "discloser", "persons/officer-1", "feeds/hotline")}
 
-FOUND_SILENT = [("intake: parts", "older"), ("intake: adopted book", "missing"), ("intake: key", "bit"),
-                ("intake: open volume", "older"), ("console: passwords", "bit"), ("document: public key", "missing"), ("console: reads", "cut"), ("escalation: reads", "bit")]
+# What was silent once, or is told by one guard alone.
+FOUND_SILENT = [("intake: parts", "older"), ("intake: part keys", "missing"), ("intake: adopted book", "missing"),
+                ("intake: key", "bit"), ("intake: open volume", "older"), ("console: passwords", "bit"),
+                ("document: public key", "missing"), ("console: reads", "cut"), ("escalation: reads", "bit")]
 
 Ran = collections.namedtuple("Ran", "exit out err")
 

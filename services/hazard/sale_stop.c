@@ -18,12 +18,14 @@ static void by_sampling(const struct rows_reader *rows, uint64_t sampling,
 		stop->since_day = service.served_day;
 }
 
+/* An order binds nobody before it is served. */
 static void by_order(const struct rows_reader *rows, uint64_t hazard, const struct hazard_row *row,
 		     struct sale_stop *stop)
 {
 	struct order_row order;
 	for (unsigned n = 1; n <= row->orders; n++) {
-		if (!hazard_order_get(rows, hazard, (uint8_t)n, &order) || order.stop_sale == 0)
+		if (!hazard_order_get(rows, hazard, (uint8_t)n, &order) || order.stop_sale == 0 ||
+		    (order.served_day == 0 && !SABOTAGE("hazard.order-stops-unserved")))
 			continue;
 		stop->there = true;
 		stop->since_day = order.served_day;

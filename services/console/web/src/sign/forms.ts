@@ -268,12 +268,12 @@ proposal.approve PP
 proposal.reject PP  !
 proposal.withdraw PP  !
 clock.end CK  + at_ms:moment evidence outcome!:word@clock_outcome=met|mistaken
-clock.suspend CK  ClockActCommand clock:id@CK ground! evidence by:number at_ms:moment until_ms:moment decision cause:word=judgment|law_question|force_majeure|party_missing|other
-clock.resume CK  ClockActCommand clock:id@CK ground evidence by:number at_ms:moment until_ms:moment decision cause:word=judgment|law_question|force_majeure|party_missing|other
-clock.extend CK  ClockActCommand clock:id@CK ground evidence by:number at_ms:moment until_ms:moment decision cause:word=judgment|law_question|force_majeure|party_missing|other
+clock.suspend CK  ClockActCommand ground! evidence by:number at_ms:moment until_ms:moment decision cause:word=judgment|law_question|force_majeure|party_missing|other
+clock.resume CK  ClockActCommand ground evidence by:number at_ms:moment until_ms:moment decision cause:word=judgment|law_question|force_majeure|party_missing|other
+clock.extend CK  ClockActCommand ground evidence by:number at_ms:moment until_ms:moment decision cause:word=judgment|law_question|force_majeure|party_missing|other
 clock.told CK  + served_ms:moment document! method:word=direct|left|electronic|mail|entrusted|forwarded|announced
-clock.correct CK  + clock:id@CK anchor_ms:moment evidence
-clock.rule CK  + clock:id@CK rule_id
+clock.correct CK  + anchor_ms:moment evidence
+clock.rule CK  + rule_id
 bulletin.order :bulletin escalation + bulletin_kind!:word=weekly|monthly|half_year|year|period owner! cutoff_day:day
 bulletin.stop :bulletin escalation + bulletin_kind!:word=weekly|monthly|half_year|year|period
 bulletin.return BL  +

@@ -458,6 +458,14 @@ static int64_t first_moment(const struct scenario *scenario)
 	return time_ms_of_day(time_day_of_civil((struct civil_date){2025, 1, 1})) + MORNING_MS;
 }
 
+static void read_start(struct reader *reader, struct scenario *scenario)
+{
+	scenario->start_ms = first_moment(scenario);
+	if (scenario->start_ms == 0)
+		problem(reader, scenario->line,
+			"the first step must say when: on: 2025-03-03 09:00");
+}
+
 static void read_scenario(struct reader *reader, const struct scenario_text *text,
 			  const struct scenario_text *file, struct scenario *scenario)
 {
@@ -479,9 +487,7 @@ static void read_scenario(struct reader *reader, const struct scenario_text *tex
 		read_round(reader, file->given, NULL, NULL, scenario);
 	read_round(reader, text->given, text->when, text->then, scenario);
 	read_rounds(reader, text->rounds, scenario);
-	scenario->start_ms = first_moment(scenario);
-	if (scenario->start_ms == 0)
-		problem(reader, text->line, "the first step must say when: on: 2025-03-03 09:00");
+	read_start(reader, scenario);
 }
 
 static size_t checks_of(const struct scenario *scenario)
@@ -506,9 +512,8 @@ static void name_branch(struct reader *reader, const struct scenario *trunk,
 	scenario->branch = true;
 }
 
-/* All steps of the trunk, whose checks are made once; then one step, or a round or several. */
-static void read_branch(struct reader *reader, const struct scenario *trunk,
-			const struct yaml_node *branch, struct scenario *scenario)
+static void read_branch_steps(struct reader *reader, const struct scenario *trunk,
+			      const struct yaml_node *branch, struct scenario *scenario)
 {
 	const struct yaml_node *when = yaml_child(branch, "when");
 	const struct yaml_node *then = yaml_child(branch, "then");
@@ -539,6 +544,14 @@ static void read_branch(struct reader *reader, const struct scenario *trunk,
 	if (step->kind == STEP_ACT && step->refused == NULL && step->leads_to == NULL)
 		problem(reader, step->line,
 			"a branch of one act says what comes of it: leads_to or refused");
+}
+
+/* All steps of the trunk, whose checks are made once; then one step, or a round or several. */
+static void read_branch(struct reader *reader, const struct scenario *trunk,
+			const struct yaml_node *branch, struct scenario *scenario)
+{
+	read_branch_steps(reader, trunk, branch, scenario);
+	read_start(reader, scenario); /* of a trunk without steps the branch begins it */
 }
 
 static size_t count_of(const struct scenario_text *text)

@@ -192,6 +192,11 @@ static void a_wrong_word_is_named_with_what_is_allowed(void **state)
 	is_refused(fixture,
 		   "scenario: t\ngiven:\n  - report: {kind: complaint}\nthen:\n  - {hazard: $h1}\n",
 		   1, "must say when");
+	/* So does a branch of a trunk without steps. */
+	is_refused(fixture,
+		   "scenario: t\nbranches:\n"
+		   "  - {when: [{report: {kind: complaint}}], then: [{hazard: $h1}]}\n",
+		   3, "must say when");
 	is_refused(fixture, GIVEN "when:\n  - on: 2025-03-02\nthen:\n  - {hazard: $h1}\n", 7,
 		   "order of time");
 	is_refused(fixture, GIVEN, 1, "nothing is checked");

@@ -1,4 +1,5 @@
 #include "services/hazard/decide.h"
+#include "common/base/assert.h"
 #include "common/core/handlers.h"
 
 #include "services/hazard/archive/decide.h"
@@ -55,6 +56,29 @@ static const struct source sources[] = {
 	{DAEMON_CREDIT, KINDS(credit_kinds)},
 };
 
+/* An act is decided by the area in whose list it stands. */
+typedef void area_act_fn(const struct decide_context *context, const struct input_act *act,
+			 struct decision *decision);
+/* clang-format off */
+static area_act_fn *const areas[HAZARD_ACT_COUNT] = {
+#define X(id, ...) [HAZARD_ACT_##id] = hazard_decide_act,
+	HAZARD_ACT_LIST(X)
+#undef X
+#define X(id, ...) [HAZARD_ACT_##id] = archive_decide_act,
+	HAZARD_ARCHIVE_ACT_LIST(X)
+#undef X
+#define X(id, ...) [HAZARD_ACT_##id] = inspection_decide_act,
+	HAZARD_INSPECTION_ACT_LIST(X)
+#undef X
+#define X(id, ...) [HAZARD_ACT_##id] = sampling_decide_act,
+	HAZARD_SAMPLING_ACT_LIST(X)
+#undef X
+#define X(id, ...) [HAZARD_ACT_##id] = campaign_decide_act,
+	HAZARD_CAMPAIGN_ACT_LIST(X)
+#undef X
+};
+/* clang-format on */
+
 void hazard_decide(const struct decide_context *context, const struct input *input,
 		   struct decision *decision)
 {
@@ -76,9 +100,8 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 			campaign_decide_upstream(context, input->event, decision);
 		break;
 	case INPUT_ACT:
-		if (!inspection_decide_act(context, input->act, decision) &&
-		    !sampling_decide_act(context, input->act, decision))
-			hazard_decide_act(context, input->act, decision);
+		ASSERT(input->act->act->number < HAZARD_ACT_COUNT);
+		areas[input->act->act->number](context, input->act, decision);
 		campaign_decide_urgent(context, decision);
 		break;
 	case INPUT_MARK:

@@ -95,41 +95,14 @@ uint64_t hazard_term_running(const struct hazard_act_call *call);
 #define CALL_BODY(call, type, descriptor)                                                          \
 	DECISION_MESSAGE((call)->context, (call)->decision, type, descriptor)
 
-/* decide_order.c, decide_reinspect.c, decide_goods.c, decide_end.c */
-void hazard_act_order(struct hazard_act_call *call);
-void hazard_act_serve_order(struct hazard_act_call *call); /* decide_service.c */
-void hazard_act_claim(struct hazard_act_call *call);
-void hazard_act_refuse(struct hazard_act_call *call);
-void hazard_act_reinspect(struct hazard_act_call *call);
-void hazard_act_cancel_off(struct hazard_act_call *call);
-void hazard_act_look_back(struct hazard_act_call *call);
-void hazard_act_goods(struct hazard_act_call *call);
-void hazard_act_unfounded(struct hazard_act_call *call);
-void hazard_act_to_case(struct hazard_act_call *call);
-void hazard_act_refer(struct hazard_act_call *call);
-void hazard_act_archive(struct hazard_act_call *call);
-/* decide_custody.c */
-void hazard_act_custody(struct hazard_act_call *call);
-void hazard_act_custody_record(struct hazard_act_call *call);
+/* One function for each row of acts.h. */
+typedef void hazard_act_fn(struct hazard_act_call *call);
+#define X(id, text, flags, roles, second, target, body, run) hazard_act_fn run;
+HAZARD_ACT_LIST(X)
+#undef X
+
 void hazard_decide_mark(const struct decide_context *context, const struct input_mark *mark,
 			struct decision *decision);
-/* decide_recusal.c */
-void hazard_act_ask_recusal(struct hazard_act_call *call);
-void hazard_act_recuse(struct hazard_act_call *call);
-/* decide_extension.c */
-void hazard_act_ask_extension(struct hazard_act_call *call);
-void hazard_act_decide_extension(struct hazard_act_call *call);
-/* decide_care.c: help, progress, the person behind it, two hazards in one */
-void hazard_act_help(struct hazard_act_call *call);
-void hazard_act_progress(struct hazard_act_call *call);
-void hazard_act_owe_progress(struct hazard_act_call *call);
-void hazard_act_person(struct hazard_act_call *call);
-void hazard_act_split(struct hazard_act_call *call);
-/* decide_production.c: corrected on the spot, stopped, restarted */
-void hazard_act_correct_on_spot(struct hazard_act_call *call);
-void hazard_act_stopped(struct hazard_act_call *call);
-void hazard_act_still_stopped(struct hazard_act_call *call);
-void hazard_act_restarted(struct hazard_act_call *call);
 /* Opened again: the term of the next order begins. */
 void hazard_wake(const struct decide_context *context, struct decision *decision,
 		 struct object_id hazard, const char *why);

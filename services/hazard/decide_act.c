@@ -127,7 +127,7 @@ void hazard_handling_rule(const struct hazard_act_call *call, struct event *even
 
 /* ---- level */
 
-static void act_level(struct hazard_act_call *call)
+void hazard_act_level(struct hazard_act_call *call)
 {
 	const Zh__HazardLevelCommand *command = (const Zh__HazardLevelCommand *)call->input->body;
 	if (!hazard_act_permitted(call, HAZARD_EVENT_LEVEL, "hazard.level.state"))
@@ -208,7 +208,7 @@ Zh__ObjectId *hazard_object_of(struct hazard_act_call *call)
 	return object;
 }
 
-static void act_assign(struct hazard_act_call *call)
+void hazard_act_assign(struct hazard_act_call *call)
 {
 	const Zh__AssignCommand *command = (const Zh__AssignCommand *)call->input->body;
 	if (!hazard_act_permitted(call, HAZARD_EVENT_ASSIGN, "hazard.assign.state"))
@@ -231,7 +231,7 @@ static void act_assign(struct hazard_act_call *call)
 	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_ASSIGNED, body);
 }
 
-static void act_hold(struct hazard_act_call *call)
+void hazard_act_hold(struct hazard_act_call *call)
 {
 	const Zh__HazardHoldCommand *command = (const Zh__HazardHoldCommand *)call->input->body;
 	if (!hazard_act_permitted(call, HAZARD_EVENT_HOLD, "hazard.hold.state"))
@@ -256,7 +256,7 @@ static void act_hold(struct hazard_act_call *call)
 	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_HELD, body);
 }
 
-static void act_release(struct hazard_act_call *call)
+void hazard_act_release(struct hazard_act_call *call)
 {
 	if (!hazard_act_permitted(call, HAZARD_EVENT_RELEASE, "hazard.release.state"))
 		return;
@@ -273,54 +273,16 @@ static void act_release(struct hazard_act_call *call)
 
 /* ---- dispatch */
 
-typedef void hazard_act_fn(struct hazard_act_call *call);
-
-static hazard_act_fn *const hazard_act_run[HAZARD_ACT_COUNT] = {
-	[HAZARD_ACT_LEVEL] = act_level,
-	[HAZARD_ACT_ORDER] = hazard_act_order,
-	[HAZARD_ACT_SERVE_ORDER] = hazard_act_serve_order,
-	[HAZARD_ACT_CLAIM] = hazard_act_claim,
-	[HAZARD_ACT_REINSPECT] = hazard_act_reinspect,
-	[HAZARD_ACT_CANCEL_OFF] = hazard_act_cancel_off,
-	[HAZARD_ACT_LOOK_BACK] = hazard_act_look_back,
-	[HAZARD_ACT_REFUSE] = hazard_act_refuse,
-	[HAZARD_ACT_UNFOUNDED] = hazard_act_unfounded,
-	[HAZARD_ACT_TO_CASE] = hazard_act_to_case,
-	[HAZARD_ACT_REFER] = hazard_act_refer,
-	[HAZARD_ACT_ARCHIVE] = hazard_act_archive,
-	[HAZARD_ACT_ASSIGN] = act_assign,
-	[HAZARD_ACT_HOLD] = act_hold,
-	[HAZARD_ACT_RELEASE] = act_release,
-	[HAZARD_ACT_GOODS] = hazard_act_goods,
-	[HAZARD_ACT_CUSTODY] = hazard_act_custody,
-	[HAZARD_ACT_CUSTODY_RECORD] = hazard_act_custody_record,
-	[HAZARD_ACT_ASK_EXTENSION] = hazard_act_ask_extension,
-	[HAZARD_ACT_DECIDE_EXTENSION] = hazard_act_decide_extension,
-	[HAZARD_ACT_CORRECT_ON_SPOT] = hazard_act_correct_on_spot,
-	[HAZARD_ACT_STOPPED] = hazard_act_stopped,
-	[HAZARD_ACT_STILL_STOPPED] = hazard_act_still_stopped,
-	[HAZARD_ACT_RESTARTED] = hazard_act_restarted,
-	[HAZARD_ACT_HELP] = hazard_act_help,
-	[HAZARD_ACT_PROGRESS] = hazard_act_progress,
-	[HAZARD_ACT_OWE_PROGRESS] = hazard_act_owe_progress,
-	[HAZARD_ACT_PERSON] = hazard_act_person,
-	[HAZARD_ACT_SPLIT] = hazard_act_split,
-	[HAZARD_ACT_ASK_RECUSAL] = hazard_act_ask_recusal,
-	[HAZARD_ACT_RECUSE] = hazard_act_recuse,
+static hazard_act_fn *const runs[HAZARD_ACT_COUNT] = {
+#define X(id, text, flags, roles, second, target, body, run) [HAZARD_ACT_##id] = (run),
+	HAZARD_ACT_LIST(X)
+#undef X
 };
 
 void hazard_decide_act(const struct decide_context *context, const struct input_act *act,
 		       struct decision *decision)
 {
 	ASSERT(act->act->number < HAZARD_ACT_COUNT && act->body != NULL);
-	if (campaign_owns_act(act->act->number)) {
-		campaign_decide_act(context, act, decision);
-		return;
-	}
-	hazard_act_fn *run = hazard_act_run[act->act->number];
-	if (run == NULL && archive_decide_act(context, act, decision))
-		return;
-	ASSERT(run != NULL);
 	struct hazard_act_call call = {
 		.context = context,
 		.decision = decision,
@@ -347,7 +309,7 @@ void hazard_decide_act(const struct decide_context *context, const struct input_
 	}
 	if (!sampling_permits_hazard_act(context, act, decision))
 		return;
-	run(&call);
+	runs[act->act->number](&call);
 	sampling_follows_hazard(context, decision);
 	for (size_t i = 0; i < decision->event_count; i++)
 		decision_trace(decision->events[i], &call.texts.trace);

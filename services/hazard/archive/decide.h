@@ -5,12 +5,13 @@
 #include "common/policy/dictionary.h"
 #include "common/policy/work.h"
 #include "hazard.pb-c.h"
+#include "services/hazard/acts.h"
 #include "services/hazard/archive/tables.h"
 #include "services/hazard/archive/visit.h"
 #include "services/hazard/decide.h"
 
-/* Acts on firms, licences, standards and duties; false: the act isn't the archive's. */
-bool archive_decide_act(const struct decide_context *context, const struct input_act *act,
+/* Acts on firms, licences, standards and duties: those of acts.h. */
+void archive_decide_act(const struct decide_context *context, const struct input_act *act,
 			struct decision *decision);
 /* Marks on them: a licence expires by its date, nothing else follows by itself. */
 void archive_decide_mark(const struct decide_context *context, const struct input_mark *mark,
@@ -111,13 +112,10 @@ bool archive_change(struct archive_call *call, const Zh__FirmChangeCommand *comm
 /* decide_licence.c: its last day has passed. */
 void archive_licence_expired(struct work *work, uint64_t licence);
 
+/* One function for each row of acts.h. */
 typedef void archive_act_fn(struct work *work);
-archive_act_fn archive_act_register, archive_act_change, archive_act_assign, archive_act_verify,
-	archive_act_key_unit, archive_act_credit_class;
-archive_act_fn archive_act_licence_add, archive_act_licence_change, archive_act_licence_request,
-	archive_act_producing;
-archive_act_fn archive_act_standard_add, archive_act_standard_review;
-archive_act_fn archive_act_level, archive_act_merge, archive_act_patrol, archive_act_duty_end;
-archive_act_fn archive_act_trace_check, archive_act_outside, archive_act_settle;
+#define X(id, text, flags, roles, second, target, body, run) archive_act_fn run;
+HAZARD_ARCHIVE_ACT_LIST(X)
+#undef X
 
 #endif

@@ -98,31 +98,11 @@ void campaign_clock_slice(struct campaign_call *call)
 
 /* ---- dispatch */
 
-typedef void campaign_act_fn(struct campaign_call *call);
-
-/* campaign.adopt has no campaign yet and stands apart. */
-static campaign_act_fn *const run[HAZARD_ACT_COUNT] = {
-	[HAZARD_ACT_CAMPAIGN_ISSUE] = campaign_act_issue,
-	[HAZARD_ACT_CAMPAIGN_WITHDRAW] = campaign_act_withdraw,
-	[HAZARD_ACT_CAMPAIGN_TASK_ASSIGN] = campaign_act_task_assign,
-	[HAZARD_ACT_CAMPAIGN_TASK_DONE] = campaign_act_task_done,
-	[HAZARD_ACT_CAMPAIGN_FREEZE] = campaign_act_freeze,
-	[HAZARD_ACT_CAMPAIGN_BASE_IMPORT] = campaign_act_base_import,
-	[HAZARD_ACT_CAMPAIGN_ZERO_REPORT] = campaign_act_zero_report,
-	[HAZARD_ACT_CAMPAIGN_LINK] = campaign_act_link,
-	[HAZARD_ACT_CAMPAIGN_UNLINK] = campaign_act_unlink,
-	[HAZARD_ACT_CAMPAIGN_REPORT] = campaign_act_report,
-	[HAZARD_ACT_CAMPAIGN_CLOSE] = campaign_act_close,
-	[HAZARD_ACT_CAMPAIGN_SELF_CHECK] = campaign_act_self_check,
-	[HAZARD_ACT_CAMPAIGN_ACCEPT] = campaign_act_accept,
-	[HAZARD_ACT_CAMPAIGN_RETURN] = campaign_act_return,
-	[HAZARD_ACT_CAMPAIGN_ARCHIVE] = campaign_act_archive,
+static campaign_act_fn *const runs[HAZARD_ACT_COUNT] = {
+#define X(id, text, flags, roles, second, target, body, run) [HAZARD_ACT_##id] = (run),
+	HAZARD_CAMPAIGN_ACT_LIST(X)
+#undef X
 };
-
-bool campaign_owns_act(uint16_t act)
-{
-	return act == HAZARD_ACT_CAMPAIGN_ADOPT || run[act] != NULL;
-}
 
 /* false: no such campaign. */
 static bool call_load(struct campaign_call *call)
@@ -147,16 +127,16 @@ static void call_trace(struct campaign_call *call)
 void campaign_decide_act(const struct decide_context *context, const struct input_act *act,
 			 struct decision *decision)
 {
-	if (act->act->number == HAZARD_ACT_CAMPAIGN_ADOPT) {
-		campaign_act_adopt(context, act, decision);
-		return;
-	}
 	struct campaign_call call = {
 		.context = context,
 		.decision = decision,
 		.input = act,
 		.campaign = own_object(context, OBJECT_CAMPAIGN, act->target.number),
 	};
+	if ((act->act->flags & ACT_CREATES) != 0) {
+		runs[act->act->number](&call);
+		return;
+	}
 	if (act->target.region != context->region || !call_load(&call)) {
 		decision_not_found(decision, "campaign.not_found");
 		return;
@@ -165,7 +145,7 @@ void campaign_decide_act(const struct decide_context *context, const struct inpu
 		decision_conflict(decision, "campaign.moved_on");
 		return;
 	}
-	run[act->act->number](&call);
+	runs[act->act->number](&call);
 	call_trace(&call);
 }
 

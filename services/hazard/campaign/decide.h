@@ -9,7 +9,6 @@
 
 /* ---- for hazard's own dispatch */
 
-bool campaign_owns_act(uint16_t act); /* enum hazard_act */
 void campaign_decide_act(const struct decide_context *context, const struct input_act *act,
 			 struct decision *decision);
 /* A mark of a clock whose subject is a campaign. */
@@ -47,10 +46,12 @@ uint64_t campaign_clock_until(struct campaign_call *call, enum clock_id purpose,
 /* A clock whose one mark is due at once: the next slice is looked at in a turn of its own. */
 void campaign_clock_slice(struct campaign_call *call);
 
-/* decide_plan.c */
-void campaign_act_adopt(const struct decide_context *context, const struct input_act *act,
-			struct decision *decision);
-void campaign_act_issue(struct campaign_call *call);
+/* One function for each row of acts.h. */
+typedef void campaign_act_fn(struct campaign_call *call);
+#define X(id, text, flags, roles, second, target, body, run) campaign_act_fn run;
+HAZARD_CAMPAIGN_ACT_LIST(X)
+#undef X
+
 /* decide_phase.c: begins the next phase when its first day has come, else waits for it. */
 void campaign_advance(struct campaign_call *call);
 /* A report without dates is sent at once when something important happens. */
@@ -61,27 +62,9 @@ void campaign_period_begin(struct campaign_call *call, const struct campaign_par
 /* The first period of every report, and the next one after it. */
 void campaign_reports_begin(struct campaign_call *call);
 void campaign_report_next(struct campaign_call *call, uint8_t report, uint32_t after);
-/* decide_freeze.c */
-void campaign_act_freeze(struct campaign_call *call);
 void campaign_freeze_slice(struct campaign_call *call);
-/* decide_task.c */
-void campaign_act_task_assign(struct campaign_call *call);
-void campaign_act_task_done(struct campaign_call *call);
-void campaign_act_report(struct campaign_call *call);
-void campaign_act_link(struct campaign_call *call);
-void campaign_act_unlink(struct campaign_call *call);
-/* decide_base.c */
-void campaign_act_base_import(struct campaign_call *call);
-void campaign_act_zero_report(struct campaign_call *call);
 /* A unit that stands at nothing says so before its self-check is in; refuses otherwise. */
 bool campaign_unit_spoke(struct campaign_call *call, const char *unit);
-/* decide_end.c */
-void campaign_act_withdraw(struct campaign_call *call);
-void campaign_act_close(struct campaign_call *call);
 void campaign_sweep_slice(struct campaign_call *call);
-void campaign_act_self_check(struct campaign_call *call);
-void campaign_act_accept(struct campaign_call *call);
-void campaign_act_return(struct campaign_call *call);
-void campaign_act_archive(struct campaign_call *call);
 
 #endif

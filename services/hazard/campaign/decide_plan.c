@@ -152,9 +152,11 @@ static bool digest_source(const struct decide_context *context, struct decision 
 	return true;
 }
 
-void campaign_act_adopt(const struct decide_context *context, const struct input_act *act,
-			struct decision *decision)
+void campaign_act_adopt(struct campaign_call *call)
 {
+	const struct decide_context *context = call->context;
+	const struct input_act *act = call->input;
+	struct decision *decision = call->decision;
 	const Zh__CampaignAdoptCommand *command = (const Zh__CampaignAdoptCommand *)act->body;
 	struct campaign_row row = {0};
 	if (!plan_is_sound(decision, command))

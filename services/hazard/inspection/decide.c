@@ -178,49 +178,20 @@ static bool load(struct inspection_call *call)
 
 /* ---- dispatch */
 
-typedef void inspection_act_fn(struct inspection_call *call);
-
-static inspection_act_fn *const run[HAZARD_ACT_COUNT] = {
-	[HAZARD_ACT_INSPECTION_PLAN] = inspection_act_plan,
-	[HAZARD_ACT_INSPECTION_ASSIGN] = inspection_act_assign,
-	[HAZARD_ACT_INSPECTION_ASK_RECUSAL] = inspection_act_ask_recusal,
-	[HAZARD_ACT_INSPECTION_RECUSE] = inspection_act_recuse,
-	[HAZARD_ACT_INSPECTION_NOTICE] = inspection_act_notice,
-	[HAZARD_ACT_INSPECTION_OPEN] = inspection_act_open,
-	[HAZARD_ACT_INSPECTION_CORRECT] = inspection_act_correct,
-	[HAZARD_ACT_INSPECTION_TELL] = inspection_act_tell,
-	[HAZARD_ACT_INSPECTION_DO] = inspection_act_do,
-	[HAZARD_ACT_INSPECTION_NO_ACCESS] = inspection_act_no_access,
-	[HAZARD_ACT_INSPECTION_REFUSE] = inspection_act_refuse,
-	[HAZARD_ACT_INSPECTION_RECORD] = inspection_act_record,
-	[HAZARD_ACT_INSPECTION_AMEND] = inspection_act_amend,
-	[HAZARD_ACT_INSPECTION_FINDING] = inspection_act_finding,
-	[HAZARD_ACT_INSPECTION_CANCEL] = inspection_act_cancel,
-	[HAZARD_ACT_INSPECTION_DRAW] = inspection_act_draw,
-	[HAZARD_ACT_INSPECTION_TAKE_UP] = inspection_act_take_up,
-	[HAZARD_ACT_SELF_CHECK_CALL] = inspection_act_self_check_call,
-	[HAZARD_ACT_SELF_CHECK_RETURN] = inspection_act_self_check_return,
-	[HAZARD_ACT_SELF_CHECK_CLOSE] = inspection_act_self_check_close,
-	[HAZARD_ACT_AREA_PROPOSE] = inspection_act_area_propose,
-	[HAZARD_ACT_AREA_SET] = inspection_act_area_set,
-	[HAZARD_ACT_AREA_REJECT] = inspection_act_area_reject,
-	[HAZARD_ACT_AREA_REVIEW] = inspection_act_area_review,
-	[HAZARD_ACT_AREA_RELEASE] = inspection_act_area_release,
-	[HAZARD_ACT_AREA_ASSIGN_FIRM] = inspection_act_area_assign_firm,
-	[HAZARD_ACT_AREA_ASSESS] = inspection_act_area_assess,
+static inspection_act_fn *const runs[HAZARD_ACT_COUNT] = {
+#define X(id, text, flags, roles, second, target, body, run) [HAZARD_ACT_##id] = (run),
+	HAZARD_INSPECTION_ACT_LIST(X)
+#undef X
 };
 
-bool inspection_decide_act(const struct decide_context *context, const struct input_act *act,
+void inspection_decide_act(const struct decide_context *context, const struct input_act *act,
 			   struct decision *decision)
 {
 	ASSERT(act->act->number < HAZARD_ACT_COUNT && act->body != NULL);
-	if (run[act->act->number] == NULL)
-		return false;
 	struct inspection_call call = {.context = context, .decision = decision, .input = act};
 	if (!load(&call))
-		return true;
-	run[act->act->number](&call);
+		return;
+	runs[act->act->number](&call);
 	for (size_t i = 0; call.trace != NULL && i < decision->event_count; i++)
 		decision_trace(decision->events[i], call.trace);
-	return true;
 }

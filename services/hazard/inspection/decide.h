@@ -4,6 +4,7 @@
 
 #include "common/policy/gate.h"
 #include "inspection.pb-c.h"
+#include "services/hazard/acts.h"
 #include "services/hazard/decide.h"
 #include "services/hazard/inspection/states.h"
 #include "services/hazard/inspection/tables.h"
@@ -104,43 +105,11 @@ bool inspection_result_is_owed(const struct inspection_call *call);
 /* The record is whole: what was opened on site is told to the firm, within its term. */
 void inspection_result_owed(struct inspection_call *call);
 
-/* decide_plan.c */
-void inspection_act_plan(struct inspection_call *call);
-void inspection_act_assign(struct inspection_call *call);
-void inspection_act_ask_recusal(struct inspection_call *call);
-void inspection_act_recuse(struct inspection_call *call);
-void inspection_act_cancel(struct inspection_call *call);
-/* decide_site.c */
-void inspection_act_notice(struct inspection_call *call);
-void inspection_act_correct(struct inspection_call *call);
-void inspection_act_tell(struct inspection_call *call);
-/* decide_visit.c */
-void inspection_act_open(struct inspection_call *call);
-void inspection_act_do(struct inspection_call *call);
-void inspection_act_no_access(struct inspection_call *call);
-void inspection_act_refuse(struct inspection_call *call);
-/* decide_record.c */
-void inspection_act_record(struct inspection_call *call);
-/* decide_amend.c */
-void inspection_act_amend(struct inspection_call *call);
-/* decide_finding.c */
-void inspection_act_finding(struct inspection_call *call);
-/* decide_draw.c */
-void inspection_act_draw(struct inspection_call *call);
-void inspection_act_take_up(struct inspection_call *call);
-/* decide_self_check.c */
-void inspection_act_self_check_call(struct inspection_call *call);
-void inspection_act_self_check_return(struct inspection_call *call);
-void inspection_act_self_check_close(struct inspection_call *call);
-/* decide_area.c */
-void inspection_act_area_propose(struct inspection_call *call);
-void inspection_act_area_set(struct inspection_call *call);
-void inspection_act_area_reject(struct inspection_call *call);
-void inspection_act_area_review(struct inspection_call *call);
-void inspection_act_area_release(struct inspection_call *call);
-void inspection_act_area_assign_firm(struct inspection_call *call);
-/* decide_assess.c */
-void inspection_act_area_assess(struct inspection_call *call);
+/* One function for each row of acts.h. */
+typedef void inspection_act_fn(struct inspection_call *call);
+#define X(id, text, flags, roles, second, target, body, run) inspection_act_fn run;
+HAZARD_INSPECTION_ACT_LIST(X)
+#undef X
 
 /* ---- rolls (roll.c) */
 

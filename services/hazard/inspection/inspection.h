@@ -7,8 +7,8 @@
 #include "common/core/decider.h"
 #include "common/stage/query.h"
 
-/* false: the act isn't of this folder. */
-bool inspection_decide_act(const struct decide_context *context, const struct input_act *act,
+/* Acts of acts.h alone. */
+void inspection_decide_act(const struct decide_context *context, const struct input_act *act,
 			   struct decision *decision);
 /* false: the event isn't about what this folder keeps. */
 bool inspection_owns(const struct event *event);

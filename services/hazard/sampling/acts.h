@@ -4,58 +4,52 @@
 
 #define HAZARD_SAMPLING_ACT_LIST(X)                                                                \
 	X(SAMPLING_PLAN, "sampling.plan", ACT_CREATES, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_NONE, \
-	  sampling_plan_command, "plan the sampling of a product, at a firm or at whoever has it") \
+	  sampling_plan_command, sampling_act_plan)                                                \
 	X(SAMPLING_CANCEL, "sampling.cancel", ACT_FINISHES, ROLE_LEADER, 0, OBJECT_SAMPLING,       \
-	  sampling_cancel_command, "cancel a plan, or a sample that is void, with the reason")     \
+	  sampling_cancel_command, sampling_act_cancel)                                            \
 	X(SAMPLING_DRAW, "sampling.draw", 0, GATE_BY_SAMPLING_DRAW, 0, OBJECT_SAMPLING,            \
-	  sampling_draw_command, "record a sample that two or more persons drew and sealed")       \
+	  sampling_draw_command, sampling_act_draw)                                                \
 	X(SAMPLING_NO_GOODS, "sampling.no-goods", ACT_FINISHES, GATE_BY_SAMPLING_NO_GOODS, 0,      \
-	  OBJECT_SAMPLING, sampling_no_goods_command, "record that there was nothing to draw")     \
+	  OBJECT_SAMPLING, sampling_no_goods_command, sampling_act_no_goods)                       \
 	X(SAMPLING_REFUSED, "sampling.refused", 0, GATE_BY_SAMPLING_REFUSED, 0, OBJECT_SAMPLING,   \
-	  sampling_refused_command, "record that the firm refused the sampling")                   \
+	  sampling_refused_command, sampling_act_refused)                                          \
 	X(SAMPLING_SEND, "sampling.send", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_SAMPLING,       \
-	  sampling_send_command, "record that the sealed sample went to the laboratory")           \
+	  sampling_send_command, sampling_act_send)                                                \
 	X(SAMPLING_RESULT, "sampling.result", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_SAMPLING,   \
-	  sampling_result_command, "record the laboratory's result, with the items that failed")   \
+	  sampling_result_command, sampling_act_result)                                            \
 	X(SAMPLING_SERVE, "sampling.serve", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_SAMPLING,     \
-	  sampling_serve_command, "record that the result was served on one addressee")            \
+	  sampling_serve_command, sampling_act_serve)                                              \
 	X(SAMPLING_OBJECTION, "sampling.objection", 0, ROLE_OFFICER | ROLE_LEADER, 0,              \
-	  OBJECT_SAMPLING, sampling_objection_command, "record an addressee's objection")          \
+	  OBJECT_SAMPLING, sampling_objection_command, sampling_act_objection)                     \
 	X(SAMPLING_DENY, "sampling.deny", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_SAMPLING,       \
-	  sampling_deny_command, "record that the labelled maker denies having made it")           \
+	  sampling_deny_command, sampling_act_deny)                                                \
 	X(SAMPLING_RETEST, "sampling.retest", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_SAMPLING,   \
-	  sampling_retest_command,                                                                 \
-	  "take a step of the retest: accept, refuse, formalities, lab, its conclusion")           \
+	  sampling_retest_command, sampling_act_retest)                                            \
 	X(SAMPLING_FINALISE, "sampling.finalise", ACT_SECOND_PERSON | ACT_FINISHES, ROLE_OFFICER,  \
-	  ROLE_LEADER, OBJECT_SAMPLING, sampling_finalise_command,                                 \
-	  "make a failure final when all terms are over")                                          \
+	  ROLE_LEADER, OBJECT_SAMPLING, sampling_finalise_command, sampling_act_finalise)          \
 	X(SAMPLING_REQUEST, "sampling.request", 0, ROLE_LEADER, 0, OBJECT_SAMPLING,                \
-	  sampling_request_command, "tell or ask another body about a failure")                    \
+	  sampling_request_command, sampling_act_request)                                          \
 	X(SAMPLING_ANSWER, "sampling.answer", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_SAMPLING,   \
-	  sampling_answer_command,                                                                 \
-	  "send, pass on, answer, withdraw or correct what another body was asked")                \
+	  sampling_answer_command, sampling_act_answer)                                            \
 	X(SAMPLING_ANNOUNCE_ASK, "sampling.announce-ask", 0, ROLE_LEADER, 0, OBJECT_SAMPLING,      \
-	  sampling_announce_ask_command, "report up, so that the province announces the failure")  \
+	  sampling_announce_ask_command, sampling_act_announce_ask)                                \
 	X(SAMPLING_ANNOUNCED, "sampling.announced", 0, ROLE_OFFICER | ROLE_LEADER | ROLE_SUPERIOR, \
-	  0, OBJECT_SAMPLING, sampling_measure_command, "record the province's announcement")      \
+	  0, OBJECT_SAMPLING, sampling_measure_command, sampling_act_announced)                    \
 	X(SAMPLING_SUSPENDED, "sampling.suspended", 0, ROLE_LEADER, 0, OBJECT_SAMPLING,            \
-	  sampling_measure_command, "record that a case's decision suspends business for a term")  \
+	  sampling_measure_command, sampling_act_suspended)                                        \
 	X(SAMPLING_REVOKED, "sampling.revoked", ACT_FINISHES, ROLE_LEADER, 0, OBJECT_SAMPLING,     \
-	  sampling_measure_command, "record that a case's decision revokes the licence")           \
+	  sampling_measure_command, sampling_act_revoked)                                          \
 	X(SAMPLING_REINSPECT, "sampling.reinspect", 0, ROLE_OFFICER | ROLE_LEADER, 0,              \
-	  OBJECT_SAMPLING, sampling_reinspect_command,                                             \
-	  "record a re-inspection of what failed, by two or more officers")                        \
+	  OBJECT_SAMPLING, sampling_reinspect_command, sampling_act_reinspect)                     \
 	X(SAMPLING_ASK_RECUSAL, "sampling.ask-recusal", 0, ROLE_OFFICER | ROLE_LEADER, 0,          \
-	  OBJECT_SAMPLING, ask_recusal_command,                                                    \
-	  "ask that somebody stays out of the sampling, also for the party")                       \
+	  OBJECT_SAMPLING, ask_recusal_command, sampling_act_ask_recusal)                          \
 	X(SAMPLING_ASSIGN, "sampling.assign", 0, GATE_BY_SAMPLING_ASSIGN, 0, OBJECT_SAMPLING,      \
-	  sampling_assign_command, "name the two or more officers who draw it and follow it up")   \
+	  sampling_assign_command, sampling_act_assign)                                            \
 	X(SAMPLING_RECUSE, "sampling.recuse", 0, GATE_BY_SAMPLING_RECUSE,                          \
 	  GATE_SECOND_SAMPLING_RECUSE_CHIEF, OBJECT_SAMPLING, sampling_recuse_command,             \
-	  "decide on a recusal: head, chief head, or the heads together")                          \
+	  sampling_act_recuse)                                                                     \
 	X(SAMPLING_PUBLISH, "sampling.publish-list",                                               \
 	  ACT_CREATES | ACT_SECOND_PERSON | ACT_WAITS_FOR_RECOVERY, ROLE_OFFICER, ROLE_LEADER,     \
-	  OBJECT_NONE, sampling_publish_command,                                                   \
-	  "publish the results or the catalogue of a period")
+	  OBJECT_NONE, sampling_publish_command, sampling_act_publish)
 
 #endif

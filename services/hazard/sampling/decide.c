@@ -165,59 +165,34 @@ bool sampling_load(struct sampling_call *call, uint64_t number)
 	       sampling_texts_get(call->context->rows, number, &call->texts);
 }
 
-typedef void sampling_act_fn(struct sampling_call *call);
-
 static sampling_act_fn *const sampling_run[HAZARD_ACT_COUNT] = {
-	[HAZARD_ACT_SAMPLING_PLAN] = sampling_act_plan,
-	[HAZARD_ACT_SAMPLING_CANCEL] = sampling_act_cancel,
-	[HAZARD_ACT_SAMPLING_DRAW] = sampling_act_draw,
-	[HAZARD_ACT_SAMPLING_NO_GOODS] = sampling_act_no_goods,
-	[HAZARD_ACT_SAMPLING_REFUSED] = sampling_act_refused,
-	[HAZARD_ACT_SAMPLING_SEND] = sampling_act_send,
-	[HAZARD_ACT_SAMPLING_RESULT] = sampling_act_result,
-	[HAZARD_ACT_SAMPLING_SERVE] = sampling_act_serve,
-	[HAZARD_ACT_SAMPLING_OBJECTION] = sampling_act_objection,
-	[HAZARD_ACT_SAMPLING_DENY] = sampling_act_deny,
-	[HAZARD_ACT_SAMPLING_RETEST] = sampling_act_retest,
-	[HAZARD_ACT_SAMPLING_FINALISE] = sampling_act_finalise,
-	[HAZARD_ACT_SAMPLING_REQUEST] = sampling_act_request,
-	[HAZARD_ACT_SAMPLING_ANSWER] = sampling_act_answer,
-	[HAZARD_ACT_SAMPLING_ANNOUNCE_ASK] = sampling_act_announce_ask,
-	[HAZARD_ACT_SAMPLING_ANNOUNCED] = sampling_act_announced,
-	[HAZARD_ACT_SAMPLING_SUSPENDED] = sampling_act_suspended,
-	[HAZARD_ACT_SAMPLING_REVOKED] = sampling_act_revoked,
-	[HAZARD_ACT_SAMPLING_REINSPECT] = sampling_act_reinspect,
-	[HAZARD_ACT_SAMPLING_PUBLISH] = sampling_act_publish,
-	[HAZARD_ACT_SAMPLING_ASK_RECUSAL] = sampling_act_ask_recusal,
-	[HAZARD_ACT_SAMPLING_RECUSE] = sampling_act_recuse,
-	[HAZARD_ACT_SAMPLING_ASSIGN] = sampling_act_assign,
+#define X(id, text, flags, roles, second, target, body, run) [HAZARD_ACT_##id] = (run),
+	HAZARD_SAMPLING_ACT_LIST(X)
+#undef X
 };
 
-bool sampling_decide_act(const struct decide_context *context, const struct input_act *act,
+void sampling_decide_act(const struct decide_context *context, const struct input_act *act,
 			 struct decision *decision)
 {
 	ASSERT(act->act->number < HAZARD_ACT_COUNT);
 	sampling_act_fn *run = sampling_run[act->act->number];
 	struct sampling_call call = {.context = context, .decision = decision, .input = act};
-	if (run == NULL)
-		return false;
 	ASSERT(act->body != NULL);
 	if ((act->act->flags & ACT_CREATES) != 0) {
 		run(&call);
-		return true;
+		return;
 	}
 	if (act->target.region != context->region || !sampling_load(&call, act->target.number)) {
 		decision_not_found(decision, "sampling.not_found");
-		return true;
+		return;
 	}
 	if (act->seen_version != 0 && act->seen_version != call.row.object_version) {
 		decision_conflict(decision, "sampling.moved_on");
-		return true;
+		return;
 	}
 	run(&call);
 	for (size_t i = 0; i < decision->event_count; i++)
 		decision_trace(decision->events[i], &call.texts.head.trace);
-	return true;
 }
 
 /* ---- terms that run out */

@@ -5,8 +5,8 @@
 #include "common/core/decider.h"
 #include "intake.pb-c.h"
 
-/* false: the act is none of a sampling's; nothing was decided. */
-bool sampling_decide_act(const struct decide_context *context, const struct input_act *act,
+/* Acts of acts.h alone. */
+void sampling_decide_act(const struct decide_context *context, const struct input_act *act,
 			 struct decision *decision);
 void sampling_decide_mark(const struct decide_context *context, const struct input_mark *mark,
 			  struct decision *decision);

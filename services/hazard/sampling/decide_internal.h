@@ -2,6 +2,7 @@
 #ifndef ZHIAN_SERVICES_HAZARD_SAMPLING_DECIDE_INTERNAL_H
 #define ZHIAN_SERVICES_HAZARD_SAMPLING_DECIDE_INTERNAL_H
 
+#include "services/hazard/acts.h"
 #include "services/hazard/decide_open.h"
 #include "services/hazard/sampling/decide.h"
 #include "services/hazard/sampling/states.h"
@@ -58,31 +59,21 @@ int32_t sampling_clock_last_day(struct sampling_call *call, uint64_t clock, int6
 
 struct sampling_service_row sampling_service_now(struct sampling_call *call, uint8_t party);
 
-/* ---- decide_plan.c */
-void sampling_act_plan(struct sampling_call *call);
-void sampling_act_cancel(struct sampling_call *call);
-void sampling_act_draw(struct sampling_call *call);
-void sampling_act_no_goods(struct sampling_call *call);
-void sampling_act_refused(struct sampling_call *call);
-void sampling_act_send(struct sampling_call *call);
+/* One function for each row of acts.h. */
+typedef void sampling_act_fn(struct sampling_call *call);
+#define X(id, text, flags, roles, second, target, body, run) sampling_act_fn run;
+HAZARD_SAMPLING_ACT_LIST(X)
+#undef X
+
 /* ---- decide_result.c */
-void sampling_act_result(struct sampling_call *call);
-void sampling_act_serve(struct sampling_call *call);
 uint64_t sampling_open_hazard(struct sampling_call *call, int32_t day, Zh__ReportKind kind,
 			      Zh__Violation violation);
-/* ---- decide_retest.c */
-void sampling_act_objection(struct sampling_call *call);
-void sampling_act_deny(struct sampling_call *call);
-void sampling_act_retest(struct sampling_call *call);
 /* ---- decide_final.c */
-void sampling_act_finalise(struct sampling_call *call);
 void sampling_conclude(struct sampling_call *call, bool passed, bool retested, int32_t day);
 /* Every term is over and no retest is open: two persons may make it final.  `over`: a clock that
  * ends with this input; 0: none. */
 void sampling_final_when_ripe(struct sampling_call *call, uint8_t retest, uint64_t over);
 /* ---- decide_request.c */
-void sampling_act_request(struct sampling_call *call);
-void sampling_act_answer(struct sampling_call *call);
 /* Drafts what the failure asks for: nothing where nobody may be asked or it was asked before. */
 void sampling_draft_request(struct sampling_call *call, Zh__SamplingRequestKind kind);
 void sampling_draft_trace(struct sampling_call *call, Zh__SamplingRequestKind kind);
@@ -90,17 +81,7 @@ bool sampling_request_next(struct sampling_call *call, uint32_t *ret_request);
 /* false: refused, since by the policy nobody may do what is asked for. */
 bool sampling_anybody_may(struct sampling_call *call, Zh__SamplingRequestKind kind);
 void sampling_request_urge(struct sampling_call *call, uint64_t clock, enum clock_id purpose);
-/* ---- decide_correction.c */
-void sampling_act_announce_ask(struct sampling_call *call);
-void sampling_act_announced(struct sampling_call *call);
-void sampling_act_suspended(struct sampling_call *call);
-void sampling_act_revoked(struct sampling_call *call);
-void sampling_act_reinspect(struct sampling_call *call);
 /* ---- decide_publish.c */
-void sampling_act_publish(struct sampling_call *call);
-void sampling_act_ask_recusal(struct sampling_call *call);
-void sampling_act_recuse(struct sampling_call *call);
-void sampling_act_assign(struct sampling_call *call);
 /* Who has it now, in the arena; NULL: the arena is full. */
 const char **sampling_officers(struct sampling_call *call, size_t *ret_count);
 void sampling_unlist(struct sampling_call *call);

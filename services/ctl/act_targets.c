@@ -68,6 +68,9 @@ static int take_lines(struct act_targets *targets, struct session *session,
 	targets->from_stdin = true;
 	while (exit == EXIT_DONE && session_next_line(session, &line))
 		exit = take(targets, session, command, line.text, line.number);
+	/* Who acts on a list acts on all of it. */
+	if (exit == EXIT_DONE && line.cut && !SABOTAGE("ctl.acts-on-a-part"))
+		exit = failure_set(&session->failure, EXIT_USAGE, "cli.list_cut");
 	free(line.text);
 	return exit;
 }

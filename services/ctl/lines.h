@@ -19,7 +19,8 @@ struct lines {
 	const char *path;
 	struct explain_page *page; /* LINES_PAGE: why it is so, LINES_STORY: how it came */
 	size_t count;
-	bool failed; /* nothing more is said about an empty answer */
+	bool failed; /* it isn't whole, and why is told by itself */
+	bool quiet;  /* nothing is said about an empty one */
 };
 
 /* The first line of an answer (NULL is fine); size 0: it has none. */

@@ -97,18 +97,9 @@ static int read_filters(struct session *session, const struct invocation *invoca
 static bool read_key(const char *text, struct arena *arena, ProtobufCBinaryData *ret_key)
 {
 	size_t digits = strlen(text);
-	uint8_t *bytes = ARENA_ARRAY(arena, uint8_t, digits / 2 + 1);
-	if (bytes == NULL || digits % 2 != 0 || digits == 0)
-		return false;
-	for (size_t i = 0; i < digits; i += 2) {
-		char pair[3] = {text[i], text[i + 1], '\0'};
-		char *end;
-		bytes[i / 2] = (uint8_t)strtoul(pair, &end, 16);
-		if (*end != '\0' || pair[0] == '-' || pair[0] == '+' || pair[0] == ' ')
-			return false;
-	}
-	*ret_key = (ProtobufCBinaryData){digits / 2, bytes};
-	return true;
+	ret_key->data = ARENA_ARRAY(arena, uint8_t, digits / 2 + 1);
+	return ret_key->data != NULL && digits != 0 &&
+	       hex_read(text, digits, ret_key->data, digits / 2, &ret_key->len);
 }
 
 static int list_of(struct lines *lines, struct county *county, const struct invocation *invocation,

@@ -232,13 +232,14 @@ static bool is_blank(const char *line)
 }
 
 /* The id in a line of JSON; false: the line that ends a list, which names nothing. */
-static bool id_of_json(char *line)
+static bool id_of_json(char *line, bool *ret_cut)
 {
 	json_error_t error;
 	json_t *object = json_loads(line, 0, &error);
 	const char *id = json_string_value(json_object_get(object, "id"));
 	const char *kind = json_string_value(json_object_get(object, "kind"));
 	bool ends = id == NULL && kind != NULL && strcmp(kind, "end") == 0;
+	*ret_cut = *ret_cut || (ends && json_is_false(json_object_get(object, "whole")));
 	if (id != NULL) /* shorter than what it stood in */
 		memmove(line, id, strlen(id) + 1);
 	json_decref(object);
@@ -250,7 +251,8 @@ bool session_next_line(struct session *session, struct input_line *line)
 	while (getline(&line->text, &line->room, session->in) > 0) {
 		line->number++;
 		line->text[strcspn(line->text, "\r\n")] = '\0';
-		if (!is_blank(line->text) && (line->text[0] != '{' || id_of_json(line->text)))
+		if (!is_blank(line->text) &&
+		    (line->text[0] != '{' || id_of_json(line->text, &line->cut)))
 			return true;
 	}
 	return false;

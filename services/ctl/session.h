@@ -73,6 +73,7 @@ void layout_person_key(const struct session *session, uint32_t region, char out[
 struct input_line {
 	char *text;
 	size_t room, number; /* of this line in the input, from 1 */
+	bool cut;            /* the list said at its end that it isn't whole */
 };
 /* The next one that says something; false at the end.  Blank lines are skipped; of a JSON line the
  * member "id" counts, and the line that ends a list is skipped. */

@@ -383,6 +383,39 @@ static void a_list_is_shown(void **state)
 	assert_non_null(strstr(world->err, "RP-522701-9"));
 }
 
+/* A program that reads lines knows by the last one whether it has them all. */
+static void an_answer_that_is_cut_says_so(void **state)
+{
+	struct world *world = *state;
+	fake_daemon_answer(world->daemon,
+			   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE,
+						 .lines = "{\"kind\":\"hazard\"}\n"});
+	assert_int_equal(run(world, "--json hazard show HZ-522701-1"), EXIT_DONE);
+	assert_non_null(strstr(world->out, "\"kind\":\"end\",\"count\":1"));
+	assert_null(strstr(world->out, "whole"));
+	fake_daemon_answer(world->daemon,
+			   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_NOT_FOUND,
+						 .code = "hazard.not_found"});
+	assert_int_equal(run(world, "--json hazard show HZ-522701-9"), EXIT_NOT_FOUND);
+	assert_non_null(strstr(world->out, "\"kind\":\"end\",\"count\":0,\"whole\":false"));
+	assert_int_equal(run(world, "--json hazard list"), EXIT_NOT_FOUND);
+	assert_non_null(strstr(world->out, "\"count\":0,\"whole\":false"));
+}
+
+/* Who acts on a list acts on all of it. */
+static void nothing_is_done_to_a_part(void **state)
+{
+	static const char part[] =
+		"{\"kind\":\"hazard\",\"id\":\"HZ-522701-2\"}\n"
+		"{\"kind\":\"end\",\"count\":1,\"whole\":false}\n";
+	struct world *world = *state;
+	fake_daemon_answer(world->daemon,
+			   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE});
+	assert_int_equal(run_with(world, part, "hazard level - --level major --yes"), EXIT_USAGE);
+	assert_int_equal(fake_daemon_requests(world->daemon), 0);
+	assert_non_null(strstr(world->err, "isn't whole"));
+}
+
 static void hear_asked(void *context, const Zh__Request *request)
 {
 	struct heard *heard = context;
@@ -623,6 +656,8 @@ int main(void)
 		WITH_WORLD(commands_are_those_that_pages_sign),
 		WITH_WORLD(an_id_that_stands_twice_is_acted_on_once),
 		WITH_WORLD(a_list_is_shown),
+		WITH_WORLD(an_answer_that_is_cut_says_so),
+		WITH_WORLD(nothing_is_done_to_a_part),
 		WITH_WORLD(each_of_a_list_is_explained),
 		WITH_WORLD(a_long_line_is_one_line),
 		WITH_WORLD(several_are_repeated_by_one_id),

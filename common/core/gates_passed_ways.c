@@ -13,15 +13,9 @@ struct way {
 };
 
 #define WAY_OF(event, Type, name)                                                                  \
-	way_stated(EVENT_BODY(event, Type, zh__##name##__descriptor)->method,                      \
-		   EVENT_BODY(event, Type, zh__##name##__descriptor)->address_confirmed,           \
-		   EVENT_BODY(event, Type, zh__##name##__descriptor)->not_direct)
-
-static struct way way_stated(const char *method, const char *address_confirmed,
-			     const char *not_direct)
-{
-	return (struct way){method, address_confirmed, not_direct};
-}
+	((struct way){EVENT_BODY(event, Type, zh__##name##__descriptor)->method,                   \
+		      EVENT_BODY(event, Type, zh__##name##__descriptor)->address_confirmed,        \
+		      EVENT_BODY(event, Type, zh__##name##__descriptor)->not_direct})
 
 static struct way way_of(const struct event *event)
 {
@@ -70,6 +64,31 @@ bool announced_with_why(const struct event *event, const struct officers *office
 	(void)officers;
 	struct way way = way_of(event);
 	return is_way(&way, "announced") && gates_passed_text(way.not_direct);
+}
+
+static Zh__LeftWith left_with_of(const struct event *event)
+{
+	switch ((int)event->head.kind) {
+	case ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED:
+		return EVENT_BODY(event, Zh__CaseNoticeServed, zh__case_notice_served__descriptor)
+			->left_with;
+	case ZH__EVENT_KIND__KIND_CASE_DEMANDED:
+		return EVENT_BODY(event, Zh__CaseDemanded, zh__case_demanded__descriptor)
+			->left_with;
+	case ZH__EVENT_KIND__KIND_HEARING_FIXED:
+		return EVENT_BODY(event, Zh__HearingFixed, zh__hearing_fixed__descriptor)
+			->left_with;
+	default:
+		return EVENT_BODY(event, Zh__CaseServed, zh__case_served__descriptor)->left_with;
+	}
+}
+
+bool at_confirmed_place(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	Zh__LeftWith with = left_with_of(event);
+	return with == ZH__LEFT_WITH__LEFT_WITH_CONFIRMED_ADDRESS ||
+	       with == ZH__LEFT_WITH__LEFT_WITH_SENT_BACK;
 }
 
 bool order_proved(const struct event *event, const struct officers *officers)

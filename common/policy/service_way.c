@@ -90,6 +90,61 @@ static bool left_is_shown(const struct service_act *service, const struct servic
 		      (struct service_lack){GATE_APP_82_1, GATE_NEED_RECEIPT, "left_unseen"});
 }
 
+/* 程序规定83(2): nobody took it there; left, or sent by post and sent back. */
+static const char *method_of_place(Zh__LeftWith with)
+{
+	if (with == ZH__LEFT_WITH__LEFT_WITH_CONFIRMED_ADDRESS)
+		return "left";
+	return with == ZH__LEFT_WITH__LEFT_WITH_SENT_BACK ? "mail" : NULL;
+}
+
+static bool place_lacks(const struct service_act *service, const char *why)
+{
+	return lacks(service, (struct service_lack){GATE_APP_83, GATE_NEED_CONFIRMED_PLACE, why});
+}
+
+/* It counts as served at the address that the party confirmed, from the day of that on. */
+static bool place_is_confirmed(const struct service_act *service, const struct service_way *way,
+			       const struct service_receipt *receipt)
+{
+	const struct service_confirmation *confirmed = receipt->confirmed;
+	const char *method = method_of_place(receipt->left_with);
+	if (method == NULL)
+		return true;
+	if (way->method == NULL || strcmp(way->method, method) != 0) {
+		decision_invalid(service->decision, code_of(service, "left_with_way"), "left_with");
+		decision_possible(service->decision, method);
+		return false;
+	}
+	if (confirmed == NULL) {
+		decision_invalid(service->decision, code_of(service, "confirmed_of_case"),
+				 "left_with");
+		return false;
+	}
+	if (!confirmed->on_record && !SABOTAGE("service.place-unconfirmed") &&
+	    place_lacks(service, "place_unconfirmed")) {
+		decision_possible(service->decision, "case.address");
+		return false;
+	}
+	return !confirmed->on_record || way->posting.served_day >= confirmed->day ||
+	       SABOTAGE("service.before-confirmation") ||
+	       !place_lacks(service, "before_confirmation");
+}
+
+/* 程序规定82(三): a confirmation that doesn't agree to electronic service rules it out. */
+static bool electronic_is_agreed(const struct service_act *service, const struct service_way *way,
+				 const struct service_confirmation *confirmed)
+{
+	if (confirmed == NULL || !confirmed->on_record || confirmed->electronic ||
+	    way->method == NULL || strcmp(way->method, "electronic") != 0 ||
+	    SABOTAGE("service.electronic-unagreed") || !place_lacks(service, "electronic_unagreed"))
+		return true;
+	for (size_t i = 0; words_service_methods[i] != NULL; i++)
+		if (strcmp(words_service_methods[i], "electronic") != 0)
+			decision_possible(service->decision, words_service_methods[i]);
+	return false;
+}
+
 #define POSTED_DAYS 30 /* 程序规定 82(五): served when thirty days have passed */
 
 static bool posting_day(const struct service_act *service, const struct service_posting *posting,
@@ -139,8 +194,10 @@ bool service_is_sound(const struct service_act *service, const struct service_wa
 		      const struct service_receipt *receipt)
 {
 	const struct service_lack none = {GATE_APP_82_1, GATE_NEED_RECEIPT, "no_receipt"};
-	if (!way_is_stated(service, way) || !service_way_sound(service, way) ||
-	    !posting_is_over(service, way))
+	if (!way_is_stated(service, way) ||
+	    !electronic_is_agreed(service, way, receipt->confirmed) ||
+	    !service_way_sound(service, way) || !posting_is_over(service, way) ||
+	    !place_is_confirmed(service, way, receipt))
 		return false;
 	if (!work_text_given(receipt->document) && !SABOTAGE("notice.served-unproved") &&
 	    lacks(service, none))

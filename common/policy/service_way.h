@@ -51,9 +51,17 @@ struct service_act {
 /* What its way wants (G-APP-82-3, -4, -5).  false: refused by the gate with "<act>.<why>". */
 bool service_way_sound(const struct service_act *service, const struct service_way *way);
 
+/* What the party of a case confirmed of its address (程序规定83). */
+struct service_confirmation {
+	bool on_record;
+	bool electronic; /* it agreed to electronic service */
+	int32_t day;     /* on which it was signed */
+};
+
 struct service_receipt {
 	const char *document;   /* 送达回证; NULL or empty: none is on record */
-	Zh__LeftWith left_with; /* of what was left at the party's place */
+	Zh__LeftWith left_with; /* of what was left at the party's place, or came back from it */
+	const struct service_confirmation *confirmed; /* NULL: of an act that isn't of a case */
 };
 
 /* Its way is stated, with what it wants, and its receipt (G-APP-82-1).  false: refused with

@@ -203,4 +203,7 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	 "verify a piece of evidence, or put it aside, with how and why"},
 	{"case.serve-notice", ACT_CASE_SERVE_NOTICE, ACT_FINISHES, STAFF, 0, OBJECT_CASEFILE,
 	 &zh__case_serve_notice_command__descriptor, "record the service of the penalty's notice"},
+	{"case.address", ACT_CASE_ADDRESS, 0, GATE_BY_CASE_ADDRESS, 0, OBJECT_CASEFILE,
+	 &zh__case_address_command__descriptor,
+	 "record the address for service that the party confirmed"},
 };

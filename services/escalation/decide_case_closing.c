@@ -33,12 +33,12 @@ static void serve(struct work *work, struct case_at_work *casefile)
 		(void)work_invalid(work, "before_decision", "served_ms");
 		return;
 	}
-	const struct notice_service service = {
+	struct notice_service service = {
 		.way = SERVICE_WAY(command, time_day_of_ms(served_ms),
 				   time_day_of_ms(casefile->row.decided_ms)),
 		.document = command->document,
 		.left_with = command->left_with};
-	if (!notice_service_sound(work, &service))
+	if (!casefile_service_sound(work, casefile, &service))
 		return;
 	Zh__CaseServed *body = WORK_MESSAGE(work, Zh__CaseServed, zh__case_served__descriptor);
 	if (body == NULL)

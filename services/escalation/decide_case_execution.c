@@ -266,12 +266,12 @@ static void demand(struct work *work, struct case_at_work *casefile)
 		return;
 	if (!execution_goes_on(work, &execution))
 		return;
-	const struct notice_service service = {
-		.way = SERVICE_WAY(command, time_day_of_ms(served_ms), 0),
-		.document = command->document,
-		.left_with = command->left_with};
+	struct notice_service service = {.way = SERVICE_WAY(command, time_day_of_ms(served_ms), 0),
+					 .document = command->document,
+					 .left_with = command->left_with};
 	if (!execution_overdue(work, casefile, &execution, time_day_of_ms(served_ms)) ||
-	    !demand_says_all(work, command, served_ms) || !notice_service_sound(work, &service))
+	    !demand_says_all(work, command, served_ms) ||
+	    !casefile_service_sound(work, casefile, &service))
 		return;
 	Zh__CaseDemanded *body =
 		WORK_MESSAGE(work, Zh__CaseDemanded, zh__case_demanded__descriptor);

@@ -196,7 +196,7 @@ static void serve_notice(struct work *work, struct case_at_work *casefile)
 	service.version = document.object_version + 1;
 	service.way = SERVICE_WAY(command, time_day_of_ms(service.served_ms),
 				  time_day_of_ms(document.drafted_ms));
-	if (!notice_service_sound(work, &service))
+	if (!casefile_service_sound(work, casefile, &service))
 		return;
 	Zh__CaseNoticeServed *body =
 		WORK_MESSAGE(work, Zh__CaseNoticeServed, zh__case_notice_served__descriptor);

@@ -257,7 +257,7 @@ static const char **staff_named(struct hearing_call *call, const Zh__HearingFixC
 
 /* 听证办法20: time, place and names; seven working days before. */
 static bool fixing_is_sound(struct hearing_call *call, const Zh__HearingFixCommand *command,
-			    int64_t *ret_served_ms)
+			    int64_t *ret_served_ms, struct service_way *ret_way)
 {
 	struct work *work = call->work;
 	if (!work_text_given(command->venue) || !work_text_given(command->clerk) ||
@@ -273,13 +273,13 @@ static bool fixing_is_sound(struct hearing_call *call, const Zh__HearingFixComma
 		return false;
 	if (*ret_served_ms < call->hearing.asked_ms && !SABOTAGE("hearing.told-unasked"))
 		return work_invalid(work, "before_asked", "served_ms");
-	const struct notice_service service = {
-		.way = SERVICE_WAY(command, time_day_of_ms(*ret_served_ms),
-				   time_day_of_ms(call->hearing.asked_ms)),
-		.document = command->document,
-		.left_with = command->left_with};
-	if (!notice_service_sound(work, &service))
+	struct notice_service service = {.way = SERVICE_WAY(command, time_day_of_ms(*ret_served_ms),
+							    time_day_of_ms(call->hearing.asked_ms)),
+					 .document = command->document,
+					 .left_with = command->left_with};
+	if (!casefile_service_sound(work, call->casefile, &service))
 		return false;
+	*ret_way = service.way;
 	if (command->begins_ms <= *ret_served_ms)
 		return work_invalid(work, "before_notice", "begins_ms");
 	return in_time(work, CLOCK_HEARING_SERVE_BEFORE, command->begins_ms, *ret_served_ms) ||
@@ -291,9 +291,10 @@ static void fix(struct hearing_call *call)
 {
 	struct work *work = call->work;
 	const Zh__HearingFixCommand *command = WORK_BODY(work, Zh__HearingFixCommand);
+	struct service_way way = {0};
 	int64_t served_ms = 0;
 	if (!may(call, HEARING_ON_FIX) || !by_its_officer(call) ||
-	    !fixing_is_sound(call, command, &served_ms))
+	    !fixing_is_sound(call, command, &served_ms, &way))
 		return;
 	const char **staff = staff_named(call, command);
 	Zh__HearingFixed *body =
@@ -310,7 +311,7 @@ static void fix(struct hearing_call *call)
 	if (command->has_not_public)
 		SET_OPTIONAL(body, not_public, command->not_public);
 	SET_OPTIONAL(body, served_ms, served_ms);
-	SERVICE_WAY_TELL(&SERVICE_WAY(command, 0, 0), body);
+	SERVICE_WAY_TELL(&way, body);
 	body->document = command->document;
 	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, command->left_with);

@@ -24,6 +24,7 @@ void esc_decide_case_completion(struct work *work);    /* what a decision owes, 
 void esc_decide_case_publication(struct work *work);   /* published, corrected, ended early */
 void esc_decide_case_certification(struct work *work); /* reported on, behind its closing */
 void esc_decide_case_evidence(struct work *work);      /* recorded, verified or put aside */
+void esc_decide_case_address(struct work *work);       /* the confirmed address for service */
 void esc_decide_case_payment(struct work *work);       /* cash on its way to the bank, given back */
 
 void escalation_decide(const struct decide_context *context, const struct input *input,
@@ -63,6 +64,7 @@ struct notice_service {
 	Zh__Attachment *proof; /* NULL: none */
 	const char *document;  /* what proves it; NULL: of a paper whose act asks for none */
 	Zh__LeftWith left_with;
+	const struct service_confirmation *confirmed; /* NULL: of no case, or not looked at */
 	const struct trace_ref *trace;
 };
 void notice_serve(struct work *work, const struct notice_service *service);
@@ -86,6 +88,11 @@ bool casefile_load(struct work *work, struct case_at_work *ret_case);
 /* Emits with the case's next version and trace. */
 void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind,
 		   const void *body);
+
+/* As notice_service_sound, with the address that the case's party confirmed (G-APP-83), which the
+ * way names then. */
+bool casefile_service_sound(struct work *work, const struct case_at_work *casefile,
+			    struct notice_service *service);
 
 /* The rule that asks for a report on a closed case, in the arena; NULL: none does
  * (decide_case_certification.c). */

@@ -126,7 +126,8 @@ bool notice_service_sound(struct work *work, const struct notice_service *servic
 	return service_is_sound(&(struct service_act){work->context, work->decision, work_act(work),
 						      GATE_GROUND_WHOLE},
 				&service->way,
-				&(struct service_receipt){service->document, service->left_with});
+				&(struct service_receipt){service->document, service->left_with,
+							  service->confirmed});
 }
 
 void notice_serve(struct work *work, const struct notice_service *service)

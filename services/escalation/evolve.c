@@ -75,6 +75,11 @@ static bool is_of_evidence(uint16_t kind)
 	       kind == ZH__EVENT_KIND__KIND_CASE_EVIDENCE_CHECKED;
 }
 
+static bool is_of_address(uint16_t kind)
+{
+	return kind == ZH__EVENT_KIND__KIND_CASE_ADDRESS_CONFIRMED;
+}
+
 static bool is_of_bulletin(uint16_t kind)
 {
 	return kind >= ZH__EVENT_KIND__KIND_BULLETIN_PLANNED &&
@@ -87,7 +92,8 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 		return bulletin_evolve(rows, event);
 	if (is_of_execution(event->head.kind))
 		return esc_evolve_execution(rows, event);
-	if (is_behind_decision(event->head.kind) || is_of_evidence(event->head.kind))
+	if (is_behind_decision(event->head.kind) || is_of_evidence(event->head.kind) ||
+	    is_of_address(event->head.kind))
 		return esc_evolve_case(rows, event);
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED:

@@ -4,6 +4,7 @@
 #include "common/core/recusals.h"
 #include "common/policy/papers.h"
 #include "common/policy/work.h"
+#include "services/escalation/address.h"
 #include "services/escalation/discretion.h"
 #include "services/escalation/evidence.h"
 #include "services/escalation/evolve.h"
@@ -566,6 +567,9 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 	case ZH__EVENT_KIND__KIND_CASE_EVIDENCE_CHECKED:
 		TRY(evidence_checked(rows, event, &change.file));
 		return evidence_changed(rows, &change, CASE_ON_VERIFY_EVIDENCE);
+	case ZH__EVENT_KIND__KIND_CASE_ADDRESS_CONFIRMED:
+		address_confirmed(rows, event);
+		return change_end(rows, &change, CASE_ON_ADDRESS);
 	case ZH__EVENT_KIND__KIND_CASE_EXECUTED:
 		return executed(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:

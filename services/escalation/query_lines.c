@@ -10,6 +10,7 @@
 #include "common/stage/matter_people.h"
 #include "common/stage/recusal_query.h"
 #include "common/stage/rule_text.h"
+#include "services/escalation/address.h"
 #include "services/escalation/case_step.h"
 #include "services/escalation/certification.h"
 #include "services/escalation/discretion.h"
@@ -372,6 +373,19 @@ static void put_decision_owes(struct json_line *json, uint8_t owes)
 	json_array_end(json);
 }
 
+static void put_address(const struct query_context *query, struct json_line *json, uint64_t number)
+{
+	struct address_row row;
+	if (!address_get(query->rows, number, &row))
+		return;
+	json_text(json, "service_address", row.address);
+	json_text(json, "electronic_address", row.electronic_address);
+	if (row.electronic != 0)
+		json_bool(json, "electronic_agreed", true);
+	json_text(json, "confirmation", row.confirmation);
+	json_day(json, "confirmed_day", row.day);
+}
+
 static void put_case_file(const struct query_context *query, struct json_line *json,
 			  uint64_t number, const struct casefile_row *row)
 {
@@ -395,6 +409,7 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 	put_names(json, "officers", file.officers, file.officer_count, OFFICERS_MAX);
 	recusals_put(query, json, object_id_make(OBJECT_CASEFILE, query->region, number));
 	matter_former_put(query, object_id_make(OBJECT_CASEFILE, query->region, number), json);
+	put_address(query, json, number);
 	json_text(json, "reviewer", file.reviewer);
 	put_review(json, &file);
 	put_legal_review(json, row, &file);

@@ -1,6 +1,7 @@
 #include "services/escalation/tables.h"
 
 #include "common/base/assert.h"
+#include "services/escalation/address.h"
 #include "services/escalation/bulletin/bulletin.h"
 #include "services/escalation/certification.h"
 #include "services/escalation/evidence.h"
@@ -96,6 +97,10 @@ static const struct table_spec tables[] = {
 	 .order = TABLE_APPEND,
 	 FIXED(certification_row)},
 	{.id = TABLE_EVIDENCE, .name = "evidence", .order = TABLE_SCATTERED, FIXED(evidence_row)},
+	{.id = TABLE_CASE_ADDRESSES,
+	 .name = "case_addresses",
+	 .order = TABLE_APPEND,
+	 FIXED(address_row)},
 	{.id = TABLE_BULLETINS,
 	 .name = "bulletins",
 	 .order = TABLE_APPEND,
@@ -115,7 +120,7 @@ static const struct table_spec tables[] = {
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema escalation_schema = {.fold_version = 24 + COMMON_FOLD_VERSION,
+const struct schema escalation_schema = {.fold_version = 25 + COMMON_FOLD_VERSION,
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 

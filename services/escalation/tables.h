@@ -34,8 +34,8 @@ enum escalation_table {
 	TABLE_EXECUTIONS = 33,     /* case -> execution_row, where more happened than payments */
 	TABLE_CERTIFICATIONS = 34, /* case of a penalty, closed -> certification_row */
 	TABLE_EVIDENCE = 35,       /* case ‖ piece (4) -> evidence_row (evidence.h) */
-	/* see bulletin/bulletin.h */
-	TABLE_BULLETINS = 40,         /* bulletin -> bulletin_row */
+	TABLE_CASE_ADDRESSES = 36, /* case -> address_row (address.h); confirmed ones */
+	TABLE_BULLETINS = 40,      /* bulletin -> bulletin_row; these four: bulletin/bulletin.h */
 	TABLE_BULLETINS_BY_DAYS = 41, /* kind (1) ‖ last day ‖ first day -> bulletin; derived */
 	TABLE_BULLETIN_FIGURES = 42,  /* bulletin ‖ n -> bulletin_figure_row */
 	TABLE_BULLETINS_AWAITED = 43, /* kind -> bulletin; 0: none is owed */

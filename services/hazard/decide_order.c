@@ -105,7 +105,8 @@ static bool served_soundly(struct hazard_act_call *call, const Zh__HazardOrderCo
 	order->is_served = command->has_served_day || SABOTAGE("hazard.service-assumed");
 	order->service.way = (struct service_way){
 		command->method, command->address_confirmed, command->not_direct, {0, 0, 0}};
-	order->service.receipt = (struct service_receipt){command->document, command->left_with};
+	order->service.receipt = (struct service_receipt){.document = command->document,
+							  .left_with = command->left_with};
 	if (order->is_served && call->row.orders > 0 && !SABOTAGE("hazard.served-unapproved")) {
 		decision_refuse(call->decision, "hazard.order.served_unapproved", NULL);
 		return false;

@@ -73,7 +73,7 @@ void hazard_act_serve_order(struct hazard_act_call *call)
 	    !find_unserved(call, &order))
 		return;
 	struct order_service service = {
-		.receipt = {command->document, command->left_with},
+		.receipt = {.document = command->document, .left_with = command->left_with},
 		.order = call->row.orders,
 		.within_days = order.within_days,
 	};

@@ -92,8 +92,9 @@ static const struct sim_trade trades[] = {
 	  "case.statement !hearing_asked waived", "case.decide listing", "case.serve"}},
 	/* Contested, or not paid. */
 	{DAEMON_ESCALATION,
-	 {BEGIN_CASE, "case.notice", "case.serve-notice", "case.statement !hearing_asked waived",
-	  "case.decide", "case.serve", "case.contest", "case.contest-stop", "case.contest-end"}},
+	 {BEGIN_CASE, "case.address", "case.notice", "case.serve-notice",
+	  "case.statement !hearing_asked waived", "case.decide", "case.serve", "case.contest",
+	  "case.contest-stop", "case.contest-end"}},
 	{DAEMON_ESCALATION,
 	 {BEGIN_CASE, "case.notice", "case.serve-notice", "case.statement !hearing_asked waived",
 	  "case.decide", "case.serve", "case.defer", "case.surcharge rate_told",

@@ -196,7 +196,8 @@ static bool is_served_soundly(struct sampling_call *call, const Zh__SamplingServ
 {
 	const struct service_act service = {call->context, call->decision, call->input,
 					    GATE_GROUND_WHOLE};
-	const struct service_receipt receipt = {command->proof, command->left_with};
+	const struct service_receipt receipt = {.document = command->proof,
+						.left_with = command->left_with};
 	return service_is_sound(&service, way, &receipt);
 }
 

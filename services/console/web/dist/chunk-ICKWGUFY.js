@@ -1,4 +1,4 @@
-import{D as X,F as P,G as Xe,H as Ye,Ua as an,V as be,Va as sn,Y as en,Z as we,b as N,d as S,da as _,e as _e,ea as c,f as Ke,g as ge,h as Ve,ia as nn,j as Q,ja as Y,ma as tn,n as We,oa as x,p as Ge,q,qa as ee,r as Qe,ra as ke,s as ye,t as J,v as he,va as rn,x as Je,xa as on,ya as Ce}from"./chunk-5KG6LX6V.js";var Jn=/^(\w+)(!?)(\*?)(?::(\w+)(?:@(\w+))?)?(?:\(([^)]*)\))?(?:=([^#]*))?(?:#(.*))?$/;function dn(e){let[,n="",t,o,r,a,s,i,d]=Jn.exec(e)??[],m={field:n};return r!==void 0&&(m.kind=r),a!==void 0&&(m.of=a),s!==void 0&&(m.parts=s.split(",").map(dn)),i!==void 0&&(m.words=i.split("|")),d!==void 0&&(m.numbers=d.split("|").map(Number)),o&&(m.many=!0),t&&(m.required=!0),m}function Xn(e){return`${e.replace(/(?:^|[.-])(\w)/g,(n,t)=>t.toUpperCase())}Command`}function cn(e){return e.trim().split(`
+import{D as X,F as P,G as Xe,H as Ye,Ua as an,V as be,Va as sn,Y as en,Z as we,b as N,d as S,da as _,e as _e,ea as c,f as Ke,g as ge,h as Ve,ia as nn,j as Q,ja as Y,ma as tn,n as We,oa as x,p as Ge,q,qa as ee,r as Qe,ra as ke,s as ye,t as J,v as he,va as rn,x as Je,xa as on,ya as Ce}from"./chunk-D4NVGVBB.js";var Jn=/^(\w+)(!?)(\*?)(?::(\w+)(?:@(\w+))?)?(?:\(([^)]*)\))?(?:=([^#]*))?(?:#(.*))?$/;function dn(e){let[,n="",t,o,r,a,s,i,d]=Jn.exec(e)??[],m={field:n};return r!==void 0&&(m.kind=r),a!==void 0&&(m.of=a),s!==void 0&&(m.parts=s.split(",").map(dn)),i!==void 0&&(m.words=i.split("|")),d!==void 0&&(m.numbers=d.split("|").map(Number)),o&&(m.many=!0),t&&(m.required=!0),m}function Xn(e){return`${e.replace(/(?:^|[.-])(\w)/g,(n,t)=>t.toUpperCase())}Command`}function cn(e){return e.trim().split(`
 `).map(n=>{let[t="",o="",r="",a="",...s]=n.split(" "),[i="",d]=o.split(":"),[m="",u]=r.split(":"),f=a.replace("!",""),p={act:t,of:i,asked:s.map(dn)};return d!==void 0&&(p.noun=d),m!==""&&(p.daemon=m),u!==void 0&&(p.fills=u),f!==""&&(p.body=f==="+"?Xn(t):f),a.endsWith("!")&&(p.reason="must"),p})}var ve={RP:{kind:1,daemon:"intake"},HZ:{kind:2,daemon:"hazard"},IN:{kind:3,daemon:"hazard"},SM:{kind:4,daemon:"hazard"},FM:{kind:5,daemon:"hazard"},MS:{kind:6,daemon:"escalation"},NT:{kind:7,daemon:"escalation"},CS:{kind:8,daemon:"escalation"},RF:{kind:9,daemon:"notify"},LS:{kind:10,daemon:"credit"},CK:{kind:11,daemon:""},PP:{kind:12,daemon:""},FD:{kind:13,daemon:"intake"},CF:{kind:14,daemon:"credit"},KA:{kind:15,daemon:"hazard"},CP:{kind:16,daemon:"hazard"},QN:{kind:17,daemon:""},SC:{kind:18,daemon:"hazard"},DR:{kind:19,daemon:"hazard"},LC:{kind:20,daemon:"hazard"},SD:{kind:21,daemon:"hazard"},DY:{kind:22,daemon:"hazard"},BL:{kind:23,daemon:"escalation"}},mn=cn(`
 feed.pause :feed intake FeedActCommand feed!
 feed.resume :feed intake FeedActCommand feed!
@@ -26,8 +26,8 @@ informant.reveal-request RP  RevealCommand purpose ground
 informant.reveal-approve RP  RevealApproveCommand
 informant.erase RP  + ground article
 hazard.level HZ  + level!:word=general|larger|major urgent:yes
-hazard.order HZ  + statutory:yes content served_day:day within_days:number stop_sale:yes method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording address_confirmed not_direct
-hazard.serve-order HZ  + served_day!:day method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording address_confirmed not_direct posted_day:day
+hazard.order HZ  + statutory:yes content served_day:day within_days:number stop_sale:yes method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording|confirmed_address|sent_back address_confirmed not_direct
+hazard.serve-order HZ  + served_day!:day method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording|confirmed_address|sent_back address_confirmed not_direct posted_day:day
 hazard.claim HZ  + evidence*:file text
 hazard.reinspect HZ  + officers* evidence*:file on_day:day outcome!:word=passed|failed|no_access
 hazard.cancel-off HZ  + batch quantity:quantity
@@ -65,7 +65,7 @@ sampling.no-goods SM  + officers!* on_day:day
 sampling.refused SM  + officers!* on_day:day evidence! firm:part@FirmRef(key,name,region:number,address) firm_role:word=producer|seller|user|importer|platform|platform_seller|market_operator|facilitator|right_holder|certification_body|consulting_body|test_body|responsible_person
 sampling.send SM  + lab on_day:day
 sampling.result SM  + failed_items*:row@FailedItem on_day:day lab_report_no outcome!:word=passed|failed
-sampling.serve SM  + party!:word=firm|maker|platform served_day!:day proof method:word=direct|left|electronic|mail|entrusted|forwarded|announced left_with:word=witness|recording address_confirmed not_direct posted_day:day
+sampling.serve SM  + party!:word=firm|maker|platform served_day!:day proof method:word=direct|left|electronic|mail|entrusted|forwarded|announced left_with:word=witness|recording|confirmed_address|sent_back address_confirmed not_direct posted_day:day
 sampling.objection SM  + party!:word=firm|maker|platform on_day:day ground!
 sampling.deny SM  + on_day:day evidence!
 sampling.retest SM  + step!:word=accept|refuse|formalities|waive|lab|pass|fail|reopen on_day:day lab note failed_items*:row@FailedItem
@@ -161,7 +161,7 @@ measure.done MS  + police_answer:word=filed|not_filed document police_next:word=
 notice.draft :notice escalation + kind!:word=listed_supervision|interview|rectification|reminder|caution|guidance|penalty_notice|penalty_decision|supplement firm_key hazard:id@HZ facts addressee
 notice.draft HZ escalation:hazard + kind!:word=listed_supervision|interview|rectification|reminder|caution|guidance|penalty_notice|penalty_decision|supplement firm_key facts addressee
 notice.approve NT
-notice.serve NT  + method:word=direct|left|electronic|mail|entrusted|forwarded|announced served_ms:moment proof:file failed:yes document left_with:word=witness|recording address_confirmed not_direct posted_day:day
+notice.serve NT  + method:word=direct|left|electronic|mail|entrusted|forwarded|announced served_ms:moment proof:file failed:yes document left_with:word=witness|recording|confirmed_address|sent_back address_confirmed not_direct posted_day:day
 notice.reply NT  + text
 notice.interview NT  InterviewCommand attendees* commitments* absent:yes held_ms:moment
 notice.close NT
@@ -177,11 +177,12 @@ case.verify-evidence CS  + piece!:number piece_finding!:word=verified|set_aside 
 case.report CS  + findings legal_grounds*:word=public_interest|after_hearing|complex|by_law party_details case_course facts_found nature handling_basis discretion
 case.review CS  + opinion outcome!:word@review_outcome=agreed|not_agreed|to_correct|to_investigate legal_grounds*:word=public_interest|after_hearing|complex|by_law on_jurisdiction:word=met|not_met on_party:word=met|not_met on_facts:word=met|not_met on_nature:word=met|not_met on_basis:word=met|not_met on_procedure:word=met|not_met on_fitness:word=met|not_met
 case.notice CS  + planned*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons planned_listing:yes listing_ground:word=failed_after_announcement|false_conclusion|harms_life_and_health|unlicensed|obstructed_inspection|refuses_to_perform no_intent_evidence:yes facts hearing_told:yes
-case.serve-notice CS  + served_ms!:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording address_confirmed not_direct posted_day:day
+case.serve-notice CS  + served_ms!:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording|confirmed_address|sent_back address_confirmed not_direct posted_day:day
+case.address CS  + service_address! electronic_address electronic_agreed:yes confirmation confirmed_day!:day
 case.statement CS  + text hearing_asked:yes waived:yes asked_ms:moment
 hearing.name CS  + officer!
 hearing.hand-over CS
-hearing.fix CS  + begins_ms!:moment venue! clerk! assistants* interpreter not_public:word=of_state|of_trade|of_privacy served_ms!:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording address_confirmed not_direct posted_day:day
+hearing.fix CS  + begins_ms!:moment venue! clerk! assistants* interpreter not_public:word=of_state|of_trade|of_privacy served_ms!:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording|confirmed_address|sent_back address_confirmed not_direct posted_day:day
 hearing.announce CS  + where!
 hearing.hold CS  + attended!*:word=party|agent|case_officers|third_party|witness|expert|interpreter signing!:word=signed|not_signed note held_ms:moment
 hearing.pause CS  + ground!:word=force_majeure|succession|recusal|new_evidence|other
@@ -189,7 +190,7 @@ hearing.resume CS
 hearing.end CS  + ground!:word@hearing_end=withdrawn|party_absent|party_left|no_successor|other
 hearing.report CS  + opinion!
 case.decide CS  + outcome:word=penalty|no_penalty|not_made_out|other_department|justice penalties*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons illegal_gains_fen:money listing:yes text party_details facts_found statement_answer penalty_basis performance remedies correct_order:word=at_once|by_day|nothing_left correct_by_day:day nothing_left discretion_standard standard_version light_harm_removed:word=holds|doesnt_hold light_coerced:word=holds|doesnt_hold light_confessed:word=holds|doesnt_hold light_merit:word=holds|doesnt_hold light_other:word=holds|doesnt_hold lightened unaware_proof goods_source refunded_fen:money value_basis:word=marked|market goods_value_fen:money sold_fen:money unsold_fen:money market_price no_penalty_ground:word=minor_no_harm|first_slight|no_fault|other_law no_penalty_shown education statement_finding:word=adopted|partly|not_adopted
-case.serve CS  + served_ms!:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording publication_told:yes address_confirmed not_direct posted_day:day
+case.serve CS  + served_ms!:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording|confirmed_address|sent_back publication_told:yes address_confirmed not_direct posted_day:day
 case.publish CS  + where secrets:word=nothing_found|removed party_details violation_type penalty_content authority_name as_served:yes publication_told:yes
 case.correct-publication CS  + wrong_entry right_entry correction_cause:word=found|proved error_proof secrets:word=nothing_found|removed
 case.end-publication CS  + application performed harm_removed no_repeat not_listed
@@ -205,7 +206,7 @@ case.execution-suspend CS  + ground!:word=no_means|third_party_claim|irreparable
 case.execution-resume CS  + document!
 case.execution-end CS  + ground!:word=died_without_estate|gone_without_property|object_lost|decision_revoked|needed|three_years|by_court document! no_harm
 case.agreement CS  + document! no_harm part_day!*:day part_fen!*:money remit_fen:money remedy
-case.demand CS  + served_ms!:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced document! left_with:word=witness|recording pay_by_day!:day pay_way! heard_told:yes address_confirmed not_direct posted_day:day
+case.demand CS  + served_ms!:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced document! left_with:word=witness|recording|confirmed_address|sent_back pay_by_day!:day pay_way! heard_told:yes address_confirmed not_direct posted_day:day
 case.court CS  + court! court_request decision_grounds party_view execution_object
 case.contest CS  + contest!:word=reconsideration|suit organ! contested_day!:day accepted_day!:day copy_ms:moment short_procedure:yes document!
 case.contest-stop CS  + document!
@@ -252,7 +253,7 @@ bulletin.stop :bulletin escalation + bulletin_kind!:word=weekly|monthly|half_yea
 bulletin.return BL  +
 bulletin.submit BL escalation +
 bulletin.approve BL  +
-`);var Se=mn,xe=["report.accept","report.refuse","report.join","report.unfounded","hazard.assign","hazard.order","hazard.claim","hazard.progress","hazard.ask-extension","hazard.reinspect","hazard.cancel-off","measure.take","notice.serve","case.file","case.not-file","case.evidence","case.verify-evidence","case.report","case.review","case.legal-review","case.notice","case.serve-notice","case.statement","case.decide","case.serve","case.publish","case.correct-publication","case.end-publication","case.execute","case.defer","case.surcharge","case.demand","case.court","case.execution-suspend","case.execution-resume","case.execution-end","case.agreement","case.cash-in","case.cash-bank","case.give-back","case.end","case.close","proposal.approve","proposal.reject"];function ne(e){return xe.includes(e.act)}var ln=e=>ne(e)?xe.indexOf(e.act):xe.length;function Gt(e,n){let t=n?.map(o=>o.split(" ")[0]);return Se.filter(o=>o.of===e.slice(0,2)&&(t===void 0||o.fills!==void 0||t.includes(o.act))).sort((o,r)=>ln(o)-ln(r))}function Yn(e){return e.of===""&&e.asked.some(n=>n.field==="firm_key"||n.field==="firm"&&n.kind==="part")}function un(e){return Se.filter(n=>n.of===""&&n.noun===e&&(e!=="firm"||!n.asked.some(({field:t,required:o})=>t==="firm_key"&&o)))}function Qt(){return Se.filter(Yn)}var et={"":"text",b:"bytes",n:"number",s:"signed"};function fn(e){return Object.fromEntries(e.trim().split(`
+`);var Se=mn,xe=["report.accept","report.refuse","report.join","report.unfounded","hazard.assign","hazard.order","hazard.claim","hazard.progress","hazard.ask-extension","hazard.reinspect","hazard.cancel-off","measure.take","notice.serve","case.file","case.not-file","case.evidence","case.verify-evidence","case.address","case.report","case.review","case.legal-review","case.notice","case.serve-notice","case.statement","case.decide","case.serve","case.publish","case.correct-publication","case.end-publication","case.execute","case.defer","case.surcharge","case.demand","case.court","case.execution-suspend","case.execution-resume","case.execution-end","case.agreement","case.cash-in","case.cash-bank","case.give-back","case.end","case.close","proposal.approve","proposal.reject"];function ne(e){return xe.includes(e.act)}var ln=e=>ne(e)?xe.indexOf(e.act):xe.length;function Gt(e,n){let t=n?.map(o=>o.split(" ")[0]);return Se.filter(o=>o.of===e.slice(0,2)&&(t===void 0||o.fills!==void 0||t.includes(o.act))).sort((o,r)=>ln(o)-ln(r))}function Yn(e){return e.of===""&&e.asked.some(n=>n.field==="firm_key"||n.field==="firm"&&n.kind==="part")}function un(e){return Se.filter(n=>n.of===""&&n.noun===e&&(e!=="firm"||!n.asked.some(({field:t,required:o})=>t==="firm_key"&&o)))}function Qt(){return Se.filter(Yn)}var et={"":"text",b:"bytes",n:"number",s:"signed"};function fn(e){return Object.fromEntries(e.trim().split(`
 `).map(n=>{let[t="",...o]=n.split(" "),r=0;return[t,Object.fromEntries(o.map(a=>{let[,s="",i,d="",m]=/^(\w+)(?:@(\d+))?(?::(\w+))?(\*)?$/.exec(a)??[];r=i===void 0?r+1:Number(i);let u=et[d],f=u===void 0?{number:r,kind:"message",of:d}:{number:r,kind:u};return[s,m===void 0?f:{...f,many:!0}]}))]}))}var B=fn(`
 AreaAssessCommand name kind:n place:n class_code months:n
 AreaAssignFirmCommand firm_key remove:n
@@ -277,6 +278,7 @@ CampaignSelfCheckCommand unit answers:CampaignItemAnswer*
 CampaignTaskAssignCommand task owner
 CampaignTaskDoneCommand task evidence:Attachment* text on_day:n count:n reopen:n
 CampaignZeroReportCommand unit area text
+CaseAddressCommand service_address electronic_address electronic_agreed:n confirmation confirmed_day:n
 CaseAgreementCommand document no_harm part_day:n* part_fen:s* remit_fen:s remedy
 CaseCashBankCommand cash_fen:s banked_ms:s receipt
 CaseCashInCommand cash_fen:s arrived_ms:s receipt

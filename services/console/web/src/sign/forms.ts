@@ -53,8 +53,8 @@ informant.reveal-request RP  RevealCommand purpose ground
 informant.reveal-approve RP  RevealApproveCommand
 informant.erase RP  + ground article
 hazard.level HZ  + level!:word=general|larger|major urgent:yes
-hazard.order HZ  + statutory:yes content served_day:day within_days:number stop_sale:yes method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording address_confirmed not_direct
-hazard.serve-order HZ  + served_day!:day method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording address_confirmed not_direct posted_day:day
+hazard.order HZ  + statutory:yes content served_day:day within_days:number stop_sale:yes method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording|confirmed_address|sent_back address_confirmed not_direct
+hazard.serve-order HZ  + served_day!:day method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording|confirmed_address|sent_back address_confirmed not_direct posted_day:day
 hazard.claim HZ  + evidence*:file text
 hazard.reinspect HZ  + officers* evidence*:file on_day:day outcome!:word=passed|failed|no_access
 hazard.cancel-off HZ  + batch quantity:quantity
@@ -92,7 +92,7 @@ sampling.no-goods SM  + officers!* on_day:day
 sampling.refused SM  + officers!* on_day:day evidence! firm:part@FirmRef(key,name,region:number,address) firm_role:word=producer|seller|user|importer|platform|platform_seller|market_operator|facilitator|right_holder|certification_body|consulting_body|test_body|responsible_person
 sampling.send SM  + lab on_day:day
 sampling.result SM  + failed_items*:row@FailedItem on_day:day lab_report_no outcome!:word=passed|failed
-sampling.serve SM  + party!:word=firm|maker|platform served_day!:day proof method:word=direct|left|electronic|mail|entrusted|forwarded|announced left_with:word=witness|recording address_confirmed not_direct posted_day:day
+sampling.serve SM  + party!:word=firm|maker|platform served_day!:day proof method:word=direct|left|electronic|mail|entrusted|forwarded|announced left_with:word=witness|recording|confirmed_address|sent_back address_confirmed not_direct posted_day:day
 sampling.objection SM  + party!:word=firm|maker|platform on_day:day ground!
 sampling.deny SM  + on_day:day evidence!
 sampling.retest SM  + step!:word=accept|refuse|formalities|waive|lab|pass|fail|reopen on_day:day lab note failed_items*:row@FailedItem
@@ -188,7 +188,7 @@ measure.done MS  + police_answer:word=filed|not_filed document police_next:word=
 notice.draft :notice escalation + kind!:word=listed_supervision|interview|rectification|reminder|caution|guidance|penalty_notice|penalty_decision|supplement firm_key hazard:id@HZ facts addressee
 notice.draft HZ escalation:hazard + kind!:word=listed_supervision|interview|rectification|reminder|caution|guidance|penalty_notice|penalty_decision|supplement firm_key facts addressee
 notice.approve NT
-notice.serve NT  + method:word=direct|left|electronic|mail|entrusted|forwarded|announced served_ms:moment proof:file failed:yes document left_with:word=witness|recording address_confirmed not_direct posted_day:day
+notice.serve NT  + method:word=direct|left|electronic|mail|entrusted|forwarded|announced served_ms:moment proof:file failed:yes document left_with:word=witness|recording|confirmed_address|sent_back address_confirmed not_direct posted_day:day
 notice.reply NT  + text
 notice.interview NT  InterviewCommand attendees* commitments* absent:yes held_ms:moment
 notice.close NT
@@ -204,11 +204,12 @@ case.verify-evidence CS  + piece!:number piece_finding!:word=verified|set_aside 
 case.report CS  + findings legal_grounds*:word=public_interest|after_hearing|complex|by_law party_details case_course facts_found nature handling_basis discretion
 case.review CS  + opinion outcome!:word@review_outcome=agreed|not_agreed|to_correct|to_investigate legal_grounds*:word=public_interest|after_hearing|complex|by_law on_jurisdiction:word=met|not_met on_party:word=met|not_met on_facts:word=met|not_met on_nature:word=met|not_met on_basis:word=met|not_met on_procedure:word=met|not_met on_fitness:word=met|not_met
 case.notice CS  + planned*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons planned_listing:yes listing_ground:word=failed_after_announcement|false_conclusion|harms_life_and_health|unlicensed|obstructed_inspection|refuses_to_perform no_intent_evidence:yes facts hearing_told:yes
-case.serve-notice CS  + served_ms!:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording address_confirmed not_direct posted_day:day
+case.serve-notice CS  + served_ms!:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording|confirmed_address|sent_back address_confirmed not_direct posted_day:day
+case.address CS  + service_address! electronic_address electronic_agreed:yes confirmation confirmed_day!:day
 case.statement CS  + text hearing_asked:yes waived:yes asked_ms:moment
 hearing.name CS  + officer!
 hearing.hand-over CS
-hearing.fix CS  + begins_ms!:moment venue! clerk! assistants* interpreter not_public:word=of_state|of_trade|of_privacy served_ms!:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording address_confirmed not_direct posted_day:day
+hearing.fix CS  + begins_ms!:moment venue! clerk! assistants* interpreter not_public:word=of_state|of_trade|of_privacy served_ms!:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording|confirmed_address|sent_back address_confirmed not_direct posted_day:day
 hearing.announce CS  + where!
 hearing.hold CS  + attended!*:word=party|agent|case_officers|third_party|witness|expert|interpreter signing!:word=signed|not_signed note held_ms:moment
 hearing.pause CS  + ground!:word=force_majeure|succession|recusal|new_evidence|other
@@ -216,7 +217,7 @@ hearing.resume CS
 hearing.end CS  + ground!:word@hearing_end=withdrawn|party_absent|party_left|no_successor|other
 hearing.report CS  + opinion!
 case.decide CS  + outcome:word=penalty|no_penalty|not_made_out|other_department|justice penalties*:penalty=warning|criticism|fine|confiscate_gains|confiscate_goods|suspend_licence|revoke_licence|stop_business|restrict_business|close|bar_persons illegal_gains_fen:money listing:yes text party_details facts_found statement_answer penalty_basis performance remedies correct_order:word=at_once|by_day|nothing_left correct_by_day:day nothing_left discretion_standard standard_version light_harm_removed:word=holds|doesnt_hold light_coerced:word=holds|doesnt_hold light_confessed:word=holds|doesnt_hold light_merit:word=holds|doesnt_hold light_other:word=holds|doesnt_hold lightened unaware_proof goods_source refunded_fen:money value_basis:word=marked|market goods_value_fen:money sold_fen:money unsold_fen:money market_price no_penalty_ground:word=minor_no_harm|first_slight|no_fault|other_law no_penalty_shown education statement_finding:word=adopted|partly|not_adopted
-case.serve CS  + served_ms!:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording publication_told:yes address_confirmed not_direct posted_day:day
+case.serve CS  + served_ms!:moment method:word=direct|left|electronic|mail|entrusted|forwarded|announced document left_with:word=witness|recording|confirmed_address|sent_back publication_told:yes address_confirmed not_direct posted_day:day
 case.publish CS  + where secrets:word=nothing_found|removed party_details violation_type penalty_content authority_name as_served:yes publication_told:yes
 case.correct-publication CS  + wrong_entry right_entry correction_cause:word=found|proved error_proof secrets:word=nothing_found|removed
 case.end-publication CS  + application performed harm_removed no_repeat not_listed
@@ -232,7 +233,7 @@ case.execution-suspend CS  + ground!:word=no_means|third_party_claim|irreparable
 case.execution-resume CS  + document!
 case.execution-end CS  + ground!:word=died_without_estate|gone_without_property|object_lost|decision_revoked|needed|three_years|by_court document! no_harm
 case.agreement CS  + document! no_harm part_day!*:day part_fen!*:money remit_fen:money remedy
-case.demand CS  + served_ms!:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced document! left_with:word=witness|recording pay_by_day!:day pay_way! heard_told:yes address_confirmed not_direct posted_day:day
+case.demand CS  + served_ms!:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced document! left_with:word=witness|recording|confirmed_address|sent_back pay_by_day!:day pay_way! heard_told:yes address_confirmed not_direct posted_day:day
 case.court CS  + court! court_request decision_grounds party_view execution_object
 case.contest CS  + contest!:word=reconsideration|suit organ! contested_day!:day accepted_day!:day copy_ms:moment short_procedure:yes document!
 case.contest-stop CS  + document!

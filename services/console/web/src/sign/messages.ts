@@ -25,6 +25,7 @@ CampaignSelfCheckCommand unit answers:CampaignItemAnswer*
 CampaignTaskAssignCommand task owner
 CampaignTaskDoneCommand task evidence:Attachment* text on_day:n count:n reopen:n
 CampaignZeroReportCommand unit area text
+CaseAddressCommand service_address electronic_address electronic_agreed:n confirmation confirmed_day:n
 CaseAgreementCommand document no_harm part_day:n* part_fen:s* remit_fen:s remedy
 CaseCashBankCommand cash_fen:s banked_ms:s receipt
 CaseCashInCommand cash_fen:s arrived_ms:s receipt

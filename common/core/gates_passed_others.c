@@ -86,3 +86,10 @@ bool held_scene(const struct event *event, const struct officers *officers)
 {
 	return scene_recorded(event, officers) && !registered_scene(event, officers);
 }
+
+bool tells_act_day(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	const Zh__CaseFiled *body = EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
+	return body->act_day != 0 || body->act_goes_on;
+}

@@ -203,12 +203,11 @@ static void file(struct work *work, struct case_at_work *casefile)
 	    !decide_unit_head(work->context, work->decision, work_act(work), "case.file.unit_head"))
 		return;
 	const char **officers = officers_named(work, casefile, command);
-	if (officers == NULL || !conditions_met(work, command) ||
+	Zh__CaseFiled *body = WORK_MESSAGE(work, Zh__CaseFiled, zh__case_filed__descriptor);
+	if (body == NULL || officers == NULL || !conditions_met(work, command) ||
+	    !limitation_kept(work, casefile, body) ||
 	    series_refuse(work->context, &escalation_series, SERIES_CASE, 0, esc_year(work),
 			  work->decision))
-		return;
-	Zh__CaseFiled *body = WORK_MESSAGE(work, Zh__CaseFiled, zh__case_filed__descriptor);
-	if (body == NULL)
 		return;
 	uint32_t year = esc_year(work);
 	uint32_t serial = esc_series_next(work->context->rows, SERIES_CASE, 0, year, 0);

@@ -100,6 +100,11 @@ const char *certification_rule(const struct work *work, const struct case_at_wor
 /* Its term, from now. */
 void certification_term(struct work *work, const struct case_at_work *casefile);
 
+/* ---- the limitation (decide_case_limitation.c) */
+
+/* The day of the act is stated, into `body`, and it was found in time; else refused by the gate. */
+bool limitation_kept(struct work *work, const struct case_at_work *casefile, Zh__CaseFiled *body);
+
 /* ---- evidence (decide_case_evidence.c) */
 
 /* At least one piece is verified, and none waits; else refused by the gate. */

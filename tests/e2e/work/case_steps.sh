@@ -81,7 +81,7 @@ survives() { # member, person
 # The case, filed on 2025-03-04, up to the party's statement: it has none.
 told_of() { # penalties
 	by officer-1 case check --hazard $hazard --findings 涉嫌违法
-	by officer-1 case file $case --officers officer-1,officer-2 --conditions preliminary_evidence,punishable,jurisdiction,within_time
+	by officer-1 case file $case --officers officer-1,officer-2 --conditions preliminary_evidence,punishable,jurisdiction,within_time --act-day 2025-02-20
 	approved leader-1
 	by officer-1 case evidence $case "${evidence[@]}"
 	by officer-1 case verify-evidence $case "${verified[@]}"

@@ -24,7 +24,7 @@ export async function begin(person, hash, name, fields) {
 
 /** Filed, reported, reviewed, and the party is told what is planned. */
 export async function notify({ officer, leader, reviewer }, casefile, words, planned) {
-  await step(officer, casefile, "case-file", { officers: two, conditions: ["preliminary_evidence", "punishable", "jurisdiction", "within_time"] }, leader);
+  await step(officer, casefile, "case-file", { officers: two, conditions: ["preliminary_evidence", "punishable", "jurisdiction", "within_time"], act_day: "2025-02-20" }, leader);
   await step(officer, casefile, "case-evidence", {
     piece_kind: "document", piece_way: "collected", content: words.facts, obtained_from: words.party, from_party: true, rights_told: true, officers: two,
     piece_form: "original",

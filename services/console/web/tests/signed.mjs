@@ -408,7 +408,7 @@ await play(browser, watch, async () => {
     nature: "销售不合格产品", handling_basis: "产品质量法第五十条", discretion: "初次违法，从轻",
   };
   const points = Object.fromEntries(["jurisdiction", "party", "facts", "nature", "basis", "procedure", "fitness"].map((one) => [`on_${one}`, "met"]));
-  await step(officer, "case-file", { officers: "officer-1\nofficer-2", conditions: ["preliminary_evidence", "punishable", "jurisdiction", "within_time"] }, leader);
+  await step(officer, "case-file", { officers: "officer-1\nofficer-2", conditions: ["preliminary_evidence", "punishable", "jurisdiction", "within_time"], act_day: "2025-02-20" }, leader);
   await step(officer, "case-evidence", {
     piece_kind: "document", piece_way: "collected", content: "进货台账，证明购销的数量和价格", obtained_from: "当事人经营场所", from_party: true,
     rights_told: true, officers: "officer-1\nofficer-2", piece_form: "original",

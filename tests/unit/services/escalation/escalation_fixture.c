@@ -169,6 +169,7 @@ static void file(struct decider_driver *driver, struct object_id id)
 	body.n_officers = 2;
 	body.conditions = conditions;
 	body.n_conditions = 4;
+	SET_OPTIONAL(&body, act_day, time_yyyymmdd(time_day_of_ms(driver->now_ms)));
 	fixture_act(driver, &fixture_officer, "case.file", id, &body, VERDICT_DONE);
 }
 

@@ -196,7 +196,7 @@ notice.void NT
 case.check :case escalation + hazard:id@HZ firm_key findings measure:id@MS firm_name
 case.check HZ escalation:hazard + firm_key findings measure:id@MS firm_name
 case.check MS escalation:measure + hazard:id@HZ firm_key findings firm_name
-case.file CS  + officers* conditions*:word=preliminary_evidence|punishable|jurisdiction|within_time
+case.file CS  + officers* conditions*:word=preliminary_evidence|punishable|jurisdiction|within_time act_day:day act_goes_on:yes found_day:day safety_harm
 case.reassign CS  +! officers!*
 case.not-file CS  + ground
 case.evidence CS  + piece_kind!:word=document|thing|audiovisual|electronic|witness|party_statement|expert_opinion|scene_record piece_way!:word=collected|submitted|questioned|sampled|on_scene|tested|handed_over|bought content! obtained_from! from_party:yes rights_told:yes obtained_ms:moment officers* piece_form!:word=original|copy no_original equal_by copy_made transcript questioned questioned_alone:yes signed_whole:yes unsigned_note party_called:yes samples_sealed:yes sample_list scene_recording laboratory lab_qualification

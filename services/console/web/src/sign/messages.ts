@@ -48,7 +48,7 @@ CaseExecuteCommand paid_fen:s payment_way:n receipt ground:n application taken_m
 CaseExecutionEndCommand ground:n document no_harm
 CaseExecutionResumeCommand document
 CaseExecutionSuspendCommand ground:n document no_harm
-CaseFileCommand officers* conditions*
+CaseFileCommand officers* conditions* act_day:n act_goes_on:n found_day:n safety_harm
 CaseGiveBackCommand back_way:n given_fen:s goods given_ms:s receipt
 CaseLegalReviewCommand outcome:n opinion legal_grounds:n* on_jurisdiction:n on_party:n on_facts:n on_nature:n on_basis:n on_procedure:n on_fitness:n
 CaseNotFileCommand ground

@@ -12,15 +12,15 @@
 #include "hazard.pb-c.h"
 #include "intake.pb-c.h"
 
-static const char *const table_names[MODEL_TABLES] = {"events",   "traces",  "objects",
-						      "firms",    "names",   "quotes",
-						      "products", "cursors", "effects"};
+static const char *const table_names[MODEL_TABLES] = {"events",  "traces", "objects",  "firms",
+						      "names",   "quotes", "products", "cursors",
+						      "effects", "grams"};
 
 #define MODEL_MAP_BYTES (UINT64_C(64) << 30)
-#define EVENT_FRONT 16 /* recorded_ms ‖ incarnation, in front of a stored event */
-#define ARENA_SIZE (256u << 10)
+#define EVENT_FRONT 16           /* recorded_ms ‖ incarnation, in front of a stored event */
+#define ARENA_SIZE (1024u << 10) /* a text of 8 KiB grows to 18 times as much when it is folded */
 /* Raised with any table above: a model of another version is made anew from the journals. */
-#define MODEL_VERSION 6u
+#define MODEL_VERSION 7u
 #define VERSION_NAME 0xFFu /* beside the daemons in `cursors` */
 
 static enum status make_tables(struct model *model, struct err *err)
@@ -124,7 +124,8 @@ enum status model_open(const char *directory, struct mem_disk *mem, struct model
 		return err_set(err, STATUS_FULL, "no memory");
 	model->memory = (uint8_t *)malloc(ARENA_SIZE);
 	model->scratch = (uint8_t *)malloc(EVENT_FRONT + EVENT_SIZE_MAX);
-	ASSERT(model->memory != NULL && model->scratch != NULL);
+	model->grams = model_grams_create();
+	ASSERT(model->memory != NULL && model->scratch != NULL && model->grams != NULL);
 	arena_init(&model->arena, model->memory, ARENA_SIZE);
 	enum status status = open_engine(model, directory, mem, err);
 	if (status == STATUS_OK) {
@@ -149,6 +150,7 @@ void model_close(struct model *model)
 	if (model->write != NULL)
 		engine_abort(model->write);
 	close_engine(model);
+	model_grams_free(model->grams);
 	free(model->memory);
 	free(model->scratch);
 	free(model);
@@ -177,6 +179,8 @@ void model_abort(struct model *model)
 	if (model->write != NULL)
 		engine_abort(model->write);
 	model->write = NULL;
+	if (!SABOTAGE("console.aborted-postings-kept"))
+		model_grams_drop(model->grams);
 }
 
 enum status model_put(struct model *model, enum model_table table, const struct row_key *key,
@@ -187,7 +191,7 @@ enum status model_put(struct model *model, enum model_table table, const struct 
 }
 
 /* A later daemon's first: what an officer has recorded says more than a caller did. */
-static uint8_t told_by(enum daemon daemon)
+uint8_t model_told_by(enum daemon daemon)
 {
 	return (uint8_t)(ROW_OF_ALL - daemon);
 }
@@ -197,7 +201,7 @@ enum status model_put_told(struct model *model, enum model_table table, struct r
 {
 	if (SABOTAGE("console.told-by-the-last-read"))
 		daemon = DAEMON_INTAKE;
-	row_key_put_u8(&key, told_by(daemon));
+	row_key_put_u8(&key, model_told_by(daemon));
 	return model_put(model, table, &key, value);
 }
 
@@ -341,8 +345,11 @@ enum status model_commit(struct model *model, enum daemon daemon, struct model_p
 {
 	uint8_t name = (uint8_t)daemon;
 	struct engine_write *write = model->write;
-	enum status status = engine_put(write, model->tables[CURSORS], bytes_of(&name, 1),
-					bytes_of(&position, sizeof position), ENGINE_PUT);
+	enum status status = model_grams_write(model);
+	if (status == STATUS_OK)
+		status = engine_put(write, model->tables[CURSORS], bytes_of(&name, 1),
+				    bytes_of(&position, sizeof position), ENGINE_PUT);
+	model_grams_drop(model->grams);
 	model->write = NULL;
 	if (status != STATUS_OK) {
 		engine_abort(write);
@@ -516,7 +523,7 @@ static bool is_of_daemon(enum model_table table, const struct row_key *key, enum
 {
 	if (table == TRACES || table == OBJECTS || table == EFFECTS)
 		return key->size >= 9 && key->data[key->size - 9] == (uint8_t)daemon;
-	return key->data[key->size - 1] == told_by(daemon);
+	return key->data[key->size - 1] == model_told_by(daemon);
 }
 
 static enum status forget_indexed(struct model *model, struct engine_write *write,
@@ -536,11 +543,12 @@ enum status model_forget(struct model *model, enum daemon daemon, struct err *er
 	struct engine_write *write;
 	uint8_t name = (uint8_t)daemon;
 	TRY(engine_begin(model->engine, &write, err));
-	static const enum model_table indexed[] = {TRACES, OBJECTS, EFFECTS, FIRMS,
-						   NAMES,  QUOTES,  PRODUCTS};
+	static const enum model_table indexed[] = {TRACES, OBJECTS, EFFECTS,  FIRMS,
+						   NAMES,  QUOTES,  PRODUCTS, GRAMS};
 	enum status status = forget_prefix(model, write, EVENTS, bytes_of(&name, 1));
 	for (size_t i = 0; i < sizeof indexed / sizeof indexed[0] && status == STATUS_OK; i++)
-		status = forget_indexed(model, write, indexed[i], daemon);
+		if (indexed[i] != GRAMS || !SABOTAGE("console.postings-kept"))
+			status = forget_indexed(model, write, indexed[i], daemon);
 	if (status == STATUS_OK)
 		status = engine_del(write, model->tables[CURSORS], bytes_of(&name, 1));
 	if (status != STATUS_OK) {

@@ -12,9 +12,11 @@
  *   products two or three characters of a product's folded name ‖ 0 ‖ that name ‖ ~daemon -> name
  *   quotes   kind ‖ folded text ‖ 0 ‖ object, newest first | firm's key ‖ ~daemon -> text as
  *            written | name; of what was written of a report or a hazard (8): object, newest
- *            first ‖ ~sequence ‖ field ‖ ~daemon -> its beginning
+ *            first ‖ ~sequence ‖ field ‖ ~daemon -> the text
  *   cursors  daemon -> incarnation ‖ sequence
  *   effects  cause: kind ‖ daemon ‖ two numbers ‖ daemon ‖ sequence
+ *   grams    4,096 reports or hazards ‖ two characters of what was written of them ‖ ~daemon
+ *            -> of which (model_grams.c)
  *
  * The rows are the same in whatever order the five are read (rebuilt_test): ~daemon tells apart
  * what two of them call the same firm or product.
@@ -116,9 +118,9 @@ bool model_each_quote(struct model *model, enum model_quote_kind kind, struct by
 		      struct model_place *place, model_quote_fn *each, void *context);
 
 /* Texts of reports and hazards that hold all of these words (folded), one of each object, its
- * newest; the newest objects of a kind first.  No index leads there: each is looked at, for which
- * `place->looks` counts MODEL_TEXT_LOOKS.  What reporters said lies sealed elsewhere and isn't
- * among them.  As model_each_named. */
+ * newest; the newest objects of a kind first.  `place->looks` counts a row of the index as one, a
+ * text that is compared as MODEL_TEXT_LOOKS; `text` is its beginning.  What reporters said lies
+ * sealed elsewhere and isn't among them.  As model_each_named. */
 #define MODEL_TEXT_LOOKS 4u
 typedef bool model_text_fn(void *context, struct object_id object, const char *field,
 			   struct bytes text);

@@ -16,6 +16,7 @@ enum model_table {
 	PRODUCTS,
 	CURSORS,
 	EFFECTS,
+	GRAMS,
 	MODEL_TABLES
 };
 
@@ -27,6 +28,7 @@ struct model {
 	struct model_position positions[DAEMON_COUNT];
 	uint8_t *memory, *scratch;
 	struct arena arena;
+	struct model_grams *grams; /* of the transaction */
 	uint64_t skipped;
 };
 
@@ -43,6 +45,7 @@ enum status model_put(struct model *model, enum model_table table, const struct 
 /* A row of what several daemons may state: each has its own, with its name behind the key, so that
  * no order of reading decides whose is kept, and one that is forgotten leaves the others'. */
 #define ROW_OF_ALL 0xFFu /* behind every daemon's; no text has this byte */
+uint8_t model_told_by(enum daemon daemon);
 enum status model_put_told(struct model *model, enum model_table table, struct row_key key,
 			   enum daemon daemon, struct bytes value);
 /* Past what the other daemons state of the same. */
@@ -52,5 +55,38 @@ enum status model_index_quotes(struct model *model, const struct event *event, e
 /* model_texts.c: what was written of a report or a hazard in this event. */
 enum status model_index_texts(struct model *model, const struct event *event,
 			      struct object_id object, enum daemon daemon);
+
+/* ---- model_grams.c: which objects hold which two neighbouring characters */
+
+#define MODEL_TEXT_MAX 8192u   /* bytes: what a string of an event may have */
+#define MODEL_GRAM_BLOCK 4096u /* objects */
+#define MODEL_GRAM_TERMS 32u
+
+struct model_grams *model_grams_create(void);
+void model_grams_free(struct model_grams *grams); /* NULL is fine */
+/* Of a folded text of up to MODEL_TEXT_MAX bytes: gathered, and written by model_grams_write. */
+enum status model_grams_take(struct model *model, struct object_id object, enum daemon daemon,
+			     struct bytes folded);
+enum status model_grams_write(struct model *model);
+void model_grams_drop(struct model_grams *grams); /* what isn't written yet */
+
+/* What a text must hold to hold all words (folded, none empty, MODEL_GRAM_TERMS at the most). */
+struct model_gram_terms {
+	struct row_key keys[MODEL_GRAM_TERMS];
+	size_t count;
+};
+void model_gram_terms(const struct bytes *words, size_t count, struct model_gram_terms *terms);
+
+/* Objects by their place, which is ~number: the newest first. */
+struct model_gram_block {
+	enum object_kind kind;
+	uint32_t region;
+	uint64_t place; /* of the first */
+	uint64_t objects[MODEL_GRAM_BLOCK / 64u];
+};
+/* The block of this place, or the next one that has texts: those of which all terms are told, maybe
+ * not in one text.  `looks` are counted down by rows.  false: there is none. */
+bool model_gram_block(struct model *model, struct model_gram_terms *terms, enum object_kind kind,
+		      uint32_t region, uint64_t place, struct model_gram_block *out, size_t *looks);
 
 #endif

@@ -200,6 +200,7 @@ static void words_of_what_was_written_find_it(void **state)
 	finds("停止　儿童", "\"see\":\"zhianctl hazard show HZ-522701-21\"");
 	finds("儿童停止", NULL);
 	finds("停止 航空", NULL);
+	finds("十日 补充", NULL);      /* of the same matter, not in one text */
 	finds("停止", "HZ-522701-22"); /* the newest first */
 	const char *code, *lines = search("停止", 50, false, ROLE_OFFICER, &code);
 	assert_non_null(strstr(strstr(lines, "HZ-522701-22"), "HZ-522701-21"));

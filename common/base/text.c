@@ -159,9 +159,68 @@ static enum status fold_once(struct bytes name, struct arena *arena, struct byte
 	return STATUS_OK;
 }
 
+/* Ideographs, and what stands between them most often, are folded without libutf8proc. */
+static bool is_plain_ideograph(uint32_t character)
+{
+	return character >= 0x4E00 && character <= 0x9FA5;
+}
+
+static bool is_plain_filler(uint32_t character)
+{
+	switch (character) {
+	case 0x3000: /* ideographic space */
+	case 0x3001: /* 、 */
+	case 0x3002: /* 。 */
+	case 0x300A: /* 《 */
+	case 0x300B: /* 》 */
+	case 0x3014: /* 〔 */
+	case 0x3015: /* 〕 */
+	case 0xFF08: /* （ */
+	case 0xFF09: /* ） */
+	case 0xFF0C: /* ， */
+	case 0xFF1A: /* ： */
+	case 0xFF1B: /* ； */
+		return true;
+	default:
+		return character < 0x80 &&
+		       strchr("\t\n !\"#%&'()*,-./:;?@[\\]_{}", (int)character) != NULL;
+	}
+}
+
+/* The same as fold_once; false: something else stands there. */
+static bool fold_plain(struct bytes name, uint8_t *out, size_t *ret_size)
+{
+	size_t at = 0, size = 0;
+	while (at < name.size) {
+		size_t from = at;
+		uint32_t character = utf8_next(name, &at);
+		bool ascii = character >= ' ' && character < 0x7F;
+		if (character == 0 || character == UTF8_INVALID)
+			return false;
+		if (is_plain_filler(character))
+			continue;
+		if (!ascii && !is_plain_ideograph(character))
+			return false;
+		memcpy(out + size, name.data + from, at - from);
+		if (character >= 'A' && character <= 'Z' && !SABOTAGE("fold_plain_unfolded"))
+			out[size] = (uint8_t)(character + ('a' - 'A'));
+		size += at - from;
+	}
+	*ret_size = size;
+	return size != 0;
+}
+
 enum status text_fold_name(struct bytes name, struct arena *arena, struct bytes *ret_key)
 {
 	bool disordered;
+	size_t size;
+	uint8_t *plain = arena_take(arena, name.size);
+	if (plain == NULL)
+		return STATUS_FULL;
+	if (fold_plain(name, plain, &size)) {
+		*ret_key = bytes_of(plain, size);
+		return STATUS_OK;
+	}
 	TRY(fold_once(name, arena, ret_key, &disordered));
 	return disordered ? fold_once(*ret_key, arena, ret_key, &disordered) : STATUS_OK;
 }

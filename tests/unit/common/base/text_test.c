@@ -244,7 +244,67 @@ static void test_refusals(void **state)
 	uint64_t small[2];
 	arena_init(&arena, small, sizeof(small));
 	assert_status(text_normalise(bytes_of_text("0123456789"), &arena, &out), STATUS_FULL);
-	assert_status(text_fold_name(bytes_of_text("0123456789"), &arena, &out), STATUS_FULL);
+	assert_status(text_fold_name(bytes_of_text("01234567890123456"), &arena, &out),
+		      STATUS_FULL);
+	arena_reset(&arena);
+	assert_status(text_fold_name(bytes_of_text("０1234567"), &arena, &out), STATUS_FULL);
+}
+
+/* What is folded by itself is folded as libutf8proc does it, which a no-break space behind it asks
+ * for and which adds nothing. */
+static void folds_alike(const uint8_t *text, size_t size)
+{
+	uint8_t spaced[64];
+	struct arena arena = fresh_arena();
+	struct bytes plain, other;
+	assert_true(size + 2 <= sizeof spaced);
+	memcpy(spaced, text, size);
+	memcpy(spaced + size, "\xc2\xa0", 2);
+	enum status status = text_fold_name(bytes_of(text, size), &arena, &plain);
+	assert_status(text_fold_name(bytes_of(spaced, size + 2), &arena, &other), status);
+	if (status == STATUS_OK)
+		assert_bytes_equal(plain, other);
+}
+
+static void test_each_character_folds_alike(void **state)
+{
+	(void)state;
+	for (uint32_t character = 1; character < 0x10000; character++) {
+		uint8_t text[3 * UTF8_MAX];
+		if (character >= 0xD800 && character < 0xE000)
+			continue;
+		size_t size = utf8_put(character, text);
+		folds_alike(text, size);
+		memmove(text + 1, text, size);
+		text[0] = 'x';
+		size += 1 + utf8_put(0x7535, text + 1 + size);
+		folds_alike(text, size);
+	}
+}
+
+static void random_names_fold_alike(struct property *property)
+{
+	static const uint32_t others[] = {0x301, 0x323, 0xFF21, 0x1100, 0x1161, 0xFEFF, 0x20000};
+	uint8_t text[60];
+	size_t size = 0, count = 1 + (size_t)property_below(property, 12);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t kind = property_below(property, 10);
+		uint32_t character = (uint32_t)(' ' + property_below(property, 0x5F));
+		if (kind < 5)
+			character = (uint32_t)(0x4E00 + property_below(property, 0x51A6));
+		else if (kind == 5)
+			character = (uint32_t)(0x3000 + property_below(property, 0x20));
+		else if (kind == 6 && property_chance(property, 20))
+			character = others[property_below(property, sizeof others / 4)];
+		size += utf8_put(character, text + size);
+	}
+	folds_alike(text, size);
+}
+
+static void test_random_names_fold_alike(void **state)
+{
+	(void)state;
+	property_run(5000, random_names_fold_alike);
 }
 
 /* Normal text is valid, trimmed, and its own normal form. */
@@ -286,6 +346,8 @@ int main(void)
 		cmocka_unit_test(test_normal_form),
 		cmocka_unit_test(test_name_keys),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_each_character_folds_alike),
+		cmocka_unit_test(test_random_names_fold_alike),
 		cmocka_unit_test(test_normal_form_is_stable),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,16 +99,44 @@ static enum status put_quote(struct model *model, enum model_quote_kind kind, co
 			      text_cut(bytes_of_text(text), NAME_MAX_BYTES));
 }
 
+static struct row_key firm_key(enum model_quote_kind kind, struct bytes quote,
+			       const Zh__FirmRef *firm)
+{
+	struct row_key key = quote_prefix(kind, quote);
+	row_key_put_u8(&key, 0);
+	row_key_put(&key, firm->key, strlen(firm->key));
+	return key;
+}
+
 static enum status put_firm_quote(struct model *model, enum model_quote_kind kind,
 				  struct bytes quote, const Zh__FirmRef *firm, enum daemon daemon)
 {
 	if (quote.data == NULL || quote.size == 0)
 		return STATUS_OK; /* nothing but punctuation */
-	struct row_key key = quote_prefix(kind, quote);
-	row_key_put_u8(&key, 0);
-	row_key_put(&key, firm->key, strlen(firm->key));
-	return model_put_told(model, QUOTES, key, daemon,
+	return model_put_told(model, QUOTES, firm_key(kind, quote, firm), daemon,
 			      text_cut(bytes_of_text(firm->name), NAME_MAX_BYTES));
+}
+
+/* Whether this daemon has told this value there already. */
+static bool is_told(struct model *model, enum model_table table, struct row_key key,
+		    enum daemon daemon, struct bytes value)
+{
+	struct bytes stored;
+	row_key_put_u8(&key, model_told_by(daemon));
+	return engine_write_get(model->write, model->tables[table], row_key_bytes(&key), &stored) ==
+		       STATUS_OK &&
+	       (bytes_equal(stored, value) || SABOTAGE("console.renamed-untold"));
+}
+
+/* Its last name by this daemon, as its code leads to: then all of its rows say so. */
+static bool is_firm_told(struct model *model, struct bytes code, const Zh__FirmRef *firm,
+			 enum daemon daemon)
+{
+	struct bytes name = bytes_of_text(firm->name);
+	if (code.data == NULL || code.size == 0 || name.size > NAME_MAX_BYTES)
+		return false;
+	struct row_key key = firm_key(MODEL_QUOTE_FIRM, code, firm);
+	return is_told(model, QUOTES, key, daemon, name);
 }
 
 static enum status put_firm(struct model *model, const Zh__FirmRef *firm, enum daemon daemon)
@@ -116,13 +144,27 @@ static enum status put_firm(struct model *model, const Zh__FirmRef *firm, enum d
 	if (firm == NULL || firm->key == NULL || firm->name == NULL ||
 	    strlen(firm->key) > CODE_MAX_BYTES)
 		return STATUS_OK;
-	TRY(put_firm_quote(model, MODEL_QUOTE_FIRM, folded(model, firm->key, CODE_MAX_BYTES), firm,
-			   daemon));
+	struct bytes code = folded(model, firm->key, CODE_MAX_BYTES);
+	if (is_firm_told(model, code, firm, daemon))
+		return STATUS_OK;
+	TRY(put_firm_quote(model, MODEL_QUOTE_FIRM, code, firm, daemon));
 	TRY(put_firm_quote(model, MODEL_QUOTE_FIRM_NAME, folded(model, firm->name, FIRM_NAME_BYTES),
 			   firm, daemon));
 	return put_grams(model, NAMES, daemon, folded(model, firm->name, NAME_MAX_BYTES),
 			 bytes_of_text(firm->key),
 			 text_cut(bytes_of_text(firm->name), NAME_MAX_BYTES));
+}
+
+/* By its first two characters: all of its rows are put together. */
+static bool is_product_told(struct model *model, struct bytes name, struct bytes written,
+			    enum daemon daemon)
+{
+	struct characters characters;
+	if (name.data == NULL || !characters_of(name, &characters) || characters.count < 2)
+		return false;
+	struct row_key key = gram_of(name, &characters, 0, 2);
+	row_key_put(&key, name.data, name.size);
+	return is_told(model, PRODUCTS, key, daemon, written);
 }
 
 static enum status put_product(struct model *model, const Zh__ProductRef *product,
@@ -134,9 +176,11 @@ static enum status put_product(struct model *model, const Zh__ProductRef *produc
 	if (product->name == NULL)
 		return STATUS_OK;
 	struct bytes name = folded(model, product->name, QUOTE_MAX_BYTES);
+	struct bytes written = text_cut(bytes_of_text(product->name), NAME_MAX_BYTES);
 	TRY(put_quote(model, MODEL_QUOTE_PRODUCT, product->name, object, daemon));
-	return put_grams(model, PRODUCTS, daemon, name, name,
-			 text_cut(bytes_of_text(product->name), NAME_MAX_BYTES));
+	if (is_product_told(model, name, written, daemon))
+		return STATUS_OK;
+	return put_grams(model, PRODUCTS, daemon, name, name, written);
 }
 
 static enum status index_report(struct model *model, const struct event *event,

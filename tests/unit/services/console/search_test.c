@@ -398,6 +398,34 @@ static void what_two_daemons_call_the_same_is_one(void **state)
 	}
 }
 
+/* What was told before isn't written again, what is called otherwise is: also when it is called as
+ * it was before. */
+static void a_name_is_found_as_it_was_told_last(void **state)
+{
+	static const char *const names[] = {"福泉大众家具厂", "福泉市大众家具厂", "福泉大众家具厂",
+					    "福泉大众（家具）厂", "福泉大众家具厂"};
+	static const char *const products[] = {"kids' bed", "kids' bed", "Kids' bed", "KIDS bed",
+					       "kids' bed"};
+	char expected[96];
+	(void)state;
+	for (uint64_t i = 0; i < 5; i++) {
+		report(i + 1,
+		       &(struct told){"C-1", "P522701-7", names[i], products[i], NULL, NULL});
+		(void)snprintf(expected, sizeof expected, "\"name\":\"%s\",\"matched\":\"name\"",
+			       names[i]);
+		finds("家具厂", expected);
+		finds("大众家", expected);
+		finds("众家", expected);
+		(void)snprintf(expected, sizeof expected, "\"name\":\"%s\",\"matched\":\"code\"",
+			       names[i]);
+		finds("P522701-7", expected);
+		(void)snprintf(expected, sizeof expected, "\"product\",\"name\":\"%s\"",
+			       products[i]);
+		finds("idsb", expected);
+		finds("ds", expected);
+	}
+}
+
 static void nothing_of_a_feed_gets_into_a_command(void **state)
 {
 	(void)state;
@@ -457,6 +485,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_page_of_another_search_isnt_gone_on_from, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(what_two_daemons_call_the_same_is_one, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(a_name_is_found_as_it_was_told_last, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(nothing_of_a_feed_gets_into_a_command, setup,
 						teardown),

@@ -22,8 +22,8 @@
 #define CHARACTER_BITS 21u
 #define GRAM_BITS (2u * CHARACTER_BITS)
 #define SPACES_MAX (1u << (64u - GRAM_BITS - LOW_BITS))
-#define POSTINGS_MAX (1u << 16)
-#define NUMBERS_MAX 255u /* one more, and the bits take no more room */
+#define POSTINGS_MAX (1u << 18) /* 64 of each event of a batch: 4 MiB at the most */
+#define NUMBERS_MAX 255u        /* one more, and the bits take no more room */
 #define FOLLOWERS_MAX 128u
 #define WORDS (MODEL_GRAM_BLOCK / 64u)
 

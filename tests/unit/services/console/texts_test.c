@@ -369,8 +369,7 @@ static const char *frequent(size_t i)
 	return text;
 }
 
-/* Pages of every size hold each once; the batch is larger than what is gathered at once, and its
- * rows hold as many as bits do. */
+/* Pages of every size hold each once; a row holds as many as bits do. */
 static void a_frequent_word_is_told_page_by_page(void **state)
 {
 	const struct bytes often = bytes_of_text("停止"), rare = bytes_of_text("童木"),
@@ -431,9 +430,11 @@ static void one_character_is_found_whatever_follows(void **state)
 	assert_int_equal(answers_as_a_walk(two, 2, 50), 0);
 }
 
-/* The end of a text as long as any, more objects than are gathered, and a search as long. */
+/* The end of a text as long as any, and a search as long; in one batch there are more postings and
+ * more blocks than are gathered. */
 static void a_long_text_is_found_by_its_end(void **state)
 {
+	enum { LONG = 100 };
 	static char text[MODEL_TEXT_MAX + 1];
 	const struct bytes end = bytes_of_text("最末一句"), last = bytes_of_text("句");
 	struct bytes whole;
@@ -443,10 +444,10 @@ static void a_long_text_is_found_by_its_end(void **state)
 			       0x80 + (int)(i / 64 % 64), 0x80 + (int)(i % 64));
 	strcat(text, "最末一句");
 	assert_ok(model_begin(model, &err));
-	for (uint64_t i = 1; i <= 40; i++)
+	for (uint64_t i = 1; i <= LONG; i++)
 		take_text(model, object_id_make(OBJECT_HAZARD, REGION, i * MODEL_GRAM_BLOCK),
 			  DAEMON_HAZARD, i, text);
-	for (uint64_t i = 41; i <= 1500; i++)
+	for (uint64_t i = LONG + 1; i <= 1500; i++)
 		take_text(model, object_id_make(OBJECT_HAZARD, REGION, i * MODEL_GRAM_BLOCK),
 			  DAEMON_HAZARD, i, "最末");
 	commit(model, DAEMON_HAZARD, 1500);
@@ -455,12 +456,12 @@ static void a_long_text_is_found_by_its_end(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		struct bytes word = words[i] != NULL ? bytes_of_text(words[i]) : whole;
 		(void)search(&word, 1, 7, &got);
-		assert_int_equal(got.count, 40);
-		assert_int_equal(got.objects[0].number, 40 * MODEL_GRAM_BLOCK);
+		assert_int_equal(got.count, LONG);
+		assert_int_equal(got.objects[0].number, LONG * MODEL_GRAM_BLOCK);
 	}
 	const struct bytes both[] = {last, end};
 	(void)search(both, 2, 50, &got);
-	assert_int_equal(got.count, 40);
+	assert_int_equal(got.count, LONG);
 	const struct bytes all = bytes_of_text("最末");
 	(void)search(&all, 1, 50, &got);
 	assert_int_equal(got.count, 1500);

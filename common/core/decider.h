@@ -107,8 +107,6 @@ struct act {
 	uint32_t second_roles; /* who may be the second person */
 	enum object_kind target;
 	const ProtobufCMessageDescriptor *body; /* NULL: none */
-	const char
-		*help; /* one line, English; the catalogue has both languages under "act.<name>" */
 };
 
 enum input_kind {

@@ -5,71 +5,66 @@
 #include "common/core/decider.h"
 #include "common/core/gates.h"
 
-/* X(NAME, "name", flags, roles, second roles, target, body, help) */
+/* X(NAME, "name", flags, roles, second roles, target, body, function) */
 #define INTAKE_ACT_LIST(X)                                                                         \
 	X(ACCEPT, "report.accept", 0, ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER, 0,               \
-	  OBJECT_REPORT, report_accept_command, "accept a complaint and name its mediator")        \
+	  OBJECT_REPORT, report_accept_command, intake_act_accept)                                 \
 	X(REFUSE, "report.refuse", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT,     \
-	  report_refuse_command, "refuse a complaint, with its ground and the right channel")      \
+	  report_refuse_command, intake_act_refuse)                                                \
 	X(OUT_OF_SCOPE, "report.out-of-scope", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0,        \
-	  OBJECT_REPORT, report_refuse_command, "say that another channel handles it")             \
+	  OBJECT_REPORT, report_refuse_command, intake_act_out_of_scope)                           \
 	X(MEDIATE, "report.mediate", ACT_FINISHES, ROLE_MEDIATOR | ROLE_OFFICER, 0, OBJECT_REPORT, \
-	  report_mediate_command, "end mediation: agreed, terminated or withdrawn")                \
+	  report_mediate_command, intake_act_mediate)                                              \
 	X(CONSENT, "report.consent", 0, ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER, 0,             \
-	  OBJECT_REPORT, report_consent_command,                                                   \
-	  "record whether a party of a complaint agrees to mediation")                             \
+	  OBJECT_REPORT, report_consent_command, intake_act_consent)                               \
 	X(ASK_RECUSAL, "report.ask-recusal", 0, ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER, 0,     \
-	  OBJECT_REPORT, ask_recusal_command,                                                      \
-	  "ask that mediator or owner stays out of the report, also for a party")                  \
+	  OBJECT_REPORT, ask_recusal_command, intake_act_ask_recusal)                              \
 	X(RECUSE, "report.recuse", 0, GATE_BY_REPORT_RECUSE, GATE_SECOND_REPORT_RECUSE_CHIEF,      \
-	  OBJECT_REPORT, recuse_command,                                                           \
-	  "decide on a recusal: head, chief head, or the heads together")                          \
+	  OBJECT_REPORT, recuse_command, intake_act_recuse)                                        \
 	X(CHECK, "report.check", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT,                  \
-	  report_check_command, "begin a check, or state its outcome")                             \
+	  report_check_command, intake_act_check)                                                  \
 	X(UNFOUNDED, "report.unfounded", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0,              \
-	  OBJECT_REPORT, report_unfounded_command, "end a check that found nothing")               \
+	  OBJECT_REPORT, report_unfounded_command, intake_act_unfounded)                           \
 	X(JOIN, "report.join", ACT_NEEDS_REASON, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT,     \
-	  report_join_command, "link a duplicate to the report or hazard that it repeats")         \
+	  report_join_command, intake_act_join)                                                    \
 	X(UNJOIN, "report.unjoin", ACT_NEEDS_REASON, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT, \
-	  report_join_command, "undo a link")                                                      \
+	  report_join_command, intake_act_unjoin)                                                  \
 	X(NOT_DUPLICATE, "report.not-duplicate", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT,  \
-	  report_join_command, "remember that a proposed duplicate is none")                       \
+	  report_join_command, intake_act_not_duplicate)                                           \
 	X(CLASSIFY, "report.classify", 0, ROLE_OFFICER | ROLE_LEADER, ROLE_LEADER, OBJECT_REPORT,  \
-	  report_classify_command, "correct class, violations or severity")                        \
+	  report_classify_command, intake_act_classify)                                            \
 	X(ASSESS, "report.assess", 0, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT,                \
-	  report_assess_command, "record what the assessment of a signal found")                   \
+	  report_assess_command, intake_act_assess)                                                \
 	X(RETURN, "report.return", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT,     \
-	  report_return_command, "return it to its feed, with reason and basis")                   \
+	  report_return_command, intake_act_return)                                                \
 	X(ANSWER, "report.answer", ACT_FINISHES, ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER, 0,    \
-	  OBJECT_REPORT, report_answer_command, "record what the reporter was told, and when")     \
+	  OBJECT_REPORT, report_answer_command, intake_act_answer)                                 \
 	X(ASSIGN, "report.assign", 0, ROLE_LEADER | ROLE_UNIT_HEAD, 0, OBJECT_REPORT,              \
-	  assign_command, "assign it to a person")                                                 \
+	  assign_command, intake_act_assign)                                                       \
 	X(FEED_PAUSE, "feed.pause", ACT_CREATES | ACT_NEEDS_REASON, ROLE_OPERATOR | ROLE_LEADER,   \
-	  0, OBJECT_NONE, feed_act_command, "take nothing more from a feed")                       \
+	  0, OBJECT_NONE, feed_act_command, intake_act_feed)                                       \
 	X(FEED_RESUME, "feed.resume", ACT_CREATES | ACT_NEEDS_REASON, ROLE_OPERATOR | ROLE_LEADER, \
-	  0, OBJECT_NONE, feed_act_command, "take from a feed again")                              \
+	  0, OBJECT_NONE, feed_act_command, intake_act_feed)                                       \
 	X(REVEAL_REQUEST, "informant.reveal-request", 0,                                           \
 	  ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER, 0, OBJECT_REPORT, reveal_command,            \
-	  "ask for a sealed identity, with purpose and ground")                                    \
+	  intake_act_reveal_request)                                                               \
 	X(REVEAL_APPROVE, "informant.reveal-approve", 0, ROLE_DISCLOSER | ROLE_LEADER, 0,          \
-	  OBJECT_REPORT, reveal_approve_command,                                                   \
-	  "approve another person's request for a sealed identity")                                \
+	  OBJECT_REPORT, reveal_approve_command, intake_act_reveal_approve)                        \
 	X(REVEAL_OPEN, "informant.reveal-open", ACT_DISCLOSES, ROLE_DISCLOSER, 0, OBJECT_REPORT,   \
-	  reveal_open_command, "open an approved identity, with the discloser's key")              \
+	  reveal_open_command, intake_act_reveal_open)                                             \
 	X(READ_TEXT, "report.text", ACT_DISCLOSES, ROLE_OFFICER | ROLE_MEDIATOR | ROLE_AUDITOR, 0, \
-	  OBJECT_REPORT, report_read_command, "read what the reporter said; on record")            \
+	  OBJECT_REPORT, report_read_command, intake_act_read)                                     \
 	X(READ_CONFLICT, "report.conflict", ACT_DISCLOSES,                                         \
 	  ROLE_OFFICER | ROLE_MEDIATOR | ROLE_AUDITOR, 0, OBJECT_REPORT, report_read_command,      \
-	  "read what else came under the same number of its feed; on record")                      \
+	  intake_act_read)                                                                         \
 	X(READ_CONTACT, "report.contact", ACT_DISCLOSES, ROLE_OFFICER | ROLE_MEDIATOR, 0,          \
-	  OBJECT_REPORT, report_read_command,                                                      \
-	  "read the contact of a complaint that is yours to mediate; on record")                   \
+	  OBJECT_REPORT, report_read_command, intake_act_read)                                     \
 	X(ERASE, "informant.erase", ACT_SECOND_PERSON | ACT_FINISHES, ROLE_DISCLOSER, ROLE_LEADER, \
-	  OBJECT_REPORT, informant_erase_command, "erase what identifies a reporter, for ever")
+	  OBJECT_REPORT, informant_erase_command, intake_act_erase)
 
 enum intake_act {
 	INTAKE_ACT_NONE,
-#define X(name, text, flags, roles, second, target, body, help) INTAKE_ACT_##name,
+#define X(name, text, flags, roles, second, target, body, run) INTAKE_ACT_##name,
 	INTAKE_ACT_LIST(X)
 #undef X
 		INTAKE_ACT_COUNT,

@@ -76,7 +76,7 @@ void report_act_finish(struct report_act *a, uint16_t kind, const void *body)
 
 /* ---- complaints */
 
-static void act_refuse(struct report_act *a)
+void intake_act_refuse(struct report_act *a)
 {
 	const Zh__ReportRefuseCommand *command = (const Zh__ReportRefuseCommand *)a->input->body;
 	if (!report_act_permitted(a, REPORT_EVENT_REFUSE, "report.refuse.state"))
@@ -96,7 +96,7 @@ static void act_refuse(struct report_act *a)
 	report_act_finish(a, ZH__EVENT_KIND__KIND_COMPLAINT_REFUSED, body);
 }
 
-static void act_out_of_scope(struct report_act *a)
+void intake_act_out_of_scope(struct report_act *a)
 {
 	const Zh__ReportRefuseCommand *command = (const Zh__ReportRefuseCommand *)a->input->body;
 	if (!report_act_permitted(a, REPORT_EVENT_OUT_OF_SCOPE, "report.out_of_scope.state"))
@@ -165,7 +165,7 @@ static void tell_matter(struct report_act *a, Zh__ReportChecked *body)
 	body->product = product;
 }
 
-static void act_check(struct report_act *a)
+void intake_act_check(struct report_act *a)
 {
 	static const enum report_event events[] = {
 		/* of words_check_outcomes */
@@ -192,7 +192,7 @@ static void act_check(struct report_act *a)
 	report_act_finish(a, ZH__EVENT_KIND__KIND_REPORT_CHECKED, body);
 }
 
-static void act_unfounded(struct report_act *a)
+void intake_act_unfounded(struct report_act *a)
 {
 	const Zh__ReportUnfoundedCommand *command =
 		(const Zh__ReportUnfoundedCommand *)a->input->body;
@@ -227,7 +227,7 @@ static bool tell_violations(struct report_act *a, Zh__ReportJoined *body)
 	return true;
 }
 
-static void act_join(struct report_act *a)
+void intake_act_join(struct report_act *a)
 {
 	const Zh__ReportJoinCommand *command = (const Zh__ReportJoinCommand *)a->input->body;
 	struct report_row other;
@@ -262,7 +262,7 @@ static void act_join(struct report_act *a)
 	report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_JOINED, body);
 }
 
-static void act_unjoin(struct report_act *a)
+void intake_act_unjoin(struct report_act *a)
 {
 	if (!report_act_permitted(a, REPORT_EVENT_LINK, "report.unjoin.state"))
 		return;
@@ -283,7 +283,7 @@ static void act_unjoin(struct report_act *a)
 	report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_UNJOINED, body);
 }
 
-static void act_not_duplicate(struct report_act *a)
+void intake_act_not_duplicate(struct report_act *a)
 {
 	const Zh__ReportJoinCommand *command = (const Zh__ReportJoinCommand *)a->input->body;
 	uint64_t of = command->to_report != 0 ? command->to_report : a->row.near_report;
@@ -330,7 +330,7 @@ static void put_mark(const Zh__ReportClassifyCommand *command, Zh__ReportReclass
 	body->how = command->how;
 }
 
-static void act_classify(struct report_act *a)
+void intake_act_classify(struct report_act *a)
 {
 	const Zh__ReportClassifyCommand *command =
 		(const Zh__ReportClassifyCommand *)a->input->body;
@@ -364,7 +364,7 @@ static void act_classify(struct report_act *a)
 	report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED, body);
 }
 
-static void act_assess(struct report_act *a)
+void intake_act_assess(struct report_act *a)
 {
 	const Zh__ReportAssessCommand *command = (const Zh__ReportAssessCommand *)a->input->body;
 	if (!report_act_permitted(a, REPORT_EVENT_ASSESS, "report.assess.state"))
@@ -381,7 +381,7 @@ static void act_assess(struct report_act *a)
 	report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_ASSESSED, body);
 }
 
-static void act_return(struct report_act *a)
+void intake_act_return(struct report_act *a)
 {
 	const Zh__ReportReturnCommand *command = (const Zh__ReportReturnCommand *)a->input->body;
 	if (!report_act_permitted(a, REPORT_EVENT_RETURN, "report.return.state"))
@@ -400,7 +400,7 @@ static void act_return(struct report_act *a)
 	report_act_finish(a, ZH__EVENT_KIND__KIND_REPORT_RETURNED, body);
 }
 
-static void act_answer(struct report_act *a)
+void intake_act_answer(struct report_act *a)
 {
 	const Zh__ReportAnswerCommand *command = (const Zh__ReportAnswerCommand *)a->input->body;
 	if (!report_act_permitted(a, REPORT_EVENT_ANSWER, "report.answer.state"))
@@ -423,7 +423,7 @@ static void act_answer(struct report_act *a)
 				   "answered");
 }
 
-static void act_assign(struct report_act *a)
+void intake_act_assign(struct report_act *a)
 {
 	const Zh__AssignCommand *command = (const Zh__AssignCommand *)a->input->body;
 	if (!report_act_permitted(a, REPORT_EVENT_ASSIGN, "report.assign.state"))
@@ -451,11 +451,12 @@ static void act_assign(struct report_act *a)
 
 /* ---- feeds */
 
-static void act_feed(const struct decide_context *context, const struct input_act *act,
-		     struct decision *decision)
+void intake_act_feed(struct report_act *a)
 {
-	const Zh__FeedActCommand *command = (const Zh__FeedActCommand *)act->body;
-	bool pause = act->act->number == INTAKE_ACT_FEED_PAUSE;
+	const struct decide_context *context = a->context;
+	struct decision *decision = a->decision;
+	const Zh__FeedActCommand *command = (const Zh__FeedActCommand *)a->input->body;
+	bool pause = a->input->act->number == INTAKE_ACT_FEED_PAUSE;
 	struct feed_row feed;
 	if (text_missing(command->feed) || strlen(command->feed) > ROW_KEY_MAX ||
 	    !intake_feed_get(context->rows, command->feed, &feed)) {
@@ -487,42 +488,16 @@ static void act_feed(const struct decide_context *context, const struct input_ac
 
 /* ---- dispatch */
 
-static report_act_fn *const report_acts[INTAKE_ACT_COUNT] = {
-	[INTAKE_ACT_ACCEPT] = intake_act_accept,
-	[INTAKE_ACT_REFUSE] = act_refuse,
-	[INTAKE_ACT_OUT_OF_SCOPE] = act_out_of_scope,
-	[INTAKE_ACT_MEDIATE] = intake_act_mediate,
-	[INTAKE_ACT_CONSENT] = intake_act_consent,
-	[INTAKE_ACT_ASK_RECUSAL] = intake_act_ask_recusal,
-	[INTAKE_ACT_RECUSE] = intake_act_recuse,
-	[INTAKE_ACT_CHECK] = act_check,
-	[INTAKE_ACT_UNFOUNDED] = act_unfounded,
-	[INTAKE_ACT_JOIN] = act_join,
-	[INTAKE_ACT_UNJOIN] = act_unjoin,
-	[INTAKE_ACT_NOT_DUPLICATE] = act_not_duplicate,
-	[INTAKE_ACT_CLASSIFY] = act_classify,
-	[INTAKE_ACT_ASSESS] = act_assess,
-	[INTAKE_ACT_RETURN] = act_return,
-	[INTAKE_ACT_ANSWER] = act_answer,
-	[INTAKE_ACT_ASSIGN] = act_assign,
-	[INTAKE_ACT_REVEAL_REQUEST] = intake_act_reveal_request,
-	[INTAKE_ACT_REVEAL_APPROVE] = intake_act_reveal_approve,
-	[INTAKE_ACT_REVEAL_OPEN] = intake_act_reveal_open,
-	[INTAKE_ACT_ERASE] = intake_act_erase,
-	[INTAKE_ACT_READ_TEXT] = intake_act_read,
-	[INTAKE_ACT_READ_CONTACT] = intake_act_read,
-	[INTAKE_ACT_READ_CONFLICT] = intake_act_read,
+static report_act_fn *const runs[INTAKE_ACT_COUNT] = {
+#define X(id, text, flags, roles, second, target, body, run) [INTAKE_ACT_##id] = (run),
+	INTAKE_ACT_LIST(X)
+#undef X
 };
 
 void intake_decide_act(const struct decide_context *context, const struct input_act *act,
 		       struct decision *decision)
 {
 	ASSERT(act->act->number < INTAKE_ACT_COUNT && act->body != NULL);
-	report_act_fn *run = report_acts[act->act->number];
-	if (run == NULL) {
-		act_feed(context, act, decision);
-		return;
-	}
 	struct report_act a = {
 		.context = context,
 		.decision = decision,
@@ -530,6 +505,10 @@ void intake_decide_act(const struct decide_context *context, const struct input_
 		.report = own_object(context, OBJECT_REPORT, act->target.number),
 	};
 	struct report_texts texts;
+	if (act->act->target == OBJECT_NONE) { /* a feed, which its body names */
+		runs[act->act->number](&a);
+		return;
+	}
 	if (act->target.region != context->region ||
 	    !intake_report_get(context->rows, act->target.number, &a.row) ||
 	    !intake_report_texts_get(context->rows, act->target.number, &texts)) {
@@ -541,7 +520,7 @@ void intake_decide_act(const struct decide_context *context, const struct input_
 		return;
 	}
 	struct trace_ref trace = texts.head.trace;
-	run(&a);
+	runs[act->act->number](&a);
 	for (size_t i = 0; i < decision->event_count; i++)
 		decision_trace(decision->events[i], &trace);
 }

@@ -31,11 +31,9 @@ struct event *report_act_emit(struct report_act *a, uint16_t kind, const void *b
 /* And the clocks of the state that it leads to. */
 void report_act_finish(struct report_act *a, uint16_t kind, const void *body);
 
-/* decide_mediation.c: complaints, and who stays out of a report */
-report_act_fn intake_act_accept, intake_act_mediate, intake_act_consent, intake_act_ask_recusal,
-	intake_act_recuse;
-/* decide_reading.c: what was said and by whom, read, revealed, erased */
-report_act_fn intake_act_read, intake_act_reveal_request, intake_act_reveal_approve,
-	intake_act_reveal_open, intake_act_erase;
+/* One function for each row of acts.h. */
+#define X(id, text, flags, roles, second, target, body, run) report_act_fn run;
+INTAKE_ACT_LIST(X)
+#undef X
 
 #endif

@@ -51,9 +51,9 @@ static enum status add(struct rows_writer *rows, uint64_t report, uint64_t numbe
 
 static const struct act acts[] = {
 	{"toy.add", 1, ACT_CREATES, ROLE_OFFICER, 0, OBJECT_NONE,
-	 &zh__report_join_command__descriptor, "add"},
+	 &zh__report_join_command__descriptor},
 	{"toy.two", 2, ACT_CREATES | ACT_SECOND_PERSON, ROLE_OFFICER, ROLE_LEADER, OBJECT_NONE,
-	 &zh__report_join_command__descriptor, "add, with a second person"},
+	 &zh__report_join_command__descriptor},
 };
 
 /* TOY_LETHAL=666 in the environment: deciding that number ends the process. */

@@ -405,9 +405,8 @@ static void an_answer_that_is_cut_says_so(void **state)
 /* Who acts on a list acts on all of it. */
 static void nothing_is_done_to_a_part(void **state)
 {
-	static const char part[] =
-		"{\"kind\":\"hazard\",\"id\":\"HZ-522701-2\"}\n"
-		"{\"kind\":\"end\",\"count\":1,\"whole\":false}\n";
+	static const char part[] = "{\"kind\":\"hazard\",\"id\":\"HZ-522701-2\"}\n"
+				   "{\"kind\":\"end\",\"count\":1,\"whole\":false}\n";
 	struct world *world = *state;
 	fake_daemon_answer(world->daemon,
 			   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE});

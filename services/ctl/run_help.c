@@ -79,7 +79,9 @@ static void print_whole(const struct session *session, const struct command *com
 	print_options(session, NULL, true);
 	if (command->example != NULL) {
 		heading(session, "example");
-		fprintf(session->out, "  zhianctl %s\n", command->example);
+		fputs("  zhianctl ", session->out);
+		usage_example(command, session->lang, session->out);
+		fputc('\n', session->out);
 	}
 }
 

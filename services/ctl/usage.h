@@ -19,6 +19,9 @@ const char *usage_value(const struct option_view *option, const char *noun, enum
 bool usage_takes_input(const struct command *command);
 const char *usage_summary(const struct command *command, enum lang lang);
 const char *usage_option_help(const struct option_view *option, enum lang lang);
+/* What stands behind "zhianctl " in an example of the command, which has one; in Chinese with the
+ * words that its options take. */
+void usage_example(const struct command *command, enum lang lang, FILE *out);
 /* The same noun before it in the table: a noun's commands are shown together, at its first. */
 bool usage_noun_seen(size_t index);
 

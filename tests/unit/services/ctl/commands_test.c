@@ -248,26 +248,53 @@ static int split(char *line, const char **words, int max)
 	return count;
 }
 
-/* What help shows can be typed: its options are there, and its values are possible. */
-static void examples_are_understood(void **state)
+static void is_understood(const struct command *command, const char *example)
 {
 	enum { WORDS = 32 };
 	static struct invocation invocation;
+	const char *words[WORDS];
+	char line[512];
+	struct failure failure = {.code = NULL};
+	(void)snprintf(line, sizeof line, "%s", example);
+	int count = split(line, words, WORDS);
+	if (parse_command_line(count, words, &invocation, &failure) != EXIT_DONE ||
+	    invocation.command != command)
+		fail_msg("zhianctl %s: %s (%s)", example,
+			 failure.code != NULL ? failure.code : "another command",
+			 failure.param_count > 1 ? failure.params[1].value : "");
+}
+
+/* What help shows can be typed: its options are there, and its values are possible. */
+static void examples_are_understood(void **state)
+{
 	(void)state;
 	for (size_t i = 0; i < command_count; i++) {
-		const char *words[WORDS];
-		char line[512];
-		struct failure failure = {.code = NULL};
+		if (commands[i].example != NULL)
+			is_understood(&commands[i], commands[i].example);
+	}
+}
+
+/* So it can in Chinese, where closed words are those of the options' help. */
+static void examples_are_in_the_readers_words(void **state)
+{
+	size_t translated = 0;
+	(void)state;
+	for (size_t i = 0; i < command_count; i++) {
+		char *text = NULL;
+		size_t size;
 		if (commands[i].example == NULL)
 			continue;
-		(void)snprintf(line, sizeof line, "%s", commands[i].example);
-		int count = split(line, words, WORDS);
-		if (parse_command_line(count, words, &invocation, &failure) != EXIT_DONE ||
-		    invocation.command != &commands[i])
-			fail_msg("zhianctl %s: %s (%s)", commands[i].example,
-				 failure.code != NULL ? failure.code : "another command",
-				 failure.param_count > 1 ? failure.params[1].value : "");
+		FILE *out = open_memstream(&text, &size);
+		usage_example(&commands[i], LANG_ZH, out);
+		assert_int_equal(fclose(out), 0);
+		is_understood(&commands[i], text);
+		translated += strcmp(text, commands[i].example) != 0;
+		if (strcmp(commands[i].noun, "hazard") == 0 && commands[i].verb != NULL &&
+		    strcmp(commands[i].verb, "level") == 0)
+			assert_non_null(strstr(text, "--level 重大"));
+		free(text);
 	}
+	assert_true(translated > 60);
 }
 
 /* What a list's command asks for is a list, and each that people can ask for can be typed. */
@@ -300,6 +327,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(examples_are_understood),
+		cmocka_unit_test(examples_are_in_the_readers_words),
 		cmocka_unit_test(lists_are_reached),
 		cmocka_unit_test(every_act_can_be_typed),
 		cmocka_unit_test(every_command_is_answered),

@@ -143,7 +143,8 @@ static void put_field(struct json_line *json, const struct option_view *option)
 		put_enum(json, field);
 }
 
-static void put_option(struct json_line *json, const struct option_view *option, enum lang lang)
+static void put_option(const struct command *command, struct json_line *json,
+		       const struct option_view *option, enum lang lang)
 {
 	char shows[USAGE_VALUE];
 	json_object(json, NULL);
@@ -159,7 +160,7 @@ static void put_option(struct json_line *json, const struct option_view *option,
 		json_bool(json, "repeated", true);
 	if (option->required)
 		json_bool(json, "required", true);
-	json_text(json, "help", usage_option_help(option, lang));
+	json_text(json, "help", usage_option_help(command, option, lang));
 	json_object_end(json);
 }
 
@@ -187,7 +188,7 @@ void help_json(const struct command *command, enum lang lang, FILE *out)
 	json_array(&json, "options");
 	for (size_t i = 0; command_option(command, i, &option, name); i++) {
 		if (!option.global && !(i == 0 && SABOTAGE("ctl.help-leaves-out")))
-			put_option(&json, &option, lang);
+			put_option(command, &json, &option, lang);
 	}
 	json_array_end(&json);
 	json_text(&json, "example", command->example);

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "common/base/sabotage.h"
 #include "common/sheets/cells.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/width.h"
@@ -25,6 +26,8 @@ const char *render_heading(const char *kind, const char *name, enum lang lang)
 	char own[96];
 	(void)snprintf(own, sizeof own, "%s.%s", kind != NULL ? kind : "", name);
 	const char *found = catalogue_find(WORDS_MEMBER, own, lang);
+	if (found == NULL) /* of an act's command what its help says */
+		found = catalogue_find(WORDS_OPTION, own, lang);
 	if (found == NULL)
 		found = catalogue_find(WORDS_MEMBER, name, lang);
 	/* A field of an act, which has the words of its option; a fact that a rule asked. */
@@ -63,9 +66,20 @@ static size_t widest_heading(const char *of, json_t *object, enum lang lang, uns
 /* `of`: the member in which the object stands, by which its headings may be other ones. */
 static void block(const char *of, json_t *object, enum lang lang, unsigned depth, FILE *out);
 
-static void block_member(const char *of, const char *kind, const char *name, json_t *value,
+/* By what its headings may be other ones: an act of its command, an event of its body. */
+static const char *context_of(const json_t *object, const char *name)
+{
+	const char *told =
+		strcmp(name, "command") == 0 ? json_string_value(json_object_get(object, "act"))
+		: strcmp(name, "body") == 0  ? json_string_value(json_object_get(object, "event"))
+					     : NULL;
+	return told != NULL && !SABOTAGE("ctl.headings-of-anything") ? told : name;
+}
+
+static void block_member(const char *of, const json_t *object, const char *name, json_t *value,
 			 size_t widest, enum lang lang, unsigned depth, FILE *out)
 {
+	const char *kind = json_string_value(json_object_get(object, "kind"));
 	char memory[16384];
 	struct writer cell = writer_over(memory, sizeof memory);
 	size_t each;
@@ -82,7 +96,7 @@ static void block_member(const char *of, const char *kind, const char *name, jso
 	width_print_plain(heading, out);
 	fputc('\n', out);
 	if (json_is_object(value)) {
-		block(name, value, lang, depth + 1, out);
+		block(context_of(object, name), value, lang, depth + 1, out);
 		return;
 	}
 	json_array_foreach(value, each, element)
@@ -105,7 +119,7 @@ static void block(const char *of, json_t *object, enum lang lang, unsigned depth
 	{
 		if ((depth != 0 || strcmp(name, "kind") != 0) && !cell_is_region_name(name) &&
 		    !is_for_others(object, name, lang, depth))
-			block_member(headed, kind, name, value, widest, lang, depth, out);
+			block_member(headed, object, name, value, widest, lang, depth, out);
 	}
 }
 

@@ -48,7 +48,8 @@ static void print_options(const struct session *session, const struct command *c
 			width_print(bytes_of_text(text), columns, session->out);
 		else
 			fprintf(session->out, "%s\n%*s", text, (int)OPTION_COLUMN, "");
-		fprintf(session->out, "%s%s%s\n", usage_option_help(&option, session->lang),
+		fprintf(session->out, "%s%s%s\n",
+			usage_option_help(command, &option, session->lang),
 			option.required ? "  " : "",
 			option.required ? catalogue_word(WORDS_TEXT, "required_mark", session->lang)
 					: "");

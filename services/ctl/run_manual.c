@@ -64,7 +64,7 @@ static void print_options(const struct command *command, bool global, FILE *out)
 			fputs("\\fR", out);
 		}
 		fputc('\n', out);
-		manual_text(usage_option_help(&option, LANG_EN), out);
+		manual_text(usage_option_help(command, &option, LANG_EN), out);
 		fprintf(out, "%s\n",
 			option.required   ? " (must be given)"
 			: option.repeated ? " (may be repeated)"

@@ -1,10 +1,11 @@
 #include "services/ctl/usage.h"
-#include "services/ctl/list_value.h"
 
 #include <string.h>
 
+#include "common/base/sabotage.h"
 #include "common/stage/lists.h"
 #include "services/ctl/field_value.h"
+#include "services/ctl/list_value.h"
 
 static const char *by_type(enum option_type type)
 {
@@ -125,9 +126,18 @@ const char *usage_summary(const struct command *command, enum lang lang)
 	return found != NULL ? found : "";
 }
 
-const char *usage_option_help(const struct option_view *option, enum lang lang)
+const char *usage_option_help(const struct command *command, const struct option_view *option,
+			      enum lang lang)
 {
-	const char *found = catalogue_find(WORDS_OPTION, option->key, lang);
+	char name[COMMAND_NAME], own[COMMAND_NAME + sizeof option->key + 1];
+	const char *found = NULL;
+	if (command != NULL && !SABOTAGE("ctl.help-of-anything")) {
+		command_name(command, name);
+		(void)snprintf(own, sizeof own, "%s.%s", name, option->key);
+		found = catalogue_find(WORDS_OPTION, own, lang);
+	}
+	if (found == NULL)
+		found = catalogue_find(WORDS_OPTION, option->key, lang);
 	return found != NULL ? found : "";
 }
 

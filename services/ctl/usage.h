@@ -18,7 +18,10 @@ const char *usage_value(const struct option_view *option, const char *noun, enum
 /* It takes several ids, of which "-" is one a line of standard input. */
 bool usage_takes_input(const struct command *command);
 const char *usage_summary(const struct command *command, enum lang lang);
-const char *usage_option_help(const struct option_view *option, enum lang lang);
+/* "sampling.request.body" where the command has a word of its own for it, or as of any; NULL: one
+ * of every command. */
+const char *usage_option_help(const struct command *command, const struct option_view *option,
+			      enum lang lang);
 /* What stands behind "zhianctl " in an example of the command, which has one; in Chinese with the
  * words that its options take. */
 void usage_example(const struct command *command, enum lang lang, FILE *out);

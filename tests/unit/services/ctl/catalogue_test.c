@@ -182,7 +182,10 @@ static bool is_option(const char *entry)
 		struct option_view option;
 		char memory[64];
 		for (size_t j = 0; command_option(&commands[i], j, &option, memory); j++) {
-			if (strcmp(option.key, entry) == 0)
+			char name[COMMAND_NAME], own[COMMAND_NAME + sizeof option.key + 1];
+			command_name(&commands[i], name);
+			(void)snprintf(own, sizeof own, "%s.%s", name, option.key);
+			if (strcmp(option.key, entry) == 0 || strcmp(own, entry) == 0)
 				return true;
 		}
 	}

@@ -264,6 +264,29 @@ static void is_understood(const struct command *command, const char *example)
 			 failure.param_count > 1 ? failure.params[1].value : "");
 }
 
+static void is_helped(const char *noun, const char *verb, const char *name, const char *help)
+{
+	const char *words[] = {noun, verb};
+	struct option_view option;
+	char memory[64];
+	size_t taken;
+	const struct command *command = command_find(words, 2, &taken);
+	assert_non_null(command);
+	assert_true(command_option_find(command, name, &option, memory));
+	assert_string_equal(usage_option_help(command, &option, LANG_ZH), help);
+}
+
+/* One name is several things: "by" is how much longer, and who answered. */
+static void help_is_of_the_command(void **state)
+{
+	(void)state;
+	is_helped("case", "file", "conditions", "具备的立案条件");
+	is_helped("firm", "change", "conditions", "企业的生产条件");
+	is_helped("clock", "extend", "by", "延长的数量");
+	is_helped("listing", "consent", "by", "答复人");
+	is_helped("sampling", "request", "body", "受理请求的机关");
+}
+
 /* What help shows can be typed: its options are there, and its values are possible. */
 static void examples_are_understood(void **state)
 {
@@ -326,6 +349,7 @@ static void lists_are_reached(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(help_is_of_the_command),
 		cmocka_unit_test(examples_are_understood),
 		cmocka_unit_test(examples_are_in_the_readers_words),
 		cmocka_unit_test(lists_are_reached),

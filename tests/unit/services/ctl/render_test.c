@@ -204,6 +204,38 @@ static void blocks_nest(void **state)
 }
 
 /* What a second person reads: the fields in words, sums, quantities, and what would differ. */
+static void is_headed(const char *json, const char *heading)
+{
+	json_error_t error;
+	json_t *line = json_loads(json, 0, &error);
+	assert_non_null(line);
+	FILE *out = stream_open();
+	render_block(line, LANG_ZH, out);
+	(void)fclose(out);
+	if (strstr(shown, heading) == NULL)
+		fail_msg("%s isn't in\n%s", heading, shown);
+	free(shown);
+	json_decref(line);
+}
+
+/* One name is several things: what a field is called depends on the act or the event. */
+static void headings_are_those_of_the_act(void **state)
+{
+	(void)state;
+	is_headed("{\"kind\":\"proposal\",\"act\":\"case.file\",\"command\":{\"conditions\":"
+		  "[\"within_time\"]}}",
+		  "具备的立案条件");
+	is_headed("{\"kind\":\"proposal\",\"act\":\"firm.change\",\"command\":{\"conditions\":"
+		  "\"通风\"}}",
+		  "企业的生产条件");
+	is_headed("{\"kind\":\"event\",\"event\":\"sampling_requested\",\"body\":{\"body\":"
+		  "\"省局\"}}",
+		  "受理请求的机关");
+	is_headed("{\"kind\":\"event\",\"event\":\"inspection_planned\",\"body\":{\"body\":"
+		  "\"某中心\"}}",
+		  "参加的认证机构");
+}
+
 static void a_proposal_says_what_it_changes(void **state)
 {
 	(void)state;
@@ -246,6 +278,7 @@ int main(void)
 		cmocka_unit_test(tables_fit),
 		cmocka_unit_test(tables_keep_what_decides),
 		cmocka_unit_test(blocks_nest),
+		cmocka_unit_test(headings_are_those_of_the_act),
 		cmocka_unit_test(a_proposal_says_what_it_changes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

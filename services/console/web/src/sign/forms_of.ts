@@ -27,7 +27,7 @@ export function formsOf(table: string): Offered[] {
   return table.trim().split("\n").map((line) => {
     const [act = "", at = "", whose = "", message = "", ...fields] = line.split(" ");
     const [of = "", noun] = at.split(":"), [daemon = "", fills] = whose.split(":"), body = message.replace("!", "");
-    const form: Offered = { act, of, asked: fields.map(askedOf) };
+    const form: Offered = { act, of, asked: fields.map((one) => ({ ...askedOf(one), act })) };
     if (noun !== undefined) form.noun = noun;
     if (daemon !== "") form.daemon = daemon;
     if (fills !== undefined) form.fills = fills;

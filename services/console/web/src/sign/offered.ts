@@ -5,6 +5,8 @@ import { forms } from "./forms.ts";
 export interface Asked {
   /** the field of the act's message; its words are the option's of that name */
   field: string;
+  /** whose it is: an act may have words of its own for it */
+  act?: string;
   /** none: a text. `id` has the number of an object whose ids begin with `of` */
   kind?: "word" | "number" | "id" | "object" | "day" | "moment" | "money" | "yes" | "quantity" | "penalty" | "line" | "file" | "part" | "row";
   /** of a part: its message, whose fields are `parts`; of a row: its message, whose texts stand in its order */

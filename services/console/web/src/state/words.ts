@@ -39,14 +39,14 @@ export function heading(member: string, kind = ""): string {
 }
 
 /** Of what is to be filled in: "where" is a place to a line, and a platform to who publishes. */
-export function fieldHeading(name: string): string {
+export function fieldHeading(name: string, act = ""): string {
   const field = name.replaceAll("-", "_");
-  return found("option", field) ?? heading(field);
+  return found("option", `${act}.${field}`) ?? found("option", field) ?? heading(field);
 }
 
 /** By the kind of the line that it is a member of ("case.planned"), or of any. */
 export function foundHeading(member: string, kind = ""): string | undefined {
-  return (kind !== "" ? found("member", `${kind}.${member}`) : undefined) ?? found("member", member) ?? found("option", member);
+  return (kind !== "" ? found("member", `${kind}.${member}`) ?? found("option", `${kind}.${member}`) : undefined) ?? found("member", member) ?? found("option", member);
 }
 
 export function noun(name: string): string {

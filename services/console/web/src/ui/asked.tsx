@@ -73,7 +73,7 @@ function Choices({ id, asked, value, set, flaw }: Input) {
   const chosen = listed(value);
   const turn = (word: string, on: boolean): void => set([...chosen.filter((one) => one !== word), ...(on ? [word] : [])].join("\n"));
   return (
-    <span id={id} role="group" aria-label={fieldHeading(asked.field)} class="choices">
+    <span id={id} role="group" aria-label={fieldHeading(asked.field, asked.act)} class="choices">
       {asked.words?.map((word) => (
         <label key={word}>
           <input type="checkbox" name={`${id}-${word}`} checked={chosen.includes(word)} {...marked(flaw)} onChange={(event) => turn(word, event.currentTarget.checked)} />
@@ -93,7 +93,7 @@ function Penalties({ id, asked, value, set, flaw }: Input) {
     set([...next].map(([kind, amount]) => (amount === "" ? kind : `${kind}=${amount}`)).join("\n"));
   };
   return (
-    <span id={id} role="group" aria-label={fieldHeading(asked.field)} class="choices">
+    <span id={id} role="group" aria-label={fieldHeading(asked.field, asked.act)} class="choices">
       {asked.words?.map((word) => (
         <span key={word}>
           <label>
@@ -175,7 +175,7 @@ function flawSaid(asked: Asked, flaw: Flaw, inPart: boolean): string {
 }
 
 function headingOf(asked: Asked, inPart: boolean): string {
-  return inPart || asked.parts !== undefined ? heading(asked.field) : fieldHeading(asked.field);
+  return inPart || asked.parts !== undefined ? heading(asked.field) : fieldHeading(asked.field, asked.act);
 }
 
 /** The heading of a field without what zhianctl's help says of its form. */

@@ -37,11 +37,17 @@ export function Cell({ member, value, line }: { member: string; value: Value | u
   if (member === "firm" && typeof value === "string" && line !== undefined) {
     return <FirmLink firm={{ name: value, key: typeof line["firm_key"] === "string" ? line["firm_key"] : "" }} />;
   }
-  if (isMembers(value)) return <Facts members={value} />;
+  if (isMembers(value)) return <Facts members={value} of={contextOf(member, line)} />;
   return <>{show(member, value, kindOf(line))}</>;
 }
 
-export function Facts({ members, skip = [] }: { members: Members; skip?: string[] }) {
+/** By what headings may be other ones: an act of its command, an event of its body. */
+function contextOf(member: string, line: Members | undefined): string {
+  const told = member === "command" ? line?.["act"] : member === "body" ? line?.["event"] : undefined;
+  return typeof told === "string" ? told : member;
+}
+
+export function Facts({ members, skip = [], of = "" }: { members: Members; skip?: string[]; of?: string }) {
   const rows = readable(members).filter(
     ([name, value]) => !skip.includes(name) && !isTable(value) && !(Array.isArray(value) && value.length === 0),
   );
@@ -50,7 +56,7 @@ export function Facts({ members, skip = [] }: { members: Members; skip?: string[
     <dl class="facts">
       {rows.map(([name, value]) => (
         <div key={name} class={isMembers(value) ? "wide" : undefined}>
-          <dt>{heading(name, kindOf(members))}</dt>
+          <dt>{heading(name, kindOf(members) || of)}</dt>
           <dd><Cell member={name} value={value} line={members} /></dd>
         </div>
       ))}

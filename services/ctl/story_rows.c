@@ -37,7 +37,7 @@ static enum object_kind object_of(const char *member)
 		{"key_area", OBJECT_KEY_AREA},      {"successor_number", OBJECT_FIRM},
 		{"measures", OBJECT_MEASURE},       {"samplings", OBJECT_SAMPLING},
 		{"inspections", OBJECT_INSPECTION}, {"supplements", OBJECT_REFERRAL},
-		{"opened_hazards", OBJECT_HAZARD},
+		{"opened_hazards", OBJECT_HAZARD},  {"proposal", OBJECT_PROPOSAL},
 	};
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
 		if (strcmp(members[i].member, member) == 0)
@@ -52,7 +52,10 @@ static json_t *id_of(enum object_kind kind, const json_t *number, const struct o
 	json_int_t value = json_integer_value(number);
 	if (value <= 0)
 		return NULL;
-	object_id_print(object_id_make(kind, of->region, (uint64_t)value), text);
+	struct object_id id = object_id_make(kind, of->region, (uint64_t)value);
+	if (id.daemon == DAEMON_UNKNOWN)
+		id.daemon = of->daemon; /* who tells of a proposal has it */
+	object_id_print(id, text);
 	return json_string(text);
 }
 

@@ -27,17 +27,29 @@ static enum object_kind object_of(const char *member)
 		const char *member;
 		enum object_kind kind;
 	} members[] = {
-		{"report", OBJECT_REPORT},          {"reports", OBJECT_REPORT},
-		{"of_report", OBJECT_REPORT},       {"hazard", OBJECT_HAZARD},
-		{"of_hazard", OBJECT_HAZARD},       {"firm_number", OBJECT_FIRM},
-		{"measure", OBJECT_MEASURE},        {"predecessors", OBJECT_MEASURE},
-		{"notice", OBJECT_NOTICE},          {"casefile", OBJECT_CASEFILE},
-		{"listing", OBJECT_LISTING},        {"inspection", OBJECT_INSPECTION},
-		{"sampling", OBJECT_SAMPLING},      {"campaign", OBJECT_CAMPAIGN},
-		{"key_area", OBJECT_KEY_AREA},      {"successor_number", OBJECT_FIRM},
-		{"measures", OBJECT_MEASURE},       {"samplings", OBJECT_SAMPLING},
-		{"inspections", OBJECT_INSPECTION}, {"supplements", OBJECT_REFERRAL},
-		{"opened_hazards", OBJECT_HAZARD},  {"proposal", OBJECT_PROPOSAL},
+		{"report", OBJECT_REPORT},
+		{"reports", OBJECT_REPORT},
+		{"of_report", OBJECT_REPORT},
+		{"hazard", OBJECT_HAZARD},
+		{"of_hazard", OBJECT_HAZARD},
+		{"firm_number", OBJECT_FIRM},
+		{"measure", OBJECT_MEASURE},
+		{"predecessors", OBJECT_MEASURE},
+		{"notice", OBJECT_NOTICE},
+		{"casefile", OBJECT_CASEFILE},
+		{"listing", OBJECT_LISTING},
+		{"inspection", OBJECT_INSPECTION},
+		{"sampling", OBJECT_SAMPLING},
+		{"campaign", OBJECT_CAMPAIGN},
+		{"key_area", OBJECT_KEY_AREA},
+		{"successor_number", OBJECT_FIRM},
+		{"measures", OBJECT_MEASURE},
+		{"samplings", OBJECT_SAMPLING},
+		{"inspections", OBJECT_INSPECTION},
+		{"supplements", OBJECT_REFERRAL},
+		{"opened_hazards", OBJECT_HAZARD},
+		{"proposal", OBJECT_PROPOSAL},
+		{"clock", OBJECT_CLOCK},
 	};
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
 		if (strcmp(members[i].member, member) == 0)
@@ -233,7 +245,7 @@ static void set_field(json_t *shown, const char *name, json_t *value, const stru
 		(void)json_object_set_new(shown, name, field);
 }
 
-/* ---- a clock's start: how long, until when; its marks come by themselves */
+/* ---- a clock that is counted: how long, until when; its marks come by themselves */
 
 static void set_length(const struct explain_page *page, json_t *shown, const json_t *body)
 {
@@ -277,7 +289,7 @@ json_t *story_rows(const struct explain_page *page, const json_t *line)
 	json_t *value;
 	json_t *shown = JSON_NEW_OBJECT();
 	json_t *body = json_object_get(line, "body");
-	bool start = explain_is(line, "event", "clock_started");
+	bool start = json_object_get(body, "budget") != NULL; /* begun, corrected, restated */
 	bool of_clock = strncmp(explain_text(line, "subject"), "CK-", 3) == 0;
 	struct object_id of = {0};
 	(void)!object_id_parse(explain_text(line, "subject"), &of);

@@ -244,13 +244,13 @@ bool cell_put(const char *kind, const char *name, const json_t *value, enum lang
 
 /* ---- a line's */
 
-static void put_persons(const json_t *value, const struct people_names *people, enum lang lang,
+static void put_persons(const json_t *value, const struct shown_names *people, enum lang lang,
 			struct writer *out)
 {
 	size_t index;
 	const json_t *one;
 	if (!json_is_array(value)) {
-		people_names_put_short(people, json_string_value(value), lang, out);
+		shown_names_put_short(people, json_string_value(value), lang, out);
 		return;
 	}
 	json_array_foreach(value, index, one)
@@ -258,7 +258,7 @@ static void put_persons(const json_t *value, const struct people_names *people, 
 		if (index != 0)
 			writer_put(out, lang == LANG_ZH ? "、" : ", ",
 				   lang == LANG_ZH ? strlen("、") : 2);
-		people_names_put_short(people, json_string_value(one), lang, out);
+		shown_names_put_short(people, json_string_value(one), lang, out);
 	}
 }
 
@@ -269,7 +269,41 @@ static bool has_persons(const char *name, const json_t *value)
 	       (json_is_string(value) || json_is_string(json_array_get(value, 0)));
 }
 
-size_t cell_text(const json_t *line, const char *name, const struct people_names *people,
+bool cell_put_classes(const struct shown_names *names, const char *name, const json_t *value,
+		      enum lang lang, struct writer *out)
+{
+	static const char *const members[] = {"class_code", "classes", "class_codes"};
+	size_t index;
+	const json_t *one;
+	bool has = false;
+	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+		has = has || strcmp(members[i], name) == 0;
+	if (!has || (!json_is_string(value) && !json_is_string(json_array_get(value, 0))))
+		return false;
+	if (json_is_string(value))
+		shown_names_put_class(names, json_string_value(value), lang, out);
+	json_array_foreach(value, index, one)
+	{
+		if (index != 0)
+			put(out, lang == LANG_ZH ? "、" : ", ");
+		if (json_is_string(one))
+			shown_names_put_class(names, json_string_value(one), lang, out);
+	}
+	return true;
+}
+
+bool cell_put_named(const struct shown_names *names, const char *kind, const char *name,
+		    const json_t *value, enum lang lang, struct writer *out)
+{
+	if (names != NULL && has_persons(name, value)) {
+		put_persons(value, names, lang, out);
+		return true;
+	}
+	return cell_put_classes(names, name, value, lang, out) ||
+	       cell_put(kind, name, value, lang, out);
+}
+
+size_t cell_text(const json_t *line, const char *name, const struct shown_names *people,
 		 enum lang lang, char memory[CELL_MAX])
 {
 	const json_t *value = json_object_get(line, name);

@@ -5,7 +5,7 @@
 #ifndef ZHIAN_SHEETS_CELLS_H
 #define ZHIAN_SHEETS_CELLS_H
 
-#include "common/sheets/people_names.h"
+#include "common/sheets/shown_names.h"
 
 /* jansson.h, which no file includes together with json_line.h: both name an object alike */
 struct json_t;
@@ -16,13 +16,19 @@ struct json_t;
  * `kind`: of the line, whose states have words of their own; NULL: not known. */
 bool cell_put(const char *kind, const char *name, const struct json_t *value, enum lang lang,
 	      struct writer *out);
+/* As cell_put, persons and classes with their names; `names` NULL: as they are. */
+bool cell_put_named(const struct shown_names *names, const char *kind, const char *name,
+		    const struct json_t *value, enum lang lang, struct writer *out);
+/* A class's code, or several, with what they are called; false: it is something else. */
+bool cell_put_classes(const struct shown_names *names, const char *name, const struct json_t *value,
+		      enum lang lang, struct writer *out);
 /* "to_region_name": it stands with its code, "522702 福泉市", and has no line of its own. */
 bool cell_is_region_name(const char *name);
 
 /* Long digests and whole sub-objects are for `show` and --json: they have no column. */
 bool cell_belongs(const char *name, const struct json_t *value);
 /* In the reader's words, persons named (`people` NULL: by their ids); its bytes. */
-size_t cell_text(const struct json_t *line, const char *name, const struct people_names *people,
+size_t cell_text(const struct json_t *line, const char *name, const struct shown_names *people,
 		 enum lang lang, char memory[CELL_MAX]);
 
 #endif

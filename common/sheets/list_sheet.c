@@ -152,7 +152,7 @@ static enum status each_row(struct list_sheet *sheet, row_fn *each, void *contex
 
 struct csv {
 	const struct list_sheet *sheet;
-	const struct people_names *people;
+	const struct shown_names *people;
 	FILE *out;
 };
 
@@ -171,7 +171,7 @@ static void put_csv_row(void *context, size_t row, const json_t *line)
 	fputs("\r\n", csv->out);
 }
 
-static enum status write_csv(struct list_sheet *sheet, const struct people_names *people, FILE *out)
+static enum status write_csv(struct list_sheet *sheet, const struct shown_names *people, FILE *out)
 {
 	struct csv csv = {sheet, people, out};
 	csv_begin(out);
@@ -189,7 +189,7 @@ static enum status write_csv(struct list_sheet *sheet, const struct people_names
 
 struct book {
 	const struct list_sheet *sheet;
-	const struct people_names *people;
+	const struct shown_names *people;
 	lxw_worksheet *page;
 	lxw_format *money;
 	bool whole;
@@ -236,7 +236,7 @@ static void put_book_row(void *context, size_t row, const json_t *line)
 	}
 }
 
-static enum status write_book(struct list_sheet *sheet, const struct people_names *people,
+static enum status write_book(struct list_sheet *sheet, const struct shown_names *people,
 			      const char *path)
 {
 	lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = sheet->folder};
@@ -279,7 +279,7 @@ static void take_away(const char *path)
 }
 
 enum status list_sheet_write(struct list_sheet *sheet, enum sheet_format format,
-			     const struct people_names *people, const char *path, FILE *out)
+			     const struct shown_names *people, const char *path, FILE *out)
 {
 	errno = 0;
 	if (format == SHEET_XLSX && sheet->count > LIST_SHEET_ROWS)

@@ -6,8 +6,8 @@
 
 #include <stdio.h>
 
-#include "common/sheets/people_names.h"
 #include "common/sheets/sheet_format.h"
+#include "common/sheets/shown_names.h"
 
 #define LIST_SHEET_ROWS 1048575u /* of a workbook's sheet, below its headings (ECMA-376) */
 
@@ -22,7 +22,7 @@ MUST_CHECK enum status list_sheet_add(struct list_sheet *sheet, struct json_t *l
 /* `path` NULL: to `out`, which a workbook can't be.  `people` NULL: ids alone.  IO (errno;
  * ECANCELED: it was stopped); FULL: a workbook has no more rows than LIST_SHEET_ROWS. */
 MUST_CHECK enum status list_sheet_write(struct list_sheet *sheet, enum sheet_format format,
-					const struct people_names *people, const char *path,
+					const struct shown_names *people, const char *path,
 					FILE *out);
 /* From any thread: writing ends soon. */
 void list_sheet_stop(struct list_sheet *sheet);

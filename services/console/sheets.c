@@ -22,7 +22,7 @@ struct sheet {
 	struct exchange *exchange; /* NULL: it is gone */
 	enum sheet_format format;
 	char folder[FILE_PATH_MAX];
-	struct people_names people;
+	struct shown_names people;
 	struct list_sheet *lines;
 	int file; /* -1: not yet */
 	bool writing;
@@ -32,7 +32,7 @@ struct sheet {
 static void sheet_free(struct sheet *sheet)
 {
 	sheet->site->sheets--;
-	people_names_done(&sheet->people);
+	shown_names_done(&sheet->people);
 	list_sheet_close(&sheet->lines);
 	if (sheet->file >= 0)
 		(void)close(sheet->file);
@@ -231,7 +231,7 @@ static bool begin(struct exchange *exchange, enum sheet_format format, enum lang
 	sheet->work.data = sheet;
 	(void)snprintf(sheet->folder, sizeof sheet->folder, "%.900s/console",
 		       options->config->data);
-	people_names_copy(&sheet->people, options->people(options->context, &now_ms));
+	shown_names_copy(&sheet->people, options->people(options->context, &now_ms));
 	sheet->lines = list_sheet_open(lang, sheet->folder);
 	if (sheet->lines != NULL && has_room(sheet))
 		return true;

@@ -44,7 +44,7 @@ static void print(const struct session *session, struct bytes line)
 		copy_member(shown, object, book->in_force);
 		copy_member(shown, object, book->version);
 		copy_member(shown, object, book->changes);
-		render_block(shown, session->lang, session->out);
+		render_block(shown, session->names, session->lang, session->out);
 		json_decref(shown);
 	}
 	json_decref(object);

@@ -48,13 +48,13 @@ static void take_head(struct sheet *sheet, const json_t *line)
 }
 
 static void group_label(const struct sheet *sheet, const char *group, const char *word,
-			const struct people_names *names, char out[SHEET_LABEL])
+			const struct shown_names *names, char out[SHEET_LABEL])
 {
 	struct writer writer = writer_over(out, SHEET_LABEL - 1);
 	if (strcmp(group, "owner") == 0 && strcmp(word, "none") != 0) {
-		people_names_put_short(names, word, sheet->lang, &writer);
+		shown_names_put_short(names, word, sheet->lang, &writer);
 	} else if (strcmp(group, "unit") == 0 && strcmp(word, "none") != 0) {
-		const char *unit = people_names_unit(names, word);
+		const char *unit = shown_names_unit(names, word);
 		writer_put(&writer, unit, strlen(unit));
 	} else {
 		const char *shown = catalogue_value(group, word, sheet->lang);
@@ -65,7 +65,7 @@ static void group_label(const struct sheet *sheet, const char *group, const char
 }
 
 static enum status take_row(struct sheet *sheet, const json_t *line, bool part,
-			    const struct people_names *names)
+			    const struct shown_names *names)
 {
 	const char *figure = text_of(line, "figure");
 	size_t size = strlen(figure);
@@ -100,7 +100,7 @@ static enum status take_row(struct sheet *sheet, const json_t *line, bool part,
 }
 
 enum status sheet_take(struct sheet *sheet, const struct json_t *line,
-		       const struct people_names *names)
+		       const struct shown_names *names)
 {
 	const char *kind = text_of(line, "kind");
 	if (strcmp(kind, "figure") == 0 || strcmp(kind, "figure_of") == 0)

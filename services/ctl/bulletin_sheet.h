@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "common/base/status.h"
-#include "common/sheets/people_names.h"
+#include "common/sheets/shown_names.h"
 #include "common/words/catalogue.h"
 
 struct json_t; /* jansson.h, which no file includes together with json_line.h */
@@ -43,7 +43,7 @@ void sheet_done(struct sheet *sheet);
 /* One line of the answer; `names` NULL: officers by their ids.  INVALID: it is none of a
  * bulletin's; FULL. */
 MUST_CHECK enum status sheet_take(struct sheet *sheet, const struct json_t *line,
-				  const struct people_names *names);
+				  const struct shown_names *names);
 const char *sheet_heading(const struct sheet *sheet, unsigned column); /* 0: the figures' own */
 /* "12", "30.00" (yuan); "" where the figure has no such column. */
 void sheet_cell(const struct sheet_row *row, unsigned column, char out[SHEET_CELL]);

@@ -124,9 +124,9 @@ static void say(const struct session *session, const json_t *line, const char *t
 	char memory[128], when[MOMENT_TEXT];
 	struct writer who = writer_over(memory, sizeof memory - 1);
 	bool approved = strcmp(text_of(line, "state"), "approved") == 0;
-	people_names_put_short(session->names,
-			       text_of(line, approved ? "approved_by" : "submitted_by"),
-			       sheet->lang, &who);
+	shown_names_put_short(session->names,
+			      text_of(line, approved ? "approved_by" : "submitted_by"), sheet->lang,
+			      &who);
 	memory[who.size] = '\0';
 	moment_text(line, approved ? "approved_ms" : "submitted_ms", when);
 	struct template_param params[] = {

@@ -116,12 +116,12 @@ static void put_persons(const struct explain_page *page, const json_t *value, st
 	size_t i;
 	json_t *each;
 	if (json_is_string(value))
-		people_names_put(page->names, json_string_value(value), page->lang, out);
+		shown_names_put(page->names, json_string_value(value), page->lang, out);
 	json_array_foreach(value, i, each)
 	{
 		put(out, i == 0 ? "" : page->lang == LANG_ZH ? "、" : ", ");
 		if (json_is_string(each))
-			people_names_put(page->names, json_string_value(each), page->lang, out);
+			shown_names_put(page->names, json_string_value(each), page->lang, out);
 	}
 }
 
@@ -183,6 +183,8 @@ static bool put_value(const struct explain_page *page, const json_t *object, con
 		put_confidence(page, object, out);
 		return true;
 	}
+	if (cell_put_classes(page->names, name, value, page->lang, out))
+		return true;
 	if (!cell_put(kind_of(object), name, value, page->lang, out))
 		return false;
 	if (strcmp(name, "rule") == 0)

@@ -7,7 +7,7 @@
 
 struct explain_page {
 	enum lang lang;
-	const struct people_names *names;
+	const struct shown_names *names;
 	FILE *out;
 	json_t *lines;
 	bool story; /* events in order of time, and how it stands */

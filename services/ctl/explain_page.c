@@ -4,7 +4,7 @@
 
 #include "services/ctl/explain_internal.h"
 
-struct explain_page *explain_page_open(enum lang lang, const struct people_names *names, FILE *out)
+struct explain_page *explain_page_open(enum lang lang, const struct shown_names *names, FILE *out)
 {
 	struct explain_page *page = (struct explain_page *)calloc(1, sizeof *page);
 	if (page == NULL)

@@ -10,13 +10,13 @@
 #include <stdio.h>
 
 #include "common/base/ids.h"
-#include "common/sheets/people_names.h"
+#include "common/sheets/shown_names.h"
 
 struct json_t;
 struct explain_page;
 
 /* `names` is borrowed; NULL: persons by their ids. */
-struct explain_page *explain_page_open(enum lang lang, const struct people_names *names, FILE *out);
+struct explain_page *explain_page_open(enum lang lang, const struct shown_names *names, FILE *out);
 void explain_page_add(struct explain_page *page, struct json_t *line); /* takes a reference */
 void explain_page_is_story(struct explain_page *page); /* its lines are events in order of time */
 /* What the first line names so ("hazard": its id); NULL: nothing. */

@@ -117,7 +117,7 @@ static void print_second(struct standing *standing, const json_t *line)
 		writer_put(&roles, word, strlen(word));
 	}
 	who[roles.size] = '\0';
-	people_names_put(page->names, explain_text(line, "person"), page->lang, &name);
+	shown_names_put(page->names, explain_text(line, "person"), page->lang, &name);
 	person[name.size] = '\0';
 	day_of(line, "due_ms", day);
 	struct template_param params[] = {

@@ -79,7 +79,7 @@ int lines_put(struct lines *lines, struct bytes line)
 		if (lines->count != 0)
 			fputc('\n', session->out);
 		proposal_changes(object, session->lang);
-		render_block(object, session->lang, session->out);
+		render_block(object, session->names, session->lang, session->out);
 	}
 	lines->count++;
 	json_decref(object);

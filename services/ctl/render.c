@@ -63,8 +63,15 @@ static size_t widest_heading(const char *of, json_t *object, enum lang lang, uns
 	return widest;
 }
 
+/* Whom it is for, and where. */
+struct reader {
+	const struct shown_names *names;
+	enum lang lang;
+	FILE *out;
+};
+
 /* `of`: the member in which the object stands, by which its headings may be other ones. */
-static void block(const char *of, json_t *object, enum lang lang, unsigned depth, FILE *out);
+static void block(const struct reader *reader, const char *of, json_t *object, unsigned depth);
 
 /* By what its headings may be other ones: an act of its command, an event of its body. */
 static const char *context_of(const json_t *object, const char *name)
@@ -76,17 +83,18 @@ static const char *context_of(const json_t *object, const char *name)
 	return told != NULL && !SABOTAGE("ctl.headings-of-anything") ? told : name;
 }
 
-static void block_member(const char *of, const json_t *object, const char *name, json_t *value,
-			 size_t widest, enum lang lang, unsigned depth, FILE *out)
+static void block_member(const struct reader *reader, const char *of, const json_t *object,
+			 const char *name, json_t *value, size_t widest, unsigned depth)
 {
 	const char *kind = json_string_value(json_object_get(object, "kind"));
+	FILE *out = reader->out;
 	char memory[16384];
 	struct writer cell = writer_over(memory, sizeof memory);
 	size_t each;
 	json_t *element;
-	struct bytes heading = bytes_of_text(render_heading(of, name, lang));
+	struct bytes heading = bytes_of_text(render_heading(of, name, reader->lang));
 	indent(depth, out);
-	if (cell_put(kind, name, value, lang, &cell)) {
+	if (cell_put_named(reader->names, kind, name, value, reader->lang, &cell)) {
 		width_print(heading, widest, out);
 		fputs("  ", out);
 		width_print_plain(writer_bytes(&cell), out);
@@ -96,7 +104,7 @@ static void block_member(const char *of, const json_t *object, const char *name,
 	width_print_plain(heading, out);
 	fputc('\n', out);
 	if (json_is_object(value)) {
-		block(context_of(object, name), value, lang, depth + 1, out);
+		block(reader, context_of(object, name), value, depth + 1);
 		return;
 	}
 	json_array_foreach(value, each, element)
@@ -104,31 +112,38 @@ static void block_member(const char *of, const json_t *object, const char *name,
 		if (each != 0)
 			fputc('\n', out);
 		if (json_is_object(element))
-			block(name, element, lang, depth + 1, out);
+			block(reader, name, element, depth + 1);
 	}
 }
 
-static void block(const char *of, json_t *object, enum lang lang, unsigned depth, FILE *out)
+/* No orders, no goods: a heading alone would ask what stood there. */
+static bool has_nothing(const json_t *value)
+{
+	return json_is_array(value) && json_array_size(value) == 0;
+}
+
+static void block(const struct reader *reader, const char *of, json_t *object, unsigned depth)
 {
 	const char *name;
 	json_t *value;
 	const char *kind = json_string_value(json_object_get(object, "kind"));
 	const char *headed = kind != NULL ? kind : of;
-	size_t widest = widest_heading(headed, object, lang, depth);
+	size_t widest = widest_heading(headed, object, reader->lang, depth);
 	json_object_foreach(object, name, value)
 	{
 		if ((depth != 0 || strcmp(name, "kind") != 0) && !cell_is_region_name(name) &&
-		    !is_for_others(object, name, lang, depth))
-			block_member(headed, object, name, value, widest, lang, depth, out);
+		    !is_for_others(object, name, reader->lang, depth) && !has_nothing(value))
+			block_member(reader, headed, object, name, value, widest, depth);
 	}
 }
 
-void render_block(const json_t *object, enum lang lang, FILE *out)
+void render_block(const json_t *object, const struct shown_names *names, enum lang lang, FILE *out)
 {
 	/* jansson's iterators take a table that isn't const, and don't change it. */
 	union {
 		const json_t *read;
 		json_t *iterated;
 	} table = {object};
-	block(NULL, table.iterated, lang, 0, out);
+	struct reader reader = {names, lang, out};
+	block(&reader, NULL, table.iterated, 0);
 }

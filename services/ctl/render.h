@@ -16,16 +16,18 @@ struct json_t;
 /* Of a member, as a line of that kind has it ("volume_paper.place"), or any; `kind` NULL: none. */
 const char *render_heading(const char *kind, const char *name, enum lang lang);
 
-/* One object as a block of "heading  value" lines, sub-objects indented. */
-void render_block(const struct json_t *object, enum lang lang, FILE *out);
+/* One object as a block of "heading  value" lines, sub-objects indented; `names` NULL: persons and
+ * classes by their ids and codes. */
+struct shown_names;
+void render_block(const struct json_t *object, const struct shown_names *names, enum lang lang,
+		  FILE *out);
 
 /* Lines of a kind as a table.  The first lines decide the columns and their widths. */
 struct table;
 /* `columns`: of the terminal; 0: as wide as it gets. */
 struct table *table_open(enum lang lang, size_t columns, bool colour, FILE *out);
 /* Persons are named beside their ids; borrowed until the table is closed. */
-struct people_names;
-void table_names(struct table *table, const struct people_names *names);
+void table_names(struct table *table, const struct shown_names *names);
 void table_add(struct table *table, struct json_t *object); /* takes a reference */
 /* prints what is left; returns how many lines */
 size_t table_close(struct table **table);

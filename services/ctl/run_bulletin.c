@@ -52,7 +52,7 @@ static int put_sheet(struct session *session, const struct sheet *sheet, enum sh
 int run_bulletin_make(struct session *session, const struct invocation *invocation)
 {
 	struct county county;
-	struct people_names names;
+	struct shown_names names;
 	struct sheet sheet = {.lang = session->lang};
 	enum sheet_format format;
 	Zh__BulletinQuery ask = ZH__BULLETIN_QUERY__INIT;

@@ -23,7 +23,7 @@
 
 struct counted {
 	struct county county;
-	struct people_names names;
+	struct shown_names names;
 	struct sheet sheet;
 	Zh__BulletinQuery ask;
 	char kind[SHEET_FIGURE];

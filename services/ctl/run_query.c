@@ -132,7 +132,7 @@ int list_with(struct session *session, const struct invocation *invocation, cons
 	struct county county;
 	struct filters filters = {.count = 0};
 	struct lines lines;
-	struct people_names names;
+	struct shown_names names;
 	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
 	uint64_t limit = 0;
 	struct bytes after = {NULL, 0};
@@ -228,12 +228,15 @@ static int get_operand(void *context, struct session *session, const char *opera
 int run_get(struct session *session, const struct invocation *invocation)
 {
 	struct getting getting = {.command = invocation->command};
+	struct shown_names names;
 	int exit = target_county(session, invocation, &getting.county);
 	if (exit != EXIT_DONE)
 		return exit;
+	county_names_open(&getting.county, &names);
 	lines_open(&getting.lines, session, LINES_BLOCKS);
 	exit = each_operand(session, invocation, get_operand, &getting);
 	lines_close(&getting.lines, bytes_of(NULL, 0));
+	county_names_close(&getting.county, &names);
 	county_close(&getting.county);
 	return exit;
 }
@@ -244,7 +247,7 @@ int run_due(struct session *session, const struct invocation *invocation)
 {
 	struct county county;
 	struct lines lines;
-	struct people_names names;
+	struct shown_names names;
 	enum daemon daemons[DAEMON_COUNT];
 	struct due_question question = {
 		.daemons = daemons,
@@ -336,7 +339,7 @@ static int ask_story(struct session *session, const struct invocation *invocatio
 {
 	struct county county;
 	struct lines lines;
-	struct people_names names;
+	struct shown_names names;
 	int exit = target_county(session, invocation, &county);
 	if (exit != EXIT_DONE)
 		return exit;
@@ -512,7 +515,7 @@ static int ask_explained(struct session *session, const struct invocation *invoc
 {
 	struct county county;
 	struct lines lines;
-	struct people_names names;
+	struct shown_names names;
 	int exit = target_county(session, invocation, &county);
 	if (exit != EXIT_DONE)
 		return exit;

@@ -8,7 +8,7 @@
 
 #include "common/base/sabotage.h"
 #include "common/crypto/passwords.h"
-#include "common/sheets/people_names.h"
+#include "common/sheets/shown_names.h"
 #include "services/ctl/county.h"
 #include "services/ctl/layout.h"
 #include "services/ctl/lines.h"
@@ -243,7 +243,7 @@ int run_user_codes(struct session *session, const struct invocation *invocation)
 	return exit;
 }
 
-static void say_user(const struct session *session, const struct people_names *names,
+static void say_user(const struct session *session, const struct shown_names *names,
 		     const struct password *password)
 {
 	char memory[200];
@@ -256,7 +256,7 @@ static void say_user(const struct session *session, const struct people_names *n
 			password->person, state, codes ? "true" : "false");
 		return;
 	}
-	people_names_put(names, password->person, session->lang, &who);
+	shown_names_put(names, password->person, session->lang, &who);
 	fprintf(session->out, "%.*s  %s%s\n", (int)who.size, memory,
 		catalogue_value("user_state", state, session->lang),
 		codes ? catalogue_value("user_state", "codes", session->lang) : "");
@@ -265,18 +265,18 @@ static void say_user(const struct session *session, const struct people_names *n
 int run_user_list(struct session *session, const struct invocation *invocation)
 {
 	struct users users = {.lock = -1};
-	struct people_names names;
+	struct shown_names names;
 	char path[FILE_PATH_MAX];
 	int exit = users_open(session, invocation, &users);
 	if (exit != EXIT_DONE)
 		return exit;
 	layout_etc(session, (uint32_t)users.county.config->config.region, "people.yaml", path);
-	people_names_read(&names, path);
+	shown_names_read(&names, path);
 	for (size_t i = 0; i < users.passwords.count; i++)
 		say_user(session, &names, &users.passwords.list[i]);
 	if (session->json)
 		fprintf(session->out, "{\"kind\":\"end\",\"count\":%zu}\n", users.passwords.count);
-	people_names_done(&names);
+	shown_names_done(&names);
 	users_close(&users);
 	return exit;
 }

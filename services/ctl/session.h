@@ -17,7 +17,7 @@
 #define SESSION_ARENA ((size_t)96 << 20)
 #define SESSION_COUNTIES_MAX 64
 
-struct people_names;
+struct shown_names;
 
 struct session {
 	const char *program;  /* argv[0] */
@@ -33,7 +33,7 @@ struct session {
 	void *memory;
 	struct arena arena; /* of the request and its answer */
 	struct failure failure;
-	const struct people_names *names; /* of the county that is asked; NULL: ids are shown */
+	const struct shown_names *names; /* of the county that is asked; NULL: ids are shown */
 	bool adoption_begun; /* a daemon was asked to adopt, not only whether it would */
 };
 

@@ -21,7 +21,7 @@ struct table {
 	enum lang lang;
 	size_t terminal;
 	bool colour;
-	const struct people_names *people; /* NULL: ids alone */
+	const struct shown_names *people; /* NULL: ids alone */
 	FILE *out;
 	bool laid_out;
 	bool cut; /* columns were left out */
@@ -46,7 +46,7 @@ struct table *table_open(enum lang lang, size_t columns, bool colour, FILE *out)
 	return table;
 }
 
-void table_names(struct table *table, const struct people_names *names)
+void table_names(struct table *table, const struct shown_names *names)
 {
 	if (table != NULL)
 		table->people = names;

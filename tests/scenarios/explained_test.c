@@ -21,7 +21,7 @@
 #define STORIES_OF_KIND 1 /* in each scenario */
 
 static uint8_t room[(size_t)4 << 20];
-static struct people_names names;
+static struct shown_names names;
 
 /* ---- asking, as zhianctl does */
 
@@ -456,7 +456,8 @@ static void begin(void)
 	struct err err;
 	scenarios_read();
 	assert_ok(file_read(FOLDER "people.yml", PAGE_MAX, &data, &size, &err));
-	people_names_load(&names, bytes_of(data, size));
+	shown_names_load(&names, bytes_of(data, size));
+	shown_names_read_classes(&names, ZHIAN_SOURCE_DIR "/deploy/dictionary/products.yaml");
 	assert_true(names.people.person_count != 0);
 	free(data);
 }
@@ -484,7 +485,7 @@ int main(int argc, char **argv)
 	int status = argc == 3 && strcmp(argv[1], "--print") == 0
 			     ? print_page(argv[2])
 			     : cmocka_run_group_tests(tests, NULL, NULL);
-	people_names_done(&names);
+	shown_names_done(&names);
 	scenarios_free();
 	return status;
 }

@@ -13,6 +13,7 @@
  */
 #include "tests/bench/search/search_bench.h"
 
+#include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -240,8 +241,7 @@ static void batch(uint64_t index, const struct texts *texts, char out[TEXT_ROOM]
 static void object(uint64_t index, const struct texts *texts, char out[TEXT_ROOM])
 {
 	(void)texts;
-	(void)snprintf(out, TEXT_ROOM, "HZ-%d-%llu", REGION,
-		       (unsigned long long)(1 + index % hazards));
+	(void)snprintf(out, TEXT_ROOM, "HZ-%d-%" PRIu64, REGION, 1 + index % hazards);
 }
 
 static void code(uint64_t index, const struct texts *texts, char out[TEXT_ROOM])

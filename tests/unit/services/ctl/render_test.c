@@ -60,7 +60,7 @@ static void regions_are_named(void **state)
 	json_t *line = json_pack("{s:s, s:i, s:s, s:i}", "kind", "referral", "to_region", 522702,
 				 "to_region_name", "福泉市", "region", 110101);
 	FILE *out = stream_open();
-	render_block(line, LANG_ZH, out);
+	render_block(line, NULL, LANG_ZH, out);
 	(void)fclose(out);
 	assert_non_null(strstr(shown, "522702 福泉市\n"));
 	assert_non_null(strstr(shown, "110101\n"));
@@ -196,7 +196,7 @@ static void blocks_nest(void **state)
 	json_t *object = json_loads("{\"kind\":\"clock\",\"id\":\"CK-1\",\"marks\":[{\"mark\":"
 				    "\"due\",\"fired\":true}]}",
 				    0, NULL);
-	render_block(object, LANG_EN, out);
+	render_block(object, NULL, LANG_EN, out);
 	json_decref(object);
 	(void)fclose(out);
 	assert_string_equal(shown, "id     CK-1\nmarks\n  mark   due\n  fired  yes\n");
@@ -210,7 +210,7 @@ static void is_headed(const char *json, const char *heading)
 	json_t *line = json_loads(json, 0, &error);
 	assert_non_null(line);
 	FILE *out = stream_open();
-	render_block(line, LANG_ZH, out);
+	render_block(line, NULL, LANG_ZH, out);
 	(void)fclose(out);
 	if (strstr(shown, heading) == NULL)
 		fail_msg("%s isn't in\n%s", heading, shown);
@@ -250,7 +250,7 @@ static void a_proposal_says_what_it_changes(void **state)
 		0, NULL);
 	assert_non_null(object);
 	proposal_changes(object, LANG_ZH);
-	render_block(object, LANG_ZH, out);
+	render_block(object, NULL, LANG_ZH, out);
 	json_decref(object);
 	(void)fclose(out);
 	static const char *const parts[] = {"作出决定",         "50000.00元",

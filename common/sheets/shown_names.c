@@ -1,18 +1,21 @@
-#include "common/sheets/people_names.h"
+#include "common/sheets/shown_names.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/file.h"
+#include "common/base/sabotage.h"
+#include "common/policy/dictionary_load.h"
 #include "common/policy/words.h"
 
 #define PEOPLE_FILE_MAX ((size_t)4 << 20)
+#define CLASSES_FILE_MAX ((size_t)4 << 20)
 
-void people_names_load(struct people_names *names, struct bytes content)
+void shown_names_load(struct shown_names *names, struct bytes content)
 {
 	struct problems problems;
 	struct people people = {0};
-	*names = (struct people_names){0};
+	*names = (struct shown_names){0};
 	pool_init(&names->pool);
 	problems_init(&problems);
 	if (people_load_draft(content, "people.yaml", &names->pool, &problems, &people) ==
@@ -21,21 +24,38 @@ void people_names_load(struct people_names *names, struct bytes content)
 	problems_done(&problems);
 }
 
-void people_names_read(struct people_names *names, const char *path)
+void shown_names_read(struct shown_names *names, const char *path)
 {
 	struct err err;
 	char *data = NULL;
 	size_t size = 0;
-	*names = (struct people_names){0};
+	*names = (struct shown_names){0};
 	if (file_read(path, PEOPLE_FILE_MAX, &data, &size, &err) != STATUS_OK)
 		return;
-	people_names_load(names, bytes_of(data, size));
+	shown_names_load(names, bytes_of(data, size));
 	free(data);
 }
 
-void people_names_copy(struct people_names *names, const struct people *people)
+void shown_names_read_classes(struct shown_names *names, const char *path)
 {
-	*names = (struct people_names){0};
+	struct err err;
+	struct problems problems;
+	struct dictionary classes;
+	char *data = NULL;
+	size_t size = 0;
+	if (file_read(path, CLASSES_FILE_MAX, &data, &size, &err) != STATUS_OK)
+		return;
+	problems_init(&problems);
+	if (dictionary_load(bytes_of(data, size), "products.yaml", &names->pool, &problems,
+			    &classes) == STATUS_OK)
+		names->classes = classes;
+	problems_done(&problems);
+	free(data);
+}
+
+void shown_names_copy(struct shown_names *names, const struct people *people)
+{
+	*names = (struct shown_names){0};
 	pool_init(&names->pool);
 	struct person *persons = POOL_ARRAY(&names->pool, struct person, people->person_count + 1);
 	for (size_t i = 0; i < people->person_count; i++) {
@@ -47,10 +67,10 @@ void people_names_copy(struct people_names *names, const struct people *people)
 	names->people.person_count = people->person_count;
 }
 
-void people_names_done(struct people_names *names)
+void shown_names_done(struct shown_names *names)
 {
 	pool_done(&names->pool);
-	*names = (struct people_names){0};
+	*names = (struct shown_names){0};
 }
 
 static void put(struct writer *out, const char *text)
@@ -72,8 +92,8 @@ static void put_person(const struct person *person, enum lang lang, struct write
 	put(out, lang == LANG_ZH ? "）" : ")");
 }
 
-void people_names_put(const struct people_names *names, const char *ids, enum lang lang,
-		      struct writer *out)
+void shown_names_put(const struct shown_names *names, const char *ids, enum lang lang,
+		     struct writer *out)
 {
 	for (const char *at = ids; *at != '\0';) {
 		char id[PRINCIPAL_ID];
@@ -92,8 +112,8 @@ void people_names_put(const struct people_names *names, const char *ids, enum la
 	}
 }
 
-void people_names_put_short(const struct people_names *names, const char *id, enum lang lang,
-			    struct writer *out)
+void shown_names_put_short(const struct shown_names *names, const char *id, enum lang lang,
+			   struct writer *out)
 {
 	const struct person *person = names != NULL ? people_person(&names->people, id) : NULL;
 	if (person == NULL) {
@@ -106,7 +126,19 @@ void people_names_put_short(const struct people_names *names, const char *id, en
 	put(out, lang == LANG_ZH ? "）" : ")");
 }
 
-const char *people_names_unit(const struct people_names *names, const char *id)
+void shown_names_put_class(const struct shown_names *names, const char *code, enum lang lang,
+			   struct writer *out)
+{
+	const struct product_class *known =
+		names != NULL ? dictionary_class(&names->classes, code) : NULL;
+	put(out, code);
+	if (known == NULL || SABOTAGE("sheets.classes-unnamed"))
+		return;
+	put(out, " ");
+	put(out, lang == LANG_ZH ? known->name_zh : known->name_en);
+}
+
+const char *shown_names_unit(const struct shown_names *names, const char *id)
 {
 	for (size_t i = 0; names != NULL && i < names->people.unit_count; i++) {
 		const struct people_unit *unit = &names->people.units[i];

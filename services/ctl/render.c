@@ -4,6 +4,7 @@
 
 #include "common/base/sabotage.h"
 #include "common/sheets/cells.h"
+#include "services/ctl/explain_internal.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/width.h"
 
@@ -49,6 +50,23 @@ static bool is_for_others(const json_t *object, const char *name, enum lang lang
 	return json_object_get(object, twin) != NULL;
 }
 
+/* No orders, no goods: a heading alone would ask what stood there.  Of what was registered, what
+ * programs count and compare by. */
+static bool says_nothing(const char *of, const char *name, const json_t *value)
+{
+	bool is_event = of != NULL && strcmp(of, "registered") == 0;
+	return (json_is_array(value) && json_array_size(value) == 0) ||
+	       (is_event && story_is_technical(name));
+}
+
+static bool is_shown(const char *of, const json_t *object, const char *name, enum lang lang,
+		     unsigned depth)
+{
+	return (depth != 0 || strcmp(name, "kind") != 0) && !cell_is_region_name(name) &&
+	       !is_for_others(object, name, lang, depth) &&
+	       !says_nothing(of, name, json_object_get(object, name));
+}
+
 static size_t widest_heading(const char *of, json_t *object, enum lang lang, unsigned depth)
 {
 	const char *name;
@@ -57,7 +75,7 @@ static size_t widest_heading(const char *of, json_t *object, enum lang lang, uns
 	json_object_foreach(object, name, value)
 	{
 		size_t width = width_of(bytes_of_text(render_heading(of, name, lang)));
-		if (width > widest && !is_for_others(object, name, lang, depth))
+		if (width > widest && is_shown(of, object, name, lang, depth))
 			widest = width;
 	}
 	return widest;
@@ -116,12 +134,6 @@ static void block_member(const struct reader *reader, const char *of, const json
 	}
 }
 
-/* No orders, no goods: a heading alone would ask what stood there. */
-static bool has_nothing(const json_t *value)
-{
-	return json_is_array(value) && json_array_size(value) == 0;
-}
-
 static void block(const struct reader *reader, const char *of, json_t *object, unsigned depth)
 {
 	const char *name;
@@ -131,8 +143,7 @@ static void block(const struct reader *reader, const char *of, json_t *object, u
 	size_t widest = widest_heading(headed, object, reader->lang, depth);
 	json_object_foreach(object, name, value)
 	{
-		if ((depth != 0 || strcmp(name, "kind") != 0) && !cell_is_region_name(name) &&
-		    !is_for_others(object, name, reader->lang, depth) && !has_nothing(value))
+		if (is_shown(headed, object, name, reader->lang, depth))
 			block_member(reader, headed, object, name, value, widest, depth);
 	}
 }

@@ -236,6 +236,24 @@ static void headings_are_those_of_the_act(void **state)
 		  "参加的认证机构");
 }
 
+/* What programs compare by is theirs (--json); a list of nothing has no heading. */
+static void blocks_are_for_people(void **state)
+{
+	(void)state;
+	json_t *line = json_loads("{\"kind\":\"report\",\"id\":\"RP-522701-1\",\"orders\":[],"
+				  "\"registered\":{\"feed\":\"hotline\",\"feed_session\":"
+				  "\"00068862aff36401\",\"text_signature\":\"bff96b8cfecf04fe\"}}",
+				  0, NULL);
+	assert_non_null(line);
+	FILE *out = stream_open();
+	render_block(line, NULL, LANG_ZH, out);
+	(void)fclose(out);
+	assert_string_equal(shown, "编号      RP-522701-1\n登记内容\n  来源  hotline\n");
+	free(shown);
+	json_decref(line);
+	is_headed("{\"kind\":\"feed\",\"state\":\"open\"}", "接收中");
+}
+
 static void a_proposal_says_what_it_changes(void **state)
 {
 	(void)state;
@@ -279,6 +297,7 @@ int main(void)
 		cmocka_unit_test(tables_keep_what_decides),
 		cmocka_unit_test(blocks_nest),
 		cmocka_unit_test(headings_are_those_of_the_act),
+		cmocka_unit_test(blocks_are_for_people),
 		cmocka_unit_test(a_proposal_says_what_it_changes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,8 +77,14 @@ static bool is_own_state(const char *entry)
 		    has_state(all[i].table, value))
 			return true;
 	}
-	/* a line of either life of what came in */
-	return strcmp(entry, "report.state=refused") == 0;
+	/* a line of either life of what came in; what has no life, but is open or not */
+	static const char *const others[] = {"report.state=refused", "feed.state=open",
+					     "feed.state=paused"};
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		if (strcmp(entry, others[i]) == 0)
+			return true;
+	}
+	return false;
 }
 
 static void no_state_words_are_left_over(void **state)

@@ -176,6 +176,30 @@ static bool load(struct inspection_call *call)
 	return found;
 }
 
+/* ---- checklists */
+
+void inspection_refuse_checklist(struct inspection_call *call)
+{
+	const struct policy *policy = call->context->policy;
+	int32_t today = time_day_of_ms(call->context->now_ms);
+	size_t room = policy->checklist_count * (CHECKLIST_ID + 2) + 1;
+	char *names = ARENA_ARRAY(call->context->arena, char, room);
+	decision_refuse(call->decision, "inspection.plan.checklist", NULL);
+	if (names == NULL)
+		return;
+	struct writer out = writer_over(names, room - 1);
+	for (size_t i = 0; i < policy->checklist_count; i++) {
+		const struct checklist *list = &policy->checklists[i];
+		struct bytes id = bytes_of_text(list->id);
+		if (policy_checklist_on(policy, id, today) != list)
+			continue; /* another version of it is */
+		writer_put(&out, ", ", out.size != 0 ? 2 : 0);
+		writer_put(&out, id.data, id.size);
+	}
+	names[out.size] = '\0';
+	decision_refuse_param(call->decision, "checklists", names);
+}
+
 /* ---- dispatch */
 
 static inspection_act_fn *const runs[HAZARD_ACT_COUNT] = {

@@ -105,6 +105,9 @@ bool inspection_result_is_owed(const struct inspection_call *call);
 /* The record is whole: what was opened on site is told to the firm, within its term. */
 void inspection_result_owed(struct inspection_call *call);
 
+/* No checklist of that name, or not one alone fits: says which there are today. */
+void inspection_refuse_checklist(struct inspection_call *call);
+
 /* One function for each row of acts.h. */
 typedef void inspection_act_fn(struct inspection_call *call);
 #define X(id, text, flags, roles, second, target, body, run) inspection_act_fn run;

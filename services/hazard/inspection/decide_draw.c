@@ -40,7 +40,7 @@ static bool draw_is_sound(struct drawing *drawing)
 	if (!text_missing(command->checklist) &&
 	    policy_checklist_on(call->context->policy, bytes_of_text(command->checklist), today) ==
 		    NULL) {
-		decision_refuse(call->decision, "inspection.plan.checklist", NULL);
+		inspection_refuse_checklist(call);
 		return false;
 	}
 	struct inspection_items items;

@@ -57,7 +57,7 @@ static bool plan_is_sound(struct inspection_call *call, const Zh__InspectionPlan
 					       inspection_roles(call->context->rows, firm), today)
 			: policy_checklist_on(policy, bytes_of_text(command->checklist), today);
 	if (*ret_checklist == NULL) {
-		decision_refuse(call->decision, "inspection.plan.checklist", NULL);
+		inspection_refuse_checklist(call);
 		return false;
 	}
 	return true;

@@ -51,7 +51,7 @@ static bool what_it_is_for(struct inspection_call *call, const char *checklist, 
 	}
 	const struct checklist *list = policy_checklist_on(call->context->policy, id, today);
 	if (list == NULL) {
-		decision_refuse(call->decision, "inspection.plan.checklist", NULL);
+		inspection_refuse_checklist(call);
 		return false;
 	}
 	if (count == 0 && !inspection_items_planned(call, &stated))

@@ -315,6 +315,10 @@ static void test_what_a_plan_must_say(void **state)
 	command.checklist = "unheard-of";
 	assert_int_equal(made(driver, "inspection.plan", &command), VERDICT_REFUSED);
 	CODE(driver, "inspection.plan.checklist");
+	/* In the version of the day: of circulation another one comes later. */
+	assert_string_equal(driver->decision.refusal.params[0].name, "checklists");
+	assert_string_equal(driver->decision.refusal.params[0].value,
+			    "ccc_producer, circulation, production");
 	command.checklist = NULL;
 	SET_OPTIONAL(&command, due_day, 20250302);
 	assert_int_equal(made(driver, "inspection.plan", &command), VERDICT_INVALID);

@@ -113,6 +113,20 @@ static void print_exit_codes(FILE *out)
 		fprintf(out, ".TP\n.B %s\n%s\n", codes[i], codes[i + 1]);
 }
 
+/* What programs read. */
+static void print_json_form(FILE *out)
+{
+	fputs(".SH JSON\nWith \\-\\-json each line is an object; \"kind\" says what it is.  The "
+	      "last one of an answer is of kind \"end\": how many lines there were (\"count\"), "
+	      "where the next page begins (\"after\", for \\-\\-after), and \"whole\":false where "
+	      "the question failed before its end.  Members are never renamed, moments are RFC "
+	      "3339 "
+	      "in the county's time, sums are in fen.  An error is a line on standard error, of "
+	      "kind "
+	      "\"error\", with the exit status.\n",
+	      out);
+}
+
 static void print_whole(FILE *out)
 {
 	static const struct manual_page page = {"zhianctl", 1,
@@ -135,6 +149,7 @@ static void print_whole(FILE *out)
 	fputs(".SH OPTIONS\n", out);
 	print_options(NULL, true, out);
 	print_exit_codes(out);
+	print_json_form(out);
 	fputs(".SH ENVIRONMENT\nZHIAN_ROOT, ZHIAN_REGION, ZHIAN_KEY, ZHIAN_LANG and NO_COLOR; a "
 	      "flag beats them.\n"
 	      ".SH SEE ALSO\n.BR zhian.yaml (5),\n.BR people.yaml (5),\n.BR zhian-intake (8)\n",

@@ -112,6 +112,17 @@ static void every_noun_and_option_has_its_line(void **state)
 	}
 }
 
+/* What a program has to know of --json stands where programs' writers look. */
+static void the_form_of_json_stands_in_the_page(void **state)
+{
+	struct test_dir *dir = *state;
+	assert_int_equal(manual(dir, "man"), EXIT_DONE);
+	char *page = page_read(dir, "zhianctl", 1);
+	has_line(page, ".SH JSON");
+	assert_non_null(strstr(page, "\"whole\":false"));
+	free(page);
+}
+
 static void what_cant_be_written_is_said(void **state)
 {
 	struct test_dir *dir = *state;
@@ -131,6 +142,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(every_service_has_its_page, test_dir_setup,
 						test_dir_teardown),
 		cmocka_unit_test_setup_teardown(every_noun_and_option_has_its_line, test_dir_setup,
+						test_dir_teardown),
+		cmocka_unit_test_setup_teardown(the_form_of_json_stands_in_the_page, test_dir_setup,
 						test_dir_teardown),
 		cmocka_unit_test_setup_teardown(what_cant_be_written_is_said, test_dir_setup,
 						test_dir_teardown),

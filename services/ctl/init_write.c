@@ -7,7 +7,10 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "common/base/region_list.h"
 #include "common/base/sabotage.h"
+#include "common/base/text.h"
+#include "common/base/utf8.h"
 #include "common/policy/config.h"
 #include "common/policy/phrases.h"
 #include "common/store/holdings.h"
@@ -17,6 +20,7 @@
 
 #define SHARE_FILE_MAX ((size_t)8 << 20)
 #define LINK_PORT_BASE 20000u /* of demonstrations: several counties on one machine */
+#define OFFICE_TEXT 96u
 
 /* The county as it will be, with `beside.root` as the root: a renamed folder brings it to its
  * place. */
@@ -136,15 +140,43 @@ static void endpoint(const struct founding *founding, const char *port, char out
 #define SETTINGS_STATED 9u /* that every county has */
 #define SETTINGS_MAX (SETTINGS_STATED + 2)
 
+/* ---- what the office is called */
+
+/* "都匀市市场监督管理局"; of a region that the list hasn't its code. */
+static void office_name(uint32_t region, char out[OFFICE_TEXT])
+{
+	const char *name = region_name(region);
+	if (name != NULL)
+		(void)snprintf(out, OFFICE_TEXT, "%.60s市场监督管理局", name);
+	else
+		(void)snprintf(out, OFFICE_TEXT, "%06u市场监督管理局", (unsigned)region);
+}
+
+/* A demonstration's papers read like an office's: "都匀市监". Empty: a real office states its
+ * own words, or the region isn't in the list. */
+static void demo_prefix(const struct founding *founding, char out[OFFICE_TEXT])
+{
+	const char *name = region_name(founding->region);
+	size_t at = 0;
+	out[0] = '\0';
+	if (!founding->demo || name == NULL)
+		return;
+	for (int i = 0; i < 2; i++)
+		(void)utf8_next(bytes_of_text(name), &at);
+	(void)snprintf(out, OFFICE_TEXT, "%.*s市监", (int)at, name);
+}
+
 static enum status write_config(struct building *building)
 {
 	const struct founding *founding = building->founding;
-	char region[16], superior[16], fallback[64], feed_at[64], link_at[64] = "none", port[16];
+	char region[16], superior[16], feed_at[64], link_at[64] = "none", port[16];
+	char fallback[OFFICE_TEXT], words[OFFICE_TEXT];
 	char *name = NULL, *address = NULL, *prefix = NULL;
 	const char *link = founding->link_port;
 	(void)snprintf(region, sizeof region, "%06u", (unsigned)founding->region);
 	(void)snprintf(superior, sizeof superior, "%06u", (unsigned)founding->superior);
-	(void)snprintf(fallback, sizeof fallback, "%06u市场监督管理局", (unsigned)founding->region);
+	office_name(founding->region, fallback);
+	demo_prefix(founding, words);
 	(void)snprintf(port, sizeof port, "%u",
 		       LINK_PORT_BASE + (unsigned)founding->region % 10000u);
 	if (link == NULL && founding->demo)
@@ -160,8 +192,9 @@ static enum status write_config(struct building *building)
 		quoted(founding->name != NULL ? founding->name : fallback, &name, building->err);
 	if (status == STATUS_OK && founding->address != NULL)
 		status = quoted(founding->address, &address, building->err);
-	if (status == STATUS_OK && founding->document_prefix != NULL)
-		status = quoted(founding->document_prefix, &prefix, building->err);
+	const char *own = founding->document_prefix != NULL ? founding->document_prefix : words;
+	if (status == STATUS_OK && own[0] != '\0')
+		status = quoted(own, &prefix, building->err);
 	if (status == STATUS_OK) {
 		struct setting settings[SETTINGS_MAX] = {
 			{NULL, "region", region},

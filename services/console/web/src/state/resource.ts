@@ -26,22 +26,40 @@ export function useResource<T>(path: string | null, query: Query = {}): Resource
   const [turn, setTurn] = useState(0);
   const latest = useRef(name);
   latest.current = name;
+  // Asked again while an answer is awaited, it is asked once more afterwards: where changes come faster than answers,
+  // whoever began anew with each would never show any.
+  const asking = useRef(false);
+  const again = useRef(false);
 
   useEffect(() => {
     if (path === null) return undefined;
     const stop = new AbortController();
+    const answered = (): void => {
+      asking.current = false;
+      if (again.current) setTurn((last) => last + 1);
+    };
+    asking.current = true;
+    again.current = false;
     set((old) => ({ of: name, data: old.of === name ? old.data : null, refusal: null, loading: true }));
     get<T>(path, query, stop.signal).then(
-      (data) => set({ of: name, data, refusal: null, loading: false }),
+      (data) => {
+        if (stop.signal.aborted) return;
+        set({ of: name, data, refusal: null, loading: false });
+        answered();
+      },
       (error: unknown) => {
         if (stop.signal.aborted) return;
         if (!(error instanceof Refused)) throw error;
         set((old) => ({
           of: name, data: old.of === name ? old.data : null, refusal: error.refusal, loading: false,
         }));
+        answered();
       },
     );
-    return () => stop.abort();
+    return () => {
+      stop.abort();
+      asking.current = false;
+    };
   }, [name, turn]);
 
   const current = state.of === name;
@@ -49,6 +67,9 @@ export function useResource<T>(path: string | null, query: Query = {}): Resource
     data: current ? state.data : null,
     refusal: current ? state.refusal : null,
     loading: current ? state.loading : path !== null,
-    reload: () => setTurn((last) => last + 1),
+    reload: () => {
+      if (asking.current) again.current = true;
+      else setTurn((last) => last + 1);
+    },
   };
 }

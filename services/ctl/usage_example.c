@@ -34,7 +34,7 @@ static void print_words(const struct option_view *option, const char *noun, cons
 		if (found != NULL)
 			fputs(found, out);
 		else
-			fwrite(text + at, 1, length, out);
+			(void)fwrite(text + at, 1, length, out);
 	}
 }
 
@@ -49,7 +49,7 @@ void usage_example(const struct command *command, enum lang lang, FILE *out)
 		if (is_word)
 			print_words(&option, command->noun, at, size, out);
 		else
-			fwrite(at, 1, size, out);
+			(void)fwrite(at, 1, size, out);
 		is_word = false;
 		if (size > 2 && size < sizeof typed && strncmp(at, "--", 2) == 0 &&
 		    lang == LANG_ZH && !SABOTAGE("ctl.example-in-codes")) {

@@ -74,8 +74,13 @@ static struct start *start_make(const struct decide_context *context, struct obj
 int64_t decide_clock_due(const struct decide_context *context, enum clock_id purpose,
 			 int64_t anchor_ms)
 {
-	const struct clock_rule *rule =
-		policy_clock(context->policy, purpose, time_day_of_ms(anchor_ms));
+	return decide_clock_due_by(context, purpose, time_day_of_ms(anchor_ms), anchor_ms);
+}
+
+int64_t decide_clock_due_by(const struct decide_context *context, enum clock_id purpose,
+			    int32_t in_force_day, int64_t anchor_ms)
+{
+	const struct clock_rule *rule = policy_clock(context->policy, purpose, in_force_day);
 	struct clock_term term;
 	if (rule == NULL)
 		return 0;

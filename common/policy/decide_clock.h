@@ -16,6 +16,9 @@ uint64_t decide_clock_start(const struct decide_context *context, struct decisio
 /* When a clock so started would be due; 0: the policy has no such rule. */
 int64_t decide_clock_due(const struct decide_context *context, enum clock_id purpose,
 			 int64_t anchor_ms);
+/* By the rule that is in force on another day than the anchor's. */
+int64_t decide_clock_due_by(const struct decide_context *context, enum clock_id purpose,
+			    int32_t in_force_day, int64_t anchor_ms);
 
 /* The marks of a term as an event states them, in order of time; returns how many. */
 size_t clock_term_marks(const struct decide_context *context, struct decision *decision,

@@ -39,26 +39,15 @@ static bool found_day_known(struct work *work, const struct case_at_work *casefi
 	       work_invalid(work, "found_day", "found_day");
 }
 
-/* By the term that is in force when the case is filed, also of an act of before it; 0: the policy
- * has none. */
-static int64_t limitation_due(const struct work *work, enum clock_id term, int32_t act_day)
-{
-	const struct clock_rule *rule =
-		policy_clock(work->context->policy, term, time_day_of_ms(work_when(work)));
-	struct clock_term counted;
-	if (rule == NULL)
-		return 0;
-	clock_project(rule, work->context->calendar, time_ms_of_day(act_day), NULL, &counted);
-	return counted.due_ms;
-}
-
-/* Two years, or five where it touches life, health or finance and did harm. */
+/* Two years, or five where it touches life, health or finance and did harm: by the term that is in
+ * force when the case is filed, also of an act of before it. */
 static bool found_in_time(struct work *work, const Zh__CaseFileCommand *command, int32_t act_day,
 			  int32_t found_day)
 {
 	enum clock_id term = work_text_given(command->safety_harm) ? CLOCK_CASE_LIMITATION_HEALTH
 								   : CLOCK_CASE_LIMITATION;
-	int64_t due_ms = limitation_due(work, term, act_day);
+	int64_t due_ms = decide_clock_due_by(work->context, term, time_day_of_ms(work_when(work)),
+					     time_ms_of_day(act_day));
 	if (due_ms == 0 || found_day <= time_day_of_ms(due_ms) ||
 	    SABOTAGE("case.limitation-over") || !limitation_lacks(work, "limitation_over"))
 		return true;

@@ -51,22 +51,10 @@ bool hearing_needed(const struct rule *rule)
 
 /* ---- terms */
 
-/* The last moment of a term, whether it runs or not; 0: the policy has none. */
-static int64_t term_end(const struct work *work, enum clock_id purpose, int64_t anchor_ms)
-{
-	const struct clock_rule *rule =
-		policy_clock(work->context->policy, purpose, time_day_of_ms(anchor_ms));
-	struct clock_term term;
-	if (rule == NULL)
-		return 0;
-	clock_project(rule, work->context->calendar, anchor_ms, NULL, &term);
-	return term.due_ms;
-}
-
 static bool in_time(const struct work *work, enum clock_id purpose, int64_t anchor_ms,
 		    int64_t done_ms)
 {
-	int64_t end_ms = term_end(work, purpose, anchor_ms);
+	int64_t end_ms = decide_clock_due(work->context, purpose, anchor_ms);
 	return end_ms == 0 || done_ms <= end_ms;
 }
 

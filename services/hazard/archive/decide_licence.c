@@ -73,12 +73,8 @@ static void start_terms(struct licence_call *call, int32_t to_day)
 	(void)work_clock(work, ccc ? CLOCK_CERTIFICATE_EXPIRY : CLOCK_LICENCE_EXPIRY,
 			 licence_id(call), anchor_before(to_day, TERM_MONTHS), 0);
 	/* Counted back from the end: no sense once that day is past. */
-	const struct clock_rule *rule = policy_clock(work->context->policy, renewal, to_day);
-	struct clock_term term;
-	if (rule == NULL)
-		return;
-	clock_project(rule, work->context->calendar, time_ms_of_day(to_day), NULL, &term);
-	if (term.due_ms > work->context->now_ms)
+	if (decide_clock_due(work->context, renewal, time_ms_of_day(to_day)) >
+	    work->context->now_ms)
 		(void)work_clock(work, renewal, licence_id(call), time_ms_of_day(to_day), 0);
 }
 

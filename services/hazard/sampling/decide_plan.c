@@ -22,13 +22,9 @@ static const char *printed(struct sampling_call *call, uint64_t sampling)
 /* The last day on which the product may not be sampled again. */
 static int32_t held_until(const struct decide_context *context, int32_t drawn_day)
 {
-	const struct clock_rule *rule =
-		policy_clock(context->policy, CLOCK_SAMPLING_NO_REPEAT, drawn_day);
-	struct clock_term term;
-	if (rule == NULL)
-		return drawn_day;
-	clock_project(rule, context->calendar, time_ms_of_day(drawn_day), NULL, &term);
-	return time_day_of_ms(term.due_ms);
+	int64_t due_ms =
+		decide_clock_due(context, CLOCK_SAMPLING_NO_REPEAT, time_ms_of_day(drawn_day));
+	return due_ms == 0 ? drawn_day : time_day_of_ms(due_ms);
 }
 
 static bool may_be_repeated(struct sampling_call *call, const Zh__FirmRef *firm,

@@ -65,12 +65,9 @@ bool casefile_service_sound(struct work *work, const struct case_at_work *casefi
 	struct service_way *way = &service->way;
 	bool on_record = address_get(work->context->rows, casefile->number, &row);
 	const struct service_confirmation confirmation = {on_record, row.electronic != 0, row.day};
-	service->confirmed = &confirmation;
 	/* What is on record needn't be typed again. */
 	if (row.electronic != 0 && way->method != NULL && strcmp(way->method, "electronic") == 0 &&
 	    !work_text_given(way->address_confirmed))
 		way->address_confirmed = arena_text(work->context->arena, row.confirmation);
-	bool sound = notice_service_sound(work, service);
-	service->confirmed = NULL;
-	return sound;
+	return notice_service_sound(work, service, &confirmation);
 }

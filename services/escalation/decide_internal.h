@@ -64,12 +64,12 @@ struct notice_service {
 	Zh__Attachment *proof; /* NULL: none */
 	const char *document;  /* what proves it; NULL: of a paper whose act asks for none */
 	Zh__LeftWith left_with;
-	const struct service_confirmation *confirmed; /* NULL: of no case, or not looked at */
 	const struct trace_ref *trace;
 };
 void notice_serve(struct work *work, const struct notice_service *service);
-/* G-APP-82-1, -3 to -5: its way and its receipt; false: refused. */
-bool notice_service_sound(struct work *work, const struct notice_service *service);
+/* G-APP-82-1, -3 to -5: its way and its receipt; `confirmed` NULL: of no case.  false: refused. */
+bool notice_service_sound(struct work *work, const struct notice_service *service,
+			  const struct service_confirmation *confirmed);
 /* Closes a case's document when the case is over; 0 and closed ones are left alone. */
 void notice_close_with_case(struct work *work, uint64_t notice);
 /* "都市监约谈〔2025〕12号"; "522701市监约谈〔2025〕12号" where the office states no words. */

@@ -121,13 +121,14 @@ const char *notice_approve(struct work *work, const struct notice_approval *appr
 	return body->number;
 }
 
-bool notice_service_sound(struct work *work, const struct notice_service *service)
+bool notice_service_sound(struct work *work, const struct notice_service *service,
+			  const struct service_confirmation *confirmed)
 {
-	return service_is_sound(&(struct service_act){work->context, work->decision, work_act(work),
-						      GATE_GROUND_WHOLE},
-				&service->way,
-				&(struct service_receipt){service->document, service->left_with,
-							  service->confirmed});
+	return service_is_sound(
+		&(struct service_act){work->context, work->decision, work_act(work),
+				      GATE_GROUND_WHOLE},
+		&service->way,
+		&(struct service_receipt){service->document, service->left_with, confirmed});
 }
 
 void notice_serve(struct work *work, const struct notice_service *service)
@@ -300,7 +301,7 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 		.left_with = command->left_with,
 		.trace = &notice->file.trace,
 	};
-	if (!notice_service_sound(work, &service))
+	if (!notice_service_sound(work, &service, NULL))
 		return;
 	notice_serve(work, &service);
 	work_clocks_stop(work, CLOCK_NOTICE_SERVE, notice->subject, "served");

@@ -244,21 +244,19 @@ bool cell_put(const char *kind, const char *name, const json_t *value, enum lang
 
 /* ---- a line's */
 
-static void put_persons(const json_t *value, const struct shown_names *people, enum lang lang,
-			struct writer *out)
+void cell_put_each(const struct shown_names *names, const json_t *value, cell_name_fn *put_one,
+		   enum lang lang, struct writer *out)
 {
 	size_t index;
 	const json_t *one;
-	if (!json_is_array(value)) {
-		shown_names_put_short(people, json_string_value(value), lang, out);
-		return;
-	}
+	if (json_is_string(value))
+		put_one(names, json_string_value(value), lang, out);
 	json_array_foreach(value, index, one)
 	{
 		if (index != 0)
-			writer_put(out, lang == LANG_ZH ? "、" : ", ",
-				   lang == LANG_ZH ? strlen("、") : 2);
-		shown_names_put_short(people, json_string_value(one), lang, out);
+			put(out, lang == LANG_ZH ? "、" : ", ");
+		if (json_is_string(one))
+			put_one(names, json_string_value(one), lang, out);
 	}
 }
 
@@ -273,22 +271,12 @@ bool cell_put_classes(const struct shown_names *names, const char *name, const j
 		      enum lang lang, struct writer *out)
 {
 	static const char *const members[] = {"class_code", "classes", "class_codes"};
-	size_t index;
-	const json_t *one;
 	bool has = false;
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
 		has = has || strcmp(members[i], name) == 0;
 	if (!has || (!json_is_string(value) && !json_is_string(json_array_get(value, 0))))
 		return false;
-	if (json_is_string(value))
-		shown_names_put_class(names, json_string_value(value), lang, out);
-	json_array_foreach(value, index, one)
-	{
-		if (index != 0)
-			put(out, lang == LANG_ZH ? "、" : ", ");
-		if (json_is_string(one))
-			shown_names_put_class(names, json_string_value(one), lang, out);
-	}
+	cell_put_each(names, value, shown_names_put_class, lang, out);
 	return true;
 }
 
@@ -296,7 +284,7 @@ bool cell_put_named(const struct shown_names *names, const char *kind, const cha
 		    const json_t *value, enum lang lang, struct writer *out)
 {
 	if (names != NULL && has_persons(name, value)) {
-		put_persons(value, names, lang, out);
+		cell_put_each(names, value, shown_names_put_short, lang, out);
 		return true;
 	}
 	return cell_put_classes(names, name, value, lang, out) ||
@@ -311,7 +299,7 @@ size_t cell_text(const json_t *line, const char *name, const struct shown_names 
 	if (value == NULL)
 		return 0;
 	if (people != NULL && has_persons(name, value)) {
-		put_persons(value, people, lang, &cell);
+		cell_put_each(people, value, shown_names_put_short, lang, &cell);
 		return cell.size;
 	}
 	if (!cell_put(json_string_value(json_object_get(line, "kind")), name, value, lang, &cell)) {

@@ -16,6 +16,11 @@ struct json_t;
  * `kind`: of the line, whose states have words of their own; NULL: not known. */
 bool cell_put(const char *kind, const char *name, const struct json_t *value, enum lang lang,
 	      struct writer *out);
+/* A text, or each of several, as `put_one` names it: shown_names_put… */
+typedef void cell_name_fn(const struct shown_names *names, const char *text, enum lang lang,
+			  struct writer *out);
+void cell_put_each(const struct shown_names *names, const struct json_t *value,
+		   cell_name_fn *put_one, enum lang lang, struct writer *out);
 /* As cell_put, persons and classes with their names; `names` NULL: as they are. */
 bool cell_put_named(const struct shown_names *names, const char *kind, const char *name,
 		    const struct json_t *value, enum lang lang, struct writer *out);

@@ -8,8 +8,7 @@
 #include "common/policy/dictionary_load.h"
 #include "common/policy/words.h"
 
-#define PEOPLE_FILE_MAX ((size_t)4 << 20)
-#define CLASSES_FILE_MAX ((size_t)4 << 20)
+#define FILE_BYTES_MAX ((size_t)4 << 20)
 
 void shown_names_load(struct shown_names *names, struct bytes content)
 {
@@ -30,7 +29,7 @@ void shown_names_read(struct shown_names *names, const char *path)
 	char *data = NULL;
 	size_t size = 0;
 	*names = (struct shown_names){0};
-	if (file_read(path, PEOPLE_FILE_MAX, &data, &size, &err) != STATUS_OK)
+	if (file_read(path, FILE_BYTES_MAX, &data, &size, &err) != STATUS_OK)
 		return;
 	shown_names_load(names, bytes_of(data, size));
 	free(data);
@@ -43,7 +42,7 @@ void shown_names_read_classes(struct shown_names *names, const char *path)
 	struct dictionary classes;
 	char *data = NULL;
 	size_t size = 0;
-	if (file_read(path, CLASSES_FILE_MAX, &data, &size, &err) != STATUS_OK)
+	if (file_read(path, FILE_BYTES_MAX, &data, &size, &err) != STATUS_OK)
 		return;
 	problems_init(&problems);
 	if (dictionary_load(bytes_of(data, size), "products.yaml", &names->pool, &problems,

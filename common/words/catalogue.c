@@ -71,6 +71,14 @@ const char *catalogue_find(enum word_class class, const char *name, enum lang la
 	return NULL;
 }
 
+const char *catalogue_find_of(enum word_class class, const char *of, const char *name,
+			      enum lang lang)
+{
+	char own[128];
+	int size = of == NULL ? 0 : snprintf(own, sizeof own, "%s.%s", of, name);
+	return size > 0 && (size_t)size < sizeof own ? catalogue_find(class, own, lang) : NULL;
+}
+
 const char *catalogue_word(enum word_class class, const char *name, enum lang lang)
 {
 	const char *found = catalogue_find(class, name, lang);

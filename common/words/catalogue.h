@@ -42,6 +42,9 @@ struct template_param {
 
 /* NULL: the catalogue has none. */
 const char *catalogue_find(enum word_class class, const char *name, enum lang lang);
+/* What a name means there alone: "sampling.request" of "body"; `of` NULL: nowhere. */
+const char *catalogue_find_of(enum word_class class, const char *of, const char *name,
+			      enum lang lang);
 /* As catalogue_find; `name` itself when there is none. */
 const char *catalogue_word(enum word_class class, const char *name, enum lang lang);
 /* What a value means as that member, or else as any: "outcome=penalty" is no "penalty" that was

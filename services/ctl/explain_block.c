@@ -66,17 +66,13 @@ static bool is_hidden(const struct explain_page *page, const json_t *object, con
  * them. */
 static const char *heading_of(const struct explain_page *page, const char *what, const char *name)
 {
-	char own[96];
-	const char *found = NULL;
 	if (SABOTAGE("ctl.explain-raw"))
 		return name;
-	(void)snprintf(own, sizeof own, "%s.%s", what, name);
-	found = catalogue_find(WORDS_MEMBER, own, page->lang);
+	const char *found = catalogue_find_of(WORDS_MEMBER, what, name, page->lang);
 	if (found == NULL && strcmp(what, "facts") == 0)
 		found = catalogue_find(WORDS_POLICY, name, page->lang);
-	(void)snprintf(own, sizeof own, "page.%s", name);
 	if (found == NULL)
-		found = catalogue_find(WORDS_MEMBER, own, page->lang);
+		found = catalogue_find_of(WORDS_MEMBER, "page", name, page->lang);
 	if (found == NULL)
 		found = catalogue_find(WORDS_MEMBER, name, page->lang);
 	return found != NULL ? found : catalogue_word(WORDS_OPTION, name, page->lang);
@@ -109,20 +105,6 @@ static void put_version(const struct explain_page *page, const json_t *object, s
 					     : " (version %" JSON_INTEGER_FORMAT ")",
 		       version);
 	put(out, text);
-}
-
-static void put_persons(const struct explain_page *page, const json_t *value, struct writer *out)
-{
-	size_t i;
-	json_t *each;
-	if (json_is_string(value))
-		shown_names_put(page->names, json_string_value(value), page->lang, out);
-	json_array_foreach(value, i, each)
-	{
-		put(out, i == 0 ? "" : page->lang == LANG_ZH ? "、" : ", ");
-		if (json_is_string(each))
-			shown_names_put(page->names, json_string_value(each), page->lang, out);
-	}
 }
 
 /* "3个工作日": of a term. */
@@ -167,7 +149,7 @@ static bool put_value(const struct explain_page *page, const json_t *object, con
 		      const json_t *value, struct writer *out)
 {
 	if (people_has_member(name)) {
-		put_persons(page, value, out);
+		cell_put_each(page->names, value, shown_names_put, page->lang, out);
 		return true;
 	}
 	if (strcmp(name, "budget") == 0 && explain_is(object, "kind", "rule")) {

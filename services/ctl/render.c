@@ -24,11 +24,9 @@ static void indent(unsigned depth, FILE *out)
 
 const char *render_heading(const char *kind, const char *name, enum lang lang)
 {
-	char own[96];
-	(void)snprintf(own, sizeof own, "%s.%s", kind != NULL ? kind : "", name);
-	const char *found = catalogue_find(WORDS_MEMBER, own, lang);
+	const char *found = catalogue_find_of(WORDS_MEMBER, kind, name, lang);
 	if (found == NULL) /* of an act's command what its help says */
-		found = catalogue_find(WORDS_OPTION, own, lang);
+		found = catalogue_find_of(WORDS_OPTION, kind, name, lang);
 	if (found == NULL)
 		found = catalogue_find(WORDS_MEMBER, name, lang);
 	/* A field of an act, which has the words of its option; a fact that a rule asked. */

@@ -129,12 +129,11 @@ const char *usage_summary(const struct command *command, enum lang lang)
 const char *usage_option_help(const struct command *command, const struct option_view *option,
 			      enum lang lang)
 {
-	char name[COMMAND_NAME], own[COMMAND_NAME + sizeof option->key + 1];
+	char name[COMMAND_NAME];
 	const char *found = NULL;
 	if (command != NULL && !SABOTAGE("ctl.help-of-anything")) {
 		command_name(command, name);
-		(void)snprintf(own, sizeof own, "%s.%s", name, option->key);
-		found = catalogue_find(WORDS_OPTION, own, lang);
+		found = catalogue_find_of(WORDS_OPTION, name, option->key, lang);
 	}
 	if (found == NULL)
 		found = catalogue_find(WORDS_OPTION, option->key, lang);

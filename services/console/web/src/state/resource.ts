@@ -24,8 +24,6 @@ export function useResource<T>(path: string | null, query: Query = {}): Resource
   const name = path === null ? "" : `${path} ${JSON.stringify(query)}`;
   const [state, set] = useState<State<T>>({ of: name, data: null, refusal: null, loading: path !== null });
   const [turn, setTurn] = useState(0);
-  const latest = useRef(name);
-  latest.current = name;
   // Asked again while an answer is awaited, it is asked once more afterwards: where changes come faster than answers,
   // whoever began anew with each would never show any.
   const asking = useRef(false);

@@ -85,7 +85,8 @@ const char *const people_members[] = {
 	"drafted_by", "reviewer",    "officers",    "reinspected_by", "cancelled_off_by",
 	"ended_by",   "consent_by",  "checked_by",  "owner",          "assignee",
 	"owners",     "recorded_by", "drawn_by",    "finalised_by",   "taken_by",
-	NULL,
+	"officer",    "replacement", "mediator",    "clerk",          "assistants",
+	"keeper",     NULL,
 };
 
 bool people_has_member(const char *member)

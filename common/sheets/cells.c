@@ -267,13 +267,14 @@ static bool has_persons(const char *name, const json_t *value)
 	       (json_is_string(value) || json_is_string(json_array_get(value, 0)));
 }
 
+const char *const cell_class_members[] = {"class_code", "classes", "class_codes", NULL};
+
 bool cell_put_classes(const struct shown_names *names, const char *name, const json_t *value,
 		      enum lang lang, struct writer *out)
 {
-	static const char *const members[] = {"class_code", "classes", "class_codes"};
 	bool has = false;
-	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
-		has = has || strcmp(members[i], name) == 0;
+	for (size_t i = 0; cell_class_members[i] != NULL; i++)
+		has = has || strcmp(cell_class_members[i], name) == 0;
 	if (!has || (!json_is_string(value) && !json_is_string(json_array_get(value, 0))))
 		return false;
 	cell_put_each(names, value, shown_names_put_class, lang, out);

@@ -24,6 +24,8 @@ void cell_put_each(const struct shown_names *names, const struct json_t *value,
 /* As cell_put, persons and classes with their names; `names` NULL: as they are. */
 bool cell_put_named(const struct shown_names *names, const char *kind, const char *name,
 		    const struct json_t *value, enum lang lang, struct writer *out);
+/* Members of lines that hold a class's code, or several; ends with NULL. */
+extern const char *const cell_class_members[];
 /* A class's code, or several, with what they are called; false: it is something else. */
 bool cell_put_classes(const struct shown_names *names, const char *name, const struct json_t *value,
 		      enum lang lang, struct writer *out);

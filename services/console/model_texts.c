@@ -111,6 +111,54 @@ static bool is_told(const struct looking *looking, const struct walk *walk)
 	       SABOTAGE("console.phrase-unverified");
 }
 
+/* How many bytes of the text have the word in them.  A word that only the whole text's folding has
+ * ends with it. */
+static size_t end_of_word(struct model *model, struct bytes text, struct bytes word)
+{
+	size_t without = 0, with = text.size;
+	while (without + 1 < with) {
+		size_t half = without + (with - without) / 2;
+		struct bytes folded;
+		arena_reset(&model->arena);
+		if (text_fold_name(text_cut(text, half), &model->arena, &folded) == STATUS_OK &&
+		    memmem(folded.data, folded.size, word.data, word.size) != NULL)
+			with = half;
+		else
+			without = half;
+	}
+	return with;
+}
+
+/* A long text is shown around the word, "…" where something of it is left out. */
+static struct bytes shown_of(struct looking *looking, struct bytes text)
+{
+	static const char left_out[] = "…";
+	const size_t mark = sizeof left_out - 1;
+	if (text.size <= SHOWN_BYTES)
+		return text;
+	size_t end = looking->count != 0 && !SABOTAGE("console.text-from-its-start")
+			     ? end_of_word(looking->model, text, looking->words[0])
+			     : 0;
+	size_t from = end > SHOWN_BYTES / 2 ? end - SHOWN_BYTES / 2 : 0;
+	while (from < text.size && (text.data[from] & 0xC0u) == 0x80)
+		from++;
+	struct bytes rest = bytes_of(text.data + from, text.size - from);
+	struct bytes piece = text_cut(rest, SHOWN_BYTES);
+	arena_reset(&looking->model->arena);
+	uint8_t *out = (uint8_t *)arena_alloc(&looking->model->arena, piece.size + 2 * mark);
+	if (out == NULL)
+		return piece;
+	size_t size = from != 0 ? mark : 0;
+	memcpy(out, left_out, size);
+	memcpy(out + size, piece.data, piece.size);
+	size += piece.size;
+	if (piece.size < rest.size) {
+		memcpy(out + size, left_out, mark);
+		size += mark;
+	}
+	return bytes_of(out, size);
+}
+
 /* The newest of its texts that holds all words; false: the page is full. */
 static bool look_at_object(struct looking *looking, enum object_kind kind, uint32_t region,
 			   uint64_t object)
@@ -127,7 +175,7 @@ static bool look_at_object(struct looking *looking, enum object_kind kind, uint3
 		if (is_told(looking, &walk)) {
 			if (!looking->each(looking->context, object_id_make(kind, region, ~object),
 					   fields[walk.key.data[FIELD_AT]],
-					   text_cut(walk.value, SHOWN_BYTES)))
+					   shown_of(looking, walk.value)))
 				return false;
 			if (!SABOTAGE("console.text-told-twice"))
 				break;

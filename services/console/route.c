@@ -25,6 +25,7 @@ static const struct route routes[] = {
 	{"GET", "/session", session_get, false, 0},
 	{"DELETE", "/session", session_delete, false, 0},
 	{"GET", "/people", people_get, false, 0},
+	{"GET", "/classes", read_classes, false, 0},
 	{"POST", "/acts", act_post, false, 0},
 	{"GET", "/work", read_work, false, 0},
 	{"GET", "/due", read_due, false, 0},

@@ -238,6 +238,7 @@ void session_post(struct exchange *exchange);
 void session_get(struct exchange *exchange);
 void session_delete(struct exchange *exchange);
 void people_get(struct exchange *exchange);
+void read_classes(struct exchange *exchange);
 MUST_CHECK enum status sign_in_open(struct site *site, struct err *err);
 void sign_in_close(struct site *site); /* when the loop is closed */
 /* The request is gone while its password is hashed. */

@@ -139,7 +139,7 @@ async function fillUp(page, large) {
 
 async function signDraft(page) {
   const form = page.locator(".draft");
-  await read(form, [opinion, "现场.jpg", "2025-03-03", "officer-1、officer-2"]);
+  await read(form, [opinion, "现场.jpg", "2025-03-03", "王建国（officer-1）、李秀英（officer-2）"]);
   await look(page, "draft-sentence");
   await submit(form);
 }

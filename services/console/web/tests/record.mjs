@@ -62,6 +62,7 @@ put("/session", {
   csrf: "0123456789abcdef", expires_ms: 4102444800000,
 });
 put("/people", { units: [], persons: [], members: [] });
+put("/classes", { classes: [], members: [] });
 put("/views", { version: 0, items: [] });
 put("/work", work("officer-1"));
 put("/due", { ...ask("officer-1", "due"), after: null });

@@ -96,7 +96,13 @@ async function checkLack(page, fields) {
   await unfold(page, "hazard-reinspect");
   await form.locator("button[type=submit]").click();
   assert.match(await flawOf(page, "hazard-reinspect-outcome"), /^This is needed: /);
-  await sign(await fill(page, "hazard-reinspect", { ...fields, officers: "officer-1" }));
+  // By name: who was chosen isn't offered once more.
+  const listed = form.locator("#hazard-reinspect-officers-add");
+  assert.match(await listed.locator("option[value=officer-1]").textContent(), /^.+ \(officer-1\)$/);
+  await listed.selectOption("officer-1");
+  assert.equal(await page.inputValue("#hazard-reinspect-officers"), "officer-1");
+  assert.equal(await listed.locator("option[value=officer-1]").count(), 0);
+  await sign(await fill(page, "hazard-reinspect", fields, ["(officer-1)"]));
   assert.doesNotMatch(await flawOf(page, "hazard-reinspect-officers"), /[一-龥]/);
   await speak(page, "zh");
   await page.waitForFunction(() => /[一-龥]/.test(document.getElementById("hazard-reinspect-officers-flaw").textContent));
@@ -217,7 +223,7 @@ async function checkBeginnings(page) {
   await openBeginnings(page, "#/lists/sampling");
   let folded = await fill(page, "sampling-plan", {
     "product-class_code": "S0-02", "product-name": "电动玩具", "product-batch": "B-7", "firm-key": key, "firm-name": "城东玩具厂", lab: "省质检院", method: "GB6675",
-  }, ["产品：分类 S0-02、名称 电动玩具、批次 B-7"]);
+  }, ["产品：分类 S0-02 玩具、名称 电动玩具、批次 B-7"]);
   await look(page, "sampling-new");
   await sign(folded);
   const sampling = await done(folded);
@@ -349,7 +355,7 @@ await play(browser, watch, async () => {
   writeFileSync(photo, "abc");
   const visit = { outcome: "passed", on_day: "2025-03-03", evidence: { file: photo } };
   await checkLack(officer.page, visit);
-  folded = await fill(officer.page, "hazard-reinspect", { ...visit, officers: "officer-1\nofficer-2" }, ["officer-1, officer-2", "现场.jpg", "2025-03-03"]);
+  folded = await fill(officer.page, "hazard-reinspect", { ...visit, officers: "officer-1\nofficer-2" }, ["王建国 (officer-1), 李秀英 (officer-2)", "现场.jpg", "2025-03-03"]);
   await lookBoth(officer.page, "reinspection");
   await sign(folded);
   await officer.page.waitForSelector(".axes strong:text-is('re-inspected')");

@@ -184,6 +184,47 @@ static void order(uint64_t sequence, uint64_t hazard, const char *content)
 	     object_id_make(OBJECT_HAZARD, REGION, hazard), &body.base);
 }
 
+/* As it stands in an answer's line; "": it wasn't found. */
+static const char *shown_of(const char *words)
+{
+	static char shown[2048];
+	const char *code, *lines = search(words, 50, false, ROLE_OFFICER, &code);
+	const char *from = strstr(lines, "\"text\":\""), *to;
+	shown[0] = '\0';
+	if (from != NULL && (to = strchr(from += strlen("\"text\":\""), '"')) != NULL)
+		(void)snprintf(shown, sizeof shown, "%.*s", (int)(to - from), from);
+	return shown;
+}
+
+/* 600 bytes are 200 characters. */
+static void a_long_text_is_shown_around_the_word(void **state)
+{
+	char text[4096] = "";
+	(void)state;
+	for (size_t i = 0; i < 197; i++)
+		strcat(text, "页");
+	strcat(text, "甲乙丙");
+	order(1, 21, text);
+	assert_string_equal(shown_of("甲乙丙"), text); /* 600: whole */
+	strcat(text, "丁");
+	order(2, 22, text);
+	const char *shown = shown_of("丙 丁");
+	assert_memory_equal(shown, "…页", strlen("…页"));
+	assert_non_null(strstr(shown, "甲乙丙丁"));
+	assert_string_equal(shown + strlen(shown) - strlen("丁"), "丁"); /* it ends there */
+	for (size_t i = 0; i < 200; i++)
+		strcat(text, "末");
+	order(3, 23, text);
+	shown = shown_of("丁末");
+	assert_non_null(strstr(shown, "甲乙丙丁末"));
+	assert_memory_equal(shown, "…页", strlen("…页"));
+	assert_string_equal(shown + strlen(shown) - strlen("末…"), "末…");
+	assert_int_equal(strlen(shown), 600 + 2 * strlen("…"));
+	shown = shown_of("页页 丁末"); /* around the first word */
+	assert_memory_equal(shown, "页页", strlen("页页"));
+	assert_string_equal(shown + strlen(shown) - strlen("丙…"), "丙…");
+}
+
 static void words_of_what_was_written_find_it(void **state)
 {
 	Zh__ReportOutOfScope out_of_scope = ZH__REPORT_OUT_OF_SCOPE__INIT;
@@ -479,6 +520,8 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(what_is_quoted_leads_to_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(words_of_what_was_written_find_it, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_long_text_is_shown_around_the_word, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(many_texts_are_looked_at_page_by_page, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(pages_hold_everything_once, setup, teardown),

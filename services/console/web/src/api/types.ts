@@ -108,6 +108,12 @@ export interface People {
   members: string[];
 }
 
+/** What the dictionary calls the classes of products, and which members of lines hold their codes. */
+export interface Classes {
+  classes: { code: string; name_zh: string; name_en: string }[];
+  members: string[];
+}
+
 /** A list with its filters, kept by a person under a name. */
 export interface View {
   name: string;

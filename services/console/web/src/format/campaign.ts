@@ -38,10 +38,15 @@ export function phaseDays(phase: Members, today: string): string {
   return daysBetween(today, to) < 0 ? t("campaignOver") : t("campaignDay", 1 - before, daysBetween(from, to) + 1);
 }
 
-/** Of a counter's value: a role has a word, what isn't stated is said to be so. */
+/** What a counter counts by, where its values have words or names. */
+const named: Record<string, string> = { role: "role", class: "class_code", unit: "unit" };
+
+/** Of a counter's value: a role has a word, a class and a unit a name; what isn't stated is said to be so. */
 export function valueName(line: Members): string {
   const value = text(line, "value");
-  return value === "" ? t("campaignUnstated") : text(line, "counter") === "role" ? show("role", value) : value;
+  const counter = text(line, "counter");
+  const member = Object.hasOwn(named, counter) ? named[counter] : undefined;
+  return value === "" ? t("campaignUnstated") : member === undefined ? value : show(member, value);
 }
 
 /** Units and areas of which nobody knows whether there is nothing: none was found and none said so, or none was looked at. */

@@ -14,6 +14,7 @@ import { useState } from "preact/hooks";
 import { Beginnings } from "../ui/acts.tsx";
 import { announce } from "../ui/announce.tsx";
 import { Bulk, bulkOffers } from "../ui/bulk.tsx";
+import { knownOf, Suggestions } from "../ui/known.tsx";
 import { Loading, Problem } from "../ui/parts.tsx";
 import { Unlock } from "../ui/passphrase.tsx";
 import { LineRows } from "../ui/rows.tsx";
@@ -82,11 +83,15 @@ function FilterInput({ filter, value }: { filter: Filter; value: string }) {
   if (filter.type === "day" || filter.type === "moment") {
     return <input {...common} key={value} type="date" defaultValue={value} />;
   }
+  const known = filter.type === "text" ? knownOf(filter.name) : undefined;
   return (
-    <input
-      {...common} key={value} defaultValue={value} autocomplete="off" inputMode={filter.type === "number" ? "numeric" : "text"}
-      placeholder={filter.object === undefined ? "" : `${filter.object}-…`}
-    />
+    <>
+      <input
+        {...common} type="text" key={value} defaultValue={value} autocomplete="off" inputMode={filter.type === "number" ? "numeric" : "text"}
+        placeholder={filter.object === undefined ? "" : `${filter.object}-…`} {...(known === undefined ? {} : { list: `${id}-known` })}
+      />
+      {known !== undefined && <Suggestions id={`${id}-known`} known={known} />}
+    </>
   );
 }
 

@@ -33,6 +33,10 @@ export function personName(id: string): string {
   return lang.value === "zh" ? `${name}（${id}）` : `${name} (${id})`;
 }
 
+/** Of everybody in the list, and of every unit: to be chosen from. */
+export const personIds = (): string[] => [...known.value.persons.keys()];
+export const unitIds = (): string[] => [...known.value.units.keys()];
+
 /** "王建国": by name alone, as papers are signed. */
 export function signature(id: string): string {
   return known.value.persons.get(id) || id;

@@ -4,6 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { get, isUnreached, onEnd, post, reached, Refused, remove, useToken } from "../api/client.ts";
 import type { Session } from "../api/types.ts";
 import { lock, look } from "../sign/key.ts";
+import { askClasses } from "./classes.ts";
 import { askPeople } from "./people.ts";
 
 /** undefined: not asked yet; null: nobody. */
@@ -41,6 +42,7 @@ function take(given: Session): void {
   without.value = false;
   wasEnded.value = false;
   void askPeople();
+  void askClasses();
 }
 
 /** Of what a person took along (src/field), at `taken_ms` of this machine. */

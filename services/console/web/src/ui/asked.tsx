@@ -8,6 +8,7 @@ import { listed, namesOf, type FileOf, type Wrong } from "../sign/fields.ts";
 import type { Asked } from "../sign/offered.ts";
 import { phrasesOf } from "../state/phrases.ts";
 import { fieldHeading, heading } from "../state/words.ts";
+import { AddKnown, knownOf, Suggestions } from "./known.tsx";
 import { messageOf } from "./parts.tsx";
 import { t, type TextName } from "./text.ts";
 
@@ -43,6 +44,8 @@ function oneSaid(asked: Asked, text: string): string {
       return /\d$/.test(text) ? `${text}${t("yuan")}` : text;
     case "moment":
       return text.replace("T", " ");
+    case undefined:
+      return knownOf(asked.field)?.nameOf(text) ?? text;
     default:
       return text;
   }
@@ -148,15 +151,26 @@ export function AskedInput(input: Input) {
   if (asked.kind === "file") return <Files {...input} />;
   if (asked.kind === "day") return <input id={id} type="date" required={asked.required} value={value} {...marks} onInput={onInput} />;
   if (asked.kind === "moment") return <input id={id} type="datetime-local" required={asked.required} value={value} {...marks} onInput={onInput} />;
+  const known = asked.kind === undefined ? knownOf(asked.field) : undefined;
   if (asked.many) {
-    return <textarea id={id} rows={2} required={asked.required} value={value} placeholder={t(manyHints[asked.kind ?? "word"] ?? "listHint")} {...marks} onInput={onInput} />;
+    const chosen = listed(value);
+    return (
+      <>
+        <textarea id={id} rows={2} required={asked.required} value={value} placeholder={t(manyHints[asked.kind ?? "word"] ?? "listHint")} {...marks} onInput={onInput} />
+        {known !== undefined && <AddKnown id={`${id}-add`} known={known} chosen={chosen} add={(one) => set([...chosen, one].join("\n"))} />}
+      </>
+    );
   }
   const hint = asked.kind === undefined ? undefined : hints[asked.kind];
   return (
-    <input
-      id={id} type="text" {...marks} inputMode={asked.kind === "number" ? "numeric" : "text"} required={asked.required} value={value}
-      placeholder={asked.kind === "id" ? `${asked.of}-…` : hint === undefined ? undefined : t(hint)} onInput={onInput}
-    />
+    <>
+      <input
+        id={id} type="text" {...marks} inputMode={asked.kind === "number" ? "numeric" : "text"} required={asked.required} value={value}
+        placeholder={asked.kind === "id" ? `${asked.of}-…` : hint === undefined ? undefined : t(hint)} onInput={onInput}
+        {...(known === undefined ? {} : { list: `${id}-known` })}
+      />
+      {known !== undefined && <Suggestions id={`${id}-known`} known={known} />}
+    </>
   );
 }
 

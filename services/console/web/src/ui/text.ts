@@ -75,6 +75,7 @@ const texts = {
   bulletinWho: ["提交、批准", "Submitted, approved"],
   bulletinFrom: ["起始日（仅阶段成果清单）", "First day, of a period alone"],
   phrases: ["常用语", "Text modules"],
+  addKnown: ["从名单添加", "Add from the list"],
   bulk: ["批量办理", "Act on several"],
   bulkChoose: ["选中 {0}", "choose {0}"],
   bulkColumn: ["选", "Choose"],

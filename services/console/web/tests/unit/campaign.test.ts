@@ -6,6 +6,7 @@ import { test } from "node:test";
 import type { Line } from "../../src/api/types.ts";
 import { behind, numberOf, parts, phaseDays, share, silent, valueName } from "../../src/format/campaign.ts";
 import { titleOf } from "../../src/format/line.ts";
+import { takeClasses } from "../../src/state/classes.ts";
 import { lang } from "../../src/state/prefs.ts";
 
 lang.value = "en";
@@ -28,6 +29,12 @@ test("who is missing: said nothing, or wasn't looked at; what isn't stated is no
   ];
   assert.deepEqual(silent(cover).map(valueName), ["one", "three"]);
   assert.equal(valueName(cover[3]!), "not stated");
+});
+
+test("a class is counted under its name, one that the dictionary hasn't got under its code", () => {
+  takeClasses({ classes: [{ code: "S0-02", name_zh: "玩具", name_en: "toys" }], members: ["class_code"] });
+  const of = (counter: string, value: string): string => valueName({ counter, value });
+  assert.deepEqual([of("class", "S0-02"), of("class", "S9-99"), of("area", "S0-02"), of("constructor", "S0-02")], ["S0-02 toys", "S9-99", "S0-02", "S0-02"]);
 });
 
 test("behind a number stand the entries that it counts, and those of after the freeze apart", () => {

@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-OLUID7JO.js";import{A as t,I as o,c as e,ea as i,eb as l,ga as n,i as r,l as a}from"./chunk-UQOEXBZL.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

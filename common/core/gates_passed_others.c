@@ -20,6 +20,13 @@ bool weighs_factors(const struct event *event, const struct officers *officers)
 			->social_impact);
 }
 
+bool shows_heavier(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return gates_passed_text(
+		EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor)->heavier_by);
+}
+
 bool on_application(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

@@ -222,6 +222,18 @@ static Zh__ListingOutcome outcome_of(const struct work *work,
 }
 #pragma GCC diagnostic pop
 
+/* 令44号 2: a fine is a heavier penalty when it was made heavier, which the decision's kinds don't
+ * say. */
+static bool lacks_heavier(struct work *work, const struct listing_at_work *listing)
+{
+	const Zh__ListingDecideCommand *command = WORK_BODY(work, Zh__ListingDecideCommand);
+	return (listing->row.flags & LISTING_ASKS) != 0 && !work_text_given(command->heavier_by) &&
+	       !SABOTAGE("listing.any-fine-is-heavy") &&
+	       decide_lacks(work->context, work->decision, work_act(work),
+			    (struct gate_lack){GATE_SDL_2, GATE_NEED_HEAVIER_SHOWN,
+					       GATE_GROUND_WHOLE, "listing.approve.not_heavier"});
+}
+
 static void approve(struct work *work, struct listing_at_work *listing)
 {
 	const Zh__ListingDecideCommand *command = WORK_BODY(work, Zh__ListingDecideCommand);
@@ -238,7 +250,7 @@ static void approve(struct work *work, struct listing_at_work *listing)
 			listing_decline(work, listing);
 		return;
 	}
-	if (!approve_may(work, listing) ||
+	if (!approve_may(work, listing) || lacks_heavier(work, listing) ||
 	    !(SABOTAGE("listing.unweighed") ||
 	      work_paper_whole(work, GATE_SDL_12, GATE_NEED_FACTORS)))
 		return;
@@ -247,6 +259,7 @@ static void approve(struct work *work, struct listing_at_work *listing)
 		return;
 	body->measures = command->measures;
 	body->n_measures = command->n_measures;
+	body->heavier_by = command->heavier_by;
 	paper_copy(&command->base, &body->base);
 	body->proposed_by = arena_text(work->context->arena, work_act(work)->person->id);
 	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_DECIDED, body);

@@ -283,6 +283,18 @@ static enum status refused(struct rows_writer *rows, struct change *change,
 	return change_end(rows, change, LISTING_ON_REFUSE);
 }
 
+static enum status case_decided_with(struct rows_writer *rows, struct change *change,
+				     const struct event *event)
+{
+	const Zh__ListingCaseDecided *body =
+		EVENT_BODY(event, Zh__ListingCaseDecided, zh__listing_case_decided__descriptor);
+	change->row.flags |= LISTING_CASE_WITH;
+	if (!body->heavier)
+		change->row.flags |= LISTING_ASKS;
+	TEXT_STORE(change->file.decision, body->decision);
+	return change_end(rows, change, LISTING_ON_CASE_WITH);
+}
+
 static enum status changed(struct rows_writer *rows, struct change *change,
 			   const struct event *event)
 {
@@ -304,11 +316,7 @@ static enum status changed(struct rows_writer *rows, struct change *change,
 	case ZH__EVENT_KIND__KIND_SUPERIOR_REFUSED:
 		return refused(rows, change, event);
 	case ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED:
-		change->row.flags |= LISTING_CASE_WITH;
-		TEXT_STORE(change->file.decision, EVENT_BODY(event, Zh__ListingCaseDecided,
-							     zh__listing_case_decided__descriptor)
-							  ->decision);
-		return change_end(rows, change, LISTING_ON_CASE_WITH);
+		return case_decided_with(rows, change, event);
 	case ZH__EVENT_KIND__KIND_LISTING_DECIDED:
 		return decided(rows, change, event);
 	case ZH__EVENT_KIND__KIND_LISTING_PUBLISHED:

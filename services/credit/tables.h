@@ -53,7 +53,7 @@ _Static_assert(sizeof(struct fact_row) == 48, "hot");
 enum listing_flags {
 	LISTING_WAIVED = 1,    /* the firm waived its statement */
 	LISTING_CASE_WITH = 2, /* the case is decided with a heavier penalty and the listing */
-	LISTING_ASKS = 4,      /* policy matched with an unknown fact: a person judges it */
+	LISTING_ASKS = 4,      /* the decision has a fine alone: a person shows it is heavier */
 };
 
 struct listing_row {

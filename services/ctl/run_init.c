@@ -167,6 +167,18 @@ static void say_missing(const struct founding *founding)
 	say_command(founding, "person add wang --name 王某 --roles officer");
 }
 
+/* Numbers of papers are given once and stay. */
+static void say_prefix(const struct founding *founding)
+{
+	const struct session *session = founding->session;
+	char path[FILE_PATH_MAX];
+	struct template_param params[] = {{"file", path}};
+	if (founding->document_prefix != NULL)
+		return;
+	layout_etc(session, founding->region, "zhian.yaml", path);
+	session_say(session, session->out, "init_no_prefix", params, 1);
+}
+
 static void say_keys(const struct founding *founding)
 {
 	const struct session *session = founding->session;
@@ -219,6 +231,7 @@ static void say_made(const struct founding *founding)
 	if (!founding->demo) {
 		say_keys(founding);
 		say_missing(founding);
+		say_prefix(founding);
 	}
 	say_next(founding);
 }

@@ -215,7 +215,7 @@ static enum status look_at_public(void *context, const char *path, const struct 
 		return STATUS_OK;
 	(void)snprintf(name, sizeof name, "%.*s", (int)(size - 4), path);
 	(void)snprintf(file, sizeof file, "%.600s/public/%.300s", look->root, path);
-	if (key_halves_sound(look->root, name, false, &unsound) == STATUS_CORRUPT)
+	if (key_halves_sound(look->root, name, KEY_HALVES_ANY, &unsound) == STATUS_CORRUPT)
 		doctor_say(look->doctor, DOCTOR_KEY_DAMAGED, "etc", params, 1);
 	return STATUS_OK;
 }
@@ -224,13 +224,14 @@ static void look_at_halves(const struct key_look *look)
 {
 	char public[FILE_PATH_MAX];
 	const char *name;
+	enum key_halves halves;
 	struct err err;
 	union {
 		const struct key_look *read;
 		void *context;
 	} passed = {look};
 	struct template_param params[] = {{"file", public}};
-	for (size_t i = 0; (name = key_of_both(i)) != NULL; i++) {
+	for (size_t i = 0; (name = key_of_county(i, &halves)) != NULL; i++) {
 		(void)snprintf(public, sizeof public, "%.800s/public/%s.pub", look->root, name);
 		if (access(public, F_OK) != 0 && errno == ENOENT && !SABOTAGE("key.public-unread"))
 			doctor_say(look->doctor, DOCTOR_KEY_MISSING, "etc", params, 1);

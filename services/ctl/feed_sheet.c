@@ -22,13 +22,11 @@ static enum status fill_keys(struct county *county, const struct people_file *fi
 			     const struct feed_text *feed, struct sheet *sheet, struct err *err)
 {
 	struct key key;
-	struct err none;
 	TRY(layout_public_key(county->session, county->region, "intake", KEY_TRANSPORT, &key, err));
 	key_print_public(key.public_key, sheet->server);
 	bus_key_z85(key.public_key, sheet->server_z85);
-	if (layout_public_key(county->session, county->region, "discloser", KEY_SEAL, &key,
-			      &none) == STATUS_OK)
-		key_print_public(key.public_key, sheet->discloser);
+	TRY(layout_public_key(county->session, county->region, "discloser", KEY_SEAL, &key, err));
+	key_print_public(key.public_key, sheet->discloser);
 	const char *const *keys = (const char *const *)feed->transport_keys.items;
 	for (size_t i = 0; i < feed->transport_keys.count; i++) {
 		const struct key_text *limit = key_limit(file, keys[i]);

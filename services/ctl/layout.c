@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "services/ctl/backup/key_sound.h"
+
 enum status layout_become_owner(const struct session *session, struct err *err)
 {
 	char path[FILE_PATH_MAX];
@@ -41,7 +43,9 @@ enum status layout_public_key(const struct session *session, uint32_t region, co
 	char below[FILE_PATH_MAX / 2], path[FILE_PATH_MAX];
 	(void)snprintf(below, sizeof below, "keys/public/%s.pub", name);
 	layout_etc(session, region, below, path);
-	return key_load(path, purpose, ret_key, err);
+	TRY(key_load(path, purpose, ret_key, err));
+	layout_etc(session, region, "keys", path);
+	return key_halves_sound(path, name, KEY_HALVES_ANY, err);
 }
 
 /* ---- zhian.yaml */

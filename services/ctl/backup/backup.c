@@ -198,25 +198,33 @@ static enum status give(const struct backup_county *county, const char *director
 	return county->owners != NULL ? STATUS_OK : tree_give(directory, county->etc, err);
 }
 
-/* The county's own secrets, also those that no daemon needs to start with. */
+/* The county's secrets, also those that no daemon needs to start with, and those of persons and
+ * feeds that weren't handed over. */
+static bool holds_keys(const char *path)
+{
+	return strchr(path, '/') == NULL || strncmp(path, "persons/", 8) == 0 ||
+	       strncmp(path, "feeds/", 6) == 0;
+}
+
 static enum status look_at_key(void *context, const char *path, const struct stat *info,
 			       struct err *err)
 {
 	const char *keys = (const char *)context;
 	char whole[FILE_PATH_MAX];
-	if (!S_ISREG(info->st_mode) || strchr(path, '/') != NULL || !key_file_named(path))
+	if (!S_ISREG(info->st_mode) || !holds_keys(path) || !key_file_named(path))
 		return STATUS_OK;
 	TRY(tree_join(whole, keys, path, err));
 	enum status status = key_file_sound(whole, err);
 	return status == STATUS_CORRUPT && !SABOTAGE("backup.keys-unread") ? status : STATUS_OK;
 }
 
-/* A card of the county has the public halves, and a restored one couldn't make it. */
+/* Cards and sheets of the county have the public halves, and a restored one couldn't make them. */
 static enum status look_at_halves(const char *keys, struct err *err)
 {
 	const char *name;
-	for (size_t i = 0; (name = key_of_both(i)) != NULL; i++) {
-		enum status status = key_halves_sound(keys, name, true, err);
+	enum key_halves halves;
+	for (size_t i = 0; (name = key_of_county(i, &halves)) != NULL; i++) {
+		enum status status = key_halves_sound(keys, name, halves, err);
 		if (status == STATUS_CORRUPT || status == STATUS_NOT_FOUND)
 			return err_prefix(err, STATUS_CORRUPT, "a key is missing or damaged");
 	}

@@ -14,6 +14,14 @@ bool key_file_named(const char *path)
 	return size > 4 && strcmp(path + size - 4, ".key") == 0;
 }
 
+/* A version or algorithm that nobody here reads: as good as damaged, and as rot leaves it. */
+static enum status unread_is_unsound(enum status status, struct err *err)
+{
+	if (status == STATUS_UNSUPPORTED && !SABOTAGE("key.version-unread"))
+		err->status = status = STATUS_CORRUPT;
+	return status;
+}
+
 /* A file of either half; CONFLICT: it is of no purpose that is known. */
 static enum status load_any(const char *path, struct key *ret_key, struct err *err)
 {
@@ -24,10 +32,11 @@ static enum status load_any(const char *path, struct key *ret_key, struct err *e
 		status = key_load(path, purposes[i], ret_key, err);
 	return status == STATUS_CONFLICT
 		       ? err_set(err, STATUS_CORRUPT, "%s: no key of any purpose", path)
-		       : status;
+		       : unread_is_unsound(status, err);
 }
 
-enum status key_halves_sound(const char *keys, const char *name, bool both, struct err *err)
+enum status key_halves_sound(const char *keys, const char *name, enum key_halves halves,
+			     struct err *err)
 {
 	char secret_path[FILE_PATH_MAX], public_path[FILE_PATH_MAX];
 	struct key secret, public;
@@ -40,23 +49,36 @@ enum status key_halves_sound(const char *keys, const char *name, bool both, stru
 	    memcmp(secret.public_key, public.public_key, KEY_PUBLIC) != 0)
 		there = err_set(err, STATUS_CORRUPT, "%s: isn't the public half of %s", public_path,
 				secret_path);
-	if (there == STATUS_OK && here == STATUS_NOT_FOUND && both)
+	if (there == STATUS_OK && here == STATUS_NOT_FOUND && halves == KEY_HALVES_BOTH)
 		there = err_set(err, STATUS_NOT_FOUND, "no key at %s", secret_path);
-	else if (there == STATUS_NOT_FOUND && (here == STATUS_NOT_FOUND || !both))
+	else if (there == STATUS_NOT_FOUND && halves != KEY_HALVES_PUBLIC &&
+		 (here == STATUS_NOT_FOUND || halves == KEY_HALVES_ANY))
 		there = STATUS_OK;
 	if (here == STATUS_OK)
 		key_wipe(&secret);
 	return SABOTAGE("key.public-unread") ? STATUS_OK : there;
 }
 
-const char *key_of_both(size_t index)
+const char *key_of_county(size_t index, enum key_halves *ret_halves)
 {
-	static const char *const others[] = {"console", "document", "seal"};
+	static const struct {
+		const char *name;
+		enum key_halves halves;
+	} others[] = {
+		{"console", KEY_HALVES_BOTH},
+		{"document", KEY_HALVES_BOTH},
+		{"seal", KEY_HALVES_BOTH},
+		{"discloser", KEY_HALVES_PUBLIC},
+	};
 	const size_t daemons = DAEMON_COUNT - DAEMON_INTAKE;
+	*ret_halves = KEY_HALVES_BOTH;
 	if (index < daemons)
 		return daemon_name((enum daemon)(DAEMON_INTAKE + index));
 	index -= daemons;
-	return index < sizeof others / sizeof others[0] ? others[index] : NULL;
+	if (index >= sizeof others / sizeof others[0])
+		return NULL;
+	*ret_halves = others[index].halves;
+	return others[index].name;
 }
 
 enum status key_file_sound(const char *path, struct err *err)
@@ -70,7 +92,7 @@ enum status key_file_sound(const char *path, struct err *err)
 			continue;
 		if (status == STATUS_OK)
 			key_wipe(&key);
-		return status;
+		return unread_is_unsound(status, err);
 	}
 	return err_set(err, STATUS_CORRUPT, "%s: no key of any purpose", path);
 }

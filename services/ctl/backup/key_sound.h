@@ -13,12 +13,19 @@ bool key_file_named(const char *path);
  * at by this user, or others can read it, which tells nothing of what it holds. */
 MUST_CHECK enum status key_file_sound(const char *path, struct err *err);
 
+/* Which halves have to be there. */
+enum key_halves {
+	KEY_HALVES_ANY,    /* none */
+	KEY_HALVES_PUBLIC, /* the public one */
+	KEY_HALVES_BOTH,   /* where one is, the other */
+};
 /* The public half of a key below the folder `keys` is one, and its secret's where that lies here
- * too: `name` is "document" or "persons/li".  `both`: where one half is, the other has to be.
- * CORRUPT as above; NOT_FOUND names the half that is missing. */
-MUST_CHECK enum status key_halves_sound(const char *keys, const char *name, bool both,
+ * too: `name` is "document" or "persons/li".  CORRUPT as above; NOT_FOUND names the half that is
+ * missing. */
+MUST_CHECK enum status key_halves_sound(const char *keys, const char *name, enum key_halves halves,
 					struct err *err);
-/* Of a county's own programs and documents, until NULL: both halves of these lie here. */
-const char *key_of_both(size_t index);
+/* Of a county's own programs and documents, until NULL: the public halves of these lie here, and
+ * but for the discloser's, which lies in a safe, the secret ones too. */
+const char *key_of_county(size_t index, enum key_halves *ret_halves);
 
 #endif

@@ -81,6 +81,9 @@ CLASSES |= {f"{name}: key": (f"etc/keys/{name}.key", 0)
 CLASSES |= {f"{name}: public key": (f"etc/keys/public/{name}.pub", 0)
             for name in ("document", "seal", "contact", "discloser", "persons/officer-1", "feeds/hotline")}
 
+# Handed over to whoever holds them: that they aren't here says nothing.
+HANDED_OVER = {"persons/officer-1: key", "feeds/hotline: key"}
+
 # What was silent once, or is told by one guard alone.
 FOUND_SILENT = [("intake: parts", "older"), ("intake: part keys", "missing"), ("intake: adopted book", "missing"),
                 ("intake: key", "bit"), ("intake: open volume", "older"), ("console: passwords", "bit"),
@@ -189,6 +192,7 @@ class Table:
         self.chance = random.Random(20251121)
         self.verdicts = {}
         self.silent = []
+        self.asked = {}
 
     # ---- what is whole
 
@@ -317,9 +321,10 @@ class Table:
         sys.exit("FAILED: an idle daemon doesn't walk")
 
     def ask(self):
+        self.asked = {}
         if not set(DAEMONS) <= set(self.county.lines("process", "status")):
             return "found"  # and each question would wait for its end
-        answers = self.county.read_all()
+        answers = self.asked = self.county.read_all()
         if answers == self.answers:
             return "harmless"
         wrong = [name for name in answers if answers[name] is not None and answers[name] != self.answers[name]]
@@ -337,7 +342,10 @@ class Table:
                 found.append(self.county.plain(ran.out))
             if len(found) == len(READ):
                 return found
-            if {code for code, _ in self.ask_doctor()} & {"source.stopped", "daemon.down", "console.down"}:
+            told = {"source.stopped", "daemon.down", "console.down"}
+            if ran.exit != 0:
+                told |= {"key.damaged", "key.missing"}  # the console reads on, and can't be asked
+            if {code for code, _ in self.ask_doctor()} & told:
                 return None
             time.sleep(0.05)
         return ["it neither reads on nor says why", ran.err + ran.out]
@@ -354,11 +362,16 @@ class Table:
                 found.add((value["code"], value.get("daemon")))
         return found
 
+    def mended(self):
+        """Asked once more, what had no answer is there; what was read meanwhile is on record behind what was."""
+        answers, lacked = self.county.read_all(), [name for name, answer in self.asked.items() if answer is None]
+        return lacked != [] and all(answers[name] is not None and answers[name][:len(self.answers[name])] == self.answers[name] for name in lacked)
+
     def doctor(self, others):
         if self.ask_doctor() - self.findings:
             return "found"
         # What mended itself needs nobody; what is there no more has to be said.
-        return "harmless" if others["ask"] == "harmless" and others["pull"] == "harmless" else "silent"
+        return "harmless" if others["pull"] == "harmless" and (others["ask"] == "harmless" or self.mended()) else "silent"
 
     # ---- the table
 
@@ -422,7 +435,8 @@ class Table:
         return FOUND_SILENT + (mixed + mixed)[start:start + each]
 
     def run(self):
-        cells = self.share([(name, damage) for name in CLASSES for damage in DAMAGES])
+        cells = self.share([(name, damage) for name in CLASSES for damage in DAMAGES
+                            if damage != "missing" or name not in HANDED_OVER])
         for name, damage in cells:
             worst = {}
             for _ in range(PLACES if damage in ("bit", "block") else 1):

@@ -137,6 +137,11 @@ static void put_key(struct backup_made *made)
 			   path_of(made, made->county.etc, "keys/public/intake.pub", path),
 			   &made->err));
 	key_wipe(&key);
+	key_make(KEY_SEAL, "discloser", &key); /* its secret lies in a safe */
+	assert_ok(key_save(&key, NULL,
+			   path_of(made, made->county.etc, "keys/public/discloser.pub", path),
+			   &made->err));
+	key_wipe(&key);
 }
 
 struct backup_made *made_create(void)

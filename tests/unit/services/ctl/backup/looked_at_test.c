@@ -365,6 +365,23 @@ static void each_secret_is_read(void **state)
 	expect(STATUS_OK, "");
 	made_put(made, made->county.etc, "keys/z.key", "xxx\n");
 	expect(STATUS_CORRUPT, "keys/z.key");
+	assert_int_equal(unlink(join(made->county.etc, "keys/z.key")), 0);
+	/* A bit of its first words makes it one that nobody here reads. */
+	made_put(made, made->county.etc, "keys/z.key", "zhian-key 3 seal x25519 one A B\n");
+	expect(STATUS_CORRUPT, "version 3");
+	assert_int_equal(unlink(join(made->county.etc, "keys/z.key")), 0);
+	/* Of those that are handed over what still lies here. */
+	made_put(made, made->county.etc, "keys/persons/li.key", "xxx\n");
+	expect(STATUS_CORRUPT, "keys/persons/li.key");
+}
+
+/* Who reports is sealed to it; its secret lies in a safe. */
+static void the_disclosers_public_half_is_there(void **state)
+{
+	(void)state;
+	const char *public = join(made->county.etc, "keys/public/discloser.pub");
+	assert_int_equal(unlink(public), 0);
+	expect(STATUS_NOT_FOUND, "public/discloser.pub");
 }
 
 /* ---- the console's */
@@ -470,6 +487,7 @@ int main(void)
 		WITH_COUNTY(parts_that_do_not_open_are_told),
 		WITH_COUNTY(unread_events_may_name_parts),
 		WITH_COUNTY(each_secret_is_read),
+		WITH_COUNTY(the_disclosers_public_half_is_there),
 		WITH_COUNTY(of_the_console_what_cannot_be_made_again),
 		WITH_COUNTY(files_are_their_owners),
 	};

@@ -1,23 +1,12 @@
 /* After the decision: service, execution and the end.  程序规定 72-82; 公示规定 8. */
 #include "common/base/sabotage.h"
 #include "services/escalation/decide_internal.h"
+#include "services/escalation/remedies.h"
 
 /* 程序规定 77: the fifteen days to close run from when nothing is left to do. */
 static void close_clock(struct work *work, const struct case_at_work *casefile, int64_t from_ms)
 {
 	(void)work_clock(work, CLOCK_CASE_CLOSE, casefile->subject, from_ms, 0);
-}
-
-/* 行政复议法20, 行政诉讼法46: the decision tells of both (G-APP-62), so they run from service;
- * one that a person began runs on. */
-static void contest_terms(struct work *work, const struct case_at_work *casefile, int64_t served_ms)
-{
-	static const enum clock_id terms[] = {CLOCK_CONTEST_RECONSIDER, CLOCK_CONTEST_SUE};
-	if (casefile->row.outcome != CASE_PENALTY || SABOTAGE("case.contest-terms-unbegun"))
-		return;
-	for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++)
-		if (clock_running(work->context->rows, casefile->subject, terms[i]) == 0)
-			(void)work_clock(work, terms[i], casefile->subject, served_ms, 0);
 }
 
 static void serve(struct work *work, struct case_at_work *casefile)
@@ -66,7 +55,7 @@ static void serve(struct work *work, struct case_at_work *casefile)
 		(void)work_clock(work, CLOCK_CASE_PAY, casefile->subject, served_ms, 0);
 	else
 		close_clock(work, casefile, served_ms);
-	contest_terms(work, casefile, served_ms);
+	remedies_begin(work, casefile, served_ms);
 }
 
 static void execute(struct work *work, struct case_at_work *casefile)

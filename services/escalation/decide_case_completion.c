@@ -3,12 +3,13 @@
 #include "common/base/sabotage.h"
 #include "services/escalation/decide_internal.h"
 #include "services/escalation/discretion.h"
+#include "services/escalation/remedies.h"
 
 static bool may_complete(struct work *work, const struct case_at_work *casefile,
-			 const Zh__CaseDecided *said)
+			 const Zh__CaseDecided *said, bool remedies)
 {
 	uint8_t says = decision_says(said);
-	if (says == 0 && !SABOTAGE("case.completed-by-nothing"))
+	if (says == 0 && !remedies && !SABOTAGE("case.completed-by-nothing"))
 		return work_refuse(work, "nothing_stated");
 	if ((says & ~casefile->file.decision_owes) != 0 && !SABOTAGE("case.stated-anew"))
 		return work_refuse(work, "not_owed");
@@ -32,6 +33,10 @@ void esc_decide_case_completion(struct work *work)
 	body->has_illegal_gains_fen = command->has_illegal_gains_fen;
 	body->illegal_gains_fen = command->illegal_gains_fen;
 	decision_complete(body, &casefile.file, &completed);
-	if (may_complete(work, &casefile, &completed.said))
-		casefile_emit(work, &casefile, ZH__EVENT_KIND__KIND_CASE_COMPLETED, body);
+	bool remedies;
+	if (!remedies_completed(work, &casefile, command, body, &remedies) ||
+	    !may_complete(work, &casefile, &completed.said, remedies))
+		return;
+	casefile_emit(work, &casefile, ZH__EVENT_KIND__KIND_CASE_COMPLETED, body);
+	remedies_begin_told(work, &casefile, body);
 }

@@ -2,6 +2,7 @@
  * 行政处罚法 73; 行政复议法 42, 48, 54, 62, 63; 行政诉讼法 45, 56, 67. */
 #include "common/base/sabotage.h"
 #include "services/escalation/decide_internal.h"
+#include "services/escalation/remedies.h"
 #include "services/escalation/states.h"
 
 /* The terms of a contest that is over, or of the wait for one. */
@@ -91,6 +92,8 @@ static void take_up(struct work *work, struct case_at_work *casefile, uint8_t co
 	if (command->short_procedure)
 		SET_OPTIONAL(body, short_procedure, 1);
 	body->document = command->document;
+	if (!remedies_contested(work, casefile, command, body))
+		return;
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_CONTESTED, body);
 	contest_clocks(work, casefile, command, copy_ms, accepted);
 }

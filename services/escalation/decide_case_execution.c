@@ -4,6 +4,7 @@
 #include "common/base/sabotage.h"
 #include "common/policy/papers.h"
 #include "services/escalation/decide_internal.h"
+#include "services/escalation/remedies.h"
 #include "services/escalation/states.h"
 
 /* ---- the days */
@@ -29,10 +30,9 @@ static int32_t terms_of_service(struct work *work, const struct case_at_work *ca
 {
 	struct notice_row document = {.served_ms = 0};
 	(void)notice_get(work->context->rows, casefile->row.decision_notice, &document);
-	int32_t day =
-		execution_term_day(work, casefile, CLOCK_CONTEST_RECONSIDER, document.served_ms);
-	day = later(day, execution_term_day(work, casefile, CLOCK_CONTEST_SUE, document.served_ms));
-	return later(day, execution_term_day(work, casefile, CLOCK_CONTEST_RECONSIDER_UNTOLD, 0));
+	int32_t day = remedies_until(work, casefile, document.served_ms, 0);
+	return later(day,
+		     execution_term_day(work, casefile, CLOCK_CONTEST_SUE, document.served_ms));
 }
 
 int32_t execution_pay_day(struct work *work, const struct case_at_work *casefile,

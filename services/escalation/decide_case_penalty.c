@@ -4,6 +4,7 @@
 #include "common/policy/closed_words.h"
 #include "common/policy/papers.h"
 #include "services/escalation/decide_internal.h"
+#include "services/escalation/remedies.h"
 
 static bool is_money(Zh__PenaltyKind kind)
 {
@@ -417,6 +418,7 @@ static void decide(struct work *work, struct case_at_work *casefile)
 	bool served = outcome == OUTCOME_IS_PENALTY || outcome == OUTCOME_IS_NO_PENALTY;
 	state_decision(work, casefile, command, body);
 	if (!discretion_whole(work, outcome == OUTCOME_IS_NO_PENALTY, body) ||
+	    !remedies_stated(work, command, served, body) ||
 	    !first_of_its_kind(work, casefile, body->no_penalty_ground))
 		return;
 	if (wanted.is_penalty && command->statement_finding != 0)

@@ -9,6 +9,7 @@
 #include "services/escalation/evidence.h"
 #include "services/escalation/evolve.h"
 #include "services/escalation/mark_event.h"
+#include "services/escalation/remedies.h"
 #include "services/escalation/states.h"
 #include "services/escalation/tables.h"
 
@@ -370,6 +371,16 @@ static bool is_published(const Zh__CaseDecided *body)
 	return false;
 }
 
+/* Told of it: for how many days. */
+static uint8_t remedies_of(const Zh__CaseDecided *body)
+{
+	if (!body->has_remedies_told)
+		return REMEDIES_UNKNOWN;
+	return body->remedies_told && body->reconsider_days <= REMEDIES_DAYS_MAX
+		       ? (uint8_t)body->reconsider_days
+		       : (uint8_t)REMEDIES_UNTOLD;
+}
+
 static enum status decided(struct rows_writer *rows, struct change *change,
 			   const struct event *event)
 {
@@ -388,6 +399,7 @@ static enum status decided(struct rows_writer *rows, struct change *change,
 	change->file.penalty_count =
 		penalties_store(change->file.penalties, body->penalties, body->n_penalties);
 	change->file.decision_owes = decision_owes(body);
+	change->file.remedies = remedies_of(body);
 	TEXT_STORE(change->file.decision_number, body->number);
 	TEXT_STORE(change->file.decided_by, event->meta->person);
 	TEXT_STORE(change->file.decided_second, event->meta->second);
@@ -407,6 +419,19 @@ static enum status decided(struct rows_writer *rows, struct change *change,
 			  row->outcome == CASE_PENALTY ? CASE_ON_DECIDE : CASE_ON_DECIDE_OTHER);
 }
 
+/* Behind the decision that didn't tell of them. */
+static bool remedies_told(struct casefile_file *file, const Zh__CaseCompleted *body)
+{
+	if (body->told_day == 0)
+		return true;
+	if (file->remedies != REMEDIES_UNTOLD || body->reconsider_days <= REMEDIES_UNTOLD ||
+	    body->reconsider_days > REMEDIES_DAYS_MAX ||
+	    time_day_of_yyyymmdd(body->told_day, &file->remedies_day) != STATUS_OK)
+		return false;
+	file->remedies = (uint8_t)body->reconsider_days;
+	return true;
+}
+
 /* It stays where it is; what it still owes is what neither states. */
 static enum status completed(struct rows_writer *rows, struct change *change,
 			     const struct event *event)
@@ -417,7 +442,8 @@ static enum status completed(struct rows_writer *rows, struct change *change,
 	uint8_t *owes = &change->file.decision_owes;
 	decision_complete(body, &change->file, &completed);
 	uint8_t says = decision_says(&completed.said);
-	if (!of_two_persons(event) || says == 0 || (says & ~*owes) != 0)
+	if (!of_two_persons(event) || (says == 0 && body->told_day == 0) || (says & ~*owes) != 0 ||
+	    !remedies_told(&change->file, body))
 		return STATUS_INVALID;
 	if (!SABOTAGE("case.completed-still-owes"))
 		*owes &= decision_owes(&completed.said);

@@ -260,6 +260,11 @@ static enum status contested(struct rows_writer *rows, struct carried *carried,
 	row->contest_kind = (uint8_t)body->contest;
 	row->contest_outcome = 0;
 	row->contest_over_ms = 0;
+	row->contest_late = (uint8_t)(body->contest_late != 0);
+	row->contest_until = 0;
+	if (body->until_day != 0 &&
+	    time_day_of_yyyymmdd(body->until_day, &row->contest_until) != STATUS_OK)
+		return STATUS_INVALID;
 	surcharge_pause_add(&row->surcharge, PAUSE_CONTEST, row->contested_day, SURCHARGE_OPEN);
 	memset(row->organ, 0, sizeof row->organ);
 	TEXT_STORE(row->organ, body->organ);

@@ -53,6 +53,10 @@ static void put_contest(struct json_line *json, const struct execution_row *row)
 	json_text(json, "state", case_contest_table.states[row->contest].name);
 	json_text(json, "organ", row->organ);
 	json_day(json, "contested_day", row->contested_day);
+	if (row->contest_until != 0)
+		json_day(json, "until_day", row->contest_until);
+	if (row->contest_late != 0)
+		json_bool(json, "contest_late", true);
 	json_moment(json, "received_ms", row->contest_over_ms);
 	if (row->contest_outcome != 0)
 		json_enum(json, "contest_outcome", &zh__contest_outcome__descriptor,

@@ -15,6 +15,7 @@
 #include "services/escalation/certification.h"
 #include "services/escalation/discretion.h"
 #include "services/escalation/measures.h"
+#include "services/escalation/remedies.h"
 #include "services/escalation/states.h"
 
 static const char *const cause_texts[] = {
@@ -395,6 +396,10 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 	json_text(json, "number", file.number);
 	json_text(json, "decision_number", file.decision_number);
 	put_decision_owes(json, file.decision_owes);
+	if (file.remedies != REMEDIES_UNKNOWN)
+		json_bool(json, "remedies_told", file.remedies != REMEDIES_UNTOLD);
+	if (file.remedies_day != 0)
+		json_day(json, "told_day", file.remedies_day);
 	if (file.publication_told != 0)
 		json_bool(json, "publication_told", true);
 	json_moment(json, "published_ms", file.published_ms);

@@ -211,13 +211,13 @@ struct penalty_row {
 
 struct casefile_file {
 	uint8_t version, officer_count, planned_count, penalty_count;
-	uint8_t legal_grounds;  /* bit per Zh__LegalReviewGround */
-	uint8_t hearing_told;   /* of the right to one, with the notice */
+	uint8_t legal_grounds, hearing_told; /* bit per Zh__LegalReviewGround; with the notice */
 	uint8_t review_outcome; /* Zh__ReviewOutcome of the latest review; 0: of before points */
 	uint8_t review_faults;  /* a bit per point of 程序规定 53 that it found not met */
 	uint8_t decision_owes;  /* bits of enum decision_duty */
 	uint8_t publication_told, evidence_count, evidence_verified, evidence_aside, rights_told;
-	uint8_t statement_made, reserved[1];
+	uint8_t statement_made, remedies; /* remedies: days told of, or enum case_remedies */
+	int32_t remedies_day, reserved;   /* told behind the decision; 0: by it */
 	struct trace_ref trace;
 	int64_t published_ms;
 	char firm_key[FIRM_KEY_SIZE], firm_name[FIRM_NAME_SIZE];
@@ -272,11 +272,10 @@ struct fine_part {
 
 /* 执行: what was agreed with the party, asked of it and of the court, and contested by it. */
 struct execution_row {
-	uint8_t version, contest; /* enum contest_state */
-	uint8_t contest_kind;     /* Zh__ContestKind of the latest */
-	uint8_t contest_outcome;  /* Zh__ContestOutcome; 0: pending, or none */
-	uint8_t part_count;
-	uint8_t before;                    /* enum execution_state that a resumption goes back to */
+	uint8_t version, contest;          /* enum contest_state */
+	uint8_t contest_kind;              /* Zh__ContestKind of the latest */
+	uint8_t contest_outcome;           /* Zh__ContestOutcome; 0: pending, or none */
+	uint8_t part_count, before;        /* enum execution_state that a resumption goes back to */
 	uint8_t pause_ground, end_ground;  /* Zh__ExecutionPause, Zh__ExecutionEnd; 0: none */
 	int32_t applied_day, until_day;    /* of the deferral, or agreement; 0: none */
 	int32_t contested_day, pay_by_day; /* pay_by_day: of the demand */
@@ -290,9 +289,10 @@ struct execution_row {
 	int64_t surcharge_back_fen;        /* in back_fen */
 	int64_t cash_held_fen, cash_office_fen; /* not at the office yet; there, not at the bank */
 	int64_t cash_taken_ms, cash_arrived_ms; /* the latest */
-	uint8_t goods_back, reserved[7];        /* confiscated ones are to be given back */
-	char organ[128];                        /* that has the contest */
-	char court[128];                        /* that was asked to carry it out */
+	uint8_t goods_back;                     /* confiscated ones are to be given back */
+	uint8_t contest_late, reserved[2];
+	int32_t contest_until;       /* the last day to apply for a reconsideration; 0: none */
+	char organ[128], court[128]; /* that has the contest; that was asked to carry it out */
 	struct fine_part parts[FINE_PARTS_MAX];
 	struct surcharge surcharge;
 };

@@ -346,6 +346,15 @@ enum status fill_message(struct filler *filler, ProtobufCMessage *message,
 	return STATUS_OK;
 }
 
+/* Beside the contents that a decision must have: what it tells of a reconsideration. */
+static void tell_remedies(Zh__CaseDecideCommand *decision)
+{
+	if (decision->reconsider_at != NULL || decision->has_reconsider_days)
+		return;
+	decision->reconsider_at = catalogue_word(WORDS_OPTION, "reconsider_at", LANG_ZH);
+	SET_OPTIONAL(decision, reconsider_days, 60);
+}
+
 bool fill_paper(ProtobufCMessage *message)
 {
 	struct paper_part parts[PAPER_PARTS_MAX];
@@ -365,5 +374,7 @@ bool fill_paper(ProtobufCMessage *message)
 			memcpy(at, &heading, sizeof heading);
 		}
 	}
+	if (message->descriptor == &zh__case_decide_command__descriptor)
+		tell_remedies((Zh__CaseDecideCommand *)message);
 	return count != 0;
 }

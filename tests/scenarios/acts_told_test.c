@@ -24,7 +24,7 @@
 
 #define ACTS_MAX 160
 #define TELLINGS 2 /* of one act: with other fields, or in another state */
-#define REFUSALS_MAX 8192
+#define REFUSALS_MAX 16384
 #define BODY_MAX ((size_t)128 << 10)
 
 /* Acts by the first word of their names. */

@@ -396,7 +396,7 @@ static enum whose whose_of(const struct event *event, const struct officers *off
 	const struct officer *who =
 		officers != NULL && body->who != NULL ? officer_find(officers, body->who) : NULL;
 	uint32_t roles = who != NULL ? who->roles : 0;
-	if (body->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_UNKNOWN)
+	if (body->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_UNKNOWN || body->of_hearing)
 		return UNDECIDED;
 	if ((roles & ROLE_CHIEF_HEAD) != 0)
 		return THE_CHIEF;

@@ -100,3 +100,9 @@ bool tells_act_day(const struct event *event, const struct officers *officers)
 	const Zh__CaseFiled *body = EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
 	return body->act_day != 0 || body->act_goes_on;
 }
+
+bool by_hearing_officer(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor)->of_hearing;
+}

@@ -18,6 +18,7 @@ bool scope_said(const struct event *event, const struct officers *officers);
 bool scene_recorded(const struct event *event, const struct officers *officers);
 bool registered_scene(const struct event *event, const struct officers *officers);
 bool tells_act_day(const struct event *event, const struct officers *officers);
+bool by_hearing_officer(const struct event *event, const struct officers *officers);
 bool held_scene(const struct event *event, const struct officers *officers);
 
 #endif

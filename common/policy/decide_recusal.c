@@ -14,7 +14,7 @@ static bool given(const char *text)
 
 /* As the list of people writes the id; NULL: refused. */
 static const char *person_named(const struct decide_context *context, struct decision *decision,
-				const char *who)
+				const struct recusal_matter *matter, const char *who)
 {
 	if (!given(who) || strlen(who) >= PRINCIPAL_ID) {
 		decision_invalid(decision, "recusal.no_person", "who");
@@ -23,6 +23,8 @@ static const char *person_named(const struct decide_context *context, struct dec
 	if (context->officers == NULL)
 		return who;
 	const struct officer *officer = officer_find(context->officers, who);
+	if (officer == NULL && matter->outsider != NULL && strcmp(matter->outsider, who) == 0)
+		return who;
 	if (officer == NULL) {
 		decision_refuse(decision, "recusal.nobody", NULL);
 		decision_refuse_param(decision, "who", who);
@@ -52,7 +54,7 @@ Zh__Recusal *decide_recusal_ask(const struct decide_context *context, struct dec
 				const Zh__AskRecusalCommand *command)
 {
 	struct recusal_row row = {.state = RECUSAL_NONE};
-	const char *who = person_named(context, decision, command->who);
+	const char *who = person_named(context, decision, matter, command->who);
 	if (who == NULL || !is_open(decision, matter))
 		return NULL;
 	if (!given(command->ground)) {
@@ -139,9 +141,10 @@ Zh__Recusal *decide_recusal(const struct decide_context *context, struct decisio
 			    const struct input_act *act, const struct recusal_matter *matter,
 			    const Zh__RecuseCommand *command)
 {
-	const char *who = person_named(context, decision, command->who);
+	const char *who = person_named(context, decision, matter, command->who);
 	if (who == NULL || !may_be_decided(context, decision, matter, command, who) ||
-	    !decide_recusal_by(context, decision, act, who, command->minutes))
+	    (!matter->decided_by_act &&
+	     !decide_recusal_by(context, decision, act, who, command->minutes)))
 		return NULL;
 	bool yes = command->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_GRANTED;
 	Zh__Recusal *body = body_of(context, decision, who);

@@ -12,8 +12,10 @@ struct recusal_matter {
 	/* who handles it: a replacement takes the place of one of them */
 	const char *const *officers;
 	size_t officer_count, least, most; /* most: at most OFFICERS_NAMED_MAX - 1 */
-	enum gate gate;      /* that wants `least`, of anybody; GATE_NONE: 行政处罚法42 */
-	const char *too_few; /* the code when fewer than `least` would be left */
+	enum gate gate;       /* that wants `least`, of anybody; GATE_NONE: 行政处罚法42 */
+	const char *too_few;  /* the code when fewer than `least` would be left */
+	const char *outsider; /* who may be recused and isn't of the list of people; NULL: nobody */
+	bool decided_by_act;  /* who decides is checked by the act: the law names nobody of ours */
 };
 
 /* The event's body, whose subject is the matter; NULL: refused, or the arena is full. */

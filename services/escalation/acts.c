@@ -159,4 +159,6 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	 &zh__case_serve_notice_command__descriptor},
 	{"case.address", ACT_CASE_ADDRESS, 0, GATE_BY_CASE_ADDRESS, 0, OBJECT_CASEFILE,
 	 &zh__case_address_command__descriptor},
+	{"hearing.recuse", ACT_HEARING_RECUSE, ACT_FINISHES, GATE_BY_HEARING_RECUSE, 0,
+	 OBJECT_CASEFILE, &zh__hearing_recuse_command__descriptor},
 };

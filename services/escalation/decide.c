@@ -100,6 +100,7 @@ static void decide_act(struct work *work)
 	case ACT_HEARING_RESUME:
 	case ACT_HEARING_END:
 	case ACT_HEARING_REPORT:
+	case ACT_HEARING_RECUSE:
 		esc_decide_hearing(work);
 		break;
 	case ACT_CASE_PUBLISH:

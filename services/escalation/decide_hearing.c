@@ -243,6 +243,18 @@ static const char **staff_named(struct hearing_call *call, const Zh__HearingFixC
 	return ids + 1;
 }
 
+/* A name; nobody who was recused. */
+static bool interpreter_is_sound(struct hearing_call *call, const char *who)
+{
+	struct work *work = call->work;
+	if (!work_text_given(who))
+		return true;
+	if (strlen(who) >= PERSON_SIZE)
+		return work_invalid(work, "interpreter", "interpreter");
+	return decide_not_recused(work->context, work->decision, call->casefile->subject, who,
+				  time_day_of_ms(work_when(work)));
+}
+
 /* 听证办法20: time, place and names; seven working days before. */
 static bool fixing_is_sound(struct hearing_call *call, const Zh__HearingFixCommand *command,
 			    int64_t *ret_served_ms, struct service_way *ret_way)
@@ -283,6 +295,8 @@ static void fix(struct hearing_call *call)
 	int64_t served_ms = 0;
 	if (!may(call, HEARING_ON_FIX) || !by_its_officer(call) ||
 	    !fixing_is_sound(call, command, &served_ms, &way))
+		return;
+	if (!interpreter_is_sound(call, command->interpreter))
 		return;
 	const char **staff = staff_named(call, command);
 	Zh__HearingFixed *body =
@@ -396,7 +410,8 @@ static void hold(struct hearing_call *call)
 		decision_possible(work->decision, "hearing.announce");
 		return;
 	}
-	if (!parties_were_there(call, command) || !record_is_sound(call, command))
+	if (!hearing_staff_stays(work, call->casefile, &call->hearing) ||
+	    !parties_were_there(call, command) || !record_is_sound(call, command))
 		return;
 	Zh__HearingHeld *body = WORK_MESSAGE(work, Zh__HearingHeld, zh__hearing_held__descriptor);
 	if (body == NULL)
@@ -519,5 +534,8 @@ void esc_decide_hearing(struct work *work)
 	if (!casefile_load(work, casefile))
 		return;
 	(void)hearing_get(work->context->rows, casefile->number, &call->hearing);
-	courses[work_act(work)->act->number - ACT_HEARING_NAME](call);
+	if (work_act(work)->act->number == ACT_HEARING_RECUSE)
+		hearing_recuse(work, casefile);
+	else
+		courses[work_act(work)->act->number - ACT_HEARING_NAME](call);
 }

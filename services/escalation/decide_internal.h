@@ -174,6 +174,15 @@ bool hearing_needed(const struct rule *rule);
 bool hearing_asked(struct work *work, const struct case_at_work *casefile, int64_t *ret_ms);
 /* The clocks of one that was asked for. */
 void hearing_begin(struct work *work, const struct case_at_work *casefile, int64_t asked_ms);
+/* 听证办法4: the recusal of who takes part in a hearing beside its officer
+ * (decide_hearing_recusal.c).  true: its officer decides on this one, and the act is refused. */
+bool hearing_decides_on(struct work *work, const struct case_at_work *casefile, const char *who);
+/* NULL: none is named in an open hearing. */
+const char *hearing_interpreter(struct work *work, const struct case_at_work *casefile);
+/* None of them was recused; refuses else. */
+bool hearing_staff_stays(struct work *work, const struct case_at_work *casefile,
+			 const struct hearing_row *hearing);
+void hearing_recuse(struct work *work, struct case_at_work *casefile);
 /* Who was recused holds it: another one is to be named. */
 void hearing_without_officer(struct work *work, const struct case_at_work *casefile,
 			     const char *who);

@@ -20,6 +20,7 @@ static struct recusal_matter matter_of(struct work *work, const struct case_at_w
 		.least = 2,
 		.most = OFFICERS_MAX,
 		.too_few = "recusal.two_officers",
+		.outsider = hearing_interpreter(work, casefile),
 	};
 }
 
@@ -35,6 +36,8 @@ void casefile_ask_recusal(struct work *work, struct case_at_work *casefile)
 void casefile_recuse(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__RecuseCommand *command = WORK_BODY(work, Zh__RecuseCommand);
+	if (hearing_decides_on(work, casefile, command->who))
+		return;
 	struct recusal_matter matter = matter_of(work, casefile);
 	Zh__Recusal *body =
 		decide_recusal(work->context, work->decision, work_act(work), &matter, command);

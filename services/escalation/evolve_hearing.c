@@ -98,6 +98,8 @@ static enum status fixed(struct rows_writer *rows, struct moved *moved, const st
 	row->announced = 0;
 	TEXT_STORE(row->place, body->venue);
 	TEXT_STORE(row->clerk, body->clerk);
+	memset(row->interpreter, 0, sizeof row->interpreter);
+	TEXT_STORE(row->interpreter, body->interpreter);
 	memset(row->assistants, 0, sizeof row->assistants);
 	for (size_t i = 0; i < body->n_assistants; i++)
 		TEXT_STORE(row->assistants[i], body->assistants[i]);

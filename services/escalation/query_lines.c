@@ -351,6 +351,7 @@ static void put_hearing(const struct query_context *query, struct json_line *jso
 	json_text(json, "venue", row.place);
 	json_text(json, "clerk", row.clerk);
 	put_names(json, "assistants", row.assistants, row.assistant_count, ASSISTANTS_MAX);
+	json_text(json, "interpreter", row.interpreter);
 	if (row.closed != 0)
 		json_enum(json, "not_public", &zh__hearing_secret__descriptor, row.closed);
 	if (row.announced != 0)

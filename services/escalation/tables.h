@@ -255,11 +255,11 @@ struct hearing_row {
 	uint8_t announced, record, ground, assistant_count, reserved;
 	int64_t asked_ms, at_ms, served_ms, held_ms;
 	char officer[PERSON_SIZE];
-	char clerk[PERSON_SIZE];
+	char clerk[PERSON_SIZE], interpreter[PERSON_SIZE];
 	char assistants[ASSISTANTS_MAX][PERSON_SIZE];
 	char place[128];
 };
-_Static_assert(sizeof(struct hearing_row) == 328, "stored as it is");
+_Static_assert(sizeof(struct hearing_row) == 368, "stored as it is");
 
 #define FINE_PARTS_MAX 12u
 

@@ -213,6 +213,7 @@ hearing.fix CS  + begins_ms!:moment venue! clerk! assistants* interpreter not_pu
 hearing.announce CS  + where!
 hearing.hold CS  + attended!*:word=party|agent|case_officers|third_party|witness|expert|interpreter signing!:word=signed|not_signed note held_ms:moment
 hearing.pause CS  + ground!:word=force_majeure|succession|recusal|new_evidence|other
+hearing.recuse CS  + who! outcome!:word@recusal_outcome=granted|refused ground
 hearing.resume CS
 hearing.end CS  + ground!:word@hearing_end=withdrawn|party_absent|party_left|no_successor|other
 hearing.report CS  + opinion!

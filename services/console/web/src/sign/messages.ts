@@ -118,6 +118,7 @@ HearingFixCommand begins_ms:s venue clerk assistants* interpreter not_public:n s
 HearingHoldCommand attended:n* signing:n note held_ms:s
 HearingNameCommand officer
 HearingPauseCommand ground:n
+HearingRecuseCommand who outcome:n ground
 HearingReportCommand opinion
 InformantEraseCommand ground article
 InspectionAmendCommand answers* items* ground evidence:Attachment*

@@ -181,6 +181,8 @@ const struct command commands[] = {
 	    "report not-duplicate RP-522701-13 --to-report RP-522701-12"),
 	ACT("report", "classify", INTAKE, REPORT, BODY(report_classify), NULL,
 	    "report classify RP-522701-12 --class-code S1-02 --severity larger"),
+	ACT("report", "split", INTAKE, REPORT, BODY(report_split), "complaint-part report-part",
+	    "report split RP-522701-12 --complaint-part 要求退款 --report-part 销售过期产品"),
 	ACT("report", "assess", INTAKE, REPORT, BODY(report_assess), NULL,
 	    "report assess RP-522701-12 --result 属实"),
 	ACT("report", "return", INTAKE, REPORT, BODY(report_return), NULL,

@@ -14,7 +14,8 @@ static const struct source_kind intake_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
 	 .body = "report kind class_code violations severity place producer_region firm firm_role "
 		 "producer seller product quantity amount_fen test sample_no sample_source "
-		 "near_ppm first_report_ms injuries urgent controlled"},
+		 "near_ppm first_report_ms injuries urgent controlled split_from "
+		 "hazard"},
 	{.kind = ZH__EVENT_KIND__KIND_REPORT_CHECKED},
 	{.kind = ZH__EVENT_KIND__KIND_REPORT_JOINED},
 	{.kind = ZH__EVENT_KIND__KIND_REPORT_UNJOINED},

@@ -18,6 +18,8 @@ struct matter {
 	/* Of the same firm, class and batch; 0: none. */
 	uint64_t repeated; /* open */
 	uint64_t ended;    /* cancelled off: the last one */
+	uint64_t carries;  /* the report whose hazard is looked for */
+	uint64_t carrier;  /* the hazard that it opened; 0: none */
 };
 
 static struct bytes text_bytes(const char *text)
@@ -191,6 +193,44 @@ static bool told_before(struct matter *matter, struct decision *decision)
 	return true;
 }
 
+static bool look_same_report(void *pointer, const struct row_ref *found)
+{
+	struct matter *matter = (struct matter *)pointer;
+	struct hazard_row hazard;
+	uint64_t number = found->value.size == 8 ? be64_get(found->value.data) : 0;
+	if (!hazard_get(matter->context->rows, number, &hazard) || hazard.report != matter->carries)
+		return true;
+	matter->carrier = number;
+	return false;
+}
+
+/* A rule may have opened one while the person was still checking: intake hears of it later. */
+static bool is_carried(struct matter *matter, uint64_t report)
+{
+	const Zh__ProductRef *product = matter->report->product;
+	if (matter->study.firm == 0 || matter->study.firm_is_new)
+		return false;
+	struct row_key prefix = row_key_u64(matter->study.firm);
+	row_key_put_u64(&prefix,
+			hazard_batch_key_of(text_bytes(matter->report->class_code),
+					    text_bytes(product != NULL ? product->batch : NULL)));
+	matter->carries = report;
+	matter->carrier = 0;
+	/* Beyond the bound a second hazard on one report may open: a person ends it as
+	 * unfounded. */
+	(void)rows_scan(matter->context->rows, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), CARRIERS_LOOKED_AT_MAX, look_same_report, matter);
+	return matter->carrier != 0;
+}
+
+/* The second item of a paper (令121号 9) is no second signal of it. */
+static bool paper_is_carried(struct matter *matter)
+{
+	const Zh__ReportRegistered *report = matter->report;
+	return report->split_from != 0 &&
+	       (report->hazard != 0 || is_carried(matter, report->split_from));
+}
+
 void hazard_decide_report(const struct decide_context *context, const struct event *event,
 			  struct decision *decision)
 {
@@ -207,6 +247,8 @@ void hazard_decide_report(const struct decide_context *context, const struct eve
 	if (told_before(&matter, decision))
 		return;
 	study(&matter, decision);
+	if (paper_is_carried(&matter) && !SABOTAGE("hazard.paper-counted-twice"))
+		return;
 	struct policy_answer route =
 		policy_ask(context->policy, TOPIC_REPORT_ROUTE, &matter.study.facts,
 			   time_day_of_ms(context->now_ms));
@@ -223,36 +265,6 @@ void hazard_decide_report(const struct decide_context *context, const struct eve
 }
 
 /* ---- what a person found in a report that waited */
-
-static bool look_same_report(void *pointer, const struct row_ref *found)
-{
-	struct matter *matter = (struct matter *)pointer;
-	struct hazard_row hazard;
-	uint64_t number = found->value.size == 8 ? be64_get(found->value.data) : 0;
-	if (!hazard_get(matter->context->rows, number, &hazard) ||
-	    hazard.report != matter->report->report)
-		return true;
-	matter->repeated = number;
-	return false;
-}
-
-/* A rule may have opened one while the person was still checking: intake hears of it later. */
-static bool is_carried(struct matter *matter)
-{
-	const Zh__ProductRef *product = matter->report->product;
-	if (matter->study.firm == 0 || matter->study.firm_is_new)
-		return false;
-	struct row_key prefix = row_key_u64(matter->study.firm);
-	row_key_put_u64(&prefix,
-			hazard_batch_key_of(text_bytes(matter->report->class_code),
-					    text_bytes(product != NULL ? product->batch : NULL)));
-	matter->repeated = 0;
-	/* Beyond the bound a second hazard on one report may open: a person ends it as
-	 * unfounded. */
-	(void)rows_scan(matter->context->rows, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&prefix),
-			bytes_of(NULL, 0), CARRIERS_LOOKED_AT_MAX, look_same_report, matter);
-	return matter->repeated != 0;
-}
 
 void hazard_decide_checked(const struct decide_context *context, const struct event *event,
 			   struct decision *decision)
@@ -284,7 +296,7 @@ void hazard_decide_checked(const struct decide_context *context, const struct ev
 	struct matter matter = {
 		.context = context, .report = report, .finding = finding_of(event, report)};
 	study(&matter, decision);
-	if (!is_carried(&matter))
+	if (!is_carried(&matter, report->report))
 		(void)hazard_open_again(context, decision, &matter.finding, &matter.study);
 }
 

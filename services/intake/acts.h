@@ -60,7 +60,9 @@
 	X(READ_CONTACT, "report.contact", ACT_DISCLOSES, ROLE_OFFICER | ROLE_MEDIATOR, 0,          \
 	  OBJECT_REPORT, report_read_command, intake_act_read)                                     \
 	X(ERASE, "informant.erase", ACT_SECOND_PERSON | ACT_FINISHES, ROLE_DISCLOSER, ROLE_LEADER, \
-	  OBJECT_REPORT, informant_erase_command, intake_act_erase)
+	  OBJECT_REPORT, informant_erase_command, intake_act_erase)                                \
+	X(SPLIT, "report.split", 0, ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER, 0, OBJECT_REPORT,  \
+	  report_split_command, intake_act_split)
 
 enum intake_act {
 	INTAKE_ACT_NONE,

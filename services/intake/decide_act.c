@@ -117,7 +117,7 @@ void intake_act_out_of_scope(struct report_act *a)
 
 /* ---- clues */
 
-static const char *text_copy(struct report_act *a, struct bytes text)
+const char *report_act_text(struct report_act *a, struct bytes text)
 {
 	if (text.size == 0)
 		return NULL;
@@ -155,13 +155,13 @@ static void tell_matter(struct report_act *a, Zh__ReportChecked *body)
 	body->n_violations = list_violations(texts.head.violations, body->violations);
 	if ((a->row.flags & REPORT_CONTROLLED) != 0)
 		SET_OPTIONAL(body, controlled, 1);
-	firm->key = text_copy(a, texts.text[REPORT_TEXT_FIRM_KEY]);
-	firm->name = text_copy(a, texts.text[REPORT_TEXT_FIRM_NAME]);
+	firm->key = report_act_text(a, texts.text[REPORT_TEXT_FIRM_KEY]);
+	firm->name = report_act_text(a, texts.text[REPORT_TEXT_FIRM_NAME]);
 	if (firm->key != NULL)
 		body->firm = firm;
-	product->class_code = text_copy(a, texts.text[REPORT_TEXT_CLASS]);
-	product->name = text_copy(a, texts.text[REPORT_TEXT_PRODUCT]);
-	product->batch = text_copy(a, texts.text[REPORT_TEXT_BATCH]);
+	product->class_code = report_act_text(a, texts.text[REPORT_TEXT_CLASS]);
+	product->name = report_act_text(a, texts.text[REPORT_TEXT_PRODUCT]);
+	product->batch = report_act_text(a, texts.text[REPORT_TEXT_BATCH]);
 	body->product = product;
 }
 
@@ -213,18 +213,26 @@ void intake_act_unfounded(struct report_act *a)
 
 /* ---- links */
 
+Zh__Violation *report_act_violations(struct report_act *a, uint64_t bits, size_t *ret_count)
+{
+	Zh__Violation *list = ARENA_ARRAY(a->context->arena, Zh__Violation, VIOLATIONS_MAX);
+	if (list == NULL) {
+		a->decision->arena_full = true;
+		return NULL;
+	}
+	*ret_count = list_violations(bits, list);
+	return list;
+}
+
 /* The hazard may have known less. */
 static bool tell_violations(struct report_act *a, Zh__ReportJoined *body)
 {
 	struct report_texts texts;
-	body->violations = ARENA_ARRAY(a->context->arena, Zh__Violation, VIOLATIONS_MAX);
-	if (body->violations == NULL) {
-		a->decision->arena_full = true;
-		return false;
-	}
+	uint64_t bits = 0;
 	if (intake_report_texts_get(a->context->rows, a->report.number, &texts))
-		body->n_violations = list_violations(texts.head.violations, body->violations);
-	return true;
+		bits = texts.head.violations;
+	body->violations = report_act_violations(a, bits, &body->n_violations);
+	return body->violations != NULL;
 }
 
 void intake_act_join(struct report_act *a)
@@ -255,6 +263,10 @@ void intake_act_join(struct report_act *a)
 	uint64_t hazard = command->hazard;
 	if (hazard == 0 && command->to_report != 0)
 		hazard = other.hazard;
+	if (intake_carried_with_paper(a->context->rows, a->report.number, hazard)) {
+		decision_refuse(a->decision, "report.join.same_paper", NULL);
+		return;
+	}
 	if (hazard != 0 && !tell_violations(a, body))
 		return;
 	if (hazard != 0)
@@ -267,7 +279,8 @@ void intake_act_unjoin(struct report_act *a)
 	if (!report_act_permitted(a, REPORT_EVENT_LINK, "report.unjoin.state"))
 		return;
 	/* A rule may have joined it to a hazard without a report that it repeats. */
-	bool signal = a->row.hazard != 0 && a->row.outcome != REPORT_OUTCOME_HAZARD_OPENED;
+	bool signal = a->row.hazard != 0 && a->row.outcome != REPORT_OUTCOME_HAZARD_OPENED &&
+		      !intake_carried_with_paper(a->context->rows, a->report.number, a->row.hazard);
 	if (a->row.joined_to == 0 && !signal) {
 		decision_refuse(a->decision, "report.unjoin.not_joined", NULL);
 		return;

@@ -31,6 +31,11 @@ struct event *report_act_emit(struct report_act *a, uint16_t kind, const void *b
 /* And the clocks of the state that it leads to. */
 void report_act_finish(struct report_act *a, uint16_t kind, const void *body);
 
+/* A copy in the turn's arena; NULL: it is empty, or the arena is full. */
+const char *report_act_text(struct report_act *a, struct bytes text);
+/* Of bits per Zh__Violation; NULL: the arena is full. */
+Zh__Violation *report_act_violations(struct report_act *a, uint64_t bits, size_t *ret_count);
+
 /* One function for each row of acts.h. */
 #define X(id, text, flags, roles, second, target, body, run) report_act_fn run;
 INTAKE_ACT_LIST(X)

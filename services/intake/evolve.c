@@ -71,15 +71,16 @@ static uint64_t violation_bits(const Zh__Violation *violations, size_t count)
 	return bits;
 }
 
+/* `paper`: of the item that it was split from, which has what was said; NULL: it is its own. */
 static void registered_texts(struct rows_writer *rows, const struct event *event,
-			     const Zh__ReportRegistered *body)
+			     const Zh__ReportRegistered *body, const struct report_text_head *paper)
 {
 	struct report_text_head head = {
 		.version = REPORT_ROW_VERSION,
 		.place = body->place,
 		.violations = violation_bits(body->violations, body->n_violations),
-		.sequence = event->sequence,
-		.incarnation = event->incarnation,
+		.sequence = paper != NULL ? paper->sequence : event->sequence,
+		.incarnation = paper != NULL ? paper->incarnation : event->incarnation,
 		.trace = trace_of(event),
 	};
 	const char *texts[REPORT_TEXT_COUNT] = {
@@ -109,7 +110,8 @@ static void registered_row(struct rows_writer *rows, const struct event *event,
 				   (body->controlled ? REPORT_CONTROLLED : 0)),
 		.object_version = (uint32_t)event->head.object_version,
 		.feed = body->feed_number,
-		.received_ms = event->recorded_ms,
+		.received_ms = body->has_received_ms ? body->received_ms : event->recorded_ms,
+		.hazard = body->hazard,
 		.near_report = body->near_report,
 		.text_signature = body->text_signature,
 	};
@@ -146,6 +148,36 @@ static enum status registered_feed(struct rows_writer *rows, const struct event 
 	return STATUS_OK;
 }
 
+static void split_store(struct rows_writer *rows, uint64_t report, const struct split_row *split)
+{
+	struct row_key key = row_key_u64(report);
+	rows_store(rows, TABLE_SPLITS, row_key_bytes(&key), split, sizeof(*split));
+}
+
+/* The second item of a paper.  Its feed pushed one item, and is answered about that one; what was
+ * said is read where it came in. */
+static enum status second_registered(struct rows_writer *rows, const struct event *event,
+				     const Zh__ReportRegistered *body)
+{
+	struct report_texts first;
+	struct split_row split;
+	if (!intake_report_texts_get(&rows->read, body->split_from, &first) ||
+	    intake_split_get(&rows->read, body->split_from, &split))
+		return STATUS_INVALID;
+	struct report_text_head paper = first.head;
+	TRY(counter_take(rows, OBJECT_REPORT, body->report));
+	registered_row(rows, event, body);
+	registered_texts(rows, event, body, &paper);
+	split_store(rows, body->report,
+		    &(struct split_row){.version = 1,
+					.is_second = 1,
+					.other = body->split_from,
+					.hazard = body->hazard});
+	split_store(rows, body->split_from,
+		    &(struct split_row){.version = 1, .other = body->report});
+	return STATUS_OK;
+}
+
 static enum status report_registered(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__ReportRegistered *body =
@@ -154,6 +186,8 @@ static enum status report_registered(struct rows_writer *rows, const struct even
 	if (body->feed == NULL || body->feed[0] == '\0' || strlen(body->feed) > ROW_KEY_MAX ||
 	    id_size == 0 || id_size > ROW_KEY_MAX - 4)
 		return STATUS_INVALID;
+	if (body->split_from != 0)
+		return second_registered(rows, event, body);
 	TRY(counter_take(rows, OBJECT_REPORT, body->report));
 	TRY(registered_feed(rows, event, body));
 	const Zh__FirmRef *firms[] = {body->firm, body->producer, body->seller, body->platform};
@@ -167,7 +201,7 @@ static enum status report_registered(struct rows_writer *rows, const struct even
 	if (!SABOTAGE("intake.forget_feed_ids"))
 		rows_store(rows, TABLE_FEED_IDS, row_key_bytes(&key), &id, sizeof(id));
 	registered_row(rows, event, body);
-	registered_texts(rows, event, body);
+	registered_texts(rows, event, body, NULL);
 	return STATUS_OK;
 }
 
@@ -329,6 +363,12 @@ static enum status recused(struct rows_writer *rows, const struct event *event)
 	return STATUS_OK;
 }
 
+static void identity_gone(struct report_row *report)
+{
+	report->flags &= (uint8_t) ~(REPORT_SEALED | REPORT_CONTACT);
+	report->flags |= REPORT_ERASED;
+}
+
 static enum status erasure_changed(struct rows_writer *rows, const struct event *event,
 				   struct report_row *report)
 {
@@ -341,8 +381,15 @@ static enum status erasure_changed(struct rows_writer *rows, const struct event 
 	if (!rows_load(&rows->read, TABLE_ERASURES, row_key_bytes(&key), &erasure, sizeof(erasure)))
 		return STATUS_INVALID;
 	rows->del(rows->read.context, TABLE_ERASURES, row_key_bytes(&key));
-	report->flags &= (uint8_t) ~(REPORT_SEALED | REPORT_CONTACT);
-	report->flags |= REPORT_ERASED;
+	identity_gone(report);
+	/* What was said stands in one paper: it is gone for both of its items. */
+	struct split_row split;
+	struct report_row other;
+	if (intake_split_get(&rows->read, event->head.subject_number, &split) &&
+	    intake_report_get(&rows->read, split.other, &other)) {
+		identity_gone(&other);
+		report_store(rows, split.other, &other);
+	}
 	return STATUS_OK;
 }
 
@@ -396,6 +443,8 @@ static enum status change_report(struct rows_writer *rows, const struct event *e
 	case ZH__EVENT_KIND__KIND_NOT_DUPLICATE:
 		report->near_report = 0;
 		return STATUS_OK;
+	case ZH__EVENT_KIND__KIND_REPORT_SPLIT:
+		return move(rows, report, REPORT_EVENT_SPLIT);
 	case ZH__EVENT_KIND__KIND_MEDIATION_CONSENT:
 		return consented(rows, event);
 	case ZH__EVENT_KIND__KIND_RECUSAL:

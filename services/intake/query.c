@@ -87,6 +87,15 @@ static void put_mediation(const struct query_context *query, struct json_line *j
 	}
 }
 
+/* The other item of one paper. */
+static void put_split(const struct query_context *query, struct json_line *json, uint64_t report)
+{
+	struct split_row split;
+	if (intake_split_get(query->rows, report, &split))
+		json_id(json, split.is_second ? "split_from" : "split_to",
+			object_id_make(OBJECT_REPORT, query->region, split.other));
+}
+
 /* What was taken down of it, each field by its name: rows keep what is asked for often.  References
  * of parts stay inside: what is in them is read on record (`report text`). */
 static void put_registered(const struct query_context *query, struct json_line *json,
@@ -135,6 +144,7 @@ static void put_report(const struct query_context *query, struct answer *answer,
 	json_id(&json, "joined_to", object_id_make(OBJECT_REPORT, query->region, row->joined_to));
 	json_id(&json, "near_report",
 		object_id_make(OBJECT_REPORT, query->region, row->near_report));
+	put_split(query, &json, number);
 	json_bytes_text(&json, "owner", owner_of(query, number));
 	matter_orphan_put(query, object_id_make(OBJECT_REPORT, query->region, number),
 			  (report_table(row)->states[row->state].flags & STATE_FINAL) != 0, &json);

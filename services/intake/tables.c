@@ -142,6 +142,11 @@ static const struct table_spec tables[] = {
 	 .order = TABLE_SCATTERED,
 	 .row_size = sizeof(struct mediation_row),
 	 .row_max = sizeof(struct mediation_row)},
+	{.id = TABLE_SPLITS,
+	 .name = "splits",
+	 .order = TABLE_SCATTERED,
+	 .row_size = sizeof(struct split_row),
+	 .row_max = sizeof(struct split_row)},
 };
 
 const struct schema intake_schema = {
@@ -189,6 +194,19 @@ struct mediation_row intake_mediation_get(const struct rows_reader *rows, uint64
 	struct mediation_row row = {.version = 1};
 	(void)rows_load(rows, TABLE_MEDIATIONS, row_key_bytes(&key), &row, sizeof(row));
 	return row;
+}
+
+bool intake_split_get(const struct rows_reader *rows, uint64_t report, struct split_row *ret_row)
+{
+	struct row_key key = row_key_u64(report);
+	return rows_load(rows, TABLE_SPLITS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+}
+
+bool intake_carried_with_paper(const struct rows_reader *rows, uint64_t report, uint64_t hazard)
+{
+	struct split_row split;
+	return hazard != 0 && intake_split_get(rows, report, &split) && split.is_second &&
+	       split.hazard == hazard;
 }
 
 bool intake_owner_get(const struct rows_reader *rows, struct object_id report,

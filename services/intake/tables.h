@@ -8,7 +8,7 @@
 
 #include "common/core/common_tables.h"
 
-#define INTAKE_FOLD_VERSION 6u
+#define INTAKE_FOLD_VERSION 7u
 
 enum intake_table {
 	TABLE_REPORTS = TABLE_SERVICE_FIRST, /* report -> report_row */
@@ -26,6 +26,7 @@ enum intake_table {
 	TABLE_MEDIATORS,      /* report -> id of who mediates the complaint */
 	TABLE_CONFLICTS,  /* report ‖ quarantine -> sequence of the event that names its parts */
 	TABLE_MEDIATIONS, /* report -> mediation_row, once a party said something to it */
+	TABLE_SPLITS,     /* report -> split_row: of both items of one paper */
 };
 
 enum report_flags {
@@ -153,6 +154,16 @@ struct mediation_row {
 };
 _Static_assert(sizeof(struct mediation_row) == 24, "stored as it is");
 
+/* One paper, two items (令121号 9). */
+struct split_row {
+	uint8_t version;
+	uint8_t is_second; /* it was split off; the other is what the paper came as */
+	uint8_t reserved[6];
+	uint64_t other;  /* report */
+	uint64_t hazard; /* of the second: behind which the paper stood already; 0: none */
+};
+_Static_assert(sizeof(struct split_row) == 24, "stored as it is");
+
 extern const struct schema intake_schema;
 
 bool intake_report_get(const struct rows_reader *rows, uint64_t report, struct report_row *ret_row);
@@ -164,6 +175,10 @@ bool intake_report_texts_read(struct bytes row, struct report_texts *ret_texts);
 bool intake_mediator_get(const struct rows_reader *rows, uint64_t report, char out[PRINCIPAL_ID]);
 /* Zero where nothing was said. */
 struct mediation_row intake_mediation_get(const struct rows_reader *rows, uint64_t report);
+/* false: it is the only item of its paper. */
+bool intake_split_get(const struct rows_reader *rows, uint64_t report, struct split_row *ret_row);
+/* Whether its hazard carries it with its paper alone, whose other item is the signal. */
+bool intake_carried_with_paper(const struct rows_reader *rows, uint64_t report, uint64_t hazard);
 bool intake_owner_get(const struct rows_reader *rows, struct object_id report,
 		      char out[PRINCIPAL_ID]);
 /* Other contents of the report's id that are kept: the events that name their parts; at most

@@ -127,6 +127,7 @@ static const struct sim_trade trades[] = {
 	{DAEMON_NOTIFY, {"referral.return"}},
 	{DAEMON_NOTIFY, {"referral.accept", "referral.answer"}},
 	{DAEMON_INTAKE, {"report.join", "report.unjoin"}},
+	{DAEMON_INTAKE, {"report.split"}},
 	{DAEMON_INTAKE,
 	 {"informant.reveal-request", "informant.reveal-approve", "informant.reveal-open"}},
 	{DAEMON_INTAKE, {"informant.erase"}},

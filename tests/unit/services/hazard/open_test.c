@@ -182,6 +182,34 @@ static void test_a_person_finds_a_hazard_in_a_report_that_waited(void **state)
 			 VERDICT_DONE);
 }
 
+static void test_two_in_one_paper_are_one_signal(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct told told;
+	told_make(&told, 7, 1);
+	SET_OPTIONAL(&told.report, kind, ZH__REPORT_KIND__REPORT_KIND_COMPLAINT);
+	SET_OPTIONAL(&told.report, severity, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR);
+	(void)told_do(driver, &told);
+	assert_int_equal(hazard_of(driver, 1).report, 7);
+	/* Whether intake had heard of the hazard when it was split, or not. */
+	SET_OPTIONAL(&told.report, report, 8);
+	SET_OPTIONAL(&told.report, kind, ZH__REPORT_KIND__REPORT_KIND_ACCUSATION);
+	SET_OPTIONAL(&told.report, split_from, 7);
+	(void)told_do(driver, &told);
+	SET_OPTIONAL(&told.report, report, 9);
+	SET_OPTIONAL(&told.report, split_from, 6);
+	SET_OPTIONAL(&told.report, hazard, 1);
+	(void)told_do(driver, &told);
+	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 1);
+	assert_int_equal(hazard_of(driver, 1).signals, 1);
+	/* Of a paper that is behind none it is looked at as any other. */
+	told.report.has_hazard = 0;
+	told.report.hazard = 0;
+	SET_OPTIONAL(&told.report, report, 10);
+	(void)told_do(driver, &told);
+	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 2);
+}
+
 static void test_the_level_follows_the_facts(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -263,6 +291,7 @@ int main(void)
 		TEST(test_what_waits_for_a_person),
 		TEST(test_a_place_without_a_firm),
 		TEST(test_a_person_finds_a_hazard_in_a_report_that_waited),
+		TEST(test_two_in_one_paper_are_one_signal),
 		TEST(test_the_level_follows_the_facts),
 		TEST(test_one_inspection_opens_two_hazards_of_a_new_firm),
 	};

@@ -44,6 +44,7 @@ report.join RP  + to_report:id@RP hazard:id@HZ
 report.unjoin RP  ReportJoinCommand to_report:id@RP hazard:id@HZ
 report.not-duplicate RP  ReportJoinCommand to_report:id@RP hazard:id@HZ
 report.classify RP  + class_code violations*:word=no_licence_or_ccc|beyond_scope|after_suspension|not_as_certified|not_inspected|adulterated|inferior_as_good|failing_as_passing|forged_identity|label_fraud|content_short|harmful_substance|banned_product|short_measure|unknown_origin|unlicensed_input|no_standard|expired|refused_inspection|failed_sampling severity:word=general|larger|major risk:word=controlled|uncontrolled how
+report.split RP  + complaint_part! report_part!
 report.assess RP  + result
 report.return RP  + reason_code basis
 report.answer RP  + what delivered_ms:moment

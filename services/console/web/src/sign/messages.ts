@@ -178,6 +178,7 @@ ReportMediateCommand outcome
 ReportReadCommand purpose
 ReportRefuseCommand ground channel
 ReportReturnCommand reason_code basis
+ReportSplitCommand complaint_part report_part
 ReportUnfoundedCommand ground
 RevealApproveCommand
 RevealCommand purpose ground

@@ -172,11 +172,11 @@ static void say_prefix(const struct founding *founding)
 {
 	const struct session *session = founding->session;
 	char path[FILE_PATH_MAX];
-	struct template_param params[] = {{"file", path}};
+	struct template_param params[] = {{"file", path}, {"setting", "document_prefix"}};
 	if (founding->document_prefix != NULL)
 		return;
 	layout_etc(session, founding->region, "zhian.yaml", path);
-	session_say(session, session->out, "init_no_prefix", params, 1);
+	session_say(session, session->out, "init_no_prefix", params, 2);
 }
 
 static void say_keys(const struct founding *founding)

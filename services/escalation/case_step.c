@@ -53,6 +53,14 @@ static const char *while_unpaid(const struct casefile_row *row,
 	return "case.execute";
 }
 
+/* 程序规定 63(2): of a decision that was varied the entry may be corrected instead. */
+static bool withdrawal_owed(const struct casefile_row *row, const struct execution_row *execution)
+{
+	return row->publication == PUBLICATION_PUBLISHED &&
+	       execution->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED &&
+	       !SABOTAGE("case.withdrawal-unasked");
+}
+
 static const char *after_decision(const struct casefile_row *row,
 				  const struct execution_row *execution, bool term_over)
 {
@@ -66,8 +74,9 @@ static const char *after_decision(const struct casefile_row *row,
 		return "case.publish";
 	if ((case_execution_table.states[row->execution].flags & STATE_FINAL) == 0)
 		return while_unpaid(row, execution, term_over);
-	return back_owed(execution) && !SABOTAGE("case.back-unasked") ? "case.give-back"
-								      : "case.close";
+	if (back_owed(execution) && !SABOTAGE("case.back-unasked"))
+		return "case.give-back";
+	return withdrawal_owed(row, execution) ? "case.withdraw-publication" : "case.close";
 }
 
 struct matter_step casefile_step_of(const struct casefile_row *row,
@@ -89,6 +98,9 @@ struct matter_step casefile_step_of(const struct casefile_row *row,
 	if (row->state == CASE_CLOSED && back_owed(execution) &&
 	    !SABOTAGE("case.closed-keeps-back"))
 		return (struct matter_step){.act = "case.give-back"};
+	/* 程序规定 63(2) too. */
+	if (row->state == CASE_CLOSED && withdrawal_owed(row, execution))
+		return (struct matter_step){.act = "case.withdraw-publication"};
 	return (struct matter_step){.act = acts[row->state]};
 }
 

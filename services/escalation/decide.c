@@ -28,6 +28,7 @@ static void decide_execution(struct work *work)
 		break;
 	case ACT_CASE_CORRECT_PUBLICATION:
 	case ACT_CASE_END_PUBLICATION:
+	case ACT_CASE_WITHDRAW_PUBLICATION:
 		esc_decide_case_publication(work);
 		break;
 	case ACT_CASE_COMPLETE:

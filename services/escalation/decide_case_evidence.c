@@ -109,6 +109,18 @@ static bool form_sound(struct work *work, const Zh__CaseEvidenceCommand *command
 	       !form_lacks(work, "no_transcript");
 }
 
+/* 程序规定 27: what was made outside the mainland is certified there; what is in another language
+ * has a translation that somebody answers for. */
+static bool abroad_sound(struct work *work, const Zh__CaseEvidenceCommand *command)
+{
+	bool abroad = work_text_given(command->made_abroad);
+	if (abroad && !work_text_given(command->abroad_proof) &&
+	    !SABOTAGE("case.abroad-uncertified") && form_lacks(work, "abroad_unproved"))
+		return false;
+	return !command->foreign_language || work_text_given(command->translated_by) ||
+	       SABOTAGE("case.foreign-untranslated") || !form_lacks(work, "untranslated");
+}
+
 /* Signed, or why not with how that was recorded (程序规定 43). */
 static bool is_signed(struct work *work, const Zh__CaseEvidenceCommand *command, enum gate gate)
 {
@@ -211,6 +223,11 @@ static void state_piece(const Zh__CaseEvidenceCommand *command, Zh__CaseEvidence
 	body->scene_recording = command->scene_recording;
 	body->laboratory = command->laboratory;
 	body->lab_qualification = command->lab_qualification;
+	body->made_abroad = command->made_abroad;
+	body->abroad_proof = command->abroad_proof;
+	body->translated_by = command->translated_by;
+	if (command->foreign_language)
+		SET_OPTIONAL(body, foreign_language, true);
 	if (command->rights_told)
 		SET_OPTIONAL(body, rights_told, true);
 	if (command->questioned_alone)
@@ -244,7 +261,7 @@ static void take(struct work *work, struct case_at_work *casefile)
 	    !work_moment(work, command->obtained_ms, "obtained_ms", &obtained_ms) ||
 	    !officers_stated(work, casefile, obtained_ms, body) ||
 	    !rights_told(work, casefile, from_party) || !form_sound(work, command) ||
-	    !way_sound(work, command))
+	    !abroad_sound(work, command) || !way_sound(work, command))
 		return;
 	if (casefile->file.evidence_count >= EVIDENCE_MAX) {
 		(void)work_refuse(work, "too_many_pieces");

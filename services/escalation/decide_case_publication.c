@@ -1,5 +1,5 @@
 /* The publication of a penalty: told of before, checked, with its summary; corrected; ended before
- * its term.  公示规定 4 to 9, 12, 14. */
+ * its term; withdrawn with its decision.  公示规定 4 to 9, 11, 12, 14. */
 #include <string.h>
 
 #include "common/base/sabotage.h"
@@ -120,6 +120,8 @@ static void correct(struct work *work, struct case_at_work *casefile)
 	if (command->secrets != ZH__SECRETS_CHECK__SECRETS_CHECK_UNKNOWN)
 		SET_OPTIONAL(body, secrets, command->secrets);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLICATION_CORRECTED, body);
+	work_clocks_stop(work, CLOCK_CASE_WITHDRAW_PUBLICATION, casefile->subject,
+			 "entry_corrected");
 }
 
 /* ---- ended before its term */
@@ -204,15 +206,19 @@ static bool is_repaired(struct work *work, const struct case_at_work *casefile,
 	       paper_whole(work, GATE_PPD_14, GATE_NEED_REPAIRED);
 }
 
-static void terms_over(struct work *work, const struct case_at_work *casefile)
+static void terms_over(struct work *work, const struct case_at_work *casefile, const char *why)
 {
 	static const enum clock_id terms[] = {
-		CLOCK_CASE_PUBLICATION, CLOCK_PENALTY_PUBLICATION_MINOR,
-		CLOCK_REPAIR_EARLIEST,  CLOCK_REPAIR_EARLIEST_HEALTH,
-		CLOCK_REPAIR_ACCEPT,    CLOCK_REPAIR_DECIDE,
+		CLOCK_CASE_PUBLICATION,
+		CLOCK_PENALTY_PUBLICATION_MINOR,
+		CLOCK_REPAIR_EARLIEST,
+		CLOCK_REPAIR_EARLIEST_HEALTH,
+		CLOCK_REPAIR_ACCEPT,
+		CLOCK_REPAIR_DECIDE,
+		CLOCK_CASE_WITHDRAW_PUBLICATION,
 	};
 	for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++)
-		work_clocks_stop(work, terms[i], casefile->subject, "ended_early");
+		work_clocks_stop(work, terms[i], casefile->subject, why);
 }
 
 static void end_early(struct work *work, struct case_at_work *casefile)
@@ -232,7 +238,41 @@ static void end_early(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, published_day,
 		     time_yyyymmdd(time_day_of_ms(casefile->file.published_ms)));
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLICATION_ENDED, body);
-	terms_over(work, casefile);
+	terms_over(work, casefile, "ended_early");
+}
+
+/* ---- withdrawn with its decision */
+
+/* 程序规定 63(2): revoked or varied by who reviewed it or by a court. */
+static bool has_fallen(struct work *work, const struct case_at_work *casefile)
+{
+	struct execution_row execution;
+	(void)execution_get(work->context->rows, casefile->number, &execution);
+	return execution.contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED ||
+	       execution.contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED ||
+	       SABOTAGE("case.standing-withdrawn") ||
+	       !casefile_lacks(work, "stands", GATE_APP_63, GATE_NEED_FELL);
+}
+
+static void withdraw(struct work *work, struct case_at_work *casefile)
+{
+	const Zh__CaseWithdrawPublicationCommand *command =
+		WORK_BODY(work, Zh__CaseWithdrawPublicationCommand);
+	if (!may_in_public(work, casefile, PUBLICATION_ON_WITHDRAW) || !has_fallen(work, casefile))
+		return;
+	if (!work_text_given(command->reasons_public) && !SABOTAGE("case.withdrawn-silently") &&
+	    casefile_lacks(work, "no_reasons_public", GATE_APP_63, GATE_NEED_REASONS_PUBLIC))
+		return;
+	Zh__CasePublicationWithdrawn *body = WORK_MESSAGE(
+		work, Zh__CasePublicationWithdrawn, zh__case_publication_withdrawn__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, casefile, casefile->number);
+	body->reasons_public = command->reasons_public;
+	SET_OPTIONAL(body, published_day,
+		     time_yyyymmdd(time_day_of_ms(casefile->file.published_ms)));
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLICATION_WITHDRAWN, body);
+	terms_over(work, casefile, "publication_withdrawn");
 }
 
 void esc_decide_case_publication(struct work *work)
@@ -245,6 +285,8 @@ void esc_decide_case_publication(struct work *work)
 		publish(work, &casefile);
 	else if (number == ACT_CASE_CORRECT_PUBLICATION)
 		correct(work, &casefile);
+	else if (number == ACT_CASE_WITHDRAW_PUBLICATION)
+		withdraw(work, &casefile);
 	else
 		end_early(work, &casefile);
 }

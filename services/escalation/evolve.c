@@ -65,8 +65,9 @@ static bool is_of_execution(uint16_t kind)
 
 static bool is_behind_decision(uint16_t kind)
 {
-	return kind >= ZH__EVENT_KIND__KIND_CASE_COMPLETED &&
-	       kind <= ZH__EVENT_KIND__KIND_CASE_CERTIFICATION_REPORTED;
+	return (kind >= ZH__EVENT_KIND__KIND_CASE_COMPLETED &&
+		kind <= ZH__EVENT_KIND__KIND_CASE_CERTIFICATION_REPORTED) ||
+	       kind == ZH__EVENT_KIND__KIND_CASE_PUBLICATION_WITHDRAWN;
 }
 
 static bool is_of_evidence(uint16_t kind)

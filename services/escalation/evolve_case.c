@@ -488,7 +488,7 @@ static enum status published(struct rows_writer *rows, struct change *change,
 	return change_end(rows, change, CASE_ON_PUBLISH);
 }
 
-/* Corrected, or ended before its term: the procedure stays where it is. */
+/* Corrected, ended before its term, or withdrawn: the procedure stays where it is. */
 static enum status publication_moved(struct rows_writer *rows, struct change *change,
 				     const struct event *event, uint8_t on)
 {
@@ -584,6 +584,8 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 		return publication_moved(rows, &change, event, PUBLICATION_ON_CORRECT);
 	case ZH__EVENT_KIND__KIND_CASE_PUBLICATION_ENDED:
 		return publication_moved(rows, &change, event, PUBLICATION_ON_END_EARLY);
+	case ZH__EVENT_KIND__KIND_CASE_PUBLICATION_WITHDRAWN:
+		return publication_moved(rows, &change, event, PUBLICATION_ON_WITHDRAW);
 	case ZH__EVENT_KIND__KIND_CASE_CERTIFICATION_REPORTED:
 		TRY(certification_reported(rows, event));
 		return change_stays(rows, &change);

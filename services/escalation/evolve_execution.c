@@ -303,6 +303,12 @@ static enum status contest_ended(struct rows_writer *rows, struct carried *carri
 	carried->casefile.left_fen = body->left_fen;
 	(void)esc_state_go(&case_execution_table, &carried->casefile.execution, money);
 	esc_count_move(rows, COUNT_CASE_EXECUTION, before, carried->casefile.execution);
+	if (revoked) {
+		before = carried->casefile.publication;
+		(void)esc_state_go(&case_publication_table, &carried->casefile.publication,
+				   PUBLICATION_ON_FALL);
+		esc_count_move(rows, COUNT_CASE_PUBLICATION, before, carried->casefile.publication);
+	}
 	return contest_go(rows, carried, revoked ? CONTEST_ON_REVOKE : CONTEST_ON_END);
 }
 

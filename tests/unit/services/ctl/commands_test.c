@@ -172,6 +172,7 @@ static const struct {
 	{"case publish --as-served", "of the very text; without, it is refused"},
 	{"case address --electronic-agreed", "what the party agreed to; without, it didn't"},
 	{"case file --act-goes-on", "of an act that has no end; without, its day is stated"},
+	{"case evidence --foreign-language", "what it is in; without, no translation is asked"},
 	{"case evidence --from-party", "whose it was; of the party more is asked"},
 	{"case evidence --rights-told", "what the party was told; without, its first is refused"},
 	{"case evidence --questioned-alone", "how it was done; without, it is refused"},

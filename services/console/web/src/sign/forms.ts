@@ -200,7 +200,7 @@ case.check MS escalation:measure + hazard:id@HZ firm_key findings firm_name
 case.file CS  + officers* conditions*:word=preliminary_evidence|punishable|jurisdiction|within_time act_day:day act_goes_on:yes found_day:day safety_harm
 case.reassign CS  +! officers!*
 case.not-file CS  + ground
-case.evidence CS  + piece_kind!:word=document|thing|audiovisual|electronic|witness|party_statement|expert_opinion|scene_record piece_way!:word=collected|submitted|questioned|sampled|on_scene|tested|handed_over|bought content! obtained_from! from_party:yes rights_told:yes obtained_ms:moment officers* piece_form!:word=original|copy no_original equal_by copy_made transcript questioned questioned_alone:yes signed_whole:yes unsigned_note party_called:yes samples_sealed:yes sample_list scene_recording laboratory lab_qualification
+case.evidence CS  + piece_kind!:word=document|thing|audiovisual|electronic|witness|party_statement|expert_opinion|scene_record piece_way!:word=collected|submitted|questioned|sampled|on_scene|tested|handed_over|bought content! obtained_from! from_party:yes rights_told:yes obtained_ms:moment officers* piece_form!:word=original|copy no_original equal_by copy_made transcript questioned questioned_alone:yes signed_whole:yes unsigned_note party_called:yes samples_sealed:yes sample_list scene_recording laboratory lab_qualification made_abroad abroad_proof foreign_language:yes translated_by
 case.verify-evidence CS  + piece!:number piece_finding!:word=verified|set_aside verified_how aside_ground:word=unlawful|untrue|unrelated|defective result_told_ms:moment
 case.report CS  + findings legal_grounds*:word=public_interest|after_hearing|complex|by_law party_details case_course facts_found nature handling_basis discretion
 case.review CS  + opinion outcome!:word@review_outcome=agreed|not_agreed|to_correct|to_investigate legal_grounds*:word=public_interest|after_hearing|complex|by_law on_jurisdiction:word=met|not_met on_party:word=met|not_met on_facts:word=met|not_met on_nature:word=met|not_met on_basis:word=met|not_met on_procedure:word=met|not_met on_fitness:word=met|not_met
@@ -223,6 +223,7 @@ case.serve CS  + served_ms!:moment method:word=direct|left|electronic|mail|entru
 case.publish CS  + where secrets:word=nothing_found|removed party_details violation_type penalty_content authority_name as_served:yes publication_told:yes
 case.correct-publication CS  + wrong_entry right_entry correction_cause:word=found|proved error_proof secrets:word=nothing_found|removed
 case.end-publication CS  + application performed harm_removed no_repeat not_listed
+case.withdraw-publication CS  + reasons_public
 case.certification-report CS  + case_source case_information case_basis case_facts decision_file:file upload_receipt! uploaded_ms:moment
 case.execute CS  + paid_fen!:money payment_way!:word=bank|electronically|in_cash receipt! ground:word=small_fine|hard_later|remote_place application taken_ms:moment landed_ms:moment
 case.cash-in CS  + cash_fen!:money arrived_ms:moment receipt!

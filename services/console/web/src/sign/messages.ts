@@ -43,7 +43,7 @@ CaseDemandCommand served_ms:s method document left_with:n pay_by_day:n pay_way h
 CaseDiscussCommand outcome penalties:Penalty* participants* minutes
 CaseEndCommand ground
 CaseEndPublicationCommand application performed harm_removed no_repeat not_listed
-CaseEvidenceCommand piece_kind:n piece_way:n content obtained_from from_party:n rights_told:n obtained_ms:s officers* piece_form:n no_original equal_by copy_made transcript questioned questioned_alone:n signed_whole:n unsigned_note party_called:n samples_sealed:n sample_list scene_recording laboratory lab_qualification
+CaseEvidenceCommand piece_kind:n piece_way:n content obtained_from from_party:n rights_told:n obtained_ms:s officers* piece_form:n no_original equal_by copy_made transcript questioned questioned_alone:n signed_whole:n unsigned_note party_called:n samples_sealed:n sample_list scene_recording laboratory lab_qualification made_abroad abroad_proof foreign_language:n translated_by
 CaseExecuteCommand paid_fen:s payment_way:n receipt ground:n application taken_ms:s landed_ms:s
 CaseExecutionEndCommand ground:n document no_harm
 CaseExecutionResumeCommand document
@@ -62,6 +62,7 @@ CaseServeNoticeCommand served_ms:s method document left_with:n address_confirmed
 CaseStatementCommand text hearing_asked:n waived:n asked_ms:s
 CaseSurchargeCommand rate_told:n document
 CaseVerifyEvidenceCommand piece:n piece_finding:n verified_how aside_ground:n result_told_ms:s
+CaseWithdrawPublicationCommand reasons_public
 ClockActCommand clock:n ground evidence by:n at_ms:s until_ms:s decision cause:n
 ClockCorrectCommand clock:n anchor_ms:s evidence
 ClockEndCommand at_ms:s evidence outcome:n

@@ -20,6 +20,13 @@ bool weighs_factors(const struct event *event, const struct officers *officers)
 			->social_impact);
 }
 
+bool with_its_papers(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return gates_passed_text(
+		EVENT_BODY(event, Zh__MeasureTaken, zh__measure_taken__descriptor)->test_reports);
+}
+
 bool shows_heavier(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

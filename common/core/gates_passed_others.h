@@ -9,6 +9,7 @@
 /* As gates_passed.def asks; each of an event of the kind that stands there beside it. */
 bool others_looked_through(const struct event *event, const struct officers *officers);
 bool weighs_factors(const struct event *event, const struct officers *officers);
+bool with_its_papers(const struct event *event, const struct officers *officers);
 bool shows_heavier(const struct event *event, const struct officers *officers);
 bool on_application(const struct event *event, const struct officers *officers);
 bool police_answered(const struct event *event, const struct officers *officers);

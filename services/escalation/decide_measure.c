@@ -173,6 +173,14 @@ static bool officers_reported(struct work *work, const Zh__MeasureTakeCommand *c
 	return body->officers != NULL;
 }
 
+/* 移送规定6: what goes along, or that there is none. */
+static bool police_lacks(struct work *work, const char *said, enum gate_need need, const char *why)
+{
+	return !work_text_given(said) && !SABOTAGE("measure.police-without-papers") &&
+	       decide_lacks(work->context, work->decision, work_act(work),
+			    (struct gate_lack){GATE_CRT_6, need, GATE_GROUND_TO_POLICE, why});
+}
+
 /* 移送规定5: two officers or more report in writing, the chief head decides. */
 static bool report_is_sound(struct work *work, const struct measure_at_work *measure,
 			    const Zh__MeasureTakeCommand *command, Zh__MeasureTaken *body)
@@ -187,6 +195,11 @@ static bool report_is_sound(struct work *work, const struct measure_at_work *mea
 	    decide_lacks(work->context, work->decision, work_act(work),
 			 (struct gate_lack){GATE_CRT_5, GATE_NEED_REPORT, GATE_GROUND_TO_POLICE,
 					    "measure.take.no_report"}))
+		return false;
+	if (police_lacks(work, command->goods_list, GATE_NEED_CRIME_GOODS,
+			 "measure.take.no_goods_list") ||
+	    police_lacks(work, command->test_reports, GATE_NEED_TEST_REPORTS,
+			 "measure.take.no_test_reports"))
 		return false;
 	return decide_gate_roles(work->context, work->decision, work_act(work),
 				 GATE_ROW_MEASURE_POLICE, "act.role_by_law") &&
@@ -228,6 +241,8 @@ static void take(struct work *work, struct measure_at_work *measure)
 	const Zh__MeasureTakeCommand *command = WORK_BODY(work, Zh__MeasureTakeCommand);
 	body->content = command->content;
 	body->document = command->document;
+	body->goods_list = command->goods_list;
+	body->test_reports = command->test_reports;
 	if (!report_is_sound(work, measure, command, body))
 		return;
 	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_TAKEN, body);

@@ -125,11 +125,14 @@ static void print_result(const struct session *session, const struct scenario *s
 
 /* ---- files */
 
+/* `why` NULL: every problem was said already, with its line. */
 static int failed_file(struct session *session, const char *path, const char *why)
 {
-	(void)failure_set(&session->failure, EXIT_FILE, "cli.scenario_invalid");
+	(void)failure_set(&session->failure, EXIT_FILE,
+			  why != NULL ? "cli.scenario_invalid" : "cli.scenario_problems");
 	failure_param(&session->failure, "file", path);
-	failure_param(&session->failure, "why", why);
+	if (why != NULL)
+		failure_param(&session->failure, "why", why);
 	return EXIT_FILE;
 }
 
@@ -140,8 +143,9 @@ static int read_file(struct session *session, const char *path, struct scenario_
 	problems_init(&problems);
 	enum status status = scenario_file_read(path, &problems, ret_file, &err);
 	problems_say(session->lang, &problems, session->err);
+	bool said = problems.errors != 0;
 	problems_done(&problems);
-	return status == STATUS_OK ? EXIT_DONE : failed_file(session, path, err.text);
+	return status == STATUS_OK ? EXIT_DONE : failed_file(session, path, said ? NULL : err.text);
 }
 
 /* A book of the share directory, or the file that an option names. */
@@ -171,8 +175,10 @@ static int load_books(struct session *session, const struct invocation *invocati
 	enum status status = book_set_load(&paths, &problems, books, &err);
 	if (status != STATUS_OK)
 		problems_say(session->lang, &problems, session->err);
+	bool said = problems.errors != 0;
 	problems_done(&problems);
-	return status == STATUS_OK ? EXIT_DONE : failed_file(session, policy, err.text);
+	return status == STATUS_OK ? EXIT_DONE
+				   : failed_file(session, policy, said ? NULL : err.text);
 }
 
 /* Each scenario's journals in a folder of its own: DIR/1, DIR/2, … */

@@ -148,6 +148,12 @@ static enum status registered_feed(struct rows_writer *rows, const struct event 
 	return STATUS_OK;
 }
 
+static void identity_gone(struct report_row *report)
+{
+	report->flags &= (uint8_t) ~(REPORT_SEALED | REPORT_CONTACT);
+	report->flags |= REPORT_ERASED;
+}
+
 static void split_store(struct rows_writer *rows, uint64_t report, const struct split_row *split)
 {
 	struct row_key key = row_key_u64(report);
@@ -168,6 +174,13 @@ static enum status second_registered(struct rows_writer *rows, const struct even
 	TRY(counter_take(rows, OBJECT_REPORT, body->report));
 	registered_row(rows, event, body);
 	registered_texts(rows, event, body, &paper);
+	struct report_row came_as, second;
+	if (intake_report_get(&rows->read, body->split_from, &came_as) &&
+	    (came_as.flags & REPORT_ERASED) != 0 &&
+	    intake_report_get(&rows->read, body->report, &second)) {
+		identity_gone(&second);
+		report_store(rows, body->report, &second);
+	}
 	split_store(rows, body->report,
 		    &(struct split_row){.version = 1,
 					.is_second = 1,
@@ -361,12 +374,6 @@ static enum status recused(struct rows_writer *rows, const struct event *event)
 	rows->put(rows->read.context, TABLE_MEDIATORS, row_key_bytes(&key),
 		  bytes_of_text(body->officers[0]));
 	return STATUS_OK;
-}
-
-static void identity_gone(struct report_row *report)
-{
-	report->flags &= (uint8_t) ~(REPORT_SEALED | REPORT_CONTACT);
-	report->flags |= REPORT_ERASED;
 }
 
 static enum status erasure_changed(struct rows_writer *rows, const struct event *event,

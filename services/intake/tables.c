@@ -242,6 +242,11 @@ size_t intake_conflicts_get(const struct rows_reader *rows, uint64_t report,
 			    uint64_t ret_sequences[])
 {
 	struct conflicts conflicts;
+	struct split_row split;
+	/* A feed's number is the paper's, of which this is the second item. */
+	if (intake_split_get(rows, report, &split) && split.is_second &&
+	    !SABOTAGE("intake.split-forgets-conflicts"))
+		report = split.other;
 	conflicts.sequences = ret_sequences;
 	conflicts.count = 0;
 	struct row_key prefix = row_key_u64(report);

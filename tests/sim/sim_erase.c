@@ -152,7 +152,8 @@ enum { ORDERED = 1, ERASED = 2 };
 struct erasures {
 	struct sim *sim;
 	struct world_node *node;
-	uint8_t *state; /* by report */
+	uint8_t *state;  /* by report */
+	uint64_t *other; /* by report: of the same paper; 0: none */
 	uint64_t reports, checked;
 };
 
@@ -160,6 +161,13 @@ static void note_erasure(void *context, const struct event *event)
 {
 	struct erasures *erasures = (struct erasures *)context;
 	uint16_t kind = event->head.kind;
+	if (kind == ZH__EVENT_KIND__KIND_REPORT_SPLIT) {
+		const Zh__ReportSplit *split =
+			EVENT_BODY(event, Zh__ReportSplit, zh__report_split__descriptor);
+		ASSERT(split->report <= erasures->reports && split->split_to <= erasures->reports);
+		erasures->other[split->report] = split->split_to;
+		erasures->other[split->split_to] = split->report;
+	}
 	bool ordered = kind == ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED;
 	if (!ordered && kind != ZH__EVENT_KIND__KIND_INFORMANT_ERASED)
 		return;
@@ -181,7 +189,9 @@ static void look_at_parts(void *context, const struct event *event)
 	bool erased = erasures->state[body->report] == ERASED;
 	size_t region = sim_region_index(node_region(erasures->node));
 	/* Keys that an order took which a restore has cut away don't come again. */
-	if (!erased && sim_erasure_lost(erasures->sim, region, body->report))
+	uint64_t other = erasures->other[body->report];
+	if (!erased && (sim_erasure_lost(erasures->sim, region, body->report) ||
+			(other != 0 && sim_erasure_lost(erasures->sim, region, other))))
 		return;
 	for (size_t i = 0; i < body->n_parts; i++) {
 		if (is_gone(erasures->sim, &body->parts[i]->salted_digest) != erased)
@@ -200,7 +210,8 @@ uint64_t sim_check_erasures(struct sim *sim)
 		struct erasures erasures = {.sim = sim, .node = sim->nodes[region][DAEMON_INTAKE]};
 		erasures.reports = sim_last_of(erasures.node, OBJECT_REPORT);
 		erasures.state = (uint8_t *)calloc(erasures.reports + 1, 1);
-		ASSERT(erasures.state != NULL);
+		erasures.other = (uint64_t *)calloc(erasures.reports + 1, sizeof(uint64_t));
+		ASSERT(erasures.state != NULL && erasures.other != NULL);
 		world_each_event(sim->world, erasures.node, note_erasure, &erasures);
 		for (uint64_t report = 1; report <= erasures.reports; report++) {
 			if (erasures.state[report] == ORDERED)
@@ -209,9 +220,16 @@ uint64_t sim_check_erasures(struct sim *sim)
 					   "and isn't",
 					   sim_regions[region], (unsigned long long)report);
 		}
+		/* What was said stands in the one paper. */
+		for (uint64_t report = 1; report <= erasures.reports; report++) {
+			uint64_t other = erasures.other[report];
+			if (other != 0 && erasures.state[other] == ERASED)
+				erasures.state[report] = ERASED;
+		}
 		world_each_event(sim->world, erasures.node, look_at_parts, &erasures);
 		checked += erasures.checked;
 		free(erasures.state);
+		free(erasures.other);
 	}
 	return checked;
 }

@@ -15,19 +15,21 @@
 #include "common/core/series.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
+#include "intake.pb-c.h"
 #include "notify.pb-c.h"
 #include "services/notify/tables.h"
 #include "tests/sim/sim_liar.h"
 
 #define ARENA_SIZE (1u << 18)
 
-enum lost_what { LOST_OBJECT, LOST_SERIAL, LOST_ERASURE };
+enum lost_what { LOST_OBJECT, LOST_SERIAL, LOST_ERASURE, LOST_SPLIT };
 
 struct sim_lost {
 	uint8_t daemon, what;
 	uint16_t kind; /* of the object; of a serial number: of its event */
 	uint32_t year;
 	uint64_t number;
+	uint64_t other; /* of a split: the second item */
 };
 
 /* ---- when */
@@ -135,15 +137,34 @@ static void note_lost(void *context, enum daemon daemon, const struct event *eve
 				 .number = event->head.subject_number};
 	if (event->head.kind == ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED)
 		remember(life, &lost);
+	if (event->head.kind == ZH__EVENT_KIND__KIND_REPORT_SPLIT) {
+		lost.what = LOST_SPLIT;
+		lost.other =
+			EVENT_BODY(event, Zh__ReportSplit, zh__report_split__descriptor)->split_to;
+		remember(life, &lost);
+	}
 }
 
+static bool lost_an_erasure(const struct sim_lost_life *life, uint64_t report)
+{
+	for (size_t i = 0; i < life->count; i++) {
+		if (life->lost[i].what == LOST_ERASURE && life->lost[i].number == report)
+			return true;
+	}
+	return false;
+}
+
+/* Of the report, or of the second item of its paper, which the restore has cut away as well. */
 bool sim_erasure_lost(const struct sim *sim, size_t region, uint64_t report)
 {
 	const struct sim_restored *restored = &sim->restored[region];
 	for (unsigned n = 0; n < restored->done; n++) {
 		const struct sim_lost_life *life = &restored->lives[n];
+		if (lost_an_erasure(life, report))
+			return true;
 		for (size_t i = 0; i < life->count; i++) {
-			if (life->lost[i].what == LOST_ERASURE && life->lost[i].number == report)
+			if (life->lost[i].what == LOST_SPLIT && life->lost[i].number == report &&
+			    lost_an_erasure(life, life->lost[i].other))
 				return true;
 		}
 	}

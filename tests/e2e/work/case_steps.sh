@@ -18,7 +18,7 @@ verified=(--piece 1 --piece-finding verified --verified-how 与检验报告、�
 points=(--on-jurisdiction met --on-party met --on-facts met --on-nature met --on-basis met --on-procedure met --on-fitness met)
 decided=(--text 处罚决定书 --party-details 都匀市城南五金店，个体工商户 --facts-found 销售不合格水泥，检验报告、进货单据
 	--statement-answer 当事人未陈述 --penalty-basis 依产品质量法第四十九条罚款 --performance 十五日内缴至指定银行
-	--remedies 六十日内申请复议，六个月内提起诉讼)
+	--remedies 六十日内申请复议，六个月内提起诉讼 --reconsider-at 都匀市人民政府 --reconsider-days 60)
 published=(--where 国家企业信用信息公示系统 --secrets removed --party-details 都匀市城南五金店 --violation-type 销售不合格产品
 	--penalty-content 罚款 --authority-name 都匀市市场监督管理局 --as-served)
 

@@ -358,7 +358,15 @@ static void test_a_split_paper_is_erased_for_both(void **state)
 	uint64_t sequence = first.head.sequence, pending;
 	assert_true(intake_report_texts_get(driver_rows(driver), other, &second));
 	assert_int_equal(second.head.sequence, sequence);
+	uint64_t conflicts[INTAKE_CONFLICTS_KEPT];
+	struct intake_part part = {.kind = 1, .size = 90};
+	push_make(&push, "A-1", 2); /* other words under the paper's number */
+	push.extra.parts = &part;
+	push.extra.part_count = 1;
+	push.extra.conflicting = true;
 	assert_int_equal(push_do(driver, &push)->report, report); /* the feed's is the first */
+	assert_int_equal(intake_conflicts_get(driver_rows(driver), report, conflicts), 1);
+	assert_int_equal(intake_conflicts_get(driver_rows(driver), other, conflicts), 1);
 	const struct intake_erased erased = {other, 2};
 	const struct input_item item = {.door = INTAKE_DOOR_ERASED, .extra = &erased};
 	Zh__InformantEraseCommand erase = ZH__INFORMANT_ERASE_COMMAND__INIT;

@@ -1,9 +1,8 @@
 // A line's members as people read them, by the same rules as zhianctl: words for what is declared,
 // everything else as it stands. What somebody wrote is never translated, and no id is ever cut.
 import type { Value, WordClass } from "../api/types.ts";
-import { className, holdsClasses } from "../state/classes.ts";
+import { namedOf } from "../state/named.ts";
 import { lang } from "../state/prefs.ts";
-import { holdsPersons, personName, unitName } from "../state/people.ts";
 import { offset } from "../state/session.ts";
 import { found, foundValue } from "../state/words.ts";
 import { showMoment } from "./time.ts";
@@ -43,9 +42,8 @@ export function showMoney(fen: number, language: "zh" | "en"): string {
 
 function showText(member: string, text: string, of: string): string {
   if (member.endsWith("_ms")) return showMoment(text, offset.value);
-  if (holdsPersons(member)) return personName(text);
-  if (holdsClasses(member)) return className(text);
-  if (member === "unit") return unitName(text);
+  const named = namedOf(member);
+  if (named !== undefined) return named.nameOf(text);
   if (written.has(member) || !isWord(text)) return text;
   const kind = Object.hasOwn(classes, member) ? classes[member] : undefined;
   return (kind && found(kind, text)) ?? foundValue(member, text, of) ?? text;

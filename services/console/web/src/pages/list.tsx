@@ -6,6 +6,7 @@ import { idOf } from "../format/line.ts";
 import { show } from "../format/value.ts";
 import { canSign, kept } from "../sign/key.ts";
 import { useChanges } from "../state/live.ts";
+import { namedOf } from "../state/named.ts";
 import { usePages, type Paged } from "../state/pages.ts";
 import { useResource } from "../state/resource.ts";
 import { go, href, route } from "../state/route.ts";
@@ -14,7 +15,7 @@ import { useState } from "preact/hooks";
 import { Beginnings } from "../ui/acts.tsx";
 import { announce } from "../ui/announce.tsx";
 import { Bulk, bulkOffers } from "../ui/bulk.tsx";
-import { knownOf, Suggestions } from "../ui/known.tsx";
+import { Suggestions } from "../ui/known.tsx";
 import { Loading, Problem } from "../ui/parts.tsx";
 import { Unlock } from "../ui/passphrase.tsx";
 import { LineRows } from "../ui/rows.tsx";
@@ -83,7 +84,7 @@ function FilterInput({ filter, value }: { filter: Filter; value: string }) {
   if (filter.type === "day" || filter.type === "moment") {
     return <input {...common} key={value} type="date" defaultValue={value} />;
   }
-  const known = filter.type === "text" ? knownOf(filter.name) : undefined;
+  const known = filter.type === "text" ? namedOf(filter.name) : undefined;
   return (
     <>
       <input

@@ -1,7 +1,6 @@
 // Names beside codes: of classes of products, as the county's dictionary has them.
 import { signal } from "@preact/signals";
 
-import { get, Refused } from "../api/client.ts";
 import type { Classes } from "../api/types.ts";
 import { lang } from "./prefs.ts";
 
@@ -12,15 +11,6 @@ const known = signal({ called: new Map<string, Called>(), members: new Set<strin
 export function takeClasses({ classes, members }: Classes): void {
   const called = new Map(classes.map(({ code, name_zh, name_en }): [string, Called] => [code, { zh: name_zh, en: name_en }]));
   known.value = { called, members: new Set(members) };
-}
-
-/** Until they have come, and where they can't be had, codes stand alone. */
-export async function askClasses(): Promise<void> {
-  try {
-    takeClasses(await get<Classes>("/classes"));
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-  }
 }
 
 export function holdsClasses(member: string): boolean {

@@ -1,7 +1,6 @@
 // Names beside ids: of the county's persons and units, as the list of people in force has them.
 import { signal } from "@preact/signals";
 
-import { get, Refused } from "../api/client.ts";
 import type { Named, People } from "../api/types.ts";
 import { lang } from "./prefs.ts";
 
@@ -11,15 +10,6 @@ const known = signal({ persons: new Map<string, string>(), units: new Map<string
 
 export function takePeople({ persons, units, members }: People): void {
   known.value = { persons: byId(persons), units: byId(units), members: new Set(members) };
-}
-
-/** Until they have come, and where they can't be had, ids stand alone. */
-export async function askPeople(): Promise<void> {
-  try {
-    takePeople(await get<People>("/people"));
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-  }
 }
 
 export function holdsPersons(member: string): boolean {

@@ -4,8 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { get, isUnreached, onEnd, post, reached, Refused, remove, useToken } from "../api/client.ts";
 import type { Session } from "../api/types.ts";
 import { lock, look } from "../sign/key.ts";
-import { askClasses } from "./classes.ts";
-import { askPeople } from "./people.ts";
+import { askNames } from "./named.ts";
 
 /** undefined: not asked yet; null: nobody. */
 export const session = signal<Session | null | undefined>(undefined);
@@ -41,8 +40,7 @@ function take(given: Session): void {
   session.value = given;
   without.value = false;
   wasEnded.value = false;
-  void askPeople();
-  void askClasses();
+  askNames();
 }
 
 /** Of what a person took along (src/field), at `taken_ms` of this machine. */

@@ -6,9 +6,10 @@ import { show } from "../format/value.ts";
 import { attach, file_most } from "../sign/attach.ts";
 import { listed, namesOf, type FileOf, type Wrong } from "../sign/fields.ts";
 import type { Asked } from "../sign/offered.ts";
+import { namedOf } from "../state/named.ts";
 import { phrasesOf } from "../state/phrases.ts";
 import { fieldHeading, heading } from "../state/words.ts";
-import { AddKnown, knownOf, Suggestions } from "./known.tsx";
+import { AddKnown, Suggestions } from "./known.tsx";
 import { messageOf } from "./parts.tsx";
 import { t, type TextName } from "./text.ts";
 
@@ -45,7 +46,7 @@ function oneSaid(asked: Asked, text: string): string {
     case "moment":
       return text.replace("T", " ");
     case undefined:
-      return knownOf(asked.field)?.nameOf(text) ?? text;
+      return namedOf(asked.field)?.nameOf(text) ?? text;
     default:
       return text;
   }
@@ -151,7 +152,7 @@ export function AskedInput(input: Input) {
   if (asked.kind === "file") return <Files {...input} />;
   if (asked.kind === "day") return <input id={id} type="date" required={asked.required} value={value} {...marks} onInput={onInput} />;
   if (asked.kind === "moment") return <input id={id} type="datetime-local" required={asked.required} value={value} {...marks} onInput={onInput} />;
-  const known = asked.kind === undefined ? knownOf(asked.field) : undefined;
+  const known = asked.kind === undefined ? namedOf(asked.field) : undefined;
   if (asked.many) {
     const chosen = listed(value);
     return (

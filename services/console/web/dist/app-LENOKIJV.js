@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-EY6OATZH.js";import{A as t,P as o,c as e,i as r,l as a,la as i,lb as l,na as n}from"./chunk-VBB5CYW7.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

@@ -25,22 +25,26 @@ static int32_t later(int32_t a, int32_t b)
 	return a > b ? a : b;
 }
 
-/* 行政复议法20, 行政诉讼法46: of nobody who contested it, or who took that back. */
-static int32_t terms_of_service(struct work *work, const struct case_at_work *casefile)
+int64_t decision_served_ms(struct work *work, const struct case_at_work *casefile)
 {
 	struct notice_row document = {.served_ms = 0};
 	(void)notice_get(work->context->rows, casefile->row.decision_notice, &document);
-	int32_t day = remedies_until(work, casefile, document.served_ms, 0);
-	return later(day,
-		     execution_term_day(work, casefile, CLOCK_CONTEST_SUE, document.served_ms));
+	return document.served_ms;
+}
+
+/* 行政复议法20, 行政诉讼法46: of nobody who contested it, or who took that back. */
+static int32_t terms_of_service(struct work *work, const struct case_at_work *casefile)
+{
+	int64_t served_ms = decision_served_ms(work, casefile);
+	return later(remedies_until(work, casefile, served_ms, 0),
+		     execution_term_day(work, casefile, CLOCK_CONTEST_SUE, served_ms));
 }
 
 int32_t execution_pay_day(struct work *work, const struct case_at_work *casefile,
 			  const struct execution_row *execution)
 {
-	struct notice_row document = {.served_ms = 0};
-	(void)notice_get(work->context->rows, casefile->row.decision_notice, &document);
-	return later(execution_term_day(work, casefile, CLOCK_CASE_PAY, document.served_ms),
+	int64_t served_ms = decision_served_ms(work, casefile);
+	return later(execution_term_day(work, casefile, CLOCK_CASE_PAY, served_ms),
 		     execution->until_day);
 }
 

@@ -67,16 +67,6 @@ void remedies_begin(struct work *work, const struct case_at_work *casefile, int6
 	begin(work, casefile, CLOCK_CONTEST_SUE, served_ms);
 }
 
-static int32_t earlier(int32_t a, int32_t b)
-{
-	return a < b ? a : b;
-}
-
-static int32_t later(int32_t a, int32_t b)
-{
-	return a > b ? a : b;
-}
-
 /* From that day, for as many days as it was told of. */
 static int32_t reconsider_day(struct work *work, const struct case_at_work *casefile,
 			      int64_t from_ms)
@@ -101,7 +91,7 @@ static int32_t untold_until(struct work *work, const struct case_at_work *casefi
 	if (known_day == 0)
 		return year;
 	int32_t known = reconsider_day(work, casefile, time_ms_of_day(known_day));
-	return year == 0 || SABOTAGE("case.untold-beyond-year") ? known : earlier(known, year);
+	return year == 0 || known < year || SABOTAGE("case.untold-beyond-year") ? known : year;
 }
 
 int32_t remedies_until(struct work *work, const struct case_at_work *casefile, int64_t served_ms,
@@ -115,17 +105,11 @@ int32_t remedies_until(struct work *work, const struct case_at_work *casefile, i
 	if (told == 0)
 		told = reconsider_day(work, casefile, served_ms);
 	/* A person says that nobody told of it, of a decision of before. */
-	return later(told, execution_term_day(work, casefile, CLOCK_CONTEST_RECONSIDER_UNTOLD, 0));
+	int32_t untold = execution_term_day(work, casefile, CLOCK_CONTEST_RECONSIDER_UNTOLD, 0);
+	return untold > told ? untold : told;
 }
 
 /* ---- told behind the decision */
-
-static int64_t served_at(struct work *work, const struct case_at_work *casefile)
-{
-	struct notice_row document = {.served_ms = 0};
-	(void)notice_get(work->context->rows, casefile->row.decision_notice, &document);
-	return document.served_ms;
-}
 
 static bool told_possible(struct work *work, uint32_t stated, int64_t served_ms)
 {
@@ -148,7 +132,7 @@ bool remedies_completed(struct work *work, const struct case_at_work *casefile,
 	if (!work_text_given(command->reconsider_at))
 		return work_invalid(work, "no_reconsider_at", "reconsider_at");
 	if (!days_sound(work, command->reconsider_days) ||
-	    !told_possible(work, command->told_day, served_at(work, casefile)))
+	    !told_possible(work, command->told_day, decision_served_ms(work, casefile)))
 		return false;
 	body->reconsider_at = command->reconsider_at;
 	SET_OPTIONAL(body, reconsider_days, command->reconsider_days);
@@ -164,7 +148,7 @@ void remedies_begin_told(struct work *work, const struct case_at_work *casefile,
 	int32_t day;
 	if (body->told_day == 0 || time_day_of_yyyymmdd(body->told_day, &day) != STATUS_OK)
 		return;
-	int32_t year = remedies_until(work, casefile, served_at(work, casefile), 0);
+	int32_t year = remedies_until(work, casefile, decision_served_ms(work, casefile), 0);
 	told.file.remedies = (uint8_t)body->reconsider_days;
 	if (year != 0 && reconsider_day(work, &told, time_ms_of_day(day)) > year)
 		return;
@@ -194,7 +178,7 @@ static bool known_possible(struct work *work, const struct case_at_work *casefil
 bool remedies_contested(struct work *work, const struct case_at_work *casefile,
 			const Zh__CaseContestCommand *command, Zh__CaseContested *body)
 {
-	int64_t served_ms = served_at(work, casefile);
+	int64_t served_ms = decision_served_ms(work, casefile);
 	int32_t known_day, contested = 0;
 	if (!known_possible(work, casefile, command, served_ms, &known_day))
 		return false;

@@ -191,6 +191,8 @@ void hearing_without_officer(struct work *work, const struct case_at_work *casef
 
 /* Nothing is owed any more: the terms to pay and to ask the court end. */
 void execution_over(struct work *work, const struct case_at_work *casefile, const char *why);
+/* When the decision's paper was served; 0: it wasn't. */
+int64_t decision_served_ms(struct work *work, const struct case_at_work *casefile);
 /* The last day of a term on the case: as its clock runs, else counted from where it begins. */
 int32_t execution_term_day(struct work *work, const struct case_at_work *casefile,
 			   enum clock_id purpose, int64_t from_ms);

@@ -95,14 +95,15 @@ static void registered_texts(struct rows_writer *rows, const struct event *event
 	store_texts(rows, body->report, &head, texts);
 }
 
+/* `more`: flags that the event doesn't tell. */
 static void registered_row(struct rows_writer *rows, const struct event *event,
-			   const Zh__ReportRegistered *body)
+			   const Zh__ReportRegistered *body, uint8_t more)
 {
 	struct report_row row = {
 		.version = REPORT_ROW_VERSION,
 		.kind = (uint8_t)body->kind,
 		.severity = (uint8_t)body->severity,
-		.flags = (uint8_t)((body->test ? REPORT_TEST : 0) |
+		.flags = (uint8_t)(more | (body->test ? REPORT_TEST : 0) |
 				   (body->sealed ? REPORT_SEALED : 0) |
 				   (body->anonymous ? REPORT_ANONYMOUS : 0) |
 				   (body->urgent ? REPORT_URGENT : 0) |
@@ -148,12 +149,6 @@ static enum status registered_feed(struct rows_writer *rows, const struct event 
 	return STATUS_OK;
 }
 
-static void identity_gone(struct report_row *report)
-{
-	report->flags &= (uint8_t) ~(REPORT_SEALED | REPORT_CONTACT);
-	report->flags |= REPORT_ERASED;
-}
-
 static void split_store(struct rows_writer *rows, uint64_t report, const struct split_row *split)
 {
 	struct row_key key = row_key_u64(report);
@@ -165,22 +160,17 @@ static void split_store(struct rows_writer *rows, uint64_t report, const struct 
 static enum status second_registered(struct rows_writer *rows, const struct event *event,
 				     const Zh__ReportRegistered *body)
 {
+	struct report_row came_as;
 	struct report_texts first;
 	struct split_row split;
-	if (!intake_report_texts_get(&rows->read, body->split_from, &first) ||
+	if (!intake_report_get(&rows->read, body->split_from, &came_as) ||
+	    !intake_report_texts_get(&rows->read, body->split_from, &first) ||
 	    intake_split_get(&rows->read, body->split_from, &split))
 		return STATUS_INVALID;
 	struct report_text_head paper = first.head;
 	TRY(counter_take(rows, OBJECT_REPORT, body->report));
-	registered_row(rows, event, body);
+	registered_row(rows, event, body, came_as.flags & REPORT_ERASED);
 	registered_texts(rows, event, body, &paper);
-	struct report_row came_as, second;
-	if (intake_report_get(&rows->read, body->split_from, &came_as) &&
-	    (came_as.flags & REPORT_ERASED) != 0 &&
-	    intake_report_get(&rows->read, body->report, &second)) {
-		identity_gone(&second);
-		report_store(rows, body->report, &second);
-	}
 	split_store(rows, body->report,
 		    &(struct split_row){.version = 1,
 					.is_second = 1,
@@ -213,7 +203,7 @@ static enum status report_registered(struct rows_writer *rows, const struct even
 		intake_feed_id_key(body->feed_number, bytes_of(body->feed_id, id_size));
 	if (!SABOTAGE("intake.forget_feed_ids"))
 		rows_store(rows, TABLE_FEED_IDS, row_key_bytes(&key), &id, sizeof(id));
-	registered_row(rows, event, body);
+	registered_row(rows, event, body, 0);
 	registered_texts(rows, event, body, NULL);
 	return STATUS_OK;
 }
@@ -374,6 +364,12 @@ static enum status recused(struct rows_writer *rows, const struct event *event)
 	rows->put(rows->read.context, TABLE_MEDIATORS, row_key_bytes(&key),
 		  bytes_of_text(body->officers[0]));
 	return STATUS_OK;
+}
+
+static void identity_gone(struct report_row *report)
+{
+	report->flags &= (uint8_t) ~(REPORT_SEALED | REPORT_CONTACT);
+	report->flags |= REPORT_ERASED;
 }
 
 static enum status erasure_changed(struct rows_writer *rows, const struct event *event,

@@ -341,48 +341,6 @@ static void test_an_identity_is_erased_by_two_persons(void **state)
 	assert_string_equal(driver->decision.refusal.code, "informant.erase.already");
 }
 
-/* What was said stands in the one paper, which both items read. */
-static void test_a_split_paper_is_erased_for_both(void **state)
-{
-	struct decider_driver *driver = (struct decider_driver *)*state;
-	struct push push;
-	struct report_texts first, second;
-	push_make(&push, "A-1", 1);
-	push.extra.sealed = true;
-	uint64_t report = push_do(driver, &push)->report, other = report + 1;
-	Zh__ReportSplitCommand split = ZH__REPORT_SPLIT_COMMAND__INIT;
-	split.complaint_part = "wants the money back";
-	split.report_part = "sells what is expired";
-	assert_int_equal(act(driver, "report.split", report, &split), VERDICT_DONE);
-	assert_true(intake_report_texts_get(driver_rows(driver), report, &first));
-	uint64_t sequence = first.head.sequence, pending;
-	assert_true(intake_report_texts_get(driver_rows(driver), other, &second));
-	assert_int_equal(second.head.sequence, sequence);
-	uint64_t conflicts[INTAKE_CONFLICTS_KEPT];
-	struct intake_part part = {.kind = 1, .size = 90};
-	push_make(&push, "A-1", 2); /* other words under the paper's number */
-	push.extra.parts = &part;
-	push.extra.part_count = 1;
-	push.extra.conflicting = true;
-	assert_int_equal(push_do(driver, &push)->report, report); /* the feed's is the first */
-	assert_int_equal(intake_conflicts_get(driver_rows(driver), report, conflicts), 1);
-	assert_int_equal(intake_conflicts_get(driver_rows(driver), other, conflicts), 1);
-	const struct intake_erased erased = {other, 2};
-	const struct input_item item = {.door = INTAKE_DOOR_ERASED, .extra = &erased};
-	Zh__InformantEraseCommand erase = ZH__INFORMANT_ERASE_COMMAND__INIT;
-	erase.ground = "retention is over";
-	erase.article = "article 47";
-	assert_int_equal(act(driver, "informant.erase", other, &erase), VERDICT_DONE);
-	assert_int_equal(driver_act_by(driver, &driver_second, "proposal.approve",
-				       driver_object(driver, OBJECT_PROPOSAL, 1), 0, NULL, NULL),
-			 VERDICT_DONE);
-	assert_true(intake_erasure_next(driver_rows(driver), &pending, &sequence));
-	assert_int_equal(driver_item(driver, &item), VERDICT_DONE);
-	for (uint64_t each = report; each <= other; each++)
-		assert_int_equal(report_of(driver, each).flags & (REPORT_SEALED | REPORT_ERASED),
-				 REPORT_ERASED);
-}
-
 /* ---- outcomes */
 
 static void hazard_opened(struct decider_driver *driver, uint64_t hazard, uint64_t report)
@@ -684,7 +642,6 @@ int main(void)
 		TEST(test_an_approval_lapses_after_a_day),
 		TEST(test_who_handles_it_reads_it_and_others_say_what_for),
 		TEST(test_an_identity_is_erased_by_two_persons),
-		TEST(test_a_split_paper_is_erased_for_both),
 		TEST(test_outcomes_reach_every_report_of_the_hazard),
 		TEST(test_what_was_classified_before_reaches_the_hazard),
 		TEST(test_a_case_ends_the_check),

@@ -125,14 +125,24 @@ static void print_result(const struct session *session, const struct scenario *s
 
 /* ---- files */
 
-/* `why` NULL: every problem was said already, with its line. */
 static int failed_file(struct session *session, const char *path, const char *why)
 {
-	(void)failure_set(&session->failure, EXIT_FILE,
-			  why != NULL ? "cli.scenario_invalid" : "cli.scenario_problems");
+	(void)failure_set(&session->failure, EXIT_FILE, "cli.scenario_invalid");
 	failure_param(&session->failure, "file", path);
-	if (why != NULL)
-		failure_param(&session->failure, "why", why);
+	failure_param(&session->failure, "why", why);
+	return EXIT_FILE;
+}
+
+/* What was said already, each problem with its line, isn't repeated. */
+static int file_exit(struct session *session, enum status status, const char *path,
+		     const struct problems *problems, const struct err *err)
+{
+	if (status == STATUS_OK)
+		return EXIT_DONE;
+	if (problems->errors == 0)
+		return failed_file(session, path, err->text);
+	(void)failure_set(&session->failure, EXIT_FILE, "cli.scenario_problems");
+	failure_param(&session->failure, "file", path);
 	return EXIT_FILE;
 }
 
@@ -143,9 +153,9 @@ static int read_file(struct session *session, const char *path, struct scenario_
 	problems_init(&problems);
 	enum status status = scenario_file_read(path, &problems, ret_file, &err);
 	problems_say(session->lang, &problems, session->err);
-	bool said = problems.errors != 0;
+	int exit = file_exit(session, status, path, &problems, &err);
 	problems_done(&problems);
-	return status == STATUS_OK ? EXIT_DONE : failed_file(session, path, said ? NULL : err.text);
+	return exit;
 }
 
 /* A book of the share directory, or the file that an option names. */
@@ -175,10 +185,9 @@ static int load_books(struct session *session, const struct invocation *invocati
 	enum status status = book_set_load(&paths, &problems, books, &err);
 	if (status != STATUS_OK)
 		problems_say(session->lang, &problems, session->err);
-	bool said = problems.errors != 0;
+	int exit = file_exit(session, status, policy, &problems, &err);
 	problems_done(&problems);
-	return status == STATUS_OK ? EXIT_DONE
-				   : failed_file(session, policy, said ? NULL : err.text);
+	return exit;
 }
 
 /* Each scenario's journals in a folder of its own: DIR/1, DIR/2, … */

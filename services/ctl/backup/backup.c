@@ -198,20 +198,20 @@ static enum status give(const struct backup_county *county, const char *director
 	return county->owners != NULL ? STATUS_OK : tree_give(directory, county->etc, err);
 }
 
-/* The county's secrets, also those that no daemon needs to start with, and those of persons and
- * feeds that weren't handed over. */
-static bool holds_keys(const char *path)
+/* The county's own, and below these folders those that weren't handed over to whom they are of. */
+static bool is_of_county(const char *path)
 {
-	return strchr(path, '/') == NULL || strncmp(path, "persons/", 8) == 0 ||
-	       strncmp(path, "feeds/", 6) == 0;
+	return strchr(path, '/') == NULL || strncmp(path, "persons/", strlen("persons/")) == 0 ||
+	       strncmp(path, "feeds/", strlen("feeds/")) == 0;
 }
 
+/* Secrets, also those that no daemon needs to start with. */
 static enum status look_at_key(void *context, const char *path, const struct stat *info,
 			       struct err *err)
 {
 	const char *keys = (const char *)context;
 	char whole[FILE_PATH_MAX];
-	if (!S_ISREG(info->st_mode) || !holds_keys(path) || !key_file_named(path))
+	if (!S_ISREG(info->st_mode) || !is_of_county(path) || !key_file_named(path))
 		return STATUS_OK;
 	TRY(tree_join(whole, keys, path, err));
 	enum status status = key_file_sound(whole, err);

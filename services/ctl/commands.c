@@ -408,7 +408,8 @@ const struct command commands[] = {
 	MAKE("measure", "propose", ESCALATION, BODY(measure_propose), NULL, "kind",
 	     "measure propose --kind reminder --hazard HZ-522701-7"),
 	ACT("measure", "take", ESCALATION, MEASURE, BODY(measure_take), NULL,
-	    "measure take MS-522701-4 --officers wang,li --document 移送报告〔2025〕1号"),
+	    "measure take MS-522701-4 --officers wang,li --document 移送报告〔2025〕1号 "
+	    "--goods-list 无涉案物品 --test-reports 检验报告〔2025〕6号"),
 	ACT("measure", "hold", ESCALATION, MEASURE, BODY(measure_hold), NULL,
 	    "measure hold MS-522701-4 --until-ms 2025-04-01 --reason 等待企业陈述"),
 	ACT("measure", "override", ESCALATION, MEASURE, BODY(measure_override), "with",

@@ -13,21 +13,32 @@ struct bus_caller {
 	void *monitor;
 	struct endpoint endpoint;
 	struct bus_limits limits;
-	zmq_msg_t answer;
+	zmq_msg_t answer; /* the last one */
 	bool connected;
 	bool denied;
 	bool broken; /* the handshake failed, but not over our key */
 };
 
-static enum status open_caller(struct bus_caller *caller, const uint8_t server_key[BUS_KEY],
-			       const struct bus_keypair *keys, struct err *err)
+/* By key, or, when there is none, by name. */
+struct caller_proof {
+	const uint8_t *server_key;
+	const struct bus_keypair *keys;
+	const char *name;
+};
+
+static enum status open_caller(struct bus_caller *caller, const struct caller_proof *proof,
+			       struct err *err)
 {
 	caller->context = zmq_ctx_new();
 	if (caller->context == NULL)
 		return socket_error(err, "cannot make the ZeroMQ context");
 	zmq_ctx_set(caller->context, ZMQ_BLOCKY, 0);
-	TRY(socket_open_client(caller->context, keys, server_key, &caller->limits,
-			       &caller->endpoint, &caller->socket, err));
+	if (proof->keys == NULL)
+		TRY(socket_open_local_client(caller->context, proof->name, &caller->limits,
+					     &caller->socket, err));
+	else
+		TRY(socket_open_client(caller->context, proof->keys, proof->server_key,
+				       &caller->limits, &caller->endpoint, &caller->socket, err));
 	TRY(monitor_attach(caller->context, caller->socket, 0, &caller->monitor, err));
 	if (zmq_connect(caller->socket, caller->endpoint.text) != 0)
 		return err_set(err, STATUS_IO, "cannot connect to %s: %s", caller->endpoint.text,
@@ -35,27 +46,46 @@ static enum status open_caller(struct bus_caller *caller, const uint8_t server_k
 	return STATUS_OK;
 }
 
-enum status bus_caller_open(const char *endpoint, const uint8_t server_key[BUS_KEY],
-			    const struct bus_keypair *keys, const struct bus_limits *limits,
-			    struct bus_caller **ret_caller, struct err *err)
+static enum status make_caller(const struct endpoint *endpoint, const struct caller_proof *proof,
+			       const struct bus_limits *limits, struct bus_caller **ret_caller,
+			       struct err *err)
 {
-	struct endpoint parsed;
-	struct bus_caller *caller;
+	struct bus_caller *caller = calloc(1, sizeof(*caller));
 	enum status status;
 
-	TRY(endpoint_parse(endpoint, ENDPOINT_CONNECT, &parsed, err));
-	caller = calloc(1, sizeof(*caller));
 	if (caller == NULL)
 		return err_set(err, STATUS_FULL, "no memory for a caller");
-	caller->endpoint = parsed;
+	caller->endpoint = *endpoint;
 	caller->limits = socket_limits(limits);
 	zmq_msg_init(&caller->answer);
-	status = open_caller(caller, server_key, keys, err);
+	status = open_caller(caller, proof, err);
 	if (status == STATUS_OK)
 		*ret_caller = caller;
 	else
 		bus_caller_close(caller);
 	return status;
+}
+
+enum status bus_caller_open(const char *endpoint, const uint8_t server_key[BUS_KEY],
+			    const struct bus_keypair *keys, const struct bus_limits *limits,
+			    struct bus_caller **ret_caller, struct err *err)
+{
+	const struct caller_proof proof = {.server_key = server_key, .keys = keys};
+	struct endpoint parsed;
+
+	TRY(endpoint_parse(endpoint, ENDPOINT_CONNECT, &parsed, err));
+	return make_caller(&parsed, &proof, limits, ret_caller, err);
+}
+
+enum status bus_caller_open_local(const char *endpoint, const char *name,
+				  const struct bus_limits *limits, struct bus_caller **ret_caller,
+				  struct err *err)
+{
+	const struct caller_proof proof = {.name = name};
+	struct endpoint parsed;
+
+	TRY(endpoint_parse_local(endpoint, ENDPOINT_CONNECT, &parsed, err));
+	return make_caller(&parsed, &proof, limits, ret_caller, err);
 }
 
 static void hear_monitor(struct bus_caller *caller)

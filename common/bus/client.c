@@ -12,6 +12,7 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/bus/bus_internal.h"
+#include "common/bus/descriptors.h"
 #include "common/bus/monitor.h"
 #include "common/bus/pump.h"
 #include "common/bus/socket.h"
@@ -24,6 +25,16 @@
 #define RENEW_FAR_MS 6000
 #define RENEW_FAR_MAX_MS 30000
 
+/* Who listens at a local endpoint, and is heard if it is whom we want. */
+struct local_server {
+	bool wanted; /* else by key, and the rest means nothing */
+	char own_name[BUS_PROCESS_NAME];
+	uid_t user;
+	bool known; /* the one that is connected now has been seen to be `user` */
+	bool stranger_met;
+	uid_t stranger;
+};
+
 struct bus_client {
 	struct bus *bus;
 	struct bus_client *next, **link;
@@ -34,6 +45,7 @@ struct bus_client {
 	struct endpoint endpoint;
 	struct bus_limits limits;
 	uint8_t server_key[BUS_KEY];
+	struct local_server local;
 	bus_client_receive_fn *receive;
 	bus_client_lost_fn *lost;
 	void *context;
@@ -44,6 +56,13 @@ struct bus_client {
 	struct bus_counters counters;
 };
 
+static bool server_heard(struct bus_client *client)
+{
+	if (client->local.wanted)
+		monitor_catch_up(client->monitor);
+	return !client->local.wanted || client->local.known;
+}
+
 static void take_frame(struct bus_client *client, zmq_msg_t *frame)
 {
 	bool more = zmq_msg_more(frame) != 0;
@@ -53,6 +72,10 @@ static void take_frame(struct bus_client *client, zmq_msg_t *frame)
 	client->skipping = more;
 	if (!first)
 		return;
+	if (!server_heard(client)) {
+		client->counters.dropped_stranger++;
+		return;
+	}
 	if (more) {
 		client->counters.dropped_malformed++;
 		return;
@@ -115,16 +138,37 @@ static void plan_renewal(struct bus_client *client)
 	client->renew_ms = client->renew_ms * 2 < longest ? client->renew_ms * 2 : longest;
 }
 
+/* Before the handshake is over, so before a message can go or come. */
+static void look_at_server(struct bus_client *client, int fd)
+{
+	struct local_server *local = &client->local;
+	uid_t user;
+	bool there = descriptors_user(fd, &user);
+
+	local->known = there && (user == local->user || SABOTAGE("bus.server-unasked"));
+	if (!there || local->known)
+		return;
+	local->stranger_met = true;
+	local->stranger = user;
+}
+
 static void on_connection(void *owner, enum monitor_event event, int fd)
 {
 	struct bus_client *client = owner;
 	bool ended = client->connected && event != MONITOR_ADMITTED;
+	bool stranger = client->local.wanted && !client->local.known;
 
-	(void)fd;
 	if (event == MONITOR_LEFT)
 		return; /* told already: refused, or ended */
-	client->connected = event == MONITOR_ADMITTED;
-	if (event == MONITOR_REFUSED)
+	if (event == MONITOR_REACHED) {
+		if (client->local.wanted)
+			look_at_server(client, fd);
+		return;
+	}
+	client->connected = event == MONITOR_ADMITTED && !stranger;
+	if (!client->connected)
+		client->local.known = false;
+	if (event == MONITOR_REFUSED || (event == MONITOR_ADMITTED && stranger))
 		client->counters.refused_handshakes++;
 	if (client->connected) {
 		uv_timer_stop(&client->renew);
@@ -144,6 +188,7 @@ static void close_socket(struct bus_client *client)
 	client->pump = NULL;
 	client->connected = false;
 	client->skipping = false;
+	client->local.known = false;
 }
 
 static enum status open_socket(struct bus_client *client, struct err *err)
@@ -152,8 +197,12 @@ static enum status open_socket(struct bus_client *client, struct err *err)
 	void *socket = NULL;
 	enum status status;
 
-	TRY(socket_open_client(bus->context, bus->keys, client->server_key, &client->limits,
-			       &client->endpoint, &socket, err));
+	if (client->local.wanted)
+		TRY(socket_open_local_client(bus->context, client->local.own_name, &client->limits,
+					     &socket, err));
+	else
+		TRY(socket_open_client(bus->context, bus->keys, client->server_key, &client->limits,
+				       &client->endpoint, &socket, err));
 	status = monitor_open(bus, socket, on_connection, client, &client->monitor, err);
 	if (status == STATUS_OK && zmq_connect(socket, client->endpoint.text) != 0)
 		status = err_set(err, STATUS_IO, "cannot connect to %s: %s", client->endpoint.text,
@@ -205,26 +254,18 @@ static void link_client(struct bus_client *client)
 	bus->clients = client;
 }
 
-enum status bus_client_connect(struct bus *bus, const char *endpoint,
-			       const uint8_t server_key[BUS_KEY], const struct bus_limits *limits,
-			       bus_client_receive_fn *receive, void *context,
-			       struct bus_client **ret_client, struct err *err)
+/* `plan`: the fields that the caller has filled; copied. */
+static enum status connect_client(struct bus *bus, const struct bus_client *plan,
+				  struct bus_client **ret_client, struct err *err)
 {
-	struct endpoint parsed;
-	struct bus_client *client;
+	struct bus_client *client = malloc(sizeof(*client));
 	enum status status;
 
-	TRY(endpoint_parse(endpoint, ENDPOINT_CONNECT, &parsed, err));
-	client = calloc(1, sizeof(*client));
 	if (client == NULL)
 		return err_set(err, STATUS_FULL, "no memory for a client");
+	*client = *plan;
 	client->bus = bus;
-	client->endpoint = parsed;
-	client->limits = socket_limits(limits);
-	memcpy(client->server_key, server_key, BUS_KEY);
-	client->receive = receive;
-	client->context = context;
-	client->renew_ms = parsed.near ? RENEW_NEAR_MS : RENEW_FAR_MS;
+	client->renew_ms = client->endpoint.near ? RENEW_NEAR_MS : RENEW_FAR_MS;
 	uv_timer_init(bus->loop, &client->renew);
 	client->renew.data = client;
 	bus->handles++;
@@ -237,12 +278,52 @@ enum status bus_client_connect(struct bus *bus, const char *endpoint,
 	return status;
 }
 
+enum status bus_client_connect(struct bus *bus, const char *endpoint,
+			       const uint8_t server_key[BUS_KEY], const struct bus_limits *limits,
+			       bus_client_receive_fn *receive, void *context,
+			       struct bus_client **ret_client, struct err *err)
+{
+	struct bus_client plan = {
+		.limits = socket_limits(limits), .receive = receive, .context = context};
+
+	TRY(endpoint_parse(endpoint, ENDPOINT_CONNECT, &plan.endpoint, err));
+	memcpy(plan.server_key, server_key, BUS_KEY);
+	return connect_client(bus, &plan, ret_client, err);
+}
+
+enum status bus_client_connect_local(struct bus *bus, const char *endpoint, const char *name,
+				     uid_t server_user, const struct bus_limits *limits,
+				     bus_client_receive_fn *receive, void *context,
+				     struct bus_client **ret_client, struct err *err)
+{
+	struct bus_client plan = {
+		.limits = socket_limits(limits), .receive = receive, .context = context};
+
+	ASSERT(strlen(name) < sizeof(plan.local.own_name));
+	TRY(endpoint_parse_local(endpoint, ENDPOINT_CONNECT, &plan.endpoint, err));
+	plan.local.wanted = true;
+	plan.local.user = server_user;
+	snprintf(plan.local.own_name, sizeof(plan.local.own_name), "%s", name);
+	return connect_client(bus, &plan, ret_client, err);
+}
+
+bool bus_client_met_stranger(struct bus_client *client, uid_t *ret_user)
+{
+	bool met = client->local.stranger_met;
+
+	client->local.stranger_met = false;
+	if (met)
+		*ret_user = client->local.stranger;
+	return met;
+}
+
 static enum status send_message(struct bus_client *client, struct bytes payload)
 {
 	zmq_msg_t message;
 	enum status status;
 
-	if (client->pump == NULL || zmq_msg_init_size(&message, payload.size) != 0)
+	if (client->pump == NULL || (client->local.wanted && !client->local.known) ||
+	    zmq_msg_init_size(&message, payload.size) != 0)
 		return STATUS_BUSY;
 	if (payload.size != 0)
 		memcpy(zmq_msg_data(&message), payload.data, payload.size);

@@ -131,12 +131,27 @@ static uint16_t peer_port(const union peer *from)
 						 : 0;
 }
 
+bool descriptors_user(int fd, uid_t *ret_user)
+{
+	int domain = AF_UNSPEC;
+	socklen_t domain_size = sizeof(domain);
+	struct ucred who;
+	socklen_t who_size = sizeof(who);
+
+	/* Of a socket of the network the kernel says nobody (-1), not nothing. */
+	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &domain_size) != 0 ||
+	    domain != AF_UNIX || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &who_size) != 0 ||
+	    who.pid == 0)
+		return false;
+	*ret_user = who.uid;
+	return true;
+}
+
 bool descriptors_peer(int fd, struct guest_address *ret_address)
 {
 	union peer from;
 	socklen_t size = sizeof(from);
-	struct ucred who;
-	socklen_t who_size = sizeof(who);
+	uid_t user;
 
 	memset(&from, 0, sizeof(from)); /* an address may be shorter than its kind's */
 	if (getpeername(fd, &from.any, &size) != 0)
@@ -146,9 +161,9 @@ bool descriptors_peer(int fd, struct guest_address *ret_address)
 		return print_ip(AF_INET, &from.in.sin_addr, "", ret_address);
 	if (from.any.sa_family == AF_INET6)
 		return print_ip6(&from.in6, ret_address);
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &who_size) != 0)
+	if (!descriptors_user(fd, &user))
 		return false;
-	snprintf(ret_address->text, sizeof(ret_address->text), "uid %lu", (unsigned long)who.uid);
+	snprintf(ret_address->text, sizeof(ret_address->text), "uid %lu", (unsigned long)user);
 	return true;
 }
 

@@ -7,6 +7,8 @@
 #ifndef ZHIAN_BUS_DESCRIPTORS_H
 #define ZHIAN_BUS_DESCRIPTORS_H
 
+#include <sys/types.h>
+
 #include "common/base/err.h"
 #include "common/bus/guests.h"
 
@@ -26,6 +28,9 @@ bool descriptors_guarded(void);
 /* Who is at the other end: an IP address (of IPv6 the network) and port, a user of this
  * machine; false: nobody, any more. */
 bool descriptors_peer(int fd, struct guest_address *ret_address);
+/* Which user of this machine is at the other end of a local socket: who connected, or who listened;
+ * false: it isn't one, or is over. */
+bool descriptors_user(int fd, uid_t *ret_user);
 /* Ends a connection; its owner, ZeroMQ, notices and closes it.  false: the descriptor isn't `whose`
  * any more, and is left alone. */
 bool descriptors_end(int fd, const struct guest_address *whose);

@@ -99,6 +99,22 @@ enum status endpoint_parse(const char *text, enum endpoint_use use, struct endpo
 	return STATUS_OK;
 }
 
+bool bus_endpoint_is_local(const char *endpoint)
+{
+	return starts_with(endpoint, IPC_SCHEME);
+}
+
+enum status endpoint_parse_local(const char *text, enum endpoint_use use,
+				 struct endpoint *ret_endpoint, struct err *err)
+{
+	TRY(endpoint_parse(text, use, ret_endpoint, err));
+	if (ret_endpoint->kind != ENDPOINT_IPC)
+		return err_set(err, STATUS_INVALID,
+			       "%s: the kernel knows who is at the other end of ipc:/// alone",
+			       text);
+	return STATUS_OK;
+}
+
 /* Whether a process accepts connections at the socket file. */
 static enum status probe_listener(const char *path, bool *ret_alive, struct err *err)
 {

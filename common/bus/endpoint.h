@@ -20,6 +20,9 @@ struct endpoint {
 /* INVALID with what is allowed.  Port 0 only for ENDPOINT_BIND. */
 MUST_CHECK enum status endpoint_parse(const char *text, enum endpoint_use use,
 				      struct endpoint *ret_endpoint, struct err *err);
+/* The same for one of this machine: INVALID unless it is ipc. */
+MUST_CHECK enum status endpoint_parse_local(const char *text, enum endpoint_use use,
+					    struct endpoint *ret_endpoint, struct err *err);
 
 /* Before a bind: removes the socket file that a dead process left.  CONFLICT when a living one
  * listens there; INVALID when the path is something else than a socket, which is never removed. */

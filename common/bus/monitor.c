@@ -120,6 +120,8 @@ static void take_event(struct monitor *monitor, unsigned event, int value)
 		note_accepted(monitor, value);
 	if (event == ZMQ_EVENT_ACCEPTED) {
 		monitor->tell(monitor->owner, MONITOR_ARRIVED, value);
+	} else if (event == ZMQ_EVENT_CONNECTED) {
+		monitor->tell(monitor->owner, MONITOR_REACHED, value);
 	} else if (event == ZMQ_EVENT_ACCEPT_FAILED) {
 		if (value != EAGAIN && value != EINTR) /* it was gone before it was taken */
 			monitor->tell(monitor->owner, MONITOR_NO_ROOM, -1);

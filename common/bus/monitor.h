@@ -14,10 +14,12 @@ enum monitor_event {
 	MONITOR_ENDED,    /* an admitted connection ended */
 	MONITOR_ARRIVED,  /* a connection was accepted; nothing is known of it */
 	MONITOR_LEFT,     /* one that arrived is gone, whatever became of it */
+	MONITOR_REACHED,  /* a server was reached; nothing is known of it */
 	MONITOR_NO_ROOM,  /* one couldn't be accepted: no descriptor was left for it */
 };
 
-/* `fd` is a descriptor of ZeroMQ's for ARRIVED and LEFT, of a connection that may be over. */
+/* `fd` is a descriptor of ZeroMQ's for ARRIVED, REACHED and LEFT, of a connection that may be
+ * over. */
 typedef void monitor_event_fn(void *owner, enum monitor_event event, int fd);
 
 struct monitor;

@@ -189,17 +189,17 @@ static struct guests *make_guests(const struct bus_server *server, const struct 
 
 /* On failure everything that was opened is closed; `server` stays the caller's. */
 static enum status open_server(struct bus_server *server, const struct endpoint *endpoint,
-			       struct err *err)
+			       enum zap_proof proof, struct err *err)
 {
 	struct bus *bus = server->bus;
 	void *socket = NULL;
 	enum status status;
 
 	server->guests = make_guests(server, endpoint);
-	if (server->guests == NULL || zap_domain_add(bus->zap, &server->domain) != STATUS_OK)
+	if (server->guests == NULL || zap_domain_add(bus->zap, proof, &server->domain) != STATUS_OK)
 		return err_set(err, STATUS_FULL, "no memory for a server");
-	TRY(socket_open_server(bus->context, bus->keys, zap_domain_name(server->domain),
-			       &server->limits, &socket, err));
+	TRY(socket_open_server(bus->context, proof == ZAP_BY_USER ? NULL : bus->keys,
+			       zap_domain_name(server->domain), &server->limits, &socket, err));
 	status = monitor_open(bus, socket, take_connection, server, &server->monitor, err);
 	if (status == STATUS_OK)
 		status = bind_socket(server, socket, endpoint, err);
@@ -212,23 +212,21 @@ static enum status open_server(struct bus_server *server, const struct endpoint 
 	return status;
 }
 
-enum status bus_server_bind(struct bus *bus, const char *endpoint, const struct bus_limits *limits,
-			    bus_server_receive_fn *receive, void *context,
-			    struct bus_server **ret_server, struct err *err)
+static enum status bind_server(struct bus *bus, const struct endpoint *endpoint,
+			       enum zap_proof proof, const struct bus_limits *limits,
+			       bus_server_receive_fn *receive, void *context,
+			       struct bus_server **ret_server, struct err *err)
 {
-	struct endpoint parsed;
-	struct bus_server *server;
+	struct bus_server *server = calloc(1, sizeof(*server));
 	enum status status;
 
-	TRY(endpoint_parse(endpoint, ENDPOINT_BIND, &parsed, err));
-	server = calloc(1, sizeof(*server));
 	if (server == NULL)
 		return err_set(err, STATUS_FULL, "no memory for a server");
 	server->bus = bus;
 	server->limits = socket_limits(limits);
 	server->receive = receive;
 	server->context = context;
-	status = open_server(server, &parsed, err);
+	status = open_server(server, endpoint, proof, err);
 	if (status != STATUS_OK) {
 		guests_free(server->guests);
 		free(server);
@@ -240,6 +238,26 @@ enum status bus_server_bind(struct bus *bus, const char *endpoint, const struct 
 	return STATUS_OK;
 }
 
+enum status bus_server_bind(struct bus *bus, const char *endpoint, const struct bus_limits *limits,
+			    bus_server_receive_fn *receive, void *context,
+			    struct bus_server **ret_server, struct err *err)
+{
+	struct endpoint parsed;
+
+	TRY(endpoint_parse(endpoint, ENDPOINT_BIND, &parsed, err));
+	return bind_server(bus, &parsed, ZAP_BY_KEY, limits, receive, context, ret_server, err);
+}
+
+enum status bus_server_bind_local(struct bus *bus, const char *endpoint,
+				  const struct bus_limits *limits, bus_server_receive_fn *receive,
+				  void *context, struct bus_server **ret_server, struct err *err)
+{
+	struct endpoint parsed;
+
+	TRY(endpoint_parse_local(endpoint, ENDPOINT_BIND, &parsed, err));
+	return bind_server(bus, &parsed, ZAP_BY_USER, limits, receive, context, ret_server, err);
+}
+
 const char *bus_server_endpoint(const struct bus_server *server)
 {
 	return server->endpoint;
@@ -248,6 +266,12 @@ const char *bus_server_endpoint(const struct bus_server *server)
 void bus_server_allow(struct bus_server *server, const struct bus_allowed *allowed, size_t count)
 {
 	zap_domain_allow(server->domain, allowed, count);
+}
+
+void bus_server_allow_processes(struct bus_server *server, const struct bus_process *processes,
+				size_t count)
+{
+	zap_domain_allow_processes(server->domain, processes, count);
 }
 
 void bus_server_oversize(struct bus_server *server, bus_server_oversize_fn *oversize)

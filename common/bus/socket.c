@@ -96,17 +96,27 @@ static bool set_limits(void *socket, const struct bus_limits *limits)
 	       set_options(socket, every_socket, COUNT_OF(every_socket));
 }
 
+/* PLAIN brings a name to the handler, which asks the kernel whose it is. */
+static bool set_mechanism(void *socket, const struct bus_keypair *keys)
+{
+	static const struct option plain[] = {{ZMQ_PLAIN_SERVER, 1}};
+	static const struct option curve[] = {{ZMQ_CURVE_SERVER, 1}};
+
+	if (keys == NULL)
+		return set_options(socket, plain, COUNT_OF(plain));
+	return set_options(socket, curve, COUNT_OF(curve)) &&
+	       zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, keys->secret_key, BUS_KEY) == 0;
+}
+
 /* A domain alone fails open when no handler answers; ENFORCE does nothing without a domain. */
 static bool set_server(void *socket, const struct bus_keypair *keys, const char *domain)
 {
 	static const struct option server[] = {
-		{ZMQ_CURVE_SERVER, 1},
 		{ZMQ_ROUTER_MANDATORY, 1}, /* or unroutable messages vanish silently */
 	};
 	static const struct option enforce[] = {{ZMQ_ZAP_ENFORCE_DOMAIN, 1}};
 
-	if (!set_options(socket, server, COUNT_OF(server)) ||
-	    zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, keys->secret_key, BUS_KEY) != 0)
+	if (!set_options(socket, server, COUNT_OF(server)) || !set_mechanism(socket, keys))
 		return false;
 	if (SABOTAGE("bus.zap-not-enforced"))
 		return true;
@@ -115,8 +125,7 @@ static bool set_server(void *socket, const struct bus_keypair *keys, const char 
 }
 
 /* IMMEDIATE: nothing is queued for a connection that isn't finished. */
-static bool set_client(void *socket, const struct bus_keypair *keys,
-		       const uint8_t server_key[BUS_KEY], bool near)
+static bool set_client(void *socket, bool near)
 {
 	const struct option client[] = {
 		{ZMQ_IMMEDIATE, 1},
@@ -124,8 +133,13 @@ static bool set_client(void *socket, const struct bus_keypair *keys,
 		{ZMQ_RECONNECT_IVL_MAX, near ? RECONNECT_NEAR_MAX_MS : RECONNECT_MAX_MS},
 	};
 
-	return set_options(socket, client, COUNT_OF(client)) &&
-	       zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, server_key, BUS_KEY) == 0 &&
+	return set_options(socket, client, COUNT_OF(client));
+}
+
+static bool set_keys(void *socket, const struct bus_keypair *keys,
+		     const uint8_t server_key[BUS_KEY])
+{
+	return zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, server_key, BUS_KEY) == 0 &&
 	       zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, keys->public_key, BUS_KEY) == 0 &&
 	       zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, keys->secret_key, BUS_KEY) == 0;
 }
@@ -148,20 +162,49 @@ enum status socket_open_server(void *context, const struct bus_keypair *keys, co
 	return STATUS_OK;
 }
 
-enum status socket_open_client(void *context, const struct bus_keypair *keys,
-			       const uint8_t server_key[BUS_KEY], const struct bus_limits *limits,
-			       const struct endpoint *endpoint, void **ret_socket, struct err *err)
+static enum status give_up(void *socket, struct err *err)
+{
+	socket_error(err, "cannot set a client socket's options");
+	zmq_close(socket);
+	return STATUS_IO;
+}
+
+static enum status open_client(void *context, const struct bus_limits *limits, bool near,
+			       void **ret_socket, struct err *err)
 {
 	struct bus_limits filled = socket_limits(limits);
 	void *socket = zmq_socket(context, ZMQ_DEALER);
 
 	if (socket == NULL)
 		return socket_error(err, "cannot make a client socket");
-	if (!set_limits(socket, &filled) || !set_client(socket, keys, server_key, endpoint->near)) {
-		socket_error(err, "cannot set a client socket's options");
-		zmq_close(socket);
-		return STATUS_IO;
-	}
+	if (!set_limits(socket, &filled) || !set_client(socket, near))
+		return give_up(socket, err);
+	*ret_socket = socket;
+	return STATUS_OK;
+}
+
+enum status socket_open_client(void *context, const struct bus_keypair *keys,
+			       const uint8_t server_key[BUS_KEY], const struct bus_limits *limits,
+			       const struct endpoint *endpoint, void **ret_socket, struct err *err)
+{
+	void *socket = NULL;
+
+	TRY(open_client(context, limits, endpoint->near, &socket, err));
+	if (!set_keys(socket, keys, server_key))
+		return give_up(socket, err);
+	*ret_socket = socket;
+	return STATUS_OK;
+}
+
+enum status socket_open_local_client(void *context, const char *name,
+				     const struct bus_limits *limits, void **ret_socket,
+				     struct err *err)
+{
+	void *socket = NULL;
+
+	TRY(open_client(context, limits, true, &socket, err));
+	if (zmq_setsockopt(socket, ZMQ_PLAIN_USERNAME, name, strlen(name)) != 0)
+		return give_up(socket, err);
 	*ret_socket = socket;
 	return STATUS_OK;
 }

@@ -20,7 +20,8 @@
 /* Zero fields of `limits` become the defaults that bus.h states. */
 struct bus_limits socket_limits(const struct bus_limits *limits);
 
-/* ROUTER that admits by ZAP domain `domain` (never empty) only; not bound yet. */
+/* ROUTER that admits by ZAP domain `domain` (never empty) only; not bound yet.  `keys` NULL: one
+ * for processes of this machine. */
 MUST_CHECK enum status socket_open_server(void *context, const struct bus_keypair *keys,
 					  const char *domain, const struct bus_limits *limits,
 					  void **ret_socket, struct err *err);
@@ -30,6 +31,10 @@ MUST_CHECK enum status socket_open_client(void *context, const struct bus_keypai
 					  const struct bus_limits *limits,
 					  const struct endpoint *endpoint, void **ret_socket,
 					  struct err *err);
+/* DEALER that asks as `name` at a socket of this machine; not connected yet. */
+MUST_CHECK enum status socket_open_local_client(void *context, const char *name,
+						const struct bus_limits *limits, void **ret_socket,
+						struct err *err);
 /* A fresh key pair from libzmq itself. */
 MUST_CHECK enum status socket_make_keys(struct bus_keypair *ret_keys, struct err *err);
 

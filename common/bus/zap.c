@@ -9,6 +9,7 @@
 
 #include "common/base/assert.h"
 #include "common/base/hex.h"
+#include "common/base/sabotage.h"
 
 #define HANDLER "inproc://zeromq.zap.01"
 #define CONTROL "inproc://bus.zap.control"
@@ -23,8 +24,11 @@ enum zap_frame {
 	ZAP_ADDRESS,
 	ZAP_ROUTING_ID,
 	ZAP_MECHANISM,
-	ZAP_CREDENTIALS,
-	ZAP_FRAMES,
+	ZAP_CREDENTIALS, /* CURVE: the key; PLAIN: the name */
+	ZAP_CURVE_FRAMES,
+	ZAP_PASSWORD = ZAP_CURVE_FRAMES, /* PLAIN's, which nobody looks at */
+	ZAP_PLAIN_FRAMES,
+	ZAP_FRAMES = ZAP_PLAIN_FRAMES,
 };
 
 struct frame {
@@ -34,15 +38,19 @@ struct frame {
 
 struct request {
 	struct frame frames[ZAP_FRAMES];
-	bool whole; /* ZAP_FRAMES frames, none cut */
+	size_t count;
+	bool whole; /* none is one too many, none cut */
 };
 
 struct zap_domain {
 	struct zap *zap;
 	struct zap_domain *next;
 	char name[DOMAIN_NAME];
-	struct bus_allowed *allowed; /* sorted */
+	enum zap_proof proof;
+	struct bus_allowed *allowed; /* sorted; of processes, their keys */
 	size_t allowed_count;
+	struct bus_process *processes;
+	size_t process_count;
 };
 
 struct zap {
@@ -73,22 +81,92 @@ static struct bytes frame_bytes(const struct request *request, enum zap_frame wh
 	return bytes_of(request->frames[which].data, request->frames[which].size);
 }
 
-/* Under a mutex, so that a list is seen before or after a change, never between. */
-static bool request_admitted(struct zap *zap, const struct request *request)
+static bool frame_says(const struct request *request, enum zap_frame which, const char *text)
+{
+	return bytes_equal(frame_bytes(request, which), bytes_of_text(text));
+}
+
+static bool key_admitted(const struct zap_domain *domain, const struct request *request,
+			 uint8_t ret_key[BUS_KEY])
 {
 	struct bytes key = frame_bytes(request, ZAP_CREDENTIALS);
+
+	if (request->count != ZAP_CURVE_FRAMES || !frame_says(request, ZAP_MECHANISM, "CURVE") ||
+	    key.size != BUS_KEY || !list_has(domain, key.data))
+		return false;
+	memcpy(ret_key, key.data, BUS_KEY);
+	return true;
+}
+
+/* A decimal number that ends at `end`; where it ended in `*at`. */
+static bool take_id(const char **at, char end, unsigned long *ret_id)
+{
+	char *after;
+
+	if (**at < '0' || **at > '9')
+		return false;
+	errno = 0;
+	*ret_id = strtoul(*at, &after, 10);
+	if (errno != 0 || *ret_id > UINT32_MAX || *after != end)
+		return false;
+	*at = after + 1;
+	return true;
+}
+
+/* "localhost:UID:GID:PID": what the kernel says of the other end, as libzmq passes it on
+ * (SO_PEERCRED; get_peer_address in its stream_engine_base.cpp). */
+static bool address_user(struct bytes address, uid_t *ret_user)
+{
+	static const char host[] = "localhost:";
+	char text[FRAME_MAX + 1];
+	const char *at = text + sizeof(host) - 1;
+	unsigned long user, ignored;
+
+	memcpy(text, address.data, address.size);
+	text[address.size] = '\0';
+	if (strlen(text) != address.size || strncmp(text, host, sizeof(host) - 1) != 0 ||
+	    !take_id(&at, ':', &user) || !take_id(&at, ':', &ignored) ||
+	    !take_id(&at, '\0', &ignored))
+		return false;
+	*ret_user = (uid_t)user;
+	return true;
+}
+
+static bool process_admitted(const struct zap_domain *domain, const struct request *request,
+			     uint8_t ret_key[BUS_KEY])
+{
+	uid_t user;
+
+	if (request->count != ZAP_PLAIN_FRAMES || !frame_says(request, ZAP_MECHANISM, "PLAIN") ||
+	    !address_user(frame_bytes(request, ZAP_ADDRESS), &user))
+		return false;
+	for (size_t i = 0; i < domain->process_count; i++) {
+		const struct bus_process *process = &domain->processes[i];
+
+		if (!frame_says(request, ZAP_CREDENTIALS, process->name) ||
+		    (process->user != user && !SABOTAGE("bus.user-unasked")))
+			continue;
+		memcpy(ret_key, process->key, BUS_KEY);
+		return true;
+	}
+	return false;
+}
+
+/* Under a mutex, so that a list is seen before or after a change, never between. */
+static bool request_admitted(struct zap *zap, const struct request *request,
+			     uint8_t ret_key[BUS_KEY])
+{
 	bool admitted = false;
 
-	if (!request->whole ||
-	    !bytes_equal(frame_bytes(request, ZAP_VERSION), bytes_of_text("1.0")) ||
-	    !bytes_equal(frame_bytes(request, ZAP_MECHANISM), bytes_of_text("CURVE")) ||
-	    key.size != BUS_KEY)
+	if (!request->whole || !frame_says(request, ZAP_VERSION, "1.0"))
 		return false;
 	pthread_mutex_lock(&zap->mutex);
 	for (const struct zap_domain *domain = zap->domains; domain != NULL;
 	     domain = domain->next) {
-		if (bytes_equal(frame_bytes(request, ZAP_DOMAIN), bytes_of_text(domain->name)))
-			admitted = list_has(domain, key.data);
+		if (!frame_says(request, ZAP_DOMAIN, domain->name))
+			continue;
+		admitted = domain->proof == ZAP_BY_USER ? process_admitted(domain, request, ret_key)
+							: key_admitted(domain, request, ret_key);
 	}
 	pthread_mutex_unlock(&zap->mutex);
 	return admitted;
@@ -128,7 +206,7 @@ static void receive_request(void *socket, struct request *request)
 	}
 	for (size_t i = count; i < ZAP_FRAMES; i++)
 		request->frames[i].size = 0;
-	request->whole = request->whole && count == ZAP_FRAMES;
+	request->count = count;
 }
 
 static void send_frame(void *socket, struct bytes data, int flags)
@@ -140,10 +218,11 @@ static void send_frame(void *socket, struct bytes data, int flags)
 static void answer_request(struct zap *zap, const struct request *request)
 {
 	char user_id[ZAP_USER_ID] = "";
-	bool admitted = request_admitted(zap, request);
+	uint8_t key[BUS_KEY];
+	bool admitted = request_admitted(zap, request, key);
 
 	if (admitted)
-		hex_print(bytes_of(request->frames[ZAP_CREDENTIALS].data, BUS_KEY), user_id);
+		hex_print(bytes_of(key, BUS_KEY), user_id);
 	send_frame(zap->handler, bytes_of_text("1.0"), ZMQ_SNDMORE);
 	send_frame(zap->handler, frame_bytes(request, ZAP_REQUEST_ID), ZMQ_SNDMORE);
 	send_frame(zap->handler, bytes_of_text(admitted ? "200" : "400"), ZMQ_SNDMORE);
@@ -247,19 +326,21 @@ void zap_stop(struct zap *zap)
 
 		zap->domains = domain->next;
 		free(domain->allowed);
+		free(domain->processes);
 		free(domain);
 	}
 	pthread_mutex_destroy(&zap->mutex);
 	free(zap);
 }
 
-enum status zap_domain_add(struct zap *zap, struct zap_domain **ret_domain)
+enum status zap_domain_add(struct zap *zap, enum zap_proof proof, struct zap_domain **ret_domain)
 {
 	struct zap_domain *domain = calloc(1, sizeof(*domain));
 
 	if (domain == NULL)
 		return STATUS_FULL;
 	domain->zap = zap;
+	domain->proof = proof;
 	snprintf(domain->name, sizeof(domain->name), "server-%u", ++zap->next_number);
 	pthread_mutex_lock(&zap->mutex);
 	domain->next = zap->domains;
@@ -274,23 +355,60 @@ const char *zap_domain_name(const struct zap_domain *domain)
 	return domain->name;
 }
 
+/* Going on with the old list would keep a revoked key alive. */
+static void *new_list(size_t count, size_t size)
+{
+	void *list = count == 0 ? NULL : calloc(count, size);
+
+	if (count != 0 && list == NULL)
+		abort();
+	return list;
+}
+
+static void sort_allowed(struct bus_allowed *allowed, size_t count)
+{
+	if (count != 0)
+		qsort(allowed, count, sizeof(*allowed), compare_allowed);
+}
+
 void zap_domain_allow(struct zap_domain *domain, const struct bus_allowed *allowed, size_t count)
 {
 	struct bus_allowed *before = domain->allowed;
-	struct bus_allowed *copy = count == 0 ? NULL : calloc(count, sizeof(*copy));
+	struct bus_allowed *copy = new_list(count, sizeof(*copy));
 
-	/* Going on with the old list would keep a revoked key alive. */
-	if (count != 0 && copy == NULL)
-		abort();
-	if (count != 0) {
+	ASSERT(domain->proof == ZAP_BY_KEY);
+	if (count != 0)
 		memcpy(copy, allowed, count * sizeof(*copy));
-		qsort(copy, count, sizeof(*copy), compare_allowed);
-	}
+	sort_allowed(copy, count);
 	pthread_mutex_lock(&domain->zap->mutex);
 	domain->allowed = copy;
 	domain->allowed_count = count;
 	pthread_mutex_unlock(&domain->zap->mutex);
 	free(before);
+}
+
+void zap_domain_allow_processes(struct zap_domain *domain, const struct bus_process *processes,
+				size_t count)
+{
+	struct bus_process *processes_before = domain->processes;
+	struct bus_allowed *keys_before = domain->allowed;
+	struct bus_process *copy = new_list(count, sizeof(*copy));
+	struct bus_allowed *keys = new_list(count, sizeof(*keys));
+
+	ASSERT(domain->proof == ZAP_BY_USER);
+	for (size_t i = 0; i < count; i++) {
+		copy[i] = processes[i];
+		memcpy(keys[i].public_key, processes[i].key, BUS_KEY);
+	}
+	sort_allowed(keys, count);
+	pthread_mutex_lock(&domain->zap->mutex);
+	domain->processes = copy;
+	domain->process_count = count;
+	domain->allowed = keys;
+	domain->allowed_count = count;
+	pthread_mutex_unlock(&domain->zap->mutex);
+	free(processes_before);
+	free(keys_before);
 }
 
 /* Without the mutex: the only thread that changes a list is the caller's. */

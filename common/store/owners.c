@@ -61,6 +61,18 @@ bool owners_find(struct owners *ret_owners)
 	return true;
 }
 
+void owners_peers(uid_t ret_users[OWNERS_PROCESSES])
+{
+	struct owners owners;
+	uid_t own = geteuid();
+	bool apart = false;
+	if (owners_find(&owners))
+		for (unsigned i = 0; i < OWNERS_PROCESSES; i++)
+			apart |= owners.users[i] == own;
+	for (unsigned i = 0; i < OWNERS_PROCESSES; i++)
+		ret_users[i] = apart ? owners.users[i] : own;
+}
+
 /* ---- one file */
 
 struct want {

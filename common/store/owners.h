@@ -35,6 +35,10 @@ bool owners_find(struct owners *ret_owners);
 const char *owners_name(unsigned process);
 unsigned owners_process(const char *name);
 
+/* Who each process of a county is, seen from this one: a user of its own where this one runs as one
+ * of them, else whoever runs this one (a demonstration, a county of one user). */
+void owners_peers(uid_t ret_users[OWNERS_PROCESSES]);
+
 /* A file that isn't as it should be. */
 struct owners_wrong {
 	const char *path;

@@ -18,14 +18,16 @@ enum status county_connect(const struct county *county, enum daemon daemon, cons
 	char endpoint[COUNTY_PATH];
 	const struct key *key = county_key(county, who);
 	const struct key *server = county_key(county, daemon_name(daemon));
+	struct bus_limits limits = {
+		.message_max = MESSAGE_MAX, .receive_hwm = 4096, .send_hwm = 4096};
 	if (key == NULL || server == NULL)
 		return err_set(err, STATUS_NOT_FOUND, "%s has no key", who);
 	TRY(county_endpoint(county, daemon, socket, endpoint, err));
+	if (strcmp(socket, "pull") == 0)
+		return bus_caller_open_local(endpoint, who, &limits, ret_caller, err);
 	struct bus_keypair keys;
 	memcpy(keys.public_key, key->public_key, BUS_KEY);
 	memcpy(keys.secret_key, key->secret, BUS_KEY);
-	struct bus_limits limits = {
-		.message_max = MESSAGE_MAX, .receive_hwm = 4096, .send_hwm = 4096};
 	return bus_caller_open(endpoint, server->public_key, &keys, &limits, ret_caller, err);
 }
 

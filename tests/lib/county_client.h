@@ -10,7 +10,8 @@
 #include "tests/lib/county.h"
 #include "wire.pb-c.h"
 
-/* Connects to a daemon's socket ("pull", "cmd", "feed", "link") with the key of `who`. */
+/* Connects to a daemon's socket ("cmd", "feed", "link") with the key of `who`; to "pull" by the
+ * name `who`, as the user who runs the test. */
 MUST_CHECK enum status county_connect(const struct county *county, enum daemon daemon,
 				      const char *socket, const char *who,
 				      struct bus_caller **ret_caller, struct err *err);

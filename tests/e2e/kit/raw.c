@@ -32,7 +32,7 @@ static void set_key(void *socket, int option, const uint8_t *key)
 		abort();
 }
 
-struct raw *raw_open(const char *endpoint, const struct key *server, const struct key *own)
+static struct raw *raw_make(void)
 {
 	struct raw *raw = (struct raw *)calloc(1, sizeof *raw);
 	if (raw == NULL)
@@ -45,11 +45,11 @@ struct raw *raw_open(const char *endpoint, const struct key *server, const struc
 	set_number(raw->socket, ZMQ_RCVHWM, 1);
 	/* Once refused, refused: it isn't to be tried again behind the test's back. */
 	set_number(raw->socket, ZMQ_RECONNECT_IVL, -1);
-	if (own != NULL) {
-		set_key(raw->socket, ZMQ_CURVE_SERVERKEY, server->public_key);
-		set_key(raw->socket, ZMQ_CURVE_PUBLICKEY, own->public_key);
-		set_key(raw->socket, ZMQ_CURVE_SECRETKEY, own->secret);
-	}
+	return raw;
+}
+
+static struct raw *raw_connect(struct raw *raw, const char *endpoint)
+{
 	if (zmq_socket_monitor(raw->socket, MONITOR, EVENTS) != 0)
 		abort();
 	raw->monitor = zmq_socket(raw->context, ZMQ_PAIR);
@@ -57,6 +57,25 @@ struct raw *raw_open(const char *endpoint, const struct key *server, const struc
 	if (zmq_connect(raw->monitor, MONITOR) != 0 || zmq_connect(raw->socket, endpoint) != 0)
 		abort();
 	return raw;
+}
+
+struct raw *raw_open(const char *endpoint, const struct key *server, const struct key *own)
+{
+	struct raw *raw = raw_make();
+	if (own != NULL) {
+		set_key(raw->socket, ZMQ_CURVE_SERVERKEY, server->public_key);
+		set_key(raw->socket, ZMQ_CURVE_PUBLICKEY, own->public_key);
+		set_key(raw->socket, ZMQ_CURVE_SECRETKEY, own->secret);
+	}
+	return raw_connect(raw, endpoint);
+}
+
+struct raw *raw_open_named(const char *endpoint, const char *name)
+{
+	struct raw *raw = raw_make();
+	if (zmq_setsockopt(raw->socket, ZMQ_PLAIN_USERNAME, name, strlen(name)) != 0)
+		abort();
+	return raw_connect(raw, endpoint);
 }
 
 void raw_close(struct raw *raw)

@@ -16,6 +16,8 @@ enum raw_fate {
 
 /* `server`, `own`: NULL both for a client without a key (NULL mechanism). */
 struct raw *raw_open(const char *endpoint, const struct key *server, const struct key *own);
+/* One that brings a name (PLAIN), as processes of one county do. */
+struct raw *raw_open_named(const char *endpoint, const char *name);
 void raw_close(struct raw *raw);
 enum raw_fate raw_wait(struct raw *raw, int64_t timeout_ms);
 /* One message of `count` frames of these bytes.  false: it could not be sent in time. */

@@ -58,7 +58,10 @@ struct raw *hostile_raw(struct hostile *hostile, enum daemon daemon, const char 
 {
 	char endpoint[COUNTY_PATH];
 	MUST(county_endpoint(&hostile->county, daemon, socket, endpoint, &err_));
-	struct raw *raw = raw_open(endpoint, county_key(&hostile->county, daemon_name(daemon)),
+	struct raw *raw =
+		strcmp(socket, "pull") == 0
+			? raw_open_named(endpoint, who)
+			: raw_open(endpoint, county_key(&hostile->county, daemon_name(daemon)),
 				   county_key(&hostile->county, who));
 	assert_int_equal(raw_wait(raw, E2E_WAIT_MS), RAW_CONNECTED);
 	return raw;

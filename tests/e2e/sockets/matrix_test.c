@@ -1,6 +1,9 @@
-/* Every socket of a county, every kind of key, every kind of frame: the answers, beside those that
- * are documented in matrix.txt. */
+/* Every socket of a county, every kind of key, name and user, every kind of frame: the answers,
+ * beside those that are documented in matrix.txt. */
 #include <stdio.h>
+#include <sys/fsuid.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "common/base/clock_source.h"
 #include "common/core/decider.h"
@@ -21,6 +24,23 @@ static const struct {
 	{"officer", "officer-1", 28}, {"region", "region-522702", 7}, {"daemon", "escalation", 7},
 	{"console", "console", 0}};
 #define COLUMNS (sizeof columns / sizeof columns[0])
+
+#define ANOTHER_USER 65534
+
+/* Of the sockets on which a name is said and the kernel says the user. */
+static const struct {
+	const char *heading, *name; /* NULL: a client that says none */
+	uid_t user;                 /* 0: who runs this */
+	int width;
+} name_columns[] = {{"no name", NULL, 0, 7},
+		    {"unknown", "stranger", 0, 7},
+		    {"officer", "officer-1", 0, 7},
+		    {"feed", "hotline", 0, 7},
+		    {"daemon", "escalation", 0, 7},
+		    {"console", "console", 0, 7},
+		    {"daemon, another user", "escalation", ANOTHER_USER, 20},
+		    {"console, another user", "console", ANOTHER_USER, 0}};
+#define NAME_COLUMNS (sizeof name_columns / sizeof name_columns[0])
 
 enum probe { PROBE_PULL, PROBE_STATUS, PROBE_ACT, PROBE_PUSH, PROBE_STATUS_PULL, PROBE_HEAD };
 
@@ -240,28 +260,32 @@ static void observe(const struct fixture *fixture, enum daemon daemon, struct bu
 	(void)snprintf(cell, CELL, "silence");
 }
 
-static void without_key(const struct fixture *fixture, enum daemon daemon, const char *socket,
-			char cell[CELL])
+static const char *const fates[] = {"connected", "refused", "silence"}; /* enum raw_fate */
+
+/* What becomes of a handshake. */
+static void name_fate(struct raw *raw, char cell[CELL])
 {
-	static const char *const fates[] = {"connected", "refused", "silence"};
-	char endpoint[COUNTY_PATH];
-	MUST(county_endpoint(&fixture->county, daemon, socket, endpoint, &err_));
-	struct raw *raw = raw_open(endpoint, NULL, NULL);
 	(void)snprintf(cell, CELL, "%s", fates[raw_wait(raw, E2E_WAIT_MS)]);
 	raw_close(raw);
 }
 
-static void fill_cell(const struct fixture *fixture, enum daemon daemon, const char *socket,
-		      enum probe probe, const char *key, char cell[CELL])
+static void by_key(const struct fixture *fixture, enum daemon daemon, const char *socket,
+		   const char *key, char cell[CELL])
+{
+	char endpoint[COUNTY_PATH];
+	MUST(county_endpoint(&fixture->county, daemon, socket, endpoint, &err_));
+	const struct key *server = county_key(&fixture->county, daemon_name(daemon));
+	const struct key *own = key != NULL ? county_key(&fixture->county, key) : NULL;
+	name_fate(raw_open(endpoint, server, own), cell);
+}
+
+/* Takes the caller. */
+static void ask(const struct fixture *fixture, enum daemon daemon, enum probe probe,
+		struct bus_caller *caller, char cell[CELL])
 {
 	struct county_frame frame;
 	struct err err;
-	if (key == NULL) {
-		without_key(fixture, daemon, socket, cell);
-		return;
-	}
 	uint64_t before = dropped(fixture, daemon);
-	struct bus_caller *caller = e2e_connect(&fixture->county, daemon, socket, key);
 	make_probe(fixture, daemon, probe, &frame);
 	enum status status =
 		bus_caller_send(caller, bytes_of(frame.data, frame.size), E2E_WAIT_MS, &err);
@@ -272,6 +296,53 @@ static void fill_cell(const struct fixture *fixture, enum daemon daemon, const c
 			       status == STATUS_DENIED ? "refused" : status_text(status));
 	free(frame.data);
 	bus_caller_close(caller);
+}
+
+static void fill_cell(const struct fixture *fixture, enum daemon daemon, const char *socket,
+		      enum probe probe, const char *key, char cell[CELL])
+{
+	if (key == NULL || strcmp(socket, "pull") == 0)
+		by_key(fixture, daemon, socket, key, cell);
+	else
+		ask(fixture, daemon, probe, e2e_connect(&fixture->county, daemon, socket, key),
+		    cell);
+}
+
+/* In a process of its own, which is another user but for what it may open. */
+static void as_another(const char *endpoint, const char *name, uid_t user, char cell[CELL])
+{
+	pid_t child = fork();
+	if (child == 0) {
+		struct raw *raw = NULL;
+		if (seteuid(user) == 0) {
+			(void)setfsuid(0);
+			raw = raw_open_named(endpoint, name);
+		}
+		_exit(raw == NULL ? 100 : (int)raw_wait(raw, E2E_WAIT_MS));
+	}
+	int status = 0;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) < 3);
+	(void)snprintf(cell, CELL, "%s", fates[WEXITSTATUS(status)]);
+}
+
+static void fill_name_cell(const struct fixture *fixture, enum daemon daemon, enum probe probe,
+			   size_t column, char cell[CELL])
+{
+	char endpoint[COUNTY_PATH];
+	const char *name = name_columns[column].name;
+	MUST(county_endpoint(&fixture->county, daemon, "pull", endpoint, &err_));
+	if (name == NULL)
+		name_fate(raw_open(endpoint, NULL, NULL), cell);
+	else if (name_columns[column].user == 0)
+		ask(fixture, daemon, probe, e2e_connect(&fixture->county, daemon, "pull", name),
+		    cell);
+	else if (geteuid() == 0)
+		as_another(endpoint, name, name_columns[column].user, cell);
+	else {
+		printf("[  SKIPPED ] another_user\n"); /* which root alone can be */
+		(void)snprintf(cell, CELL, "refused");
+	}
 }
 
 /* ---- the table */
@@ -291,6 +362,32 @@ static void print_row(const struct fixture *fixture, enum daemon daemon, const c
 	fprintf(out, "\n");
 }
 
+static void print_name_row(const struct fixture *fixture, enum daemon daemon, enum probe probe,
+			   FILE *out)
+{
+	char name[CELL], cell[CELL];
+	(void)snprintf(name, sizeof name, "%s.pull", daemon_name(daemon));
+	fprintf(out, "%-15s | %-14s", name, probe_names[probe]);
+	for (size_t i = 0; i < NAME_COLUMNS; i++) {
+		fill_name_cell(fixture, daemon, probe, i, cell);
+		fprintf(out, " | %-*s", name_columns[i].width, cell);
+	}
+	fprintf(out, "\n");
+}
+
+static void print_name_table(const struct fixture *fixture, FILE *out)
+{
+	fprintf(out, "%-15s | %-14s", "socket", "frame");
+	for (size_t i = 0; i < NAME_COLUMNS; i++)
+		fprintf(out, " | %-*s", name_columns[i].width, name_columns[i].heading);
+	fprintf(out, "\n");
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		print_name_row(fixture, daemon, PROBE_PULL, out);
+		print_name_row(fixture, daemon, PROBE_STATUS, out);
+		print_name_row(fixture, daemon, PROBE_ACT, out);
+	}
+}
+
 static void print_table(const struct fixture *fixture, FILE *out)
 {
 	fprintf(out, "%-15s | %-14s", "socket", "frame");
@@ -299,8 +396,6 @@ static void print_table(const struct fixture *fixture, FILE *out)
 	fprintf(out, "\n");
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		print_row(fixture, daemon, "pull", PROBE_PULL, out);
-		print_row(fixture, daemon, "pull", PROBE_STATUS, out);
-		print_row(fixture, daemon, "pull", PROBE_ACT, out);
 		print_row(fixture, daemon, "cmd", PROBE_PULL, out);
 		print_row(fixture, daemon, "cmd", PROBE_STATUS, out);
 		print_row(fixture, daemon, "cmd", PROBE_ACT, out);
@@ -337,6 +432,7 @@ static void every_key_gets_the_documented_answer(void **state)
 	FILE *out = open_memstream(&observed, &size);
 	assert_non_null(out);
 	print_table((const struct fixture *)*state, out);
+	print_name_table((const struct fixture *)*state, out);
 	assert_int_equal(fclose(out), 0);
 	printf("%s", observed);
 	char *expected = documented();

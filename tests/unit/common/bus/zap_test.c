@@ -25,7 +25,7 @@ static int setup(void **state)
 	memcpy(allowed[1].public_key, friend_key, BUS_KEY);
 	h->context = zmq_ctx_new();
 	assert_ok(zap_start(h->context, &h->zap, NULL));
-	assert_ok(zap_domain_add(h->zap, &h->domain));
+	assert_ok(zap_domain_add(h->zap, ZAP_BY_KEY, &h->domain));
 	zap_domain_allow(h->domain, allowed, 2);
 	h->asker = zmq_socket(h->context, ZMQ_REQ);
 	zmq_setsockopt(h->asker, ZMQ_RCVTIMEO, &patience_ms, sizeof(patience_ms));
@@ -118,6 +118,85 @@ static void whatever_is_not_exact_is_refused(void **state)
 	assert_int_equal(answer(h, user_id), 400);
 }
 
+/* The frames of a request of PLAIN, as libzmq sends them of a local socket. */
+static int ask_as(struct handler *h, const char *domain, const char *address, const char *name,
+		  char ret_user_id[ZAP_USER_ID])
+{
+	const char *texts[] = {"1.0", "7", domain, address, "", "PLAIN", name};
+
+	for (size_t i = 0; i < 7; i++)
+		zmq_send(h->asker, texts[i], strlen(texts[i]), ZMQ_SNDMORE);
+	zmq_send(h->asker, "", 0, 0);
+	return answer(h, ret_user_id);
+}
+
+static void admits_processes_by_name_and_user(void **state)
+{
+	struct handler *h = *state;
+	struct bus_process processes[] = {{"hazard", 998, {1, 2, 3}}, {"credit", 4294967295u, {7}}};
+	struct zap_domain *local;
+	uint8_t key[BUS_KEY];
+	char user_id[ZAP_USER_ID];
+
+	assert_ok(zap_domain_add(h->zap, ZAP_BY_USER, &local));
+	const char *domain = zap_domain_name(local);
+	assert_int_equal(ask_as(h, domain, "localhost:998:997:1", "hazard", user_id), 400);
+	zap_domain_allow_processes(local, processes, 2);
+	assert_int_equal(ask_as(h, domain, "localhost:998:997:1", "hazard", user_id), 200);
+	assert_true(zap_parse_user_id(user_id, key));
+	assert_memory_equal(key, friend_key, BUS_KEY);
+	assert_true(zap_domain_admits(local, friend_key));
+	assert_int_equal(ask_as(h, domain, "localhost:4294967295:0:1", "credit", user_id), 200);
+	assert_int_equal(ask_as(h, domain, "localhost:997:998:998", "hazard", user_id), 400);
+	assert_string_equal(user_id, "");
+	assert_int_equal(ask_as(h, domain, "localhost:998:997:1", "credit", user_id), 400);
+	assert_int_equal(ask_as(h, domain, "localhost:998:997:1", "hazar", user_id), 400);
+	assert_int_equal(ask_as(h, domain, "localhost:998:997:1", "", user_id), 400);
+	/* Neither proof opens the other's door. */
+	ask(h, "1.0", domain, "CURVE", bytes_of(friend_key, BUS_KEY), 0);
+	assert_int_equal(answer(h, user_id), 400);
+	assert_int_equal(
+		ask_as(h, zap_domain_name(h->domain), "localhost:998:997:1", "hazard", user_id),
+		400);
+	zap_domain_allow_processes(local, NULL, 0);
+	assert_int_equal(ask_as(h, domain, "localhost:998:997:1", "hazard", user_id), 400);
+	assert_false(zap_domain_admits(local, friend_key));
+}
+
+static void an_address_that_names_no_user_is_refused(void **state)
+{
+	static const char *const addresses[] = {
+		"",
+		"localhost",
+		"localhost:",
+		"localhost:0",
+		"localhost:0:0",
+		"localhost:0:0:",
+		"localhost:0:0:1:",
+		"localhost:0:0:1 ",
+		"localhost: 0:0:1",
+		"localhost:+0:0:1",
+		"localhost:-0:0:1",
+		"localhost:4294967296:0:1",
+		"localhost:99999999999999999999:0:1",
+		"Localhost:0:0:1",
+		"127.0.0.1:0:0:1",
+		"::1",
+	};
+	struct handler *h = *state;
+	struct bus_process root = {"hazard", 0, {1}};
+	struct zap_domain *local;
+	char user_id[ZAP_USER_ID];
+
+	assert_ok(zap_domain_add(h->zap, ZAP_BY_USER, &local));
+	zap_domain_allow_processes(local, &root, 1);
+	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++)
+		assert_int_equal(ask_as(h, zap_domain_name(local), addresses[i], "hazard", user_id),
+				 400);
+	assert_int_equal(ask_as(h, zap_domain_name(local), "localhost:0:0:1", "hazard", user_id),
+			 200);
+}
+
 static void a_new_list_replaces_the_old_one(void **state)
 {
 	struct handler *h = *state;
@@ -169,6 +248,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(admits_by_domain_and_key, setup, teardown),
 		cmocka_unit_test_setup_teardown(whatever_is_not_exact_is_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(admits_processes_by_name_and_user, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_address_that_names_no_user_is_refused, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(a_new_list_replaces_the_old_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_listed_key_is_found, setup, teardown),
 		cmocka_unit_test(user_ids_are_exactly_hex),

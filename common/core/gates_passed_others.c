@@ -4,6 +4,7 @@
 #include "credit.pb-c.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
+#include "sampling.pb-c.h"
 
 bool others_looked_through(const struct event *event, const struct officers *officers)
 {
@@ -112,4 +113,25 @@ bool by_hearing_officer(const struct event *event, const struct officers *office
 {
 	(void)officers;
 	return EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor)->of_hearing;
+}
+
+bool drawn_at_random(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return gates_passed_text(
+		EVENT_BODY(event, Zh__Sampled, zh__sampled__descriptor)->firm_drawn);
+}
+
+bool sealed_apart(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return gates_passed_text(
+		EVENT_BODY(event, Zh__Sampled, zh__sampled__descriptor)->spare_seal_no);
+}
+
+bool tested_by_others(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__SamplingResult, zh__sampling_result__descriptor)
+		       ->n_tested_by != 0;
 }

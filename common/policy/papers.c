@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "common/policy/work.h"
 #include "credit.pb-c.h"
 #include "escalation.pb-c.h"
+#include "sampling.pb-c.h"
 
 static const struct {
 	const ProtobufCMessageDescriptor *message;
@@ -57,6 +59,31 @@ bool paper_says(const ProtobufCMessage *message, const struct paper_part *part)
 	}
 	const char *text = text_of(message, part->field);
 	return text != NULL && text[0] != '\0';
+}
+
+uint16_t paper_missing(const ProtobufCMessage *message,
+		       struct paper_part ret_parts[PAPER_PARTS_MAX], size_t *ret_count)
+{
+	uint16_t lacks = 0;
+	*ret_count = paper_parts(message->descriptor, ret_parts);
+	for (size_t i = 0; i < *ret_count; i++)
+		if (!paper_says(message, &ret_parts[i]))
+			lacks |= (uint16_t)(1u << i);
+	return lacks;
+}
+
+static void put_option(struct writer *out, const char *field)
+{
+	work_put_text(out, out->size == 0 ? "--" : " --");
+	for (size_t i = 0; field[i] != '\0'; i++)
+		work_put_text(out, field[i] == '_' ? "-" : (char[]){field[i], '\0'});
+}
+
+void paper_options(const struct paper_part *parts, size_t count, uint16_t bits, struct writer *out)
+{
+	for (size_t i = 0; i < count; i++)
+		if ((bits >> i & 1) != 0)
+			put_option(out, parts[i].field->name);
 }
 
 int paper_finding(const ProtobufCMessage *message, const char *field)

@@ -21,6 +21,11 @@ size_t paper_parts(const ProtobufCMessageDescriptor *message,
 bool paper_says(const ProtobufCMessage *message, const struct paper_part *part);
 /* As paper_says of the message's own field of that name, with the finding; 0: it says nothing. */
 int paper_finding(const ProtobufCMessage *message, const char *field);
+/* A bit per part that the act's message doesn't say; `ret_parts` has all `ret_count` of them. */
+uint16_t paper_missing(const ProtobufCMessage *message,
+		       struct paper_part ret_parts[PAPER_PARTS_MAX], size_t *ret_count);
+/* Parts by their bits, as the options of zhianctl: "--on-facts --on-basis". */
+void paper_options(const struct paper_part *parts, size_t count, uint16_t bits, struct writer *out);
 /* A bit per part, as paper_parts counts: found not met. */
 uint8_t paper_faults(const ProtobufCMessage *message);
 /* What was said, to the fields of the same name of the event's message; texts are borrowed. */

@@ -282,7 +282,11 @@ const struct command commands[] = {
 	ACT("sampling", "draw", HAZARD, SAMPLING, BODY(sampling_draw), "sample-no officers seal-no",
 	    "sampling draw SM-522701-4 --sample-no ZJ2025001 --officers wang,li --seal-no F-17 "
 	    "--quantity "
-	    "6件 --stock 500件 --price-fen 120元 --maker P522702-1:某玩具厂 --maker-region 522702"),
+	    "6件 --stock 500件 --price-fen 120元 --maker P522702-1:某玩具厂 --maker-region 522702 "
+	    "--firm-drawn 电脑随机抽取 --samplers-drawn 电脑随机选派 --shown-and-told "
+	    "已出示通知书和证件 "
+	    "--goods-drawn 货架上随机抽取 --stock-kind for_sale --least-stock 50 "
+	    "--spare-seal-no F-18 --party-signed 店长李某"),
 	ACT("sampling", "no-goods", HAZARD, SAMPLING, BODY(sampling_no_goods), "officers",
 	    "sampling no-goods SM-522701-4 --officers wang,li"),
 	ACT("sampling", "refused", HAZARD, SAMPLING, BODY(sampling_refused), "officers evidence",
@@ -290,7 +294,7 @@ const struct command commands[] = {
 	ACT("sampling", "send", HAZARD, SAMPLING, BODY(sampling_send), NULL,
 	    "sampling send SM-522701-4 --lab 省质检院"),
 	ACT("sampling", "result", HAZARD, SAMPLING, BODY(sampling_result), "outcome",
-	    "sampling result SM-522701-4 --outcome failed --failed-items "
+	    "sampling result SM-522701-4 --outcome failed --tested-by 检验员甲 --failed-items "
 	    "'{\"item\":\"增塑剂\",\"standard\":\"GB "
 	    "6675.1\",\"measured\":\"1.2%\",\"limit\":\"0.1%\"}'"),
 	ACT("sampling", "serve", HAZARD, SAMPLING, BODY(sampling_serve), "party served-day",

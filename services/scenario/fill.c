@@ -13,6 +13,7 @@
 #include "common/policy/papers.h"
 #include "common/words/catalogue.h"
 #include "escalation.pb-c.h"
+#include "sampling.pb-c.h"
 #include "services/ctl/body_put.h"
 #include "services/ctl/field_value.h"
 #include "types.pb-c.h"
@@ -355,7 +356,25 @@ static void tell_remedies(Zh__CaseDecideCommand *decision)
 	SET_OPTIONAL(decision, reconsider_days, 60);
 }
 
-bool fill_paper(ProtobufCMessage *message)
+static void tell_stock(Zh__SamplingDrawCommand *draw)
+{
+	if (draw->stock == NULL)
+		draw->stock = draw->quantity;
+	if (!draw->has_least_stock)
+		SET_OPTIONAL(draw, least_stock, 1);
+}
+
+static void tell_testers(Zh__SamplingResultCommand *result, struct arena *arena)
+{
+	const char **testers = ARENA_ARRAY(arena, const char *, 1);
+	if (result->n_tested_by != 0 || testers == NULL)
+		return;
+	testers[0] = "检验员";
+	result->tested_by = testers;
+	result->n_tested_by = 1;
+}
+
+bool fill_paper(ProtobufCMessage *message, struct arena *arena)
 {
 	struct paper_part parts[PAPER_PARTS_MAX];
 	size_t count = paper_parts(message->descriptor, parts);
@@ -376,5 +395,10 @@ bool fill_paper(ProtobufCMessage *message)
 	}
 	if (message->descriptor == &zh__case_decide_command__descriptor)
 		tell_remedies((Zh__CaseDecideCommand *)message);
-	return count != 0;
+	if (message->descriptor == &zh__sampling_draw_command__descriptor)
+		tell_stock((Zh__SamplingDrawCommand *)message);
+	bool result = message->descriptor == &zh__sampling_result_command__descriptor;
+	if (result)
+		tell_testers((Zh__SamplingResultCommand *)message, arena);
+	return count != 0 || result;
 }

@@ -32,7 +32,7 @@ MUST_CHECK enum status fill_message(struct filler *filler, ProtobufCMessage *mes
 				    const struct yaml_node *mapping, struct err *err);
 /* Says each thing that the law wants of the act's paper (common/policy/papers.def) and nobody said
  * yet: a text by its heading, a point of a review as met.  false: the act makes no paper. */
-bool fill_paper(ProtobufCMessage *message);
+bool fill_paper(ProtobufCMessage *message, struct arena *arena);
 /* A moment: "2025-03-03", "2025-03-03 09:00", "now". */
 MUST_CHECK enum status fill_moment(const char *text, int64_t now_ms, int64_t *ret_ms,
 				   struct err *err);

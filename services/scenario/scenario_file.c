@@ -237,7 +237,8 @@ static void check_fields(struct reader *reader, const struct scenario_step *step
 			problem(reader, filler.line, err.text);
 	}
 	const char *paper = scalar_of(reader, step->node, "paper");
-	if (paper != NULL && (strcmp(paper, "whole") != 0 || body == NULL || !fill_paper(body)))
+	if (paper != NULL &&
+	    (strcmp(paper, "whole") != 0 || body == NULL || !fill_paper(body, filler.arena)))
 		problem(reader, step->line, "paper: whole, of an act that makes a paper");
 }
 

@@ -277,7 +277,7 @@ static enum status make_body(struct running *run, const struct scenario_step *st
 			TRY(fill_field(&filler, body, each, err));
 	}
 	if (yaml_child(step->node, "paper") != NULL)
-		(void)fill_paper(body);
+		(void)fill_paper(body, &run->arena);
 	*ret_body = message_pack(body, &run->arena);
 	return ret_body->data != NULL ? STATUS_OK
 				      : err_set(err, STATUS_FULL, "the act is too large");

@@ -9,7 +9,7 @@
 #include "tests/lib/test.h"
 #include "tests/scenarios/act_values.h"
 
-#define FIELDS_MAX 1024
+#define FIELDS_MAX 2048
 #define BODY_MAX ((size_t)128 << 10)
 #define TRIES 2     /* acts at which a value is tried */
 #define AT_ONCE 64u /* at one act */

@@ -9,6 +9,7 @@
 #include "campaign.pb-c.h"
 #include "common/crypto/keys.h"
 #include "common/policy/checklist.h"
+#include "sampling.pb-c.h"
 #include "services/intake/intake.h"
 #include "services/notify/link.h"
 #include "tests/sim/world.h"
@@ -235,6 +236,8 @@ const struct act *sim_trade_act(const struct sim_trade *trade, const struct deci
 				unsigned step);
 /* What a step ("case.statement hearing_asked !waived") says of a field: yes, or not stated. */
 bool sim_trade_says(const char *step, const char *field, bool *ret_value);
+/* A sample is drawn from as many goods as there are of it. */
+void sim_counted(Zh__SamplingDrawCommand *draw);
 const struct sim_trade *sim_some_trade(struct sim *sim);
 /* Counts why steps are refused, to be printed: a trade that never gets on teaches nothing. */
 void sim_trade_refused(struct sim *sim, const struct sim_trade *trade, unsigned step,

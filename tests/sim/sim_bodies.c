@@ -256,7 +256,8 @@ static bool is_part_of_paper(const ProtobufCFieldDescriptor *described)
 		&zh__case_legal_review_command__descriptor,
 		&zh__case_decide_command__descriptor,
 		&zh__case_publish_command__descriptor,
-		&zh__case_certification_report_command__descriptor};
+		&zh__case_certification_report_command__descriptor,
+		&zh__sampling_draw_command__descriptor};
 	struct paper_part parts[PAPER_PARTS_MAX];
 	for (size_t i = 0; i < sizeof papers / sizeof papers[0]; i++)
 		for (size_t k = paper_parts(papers[i], parts); k > 0; k--)
@@ -300,6 +301,8 @@ static int enum_of(const struct filling *filling, const ProtobufCFieldDescriptor
 	if (names == &zh__payment_way__descriptor && sim_chance(filling->sim, 90))
 		return ZH__PAYMENT_WAY__PAYMENT_WAY_BANK;
 	/* Mostly an original that somebody collected, and that proves true. */
+	if (names == &zh__sampled_stock__descriptor && sim_chance(filling->sim, 95))
+		return ZH__SAMPLED_STOCK__SAMPLED_STOCK_FOR_SALE;
 	bool of_piece =
 		names == &zh__piece_kind__descriptor || names == &zh__piece_way__descriptor ||
 		names == &zh__piece_form__descriptor || names == &zh__piece_finding__descriptor;
@@ -613,23 +616,21 @@ static void patrol_of(struct filling *filling, uint64_t inspection, Zh__PatrolCo
 		command->result = "正常";
 }
 
-static void return_of(struct filling *filling, Zh__SelfCheckReturnCommand *command)
+static void return_of(Zh__SelfCheckReturnCommand *command)
 {
 	bool major = false;
 	for (size_t i = 0; i < command->n_risks; i++)
 		major |= command->risks[i]->major != 0;
-	(void)filling;
 	SET_OPTIONAL(command, found,
 		     major ? ZH__SELF_CHECK_RESULT__SELF_CHECK_RESULT_MAJOR_RISK
 			   : ZH__SELF_CHECK_RESULT__SELF_CHECK_RESULT_MINOR_RISK);
 }
 
 /* Only a merger and a split have successors, and one is enough. */
-static void outside_of(struct filling *filling, Zh__FirmOutsideCommand *command)
+static void outside_of(Zh__FirmOutsideCommand *command)
 {
 	bool succeeded = command->change == ZH__OUTSIDE_CHANGE__OUTSIDE_CHANGE_MERGED ||
 			 command->change == ZH__OUTSIDE_CHANGE__OUTSIDE_CHANGE_SPLIT;
-	(void)filling;
 	command->n_successors = succeeded && command->n_successors != 0 ? 1 : 0;
 }
 
@@ -668,7 +669,9 @@ static void make_whole(struct filling *filling, uint64_t target, ProtobufCMessag
 	else if (kind == &zh__campaign_adopt_command__descriptor)
 		campaign_of(filling, (Zh__CampaignAdoptCommand *)command);
 	else if (kind == &zh__firm_outside_command__descriptor)
-		outside_of(filling, (Zh__FirmOutsideCommand *)command);
+		outside_of((Zh__FirmOutsideCommand *)command);
+	else if (kind == &zh__sampling_draw_command__descriptor && sim_chance(filling->sim, 90))
+		sim_counted((Zh__SamplingDrawCommand *)command);
 	else if (kind == &zh__inspection_record_command__descriptor)
 		answers_of(filling, target, (Zh__InspectionRecordCommand *)command);
 	else if (kind == &zh__inspection_amend_command__descriptor)
@@ -680,7 +683,7 @@ static void make_whole(struct filling *filling, uint64_t target, ProtobufCMessag
 	else if (kind == &zh__report_classify_command__descriptor && sim_chance(filling->sim, 40))
 		mark_of(filling, (Zh__ReportClassifyCommand *)command);
 	else if (kind == &zh__self_check_return_command__descriptor && sim_chance(filling->sim, 90))
-		return_of(filling, (Zh__SelfCheckReturnCommand *)command);
+		return_of((Zh__SelfCheckReturnCommand *)command);
 }
 
 struct bytes sim_body(struct sim *sim, struct world_node *node, const struct act *act,

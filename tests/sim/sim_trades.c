@@ -207,3 +207,9 @@ void sim_trades_print(void)
 		printf("  trade: %8llu %-28s %s\n", (unsigned long long)refusals[i].count,
 		       refusals[i].act, refusals[i].code);
 }
+
+void sim_counted(Zh__SamplingDrawCommand *draw)
+{
+	draw->stock = draw->quantity;
+	SET_OPTIONAL(draw, least_stock, 1);
+}

@@ -65,6 +65,9 @@ typedef void sampling_act_fn(struct sampling_call *call);
 HAZARD_SAMPLING_ACT_LIST(X)
 #undef X
 
+/* ---- decide_paper.c: false: refused */
+bool sampling_draw_paper(struct sampling_call *call, const Zh__SamplingDrawCommand *command);
+bool sampling_testers_sound(struct sampling_call *call, const Zh__SamplingResultCommand *command);
 /* ---- decide_result.c */
 uint64_t sampling_open_hazard(struct sampling_call *call, int32_t day, Zh__ReportKind kind,
 			      Zh__Violation violation);

@@ -3,6 +3,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/region_refusal.h"
 #include "common/policy/dictionary.h"
+#include "common/policy/papers.h"
 #include "services/hazard/archive/visit.h"
 #include "services/hazard/campaign/drive.h"
 #include "services/hazard/sampling/decide_internal.h"
@@ -266,7 +267,7 @@ static bool draw_is_sound(struct sampling_call *call, const Zh__SamplingDrawComm
 		return false;
 	draw->officers = sampling_two_officers(call, command->officers, command->n_officers,
 					       draw->day, "sampling.draw.two_officers");
-	if (draw->officers == NULL)
+	if (draw->officers == NULL || !sampling_draw_paper(call, command))
 		return false;
 	uint64_t earlier = call->texts.head.follow_up_of;
 	if (earlier != 0)
@@ -309,6 +310,9 @@ static Zh__Sampled *drawn_body(struct sampling_call *call, const Zh__SamplingDra
 		SET_OPTIONAL(body, firm_role, role);
 	if (command->has_maker_region)
 		SET_OPTIONAL(body, maker_region, command->maker_region);
+	paper_copy(&command->base, &body->base);
+	if (command->has_least_stock)
+		SET_OPTIONAL(body, least_stock, command->least_stock);
 	if (call->texts.head.follow_up_of != 0)
 		SET_OPTIONAL(body, follow_up_of, call->texts.head.follow_up_of);
 	if ((call->row.flags & SAMPLING_ONLINE) != 0)

@@ -124,7 +124,7 @@ void sampling_act_result(struct sampling_call *call)
 				"sampling.result.state") ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
 		return;
-	if (!items_are_sound(call, command, passed))
+	if (!items_are_sound(call, command, passed) || !sampling_testers_sound(call, command))
 		return;
 	Zh__SamplingResult *body =
 		SAMPLING_BODY(call, Zh__SamplingResult, zh__sampling_result__descriptor);
@@ -136,6 +136,10 @@ void sampling_act_result(struct sampling_call *call)
 	body->n_failed_items = command->n_failed_items;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->lab_report_no = command->lab_report_no;
+	body->tested_by = command->tested_by;
+	body->n_tested_by = command->n_tested_by;
+	if (command->tested_on_the_spot)
+		SET_OPTIONAL(body, tested_on_the_spot, 1);
 	if (!passed)
 		SET_OPTIONAL(body, consecutive_failures, failures_with_this(call));
 	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_RESULT, body) == NULL)

@@ -28,7 +28,7 @@ void sampling_store(struct rows_writer *rows, uint64_t number, const struct samp
 void sampling_texts_store(struct rows_writer *rows, uint64_t number,
 			  const struct sampling_texts *texts)
 {
-	uint8_t memory[1800];
+	uint8_t memory[1800 + SAMPLING_DRAWERS_MAX];
 	struct writer row = writer_over(memory, sizeof(memory));
 	struct sampling_text_head head = texts->head;
 	head.version = SAMPLING_ROW_VERSION;
@@ -140,6 +140,17 @@ static enum status handled_by_drawers(struct sampling_change *change, const Zh__
 		       : handlers_said(change->rows, matter, body->officers, body->n_officers);
 }
 
+static struct bytes drawers_of(const Zh__Sampled *body, uint8_t memory[SAMPLING_DRAWERS_MAX])
+{
+	struct writer out = writer_over(memory, SAMPLING_DRAWERS_MAX);
+	for (size_t i = 0; i < body->n_officers; i++) {
+		if (i != 0)
+			writer_put(&out, " ", 1);
+		writer_put(&out, body->officers[i], strlen(body->officers[i]));
+	}
+	return writer_bytes(&out);
+}
+
 static enum status drawn(struct sampling_change *change, const Zh__Sampled *body)
 {
 	struct rows_writer *rows = change->rows;
@@ -155,7 +166,9 @@ static enum status drawn(struct sampling_change *change, const Zh__Sampled *body
 	    firm_key.size > SAMPLING_KEY_MAX || class_code.size > SAMPLING_KEY_MAX ||
 	    !sampling_texts_get(&rows->read, change->number, &texts))
 		return STATUS_INVALID;
+	uint8_t memory[SAMPLING_DRAWERS_MAX];
 	drawn_texts(&texts, body);
+	texts.text[SAMPLING_TEXT_DRAWERS] = drawers_of(body, memory);
 	sampling_texts_store(rows, change->number, &texts);
 	rows_store(rows, TABLE_SAMPLES, number, &change->number, sizeof(change->number));
 	change->row.firm = hazard_firm_of_key(&rows->read, body->firm->key);

@@ -100,6 +100,7 @@ static void put_more_texts(const struct query_context *query, struct json_line *
 	if (texts.head.price_fen != 0)
 		json_number(json, "price_fen", texts.head.price_fen);
 	json_bytes_text(json, "seal_no", texts.text[SAMPLING_TEXT_SEAL]);
+	json_bytes_text(json, "drawers", texts.text[SAMPLING_TEXT_DRAWERS]);
 	json_bytes_text(json, "agency", texts.text[SAMPLING_TEXT_AGENCY]);
 	json_bytes_text(json, "method", texts.text[SAMPLING_TEXT_METHOD]);
 	json_bytes_text(json, "owed_for", texts.text[SAMPLING_TEXT_OWED_FOR]);

@@ -72,6 +72,8 @@ size_t sampling_text_limit(enum sampling_text text)
 	case SAMPLING_TEXT_MAKER_NAME:
 	case SAMPLING_TEXT_PLATFORM_NAME:
 		return SAMPLING_NAME_MAX;
+	case SAMPLING_TEXT_DRAWERS:
+		return SAMPLING_DRAWERS_MAX;
 	case SAMPLING_TEXT_PRODUCT:
 	case SAMPLING_TEXT_BATCH:
 	case SAMPLING_TEXT_SEAL:

@@ -9,6 +9,7 @@
 #define ZHIAN_SERVICES_HAZARD_SAMPLING_TABLES_H
 
 #include "common/core/common_tables.h"
+#include "common/core/handlers.h"
 #include "sampling.pb-c.h"
 
 enum sampling_table_id {
@@ -36,6 +37,7 @@ enum sampling_table_id {
 #define SAMPLING_KEY_MAX 40u   /* bytes of a firm's key, of a class */
 #define SAMPLING_NO_MAX 60u    /* bytes of a sample's number */
 #define SAMPLING_TEXT_MAX 100u /* of other texts */
+#define SAMPLING_DRAWERS_MAX (HANDLERS_MAX * (PRINCIPAL_ID + 1u))
 #define SAMPLING_NAME_MAX 150u
 #define SAMPLING_ITEM_MAX 200u
 
@@ -101,6 +103,7 @@ enum sampling_text {
 	SAMPLING_TEXT_METHOD,
 	SAMPLING_TEXT_OWED_FOR,
 	SAMPLING_TEXT_REPORT_NO,
+	SAMPLING_TEXT_DRAWERS, /* ids of who drew it, parted by a blank: whoever has it later */
 	SAMPLING_TEXT_COUNT,
 };
 

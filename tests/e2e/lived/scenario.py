@@ -292,7 +292,15 @@ class Scenario:
         words = []
         for field, finding in self.papers.get(self.commands.bodies[command], ()):
             if not any(self.option_of(command, each) == field.replace("_", "-") for each in fields):
-                words += ["--" + field.replace("_", "-"), "met" if finding else "所写内容"]
+                words += ["--" + field.replace("_", "-"),
+                          "for_sale" if field == "stock_kind" else "met" if finding else "所写" + field]
+        # Beside the texts, as services/scenario/fill.c says it.
+        if command == "sampling draw" and "stock" not in fields:
+            words += self.option(command, "stock", fields["quantity"])
+        if command == "sampling draw" and "least_stock" not in fields:
+            words += ["--least-stock", "1"]
+        if command == "sampling result" and "tested_by" not in fields:
+            words += ["--tested-by", "检验员"]
         return words
 
     def version_of(self, target):

@@ -160,6 +160,7 @@ static const struct {
 	{"case statement --hearing-asked", "what the firm asked for besides its statement"},
 	{"case surcharge --rate-told", "what the decision said; without it is refused"},
 	{"case demand --heard-told", "what the demand says; without it is refused"},
+	{"sampling result --tested-on-the-spot", "where it was tested; without, in a laboratory"},
 	{"case contest --short-procedure", "the review body's word; without, the ordinary one"},
 	{"notice serve --failed", "an attempt on record; without, the act is what its verb says"},
 	{"notice interview --absent", "nobody came; without, the act is what its verb says"},
@@ -251,10 +252,10 @@ static int split(char *line, const char **words, int max)
 
 static void is_understood(const struct command *command, const char *example)
 {
-	enum { WORDS = 32 };
+	enum { WORDS = 48 };
 	static struct invocation invocation;
 	const char *words[WORDS];
-	char line[512];
+	char line[1024];
 	struct failure failure = {.code = NULL};
 	(void)snprintf(line, sizeof line, "%s", example);
 	int count = split(line, words, WORDS);

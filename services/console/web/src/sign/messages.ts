@@ -188,7 +188,7 @@ SamplingAnswerCommand request:n step:n text on_day:n
 SamplingAssignCommand officers*
 SamplingCancelCommand
 SamplingDenyCommand on_day:n evidence
-SamplingDrawCommand sample_no on_day:n officers* firm:FirmRef firm_role:n maker:FirmRef maker_region:n platform:FirmRef product:ProductRef quantity:Quantity stock:Quantity price_fen:s seal_no emergency:n
+SamplingDrawCommand sample_no on_day:n officers* firm:FirmRef firm_role:n maker:FirmRef maker_region:n platform:FirmRef product:ProductRef quantity:Quantity stock:Quantity price_fen:s seal_no emergency:n firm_drawn samplers_drawn shown_and_told goods_drawn stock_kind:n party_signed spare_seal_no least_stock:n
 SamplingFinaliseCommand
 SamplingMeasureCommand on_day:n until_day:n casefile:n document
 SamplingNoGoodsCommand officers* on_day:n
@@ -199,7 +199,7 @@ SamplingRecuseCommand who outcome:n ground@4 minutes redo:n replacement
 SamplingRefusedCommand officers* on_day:n evidence firm:FirmRef firm_role:n
 SamplingReinspectCommand passed:n officers* evidence:Attachment* on_day:n no_access:n outcome:n
 SamplingRequestCommand kind:n body to_region:n certificate:n certificate_no term_days:n
-SamplingResultCommand passed:n failed_items:FailedItem* on_day:n lab_report_no outcome:n
+SamplingResultCommand passed:n failed_items:FailedItem* on_day:n lab_report_no outcome:n tested_by* tested_on_the_spot:n
 SamplingRetestCommand step:n on_day:n lab note failed_items:FailedItem*
 SamplingSendCommand lab on_day:n
 SamplingServeCommand party:n served_day:n proof method left_with:n address_confirmed not_direct posted_day:n

@@ -136,6 +136,31 @@ static void test_a_draw_is_sound(void **state)
 	command.n_officers = 2;
 	REFUSED("sampling.draw.two_officers");
 	one[1] = "wu-gang";
+	REFUSED("sampling.draw.part_missing");
+	sample_say_paper(&command);
+	command.samplers_drawn = "";
+	REFUSED("sampling.draw.part_missing");
+	sample_say_paper(&command);
+	command.party_signed = NULL;
+	REFUSED("sampling.draw.part_missing");
+	sample_say_paper(&command);
+	for (int kind = ZH__SAMPLED_STOCK__SAMPLED_STOCK_NOT_FOR_SALE;
+	     kind <= ZH__SAMPLED_STOCK__SAMPLED_STOCK_TRIAL_GOODS; kind++) {
+		SET_OPTIONAL(&command, stock_kind, (Zh__SampledStock)kind);
+		REFUSED("sampling.draw.not_for_sale");
+	}
+	sample_say_paper(&command);
+	SET_OPTIONAL(&command, least_stock, 7);
+	REFUSED("sampling.draw.too_few");
+	command.has_least_stock = 0;
+	REFUSED("sampling.draw.uncounted");
+	sample_say_paper(&command);
+	command.stock = NULL;
+	REFUSED("sampling.draw.uncounted");
+	command.stock = &stock;
+	command.spare_seal_no = command.seal_no;
+	REFUSED("sampling.draw.one_seal");
+	sample_say_paper(&command);
 	assert_int_equal(sample_act(driver, "sampling.draw", sampling, &command), VERDICT_DONE);
 #undef REFUSED
 }
@@ -167,6 +192,42 @@ static void test_a_result_states_its_items(void **state)
 	assert_int_equal(sample_act(driver, "sampling.result", sampling, &command),
 			 VERDICT_REFUSED);
 	CODE(driver, "sampling.result.items_of_a_pass");
+}
+
+/* 令18号9: of several testers none drew it, whoever has the sampling now. */
+static void test_who_drew_it_tests_it_on_the_spot_alone(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__SamplingResultCommand command = ZH__SAMPLING_RESULT_COMMAND__INIT;
+	const char *testers[] = {"检验员甲", "wu-gang"};
+	uint64_t sampling = sample_plan(driver, 1, 0);
+	(void)sample_draw(driver, sampling, 1, "SP-1");
+	(void)sample_send(driver, sampling);
+	SET_OPTIONAL(&command, outcome, ZH__SAMPLING_OUTCOME__SAMPLING_OUTCOME_PASSED);
+	assert_int_equal(sample_act(driver, "sampling.result", sampling, &command),
+			 VERDICT_REFUSED);
+	CODE(driver, "sampling.result.testers_untold");
+	command.tested_by = testers;
+	command.n_tested_by = 2;
+	assert_int_equal(sample_act(driver, "sampling.result", sampling, &command),
+			 VERDICT_REFUSED);
+	CODE(driver, "sampling.result.tested_by_drawer");
+	testers[1] = "zhang-wei";
+	assert_int_equal(sample_act(driver, "sampling.result", sampling, &command),
+			 VERDICT_REFUSED);
+	CODE(driver, "sampling.result.tested_by_drawer");
+	testers[1] = "";
+	assert_int_equal(sample_act(driver, "sampling.result", sampling, &command),
+			 VERDICT_REFUSED);
+	CODE(driver, "sampling.result.testers_untold");
+	testers[1] = "wu-gan";
+	assert_int_equal(sample_act(driver, "sampling.result", sampling, &command), VERDICT_DONE);
+	sampling = sample_plan(driver, 2, 0);
+	(void)sample_draw(driver, sampling, 2, "SP-2");
+	(void)sample_send(driver, sampling);
+	testers[1] = "wu-gang";
+	SET_OPTIONAL(&command, tested_on_the_spot, 1);
+	assert_int_equal(sample_act(driver, "sampling.result", sampling, &command), VERDICT_DONE);
 }
 
 static void test_a_refusal_opens_a_hazard_and_owes_a_follow_up(void **state)
@@ -232,6 +293,7 @@ int main(void)
 		TEST(test_the_firm_of_the_draw_counts_too),
 		TEST(test_a_draw_is_sound),
 		TEST(test_a_result_states_its_items),
+		TEST(test_who_drew_it_tests_it_on_the_spot_alone),
 		TEST(test_a_refusal_opens_a_hazard_and_owes_a_follow_up),
 		TEST(test_only_what_failed_is_followed_up),
 		TEST(test_no_goods_and_a_void_sample_blame_nobody),

@@ -62,6 +62,7 @@ static void one_result(struct decider_driver *driver, unsigned number, char *fie
 	Zh__SamplingResultCommand command = ZH__SAMPLING_RESULT_COMMAND__INIT;
 	Zh__FailedItem item = ZH__FAILED_ITEM__INIT;
 	Zh__FailedItem *items[] = {&item};
+	const char *testers[] = {"检验员甲"};
 	(void)snprintf(sample_no, sizeof sample_no, "CQN-%u", number);
 	item.item = fields[COLUMN_ITEM];
 	item.measured = fields[COLUMN_MEASURED];
@@ -69,6 +70,8 @@ static void one_result(struct decider_driver *driver, unsigned number, char *fie
 	SET_OPTIONAL(&command, outcome, ZH__SAMPLING_OUTCOME__SAMPLING_OUTCOME_FAILED);
 	command.failed_items = items;
 	command.n_failed_items = 1;
+	command.tested_by = testers;
+	command.n_tested_by = 1;
 	uint64_t sampling = sample_plan(driver, number, 0);
 	assert_int_equal(sample_draw(driver, sampling, number, sample_no), VERDICT_DONE);
 	assert_int_equal(sample_send(driver, sampling), VERDICT_DONE);

@@ -48,6 +48,18 @@ uint64_t sample_plan(struct decider_driver *driver, unsigned firm, uint64_t foll
 	return driver->decision.object.number;
 }
 
+void sample_say_paper(Zh__SamplingDrawCommand *command)
+{
+	command->firm_drawn = "电脑随机抽取";
+	command->samplers_drawn = "电脑随机选派";
+	command->shown_and_told = "已出示通知书和身份证明";
+	command->goods_drawn = "货架上随机抽取";
+	command->party_signed = "店长李某";
+	command->spare_seal_no = "F-1-B";
+	SET_OPTIONAL(command, stock_kind, ZH__SAMPLED_STOCK__SAMPLED_STOCK_FOR_SALE);
+	SET_OPTIONAL(command, least_stock, 6);
+}
+
 enum verdict sample_draw(struct decider_driver *driver, uint64_t sampling, unsigned firm,
 			 const char *sample_no)
 {
@@ -80,6 +92,7 @@ enum verdict sample_draw(struct decider_driver *driver, uint64_t sampling, unsig
 	SET_OPTIONAL(&command, maker_region, MAKER_REGION);
 	SET_OPTIONAL(&command, price_fen, 12000);
 	SET_OPTIONAL(&command, firm_role, ZH__FIRM_ROLE__FIRM_ROLE_SELLER);
+	sample_say_paper(&command);
 	return sample_act(driver, "sampling.draw", sampling, &command);
 }
 
@@ -125,6 +138,9 @@ enum verdict sample_result(struct decider_driver *driver, uint64_t sampling, boo
 {
 	Zh__SamplingResultCommand command = ZH__SAMPLING_RESULT_COMMAND__INIT;
 	Zh__FailedItem *items[] = {failed_item()};
+	const char *testers[] = {"检验员甲"};
+	command.tested_by = testers;
+	command.n_tested_by = 1;
 	SET_OPTIONAL(&command, outcome,
 		     passed ? ZH__SAMPLING_OUTCOME__SAMPLING_OUTCOME_PASSED
 			    : ZH__SAMPLING_OUTCOME__SAMPLING_OUTCOME_FAILED);

@@ -27,6 +27,8 @@ enum verdict sample_act_of_two(struct decider_driver *driver, const char *name, 
 /* Of firm n; 0: of whoever has it.  Its number; 0: refused. */
 uint64_t sample_plan(struct decider_driver *driver, unsigned firm, uint64_t follow_up_of);
 /* Sold by firm n; the labelled maker sits in another region. */
+/* All that the paper of a draw has to say (令18号15 to 18, 23). */
+void sample_say_paper(Zh__SamplingDrawCommand *command);
 enum verdict sample_draw(struct decider_driver *driver, uint64_t sampling, unsigned firm,
 			 const char *sample_no);
 enum verdict sample_no_goods(struct decider_driver *driver, uint64_t sampling);

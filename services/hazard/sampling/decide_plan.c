@@ -198,6 +198,13 @@ void sampling_act_cancel(struct sampling_call *call)
 
 /* ---- draw */
 
+/* 12 kg are drawn from 1 t: only what is counted alike can be compared. */
+static bool more_than_there_was(const Zh__Quantity *drawn, const Zh__Quantity *stock)
+{
+	return stock != NULL && stock->amount < drawn->amount &&
+	       (text_missing(stock->unit) || strcmp(stock->unit, drawn->unit) == 0);
+}
+
 static bool sample_is_sound(struct sampling_call *call, const Zh__SamplingDrawCommand *command)
 {
 	struct decision *decision = call->decision;
@@ -219,7 +226,7 @@ static bool sample_is_sound(struct sampling_call *call, const Zh__SamplingDrawCo
 		decision_refuse(decision, "sampling.draw.no_quantity", NULL);
 		return false;
 	}
-	if (stock != NULL && stock->amount < quantity->amount) {
+	if (more_than_there_was(quantity, stock)) {
 		decision_refuse(decision, "sampling.draw.stock", NULL);
 		return false;
 	}

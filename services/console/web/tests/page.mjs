@@ -265,19 +265,34 @@ export async function fill(page, act, fields, said = []) {
   return folded;
 }
 
-/** Filled in and signed, until it is done or proposed: the id of what it made, or of the proposal; null: none.  A form that the news of its own
- *  act takes from the page goes with its answer: what was made is then what the server said. */
-export async function act(page, name, fields, said = []) {
+const isAct = (request) => request.method() === "POST" && request.url().endsWith("/acts");
+
+/** Filled in and signed once: what the form told of it; or, where the news of its own act took the form from the page, what the server
+ *  answered; null: the form went before it was signed. */
+async function tryAct(page, name, fields, said) {
+  let sent = false;
+  const see = (request) => { sent ||= isAct(request); };
   const folded = await fill(page, name, fields, said);
-  const served = page.waitForResponse((response) => response.request().method() === "POST" && response.url().endsWith("/acts"))
-    .then((response) => response.json()).catch(() => null);
+  const served = page.waitForResponse((response) => isAct(response.request())).then((response) => response.json()).catch(() => null);
+  page.on("request", see);
   await submit(folded);
   const answer = folded.locator("[role=status], .problem, .flaw").first();
   const told = answer.waitFor().then(() => answer.evaluate((one) =>
     ({ said: one.textContent, done: one.getAttribute("role") === "status", made: one.querySelector("a.id")?.textContent ?? null }))).catch(() => null);
   const answered = await Promise.race([told, folded.waitFor({ state: "detached" }).then(() => null).catch(() => null)]);
-  assert.ok(answered?.done ?? true, `${name}: ${answered?.said}`);
-  return answered === null ? (await served)?.object ?? null : answered.made;
+  page.off("request", see);
+  if (answered !== null || !sent) return answered;
+  const reply = await served;
+  return { said: JSON.stringify(reply), done: reply?.outcome !== undefined, made: reply?.object ?? null };
+}
+
+/** Filled in and signed, until it is done or proposed: the id of what it made, or of the proposal; null: none.  A form that the news of another
+ *  act draws anew before it is signed is filled in again. */
+export async function act(page, name, fields, said = []) {
+  let answered = null;
+  for (let tries = 0; answered === null && tries < 3; tries++) answered = await tryAct(page, name, fields, said);
+  assert.ok(answered?.done, `${name}: ${answered?.said ?? "its form went before it was signed, three times"}`);
+  return answered.made;
 }
 
 /** A test from its beginning to its end: what went wrong in any page fails it, and how all of them stood is printed. */

@@ -55,11 +55,13 @@ await play(browser, watch, async () => {
     "product-class_code": "S1-03", "product-name": "普通硅酸盐水泥", "product-batch": "B-7", "firm-key": key, "firm-name": firm, firm_role: "producer", lab: "省质检院", method: "GB 175",
   }), sampling);
   await step(officer, sampling, "sampling-draw", {
-    sample_no: "ZJ-1", officers: two, quantity: "12kg", stock: "100t", price_fen: "120", seal_no: "F-1",
+    sample_no: "ZJ-1", officers: two, quantity: "12kg", stock: "100t", price_fen: "120", seal_no: "F-1", least_stock: "10",
+    firm_drawn: "电脑随机抽取", samplers_drawn: "电脑随机选派", shown_and_told: "已出示通知书和证件并告知", goods_drawn: "成品库随机抽取", stock_kind: "for_sale",
+    party_signed: "厂长李某", spare_seal_no: "F-2",
   });
   await step(officer, sampling, "sampling-send", {});
   await ask("day 2025-03-12");
-  await step(officer, sampling, "sampling-result", { outcome: "failed", lab_report_no: "ZJ2025-001", failed_items: "三天抗压强度；GB 175；9.8MPa；不小于17.0MPa" });
+  await step(officer, sampling, "sampling-result", { outcome: "failed", lab_report_no: "ZJ2025-001", tested_by: "检验员甲", failed_items: "三天抗压强度；GB 175；9.8MPa；不小于17.0MPa" });
   await step(officer, sampling, "sampling-serve", { party: "firm", served_day: "2025-03-12", method: "direct", proof: "送达回证" });
   await picture(officer, sampling, "failed");
 

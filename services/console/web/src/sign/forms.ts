@@ -237,7 +237,7 @@ case.execution-resume CS  + document!
 case.execution-end CS  + ground!:word=died_without_estate|gone_without_property|object_lost|decision_revoked|needed|three_years|by_court document! no_harm
 case.agreement CS  + document! no_harm part_day!*:day part_fen!*:money remit_fen:money remedy
 case.demand CS  + served_ms!:moment method!:word=direct|left|electronic|mail|entrusted|forwarded|announced document! left_with:word=witness|recording|confirmed_address|sent_back pay_by_day!:day pay_way! heard_told:yes address_confirmed not_direct posted_day:day
-case.court CS  + court! court_request decision_grounds party_view execution_object signed_and_sealed
+case.court CS  + court! court_request decision_grounds party_view execution_object signed_and_sealed demand_answer
 case.contest CS  + contest!:word=reconsideration|suit organ! contested_day!:day accepted_day!:day copy_ms:moment short_procedure:yes document! known_day:day
 case.contest-stop CS  + document!
 case.contest-end CS  + contest_outcome!:word=upheld|withdrawn|revoked|varied received_ms:moment document! owed_fen:money

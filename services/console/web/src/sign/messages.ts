@@ -36,7 +36,7 @@ CaseContestCommand contest:n organ contested_day:n accepted_day:n copy_ms:s shor
 CaseContestEndCommand contest_outcome:n received_ms:s document owed_fen:s
 CaseContestStopCommand document
 CaseCorrectPublicationCommand wrong_entry right_entry correction_cause:n error_proof secrets:n
-CaseCourtCommand court court_request decision_grounds party_view execution_object signed_and_sealed
+CaseCourtCommand court court_request decision_grounds party_view execution_object signed_and_sealed demand_answer
 CaseDecideCommand outcome penalties:Penalty* illegal_gains_fen:s listing:n text party_details facts_found statement_answer penalty_basis performance remedies correct_order:n correct_by_day:n nothing_left discretion_standard standard_version light_harm_removed:n light_coerced:n light_confessed:n light_merit:n light_other:n lightened unaware_proof goods_source refunded_fen:s value_basis:n goods_value_fen:s sold_fen:s unsold_fen:s market_price no_penalty_ground:n no_penalty_shown education statement_finding:n reconsider_at reconsider_days:n sue_at
 CaseDeferCommand applied_day:n application term_notice until_day:n part_day:n* part_fen:s*
 CaseDemandCommand served_ms:s method document left_with:n pay_by_day:n pay_way heard_told:n address_confirmed not_direct posted_day:n

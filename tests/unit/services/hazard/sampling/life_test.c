@@ -128,6 +128,10 @@ static void test_a_draw_is_sound(void **state)
 	command.quantity = &quantity;
 	command.stock = &stock;
 	REFUSED("sampling.draw.stock");
+	stock.unit = "piece";
+	REFUSED("sampling.draw.stock");
+	stock.unit = "box";
+	REFUSED("sampling.draw.no_price");
 	SET_OPTIONAL(&stock, amount, 6);
 	REFUSED("sampling.draw.no_price");
 	SET_OPTIONAL(&command, price_fen, 0);

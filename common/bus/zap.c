@@ -39,7 +39,7 @@ struct frame {
 struct request {
 	struct frame frames[ZAP_FRAMES];
 	size_t count;
-	bool whole; /* none is one too many, none cut */
+	bool whole; /* none was cut */
 };
 
 struct zap_domain {

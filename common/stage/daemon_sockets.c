@@ -9,6 +9,7 @@
 #include "common/bus/descriptors.h"
 #include "common/core/json_line.h"
 #include "common/stage/daemon_internal.h"
+#include "common/stage/pull_socket.h"
 #include "common/stage/socket_status.h"
 #include "common/store/owners.h"
 
@@ -63,16 +64,6 @@ static void send_owned_to_peer(void *context, const struct stage_peer *peer, voi
 		free(memory);
 }
 
-/* Whoever may lay down sockets beside ours could listen in a producer's place. */
-static void tell_stranger(struct daemon_shell *shell, enum daemon source, struct bus_client *client)
-{
-	uid_t user;
-	if (bus_client_met_stranger(client, &user))
-		log_error(&shell->log, "stranger_listens",
-			  log_text("producer", daemon_name(source)),
-			  log_u64("user", (uint64_t)user));
-}
-
 static bool send_pull(void *context, enum daemon source, struct bytes frame)
 {
 	struct daemon_shell *shell = (struct daemon_shell *)context;
@@ -81,7 +72,7 @@ static bool send_pull(void *context, enum daemon source, struct bytes frame)
 		return false;
 	bool sent = bus_client_send(client, frame) == STATUS_OK;
 	if (!sent)
-		tell_stranger(shell, source, client);
+		pull_tell_stranger(&shell->log, source, client);
 	return sent;
 }
 
@@ -228,45 +219,50 @@ void shell_allow_people(struct daemon_shell *shell)
 		shell_tell_people(shell, people);
 }
 
-static uid_t user_of_process(const char *name)
+static uid_t user_of_process(const uid_t users[OWNERS_PROCESSES], const char *name)
 {
-	uid_t users[OWNERS_PROCESSES];
 	unsigned process = owners_process(name);
 	ASSERT(process < OWNERS_PROCESSES);
-	owners_peers(users);
 	return users[process];
 }
 
-/* On a socket of this machine the kernel says who pulls; over the network a key does. */
-static enum status bind_pull(struct daemon_shell *shell, const char *endpoint,
-			     const struct bus_limits *limits, struct err *err)
+static void allow_local_processes(struct daemon_shell *shell, const uid_t users[OWNERS_PROCESSES])
 {
-	struct bus_allowed keys[DAEMON_COUNT + 2];
-	size_t count = allow_processes(shell, SHELL_SOCKET_PULL, keys);
-	if (!bus_endpoint_is_local(endpoint)) {
-		TRY(bus_server_bind(shell->bus, endpoint, limits, pull_received, shell,
-				    &shell->pull_server, err));
-		bus_server_allow(shell->pull_server, keys, count);
-		return STATUS_OK;
-	}
-	TRY(bus_server_bind_local(shell->bus, endpoint, limits, pull_received, shell,
-				  &shell->pull_server, err));
 	struct bus_process processes[DAEMON_COUNT + 2] = {0};
-	count = 0;
+	size_t count = 0;
 	for (size_t i = 0; i < DAEMON_COUNT + 2u; i++) {
 		struct bus_process *process = &processes[count];
 		if (!process_belongs(shell, SHELL_SOCKET_PULL, i))
 			continue;
 		(void)snprintf(process->name, sizeof process->name, "%s", shell->processes[i].id);
-		process->user = user_of_process(process->name);
+		process->user = user_of_process(users, process->name);
 		memcpy(process->key, shell->process_keys[i], BUS_KEY);
 		count++;
 	}
 	bus_server_allow_processes(shell->pull_server, processes, count);
+}
+
+/* As pull_connect() at the other end: by user on this machine, else by key. */
+static enum status bind_pull(struct daemon_shell *shell, const char *endpoint,
+			     const struct bus_limits *limits, const uid_t users[OWNERS_PROCESSES],
+			     struct err *err)
+{
+	if (bus_endpoint_is_local(endpoint)) {
+		TRY(bus_server_bind_local(shell->bus, endpoint, limits, pull_received, shell,
+					  &shell->pull_server, err));
+		allow_local_processes(shell, users);
+		return STATUS_OK;
+	}
+	TRY(bus_server_bind(shell->bus, endpoint, limits, pull_received, shell, &shell->pull_server,
+			    err));
+	struct bus_allowed allowed[DAEMON_COUNT + 2];
+	bus_server_allow(shell->pull_server, allowed,
+			 allow_processes(shell, SHELL_SOCKET_PULL, allowed));
 	return STATUS_OK;
 }
 
-static enum status bind_servers(struct daemon_shell *shell, struct err *err)
+static enum status bind_servers(struct daemon_shell *shell, const uid_t users[OWNERS_PROCESSES],
+				struct err *err)
 {
 	struct bus_limits limits = {
 		.message_max = COUNTY_MESSAGE_MAX,
@@ -276,7 +272,7 @@ static enum status bind_servers(struct daemon_shell *shell, struct err *err)
 	};
 	const struct config_daemon *own =
 		config_daemon(shell->config, shell->service->decider->daemon);
-	TRY(bind_pull(shell, own->pull, &limits, err));
+	TRY(bind_pull(shell, own->pull, &limits, users, err));
 	limits.connections = COMMAND_CONNECTIONS;
 	TRY(bus_server_bind(shell->bus, own->cmd, &limits, command_received, shell,
 			    &shell->command_server, err));
@@ -284,7 +280,8 @@ static enum status bind_servers(struct daemon_shell *shell, struct err *err)
 	return STATUS_OK;
 }
 
-static enum status connect_producers(struct daemon_shell *shell, struct err *err)
+static enum status connect_producers(struct daemon_shell *shell,
+				     const uid_t users[OWNERS_PROCESSES], struct err *err)
 {
 	struct bus_limits limits = {
 		.message_max = COUNTY_MESSAGE_MAX, .receive_hwm = 8, .send_hwm = 8};
@@ -292,17 +289,16 @@ static enum status connect_producers(struct daemon_shell *shell, struct err *err
 	for (size_t i = 0; i < decider->source_count; i++) {
 		enum daemon source = decider->sources[i].daemon;
 		struct shell_producer *producer = &shell->producers[source];
-		const char *endpoint = config_daemon(shell->config, source)->pull;
 		*producer = (struct shell_producer){.shell = shell, .daemon = source};
-		if (bus_endpoint_is_local(endpoint))
-			TRY(bus_client_connect_local(shell->bus, endpoint, shell->name,
-						     user_of_process(daemon_name(source)), &limits,
-						     batch_received, producer, &producer->client,
-						     err));
-		else
-			TRY(bus_client_connect(shell->bus, endpoint, shell->process_keys[source],
-					       &limits, batch_received, producer, &producer->client,
-					       err));
+		const struct pull_ends ends = {
+			.own = shell->name,
+			.producer = source,
+			.user = user_of_process(users, daemon_name(source)),
+			.key = shell->process_keys[source],
+			.endpoint = config_daemon(shell->config, source)->pull,
+		};
+		TRY(pull_connect(shell->bus, &ends, &limits, batch_received, producer,
+				 &producer->client, err));
 		bus_client_lost(producer->client, producer_lost);
 	}
 	return STATUS_OK;
@@ -311,8 +307,10 @@ static enum status connect_producers(struct daemon_shell *shell, struct err *err
 enum status shell_open_sockets(struct daemon_shell *shell, struct err *err)
 {
 	TRY(bus_open(&shell->loop, &shell->bus_keys, &shell->bus, err));
-	TRY(bind_servers(shell, err));
-	TRY(connect_producers(shell, err));
+	uid_t users[OWNERS_PROCESSES];
+	owners_peers(users);
+	TRY(bind_servers(shell, users, err));
+	TRY(connect_producers(shell, users, err));
 	if (shell->service->doors_open == NULL)
 		return bus_reserve_descriptors(shell->bus, err);
 	struct door_context doors = {

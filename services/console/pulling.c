@@ -6,6 +6,7 @@
 #include "common/base/sabotage.h"
 #include "common/stage/daemon.h"
 #include "common/stage/message_block.h"
+#include "common/stage/pull_socket.h"
 #include "common/store/owners.h"
 #include "services/console/console.h"
 
@@ -65,11 +66,8 @@ static void ask(struct producer *producer)
 	ASSERT(protobuf_c_message_get_packed_size(&frame.base) <= sizeof memory);
 	size_t size = protobuf_c_message_pack(&frame.base, memory);
 	producer->pull_out = bus_client_send(producer->client, bytes_of(memory, size)) == STATUS_OK;
-	uid_t user;
-	if (!producer->pull_out && bus_client_met_stranger(producer->client, &user))
-		log_error(&console->log, "stranger_listens",
-			  log_text("producer", daemon_name(producer->daemon)),
-			  log_u64("user", (uint64_t)user));
+	if (!producer->pull_out)
+		pull_tell_stranger(&console->log, producer->daemon, producer->client);
 	producer->patient = !wanted;
 	producer->sent_ms = clock_mono_ms(&console->clock);
 }
@@ -212,20 +210,19 @@ enum status pulling_begin(struct console *console, struct err *err)
 		struct producer *producer = &console->producers[d];
 		char path[FILE_PATH_MAX + 96];
 		struct key key;
-		const char *endpoint = config_daemon(console->config, (enum daemon)d)->pull;
 		*producer = (struct producer){.console = console, .daemon = (enum daemon)d};
 		(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/keys/public/%s.pub",
 			       console->root, console->region, daemon_name((enum daemon)d));
-		if (bus_endpoint_is_local(endpoint)) {
-			TRY(bus_client_connect_local(
-				console->bus, endpoint, "console",
-				users[owners_process(daemon_name((enum daemon)d))], &limits,
-				batch_came, producer, &producer->client, err));
-		} else {
-			TRY(key_load(path, KEY_TRANSPORT, &key, err));
-			TRY(bus_client_connect(console->bus, endpoint, key.public_key, &limits,
-					       batch_came, producer, &producer->client, err));
-		}
+		TRY(key_load(path, KEY_TRANSPORT, &key, err));
+		const struct pull_ends ends = {
+			.own = "console",
+			.producer = (enum daemon)d,
+			.user = users[owners_process(daemon_name((enum daemon)d))],
+			.key = key.public_key,
+			.endpoint = config_daemon(console->config, (enum daemon)d)->pull,
+		};
+		TRY(pull_connect(console->bus, &ends, &limits, batch_came, producer,
+				 &producer->client, err));
 		bus_client_lost(producer->client, connection_lost);
 	}
 	return STATUS_OK;

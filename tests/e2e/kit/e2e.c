@@ -42,6 +42,22 @@ void e2e_create(struct county *county, const char *settings, bool demo)
 	county->options.settings = NULL;
 }
 
+int e2e_setup(void **state)
+{
+	struct county *county = (struct county *)calloc(1, sizeof *county);
+	assert_non_null(county);
+	*state = county;
+	e2e_create(county, NULL, false);
+	return 0;
+}
+
+int e2e_teardown(void **state)
+{
+	county_destroy((struct county *)*state);
+	free(*state);
+	return 0;
+}
+
 char *e2e_read(const struct county *county, const char *name, size_t *ret_size)
 {
 	char path[COUNTY_PATH + 128];

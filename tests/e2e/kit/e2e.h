@@ -39,6 +39,10 @@
 
 /* `settings`: lines of zhian.yaml behind the small stores of tests, or NULL. */
 void e2e_create(struct county *county, const char *settings, bool demo);
+/* A test's state is such a county, of the small stores alone; nothing of it is left, whatever
+ * became of the test. */
+int e2e_setup(void **state);
+int e2e_teardown(void **state);
 /* A county whose notify has a link, with the neighbour COUNTY_NEIGHBOUR of the key "region-522702"
  * that connects in; its document key is `ret_neighbour`. */
 void e2e_create_linked(struct county *county, struct key *ret_neighbour);

@@ -123,27 +123,11 @@ static void no_core_comes_of_a_daemon(void **state)
 		skip();
 }
 
-static int make_county(void **state)
-{
-	struct county *county = (struct county *)calloc(1, sizeof *county);
-	assert_non_null(county);
-	e2e_create(county, NULL, false);
-	*state = county;
-	return 0;
-}
-
-static int end_county(void **state)
-{
-	county_destroy((struct county *)*state);
-	free(*state);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_daemons_keys_are_locked, make_county, end_county),
-		cmocka_unit_test_setup_teardown(no_core_comes_of_a_daemon, make_county, end_county),
+		cmocka_unit_test_setup_teardown(a_daemons_keys_are_locked, e2e_setup, e2e_teardown),
+		cmocka_unit_test_setup_teardown(no_core_comes_of_a_daemon, e2e_setup, e2e_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

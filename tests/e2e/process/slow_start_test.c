@@ -21,15 +21,6 @@ static int make_county(void **state)
 	return 0;
 }
 
-/* Whatever became of the test, no daemon of it is left. */
-static int end_county(void **state)
-{
-	struct county *county = (struct county *)*state;
-	county_destroy(county);
-	free(county);
-	return 0;
-}
-
 static void a_first_start_may_take_long(void **state)
 {
 	struct county *county = (struct county *)*state;
@@ -48,5 +39,5 @@ static void a_first_start_may_take_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(a_first_start_may_take_long)};
-	return cmocka_run_group_tests(tests, make_county, end_county);
+	return cmocka_run_group_tests(tests, make_county, e2e_teardown);
 }

@@ -9,22 +9,6 @@
 
 #define EXIT_INVALID 3
 
-static int make_county(void **state)
-{
-	struct county *county = (struct county *)calloc(1, sizeof *county);
-	assert_non_null(county);
-	*state = county;
-	e2e_create(county, NULL, false);
-	return 0;
-}
-
-static int end_county(void **state)
-{
-	county_destroy((struct county *)*state);
-	free(*state);
-	return 0;
-}
-
 static void says(const struct e2e_ran *ran, const char *words)
 {
 	if (strstr(ran->text, words) == NULL)
@@ -232,5 +216,5 @@ int main(void)
 		cmocka_unit_test(a_journal_keeps_to_its_kind_of_clock),
 		cmocka_unit_test(the_order_of_starting_does_not_matter),
 	};
-	return cmocka_run_group_tests(tests, make_county, end_county);
+	return cmocka_run_group_tests(tests, e2e_setup, e2e_teardown);
 }

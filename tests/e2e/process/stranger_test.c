@@ -11,23 +11,6 @@
 #define ANOTHER_USER 65534
 #define STRANGER_SAYS "stranger_listens producer=intake user=65534"
 
-static int make_county(void **state)
-{
-	struct county *county = (struct county *)calloc(1, sizeof *county);
-	assert_non_null(county);
-	*state = county;
-	e2e_create(county, NULL, false);
-	return 0;
-}
-
-static int end_county(void **state)
-{
-	struct county *county = (struct county *)*state;
-	county_destroy(county);
-	free(county);
-	return 0;
-}
-
 /* ---- the one who pretends */
 
 static void admit(void *handler)
@@ -123,5 +106,5 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_stranger_in_a_producers_place_is_neither_asked_nor_heard),
 	};
-	return cmocka_run_group_tests(tests, make_county, end_county);
+	return cmocka_run_group_tests(tests, e2e_setup, e2e_teardown);
 }

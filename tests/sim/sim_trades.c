@@ -48,6 +48,11 @@ static const struct sim_trade trades[] = {
 	  "sampling.serve", "sampling.objection", "sampling.retest", "sampling.retest",
 	  "sampling.finalise", "sampling.request", "sampling.answer", "sampling.announce-ask",
 	  "sampling.announced", "sampling.reinspect"}},
+	/* Nobody objects: it is final when fifteen days are over, which takes some asking. */
+	{DAEMON_HAZARD,
+	 {"sampling.plan", "sampling.draw", "sampling.send", "sampling.result", "sampling.serve",
+	  "sampling.finalise", "sampling.finalise", "sampling.finalise", "sampling.finalise",
+	  "sampling.request"}},
 	{DAEMON_HAZARD, {"sampling.plan", "sampling.assign", "sampling.no-goods"}},
 	{DAEMON_HAZARD, {"sampling.plan", "sampling.refused"}},
 	{DAEMON_HAZARD, {"sampling.plan", "sampling.cancel"}},

@@ -165,12 +165,6 @@ static bool asks_for_hearing(const struct event *event, const struct officers *o
 	return EVENT_BODY(event, Zh__CaseStatement, zh__case_statement__descriptor)->hearing_asked;
 }
 
-static bool is_penalty(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	return EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor)->n_penalties != 0;
-}
-
 static const Zh__CaseDecided *case_decided(const struct event *event)
 {
 	return EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);

@@ -6,11 +6,30 @@
 #include "hazard.pb-c.h"
 #include "sampling.pb-c.h"
 
-bool others_looked_through(const struct event *event, const struct officers *officers)
+static const Zh__CaseDecided *case_decided(const struct event *event)
+{
+	return EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+}
+
+bool on_the_spot(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor)->others_checked !=
-	       0;
+	return case_decided(event)->on_spot;
+}
+
+bool by_procedure(const struct event *event, const struct officers *officers)
+{
+	return !on_the_spot(event, officers);
+}
+
+bool penalty_by_procedure(const struct event *event, const struct officers *officers)
+{
+	return by_procedure(event, officers) && case_decided(event)->n_penalties != 0;
+}
+
+bool others_looked_through(const struct event *event, const struct officers *officers)
+{
+	return by_procedure(event, officers) && case_decided(event)->others_checked != 0;
 }
 
 bool weighs_factors(const struct event *event, const struct officers *officers)

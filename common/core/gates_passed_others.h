@@ -7,6 +7,9 @@
 #include "common/core/officers.h"
 
 /* As gates_passed.def asks; each of an event of the kind that stands there beside it. */
+bool by_procedure(const struct event *event, const struct officers *officers);
+bool penalty_by_procedure(const struct event *event, const struct officers *officers);
+bool on_the_spot(const struct event *event, const struct officers *officers);
 bool others_looked_through(const struct event *event, const struct officers *officers);
 bool weighs_factors(const struct event *event, const struct officers *officers);
 bool with_its_papers(const struct event *event, const struct officers *officers);

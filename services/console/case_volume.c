@@ -171,6 +171,14 @@ static void put_paper(const struct volume *volume, const struct place *place)
 	json_end(&json);
 }
 
+/* Of a decision on the spot nothing was filed or reviewed, and its evidence is told in it. */
+static bool comes_before(uint16_t kind)
+{
+	return kind == ZH__EVENT_KIND__KIND_CASE_FILED ||
+	       kind == ZH__EVENT_KIND__KIND_CASE_EVIDENCE_TAKEN ||
+	       kind == ZH__EVENT_KIND__KIND_CASE_REVIEWED;
+}
+
 /* Where nothing has to be paid nothing is executed. */
 static bool is_owed(const struct volume *volume, uint16_t kind)
 {
@@ -180,7 +188,7 @@ static bool is_owed(const struct volume *volume, uint16_t kind)
 		return false;
 	const Zh__CaseDecided *body =
 		EVENT_BODY(&event, Zh__CaseDecided, zh__case_decided__descriptor);
-	return body->n_penalties != 0 &&
+	return body->n_penalties != 0 && !(body->on_spot && comes_before(kind)) &&
 	       (kind != ZH__EVENT_KIND__KIND_CASE_EXECUTED || body->owed_fen != 0) &&
 	       newest(volume, kind) == NULL;
 }

@@ -165,4 +165,7 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	 &zh__case_address_command__descriptor},
 	{"hearing.recuse", ACT_HEARING_RECUSE, ACT_FINISHES, GATE_BY_HEARING_RECUSE, 0,
 	 OBJECT_CASEFILE, &zh__hearing_recuse_command__descriptor},
+	/* Its officers decide by themselves; 程序规定 66 says how little that may be. */
+	{"case.on-spot", ACT_CASE_ON_SPOT, ACT_FINISHES, GATE_BY_CASE_ON_SPOT, 0, OBJECT_CASEFILE,
+	 &zh__case_on_spot_command__descriptor},
 };

@@ -44,6 +44,9 @@ static void decide_execution(struct work *work)
 	case ACT_CASE_ADDRESS:
 		esc_decide_case_address(work);
 		break;
+	case ACT_CASE_ON_SPOT:
+		esc_decide_case_on_spot(work);
+		break;
 	case ACT_CASE_CONTEST:
 	case ACT_CASE_CONTEST_STOP:
 	case ACT_CASE_CONTEST_END:

@@ -4,6 +4,7 @@
 #include "common/base/sabotage.h"
 #include "common/policy/papers.h"
 #include "services/escalation/decide_internal.h"
+#include "services/escalation/discretion.h"
 #include "services/escalation/remedies.h"
 #include "services/escalation/states.h"
 
@@ -36,8 +37,10 @@ int64_t decision_served_ms(struct work *work, const struct case_at_work *casefil
 static int32_t terms_of_service(struct work *work, const struct case_at_work *casefile)
 {
 	int64_t served_ms = decision_served_ms(work, casefile);
-	return later(remedies_until(work, casefile, served_ms, 0),
-		     execution_term_day(work, casefile, CLOCK_CONTEST_SUE, served_ms));
+	int32_t reconsider = remedies_until(work, casefile, served_ms, 0);
+	if (casefile_on_spot(&casefile->row))
+		return reconsider;
+	return later(reconsider, execution_term_day(work, casefile, CLOCK_CONTEST_SUE, served_ms));
 }
 
 int32_t execution_pay_day(struct work *work, const struct case_at_work *casefile,

@@ -2,13 +2,11 @@
  * 行政处罚法 67 to 71; 程序规定 72, 73; 行政强制法 41. */
 #include "common/base/sabotage.h"
 #include "services/escalation/decide_internal.h"
-#include "services/escalation/hearing.h"
+#include "services/escalation/discretion.h"
 #include "services/escalation/states.h"
 
-/* 程序规定 72(一), (二), in fen. */
+/* 程序规定 72(一), in fen. */
 #define SMALL_FINE_FEN INT64_C(10000)
-#define HARD_LATER_PERSON_FEN INT64_C(20000)
-#define HARD_LATER_FIRM_FEN INT64_C(300000)
 #define FEN_PER_YUAN 100
 
 /* ---- 缴款 */
@@ -23,10 +21,8 @@ static int64_t cash_limit(const struct case_at_work *casefile, Zh__CashGround gr
 {
 	if (ground == ZH__CASH_GROUND__CASH_GROUND_SMALL_FINE)
 		return SMALL_FINE_FEN;
-	if (ground == ZH__CASH_GROUND__CASH_GROUND_HARD_LATER)
-		return hearing_is_person(casefile->file.firm_key) ? HARD_LATER_PERSON_FEN
-								  : HARD_LATER_FIRM_FEN;
-	return 0;
+	/* (二) says the sums of 66. */
+	return ground == ZH__CASH_GROUND__CASH_GROUND_HARD_LATER ? summary_fine_fen(casefile) : 0;
 }
 
 static bool within_limit(struct work *work, const struct case_at_work *casefile, int64_t limit)
@@ -57,7 +53,8 @@ static bool ground_holds(struct work *work, const struct case_at_work *casefile,
 		       !casefile_lacks(work, "no_cash_request", GATE_APP_72, GATE_NEED_APPLICATION);
 	if (!within_limit(work, casefile, limit))
 		return false;
-	return time_day_of_ms(taken_ms) == time_day_of_ms(casefile->row.decided_ms) ||
+	return (casefile_on_spot(&casefile->row) &&
+		time_day_of_ms(taken_ms) == time_day_of_ms(casefile->row.decided_ms)) ||
 	       SABOTAGE("case.cash-later") ||
 	       !casefile_lacks(work, "not_on_spot", GATE_APP_72, GATE_NEED_GROUND);
 }

@@ -12,12 +12,6 @@ static bool is_money(Zh__PenaltyKind kind)
 	       kind == ZH__PENALTY_KIND__PENALTY_KIND_CONFISCATE_GAINS;
 }
 
-struct penalties {
-	Zh__Penalty **list;
-	size_t count;
-	const char *where; /* the command's field */
-};
-
 static bool penalty_sound(const Zh__Penalty *penalty)
 {
 	if (!penalty->has_kind || penalty->kind < ZH__PENALTY_KIND__PENALTY_KIND_WARNING ||
@@ -28,8 +22,7 @@ static bool penalty_sound(const Zh__Penalty *penalty)
 	return !is_money(penalty->kind) || penalty->amount_fen > 0;
 }
 
-/* Each kind once, amounts in integer fen. */
-static bool penalties_sound(struct work *work, struct penalties penalties)
+bool penalties_sound(struct work *work, struct penalties penalties)
 {
 	if (penalties.count == 0 || penalties.count > PENALTIES_MAX)
 		return work_invalid(work, "no_penalties", penalties.where);
@@ -43,8 +36,7 @@ static bool penalties_sound(struct work *work, struct penalties penalties)
 	return true;
 }
 
-/* "fine=5000000;confiscate_goods" as a draft's facts: kinds by number, sums in fen. */
-static const char *penalty_facts(struct work *work, struct penalties penalties)
+const char *penalties_drafted(struct work *work, struct penalties penalties)
 {
 	uint8_t buffer[320];
 	struct writer text = writer_over(buffer, sizeof buffer);
@@ -61,9 +53,8 @@ static const char *penalty_facts(struct work *work, struct penalties penalties)
 	return work_text(work, &text);
 }
 
-/* A document of the case, drafted and approved in one step: two persons acted already. */
-static uint64_t case_document(struct work *work, struct case_at_work *casefile, uint8_t kind,
-			      const char *facts, const char **ret_number)
+uint64_t case_document(struct work *work, const struct case_at_work *casefile, uint8_t kind,
+		       const char *facts, const char **ret_number)
 {
 	struct draft draft = {
 		.kind = kind,
@@ -158,7 +149,7 @@ static void notice(struct work *work, struct case_at_work *casefile)
 	body->firm_name = arena_text(work->context->arena, casefile->file.firm_name);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOTICED, body);
 	const char *number;
-	const char *facts = penalty_facts(
+	const char *facts = penalties_drafted(
 		work, (struct penalties){command->planned, command->n_planned, "planned"});
 	uint64_t document = case_document(
 		work, casefile, ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_NOTICE, facts, &number);
@@ -360,7 +351,7 @@ static bool decision_may(struct work *work, const struct case_at_work *casefile,
 					penalty_after_others(work, casefile, wanted)));
 }
 
-static int64_t money_owed(struct penalties penalties)
+int64_t money_owed(struct penalties penalties)
 {
 	int64_t sum = 0;
 	for (size_t i = 0; i < penalties.count; i++)
@@ -418,7 +409,10 @@ static void decide(struct work *work, struct case_at_work *casefile)
 	bool served = outcome == OUTCOME_IS_PENALTY || outcome == OUTCOME_IS_NO_PENALTY;
 	state_decision(work, casefile, command, body);
 	if (!discretion_whole(work, outcome == OUTCOME_IS_NO_PENALTY, body) ||
-	    !remedies_stated(work, command, served, body) ||
+	    !remedies_stated(work,
+			     &(struct remedies){command->reconsider_at, command->reconsider_days,
+						command->sue_at},
+			     served, body) ||
 	    !first_of_its_kind(work, casefile, body->no_penalty_ground))
 		return;
 	if (wanted.is_penalty && command->statement_finding != 0)
@@ -434,7 +428,7 @@ static void decide(struct work *work, struct case_at_work *casefile)
 	if (served) {
 		uint8_t kind = ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_DECISION;
 		SET_OPTIONAL(body, notice,
-			     case_document(work, casefile, kind, penalty_facts(work, penalties),
+			     case_document(work, casefile, kind, penalties_drafted(work, penalties),
 					   &body->number));
 	}
 	work_clocks_stop(work, CLOCK_NONE, casefile->subject, "decided");

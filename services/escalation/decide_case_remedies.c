@@ -6,6 +6,7 @@
 #include "common/base/time.h"
 #include "common/policy/decide_clock.h"
 #include "services/escalation/decide_internal.h"
+#include "services/escalation/discretion.h"
 
 static const struct clock_rule *reconsider_rule(struct work *work, int64_t when_ms)
 {
@@ -20,19 +21,18 @@ static bool days_sound(struct work *work, uint32_t days)
 	       work_invalid(work, "reconsider_days", "reconsider_days");
 }
 
-bool remedies_stated(struct work *work, const Zh__CaseDecideCommand *command, bool served,
+bool remedies_stated(struct work *work, const struct remedies *told, bool served,
 		     Zh__CaseDecided *body)
 {
-	uint32_t days = command->reconsider_days;
-	if (days != 0 && !days_sound(work, days))
+	if (told->days != 0 && !days_sound(work, told->days))
 		return false;
-	body->reconsider_at = command->reconsider_at;
-	body->sue_at = command->sue_at;
-	if (days != 0)
-		SET_OPTIONAL(body, reconsider_days, days);
+	body->reconsider_at = told->reconsider_at;
+	body->sue_at = told->sue_at;
+	if (told->days != 0)
+		SET_OPTIONAL(body, reconsider_days, told->days);
 	if (served)
 		SET_OPTIONAL(body, remedies_told,
-			     work_text_given(command->reconsider_at) && days != 0);
+			     work_text_given(told->reconsider_at) && told->days != 0);
 	return true;
 }
 
@@ -64,7 +64,9 @@ void remedies_begin(struct work *work, const struct case_at_work *casefile, int6
 	begin(work, casefile,
 	      is_untold(casefile) ? CLOCK_CONTEST_RECONSIDER_UNTOLD : CLOCK_CONTEST_RECONSIDER,
 	      served_ms);
-	begin(work, casefile, CLOCK_CONTEST_SUE, served_ms);
+	/* 行政复议法 23: of a decision on the spot the court comes behind the reconsideration. */
+	if (!casefile_on_spot(&casefile->row) || SABOTAGE("case.on-spot-sued-at-once"))
+		begin(work, casefile, CLOCK_CONTEST_SUE, served_ms);
 }
 
 /* From that day, for as many days as it was told of. */

@@ -25,6 +25,7 @@ void esc_decide_case_publication(struct work *work);   /* published, corrected, 
 void esc_decide_case_certification(struct work *work); /* reported on, behind its closing */
 void esc_decide_case_evidence(struct work *work);      /* recorded, verified or put aside */
 void esc_decide_case_address(struct work *work);       /* the confirmed address for service */
+void esc_decide_case_on_spot(struct work *work);       /* decided and handed over on the spot */
 void esc_decide_case_payment(struct work *work);       /* cash on its way to the bank, given back */
 
 void escalation_decide(const struct decide_context *context, const struct input *input,
@@ -222,6 +223,26 @@ bool execution_goes_on(struct work *work, const struct execution_row *execution)
  * or ends with what it was about. */
 void execution_paid(struct work *work, const struct case_at_work *casefile, int64_t left_fen,
 		    int64_t surcharge_left_fen);
+
+/* ---- penalties (decide_case_penalty.c) */
+
+struct penalties {
+	Zh__Penalty **list;
+	size_t count;
+	const char *where; /* the command's field */
+};
+/* Each kind once, amounts in integer fen; false: refused. */
+bool penalties_sound(struct work *work, struct penalties penalties);
+/* "fine=5000000;confiscate_goods" as a draft's facts: kinds by number, sums in fen. */
+const char *penalties_drafted(struct work *work, struct penalties penalties);
+/* Of fines and what is confiscated, in fen. */
+int64_t money_owed(struct penalties penalties);
+/* A document of the case, drafted and approved in one step: who may has acted already.  Returns its
+ * object's number, and the printed one. */
+uint64_t case_document(struct work *work, const struct case_at_work *casefile, uint8_t kind,
+		       const char *facts, const char **ret_number);
+/* The greatest fine that this party may get on the spot (程序规定 66), in fen. */
+int64_t summary_fine_fen(const struct case_at_work *casefile);
 
 /* ---- what a decision says of its discretion (decide_case_discretion.c) */
 

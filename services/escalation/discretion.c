@@ -4,6 +4,7 @@
 
 #include "common/base/sabotage.h"
 #include "common/policy/work.h"
+#include "services/escalation/remedies.h"
 
 static const struct {
 	enum gate gate;
@@ -166,4 +167,18 @@ void decision_complete(const Zh__CaseCompleted *command, const struct casefile_f
 #include "services/escalation/discretion_fields.def"
 #undef NUMBER
 #undef TEXT
+}
+
+uint8_t remedies_of(const Zh__CaseDecided *body)
+{
+	if (!body->has_remedies_told)
+		return REMEDIES_UNKNOWN;
+	return body->remedies_told && body->reconsider_days <= REMEDIES_DAYS_MAX
+		       ? (uint8_t)body->reconsider_days
+		       : (uint8_t)REMEDIES_UNTOLD;
+}
+
+bool casefile_on_spot(const struct casefile_row *row)
+{
+	return row->decided_ms != 0 && row->filed_ms == 0;
 }

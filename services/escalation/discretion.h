@@ -39,4 +39,9 @@ int64_t gains_confiscated(const Zh__CaseDecided *said);
 /* In the law's order. */
 void lighter_answers(const Zh__CaseDecided *said, Zh__GroundAnswer answers[GROUNDS_LIGHTER]);
 
+/* Decided without being filed, which is on the spot alone (程序规定 66). */
+bool casefile_on_spot(const struct casefile_row *row);
+/* A decision told of the party's remedies: for how many days, or enum case_remedies. */
+uint8_t remedies_of(const Zh__CaseDecided *body);
+
 #endif

@@ -90,15 +90,23 @@ static bool of_two_persons(const struct event *event)
 					       strcmp(meta->person, meta->second) != 0);
 }
 
+static bool take_officers(struct casefile_file *file, const char **officers, size_t count)
+{
+	if (count > OFFICERS_MAX)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		TEXT_STORE(file->officers[i], officers[i]);
+	file->officer_count = (uint8_t)count;
+	return true;
+}
+
 static enum status filed(struct rows_writer *rows, struct change *change, const struct event *event)
 {
 	const Zh__CaseFiled *body = EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
-	if (body->n_officers > OFFICERS_MAX || !of_two_persons(event))
+	if (!of_two_persons(event) ||
+	    !take_officers(&change->file, body->officers, body->n_officers))
 		return STATUS_INVALID;
 	TRY(esc_series_take(rows, esc_series_key(SERIES_CASE, 0, body->year), body->serial));
-	for (size_t i = 0; i < body->n_officers; i++)
-		TEXT_STORE(change->file.officers[i], body->officers[i]);
-	change->file.officer_count = (uint8_t)body->n_officers;
 	TEXT_STORE(change->file.number, body->number);
 	change->file_changed = true;
 	change->row.filed_ms = event->recorded_ms;
@@ -363,22 +371,20 @@ static uint8_t outcome_of(const char *text)
 	return strcmp(text, "not_made_out") == 0 ? CASE_NOT_MADE_OUT : CASE_OTHER;
 }
 
+/* 公示规定 2: neither a warning alone nor what was decided on the spot. */
 static bool is_published(const Zh__CaseDecided *body)
 {
-	for (size_t i = 0; i < body->n_penalties; i++)
+	for (size_t i = 0; i < body->n_penalties && !body->on_spot; i++)
 		if (body->penalties[i]->kind != ZH__PENALTY_KIND__PENALTY_KIND_WARNING)
 			return true;
 	return false;
 }
 
-/* Told of it: for how many days. */
-static uint8_t remedies_of(const Zh__CaseDecided *body)
+static uint8_t decided_as(const struct casefile_row *row, const Zh__CaseDecided *body)
 {
-	if (!body->has_remedies_told)
-		return REMEDIES_UNKNOWN;
-	return body->remedies_told && body->reconsider_days <= REMEDIES_DAYS_MAX
-		       ? (uint8_t)body->reconsider_days
-		       : (uint8_t)REMEDIES_UNTOLD;
+	if (body->on_spot)
+		return CASE_ON_DECIDE_ON_SPOT;
+	return row->outcome == CASE_PENALTY ? CASE_ON_DECIDE : CASE_ON_DECIDE_OTHER;
 }
 
 static enum status decided(struct rows_writer *rows, struct change *change,
@@ -387,11 +393,13 @@ static enum status decided(struct rows_writer *rows, struct change *change,
 	const Zh__CaseDecided *body =
 		EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
 	struct casefile_row *row = &change->row;
-	if (!of_two_persons(event))
+	if (!body->on_spot && !of_two_persons(event))
+		return STATUS_INVALID;
+	if (body->on_spot && !take_officers(&change->file, body->officers, body->n_officers))
 		return STATUS_INVALID;
 	row->outcome = outcome_of(body->outcome);
 	row->decision_notice = body->notice;
-	row->decided_ms = event->recorded_ms;
+	row->decided_ms = body->on_spot ? body->decided_ms : event->recorded_ms;
 	row->owed_fen = body->owed_fen;
 	row->left_fen = body->owed_fen;
 	row->flags |= body->listing ? CASE_LISTED_WITH : 0;
@@ -415,8 +423,7 @@ static enum status decided(struct rows_writer *rows, struct change *change,
 		moved;
 	if (!moved)
 		return STATUS_INVALID;
-	return change_end(rows, change,
-			  row->outcome == CASE_PENALTY ? CASE_ON_DECIDE : CASE_ON_DECIDE_OTHER);
+	return change_end(rows, change, decided_as(row, body));
 }
 
 /* Behind the decision that didn't tell of them. */

@@ -15,8 +15,14 @@ enum case_remedies {
 	REMEDIES_DAYS_MAX = 250,
 };
 
+/* What a decision's paper tells: the authority of a reconsideration, its term, the court. */
+struct remedies {
+	const char *reconsider_at;
+	uint32_t days; /* 0: untold */
+	const char *sue_at;
+};
 /* Into the decision; `served`: the party gets it.  false: refused, a term below the law's. */
-bool remedies_stated(struct work *work, const Zh__CaseDecideCommand *command, bool served,
+bool remedies_stated(struct work *work, const struct remedies *told, bool served,
 		     Zh__CaseDecided *body);
 /* The terms to contest a decision that was served then. */
 void remedies_begin(struct work *work, const struct case_at_work *casefile, int64_t served_ms);

@@ -356,6 +356,14 @@ static void tell_remedies(Zh__CaseDecideCommand *decision)
 	SET_OPTIONAL(decision, reconsider_days, 60);
 }
 
+static void tell_spot_remedies(Zh__CaseOnSpotCommand *decision)
+{
+	if (decision->reconsider_at != NULL || decision->has_reconsider_days)
+		return;
+	decision->reconsider_at = catalogue_word(WORDS_OPTION, "reconsider_at", LANG_ZH);
+	SET_OPTIONAL(decision, reconsider_days, 60);
+}
+
 static void tell_stock(Zh__SamplingDrawCommand *draw)
 {
 	if (draw->stock == NULL)
@@ -395,6 +403,8 @@ bool fill_paper(ProtobufCMessage *message, struct arena *arena)
 	}
 	if (message->descriptor == &zh__case_decide_command__descriptor)
 		tell_remedies((Zh__CaseDecideCommand *)message);
+	if (message->descriptor == &zh__case_on_spot_command__descriptor)
+		tell_spot_remedies((Zh__CaseOnSpotCommand *)message);
 	if (message->descriptor == &zh__sampling_draw_command__descriptor)
 		tell_stock((Zh__SamplingDrawCommand *)message);
 	bool result = message->descriptor == &zh__sampling_result_command__descriptor;

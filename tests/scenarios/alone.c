@@ -12,6 +12,7 @@
 #include "inspection.pb-c.h"
 #include "intake.pb-c.h"
 #include "sampling.pb-c.h"
+#include "tests/lib/on_spot.h"
 #include "tests/lib/test.h"
 
 #define CAUSES_MAX 16 /* daemons that an event went through */
@@ -92,6 +93,11 @@ static bool always(const struct judged *judged)
 {
 	(void)judged;
 	return true;
+}
+
+static bool by_procedure(const struct judged *judged)
+{
+	return !is_small_on_spot(judged->event);
 }
 
 static uint64_t subject(const struct judged *judged)
@@ -375,7 +381,7 @@ static size_t judge_event(const struct judged *judged, bool *ret_by_two)
 
 /* ---- states, whichever event led to them */
 
-/* Matters that two have said something about since; by kind and number. */
+/* Matters that two have said something about since, or that two needn't; by kind and number. */
 struct spoken_of {
 	uint64_t cases, listings;      /* bit per number */
 	uint64_t clocks[DAEMON_COUNT]; /* whose term one person may move too: see clock_moves() */
@@ -448,7 +454,8 @@ size_t alone_judge(struct scratch *county, struct standing *before)
 			uint64_t number = event.head.subject_number;
 			uint64_t bit =
 				number != 0 && number <= 64 ? UINT64_C(1) << (number - 1) : 0;
-			if (by_two && event.head.subject_kind == OBJECT_CASEFILE)
+			if ((by_two || is_small_on_spot(&event)) &&
+			    event.head.subject_kind == OBJECT_CASEFILE)
 				two.cases |= bit;
 			if (by_two && event.head.subject_kind == OBJECT_LISTING)
 				two.listings |= bit;

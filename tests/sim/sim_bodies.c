@@ -95,6 +95,12 @@ static bool ends(const char *name, const char *tail)
 	return size >= length && strcmp(name + size - length, tail) == 0;
 }
 
+/* What is decided on the spot is small. */
+static bool is_on_spot(const struct filling *filling)
+{
+	return strcmp(filling->act->name, "case.on-spot") == 0;
+}
+
 /* Of what the daemon keeps that makes them. */
 static uint64_t some_number(const struct filling *filling, enum object_kind kind,
 			    enum daemon daemon)
@@ -151,7 +157,7 @@ static uint64_t number_of(const struct filling *filling, const char *field)
 		return day_of(filling, field);
 	if (ends(field, "region"))
 		return sim_regions[sim_below(filling->sim, SIM_REGIONS)];
-	bool decides = strcmp(filling->act->name, "case.decide") == 0 ||
+	bool decides = strcmp(filling->act->name, "case.decide") == 0 || is_on_spot(filling) ||
 		       strcmp(filling->act->name, "case.discuss") == 0;
 	if (decides && ends(field, "_fen"))
 		return 100000; /* no more than was announced */
@@ -204,6 +210,7 @@ static bool is_part_of_paper(const ProtobufCFieldDescriptor *described)
 		&zh__case_review_command__descriptor,
 		&zh__case_legal_review_command__descriptor,
 		&zh__case_decide_command__descriptor,
+		&zh__case_on_spot_command__descriptor,
 		&zh__case_publish_command__descriptor,
 		&zh__case_certification_report_command__descriptor,
 		&zh__sampling_draw_command__descriptor};
@@ -243,6 +250,7 @@ static int enum_of(const struct filling *filling, const ProtobufCFieldDescriptor
 	const ProtobufCEnumDescriptor *names = (const ProtobufCEnumDescriptor *)field->descriptor;
 	if (names == &zh__penalty_kind__descriptor)
 		return filling->element == 0 ? ZH__PENALTY_KIND__PENALTY_KIND_FINE
+		       : is_on_spot(filling) ? ZH__PENALTY_KIND__PENALTY_KIND_WARNING
 					     : ZH__PENALTY_KIND__PENALTY_KIND_SUSPEND_LICENCE;
 	if (names == &zh__referral_kind__descriptor)
 		return 1 + (int)sim_below(filling->sim, 4);

@@ -9,6 +9,7 @@
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
 #include "notify.pb-c.h"
+#include "tests/lib/on_spot.h"
 
 /* A growing list of records, compared as bytes. */
 struct list {
@@ -450,7 +451,7 @@ static void note_persons(void *context, const struct event *event)
 	for (size_t i = 0; i < sizeof by_two / sizeof by_two[0]; i++)
 		needed |= event->head.kind == by_two[i];
 	/* A mark or another daemon's event may end things too: those have no person at all. */
-	needed &= event->head.cause_kind == EVENT_CAUSE_REQUEST;
+	needed &= event->head.cause_kind == EVENT_CAUSE_REQUEST && !is_small_on_spot(event);
 	if (!needed && meta->second == NULL)
 		return;
 	if (meta->person == NULL || meta->second == NULL || strcmp(meta->person, meta->second) == 0)

@@ -108,6 +108,7 @@ static const struct sim_trade trades[] = {
 	 {BEGIN_CASE, "case.notice", "case.serve-notice", "case.statement !hearing_asked waived",
 	  "case.decide", "case.serve", "case.execution-suspend", "case.execution-resume",
 	  "case.execution-end"}},
+	{DAEMON_ESCALATION, {"case.check", "case.on-spot", "case.execute", "case.close"}},
 	{DAEMON_ESCALATION,
 	 {"case.check", "case.file", "case.reassign", "case.evidence", "case.verify-evidence",
 	  "case.report", "case.end", "case.close"}},

@@ -299,6 +299,8 @@ class Scenario:
             words += self.option(command, "stock", fields["quantity"])
         if command == "sampling draw" and "least_stock" not in fields:
             words += ["--least-stock", "1"]
+        if command == "case on-spot" and "reconsider_at" not in fields and "reconsider_days" not in fields:
+            words += ["--reconsider-at", "都匀市人民政府", "--reconsider-days", "60"]
         if command == "sampling result" and "tested_by" not in fields:
             words += ["--tested-by", "检验员"]
         return words

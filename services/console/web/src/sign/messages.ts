@@ -53,6 +53,7 @@ CaseGiveBackCommand back_way:n given_fen:s goods given_ms:s receipt
 CaseLegalReviewCommand outcome:n opinion legal_grounds:n* on_jurisdiction:n on_party:n on_facts:n on_nature:n on_basis:n on_procedure:n on_fitness:n
 CaseNotFileCommand ground
 CaseNoticeCommand planned:Penalty* planned_listing:n listing_ground served_ms:s method no_intent_evidence:n facts hearing_told:n address_confirmed not_direct
+CaseOnSpotCommand officers* penalties:Penalty* decided_ms:s certificates_shown told_on_site spot_evidence form_number party_details facts_found penalty_basis performance remedies spot_place handed_over party_stated reconsider_at reconsider_days:n sue_at
 CasePublishCommand where secrets:n party_details violation_type penalty_content authority_name as_served:n publication_told:n
 CaseReassignCommand officers*
 CaseReportCommand findings legal_grounds:n* party_details case_course facts_found nature handling_basis discretion

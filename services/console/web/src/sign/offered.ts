@@ -41,7 +41,7 @@ export const offered: Offered[] = forms;
 const usual = [
   "report.accept", "report.refuse", "report.join", "report.unfounded", "hazard.assign", "hazard.order", "hazard.claim",
   "hazard.progress", "hazard.ask-extension", "hazard.reinspect", "hazard.cancel-off", "measure.take", "notice.serve", "case.file",
-  "case.not-file", "case.evidence", "case.verify-evidence", "case.address", "case.report", "case.review", "case.legal-review", "case.notice", "case.serve-notice", "case.statement", "case.decide", "case.serve",
+  "case.not-file", "case.evidence", "case.verify-evidence", "case.address", "case.report", "case.review", "case.legal-review", "case.notice", "case.serve-notice", "case.statement", "case.decide", "case.on-spot", "case.serve",
   "case.publish", "case.correct-publication", "case.end-publication", "case.withdraw-publication", "case.execute", "case.defer", "case.surcharge", "case.demand", "case.court", "case.execution-suspend", "case.execution-resume", "case.execution-end", "case.agreement", "case.cash-in", "case.cash-bank", "case.give-back", "case.end", "case.close", "proposal.approve", "proposal.reject",
 ];
 

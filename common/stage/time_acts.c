@@ -29,6 +29,11 @@ static bool stated_time_agrees(const struct decide_context *context, const struc
 		decision_invalid(decision, "clock.time_not_stated", "now_ms");
 		return false;
 	}
+	/* A driven clock has no machine's beside it. */
+	if (context->system_ms == 0) {
+		decision_refuse(decision, "clock.driven", NULL);
+		return false;
+	}
 	if (asked->now_ms > context->system_ms + tolerance_ms ||
 	    asked->now_ms < context->system_ms - tolerance_ms) {
 		refuse_time(context, decision, "clock.time_differs", context->system_ms);

@@ -74,31 +74,33 @@ static int ask_code(struct founding *founding, const char *text, uint32_t usual,
 	}
 }
 
+/* An empty answer leaves it as it is. */
+static int ask_text(struct founding *founding, const char *text, const char **ret)
+{
+	char answer[LINE_MAX_SIZE];
+	if (*ret != NULL)
+		return EXIT_DONE;
+	prompt(founding->session, text, "");
+	if (!read_answer(founding->session, answer))
+		return broken_off(founding->session);
+	if (answer[0] != '\0')
+		*ret = pool_text(&founding->people.pool, answer);
+	return EXIT_DONE;
+}
+
 static int ask_office(struct founding *founding)
 {
-	struct session *session = founding->session;
-	char answer[LINE_MAX_SIZE];
 	int exit = EXIT_DONE;
 	if (founding->region == 0)
 		exit = ask_code(founding, "ask_region", 0, &founding->region);
 	if (exit == EXIT_DONE && founding->superior == 0)
 		exit = ask_code(founding, "ask_superior", region_superior(founding->region),
 				&founding->superior);
-	while (exit == EXIT_DONE && founding->name == NULL) {
-		prompt(session, "ask_name", "");
-		if (!read_answer(session, answer))
-			return broken_off(session);
-		if (answer[0] != '\0')
-			founding->name = pool_text(&founding->people.pool, answer);
-	}
-	if (exit != EXIT_DONE || founding->address != NULL)
-		return exit;
-	prompt(session, "ask_address", "");
-	if (!read_answer(session, answer))
-		return broken_off(session);
-	if (answer[0] != '\0')
-		founding->address = pool_text(&founding->people.pool, answer);
-	return EXIT_DONE;
+	while (exit == EXIT_DONE && founding->name == NULL)
+		exit = ask_text(founding, "ask_name", &founding->name);
+	if (exit == EXIT_DONE)
+		exit = ask_text(founding, "ask_prefix", &founding->document_prefix);
+	return exit == EXIT_DONE ? ask_text(founding, "ask_address", &founding->address) : exit;
 }
 
 /* ---- who works there */

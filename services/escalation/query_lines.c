@@ -477,6 +477,8 @@ static void put_case(const struct query_context *query, struct answer *answer, u
 	json_moment(&json, "filed_ms", row->filed_ms);
 	json_moment(&json, "noticed_ms", row->noticed_ms);
 	json_moment(&json, "decided_ms", row->decided_ms);
+	if (casefile_on_spot(row))
+		json_bool(&json, "on_spot", true);
 	put_case_money(&json, row);
 	put_due(query, &json, id, hearing_day(query, number));
 	matter_orphan_put(query, id, (case_table.states[row->state].flags & STATE_FINAL) != 0,

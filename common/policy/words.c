@@ -140,6 +140,7 @@ static const struct vocabulary fact_vocabularies[FACT_COUNT] = {
 	[FACT_MEASURES_SERVED] = {.enumeration = &zh__measure_kind__descriptor},
 	[FACT_CONTROLLED] = {.words = bool_words},
 	[FACT_FOUND_IN_DRIVE] = {.words = bool_words},
+	[FACT_GOODS_SOLD] = {.words = bool_words},
 	[FACT_AREA_GROUNDS] = {.enumeration = &zh__key_area_ground__descriptor},
 	[FACT_UNCONTROLLED] = {.words = bool_words},
 	[FACT_HELP_KIND] = {.enumeration = &zh__help_kind__descriptor},

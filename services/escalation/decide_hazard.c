@@ -171,6 +171,7 @@ static void hazard_opened(struct work *work, const struct event *event)
 	opened_facts(work, hazard, &matter.facts);
 	struct facts ledger = matter.facts;
 	fact_set(&ledger, FACT_CONTROLLED, hazard->controlled != 0);
+	fact_set(&matter.facts, FACT_GOODS_SOLD, 0);
 	const struct rule *rule = policy_ask(work->context->policy, TOPIC_LEDGER, &ledger,
 					     time_day_of_ms(work->context->now_ms))
 					  .rule;

@@ -28,6 +28,7 @@ void ladder_facts(const struct work *work, const struct ladder_row *row, struct 
 	fact_set(facts, FACT_CLASS_FLAGS, esc_class_flags(work->context, row->class_code));
 	fact_set(facts, FACT_URGENT, (row->flags & LADDER_URGENT) != 0);
 	fact_set(facts, FACT_RELAPSE, (row->flags & LADDER_RELAPSED) != 0);
+	fact_set(facts, FACT_GOODS_SOLD, (row->flags & LADDER_GOODS_SOLD) != 0);
 	fact_set(facts, FACT_UNCONTROLLED, (row->flags & LADDER_UNCONTROLLED) != 0);
 	fact_set(facts, FACT_TIMES_OVERDUE, row->times_overdue);
 	fact_set(facts, FACT_FAILED_REINSPECTIONS, row->failed_reinspections);

@@ -7,16 +7,11 @@
  * flags) were left out and are put back as known. */
 static void facts_of(const struct measure_file *file, struct facts *facts)
 {
-	static const enum fact always[] = {FACT_VIOLATIONS,
-					   FACT_CLASS_FLAGS,
-					   FACT_URGENT,
-					   FACT_RELAPSE,
-					   FACT_UNCONTROLLED,
-					   FACT_TIMES_OVERDUE,
-					   FACT_FAILED_REINSPECTIONS,
-					   FACT_CONSECUTIVE_FAILURES,
-					   FACT_FIRM_MAJORS,
-					   FACT_MEASURES_SERVED};
+	static const enum fact always[] = {
+		FACT_VIOLATIONS,    FACT_CLASS_FLAGS,          FACT_URGENT,
+		FACT_RELAPSE,       FACT_GOODS_SOLD,           FACT_UNCONTROLLED,
+		FACT_TIMES_OVERDUE, FACT_FAILED_REINSPECTIONS, FACT_CONSECUTIVE_FAILURES,
+		FACT_FIRM_MAJORS,   FACT_MEASURES_SERVED};
 	for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
 		fact_set(facts, always[i], 0);
 	facts_of_text(file->facts, facts);

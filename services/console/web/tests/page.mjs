@@ -240,12 +240,12 @@ export async function sign(form, said = []) {
 }
 
 /** News of the matter may draw the form anew between the click and the look at it: then it is clicked again. */
-const tick = (box) => box.check().catch(() => box.check());
+const tick = (box) => box.check().catch(() => box.check()).catch(() => box.check());
 
 /** One thing that is asked for: true, words to be ticked, {file}, {amounts by word}, or text. */
 export async function fillOne(folded, name, value) {
   const field = folded.locator(`#${name}`);
-  if (value === true) await field.check();
+  if (value === true) await tick(field);
   else if (Array.isArray(value)) for (const word of value) await tick(field.locator(`input[name=${name}-${word}]`));
   else if (value.file !== undefined) await field.setInputFiles(value.file);
   else if (typeof value === "object") {

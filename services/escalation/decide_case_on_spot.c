@@ -11,7 +11,6 @@
 /* 程序规定 66, in fen; "以下" has the sum in it. */
 #define SUMMARY_PERSON_FEN INT64_C(20000)
 #define SUMMARY_FIRM_FEN INT64_C(300000)
-#define FEN_PER_YUAN 100
 
 int64_t summary_fine_fen(const struct case_at_work *casefile)
 {
@@ -21,7 +20,6 @@ int64_t summary_fine_fen(const struct case_at_work *casefile)
 static bool within_summary(struct work *work, const struct case_at_work *casefile,
 			   struct penalties penalties)
 {
-	char text[24];
 	int64_t limit = summary_fine_fen(casefile);
 	bool within = true;
 	for (size_t i = 0; i < penalties.count; i++) {
@@ -34,9 +32,7 @@ static bool within_summary(struct work *work, const struct case_at_work *casefil
 	if (within || SABOTAGE("case.any-sum-on-spot") ||
 	    !casefile_lacks(work, "above_summary", GATE_APP_66, GATE_NEED_SUMMARY_SUM))
 		return true;
-	struct writer out = writer_over(text, sizeof text);
-	work_put_number(&out, (uint64_t)(limit / FEN_PER_YUAN));
-	decision_refuse_param(work->decision, "limit", work_text(work, &out));
+	casefile_refuse_limit(work, limit);
 	return false;
 }
 
@@ -79,7 +75,7 @@ static bool reconsideration_told(struct work *work)
 	       !casefile_lacks(work, "no_reconsideration", GATE_ARL_23, GATE_NEED_RECONSIDERATION);
 }
 
-/* All terms run from there: it is never taken for now. */
+/* All terms run from there, so it is stated. */
 static bool moment_stated(struct work *work, int64_t stated_ms, int64_t *ret_ms)
 {
 	if (stated_ms == 0)
@@ -92,18 +88,9 @@ static void state_decided(struct work *work, const struct case_at_work *casefile
 {
 	const Zh__CaseOnSpotCommand *command = WORK_BODY(work, Zh__CaseOnSpotCommand);
 	struct penalties penalties = {command->penalties, command->n_penalties, "penalties"};
-	SET_OPTIONAL(body, casefile, casefile->number);
+	decision_begin(work, casefile, penalties, body);
 	body->outcome = "penalty";
-	body->penalties = command->penalties;
-	body->n_penalties = command->n_penalties;
 	paper_copy(&command->base, &body->base);
-	SET_OPTIONAL(body, owed_fen, money_owed(penalties));
-	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
-	body->firm_name = arena_text(work->context->arena, casefile->file.firm_name);
-	if (casefile->row.hazard != 0)
-		SET_OPTIONAL(body, hazard, casefile->row.hazard);
-	if (casefile->row.report != 0)
-		SET_OPTIONAL(body, report, casefile->row.report);
 	SET_OPTIONAL(body, others_checked, 1);
 	SET_OPTIONAL(body, on_spot, 1);
 }

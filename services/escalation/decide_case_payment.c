@@ -25,16 +25,21 @@ static int64_t cash_limit(const struct case_at_work *casefile, Zh__CashGround gr
 	return ground == ZH__CASH_GROUND__CASH_GROUND_HARD_LATER ? summary_fine_fen(casefile) : 0;
 }
 
-static bool within_limit(struct work *work, const struct case_at_work *casefile, int64_t limit)
+void casefile_refuse_limit(struct work *work, int64_t limit_fen)
 {
 	char text[24];
+	struct writer out = writer_over(text, sizeof text);
+	work_put_number(&out, (uint64_t)(limit_fen / FEN_PER_YUAN));
+	decision_refuse_param(work->decision, "limit", work_text(work, &out));
+}
+
+static bool within_limit(struct work *work, const struct case_at_work *casefile, int64_t limit)
+{
 	if (fine_left_of(&casefile->file, casefile->row.owed_fen) <= limit ||
 	    SABOTAGE("case.cash-above-limit") ||
 	    !casefile_lacks(work, "cash_limit", GATE_APP_72, GATE_NEED_GROUND))
 		return true;
-	struct writer out = writer_over(text, sizeof text);
-	work_put_number(&out, (uint64_t)(limit / FEN_PER_YUAN));
-	decision_refuse_param(work->decision, "limit", work_text(work, &out));
+	casefile_refuse_limit(work, limit);
 	return false;
 }
 

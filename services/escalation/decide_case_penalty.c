@@ -351,7 +351,7 @@ static bool decision_may(struct work *work, const struct case_at_work *casefile,
 					penalty_after_others(work, casefile, wanted)));
 }
 
-int64_t money_owed(struct penalties penalties)
+static int64_t money_owed(struct penalties penalties)
 {
 	int64_t sum = 0;
 	for (size_t i = 0; i < penalties.count; i++)
@@ -369,20 +369,12 @@ static bool is_published(struct penalties penalties)
 	return false;
 }
 
-static void state_decision(struct work *work, const struct case_at_work *casefile,
-			   const Zh__CaseDecideCommand *command, Zh__CaseDecided *body)
+void decision_begin(struct work *work, const struct case_at_work *casefile,
+		    struct penalties penalties, Zh__CaseDecided *body)
 {
-	struct penalties penalties = {command->penalties, command->n_penalties, "penalties"};
 	SET_OPTIONAL(body, casefile, casefile->number);
-	body->outcome = command->outcome;
-	body->penalties = command->penalties;
-	body->n_penalties = command->n_penalties;
-	body->text = command->text;
-	paper_copy(&command->base, &body->base);
-	body->has_illegal_gains_fen = command->has_illegal_gains_fen;
-	body->illegal_gains_fen = command->illegal_gains_fen;
-	discretion_state(work, casefile, command, body);
-	SET_OPTIONAL(body, listing, command->listing);
+	body->penalties = penalties.list;
+	body->n_penalties = penalties.count;
 	SET_OPTIONAL(body, owed_fen, money_owed(penalties));
 	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
 	body->firm_name = arena_text(work->context->arena, casefile->file.firm_name);
@@ -390,6 +382,20 @@ static void state_decision(struct work *work, const struct case_at_work *casefil
 		SET_OPTIONAL(body, hazard, casefile->row.hazard);
 	if (casefile->row.report != 0)
 		SET_OPTIONAL(body, report, casefile->row.report);
+}
+
+static void state_decision(struct work *work, const struct case_at_work *casefile,
+			   const Zh__CaseDecideCommand *command, Zh__CaseDecided *body)
+{
+	struct penalties penalties = {command->penalties, command->n_penalties, "penalties"};
+	decision_begin(work, casefile, penalties, body);
+	body->outcome = command->outcome;
+	body->text = command->text;
+	paper_copy(&command->base, &body->base);
+	body->has_illegal_gains_fen = command->has_illegal_gains_fen;
+	body->illegal_gains_fen = command->illegal_gains_fen;
+	discretion_state(work, casefile, command, body);
+	SET_OPTIONAL(body, listing, command->listing);
 }
 
 static void decide(struct work *work, struct case_at_work *casefile)

@@ -235,8 +235,11 @@ struct penalties {
 bool penalties_sound(struct work *work, struct penalties penalties);
 /* "fine=5000000;confiscate_goods" as a draft's facts: kinds by number, sums in fen. */
 const char *penalties_drafted(struct work *work, struct penalties penalties);
-/* Of fines and what is confiscated, in fen. */
-int64_t money_owed(struct penalties penalties);
+/* What every decision says: of which case, firm and matters, what is imposed and so owed. */
+void decision_begin(struct work *work, const struct case_at_work *casefile,
+		    struct penalties penalties, Zh__CaseDecided *body);
+/* The refusal names the greatest sum that would do, in yuan. */
+void casefile_refuse_limit(struct work *work, int64_t limit_fen);
 /* A document of the case, drafted and approved in one step: who may has acted already.  Returns its
  * object's number, and the printed one. */
 uint64_t case_document(struct work *work, const struct case_at_work *casefile, uint8_t kind,

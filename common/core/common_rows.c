@@ -307,8 +307,8 @@ bool clock_term_over(const struct rows_reader *rows, struct object_id subject,
 	return clock.state != CLOCK_SUSPENDED && clock.due_ms < now_ms;
 }
 
-void decide_clock_stop(const struct decide_context *context, struct decision *decision,
-		       uint64_t clock, const char *why)
+static void stop_one(const struct decide_context *context, struct decision *decision,
+		     uint64_t clock, const char *why)
 {
 	Zh__ClockStopped *body = DECISION_MESSAGE(context, decision, Zh__ClockStopped,
 						  zh__clock_stopped__descriptor);
@@ -318,6 +318,24 @@ void decide_clock_stop(const struct decide_context *context, struct decision *de
 	body->why = why;
 	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_STOPPED,
 			    own_object(context, OBJECT_CLOCK, clock), body);
+}
+
+void decide_clock_unask(const struct decide_context *context, struct decision *decision,
+			uint64_t clock, const char *why)
+{
+	uint64_t asks = clock_running(context->rows, own_object(context, OBJECT_CLOCK, clock),
+				      CLOCK_TERM_STANDS);
+	if (asks != 0 && !SABOTAGE("clock.asks-after-the-end"))
+		stop_one(context, decision, asks, why);
+}
+
+void decide_clock_stop(const struct decide_context *context, struct decision *decision,
+		       uint64_t clock, const char *why)
+{
+	const struct clock_row *row = clock_row_get(context->rows, clock);
+	stop_one(context, decision, clock, why);
+	if (row != NULL && row->state == CLOCK_SUSPENDED)
+		decide_clock_unask(context, decision, clock, why);
 }
 
 void decide_clocks_stop(const struct decide_context *context, struct decision *decision,

@@ -210,6 +210,9 @@ void decide_clocks_stop(const struct decide_context *context, struct decision *d
 /* Stops this one clock, which runs. */
 void decide_clock_stop(const struct decide_context *context, struct decision *decision,
 		       uint64_t clock, const char *why);
+/* Whether a clock's ground still holds isn't asked any more: it goes on, or has ended. */
+void decide_clock_unask(const struct decide_context *context, struct decision *decision,
+			uint64_t clock, const char *why);
 /* The running clock of a subject and purpose; 0: none. */
 uint64_t clock_running(const struct rows_reader *rows, struct object_id subject,
 		       enum clock_id purpose);

@@ -204,3 +204,10 @@ bool service_is_sound(const struct service_act *service, const struct service_wa
 		return false;
 	return left_is_shown(service, way, receipt->left_with);
 }
+
+bool service_left_sound(const struct service_act *service, const struct service_way *way,
+			const struct service_receipt *receipt)
+{
+	return place_is_confirmed(service, way, receipt) &&
+	       left_is_shown(service, way, receipt->left_with);
+}

@@ -69,4 +69,9 @@ struct service_receipt {
 bool service_is_sound(const struct service_act *service, const struct service_way *way,
 		      const struct service_receipt *receipt);
 
+/* Of that, what was left alone: a witness or pictures (程序规定82(2)), or the address that the
+ * party confirmed. */
+bool service_left_sound(const struct service_act *service, const struct service_way *way,
+			const struct service_receipt *receipt);
+
 #endif

@@ -210,8 +210,10 @@ void decide_clock_suspend(const struct decide_context *context, const struct inp
 	if (ground != CLOCK_GROUND_COUNT)
 		decide_clock_owe_notice(context, decision, &rule, UINT32_C(1) << ground,
 					span.from_ms);
-	if (span.to_ms == TIME_NEVER_MS)
+	if (span.to_ms == TIME_NEVER_MS) {
+		decide_clock_ask_ground(context, decision, act->target.number);
 		return;
+	}
 	struct clock_ledger ledger = clock_ledger_of(context->rows, context->calendar, &rule,
 						     act->target.number, &row, 0, NULL, NULL);
 	ledger.suspended +=
@@ -277,6 +279,7 @@ void decide_clock_resume(const struct decide_context *context, const struct inpu
 	struct clock_term term;
 	clock_project(&rule, context->calendar, row.anchor_ms, &ledger, &term);
 	Zh__ClockResumed *body = emit_resumed(context, act, &row, to_ms, &term, decision);
+	decide_clock_unask(context, decision, act->target.number, "resumed");
 	if (!untold || body == NULL)
 		return;
 	SET_OPTIONAL(body, untold, 1);

@@ -17,6 +17,15 @@ void decide_clock_resume(const struct decide_context *context, const struct inpu
 void decide_clock_extend(const struct decide_context *context, const struct input_act *act,
 			 struct decision *decision);
 
+/* clock_stands.c: time left out without an end is asked about again and again, since counting
+ * goes on at once when its ground is gone (程序规定46(2)).  Asks from now on, until clock.stands
+ * answers, counting goes on or the clock ends. */
+void decide_clock_ask_ground(const struct decide_context *context, struct decision *decision,
+			     uint64_t clock);
+/* Its ground still holds: on record with what shows it, and asked again. */
+void decide_clock_stands(const struct decide_context *context, const struct input_act *act,
+			 struct decision *decision);
+
 /* clock_told.c: the written notice that is owed for a clock was served. */
 void decide_clock_told(const struct decide_context *context, const struct input_act *act,
 		       struct decision *decision);

@@ -165,4 +165,5 @@ void decide_clock_end(const struct decide_context *context, const struct input_a
 		SET_OPTIONAL(body, met_ms, met_ms);
 	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_STOPPED, decision->object,
 			    body);
+	decide_clock_unask(context, decision, act->target.number, body->why);
 }

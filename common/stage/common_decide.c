@@ -31,6 +31,8 @@ const struct act common_acts[] = {
 	 &zh__clock_act_command__descriptor},
 	{"clock.resume", COMMON_ACT_CLOCK_RESUME, 0, PERSONS, 0, OBJECT_CLOCK,
 	 &zh__clock_act_command__descriptor},
+	{"clock.stands", COMMON_ACT_CLOCK_STANDS, 0, PERSONS, 0, OBJECT_CLOCK,
+	 &zh__clock_stands_command__descriptor},
 	{"clock.extend", COMMON_ACT_CLOCK_EXTEND, 0, PERSONS, ROLE_LEADER, OBJECT_CLOCK,
 	 &zh__clock_act_command__descriptor},
 	{"clock.told", COMMON_ACT_CLOCK_TOLD, 0, PERSONS, 0, OBJECT_CLOCK,
@@ -187,6 +189,9 @@ static void decide_common_act(const struct decide_context *context, const struct
 		return;
 	case COMMON_ACT_CLOCK_RESUME:
 		decide_clock_resume(context, act, decision);
+		return;
+	case COMMON_ACT_CLOCK_STANDS:
+		decide_clock_stands(context, act, decision);
 		return;
 	case COMMON_ACT_CLOCK_TOLD:
 		decide_clock_told(context, act, decision);

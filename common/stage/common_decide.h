@@ -6,7 +6,7 @@
 #include "common/core/decider.h"
 
 /* Acts that every daemon has: proposal.approve|reject|withdraw,
- * clock.begin|end|suspend|resume|extend|told|correct|rule|confirm, quarantine.requeue|drop,
+ * clock.begin|end|suspend|resume|stands|extend|told|correct|rule|confirm, quarantine.requeue|drop,
  * policy|calendar|dictionary|people.adopt, demo.advance. */
 enum common_act {
 	COMMON_ACT_PROPOSAL_APPROVE = 1000,
@@ -30,6 +30,7 @@ enum common_act {
 	COMMON_ACT_CLOCK_TOLD,
 	COMMON_ACT_CLOCK_BEGIN,
 	COMMON_ACT_CLOCK_END,
+	COMMON_ACT_CLOCK_STANDS,
 };
 
 extern const struct act common_acts[];

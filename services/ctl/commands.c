@@ -516,6 +516,8 @@ const struct command commands[] = {
 	    "clock suspend CK-522701-hazard-17 --ground testing --evidence 委托书"),
 	ACT("clock", "resume", UNKNOWN, CLOCK, BODY(clock_act), NULL,
 	    "clock resume CK-522701-hazard-17"),
+	ACT("clock", "stands", UNKNOWN, CLOCK, BODY(clock_stands), "evidence",
+	    "clock stands CK-522701-escalation-17 --evidence 法院尚未裁判"),
 	ACT("clock", "extend", UNKNOWN, CLOCK, BODY(clock_act), NULL,
 	    "clock extend CK-522701-hazard-17 --by 15 --ground 案情复杂"),
 	ACT("clock", "told", UNKNOWN, CLOCK, BODY(clock_told), "served document",

@@ -47,6 +47,8 @@ static Zh__CustodyChanged *emit_changed(struct lot_call *at)
 	body->method = at->command->method;
 	body->address_confirmed = at->command->address_confirmed;
 	body->not_direct = at->command->not_direct;
+	if (at->command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
+		SET_OPTIONAL(body, left_with, at->command->left_with);
 	if (hazard_act_emit(at->call, ZH__EVENT_KIND__KIND_CUSTODY_CHANGED, body) == NULL)
 		return NULL;
 	return body;
@@ -196,9 +198,11 @@ static bool way_is_sound(struct lot_call *at)
 					at->command->address_confirmed,
 					at->command->not_direct,
 					{0, 0, 0}};
-	if (service_way_sound(&(struct service_act){at->call->context, at->call->decision,
-						    at->call->input, GATE_GROUND_SERVING},
-			      &way))
+	const struct service_act service = {at->call->context, at->call->decision, at->call->input,
+					    GATE_GROUND_SERVING};
+	if (service_way_sound(&service, &way) &&
+	    service_left_sound(&service, &way,
+			       &(struct service_receipt){.left_with = at->command->left_with}))
 		return true;
 	decision_possible(at->call->decision, "hazard.custody");
 	return false;

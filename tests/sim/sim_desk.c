@@ -207,6 +207,9 @@ static void go_on(struct sim *sim, const struct sim_task *task, enum object_kind
 	const struct decider *decider = node_decider(task->node);
 	struct sim_task next = {.node = task->node, .number = number, .chain = task->chain + 1};
 	if (task->act != NULL && strcmp(task->act->name, "clock.suspend") == 0)
+		next.act =
+			decider_act(decider, sim_chance(sim, 30) ? "clock.stands" : "clock.resume");
+	else if (task->act != NULL && strcmp(task->act->name, "clock.stands") == 0)
 		next.act = decider_act(decider, "clock.resume");
 	else
 		next.act = some_act_on(sim, decider, kind);

@@ -49,18 +49,9 @@ void campaign_act_task_assign(struct campaign_call *call)
 
 static void stop_clock(struct campaign_call *call, uint64_t clock, const char *why)
 {
-	const struct clock_row *stored = clock_row_get(call->context->rows, clock);
-	struct clock_row row;
-	if (stored == NULL)
-		return;
-	memcpy(&row, stored, sizeof(row));
-	Zh__ClockStopped *body = CAMPAIGN_BODY(call, Zh__ClockStopped, clock_stopped);
-	if (body == NULL || row.state == CLOCK_ENDED)
-		return;
-	SET_OPTIONAL(body, clock, clock);
-	body->why = why;
-	(void)decision_emit(call->context, call->decision, ZH__EVENT_KIND__KIND_CLOCK_STOPPED,
-			    own_object(call->context, OBJECT_CLOCK, clock), body);
+	const struct clock_row *row = clock_row_get(call->context->rows, clock);
+	if (row != NULL && row->state != CLOCK_ENDED)
+		decide_clock_stop(call->context, call->decision, clock, why);
 }
 
 /* A task is done by what proves it: a paper, or words that say where it lies. */

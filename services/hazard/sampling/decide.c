@@ -127,14 +127,7 @@ void sampling_clock_stop(struct sampling_call *call, uint64_t clock, const char 
 	const struct clock_row *row = clock == 0 ? NULL : clock_row_get(call->context->rows, clock);
 	if (row == NULL || row->state == CLOCK_ENDED)
 		return;
-	Zh__ClockStopped *body =
-		SAMPLING_BODY(call, Zh__ClockStopped, zh__clock_stopped__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, clock, clock);
-	body->why = why;
-	(void)decision_emit(call->context, call->decision, ZH__EVENT_KIND__KIND_CLOCK_STOPPED,
-			    own_object(call->context, OBJECT_CLOCK, clock), body);
+	decide_clock_stop(call->context, call->decision, clock, why);
 }
 
 int32_t sampling_clock_last_day(struct sampling_call *call, uint64_t clock, int64_t otherwise_ms)

@@ -69,7 +69,7 @@ hazard.assign HZ  AssignCommand owner unit
 hazard.hold HZ  + until_ms:moment
 hazard.release HZ  HazardHoldCommand until_ms:moment
 hazard.goods HZ  + batch from_place:word=free|off_sale|registered|sealed|seized|confiscated|destroyed|reworked|sent_back|recalled|consumed|at_large|auctioned|disposed_early|with_police|unclaimed to_place:word=free|off_sale|registered|sealed|seized|confiscated|destroyed|reworked|sent_back|recalled|consumed|at_large|auctioned|disposed_early|with_police|unclaimed quantity:quantity document document_kind:word=record|stop_sale|registration|seal|seize|release|penalty|consent|destruction|rework|return|recall|trace|test|auction|treasury|early_disposal|hand_over|public_notice goods_class:word=products|raw_material|tools|equipment|sites from_lot:number on_the_spot:yes lines*:line power ground officers* release_ground:word=no_unlawful_act|not_connected|case_decided|term_expired|not_needed consent evidence*:file custody_scope
-hazard.custody HZ  + lot!:number word!:word=extended|approved|disapproved|served|announced#1|2|4|5|6 days:number served_ms:moment document method:word=direct|left|electronic|mail|entrusted|forwarded|announced officers* address_confirmed not_direct
+hazard.custody HZ  + lot!:number word!:word=extended|approved|disapproved|served|announced#1|2|4|5|6 days:number served_ms:moment document method:word=direct|left|electronic|mail|entrusted|forwarded|announced officers* address_confirmed not_direct left_with:word=witness|recording|confirmed_address|sent_back
 hazard.custody-record HZ  + lot!:number certificates_shown:yes party_there signed_whole:yes unsigned_note spot_witness told_on_site party_stated scene_recording custody_keeper:word=office|party|third_party kept_at keeping_paper seal_strips
 hazard.ask-recusal HZ  AskRecusalCommand who! ground! by_party:yes
 hazard.recuse HZ  RecuseCommand who! outcome!:word@recusal_outcome=granted|refused replacement ground minutes redo:yes
@@ -275,6 +275,7 @@ proposal.withdraw PP  !
 clock.end CK  + at_ms:moment evidence outcome!:word@clock_outcome=met|mistaken
 clock.suspend CK  ClockActCommand ground! evidence by:number at_ms:moment until_ms:moment decision cause:word=judgment|law_question|force_majeure|party_missing|other
 clock.resume CK  ClockActCommand ground evidence by:number at_ms:moment until_ms:moment decision cause:word=judgment|law_question|force_majeure|party_missing|other
+clock.stands CK  + evidence!
 clock.extend CK  ClockActCommand ground evidence by:number at_ms:moment until_ms:moment decision cause:word=judgment|law_question|force_majeure|party_missing|other
 clock.told CK  + served_ms:moment document! method:word=direct|left|electronic|mail|entrusted|forwarded|announced
 clock.correct CK  + anchor_ms:moment evidence

@@ -68,6 +68,7 @@ ClockActCommand clock:n ground evidence by:n at_ms:s until_ms:s decision cause:n
 ClockCorrectCommand clock:n anchor_ms:s evidence
 ClockEndCommand at_ms:s evidence outcome:n
 ClockRuleCommand clock:n rule_id
+ClockStandsCommand evidence
 ClockToldCommand served_ms:s document method
 Command act target:ObjectId seen_version:n reason happened_ms:s body:b dry_run:n signature:PersonSignature
 FailedItem item standard measured limit
@@ -95,7 +96,7 @@ HazardAskExtensionCommand days:n ground asked_day:n evidence:Attachment*
 HazardCancelOffCommand batch quantity:Quantity
 HazardClaimCommand evidence:Attachment* text
 HazardCorrectOnSpotCommand officers* evidence:Attachment* on_day:n text
-HazardCustodyCommand lot:n word:n days:n served_ms:s document method officers* address_confirmed not_direct
+HazardCustodyCommand lot:n word:n days:n served_ms:s document method officers* address_confirmed not_direct left_with:n
 HazardCustodyRecordCommand lot:n certificates_shown:n party_there signed_whole:n unsigned_note spot_witness told_on_site party_stated scene_recording custody_keeper:n kept_at keeping_paper seal_strips
 HazardDecideExtensionCommand granted:n days:n outcome:n
 HazardGoodsCommand batch from_place:n to_place:n quantity:Quantity document document_kind:n goods_class:n from_lot:n on_the_spot:n lines:InventoryLine* power ground officers* release_ground:n consent evidence:Attachment* custody_scope

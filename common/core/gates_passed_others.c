@@ -47,6 +47,26 @@ bool with_its_papers(const struct event *event, const struct officers *officers)
 		EVENT_BODY(event, Zh__MeasureTaken, zh__measure_taken__descriptor)->test_reports);
 }
 
+bool police_held(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__MeasureHeld, zh__measure_held__descriptor)->of_police;
+}
+
+bool police_overridden(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__MeasureOverridden, zh__measure_overridden__descriptor)
+		->of_police;
+}
+
+bool police_withdrawn(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__MeasureWithdrawn, zh__measure_withdrawn__descriptor)
+		->of_police;
+}
+
 bool shows_heavier(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

@@ -112,10 +112,11 @@ bool work_seen(struct work *work, uint32_t object_version)
 	return false;
 }
 
+/* Whoever approves it doesn't say again why: the proposal does. */
 bool work_reason_given(struct work *work)
 {
-	return work_text_given(work_act(work)->reason) || SABOTAGE("act.reason-unasked") ||
-	       work_invalid(work, "no_reason", "reason");
+	return work_act(work)->second != NULL || work_text_given(work_act(work)->reason) ||
+	       SABOTAGE("act.reason-unasked") || work_invalid(work, "no_reason", "reason");
 }
 
 int64_t work_when(const struct work *work)

@@ -290,6 +290,11 @@ void decide_clock_resume(const struct decide_context *context, const struct inpu
 
 /* ---- extend */
 
+static bool text_given(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
+
 /* Who decides on this extension: the rule's counted ones, or those beyond. */
 static enum clock_decider decider_of(const struct clock_rule *rule, const struct clock_row *row)
 {
@@ -320,6 +325,12 @@ static bool may_extend(const struct decide_context *context, const struct clock_
 		break;
 	case CLOCK_DECIDER_LEADER:
 		break;
+	}
+	/* Whoever approves it doesn't say again why: the proposal does. */
+	if (act->person != NULL && act->second == NULL && !text_given(asked->ground) &&
+	    !text_given(act->reason) && !SABOTAGE("clock.extends-for-nothing")) {
+		decision_refuse(decision, "clock.extension_unexplained", rule_text(context, rule));
+		return false;
 	}
 	/* Nobody: the clock follows the one of another office, where two persons have decided. */
 	decision->second_needed = act->person != NULL && !SABOTAGE("clock.extends-by-one");

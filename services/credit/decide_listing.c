@@ -245,8 +245,7 @@ static void approve(struct work *work, struct listing_at_work *listing)
 	}
 	if (outcome == ZH__LISTING_OUTCOME__LISTING_OUTCOME_NOT_LISTED) {
 		if (work_may(work, &listing_table, listing->row.state, LISTING_ON_DECLINE) &&
-		    two_persons(work) &&
-		    (work_act(work)->second != NULL || work_reason_given(work)))
+		    two_persons(work) && work_reason_given(work))
 			listing_decline(work, listing);
 		return;
 	}
@@ -360,7 +359,7 @@ static void restore(struct work *work, struct listing_at_work *listing)
 static void withdraw(struct work *work, struct listing_at_work *listing)
 {
 	if (work_may(work, &listing_table, listing->row.state, LISTING_ON_WITHDRAW) &&
-	    (work_act(work)->second != NULL || work_reason_given(work)))
+	    work_reason_given(work))
 		listing_withdraw(work, listing, "by_person");
 }
 

@@ -130,6 +130,28 @@ size_t policy_gates_say(const struct session *session, const struct policy *poli
 	return shown;
 }
 
+/* What the law closes, in a line behind the list. */
+static void say_counts(const struct session *session, const struct policy *policy)
+{
+	size_t gates = 0, alone = 0, needs = 0;
+	for (unsigned gate = GATE_NONE + 1; gate < GATE_COUNT; gate++)
+		gates += policy_gate_law(policy, (enum gate)gate) != NULL;
+	for (unsigned i = 0; i < GATE_ROW_COUNT; i++) {
+		const struct gate_row *row = policy_gate_row(policy, (enum gate_row_id)i);
+		alone += row->second == 0;
+		for (unsigned need = 0; need < GATE_NEED_COUNT; need++)
+			needs += wide_set_has(row->needs, need);
+	}
+	if (session->json)
+		return;
+	fprintf(session->out,
+		session->lang == LANG_ZH ? "合计：法定关口 %zu 个，行为 %u 项（须第二人的 %zu "
+					   "项），须在案的条件 %zu 项\n"
+					 : "in all: %zu gates of the law, %u acts (%zu with a "
+					   "second person), %zu things that must be on record\n",
+		gates, (unsigned)GATE_ROW_COUNT, GATE_ROW_COUNT - alone, needs);
+}
+
 int run_policy_gates(struct session *session, const struct invocation *invocation)
 {
 	struct policy_set *set = NULL;
@@ -138,6 +160,8 @@ int run_policy_gates(struct session *session, const struct invocation *invocatio
 	if (exit != EXIT_DONE)
 		return exit;
 	size_t shown = policy_gates_say(session, &set->policy, wanted);
+	if (wanted == NULL)
+		say_counts(session, &set->policy);
 	policy_unload(&set);
 	if (shown != 0)
 		return EXIT_DONE;

@@ -13,14 +13,15 @@
 const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	{"measure.propose", ACT_MEASURE_PROPOSE, ACT_CREATES, STAFF, 0, OBJECT_MEASURE,
 	 &zh__measure_propose_command__descriptor},
-	/* A second person where the rule that proposed it says so. */
+	/* A second person where the rule that proposed it says so, and of the police always. */
 	{"measure.take", ACT_MEASURE_TAKE, ACT_FINISHES, STAFF, ROLE_LEADER, OBJECT_MEASURE,
 	 &zh__measure_take_command__descriptor},
-	{"measure.hold", ACT_MEASURE_HOLD, ACT_FINISHES, STAFF, 0, OBJECT_MEASURE,
+	{"measure.hold", ACT_MEASURE_HOLD, ACT_FINISHES, STAFF, ROLE_LEADER, OBJECT_MEASURE,
 	 &zh__measure_hold_command__descriptor},
-	{"measure.override", ACT_MEASURE_OVERRIDE, ACT_FINISHES, STAFF, 0, OBJECT_MEASURE,
+	{"measure.override", ACT_MEASURE_OVERRIDE, ACT_FINISHES, STAFF, ROLE_LEADER, OBJECT_MEASURE,
 	 &zh__measure_override_command__descriptor},
-	{"measure.withdraw", ACT_MEASURE_WITHDRAW, ACT_FINISHES, STAFF, 0, OBJECT_MEASURE, NULL},
+	{"measure.withdraw", ACT_MEASURE_WITHDRAW, ACT_FINISHES, STAFF, ROLE_LEADER, OBJECT_MEASURE,
+	 NULL},
 	{"notice.draft", ACT_NOTICE_DRAFT, ACT_CREATES, STAFF, 0, OBJECT_NOTICE,
 	 &zh__notice_draft_command__descriptor},
 	{"notice.approve", ACT_NOTICE_APPROVE, ACT_FINISHES | ACT_WAITS_FOR_RECOVERY, ROLE_LEADER,

@@ -259,6 +259,22 @@ static void take(struct work *work, struct measure_at_work *measure)
 
 /* ---- hold, override, withdraw */
 
+static bool is_of_police(const struct measure_at_work *measure)
+{
+	return measure->row.kind == ZH__MEASURE_KIND__MEASURE_KIND_POLICE;
+}
+
+/* 移送规定5: that what may be a crime isn't handed over, or not yet, is the chief head's too. */
+static bool declined_by_chief(struct work *work, const struct measure_at_work *measure,
+			      enum gate_row_id row, const char *code)
+{
+	return !is_of_police(measure) || SABOTAGE("measure.police-left-by-one") ||
+	       (decide_gate_roles(work->context, work->decision, work_act(work), row,
+				  "act.role_by_law") &&
+		decide_chief_head(work->context, work->decision, work_act(work),
+				  GATE_GROUND_TO_POLICE, code));
+}
+
 static void hold(struct work *work, struct measure_at_work *measure)
 {
 	const Zh__MeasureHoldCommand *command = WORK_BODY(work, Zh__MeasureHoldCommand);
@@ -270,10 +286,15 @@ static void hold(struct work *work, struct measure_at_work *measure)
 		(void)work_invalid(work, "not_later", "until_ms");
 		return;
 	}
+	if (!declined_by_chief(work, measure, GATE_ROW_MEASURE_POLICE_HELD,
+			       "measure.hold.chief_head"))
+		return;
 	Zh__MeasureHeld *body = WORK_MESSAGE(work, Zh__MeasureHeld, zh__measure_held__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, measure, measure->number);
+	if (is_of_police(measure))
+		SET_OPTIONAL(body, of_police, true);
 	SET_OPTIONAL(body, until_ms, command->until_ms);
 	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_HELD, body);
 	work_clocks_stop(work, CLOCK_NONE, measure->subject, "held");
@@ -291,13 +312,17 @@ static void override(struct work *work, struct measure_at_work *measure)
 		(void)work_invalid(work, "no_other_kind", "with");
 		return;
 	}
-	if (!predecessors_stand(work, (uint8_t)command->with, measure->row.hazard, NULL))
+	if (!predecessors_stand(work, (uint8_t)command->with, measure->row.hazard, NULL) ||
+	    !declined_by_chief(work, measure, GATE_ROW_MEASURE_POLICE_OVERRIDDEN,
+			       "measure.override.chief_head"))
 		return;
 	Zh__MeasureOverridden *body =
 		WORK_MESSAGE(work, Zh__MeasureOverridden, zh__measure_overridden__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, measure, measure->number);
+	if (is_of_police(measure))
+		SET_OPTIONAL(body, of_police, true);
 	SET_OPTIONAL(body, with, command->with);
 	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_OVERRIDDEN, body);
 	work_clocks_stop(work, CLOCK_NONE, measure->subject, "overridden");
@@ -314,13 +339,17 @@ static void override(struct work *work, struct measure_at_work *measure)
 static void withdraw(struct work *work, struct measure_at_work *measure)
 {
 	if (!work_may(work, &measure_table, measure->row.state, MEASURE_ON_WITHDRAW) ||
-	    !work_reason_given(work))
+	    !work_reason_given(work) ||
+	    !declined_by_chief(work, measure, GATE_ROW_MEASURE_POLICE_WITHDRAWN,
+			       "measure.withdraw.chief_head"))
 		return;
 	Zh__MeasureWithdrawn *body =
 		WORK_MESSAGE(work, Zh__MeasureWithdrawn, zh__measure_withdrawn__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, measure, measure->number);
+	if (is_of_police(measure))
+		SET_OPTIONAL(body, of_police, true);
 	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_WITHDRAWN, body);
 	work_clocks_stop(work, CLOCK_NONE, measure->subject, "withdrawn");
 }

@@ -388,6 +388,15 @@ static void put_address(const struct query_context *query, struct json_line *jso
 	json_day(json, "confirmed_day", row.day);
 }
 
+/* 程序规定60(1): a head decides, on the proposal of whoever handles the case; on the spot its
+ * officers do. */
+static void put_deciders(struct json_line *json, const struct casefile_file *file)
+{
+	bool proposed = file->decided_second[0] != '\0';
+	json_text(json, "proposed_by", proposed ? file->decided_by : "");
+	json_text(json, "decided_by", proposed ? file->decided_second : file->decided_by);
+}
+
 static void put_case_file(const struct query_context *query, struct json_line *json,
 			  uint64_t number, const struct casefile_row *row)
 {
@@ -421,8 +430,7 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 	put_legal_review(json, row, &file);
 	put_hearing(query, json, number, &file);
 	put_discussion(query, json, number, row);
-	json_text(json, "decided_by", file.decided_by);
-	json_text(json, "second", file.decided_second);
+	put_deciders(json, &file);
 	put_penalties(json, "planned", file.planned, file.planned_count);
 	put_penalties(json, "penalties", file.penalties, file.penalty_count);
 	execution_put(query, json, number, row);

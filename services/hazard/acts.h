@@ -31,7 +31,7 @@
 	  OBJECT_HAZARD, hazard_unfounded_command, hazard_act_unfounded)                           \
 	X(TO_CASE, "hazard.to-case", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,   \
 	  hazard_unfounded_command, hazard_act_to_case)                                            \
-	X(REFER, "hazard.refer", ACT_FINISHES, ROLE_LEADER, 0, OBJECT_HAZARD,                      \
+	X(REFER, "hazard.refer", ACT_FINISHES, ROLE_LEADER, ROLE_LEADER, OBJECT_HAZARD,            \
 	  hazard_refer_command, hazard_act_refer)                                                  \
 	X(ARCHIVE, "hazard.archive", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_HAZARD,   \
 	  hazard_unfounded_command, hazard_act_archive)                                            \

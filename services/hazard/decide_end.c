@@ -9,8 +9,7 @@
 static bool is_major(const struct hazard_act_call *call)
 {
 	const uint8_t major = ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
-	return (call->row.level == major || call->row.proposed == major) &&
-	       !SABOTAGE("hazard.major-unfounded-by-one");
+	return call->row.level == major || call->row.proposed == major;
 }
 
 void hazard_act_unfounded(struct hazard_act_call *call)
@@ -26,7 +25,8 @@ void hazard_act_unfounded(struct hazard_act_call *call)
 	if (!hazard_custody_is_empty(call, "hazard.end.custody") ||
 	    !hazard_second_is_sound(call, "hazard.unfounded.second_is_handler"))
 		return;
-	call->decision->second_needed = is_major(call);
+	call->decision->second_needed =
+		is_major(call) && !SABOTAGE("hazard.major-unfounded-by-one");
 	Zh__HazardUnfounded *body =
 		CALL_BODY(call, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor);
 	if (body == NULL)
@@ -76,6 +76,10 @@ void hazard_act_refer(struct hazard_act_call *call)
 					"to_region", command->to_region);
 		return;
 	}
+	if (!hazard_second_is_sound(call, "hazard.refer.second_is_handler"))
+		return;
+	/* What may be a crime or a recall leaves the office by it. */
+	call->decision->second_needed = is_major(call) && !SABOTAGE("hazard.major-referred-by-one");
 	Zh__HazardReferred *body =
 		CALL_BODY(call, Zh__HazardReferred, zh__hazard_referred__descriptor);
 	if (body == NULL)

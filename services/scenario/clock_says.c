@@ -116,6 +116,7 @@ static enum status try_extension(struct scratch *county, struct object_id clock,
 {
 	Zh__ClockActCommand asked = ZH__CLOCK_ACT_COMMAND__INIT;
 	SET_OPTIONAL(&asked, by, by);
+	asked.ground = "—"; /* none of its own: only how long and by whom is asked */
 	asked.decision = minutes;
 	return try_act(county, clock, "clock.extend", &asked, arena, ret_tried, err);
 }

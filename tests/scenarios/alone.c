@@ -223,6 +223,12 @@ static bool by_rule(const struct judged *judged)
 	return rule != NULL && rule_outcome(rule, OUTCOME_SECOND_PERSON, 0) != 0;
 }
 
+static bool of_police(const struct judged *judged)
+{
+	return alone_measure_of_police(scratch_rows(judged->county, DAEMON_ESCALATION),
+				       subject(judged));
+}
+
 static const struct clock_row *clock_before(const struct judged *judged, uint64_t clock)
 {
 	return clock != 0 && clock <= ALONE_CLOCKS

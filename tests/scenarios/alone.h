@@ -54,6 +54,8 @@ bool alone_listing_needs_two(uint8_t state);
 /* The rule that proposed a measure; false: a person did. */
 bool alone_measure_rule(const struct rows_reader *rows, uint64_t number, char ret_id[24],
 			uint32_t *ret_version);
+/* A hand-over to the police is proposed. */
+bool alone_measure_of_police(const struct rows_reader *rows, uint64_t number);
 
 void alone_look(struct scratch *county, struct standing *ret_standing);
 /* Looks at all that happened since `before`, which then is how it stands now.  Returns how many

@@ -30,3 +30,9 @@ bool alone_measure_rule(const struct rows_reader *rows, uint64_t number, char re
 	*ret_version = file.head.rule_version;
 	return true;
 }
+
+bool alone_measure_of_police(const struct rows_reader *rows, uint64_t number)
+{
+	struct measure_row row;
+	return measure_get(rows, number, &row) && row.kind == ZH__MEASURE_KIND__MEASURE_KIND_POLICE;
+}

@@ -5,7 +5,7 @@
 // English; each page is looked at by axe in both, the desk also at 360 pixels; an error in a browser's console fails it.
 import assert from "node:assert/strict";
 
-import { begin, decide, notify } from "./case.mjs";
+import { begin, decide, notify, step } from "./case.mjs";
 import { act, ask, come, launch, open, play, sign, speak, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
@@ -59,7 +59,8 @@ await play(browser, watch, async () => {
   // The notice of a heavier penalty says that a listing is planned.
   assert.equal(await begin(officer, `#/objects/${hazard}`, "case-check", { findings: "涉嫌违法" }), casefile);
   // What may be a crime is decided on before the case is.
-  await begin(leader, `#/objects/${police}`, "measure-withdraw", { reason: "不够刑事立案标准" });
+  const chief = await come(browser, watch, url, "leader");
+  await step(leader, police, "measure-withdraw", { reason: "不够刑事立案标准" }, chief);
   await notify(office, casefile, inChinese, {
     planned: penalties, planned_listing: true, listing_ground: "harms_life_and_health",
   });

@@ -96,6 +96,7 @@ static enum status clock_started(struct rows_writer *rows, const struct event *e
 		.subject_region = body->subject->region,
 		.subject_number = body->subject->number,
 		.anchor_ms = body->anchor_ms,
+		.begun_ms = event->recorded_ms,
 		.due_ms = body->due_ms,
 		.not_before_ms = body->not_before_ms,
 		.rule_version = body->rule->version,

@@ -4,7 +4,7 @@
 #include "common/base/sabotage.h"
 
 _Static_assert(sizeof(struct counter_row) == 16, "stored as it is");
-_Static_assert(sizeof(struct clock_row) == 144, "stored as it is");
+_Static_assert(sizeof(struct clock_row) == 152, "stored as it is");
 _Static_assert(sizeof(struct clock_ledger_row) == 256, "stored as it is");
 _Static_assert(sizeof(struct request_row) == 32, "32 bytes each, for ever");
 

@@ -37,7 +37,7 @@ enum common_table {
 };
 
 /* Added to each service's own fold version: raised with a layout here. */
-#define COMMON_FOLD_VERSION 5u
+#define COMMON_FOLD_VERSION 6u
 
 #define COMMON_TABLE_COUNT 16
 /* The common tables' specs, to stand first in each service's array:
@@ -126,7 +126,7 @@ struct counter_row {
 
 enum clock_state { CLOCK_RUNNING = 1, CLOCK_SUSPENDED = 2, CLOCK_ENDED = 3 };
 
-struct clock_row { /* 144 bytes */
+struct clock_row { /* 152 bytes */
 	uint8_t version;
 	uint8_t state; /* enum clock_state */
 	uint8_t unit, shape, end_shift;
@@ -145,6 +145,7 @@ struct clock_row { /* 144 bytes */
 	int64_t anchor_ms;
 	int64_t due_ms;
 	int64_t not_before_ms;
+	int64_t begun_ms; /* when it was put on record: what it counts from had happened by then */
 	int64_t mark_at_ms[CLOCK_MARKS_MAX];
 	/* Zh__ClockMark, in order of time; bit 7: working hours only */
 	uint8_t marks[CLOCK_MARKS_MAX];

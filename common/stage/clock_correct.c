@@ -133,6 +133,24 @@ static bool is_after(const struct decide_context *context, struct object_id subj
 	return true;
 }
 
+/* What was on record on a day hasn't happened after it: a later anchor would be an extension by
+ * another name.  One that was ahead when the clock began is a plan, and may be put off. */
+static bool is_on_record_by_then(const struct decide_context *context, const struct clock_row *row,
+				 int64_t anchor_ms, struct decision *decision)
+{
+	char day[TIME_DAY_TEXT];
+	int32_t begun = time_day_of_ms(row->begun_ms);
+	if (time_day_of_ms(anchor_ms) <= begun || time_day_of_ms(row->anchor_ms) > begun ||
+	    SABOTAGE("clock.counts-from-after-its-record"))
+		return true;
+	time_print_day(begun, day);
+	decision_refuse(decision, "clock.anchor_after_record",
+			arena_text(context->arena, row->rule_id));
+	decision_refuse_param(decision, "day", arena_text(context->arena, day));
+	decision_possible(decision, "clock.extend");
+	return false;
+}
+
 void decide_clock_correct(const struct decide_context *context, const struct input_act *act,
 			  struct decision *decision)
 {
@@ -155,6 +173,7 @@ void decide_clock_correct(const struct decide_context *context, const struct inp
 	}
 	if (!has_reason(act, decision) ||
 	    !clock_act_is_proved(context, decision, INT64_MIN, asked->evidence) ||
+	    (!backward && !is_on_record_by_then(context, &row, asked->anchor_ms, decision)) ||
 	    !is_after(context, subject_of(&row), (enum clock_id)row.purpose, asked->anchor_ms,
 		      decision) ||
 	    !rule_on(context, &row, asked->anchor_ms, &restated.rule, decision))

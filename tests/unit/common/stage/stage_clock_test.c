@@ -320,18 +320,20 @@ static void two_persons_correct_an_anchor(void **state)
 {
 	(void)state;
 	go_to("2025-03-20T09:00");
-	assert_code(correct("2025-03-06", "送达回证", NULL), "clock.reason_missing");
-	assert_code(correct("2025-03-06", NULL, "送达日期录错"), "clock.evidence_missing");
+	assert_code(correct("2025-02-27", "送达回证", NULL), "clock.reason_missing");
+	assert_code(correct("2025-02-27", NULL, "送达日期录错"), "clock.evidence_missing");
 	assert_code(correct("2025-04-06", "送达回证", "送达日期录错"), "clock.moment_outside");
-	assert_int_equal(correct("2025-03-06", "送达回证", "送达日期录错")->outcome,
+	/* What it counts from was on record on the 3rd. */
+	assert_code(correct("2025-03-06", "送达回证", "送达日期录错"), "clock.anchor_after_record");
+	assert_int_equal(correct("2025-02-27", "送达回证", "送达日期录错")->outcome,
 			 ZH__OUTCOME__OUTCOME_PROPOSED);
 	assert_due("2025-06-03");
 	assert_code(approve(1, "lin"), "proposal.same_person");
 	assert_int_equal(approve(1, "wu")->outcome, DONE);
-	assert_due("2025-06-04");
-	assert_int_equal(clock_of().anchor_ms, on("2025-03-06"));
+	assert_due("2025-05-28");
+	assert_int_equal(clock_of().anchor_ms, on("2025-02-27"));
 	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_CLOCK_CORRECTED), 1);
-	assert_code(correct("2025-03-06", "送达回证", "再看"), "clock.nothing_to_correct");
+	assert_code(correct("2025-02-27", "送达回证", "再看"), "clock.nothing_to_correct");
 }
 
 /* ---- another rule */

@@ -242,11 +242,24 @@ export async function sign(form, said = []) {
 /** News of the matter may draw the form anew between the click and the look at it: then it is clicked again. */
 const tick = (box) => box.check().catch(() => box.check()).catch(() => box.check());
 
+/** All at once, before the page is drawn again: none of them takes another one back. */
+async function tickAll(field, names) {
+  if (names.length === 0) return;
+  await field.locator(`input[name=${names[0]}]`).waitFor();
+  await field.evaluate((group, those) => {
+    for (const name of those) {
+      const box = group.querySelector(`input[name="${name}"]`);
+      if (!box.checked) box.click();
+    }
+  }, names);
+  for (const name of names) await field.locator(`input[name=${name}]:checked`).waitFor();
+}
+
 /** One thing that is asked for: true, words to be ticked, {file}, {amounts by word}, or text. */
 export async function fillOne(folded, name, value) {
   const field = folded.locator(`#${name}`);
   if (value === true) await tick(field);
-  else if (Array.isArray(value)) for (const word of value) await tick(field.locator(`input[name=${name}-${word}]`));
+  else if (Array.isArray(value)) await tickAll(field, value.map((word) => `${name}-${word}`));
   else if (value.file !== undefined) await field.setInputFiles(value.file);
   else if (typeof value === "object") {
     for (const [word, money] of Object.entries(value)) {

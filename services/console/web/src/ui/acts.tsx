@@ -16,7 +16,7 @@ import { sign, type Act, type Signed } from "../sign/sign.ts";
 import { href } from "../state/route.ts";
 import { consoleClock, now, offset, session } from "../state/session.ts";
 import { announce } from "./announce.tsx";
-import { AskedField, focusFlaw, labelOf, saidOf, type Flaw } from "./asked.tsx";
+import { AskedField, focusFlaw, labelOf, saidOf, type Change, type Flaw } from "./asked.tsx";
 import { ObjectLink, Problem } from "./parts.tsx";
 import { t, type TextName } from "./text.ts";
 
@@ -141,11 +141,13 @@ export function OneAct({ offer, line, before, done, waiting, carries, known = {}
     setFound(found + 1);
   };
 
-  const put = (field: string, value: string): void => {
-    const { [field]: mended, ...others } = flaws;
-    setGiven({ ...given, [field]: value });
+  const put = (field: string, change: Change): void => {
+    setGiven((before) => ({ ...before, [field]: change(before[field] ?? "") }));
     setKeptAs("");
-    if (mended !== undefined) setFlaws(others);
+    setFlaws((before) => {
+      const { [field]: mended, ...others } = before;
+      return mended === undefined ? before : others;
+    });
   };
 
   const read = (event: Event): void => {

@@ -13,11 +13,14 @@ import { AddKnown, Suggestions } from "./known.tsx";
 import { messageOf } from "./parts.tsx";
 import { t, type TextName } from "./text.ts";
 
+/** What stands there becomes of what stood there: two changes before the page is drawn again both count. */
+export type Change = (before: string) => string;
+
 interface Input {
   id: string;
   asked: Asked;
   value: string;
-  set: (value: string) => void;
+  set: (change: Change) => void;
   /** the id of what is said against it */
   flaw?: string | undefined;
 }
@@ -64,9 +67,15 @@ export function saidOf(asked: Asked, given: Record<string, string>, at = ""): st
   return texts.map((one) => oneSaid(asked, one)).join(t("listBetween"));
 }
 
+/** The value that an input has now. */
+const valueInto = (set: Input["set"]) => (event: { currentTarget: { value: string } }): void => {
+  const { value } = event.currentTarget;
+  set(() => value);
+};
+
 function Choice({ id, asked, value, set, flaw }: Input) {
   return (
-    <select id={id} required={asked.required} value={value} {...marked(flaw)} onChange={(event) => set(event.currentTarget.value)}>
+    <select id={id} required={asked.required} value={value} {...marked(flaw)} onChange={valueInto(set)}>
       <option value="" />
       {asked.words?.map((word) => <option key={word} value={word}>{show(asked.field, word, asked.of)}</option>)}
     </select>
@@ -75,7 +84,7 @@ function Choice({ id, asked, value, set, flaw }: Input) {
 
 function Choices({ id, asked, value, set, flaw }: Input) {
   const chosen = listed(value);
-  const turn = (word: string, on: boolean): void => set([...chosen.filter((one) => one !== word), ...(on ? [word] : [])].join("\n"));
+  const turn = (word: string, on: boolean): void => set((before) => [...listed(before).filter((one) => one !== word), ...(on ? [word] : [])].join("\n"));
   return (
     <span id={id} role="group" aria-label={fieldHeading(asked.field, asked.act)} class="choices">
       {asked.words?.map((word) => (
@@ -89,13 +98,15 @@ function Choices({ id, asked, value, set, flaw }: Input) {
 }
 
 function Penalties({ id, asked, value, set, flaw }: Input) {
-  const chosen = new Map(listed(value).map((text) => [text.split("=")[0] ?? "", text.split("=")[1] ?? ""]));
-  const put = (word: string, money: string | null): void => {
-    const next = new Map(chosen);
-    if (money === null) next.delete(word);
-    else next.set(word, money);
-    set([...next].map(([kind, amount]) => (amount === "" ? kind : `${kind}=${amount}`)).join("\n"));
-  };
+  const chosenOf = (texts: string): Map<string, string> => new Map(listed(texts).map((text) => [text.split("=")[0] ?? "", text.split("=")[1] ?? ""]));
+  const chosen = chosenOf(value);
+  const put = (word: string, money: string | null): void =>
+    set((before) => {
+      const next = chosenOf(before);
+      if (money === null) next.delete(word);
+      else next.set(word, money);
+      return [...next].map(([kind, amount]) => (amount === "" ? kind : `${kind}=${amount}`)).join("\n");
+    });
   return (
     <span id={id} role="group" aria-label={fieldHeading(asked.field, asked.act)} class="choices">
       {asked.words?.map((word) => (
@@ -122,7 +133,8 @@ function Files({ id, asked, value, set, flaw }: Input) {
     const chosen = [...(files ?? [])];
     const large = chosen.find((file) => file.size > file_most);
     setProblem(large === undefined ? "" : t("fileLarge", large.name));
-    set(large === undefined ? (await Promise.all(chosen.map(attach))).map((one) => JSON.stringify(one)).join("\n") : "");
+    const texts = large === undefined ? (await Promise.all(chosen.map(attach))).map((one) => JSON.stringify(one)).join("\n") : "";
+    set(() => texts);
   };
   return (
     <>
@@ -143,9 +155,10 @@ const manyHints: Partial<Record<NonNullable<Asked["kind"]>, TextName>> = { line:
 export function AskedInput(input: Input) {
   const { id, asked, value, set, flaw } = input;
   const marks = marked(flaw);
-  const onInput = (event: { currentTarget: HTMLInputElement | HTMLTextAreaElement }): void => set(event.currentTarget.value);
+  const onInput = valueInto(set);
   if (asked.kind === "yes") {
-    return <input id={id} type="checkbox" checked={value === "yes"} {...marks} onChange={(event) => set(event.currentTarget.checked ? "yes" : "")} />;
+    const turn = (on: boolean): void => set(() => (on ? "yes" : ""));
+    return <input id={id} type="checkbox" checked={value === "yes"} {...marks} onChange={(event) => turn(event.currentTarget.checked)} />;
   }
   if (asked.kind === "word") return asked.many ? <Choices {...input} /> : <Choice {...input} />;
   if (asked.kind === "penalty") return <Penalties {...input} />;
@@ -158,7 +171,7 @@ export function AskedInput(input: Input) {
     return (
       <>
         <textarea id={id} rows={2} required={asked.required} value={value} placeholder={t(manyHints[asked.kind ?? "word"] ?? "listHint")} {...marks} onInput={onInput} />
-        {known !== undefined && <AddKnown id={`${id}-add`} known={known} chosen={chosen} add={(one) => set([...chosen, one].join("\n"))} />}
+        {known !== undefined && <AddKnown id={`${id}-add`} known={known} chosen={chosen} add={(one) => set((before) => [...listed(before), one].join("\n"))} />}
       </>
     );
   }
@@ -201,12 +214,12 @@ export function labelOf(asked: Asked, inPart = false): string {
 const idOf = (form: string, name: string): string => `${form}-${name.replaceAll(".", "-")}`;
 
 /** What is written again and again, to be chosen and changed: behind what stands there already. */
-function Phrases({ id, of, value, set }: { id: string; of: Phrase[]; value: string; set: (value: string) => void }) {
+function Phrases({ id, of, set }: { id: string; of: Phrase[]; set: Input["set"] }) {
   if (of.length === 0) return null;
   const take = (event: { currentTarget: HTMLSelectElement }): void => {
     const chosen = of[Number(event.currentTarget.value)];
     event.currentTarget.value = "";
-    if (chosen !== undefined) set(value.trim() === "" ? chosen.text : `${value.trimEnd()} ${chosen.text}`);
+    if (chosen !== undefined) set((before) => (before.trim() === "" ? chosen.text : `${before.trimEnd()} ${chosen.text}`));
     document.getElementById(id)?.focus();
   };
   return (
@@ -226,7 +239,7 @@ interface Asking {
   /** by the names of what is asked for */
   given: Record<string, string>;
   flaws: Record<string, Flaw>;
-  put: (name: string, value: string) => void;
+  put: (name: string, change: Change) => void;
   /** of what belongs to a part: the part's name and a dot */
   at?: string;
 }
@@ -250,9 +263,9 @@ export function AskedField({ form, act, asked, given, flaws, put, at = "" }: Ask
   return (
     <p>
       <label for={id}>{headingOf(asked, at !== "")}</label>
-      <AskedInput id={id} asked={asked} value={given[name] ?? ""} set={(value) => put(name, value)} flaw={said} />
+      <AskedInput id={id} asked={asked} value={given[name] ?? ""} set={(change) => put(name, change)} flaw={said} />
       {asked.kind === undefined && asked.many === undefined && at === "" && (
-        <>{" "}<Phrases id={id} of={phrasesOf(act, asked.field)} value={given[name] ?? ""} set={(value) => put(name, value)} /></>
+        <>{" "}<Phrases id={id} of={phrasesOf(act, asked.field)} set={(change) => put(name, change)} /></>
       )}
       {flaw !== undefined && <span id={said} class="flaw">{flawSaid(asked, flaw, at !== "")}</span>}
     </p>

@@ -156,7 +156,7 @@ export function Bulk({ prefix, lines, done }: { prefix: string; lines: Line[]; d
           </select>
         </p>
         {offer?.asked.map((one) => (
-          <AskedField key={`${act} ${one.field}`} form={form} act={act} asked={one} given={given} flaws={flaws} put={(field, value) => setGiven({ ...given, [field]: value })} />
+          <AskedField key={`${act} ${one.field}`} form={form} act={act} asked={one} given={given} flaws={flaws} put={(field, change) => setGiven((before) => ({ ...before, [field]: change(before[field] ?? "") }))} />
         ))}
         <p class="quiet">{t("bulkHint")}</p>
         {lines.length > bulk_most && <p class="problem" role="alert">{t("bulkMost", bulk_most)}</p>}

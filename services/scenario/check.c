@@ -444,15 +444,30 @@ static enum status one_of_lines(struct checker *checker, const struct search *se
 	return STATUS_OK;
 }
 
+/* What zhianctl's `--at` asks: as it stood then. */
+static enum status as_of_what(struct checker *checker, const struct yaml_node *check,
+			      int64_t *ret_ms, struct err *err)
+{
+	const struct yaml_node *as_of = yaml_child(check, "as_of");
+	*ret_ms = 0;
+	if (as_of == NULL)
+		return STATUS_OK;
+	if (as_of->kind == YAML_SCALAR)
+		return fill_moment(as_of->text, scratch_now_ms(checker->county), ret_ms, err);
+	return err_set(err, STATUS_INVALID, "as_of wants a day or a moment");
+}
+
 static enum status explained(struct checker *checker, const struct yaml_node *object,
 			     const struct search *search, bool *ret_holds, struct err *err)
 {
 	struct object_id id;
+	int64_t as_of_ms;
 	const char *refused = NULL;
 	TRY(object_of(checker, object, &id, err));
+	TRY(as_of_what(checker, search->mapping, &as_of_ms, err));
 	json_t *lines = JSON_NEW_ARRAY();
 	struct lines_ask ask = asking(checker, lines);
-	enum status status = lines_explain(&ask, id, &refused, err);
+	enum status status = lines_explain(&ask, id, as_of_ms, &refused, err);
 	if (status == STATUS_OK)
 		status = one_of_lines(checker, search, lines, refused, ret_holds, err);
 	json_decref(lines);
@@ -462,7 +477,7 @@ static enum status explained(struct checker *checker, const struct yaml_node *ob
 static enum status explain_holds(struct checker *checker, const struct yaml_node *check,
 				 bool *ret_holds, struct err *err)
 {
-	static const char *const skipped[] = {"explain", NULL};
+	static const char *const skipped[] = {"explain", "as_of", NULL};
 	struct search search = {check, skipped, NULL, NULL};
 	return explained(checker, yaml_child(check, "explain"), &search, ret_holds, err);
 }

@@ -69,7 +69,7 @@ enum status lines_get(const struct lines_ask *ask, struct object_id object,
 	return ask_once(ask, object.daemon, &query, ret_refused, err);
 }
 
-enum status lines_explain(const struct lines_ask *ask, struct object_id object,
+enum status lines_explain(const struct lines_ask *ask, struct object_id object, int64_t as_of_ms,
 			  const char **ret_refused, struct err *err)
 {
 	Zh__ObjectId id;
@@ -77,6 +77,8 @@ enum status lines_explain(const struct lines_ask *ask, struct object_id object,
 	Zh__Query query = ZH__QUERY__INIT;
 	set_object(&id, object);
 	explain.object = &id;
+	if (as_of_ms != 0)
+		SET_OPTIONAL(&explain, at_ms, as_of_ms);
 	query.ask_case = ZH__QUERY__ASK_EXPLAIN;
 	query.explain = &explain;
 	TRY(ask_once(ask, object.daemon, &query, ret_refused, err));

@@ -18,8 +18,9 @@ struct lines_ask {
 /* `refused`: the code with which the daemon refused the question; NULL: it answered. */
 MUST_CHECK enum status lines_get(const struct lines_ask *ask, struct object_id object,
 				 const char **ret_refused, struct err *err);
+/* `as_of_ms` 0: as it stands. */
 MUST_CHECK enum status lines_explain(const struct lines_ask *ask, struct object_id object,
-				     const char **ret_refused, struct err *err);
+				     int64_t as_of_ms, const char **ret_refused, struct err *err);
 /* All pages of a daemon's list.  `filter`: "subject" with its value; NULL: none. */
 MUST_CHECK enum status lines_list(const struct lines_ask *ask, enum daemon daemon, const char *noun,
 				  const char *filter, const char *value, const char **ret_refused,

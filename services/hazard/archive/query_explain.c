@@ -1,4 +1,5 @@
 /* Why a supervision level is proposed, by which rule and source; patrols; what an archive lacks. */
+#include "common/base/sabotage.h"
 #include "common/stage/rule_text.h"
 #include "hazard.pb-c.h"
 #include "services/hazard/archive/decide.h"
@@ -147,7 +148,9 @@ bool archive_explain(const struct query_context *query, const Zh__ExplainQuery *
 		answer->refusal.code = "firm.not_found";
 		return true;
 	}
-	int64_t asked_ms = explain->has_at_ms ? explain->at_ms : query->now_ms;
+	int64_t asked_ms = explain->has_at_ms && !SABOTAGE("explain.as-it-stands-now")
+				   ? explain->at_ms
+				   : query->now_ms;
 	put_supervision(query, answer, firm, &row, time_day_of_ms(asked_ms));
 	if (!archive_get(query->rows, firm, &archive))
 		return true;

@@ -445,7 +445,8 @@ class Scenario:
             return self.events("measure_proposed", renamed, check["proposed"].get("times"))
         if first in ("explain", "possible"):
             subject = check["explain"] if first == "explain" else check["of"]
-            lines = self.ask(["explain", self.object_of(str(subject))])
+            as_of = rest.pop("as_of", None)
+            lines = self.ask(["explain", self.object_of(str(subject))] + ([] if as_of is None else ["--at", str(as_of)]))
             if first == "possible":
                 rest = {"what": "state", "possible": check["possible"]}
             return any(self.all_hold(line, rest) for line in lines), lines

@@ -266,6 +266,8 @@ static void make_person(struct people_reading *reading, const struct person_text
 			      text->unit);
 	person->principal = principal_of(text->id, text->unit, text->roles);
 	person->name = pool_text(reading->pool, text->name);
+	if (text->post != NULL)
+		person->post = pool_text(reading->pool, text->post);
 	person->disabled = text->disabled;
 	person->has_key = text->transport_keys.count != 0;
 	read_signing_key(reading, text, person);

@@ -27,6 +27,7 @@ struct people_unit {
 struct person {
 	struct principal principal; /* id, unit, roles */
 	const char *name;
+	const char *post; /* 职务; NULL: none stated */
 	bool disabled;
 	bool has_key; /* one that opens a connection */
 	/* Ed25519: signs acts that come through the console (common/crypto/act_sign.h) */

@@ -148,6 +148,8 @@ static void compare_person(struct comparing *comparing, const struct person *was
 		.name = is != NULL ? is->name : NULL,
 		.was_unit = was != NULL ? was->principal.unit : NULL,
 		.unit = is != NULL ? is->principal.unit : NULL,
+		.was_post = was != NULL ? was->post : NULL,
+		.post = is != NULL ? is->post : NULL,
 		.was_roles = was != NULL ? was->principal.roles : 0,
 		.roles = is != NULL ? is->principal.roles : 0,
 		.was_officer = was != NULL ? officer_of(comparing->before, was) : NULL,
@@ -158,7 +160,8 @@ static void compare_person(struct comparing *comparing, const struct person *was
 		change.back = was->disabled && !is->disabled;
 		/* Who is called otherwise, or works elsewhere, is looked at by two. */
 		change.gives = strcmp(was->name, is->name) != 0 ||
-			       strcmp(was->principal.unit, is->principal.unit) != 0;
+			       strcmp(was->principal.unit, is->principal.unit) != 0 ||
+			       (!same_text(was->post, is->post) && !SABOTAGE("people.post-by-one"));
 		compare_certificate(&change);
 		compare_qualification(&change);
 	}

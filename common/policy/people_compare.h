@@ -18,6 +18,7 @@ struct people_change {
 	 */
 	const char *was_name, *name;
 	const char *was_unit, *unit; /* of persons; as the names */
+	const char *was_post, *post; /* of persons; NULL: none stated */
 	uint32_t was_roles, roles;
 	size_t keys_given, keys_taken; /* given: also one whose end is put off */
 	bool left, back;               /* a person was disabled, or is at work again */

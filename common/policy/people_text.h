@@ -12,6 +12,7 @@ struct unit_text {
 struct person_text {
 	uint32_t line;
 	const char *id, *name, *unit;
+	const char *post; /* NULL: none stated */
 	uint64_t roles;
 	struct schema_list transport_keys; /* const char * */
 	bool disabled;

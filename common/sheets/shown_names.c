@@ -61,6 +61,8 @@ void shown_names_copy(struct shown_names *names, const struct people *people)
 		const char *id = people->persons[i].principal.id, *name = people->persons[i].name;
 		persons[i].principal = people->persons[i].principal;
 		persons[i].name = pool_text(&names->pool, name != NULL ? name : id);
+		if (people->persons[i].post != NULL)
+			persons[i].post = pool_text(&names->pool, people->persons[i].post);
 	}
 	names->people.persons = persons;
 	names->people.person_count = people->person_count;
@@ -81,6 +83,10 @@ static void put_person(const struct person *person, enum lang lang, struct write
 {
 	put(out, person->name);
 	put(out, lang == LANG_ZH ? "（" : " (");
+	if (person->post != NULL && !SABOTAGE("sheets.posts-unnamed")) {
+		put(out, person->post);
+		put(out, lang == LANG_ZH ? "，" : ", ");
+	}
 	for (size_t i = 0; role_words[i].name != NULL; i++) {
 		if ((person->principal.roles & (uint64_t)role_words[i].value) == 0)
 			continue;

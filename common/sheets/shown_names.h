@@ -23,8 +23,8 @@ void shown_names_read_classes(struct shown_names *names, const char *path);
 void shown_names_copy(struct shown_names *names, const struct people *people);
 void shown_names_done(struct shown_names *names);
 
-/* "王建国（执法人员，officer-1）" for each of "officer-1,officer-2"; who isn't in the list stays as
- * written.  `names` NULL: all do. */
+/* "王建国（中队长，执法人员，officer-1）", with a post where one is stated, for each of
+ * "officer-1,officer-2"; who isn't in the list stays as written.  `names` NULL: all do. */
 void shown_names_put(const struct shown_names *names, const char *ids, enum lang lang,
 		     struct writer *out);
 /* "王建国（officer-1）", for a column. */

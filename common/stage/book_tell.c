@@ -63,6 +63,10 @@ static void put_change(void *context, const struct people_change *change)
 	json_text(json, "unit", change->unit);
 	if (both && change->unit != NULL && strcmp(change->was_unit, change->unit) != 0)
 		json_text(json, "was_unit", change->was_unit);
+	json_text(json, "post", change->post);
+	if (both && change->was_post != NULL &&
+	    (change->post == NULL || strcmp(change->was_post, change->post) != 0))
+		json_text(json, "was_post", change->was_post);
 	if (change->kind == PEOPLE_KIND_PERSON) {
 		put_roles(json, "roles", change->roles);
 		if (change->roles != change->was_roles)

@@ -56,6 +56,7 @@ static const struct command_option person_options[] = {
 	{"name", OPTION_TEXT, "NAME"},
 	{"roles", OPTION_TEXT, "ROLE,…"},
 	{"unit", OPTION_TEXT, "UNIT"},
+	{"post", OPTION_TEXT, NULL},
 	{"public", OPTION_TEXT, "KEY"},
 	{"no-adopt", OPTION_FLAG, NULL},
 	{"certificate-no", OPTION_TEXT, "NUMBER"},

@@ -104,8 +104,8 @@ const struct command commands[] = {
 	    "key rotate wang --until 2026-12-31"),
 	RUN("person", "list", UNKNOWN, NULL, run_person_list, NULL, NULL, "person list"),
 	RUN("person", "add", UNKNOWN, "ID", run_person_add, "roles", person_options,
-	    "person add wang --name 王某 --roles officer,mediator --unit 稽查股 --certificate-no "
-	    "黔B-1024 --certificate-until 2028-12-31"),
+	    "person add wang --name 王某 --roles officer,mediator --unit 稽查股 --post 副股长 "
+	    "--certificate-no 黔B-1024 --certificate-until 2028-12-31"),
 	RUN("person", "certificate", UNKNOWN, "ID", run_person_certificate, NULL,
 	    certificate_options,
 	    "person certificate wang --certificate-no 黔B-1024 --certificate-from 2024-01-01 "

@@ -29,6 +29,8 @@ static void print_person(const struct session *session, const struct person_text
 	char words[400];
 	roles_print(session, person->roles, words, sizeof words);
 	fprintf(session->out, "%-20s %s  %s  %s", person->id, person->name, person->unit, words);
+	if (person->post != NULL)
+		fprintf(session->out, "  %s", person->post);
 	if (person->certificate != NULL)
 		print_certificate(session, person);
 	if (person->signing_key != NULL)
@@ -50,6 +52,7 @@ static void print_person_json(const struct session *session, const struct person
 	json_text(&json, "id", person->id);
 	json_text(&json, "name", person->name);
 	json_text(&json, "unit", person->unit);
+	json_text(&json, "post", person->post);
 	words_put(&json, "roles", role_words, person->roles);
 	json_text(&json, "certificate", person->certificate);
 	json_day(&json, "certificate_from", person->certificate_from);
@@ -247,6 +250,10 @@ static int add_again(struct session *session, const struct person_text *there,
 		member = "unit";
 		before = there->unit;
 		after = asked->unit;
+	} else if (!same_text(there->post, asked->post)) {
+		member = "post";
+		before = there->post != NULL ? there->post : "-";
+		after = asked->post != NULL ? asked->post : "-";
 	} else if (there->roles != asked->roles) {
 		member = "roles";
 	} else if (!same_certificate(there, asked)) {
@@ -290,8 +297,10 @@ int run_person_add(struct session *session, const struct invocation *invocation)
 	uint32_t region;
 	const char *id = invocation->operands[0];
 	const char *name = given_text(invocation, "name"), *unit = given_text(invocation, "unit");
-	struct person_text person = {
-		.id = id, .name = name != NULL ? name : id, .unit = unit != NULL ? unit : "bureau"};
+	struct person_text person = {.id = id,
+				     .name = name != NULL ? name : id,
+				     .unit = unit != NULL ? unit : "bureau",
+				     .post = given_text(invocation, "post")};
 	int exit = roles_read(session, given_text(invocation, "roles"), &person.roles);
 	if (exit == EXIT_DONE)
 		exit = read_certificate(session, invocation, &person);

@@ -133,6 +133,19 @@ static void certificates_are_looked_at_by_two(void **state)
 				""));
 }
 
+/* It gives no right, but papers call the person by it: stated, changed or taken out. */
+static void a_post_is_looked_at_by_two(void **state)
+{
+	struct comparing *comparing = (struct comparing *)*state;
+	const char *is = "    post: \"局长\"\n";
+	assert_true(one_differs(comparing, is, "    post: \"副局长\"\n"));
+	assert_string_equal(comparing->last.id, "wang.fang");
+	assert_string_equal(comparing->last.was_post, "局长");
+	assert_string_equal(comparing->last.post, "副局长");
+	assert_true(one_differs(comparing, is, ""));
+	assert_null(comparing->last.post);
+}
+
 /* Who may make legal reviews: stated, changed or taken out, two look at it. */
 static void a_legal_qualification_is_looked_at_by_two(void **state)
 {
@@ -258,6 +271,7 @@ int main(void)
 		TEST(the_same_list_says_nothing),
 		TEST(what_takes_away_gives_nothing),
 		TEST(certificates_are_looked_at_by_two),
+		TEST(a_post_is_looked_at_by_two),
 		TEST(a_legal_qualification_is_looked_at_by_two),
 		TEST(a_signing_key_is_looked_at_by_two),
 		TEST(what_gives_is_told),

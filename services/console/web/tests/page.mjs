@@ -294,9 +294,11 @@ async function tryAct(page, name, fields, said) {
     ({ said: one.textContent, done: one.getAttribute("role") === "status", made: one.querySelector("a.id")?.textContent ?? null }))).catch(() => null);
   const answered = await Promise.race([told, folded.waitFor({ state: "detached" }).then(() => null).catch(() => null)]);
   page.off("request", see);
-  if (answered !== null || !sent) return answered;
-  const reply = await served;
-  return { said: JSON.stringify(reply), done: reply?.outcome !== undefined, made: reply?.object ?? null };
+  if (answered !== null) return answered;
+  // The form went while it was being signed: either it was sent all the same, or it is there anew.
+  const anew = folded.locator("button[type=submit]:not(.primary)").waitFor({ state: "attached" }).then(() => null).catch(() => null);
+  const reply = sent ? await served : await Promise.race([served, anew]);
+  return !sent && reply === null ? null : { said: JSON.stringify(reply), done: reply?.outcome !== undefined, made: reply?.object ?? null };
 }
 
 /** Filled in and signed, until it is done or proposed: the id of what it made, or of the proposal; null: none.  A form that the news of another

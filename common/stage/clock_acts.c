@@ -4,6 +4,7 @@
 #include "common/base/sabotage.h"
 #include "common/policy/clock_ledger.h"
 #include "common/policy/decide_clock.h"
+#include "common/policy/work.h"
 
 bool clock_act_load(const struct decide_context *context, const struct input_act *act,
 		    struct decision *decision, struct clock_row *ret_row,
@@ -39,6 +40,21 @@ bool clock_act_is_proved(const struct decide_context *context, struct decision *
 static const char *rule_text(const struct decide_context *context, const struct clock_rule *rule)
 {
 	return arena_text(context->arena, rule->rule_id);
+}
+
+Zh__ClockStopped *clock_act_stop(const struct decide_context *context, struct decision *decision,
+				 uint64_t clock, const char *why)
+{
+	Zh__ClockStopped *body = DECISION_MESSAGE(context, decision, Zh__ClockStopped,
+						  zh__clock_stopped__descriptor);
+	if (body == NULL)
+		return NULL;
+	SET_OPTIONAL(body, clock, clock);
+	body->why = why;
+	return decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_STOPPED,
+			     own_object(context, OBJECT_CLOCK, clock), body) != NULL
+		       ? body
+		       : NULL;
 }
 
 /* ---- suspend */
@@ -290,11 +306,6 @@ void decide_clock_resume(const struct decide_context *context, const struct inpu
 
 /* ---- extend */
 
-static bool text_given(const char *text)
-{
-	return text != NULL && text[0] != '\0';
-}
-
 /* Who decides on this extension: the rule's counted ones, or those beyond. */
 static enum clock_decider decider_of(const struct clock_rule *rule, const struct clock_row *row)
 {
@@ -327,8 +338,8 @@ static bool may_extend(const struct decide_context *context, const struct clock_
 		break;
 	}
 	/* Whoever approves it doesn't say again why: the proposal does. */
-	if (act->person != NULL && act->second == NULL && !text_given(asked->ground) &&
-	    !text_given(act->reason) && !SABOTAGE("clock.extends-for-nothing")) {
+	if (act->person != NULL && act->second == NULL && !work_text_given(asked->ground) &&
+	    !work_text_given(act->reason) && !SABOTAGE("clock.extends-for-nothing")) {
 		decision_refuse(decision, "clock.extension_unexplained", rule_text(context, rule));
 		return false;
 	}

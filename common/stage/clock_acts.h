@@ -59,6 +59,9 @@ void decide_clock_end(const struct decide_context *context, const struct input_a
 bool clock_act_load(const struct decide_context *context, const struct input_act *act,
 		    struct decision *decision, struct clock_row *ret_row,
 		    struct clock_rule *ret_rule);
+/* Ends a clock; what else its event says, the caller sets.  NULL: the arena is full. */
+Zh__ClockStopped *clock_act_stop(const struct decide_context *context, struct decision *decision,
+				 uint64_t clock, const char *why);
 /* Something that is told to have happened earlier needs evidence; false: the decision says so. */
 bool clock_act_is_proved(const struct decide_context *context, struct decision *decision,
 			 int64_t moment_ms, const char *evidence);

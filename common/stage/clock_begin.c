@@ -153,17 +153,13 @@ void decide_clock_end(const struct decide_context *context, const struct input_a
 	}
 	if (!mistaken && !clock_act_is_proved(context, decision, INT64_MIN, asked->evidence))
 		return;
-	Zh__ClockStopped *body = DECISION_MESSAGE(context, decision, Zh__ClockStopped,
-						  zh__clock_stopped__descriptor);
+	Zh__ClockStopped *body = clock_act_stop(context, decision, act->target.number,
+						mistaken ? "mistaken" : "met");
 	if (body == NULL)
 		return;
-	SET_OPTIONAL(body, clock, act->target.number);
-	body->why = mistaken ? "mistaken" : "met";
 	body->document = asked->evidence;
 	SET_OPTIONAL(body, outcome, asked->outcome);
 	if (!mistaken)
 		SET_OPTIONAL(body, met_ms, met_ms);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_STOPPED, decision->object,
-			    body);
 	decide_clock_unask(context, decision, act->target.number, body->why);
 }

@@ -37,15 +37,10 @@ void decide_clock_stands(const struct decide_context *context, const struct inpu
 			      CLOCK_TERM_STANDS);
 	/* A term left out before anybody was asked has nothing to end. */
 	if (asks != 0) {
-		Zh__ClockStopped *body = DECISION_MESSAGE(context, decision, Zh__ClockStopped,
-							  zh__clock_stopped__descriptor);
+		Zh__ClockStopped *body = clock_act_stop(context, decision, asks, "stands");
 		if (body == NULL)
 			return;
-		SET_OPTIONAL(body, clock, asks);
-		body->why = "stands";
 		body->document = asked->evidence;
-		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_STOPPED,
-				    own_object(context, OBJECT_CLOCK, asks), body);
 	}
 	decide_clock_ask_ground(context, decision, act->target.number);
 }

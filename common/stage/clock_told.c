@@ -50,16 +50,11 @@ void decide_clock_told(const struct decide_context *context, const struct input_
 		decision_invalid(decision, "clock.told_document", "document");
 		return;
 	}
-	Zh__ClockStopped *body = DECISION_MESSAGE(context, decision, Zh__ClockStopped,
-						  zh__clock_stopped__descriptor);
+	Zh__ClockStopped *body = clock_act_stop(context, decision, owed, "told");
 	if (body == NULL)
 		return;
-	SET_OPTIONAL(body, clock, owed);
-	body->why = "told";
 	SET_OPTIONAL(body, served_ms, asked->served_ms);
 	body->document = asked->document;
 	body->method = asked->method;
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_STOPPED,
-			    own_object(context, OBJECT_CLOCK, owed), body);
 	decision->object = clock;
 }

@@ -199,7 +199,7 @@ static void read_file(struct reading *reading, const struct policy_file *file)
 static bool may_be_missing(const struct reading *reading, unsigned topic)
 {
 	return (topic == TOPIC_VISIT_CAP || topic == TOPIC_HEARING_RIGHT ||
-		topic == TOPIC_CERTIFICATION_REPORT) &&
+		topic == TOPIC_CERTIFICATION_REPORT || topic == TOPIC_LEGAL_REVIEW) &&
 	       reading->making.depth == POLICY_CHECK_FORM;
 }
 

@@ -195,6 +195,7 @@ static const struct vocabulary outcome_vocabularies[OUTCOME_FIELD_COUNT] = {
 	[OUTCOME_ALSO] = {.words = bool_words},
 	[OUTCOME_HEARING] = {.words = bool_words},
 	[OUTCOME_REPORTED] = {.words = bool_words},
+	[OUTCOME_LEGAL_REVIEW] = {.words = bool_words},
 	[OUTCOME_OBLIGATION] = {.words = clock_words, .many = "the purpose of a term"},
 };
 

@@ -145,6 +145,8 @@ static void notice(struct work *work, struct case_at_work *casefile)
 		return;
 	state_notice(casefile, command, body);
 	body->hearing_rule = rule;
+	if (!legal_review_planned(work, casefile, body))
+		return;
 	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
 	body->firm_name = arena_text(work->context->arena, casefile->file.firm_name);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOTICED, body);
@@ -342,13 +344,14 @@ static bool decision_may(struct work *work, const struct case_at_work *casefile,
 	if (!outcome_may(work, casefile, wanted) ||
 	    (!wanted->is_penalty && !work_may(work, &case_table, casefile->row.state, event)))
 		return false;
+	/* What no review and no discussion could make possible is told first. */
 	return reviewer_stays_out(work, casefile) &&
-	       (!wanted->is_penalty || legally_reviewed(work, casefile)) &&
+	       (!wanted->is_penalty || (penalty_after_others(work, casefile, wanted) &&
+					legally_reviewed(work, casefile))) &&
 	       decided_together(work, casefile, wanted) &&
 	       (!wanted->is_penalty || (paper_whole(work, GATE_APP_62, GATE_NEED_CONTENTS) &&
 					statement_answered(work, casefile) &&
-					evidence_sound(work, casefile, GATE_APL_40) &&
-					penalty_after_others(work, casefile, wanted)));
+					evidence_sound(work, casefile, GATE_APL_40)));
 }
 
 static int64_t money_owed(struct penalties penalties)

@@ -1,53 +1,10 @@
-/* 听证: the right to a hearing, and its course once the party asked for one.
+/* 听证: its course once the party asked for one; who has the right to one: decide_planned.c.
  * 行政处罚法 63-65; 市场监督管理行政处罚听证办法 5-30. */
 #include "common/base/sabotage.h"
 #include "common/core/officers.h"
 #include "common/core/recusals.h"
 #include "services/escalation/decide_internal.h"
 #include "services/escalation/hearing.h"
-
-/* ---- who has the right to one */
-
-bool hearing_is_person(const char *firm_key)
-{
-	return strlen(firm_key) != 18 || strncmp(firm_key, "92", 2) == 0;
-}
-
-/* What the party may lose, as the policy is asked. */
-static void penalty_facts(const struct case_at_work *casefile, const struct penalty_row *planned,
-			  size_t count, struct facts *facts)
-{
-	int64_t fine = 0, confiscated = 0, kinds = 0;
-	for (size_t i = 0; i < count; i++) {
-		kinds |= INT64_C(1) << (planned[i].kind & 31u);
-		if (planned[i].kind == ZH__PENALTY_KIND__PENALTY_KIND_FINE)
-			fine += planned[i].amount_fen;
-		if (planned[i].kind == ZH__PENALTY_KIND__PENALTY_KIND_CONFISCATE_GAINS ||
-		    planned[i].kind == ZH__PENALTY_KIND__PENALTY_KIND_CONFISCATE_GOODS)
-			confiscated += planned[i].amount_fen;
-	}
-	fact_set(facts, FACT_PENALTIES, kinds);
-	fact_set(facts, FACT_FINE_FEN, fine);
-	fact_set(facts, FACT_CONFISCATED_FEN, confiscated);
-	fact_set(facts, FACT_NATURAL_PERSON, hearing_is_person(casefile->file.firm_key));
-}
-
-const struct rule *hearing_rule(struct work *work, const struct case_at_work *casefile,
-				const struct penalty_row *planned, size_t count)
-{
-	const struct policy *policy = work->context->policy;
-	struct facts facts = {0};
-	if (policy->topics[TOPIC_HEARING_RIGHT].count == 0)
-		return NULL; /* adopted before there were rules for it */
-	penalty_facts(casefile, planned, count, &facts);
-	return policy_ask(policy, TOPIC_HEARING_RIGHT, &facts, time_day_of_ms(work_when(work)))
-		.rule;
-}
-
-bool hearing_needed(const struct rule *rule)
-{
-	return rule != NULL && rule_outcome(rule, OUTCOME_HEARING, 0) != 0;
-}
 
 /* ---- terms */
 

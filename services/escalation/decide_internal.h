@@ -164,13 +164,20 @@ bool review_whole(struct work *work, Zh__ReviewOutcome outcome);
 void casefile_ask_recusal(struct work *work, struct case_at_work *casefile);
 void casefile_recuse(struct work *work, struct case_at_work *casefile);
 
-/* ---- the hearing (decide_hearing.c) */
+/* ---- what follows from a planned penalty (decide_planned.c) */
 
 /* The rule that says whether the party must be told of its right to one; NULL: the policy has
  * none. */
 const struct rule *hearing_rule(struct work *work, const struct case_at_work *casefile,
 				const struct penalty_row *planned, size_t count);
 bool hearing_needed(const struct rule *rule);
+/* 程序规定 50(3), 60(2): whether what the notice plans is reviewed by lawyers and discussed, with
+ * its rule.  false: no memory. */
+bool legal_review_planned(struct work *work, const struct case_at_work *casefile,
+			  Zh__CaseNoticed *body);
+
+/* ---- the hearing (decide_hearing.c) */
+
 /* A statement that asks for one: it has the right, and asked within the term.  false: refused. */
 bool hearing_asked(struct work *work, const struct case_at_work *casefile, int64_t *ret_ms);
 /* The clocks of one that was asked for. */

@@ -261,9 +261,12 @@ static const char **heads_named(struct work *work, const struct case_at_work *ca
 		const struct officer *officer =
 			officers != NULL ? officer_find(officers, name) : NULL;
 		ids[i] = officer != NULL ? arena_text(work->context->arena, officer->id) : name;
+		if (ids[i] == NULL) {
+			work->decision->arena_full = true;
+			return NULL;
+		}
 		for (size_t k = 0; k < i; k++) {
-			if (ids[i] != NULL && ids[k] != NULL &&
-			    decision_same_person(ids[i], ids[k])) {
+			if (decision_same_person(ids[i], ids[k])) {
 				(void)work_invalid(work, "named_twice", "participants");
 				return NULL;
 			}

@@ -296,6 +296,7 @@ static enum status noticed(struct rows_writer *rows, struct change *change,
 	change->file_changed = true;
 	change->row.penalty_notice = body->notice;
 	change->file.hearing_told = (uint8_t)(body->hearing_told != 0);
+	take_grounds(change, body->legal_grounds, body->n_legal_grounds);
 	change->row.flags |= body->planned_listing ? CASE_PLANNED_LISTING : 0;
 	change->row.flags |= body->no_intent_evidence ? CASE_NO_INTENT : 0;
 	/* One of before its service was an act of its own was served with it. */

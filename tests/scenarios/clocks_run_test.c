@@ -58,17 +58,6 @@ static const struct apart {
 #define APART (sizeof apart / sizeof apart[0])
 static size_t used[APART];
 
-/* The exception that an object without a clock is; APART: it is none. */
-static size_t apart_of(const struct state_table *table, const char *state, const json_t *line)
-{
-	size_t i = 0;
-	while (i < APART &&
-	       (apart[i].table != table || strcmp(apart[i].state, state) != 0 ||
-		(apart[i].member != NULL && json_object_get(line, apart[i].member) == NULL)))
-		i++;
-	return i;
-}
-
 static struct {
 	const struct state_table *table;
 	uint8_t state;
@@ -101,6 +90,28 @@ struct look {
 	struct object_id id;
 };
 
+/* The exception that an object without a clock is; APART: it is none. */
+static size_t apart_of(const struct state_table *table, const char *state, const json_t *line)
+{
+	size_t i = 0;
+	while (i < APART &&
+	       (apart[i].table != table || strcmp(apart[i].state, state) != 0 ||
+		(apart[i].member != NULL && json_object_get(line, apart[i].member) == NULL)))
+		i++;
+	return i;
+}
+
+/* A listing whose term for a statement is over waits for its case as long as that is undecided, and
+ * it has a term of its own. */
+static bool waits_for_case(const struct look *look, const struct state_table *table,
+			   const json_t *line)
+{
+	struct object_id id;
+	return table == &listing_table && json_object_get(line, "case_decided") == NULL &&
+	       object_id_parse(text_of(line, "casefile"), &id) == STATUS_OK &&
+	       clock_running(scratch_rows(look->county, DAEMON_ESCALATION), id, CLOCK_NONE) != 0;
+}
+
 static void note_state(const struct look *look, const struct state_table *table, uint8_t state,
 		       const json_t *line)
 {
@@ -113,7 +124,7 @@ static void note_state(const struct look *look, const struct state_table *table,
 	if ((info->flags & (STATE_FINAL | STATE_REST)) == 0 &&
 	    state_table_possible(table, state, &event, 1) == 0)
 		met[place].stuck++;
-	if ((info->flags & STATE_CLOCK) == 0)
+	if ((info->flags & STATE_CLOCK) == 0 || waits_for_case(look, table, line))
 		return;
 	size_t exception = apart_of(table, info->name, line);
 	if (exception < APART) {

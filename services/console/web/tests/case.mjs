@@ -38,6 +38,12 @@ export async function notify({ officer, leader, reviewer }, casefile, words, pla
   await step(officer, casefile, "case-serve-notice", { method: "direct", document: words.receipt, served_ms: `${words.noticed}T09:00` });
 }
 
+/** What stops, closes or revokes: reviewed by lawyers and discussed by two heads, who confirms the minutes isn't who approves the decision. */
+export async function discuss({ officer, reviewer, chief }, casefile, words, penalties) {
+  await step(reviewer, casefile, "case-legal-review", { outcome: "agreed", opinion: words.agreed, ...points });
+  await step(officer, casefile, "case-discuss", { outcome: "penalty", participants: "leader-1\nleader", minutes: words.minutes, ...penalties }, chief);
+}
+
 /** Decided with the head's approval. */
 export async function decide({ officer, leader }, casefile, words, penalties) {
   await step(officer, casefile, "case-decide", {

@@ -5,7 +5,7 @@
 // English; each page is looked at by axe in both, the desk also at 360 pixels; an error in a browser's console fails it.
 import assert from "node:assert/strict";
 
-import { begin, decide, notify, step } from "./case.mjs";
+import { begin, decide, discuss, notify, step } from "./case.mjs";
 import { act, ask, come, launch, open, play, sign, speak, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
@@ -20,7 +20,7 @@ const inChinese = {
 };
 const inEnglish = {
   party: "都匀市城南五金店, sole trader", facts: "sold a harmful product: test report, purchase records", basis: "产品质量法第四十九条", answered: "the party made no statement",
-  performance: "to be paid to the named bank within 15 days", remedies: "reconsideration within 60 days, suit within six months",
+  agreed: "agreed", minutes: "minutes no. 1", performance: "to be paid to the named bank within 15 days", remedies: "reconsideration within 60 days, suit within six months",
 };
 
 /** The desk read anew, with the county's time: the listing stands in that group and in no other. */
@@ -54,12 +54,12 @@ await play(browser, watch, async () => {
   const leader = await come(browser, watch, url, "leader-1");
   const reviewer = await come(browser, watch, url, "reviewer-1");
   const credit = await come(browser, watch, url, "credit-1");
-  const office = { officer, leader, reviewer };
+  const chief = await come(browser, watch, url, "leader");
+  const office = { officer, leader, reviewer, chief };
 
   // The notice of a heavier penalty says that a listing is planned.
   assert.equal(await begin(officer, `#/objects/${hazard}`, "case-check", { findings: "涉嫌违法" }), casefile);
   // What may be a crime is decided on before the case is.
-  const chief = await come(browser, watch, url, "leader");
   await step(leader, police, "measure-withdraw", { reason: "不够刑事立案标准" }, chief);
   await notify(office, casefile, inChinese, {
     planned: penalties, planned_listing: true, listing_ground: "harms_life_and_health",
@@ -87,8 +87,9 @@ await play(browser, watch, async () => {
   await act(leader, "listing-consent", { outcome: "consented", by: "州局", number: "同意1号" }, ["州局", "同意1号"]);
 
   // The other half, in English: decided with the penalty, by two persons.
-  for (const page of [officer, leader, reviewer, credit]) await speak(page, "en");
+  for (const page of [officer, leader, reviewer, chief, credit]) await speak(page, "en");
   await ask("day 2025-03-12");
+  await discuss(office, casefile, inEnglish, { penalties });
   await decide(office, casefile, inEnglish, { penalties, listing: true });
   await open(officer, "#/today");
   await open(officer, `#/objects/${casefile}`);

@@ -5,7 +5,7 @@
 // languages; an error in a browser's console fails it.
 import assert from "node:assert/strict";
 
-import { begin, decide, notify, step, two } from "./case.mjs";
+import { begin, decide, discuss, notify, step, two } from "./case.mjs";
 import { ask, come, launch, open, play, speak, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
@@ -28,6 +28,7 @@ async function punish(office, casefile, penalty, words) {
   await picture(officer, casefile, `noticed-${penalty}`);
   await step(officer, casefile, "case-statement", { waived: true });
   await ask(`day ${words.decided}`);
+  await discuss(office, casefile, words, { penalties });
   await decide(office, casefile, words, { penalties });
   await step(officer, casefile, "case-serve", { method: "direct", document: words.receipt, served_ms: `${words.decided}T09:00` });
   await picture(leader, casefile, `served-${penalty}`);
@@ -37,7 +38,8 @@ await play(browser, watch, async () => {
   const officer = await come(browser, watch, url, "officer-1");
   const leader = await come(browser, watch, url, "leader-1");
   const reviewer = await come(browser, watch, url, "reviewer-1");
-  const office = { officer, leader, reviewer };
+  const chief = await come(browser, watch, url, "leader");
+  const office = { officer, leader, reviewer, chief };
 
   // The firm, its licence, and a sample of what it makes.
   await begin(officer, "#/lists/firm", "firm-register", { "firm-key": key, "firm-name": firm, roles: ["producer"], classes: "S1-03" });
@@ -89,7 +91,7 @@ await play(browser, watch, async () => {
   const stop = await begin(officer, `#/objects/${hazard}`, "case-check", { findings: "公告后复查仍不合格" });
   await punish(office, stop, "stop_business", {
     party: firm, course: "抽查不合格，复查不合格，省局公告，公告后复查仍不合格", facts: "公告后复查仍不合格", basis: "产品质量法第十七条", discretion: "无从轻从重情节",
-    agreed: "同意", answered: "当事人放弃陈述、申辩和听证", performance: "自送达之日起停业整顿", remedies: "六十日内申请复议，六个月内提起诉讼", receipt: "送达回证1号", noticed: "2025-06-18", decided: "2025-06-25",
+    agreed: "同意", answered: "当事人放弃陈述、申辩和听证", performance: "自送达之日起停业整顿", remedies: "六十日内申请复议，六个月内提起诉讼", receipt: "送达回证1号", minutes: "集体讨论纪要1号", noticed: "2025-06-18", decided: "2025-06-25",
   });
   await ask("day 2025-06-27");
   await step(leader, sampling, "sampling-suspended", { casefile: stop, until_day: "2025-08-20" });
@@ -105,7 +107,7 @@ await play(browser, watch, async () => {
   await punish(office, revoke, "revoke_licence", {
     party: firm, course: "failed, announced, stopped, failed again", facts: "still failing after the stop of business", basis: "产品质量法第十七条", discretion: "neither lenient nor severe",
     agreed: "agreed", answered: "statement and hearing were waived", performance: "from the day of service", remedies: "reconsideration within 60 days, suit within six months",
-    receipt: "receipt no. 2", noticed: "2025-08-25", decided: "2025-08-29",
+    receipt: "receipt no. 2", minutes: "minutes no. 2", noticed: "2025-08-25", decided: "2025-08-29",
   });
   await ask("day 2025-09-01");
   await step(leader, sampling, "sampling-revoked", { casefile: revoke });

@@ -240,11 +240,11 @@ static void review(struct decider_driver *driver, struct object_id id)
 static void notice(struct decider_driver *driver, struct object_id id)
 {
 	Zh__CaseNoticeCommand body = ZH__CASE_NOTICE_COMMAND__INIT;
-	Zh__Penalty fine = ZH__PENALTY__INIT, stop = ZH__PENALTY__INIT;
-	Zh__Penalty *planned[] = {&fine, &stop};
+	Zh__Penalty fine = ZH__PENALTY__INIT, licence = ZH__PENALTY__INIT;
+	Zh__Penalty *planned[] = {&fine, &licence};
 	SET_OPTIONAL(&fine, kind, ZH__PENALTY_KIND__PENALTY_KIND_FINE);
 	SET_OPTIONAL(&fine, amount_fen, FIXTURE_FINE_FEN);
-	SET_OPTIONAL(&stop, kind, ZH__PENALTY_KIND__PENALTY_KIND_STOP_BUSINESS);
+	SET_OPTIONAL(&licence, kind, ZH__PENALTY_KIND__PENALTY_KIND_SUSPEND_LICENCE);
 	body.planned = planned;
 	body.n_planned = 2;
 	SET_OPTIONAL(&body, planned_listing, 1);
@@ -265,12 +265,12 @@ static void serve_notice(struct decider_driver *driver, struct object_id id)
 static void decide(struct decider_driver *driver, struct object_id id)
 {
 	Zh__CaseDecideCommand body = ZH__CASE_DECIDE_COMMAND__INIT;
-	Zh__Penalty fine = ZH__PENALTY__INIT, stop = ZH__PENALTY__INIT;
-	Zh__Penalty *penalties[] = {&fine, &stop};
+	Zh__Penalty fine = ZH__PENALTY__INIT, licence = ZH__PENALTY__INIT;
+	Zh__Penalty *penalties[] = {&fine, &licence};
 	driver_advance(driver, driver->now_ms + 10 * MS_PER_DAY);
 	SET_OPTIONAL(&fine, kind, ZH__PENALTY_KIND__PENALTY_KIND_FINE);
 	SET_OPTIONAL(&fine, amount_fen, FIXTURE_FINE_FEN);
-	SET_OPTIONAL(&stop, kind, ZH__PENALTY_KIND__PENALTY_KIND_STOP_BUSINESS);
+	SET_OPTIONAL(&licence, kind, ZH__PENALTY_KIND__PENALTY_KIND_SUSPEND_LICENCE);
 	body.outcome = "penalty";
 	body.penalties = penalties;
 	body.n_penalties = 2;

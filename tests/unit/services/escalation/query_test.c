@@ -82,7 +82,7 @@ static void test_case_is_shown_with_its_axes(void **state)
 	assert_says(&asking, "\"service\":\"owed\"");
 	assert_says(&asking, "\"owed_fen\":5000000");
 	assert_says(&asking, "\"decision_number\":\"522701市监处罚〔2025〕1号\"");
-	assert_says(&asking, "\"penalty\":\"stop_business\"");
+	assert_says(&asking, "\"penalty\":\"suspend_licence\"");
 	assert_says(&asking, FIRM_NAME);
 	about(driver, &fixture_officer, driver_object(driver, OBJECT_CASEFILE, 9), false, &asking);
 	assert_string_equal(asking.answer.refusal.code, "escalation.not_found");

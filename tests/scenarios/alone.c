@@ -203,6 +203,16 @@ static bool takes_back(const struct judged *judged)
 	return body->taken_back || body->n_opened_hazards != 0;
 }
 
+/* For a cause that nobody but who plans it knows: one of a hazard's is on record. */
+static bool past_cap(const struct judged *judged)
+{
+	const Zh__InspectionPlanned *body =
+		BODY(judged, Zh__InspectionPlanned, zh__inspection_planned__descriptor);
+	const Zh__VisitCount *count = body->count;
+	return count != NULL && !count->counts && body->of_hazard == 0 && count->cap != 0 &&
+	       count->before >= count->cap;
+}
+
 /* On the chief head's recusal two heads decide; that somebody asks for it isn't decided. */
 static bool of_chief(const struct judged *judged)
 {

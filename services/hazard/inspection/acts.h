@@ -4,8 +4,8 @@
 
 /* As HAZARD_ACT_LIST in services/hazard/acts.h. */
 #define HAZARD_INSPECTION_ACT_LIST(X)                                                              \
-	X(INSPECTION_PLAN, "inspection.plan", ACT_CREATES, ROLE_OFFICER | ROLE_LEADER, 0,          \
-	  OBJECT_NONE, inspection_plan_command, inspection_act_plan)                               \
+	X(INSPECTION_PLAN, "inspection.plan", ACT_CREATES, ROLE_OFFICER | ROLE_LEADER,             \
+	  ROLE_LEADER, OBJECT_NONE, inspection_plan_command, inspection_act_plan)                  \
 	X(INSPECTION_ASSIGN, "inspection.assign", 0, GATE_BY_INSPECTION_ASSIGN, 0,                 \
 	  OBJECT_INSPECTION, inspection_assign_command, inspection_act_assign)                     \
 	X(INSPECTION_ASK_RECUSAL, "inspection.ask-recusal", 0, ROLE_OFFICER | ROLE_LEADER, 0,      \

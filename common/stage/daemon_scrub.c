@@ -237,65 +237,15 @@ bool shell_look_over(struct daemon_shell *shell)
 
 /* ---- at the start, after an end that nobody asked for */
 
-#define FRAMES_WITH_PARTS 64u /* of the last ones; their numbers grow with the frames */
-
-struct last_named {
-	uint64_t number;
-	bool any;
-};
-
-static void note_last(void *context, const struct part_ref *ref)
-{
-	struct last_named *last = (struct last_named *)context;
-	uint64_t number = be64_get(ref->digest);
-	last->any = true;
-	if (number > last->number)
-		last->number = number;
-}
-
-/* The greatest number that the journal names; false: it can't be told. */
-static bool find_last_named(struct daemon_shell *shell, struct arena *arena, uint64_t *ret_number)
-{
-	struct last_named last = {.number = 0};
-	unsigned found = 0;
-	uint64_t first = journal_first_frame(shell->journal);
-	for (uint64_t at = journal_head(shell->journal)->frame;
-	     at >= first && found < FRAMES_WITH_PARTS; at--) {
-		struct frame frame;
-		struct err err;
-		last.any = false;
-		if (journal_read(shell->journal, at, &frame, &err) != STATUS_OK ||
-		    !part_names_in_frame(frame.events, arena, note_last, &last))
-			return false;
-		found += last.any;
-	}
-	*ret_number = last.number;
-	return found != 0 || first == 1;
-}
-
-static bool nobody_wants(void *context, const uint8_t digest[PART_DIGEST])
-{
-	(void)context;
-	(void)digest;
-	return false;
-}
-
 enum status shell_sweep_tail(struct daemon_shell *shell, struct err *err)
 {
-	uint64_t last;
-	if (shell->parts == NULL || !shell->ended_abnormally || SABOTAGE("shell.orphans-stay"))
+	if (shell->parts == NULL || !shell->ended_abnormally)
 		return STATUS_OK;
+	size_t erased = 0;
 	struct shell_look *look = look_make();
 	shell->look = look;
-	bool known = find_last_named(shell, &look->arena, &last);
-	enum status status = STATUS_OK;
-	if (known)
-		status = parts_sweep_begin(shell->parts, last + 1, &look->sweep, err);
-	bool more = known;
-	size_t erased = 0;
-	while (status == STATUS_OK && more)
-		status = parts_sweep_step(look->sweep, SWEEP_ROWS, nobody_wants, NULL, &more,
-					  &erased, err);
+	enum status status =
+		part_names_sweep_tail(shell->parts, shell->journal, &look->arena, &erased, err);
 	if (status == STATUS_OK)
 		swept(shell, erased);
 	shell_look_free(shell);

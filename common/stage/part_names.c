@@ -1,8 +1,11 @@
 #include "common/stage/part_names.h"
 
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 
-#define DEPTH_MAX 8u /* no schema of ours nests deeper (message.h) */
+#define DEPTH_MAX 8u          /* no schema of ours nests deeper (message.h) */
+#define SWEEP_ROWS 2048u      /* a step */
+#define FRAMES_WITH_PARTS 64u /* of the last ones; their numbers grow with the frames */
 
 static bool can_name(const ProtobufCMessageDescriptor *descriptor, unsigned depth)
 {
@@ -96,4 +99,64 @@ bool part_names_in_frame(struct bytes events, struct arena *arena, part_named_fn
 		part_names_of(event.body, each, context);
 	}
 	return true;
+}
+
+/* ---- parts whose frame never came */
+
+struct last_named {
+	uint64_t number;
+	bool any;
+};
+
+static void note_last(void *context, const struct part_ref *ref)
+{
+	struct last_named *last = (struct last_named *)context;
+	uint64_t number = be64_get(ref->digest);
+	last->any = true;
+	if (number > last->number)
+		last->number = number;
+}
+
+/* The greatest number that the journal names; false: it can't be told. */
+static bool find_last_named(struct journal *journal, struct arena *arena, uint64_t *ret_number)
+{
+	struct last_named last = {.number = 0};
+	unsigned found = 0;
+	uint64_t first = journal_first_frame(journal);
+	for (uint64_t at = journal_head(journal)->frame; at >= first && found < FRAMES_WITH_PARTS;
+	     at--) {
+		struct frame frame;
+		struct err err;
+		last.any = false;
+		if (journal_read(journal, at, &frame, &err) != STATUS_OK ||
+		    !part_names_in_frame(frame.events, arena, note_last, &last))
+			return false;
+		found += last.any;
+	}
+	*ret_number = last.number;
+	return found != 0 || first == 1;
+}
+
+static bool nobody_wants(void *context, const uint8_t digest[PART_DIGEST])
+{
+	(void)context;
+	(void)digest;
+	return false;
+}
+
+enum status part_names_sweep_tail(struct parts *parts, struct journal *journal, struct arena *arena,
+				  size_t *ret_erased, struct err *err)
+{
+	struct parts_sweep *sweep;
+	uint64_t last;
+	*ret_erased = 0;
+	if (SABOTAGE("shell.orphans-stay") || !find_last_named(journal, arena, &last))
+		return STATUS_OK;
+	TRY(parts_sweep_begin(parts, last + 1, &sweep, err));
+	enum status status = STATUS_OK;
+	for (bool more = true; status == STATUS_OK && more;)
+		status = parts_sweep_step(sweep, SWEEP_ROWS, nobody_wants, NULL, &more, ret_erased,
+					  err);
+	parts_sweep_end(sweep);
+	return status;
 }

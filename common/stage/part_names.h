@@ -4,6 +4,7 @@
 #define ZHIAN_STAGE_PART_NAMES_H
 
 #include "common/core/event.h"
+#include "common/store/journal.h"
 #include "common/store/parts.h"
 
 typedef void part_named_fn(void *context, const struct part_ref *ref);
@@ -15,5 +16,11 @@ void part_names_of(const ProtobufCMessage *message, part_named_fn *each, void *c
 /* Those of all events of a frame; false: an event can't be read, so that one may be missing. */
 bool part_names_in_frame(struct bytes events, struct arena *arena, part_named_fn *each,
 			 void *context);
+
+/* After an end that nobody asked for: erases the parts behind the last one that the journal names,
+ * whose frame never came.  Nothing, where that can't be told. */
+MUST_CHECK enum status part_names_sweep_tail(struct parts *parts, struct journal *journal,
+					     struct arena *arena, size_t *ret_erased,
+					     struct err *err);
 
 #endif

@@ -145,6 +145,9 @@ struct mem_faults {
 struct mem_disk *mem_disk_create(void);
 void mem_disk_destroy(struct mem_disk *disk);
 struct mem_faults *mem_disk_faults(struct mem_disk *disk);
+/* Every environment that is named `from` or lies below it, as of its last commit, under `to`, where
+ * nothing may be open: what lay there is gone. */
+void mem_disk_copy(struct mem_disk *disk, const char *from, const char *to);
 MUST_CHECK enum status engine_open_mem(struct mem_disk *disk, const struct engine_options *options,
 				       struct engine **ret_engine, struct err *err);
 

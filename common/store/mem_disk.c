@@ -1,5 +1,6 @@
 #include "common/store/mem_disk.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/assert.h"
@@ -98,5 +99,48 @@ void mem_disk_remove(struct mem_disk *disk, const char *name)
 		disk->count--;
 		disk->environments[i] = disk->environments[disk->count];
 		return;
+	}
+}
+
+/* What is behind `place` in the name of what lies there: "" for itself; NULL: it lies elsewhere. */
+static const char *below(const char *name, const char *place)
+{
+	size_t length = strlen(place);
+	bool lies =
+		strncmp(name, place, length) == 0 && (name[length] == '/' || name[length] == '\0');
+	return lies ? name + length : NULL;
+}
+
+static void copy_one(struct mem_disk *disk, const struct mem_environment *from, const char *name)
+{
+	struct mem_environment *copy = mem_disk_make(disk, name);
+	copy->name_count = from->name_count;
+	for (unsigned i = 0; i < from->name_count; i++) {
+		copy->names[i] = strdup(from->names[i]);
+		ASSERT(copy->names[i] != NULL);
+	}
+	mem_tables_hold(&copy->committed, &from->committed);
+	for (unsigned i = 0; i < copy->committed.count; i++) {
+		for (unsigned n = 0; n < copy->name_count; n++) {
+			if (strcmp(copy->names[n], copy->committed.table[i].name) == 0)
+				copy->committed.table[i].name = copy->names[n];
+		}
+	}
+}
+
+void mem_disk_copy(struct mem_disk *disk, const char *from, const char *to)
+{
+	char name[512];
+	for (size_t i = disk->count; i > 0; i--) {
+		if (below(disk->environments[i - 1]->name, to) != NULL)
+			mem_disk_remove(disk, disk->environments[i - 1]->name);
+	}
+	size_t count = disk->count;
+	for (size_t i = 0; i < count; i++) {
+		const char *rest = below(disk->environments[i]->name, from);
+		int size = rest == NULL ? 0 : snprintf(name, sizeof name, "%s%s", to, rest);
+		ASSERT(size >= 0 && (size_t)size < sizeof name);
+		if (rest != NULL)
+			copy_one(disk, disk->environments[i], name);
 	}
 }

@@ -5,6 +5,7 @@
 
 #include "common/base/hex.h"
 #include "common/core/common_tables.h"
+#include "common/stage/part_names.h"
 #include "common/store/rows_memory.h"
 
 #define FOLD_ARENA ((size_t)1 << 20)
@@ -41,6 +42,29 @@ static enum status open_state(const struct node_options *options, struct node *n
 	return state_open(&state, &node->state, err);
 }
 
+/* Behind the journal, which says whose frame came. */
+static enum status open_parts(const struct node_options *options, struct node *node,
+			      struct err *err)
+{
+	if (options->parts_path == NULL)
+		return STATUS_OK;
+	struct parts_options parts = {.directory = options->parts_path,
+				      .keys_directory = options->keys_path,
+				      .map_bytes = options->state_map_bytes,
+				      .random = options->random,
+				      .mem = options->mem};
+	TRY(parts_open(&parts, &node->parts, err));
+	uint8_t *memory = (uint8_t *)malloc(FOLD_ARENA);
+	if (memory == NULL)
+		return err_set(err, STATUS_FULL, "no memory to look for parts");
+	struct arena arena;
+	arena_init(&arena, memory, FOLD_ARENA);
+	enum status status =
+		part_names_sweep_tail(node->parts, node->journal, &arena, &node->parts_swept, err);
+	free(memory);
+	return status;
+}
+
 static enum status open_stage(const struct node_options *options, struct node *node,
 			      struct err *err)
 {
@@ -50,6 +74,7 @@ static enum status open_stage(const struct node_options *options, struct node *n
 		.region = options->region,
 		.journal = node->journal,
 		.state = node->state,
+		.parts = node->parts,
 		.clock = options->clock,
 		.transport = options->transport,
 		.committer = options->committer,
@@ -70,6 +95,8 @@ enum status node_open(const struct node_options *options, struct node *ret_node,
 	enum status status = open_journal(options, ret_node, err);
 	if (status == STATUS_OK)
 		status = open_state(options, ret_node, err);
+	if (status == STATUS_OK)
+		status = open_parts(options, ret_node, err);
 	if (status == STATUS_OK)
 		status = open_stage(options, ret_node, err);
 	if (status != STATUS_OK)
@@ -199,6 +226,7 @@ enum status node_replay(const struct node *node, const struct decider *decider,
 void node_close(struct node *node)
 {
 	stage_close(node->stage);
+	parts_close(node->parts);
 	state_close(node->state);
 	journal_close(node->journal);
 	*node = (struct node){0};

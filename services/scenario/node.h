@@ -16,6 +16,7 @@ struct node_options {
 	query_fn *query; /* NULL: only the common questions */
 	uint32_t region;
 	const char *journal_path, *state_path; /* for `mem` names in errors */
+	const char *parts_path, *keys_path;    /* NULL: it keeps no parts */
 	struct mem_disk *mem;                  /* NULL: LMDB at the paths */
 	uint64_t volume_bytes;                 /* of a journal's volume */
 	enum frame_alg frame_alg;              /* of its new frames */
@@ -43,6 +44,8 @@ struct node_options {
 struct node {
 	struct journal *journal;
 	struct state *state;
+	struct parts *parts;
+	size_t parts_swept;  /* when it was opened: their frame never came */
 	struct stage *stage; /* NULL: closed */
 };
 

@@ -567,6 +567,31 @@ static void test_many_keys_are_copied(void **state)
 	}
 #define ON_BOTH(test) ON_LMDB(test), ON_MEM(test)
 
+/* As a backup is: what is erased here afterwards is in the copy, and not without its keys. */
+static void test_a_disk_in_memory_is_copied_as_it_stands(void **state)
+{
+	struct fixture *f = *state;
+	char parts[TEST_PATH_MAX], keys[TEST_PATH_MAX];
+	memcpy(parts, test_dir_path(f->dir, "copy-parts"), TEST_PATH_MAX);
+	memcpy(keys, test_dir_path(f->dir, "copy-keys"), TEST_PATH_MAX);
+	struct part_ref one = add(f, "the stairwell is blocked");
+	assert_ok(parts_commit(f->parts, &f->err));
+	mem_disk_copy(f->disk, f->directory, parts);
+	mem_disk_copy(f->disk, f->keys_directory, keys);
+	assert_ok(parts_erase(f->parts, &one, 1, &f->err));
+	struct part_ref other = add(f, "of later");
+	assert_ok(parts_commit(f->parts, &f->err));
+	assert_gone(f, &one);
+	f->options.directory = parts;
+	f->options.keys_directory = keys;
+	reopen(f);
+	assert_reads(f, &one, "the stairwell is blocked");
+	assert_gone(f, &other);
+	f->options.keys_directory = f->directory; /* another place: no key lies there */
+	reopen(f);
+	assert_gone(f, &one);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -580,6 +605,7 @@ int main(void)
 		ON_BOTH(test_erased_parts_are_gone_and_others_stay),
 		ON_BOTH(test_orphans_are_swept_away),
 		ON_MEM(test_a_failed_erasure_is_all_or_nothing),
+		ON_MEM(test_a_disk_in_memory_is_copied_as_it_stands),
 		ON_LMDB(test_the_disk_holds_no_plain_text_and_no_erased_key),
 		ON_BOTH(test_many_keys_are_copied),
 		ON_BOTH(test_keys_are_drawn_ahead_and_used_up),

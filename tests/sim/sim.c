@@ -69,6 +69,8 @@ enum {
 	CHECK_REFUSALS,
 	CHECK_SILENCE,
 	CHECK_ERASURES,
+	CHECK_PARTS,
+	CHECK_ORPHANS,
 	CHECK_MEASURES,
 	CHECK_LISTINGS,
 	CHECK_REFERRALS,
@@ -95,7 +97,9 @@ static const char *const check_names[CHECK_COUNT] = {
 	"no mark is early or late by the true time, by more than clocks are trusted",
 	"nothing decided can't be applied or taken in",
 	"nobody sealed appears",
-	"what was ordered to be erased has lost its keys, and nothing else",
+	"what was ordered to be erased has lost its keys, and nobody reads it again",
+	"what a reporter said and who it was is read as it was told until it is erased",
+	"every part that lies here is named by an event",
 	"no measure twice for one cause by one rule",
 	"a listing has its notice, statement, consent, two persons, decision, publication, end",
 	"a referral is the same at both ends, received at one moment",
@@ -244,6 +248,7 @@ static void set_up(struct sim *sim, const struct stage_books *books)
 	sim->world = world_create(&options);
 	sim->random = world_random(sim->world);
 	sim_lines_open(sim);
+	sim_doors_open(sim);
 	for (size_t region = 0; region < SIM_REGIONS; region++) {
 		sim->calendar[region].at_step = sim_below(sim, sim->steps);
 		sim_restore_draw(sim, region);
@@ -406,6 +411,8 @@ static void check(struct sim *sim, struct tally *tally)
 	}
 	tell(tally, CHECK_SILENCE, sim_check_silence(sim));
 	tell(tally, CHECK_ERASURES, sim_check_erasures(sim));
+	tell(tally, CHECK_PARTS, sim->counts.parts_read);
+	tell(tally, CHECK_ORPHANS, sim_check_orphans(sim));
 	tell(tally, CHECK_MEASURES, sim_check_measures(sim));
 	tell(tally, CHECK_LISTINGS, sim_check_listings(sim));
 	tell(tally, CHECK_REFERRALS, sim_check_referrals(sim));
@@ -454,7 +461,7 @@ static void run(const struct run_options *options, uint64_t seed, const struct s
 	world_destroy(sim.world);
 	sim_desk_close(&sim);
 	sim_feed_close(&sim);
-	sim_erase_close(&sim);
+	sim_doors_close(&sim);
 	sim_restore_close(&sim);
 	sim_lines_close(&sim);
 	leave();
@@ -511,6 +518,12 @@ static void print_tally(const struct tally *tally, double seconds)
 	       ", series confirmed %" PRIu64 ", lives let count %" PRIu64 "\n",
 	       counts->restores, counts->numbers_lost, counts->offered_again, counts->fetched_back,
 	       counts->series_confirmed, counts->lives_accepted);
+	printf("parts named %" PRIu64 ", read as told %" PRIu64
+	       ", gone in a county that was put back %" PRIu64
+	       ", put back without their keys %" PRIu64
+	       ", erased in a life that was cut away and back %" PRIu64 "\n",
+	       counts->parts_named, counts->parts_read, counts->parts_gone_restored,
+	       counts->parts_unread, counts->parts_back);
 	printf("lists of people offered %" PRIu64 ", proposed %" PRIu64
 	       ", acts of strangers %" PRIu64 "\n",
 	       counts->lists_offered, counts->lists_proposed, world->strangers);

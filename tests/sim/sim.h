@@ -10,6 +10,7 @@
 #include "common/crypto/keys.h"
 #include "common/policy/checklist.h"
 #include "sampling.pb-c.h"
+#include "services/intake/feed_item.h"
 #include "services/intake/intake.h"
 #include "services/notify/link.h"
 #include "tests/sim/world.h"
@@ -53,13 +54,16 @@ struct sim_lost_life {
 struct sim_restored {
 	unsigned wanted, done; /* times */
 	bool copied;
-	bool hasty;                   /* though somebody recovers, it or another one */
-	unsigned same;                /* the restore whose copies are used again; 0: none */
+	bool hasty;    /* though somebody recovers, it or another one */
+	unsigned same; /* the restore whose copies are used again; 0: none */
+	/* The last event of intake whose parts nobody reads any more, since their keys weren't put
+	 * back; of the county, and of the copy. */
+	uint64_t unread, copy_unread;
+	bool keyless;                 /* the restore before this moment */
 	uint64_t copy_at, restore_at; /* steps */
 	struct world_backup copy;
 	/* As they were when it was copied. */
 	const struct directory *directory;
-	uint64_t gone;
 	/* As they were when it ended: what was printed. */
 	uint32_t paper[DAEMON_COUNT][SIM_SERIES_MAX];
 	struct sim_lost_life lives[SIM_RESTORES_MAX];
@@ -86,6 +90,9 @@ struct sim_counts {
 	/* frames of former lives that were refused; reports that feeds offered again, and numbers
 	 * and letters of which restored counties had lost the record */
 	uint64_t lists_offered, lists_proposed;
+	/* what was read again as it was told, what is erased of a county that was put back, and of
+	 * erasures that a restore took back: their keys came again */
+	uint64_t parts_read, parts_gone_restored, parts_unread, parts_back, parts_named;
 	uint64_t line_former, restores, offered_again, numbers_lost, fetched_back, series_confirmed,
 		lives_accepted;
 };
@@ -101,7 +108,11 @@ struct sim {
 	struct key next_key;
 	struct sim_line lines[SIM_REGIONS];
 	struct sim_liar *liar;
-	struct sim_gone *gone;
+	struct sim_door { /* of intake's process, over all its lives */
+		struct feed_secrets secrets;
+		struct key discloser;
+		struct feed feed;
+	} doors[SIM_REGIONS];
 	struct sim_erasing {
 		bool under_way; /* one at a time */
 		struct intake_erased erased;
@@ -120,7 +131,7 @@ struct sim {
 	struct sim_restored restored[SIM_REGIONS];
 	struct arena line_arena;
 	struct sim_item *items;
-	uint64_t item_number, parts_sealed;
+	uint64_t item_number;
 	struct sim_task *tasks;
 	size_t task_count;
 	struct sim_counts counts;
@@ -203,12 +214,23 @@ void sim_feed_offer_again(struct sim *sim, size_t region);
 void sim_feed_close(struct sim *sim);
 uint64_t sim_check_feed(struct sim *sim); /* no acknowledged report lost, none twice */
 
+/* What it told, of any item of this id: has one of them this text, without what identifies? */
+bool sim_feed_told(struct sim *sim, size_t region, const char *id, struct bytes redacted);
+
+/* sim_parts.c: what the door makes of an item, and what can be read of it afterwards. */
+void sim_doors_open(struct sim *sim);
+void sim_doors_close(struct sim *sim);
+const struct intake_item_extra *sim_door_prepare(struct sim *sim, size_t region, Zh__PushItem *item,
+						 bool test, struct arena *arena);
+/* Fail the run, or count: the part can be read by nobody; it says what was told under this id. */
+void sim_part_gone(struct sim *sim, struct world_node *node, const Zh__PartRef *part);
+void sim_part_there(struct sim *sim, struct world_node *node, const Zh__PartRef *part,
+		    const char *id);
+bool sim_part_opens(struct sim *sim, struct world_node *node, const Zh__PartRef *part);
+uint64_t sim_check_orphans(struct sim *sim); /* every part is named by an event */
+
 /* sim_erase.c */
-void sim_erase_after_turn(struct sim *sim, struct world_node *node);
-uint64_t sim_erase_mark(const struct sim *sim); /* how many keys are gone so far */
-/* A backup's keys are put back: those that went since `mark` are there again. */
-void sim_erase_put_back(struct sim *sim, size_t region, uint64_t mark);
-void sim_erase_close(struct sim *sim);
+bool sim_erase_after_turn(struct sim *sim, struct world_node *node); /* false: it ends */
 uint64_t sim_check_erasures(struct sim *sim); /* what was ordered is gone, and nothing else */
 
 /* sim_desk.c */

@@ -1,7 +1,8 @@
 /* Erasure: what an order names loses its keys, and then that is on record.
  *
- * The keys are a list of those that are gone; order, crash and repetition are the daemon's
- * (services/intake/erasure.c): the order is durable, the keys go, the event follows.
+ * Which parts those are, and how their keys go, is the daemon's code (services/intake/erase_parts);
+ * so is the order: the order is durable, the keys go, the event follows.  A process may end amid
+ * it.
  */
 #include "tests/sim/sim.h"
 
@@ -10,81 +11,8 @@
 #include "common/base/assert.h"
 #include "common/core/common_rows.h"
 #include "intake.pb-c.h"
+#include "services/intake/erase_parts.h"
 #include "services/intake/tables.h"
-
-#define ARENA_SIZE (1u << 20)
-
-struct sim_gone { /* a part whose key is gone */
-	struct sim_gone *next;
-	uint64_t order; /* from 1 */
-	size_t region;
-	uint8_t digest[INTAKE_PART_DIGEST];
-};
-
-static bool is_gone(const struct sim *sim, const ProtobufCBinaryData *digest)
-{
-	for (const struct sim_gone *gone = sim->gone; gone != NULL; gone = gone->next) {
-		if (digest->len == sizeof gone->digest &&
-		    memcmp(gone->digest, digest->data, sizeof gone->digest) == 0)
-			return true;
-	}
-	return false;
-}
-
-uint64_t sim_erase_mark(const struct sim *sim)
-{
-	return sim->gone != NULL ? sim->gone->order : 0;
-}
-
-void sim_erase_put_back(struct sim *sim, size_t region, uint64_t mark)
-{
-	struct sim_gone **link = &sim->gone;
-	while (*link != NULL) {
-		struct sim_gone *gone = *link;
-		if (gone->region == region && gone->order > mark) {
-			*link = gone->next;
-			free(gone);
-		} else {
-			link = &gone->next;
-		}
-	}
-}
-
-static uint32_t erase_parts(struct sim *sim, size_t region, Zh__PartRef *const *parts, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (is_gone(sim, &parts[i]->salted_digest))
-			continue;
-		struct sim_gone *gone = (struct sim_gone *)calloc(1, sizeof *gone);
-		ASSERT(gone != NULL && parts[i]->salted_digest.len == sizeof gone->digest);
-		memcpy(gone->digest, parts[i]->salted_digest.data, sizeof gone->digest);
-		gone->order = sim_erase_mark(sim) + 1;
-		gone->region = region;
-		gone->next = sim->gone;
-		sim->gone = gone;
-	}
-	return (uint32_t)count;
-}
-
-static uint32_t erase_named(struct sim *sim, struct world_node *node, uint64_t sequence)
-{
-	static uint8_t memory[ARENA_SIZE];
-	struct arena arena;
-	struct event event;
-	size_t region = sim_region_index(node_region(node));
-	arena_init(&arena, memory, sizeof memory);
-	if (stage_event(node_stage(node), sequence, &arena, &event) != STATUS_OK)
-		world_fail(sim->world, "%u: event %llu, whose parts are to go, can't be read",
-			   node_region(node), (unsigned long long)sequence);
-	if (event.head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED) {
-		const Zh__ReportRegistered *body =
-			EVENT_BODY(&event, Zh__ReportRegistered, zh__report_registered__descriptor);
-		return erase_parts(sim, region, body->parts, body->n_parts);
-	}
-	const Zh__InputQuarantined *body =
-		EVENT_BODY(&event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
-	return erase_parts(sim, region, body->parts, body->n_parts);
-}
 
 /* ---- on record */
 
@@ -110,20 +38,31 @@ static void done_recorded(void *context, bool refused)
 	((struct sim_erasing *)context)->under_way = false;
 }
 
-void sim_erase_after_turn(struct sim *sim, struct world_node *node)
+bool sim_erase_after_turn(struct sim *sim, struct world_node *node)
 {
+	static uint8_t memory[ERASE_PARTS_MEMORY];
 	struct sim_erasing *erasing = &sim->erasing[sim_region_index(node_region(node))];
-	uint64_t report, sequence, conflicts[INTAKE_CONFLICTS_KEPT];
-	if (node_daemon(node) != DAEMON_INTAKE || erasing->under_way)
-		return;
+	uint64_t report, sequence;
+	uint32_t count;
+	struct err err = {0};
+	if (node_daemon(node) != DAEMON_INTAKE || erasing->under_way ||
+	    parts_staged(node_parts(node)))
+		return true;
 	state_mark(node_state(node));
 	const struct rows_reader *rows = node_rows(node);
 	if (!intake_erasure_next(rows, &report, &sequence))
-		return;
-	uint32_t count = erase_named(sim, node, sequence);
-	size_t others = intake_conflicts_get(rows, report, conflicts);
-	for (size_t i = 0; i < others; i++)
-		count += erase_named(sim, node, conflicts[i]);
+		return true;
+	if (world_faults(sim->world)->disk_ppm != 0 && sim_chance(sim, 10))
+		world_fail_disk(node, (unsigned)sim_below(sim, 3));
+	enum status status = erase_parts_of(node_parts(node), node_stage(node), rows, report,
+					    sequence, memory, &count, &err);
+	if (status == STATUS_IO || status == STATUS_FULL) {
+		world_count_fault(sim->world, FAULT_CRASH_ERASING);
+		return false;
+	}
+	if (status != STATUS_OK)
+		world_fail(sim->world, "%u: the parts of report %llu can't be erased: %s",
+			   node_region(node), (unsigned long long)report, err.text);
 	erasing->erased = (struct intake_erased){report, count};
 	erasing->item = (struct input_item){
 		.door = INTAKE_DOOR_ERASED, .extra = &erasing->erased, .sequence = report};
@@ -134,15 +73,7 @@ void sim_erase_after_turn(struct sim *sim, struct world_node *node)
 				      .decided = done_decided,
 				      .done = done_recorded};
 	stage_bundle(node_stage(node), &bundle);
-}
-
-void sim_erase_close(struct sim *sim)
-{
-	while (sim->gone != NULL) {
-		struct sim_gone *gone = sim->gone;
-		sim->gone = gone->next;
-		free(gone);
-	}
+	return true;
 }
 
 /* ---- what was ordered is gone, and nothing else */
@@ -154,6 +85,7 @@ struct erasures {
 	struct world_node *node;
 	uint8_t *state;  /* by report */
 	uint64_t *other; /* by report: of the same paper; 0: none */
+	char **ids;      /* by report: of its feed */
 	uint64_t reports, checked;
 };
 
@@ -179,28 +111,61 @@ static void note_erasure(void *context, const struct event *event)
 	erasures->state[report] = ordered ? ORDERED : ERASED;
 }
 
+/* Keys that an order took which a restore has cut away: they are there as the copy has them. */
+static bool is_open(const struct erasures *erasures, uint64_t report)
+{
+	size_t region = sim_region_index(node_region(erasures->node));
+	uint64_t other = erasures->other[report];
+	return erasures->state[report] != ERASED &&
+	       (sim_erasure_lost(erasures->sim, region, report) ||
+		(other != 0 && sim_erasure_lost(erasures->sim, region, other)));
+}
+
+static void look_at_part(struct erasures *erasures, const struct event *event, uint64_t report,
+			 const Zh__PartRef *part, const char *id)
+{
+	struct sim *sim = erasures->sim;
+	struct sim_counts *counts = &sim->counts;
+	const struct sim_restored *restored =
+		&sim->restored[sim_region_index(node_region(erasures->node))];
+	bool before = restored->done != 0 &&
+		      event->sequence <= restored->lives[restored->done - 1].since[DAEMON_INTAKE];
+	counts->parts_named++;
+	if (erasures->state[report] == ERASED) {
+		sim_part_gone(sim, erasures->node, part);
+		counts->parts_gone_restored += before;
+		erasures->checked++;
+	} else if (is_open(erasures, report)) {
+		counts->parts_back += sim_part_opens(sim, erasures->node, part);
+	} else if (event->sequence <= restored->unread) {
+		if (sim_part_opens(sim, erasures->node, part))
+			world_fail(sim->world, "%u: a part of %s is read without its key",
+				   node_region(erasures->node), id);
+		counts->parts_unread++;
+	} else {
+		sim_part_there(sim, erasures->node, part, id);
+	}
+}
+
+/* What a feed said of a report: when it was registered, and what it said otherwise later. */
 static void look_at_parts(void *context, const struct event *event)
 {
 	struct erasures *erasures = (struct erasures *)context;
-	if (event->head.kind != ZH__EVENT_KIND__KIND_REPORT_REGISTERED)
-		return;
-	const Zh__ReportRegistered *body =
-		EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
-	bool erased = erasures->state[body->report] == ERASED;
-	size_t region = sim_region_index(node_region(erasures->node));
-	/* Keys that an order took which a restore has cut away don't come again. */
-	uint64_t other = erasures->other[body->report];
-	if (!erased && (sim_erasure_lost(erasures->sim, region, body->report) ||
-			(other != 0 && sim_erasure_lost(erasures->sim, region, other))))
-		return;
-	for (size_t i = 0; i < body->n_parts; i++) {
-		if (is_gone(erasures->sim, &body->parts[i]->salted_digest) != erased)
-			world_fail(erasures->sim->world,
-				   "%u: report %llu is%s erased, its parts %s",
-				   node_region(erasures->node), (unsigned long long)body->report,
-				   erased ? "" : "n't", erased ? "aren't" : "are");
+	uint64_t report = event->head.subject_number;
+	if (event->head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED) {
+		const Zh__ReportRegistered *body =
+			EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
+		erasures->ids[report] = body->feed_id != NULL ? strdup(body->feed_id) : NULL;
+		for (size_t i = 0; i < body->n_parts; i++)
+			look_at_part(erasures, event, report, body->parts[i],
+				     erasures->ids[report]);
+	} else if (event->head.kind == ZH__EVENT_KIND__KIND_INPUT_QUARANTINED) {
+		const Zh__InputQuarantined *body =
+			EVENT_BODY(event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+		for (size_t i = 0; i < body->n_parts; i++)
+			look_at_part(erasures, event, report, body->parts[i],
+				     erasures->ids[report]);
 	}
-	erasures->checked += erased;
 }
 
 uint64_t sim_check_erasures(struct sim *sim)
@@ -211,7 +176,8 @@ uint64_t sim_check_erasures(struct sim *sim)
 		erasures.reports = sim_last_of(erasures.node, OBJECT_REPORT);
 		erasures.state = (uint8_t *)calloc(erasures.reports + 1, 1);
 		erasures.other = (uint64_t *)calloc(erasures.reports + 1, sizeof(uint64_t));
-		ASSERT(erasures.state != NULL && erasures.other != NULL);
+		erasures.ids = (char **)calloc(erasures.reports + 1, sizeof(char *));
+		ASSERT(erasures.state != NULL && erasures.other != NULL && erasures.ids != NULL);
 		world_each_event(sim->world, erasures.node, note_erasure, &erasures);
 		for (uint64_t report = 1; report <= erasures.reports; report++) {
 			if (erasures.state[report] == ORDERED)
@@ -230,6 +196,9 @@ uint64_t sim_check_erasures(struct sim *sim)
 		checked += erasures.checked;
 		free(erasures.state);
 		free(erasures.other);
+		for (uint64_t report = 0; report <= erasures.reports; report++)
+			free(erasures.ids[report]);
+		free(erasures.ids);
 	}
 	return checked;
 }

@@ -1,11 +1,14 @@
-/* Feeds: reports of all kinds, pushed again when no receipt comes, and conflicts now and then. */
+/* Feeds: reports of all kinds, pushed again when no receipt comes, and conflicts now and then.
+ *
+ * Each time an item comes it goes through intake's door as it was told (sim_parts.c). */
 #include "tests/sim/sim.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/assert.h"
-#include "common/core/digest.h"
+#include "common/base/text.h"
+#include "common/core/message.h"
 #include "intake.pb-c.h"
 #include "services/intake/intake.h"
 
@@ -14,7 +17,7 @@ struct sim_item {
 	struct sim *sim;
 	size_t region;
 	char id[32];
-	char text[64], name[32], batch[8];
+	char text[192], name[32], batch[8];
 	Zh__PushItem item;
 	Zh__ReportBody report;
 	Zh__FirmRef respondent, producer;
@@ -24,9 +27,10 @@ struct sim_item {
 	Zh__Informant informant;
 	Zh__Violation violations[2];
 	const char *failed[1];
-	struct intake_item_extra extra;
-	struct intake_part part;
-	struct principal feed;
+	uint8_t told[2048]; /* the item as it is pushed */
+	size_t told_size;
+	bool test;
+	const struct intake_item_extra *extra; /* of the last time that it came */
 	struct input_item input;
 	const struct sim_item *same_as; /* a resend of that one, or a conflict with it */
 	bool conflict;
@@ -43,6 +47,9 @@ static void decided(void *context, const struct decision *decision)
 			   decision->refusal.code != NULL ? decision->refusal.code : "nothing");
 	const struct intake_item_result *result =
 		(const struct intake_item_result *)decision->reply;
+	if (result->outcome != ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED && !result->kept)
+		feed_item_forget(node_parts(item->sim->nodes[item->region][DAEMON_INTAKE]),
+				 item->extra);
 	item->outcome = result->outcome;
 	item->number = result->report;
 }
@@ -113,16 +120,29 @@ static void tell_control(struct sim_item *item)
 	item->report.control = "已全部下架封存";
 }
 
-/* Free text and identities, which a journal must never hold: the door takes them off before. */
+/* Nobody says the same twice: 24 of two thousand characters. */
+static void tell_text(struct sim_item *item)
+{
+	size_t size = 0;
+	for (unsigned i = 0; i < 24; i++) {
+		uint32_t character = 0x4E00 + (uint32_t)sim_below(item->sim, 2048);
+		item->text[size++] = (char)(0xE0 | character >> 12);
+		item->text[size++] = (char)(0x80 | (character >> 6 & 0x3F));
+		item->text[size++] = (char)(0x80 | (character & 0x3F));
+	}
+	(void)snprintf(item->text + size, sizeof item->text - size, " " SIM_CANARY "%s",
+		       sim_chance(item->sim, 60) ? " 张三 13800000000" : "");
+	item->report.text = item->text;
+}
+
+/* Free text and identities, which a journal must never hold: the door takes them off. */
 static void tell_person(struct sim_item *item)
 {
-	(void)snprintf(item->text, sizeof item->text, SIM_CANARY " 张三 13800000000 %s", item->id);
-	item->report.text = item->text;
+	tell_text(item);
 	zh__informant__init(&item->informant);
 	item->informant.name = SIM_CANARY " name";
 	item->informant.phone = SIM_CANARY " phone";
 	item->item.plain_informant = &item->informant;
-	item->extra.sealed = true;
 }
 
 static void tell_report(struct sim_item *item)
@@ -156,30 +176,35 @@ static void tell_report(struct sim_item *item)
 	tell_person(item);
 }
 
-/* The door seals anew whatever comes, under a key and salt of its own: no two names are the same,
- * also where one item comes twice. */
-static void seal_part(struct sim_item *item)
+static const struct input_item *come(void *context, struct arena *arena)
 {
-	uint64_t salt = ++item->sim->parts_sealed;
-	memcpy(item->part.digest + sizeof item->part.digest - sizeof salt, &salt, sizeof salt);
+	struct sim_item *item = (struct sim_item *)context;
+	struct bytes told = bytes_of(item->told, item->told_size);
+	union {
+		const ProtobufCMessage *read;
+		Zh__PushItem *item;
+	} come = {message_read(&zh__push_item__descriptor, told, arena)};
+	ASSERT(come.read != NULL);
+	item->extra = sim_door_prepare(item->sim, item->region, come.item, item->test, arena);
+	if (item->extra == NULL || item->extra->fault_code != NULL)
+		world_fail(item->sim->world, "item %s isn't taken at the door: %s", item->id,
+			   item->extra != NULL ? item->extra->fault_code : "it is too large");
+	item->input.body = &come.item->base;
+	item->input.extra = item->extra;
+	return &item->input;
 }
 
-static void make_extra(struct sim_item *item, unsigned content)
+/* What comes again is the same, byte for byte. */
+static void keep_as_told(struct sim_item *item)
 {
-	memset(&item->extra, 0, sizeof item->extra);
-	item->extra.feed = "hotline";
-	item->part = (struct intake_part){.kind = 1, .size = 40};
-	digest_blake2b256(bytes_of_text(item->id), item->part.digest);
-	item->part.digest[0] ^= (uint8_t)content;
-	memcpy(item->extra.digest, item->part.digest, sizeof item->extra.digest);
-	seal_part(item);
-	item->extra.parts = &item->part;
-	item->extra.part_count = 1;
-	item->extra.text_signature = sim_below(item->sim, UINT64_MAX);
-	item->extra.class_code = item->product.class_code;
-	item->extra.sealed = item->item.plain_informant != NULL;
-	item->extra.test =
-		item->same_as != NULL ? item->same_as->extra.test : sim_chance(item->sim, 3);
+	const struct sim_item *first = item->same_as;
+	if (first != NULL && !item->conflict) {
+		memcpy(item->told, first->told, first->told_size);
+		item->told_size = first->told_size;
+		return;
+	}
+	ASSERT(protobuf_c_message_get_packed_size(&item->item.base) <= sizeof item->told);
+	item->told_size = protobuf_c_message_pack(&item->item.base, item->told);
 }
 
 static struct sim_item *make_item(struct sim *sim, size_t region, const struct sim_item *same_as,
@@ -212,17 +237,16 @@ static struct sim_item *make_item(struct sim *sim, size_t region, const struct s
 		tell_sampling(item);
 	if (item->item.kind == ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT)
 		tell_control(item);
-	make_extra(item, conflict ? 1 + (unsigned)sim_below(sim, 3) : 0);
-	item->feed = (struct principal){.roles = ROLE_FEED, .region = sim_regions[region]};
-	(void)snprintf(item->feed.id, sizeof item->feed.id, "hotline");
+	SET_OPTIONAL(&item->item, happened_ms,
+		     world_now_ms(sim->world) - (int64_t)sim_below(sim, 3 * MS_PER_DAY));
+	item->test = same_as != NULL ? same_as->test : sim_chance(sim, 3);
+	keep_as_told(item);
 	item->input = (struct input_item){
 		.door = INTAKE_DOOR_FEED,
-		.from = &item->feed,
-		.body = &item->item.base,
-		.extra = &item->extra,
+		.from = &sim->doors[region].feed.principal,
 		.sequence = sim->item_number,
 		.session = 7,
-		.happened_ms = world_now_ms(sim->world) - (int64_t)sim_below(sim, 3 * MS_PER_DAY),
+		.happened_ms = item->item.happened_ms,
 	};
 	return item;
 }
@@ -244,7 +268,7 @@ static const struct sim_item *some_earlier(struct sim *sim, bool known)
 static void offer(struct sim *sim, struct sim_item *item)
 {
 	struct world_item offered = {.node = sim->nodes[item->region][DAEMON_INTAKE],
-				     .item = &item->input,
+				     .make = come,
 				     .context = item,
 				     .decided = decided,
 				     .answered = answered};
@@ -267,7 +291,6 @@ void sim_feed_offer_again(struct sim *sim, size_t region)
 	for (struct sim_item *item = sim->items; item != NULL; item = item->next) {
 		if (item->region != region)
 			continue;
-		seal_part(item);
 		if ((item->conflict && item->outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT) ||
 		    !item->answered)
 			continue;
@@ -285,6 +308,27 @@ void sim_feed_close(struct sim *sim)
 		sim->items = item->next;
 		free(item);
 	}
+}
+
+bool sim_feed_told(struct sim *sim, size_t region, const char *id, struct bytes redacted)
+{
+	static uint8_t memory[1u << 14];
+	for (const struct sim_item *item = sim->items; item != NULL; item = item->next) {
+		struct arena arena;
+		struct bytes without;
+		size_t found;
+		if (item->region != region || strcmp(item->id, id) != 0)
+			continue;
+		arena_init(&arena, memory, sizeof memory);
+		const Zh__PushItem *told = (const Zh__PushItem *)(const void *)message_read(
+			&zh__push_item__descriptor, bytes_of(item->told, item->told_size), &arena);
+		if (told != NULL &&
+		    text_redact(bytes_of_text(told->report->text), &arena, &without, &found) ==
+			    STATUS_OK &&
+		    bytes_equal(without, redacted))
+			return true;
+	}
+	return false;
 }
 
 /* ---- what must hold */

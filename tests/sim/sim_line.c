@@ -217,19 +217,21 @@ static void tend_directory(struct sim *sim, size_t region)
 
 static void begin_recovery(struct sim *sim, struct world_node *node);
 
-static void turned(void *context, struct world_node *node)
+static bool turned(void *context, struct world_node *node)
 {
 	struct sim *sim = (struct sim *)context;
-	sim_erase_after_turn(sim, node);
+	if (!sim_erase_after_turn(sim, node))
+		return false;
 	if (node_daemon(node) != DAEMON_NOTIFY ||
 	    sim->nodes[SIM_REGIONS - 1][DAEMON_NOTIFY] == NULL)
-		return;
+		return true;
 	tend_directory(sim, sim_region_index(node_region(node)));
 	begin_recovery(sim, node);
 	for (size_t peer = 0; peer < SIM_REGIONS; peer++) {
 		if (sim_regions[peer] != node_region(node))
 			tend_peer(sim, node, peer);
 	}
+	return true;
 }
 
 /* ---- in: what came over the line, from its bytes to its decision */

@@ -1,12 +1,12 @@
 /* Counties that are put back from an older copy, while their neighbours went on.
  *
- * What is modelled: journals are cut and forked by the code of `restore`; data keys, the directory
- * and the document key come with the copy; feeds offer again what they know to be received; an
- * operator confirms series from paper; the links compare and give back.  Copies of the five are
- * sometimes of different moments; one county is put back twice, and amid its own recovery or
- * another's, so that both ends of a link may have lost a record.  Not modelled: the backup's own
- * files (manifest, folders, owners; tests/e2e), and an older copy that goes on beside the new one
- * (a second copy that speaks is sim_liar.c's).
+ * What is modelled: journals are cut and forked by the code of `restore`; parts and their keys,
+ * unless those were taken away, the directory and the document key come with the copy; feeds offer
+ * again what they know to be received; an operator confirms series from paper; the links compare,
+ * and give back.  Copies of the five are sometimes of different moments; one county is put back
+ * twice, and amid its own recovery or another's, so that both ends of a link may have lost a
+ * record.  Not modelled: the backup's own files (manifest, folders, owners; tests/e2e), and an
+ * older copy that goes on beside the new one (a second copy that speaks is sim_liar.c's).
  */
 #include <stdlib.h>
 
@@ -178,7 +178,7 @@ static void copy(struct sim *sim, size_t region)
 	struct sim_restored *restored = &sim->restored[region];
 	restored->copied = world_back_up(sim->world, sim_regions[region], &restored->copy);
 	restored->directory = sim->lines[region].directory;
-	restored->gone = sim_erase_mark(sim);
+	restored->copy_unread = restored->unread;
 }
 
 /* The registers on paper: how far each series had gone, in this life or one before. */
@@ -209,6 +209,8 @@ static bool take_some_of_now(struct sim *sim, const struct world_backup *now,
 			continue;
 		unequal |= now->frame[daemon] != copies->frame[daemon];
 		copies->frame[daemon] = now->frame[daemon];
+		if (daemon == DAEMON_INTAKE)
+			copies->parts = now->parts;
 	}
 	return unequal;
 }
@@ -224,6 +226,8 @@ static void count_restore(struct sim *sim, const struct sim_restored *restored, 
 		world_count_fault(sim->world, FAULT_RESTORED_AMID);
 	if (unequal)
 		world_count_fault(sim->world, FAULT_RESTORED_UNEQUAL);
+	if (restored->keyless)
+		world_count_fault(sim->world, FAULT_RESTORED_KEYLESS);
 	sim->counts.restores++;
 }
 
@@ -242,17 +246,18 @@ static void put_back(struct sim *sim, size_t region)
 	if (!world_back_up(sim->world, sim_regions[region], &now))
 		return;
 	read_papers(sim, region);
-	uint64_t intake_frame = restored->copy.frame[DAEMON_INTAKE];
+	unsigned parts = restored->copy.parts;
 	bool unequal = restored->same == 0 && take_some_of_now(sim, &now, &restored->copy);
-	/* Data keys are a copy of the moment of intake's journal. */
-	if (restored->copy.frame[DAEMON_INTAKE] == intake_frame)
-		sim_erase_put_back(sim, region, restored->gone);
-	else
-		restored->gone = sim_erase_mark(sim);
+	if (restored->copy.parts != parts)
+		restored->copy_unread = restored->unread;
+	restored->unread = restored->copy_unread;
+	/* Copies of data keys are kept for a month. */
+	restored->keyless = sim_chance(sim, 25);
 	struct world_restored how = {.region = sim_regions[region],
 				     .backup = &restored->copy,
 				     .again = restored->same,
 				     .numbers_skipped = left_free(sim, restored),
+				     .without_keys = restored->keyless,
 				     .lost = note_lost,
 				     .context = life};
 	count_restore(sim, restored, unequal);
@@ -309,6 +314,8 @@ void sim_restore_came_up(struct sim *sim, struct world_node *node)
 	struct sim_lost_life *life = &restored->lives[restored->done - 1];
 	life->came_up[daemon] = true;
 	life->since[daemon] = journal_head(node_journal(node))->forked_at;
+	if (daemon == DAEMON_INTAKE && restored->keyless)
+		restored->unread = life->since[daemon];
 	for (unsigned kind = 1; kind < OBJECT_KIND_COUNT; kind++)
 		note_left_free(restored, node, (enum object_kind)kind);
 }

@@ -26,6 +26,8 @@ struct world_node;
 	X(CRASH_FULL, "the disk is full, which ends the process")                                  \
 	X(CRASH_UNSAID, "a process ends behind its commit, before a word")                         \
 	X(CRASH_AFTER, "a process ends at the end of a turn")                                      \
+	X(CRASH_ERASING, "a process ends while the keys of parts are re-written")                  \
+	X(PART_ORPHAN, "parts are laid down, and their frame never comes")                         \
 	X(CHECKPOINT_BEFORE, "a process ends before a checkpoint is written")                      \
 	X(CHECKPOINT_WRITE, "a write of a checkpoint fails")                                       \
 	X(CHECKPOINT_AFTER, "a process ends behind a checkpoint, before it is noted")              \
@@ -34,6 +36,7 @@ struct world_node;
 	X(RESTORED_SAME, "a county is put back a second time from the same copy")                  \
 	X(RESTORED_AMID, "a county is put back while it, or another one, recovers")                \
 	X(RESTORED_UNEQUAL, "the copies of its daemons are of different moments")                  \
+	X(RESTORED_KEYLESS, "a county is put back without the keys of its parts")                  \
 	X(FORMER_LIFE, "a word of a county's former life comes behind its end")                    \
 	X(STANDSTILL, "every process stands still, for hours or days")                             \
 	X(CLOCK_SKEW, "a clock wanders, within what is trusted")                                   \
@@ -79,8 +82,8 @@ struct world_faults world_faults_none(void);
 struct world_hooks {
 	void *context;
 	void (*came_up)(void *context, struct world_node *node);
-	void (*turned)(void *context,
-		       struct world_node *node); /* after each turn that left nothing under way */
+	/* After each turn that left nothing under way; false: the process ends. */
+	bool (*turned)(void *context, struct world_node *node);
 	/* Books that are adopted on the way; see stage.h. */
 	bool (*keep_book)(void *context, struct world_node *node, const struct book_offer *offer,
 			  struct book_extra *ret_extra);
@@ -144,6 +147,7 @@ struct stage *node_stage(struct world_node *node); /* NULL while it is down */
 const struct rows_reader *node_rows(struct world_node *node);
 struct journal *node_journal(struct world_node *node); /* likewise */
 struct state *node_state(struct world_node *node);
+struct parts *node_parts(struct world_node *node); /* NULL: it keeps none */
 const struct decider *node_decider(const struct world_node *node);
 uint64_t node_crashes(const struct world_node *node);
 size_t node_index(const struct world_node *node);
@@ -161,14 +165,19 @@ void world_advance(struct world *world, int64_t by_ms);
 /* Somebody goes round and sets all clocks. */
 void world_mend_clocks(struct world *world);
 void world_count_fault(struct world *world, enum world_fault fault);
+/* The node's disk fails after so many commits, if they come before the turn's end; a real one never
+ * does. */
+void world_fail_disk(struct world_node *node, unsigned commits);
 int64_t world_now_ms(const struct world *world); /* the true time; nodes have clocks of their own */
 int64_t world_mono_ms(const struct world *world);
 const struct random_source *world_random(struct world *world);
 uint64_t world_seed(const struct world *world);
 
-/* How far each journal of a county goes in a copy of it: of any prefix of whole frames. */
+/* How far each journal of a county goes in a copy of it: of any prefix of whole frames.  Parts and
+ * their keys, which change behind a journal's back, are copied. */
 struct world_backup {
 	uint64_t frame[DAEMON_COUNT];
+	unsigned parts; /* which copy */
 };
 /* As of now; false: one of its processes is down, or has a commit under way. */
 bool world_back_up(struct world *world, uint32_t region, struct world_backup *ret_backup);
@@ -179,6 +188,7 @@ struct world_restored {
 	const struct world_backup *backup;
 	unsigned again;           /* the copies that this restore had, once more; 0: of now */
 	uint64_t numbers_skipped; /* 0: as `restore` does by itself */
+	bool without_keys;        /* of parts: they were taken away from the copy */
 	void (*lost)(void *context, enum daemon daemon, const struct event *event);
 	void *context;
 };
@@ -197,6 +207,8 @@ size_t world_acts_open(const struct world *world);
 struct world_item {
 	struct world_node *node;
 	const struct input_item *item;
+	/* What the door makes of it, each time; NULL: `item` as it is.  In `arena`. */
+	const struct input_item *(*make)(void *context, struct arena *arena);
 	void *context;
 	void (*decided)(void *context,
 			const struct decision *decision); /* each time, before the commit */

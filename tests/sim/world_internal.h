@@ -64,6 +64,7 @@ struct world_node {
 	query_fn *query;
 	char name[32];
 	char journal_path[256], state_path[256];
+	char parts_path[256], keys_path[256]; /* "": it keeps no parts */
 	struct mem_disk *disk;
 	struct node node;
 	bool checkpoint_asked;
@@ -98,6 +99,7 @@ struct world {
 	struct open_act *acts;
 	uint64_t act_number;
 	unsigned restored; /* counties, so far */
+	unsigned copied;   /* of parts, so far */
 	size_t acts_open;
 	struct open_item *items;
 	size_t items_open;
@@ -130,5 +132,9 @@ void world_clock_first_look(struct world_node *node); /* before each turn */
 void world_open_node(struct world_node *node);
 void world_crash(struct world_node *node);
 void world_turn(struct world *world, struct world_node *node);
+
+/* world_restore.c: a home of its own for each, as the lock lies beside a journal. */
+void world_name_home(const struct world_node *node, const char *what, unsigned number,
+		     char ret_home[200]);
 
 #endif

@@ -209,9 +209,9 @@ size_t world_items_open(const struct world *world)
 
 static const struct input_item *item_of(void *context, size_t index, struct arena *arena)
 {
+	const struct world_item *asked = &((struct open_item *)context)->asked;
 	(void)index;
-	(void)arena;
-	return ((struct open_item *)context)->asked.item;
+	return asked->make != NULL ? asked->make(asked->context, arena) : asked->item;
 }
 
 static void item_decided(void *context, size_t index, const struct decision *decision,

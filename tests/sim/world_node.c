@@ -57,14 +57,15 @@ static void node_begin_commit(void *context)
 	struct world_node *node = (struct world_node *)context;
 	node->flushed = random_below(&node->world->random, 2) == 0;
 	if (node->flushed)
-		node->flush_status = commit_write(node->node.journal, NULL, &node->flush_error);
+		node->flush_status =
+			commit_write(node->node.journal, node->node.parts, &node->flush_error);
 }
 
 static enum status node_wait_for_commit(void *context, struct err *err)
 {
 	struct world_node *node = (struct world_node *)context;
 	if (!node->flushed)
-		return commit_write(node->node.journal, NULL, err);
+		return commit_write(node->node.journal, node->node.parts, err);
 	*err = node->flush_error;
 	return node->flush_status;
 }
@@ -127,6 +128,8 @@ static struct node_options options_of(struct world_node *node)
 		.region = node->region,
 		.journal_path = node->journal_path,
 		.state_path = node->state_path,
+		.parts_path = node->parts_path[0] != '\0' ? node->parts_path : NULL,
+		.keys_path = node->keys_path,
 		.mem = memory ? node->disk : NULL,
 		.volume_bytes = world->options.volume_bytes,
 		/* A county that moves to another machine and back: journals have both. */
@@ -195,6 +198,7 @@ void world_open_node(struct world_node *node)
 	struct node_options options = options_of(node);
 	if (node_open(&options, &node->node, &err) != STATUS_OK)
 		world_fail(node->world, "%s: doesn't come up: %s", node->name, err.text);
+	node->world->stats.faults[FAULT_PART_ORPHAN] += node->node.parts_swept;
 	world_clock_at_start(node);
 	const struct world_hooks *hooks = &node->world->options.hooks;
 	if (hooks->came_up != NULL)
@@ -283,17 +287,18 @@ static bool take_turn(struct world *world, struct world_node *node, enum turn_fa
 	node->unsaid = fault == TURN_UNSAID;
 	world_clock_first_look(node);
 	enum status status = stage_turn(node->node.stage, &work, &err);
+	bool goes_on = true;
 	const struct world_hooks *hooks = &world->options.hooks;
 	if (status == STATUS_OK && stage_settled(node->node.stage)) {
 		world_check_time(world, node, work == STAGE_IDLE);
 		if (hooks->turned != NULL)
-			hooks->turned(hooks->context, node);
+			goes_on = hooks->turned(hooks->context, node);
 	}
 	node->unsaid = false;
 	disk->fail_io_after = disk->fail_full_after = -1;
 	if (status != STATUS_OK && fault != TURN_IO && fault != TURN_FULL && !broken)
 		world_fail(world, "%s: turn: %s", node->name, err.text);
-	return status == STATUS_OK && fault != TURN_UNSAID && fault != TURN_AFTER;
+	return status == STATUS_OK && goes_on && fault != TURN_UNSAID && fault != TURN_AFTER;
 }
 
 void world_turn(struct world *world, struct world_node *node)
@@ -318,6 +323,12 @@ void world_turn(struct world *world, struct world_node *node)
 
 /* ---- the nodes of a world */
 
+static void name_parts(struct world_node *node, const char *home)
+{
+	(void)snprintf(node->parts_path, sizeof node->parts_path, "%s/parts", home);
+	(void)snprintf(node->keys_path, sizeof node->keys_path, "%s/keys", home);
+}
+
 struct world_node *world_add(struct world *world, uint32_t region, const struct decider *decider,
 			     query_fn *query)
 {
@@ -336,6 +347,8 @@ struct world_node *world_add(struct world *world, uint32_t region, const struct 
 	(void)snprintf(home, sizeof home, "%s/%u-%s", root, region, daemon_name(decider->daemon));
 	(void)snprintf(node->journal_path, sizeof node->journal_path, "%s/journal", home);
 	(void)snprintf(node->state_path, sizeof node->state_path, "%s/state", home);
+	if (decider->daemon == DAEMON_INTAKE)
+		name_parts(node, home);
 	if (world->options.lmdb_directory != NULL && mkdir(home, 0700) != 0)
 		world_fail(world, "%s can't be made", home);
 	node->disk = mem_disk_create();
@@ -394,6 +407,16 @@ struct journal *node_journal(struct world_node *node)
 struct state *node_state(struct world_node *node)
 {
 	return node->node.state;
+}
+
+struct parts *node_parts(struct world_node *node)
+{
+	return node->node.parts;
+}
+
+void world_fail_disk(struct world_node *node, unsigned commits)
+{
+	mem_disk_faults(node->disk)->fail_io_after = commits;
 }
 
 const struct decider *node_decider(const struct world_node *node)

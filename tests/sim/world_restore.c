@@ -1,16 +1,20 @@
 /* A county that is put back from copies of its journals, as `restore` does it: one cut, each
- * journal a new life.  Its neighbours, and what is on the way to them, go on. */
+ * journal a new life, and the parts and keys of the copy.  Its neighbours, and what is on the way
+ * to them, go on. */
 #include "tests/sim/world_internal.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
 
 #include "services/ctl/backup/fork.h"
+#include "services/ctl/backup/tree.h"
 
 struct restoring {
 	struct world *world;
 	uint32_t region;
-	unsigned number;                     /* of homes made so far, over all counties */
+	unsigned number; /* of homes made so far, over all counties */
+	unsigned parts;  /* the copy of its parts */
+	bool without_keys;
 	struct journal *whole[DAEMON_COUNT]; /* as they stood at the end */
 	struct journal *copies[DAEMON_COUNT];
 	struct journal *made[DAEMON_COUNT];
@@ -28,6 +32,46 @@ static _Noreturn void fails(const struct restoring *restoring, const char *what,
 	world_fail(restoring->world, "%u: %s: %s", restoring->region, what, err->text);
 }
 
+void world_name_home(const struct world_node *node, const char *what, unsigned number,
+		     char ret_home[200])
+{
+	const char *root = node->world->options.lmdb_directory;
+	(void)snprintf(ret_home, 200, "%s/%u-%s-%s-%u", root != NULL ? root : "mem", node->region,
+		       daemon_name(node->decider->daemon), what, number);
+}
+
+/* What lies in one place as of its last commit, in another one. */
+static void copy_place(struct world_node *node, const char *from, const char *to)
+{
+	struct err err = {0};
+	if (node->world->options.lmdb_directory == NULL)
+		mem_disk_copy(node->disk, from, to);
+	else if (tree_copy(from, to, tree_keeps, &err) != STATUS_OK)
+		world_fail(node->world, "%s: its parts can't be copied: %s", node->name, err.text);
+}
+
+static void name_copy(const struct world_node *node, unsigned number, char ret_parts[256],
+		      char ret_keys[256])
+{
+	char home[200];
+	world_name_home(node, "parts", number, home);
+	(void)snprintf(ret_parts, 256, "%s/parts", home);
+	(void)snprintf(ret_keys, 256, "%s/data-keys", home);
+}
+
+static unsigned copy_parts(struct world_node *node)
+{
+	char parts[256], keys[256], home[200];
+	unsigned number = ++node->world->copied;
+	world_name_home(node, "parts", number, home);
+	if (node->world->options.lmdb_directory != NULL && mkdir(home, 0700) != 0)
+		world_fail(node->world, "%s can't be made", home);
+	name_copy(node, number, parts, keys);
+	copy_place(node, node->parts_path, parts);
+	copy_place(node, node->keys_path, keys);
+	return number;
+}
+
 bool world_back_up(struct world *world, uint32_t region, struct world_backup *ret_backup)
 {
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
@@ -36,6 +80,7 @@ bool world_back_up(struct world *world, uint32_t region, struct world_backup *re
 			return false;
 		ret_backup->frame[daemon] = journal_head(node->node.journal)->frame;
 	}
+	ret_backup->parts = copy_parts(world_find(world, region, DAEMON_INTAKE));
 	return true;
 }
 
@@ -64,19 +109,10 @@ static struct journal *open_at(const struct restoring *restoring, enum daemon da
 	return journal;
 }
 
-/* The lock lies beside a journal, so each has a folder of its own. */
-static void name_home(const struct restoring *restoring, enum daemon daemon, const char *what,
-		      unsigned number, char ret_home[200])
-{
-	const char *root = restoring->world->options.lmdb_directory;
-	(void)snprintf(ret_home, 200, "%s/%u-%s-%s-%u", root != NULL ? root : "mem",
-		       restoring->region, daemon_name(daemon), what, number);
-}
-
 static void make_home(const struct restoring *restoring, enum daemon daemon, const char *what,
 		      char ret_home[200])
 {
-	name_home(restoring, daemon, what, restoring->number, ret_home);
+	world_name_home(node_of(restoring, daemon), what, restoring->number, ret_home);
 	if (restoring->world->options.lmdb_directory != NULL && mkdir(ret_home, 0700) != 0)
 		world_fail(restoring->world, "%s can't be made", ret_home);
 }
@@ -95,9 +131,21 @@ static void copy_journal(struct restoring *restoring, enum daemon daemon, uint64
 static void open_copy(struct restoring *restoring, enum daemon daemon, unsigned number)
 {
 	char home[200], path[256];
-	name_home(restoring, daemon, "backup", number, home);
+	world_name_home(node_of(restoring, daemon), "backup", number, home);
 	(void)snprintf(path, sizeof path, "%s/journal", home);
 	restoring->copies[daemon] = open_at(restoring, daemon, path);
+}
+
+/* Without its keys none of the copy's parts is ever read again. */
+static void move_parts_in(struct restoring *restoring, struct world_node *node, const char *home)
+{
+	char parts[256], keys[256];
+	name_copy(node, restoring->parts, parts, keys);
+	(void)snprintf(node->parts_path, sizeof node->parts_path, "%s/parts", home);
+	(void)snprintf(node->keys_path, sizeof node->keys_path, "%s/keys", home);
+	copy_place(node, parts, node->parts_path);
+	if (!restoring->without_keys)
+		copy_place(node, keys, node->keys_path);
 }
 
 static void move_in(struct restoring *restoring, enum daemon daemon, const char *home)
@@ -106,6 +154,8 @@ static void move_in(struct restoring *restoring, enum daemon daemon, const char 
 	const struct journal_head *head = journal_head(restoring->made[daemon]);
 	(void)snprintf(node->journal_path, sizeof node->journal_path, "%s/journal", home);
 	(void)snprintf(node->state_path, sizeof node->state_path, "%s/state", home);
+	if (node->parts_path[0] != '\0')
+		move_parts_in(restoring, node, home);
 	node->timed_frame = head->frame;
 	/* What put a wrong stretch of time right may have been cut away. */
 	node->misled = true;
@@ -146,8 +196,11 @@ unsigned world_restore(struct world *world, const struct world_restored *how)
 {
 	static struct restoring restoring;
 	struct err err = {0};
-	restoring = (struct restoring){
-		.world = world, .region = how->region, .number = ++world->restored};
+	restoring = (struct restoring){.world = world,
+				       .region = how->region,
+				       .number = ++world->restored,
+				       .parts = how->backup->parts,
+				       .without_keys = how->without_keys};
 	restoring.fork.numbers_skipped = how->numbers_skipped;
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
 		world_crash(node_of(&restoring, daemon));

@@ -80,6 +80,9 @@ enum {
 	CHECK_SERIES,
 	CHECK_RESTORES,
 	CHECK_PEOPLE,
+	CHECK_LISTS,
+	CHECK_OLD_LISTS,
+	CHECK_KEYS_ENDED,
 	CHECK_COUNT
 };
 
@@ -108,7 +111,10 @@ static const char *const check_names[CHECK_COUNT] = {
 	"what needs two persons has two",
 	"numbers without gaps",
 	"a county that was put back recovers, and gives no number a second time",
-	"who acts is in the list in force, and who gives himself rights has a second person",
+	"who acts is in the list in force",
+	"a list of people that gives anybody anything is proposed by one and approved by another",
+	"a list of people that isn't newer than the last is refused",
+	"a key whose last day is over lets nobody in",
 };
 
 struct tally {
@@ -422,6 +428,9 @@ static void check(struct sim *sim, struct tally *tally)
 	tell(tally, CHECK_SERIES, sim_check_series(sim));
 	tell(tally, CHECK_RESTORES, sim_check_restores(sim));
 	tell(tally, CHECK_PEOPLE, sim_check_people(sim));
+	tell(tally, CHECK_LISTS, sim->counts.lists_by_two);
+	tell(tally, CHECK_OLD_LISTS, sim->counts.lists_old);
+	tell(tally, CHECK_KEYS_ENDED, sim->counts.keys_ended);
 }
 
 static void add_up(struct tally *tally, struct sim *sim)
@@ -524,9 +533,10 @@ static void print_tally(const struct tally *tally, double seconds)
 	       ", erased in a life that was cut away and back %" PRIu64 "\n",
 	       counts->parts_named, counts->parts_read, counts->parts_gone_restored,
 	       counts->parts_unread, counts->parts_back);
-	printf("lists of people offered %" PRIu64 ", proposed %" PRIu64
-	       ", acts of strangers %" PRIu64 "\n",
-	       counts->lists_offered, counts->lists_proposed, world->strangers);
+	printf("lists of people offered %" PRIu64 ", proposed %" PRIu64 ", adopted by two %" PRIu64
+	       ", by one %" PRIu64 ", acts of strangers %" PRIu64 "\n",
+	       counts->lists_offered, counts->lists_proposed, counts->lists_by_two,
+	       counts->lists_by_one, world->strangers);
 }
 
 static uint64_t faults_of(const struct tally *tally)

@@ -90,6 +90,9 @@ struct sim_counts {
 	/* frames of former lives that were refused; reports that feeds offered again, and numbers
 	 * and letters of which restored counties had lost the record */
 	uint64_t lists_offered, lists_proposed;
+	/* adopted, in the journals: by two persons; first ones, and those that only take away; offered
+	 * though a later one had been adopted.  Connections by keys whose last day is over. */
+	uint64_t lists_by_two, lists_by_one, lists_old, keys_ended;
 	/* what was read again as it was told, what is erased of a county that was put back, and of
 	 * erasures that a restore took back: their keys came again */
 	uint64_t parts_read, parts_gone_restored, parts_unread, parts_back, parts_named;

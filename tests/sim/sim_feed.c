@@ -359,9 +359,9 @@ static void check_item(const struct registered *registered, const struct sim_ite
 {
 	struct world *world = registered->sim->world;
 	/* What was under way when a county was put back may come before what it is in conflict
-	 * with. */
+	 * with, and be received, or refused for what it says. */
 	bool before = item->conflict && registered->sim->restored[item->region].done != 0 &&
-		      !is_receipt(item->same_as);
+		      (!is_receipt(item->same_as) || !is_receipt(item));
 	if (item->conflict && !before && item->outcome != ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT)
 		world_fail(world, "item %s with other content wasn't seen as a conflict", item->id);
 	if (!is_receipt(item))

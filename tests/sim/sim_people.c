@@ -23,37 +23,48 @@ static const struct {
 	const char *roles[LISTS];
 	bool officer;        /* has a certificate */
 	unsigned second_key; /* the list from which on there is another key; 0: none */
+	bool first_ends;     /* on ENDS, and is admitted beside the other one until then */
 } persons[] = {
-	{"lin", {"officer", "officer", "officer", "officer", "officer"}, true, 4},
+	{"lin", {"officer", "officer", "officer", "officer", "officer"}, true, 4, false},
 	/* who takes leave, and comes back */
-	{"mei", {"officer", LEFT, "officer", "officer", "officer"}, true, 0},
+	{"mei", {"officer", LEFT, "officer", "officer", "officer"}, true, 0, false},
 	{"zhao",
 	 {"officer, leader", "officer, leader", "officer, leader", "officer, leader",
 	  "officer, leader"},
 	 true,
-	 0},
-	{"qian", {"leader", "leader", "leader", "leader", "leader"}, false, 0},
+	 0,
+	 false},
+	{"qian", {"leader", "leader", "leader", "leader", "leader"}, false, 0, false},
 	{"sun",
 	 {"legal_reviewer", "legal_reviewer", "legal_reviewer", "legal_reviewer", "legal_reviewer"},
 	 false,
-	 0},
+	 2,
+	 true},
 	{"li",
 	 {"credit_officer", "credit_officer", "credit_officer", "credit_officer", "credit_officer"},
 	 false,
-	 0},
+	 0,
+	 false},
 	{"he",
 	 {"hearing_officer", "hearing_officer", "hearing_officer", "hearing_officer",
 	  "hearing_officer"},
 	 false,
-	 0},
-	{"bao", {"mediator", "mediator", "mediator", "mediator", "mediator"}, false, 0},
-	{"kong", {"discloser", "discloser", "discloser", "discloser", "discloser"}, false, 0},
+	 0,
+	 false},
+	{"bao", {"mediator", "mediator", "mediator", "mediator", "mediator"}, false, 0, false},
+	{"kong",
+	 {"discloser", "discloser", "discloser", "discloser", "discloser"},
+	 false,
+	 0,
+	 false},
 	/* whose proposals die when another one takes over */
-	{"wu", {"operator", "operator", "operator", "operator", "auditor"}, false, 0},
-	{"tong", {NULL, NULL, NULL, NULL, "operator"}, false, 0},
-	{"fang", {NULL, NULL, "officer", "officer", "officer"}, true, 0},
+	{"wu", {"operator", "operator", "operator", "operator", "auditor"}, false, 0, false},
+	{"tong", {NULL, NULL, NULL, NULL, "operator"}, false, 0, false},
+	{"fang", {NULL, NULL, "officer", "officer", "officer"}, true, 0, false},
 };
 #define PERSONS (sizeof persons / sizeof persons[0])
+#define ENDS_TEXT "2025-03-20"
+#define ENDS 20250320
 #define SUPERIOR "zheng" /* of the region above: in a list a process, not a person */
 
 static struct {
@@ -82,13 +93,39 @@ static void print_key(FILE *out, const char *id, unsigned generation)
 	char printed[KEY_TEXT];
 	key_of(id, generation, key);
 	key_print_public(key, printed);
-	fprintf(out, "transport_keys: [\"%s\"]", printed);
+	fprintf(out, "\"%s\"", printed);
+}
+
+static void print_keys(FILE *out, size_t person, unsigned version)
+{
+	unsigned second = persons[person].second_key;
+	bool has_second = second != 0 && version >= second;
+	fprintf(out, "transport_keys: [");
+	if (!has_second || persons[person].first_ends)
+		print_key(out, persons[person].id, 1);
+	if (has_second && persons[person].first_ends)
+		fprintf(out, ", ");
+	if (has_second)
+		print_key(out, persons[person].id, 2);
+	fprintf(out, "]");
+}
+
+static void print_ends(FILE *out, unsigned version)
+{
+	bool any = false;
+	for (size_t person = 0; person < PERSONS; person++) {
+		if (!persons[person].first_ends || version < persons[person].second_key)
+			continue;
+		fprintf(out, "%s  - {key: ", any ? "" : "keys:\n");
+		print_key(out, persons[person].id, 1);
+		fprintf(out, ", until: " ENDS_TEXT "}\n");
+		any = true;
+	}
 }
 
 static void print_person(FILE *out, size_t person, unsigned version)
 {
 	const char *roles = persons[person].roles[version - 1], *id = persons[person].id;
-	unsigned second = persons[person].second_key;
 	bool left = strcmp(roles, LEFT) == 0;
 	fprintf(out, "  - {id: %s, name: 工作人员%zu, unit: unit, roles: [%s], ", id, person,
 		left ? persons[person].roles[0] : roles);
@@ -101,7 +138,7 @@ static void print_person(FILE *out, size_t person, unsigned version)
 			person);
 	if (strcmp(roles, "legal_reviewer") == 0)
 		fprintf(out, "legal_qualification: A2015, ");
-	print_key(out, id, second != 0 && version >= second ? 2 : 1);
+	print_keys(out, person, version);
 	fprintf(out, "}\n");
 }
 
@@ -117,8 +154,10 @@ static void load(unsigned version, struct problems *problems)
 	}
 	fprintf(out, "processes:\n  - {id: " SUPERIOR ", role: superior, region: %u, ",
 		sim_regions[0]);
+	fprintf(out, "transport_keys: [");
 	print_key(out, SUPERIOR, 1);
-	fprintf(out, "}\n");
+	fprintf(out, "]}\n");
+	print_ends(out, version);
 	int closed = fclose(out);
 	ASSERT(closed == 0);
 	pool_init(&lists[version - 1].pool);
@@ -233,13 +272,36 @@ void sim_people_in_force(struct sim *sim, const struct world_node *node, int64_t
 	books->officers = people != NULL ? &people->officers : NULL;
 }
 
+/* By the list's text alone. */
+static bool has_ended(const struct people *people, const uint8_t key[PEOPLE_KEY], int64_t now_ms)
+{
+	for (size_t person = 0; person < PERSONS; person++) {
+		uint8_t first[PEOPLE_KEY];
+		if (!persons[person].first_ends || people->version < persons[person].second_key)
+			continue;
+		key_of(persons[person].id, 1, first);
+		if (memcmp(first, key, sizeof first) == 0)
+			return time_yyyymmdd(time_day_of_ms(now_ms)) > ENDS;
+	}
+	return false;
+}
+
 /* Before the first list whoever makes the county knows them all. */
 static const struct principal *holder(void *context, struct world_node *node,
 				      const uint8_t key[PRINCIPAL_KEY], int64_t now_ms)
 {
 	struct sim *sim = (struct sim *)context;
 	const struct people *people = in_force(adopted_by(sim, node), now_ms);
-	return people_of_key(people != NULL ? people : &lists[0].people, key, now_ms);
+	if (people == NULL)
+		people = &lists[0].people;
+	const struct principal *found = people_of_key(people, key, now_ms);
+	if (has_ended(people, key, now_ms)) {
+		if (found != NULL)
+			world_fail(sim->world, "%u: %s is let in by a key that has ended",
+				   node_region(node), found->id);
+		sim->counts.keys_ended++;
+	}
+	return found;
 }
 
 static bool proposer(void *context, struct world_node *node, const char *person, const uint8_t *key,
@@ -280,7 +342,7 @@ static struct principal person_of(struct sim *sim, struct world_node *node, cons
 	for (size_t at = 0; at < PERSONS; at++) {
 		unsigned second = persons[at].second_key;
 		if (strcmp(persons[at].id, id) == 0 && second != 0 && people->version >= second)
-			generation = sim_chance(sim, 95) ? 2 : 1;
+			generation = sim_chance(sim, persons[at].first_ends ? 60 : 95) ? 2 : 1;
 	}
 	person.has_key = true;
 	key_of(id, generation, person.key);
@@ -468,8 +530,23 @@ static void look_at_adoption(struct acted *acted, const struct event *event)
 	if (!sound_by(in_force(&acted->before, event->recorded_ms), body, list, event) &&
 	    !sound_by(in_force(&acted->now, event->recorded_ms), body, list, event))
 		FAIL(acted, event, "a list that gives somebody something is one person's word");
+	acted->sim->counts.lists_by_two += body->proposed_by != NULL;
+	acted->sim->counts.lists_by_one += body->proposed_by == NULL;
 	acted->newest = version;
 	acted->now.from_ms[version - 1] = body->effective_ms;
+}
+
+/* Whoever offered it: its version isn't beyond the one that was adopted last. */
+static void look_at_refusal(struct acted *acted, const struct event *event)
+{
+	const Zh__ActRefused *body = EVENT_BODY(event, Zh__ActRefused, zh__act_refused__descriptor);
+	const char *code = body->refusal != NULL ? body->refusal->code : NULL;
+	if (code == NULL || (strcmp(code, "people.adopt.version") != 0 &&
+			     strcmp(code, "people.adopt.already") != 0))
+		return;
+	if (acted->newest == 0)
+		FAIL(acted, event, "the first list of people is refused as an old one");
+	acted->sim->counts.lists_old++;
 }
 
 static bool may_act(const struct acted *acted, const char *id, int64_t now_ms)
@@ -496,6 +573,8 @@ static void look_at_person(void *context, const struct event *event)
 	}
 	if (event->head.kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED)
 		look_at_adoption(acted, event);
+	if (event->head.kind == ZH__EVENT_KIND__KIND_ACT_REFUSED)
+		look_at_refusal(acted, event);
 }
 
 uint64_t sim_check_people(struct sim *sim)

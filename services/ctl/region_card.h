@@ -7,7 +7,8 @@
 #ifndef ZHIAN_SERVICES_CTL_REGION_CARD_H
 #define ZHIAN_SERVICES_CTL_REGION_CARD_H
 
-#include "services/ctl/region_directory.h"
+#include "common/base/err.h"
+#include "services/ctl/region_entry.h"
 
 #define CARD_MAX 4096
 #define CARD_FINGERPRINT 40 /* eight groups of four digits, blanks between, and NUL */

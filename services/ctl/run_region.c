@@ -8,6 +8,7 @@
 #include "services/ctl/feed_client.h"
 #include "services/ctl/people_change.h"
 #include "services/ctl/region_card.h"
+#include "services/ctl/region_directory.h"
 #include "services/ctl/runs.h"
 
 #define CONFIG_TEXT_MAX ((size_t)1 << 20)
@@ -238,38 +239,16 @@ static enum status write_peers(struct joining *joining, bool with_other)
 
 /* ---- the directory */
 
-static int by_code(const void *a, const void *b)
-{
-	const Zh__DirectoryEntry *left = *(Zh__DirectoryEntry *const *)a;
-	const Zh__DirectoryEntry *right = *(Zh__DirectoryEntry *const *)b;
-	return (left->code > right->code) - (left->code < right->code);
-}
-
 static enum status write_directory(struct joining *joining, const struct key *root, bool with_other)
 {
 	struct arena *arena = &joining->session->arena;
-	struct region_entry own, other;
 	const Zh__Directory *before;
 	TRY(region_directory_read(joining->session, joining->region, root, arena, &before,
 				  &joining->err));
-	size_t known = before != NULL ? before->n_entries : 0, count = 0;
-	Zh__DirectoryEntry **entries = ARENA_ARRAY(arena, Zh__DirectoryEntry *, known + 2);
-	if (entries == NULL || known > NEIGHBOURS_MAX)
+	if (before != NULL && before->n_entries > NEIGHBOURS_MAX)
 		return err_set(&joining->err, STATUS_FULL, "the directory is too large");
-	for (size_t i = 0; i < known; i++) {
-		uint32_t code = before->entries[i]->code;
-		if (code != joining->region && code != joining->other.region)
-			entries[count++] = before->entries[i];
-	}
-	region_entry_fill(&joining->own, &own);
-	entries[count++] = &own.entry;
-	if (with_other) {
-		region_entry_fill(&joining->other, &other);
-		entries[count++] = &other.entry;
-	}
-	qsort(entries, count, sizeof(Zh__DirectoryEntry *), by_code);
-	struct bytes directory = region_directory_sign(
-		entries, count, before != NULL ? before->version + 1 : 1, root, arena);
+	struct bytes directory = region_directory_join(before, &joining->own, &joining->other,
+						       with_other, root, arena);
 	if (directory.data == NULL)
 		return err_set(&joining->err, STATUS_FULL, "the directory is too large");
 	return region_directory_write(joining->session, joining->region, directory, root,

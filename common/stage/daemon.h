@@ -41,6 +41,9 @@ struct service {
 	query_fn *query;
 	const struct what_if_source *what_if; /* up to a table 0; NULL: only its clocks */
 	bool keeps_parts;
+	/* Files below the daemon's folder that it makes once, at its first start, and that nobody
+	 * can make again; a folder ends with a slash.  To a NULL; NULL: none. */
+	const char *const *made_once;
 	/* Opens the service's own sockets; NULL: it has none. */
 	enum status (*doors_open)(const struct door_context *context, void **ret_doors,
 				  struct err *err);

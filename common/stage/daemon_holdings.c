@@ -27,6 +27,21 @@ enum status shell_refuse_empty(const struct daemon_shell *shell, struct err *err
 		       shell->var, shell->name, shell->name);
 }
 
+/* A county of a version that wrote nothing down has all of it.  Where the record was lost beside a
+ * file, that one must not be made again: other secrets answer CONFLICT to every known id. */
+static enum status check_unrecorded(const struct daemon_shell *shell, struct err *err)
+{
+	struct holdings made = {.data = HOLDINGS_UNKNOWN};
+	const char *const *names = shell->service->made_once;
+	for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
+		ASSERT(made.file_count < HOLDINGS_FILES_MAX);
+		(void)snprintf(made.files[i].name, sizeof made.files[i].name, "%s", names[i]);
+		made.file_count = i + 1;
+	}
+	return SABOTAGE("shell.unrecorded-made") ? STATUS_OK
+						 : holdings_check_files(shell->var, &made, err);
+}
+
 enum status shell_read_holdings(struct daemon_shell *shell, struct err *err)
 {
 	char path[SHELL_PATH + 64];
@@ -35,6 +50,8 @@ enum status shell_read_holdings(struct daemon_shell *shell, struct err *err)
 	(void)snprintf(path, sizeof path, "%s/journal", shell->var);
 	if (access(path, F_OK) != 0 && !shell_may_begin(shell))
 		return shell_refuse_empty(shell, err);
+	if (shell->holdings.data == HOLDINGS_UNKNOWN)
+		return check_unrecorded(shell, err);
 	return shell->holdings.data == HOLDINGS_KEPT
 		       ? holdings_check_files(shell->var, &shell->holdings, err)
 		       : STATUS_OK;

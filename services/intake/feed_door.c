@@ -544,13 +544,13 @@ void feed_door_tick(void *doors)
 
 /* ---- secrets: made once, where the daemon's own data lie */
 
-static enum status own_secret(const struct door_context *context, const char *name,
-			      struct key *ret_key, struct err *err)
+static enum status own_secret(const struct door_context *context, const char *file,
+			      const char *name, struct key *ret_key, struct err *err)
 {
 	char path[FILE_PATH_MAX + 64];
 	(void)snprintf(path, sizeof path, "%s/secrets", context->var);
 	TRY(file_make_directories(path, 0700, err));
-	(void)snprintf(path, sizeof path, "%s/secrets/%s.key", context->var, name);
+	(void)snprintf(path, sizeof path, "%s/%s", context->var, file);
 	if (access(path, F_OK) != 0) {
 		struct key made;
 		key_make(KEY_SYMMETRIC, name, &made);
@@ -566,8 +566,9 @@ static enum status open_secrets(struct feed_door *door, struct err *err)
 	char path[FILE_PATH_MAX + 64];
 	struct key discloser;
 	struct err none;
-	TRY(own_secret(&door->shell, "duplicates", &door->secrets.duplicates, err));
-	TRY(own_secret(&door->shell, "rewards", &door->secrets.rewards, err));
+	TRY(own_secret(&door->shell, FEED_DOOR_DUPLICATES, "duplicates", &door->secrets.duplicates,
+		       err));
+	TRY(own_secret(&door->shell, FEED_DOOR_REWARDS, "rewards", &door->secrets.rewards, err));
 	(void)snprintf(path, sizeof path, "%s/keys/public/discloser.pub", door->shell.etc);
 	door->secrets.can_seal = key_load(path, KEY_SEAL, &discloser, &none) == STATUS_OK;
 	if (door->secrets.can_seal) {

@@ -4,6 +4,10 @@
 
 #include "common/stage/daemon.h"
 
+/* Secrets that are made once, below the daemon's folder. */
+#define FEED_DOOR_DUPLICATES "secrets/duplicates.key"
+#define FEED_DOOR_REWARDS "secrets/rewards.key"
+
 enum status feed_door_open(const struct door_context *context, void **ret_doors, struct err *err);
 void feed_door_after_turn(void *doors);
 void feed_door_tick(void *doors);

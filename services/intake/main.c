@@ -4,10 +4,13 @@
 
 int main(int argc, char **argv)
 {
+	static const char *const made_once[] = {"parts/data.mdb", "keys/", FEED_DOOR_DUPLICATES,
+						FEED_DOOR_REWARDS, NULL};
 	static const struct service service = {
 		.decider = &intake_decider,
 		.query = intake_query,
 		.keeps_parts = true,
+		.made_once = made_once,
 		.doors_open = feed_door_open,
 		.doors_after_turn = feed_door_after_turn,
 		.doors_tick = feed_door_tick,

@@ -177,7 +177,8 @@ static void another_life_is_not_taken(void **state)
 	assert_ok(holdings_write(record, &kept, &err));
 }
 
-/* A county of an older version has no record: what is there is written down. */
+/* A county of an older version has no record: what is there is written down.  Whoever lost the
+ * record beside a file is no such county. */
 static void what_was_never_written_down_is_taken_as_it_is(void **state)
 {
 	struct fixture *fixture = (struct fixture *)*state;
@@ -187,6 +188,12 @@ static void what_was_never_written_down_is_taken_as_it_is(void **state)
 	(void)snprintf(record, sizeof record, "%s/holdings/intake", fixture->county.etc);
 	assert_ok(holdings_read(record, &before, &err));
 	assert_int_equal(unlink(record), 0);
+	missing(fixture, "parts", "parts/data.mdb is missing");
+	missing(fixture, "keys", "intake/keys/ is missing");
+	missing(fixture, "secrets/duplicates.key", "secrets/duplicates.key is missing");
+	missing(fixture, "secrets/rewards.key", "secrets/rewards.key is missing");
+	missing(fixture, "journal", "there is no journal, and nobody has asked for a new one");
+	assert_int_not_equal(access(record, F_OK), 0);
 	start(fixture);
 	stop(fixture);
 	assert_ok(holdings_read(record, &after, &err));

@@ -77,6 +77,9 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	X(KEY_OPEN, WARNING, "key.open", "doctor_key_open", "doctor_key_open_hint")                \
 	X(KEY_DAMAGED, CRITICAL, "key.damaged", "doctor_key_damaged", "doctor_key_damaged_hint")   \
 	X(KEY_MISSING, CRITICAL, "key.missing", "doctor_key_missing", "doctor_key_missing_hint")   \
+	X(HOLDINGS, CRITICAL, "holdings.missing", "doctor_holdings", "doctor_holdings_hint")       \
+	X(JOURNAL_MISSING, CRITICAL, "journal.missing", "doctor_journal_missing",                  \
+	  "doctor_journal_missing_hint")                                                           \
 	X(FILES_OWNER, WARNING, "files.owner", "doctor_files_owner", "doctor_files_owner_hint")    \
 	X(KEY_UNLOCKED, WARNING, "key.unlocked", "doctor_key_unlocked",                            \
 	  "doctor_key_unlocked_hint")                                                              \

@@ -249,15 +249,41 @@ static void look_for_key(struct doctor *doctor, const char *name)
 	look_whether_there(doctor, path);
 }
 
+/* What is written down of a daemon's data, and whether its journal is there at all.  What this
+ * user may not look at is no finding. */
+static bool look_at_holdings(struct doctor *doctor, enum daemon daemon, const char *folder,
+			     struct holdings *ret_kept)
+{
+	char path[FILE_PATH_MAX], journal[FILE_PATH_MAX];
+	struct err err;
+	struct template_param record[] = {{"file", path}};
+	struct template_param missing[] = {{"file", journal}};
+	if (tree_join(journal, folder, "journal", &err) != STATUS_OK)
+		return false;
+	layout_holdings(doctor->session, doctor->region, daemon_name(daemon), path);
+	enum status status = holdings_read(path, ret_kept, &err);
+	bool there = access(journal, F_OK) == 0;
+	bool gone = !there && errno == ENOENT;
+	if (status != STATUS_OK && status != STATUS_INVALID)
+		return false;
+	bool noted = status == STATUS_OK && ret_kept->data != HOLDINGS_UNKNOWN;
+	if (gone && !(noted && ret_kept->data == HOLDINGS_NEW) &&
+	    !SABOTAGE("doctor.journal-unlooked-for"))
+		doctor_say(doctor, DOCTOR_JOURNAL_MISSING, daemon_name(daemon), missing, 1);
+	if (!noted && (there || status == STATUS_INVALID) &&
+	    !SABOTAGE("doctor.holdings-unlooked-at"))
+		doctor_say(doctor, DOCTOR_HOLDINGS, daemon_name(daemon), record, 1);
+	return noted && ret_kept->data == HOLDINGS_KEPT;
+}
+
 /* Secrets that a daemon made itself, by what is written down of its data. */
 static void look_for_secrets(struct doctor *doctor, const struct config *config, enum daemon daemon)
 {
 	char path[FILE_PATH_MAX], folder[FILE_PATH_MAX];
 	struct holdings kept;
 	struct err err;
-	layout_holdings(doctor->session, doctor->region, daemon_name(daemon), path);
-	if (holdings_read(path, &kept, &err) != STATUS_OK || kept.data != HOLDINGS_KEPT ||
-	    tree_join(folder, config->data, daemon_name(daemon), &err) != STATUS_OK)
+	if (tree_join(folder, config->data, daemon_name(daemon), &err) != STATUS_OK ||
+	    !look_at_holdings(doctor, daemon, folder, &kept))
 		return;
 	for (size_t i = 0; i < kept.file_count; i++) {
 		if (key_file_named(kept.files[i].name) &&

@@ -341,7 +341,7 @@ static enum status go_on(const struct journal_repair *repair, const char *changi
 	if (access(place, F_OK) == 0)
 		return keep_aside(repair, from, name, false, err);
 	TRY(rename_to(from, place, err));
-	return file_sync_directory(repair->directory, err);
+	return flush_names(repair->directory, SABOTAGE("sync.repair-resumed"), err);
 }
 
 static enum status end_what_was_cut(const struct journal_repair *repair, struct err *err)

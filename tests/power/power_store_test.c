@@ -224,17 +224,42 @@ static void forget(struct power_recorded *recorded, const char *name, bool well)
 	power_recorded_free(recorded);
 }
 
+static bool record_repair(struct repairing *repairing, const char *root,
+			  struct power_recorded *ret_recorded)
+{
+	const char *const again[] = {"/proc/self/exe", "repair", root, repairing->copy->directory,
+				     NULL};
+	return power_record(again, repairing->base, root, ret_recorded) &&
+	       ret_recorded->exit_status == 0 && names_are_flushed(ret_recorded->disk) &&
+	       try_cuts(repairing, ret_recorded->disk);
+}
+
+/* A repair that was cut before the last volume got its name: the next one begins with that, and is
+ * cut itself. */
+static bool live_resumed(struct repairing *repairing, struct disk *disk, const char *name)
+{
+	char root[PATH];
+	struct power_recorded recorded;
+	struct disk_cut cut = {disk_op_count(disk), FATE_KEPT, repairing->seed};
+	while (cut.op != 0 && !moves(disk_op(disk, --cut.op)))
+		;
+	cut.op -= cut.op != 0; /* what is under way is kept too */
+	(void)snprintf(root, sizeof root, "%s/%s-resumed", repairing->base, name);
+	POWER_MUST(file_make_directories(root, 0750, POWER_ERR));
+	disk_image(disk, &cut, root);
+	bool well = record_repair(repairing, root, &recorded);
+	forget(&recorded, "resumed", well);
+	return well;
+}
+
 static bool live_repair(struct repairing *repairing, const char *name)
 {
 	char root[PATH];
 	struct power_recorded recorded;
 	(void)snprintf(root, sizeof root, "%s/%s", repairing->base, name);
 	make_damaged(repairing, root);
-	const char *const again[] = {"/proc/self/exe", "repair", root, repairing->copy->directory,
-				     NULL};
-	bool well = power_record(again, repairing->base, root, &recorded) &&
-		    recorded.exit_status == 0 && names_are_flushed(recorded.disk) &&
-		    try_cuts(repairing, recorded.disk);
+	bool well = record_repair(repairing, root, &recorded);
+	well &= live_resumed(repairing, recorded.disk, name);
 	forget(&recorded, name, well);
 	return well;
 }

@@ -77,7 +77,8 @@ static enum status verify_copy(const char *directory, const struct journal_head 
 	struct journal_verified verified;
 	TRY(journal_open_read(directory, &journal, err));
 	enum status status = journal_verify(journal, &verified, err);
-	if (status == STATUS_OK && memcmp(verified.chain, head->chain, JOURNAL_HASH) != 0)
+	if (status == STATUS_OK && memcmp(verified.chain, head->chain, JOURNAL_HASH) != 0 &&
+	    !SABOTAGE("backup.copy-unverified"))
 		status = err_set(err, STATUS_CORRUPT, "%s: the copy ends with another chain",
 				 directory);
 	journal_close(journal);

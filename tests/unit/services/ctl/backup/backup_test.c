@@ -180,6 +180,33 @@ static void a_county_that_is_not_whole_is_refused(void **state)
 	expect_no_backup(made, STATUS_NOT_FOUND, "notify has never run here");
 }
 
+/* Frames that the next copies lack at their end: each copy is whole in itself. */
+static uint64_t lacks_frames;
+
+/* The linker's names for both (--wrap=journal_copy). */
+enum status copy_whole(struct journal *journal, uint64_t through, const char *directory,
+		       struct err *err) __asm__("__real_journal_copy");
+enum status copy_short(struct journal *journal, uint64_t through, const char *directory,
+		       struct err *err) __asm__("__wrap_journal_copy");
+
+enum status copy_short(struct journal *journal, uint64_t through, const char *directory,
+		       struct err *err)
+{
+	return copy_whole(journal, through - lacks_frames, directory, err);
+}
+
+static void a_copy_that_ends_early_is_no_backup(void **state)
+{
+	struct backup_made *made = (struct backup_made *)*state;
+	struct manifest manifest;
+	fill(made);
+	lacks_frames = 1;
+	expect_no_backup(made, STATUS_CORRUPT, "intake/journal: the copy ends with another chain");
+	lacks_frames = 0;
+	make_backup(made, &manifest);
+	manifest_free(&manifest);
+}
+
 /* ---- restored */
 
 static void restore_as(struct backup_made *made, bool drill, uint64_t skipped,
@@ -620,6 +647,7 @@ int main(void)
 		WITH_COUNTY(holds_what_lay_there),
 		WITH_COUNTY(a_driven_county_is_said_to_be),
 		WITH_COUNTY(a_county_that_is_not_whole_is_refused),
+		WITH_COUNTY(a_copy_that_ends_early_is_no_backup),
 		WITH_COUNTY(restored_journals_begin_new_lives),
 		WITH_COUNTY(numbers_stay_free),
 		WITH_COUNTY(a_second_attempt_gives_other_numbers),

@@ -346,7 +346,7 @@ static bool command_book(struct stage *stage, const struct command *command, boo
 	uint8_t *memory = ARENA_ARRAY(&stage->input_arena, uint8_t, BOOK_PROBLEMS + 1);
 	if (memory == NULL || stage->options.keep_book == NULL)
 		return false;
-	if (asked->content.len == 0) {
+	if (asked->content.len == 0 && !SABOTAGE("stage.empty-book-taken")) {
 		struct refusal empty = {.code = "book.empty"};
 		command_refused(stage, command, &empty, ZH__OUTCOME__OUTCOME_INVALID);
 		return false;

@@ -397,6 +397,37 @@ static void a_book_that_cannot_be_kept_is_not_called_wrong(void **state)
 	pool_done(&pool);
 }
 
+/* Nobody's list, calendar, dictionary or rules are the empty ones, and no daemon ends of it. */
+static void an_empty_book_changes_nothing(void **state)
+{
+	static const struct {
+		const char *act, *name, *who;
+		Zh__EventKind kind;
+	} books[] = {{"policy.adopt", "policy", "leader-1", ZH__EVENT_KIND__KIND_POLICY_ADOPTED},
+		     {"calendar.adopt", "cn", "leader-1", ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED},
+		     {"dictionary.adopt", "products", "leader-1",
+		      ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED},
+		     {"people.adopt", "people", "operator-1", ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED}};
+	struct fixture *fixture = (struct fixture *)*state;
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		for (size_t i = 0; i < sizeof books / sizeof books[0]; i++) {
+			struct bus_caller *caller =
+				e2e_connect(&fixture->county, daemon, "cmd", books[i].who);
+			struct e2e_reply reply;
+			char *before = e2e_tail(caller, books[i].kind);
+			e2e_adopt_book(caller, books[i].act, books[i].name, bytes_of(NULL, 0),
+				       &reply);
+			assert_string_equal(reply.code, "book.empty");
+			assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_INVALID);
+			char *after = e2e_tail(caller, books[i].kind);
+			assert_string_equal(before, after);
+			free(before);
+			free(after);
+			bus_caller_close(caller);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -411,6 +442,7 @@ int main(void)
 		cmocka_unit_test(a_calendar_needs_two),
 		cmocka_unit_test(a_dictionary_needs_two),
 		cmocka_unit_test(a_book_that_cannot_be_kept_is_not_called_wrong),
+		cmocka_unit_test(an_empty_book_changes_nothing),
 	};
 	return cmocka_run_group_tests(tests, make_county, end_county);
 }

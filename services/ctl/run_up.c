@@ -301,7 +301,10 @@ static int stop_all(struct process *processes, pid_t *pids, size_t count, int64_
 		int exit = signal_all(processes, pids, count, step);
 		if (exit != EXIT_DONE)
 			return exit;
-		int64_t end_ms = clock_mono_ms(&clock) + (step == 0 ? wait_ms : STOP_AT_ONCE_MS);
+		int64_t given_ms = step == 0 ? wait_ms : STOP_AT_ONCE_MS;
+		if (SABOTAGE("ctl.down-lingers"))
+			given_ms = STOP_MS;
+		int64_t end_ms = clock_mono_ms(&clock) + given_ms;
 		while ((left = look_who_stopped(processes, pids, count)) != 0 &&
 		       clock_mono_ms(&clock) <= end_ms)
 			(void)poll(NULL, 0, LOOK_AGAIN_MS);

@@ -35,11 +35,19 @@ MUST_CHECK enum status text_redact(struct bytes text, struct arena *arena, struc
 
 /* What those forms are made of, for whoever looks through identifiers. */
 
-/* May stand between two groups of a number's digits. */
-bool text_parts_digits(uint32_t c);
+/* What may stand between two groups of a number's digits. */
+enum text_sign {
+	TEXT_SIGN_NONE,
+	TEXT_SIGN_PLAIN, /* blanks, dashes, dots */
+	TEXT_SIGN_MARK,  /* of lists and sizes as well: more has to speak for a person's number */
+};
+enum text_sign text_sign_of(uint32_t c);
+/* Whether eleven digits that marks part are a mobile number.  `shape`: how many stand in each
+ * group, a hexadecimal digit each, 0x344 for 138*8549*8761. */
+bool text_is_parted_mobile(const char digits[11], uint64_t shape);
 /* A text as the forms read it, in ASCII: full-width forms are narrow, Chinese numerals are digits,
- * of what parts digits the rest is a blank, what isn't seen is left out, and whatever else isn't
- * ASCII is a '?'.  `out` needs no more room than the text. */
+ * other plain signs are blanks and other marks commas, what isn't seen is left out, and whatever
+ * else isn't ASCII is a '?'.  `out` needs no more room than the text. */
 void text_narrow_forms(struct bytes text, struct writer *out);
 /* GB 11643: a province, a birthday, and the check. */
 bool text_is_identity_number(const char number[18]);

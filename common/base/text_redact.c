@@ -4,22 +4,24 @@
  * who reported.  It leaves alone what is no person's: unified social credit codes, hotlines, and
  * longer numbers that fit none of the forms.
  *
- * All forms are written in ASCII, its full-width forms, dashes, Chinese numerals and digits of
- * other shapes, and between
- * them may stand what isn't seen (U+200B and its like).  Whatever else stands in a text, in
- * Chinese nearly all of it, is copied and parts the text into pieces.  A piece with enough digits
+ * All forms are written in ASCII, its full-width forms, signs, Chinese numerals and digits of other
+ * shapes (text_glyph), and between them may stand what isn't seen (U+200B and its like).  Marks, of
+ * which lists, sizes and amounts are made too, part a number's digits only where it has a person's
+ * shape or check.  Whatever else stands in a text, in Chinese nearly all of it, is copied and parts
+ * the text into pieces.  A piece with enough digits
  * is read into `glyphs`, in which full-width forms and numerals already stand as ASCII; the forms
  * are matched on that and the bytes are copied from the original.
  */
 #include "common/base/text.h"
 
 #include "common/base/sabotage.h"
+#include "common/base/text_glyph.h"
 #include "common/base/time.h"
 #include "common/base/uscc.h"
 #include "common/base/utf8.h"
 
 struct glyph {
-	uint32_t narrow; /* glyph_of() the character */
+	uint32_t narrow; /* text_glyph_of() the character */
 	uint32_t offset; /* of its first byte in the text */
 };
 
@@ -49,121 +51,12 @@ enum {
 	MAIL_LOCAL_MOST = 64, /* RFC 5321, 4.5.3.1.1 */
 	SEPARATORS_MOST = 3,  /* " - " */
 	DOTTED_GROUP_LEAST = 3,
+	LIST_LEAST = 5,
+	LIST_DIGITS_MOST = 6, /* a number of seven may be a telephone's */
+	LIST_LOOKED_AT = 12,  /* four telephone numbers */
 };
 
 /* ---- characters */
-
-/* Numerals as people write numbers that shan't be found: 一三八, 壹叁捌, 幺三八.  By their lowest
- * twelve bits, which some other characters share. */
-static const uint64_t numerals[64] = {
-	[0] = 0x80,
-	[2] = 0x40,
-	[5] = 0x280000000000,
-	[13] = 0x1000,
-	[14] = 0x400000,
-	[15] = 0x2,
-	[25] = 0x40,
-	[27] = 0x40000008000000,
-	[31] = 0x40000,
-	[35] = 0x200000000000000,
-	[52] = 0x1000000000000,
-	[56] = 0x1000000209,
-	[57] = 0x400000020000000,
-	[58] = 0x101000,
-	[60] = 0x2000,
-};
-
-static bool may_be_numeral(uint32_t character)
-{
-	return (numerals[character >> 6 & 63] >> (character & 63) & 1) != 0;
-}
-
-/* 0: it is none. */
-static uint32_t digit_of_numeral(uint32_t character)
-{
-	static const uint16_t digits[10][3] = {
-		{0x3007, 0x96F6},         /* 〇零 */
-		{0x4E00, 0x5E7A, 0x58F9}, /* 一幺壹 */
-		{0x4E8C, 0x4E24, 0x8D30}, /* 二两贰 */
-		{0x4E09, 0x53C1},         /* 三叁 */
-		{0x56DB, 0x8086},         /* 四肆 */
-		{0x4E94, 0x4F0D},         /* 五伍 */
-		{0x516D, 0x9646},         /* 六陆 */
-		{0x4E03, 0x67D2},         /* 七柒 */
-		{0x516B, 0x634C},         /* 八捌 */
-		{0x4E5D, 0x7396},         /* 九玖 */
-	};
-	for (uint32_t digit = 0; digit < 10; digit++) {
-		for (size_t i = 0; i < 3; i++) {
-			if (digits[digit][i] == character)
-				return '0' + digit;
-		}
-	}
-	return 0;
-}
-
-/* Digits of other shapes and scripts, as keyboards have them: raised, lowered, circled, in
- * brackets, with a full stop or a comma, of the scripts that are written in this country and beside
- * it.  0: it is none. */
-static uint32_t digit_of_shape(uint32_t character)
-{
-	static const struct {
-		uint32_t first;
-		uint8_t count, value; /* of the first; more than ten begin anew */
-	} rows[] = {
-		{0xB2, 2, 2},     {0xB9, 1, 1},     {0x660, 10, 0},   {0x6F0, 10, 0},
-		{0x966, 10, 0},   {0xE50, 10, 0},   {0xF20, 10, 0},   {0x1810, 10, 0},
-		{0x2070, 1, 0},   {0x2074, 6, 4},   {0x2080, 10, 0},  {0x2460, 9, 1},
-		{0x2474, 9, 1},   {0x2488, 9, 1},   {0x24EA, 1, 0},   {0x24F5, 9, 1},
-		{0x24FF, 1, 0},   {0x2776, 9, 1},   {0x2780, 9, 1},   {0x278A, 9, 1},
-		{0x3220, 9, 1},   {0x3280, 9, 1},   {0x1D7CE, 50, 0}, {0x1F100, 1, 0},
-		{0x1F101, 10, 0}, {0x1FBF0, 10, 0},
-	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		if (character - rows[i].first < rows[i].count)
-			return '0' + (rows[i].value + (character - rows[i].first)) % 10;
-	return 0;
-}
-
-/* Most of what isn't ASCII and no ideograph is a mark: 。，、：（ */
-static bool may_be_shape(uint32_t c)
-{
-	return (c >= 0xB2 && c < 0x2000) || (c >= 0x2070 && c < 0x3000) ||
-	       (c >= 0x3220 && c < 0x3290) || c >= 0x10000;
-}
-
-/* As the forms have it. */
-static uint32_t glyph_of(uint32_t character)
-{
-	uint32_t digit = 0;
-	if (may_be_shape(character) && !SABOTAGE("redact_shapes"))
-		digit = digit_of_shape(character);
-	else if (character >= 0x3007 && may_be_numeral(character) && !SABOTAGE("redact_numerals"))
-		digit = digit_of_numeral(character);
-	return digit != 0 ? digit : utf8_narrow(character);
-}
-
-/* What isn't seen by itself: zero-width blanks and joiners, marks of direction, the soft hyphen,
- * the mark of byte order, the choice of a shape, and the key around a digit. */
-static bool is_unseen(uint32_t c)
-{
-	return (c >= 0x200B && c <= 0x200F) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
-	       c == 0xAD || (c >= 0x202A && c <= 0x202E) || (c >= 0xFE00 && c <= 0xFE0F) ||
-	       c == 0x20E3;
-}
-
-void text_narrow_forms(struct bytes text, struct writer *out)
-{
-	for (size_t at = 0; at < text.size;) {
-		uint32_t character = utf8_next(text, &at);
-		at += character == UTF8_INVALID;
-		if (is_unseen(character))
-			continue;
-		uint32_t narrow = glyph_of(character);
-		char glyph = narrow < 0x80 ? (char)narrow : text_parts_digits(narrow) ? ' ' : '?';
-		writer_put(out, &glyph, 1);
-	}
-}
 
 static bool is_digit(uint32_t c)
 {
@@ -175,21 +68,6 @@ static bool is_letter(uint32_t c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static bool is_dash(uint32_t c)
-{
-	return c == '-' || (c >= 0x2010 && c <= 0x2015);
-}
-
-static bool is_dot(uint32_t c)
-{
-	return c == '.' || c == '/' || c == 0xB7 || c == 0x2022;
-}
-
-bool text_parts_digits(uint32_t c)
-{
-	return c == ' ' || is_dash(c) || is_dot(c);
-}
-
 /* ---- numbers as written: digits in groups with a separator or a few between */
 
 struct digits {
@@ -197,16 +75,29 @@ struct digits {
 	size_t count;
 	size_t end;         /* behind the last digit */
 	size_t least_group; /* digits in the shortest group */
+	uint64_t shape;     /* digits of each group, a hexadecimal digit each (15: or more) */
 	bool dotted;        /* some are parted by dots or slashes, as amounts and dates are */
+	bool marked;        /* some are parted by marks, as lists and sizes are */
 };
+
+static bool is_sign(uint32_t c)
+{
+	return text_sign_of(c) != TEXT_SIGN_NONE;
+}
 
 /* How many separators stand at a place; more than a few part what stands around them. */
 static size_t separators_at(struct glyphs glyphs, size_t at)
 {
 	size_t count = 0;
-	while (count <= SEPARATORS_MOST && text_parts_digits(glyphs.at[at + count].narrow))
+	while (count <= SEPARATORS_MOST && is_sign(glyphs.at[at + count].narrow))
 		count++;
 	return count <= SEPARATORS_MOST ? count : 0;
+}
+
+static void end_group(struct digits *digits, size_t group)
+{
+	digits->least_group = group < digits->least_group ? group : digits->least_group;
+	digits->shape = digits->shape << 4 | (group < 15 ? group : 15);
 }
 
 /* Takes exactly `want` digits from `at`; false if they aren't there or another digit follows. */
@@ -218,11 +109,13 @@ static bool take_digits(struct glyphs glyphs, size_t at, size_t want, struct dig
 		uint32_t c = glyphs.at[at].narrow;
 		size_t between = group > 0 ? separators_at(glyphs, at) : 0;
 		if (between > 0 && is_digit(glyphs.at[at + between].narrow)) {
-			digits.least_group =
-				group < digits.least_group ? group : digits.least_group;
+			end_group(&digits, group);
 			group = 0;
-			for (size_t i = 0; i < between; i++)
-				digits.dotted |= is_dot(glyphs.at[at + i].narrow);
+			for (size_t i = 0; i < between; i++) {
+				uint32_t sign = glyphs.at[at + i].narrow;
+				digits.dotted |= text_is_dot(sign);
+				digits.marked |= text_sign_of(sign) == TEXT_SIGN_MARK;
+			}
 			at += between - 1;
 		} else if (is_digit(c)) {
 			digits.value[digits.count++] = (char)c;
@@ -232,13 +125,13 @@ static bool take_digits(struct glyphs glyphs, size_t at, size_t want, struct dig
 		}
 		at++;
 	}
-	digits.least_group = group < digits.least_group ? group : digits.least_group;
+	end_group(&digits, group);
 	digits.end = at;
 	*ret_digits = digits;
 	return !is_digit(glyphs.at[at].narrow);
 }
 
-/* "+86", "0086", "86" before a number, and one separator behind it; 0 where there is none. */
+/* "+86", "0086", "86" before a number, and the separators behind it; 0 where there is none. */
 static size_t country_code_length(struct glyphs glyphs, size_t at)
 {
 	size_t length = 0;
@@ -249,10 +142,19 @@ static size_t country_code_length(struct glyphs glyphs, size_t at)
 	if (glyphs.at[at + length].narrow != '8' || glyphs.at[at + length + 1].narrow != '6')
 		return 0;
 	length += 2;
-	return length + separators_at(glyphs, at + length);
+	size_t between = separators_at(glyphs, at + length);
+	bool in_list = between > 0 && text_sign_of(glyphs.at[at + length].narrow) == TEXT_SIGN_MARK;
+	return length + (in_list ? 0 : between);
 }
 
 /* ---- mobile numbers: 1[3-9] and nine digits */
+
+static bool is_parted_as_mobile(const struct digits *digits)
+{
+	if (digits->marked)
+		return text_is_parted_mobile(digits->value, digits->shape);
+	return digits->least_group >= MOBILE_GROUP_LEAST;
+}
 
 static bool find_mobile(struct glyphs glyphs, size_t at, struct finding *ret_finding)
 {
@@ -260,7 +162,7 @@ static bool find_mobile(struct glyphs glyphs, size_t at, struct finding *ret_fin
 	at += country_code_length(glyphs, at);
 	if (glyphs.at[at].narrow != '1' || !take_digits(glyphs, at, MOBILE_DIGITS, &digits))
 		return false;
-	if (digits.value[1] < '3' || digits.least_group < MOBILE_GROUP_LEAST)
+	if (digits.value[1] < '3' || !is_parted_as_mobile(&digits))
 		return false;
 	*ret_finding = (struct finding){digits.end, mark_phone};
 	return true;
@@ -288,21 +190,32 @@ static size_t area_length(struct glyphs glyphs, size_t at, bool with_zero)
 static size_t extension_length(struct glyphs glyphs, size_t at)
 {
 	size_t length = 1;
-	if (!is_dash(glyphs.at[at].narrow))
+	if (!text_is_dash(glyphs.at[at].narrow))
 		return 0;
 	while (is_digit(glyphs.at[at + length].narrow))
 		length++;
 	return length > 1 && length <= 1 + EXTENSION_DIGITS_MOST ? length : 0;
 }
 
-static bool find_local(struct glyphs glyphs, size_t at, struct finding *ret_finding)
+/* "0830、2200、300" and "0371_20250301": hours, and a batch with its day.  `marked`: what stands
+ * before parts it as marks do. */
+static bool is_no_local(const struct digits *digits, bool marked)
+{
+	bool has_groups = digits->shape > 0xF;
+	return (digits->marked && has_groups &&
+		text_groups_are_round(digits->value, digits->count, digits->shape)) ||
+	       (marked && digits->count == 8 && text_is_recent_day(digits->value));
+}
+
+static bool find_local(struct glyphs glyphs, size_t at, bool marked, struct finding *ret_finding)
 {
 	struct digits digits;
 	/* Local numbers begin with 2 to 8; 1 and 9 lead to services. */
 	if (glyphs.at[at].narrow < '2' || glyphs.at[at].narrow > '8')
 		return false;
 	for (size_t want = LOCAL_DIGITS_MOST; want >= LOCAL_DIGITS_LEAST; want--) {
-		if (!take_digits(glyphs, at, want, &digits) || digits.least_group < 3)
+		if (!take_digits(glyphs, at, want, &digits) || digits.least_group < 3 ||
+		    is_no_local(&digits, marked))
 			continue;
 		size_t end = digits.end + extension_length(glyphs, digits.end);
 		*ret_finding = (struct finding){end, mark_phone};
@@ -324,8 +237,9 @@ static bool find_landline(struct glyphs glyphs, size_t at, struct finding *ret_f
 	size_t local_at = area_at + area;
 	if (opened && glyphs.at[local_at++].narrow != ')')
 		return false;
+	bool marked = !opened && text_sign_of(glyphs.at[local_at].narrow) == TEXT_SIGN_MARK;
 	local_at += separators_at(glyphs, local_at);
-	return find_local(glyphs, local_at, ret_finding);
+	return find_local(glyphs, local_at, marked, ret_finding);
 }
 
 /* ---- identity numbers (GB 11643): region, date of birth, sequence, check */
@@ -395,14 +309,18 @@ static bool find_identity_18(struct glyphs glyphs, size_t at, struct finding *re
 		/* 17 and an X: the digit that must not follow is the X's place. */
 		if (!take_digits(glyphs, at, IDENTITY_DIGITS - 1, &digits))
 			return false;
-		uint32_t last = glyphs.at[digits.end].narrow;
+		size_t between = separators_at(glyphs, digits.end);
+		uint32_t last = glyphs.at[digits.end + between].narrow;
 		if (last != 'X' && last != 'x')
 			return false;
+		digits.marked |= between > 0;
 		digits.value[17] = 'X';
-		digits.end++;
+		digits.end += between + 1;
 	}
 	if (!is_province(number_of(digits.value, 2)) || is_of_amounts(&digits) ||
 	    !is_birth_date(number_of(digits.value + 6, 8)))
+		return false;
+	if (digits.marked && !identity_check_holds(digits.value, (uint32_t)digits.value[17]))
 		return false;
 	if (is_credit_code(digits.value, (uint32_t)digits.value[17]))
 		return false;
@@ -417,6 +335,9 @@ static bool find_identity_15(struct glyphs glyphs, size_t at, struct finding *re
 		return false;
 	if (!is_province(number_of(digits.value, 2)) || is_of_amounts(&digits) ||
 	    !is_birth_date(19000000 + number_of(digits.value + 6, 6)))
+		return false;
+	/* It has no check: region, day and sequence, as they are written. */
+	if (digits.marked && digits.shape != 0x663 && digits.shape != 0x69)
 		return false;
 	*ret_finding = (struct finding){digits.end, mark_identity};
 	return true;
@@ -487,6 +408,78 @@ static bool skip_credit_code(struct glyphs glyphs, size_t at, size_t *ret_end)
 	return true;
 }
 
+/* ---- lists: five numbers or more with the same mark between, "150、2468、3579、4210、5321" */
+
+static size_t digits_from(struct glyphs glyphs, size_t at)
+{
+	size_t count = 0;
+	while (is_digit(glyphs.at[at + count].narrow))
+		count++;
+	return count;
+}
+
+/* Another sign and a digit, a letter or a part of an address: the last number is no list's. */
+static bool goes_on(struct glyphs glyphs, size_t at)
+{
+	uint32_t c = glyphs.at[at].narrow;
+	size_t between = separators_at(glyphs, at);
+	return is_mail_local(c) || c == '@' ||
+	       (between > 0 && is_digit(glyphs.at[at + between].narrow));
+}
+
+static bool is_of_mobiles(const char *digits, const uint8_t *groups, size_t count)
+{
+	uint64_t shape = 0;
+	if (count == MOBILE_DIGITS) {
+		for (size_t i = 0; i < count; i++)
+			shape = shape << 4 | groups[i];
+		return text_is_parted_mobile(digits, shape);
+	}
+	for (size_t i = 0; i + 2 < count; i += 3, digits += MOBILE_DIGITS) {
+		shape = (uint64_t)groups[i] << 8 | (uint64_t)groups[i + 1] << 4 | groups[i + 2];
+		if (!text_is_parted_mobile(digits, shape))
+			return false;
+	}
+	return count % 3 == 0;
+}
+
+/* Numbers of a list are short ones, so that none of them is a person's alone. */
+static bool skip_list(struct glyphs glyphs, size_t at, uint32_t before, size_t *ret_end)
+{
+	char digits[LIST_LOOKED_AT * LIST_DIGITS_MOST];
+	uint8_t groups[LIST_LOOKED_AT];
+	size_t count = 0, taken = 0, end = at;
+	uint32_t mark = 0;
+	struct finding person;
+	if (is_digit(before) || !is_digit(glyphs.at[at].narrow) || SABOTAGE("redact_lists"))
+		return false;
+	for (size_t from = at;; from = end + 1) {
+		size_t group = digits_from(glyphs, from);
+		uint32_t behind = glyphs.at[from + group].narrow;
+		if (group == 0 || group > LIST_DIGITS_MOST)
+			break;
+		mark = count == 0 ? behind : mark;
+		bool is_last = behind != mark || !is_digit(glyphs.at[from + group + 1].narrow);
+		if (is_last && goes_on(glyphs, from + group))
+			break;
+		for (size_t i = 0; i < group && count < LIST_LOOKED_AT; i++)
+			digits[taken++] = (char)glyphs.at[from + i].narrow;
+		if (count < LIST_LOOKED_AT)
+			groups[count] = (uint8_t)group;
+		count++;
+		end = from + group;
+		if (is_last)
+			break;
+	}
+	if (count < LIST_LEAST || text_sign_of(mark) != TEXT_SIGN_MARK ||
+	    (count <= LIST_LOOKED_AT && is_of_mobiles(digits, groups, count)) ||
+	    (!is_mail_local(before) && find_mail(glyphs, at, &person)) ||
+	    find_identity_18(glyphs, at, &person))
+		return false;
+	*ret_end = end;
+	return true;
+}
+
 /* ---- the walk */
 
 /* `before`: the character that stands before `at` in what is written; 0: none, or a mark. */
@@ -510,8 +503,8 @@ static enum status read_glyphs(struct bytes text, struct arena *arena, struct gl
 	for (size_t at = 0; at < text.size;) {
 		uint32_t offset = (uint32_t)at;
 		uint32_t character = utf8_next(text, &at);
-		if (!is_unseen(character))
-			all[count++] = (struct glyph){glyph_of(character), offset};
+		if (!text_is_unseen(character))
+			all[count++] = (struct glyph){text_glyph_of(character), offset};
 	}
 	all[count] = (struct glyph){0, (uint32_t)text.size};
 	*ret_glyphs = (struct glyphs){all, count};
@@ -528,6 +521,7 @@ static void redact_glyphs(struct bytes piece, struct glyphs glyphs, struct write
 		bool word_starts = !is_letter(before) && !is_digit(before);
 		if (!SABOTAGE("redact_nothing") &&
 		    !(word_starts && skip_credit_code(glyphs, at, &finding.end)) &&
+		    !skip_list(glyphs, at, before, &finding.end) &&
 		    find_any(glyphs, at, before, &finding)) {
 			writer_put(out, finding.mark, strlen(finding.mark));
 			(*found)++;
@@ -554,7 +548,7 @@ static bool is_ideograph_pair(const uint8_t at[8])
  * every second one is met here, and then all that follow. */
 static bool begins_with_numeral(const uint8_t at[8])
 {
-	return may_be_numeral((uint32_t)(at[1] & 63) << 6 | (at[2] & 63));
+	return text_may_be_numeral((uint32_t)(at[1] & 63) << 6 | (at[2] & 63));
 }
 
 /* One of U+4000..U+9FFF that is in no form. */
@@ -563,7 +557,7 @@ static bool is_plain_ideograph(struct bytes text, size_t at)
 	const uint8_t *from = text.data + at;
 	return text.size - at >= 3 && from[0] >= 0xE4 && from[0] <= 0xE9 &&
 	       ((from[1] ^ 0x80) | (from[2] ^ 0x80)) < 0x40 &&
-	       !may_be_numeral((uint32_t)(from[1] & 63) << 6 | (from[2] & 63));
+	       !text_may_be_numeral((uint32_t)(from[1] & 63) << 6 | (from[2] & 63));
 }
 
 /* Every form has seven digits at least, or an @. */
@@ -595,7 +589,7 @@ enum status text_may_identify(struct bytes text, bool *ret_may_identify)
 		if (character == UTF8_INVALID ||
 		    (may_be_control && !text_valid(bytes_of(text.data + from, at - from))))
 			return STATUS_INVALID;
-		uint32_t narrow = glyph_of(character);
+		uint32_t narrow = text_glyph_of(character);
 		digits += is_digit(narrow);
 		at_signs += narrow == '@';
 	}
@@ -622,8 +616,8 @@ static enum status redact_piece(struct bytes piece, struct arena *arena, struct 
 
 static bool is_of_forms(uint32_t character)
 {
-	uint32_t narrow = glyph_of(character);
-	return narrow < 0x80 || text_parts_digits(narrow) || is_unseen(character);
+	uint32_t narrow = text_glyph_of(character);
+	return narrow < 0x80 || is_sign(narrow) || text_is_unseen(character);
 }
 
 /* The end of the run of characters from `at` that forms are written in, or aren't. */

@@ -112,18 +112,21 @@ static size_t digits_at(const char *text)
 	return count + (count != 0 && (text[count] == 'X' || text[count] == 'x'));
 }
 
-/* Identifiers have one sign more than what people write. */
-static bool is_sign(char c)
+/* Identifiers have one plain sign more than what people write. */
+static enum text_sign sign_of(char c)
 {
-	return c == '_' || text_parts_digits((uint8_t)c);
+	return c == '_' ? TEXT_SIGN_PLAIN : text_sign_of((uint8_t)c);
 }
 
-/* The few signs that may stand between two groups of digits. */
-static size_t signs_at(const char *text)
+/* The few signs that may stand between two groups of digits; `marked` where one is a mark. */
+static size_t signs_at(const char *text, bool *marked)
 {
 	size_t count = 0;
-	while (count <= SIGNS_MOST && is_sign(text[count]))
-		count++;
+	for (enum text_sign sign; count <= SIGNS_MOST; count++) {
+		if ((sign = sign_of(text[count])) == TEXT_SIGN_NONE)
+			break;
+		*marked |= sign == TEXT_SIGN_MARK;
+	}
 	return count <= SIGNS_MOST && is_digit(text[count]) ? count : 0;
 }
 
@@ -132,6 +135,8 @@ static const char *mark_of_groups(const char *text)
 {
 	char joined[IDENTITY];
 	size_t size = 0;
+	uint64_t shape = 0;
+	bool marked = false;
 	for (;;) {
 		size_t count = digits_at(text);
 		if (count > sizeof joined - size)
@@ -139,8 +144,12 @@ static const char *mark_of_groups(const char *text)
 		memcpy(joined + size, text, count);
 		size += count;
 		text += count;
+		shape = shape << 4 | (count < 15 ? count : 15);
 		const char *mark = mark_of(joined, size);
-		size_t signs = signs_at(text);
+		if (marked && size < IDENTITY &&
+		    (size != MOBILE || !text_is_parted_mobile(joined, shape)))
+			mark = NULL;
+		size_t signs = signs_at(text, &marked);
 		if (mark != NULL || signs == 0)
 			return mark;
 		text += signs;

@@ -285,6 +285,10 @@ static void a_number_in_any_field_is_written_nowhere(void **state)
 	item.producer.address = PHONE;
 	item.seller.key = "EX/" PHONE;
 	item.seller.name = "都匀示例店（" PHONE "）";
+	item.seller.address = "城关路\n138\n8541\n2377";
+	item.product.name = "茶叶 138，8541，2377";
+	item.product.model = "【138】8541】2377";
+	item.producer.name = "示例厂138\u20098541\u20092377";
 	pack("hotline", items, 1, &frame);
 	static const Zh__ItemOutcome outcomes[] = {ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED,
 						   ZH__ITEM_OUTCOME__ITEM_OUTCOME_REPEATED};
@@ -306,7 +310,11 @@ static void a_number_in_any_field_is_written_nowhere(void **state)
 					      "138.8541.2377",
 					      "一三八八五四一二三七七",
 					      "１３８８５４１２３７７",
-					      "1388541\u200b2377"};
+					      "1388541\u200b2377",
+					      "138\n8541\n2377",
+					      "138，8541，2377",
+					      "138】8541】2377",
+					      "138\u20098541\u20092377"};
 	for (size_t i = 0; i < sizeof written / sizeof written[0]; i++)
 		assert_int_equal(e2e_files_with(hostile->county.var, written[i]), 0);
 }

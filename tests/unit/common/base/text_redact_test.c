@@ -1,5 +1,7 @@
 #include "common/base/text.h"
 
+#include <stdio.h>
+
 #include "tests/lib/property.h"
 #include "tests/lib/test.h"
 
@@ -86,6 +88,90 @@ static void test_hidden_numbers(void **state)
 	assert_kept("一二三四五六七八九十");
 	assert_kept("三月十五日购买二两茶叶一百五十元，四月退货");
 	assert_kept("第一、第二、第三、第四、第五、第六、第七、第八");
+}
+
+/* Parted by whatever is at hand: marks, brackets, blanks of other widths, the ends of lines. */
+static void test_numbers_parted_by_marks(void **state)
+{
+	(void)state;
+	static const char *const signs[] = {
+		"_", "*", "，", ",", "；", ";", "：", ":", "。", "、", "|", "｜", "~", "～", "=",
+		"@", "#", "!", "？", "\\", "^", "`", "'", "<", "【", "】", "「", "》", "”", "…",
+		"×", "\n", "\t", " \n ", "\u2028", "点", "转", "杠", ") ", "](",
+		/* These are blanks and dashes, as the plain ones. */
+		"\u2009", "\u2002", "\u200a", "\u1680", "\u202f", "\u205f", "\u2212"};
+	for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+		char text[64];
+		const char *sign = signs[i];
+		(void)snprintf(text, sizeof text, "138%s8549%s8761", sign, sign);
+		assert_redacted(text, PHONE, 1);
+		(void)snprintf(text, sizeof text, "0854%s822%s1234", sign, sign);
+		assert_redacted(text, PHONE, 1);
+		(void)snprintf(text, sizeof text, "110105%s19491231%s002X", sign, sign);
+		assert_redacted(text, IDENTITY, 1);
+		(void)snprintf(text, sizeof text, "13%s245%s67%s890%s4", sign, sign, sign, sign);
+		assert_kept(text);
+	}
+	assert_redacted("电话(138)8549(8761)。", "电话(" PHONE ")。", 1);
+	assert_redacted("【138】【8549】【8761】", "【" PHONE "】", 1);
+	assert_redacted("我的号，138，85498761，", "我的号，" PHONE "，", 1);
+	assert_redacted("1388549、8761", PHONE, 1);
+	assert_redacted("1388；5498；761", PHONE, 1);
+	assert_redacted("1，3，8，8，5，4，9，8，7，6，1", PHONE, 1);
+	assert_redacted("一、三、八、八、五、四、九、八、七、六、一", PHONE, 1);
+	assert_redacted("138、8549、8761、139、8549、8762", PHONE "、" PHONE, 2);
+	assert_redacted("13885498761\n13985498762", PHONE "\n" PHONE, 2);
+	assert_redacted("138\n8549\n8761\n2025年", PHONE "\n2025年", 1);
+	assert_redacted("1、2、3、4、138-8549-8761", "1、2、3、4、" PHONE, 1);
+	assert_redacted("1、2、3、4、5、0854-8221234", "1、2、3、4、5、" PHONE, 1);
+	assert_redacted("1,1,0,1,0,5,1,9,4,9,1,2,3,1,0,0,2,X", IDENTITY, 1);
+	assert_redacted("522701_850203_123", IDENTITY, 1);
+	assert_redacted("110105_19491231_002_x", IDENTITY, 1);
+}
+
+/* The same marks in amounts, sizes, lists, dates, batches and standards. */
+static void test_marks_part_other_numbers_too(void **state)
+{
+	(void)state;
+	static const char *const kept[] = {
+		"尺寸120*60*75、1380*600*750毫米",
+		"138*2000*3000",
+		"150×2400×1200",
+		"货值1,380,000元，罚款138,000.00元",
+		"13,885,498,761元",
+		"158000，23000",
+		"1580000、2300",
+		"19.90，138.50，27.00，12.80",
+		"138、245、367、12、9",
+		"135,246,178,90",
+		"135,246,17890",
+		"150、2468、3579、4210、5321",
+		"12、150、2468、3579、4210",
+		"1、3、5、7、9、11、13、15、17、19",
+		"1，3，8，8，5，4，9，8，7，6，1，2",
+		"2025:03:14 09:30:15，2025年3月14日",
+		"2025_03_14、2025_03_15",
+		"14:30:15—15:45:20",
+		"1995；03；14；1996；05；21",
+		"批号20250301_001、20250302_002",
+		"批号190314_00012",
+		"批号0371_20250301",
+		"批号138_20250301",
+		"批号19950314_123",
+		"GB 4806.1-2016、GB 4806.7-2016、GB 4806.8-2016",
+		"GB 4806.1-2016，GB 31604.8—2021；GB/T 18584:2001",
+		"522701（2025）第138号、第1399号",
+		"0830、2200、300",
+		/* An identity number's form, and no check. */
+		"110105，19491231，0021",
+		"522701_851303_123",
+		"522701,850203,12,3",
+		"138号8549号8761",
+	};
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+		assert_kept(kept[i]);
+	/* Without a mark between, the form alone is enough, as ever. */
+	assert_redacted("110105194912310021", IDENTITY, 1);
 }
 
 /* Circled, in brackets, raised, of mathematics, of another script, on keys of a telephone. */
@@ -182,7 +268,7 @@ static void test_what_is_no_persons_is_kept(void **state)
 	assert_kept("522701850231123");    /* no such day */
 	assert_kept("13 14 15 16 17 18");
 	/* Numbers that something else parts. */
-	assert_kept("138，1234，5678");
+	assert_kept("138号1234号5678");
 	assert_kept("0854号8221234");
 	/* Hotlines, amounts, dates, regions. */
 	assert_kept("12315、12345、110、400-123-4567");
@@ -272,7 +358,7 @@ static void test_any_text_comes_out_valid(void **state)
 	property_run(3000, any_text_comes_out_valid);
 }
 
-/* No form goes across Chinese: what stands on its two sides is redacted as if it stood alone. */
+/* No form goes across Chinese words: what stands on both sides is redacted as if it stood alone. */
 static size_t draw_piece(struct property *property, char *out, size_t capacity)
 {
 	static const char *const likely[] = {"1",    "3",        "5",    "8",  "86",          "0",
@@ -293,7 +379,7 @@ static size_t draw_piece(struct property *property, char *out, size_t capacity)
 
 static void chinese_parts_a_text(struct property *property)
 {
-	static const char *const between[] = {"电话", "，"};
+	static const char *const between[] = {"电话", "号"};
 	char text[1024];
 	char expected[2048];
 	struct writer whole = writer_over(text, sizeof(text));
@@ -323,11 +409,48 @@ static void test_chinese_parts_a_text(void **state)
 	property_run(5000, chinese_parts_a_text);
 }
 
+/* One look finds all: with marks between, and lists that they make. */
+static void a_second_look_finds_nothing(struct property *property)
+{
+	/* clang-format off */
+	static const char *const likely[] = {
+		"1", "3", "138", "8549", "8761", "110105", "19491231",
+		"002X", "X", "13", "0854", "822", "1234", "20250301", "00",
+		"5", "，", "、", "、", "、", ",", "*", "_", "\n", "（", "）",
+		"-", " ", ".", "@", "q.cn", "+86", "138、", "8549、", "12、",
+		"电话", "〔电话〕"};
+	/* clang-format on */
+	char text[512];
+	struct writer out = writer_over(text, sizeof text);
+	for (size_t i = property_below(property, 18); i > 0; i--) {
+		const char *word =
+			likely[property_below(property, sizeof likely / sizeof likely[0])];
+		writer_put(&out, word, strlen(word));
+	}
+	size_t found = 0, again = 0;
+	char once[1024];
+	struct bytes first = redact(writer_bytes(&out), &found);
+	assert_true(first.size <= sizeof once);
+	memcpy(once, first.data, first.size);
+	struct bytes second = redact(bytes_of(once, first.size), &again);
+	if (again != 0)
+		fail_msg("\"%.*s\" gave \"%.*s\" and then \"%.*s\"", (int)out.size, text,
+			 (int)first.size, once, (int)second.size, (const char *)second.data);
+}
+
+static void test_a_second_look_finds_nothing(void **state)
+{
+	(void)state;
+	property_run(20000, a_second_look_finds_nothing);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mobile_numbers),
 		cmocka_unit_test(test_hidden_numbers),
+		cmocka_unit_test(test_numbers_parted_by_marks),
+		cmocka_unit_test(test_marks_part_other_numbers_too),
 		cmocka_unit_test(test_digits_of_other_shapes),
 		cmocka_unit_test(test_landlines),
 		cmocka_unit_test(test_identity_numbers),
@@ -337,6 +460,7 @@ int main(void)
 		cmocka_unit_test(test_a_number_goes_and_the_rest_stays),
 		cmocka_unit_test(test_any_text_comes_out_valid),
 		cmocka_unit_test(test_chinese_parts_a_text),
+		cmocka_unit_test(test_a_second_look_finds_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

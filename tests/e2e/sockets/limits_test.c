@@ -6,6 +6,10 @@
 #include "common/core/message.h"
 #include "common/stage/query.h"
 #include "hazard.pb-c.h"
+#include "services/hazard/inventory.h"
+#include "services/intake/feed_turns.h"
+#include "services/intake/intake.h"
+#include "services/notify/tables.h"
 #include "tests/e2e/sockets/hostile.h"
 
 #define MIB (1u << 20)
@@ -129,6 +133,84 @@ static void bytes_and_items_of_a_push(void **state)
 	expect_push(hostile, 999, MIB, "");
 	expect_push(hostile, 1000, MIB, "");
 	expect_push(hostile, 1001, MIB, "feed.items_count");
+	struct county_status status[DAEMON_COUNT];
+	MUST(county_wait_level(hostile->watch, E2E_WAIT_MS, status, &err_));
+}
+
+/* ---- items of a feed: in a second, and their ids */
+
+/* `count` of one item by a feed that may push 20 a second: the code of the refusal. */
+static void push_slowly(struct bus_caller *feed, size_t count, char ret_code[E2E_CODE])
+{
+	Zh__Push push = ZH__PUSH__INIT;
+	Zh__Frame frame = ZH__FRAME__INIT, *answer;
+	push.n_items = count;
+	push.items = list;
+	frame.what_case = ZH__FRAME__WHAT_PUSH;
+	frame.push = &push;
+	MUST(county_exchange(feed, &frame, E2E_WAIT_MS, &answer, &err_));
+	const Zh__Receipt *receipt = answer->receipt;
+	(void)snprintf(ret_code, E2E_CODE, "%s",
+		       receipt->refusal != NULL ? receipt->refusal->code : "");
+	assert_int_equal(receipt->n_results, receipt->refusal != NULL ? 0 : count);
+	zh__frame__free_unpacked(answer, NULL);
+}
+
+/* What was pushed in the same second counts too: as many as are allowed are taken in some second,
+ * one more in none. */
+static void items_of_a_feed_in_a_second(void **state)
+{
+	struct hostile *hostile = (struct hostile *)*state;
+	static const struct county_load load = {.seed = 73, .firms = 20};
+	struct bus_caller *feed = e2e_connect(&hostile->county, DAEMON_INTAKE, "feed", "slow");
+	char code[E2E_CODE];
+	for (size_t i = 0; i < 21; i++) {
+		load_make(&load, 41000 + i, &items[i]);
+		list[i] = &items[i].item;
+	}
+	push_slowly(feed, 21, code);
+	assert_string_equal(code, "feed.over_rate");
+	for (size_t count = 19; count <= 20; count++) {
+		int64_t end_us = county_mono_us() + E2E_WAIT_MS * INT64_C(1000);
+		do {
+			push_slowly(feed, count, code);
+			assert_true(code[0] == '\0' || strcmp(code, "feed.over_rate") == 0);
+			assert_true(county_mono_us() < end_us);
+		} while (code[0] != '\0');
+	}
+	push_slowly(feed, 21, code);
+	assert_string_equal(code, "feed.over_rate");
+	bus_caller_close(feed);
+	struct county_status status[DAEMON_COUNT];
+	MUST(county_wait_level(hostile->watch, E2E_WAIT_MS, status, &err_));
+}
+
+static void bytes_of_an_id(void **state)
+{
+	struct hostile *hostile = (struct hostile *)*state;
+	static const struct county_load load = {.seed = 74, .firms = 20};
+	static struct load_item item;
+	Zh__PushItem *one[] = {&item.item};
+	for (size_t size = INTAKE_FEED_ID_MAX - 1; size <= INTAKE_FEED_ID_MAX + 1; size++) {
+		bool fits = size <= INTAKE_FEED_ID_MAX;
+		char id[INTAKE_FEED_ID_MAX + 2] = "";
+		Zh__Push push = ZH__PUSH__INIT;
+		Zh__Frame frame = ZH__FRAME__INIT, *answer;
+		load_make(&load, 42000 + size, &item);
+		memset(id, 'x', size);
+		item.item.id = id;
+		push.n_items = 1;
+		push.items = one;
+		frame.what_case = ZH__FRAME__WHAT_PUSH;
+		frame.push = &push;
+		MUST(county_exchange(hostile->feed, &frame, E2E_WAIT_MS, &answer, &err_));
+		const Zh__ItemResult *result = answer->receipt->results[0];
+		assert_int_equal(result->outcome, fits ? ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED
+						       : ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED);
+		if (!fits)
+			assert_string_equal(result->refusals[0]->code, "feed.id_too_long");
+		zh__frame__free_unpacked(answer, NULL);
+	}
 	struct county_status status[DAEMON_COUNT];
 	MUST(county_wait_level(hostile->watch, E2E_WAIT_MS, status, &err_));
 }
@@ -329,7 +411,7 @@ static void lines_of_a_query(void **state)
 static void the_page_says_the_same(void **state)
 {
 	static char page[256 << 10];
-	char rows[8][256];
+	char rows[14][256];
 	(void)state;
 	FILE *file = fopen(ZHIAN_SOURCE_DIR "/proto/README.md", "re");
 	assert_non_null(file);
@@ -349,6 +431,22 @@ static void the_page_says_the_same(void **state)
 	(void)snprintf(rows[5], sizeof rows[5], "| an event | %u KiB |", EVENT_MOST >> 10);
 	(void)snprintf(rows[6], sizeof rows[6], "| a query's page | %u lines |", QUERY_PAGE_MAX);
 	(void)snprintf(rows[7], sizeof rows[7], "| items of one push | 1,000 (");
+	(void)snprintf(rows[8], sizeof rows[8], "| a letter's content | %u KiB |",
+		       CONTENT_MAX >> 10);
+	(void)snprintf(rows[9], sizeof rows[9],
+		       "| items of a feed that wait | its share of %u,%u |",
+		       FEED_TURNS_ITEMS / 1000, FEED_TURNS_ITEMS % 1000);
+	(void)snprintf(rows[10], sizeof rows[10], "| nesting | %u |", MESSAGE_DEPTH_MAX);
+	(void)snprintf(rows[11], sizeof rows[11], "| lines of a list of goods (清单) | %d |",
+		       (int)INVENTORY_LINES_MAX);
+	(void)snprintf(rows[12], sizeof rows[12], "| a feed's own id | %u bytes |",
+		       INTAKE_FEED_ID_MAX);
+	(void)snprintf(rows[13], sizeof rows[13], "| items of a feed in a second | 10,000 (");
+	/* Each row of the page is one of these. */
+	size_t told = 0;
+	for (const char *at = strstr(begin, "|---|"); (at = strstr(at, "\n| ")) != NULL; at++)
+		told++;
+	assert_int_equal(told, sizeof rows / sizeof rows[0]);
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		if (strstr(begin, rows[i]) == NULL)
 			fail_msg("proto/README.md, Limits: no \"%s\"", rows[i]);
@@ -360,6 +458,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_of_a_message),
 		cmocka_unit_test(bytes_and_items_of_a_push),
+		cmocka_unit_test(items_of_a_feed_in_a_second),
+		cmocka_unit_test(bytes_of_an_id),
 		cmocka_unit_test(texts_of_an_act),
 		cmocka_unit_test(lists_of_an_act),
 		cmocka_unit_test(bytes_of_an_event),

@@ -1,5 +1,6 @@
 /* Messages from outside: what passes the check can be unpacked, within the arena that it is
  * given. */
+#include "proto/layout.h"
 #include "tests/lib/test.h"
 
 #include "command.pb-c.h"
@@ -432,6 +433,28 @@ static void nested_bombs_stay_folded(void **state)
 	assert_true(passes(&zh__frame__descriptor, bytes_of(bomb, size)));
 }
 
+/* No schema of ours recurs; this one does.  The frame itself is no level. */
+static void known_messages_nest_as_deep_as_the_limit(void **state)
+{
+	(void)state;
+	static struct layout_field rows[LAYOUT_ROWS_LEAST];
+	ProtobufCMessageDescriptor nested = zh__pull__descriptor;
+	nested.n_fields = 1;
+	nested.reserved1 = (void *)rows;
+	rows[1] = (struct layout_field){.of = &nested, .tag = 1 << 3 | 2, .kind = LAYOUT_MESSAGE};
+	for (unsigned depth = MESSAGE_DEPTH_MAX - 1; depth <= MESSAGE_DEPTH_MAX + 1; depth++) {
+		uint8_t bytes[4 * MESSAGE_DEPTH_MAX];
+		struct writer out = writer_over(bytes, sizeof bytes);
+		for (unsigned level = depth; level > 0; level--)
+			put_span_head(&out, 1, 2 * (size_t)(level - 1));
+		bool fits = depth <= MESSAGE_DEPTH_MAX;
+		assert_int_equal(out.size, 2 * depth);
+		assert_int_equal(message_check(&nested, writer_bytes(&out)), fits);
+		assert_int_equal(message_find_fault(&nested, writer_bytes(&out)).kind,
+				 fits ? MESSAGE_SOUND : MESSAGE_DEEP);
+	}
+}
+
 /* Two bytes on the wire become some 130 in memory: the arena is the limit, and says so. */
 static void amplification_ends_at_the_arena(void **state)
 {
@@ -487,6 +510,7 @@ int main(void)
 		cmocka_unit_test(enums_keep_to_their_names),
 		cmocka_unit_test(unknown_fields_are_kept_within_a_limit),
 		cmocka_unit_test(nested_bombs_stay_folded),
+		cmocka_unit_test(known_messages_nest_as_deep_as_the_limit),
 		cmocka_unit_test(amplification_ends_at_the_arena),
 		cmocka_unit_test(packing_needs_its_room),
 	};

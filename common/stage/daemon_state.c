@@ -2,13 +2,10 @@
  *
  * It is a fold of the journal, so that nothing is lost by throwing it away; what it must never do
  * is answer for something that isn't in the journal. */
-#include <limits.h>
-#include <signal.h>
 #include <stdio.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/base/apart.h"
 #include "common/base/sabotage.h"
 #include "common/stage/daemon_internal.h"
 
@@ -51,33 +48,16 @@ static struct state_options options_of(struct daemon_shell *shell, const char *p
 	};
 }
 
-/* The child keeps nothing of ours: a daemon that is killed while it waits must not leave anybody
- * behind who holds its journal's lock. */
-static bool stand_apart(pid_t parent)
+static bool is_whole(const void *context)
 {
-	if (SABOTAGE("shell.child-keeps-lock"))
-		return true;
-	return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() == parent &&
-	       close_range(STDERR_FILENO + 1, UINT_MAX, 0) == 0;
-}
-
-/* Broken pages can end a process that looks at them: another one looks.  False: it ended, or found
- * something. */
-static bool whole_apart(const struct state_options *options)
-{
-	pid_t parent = getpid(), child = fork();
-	if (child == 0) {
-		struct state *state;
-		struct err err;
-		if (!stand_apart(parent) || state_open(options, &state, &err) != STATUS_OK)
-			_exit(1);
-		while (state_scrub(state, SIZE_MAX))
-			;
-		_exit(0);
-	}
-	int status = 0;
-	return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-	       WEXITSTATUS(status) == 0;
+	const struct state_options *options = (const struct state_options *)context;
+	struct state *state;
+	struct err err;
+	if (state_open(options, &state, &err) != STATUS_OK)
+		return false;
+	while (state_scrub(state, SIZE_MAX))
+		;
+	return true;
 }
 
 /* Which journal's fold it is: the chain of its last frame.  Of a frame behind the journal's end the
@@ -103,7 +83,8 @@ static enum status open_believed(struct daemon_shell *shell, const struct state_
 	if (access(path, F_OK) == 0)
 		return err_set(err, STATUS_CORRUPT, "%s: noted when the process before ended",
 			       path);
-	if (shell->ended_twice && access(options->directory, F_OK) == 0 && !whole_apart(options))
+	if (shell->ended_twice && access(options->directory, F_OK) == 0 &&
+	    !apart_is_well(is_whole, options))
 		return err_set(err, STATUS_CORRUPT, "%s: ends whoever reads all of it",
 			       options->directory);
 	TRY(state_open(options, &shell->state, err));

@@ -27,6 +27,7 @@
 #include "services/console/model.h"
 
 #define EXIT_INVALID 3
+#define EXIT_FATAL 70
 
 /* ---- who may ask */
 
@@ -119,10 +120,20 @@ void console_follow_people(struct console *console)
 		allow_people(console);
 }
 
+_Noreturn void console_fail(struct console *console, const struct err *err)
+{
+	log_error(&console->log, "ending", log_err(err));
+	_exit(EXIT_FATAL);
+}
+
 static void ticked(uv_timer_t *timer)
 {
 	struct console *console = (struct console *)timer->data;
+	struct err err;
 	console_follow_people(console);
+	console_scrub_model(console);
+	if (console_mend_model(console, &err) != STATUS_OK)
+		console_fail(console, &err);
 	pulling_tick(console, clock_mono_ms(&console->clock));
 	if (console->site != NULL)
 		site_tick(console->site);
@@ -188,12 +199,10 @@ static enum status open_files(struct console *console, struct err *err)
 	TRY(file_make_directories(path, 0750, err));
 	(void)snprintf(path, sizeof path, "%s/console/lock", console->config->data);
 	TRY(file_lock_take(path, clock_now_ms(&console->clock), &console->lock, err));
-	(void)snprintf(path, sizeof path, "%s/console/model", console->config->data);
-	TRY(file_make_directories(path, 0700, err));
 	console->bulletins = bulletin_jobs_make();
 	if (console->bulletins == NULL)
 		return err_set(err, STATUS_FULL, "no memory");
-	return model_open(path, NULL, &console->model, err);
+	return console_open_model(console, err);
 }
 
 static enum status ready(struct console *console, struct err *err)
@@ -262,6 +271,7 @@ static void finish(struct console *console)
 	site_free(console->site);
 	bulletin_jobs_free(console->bulletins);
 	model_close(console->model);
+	console_starts_end(console);
 	file_lock_release(&console->lock);
 	key_wipe(&console->keys);
 	pool_done(&console->people_pool);

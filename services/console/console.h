@@ -25,6 +25,7 @@ struct producer {
 	enum daemon daemon;
 	struct bus_client *client;
 	uint64_t pull_id, head;
+	uint64_t told; /* up to this event pages were told what happens */
 	bool pull_out;
 	bool patient; /* it may be kept until there is something */
 	int64_t sent_ms;
@@ -46,6 +47,8 @@ struct console {
 	struct bus_keypair bus_keys;
 	struct file_lock lock;
 	struct model *model;
+	char model_directory[FILE_PATH_MAX + 64];
+	int64_t scrubbed_ms; /* when the last walk over the model came to its end; 0: none did */
 	struct bulletin_jobs *bulletins;
 	uv_loop_t loop;
 	uv_timer_t tick, patience;
@@ -84,6 +87,18 @@ void pulling_end(struct console *console); /* who waits is answered as things ar
 void console_wait(struct console *console, struct wait *wait, int64_t most_ms);
 void console_lags(const struct console *console, const struct wait *wait,
 		  struct wait_lags *ret_lags);
+
+/* The disk can't be written: nothing that is kept in memory may be ahead of it. */
+_Noreturn void console_fail(struct console *console, const struct err *err);
+
+/* model_files.c */
+MUST_CHECK enum status console_open_model(struct console *console, struct err *err);
+/* Anew from the journals where it is rotten; else nothing. */
+MUST_CHECK enum status console_mend_model(struct console *console, struct err *err);
+/* Some of the walk over all of it, where one is due. */
+void console_scrub_model(struct console *console);
+/* This start came to a good end. */
+void console_starts_end(const struct console *console);
 
 /* The list in force, as the daemons have adopted it. */
 void console_follow_people(struct console *console);

@@ -17,11 +17,7 @@ static const char *const table_names[MODEL_TABLES] = {"events",  "traces", "obje
 						      "effects", "grams"};
 
 #define MODEL_MAP_BYTES (UINT64_C(64) << 30)
-#define EVENT_FRONT 16           /* recorded_ms ‖ incarnation, in front of a stored event */
 #define ARENA_SIZE (1024u << 10) /* a text of 8 KiB grows to 18 times as much when it is folded */
-/* Raised with any table above: a model of another version is made anew from the journals. */
-#define MODEL_VERSION 7u
-#define VERSION_NAME 0xFFu /* beside the daemons in `cursors` */
 
 static enum status make_tables(struct model *model, struct err *err)
 {
@@ -38,24 +34,11 @@ static enum status make_tables(struct model *model, struct err *err)
 	return engine_view_open(model->engine, &model->view, err);
 }
 
-static void read_positions(struct model *model)
+static enum status open_engine(struct model *model, struct mem_disk *mem, struct err *err)
 {
-	for (uint8_t daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		struct bytes value;
-		if (engine_get(model->view, model->tables[CURSORS], bytes_of(&daemon, 1), &value) ==
-			    STATUS_OK &&
-		    value.size == sizeof model->positions[0]) {
-			memcpy(&model->positions[daemon], value.data, sizeof model->positions[0]);
-			model->positions[daemon].sequence += SABOTAGE("console.reopened-ahead");
-		}
-	}
-}
-
-static enum status open_engine(struct model *model, const char *directory, struct mem_disk *mem,
-			       struct err *err)
-{
-	struct engine_options options = {
-		.path = directory, .map_bytes = MODEL_MAP_BYTES, .tables_max = MODEL_TABLES};
+	struct engine_options options = {.path = mem != NULL ? "model" : model->directory,
+					 .map_bytes = MODEL_MAP_BYTES,
+					 .tables_max = MODEL_TABLES};
 	TRY(mem != NULL ? engine_open_mem(mem, &options, &model->engine, err)
 			: engine_open_lmdb(&options, &model->engine, err));
 	return make_tables(model, err);
@@ -70,77 +53,104 @@ static void close_engine(struct model *model)
 	model->engine = NULL;
 }
 
-/* Nothing taken in yet, or by this program's tables. */
-static bool version_fits(struct model *model)
+/* What lies there; CORRUPT: it can't be believed, UNSUPPORTED: it has other tables. */
+static enum status open_kept(struct model *model, struct mem_disk *mem, struct err *err)
 {
-	uint8_t name = VERSION_NAME;
-	struct bytes value;
-	uint32_t version = MODEL_VERSION;
-	bool stated = engine_get(model->view, model->tables[CURSORS], bytes_of(&name, 1), &value) ==
-			      STATUS_OK &&
-		      value.size == sizeof version;
-	if (stated)
-		memcpy(&version, value.data, sizeof version);
-	bool empty = true;
-	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
-		empty = empty && model->positions[daemon].sequence == 0;
-	return stated ? version == MODEL_VERSION : empty;
+	TRY(open_engine(model, mem, err));
+	return model_meta_read(model, err);
 }
 
-static enum status state_version(struct model *model, struct err *err)
-{
-	uint8_t name = VERSION_NAME;
-	uint32_t version = MODEL_VERSION;
-	struct engine_write *write;
-	TRY(engine_begin(model->engine, &write, err));
-	enum status status = engine_put(write, model->tables[CURSORS], bytes_of(&name, 1),
-					bytes_of(&version, sizeof version), ENGINE_PUT);
-	if (status != STATUS_OK) {
-		engine_abort(write);
-		return err_set(err, status, "%s: the read model can't be written",
-			       engine_path(model->engine));
-	}
-	TRY(engine_commit(write, err));
-	return engine_view_renew(model->view, err);
-}
-
-/* Other tables than ours: it is only read from journals, and is read again. */
-static enum status make_anew(struct model *model, const char *directory, struct err *err)
+static enum status remove_file(const char *directory, const char *name, struct err *err)
 {
 	char path[FILE_PATH_MAX];
+	(void)snprintf(path, sizeof path, "%.1000s/%s", directory, name);
+	return unlink(path) == 0 || errno == ENOENT ? STATUS_OK : err_set_errno(err, "%s", path);
+}
+
+enum status model_remove(const char *directory, struct err *err)
+{
+	TRY(remove_file(directory, "data.mdb", err));
+	return remove_file(directory, "lock.mdb", err);
+}
+
+/* It is only read from journals, and is read again. */
+static enum status begin_anew(struct model *model, struct err *err)
+{
+	ASSERT(model->directory != NULL && model->write == NULL);
 	close_engine(model);
 	memset(model->positions, 0, sizeof model->positions);
-	(void)snprintf(path, sizeof path, "%s/data.mdb", directory);
-	if (unlink(path) != 0 && errno != ENOENT)
-		return err_set_errno(err, "%s", path);
-	return open_engine(model, directory, NULL, err);
+	memset(model->sums, 0, sizeof model->sums);
+	model->place = (struct model_walk_place){.under_way = false};
+	model->rotten = false;
+	TRY(model_remove(model->directory, err));
+	return open_kept(model, NULL, err);
+}
+
+enum status model_make_anew(struct model *model, const char *why, struct err *err)
+{
+	struct model_made made = {.how = MODEL_DAMAGED};
+	(void)err_set(&made.why, STATUS_CORRUPT, "%s", why); /* it may be the model's own text */
+	TRY(begin_anew(model, err));
+	model->made = made;
+	return STATUS_OK;
+}
+
+static enum status open_or_make(struct model *model, struct mem_disk *mem, struct err *err)
+{
+	enum status status = open_kept(model, mem, err);
+	if ((status != STATUS_CORRUPT && status != STATUS_UNSUPPORTED) || mem != NULL)
+		return status;
+	struct model_made made = {
+		.how = status == STATUS_CORRUPT ? MODEL_DAMAGED : MODEL_OTHER_TABLES, .why = *err};
+	TRY(begin_anew(model, err));
+	model->made = made;
+	return STATUS_OK;
+}
+
+static enum status make_model(const char *directory, struct mem_disk *mem, struct model **ret_model,
+			      struct err *err)
+{
+	struct model *model = (struct model *)calloc(1, sizeof *model);
+	if (model == NULL)
+		return err_set(err, STATUS_FULL, "no memory");
+	model->directory = mem == NULL ? directory : NULL;
+	model->memory = (uint8_t *)malloc(ARENA_SIZE);
+	model->scratch = (uint8_t *)malloc(EVENT_FRONT + EVENT_SIZE_MAX);
+	model->checked = (uint8_t *)malloc(MODEL_VALUE_MAX + ROW_CHECKSUM);
+	model->grams = model_grams_create();
+	ASSERT(model->memory != NULL && model->scratch != NULL && model->checked != NULL &&
+	       model->grams != NULL);
+	arena_init(&model->arena, model->memory, ARENA_SIZE);
+	*ret_model = model;
+	return STATUS_OK;
 }
 
 enum status model_open(const char *directory, struct mem_disk *mem, struct model **ret_model,
 		       struct err *err)
 {
-	struct model *model = (struct model *)calloc(1, sizeof *model);
-	if (model == NULL)
-		return err_set(err, STATUS_FULL, "no memory");
-	model->memory = (uint8_t *)malloc(ARENA_SIZE);
-	model->scratch = (uint8_t *)malloc(EVENT_FRONT + EVENT_SIZE_MAX);
-	model->grams = model_grams_create();
-	ASSERT(model->memory != NULL && model->scratch != NULL && model->grams != NULL);
-	arena_init(&model->arena, model->memory, ARENA_SIZE);
-	enum status status = open_engine(model, directory, mem, err);
-	if (status == STATUS_OK) {
-		read_positions(model);
-		if (mem == NULL && !version_fits(model))
-			status = make_anew(model, directory, err);
-	}
-	if (status == STATUS_OK)
-		status = state_version(model, err);
+	struct model *model;
+	TRY(make_model(directory, mem, &model, err));
+	enum status status = open_or_make(model, mem, err);
 	if (status != STATUS_OK) {
 		model_close(model);
 		return status;
 	}
 	*ret_model = model;
 	return STATUS_OK;
+}
+
+bool model_is_whole(const char *directory)
+{
+	struct model *model;
+	struct err err;
+	if (make_model(directory, NULL, &model, &err) != STATUS_OK)
+		return false;
+	bool whole = open_kept(model, NULL, &err) == STATUS_OK;
+	while (whole && model_scrub(model, SIZE_MAX))
+		;
+	whole = whole && !model->rotten;
+	model_close(model);
+	return whole;
 }
 
 void model_close(struct model *model)
@@ -153,7 +163,13 @@ void model_close(struct model *model)
 	model_grams_free(model->grams);
 	free(model->memory);
 	free(model->scratch);
+	free(model->checked);
 	free(model);
+}
+
+const struct model_made *model_made(const struct model *model)
+{
+	return &model->made;
 }
 
 struct model_position model_position(const struct model *model, enum daemon daemon)
@@ -171,23 +187,21 @@ uint64_t model_skipped(const struct model *model)
 enum status model_begin(struct model *model, struct err *err)
 {
 	ASSERT(model->write == NULL);
+	memcpy(model->sums_before, model->sums, sizeof model->sums);
+	model->place.found_before = model->place.found;
 	return engine_begin(model->engine, &model->write, err);
 }
 
 void model_abort(struct model *model)
 {
-	if (model->write != NULL)
+	if (model->write != NULL) {
 		engine_abort(model->write);
+		memcpy(model->sums, model->sums_before, sizeof model->sums);
+		model->place.found = model->place.found_before;
+	}
 	model->write = NULL;
 	if (!SABOTAGE("console.aborted-postings-kept"))
 		model_grams_drop(model->grams);
-}
-
-enum status model_put(struct model *model, enum model_table table, const struct row_key *key,
-		      struct bytes value)
-{
-	return engine_put(model->write, model->tables[table], row_key_bytes(key), value,
-			  ENGINE_PUT);
 }
 
 /* A later daemon's first: what an officer has recorded says more than a caller did. */
@@ -340,25 +354,33 @@ enum status model_take(struct model *model, enum daemon daemon, uint32_t region,
 	return index_event(model, &event, daemon, region);
 }
 
-enum status model_commit(struct model *model, enum daemon daemon, struct model_position position,
-			 struct err *err)
+/* What was written is in force, with the position that it states; else nothing of it. */
+static enum status end_write(struct model *model, enum status status, struct err *err)
 {
-	uint8_t name = (uint8_t)daemon;
 	struct engine_write *write = model->write;
-	enum status status = model_grams_write(model);
 	if (status == STATUS_OK)
-		status = engine_put(write, model->tables[CURSORS], bytes_of(&name, 1),
-				    bytes_of(&position, sizeof position), ENGINE_PUT);
-	model_grams_drop(model->grams);
-	model->write = NULL;
+		status = model_meta_write(model);
 	if (status != STATUS_OK) {
-		engine_abort(write);
+		model_abort(model);
 		return err_set(err, status, "%s: the read model can't be written",
 			       engine_path(model->engine));
 	}
+	model->write = NULL;
 	TRY(engine_commit(write, err));
-	model->positions[daemon] = position;
 	return engine_view_renew(model->view, err);
+}
+
+enum status model_commit(struct model *model, enum daemon daemon, struct model_position position,
+			 struct err *err)
+{
+	struct model_position before = model->positions[daemon];
+	enum status status = model_grams_write(model);
+	model_grams_drop(model->grams);
+	model->positions[daemon] = position;
+	status = end_write(model, status, err);
+	if (status != STATUS_OK)
+		model->positions[daemon] = before;
+	return status;
 }
 
 /* ---- looking */
@@ -368,27 +390,11 @@ void model_pass_told(struct walk *walk)
 	walk->key.data[walk->key.size - 1] = ROW_OF_ALL;
 }
 
-bool model_walk(struct model *model, enum model_table table, struct bytes prefix, struct walk *walk,
-		bool first)
-{
-	struct bytes key, value;
-	struct bytes from = first ? prefix : row_key_bytes(&walk->key);
-	enum engine_seek how = first ? ENGINE_AT_OR_AFTER : ENGINE_AFTER;
-	if (engine_seek(model->view, model->tables[table], how, from, &key, &value) != STATUS_OK ||
-	    !bytes_start_with(key, prefix))
-		return false;
-	walk->key = (struct row_key){0};
-	row_key_put(&walk->key, key.data, key.size);
-	walk->value = value;
-	return true;
-}
-
 static bool event_at(struct model *model, struct bytes key, struct model_event *ret_event)
 {
 	struct bytes value;
 	ASSERT(key.size == 9);
-	if (engine_get(model->view, model->tables[EVENTS], key, &value) != STATUS_OK ||
-	    value.size < EVENT_FRONT)
+	if (!model_get(model, EVENTS, key, &value) || value.size < EVENT_FRONT)
 		return false;
 	*ret_event = (struct model_event){
 		.daemon = (enum daemon)key.data[0],
@@ -509,12 +515,11 @@ void model_each_of_firm(struct model *model, const char *firm_key, model_object_
 
 /* ---- a journal that is another one */
 
-static enum status forget_prefix(struct model *model, struct engine_write *write,
-				 enum model_table table, struct bytes prefix)
+static enum status forget_prefix(struct model *model, enum model_table table, struct bytes prefix)
 {
 	struct walk walk;
 	for (bool first = true; model_walk(model, table, prefix, &walk, first); first = false)
-		TRY(engine_del(write, model->tables[table], row_key_bytes(&walk.key)));
+		TRY(model_del(model, table, &walk.key));
 	return STATUS_OK;
 }
 
@@ -526,37 +531,31 @@ static bool is_of_daemon(enum model_table table, const struct row_key *key, enum
 	return key->data[key->size - 1] == model_told_by(daemon);
 }
 
-static enum status forget_indexed(struct model *model, struct engine_write *write,
-				  enum model_table table, enum daemon daemon)
+static enum status forget_indexed(struct model *model, enum model_table table, enum daemon daemon)
 {
 	struct walk walk;
 	for (bool first = true; model_walk(model, table, bytes_of(NULL, 0), &walk, first);
 	     first = false) {
 		if (is_of_daemon(table, &walk.key, daemon))
-			TRY(engine_del(write, model->tables[table], row_key_bytes(&walk.key)));
+			TRY(model_del(model, table, &walk.key));
 	}
 	return STATUS_OK;
 }
 
 enum status model_forget(struct model *model, enum daemon daemon, struct err *err)
 {
-	struct engine_write *write;
 	uint8_t name = (uint8_t)daemon;
-	TRY(engine_begin(model->engine, &write, err));
+	struct model_position before = model->positions[daemon];
+	TRY(model_begin(model, err));
 	static const enum model_table indexed[] = {TRACES, OBJECTS, EFFECTS,  FIRMS,
 						   NAMES,  QUOTES,  PRODUCTS, GRAMS};
-	enum status status = forget_prefix(model, write, EVENTS, bytes_of(&name, 1));
+	enum status status = forget_prefix(model, EVENTS, bytes_of(&name, 1));
 	for (size_t i = 0; i < sizeof indexed / sizeof indexed[0] && status == STATUS_OK; i++)
 		if (indexed[i] != GRAMS || !SABOTAGE("console.postings-kept"))
-			status = forget_indexed(model, write, indexed[i], daemon);
-	if (status == STATUS_OK)
-		status = engine_del(write, model->tables[CURSORS], bytes_of(&name, 1));
-	if (status != STATUS_OK) {
-		engine_abort(write);
-		return err_set(err, status, "%s: events can't be forgotten",
-			       engine_path(model->engine));
-	}
-	TRY(engine_commit(write, err));
+			status = forget_indexed(model, indexed[i], daemon);
 	model->positions[daemon] = (struct model_position){0, 0};
-	return engine_view_renew(model->view, err);
+	status = end_write(model, status, err);
+	if (status != STATUS_OK)
+		model->positions[daemon] = before;
+	return status;
 }

@@ -13,10 +13,15 @@
  *   quotes   kind ‖ folded text ‖ 0 ‖ object, newest first | firm's key ‖ ~daemon -> text as
  *            written | name; of what was written of a report or a hazard (8): object, newest
  *            first ‖ ~sequence ‖ field ‖ ~daemon -> the text
- *   cursors  daemon -> incarnation ‖ sequence
+ *   cursors  0xFF -> version, of each daemon incarnation and sequence, of each table how many rows
+ *            and their sum
  *   effects  cause: kind ‖ daemon ‖ two numbers ‖ daemon ‖ sequence
  *   grams    4,096 reports or hazards ‖ two characters of what was written of them ‖ ~daemon
  *            -> of which (model_grams.c)
+ *
+ * Behind each value stands its check (common/store/row_check): LMDB doesn't look whether a page is
+ * what was written.  A row that isn't is found when it is read; one that is gone by the walk over
+ * all of them.  Then the model is made anew.
  *
  * The rows are the same in whatever order the five are read (rebuilt_test): ~daemon tells apart
  * what two of them call the same firm or product.
@@ -34,9 +39,36 @@ struct model_position {
 	uint64_t incarnation, sequence;
 };
 
+/* What was there when it was opened. */
+struct model_made {
+	enum {
+		MODEL_KEPT,
+		MODEL_FIRST,        /* nothing */
+		MODEL_OTHER_TABLES, /* of another version: made anew */
+		MODEL_DAMAGED,      /* what can't be believed: made anew */
+	} how;
+	struct err why;
+};
+
+/* `directory` is borrowed until it is closed. */
 MUST_CHECK enum status model_open(const char *directory, struct mem_disk *mem,
 				  struct model **ret_model, struct err *err);
 void model_close(struct model *model);
+const struct model_made *model_made(const struct model *model);
+MUST_CHECK enum status model_remove(const char *directory, struct err *err); /* of a closed one */
+/* Everything that lies there is what was written.  Broken pages can end who asks. */
+bool model_is_whole(const char *directory);
+
+/* What it holds isn't what was written: why; NULL: nothing is known of it.  Its answers are worth
+ * nothing then, and it takes nothing more, until it is made anew. */
+const char *model_rotten(const struct model *model);
+/* Without anything in it; `why` is kept in model_made(). */
+MUST_CHECK enum status model_make_anew(struct model *model, const char *why, struct err *err);
+/* A step of the walk over everything, of so many rows, between two transactions.  True: it isn't at
+ * its end. */
+bool model_scrub(struct model *model, size_t rows);
+uint64_t model_walks(const struct model *model); /* that came to their end */
+
 struct model_position model_position(const struct model *model, enum daemon daemon);
 
 /* One batch in one transaction.  Bytes that aren't an event are left out and counted: a read model

@@ -149,8 +149,7 @@ static enum status write_row(struct model *model, const uint64_t *postings, size
 	row_key_put_u8(&key, model_told_by(space->daemon));
 	for (size_t i = 0; i < count; i++)
 		bits[(postings[i] & LOW_MASK) / 64u] |= UINT64_C(1) << postings[i] % 64u;
-	enum status status =
-		engine_write_get(model->write, model->tables[GRAMS], row_key_bytes(&key), &stored);
+	enum status status = model_written(model, GRAMS, &key, &stored);
 	if (status == STATUS_OK && !SABOTAGE("console.postings-replaced"))
 		add_stored(stored, bits);
 	else if (status != STATUS_OK && status != STATUS_NOT_FOUND)
@@ -294,11 +293,9 @@ bool model_gram_block(struct model *model, struct model_gram_terms *terms, enum 
 		      uint32_t region, uint64_t place, struct model_gram_block *out, size_t *looks)
 {
 	struct row_key from = block_key(kind, region, place);
-	struct bytes key, value;
+	struct bytes key;
 	*looks -= *looks != 0;
-	if (engine_seek(model->view, model->tables[GRAMS], ENGINE_AT_OR_AFTER, row_key_bytes(&from),
-			&key, &value) != STATUS_OK ||
-	    key.size < from.size)
+	if (!model_seek(model, GRAMS, row_key_bytes(&from), &key) || key.size < from.size)
 		return false;
 	struct row_key block = {0};
 	row_key_put(&block, key.data, from.size);

@@ -4,7 +4,11 @@
 #define ZHIAN_SERVICES_CONSOLE_MODEL_INTERNAL_H
 
 #include "common/core/rows.h"
+#include "common/store/row_check.h"
 #include "services/console/model.h"
+
+#define EVENT_FRONT 16u /* recorded_ms ‖ incarnation, in front of a stored event */
+#define MODEL_VALUE_MAX (EVENT_FRONT + EVENT_SIZE_MAX)
 
 enum model_table {
 	EVENTS,
@@ -20,16 +24,31 @@ enum model_table {
 	MODEL_TABLES
 };
 
+/* The walk over all rows; what is changed behind it meanwhile is counted with what it found. */
+struct model_walk_place {
+	bool under_way;
+	unsigned table;
+	struct row_key after; /* the row that was looked at last; empty: none of this table */
+	struct table_sum found, found_before;
+};
+
 struct model {
+	const char *directory; /* NULL: in memory */
 	struct engine *engine;
 	struct engine_view *view;
 	struct engine_write *write;
 	unsigned tables[MODEL_TABLES];
 	struct model_position positions[DAEMON_COUNT];
-	uint8_t *memory, *scratch;
+	struct table_sum sums[MODEL_TABLES],
+		sums_before[MODEL_TABLES]; /* before: the transaction */
+	uint8_t *memory, *scratch, *checked;
 	struct arena arena;
 	struct model_grams *grams; /* of the transaction */
-	uint64_t skipped;
+	struct model_made made;
+	struct model_walk_place place;
+	uint64_t skipped, walks;
+	bool rotten;
+	struct err why; /* rotten */
 };
 
 struct walk {
@@ -37,11 +56,27 @@ struct walk {
 	struct bytes value;
 };
 
+/* ---- model_rows.c: rows with their checks; what isn't what was written makes the model rotten */
+
 /* The next row behind `walk->key` that starts with `prefix`; the first when `first`. */
 bool model_walk(struct model *model, enum model_table table, struct bytes prefix, struct walk *walk,
 		bool first);
+/* Of this key, or the first behind it (`ret_key`). */
+bool model_get(struct model *model, enum model_table table, struct bytes key,
+	       struct bytes *ret_value);
+bool model_seek(struct model *model, enum model_table table, struct bytes key,
+		struct bytes *ret_key);
 enum status model_put(struct model *model, enum model_table table, const struct row_key *key,
 		      struct bytes value);
+enum status model_del(struct model *model, enum model_table table, const struct row_key *key);
+/* As the transaction has it. */
+enum status model_written(struct model *model, enum model_table table, const struct row_key *key,
+			  struct bytes *ret_value);
+/* How far it is, and what each table has: the one row about the model itself. */
+enum status model_meta_write(struct model *model);
+MUST_CHECK enum status model_meta_read(struct model *model, struct err *err);
+void model_rot(struct model *model, const char *what);
+
 /* A row of what several daemons may state: each has its own, with its name behind the key, so that
  * no order of reading decides whose is kept, and one that is forgotten leaves the others'. */
 #define ROW_OF_ALL 0xFFu /* behind every daemon's; no text has this byte */

@@ -123,8 +123,7 @@ static bool is_told(struct model *model, enum model_table table, struct row_key 
 {
 	struct bytes stored;
 	row_key_put_u8(&key, model_told_by(daemon));
-	return engine_write_get(model->write, model->tables[table], row_key_bytes(&key), &stored) ==
-		       STATUS_OK &&
+	return model_written(model, table, &key, &stored) == STATUS_OK &&
 	       (bytes_equal(stored, value) || SABOTAGE("console.renamed-untold"));
 }
 

@@ -10,7 +10,6 @@
 #include "common/store/owners.h"
 #include "services/console/console.h"
 
-#define EXIT_FATAL 70
 #define PULL_EVENTS 4096u
 #define PULL_BYTES (1u << 20)
 #define PULL_WAIT_MS 1000u
@@ -18,10 +17,21 @@
 #define DAMAGED_WAIT_MAX_MS (30 * MS_PER_SECOND)
 #define MESSAGE_MAX (8 << 20)
 
-static void fail(struct console *console, const struct err *err)
+static void mend(struct console *console)
 {
-	log_error(&console->log, "ending", log_err(err));
-	_exit(EXIT_FATAL);
+	struct err err;
+	if (console_mend_model(console, &err) != STATUS_OK)
+		console_fail(console, &err);
+}
+
+/* A row that is in the way and can't be believed is no fault of the disk's: nothing was taken, and
+ * the model is made anew. */
+static void give_up(struct console *console, const struct err *err)
+{
+	if (model_rotten(console->model) == NULL)
+		console_fail(console, err);
+	model_abort(console->model);
+	mend(console);
 }
 
 static struct wait_source source_of(const struct producer *producer)
@@ -80,8 +90,20 @@ static void begin_anew(struct producer *producer)
 	struct err err;
 	log_warn(&console->log, "journal_read_anew",
 		 log_text("daemon", daemon_name(producer->daemon)));
+	producer->told = 0;
 	if (model_forget(console->model, producer->daemon, &err) != STATUS_OK)
-		fail(console, &err);
+		give_up(console, &err);
+}
+
+/* What is read again was told before. */
+static void tell_pages(struct producer *producer, uint64_t incarnation, uint64_t sequence,
+		       int64_t recorded_ms, struct bytes stored)
+{
+	struct console *console = producer->console;
+	if (console->site == NULL || sequence <= producer->told)
+		return;
+	producer->told = sequence;
+	site_event(console->site, producer->daemon, incarnation, sequence, recorded_ms, stored);
 }
 
 static void take_events(struct producer *producer, const Zh__Batch *batch)
@@ -89,8 +111,10 @@ static void take_events(struct producer *producer, const Zh__Batch *batch)
 	struct console *console = producer->console;
 	struct err err;
 	size_t at = 0;
-	if (model_begin(console->model, &err) != STATUS_OK)
-		fail(console, &err);
+	if (model_begin(console->model, &err) != STATUS_OK) {
+		give_up(console, &err);
+		return;
+	}
 	while (batch->events.len - at >= BATCH_EVENT_FRONT + EVENT_HEAD_SIZE) {
 		const uint8_t *front = batch->events.data + at;
 		uint64_t sequence;
@@ -107,16 +131,18 @@ static void take_events(struct producer *producer, const Zh__Batch *batch)
 			       batch->incarnation, sequence, recorded_ms,
 			       bytes_of(front + BATCH_EVENT_FRONT, length)) != STATUS_OK) {
 			(void)err_set(&err, STATUS_IO, "the read model can't take an event");
-			fail(console, &err);
+			give_up(console, &err);
+			return;
 		}
-		if (console->site != NULL)
-			site_event(console->site, producer->daemon, batch->incarnation, sequence,
-				   recorded_ms, bytes_of(front + BATCH_EVENT_FRONT, length));
+		tell_pages(producer, batch->incarnation, sequence, recorded_ms,
+			   bytes_of(front + BATCH_EVENT_FRONT, length));
 		at += BATCH_EVENT_FRONT + length;
 	}
 	struct model_position position = {batch->incarnation, batch->through};
-	if (model_commit(console->model, producer->daemon, position, &err) != STATUS_OK)
-		fail(console, &err);
+	if (model_commit(console->model, producer->daemon, position, &err) != STATUS_OK) {
+		give_up(console, &err);
+		return;
+	}
 	if (console->site != NULL)
 		site_events_taken(console->site);
 }
@@ -166,6 +192,7 @@ static void batch_came(void *context, struct bus_client *client, struct bytes pa
 		return;
 	}
 	const Zh__Batch *batch = block->frame->batch;
+	mend(console); /* a question may have met what can't be believed */
 	struct model_position position = model_position(console->model, producer->daemon);
 	producer->pull_out = false;
 	producer->head = batch->head;

@@ -33,6 +33,7 @@ static void put_disk(const struct config *config, struct json_line *json)
 
 static void status_line(struct console *console, struct answer *answer)
 {
+	const struct model_made *made = model_made(console->model);
 	struct json_line json;
 	json_begin(&json, &answer->out, "status");
 	json_text(&json, "daemon", "console");
@@ -40,6 +41,9 @@ static void status_line(struct console *console, struct answer *answer)
 	json_unsigned(&json, "questions", console->questions);
 	json_unsigned(&json, "malformed", console->malformed);
 	json_unsigned(&json, "skipped", model_skipped(console->model));
+	json_unsigned(&json, "scrubs", model_walks(console->model));
+	if (made->how == MODEL_DAMAGED)
+		json_text(&json, "model_remade", made->why.text);
 	put_disk(console->config, &json);
 	json_array(&json, "sources");
 	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {

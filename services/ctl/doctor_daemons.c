@@ -112,6 +112,10 @@ static void look_at_status(const struct look *look, const json_t *line)
 	struct template_param params[] = {{"why", damage}};
 	if (damage != NULL)
 		doctor_say(look->doctor, DOCTOR_JOURNAL_BROKEN, look->daemon, params, 1);
+	const char *remade = json_string_value(json_object_get(line, "model_remade"));
+	struct template_param of_model[] = {{"why", remade}};
+	if (remade != NULL && !SABOTAGE("doctor.model-unlooked-at"))
+		doctor_say(look->doctor, DOCTOR_MODEL_REMADE, look->daemon, of_model, 1);
 	/* All five wait for the same: notify, which does the comparing, says it. */
 	if (look->place == (unsigned)DAEMON_NOTIFY &&
 	    json_is_true(json_object_get(line, "recovering")))

@@ -6,13 +6,14 @@ a cut end, a missing file, an older copy × what is done with the county then: i
 the beginning, and the doctor is asked.  Each answer is the same as before (harmless), or says that something is wrong
 (found).  Another answer that says nothing is silent, and fails the test.  CELLS: at most so many, a share of the table
 that is another each day (ZHIAN_ROT_SHARE=NUMBER repeats one; with /OF behind it the table is parted in so many shares);
-without it all, with several places for each.
+without it all, with several places for each.  ZHIAN_ROT_ONLY=CLASS: the classes whose names begin so, whole.
 """
 
 import collections
 import glob
 import json
 import os
+import pathlib
 import random
 import re
 import shutil
@@ -84,6 +85,10 @@ CLASSES |= {f"{name}: public key": (f"etc/keys/public/{name}.pub", 0)
 # Handed over to whoever holds them: that they aren't here says nothing.
 HANDED_OVER = {"persons/officer-1: key", "feeds/hotline: key"}
 
+# What the console has read of the journals, damaged where what is asked for stands.
+OF_MODEL = {"console: model", "console: its lock"}
+IN_MODEL = re.compile(b"|".join(b"JB-%d[^0-9]" % number for number in READ), re.IGNORECASE)
+
 # What was silent once, or is told by one guard alone.
 FOUND_SILENT = [("intake: parts", "older"), ("intake: part keys", "missing"), ("intake: adopted book", "missing"),
                 ("intake: key", "bit"), ("intake: open volume", "older"), ("console: passwords", "bit"),
@@ -136,6 +141,18 @@ class County:
         lines = [json.loads(line) for line in out.splitlines()]
         own = {"chain", "endpoint", *(("at_ms",) if lines and lines[0]["kind"] == "read" else ())}
         return [{name: value for name, value in line.items() if name not in own} for line in lines if line["kind"] != "end"]
+
+    def console_lives(self):
+        """Without a question: what doctor reads is on record."""
+        try:
+            ready = pathlib.Path(f"{self.root}/run/zhian/{REGION}/console.ready").read_text(encoding="utf-8")
+            return "zhian-console" in pathlib.Path(f"/proc/{ready.strip()}/cmdline").read_text(encoding="utf-8")
+        except OSError:
+            return False
+
+    def console_looked(self):
+        logs = glob.glob(f"{self.root}/var/log/zhian/*/console*.log")
+        return sum(pathlib.Path(log).read_text(encoding="utf-8", errors="replace").count("model_whole") for log in logs)
 
     def read_all(self):
         """Everything that is asked, each question with its answer; None: it was told that there is none."""
@@ -193,6 +210,7 @@ class Table:
         self.verdicts = {}
         self.silent = []
         self.asked = {}
+        self.anew = True  # the console has to read everything again: its journals are asked by that
 
     # ---- what is whole
 
@@ -296,14 +314,15 @@ class Table:
         return f"silent ({', '.join(wrong)})" if wrong or len(answers) != len(self.restored) else "harmless"
 
     def start(self):
-        shutil.rmtree(f"{self.county.data}/console/model", ignore_errors=True)  # it reads everything anew
-        found = False
+        if self.anew:
+            shutil.rmtree(f"{self.county.data}/console/model", ignore_errors=True)  # it reads everything anew
+        found, read = False, self.county.console_looked()
         for _ in range(STARTS_MAX):  # as a service manager does
             ran = self.county.up()
             if ran.exit != 0 and not ran.err:
                 return "silent"
             found |= ran.exit != 0
-            if ran.exit == 0 and self.walked():
+            if ran.exit == 0 and self.walked() and (self.anew or self.console_walked(read)):
                 break
         return "found" if found else "harmless"
 
@@ -319,6 +338,17 @@ class Table:
                 return True
             time.sleep(0.05)
         sys.exit("FAILED: an idle daemon doesn't walk")
+
+    def console_walked(self, before):
+        """The same of the console; it says so in its log."""
+        end = time.monotonic() + WAIT_S
+        while time.monotonic() < end:
+            if self.county.console_looked() > before:
+                return True
+            if not self.county.console_lives():
+                return False
+            time.sleep(0.05)
+        sys.exit("FAILED: the idle console doesn't walk")
 
     def ask(self):
         self.asked = {}
@@ -392,12 +422,7 @@ class Table:
                 if damage == "cut":
                     file.truncate(size - max(1, min(BLOCK, size // 3)))
                     return True
-                # Where something stands: most of a sparse file was never written.
-                for _ in range(64):
-                    at = self.chance.randrange(size)
-                    file.seek(at // BLOCK * BLOCK)
-                    if any(file.read(BLOCK)):
-                        break
+                at = self.place(name, file, size)
                 if damage == "bit":
                     file.seek(at)
                     byte = file.read(1)[0]
@@ -409,7 +434,20 @@ class Table:
                     file.write(bytes(min(BLOCK, size - at)))
         return True
 
+    def place(self, name, file, size):
+        if name == "console: model":
+            file.seek(0)
+            return self.chance.choice([found.start() for found in IN_MODEL.finditer(file.read())])
+        # Where something stands: most of a sparse file was never written.
+        for _ in range(64):
+            at = self.chance.randrange(size)
+            file.seek(at // BLOCK * BLOCK)
+            if any(file.read(BLOCK)):
+                break
+        return at
+
     def cell(self, name, damage):
+        self.anew = name not in OF_MODEL
         if not self.damage(name, damage):
             return {}
         verdicts = {"backup": self.backup(), "start": self.start(), "ask": self.ask(), "pull": self.pull()}
@@ -420,6 +458,9 @@ class Table:
     @staticmethod
     def share(cells):
         """What was silent once, and a part of the rest that is another one with each number."""
+        only = os.environ.get("ZHIAN_ROT_ONLY")
+        if only:
+            return [cell for cell in cells if cell[0].startswith(only)]
         number, of = os.environ.get("ZHIAN_ROT_SHARE", str(int(time.time()) // 86400)), None
         if "/" in number:
             number, of = number.split("/")

@@ -7,7 +7,7 @@
 #include "hazard.pb-c.h"
 #include "intake.pb-c.h"
 #include "services/console/answers.h"
-#include "services/console/model.h"
+#include "services/console/model_internal.h"
 
 #define REGION 522701u
 #define OTHER 522702u
@@ -510,6 +510,30 @@ static void an_event_that_is_too_long_is_left_out(void **state)
 	free(bytes);
 }
 
+/* Nothing of what can't be believed is an answer, and nothing is said not to be there. */
+static void a_rotten_model_answers_nothing(void **state)
+{
+	(void)state;
+	Zh__StoryQuery story = ZH__STORY_QUERY__INIT;
+	Zh__Query query = ZH__QUERY__INIT;
+	Zh__ObjectId object = asked(of(OBJECT_HAZARD, 1));
+	take(&(struct told){.daemon = DAEMON_HAZARD,
+			    .sequence = 1,
+			    .subject = of(OBJECT_HAZARD, 1),
+			    .trace = {REGION, DAEMON_HAZARD, LIFE, 1}});
+	story.object = &object;
+	query.ask_case = ZH__QUERY__ASK_STORY;
+	query.story = &story;
+	struct answer answer = ask_as(&query, ROLE_LEADER);
+	assert_int_not_equal(answer.lines, 0);
+	assert_null(answer.refusal.code);
+	model_rot(model, "a row isn't what was written");
+	answer = ask_as(&query, ROLE_LEADER);
+	assert_int_equal(answer.lines, 0);
+	assert_int_equal(answer.out.size, 0);
+	assert_string_equal(answer.refusal.code, "console.behind");
+}
+
 #define WITH_MODEL(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -526,6 +550,7 @@ int main(void)
 		WITH_MODEL(every_journals_place_is_kept),
 		WITH_MODEL(long_keys_are_no_firms),
 		WITH_MODEL(an_event_that_is_too_long_is_left_out),
+		WITH_MODEL(a_rotten_model_answers_nothing),
 	};
 	if (sodium_init() < 0)
 		return 1;

@@ -81,8 +81,11 @@ static enum status lock_all(const struct county *county, struct file_lock locks[
  * set aside before this was cut, or lies elsewhere. */
 static enum status set_aside(const char *from, const char *to, struct err *err)
 {
-	if (access(to, F_OK) == 0 && (access(from, F_OK) == 0 || SABOTAGE("key.rotated-once")))
-		return err_set(err, STATUS_CONFLICT, "%s is there: it was rotated today already",
+	if (access(to, F_OK) == 0 && !SABOTAGE("key.own-overwrites") &&
+	    (access(from, F_OK) == 0 || SABOTAGE("key.rotated-once")))
+		return err_set(err, STATUS_CONFLICT,
+			       "%s is there: it was rotated today already; rotate it tomorrow, or "
+			       "move that file first to where it is kept",
 			       to);
 	if (rename(from, to) == 0 || errno == ENOENT)
 		return STATUS_OK;

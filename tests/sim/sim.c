@@ -75,6 +75,7 @@ enum {
 	CHECK_LISTINGS,
 	CHECK_REFERRALS,
 	CHECK_LIES,
+	CHECK_CARDS,
 	CHECK_GOODS,
 	CHECK_PERSONS,
 	CHECK_SERIES,
@@ -107,6 +108,7 @@ static const char *const check_names[CHECK_COUNT] = {
 	"a listing has its notice, statement, consent, two persons, decision, publication, end",
 	"a referral is the same at both ends, received at one moment",
 	"what lies on a line is refused and counted, what is held back shows",
+	"a county's word counts by the key on the card that its neighbour heard read out",
 	"goods sum up",
 	"what needs two persons has two",
 	"numbers without gaps",
@@ -309,6 +311,7 @@ static void live(struct sim *sim, struct tally *tally)
 		}
 		sim_restore_tend(sim, step);
 		sim_people_tend(sim, step);
+		sim_keys_tend(sim, step);
 		if (step % 1000 == 0) {
 			sim_desk_confirm(sim);
 			sim_desk_accept_lives(sim);
@@ -423,6 +426,7 @@ static void check(struct sim *sim, struct tally *tally)
 	tell(tally, CHECK_LISTINGS, sim_check_listings(sim));
 	tell(tally, CHECK_REFERRALS, sim_check_referrals(sim));
 	tell(tally, CHECK_LIES, sim_check_lies(sim));
+	tell(tally, CHECK_CARDS, sim_check_cards(sim));
 	tell(tally, CHECK_GOODS, sim_check_goods(sim));
 	tell(tally, CHECK_PERSONS, sim_check_persons(sim));
 	tell(tally, CHECK_SERIES, sim_check_series(sim));
@@ -515,28 +519,7 @@ static void print_tally(const struct tally *tally, double seconds)
 	       ", asked again %" PRIu64 "; items %" PRIu64 ", offered again %" PRIu64 "\n",
 	       world->posts, world->lost, world->doubled, world->acts, world->acts_again,
 	       world->items, world->items_again);
-	printf("reports received %" PRIu64 ", repeated %" PRIu64 ", in conflict %" PRIu64
-	       ", refused %" PRIu64 "; acts done %" PRIu64 ", proposed %" PRIu64
-	       ", refused %" PRIu64 ", other %" PRIu64 ", answered again %" PRIu64
-	       "; documents over the lines %" PRIu64 "\n",
-	       counts->acked, counts->items_repeated, counts->items_conflict, counts->items_refused,
-	       counts->done, counts->proposed, counts->refused, counts->other, counts->repeated,
-	       counts->line_documents);
-	printf("counties put back %" PRIu64 ": numbers lost %" PRIu64
-	       ", reports offered again %" PRIu64 ", letters fetched back %" PRIu64
-	       ", series confirmed %" PRIu64 ", lives let count %" PRIu64 "\n",
-	       counts->restores, counts->numbers_lost, counts->offered_again, counts->fetched_back,
-	       counts->series_confirmed, counts->lives_accepted);
-	printf("parts named %" PRIu64 ", read as told %" PRIu64
-	       ", gone in a county that was put back %" PRIu64
-	       ", put back without their keys %" PRIu64
-	       ", erased in a life that was cut away and back %" PRIu64 "\n",
-	       counts->parts_named, counts->parts_read, counts->parts_gone_restored,
-	       counts->parts_unread, counts->parts_back);
-	printf("lists of people offered %" PRIu64 ", proposed %" PRIu64 ", adopted by two %" PRIu64
-	       ", by one %" PRIu64 ", acts of strangers %" PRIu64 "\n",
-	       counts->lists_offered, counts->lists_proposed, counts->lists_by_two,
-	       counts->lists_by_one, world->strangers);
+	sim_counts_print(counts, world->strangers);
 }
 
 static uint64_t faults_of(const struct tally *tally)

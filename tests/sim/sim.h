@@ -25,11 +25,26 @@
 
 extern const uint32_t sim_regions[SIM_REGIONS]; /* 522700 (the prefecture), 522701, 522702 */
 
+/* What a county knows of its neighbours' keys: its directory, as a file. */
+struct sim_known {
+	uint8_t generation[SIM_REGIONS]; /* on the card that was added last */
+	uint8_t file[4096];
+	size_t size;
+};
+
+#define SIM_GENERATIONS 2u /* of a county's own keys */
+struct sim_keys {
+	struct key root, transport, sign[SIM_GENERATIONS], box[SIM_GENERATIONS];
+	unsigned generation; /* in force */
+	uint64_t rotate_at;  /* step */
+	struct sim_known known;
+	struct directory *directory; /* the file, opened */
+};
+
 /* The line of one region to the others, around its notify node. */
 struct sim_line {
-	struct key sign_key, box_key;
-	const struct directory *directory; /* as of its last adoption */
-	uint64_t refused;                  /* frames, in the lives before this one */
+	struct sim_keys keys;
+	uint64_t refused; /* frames, in the lives before this one */
 	struct link link;
 	struct link_peer peers[SIM_REGIONS];
 	int64_t next_head_ms[SIM_REGIONS];
@@ -63,7 +78,7 @@ struct sim_restored {
 	uint64_t copy_at, restore_at; /* steps */
 	struct world_backup copy;
 	/* As they were when it was copied. */
-	const struct directory *directory;
+	struct sim_known known;
 	/* As they were when it ended: what was printed. */
 	uint32_t paper[DAEMON_COUNT][SIM_SERIES_MAX];
 	struct sim_lost_life lives[SIM_RESTORES_MAX];
@@ -89,9 +104,11 @@ struct sim_counts {
 		line_twins;
 	/* frames of former lives that were refused; reports that feeds offered again, and numbers
 	 * and letters of which restored counties had lost the record */
+	uint64_t keys_rotated, cards_added, cards_refused;
 	uint64_t lists_offered, lists_proposed;
-	/* adopted, in the journals: by two persons; first ones, and those that only take away; offered
-	 * though a later one had been adopted.  Connections by keys whose last day is over. */
+	/* adopted, in the journals: by two persons; first ones, and those that only take away;
+	 * offered though a later one had been adopted.  Connections by keys whose last day is
+	 * over. */
 	uint64_t lists_by_two, lists_by_one, lists_old, keys_ended;
 	/* what was read again as it was told, what is erased of a county that was put back, and of
 	 * erasures that a restore took back: their keys came again */
@@ -106,9 +123,7 @@ struct sim {
 	struct world *world;
 	const struct random_source *random;
 	struct world_node *nodes[SIM_REGIONS][DAEMON_COUNT];
-	struct directory *directories[2]; /* the second one has a further key of one county */
-	size_t rotating;                  /* which county; SIM_REGIONS: none yet */
-	struct key next_key;
+	struct key stranger; /* of nobody */
 	struct sim_line lines[SIM_REGIONS];
 	struct sim_liar *liar;
 	struct sim_door { /* of intake's process, over all its lives */
@@ -196,6 +211,15 @@ bool sim_lines_level(struct sim *sim); /* nothing unreceipted on any of them */
 /* Every frame that lied was refused and counted, none that was honest but for keys not known. */
 uint64_t sim_check_lies(struct sim *sim);
 
+/* sim_keys.c: counties' own keys, their cards and directories. */
+void sim_keys_open(struct sim *sim);
+void sim_keys_close(struct sim *sim);
+void sim_keys_tend(struct sim *sim, uint64_t step); /* a county gets other keys */
+/* Its neighbours get its card; true: one is added, and notify has to start again. */
+bool sim_keys_read_post(struct sim *sim, size_t region);
+void sim_keys_put_back(struct sim *sim, size_t region, const struct sim_known *copy);
+uint64_t sim_check_cards(struct sim *sim);
+
 /* sim_restore.c */
 void sim_restore_draw(struct sim *sim, size_t region); /* whether, and when */
 void sim_restore_tend(struct sim *sim, uint64_t step);
@@ -270,6 +294,8 @@ void sim_trade_refused(struct sim *sim, const struct sim_trade *trade, unsigned 
 void sim_trades_print(void);
 
 #define SIM_RUNS_ENOUGH 100u /* fewer runs may miss what is rare */
+
+void sim_counts_print(const struct sim_counts *counts, uint64_t strangers);
 
 /* sim_kinds.c: prints which kinds of events were written; false: one that should have been wasn't,
  * or sim_kinds.def says of one that it never is. */

@@ -22,6 +22,7 @@ struct kept_frame {
 	size_t from, to; /* regions by index */
 	size_t size;
 	uint8_t *bytes;
+	struct sim_stamp stamp;
 };
 
 struct sim_liar {
@@ -63,10 +64,29 @@ static bool happens(struct sim *sim, unsigned share)
 	return ppm != 0 && sim_below(sim, 1000000) < ppm;
 }
 
-static void carry(struct sim *sim, size_t from, size_t to, enum sim_lie lie, struct bytes bytes,
-		  struct bytes honest)
+/* As it is made now. */
+static struct sim_stamp stamp_of(struct sim *sim, size_t from, size_t to, struct bytes frame)
 {
-	struct sim_carried head = {.lie = (uint32_t)lie, .honest = (uint32_t)honest.size};
+	struct sim_liar *liar = sim->liar;
+	const struct sim_keys *keys = &sim->lines[from].keys;
+	struct sim_stamp stamp = {.sign = (uint8_t)keys->generation,
+				  .box = keys->known.generation[to]};
+	size_t used = liar->arena.used;
+	const Zh__Frame *read = (const Zh__Frame *)(const void *)message_read(
+		&zh__frame__descriptor, frame, &liar->arena);
+	ASSERT(read != NULL);
+	stamp.own = read->what_case == ZH__FRAME__WHAT_LINK_RETURN && read->link_return->own != 0;
+	stamp.sealed = read->what_case == ZH__FRAME__WHAT_LINK ||
+		       read->what_case == ZH__FRAME__WHAT_LINK_RETURN;
+	liar->arena.used = used;
+	return stamp;
+}
+
+static void carry_stamped(struct sim *sim, size_t from, size_t to, enum sim_lie lie,
+			  struct bytes bytes, struct bytes honest, struct sim_stamp stamp)
+{
+	struct sim_carried head = {
+		.lie = (uint32_t)lie, .honest = (uint32_t)honest.size, .stamp = stamp};
 	uint8_t *whole = (uint8_t *)malloc(sizeof head + honest.size + bytes.size);
 	ASSERT(whole != NULL);
 	memcpy(whole, &head, sizeof head);
@@ -78,7 +98,15 @@ static void carry(struct sim *sim, size_t from, size_t to, enum sim_lie lie, str
 	free(whole);
 }
 
-static void keep(struct sim_liar *liar, size_t from, size_t to, struct bytes frame)
+/* What is altered or forged is refused by whatever keys. */
+static void carry(struct sim *sim, size_t from, size_t to, enum sim_lie lie, struct bytes bytes,
+		  struct bytes honest)
+{
+	carry_stamped(sim, from, to, lie, bytes, honest, (struct sim_stamp){0});
+}
+
+static void keep(struct sim_liar *liar, size_t from, size_t to, struct bytes frame,
+		 struct sim_stamp stamp)
 {
 	struct kept_frame *kept = &liar->kept[liar->seen++ % KEPT];
 	free(kept->bytes);
@@ -88,6 +116,7 @@ static void keep(struct sim_liar *liar, size_t from, size_t to, struct bytes fra
 	kept->from = from;
 	kept->to = to;
 	kept->size = frame.size;
+	kept->stamp = stamp;
 }
 
 static void replay(struct sim *sim)
@@ -98,8 +127,8 @@ static void replay(struct sim *sim)
 		return;
 	const struct kept_frame *kept = &liar->kept[sim_below(sim, count)];
 	world_count_fault(sim->world, FAULT_LINE_REPLAYED);
-	carry(sim, kept->from, kept->to, SIM_HONEST, bytes_of(kept->bytes, kept->size),
-	      bytes_of(NULL, 0));
+	carry_stamped(sim, kept->from, kept->to, SIM_HONEST, bytes_of(kept->bytes, kept->size),
+		      bytes_of(NULL, 0), kept->stamp);
 }
 
 /* To the third county in its true sender's name, or to its receiver in the third one's. */
@@ -135,14 +164,18 @@ static void alter(struct sim *sim, size_t from, size_t to, struct bytes frame)
 	free(copy);
 }
 
-/* In the name of `from`, signed by nobody who may: a heartbeat, or a receipt for what it got. */
+/* In the name of `from`, signed by nobody who may, or with a key that was stolen and replaced
+ * since: a heartbeat, or a receipt for what it got. */
 static void forge(struct sim *sim, size_t from, size_t to)
 {
 	struct sim_liar *liar = sim->liar;
 	struct world_node *node = sim->nodes[from][DAEMON_NOTIFY];
 	struct link link = sim->lines[from].link;
 	struct bytes frame;
-	link.sign_key = &liar->nobody;
+	const struct sim_keys *keys = &sim->lines[from].keys;
+	bool stolen = keys->generation != 0 && sim->lines[to].keys.known.generation[from] != 0 &&
+		      sim_chance(sim, 50);
+	link.sign_key = stolen ? &keys->sign[0] : &liar->nobody;
 	arena_reset(&liar->arena);
 	enum status status =
 		sim_chance(sim, 50) ? link_head_make(&link, node_rows(node), sim_regions[to],
@@ -151,8 +184,8 @@ static void forge(struct sim *sim, size_t from, size_t to)
 							LINK_STREAMS, &liar->arena, &frame);
 	if (status != STATUS_OK)
 		return;
-	world_count_fault(sim->world, FAULT_LINE_FORGED);
-	carry(sim, from, to, SIM_FORGED, frame, bytes_of(NULL, 0));
+	world_count_fault(sim->world, stolen ? FAULT_LINE_STOLEN : FAULT_LINE_FORGED);
+	carry(sim, from, to, stolen ? SIM_STOLEN : SIM_FORGED, frame, bytes_of(NULL, 0));
 }
 
 /* The county's own key signs a receipt for documents that were never sent to it. */
@@ -198,7 +231,9 @@ static void receipt_too_much(struct sim *sim, size_t from, size_t to)
 	ASSERT(protobuf_c_message_get_packed_size(&frame.base) <= sizeof frame_bytes);
 	size = protobuf_c_message_pack(&frame.base, frame_bytes);
 	world_count_fault(sim->world, FAULT_LINE_LIED);
-	carry(sim, from, to, SIM_LIED, bytes_of(frame_bytes, size), bytes_of(NULL, 0));
+	struct bytes lied = bytes_of(frame_bytes, size);
+	carry_stamped(sim, from, to, SIM_LIED, lied, bytes_of(NULL, 0),
+		      stamp_of(sim, from, to, lied));
 }
 
 struct speaking {
@@ -210,7 +245,9 @@ static void twin_says(void *context, struct bytes frame)
 {
 	const struct speaking *speaking = (const struct speaking *)context;
 	world_count_fault(speaking->sim->world, FAULT_LINE_TWIN);
-	carry(speaking->sim, speaking->from, speaking->to, SIM_TWIN, frame, bytes_of(NULL, 0));
+	carry_stamped(speaking->sim, speaking->from, speaking->to, SIM_TWIN, frame,
+		      bytes_of(NULL, 0),
+		      stamp_of(speaking->sim, speaking->from, speaking->to, frame));
 }
 
 /* A backup of the county that runs elsewhere, or a machine that was copied: it has the county's
@@ -289,7 +326,9 @@ void sim_liar_announced(struct sim *sim, size_t from, size_t to, const Zh__LinkH
 
 void sim_liar_send(struct sim *sim, size_t from, size_t to, struct bytes frame)
 {
-	keep(sim->liar, from, to, frame);
+	arena_reset(&sim->liar->arena);
+	struct sim_stamp stamp = stamp_of(sim, from, to, frame);
+	keep(sim->liar, from, to, frame, stamp);
 	if (happens(sim, 1))
 		replay(sim);
 	if (happens(sim, 1))
@@ -303,5 +342,5 @@ void sim_liar_send(struct sim *sim, size_t from, size_t to, struct bytes frame)
 	if (happens(sim, 2))
 		twin_speaks(sim, from, to);
 	if (!withhold(sim, from, to, frame))
-		carry(sim, from, to, SIM_HONEST, frame, bytes_of(NULL, 0));
+		carry_stamped(sim, from, to, SIM_HONEST, frame, bytes_of(NULL, 0), stamp);
 }

@@ -11,12 +11,21 @@ enum sim_lie {
 	SIM_SWAPPED,
 	SIM_ALTERED, /* from `honest`, which stands before it */
 	SIM_FORGED,  /* signed by nobody who may */
+	SIM_STOLEN,  /* signed with a key that the county had before */
 	SIM_LIED,    /* signed by a county itself: believed, and refused by the decider */
 	SIM_TWIN,    /* of a second copy of a county: likewise */
 };
 
+/* By which keys it was made: their generations. */
+struct sim_stamp {
+	uint8_t sign, box;
+	bool sealed; /* to the receiver's box key */
+	bool own;    /* it gives back what the receiver itself had signed */
+};
+
 struct sim_carried {
 	uint32_t lie, honest; /* bytes of the honest frame, behind this */
+	struct sim_stamp stamp;
 };
 
 struct sim_liar *sim_liar_create(void);

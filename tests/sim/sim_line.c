@@ -12,99 +12,19 @@
 #define HEARTBEAT_MS (60 * MS_PER_SECOND)
 #define SILENT_MS (10 * MS_PER_MINUTE)
 
-/* ---- keys and their directory */
-
-struct entry {
-	Zh__DirectoryEntry entry;
-	Zh__DirectoryKey sign, next, box, *signs[2], *boxes[1];
-};
-
-static void fill_key(Zh__DirectoryKey *out, struct key *key)
-{
-	zh__directory_key__init(out);
-	out->has_id = out->has_key = 1;
-	out->id = (ProtobufCBinaryData){KEY_ID, key->id};
-	out->key = (ProtobufCBinaryData){KEY_PUBLIC, key->public_key};
-	SET_OPTIONAL(out, alg, (uint32_t)key_alg(key->purpose));
-	SET_OPTIONAL(out, from_day, 20250101);
-}
-
-static void fill_entry(struct entry *out, struct sim_line *line, uint32_t region)
-{
-	zh__directory_entry__init(&out->entry);
-	fill_key(&out->sign, &line->sign_key);
-	fill_key(&out->box, &line->box_key);
-	out->signs[0] = &out->sign;
-	out->boxes[0] = &out->box;
-	SET_OPTIONAL(&out->entry, code, region);
-	out->entry.name_zh = "市场监督管理局";
-	SET_OPTIONAL(&out->entry, superior, region == sim_regions[0] ? 520000 : sim_regions[0]);
-	out->entry.n_sign_keys = out->entry.n_box_keys = 1;
-	out->entry.sign_keys = out->signs;
-	out->entry.box_keys = out->boxes;
-}
-
-/* Both are signed by the root at the start; the second one is handed out when its time comes. */
-static void make_directory(struct sim *sim, struct key *root, uint32_t version,
-			   struct directory **ret_directory)
-{
-	static uint8_t file[1u << 14];
-	struct entry entries[SIM_REGIONS];
-	Zh__DirectoryEntry *list[SIM_REGIONS];
-	struct err err = {0};
-	for (size_t i = 0; i < SIM_REGIONS; i++) {
-		fill_entry(&entries[i], &sim->lines[i], sim_regions[i]);
-		list[i] = &entries[i].entry;
-	}
-	if (version == 2) {
-		struct entry *entry = &entries[sim->rotating];
-		fill_key(&entry->next, &sim->next_key);
-		entry->signs[entry->entry.n_sign_keys++] = &entry->next;
-	}
-	Zh__Directory content = ZH__DIRECTORY__INIT;
-	SET_OPTIONAL(&content, version, version);
-	content.n_entries = SIM_REGIONS;
-	content.entries = list;
-	struct writer out = writer_over(file, sizeof file);
-	if (directory_make(&content, root, &out, &err) != STATUS_OK ||
-	    directory_open(writer_bytes(&out), root->public_key, ret_directory, &err) !=
-		    STATUS_OK) {
-		fprintf(stderr, "sim: directory: %s\n", err.text);
-		exit(2);
-	}
-}
-
 void sim_lines_open(struct sim *sim)
 {
 	uint8_t *memory = (uint8_t *)malloc(ARENA_SIZE);
 	ASSERT(memory != NULL);
 	arena_init(&sim->line_arena, memory, ARENA_SIZE);
-	for (size_t i = 0; i < SIM_REGIONS; i++) {
-		key_make(KEY_DOCUMENT, "document", &sim->lines[i].sign_key);
-		key_make(KEY_SEAL, "box", &sim->lines[i].box_key);
-	}
-	struct key root;
-	key_make(KEY_DOCUMENT, "root", &root);
-	key_make(KEY_DOCUMENT, "document-2", &sim->next_key);
-	sim->rotating = (size_t)sim_below(sim, SIM_REGIONS);
-	make_directory(sim, &root, 1, &sim->directories[0]);
-	make_directory(sim, &root, 2, &sim->directories[1]);
-	key_wipe(&root);
-	for (size_t i = 0; i < SIM_REGIONS; i++)
-		sim->lines[i].directory = sim->directories[0];
+	sim_keys_open(sim);
 	sim->liar = sim_liar_create();
 }
 
 void sim_lines_close(struct sim *sim)
 {
-	for (size_t i = 0; i < SIM_REGIONS; i++) {
-		key_wipe(&sim->lines[i].sign_key);
-		key_wipe(&sim->lines[i].box_key);
-	}
-	key_wipe(&sim->next_key);
 	sim_liar_destroy(sim->liar);
-	directory_close(sim->directories[0]);
-	directory_close(sim->directories[1]);
+	sim_keys_close(sim);
 	free(sim->line_arena.base);
 }
 
@@ -198,23 +118,6 @@ static void tend_peer(struct sim *sim, struct world_node *node, size_t peer)
 		tell_silence(sim, node, peer);
 }
 
-/* A county gets another key, and adopts the directory that has it before it signs with it; the
- * others adopt it when they come to it, and at the latest when the faults stop. */
-#define ADOPTS_PPM 1000u
-
-static void tend_directory(struct sim *sim, size_t region)
-{
-	struct sim_line *line = &sim->lines[region];
-	const struct directory *newest = sim->directories[1];
-	bool calm = world_faults(sim->world)->line_ppm == 0;
-	if (line->directory == newest || (!calm && sim_below(sim, 1000000) >= ADOPTS_PPM) ||
-	    (region != sim->rotating && sim->lines[sim->rotating].directory != newest))
-		return;
-	line->directory = line->link.directory = newest;
-	if (region == sim->rotating)
-		line->link.sign_key = &sim->next_key;
-}
-
 static void begin_recovery(struct sim *sim, struct world_node *node);
 
 static bool turned(void *context, struct world_node *node)
@@ -225,7 +128,8 @@ static bool turned(void *context, struct world_node *node)
 	if (node_daemon(node) != DAEMON_NOTIFY ||
 	    sim->nodes[SIM_REGIONS - 1][DAEMON_NOTIFY] == NULL)
 		return true;
-	tend_directory(sim, sim_region_index(node_region(node)));
+	if (sim_keys_read_post(sim, sim_region_index(node_region(node))))
+		return false;
 	begin_recovery(sim, node);
 	for (size_t peer = 0; peer < SIM_REGIONS; peer++) {
 		if (sim_regions[peer] != node_region(node))
@@ -245,6 +149,7 @@ struct arrival {
 	struct input_item item;
 	struct notify_link_reply reply;
 	bool decided;
+	struct sim_carried carried;
 	enum sim_lie lie;
 	struct arena arena;
 };
@@ -415,32 +320,36 @@ static uint64_t refused_by(const struct link *link)
 	return refused;
 }
 
-/* What an honest peer sends is believed, whatever happens to lines and processes, unless it is
- * signed with a key that isn't known here yet. */
+/* It is sealed to the key that is in force here, and signed with the one on the card of its sender.
+ * What comes back to its author is signed by that one. */
+static bool is_by_keys_that_count(const struct arrival *arrival)
+{
+	const struct sim_stamp *stamp = &arrival->carried.stamp;
+	const struct sim_keys *keys =
+		&arrival->sim->lines[sim_region_index(node_region(arrival->node))].keys;
+	return (!stamp->sealed || stamp->box == keys->generation) &&
+	       (stamp->own || stamp->sign == keys->known.generation[arrival->from]);
+}
+
+/* What an honest peer sends is believed, whatever happens to lines and processes, unless by a key
+ * that isn't known here yet, or doesn't count any more. */
 static void not_believed(struct arrival *arrival)
 {
 	struct sim *sim = arrival->sim;
 	size_t to = sim_region_index(node_region(arrival->node));
-	bool restored = sim->restored[to].done != 0;
-	bool behind = sim->lines[to].directory != sim->directories[1];
-	/* What was signed in a life before, or comes back from it, may be signed with it too. */
-	bool old = behind && ((arrival->from == sim->rotating &&
-			       (sim->lines[arrival->from].directory == sim->directories[1] ||
-				sim->restored[arrival->from].done != 0)) ||
-			      (to == sim->rotating && restored));
-	if (restored && arrival->opened.refusal == LINK_REFUSED_EPOCH) {
+	const struct sim_keys *keys = &sim->lines[to].keys;
+	enum link_refusal refusal = arrival->opened.refusal;
+	if (sim->restored[to].done != 0 && refusal == LINK_REFUSED_EPOCH) {
 		world_count_fault(sim->world, FAULT_FORMER_LIFE);
 		sim->counts.line_former++;
 		return;
 	}
-	bool own = restored && to == sim->rotating &&
-		   (arrival->opened.refusal == LINK_REFUSED_SIGNATURE ||
-		    arrival->opened.refusal == LINK_REFUSED_RECEIPT);
-	if (!old || (arrival->opened.refusal != LINK_REFUSED_KEY && !own))
+	if (is_by_keys_that_count(arrival) ||
+	    (refusal != LINK_REFUSED_KEY && refusal != LINK_REFUSED_SEAL))
 		world_fail(sim->world, "%u: an honest frame of %u isn't believed: %s",
-			   sim_regions[to], sim_regions[arrival->from],
-			   link_refusal_code(arrival->opened.refusal));
-	world_count_fault(sim->world, FAULT_LINE_OLD_DIRECTORY);
+			   sim_regions[to], sim_regions[arrival->from], link_refusal_code(refusal));
+	bool newer = arrival->carried.stamp.sign > keys->known.generation[arrival->from];
+	world_count_fault(sim->world, newer ? FAULT_LINE_OLD_DIRECTORY : FAULT_LINE_OLD_KEY);
 	sim->counts.line_unknown++;
 }
 
@@ -488,11 +397,18 @@ static bool judge(struct arrival *arrival, struct bytes honest, struct bytes fra
 	struct sim *sim = arrival->sim;
 	size_t to = sim_region_index(node_region(arrival->node));
 	struct sim_line *line = &sim->lines[to];
+	/* A county that was put back meanwhile knows the key that was stolen again. */
+	if (arrival->lie == SIM_STOLEN && is_by_keys_that_count(arrival))
+		return false;
 	bool believed = link_open(&line->link, sim_regions[arrival->from], frame, now_ms,
 				  &arrival->arena, &arrival->opened);
 	if (arrival->lie == SIM_HONEST || arrival->lie == SIM_LIED || arrival->lie == SIM_TWIN) {
 		if (!believed)
 			not_believed(arrival);
+		else if (!is_by_keys_that_count(arrival))
+			world_fail(sim->world,
+				   "%u believes a frame of %u by a key that was replaced",
+				   sim_regions[to], sim_regions[arrival->from]);
 		return believed && (arrival->lie != SIM_TWIN || knows_the_true_one(arrival));
 	}
 	if (believed && arrival->lie == SIM_ALTERED && says_the_same(arrival, honest, now_ms)) {
@@ -504,6 +420,7 @@ static bool judge(struct arrival *arrival, struct bytes honest, struct bytes fra
 			   sim_regions[arrival->from],
 			   arrival->lie == SIM_SWAPPED   ? "swapped"
 			   : arrival->lie == SIM_ALTERED ? "altered"
+			   : arrival->lie == SIM_STOLEN  ? "signed with a key that was stolen"
 							 : "forged");
 	sim->counts.line_refused++;
 	return false;
@@ -537,13 +454,13 @@ static void arrived(void *context, struct world_node *to, struct world_node *fro
 	size_t peer = sim_region_index(node_region(from)), own = sim_region_index(node_region(to));
 	struct sim_line *line = &sim->lines[own];
 	int64_t now_ms = world_now_ms(sim->world);
-	struct sim_carried carried;
 	struct arrival *arrival = arrival_make(sim, to, peer, bytes);
+	struct sim_carried *carried = &arrival->carried;
 	const uint8_t *copy = (const uint8_t *)(arrival + 1);
-	memcpy(&carried, copy, sizeof carried);
-	arrival->lie = (enum sim_lie)carried.lie;
-	size_t before = sizeof carried + carried.honest;
-	if (!judge(arrival, bytes_of(copy + sizeof carried, carried.honest),
+	memcpy(carried, copy, sizeof *carried);
+	arrival->lie = (enum sim_lie)carried->lie;
+	size_t before = sizeof *carried + carried->honest;
+	if (!judge(arrival, bytes_of(copy + sizeof *carried, carried->honest),
 		   bytes_of(copy + before, bytes.size - before), now_ms)) {
 		free(arrival);
 		return;
@@ -634,12 +551,9 @@ static void came_up(void *context, struct world_node *node)
 		.region = node_region(node),
 		.epoch = journal_head(node_journal(node))->incarnation,
 		.parent = journal_head(node_journal(node))->parent,
-		.directory = line->directory,
-		.sign_key =
-			line->directory == sim->directories[1] && &sim->lines[sim->rotating] == line
-				? &sim->next_key
-				: &line->sign_key,
-		.box_key = &line->box_key,
+		.directory = line->keys.directory,
+		.sign_key = &line->keys.sign[line->keys.generation],
+		.box_key = &line->keys.box[line->keys.generation],
 		.random = *sim->random,
 	};
 	line->recovery_told = false;

@@ -1,7 +1,7 @@
 /* Counties that are put back from an older copy, while their neighbours went on.
  *
  * What is modelled: journals are cut and forked by the code of `restore`; parts and their keys,
- * unless those were taken away, the directory and the document key come with the copy; feeds offer
+ * unless those were taken away, and the directory come with the copy; feeds offer
  * again what they know to be received; an operator confirms series from paper; the links compare,
  * and give back.  Copies of the five are sometimes of different moments; one county is put back
  * twice, and amid its own recovery or another's, so that both ends of a link may have lost a
@@ -177,7 +177,7 @@ static void copy(struct sim *sim, size_t region)
 {
 	struct sim_restored *restored = &sim->restored[region];
 	restored->copied = world_back_up(sim->world, sim_regions[region], &restored->copy);
-	restored->directory = sim->lines[region].directory;
+	restored->known = sim->lines[region].keys.known;
 	restored->copy_unread = restored->unread;
 }
 
@@ -262,7 +262,7 @@ static void put_back(struct sim *sim, size_t region)
 				     .context = life};
 	count_restore(sim, restored, unequal);
 	unsigned number = world_restore(sim->world, &how);
-	sim->lines[region].directory = restored->directory;
+	sim_keys_put_back(sim, region, &restored->known);
 	sim_liar_put_back(sim, region);
 	sim->counts.numbers_lost += life->count;
 	restored->done++;

@@ -52,7 +52,12 @@ struct world_node;
 	X(LINE_FORGED, "a frame is signed by nobody who may")                                      \
 	X(LINE_LIED, "a county receipts what was never sent to it")                                \
 	X(LINE_TWIN, "a second copy of a county speaks, with its own keys")                        \
-	X(LINE_OLD_DIRECTORY, "a county doesn't know the key that its peer signs with")
+	X(LINE_OLD_DIRECTORY, "a county doesn't know the key that its peer signs with")            \
+	X(LINE_OLD_KEY, "a frame comes that was signed with, or sealed to, a key since replaced")  \
+	X(LINE_STOLEN, "somebody signs with a key that a county has replaced")                     \
+	X(CARD_OLD, "an older card of a county is handed on for its new one")                      \
+	X(CARD_ALTERED, "a card is changed on the way")                                            \
+	X(CARD_FORGED, "a stranger's card is handed on for a county's")
 
 enum world_fault {
 #define X(name, text) FAULT_##name,
@@ -159,6 +164,8 @@ bool world_drain(struct world *world, size_t steps);
 /* A clock with a mark that was due at the node's last turn, and not one that waits for working
  * hours; 0: none. */
 uint64_t world_mark_that_waits(const struct world_node *node);
+/* As systemd does: it comes up again when it is started, which is soon. */
+void world_stop(struct world_node *node);
 void world_set_faults(struct world *world, struct world_faults faults);
 const struct world_faults *world_faults(const struct world *world);
 void world_advance(struct world *world, int64_t by_ms);

@@ -191,6 +191,11 @@ void world_crash(struct world_node *node)
 	node->down_until_ms = world->clock.mono_ms + (int64_t)random_below(&world->random, 2000);
 }
 
+void world_stop(struct world_node *node)
+{
+	world_crash(node);
+}
+
 void world_open_node(struct world_node *node)
 {
 	struct err err = {0};

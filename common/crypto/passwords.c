@@ -11,6 +11,7 @@
 #include "common/base/sabotage.h"
 #include "common/base/text.h"
 #include "common/crypto/digest.h"
+#include "common/crypto/last_written.h"
 
 #define FILE_MAX ((size_t)PASSWORDS_MAX * 256u)
 #define DIGESTED "zhian-passwords 1 "
@@ -130,6 +131,18 @@ static enum status check_digest(const char *path, const char *data, size_t size,
 	return err_set(err, STATUS_CORRUPT, "%s: isn't what was written", path);
 }
 
+static enum status check_last(const char *path, const char *data, size_t size, struct err *err)
+{
+	char kept[FILE_PATH_MAX];
+	kept_path(path, kept);
+	if (last_written(kept, bytes_of(data, size)))
+		return STATUS_OK;
+	return err_set(err, STATUS_CORRUPT,
+		       "%s: isn't what was written last; put it back from a backup together with "
+		       "%s",
+		       path, kept);
+}
+
 static enum status check_missing(const char *path, struct err *err)
 {
 	char kept[FILE_PATH_MAX];
@@ -142,16 +155,14 @@ static enum status check_missing(const char *path, struct err *err)
 		       path, kept);
 }
 
-enum status passwords_read(const char *path, struct passwords *ret_passwords, struct err *err)
+static enum status read_once(const char *path, struct passwords *ret_passwords, struct err *err)
 {
 	char *data;
-	size_t size;
-	*ret_passwords = (struct passwords){NULL, 0};
-	if (access(path, F_OK) != 0)
-		return check_missing(path, err);
-	size_t before;
+	size_t size, before;
 	TRY(file_read(path, FILE_MAX, &data, &size, err));
 	enum status status = check_digest(path, data, size, &before, err);
+	if (status == STATUS_OK)
+		status = check_last(path, data, size, err);
 	if (status == STATUS_OK)
 		status = read_lines(path, data + before, size - before, ret_passwords, err);
 	sodium_memzero(data, size);
@@ -161,18 +172,17 @@ enum status passwords_read(const char *path, struct passwords *ret_passwords, st
 	return status;
 }
 
-static enum status give_to_folders_owner(const char *path, struct err *err)
+enum status passwords_read(const char *path, struct passwords *ret_passwords, struct err *err)
 {
-	char folder[FILE_PATH_MAX];
-	struct stat info;
-	(void)snprintf(folder, sizeof folder, "%s", path);
-	char *slash = strrchr(folder, '/');
-	if (slash == NULL || geteuid() != 0)
-		return STATUS_OK;
-	*slash = '\0';
-	if (stat(folder, &info) != 0 || lchown(path, info.st_uid, info.st_gid) != 0)
-		return err_set_errno(err, "%s can't be given to the console", path);
-	return STATUS_OK;
+	enum { TRIES = 3 };
+	*ret_passwords = (struct passwords){NULL, 0};
+	if (access(path, F_OK) != 0)
+		return check_missing(path, err);
+	/* Two files, read while somebody may write them: what stays so is the disk's. */
+	enum status status = STATUS_CORRUPT;
+	for (unsigned i = 0; i < TRIES && status == STATUS_CORRUPT; i++)
+		status = read_once(path, ret_passwords, err);
+	return status;
 }
 
 enum status passwords_write(const char *path, const struct passwords *passwords, struct err *err)
@@ -193,15 +203,9 @@ enum status passwords_write(const char *path, const struct passwords *passwords,
 	if (status == STATUS_OK) {
 		(void)print_digest(text + DIGEST_LINE, size - DIGEST_LINE, first);
 		memcpy(text, first, DIGEST_LINE);
-		status = file_write_atomic(path, bytes_of(text, size), 0600, err);
+		kept_path(path, kept);
+		status = last_write(path, kept, bytes_of(text, size), err);
 	}
-	if (status == STATUS_OK)
-		status = give_to_folders_owner(path, err);
-	kept_path(path, kept);
-	if (status == STATUS_OK && access(kept, F_OK) != 0)
-		status = file_write_atomic(kept, bytes_of(NULL, 0), 0600, err);
-	if (status == STATUS_OK)
-		status = give_to_folders_owner(kept, err);
 	if (text != NULL)
 		sodium_memzero(text, size);
 	free(text);

@@ -3,8 +3,8 @@
  *	ID open|locked $argon2id$… [KEY]
  *
  * KEY: of one-time codes (totp.h), where the person has them.  Before them stands a digest of all
- * lines, in a file that was written since there is one; beside it an empty file says that there is
- * one, so that a lost file isn't an empty one.
+ * lines, in a file that was written since there is one; beside it a note says what was written last
+ * (last_written.h), so that a lost file isn't an empty one, nor an older copy the last.
  *
  * Roles and whether somebody may act at all come from the list of people in force, never from here.
  */

@@ -5,18 +5,22 @@
  *	{"version":3,
  *	 "items":[{"name":"重大","noun":"hazard","query":{"level":"major"}}]}
  *
- * The first line is BLAKE2b-256 of the rest; files of before it have none.
+ * The first line is BLAKE2b-256 of the rest; files of before it have none.  ID~ beside it says
+ * which was written last (last_written.h): a lost file isn't one that never was, nor an older one
+ * the last.
  *
  * What is asked for and what is kept have the same shape; who keeps views names the version that
  * was seen, so that two open pages don't undo each other. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/base/file.h"
 #include "common/base/hex.h"
 #include "common/base/sabotage.h"
 #include "common/core/digest.h"
+#include "common/crypto/last_written.h"
 #include "common/stage/lists.h"
 #include "services/console/json_tree.h"
 #include "services/console/parts.h"
@@ -123,6 +127,20 @@ static void path_of(const struct exchange *exchange, char path[FILE_PATH_MAX])
 		       exchange->site->options.config->data, person);
 }
 
+static void note_of(const char *path, char note[FILE_PATH_MAX])
+{
+	(void)snprintf(note, FILE_PATH_MAX, "%.1000s%c", path, LAST_NOTE);
+}
+
+/* Nobody's file is none kept. */
+static bool never_were(const char *path)
+{
+	char note[FILE_PATH_MAX];
+	note_of(path, note);
+	return access(path, F_OK) != 0 &&
+	       (access(note, F_OK) != 0 || SABOTAGE("console.lost-views-empty"));
+}
+
 /* Where the views begin; NULL: they aren't those that were kept. */
 static const char *views_of(const char *text, size_t size)
 {
@@ -137,16 +155,19 @@ static const char *views_of(const char *text, size_t size)
 		       : NULL;
 }
 
-/* Owned; nobody's file is none kept.  NULL: it can't be read, and that is told. */
+/* Owned.  NULL: it can't be read, and that is told. */
 static json_t *kept(struct exchange *exchange, const char *path)
 {
-	char *text = NULL;
+	char *text = NULL, note[FILE_PATH_MAX];
 	size_t size;
 	struct err err;
-	enum status status = file_read(path, VIEWS_DIGEST + VIEWS_BYTES, &text, &size, &err);
-	if (status == STATUS_NOT_FOUND)
+	if (never_were(path))
 		return json_pack("{s:i, s:[]}", "version", 0, "items");
-	const char *at = status == STATUS_OK ? views_of(text, size) : NULL;
+	note_of(path, note);
+	enum status status = file_read(path, VIEWS_DIGEST + VIEWS_BYTES, &text, &size, &err);
+	const char *at = status == STATUS_OK && last_written(note, bytes_of(text, size))
+				 ? views_of(text, size)
+				 : NULL;
 	json_t *views = at == NULL ? NULL
 				   : json_loadb(at, size - (size_t)(at - text),
 						JSON_REJECT_DUPLICATES, NULL);
@@ -162,7 +183,7 @@ static json_t *kept(struct exchange *exchange, const char *path)
 static bool keep(struct exchange *exchange, const char *path, const char *text, size_t size)
 {
 	struct err err;
-	char folder[FILE_PATH_MAX];
+	char folder[FILE_PATH_MAX], note[FILE_PATH_MAX];
 	char *whole = (char *)malloc(VIEWS_DIGEST + size);
 	if (whole == NULL) {
 		exchange_refuse(exchange, MHD_HTTP_SERVICE_UNAVAILABLE, "console.no_memory", NULL,
@@ -173,9 +194,10 @@ static bool keep(struct exchange *exchange, const char *path, const char *text, 
 	memcpy(whole + VIEWS_DIGEST, text, size);
 	(void)snprintf(folder, sizeof folder, "%.900s/console/views",
 		       exchange->site->options.config->data);
+	note_of(path, note);
 	enum status status = file_make_directories(folder, 0700, &err);
 	if (status == STATUS_OK)
-		status = file_write_atomic(path, bytes_of(whole, VIEWS_DIGEST + size), 0600, &err);
+		status = last_write(path, note, bytes_of(whole, VIEWS_DIGEST + size), &err);
 	free(whole);
 	if (status == STATUS_OK)
 		return true;

@@ -68,6 +68,7 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	X(MODEL_REMADE, WARNING, "model.remade", "doctor_model_remade",                            \
 	  "doctor_model_remade_hint")                                                              \
 	X(PASSWORDS, CRITICAL, "passwords.damaged", "doctor_passwords", "doctor_passwords_hint")   \
+	X(VIEWS, WARNING, "views.damaged", "doctor_views", "doctor_views_hint")                    \
 	X(DISK_ALARM, WARNING, "disk.alarm", "doctor_disk_alarm", "doctor_disk_alarm_hint")        \
 	X(DISK_REFUSES, CRITICAL, "disk.refuses", "doctor_disk_refuses",                           \
 	  "doctor_disk_refuses_hint")                                                              \

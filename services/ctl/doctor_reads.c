@@ -1,8 +1,10 @@
-/* What stands beside the journals: who read what, and who may sign in.  Is it as it was written? */
+/* What stands beside the journals: who read what, who may sign in, and the views
+ * that people keep.  Is it as it was written? */
 #include <unistd.h>
 
 #include "common/base/file.h"
 #include "common/base/sabotage.h"
+#include "common/crypto/last_written.h"
 #include "common/crypto/passwords.h"
 #include "common/stage/reads_chain.h"
 #include "services/ctl/doctor.h"
@@ -24,6 +26,20 @@ static void look_at_passwords(struct doctor *doctor, const struct config *config
 		doctor_say(doctor, DOCTOR_PASSWORDS, "console", params, 1);
 }
 
+static void look_at_views(struct doctor *doctor, const struct config *config)
+{
+	enum { VIEWS_MAX = 1 << 20 };
+	char folder[FILE_PATH_MAX];
+	struct err err;
+	(void)snprintf(folder, sizeof folder, "%.900s/console/views", config->data);
+	if (access(folder, R_OK | X_OK) != 0 ||
+	    last_check_folder(folder, VIEWS_MAX, &err) != STATUS_CORRUPT ||
+	    SABOTAGE("doctor.views-unlooked-at"))
+		return;
+	struct template_param params[] = {{"why", err.text}};
+	doctor_say(doctor, DOCTOR_VIEWS, "console", params, 1);
+}
+
 /* What only others than who asks may look into isn't told of. */
 void doctor_look_at_reads(struct doctor *doctor, const struct config *config)
 {
@@ -41,4 +57,5 @@ void doctor_look_at_reads(struct doctor *doctor, const struct config *config)
 		doctor_say(doctor, DOCTOR_READS_DAMAGED, place_name(i), params, 1);
 	}
 	look_at_passwords(doctor, config);
+	look_at_views(doctor, config);
 }

@@ -125,10 +125,10 @@ static int parts_damaged(struct session *session, const struct backup_parts *par
 	return EXIT_CHECK_FAILED;
 }
 
-static int reads_damaged(struct session *session, const struct backup_parts *parts)
+static int beside_damaged(struct session *session, const char *code, const struct err *what)
 {
-	(void)failure_set(&session->failure, EXIT_CHECK_FAILED, "cli.backup_reads_damaged");
-	failure_param(&session->failure, "why", parts->reads.text);
+	(void)failure_set(&session->failure, EXIT_CHECK_FAILED, code);
+	failure_param(&session->failure, "why", what->text);
 	return EXIT_CHECK_FAILED;
 }
 
@@ -165,7 +165,11 @@ int run_backup(struct session *session, const struct invocation *invocation)
 	manifest_free(&manifest);
 	if (parts.damaged != 0)
 		return parts_damaged(session, &parts);
-	return parts.reads.status == STATUS_OK ? EXIT_DONE : reads_damaged(session, &parts);
+	if (parts.reads.status != STATUS_OK)
+		return beside_damaged(session, "cli.backup_reads_damaged", &parts.reads);
+	if (parts.views.status != STATUS_OK)
+		return beside_damaged(session, "cli.backup_views_damaged", &parts.views);
+	return EXIT_DONE;
 }
 
 /* ---- restore */

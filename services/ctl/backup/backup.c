@@ -8,6 +8,7 @@
 
 #include "common/base/file_lock.h"
 #include "common/base/sabotage.h"
+#include "common/crypto/last_written.h"
 #include "common/crypto/passwords.h"
 #include "common/stage/reads_chain.h"
 #include "common/store/holdings.h"
@@ -180,6 +181,18 @@ static enum status check_passwords(const char *to, struct err *err)
 										: STATUS_OK;
 }
 
+/* As reads: a person's views are no reason to have no backup. */
+static void look_at_views(const char *to, struct backup_parts *parts)
+{
+	enum { VIEWS_MAX = 1 << 20 };
+	char folder[FILE_PATH_MAX];
+	struct err err;
+	if (tree_join(folder, to, "views", &err) == STATUS_OK &&
+	    last_check_folder(folder, VIEWS_MAX, &err) == STATUS_CORRUPT &&
+	    !SABOTAGE("backup.views-unlooked-at"))
+		parts->views = err;
+}
+
 static enum status copy_console(const struct backup_county *county, const char *directory,
 				struct backup_parts *parts, struct err *err)
 {
@@ -190,6 +203,7 @@ static enum status copy_console(const struct backup_county *county, const char *
 		return STATUS_OK;
 	TRY(tree_copy(from, to, console_wanted, err));
 	look_at_reads(to, parts);
+	look_at_views(to, parts);
 	return check_passwords(to, err);
 }
 
@@ -278,7 +292,7 @@ enum status backup_make(const struct backup_county *county, const char *software
 {
 	struct file_lock locks[DAEMON_COUNT];
 	struct err ignored;
-	*ret_parts = (struct backup_parts){.reads = {STATUS_OK, ""}};
+	*ret_parts = (struct backup_parts){.reads = {STATUS_OK, ""}, .views = {STATUS_OK, ""}};
 	for (enum daemon daemon = DAEMON_UNKNOWN; daemon < DAEMON_COUNT; daemon++)
 		locks[daemon].fd = -1;
 	*ret_manifest = (struct manifest){.region = county->region,

@@ -31,6 +31,7 @@ struct backup_parts {
 	uint64_t damaged; /* parts that don't open with their key */
 	char first[320];  /* which is the first, and what is wrong with it */
 	struct err reads; /* the record of who read what, where it isn't whole; OK: it is */
+	struct err views; /* what people keep as views, likewise */
 };
 
 /* Copies into `directory`, which must be empty or missing, and fills the manifest (the caller frees

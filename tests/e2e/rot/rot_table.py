@@ -37,7 +37,7 @@ REPORTS_FIRST, REPORTS_BEFORE, REPORTS = 600, 1000, 1500
 READ = (1500, 700, 151)  # no number begins with another; what comes last is asked for first
 SHOWN = (400, 151, 10_000 + REPORTS)  # a restore leaves numbers free; an older copy doesn't have the last
 TEXT = "反映玩具有异味，孩子玩过以后手上发痒，商家不予理会"
-PASSWORD = "a-word-that-is-long-enough"
+PASSWORD, FORMER = "a-word-that-is-long-enough", "the-word-before-it-was-changed"
 DAEMONS = ("intake", "hazard", "escalation", "notify", "credit")
 PLACES_ALL = (*DAEMONS, "console")
 
@@ -49,6 +49,9 @@ EACH = {
     "state": ("{}/state/data.mdb", 0),
     "state's lock": ("{}/state/lock.mdb", 0),
     "adopted book": ("{}/books/*", 0),
+    "second book": ("{}/books/*", 1),
+    "third book": ("{}/books/*", 2),
+    "fourth book": ("{}/books/*", 3),
     "adopted people": ("{}/people.adopted", 0),
     "session": ("{}/session", 0),
     "careful": ("{}/careful", 0),
@@ -70,6 +73,9 @@ CLASSES |= {
     "console: reads": ("console/reads/2*", -1),
     "console: head": ("console/reads/head", 0),
     "console: passwords": ("console/passwords", 0),
+    "console: passwords' note": ("console/passwords.kept", 0),
+    "console: views": ("console/views/officer-1", 0),
+    "console: views' note": ("console/views/officer-1~", 0),
     "console: model": ("console/model/data.mdb", 0),
     "console: its lock": ("console/model/lock.mdb", 0),
     "console: lock": ("console/lock", 0),
@@ -92,6 +98,7 @@ IN_MODEL = re.compile(b"|".join(b"JB-%d[^0-9]" % number for number in READ), re.
 # What was silent once, or is told by one guard alone.
 FOUND_SILENT = [("intake: parts", "older"), ("intake: part keys", "missing"), ("intake: adopted book", "missing"),
                 ("intake: key", "bit"), ("intake: open volume", "older"), ("console: passwords", "bit"),
+                ("console: passwords", "older"), ("console: views", "missing"),
                 ("document: public key", "missing"), ("console: reads", "cut"), ("escalation: reads", "bit")]
 
 Ran = collections.namedtuple("Ran", "exit out err")
@@ -102,6 +109,7 @@ class County:
 
     def __init__(self, root):
         self.root = root
+        self.cookie = ""
         self.data = f"{root}/var/lib/zhian/{REGION}"
         self.etc = f"{root}/etc/zhian/{REGION}"
 
@@ -168,20 +176,34 @@ class County:
             answers[" ".join(words[:4])] = self.plain(ran.out) if ran.exit == 0 else None
         texts = [self.run("--json", "--as", "officer-1", "report", "text", f"RP-{REGION}-{number}", "--purpose", "核查") for number in SHOWN]
         answers["report text"] = str([TEXT in ran.out for ran in texts]) if all(r.exit == 0 for r in texts) else None
-        answers["sign in"] = self.sign_in()
+        session = self.sign_in(PASSWORD)
+        answers["sign in"] = None if session is None else "let in"
+        answers["views"] = None if session is None else self.http("GET", "views", session)
         return answers
 
-    def sign_in(self):
-        """Whether the console takes the password; None: it says no, or nothing."""
+    def http(self, method, path, session=None, body=None):
+        """What the console answers; None: it says no, or nothing."""
+        headers = {"Content-Type": "application/json", **(session or {})}
         try:
             with open(f"{self.root}/run/zhian/{REGION}/console.http", encoding="utf-8") as file:
                 address = file.read().strip().removeprefix("http://")
-            asked = urllib.request.Request(f"http://{address}/api/v1/session", method="POST", headers={"Content-Type": "application/json"},
-                                           data=json.dumps({"person": "officer-1", "password": PASSWORD}).encode())
+            asked = urllib.request.Request(f"http://{address}/api/v1/{path}", method=method, headers=headers,
+                                           data=None if body is None else json.dumps(body).encode())
             with urllib.request.urlopen(asked, timeout=30) as answer:
-                return answer.status
+                self.cookie = answer.headers.get("Set-Cookie", "").split(";")[0]
+                return answer.read().decode()
         except OSError:
             return None
+
+    def sign_in(self, password):
+        """The headers of a session; None: the console doesn't take the password."""
+        answer = self.http("POST", "session", body={"person": "officer-1", "password": password})
+        return None if answer is None else {"Cookie": self.cookie, "X-CSRF-Token": json.loads(answer)["csrf"]}
+
+    def keep_views(self, password, version):
+        views = {"version": version, "items": [{"name": f"重大{version}", "noun": "hazard", "query": {"level": "major"}}]}
+        if self.http("PUT", "views", self.sign_in(password), views) is None:
+            sys.exit("FAILED: no view is kept")
 
 
 def push(county, first, last):
@@ -230,7 +252,7 @@ class Table:
         push(county, 1, REPORTS_FIRST)
         self.wait_for("a hazard", lambda: f"HZ-{REGION}-1" in county.run("--json", "hazard", "list").out)
         county.must("--as", "officer-1", "case", "check", "--hazard", f"HZ-{REGION}-1", "--findings", "涉嫌销售不合格产品")
-        county.must("user", "password", "officer-1", given=PASSWORD.encode() + b"\n")
+        county.must("user", "password", "officer-1", given=FORMER.encode() + b"\n")
         county.must("down")
         # Put back from a backup each daemon has a closed volume.
         county.must("backup", f"{self.work}/first")
@@ -240,9 +262,12 @@ class Table:
         county.must("up", "--programs", PROGRAMS)
         push(county, REPORTS_FIRST + 1, REPORTS_BEFORE)
         self.read_cases()
+        county.keep_views(FORMER, 0)
         county.must("down")
         copy(county.root, f"{self.work}/older")
+        county.must("user", "password", "officer-1", given=PASSWORD.encode() + b"\n")
         county.must("up", "--programs", PROGRAMS)
+        county.keep_views(PASSWORD, 1)
         push(county, REPORTS_BEFORE + 1, REPORTS)
         self.read_cases()
         county.must("demo", "advance", "--to", "2025-03-06")  # nobody has anything left to do
@@ -411,8 +436,10 @@ class Table:
             os.unlink(path)
         elif damage == "older":
             older = path.replace(self.county.root, f"{self.work}/older")
-            if not os.path.exists(older):
-                return False
+            with open(path, "rb") as file:
+                now = file.read()
+            if not os.path.exists(older) or pathlib.Path(older).read_bytes() == now:
+                return False  # nothing has changed since
             shutil.copy2(older, path)
         else:
             with open(path, "r+b") as file:

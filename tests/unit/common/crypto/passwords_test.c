@@ -40,12 +40,13 @@ static enum status read_back(const char *path, size_t *ret_count)
 	return status;
 }
 
-static void write_two(const char *path)
+static void write_with(const char *path, const char *hash)
 {
-	struct password two[] = {{.person = "wang", .hash = "$argon2id$one"},
+	struct password two[] = {{.person = "wang"},
 				 {.person = "zhao", .hash = "$argon2id$two", .locked = true}};
 	const struct passwords passwords = {two, 2};
 	struct err err;
+	(void)snprintf(two[0].hash, sizeof two[0].hash, "%s", hash);
 	assert_int_equal(passwords_write(path, &passwords, &err), STATUS_OK);
 }
 
@@ -56,7 +57,7 @@ static void test_what_was_changed(void **state)
 	size_t count = 9;
 	assert_int_equal(read_back(path, &count), STATUS_OK); /* there never was one */
 	assert_int_equal(count, 0);
-	write_two(path);
+	write_with(path, "$argon2id$one");
 	assert_int_equal(read_back(path, &count), STATUS_OK);
 	assert_int_equal(count, 2);
 	size_t size = load(path, content);
@@ -78,6 +79,40 @@ static void test_what_was_changed(void **state)
 	assert_int_equal(read_back(path, &count), STATUS_OK);
 }
 
+/* The password that was changed doesn't come back with an older copy of the file. */
+static void test_an_older_copy(void **state)
+{
+	enum { VERSIONS = 3 };
+	struct test_dir *dir = (struct test_dir *)*state;
+	static const char *const hashes[VERSIONS] = {"$argon2id$a", "$argon2id$b", "$argon2id$c"};
+	char path[512], kept[512], files[VERSIONS][CONTENT], notes[VERSIONS][CONTENT],
+		both[CONTENT];
+	size_t sizes[VERSIONS], noted[VERSIONS], count = 0;
+	(void)snprintf(path, sizeof path, "%s", test_dir_path(dir, "older"));
+	(void)snprintf(kept, sizeof kept, "%s", test_dir_path(dir, "older.kept"));
+	for (size_t i = 0; i < VERSIONS; i++) {
+		write_with(path, hashes[i]);
+		sizes[i] = load(path, files[i]);
+		noted[i] = load(kept, notes[i]);
+		assert_int_equal(noted[i], noted[0]);
+		assert_int_equal(read_back(path, &count), STATUS_OK);
+	}
+	put(path, files[1], sizes[1]);
+	assert_int_equal(read_back(path, &count), STATUS_CORRUPT);
+	/* The end came while the third was being written: the second counts, and the third. */
+	memcpy(both, notes[1], noted[1]);
+	memcpy(both + noted[1], notes[2], noted[2]);
+	put(kept, both, noted[1] + noted[2]);
+	assert_int_equal(read_back(path, &count), STATUS_OK);
+	put(path, files[2], sizes[2]);
+	assert_int_equal(read_back(path, &count), STATUS_OK);
+	put(path, files[0], sizes[0]);
+	assert_int_equal(read_back(path, &count), STATUS_CORRUPT);
+	/* Noted before the digests were. */
+	put(kept, "", 0);
+	assert_int_equal(read_back(path, &count), STATUS_OK);
+}
+
 /* Of before there was a digest. */
 static void test_an_old_file(void **state)
 {
@@ -93,6 +128,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_was_changed),
+		cmocka_unit_test(test_an_older_copy),
 		cmocka_unit_test(test_an_old_file),
 	};
 	return cmocka_run_group_tests_name("passwords", tests, test_dir_setup, test_dir_teardown);

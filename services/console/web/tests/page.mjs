@@ -212,7 +212,7 @@ export async function unfold(page, act) {
 
 /** On to the sentence that will be signed; `said` stands in it. */
 export async function read(form, said = []) {
-  await form.locator("button[type=submit]:not(.primary)").click();
+  await form.locator("button[type=submit]:not(.primary)").click({ timeout: 20_000 });
   await form.locator(".sentence").waitFor();
   const sentence = await form.locator(".sentence").textContent();
   for (const one of said) assert.ok(sentence.includes(one), `${one}: ${sentence}`);
@@ -270,12 +270,19 @@ export async function fillOne(folded, name, value) {
   else await field.fill(value);
 }
 
-/** Up to the sentence that will be signed; `said` stands in it. */
+/** Up to the sentence that will be signed; `said` stands in it.  What the news of another act draws anew meanwhile is folded away, and is
+ *  opened and filled in again. */
 export async function fill(page, act, fields, said = []) {
-  const folded = await unfold(page, act);
-  for (const [name, value] of Object.entries(fields)) await fillOne(folded, `${act}-${name}`, value);
-  await read(folded, said);
-  return folded;
+  for (let tries = 1; ; tries++) {
+    const folded = await unfold(page, act);
+    try {
+      for (const [name, value] of Object.entries(fields)) await fillOne(folded, `${act}-${name}`, value);
+      await read(folded, said);
+      return folded;
+    } catch (error) {
+      if (error.name !== "TimeoutError" || tries === 3) throw error;
+    }
+  }
 }
 
 const isAct = (request) => request.method() === "POST" && request.url().endsWith("/acts");

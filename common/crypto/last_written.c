@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/base/file.h"
 #include "common/base/sabotage.h"
 #include "common/crypto/digest.h"
 
@@ -90,19 +89,24 @@ enum status last_write(const char *path, const char *note, struct bytes whole, s
 
 /* ---- a folder of them */
 
-static enum status check_file(const char *path, size_t limit, struct err *err)
+void last_note(const char *path, char ret_note[FILE_PATH_MAX])
+{
+	(void)snprintf(ret_note, FILE_PATH_MAX, "%.1000s%c", path, LAST_NOTE);
+}
+
+static enum status check_file(const char *path, struct err *err)
 {
 	char note[FILE_PATH_MAX], *data;
 	size_t size;
-	(void)snprintf(note, sizeof note, "%.1000s%c", path, LAST_NOTE);
-	TRY(file_read(path, limit, &data, &size, err));
+	last_note(path, note);
+	TRY(file_read(path, WRITTEN_MAX, &data, &size, err));
 	bool is = last_written(note, bytes_of(data, size));
 	free(data);
 	return is ? STATUS_OK
 		  : err_set(err, STATUS_CORRUPT, "%s: isn't what was written last", path);
 }
 
-static enum status check_name(const char *folder, const char *name, size_t limit, struct err *err)
+static enum status check_name(const char *folder, const char *name, struct err *err)
 {
 	char path[FILE_PATH_MAX];
 	size_t size = strlen(name);
@@ -110,21 +114,21 @@ static enum status check_name(const char *folder, const char *name, size_t limit
 	if (name[0] == '.')
 		return STATUS_OK;
 	if (name[size - 1] != LAST_NOTE)
-		return check_file(path, limit, err);
+		return check_file(path, err);
 	path[strlen(path) - 1] = '\0';
 	return access(path, F_OK) == 0 || SABOTAGE("written.missing-unseen")
 		       ? STATUS_OK
 		       : err_set(err, STATUS_CORRUPT, "%s: is missing", path);
 }
 
-enum status last_check_folder(const char *folder, size_t limit, struct err *err)
+enum status last_check_folder(const char *folder, struct err *err)
 {
 	DIR *names = opendir(folder);
 	enum status status = STATUS_OK;
 	if (names == NULL)
 		return errno == ENOENT ? STATUS_OK : err_set_errno(err, "%s", folder);
 	for (const struct dirent *entry; status == STATUS_OK && (entry = readdir(names)) != NULL;)
-		status = check_name(folder, entry->d_name, limit, err);
+		status = check_name(folder, entry->d_name, err);
 	(void)closedir(names);
 	return status;
 }

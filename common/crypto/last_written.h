@@ -10,6 +10,7 @@
 
 #include "common/base/bytes.h"
 #include "common/base/err.h"
+#include "common/base/file.h"
 
 /* Writes both, 0600, each whole or not at all; where root writes, to the folder's owner. */
 MUST_CHECK enum status last_write(const char *path, const char *note, struct bytes whole,
@@ -17,9 +18,11 @@ MUST_CHECK enum status last_write(const char *path, const char *note, struct byt
 /* Whether `whole` is what was written last. */
 MUST_CHECK bool last_written(const char *note, struct bytes whole);
 
-/* In a folder in which X~ is the note of X, and each file is at most `limit` bytes: CORRUPT names
- * the first file that isn't there, or isn't what was written last.  No folder is fine. */
+/* X~: the name of X's note in a folder of such files. */
 #define LAST_NOTE '~'
-MUST_CHECK enum status last_check_folder(const char *folder, size_t limit, struct err *err);
+void last_note(const char *path, char ret_note[FILE_PATH_MAX]);
+/* CORRUPT names the first file of a folder that isn't there, or isn't what was written last.  No
+ * folder is fine. */
+MUST_CHECK enum status last_check_folder(const char *folder, struct err *err);
 
 #endif

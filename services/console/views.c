@@ -127,16 +127,11 @@ static void path_of(const struct exchange *exchange, char path[FILE_PATH_MAX])
 		       exchange->site->options.config->data, person);
 }
 
-static void note_of(const char *path, char note[FILE_PATH_MAX])
-{
-	(void)snprintf(note, FILE_PATH_MAX, "%.1000s%c", path, LAST_NOTE);
-}
-
 /* Nobody's file is none kept. */
 static bool never_were(const char *path)
 {
 	char note[FILE_PATH_MAX];
-	note_of(path, note);
+	last_note(path, note);
 	return access(path, F_OK) != 0 &&
 	       (access(note, F_OK) != 0 || SABOTAGE("console.lost-views-empty"));
 }
@@ -163,7 +158,7 @@ static json_t *kept(struct exchange *exchange, const char *path)
 	struct err err;
 	if (never_were(path))
 		return json_pack("{s:i, s:[]}", "version", 0, "items");
-	note_of(path, note);
+	last_note(path, note);
 	enum status status = file_read(path, VIEWS_DIGEST + VIEWS_BYTES, &text, &size, &err);
 	const char *at = status == STATUS_OK && last_written(note, bytes_of(text, size))
 				 ? views_of(text, size)
@@ -194,7 +189,7 @@ static bool keep(struct exchange *exchange, const char *path, const char *text, 
 	memcpy(whole + VIEWS_DIGEST, text, size);
 	(void)snprintf(folder, sizeof folder, "%.900s/console/views",
 		       exchange->site->options.config->data);
-	note_of(path, note);
+	last_note(path, note);
 	enum status status = file_make_directories(folder, 0700, &err);
 	if (status == STATUS_OK)
 		status = last_write(path, note, bytes_of(whole, VIEWS_DIGEST + size), &err);

@@ -28,12 +28,10 @@ static void look_at_passwords(struct doctor *doctor, const struct config *config
 
 static void look_at_views(struct doctor *doctor, const struct config *config)
 {
-	enum { VIEWS_MAX = 1 << 20 };
 	char folder[FILE_PATH_MAX];
 	struct err err;
 	(void)snprintf(folder, sizeof folder, "%.900s/console/views", config->data);
-	if (access(folder, R_OK | X_OK) != 0 ||
-	    last_check_folder(folder, VIEWS_MAX, &err) != STATUS_CORRUPT ||
+	if (access(folder, R_OK | X_OK) != 0 || last_check_folder(folder, &err) != STATUS_CORRUPT ||
 	    SABOTAGE("doctor.views-unlooked-at"))
 		return;
 	struct template_param params[] = {{"why", err.text}};

@@ -184,11 +184,10 @@ static enum status check_passwords(const char *to, struct err *err)
 /* As reads: a person's views are no reason to have no backup. */
 static void look_at_views(const char *to, struct backup_parts *parts)
 {
-	enum { VIEWS_MAX = 1 << 20 };
 	char folder[FILE_PATH_MAX];
 	struct err err;
 	if (tree_join(folder, to, "views", &err) == STATUS_OK &&
-	    last_check_folder(folder, VIEWS_MAX, &err) == STATUS_CORRUPT &&
+	    last_check_folder(folder, &err) == STATUS_CORRUPT &&
 	    !SABOTAGE("backup.views-unlooked-at"))
 		parts->views = err;
 }

@@ -9,7 +9,6 @@
 #include "tests/lib/test.h"
 #include "tests/lib/test_dir.h"
 
-#define LIMIT 4096u
 #define NOTE_MAX 256u
 
 static void write_last(struct test_dir *dir, const char *name, const char *content)
@@ -75,14 +74,14 @@ static void test_the_last_counts(void **state)
 
 static enum status check(struct test_dir *dir, struct err *err)
 {
-	return last_check_folder(dir->path, LIMIT, err);
+	return last_check_folder(dir->path, err);
 }
 
 static void test_a_folder_is_whole(void **state)
 {
 	struct test_dir *dir = (struct test_dir *)*state;
 	struct err err;
-	assert_int_equal(last_check_folder("/nowhere/at/all", LIMIT, &err), STATUS_OK);
+	assert_int_equal(last_check_folder("/nowhere/at/all", &err), STATUS_OK);
 	write_last(dir, "wang", "one");
 	write_last(dir, "zhao", "one");
 	put(dir, "of-before", "without a note");

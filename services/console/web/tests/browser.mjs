@@ -39,6 +39,8 @@ async function signIn(page) {
   await page.setViewportSize({ width: 360, height: 740 });
   await look(page, "sign-in-zh-360");
   await page.setViewportSize({ width: 1280, height: 900 });
+  await watching.lookEveryWay(page, "sign-in");
+  await page.focus("#person");
   // Nothing but keys: the first field has the focus.
   await page.keyboard.type(person);
   await page.keyboard.press("Tab");
@@ -197,6 +199,16 @@ async function regions(page) {
   await page.waitForFunction(() => location.hash === "#/lists/referral?region=522702");
 }
 
+/** What the recording has of the pages; those of the campaigns, the listings, the desk and the field are looked at where they are used. */
+async function everyPage(page, { id, firm }) {
+  const pages = ["#/today", "#/lists", "#/lists/hazard", `#/objects/${id}`, firm, `#/search?q=${id}`, "#/proposals", "#/referrals", "#/bulletins",
+    "#/bulletins/weekly?cutoff=2025-03-03", "#/key", "#/operations"];
+  for (const hash of pages) {
+    await open(page, hash);
+    await watching.lookEveryWay(page, hash);
+  }
+}
+
 async function inEnglishAndDark(page) {
   await page.click("button:text-is('English')");
   await open(page, "#/today");
@@ -349,7 +361,7 @@ async function bulletins(page) {
   const count = Number(await opened.textContent());
   await opened.click();
   await page.waitForFunction((rows) => document.querySelectorAll("main table.ledger a.id").length === rows, count);
-  await look(page, "bulletin-rows-zh");
+  await watching.lookEveryWay(page, "bulletin-rows");
 }
 
 /** How far a campaign's base is covered, as bars that say the same as the table behind them. */
@@ -551,6 +563,7 @@ try {
   await search(page, first.id);
   await firmPage(page, first.firm);
   if (recorded) await regions(page);
+  if (recorded) await everyPage(page, first);
   await inEnglishAndDark(page);
   if (recorded) await operations(page);
   await narrow(page, first);

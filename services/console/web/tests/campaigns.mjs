@@ -74,6 +74,7 @@ await play(browser, watch, async () => {
   assert.match(await officer.locator("#board table >> nth=0").textContent(), /第 2 天，共 11 天[^]*还有 10 天开始/, "days of the phases");
   await ask(`figures ${JSON.stringify(await coverage(officer))}`.replaceAll(" ", "\\u0020").replace("\\u0020", " "));
   await look(officer, "board");
+  await watch.lookEveryWay(officer, "board");
 
   // Who is missing: the forgotten firm, its area, and the unit that said nothing.
   const silent = (await officer.locator("#missing ~ .ledger-frame >> nth=0 >> .cell-value").allTextContents()).map((one) => one.trim());
@@ -81,9 +82,13 @@ await play(browser, watch, async () => {
   const links = await openNumbers(officer);
   assert.ok(links.some(([href]) => href.includes("lacks=checked")) && links.some(([href]) => href.includes("/rows?")), "of the base and of the figures");
   assert.ok(links.some(([href]) => href.includes("number=counted")), "the hazards that are counted");
+  await open(officer, links.find(([href]) => href.includes("/rows?"))[0]);
+  await officer.waitForSelector("main table.ledger");
+  await watch.lookEveryWay(officer, "rows");
   await open(officer, `#/campaigns/${campaign}/firms?lacks=checked&counter=unit&value=${encodeURIComponent("一股")}`);
   await officer.waitForSelector("main table a:text-is('都匀市城北玩具厂')");
   await look(officer, "firms");
+  await watch.lookEveryWay(officer, "firms");
 
   // A unit that looked at one and found nothing says so.
   await open(officer, `#/campaigns/${campaign}`);
@@ -118,4 +123,5 @@ await play(browser, watch, async () => {
   await open(officer, "#/campaigns");
   await officer.waitForSelector(`table.ledger a.id:text-is("${campaign}")`);
   await look(officer, "list-en-dark-360");
+  await watch.lookEveryWay(officer, "list");
 });

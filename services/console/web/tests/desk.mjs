@@ -216,6 +216,7 @@ await play(browser, watch, async () => {
   await officer.setViewportSize({ width: 360, height: 740 });
   await officer.waitForSelector("h1:text-is('Intake desk')");
   await look(officer, "desk-en-dark-360");
+  await watch.lookEveryWay(officer, "desk");
   await officer.click("button:text-is('中文')");
   await officer.setViewportSize({ width: 1280, height: 900 });
 

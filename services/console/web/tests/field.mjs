@@ -275,6 +275,7 @@ await play(browser, watch, async () => {
   await enter(page, "officer-1");
   await open(page, "#/field");
   await page.waitForSelector("text=1 件、待发草稿 0 件");
+  await watch.lookEveryWay(page, "field");
   await signOut(page, "全部删除并退出");
   assert.equal((await dump(page)).records, 0, "erased");
 });

@@ -108,6 +108,7 @@ await play(browser, watch, async () => {
   form = await unfold(credit, "listing-publish");
   await form.locator("#listing-publish-where").fill("国家企业信用信息公示系统");
   await lookBoth(credit, "decided");
+  await watch.lookEveryWay(credit, "decided");
   await sign(form, [listing, "国家企业信用信息公示系统"]);
   await credit.waitForSelector(`#listing-inForce a.id:text-is("${listing}")`);
 

@@ -1,7 +1,7 @@
 // What every test in a browser does: Chromium, its errors, a look by axe-core with a picture, signing in, a key, a form to its signature.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -48,14 +48,25 @@ export async function ask(line) {
   assert.ok(!done && value === "ok", `${line}: ${value}`);
 }
 
+/** Which page it is, whatever it is about, and how it is shown: the first columns of a line of axe.tsv (`tests/run axe`). */
+const how = () => {
+  const about = (part) => (/^[A-Z]{2}-|^[0-9A-Z]{18}$|^P\d+-/.test(decodeURIComponent(part)) ? "*" : part);
+  const parts = location.hash.replace(/^#\/?/, "").split("?")[0].split("/").filter((part) => part !== "").map(about);
+  const at = document.querySelector("header.top") ? parts.join("/") || "today" : "sign-in";
+  const dark = document.documentElement.dataset.theme === "dark" || matchMedia("(prefers-color-scheme: dark)").matches && document.documentElement.dataset.theme === undefined;
+  return [at, document.documentElement.lang.startsWith("en") ? "en" : "zh", dark ? "dark" : "light", innerWidth];
+};
+
 /** What goes wrong in pages, and pictures of them in `shots`. */
 export class Watch {
   errors = [];
   looked = 0;
 
   constructor(shots, { wait_ms = 60_000, meant = () => false, fullPage = true } = {}) {
-    Object.assign(this, { shots, wait_ms, meant, fullPage });
+    Object.assign(this, { shots, wait_ms, meant, fullPage, table: join(shots, "axe.tsv") });
     mkdirSync(shots, { recursive: true });
+    for (const before of readdirSync(shots).filter((name) => name.endsWith(".png"))) rmSync(join(shots, before)); // they say nothing of this run
+    writeFileSync(this.table, "");
   }
 
   over(page) {
@@ -68,10 +79,10 @@ export class Watch {
     return page;
   }
 
-  /** By axe, and no wider than the screen. */
-  async look(page, name) {
+  /** By axe, and no wider than the screen. `pictured`: kept as it stood. */
+  async look(page, name, { pictured = true } = {}) {
     await page.waitForFunction(() => document.querySelector(".loading") === null);
-    await page.screenshot({ path: join(this.shots, `${name}.png`), fullPage: this.fullPage });
+    if (pictured) await page.screenshot({ path: join(this.shots, `${name}.png`), fullPage: this.fullPage });
     await page.evaluate(axe);
     const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
     for (const one of found.violations) {
@@ -79,6 +90,7 @@ export class Watch {
     }
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(over <= 0, `${name} is ${over} pixels too wide`);
+    appendFileSync(this.table, [...await page.evaluate(how), found.passes.length, found.violations.length, name].join("\t") + "\n");
     this.looked++;
   }
 
@@ -91,6 +103,23 @@ export class Watch {
     }
   }
 
+  /** In both languages, light and dark, on a desk's screen and a telephone's. */
+  async lookEveryWay(page, name) {
+    const before = { lang: await languageOf(page), size: page.viewportSize(), theme: await themeOf(page) };
+    for (const lang of [before.lang === "zh" ? "en" : "zh", before.lang]) {
+      await speak(page, lang);
+      for (const theme of ["light", "dark"]) {
+        await page.evaluate((one) => { document.documentElement.dataset.theme = one; }, theme);
+        for (const size of [{ width: 360, height: 740 }, { width: 1280, height: 900 }]) {
+          await page.setViewportSize(size);
+          await this.look(page, `${name}-${lang}-${theme}-${size.width}`, { pictured: false });
+        }
+      }
+    }
+    await page.setViewportSize(before.size);
+    await page.evaluate((one) => (one === null ? delete document.documentElement.dataset.theme : document.documentElement.dataset.theme = one), before.theme);
+  }
+
   /** How it stood when the test failed. */
   async failed(contexts) {
     for (const [at, page] of contexts.flatMap((context) => context.pages()).entries()) {
@@ -101,13 +130,14 @@ export class Watch {
   }
 }
 
+const themeOf = (page) => page.evaluate(() => document.documentElement.dataset.theme ?? null);
 const languageOf = (page) => page.evaluate(() => (document.documentElement.lang === "en" ? "en" : "zh"));
 
 export async function speak(page, lang) {
   if (await languageOf(page) === lang) return;
-  await page.click(`header button[lang=${lang === "zh" ? "zh-CN" : "en"}]`);
+  await page.click(`button[lang=${lang === "zh" ? "zh-CN" : "en"}]`);
   // The offices' words come with an answer of their own.
-  await page.waitForFunction((wanted) => document.documentElement.lang.startsWith(wanted) && document.querySelector("header nav, nav") !== null, lang);
+  await page.waitForFunction((wanted) => document.documentElement.lang.startsWith(wanted) && document.querySelector("nav, #person") !== null, lang);
 }
 
 /** How many pages it takes on paper, in the size that its style asks for. */

@@ -67,10 +67,11 @@ await play(browser, watch, async () => {
   assert.deepEqual(bound.map((row) => row[0]), [...bound.map((row) => row[0])].sort((a, b) => (a === b ? 0 : a === "正卷" ? -1 : 1)), "the main volume first");
   assert.equal(bound.at(-1)[2], "其他有关材料", "what was reported stands last");
   assert.equal(bound.filter((row) => row.includes("缺")).length, 0, "nothing is missing");
-  await watch.lookBoth(officer, "volume");
+  await watch.lookEveryWay(officer, "volume");
   assert.ok((await saved(officer, "CSV"))[1].includes("调查终结报告"));
   await open(officer, `#/objects/${id}/sheet`);
   await officer.waitForSelector(".case-sheet tr");
+  await watch.lookEveryWay(officer, "sheet");
 
   await officer.click("button:text-is('English')");
   await officer.setViewportSize({ width: 360, height: 800 });

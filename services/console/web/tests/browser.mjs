@@ -107,6 +107,8 @@ async function matter(page, id) {
   assert.ok((await page.textContent("h1")).includes(id));
   await page.waitForSelector("#clocks table.days");
   assert.match(await page.textContent("#clocks"), /第几日/);
+  const folds = await page.locator("#story details").evaluateAll((all) => all.map((one) => { one.open = true; return one.innerText; }));
+  assert.ok(folds.length > 0 && folds.every((one) => !/\w=\d|[0-9a-f]{40}/.test(one)), "a story is for people, also where it says all");
   await look(page, "matter-zh-light");
   const acts = page.locator("details.acts");
   if (await acts.count() > 0) {
@@ -228,7 +230,7 @@ async function inEnglishAndDark(page) {
 /** What an operator looks for: who is behind and by how much, the disk, the links, the feeds, what was set aside. */
 async function operations(page) {
   await open(page, "#/operations");
-  await page.waitForSelector("#aside-intake td a.id");
+  await page.waitForSelector("#aside-intake td .id");
   await page.waitForSelector("#peers td");
   await page.waitForSelector("#feeds td");
   const said = async (selector) => (await page.textContent(selector)).replace(/\s+/g, " ");
@@ -245,7 +247,8 @@ async function operations(page) {
   assert.equal(await page.locator("#disk .badge.warn").count(), 1);
   assert.match(await said("#peers"), /福泉市/);
   assert.match(await said("#feeds"), /hotline/);
-  assert.match(await said("#aside-intake"), /QR-522701-intake-1/);
+  assert.match(await said("#aside-intake"), /QN-522701-intake-1/);
+  assert.equal(await page.locator("#aside-intake a.id").count(), 0, "what has no page of its own isn't a link");
 }
 
 async function narrow(page, { id, firm }) {

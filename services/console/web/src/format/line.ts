@@ -15,6 +15,7 @@ export function matterOf(line: Line): string {
 /** What it is called: a product, a measure, a name; "" where it has nothing but its number. */
 export function titleOf(line: Line): string {
   if (line.kind === "campaign") return inLanguage(line, "name");
+  if (line.kind === "feed") return text(line, "feed");
   return text(line, "title") || text(line, "product") || (line.kind === "firm" ? "" : text(line, "name"));
 }
 

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { Acted, Line, OneObject } from "../api/types.ts";
 import { firmOf, titleOf } from "../format/line.ts";
+import { readable } from "../format/members.ts";
 import { show, text } from "../format/value.ts";
 import { offersFor, type Offered } from "../sign/offered.ts";
 import { useChanges } from "../state/live.ts";
@@ -13,7 +14,7 @@ import { useResource } from "../state/resource.ts";
 import { go, href } from "../state/route.ts";
 import { heading } from "../state/words.ts";
 import { foldOf, OneAct, reading, SignedActs, TextRead, withReason } from "../ui/acts.tsx";
-import { Cell, Facts, readable } from "../ui/facts.tsx";
+import { Cell, Facts } from "../ui/facts.tsx";
 import { Badge, Deadline, FirmLink, Loading, ObjectLink, Problem, Section } from "../ui/parts.tsx";
 import { unfold } from "../ui/standing.tsx";
 import { Table } from "../ui/table.tsx";

@@ -8,6 +8,7 @@ import { currentOf, draftOf, fileOf, hasMoved, keepDraft, offerOf, throwAway, ve
 import { counts, drafts, eraseAll, matters, strange, type Draft, type Keeping, type Opened } from "../field/field.ts";
 import { dayOf, showMoment } from "../format/time.ts";
 import { titleOf } from "../format/line.ts";
+import { readable } from "../format/members.ts";
 import { show, text } from "../format/value.ts";
 import { canSign, kept, sealing } from "../sign/key.ts";
 import { offersFor, type Offered } from "../sign/offered.ts";
@@ -20,7 +21,7 @@ import { noun } from "../state/words.ts";
 import { isUnknown, OneAct, SignedActs, withReason, type Waiting } from "../ui/acts.tsx";
 import { announce } from "../ui/announce.tsx";
 import { changesOf, Difference } from "../ui/difference.tsx";
-import { Facts, Papers, readable } from "../ui/facts.tsx";
+import { Facts, Papers } from "../ui/facts.tsx";
 import { Badge, ObjectLink, Problem, Section } from "../ui/parts.tsx";
 import { Unlock } from "../ui/passphrase.tsx";
 import { possibleOf } from "../ui/standing.tsx";

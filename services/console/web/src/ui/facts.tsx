@@ -1,17 +1,18 @@
 // A line as headings and values; what lies within it stands below, as tables of its own.
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+
 import type { Line, Value } from "../api/types.ts";
+import { isRegion, readable } from "../format/members.ts";
 import { isId, isQuantity, show } from "../format/value.ts";
-import { foundHeading, heading } from "../state/words.ts";
+import { heading } from "../state/words.ts";
 import { FirmLink, ObjectLink } from "./parts.tsx";
 import { Table } from "./table.tsx";
 
 type Members = { [member: string]: Value };
 
-// What programs need, or what stands beside by other means.
-const hidden = new Set([
-  "kind", "trace", "version", "firm_key", "overdue", "digest", "salted_digest", "text_signature", "feed_session",
-  "feed_number", "feed_sequence", "object_version", "cause", "chain", "incarnation",
-]);
+/** What else is left out of all that stands within: of a story what is for programs. */
+export const Without = createContext<ReadonlySet<string>>(new Set());
 
 function isMembers(value: Value): value is Members {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !isQuantity(value);
@@ -23,11 +24,6 @@ function isTable(value: Value): value is Members[] {
   return Array.isArray(value) && value.length > 0 && value.every(isMembers);
 }
 
-/** Headings that the catalogue hasn't got are for programs. */
-export function readable(members: Members): [string, Value][] {
-  return Object.entries(members).filter(([name]) => !hidden.has(name) && foundHeading(name) !== undefined);
-}
-
 export function Cell({ member, value, line }: { member: string; value: Value | undefined; line?: Members }) {
   if (value === undefined || value === null) return null;
   if (typeof value === "string" && isId(value)) return <ObjectLink id={value} />;
@@ -37,6 +33,8 @@ export function Cell({ member, value, line }: { member: string; value: Value | u
   if (member === "firm" && typeof value === "string" && line !== undefined) {
     return <FirmLink firm={{ name: value, key: typeof line["firm_key"] === "string" ? line["firm_key"] : "" }} />;
   }
+  const told = line?.[`${member}_name`];
+  if (typeof told === "string" && isRegion(member)) return <>{show(member, value)} {told}</>;
   if (isMembers(value)) return <Facts members={value} of={contextOf(member, line)} />;
   return <>{show(member, value, kindOf(line))}</>;
 }
@@ -48,7 +46,7 @@ function contextOf(member: string, line: Members | undefined): string {
 }
 
 export function Facts({ members, skip = [], of = "" }: { members: Members; skip?: string[]; of?: string }) {
-  const rows = readable(members).filter(
+  const rows = readable(members, useContext(Without)).filter(
     ([name, value]) => !skip.includes(name) && !isTable(value) && !(Array.isArray(value) && value.length === 0),
   );
   if (rows.length === 0) return null;
@@ -66,11 +64,12 @@ export function Facts({ members, skip = [], of = "" }: { members: Members; skip?
 
 /** The tables within a line: its orders, re-inspections, papers. */
 export function Papers({ line }: { line: Line }) {
-  const tables = readable(line).filter((one): one is [string, Members[]] => isTable(one[1]));
+  const without = useContext(Without);
+  const tables = readable(line, without).filter((one): one is [string, Members[]] => isTable(one[1]));
   return (
     <>
       {tables.map(([name, rows]) => {
-        const names = [...new Set(rows.flatMap((row) => readable(row).map(([member]) => member)))];
+        const names = [...new Set(rows.flatMap((row) => readable(row, without).map(([member]) => member)))];
         const columns = names.map((member) => ({
           name: member,
           title: heading(member),

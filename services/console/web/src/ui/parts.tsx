@@ -38,7 +38,8 @@ export function Badge({ member, value, of }: { member: string; value: string; of
 }
 
 export function ObjectLink({ id, children }: { id: string; children?: ComponentChildren }) {
-  if (!isId(id)) return <span>{children ?? id}</span>;
+  // A feed and what was set aside are rows of the operations page; they have no page of their own.
+  if (!isId(id) || /^(FD|QN)-/.test(id)) return <span class="id">{children ?? id}</span>;
   return <a class={children === undefined ? "id" : undefined} href={href(["objects", id])}>{children ?? id}</a>;
 }
 

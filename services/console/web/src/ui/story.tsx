@@ -2,11 +2,12 @@
 import type { ComponentChildren } from "preact";
 
 import type { Line, Value } from "../api/types.ts";
-import { show, text } from "../format/value.ts";
+import { technical } from "../format/technical.ts";
 import { dayOf } from "../format/time.ts";
+import { show, text } from "../format/value.ts";
 import { personName } from "../state/people.ts";
 import { offset } from "../state/session.ts";
-import { Facts } from "./facts.tsx";
+import { Facts, Without } from "./facts.tsx";
 import { ObjectLink } from "./parts.tsx";
 import { t } from "./text.ts";
 
@@ -18,7 +19,7 @@ export function Story({ lines }: { lines: Line[] }) {
   if (events.length === 0) return <p class="quiet">{t("nothing")}</p>;
   let before = "";
   return (
-    <ol class="story">
+    <Without.Provider value={technical}><ol class="story">
       {events.map((line, index) => {
         const day = dayOf(text(line, "recorded_ms"), offset.value);
         const first = day !== before;
@@ -48,7 +49,7 @@ export function Story({ lines }: { lines: Line[] }) {
           </li>
         );
       })}
-    </ol>
+    </ol></Without.Provider>
   );
 }
 

@@ -6,6 +6,8 @@ import { test } from "node:test";
 import { actCommand, commandOf, quote } from "../../src/format/command.ts";
 import { standing } from "../../src/format/deadline.ts";
 import { beganAt, firmOf, matterOf } from "../../src/format/line.ts";
+import { isRegion, readable } from "../../src/format/members.ts";
+import { technical } from "../../src/format/technical.ts";
 import { addDays, dayOf, daysBetween, showMoment, weekday } from "../../src/format/time.ts";
 import { isId, show, showMoney } from "../../src/format/value.ts";
 import { lang } from "../../src/state/prefs.ts";
@@ -95,4 +97,17 @@ test("what a line is about", () => {
   assert.deepEqual(firmOf({ kind: "hazard", firm: "甲", firm_key: "K" }), { key: "K", name: "甲" });
   assert.equal(firmOf({ kind: "hazard" }), null);
   assert.equal(beganAt({ kind: "hazard", opened_day: "2025-03-01" }), "2025-03-01");
+});
+
+test("a line's members: one language of two, a region by its name, a story without what is for programs", () => {
+  const names = Object.fromEntries(["because_en", "because_zh", "name_en", "region", "region_name", "facts", "signature", "level"].map((name) => [name, name]));
+  words.value = { ...words.value!, member: names };
+  const members = { because_zh: "已查实", because_en: "found", name_en: "only so", region: "522702", region_name: "福泉市", facts: "level=3;violations=4096", signature: "00ff", level: "major" };
+  const shown = (without?: ReadonlySet<string>) => readable(members, without).map(([name]) => name);
+  assert.deepEqual(shown(), ["because_zh", "name_en", "region", "facts", "signature", "level"]);
+  assert.deepEqual(shown(technical), ["because_zh", "name_en", "region", "level"]);
+  lang.value = "en";
+  assert.deepEqual(shown(technical), ["because_en", "name_en", "region", "level"]);
+  lang.value = "zh";
+  assert.ok(isRegion("by_peer") && isRegion("to_region") && !isRegion("regional"));
 });

@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-MEZUGA4K.js";import{A as t,J as o,c as e,fa as i,fb as l,ha as n,i as r,l as a}from"./chunk-FPCJR6HK.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

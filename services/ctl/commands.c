@@ -356,6 +356,8 @@ const struct command commands[] = {
 	LIST_OF("campaign", "status", "campaign_status", HAZARD, NULL, run_list, "campaign status"),
 	LIST_OF("campaign", "missing", "campaign_missing", HAZARD, "ID", run_list_within,
 		"campaign missing CP-522701-1 --counter archives"),
+	LIST_OF("campaign", "results", "campaign_result", HAZARD, "ID", run_list_within,
+		"campaign results CP-522701-1 --report interim"),
 	RUN("campaign", "check", UNKNOWN, "FILE", run_campaign_check, NULL, NULL,
 	    "campaign check campaigns/001.yaml"),
 	RUN("campaign", "adopt", HAZARD, "FILE", run_campaign_adopt, "year", campaign_adopt_options,

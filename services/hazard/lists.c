@@ -84,6 +84,12 @@ static const struct list_option campaign_row_options[] = {
 	{.name = "counter", .type = LIST_TEXT, .required = true},
 };
 
+static const struct list_option campaign_result_options[] = {
+	WITHIN_CAMPAIGN,
+	{.name = "report", .type = LIST_TEXT},
+	{.name = "period", .type = LIST_NUMBER},
+};
+
 static const char *const base_counters[] = {"class", "role", "region", "area", "unit", NULL};
 static const char *const base_lacks[] = {"visited", "sampled", "self_checked", NULL};
 static const struct list_option campaign_base_options[] = {
@@ -128,6 +134,7 @@ static const struct list_kind kinds[] = {
 	LIST_PLAIN("campaign_status", campaign_list_status),
 	LIST_KIND("campaign_rows", campaign_list_rows, campaign_row_options),
 	LIST_KIND("campaign_missing", campaign_list_missing, campaign_row_options),
+	LIST_KIND("campaign_result", campaign_list_results, campaign_result_options),
 	LIST_KIND("campaign_base", campaign_list_base, campaign_base_options),
 	LIST_KIND("campaign_base_firm", campaign_list_base_firms, campaign_base_firm_options),
 	LIST_KIND("campaign_base_missing", campaign_list_base_missing,

@@ -1,4 +1,5 @@
 /* Tasks, reports, and what a person says belongs to a campaign. */
+#include "common/base/sabotage.h"
 #include "hazard.pb-c.h"
 #include "services/hazard/campaign/decide.h"
 #include "services/hazard/campaign/firm.h"
@@ -159,6 +160,43 @@ static bool report_is_sound(struct campaign_call *call, const Zh__CampaignReport
 	return true;
 }
 
+static Zh__CampaignFigure *figure_of(struct campaign_call *call, uint8_t counter)
+{
+	struct campaign_part_full part;
+	struct campaign_totals totals;
+	Zh__CampaignFigure *figure = CAMPAIGN_BODY(call, Zh__CampaignFigure, campaign_figure);
+	if (figure == NULL || !campaign_part_get(call->context->rows, call->campaign.number,
+						 CAMPAIGN_PART_COUNTER, counter + 1, &part))
+		return NULL;
+	campaign_totals_get(call->context->rows, call->campaign.number, counter, &totals);
+	figure->counter = arena_text_of(call->context->arena, part.text[PART_TEXT_ID]);
+	SET_OPTIONAL(figure, owed, totals.owed);
+	SET_OPTIONAL(figure, done, totals.done);
+	SET_OPTIONAL(figure, after_owed, totals.after_owed);
+	SET_OPTIONAL(figure, after_done, totals.after_done);
+	SET_OPTIONAL(figure, excluded, totals.excluded);
+	SET_OPTIONAL(figure, late, totals.late);
+	SET_OPTIONAL(figure, amount, totals.amount);
+	return figure;
+}
+
+/* The results list (行动成果清单) goes with every paper, as the counters stand: nobody writes its
+ * figures, and what is done later changes none of them. */
+static void tell_figures(struct campaign_call *call, Zh__CampaignReport *body)
+{
+	body->figures = ARENA_ARRAY(call->context->arena, Zh__CampaignFigure *, call->row.counters);
+	if (body->figures == NULL)
+		call->decision->arena_full = true;
+	for (uint8_t counter = 0; !call->decision->arena_full && counter < call->row.counters;
+	     counter++) {
+		Zh__CampaignFigure *figure = figure_of(call, counter);
+		if (figure != NULL && figure->counter == NULL)
+			call->decision->arena_full = true;
+		if (figure != NULL && !SABOTAGE("campaign.report-without-figures"))
+			body->figures[body->n_figures++] = figure;
+	}
+}
+
 void campaign_act_report(struct campaign_call *call)
 {
 	const Zh__CampaignReportCommand *command =
@@ -194,6 +232,7 @@ void campaign_act_report(struct campaign_call *call)
 	body->text = command->text;
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
+	tell_figures(call, body);
 	if (campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_REPORT, body) == NULL)
 		return;
 	stop_clock(call, row.clock, "submitted");

@@ -171,6 +171,33 @@ static enum status task_changed(struct rows_writer *rows, const struct event *ev
 	return STATUS_OK;
 }
 
+static enum status results_put(struct rows_writer *rows, const struct campaign_row *row,
+			       const Zh__CampaignReport *body)
+{
+	for (size_t i = 0; i < body->n_figures; i++) {
+		const Zh__CampaignFigure *figure = body->figures[i];
+		uint8_t counter =
+			campaign_part_of_id(&rows->read, body->campaign, CAMPAIGN_PART_COUNTER,
+					    row->counters, figure->counter);
+		struct campaign_totals totals = {.version = ROW_VERSION,
+						 .owed = figure->owed,
+						 .done = figure->done,
+						 .after_owed = figure->after_owed,
+						 .after_done = figure->after_done,
+						 .excluded = figure->excluded,
+						 .late = figure->late,
+						 .amount = figure->amount};
+		if (counter == 0)
+			return STATUS_INVALID;
+		struct row_key key =
+			campaign_result_key(body->campaign, (uint8_t)body->report, body->period,
+					    (uint8_t)body->version, (uint8_t)(counter - 1));
+		rows_store(rows, TABLE_CAMPAIGN_RESULTS, row_key_bytes(&key), &totals,
+			   sizeof(totals));
+	}
+	return STATUS_OK;
+}
+
 static enum status reported(struct rows_writer *rows, struct campaign_row *row,
 			    const Zh__CampaignReport *body)
 {
@@ -202,6 +229,7 @@ static enum status reported(struct rows_writer *rows, struct campaign_row *row,
 		period.versions = (uint8_t)body->version;
 		period.first_day = period.first_day == 0 ? day : period.first_day;
 		period.last_day = day;
+		TRY(results_put(rows, row, body));
 	}
 	struct row_key key =
 		campaign_period_key(body->campaign, (uint8_t)body->report, body->period);

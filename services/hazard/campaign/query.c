@@ -12,7 +12,7 @@ enum { PERIODS_SHOWN = 60 };
 
 /* ---- parts */
 
-static void put_names(struct json_line *json, const struct campaign_part_full *part)
+void campaign_put_names(struct json_line *json, const struct campaign_part_full *part)
 {
 	json_bytes_text(json, "id", part->text[PART_TEXT_ID]);
 	json_bytes_text(json, "title_zh", part->text[PART_TEXT_ZH]);
@@ -23,7 +23,7 @@ static void put_names(struct json_line *json, const struct campaign_part_full *p
 static void put_phase(struct json_line *json, const struct campaign_part_full *part,
 		      uint8_t running)
 {
-	put_names(json, part);
+	campaign_put_names(json, part);
 	json_day(json, "from_day", part->row.from_day);
 	json_day(json, "to_day", part->row.to_day);
 	if ((part->row.flags & CAMPAIGN_PART_FREEZES) != 0)
@@ -36,7 +36,7 @@ static void put_task(const struct query_context *query, struct json_line *json,
 		     const struct campaign_part_full *part)
 {
 	bool done = (part->row.flags & CAMPAIGN_PART_DONE) != 0;
-	put_names(json, part);
+	campaign_put_names(json, part);
 	json_unsigned(json, "phase", part->row.phase);
 	json_day(json, "due_day", part->row.to_day);
 	json_bytes_text(json, "owner", part->text[PART_TEXT_OWNER]);
@@ -60,8 +60,8 @@ static uint64_t share_of(uint64_t done, uint64_t owed)
 	return owed == 0 ? 0 : done * 10000 / owed;
 }
 
-static void put_totals(struct json_line *json, const struct campaign_part_full *part,
-		       const struct campaign_totals *totals)
+void campaign_put_totals(struct json_line *json, const struct campaign_part_full *part,
+			 const struct campaign_totals *totals)
 {
 	bool denominator = campaign_measure_has_denominator(part->row.measure);
 	json_enum(json, "measure", &zh__campaign_measure__descriptor, part->row.measure);
@@ -90,9 +90,9 @@ static void put_counter(const struct query_context *query, struct json_line *jso
 			uint64_t campaign, const struct campaign_part_full *part)
 {
 	struct campaign_totals totals;
-	put_names(json, part);
+	campaign_put_names(json, part);
 	campaign_totals_get(query->rows, campaign, (uint8_t)(part->row.n - 1), &totals);
-	put_totals(json, part, &totals);
+	campaign_put_totals(json, part, &totals);
 }
 
 static void put_periods(const struct query_context *query, struct json_line *json,
@@ -120,7 +120,7 @@ static void put_periods(const struct query_context *query, struct json_line *jso
 static void put_report(const struct query_context *query, struct json_line *json, uint64_t campaign,
 		       const struct campaign_part_full *part)
 {
-	put_names(json, part);
+	campaign_put_names(json, part);
 	json_bytes_text(json, "to", part->text[PART_TEXT_OWNER]);
 	if (part->row.weekday != 0)
 		json_unsigned(json, "weekday", part->row.weekday);
@@ -165,7 +165,7 @@ static void put_part(const struct query_context *query, struct json_line *json, 
 		put_report(query, json, campaign, part);
 		break;
 	case CAMPAIGN_PART_ITEM:
-		put_names(json, part);
+		campaign_put_names(json, part);
 		break;
 	case CAMPAIGN_PART_UNIT:
 		put_unit(query, json, campaign, part);
@@ -323,7 +323,7 @@ static void put_figures(const struct query_context *query, struct json_line *jso
 		json_bytes_text(json, "title_zh", counter.text[PART_TEXT_ZH]);
 		json_bytes_text(json, "title_en", counter.text[PART_TEXT_EN]);
 		campaign_totals_get(query->rows, campaign, (uint8_t)(n - 1), &totals);
-		put_totals(json, &counter, &totals);
+		campaign_put_totals(json, &counter, &totals);
 		json_object_end(json);
 	}
 	json_array_end(json);

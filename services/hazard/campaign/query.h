@@ -11,6 +11,8 @@ struct campaign_row;
 void campaign_query_get(const struct query_context *query, const Zh__GetQuery *get,
 			struct answer *answer);
 list_answer_fn campaign_list, campaign_list_status, campaign_list_rows, campaign_list_missing;
+/* The results list: as a submitted paper has it, or without a report as the counters stand. */
+list_answer_fn campaign_list_results;
 /* query_base.c: how far the base (底数) is covered, who is missing, its versions. */
 list_answer_fn campaign_list_base, campaign_list_base_firms, campaign_list_base_missing,
 	campaign_list_base_versions;
@@ -20,6 +22,14 @@ void campaign_query_base(const struct query_context *query, const Zh__CampaignBa
 void campaign_put_base(const struct query_context *query, struct json_line *json, uint64_t campaign,
 		       const struct campaign_row *row);
 /* Its state with what is possible, and for each counter how its figure comes about. */
+struct campaign_part_full;
+struct campaign_totals;
+/* Its id, titles and source. */
+void campaign_put_names(struct json_line *json, const struct campaign_part_full *part);
+/* What a counter says: done, of how many, by when. */
+void campaign_put_totals(struct json_line *json, const struct campaign_part_full *part,
+			 const struct campaign_totals *totals);
+
 void campaign_explain(const struct query_context *query, uint64_t campaign, struct answer *answer);
 
 #endif

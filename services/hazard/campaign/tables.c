@@ -59,6 +59,15 @@ struct row_key campaign_period_key(uint64_t campaign, uint8_t report, uint32_t p
 	return key;
 }
 
+struct row_key campaign_result_key(uint64_t campaign, uint8_t report, uint32_t period,
+				   uint8_t paper, uint8_t counter)
+{
+	struct row_key key = campaign_period_key(campaign, report, period);
+	row_key_put_u8(&key, paper);
+	row_key_put_u8(&key, counter);
+	return key;
+}
+
 struct row_key campaign_return_key(uint64_t campaign, struct bytes unit)
 {
 	struct row_key key = row_key_u64(campaign);
@@ -204,6 +213,13 @@ bool campaign_period_get(const struct rows_reader *rows, uint64_t campaign, uint
 	struct row_key key = campaign_period_key(campaign, report, period);
 	return rows_load(rows, TABLE_CAMPAIGN_PERIODS, row_key_bytes(&key), ret_period,
 			 sizeof(*ret_period));
+}
+
+bool campaign_result_get(const struct rows_reader *rows, struct row_key key,
+			 struct campaign_totals *ret_totals)
+{
+	return rows_load(rows, TABLE_CAMPAIGN_RESULTS, row_key_bytes(&key), ret_totals,
+			 sizeof(*ret_totals));
 }
 
 bool campaign_tracked_get(const struct rows_reader *rows, struct campaign_tracked *ret_tracked)

@@ -25,6 +25,8 @@ enum campaign_table_id {
 	TABLE_CAMPAIGN_PERIODS = 87,  /* campaign ‖ report ‖ period -> campaign_period */
 	TABLE_CAMPAIGN_RETURNS = 88,  /* campaign ‖ unit -> campaign_return ‖ answers */
 	TABLE_CAMPAIGNS_BY_PLAN = 89, /* year ‖ the plan's id -> campaign; derived */
+	TABLE_CAMPAIGN_RESULTS = 106, /* campaign ‖ report ‖ period ‖ paper ‖ counter
+				       * -> campaign_totals as they stood */
 	/* the base: see base.h */
 	TABLE_CAMPAIGN_BASES = 100, /* campaign ‖ version (0: the one that stands) -> head */
 	TABLE_CAMPAIGN_BASE = 101,  /* campaign ‖ firm's key -> campaign_base_row ‖ texts */
@@ -241,6 +243,8 @@ extern const struct index_spec campaign_link_index[1];
 				struct campaign_clock)},                                           \
 		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_PERIODS, "campaign_periods", TABLE_SCATTERED,       \
 				struct campaign_period)},                                          \
+		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_RESULTS, "campaign_results", TABLE_SCATTERED,       \
+				struct campaign_totals)},                                          \
 		{CAMPAIGN_COLD(TABLE_CAMPAIGN_RETURNS, "campaign_returns", ROW_MAX)},              \
 		{CAMPAIGN_COLD(TABLE_CAMPAIGN_BASES, "campaign_bases", 104)},                      \
 		{CAMPAIGN_COLD(TABLE_CAMPAIGN_BASE, "campaign_base", 400)},                        \
@@ -260,6 +264,9 @@ struct row_key campaign_totals_key(uint64_t campaign, uint8_t counter);
 struct row_key campaign_link_key(uint64_t campaign, enum object_kind kind, uint64_t number);
 struct row_key campaign_of_key(enum object_kind kind, uint64_t number);
 struct row_key campaign_period_key(uint64_t campaign, uint8_t report, uint32_t period);
+/* `paper`: the n-th that was submitted for the period. */
+struct row_key campaign_result_key(uint64_t campaign, uint8_t report, uint32_t period,
+				   uint8_t paper, uint8_t counter);
 struct row_key campaign_return_key(uint64_t campaign, struct bytes unit);
 struct row_key campaign_plan_key(uint32_t year, struct bytes plan);
 
@@ -278,6 +285,9 @@ bool campaign_entry_get(const struct rows_reader *rows, uint64_t campaign, uint8
 			enum object_kind kind, uint64_t number, struct campaign_entry *ret_entry);
 /* Zeroed when nothing was counted yet. */
 void campaign_totals_get(const struct rows_reader *rows, uint64_t campaign, uint8_t counter,
+			 struct campaign_totals *ret_totals);
+/* false: nothing was submitted, or before reports had figures. */
+bool campaign_result_get(const struct rows_reader *rows, struct row_key key,
 			 struct campaign_totals *ret_totals);
 bool campaign_link_get(const struct rows_reader *rows, uint64_t campaign, enum object_kind kind,
 		       uint64_t number, struct campaign_link *ret_link);

@@ -31,6 +31,7 @@ const BulletinsPage = late(async () => (await bulletins()).BulletinsPage);
 const CountedPage = late(async () => (await bulletins()).CountedPage);
 const campaigns = () => import("./pages/campaigns.tsx");
 const CampaignFirmsPage = late(async () => (await campaigns()).CampaignFirmsPage);
+const CampaignResultsPage = late(async () => (await campaigns()).CampaignResultsPage);
 const CampaignRowsPage = late(async () => (await campaigns()).CampaignRowsPage);
 const CampaignsPage = late(async () => (await campaigns()).CampaignsPage);
 const field = () => import("./pages/field.tsx");
@@ -47,6 +48,7 @@ function fieldPage(name: string | undefined): ComponentChildren {
 
 function campaignPage(id: string, part: string | undefined): ComponentChildren {
   const at = route.value.query.toString(); // what is asked for is also what is passed by
+  if (part === "results") return <CampaignResultsPage key={at} id={id} />;
   return part === "firms" ? <CampaignFirmsPage key={at} id={id} /> : part === "rows" ? <CampaignRowsPage key={at} id={id} /> : <MatterPage key={id} id={id} />;
 }
 

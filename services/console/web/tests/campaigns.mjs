@@ -1,10 +1,11 @@
 // A campaign by two persons in two browsers, on a real county: node tests/campaigns.mjs SHOTS URL, with somebody beside it who
 // visits, samples and finds. Lines go out ("key PERSON HEX", "base", "figures JSON"), a line comes back when it is done. Issued by
 // a leader; the board before and after its base; each number opens as many rows as it says; a unit that nobody heard of reports
-// zero; in both languages, at 360 pixels, by keys. axe looks at each page; an error in a browser's console fails it.
+// zero; the results list as it was reported and as it stands; in both languages, at 360 pixels, by keys. axe looks at each page; an error in a browser's console fails it.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 
-import { ask, come, launch, open, play, sign, unfold, Watch } from "./page.mjs";
+import { ask, come, launch, open, pagesOnPaper, play, sign, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
 const campaign = "CP-522701-1";
@@ -101,6 +102,25 @@ await play(browser, watch, async () => {
   await officer.waitForSelector("#by-unit tr:has-text('二股') >> text=零报告");
   await officer.waitForSelector("#story >> text=（officer-1） 电子签名");
   await look(officer, "zero");
+
+  // What was reported stands as it was, when more was done since; as it stands it is a draft. Each is the terminal's, on paper one sheet.
+  await ask("report");
+  const shown = () => officer.locator("#figures tbody tr").evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.innerText.trim())));
+  await open(officer, `#/campaigns/${campaign}/results`);
+  await officer.waitForSelector("#figures tbody tr");
+  assert.match(await officer.textContent("#figures-title"), /当前数字（2025-03-1\d），尚未报送/);
+  const draft = await shown();
+  await open(officer, `#/campaigns/${campaign}`);
+  await officer.click("a[aria-label^='行动成果清单: 总结']");
+  await officer.waitForSelector("#figures-title:has-text('总结：第1期，第1次提交')");
+  const told = await shown();
+  assert.deepEqual(told.map(([name]) => name), draft.map(([name]) => name));
+  assert.notDeepEqual(told, draft, "more was done since");
+  await ask(`results ${JSON.stringify([told, draft])}`.replaceAll(" ", "\\u0020").replace("\\u0020", " "));
+  assert.equal(await pagesOnPaper(officer, join(shots, "results.pdf")), 1);
+  await watch.lookEveryWay(officer, "results");
+  await open(officer, `#/campaigns/${campaign}`);
+  await officer.waitForSelector("#board");
 
   // In English, narrow and dark, by keys.
   await officer.click("button:text-is('English')");

@@ -550,6 +550,7 @@ static void every_option_of_every_list(void **state)
 						"intake/feed",
 						"hazard/campaign_rows",
 						"hazard/campaign_missing",
+						"hazard/campaign_result",
 						"hazard/campaign_base/",
 						"hazard/campaign_base_missing",
 						"hazard/campaign_base_firm",

@@ -1,7 +1,7 @@
 // Campaigns: which there are and how each stands; the board of one, of which each number opens the rows behind it.
 import { useEffect, useRef } from "preact/hooks";
 
-import type { Line } from "../api/types.ts";
+import type { Line, OneObject } from "../api/types.ts";
 import {
   behind, counters, covered, numberOf, parts, phaseDays, share, silent, valueName, type Members,
 } from "../format/campaign.ts";
@@ -9,11 +9,14 @@ import { titleOf } from "../format/line.ts";
 import { dayOf } from "../format/time.ts";
 import { inLanguage, show, text } from "../format/value.ts";
 import { usePages } from "../state/pages.ts";
+import { useResource } from "../state/resource.ts";
 import { href, route } from "../state/route.ts";
-import { now, offset } from "../state/session.ts";
+import { now, offset, session } from "../state/session.ts";
 import { heading } from "../state/words.ts";
+import { PaperFoot, PaperHead } from "../ui/bulletin.tsx";
 import { Bars } from "../ui/chart.tsx";
 import { Badge, Deadline, FirmLink, Loading, ObjectLink, Problem } from "../ui/parts.tsx";
+import { ListSheet } from "../ui/sheet.tsx";
 import { Table, type Column } from "../ui/table.tsx";
 import { t } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
@@ -167,17 +170,18 @@ function Missing({ id, cover }: { id: string; cover: Line[] }) {
 
 const figures = ["done", "owed", "missing", "after_owed", "after_done", "excluded", "late"];
 
-function Figures({ id, line }: { id: string; line: Line }) {
-  const rows = parts(line, "counters");
+/** `id`: each number opens the rows behind it; without it they are those of a paper that was submitted. */
+function Figures({ id, rows, caption }: { id?: string; rows: Members[]; caption: string }) {
   const some = figures.filter((member) => rows.some((row) => member in row));
   return (
     <Table
-      caption={heading("counters")} rows={rows} rowKey={(row) => text(row, "id")}
+      caption={caption} rows={rows} rowKey={(row) => text(row, "id")}
       columns={[
         { name: "title", title: heading("counter"), cell: (row) => inLanguage(row, "title") },
         ...some.map((member): Column<Members> => ({
           name: member, title: member === "missing" ? t("campaignLacks") : heading(member),
-          cell: (row) => <Number line={row} member={member} to={href(["campaigns", id, "rows"], { counter: text(row, "id"), number: member })} of={inLanguage(row, "title")} />,
+          cell: (row) => (id === undefined ? show(member, row[member])
+            : <Number line={row} member={member} to={href(["campaigns", id, "rows"], { counter: text(row, "id"), number: member })} of={inLanguage(row, "title")} />),
         })),
         { name: "share", title: t("campaignShare"), cell: (row) => share(row["share_bp"]) },
         { name: "target", title: heading("target_percent"), cell: (row) => show("target_percent", row["target_percent"]) },
@@ -189,7 +193,7 @@ function Figures({ id, line }: { id: string; line: Line }) {
 
 function Owed({ line }: { line: Line }) {
   const reports = parts(line, "reports").flatMap((report) =>
-    parts({ kind: "report", ...report }, "periods").map((period): Members => ({ ...period, title: inLanguage(report, "title"), to: report["to"] ?? "" })));
+    parts({ kind: "report", ...report }, "periods").map((period): Members => ({ ...period, report: report["id"] ?? "", title: inLanguage(report, "title"), to: report["to"] ?? "" })));
   const stands = (row: Members, done: boolean) => (
     <span class={`badge ${row["overdue"] === true ? "bad" : done ? "good" : "plain"}`}>{row["overdue"] === true ? t("overdue") : t(done ? "campaignDone" : "campaignOpen")}</span>
   );
@@ -214,6 +218,12 @@ function Owed({ line }: { line: Line }) {
               { name: "due_day", title: heading("due_day"), cell: (row) => text(row, "due_day") },
               { name: "title", title: heading("reports"), cell: (row) => `${text(row, "title")} → ${text(row, "to")}` },
               { name: "state", title: t("state"), cell: (row) => <>{stands(row, numberOf(row, "versions") > 0)} {text(row, "last_day")}</> },
+              {
+                name: "results", title: t("campaignResults"),
+                cell: (row) => (numberOf(row, "versions") === 0 ? null : (
+                  <a href={href(["campaigns", text(line, "id"), "results"], { report: text(row, "report"), period: text(row, "period") })}
+                    aria-label={`${t("campaignResults")}: ${text(row, "title")} ${text(row, "last_day")}`}>{text(row, "last_day")}</a>)),
+              },
             ]}
           />
         </div>
@@ -250,7 +260,8 @@ export function CampaignBoard({ line, again }: { line: Line; again: () => void }
         </>
       )}
       <h3>{heading("counters")}</h3>
-      <Figures id={id} line={line} />
+      <Figures id={id} rows={parts(line, "counters")} caption={heading("counters")} />
+      <div class="quiet"><a href={href(["campaigns", id, "results"])}>{t("campaignResults")}</a></div>
       <h3>{t("campaignOwed")}</h3>
       <Owed line={line} />
     </>
@@ -295,6 +306,42 @@ export function CampaignFirmsPage({ id }: { id: string }) {
       <h1>{title}</h1>
       <p><ObjectLink id={id} /> · {t("campaignFirms")}</p>
       <Rows rows={rows} caption={title} show={(lines) => <Firms lines={lines} />} />
+    </>
+  );
+}
+
+// ---- the results list (行动成果清单)
+
+/** As a submitted report has it, or without a report as the counters stand: a draft. On paper it is a sheet of the office's. */
+export function CampaignResultsPage({ id }: { id: string }) {
+  const { report, period } = Object.fromEntries(route.value.query);
+  const query = { campaign: id, report, period };
+  const rows = usePages("/lists/campaign_result", query);
+  const one = useResource<OneObject>(`/objects/${id}`);
+  const line = one.data?.items[0];
+  const first = rows.items[0];
+  const named = line === undefined ? {} : parts(line, "reports").find((part) => text(part, "id") === report) ?? {};
+  const day = first !== undefined && "submitted_day" in first ? text(first, "submitted_day") : dayOf(now.value, offset.value);
+  const title = `${line === undefined ? id : titleOf(line)} ${t("campaignResults")}`;
+  const office = session.value?.county.name ?? "";
+  useTitle(title);
+  return (
+    <>
+      <div class="page-head"><h1>{title}</h1>{rows.items.length > 0 && <ListSheet noun="campaign_result" query={query} title={`${title} ${day}`} />}</div>
+      <p><ObjectLink id={id} /></p>
+      {rows.refusal && <Problem refusal={rows.refusal} again={rows.reload} />}
+      {rows.loading && rows.items.length === 0 && <Loading />}
+      {rows.items.length > 0 && (
+        <section id="figures" aria-labelledby="figures-title">
+          <h2 id="figures-title">{report === undefined ? t("campaignAsItStands", day) : t("campaignAsSubmitted", inLanguage(named, "title"), text(first ?? {}, "period"), text(first ?? {}, "paper"), day)}</h2>
+          <div class="bulletin-sheet">
+            <PaperHead office={office} signer={report === undefined ? "" : text(line ?? {}, "reporter")} />
+            <h3>{title}</h3>
+            <Figures rows={rows.items} caption={title} {...(report === undefined ? { id } : {})} />
+            <PaperFoot office={office} day={day} />
+          </div>
+        </section>
+      )}
     </>
   );
 }

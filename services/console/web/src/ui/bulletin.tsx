@@ -61,7 +61,7 @@ function Charts({ sheet }: { sheet: Sheet }) {
 }
 
 /** Above and below the sheet on paper alone, as the office issues it; its seal covers the foot. */
-function PaperHead({ office, signer }: { office: string; signer: string }) {
+export function PaperHead({ office, signer }: { office: string; signer: string }) {
   return (
     <header class="paper-head">
       <p class="paper-office">{office}</p>
@@ -70,7 +70,7 @@ function PaperHead({ office, signer }: { office: string; signer: string }) {
   );
 }
 
-function PaperFoot({ office, day }: { office: string; day: string }) {
+export function PaperFoot({ office, day }: { office: string; day: string }) {
   return <footer class="paper-foot"><div><p>{office}</p><p>{day}</p></div></footer>;
 }
 

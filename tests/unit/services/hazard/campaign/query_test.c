@@ -25,7 +25,9 @@ static void ask(struct decider_driver *driver, const Zh__Query *query, size_t li
 	assert_false(answer.out.overflow);
 }
 
-static void list(struct decider_driver *driver, const char *noun, const char *counter, size_t limit)
+/* `name` NULL: without a filter, but for what lies within a campaign. */
+static void list_by(struct decider_driver *driver, const char *noun, const char *name,
+		    const char *value, size_t limit)
 {
 	Zh__Param campaign = ZH__PARAM__INIT;
 	Zh__Param which = ZH__PARAM__INIT;
@@ -34,14 +36,20 @@ static void list(struct decider_driver *driver, const char *noun, const char *co
 	Zh__Query query = ZH__QUERY__INIT;
 	campaign.name = "campaign";
 	campaign.value = "CP-522701-1";
-	which.name = "counter";
-	which.value = counter;
+	which.name = name;
+	which.value = value;
 	list_query.noun = noun;
-	list_query.n_filters = counter == NULL ? 0 : 2;
+	bool within = strcmp(noun, "campaign_result") == 0;
+	list_query.n_filters = name != NULL ? 2 : within ? 1 : 0;
 	list_query.filters = filters;
 	query.ask_case = ZH__QUERY__ASK_LIST;
 	query.list = &list_query;
 	ask(driver, &query, limit);
+}
+
+static void list(struct decider_driver *driver, const char *noun, const char *counter, size_t limit)
+{
+	list_by(driver, noun, counter == NULL ? NULL : "counter", counter, limit);
 }
 
 static bool says(const char *text)
@@ -101,12 +109,53 @@ static void test_status_and_the_rows_behind(void **state)
 	assert_int_equal(answer.lines, 1);
 }
 
+static enum verdict submit(struct decider_driver *driver, uint64_t campaign, uint32_t period)
+{
+	Zh__CampaignReportCommand command = ZH__CAMPAIGN_REPORT_COMMAND__INIT;
+	command.report = "final";
+	command.text = "已报送";
+	if (period != 0)
+		SET_OPTIONAL(&command, period, period);
+	return driver_act(driver, "campaign.report",
+			  driver_object(driver, OBJECT_CAMPAIGN, campaign), &command,
+			  period == 0 ? NULL : "漏计一家");
+}
+
+/* What was reported stands as it was, whatever is done later; a corrected paper has figures of its
+ * own. */
+static void test_the_results_list_stands(void **state)
+{
+	struct decider_driver *driver = *state;
+	campaign_firms(driver, 3);
+	uint64_t campaign = campaign_in_last_phase(driver);
+	list_by(driver, "campaign_result", "report", "final", 10);
+	assert_string_equal(answer.refusal.code, "campaign.results.none");
+	(void)campaign_patrol(driver, 2);
+	assert_int_equal(submit(driver, campaign, 0), VERDICT_DONE);
+	(void)campaign_patrol(driver, 1);
+	list(driver, "campaign_result", NULL, 100);
+	assert_int_equal(answer.lines, 10);
+	assert_true(says("\"measure\":\"patrolled\",\"done\":2,\"owed\":3") && !says("\"report\""));
+	list_by(driver, "campaign_result", "report", "final", 100);
+	assert_int_equal(answer.lines, 10);
+	assert_true(says("\"report\":\"final\",\"period\":1,\"paper\":1,\"submitted_day\":"));
+	assert_true(says("\"measure\":\"patrolled\",\"done\":1,\"owed\":3,\"missing\":2"));
+	assert_int_equal(submit(driver, campaign, 1), VERDICT_DONE);
+	list_by(driver, "campaign_result", "report", "final", 100);
+	assert_true(says("\"paper\":2") && says("\"measure\":\"patrolled\",\"done\":2,"));
+	list_by(driver, "campaign_result", "report", "nothing", 100);
+	assert_string_equal(answer.refusal.code, "campaign.report.unknown");
+	list_by(driver, "campaign_result", "report", "weekly", 100);
+	assert_string_equal(answer.refusal.code, "campaign.results.none");
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_show),
 		T(test_status_and_the_rows_behind),
+		T(test_the_results_list_stands),
 	};
 #undef T
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -119,6 +119,11 @@ await play(browser, watch, async () => {
   await ask(`results ${JSON.stringify([told, draft])}`.replaceAll(" ", "\\u0020").replace("\\u0020", " "));
   assert.equal(await pagesOnPaper(officer, join(shots, "results.pdf")), 1);
   await watch.lookEveryWay(officer, "results");
+  // Nobody has filed a case in its days: the office's unit stands there by name.
+  await open(officer, `#/campaigns/${campaign}`);
+  await officer.click("#board a:text-is('行动期间各单位的立案数，含零立案单位')");
+  await officer.waitForSelector(".sheet-idle:has-text('零立案单位：')");
+  await watch.lookBoth(officer, "cases");
   await open(officer, `#/campaigns/${campaign}`);
   await officer.waitForSelector("#board");
 

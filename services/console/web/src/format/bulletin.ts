@@ -101,6 +101,12 @@ export function partsOf(sheet: Sheet): { figure: string; group: string; bars: Ba
   return [...parts.values()].filter(({ bars }) => bars.length > 1);
 }
 
+/** The office's units that filed no case in the period (零立案单位); where nobody filed any, the sheet tells no units apart. */
+export function withoutCases(sheet: Sheet, units: string[]): string[] {
+  const filed = sheet.rows.filter((row) => row.figure === "cases_filed" && row.group === "unit" && (row.values[0] ?? 0) > 0).map((row) => row.word);
+  return units.filter((unit) => !filed.includes(unit));
+}
+
 /** On its face: who submitted or approved these figures, or others; "": nobody yet. */
 export function standsOf(line: Line | null, digest: string): string {
   const submitted = line === null ? "" : text(line, "digest");

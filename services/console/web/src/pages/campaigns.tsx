@@ -232,8 +232,11 @@ function Owed({ line }: { line: Line }) {
   );
 }
 
+const earlier = (one: string, other: string): string => (one < other ? one : other);
+
 /** On the campaign's own page, beside its acts, story and grounds. */
 export function CampaignBoard({ line, again }: { line: Line; again: () => void }) {
+  const today = dayOf(now.value, offset.value);
   const id = text(line, "id");
   const none = parts(line, "base").length === 0;
   const base = usePages(none ? null : "/lists/campaign_base", { campaign: id }, 100, turns_most, { wanted: Infinity });
@@ -261,7 +264,10 @@ export function CampaignBoard({ line, again }: { line: Line; again: () => void }
       )}
       <h3>{heading("counters")}</h3>
       <Figures id={id} rows={parts(line, "counters")} caption={heading("counters")} />
-      <div class="quiet"><a href={href(["campaigns", id, "results"])}>{t("campaignResults")}</a></div>
+      <ul>
+        <li><a href={href(["campaigns", id, "results"])}>{t("campaignResults")}</a></li>
+        {text(line, "from_day") <= today && <li><a href={href(["bulletins", "period"], { from: text(line, "from_day"), cutoff: earlier(today, text(line, "to_day")) })}>{t("campaignCases")}</a></li>}
+      </ul>
       <h3>{t("campaignOwed")}</h3>
       <Owed line={line} />
     </>

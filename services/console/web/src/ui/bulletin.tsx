@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 
 import type { Line } from "../api/types.ts";
 import {
-  cellOf, changesSince, columns, figureName, kinds, nameOf, paperOf, partsOf, rowsOf, sheetOf, standsOf, type Days, type Sheet, type SheetRow,
+  cellOf, changesSince, columns, figureName, kinds, nameOf, paperOf, partsOf, rowsOf, sheetOf, standsOf, withoutCases, type Days, type Sheet, type SheetRow,
 } from "../format/bulletin.ts";
 import { csvOf } from "../format/csv.ts";
 import { text } from "../format/value.ts";
@@ -12,6 +12,7 @@ import type { Message } from "../sign/encode.ts";
 import { unhex } from "../sign/hex.ts";
 import type { Offered } from "../sign/offered.ts";
 import type { Figures } from "../state/figures.ts";
+import { unitIds, unitName } from "../state/people.ts";
 import { href } from "../state/route.ts";
 import { session } from "../state/session.ts";
 import { found, heading } from "../state/words.ts";
@@ -85,6 +86,7 @@ export function BulletinSheet({ figures, days, line }: { figures: Figures; days:
   const name = `${sheet.title} ${days.cutoff}`;
   const paper = paperOf(line, sheet.digest);
   const office = session.value?.county.name ?? "";
+  const idle = withoutCases(sheet, unitIds());
   return (
     <div class="bulletin-sheet" aria-busy={figures.loading}>
       <PaperHead office={office} signer={paper.signer} />
@@ -98,6 +100,7 @@ export function BulletinSheet({ figures, days, line }: { figures: Figures; days:
       <p class="sheet-days">{sheet.days}{sheet.provisional && <strong> {found("text", "bulletin_provisional")}</strong>}</p>
       {differs && <Since line={line!} sheet={sheet} />}
       <SheetTable sheet={sheet} days={days} />
+      {idle.length > 0 && <p class="sheet-idle">{t("unitsWithoutCases", idle.map(unitName).join(t("listBetween")))}</p>}
       <Charts sheet={sheet} />
       <PaperFoot office={office} day={paper.day} />
       {stands !== "" && <p class={differs ? "problem" : "sheet-stands"}>{stands}</p>}

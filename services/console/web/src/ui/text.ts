@@ -44,6 +44,8 @@ const texts = {
   campaignResults: ["行动成果清单", "Results list"],
   campaignAsItStands: ["当前数字（{0}），尚未报送", "As it stands on {0}, not submitted"],
   campaignAsSubmitted: ["{0}：第{1}期，第{2}次提交，{3}", "{0}: period {1}, paper {2}, {3}"],
+  campaignCases: ["行动期间各单位的立案数，含零立案单位", "Cases by unit in its days, and units without any"],
+  unitsWithoutCases: ["零立案单位：{0}", "Units without a case: {0}"],
   campaignBecause: ["凭据", "By what"],
   campaignNote: ["说明", "Note"],
   campaignAfter: ["冻结后", "after the freeze"],

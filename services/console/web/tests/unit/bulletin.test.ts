@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import type { Line, Words } from "../../src/api/types.ts";
 import { csvOf } from "../../src/format/csv.ts";
-import { cellOf, changesSince, columns, daysOf, paperOf, rowsOf, sheetOf, standsOf, type Sheet } from "../../src/format/bulletin.ts";
+import { cellOf, changesSince, columns, daysOf, paperOf, rowsOf, sheetOf, standsOf, withoutCases, type Sheet } from "../../src/format/bulletin.ts";
 import { workbookOf, zipOf } from "../../src/format/workbook.ts";
 import { gather } from "../../src/state/pages.ts";
 import { lang } from "../../src/state/prefs.ts";
@@ -106,4 +106,11 @@ test("on paper stands who approved exactly these figures, and the day", () => {
   }
   lang.value = before;
   for (const draft of [null, { ...approved, state: "submitted" }, { ...approved, digest: "bb" }]) assert.deepEqual(paperOf(draft, "aa"), { signer: "", day: "date: ____" });
+});
+
+test("units without a case are those of the office that filed none in the period", () => {
+  const filed = (unit: string, in_period: number): Line => ({ kind: "figure_of", figure: "cases_filed", unit, in_period, in_year: 3 });
+  const other: Line = { kind: "figure_of", figure: "cases_closed", unit: "two", in_period: 1, in_year: 1 };
+  assert.deepEqual(withoutCases(sheet([...lines, filed("one", 2), filed("three", 0), filed("none", 1), other]), ["one", "two", "three"]), ["two", "three"]);
+  assert.deepEqual(withoutCases(sheet(), ["one", "two"]), ["one", "two"], "where nobody filed any");
 });

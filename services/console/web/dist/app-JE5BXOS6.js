@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-YGKUJCMP.js";import{C as t,L as o,c as e,ha as i,hb as l,ja as n,k as r,n as a}from"./chunk-MIFP5UUM.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

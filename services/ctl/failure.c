@@ -51,14 +51,24 @@ static const char *code_of(const struct failure *failure)
 static const char *say_where(const char *where, enum lang lang, char memory[FAILURE_TEXT])
 {
 	const char *help = catalogue_find(WORDS_OPTION, where, lang);
+	const char *typed = where;
+	char option[64];
+	size_t name = strlen(where);
+	/* A moment of the command itself is typed without its ending: --happened. */
+	if (help == NULL && name > 3 && name < sizeof option &&
+	    strcmp(where + name - 3, "_ms") == 0) {
+		(void)snprintf(option, sizeof option, "%.*s", (int)(name - 3), where);
+		help = catalogue_find(WORDS_OPTION, option, lang);
+		typed = option;
+	}
 	if (help == NULL || SABOTAGE("ctl.where-is-a-field"))
 		return where;
 	const char *more = strstr(help, "；"); /* what else is known of it */
 	size_t size = more != NULL ? (size_t)(more - help) : strlen(help);
 	if (lang == LANG_ZH)
-		(void)snprintf(memory, FAILURE_TEXT, "--%s（%.*s）", where, (int)size, help);
+		(void)snprintf(memory, FAILURE_TEXT, "--%s（%.*s）", typed, (int)size, help);
 	else
-		(void)snprintf(memory, FAILURE_TEXT, "--%s", where);
+		(void)snprintf(memory, FAILURE_TEXT, "--%s", typed);
 	for (char *at = memory; *at != '\0' && (unsigned char)*at < 0x80; at++) {
 		if (*at == '_')
 			*at = '-';

@@ -48,13 +48,17 @@ static bool is_for_others(const json_t *object, const char *name, enum lang lang
 	return json_object_get(object, twin) != NULL;
 }
 
+static bool is_registered(const char *of)
+{
+	return of != NULL && strcmp(of, "registered") == 0;
+}
+
 /* No orders, no goods: a heading alone would ask what stood there.  Of what was registered, what
  * programs count and compare by. */
 static bool says_nothing(const char *of, const char *name, const json_t *value)
 {
-	bool is_event = of != NULL && strcmp(of, "registered") == 0;
 	return (json_is_array(value) && json_array_size(value) == 0) ||
-	       (is_event && story_is_technical(name));
+	       (is_registered(of) && story_is_technical(name));
 }
 
 static bool is_shown(const char *of, const json_t *object, const char *name, enum lang lang,
@@ -137,7 +141,8 @@ static void block(const struct reader *reader, const char *of, json_t *object, u
 	const char *name;
 	json_t *value;
 	const char *kind = json_string_value(json_object_get(object, "kind"));
-	const char *headed = kind != NULL ? kind : of;
+	/* What was registered has a kind of its own (a clue), and is an event all the same. */
+	const char *headed = kind != NULL && !is_registered(of) ? kind : of;
 	size_t widest = widest_heading(headed, object, reader->lang, depth);
 	json_object_foreach(object, name, value)
 	{

@@ -248,6 +248,10 @@ static void a_field_is_called_by_its_option(void **state)
 	refusal.code = "input.too_large";
 	refusal.where = "batch"; /* said with what else is known of it, after a semicolon */
 	printed(&failure, LANG_ZH, "zhianctl: CS-522701-1: 该输入过大\n  位置：--batch（批次）\n");
+	refusal.where = "happened_ms"; /* of the command, not of the act */
+	printed(&failure, LANG_ZH,
+		"zhianctl: CS-522701-1: 该输入过大\n  "
+		"位置：--happened（实际发生时间（如非现在））\n");
 	refusal.where = "items[2].class_code";
 	printed(&failure, LANG_ZH,
 		"zhianctl: CS-522701-1: 该输入过大\n  位置：items[2].class_code\n");

@@ -241,14 +241,16 @@ static void blocks_are_for_people(void **state)
 {
 	(void)state;
 	json_t *line = json_loads("{\"kind\":\"report\",\"id\":\"RP-522701-1\",\"orders\":[],"
-				  "\"registered\":{\"feed\":\"hotline\",\"feed_session\":"
+				  "\"registered\":{\"kind\":\"clue\",\"feed\":\"hotline\","
+				  "\"feed_session\":"
 				  "\"00068862aff36401\",\"text_signature\":\"bff96b8cfecf04fe\"}}",
 				  0, NULL);
 	assert_non_null(line);
 	FILE *out = stream_open();
 	render_block(line, NULL, LANG_ZH, out);
 	(void)fclose(out);
-	assert_string_equal(shown, "编号      RP-522701-1\n登记内容\n  来源  hotline\n");
+	assert_string_equal(shown, "编号      RP-522701-1\n登记内容\n  种类  线索\n"
+				   "  来源  hotline\n");
 	free(shown);
 	json_decref(line);
 	is_headed("{\"kind\":\"feed\",\"state\":\"open\"}", "接收中");

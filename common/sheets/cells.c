@@ -123,7 +123,7 @@ static void put_string(const char *kind, const char *name, const char *text, enu
 				found = catalogue_find(classes[i].class, text, lang);
 		}
 		if (found == NULL)
-			found = catalogue_value_of(kind, name, text, lang);
+			found = catalogue_shown(kind, name, text, lang);
 	}
 	if (found == NULL && is_of_a_failure(name))
 		problem_say(text, lang, out);

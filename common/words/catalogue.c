@@ -36,6 +36,14 @@ static const struct catalogue_entry values[] = {
 #include "common/words/values.def"
 };
 #undef X
+#define X(member, words) {(member), (words)},
+static const struct {
+	const char *member;
+	const char *words;
+} written[] = {
+#include "common/words/written.def"
+};
+#undef X
 #define X(en, zh) {sizeof(en) - 1, (en), (zh), (en)},
 static const struct catalogue_entry whys[] = {
 #include "common/words/whys.def"
@@ -107,17 +115,52 @@ const char *catalogue_value(const char *member, const char *value, enum lang lan
 	return found != NULL ? found : catalogue_find(WORDS_VALUE, value, lang);
 }
 
+/* As that member of a `kind` has it, alone. */
+static const char *value_of_kind(const char *kind, const char *member, const char *value,
+				 enum lang lang)
+{
+	if (kind == NULL || member == NULL || SABOTAGE("words.state-of-another"))
+		return NULL;
+	const char *found = value_by((const char *const[]){kind, ".", member}, 3, value, lang);
+	return found != NULL ? found
+			     : value_by((const char *const[]){kind, "_", member, ".state"}, 4,
+					value, lang);
+}
+
 const char *catalogue_value_of(const char *kind, const char *member, const char *value,
 			       enum lang lang)
 {
-	const char *found = NULL;
-	if (kind != NULL && member != NULL && !SABOTAGE("words.state-of-another")) {
-		found = value_by((const char *const[]){kind, ".", member}, 3, value, lang);
-		if (found == NULL)
-			found = value_by((const char *const[]){kind, "_", member, ".state"}, 4,
-					 value, lang);
-	}
+	const char *found = value_of_kind(kind, member, value, lang);
 	return found != NULL ? found : catalogue_value(member, value, lang);
+}
+
+const char *catalogue_written(const char *member)
+{
+	for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
+		if (strcmp(written[i].member, member) == 0)
+			return written[i].words;
+	}
+	return NULL;
+}
+
+/* One of several, which stand with one blank between them. */
+static bool is_among(const char *words, const char *word)
+{
+	size_t size = strlen(word);
+	for (const char *at = words; (at = strstr(at, word)) != NULL; at += size) {
+		if ((at == words || at[-1] == ' ') && (at[size] == '\0' || at[size] == ' '))
+			return true;
+	}
+	return false;
+}
+
+const char *catalogue_shown(const char *kind, const char *member, const char *value, enum lang lang)
+{
+	const char *words = catalogue_written(member);
+	if (words == NULL || is_among(words, value) || SABOTAGE("words.written-translated"))
+		return catalogue_value_of(kind, member, value, lang);
+	const char *found = value_of_kind(kind, member, value, lang);
+	return found != NULL ? found : value_by(&member, 1, value, lang);
 }
 
 const char *catalogue_param(const char *code, const char *name, const char *value, enum lang lang)

@@ -55,6 +55,13 @@ const char *catalogue_value(const char *member, const char *value, enum lang lan
  * Else as catalogue_value.  `kind` may be NULL: no line is known. */
 const char *catalogue_value_of(const char *kind, const char *member, const char *value,
 			       enum lang lang);
+/* The words that the daemons say in a member which people write (written.def), one blank between
+ * them; NULL: people don't write it. */
+const char *catalogue_written(const char *member);
+/* As catalogue_value_of, of a line that people read: what somebody wrote stands as it is (NULL),
+ * but for words that are that very member's. */
+const char *catalogue_shown(const char *kind, const char *member, const char *value,
+			    enum lang lang);
 /* A refusal's parameter in words: acts, roles, and a state as the object of `code` has it
  * ("measure.take.state"); `value` itself where it is no word. */
 const char *catalogue_param(const char *code, const char *name, const char *value, enum lang lang);

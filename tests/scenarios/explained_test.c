@@ -239,28 +239,30 @@ static bool is_of_word(char c)
  * class, an officer's id.  The last are names that notices and laws use themselves. */
 static bool is_id(const char *word, size_t size)
 {
-	static const char *const known[] = {
-		"CCC",
-		"GB",
-		"Q/A",
-		"Q/DY",
-		"CQC",
-		"3c", /* as laws, notices, standards and who certifies are called */
-		".jpg",
-		".pdf",
-		".mp4",
-		"base.csv",
-		"base-double.csv", /* of files' names */
-		"=HYPERLINK",
-		"x",
-		"hotline",
-		"lab",  /* of a feed */
-		"team", /* of a scenario's people */
-		"wang",
-		"li",
-		"zhao",
-		"Leader-1", /* who has no name in the list of people */
-	};
+	static const char *const known[] =
+		{
+			"CCC",
+			"GB",
+			"Q/A",
+			"Q/DY",
+			"CQC",
+			"3c", /* as laws, notices, standards and who certifies are called */
+			".jpg",
+			".pdf",
+			".mp4",
+			"base.csv",
+			"base-double.csv", /* of files' names */
+			"=HYPERLINK",
+			"x",
+			"a",
+			"hotline",
+			"lab",  /* of a feed */
+			"team", /* of a scenario's people */
+			"wang",
+			"li",
+			"zhao",
+			"Leader-1", /* who has no name in the list of people */
+		};
 	static const char *const persons[] = {"officer-",   "leader-",   "chief-",    "credit-",
 					      "reviewer-",  "hearing-",  "superior-", "auditor-",
 					      "discloser-", "mediator-", "unit-head-"};

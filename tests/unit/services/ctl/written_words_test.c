@@ -1,0 +1,186 @@
+/* What people and other systems write is never translated, and what the daemons say always is. */
+#include "tests/lib/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/core/event.h"
+#include "common/policy/people.h"
+#include "common/sheets/cells.h"
+#include "common/words/catalogue.h"
+#include "services/ctl/command.h"
+#include "services/ctl/json_tree.h"
+#include "services/ctl/render.h"
+
+/* Texts of messages which are words: a closed list's, a policy's, a daemon's own. */
+static const char *const said[] = {
+	"life",           "reason_code", "act",         "answer",       "answer_code",  "checklist",
+	"conclusion",     "conditions",  "confidence",  "credit_class", "decider_role", "decision",
+	"field",          "figure",      "ground",      "how",          "is",           "issuer",
+	"listing_ground", "measures",    "method",      "missing",      "now",          "outcome",
+	"possible",       "purpose",     "reply_clock", "result",       "risk",         "rule_id",
+	"series",         "source",      "state",       "value",        "wants",        "was",
+	"what",           "where",       "why",
+};
+
+static bool met[sizeof said / sizeof said[0]];
+static unsigned faults;
+
+static bool is_said(const char *name)
+{
+	for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+		if (strcmp(said[i], name) == 0) {
+			met[i] = true;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void texts_of(const ProtobufCMessageDescriptor *descriptor, unsigned depth)
+{
+	for (unsigned i = 0; i < descriptor->n_fields; i++) {
+		const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
+		if (field->type == PROTOBUF_C_TYPE_MESSAGE && depth < MESSAGE_DEPTH_MAX)
+			texts_of((const ProtobufCMessageDescriptor *)field->descriptor, depth + 1);
+		if (field->type != PROTOBUF_C_TYPE_STRING)
+			continue;
+		bool is_written = catalogue_written(field->name) != NULL;
+		if (is_written != is_said(field->name))
+			continue;
+		print_message("%s.%s: %s\n", descriptor->name, field->name,
+			      is_written ? "stands in both lists"
+					 : "is it written by people (written.def), or a word?");
+		faults++;
+	}
+}
+
+/* A new text of a message stands in one of the two lists. */
+static void each_text_is_written_or_said(void **state)
+{
+	(void)state;
+	faults = 0;
+	for (uint16_t kind = 1; kind < 1000; kind++) {
+		if (event_descriptor(kind) != NULL)
+			texts_of(event_descriptor(kind), 0);
+	}
+	for (size_t i = 0; i < command_count; i++) {
+		if (commands[i].body != NULL)
+			texts_of(commands[i].body, 0);
+	}
+	for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+		if (!met[i]) {
+			print_message("no message has a text called %s\n", said[i]);
+			faults++;
+		}
+	}
+	for (size_t i = 0; people_members[i] != NULL; i++) {
+		if (catalogue_written(people_members[i]) == NULL) {
+			print_message("a person's name may be a word: %s\n", people_members[i]);
+			faults++;
+		}
+	}
+	assert_int_equal(faults, 0);
+}
+
+static const char *shown_as(const char *kind, const char *name, const char *text, enum lang lang,
+			    char memory[CELL_MAX])
+{
+	json_t *value = json_string(text);
+	struct writer cell = writer_over(memory, CELL_MAX - 1);
+	assert_non_null(value);
+	assert_true(cell_put(kind, name, value, lang, &cell));
+	memory[cell.size] = '\0';
+	json_decref(value);
+	return memory;
+}
+
+static const char *const members_written[] = {
+#define X(member, words) (member),
+#include "common/words/written.def"
+#undef X
+};
+
+/* Whether that very member has the word: "item=known", or among those that daemons say. */
+static bool is_own(const char *member, const char *word)
+{
+	char own[128], among[512], one[128];
+	(void)snprintf(own, sizeof own, "%s=%s", member, word);
+	(void)snprintf(among, sizeof among, " %s ", catalogue_written(member));
+	(void)snprintf(one, sizeof one, " %s ", word);
+	return catalogue_find(WORDS_VALUE, own, LANG_ZH) != NULL || strstr(among, one) != NULL;
+}
+
+/* A firm called "paid" is called so, whatever else that word means: each member, each word. */
+static void what_people_write_stands(void **state)
+{
+	size_t count, looked = 0;
+	char memory[CELL_MAX];
+	const struct catalogue_entry *words = catalogue_entries(WORDS_VALUE, &count);
+	(void)state;
+	for (size_t m = 0; m < sizeof members_written / sizeof members_written[0]; m++) {
+		const char *member = members_written[m];
+		for (size_t i = 0; i < count; i++) {
+			const char *word = words[i].name;
+			if (strpbrk(word, "=") != NULL || is_own(member, word))
+				continue;
+			const char *zh = shown_as(NULL, member, word, LANG_ZH, memory);
+			if (strcmp(zh, word) != 0)
+				fail_msg("%s: %s is told as %s", member, word, zh);
+			assert_string_equal(shown_as(NULL, member, word, LANG_EN, memory), word);
+			looked++;
+		}
+	}
+	assert_true(looked > 100000);
+}
+
+/* What a daemon says in such a member has words all the same. */
+static void what_daemons_say_there_is_told(void **state)
+{
+	char memory[CELL_MAX];
+	(void)state;
+	for (size_t m = 0; m < sizeof members_written / sizeof members_written[0]; m++) {
+		const char *at = catalogue_written(members_written[m]);
+		while (*at != '\0') {
+			char word[64];
+			(void)snprintf(word, sizeof word, "%.*s", (int)strcspn(at, " "), at);
+			const char *zh = shown_as(NULL, members_written[m], word, LANG_ZH, memory);
+			if (strcmp(zh, word) == 0)
+				fail_msg("%s: %s has no words", members_written[m], word);
+			at += strlen(word) + (at[strlen(word)] == ' ');
+		}
+	}
+	assert_string_equal(shown_as("clock", "unit", "working_day", LANG_ZH, memory), "工作日");
+}
+
+/* As they once were: a feed as an act, a task as a sampling, a seal as a hidden name. */
+static void lists_of_a_county_say_its_own_names(void **state)
+{
+	static const struct {
+		const char *kind, *member, *text;
+	} rows[] = {
+		{"feed", "feed", "lab"},           {"feed", "feed", "hotline"},
+		{"campaign", "id", "sampling"},    {"campaign", "report", "final"},
+		{"campaign", "counter", "helped"}, {"firm", "name", "closed"},
+		{"hazard", "batch", "paid"},       {"hazard", "owner", "nobody"},
+	};
+	char memory[CELL_MAX];
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		assert_string_equal(
+			shown_as(rows[i].kind, rows[i].member, rows[i].text, LANG_ZH, memory),
+			rows[i].text);
+	assert_string_equal(render_heading("reports", "sealed", LANG_ZH), "须加盖公章");
+	assert_string_equal(render_heading("report", "sealed", LANG_ZH), "已封存身份");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_text_is_written_or_said),
+		cmocka_unit_test(what_people_write_stands),
+		cmocka_unit_test(what_daemons_say_there_is_told),
+		cmocka_unit_test(lists_of_a_county_say_its_own_names),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -217,12 +217,45 @@ static void a_word_is_that_of_its_act(void **state)
 	}
 }
 
+/* One option of several acts: its help is that act's. */
+static void help_is_that_of_its_act(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *noun, *verb, *option, *help;
+	} rows[] = {
+		{"campaign", "report", "on-day", "报出的日期（不写则为今日）"},
+		{"campaign", "report", "report", "报送项目在方案中的标识"},
+		{"hazard", "reinspect", "on-day", "复查日期"},
+	};
+	size_t met = 0;
+	for (size_t i = 0; i < command_count; i++) {
+		struct option_view option;
+		char memory[64];
+		for (size_t j = 0; command_option(&commands[i], j, &option, memory); j++) {
+			for (size_t k = 0; k < COUNT(rows); k++) {
+				if (strcmp(commands[i].noun, rows[k].noun) != 0 ||
+				    commands[i].verb == NULL ||
+				    strcmp(commands[i].verb, rows[k].verb) != 0 ||
+				    strcmp(option.name, rows[k].option) != 0)
+					continue;
+				assert_string_equal(
+					usage_option_help(&commands[i], &option, LANG_ZH),
+					rows[k].help);
+				met++;
+			}
+		}
+	}
+	assert_int_equal(met, COUNT(rows));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chinese_texts_are_chinese),
 		cmocka_unit_test(choices_are_offered_in_chinese),
 		cmocka_unit_test(a_word_is_that_of_its_act),
+		cmocka_unit_test(help_is_that_of_its_act),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "common/base/sabotage.h"
 #include "common/sheets/cells.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/render.h"
@@ -94,20 +95,35 @@ static void measure(struct table *table, json_t *object)
 
 /* What a reader decides by, the first first; whose place is kept on a narrow terminal. */
 static const char *const deciding[] = {
-	"id",      "subject", "target",   "due_ms",  "measure", "purpose",
-	"firm",    "name",    "state",    "owner",   "owners",  "overdue",
-	"outcome", "level",   "severity", "product", "title",
+	"subject", "id",    "target",    "due_ms",  "state",   "owner",   "owners",
+	"person",  "firm",  "addressee", "name",    "measure", "purpose", "overdue",
+	"outcome", "level", "severity",  "product", "title",
 };
 #define DECIDING (sizeof deciding / sizeof deciding[0])
 
-/* In what order columns get their place: those first, then as they stand. */
-static size_t rank_of(const char *name, size_t place)
+/* Names, which may be shown in a part; ids, days and states are whole or not there. */
+static const char *const narrowing[] = {"firm", "addressee", "owner", "owners", "person", "name"};
+#define NARROWING (sizeof narrowing / sizeof narrowing[0])
+#define NARROWEST 8u
+
+static bool is_among(const char *name, const char *const *names, size_t count, size_t *ret_index)
 {
-	for (size_t i = 0; i < DECIDING; i++) {
-		if (strcmp(deciding[i], name) == 0)
-			return i;
+	for (*ret_index = 0; *ret_index < count; ++*ret_index) {
+		if (strcmp(names[*ret_index], name) == 0)
+			return true;
 	}
-	return DECIDING + place;
+	return false;
+}
+
+/* In what order columns get their place: those first, then as they stand. A term's own id is asked
+ * for least: whatever is done is done to its subject. */
+static size_t rank_of(const struct table *table, size_t place)
+{
+	const char *name = table->columns[place].name;
+	size_t rank;
+	if (strcmp(name, "id") == 0 && json_object_get(table->names, "subject") != NULL)
+		return DECIDING;
+	return is_among(name, deciding, DECIDING, &rank) ? rank : DECIDING + 1 + place;
 }
 
 /* The next one in rank behind `rank`; false: there is none. */
@@ -116,7 +132,7 @@ static bool next_in_rank(const struct table *table, size_t *rank, size_t *ret_pl
 	bool any = false;
 	size_t best = SIZE_MAX;
 	for (size_t i = 0; i < table->column_count; i++) {
-		size_t of = rank_of(table->columns[i].name, i) + 1;
+		size_t of = rank_of(table, i) + 1;
 		if (of > *rank && of < best) {
 			best = of;
 			*ret_place = i;
@@ -137,7 +153,15 @@ static void fit(struct table *table)
 	if (table->terminal == 0)
 		return;
 	while (next_in_rank(table, &rank, &place)) {
-		size_t width = table->columns[place].width + (used != 0 ? BETWEEN : 0);
+		struct column *column = &table->columns[place];
+		size_t between = used != 0 ? BETWEEN : 0, at;
+		size_t width = column->width + between;
+		if (used != 0 && used + width > room && used + NARROWEST + between <= room &&
+		    !SABOTAGE("ctl.names-left-out") &&
+		    is_among(column->name, narrowing, NARROWING, &at)) {
+			column->width = room - used - between;
+			width = room - used;
+		}
 		if (used != 0 && used + width > room) {
 			if (rank > DECIDING)
 				break;

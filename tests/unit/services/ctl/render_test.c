@@ -184,9 +184,70 @@ static void tables_keep_what_decides(void **state)
 	    "\"ordered\",\"due_ms\":\"2025-03-06T23:59:59.999+08:00\",\"firm\":\"某店某店\"}");
 	(void)table_close(&table);
 	(void)fclose(out);
-	assert_string_equal(shown, "id           due         firm      …\n"
-				   "HZ-522701-1  2025-03-06  某店某店  …\n");
+	assert_string_equal(shown, "id           state    due         …\n"
+				   "HZ-522701-1  ordered  2025-03-06  …\n");
 	free(shown);
+}
+
+/* What each list has of them, as the daemons write their lines; at 80 columns a county's officer
+ * sees what is due when, whose firm it is, who has it and how it stands. */
+static void lists_keep_owner_firm_due_state(void **state)
+{
+#define OWNED "\"due_ms\":\"2025-03-06T23:59:59.999+08:00\",\"owner\":\"officer-1 王建国\","
+#define FIRM "\"firm_key\":\"91522701MA6DKXQ41P\",\"firm\":\"都匀市城南五金机电综合部\""
+	static const struct {
+		const char *line;
+		const char *said[5];
+	} lists[] = {
+		{"{\"kind\":\"clock\",\"id\":\"CK-522701-hazard-1234\",\"subject\":\"HZ-522701-"
+		 "12345\","
+		 "\"state\":\"running\",\"purpose\":\"hazard.order\",\"rule\":\"CL-HZ-"
+		 "ORDER\"," OWNED FIRM "}",
+		 {"HZ-522701-12345", "2025-03-06", "王建国", "都匀市", "进行中"}},
+		{"{\"kind\":\"hazard\",\"id\":\"HZ-522701-12345\",\"state\":\"reinspection_"
+		 "failed\","
+		 "\"level\":\"major\",\"source\":\"inspection\",\"report\":\"RP-522701-1\"," OWNED
+			 FIRM ",\"title\":\"危险化学品车载常压罐体\"}",
+		 {"HZ-522701-12345", "2025-03-06", "王建国", "都匀市", "复查不合格"}},
+		{"{\"kind\":\"case\",\"id\":\"CS-522701-123\",\"state\":\"decided\",\"measure\":"
+		 "\"stop_business\",\"outcome\":\"penalty\"," OWNED FIRM "}",
+		 {"CS-522701-123", "2025-03-06", "王建国", "都匀市", "已决定"}},
+		{"{\"kind\":\"referral\",\"id\":\"RF-522701-12\",\"direction\":\"theirs\","
+		 "\"referral_"
+		 "kind\":\"co_investigation\",\"region\":522702,\"state\":\"received\"," OWNED FIRM
+		 "}",
+		 {"RF-522701-12", "2025-03-06", "王建国", "都匀市", "已收下"}},
+		{"{\"kind\":\"listing\",\"id\":\"LI-522701-1\",\"state\":\"proposed\",\"casefile\":"
+		 "\"CS-"
+		 "522701-1\",\"ground\":\"unlicensed\"," OWNED FIRM "}",
+		 {"LI-522701-1", "2025-03-06", "王建国", "都匀市", "已提出"}},
+		{"{\"kind\":\"notice\",\"id\":\"NT-522701-1\",\"notice\":\"caution\",\"state\":"
+		 "\"served\","
+		 "\"hazard\":\"HZ-522701-1\",\"casefile\":\"CS-522701-1\",\"measure\":\"MS-522701-"
+		 "1\","
+		 "\"drafted_ms\":\"2025-03-03T09:00:00.000+08:00\",\"addressee\":"
+		 "\"都匀市城南五金店\"}",
+		 {"NT-522701-1", "已送达", "都匀市", "告诫", "收件人"}},
+	};
+#undef OWNED
+#undef FIRM
+	(void)state;
+	for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+		FILE *out = stream_open();
+		struct table *table = table_open(LANG_ZH, 80, false, out);
+		add(table, lists[i].line);
+		(void)table_close(&table);
+		(void)fclose(out);
+		for (size_t k = 0; k < 5; k++) {
+			if (strstr(shown, lists[i].said[k]) == NULL)
+				fail_msg("%s isn't in\n%s", lists[i].said[k], shown);
+		}
+		size_t line = strcspn(shown, "\n");
+		assert_true(width_of(bytes_of(shown, line)) <= 80);
+		assert_true(width_of(bytes_of(shown + line + 1, strlen(shown + line + 1) - 1)) <=
+			    80);
+		free(shown);
+	}
 }
 
 static void blocks_nest(void **state)
@@ -297,6 +358,7 @@ int main(void)
 		cmocka_unit_test(tables_line_up),
 		cmocka_unit_test(tables_fit),
 		cmocka_unit_test(tables_keep_what_decides),
+		cmocka_unit_test(lists_keep_owner_firm_due_state),
 		cmocka_unit_test(blocks_nest),
 		cmocka_unit_test(headings_are_those_of_the_act),
 		cmocka_unit_test(blocks_are_for_people),

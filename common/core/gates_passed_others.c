@@ -154,6 +154,14 @@ bool by_hearing_officer(const struct event *event, const struct officers *office
 	return EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor)->of_hearing;
 }
 
+bool order_contents(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return gates_passed_text(
+		EVENT_BODY(event, Zh__CorrectionOrdered, zh__correction_ordered__descriptor)
+			->facts_found);
+}
+
 bool drawn_at_random(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

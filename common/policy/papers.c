@@ -5,6 +5,7 @@
 #include "common/policy/work.h"
 #include "credit.pb-c.h"
 #include "escalation.pb-c.h"
+#include "hazard.pb-c.h"
 #include "sampling.pb-c.h"
 
 static const struct {

@@ -12,6 +12,10 @@ uint16_t work_paper_missing(const struct work *work, struct paper_part ret_parts
 /* Parts by their bits, as the options of zhianctl: "--on-facts --on-basis". */
 const char *work_paper_options(struct work *work, const struct paper_part *parts, size_t count,
 			       uint16_t bits);
+/* Of the parts that `of` has bits of: whether all are said; false: refused by the lack, with the
+ * options that are missing. */
+bool decide_paper_whole(const struct decide_context *context, struct decision *decision,
+			const struct input_act *act, uint16_t of, struct gate_lack lack);
 /* Whether all that the law wants is said; false: refused as "ACT.part_missing" by the gate, with
  * the options that lack. */
 bool work_paper_whole(struct work *work, enum gate gate, enum gate_need need);

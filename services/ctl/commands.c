@@ -202,7 +202,9 @@ const struct command commands[] = {
 	    "hazard level HZ-522701-7 --level major"),
 	ACT("hazard", "order", HAZARD, HAZARD, BODY(hazard_order), NULL,
 	    "hazard order HZ-522701-7 --statutory --content 停止销售并改正 --served-day "
-	    "2025-03-14 --method direct --document 送达回证"),
+	    "2025-03-14 --method direct --document 送达回证 --facts-found 不合格仍在销售 "
+	    "--violated-rule 产品质量法第三十九条 --order-basis 行政处罚法第二十八条第一款 "
+	    "--remedies 六十日内申请行政复议，六个月内起诉"),
 	ACT("hazard", "serve-order", HAZARD, HAZARD, BODY(hazard_serve_order), "served-day",
 	    "hazard serve-order HZ-522701-7 --served-day 2025-03-17 --method direct "
 	    "--document 送达回证"),

@@ -3,7 +3,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/document_number.h"
 #include "common/policy/policy.h"
-#include "common/policy/work.h"
+#include "common/policy/work_paper.h"
 #include "services/hazard/order_service.h"
 
 /* ---- the document's number: gapless per year and kind */
@@ -61,6 +61,7 @@ static void emit_correction(struct hazard_act_call *call, const Zh__HazardOrderC
 	SET_OPTIONAL(body, serial, order->serial);
 	SET_OPTIONAL(body, year, order->year);
 	body->content = command->content;
+	paper_copy(&command->base, &body->base);
 	SET_OPTIONAL(body, order, order->service.order);
 	if (order->service.within_days != 0)
 		SET_OPTIONAL(body, within_days, order->service.within_days);
@@ -86,6 +87,7 @@ static void emit_notice(struct hazard_act_call *call, const Zh__HazardOrderComma
 	SET_OPTIONAL(body, serial, order->serial);
 	SET_OPTIONAL(body, year, order->year);
 	body->content = command->content;
+	paper_copy(&command->base, &body->base);
 	SET_OPTIONAL(body, order, order->service.order);
 	if (order->service.within_days != 0)
 		SET_OPTIONAL(body, within_days, order->service.within_days);
@@ -152,6 +154,17 @@ static bool term_is_sound(struct hazard_act_call *call, uint32_t within_days, in
 	return false;
 }
 
+/* A correction order says what was found, which rule that broke, by which it is ordered, and where
+ * and until when to contest it.  A letter needn't. */
+static bool says_contents(struct hazard_act_call *call, const Zh__HazardOrderCommand *command)
+{
+	return !command->statutory || SABOTAGE("hazard.order-says-nothing") ||
+	       decide_paper_whole(call->context, call->decision, call->input, UINT16_MAX,
+				  (struct gate_lack){GATE_ORD_33, GATE_NEED_CONTENTS,
+						     GATE_GROUND_WHOLE,
+						     "hazard.order.part_missing"});
+}
+
 /* false: refused. */
 static bool order_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
 			   struct order *order)
@@ -172,7 +185,8 @@ static bool order_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCo
 		decision_refuse(call->decision, "hazard.order.stop_sale_needs_correction", NULL);
 		return false;
 	}
-	if (!term_is_sound(call, command->within_days, order->service.day))
+	if (!says_contents(call, command) ||
+	    !term_is_sound(call, command->within_days, order->service.day))
 		return false;
 	if (call->row.orders == UINT8_MAX) {
 		decision_refuse(call->decision, "hazard.order.too_many", NULL);

@@ -278,6 +278,18 @@ static enum status served_at_once(uint32_t served_day, int64_t due_ms, struct or
 	return served_day == 0 ? STATUS_OK : time_day_of_yyyymmdd(served_day, &order->served_day);
 }
 
+/* Of the order that was just made. */
+static void order_says(struct hazard_change *change, enum order_text part, const char *text)
+{
+	if (text == NULL || text[0] == '\0')
+		return;
+	struct row_key key = hazard_order_text_key(change->number, change->row.orders, part);
+	uint8_t memory[ORDER_TEXT_MAX + 2];
+	struct writer row = writer_over(memory, sizeof(memory));
+	row_text_put(&row, text, ORDER_TEXT_MAX);
+	rows_store(change->rows, TABLE_ORDER_TEXTS, row_key_bytes(&key), memory, row.size);
+}
+
 static enum status noticed(struct hazard_change *change, const Zh__RectificationNoticed *body)
 {
 	struct order_row order = {.version = 2,
@@ -287,7 +299,12 @@ static enum status noticed(struct hazard_change *change, const Zh__Rectification
 				  .within_days = body->within_days,
 				  .ordered_day = time_day_of_ms(change->event->recorded_ms)};
 	TRY(served_at_once(body->served_day, body->due_ms, &order));
-	return ordered(change, &order, body->content, body->number);
+	TRY(ordered(change, &order, body->content, body->number));
+	order_says(change, ORDER_TEXT_FACTS, body->facts_found);
+	order_says(change, ORDER_TEXT_VIOLATED, body->violated_rule);
+	order_says(change, ORDER_TEXT_BASIS, body->order_basis);
+	order_says(change, ORDER_TEXT_REMEDIES, body->remedies);
+	return STATUS_OK;
 }
 
 static enum status corrected(struct hazard_change *change, const Zh__CorrectionOrdered *body)
@@ -300,7 +317,12 @@ static enum status corrected(struct hazard_change *change, const Zh__CorrectionO
 				  .within_days = body->within_days,
 				  .ordered_day = time_day_of_ms(change->event->recorded_ms)};
 	TRY(served_at_once(body->served_day, body->due_ms, &order));
-	return ordered(change, &order, body->content, body->number);
+	TRY(ordered(change, &order, body->content, body->number));
+	order_says(change, ORDER_TEXT_FACTS, body->facts_found);
+	order_says(change, ORDER_TEXT_VIOLATED, body->violated_rule);
+	order_says(change, ORDER_TEXT_BASIS, body->order_basis);
+	order_says(change, ORDER_TEXT_REMEDIES, body->remedies);
+	return STATUS_OK;
 }
 
 static enum status order_served(struct hazard_change *change, const Zh__OrderServed *body)

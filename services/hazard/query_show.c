@@ -10,6 +10,25 @@
 
 enum { GOODS_SHOWN_MAX = 128, PAPERS_SHOWN_MAX = 48, PAPER_ROOM = 8192 };
 
+/* What the paper says besides what to correct, which stands in the file. */
+static void put_order_texts(const struct query_context *query, struct json_line *json,
+			    uint64_t hazard, uint8_t n)
+{
+	static const char *const members[ORDER_TEXT_COUNT] = {[ORDER_TEXT_FACTS] = "facts_found",
+							      [ORDER_TEXT_VIOLATED] =
+								      "violated_rule",
+							      [ORDER_TEXT_BASIS] = "order_basis",
+							      [ORDER_TEXT_REMEDIES] = "remedies"};
+	if (!hazard_query_sees_content(query))
+		return;
+	for (unsigned part = 0; part < ORDER_TEXT_COUNT; part++) {
+		if (json->out->capacity - json->out->size < PAPER_ROOM)
+			return;
+		json_bytes_text(json, members[part],
+				hazard_order_text(query->rows, hazard, n, (enum order_text)part));
+	}
+}
+
 static void put_orders(const struct query_context *query, struct json_line *json, uint64_t hazard,
 		       const struct hazard_row *row)
 {
@@ -26,6 +45,7 @@ static void put_orders(const struct query_context *query, struct json_line *json
 		json_unsigned(json, "serial", order.serial);
 		json_day(json, "served_day", order.served_day);
 		json_moment(json, "due_ms", order.due_ms);
+		put_order_texts(query, json, hazard, (uint8_t)n);
 		json_object_end(json);
 	}
 	json_array_end(json);

@@ -191,6 +191,10 @@ static const struct table_spec tables[] = {
 	 .name = "found_evidence",
 	 .order = TABLE_SCATTERED,
 	 .row_max = ROW_MAX},
+	{.id = TABLE_ORDER_TEXTS,
+	 .name = "order_texts",
+	 .order = TABLE_SCATTERED,
+	 .row_max = ORDER_TEXT_MAX + 2},
 	FIXED(TABLE_FIRM_MAJORS, "firm_majors", TABLE_DENSE, uint64_t),
 	{.id = TABLE_PATROLS, .name = "patrols", .order = TABLE_SCATTERED, .row_max = 512},
 	HAZARD_ARCHIVE_TABLES,
@@ -288,6 +292,24 @@ bool hazard_order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n
 {
 	struct row_key key = hazard_numbered_key(hazard, n);
 	return rows_load(rows, TABLE_ORDERS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+}
+
+struct row_key hazard_order_text_key(uint64_t hazard, uint8_t n, enum order_text text)
+{
+	struct row_key key = hazard_numbered_key(hazard, n);
+	uint8_t part = (uint8_t)text;
+	row_key_put(&key, &part, sizeof(part));
+	return key;
+}
+
+struct bytes hazard_order_text(const struct rows_reader *rows, uint64_t hazard, uint8_t n,
+			       enum order_text text)
+{
+	struct row_key key = hazard_order_text_key(hazard, n, text);
+	struct bytes found;
+	return rows->get(rows->context, TABLE_ORDER_TEXTS, row_key_bytes(&key), &found)
+		       ? row_text_take(&found)
+		       : bytes_of(NULL, 0);
 }
 
 const char *hazard_record_name(enum hazard_record kind)

@@ -42,6 +42,7 @@ enum hazard_table_id {
 	TABLE_INVENTORIES = 91, /* hazard ‖ lot -> inventory_head ‖ lines: see inventory.h */
 	TABLE_SIGNAL_VIOLATIONS = 92, /* hazard ‖ report, or 0: see violations.h */
 	TABLE_FOUND_EVIDENCE = 104,   /* hazard ‖ n -> its n-th piece: see found_evidence.h */
+	TABLE_ORDER_TEXTS = 106,      /* hazard ‖ n ‖ enum order_text -> text */
 	TABLE_FIRM_MAJORS = 105, /* firm -> open major hazards (8), if any: see firm_majors.c */
 };
 
@@ -270,6 +271,16 @@ struct order_row {
 };
 _Static_assert(sizeof(struct order_row) == 32, "stored as it is");
 
+/* What the paper of an order says besides; longer ones are cut, the event has them whole. */
+enum order_text {
+	ORDER_TEXT_FACTS,
+	ORDER_TEXT_VIOLATED,
+	ORDER_TEXT_BASIS,
+	ORDER_TEXT_REMEDIES,
+	ORDER_TEXT_COUNT
+};
+enum { ORDER_TEXT_MAX = 1900 };
+
 struct reinspection_head {
 	uint8_t version, passed, evidence, persons; /* counts; the persons follow as texts */
 	int32_t on_day;
@@ -316,6 +327,10 @@ bool hazard_firm_texts_get(const struct rows_reader *rows, uint64_t firm,
 uint64_t hazard_firm_of_key(const struct rows_reader *rows, const char *key);
 bool hazard_order_get(const struct rows_reader *rows, uint64_t hazard, uint8_t n,
 		      struct order_row *ret_row);
+struct row_key hazard_order_text_key(uint64_t hazard, uint8_t n, enum order_text text);
+/* Borrowed until the next row is read; empty: it doesn't say it. */
+struct bytes hazard_order_text(const struct rows_reader *rows, uint64_t hazard, uint8_t n,
+			       enum order_text text);
 /* Zeros where nothing of this is known. */
 struct hazard_more hazard_more_get(const struct rows_reader *rows, uint64_t hazard);
 bool hazard_custody_get(const struct rows_reader *rows, uint64_t hazard, uint8_t lot,

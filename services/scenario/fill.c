@@ -13,6 +13,7 @@
 #include "common/policy/papers.h"
 #include "common/words/catalogue.h"
 #include "escalation.pb-c.h"
+#include "hazard.pb-c.h"
 #include "sampling.pb-c.h"
 #include "services/ctl/body_put.h"
 #include "services/ctl/field_value.h"
@@ -382,9 +383,18 @@ static void tell_testers(Zh__SamplingResultCommand *result, struct arena *arena)
 	result->n_tested_by = 1;
 }
 
+/* A rectification notice is a letter, and no paper of the law. */
+static bool is_letter(const ProtobufCMessage *message)
+{
+	return message->descriptor == &zh__hazard_order_command__descriptor &&
+	       !((const Zh__HazardOrderCommand *)message)->statutory;
+}
+
 bool fill_paper(ProtobufCMessage *message, struct arena *arena)
 {
 	struct paper_part parts[PAPER_PARTS_MAX];
+	if (is_letter(message))
+		return false;
 	size_t count = paper_parts(message->descriptor, parts);
 	for (size_t i = 0; i < count; i++) {
 		const ProtobufCFieldDescriptor *field = parts[i].field;

@@ -213,6 +213,7 @@ static bool is_part_of_paper(const ProtobufCFieldDescriptor *described)
 		&zh__case_on_spot_command__descriptor,
 		&zh__case_publish_command__descriptor,
 		&zh__case_certification_report_command__descriptor,
+		&zh__hazard_order_command__descriptor,
 		&zh__sampling_draw_command__descriptor};
 	struct paper_part parts[PAPER_PARTS_MAX];
 	for (size_t i = 0; i < sizeof papers / sizeof papers[0]; i++)

@@ -1,7 +1,6 @@
 /* What the papers of a sampling say of how it was drawn, sealed and tested. */
 #include "common/base/sabotage.h"
-#include "common/policy/gate.h"
-#include "common/policy/papers.h"
+#include "common/policy/work_paper.h"
 #include "services/hazard/sampling/decide_internal.h"
 
 /* Of the paper of a draw (papers.def): its first parts are of firm, samplers and notice, the rest
@@ -16,20 +15,9 @@ static bool lacks(struct sampling_call *call, enum gate gate, enum gate_need nee
 
 static bool parts_said(struct sampling_call *call, uint16_t of, enum gate gate, enum gate_need need)
 {
-	struct paper_part parts[PAPER_PARTS_MAX];
-	size_t count;
-	uint8_t memory[256];
-	struct writer out = writer_over(memory, sizeof memory);
-	uint16_t missing = paper_missing(call->input->body, parts, &count) & of;
-	if (missing == 0 || !lacks(call, gate, need, "sampling.draw.part_missing"))
-		return true;
-	paper_options(parts, count, missing, &out);
-	const char *copy = arena_text_of(call->context->arena, writer_bytes(&out));
-	if (copy == NULL)
-		call->decision->arena_full = true;
-	else
-		decision_refuse_param(call->decision, "missing", copy);
-	return false;
+	return decide_paper_whole(
+		call->context, call->decision, call->input, of,
+		(struct gate_lack){gate, need, GATE_GROUND_WHOLE, "sampling.draw.part_missing"});
 }
 
 /* 令18号17, 18: nothing but goods for sale, and enough of them. */

@@ -290,6 +290,8 @@ class Scenario:
     def paper(self, command, fields):
         """What the law wants in a paper and the step doesn't say."""
         words = []
+        if command == "hazard order" and not fields.get("statutory"):
+            return words  # a letter, and no paper of the law
         for field, finding in self.papers.get(self.commands.bodies[command], ()):
             if not any(self.option_of(command, each) == field.replace("_", "-") for each in fields):
                 words += ["--" + field.replace("_", "-"),

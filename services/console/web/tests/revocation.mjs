@@ -69,7 +69,9 @@ await play(browser, watch, async () => {
 
   // Ordered to correct; the term for an objection passes, and the result stands.
   await ask("day 2025-03-13");
-  await step(officer, hazard, "hazard-order", { statutory: true, content: "停止生产并改正", served_day: "2025-03-13", method: "direct", document: "送达回证" });
+  await step(officer, hazard, "hazard-order", { statutory: true, content: "停止生产并改正", served_day: "2025-03-13", method: "direct", document: "送达回证",
+    facts_found: "抽样检验不合格，仍在生产", violated_rule: "产品质量法第十三条", order_basis: "产品质量法第十七条第一款",
+    remedies: "六十日内申请行政复议，六个月内起诉" });
   await picture(officer, hazard, "ordered");
   await ask("day 2025-04-08");
   await step(officer, sampling, "sampling-finalise", {}, leader);

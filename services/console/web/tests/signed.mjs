@@ -337,7 +337,9 @@ await play(browser, watch, async () => {
   assert.ok(await officer.page.evaluate(() => document.getElementById("sign-hazard-order").open), "a link opens its form");
   await checkFlaws(officer.page);
   folded = await fill(officer.page, "hazard-order",
-    { statutory: true, content: "停止销售并改正", served_day: "2025-03-03", method: "direct", document: "送达回证" },
+    { statutory: true, content: "停止销售并改正", served_day: "2025-03-03", method: "direct", document: "送达回证",
+      facts_found: "不合格仍在销售", violated_rule: "产品质量法第三十九条", order_basis: "行政处罚法第二十八条第一款",
+      remedies: "六十日内申请行政复议，六个月内起诉" },
     ["停止销售并改正", "2025-03-03", "是", "直接送达", "送达回证"]);
   await lookBoth(officer.page, "order-sentence");
   await sign(folded);

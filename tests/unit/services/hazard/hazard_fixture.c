@@ -148,8 +148,17 @@ enum verdict order(struct decider_driver *driver, uint64_t hazard, bool statutor
 	if (hazard_of(driver, hazard).orders == 0)
 		served_today(driver, &command);
 	if (statutory)
-		SET_OPTIONAL(&command, statutory, 1);
+		make_statutory(&command);
 	return act(driver, "hazard.order", hazard, &command);
+}
+
+void make_statutory(Zh__HazardOrderCommand *command)
+{
+	SET_OPTIONAL(command, statutory, 1);
+	command->facts_found = "甲醛释放量不合格，仍在销售";
+	command->violated_rule = "产品质量法第三十九条";
+	command->order_basis = "行政处罚法第二十八条第一款";
+	command->remedies = "六十日内申请行政复议，六个月内起诉";
 }
 
 void served_today(const struct decider_driver *driver, Zh__HazardOrderCommand *command)

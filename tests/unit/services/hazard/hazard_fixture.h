@@ -51,6 +51,8 @@ enum verdict act(struct decider_driver *driver, const char *name, uint64_t hazar
 /* Evidence: a photo by its digest. */
 Zh__Attachment photo_make(void);
 enum verdict order(struct decider_driver *driver, uint64_t hazard, bool statutory);
+/* A correction order, with all that its paper says. */
+void make_statutory(Zh__HazardOrderCommand *command);
 /* Served as it is made. */
 void served_today(const struct decider_driver *driver, Zh__HazardOrderCommand *command);
 enum verdict claim(struct decider_driver *driver, uint64_t hazard);

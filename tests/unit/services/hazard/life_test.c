@@ -92,7 +92,7 @@ static void test_a_sample_is_corrected_by_statutory_terms(void **state)
 	CODE(driver, "hazard.order.sampling_needs_correction");
 	Zh__HazardOrderCommand command = ZH__HAZARD_ORDER_COMMAND__INIT;
 	command.content = "recall";
-	SET_OPTIONAL(&command, statutory, 1);
+	make_statutory(&command);
 	SET_OPTIONAL(&command, within_days, 61);
 	served_today(driver, &command);
 	command.has_served_day = false;

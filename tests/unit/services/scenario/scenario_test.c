@@ -272,7 +272,8 @@ static void a_second_person_approves(void **state)
 	struct fixture *fixture = (struct fixture *)*state;
 	passes(fixture, GIVEN
 	       "when:\n"
-	       "  - {do: hazard order, by: officer, target: $h1, content: 停止销售, served: today, "
+	       "  - {do: hazard order, paper: whole, by: officer, target: $h1, content: 停止销售, "
+	       "served: today, "
 	       "method: direct, document: 送达回证, statutory: yes}\n"
 	       "  - {on: 2025-03-10, do: hazard claim, by: officer, target: $h1, text: 已整改}\n"
 	       "  - {on: 2025-03-11, do: hazard reinspect, by: officer, target: $h1, outcome: "
@@ -362,27 +363,27 @@ static void another_region_writes_and_receipts(void **state)
 static void a_step_shows_what_holds_there(void **state)
 {
 	struct fixture *fixture = (struct fixture *)*state;
-	passes(fixture,
-	       GIVEN "when:\n"
-		     "  - show: {hazard: $h1, state: opened}\n"
-		     "  - show: {event: hazard_opened}\n"
-		     "  - {do: hazard claim, by: officer, target: $h1}\n"
-		     "  - show: {refused: {code: hazard.claim.state}}\n"
-		     "  - {do: hazard order, by: officer, target: $h1, content: 停止销售, "
-		     "served: today, method: direct, document: 送达回证, statutory: yes}\n"
-		     "  - {on: 2025-03-05, show: {due: {clock: hazard.rectify, of: $h1, on: "
-		     "2025-03-24}}}\n"
-		     "  - show: {event: correction_ordered}\n"
-		     "then:\n"
-		     "  - {hazard: $h1, state: ordered}\n");
+	passes(fixture, GIVEN
+	       "when:\n"
+	       "  - show: {hazard: $h1, state: opened}\n"
+	       "  - show: {event: hazard_opened}\n"
+	       "  - {do: hazard claim, by: officer, target: $h1}\n"
+	       "  - show: {refused: {code: hazard.claim.state}}\n"
+	       "  - {do: hazard order, paper: whole, by: officer, target: $h1, content: 停止销售, "
+	       "served: today, method: direct, document: 送达回证, statutory: yes}\n"
+	       "  - {on: 2025-03-05, show: {due: {clock: hazard.rectify, of: $h1, on: "
+	       "2025-03-24}}}\n"
+	       "  - show: {event: correction_ordered}\n"
+	       "then:\n"
+	       "  - {hazard: $h1, state: ordered}\n");
 	fails_at(fixture,
-		 GIVEN
-		 "when:\n"
-		 "  - show: {hazard: $h1, state: ordered}\n"
-		 "  - {do: hazard order, by: officer, target: $h1, content: 停止销售, served: "
-		 "today, method: direct, document: 送达回证, statutory: yes}\n"
-		 "then:\n"
-		 "  - {hazard: $h1, state: ordered}\n",
+		 GIVEN "when:\n"
+		       "  - show: {hazard: $h1, state: ordered}\n"
+		       "  - {do: hazard order, paper: whole, by: officer, target: $h1, content: "
+		       "停止销售, served: "
+		       "today, method: direct, document: 送达回证, statutory: yes}\n"
+		       "then:\n"
+		       "  - {hazard: $h1, state: ordered}\n",
 		 7, "state: \"opened\"");
 	is_refused(fixture,
 		   GIVEN "when:\n  - {do: hazard claim, by: officer, target: $h1, show: "

@@ -104,7 +104,7 @@ HazardHelpCommand kind:n content on_day:n
 HazardHoldCommand until_ms:s
 HazardLevelCommand level:n urgent:n
 HazardLookBackCommand passed:n officers* evidence:Attachment* on_day:n outcome:n
-HazardOrderCommand statutory:n content served_day:n within_days:n stop_sale:n method document left_with:n address_confirmed not_direct
+HazardOrderCommand statutory:n content served_day:n within_days:n stop_sale:n method document left_with:n address_confirmed not_direct facts_found violated_rule order_basis remedies
 HazardOweProgressCommand why
 HazardPersonCommand part:n name position did
 HazardProductionCommand officers* evidence:Attachment* on_day:n

@@ -67,6 +67,7 @@ static const struct source_kind from_escalation[] = {
 	{.kind = ZH__EVENT_KIND__KIND_CASE_STATEMENT},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_ENDED},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED},
 };
 static const struct source_kind from_notify[] = {
 	{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED},

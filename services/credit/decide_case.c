@@ -33,7 +33,7 @@ struct penalties {
 
 /* 令44号 2: licence, business, closing and bars are heavier by their kind.  A fine is when it was
  * made heavier (从重), which only people know: then the fact stays unknown and policy asks. */
-static bool is_heavier_kind(Zh__PenaltyKind kind)
+bool credit_is_heavier_kind(Zh__PenaltyKind kind)
 {
 	return kind == ZH__PENALTY_KIND__PENALTY_KIND_REVOKE_LICENCE ||
 	       kind == ZH__PENALTY_KIND__PENALTY_KIND_SUSPEND_LICENCE ||
@@ -49,7 +49,7 @@ static void penalty_facts(struct penalties penalties, struct facts *facts)
 	int64_t fine_fen = 0;
 	for (size_t i = 0; i < penalties.count; i++) {
 		const Zh__Penalty *penalty = penalties.list[i];
-		heavier = heavier || is_heavier_kind(penalty->kind);
+		heavier = heavier || credit_is_heavier_kind(penalty->kind);
 		if (penalty->kind == ZH__PENALTY_KIND__PENALTY_KIND_FINE)
 			fine_fen = penalty->amount_fen;
 	}
@@ -307,7 +307,11 @@ void credit_decide_escalation(struct work *work, const struct event *event)
 		case_statement(work, event);
 		break;
 	case ZH__EVENT_KIND__KIND_CASE_DECIDED:
+		credit_heavier_decided(work, event);
 		case_decided(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED:
+		credit_heavier_contested(work, event);
 		break;
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:
 		case_over(work,

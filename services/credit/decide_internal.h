@@ -8,6 +8,13 @@
 #include "services/credit/tables.h"
 
 void credit_decide_escalation(struct work *work, const struct event *event);
+/* 令44号 2: licence, business, closing and bars are heavier by their kind. */
+bool credit_is_heavier_kind(Zh__PenaltyKind kind);
+/* decide_heavier.c */
+void credit_heavier_decided(struct work *work, const struct event *event);
+void credit_heavier_contested(struct work *work, const struct event *event);
+bool credit_penalised_since(const struct rows_reader *rows, const struct listing_row *listing,
+			    struct heavier_penalty *ret_known);
 void credit_decide_notify(struct work *work, const struct event *event);
 void credit_decide_listing_act(struct work *work);
 void credit_decide_mark(struct work *work, const struct input_mark *mark);

@@ -291,6 +291,28 @@ static void publish(struct work *work, struct listing_at_work *listing)
 	work_clocks_stop(work, CLOCK_LISTING_PUBLISH, listing->subject, "published");
 }
 
+/* 令44号 16(1)(三), as far as this office's own decisions say; what others decided is stated. */
+static bool penalised_since(struct work *work, const struct listing_at_work *listing)
+{
+	struct heavier_penalty known;
+	char text[OBJECT_ID_TEXT], day[TIME_DAY_TEXT];
+	if (SABOTAGE("listing.removed-though-penalised") ||
+	    !credit_penalised_since(work->context->rows, &listing->row, &known) ||
+	    !decide_lacks(work->context, work->decision, work_act(work),
+			  (struct gate_lack){GATE_SDL_16, GATE_NEED_NOT_PENALISED,
+					     GATE_GROUND_WHOLE, "listing.remove.penalised_since"}))
+		return false;
+	struct arena *arena = work->context->arena;
+	object_id_print(work_object(work, OBJECT_CASEFILE, known.casefile), text);
+	decision_refuse_param(work->decision, "case", arena_text(arena, text));
+	decision_refuse_param(work->decision, "decision", arena_text(arena, known.row.decision));
+	time_print_day(known.row.decided_day, day);
+	decision_refuse_param(work->decision, "decided", arena_text(arena, day));
+	time_print_day(listing->row.to_day, day);
+	decision_refuse_param(work->decision, "until", arena_text(arena, day));
+	return true;
+}
+
 static void remove_listing(struct work *work, struct listing_at_work *listing)
 {
 	const Zh__ListingRemoveCommand *command = WORK_BODY(work, Zh__ListingRemoveCommand);
@@ -311,6 +333,8 @@ static void remove_listing(struct work *work, struct listing_at_work *listing)
 	}
 	if (!SABOTAGE("listing.removed-unproved") &&
 	    !work_paper_whole(work, GATE_SDL_16, GATE_NEED_REPAIRED))
+		return;
+	if (penalised_since(work, listing))
 		return;
 	Zh__ListingRemoved *body =
 		WORK_MESSAGE(work, Zh__ListingRemoved, zh__listing_removed__descriptor);

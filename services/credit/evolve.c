@@ -72,6 +72,40 @@ static enum status fact_recorded(struct rows_writer *rows, const struct event *e
 	return STATUS_OK;
 }
 
+/* ---- heavier penalties */
+
+static void heavier_put(struct rows_writer *rows, uint64_t firm, uint64_t casefile,
+			const struct heavier_row *row)
+{
+	struct row_key key = row_key_u64(firm);
+	row_key_put_u64(&key, casefile);
+	rows->put(rows->read.context, TABLE_HEAVIER, row_key_bytes(&key),
+		  bytes_of(row, sizeof *row));
+}
+
+static enum status heavier_known(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__HeavierPenaltyKnown *body =
+		EVENT_BODY(event, Zh__HeavierPenaltyKnown, zh__heavier_penalty_known__descriptor);
+	struct heavier_penalty known;
+	struct firm_row firm_row;
+	if (body->fallen) {
+		if (!credit_heavier_of_case(&rows->read, body->casefile, &known))
+			return STATUS_INVALID;
+		known.row.fallen = 1;
+		heavier_put(rows, known.firm, known.casefile, &known.row);
+		return STATUS_OK;
+	}
+	struct heavier_row row = {.version = 1};
+	uint64_t firm;
+	TRY(time_day_of_yyyymmdd(body->decided_day, &row.decided_day));
+	TRY(firm_meet(rows, body->firm_key, body->firm_name, &firm, &firm_row));
+	put_row(rows, TABLE_FIRMS, firm, &firm_row, sizeof firm_row);
+	TEXT_STORE(row.decision, body->decision);
+	heavier_put(rows, firm, body->casefile, &row);
+	return STATUS_OK;
+}
+
 /* ---- listings */
 
 #define COUNT_NOWHERE 0xffu
@@ -224,6 +258,13 @@ static enum status decided(struct rows_writer *rows, struct change *change,
 	TRY(time_day_of_yyyymmdd(body->from_day, &change->row.from_day));
 	TRY(time_day_of_yyyymmdd(body->to_day, &change->row.to_day));
 	TRY(time_day_of_yyyymmdd(body->earliest_repair_day, &change->row.earliest_day));
+	/* A fine that led to it was made heavier: credit learns so by this. */
+	struct heavier_penalty known;
+	if (!credit_heavier_of_case(&rows->read, change->row.casefile, &known)) {
+		struct heavier_row row = {.version = 1, .decided_day = change->row.from_day};
+		memcpy(row.decision, change->file.decision, sizeof row.decision);
+		heavier_put(rows, change->row.firm, change->row.casefile, &row);
+	}
 	struct writer text = writer_over(change->file.measures, sizeof change->file.measures - 1);
 	for (size_t i = 0; i < body->n_measures && !text.overflow; i++) {
 		if (i != 0)
@@ -347,6 +388,8 @@ enum status credit_evolve(struct rows_writer *rows, const struct event *event)
 		return fact_recorded(rows, event);
 	if (event->head.kind == ZH__EVENT_KIND__KIND_CANDIDATE_FOUND)
 		return candidate_found(rows, event);
+	if (event->head.kind == ZH__EVENT_KIND__KIND_HEAVIER_PENALTY_KNOWN)
+		return heavier_known(rows, event);
 	if (event->head.kind < ZH__EVENT_KIND__KIND_LISTING_NOTICED ||
 	    event->head.kind > ZH__EVENT_KIND__KIND_LISTING_RESTORED ||
 	    !change_begin(rows, event->head.subject_number, &change))

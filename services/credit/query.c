@@ -104,6 +104,41 @@ static void put_listing_file(const struct query_context *query, struct json_line
 			      });
 }
 
+#define HEAVIER_SHOWN_MAX 8u
+
+struct put_since {
+	const struct query_context *query;
+	struct json_line *json;
+	size_t count;
+};
+
+static bool put_heavier_one(void *context, const struct heavier_penalty *known)
+{
+	struct put_since *put = (struct put_since *)context;
+	if (put->count++ == 0)
+		json_array(put->json, "heavier_since");
+	json_object(put->json, NULL);
+	json_id(put->json, "casefile",
+		object_id_make(OBJECT_CASEFILE, put->query->region, known->casefile));
+	json_text(put->json, "decision", known->row.decision);
+	json_day(put->json, "decided_day", known->row.decided_day);
+	json_object_end(put->json);
+	return put->count < HEAVIER_SHOWN_MAX;
+}
+
+/* What stands in the way of an early removal. */
+static void put_heavier(const struct query_context *query, struct json_line *json,
+			const struct listing_row *row)
+{
+	struct put_since put = {.query = query, .json = json};
+	if (!sees_content(query) ||
+	    (row->state != LISTING_LISTED && row->state != LISTING_IN_FORCE))
+		return;
+	credit_heavier_since(query->rows, row, put_heavier_one, &put);
+	if (put.count != 0)
+		json_array_end(json);
+}
+
 static void listing_line(const struct query_context *query, struct answer *answer, uint64_t number,
 			 const struct listing_row *row)
 {
@@ -122,6 +157,7 @@ static void listing_line(const struct query_context *query, struct answer *answe
 	json_day(&json, "earliest_removal_day", row->earliest_day);
 	json_unsigned(&json, "version", row->object_version);
 	put_listing_file(query, &json, number);
+	put_heavier(query, &json, row);
 	json_end(&json);
 }
 

@@ -16,6 +16,17 @@ static size_t listing_case_keys(struct bytes key, struct bytes row,
 
 static const struct index_spec listing_indexes[] = {{TABLE_LISTINGS_BY_CASE, listing_case_keys}};
 
+static size_t heavier_case_keys(struct bytes key, struct bytes row,
+				struct row_key out[INDEX_KEYS_MAX])
+{
+	(void)row;
+	out[0] = row_key_u64(be64_get(key.data + 8));
+	row_key_put(&out[0], key.data, 8);
+	return 1;
+}
+
+static const struct index_spec heavier_indexes[] = {{TABLE_HEAVIER_BY_CASE, heavier_case_keys}};
+
 #define FIXED(type) .row_size = sizeof(struct type), .row_max = sizeof(struct type)
 
 static const struct table_spec tables[] = {
@@ -54,10 +65,21 @@ static const struct table_spec tables[] = {
 	 .name = "listing_counts",
 	 .order = TABLE_DENSE,
 	 FIXED(count_row)},
+	{.id = TABLE_HEAVIER,
+	 .name = "heavier",
+	 .order = TABLE_SCATTERED,
+	 FIXED(heavier_row),
+	 .indexes = heavier_indexes,
+	 .index_count = 1},
+	{.id = TABLE_HEAVIER_BY_CASE,
+	 .name = "heavier_by_case",
+	 .order = TABLE_SCATTERED,
+	 .row_max = 16,
+	 .is_index = true},
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema credit_schema = {.fold_version = 3 + COMMON_FOLD_VERSION,
+const struct schema credit_schema = {.fold_version = 4 + COMMON_FOLD_VERSION,
 				     .tables = tables,
 				     .table_count = sizeof tables / sizeof tables[0]};
 
@@ -138,6 +160,60 @@ uint64_t listing_of_case(const struct rows_reader *rows, uint64_t casefile)
 	(void)rows_scan(rows, TABLE_LISTINGS_BY_CASE, row_key_bytes(&prefix), bytes_of(NULL, 0),
 			LISTINGS_OF_A_CASE, note_listing, &newest);
 	return newest;
+}
+
+/* ---- heavier penalties */
+
+#define HEAVIER_OF_A_FIRM 256u
+
+static bool note_case(void *context, const struct row_ref *row)
+{
+	struct heavier_penalty *known = (struct heavier_penalty *)context;
+	known->casefile = be64_get(row->key.data);
+	known->firm = be64_get(row->key.data + 8);
+	return false;
+}
+
+bool credit_heavier_of_case(const struct rows_reader *rows, uint64_t casefile,
+			    struct heavier_penalty *ret_known)
+{
+	struct row_key prefix = row_key_u64(casefile);
+	ret_known->casefile = 0;
+	(void)rows_scan(rows, TABLE_HEAVIER_BY_CASE, row_key_bytes(&prefix), bytes_of(NULL, 0), 1,
+			note_case, ret_known);
+	if (ret_known->casefile == 0)
+		return false;
+	struct row_key key = row_key_u64(ret_known->firm);
+	row_key_put_u64(&key, casefile);
+	return rows_load(rows, TABLE_HEAVIER, row_key_bytes(&key), &ret_known->row,
+			 sizeof ret_known->row);
+}
+
+struct since {
+	const struct listing_row *listing;
+	bool (*take)(void *context, const struct heavier_penalty *known);
+	void *context;
+};
+
+static bool take_since(void *context, const struct row_ref *row)
+{
+	const struct since *since = (const struct since *)context;
+	struct heavier_penalty known = {.firm = be64_get(row->key.data),
+					.casefile = be64_get(row->key.data + 8)};
+	memcpy(&known.row, row->value.data, sizeof known.row);
+	return known.casefile == since->listing->casefile || known.row.fallen ||
+	       known.row.decided_day <= since->listing->from_day ||
+	       since->take(since->context, &known);
+}
+
+void credit_heavier_since(const struct rows_reader *rows, const struct listing_row *listing,
+			  bool (*take)(void *context, const struct heavier_penalty *known),
+			  void *context)
+{
+	struct since since = {listing, take, context};
+	struct row_key prefix = row_key_u64(listing->firm);
+	(void)rows_scan(rows, TABLE_HEAVIER, row_key_bytes(&prefix), bytes_of(NULL, 0),
+			HEAVIER_OF_A_FIRM, take_since, &since);
 }
 
 uint64_t listing_count(const struct rows_reader *rows, uint8_t state)

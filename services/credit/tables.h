@@ -20,6 +20,8 @@ enum credit_table {
 	TABLE_LISTINGS_BY_CASE = 22, /* casefile ‖ listing -> listing; derived */
 	TABLE_LISTING_BY_FIRM = 23, /* firm key -> lookup_row: what a look-up reads, nothing else */
 	TABLE_LISTING_COUNTS = 24,  /* state (1) -> count_row */
+	TABLE_HEAVIER = 25,         /* firm ‖ casefile -> heavier_row */
+	TABLE_HEAVIER_BY_CASE = 26, /* casefile ‖ firm -> firm ‖ casefile; derived */
 };
 
 #define FIRM_KEY_SIZE 24u
@@ -95,6 +97,14 @@ struct lookup_row {
 };
 _Static_assert(sizeof(struct lookup_row) == 56, "hot");
 
+/* A heavier penalty of a firm: by its kind, or because it led to a listing. */
+struct heavier_row {
+	uint8_t version, fallen /* revoked or varied */, reserved[2];
+	int32_t decided_day;
+	char decision[64];
+};
+_Static_assert(sizeof(struct heavier_row) == 72, "stored as it is");
+
 struct count_row {
 	uint8_t version, reserved[7];
 	uint64_t count;
@@ -116,6 +126,18 @@ bool listing_lookup(const struct rows_reader *rows, const char *firm_key,
 		    struct lookup_row *ret_row);
 /* The newest listing of a case; 0: none. */
 uint64_t listing_of_case(const struct rows_reader *rows, uint64_t casefile);
+struct heavier_penalty {
+	uint64_t firm, casefile;
+	struct heavier_row row;
+};
+/* What is known of a case; false: no heavier penalty is. */
+bool credit_heavier_of_case(const struct rows_reader *rows, uint64_t casefile,
+			    struct heavier_penalty *ret_known);
+/* Those of the listing's firm that were decided behind its day, in other cases, and stand; by case.
+ * `take` returns false to end it. */
+void credit_heavier_since(const struct rows_reader *rows, const struct listing_row *listing,
+			  bool (*take)(void *context, const struct heavier_penalty *known),
+			  void *context);
 uint64_t listing_count(const struct rows_reader *rows, uint8_t state);
 
 #endif

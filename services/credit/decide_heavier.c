@@ -1,0 +1,94 @@
+/* The firm's heavier penalties, for who wants to leave the list early (令44号 16(1)(三)).  Those
+ * that are heavier by their kind are known here by escalation's decisions; whether a fine was made
+ * heavier only people know, and a listing says so. */
+#include "common/base/sabotage.h"
+#include "escalation.pb-c.h"
+#include "services/credit/decide_internal.h"
+
+static Zh__HeavierPenaltyKnown *known_body(struct work *work, uint64_t casefile)
+{
+	Zh__HeavierPenaltyKnown *body =
+		WORK_MESSAGE(work, Zh__HeavierPenaltyKnown, zh__heavier_penalty_known__descriptor);
+	if (body != NULL)
+		SET_OPTIONAL(body, casefile, casefile);
+	return body;
+}
+
+static void emit_known(struct work *work, const Zh__HeavierPenaltyKnown *body)
+{
+	struct event *event =
+		work_emit(work, ZH__EVENT_KIND__KIND_HEAVIER_PENALTY_KNOWN,
+			  work_object(work, OBJECT_CASEFILE, body->casefile), 0, body);
+	if (event != NULL)
+		decision_meta(event)->firm_key = body->firm_key;
+}
+
+void credit_heavier_decided(struct work *work, const struct event *event)
+{
+	const Zh__CaseDecided *decided =
+		EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+	Zh__HeavierPenaltyKnown *body = NULL;
+	if (decided->casefile == 0 || !work_text_given(decided->firm_key) ||
+	    strlen(decided->firm_key) >= FIRM_KEY_SIZE)
+		return;
+	for (size_t i = 0; i < decided->n_penalties; i++) {
+		if (!credit_is_heavier_kind(decided->penalties[i]->kind))
+			continue;
+		if (body == NULL) {
+			body = known_body(work, decided->casefile);
+			if (body == NULL)
+				return;
+			body->penalty_kinds = ARENA_ARRAY(work->context->arena, Zh__PenaltyKind,
+							  decided->n_penalties);
+			if (body->penalty_kinds == NULL) {
+				work->decision->arena_full = true;
+				return;
+			}
+		}
+		body->penalty_kinds[body->n_penalty_kinds++] = decided->penalties[i]->kind;
+	}
+	if (body == NULL || SABOTAGE("listing.heavier-not-heard"))
+		return;
+	body->firm_key = decided->firm_key;
+	if (decided->firm_name != NULL && strlen(decided->firm_name) <= FIRM_NAME_SIZE)
+		body->firm_name = decided->firm_name;
+	body->decision = decided->number;
+	SET_OPTIONAL(body, decided_day, time_yyyymmdd(time_day_of_ms(event->recorded_ms)));
+	emit_known(work, body);
+}
+
+/* What is left of a decision that was varied is for people to say. */
+void credit_heavier_contested(struct work *work, const struct event *event)
+{
+	const Zh__CaseContestEnded *ended =
+		EVENT_BODY(event, Zh__CaseContestEnded, zh__case_contest_ended__descriptor);
+	struct heavier_penalty known;
+	if ((ended->contest_outcome != ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED &&
+	     ended->contest_outcome != ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED) ||
+	    !credit_heavier_of_case(work->context->rows, ended->casefile, &known) ||
+	    known.row.fallen || SABOTAGE("listing.fallen-counts"))
+		return;
+	Zh__HeavierPenaltyKnown *body = known_body(work, ended->casefile);
+	char firm_key[FIRM_KEY_SIZE];
+	struct bytes name;
+	if (body == NULL || !credit_firm_name(work->context->rows, known.firm, firm_key, &name))
+		return;
+	body->firm_key = arena_text(work->context->arena, firm_key);
+	SET_OPTIONAL(body, fallen, 1);
+	body->document = ended->document;
+	emit_known(work, body);
+}
+
+static bool after_listing(void *context, const struct heavier_penalty *known)
+{
+	*(struct heavier_penalty *)context = *known;
+	return false;
+}
+
+bool credit_penalised_since(const struct rows_reader *rows, const struct listing_row *listing,
+			    struct heavier_penalty *ret_known)
+{
+	ret_known->casefile = 0;
+	credit_heavier_since(rows, listing, after_listing, ret_known);
+	return ret_known->casefile != 0;
+}

@@ -193,7 +193,7 @@ static void ticked(uv_timer_t *timer)
 	if (shell->doors_open && shell->service->doors_tick != NULL)
 		shell->service->doors_tick(shell->doors);
 	shell_allow_people(shell); /* an adoption may have come into force */
-	shell_note_volume(shell);
+	shell_watch_holdings(shell);
 	shell_tell_damage(shell);
 	shell_give_memory_back(shell);
 	(void)sd_notify(0, "WATCHDOG=1");
@@ -346,6 +346,8 @@ static enum status finish(struct daemon_shell *shell, struct err *err)
 	shell_look_done(shell);
 	checkpoint_worker_stop(shell->worker);
 	shell->worker = NULL;
+	if (!SABOTAGE("shell.end-unnoted"))
+		shell_note_holdings(shell);
 	TRY(ready_file(shell, false, err));
 	return shell->stopped_cleanly ? shell_mark_session(shell, "clean", err) : STATUS_OK;
 }

@@ -177,7 +177,8 @@ static enum status open_parts(struct daemon_shell *shell, struct err *err)
 	(void)snprintf(keys, sizeof keys, "%s/keys", shell->var);
 	struct parts_options options = {
 		.directory = path, .keys_directory = keys, .random = &shell->random};
-	return parts_open(&options, &shell->parts, err);
+	TRY(parts_open(&options, &shell->parts, err));
+	return shell_check_keys(shell, err);
 }
 
 static void begin_commit(void *context)

@@ -97,10 +97,34 @@ enum status shell_check_holdings(struct daemon_shell *shell, struct err *err)
 	return check_journal(shell, &found, err);
 }
 
+/* An older copy of the keys is whole in itself; what was laid down since would never open again. */
+enum status shell_check_keys(struct daemon_shell *shell, struct err *err)
+{
+	const struct parts_keys *kept = &shell->holdings.keys;
+	struct parts_keys found;
+	TRY(parts_keys_held(shell->parts, &found, err));
+	if (shell->holdings.data != HOLDINGS_KEPT || found.generation != kept->generation ||
+	    found.last >= kept->last || SABOTAGE("shell.older-keys-taken"))
+		return STATUS_OK;
+	return err_set(err, STATUS_INVALID,
+		       "%s/keys/%016llu/data.mdb: its last key has number %llu, no longer %llu: it "
+		       "is an older copy. " WHAT_TO_DO,
+		       shell->var, (unsigned long long)found.generation,
+		       (unsigned long long)found.last, (unsigned long long)kept->last);
+}
+
+static enum status keys_holdings(const struct daemon_shell *shell, struct parts_keys *ret_keys,
+				 struct err *err)
+{
+	*ret_keys = (struct parts_keys){0, 0};
+	return shell->parts == NULL ? STATUS_OK : parts_keys_held(shell->parts, ret_keys, err);
+}
+
 enum status shell_keep_holdings(struct daemon_shell *shell, struct err *err)
 {
 	char path[SHELL_PATH + 64];
 	struct holdings found = journal_holdings(shell);
+	TRY(keys_holdings(shell, &found.keys, err));
 	TRY(holdings_look(shell->var, &found, err));
 	if (holdings_equal(&found, &shell->holdings))
 		return STATUS_OK;
@@ -113,15 +137,27 @@ enum status shell_keep_holdings(struct daemon_shell *shell, struct err *err)
 	return STATUS_OK;
 }
 
-void shell_note_volume(struct daemon_shell *shell)
+void shell_note_holdings(struct daemon_shell *shell)
+{
+	struct err err;
+	if (shell_keep_holdings(shell, &err) != STATUS_OK)
+		log_error(&shell->log, "holdings_not_written", log_err(&err),
+			  log_text("effect", "a lost last volume, or older keys, wouldn't be "
+					     "noticed"));
+}
+
+void shell_watch_holdings(struct daemon_shell *shell)
 {
 	struct err err;
 	uint64_t first, last;
+	struct parts_keys keys, *kept = &shell->holdings.keys;
 	journal_volumes(shell->journal, &first, &last);
-	if (last == shell->holdings.last_volume)
+	if (keys_holdings(shell, &keys, &err) != STATUS_OK)
+		keys = *kept; /* who reads a part says what is wrong */
+	if (last == shell->holdings.last_volume &&
+	    (keys.generation == kept->generation || SABOTAGE("shell.erasure-unnoted")))
 		return;
-	if (shell_keep_holdings(shell, &err) != STATUS_OK)
-		log_error(&shell->log, "holdings_not_written", log_err(&err),
-			  log_text("effect", "a lost last volume wouldn't be noticed"));
-	shell->holdings.last_volume = last; /* not said again for this volume */
+	shell_note_holdings(shell);
+	shell->holdings.last_volume = last; /* not said again for these */
+	kept->generation = keys.generation;
 }

@@ -115,8 +115,11 @@ enum status shell_read_holdings(struct daemon_shell *shell, struct err *err);
 bool shell_may_begin(const struct daemon_shell *shell);
 enum status shell_refuse_empty(const struct daemon_shell *shell, struct err *err);
 enum status shell_check_holdings(struct daemon_shell *shell, struct err *err); /* the journal's */
+enum status shell_check_keys(struct daemon_shell *shell, struct err *err);     /* the parts' */
 enum status shell_keep_holdings(struct daemon_shell *shell, struct err *err);
-void shell_note_volume(struct daemon_shell *shell); /* once a second */
+void shell_note_holdings(struct daemon_shell *shell); /* or says that they couldn't be kept */
+/* Once a second: another volume, or other keys after an erasure. */
+void shell_watch_holdings(struct daemon_shell *shell);
 
 void shell_close_stores(struct daemon_shell *shell);
 enum status shell_mark_session(struct daemon_shell *shell, const char *what, struct err *err);

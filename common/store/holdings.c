@@ -10,6 +10,7 @@
 
 #include "common/base/file.h"
 #include "common/base/sabotage.h"
+#include "common/store/part_keys.h"
 
 #define FILE_MAX 4096
 #define SECRET_MAX 4096
@@ -26,6 +27,7 @@ static const char *const data_words[] = {
  * that something is in it. */
 static const char *const environments[] = {"parts/data.mdb", "keys/"};
 #define ENVIRONMENTS (sizeof environments / sizeof environments[0])
+#define KEYS "keys"
 
 /* ---- reading */
 
@@ -57,6 +59,14 @@ static bool read_file_line(const char *line, struct holdings *holdings)
 	return read == 1 || read == 2;
 }
 
+static bool read_keys_line(const char *line, struct parts_keys *keys)
+{
+	char end;
+	return sscanf(line, "keys %20" SCNu64 " %20" SCNu64 " %c", &keys->generation, &keys->last,
+		      &end) == 2 &&
+	       keys->generation != 0;
+}
+
 static bool read_line(const char *line, struct holdings *holdings)
 {
 	char word[16], end;
@@ -64,6 +74,8 @@ static bool read_line(const char *line, struct holdings *holdings)
 		return true;
 	if (strncmp(line, "file ", 5) == 0)
 		return read_file_line(line, holdings);
+	if (strncmp(line, "keys ", 5) == 0)
+		return read_keys_line(line, &holdings->keys);
 	if (sscanf(line, "data %15s %c", word, &end) == 1)
 		return read_data_word(word, &holdings->data);
 	return sscanf(line, "incarnation %16" SCNx64 " %c", &holdings->incarnation, &end) == 1 ||
@@ -122,6 +134,15 @@ static size_t print_file(char *out, size_t size, const struct holdings_file *fil
 	return printed < 0 ? 0 : (size_t)printed;
 }
 
+static size_t print_keys(char *out, size_t size, const struct parts_keys *keys)
+{
+	if (keys->generation == 0)
+		return 0;
+	int printed =
+		snprintf(out, size, "keys %" PRIu64 " %" PRIu64 "\n", keys->generation, keys->last);
+	return printed < 0 ? 0 : (size_t)printed;
+}
+
 enum status holdings_write(const char *path, const struct holdings *holdings, struct err *err)
 {
 	char text[FILE_MAX], folder[FILE_PATH_MAX];
@@ -137,6 +158,7 @@ enum status holdings_write(const char *path, const struct holdings *holdings, st
 				   holdings->incarnation, holdings->first_volume,
 				   holdings->last_volume);
 		used += printed < 0 ? 0 : (size_t)printed;
+		used += print_keys(text + used, sizeof text - used, &holdings->keys);
 		for (size_t i = 0; i < holdings->file_count; i++)
 			used += print_file(text + used, sizeof text - used, &holdings->files[i]);
 	}
@@ -264,12 +286,29 @@ static enum status check_file(const char *directory, const struct holdings_file 
 	return STATUS_OK;
 }
 
+/* Those in force then, or later ones: an erasure may have made them just before the end. */
+static enum status check_keys(const char *directory, const struct parts_keys *kept, struct err *err)
+{
+	char path[FILE_PATH_MAX], name[PLACE_NAME_MAX];
+	struct place place = {.directory = path};
+	struct holdings_file file = {{0}, {0}};
+	uint64_t found;
+	if (kept->generation == 0 || SABOTAGE("store.keys-missing-unseen"))
+		return STATUS_OK;
+	if (!below(path, directory, KEYS))
+		return err_set(err, STATUS_INVALID, "%s: the path is too long", directory);
+	TRY(part_keys_find(&place, &found, err));
+	part_keys_name(found > kept->generation ? found : kept->generation, name);
+	(void)snprintf(file.name, sizeof file.name, KEYS "/%.16s/data.mdb", name);
+	return check_file(directory, &file, err);
+}
+
 enum status holdings_check_files(const char *directory, const struct holdings *kept,
 				 struct err *err)
 {
 	for (size_t i = 0; i < kept->file_count && !SABOTAGE("store.missing-file-made"); i++)
 		TRY(check_file(directory, &kept->files[i], err));
-	return STATUS_OK;
+	return check_keys(directory, &kept->keys, err);
 }
 
 /* "running\nends 17 17\n": twice, so that no flipped bit keeps a daemon from starting. */
@@ -295,6 +334,7 @@ bool holdings_equal(const struct holdings *a, const struct holdings *b)
 {
 	bool equal = a->data == b->data && a->incarnation == b->incarnation &&
 		     a->first_volume == b->first_volume && a->last_volume == b->last_volume &&
+		     a->keys.generation == b->keys.generation && a->keys.last == b->keys.last &&
 		     a->file_count == b->file_count;
 	for (size_t i = 0; equal && i < a->file_count; i++)
 		equal = strcmp(a->files[i].name, b->files[i].name) == 0 &&

@@ -13,6 +13,7 @@
 
 #include "common/base/err.h"
 #include "common/base/status.h"
+#include "common/store/parts.h"
 
 enum holdings_data {
 	HOLDINGS_UNKNOWN, /* nothing is written down: made by a version that didn't do it */
@@ -35,6 +36,7 @@ struct holdings {
 	enum holdings_data data;
 	uint64_t incarnation;               /* of the journal */
 	uint64_t first_volume, last_volume; /* by the number of their first frame */
+	struct parts_keys keys; /* all 0: it has none, or a version noted it that didn't know */
 	struct holdings_file files[HOLDINGS_FILES_MAX];
 	size_t file_count;
 };
@@ -46,7 +48,8 @@ MUST_CHECK enum status holdings_read(const char *path, struct holdings *ret_hold
 MUST_CHECK enum status holdings_write(const char *path, const struct holdings *holdings,
 				      struct err *err);
 
-/* What lies below `directory` (a daemon's) of the files that can't be made again. */
+/* What lies below `directory` (a daemon's) of the files that can't be made again; `holdings->keys`
+ * is known to who has them open. */
 MUST_CHECK enum status holdings_look(const char *directory, struct holdings *holdings,
 				     struct err *err);
 /* Everything that `kept` names is below `directory`, with its content.  INVALID names what is

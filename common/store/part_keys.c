@@ -23,7 +23,7 @@ struct part_keys {
 
 /* ---- names of generations */
 
-static void name_print(uint64_t generation, char out[PLACE_NAME_MAX])
+void part_keys_name(uint64_t generation, char out[PLACE_NAME_MAX])
 {
 	(void)snprintf(out, PLACE_NAME_MAX, "%016" PRIu64, generation);
 }
@@ -72,7 +72,7 @@ static enum status first_generation(struct part_keys *keys, struct err *err)
 	engine_close(engine);
 	TRY(status);
 	keys->generation = 1;
-	name_print(keys->generation, name);
+	part_keys_name(keys->generation, name);
 	return place_rename(&keys->place, NEXT, name, NULL, err);
 }
 
@@ -89,15 +89,31 @@ static enum status leftovers_remove(struct part_keys *keys, const struct place_n
 	return STATUS_OK;
 }
 
+static uint64_t greatest(const struct place_names *names)
+{
+	uint64_t found = 0;
+	for (size_t i = 0; i < names->count; i++) {
+		uint64_t generation = name_read(names->names[i]);
+		if (generation > found)
+			found = generation;
+	}
+	return found;
+}
+
+enum status part_keys_find(const struct place *place, uint64_t *ret_generation, struct err *err)
+{
+	struct place_names names;
+	TRY(place_list(place, &names, err));
+	*ret_generation = greatest(&names);
+	place_names_free(&names);
+	return STATUS_OK;
+}
+
 static enum status generation_find(struct part_keys *keys, struct err *err)
 {
 	struct place_names names;
 	TRY(place_list(&keys->place, &names, err));
-	for (size_t i = 0; i < names.count; i++) {
-		uint64_t generation = name_read(names.names[i]);
-		if (generation > keys->generation)
-			keys->generation = generation;
-	}
+	keys->generation = greatest(&names);
 	enum status status = leftovers_remove(keys, &names, err);
 	place_names_free(&names);
 	if (status == STATUS_OK && keys->generation == 0)
@@ -108,7 +124,7 @@ static enum status generation_find(struct part_keys *keys, struct err *err)
 static enum status generation_use(struct part_keys *keys, struct err *err)
 {
 	char name[PLACE_NAME_MAX];
-	name_print(keys->generation, name);
+	part_keys_name(keys->generation, name);
 	TRY(generation_open(keys, name, &keys->engine, err));
 	TRY(engine_view_open(keys->engine, &keys->view, err));
 	keys->fresh = true;
@@ -153,6 +169,11 @@ void part_keys_close(struct part_keys *keys)
 		return;
 	generation_close(keys);
 	free(keys);
+}
+
+uint64_t part_keys_generation(const struct part_keys *keys)
+{
+	return keys->generation;
 }
 
 /* ---- adding and getting */
@@ -336,8 +357,8 @@ enum status part_keys_erase(struct part_keys *keys, const uint8_t *digests, size
 	char old[PLACE_NAME_MAX];
 	char new[PLACE_NAME_MAX];
 	TRY(copy_make(keys, digests, count, err));
-	name_print(keys->generation, old);
-	name_print(keys->generation + 1, new);
+	part_keys_name(keys->generation, old);
+	part_keys_name(keys->generation + 1, new);
 	TRY(place_rename(&keys->place, NEXT, new, NULL, err));
 	generation_close(keys);
 	keys->generation++;

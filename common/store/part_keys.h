@@ -1,4 +1,4 @@
-/* The data keys of parts, in generations.  Only part*.c and tests include this.
+/* The data keys of parts, in generations.  Only part*.c, holdings.c and tests include this.
  *
  * A generation is a small environment named by its number; the greatest is in
  * force.  Erasing makes the next one without the erased keys, as `next`, renames
@@ -16,6 +16,12 @@ struct part_keys;
 MUST_CHECK enum status part_keys_open(const struct place *place, uint64_t map_bytes,
 				      struct part_keys **ret_keys, struct err *err);
 void part_keys_close(struct part_keys *keys); /* NULL is fine */
+
+/* The greatest generation that lies there, by the names alone; 0: none. */
+MUST_CHECK enum status part_keys_find(const struct place *place, uint64_t *ret_generation,
+				      struct err *err);
+void part_keys_name(uint64_t generation, char out[PLACE_NAME_MAX]);
+uint64_t part_keys_generation(const struct part_keys *keys); /* in force */
 
 /* Adds the keys of the numbers from `first` on, all greater than any before; durable when it
  * returns.  A key is named by its part's number, since it is drawn before its part is known; those

@@ -380,6 +380,12 @@ enum status parts_check(struct parts *parts, const struct part_ref *ref, struct 
 	return status;
 }
 
+enum status parts_keys_held(struct parts *parts, struct parts_keys *ret_keys, struct err *err)
+{
+	ret_keys->generation = part_keys_generation(parts->keys);
+	return part_keys_last(parts->keys, &ret_keys->last, err);
+}
+
 uint64_t parts_next_number(const struct parts *parts)
 {
 	return part_reserve_next(&parts->reserve);

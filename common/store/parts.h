@@ -94,6 +94,13 @@ MUST_CHECK enum status parts_erase(struct parts *parts, const struct part_ref *r
  * ciphertext is missing without the other, or they don't open each other. */
 MUST_CHECK enum status parts_check(struct parts *parts, const struct part_ref *ref,
 				   struct err *err);
+/* The keys in force.  An erasure makes their next generation, within one they only grow. */
+struct parts_keys {
+	uint64_t generation;
+	uint64_t last; /* the greatest number that has one; 0: none has */
+};
+MUST_CHECK enum status parts_keys_held(struct parts *parts, struct parts_keys *ret_keys,
+				       struct err *err);
 /* Every part that is there has a number below it, those that are staged too. */
 uint64_t parts_next_number(const struct parts *parts);
 

@@ -3,7 +3,9 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "common/base/file.h"
 #include "common/core/decider.h"
+#include "common/store/holdings.h"
 #include "common/store/journal.h"
 #include "common/store/parts.h"
 #include "intake.pb-c.h"
@@ -13,6 +15,8 @@
 #define TEXT "市民来电反映某店出售的电动自行车充电器冒烟，要求查处，联系电话" PHONE "。"
 #define EVENT_ARENA (256u << 10)
 #define PARTS_MAX 8
+#define KEYS_MAX ((size_t)64 << 20)
+#define EXIT_INVALID 3
 
 struct fixture {
 	struct county county;
@@ -211,6 +215,32 @@ static void nothing_stands_in_plain(const struct fixture *fixture)
 	assert_true(e2e_files_with(fixture->county.var, "FZ20250301") > 0);
 }
 
+/* ---- the keys of before, as somebody might put them back */
+
+static void copy_keys(const char *from, const char *to)
+{
+	char *data;
+	size_t size;
+	MUST(file_read(from, KEYS_MAX, &data, &size, &err_));
+	MUST(file_write_atomic(to, bytes_of((const uint8_t *)data, size), 0600, &err_));
+	free(data);
+}
+
+static void keys_file(const struct fixture *fixture, unsigned generation, const char *name,
+		      char out[COUNTY_PATH + 128])
+{
+	(void)snprintf(out, COUNTY_PATH + 128, "%s/intake/keys/%016u%.16s", fixture->county.var,
+		       generation, name);
+}
+
+static void keep_keys(const struct fixture *fixture)
+{
+	char file[COUNTY_PATH + 128], before[COUNTY_PATH + 64];
+	keys_file(fixture, 1, "/data.mdb", file);
+	(void)snprintf(before, sizeof before, "%s/keys.before", fixture->county.root);
+	copy_keys(file, before);
+}
+
 /* ---- */
 
 static void before_it_all_can_be_read_and_nothing_stands_in_plain(void **state)
@@ -221,6 +251,7 @@ static void before_it_all_can_be_read_and_nothing_stands_in_plain(void **state)
 	push_accusation(fixture, TEXT, ZH__ITEM_OUTCOME__ITEM_OUTCOME_REPEATED);
 	push_accusation(fixture, "又来电，电话" PHONE, ZH__ITEM_OUTCOME__ITEM_OUTCOME_CONFLICT);
 	stop(fixture);
+	keep_keys(fixture);
 	find_parts(fixture);
 	no_part_is_unnamed(fixture);
 	expect_kind(fixture, PART_ORIGINAL, 0, 0, NULL, NULL);
@@ -273,12 +304,28 @@ static void wait_erased(struct fixture *fixture)
 	bus_caller_close(leader);
 }
 
+/* Written down while it runs: after a cut nobody else says it. */
+static void wait_for_later_keys(const struct fixture *fixture)
+{
+	char record[COUNTY_PATH + 64];
+	struct holdings kept = {.data = HOLDINGS_UNKNOWN};
+	int64_t end_us = county_mono_us() + E2E_WAIT_MS * INT64_C(1000);
+	(void)snprintf(record, sizeof record, "%s/holdings/intake", fixture->county.etc);
+	while (kept.keys.generation < 2) {
+		assert_true(county_mono_us() < end_us);
+		county_pause_ms(20);
+		MUST(holdings_read(record, &kept, &err_));
+	}
+	assert_int_equal(kept.keys.generation, 2);
+}
+
 static void after_it_words_and_identity_are_gone_for_ever(void **state)
 {
 	struct fixture *fixture = (struct fixture *)*state;
 	start(fixture);
 	order_erasure(fixture);
 	wait_erased(fixture);
+	wait_for_later_keys(fixture);
 	stop(fixture);
 	expect_kind(fixture, PART_SEALED_ORIGINAL, 0, 2, NULL, NULL);
 	expect_kind(fixture, PART_INFORMANT, 0, 2, NULL, NULL);
@@ -293,11 +340,36 @@ static void after_it_words_and_identity_are_gone_for_ever(void **state)
 	bus_caller_close(leader);
 }
 
+static void keys_of_before_it_are_not_taken(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	char folder[COUNTY_PATH + 128], away[COUNTY_PATH + 64], before[COUNTY_PATH + 64],
+		file[COUNTY_PATH + 128];
+	struct e2e_ran ran;
+	county_kill(&fixture->county, DAEMON_INTAKE);
+	(void)snprintf(away, sizeof away, "%s/away", fixture->county.root);
+	(void)snprintf(before, sizeof before, "%s/keys.before", fixture->county.root);
+	keys_file(fixture, 2, "", folder);
+	assert_int_equal(rename(folder, away), 0);
+	keys_file(fixture, 1, "", folder);
+	MUST(file_make_directories(folder, 0700, &err_));
+	keys_file(fixture, 1, "/data.mdb", file);
+	copy_keys(before, file);
+	e2e_run(&fixture->county, DAEMON_INTAKE, NULL, &ran);
+	assert_int_equal(ran.exit, EXIT_INVALID);
+	assert_non_null(strstr(ran.text, "keys/0000000000000002/data.mdb is missing"));
+	MUST(file_remove_tree(folder, &err_));
+	keys_file(fixture, 2, "", folder);
+	assert_int_equal(rename(away, folder), 0);
+	start(fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(before_it_all_can_be_read_and_nothing_stands_in_plain),
 		cmocka_unit_test(after_it_words_and_identity_are_gone_for_ever),
+		cmocka_unit_test(keys_of_before_it_are_not_taken),
 	};
 	return cmocka_run_group_tests(tests, make_county, end_county);
 }

@@ -13,6 +13,8 @@
 #define PUSHED 6000 /* several volumes of a megabyte */
 #define PUSH 500
 #define NAMES_MAX 64
+#define KEYS_MAX ((size_t)64 << 20)
+#define KEYS "keys/0000000000000001/data.mdb"
 
 struct fixture {
 	struct county county;
@@ -65,21 +67,57 @@ static uint64_t head(struct fixture *fixture)
 	return sequence;
 }
 
+static void push(struct fixture *fixture, uint64_t from, uint64_t to)
+{
+	start(fixture);
+	struct bus_caller *feed = e2e_connect(&fixture->county, DAEMON_INTAKE, "feed", "hotline");
+	for (uint64_t first = from; first < to; first += PUSH)
+		assert_int_equal(
+			e2e_push(feed, first, PUSH, ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED), PUSH);
+	bus_caller_close(feed);
+	stop(fixture);
+}
+
+static void copy_keys(const char *from, const char *to)
+{
+	char *data;
+	size_t size;
+	MUST(file_read(from, KEYS_MAX, &data, &size, &err_));
+	MUST(file_write_atomic(to, bytes_of((const uint8_t *)data, size), 0600, &err_));
+	free(data);
+}
+
+/* Nothing rolled over, and nothing was erased: they are written down by its end. */
+static void keys_are_written_down(const struct fixture *fixture)
+{
+	char record[COUNTY_PATH + 128];
+	struct holdings kept;
+	(void)snprintf(record, sizeof record, "%s/holdings/intake", fixture->county.etc);
+	MUST(holdings_read(record, &kept, &err_));
+	assert_int_equal(kept.keys.generation, 1);
+	assert_true(kept.keys.last >= PUSH);
+}
+
+static void keys_before(const struct fixture *fixture, char out[COUNTY_PATH + 160])
+{
+	(void)snprintf(out, COUNTY_PATH + 160, "%s/keys.before", fixture->county.root);
+}
+
 static int make_county(void **state)
 {
+	char keys[COUNTY_PATH + 128], before[COUNTY_PATH + 160];
 	struct fixture *fixture = (struct fixture *)calloc(1, sizeof *fixture);
 	assert_non_null(fixture);
 	*state = fixture;
 	e2e_create(&fixture->county, NULL, false);
 	e2e_replace(&fixture->county, "zhian.yaml", "volume: 32MiB",
 		    "volume: 1MiB\nturn:\n  bytes: 256KiB");
-	start(fixture);
-	struct bus_caller *feed = e2e_connect(&fixture->county, DAEMON_INTAKE, "feed", "hotline");
-	for (uint64_t first = 0; first < PUSHED; first += PUSH)
-		assert_int_equal(
-			e2e_push(feed, first, PUSH, ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED), PUSH);
-	bus_caller_close(feed);
-	stop(fixture);
+	push(fixture, 0, PUSH);
+	keys_are_written_down(fixture);
+	below(fixture, KEYS, keys);
+	keys_before(fixture, before);
+	copy_keys(keys, before);
+	push(fixture, PUSH, PUSHED);
 	list_volumes(fixture);
 	return 0;
 }
@@ -127,6 +165,7 @@ static void what_is_missing_is_named(void **state)
 	missing(fixture, "journal", "there is no journal, and nobody has asked for a new one");
 	missing(fixture, "parts", "parts/data.mdb is missing");
 	missing(fixture, "keys", "intake/keys/ is missing");
+	missing(fixture, KEYS, KEYS " is missing");
 	missing(fixture, "secrets/duplicates.key", "secrets/duplicates.key is missing");
 	missing(fixture, fixture->volumes[0], "its first volume is missing");
 	missing(fixture, fixture->volumes[1], "a volume between them is missing");
@@ -158,6 +197,22 @@ static void another_secret_is_not_taken(void **state)
 	assert_ok(key_save(&other, path, NULL, &err));
 	refused(fixture, "secrets/duplicates.key isn't the one that was made here");
 	assert_int_equal(rename(away, path), 0);
+}
+
+/* What was laid down since would never open again. */
+static void older_keys_are_not_taken(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	char keys[COUNTY_PATH + 128], before[COUNTY_PATH + 160], away[COUNTY_PATH + 160];
+	below(fixture, KEYS, keys);
+	keys_before(fixture, before);
+	(void)snprintf(away, sizeof away, "%s/away", fixture->county.root);
+	assert_int_equal(rename(keys, away), 0);
+	copy_keys(before, keys);
+	refused(fixture, KEYS ": its last key has number ");
+	assert_int_equal(rename(away, keys), 0);
+	start(fixture);
+	stop(fixture);
 }
 
 /* A folder that was copied from elsewhere holds a journal, only not this one. */
@@ -201,6 +256,26 @@ static void what_was_never_written_down_is_taken_as_it_is(void **state)
 	assert_int_equal(after.file_count, 4); /* parts, keys, two secrets */
 }
 
+/* Of a version that knew nothing of the keys' numbers; what it lacks is written down. */
+static void a_record_of_before_is_read(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	char record[COUNTY_PATH + 128];
+	struct holdings whole, before, after;
+	struct err err;
+	(void)snprintf(record, sizeof record, "%s/holdings/intake", fixture->county.etc);
+	assert_ok(holdings_read(record, &whole, &err));
+	assert_int_equal(whole.keys.generation, 1);
+	assert_true(whole.keys.last >= PUSHED);
+	before = whole;
+	before.keys = (struct parts_keys){0, 0};
+	assert_ok(holdings_write(record, &before, &err));
+	start(fixture);
+	stop(fixture);
+	assert_ok(holdings_read(record, &after, &err));
+	assert_true(holdings_equal(&after, &whole));
+}
+
 static void a_record_that_cannot_be_read_is_no_record_of_nothing(void **state)
 {
 	struct fixture *fixture = (struct fixture *)*state;
@@ -211,7 +286,8 @@ static void a_record_that_cannot_be_read_is_no_record_of_nothing(void **state)
 					      "data none\n",
 					      "incarnation x\n",
 					      "data kept\nincarnation 1\nvolumes 5 1\n",
-					      "data kept\nfile secrets/duplicates.key 00\n"};
+					      "data kept\nfile secrets/duplicates.key 00\n",
+					      "data kept\nkeys 0 1\n"};
 	for (size_t i = 0; i < sizeof damaged / sizeof damaged[0]; i++) {
 		e2e_write(&fixture->county, "holdings/intake", damaged[i]);
 		refused(fixture, "holdings/intake");
@@ -227,8 +303,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_missing_is_named),
 		cmocka_unit_test(another_secret_is_not_taken),
+		cmocka_unit_test(older_keys_are_not_taken),
 		cmocka_unit_test(another_life_is_not_taken),
 		cmocka_unit_test(what_was_never_written_down_is_taken_as_it_is),
+		cmocka_unit_test(a_record_of_before_is_read),
 		cmocka_unit_test(a_record_that_cannot_be_read_is_no_record_of_nothing),
 	};
 	return cmocka_run_group_tests_name("e2e_holdings", tests, make_county, end_county);

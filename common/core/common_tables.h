@@ -48,7 +48,8 @@ enum common_table {
 	 .name = "counters",                                                                       \
 	 .order = TABLE_DENSE,                                                                     \
 	 .row_size = sizeof(struct counter_row),                                                   \
-	 .row_max = sizeof(struct counter_row)},                                                   \
+	 .row_max = sizeof(struct counter_row),                                                    \
+	 .absence_tells = true},                                                                   \
 		{.id = TABLE_CLOCKS,                                                               \
 		 .name = "clocks",                                                                 \
 		 .order = TABLE_APPEND,                                                            \
@@ -75,7 +76,8 @@ enum common_table {
 		 .name = "requests",                                                               \
 		 .order = TABLE_APPEND,                                                            \
 		 .row_size = sizeof(struct request_row),                                           \
-		 .row_max = sizeof(struct request_row)},                                           \
+		 .row_max = sizeof(struct request_row),                                            \
+		 .absence_tells = true},                                                           \
 		{.id = TABLE_PROPOSALS,                                                            \
 		 .name = "proposals",                                                              \
 		 .order = TABLE_APPEND,                                                            \
@@ -87,12 +89,17 @@ enum common_table {
 		 .name = "quarantine",                                                             \
 		 .order = TABLE_APPEND,                                                            \
 		 .row_max = 512},                                                                  \
-		{.id = TABLE_PARKED, .name = "parked", .order = TABLE_SCATTERED, .row_max = 64},   \
+		{.id = TABLE_PARKED,                                                               \
+		 .name = "parked",                                                                 \
+		 .order = TABLE_SCATTERED,                                                         \
+		 .row_max = 64,                                                                    \
+		 .absence_tells = true},                                                           \
 		{.id = TABLE_OWNERS, .name = "owners", .order = TABLE_SCATTERED, .row_max = 128},  \
 		{.id = TABLE_SETTINGS,                                                             \
 		 .name = "settings",                                                               \
 		 .order = TABLE_SCATTERED,                                                         \
-		 .row_max = 256},                                                                  \
+		 .row_max = 256,                                                                   \
+		 .absence_tells = true},                                                           \
 		{.id = TABLE_CLOCKS_SPENT,                                                         \
 		 .name = "clocks_spent",                                                           \
 		 .order = TABLE_SCATTERED,                                                         \

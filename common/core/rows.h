@@ -100,6 +100,9 @@ struct table_spec {
 	const struct index_spec *indexes; /* the index's value is the primary key */
 	size_t index_count;
 	bool is_index; /* written by put and delete of its owner alone */
+	/* Where there is no row, a number is given out, or something is taken in: what was lost
+	 * from it would be given or taken a second time. */
+	bool absence_tells;
 };
 
 struct schema {

@@ -175,13 +175,13 @@ void shell_wake(struct daemon_shell *shell)
 #define FILL_LATER_MS 1000
 #define SCRUB_SOON_MS 20
 
-/* Zeros ahead of the journal's end, and a look at the state, a step at a time, while nobody asks
- * for anything. */
+/* Zeros ahead of the journal's end, and a look at state, journal and parts, a step at a time, while
+ * nobody asks for anything. */
 static void fill_came(uv_timer_t *timer)
 {
 	struct daemon_shell *shell = (struct daemon_shell *)timer->data;
 	bool fills = !shell->turns_running && journal_idle(shell->journal);
-	bool scrubs = !shell->turns_running && shell_scrub(shell);
+	bool scrubs = shell_scrub(shell);
 	scrubs |= !shell->turns_running && shell_look_over(shell);
 	uint64_t soon_ms = scrubs ? SCRUB_SOON_MS : fills ? FILL_SOON_MS : FILL_LATER_MS;
 	uv_timer_start(&shell->fill, fill_came, soon_ms, 0);

@@ -54,6 +54,7 @@ struct daemon_shell {
 	struct parts *parts;
 	struct holdings holdings; /* as written down */
 	int64_t scrubbed_ms;      /* monotonic; 0: never */
+	int64_t scrub_step_ms;    /* when the last step was */
 	struct shell_look *look;  /* a walk over journal and parts; NULL: none is under way */
 	int64_t looked_ms;        /* when the last one ended */
 	uint64_t damaged_parts, swept_parts;
@@ -98,7 +99,9 @@ enum status shell_open_stores(struct daemon_shell *shell, struct err *err);
 
 /* daemon_state.c */
 enum status shell_open_state(struct daemon_shell *shell, struct err *err);
-bool shell_scrub(struct daemon_shell *shell); /* a step; true: there is more to look at */
+/* A step, beside turns only now and then: who is never idle would never know.  True: there is more
+ * to look at. */
+bool shell_scrub(struct daemon_shell *shell);
 
 /* daemon_scrub.c */
 bool shell_look_over(struct daemon_shell *shell); /* a step; true: there is more to look at */

@@ -10,6 +10,7 @@
 #include "common/stage/daemon_internal.h"
 
 #define SCRUB_ROWS 2048u               /* a step: under two milliseconds */
+#define SCRUB_BUSY_MS INT64_C(250)     /* between two steps, beside turns */
 #define SCRUB_REST_MS INT64_C(3600000) /* between two walks */
 
 static void marker_path(const struct daemon_shell *shell, char out[SHELL_PATH + 32])
@@ -55,8 +56,7 @@ static bool is_whole(const void *context)
 	struct err err;
 	if (state_open(options, &state, &err) != STATUS_OK)
 		return false;
-	while (state_scrub(state, SIZE_MAX))
-		;
+	state_scrub_whole(state);
 	return true;
 }
 
@@ -130,6 +130,10 @@ bool shell_scrub(struct daemon_shell *shell)
 	int64_t now_ms = clock_mono_ms(&shell->clock);
 	if (shell->scrubbed_ms != 0 && now_ms - shell->scrubbed_ms < SCRUB_REST_MS)
 		return false;
+	if (shell->turns_running && (now_ms - shell->scrub_step_ms < SCRUB_BUSY_MS ||
+				     SABOTAGE("shell.scrubs-when-idle-alone")))
+		return true;
+	shell->scrub_step_ms = now_ms;
 	if (state_scrub(shell->state, SCRUB_ROWS))
 		return true;
 	shell->scrubbed_ms = now_ms;

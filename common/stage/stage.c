@@ -13,6 +13,7 @@
 /* Items before every source has its turn: a quarter of what one of those gets.  An item leads to
  * about two events that come back, which must not pile up behind those to come. */
 #define BUNDLE_CHUNK 16u
+#define SURE_ROWS 8192u /* a step: under ten milliseconds */
 
 struct stage_limits stage_limits_default(void)
 {
@@ -340,7 +341,14 @@ static void draw_inputs(struct stage *stage)
 	}
 }
 
-static enum status tend_checkpoint(struct stage *stage, struct err *err)
+/* Before anything is decided by a row that isn't there.  Questions are answered meanwhile. */
+static bool makes_sure(struct stage *stage)
+{
+	return !SABOTAGE("stage.unsure-decides") && state_make_sure(stage->state, SURE_ROWS);
+}
+
+/* `sure`: none begins before, since the walk would have to wait for it. */
+static enum status tend_checkpoint(struct stage *stage, bool sure, struct err *err)
 {
 	if (stage->checkpoint_under_way) {
 		if (!stage->checkpoint_written || !state_written(stage->state))
@@ -349,7 +357,7 @@ static enum status tend_checkpoint(struct stage *stage, struct err *err)
 		stage->checkpoint_under_way = stage->checkpoint_written = false;
 	}
 	/* The rows of a turn that isn't durable must not get into a checkpoint. */
-	if ((stage->flight == NULL || SABOTAGE("stage.checkpoint-ahead")) &&
+	if (sure && (stage->flight == NULL || SABOTAGE("stage.checkpoint-ahead")) &&
 	    state_wants_freeze(stage->state, stage_mono_ms(stage))) {
 		state_set_chain(stage->state, journal_head(stage->journal)->chain);
 		state_freeze(stage->state, journal_head(stage->journal)->frame);
@@ -373,15 +381,17 @@ enum status stage_turn(struct stage *stage, enum stage_work *ret_work, struct er
 	begin_turn(stage);
 	uint64_t inputs = stage->stats.inputs;
 	uint64_t looked_at = stage->reproject.looked_at;
-	draw_inputs(stage);
-	bool worked = stage->flight != NULL || stage->stats.inputs != inputs ||
+	bool sure = !makes_sure(stage);
+	if (sure)
+		draw_inputs(stage);
+	bool worked = !sure || stage->flight != NULL || stage->stats.inputs != inputs ||
 		      stage->turn->events != 0 || stage->turn->reply_count != 0 ||
 		      stage->reproject.looked_at != looked_at;
 	TRY(turn_end(stage, err));
 	if (worked)
 		stage->stats.turns++;
 	worked |= pulls_answer(stage);
-	TRY(tend_checkpoint(stage, err));
+	TRY(tend_checkpoint(stage, sure, err));
 	if (stage->flight == NULL)
 		requests_answer_queries(stage);
 	sources_ask(stage);

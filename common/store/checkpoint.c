@@ -41,6 +41,8 @@ static enum status take_old(struct state *state, struct engine_write *write, uns
 		return STATUS_CORRUPT;
 	memcpy(&check, old.data + row.size, sizeof check);
 	sum_take(&state->frozen_sums[id], check);
+	if (state_walk_passed(state, id, key) && !SABOTAGE("state.walk-left-behind"))
+		sum_take(&state->walk.found, check);
 	return STATUS_OK;
 }
 
@@ -57,6 +59,8 @@ static enum status put_checked(struct state *state, struct engine_write *write, 
 		memcpy(room, row.data, row.size);
 	memcpy((uint8_t *)room + row.size, &check, sizeof check);
 	sum_add(&state->frozen_sums[id], check);
+	if (state_walk_passed(state, id, key) && !SABOTAGE("state.walk-left-behind"))
+		sum_add(&state->walk.found, check);
 	return STATUS_OK;
 }
 

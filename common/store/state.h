@@ -108,8 +108,15 @@ const struct err *checkpoint_worker_error(const struct checkpoint_worker *worker
 
 /* A step of a walk over everything that the engine holds, of so many rows: each is what was
  * written, and each table has the rows that it should have.  True: the walk isn't at its end.  It
- * begins again where a checkpoint came between.  What isn't in order ends the process (rotten). */
+ * waits while a checkpoint is being written, and goes on behind it where it was.  What isn't in
+ * order ends the process (rotten). */
 bool state_scrub(struct state *state, size_t rows);
+/* The same, over those tables alone whose missing rows tell something (table_spec), which a walk
+ * begins with.  True: not all were looked at since the state was opened, so that nothing may be
+ * decided by it. */
+bool state_make_sure(struct state *state, size_t rows);
+/* All of it, here and now, beside a walk that is under way and a checkpoint. */
+void state_scrub_whole(struct state *state);
 
 struct state_stats state_stats(const struct state *state);
 

@@ -65,13 +65,16 @@ struct state {
 	uint8_t chain[STATE_CHAIN], frozen_chain[STATE_CHAIN], next_chain[STATE_CHAIN];
 	struct table_sum sums[TABLE_ID_MAX];        /* in the view */
 	struct table_sum frozen_sums[TABLE_ID_MAX]; /* with frozen: the writing thread's */
+	/* Stands still while a checkpoint is under way: `found` is the writing thread's then, which
+	 * takes it along with what it changes of the rows up to `after`. */
 	struct state_walk {
 		bool under_way;
-		uint64_t frame; /* C when it began */
-		uint16_t table;
+		unsigned place;       /* in the order of state_scrub.c */
+		uint16_t table;       /* of that place */
 		struct row_key after; /* the row that was looked at last; empty: none */
 		struct table_sum found;
 	} walk;
+	bool sure; /* see state_make_sure() */
 	void (*rotten)(void *context, const char *what);
 	void *rotten_context;
 	/* The greatest key of each table in the view, empty for an empty table.  What is greater
@@ -125,6 +128,9 @@ void state_table_name(const struct table_spec *spec, char out[STATE_TABLE_NAME])
 /* Ends the process: memory and disk can't be brought together any more. */
 _Noreturn void state_lost(const struct state *state, const char *what);
 void state_rotten(const struct state *state, const char *what); /* notes it alone */
+
+/* state_scrub.c: whether the walk has looked at what stands, or would stand, under the key. */
+bool state_walk_passed(const struct state *state, uint16_t table, struct bytes key);
 
 /* checkpoint.c: the write, without saying yet that it is done. */
 MUST_CHECK enum status checkpoint_write(struct state *state, struct err *err);

@@ -2,38 +2,35 @@
 #include "common/base/sabotage.h"
 #include "common/store/state_internal.h"
 
-static void begin(struct state *state)
-{
-	state->walk = (struct state_walk){.under_way = true, .frame = state->frame};
-}
-
 /* The first row behind the one that was looked at last. */
-static enum status find(struct state *state, uint16_t table, struct bytes *ret_key,
+static enum status find(struct state *state, const struct state_walk *walk, struct bytes *ret_key,
 			struct bytes *ret_value)
 {
-	const struct row_key *after = &state->walk.after;
-	enum status status = engine_seek(state->view, state->engine_tables[table],
+	const struct row_key *after = &walk->after;
+	unsigned table = state->engine_tables[walk->table];
+	enum status status = engine_seek(state->view, table,
 					 after->size == 0 ? ENGINE_FIRST : ENGINE_AT_OR_AFTER,
 					 row_key_bytes(after), ret_key, ret_value);
 	if (status == STATUS_OK && after->size != 0 &&
 	    bytes_compare(*ret_key, row_key_bytes(after)) == 0)
-		status = engine_next(state->view, state->engine_tables[table], ret_key, ret_value);
+		status = engine_next(state->view, table, ret_key, ret_value);
 	return status;
 }
 
 /* True: the table is at its end. */
-static bool walk_table(struct state *state, uint16_t table, size_t *left)
+static bool walk_table(struct state *state, struct state_walk *walk, size_t *left)
 {
+	uint16_t table = walk->table;
 	struct bytes key, value, row;
 	uint32_t check;
-	enum status status = find(state, table, &key, &value);
+	enum status status = find(state, walk, &key, &value);
 	for (; status == STATUS_OK; (*left)--) {
 		if (key.size > ROW_KEY_MAX || !row_intact(table, key, value, &row))
 			state_lost(state, "a row of the state isn't what was written");
 		memcpy(&check, value.data + row.size, sizeof check);
-		sum_add(&state->walk.found, check);
-		state->walk.after.size = 0;
-		row_key_put(&state->walk.after, key.data, key.size);
+		sum_add(&walk->found, check);
+		walk->after.size = 0;
+		row_key_put(&walk->after, key.data, key.size);
 		if (*left <= 1)
 			return false;
 		status = engine_next(state->view, state->engine_tables[table], &key, &value);
@@ -43,10 +40,9 @@ static bool walk_table(struct state *state, uint16_t table, size_t *left)
 	return true;
 }
 
-static void end_table(struct state *state, uint16_t table)
+static void end_table(struct state *state, struct state_walk *walk)
 {
-	struct state_walk *walk = &state->walk;
-	const struct table_sum *sum = &state->sums[table];
+	const struct table_sum *sum = &state->sums[walk->table];
 	if ((walk->found.rows != sum->rows || walk->found.sum != sum->sum) &&
 	    !SABOTAGE("state.sums-unchecked"))
 		state_lost(state, "a table of the state lacks rows, or has older ones");
@@ -54,20 +50,66 @@ static void end_table(struct state *state, uint16_t table)
 	walk->after.size = 0;
 }
 
+/* ---- the order: first the tables whose missing rows tell something, then the others */
+
+#define SURE_PLACES ((unsigned)TABLE_ID_MAX)
+#define PLACES (2 * SURE_PLACES)
+
+static bool stands_at(const struct state *state, unsigned place)
+{
+	const struct table_spec *spec = state->tables.by_id[place % SURE_PLACES];
+	return spec != NULL && spec->absence_tells == (place < SURE_PLACES);
+}
+
+/* True: it isn't there yet. */
+static bool walk_to(struct state *state, struct state_walk *walk, unsigned end, size_t rows)
+{
+	state_forget_places(state); /* the walk moves the engine's places */
+	for (; walk->place < end; walk->place++) {
+		walk->table = (uint16_t)(walk->place % SURE_PLACES);
+		if (!stands_at(state, walk->place))
+			continue;
+		if (!walk_table(state, walk, &rows))
+			return true;
+		end_table(state, walk);
+	}
+	state->sure = true;
+	return false;
+}
+
+static bool step_to(struct state *state, unsigned end, size_t rows)
+{
+	if (state->frozen != NULL)
+		return true;
+	if (!state->walk.under_way)
+		state->walk = (struct state_walk){.under_way = true};
+	return walk_to(state, &state->walk, end, rows);
+}
+
+bool state_walk_passed(const struct state *state, uint16_t table, struct bytes key)
+{
+	const struct state_walk *walk = &state->walk;
+	return walk->under_way && walk->table == table && walk->after.size != 0 &&
+	       bytes_compare(key, row_key_bytes(&walk->after)) <= 0;
+}
+
 bool state_scrub(struct state *state, size_t rows)
 {
-	struct state_walk *walk = &state->walk;
-	if (!walk->under_way || walk->frame != state->frame)
-		begin(state);
-	state_forget_places(state); /* the walk moves the engine's places */
-	for (; walk->table < TABLE_ID_MAX; walk->table++) {
-		if (state->tables.by_id[walk->table] == NULL)
-			continue;
-		if (!walk_table(state, walk->table, &rows))
-			return true;
-		end_table(state, walk->table);
-	}
-	walk->under_way = false;
+	if (step_to(state, PLACES, rows))
+		return true;
+	state->walk.under_way = false;
 	state->totals.scrubs++;
 	return false;
+}
+
+bool state_make_sure(struct state *state, size_t rows)
+{
+	return !state->sure && step_to(state, SURE_PLACES, rows);
+}
+
+void state_scrub_whole(struct state *state)
+{
+	struct state_walk whole = {.under_way = true};
+	(void)walk_to(state, &whole, PLACES, SIZE_MAX);
+	state->totals.scrubs++;
 }

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/store/state_internal.h"
+#include "services/intake/tables.h"
 #include "tests/e2e/kit/e2e.h"
 
 #define PUSHED 1500
@@ -14,6 +16,7 @@
 #define PAGE 4096
 #define STARTS_MAX 5
 #define ASK_MS 200
+#define LOST_IDS 100
 #define ASKS_MAX ((unsigned)E2E_WAIT_MS / ASK_MS)
 
 struct fixture {
@@ -288,6 +291,136 @@ static void the_state_of_another_journal(void **state)
 	free(data);
 }
 
+/* ---- asked before the walk is at its end */
+
+/* The file as it was, without the rows of known ids: a page of before, or one that went elsewhere,
+ * looks like that. */
+static void lose_ids(struct fixture *fixture)
+{
+	static const struct county_load load = {.seed = 11, .firms = 60};
+	char file[COUNTY_PATH + 128], folder[COUNTY_PATH + 128], name[STATE_TABLE_NAME];
+	const struct table_spec spec = {.id = TABLE_FEED_IDS, .name = "feed_ids"};
+	struct engine_options options = {.map_bytes = fixture->size + ((uint64_t)64 << 20),
+					 .tables_max = ENGINE_TABLES_MAX};
+	struct engine *engine;
+	struct engine_write *write;
+	unsigned table;
+	data_file(&fixture->county, file);
+	write_file(file, fixture->file, fixture->size);
+	(void)snprintf(folder, sizeof folder, "%s/intake/state", fixture->county.var);
+	options.path = folder;
+	state_table_name(&spec, name);
+	MUST(engine_open_lmdb(&options, &engine, &err_));
+	MUST(engine_begin(engine, &write, &err_));
+	MUST(engine_table(write, name, &table, &err_));
+	for (uint64_t n = PUSHED - LOST_IDS; n < PUSHED; n++) {
+		struct load_item item;
+		struct row_key key = {.size = 0};
+		struct bytes value;
+		load_make(&load, n, &item);
+		row_key_put_u32(&key, 1); /* the first feed */
+		row_key_put(&key, item.item.id, strlen(item.item.id));
+		assert_ok(engine_write_get(write, table, row_key_bytes(&key), &value));
+		assert_ok(engine_del(write, table, row_key_bytes(&key)));
+	}
+	MUST(engine_commit(write, &err_));
+	engine_close(engine);
+}
+
+static bool has_ended(struct fixture *fixture)
+{
+	struct err err;
+	int exit;
+	return county_wait_exit(&fixture->county, DAEMON_INTAKE, 0, &exit, &err) != STATUS_BUSY;
+}
+
+/* As e2e_push(), of a daemon that may end over it: false. */
+static bool pushed_again(struct fixture *fixture, size_t *ret_received, size_t *ret_repeated)
+{
+	static const struct county_load load = {.seed = 11, .firms = 60};
+	struct bus_caller *feed = e2e_connect(&fixture->county, DAEMON_INTAKE, "feed", "hotline");
+	struct county_frame frame;
+	Zh__Frame *answer = NULL;
+	struct err err;
+	bool sent = false;
+	load_push(&load, PUSHED - PUSH, PUSH, 1, &frame);
+	struct bytes push = bytes_of(frame.data, frame.size);
+	for (unsigned asks = 0; answer == NULL && !has_ended(fixture); asks++) {
+		assert_in_range(asks, 0, ASKS_MAX);
+		sent = sent || bus_caller_send(feed, push, ASK_MS, &err) == STATUS_OK;
+		if (sent && county_receive(feed, ASK_MS, &answer, &err) != STATUS_OK)
+			answer = NULL;
+	}
+	free(frame.data);
+	bus_caller_close(feed);
+	if (answer == NULL)
+		return false;
+	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_RECEIPT);
+	*ret_received = *ret_repeated = 0;
+	for (size_t i = 0; i < answer->receipt->n_results; i++) {
+		Zh__ItemOutcome outcome = answer->receipt->results[i]->outcome;
+		*ret_received += outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED;
+		*ret_repeated += outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_REPEATED;
+	}
+	zh__frame__free_unpacked(answer, NULL);
+	return true;
+}
+
+/* What was acknowledged is pushed at once, before an idle daemon has walked over anything. */
+static void nothing_is_taken_twice(struct fixture *fixture, const char *what)
+{
+	size_t received = 0, repeated = 0;
+	unsigned starts = 0;
+	bool answered = false;
+	while (!answered && starts < STARTS_MAX) {
+		struct err err = {STATUS_OK, ""};
+		starts++;
+		answered = county_start(&fixture->county, DAEMON_INTAKE, &err) == STATUS_OK &&
+			   pushed_again(fixture, &received, &repeated);
+	}
+	county_kill(&fixture->county, DAEMON_INTAKE);
+	if (received != 0)
+		fail_msg("%s: %zu that were known were taken again", what, received);
+	if (repeated != PUSH)
+		fail_msg("%s: %zu of %d are known after %u starts", what, repeated, PUSH, starts);
+	fixture->ended += starts - 1;
+	fixture->found += starts > 1;
+	fixture->harmless += starts == 1;
+}
+
+static void lost_ids_are_not_taken_again(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	lose_ids(fixture);
+	nothing_is_taken_twice(fixture, "ids are lost");
+}
+
+/* Each page on which one of the known ids stands. */
+static void nor_those_of_a_lost_page(void **state)
+{
+	static const struct county_load load = {.seed = 11, .firms = 60};
+	struct fixture *fixture = (struct fixture *)*state;
+	struct load_item item;
+	uint8_t *data = (uint8_t *)malloc(fixture->size);
+	char path[COUNTY_PATH + 128], what[64];
+	unsigned pages = 0;
+	assert_non_null(data);
+	data_file(&fixture->county, path);
+	load_make(&load, PUSHED - 1, &item);
+	for (size_t at = 0; at + PAGE <= fixture->size; at += PAGE) {
+		if (memmem(fixture->file + at, PAGE, item.item.id, strlen(item.item.id)) == NULL)
+			continue;
+		memcpy(data, fixture->file, fixture->size);
+		memset(data + at, 0, PAGE);
+		write_file(path, data, fixture->size);
+		(void)snprintf(what, sizeof what, "page %zu is zero", at / PAGE);
+		nothing_is_taken_twice(fixture, what);
+		pages++;
+	}
+	assert_true(pages != 0);
+	free(data);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +428,8 @@ int main(void)
 		cmocka_unit_test(lost_pages),
 		cmocka_unit_test(short_files),
 		cmocka_unit_test(the_state_of_another_journal),
+		cmocka_unit_test(lost_ids_are_not_taken_again),
+		cmocka_unit_test(nor_those_of_a_lost_page),
 	};
 	return cmocka_run_group_tests_name("e2e_rot", tests, make_counties, end_counties);
 }

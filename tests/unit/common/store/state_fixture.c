@@ -70,7 +70,11 @@ static const struct table_spec tables[] = {
 	 .order = TABLE_SCATTERED,
 	 .row_max = ROW_KEY_MAX,
 	 .is_index = true},
-	{.id = TABLE_EVENT, .name = "event", .order = TABLE_APPEND, .row_max = 200},
+	{.id = TABLE_EVENT,
+	 .name = "event",
+	 .order = TABLE_APPEND,
+	 .row_max = 200,
+	 .absence_tells = true},
 };
 
 const struct schema fixture_schema = {

@@ -367,6 +367,8 @@ static void answer_verify(struct stage *stage, const Zh__VerifyQuery *asked, str
 	struct noted noted = {0};
 	struct signed_acts signed_acts = {0};
 	bool walk = !asked->held_only;
+	if (walk && !SABOTAGE("stage.verify-skips-state"))
+		state_scrub_whole(stage->state); /* what isn't in order ends the process */
 	enum status status = walk ? journal_verify(stage->journal, &verified, &err) : STATUS_OK;
 	if (walk && status == STATUS_OK)
 		status = signed_acts_check(stage, &signed_acts, &err);

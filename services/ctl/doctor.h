@@ -63,6 +63,7 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	  "doctor_chain_not_given_hint")                                                           \
 	X(PARTS_DAMAGED, CRITICAL, "parts.damaged", "doctor_parts_damaged",                        \
 	  "doctor_parts_damaged_hint")                                                             \
+	X(STATE_UNWALKED, WARNING, "state.unwalked", "doctor_unwalked", "doctor_unwalked_hint")    \
 	X(READS_DAMAGED, CRITICAL, "reads.damaged", "doctor_reads_damaged",                        \
 	  "doctor_reads_damaged_hint")                                                             \
 	X(MODEL_REMADE, WARNING, "model.remade", "doctor_model_remade",                            \

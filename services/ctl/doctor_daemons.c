@@ -13,7 +13,8 @@
 #define BACKLOG_EVENTS 1000
 #define SILENT_MS (5 * MS_PER_MINUTE)
 #define BEHIND_MS MS_PER_MINUTE
-#define CALENDAR_DAYS 45 /* the next year's notice comes out in the weeks before */
+#define CALENDAR_DAYS 45        /* the next year's notice comes out in the weeks before */
+#define UNWALKED_MS MS_PER_HOUR /* a walk over a large state beside full load is shorter */
 #define HELD_SHOWN 200u
 
 struct look {
@@ -22,6 +23,7 @@ struct look {
 	const char *daemon;
 	unsigned place;
 	struct doctor_given *given; /* of notify's links */
+	json_int_t walks;           /* over its state, as its first line said */
 };
 
 static json_int_t number_of(const json_t *line, const char *name)
@@ -217,8 +219,16 @@ static void look_at_crowd(const struct look *look, const json_t *socket)
 	doctor_say(look->doctor, DOCTOR_CROWDED, look->daemon, params, 3);
 }
 
+/* Until it has looked at all of its state once, nobody knows whether that is what was written. */
+static void look_at_walks(const struct look *look, json_int_t up_for_ms)
+{
+	if (look->walks == 0 && up_for_ms > UNWALKED_MS && !SABOTAGE("doctor.walks-unasked"))
+		say_number(look, DOCTOR_STATE_UNWALKED, "minutes", up_for_ms / MS_PER_MINUTE, "");
+}
+
 static void look_at_process(const struct look *look, const json_t *line)
 {
+	look_at_walks(look, number_of(line, "up_for_ms"));
 	json_int_t errors = number_of(line, "errors_logged");
 	json_int_t parts = number_of(line, "damaged_parts");
 	if (errors != 0)
@@ -229,11 +239,12 @@ static void look_at_process(const struct look *look, const json_t *line)
 
 static void look_at_line(void *context, const json_t *line)
 {
-	const struct look *look = (const struct look *)context;
+	struct look *look = (struct look *)context;
 	const char *kind = text_of(line, "kind");
-	if (strcmp(kind, "status") == 0)
+	if (strcmp(kind, "status") == 0) {
+		look->walks = number_of(line, "scrubs");
 		look_at_status(look, line);
-	else if (strcmp(kind, "process") == 0)
+	} else if (strcmp(kind, "process") == 0)
 		look_at_process(look, line);
 	else if (strcmp(kind, "journal") == 0 && json_is_false(json_object_get(line, "intact"))) {
 		struct template_param params[] = {{"why", text_of(line, "problem")}};
@@ -438,7 +449,7 @@ void doctor_look_at_daemons(struct doctor *doctor, struct county *county)
 {
 	for (unsigned place = DAEMON_INTAKE; place <= COUNTY_CONSOLE; place++) {
 		struct doctor_given given = {0, 0};
-		struct look look = {doctor, county, place_name(place), place, &given};
+		struct look look = {doctor, county, place_name(place), place, &given, 0};
 		if (!answers(&look) || place == COUNTY_CONSOLE)
 			continue;
 		doctor_look_at_given(doctor, &given);

@@ -589,6 +589,31 @@ static void silence_leaves_the_outcome_unknown(void **state)
 	assert_int_equal(run(world, "hazard hold HZ-522701-1"), EXIT_DONE);
 }
 
+#define LINES_OF(scrubs, up_for_ms)                                                                \
+	"{\"kind\":\"status\",\"scrubs\":" scrubs                                                  \
+	"}\n{\"kind\":\"process\",\"up_for_ms\":" up_for_ms "}\n"
+
+/* A state that nobody has looked at since the start, for more than an hour. */
+static void a_state_that_was_never_walked_is_told(void **state)
+{
+	static const struct {
+		const char *lines;
+		bool told;
+	} cases[] = {
+		{LINES_OF("0", "3600000"), false},
+		{LINES_OF("0", "3600001"), true},
+		{LINES_OF("1", "36000000"), false},
+	};
+	struct world *world = *state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		fake_daemon_answer(world->daemon,
+				   &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE,
+							 .lines = cases[i].lines});
+		(void)run(world, "doctor --json --timeout 300ms");
+		assert_int_equal(strstr(world->out, "\"state.unwalked\"") != NULL, cases[i].told);
+	}
+}
+
 static void strangers_are_told(void **state)
 {
 	struct world *world = *state;
@@ -664,6 +689,7 @@ int main(void)
 		WITH_WORLD(lists_are_printed),
 		WITH_WORLD(what_is_due_first_stands_first),
 		WITH_WORLD(silence_leaves_the_outcome_unknown),
+		WITH_WORLD(a_state_that_was_never_walked_is_told),
 		WITH_WORLD(strangers_are_told),
 		WITH_WORLD(a_county_is_made_once),
 		WITH_WORLD(files_that_are_wrong_are_named),

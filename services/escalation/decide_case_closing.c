@@ -18,10 +18,8 @@ static void serve(struct work *work, struct case_at_work *casefile)
 	    !work_may(work, &case_service_table, casefile->row.service, SERVICE_ON_SERVE) ||
 	    !work_served(work, command->served_ms, &served_ms))
 		return;
-	if (time_day_of_ms(served_ms) < time_day_of_ms(casefile->row.decided_ms)) {
-		(void)work_invalid(work, "before_decision", "served_ms");
+	if (served_before_fact(work, served_ms, casefile->row.decided_ms, "before_decision"))
 		return;
-	}
 	struct notice_service service = {
 		.way = SERVICE_WAY(command, time_day_of_ms(served_ms),
 				   time_day_of_ms(casefile->row.decided_ms)),

@@ -182,11 +182,9 @@ static void serve_notice(struct work *work, struct case_at_work *casefile)
 		return;
 	bool drafted = notice_get(work->context->rows, service.notice, &document);
 	ASSERT(drafted);
-	if (time_day_of_ms(service.served_ms) < time_day_of_ms(document.drafted_ms) &&
-	    !SABOTAGE("case.notice-served-before")) {
-		(void)work_invalid(work, "before_approval", "served_ms");
+	if (!SABOTAGE("case.notice-served-before") &&
+	    served_before_fact(work, service.served_ms, document.drafted_ms, "before_approval"))
 		return;
-	}
 	service.version = document.object_version + 1;
 	service.way = SERVICE_WAY(command, time_day_of_ms(service.served_ms),
 				  time_day_of_ms(document.drafted_ms));

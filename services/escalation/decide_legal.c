@@ -56,6 +56,16 @@ bool casefile_lacks(struct work *work, const char *why, enum gate gate, enum gat
 			    (struct gate_lack){gate, need, GATE_GROUND_WHOLE, code});
 }
 
+bool served_before_fact(struct work *work, int64_t served_ms, int64_t fact_ms, const char *why)
+{
+	if (time_day_of_ms(served_ms) >= time_day_of_ms(fact_ms) ||
+	    SABOTAGE("escalation.served-before-the-fact") ||
+	    !casefile_lacks(work, why, GATE_APP_82_1, GATE_NEED_AFTER_FACT))
+		return false;
+	work->decision->refusal.where = "served_ms";
+	return true;
+}
+
 bool review_by_another(struct work *work, const struct case_at_work *casefile)
 {
 	const char *person = work_act(work)->person->id;

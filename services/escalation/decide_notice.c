@@ -286,10 +286,8 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVE) ||
 	    !work_served(work, command->served_ms, &served_ms))
 		return;
-	if (time_day_of_ms(served_ms) < time_day_of_ms(notice->row.drafted_ms)) {
-		(void)work_invalid(work, "before_draft", "served_ms");
+	if (served_before_fact(work, served_ms, notice->row.drafted_ms, "before_draft"))
 		return;
-	}
 	const struct notice_service service = {
 		.notice = notice->number,
 		.version = notice->row.object_version + 1,

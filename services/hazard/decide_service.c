@@ -64,6 +64,18 @@ static bool find_unserved(struct hazard_act_call *call, struct order_row *ret_or
 	return false;
 }
 
+/* No order is served before it was made. */
+static bool served_after_order(struct hazard_act_call *call, int32_t day, int32_t ordered_day)
+{
+	if (day >= ordered_day || SABOTAGE("hazard.served-before-ordered") ||
+	    !decide_lacks(call->context, call->decision, call->input,
+			  (struct gate_lack){GATE_APP_82_1, GATE_NEED_AFTER_FACT, GATE_GROUND_WHOLE,
+					     "hazard.serve-order.before_order"}))
+		return true;
+	call->decision->refusal.where = "served_day";
+	return false;
+}
+
 void hazard_act_serve_order(struct hazard_act_call *call)
 {
 	const Zh__HazardServeOrderCommand *command =
@@ -78,11 +90,12 @@ void hazard_act_serve_order(struct hazard_act_call *call)
 		.within_days = order.within_days,
 	};
 	if (!command->has_served_day ||
-	    !hazard_act_day(call, command->has_served_day, command->served_day, &service.day) ||
-	    (service.day < order.ordered_day && !SABOTAGE("hazard.served-before-ordered"))) {
+	    !hazard_act_day(call, command->has_served_day, command->served_day, &service.day)) {
 		decision_invalid(call->decision, "hazard.serve_order.served_day", "served_day");
 		return;
 	}
+	if (!served_after_order(call, service.day, order.ordered_day))
+		return;
 	service.way = SERVICE_WAY(command, service.day, order.ordered_day);
 	if (!order_service_sound(call, &service))
 		return;

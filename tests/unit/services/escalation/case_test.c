@@ -317,7 +317,7 @@ static void test_the_terms_run_from_the_service_of_the_notice(void **state)
 	struct object_id id = fixture_case_to(driver, CASE_NOTICE_OWED);
 	int64_t approved_ms = driver->now_ms;
 	driver_advance(driver, approved_ms + 3 * MS_PER_DAY);
-	serve_notice_on(driver, id, approved_ms - MS_PER_DAY, VERDICT_INVALID);
+	serve_notice_on(driver, id, approved_ms - MS_PER_DAY, VERDICT_REFUSED);
 	fixture_refused(driver, "case.serve-notice.before_approval");
 	serve_notice_on(driver, id, approved_ms, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).state, CASE_NOTICED);

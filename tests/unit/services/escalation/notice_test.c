@@ -132,7 +132,8 @@ static void test_service_dates(void **state)
 		    VERDICT_INVALID);
 	SET_OPTIONAL(&body, served_ms, driver->now_ms - 2 * MS_PER_DAY);
 	fixture_act(driver, &fixture_officer, "notice.serve", notice_id(driver, 1), &body,
-		    VERDICT_INVALID);
+		    VERDICT_REFUSED);
+	fixture_refused(driver, "notice.serve.before_draft");
 	driver_advance(driver, driver->now_ms + 2 * MS_PER_DAY);
 	int64_t served_ms = driver->now_ms - MS_PER_DAY;
 	SET_OPTIONAL(&body, served_ms, served_ms);

@@ -81,12 +81,12 @@ const struct feed *people_feed(const struct people *people, const char *id)
 }
 
 const char *const people_members[] = {
-	"person",     "second",      "proposed_by", "decided_by",     "approved_by",
-	"drafted_by", "reviewer",    "officers",    "reinspected_by", "cancelled_off_by",
-	"ended_by",   "consent_by",  "checked_by",  "owner",          "assignee",
-	"owners",     "recorded_by", "drawn_by",    "finalised_by",   "taken_by",
-	"officer",    "replacement", "mediator",    "clerk",          "assistants",
-	"keeper",     NULL,
+	"person",     "second",      "proposed_by",  "decided_by",     "approved_by",
+	"drafted_by", "reviewer",    "officers",     "reinspected_by", "cancelled_off_by",
+	"ended_by",   "consent_by",  "checked_by",   "owner",          "assignee",
+	"owners",     "recorded_by", "drawn_by",     "finalised_by",   "taken_by",
+	"officer",    "replacement", "mediator",     "clerk",          "assistants",
+	"keeper",     "signed_by",   "confirmed_by", "participants",   NULL,
 };
 
 bool people_has_member(const char *member)

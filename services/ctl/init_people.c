@@ -2,9 +2,8 @@
 #include "common/core/decider.h"
 #include "common/policy/people.h"
 #include "services/ctl/init.h"
+#include "services/ctl/layout.h"
 #include "services/ctl/roles.h"
-
-#define UNIT "bureau"
 
 static const struct {
 	const char *option;
@@ -54,7 +53,8 @@ int init_person(struct founding *founding, const char *text, uint64_t roles)
 {
 	struct pool *pool = &founding->people.pool;
 	const char *rest = text;
-	struct person_text person = {.id = next_part(pool, &rest), .unit = UNIT, .roles = roles};
+	struct person_text person = {
+		.id = next_part(pool, &rest), .unit = PEOPLE_UNIT, .roles = roles};
 	person.name = next_part(pool, &rest);
 	if (roles == 0) {
 		int exit = roles_read(founding->session, next_part(pool, &rest), &person.roles);

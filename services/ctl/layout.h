@@ -50,6 +50,9 @@ void people_file_done(struct people_file *file);
 /* Checks the whole as daemons do and writes it. */
 MUST_CHECK enum status people_file_write(const struct session *session, uint32_t region,
 					 const struct people_file *file, struct err *err);
+/* The unit of who has none stated, and what it is called. */
+#define PEOPLE_UNIT "bureau"
+#define PEOPLE_UNIT_NAME "局机关"
 /* CONFLICT: the id is taken.  Texts are borrowed until the file is written; a unit is named by its
  * id or its name, and added when it isn't there. */
 MUST_CHECK enum status people_file_add_person(struct people_file *file,

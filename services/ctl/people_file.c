@@ -137,7 +137,8 @@ static const char *unit_of(struct people_file *file, const char *text)
 	const char *known = people_file_unit(file, text);
 	if (known != NULL)
 		return known;
-	struct unit_text unit = {.id = text, .name = text};
+	bool first = strcmp(text, PEOPLE_UNIT) == 0;
+	struct unit_text unit = {.id = text, .name = first ? PEOPLE_UNIT_NAME : text};
 	for (size_t number = file->text.units.count + 1; !is_unit_id(unit.id); number++) {
 		char id[32];
 		(void)snprintf(id, sizeof id, "unit-%zu", number);

@@ -299,7 +299,7 @@ int run_person_add(struct session *session, const struct invocation *invocation)
 	const char *name = given_text(invocation, "name"), *unit = given_text(invocation, "unit");
 	struct person_text person = {.id = id,
 				     .name = name != NULL ? name : id,
-				     .unit = unit != NULL ? unit : "bureau",
+				     .unit = unit != NULL ? unit : PEOPLE_UNIT,
 				     .post = given_text(invocation, "post")};
 	int exit = roles_read(session, given_text(invocation, "roles"), &person.roles);
 	if (exit == EXIT_DONE)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "common/sheets/cells.h"
+#include "common/sheets/shown_names.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/proposal_changes.h"
 #include "services/ctl/render.h"
@@ -317,6 +318,38 @@ static void blocks_are_for_people(void **state)
 	is_headed("{\"kind\":\"feed\",\"state\":\"open\"}", "接收中");
 }
 
+/* Who signed, confirmed or was there is called by name, alone and in a list. */
+static void persons_have_names_beside_their_ids(void **state)
+{
+	static const struct {
+		const char *json, *said;
+	} rows[] = {
+		{"{\"kind\":\"referral\",\"signed_by\":\"officer-2\"}", "李秀英（officer-2）"},
+		{"{\"kind\":\"case\",\"confirmed_by\":\"leader-1\"}", "陈志强（leader-1）"},
+		{"{\"kind\":\"case\",\"participants\":[\"leader-1\",\"officer-2\",\"a guest\"]}",
+		 "陈志强（leader-1）、李秀英（officer-2）、a guest"},
+	};
+	static struct shown_names names;
+	(void)state;
+	shown_names_load(
+		&names,
+		bytes_of_text("version: 1\nunits:\n  - {id: bureau, name: 局机关}\npersons:\n"
+			      "  - {id: officer-2, name: 李秀英, unit: bureau, roles: [officer]}\n"
+			      "  - {id: leader-1, name: 陈志强, unit: bureau, roles: [leader]}\n"));
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		json_t *line = json_loads(rows[i].json, 0, NULL);
+		assert_non_null(line);
+		FILE *out = stream_open();
+		render_block(line, &names, LANG_ZH, out);
+		(void)fclose(out);
+		if (strstr(shown, rows[i].said) == NULL)
+			fail_msg("%s isn't in\n%s", rows[i].said, shown);
+		free(shown);
+		json_decref(line);
+	}
+	shown_names_done(&names);
+}
+
 static void a_proposal_says_what_it_changes(void **state)
 {
 	(void)state;
@@ -362,6 +395,7 @@ int main(void)
 		cmocka_unit_test(blocks_nest),
 		cmocka_unit_test(headings_are_those_of_the_act),
 		cmocka_unit_test(blocks_are_for_people),
+		cmocka_unit_test(persons_have_names_beside_their_ids),
 		cmocka_unit_test(a_proposal_says_what_it_changes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,7 +42,7 @@ enum hazard_table_id {
 	TABLE_INVENTORIES = 91, /* hazard ‖ lot -> inventory_head ‖ lines: see inventory.h */
 	TABLE_SIGNAL_VIOLATIONS = 92, /* hazard ‖ report, or 0: see violations.h */
 	TABLE_FOUND_EVIDENCE = 104,   /* hazard ‖ n -> its n-th piece: see found_evidence.h */
-	TABLE_ORDER_TEXTS = 106,      /* hazard ‖ n ‖ enum order_text -> text */
+	TABLE_ORDER_TEXTS = 107,      /* hazard ‖ n ‖ enum order_text -> text */
 	TABLE_FIRM_MAJORS = 105, /* firm -> open major hazards (8), if any: see firm_majors.c */
 };
 

@@ -19,7 +19,7 @@ static void emit_known(struct work *work, const Zh__HeavierPenaltyKnown *body)
 	struct event *event =
 		work_emit(work, ZH__EVENT_KIND__KIND_HEAVIER_PENALTY_KNOWN,
 			  work_object(work, OBJECT_CASEFILE, body->casefile), 0, body);
-	if (event != NULL)
+	if (event != NULL && body->firm_key != NULL)
 		decision_meta(event)->firm_key = body->firm_key;
 }
 
@@ -69,11 +69,8 @@ void credit_heavier_contested(struct work *work, const struct event *event)
 	    known.row.fallen || SABOTAGE("listing.fallen-counts"))
 		return;
 	Zh__HeavierPenaltyKnown *body = known_body(work, ended->casefile);
-	char firm_key[FIRM_KEY_SIZE];
-	struct bytes name;
-	if (body == NULL || !credit_firm_name(work->context->rows, known.firm, firm_key, &name))
+	if (body == NULL)
 		return;
-	body->firm_key = arena_text(work->context->arena, firm_key);
 	SET_OPTIONAL(body, fallen, 1);
 	body->document = ended->document;
 	emit_known(work, body);

@@ -143,6 +143,14 @@ const char *catalogue_written(const char *member)
 	return NULL;
 }
 
+const char *catalogue_written_at(size_t index, const char **ret_words)
+{
+	if (index >= sizeof written / sizeof written[0])
+		return NULL;
+	*ret_words = written[index].words;
+	return written[index].member;
+}
+
 /* One of several, which stand with one blank between them. */
 static bool is_among(const char *words, const char *word)
 {

@@ -58,6 +58,8 @@ const char *catalogue_value_of(const char *kind, const char *member, const char 
 /* The words that the daemons say in a member which people write (written.def), one blank between
  * them; NULL: people don't write it. */
 const char *catalogue_written(const char *member);
+/* Each such member, from 0; NULL: there is no more. */
+const char *catalogue_written_at(size_t index, const char **ret_words);
 /* As catalogue_value_of, of a line that people read: what somebody wrote stands as it is (NULL),
  * but for words that are that very member's. */
 const char *catalogue_shown(const char *kind, const char *member, const char *value,

@@ -609,6 +609,16 @@ void read_status(struct exchange *exchange)
 
 /* ---- words */
 
+/* What people write, and what the daemons say there all the same: in no language. */
+static json_t *written_members(void)
+{
+	json_t *members = JSON_NEW_OBJECT();
+	const char *member, *said;
+	for (size_t i = 0; (member = catalogue_written_at(i, &said)) != NULL; i++)
+		(void)json_object_set_new(members, member, json_string(said));
+	return members;
+}
+
 void read_words(struct exchange *exchange)
 {
 	static const char *const classes[WORDS_CLASSES] = {"text",   "code",   "event",  "act",
@@ -629,6 +639,7 @@ void read_words(struct exchange *exchange)
 						  json_string(zh ? entries[i].zh : entries[i].en));
 		(void)json_object_set_new(words, classes[class], of_class);
 	}
+	(void)json_object_set_new(words, "written", written_members());
 	char *text = words != NULL ? json_dumps(words, JSON_COMPACT) : NULL;
 	json_decref(words);
 	page_answer_text(exchange, text);

@@ -19,13 +19,6 @@ const classes: Record<string, WordClass> = {
   kind: "noun",
 };
 
-// Written by people or by feeds: a firm may be called "closed".
-const written = new Set([
-  "address", "basis", "batch", "because_en", "because_zh", "brand", "company", "content", "document",
-  "evidence_text", "feed", "feed_id", "firm", "firm_key", "id", "key", "model", "name", "note", "number",
-  "owner", "person", "place_text", "product", "reason", "sample_no", "source_text", "text", "title", "unit",
-]);
-
 const isWord = (text: string): boolean => /^[a-z0-9_.-]+$/.test(text);
 const idPattern = /^[A-Z]{2}-\d{6}-(?:[a-z]+-)?\d+$/;
 
@@ -44,7 +37,7 @@ function showText(member: string, text: string, of: string): string {
   if (member.endsWith("_ms")) return showMoment(text, offset.value);
   const named = namedOf(member);
   if (named !== undefined) return named.nameOf(text);
-  if (written.has(member) || !isWord(text)) return text;
+  if (!isWord(text)) return text;
   const kind = Object.hasOwn(classes, member) ? classes[member] : undefined;
   return (kind && found(kind, text)) ?? foundValue(member, text, of) ?? text;
 }

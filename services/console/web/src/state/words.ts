@@ -26,11 +26,21 @@ export function found(kind: WordClass, name: string): string | undefined {
   return all !== undefined && Object.hasOwn(all, name) ? all[name] : undefined;
 }
 
+/** Of a member that people write, as a firm's name, or a feed's: nothing of it is a word but what the daemons say there themselves. */
+export function isWritten(member: string, value: string): boolean {
+  const said = found("written", member);
+  return said !== undefined && !said.split(" ").includes(value);
+}
+
+function ownValue(member: string, value: string, kind: string): string | undefined {
+  return (kind !== "" ? found("value", `${kind}.${member}=${value}`) ?? found("value", `${kind}_${member}.state=${value}`) : undefined) ??
+    found("value", `${member}=${value}`);
+}
+
 /** What a value means as that member of a kind of line ("measure.state=opened"; an axis of a case by
  *  its table, "case_execution.state=owed"), or as that member, or else as any. */
 export function foundValue(member: string, value: string, kind = ""): string | undefined {
-  return (kind !== "" ? found("value", `${kind}.${member}=${value}`) ?? found("value", `${kind}_${member}.state=${value}`) : undefined) ??
-    found("value", `${member}=${value}`) ?? found("value", value);
+  return ownValue(member, value, kind) ?? (isWritten(member, value) ? undefined : found("value", value));
 }
 
 /** The heading of a member; one that is an act's field has its option's words. */

@@ -240,9 +240,11 @@ export async function unfold(page, act) {
   return form;
 }
 
+const isRead = async (form) => await form.locator(".sentence").count() > 0;
+
 /** On to the sentence that will be signed; `said` stands in it. */
 export async function read(form, said = []) {
-  await form.locator("button[type=submit]:not(.primary)").click({ timeout: 20_000 });
+  if (!await isRead(form)) await form.locator("button[type=submit]:not(.primary)").click({ timeout: 20_000 });
   await form.locator(".sentence").waitFor();
   const sentence = await form.locator(".sentence").textContent();
   for (const one of said) assert.ok(sentence.includes(one), `${one}: ${sentence}`);
@@ -306,7 +308,8 @@ export async function fill(page, act, fields, said = []) {
   for (let tries = 1; ; tries++) {
     const folded = await unfold(page, act);
     try {
-      for (const [name, value] of Object.entries(fields)) await fillOne(folded, `${act}-${name}`, value);
+      // A click that was too slow for its time may have been one all the same.
+      if (tries === 1 || !await isRead(folded)) for (const [name, value] of Object.entries(fields)) await fillOne(folded, `${act}-${name}`, value);
       await read(folded, said);
       return folded;
     } catch (error) {

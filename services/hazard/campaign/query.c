@@ -450,27 +450,36 @@ static bool by_entry_key(void *context, const struct query_context *query, struc
 	return entry_line(query, answer, bytes_of(memory, sizeof(memory)));
 }
 
-static void list_entries(const struct query_context *query, const Zh__ListQuery *list,
-			 struct answer *answer, uint16_t table)
+bool campaign_named(const struct query_context *query, const Zh__ListQuery *list,
+		    struct answer *answer, uint64_t *ret_campaign, struct campaign_row *ret_row)
 {
 	const char *id = query_filter(list, "campaign");
 	struct object_id campaign = {0};
-	struct campaign_row row;
-	if (id == NULL || object_id_parse(id, &campaign) != STATUS_OK ||
-	    campaign.kind != OBJECT_CAMPAIGN || campaign.region != query->region ||
-	    !campaign_get(query->rows, campaign.number, &row)) {
-		answer->refusal =
-			(struct refusal){.code = "campaign.not_found", .where = "campaign"};
-		return;
+	if (id != NULL && object_id_parse(id, &campaign) == STATUS_OK &&
+	    campaign.kind == OBJECT_CAMPAIGN && campaign.region == query->region &&
+	    campaign_get(query->rows, campaign.number, ret_row)) {
+		*ret_campaign = campaign.number;
+		return true;
 	}
-	uint8_t counter = campaign_part_of_id(query->rows, campaign.number, CAMPAIGN_PART_COUNTER,
+	answer->refusal = (struct refusal){.code = "campaign.not_found", .where = "campaign"};
+	return false;
+}
+
+static void list_entries(const struct query_context *query, const Zh__ListQuery *list,
+			 struct answer *answer, uint16_t table)
+{
+	uint64_t campaign;
+	struct campaign_row row;
+	if (!campaign_named(query, list, answer, &campaign, &row))
+		return;
+	uint8_t counter = campaign_part_of_id(query->rows, campaign, CAMPAIGN_PART_COUNTER,
 					      row.counters, query_filter(list, "counter"));
 	if (counter == 0) {
 		answer->refusal =
 			(struct refusal){.code = "campaign.counter.unknown", .where = "counter"};
 		return;
 	}
-	struct row_key prefix = campaign_totals_key(campaign.number, (uint8_t)(counter - 1));
+	struct row_key prefix = campaign_totals_key(campaign, (uint8_t)(counter - 1));
 	answer_list(query, answer, table, row_key_bytes(&prefix),
 		    bytes_of(list->after.data, list->after.len), by_entry_key, NULL);
 }

@@ -24,6 +24,9 @@ void campaign_put_base(const struct query_context *query, struct json_line *json
 /* Its state with what is possible, and for each counter how its figure comes about. */
 struct campaign_part_full;
 struct campaign_totals;
+/* Which campaign a list lies in; false: none, which the answer says. */
+bool campaign_named(const struct query_context *query, const Zh__ListQuery *list,
+		    struct answer *answer, uint64_t *ret_campaign, struct campaign_row *ret_row);
 /* Its id, titles and source. */
 void campaign_put_names(struct json_line *json, const struct campaign_part_full *part);
 /* What a counter says: done, of how many, by when. */

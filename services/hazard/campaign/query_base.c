@@ -36,23 +36,6 @@ static bool page_has(struct page *page)
 	return false;
 }
 
-/* ---- which campaign */
-
-static bool named(const struct query_context *query, const Zh__ListQuery *list,
-		  struct answer *answer, uint64_t *ret_campaign, struct campaign_row *ret_row)
-{
-	const char *id = query_filter(list, "campaign");
-	struct object_id campaign = {0};
-	if (id != NULL && object_id_parse(id, &campaign) == STATUS_OK &&
-	    campaign.kind == OBJECT_CAMPAIGN && campaign.region == query->region &&
-	    campaign_get(query->rows, campaign.number, ret_row)) {
-		*ret_campaign = campaign.number;
-		return true;
-	}
-	answer->refusal = (struct refusal){.code = "campaign.not_found", .where = "campaign"};
-	return false;
-}
-
 static bool sees_names(const struct query_context *query)
 {
 	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
@@ -152,7 +135,7 @@ void campaign_list_base(const struct query_context *query, const Zh__ListQuery *
 	struct campaign_row row;
 	struct base_standing standing;
 	const char *by = query_filter(list, "counter");
-	if (!named(query, list, answer, &campaign, &row) ||
+	if (!campaign_named(query, list, answer, &campaign, &row) ||
 	    !stands(query, answer, campaign, &row, &standing))
 		return;
 	struct page page = page_from(answer, bytes_of(list->after.data, list->after.len));
@@ -260,7 +243,7 @@ static void list_firms(const struct query_context *query, const Zh__ListQuery *l
 	const char *by = query_filter(list, "counter");
 	wanted.row = &row;
 	wanted.value = query_filter(list, "value");
-	if (!named(query, list, answer, &wanted.campaign, &row))
+	if (!campaign_named(query, list, answer, &wanted.campaign, &row))
 		return;
 	if (!campaign_base_head_get(query->rows, wanted.campaign, 0, &head)) {
 		answer->refusal.code = "campaign.base.none";
@@ -326,7 +309,7 @@ void campaign_list_base_versions(const struct query_context *query, const Zh__Li
 {
 	uint64_t campaign;
 	struct campaign_row row;
-	if (!named(query, list, answer, &campaign, &row))
+	if (!campaign_named(query, list, answer, &campaign, &row))
 		return;
 	struct row_key prefix = row_key_u64(campaign);
 	answer_list(query, answer, TABLE_CAMPAIGN_BASES, row_key_bytes(&prefix),

@@ -14,21 +14,6 @@ struct paper {
 	struct campaign_period submitted;
 };
 
-static bool named(const struct query_context *query, const Zh__ListQuery *list,
-		  struct answer *answer, struct campaign_row *ret_row, struct paper *paper)
-{
-	const char *id = query_filter(list, "campaign");
-	struct object_id campaign = {0};
-	if (id != NULL && object_id_parse(id, &campaign) == STATUS_OK &&
-	    campaign.kind == OBJECT_CAMPAIGN && campaign.region == query->region &&
-	    campaign_get(query->rows, campaign.number, ret_row)) {
-		paper->campaign = campaign.number;
-		return true;
-	}
-	answer->refusal = (struct refusal){.code = "campaign.not_found", .where = "campaign"};
-	return false;
-}
-
 /* Of the period that is asked for, or the last one for which a paper was submitted. */
 static bool submitted(const struct query_context *query, const char *asked, struct paper *paper)
 {
@@ -108,7 +93,7 @@ void campaign_list_results(const struct query_context *query, const Zh__ListQuer
 {
 	struct paper paper = {0};
 	struct campaign_row row;
-	if (!named(query, list, answer, &row, &paper) ||
+	if (!campaign_named(query, list, answer, &paper.campaign, &row) ||
 	    !find_paper(query, list, &row, answer, &paper))
 		return;
 	for (uint8_t counter = 0; counter < row.counters; counter++) {

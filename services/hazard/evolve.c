@@ -278,17 +278,30 @@ static enum status served_at_once(uint32_t served_day, int64_t due_ms, struct or
 	return served_day == 0 ? STATUS_OK : time_day_of_yyyymmdd(served_day, &order->served_day);
 }
 
-/* Of the order that was just made. */
-static void order_says(struct hazard_change *change, enum order_text part, const char *text)
+static void order_text_put(struct hazard_change *change, enum order_text part, const char *text)
 {
-	if (text == NULL || text[0] == '\0')
-		return;
 	struct row_key key = hazard_order_text_key(change->number, change->row.orders, part);
 	uint8_t memory[ORDER_TEXT_MAX + 2];
 	struct writer row = writer_over(memory, sizeof(memory));
 	row_text_put(&row, text, ORDER_TEXT_MAX);
 	rows_store(change->rows, TABLE_ORDER_TEXTS, row_key_bytes(&key), memory, row.size);
 }
+
+/* Of the order that was just made, by enum order_text. */
+static void order_says(struct hazard_change *change, const char *const texts[ORDER_TEXT_COUNT])
+{
+	for (unsigned part = 0; part < ORDER_TEXT_COUNT; part++) {
+		if (texts[part] != NULL && texts[part][0] != '\0')
+			order_text_put(change, (enum order_text)part, texts[part]);
+	}
+}
+#define ORDER_TEXTS(body)                                                                          \
+	((const char *const[ORDER_TEXT_COUNT]){                                                    \
+		[ORDER_TEXT_FACTS] = (body)->facts_found,                                          \
+		[ORDER_TEXT_VIOLATED] = (body)->violated_rule,                                     \
+		[ORDER_TEXT_BASIS] = (body)->order_basis,                                          \
+		[ORDER_TEXT_REMEDIES] = (body)->remedies,                                          \
+	})
 
 static enum status noticed(struct hazard_change *change, const Zh__RectificationNoticed *body)
 {
@@ -300,10 +313,7 @@ static enum status noticed(struct hazard_change *change, const Zh__Rectification
 				  .ordered_day = time_day_of_ms(change->event->recorded_ms)};
 	TRY(served_at_once(body->served_day, body->due_ms, &order));
 	TRY(ordered(change, &order, body->content, body->number));
-	order_says(change, ORDER_TEXT_FACTS, body->facts_found);
-	order_says(change, ORDER_TEXT_VIOLATED, body->violated_rule);
-	order_says(change, ORDER_TEXT_BASIS, body->order_basis);
-	order_says(change, ORDER_TEXT_REMEDIES, body->remedies);
+	order_says(change, ORDER_TEXTS(body));
 	return STATUS_OK;
 }
 
@@ -318,10 +328,7 @@ static enum status corrected(struct hazard_change *change, const Zh__CorrectionO
 				  .ordered_day = time_day_of_ms(change->event->recorded_ms)};
 	TRY(served_at_once(body->served_day, body->due_ms, &order));
 	TRY(ordered(change, &order, body->content, body->number));
-	order_says(change, ORDER_TEXT_FACTS, body->facts_found);
-	order_says(change, ORDER_TEXT_VIOLATED, body->violated_rule);
-	order_says(change, ORDER_TEXT_BASIS, body->order_basis);
-	order_says(change, ORDER_TEXT_REMEDIES, body->remedies);
+	order_says(change, ORDER_TEXTS(body));
 	return STATUS_OK;
 }
 

@@ -23,31 +23,34 @@ static void emit_known(struct work *work, const Zh__HeavierPenaltyKnown *body)
 		decision_meta(event)->firm_key = body->firm_key;
 }
 
+/* False: none of the decision's penalties is heavier by its kind, or the arena is full. */
+static bool heavier_kinds(struct work *work, const Zh__CaseDecided *decided,
+			  Zh__HeavierPenaltyKnown *body)
+{
+	Zh__PenaltyKind *kinds =
+		ARENA_ARRAY(work->context->arena, Zh__PenaltyKind, decided->n_penalties);
+	if (kinds == NULL) {
+		work->decision->arena_full = true;
+		return false;
+	}
+	body->penalty_kinds = kinds;
+	for (size_t i = 0; i < decided->n_penalties; i++) {
+		if (credit_is_heavier_kind(decided->penalties[i]->kind))
+			kinds[body->n_penalty_kinds++] = decided->penalties[i]->kind;
+	}
+	return body->n_penalty_kinds != 0;
+}
+
 void credit_heavier_decided(struct work *work, const struct event *event)
 {
 	const Zh__CaseDecided *decided =
 		EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
-	Zh__HeavierPenaltyKnown *body = NULL;
 	if (decided->casefile == 0 || !work_text_given(decided->firm_key) ||
 	    strlen(decided->firm_key) >= FIRM_KEY_SIZE)
 		return;
-	for (size_t i = 0; i < decided->n_penalties; i++) {
-		if (!credit_is_heavier_kind(decided->penalties[i]->kind))
-			continue;
-		if (body == NULL) {
-			body = known_body(work, decided->casefile);
-			if (body == NULL)
-				return;
-			body->penalty_kinds = ARENA_ARRAY(work->context->arena, Zh__PenaltyKind,
-							  decided->n_penalties);
-			if (body->penalty_kinds == NULL) {
-				work->decision->arena_full = true;
-				return;
-			}
-		}
-		body->penalty_kinds[body->n_penalty_kinds++] = decided->penalties[i]->kind;
-	}
-	if (body == NULL || SABOTAGE("listing.heavier-not-heard"))
+	Zh__HeavierPenaltyKnown *body = known_body(work, decided->casefile);
+	if (body == NULL || !heavier_kinds(work, decided, body) ||
+	    SABOTAGE("listing.heavier-not-heard"))
 		return;
 	body->firm_key = decided->firm_key;
 	if (decided->firm_name != NULL && strlen(decided->firm_name) <= FIRM_NAME_SIZE)

@@ -242,6 +242,16 @@ static bool file_has(const char *path, size_t size, const char *bytes)
 	return found;
 }
 
+void e2e_copy_file(const char *from, const char *to)
+{
+	char *data;
+	size_t size;
+	struct err err;
+	MUST(file_read(from, (size_t)64 << 20, &data, &size, &err));
+	MUST(file_write_atomic(to, bytes_of((const uint8_t *)data, size), 0600, &err));
+	free(data);
+}
+
 size_t e2e_files_with(const char *directory, const char *bytes)
 {
 	char root[COUNTY_PATH + 64];

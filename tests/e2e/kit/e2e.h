@@ -159,6 +159,8 @@ size_t e2e_push(struct bus_caller *feed, uint64_t first, size_t count, Zh__ItemO
 
 /* How many files below `directory` hold these bytes anywhere. */
 size_t e2e_files_with(const char *directory, const char *bytes);
+/* Puts a copy in the place of `to`, of at most 64 MiB. */
+void e2e_copy_file(const char *from, const char *to);
 
 /* ---- processes */
 

@@ -15,7 +15,6 @@
 #define TEXT "市民来电反映某店出售的电动自行车充电器冒烟，要求查处，联系电话" PHONE "。"
 #define EVENT_ARENA (256u << 10)
 #define PARTS_MAX 8
-#define KEYS_MAX ((size_t)64 << 20)
 #define EXIT_INVALID 3
 
 struct fixture {
@@ -217,15 +216,6 @@ static void nothing_stands_in_plain(const struct fixture *fixture)
 
 /* ---- the keys of before, as somebody might put them back */
 
-static void copy_keys(const char *from, const char *to)
-{
-	char *data;
-	size_t size;
-	MUST(file_read(from, KEYS_MAX, &data, &size, &err_));
-	MUST(file_write_atomic(to, bytes_of((const uint8_t *)data, size), 0600, &err_));
-	free(data);
-}
-
 static void keys_file(const struct fixture *fixture, unsigned generation, const char *name,
 		      char out[COUNTY_PATH + 128])
 {
@@ -238,7 +228,7 @@ static void keep_keys(const struct fixture *fixture)
 	char file[COUNTY_PATH + 128], before[COUNTY_PATH + 64];
 	keys_file(fixture, 1, "/data.mdb", file);
 	(void)snprintf(before, sizeof before, "%s/keys.before", fixture->county.root);
-	copy_keys(file, before);
+	e2e_copy_file(file, before);
 }
 
 /* ---- */
@@ -354,7 +344,7 @@ static void keys_of_before_it_are_not_taken(void **state)
 	keys_file(fixture, 1, "", folder);
 	MUST(file_make_directories(folder, 0700, &err_));
 	keys_file(fixture, 1, "/data.mdb", file);
-	copy_keys(before, file);
+	e2e_copy_file(before, file);
 	e2e_run(&fixture->county, DAEMON_INTAKE, NULL, &ran);
 	assert_int_equal(ran.exit, EXIT_INVALID);
 	assert_non_null(strstr(ran.text, "keys/0000000000000002/data.mdb is missing"));

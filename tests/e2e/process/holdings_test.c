@@ -13,7 +13,6 @@
 #define PUSHED 6000 /* several volumes of a megabyte */
 #define PUSH 500
 #define NAMES_MAX 64
-#define KEYS_MAX ((size_t)64 << 20)
 #define KEYS "keys/0000000000000001/data.mdb"
 
 struct fixture {
@@ -78,15 +77,6 @@ static void push(struct fixture *fixture, uint64_t from, uint64_t to)
 	stop(fixture);
 }
 
-static void copy_keys(const char *from, const char *to)
-{
-	char *data;
-	size_t size;
-	MUST(file_read(from, KEYS_MAX, &data, &size, &err_));
-	MUST(file_write_atomic(to, bytes_of((const uint8_t *)data, size), 0600, &err_));
-	free(data);
-}
-
 /* Nothing rolled over, and nothing was erased: they are written down by its end. */
 static void keys_are_written_down(const struct fixture *fixture)
 {
@@ -116,7 +106,7 @@ static int make_county(void **state)
 	keys_are_written_down(fixture);
 	below(fixture, KEYS, keys);
 	keys_before(fixture, before);
-	copy_keys(keys, before);
+	e2e_copy_file(keys, before);
 	push(fixture, PUSH, PUSHED);
 	list_volumes(fixture);
 	return 0;
@@ -208,7 +198,7 @@ static void older_keys_are_not_taken(void **state)
 	keys_before(fixture, before);
 	(void)snprintf(away, sizeof away, "%s/away", fixture->county.root);
 	assert_int_equal(rename(keys, away), 0);
-	copy_keys(before, keys);
+	e2e_copy_file(before, keys);
 	refused(fixture, KEYS ": its last key has number ");
 	assert_int_equal(rename(away, keys), 0);
 	start(fixture);

@@ -156,3 +156,66 @@ const char *letter_handed_on_text(const struct decide_context *context, struct d
 	work_put_text(&text, reason);
 	return end_sentence(context, decision, &text);
 }
+
+/* ---- figures for the superior */
+
+/* 2025年4月30日 */
+static void put_day(struct writer *text, uint32_t yyyymmdd)
+{
+	work_put_number(text, yyyymmdd / 10000);
+	work_put_text(text, "年");
+	work_put_number(text, yyyymmdd / 100 % 100);
+	work_put_text(text, "月");
+	work_put_number(text, yyyymmdd % 100);
+	work_put_text(text, "日");
+}
+
+static const char *bulletin_in_chinese(Zh__BulletinKind kind)
+{
+	switch (kind) {
+	case ZH__BULLETIN_KIND__BULLETIN_KIND_WEEKLY:
+		return "周报";
+	case ZH__BULLETIN_KIND__BULLETIN_KIND_MONTHLY:
+		return "月调度表";
+	case ZH__BULLETIN_KIND__BULLETIN_KIND_HALF_YEAR:
+		return "半年报";
+	case ZH__BULLETIN_KIND__BULLETIN_KIND_YEAR:
+		return "年报";
+	case ZH__BULLETIN_KIND__BULLETIN_KIND_PERIOD:
+		return "阶段成果清单";
+	case ZH__BULLETIN_KIND__BULLETIN_KIND_UNKNOWN:
+	case _ZH__BULLETIN_KIND_IS_INT_SIZE:
+		break;
+	}
+	return "统计报表";
+}
+
+const char *letter_bulletin_text(const struct decide_context *context, struct decision *decision,
+				 Zh__BulletinKind kind, uint32_t from_day, uint32_t cutoff_day)
+{
+	struct writer text;
+	if (!begin_sentence(context, decision, 0, &text))
+		return NULL;
+	work_put_text(&text, "现将我局");
+	work_put_text(&text, bulletin_in_chinese(kind));
+	work_put_text(&text, "（");
+	put_day(&text, from_day);
+	work_put_text(&text, "至");
+	put_day(&text, cutoff_day);
+	work_put_text(&text, "）上报，数据已经负责人审定");
+	return end_sentence(context, decision, &text);
+}
+
+const char *letter_campaign_text(const struct decide_context *context, struct decision *decision,
+				 const char *plan, uint32_t on_day)
+{
+	struct writer text;
+	if (!begin_sentence(context, decision, strlen(plan), &text))
+		return NULL;
+	work_put_text(&text, "现将我局专项行动（");
+	work_put_text(&text, plan);
+	work_put_text(&text, "）截至");
+	put_day(&text, on_day);
+	work_put_text(&text, "的成果清单上报");
+	return end_sentence(context, decision, &text);
+}

@@ -7,6 +7,7 @@
 #ifndef ZHIAN_POLICY_LETTER_FACTS_H
 #define ZHIAN_POLICY_LETTER_FACTS_H
 
+#include "bulletin.pb-c.h"
 #include "common/core/decider.h"
 #include "types.pb-c.h"
 
@@ -30,5 +31,12 @@ const char *letter_consent_text(const struct decide_context *context, struct dec
 /* Hands a hazard on, for the reason that a person gave; NULL: likewise. */
 const char *letter_handed_on_text(const struct decide_context *context, struct decision *decision,
 				  const char *reason);
+
+/* Reports a bulletin's figures, or those of a campaign's paper (逐级上报); days as yyyymmdd.  NULL:
+ * likewise. */
+const char *letter_bulletin_text(const struct decide_context *context, struct decision *decision,
+				 Zh__BulletinKind kind, uint32_t from_day, uint32_t cutoff_day);
+const char *letter_campaign_text(const struct decide_context *context, struct decision *decision,
+				 const char *plan, uint32_t on_day);
 
 #endif

@@ -467,6 +467,8 @@ const struct command commands[] = {
 	LIST_OF("region", "heads", "chain", NOTIFY, NULL, run_list,
 		"region heads --neighbour 522702"),
 	LIST_OF("region", "held", "chain_held", NOTIFY, NULL, run_list, "region held"),
+	LIST_OF("region", "reported", "reported", NOTIFY, NULL, run_list,
+		"region reported --bulletin monthly --figure hazards_opened"),
 	RUN("region", "card", UNKNOWN, NULL, run_region_card, NULL, sheet_options,
 	    "region card --out 522701.card"),
 	RUN("region", "check", UNKNOWN, "FILE", run_region_check, NULL, NULL,

@@ -70,12 +70,14 @@ static const struct source_kind hazard_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_CHAIN_SIGNED},
 	{.kind = ZH__EVENT_KIND__KIND_HAZARD_REFERRED},
 	{.kind = ZH__EVENT_KIND__KIND_TRACE_REQUESTED},
+	{.kind = ZH__EVENT_KIND__KIND_CAMPAIGN_REPORT},
 };
 static const struct source_kind escalation_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_CHAIN_SIGNED},
 	{.kind = ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
 	 .body = "row hazard firm violations refer_to refer_rule refer_firm product facts "
 		 "first_report_ms"},
+	{.kind = ZH__EVENT_KIND__KIND_BULLETIN_APPROVED},
 };
 static const struct source_kind credit_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_CHAIN_SIGNED},
@@ -83,8 +85,8 @@ static const struct source_kind credit_kinds[] = {
 };
 
 static const struct source sources[] = {
-	{DAEMON_HAZARD, hazard_kinds, 3},
-	{DAEMON_ESCALATION, escalation_kinds, 2},
+	{DAEMON_HAZARD, hazard_kinds, 4},
+	{DAEMON_ESCALATION, escalation_kinds, 3},
 	{DAEMON_CREDIT, credit_kinds, 2},
 	{DAEMON_INTAKE, intake_kinds, 1},
 };

@@ -144,6 +144,13 @@ static Zh__DocumentContent *content_of_draft(const struct matter *matter)
 	else if (draft->has_hazard)
 		content->matter =
 			object_message(&work, OBJECT_HAZARD, work.context->region, draft->hazard);
+	else if (draft->has_bulletin)
+		content->matter = object_message(&work, OBJECT_BULLETIN, work.context->region,
+						 draft->bulletin);
+	else if (draft->has_campaign)
+		content->matter = object_message(&work, OBJECT_CAMPAIGN, work.context->region,
+						 draft->campaign);
+	content->reported = draft->reported;
 	if (draft->has_supplements)
 		content->supplements = object_message(&work, OBJECT_REFERRAL, work.context->region,
 						      draft->supplements);

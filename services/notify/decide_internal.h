@@ -115,6 +115,15 @@ struct told_target told_target(const struct work *work, const struct told *told)
 /* Books what a paper tells whose move is a GO. */
 void decide_told(struct work *work, const struct told *told, const struct told_target *target);
 
+/* ---- decide_reported.c */
+/* A bulletin was approved, a campaign's paper submitted: a draft to the nearest level above whose
+ * link has ever been up. */
+void reported_bulletin(struct work *work, const struct event *event);
+void reported_campaign(struct work *work, const struct event *event);
+/* Why figures that came can't stand as that region's; NULL: they do. */
+const char *reported_unmatched(const struct work *work, uint32_t from_region,
+			       const Zh__ReportedFigures *reported);
+
 /* ---- decide_returned.c */
 /* Books a document of ours that was sent in a life before this one. */
 void decide_returned(struct work *work, const struct notify_link_item *item);

@@ -36,6 +36,7 @@ enum clock_id kind_clock(uint8_t kind)
 	case ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT:
 	case ZH__REFERRAL_KIND__REFERRAL_KIND_NOTICE:
 	case ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ANSWER:
+	case ZH__REFERRAL_KIND__REFERRAL_KIND_REPORTED_FIGURES:
 	case _ZH__REFERRAL_KIND_IS_INT_SIZE:
 		return CLOCK_NONE;
 	}
@@ -62,6 +63,8 @@ static const char *series_word(uint8_t kind)
 		return "请示";
 	case ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ANSWER:
 		return "批复";
+	case ZH__REFERRAL_KIND__REFERRAL_KIND_REPORTED_FIGURES:
+		return "报送";
 	case ZH__REFERRAL_KIND__REFERRAL_KIND_UNKNOWN:
 	case _ZH__REFERRAL_KIND_IS_INT_SIZE:
 		return "函";

@@ -66,6 +66,7 @@ static void fill_matter(const Zh__DocumentContent *content, Zh__ReferralReceived
 	body->questions = content->questions;
 	if (content->has_first_report_ms)
 		SET_OPTIONAL(body, first_report_ms, content->first_report_ms);
+	body->reported = content->reported;
 	body->their_trace = content->trace;
 	body->in_reply_to = content->in_reply_to;
 	body->number = content->number;
@@ -143,6 +144,8 @@ static void start_receiver_clock(struct work *work, const struct notify_link_ite
 				 uint64_t number)
 {
 	uint8_t kind = (uint8_t)item->content->kind;
+	if (kind_clock(kind) == CLOCK_NONE) /* it asks for nothing */
+		return;
 	(void)decide_clock_start(work->context, work->decision, kind_clock(kind),
 				 own_object(work->context, OBJECT_REFERRAL, number),
 				 moment_of(work, item), 0, NULL);
@@ -170,7 +173,11 @@ static void receive_referral(struct work *work, const struct notify_link_item *i
 		return;
 	}
 	uint64_t number = counter_next(work->context->rows, OBJECT_REFERRAL, 0);
-	if (emit_received(work, item, number, 1, NULL, false) != NULL)
+	const char *unmatched =
+		kind == ZH__REFERRAL_KIND__REFERRAL_KIND_REPORTED_FIGURES
+			? reported_unmatched(work, item->peer, item->content->reported)
+			: NULL;
+	if (emit_received(work, item, number, 1, unmatched, false) != NULL)
 		start_receiver_clock(work, item, number);
 }
 

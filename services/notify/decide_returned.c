@@ -81,6 +81,11 @@ static void fill_draft(struct work *work, const struct notify_link_item *item,
 		SET_OPTIONAL(body, casefile, content->matter->number);
 	if (content->matter != NULL && content->matter->kind == OBJECT_HAZARD)
 		SET_OPTIONAL(body, hazard, content->matter->number);
+	if (content->matter != NULL && content->matter->kind == OBJECT_BULLETIN)
+		SET_OPTIONAL(body, bulletin, content->matter->number);
+	if (content->matter != NULL && content->matter->kind == OBJECT_CAMPAIGN)
+		SET_OPTIONAL(body, campaign, content->matter->number);
+	body->reported = content->reported;
 	uint64_t about = replied_to(work, item);
 	if (kind_is_paper((uint8_t)content->kind) && about != 0) {
 		SET_OPTIONAL(body, replies_to, about);

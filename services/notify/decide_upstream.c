@@ -148,6 +148,12 @@ void decide_event(struct work *work, const struct event *event)
 	case ZH__EVENT_KIND__KIND_TRACE_REQUESTED:
 		on_trace_requested(work, event);
 		return;
+	case ZH__EVENT_KIND__KIND_BULLETIN_APPROVED:
+		reported_bulletin(work, event);
+		return;
+	case ZH__EVENT_KIND__KIND_CAMPAIGN_REPORT:
+		reported_campaign(work, event);
+		return;
 	default: /* kinds that notify doesn't ask for */
 		return;
 	}

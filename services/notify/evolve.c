@@ -68,13 +68,6 @@ static struct bytes stored_body(const struct event *event)
 	return at > stored.size ? bytes_of(NULL, 0) : bytes_of(stored.data + at, stored.size - at);
 }
 
-static bool is_paper(uint32_t kind)
-{
-	return kind == ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT ||
-	       kind == ZH__REFERRAL_KIND__REFERRAL_KIND_NOTICE ||
-	       kind == ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ANSWER;
-}
-
 /* ---- ours */
 
 static enum status referral_drafted(struct rows_writer *rows, const struct event *event)
@@ -170,7 +163,7 @@ static enum status referral_sent(struct rows_writer *rows, const struct event *e
 		return STATUS_INVALID;
 	TRY(take_link_number(rows, event, body));
 	take_series(rows, body);
-	row.state = is_paper(row.kind) ? OUTGOING_FILED : OUTGOING_SENT;
+	row.state = kind_is_filed(row.kind) ? OUTGOING_FILED : OUTGOING_SENT;
 	row.delivery = DELIVERY_QUEUED;
 	if (body->restored)
 		TRY(notify_count_back(rows, body->to_region, true));
@@ -259,7 +252,7 @@ static uint8_t received_state(const Zh__ReferralReceived *body)
 {
 	if (body->unmatched != NULL)
 		return INCOMING_UNMATCHED;
-	if (is_paper(body->kind))
+	if (kind_is_filed((uint8_t)body->kind))
 		return INCOMING_FILED;
 	return body->again ? INCOMING_RECEIVED_AGAIN : INCOMING_RECEIVED;
 }
@@ -299,6 +292,8 @@ static enum status referral_received(struct rows_writer *rows, const struct even
 		};
 		put_bond(rows, body->referral, &bond);
 	}
+	if (body->unmatched == NULL && body->reported != NULL)
+		notify_put_reported(rows, body->from_region, body->referral, body->reported);
 	if (body->again)
 		keep_earlier(rows, body->referral, body->version - 1);
 	paper_replace(rows, body->referral, PAPER_DOCUMENT, field(&body->document));

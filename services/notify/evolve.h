@@ -3,6 +3,7 @@
 #define ZHIAN_NOTIFY_EVOLVE_H
 
 #include "common/core/decider.h"
+#include "document.pb-c.h"
 #include "types.pb-c.h"
 
 evolve_fn notify_evolve;
@@ -20,6 +21,9 @@ struct letter_causes {
 	const Zh__FirmRef *subject;
 };
 void notify_put_causes(struct rows_writer *rows, const struct letter_causes *causes);
+/* What a region below has reported, if it is the newest (evolve_reported.c). */
+void notify_put_reported(struct rows_writer *rows, uint32_t region, uint64_t referral,
+			 const Zh__ReportedFigures *reported);
 /* ReferralJoined, with its body as it is stored. */
 enum status notify_letter_joined(struct rows_writer *rows, const struct event *event,
 				 struct bytes stored);

@@ -9,6 +9,7 @@
 #include "services/notify/notify.h"
 #include "services/notify/query_chain.h"
 #include "services/notify/query_life.h"
+#include "services/notify/query_reported.h"
 #include "services/notify/states.h"
 #include "services/notify/tables.h"
 
@@ -72,6 +73,8 @@ static const char *kind_name(uint8_t kind)
 		return "consent_asked";
 	case ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ANSWER:
 		return "consent_answer";
+	case ZH__REFERRAL_KIND__REFERRAL_KIND_REPORTED_FIGURES:
+		return "reported_figures";
 	case ZH__REFERRAL_KIND__REFERRAL_KIND_UNKNOWN:
 	case _ZH__REFERRAL_KIND_IS_INT_SIZE:
 		break;
@@ -121,6 +124,7 @@ static enum object_kind numbered_by(const char *field)
 		{"hazard", OBJECT_HAZARD},       {"listing", OBJECT_LISTING},
 		{"casefile", OBJECT_CASEFILE},   {"referral", OBJECT_REFERRAL},
 		{"replies_to", OBJECT_REFERRAL}, {"supplements", OBJECT_REFERRAL},
+		{"bulletin", OBJECT_BULLETIN},   {"campaign", OBJECT_CAMPAIGN},
 	};
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
 		if (strcmp(fields[i].field, field) == 0)
@@ -438,6 +442,7 @@ static void put_region(const struct query_context *query, struct answer *answer,
 	life_put(query->rows, peer->region, &json);
 	put_stream(query, peer, ZH__LINK_STREAM__LINK_STREAM_URGENT, &json);
 	put_stream(query, peer, ZH__LINK_STREAM__LINK_STREAM_BULK, &json);
+	reported_put(query, peer->region, &json);
 	bool bound;
 	struct tally drafts =
 		tally_state(query, REFERRAL_OURS, OUTGOING_DRAFTED, peer->region, &bound);
@@ -539,6 +544,7 @@ static const struct list_kind kinds[] = {
 	LIST_PLAIN("recovery", list_recovery),
 	LIST_KIND("chain", list_chains, chain_options),
 	LIST_KIND("chain_held", list_chains_held, chain_options),
+	LIST_KIND("reported", list_reported, reported_options),
 	LIST_PLAIN("count", list_counts),
 };
 const struct lists notify_lists = {kinds, sizeof kinds / sizeof kinds[0]};

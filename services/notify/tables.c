@@ -103,10 +103,11 @@ static const struct table_spec tables[] = {
 	 FIXED(chain_row)},
 	{.id = TABLE_CHAIN_TIES, .name = "chain_ties", .order = TABLE_DENSE, FIXED(chain_tie_row)},
 	{.id = TABLE_CAUSES, .name = "causes", .order = TABLE_SCATTERED, FIXED(cause_row)},
+	{.id = TABLE_REPORTED, .name = "reported", .order = TABLE_SCATTERED, FIXED(reported_row)},
 };
 
 const struct schema notify_schema = {
-	.fold_version = 4 + COMMON_FOLD_VERSION,
+	.fold_version = 5 + COMMON_FOLD_VERSION,
 	.tables = tables,
 	.table_count = sizeof tables / sizeof tables[0],
 };
@@ -115,6 +116,37 @@ bool kind_tells_a_cause(uint8_t kind)
 {
 	return kind == ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE ||
 	       kind == ZH__REFERRAL_KIND__REFERRAL_KIND_TRACE;
+}
+
+bool kind_is_filed(uint8_t kind)
+{
+	return kind == ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT ||
+	       kind == ZH__REFERRAL_KIND__REFERRAL_KIND_NOTICE ||
+	       kind == ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ANSWER ||
+	       kind == ZH__REFERRAL_KIND__REFERRAL_KIND_REPORTED_FIGURES;
+}
+
+bool reported_prefix(uint32_t region, const Zh__ReportedFigures *reported,
+		     struct row_key *ret_prefix)
+{
+	if (reported == NULL)
+		return false;
+	bool bulletin = reported->bulletin_kind != ZH__BULLETIN_KIND__BULLETIN_KIND_UNKNOWN &&
+			reported->n_figures != 0 && reported->n_counters == 0;
+	bool campaign = reported->plan != NULL && reported->plan[0] != '\0' &&
+			strlen(reported->plan) < REPORTED_PLAN && reported->n_counters != 0 &&
+			reported->n_figures == 0;
+	if (bulletin == campaign || (uint32_t)reported->bulletin_kind >= REPORTED_CAMPAIGN)
+		return false;
+	*ret_prefix = (struct row_key){0};
+	row_key_put_u32(ret_prefix, region);
+	row_key_put_u8(ret_prefix,
+		       bulletin ? (uint8_t)reported->bulletin_kind : (uint8_t)REPORTED_CAMPAIGN);
+	row_key_put_u32(ret_prefix, bulletin ? 0 : reported->year);
+	if (campaign)
+		row_key_put(ret_prefix, reported->plan, strlen(reported->plan));
+	row_key_put_u8(ret_prefix, 0); /* the end of the plan's id */
+	return true;
 }
 
 static void put_cut(char *out, size_t size, const char *text)
@@ -429,6 +461,7 @@ static const struct number_series all_series[] = {
 	OF_LETTER("notice", NOTICE),
 	OF_LETTER("consent_asked", CONSENT_ASKED),
 	OF_LETTER("consent_answer", CONSENT_ANSWER),
+	OF_LETTER("reported_figures", REPORTED_FIGURES),
 };
 
 const struct series_book notify_series = {all_series, sizeof all_series / sizeof all_series[0],

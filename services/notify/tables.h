@@ -11,6 +11,7 @@
 #include "common/core/common_tables.h"
 #include "common/core/digest.h"
 #include "common/core/series.h"
+#include "document.pb-c.h"
 #include "types.pb-c.h"
 
 enum notify_table {
@@ -32,6 +33,9 @@ enum notify_table {
 	TABLE_CHAINS_HELD, /* peer ‖ daemon ‖ frame -> chain_row: of ours, as the peer holds it */
 	TABLE_CHAIN_TIES, /* peer -> chain_tie_row */
 	TABLE_CAUSES,     /* region ‖ enum cause ‖ of it ‖ referral -> cause_row */
+	/* region below ‖ Zh__BulletinKind, or REPORTED_CAMPAIGN ‖ year ‖ plan ‖ n -> reported_row:
+	 * the newest figures that it has reported */
+	TABLE_REPORTED,
 };
 
 enum referral_direction {
@@ -195,6 +199,27 @@ struct cause_row {
 	char firm_name[64];           /* cut; empty: no name is known */
 };
 
+#define REPORTED_CAMPAIGN 100u /* in the place of a kind of bulletin */
+#define REPORTED_PLAN 40u
+#define REPORTED_MAX 64u /* figures of one letter */
+
+/* One of the figures of a region below: of a bulletin in the order of BulletinFigure's columns,
+ * of a campaign's paper in that of CampaignFigure's. */
+struct reported_row {
+	uint8_t version;
+	uint8_t has; /* bit n: of[n] was stated */
+	uint8_t reserved[2];
+	uint32_t submission;
+	int32_t from_day, cutoff_day; /* from_day: of a bulletin */
+	uint32_t period;              /* of a campaign's report */
+	uint32_t reserved_2;
+	uint64_t referral; /* the letter that says so */
+	uint64_t of[7];
+	char name[REPORTED_PLAN];   /* "hazards_opened"; the counter's id */
+	char report[REPORTED_PLAN]; /* which of the plan's reports; empty: a bulletin's */
+};
+_Static_assert(sizeof(struct reported_row) == 168, "stored as it is");
+
 #define LIVES_TOLD 16u /* in a heartbeat: the parents of our life */
 
 /* What is kept of a referral's papers; larger ones lie in slices. */
@@ -263,6 +288,12 @@ extern const struct series_book notify_series;
 
 /* Letters that tell what was found: of these one is enough. */
 bool kind_tells_a_cause(uint8_t kind);
+/* Letters that ask for nothing: filed where they come to, and where they leave. */
+bool kind_is_filed(uint8_t kind);
+/* The beginning of their keys in TABLE_REPORTED; false: `reported` names neither a bulletin nor a
+ * campaign's plan, or is no figures' at all. */
+bool reported_prefix(uint32_t region, const Zh__ReportedFigures *reported,
+		     struct row_key *ret_prefix);
 /* Whom a letter is about, as causes keep it; NULL: nobody is named. */
 struct cause_row cause_row_of(const Zh__FirmRef *subject);
 /* The beginning of their keys in TABLE_CAUSES. */

@@ -13,8 +13,9 @@ enum { SEEN_MAX = 4096, SAID_MAX = 4096 };
 
 /* What isn't ours to say: names that persons, feeds and the adopted plans of campaigns bring along,
  * those of daemons, and of what a refusal says more (its sentence has the value). */
-static const char *const names[] = {"feed", "owner", "value",   "title_en", "proof_en", "name_en",
-				    "unit", "id",    "counter", "daemon",   "name",     "item"};
+static const char *const names[] = {"feed",    "owner", "value",   "title_en", "proof_en",
+				    "name_en", "unit",  "id",      "counter",  "daemon",
+				    "name",    "item",  "plan_id", "report_id"};
 
 static char *seen[SEEN_MAX];
 static size_t seen_count, unsaid;

@@ -310,6 +310,39 @@ static void act_return(struct work *work)
 	emit(work, &bulletin, ZH__EVENT_KIND__KIND_BULLETIN_RETURNED, body);
 }
 
+/* As they were submitted last. */
+static void tell_figures(struct work *work, uint64_t number, Zh__BulletinApproved *body)
+{
+	struct bulletin_figure_row row;
+	body->figures =
+		ARENA_ARRAY(work->context->arena, Zh__BulletinFigure *, BULLETIN_FIGURE_COUNT);
+	if (body->figures == NULL) {
+		work->decision->arena_full = true;
+		return;
+	}
+	while (body->n_figures < BULLETIN_FIGURE_COUNT &&
+	       bulletin_figure_get(work->context->rows, number, (unsigned)body->n_figures, &row)) {
+		Zh__BulletinFigure *figure =
+			WORK_MESSAGE(work, Zh__BulletinFigure, zh__bulletin_figure__descriptor);
+		if (figure == NULL)
+			return;
+		figure->figure = arena_text(work->context->arena, row.figure);
+		figure->has_in_period = (row.has & 1u) != 0;
+		figure->in_period = row.of[0];
+		figure->has_in_year = (row.has & 2u) != 0;
+		figure->in_year = row.of[1];
+		figure->has_at_begin = (row.has & 4u) != 0;
+		figure->at_begin = row.of[2];
+		figure->has_at_cutoff = (row.has & 8u) != 0;
+		figure->at_cutoff = row.of[3];
+		if (figure->figure == NULL) {
+			work->decision->arena_full = true;
+			return;
+		}
+		body->figures[body->n_figures++] = figure;
+	}
+}
+
 static void act_approve(struct work *work)
 {
 	const Zh__BulletinApproveCommand *command = WORK_BODY(work, Zh__BulletinApproveCommand);
@@ -337,6 +370,11 @@ static void act_approve(struct work *work)
 		return;
 	work_clocks_stop(work, CLOCK_BULLETIN_APPROVE, bulletin.subject, "approved");
 	SET_OPTIONAL(body, bulletin, bulletin.number);
+	SET_OPTIONAL(body, bulletin_kind, (Zh__BulletinKind)bulletin.row.kind);
+	SET_OPTIONAL(body, from_day, time_yyyymmdd(bulletin.row.from_day));
+	SET_OPTIONAL(body, cutoff_day, time_yyyymmdd(bulletin.row.cutoff_day));
+	SET_OPTIONAL(body, submission, bulletin.row.submissions);
+	tell_figures(work, bulletin.number, body);
 	body->has_digest = 1;
 	body->digest = command->digest;
 	emit(work, &bulletin, ZH__EVENT_KIND__KIND_BULLETIN_APPROVED, body);

@@ -197,6 +197,19 @@ static void tell_figures(struct campaign_call *call, Zh__CampaignReport *body)
 	}
 }
 
+/* For who reports it to the superior, and knows no numbers of ours. */
+static void tell_plan(struct campaign_call *call, const char *report, Zh__CampaignReport *body)
+{
+	struct campaign_texts texts;
+	if (!campaign_texts_get(call->context->rows, call->campaign.number, &texts))
+		return;
+	SET_OPTIONAL(body, year, texts.head.year);
+	body->plan_id = arena_text_of(call->context->arena, texts.text[CAMPAIGN_TEXT_PLAN]);
+	body->report_id = report;
+	if (body->plan_id == NULL)
+		call->decision->arena_full = true;
+}
+
 void campaign_act_report(struct campaign_call *call)
 {
 	const Zh__CampaignReportCommand *command =
@@ -233,6 +246,7 @@ void campaign_act_report(struct campaign_call *call)
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
 	tell_figures(call, body);
+	tell_plan(call, command->report, body);
 	if (campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_REPORT, body) == NULL)
 		return;
 	stop_clock(call, row.clock, "submitted");

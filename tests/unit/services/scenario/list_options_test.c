@@ -545,7 +545,7 @@ static void every_option_of_every_list(void **state)
 	/* Nothing is set aside in a scenario, its feeds are never paused, it reaches the ladder
 	 * through its hazards, and its links have no keys: their options are tried where they are
 	 * (stage_poison_test, campaign_base_test, escalation_query_test, intake_query_test,
-	 * notify_chain_test). */
+	 * notify_chain_test, notify_reported_test). */
 	static const char *const elsewhere[] = {"any/quarantine",
 						"intake/feed",
 						"hazard/campaign_rows",
@@ -555,7 +555,8 @@ static void every_option_of_every_list(void **state)
 						"hazard/campaign_base_missing",
 						"hazard/campaign_base_firm",
 						"notify/chain/",
-						"notify/chain_held/"};
+						"notify/chain_held/",
+						"notify/reported/"};
 	static const struct books_paths paths = {
 		ZHIAN_SOURCE_DIR "/deploy/policy",
 		ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv",

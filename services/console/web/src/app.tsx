@@ -29,6 +29,7 @@ const bulletins = () => import("./pages/bulletins.tsx");
 const BulletinRowsPage = late(async () => (await bulletins()).BulletinRowsPage);
 const BulletinsPage = late(async () => (await bulletins()).BulletinsPage);
 const CountedPage = late(async () => (await bulletins()).CountedPage);
+const ReportedPage = late(async () => (await import("./pages/reported.tsx")).ReportedPage);
 const campaigns = () => import("./pages/campaigns.tsx");
 const CampaignFirmsPage = late(async () => (await campaigns()).CampaignFirmsPage);
 const CampaignResultsPage = late(async () => (await campaigns()).CampaignResultsPage);
@@ -77,7 +78,7 @@ function page(path: string[]): ComponentChildren {
     case "proposals":
       return <ProposalsPage />;
     case "referrals":
-      return <ReferralsPage />;
+      return name === undefined ? <ReferralsPage /> : <ReportedPage />;
     case "bulletins":
       return name === undefined ? <BulletinsPage /> : path[2] === "rows" ? <BulletinRowsPage kind={name} /> : <CountedPage key={`${name} ${route.value.query}`} kind={name} />;
     case "campaigns":

@@ -6,6 +6,7 @@ import {
   behind, counters, covered, numberOf, parts, phaseDays, share, silent, valueName, type Members,
 } from "../format/campaign.ts";
 import { titleOf } from "../format/line.ts";
+import { isBelow } from "../format/regions.ts";
 import { dayOf } from "../format/time.ts";
 import { inLanguage, show, text } from "../format/value.ts";
 import { usePages } from "../state/pages.ts";
@@ -235,6 +236,39 @@ function Owed({ line }: { line: Line }) {
 const earlier = (one: string, other: string): string => (one < other ? one : other);
 
 /** On the campaign's own page, beside its acts, story and grounds. */
+/** How the regions below stand with the same plan, by their newest papers; who has sent none stands among them. */
+function Counties({ line }: { line: Line }) {
+  const regions = usePages("/lists/region", {}, 100, turns_most, { wanted: Infinity });
+  const papers = usePages("/lists/reported", { plan: text(line, "plan") }, 200, turns_most, { wanted: Infinity });
+  const below = regions.items.filter(isBelow), counted = parts(line, "counters");
+  const refusal = regions.refusal ?? papers.refusal;
+  const of = (region: Line, counter?: string): Line | undefined => papers.items.find((one) =>
+    text(one, "region") === text(region, "region") && text(one, "year") === text(line, "year") && (counter === undefined || text(one, "counter") === counter));
+  const cell = (region: Line, counter: string) => {
+    const one = of(region, counter);
+    return one === undefined ? null : text(one, "owed") === "" ? text(one, "amount") : t("campaignOf", text(one, "done"), text(one, "owed"));
+  };
+  if (refusal) return <Problem refusal={refusal} again={() => { regions.reload(); papers.reload(); }} />;
+  if (below.length === 0) return null;
+  return (
+    <>
+      <h3 id="counties">{t("campaignCounties")}</h3>
+      <Table
+        caption={t("campaignCountiesOf")} rows={below} rowKey={(row) => text(row, "region")}
+        columns={[
+          { name: "region", title: heading("region"), cell: (row) => <>{text(row, "region_name")} <span class="id">{text(row, "region")}</span></> },
+          {
+            name: "reported_day", title: heading("reported_day"),
+            cell: (row) => (of(row) === undefined ? <span class="badge bad">{t("treeSilent")}</span>
+              : <><span>{text(of(row)!, "cutoff_day")}</span> <ObjectLink id={text(of(row)!, "letter")} /></>),
+          },
+          ...counted.map((counter): Column<Line> => ({ name: text(counter, "id"), title: inLanguage(counter, "title"), cell: (row) => cell(row, text(counter, "id")) })),
+        ]}
+      />
+    </>
+  );
+}
+
 export function CampaignBoard({ line, again }: { line: Line; again: () => void }) {
   const today = dayOf(now.value, offset.value);
   const id = text(line, "id");
@@ -262,6 +296,7 @@ export function CampaignBoard({ line, again }: { line: Line; again: () => void }
           <Missing id={id} cover={base.items} />
         </>
       )}
+      <Counties line={line} />
       <h3>{heading("counters")}</h3>
       <Figures id={id} rows={parts(line, "counters")} caption={heading("counters")} />
       <ul>

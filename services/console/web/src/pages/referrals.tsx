@@ -1,5 +1,5 @@
 // Letters between regions, both ways.
-import { treeOf, type Region } from "../format/regions.ts";
+import { isBelow, told, treeOf, type Region } from "../format/regions.ts";
 import { useChanges } from "../state/live.ts";
 import { usePages } from "../state/pages.ts";
 import { href } from "../state/route.ts";
@@ -23,7 +23,7 @@ function Direction({ direction, text }: { direction: "ours" | "theirs"; text: Te
 const counted_most = 4000;
 
 function Tile({ region }: { region: Region }) {
-  const { code, name, link, ours, theirs } = region;
+  const { code, name, link, ours, theirs, reported } = region;
   const late = ours.overdue + theirs.overdue;
   return (
     <li>
@@ -31,6 +31,7 @@ function Tile({ region }: { region: Region }) {
         <span class="tile-label"><strong>{name || code}</strong> {name !== "" && <span class="id">{code}</span>}</span>
         <span>{t("treeTheirs", theirs.open, theirs.overdue)}</span>
         <span>{t("treeOurs", ours.open, ours.overdue)}</span>
+        {reported !== undefined && <span>{reported.day === "" ? t("treeSilent") : t("treeReported", reported.day, reported.unfinished, reported.overdue)}</span>}
         {link !== "" && <Badge of="region" member="link" value={link} />}
       </a>
     </li>
@@ -41,15 +42,18 @@ function Tile({ region }: { region: Region }) {
 function Tree() {
   const links = usePages("/lists/region", {}, 200, 20, { wanted: counted_most });
   const papers = usePages("/lists/referral", {}, 200, 20, { wanted: counted_most });
-  useChanges((change) => change.object === undefined || change.object.startsWith("RF-"), papers.reload);
-  const refusal = links.refusal ?? papers.refusal;
-  const branches = treeOf(links.items, papers.items, session.value?.county.region ?? "");
+  const unfinished = usePages("/lists/reported", { figure: told[0] }, 200, 20, { wanted: counted_most });
+  const overdue = usePages("/lists/reported", { figure: told[1] }, 200, 20, { wanted: counted_most });
+  useChanges((change) => change.object === undefined || change.object.startsWith("RF-"), () => { papers.reload(); unfinished.reload(); overdue.reload(); });
+  const refusal = links.refusal ?? papers.refusal ?? unfinished.refusal ?? overdue.refusal;
+  const branches = treeOf(links.items, papers.items, session.value?.county.region ?? "", [...unfinished.items, ...overdue.items]);
   return (
     <Section id="tree" title={t("tree")}>
       {refusal && <Problem refusal={refusal} again={() => { links.reload(); papers.reload(); }} />}
       {(links.loading || papers.loading) && branches.length === 0 && <Loading />}
       {!links.loading && !papers.loading && !refusal && branches.length === 0 && <p class="quiet">{t("treeNone")}</p>}
       {papers.more && <p class="notice">{t("treeMore", counted_most)}</p>}
+      {links.items.some(isBelow) && <p><a href={href(["referrals", "reported"])}>{t("treeFigures")}</a></p>}
       <ul class="tree">
         {branches.map((branch) => (
           <li key={branch.code}>

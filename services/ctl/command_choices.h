@@ -146,6 +146,11 @@ static const struct command_option campaign_base_options[] = {{"reason", OPTION_
 							      {"seen", OPTION_NUMBER, "VERSION"},
 							      {"dry-run", OPTION_FLAG, NULL},
 							      {NULL, OPTION_FLAG, NULL}};
+static const struct command_option campaign_summary_options[] = {
+	{"report", OPTION_TEXT, "NAME"},
+	{"format", OPTION_TEXT, "text|html"},
+	{"out", OPTION_FILE, NULL},
+	{NULL, OPTION_FLAG, NULL}};
 static const struct command_option campaign_rows_options[] = {{"counter", OPTION_TEXT, "NAME"},
 							      {"limit", OPTION_NUMBER, "N"},
 							      {"after", OPTION_TEXT, "KEY"},

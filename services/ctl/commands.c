@@ -360,6 +360,8 @@ const struct command commands[] = {
 		"campaign missing CP-522701-1 --counter archives"),
 	LIST_OF("campaign", "results", "campaign_result", HAZARD, "ID", run_list_within,
 		"campaign results CP-522701-1 --report interim"),
+	RUN("campaign", "summary", HAZARD, "ID", run_campaign_summary, NULL,
+	    campaign_summary_options, "campaign summary CP-522701-1 --report interim"),
 	RUN("campaign", "check", UNKNOWN, "FILE", run_campaign_check, NULL, NULL,
 	    "campaign check campaigns/001.yaml"),
 	RUN("campaign", "adopt", HAZARD, "FILE", run_campaign_adopt, "year", campaign_adopt_options,

@@ -90,6 +90,11 @@ static const struct list_option campaign_result_options[] = {
 	{.name = "period", .type = LIST_NUMBER},
 };
 
+static const struct list_option campaign_summary_options[] = {
+	WITHIN_CAMPAIGN,
+	{.name = "report", .type = LIST_TEXT},
+};
+
 static const char *const base_counters[] = {"class", "role", "region", "area", "unit", NULL};
 static const char *const base_lacks[] = {"visited", "sampled", "self_checked", NULL};
 static const struct list_option campaign_base_options[] = {
@@ -135,6 +140,7 @@ static const struct list_kind kinds[] = {
 	LIST_KIND("campaign_rows", campaign_list_rows, campaign_row_options),
 	LIST_KIND("campaign_missing", campaign_list_missing, campaign_row_options),
 	LIST_KIND("campaign_result", campaign_list_results, campaign_result_options),
+	LIST_KIND("campaign_summary", campaign_list_summary, campaign_summary_options),
 	LIST_KIND("campaign_base", campaign_list_base, campaign_base_options),
 	LIST_KIND("campaign_base_firm", campaign_list_base_firms, campaign_base_firm_options),
 	LIST_KIND("campaign_base_missing", campaign_list_base_missing,

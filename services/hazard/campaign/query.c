@@ -54,8 +54,7 @@ static void put_task(const struct query_context *query, struct json_line *json,
 		json_bool(json, "overdue", true);
 }
 
-/* Hundredths of a percent, rounded down: 9,999 isn't all. */
-static uint64_t share_of(uint64_t done, uint64_t owed)
+uint64_t campaign_share(uint64_t done, uint64_t owed)
 {
 	return owed == 0 ? 0 : done * 10000 / owed;
 }
@@ -69,7 +68,7 @@ void campaign_put_totals(struct json_line *json, const struct campaign_part_full
 	if (denominator) {
 		json_unsigned(json, "owed", totals->owed);
 		json_unsigned(json, "missing", totals->owed - totals->done);
-		json_unsigned(json, "share_bp", share_of(totals->done, totals->owed));
+		json_unsigned(json, "share_bp", campaign_share(totals->done, totals->owed));
 	}
 	if (totals->after_owed != 0) {
 		json_unsigned(json, "after_owed", totals->after_owed);

@@ -3,19 +3,11 @@
 #include <stdlib.h>
 
 #include "common/core/json_line.h"
-#include "services/hazard/campaign/query.h"
-#include "services/hazard/campaign/tables.h"
-
-/* Which paper is asked for; report 0: none, the counters as they stand. */
-struct paper {
-	uint64_t campaign;
-	struct campaign_part_full report;
-	uint32_t period;
-	struct campaign_period submitted;
-};
+#include "services/hazard/campaign/results.h"
 
 /* Of the period that is asked for, or the last one for which a paper was submitted. */
-static bool submitted(const struct query_context *query, const char *asked, struct paper *paper)
+static bool submitted(const struct query_context *query, const char *asked,
+		      struct campaign_paper *paper)
 {
 	uint8_t report = paper->report.row.n;
 	uint32_t last = paper->report.row.count, first = 1;
@@ -35,8 +27,9 @@ static bool submitted(const struct query_context *query, const char *asked, stru
 	return false;
 }
 
-static bool find_paper(const struct query_context *query, const Zh__ListQuery *list,
-		       const struct campaign_row *row, struct answer *answer, struct paper *paper)
+bool campaign_paper_find(const struct query_context *query, const Zh__ListQuery *list,
+			 const struct campaign_row *row, struct answer *answer, bool draft,
+			 struct campaign_paper *paper)
 {
 	const char *name = query_filter(list, "report");
 	if (name == NULL)
@@ -50,6 +43,9 @@ static bool find_paper(const struct query_context *query, const Zh__ListQuery *l
 		return false;
 	}
 	if (!submitted(query, query_filter(list, "period"), paper)) {
+		paper->period = 0;
+		if (draft && query_filter(list, "period") == NULL)
+			return true;
 		answer->refusal =
 			(struct refusal){.code = "campaign.results.none", .where = "report"};
 		return false;
@@ -57,8 +53,8 @@ static bool find_paper(const struct query_context *query, const Zh__ListQuery *l
 	return true;
 }
 
-static bool totals_of(const struct query_context *query, const struct paper *paper, uint8_t counter,
-		      struct campaign_totals *ret_totals)
+bool campaign_paper_totals(const struct query_context *query, const struct campaign_paper *paper,
+			   uint8_t counter, struct campaign_totals *ret_totals)
 {
 	if (paper->period == 0) {
 		campaign_totals_get(query->rows, paper->campaign, counter, ret_totals);
@@ -71,7 +67,7 @@ static bool totals_of(const struct query_context *query, const struct paper *pap
 				   ret_totals);
 }
 
-static void put_line(const struct paper *paper, const struct campaign_part_full *counter,
+static void put_line(const struct campaign_paper *paper, const struct campaign_part_full *counter,
 		     const struct campaign_totals *totals, struct answer *answer)
 {
 	struct json_line json;
@@ -91,17 +87,17 @@ static void put_line(const struct paper *paper, const struct campaign_part_full 
 void campaign_list_results(const struct query_context *query, const Zh__ListQuery *list,
 			   struct answer *answer)
 {
-	struct paper paper = {0};
+	struct campaign_paper paper = {0};
 	struct campaign_row row;
 	if (!campaign_named(query, list, answer, &paper.campaign, &row) ||
-	    !find_paper(query, list, &row, answer, &paper))
+	    !campaign_paper_find(query, list, &row, answer, false, &paper))
 		return;
 	for (uint8_t counter = 0; counter < row.counters; counter++) {
 		struct campaign_part_full part;
 		struct campaign_totals totals;
 		if (campaign_part_get(query->rows, paper.campaign, CAMPAIGN_PART_COUNTER,
 				      counter + 1, &part) &&
-		    totals_of(query, &paper, counter, &totals))
+		    campaign_paper_totals(query, &paper, counter, &totals))
 			put_line(&paper, &part, &totals, answer);
 	}
 }

@@ -34,6 +34,7 @@ const campaigns = () => import("./pages/campaigns.tsx");
 const CampaignFirmsPage = late(async () => (await campaigns()).CampaignFirmsPage);
 const CampaignResultsPage = late(async () => (await campaigns()).CampaignResultsPage);
 const CampaignRowsPage = late(async () => (await campaigns()).CampaignRowsPage);
+const CampaignSummaryPage = late(async () => (await campaigns()).CampaignSummaryPage);
 const CampaignsPage = late(async () => (await campaigns()).CampaignsPage);
 const field = () => import("./pages/field.tsx");
 const FieldPage = late(async () => (await field()).FieldPage);
@@ -50,6 +51,7 @@ function fieldPage(name: string | undefined): ComponentChildren {
 function campaignPage(id: string, part: string | undefined): ComponentChildren {
   const at = route.value.query.toString(); // what is asked for is also what is passed by
   if (part === "results") return <CampaignResultsPage key={at} id={id} />;
+  if (part === "summary") return <CampaignSummaryPage key={at} id={id} />;
   return part === "firms" ? <CampaignFirmsPage key={at} id={id} /> : part === "rows" ? <CampaignRowsPage key={at} id={id} /> : <MatterPage key={id} id={id} />;
 }
 

@@ -119,6 +119,13 @@ await play(browser, watch, async () => {
   await ask(`results ${JSON.stringify([told, draft])}`.replaceAll(" ", "\\u0020").replace("\\u0020", " "));
   assert.equal(await pagesOnPaper(officer, join(shots, "results.pdf")), 1);
   await watch.lookEveryWay(officer, "results");
+  // The draft of its summary says what the terminal's does, marks what is to be written, and is the office's sheet on paper.
+  await open(officer, `#/campaigns/${campaign}/summary?report=dated`);
+  await officer.waitForSelector("#part-next em");
+  await ask(`summary ${JSON.stringify(await officer.locator("#figures [id^=part-] > *").allInnerTexts())}`.replaceAll(" ", "\\u0020").replace("\\u0020", " "));
+  assert.equal(await officer.locator("#figures em").count(), 4, "what is to be written");
+  assert.equal(await pagesOnPaper(officer, join(shots, "summary.pdf")), 1);
+  await watch.lookEveryWay(officer, "summary");
   // Nobody has filed a case in its days: the office's unit stands there by name.
   await open(officer, `#/campaigns/${campaign}`);
   await officer.click("#board a:text-is('行动期间各单位的立案数，含零立案单位')");

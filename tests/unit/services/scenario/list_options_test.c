@@ -551,6 +551,7 @@ static void every_option_of_every_list(void **state)
 						"hazard/campaign_rows",
 						"hazard/campaign_missing",
 						"hazard/campaign_result",
+						"hazard/campaign_summary",
 						"hazard/campaign_base/",
 						"hazard/campaign_base_missing",
 						"hazard/campaign_base_firm",

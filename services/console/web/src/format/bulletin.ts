@@ -38,7 +38,8 @@ export interface Sheet {
   rows: SheetRow[];
 }
 
-const filled = (name: string, params: Record<string, string>): string =>
+/** A sentence of the catalogue with its {parameters}. */
+export const filled = (name: string, params: Record<string, string>): string =>
   (found("text", name) ?? name).replace(/\{(\w+)\}/g, (_, param: string) => params[param] ?? "");
 
 export const kindName = (kind: string): string => foundValue("bulletin", kind) ?? kind;

@@ -5,6 +5,7 @@ import type { Line, OneObject } from "../api/types.ts";
 import {
   behind, counters, covered, numberOf, parts, phaseDays, share, silent, valueName, type Members,
 } from "../format/campaign.ts";
+import { filled } from "../format/bulletin.ts";
 import { titleOf } from "../format/line.ts";
 import { isBelow } from "../format/regions.ts";
 import { dayOf } from "../format/time.ts";
@@ -13,7 +14,7 @@ import { usePages } from "../state/pages.ts";
 import { useResource } from "../state/resource.ts";
 import { href, route } from "../state/route.ts";
 import { now, offset, session } from "../state/session.ts";
-import { heading } from "../state/words.ts";
+import { found, heading } from "../state/words.ts";
 import { PaperFoot, PaperHead } from "../ui/bulletin.tsx";
 import { Bars } from "../ui/chart.tsx";
 import { Badge, Deadline, FirmLink, Loading, ObjectLink, Problem } from "../ui/parts.tsx";
@@ -219,6 +220,7 @@ function Owed({ line }: { line: Line }) {
               { name: "due_day", title: heading("due_day"), cell: (row) => text(row, "due_day") },
               { name: "title", title: heading("reports"), cell: (row) => `${text(row, "title")} → ${text(row, "to")}` },
               { name: "state", title: t("state"), cell: (row) => <>{stands(row, numberOf(row, "versions") > 0)} {text(row, "last_day")}</> },
+              { name: "summary", title: noun("campaign_summary"), cell: (row) => <SummaryLink id={text(line, "id")} row={row} /> },
               {
                 name: "results", title: t("campaignResults"),
                 cell: (row) => (numberOf(row, "versions") === 0 ? null : (
@@ -231,6 +233,13 @@ function Owed({ line }: { line: Line }) {
       )}
     </>
   );
+}
+
+/** Of a report that papers are owed for on a day; what is sent at once is written as it happens. */
+function SummaryLink({ id, row }: { id: string; row: Members }) {
+  if (text(row, "due_day") === "") return null;
+  const name = noun("campaign_summary");
+  return <a href={href(["campaigns", id, "summary"], { report: text(row, "report") })} aria-label={`${name}: ${text(row, "title")}`}>{name}</a>;
 }
 
 const earlier = (one: string, other: string): string => (one < other ? one : other);
@@ -301,6 +310,7 @@ export function CampaignBoard({ line, again }: { line: Line; again: () => void }
       <Figures id={id} rows={parts(line, "counters")} caption={heading("counters")} />
       <ul>
         <li><a href={href(["campaigns", id, "results"])}>{t("campaignResults")}</a></li>
+        <li><a href={href(["campaigns", id, "summary"])}>{noun("campaign_summary")}</a></li>
         {text(line, "from_day") <= today && <li><a href={href(["bulletins", "period"], { from: text(line, "from_day"), cutoff: earlier(today, text(line, "to_day")) })}>{t("campaignCases")}</a></li>}
       </ul>
       <h3>{t("campaignOwed")}</h3>
@@ -380,6 +390,49 @@ export function CampaignResultsPage({ id }: { id: string }) {
             <h3>{title}</h3>
             <Figures rows={rows.items} caption={title} {...(report === undefined ? { id } : {})} />
             <PaperFoot office={office} day={day} />
+          </div>
+        </section>
+      )}
+    </>
+  );
+}
+
+// ---- the draft of a summary (工作总结)
+
+const noun = (name: string): string => found("noun", name) ?? name;
+/** Each line names its sentence: the same that the terminal has, and the office's paper. */
+const sentence = (line: Line): string =>
+  filled(text(line, "says"), { ...Object.fromEntries(Object.entries(line).map(([name, value]) => [name, String(value)])), title: inLanguage(line, "title") });
+
+/** What is on record, in the order of the paper, and where a person has to write on. It is handed in by a report, as whoever writes it has it. */
+export function CampaignSummaryPage({ id }: { id: string }) {
+  const { report } = Object.fromEntries(route.value.query);
+  const rows = usePages("/lists/campaign_summary", { campaign: id, report });
+  const office = session.value?.county.name ?? "";
+  const of = (part: string): Line[] => rows.items.filter((line) => text(line, "part") === part);
+  const [name, stands] = ["title", "standing"].map((part) => of(part).map(sentence).join(""));
+  const title = name === undefined || name === "" ? id : name;
+  useTitle(title);
+  return (
+    <>
+      <h1>{title}</h1>
+      <p><ObjectLink id={id} /></p>
+      {rows.refusal && <Problem refusal={rows.refusal} again={rows.reload} />}
+      {rows.loading && rows.items.length === 0 && <Loading />}
+      {rows.items.length > 0 && (
+        <section id="figures" aria-labelledby="figures-title">
+          <h2 id="figures-title">{noun("campaign_summary")}</h2>
+          <div class="bulletin-sheet">
+            <PaperHead office={office} signer="" />
+            <h3>{title}</h3>
+            <p>{stands}</p>
+            {["work", "results", "problems", "next"].map((part) => (
+              <div key={part} id={`part-${part}`}>
+                <h4>{found("text", `summary_part_${part}`)}</h4>
+                {of(part).map((line, at) => <p key={at}>{line["to_write"] === true ? <em>{sentence(line)}</em> : sentence(line)}</p>)}
+              </div>
+            ))}
+            <PaperFoot office={office} day={found("text", "paper_undated") ?? ""} />
           </div>
         </section>
       )}

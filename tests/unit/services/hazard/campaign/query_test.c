@@ -39,7 +39,7 @@ static void list_by(struct decider_driver *driver, const char *noun, const char 
 	which.name = name;
 	which.value = value;
 	list_query.noun = noun;
-	bool within = strcmp(noun, "campaign_result") == 0;
+	bool within = strcmp(noun, "campaign_result") == 0 || strcmp(noun, "campaign_summary") == 0;
 	list_query.n_filters = name != NULL ? 2 : within ? 1 : 0;
 	list_query.filters = filters;
 	query.ask_case = ZH__QUERY__ASK_LIST;
@@ -149,6 +149,35 @@ static void test_the_results_list_stands(void **state)
 	assert_string_equal(answer.refusal.code, "campaign.results.none");
 }
 
+/* A draft of what a report owes is of the counters as they stand until it is submitted, then of its
+ * figures; what is lacking stands under its heading, what no figure says is left to a person. */
+static void test_the_summary_is_drafted(void **state)
+{
+	struct decider_driver *driver = *state;
+	campaign_firms(driver, 3);
+	uint64_t campaign = campaign_in_last_phase(driver);
+	(void)campaign_patrol(driver, 2);
+	list_by(driver, "campaign_summary", "report", "final", 100);
+	assert_null(answer.refusal.code);
+	assert_true(says("\"says\":\"summary_title\"") && says("\"says\":\"summary_stands\""));
+	assert_true(says("\"part\":\"work\",\"says\":\"summary_issued\",\"number\":\"试市监"));
+	assert_true(says(
+		"\"part\":\"work\",\"says\":\"summary_covered_target\",\"title_zh\":\"巡查\""));
+	assert_true(says("\"done\":1,\"amount\":1,\"owed\":3,\"missing\":2,\"share\":\"33.33\""));
+	assert_true(says("\"part\":\"problems\",\"says\":\"summary_lacks_firms\""));
+	assert_true(says("\"says\":\"summary_task_late\",\"day\":"));
+	assert_false(says("summary_lacks_none"));
+	assert_true(says("\"says\":\"summary_write_next\",\"to_write\":true"));
+	assert_int_equal(submit(driver, campaign, 0), VERDICT_DONE);
+	(void)campaign_patrol(driver, 1);
+	list_by(driver, "campaign_summary", "report", "final", 100);
+	assert_true(says("\"says\":\"summary_submitted\"") && says("\"share\":\"33.33\""));
+	list(driver, "campaign_summary", NULL, 100);
+	assert_true(says("\"says\":\"summary_stands\"") && says("\"share\":\"66.66\""));
+	list_by(driver, "campaign_summary", "report", "nothing", 100);
+	assert_string_equal(answer.refusal.code, "campaign.report.unknown");
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
@@ -156,6 +185,7 @@ int main(void)
 		T(test_show),
 		T(test_status_and_the_rows_behind),
 		T(test_the_results_list_stands),
+		T(test_the_summary_is_drafted),
 	};
 #undef T
 	return cmocka_run_group_tests(tests, NULL, NULL);

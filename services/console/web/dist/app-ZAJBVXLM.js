@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-Y74QAB6R.js";import{C as t,N as o,c as e,ja as i,k as r,kb as l,la as n,n as a}from"./chunk-QL4KG2TI.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

@@ -34,6 +34,8 @@ static const struct source_kind escalation_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_NOTICE_SERVED},
 	{.kind = ZH__EVENT_KIND__KIND_INTERVIEW_HELD},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_PUBLISHED},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_PUBLICATION_ENDED},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_PUBLICATION_WITHDRAWN},
 };
 static const struct source_kind notify_kinds[] = {
 	{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED},

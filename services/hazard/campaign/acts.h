@@ -35,6 +35,10 @@
 	X(CAMPAIGN_RETURN, "campaign.return", 0, ROLE_LEADER | ROLE_SUPERIOR, 0, OBJECT_CAMPAIGN,  \
 	  campaign_return_command, campaign_act_return)                                            \
 	X(CAMPAIGN_ARCHIVE, "campaign.archive", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0,       \
-	  OBJECT_CAMPAIGN, campaign_act_command, campaign_act_archive)
+	  OBJECT_CAMPAIGN, campaign_act_command, campaign_act_archive)                             \
+	X(CAMPAIGN_CASE, "campaign.case", 0, ROLE_LEADER, 0, OBJECT_CAMPAIGN,                      \
+	  campaign_case_command, campaign_act_case)                                                \
+	X(CAMPAIGN_CASE_WITHDRAW, "campaign.case-withdraw", 0, ROLE_LEADER, 0, OBJECT_CAMPAIGN,    \
+	  campaign_case_withdraw_command, campaign_act_case_withdraw)
 
 #endif

@@ -139,9 +139,33 @@ void campaign_decide_upstream(const struct decide_context *context, const struct
 		case_decided(&counting,
 			     EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor));
 		break;
-	case ZH__EVENT_KIND__KIND_CASE_PUBLISHED:
-		case_published(&counting, EVENT_BODY(event, Zh__CasePublished,
-						     zh__case_published__descriptor));
+	case ZH__EVENT_KIND__KIND_CASE_PUBLISHED: {
+		const Zh__CasePublished *body =
+			EVENT_BODY(event, Zh__CasePublished, zh__case_published__descriptor);
+		case_published(&counting, body);
+		campaign_case_known(context, decision, body->casefile,
+				    ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_PUBLISHED);
+		break;
+	}
+	case ZH__EVENT_KIND__KIND_CASE_CLOSED:
+		campaign_case_known(
+			context, decision,
+			EVENT_BODY(event, Zh__CaseClosed, zh__case_closed__descriptor)->casefile,
+			ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_CLOSED);
+		break;
+	case ZH__EVENT_KIND__KIND_CASE_PUBLICATION_ENDED:
+		campaign_case_known(context, decision,
+				    EVENT_BODY(event, Zh__CasePublicationEnded,
+					       zh__case_publication_ended__descriptor)
+					    ->casefile,
+				    ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_TAKEN_DOWN);
+		break;
+	case ZH__EVENT_KIND__KIND_CASE_PUBLICATION_WITHDRAWN:
+		campaign_case_known(context, decision,
+				    EVENT_BODY(event, Zh__CasePublicationWithdrawn,
+					       zh__case_publication_withdrawn__descriptor)
+					    ->casefile,
+				    ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_TAKEN_DOWN);
 		break;
 	default: /* nothing that a campaign counts */
 		break;

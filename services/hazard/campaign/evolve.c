@@ -544,6 +544,8 @@ static enum status change(struct rows_writer *rows, const struct event *event,
 		return campaign_evolve_base(rows, event, row);
 	case ZH__EVENT_KIND__KIND_CAMPAIGN_ZERO_REPORTED:
 		return campaign_evolve_zero(rows, event, row);
+	case ZH__EVENT_KIND__KIND_CAMPAIGN_CASE:
+		return campaign_evolve_case(rows, event, row);
 	default: /* nothing else has a campaign as its subject */
 		return STATUS_INVALID;
 	}

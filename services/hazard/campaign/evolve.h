@@ -23,6 +23,10 @@ enum status campaign_evolve_base(struct rows_writer *rows, const struct event *e
 enum status campaign_evolve_zero(struct rows_writer *rows, const struct event *event,
 				 struct campaign_row *row);
 
+/* evolve_case.c: what is known of a case, and which are typical (典型案例). */
+enum status campaign_evolve_case(struct rows_writer *rows, const struct event *event,
+				 struct campaign_row *row);
+
 /* The row's next state, by the same table that decide asked. */
 MUST_CHECK enum status campaign_move(struct campaign_row *row, enum campaign_event event);
 void campaign_store(struct rows_writer *rows, uint64_t campaign, const struct campaign_row *row);

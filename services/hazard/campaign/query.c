@@ -190,6 +190,44 @@ static void put_parts(const struct query_context *query, struct json_line *json,
 	json_array_end(json);
 }
 
+/* ---- typical cases */
+
+struct putting_cases {
+	const struct query_context *query;
+	struct json_line *json;
+};
+
+static bool put_case(void *context, const struct row_ref *found)
+{
+	const struct putting_cases *putting = (const struct putting_cases *)context;
+	struct json_line *json = putting->json;
+	struct campaign_case row;
+	struct bytes facts;
+	uint64_t casefile = be64_get(found->key.data + 8);
+	campaign_case_read(found->value, &row, &facts);
+	if ((row.flags & CAMPAIGN_CASE_TYPICAL) == 0)
+		return true;
+	json_object(json, NULL);
+	json_id(json, "casefile",
+		object_id_make(OBJECT_CASEFILE, putting->query->region, casefile));
+	json_id(json, "hazard", object_id_make(OBJECT_HAZARD, putting->query->region, row.hazard));
+	json_bytes_text(json, "facts", facts);
+	json_day(json, "day", row.day);
+	json_text(json, "person", row.person);
+	json_object_end(json);
+	return true;
+}
+
+static void put_cases(const struct query_context *query, struct json_line *json, uint64_t campaign)
+{
+	struct putting_cases putting = {query, json};
+	struct row_key prefix = row_key_u64(campaign);
+	json_array(json, "typical_cases");
+	(void)rows_scan(query->rows, TABLE_CAMPAIGN_CASES, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), CAMPAIGN_CASES_SHOWN, put_case, &putting);
+	json_array_end(json);
+}
+
 /* ---- one campaign */
 
 static void put_head(const struct query_context *query, struct json_line *json, uint64_t campaign,
@@ -250,6 +288,7 @@ void campaign_query_get(const struct query_context *query, const Zh__GetQuery *g
 	put_parts(query, &json, campaign, &row, "reports", CAMPAIGN_PART_REPORT, row.reports);
 	put_parts(query, &json, campaign, &row, "items", CAMPAIGN_PART_ITEM, row.items);
 	put_parts(query, &json, campaign, &row, "units", CAMPAIGN_PART_UNIT, row.units);
+	put_cases(query, &json, campaign);
 	campaign_put_base(query, &json, campaign, &row);
 	json_unsigned(&json, "version", row.object_version);
 	json_end(&json);

@@ -8,6 +8,8 @@
 
 struct campaign_row;
 
+#define CAMPAIGN_CASES_SHOWN 10000u /* of a campaign: all that are known are looked at */
+
 void campaign_query_get(const struct query_context *query, const Zh__GetQuery *get,
 			struct answer *answer);
 list_answer_fn campaign_list, campaign_list_status, campaign_list_rows, campaign_list_missing;

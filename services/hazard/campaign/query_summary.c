@@ -272,6 +272,42 @@ static void say_figures(struct summary *summary, bool of_firms)
 	}
 }
 
+/* ---- typical cases: each with what a leader says of it */
+
+struct telling {
+	struct summary *summary;
+	size_t told;
+};
+
+static bool tell_case(void *context, const struct row_ref *found)
+{
+	struct telling *telling = (struct telling *)context;
+	struct json_line json;
+	struct campaign_case row;
+	struct bytes facts;
+	uint64_t casefile = be64_get(found->key.data + 8);
+	campaign_case_read(found->value, &row, &facts);
+	if ((row.flags & CAMPAIGN_CASE_TYPICAL) == 0)
+		return true;
+	begin(telling->summary, &json, "results", "summary_case");
+	json_unsigned(&json, "n", ++telling->told);
+	json_id(&json, "casefile",
+		object_id_make(OBJECT_CASEFILE, telling->summary->query->region, casefile));
+	json_bytes_text(&json, "facts", facts);
+	end(telling->summary, &json);
+	return true;
+}
+
+static void say_cases(struct summary *summary)
+{
+	struct telling telling = {summary, 0};
+	struct row_key prefix = row_key_u64(summary->paper.campaign);
+	(void)rows_scan(summary->query->rows, TABLE_CAMPAIGN_CASES, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), CAMPAIGN_CASES_SHOWN, tell_case, &telling);
+	if (telling.told == 0)
+		say(summary, "results", "summary_no_case");
+}
+
 /* ---- 三、存在问题 */
 
 static void say_lacking(struct summary *summary, const struct figure *figure)
@@ -390,6 +426,7 @@ void campaign_list_summary(const struct query_context *query, const Zh__ListQuer
 	say_figures(&summary, true);
 	to_write(&summary, "work", "summary_write_work");
 	say_figures(&summary, false);
+	say_cases(&summary);
 	to_write(&summary, "results", "summary_write_results");
 	say_problems(&summary);
 	to_write(&summary, "problems", "summary_write_problems");

@@ -75,6 +75,13 @@ struct row_key campaign_return_key(uint64_t campaign, struct bytes unit)
 	return key;
 }
 
+struct row_key campaign_case_key(uint64_t campaign, uint64_t casefile)
+{
+	struct row_key key = row_key_u64(campaign);
+	row_key_put_u64(&key, casefile);
+	return key;
+}
+
 struct row_key campaign_plan_key(uint32_t year, struct bytes plan)
 {
 	struct row_key key = {0};
@@ -205,6 +212,26 @@ bool campaign_link_get(const struct rows_reader *rows, uint64_t campaign, enum o
 	struct row_key key = campaign_link_key(campaign, kind, number);
 	return rows_load(rows, TABLE_CAMPAIGN_LINKS, row_key_bytes(&key), ret_link,
 			 sizeof(*ret_link));
+}
+
+void campaign_case_read(struct bytes row, struct campaign_case *ret_row, struct bytes *ret_facts)
+{
+	struct bytes rest = bytes_of(row.data + sizeof(*ret_row), row.size - sizeof(*ret_row));
+	memcpy(ret_row, row.data, sizeof(*ret_row));
+	if (ret_facts != NULL)
+		*ret_facts = row_text_take(&rest);
+}
+
+bool campaign_case_get(const struct rows_reader *rows, uint64_t campaign, uint64_t casefile,
+		       struct campaign_case *ret_row, struct bytes *ret_facts)
+{
+	struct row_key key = campaign_case_key(campaign, casefile);
+	struct bytes row;
+	if (!rows->get(rows->context, TABLE_CAMPAIGN_CASES, row_key_bytes(&key), &row) ||
+	    row.size < sizeof(*ret_row))
+		return false;
+	campaign_case_read(row, ret_row, ret_facts);
+	return true;
 }
 
 bool campaign_period_get(const struct rows_reader *rows, uint64_t campaign, uint8_t report,

@@ -27,6 +27,7 @@ enum campaign_table_id {
 	TABLE_CAMPAIGNS_BY_PLAN = 89, /* year ‖ the plan's id -> campaign; derived */
 	TABLE_CAMPAIGN_RESULTS = 106, /* campaign ‖ report ‖ period ‖ paper ‖ counter
 				       * -> campaign_totals as they stood */
+	TABLE_CAMPAIGN_CASES = 108,   /* campaign ‖ case -> campaign_case ‖ facts */
 	/* the base: see base.h */
 	TABLE_CAMPAIGN_BASES = 100, /* campaign ‖ version (0: the one that stands) -> head */
 	TABLE_CAMPAIGN_BASE = 101,  /* campaign ‖ firm's key -> campaign_base_row ‖ texts */
@@ -206,6 +207,21 @@ struct campaign_return {
 };
 _Static_assert(sizeof(struct campaign_return) == 56, "stored as it is");
 
+enum campaign_case_flags {
+	CAMPAIGN_CASE_CLOSED = 1,
+	CAMPAIGN_CASE_PUBLISHED = 2, /* and not taken down since */
+	CAMPAIGN_CASE_TYPICAL = 4,
+};
+
+struct campaign_case {                       /* then what is told of it; empty: it isn't typical */
+	uint8_t version, flags, reserved[2]; /* enum campaign_case_flags */
+	int32_t day;                         /* it was named typical; 0: it isn't */
+	uint64_t hazard;
+	char person[PRINCIPAL_ID + 7]; /* who named it */
+};
+_Static_assert(sizeof(struct campaign_case) == 56, "stored as it is");
+#define CAMPAIGN_CASE_FACTS_MAX 1500u
+
 extern const struct index_spec campaign_row_index[1];
 extern const struct index_spec campaign_entry_index[1];
 extern const struct index_spec campaign_link_index[1];
@@ -246,6 +262,7 @@ extern const struct index_spec campaign_link_index[1];
 		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_RESULTS, "campaign_results", TABLE_SCATTERED,       \
 				struct campaign_totals)},                                          \
 		{CAMPAIGN_COLD(TABLE_CAMPAIGN_RETURNS, "campaign_returns", ROW_MAX)},              \
+		{CAMPAIGN_COLD(TABLE_CAMPAIGN_CASES, "campaign_cases", ROW_MAX)},                  \
 		{CAMPAIGN_COLD(TABLE_CAMPAIGN_BASES, "campaign_bases", 104)},                      \
 		{CAMPAIGN_COLD(TABLE_CAMPAIGN_BASE, "campaign_base", 400)},                        \
 		{CAMPAIGN_COLD(TABLE_CAMPAIGN_MARKS, "campaign_marks", 16)},                       \
@@ -268,6 +285,7 @@ struct row_key campaign_period_key(uint64_t campaign, uint8_t report, uint32_t p
 struct row_key campaign_result_key(uint64_t campaign, uint8_t report, uint32_t period,
 				   uint8_t paper, uint8_t counter);
 struct row_key campaign_return_key(uint64_t campaign, struct bytes unit);
+struct row_key campaign_case_key(uint64_t campaign, uint64_t casefile);
 struct row_key campaign_plan_key(uint32_t year, struct bytes plan);
 
 /* ---- look-ups; false: no such row */
@@ -293,6 +311,10 @@ bool campaign_link_get(const struct rows_reader *rows, uint64_t campaign, enum o
 		       uint64_t number, struct campaign_link *ret_link);
 bool campaign_period_get(const struct rows_reader *rows, uint64_t campaign, uint8_t report,
 			 uint32_t period, struct campaign_period *ret_period);
+/* What is told of it (`ret_facts`; may be NULL) is borrowed until the next row is read. */
+bool campaign_case_get(const struct rows_reader *rows, uint64_t campaign, uint64_t casefile,
+		       struct campaign_case *ret_row, struct bytes *ret_facts);
+void campaign_case_read(struct bytes row, struct campaign_case *ret_row, struct bytes *ret_facts);
 /* The campaigns that count now; false: none, and nothing more is to be asked. */
 bool campaign_tracked_get(const struct rows_reader *rows, struct campaign_tracked *ret_tracked);
 /* The counter of a measure; CAMPAIGN_NO_COUNTER: the plan has none. */

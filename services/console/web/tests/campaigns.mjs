@@ -156,4 +156,19 @@ await play(browser, watch, async () => {
   await officer.waitForSelector(`table.ledger a.id:text-is("${campaign}")`);
   await look(officer, "list-en-dark-360");
   await watch.lookEveryWay(officer, "list");
+
+  // A leader names a case that is closed and published as typical: it stands on the board, and in the summary's draft.
+  await ask("case");
+  await leader.reload();
+  await leader.waitForSelector("header.top");
+  await openBoard(leader);
+  const typical = await unfold(leader, "campaign-case");
+  await typical.locator("#campaign-case-casefile").fill("CS-522701-1");
+  await typical.locator("#campaign-case-facts").fill("某厂无证生产电玩具案");
+  await typical.locator("#campaign-case-masked").check();
+  await sign(typical, [campaign, "某厂无证生产电玩具案"]);
+  await leader.waitForSelector("#typical ~ .ledger-frame tr:has-text('CS-522701-1'):has-text('某厂无证生产电玩具案')");
+  await look(leader, "typical");
+  await open(leader, `#/campaigns/${campaign}/summary`);
+  await leader.waitForSelector("#part-results >> text=典型案例1（CS-522701-1）：某厂无证生产电玩具案");
 });

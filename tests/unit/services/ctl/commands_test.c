@@ -170,6 +170,7 @@ static const struct {
 	{"case decide --listing", "a further consequence of the decision"},
 	{"case serve --publication-told", "what the paper that is served says besides"},
 	{"case publish --publication-told", "a paper that was served; without, it is refused"},
+	{"campaign case --masked", "done with its text; without, it is refused"},
 	{"case publish --as-served", "of the very text; without, it is refused"},
 	{"case address --electronic-agreed", "what the party agreed to; without, it didn't"},
 	{"case file --act-goes-on", "of an act that has no end; without, its day is stated"},

@@ -242,6 +242,26 @@ function SummaryLink({ id, row }: { id: string; row: Members }) {
   return <a href={href(["campaigns", id, "summary"], { report: text(row, "report") })} aria-label={`${name}: ${text(row, "title")}`}>{name}</a>;
 }
 
+/** 典型案例: closed and published, named by a leader, with what is told of each. */
+function TypicalCases({ line }: { line: Line }) {
+  const cases = parts(line, "typical_cases");
+  if (cases.length === 0) return null;
+  return (
+    <>
+      <h3 id="typical">{heading("typical_cases")}</h3>
+      <Table
+        caption={heading("typical_cases")} rows={cases} rowKey={(row) => text(row, "casefile")}
+        columns={[
+          { name: "casefile", title: heading("casefile"), cell: (row) => <ObjectLink id={text(row, "casefile")} /> },
+          { name: "facts", title: heading("facts", "campaign_case"), cell: (row) => text(row, "facts") },
+          { name: "day", title: heading("day"), cell: (row) => text(row, "day") },
+          { name: "person", title: heading("person"), cell: (row) => show("person", row["person"]) },
+        ]}
+      />
+    </>
+  );
+}
+
 const earlier = (one: string, other: string): string => (one < other ? one : other);
 
 /** On the campaign's own page, beside its acts, story and grounds. */
@@ -313,6 +333,7 @@ export function CampaignBoard({ line, again }: { line: Line; again: () => void }
         <li><a href={href(["campaigns", id, "summary"])}>{noun("campaign_summary")}</a></li>
         {text(line, "from_day") <= today && <li><a href={href(["bulletins", "period"], { from: text(line, "from_day"), cutoff: earlier(today, text(line, "to_day")) })}>{t("campaignCases")}</a></li>}
       </ul>
+      <TypicalCases line={line} />
       <h3>{t("campaignOwed")}</h3>
       <Owed line={line} />
     </>

@@ -173,6 +173,8 @@ campaign.freeze CP  CampaignActCommand text
 campaign.zero-report CP  + unit! area text
 campaign.link CP  + hazard:id@HZ firm_key
 campaign.unlink CP  CampaignLinkCommand hazard:id@HZ firm_key
+campaign.case CP  + casefile!:id@CS facts! masked!:yes
+campaign.case-withdraw CP  + casefile!:id@CS
 campaign.report CP  + report! period:number evidence*:file text on_day:day
 campaign.close CP  CampaignActCommand text
 campaign.self-check CP  + unit!

@@ -16,6 +16,8 @@ BulletinReturnCommand
 BulletinStopCommand bulletin_kind:n
 BulletinSubmitCommand bulletin_kind:n from_day:n cutoff_day:n digest:b figures:BulletinFigure*
 CampaignActCommand text
+CampaignCaseCommand casefile:n facts masked:n
+CampaignCaseWithdrawCommand casefile:n
 CampaignIssueCommand number reporter
 CampaignItemAnswer item answer:n note
 CampaignLinkCommand hazard:n firm_key

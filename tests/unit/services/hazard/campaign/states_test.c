@@ -111,6 +111,22 @@ static enum verdict try_zero(struct decider_driver *driver, uint64_t campaign)
 	return campaign_do(driver, "campaign.zero-report", campaign, &command);
 }
 
+static enum verdict try_case(struct decider_driver *driver, uint64_t campaign)
+{
+	Zh__CampaignCaseCommand command = ZH__CAMPAIGN_CASE_COMMAND__INIT;
+	SET_OPTIONAL(&command, casefile, 1);
+	command.facts = "某厂无证生产案";
+	SET_OPTIONAL(&command, masked, 1);
+	return campaign_do(driver, "campaign.case", campaign, &command);
+}
+
+static enum verdict try_case_withdraw(struct decider_driver *driver, uint64_t campaign)
+{
+	Zh__CampaignCaseWithdrawCommand command = ZH__CAMPAIGN_CASE_WITHDRAW_COMMAND__INIT;
+	SET_OPTIONAL(&command, casefile, 1);
+	return campaign_do(driver, "campaign.case-withdraw", campaign, &command);
+}
+
 static enum verdict try_act(struct decider_driver *driver, uint64_t campaign,
 			    enum campaign_event event)
 {
@@ -131,6 +147,10 @@ static enum verdict try_act(struct decider_driver *driver, uint64_t campaign,
 		return try_base(driver, campaign);
 	case CAMPAIGN_EVENT_ZERO_REPORT:
 		return try_zero(driver, campaign);
+	case CAMPAIGN_EVENT_CASE:
+		return try_case(driver, campaign);
+	case CAMPAIGN_EVENT_CASE_WITHDRAW:
+		return try_case_withdraw(driver, campaign);
 	case CAMPAIGN_EVENT_REPORT:
 		return try_report(driver, campaign);
 	case CAMPAIGN_EVENT_SELF_CHECK:

@@ -3,15 +3,21 @@
 #ifndef ZHIAN_SERVICES_CTL_ACT_TARGETS_H
 #define ZHIAN_SERVICES_CTL_ACT_TARGETS_H
 
+#include "common/base/firm_key.h"
 #include "common/base/ids.h"
 
 struct session;
 struct invocation;
 
+struct act_target {
+	struct object_id id;
+	char firm_key[FIRM_KEY_TEXT]; /* instead of an id, where the command takes firms */
+};
+
 struct act_targets {
-	struct object_id *ids; /* owned */
+	struct act_target *items; /* owned */
 	size_t count, room;
-	size_t repeated; /* ids that stood once more, and were left out */
+	size_t repeated; /* those that stood once more, and were left out */
 	bool from_stdin; /* some of them */
 };
 

@@ -32,6 +32,16 @@ bool command_noun_known(const char *noun)
 	return false;
 }
 
+bool command_takes_firms(const struct command *command)
+{
+	static const char *const firms[] = {"firm_key…", "KEY…", "USCC…"};
+	for (size_t i = 0; command->operands != NULL && i < sizeof firms / sizeof firms[0]; i++) {
+		if (strcmp(command->operands, firms[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 static const struct command *find(const char *noun, const char *verb)
 {
 	for (size_t i = 0; i < command_count; i++) {

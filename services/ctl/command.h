@@ -69,6 +69,8 @@ extern const size_t command_count;
  * apart ("informant reveal request"), aliases stand for their noun. */
 const struct command *command_find(const char *const *words, size_t count, size_t *ret_taken);
 bool command_noun_known(const char *noun);
+/* Its operands are keys of firms. */
+bool command_takes_firms(const struct command *command);
 /* "init" is "county init", "keys" is "key". */
 const char *command_alias(const char *noun, const char **ret_verb);
 

@@ -48,6 +48,8 @@ void request_id_draw(uint8_t ret_id[REQUEST_ID]); /* milliseconds, then random *
  * command can be repeated whole. */
 void request_id_of_object(const uint8_t id[REQUEST_ID], struct object_id object,
 			  uint8_t ret_id[REQUEST_ID]);
+void request_id_of_firm(const uint8_t id[REQUEST_ID], const char *firm_key,
+			uint8_t ret_id[REQUEST_ID]);
 void request_id_print(const uint8_t id[REQUEST_ID], char out[REQUEST_ID_TEXT]);
 bool request_id_parse(const char *text, uint8_t ret_id[REQUEST_ID]);
 

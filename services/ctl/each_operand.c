@@ -35,13 +35,19 @@ static void ask_and_say(struct asking *asking, const char *operand)
 	asking->last = exit;
 }
 
+bool several_operands(const struct invocation *invocation)
+{
+	return invocation->operand_count > 1 ||
+	       (invocation->operand_count == 1 && strcmp(invocation->operands[0], "-") == 0);
+}
+
 int each_operand(struct session *session, const struct invocation *invocation, operand_fn *ask,
 		 void *context)
 {
 	struct asking asking = {
 		.session = session, .ask = ask, .context = context, .last = EXIT_DONE};
 	for (size_t i = 0; i < invocation->operand_count; i++) {
-		struct input_line line = {0};
+		struct input_line line = {.firms = command_takes_firms(invocation->command)};
 		if (strcmp(invocation->operands[i], "-") != 0 || SABOTAGE("ctl.shows-no-input")) {
 			ask_and_say(&asking, invocation->operands[i]);
 			continue;

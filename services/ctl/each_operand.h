@@ -15,6 +15,9 @@ typedef int operand_fn(void *context, struct session *session, const char *opera
 int each_operand(struct session *session, const struct invocation *invocation, operand_fn *ask,
 		 void *context);
 
+/* More than one, or those of standard input, of which there may be any number. */
+bool several_operands(const struct invocation *invocation);
+
 /* Says why that one failed, unless it was said; the next one begins with no failure. */
 void operand_failed(struct session *session, const char *operand);
 

@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "common/base/sabotage.h"
 #include "common/core/decider.h"
 #include "common/core/message.h"
 #include "services/ctl/proposal_changes.h"
@@ -40,13 +41,44 @@ static bool is_row(const struct lines *lines, const json_t *object)
 	       (kind != NULL && (strcmp(kind, "day") == 0 || strcmp(kind, "move") == 0));
 }
 
+static bool says_of(const struct lines *lines)
+{
+	return lines->of != NULL && !SABOTAGE("ctl.several-lists-as-one");
+}
+
+/* Says of the line what it lies in, first. */
+static bool say_of(const struct lines *lines, json_t **object)
+{
+	json_t *said = json_pack("{}");
+	bool fine = json_object_set_new(said, "list_of", json_string(lines->of)) == 0 &&
+		    json_object_update(said, *object) == 0;
+	json_decref(*object);
+	*object = said;
+	if (!fine)
+		json_decref(said);
+	return fine;
+}
+
+static void put_as_it_is(const struct lines *lines, struct bytes line)
+{
+	FILE *out = lines->session->out;
+	json_t *of = says_of(lines) && line.size != 0 ? json_string(lines->of) : NULL;
+	(void)fwrite(line.data, 1, line.size - (of != NULL), out);
+	if (of != NULL) {
+		fputs(",\"list_of\":", out);
+		(void)json_dumpf(of, out, JSON_ENCODE_ANY);
+		fputc('}', out);
+	}
+	fputc('\n', out);
+	json_decref(of);
+}
+
 int lines_put(struct lines *lines, struct bytes line)
 {
 	struct session *session = lines->session;
 	json_error_t error;
 	if (session->json) {
-		(void)fwrite(line.data, 1, line.size, session->out);
-		fputc('\n', session->out);
+		put_as_it_is(lines, line);
 		lines->count++;
 		if (lines->sheet == NULL)
 			return EXIT_DONE;
@@ -56,6 +88,8 @@ int lines_put(struct lines *lines, struct bytes line)
 		json_decref(object);
 		return failure_set(&session->failure, EXIT_INTERNAL, "cli.answer_malformed");
 	}
+	if (says_of(lines) && !say_of(lines, &object))
+		return failure_set(&session->failure, EXIT_INTERNAL, "cli.no_memory");
 	if (lines->sheet != NULL) {
 		lines->count += session->json ? 0 : 1;
 		return lines_put_sheet(lines, object);

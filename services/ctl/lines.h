@@ -18,6 +18,7 @@ struct lines {
 	enum sheet_format format;
 	const char *path;
 	struct explain_page *page; /* LINES_PAGE: why it is so, LINES_STORY: how it came */
+	const char *of; /* what the lines to come lie in, which none of them says; or NULL */
 	size_t count;
 	bool failed; /* it isn't whole, and why is told by itself */
 	bool quiet;  /* nothing is said about an empty one */

@@ -2,8 +2,10 @@
 #ifndef ZHIAN_SERVICES_CTL_LIST_H
 #define ZHIAN_SERVICES_CTL_LIST_H
 
-#include <stddef.h>
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
 
+struct arena;
 struct session;
 struct invocation;
 
@@ -11,9 +13,16 @@ struct list_filter {
 	const char *name, *value;
 };
 
-/* Asks the command's daemon for the list, with the options' filters and these, and prints it; at
- * most a handful of `more`. */
+/* Asks the command's daemon for the list, with the options' filters and `more` (NULL: nothing), and
+ * prints it. */
 int list_with(struct session *session, const struct invocation *invocation, const char *noun,
-	      const struct list_filter *more, size_t more_count);
+	      const struct list_filter *more);
+/* The same of what lies in each operand, by the filter `within`; of several each line says which it
+ * lies in. */
+int list_within(struct session *session, const struct invocation *invocation, const char *noun,
+		const char *within, const struct list_filter *more);
+
+/* What --after says: where a page begins. */
+bool list_key_read(const char *text, struct arena *arena, ProtobufCBinaryData *ret_key);
 
 #endif

@@ -27,6 +27,13 @@ void request_id_of_object(const uint8_t id[REQUEST_ID], struct object_id object,
 	be64_put(ret_id + 8, hash64(0, bytes_of(own, sizeof own)));
 }
 
+void request_id_of_firm(const uint8_t id[REQUEST_ID], const char *firm_key,
+			uint8_t ret_id[REQUEST_ID])
+{
+	memcpy(ret_id, id, 8);
+	be64_put(ret_id + 8, hash64(be64_get(id + 8), bytes_of_text(firm_key)));
+}
+
 void request_id_print(const uint8_t id[REQUEST_ID], char out[REQUEST_ID_TEXT])
 {
 	hex_print(bytes_of(id, REQUEST_ID), out);

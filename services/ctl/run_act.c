@@ -8,6 +8,7 @@
 #include "services/ctl/act.h"
 #include "services/ctl/act_targets.h"
 #include "services/ctl/body.h"
+#include "services/ctl/each_operand.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
 
@@ -17,7 +18,8 @@ struct acting {
 	struct county county;
 	char act[COMMAND_NAME];
 	ProtobufCMessage *body;
-	size_t mark; /* of the arena, behind the body */
+	size_t mark;   /* of the arena, behind the body */
+	bool of_firms; /* each has a body of its own, which names it */
 	uint64_t seen;
 	int64_t happened_ms;
 	uint8_t request_id[REQUEST_ID]; /* of several: each has its own, made of it */
@@ -184,9 +186,10 @@ static void print_words(const struct acting *acting, const char *subject, const 
 	fputc('\n', session->out);
 }
 
-static int act_on(struct acting *acting, enum daemon daemon, struct object_id id,
+static int act_on(struct acting *acting, enum daemon daemon, const struct act_target *on,
 		  const char *subject)
 {
+	struct object_id id = on->id;
 	Zh__Request request = ZH__REQUEST__INIT;
 	Zh__Command command = ZH__COMMAND__INIT;
 	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
@@ -197,8 +200,12 @@ static int act_on(struct acting *acting, enum daemon daemon, struct object_id id
 	request.command = &command;
 	uint8_t own_id[REQUEST_ID];
 	memcpy(own_id, acting->request_id, sizeof own_id);
-	if (acting->request_text[0] != '\0' && !SABOTAGE("ctl.one-request-id-for-all"))
-		request_id_of_object(acting->request_id, id, own_id);
+	if (acting->request_text[0] != '\0' && !SABOTAGE("ctl.one-request-id-for-all")) {
+		if (acting->of_firms)
+			request_id_of_firm(acting->request_id, on->firm_key, own_id);
+		else
+			request_id_of_object(acting->request_id, id, own_id);
+	}
 	if (acting->has_request_id) {
 		request.has_request_id = 1;
 		request.request_id = (ProtobufCBinaryData){REQUEST_ID, own_id};
@@ -284,11 +291,33 @@ static void act_on_ids(struct acting *acting)
 {
 	const struct command *command = acting->invocation->command;
 	for (size_t i = 0; i < acting->targets.count; i++) {
-		struct object_id id = acting->targets.ids[i];
+		const struct act_target *target = &acting->targets.items[i];
 		char text[OBJECT_ID_TEXT];
-		object_id_print(id, text);
-		count(acting, text, act_on(acting, target_daemon(command, id), id, text));
+		object_id_print(target->id, text);
+		count(acting, text,
+		      act_on(acting, target_daemon(command, target->id), target, text));
 	}
+}
+
+/* The same command with another firm each time. */
+static int act_on_firms(struct acting *acting)
+{
+	struct session *session = acting->session;
+	struct invocation one = *acting->invocation;
+	size_t mark = session->arena.used;
+	one.operand_count = 1;
+	for (size_t i = 0; i < acting->targets.count; i++) {
+		const struct act_target *target = &acting->targets.items[i];
+		session->arena.used = mark;
+		one.operands[0] = target->firm_key;
+		int exit = body_make(&one, &session->arena, &acting->body, &session->failure);
+		if (exit != EXIT_DONE) /* what is wrong with one is wrong with all of them */
+			return exit;
+		acting->mark = session->arena.used;
+		count(acting, target->firm_key,
+		      act_on(acting, one.command->daemon, target, target->firm_key));
+	}
+	return EXIT_DONE;
 }
 
 /* Whose matter the act is about: "clock begin --subject CS-522701-3" is escalation's. */
@@ -320,7 +349,8 @@ static int act_without_target(struct acting *acting)
 		return EXIT_USAGE;
 	for (size_t i = 0; i < count_of; i++) {
 		const char *subject = count_of > 1 ? daemon_name(daemons[i]) : "";
-		int exit = act_on(acting, daemons[i], (struct object_id){0}, subject);
+		int exit =
+			act_on(acting, daemons[i], &(struct act_target){.firm_key = ""}, subject);
 		if (exit != EXIT_DONE && count_of == 1) {
 			acting->session->failure.subject = NULL;
 			return exit;
@@ -333,7 +363,7 @@ static int act_without_target(struct acting *acting)
 static int act_all(struct acting *acting)
 {
 	const struct command *command = acting->invocation->command;
-	if (command->target == OBJECT_NONE) {
+	if (command->target == OBJECT_NONE && !acting->of_firms) {
 		int exit = act_without_target(acting);
 		if (exit != EXIT_DONE)
 			return exit;
@@ -343,6 +373,11 @@ static int act_all(struct acting *acting)
 		return (int)acting->session->failure.exit;
 	} else if (!confirmed(acting)) {
 		return failure_set(&acting->session->failure, EXIT_USAGE, "cli.not_confirmed");
+	} else if (acting->of_firms) {
+		int exit = act_on_firms(acting);
+		if (exit != EXIT_DONE)
+			return exit;
+		sum_up(acting);
 	} else {
 		act_on_ids(acting);
 		sum_up(acting);
@@ -353,6 +388,14 @@ static int act_all(struct acting *acting)
 	bool one = acting->done + acting->failed == 1 ||
 		   (acting->invocation->as_one && acting->done == 0);
 	return one ? acting->exit : EXIT_SOME_FAILED;
+}
+
+/* Several, or those of standard input; a single one is named as in any body. */
+static bool names_firms(const struct invocation *invocation)
+{
+	const struct command *command = invocation->command;
+	return command->target == OBJECT_NONE && command_takes_firms(command) &&
+	       several_operands(invocation) && !SABOTAGE("ctl.input-for-ids-alone");
 }
 
 int act_with_body(struct session *session, const struct invocation *invocation,
@@ -367,6 +410,7 @@ int act_with_shown(struct session *session, const struct invocation *invocation,
 	struct acting acting = {.session = session,
 				.invocation = invocation,
 				.body = body,
+				.of_firms = names_firms(invocation),
 				.shown = shown,
 				.context = context};
 	command_name(invocation->command, acting.act);
@@ -384,7 +428,9 @@ int act_with_shown(struct session *session, const struct invocation *invocation,
 
 int run_act(struct session *session, const struct invocation *invocation)
 {
-	ProtobufCMessage *body;
+	ProtobufCMessage *body = NULL;
+	if (names_firms(invocation))
+		return act_with_body(session, invocation, NULL);
 	int exit = body_make(invocation, &session->arena, &body, &session->failure);
 	return exit == EXIT_DONE ? act_with_body(session, invocation, body) : exit;
 }

@@ -227,8 +227,8 @@ int run_bulletin_approve(struct session *session, const struct invocation *invoc
 	size_t failed = 0;
 	for (size_t i = 0; exit == EXIT_DONE && i < targets.count; i++) {
 		char text[OBJECT_ID_TEXT];
-		object_id_print(targets.ids[i], text);
-		int one = approve_one(session, invocation, targets.ids[i], text);
+		object_id_print(targets.items[i].id, text);
+		int one = approve_one(session, invocation, targets.items[i].id, text);
 		if (one == EXIT_DONE)
 			continue;
 		operand_failed(session, text);

@@ -85,9 +85,9 @@ int run_campaign_adopt(struct session *session, const struct invocation *invocat
 int run_campaign_show(struct session *session, const struct invocation *invocation)
 {
 	const char *counter = given_text(invocation, "counter");
-	struct list_filter more[] = {{"campaign", invocation->operands[0]}, {"counter", counter}};
+	struct list_filter more = {"counter", counter};
 	if (counter != NULL)
-		return list_with(session, invocation, "campaign_rows", more, 2);
+		return list_within(session, invocation, "campaign_rows", "campaign", &more);
 	if (given_text(invocation, "limit") == NULL && given_text(invocation, "after") == NULL)
 		return run_get(session, invocation);
 	(void)failure_set(&session->failure, EXIT_USAGE, "cli.option_missing");

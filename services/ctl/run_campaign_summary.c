@@ -221,11 +221,10 @@ int run_campaign_summary(struct session *session, const struct invocation *invoc
 {
 	struct county county;
 	enum sheet_format format;
-	const struct list_filter more[] = {{"campaign", invocation->operands[0]},
-					   {"report", given_text(invocation, "report")}};
+	const struct list_filter report = {"report", given_text(invocation, "report")};
 	if (session->json)
-		return list_with(session, invocation, "campaign_summary", more,
-				 more[1].value != NULL ? 2 : 1);
+		return list_within(session, invocation, "campaign_summary", "campaign",
+				   report.value != NULL ? &report : NULL);
 	int exit = sheet_format_read(session, invocation, SHEET_FORMAT_COUNT, &format);
 	if (exit == EXIT_DONE && format != SHEET_TEXT && format != SHEET_HTML)
 		exit = failure_wrong_word(&session->failure, "cli.unknown_format",

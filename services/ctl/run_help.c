@@ -74,7 +74,9 @@ static void print_whole(const struct session *session, const struct command *com
 	usage_line(command, session->lang, session->out);
 	fputc('\n', session->out);
 	if (usage_takes_input(command))
-		session_say(session, session->out, "ids_of_input", NULL, 0);
+		session_say(session, session->out,
+			    command_takes_firms(command) ? "firms_of_input" : "ids_of_input", NULL,
+			    0);
 	heading(session, "options");
 	print_options(session, command, false);
 	print_options(session, NULL, true);

@@ -80,10 +80,10 @@ static void print_command(const struct command *command, FILE *out)
 	manual_text(usage_summary(command, LANG_EN), out);
 	fputs(".\n", out);
 	if (usage_takes_input(command))
-		fputs("Ids may come from standard input: \\- stands for one a line, or a line of "
-		      "what a "
-		      "list prints with \\-\\-json.\n",
-		      out);
+		fprintf(out,
+			"%s may come from standard input: \\- stands for one a line, or a line of "
+			"what a list prints with \\-\\-json.\n",
+			command_takes_firms(command) ? "Codes of firms" : "Ids");
 	print_options(command, false, out);
 	if (command->example == NULL)
 		return;

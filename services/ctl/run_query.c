@@ -1,7 +1,6 @@
-/* Questions: lists, single objects, what is due, the read model. */
+/* Questions: single objects, what is due, the read model. */
 #include <stdlib.h>
 
-#include "common/base/assert.h"
 #include "common/base/hex.h"
 #include "common/base/time.h"
 #include "common/core/decider.h"
@@ -12,175 +11,10 @@
 #include "services/ctl/explain_ask.h"
 #include "services/ctl/lines.h"
 #include "services/ctl/list.h"
-#include "services/ctl/list_value.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/target.h"
 
-#define FILTERS_MAX 32
 #define SEARCH_LINES 50
-
-/* ---- lists */
-
-struct filters {
-	Zh__Param params[FILTERS_MAX];
-	Zh__Param *pointers[FILTERS_MAX];
-	char names[FILTERS_MAX][64];
-	char keys[FILTERS_MAX][FIRM_KEY_TEXT];
-	size_t count;
-};
-
-static bool add_filter(struct filters *filters, const char *name, size_t size, const char *value)
-{
-	if (filters->count == FILTERS_MAX || size == 0 || size >= sizeof filters->names[0])
-		return false;
-	char *copy = filters->names[filters->count];
-	for (size_t i = 0; i < size; i++)
-		copy[i] = name[i];
-	copy[size] = '\0';
-	Zh__Param *param = &filters->params[filters->count];
-	zh__param__init(param);
-	param->name = copy;
-	param->value = value;
-	filters->pointers[filters->count++] = param;
-	return true;
-}
-
-static int bad_filter(struct session *session, const char *value)
-{
-	(void)failure_set(&session->failure, EXIT_USAGE, "cli.bad_filter");
-	failure_param(&session->failure, "value", value);
-	return EXIT_USAGE;
-}
-
-/* --filter NAME=VALUE is the option of that name. */
-static int read_filter(struct session *session, const struct list_kind *list, const char *text,
-		       struct filters *filters)
-{
-	char name[64];
-	const char *equals = strchr(text, '=');
-	size_t size = equals != NULL ? (size_t)(equals - text) : 0;
-	if (size == 0 || size >= sizeof name || filters->count == FILTERS_MAX)
-		return bad_filter(session, text);
-	for (size_t i = 0; i < size; i++)
-		name[i] = text[i] == '-' ? '_' : text[i];
-	name[size] = '\0';
-	const struct list_option *option = list_option_find(list, name);
-	if (option == NULL || option->within) {
-		list_option_unknown(list, name, &session->failure);
-		return EXIT_USAGE;
-	}
-	const char *value = list_value(option, list->noun, equals + 1,
-				       filters->keys[filters->count], &session->failure);
-	if (value == NULL)
-		return EXIT_USAGE;
-	return add_filter(filters, name, size, value) ? EXIT_DONE : bad_filter(session, text);
-}
-
-static int read_filters(struct session *session, const struct invocation *invocation,
-			struct filters *filters)
-{
-	const struct list_kind *list = command_list(invocation->command);
-	for (size_t i = 0; list != NULL && i < invocation->option_count; i++) {
-		const struct given_option *given = &invocation->options[i];
-		int exit = EXIT_DONE;
-		if (given->listed != NULL && !add_filter(filters, given->listed->name,
-							 strlen(given->listed->name), given->value))
-			exit = bad_filter(session, given->value);
-		else if (strcmp(given->name, "filter") == 0)
-			exit = read_filter(session, list, given->value, filters);
-		if (exit != EXIT_DONE)
-			return exit;
-	}
-	return EXIT_DONE;
-}
-
-static bool read_key(const char *text, struct arena *arena, ProtobufCBinaryData *ret_key)
-{
-	size_t digits = strlen(text);
-	ret_key->data = ARENA_ARRAY(arena, uint8_t, digits / 2 + 1);
-	return ret_key->data != NULL && digits != 0 &&
-	       hex_read(text, digits, ret_key->data, digits / 2, &ret_key->len);
-}
-
-static int list_of(struct lines *lines, struct county *county, const struct invocation *invocation,
-		   Zh__ListQuery *list, uint64_t limit, struct bytes *ret_after)
-{
-	enum daemon daemons[DAEMON_COUNT] = {invocation->command->daemon};
-	size_t count = 1;
-	if (daemons[0] == DAEMON_UNKNOWN)
-		count = target_daemons(lines->session, invocation, daemons);
-	lines->failed = count == 0 || (count > 1 && list->has_after);
-	if (count == 0)
-		return EXIT_USAGE;
-	if (lines->failed) /* whose page it is can't be seen from it */
-		return failure_set(&lines->session->failure, EXIT_USAGE, "cli.after_needs_daemon");
-	for (size_t i = 0; i < count; i++) {
-		Zh__Query query = ZH__QUERY__INIT;
-		query.ask_case = ZH__QUERY__ASK_LIST;
-		query.list = list;
-		int exit = lines_ask(lines, county, (unsigned)daemons[i], &query, limit, ret_after);
-		if (exit != EXIT_DONE)
-			return exit;
-		list->has_after = 0;
-	}
-	return EXIT_DONE;
-}
-
-int list_with(struct session *session, const struct invocation *invocation, const char *noun,
-	      const struct list_filter *more, size_t more_count)
-{
-	struct county county;
-	struct filters filters = {.count = 0};
-	struct lines lines;
-	struct shown_names names;
-	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
-	uint64_t limit = 0;
-	struct bytes after = {NULL, 0};
-	const char *key = given_text(invocation, "after");
-	int exit = given_number(invocation, "limit", &limit, &session->failure);
-	if (exit == EXIT_DONE)
-		exit = read_filters(session, invocation, &filters);
-	for (size_t i = 0; exit == EXIT_DONE && i < more_count; i++)
-		(void)add_filter(&filters, more[i].name, strlen(more[i].name), more[i].value);
-	if (exit == EXIT_DONE && key != NULL) {
-		list.has_after = 1;
-		if (!read_key(key, &session->arena, &list.after))
-			exit = failure_set(&session->failure, EXIT_USAGE, "cli.bad_after");
-	}
-	if (exit == EXIT_DONE)
-		exit = target_county(session, invocation, &county);
-	if (exit != EXIT_DONE)
-		return exit;
-	list.noun = noun;
-	list.n_filters = filters.count;
-	list.filters = filters.pointers;
-	county_names_open(&county, &names);
-	exit = lines_open_list(&lines, session, invocation);
-	if (exit == EXIT_DONE)
-		exit = list_of(&lines, &county, invocation, &list, limit, &after);
-	exit = lines_close_list(&lines, after, exit);
-	county_names_close(&county, &names);
-	county_close(&county);
-	return exit;
-}
-
-int run_list(struct session *session, const struct invocation *invocation)
-{
-	return list_with(session, invocation, invocation->command->list, NULL, 0);
-}
-
-/* The operand is what the list lies in. */
-int run_list_within(struct session *session, const struct invocation *invocation)
-{
-	const struct list_kind *list = command_list(invocation->command);
-	struct list_filter more = {NULL, invocation->operands[0]};
-	for (size_t i = 0; i < list->option_count; i++) {
-		if (list->options[i].within)
-			more.name = list->options[i].name;
-	}
-	ASSERT(more.name != NULL); /* a list that lies in something names what */
-	return list_with(session, invocation, list->noun, &more, 1);
-}
 
 /* ---- single objects */
 
@@ -401,55 +235,68 @@ int run_story(struct session *session, const struct invocation *invocation)
 }
 
 /* A sheet is a block of its own, a volume a table; or the rows of a file. */
-static int put_case_lines(struct session *session, const struct invocation *invocation,
-			  struct county *county, Zh__Query *query)
+static int open_case_lines(struct lines *lines, struct session *session,
+			   const struct invocation *invocation, bool volume)
 {
-	bool is_volume = query->story->case_volume;
-	struct lines lines;
-	int exit = EXIT_DONE;
 	if (given_text(invocation, "format") != NULL || given_text(invocation, "out") != NULL)
-		exit = lines_open_list(&lines, session, invocation);
-	else
-		lines_open(&lines, session, is_volume ? LINES_TABLE : LINES_BLOCKS);
-	if (exit == EXIT_DONE)
-		exit = lines_ask(&lines, county, COUNTY_CONSOLE, query, 0, NULL);
-	return lines_close_list(&lines, bytes_of(NULL, 0), exit);
+		return lines_open_list(lines, session, invocation);
+	lines_open(lines, session, volume ? LINES_TABLE : LINES_BLOCKS);
+	return EXIT_DONE;
 }
 
-static int ask_of_case(struct session *session, const struct invocation *invocation, bool volume)
-{
+struct of_cases {
+	struct lines lines;
 	struct county county;
+	const struct command *command;
+	bool volume, several;
+};
+
+static int ask_of_case(void *context, struct session *session, const char *operand)
+{
+	struct of_cases *of = (struct of_cases *)context;
 	struct object_id id;
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__StoryQuery story = ZH__STORY_QUERY__INIT;
 	Zh__ObjectId object = ZH__OBJECT_ID__INIT;
-	int exit = target_county(session, invocation, &county);
+	int exit = target_parse(session, of->command, operand, &id);
 	if (exit != EXIT_DONE)
 		return exit;
-	exit = target_parse(session, invocation->command, invocation->operands[0], &id);
-	if (exit == EXIT_DONE) {
-		fill_object(&object, id);
-		story.object = &object;
-		if (volume)
-			SET_OPTIONAL(&story, case_volume, 1);
-		else
-			SET_OPTIONAL(&story, case_sheet, 1);
-		query.ask_case = ZH__QUERY__ASK_STORY;
-		query.story = &story;
-		exit = put_case_lines(session, invocation, &county, &query);
-	}
-	county_close(&county);
+	fill_object(&object, id);
+	story.object = &object;
+	if (of->volume)
+		SET_OPTIONAL(&story, case_volume, 1);
+	else
+		SET_OPTIONAL(&story, case_sheet, 1);
+	query.ask_case = ZH__QUERY__ASK_STORY;
+	query.story = &story;
+	of->lines.of = of->several && of->volume ? operand : NULL; /* a sheet says it itself */
+	return lines_ask(&of->lines, &of->county, COUNTY_CONSOLE, &query, 0, NULL);
+}
+
+static int ask_of_cases(struct session *session, const struct invocation *invocation, bool volume)
+{
+	struct of_cases of = {.command = invocation->command,
+			      .volume = volume,
+			      .several = several_operands(invocation)};
+	int exit = target_county(session, invocation, &of.county);
+	if (exit != EXIT_DONE)
+		return exit;
+	exit = open_case_lines(&of.lines, session, invocation, volume);
+	if (exit == EXIT_DONE)
+		exit = each_operand(session, invocation, ask_of_case, &of);
+	exit = lines_close_list(&of.lines, bytes_of(NULL, 0), exit);
+	county_close(&of.county);
 	return exit;
 }
 
 int run_case_sheet(struct session *session, const struct invocation *invocation)
 {
-	return ask_of_case(session, invocation, false);
+	return ask_of_cases(session, invocation, false);
 }
 
 int run_case_volume(struct session *session, const struct invocation *invocation)
 {
-	return ask_of_case(session, invocation, true);
+	return ask_of_cases(session, invocation, true);
 }
 
 /* Nobody who asked without --limit knows that there is one. */
@@ -491,7 +338,7 @@ int run_search(struct session *session, const struct invocation *invocation)
 	int exit = given_number(invocation, "limit", &limit, &session->failure);
 	if (exit == EXIT_DONE && key != NULL) {
 		search.has_after = 1;
-		if (!read_key(key, &session->arena, &search.after))
+		if (!list_key_read(key, &session->arena, &search.after))
 			exit = failure_set(&session->failure, EXIT_USAGE, "cli.bad_after");
 	}
 	if (exit != EXIT_DONE)
@@ -572,16 +419,53 @@ int run_explain(struct session *session, const struct invocation *invocation)
 	return each_operand(session, invocation, explain_one, &pages);
 }
 
-int run_lookup(struct session *session, const struct invocation *invocation)
+/* Codes are asked for so many at once. */
+struct looking_up {
+	struct lines lines;
+	struct county county;
+	char *keys[PARSE_OPERANDS_MAX]; /* owned */
+	size_t count;
+};
+
+static int look_up(struct looking_up *looking)
 {
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__LookupQuery lookup = ZH__LOOKUP_QUERY__INIT;
 	const char *keys[PARSE_OPERANDS_MAX];
-	for (size_t i = 0; i < invocation->operand_count; i++)
-		keys[i] = invocation->operands[i];
-	lookup.n_firm_keys = invocation->operand_count;
+	lookup.n_firm_keys = looking->count;
+	for (size_t i = 0; i < looking->count; i++)
+		keys[i] = looking->keys[i];
 	lookup.firm_keys = keys;
 	query.ask_case = ZH__QUERY__ASK_LOOKUP;
 	query.lookup = &lookup;
-	return ask_once(session, invocation, (unsigned)DAEMON_CREDIT, &query, LINES_TABLE);
+	int exit = looking->count == 0 ? EXIT_DONE
+				       : lines_ask(&looking->lines, &looking->county,
+						   (unsigned)DAEMON_CREDIT, &query, 0, NULL);
+	while (looking->count != 0)
+		free(looking->keys[--looking->count]);
+	return exit;
+}
+
+static int look_up_later(void *context, struct session *session, const char *key)
+{
+	struct looking_up *looking = (struct looking_up *)context;
+	char *kept = strdup(key);
+	if (kept == NULL)
+		return failure_set(&session->failure, EXIT_INTERNAL, "cli.no_memory");
+	looking->keys[looking->count++] = kept;
+	return looking->count == PARSE_OPERANDS_MAX ? look_up(looking) : EXIT_DONE;
+}
+
+int run_lookup(struct session *session, const struct invocation *invocation)
+{
+	struct looking_up looking = {.count = 0};
+	int exit = target_county(session, invocation, &looking.county);
+	if (exit != EXIT_DONE)
+		return exit;
+	lines_open(&looking.lines, session, LINES_TABLE);
+	exit = each_operand(session, invocation, look_up_later, &looking);
+	int last = look_up(&looking);
+	lines_close(&looking.lines, bytes_of(NULL, 0));
+	county_close(&looking.county);
+	return exit != EXIT_DONE ? exit : last;
 }

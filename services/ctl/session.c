@@ -1,4 +1,5 @@
 #include "services/ctl/session.h"
+#include "common/base/sabotage.h"
 #include "services/ctl/json_tree.h"
 
 #include <dirent.h>
@@ -232,11 +233,12 @@ static bool is_blank(const char *line)
 }
 
 /* The id in a line of JSON; false: the line that ends a list, which names nothing. */
-static bool id_of_json(char *line, bool *ret_cut)
+static bool id_of_json(char *line, bool firms, bool *ret_cut)
 {
 	json_error_t error;
 	json_t *object = json_loads(line, 0, &error);
-	const char *id = json_string_value(json_object_get(object, "id"));
+	const char *member = firms && !SABOTAGE("ctl.firms-of-no-list") ? "firm_key" : "id";
+	const char *id = json_string_value(json_object_get(object, member));
 	const char *kind = json_string_value(json_object_get(object, "kind"));
 	bool ends = id == NULL && kind != NULL && strcmp(kind, "end") == 0;
 	*ret_cut = *ret_cut || (ends && json_is_false(json_object_get(object, "whole")));
@@ -252,7 +254,7 @@ bool session_next_line(struct session *session, struct input_line *line)
 		line->number++;
 		line->text[strcspn(line->text, "\r\n")] = '\0';
 		if (!is_blank(line->text) &&
-		    (line->text[0] != '{' || id_of_json(line->text, &line->cut)))
+		    (line->text[0] != '{' || id_of_json(line->text, line->firms, &line->cut)))
 			return true;
 	}
 	return false;

@@ -73,10 +73,11 @@ void layout_person_key(const struct session *session, uint32_t region, char out[
 struct input_line {
 	char *text;
 	size_t room, number; /* of this line in the input, from 1 */
+	bool firms;          /* keys of firms are read, not ids */
 	bool cut;            /* the list said at its end that it isn't whole */
 };
 /* The next one that says something; false at the end.  Blank lines are skipped; of a JSON line the
- * member "id" counts, and the line that ends a list is skipped. */
+ * member "id" counts, or "firm_key", and the line that ends a list is skipped. */
 bool session_next_line(struct session *session, struct input_line *line);
 
 #endif

@@ -115,7 +115,9 @@ void usage_line(const struct command *command, enum lang lang, FILE *out)
 bool usage_takes_input(const struct command *command)
 {
 	const char *operands = command->operands;
-	return operands != NULL && strncmp(operands, "ID", 2) == 0 && strstr(operands, "…") != NULL;
+	size_t size = operands != NULL ? strcspn(operands, " ") : 0, mark = strlen("…");
+	return command_takes_firms(command) || (size > mark && strncmp(operands, "ID", 2) == 0 &&
+						memcmp(operands + size - mark, "…", mark) == 0);
 }
 
 const char *usage_summary(const struct command *command, enum lang lang)

@@ -135,11 +135,11 @@ static void requirements_exist(void **state)
 		    command->operands == NULL)
 			continue;
 		for (const char *at = command->operands; *at != '\0';) {
-			size_t size = strcspn(at, " ");
+			size_t size = strcspn(at, " …");
 			(void)snprintf(memory, sizeof memory, "%.*s", (int)size, at);
 			assert_non_null(protobuf_c_message_descriptor_get_field_by_name(
 				command->body, memory));
-			at += size + strspn(at + size, " ");
+			at += size + strspn(at + size, " …");
 		}
 	}
 }

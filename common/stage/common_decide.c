@@ -5,6 +5,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/common_rows.h"
 #include "common/core/message.h"
+#include "common/stage/act_days.h"
 #include "common/stage/book_decide.h"
 #include "common/stage/clock_acts.h"
 #include "common/stage/proposal_decide.h"
@@ -375,9 +376,10 @@ void stage_decide(const struct decide_context *context, const struct decider *de
 		decide_mark(context, decider, input, decision);
 		return;
 	}
-	if (input->kind == INPUT_ACT)
+	bool act = input->kind == INPUT_ACT;
+	if (act && act_days_sound(context, input->act, decision))
 		decide_act(context, decider, input, decision);
-	else
+	else if (!act)
 		decide_told(context, decider, input, decision);
 	/* A text that had no room is missing in an event that looks whole. */
 	if (context->arena->overflow && !SABOTAGE("stage.no-room-unsaid"))

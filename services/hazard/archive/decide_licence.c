@@ -102,6 +102,25 @@ static bool add_is_sound(struct work *work, const Zh__FirmLicenceAddCommand *com
 	return true;
 }
 
+/* 生产许可证条例25, 强制性产品认证管理规定22(1): for so long from the day it begins. */
+static bool term_is_lawful(struct work *work, uint8_t kind, int32_t from, int32_t to)
+{
+	enum clock_id term = kind == ZH__LICENCE_KIND__LICENCE_KIND_CCC ? CLOCK_CERTIFICATE_EXPIRY
+									: CLOCK_LICENCE_EXPIRY;
+	const struct clock_rule *rule = policy_clock(work->context->policy, term, from);
+	int64_t last_ms = decide_clock_due(work->context, term, time_ms_of_day(from));
+	if (rule == NULL || to <= time_day_of_ms(last_ms) || SABOTAGE("archive.licence-for-ever"))
+		return true;
+	(void)work_refuse(work, "term_too_long");
+	work->decision->refusal.rule = rule->rule_id;
+	char *text = ARENA_ARRAY(work->context->arena, char, TIME_DAY_TEXT);
+	if (text == NULL)
+		return false;
+	time_print_day(time_day_of_ms(last_ms), text);
+	decision_refuse_param(work->decision, "most", text);
+	return false;
+}
+
 static bool add_days(struct work *work, const Zh__FirmLicenceAddCommand *command, int32_t *ret_from,
 		     int32_t *ret_to)
 {
@@ -113,7 +132,7 @@ static bool add_days(struct work *work, const Zh__FirmLicenceAddCommand *command
 	if (command->has_to_day &&
 	    (time_day_of_yyyymmdd(command->to_day, ret_to) != STATUS_OK || *ret_to < *ret_from))
 		return work_invalid(work, "to_day", "to_day");
-	return true;
+	return term_is_lawful(work, (uint8_t)command->kind, *ret_from, *ret_to);
 }
 
 void archive_act_licence_add(struct work *work)
@@ -221,9 +240,15 @@ static bool change_is_sound(struct licence_call *call, const Zh__FirmLicenceChan
 	*ret_to = call->head.to_day;
 	if (command->has_to_day && time_day_of_yyyymmdd(command->to_day, ret_to) != STATUS_OK)
 		return work_invalid(work, "to_day", "to_day");
-	if (renews && (!command->has_to_day || *ret_to <= today))
+	bool suspends = command->act == ZH__LICENCE_ACT__LICENCE_ACT_SUSPEND;
+	bool past = *ret_to <= today && !SABOTAGE("archive.suspended-until-yesterday");
+	if ((renews && !command->has_to_day) ||
+	    ((renews || (suspends && command->has_to_day)) && past))
 		return work_invalid(work, "to_day", "to_day");
-	return true;
+	/* A new one begins where the old one ends, or today. */
+	return !renews ||
+	       term_is_lawful(work, call->head.kind,
+			      call->head.to_day > today ? call->head.to_day : today, *ret_to);
 }
 
 static void expired_terms(struct licence_call *call)

@@ -109,10 +109,34 @@ static const char *value_by(const char *const *parts, size_t count, const char *
 	return catalogue_find(WORDS_VALUE, own, lang);
 }
 
+static const char *const worded[] = {
+#define X(member) member,
+#include "common/words/worded.def"
+#undef X
+};
+
+const char *catalogue_worded_at(size_t index)
+{
+	return index < sizeof worded / sizeof worded[0] ? worded[index] : NULL;
+}
+
+bool catalogue_is_worded(const char *member)
+{
+	const char *said = catalogue_written(member);
+	if (said != NULL && said[0] != '\0')
+		return true;
+	for (size_t i = 0; i < sizeof worded / sizeof worded[0]; i++) {
+		if (strcmp(worded[i], member) == 0)
+			return true;
+	}
+	return false;
+}
+
 const char *catalogue_value(const char *member, const char *value, enum lang lang)
 {
 	const char *found = member != NULL ? value_by(&member, 1, value, lang) : NULL;
-	return found != NULL ? found : catalogue_find(WORDS_VALUE, value, lang);
+	bool any = member == NULL || catalogue_is_worded(member) || SABOTAGE("words.any-spelling");
+	return found != NULL || !any ? found : catalogue_find(WORDS_VALUE, value, lang);
 }
 
 /* As that member of a `kind` has it, alone. */

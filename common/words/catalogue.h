@@ -47,14 +47,20 @@ const char *catalogue_find_of(enum word_class class, const char *of, const char 
 			      enum lang lang);
 /* As catalogue_find; `name` itself when there is none. */
 const char *catalogue_word(enum word_class class, const char *name, enum lang lang);
-/* What a value means as that member, or else as any: "outcome=penalty" is no "penalty" that was
- * served.  `member` may be NULL; NULL: the catalogue has none. */
+/* What a value means as that member: "outcome=penalty" is no "penalty" that was served; or else, of
+ * a member whose values are words (worded.def), as any.  `member` NULL: as any; NULL: the catalogue
+ * has none. */
 const char *catalogue_value(const char *member, const char *value, enum lang lang);
 /* What it means as that member of a `kind`: "measure.state=opened" is no hazard that was entered in
  * the ledger; an axis beside the object's life is told by its table, "case_execution.state=owed".
  * Else as catalogue_value.  `kind` may be NULL: no line is known. */
 const char *catalogue_value_of(const char *kind, const char *member, const char *value,
 			       enum lang lang);
+/* Its values are words, of the vocabulary that all such members share; what another member says has
+ * a word as its own alone. */
+bool catalogue_is_worded(const char *member);
+/* Each that worded.def names, from 0; NULL: there is no more. */
+const char *catalogue_worded_at(size_t index);
 /* The words that the daemons say in a member which people write (written.def), one blank between
  * them; NULL: people don't write it. */
 const char *catalogue_written(const char *member);

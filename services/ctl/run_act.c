@@ -153,7 +153,7 @@ static void print_late(const struct session *session, const Zh__Late *late)
 	char memory[320], count[24], day[TIME_DAY_TEXT];
 	struct writer out = writer_over(memory, sizeof memory - 1);
 	int64_t days = time_day_of_ms(late->due_ms + late->late_ms) - time_day_of_ms(late->due_ms);
-	const char *term = catalogue_value(NULL, late->purpose, session->lang);
+	const char *term = catalogue_value("purpose", late->purpose, session->lang);
 	(void)snprintf(count, sizeof count, "%lld",
 		       (long long)(days != 0 ? days : late->late_ms / MS_PER_HOUR));
 	time_print_day(time_day_of_ms(late->due_ms), day);

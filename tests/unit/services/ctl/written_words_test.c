@@ -9,6 +9,7 @@
 #include "common/sheets/cells.h"
 #include "common/words/catalogue.h"
 #include "services/ctl/command.h"
+#include "services/ctl/field_value.h"
 #include "services/ctl/json_tree.h"
 #include "services/ctl/render.h"
 
@@ -52,6 +53,62 @@ static void texts_of(const ProtobufCMessageDescriptor *descriptor, unsigned dept
 			      is_written ? "stands in both lists"
 					 : "is it written by people (written.def), or a word?");
 		faults++;
+	}
+}
+
+/* Of a closed list: each of its values has a word as that member, or may be said by any. */
+static void words_of(const ProtobufCMessageDescriptor *descriptor, unsigned depth)
+{
+	for (unsigned i = 0; i < descriptor->n_fields; i++) {
+		const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
+		if (field->type == PROTOBUF_C_TYPE_MESSAGE && depth < MESSAGE_DEPTH_MAX)
+			words_of((const ProtobufCMessageDescriptor *)field->descriptor, depth + 1);
+		if (field->type != PROTOBUF_C_TYPE_ENUM || catalogue_is_worded(field->name))
+			continue;
+		char list[4096];
+		struct writer text = writer_over(list, sizeof list - 1);
+		field_word_list(field, " ", LANG_EN, &text);
+		list[text.size] = '\0';
+		for (char *word = strtok(list, " "); word != NULL; word = strtok(NULL, " ")) {
+			const char *shown = field_word_said(field, word, LANG_ZH);
+			if ((shown != NULL && strcmp(shown, word) != 0) ||
+			    catalogue_find(WORDS_EVENT, word, LANG_ZH) != NULL ||
+			    catalogue_find(WORDS_NOUN, word, LANG_ZH) != NULL)
+				continue;
+			print_message("%s.%s=%s: no word of its own, and not in worded.def\n",
+				      descriptor->name, field->name, word);
+			faults++;
+			break;
+		}
+	}
+}
+
+/* A closed list's values are told in words; whatever else is no word of another vocabulary. */
+static void words_are_those_of_the_member(void **state)
+{
+	size_t count, others = 0;
+	const struct catalogue_entry *members = catalogue_entries(WORDS_MEMBER, &count);
+	const char *member;
+	(void)state;
+	faults = 0;
+	for (uint16_t kind = 1; kind < 1000; kind++) {
+		if (event_descriptor(kind) != NULL)
+			words_of(event_descriptor(kind), 0);
+	}
+	assert_int_equal(faults, 0);
+	for (size_t i = 0; i < count; i++) {
+		if (catalogue_is_worded(members[i].name))
+			continue;
+		others++;
+		if (catalogue_value(members[i].name, "recalled", LANG_ZH) != NULL ||
+		    catalogue_value(members[i].name, "lab", LANG_ZH) != NULL)
+			fail_msg("%s: has another member's word", members[i].name);
+	}
+	assert_true(others > 400);
+	for (size_t i = 0; (member = catalogue_worded_at(i)) != NULL; i++) {
+		const char *said_there = catalogue_written(member);
+		if (said_there != NULL && said_there[0] == '\0')
+			fail_msg("%s: people write it (written.def)", member);
 	}
 }
 
@@ -178,6 +235,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_text_is_written_or_said),
+		cmocka_unit_test(words_are_those_of_the_member),
 		cmocka_unit_test(what_people_write_stands),
 		cmocka_unit_test(what_daemons_say_there_is_told),
 		cmocka_unit_test(lists_of_a_county_say_its_own_names),

@@ -4,6 +4,7 @@
 #include "common/base/firm_key.h"
 #include "common/base/hex.h"
 #include "common/base/lines.h"
+#include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/stage/reads.h"
 #include "common/words/catalogue.h"
@@ -634,9 +635,13 @@ void read_words(struct exchange *exchange)
 		const struct catalogue_entry *entries =
 			catalogue_entries((enum word_class) class, &count);
 		json_t *of_class = JSON_NEW_OBJECT();
-		for (size_t i = 0; i < count; i++)
-			(void)json_object_set_new(of_class, entries[i].name,
-						  json_string(zh ? entries[i].zh : entries[i].en));
+		for (size_t i = 0; i < count; i++) {
+			bool other = SABOTAGE("console.english-in-chinese") &&
+				     strcmp(entries[i].name, "opened") == 0;
+			(void)json_object_set_new(
+				of_class, entries[i].name,
+				json_string(zh && !other ? entries[i].zh : entries[i].en));
+		}
 		(void)json_object_set_new(words, classes[class], of_class);
 	}
 	(void)json_object_set_new(words, "written", written_members());

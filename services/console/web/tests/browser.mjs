@@ -167,7 +167,7 @@ async function timeline(page, firm) {
   };
   const silent = { code: "console.daemon_silent", message_zh: "没有应答", message_en: "no answer", possible: [], daemon: "escalation" };
   await again("**/api/v1/lists/case?*", (route) => route.fulfill({ status: 503, json: silent }));
-  await page.waitForSelector("#timeline .lacking:has-text('未应答：escalation；其事项未列出')");
+  await page.waitForSelector("#timeline .lacking:has-text('未应答：升级处置（escalation）；其事项未列出')");
   assert.equal(await count(""), all - kinds.case);
   await look(page, "firm-zh-silent");
   await page.unroute("**/api/v1/lists/case?*");
@@ -431,7 +431,7 @@ async function lagging(page, id) {
   await reads(`#/objects/${id}`, "没有遗漏");
   recorded.lacks([{ daemon: "hazard", answers: true, events: 12 }, { daemon: "notify", answers: false }]);
   await reads(`#/objects/${id}`, "尚有 12 条事件未读");
-  assert.match(await page.textContent(`#story ${standing}`), /notify未应答/);
+  assert.match(await page.textContent(`#story ${standing}`), /（notify）未应答/);
   await look(page, "matter-zh-behind");
   await reads(`#/search?q=${id}`, "尚有 12 条事件未读");
   await page.click("button:text-is('English')");

@@ -8,6 +8,8 @@ import { createInterface } from "node:readline";
 
 import { chromium } from "playwright-core";
 
+import { Letters } from "./letters.mjs";
+
 export const passphrase = "three blue mountains";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const settings = {
@@ -61,6 +63,7 @@ const how = () => {
 export class Watch {
   errors = [];
   looked = 0;
+  letters = new Letters();
 
   constructor(shots, { wait_ms = 60_000, meant = () => false, fullPage = true } = {}) {
     Object.assign(this, { shots, wait_ms, meant, fullPage, table: join(shots, "axe.tsv") });
@@ -71,6 +74,7 @@ export class Watch {
 
   over(page) {
     page.setDefaultTimeout(this.wait_ms);
+    this.letters.over(page);
     page.on("pageerror", (error) => this.errors.push(`${page.url()}: ${error.message}`));
     page.on("console", (message) => {
       const [text, from] = [message.text(), message.location().url];
@@ -88,6 +92,7 @@ export class Watch {
     for (const one of found.violations) {
       this.errors.push(`${name}: axe ${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
     }
+    for (const one of await this.letters.foundOn(page)) this.errors.push(`${name}: of another language: ${one}`);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(over <= 0, `${name} is ${over} pixels too wide`);
     appendFileSync(this.table, [...await page.evaluate(how), found.passes.length, found.violations.length, name].join("\t") + "\n");

@@ -1,6 +1,7 @@
 /* What people and other systems write is never translated, and what the daemons say always is. */
 #include "tests/lib/test.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -38,12 +39,41 @@ static bool is_said(const char *name)
 	return false;
 }
 
+/* Whether that very member has the word: "item=known", or among those that daemons say. */
+static bool is_own(const char *member, const char *word)
+{
+	char own[128], among[512], one[128];
+	(void)snprintf(own, sizeof own, "%s=%s", member, word);
+	(void)snprintf(among, sizeof among, " %s ", catalogue_written(member));
+	(void)snprintf(one, sizeof one, " %s ", word);
+	return catalogue_find(WORDS_VALUE, own, LANG_ZH) != NULL || strstr(among, one) != NULL;
+}
+
+/* A closed list's words, where another message has a text of that name: BODY_COUNTY is "county". */
+static void words_of(const ProtobufCFieldDescriptor *field)
+{
+	const ProtobufCEnumDescriptor *list = (const ProtobufCEnumDescriptor *)field->descriptor;
+	for (unsigned i = 1; i < list->n_values; i++) {
+		char word[64];
+		size_t before = strlen(list->values[0].name) - strlen("UNKNOWN");
+		(void)snprintf(word, sizeof word, "%s", list->values[i].name + before);
+		for (char *at = word; *at != '\0'; at++)
+			*at = (char)tolower((unsigned char)*at);
+		if (is_own(field->name, word))
+			continue;
+		print_message("%s: %s isn't told in words (written.def)\n", field->name, word);
+		faults++;
+	}
+}
+
 static void texts_of(const ProtobufCMessageDescriptor *descriptor, unsigned depth)
 {
 	for (unsigned i = 0; i < descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
 		if (field->type == PROTOBUF_C_TYPE_MESSAGE && depth < MESSAGE_DEPTH_MAX)
 			texts_of((const ProtobufCMessageDescriptor *)field->descriptor, depth + 1);
+		if (field->type == PROTOBUF_C_TYPE_ENUM && catalogue_written(field->name) != NULL)
+			words_of(field);
 		if (field->type != PROTOBUF_C_TYPE_STRING)
 			continue;
 		bool is_written = catalogue_written(field->name) != NULL;
@@ -57,19 +87,21 @@ static void texts_of(const ProtobufCMessageDescriptor *descriptor, unsigned dept
 }
 
 /* Of a closed list: each of its values has a word as that member, or may be said by any. */
-static void words_of(const ProtobufCMessageDescriptor *descriptor, unsigned depth)
+static void closed_lists_of(const ProtobufCMessageDescriptor *descriptor, unsigned depth)
 {
 	for (unsigned i = 0; i < descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
 		if (field->type == PROTOBUF_C_TYPE_MESSAGE && depth < MESSAGE_DEPTH_MAX)
-			words_of((const ProtobufCMessageDescriptor *)field->descriptor, depth + 1);
+			closed_lists_of((const ProtobufCMessageDescriptor *)field->descriptor,
+					depth + 1);
 		if (field->type != PROTOBUF_C_TYPE_ENUM || catalogue_is_worded(field->name))
 			continue;
-		char list[4096];
+		char list[4096], *rest;
 		struct writer text = writer_over(list, sizeof list - 1);
 		field_word_list(field, " ", LANG_EN, &text);
 		list[text.size] = '\0';
-		for (char *word = strtok(list, " "); word != NULL; word = strtok(NULL, " ")) {
+		for (char *word = strtok_r(list, " ", &rest); word != NULL;
+		     word = strtok_r(NULL, " ", &rest)) {
 			const char *shown = field_word_said(field, word, LANG_ZH);
 			if ((shown != NULL && strcmp(shown, word) != 0) ||
 			    catalogue_find(WORDS_EVENT, word, LANG_ZH) != NULL ||
@@ -93,7 +125,7 @@ static void words_are_those_of_the_member(void **state)
 	faults = 0;
 	for (uint16_t kind = 1; kind < 1000; kind++) {
 		if (event_descriptor(kind) != NULL)
-			words_of(event_descriptor(kind), 0);
+			closed_lists_of(event_descriptor(kind), 0);
 	}
 	assert_int_equal(faults, 0);
 	for (size_t i = 0; i < count; i++) {
@@ -157,16 +189,6 @@ static const char *const members_written[] = {
 #include "common/words/written.def"
 #undef X
 };
-
-/* Whether that very member has the word: "item=known", or among those that daemons say. */
-static bool is_own(const char *member, const char *word)
-{
-	char own[128], among[512], one[128];
-	(void)snprintf(own, sizeof own, "%s=%s", member, word);
-	(void)snprintf(among, sizeof among, " %s ", catalogue_written(member));
-	(void)snprintf(one, sizeof one, " %s ", word);
-	return catalogue_find(WORDS_VALUE, own, LANG_ZH) != NULL || strstr(among, one) != NULL;
-}
 
 /* A firm called "paid" is called so, whatever else that word means: each member, each word. */
 static void what_people_write_stands(void **state)

@@ -4,7 +4,7 @@ import type { Value, WordClass } from "../api/types.ts";
 import { namedOf } from "../state/named.ts";
 import { lang } from "../state/prefs.ts";
 import { offset } from "../state/session.ts";
-import { found, foundValue } from "../state/words.ts";
+import { daemonName, found, foundValue, isProgram } from "../state/words.ts";
 import { showMoment } from "./time.ts";
 
 const classes: Record<string, WordClass> = {
@@ -33,11 +33,19 @@ export function showMoney(fen: number, language: "zh" | "en"): string {
   return language === "zh" ? `${sign}${whole}.${rest}元` : `${sign}${whole}.${rest} yuan`;
 }
 
+/** As common/sheets/cells.c has it: a firm's roles before and after a change are texts of the event, "PRODUCER,SELLER". */
+function changedRoles(member: string, text: string): string | undefined {
+  if (!["is", "was", "roles"].includes(member) || !/^[A-Z_]+(,[A-Z_]+)*$/.test(text)) return undefined;
+  const roles = text.split(",").map((one) => foundValue("roles", one.toLowerCase()));
+  return roles.includes(undefined) ? undefined : roles.join(lang.value === "zh" ? "、" : ", ");
+}
+
 function showText(member: string, text: string, of: string): string {
   if (member.endsWith("_ms")) return showMoment(text, offset.value);
+  if (member === "daemon" || (member === "source" && isProgram(text))) return daemonName(text);
   const named = namedOf(member);
   if (named !== undefined) return named.nameOf(text);
-  if (!isWord(text)) return text;
+  if (!isWord(text)) return changedRoles(member, text) ?? text;
   const kind = Object.hasOwn(classes, member) ? classes[member] : undefined;
   return (kind && found(kind, text)) ?? foundValue(member, text, of) ?? text;
 }

@@ -25,7 +25,7 @@ import { Facts, Papers } from "../ui/facts.tsx";
 import { Badge, ObjectLink, Problem, Section } from "../ui/parts.tsx";
 import { Unlock } from "../ui/passphrase.tsx";
 import { possibleOf } from "../ui/standing.tsx";
-import { t } from "../ui/text.ts";
+import { t, type TextName } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
 
 // ---- a matter that was taken along
@@ -121,12 +121,12 @@ function Files({ one }: { one: Opened<Draft> }) {
   );
 }
 
-function OneDraft({ one, tell }: { one: Opened<Draft>; tell: (said: string) => void }) {
+function OneDraft({ one, tell }: { one: Opened<Draft>; tell: (said: () => string) => void }) {
   const { content: draft, record } = one;
   const id = text(draft.line, "id");
   const offer = offerOf(draft);
   const object = useResource<Lines>(without.value || draft.done !== undefined ? null : `/objects/${encodeURIComponent(id)}`);
-  const [problem, setProblem] = useState("");
+  const [problem, setProblem] = useState<TextName | null>(null);
   // While its form hands it in, the form says what becomes of it.
   const [handing, setHanding] = useState(false);
   useChanges((change) => change.object === undefined || change.object === id, object.reload);
@@ -141,7 +141,7 @@ function OneDraft({ one, tell }: { one: Opened<Draft>; tell: (said: string) => v
     const current = currentOf(record.key);
     if (current === null) return;
     if ("outcome" in answer) {
-      tell(t("fieldDone", show("act", draft.act), id, t(answer.outcome === "proposed" ? "signProposed" : "signDone"), answer.object ?? ""));
+      tell(() => t("fieldDone", show("act", draft.act), id, t(answer.outcome === "proposed" ? "signProposed" : "signDone"), answer.object ?? ""));
       await wasDone(current, answer);
       return;
     }
@@ -156,13 +156,13 @@ function OneDraft({ one, tell }: { one: Opened<Draft>; tell: (said: string) => v
       await answered(await post<Acted>("/acts", signed));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      setProblem(isUnknown(error.refusal) ? t("fieldStillUnknown") : "");
+      setProblem(isUnknown(error.refusal) ? "fieldStillUnknown" : null);
       await answered(error.refusal);
     }
   };
   const decide = async (): Promise<void> => {
     const how = await change({ line: is! });
-    setProblem(how === "kept" ? "" : t(how === "locked" ? "fieldLocked" : how === "no_room" ? "fieldNoRoom" : "fieldElsewhere"));
+    setProblem(how === "kept" ? null : how === "locked" ? "fieldLocked" : how === "no_room" ? "fieldNoRoom" : "fieldElsewhere");
   };
   const erase = (): void => {
     if (confirm(t("fieldEraseSure"))) void throwAway(record);
@@ -198,7 +198,7 @@ function OneDraft({ one, tell }: { one: Opened<Draft>; tell: (said: string) => v
       <p class="quiet">{t("signField", t("fieldHappened"), showMoment(draft.happened_ms, offset.value))}</p>
       <Files one={one} />
       {draft.refusal && <><p>{t("fieldRefused")}</p><Problem refusal={draft.refusal} /></>}
-      {problem !== "" && <p class="problem" role="alert">{problem}</p>}
+      {problem !== null && <p class="problem" role="alert">{t(problem)}</p>}
       {draft.sent !== undefined && !handing ? (
         <>
           <p class="problem">{t("fieldUnknown")}</p>
@@ -223,10 +223,10 @@ function OneDraft({ one, tell }: { one: Opened<Draft>; tell: (said: string) => v
 }
 
 export function FieldPage() {
-  const [said, setSaid] = useState<string[]>([]);
+  const [said, setSaid] = useState<(() => string)[]>([]);
   useTitle(t("field"));
   const { matters: taken, drafts: waits } = counts.value;
-  const tell = (one: string): void => setSaid((before) => [...before, one]);
+  const tell = (one: () => string): void => setSaid((before) => [...before, one]);
   return (
     <>
       <h1>{t("field")}</h1>
@@ -235,7 +235,7 @@ export function FieldPage() {
       {!canSign() && <p class="problem" role="alert">{t("fieldInsecure", location.origin)}</p>}
       {canSign() && kept.value === null && <p>{t("keyNone")} <a href={href(["key"])}>{t("key")}</a></p>}
       {kept.value && sealing.value === null && taken + waits > 0 && <><p>{t("fieldSealed", taken, waits)}</p><Unlock id="field-passphrase" /></>}
-      {said.map((one, index) => <p key={index} class="notice" role="status">{one}</p>)}
+      {said.map((one, index) => <p key={index} class="notice" role="status">{one()}</p>)}
       {strange.value > 0 && <p class="problem">{t("fieldStrange", strange.value)}</p>}
       <Section id="drafts" title={t("fieldDrafts")}>
         {waits === 0 && <p class="quiet">{t("fieldNoDrafts")}</p>}

@@ -9,7 +9,7 @@ import { canSign } from "../sign/key.ts";
 import { offersOfFirm } from "../sign/offered.ts";
 import { gather } from "../state/pages.ts";
 import { useResource } from "../state/resource.ts";
-import { noun } from "../state/words.ts";
+import { daemonName, noun } from "../state/words.ts";
 import { SignedActs } from "../ui/acts.tsx";
 import { Standing } from "../ui/behind.tsx";
 import { Facts, Papers } from "../ui/facts.tsx";
@@ -77,7 +77,7 @@ function Lacking({ matters }: { matters: Matters }) {
     <>
       {silent.length + refused.length > 0 && (
         <div class="behind lacking" role="alert">
-          {silent.length > 0 && <p>{t("failedDaemons", silent.map((daemon) => show("daemon", daemon)).join(t("listBetween")))}</p>}
+          {silent.length > 0 && <p>{t("failedDaemons", silent.map((daemon) => daemonName(daemon)).join(t("listBetween")))}</p>}
           {refused.map((part) => <p key={part.noun}>{t("signField", noun(part.noun), messageOf(part.refusal!))}</p>)}
           <button type="button" class="small" disabled={matters.loading} onClick={matters.reload}>{t("again")}</button>
         </div>

@@ -10,7 +10,7 @@ import { namedOf } from "../state/named.ts";
 import { usePages, type Paged } from "../state/pages.ts";
 import { useResource } from "../state/resource.ts";
 import { go, href, route } from "../state/route.ts";
-import { heading, noun as nounWord } from "../state/words.ts";
+import { daemonName, heading, noun as nounWord } from "../state/words.ts";
 import { useState } from "preact/hooks";
 import { Beginnings } from "../ui/acts.tsx";
 import { announce } from "../ui/announce.tsx";
@@ -256,7 +256,7 @@ function DaemonViews({ noun, lists, chosen }: { noun: string; lists: List[]; cho
     <ul class="views" aria-label={t("daemon")}>
       {lists.map((one) => (
         <li key={one.daemon}>
-          <a href={href(["lists", noun], { daemon: one.daemon })} aria-current={one.daemon === chosen ? "true" : undefined}>{show("daemon", one.daemon)}</a>
+          <a href={href(["lists", noun], { daemon: one.daemon })} aria-current={one.daemon === chosen ? "true" : undefined}>{daemonName(one.daemon)}</a>
         </li>
       ))}
     </ul>

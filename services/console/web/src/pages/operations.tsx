@@ -8,7 +8,7 @@ import { show, text } from "../format/value.ts";
 import { useChanges } from "../state/live.ts";
 import { usePages } from "../state/pages.ts";
 import { useResource } from "../state/resource.ts";
-import { heading } from "../state/words.ts";
+import { daemonName, found, heading } from "../state/words.ts";
 import { Bars, Line as Run } from "../ui/chart.tsx";
 import { Facts } from "../ui/facts.tsx";
 import { Badge, Loading, ObjectLink, Problem, Section } from "../ui/parts.tsx";
@@ -65,7 +65,7 @@ function Backlog({ all }: { all: Status }) {
   const [greatest, setGreatest] = useState<number[]>([]);
   const bars = all.items.flatMap((one) => {
     const line = status(one);
-    return line === undefined ? [] : [{ label: show("daemon", one.daemon), value: backlogOf(line) }];
+    return line === undefined ? [] : [{ label: daemonName(one.daemon), value: backlogOf(line) }];
   });
   const most = mostOf(bars);
   useEffect(() => setGreatest((before) => [...before, most].slice(-samples_most)), [all]);
@@ -122,7 +122,7 @@ export function OperationsPage() {
   useTitle(t("operations"));
   useChanges(() => true, all.reload);
   const columns: Column<DaemonStatus>[] = [
-    { name: "daemon", title: t("daemon"), cell: (one) => <strong>{show("daemon", one.daemon)}</strong> },
+    { name: "daemon", title: t("daemon"), cell: (one) => <strong>{daemonName(one.daemon)}</strong> },
     { name: "answers", title: t("answers"), cell: (one) => <span class={`badge ${one.answers ? "good" : "bad"}`}>{t(one.answers ? "yes" : "no")}</span> },
     { name: "backlog", title: t("backlog"), cell: (one) => { const line = status(one); return line === undefined ? "" : String(backlogOf(line)); } },
     { name: "behind", title: heading("behind_ms"), cell: (one) => { const line = status(one); return line === undefined ? "" : <Lasting ms={behindOf(line)} />; } },
@@ -146,15 +146,15 @@ export function OperationsPage() {
           <Listed id="feeds" title={t("feeds")} noun="feed" members={feed} />
           {aside.map((daemon) => (
             <Listed
-              key={daemon} id={`aside-${daemon}`} title={t("aside", show("daemon", daemon))} noun="quarantine" members={held}
+              key={daemon} id={`aside-${daemon}`} title={t("aside", daemonName(daemon))} noun="quarantine" members={held}
               query={{ daemon, state: "held" }} none={t("asideNone")}
             />
           ))}
           {all.data.items.map((one) => (
             <details key={one.daemon} class="more">
-              <summary>{show("daemon", one.daemon)} · {t("technical")}</summary>
+              <summary>{daemonName(one.daemon)} · {t("technical")}</summary>
               {one.lines.map((line, index) => (
-                <div key={index}><h3>{show("kind", line.kind)} {text(line, "name")}</h3><Facts members={line} /></div>
+                <div key={index}><h3>{found("value", `part=${text(line, "name") || line.kind}`) ?? show("kind", line.kind)}</h3><Facts members={line} /></div>
               ))}
             </details>
           ))}

@@ -2,7 +2,7 @@
 import { usePages } from "../state/pages.ts";
 import { useResource } from "../state/resource.ts";
 import type { Lists } from "../api/types.ts";
-import { show } from "../format/value.ts";
+import { daemonName } from "../state/words.ts";
 import { Problem } from "../ui/parts.tsx";
 import { t } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
@@ -13,9 +13,9 @@ function OfDaemon({ daemon }: { daemon: string }) {
   if (rows.items.length === 0 && !rows.refusal && !rows.loading) return null;
   return (
     <section aria-labelledby={`of-${daemon}`}>
-      <h2 id={`of-${daemon}`}>{show("daemon", daemon)}</h2>
+      <h2 id={`of-${daemon}`}>{daemonName(daemon)}</h2>
       <ChangesNotice reload={rows.reload} />
-      <Rows rows={rows} caption={`${t("proposals")} ${show("daemon", daemon)}`} />
+      <Rows rows={rows} caption={`${t("proposals")} ${daemonName(daemon)}`} />
     </section>
   );
 }

@@ -59,6 +59,13 @@ export function foundHeading(member: string, kind = ""): string | undefined {
   return (kind !== "" ? found("member", `${kind}.${member}`) ?? found("option", `${kind}.${member}`) : undefined) ?? found("member", member) ?? found("option", member);
 }
 
+/** Which part of the office's work it does, and how it is called at the terminal. */
+export function daemonName(daemon: string): string {
+  return found("value", `program=${daemon}`) ?? daemon;
+}
+
+export const isProgram = (text: string): boolean => found("value", `program=${text}`) !== undefined;
+
 export function noun(name: string): string {
   return found("noun", name) ?? foundHeading(name) ?? name;
 }

@@ -58,10 +58,13 @@ function sentenceOf(offer: Offered, line: Line | null, given: Record<string, str
   return t("signSentence", who.name || who.id, who.id, show("act", offer.act), of, values.join(t("signBetween")));
 }
 
+/** Of what was filled in then, in the language that is read now. */
+type Sentence = () => string;
+
 type Step =
   | { at: "fill" }
-  | { at: "read"; act: Act; sentence: string }
-  | { at: "sent"; act: Act; sentence: string; signed: Signed; refusal: Refusal }
+  | { at: "read"; act: Act; sentence: Sentence }
+  | { at: "sent"; act: Act; sentence: Sentence; signed: Signed; refusal: Refusal }
   | { at: "done"; acted: Acted };
 
 /** Where the answer was lost, the same once more tells what became of it. */
@@ -114,7 +117,7 @@ export function OneAct({ offer, line, before, done, waiting, carries, known = {}
   const [flaws, setFlaws] = useState<Record<string, Flaw>>({});
   const [found, setFound] = useState(0);
   const [passphrase, setPassphrase] = useState("");
-  const [wrong, setWrong] = useState("");
+  const [wrong, setWrong] = useState<TextName | null>(null);
   const [busy, setBusy] = useState(false);
   const name = at + offer.act.replaceAll(".", "-");
   const id = line === null || offer.of === "" ? "" : text(line, "id");
@@ -170,14 +173,14 @@ export function OneAct({ offer, line, before, done, waiting, carries, known = {}
       if (typeof version === "number") act.seen = version;
     }
     if (offer.body !== undefined) act.body = { type: offer.body, fields: { ...fields, ...carries?.fields } };
-    setWrong("");
+    setWrong(null);
     setFlaws({});
-    setStep({ at: "read", act, sentence: sentenceOf(offer, line, given, happened, carries?.said) });
+    setStep({ at: "read", act, sentence: () => sentenceOf(offer, line, given, happened, carries?.said) });
   };
 
   const isOpen = async (): Promise<boolean> => {
     if (unlocked.value === null && !(await unlock(passphrase))) {
-      setWrong(t("keyWrong"));
+      setWrong("keyWrong");
       return false;
     }
     setPassphrase("");
@@ -187,12 +190,12 @@ export function OneAct({ offer, line, before, done, waiting, carries, known = {}
   const keep = async (event: Event): Promise<void> => {
     event.preventDefault();
     setBusy(true);
-    setWrong("");
+    setWrong(null);
     try {
       if (!(await isOpen())) return;
       const how = await waiting!.keep(given);
       if (how !== "kept") {
-        setWrong(t(unkept[how]));
+        setWrong(unkept[how]);
         return;
       }
       const { wrong: missed } = filled(offer, id, given, offset.value);
@@ -205,7 +208,7 @@ export function OneAct({ offer, line, before, done, waiting, carries, known = {}
     }
   };
 
-  const handIn = async (act: Act, sentence: string, signed: Signed): Promise<void> => {
+  const handIn = async (act: Act, sentence: Sentence, signed: Signed): Promise<void> => {
     try {
       const acted = await post<Acted>("/acts", signed);
       await waiting?.answered?.(acted);
@@ -222,7 +225,7 @@ export function OneAct({ offer, line, before, done, waiting, carries, known = {}
   };
 
   /** The same request: the daemon knows it, and does nothing twice. */
-  const askAgain = async (act: Act, sentence: string, signed: Signed): Promise<void> => {
+  const askAgain = async (act: Act, sentence: Sentence, signed: Signed): Promise<void> => {
     setBusy(true);
     try {
       await handIn(act, sentence, signed);
@@ -231,15 +234,15 @@ export function OneAct({ offer, line, before, done, waiting, carries, known = {}
     }
   };
 
-  const submit = async (act: Act, sentence: string): Promise<void> => {
+  const submit = async (act: Act, sentence: Sentence): Promise<void> => {
     setBusy(true);
-    setWrong("");
+    setWrong(null);
     try {
       if (!(await isOpen())) return;
       const signed = await sign(act, session.value!.person.id, unlocked.value!, consoleClock());
       const leaves = (await waiting?.leaves?.(signed, given)) ?? "kept";
       if (leaves !== "kept") {
-        setWrong(t(unkept[leaves]));
+        setWrong(unkept[leaves]);
         return;
       }
       await handIn(act, sentence, signed);
@@ -268,7 +271,7 @@ export function OneAct({ offer, line, before, done, waiting, carries, known = {}
           <AskedField key={one.field} form={name} act={offer.act} asked={one} given={given} flaws={flaws} put={put} />
         ))}
         {waiting !== undefined && <Passphrase id={`${name}-keep-passphrase`} value={passphrase} set={setPassphrase} />}
-        {wrong !== "" && <p class="problem" role="alert">{wrong}</p>}
+        {wrong !== null && <p class="problem" role="alert">{t(wrong)}</p>}
         {keptAs !== "" && <p class="notice" role="status">{t(keptAs === "whole" ? "fieldKept" : "fieldKeptUnfinished")} <a href={href(["field"])}>{t("field")}</a></p>}
         {(waiting === undefined || waiting.sends !== undefined) && <button type="submit" disabled={waiting?.sends === "blocked"}>{t("signRead")}</button>}{" "}
         {waiting !== undefined && (
@@ -284,7 +287,7 @@ export function OneAct({ offer, line, before, done, waiting, carries, known = {}
     return (
       <form key="again" class="act" onSubmit={(event) => { event.preventDefault(); void askAgain(act, sentence, signed); }}>
         {before}
-        <p class="sentence" tabIndex={-1} ref={coming}>{sentence}</p>
+        <p class="sentence" tabIndex={-1} ref={coming}>{sentence()}</p>
         <Problem refusal={step.refusal} />
         <p><button type="submit" class="primary" disabled={busy}>{t("signAgain")}</button></p>
       </form>
@@ -293,10 +296,10 @@ export function OneAct({ offer, line, before, done, waiting, carries, known = {}
   return (
     <form key="read" class="act" onSubmit={(event) => { event.preventDefault(); void submit(act, sentence); }}>
       {before}
-      <p class="sentence" tabIndex={-1} ref={coming}>{sentence}</p>
+      <p class="sentence" tabIndex={-1} ref={coming}>{sentence()}</p>
       {step.at === "sent" && <Problem refusal={step.refusal} />}
       <Passphrase id={`${name}-passphrase`} value={passphrase} set={setPassphrase} />
-      {wrong !== "" && <p class="problem" role="alert">{wrong}</p>}
+      {wrong !== null && <p class="problem" role="alert">{t(wrong)}</p>}
       <button type="submit" class="primary" disabled={busy || waiting?.sends === "blocked"}>{t("signSign")}</button>{" "}
       <button type="button" disabled={busy} onClick={() => { setStep({ at: "fill" }); done(); }}>{t("signBack")}</button>
     </form>

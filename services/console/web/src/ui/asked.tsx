@@ -128,18 +128,18 @@ function Penalties({ id, asked, value, set, flaw }: Input) {
 }
 
 function Files({ id, asked, value, set, flaw }: Input) {
-  const [problem, setProblem] = useState("");
+  const [tooLarge, setTooLarge] = useState<string | null>(null);
   const take = async (files: FileList | null): Promise<void> => {
     const chosen = [...(files ?? [])];
     const large = chosen.find((file) => file.size > file_most);
-    setProblem(large === undefined ? "" : t("fileLarge", large.name));
+    setTooLarge(large?.name ?? null);
     const texts = large === undefined ? (await Promise.all(chosen.map(attach))).map((one) => JSON.stringify(one)).join("\n") : "";
     set(() => texts);
   };
   return (
     <>
       <input id={id} type="file" multiple={asked.many} required={asked.required} {...marked(flaw)} onChange={(event) => void take(event.currentTarget.files)} />
-      {problem !== "" && <span class="problem" role="alert">{problem}</span>}
+      {tooLarge !== null && <span class="problem" role="alert">{t("fileLarge", tooLarge)}</span>}
       {listed(value).map((text) => {
         const { digest, name } = JSON.parse(text) as FileOf;
         return <small key={digest} class="quiet">{t("fileDigest", name, digest)}</small>;

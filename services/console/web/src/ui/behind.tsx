@@ -1,14 +1,14 @@
 // How far behind the journals an answer of the read model is.
 import type { Behind } from "../api/types.ts";
-import { show } from "../format/value.ts";
+import { daemonName } from "../state/words.ts";
 import { t } from "./text.ts";
 
 /** Which daemon's journal isn't read to its end, and by how much; "": all are. */
 export function behindText(behind: Behind[]): string {
   return behind
     .map(({ daemon, answers, events }) => (answers
-      ? t("behindEvents", show("daemon", daemon), events ?? 0)
-      : t("behindSilent", show("daemon", daemon))))
+      ? t("behindEvents", daemonName(daemon), events ?? 0)
+      : t("behindSilent", daemonName(daemon))))
     .join(t("signBetween"));
 }
 

@@ -162,7 +162,7 @@ export function CountedAct({ offer, line, days, figures, done }: {
       <p><button type="button" disabled={figures.loading} onClick={() => void count()}>{t("bulletinCountAnew")}</button></p>
       {anew !== null && !same && (
         <>
-          <p class="problem" role="alert">{found("code", "cli.bulletin_changed")}</p>
+          <p class="problem" role="alert">{found("code", "cli.bulletin_changed")?.replace(/ ?[（(]bulletin return[）)]/, "")}</p>
           <Since line={line!} sheet={anew} />
         </>
       )}

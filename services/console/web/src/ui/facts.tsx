@@ -33,6 +33,8 @@ export function Cell({ member, value, line }: { member: string; value: Value | u
   if (member === "firm" && typeof value === "string" && line !== undefined) {
     return <FirmLink firm={{ name: value, key: typeof line["firm_key"] === "string" ? line["firm_key"] : "" }} />;
   }
+  // A law or a notice, by its title and article, as everywhere.
+  if (member === "source" && typeof value === "string" && /[一-龥]/.test(value)) return <span lang="zh-CN">{value}</span>;
   const told = line?.[`${member}_name`];
   if (typeof told === "string" && isRegion(member)) return <>{show(member, value)} {told}</>;
   if (isMembers(value)) return <Facts members={value} of={contextOf(member, line)} />;

@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-7SLYPB7V.js";import{C as t,N as o,c as e,ja as i,k as r,la as n,lb as l,n as a}from"./chunk-GZXO2UYG.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

@@ -1,8 +1,8 @@
 // A matter referred from one county, answered by another, on two real counties that are linked: node tests/referrals.mjs SHOTS HERE THERE,
 // with somebody beside it who gives keys and says when a letter is there. Lines go out ("key PERSON HEX", "received FIRM"), a line comes back when it is done. Drafted and sent on
 // the matter's page in the one county, received, taken up and answered in part and in whole in the other; the first sees each, and both file it.
-// One matter by an office that works in Chinese to one that works in English, one the other way; every page is looked at by axe in both
-// languages; an error in a browser's console fails it.
+// The whole story twice on the same counties, both offices in Chinese and both in English; every page is looked at by axe in the other language
+// too; an error in a browser's console fails it.
 import assert from "node:assert/strict";
 
 import { act, ask, come, launch, open, play, speak, Watch } from "./page.mjs";
@@ -12,8 +12,8 @@ const watch = new Watch(shots);
 const browser = await launch();
 
 const answers = [
-  { sender: "zh", firm: "福泉某玩具厂", asked: "该批次去向", partly: "生产二百件，已售往三个县", whole: "余货四十件已封存，另行立案" },
-  { sender: "en", firm: "福泉某玩具商行", asked: "where the batch went", partly: "200 made, sold to three counties", whole: "the other 40 are sealed; a case is filed" },
+  { lang: "zh", firm: "福泉某玩具厂", asked: "该批次去向", partly: "生产二百件，已售往三个县", whole: "余货四十件已封存，另行立案" },
+  { lang: "en", firm: "福泉某玩具商行", asked: "where the batch went", partly: "200 made, sold to three counties", whole: "the other 40 are sealed; a case is filed" },
 ];
 
 /** The letter about that firm, from the list of that direction; its number, which is each county's own. */
@@ -34,10 +34,10 @@ const says = (page, words) => page.waitForFunction((wanted) => document.querySel
 await play(browser, watch, async () => {
   const ours = await come(browser, watch, here, "officer-1");
   const theirs = await come(browser, watch, there, "officer-2");
-  for (const [at, { sender, firm, asked, partly, whole }] of answers.entries()) {
-    const shot = (name) => `${name}-${sender}`;
-    await speak(ours, sender);
-    await speak(theirs, sender === "zh" ? "en" : "zh");
+  for (const [at, { lang, firm, asked, partly, whole }] of answers.entries()) {
+    const shot = (name) => `${name}-${lang}`;
+    await speak(ours, lang);
+    await speak(theirs, lang);
 
     // Written on the matter's own page, which knows what it is about, and sent.
     await open(ours, `#/objects/HZ-522701-${at + 1}`);

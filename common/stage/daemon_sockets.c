@@ -9,6 +9,7 @@
 #include "common/bus/descriptors.h"
 #include "common/core/json_line.h"
 #include "common/stage/daemon_internal.h"
+#include "common/stage/disk_line.h"
 #include "common/stage/pull_socket.h"
 #include "common/stage/socket_status.h"
 #include "common/store/owners.h"
@@ -391,6 +392,7 @@ void shell_status(void *context, struct answer *answer)
 		json_unsigned(&json, "damaged_parts", shell->damaged_parts);
 		json_unsigned(&json, "swept_parts", shell->swept_parts);
 	}
+	disk_line_put(shell->config, shell->var, &json);
 	json_end(&json);
 	answer->lines++;
 	socket_line(answer, shell->name, "pull", shell->pull_server);

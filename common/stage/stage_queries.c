@@ -455,6 +455,8 @@ static void status_consumers(struct stage *stage, struct json_line *json)
 	json_array(json, "consumers");
 	for (size_t i = 0; i < stage->consumer_count; i++) {
 		const struct consumer *consumer = &stage->consumers[i];
+		if (SABOTAGE("status.consumers-untold"))
+			continue;
 		json_object(json, NULL);
 		json_text(json, "name", consumer->name);
 		json_unsigned(json, "durable", consumer->durable);

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/disk_room.h"
 #include "common/base/sabotage.h"
 #include "common/base/text.h"
 #include "common/core/json_line.h"
+#include "common/stage/disk_line.h"
 #include "common/stage/event_line.h"
 #include "common/stage/message_block.h"
 #include "services/console/answers.h"
@@ -16,20 +16,6 @@
 #define UNNOTED "console.read_not_noted"
 #define WAIT_MOST_MS (30 * MS_PER_SECOND)
 #define WAITING_MOST 1024u
-
-/* Where the data lies, as the daemons count it. */
-static void put_disk(const struct config *config, struct json_line *json)
-{
-	struct disk_room room;
-	if (!disk_room_of(config->data, &room) || SABOTAGE("console.disk-untold"))
-		return;
-	json_object(json, "disk");
-	json_unsigned(json, "used_percent", room.used_percent);
-	json_number(json, "alarm_percent", config->disk.alarm_percent);
-	json_number(json, "refuse_percent", config->disk.refuse_percent);
-	json_unsigned(json, "free_bytes", room.free_bytes);
-	json_object_end(json);
-}
 
 static void status_line(struct console *console, struct answer *answer)
 {
@@ -44,7 +30,7 @@ static void status_line(struct console *console, struct answer *answer)
 	json_unsigned(&json, "scrubs", model_walks(console->model));
 	if (made->how == MODEL_DAMAGED)
 		json_text(&json, "model_remade", made->why.text);
-	put_disk(console->config, &json);
+	disk_line_put(console->config, console->config->data, &json);
 	json_array(&json, "sources");
 	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
 		const struct producer *producer = &console->producers[d];

@@ -243,9 +243,18 @@ async function operations(page) {
   recorded.tell({ kind: "hazard_ordered", object: "HZ-522701-2", daemon: "hazard", recorded_ms: 0 });
   await page.waitForSelector("#backlog svg[aria-label^='The greatest backlog since this page was opened: from ']");
   await look(page, "operations-charts-en-dark");
-  assert.match(await said("#disk"), /86 % used 9\.0 GiB free \(warns from 85 %, refuses from 95 %\)/);
-  assert.equal(await page.locator("#disk .badge.warn").count(), 1);
-  assert.match(await said("#peers"), /福泉市/);
+  // Each daemon's own: one is nearly full, one takes nothing any more, the others have room.
+  const rows = async (selector) => page.locator(`${selector} tbody tr`).evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.innerText.trim().replace(/\s+/g, " "))));
+  const disks = Object.fromEntries(await rows("#disk"));
+  assert.deepEqual(Object.keys(disks).sort(), ["console", "credit", "escalation", "hazard", "intake", "notify"]);
+  assert.equal(disks.console, "86 % used 9.0 GiB free (warns from 85 %, refuses from 95 %)");
+  assert.equal(disks.intake, "91 % used 1.5 GiB free (warns from 85 %, refuses from 90 %)");
+  assert.deepEqual([await page.locator("#disk .badge.warn").count(), await page.locator("#disk .badge.bad").count(), await page.locator("#disk .badge.good").count()], [1, 1, 4]);
+  // Who is behind whom comes first, by how many events and how long; the others are level.
+  const destinations = await rows("#destinations");
+  assert.deepEqual(destinations[0].slice(0, 4), ["intake", "console", "2", "4 s"]);
+  assert.ok(destinations.length === 22 && destinations.slice(1).every((row) => row[2] === "0" && row[3] === "0"), JSON.stringify(destinations));
+  assert.match((await rows("#peers")).find((row) => row[0] === "福泉市").join(" | "), /up \| [^|]* \| 3 · 2025-03-03 08:30 \| 0/);
   assert.match(await said("#feeds"), /hotline/);
   assert.match(await said("#aside-intake"), /QN-522701-intake-1/);
   assert.equal(await page.locator("#aside-intake a.id").count(), 0, "what has no page of its own isn't a link");

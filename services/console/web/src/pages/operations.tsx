@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import type { Query } from "../api/client.ts";
-import type { DaemonStatus, Line, Status } from "../api/types.ts";
+import type { DaemonStatus, Line, Status, Value } from "../api/types.ts";
 import { mostOf } from "../format/chart.ts";
 import { show, text } from "../format/value.ts";
 import { useChanges } from "../state/live.ts";
@@ -77,16 +77,74 @@ function Backlog({ all }: { all: Status }) {
   );
 }
 
-function Disk({ line }: { line: Line | undefined }) {
-  const disk = line?.["disk"];
-  if (typeof disk !== "object" || disk === null || Array.isArray(disk)) return null;
+type Members = { [member: string]: Value };
+
+const isMembers = (value: Value | undefined): value is Members => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const among = (line: Members | undefined, member: string): Members[] => (Array.isArray(line?.[member]) ? line[member].filter(isMembers) : []);
+
+/** Of the file system on which that daemon keeps what it knows. */
+function Disk({ one }: { one: DaemonStatus }) {
+  const disk = one.lines.map((line) => line["disk"]).find(isMembers);
+  if (disk === undefined) return null;
   const [used = 0, alarm = 100, refuses = 100, free = 0] = ["used_percent", "alarm_percent", "refuse_percent", "free_bytes"].map((name) => Number(disk[name]));
   const tone = used >= refuses ? "bad" : used >= alarm ? "warn" : "good";
   return (
-    <p id="disk">
-      {heading("disk")}: <span class={`badge ${tone}`}>{t("diskUsed", used)}</span> {t("diskFree", (free / 2 ** 30).toFixed(1), alarm, refuses)}
-    </p>
+    <><span class={`badge ${tone}`}>{t("diskUsed", used)}</span> {t("diskFree", (free / 2 ** 30).toFixed(1), alarm, refuses)}</>
   );
+}
+
+interface Destination {
+  from: string;
+  to: string;
+  /** events that it hasn't taken */
+  waiting: number;
+  /** how long ago that was recorded which it took last */
+  behind: number;
+  silent: number;
+}
+
+/** Whose events wait for whom, the most first: what each daemon says of those that take from it, and these of how far back they are. */
+export function destinationsOf(items: DaemonStatus[]): Destination[] {
+  const lineOf = (daemon: string): Line | undefined => { const one = items.find((item) => item.daemon === daemon); return one && status(one); };
+  const number = (members: Members | undefined, name: string): number => Number(members?.[name] ?? 0);
+  return items.flatMap((item) => {
+    const line = status(item);
+    return among(line, "consumers").map((one) => ({
+      from: item.daemon, to: text(one as Line, "name"),
+      waiting: Math.max(0, number(line, "head") - Math.max(number(one, "durable"), number(one, "level_through"))),
+      behind: number(among(lineOf(text(one as Line, "name")), "sources").find((source) => source["daemon"] === item.daemon), "behind_ms"),
+      silent: number(one, "silent_for_ms"),
+    }));
+  }).sort((a, b) => b.waiting - a.waiting || b.behind - a.behind);
+}
+
+const destination: Column<Destination>[] = [
+  { name: "from", title: "", cell: (one) => daemonName(one.from) },
+  { name: "to", title: "", cell: (one) => daemonName(one.to) },
+  { name: "waiting", title: "", cell: (one) => String(one.waiting) },
+  { name: "behind", title: "", cell: (one) => <Lasting ms={one.waiting === 0 ? 0 : one.behind} /> },
+  { name: "silent", title: "", cell: (one) => lasting(one.silent) || "0" },
+];
+
+function Destinations({ items }: { items: DaemonStatus[] }) {
+  const titles: Record<string, string> = {
+    from: t("backlogFrom"), to: t("backlogTo"), waiting: t("backlogWaits"), behind: heading("behind_ms"), silent: heading("silent_for_ms"),
+  };
+  return (
+    <Section id="destinations" title={t("backlogBy")}>
+      <Table caption={t("backlogBy")} rows={destinationsOf(items)} rowKey={(one) => `${one.from} ${one.to}`}
+        columns={destination.map((one) => ({ ...one, title: titles[one.name] ?? "" }))} />
+    </Section>
+  );
+}
+
+/** Papers on the way to a region: how many it hasn't receipted, urgent ones and others, and since when the oldest waits. */
+function OnTheWay({ line }: { line: Line }) {
+  const streams = ["urgent", "bulk"].flatMap((name) => (isMembers(line[name]) ? [line[name]] : []));
+  const waiting = streams.reduce((sum, one) => sum + Number(one["waiting"] ?? 0), 0);
+  const oldest = streams.map((one) => text(one as Line, "oldest_since_ms")).filter((one) => one !== "").sort()[0];
+  return <>{waiting}{oldest !== undefined && <> · {show("oldest_since_ms", oldest)}</>}</>;
 }
 
 /** The members of a daemon's list that say how it stands, the id as a link. */
@@ -97,7 +155,7 @@ function Listed({ id, title, noun, members, query = {}, none }: {
   const columns = members.map((name): Column<Line> => ({
     name, title: heading(name === "region_name" ? "region" : name),
     cell: (line) => (name === "id" ? <ObjectLink id={text(line, name)} /> : name === "link" || name === "state"
-      ? <Badge of={line.kind} member={name} value={text(line, name)} /> : show(name, line[name], line.kind)),
+      ? <Badge of={line.kind} member={name} value={text(line, name)} /> : name === "waiting" ? <OnTheWay line={line} /> : show(name, line[name], line.kind)),
   }));
   return (
     <Section id={id} title={title}>
@@ -109,7 +167,7 @@ function Listed({ id, title, noun, members, query = {}, none }: {
   );
 }
 
-const peer = ["region_name", "link", "link_since_ms", "drafts", "oldest_draft_ms"];
+const peer = ["region_name", "link", "link_since_ms", "waiting", "drafts", "oldest_draft_ms"];
 const feed = ["feed", "state", "received", "conflicts", "last_ms"];
 const held = ["id", "code", "source", "at_ms"];
 
@@ -130,7 +188,6 @@ export function OperationsPage() {
     ...["head", "quarantined", "refused", "malformed", "busy", "marks_fired"].map(column),
   ];
   const items = all.data?.items ?? [];
-  const own = items.find((one) => one.daemon === "console");
   const aside = items.filter((one) => Number(status(one)?.["quarantined"] ?? 0) > 0).map((one) => one.daemon);
   return (
     <>
@@ -141,7 +198,11 @@ export function OperationsPage() {
         <>
           <Table caption={t("operations")} columns={columns} rows={all.data.items} rowKey={(one) => one.daemon} />
           <Backlog all={all.data} />
-          <Disk line={own === undefined ? undefined : status(own)} />
+          <Destinations items={items} />
+          <Section id="disk" title={heading("disk")}>
+            <Table caption={heading("disk")} rows={items.filter((one) => one.answers)} rowKey={(one) => one.daemon}
+              columns={[{ name: "daemon", title: t("daemon"), cell: (one) => daemonName(one.daemon) }, { name: "disk", title: heading("disk"), cell: (one) => <Disk one={one} /> }]} />
+          </Section>
           <Listed id="peers" title={t("peers")} noun="region" members={peer} />
           <Listed id="feeds" title={t("feeds")} noun="feed" members={feed} />
           {aside.map((daemon) => (

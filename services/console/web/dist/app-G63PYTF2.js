@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-WFOKORDW.js";import{C as t,N as o,c as e,ja as i,k as r,la as n,mb as l,n as a}from"./chunk-MHSTODE3.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

@@ -22,3 +22,16 @@ export function words() {
   }
   return all;
 }
+
+/** What pages themselves say, by the key of src/ui/text.ts and the language: `said("zh")("signDone")`. */
+export function said(lang) {
+  const source = readFileSync(join(here, "../src/ui/text.ts"), "utf8");
+  const texts = new Map([...source.matchAll(/^  (\w+): \[\s*("(?:[^"\\]|\\.)*"),\s*("(?:[^"\\]|\\.)*"),?\s*\],$/gm)].map(([, key, zh, en]) => [key, JSON.parse(lang === "zh" ? zh : en)]));
+  return (key) => { if (!texts.has(key)) throw new Error(`no text of pages is called ${key}`); return texts.get(key); };
+}
+
+/** A word of the catalogue in that language: `word("zh")("value", "state=opened")`. */
+export function word(lang) {
+  const all = words()[lang];
+  return (kind, name) => { if (!Object.hasOwn(all[kind], name)) throw new Error(`no ${kind} is called ${name}`); return all[kind][name]; };
+}

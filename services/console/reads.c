@@ -620,6 +620,16 @@ static json_t *written_members(void)
 	return members;
 }
 
+/* Those whose values are words of the vocabulary that all such members share. */
+static json_t *worded_members(void)
+{
+	json_t *members = JSON_NEW_OBJECT();
+	const char *member;
+	for (size_t i = 0; (member = catalogue_worded_at(i)) != NULL; i++)
+		(void)json_object_set_new(members, member, json_string(""));
+	return members;
+}
+
 void read_words(struct exchange *exchange)
 {
 	static const char *const classes[WORDS_CLASSES] = {"text",   "code",   "event",  "act",
@@ -645,6 +655,7 @@ void read_words(struct exchange *exchange)
 		(void)json_object_set_new(words, classes[class], of_class);
 	}
 	(void)json_object_set_new(words, "written", written_members());
+	(void)json_object_set_new(words, "worded", worded_members());
 	char *text = words != NULL ? json_dumps(words, JSON_COMPACT) : NULL;
 	json_decref(words);
 	page_answer_text(exchange, text);

@@ -15,7 +15,7 @@ export function words() {
     for (const [, inside] of source.matchAll(/X\(((?:\s*(?:"(?:[^"\\]|\\.)*"\s*)+,?)+)\)/g)) {
       const three = inside.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/).map((part) =>
         [...part.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((one) => JSON.parse(`"${one[1]}"`)).join(""));
-      const [name, zh, en] = kind === "why" ? [three[0], three[1], three[0]] : kind === "written" ? [three[0], three[1], three[1]] : three;
+      const [name, zh, en] = kind === "why" ? [three[0], three[1], three[0]] : kind === "written" ? [three[0], three[1], three[1]] : kind === "worded" ? [three[0], "", ""] : three;
       all.zh[kind][name] = zh;
       all.en[kind][name] = en;
     }

@@ -179,7 +179,7 @@ export interface Lists {
 }
 
 export type WordClass =
-  | "text" | "code" | "event" | "act" | "noun" | "option" | "member" | "value" | "policy" | "why" | "written";
+  | "text" | "code" | "event" | "act" | "noun" | "option" | "member" | "value" | "policy" | "why" | "written" | "worded";
 
 export type Words = { lang: string } & Record<WordClass, Record<string, string>>;
 

@@ -32,15 +32,20 @@ export function isWritten(member: string, value: string): boolean {
   return said !== undefined && !said.split(" ").includes(value);
 }
 
+/** Of a member whose values are words; another member's word of that spelling says nothing of any other. */
+function isWorded(member: string, value: string): boolean {
+  return found("written", member) !== undefined ? !isWritten(member, value) : found("worded", member) !== undefined;
+}
+
 function ownValue(member: string, value: string, kind: string): string | undefined {
   return (kind !== "" ? found("value", `${kind}.${member}=${value}`) ?? found("value", `${kind}_${member}.state=${value}`) : undefined) ??
     found("value", `${member}=${value}`);
 }
 
 /** What a value means as that member of a kind of line ("measure.state=opened"; an axis of a case by
- *  its table, "case_execution.state=owed"), or as that member, or else as any. */
+ *  its table, "case_execution.state=owed"), or as that member, or else, of a member whose values are words, as any. */
 export function foundValue(member: string, value: string, kind = ""): string | undefined {
-  return ownValue(member, value, kind) ?? (isWritten(member, value) ? undefined : found("value", value));
+  return ownValue(member, value, kind) ?? (isWorded(member, value) ? found("value", value) : undefined);
 }
 
 /** The heading of a member; one that is an act's field has its option's words. */

@@ -2,7 +2,7 @@
 import type { Line, Value } from "../api/types.ts";
 import { show, text } from "../format/value.ts";
 import { lang } from "../state/prefs.ts";
-import { found, heading } from "../state/words.ts";
+import { found, foundValue, heading } from "../state/words.ts";
 import { Days } from "./days.tsx";
 import { Facts } from "./facts.tsx";
 import { ObjectLink } from "./parts.tsx";
@@ -94,7 +94,7 @@ export function Clocks({ clocks }: { clocks: Clock[] }) {
           <article key={index} class="clock">
             <h3>{name} <span class="id">{text(rule, "clock")}</span></h3>
             <p>
-              {show("anchor_ms", rule["anchor_ms"])} + {show("budget", rule["budget"])} {show("unit_word", rule["unit"])}
+              {show("anchor_ms", rule["anchor_ms"])} + {show("budget", rule["budget"])} {foundValue("unit", text(rule, "unit"))}
               {" → "}<strong>{show("due_ms", rule["due_ms"])}</strong>
             </p>
             {text(rule, "source") !== "" && <p class="source">{t("source")}: <span lang="zh-CN">{text(rule, "source")}</span> · {t("rule")} <span class="id">{text(rule, "rule")}</span></p>}

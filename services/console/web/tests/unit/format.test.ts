@@ -21,6 +21,7 @@ words.value = {
   act: { "hazard.order": "下达整改" }, noun: { hazard: "隐患" }, option: {}, member: { state: "状态" },
   value: { closed: "已办结", producer: "生产者", seller: "销售者", uncontrolled: "未控制", owed: "待办", "case.state=closed": "已结案", "case_execution.state=owed": "待缴清", penalty: "罚款", "outcome=penalty": "给予行政处罚" }, policy: {}, why: {},
   written: { firm: "", reason: "penalty", control: "controlled uncontrolled" },
+  worded: { state: "", roles: "", outcome: "", penalty: "", penalties: "" },
 } satisfies Words;
 
 test("moments are the county's, whatever the browser's zone", () => {
@@ -60,6 +61,7 @@ test("values have the words of their member; what people wrote stays", () => {
   assert.equal(show("was", "ISO"), "ISO", "what isn't roles alone stands as it is");
   assert.equal(show("control", "uncontrolled"), "未控制");
   assert.equal(show("firm", "closed"), "closed", "a firm that is called so");
+  assert.equal(show("session", "closed"), "closed", "another member's word");
   assert.equal(show("reason", "closed"), "closed", "what somebody gives as a reason");
   assert.equal(show("reason", "penalty"), "罚款", "but for what the daemons say there");
   assert.equal(show("state", "constructor"), "constructor", "no member of a prototype");

@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-4QKD5CNC.js";import{C as t,N as o,c as e,ja as i,k as r,la as n,mb as l,n as a}from"./chunk-O5FJDPJU.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

@@ -9,7 +9,7 @@ import { join } from "node:path";
 
 import { figures } from "./figures.mjs";
 import { fixture } from "./fixture.mjs";
-import { launchIn, open, pagesOnPaper, Watch } from "./page.mjs";
+import { byTabs, launchIn, open, pagesOnPaper, Watch } from "./page.mjs";
 import { policy } from "./policy.mjs";
 
 const [, , shots, url, person = "officer-1", given] = process.argv;
@@ -315,6 +315,17 @@ async function byKeys(page) {
   }
   await page.keyboard.press("Enter");
   await page.waitForSelector("#facts dl");
+  // What lookEveryWay asks of every page is seen where it lacks.
+  assert.deepEqual(await byTabs(page), []);
+  await page.evaluate(() => {
+    document.querySelector("main").insertAdjacentHTML("beforeend", '<div id="lame"><button tabindex="-1">out</button><b>mouse</b><button>unseen</button></div>');
+    const [, mouse, unseen] = document.getElementById("lame").children;
+    mouse.style.cursor = "pointer";
+    unseen.style.outline = "none";
+  });
+  const faults = (await byTabs(page)).map((fault) => fault.split(":")[0]);
+  assert.deepEqual(faults, ["for a mouse alone", "has the focus and doesn't show it", "out of the keyboard's reach"]);
+  await page.evaluate(() => document.getElementById("lame").remove());
 }
 
 /** Two tabs share one stream; what changes is told in both. */

@@ -59,6 +59,50 @@ const how = () => {
   return [at, document.documentElement.lang.startsWith("en") ? "en" : "zh", dark ? "dark" : "light", innerWidth];
 };
 
+const tabs_most = 4000;
+
+/** What a page has for a hand to work on, from here on by its number; folds are open meanwhile. */
+const operable = () => {
+  document.body.tabIndex = -1; // the first key goes on from the page's beginning
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+  for (const fold of document.querySelectorAll("details:not([open])")) Object.assign(fold, { open: true }).dataset.folded = "";
+  const all = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0'], [role=button], [role=link], [role=tab]";
+  const seen = [...document.querySelectorAll(all)].filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.matches(":disabled"));
+  seen.forEach((one, at) => { one.dataset.keyed = at; });
+  // A hand shows over what can be clicked: that is one of them, or lies in one.
+  const clicked = [...document.querySelectorAll("main *")].filter((one) => getComputedStyle(one).cursor === "pointer" && one.closest(`${all}, label`) === null);
+  return { count: seen.length, clicked: clicked.map((one) => one.outerHTML.slice(0, 120)) };
+};
+const focused = () => {
+  const one = document.activeElement, style = getComputedStyle(one);
+  return { at: one.dataset.keyed ?? null, shows: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2, what: one.outerHTML.slice(0, 120) };
+};
+const unkeyed = (reached) => {
+  const left = [...document.querySelectorAll("[data-keyed]")].filter((one) => !reached.includes(one.dataset.keyed) && !(one.type === "radio" &&
+    [...document.querySelectorAll("[data-keyed]")].some((other) => other.name === one.name && reached.includes(other.dataset.keyed)))); // arrows go on from one
+  for (const one of document.querySelectorAll("[data-keyed]")) delete one.dataset.keyed;
+  for (const fold of document.querySelectorAll("details[data-folded]")) { fold.open = false; delete fold.dataset.folded; }
+  document.activeElement?.blur();
+  return left.filter((one) => one.isConnected).map((one) => one.outerHTML.slice(0, 120));
+};
+
+/** Whatever the page has to be worked on is reached by the tabulator alone, and shows that it is. */
+export async function byTabs(page) {
+  const { count, clicked } = await page.evaluate(operable);
+  const reached = new Set(), faults = clicked.map((one) => `for a mouse alone: ${one}`);
+  for (let turn = 0; turn < tabs_most && reached.size < count; turn++) {
+    await page.keyboard.press("Tab");
+    const { at, shows, what } = await page.evaluate(focused);
+    if (at === null && turn > count) break; // out of the page, and not in again
+    if (at === null) continue;
+    if (!shows && !reached.has(at)) faults.push(`has the focus and doesn't show it: ${what}`);
+    reached.add(at);
+    if (turn > 3 * count + 50) break; // twice around, and a day has three parts
+  }
+  return [...faults, ...(await page.evaluate(unkeyed, [...reached])).map((one) => `out of the keyboard's reach: ${one}`)];
+}
+
 /** What goes wrong in pages, and pictures of them in `shots`. */
 export class Watch {
   errors = [];
@@ -108,8 +152,9 @@ export class Watch {
     }
   }
 
-  /** In both languages, light and dark, on a desk's screen and a telephone's. */
+  /** In both languages, light and dark, on a desk's screen and a telephone's; and by the keyboard. */
   async lookEveryWay(page, name) {
+    for (const fault of await byTabs(page)) this.errors.push(`${name}: ${fault}`);
     const before = { lang: await languageOf(page), size: page.viewportSize(), theme: await themeOf(page) };
     for (const lang of [before.lang === "zh" ? "en" : "zh", before.lang]) {
       await speak(page, lang);

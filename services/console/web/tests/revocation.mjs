@@ -143,4 +143,13 @@ await play(browser, watch, async () => {
   await step(officer, licence, "firm-licence-change", { act: "revoke", body: "province", document: "黔市监罚〔2025〕18号", served_day: "2025-09-15", on_day: "2025-09-15" });
   await officer.waitForSelector(`.standing .badge:text-is('${told("value", "revoked")}')`);
   await picture(officer, licence, "licence-revoked");
+
+  // All of it on the firm's one line, the newest first, each with its day.
+  await open(officer, `#/firms/${key}`);
+  await officer.waitForSelector("#timeline .of-case");
+  const line = await officer.locator("#timeline .story > li").evaluateAll((all) => all.map((one) => ({ kind: /of-(\w+)/.exec(one.className)[1], day: one.querySelector("time").textContent })));
+  const daysOf = (kind) => line.filter((one) => one.kind === kind).map((one) => one.day);
+  assert.deepEqual(line.map((one) => one.day), line.map((one) => one.day).sort().reverse(), JSON.stringify(line));
+  assert.deepEqual(daysOf("case"), ["2025-08-25", "2025-06-18"], JSON.stringify(line));
+  for (const kind of ["firm_history", "licence", "sampling", "hazard", "measure"]) assert.ok(daysOf(kind).length > 0 && daysOf(kind).every((day) => day !== ""), `${kind}: ${JSON.stringify(line)}`);
 });

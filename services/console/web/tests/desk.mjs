@@ -157,7 +157,7 @@ async function views(page) {
   await other.goto(url);
   await enter(other, "leader-1");
   await open(other, "#/today");
-  await kept(other).waitFor();
+  await kept(other).locator(`:text-is("${rows}")`).waitFor();
   assert.equal(await kept(other).textContent(), `${rows}待办<b>隐患</b>`);
   // Its list asks for the views anew, twice: what it knows of is what stood before the other tab's change.
   let asked = 0;

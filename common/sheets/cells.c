@@ -310,6 +310,17 @@ size_t cell_text(const json_t *line, const char *name, const struct shown_names 
 	return cell.size;
 }
 
+bool cell_is_for_others(const json_t *object, const char *name, enum lang lang)
+{
+	char twin[64];
+	size_t size = strlen(name);
+	if (size >= sizeof twin || !name_ends(name, lang == LANG_ZH ? "_en" : "_zh"))
+		return false;
+	(void)snprintf(twin, sizeof twin, "%.*s%s", (int)(size - 3), name,
+		       lang == LANG_ZH ? "_zh" : "_en");
+	return json_object_get(object, twin) != NULL;
+}
+
 bool cell_belongs(const char *name, const json_t *value)
 {
 	if (strcmp(name, "kind") == 0 || strcmp(name, "digest") == 0 || strcmp(name, "chain") == 0)

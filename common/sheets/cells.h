@@ -29,6 +29,8 @@ extern const char *const cell_class_members[];
 /* A class's code, or several, with what they are called; false: it is something else. */
 bool cell_put_classes(const struct shown_names *names, const char *name, const struct json_t *value,
 		      enum lang lang, struct writer *out);
+/* Of a text in both languages ("title_zh", "title_en") the one that isn't the reader's. */
+bool cell_is_for_others(const struct json_t *object, const char *name, enum lang lang);
 /* "to_region_name": it stands with its code, "522702 福泉市", and has no line of its own. */
 bool cell_is_region_name(const char *name);
 

@@ -8,12 +8,6 @@
 #include "services/ctl/json_tree.h"
 #include "services/ctl/width.h"
 
-static bool name_ends(const char *name, const char *suffix)
-{
-	size_t size = strlen(name), tail = strlen(suffix);
-	return size >= tail && strcmp(name + size - tail, suffix) == 0;
-}
-
 /* ---- blocks */
 
 static void indent(unsigned depth, FILE *out)
@@ -35,17 +29,10 @@ const char *render_heading(const char *kind, const char *name, enum lang lang)
 	return found != NULL ? found : catalogue_word(WORDS_POLICY, name, lang);
 }
 
-/* Of a text in both languages the one that isn't the reader's; a thing's own names are all
- * shown. */
+/* A thing's own names are all shown. */
 static bool is_for_others(const json_t *object, const char *name, enum lang lang, unsigned depth)
 {
-	char twin[64];
-	size_t size = strlen(name);
-	if (depth == 0 || size >= sizeof twin || !name_ends(name, lang == LANG_ZH ? "_en" : "_zh"))
-		return false;
-	(void)snprintf(twin, sizeof twin, "%.*s%s", (int)(size - 3), name,
-		       lang == LANG_ZH ? "_zh" : "_en");
-	return json_object_get(object, twin) != NULL;
+	return depth != 0 && cell_is_for_others(object, name, lang);
 }
 
 static bool is_registered(const char *of)

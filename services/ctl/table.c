@@ -83,7 +83,9 @@ static void measure(struct table *table, json_t *object)
 	json_object_foreach(object, name, value)
 	{
 		struct column *column =
-			cell_belongs(name, value) ? column_named(table, name) : NULL;
+			cell_belongs(name, value) && !cell_is_for_others(object, name, table->lang)
+				? column_named(table, name)
+				: NULL;
 		if (column == NULL)
 			continue;
 		size_t width = width_of(bytes_of(

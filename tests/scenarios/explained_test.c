@@ -3,7 +3,7 @@
  *
  * Some of them, and what `show` says of a case, are kept as a clerk reads them, byte by byte
  * (explained/NAME.txt; explained/make writes them anew).  Of all matters of all scenarios no page
- * has a Latin letter but in ids. */
+ * has a Latin letter but in ids; nor has what `show` says of some of each kind, nor any list. */
 #include <stdlib.h>
 
 #include "common/base/file.h"
@@ -12,6 +12,7 @@
 #include "services/ctl/explain_internal.h"
 #include "services/ctl/lines.h"
 #include "services/scenario/cast.h"
+#include "services/scenario/county_lists.h"
 #include "tests/lib/test.h"
 #include "tests/scenarios/act_values.h"
 #include "tests/scenarios/county_model.h"
@@ -286,16 +287,43 @@ static bool is_id(const char *word, size_t size)
 
 /* A feed is called so by the office, and stands so where the page says whose report it is: its name
  * is no word of ours ("lab" is no 确定机构), and nowhere else an id. */
-static bool is_feed_of_line(const char *word, size_t size, const char *line)
+static bool is_feed_of_line(const char *word, size_t size, const char *line, const char *page)
 {
 	static const char *const feeds[] = {"hotline", "lab"};
 	static const char heading[] = "来源";
-	size_t length = strcspn(line, "\n");
+	size_t length = strcspn(line, "\n"), headings = strcspn(page, "\n"); /* of a table */
 	for (size_t i = 0; i < sizeof feeds / sizeof feeds[0]; i++) {
 		if (size == strlen(feeds[i]) && memcmp(word, feeds[i], size) == 0)
-			return memmem(line, length, heading, sizeof heading - 1) != NULL;
+			return memmem(line, length, heading, sizeof heading - 1) != NULL ||
+			       memmem(page, headings, heading, sizeof heading - 1) != NULL;
 	}
 	return false;
+}
+
+/* Where an event stands: 522701/hazard/c47e8633e7ef9930/6; a digest. */
+static bool is_event_or_digest(const char *word, size_t size)
+{
+	size_t hex = 0, slashes = 0;
+	for (size_t i = 0; i < size; i++) {
+		slashes += word[i] == '/';
+		hex += strchr("0123456789abcdef", word[i]) != NULL;
+	}
+	return (hex == size && size >= 32) || (slashes == 3 && word[0] >= '0' && word[0] <= '9' &&
+					       word[size - 1] >= '0' && word[size - 1] <= '9');
+}
+
+/* What a campaign's plan calls its parts, and the plan itself, and what it is called in English
+ * beside its Chinese name: names of a file. */
+static bool is_of_a_plan(const char *line, const char *page)
+{
+	static const char column[] = "  方案  "; /* of the list of campaigns */
+	static const char *const headings[] = {"编号 ", "指标 ", "方案 ", "英文名称 "};
+	line += strspn(line, " ");
+	for (size_t i = 0; i < sizeof headings / sizeof headings[0]; i++) {
+		if (strncmp(line, headings[i], strlen(headings[i])) == 0)
+			return true;
+	}
+	return memmem(page, strcspn(page, "\n"), column, sizeof column - 1) != NULL;
 }
 
 /* Each word is told once, with a line that has it. */
@@ -328,7 +356,8 @@ static void look_at_letters(const char *page, size_t size, const char *of)
 		for (size_t i = at; i < end; i++)
 			letters |= is_letter(page[i]);
 		if (letters && !is_id(page + at, end - at) &&
-		    !is_feed_of_line(page + at, end - at, page + line))
+		    !is_event_or_digest(page + at, end - at) && !is_of_a_plan(page + line, page) &&
+		    !is_feed_of_line(page + at, end - at, page + line, page))
 			tell(of, page + at, end - at, page + line);
 		at = end == at ? at + 1 : end;
 	}
@@ -408,11 +437,92 @@ static void look_at_stories(struct scratch *county)
 	county_model_close(&reader);
 }
 
+/* ---- what show and lists print */
+
+static size_t shown_seen, lists_seen;
+
+typedef bool print_fn(struct scratch *county, const void *what, struct session *session);
+
+static void look_at_printed(struct scratch *county, print_fn *print, const void *what,
+			    const char *of, size_t *seen)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *page = open_memstream(&text, &size);
+	assert_non_null(page);
+	struct session session = {.lang = LANG_ZH, .out = page, .err = page, .names = &names};
+	bool there = print(county, what, &session);
+	assert_int_equal(fclose(page), 0);
+	if (there)
+		look_at_letters(text, size, of);
+	free(text);
+	*seen += there;
+}
+
+static bool print_shown(struct scratch *county, const void *what, struct session *session)
+{
+	return show(county, *(const struct object_id *)what, session);
+}
+
+/* One of each kind; and of those that are of several sorts some more. */
+static void look_at_shown(struct scratch *county)
+{
+	enum { EACH = 3 };
+	for (unsigned kind = OBJECT_NONE + 1; kind < OBJECT_KIND_COUNT; kind++) {
+		for (uint64_t number = 1; number <= EACH; number++) {
+			char of[64];
+			struct object_id id = object_id_make((enum object_kind)kind,
+							     scratch_region(county), number);
+			(void)snprintf(of, sizeof of, "show of %s-%u",
+				       object_kind_prefix((enum object_kind)kind),
+				       (unsigned)number);
+			if (id.daemon != DAEMON_UNKNOWN)
+				look_at_printed(county, print_shown, &id, of, &shown_seen);
+		}
+	}
+}
+
+struct listed {
+	enum daemon daemon;
+	const char *noun;
+};
+
+static bool print_list(struct scratch *county, const void *what, struct session *session)
+{
+	const struct listed *listed = (const struct listed *)what;
+	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
+	Zh__Query query = ZH__QUERY__INIT;
+	struct lines lines;
+	list.noun = listed->noun;
+	SET_OPTIONAL(&list, limit, 200);
+	query.ask_case = ZH__QUERY__ASK_LIST;
+	query.list = &list;
+	lines_open(&lines, session, LINES_TABLE);
+	struct asking asking = {county, &lines};
+	int exit = ask(&asking, listed->daemon, &query);
+	lines_close(&lines, bytes_of(NULL, 0));
+	return exit == EXIT_DONE;
+}
+
+/* Every list of every daemon; one that lies in something is shown with it. */
+static void look_at_lists(struct scratch *county)
+{
+	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		const struct lists *of_daemon = county_lists((enum daemon)daemon);
+		for (size_t i = 0; i < of_daemon->count; i++) {
+			struct listed listed = {(enum daemon)daemon, of_daemon->kinds[i].noun};
+			look_at_printed(county, print_list, &listed, listed.noun, &lists_seen);
+		}
+	}
+}
+
 static void look_at_all(void *context, struct scratch *county)
 {
 	(void)context;
 	look_at_matters(county);
 	look_at_stories(county);
+	look_at_shown(county);
+	look_at_lists(county);
 }
 
 static void no_page_has_latin_letters(void **state)
@@ -421,10 +531,13 @@ static void no_page_has_latin_letters(void **state)
 	struct scenario_options options = {.at_end = look_at_all};
 	(void)state;
 	assert_true(scenarios_run(&options, NULL) != 0);
-	print_message("%zu pages, %zu stories\n", pages_seen, stories_seen);
+	print_message("%zu pages, %zu stories, %zu shown, %zu lists\n", pages_seen, stories_seen,
+		      shown_seen, lists_seen);
 	assert_int_equal(told_count, 0);
 	assert_true(pages_seen > 1000);
 	assert_true(stories_seen > 200);
+	assert_true(shown_seen > 1000);
+	assert_true(lists_seen > 1000);
 }
 
 /* ---- every field of an event: a heading, or known to be for programs */

@@ -58,27 +58,9 @@ static int run(struct world *world, const char *line)
 	return run_with(world, "\n", line);
 }
 
-static void load(const struct world *world, const char *below, struct key *key)
-{
-	char path[512];
-	struct err err;
-	(void)snprintf(path, sizeof path, "%s/etc/zhian/522701/keys/%s", world->dir->path, below);
-	assert_ok(key_load(path, KEY_TRANSPORT, key, &err));
-}
-
 static struct fake_daemon *fake_of(const struct world *world, const char *daemon)
 {
-	struct key own, operator_key;
-	struct bus_keypair keys;
-	char endpoint[512], file[64];
-	(void)snprintf(file, sizeof file, "%s.key", daemon);
-	load(world, file, &own);
-	load(world, "persons/operator.key", &operator_key);
-	memcpy(keys.public_key, own.public_key, BUS_KEY);
-	memcpy(keys.secret_key, own.secret, BUS_KEY);
-	(void)snprintf(endpoint, sizeof endpoint, "ipc://%s/run/zhian/522701/%s.cmd",
-		       world->dir->path, daemon);
-	return fake_daemon_start(endpoint, &keys, operator_key.public_key);
+	return fake_daemon_of(world->dir->path, daemon);
 }
 
 static int setup(void **state)

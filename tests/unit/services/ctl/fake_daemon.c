@@ -5,6 +5,8 @@
 
 #include "common/core/decider.h"
 #include "common/core/message.h"
+#include "common/crypto/keys.h"
+#include "tests/lib/test.h"
 
 struct fake_daemon {
 	pthread_t thread;
@@ -199,6 +201,30 @@ struct fake_daemon *fake_daemon_start(const char *endpoint, const struct bus_key
 		return daemon;
 	fake_daemon_stop(daemon);
 	return NULL;
+}
+
+static void load(const char *root, const char *below, struct key *key)
+{
+	char path[512];
+	struct err err;
+	(void)snprintf(path, sizeof path, "%s/etc/zhian/522701/keys/%s", root, below);
+	assert_ok(key_load(path, KEY_TRANSPORT, key, &err));
+}
+
+struct fake_daemon *fake_daemon_of(const char *root, const char *daemon)
+{
+	struct key own, operator_key;
+	struct bus_keypair keys;
+	char endpoint[512], file[64];
+	(void)snprintf(file, sizeof file, "%s.key", daemon);
+	load(root, file, &own);
+	load(root, "persons/operator.key", &operator_key);
+	memcpy(keys.public_key, own.public_key, BUS_KEY);
+	memcpy(keys.secret_key, own.secret, BUS_KEY);
+	(void)snprintf(endpoint, sizeof endpoint, "ipc://%s/run/zhian/522701/%s.cmd", root, daemon);
+	struct fake_daemon *fake = fake_daemon_start(endpoint, &keys, operator_key.public_key);
+	assert_non_null(fake);
+	return fake;
 }
 
 void fake_daemon_answer(struct fake_daemon *daemon, const struct fake_answer *answer)

@@ -24,6 +24,9 @@ struct fake_answer {
  * which may be changed between requests.  NULL when it can't. */
 struct fake_daemon *fake_daemon_start(const char *endpoint, const struct bus_keypair *keys,
 				      const uint8_t allowed[BUS_KEY]);
+/* One of the daemons of the county 522701 that `init` made below `root`, with its own key; the
+ * operator's alone is admitted. */
+struct fake_daemon *fake_daemon_of(const char *root, const char *daemon);
 void fake_daemon_answer(struct fake_daemon *daemon, const struct fake_answer *answer);
 /* `heard` is called with each request that comes for the first time, on the daemon's thread, before
  * it is answered. */

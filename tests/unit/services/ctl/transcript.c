@@ -21,7 +21,6 @@
 
 struct place {
 	const char *name;
-	char endpoint[512];
 	struct fake_daemon *daemon;
 	struct transcript *transcript;
 };
@@ -52,30 +51,12 @@ static void hear(void *context, const Zh__Request *request)
 	fputc('\n', place->transcript->heard);
 }
 
-static void load_key(const struct transcript *transcript, const char *name, struct key *key)
-{
-	char path[512];
-	struct err err;
-	(void)snprintf(path, sizeof path, "%s/etc/zhian/522701/keys/%s.key", transcript->dir->path,
-		       name);
-	assert_ok(key_load(path, KEY_TRANSPORT, key, &err));
-}
-
 static void start_place(struct transcript *transcript, size_t i)
 {
 	struct place *place = &transcript->places[i];
-	struct key own, operator_key;
-	struct bus_keypair keys;
 	place->name = name_of(i);
 	place->transcript = transcript;
-	load_key(transcript, place->name, &own);
-	load_key(transcript, "persons/operator", &operator_key);
-	memcpy(keys.public_key, own.public_key, BUS_KEY);
-	memcpy(keys.secret_key, own.secret, BUS_KEY);
-	(void)snprintf(place->endpoint, sizeof place->endpoint, "ipc://%s/run/zhian/522701/%s.cmd",
-		       transcript->dir->path, place->name);
-	place->daemon = fake_daemon_start(place->endpoint, &keys, operator_key.public_key);
-	assert_non_null(place->daemon);
+	place->daemon = fake_daemon_of(transcript->dir->path, place->name);
 	fake_daemon_tell(place->daemon, hear, place);
 }
 

@@ -24,6 +24,21 @@ static uint32_t who_is_told(const struct work *work)
 	return 0;
 }
 
+/* An empty letter with figures to come; NULL: the arena is full. */
+static Zh__ReferralDrafted *new_letter(struct work *work)
+{
+	Zh__ReferralDrafted *body =
+		DECISION_MESSAGE(work->context, work->decision, Zh__ReferralDrafted,
+				 zh__referral_drafted__descriptor);
+	Zh__ReportedFigures *reported =
+		DECISION_MESSAGE(work->context, work->decision, Zh__ReportedFigures,
+				 zh__reported_figures__descriptor);
+	if (body == NULL || reported == NULL)
+		return NULL;
+	body->reported = reported;
+	return body;
+}
+
 static void draft(struct work *work, uint32_t to_region, Zh__ReferralDrafted *body,
 		  const char *facts)
 {
@@ -42,14 +57,10 @@ void reported_bulletin(struct work *work, const struct event *event)
 	/* approved by a version that didn't say what */
 	if (above == 0 || approved->n_figures == 0)
 		return;
-	Zh__ReferralDrafted *body =
-		DECISION_MESSAGE(work->context, work->decision, Zh__ReferralDrafted,
-				 zh__referral_drafted__descriptor);
-	Zh__ReportedFigures *reported =
-		DECISION_MESSAGE(work->context, work->decision, Zh__ReportedFigures,
-				 zh__reported_figures__descriptor);
-	if (body == NULL || reported == NULL)
+	Zh__ReferralDrafted *body = new_letter(work);
+	if (body == NULL)
 		return;
+	Zh__ReportedFigures *reported = body->reported;
 	SET_OPTIONAL(reported, bulletin_kind, approved->bulletin_kind);
 	SET_OPTIONAL(reported, from_day, approved->from_day);
 	SET_OPTIONAL(reported, cutoff_day, approved->cutoff_day);
@@ -59,7 +70,6 @@ void reported_bulletin(struct work *work, const struct event *event)
 	reported->n_figures = approved->n_figures;
 	reported->figures = approved->figures;
 	SET_OPTIONAL(body, bulletin, approved->bulletin);
-	body->reported = reported;
 	draft(work, above, body,
 	      letter_bulletin_text(work->context, work->decision, approved->bulletin_kind,
 				   approved->from_day, approved->cutoff_day));
@@ -73,14 +83,10 @@ void reported_campaign(struct work *work, const struct event *event)
 	/* a period that begins has no figures */
 	if (above == 0 || paper->n_figures == 0 || paper->plan_id == NULL)
 		return;
-	Zh__ReferralDrafted *body =
-		DECISION_MESSAGE(work->context, work->decision, Zh__ReferralDrafted,
-				 zh__referral_drafted__descriptor);
-	Zh__ReportedFigures *reported =
-		DECISION_MESSAGE(work->context, work->decision, Zh__ReportedFigures,
-				 zh__reported_figures__descriptor);
-	if (body == NULL || reported == NULL)
+	Zh__ReferralDrafted *body = new_letter(work);
+	if (body == NULL)
 		return;
+	Zh__ReportedFigures *reported = body->reported;
 	reported->plan = paper->plan_id;
 	reported->report = paper->report_id;
 	SET_OPTIONAL(reported, year, paper->year);
@@ -90,7 +96,6 @@ void reported_campaign(struct work *work, const struct event *event)
 	reported->n_counters = paper->n_figures;
 	reported->counters = paper->figures;
 	SET_OPTIONAL(body, campaign, paper->campaign);
-	body->reported = reported;
 	draft(work, above, body,
 	      letter_campaign_text(work->context, work->decision, paper->plan_id, paper->on_day));
 }

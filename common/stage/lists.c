@@ -251,6 +251,14 @@ bool list_period_has_day(const struct list_period *period, int32_t day)
 	       SABOTAGE("lists.period-ignored");
 }
 
+uint32_t list_number_of(const char *text)
+{
+	uint32_t number = 0;
+	for (; text != NULL && *text >= '0' && *text <= '9' && number < 100000000; text++)
+		number = number * 10 + (uint32_t)(*text - '0');
+	return number;
+}
+
 bool list_says_yes(const Zh__ListQuery *list, const char *name)
 {
 	const char *value = query_filter(list, name);

@@ -78,6 +78,8 @@ bool list_period_has(const struct list_period *period, int64_t moment_ms);
 bool list_period_has_day(const struct list_period *period, int32_t day);
 /* "yes" was said. */
 bool list_says_yes(const Zh__ListQuery *list, const char *name);
+/* Of a number that was stated (LIST_NUMBER), or of a key that is one; 0: none was. */
+uint32_t list_number_of(const char *text);
 /* Whose matters: option "owner", or with "mine" who asks; NULL: anybody's. */
 const char *list_owner(const struct query_context *query, const Zh__ListQuery *list);
 

@@ -278,14 +278,6 @@ struct filters {
 	struct list_period period; /* of its present state */
 };
 
-static uint32_t number_of(const char *text)
-{
-	uint32_t number = 0;
-	for (; text != NULL && *text >= '0' && *text <= '9' && number < 100000000; text++)
-		number = number * 10 + (uint32_t)(*text - '0');
-	return number;
-}
-
 static bool passes(const char *wanted, const char *is)
 {
 	return wanted == NULL || strcmp(wanted, is) == 0;
@@ -354,7 +346,7 @@ static void list_referrals(const struct query_context *query, const Zh__ListQuer
 		.direction = query_filter(list, "direction"),
 		.kind = query_filter(list, "kind"),
 		.delivery = query_filter(list, "delivery"),
-		.region = number_of(query_filter(list, "region")),
+		.region = list_number_of(query_filter(list, "region")),
 		.whose = matter_whose(query, query_filter(list, "owner"),
 				      list_says_yes(list, "mine")),
 		.period = list_period(list),
@@ -479,7 +471,7 @@ static void get_region(const struct query_context *query, const Zh__GetQuery *ge
 		       struct answer *answer)
 {
 	struct peer_row peer;
-	if (!peer_get(query->rows, number_of(get->key), &peer)) {
+	if (!peer_get(query->rows, list_number_of(get->key), &peer)) {
 		answer->refusal.code = "region.not_found";
 		return;
 	}

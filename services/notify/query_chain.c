@@ -56,19 +56,10 @@ static bool chain_line(void *context, const struct query_context *query, struct 
 	return true;
 }
 
-static uint32_t region_of(const Zh__ListQuery *list)
-{
-	const char *text = query_filter(list, "neighbour");
-	uint32_t number = 0;
-	for (; text != NULL && *text >= '0' && *text <= '9' && number < 100000000; text++)
-		number = number * 10 + (uint32_t)(*text - '0');
-	return number;
-}
-
 static void answer_chains(const struct query_context *query, const Zh__ListQuery *list,
 			  struct answer *answer, uint16_t table, bool held)
 {
-	struct chain_list chains = {region_of(list), held};
+	struct chain_list chains = {list_number_of(query_filter(list, "neighbour")), held};
 	struct row_key prefix = {0};
 	if (chains.region != 0)
 		row_key_put_u32(&prefix, chains.region);

@@ -113,15 +113,6 @@ const struct list_option reported_options[4] = {
 	{.name = "figure", .type = LIST_TEXT},
 };
 
-static uint32_t region_of(const Zh__ListQuery *list)
-{
-	const char *text = query_filter(list, "neighbour");
-	uint32_t number = 0;
-	for (; text != NULL && *text >= '0' && *text <= '9' && number < 100000000; text++)
-		number = number * 10 + (uint32_t)(*text - '0');
-	return number;
-}
-
 void list_reported(const struct query_context *query, const Zh__ListQuery *list,
 		   struct answer *answer)
 {
@@ -139,7 +130,7 @@ void list_reported(const struct query_context *query, const Zh__ListQuery *list,
 	else if (bulletin != NULL)
 		sought.kind = (uint8_t)(1u + bulletin_kind_of_name(bulletin));
 	struct row_key prefix = {0};
-	uint32_t region = region_of(list);
+	uint32_t region = list_number_of(query_filter(list, "neighbour"));
 	if (region != 0)
 		row_key_put_u32(&prefix, region);
 	answer_list(query, answer, TABLE_REPORTED, row_key_bytes(&prefix),

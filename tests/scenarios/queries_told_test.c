@@ -1,6 +1,7 @@
 /* What the daemons answer to who looks, at the ends of scenarios: every list, clocks and proposals
  * one by one, why a thing is as it is, what is due; of lines with the same members the first.
- * Things themselves are shown on the pages of acts. */
+ * Things themselves are shown on the pages of acts.  Escalation has a page of its own
+ * (TOLD_PAGE, TOLD_ESCALATION): its answers are as many as those of the other four. */
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -187,8 +188,10 @@ static void ask_daemon(struct scratch *county, enum daemon daemon)
 static void at_end(void *context, struct scratch *county)
 {
 	(void)context;
-	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
-		ask_daemon(county, (enum daemon)daemon);
+	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
+		if ((daemon == DAEMON_ESCALATION) == TOLD_ESCALATION)
+			ask_daemon(county, (enum daemon)daemon);
+	}
 }
 
 static void make(FILE *to)
@@ -202,5 +205,5 @@ static void make(FILE *to)
 
 int main(int argc, char **argv)
 {
-	return told_main(argc, argv, "queries", make);
+	return told_main(argc, argv, "queries_" TOLD_PAGE, make);
 }

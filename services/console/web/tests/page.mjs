@@ -60,6 +60,7 @@ const how = () => {
 };
 
 const tabs_most = 4000;
+const loaded = (page) => page.waitForFunction(() => document.querySelector(".loading") === null);
 
 /** What a page has for a hand to work on, from here on by its number; folds are open meanwhile. */
 const operable = () => {
@@ -76,7 +77,7 @@ const operable = () => {
 };
 const focused = () => {
   const one = document.activeElement, style = getComputedStyle(one);
-  return { at: one.dataset.keyed ?? null, shows: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2, what: one.outerHTML.slice(0, 120) };
+  return { at: one.dataset.keyed ?? null, out: one === document.body, shows: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2, what: one.outerHTML.slice(0, 120) };
 };
 const unkeyed = (reached) => {
   const left = [...document.querySelectorAll("[data-keyed]")].filter((one) => !reached.includes(one.dataset.keyed) && !(one.type === "radio" &&
@@ -89,12 +90,13 @@ const unkeyed = (reached) => {
 
 /** Whatever the page has to be worked on is reached by the tabulator alone, and shows that it is. */
 export async function byTabs(page) {
+  await loaded(page); // what comes later isn't counted
   const { count, clicked } = await page.evaluate(operable);
   const reached = new Set(), faults = clicked.map((one) => `for a mouse alone: ${one}`);
   for (let turn = 0; turn < tabs_most && reached.size < count; turn++) {
     await page.keyboard.press("Tab");
-    const { at, shows, what } = await page.evaluate(focused);
-    if (at === null && turn > count) break; // out of the page, and not in again
+    const { at, out, shows, what } = await page.evaluate(focused);
+    if (out && turn > count) break; // out of the page, and not in again
     if (at === null) continue;
     if (!shows && !reached.has(at)) faults.push(`has the focus and doesn't show it: ${what}`);
     reached.add(at);
@@ -129,7 +131,7 @@ export class Watch {
 
   /** By axe, and no wider than the screen. `pictured`: kept as it stood. */
   async look(page, name, { pictured = true } = {}) {
-    await page.waitForFunction(() => document.querySelector(".loading") === null);
+    await loaded(page);
     if (pictured) await page.screenshot({ path: join(this.shots, `${name}.png`), fullPage: this.fullPage });
     await page.evaluate(axe);
     const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));

@@ -232,6 +232,7 @@ static void open_node(struct stages *stages, enum daemon daemon)
 		.journal_path = node->journal_path,
 		.state_path = node->state_path,
 		.volume_bytes = VOLUME_BYTES,
+		.frame_alg = frame_alg_here(),
 		.state_map_bytes = STATE_MAP_BYTES,
 		.state_limits = {.active_bytes = ACTIVE_BYTES,
 				 .active_rows = 400000,

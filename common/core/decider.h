@@ -261,6 +261,15 @@ struct trace_ref {
 	uint8_t reserved[3];
 };
 
+#define MATTER_AREA_MAX 100u
+
+/* Where a matter or its firm lies, as far as it is on record. */
+struct matter_where {
+	uint32_t region; /* a code; 0: none */
+	size_t area_size;
+	char area[MATTER_AREA_MAX]; /* 片区, as the register of firms calls it; size 0: none */
+};
+
 struct decider {
 	enum daemon daemon;
 	const struct schema *schema; /* common tables included: see common_tables.h */
@@ -277,6 +286,10 @@ struct decider {
 	 * (a firm, a campaign), or it isn't known here.  NULL: of no object. */
 	bool (*trace)(const struct rows_reader *rows, struct object_id object,
 		      struct trace_ref *ret_trace);
+	/* Fills `ret_where`, zeroed, with what is on record of the object.  Lists alone ask.
+	 * NULL: nothing of any. */
+	void (*where)(const struct rows_reader *rows, struct object_id object,
+		      struct matter_where *ret_where);
 	const struct source *sources;
 	size_t source_count;
 	const struct act *acts;

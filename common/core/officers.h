@@ -20,6 +20,10 @@ struct officer {
 	bool left; /* disabled in the list: named for nothing that is still to come */
 	/* 法律职业资格, as the list states it; NULL: none is stated */
 	const char *legal_qualification;
+	/* Regions' codes and areas' names (片区): what lists are narrowed to for this person.  No
+	 * decision asks for them. */
+	const char *const *regions;
+	size_t region_count;
 };
 
 struct officers {

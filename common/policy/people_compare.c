@@ -70,7 +70,7 @@ static void tell(struct comparing *comparing, struct people_change *change)
 	if (both && strcmp(change->was_name, change->name) == 0 &&
 	    change->roles == change->was_roles && change->keys_given == 0 &&
 	    change->keys_taken == 0 && !change->left && !change->gives && !change->certificate &&
-	    !change->qualification && !change->signing)
+	    !change->qualification && !change->signing && !change->regions)
 		return;
 	comparing->gives |= change->gives;
 	if (comparing->each != NULL)
@@ -120,6 +120,15 @@ static void compare_qualification(struct people_change *change)
 	change->gives |= change->qualification && !SABOTAGE("people.qualification-by-one");
 }
 
+/* In the order in which they are stated: the first is where the person mostly is. */
+static bool same_regions(const struct officer *was, const struct officer *is)
+{
+	bool same = was->region_count == is->region_count;
+	for (size_t i = 0; same && i < is->region_count; i++)
+		same = strcmp(was->regions[i], is->regions[i]) == 0;
+	return same;
+}
+
 static const uint8_t *signing_key(const struct person *person)
 {
 	return person != NULL && person->signs ? person->signing_key : NULL;
@@ -164,6 +173,7 @@ static void compare_person(struct comparing *comparing, const struct person *was
 			       (!same_text(was->post, is->post) && !SABOTAGE("people.post-by-one"));
 		compare_certificate(&change);
 		compare_qualification(&change);
+		change.regions = !same_regions(change.was_officer, change.officer);
 	}
 	compare_signing(&change, was, is);
 	if (is != NULL && (was == NULL || strcmp(was->name, is->name) != 0))

@@ -27,6 +27,7 @@ struct people_change {
 	bool qualification; /* of a person: the legal qualification is another */
 	bool signing;       /* of a person: the key that signs acts is another; NULL: none */
 	const uint8_t *was_signing, *is_signing;
+	bool regions;          /* of a person: other ones; they give nothing */
 	bool settings;         /* of a feed, or whose region a process is */
 	bool gives;            /* may more than before */
 	const char *same_name; /* the id of another person of that name; NULL: none */

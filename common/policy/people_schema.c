@@ -5,7 +5,13 @@
 
 #define ENTRIES(array) (sizeof(array) / sizeof(array)[0])
 
-enum { ID_MAX = PRINCIPAL_ID - 1, NAME_MAX_BYTES = 100, KEYS_MAX = 8, CERTIFICATE_MAX = 60 };
+enum {
+	ID_MAX = PRINCIPAL_ID - 1,
+	NAME_MAX_BYTES = 100,
+	KEYS_MAX = 8,
+	CERTIFICATE_MAX = 60,
+	REGIONS_MAX = 20
+};
 
 static const struct schema_word person_role_words[] = {
 	{"officer", ROLE_OFFICER},
@@ -89,6 +95,15 @@ static const struct schema_field person_fields[] = {
 	 .max = NAME_MAX_BYTES,
 	 .offset = offsetof(struct person_text, post),
 	 .help = "the person's post (职务), as pages call the person by"},
+	{.name = "regions",
+	 .type = FIELD_TEXTS,
+	 .min = 1,
+	 .max = REGIONS_MAX,
+	 .offset = offsetof(struct person_text, regions),
+	 .help = "which of the office's regions the person works in: codes of six digits, areas "
+		 "(片区) by the names that the registers of firms call them. They give no right "
+		 "and "
+		 "take none: what lists show first, and who is offered first"},
 	{.name = "roles",
 	 .type = FIELD_WORDS,
 	 .required = true,

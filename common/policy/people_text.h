@@ -12,7 +12,8 @@ struct unit_text {
 struct person_text {
 	uint32_t line;
 	const char *id, *name, *unit;
-	const char *post; /* NULL: none stated */
+	const char *post;           /* NULL: none stated */
+	struct schema_list regions; /* const char *: codes, and areas by their names */
 	uint64_t roles;
 	struct schema_list transport_keys; /* const char * */
 	bool disabled;
@@ -52,5 +53,9 @@ struct people_text {
 };
 
 extern const struct file_schema people_schema;
+
+/* The person's regions, checked, in the pool; people_regions.c. */
+const char *const *people_read_regions(const char *file, struct problems *problems,
+				       struct pool *pool, const struct person_text *text);
 
 #endif

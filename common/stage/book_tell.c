@@ -49,6 +49,16 @@ static void put_certificates(struct json_line *json, const struct people_change 
 			  change->was_officer->legal_qualification);
 }
 
+static void put_regions(struct json_line *json, const char *name, const struct officer *officer)
+{
+	if (officer == NULL || officer->region_count == 0)
+		return;
+	json_array(json, name);
+	for (size_t i = 0; i < officer->region_count; i++)
+		json_text(json, NULL, officer->regions[i]);
+	json_array_end(json);
+}
+
 static void put_change(void *context, const struct people_change *change)
 {
 	struct json_line *json = (struct json_line *)context;
@@ -73,6 +83,10 @@ static void put_change(void *context, const struct people_change *change)
 			put_roles(json, "was_roles", change->was_roles);
 	}
 	put_certificates(json, change);
+	if (!SABOTAGE("people.regions-unsaid"))
+		put_regions(json, "works_in", change->officer);
+	if (change->regions)
+		put_regions(json, "was_works_in", change->was_officer);
 	if (change->signing) {
 		if (change->is_signing != NULL)
 			json_hex(json, "signing_key", bytes_of(change->is_signing, PEOPLE_KEY));

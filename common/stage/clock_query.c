@@ -4,6 +4,7 @@
 #include "common/policy/clock_ledger.h"
 #include "common/policy/policy.h"
 #include "common/stage/matter_people.h"
+#include "common/stage/matter_where.h"
 
 /* Room for one more clock, and rows looked at for one page: so that a question is answered within
  * some milliseconds however many clocks there are. */
@@ -219,6 +220,7 @@ enum due_queue { DUE_SPENT = 1, DUE_MARKS = 2 };
 struct due_range {
 	int64_t from_ms, to_ms;
 	struct matter_whose whose;
+	const struct officer *regions_of; /* NULL: wherever they lie */
 	size_t looked_at;
 };
 
@@ -254,7 +256,8 @@ static bool due_queue(const struct query_context *query, enum due_queue queue,
 			continue;
 		memcpy(&row, stored, sizeof row);
 		if ((!falls_in(range, row.due_ms) && !falls_in(range, at_ms)) ||
-		    !matter_is_of(query, subject_of(&row), &range->whose))
+		    !matter_is_of(query, subject_of(&row), &range->whose) ||
+		    !matter_is_in(query, subject_of(&row), range->regions_of))
 			continue;
 		clock_line(query, answer, number, &row);
 		answer->lines++;
@@ -270,6 +273,7 @@ void answer_due(const struct query_context *query, const Zh__DueQuery *due, stru
 		.from_ms = due->has_from_ms && due->from_ms > 0 ? due->from_ms : 0,
 		.to_ms = due->has_to_ms ? due->to_ms : query->now_ms,
 		.whose = matter_whose(query, due->owner, due->mine),
+		.regions_of = matter_regions_of(query, due->my_regions),
 	};
 	struct row_key from = row_key_u64((uint64_t)range.from_ms);
 	struct bytes next = row_key_bytes(&from);
@@ -281,6 +285,8 @@ void answer_due(const struct query_context *query, const Zh__DueQuery *due, stru
 		};
 		return;
 	}
+	if (matter_regions_missing(query, due->my_regions, answer))
+		return;
 	if (due->has_after && due->after.len > 1) {
 		queue = due->after.data[0] == DUE_MARKS ? DUE_MARKS : DUE_SPENT;
 		next = bytes_of(due->after.data + 1, due->after.len - 1);

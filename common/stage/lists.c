@@ -3,6 +3,7 @@
 #include "common/base/firm_key.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
+#include "common/stage/matter_where.h"
 
 const struct list_kind *lists_find(const struct lists *lists, const char *noun)
 {
@@ -217,6 +218,8 @@ bool lists_answer(const struct lists *lists, const struct query_context *query,
 		refuse(answer, "list.after", "after");
 		return true;
 	}
+	if (matter_regions_missing(query, list_says_yes(list, MATTER_MY_REGIONS), answer))
+		return true;
 	kind->answer(query, list, answer);
 	return true;
 }

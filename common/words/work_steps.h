@@ -18,6 +18,7 @@ struct work_source {
 	const char *filter, *value; /* NULL: none */
 	bool by_key_alone;          /* nobody else can be asked for */
 	bool anybodys;              /* not only who asks has it */
+	bool placed;                /* and it can be narrowed to the regions of who asks */
 };
 /* NULL: no more. */
 const struct work_source *work_source(size_t index);

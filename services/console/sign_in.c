@@ -7,6 +7,7 @@
 
 #include "common/base/file.h"
 #include "common/base/hex.h"
+#include "common/base/region_list.h"
 #include "common/base/sabotage.h"
 #include "common/crypto/passwords.h"
 #include "common/policy/words.h"
@@ -199,6 +200,25 @@ static json_t *roles_of(const struct principal *person)
 	return roles;
 }
 
+/* A code with its name; an area (片区) is its name. */
+static json_t *region_told(const char *stated)
+{
+	bool is_code = strspn(stated, "0123456789") == strlen(stated);
+	const char *name = is_code ? region_name((uint32_t)strtoul(stated, NULL, 10)) : NULL;
+	return json_pack("{s:s*, s:s}", "code", is_code ? stated : NULL, "name",
+			 name != NULL ? name : stated);
+}
+
+/* NULL: none are stated. */
+static json_t *regions_of(const struct people *people, const struct person *person)
+{
+	const struct officer *officer = &people->officers.list[person - people->persons];
+	json_t *regions = officer->region_count != 0 ? JSON_NEW_ARRAY() : NULL;
+	for (size_t i = 0; i < officer->region_count; i++)
+		(void)json_array_append_new(regions, region_told(officer->regions[i]));
+	return regions;
+}
+
 static void answer_session(struct exchange *exchange, const struct session *session)
 {
 	struct site *site = exchange->site;
@@ -222,6 +242,9 @@ static void answer_session(struct exchange *exchange, const struct session *sess
 		(json_int_t)site->options.county_ms(site->options.context), "csrf",
 		session_csrf(session), "expires_ms", (json_int_t)session_expires_ms(site, session),
 		"clock_ms", (json_int_t)clock_now_ms(&site->options.clock));
+	json_t *regions = regions_of(people, person);
+	if (regions != NULL)
+		(void)json_object_set_new(json_object_get(said, "person"), "regions", regions);
 	if (person->signs) {
 		char key[2 * PEOPLE_KEY + 1];
 		hex_print(bytes_of(person->signing_key, PEOPLE_KEY), key);
@@ -248,9 +271,11 @@ void people_get(struct exchange *exchange)
 					    json_pack("{s:s, s:s*}", "id", people->units[i].id,
 						      "name", people->units[i].name));
 	for (size_t i = 0; i < people->person_count; i++)
-		(void)json_array_append_new(persons, json_pack("{s:s, s:s*}", "id",
-							       people->persons[i].principal.id,
-							       "name", people->persons[i].name));
+		(void)json_array_append_new(persons,
+					    json_pack("{s:s, s:s*, s:o*}", "id",
+						      people->persons[i].principal.id, "name",
+						      people->persons[i].name, "regions",
+						      regions_of(people, &people->persons[i])));
 	for (size_t i = 0; people_members[i] != NULL; i++)
 		(void)json_array_append_new(members, json_string(people_members[i]));
 	json_t *said = json_pack("{s:o, s:o, s:o}", "units", units, "persons", persons, "members",

@@ -96,6 +96,29 @@ static void answer_whole(struct exchange *exchange, json_t *said)
 		exchange_answer(exchange, MHD_HTTP_OK, text, strlen(text));
 }
 
+static bool has_regions(const struct exchange *exchange)
+{
+	int64_t now_ms;
+	const struct site_options *options = &exchange->site->options;
+	const struct people *people = options->people(options->context, &now_ms);
+	const struct officer *officer = officer_find(&people->officers, exchange->person_id);
+	return officer != NULL && officer->region_count != 0;
+}
+
+/* false: refused. */
+static bool read_my_regions(struct exchange *exchange, bool *ret_asked)
+{
+	const char *value = exchange_parameter(exchange, "my_regions");
+	const char *code = value == NULL               ? NULL
+			   : strcmp(value, "yes") != 0 ? "console.value"
+			   : !has_regions(exchange)    ? "list.no_regions"
+						       : NULL;
+	*ret_asked = value != NULL;
+	if (code != NULL)
+		exchange_refuse(exchange, MHD_HTTP_BAD_REQUEST, code, "my_regions", NULL);
+	return code == NULL;
+}
+
 /* ---- work */
 
 /* "--content … --served-day …" */
@@ -148,7 +171,7 @@ static void finish_work(struct exchange *exchange)
 struct work_query {
 	Zh__Query query;
 	Zh__ListQuery list;
-	Zh__Param params[2], *pointers[2];
+	Zh__Param params[3], *pointers[3];
 };
 
 static void add(struct work_query *asked, const char *name, const char *value)
@@ -160,7 +183,7 @@ static void add(struct work_query *asked, const char *name, const char *value)
 	asked->pointers[asked->list.n_filters++] = param;
 }
 
-static void fill(struct work_query *asked, const struct work_source *source)
+static void fill(struct work_query *asked, const struct work_source *source, bool my_regions)
 {
 	zh__query__init(&asked->query);
 	zh__list_query__init(&asked->list);
@@ -168,6 +191,8 @@ static void fill(struct work_query *asked, const struct work_source *source)
 		add(asked, "mine", "yes");
 	if (source->filter != NULL)
 		add(asked, source->filter, source->value);
+	if (source->placed && my_regions)
+		add(asked, "my_regions", "yes");
 	asked->list.noun = source->noun;
 	asked->list.filters = asked->pointers;
 	SET_OPTIONAL(&asked->list, limit, WORK_PAGE);
@@ -179,7 +204,7 @@ static void more_work(struct part *part)
 {
 	struct work_query asked;
 	uint8_t after[AFTER_MOST];
-	fill(&asked, part->source);
+	fill(&asked, part->source, exchange_parameter(part->exchange, "my_regions") != NULL);
 	if (!part_after(part, after, sizeof after, &asked.list.after))
 		return;
 	asked.list.has_after = 1;
@@ -189,13 +214,16 @@ static void more_work(struct part *part)
 void read_work(struct exchange *exchange)
 {
 	const struct work_source *source;
+	bool my_regions;
+	if (!read_my_regions(exchange, &my_regions))
+		return;
 	exchange->more = more_work;
 	for (size_t i = 0; (source = work_source(i)) != NULL; i++) {
 		for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
 			struct work_query asked;
 			if (source->daemon != DAEMON_UNKNOWN && source->daemon != (enum daemon)d)
 				continue;
-			fill(&asked, source);
+			fill(&asked, source, my_regions);
 			part_ask(exchange, (enum daemon)d, &asked.query)->source = source;
 		}
 	}
@@ -311,6 +339,11 @@ void read_due(struct exchange *exchange)
 				mine != NULL ? "mine" : "after", NULL);
 		return;
 	}
+	bool my_regions;
+	if (!read_my_regions(exchange, &my_regions))
+		return;
+	if (my_regions)
+		SET_OPTIONAL(&due, my_regions, 1);
 	if (mine != NULL)
 		SET_OPTIONAL(&due, mine, 1);
 	SET_OPTIONAL(&due, limit, DUE_PAGE);

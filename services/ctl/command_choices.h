@@ -41,10 +41,12 @@ static const struct command_option repair_options[] = {{"copy", OPTION_DIRECTORY
 static const struct command_option own_options[] = {{"dry-run", OPTION_FLAG, NULL},
 						    {NULL, OPTION_FLAG, NULL}};
 static const struct command_option due_options[] = {
-	{"from", OPTION_MOMENT, NULL}, {"to", OPTION_MOMENT, NULL},
-	{"mine", OPTION_FLAG, NULL},   {"owner", OPTION_TEXT, "PERSON"},
-	{"limit", OPTION_NUMBER, "N"}, {NULL, OPTION_FLAG, NULL}};
+	{"from", OPTION_MOMENT, NULL},     {"to", OPTION_MOMENT, NULL},
+	{"mine", OPTION_FLAG, NULL},       {"owner", OPTION_TEXT, "PERSON"},
+	{"my-regions", OPTION_FLAG, NULL}, {"limit", OPTION_NUMBER, "N"},
+	{NULL, OPTION_FLAG, NULL}};
 static const struct command_option work_options[] = {{"person", OPTION_TEXT, "PERSON"},
+						     {"my-regions", OPTION_FLAG, NULL},
 						     {NULL, OPTION_FLAG, NULL}};
 static const struct command_option push_options[] = {{"feed", OPTION_TEXT, "NAME"},
 						     {"from-sequence", OPTION_NUMBER, "N"},
@@ -57,6 +59,7 @@ static const struct command_option person_options[] = {
 	{"roles", OPTION_TEXT, "ROLE,…"},
 	{"unit", OPTION_TEXT, "UNIT"},
 	{"post", OPTION_TEXT, NULL},
+	{"regions", OPTION_TEXT, "REGION,…"},
 	{"public", OPTION_TEXT, "KEY"},
 	{"no-adopt", OPTION_FLAG, NULL},
 	{"certificate-no", OPTION_TEXT, "NUMBER"},

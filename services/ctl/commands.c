@@ -105,7 +105,7 @@ const struct command commands[] = {
 	RUN("person", "list", UNKNOWN, NULL, run_person_list, NULL, NULL, "person list"),
 	RUN("person", "add", UNKNOWN, "ID", run_person_add, "roles", person_options,
 	    "person add wang --name 王某 --roles officer,mediator --unit 稽查股 --post 副股长 "
-	    "--certificate-no 黔B-1024 --certificate-until 2028-12-31"),
+	    "--regions 522701,城南片区 --certificate-no 黔B-1024 --certificate-until 2028-12-31"),
 	RUN("person", "certificate", UNKNOWN, "ID", run_person_certificate, NULL,
 	    certificate_options,
 	    "person certificate wang --certificate-no 黔B-1024 --certificate-from 2024-01-01 "

@@ -75,6 +75,8 @@ static int ask_page(struct due_source *source, struct county *county,
 	due.to_ms = question->to_ms;
 	due.has_mine = question->mine;
 	due.mine = question->mine;
+	due.has_my_regions = question->my_regions;
+	due.my_regions = question->my_regions;
 	due.owner = question->owner;
 	due.has_after = source->asked;
 	due.after = (ProtobufCBinaryData){source->after_size, source->after};

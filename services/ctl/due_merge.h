@@ -15,6 +15,7 @@ struct due_question {
 	bool has_from, has_to;
 	int64_t from_ms, to_ms;
 	bool mine;         /* of the matters that who asks works on */
+	bool my_regions;   /* of what lies where who asks works, or isn't told apart */
 	const char *owner; /* of those that this person does; NULL: any */
 	uint64_t limit;    /* lines in all; 0: every one */
 };

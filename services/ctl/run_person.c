@@ -24,6 +24,33 @@ static void print_certificate(const struct session *session, const struct person
 		fprintf(session->out, " (%s–%s)", from, until);
 }
 
+#define REGIONS_TEXT 2600u
+
+/* "522701,城南片区", as --regions takes them. */
+static const char *regions_print(const struct person_text *person, char text[REGIONS_TEXT])
+{
+	const char *const *regions = (const char *const *)person->regions.items;
+	struct writer out = writer_over(text, REGIONS_TEXT - 1);
+	for (size_t i = 0; i < person->regions.count; i++) {
+		if (i != 0)
+			writer_put(&out, ",", 1);
+		writer_put(&out, regions[i], strlen(regions[i]));
+	}
+	text[out.size] = '\0';
+	return text;
+}
+
+static void put_regions(struct json_line *json, const struct person_text *person)
+{
+	const char *const *regions = (const char *const *)person->regions.items;
+	if (person->regions.count == 0)
+		return;
+	json_array(json, "works_in");
+	for (size_t i = 0; i < person->regions.count; i++)
+		json_text(json, NULL, regions[i]);
+	json_array_end(json);
+}
+
 static void print_person(const struct session *session, const struct person_text *person)
 {
 	char words[400];
@@ -31,6 +58,10 @@ static void print_person(const struct session *session, const struct person_text
 	fprintf(session->out, "%-20s %s  %s  %s", person->id, person->name, person->unit, words);
 	if (person->post != NULL)
 		fprintf(session->out, "  %s", person->post);
+	if (person->regions.count != 0) {
+		char regions[REGIONS_TEXT];
+		fprintf(session->out, "  %s", regions_print(person, regions));
+	}
 	if (person->certificate != NULL)
 		print_certificate(session, person);
 	if (person->signing_key != NULL)
@@ -45,7 +76,7 @@ static void print_person(const struct session *session, const struct person_text
 
 static void print_person_json(const struct session *session, const struct person_text *person)
 {
-	char memory[1024];
+	char memory[1024 + REGIONS_TEXT];
 	struct writer out = writer_over(memory, sizeof memory);
 	struct json_line json;
 	json_begin(&json, &out, "person");
@@ -53,6 +84,7 @@ static void print_person_json(const struct session *session, const struct person
 	json_text(&json, "name", person->name);
 	json_text(&json, "unit", person->unit);
 	json_text(&json, "post", person->post);
+	put_regions(&json, person);
 	words_put(&json, "roles", role_words, person->roles);
 	json_text(&json, "certificate", person->certificate);
 	json_day(&json, "certificate_from", person->certificate_from);
@@ -234,7 +266,7 @@ int run_person_role(struct session *session, const struct invocation *invocation
 static int add_again(struct session *session, const struct person_text *there,
 		     const struct person_text *asked, const char *unit)
 {
-	char had[400], wants[400];
+	char had[400], wants[400], regions_had[REGIONS_TEXT], regions[REGIONS_TEXT];
 	const char *member = NULL, *before = had, *after = wants;
 	roles_print(session, there->roles, had, sizeof had);
 	roles_print(session, asked->roles, wants, sizeof wants);
@@ -254,6 +286,10 @@ static int add_again(struct session *session, const struct person_text *there,
 		member = "post";
 		before = there->post != NULL ? there->post : "-";
 		after = asked->post != NULL ? asked->post : "-";
+	} else if (strcmp(regions_print(there, regions_had), regions_print(asked, regions)) != 0) {
+		member = "works_in";
+		before = regions_had[0] != '\0' ? regions_had : "-";
+		after = regions[0] != '\0' ? regions : "-";
 	} else if (there->roles != asked->roles) {
 		member = "roles";
 	} else if (!same_certificate(there, asked)) {
@@ -291,6 +327,21 @@ static int add_new(struct session *session, const struct invocation *invocation,
 			      status == STATUS_CONFLICT ? EXIT_CONFLICT : EXIT_FILE, &err);
 }
 
+/* "522701,城南片区", into the list's own memory; what they may be, the list says. */
+static void read_regions(const struct invocation *invocation, struct pool *pool,
+			 struct person_text *person)
+{
+	const char *text = given_text(invocation, "regions");
+	while (text != NULL && *text != '\0') {
+		size_t size = strcspn(text, ",");
+		char *region = (char *)pool_alloc(pool, size + 1);
+		memcpy(region, text, size);
+		region[size] = '\0';
+		people_file_append_text(pool, &person->regions, region);
+		text += size + (text[size] == ',');
+	}
+}
+
 int run_person_add(struct session *session, const struct invocation *invocation)
 {
 	struct people_file file;
@@ -312,6 +363,7 @@ int run_person_add(struct session *session, const struct invocation *invocation)
 		exit = people_open(session, &region, &file);
 	if (exit != EXIT_DONE)
 		return exit;
+	read_regions(invocation, &file.pool, &person);
 	const struct person_text *there = people_file_person(&file, id);
 	if (there == NULL)
 		return add_new(session, invocation, region, &file, &person);

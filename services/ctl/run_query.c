@@ -88,6 +88,7 @@ int run_due(struct session *session, const struct invocation *invocation)
 		.has_from = given_text(invocation, "from") != NULL,
 		.has_to = given_text(invocation, "to") != NULL,
 		.mine = given_flag(invocation, "mine"),
+		.my_regions = given_flag(invocation, "my-regions"),
 		.owner = given_text(invocation, "owner"),
 	};
 	int exit = given_number(invocation, "limit", &question.limit, &session->failure);

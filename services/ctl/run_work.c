@@ -176,7 +176,9 @@ int run_work(struct session *session, const struct invocation *invocation)
 	int exit = target_county(session, invocation, &county);
 	if (exit != EXIT_DONE)
 		return exit;
-	work_list_ask(&list, &county, given_text(invocation, "person"));
+	struct work_wanted wanted = {given_text(invocation, "person"),
+				     given_flag(invocation, "my-regions")};
+	work_list_ask(&list, &county, &wanted);
 	lines_open(&lines, session, LINES_BLOCKS); /* for the end alone */
 	exit = print_all(session, invocation, &list);
 	lines.count = list.count;

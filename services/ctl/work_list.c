@@ -10,7 +10,7 @@
 
 #define PAGE 200u
 #define AFTER_MAX 256
-#define FILTERS_MAX 2
+#define FILTERS_MAX 3
 
 static int take(struct work_list *list, struct session *session, const char *why, json_t *line)
 {
@@ -82,9 +82,10 @@ static bool turn_page(struct work_page *page, const Zh__QueryAnswer *answer)
 }
 
 static int ask(struct work_list *list, struct county *county, const struct work_source *source,
-	       enum daemon daemon, const char *person)
+	       enum daemon daemon, const struct work_wanted *wanted)
 {
 	struct session *session = county->session;
+	const char *person = wanted->person;
 	struct work_page page = {.list = ZH__LIST_QUERY__INIT};
 	Zh__Query query = ZH__QUERY__INIT;
 	size_t mark = session->arena.used;
@@ -92,6 +93,8 @@ static int ask(struct work_list *list, struct county *county, const struct work_
 		filter(&page, person != NULL ? "owner" : "mine", person != NULL ? person : "yes");
 	if (source->filter != NULL)
 		filter(&page, source->filter, source->value);
+	if (source->placed && wanted->my_regions)
+		filter(&page, "my_regions", "yes");
 	page.list.noun = source->noun;
 	page.list.filters = page.pointers;
 	SET_OPTIONAL(&page.list, limit, PAGE);
@@ -122,15 +125,15 @@ static int ask(struct work_list *list, struct county *county, const struct work_
 
 /* What can't be asked is said once, and the rest is shown all the same. */
 static void ask_daemon(struct work_list *list, struct county *county, enum daemon daemon,
-		       const char *person)
+		       const struct work_wanted *wanted)
 {
 	struct session *session = county->session;
 	const struct work_source *source;
 	for (size_t i = 0; (source = work_source(i)) != NULL; i++) {
 		if ((source->daemon != DAEMON_UNKNOWN && source->daemon != daemon) ||
-		    (source->by_key_alone && person != NULL))
+		    (source->by_key_alone && wanted->person != NULL))
 			continue;
-		int exit = ask(list, county, source, daemon, person);
+		int exit = ask(list, county, source, daemon, wanted);
 		if (exit == EXIT_DONE)
 			continue;
 		list->failed++;
@@ -153,11 +156,11 @@ static int by_due(const void *a, const void *b)
 	return order != 0 ? order : x->place < y->place ? -1 : 1;
 }
 
-void work_list_ask(struct work_list *list, struct county *county, const char *person)
+void work_list_ask(struct work_list *list, struct county *county, const struct work_wanted *wanted)
 {
 	*list = (struct work_list){0};
 	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
-		ask_daemon(list, county, (enum daemon)daemon, person);
+		ask_daemon(list, county, (enum daemon)daemon, wanted);
 	if (list->count != 0)
 		qsort(list->items, list->count, sizeof list->items[0], by_due);
 }
@@ -165,13 +168,14 @@ void work_list_ask(struct work_list *list, struct county *county, const char *pe
 int work_list_orphans(struct work_list *list, struct county *county, enum daemon daemon)
 {
 	const struct work_source *listed;
+	struct work_wanted wanted = {.person = NULL};
 	*list = (struct work_list){0};
 	for (size_t i = 0; (listed = work_source(i)) != NULL; i++) {
 		struct work_source source = *listed;
 		if (strcmp(source.why, WORK_REASSIGN) != 0 || source.daemon != daemon)
 			continue;
 		source.value = "yes";
-		int exit = ask(list, county, &source, daemon, NULL);
+		int exit = ask(list, county, &source, daemon, &wanted);
 		if (exit != EXIT_DONE)
 			return exit;
 	}

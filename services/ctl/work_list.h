@@ -22,7 +22,11 @@ struct work_list {
 
 /* `person` NULL: who asks.  Of somebody else only what was assigned to them or they have taken up:
  * whose approval is wanted depends on the key. */
-void work_list_ask(struct work_list *list, struct county *county, const char *person);
+struct work_wanted {
+	const char *person; /* NULL: who asks */
+	bool my_regions; /* of what nobody has yet only what may lie in the regions of who asks */
+};
+void work_list_ask(struct work_list *list, struct county *county, const struct work_wanted *wanted);
 /* What one daemon has that somebody handles who can't act in it any more; an exit code. */
 int work_list_orphans(struct work_list *list, struct county *county, enum daemon daemon);
 void work_list_free(struct work_list *list);

@@ -3,6 +3,7 @@
 #include "common/core/handlers.h"
 
 #include "services/hazard/archive/decide.h"
+#include "services/hazard/campaign/base.h"
 #include "services/hazard/campaign/decide.h"
 #include "services/hazard/evolve.h"
 #include "services/hazard/hazard.h"
@@ -167,6 +168,31 @@ static bool trace_of_matter(const struct rows_reader *rows, struct object_id obj
 	return true;
 }
 
+static void where_is(const struct rows_reader *rows, struct object_id object,
+		     struct matter_where *ret_where)
+{
+	struct hazard_row hazard;
+	struct sampling_row sampling;
+	struct inspection_row inspection;
+	struct firm_texts texts;
+	uint64_t firm = 0;
+	if (object.kind == OBJECT_HAZARD && hazard_get(rows, object.number, &hazard)) {
+		firm = hazard.firm;
+		ret_where->region = hazard.place;
+	}
+	if (object.kind == OBJECT_SAMPLING && sampling_get(rows, object.number, &sampling))
+		firm = sampling.firm;
+	if (object.kind == OBJECT_INSPECTION && inspection_get(rows, object.number, &inspection))
+		firm = inspection.firm;
+	if (object.kind == OBJECT_FIRM)
+		firm = object.number;
+	if (firm == 0 || !hazard_firm_texts_get(rows, firm, &texts))
+		return;
+	if (ret_where->region == 0)
+		ret_where->region = texts.head.region;
+	campaign_area_of(rows, texts.text[FIRM_TEXT_KEY], ret_where);
+}
+
 const struct decider hazard_decider = {
 	.daemon = DAEMON_HAZARD,
 	.schema = &hazard_schema,
@@ -175,6 +201,7 @@ const struct decider hazard_decider = {
 	.version = version_of,
 	.trace = trace_of_matter,
 	.officers = officers_of,
+	.where = where_is,
 	.sources = sources,
 	.source_count = sizeof(sources) / sizeof(sources[0]),
 	.acts = hazard_acts,

@@ -1,6 +1,7 @@
 /* What can be listed of hazard and of its folders, and by what. */
 #include "common/stage/lists.h"
 #include "common/stage/matter_people.h"
+#include "common/stage/matter_where.h"
 
 #include "services/hazard/archive/query.h"
 #include "services/hazard/campaign/query.h"
@@ -26,6 +27,7 @@ static const struct list_option inspection_options[] = {
 	{.name = "firm", .type = LIST_FIRM},
 	LIST_OWNER,
 	LIST_ORPHANED,
+	LIST_MY_REGIONS,
 	{.name = "draw", .type = LIST_OBJECT, .kind = OBJECT_DRAW},
 	{.name = "due_to", .type = LIST_DAY},
 	{.name = "overdue", .type = LIST_YES},
@@ -67,6 +69,7 @@ static const struct list_option sampling_options[] = {
 	{.name = "level", .type = LIST_WORD, .words = level_words},
 	LIST_OWNER,
 	LIST_ORPHANED,
+	LIST_MY_REGIONS,
 	{.name = "open", .type = LIST_YES},
 	LIST_DAYS,
 };

@@ -3,6 +3,7 @@
 #include "common/core/handlers.h"
 #include "common/core/row_texts.h"
 #include "common/stage/matter_people.h"
+#include "common/stage/matter_where.h"
 #include "feed.pb-c.h"
 #include "services/hazard/life_clocks.h"
 #include "services/hazard/states.h"
@@ -104,6 +105,7 @@ void hazard_put_members(const struct query_context *query, struct json_line *jso
 	if (row->report == 0)
 		put_source(query, json, number);
 	json_id(json, "firm_id", object_id_make(OBJECT_FIRM, query->region, row->firm));
+	matter_where_put(query, id, json);
 	json_id(json, "chain_of", object_id_make(OBJECT_HAZARD, query->region, row->chain_of));
 	json_id(json, "casefile", object_id_make(OBJECT_CASEFILE, query->region, row->casefile));
 	json_day(json, "opened_day", row->opened_day);

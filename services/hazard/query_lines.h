@@ -31,7 +31,7 @@ bool hazard_paper_get(const struct rows_reader *rows, uint64_t hazard, uint32_t 
 /* query_show.c: one hazard with its orders, re-inspections, goods, custody and file. */
 void hazard_show(const struct query_context *query, const Zh__GetQuery *get, struct answer *answer);
 /* query_list.c: hazards by what they are. */
-#define HAZARD_LIST_OPTIONS 9
+#define HAZARD_LIST_OPTIONS 10
 extern const struct list_option hazard_list_options[HAZARD_LIST_OPTIONS];
 void hazard_list(const struct query_context *query, const Zh__ListQuery *list,
 		 struct answer *answer);

@@ -1,6 +1,7 @@
 /* Hazards by what they are: an index where there is one, else the rows page by page. */
 #include "common/stage/lists.h"
 #include "common/stage/matter_people.h"
+#include "common/stage/matter_where.h"
 #include "services/hazard/life_clocks.h"
 #include "services/hazard/query_lines.h"
 #include "services/hazard/states.h"
@@ -12,6 +13,7 @@ struct filters {
 	uint64_t into; /* what it was merged into, whose hazards are its own since; 0: it wasn't */
 	int level;     /* 0: any */
 	const char *owner, *orphaned;
+	const struct officer *regions_of; /* NULL: wherever it lies */
 	bool no_owner;
 	bool overdue;              /* a term is over by now */
 	struct list_period period; /* of its opening */
@@ -62,6 +64,8 @@ static bool wanted(const struct filters *filters, const struct query_context *qu
 				    object_id_make(OBJECT_HAZARD, query->region, number),
 				    (hazard_state_table.states[row->state].flags & STATE_FINAL) !=
 					    0) &&
+	       matter_is_in(query, object_id_make(OBJECT_HAZARD, query->region, number),
+			    filters->regions_of) &&
 	       (!filters->overdue || is_overdue(query, number));
 }
 
@@ -111,6 +115,7 @@ const struct list_option hazard_list_options[HAZARD_LIST_OPTIONS] = {
 	{.name = "mark", .type = LIST_WORD, .words = mark_words},
 	LIST_OWNER,
 	LIST_ORPHANED,
+	LIST_MY_REGIONS,
 	LIST_DAYS,
 };
 
@@ -136,6 +141,7 @@ static bool read_filters(const struct query_context *query, const Zh__ListQuery 
 		.mark = place_of(mark_words, query_filter(list, "mark")),
 		.owner = list_owner(query, list),
 		.orphaned = query_filter(list, "orphaned"),
+		.regions_of = matter_regions_of(query, list_says_yes(list, MATTER_MY_REGIONS)),
 		.period = list_period(list),
 	};
 	if (firm != NULL && (filters->firm = hazard_firm_of_key(query->rows, firm)) == 0)

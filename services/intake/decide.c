@@ -70,6 +70,14 @@ static bool trace_of_matter(const struct rows_reader *rows, struct object_id obj
 	return true;
 }
 
+static void where_is(const struct rows_reader *rows, struct object_id object,
+		     struct matter_where *ret_where)
+{
+	struct report_texts texts;
+	if (object.kind == OBJECT_REPORT && intake_report_texts_get(rows, object.number, &texts))
+		ret_where->region = texts.head.place;
+}
+
 const struct decider intake_decider = {
 	.daemon = DAEMON_INTAKE,
 	.schema = &intake_schema,
@@ -77,6 +85,7 @@ const struct decider intake_decider = {
 	.evolve = intake_evolve,
 	.version = version_of,
 	.trace = trace_of_matter,
+	.where = where_is,
 	.sources = sources,
 	.source_count = sizeof(sources) / sizeof(sources[0]),
 	.acts = intake_acts,

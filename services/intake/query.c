@@ -4,6 +4,7 @@
 #include "common/core/json_line.h"
 #include "common/stage/lists.h"
 #include "common/stage/matter_people.h"
+#include "common/stage/matter_where.h"
 #include "common/stage/recusal_query.h"
 #include "common/stage/stage.h"
 #include "intake.pb-c.h"
@@ -184,7 +185,8 @@ static void get_report(const struct query_context *query, const Zh__GetQuery *ge
 
 struct filters {
 	const char *state, *firm, *owner, *orphaned;
-	struct list_period period; /* of receipt */
+	const struct officer *regions_of; /* NULL: wherever it lies */
+	struct list_period period;        /* of receipt */
 };
 
 static bool report_line(void *context, const struct query_context *query, struct answer *answer,
@@ -209,6 +211,9 @@ static bool report_line(void *context, const struct query_context *query, struct
 				  object_id_make(OBJECT_REPORT, query->region, number),
 				  (report_table(&row)->states[row.state].flags & STATE_FINAL) != 0))
 		return false;
+	if (!matter_is_in(query, object_id_make(OBJECT_REPORT, query->region, number),
+			  filters->regions_of))
+		return false;
 	put_report(query, answer, number, &row, false);
 	return true;
 }
@@ -221,6 +226,7 @@ static void list_reports(const struct query_context *query, const Zh__ListQuery 
 		.firm = query_filter(list, "firm"),
 		.owner = list_owner(query, list),
 		.orphaned = query_filter(list, "orphaned"),
+		.regions_of = matter_regions_of(query, list_says_yes(list, MATTER_MY_REGIONS)),
 		.period = list_period(list),
 	};
 	answer_list(query, answer, TABLE_REPORTS, bytes_of(NULL, 0),
@@ -314,6 +320,7 @@ static const struct list_option report_options[] = {
 	{.name = "firm", .type = LIST_FIRM},
 	LIST_OWNER,
 	LIST_ORPHANED,
+	LIST_MY_REGIONS,
 	LIST_PERIOD,
 };
 static const struct list_option feed_options[] = {

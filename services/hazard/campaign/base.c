@@ -117,6 +117,38 @@ bool campaign_base_load(const struct rows_reader *rows, uint64_t campaign, struc
 	return !arena->overflow;
 }
 
+static void read_area(struct bytes row, struct matter_where *ret_where)
+{
+	struct bytes rest = bytes_of(row.data + sizeof(struct campaign_base_row),
+				     row.size - sizeof(struct campaign_base_row));
+	(void)row_text_take(&rest); /* name */
+	(void)row_text_take(&rest); /* class */
+	struct bytes area = row_text_take(&rest);
+	if (area.size == 0 || area.size > sizeof(ret_where->area))
+		return;
+	memcpy(ret_where->area, area.data, area.size);
+	ret_where->area_size = area.size;
+}
+
+void campaign_area_of(const struct rows_reader *rows, struct bytes firm_key,
+		      struct matter_where *ret_where)
+{
+	struct row_key from = row_key_u64(0);
+	struct row_ref found;
+	struct bytes row;
+	if (firm_key.size == 0 || firm_key.size >= FIRM_KEY_TEXT)
+		return;
+	/* Versions lie behind one another: one row of each campaign is enough. */
+	while (rows->seek(rows->context, TABLE_CAMPAIGN_BASES, row_key_bytes(&from), &found)) {
+		uint64_t campaign = be64_get(found.key.data);
+		struct row_key key = campaign_base_key(campaign, firm_key);
+		if (rows->get(rows->context, TABLE_CAMPAIGN_BASE, row_key_bytes(&key), &row) &&
+		    row.size >= sizeof(struct campaign_base_row))
+			read_area(row, ret_where);
+		from = row_key_u64(campaign + 1);
+	}
+}
+
 /* ---- counters */
 
 static const char *const by_names[BASE_BY_COUNT + 1] = {"class", "role", "region", "area", "unit"};

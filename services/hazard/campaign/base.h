@@ -78,6 +78,9 @@ struct base {
 /* false: there is none, or (arena->overflow) no memory. */
 bool campaign_base_load(const struct rows_reader *rows, uint64_t campaign, struct arena *arena,
 			struct base *ret_base);
+/* The firm's area (片区), as the base of the latest campaign that states one of it does. */
+void campaign_area_of(const struct rows_reader *rows, struct bytes firm_key,
+		      struct matter_where *ret_where);
 /* The row as it is stored. */
 void campaign_base_row_read(struct bytes key, struct bytes row, struct arena *arena,
 			    struct base_firm *ret_firm);

@@ -4,6 +4,7 @@
 #include "common/core/recusals.h"
 #include "common/policy/policy.h"
 #include "common/stage/matter_people.h"
+#include "common/stage/matter_where.h"
 #include "common/stage/recusal_query.h"
 #include "inspection.pb-c.h"
 #include "services/hazard/campaign/drive.h"
@@ -120,6 +121,7 @@ static void put_members(const struct query_context *query, struct json_line *jso
 	json_id(json, "hazard", object_id_make(OBJECT_HAZARD, query->region, row->of_hazard));
 	json_id(json, "area", object_id_make(OBJECT_KEY_AREA, query->region, row->area));
 	json_id(json, "draw", object_id_make(OBJECT_DRAW, query->region, row->draw));
+	matter_where_put(query, id, json);
 	json_id(json, "campaign",
 		object_id_make(OBJECT_CAMPAIGN, query->region, campaign_drive_of(query->rows, id)));
 	visit_put(query, json, number);
@@ -237,7 +239,8 @@ struct filters {
 	uint8_t state; /* INSPECTION_STATE_COUNT: any */
 	uint64_t firm, draw;
 	const char *officer, *orphaned;
-	int32_t due_to_day; /* 0: any */
+	const struct officer *regions_of; /* NULL: wherever it lies */
+	int32_t due_to_day;               /* 0: any */
 	bool overdue, open;
 	struct list_period period; /* of planning */
 };
@@ -280,6 +283,8 @@ static bool passes(const struct filters *filters, const struct query_context *qu
 	       matter_orphan_wanted(query, filters->orphaned,
 				    object_id_make(OBJECT_INSPECTION, query->region, number),
 				    is_over(row->state)) &&
+	       matter_is_in(query, object_id_make(OBJECT_INSPECTION, query->region, number),
+			    filters->regions_of) &&
 	       (filters->officer == NULL || goes(query, number, filters->officer));
 }
 
@@ -314,6 +319,7 @@ static bool read_filters(const struct query_context *query, const Zh__ListQuery 
 	filters->state = INSPECTION_STATE_COUNT;
 	filters->officer = list_owner(query, list);
 	filters->orphaned = query_filter(list, "orphaned");
+	filters->regions_of = matter_regions_of(query, list_says_yes(list, MATTER_MY_REGIONS));
 	filters->overdue = list_says_yes(list, "overdue");
 	filters->open = list_says_yes(list, "open");
 	filters->period = list_period(list);

@@ -1,6 +1,7 @@
 #include "services/hazard/sampling/query_internal.h"
 
 #include "common/stage/matter_people.h"
+#include "common/stage/matter_where.h"
 #include "services/hazard/tables.h"
 
 bool sampling_sees_content(const struct query_context *query)
@@ -22,10 +23,11 @@ struct filters {
 	uint64_t number;    /* of that firm; 0: the archive hasn't met it */
 	uint8_t level;      /* Zh__SamplingLevel; 0: any */
 	struct matter_whose whose;
-	const char *orphaned;      /* as the list's option has it */
-	bool open;                 /* only those that aren't over */
-	bool owed;                 /* only those whose follow-up is owed */
-	struct list_period period; /* of its first day */
+	const char *orphaned;             /* as the list's option has it */
+	const struct officer *regions_of; /* NULL: wherever it lies */
+	bool open;                        /* only those that aren't over */
+	bool owed;                        /* only those whose follow-up is owed */
+	struct list_period period;        /* of its first day */
 };
 
 /* Planned by us, or told of by a feed when it was drawn or had its result. */
@@ -69,6 +71,8 @@ static bool list_one(const struct filters *filters, const struct query_context *
 	    !matter_orphan_wanted(query, filters->orphaned,
 				  object_id_make(OBJECT_SAMPLING, query->region, number),
 				  sampling_is_over(&row)) ||
+	    !matter_is_in(query, object_id_make(OBJECT_SAMPLING, query->region, number),
+			  filters->regions_of) ||
 	    (filters->owed && (row.flags & SAMPLING_FOLLOW_UP_OWED) == 0) ||
 	    !list_period_has_day(&filters->period, first_day(&row)))
 		return false;
@@ -126,6 +130,7 @@ static void read_filters(const struct query_context *query, const Zh__ListQuery 
 		.whose = matter_whose(query, query_filter(list, "owner"),
 				      list_says_yes(list, "mine")),
 		.orphaned = query_filter(list, "orphaned"),
+		.regions_of = matter_regions_of(query, list_says_yes(list, MATTER_MY_REGIONS)),
 		.open = list_says_yes(list, "open"),
 		.owed = query_filter(list, "follow_up") != NULL,
 		.period = list_period(list),

@@ -267,12 +267,13 @@ static void what_only_takes_away_needs_one(void **state)
 	/* A new role neither. */
 	e2e_replace(&fixture->county, "people.yaml", "disabled: no, ", "");
 	e2e_replace(&fixture->county, "people.yaml", "roles: [auditor]",
-		    "roles: [auditor, leader]");
+		    "roles: [auditor, leader], regions: [城南片区]");
 	reply = adopt(fixture, fixture->operator_);
 	says(&reply, "proposed");
 	text = e2e_show_proposal(fixture->leader, reply.object);
 	has(text, "\"change\":\"person_changed\",\"who\":\"auditor-1\"");
 	has(text, "\"roles\":[\"leader\",\"auditor\"],\"was_roles\":[\"auditor\"]");
+	has(text, "\"works_in\":[\"城南片区\"]");
 	free(text);
 	/* The second has a role that the first hasn't. */
 	approve(fixture->reviewer, &reply, "done");

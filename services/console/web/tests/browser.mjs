@@ -201,6 +201,46 @@ async function regions(page) {
   await page.waitForFunction(() => location.hash === "#/lists/referral?region=522702");
 }
 
+/** Who works in two regions sees what lies there, and what has no place on record; it is said, and one click shows all. */
+async function near(page) {
+  assert.equal(await page.locator(".near").count(), 0, "who works in no region isn't told of any");
+  const there = await fixture({ regions: [{ code: "522701", name: "都匀市" }, { name: "城南片区" }] });
+  const other = await browser.newPage();
+  watch(other);
+  const rows = () => other.locator("table.ledger tbody tr a.id").allTextContents();
+  const turned = async (to) => {
+    await other.click(".near button");
+    await other.waitForSelector(`.near button:text-is('${to}')`);
+    await other.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
+  };
+  const signs = async () => {
+    await other.waitForSelector("#person");
+    await other.fill("#person", person);
+    await other.fill("#password", password);
+    await other.press("#password", "Enter");
+  };
+  await other.goto(`${there.url}/#/lists/hazard`);
+  await signs();
+  await other.waitForSelector("table.ledger tbody tr");
+  assert.match(await other.textContent(".near"), /只列本人片区的：都匀市、城南片区/);
+  assert.equal(await other.locator("#filter-my_regions").count(), 0, "it has a switch of its own");
+  const mine = await rows();
+  await look(other, "near");
+  await turned("只看本人片区");
+  const all = await rows();
+  const [away, ...more] = all.filter((id) => !mine.includes(id)); // in the other area; of all others nothing is on record
+  assert.ok(away !== undefined && more.length === 0 && mine.includes(all[0]), `${mine} of ${all}`);
+  // It stays as it was left, and counts today too.
+  await open(other, "#/today");
+  await other.waitForSelector("#new-hazards table.ledger");
+  assert.equal(await other.locator(`#new-hazards a.id:text-is('${away}')`).count(), 1);
+  await turned("显示全部");
+  await other.waitForSelector(`#new-hazards a.id:text-is('${away}')`, { state: "detached" });
+  await look(other, "near-today");
+  await other.close();
+  there.close();
+}
+
 /** What the recording has of the pages; those of the campaigns, the listings, the desk and the field are looked at where they are used. */
 async function everyPage(page, { id, firm }) {
   const pages = ["#/today", "#/lists", "#/lists/hazard", `#/objects/${id}`, firm, `#/search?q=${id}`, "#/proposals", "#/referrals", "#/bulletins",
@@ -586,6 +626,7 @@ try {
   await search(page, first.id);
   await firmPage(page, first.firm);
   if (recorded) await regions(page);
+  if (recorded) await near(page);
   if (recorded) await everyPage(page, first);
   await inEnglishAndDark(page);
   if (recorded) await operations(page);

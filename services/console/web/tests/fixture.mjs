@@ -22,14 +22,23 @@ function filtered(page, query) {
   const items = page.items.filter((line) => plain.every(([name, value]) =>
     name === "mark" ? line.overdue === true
       : name === "mine" ? line.owner === "officer-1"
+        : name === "my_regions" ? line.base_area !== "城北片区"
         : name === "of" ? true // of the one firm that was recorded
           : name === "firm" ? line.firm_key === value : String(line[name]) === value));
   return { items: items.slice(after, after + limit), after: after + limit < items.length ? String(after + limit) : null };
 }
 
-/** Starts it; `tell(change)` sends a change to whoever listens. `hostile` stands as a firm's name. */
-export async function fixture({ hostile = "" } = {}) {
+/** Starts it; `tell(change)` sends a change to whoever listens. `hostile` stands as a firm's name. `regions`: where the person works; the
+ *  first hazard lies in 城南片区 then, the first of the others that waits for an order in 城北片区, and of the others nothing is on record. */
+export async function fixture({ hostile = "", regions } = {}) {
   const county = JSON.parse(readFileSync(join(here, "data/county.json"), "utf8"));
+  for (const one of county["/lists"].items.filter(({ noun }) => noun === "hazard" || noun === "report")) one.filters.push({ name: "my_regions", type: "yes" });
+  if (regions !== undefined) {
+    county["/session"].person.regions = regions;
+    const [first, ...others] = county["/lists/hazard"].items;
+    first.base_area = "城南片区";
+    others.find(({ state }) => state === "opened").base_area = "城北片区";
+  }
   const catalogue = words();
   const allowed = policy();
   const dist = join(here, "../dist");

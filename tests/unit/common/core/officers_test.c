@@ -3,10 +3,10 @@
 #include "tests/lib/test.h"
 
 static const struct officer list[] = {
-	{"chen.jing", NULL, "B-2", 0, 0, ROLE_OFFICER, false, NULL},
-	{"li-ming", NULL, NULL, 0, 0, ROLE_OFFICER, false, NULL},
-	{"wang", NULL, "B-1", 100, 200, ROLE_MEDIATOR, false, NULL},
-	{"zhao", NULL, NULL, 0, 0, ROLE_AUDITOR, false, NULL},
+	{"chen.jing", NULL, "B-2", 0, 0, ROLE_OFFICER, false, NULL, NULL, 0},
+	{"li-ming", NULL, NULL, 0, 0, ROLE_OFFICER, false, NULL, NULL, 0},
+	{"wang", NULL, "B-1", 100, 200, ROLE_MEDIATOR, false, NULL, NULL, 0},
+	{"zhao", NULL, NULL, 0, 0, ROLE_AUDITOR, false, NULL, NULL, 0},
 };
 static const struct officers certified = {list, 4, true, 0, false};
 static const struct officers without = {list, 4, false, 0, false};
@@ -46,9 +46,9 @@ static void a_spelling_is_the_same_person(void **state)
 static void a_matter_is_somebodys_who_can_act(void **state)
 {
 	static const struct officer people[] = {
-		{"li-ming", NULL, NULL, 0, 0, ROLE_OFFICER, false, NULL},
-		{"wang", NULL, "B-1", 100, 200, ROLE_OFFICER, false, NULL},
-		{"zhao", NULL, "B-3", 0, 0, ROLE_OFFICER, true, NULL},
+		{"li-ming", NULL, NULL, 0, 0, ROLE_OFFICER, false, NULL, NULL, 0},
+		{"wang", NULL, "B-1", 100, 200, ROLE_OFFICER, false, NULL, NULL, 0},
+		{"zhao", NULL, "B-3", 0, 0, ROLE_OFFICER, true, NULL, NULL, 0},
 	};
 	static const struct officers there = {people, 3, true, 0, false};
 	(void)state;

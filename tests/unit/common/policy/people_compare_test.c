@@ -146,6 +146,22 @@ static void a_post_is_looked_at_by_two(void **state)
 	assert_null(comparing->last.post);
 }
 
+/* They give no right: one person's word is enough, and it is told. */
+static void regions_are_told_and_give_nothing(void **state)
+{
+	struct comparing *comparing = (struct comparing *)*state;
+	const char *is = "    regions: [城南片区, \"522701\"]\n";
+	static const char *const others[] = {"    regions: [城北片区, \"522701\"]\n",
+					     "    regions: [\"522701\", 城南片区]\n",
+					     "    regions: [城南片区]\n", ""};
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		assert_false(one_differs(comparing, is, others[i]));
+		assert_string_equal(comparing->last.id, "chen.jing");
+		assert_true(comparing->last.regions);
+		assert_int_equal(comparing->last.was_officer->region_count, 2);
+	}
+}
+
 /* Who may make legal reviews: stated, changed or taken out, two look at it. */
 static void a_legal_qualification_is_looked_at_by_two(void **state)
 {
@@ -272,6 +288,7 @@ int main(void)
 		TEST(what_takes_away_gives_nothing),
 		TEST(certificates_are_looked_at_by_two),
 		TEST(a_post_is_looked_at_by_two),
+		TEST(regions_are_told_and_give_nothing),
 		TEST(a_legal_qualification_is_looked_at_by_two),
 		TEST(a_signing_key_is_looked_at_by_two),
 		TEST(what_gives_is_told),

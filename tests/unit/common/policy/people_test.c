@@ -131,6 +131,34 @@ static void assert_change(struct loading *loading, const char *from, const char 
 	free(text);
 }
 
+static void test_regions(void **state)
+{
+	struct loading *loading = *state;
+	const char *is = "regions: [城南片区, \"522701\"]";
+	load_example(loading);
+	const struct officer *officer = officer_find(&loading->people.officers, "chen.jing");
+	assert_int_equal(officer->region_count, 2);
+	assert_string_equal(officer->regions[0], "城南片区");
+	assert_string_equal(officer->regions[1], "522701");
+	assert_int_equal(officer_find(&loading->people.officers, "zhao.lei")->region_count, 0);
+	assert_change(loading, is, "regions: [522703]",
+		      "person chen.jing: no region has the code 522703; there are: 522701 都匀市");
+	assert_change(loading, is, "regions: [529999]",
+		      "person chen.jing: no region has the code 529999");
+	assert_change(loading, is, "regions: [522701001]", "`522701001` is no region");
+	assert_change(loading, is, "regions: [\"城南,城北\"]", "`城南,城北` is no region");
+	assert_change(loading, is, "regions: [城南, 城北, 城南]",
+		      "the region 城南 is stated twice");
+	/* What ended since is no error: the list was adopted before. */
+	char *text = fixture_replaced(loading->example, is, "regions: [520221]");
+	problems_done(&loading->problems);
+	problems_init(&loading->problems);
+	assert_ok(load(loading, text));
+	assert_problem(&loading->problems,
+		       "warning: person chen.jing: no region has the code 520221 any more: 520204");
+	free(text);
+}
+
 static void test_certificates(void **state)
 {
 	struct loading *loading = *state;
@@ -384,6 +412,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_example, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_regions, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_certificates, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_two_keys_of_one_person_are_one_person, setup,
 						teardown),

@@ -63,7 +63,14 @@ export interface Person {
   name: string;
   unit: string;
   roles: string[];
+  regions?: WorksIn[];
   signing_key?: string;
+}
+
+/** Where a person works: a region by its code, or an area (片区) by its name. */
+export interface WorksIn {
+  code?: string;
+  name: string;
 }
 
 export interface County {
@@ -99,6 +106,7 @@ export interface Acted {
 export interface Named {
   id: string;
   name?: string;
+  regions?: WorksIn[];
 }
 
 /** Who is who, and which members of lines hold persons' ids. */

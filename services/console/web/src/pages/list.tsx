@@ -16,6 +16,7 @@ import { Beginnings } from "../ui/acts.tsx";
 import { announce } from "../ui/announce.tsx";
 import { Bulk, bulkOffers } from "../ui/bulk.tsx";
 import { Suggestions } from "../ui/known.tsx";
+import { Near, nearQuery } from "../ui/near.tsx";
 import { Loading, Problem } from "../ui/parts.tsx";
 import { Unlock } from "../ui/passphrase.tsx";
 import { LineRows } from "../ui/rows.tsx";
@@ -96,6 +97,9 @@ function FilterInput({ filter, value }: { filter: Filter; value: string }) {
   );
 }
 
+// It stands above the rows, with a switch of its own.
+const near = "my_regions";
+
 function Filters({ list, given }: { list: List; given: Record<string, string> }) {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -105,10 +109,11 @@ function Filters({ list, given }: { list: List; given: Record<string, string> })
     }
     go(href(["lists", list.noun], query));
   };
-  if (list.filters.length === 0) return null;
+  const filters = list.filters.filter(({ name }) => name !== near);
+  if (filters.length === 0) return null;
   return (
     <form class="filters" aria-label={t("filters")} onSubmit={submit}>
-      {list.filters.map((filter) => (
+      {filters.map((filter) => (
         <div key={filter.name} class={`filter filter-${filter.type}`}>
           <label for={`filter-${filter.name}`}>{label(filter.name)}</label>
           <FilterInput filter={filter} value={given[filter.name] ?? ""} />
@@ -220,7 +225,9 @@ export function ListPage({ noun }: { noun: string }) {
   const given = Object.fromEntries(route.value.query);
   const missing = list?.filters.filter((one) => one.required === true && (given[one.name] ?? "") === "") ?? [];
   const ready = list !== undefined && missing.length === 0;
-  const query = candidates.length > 1 && list !== undefined ? { ...given, daemon: list.daemon } : given;
+  const kept = candidates.length > 1 && list !== undefined ? { ...given, daemon: list.daemon } : given;
+  const knows = list?.filters.some(({ name }) => name === near) ?? false;
+  const query = knows ? { ...nearQuery(), ...kept } : kept;
   const rows = usePages(ready ? `/lists/${encodeURIComponent(noun)}` : null, query);
   useTitle(title(noun));
   return (
@@ -240,11 +247,12 @@ export function ListPage({ noun }: { noun: string }) {
           <details class="filter-box" open={Object.keys(given).length > 0 || missing.length > 0}>
             <summary>{t("filters")}</summary>
             <Filters list={list} given={given} />
-            <KeepView noun={noun} given={query} />
+            <KeepView noun={noun} given={kept} />
           </details>
         </>
       )}
       {missing.length > 0 && <p class="quiet">{t("needs", missing.map((one) => label(one.name)).join("、"))}</p>}
+      {ready && knows && <Near />}
       {ready && <ChangesNotice reload={rows.reload} />}
       {ready && <Several key={JSON.stringify(query)} rows={rows} caption={title(noun)} />}
     </>

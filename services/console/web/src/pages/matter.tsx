@@ -11,6 +11,7 @@ import { firmOf, levelOf, titleOf } from "../format/line.ts";
 import { show, text } from "../format/value.ts";
 import { lastOpened, useChanges } from "../state/live.ts";
 import { useFigures } from "../state/figures.ts";
+import { offerFrom, whereOf } from "../state/near.ts";
 import { useResource, type Resource } from "../state/resource.ts";
 import { offersFor, type Offered } from "../sign/offered.ts";
 import { href } from "../state/route.ts";
@@ -143,6 +144,7 @@ export function MatterPage({ id }: { id: string }) {
   const isPunished = line?.kind === "case" && text(line, "state") === "closed" && text(line, "outcome") === "penalty";
   const sheet = useResource<Told>(isPunished ? `${path}/sheet` : null);
   useTitle(id);
+  useEffect(() => (line === undefined ? undefined : offerFrom(whereOf(line, session.value?.county.region ?? ""))), [line]);
   useChanges((change) => change.object === undefined || change.object === id, () => {
     for (const one of [object, explained, story]) one.reload();
     announce(t("updated"));

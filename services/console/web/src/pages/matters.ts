@@ -6,5 +6,6 @@ export { ListPage } from "./list.tsx";
 export { ListsPage } from "./lists.tsx";
 export { MatterPage } from "./matter.tsx";
 export { ProposalsPage } from "./proposals.tsx";
+export { NearShown } from "../ui/near-shown.tsx";
 export { ReferralsPage } from "./referrals.tsx";
 export { SearchPage } from "./search.tsx";

@@ -9,6 +9,7 @@ import { useResource, type Resource } from "../state/resource.ts";
 import { href } from "../state/route.ts";
 import { now, offset } from "../state/session.ts";
 import { announce } from "../ui/announce.tsx";
+import { Near, nearQuery } from "../ui/near.tsx";
 import { Loading, Problem, Section } from "../ui/parts.tsx";
 import { LineRows, WorkRows } from "../ui/rows.tsx";
 import { t, type TextName } from "../ui/text.ts";
@@ -55,10 +56,11 @@ function Lines({ page, caption }: { page: Resource<Page>; caption: string }) {
 
 export function TodayPage() {
   const to = addDays(dayOf(now.value, offset.value), 7);
-  const work = useResource<Work>("/work");
-  const terms = useResource<Page>("/due", { to, limit: 50 });
-  const reports = useResource<Page>("/lists/report", { state: "registered", limit: 20 });
-  const hazards = useResource<Page>("/lists/hazard", { state: "opened", limit: 20 });
+  const near = nearQuery();
+  const work = useResource<Work>("/work", near);
+  const terms = useResource<Page>("/due", { to, limit: 50, ...near });
+  const reports = useResource<Page>("/lists/report", { state: "registered", limit: 20, ...near });
+  const hazards = useResource<Page>("/lists/hazard", { state: "opened", limit: 20, ...near });
   useTitle(t("today"));
   useChanges(() => true, () => {
     for (const one of [work, terms, reports, hazards]) one.reload();
@@ -82,6 +84,7 @@ export function TodayPage() {
   return (
     <>
       <h1>{t("today")}</h1>
+      <Near />
       <ul class="tiles" aria-label={t("views")}>
         <Tile to="#late" label={t("overdue")} count={number(groups[0]!.items)} tone="bad" />
         <Tile to="#soon" label={t("dueSoon")} count={number(groups[1]!.items)} tone="warn" />

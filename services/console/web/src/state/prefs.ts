@@ -26,7 +26,10 @@ export const lang = signal<Lang>(kept("zhian.lang", ["zh", "en"], "zh"));
 export const theme = signal<Theme>(kept("zhian.theme", ["auto", "light", "dark"], "auto"));
 /** Whether the intake desk hears single keys, which some ways of typing and speaking press unmeant. */
 export const deskKeys = signal<Switch>(kept("zhian.desk-keys", ["on", "off"], "on"));
+/** Whether lists leave out what lies elsewhere than where the person works. */
+export const nearOnly = signal<Switch>(kept("zhian.near-only", ["on", "off"], "on"));
 
+effect(() => keep("zhian.near-only", nearOnly.value));
 effect(() => keep("zhian.desk-keys", deskKeys.value));
 effect(() => {
   keep("zhian.lang", lang.value);

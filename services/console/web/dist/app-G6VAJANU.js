@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-7WQWVX4W.js";import{C as t,N as o,c as e,ja as i,k as r,la as n,n as a,nb as l}from"./chunk-NKZ3UFAC.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

@@ -14,6 +14,7 @@ static const struct work_source sources[] = {
 	{"for_role", "case", DAEMON_ESCALATION, "waits", "role", true, true, false},
 	{"for_role", "measure", DAEMON_ESCALATION, "waits", "role", true, true, false},
 	{"for_role", "notice", DAEMON_ESCALATION, "waits", "role", true, true, false},
+	{"for_role", "referral", DAEMON_NOTIFY, "waits", "role", true, true, false},
 	{"to_answer", "referral", DAEMON_NOTIFY, "direction", "theirs", false, false, false},
 	{"to_approve", "proposal", DAEMON_UNKNOWN, NULL, NULL, true, false, false},
 	{WORK_REASSIGN, "report", DAEMON_INTAKE, "orphaned", "mine", true, true, true},

@@ -5,6 +5,7 @@
 #include "common/core/message.h"
 #include "common/stage/lists.h"
 #include "common/stage/matter_people.h"
+#include "common/stage/matter_step.h"
 #include "notify.pb-c.h"
 #include "services/notify/notify.h"
 #include "services/notify/query_chain.h"
@@ -272,7 +273,7 @@ static void get_referral(const struct query_context *query, const Zh__GetQuery *
 /* ---- referral list */
 
 struct filters {
-	const char *state, *direction, *kind, *delivery;
+	const char *state, *direction, *kind, *delivery, *waits;
 	uint32_t region;           /* 0: any */
 	struct matter_whose whose; /* of those that an answer is owed to, or somebody has */
 	struct list_period period; /* of its present state */
@@ -289,6 +290,19 @@ static bool is_answer_owed(const struct referral_row *row)
 	       (incoming_states.states[row->state].flags & STATE_CLOCK) != 0;
 }
 
+/* A letter that a rule or a person drafted is nobody's: it waits for whoever may send it.  What
+ * came from elsewhere waits for whom it was given to. */
+static bool is_waited_for(const struct filters *filters, const struct query_context *query,
+			  uint64_t number, const struct referral_row *row)
+{
+	bool draft = row->direction == REFERRAL_OURS && row->state == OUTGOING_DRAFTED;
+	struct matter_step step = {
+		.act = draft && !SABOTAGE("notify.nobody-sends") ? "referral.send" : NULL};
+	return matter_waits_wanted(query, filters->waits,
+				   object_id_make(OBJECT_REFERRAL, query->region, number), &step,
+				   NULL);
+}
+
 static bool list_referral(struct filters *filters, const struct query_context *query,
 			  struct answer *answer, uint64_t number)
 {
@@ -303,6 +317,7 @@ static bool list_referral(struct filters *filters, const struct query_context *q
 	    (filters->whose.nobody && !is_answer_owed(&row)) ||
 	    !matter_is_of(query, object_id_make(OBJECT_REFERRAL, query->region, number),
 			  &filters->whose) ||
+	    !is_waited_for(filters, query, number, &row) ||
 	    !list_period_has(&filters->period, row.since_ms))
 		return false;
 	put_referral(query, answer, number, &row, false);
@@ -324,6 +339,10 @@ static bool by_state(void *context, const struct query_context *query, struct an
 /* The state's place in the direction's table, when the index by state holds it (it isn't final). */
 static bool indexed_state(const struct filters *filters, struct row_key *ret_prefix)
 {
+	if (filters->waits != NULL) { /* what isn't a draft of ours waits for no post */
+		*ret_prefix = state_prefix(REFERRAL_OURS, OUTGOING_DRAFTED);
+		return true;
+	}
 	if (filters->state == NULL || filters->direction == NULL)
 		return false;
 	bool ours = strcmp(filters->direction, "ours") == 0;
@@ -346,6 +365,7 @@ static void list_referrals(const struct query_context *query, const Zh__ListQuer
 		.direction = query_filter(list, "direction"),
 		.kind = query_filter(list, "kind"),
 		.delivery = query_filter(list, "delivery"),
+		.waits = query_filter(list, "waits"),
 		.region = list_number_of(query_filter(list, "region")),
 		.whose = matter_whose(query, query_filter(list, "owner"),
 				      list_says_yes(list, "mine")),
@@ -527,6 +547,7 @@ static const struct list_option referral_options[] = {
 	{.name = "delivery", .type = LIST_WORD, .words = deliveries},
 	{.name = "region", .type = LIST_NUMBER},
 	LIST_OWNER,
+	LIST_WAITS,
 	LIST_PERIOD,
 };
 static const struct list_option chain_options[] = {{.name = "neighbour", .type = LIST_NUMBER}};

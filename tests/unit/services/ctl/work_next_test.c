@@ -25,6 +25,7 @@ static const struct {
 	{"inspection", {&inspection_states, NULL}, false},
 	{"sampling", {&sampling_table, NULL}, false},
 	{"referral", {&incoming_states, NULL}, false},
+	{"referral", {&outgoing_states, NULL}, true}, /* once sent it waits for the other county */
 	{"notice", {&notice_table, NULL}, true},
 };
 #define LIVES (sizeof lives / sizeof lives[0])

@@ -51,6 +51,7 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	  "doctor_link_differs_hint")                                                              \
 	X(PEER_TWIN, WARNING, "link.twin", "doctor_peer_twin", "doctor_peer_twin_hint")            \
 	X(PEER_CLOCK, WARNING, "peer.clock", "doctor_peer_clock", "doctor_peer_clock_hint")        \
+	X(TAKEN_UP, WARNING, "letters.maybe_taken_up", "doctor_taken_up", "doctor_taken_up_hint")  \
 	X(LINK_CLOSED, WARNING, "link.closed", "doctor_link_closed", "doctor_link_closed_hint")    \
 	X(JOURNAL_BROKEN, CRITICAL, "journal.broken", "doctor_journal_broken",                     \
 	  "doctor_journal_broken_hint")                                                            \

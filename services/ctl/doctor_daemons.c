@@ -160,6 +160,9 @@ static void look_at_lives(const struct look *look, const json_t *peer, const cha
 	struct template_param link[] = {{"who", who}, {"state", state}};
 	if (is_recent(peer, "wrong_moment_ms"))
 		say_number(look, DOCTOR_PEER_CLOCK, "count", number_of(peer, "wrong_moments"), who);
+	if (number_of(peer, "letters_maybe_taken_up") != 0)
+		say_number(look, DOCTOR_TAKEN_UP, "count",
+			   number_of(peer, "letters_maybe_taken_up"), who);
 	if (strcmp(state, "denied") == 0)
 		doctor_say(look->doctor, DOCTOR_SUPERSEDED, look->daemon, of_own, 3);
 	else if (is_recent(peer, "own_other_life_ms"))

@@ -9,15 +9,34 @@
 #include "services/ctl/target.h"
 #include "services/scenario/county_series.h"
 
-static int ask(struct lines *lines, struct county *county, enum daemon daemon, const char *noun)
+#define FILTERS_MAX 3u
+
+/* filters: name and value by turns, until NULL */
+static int ask(struct lines *lines, struct county *county, enum daemon daemon, const char *noun,
+	       const char *const *filters)
 {
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
+	Zh__Param params[FILTERS_MAX], *pointers[FILTERS_MAX];
 	list.noun = noun;
+	list.filters = pointers;
+	for (size_t i = 0; filters[2 * i] != NULL; i++) {
+		zh__param__init(&params[i]);
+		params[i].name = filters[2 * i];
+		params[i].value = filters[2 * i + 1];
+		pointers[list.n_filters++] = &params[i];
+	}
 	query.ask_case = ZH__QUERY__ASK_LIST;
 	query.list = &list;
 	return lines_ask(lines, county, (unsigned)daemon, &query, 0, NULL);
 }
+
+static const char *const all[] = {NULL};
+/* Letters of neighbours that somebody may have had before. */
+static const char *const maybe_taken_up[][2 * FILTERS_MAX + 1] = {
+	{"maybe_taken_up", "yes", "direction", "theirs", "state", "received"},
+	{"maybe_taken_up", "yes", "direction", "theirs", "state", "received_again"},
+};
 
 int run_restore_status(struct session *session, const struct invocation *invocation)
 {
@@ -30,10 +49,13 @@ int run_restore_status(struct session *session, const struct invocation *invocat
 	if (exit != EXIT_DONE)
 		return exit;
 	lines_open(&lines, session, LINES_TABLE);
-	exit = ask(&lines, &county, DAEMON_NOTIFY, "recovery");
+	exit = ask(&lines, &county, DAEMON_NOTIFY, "recovery", all);
+	for (size_t i = 0; exit == EXIT_DONE && i < sizeof maybe_taken_up / sizeof *maybe_taken_up;
+	     i++)
+		exit = ask(&lines, &county, DAEMON_NOTIFY, "referral", maybe_taken_up[i]);
 	for (unsigned i = DAEMON_INTAKE; exit == EXIT_DONE && i < DAEMON_COUNT; i++) {
 		if (county_series((enum daemon)i) != NULL)
-			exit = ask(&lines, &county, (enum daemon)i, "series");
+			exit = ask(&lines, &county, (enum daemon)i, "series", all);
 	}
 	lines_close(&lines, bytes_of(NULL, 0));
 	county_close(&county);

@@ -9,6 +9,11 @@ static bool is_blank(const char *text)
 	return text == NULL || text[0] == '\0';
 }
 
+bool is_taken_up(const struct referral_row *row)
+{
+	return row->state == INCOMING_PART_ANSWERED || row->state == INCOMING_ACCEPTED;
+}
+
 static bool is_consent(const struct matter *matter)
 {
 	return matter->row.kind == ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ASKED;
@@ -31,27 +36,32 @@ static void stop_clocks(const struct matter *matter, const char *why)
 			   CLOCK_NONE, why);
 }
 
-/* Who takes it up owes the answer. */
-static void take_up(const struct matter *matter)
+struct event *emit_taken_up(struct work *work, uint64_t referral, const struct referral_row *row,
+			    const char *owner, const char *unit)
 {
-	const struct work *work = &matter->work;
-	struct object_id id = own_object(work->context, OBJECT_REFERRAL, matter->number);
-	Zh__Assigned *body = NEW_BODY(matter, Zh__Assigned, assigned);
-	Zh__ObjectId *object = NEW_BODY(matter, Zh__ObjectId, object_id);
+	struct object_id id = own_object(work->context, OBJECT_REFERRAL, referral);
+	Zh__Assigned *body = DECISION_MESSAGE(work->context, work->decision, Zh__Assigned,
+					      zh__assigned__descriptor);
+	Zh__ObjectId *object = object_message(work, OBJECT_REFERRAL, id.region, id.number);
 	if (body == NULL || object == NULL || SABOTAGE("notify.accepted-by-nobody"))
-		return;
-	SET_OPTIONAL(object, kind, (uint32_t)id.kind);
-	SET_OPTIONAL(object, region, id.region);
-	SET_OPTIONAL(object, number, id.number);
+		return NULL;
 	body->object = object;
-	body->owner = matter->act->person->id;
-	body->unit = matter->act->person->unit;
+	body->owner = owner;
+	body->unit = unit;
 	struct event *event = decision_emit(work->context, work->decision,
 					    ZH__EVENT_KIND__KIND_ASSIGNED, id, body);
 	if (event == NULL)
-		return;
-	event->head.object_version = matter->row.object_version + 1u;
-	decision_trace(event, &matter->row.trace);
+		return NULL;
+	event->head.object_version = row->object_version + 1u;
+	decision_trace(event, &row->trace);
+	return event;
+}
+
+static void take_up(const struct matter *matter)
+{
+	struct work work = matter->work;
+	(void)emit_taken_up(&work, matter->number, &matter->row, matter->act->person->id,
+			    matter->act->person->unit);
 }
 
 void act_accept(const struct matter *matter)
@@ -161,8 +171,7 @@ void act_answer(const struct matter *matter)
 		return;
 	if (!partly)
 		stop_clocks(matter, "answered");
-	else if (matter->row.state != INCOMING_PART_ANSWERED &&
-		 matter->row.state != INCOMING_ACCEPTED)
+	else if (!is_taken_up(&matter->row))
 		take_up(matter);
 }
 

@@ -91,6 +91,11 @@ void act_return(const struct matter *matter);
 void act_answer(const struct matter *matter);
 void act_extend(const struct matter *matter);
 void act_dispute(const struct matter *matter);
+/* A letter of theirs that somebody works on. */
+bool is_taken_up(const struct referral_row *row);
+/* Who takes a letter of theirs up owes the answer; NULL: the arena is full. */
+struct event *emit_taken_up(struct work *work, uint64_t referral, const struct referral_row *row,
+			    const char *owner, const char *unit);
 
 /* ---- decide_link.c */
 void decide_item(struct work *work, const struct input_item *item);

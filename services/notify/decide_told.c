@@ -2,6 +2,8 @@
  * paper of ours comes back after a restore, what was done here in the life before.
  */
 #include "command.pb-c.h"
+#include "common/base/sabotage.h"
+#include "common/core/officers.h"
 #include "common/policy/decide_clock.h"
 #include "common/stage/clock_acts.h"
 #include "services/notify/decide_internal.h"
@@ -235,6 +237,20 @@ static void tell_withdrawn(struct work *work, const struct told *told,
 	(void)emit_told(work, told, target, ZH__EVENT_KIND__KIND_REFERRAL_WITHDRAWN, body);
 }
 
+/* The paper is signed by who took the letter up: that one still owes the answer. */
+static void take_up_again(struct work *work, const struct told *told,
+			  const struct told_target *target)
+{
+	const char *owner = told->content->signed_by;
+	if (told->by_peer || owner == NULL || strlen(owner) >= PRINCIPAL_ID ||
+	    SABOTAGE("restore.taken-up-by-nobody"))
+		return;
+	char *unit = decide_owner_unit(work->context, work->decision, owner);
+	struct event *event = emit_taken_up(work, target->number, &target->row, owner, unit);
+	if (event != NULL)
+		decision_meta(event)->person = owner;
+}
+
 void decide_told(struct work *work, const struct told *told, const struct told_target *target)
 {
 	const Zh__DocumentContent *content = told->content;
@@ -242,6 +258,7 @@ void decide_told(struct work *work, const struct told *told, const struct told_t
 	switch (content->told) {
 	case ZH__PAPER_TOLD__PAPER_TOLD_ACCEPTED:
 		tell_accepted(work, told, target);
+		take_up_again(work, told, target);
 		break;
 	case ZH__PAPER_TOLD__PAPER_TOLD_RETURNED:
 		tell_returned(work, told, target);
@@ -250,6 +267,8 @@ void decide_told(struct work *work, const struct told *told, const struct told_t
 	case ZH__PAPER_TOLD__PAPER_TOLD_ANSWERED:
 		tell_answered(work, told, target);
 		ends = !content->partly;
+		if (!ends && !is_taken_up(&target->row))
+			take_up_again(work, told, target);
 		break;
 	case ZH__PAPER_TOLD__PAPER_TOLD_EXTENDED:
 		tell_extended(work, told, target);

@@ -238,6 +238,8 @@ static void put_referral(const struct query_context *query, struct answer *answe
 			  row->stream == ZH__LINK_STREAM__LINK_STREAM_URGENT ? "urgent" : "bulk");
 		json_unsigned(&json, "link_number", row->link_number);
 	}
+	if (maybe_taken_up(query->rows, row))
+		json_bool(&json, "maybe_taken_up", true);
 	json_unsigned(&json, "version", row->object_version);
 	put_due(query, number, &json);
 	matter_people_put(query, object_id_make(OBJECT_REFERRAL, query->region, number), "owners",
@@ -274,7 +276,8 @@ static void get_referral(const struct query_context *query, const Zh__GetQuery *
 
 struct filters {
 	const char *state, *direction, *kind, *delivery, *waits;
-	uint32_t region;           /* 0: any */
+	uint32_t region; /* 0: any */
+	bool maybe_taken_up;
 	struct matter_whose whose; /* of those that an answer is owed to, or somebody has */
 	struct list_period period; /* of its present state */
 };
@@ -314,6 +317,7 @@ static bool list_referral(struct filters *filters, const struct query_context *q
 	    !passes(filters->kind, kind_name(row.kind)) ||
 	    !passes(filters->delivery, delivery_name(row.delivery)) ||
 	    (filters->region != 0 && filters->region != row.peer) ||
+	    (filters->maybe_taken_up && !maybe_taken_up(query->rows, &row)) ||
 	    (filters->whose.nobody && !is_answer_owed(&row)) ||
 	    !matter_is_of(query, object_id_make(OBJECT_REFERRAL, query->region, number),
 			  &filters->whose) ||
@@ -367,6 +371,7 @@ static void list_referrals(const struct query_context *query, const Zh__ListQuer
 		.delivery = query_filter(list, "delivery"),
 		.waits = query_filter(list, "waits"),
 		.region = list_number_of(query_filter(list, "region")),
+		.maybe_taken_up = list_says_yes(list, "maybe_taken_up"),
 		.whose = matter_whose(query, query_filter(list, "owner"),
 				      list_says_yes(list, "mine")),
 		.period = list_period(list),
@@ -546,6 +551,7 @@ static const struct list_option referral_options[] = {
 	{.name = "kind", .type = LIST_WORD, .word = kind_word},
 	{.name = "delivery", .type = LIST_WORD, .words = deliveries},
 	{.name = "region", .type = LIST_NUMBER},
+	{.name = "maybe_taken_up", .type = LIST_YES},
 	LIST_OWNER,
 	LIST_WAITS,
 	LIST_PERIOD,

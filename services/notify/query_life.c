@@ -1,12 +1,15 @@
 /* The recovery after a restore, link by link, and second copies of a region. */
 #include "services/notify/query_life.h"
 
+#include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/core/common_rows.h"
 #include "notify.pb-c.h"
 #include "services/notify/link.h"
 #include "services/notify/query_chain.h"
-#include "services/notify/tables.h"
+#include "services/notify/states.h"
+
+#define LETTERS_LOOKED_AT 10000u /* of one neighbour, each time the board is asked */
 
 static void put_life(struct json_line *json, const char *name, uint64_t life)
 {
@@ -70,10 +73,63 @@ const char *life_link_state(const struct rows_reader *rows, uint32_t region)
 	return tie.peer_recovers != 0 ? "peer_recovers" : NULL;
 }
 
+/* ---- letters that may have been taken up in the life before */
+
+/* Until a link has been compared after a restore, no letter is taken as new there; what came before
+ * that came in the life before.  While the ledgers are compared, the papers may still come; 0. */
+static int64_t asked_before_ms(const struct rows_reader *rows, uint32_t region)
+{
+	struct tie_row tie;
+	return tie_get(rows, region, &tie) && tie.compared == tie.waits ? tie.compared_ms : 0;
+}
+
+static bool came_before(const struct referral_row *row, int64_t before_ms)
+{
+	return row->direction == REFERRAL_THEIRS &&
+	       (row->state == INCOMING_RECEIVED || row->state == INCOMING_RECEIVED_AGAIN) &&
+	       row->received_ms < before_ms && !SABOTAGE("restore.taken-up-unasked");
+}
+
+bool maybe_taken_up(const struct rows_reader *rows, const struct referral_row *row)
+{
+	return came_before(row, asked_before_ms(rows, row->peer));
+}
+
+struct before {
+	const struct rows_reader *rows;
+	int64_t before_ms;
+	uint64_t count;
+};
+
+static bool count_before(void *context, const struct row_ref *found)
+{
+	struct before *before = (struct before *)context;
+	struct referral_row row;
+	if (referral_get(before->rows, be64_get(found->value.data), &row))
+		before->count += came_before(&row, before->before_ms);
+	return true;
+}
+
+static uint64_t letters_before(const struct rows_reader *rows, uint32_t region)
+{
+	static const uint8_t states[] = {INCOMING_RECEIVED, INCOMING_RECEIVED_AGAIN};
+	struct before before = {.rows = rows, .before_ms = asked_before_ms(rows, region)};
+	for (size_t i = 0; before.before_ms != 0 && i < sizeof states; i++) {
+		struct row_key prefix = state_prefix(REFERRAL_THEIRS, states[i]);
+		row_key_put_u32(&prefix, region);
+		(void)rows_scan(rows, TABLE_REFERRALS_BY_STATE, row_key_bytes(&prefix),
+				bytes_of(NULL, 0), LETTERS_LOOKED_AT, count_before, &before);
+	}
+	return before.count;
+}
+
 void life_put(const struct rows_reader *rows, uint32_t region, struct json_line *json)
 {
 	struct tie_row tie;
+	uint64_t letters = letters_before(rows, region);
 	chain_put(rows, region, json);
+	if (letters != 0)
+		json_unsigned(json, "letters_maybe_taken_up", letters);
 	if (!tie_get(rows, region, &tie))
 		return;
 	put_life(json, "life", tie.life);

@@ -4,10 +4,14 @@
 
 #include "common/core/json_line.h"
 #include "common/stage/query.h"
+#include "services/notify/tables.h"
 
 /* "reconciling" (we were restored, and the ledgers aren't equal yet), "differs", "peer_recovers",
  * "denied" (another life of ours counts there); NULL: a link like any other. */
 const char *life_link_state(const struct rows_reader *rows, uint32_t region);
+/* May somebody have taken this letter of theirs up in the life before a restore?  It came before it
+ * and nobody has it: a paper that said so never left.  Until somebody takes it up, it is named. */
+bool maybe_taken_up(const struct rows_reader *rows, const struct referral_row *row);
 /* The lives on both sides of a link, where there is more than one to speak of. */
 void life_put(const struct rows_reader *rows, uint32_t region, struct json_line *json);
 void list_recovery(const struct query_context *query, const Zh__ListQuery *list,

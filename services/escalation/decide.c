@@ -156,6 +156,7 @@ static const struct source_kind from_hazard[] = {
 		 "producer_region producer sample_no source_kind first_report_ms "
 		 "consecutive_failures firm_majors urgent sampling_level traced controlled"},
 	{.kind = ZH__EVENT_KIND__KIND_LEVEL_SET},
+	{.kind = ZH__EVENT_KIND__KIND_FIRM_ROLE_KNOWN},
 	{.kind = ZH__EVENT_KIND__KIND_SIGNAL_JOINED, .body = "hazard restated violations"},
 	{.kind = ZH__EVENT_KIND__KIND_SIGNAL_RESTATED,
 	 .body = "hazard restated violations proposed_level level_open urgent "

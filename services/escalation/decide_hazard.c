@@ -431,6 +431,23 @@ static void level_set(struct work *work, const struct event *event)
 		consider_again(work, &news, &firm, matter.proposed);
 }
 
+/* The firm's archive says now what the firm is to it: every group is asked what it is then. */
+static void role_known(struct work *work, const struct event *event)
+{
+	struct news news;
+	const struct firm_now firm = {.told = false};
+	const Zh__FirmRoleKnown *told =
+		EVENT_BODY(event, Zh__FirmRoleKnown, zh__firm_role_known__descriptor);
+	if (!news_load(work, told->hazard, &news))
+		return;
+	news.row.firm_role = (uint8_t)told->firm_role;
+	Zh__LedgerRowChanged *body = row_changed(work, &news.row);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, firm_role, told->firm_role);
+	consider_again(work, &news, &firm, 0);
+}
+
 /* A signal told more of the hazard than was known, or was taken out again: every group is asked
  * what it is now. */
 static void violations_changed(struct work *work, uint64_t hazard, Zh__Violation *violations,
@@ -584,6 +601,9 @@ void esc_decide_hazard(struct work *work, const struct event *event)
 		break;
 	case ZH__EVENT_KIND__KIND_LEVEL_SET:
 		level_set(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_FIRM_ROLE_KNOWN:
+		role_known(work, event);
 		break;
 	case ZH__EVENT_KIND__KIND_SIGNAL_JOINED: {
 		const Zh__SignalJoined *body =

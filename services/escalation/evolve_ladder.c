@@ -84,6 +84,8 @@ static enum status changed(struct rows_writer *rows, const struct event *event)
 	row.level = (uint8_t)body->level;
 	if (body->restated)
 		row.violations = esc_violation_bits(body->violations, body->n_violations);
+	if (body->has_firm_role)
+		row.firm_role = (uint8_t)body->firm_role;
 	row.times_overdue = small(body->times_overdue);
 	row.failed_reinspections = small(body->failed_reinspections);
 	row.flags &= LADDER_URGENT;

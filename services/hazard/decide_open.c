@@ -315,6 +315,8 @@ static Zh__HazardOpened *opened_body(const struct decide_context *context,
 		     finding->first_report_ms != 0 ? finding->first_report_ms : context->now_ms);
 	if (study->firm_role != ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN)
 		SET_OPTIONAL(body, firm_role, study->firm_role);
+	if (study->firm_role != finding->firm_role)
+		SET_OPTIONAL(body, firm_role_of_archive, 1);
 	if (finding->place != 0)
 		SET_OPTIONAL(body, place, finding->place);
 	if (finding->producer_region != 0)
@@ -419,7 +421,8 @@ bool hazard_finding_of(const struct decide_context *context, struct decision *de
 	product->name = hazard_text_copy(context, decision, texts->text[HAZARD_TEXT_TITLE]);
 	*ret_finding = (struct hazard_finding){
 		.firm = firm->key != NULL ? firm : NULL,
-		.firm_role = (Zh__FirmRole)texts->head.firm_role,
+		.firm_role = texts->head.role_of_archive ? ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN
+							 : (Zh__FirmRole)texts->head.firm_role,
 		.product = product,
 		.class_code = product->class_code,
 		.producer_region = texts->head.producer_region,

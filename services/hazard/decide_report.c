@@ -231,24 +231,49 @@ static bool paper_is_carried(struct matter *matter)
 	       (report->hazard != 0 || is_carried(matter, report->split_from));
 }
 
-void hazard_decide_report(const struct decide_context *context, const struct event *event,
-			  struct decision *decision)
+/* It opened no hazard and joined none: an officer may still go and look because of it. */
+static void note(const struct decide_context *context, const Zh__ReportRegistered *report,
+		 const struct rule *route, struct decision *decision)
 {
-	const Zh__ReportRegistered *report =
-		EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
-	if (report->report == 0) {
-		decision_poison(decision, "report_registered.no_report");
+	Zh__ReportNoted *body =
+		DECISION_MESSAGE(context, decision, Zh__ReportNoted, zh__report_noted__descriptor);
+	if (body == NULL)
 		return;
-	}
+	SET_OPTIONAL(body, report, report->report);
 	if (report->test)
-		return; /* it counts nowhere */
+		SET_OPTIONAL(body, test, 1);
+	struct event *event =
+		decision_emit(context, decision, ZH__EVENT_KIND__KIND_REPORT_NOTED,
+			      object_id_make(OBJECT_REPORT, context->region, report->report), body);
+	if (event != NULL && route != NULL)
+		decision_rule(context, event, route->id, route->version);
+}
+
+static bool tells_of_a_hazard(const struct decision *decision)
+{
+	for (size_t i = 0; i < decision->event_count; i++) {
+		uint16_t kind = decision->events[i]->head.kind;
+		if (kind == ZH__EVENT_KIND__KIND_HAZARD_OPENED ||
+		    kind == ZH__EVENT_KIND__KIND_SIGNAL_JOINED)
+			return true;
+	}
+	return false;
+}
+
+/* The rule that says what becomes of it; NULL: none was asked. */
+static const struct rule *take_report(const struct decide_context *context,
+				      const struct event *event, const Zh__ReportRegistered *report,
+				      struct decision *decision)
+{
+	if (report->test)
+		return NULL; /* it counts nowhere */
 	struct matter matter = {
 		.context = context, .report = report, .finding = finding_of(event, report)};
 	if (told_before(&matter, decision))
-		return;
+		return NULL;
 	study(&matter, decision);
 	if (paper_is_carried(&matter) && !SABOTAGE("hazard.paper-counted-twice"))
-		return;
+		return NULL;
 	struct policy_answer route =
 		policy_ask(context->policy, TOPIC_REPORT_ROUTE, &matter.study.facts,
 			   time_day_of_ms(context->now_ms));
@@ -262,6 +287,21 @@ void hazard_decide_report(const struct decide_context *context, const struct eve
 		(void)hazard_open_again(context, decision, &matter.finding, &matter.study);
 	}
 	sampling_result_told(context, decision, &matter.sample);
+	return route.rule;
+}
+
+void hazard_decide_report(const struct decide_context *context, const struct event *event,
+			  struct decision *decision)
+{
+	const Zh__ReportRegistered *report =
+		EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	if (report->report == 0) {
+		decision_poison(decision, "report_registered.no_report");
+		return;
+	}
+	const struct rule *route = take_report(context, event, report, decision);
+	if (!tells_of_a_hazard(decision))
+		note(context, report, route, decision);
 }
 
 /* ---- what a person found in a report that waited */

@@ -10,6 +10,7 @@
 #include "services/hazard/evolve_internal.h"
 #include "services/hazard/found_evidence.h"
 #include "services/hazard/inspection/inspection.h"
+#include "services/hazard/reports_known.h"
 #include "services/hazard/sampling/evolve.h"
 #include "services/hazard/violations.h"
 
@@ -129,6 +130,8 @@ static void opened_texts(struct rows_writer *rows, const struct event *event,
 		.campaign = body->campaign,
 		.cause = body->cause,
 		.seller_region = body->seller != NULL ? body->seller->region : 0,
+		.role_of_archive = body->firm_role_of_archive != 0 ||
+				   body->firm_role == ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN,
 	};
 	const char *texts[HAZARD_TEXT_COUNT] = {
 		[HAZARD_TEXT_FIRM_KEY] = body->firm != NULL ? body->firm->key : NULL,
@@ -228,6 +231,7 @@ static enum status hazard_opened(struct rows_writer *rows, const struct event *e
 	opened_texts(rows, event, body, found_day);
 	found_evidence_keep(rows, body->hazard, body->evidence);
 	source_stored(rows, body);
+	reports_known_take(rows, body->report, false);
 	return STATUS_OK;
 }
 
@@ -582,6 +586,9 @@ static enum status change_hazard(struct hazard_change *change)
 {
 	switch (change->event->head.kind) {
 	case ZH__EVENT_KIND__KIND_SIGNAL_JOINED:
+		reports_known_take(change->rows,
+				   BODY(Zh__SignalJoined, zh__signal_joined__descriptor)->report,
+				   false);
 		if (change->row.signals < UINT16_MAX)
 			change->row.signals++;
 		TRY(violations_joined(change->rows, change->number,
@@ -656,6 +663,8 @@ static enum status evolve(struct rows_writer *rows, const struct event *event)
 {
 	if (event->head.kind == ZH__EVENT_KIND__KIND_HAZARD_OPENED)
 		return hazard_opened(rows, event);
+	if (event->head.kind == ZH__EVENT_KIND__KIND_REPORT_NOTED)
+		return reports_known_evolve(rows, event);
 	if (event->head.kind == ZH__EVENT_KIND__KIND_PENALTY_KNOWN)
 		return hazard_penalty_known(rows, event);
 	if (inspection_owns(event))

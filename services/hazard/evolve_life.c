@@ -150,25 +150,53 @@ static enum status production_changed(struct hazard_change *change,
 
 /* ---- parts and signals */
 
-/* What went to the new hazard isn't counted here any more. */
-static enum status found_less(struct hazard_change *change, uint64_t amount)
+/* The row of texts with its head apart. */
+struct texts_row {
+	struct hazard_text_head head;
+	size_t size;
+	uint8_t memory[ROW_MAX];
+};
+
+static bool texts_load(struct hazard_change *change, struct texts_row *row)
 {
 	struct row_key key = row_key_u64(change->number);
 	struct bytes stored;
-	uint8_t memory[ROW_MAX];
-	struct hazard_text_head head;
 	if (!change->rows->read.get(change->rows->read.context, TABLE_HAZARD_TEXTS,
 				    row_key_bytes(&key), &stored) ||
-	    stored.size < sizeof(head) || stored.size > sizeof(memory))
-		return STATUS_INVALID;
-	memcpy(memory, stored.data, stored.size);
-	memcpy(&head, memory, sizeof(head));
-	if (head.found < amount)
-		return STATUS_INVALID;
-	head.found -= amount;
-	memcpy(memory, &head, sizeof(head));
+	    stored.size < sizeof(row->head) || stored.size > sizeof(row->memory))
+		return false;
+	row->size = stored.size;
+	memcpy(row->memory, stored.data, stored.size);
+	memcpy(&row->head, row->memory, sizeof(row->head));
+	return true;
+}
+
+static void texts_store(struct hazard_change *change, struct texts_row *row)
+{
+	struct row_key key = row_key_u64(change->number);
+	memcpy(row->memory, &row->head, sizeof(row->head));
 	change->rows->put(change->rows->read.context, TABLE_HAZARD_TEXTS, row_key_bytes(&key),
-			  bytes_of(memory, stored.size));
+			  bytes_of(row->memory, row->size));
+}
+
+/* What went to the new hazard isn't counted here any more. */
+static enum status found_less(struct hazard_change *change, uint64_t amount)
+{
+	struct texts_row row;
+	if (!texts_load(change, &row) || row.head.found < amount)
+		return STATUS_INVALID;
+	row.head.found -= amount;
+	texts_store(change, &row);
+	return STATUS_OK;
+}
+
+static enum status role_known(struct hazard_change *change, const Zh__FirmRoleKnown *body)
+{
+	struct texts_row row;
+	if (!texts_load(change, &row) || !row.head.role_of_archive)
+		return STATUS_INVALID;
+	row.head.firm_role = (uint8_t)body->firm_role;
+	texts_store(change, &row);
 	return STATUS_OK;
 }
 
@@ -265,6 +293,8 @@ enum status hazard_evolve_life(struct hazard_change *change)
 	case ZH__EVENT_KIND__KIND_PRODUCTION_CHANGED:
 		return production_changed(
 			change, BODY(Zh__ProductionChanged, zh__production_changed__descriptor));
+	case ZH__EVENT_KIND__KIND_FIRM_ROLE_KNOWN:
+		return role_known(change, BODY(Zh__FirmRoleKnown, zh__firm_role_known__descriptor));
 	case ZH__EVENT_KIND__KIND_HAZARD_SPLIT:
 		return split(change, BODY(Zh__HazardSplit, zh__hazard_split__descriptor));
 	case ZH__EVENT_KIND__KIND_RESPONSIBLE_NAMED:

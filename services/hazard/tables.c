@@ -200,6 +200,7 @@ static const struct table_spec tables[] = {
 	 .name = "order_texts",
 	 .order = TABLE_SCATTERED,
 	 .row_max = ORDER_TEXT_MAX + 2},
+	FIXED(TABLE_REPORTS_KNOWN, "reports_known", TABLE_DENSE, uint64_t),
 	FIXED(TABLE_FIRM_MAJORS, "firm_majors", TABLE_DENSE, uint64_t),
 	{.id = TABLE_PATROLS, .name = "patrols", .order = TABLE_SCATTERED, .row_max = 512},
 	HAZARD_ARCHIVE_TABLES,

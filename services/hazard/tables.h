@@ -11,7 +11,7 @@
 #include "services/hazard/custody_rows.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 24u
+#define HAZARD_FOLD_VERSION 25u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
@@ -43,6 +43,7 @@ enum hazard_table_id {
 	TABLE_SIGNAL_VIOLATIONS = 92, /* hazard ‖ report, or 0: see violations.h */
 	TABLE_FOUND_EVIDENCE = 104,   /* hazard ‖ n -> its n-th piece: see found_evidence.h */
 	TABLE_ORDER_TEXTS = 107,      /* hazard ‖ n ‖ enum order_text -> text */
+	TABLE_REPORTS_KNOWN = 109,    /* 0 -> the last report told of; report -> 1: a test's */
 	TABLE_FIRM_MAJORS = 105, /* firm -> open major hazards (8), if any: see firm_majors.c */
 };
 
@@ -101,7 +102,8 @@ struct hazard_text_head {
 	uint64_t campaign; /* it was found in that drive; 0: in none */
 	uint64_t cause;    /* one for what counts once; 0: a cause by itself, see hazard_cause() */
 	uint32_t seller_region;
-	uint32_t reserved;
+	uint8_t role_of_archive; /* nobody said what the firm is to it: its archive does */
+	uint8_t reserved[3];
 };
 _Static_assert(sizeof(struct hazard_text_head) == 96, "stored as it is");
 

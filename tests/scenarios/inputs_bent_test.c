@@ -18,7 +18,7 @@
 #include "tests/scenarios/bend.h"
 
 #define MEMORY ((size_t)4 << 20)
-#define KINDS 600
+#define KINDS 800
 #define DOORS 32
 #define COMMON_FROM 500 /* acts that every daemon has, after its own */
 #define PIECES 256      /* of memory, each of which is refused once; beyond them some are */

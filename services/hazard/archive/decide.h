@@ -36,6 +36,8 @@ bool archive_load(struct archive_call *call, struct work *work, uint64_t firm);
 bool archive_named(struct archive_call *call, struct work *work, const char *key);
 /* Emits ArchiveOpened when there is none yet. */
 void archive_ensure(struct archive_call *call, const char *why);
+/* Its roles changed: open hazards whose finder didn't say what the firm is to them follow. */
+void archive_roles_told(struct archive_call *call);
 /* Opens it without a term until the next patrol: the visit that opens it starts one. */
 void archive_open_for_visit(struct archive_call *call);
 /* Emits on the firm, with its next version, key and trace. */

@@ -534,7 +534,11 @@ bool archive_change(struct archive_call *call, const Zh__FirmChangeCommand *comm
 	if (changing.body->n_changes == 0)
 		return false;
 	changing.body->standing = archive_standing(call, changing.set, 0, NULL);
-	return archive_emit(call, ZH__EVENT_KIND__KIND_ARCHIVE_CHANGED, changing.body) != NULL;
+	if (archive_emit(call, ZH__EVENT_KIND__KIND_ARCHIVE_CHANGED, changing.body) == NULL)
+		return false;
+	if (changing.body->n_roles != 0)
+		archive_roles_told(call);
+	return true;
 }
 
 void archive_act_change(struct work *work)

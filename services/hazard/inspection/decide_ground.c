@@ -6,6 +6,8 @@
 #include "services/hazard/archive/visit.h"
 #include "services/hazard/inspection/decide.h"
 #include "services/hazard/inspection/visit.h"
+#include "services/hazard/reports_known.h"
+#include "services/hazard/sampling/tables.h"
 
 #define GROUND(name) ZH__VISIT_GROUND__VISIT_GROUND_##name
 
@@ -47,6 +49,48 @@ static bool ground_stands(const Zh__InspectionPlanCommand *command, Zh__VisitGro
 	return false;
 }
 
+/* A complaint and an accusation are reports; other causes are on record as one, or were found
+ * here. */
+static bool is_on_record(const struct decide_context *context, struct object_id id, bool report)
+{
+	struct hazard_row hazard;
+	struct sampling_row sampling;
+	struct inspection_row inspection;
+	if (id.region != context->region)
+		return false;
+	if (report || id.kind == OBJECT_REPORT)
+		return id.kind == OBJECT_REPORT && report_is_known(context->rows, id.number);
+	return (id.kind == OBJECT_HAZARD && hazard_get(context->rows, id.number, &hazard)) ||
+	       (id.kind == OBJECT_SAMPLING && sampling_get(context->rows, id.number, &sampling)) ||
+	       (id.kind == OBJECT_INSPECTION &&
+		inspection_get(context->rows, id.number, &inspection));
+}
+
+/* What was named begins with the id of something that this county has; words may follow. */
+static bool cause_is_known(struct inspection_call *call, const char *told, Zh__VisitGround ground)
+{
+	char text[OBJECT_ID_TEXT];
+	struct object_id id;
+	bool report = ground == GROUND(COMPLAINT) || ground == GROUND(ACCUSATION);
+	const char *space = memchr(told, ' ', strlen(told));
+	size_t size = space != NULL ? (size_t)(space - told) : strlen(told);
+	if (!visit_ground_is_cause(ground) || ground == GROUND(REINSPECTION) ||
+	    ground == GROUND(APPLIED) || SABOTAGE("visits.cause-made-up"))
+		return true;
+	if (size < sizeof text) {
+		memcpy(text, told, size);
+		text[size] = '\0';
+		if (object_id_parse(text, &id) == STATUS_OK &&
+		    is_on_record(call->context, id, report))
+			return true;
+	}
+	if (!inspection_lacks(call, GATE_GBF_GROUND, GATE_NEED_VISIT_GROUND,
+			      "inspection.plan.cause_unknown"))
+		return true;
+	decision_refuse_param(call->decision, "cause", told);
+	return false;
+}
+
 bool inspection_ground(struct inspection_call *call, const Zh__InspectionPlanCommand *command,
 		       Zh__VisitGround *ret_ground)
 {
@@ -61,9 +105,10 @@ bool inspection_ground(struct inspection_call *call, const Zh__InspectionPlanCom
 		decision_possible(call->decision, "inspection.draw");
 		return false;
 	}
-	return ground_stands(command, *ret_ground) ||
-	       !inspection_lacks(call, GATE_GBF_GROUND, GATE_NEED_VISIT_GROUND,
-				 "inspection.plan.ground_open");
+	if (!ground_stands(command, *ret_ground))
+		return !inspection_lacks(call, GATE_GBF_GROUND, GATE_NEED_VISIT_GROUND,
+					 "inspection.plan.ground_open");
+	return cause_is_known(call, command->ground_ref, *ret_ground);
 }
 
 /* ---- items of the published list */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "services/hazard/decide_open.h"
+#include "services/hazard/reports_known.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/hazard_fixture.h"
 
@@ -121,11 +122,18 @@ static void test_what_waits_for_a_person(void **state)
 	SET_OPTIONAL(&told.report, kind, ZH__REPORT_KIND__REPORT_KIND_COMPLAINT);
 	SET_OPTIONAL(&told.report, severity, ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL);
 	assert_int_equal(told_do(driver, &told), VERDICT_DONE);
-	assert_int_equal(driver->count, 0);
+	assert_int_equal(driver->count, 1);
+	assert_int_equal(driver_last(driver, 0)->head.kind, KIND(REPORT_NOTED));
+	assert_true(report_is_known(driver_rows(driver), 1));
+	assert_false(report_is_known(driver_rows(driver), 0));
+	assert_false(report_is_known(driver_rows(driver), 2));
 	told_make(&told, 2, 1);
 	SET_OPTIONAL(&told.report, test, 1);
 	assert_int_equal(told_do(driver, &told), VERDICT_DONE);
-	assert_int_equal(driver->count, 0);
+	assert_int_equal(driver->count, 2);
+	assert_int_equal(driver_last(driver, 0)->head.kind, KIND(REPORT_NOTED));
+	assert_true(report_is_known(driver_rows(driver), 1));
+	assert_false(report_is_known(driver_rows(driver), 2));
 	told_make(&told, 0, 1);
 	assert_int_equal(told_do(driver, &told), VERDICT_POISON);
 }

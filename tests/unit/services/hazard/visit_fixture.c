@@ -36,9 +36,9 @@ static uint64_t planned(struct decider_driver *driver, const char *firm_key)
 	Zh__InspectionPlanCommand plan = ZH__INSPECTION_PLAN_COMMAND__INIT;
 	plan.firm_key = firm_key;
 	plan.checklist = "production";
-	plan.ground_ref = "a clue";
+	plan.ground_ref = "its letter";
 	SET_OPTIONAL(&plan, kind, ZH__INSPECTION_KIND__INSPECTION_KIND_DAILY_PATROL);
-	SET_OPTIONAL(&plan, ground, ZH__VISIT_GROUND__VISIT_GROUND_CLUE);
+	SET_OPTIONAL(&plan, ground, ZH__VISIT_GROUND__VISIT_GROUND_APPLIED);
 	return driver_act(driver, "inspection.plan", driver_object(driver, OBJECT_NONE, 0), &plan,
 			  "reason") == VERDICT_DONE
 		       ? driver->decision.object.number

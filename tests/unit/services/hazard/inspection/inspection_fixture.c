@@ -31,8 +31,8 @@ uint64_t plan(struct decider_driver *driver, const char *key)
 	command.firm_key = key;
 	SET_OPTIONAL(&command, kind, ZH__INSPECTION_KIND__INSPECTION_KIND_DAILY_PATROL);
 	SET_OPTIONAL(&command, due_day, time_yyyymmdd(time_day_of_ms(driver->now_ms) + 10));
-	SET_OPTIONAL(&command, ground, ZH__VISIT_GROUND__VISIT_GROUND_CLUE);
-	command.ground_ref = "a clue"; /* it doesn't count against the cap */
+	SET_OPTIONAL(&command, ground, ZH__VISIT_GROUND__VISIT_GROUND_APPLIED);
+	command.ground_ref = "its letter"; /* it doesn't count against the cap */
 	assert_int_equal(made(driver, "inspection.plan", &command), VERDICT_DONE);
 	return driver->decision.object.number;
 }

@@ -152,7 +152,8 @@ static void take_step(struct desk *desk, enum step step, struct bytes piece, str
 	} else {
 		deliver(desk, step, piece, arena);
 	}
-	desk_turns(desk, 2);
+	if (desk_turn(desk) != STAGE_IDLE) /* else another one finds nothing to do */
+		desk_turns(desk, 1);
 	check_said(desk, arena);
 }
 

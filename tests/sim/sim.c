@@ -83,6 +83,7 @@ enum {
 	CHECK_PEOPLE,
 	CHECK_LISTS,
 	CHECK_OLD_LISTS,
+	CHECK_DICTIONARIES,
 	CHECK_KEYS_ENDED,
 	CHECK_COUNT
 };
@@ -116,6 +117,7 @@ static const char *const check_names[CHECK_COUNT] = {
 	"who acts is in the list in force",
 	"a list of people that gives anybody anything is proposed by one and approved by another",
 	"a list of people that isn't newer than the last is refused",
+	"a dictionary that follows on another is proposed by one and approved by another",
 	"a key whose last day is over lets nobody in",
 };
 
@@ -259,6 +261,10 @@ static void set_up(struct sim *sim, const struct stage_books *books)
 	sim_doors_open(sim);
 	for (size_t region = 0; region < SIM_REGIONS; region++) {
 		sim->calendar[region].at_step = sim_below(sim, sim->steps);
+		for (unsigned n = 0; n < SIM_DICTIONARIES; n++)
+			sim->dictionary[region].at_step[n] =
+				(n + sim_below(sim, 2)) * sim->steps / (SIM_DICTIONARIES + 1) +
+				sim_below(sim, sim->steps / (SIM_DICTIONARIES + 1));
 		sim_restore_draw(sim, region);
 		sim_people_draw(sim, region);
 	}
@@ -308,6 +314,10 @@ static void live(struct sim *sim, struct tally *tally)
 		for (size_t region = 0; region < SIM_REGIONS; region++) {
 			if (step == sim->calendar[region].at_step)
 				sim_desk_adopt(sim, region);
+			for (unsigned n = 0; n < SIM_DICTIONARIES; n++) {
+				if (step == sim->dictionary[region].at_step[n])
+					sim_desk_adopt_dictionary(sim, region, n);
+			}
 		}
 		sim_restore_tend(sim, step);
 		sim_people_tend(sim, step);
@@ -434,6 +444,7 @@ static void check(struct sim *sim, struct tally *tally)
 	tell(tally, CHECK_PEOPLE, sim_check_people(sim));
 	tell(tally, CHECK_LISTS, sim->counts.lists_by_two);
 	tell(tally, CHECK_OLD_LISTS, sim->counts.lists_old);
+	tell(tally, CHECK_DICTIONARIES, sim_check_dictionaries(sim));
 	tell(tally, CHECK_KEYS_ENDED, sim->counts.keys_ended);
 }
 

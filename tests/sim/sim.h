@@ -17,6 +17,7 @@
 
 #define SIM_REGIONS 3
 #define SIM_LISTS 5 /* of people */
+#define SIM_DICTIONARIES 3u
 #define SIM_KINDS 600
 #define SIM_SERIES_MAX 16u /* of a daemon */
 #define SIM_ACTS 128u      /* of a daemon */
@@ -141,6 +142,10 @@ struct sim {
 		bool adopted[DAEMON_COUNT]; /* durably */
 	} calendar[SIM_REGIONS];
 	struct {
+		uint64_t at_step[SIM_DICTIONARIES]; /* when each version is offered at all five */
+		unsigned adopted[DAEMON_COUNT];     /* the last one, from 1, durably; 0: none */
+	} dictionary[SIM_REGIONS];
+	struct {
 		uint64_t at_step[SIM_LISTS]; /* when each list of people is offered first */
 		struct sim_adopted {
 			int64_t from_ms[SIM_LISTS]; /* durably; 0: it isn't */
@@ -180,6 +185,9 @@ struct world_hooks sim_book_hooks(struct world_hooks hooks);
 void sim_books_found(struct sim *sim, struct world_node *node);
 struct stage_books sim_books_in_force(struct sim *sim, struct world_node *node);
 struct bytes sim_next_calendar(void);
+struct bytes sim_next_dictionary(unsigned n); /* n below SIM_DICTIONARIES */
+/* A version that follows on another is two persons' word, and an old one never comes again. */
+uint64_t sim_check_dictionaries(struct sim *sim);
 const struct checklist *sim_checklist(struct bytes id, int32_t day); /* NULL: none */
 
 /* sim_people.c: lists of people, loaded once a process. */
@@ -194,6 +202,11 @@ bool sim_people_keep(struct sim *sim, struct world_node *node, const struct book
 		     struct book_extra *ret_extra);
 void sim_people_in_force(struct sim *sim, const struct world_node *node, int64_t now_ms,
 			 struct stage_books *books);
+/* Somebody was in force as of then. */
+bool sim_people_listed(struct sim *sim, const struct world_node *node, int64_t at_ms);
+/* A second person, who has `role`, says yes to what became a proposal; or somebody who may not. */
+void sim_people_approve(struct sim *sim, struct world_node *node, const Zh__Reply *reply,
+			uint32_t role);
 /* As they connect: somebody who has one of the roles there, mostly; one of this name; one who has
  * the role. */
 struct principal sim_some_person(struct sim *sim, struct world_node *node, uint32_t roles);
@@ -268,8 +281,9 @@ void sim_desk_confirm(struct sim *sim); /* operators look at clocks that are hel
 void sim_desk_confirm_series(struct sim *sim, size_t region);
 /* Operators let count what a neighbour says on the telephone is its life. */
 void sim_desk_accept_lives(struct sim *sim);
-void sim_desk_adopt(struct sim *sim,
-		    size_t region); /* an operator: the next calendar, at all five */
+/* At all five: an operator the next calendar; a leader a dictionary to come. */
+void sim_desk_adopt(struct sim *sim, size_t region);
+void sim_desk_adopt_dictionary(struct sim *sim, size_t region, unsigned n);
 void sim_desk_close(struct sim *sim);
 void sim_desk_print(const struct sim *sim);
 

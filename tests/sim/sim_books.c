@@ -10,6 +10,7 @@
 #include "common/policy/bundle.h"
 #include "common/policy/calendar_load.h"
 #include "common/policy/campaign_plan_load.h"
+#include "common/policy/dictionary_load.h"
 #include "common/stage/common_decide.h"
 #include "services/scenario/books.h"
 
@@ -23,6 +24,13 @@ static struct {
 	uint8_t next_digest[POLICY_DIGEST];
 	char *plan_text;
 	const Zh__CampaignPlan *plan;
+	/* The dictionary that ships, as its versions to come: each with a class more. */
+	struct sim_dictionary {
+		char *text;
+		size_t size;
+		uint8_t digest[POLICY_DIGEST];
+		struct dictionary dictionary;
+	} dictionaries[SIM_DICTIONARIES];
 } books;
 
 /* Valid codes of invented firms, of all three regions. */
@@ -76,6 +84,56 @@ static enum status load_next(struct problems *problems, struct err *err)
 			     &books.next);
 }
 
+static enum status load_dictionary(unsigned n, struct problems *problems, struct err *err)
+{
+	static const char path[] = ZHIAN_SOURCE_DIR "/deploy/dictionary/products.yaml";
+	static const char was[] = "\nversion: 1";
+	struct sim_dictionary *next = &books.dictionaries[n];
+	size_t size;
+	char *text;
+	TRY(file_read(path, 1u << 20, &text, &size, err));
+	next->text = (char *)malloc(size + 1024);
+	ASSERT(next->text != NULL);
+	memcpy(next->text, text, size);
+	free(text);
+	char *version = (char *)memmem(next->text, size, was, sizeof was - 1);
+	ASSERT(version != NULL);
+	version[sizeof was - 2] = (char)('2' + n);
+	for (unsigned added = 0; added <= n; added++)
+		size += (size_t)snprintf(next->text + size, 512,
+					 "  - {code: S9-%02u, name_zh: \"新增产品%u\", name_en: "
+					 "\"added %u\", flags: [standard],\n     regime: "
+					 "\"强制性国家标准\", confidence: recalled, source: "
+					 "\"[000] 一\"}\n",
+					 added + 1, added + 1, added + 1);
+	next->size = size;
+	policy_digest(bytes_of(next->text, size), next->digest);
+	return dictionary_load(bytes_of(next->text, size), path, &books.next_pool, problems,
+			       &next->dictionary);
+}
+
+static enum status load_dictionaries(struct problems *problems, struct err *err)
+{
+	for (unsigned n = 0; n < SIM_DICTIONARIES; n++)
+		TRY(load_dictionary(n, problems, err));
+	return STATUS_OK;
+}
+
+/* Which of those to come has this digest, from 1; 0: none. */
+static unsigned dictionary_by(const uint8_t digest[POLICY_DIGEST])
+{
+	for (unsigned n = 0; n < SIM_DICTIONARIES; n++) {
+		if (memcmp(digest, books.dictionaries[n].digest, POLICY_DIGEST) == 0)
+			return n + 1;
+	}
+	return 0;
+}
+
+struct bytes sim_next_dictionary(unsigned n)
+{
+	return bytes_of(books.dictionaries[n].text, books.dictionaries[n].size);
+}
+
 struct bytes sim_next_calendar(void)
 {
 	return bytes_of(books.next_text, books.next_size);
@@ -84,6 +142,27 @@ struct bytes sim_next_calendar(void)
 static bool *has_next(struct sim *sim, const struct world_node *node)
 {
 	return &sim->calendar[sim_region_index(node_region(node))].adopted[node_daemon(node)];
+}
+
+static unsigned *dictionary_in(struct sim *sim, const struct world_node *node)
+{
+	return &sim->dictionary[sim_region_index(node_region(node))].adopted[node_daemon(node)];
+}
+
+static bool is_dictionary(const struct book_offer *offer, struct book_extra *ret_extra)
+{
+	uint8_t digest[POLICY_DIGEST];
+	if (offer->kept != NULL)
+		memcpy(digest, offer->kept, sizeof digest);
+	else
+		policy_digest(offer->content, digest);
+	unsigned found = dictionary_by(digest);
+	if (found == 0)
+		return false;
+	*ret_extra =
+		(struct book_extra){.version = books.dictionaries[found - 1].dictionary.version};
+	memcpy(ret_extra->digest, digest, sizeof digest);
+	return true;
 }
 
 static bool keep_book(void *context, struct world_node *node, const struct book_offer *offer,
@@ -97,6 +176,9 @@ static bool keep_book(void *context, struct world_node *node, const struct book_
 			return false;
 		*ret_extra = (struct book_extra){.version = books.next.version};
 		memcpy(ret_extra->digest, digest, sizeof digest);
+	} else if (offer->kind == ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED) {
+		if (!is_dictionary(offer, ret_extra))
+			return false;
 	} else if (offer->kind != ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED) {
 		return false;
 	}
@@ -108,6 +190,8 @@ static void book_adopted(void *context, struct world_node *node, const uint8_t d
 	struct sim *sim = (struct sim *)context;
 	if (memcmp(digest, books.next_digest, sizeof books.next_digest) == 0)
 		*has_next(sim, node) = true;
+	else if (dictionary_by(digest) != 0)
+		*dictionary_in(sim, node) = dictionary_by(digest);
 	else
 		sim_people_found(sim, node);
 }
@@ -116,7 +200,12 @@ static void books_of(void *context, struct world_node *node, int64_t now_ms,
 		     struct stage_books *ret_books)
 {
 	struct sim *sim = (struct sim *)context;
+	unsigned dictionary = *dictionary_in(sim, node);
 	sim_people_in_force(sim, node, now_ms, ret_books);
+	if (dictionary != 0) {
+		ret_books->dictionary = &books.dictionaries[dictionary - 1].dictionary;
+		ret_books->set += 2 * dictionary;
+	}
 	if (!*has_next(sim, node))
 		return;
 	ret_books->calendar = &books.next;
@@ -146,8 +235,74 @@ static bool is_next(void *context, const struct row_ref *row)
 	return true;
 }
 
+static bool note_dictionary(void *context, const struct row_ref *row)
+{
+	unsigned *found = (unsigned *)context;
+	struct book_row book;
+	memcpy(&book, row->value.data, sizeof book);
+	unsigned is = dictionary_by(book.digest);
+	if (is > *found)
+		*found = is;
+	return true;
+}
+
+static void find_dictionary(struct sim *sim, struct world_node *node)
+{
+	struct row_key prefix = {0};
+	row_key_put_u8(&prefix, (uint8_t)ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED);
+	unsigned *found = dictionary_in(sim, node);
+	*found = 0;
+	(void)rows_scan(node_rows(node), TABLE_BOOKS, row_key_bytes(&prefix), bytes_of(NULL, 0),
+			SIZE_MAX, note_dictionary, found);
+}
+
+/* ---- a dictionary that follows on another is two persons' word */
+
+struct adoptions {
+	struct sim *sim;
+	struct world_node *node;
+	unsigned newest;
+	uint64_t by_two;
+};
+
+static void look_at_adoption(void *context, const struct event *event)
+{
+	struct adoptions *adoptions = (struct adoptions *)context;
+	if (event->head.kind != ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED)
+		return;
+	const Zh__BookAdopted *body =
+		EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
+	unsigned is = dictionary_by(body->digest.data);
+	bool listed = sim_people_listed(adoptions->sim, adoptions->node, event->recorded_ms - 1);
+	bool alone = adoptions->newest != 0 && listed && body->proposed_by == NULL;
+	if (is <= adoptions->newest || alone)
+		world_fail(adoptions->sim->world, "%u/%s: event %llu: %s",
+			   node_region(adoptions->node), daemon_name(node_daemon(adoptions->node)),
+			   (unsigned long long)event->sequence,
+			   alone ? "one person changes the dictionary"
+				 : "an old dictionary is adopted again");
+	adoptions->newest = is;
+	adoptions->by_two += body->proposed_by != NULL;
+}
+
+uint64_t sim_check_dictionaries(struct sim *sim)
+{
+	uint64_t by_two = 0;
+	for (size_t i = 0; i < world_nodes(sim->world); i++) {
+		struct adoptions adoptions = {.sim = sim, .node = world_node_at(sim->world, i)};
+		world_each_event(sim->world, adoptions.node, look_at_adoption, &adoptions);
+		if (adoptions.newest != *dictionary_in(sim, adoptions.node))
+			world_fail(sim->world, "%u/%s: another dictionary than its journal's",
+				   node_region(adoptions.node),
+				   daemon_name(node_daemon(adoptions.node)));
+		by_two += adoptions.by_two;
+	}
+	return by_two;
+}
+
 void sim_books_found(struct sim *sim, struct world_node *node)
 {
+	find_dictionary(sim, node);
 	struct row_key prefix = {0};
 	row_key_put_u8(&prefix, (uint8_t)ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED);
 	bool *found = has_next(sim, node);
@@ -178,7 +333,8 @@ struct stage_books sim_books_load(void)
 	struct err err = {0};
 	problems_init(&problems);
 	if (book_set_load(&paths, &problems, &books.set, &err) != STATUS_OK ||
-	    load_plan(&problems, &err) != STATUS_OK || load_next(&problems, &err) != STATUS_OK) {
+	    load_plan(&problems, &err) != STATUS_OK || load_next(&problems, &err) != STATUS_OK ||
+	    load_dictionaries(&problems, &err) != STATUS_OK) {
 		problems_print(&problems, stderr);
 		fprintf(stderr, "sim: the books that ship can't be loaded: %s\n", err.text);
 		exit(2);
@@ -195,6 +351,8 @@ void sim_books_unload(void)
 	pool_done(&books.plan_pool);
 	pool_done(&books.next_pool);
 	free(books.next_text);
+	for (unsigned n = 0; n < SIM_DICTIONARIES; n++)
+		free(books.dictionaries[n].text);
 	free(books.plan_text);
 	sim_people_unload();
 }

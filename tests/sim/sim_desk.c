@@ -589,35 +589,60 @@ void sim_desk_accept_lives(struct sim *sim)
 	}
 }
 
-/* ---- an operator who adopts the next calendar */
+/* ---- who adopts the next calendar, and dictionaries: by two, behind the first */
 
-void sim_desk_adopt(struct sim *sim, size_t region)
+struct adopting {
+	struct sim *sim;
+	struct world_node *node;
+	uint32_t second; /* who approves */
+};
+
+static void proposed(void *context, const Zh__Reply *reply)
 {
-	static uint8_t packed[1u << 14];
+	struct adopting *adopting = (struct adopting *)context;
+	if (reply != NULL && reply->outcome == ZH__OUTCOME__OUTCOME_PROPOSED)
+		sim_people_approve(adopting->sim, adopting->node, reply, adopting->second);
+	free(adopting);
+}
+
+static void adopt(struct sim *sim, size_t region, const char *act, uint32_t by, const char *reason,
+		  struct bytes content)
+{
+	static uint8_t packed[1u << 15];
 	Zh__BookCommand body = ZH__BOOK_COMMAND__INIT;
-	struct bytes content = sim_next_calendar();
 	union {
 		const uint8_t *read;
 		uint8_t *field;
 	} bytes = {content.data};
-	union {
-		const char *read;
-		char *field;
-	} act = {"calendar.adopt"}, name = {"calendar"};
-	body.name = name.field;
+	body.name = "book";
 	body.has_content = 1;
 	body.content = (ProtobufCBinaryData){content.size, bytes.field};
 	ASSERT(protobuf_c_message_get_packed_size(&body.base) <= sizeof packed);
 	Zh__Command command = ZH__COMMAND__INIT;
-	command.act = act.field;
-	command.reason = "放假安排有调整";
+	command.act = act;
+	command.reason = reason;
 	command.has_body = 1;
 	command.body = (ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		struct world_node *node = sim->nodes[region][daemon];
-		struct principal person = sim_person_who(sim, node, ROLE_OPERATOR);
-		world_act(sim->world, node, &person, &command, NULL, NULL);
+		struct principal person = sim_person_who(sim, node, by);
+		struct adopting *adopting = (struct adopting *)calloc(1, sizeof *adopting);
+		ASSERT(adopting != NULL);
+		*adopting = (struct adopting){sim, node,
+					      by == ROLE_LEADER ? ROLE_OPERATOR : ROLE_LEADER};
+		world_act(sim->world, node, &person, &command, proposed, adopting);
 	}
+}
+
+void sim_desk_adopt(struct sim *sim, size_t region)
+{
+	adopt(sim, region, "calendar.adopt", ROLE_OPERATOR, "放假安排有调整", sim_next_calendar());
+}
+
+void sim_desk_adopt_dictionary(struct sim *sim, size_t region, unsigned n)
+{
+	adopt(sim, region, "dictionary.adopt", ROLE_LEADER, "产品目录有增补",
+	      sim_next_dictionary(n));
 }
 
 void sim_desk_close(struct sim *sim)

@@ -215,6 +215,11 @@ static struct sim_adopted *adopted_by(struct sim *sim, const struct world_node *
 	return &sim->people[sim_region_index(node_region(node))].adopted[node_daemon(node)];
 }
 
+bool sim_people_listed(struct sim *sim, const struct world_node *node, int64_t at_ms)
+{
+	return in_force(adopted_by(sim, node), at_ms) != NULL;
+}
+
 static const struct people *list_of(struct sim *sim, struct world_node *node)
 {
 	return node_stage(node) != NULL
@@ -390,10 +395,11 @@ struct adopting {
 	struct world_node *node;
 };
 
-static void approve(struct sim *sim, struct world_node *node, const Zh__Reply *reply)
+void sim_people_approve(struct sim *sim, struct world_node *node, const Zh__Reply *reply,
+			uint32_t role)
 {
 	/* Now and then somebody who may not, or who proposed it himself. */
-	struct principal person = sim_chance(sim, 85) ? sim_person_who(sim, node, ROLE_LEADER)
+	struct principal person = sim_chance(sim, 85) ? sim_person_who(sim, node, role)
 						      : sim_some_person(sim, node, ROLE_OPERATOR);
 	Zh__ObjectId proposal = ZH__OBJECT_ID__INIT;
 	SET_OPTIONAL(&proposal, kind, OBJECT_PROPOSAL);
@@ -412,7 +418,7 @@ static void offered(void *context, const Zh__Reply *reply)
 	struct sim *sim = adopting->sim;
 	if (reply != NULL && reply->outcome == ZH__OUTCOME__OUTCOME_PROPOSED) {
 		sim->counts.lists_proposed++;
-		approve(sim, adopting->node, reply);
+		sim_people_approve(sim, adopting->node, reply, ROLE_LEADER);
 	}
 	free(adopting);
 }

@@ -52,7 +52,8 @@ struct engine_usage {
 
 enum engine_put_flags {
 	ENGINE_PUT = 0,
-	ENGINE_PUT_APPEND = 1 /* key is the greatest; else CONFLICT */
+	ENGINE_PUT_APPEND = 1, /* key is the greatest; else CONFLICT */
+	ENGINE_PUT_NEW = 2     /* nothing is there; else CONFLICT, and what is there stays */
 };
 
 /* ---- opening.  `ret_engine` is taken by the caller; close with engine_close. */

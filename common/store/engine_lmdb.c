@@ -344,15 +344,13 @@ static enum status lmdb_begin(struct engine *base, struct engine_write **ret_wri
 	return STATUS_OK;
 }
 
-/* Rows come in order: what stands on the last one finds its place without the way down. */
+/* Rows come in order: what stands on the last one finds its place without the way down, also where
+ * several tables are written by turns. */
 static int cursor_of(struct lmdb_write *write, unsigned table, MDB_dbi dbi)
 {
-	if (write->cursor != NULL && write->cursor_table == table)
+	if (write->cursors[table] != NULL)
 		return 0;
-	mdb_cursor_close(write->cursor); /* NULL is fine */
-	write->cursor = NULL;
-	write->cursor_table = table;
-	return mdb_cursor_open(write->txn, dbi, &write->cursor);
+	return mdb_cursor_open(write->txn, dbi, &write->cursors[table]);
 }
 
 static enum status lmdb_reserve(struct engine_write *base, unsigned table, struct bytes key,
@@ -364,10 +362,12 @@ static enum status lmdb_reserve(struct engine_write *base, unsigned table, struc
 	MDB_val k = key_of(base->engine, key, &word);
 	MDB_val v = {size, NULL};
 	unsigned put = MDB_RESERVE | (flags == ENGINE_PUT_APPEND ? MDB_APPEND : 0);
+	if (flags == ENGINE_PUT_NEW && !SABOTAGE("engine.new-over-old"))
+		put |= MDB_NOOVERWRITE;
 	struct lmdb_write *write = write_of(base);
 	int code = cursor_of(write, table, engine->tables[table].dbi);
 	if (code == 0)
-		code = mdb_cursor_put(write->cursor, &k, &v, put);
+		code = mdb_cursor_put(write->cursors[table], &k, &v, put);
 	if (code != 0)
 		return lmdb_status(code);
 	*ret_value = v.mv_data;

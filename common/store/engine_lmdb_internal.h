@@ -19,8 +19,8 @@ struct lmdb_write {
 	struct engine_write base;
 	MDB_txn *txn;
 	uint64_t id;
-	MDB_cursor *cursor; /* where the last row was put; ends with the transaction */
-	unsigned cursor_table;
+	/* Of each table where its last row was put; they end with the transaction. */
+	MDB_cursor *cursors[ENGINE_TABLES_MAX];
 };
 
 struct lmdb_engine {

@@ -210,6 +210,8 @@ static enum status mem_reserve(struct engine_write *base, unsigned table, struct
 		return STATUS_CONFLICT;
 	uint64_t bytes = tables->bytes + key.size + size + ROW_OVERHEAD;
 	const struct mem_row *old = mem_tree_get(*root, integers, key);
+	if (old != NULL && flags == ENGINE_PUT_NEW)
+		return STATUS_CONFLICT;
 	if (old != NULL)
 		bytes -= row_bytes(old);
 	if (bytes > engine->map_bytes)

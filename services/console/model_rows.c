@@ -100,7 +100,7 @@ static enum status take_old(struct model *model, enum model_table table, const s
 }
 
 static enum status put_checked(struct model *model, enum model_table table, struct bytes key,
-			       struct bytes value, uint32_t *ret_check)
+			       struct bytes value, enum engine_put_flags flags, uint32_t *ret_check)
 {
 	ASSERT(value.size <= MODEL_VALUE_MAX);
 	*ret_check = row_checksum((uint16_t)table, key, value);
@@ -108,16 +108,25 @@ static enum status put_checked(struct model *model, enum model_table table, stru
 		memcpy(model->checked, value.data, value.size);
 	memcpy(model->checked + value.size, ret_check, sizeof *ret_check);
 	return engine_put(model->write, model->tables[table], key,
-			  bytes_of(model->checked, value.size + ROW_CHECKSUM), ENGINE_PUT);
+			  bytes_of(model->checked, value.size + ROW_CHECKSUM), flags);
 }
 
 enum status model_put(struct model *model, enum model_table table, const struct row_key *key,
 		      struct bytes value)
 {
 	uint32_t check;
-	TRY(take_old(model, table, key));
-	TRY(put_checked(model, table, row_key_bytes(key), value, &check));
-	count(model, table, row_key_bytes(key), check, sum_add);
+	struct bytes old, at = row_key_bytes(key);
+	/* Most rows are an event's own: that nothing is there is found where it is put. */
+	enum status status = put_checked(model, table, at, value, ENGINE_PUT_NEW, &check);
+	if (status == STATUS_CONFLICT) {
+		TRY(model_written(model, table, key, &old));
+		if (check_of(old) == check && bytes_equal(old, value))
+			return STATUS_OK;
+		count(model, table, at, check_of(old), sum_take);
+		status = put_checked(model, table, at, value, ENGINE_PUT, &check);
+	}
+	TRY(status);
+	count(model, table, at, check, sum_add);
 	return STATUS_OK;
 }
 
@@ -137,7 +146,7 @@ enum status model_meta_write(struct model *model)
 	memcpy(meta.positions, model->positions, sizeof meta.positions);
 	memcpy(meta.sums, model->sums, sizeof meta.sums);
 	return put_checked(model, CURSORS, bytes_of(&name, 1), bytes_of(&meta, sizeof meta),
-			   &check);
+			   ENGINE_PUT, &check);
 }
 
 /* A table that has rows isn't empty, and the other way round: one may have lost its name. */

@@ -185,6 +185,30 @@ static void test_appending_below_the_end_is_a_conflict(void **state)
 	assert_ok(engine_commit(write, NULL));
 }
 
+static void test_put_new_leaves_what_is_there(void **state)
+{
+	struct fixture *f = *state;
+	struct engine_write *write;
+	struct bytes value;
+	unsigned table;
+	put_one(f, "m", "1");
+	assert_ok(engine_begin(f->engine, &write, NULL));
+	assert_ok(engine_table(write, "t", &table, NULL));
+	assert_status(engine_put(write, table, KEY("m"), KEY("longer"), ENGINE_PUT_NEW),
+		      STATUS_CONFLICT);
+	assert_ok(engine_put(write, table, KEY("a"), KEY("x"), ENGINE_PUT_NEW));
+	assert_status(engine_put(write, table, KEY("a"), KEY("y"), ENGINE_PUT_NEW),
+		      STATUS_CONFLICT);
+	assert_ok(engine_write_get(write, table, KEY("m"), &value));
+	assert_true(bytes_equal(value, KEY("1")));
+	assert_ok(engine_write_get(write, table, KEY("a"), &value));
+	assert_true(bytes_equal(value, KEY("x")));
+	/* It spoils nothing, and what went can come again. */
+	assert_ok(engine_del(write, table, KEY("m")));
+	assert_ok(engine_put(write, table, KEY("m"), KEY("2"), ENGINE_PUT_NEW));
+	assert_ok(engine_commit(write, NULL));
+}
+
 static void test_a_full_map_spoils_the_transaction_and_nothing_else(void **state)
 {
 	struct fixture *f = *state;
@@ -422,6 +446,7 @@ int main(void)
 		ON_BOTH(test_next_needs_a_place_to_go_on_from),
 		ON_BOTH(test_keys_have_limits),
 		ON_BOTH(test_appending_below_the_end_is_a_conflict),
+		ON_BOTH(test_put_new_leaves_what_is_there),
 		ON_BOTH(test_a_full_map_spoils_the_transaction_and_nothing_else),
 		ON_BOTH(test_tables_of_a_given_up_transaction_are_gone),
 		ON_BOTH(test_too_many_tables_are_refused),

@@ -17,6 +17,24 @@ bool on_the_spot(const struct event *event, const struct officers *officers)
 	return case_decided(event)->on_spot;
 }
 
+static const Zh__CaseJurisdiction *case_jurisdiction(const struct event *event)
+{
+	return EVENT_BODY(event, Zh__CaseJurisdiction, zh__case_jurisdiction__descriptor);
+}
+
+bool given_down(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return case_jurisdiction(event)->jurisdiction_step ==
+	       ZH__JURISDICTION_STEP__JURISDICTION_STEP_GIVEN_DOWN;
+}
+
+bool leaves_with_list(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return case_jurisdiction(event)->handed_list != NULL;
+}
+
 bool by_procedure(const struct event *event, const struct officers *officers)
 {
 	return !on_the_spot(event, officers);

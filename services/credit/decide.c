@@ -67,6 +67,8 @@ static const struct source_kind from_escalation[] = {
 	{.kind = ZH__EVENT_KIND__KIND_CASE_STATEMENT},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_ENDED},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_JURISDICTION,
+	 .body = "casefile jurisdiction_step goes_to"},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED},
 };
 static const struct source_kind from_notify[] = {

@@ -258,6 +258,18 @@ static void case_over(struct work *work, uint64_t casefile)
 		listing_withdraw(work, &listing, "case_over");
 }
 
+/* The superior handles it, or another office: what was announced here is decided there. */
+static void case_left(struct work *work, const struct event *event)
+{
+	const Zh__CaseJurisdiction *told =
+		EVENT_BODY(event, Zh__CaseJurisdiction, zh__case_jurisdiction__descriptor);
+	bool designated =
+		told->jurisdiction_step == ZH__JURISDICTION_STEP__JURISDICTION_STEP_DESIGNATED;
+	if (told->jurisdiction_step == ZH__JURISDICTION_STEP__JURISDICTION_STEP_TAKEN_OVER ||
+	    (designated && work_text_given(told->goes_to)))
+		case_over(work, told->casefile);
+}
+
 /* 令44号 2, 13: a listing is decided with the penalty, and only with one that is heavy enough. */
 static void case_decided(struct work *work, const struct event *event)
 {
@@ -312,6 +324,9 @@ void credit_decide_escalation(struct work *work, const struct event *event)
 		break;
 	case ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED:
 		credit_heavier_contested(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_CASE_JURISDICTION:
+		case_left(work, event);
 		break;
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:
 		case_over(work,

@@ -164,6 +164,9 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	 &zh__case_serve_notice_command__descriptor},
 	{"case.address", ACT_CASE_ADDRESS, 0, GATE_BY_CASE_ADDRESS, 0, OBJECT_CASEFILE,
 	 &zh__case_address_command__descriptor},
+	{"case.jurisdiction", ACT_CASE_JURISDICTION, ACT_SECOND_PERSON | ACT_FINISHES,
+	 GATE_BY_CASE_JURISDICTION, GATE_SECOND_CASE_JURISDICTION, OBJECT_CASEFILE,
+	 &zh__case_jurisdiction_command__descriptor},
 	{"hearing.recuse", ACT_HEARING_RECUSE, ACT_FINISHES, GATE_BY_HEARING_RECUSE, 0,
 	 OBJECT_CASEFILE, &zh__hearing_recuse_command__descriptor},
 	/* Its officers decide by themselves; 程序规定 66 says how little that may be. */

@@ -41,6 +41,9 @@ static void decide_execution(struct work *work)
 	case ACT_CASE_VERIFY_EVIDENCE:
 		esc_decide_case_evidence(work);
 		break;
+	case ACT_CASE_JURISDICTION:
+		esc_decide_case_jurisdiction(work);
+		break;
 	case ACT_CASE_ADDRESS:
 		esc_decide_case_address(work);
 		break;

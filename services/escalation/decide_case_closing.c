@@ -81,6 +81,13 @@ static void close_documents(struct work *work, const struct case_at_work *casefi
 	notice_close_with_case(work, casefile->row.decision_notice);
 }
 
+void casefile_over(struct work *work, const struct case_at_work *casefile, const char *why)
+{
+	work_clocks_stop(work, CLOCK_NONE, casefile->subject, why);
+	close_documents(work, casefile);
+	close_clock(work, casefile, work_when(work));
+}
+
 static void end(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseEndCommand *command = WORK_BODY(work, Zh__CaseEndCommand);
@@ -95,9 +102,7 @@ static void end(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->ground = command->ground;
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_ENDED, body);
-	work_clocks_stop(work, CLOCK_NONE, casefile->subject, "ended");
-	close_documents(work, casefile);
-	close_clock(work, casefile, work_when(work));
+	casefile_over(work, casefile, "ended");
 }
 
 static bool at_rest(const struct state_table *table, uint8_t state)

@@ -343,7 +343,7 @@ static bool decision_may(struct work *work, const struct case_at_work *casefile,
 	    (!wanted->is_penalty && !work_may(work, &case_table, casefile->row.state, event)))
 		return false;
 	/* What no review and no discussion could make possible is told first. */
-	return reviewer_stays_out(work, casefile) &&
+	return reviewer_stays_out(work, casefile) && jurisdiction_settled(work, casefile) &&
 	       (!wanted->is_penalty || (penalty_after_others(work, casefile, wanted) &&
 					legally_reviewed(work, casefile))) &&
 	       decided_together(work, casefile, wanted) &&

@@ -25,8 +25,9 @@ void esc_decide_case_publication(struct work *work);   /* published, corrected, 
 void esc_decide_case_certification(struct work *work); /* reported on, behind its closing */
 void esc_decide_case_evidence(struct work *work);      /* recorded, verified or put aside */
 void esc_decide_case_address(struct work *work);       /* the confirmed address for service */
-void esc_decide_case_on_spot(struct work *work);       /* decided and handed over on the spot */
-void esc_decide_case_payment(struct work *work);       /* cash on its way to the bank, given back */
+void esc_decide_case_jurisdiction(struct work *work);
+void esc_decide_case_on_spot(struct work *work); /* decided and handed over on the spot */
+void esc_decide_case_payment(struct work *work); /* cash on its way to the bank, given back */
 
 void escalation_decide(const struct decide_context *context, const struct input *input,
 		       struct decision *decision);
@@ -94,6 +95,12 @@ void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t ki
  * way names then. */
 bool casefile_service_sound(struct work *work, const struct case_at_work *casefile,
 			    struct notice_service *service);
+
+/* Nothing more is done in it but to close it: its terms end, and the one to close it begins. */
+void casefile_over(struct work *work, const struct case_at_work *casefile, const char *why);
+/* 程序规定 15(3), 16: nothing is decided while the superior is asked whose case it is; false:
+ * refused (decide_case_jurisdiction.c). */
+bool jurisdiction_settled(struct work *work, const struct case_at_work *casefile);
 
 /* The rule that asks for a report on a closed case, in the arena; NULL: none does
  * (decide_case_certification.c). */

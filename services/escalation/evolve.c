@@ -78,7 +78,8 @@ static bool is_of_evidence(uint16_t kind)
 
 static bool is_of_address(uint16_t kind)
 {
-	return kind == ZH__EVENT_KIND__KIND_CASE_ADDRESS_CONFIRMED;
+	return kind == ZH__EVENT_KIND__KIND_CASE_ADDRESS_CONFIRMED ||
+	       kind == ZH__EVENT_KIND__KIND_CASE_JURISDICTION;
 }
 
 static bool is_of_bulletin(uint16_t kind)

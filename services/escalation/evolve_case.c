@@ -8,6 +8,7 @@
 #include "services/escalation/discretion.h"
 #include "services/escalation/evidence.h"
 #include "services/escalation/evolve.h"
+#include "services/escalation/jurisdiction.h"
 #include "services/escalation/mark_event.h"
 #include "services/escalation/remedies.h"
 #include "services/escalation/states.h"
@@ -361,6 +362,17 @@ static enum status ended(struct rows_writer *rows, struct change *change, const 
 	return change_end(rows, change, CASE_ON_END);
 }
 
+static enum status jurisdiction(struct rows_writer *rows, struct change *change,
+				const struct event *event)
+{
+	if (!of_two_persons(event))
+		return STATUS_INVALID;
+	bool leaves = jurisdiction_known(rows, event);
+	if (leaves)
+		hearing_over(rows, change);
+	return change_end(rows, change, leaves ? CASE_ON_LEAVE : CASE_ON_JURISDICTION);
+}
+
 static uint8_t outcome_of(const char *text)
 {
 	if (text == NULL)
@@ -610,6 +622,8 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 		return executed(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:
 		return ended(rows, &change, event);
+	case ZH__EVENT_KIND__KIND_CASE_JURISDICTION:
+		return jurisdiction(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_RECUSAL:
 		return recusal(rows, &change,
 			       EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor));

@@ -14,6 +14,7 @@
 #include "services/escalation/case_step.h"
 #include "services/escalation/certification.h"
 #include "services/escalation/discretion.h"
+#include "services/escalation/jurisdiction.h"
 #include "services/escalation/measures.h"
 #include "services/escalation/remedies.h"
 #include "services/escalation/states.h"
@@ -388,6 +389,17 @@ static void put_address(const struct query_context *query, struct json_line *jso
 	json_day(json, "confirmed_day", row.day);
 }
 
+static void put_jurisdiction(const struct query_context *query, struct json_line *json,
+			     uint64_t number)
+{
+	struct jurisdiction_row row;
+	if (!jurisdiction_get(query->rows, number, &row))
+		return;
+	json_enum(json, "jurisdiction_step", &zh__jurisdiction_step__descriptor, row.step);
+	json_text(json, "superior_office", row.superior);
+	json_text(json, "goes_to", row.goes_to);
+}
+
 /* 程序规定60(1): a head decides, on the proposal of whoever handles the case; on the spot its
  * officers do. */
 static void put_deciders(struct json_line *json, const struct casefile_file *file)
@@ -425,6 +437,7 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 	recusals_put(query, json, object_id_make(OBJECT_CASEFILE, query->region, number));
 	matter_former_put(query, object_id_make(OBJECT_CASEFILE, query->region, number), json);
 	put_address(query, json, number);
+	put_jurisdiction(query, json, number);
 	json_text(json, "reviewer", file.reviewer);
 	put_review(json, &file);
 	put_legal_review(json, row, &file);

@@ -5,6 +5,7 @@
 #include "services/escalation/bulletin/bulletin.h"
 #include "services/escalation/certification.h"
 #include "services/escalation/evidence.h"
+#include "services/escalation/jurisdiction.h"
 #include "services/escalation/states.h"
 
 static size_t measure_hazard_keys(struct bytes key, struct bytes row,
@@ -105,6 +106,10 @@ static const struct table_spec tables[] = {
 	 .name = "case_addresses",
 	 .order = TABLE_APPEND,
 	 FIXED(address_row)},
+	{.id = TABLE_CASE_JURISDICTIONS,
+	 .name = "case_jurisdictions",
+	 .order = TABLE_SCATTERED,
+	 FIXED(jurisdiction_row)},
 	{.id = TABLE_BULLETINS,
 	 .name = "bulletins",
 	 .order = TABLE_APPEND,
@@ -124,7 +129,7 @@ static const struct table_spec tables[] = {
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema escalation_schema = {.fold_version = 29 + COMMON_FOLD_VERSION,
+const struct schema escalation_schema = {.fold_version = 30 + COMMON_FOLD_VERSION,
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 

@@ -96,6 +96,7 @@ static const struct sim_trade trades[] = {
 	 {BEGIN_CASE, "case.notice planned_listing", "case.serve-notice",
 	  "case.statement !hearing_asked waived", "case.decide listing", "case.serve"}},
 	/* Contested, or not paid. */
+	{DAEMON_ESCALATION, {BEGIN_CASE, "case.jurisdiction", "case.notice"}},
 	{DAEMON_ESCALATION,
 	 {BEGIN_CASE, "case.address", "case.notice", "case.serve-notice",
 	  "case.statement !hearing_asked waived", "case.decide", "case.serve", "case.contest",

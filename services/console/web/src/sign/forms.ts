@@ -245,6 +245,7 @@ case.contest CS  + contest!:word=reconsideration|suit organ! contested_day!:day 
 case.contest-stop CS  + document!
 case.contest-end CS  + contest_outcome!:word=upheld|withdrawn|revoked|varied received_ms:moment document! owed_fen:money
 case.end CS  + ground
+case.jurisdiction CS  + jurisdiction_step!:word=given_down|asked_up|designated|taken_over superior_office! document! on_day!:day not_reserved goes_to handed_list
 case.ask-recusal CS  AskRecusalCommand who! ground! by_party:yes
 case.recuse CS  RecuseCommand who! outcome!:word@recusal_outcome=granted|refused replacement ground minutes redo:yes
 case.legal-review CS  + outcome!:word@review_outcome=agreed|not_agreed|to_correct|to_investigate opinion legal_grounds*:word=public_interest|after_hearing|complex|by_law on_jurisdiction:word=met|not_met on_party:word=met|not_met on_facts:word=met|not_met on_nature:word=met|not_met on_basis:word=met|not_met on_procedure:word=met|not_met on_fitness:word=met|not_met

@@ -52,6 +52,7 @@ CaseExecutionResumeCommand document
 CaseExecutionSuspendCommand ground:n document no_harm
 CaseFileCommand officers* conditions* act_day:n act_goes_on:n found_day:n safety_harm
 CaseGiveBackCommand back_way:n given_fen:s goods given_ms:s receipt
+CaseJurisdictionCommand jurisdiction_step:n superior_office document on_day:n not_reserved goes_to handed_list
 CaseLegalReviewCommand outcome:n opinion legal_grounds:n* on_jurisdiction:n on_party:n on_facts:n on_nature:n on_basis:n on_procedure:n on_fitness:n
 CaseNotFileCommand ground
 CaseNoticeCommand planned:Penalty* planned_listing:n listing_ground served_ms:s method no_intent_evidence:n facts hearing_told:n address_confirmed not_direct

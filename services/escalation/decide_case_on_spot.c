@@ -150,8 +150,9 @@ void esc_decide_case_on_spot(struct work *work)
 	    !moment_stated(work, command->decided_ms, &decided_ms))
 		return;
 	const char **officers = officers_there(work, &casefile, decided_ms);
-	if (officers == NULL || !paper_whole(work, GATE_APP_67, GATE_NEED_CONTENTS) ||
-	    !reconsideration_told(work) || !penalty_after_others(work, &casefile, &wanted))
+	if (officers == NULL || !jurisdiction_settled(work, &casefile) ||
+	    !paper_whole(work, GATE_APP_67, GATE_NEED_CONTENTS) || !reconsideration_told(work) ||
+	    !penalty_after_others(work, &casefile, &wanted))
 		return;
 	Zh__CaseDecided *body = WORK_MESSAGE(work, Zh__CaseDecided, zh__case_decided__descriptor);
 	const struct remedies remedies = {command->reconsider_at, command->reconsider_days,

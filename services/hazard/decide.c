@@ -1,6 +1,8 @@
-#include "services/hazard/decide.h"
+#include <string.h>
+
 #include "common/base/assert.h"
 #include "common/core/handlers.h"
+#include "services/hazard/decide.h"
 
 #include "services/hazard/archive/decide.h"
 #include "services/hazard/campaign/base.h"
@@ -168,11 +170,27 @@ static bool trace_of_matter(const struct rows_reader *rows, struct object_id obj
 	return true;
 }
 
+/* Before it is drawn its firm is known by the key alone. */
+static uint64_t firm_of_sampling(const struct rows_reader *rows, uint64_t number)
+{
+	struct sampling_row row;
+	struct sampling_texts texts;
+	char key[SAMPLING_KEY_MAX + 1] = "";
+	if (!sampling_get(rows, number, &row))
+		return 0;
+	if (row.firm != 0 || !sampling_texts_get(rows, number, &texts))
+		return row.firm;
+	struct bytes stated = texts.text[SAMPLING_TEXT_FIRM_KEY];
+	if (stated.size == 0 || stated.size > SAMPLING_KEY_MAX)
+		return 0;
+	memcpy(key, stated.data, stated.size);
+	return hazard_firm_of_key(rows, key);
+}
+
 static void where_is(const struct rows_reader *rows, struct object_id object,
 		     struct matter_where *ret_where)
 {
 	struct hazard_row hazard;
-	struct sampling_row sampling;
 	struct inspection_row inspection;
 	struct firm_texts texts;
 	uint64_t firm = 0;
@@ -180,8 +198,8 @@ static void where_is(const struct rows_reader *rows, struct object_id object,
 		firm = hazard.firm;
 		ret_where->region = hazard.place;
 	}
-	if (object.kind == OBJECT_SAMPLING && sampling_get(rows, object.number, &sampling))
-		firm = sampling.firm;
+	if (object.kind == OBJECT_SAMPLING)
+		firm = firm_of_sampling(rows, object.number);
 	if (object.kind == OBJECT_INSPECTION && inspection_get(rows, object.number, &inspection))
 		firm = inspection.firm;
 	if (object.kind == OBJECT_FIRM)

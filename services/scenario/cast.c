@@ -34,6 +34,7 @@ static const struct {
 
 /* By id.  What officer-4 has ends with 2025-03-31. */
 #define CERTIFICATE_ENDS 20178
+static const char *const own_county[] = {"522701"};
 static const struct officer officer_list[] = {
 	{.id = "auditor-1", .roles = ROLE_AUDITOR},
 	{.id = "chief-1", .roles = ROLE_LEADER | ROLE_CHIEF_HEAD},
@@ -43,7 +44,11 @@ static const struct officer officer_list[] = {
 	{.id = "leader-1", .certificate = "CT-5", .roles = ROLE_LEADER},
 	{.id = "leader-2", .certificate = "CT-6", .roles = ROLE_LEADER},
 	{.id = "mediator-1", .roles = ROLE_MEDIATOR},
-	{.id = "officer-1", .certificate = "CT-1", .roles = ROLE_OFFICER},
+	{.id = "officer-1",
+	 .certificate = "CT-1",
+	 .roles = ROLE_OFFICER,
+	 .regions = own_county,
+	 .region_count = 1},
 	{.id = "officer-2", .certificate = "CT-2", .roles = ROLE_OFFICER},
 	{.id = "officer-3", .unit = "二股", .certificate = "CT-3", .roles = ROLE_OFFICER},
 	{.id = "officer-4",

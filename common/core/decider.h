@@ -21,9 +21,9 @@
 #include "common/core/event.h"
 #include "common/core/rows.h"
 
-struct policy;       /* common/policy/policy.h */
-struct policy_shelf; /* common/policy/policy_shelf.h */
-struct dictionary;   /* common/policy/dictionary.h */
+struct policy;       /* common/policy/rules/policy.h */
+struct policy_shelf; /* common/policy/rules/policy_shelf.h */
+struct dictionary;   /* common/policy/books/dictionary.h */
 struct officers;     /* common/core/officers.h */
 
 /* Roles of domain.md; a principal may have several. */

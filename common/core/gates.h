@@ -1,6 +1,6 @@
 /* The gates of the law: what it wants before an act binds anybody, by the ids that refusals name
  * (gates.def), and the acts that stand at each (gate_rows.def).  That is the least; what a
- * county holds itself to is in its policy (common/policy/gate.h). */
+ * county holds itself to is in its policy (common/policy/gates/gate.h). */
 #ifndef ZHIAN_CORE_GATES_H
 #define ZHIAN_CORE_GATES_H
 

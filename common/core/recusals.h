@@ -49,7 +49,7 @@ static inline struct object_id recusal_subject(const struct event *event)
 				  DAEMON_UNKNOWN};
 }
 
-/* ---- decisions (common/policy/decide_recusal.h) */
+/* ---- decisions (common/policy/gates/decide_recusal.h) */
 
 /* Is this officer, as the list writes the id, one who was recused by `day`?  Refuses then. */
 bool decide_not_recused(const struct decide_context *context, struct decision *decision,

@@ -5,8 +5,8 @@
 
 #include "common/base/file.h"
 #include "common/base/sabotage.h"
-#include "common/policy/dictionary_load.h"
-#include "common/policy/words.h"
+#include "common/policy/books/dictionary_load.h"
+#include "common/policy/rules/words.h"
 
 #define FILE_BYTES_MAX ((size_t)4 << 20)
 

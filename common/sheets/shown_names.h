@@ -3,8 +3,8 @@
 #ifndef ZHIAN_SHEETS_SHOWN_NAMES_H
 #define ZHIAN_SHEETS_SHOWN_NAMES_H
 
-#include "common/policy/dictionary.h"
-#include "common/policy/people.h"
+#include "common/policy/books/dictionary.h"
+#include "common/policy/people/people.h"
 #include "common/words/catalogue.h"
 
 struct shown_names {

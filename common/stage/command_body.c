@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "common/base/sabotage.h"
-#include "common/policy/closed_words.h"
+#include "common/policy/papers/closed_words.h"
 
 static const char *code_of(enum message_fault_kind kind)
 {

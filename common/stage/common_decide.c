@@ -5,13 +5,13 @@
 #include "common/base/sabotage.h"
 #include "common/core/common_rows.h"
 #include "common/core/message.h"
-#include "common/stage/act_days.h"
-#include "common/stage/book_decide.h"
-#include "common/stage/clock_acts.h"
-#include "common/stage/proposal_decide.h"
-#include "common/stage/recused.h"
-#include "common/stage/series_acts.h"
-#include "common/stage/time_acts.h"
+#include "common/stage/books/book_decide.h"
+#include "common/stage/clocks/act_days.h"
+#include "common/stage/clocks/clock_acts.h"
+#include "common/stage/clocks/series_acts.h"
+#include "common/stage/clocks/time_acts.h"
+#include "common/stage/persons/proposal_decide.h"
+#include "common/stage/persons/recused.h"
 
 #define PERSONS                                                                                    \
 	(ROLE_OFFICER | ROLE_LEADER | ROLE_MEDIATOR | ROLE_LEGAL_REVIEWER | ROLE_CREDIT_OFFICER |  \

@@ -1,10 +1,10 @@
 /* What persons ask for is received; commands become inputs. */
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
-#include "common/policy/gate.h"
-#include "common/stage/book_decide.h"
+#include "common/policy/gates/gate.h"
+#include "common/stage/books/book_decide.h"
 #include "common/stage/command_body.h"
-#include "common/stage/proposed.h"
+#include "common/stage/persons/proposed.h"
 #include "common/stage/stage_internal.h"
 
 /* ---- answers */

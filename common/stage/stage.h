@@ -15,15 +15,15 @@
 
 #include "common/base/clock_source.h"
 #include "common/core/decider.h"
-#include "common/stage/disclosure.h"
-#include "common/stage/query.h"
-#include "common/stage/time_trust.h"
+#include "common/stage/clocks/time_trust.h"
+#include "common/stage/persons/disclosure.h"
+#include "common/stage/queries/query.h"
 #include "common/store/journal.h"
 #include "common/store/parts.h"
 #include "common/store/state.h"
 
 struct stage;
-struct what_if_source; /* common/stage/what_if_query.h */
+struct what_if_source; /* common/stage/queries/what_if_query.h */
 
 /* Which frames the socket of a peer takes; others are counted as malformed and dropped. */
 enum stage_accepts { STAGE_ACCEPTS_ALL, STAGE_ACCEPTS_PULLS, STAGE_ACCEPTS_REQUESTS };

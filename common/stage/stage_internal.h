@@ -5,7 +5,7 @@
 #include "common/stage/batch.h"
 #include "common/stage/common_decide.h"
 #include "common/stage/message_block.h"
-#include "common/stage/signed_check.h"
+#include "common/stage/persons/signed_check.h"
 #include "common/stage/stage.h"
 #include "wire.pb-c.h"
 

@@ -1,8 +1,8 @@
 /* A problem of a file that a person wrote, or why something failed, in Chinese.
  *
  * The readers of files say what is wrong in English, with what stands there and what is allowed
- * (common/policy/problems.h), and so does whoever something fails to (common/base/err.h); they know
- * nothing of words.  Here their sentences are found again by their form, problems.def and
+ * (common/policy/yaml/problems.h), and so does whoever something fails to (common/base/err.h); they
+ * know nothing of words.  Here their sentences are found again by their form, problems.def and
  * errors.def; what stands between is left as it is, or is such a sentence itself.  What is quoted
  * of the file is never changed.
  */

@@ -2,12 +2,12 @@
 
 #include "common/base/sabotage.h"
 #include "common/core/json_line.h"
-#include "common/stage/event_line.h"
-#include "services/console/bulletin_jobs.h"
-#include "services/console/case_sheet.h"
-#include "services/console/case_volume.h"
-#include "services/console/search.h"
-#include "services/console/story.h"
+#include "common/stage/queries/event_line.h"
+#include "services/console/model/search.h"
+#include "services/console/model/story.h"
+#include "services/console/papers/bulletin_jobs.h"
+#include "services/console/papers/case_sheet.h"
+#include "services/console/papers/case_volume.h"
 
 #define CAUSES_MAX 32u
 

@@ -2,8 +2,8 @@
 #ifndef ZHIAN_SERVICES_CONSOLE_ANSWERS_H
 #define ZHIAN_SERVICES_CONSOLE_ANSWERS_H
 
-#include "common/stage/query.h"
-#include "services/console/model.h"
+#include "common/stage/queries/query.h"
+#include "services/console/model/model.h"
 
 struct bulletin_jobs;
 struct people;

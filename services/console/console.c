@@ -17,14 +17,14 @@
 #include "common/core/json_line.h"
 #include "common/crypto/harden.h"
 #include "common/crypto/keys.h"
-#include "common/policy/config.h"
-#include "common/stage/daemon.h"
-#include "common/stage/daemon_arguments.h"
-#include "common/stage/daemon_own.h"
+#include "common/policy/people/config.h"
+#include "common/stage/daemon/daemon.h"
+#include "common/stage/daemon/daemon_arguments.h"
+#include "common/stage/daemon/daemon_own.h"
 #include "common/stage/message_block.h"
 #include "services/console/answers.h"
 #include "services/console/console.h"
-#include "services/console/model.h"
+#include "services/console/model/model.h"
 
 #define EXIT_INVALID 3
 #define EXIT_FATAL 70

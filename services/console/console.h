@@ -10,13 +10,13 @@
 #include "common/base/log.h"
 #include "common/bus/bus.h"
 #include "common/crypto/keys.h"
-#include "common/policy/config.h"
-#include "common/policy/people.h"
-#include "common/stage/query.h"
-#include "services/console/bulletin_jobs.h"
-#include "services/console/model.h"
-#include "services/console/site.h"
-#include "services/console/waits.h"
+#include "common/policy/people/config.h"
+#include "common/policy/people/people.h"
+#include "common/stage/queries/query.h"
+#include "services/console/http/site.h"
+#include "services/console/model/model.h"
+#include "services/console/model/waits.h"
+#include "services/console/papers/bulletin_jobs.h"
 
 struct console;
 

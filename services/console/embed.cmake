@@ -8,7 +8,7 @@ function(put_bytes path name)
 	set(put_size ${size} PARENT_SCOPE)
 endfunction()
 
-file(WRITE "${OUT}.new" "#include \"services/console/tables.h\"\n")
+file(WRITE "${OUT}.new" "#include \"services/console/http/tables.h\"\n")
 put_bytes("${LISTS}" "const uint8_t lists_json")
 file(APPEND "${OUT}.new" "const size_t lists_json_size = ${put_size};\n")
 file(GLOB_RECURSE files RELATIVE "${DIST}" "${DIST}/*")

@@ -1,6 +1,6 @@
 /* What a case tells the listing that its notice announced (令44号 2, 12, 13). */
 #include "common/base/sabotage.h"
-#include "common/policy/grounds.h"
+#include "common/policy/rules/grounds.h"
 #include "escalation.pb-c.h"
 #include "notify.pb-c.h"
 #include "services/credit/decide_fact.h"
@@ -11,7 +11,7 @@ static const struct {
 	enum listing_ground ground;
 } listing_grounds[] = {
 #define X(name, value, text, chinese) {text, LISTING_GROUND_##name},
-#include "common/policy/listing_grounds.def"
+#include "common/policy/rules/listing_grounds.def"
 #undef X
 };
 

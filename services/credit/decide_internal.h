@@ -2,7 +2,7 @@
 #ifndef ZHIAN_SERVICES_CREDIT_DECIDE_INTERNAL_H
 #define ZHIAN_SERVICES_CREDIT_DECIDE_INTERNAL_H
 
-#include "common/policy/work.h"
+#include "common/policy/papers/work.h"
 #include "services/credit/acts.h"
 #include "services/credit/states.h"
 #include "services/credit/tables.h"

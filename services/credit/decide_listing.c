@@ -1,7 +1,7 @@
 /* People's acts on listings. */
 #include "common/base/region.h"
 #include "common/base/sabotage.h"
-#include "common/policy/work_paper.h"
+#include "common/policy/papers/work_paper.h"
 #include "services/credit/decide_internal.h"
 
 bool listing_read(struct work *work, uint64_t number, struct listing_at_work *ret_listing)

@@ -4,10 +4,10 @@
 #include "common/base/firm_key.h"
 #include "common/base/sabotage.h"
 #include "common/core/json_line.h"
-#include "common/policy/grounds.h"
-#include "common/stage/clock_query.h"
-#include "common/stage/lists.h"
-#include "common/stage/rule_text.h"
+#include "common/policy/rules/grounds.h"
+#include "common/stage/clocks/clock_query.h"
+#include "common/stage/clocks/rule_text.h"
+#include "common/stage/queries/lists.h"
 #include "services/credit/credit.h"
 #include "services/credit/states.h"
 #include "services/credit/tables.h"
@@ -16,7 +16,7 @@
 
 static const char *const ground_texts[] = {
 #define X(name, value, text) [value] = (text),
-#include "common/policy/credit_grounds.def"
+#include "common/policy/rules/credit_grounds.def"
 #undef X
 };
 

@@ -1,7 +1,7 @@
 #include "services/ctl/body.h"
 
 #include "common/core/message.h"
-#include "services/ctl/field_value.h"
+#include "services/ctl/values/field_value.h"
 
 static int failed(struct failure *failure, const char *option, const struct err *err)
 {

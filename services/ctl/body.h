@@ -2,8 +2,8 @@
 #ifndef ZHIAN_SERVICES_CTL_BODY_H
 #define ZHIAN_SERVICES_CTL_BODY_H
 
-#include "services/ctl/body_put.h"
 #include "services/ctl/parse.h"
+#include "services/ctl/values/body_put.h"
 
 /* The message, in the arena; USAGE (FILE for an attachment that can't be read) with the reason in
  * `failure`. `*ret_body` is NULL for an act without one. */

@@ -13,7 +13,7 @@
 
 struct session;
 struct invocation;
-struct list_kind; /* common/stage/lists.h */
+struct list_kind; /* common/stage/queries/lists.h */
 struct list_option;
 
 enum command_kind {

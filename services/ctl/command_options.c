@@ -1,9 +1,9 @@
 /* The options of a command: its own, its kind's, everybody's, and the fields of its body. */
 #include <string.h>
 
-#include "common/policy/closed_words.h"
-#include "services/ctl/body_put.h"
+#include "common/policy/papers/closed_words.h"
 #include "services/ctl/command.h"
+#include "services/ctl/values/body_put.h"
 #include "services/scenario/county_lists.h"
 
 static const struct command_option global_options[] = {

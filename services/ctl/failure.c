@@ -5,8 +5,8 @@
 #include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "services/ctl/command.h"
-#include "services/ctl/problems_say.h"
-#include "services/ctl/refusal.h"
+#include "services/ctl/show/problems_say.h"
+#include "services/ctl/show/refusal.h"
 
 void failure_param(struct failure *failure, const char *name, const char *value)
 {

@@ -1,7 +1,7 @@
 #include "services/ctl/list_value.h"
 
 #include "common/base/sabotage.h"
-#include "services/ctl/nearest.h"
+#include "services/ctl/help/nearest.h"
 
 static void typed_wrongly(struct failure *failure, const char *code,
 			  const struct list_option *option, const char *typed)

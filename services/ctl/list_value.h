@@ -3,7 +3,7 @@
 #define ZHIAN_SERVICES_CTL_LIST_VALUE_H
 
 #include "common/base/firm_key.h"
-#include "common/stage/lists.h"
+#include "common/stage/queries/lists.h"
 #include "services/ctl/failure.h"
 
 /* The value as the daemon takes it: a word also by its Chinese name in a `noun`'s lines, a firm's

@@ -4,8 +4,8 @@
 
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
+#include "services/ctl/help/nearest.h"
 #include "services/ctl/list_value.h"
-#include "services/ctl/nearest.h"
 
 struct reader {
 	int argc;

@@ -4,7 +4,7 @@
 #include "common/base/hash64.h"
 #include "common/base/hex.h"
 #include "common/base/random_source.h"
-#include "services/ctl/county.h"
+#include "services/ctl/county/county.h"
 
 void request_id_draw(uint8_t ret_id[REQUEST_ID])
 {

@@ -1,6 +1,6 @@
 #include "services/ctl/session.h"
 #include "common/base/sabotage.h"
-#include "services/ctl/json_tree.h"
+#include "services/ctl/show/json_tree.h"
 
 #include <dirent.h>
 
@@ -9,7 +9,7 @@
 
 #include "common/base/region.h"
 #include "common/base/time.h"
-#include "services/ctl/problems_say.h"
+#include "services/ctl/show/problems_say.h"
 
 #define TIMEOUT_MS (10 * MS_PER_SECOND)
 #define DEFAULT_PERSON "operator"

@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include "services/ctl/nearest.h"
+#include "services/ctl/help/nearest.h"
 
 static int bad_id(struct session *session, const struct command *command, const char *text)
 {

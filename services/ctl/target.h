@@ -2,7 +2,7 @@
 #ifndef ZHIAN_SERVICES_CTL_TARGET_H
 #define ZHIAN_SERVICES_CTL_TARGET_H
 
-#include "services/ctl/county.h"
+#include "services/ctl/county/county.h"
 
 /* An id as printed, or its number alone where the command says the kind.  USAGE for one of another
  * kind. */

@@ -2,10 +2,10 @@
 #ifndef ZHIAN_SERVICES_ESCALATION_DECIDE_INTERNAL_H
 #define ZHIAN_SERVICES_ESCALATION_DECIDE_INTERNAL_H
 
-#include "common/policy/gate.h"
-#include "common/policy/service_way.h"
+#include "common/policy/gates/gate.h"
+#include "common/policy/papers/service_way.h"
 #include "services/escalation/acts.h"
-#include "services/escalation/measures.h"
+#include "services/escalation/ladder/measures.h"
 
 void esc_decide_hazard(struct work *work, const struct event *event);   /* from hazard's journal */
 void esc_decide_other(struct work *work, const struct event *event);    /* intake, notify, credit */

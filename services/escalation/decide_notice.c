@@ -4,7 +4,7 @@
  * through here too, but only the case's acts serve and close them. */
 #include "common/base/sabotage.h"
 #include "common/core/document_number.h"
-#include "common/policy/closed_words.h"
+#include "common/policy/papers/closed_words.h"
 #include "services/escalation/decide_internal.h"
 
 /* 字 of the number. */

@@ -1,7 +1,8 @@
 /* What a paper of a case has to say before it counts: the report on the investigation, the opinion
- * of a review, the decision of a penalty.  程序规定 48, 53, 54, 62; common/policy/papers.def. */
+ * of a review, the decision of a penalty.  程序规定 48, 53, 54, 62;
+ * common/policy/papers/papers.def. */
 #include "common/base/sabotage.h"
-#include "common/policy/work_paper.h"
+#include "common/policy/papers/work_paper.h"
 #include "services/escalation/decide_internal.h"
 
 bool paper_whole(struct work *work, enum gate gate, enum gate_need need)

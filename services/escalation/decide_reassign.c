@@ -2,7 +2,7 @@
  * more. */
 #include "common/base/sabotage.h"
 #include "common/core/handlers.h"
-#include "common/policy/gate.h"
+#include "common/policy/gates/gate.h"
 #include "services/escalation/decide_internal.h"
 
 bool casefile_has_handled(struct work *work, const struct case_at_work *casefile,

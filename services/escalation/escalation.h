@@ -3,7 +3,7 @@
 #define ZHIAN_SERVICES_ESCALATION_ESCALATION_H
 
 #include "common/core/decider.h"
-#include "common/stage/query.h"
+#include "common/stage/queries/query.h"
 
 extern const struct decider escalation_decider;
 bool escalation_query(const struct query_context *query, const Zh__Query *ask,

@@ -1,5 +1,5 @@
 /* Notices. */
-#include "common/policy/work.h"
+#include "common/policy/papers/work.h"
 #include "services/escalation/evolve.h"
 #include "services/escalation/states.h"
 #include "services/escalation/tables.h"

@@ -1,5 +1,5 @@
 #include "services/escalation/mark_event.h"
-#include "services/escalation/certification.h"
+#include "services/escalation/cases/certification.h"
 
 bool esc_mark_find(const struct rows_reader *rows, enum object_kind kind, uint64_t number,
 		   struct mark_place *ret_place)

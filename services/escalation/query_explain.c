@@ -1,9 +1,9 @@
 /* "Why?" of a measure, and of where a notice or a case stands. */
 #include "common/core/json_line.h"
-#include "common/stage/clock_query.h"
-#include "common/stage/rule_text.h"
+#include "common/stage/clocks/clock_query.h"
+#include "common/stage/clocks/rule_text.h"
 #include "services/escalation/bulletin/bulletin.h"
-#include "services/escalation/certification.h"
+#include "services/escalation/cases/certification.h"
 #include "services/escalation/query_lines.h"
 #include "services/escalation/states.h"
 

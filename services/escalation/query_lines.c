@@ -5,23 +5,23 @@
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/core/json_line.h"
-#include "common/policy/grounds.h"
-#include "common/policy/papers.h"
-#include "common/stage/matter_people.h"
-#include "common/stage/recusal_query.h"
-#include "common/stage/rule_text.h"
-#include "services/escalation/address.h"
-#include "services/escalation/case_step.h"
-#include "services/escalation/certification.h"
-#include "services/escalation/discretion.h"
-#include "services/escalation/jurisdiction.h"
-#include "services/escalation/measures.h"
-#include "services/escalation/remedies.h"
+#include "common/policy/papers/papers.h"
+#include "common/policy/rules/grounds.h"
+#include "common/stage/clocks/rule_text.h"
+#include "common/stage/persons/matter_people.h"
+#include "common/stage/persons/recusal_query.h"
+#include "services/escalation/cases/address.h"
+#include "services/escalation/cases/case_step.h"
+#include "services/escalation/cases/certification.h"
+#include "services/escalation/cases/discretion.h"
+#include "services/escalation/cases/jurisdiction.h"
+#include "services/escalation/cases/remedies.h"
+#include "services/escalation/ladder/measures.h"
 #include "services/escalation/states.h"
 
 static const char *const cause_texts[] = {
 #define X(name, value, text) [value] = (text),
-#include "common/policy/causes.def"
+#include "common/policy/rules/causes.def"
 #undef X
 };
 

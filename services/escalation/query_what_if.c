@@ -1,7 +1,7 @@
 #include "services/escalation/query_what_if.h"
 
-#include "common/stage/rule_text.h"
-#include "services/escalation/measures.h"
+#include "common/stage/clocks/rule_text.h"
+#include "services/escalation/ladder/measures.h"
 
 /* The facts that met the rule stand with the measure; those that say nothing (zero counts, absent
  * flags) were left out and are put back as known. */

@@ -4,7 +4,7 @@
 
 #include "common/base/state_table.h"
 
-#define STATE_TABLE_FILE "services/escalation/measure_table.def"
+#define STATE_TABLE_FILE "services/escalation/ladder/measure_table.def"
 #define STATE_TABLE_PREFIX MEASURE
 #define STATE_TABLE_TAG measure
 #include "common/base/state_table_enums.h"
@@ -14,37 +14,37 @@
 #define STATE_TABLE_TAG notice
 #include "common/base/state_table_enums.h"
 
-#define STATE_TABLE_FILE "services/escalation/case_table.def"
+#define STATE_TABLE_FILE "services/escalation/cases/case_table.def"
 #define STATE_TABLE_PREFIX CASE
 #define STATE_TABLE_TAG case
 #include "common/base/state_table_enums.h"
 
-#define STATE_TABLE_FILE "services/escalation/service_table.def"
+#define STATE_TABLE_FILE "services/escalation/cases/service_table.def"
 #define STATE_TABLE_PREFIX SERVICE
 #define STATE_TABLE_TAG service
 #include "common/base/state_table_enums.h"
 
-#define STATE_TABLE_FILE "services/escalation/publication_table.def"
+#define STATE_TABLE_FILE "services/escalation/cases/publication_table.def"
 #define STATE_TABLE_PREFIX PUBLICATION
 #define STATE_TABLE_TAG publication
 #include "common/base/state_table_enums.h"
 
-#define STATE_TABLE_FILE "services/escalation/execution_table.def"
+#define STATE_TABLE_FILE "services/escalation/cases/execution_table.def"
 #define STATE_TABLE_PREFIX EXECUTION
 #define STATE_TABLE_TAG execution
 #include "common/base/state_table_enums.h"
 
-#define STATE_TABLE_FILE "services/escalation/hearing_table.def"
+#define STATE_TABLE_FILE "services/escalation/cases/hearing_table.def"
 #define STATE_TABLE_PREFIX HEARING
 #define STATE_TABLE_TAG hearing
 #include "common/base/state_table_enums.h"
 
-#define STATE_TABLE_FILE "services/escalation/contest_table.def"
+#define STATE_TABLE_FILE "services/escalation/cases/contest_table.def"
 #define STATE_TABLE_PREFIX CONTEST
 #define STATE_TABLE_TAG contest
 #include "common/base/state_table_enums.h"
 
-#define STATE_TABLE_FILE "services/escalation/certification_table.def"
+#define STATE_TABLE_FILE "services/escalation/cases/certification_table.def"
 #define STATE_TABLE_PREFIX CERTIFICATION
 #define STATE_TABLE_TAG certification
 #include "common/base/state_table_enums.h"

@@ -1,11 +1,11 @@
 #include "services/escalation/tables.h"
 
 #include "common/base/assert.h"
-#include "services/escalation/address.h"
 #include "services/escalation/bulletin/bulletin.h"
-#include "services/escalation/certification.h"
-#include "services/escalation/evidence.h"
-#include "services/escalation/jurisdiction.h"
+#include "services/escalation/cases/address.h"
+#include "services/escalation/cases/certification.h"
+#include "services/escalation/cases/evidence.h"
+#include "services/escalation/cases/jurisdiction.h"
 #include "services/escalation/states.h"
 
 static size_t measure_hazard_keys(struct bytes key, struct bytes row,

@@ -10,9 +10,9 @@
 
 #include "common/core/common_tables.h"
 #include "common/core/series.h"
-#include "common/policy/grounds.h"
+#include "common/policy/rules/grounds.h"
 #include "escalation.pb-c.h"
-#include "services/escalation/surcharge.h"
+#include "services/escalation/cases/surcharge.h"
 
 enum escalation_table {
 	TABLE_LADDER = 16,      /* hazard -> ladder_row ‖ firm's name */

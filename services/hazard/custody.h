@@ -3,7 +3,7 @@
 #ifndef ZHIAN_SERVICES_HAZARD_CUSTODY_H
 #define ZHIAN_SERVICES_HAZARD_CUSTODY_H
 
-#include "common/policy/gate.h"
+#include "common/policy/gates/gate.h"
 #include "services/hazard/decide.h"
 #include "services/hazard/goods_moves.h"
 

@@ -1,6 +1,6 @@
 /* What the law wants of a move into custody or out of it, before it binds anybody. */
 #include "common/base/sabotage.h"
-#include "common/policy/gate.h"
+#include "common/policy/gates/gate.h"
 #include "services/hazard/custody.h"
 #include "services/hazard/custody_powers.h"
 #include "services/hazard/inventory.h"

@@ -3,7 +3,7 @@
 #define ZHIAN_SERVICES_HAZARD_DECIDE_H
 
 #include "common/core/officers.h"
-#include "common/policy/decide_clock.h"
+#include "common/policy/terms/decide_clock.h"
 #include "feed.pb-c.h"
 #include "hazard.pb-c.h"
 #include "services/hazard/acts.h"

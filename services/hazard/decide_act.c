@@ -3,7 +3,7 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/core/handlers.h"
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/archive/decide.h"
 #include "services/hazard/campaign/decide.h"
 #include "services/hazard/decide.h"

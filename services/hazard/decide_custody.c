@@ -1,9 +1,9 @@
 /* Goods in custody: what a person decides on before the term ends, and what the
  * party is told. */
 #include "common/base/sabotage.h"
-#include "common/policy/clock_extend.h"
-#include "common/policy/closed_words.h"
-#include "common/policy/service_way.h"
+#include "common/policy/papers/closed_words.h"
+#include "common/policy/papers/service_way.h"
+#include "common/policy/terms/clock_extend.h"
 #include "services/hazard/custody.h"
 
 bool hazard_holds_nothing(const struct decide_context *context, struct decision *decision,

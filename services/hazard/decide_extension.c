@@ -2,7 +2,7 @@
  * bounds of the term's rule.  Silence grants nothing. */
 #include "common/base/sabotage.h"
 #include "common/core/row_texts.h"
-#include "common/policy/clock_extend.h"
+#include "common/policy/terms/clock_extend.h"
 #include "services/hazard/decide.h"
 
 uint64_t hazard_term_running(const struct hazard_act_call *call)

@@ -3,9 +3,9 @@
 
 #include "common/base/hash64.h"
 #include "common/base/sabotage.h"
-#include "common/policy/checklist.h"
-#include "common/policy/dictionary.h"
-#include "common/policy/policy.h"
+#include "common/policy/books/checklist.h"
+#include "common/policy/books/dictionary.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/archive/tables.h"
 #include "services/hazard/campaign/drive.h"
 

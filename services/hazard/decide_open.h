@@ -11,7 +11,7 @@
 
 #include "services/hazard/decide.h"
 
-struct product_class; /* common/policy/dictionary.h */
+struct product_class; /* common/policy/books/dictionary.h */
 
 /* What was found; pointers are borrowed until the decision's events are stored.  Zero, NULL and
  * OBJECT_NONE say "not stated". */

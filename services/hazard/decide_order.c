@@ -2,8 +2,8 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/core/document_number.h"
-#include "common/policy/policy.h"
-#include "common/policy/work_paper.h"
+#include "common/policy/papers/work_paper.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/order_service.h"
 
 /* ---- the document's number: gapless per year and kind */

@@ -1,5 +1,5 @@
 /* 回避 in a hazard (common/core/recusals.h): who has it and is to stay out gives it away. */
-#include "common/policy/decide_recusal.h"
+#include "common/policy/gates/decide_recusal.h"
 #include "command.pb-c.h"
 #include "common/core/handlers.h"
 #include "services/hazard/decide.h"

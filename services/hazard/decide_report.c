@@ -1,7 +1,7 @@
 /* The main line: a registered report opens a hazard, joins one that it repeats, or waits for a
  * person. */
 #include "common/base/sabotage.h"
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "intake.pb-c.h"
 #include "services/hazard/decide_relapse.h"
 #include "services/hazard/sampling/decide.h"

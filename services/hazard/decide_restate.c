@@ -1,6 +1,6 @@
 /* A person classified a report anew whose hazard is there already. */
 #include "common/base/sabotage.h"
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "intake.pb-c.h"
 #include "services/hazard/archive/decide.h"
 #include "services/hazard/decide_open.h"

@@ -1,6 +1,6 @@
 /* How an order reached the firm, and the terms that run from there. */
 #include "common/base/sabotage.h"
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/acts.h"
 #include "services/hazard/order_service.h"
 

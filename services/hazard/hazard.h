@@ -7,7 +7,7 @@
 #define ZHIAN_SERVICES_HAZARD_HAZARD_H
 
 #include "common/core/decider.h"
-#include "common/stage/query.h"
+#include "common/stage/queries/query.h"
 
 extern const struct decider hazard_decider;
 query_fn hazard_query;

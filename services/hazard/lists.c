@@ -1,7 +1,7 @@
 /* What can be listed of hazard and of its folders, and by what. */
-#include "common/stage/lists.h"
-#include "common/stage/matter_people.h"
-#include "common/stage/matter_where.h"
+#include "common/stage/queries/lists.h"
+#include "common/stage/persons/matter_people.h"
+#include "common/stage/queries/matter_where.h"
 
 #include "services/hazard/archive/query.h"
 #include "services/hazard/campaign/query.h"

@@ -3,7 +3,7 @@
 #ifndef ZHIAN_SERVICES_HAZARD_ORDER_SERVICE_H
 #define ZHIAN_SERVICES_HAZARD_ORDER_SERVICE_H
 
-#include "common/policy/service_way.h"
+#include "common/policy/papers/service_way.h"
 #include "services/hazard/decide.h"
 
 struct order_service {

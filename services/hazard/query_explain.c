@@ -1,9 +1,9 @@
 #include "services/hazard/query_explain.h"
-#include "common/stage/clock_query.h"
+#include "common/stage/clocks/clock_query.h"
 
 #include "common/core/handlers.h"
 #include "common/core/json_line.h"
-#include "common/stage/rule_text.h"
+#include "common/stage/clocks/rule_text.h"
 #include "feed.pb-c.h"
 #include "services/hazard/query_lines.h"
 #include "services/hazard/states.h"

@@ -3,7 +3,7 @@
 #ifndef ZHIAN_SERVICES_HAZARD_QUERY_EXPLAIN_H
 #define ZHIAN_SERVICES_HAZARD_QUERY_EXPLAIN_H
 
-#include "common/stage/query.h"
+#include "common/stage/queries/query.h"
 
 /* One line for the level, one for each running clock, one for the persons.  false: not about a
  * hazard. */

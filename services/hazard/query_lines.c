@@ -2,8 +2,8 @@
 
 #include "common/core/handlers.h"
 #include "common/core/row_texts.h"
-#include "common/stage/matter_people.h"
-#include "common/stage/matter_where.h"
+#include "common/stage/persons/matter_people.h"
+#include "common/stage/queries/matter_where.h"
 #include "feed.pb-c.h"
 #include "services/hazard/life_clocks.h"
 #include "services/hazard/states.h"

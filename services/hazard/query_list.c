@@ -1,7 +1,7 @@
 /* Hazards by what they are: an index where there is one, else the rows page by page. */
-#include "common/stage/lists.h"
-#include "common/stage/matter_people.h"
-#include "common/stage/matter_where.h"
+#include "common/stage/persons/matter_people.h"
+#include "common/stage/queries/lists.h"
+#include "common/stage/queries/matter_where.h"
 #include "services/hazard/life_clocks.h"
 #include "services/hazard/query_lines.h"
 #include "services/hazard/states.h"

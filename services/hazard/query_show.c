@@ -1,6 +1,6 @@
 /* One hazard, whole: orders, re-inspections, what is asked, goods by place, custody, its file. */
 #include "common/core/row_texts.h"
-#include "common/stage/recusal_query.h"
+#include "common/stage/persons/recusal_query.h"
 #include "hazard.pb-c.h"
 #include "services/hazard/found_evidence.h"
 #include "services/hazard/goods_moves.h"

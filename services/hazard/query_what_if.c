@@ -1,6 +1,6 @@
 #include "services/hazard/query_what_if.h"
 
-#include "common/policy/dictionary.h"
+#include "common/policy/books/dictionary.h"
 #include "services/hazard/states.h"
 #include "services/hazard/tables.h"
 #include "types.pb-c.h"

@@ -2,7 +2,7 @@
 #ifndef ZHIAN_SERVICES_INTAKE_DECIDE_H
 #define ZHIAN_SERVICES_INTAKE_DECIDE_H
 
-#include "common/policy/decide_clock.h"
+#include "common/policy/terms/decide_clock.h"
 #include "intake.pb-c.h"
 #include "services/intake/firm_key.h"
 #include "services/intake/states.h"

@@ -5,8 +5,8 @@
 #include "common/base/sabotage.h"
 #include "common/core/handlers.h"
 #include "common/core/officers.h"
-#include "common/policy/closed_words.h"
-#include "common/policy/dictionary.h"
+#include "common/policy/books/dictionary.h"
+#include "common/policy/papers/closed_words.h"
 #include "services/intake/acts.h"
 
 enum { VIOLATIONS_MAX = 64 };

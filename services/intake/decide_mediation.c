@@ -4,9 +4,9 @@
 #include "common/base/sabotage.h"
 #include "common/core/handlers.h"
 #include "common/core/officers.h"
-#include "common/policy/closed_words.h"
-#include "common/policy/decide_recusal.h"
-#include "common/policy/gate.h"
+#include "common/policy/gates/decide_recusal.h"
+#include "common/policy/gates/gate.h"
+#include "common/policy/papers/closed_words.h"
 #include "services/intake/decide_act.h"
 
 /* ---- accepted, agreed to */

@@ -1,8 +1,8 @@
 /* From what a source told to a registered report: firms, class, severity, near-duplicate, clock. */
 #include "common/base/region_list.h"
 #include "common/base/sabotage.h"
-#include "common/policy/dictionary.h"
-#include "common/policy/policy.h"
+#include "common/policy/books/dictionary.h"
+#include "common/policy/rules/policy.h"
 #include "services/intake/decide.h"
 
 /* The policy's own limits lie within these days. */

@@ -8,8 +8,8 @@
 
 #include "common/crypto/digest.h"
 #include "common/crypto/seal.h"
-#include "common/policy/dictionary.h"
-#include "common/policy/people.h"
+#include "common/policy/books/dictionary.h"
+#include "common/policy/people/people.h"
 #include "common/store/parts.h"
 #include "services/intake/intake.h"
 

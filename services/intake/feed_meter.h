@@ -6,7 +6,7 @@
 #define ZHIAN_SERVICES_INTAKE_FEED_METER_H
 
 #include "common/core/json_line.h"
-#include "common/policy/people.h"
+#include "common/policy/people/people.h"
 #include "services/intake/feed_turns.h"
 
 #define FEEDS_METERED 256 /* beyond: the one that was silent longest is forgotten */

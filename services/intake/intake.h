@@ -9,7 +9,7 @@
 #define ZHIAN_SERVICES_INTAKE_INTAKE_H
 
 #include "common/core/decider.h"
-#include "common/stage/query.h"
+#include "common/stage/queries/query.h"
 #include "feed.pb-c.h"
 
 #define INTAKE_DIGEST 16u

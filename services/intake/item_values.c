@@ -3,7 +3,7 @@
 #include "common/base/region_list.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
-#include "common/policy/dictionary.h"
+#include "common/policy/books/dictionary.h"
 
 /* What stands before it was counted in seconds (or is no moment of this trade): 1990-01-01. */
 #define MOMENT_LEAST_MS INT64_C(631152000000)

@@ -1,4 +1,4 @@
-#include "common/stage/daemon.h"
+#include "common/stage/daemon/daemon.h"
 #include "services/intake/feed_door.h"
 #include "services/intake/intake.h"
 

@@ -1,7 +1,7 @@
 /* Acts on what another region sent.  Each is told to the sender, by a paper in its decision. */
 #include "command.pb-c.h"
 #include "common/base/sabotage.h"
-#include "common/stage/clock_acts.h"
+#include "common/stage/clocks/clock_acts.h"
 #include "services/notify/decide_internal.h"
 
 static bool is_blank(const char *text)

@@ -9,7 +9,7 @@
 #include "common/base/assert.h"
 #include "common/base/region.h"
 #include "common/core/region_refusal.h"
-#include "common/policy/decide_clock.h"
+#include "common/policy/terms/decide_clock.h"
 #include "services/notify/decide_internal.h"
 
 struct event *emit_draft(struct work *work, Zh__ReferralDrafted *body)

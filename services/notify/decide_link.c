@@ -6,7 +6,7 @@
  */
 #include "common/base/sabotage.h"
 #include "common/core/common_rows.h"
-#include "common/policy/decide_clock.h"
+#include "common/policy/terms/decide_clock.h"
 #include "services/notify/decide_internal.h"
 
 static void reply(struct work *work, const struct notify_link_item *item,

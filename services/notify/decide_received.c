@@ -5,7 +5,7 @@
  * It lies as "unmatched" until a person has read it.
  */
 #include "common/base/sabotage.h"
-#include "common/policy/decide_clock.h"
+#include "common/policy/terms/decide_clock.h"
 #include "services/notify/decide_internal.h"
 
 /* ---- ReferralReceived */

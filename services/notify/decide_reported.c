@@ -6,7 +6,7 @@
 #include "common/base/region.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
-#include "common/policy/letter_facts.h"
+#include "common/policy/papers/letter_facts.h"
 #include "services/notify/decide_internal.h"
 
 /* ---- ours */

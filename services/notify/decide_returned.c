@@ -4,7 +4,7 @@
  * under the numbers that they had, and what a paper told of a matter is done again.  Nobody acts
  * anew: who signed it then stands in the events.
  */
-#include "common/policy/decide_clock.h"
+#include "common/policy/terms/decide_clock.h"
 #include "services/notify/decide_internal.h"
 
 #define NEW_BODY(work, type, name)                                                                 \

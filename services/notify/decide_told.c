@@ -4,8 +4,8 @@
 #include "command.pb-c.h"
 #include "common/base/sabotage.h"
 #include "common/core/officers.h"
-#include "common/policy/decide_clock.h"
-#include "common/stage/clock_acts.h"
+#include "common/policy/terms/decide_clock.h"
+#include "common/stage/clocks/clock_acts.h"
 #include "services/notify/decide_internal.h"
 
 /* Answers come to what was written, withdrawals from who wrote it. */

@@ -1,7 +1,7 @@
 /* What the county's other daemons say that another region should hear: always a draft, or what
  * joins one, never a letter. */
 #include "common/base/region.h"
-#include "common/policy/letter_facts.h"
+#include "common/policy/papers/letter_facts.h"
 #include "credit.pb-c.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"

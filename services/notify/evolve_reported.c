@@ -1,7 +1,7 @@
 /* The newest figures of each region below. */
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
-#include "common/policy/work.h"
+#include "common/policy/papers/work.h"
 #include "services/notify/evolve.h"
 #include "services/notify/tables.h"
 

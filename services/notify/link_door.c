@@ -9,7 +9,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/common_rows.h"
 #include "common/core/json_line.h"
-#include "common/stage/socket_status.h"
+#include "common/stage/daemon/socket_status.h"
 #include "services/notify/link.h"
 #include "services/notify/query_life.h"
 

@@ -1,4 +1,4 @@
-#include "common/stage/daemon.h"
+#include "common/stage/daemon/daemon.h"
 #include "services/notify/link_door.h"
 #include "services/notify/notify.h"
 

@@ -9,7 +9,7 @@
 
 #include "common/core/decider.h"
 #include "common/core/digest.h"
-#include "common/stage/query.h"
+#include "common/stage/queries/query.h"
 #include "document.pb-c.h"
 
 extern const struct decider notify_decider;

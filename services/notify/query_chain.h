@@ -3,7 +3,7 @@
 #define ZHIAN_NOTIFY_QUERY_CHAIN_H
 
 #include "common/core/json_line.h"
-#include "common/stage/lists.h"
+#include "common/stage/queries/lists.h"
 
 /* Lists: heads that neighbours gave us to hold, and ours as they hold them. */
 void list_chains(const struct query_context *query, const Zh__ListQuery *list,

@@ -3,7 +3,7 @@
 #define ZHIAN_NOTIFY_QUERY_LIFE_H
 
 #include "common/core/json_line.h"
-#include "common/stage/query.h"
+#include "common/stage/queries/query.h"
 #include "services/notify/tables.h"
 
 /* "reconciling" (we were restored, and the ledgers aren't equal yet), "differs", "peer_recovers",

@@ -3,7 +3,7 @@
 #define ZHIAN_NOTIFY_QUERY_REPORTED_H
 
 #include "common/core/json_line.h"
-#include "common/stage/lists.h"
+#include "common/stage/queries/lists.h"
 
 /* All of them, of one kind of bulletin, or of a campaign's plan. */
 void list_reported(const struct query_context *query, const Zh__ListQuery *list,

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/core/json_line.h"
-#include "common/policy/words.h"
+#include "common/policy/rules/words.h"
 
 static enum status no_word(const struct yaml_node *value, enum fact fact, struct err *err)
 {

@@ -2,8 +2,8 @@
 #ifndef ZHIAN_SERVICES_SCENARIO_ASKS_H
 #define ZHIAN_SERVICES_SCENARIO_ASKS_H
 
-#include "common/policy/policy.h"
-#include "common/policy/yaml_tree.h"
+#include "common/policy/rules/policy.h"
+#include "common/policy/yaml/yaml_tree.h"
 
 /* {"kind":"ask","topic":…,"rule":…,…} with the rule's outcomes by their names.  INVALID: a topic,
  * fact or word that isn't there, with what is allowed. */

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "common/base/file.h"
-#include "common/policy/calendar_load.h"
-#include "common/policy/dictionary_load.h"
+#include "common/policy/books/calendar_load.h"
+#include "common/policy/books/dictionary_load.h"
 
 #define BOOK_MAX ((size_t)4 << 20)
 

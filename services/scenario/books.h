@@ -3,8 +3,8 @@
 #ifndef ZHIAN_SERVICES_SCENARIO_BOOKS_H
 #define ZHIAN_SERVICES_SCENARIO_BOOKS_H
 
-#include "common/policy/dictionary.h"
-#include "common/policy/load.h"
+#include "common/policy/books/dictionary.h"
+#include "common/policy/rules/load.h"
 #include "common/stage/stage.h"
 
 struct books_paths {

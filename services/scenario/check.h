@@ -16,7 +16,7 @@
 #ifndef ZHIAN_SERVICES_SCENARIO_CHECK_H
 #define ZHIAN_SERVICES_SCENARIO_CHECK_H
 
-#include "services/ctl/json_tree.h"
+#include "services/ctl/show/json_tree.h"
 
 #include "services/scenario/scenario.h"
 

@@ -3,7 +3,7 @@
 #ifndef ZHIAN_SERVICES_SCENARIO_CLOCK_SAYS_H
 #define ZHIAN_SERVICES_SCENARIO_CLOCK_SAYS_H
 
-#include "services/ctl/json_tree.h"
+#include "services/ctl/show/json_tree.h"
 
 #include "services/scenario/scratch.h"
 

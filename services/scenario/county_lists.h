@@ -2,7 +2,7 @@
 #ifndef ZHIAN_SERVICES_SCENARIO_COUNTY_LISTS_H
 #define ZHIAN_SERVICES_SCENARIO_COUNTY_LISTS_H
 
-#include "common/stage/lists.h"
+#include "common/stage/queries/lists.h"
 
 /* The service's own lists; DAEMON_UNKNOWN: those that every daemon has. */
 const struct lists *county_lists(enum daemon daemon);

@@ -9,14 +9,14 @@
 #include "common/base/time.h"
 #include "common/core/digest.h"
 #include "common/core/message.h"
-#include "common/policy/campaign_plan_load.h"
-#include "common/policy/papers.h"
+#include "common/policy/books/campaign_plan_load.h"
+#include "common/policy/papers/papers.h"
 #include "common/words/catalogue.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
 #include "sampling.pb-c.h"
-#include "services/ctl/body_put.h"
-#include "services/ctl/field_value.h"
+#include "services/ctl/values/body_put.h"
+#include "services/ctl/values/field_value.h"
 #include "types.pb-c.h"
 
 #define USCC_SIZE 18u

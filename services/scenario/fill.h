@@ -9,7 +9,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#include "common/policy/yaml_tree.h"
+#include "common/policy/yaml/yaml_tree.h"
 #include "services/scenario/names.h"
 
 struct filler {
@@ -30,8 +30,9 @@ MUST_CHECK enum status fill_field(struct filler *filler, ProtobufCMessage *messa
 /* Every key of a mapping is a field. */
 MUST_CHECK enum status fill_message(struct filler *filler, ProtobufCMessage *message,
 				    const struct yaml_node *mapping, struct err *err);
-/* Says each thing that the law wants of the act's paper (common/policy/papers.def) and nobody said
- * yet: a text by its heading, a point of a review as met.  false: the act makes no paper. */
+/* Says each thing that the law wants of the act's paper (common/policy/papers/papers.def) and
+ * nobody said yet: a text by its heading, a point of a review as met.  false: the act makes
+ * no paper. */
 bool fill_paper(ProtobufCMessage *message, struct arena *arena);
 /* A moment: "2025-03-03", "2025-03-03 09:00", "now". */
 MUST_CHECK enum status fill_moment(const char *text, int64_t now_ms, int64_t *ret_ms,

@@ -2,7 +2,7 @@
 #ifndef ZHIAN_SERVICES_SCENARIO_FORM_H
 #define ZHIAN_SERVICES_SCENARIO_FORM_H
 
-#include "common/policy/yaml_schema.h"
+#include "common/policy/yaml/yaml_schema.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 #include "services/scenario/lines.h"
 
 #include "common/core/json_line.h"
-#include "common/stage/event_line.h"
+#include "common/stage/queries/event_line.h"
 #include "services/scenario/cast.h"
 
 #define LINE_MAX_SIZE ((size_t)64 << 10)

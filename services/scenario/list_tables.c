@@ -2,7 +2,7 @@
  * /lists.  Run by the build, which lays it into the console: no service knows another's lists. */
 #include <stdio.h>
 
-#include "services/ctl/json_tree.h"
+#include "services/ctl/show/json_tree.h"
 #include "services/scenario/county_lists.h"
 
 static const char *type_name(enum list_option_type type)

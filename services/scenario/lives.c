@@ -19,15 +19,15 @@
 	X(sampling_retest_table, "hazard/sampling/retest_table.def")                               \
 	X(sampling_correction_table, "hazard/sampling/correction_table.def")                       \
 	X(sampling_request_table, "hazard/sampling/request_table.def")                             \
-	X(measure_table, "escalation/measure_table.def")                                           \
+	X(measure_table, "escalation/ladder/measure_table.def")                                    \
 	X(notice_table, "escalation/notice_table.def")                                             \
-	X(case_table, "escalation/case_table.def")                                                 \
-	X(case_service_table, "escalation/service_table.def")                                      \
-	X(case_publication_table, "escalation/publication_table.def")                              \
-	X(case_execution_table, "escalation/execution_table.def")                                  \
-	X(case_hearing_table, "escalation/hearing_table.def")                                      \
-	X(case_contest_table, "escalation/contest_table.def")                                      \
-	X(case_certification_table, "escalation/certification_table.def")                          \
+	X(case_table, "escalation/cases/case_table.def")                                           \
+	X(case_service_table, "escalation/cases/service_table.def")                                \
+	X(case_publication_table, "escalation/cases/publication_table.def")                        \
+	X(case_execution_table, "escalation/cases/execution_table.def")                            \
+	X(case_hearing_table, "escalation/cases/hearing_table.def")                                \
+	X(case_contest_table, "escalation/cases/contest_table.def")                                \
+	X(case_certification_table, "escalation/cases/certification_table.def")                    \
 	X(bulletin_table, "escalation/bulletin/bulletin_table.def")                                \
 	X(outgoing_states, "notify/outgoing_table.def")                                            \
 	X(incoming_states, "notify/incoming_table.def")                                            \

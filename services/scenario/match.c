@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/ctl/field_value.h"
+#include "services/ctl/values/field_value.h"
 
 static bool is_skipped(const char *const *skipped, const char *key)
 {

@@ -10,9 +10,9 @@
 #ifndef ZHIAN_SERVICES_SCENARIO_MATCH_H
 #define ZHIAN_SERVICES_SCENARIO_MATCH_H
 
-#include "services/ctl/json_tree.h"
+#include "services/ctl/show/json_tree.h"
 
-#include "common/policy/yaml_tree.h"
+#include "common/policy/yaml/yaml_tree.h"
 #include "services/scenario/names.h"
 
 struct matcher {

@@ -23,8 +23,8 @@
 #define ZHIAN_SERVICES_SCENARIO_SCENARIO_H
 
 #include "common/core/gates.h"
-#include "common/policy/problems.h"
-#include "common/policy/yaml_tree.h"
+#include "common/policy/yaml/problems.h"
+#include "common/policy/yaml/yaml_tree.h"
 #include "services/scenario/counties.h"
 #include "services/scenario/scratch.h"
 

@@ -7,7 +7,7 @@
 #include "common/base/file.h"
 #include "common/base/time.h"
 #include "common/core/message.h"
-#include "common/policy/yaml_schema.h"
+#include "common/policy/yaml/yaml_schema.h"
 #include "services/scenario/act_names.h"
 #include "services/scenario/cast.h"
 #include "services/scenario/check.h"

@@ -5,7 +5,7 @@
 #include "clock.pb-c.h"
 #include "common/base/time.h"
 #include "common/core/json_line.h"
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 
 /* "reminder 2025-03-20"; of a term in hours "reminder 2025-03-20 06:00". */
 static void put_marks(struct json_line *json, const struct clock_term *term, bool hours)

@@ -8,7 +8,7 @@
 #include "common/core/message.h"
 #include "feed.pb-c.h"
 #include "services/ctl/body.h"
-#include "services/ctl/json_in.h"
+#include "services/ctl/values/json_in.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/fuzz_fields.h"
 

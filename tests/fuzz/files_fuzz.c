@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/policy/calendar_load.h"
-#include "common/policy/config.h"
-#include "common/policy/dictionary_load.h"
-#include "common/policy/people.h"
+#include "common/policy/books/calendar_load.h"
+#include "common/policy/books/dictionary_load.h"
+#include "common/policy/people/config.h"
+#include "common/policy/people/people.h"
 #include "tests/fuzz/fuzz.h"
 
 /* ---- settings: what is in effect prints, loads, and prints as the same */

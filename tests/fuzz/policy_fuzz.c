@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/policy/load.h"
+#include "common/policy/rules/load.h"
 #include "tests/fuzz/fuzz.h"
 
 static const char heading[] = "#zhian-policy";

@@ -2,7 +2,7 @@
  * the page as it was (policy.yaml), read as what was adopted is: what reads otherwise and has the
  * version that it had there is said, and nothing is printed. */
 #include "common/base/file.h"
-#include "common/policy/load.h"
+#include "common/policy/rules/load.h"
 
 #include <stdlib.h>
 

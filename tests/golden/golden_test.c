@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "common/crypto/seal.h"
-#include "common/policy/load.h"
+#include "common/policy/rules/load.h"
 #include "document.pb-c.h"
 #include "services/ctl/backup/tree.h"
 #include "services/notify/link_crypto.h"

@@ -5,7 +5,7 @@
 
 #include "common/core/common_tables.h"
 #include "common/stage/common_decide.h"
-#include "common/stage/proposal_decide.h"
+#include "common/stage/persons/proposal_decide.h"
 #include "tests/lib/act_perturb.h"
 #include "tests/lib/test.h"
 

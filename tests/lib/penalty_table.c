@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/policy/words.h"
+#include "common/policy/rules/words.h"
 
 enum { LINES_MAX = 200, LINE_MAX_BYTES = 512 };
 

@@ -5,7 +5,7 @@
 #ifndef ZHIAN_TESTS_PENALTY_TABLE_H
 #define ZHIAN_TESTS_PENALTY_TABLE_H
 
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 
 #define PENALTY_TABLE ZHIAN_SOURCE_DIR "/tests/unit/common/policy/penalty_bases.csv"
 #define PENALTY_TABLE_SAID 640

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "common/base/assert.h"
-#include "common/policy/decide_clock.h"
-#include "common/policy/dictionary.h"
+#include "common/policy/books/dictionary.h"
+#include "common/policy/terms/decide_clock.h"
 #include "hazard.pb-c.h"
 #include "intake.pb-c.h"
 

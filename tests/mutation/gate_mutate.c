@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "common/policy/words.h"
+#include "common/policy/rules/words.h"
 
 static const char *role_word(uint32_t role)
 {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/policy/words.h"
+#include "common/policy/rules/words.h"
 
 static bool turn(struct walk *walk, const struct penalty *row, const char *what)
 {

@@ -8,7 +8,7 @@
 #include "clock.pb-c.h"
 #include "common/base/assert.h"
 #include "common/core/decider.h"
-#include "common/policy/words.h"
+#include "common/policy/rules/words.h"
 
 bool walk_turn(struct walk *walk, enum policy_mutation kind, const char *where, const char *format,
 	       ...)

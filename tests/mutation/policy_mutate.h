@@ -18,7 +18,7 @@
 #ifndef ZHIAN_TESTS_POLICY_MUTATE_H
 #define ZHIAN_TESTS_POLICY_MUTATE_H
 
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 
 enum policy_mutation {
 	POLICY_MUTATE_NUMBER,      /* a budget, bound, amount or day: one more, one less */

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "common/policy/load.h"
+#include "common/policy/rules/load.h"
 #include "tests/lib/test.h"
 
 /* Every mutant of what ships says what it is, differs in one place and still answers. */

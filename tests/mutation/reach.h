@@ -4,7 +4,7 @@
 #ifndef ZHIAN_TESTS_MUTATION_REACH_H
 #define ZHIAN_TESTS_MUTATION_REACH_H
 
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "services/scenario/scratch.h"
 #include "tests/mutation/policy_mutate.h"
 

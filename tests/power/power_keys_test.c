@@ -10,7 +10,7 @@
 
 #include "common/base/file.h"
 #include "common/base/time.h"
-#include "services/ctl/people_change.h"
+#include "services/ctl/county/people_change.h"
 #include "tests/power/disk.h"
 #include "tests/power/kit.h"
 

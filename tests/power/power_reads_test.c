@@ -9,8 +9,8 @@
 
 #include "common/base/file.h"
 #include "common/base/time.h"
-#include "common/stage/reads.h"
-#include "common/stage/reads_chain.h"
+#include "common/stage/queries/reads.h"
+#include "common/stage/queries/reads_chain.h"
 #include "tests/power/disk.h"
 #include "tests/power/kit.h"
 

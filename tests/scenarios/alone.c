@@ -5,8 +5,8 @@
 
 #include "clock.pb-c.h"
 #include "common/core/clock.h"
-#include "common/policy/clock_ledger.h"
-#include "common/policy/policy_shelf.h"
+#include "common/policy/rules/policy_shelf.h"
+#include "common/policy/terms/clock_ledger.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
 #include "inspection.pb-c.h"

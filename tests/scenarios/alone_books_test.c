@@ -1,7 +1,7 @@
 /* One person alone names nobody who may more than before: the list of people, which says who the
  * two are, adopted at random by one person under several spellings and with whatever roles. */
 #include "command.pb-c.h"
-#include "common/stage/book_decide.h"
+#include "common/stage/books/book_decide.h"
 #include "common/stage/common_decide.h"
 #include "services/credit/credit.h"
 #include "tests/lib/decider_driver.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "common/base/time.h"
-#include "services/console/bulletin_fold.h"
+#include "services/console/papers/bulletin_fold.h"
 #include "tests/lib/test.h"
 #include "tests/scenarios/act_values.h"
 #include "tests/scenarios/bulletin_rows.h"

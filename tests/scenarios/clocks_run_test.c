@@ -4,7 +4,7 @@
  * every_state_test's, what `work` names next work_next_test's. */
 #include <stdlib.h>
 
-#include "services/ctl/json_tree.h"
+#include "services/ctl/show/json_tree.h"
 #include "services/scenario/lines.h"
 #include "tests/lib/test.h"
 #include "tests/scenarios/act_values.h"

@@ -3,7 +3,7 @@
 #define ZHIAN_TESTS_SCENARIOS_COUNTY_MODEL_H
 
 #include "common/store/mem_disk.h"
-#include "services/console/model.h"
+#include "services/console/model/model.h"
 #include "services/scenario/scratch.h"
 
 /* Of one county at a time; made anew when it is another one. */

@@ -4,7 +4,7 @@
  * acts. */
 #include <stdlib.h>
 
-#include "common/stage/event_line.h"
+#include "common/stage/queries/event_line.h"
 #include "tests/lib/test.h"
 #include "tests/scenarios/act_values.h"
 #include "tests/scenarios/told.h"

@@ -8,9 +8,9 @@
 
 #include "common/base/file.h"
 #include "services/console/answers.h"
-#include "services/ctl/explain_ask.h"
-#include "services/ctl/explain_internal.h"
-#include "services/ctl/lines.h"
+#include "services/ctl/explain/explain_ask.h"
+#include "services/ctl/explain/explain_internal.h"
+#include "services/ctl/show/lines.h"
 #include "services/scenario/cast.h"
 #include "services/scenario/county_lists.h"
 #include "tests/lib/test.h"

@@ -1,5 +1,5 @@
-/* What daemons state when they ask a policy is what common/policy/stated.def says: no fact beside
- * it, none beyond its range; and what stands there is stated by something that happens in a
+/* What daemons state when they ask a policy is what common/policy/rules/stated.def says: no fact
+ * beside it, none beyond its range; and what stands there is stated by something that happens in a
  * scenario.  Rules are checked by that table, so a fact that it
  * leaves out is refused though it is known, and one too many passes rules that can't fire.
  *
@@ -7,8 +7,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "common/policy/stated.h"
-#include "common/policy/words.h"
+#include "common/policy/rules/stated.h"
+#include "common/policy/rules/words.h"
 #include "tests/lib/test.h"
 #include "tests/scenarios/act_values.h"
 

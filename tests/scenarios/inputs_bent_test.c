@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "common/core/message.h"
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "common/stage/common_decide.h"
 #include "services/notify/notify.h"
 #include "services/scenario/scratch.h"

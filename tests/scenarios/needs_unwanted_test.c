@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "common/stage/common_decide.h"
 #include "services/scenario/scratch.h"
 #include "tests/lib/test.h"

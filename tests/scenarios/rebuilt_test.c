@@ -2,7 +2,7 @@
  * and opened again in between; made anew, one journal after another; and with a journal that was
  * forgotten and read again.  Over all scenarios, in memory, some of them also on a disk. */
 #include "common/store/mem_disk.h"
-#include "services/console/model_internal.h"
+#include "services/console/model/model_internal.h"
 #include "services/scenario/cast.h"
 #include "tests/lib/property.h"
 #include "tests/lib/test.h"

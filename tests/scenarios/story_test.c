@@ -3,7 +3,7 @@
  * marks, or what no report began, had a trace are read the second way. */
 #include <stdlib.h>
 
-#include "services/console/story.h"
+#include "services/console/model/story.h"
 #include "services/scenario/cast.h"
 #include "tests/lib/test.h"
 #include "tests/scenarios/act_values.h"

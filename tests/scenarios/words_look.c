@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/sheets/cells.h"
-#include "services/ctl/render.h"
+#include "services/ctl/show/render.h"
 #include "tests/lib/test.h"
 
 enum { SEEN_MAX = 4096, SAID_MAX = 4096 };

@@ -1,7 +1,7 @@
 /* What daemons write down in codes is read in words: of every event of every scenario, no member's
  * code is left as it is in Chinese.  A reason that a daemon gives for ending a clock stands in no
  * enum of proto/, so nothing else finds one without a word. */
-#include "common/stage/event_line.h"
+#include "common/stage/queries/event_line.h"
 #include "tests/lib/test.h"
 #include "tests/scenarios/act_values.h"
 #include "tests/scenarios/words_look.h"

@@ -8,7 +8,7 @@
 
 #include "campaign.pb-c.h"
 #include "common/crypto/keys.h"
-#include "common/policy/checklist.h"
+#include "common/policy/books/checklist.h"
 #include "sampling.pb-c.h"
 #include "services/intake/feed_item.h"
 #include "services/intake/intake.h"

@@ -6,7 +6,7 @@
 #include "archive.pb-c.h"
 #include "common/base/assert.h"
 #include "common/base/time.h"
-#include "common/policy/papers.h"
+#include "common/policy/papers/papers.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
 #include "inspection.pb-c.h"

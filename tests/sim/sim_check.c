@@ -7,7 +7,7 @@
 #include "common/base/assert.h"
 #include "common/core/common_tables.h"
 #include "common/core/json_line.h"
-#include "common/policy/clock_ledger.h"
+#include "common/policy/terms/clock_ledger.h"
 
 /* ---- exactly once: the events of one input stand together, inputs of one source in its order */
 

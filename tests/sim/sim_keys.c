@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "common/base/assert.h"
-#include "services/ctl/region_card.h"
+#include "services/ctl/county/region_card.h"
 #include "tests/sim/sim.h"
 
 #define ARENA_SIZE (256u << 10)

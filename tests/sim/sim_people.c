@@ -9,10 +9,10 @@
 
 #include "common/base/assert.h"
 #include "common/core/common_tables.h"
-#include "common/policy/bundle.h"
-#include "common/policy/people_compare.h"
-#include "common/stage/book_beside.h"
-#include "common/stage/book_decide.h"
+#include "common/policy/people/people_compare.h"
+#include "common/policy/rules/bundle.h"
+#include "common/stage/books/book_beside.h"
+#include "common/stage/books/book_decide.h"
 
 #define LEFT "-" /* stands in the list, disabled */
 #define LISTS SIM_LISTS

@@ -10,7 +10,7 @@
 #include "common/base/sabotage.h"
 #include "common/crypto/last_written.h"
 #include "common/crypto/passwords.h"
-#include "common/stage/reads_chain.h"
+#include "common/stage/queries/reads_chain.h"
 #include "common/store/holdings.h"
 #include "services/ctl/backup/key_sound.h"
 

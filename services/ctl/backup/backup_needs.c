@@ -6,7 +6,7 @@
 #include "common/base/hex.h"
 #include "common/core/event.h"
 #include "common/crypto/keys.h"
-#include "common/policy/bundle.h"
+#include "common/policy/rules/bundle.h"
 #include "services/ctl/backup/backup_internal.h"
 
 #define EVENT_ARENA ((size_t)256 << 10)

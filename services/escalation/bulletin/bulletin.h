@@ -5,7 +5,7 @@
 
 #include "bulletin.pb-c.h"
 #include "common/core/bulletin.h"
-#include "common/policy/work.h"
+#include "common/policy/papers/work.h"
 
 #define STATE_TABLE_FILE "services/escalation/bulletin/bulletin_table.def"
 #define STATE_TABLE_PREFIX BL

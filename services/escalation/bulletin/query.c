@@ -1,7 +1,7 @@
 #include "services/escalation/bulletin/query.h"
 
 #include "common/core/json_line.h"
-#include "common/stage/matter_step.h"
+#include "common/stage/persons/matter_step.h"
 #include "services/escalation/query_lines.h"
 #include "services/escalation/tables.h"
 

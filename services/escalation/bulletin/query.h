@@ -2,7 +2,7 @@
 #ifndef ZHIAN_SERVICES_ESCALATION_BULLETIN_QUERY_H
 #define ZHIAN_SERVICES_ESCALATION_BULLETIN_QUERY_H
 
-#include "common/stage/lists.h"
+#include "common/stage/queries/lists.h"
 #include "services/escalation/bulletin/bulletin.h"
 
 /* One, with its figures as they were submitted; false: there is none. */

@@ -1,6 +1,6 @@
 /* Completeness: the weight of the fields that are there, of the weight that counts for this firm.
  */
-#include "common/policy/dictionary.h"
+#include "common/policy/books/dictionary.h"
 #include "services/hazard/archive/decide.h"
 
 enum {

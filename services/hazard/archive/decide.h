@@ -2,8 +2,8 @@
 #ifndef ZHIAN_SERVICES_HAZARD_ARCHIVE_DECIDE_H
 #define ZHIAN_SERVICES_HAZARD_ARCHIVE_DECIDE_H
 
-#include "common/policy/dictionary.h"
-#include "common/policy/work.h"
+#include "common/policy/books/dictionary.h"
+#include "common/policy/papers/work.h"
 #include "hazard.pb-c.h"
 #include "services/hazard/acts.h"
 #include "services/hazard/archive/tables.h"

@@ -1,6 +1,6 @@
 /* Patrols by level and class, what is owed to a firm (samplings, visits), and what marks do. */
 #include "common/base/sabotage.h"
-#include "common/policy/gate.h"
+#include "common/policy/gates/gate.h"
 #include "services/hazard/archive/decide.h"
 #include "services/hazard/inspection/site.h"
 #include "services/hazard/inspection/states.h"

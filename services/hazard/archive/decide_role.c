@@ -1,7 +1,7 @@
 /* What a firm is, as its archive has it, is what it is to those of its hazards whose finder didn't
  * say: they follow when it changes, and escalation asks its ladder again. */
 #include "common/base/sabotage.h"
-#include "common/policy/checklist.h"
+#include "common/policy/books/checklist.h"
 #include "services/hazard/archive/decide.h"
 
 enum {

@@ -1,7 +1,7 @@
 /* Bookkeeping of firms as reports meet them: names, merges, supervision, majors, listings. */
 #include "common/base/sabotage.h"
 #include "common/core/row_texts.h"
-#include "common/policy/work.h"
+#include "common/policy/papers/work.h"
 #include "services/hazard/archive/evolve.h"
 #include "services/hazard/archive/majors.h"
 #include "services/hazard/inspection/site.h"

@@ -3,8 +3,8 @@
 #define ZHIAN_SERVICES_HAZARD_ARCHIVE_QUERY_H
 
 #include "common/core/json_line.h"
-#include "common/stage/lists.h"
-#include "common/stage/query.h"
+#include "common/stage/queries/lists.h"
+#include "common/stage/queries/query.h"
 
 /* Each: true when the question was the archive's and is answered. */
 bool archive_get_query(const struct query_context *query, const Zh__GetQuery *get,

@@ -1,6 +1,6 @@
 /* Why a supervision level is proposed, by which rule and source; patrols; what an archive lacks. */
 #include "common/base/sabotage.h"
-#include "common/stage/rule_text.h"
+#include "common/stage/clocks/rule_text.h"
 #include "hazard.pb-c.h"
 #include "services/hazard/archive/decide.h"
 #include "services/hazard/archive/query.h"

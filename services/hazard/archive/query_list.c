@@ -1,7 +1,7 @@
 /* Lists of firms by what they lack, of what is owed, and what changed in an archive; all page by
  * key. */
 #include "common/core/row_texts.h"
-#include "common/stage/lists.h"
+#include "common/stage/queries/lists.h"
 #include "services/hazard/archive/query.h"
 #include "services/hazard/archive/tables.h"
 

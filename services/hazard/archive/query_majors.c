@@ -2,7 +2,7 @@
  * those that don't with the reason, the rule and its source, the window. */
 #include "services/hazard/archive/query_majors.h"
 
-#include "common/stage/rule_text.h"
+#include "common/stage/clocks/rule_text.h"
 #include "services/hazard/archive/decide.h"
 #include "services/hazard/archive/query.h"
 

@@ -1,7 +1,7 @@
 #ifndef ZHIAN_SERVICES_HAZARD_ARCHIVE_QUERY_MAJORS_H
 #define ZHIAN_SERVICES_HAZARD_ARCHIVE_QUERY_MAJORS_H
 
-#include "common/stage/query.h"
+#include "common/stage/queries/query.h"
 #include "services/hazard/archive/tables.h"
 
 /* The firm's major risks as they count on `day`; `proposal` NULL: none was made. */

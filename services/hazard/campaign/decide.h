@@ -2,7 +2,7 @@
 #ifndef ZHIAN_SERVICES_HAZARD_CAMPAIGN_DECIDE_H
 #define ZHIAN_SERVICES_HAZARD_CAMPAIGN_DECIDE_H
 
-#include "common/policy/decide_clock.h"
+#include "common/policy/terms/decide_clock.h"
 #include "services/hazard/acts.h"
 #include "services/hazard/campaign/states.h"
 #include "services/hazard/campaign/tables.h"

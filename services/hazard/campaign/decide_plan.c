@@ -1,7 +1,7 @@
 /* A plan is adopted as a draft, and issued. */
 #include "common/base/sabotage.h"
 #include "common/core/digest.h"
-#include "common/policy/dictionary.h"
+#include "common/policy/books/dictionary.h"
 #include "services/hazard/campaign/decide.h"
 
 enum {

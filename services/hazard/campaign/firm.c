@@ -1,6 +1,6 @@
 #include "services/hazard/campaign/firm.h"
 
-#include "common/policy/dictionary.h"
+#include "common/policy/books/dictionary.h"
 #include "services/hazard/archive/tables.h"
 #include "services/hazard/campaign/count.h"
 #include "services/hazard/tables.h"

@@ -8,7 +8,7 @@
 #define ZHIAN_SERVICES_HAZARD_CAMPAIGN_TABLES_H
 
 #include "common/core/common_tables.h"
-#include "common/policy/campaign_plan.h"
+#include "common/policy/books/campaign_plan.h"
 
 enum campaign_table_id {
 	TABLE_CAMPAIGNS = 76,        /* campaign -> campaign_row */

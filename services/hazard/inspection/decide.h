@@ -2,7 +2,7 @@
 #ifndef ZHIAN_HAZARD_INSPECTION_DECIDE_H
 #define ZHIAN_HAZARD_INSPECTION_DECIDE_H
 
-#include "common/policy/gate.h"
+#include "common/policy/gates/gate.h"
 #include "inspection.pb-c.h"
 #include "services/hazard/acts.h"
 #include "services/hazard/decide.h"

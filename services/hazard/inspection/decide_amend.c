@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/base/sabotage.h"
-#include "common/policy/checklist.h"
+#include "common/policy/books/checklist.h"
 #include "services/hazard/inspection/answers.h"
 #include "services/hazard/inspection/record.h"
 #include "services/hazard/inspection/site.h"

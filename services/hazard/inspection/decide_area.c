@@ -1,5 +1,5 @@
 /* Key areas (重点区域): proposed with their grounds, set, reviewed and released by a leader. */
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/inspection/decide.h"
 
 enum { PPM = 1000000, NAME_MAX = 200, AREA_FIRMS_MAX = 10000 };

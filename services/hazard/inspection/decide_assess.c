@@ -1,7 +1,7 @@
 /* Patterns across sources: hazards of one place or trade, counted, and a key area proposed where
  * the rule finds them enough.
  */
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/inspection/decide.h"
 #include "services/hazard/states.h"
 

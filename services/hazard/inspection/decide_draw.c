@@ -1,6 +1,6 @@
 /* Double-random draws (双随机): firms by credit class, two officers for each firm. */
 #include "common/base/sabotage.h"
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/campaign/drive.h"
 #include "services/hazard/inspection/decide.h"
 #include "services/hazard/inspection/lot.h"

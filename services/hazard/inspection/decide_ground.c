@@ -1,7 +1,7 @@
 /* What makes a visit lawful before anybody goes (国办发〔2024〕54号): a plan or a cause, items of
  * the published list, and the firm's yearly cap. */
 #include "common/base/sabotage.h"
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/archive/tables.h"
 #include "services/hazard/archive/visit.h"
 #include "services/hazard/inspection/decide.h"

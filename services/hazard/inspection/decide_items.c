@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "common/base/sabotage.h"
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/inspection/record.h"
 
 #define RESULT(name) ZH__VISIT_ITEM_RESULT__VISIT_ITEM_RESULT_##name

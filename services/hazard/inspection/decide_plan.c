@@ -1,7 +1,7 @@
 /* Planning a visit, naming who goes, giving it up. */
 #include "common/base/sabotage.h"
 #include "common/core/handlers.h"
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/campaign/drive.h"
 #include "services/hazard/inspection/decide.h"
 #include "services/hazard/inspection/visit.h"

@@ -1,7 +1,7 @@
 /* The record of a visit: every question of its checklist is answered, and every item that the visit
  * is for; each "no" is a finding. */
 #include "common/base/sabotage.h"
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/inspection/answers.h"
 #include "services/hazard/inspection/decide.h"
 #include "services/hazard/inspection/record.h"

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "command.pb-c.h"
-#include "common/policy/decide_recusal.h"
+#include "common/policy/gates/decide_recusal.h"
 #include "services/hazard/inspection/decide.h"
 
 static struct recusal_matter matter_of(struct inspection_call *call)

@@ -1,6 +1,6 @@
 /* Self-checks (自查): a call with a frozen list of firms, what each returns, who is missing. */
 #include "common/base/sabotage.h"
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/campaign/drive.h"
 #include "services/hazard/decide_open.h"
 #include "services/hazard/inspection/decide.h"

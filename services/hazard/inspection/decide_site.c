@@ -1,7 +1,7 @@
 /* Around the visit on site: the notice before it, what it is for, and the result told to the firm
  * (国办发〔2024〕54号). */
 #include "common/base/sabotage.h"
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/inspection/decide.h"
 #include "services/hazard/inspection/site.h"
 #include "services/hazard/inspection/visit.h"

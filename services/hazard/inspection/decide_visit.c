@@ -1,6 +1,6 @@
 /* The visit itself: opened on site, made and closed, no way in, refused. */
 #include "common/base/sabotage.h"
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/archive/visit.h"
 #include "services/hazard/decide_open.h"
 #include "services/hazard/inspection/decide.h"

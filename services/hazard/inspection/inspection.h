@@ -5,7 +5,7 @@
 #define ZHIAN_HAZARD_INSPECTION_H
 
 #include "common/core/decider.h"
-#include "common/stage/query.h"
+#include "common/stage/queries/query.h"
 
 /* Acts of acts.h alone. */
 void inspection_decide_act(const struct decide_context *context, const struct input_act *act,

@@ -3,8 +3,8 @@
 #define ZHIAN_HAZARD_INSPECTION_QUERY_H
 
 #include "common/core/json_line.h"
-#include "common/stage/lists.h"
-#include "common/stage/query.h"
+#include "common/stage/queries/lists.h"
+#include "common/stage/queries/query.h"
 #include "services/hazard/inspection/states.h"
 #include "services/hazard/inspection/tables.h"
 

@@ -1,5 +1,5 @@
 /* The checklists of the policy in force, all versions of them. */
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "inspection.pb-c.h"
 #include "services/hazard/inspection/query.h"
 

@@ -1,7 +1,7 @@
 /* Visits to firms: what each rests on, what of a year counts against the cap and what doesn't, and
  * why. */
-#include "common/policy/policy.h"
-#include "common/stage/rule_text.h"
+#include "common/policy/rules/policy.h"
+#include "common/stage/clocks/rule_text.h"
 #include "inspection.pb-c.h"
 #include "services/hazard/inspection/query.h"
 #include "services/hazard/inspection/site.h"

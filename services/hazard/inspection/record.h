@@ -2,7 +2,7 @@
 #ifndef ZHIAN_HAZARD_INSPECTION_RECORD_H
 #define ZHIAN_HAZARD_INSPECTION_RECORD_H
 
-#include "common/policy/checklist.h"
+#include "common/policy/books/checklist.h"
 #include "services/hazard/inspection/decide.h"
 
 struct record {

@@ -7,7 +7,7 @@
 #define ZHIAN_HAZARD_INSPECTION_TABLES_H
 
 #include "common/core/common_tables.h"
-#include "common/policy/visit_item.h"
+#include "common/policy/books/visit_item.h"
 
 enum hazard_inspection_table_id {
 	TABLE_INSPECTIONS = 52,          /* inspection -> inspection_row */

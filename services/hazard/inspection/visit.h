@@ -7,7 +7,7 @@
 #ifndef ZHIAN_HAZARD_INSPECTION_VISIT_H
 #define ZHIAN_HAZARD_INSPECTION_VISIT_H
 
-#include "common/policy/visit_item.h"
+#include "common/policy/books/visit_item.h"
 #include "services/hazard/inspection/tables.h"
 
 #define VISIT_ROW_VERSION 1u

@@ -1,7 +1,7 @@
 /* Whose a sampling is: who draws it and follows it up (程序规定 19(2)). */
 #include "command.pb-c.h"
 #include "common/core/handlers.h"
-#include "common/policy/gate.h"
+#include "common/policy/gates/gate.h"
 #include "services/hazard/inspection/tables.h"
 #include "services/hazard/sampling/decide_internal.h"
 

@@ -1,6 +1,6 @@
 /* What the papers of a sampling say of how it was drawn, sealed and tested. */
 #include "common/base/sabotage.h"
-#include "common/policy/work_paper.h"
+#include "common/policy/papers/work_paper.h"
 #include "services/hazard/sampling/decide_internal.h"
 
 /* Of the paper of a draw (papers.def): its first parts are of firm, samplers and notice, the rest

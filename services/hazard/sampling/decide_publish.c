@@ -6,7 +6,7 @@
  * out.
  */
 #include "common/base/sabotage.h"
-#include "common/policy/gate.h"
+#include "common/policy/gates/gate.h"
 #include "services/hazard/sampling/decide_internal.h"
 
 struct gathering {

@@ -1,6 +1,6 @@
 /* 回避 in a sampling (common/core/recusals.h): who was assigned to it and stays out is replaced;
  * where nobody is assigned, those who draw are named when they draw. */
-#include "common/policy/decide_recusal.h"
+#include "common/policy/gates/decide_recusal.h"
 #include "command.pb-c.h"
 #include "common/base/sabotage.h"
 #include "common/core/handlers.h"

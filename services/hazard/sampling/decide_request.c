@@ -6,8 +6,8 @@
 #include "common/base/region.h"
 #include "common/base/sabotage.h"
 #include "common/core/region_refusal.h"
-#include "common/policy/letter_facts.h"
-#include "common/policy/policy.h"
+#include "common/policy/papers/letter_facts.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/sampling/decide_internal.h"
 
 bool sampling_request_next(struct sampling_call *call, uint32_t *ret_request)

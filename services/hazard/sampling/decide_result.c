@@ -2,7 +2,7 @@
 #include "common/base/hash64.h"
 #include "common/base/region.h"
 #include "common/base/sabotage.h"
-#include "common/policy/service_way.h"
+#include "common/policy/papers/service_way.h"
 #include "services/hazard/sampling/decide_internal.h"
 
 /* Its maker sits in another region, which a trace letter asks. */

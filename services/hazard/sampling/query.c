@@ -1,7 +1,7 @@
 #include "services/hazard/sampling/query_internal.h"
 
-#include "common/stage/matter_people.h"
-#include "common/stage/matter_where.h"
+#include "common/stage/persons/matter_people.h"
+#include "common/stage/queries/matter_where.h"
 #include "services/hazard/tables.h"
 
 bool sampling_sees_content(const struct query_context *query)

@@ -1,7 +1,7 @@
 /* Why a sampling stands where it stands: each axis with what may be done, each clock with its rule.
  */
-#include "common/policy/policy.h"
-#include "common/stage/clock_query.h"
+#include "common/policy/rules/policy.h"
+#include "common/stage/clocks/clock_query.h"
 #include "services/hazard/sampling/query_internal.h"
 
 /* `member` NULL, or which addressee or request it is. */

@@ -1,8 +1,8 @@
 /* One sampling: its four axes, the items that failed, who was told what, how long it is kept. */
 #include "common/core/row_texts.h"
-#include "common/policy/policy.h"
-#include "common/stage/matter_people.h"
-#include "common/stage/recusal_query.h"
+#include "common/policy/rules/policy.h"
+#include "common/stage/persons/matter_people.h"
+#include "common/stage/persons/recusal_query.h"
 #include "services/hazard/campaign/drive.h"
 #include "services/hazard/sampling/query_internal.h"
 #include "types.pb-c.h"

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/stage/clock_query.h"
+#include "common/stage/clocks/clock_query.h"
 #include "query.pb-c.h"
 #include "services/hazard/hazard.h"
 #include "tests/bench/explain/explain_bench.h"

@@ -4,8 +4,8 @@
 #define ZHIAN_TESTS_EXPLAIN_BENCH_H
 
 #include "common/base/file.h"
-#include "common/policy/dictionary.h"
-#include "common/policy/load.h"
+#include "common/policy/books/dictionary.h"
+#include "common/policy/rules/load.h"
 #include "common/store/state.h"
 
 #define BENCH_REGION 522701u

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "common/policy/calendar_load.h"
-#include "common/policy/dictionary_load.h"
+#include "common/policy/books/calendar_load.h"
+#include "common/policy/books/dictionary_load.h"
 #include "common/store/engine.h"
 #include "services/hazard/tables.h"
 #include "tests/bench/explain/explain_bench.h"

@@ -4,7 +4,7 @@
 #define ZHIAN_TESTS_MARKS_BENCH_H
 
 #include "common/base/file.h"
-#include "common/policy/calendar_load.h"
+#include "common/policy/books/calendar_load.h"
 #include "common/stage/stage.h"
 
 #define BENCH_REGION 522701u

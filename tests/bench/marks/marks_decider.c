@@ -1,5 +1,5 @@
 #include "common/base/time.h"
-#include "common/policy/decide_clock.h"
+#include "common/policy/terms/decide_clock.h"
 #include "intake.pb-c.h"
 #include "tests/bench/marks/marks_bench.h"
 

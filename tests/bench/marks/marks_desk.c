@@ -4,7 +4,7 @@
 
 #include "common/base/file.h"
 #include "common/core/message.h"
-#include "common/policy/dictionary.h"
+#include "common/policy/books/dictionary.h"
 #include "tests/bench/marks/marks_bench.h"
 #include "wire.pb-c.h"
 

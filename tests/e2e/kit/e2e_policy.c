@@ -4,7 +4,7 @@
 
 #include "command.pb-c.h"
 #include "common/core/decider.h"
-#include "common/policy/bundle.h"
+#include "common/policy/rules/bundle.h"
 #include "tests/e2e/kit/e2e.h"
 
 static struct bytes replaced(struct pool *pool, const char *content, const char *was,

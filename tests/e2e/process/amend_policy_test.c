@@ -6,7 +6,7 @@
 #include "command.pb-c.h"
 #include "common/base/time.h"
 #include "common/core/decider.h"
-#include "common/policy/pool.h"
+#include "common/policy/yaml/pool.h"
 #include "inspection.pb-c.h"
 #include "tests/e2e/kit/e2e.h"
 

@@ -4,7 +4,7 @@
 
 #include "command.pb-c.h"
 #include "common/core/decider.h"
-#include "common/policy/pool.h"
+#include "common/policy/yaml/pool.h"
 #include "hazard.pb-c.h"
 #include "intake.pb-c.h"
 #include "tests/e2e/kit/e2e.h"

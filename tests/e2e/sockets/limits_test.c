@@ -4,7 +4,7 @@
 
 #include "common/core/decider.h"
 #include "common/core/message.h"
-#include "common/stage/query.h"
+#include "common/stage/queries/query.h"
 #include "hazard.pb-c.h"
 #include "services/hazard/inventory.h"
 #include "services/intake/feed_turns.h"

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "common/base/file.h"
-#include "common/policy/calendar_load.h"
-#include "common/policy/pool.h"
+#include "common/policy/books/calendar_load.h"
+#include "common/policy/yaml/pool.h"
 #include "tests/lib/property.h"
 #include "tests/lib/test.h"
 

@@ -1,8 +1,8 @@
 #include <dirent.h>
 #include <stdlib.h>
 
-#include "common/policy/load.h"
-#include "common/policy/words.h"
+#include "common/policy/rules/load.h"
+#include "common/policy/rules/words.h"
 #include "tests/unit/common/policy/policy_fixture.h"
 
 /* Policies that nobody may adopt: bad/NAME.yaml states topics that are wrong in one way, the rest

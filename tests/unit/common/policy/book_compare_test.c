@@ -1,8 +1,8 @@
 /* What a second person is told of a calendar and of a dictionary: what differs, nothing else. */
 #include "tests/lib/test.h"
 
-#include "common/policy/calendar_compare.h"
-#include "common/policy/dictionary_compare.h"
+#include "common/policy/books/calendar_compare.h"
+#include "common/policy/books/dictionary_compare.h"
 
 /* ---- calendars */
 

@@ -1,4 +1,4 @@
-#include "common/policy/calendar_load.h"
+#include "common/policy/books/calendar_load.h"
 
 #include "common/base/time.h"
 #include "tests/unit/common/policy/policy_fixture.h"

@@ -1,7 +1,7 @@
 /* Campaigns' plans: those that ship are in order; what is wrong is told with its line. */
-#include "common/policy/campaign_plan_load.h"
+#include "common/policy/books/campaign_plan_load.h"
 
-#include "common/policy/dictionary_load.h"
+#include "common/policy/books/dictionary_load.h"
 #include "tests/unit/common/policy/policy_fixture.h"
 
 struct loading {

@@ -1,9 +1,9 @@
-#include "common/policy/policy_cases.h"
+#include "common/policy/rules/policy_cases.h"
 
 #include <dirent.h>
 #include <stdlib.h>
 
-#include "common/policy/words.h"
+#include "common/policy/rules/words.h"
 #include "tests/unit/common/policy/policy_fixture.h"
 
 /* Cases in files: those that ship pin every rule of the topics that they ask, and what is wrong

@@ -6,7 +6,7 @@
 
 #include "command.pb-c.h"
 #include "common/base/file.h"
-#include "common/policy/closed_words.h"
+#include "common/policy/papers/closed_words.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
 #include "inspection.pb-c.h"
@@ -19,7 +19,7 @@ static const struct {
 	const char *const *words;
 } rows[] = {
 #define X(message, field, words) {&zh__##message##__descriptor, field, words},
-#include "common/policy/closed_words.def"
+#include "common/policy/papers/closed_words.def"
 #undef X
 };
 #define ROWS (sizeof rows / sizeof rows[0])

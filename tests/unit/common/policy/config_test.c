@@ -1,4 +1,4 @@
-#include "common/policy/config.h"
+#include "common/policy/people/config.h"
 
 #include "tests/lib/test_dir.h"
 #include "tests/unit/common/policy/policy_fixture.h"

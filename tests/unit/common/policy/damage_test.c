@@ -1,8 +1,8 @@
-#include "common/policy/calendar_load.h"
-#include "common/policy/config.h"
-#include "common/policy/dictionary_load.h"
-#include "common/policy/load.h"
-#include "common/policy/people.h"
+#include "common/policy/books/calendar_load.h"
+#include "common/policy/books/dictionary_load.h"
+#include "common/policy/people/config.h"
+#include "common/policy/people/people.h"
+#include "common/policy/rules/load.h"
 #include "tests/lib/property.h"
 #include "tests/unit/common/policy/policy_fixture.h"
 

@@ -1,4 +1,4 @@
-#include "common/policy/dictionary_load.h"
+#include "common/policy/books/dictionary_load.h"
 
 #include "tests/unit/common/policy/policy_fixture.h"
 #include "types.pb-c.h"

@@ -4,7 +4,7 @@
 
 #include "tests/unit/common/policy/policy_fixture.h"
 
-#include "common/policy/load.h"
+#include "common/policy/rules/load.h"
 
 #define GATES "gates.yaml"
 

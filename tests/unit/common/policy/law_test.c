@@ -2,7 +2,7 @@
  * the loader says of texts and of what quotes them. */
 #include <stdlib.h>
 
-#include "common/policy/load.h"
+#include "common/policy/rules/load.h"
 #include "tests/unit/common/policy/policy_fixture.h"
 
 /* ---- references */

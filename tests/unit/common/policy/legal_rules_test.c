@@ -1,4 +1,4 @@
-#include "common/policy/load.h"
+#include "common/policy/rules/load.h"
 
 #include "common/base/file.h"
 #include "common/base/time.h"

@@ -1,9 +1,9 @@
 /* Letters that a daemon drafts are sentences, whatever a person typed. */
-#include "common/policy/letter_facts.h"
+#include "common/policy/papers/letter_facts.h"
 
 #include <string.h>
 
-#include "common/policy/closed_words.h"
+#include "common/policy/papers/closed_words.h"
 #include "common/words/catalogue.h"
 #include "tests/lib/test.h"
 

@@ -1,5 +1,5 @@
 /* What papers have to say: each row is a field of its act and of its event, read as it is. */
-#include "common/policy/papers.h"
+#include "common/policy/papers/papers.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "common/policy/people_compare.h"
+#include "common/policy/people/people_compare.h"
 
 #include "tests/unit/common/policy/policy_fixture.h"
 

@@ -1,4 +1,4 @@
-#include "common/policy/people.h"
+#include "common/policy/people/people.h"
 
 #include <sodium.h>
 

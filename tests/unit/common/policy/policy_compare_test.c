@@ -1,7 +1,7 @@
 /* What a second person is told of a policy: what comes, goes and changes, and nothing else. */
 #include "tests/lib/test.h"
 
-#include "common/policy/policy_compare.h"
+#include "common/policy/rules/policy_compare.h"
 
 #define CHANGES_MAX 16
 

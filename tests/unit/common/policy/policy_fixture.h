@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-#include "common/policy/bundle.h"
-#include "common/policy/problems.h"
+#include "common/policy/rules/bundle.h"
+#include "common/policy/yaml/problems.h"
 #include "tests/lib/test.h"
 
 /* "deploy/policy/clocks.yaml" of the source folder; the caller frees. */

@@ -1,4 +1,4 @@
-#include "common/policy/policy_shelf.h"
+#include "common/policy/rules/policy_shelf.h"
 
 #include "tests/lib/test.h"
 

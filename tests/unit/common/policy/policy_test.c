@@ -1,6 +1,6 @@
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 
-#include "common/policy/dictionary.h"
+#include "common/policy/books/dictionary.h"
 #include "tests/lib/property.h"
 #include "tests/lib/test.h"
 

@@ -1,6 +1,6 @@
-#include "common/policy/yaml_schema.h"
+#include "common/policy/yaml/yaml_schema.h"
 
-#include "common/policy/value_text.h"
+#include "common/policy/yaml/value_text.h"
 #include "tests/unit/common/policy/policy_fixture.h"
 
 /* ---- a schema of every type */

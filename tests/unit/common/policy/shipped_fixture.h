@@ -2,8 +2,8 @@
 #ifndef ZHIAN_TESTS_SHIPPED_FIXTURE_H
 #define ZHIAN_TESTS_SHIPPED_FIXTURE_H
 
-#include "common/policy/load.h"
-#include "common/policy/policy.h"
+#include "common/policy/rules/load.h"
+#include "common/policy/rules/policy.h"
 #include "tests/unit/common/policy/policy_fixture.h"
 
 struct shipped {

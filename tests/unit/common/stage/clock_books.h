@@ -3,9 +3,9 @@
 #ifndef ZHIAN_TESTS_CLOCK_BOOKS_H
 #define ZHIAN_TESTS_CLOCK_BOOKS_H
 
-#include "common/policy/calendar_load.h"
-#include "common/policy/dictionary.h"
-#include "common/policy/policy.h"
+#include "common/policy/books/calendar_load.h"
+#include "common/policy/books/dictionary.h"
+#include "common/policy/rules/policy.h"
 #include "common/stage/stage.h"
 
 #define CLOCK_BOOKS_RULES 4

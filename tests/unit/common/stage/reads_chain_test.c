@@ -1,6 +1,6 @@
 /* Readings are found as they were written: a changed bit, a cut end and a lost file are told, and
  * what a power cut leaves half isn't. */
-#include "common/stage/reads_chain.h"
+#include "common/stage/queries/reads_chain.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 #include "common/base/file.h"
 #include "common/base/time.h"
-#include "common/stage/reads.h"
+#include "common/stage/queries/reads.h"
 #include "tests/lib/test.h"
 #include "tests/lib/test_dir.h"
 

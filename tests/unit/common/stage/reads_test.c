@@ -1,5 +1,5 @@
 /* Who read a case: which questions are readings, and the lines that are kept of them. */
-#include "common/stage/reads.h"
+#include "common/stage/queries/reads.h"
 
 #include <stdio.h>
 #include <string.h>

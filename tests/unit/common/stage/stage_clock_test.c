@@ -6,9 +6,9 @@
 #include "command.pb-c.h"
 #include "common/base/time.h"
 #include "common/core/common_rows.h"
-#include "common/policy/clock_ledger.h"
-#include "common/policy/decide_clock.h"
-#include "common/stage/proposal_decide.h"
+#include "common/policy/terms/clock_ledger.h"
+#include "common/policy/terms/decide_clock.h"
+#include "common/stage/persons/proposal_decide.h"
 #include "tests/unit/common/stage/clock_books.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 

@@ -1,6 +1,6 @@
 /* The walk over the state of a daemon that is never idle: it goes on, only seldom, then rests. */
 #include "common/base/time.h"
-#include "common/stage/daemon_internal.h"
+#include "common/stage/daemon/daemon_internal.h"
 #include "tests/lib/test.h"
 #include "tests/unit/common/store/state_fixture.h"
 

@@ -1,7 +1,7 @@
 /* How far the system's clock is believed: each limit one millisecond before, at it and after. */
 #include "tests/lib/test.h"
 
-#include "common/stage/time_trust.h"
+#include "common/stage/clocks/time_trust.h"
 
 #define JUMP INT64_C(60000)
 #define PAUSE INT64_C(604800000)

@@ -8,7 +8,7 @@
 #include "common/base/file.h"
 #include "common/base/time.h"
 #include "feed.pb-c.h"
-#include "services/ctl/json_in.h"
+#include "services/ctl/values/json_in.h"
 #include "tests/lib/test.h"
 
 #define FIRMS 240u

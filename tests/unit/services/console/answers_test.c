@@ -7,7 +7,7 @@
 #include "hazard.pb-c.h"
 #include "intake.pb-c.h"
 #include "services/console/answers.h"
-#include "services/console/model_internal.h"
+#include "services/console/model/model_internal.h"
 
 #define REGION 522701u
 #define OTHER 522702u

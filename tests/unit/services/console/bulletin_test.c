@@ -3,10 +3,10 @@
 #include <stdio.h>
 
 #include "common/base/time.h"
-#include "common/policy/people.h"
+#include "common/policy/people/people.h"
 #include "intake.pb-c.h"
-#include "services/console/bulletin_jobs.h"
-#include "services/console/model.h"
+#include "services/console/model/model.h"
+#include "services/console/papers/bulletin_jobs.h"
 #include "tests/lib/test.h"
 
 #define REGION 522701u

@@ -1,5 +1,5 @@
 /* The file of a case: each kind of a case and of its hearing has its part (程序规定 78). */
-#include "services/console/case_volume.h"
+#include "services/console/papers/case_volume.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* One-time codes that were taken: kept over a restart, and no file is believed that isn't one. */
-#include "services/console/codes.h"
+#include "services/console/http/codes.h"
 
 #include <string.h>
 #include <sys/stat.h>

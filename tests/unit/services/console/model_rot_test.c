@@ -14,7 +14,7 @@
 #include "common/base/hash64.h"
 #include "hazard.pb-c.h"
 #include "intake.pb-c.h"
-#include "services/console/model_internal.h"
+#include "services/console/model/model_internal.h"
 
 #define REGION 522701u
 #define INCARNATION 7u

@@ -8,7 +8,7 @@
 #include "hazard.pb-c.h"
 #include "intake.pb-c.h"
 #include "services/console/answers.h"
-#include "services/console/model.h"
+#include "services/console/model/model.h"
 
 #define REGION 522701u
 #define INCARNATION 77u

@@ -1,5 +1,5 @@
 /* Who has looked at a matter lately: for a quarter of an hour, and the oldest goes first. */
-#include "services/console/openings.h"
+#include "services/console/http/openings.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -10,7 +10,7 @@
 #include "intake.pb-c.h"
 #include "sampling.pb-c.h"
 #include "services/console/answers.h"
-#include "services/console/model.h"
+#include "services/console/model/model.h"
 
 #define REGION 522701u
 

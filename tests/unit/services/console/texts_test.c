@@ -10,7 +10,7 @@
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"
 #include "intake.pb-c.h"
-#include "services/console/model_internal.h"
+#include "services/console/model/model_internal.h"
 
 #define REGION 522701u
 #define LOOKS 4096u

@@ -2,7 +2,7 @@
 #include "tests/lib/test.h"
 
 #include "common/base/time.h"
-#include "services/console/waits.h"
+#include "services/console/model/waits.h"
 
 #define NOW_MS 1000
 #define UNTIL_MS 6000

@@ -1,5 +1,5 @@
 /* A listing from the penalty notice to its end, over the policy that ships. */
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "escalation.pb-c.h"
 #include "notify.pb-c.h"
 #include "services/credit/credit.h"

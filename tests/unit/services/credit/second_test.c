@@ -1,7 +1,7 @@
 /* A listing is decided, ended early and put back by two persons: asked past the stage, which
  * takes no approval of who proposed, the decider takes none either; and what counts nothing
  * isn't kept. */
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "common/stage/common_decide.h"
 #include "escalation.pb-c.h"
 #include "services/credit/credit.h"

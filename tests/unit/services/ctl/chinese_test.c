@@ -8,7 +8,7 @@
 #include "common/base/ids.h"
 #include "common/words/catalogue.h"
 #include "services/ctl/command.h"
-#include "services/ctl/usage.h"
+#include "services/ctl/help/usage.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -8,7 +8,7 @@
 
 #include "common/words/problem_words.h"
 #include "services/ctl/failure.h"
-#include "services/ctl/problems_say.h"
+#include "services/ctl/show/problems_say.h"
 #include "tests/unit/services/ctl/handed_texts.h"
 
 enum { SAID = 4 * FORM_SIZE };

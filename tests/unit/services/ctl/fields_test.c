@@ -11,8 +11,8 @@
 #include "hazard.pb-c.h"
 #include "sampling.pb-c.h"
 #include "services/ctl/body.h"
-#include "services/ctl/field_value.h"
-#include "services/ctl/json_in.h"
+#include "services/ctl/values/field_value.h"
+#include "services/ctl/values/json_in.h"
 #include "tests/lib/property.h"
 
 #define ARENA_SIZE ((size_t)1 << 20)

@@ -10,8 +10,8 @@
 #include "services/ctl/command.h"
 #include "services/ctl/ctl.h"
 #include "services/ctl/exit_codes.h"
+#include "services/ctl/help/usage.h"
 #include "services/ctl/parse.h"
-#include "services/ctl/usage.h"
 #include "tests/lib/test_dir.h"
 #include "tests/unit/services/ctl/fake_daemon.h"
 

@@ -42,6 +42,11 @@ static void read_folder(const char *folder)
 	for (struct dirent *entry = readdir(open); entry != NULL; entry = readdir(open)) {
 		size_t length = strlen(entry->d_name), size;
 		struct err err;
+		if (entry->d_type == DT_DIR && entry->d_name[0] != '.' &&
+		    strcmp(entry->d_name, "web") != 0) {
+			(void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+			read_folder(path);
+		}
 		if (length < 3 || (strcmp(entry->d_name + length - 2, ".c") != 0 &&
 				   strcmp(entry->d_name + length - 2, ".h") != 0))
 			continue;
@@ -60,9 +65,9 @@ static void read_folder(const char *folder)
 int literals_read(void **state)
 {
 	static const char *const folders[] = {
-		"common/base",       "common/store",    "common/crypto",   "common/bus",
-		"common/policy",     "common/stage",    "services/ctl",    "services/ctl/backup",
-		"services/scenario", "services/notify", "services/console"};
+		"common/base",     "common/store",    "common/crypto", "common/bus",
+		"common/policy",   "common/stage",    "services/ctl",  "services/scenario",
+		"services/notify", "services/console"};
 	(void)state;
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
 		read_folder(folders[i]);

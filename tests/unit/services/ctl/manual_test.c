@@ -6,8 +6,8 @@
 
 #include "common/base/file.h"
 #include "common/base/ids.h"
-#include "common/policy/config_schema.h"
-#include "common/policy/people_text.h"
+#include "common/policy/people/config_schema.h"
+#include "common/policy/people/people_text.h"
 #include "services/ctl/command.h"
 #include "services/ctl/ctl.h"
 #include "services/ctl/exit_codes.h"

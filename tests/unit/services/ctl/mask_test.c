@@ -1,7 +1,7 @@
 /* What is left of personal data where others may look on. */
 #include "tests/lib/test.h"
 
-#include "services/ctl/mask.h"
+#include "services/ctl/show/mask.h"
 
 typedef void mask_fn(struct bytes text, struct writer *out);
 

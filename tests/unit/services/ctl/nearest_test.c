@@ -1,7 +1,7 @@
 /* The word that was meant. */
 #include "tests/lib/test.h"
 
-#include "services/ctl/nearest.h"
+#include "services/ctl/help/nearest.h"
 
 static void counts_edits(void **state)
 {

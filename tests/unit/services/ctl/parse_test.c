@@ -1,11 +1,11 @@
 /* Command lines: what they mean, and what is said about those that mean nothing. */
 #include "tests/lib/test.h"
 
-#include "common/policy/closed_words.h"
-#include "services/ctl/field_value.h"
+#include "common/policy/papers/closed_words.h"
+#include "services/ctl/help/usage.h"
 #include "services/ctl/list_value.h"
 #include "services/ctl/parse.h"
-#include "services/ctl/usage.h"
+#include "services/ctl/values/field_value.h"
 #include "tests/lib/property.h"
 
 #define WORDS_MAX 16

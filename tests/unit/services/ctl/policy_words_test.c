@@ -1,12 +1,12 @@
 /* What a rule, a term, a gate and a penalty say: all that are shipped, in Chinese, have no word of
  * English but the names that files and commands use, which stand in brackets. */
-#include "services/ctl/policy_words.h"
+#include "services/ctl/show/policy_words.h"
 #include "tests/lib/test.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/ctl/policy_open.h"
+#include "services/ctl/county/policy_open.h"
 
 struct shown {
 	struct session session;

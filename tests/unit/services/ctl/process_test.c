@@ -1,5 +1,5 @@
 /* Who serves, and who was killed and isn't gone yet. */
-#include "services/ctl/process.h"
+#include "services/ctl/county/process.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* What people have when they have no file of lines, and what they are told. */
-#include "services/ctl/push_file.h"
+#include "services/ctl/push/push_file.h"
 
 #include "common/words/catalogue.h"
 #include "tests/lib/test.h"

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "services/ctl/failure.h"
-#include "services/ctl/refusal.h"
-#include "services/ctl/states_show.h"
+#include "services/ctl/show/refusal.h"
+#include "services/ctl/show/states_show.h"
 #include "services/scenario/lives.h"
 
 /* A refusal as common/core makes it. */

@@ -1,7 +1,7 @@
 /* A county's directory, made anew when a neighbour's card comes: whose keys count in it. */
 #include "tests/lib/test.h"
 
-#include "services/ctl/region_card.h"
+#include "services/ctl/county/region_card.h"
 #include "services/notify/directory.h"
 
 #define OWN 522701

@@ -6,10 +6,10 @@
 
 #include "common/sheets/cells.h"
 #include "common/sheets/shown_names.h"
-#include "services/ctl/json_tree.h"
-#include "services/ctl/proposal_changes.h"
-#include "services/ctl/render.h"
-#include "services/ctl/width.h"
+#include "services/ctl/show/json_tree.h"
+#include "services/ctl/show/proposal_changes.h"
+#include "services/ctl/show/render.h"
+#include "services/ctl/show/width.h"
 
 static char *shown; /* of the last memory stream */
 

@@ -1,5 +1,5 @@
 /* What a scenario found, as a Chinese reader gets it; in English it is quoted as it is. */
-#include "services/ctl/scenario_says.h"
+#include "services/ctl/show/scenario_says.h"
 
 #include "services/scenario/sentences.h"
 #include "tests/lib/test.h"

@@ -5,8 +5,8 @@
 #include "tests/lib/test.h"
 
 #include "common/words/work_steps.h"
-#include "services/escalation/case_step.h"
-#include "services/escalation/hearing.h"
+#include "services/escalation/cases/case_step.h"
+#include "services/escalation/cases/hearing.h"
 
 static const struct execution_row uncontested = {.contest = CONTEST_NONE};
 

@@ -4,9 +4,9 @@
 
 #include "common/words/work_steps.h"
 #include "services/ctl/command.h"
-#include "services/ctl/json_tree.h"
 #include "services/ctl/parse.h"
-#include "services/ctl/work_next.h"
+#include "services/ctl/show/json_tree.h"
+#include "services/ctl/work/work_next.h"
 #include "services/hazard/inspection/states.h"
 #include "services/hazard/states.h"
 #include "services/intake/states.h"

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 
 #include "common/core/event.h"
-#include "common/policy/people.h"
+#include "common/policy/people/people.h"
 #include "common/sheets/cells.h"
 #include "common/words/catalogue.h"
 #include "services/ctl/command.h"
-#include "services/ctl/field_value.h"
-#include "services/ctl/json_tree.h"
-#include "services/ctl/render.h"
+#include "services/ctl/show/json_tree.h"
+#include "services/ctl/show/render.h"
+#include "services/ctl/values/field_value.h"
 
 /* Texts of messages which are words: a closed list's, a policy's, a daemon's own. */
 static const char *const said[] = {

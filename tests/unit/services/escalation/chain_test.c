@@ -2,7 +2,7 @@
 #include "clock.pb-c.h"
 #include "command.pb-c.h"
 #include "notify.pb-c.h"
-#include "services/escalation/measures.h"
+#include "services/escalation/ladder/measures.h"
 #include "tests/unit/services/escalation/escalation_fixture.h"
 
 #define OVERDUE ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE

@@ -1,5 +1,5 @@
 /* How measures are stored: what stands in their row, in the ladder's, and what isn't kept. */
-#include "services/escalation/measures.h"
+#include "services/escalation/ladder/measures.h"
 #include "tests/unit/services/escalation/escalation_fixture.h"
 
 #define OVERDUE ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE

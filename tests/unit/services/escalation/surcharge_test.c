@@ -1,5 +1,5 @@
 /* The surcharge counts days and fen alone; where its rows are full it keeps to the party's side. */
-#include "services/escalation/surcharge.h"
+#include "services/escalation/cases/surcharge.h"
 #include "tests/lib/test.h"
 
 static struct surcharge of(int64_t fine_fen)

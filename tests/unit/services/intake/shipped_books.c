@@ -4,9 +4,9 @@
 
 #include "common/base/file.h"
 #include "common/base/uscc.h"
-#include "common/policy/calendar_load.h"
-#include "common/policy/dictionary_load.h"
-#include "common/policy/load.h"
+#include "common/policy/books/calendar_load.h"
+#include "common/policy/books/dictionary_load.h"
+#include "common/policy/rules/load.h"
 #include "tests/lib/test.h"
 
 static struct shipped_books books;

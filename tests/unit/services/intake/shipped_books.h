@@ -3,8 +3,8 @@
 #define ZHIAN_TESTS_SHIPPED_BOOKS_H
 
 #include "common/base/calendar.h"
-#include "common/policy/dictionary.h"
-#include "common/policy/policy.h"
+#include "common/policy/books/dictionary.h"
+#include "common/policy/rules/policy.h"
 
 struct shipped_books {
 	const struct policy *policy;

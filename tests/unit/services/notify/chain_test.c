@@ -2,7 +2,7 @@
  * true. */
 #include <stdio.h>
 
-#include "common/stage/query.h"
+#include "common/stage/queries/query.h"
 #include "services/notify/link_internal.h"
 #include "tests/unit/services/notify/link_fixture.h"
 

@@ -1,6 +1,6 @@
 #include "tests/unit/services/notify/notify_fixture.h"
 
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "escalation.pb-c.h"
 
 #define WORKING ZH__CLOCK_UNIT__CLOCK_UNIT_WORKING_DAY

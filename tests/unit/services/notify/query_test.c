@@ -1,5 +1,5 @@
 /* What a person sees of referrals and links. */
-#include "common/stage/query.h"
+#include "common/stage/queries/query.h"
 #include "tests/unit/services/notify/notify_fixture.h"
 
 static struct decider_driver a, b;

@@ -1,7 +1,7 @@
 /* Figures for the superior: drafted when they are approved, filed there, and the newest stand. */
 #include "bulletin.pb-c.h"
 #include "campaign.pb-c.h"
-#include "common/stage/query.h"
+#include "common/stage/queries/query.h"
 #include "tests/unit/services/notify/notify_fixture.h"
 
 static struct decider_driver county, above;

@@ -2,7 +2,7 @@
  * the neighbour of it; where that paper never left, the letter is named until somebody takes it up.
  */
 #include "common/core/handlers.h"
-#include "common/stage/query.h"
+#include "common/stage/queries/query.h"
 #include "services/notify/query_life.h"
 #include "tests/unit/services/notify/link_fixture.h"
 

@@ -1,4 +1,4 @@
-// The shapes of services/console/openapi.yaml; what isn't there isn't here.
+// The shapes of services/console/http/openapi.yaml; what isn't there isn't here.
 
 export type Value = string | number | boolean | null | Value[] | { [member: string]: Value };
 

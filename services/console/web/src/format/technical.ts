@@ -1,4 +1,4 @@
-// Made by scripts/technical.py from services/ctl/story_technical.def: don't change it by hand.
+// Made by scripts/technical.py from services/ctl/explain/story_technical.def: don't change it by hand.
 /** Of an event: for programs, or said by other means. */
 export const technical = new Set(`
 accepted_digest ahead alg anchor announce_clock approve_clock attempt baton_back

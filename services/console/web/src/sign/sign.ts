@@ -1,4 +1,4 @@
-// What is signed for one act, and the signature: services/console/openapi.yaml, POST /acts.
+// What is signed for one act, and the signature: services/console/http/openapi.yaml, POST /acts.
 import { encode, type Message } from "./encode.ts";
 import { kinds } from "./forms.ts";
 import { hex } from "./hex.ts";

@@ -11,7 +11,7 @@
 #include "common/core/event.h"
 #include "common/crypto/keys.h"
 #include "common/crypto/passwords.h"
-#include "common/policy/bundle.h"
+#include "common/policy/rules/bundle.h"
 #include "common/store/holdings.h"
 #include "common/store/parts.h"
 #include "tests/unit/services/ctl/backup/backup_county.h"

@@ -1,5 +1,5 @@
 /* The desk's file: the shipped one is sound, and each mistake is named with its place. */
-#include "services/ctl/desk.h"
+#include "services/ctl/demo/desk.h"
 
 #include <stdio.h>
 #include <stdlib.h>

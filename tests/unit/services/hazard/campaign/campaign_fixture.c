@@ -2,7 +2,7 @@
 
 #include "tests/unit/services/hazard/visit_fixture.h"
 
-#include "common/policy/campaign_plan_load.h"
+#include "common/policy/books/campaign_plan_load.h"
 #include "tests/lib/test.h"
 
 const struct principal campaign_leader = {

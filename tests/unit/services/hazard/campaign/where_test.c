@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "common/core/officers.h"
-#include "common/stage/clock_query.h"
+#include "common/stage/clocks/clock_query.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/campaign/campaign_fixture.h"
 

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 
 uint64_t known_firm(struct decider_driver *driver, unsigned n, char ret_key[19])
 {

@@ -1,5 +1,5 @@
 /* What a person sees of inspections, self-checks, draws, key areas and checklists. */
-#include "common/policy/policy.h"
+#include "common/policy/rules/policy.h"
 #include "services/hazard/hazard.h"
 #include "tests/unit/services/hazard/inspection/inspection_fixture.h"
 

@@ -1,5 +1,5 @@
 /* What show, list and explain say of samplings. */
-#include "common/stage/query.h"
+#include "common/stage/queries/query.h"
 #include "services/hazard/hazard.h"
 #include "tests/unit/services/hazard/sampling/sampling_fixture.h"
 

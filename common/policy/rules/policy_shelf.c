@@ -1,0 +1,106 @@
+#include "common/policy/rules/policy_shelf.h"
+
+static size_t shelf_count(const struct policy_shelf *shelf)
+{
+	return shelf == NULL ? 0 : shelf->count;
+}
+
+const struct policy *policy_at(const struct policy_shelf *shelf, const struct policy *in_force,
+			       int64_t moment_ms)
+{
+	size_t count = shelf_count(shelf);
+	if (count == 0)
+		return in_force;
+	size_t found = 0;
+	for (size_t i = 1; i < count && shelf->entries[i].effective_ms <= moment_ms; i++)
+		found = i;
+	return shelf->entries[found].policy;
+}
+
+const struct policy *policy_of_version(const struct policy_shelf *shelf,
+				       const struct policy *in_force, uint32_t version)
+{
+	for (size_t i = shelf_count(shelf); i-- > 0;) {
+		if (shelf->entries[i].policy->version == version)
+			return shelf->entries[i].policy;
+	}
+	return in_force != NULL && in_force->version == version ? in_force : NULL;
+}
+
+static const struct rule *rule_in(const struct policy *policy, struct bytes id, uint32_t version)
+{
+	for (size_t i = 0; policy != NULL && i < policy->rule_count; i++) {
+		const struct rule *rule = &policy->rules[i];
+		if (rule->version == version && bytes_equal(bytes_of_text(rule->id), id))
+			return rule;
+	}
+	return NULL;
+}
+
+const struct rule *policy_rule_used(const struct policy_shelf *shelf, const struct policy *in_force,
+				    struct bytes id, uint32_t version)
+{
+	const struct rule *found = rule_in(in_force, id, version);
+	for (size_t i = shelf_count(shelf); i-- > 0 && found == NULL;)
+		found = rule_in(shelf->entries[i].policy, id, version);
+	return found;
+}
+
+static const struct clock_rule *clock_in(const struct policy *policy, enum clock_id purpose,
+					 const char *rule_id, uint32_t version, int32_t anchor_day)
+{
+	const struct clock_rule *found = NULL;
+	if (policy == NULL)
+		return NULL;
+	const struct clock_rule *rules = policy->clocks + policy->clock_ids[purpose].first;
+	for (size_t i = 0; i < policy->clock_ids[purpose].count; i++) {
+		if (rules[i].version != version || strcmp(rules[i].rule_id, rule_id) != 0)
+			continue;
+		if (found == NULL ||
+		    (anchor_day >= rules[i].valid_from_day && anchor_day <= rules[i].valid_to_day))
+			found = &rules[i];
+	}
+	return found;
+}
+
+const struct clock_rule *policy_clock_used(const struct policy_shelf *shelf,
+					   const struct policy *in_force, enum clock_id purpose,
+					   const char *rule_id, uint32_t version,
+					   int32_t anchor_day)
+{
+	if (purpose <= CLOCK_NONE || purpose >= CLOCK_ID_COUNT)
+		return NULL;
+	const struct clock_rule *found = clock_in(in_force, purpose, rule_id, version, anchor_day);
+	for (size_t i = shelf_count(shelf); i-- > 0 && found == NULL;)
+		found = clock_in(shelf->entries[i].policy, purpose, rule_id, version, anchor_day);
+	return found;
+}
+
+bool rule_is_lighter(const struct rule *than, const struct rule *rule)
+{
+	static const enum outcome burdens[] = {OUTCOME_LEVEL, OUTCOME_SUPERVISION,
+					       OUTCOME_TERM_DAYS, OUTCOME_CREDIT_WEIGHT,
+					       OUTCOME_CREDIT_MONTHS};
+	bool lighter = false;
+	for (size_t i = 0; i < sizeof burdens / sizeof burdens[0]; i++) {
+		int64_t before = rule_outcome(than, burdens[i], 0);
+		int64_t after = rule_outcome(rule, burdens[i], 0);
+		if (after > before)
+			return false;
+		lighter |= after < before;
+	}
+	return lighter;
+}
+
+struct policy_answer policy_ask_of_act(const struct policy_shelf *shelf,
+				       const struct policy *in_force, enum policy_topic topic,
+				       const struct facts *facts, int32_t act_day, int32_t today)
+{
+	/* The last moment of the act's day: an adoption on it holds for the day. */
+	int64_t act_ms = time_end_of_day_ms(act_day);
+	const struct policy *then = policy_at(shelf, in_force, act_ms);
+	struct policy_answer old = policy_ask(then, topic, facts, act_day);
+	struct policy_answer now = policy_ask(in_force, topic, facts, today);
+	bool later = now.rule->retroactive && !now.ask && rule_is_lighter(old.rule, now.rule);
+	return later ? now : old;
+}

@@ -1,0 +1,66 @@
+#include "common/stage/clocks/series_acts.h"
+
+#include <string.h>
+
+#include "command.pb-c.h"
+#include "common/core/common_rows.h"
+#include "common/core/series.h"
+
+static const char *number_text(const struct decide_context *context, uint32_t number)
+{
+	char text[11];
+	size_t at = sizeof text - 1;
+	text[at] = '\0';
+	do {
+		text[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number != 0);
+	return arena_text(context->arena, text + at);
+}
+
+static void emit(const struct decide_context *context, const struct number_series *series,
+		 const Zh__SeriesConfirmed *what, struct decision *decision)
+{
+	Zh__SeriesConfirmed *body = DECISION_MESSAGE(context, decision, Zh__SeriesConfirmed,
+						     zh__series_confirmed__descriptor);
+	if (body == NULL)
+		return;
+	body->series = series->name;
+	SET_OPTIONAL(body, year, what->year);
+	SET_OPTIONAL(body, last, what->last);
+	SET_OPTIONAL(body, was, what->was);
+	SET_OPTIONAL(body, life, what->life);
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_SERIES_CONFIRMED,
+			    object_id_make(OBJECT_NONE, context->region, 0), body);
+}
+
+void decide_series_confirm(const struct decide_context *context, const struct decider *decider,
+			   const struct input_act *act, struct decision *decision)
+{
+	const Zh__RestoreConfirmSeriesCommand *asked =
+		(const Zh__RestoreConfirmSeriesCommand *)(const void *)act->body;
+	const struct number_series *series = series_find(decider->series, asked->series);
+	Zh__SeriesConfirmed what = ZH__SERIES_CONFIRMED__INIT;
+	what.year = (uint32_t)setting_get(context->rows, SETTING_SERIES, 0);
+	what.life = (uint64_t)setting_get(context->rows, SETTING_LIFE, 0);
+	if (series == NULL) {
+		decision_invalid(decision, "restore.series_unknown", "series");
+		return;
+	}
+	if (!asked->has_last || asked->last > SERIES_LAST_MAX) {
+		decision_invalid(decision, "restore.series_last", "last");
+		return;
+	}
+	if (what.year == 0) {
+		decision_refuse(decision, "restore.not_restored", NULL);
+		return;
+	}
+	what.was = decider->series->last(context->rows, series, what.year);
+	what.last = (uint32_t)asked->last;
+	if (what.last < what.was) {
+		decision_refuse(decision, "restore.series_given", NULL);
+		decision_refuse_param(decision, "last", number_text(context, what.was));
+		return;
+	}
+	emit(context, series, &what, decision);
+}

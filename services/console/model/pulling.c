@@ -1,0 +1,310 @@
+/* Pulls the five journals into the read model, and tells who waits for them. */
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base/assert.h"
+#include "common/base/sabotage.h"
+#include "common/stage/daemon/daemon.h"
+#include "common/stage/message_block.h"
+#include "common/stage/pull_socket.h"
+#include "common/store/owners.h"
+#include "services/console/console.h"
+
+#define PULL_EVENTS 4096u
+#define PULL_BYTES (1u << 20)
+#define PULL_WAIT_MS 1000u
+#define PULL_DEADLINE_MS 8000
+#define DAMAGED_WAIT_MAX_MS (30 * MS_PER_SECOND)
+#define MESSAGE_MAX (8 << 20)
+
+static void mend(struct console *console)
+{
+	struct err err;
+	if (console_mend_model(console, &err) != STATUS_OK)
+		console_fail(console, &err);
+}
+
+/* A row that is in the way and can't be believed is no fault of the disk's: nothing was taken, and
+ * the model is made anew. */
+static void give_up(struct console *console, const struct err *err)
+{
+	if (model_rotten(console->model) == NULL)
+		console_fail(console, err);
+	model_abort(console->model);
+	mend(console);
+}
+
+static struct wait_source source_of(const struct producer *producer)
+{
+	return (struct wait_source){
+		.read = model_position(producer->console->model, producer->daemon).sequence,
+		.head = producer->head,
+		.next_pull = producer->pull_id + 1,
+		.stuck = producer->stopped != NULL || producer->damaged != NULL,
+	};
+}
+
+static void ask(struct producer *producer)
+{
+	struct console *console = producer->console;
+	struct model_position position = model_position(console->model, producer->daemon);
+	Zh__Pull pull = ZH__PULL__INIT;
+	Zh__Frame frame = ZH__FRAME__INIT;
+	static const uint32_t kinds_max = 600;
+	uint32_t kinds[600];
+	size_t count = 0;
+	for (uint32_t kind = 1; kind < kinds_max; kind++) {
+		if (event_descriptor((uint16_t)kind) != NULL)
+			kinds[count++] = kind;
+	}
+	SET_OPTIONAL(&pull, source, (Zh__DaemonName)producer->daemon);
+	SET_OPTIONAL(&pull, incarnation, position.incarnation);
+	SET_OPTIONAL(&pull, from, position.sequence + 1);
+	SET_OPTIONAL(&pull, durable, position.sequence);
+	pull.n_kinds = count;
+	pull.kinds = kinds;
+	SET_OPTIONAL(&pull, max_events, PULL_EVENTS);
+	SET_OPTIONAL(&pull, max_bytes, PULL_BYTES);
+	struct wait_source source = source_of(producer);
+	bool wanted = waits_want(&console->waits, producer->daemon, &source);
+	SET_OPTIONAL(&pull, wait_ms, wanted ? 0 : PULL_WAIT_MS);
+	SET_OPTIONAL(&pull, pull_id, ++producer->pull_id);
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_PULL;
+	frame.pull = &pull;
+	uint8_t memory[4096];
+	ASSERT(protobuf_c_message_get_packed_size(&frame.base) <= sizeof memory);
+	size_t size = protobuf_c_message_pack(&frame.base, memory);
+	producer->pull_out = bus_client_send(producer->client, bytes_of(memory, size)) == STATUS_OK;
+	if (!producer->pull_out)
+		pull_tell_stranger(&console->log, producer->daemon, producer->client);
+	producer->patient = !wanted;
+	producer->sent_ms = clock_mono_ms(&console->clock);
+}
+
+/* The journal is another one than we have read: this model of it is worth nothing, so it is made
+ * anew. */
+static void begin_anew(struct producer *producer)
+{
+	struct console *console = producer->console;
+	struct err err;
+	log_warn(&console->log, "journal_read_anew",
+		 log_text("daemon", daemon_name(producer->daemon)));
+	producer->told = 0;
+	if (model_forget(console->model, producer->daemon, &err) != STATUS_OK)
+		give_up(console, &err);
+}
+
+/* What is read again was told before. */
+static void tell_pages(struct producer *producer, uint64_t incarnation, uint64_t sequence,
+		       int64_t recorded_ms, struct bytes stored)
+{
+	struct console *console = producer->console;
+	if (console->site == NULL || sequence <= producer->told)
+		return;
+	producer->told = sequence;
+	site_event(console->site, producer->daemon, incarnation, sequence, recorded_ms, stored);
+}
+
+static void take_events(struct producer *producer, const Zh__Batch *batch)
+{
+	struct console *console = producer->console;
+	struct err err;
+	size_t at = 0;
+	if (model_begin(console->model, &err) != STATUS_OK) {
+		give_up(console, &err);
+		return;
+	}
+	while (batch->events.len - at >= BATCH_EVENT_FRONT + EVENT_HEAD_SIZE) {
+		const uint8_t *front = batch->events.data + at;
+		uint64_t sequence;
+		int64_t recorded_ms;
+		uint32_t length;
+		memcpy(&sequence, front, sizeof sequence);
+		memcpy(&recorded_ms, front + sizeof sequence, sizeof recorded_ms);
+		memcpy(&length, front + BATCH_EVENT_FRONT, sizeof length);
+		if (length < EVENT_HEAD_SIZE || length > batch->events.len - at - BATCH_EVENT_FRONT)
+			break;
+		bool missed = at == 0 && SABOTAGE("console.event-missed");
+		if (!missed &&
+		    model_take(console->model, producer->daemon, console->region,
+			       batch->incarnation, sequence, recorded_ms,
+			       bytes_of(front + BATCH_EVENT_FRONT, length)) != STATUS_OK) {
+			(void)err_set(&err, STATUS_IO, "the read model can't take an event");
+			give_up(console, &err);
+			return;
+		}
+		tell_pages(producer, batch->incarnation, sequence, recorded_ms,
+			   bytes_of(front + BATCH_EVENT_FRONT, length));
+		at += BATCH_EVENT_FRONT + length;
+	}
+	struct model_position position = {batch->incarnation, batch->through};
+	if (model_commit(console->model, producer->daemon, position, &err) != STATUS_OK) {
+		give_up(console, &err);
+		return;
+	}
+	if (console->site != NULL)
+		site_events_taken(console->site);
+}
+
+/* A person repairs it; asked again by a tick, later and later. */
+static void wait_for_repair(struct producer *producer)
+{
+	producer->damaged = "the daemon can't read its journal: zhianctl doctor";
+	producer->wait_ms = producer->wait_ms == 0 ? MS_PER_SECOND : 2 * producer->wait_ms;
+	if (producer->wait_ms > DAMAGED_WAIT_MAX_MS)
+		producer->wait_ms = DAMAGED_WAIT_MAX_MS;
+	producer->retry_ms = clock_mono_ms(&producer->console->clock) + producer->wait_ms;
+}
+
+static void settle(struct console *console);
+
+static void patience_ended(uv_timer_t *timer)
+{
+	settle((struct console *)timer->data);
+}
+
+static void settle(struct console *console)
+{
+	struct wait_source sources[DAEMON_COUNT] = {0};
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++)
+		sources[d] = source_of(&console->producers[d]);
+	int64_t now_ms = clock_mono_ms(&console->clock);
+	waits_settle(&console->waits, sources, now_ms);
+	int64_t next_ms = waits_next_ms(&console->waits);
+	if (next_ms == TIME_NEVER_MS)
+		uv_timer_stop(&console->patience);
+	else
+		uv_timer_start(&console->patience, patience_ended,
+			       next_ms > now_ms ? (uint64_t)(next_ms - now_ms) : 0, 0);
+}
+
+static void batch_came(void *context, struct bus_client *client, struct bytes payload)
+{
+	struct producer *producer = (struct producer *)context;
+	struct console *console = producer->console;
+	struct message_block *block = message_block_make(payload, 2);
+	(void)client;
+	if (block == NULL || block->frame->what_case != ZH__FRAME__WHAT_BATCH ||
+	    block->frame->batch->pull_id != producer->pull_id) {
+		console->malformed += block == NULL;
+		message_block_free(block);
+		return;
+	}
+	const Zh__Batch *batch = block->frame->batch;
+	mend(console); /* a question may have met what can't be believed */
+	struct model_position position = model_position(console->model, producer->daemon);
+	producer->pull_out = false;
+	producer->head = batch->head;
+	if (batch->head_ms > console->county_ms)
+		console->county_ms = batch->head_ms;
+	producer->heard = true;
+	bool forked = batch->parent != 0 && batch->parent == position.incarnation &&
+		      position.sequence <= batch->forked_at;
+	if (batch->refusal == ZH__PULL_REFUSAL__PULL_REFUSAL_ARCHIVED)
+		producer->stopped = "the daemon has archived what isn't read yet: journal catch-up";
+	else if (batch->refusal == ZH__PULL_REFUSAL__PULL_REFUSAL_DAMAGED)
+		wait_for_repair(producer);
+	else if (batch->refusal != ZH__PULL_REFUSAL__PULL_REFUSAL_NONE ||
+		 (position.incarnation != 0 && batch->incarnation != position.incarnation &&
+		  !forked))
+		begin_anew(producer);
+	else if (batch->first == position.sequence + 1 && batch->through >= batch->first) {
+		producer->damaged = NULL;
+		producer->wait_ms = producer->retry_ms = 0;
+		take_events(producer, batch);
+	}
+	waits_heard(&console->waits, producer->daemon, batch->pull_id, batch->head);
+	if (producer->stopped == NULL && producer->damaged == NULL)
+		ask(producer);
+	message_block_free(block);
+	settle(console);
+}
+
+/* The next tick asks again. */
+static void connection_lost(void *context, struct bus_client *client)
+{
+	(void)client;
+	((struct producer *)context)->pull_out = false;
+}
+
+enum status pulling_begin(struct console *console, struct err *err)
+{
+	struct bus_limits limits = {.message_max = MESSAGE_MAX, .receive_hwm = 8, .send_hwm = 8};
+	uid_t users[OWNERS_PROCESSES];
+	owners_peers(users);
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		struct producer *producer = &console->producers[d];
+		char path[FILE_PATH_MAX + 96];
+		struct key key;
+		*producer = (struct producer){.console = console, .daemon = (enum daemon)d};
+		(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/keys/public/%s.pub",
+			       console->root, console->region, daemon_name((enum daemon)d));
+		TRY(key_load(path, KEY_TRANSPORT, &key, err));
+		const struct pull_ends ends = {
+			.own = "console",
+			.producer = (enum daemon)d,
+			.user = users[owners_process(daemon_name((enum daemon)d))],
+			.key = key.public_key,
+			.endpoint = config_daemon(console->config, (enum daemon)d)->pull,
+		};
+		TRY(pull_connect(console->bus, &ends, &limits, batch_came, producer,
+				 &producer->client, err));
+		bus_client_lost(producer->client, connection_lost);
+	}
+	return STATUS_OK;
+}
+
+void pulling_tick(struct console *console, int64_t mono_ms)
+{
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		struct producer *producer = &console->producers[d];
+		if (producer->pull_out && mono_ms - producer->sent_ms > PULL_DEADLINE_MS) {
+			struct err err;
+			producer->pull_out = false;
+			if (bus_client_reconnect(producer->client, &err) != STATUS_OK)
+				log_warn(&console->log, "reconnect_failed", log_err(&err));
+		}
+		if (!producer->pull_out && producer->stopped == NULL &&
+		    mono_ms >= producer->retry_ms)
+			ask(producer);
+	}
+}
+
+/* A pull that the daemon may keep until something happens doesn't tell how far it is now. */
+static void hurry(struct producer *producer)
+{
+	bool stuck = producer->stopped != NULL || producer->damaged != NULL;
+	if (!stuck && (!producer->pull_out || producer->patient))
+		ask(producer);
+}
+
+void console_wait(struct console *console, struct wait *wait, int64_t most_ms)
+{
+	struct wait_source sources[DAEMON_COUNT] = {0};
+	wait->until_ms = clock_mono_ms(&console->clock) + most_ms;
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++)
+		sources[d] = source_of(&console->producers[d]);
+	waits_add(&console->waits, wait, sources);
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++)
+		hurry(&console->producers[d]);
+	settle(console);
+}
+
+void console_lags(const struct console *console, const struct wait *wait,
+		  struct wait_lags *ret_lags)
+{
+	*ret_lags = (struct wait_lags){0};
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		struct wait_source source = source_of(&console->producers[d]);
+		ret_lags->of[d] = wait_lag(wait, (enum daemon)d, &source);
+	}
+}
+
+void pulling_end(struct console *console)
+{
+	struct wait_source sources[DAEMON_COUNT] = {0};
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++)
+		sources[d] = source_of(&console->producers[d]);
+	waits_settle(&console->waits, sources, TIME_NEVER_MS);
+}

@@ -1,0 +1,170 @@
+/* The people of the desk, and what they see in their lists. */
+#include <stdlib.h>
+
+#include "services/ctl/demo/desk.h"
+#include "services/ctl/show/lines.h"
+
+#define PAGE 1000u
+#define FILTERS_MAX 8
+
+/* ---- people */
+
+int desk_take_failure(struct desk *desk, const struct session *from, int exit)
+{
+	desk->session->failure = from->failure;
+	return exit;
+}
+
+int desk_actor_of(struct desk *desk, uint32_t region, const char *person,
+		  struct desk_actor **ret_actor)
+{
+	for (size_t i = 0; i < desk->actor_count; i++) {
+		struct desk_actor *actor = desk->actors[i];
+		if (actor->county.region == region && strcmp(actor->person, person) == 0) {
+			*ret_actor = actor;
+			return EXIT_DONE;
+		}
+	}
+	struct desk_actor *actor = (struct desk_actor *)calloc(1, sizeof *actor);
+	if (actor == NULL || desk->actor_count == DESK_ACTORS_MAX) {
+		free(actor);
+		return failure_set(&desk->session->failure, EXIT_INTERNAL, "cli.no_memory");
+	}
+	actor->person = person;
+	actor->session = *desk->session;
+	actor->session.region = region;
+	actor->session.person = person;
+	actor->session.key_path = NULL;
+	int exit = county_open(&actor->session, region, &actor->county);
+	if (exit != EXIT_DONE) {
+		(void)desk_take_failure(desk, &actor->session, exit);
+		free(actor);
+		return exit;
+	}
+	desk->actors[desk->actor_count++] = *ret_actor = actor;
+	return EXIT_DONE;
+}
+
+void desk_actors_close(struct desk *desk)
+{
+	for (size_t i = 0; i < desk->actor_count; i++) {
+		county_close(&desk->actors[i]->county);
+		free(desk->actors[i]);
+	}
+	desk->actor_count = 0;
+}
+
+/* ---- looking */
+
+static void add_lines(const Zh__QueryAnswer *answer, json_t *lines)
+{
+	for (size_t i = 0; answer != NULL && i < answer->n_lines; i++) {
+		struct bytes rest = bytes_of(answer->lines[i].data, answer->lines[i].len), line;
+		while (lines_next(&rest, &line))
+			(void)json_array_append_new(
+				lines, json_loadb((const char *)line.data, line.size, 0, NULL));
+	}
+}
+
+int desk_ask(struct desk *desk, struct desk_actor *actor, unsigned place, Zh__Query *query,
+	     json_t **ret_lines)
+{
+	Zh__Request request = ZH__REQUEST__INIT;
+	const Zh__Reply *reply;
+	*ret_lines = json_pack("[]");
+	arena_reset(&actor->session.arena);
+	request.ask_case = ZH__REQUEST__ASK_QUERY;
+	request.query = query;
+	int exit = county_ask(&actor->county, place, &request, &reply);
+	if (exit == EXIT_DONE)
+		exit = county_outcome(&actor->county, reply, NULL);
+	if (exit == EXIT_DONE)
+		add_lines(reply->answer, *ret_lines);
+	return exit == EXIT_DONE ? exit : desk_take_failure(desk, &actor->session, exit);
+}
+
+/* Page after page. */
+static int list_daemon(struct desk_actor *actor, unsigned place, const Zh__ListQuery *list,
+		       json_t *lines)
+{
+	uint8_t after[256];
+	Zh__Query query = ZH__QUERY__INIT;
+	query.ask_case = ZH__QUERY__ASK_LIST;
+	Zh__ListQuery page = *list;
+	query.list = &page;
+	for (;;) {
+		Zh__Request request = ZH__REQUEST__INIT;
+		const Zh__Reply *reply;
+		arena_reset(&actor->session.arena);
+		request.ask_case = ZH__REQUEST__ASK_QUERY;
+		request.query = &query;
+		int exit = county_ask(&actor->county, place, &request, &reply);
+		if (exit == EXIT_DONE)
+			exit = county_outcome(&actor->county, reply, list->noun);
+		if (exit != EXIT_DONE)
+			return exit;
+		add_lines(reply->answer, lines);
+		const Zh__QueryAnswer *answer = reply->answer;
+		if (answer == NULL || !answer->has_after || answer->after.len == 0 ||
+		    answer->after.len > sizeof after)
+			return EXIT_DONE;
+		memcpy(after, answer->after.data, answer->after.len);
+		page.has_after = 1;
+		page.after = (ProtobufCBinaryData){answer->after.len, after};
+	}
+}
+
+int desk_list(struct desk *desk, uint32_t region, const char *person, const char *noun,
+	      const struct schema_list *filters, json_t **ret_lines)
+{
+	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
+	Zh__Param params[FILTERS_MAX];
+	Zh__Param *pointers[FILTERS_MAX];
+	char names[FILTERS_MAX][40];
+	struct desk_actor *actor;
+	size_t taken;
+	const char *words[] = {noun, "list"};
+	const struct command *command = command_find(words, 2, &taken);
+	int exit = desk_actor_of(desk, region, person, &actor);
+	for (size_t i = 0; exit == EXIT_DONE && i < filters->count && i < FILTERS_MAX; i++) {
+		const char *filter = DESK_TEXTS(*filters)[i];
+		size_t size = strcspn(filter, "=");
+		(void)snprintf(names[i], sizeof names[i], "%.*s", (int)size, filter);
+		zh__param__init(&params[i]);
+		params[i].name = names[i];
+		params[i].value = filter + size + (filter[size] == '=');
+		pointers[list.n_filters++] = &params[i];
+	}
+	list.noun = noun;
+	list.filters = pointers;
+	SET_OPTIONAL(&list, limit, PAGE);
+	*ret_lines = json_pack("[]");
+	if (exit == EXIT_DONE && (command == NULL || command->kind != COMMAND_LIST)) {
+		exit = failure_set(&desk->session->failure, EXIT_USAGE, "cli.desk_no_list");
+		failure_param(&desk->session->failure, "value", noun);
+		return exit;
+	}
+	for (unsigned place = DAEMON_INTAKE; exit == EXIT_DONE && place < DAEMON_COUNT; place++) {
+		if (command->daemon != DAEMON_UNKNOWN && command->daemon != (enum daemon)place)
+			continue;
+		exit = list_daemon(actor, place, &list, *ret_lines);
+		if (exit != EXIT_DONE)
+			(void)desk_take_failure(desk, &actor->session, exit);
+	}
+	return exit;
+}
+
+int desk_list_at(struct desk *desk, uint32_t region, const char *person, unsigned place,
+		 const char *noun, json_t **ret_lines)
+{
+	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
+	struct desk_actor *actor;
+	*ret_lines = json_pack("[]");
+	list.noun = noun;
+	SET_OPTIONAL(&list, limit, PAGE);
+	int exit = desk_actor_of(desk, region, person, &actor);
+	if (exit != EXIT_DONE)
+		return exit;
+	exit = list_daemon(actor, place, &list, *ret_lines);
+	return exit == EXIT_DONE ? exit : desk_take_failure(desk, &actor->session, exit);
+}

@@ -1,0 +1,358 @@
+/* Two counties on two machines: a card to send, a fingerprint to compare, a neighbour to add. */
+#include <stdlib.h>
+
+#include "common/core/decider.h"
+#include "common/core/message.h"
+#include "services/ctl/county/county.h"
+#include "services/ctl/county/county_own.h"
+#include "services/ctl/county/people_change.h"
+#include "services/ctl/county/region_card.h"
+#include "services/ctl/county/region_directory.h"
+#include "services/ctl/push/feed_client.h"
+#include "services/ctl/runs.h"
+
+#define CONFIG_TEXT_MAX ((size_t)1 << 20)
+#define NEIGHBOURS_MAX 5000
+
+struct joining {
+	struct session *session;
+	uint32_t region;
+	struct county county;
+	struct region_facts own, other;
+	char own_endpoint[FILE_PATH_MAX];
+	char fingerprint[CARD_FINGERPRINT];
+	struct err err;
+};
+
+/* ---- this county */
+
+static enum status own_key(struct joining *joining, const char *name, enum key_purpose purpose,
+			   uint8_t ret_public[KEY_PUBLIC])
+{
+	struct key key;
+	TRY(layout_public_key(joining->session, joining->region, name, purpose, &key,
+			      &joining->err));
+	memcpy(ret_public, key.public_key, KEY_PUBLIC);
+	return STATUS_OK;
+}
+
+static enum status own_facts(struct joining *joining)
+{
+	const struct config *config = &joining->county.config->config;
+	struct region_facts *own = &joining->own;
+	size_t length = strlen(config->link.endpoint);
+	*own = (struct region_facts){.region = joining->region,
+				     .superior = (uint32_t)config->superior,
+				     .name = config->name};
+	if (length > 2 && strcmp(config->link.endpoint + length - 2, ":0") == 0)
+		return err_set(&joining->err, STATUS_INVALID,
+			       "link.endpoint in zhian.yaml needs a port of its own, not 0: a "
+			       "neighbour has to know it");
+	if (strcmp(config->link.endpoint, "none") != 0) {
+		feed_client_public_endpoint(config, config->link.endpoint, joining->own_endpoint);
+		if (strncmp(joining->own_endpoint, "tcp://0.0.0.0:", 14) == 0)
+			return err_set(&joining->err, STATUS_INVALID,
+				       "zhian.yaml doesn't state `address`: under which name or IP "
+				       "do other machines reach this one?");
+		own->endpoint = joining->own_endpoint;
+	}
+	TRY(own_key(joining, "notify", KEY_TRANSPORT, own->transport));
+	TRY(own_key(joining, "document", KEY_DOCUMENT, own->document));
+	return own_key(joining, "seal", KEY_SEAL, own->seal);
+}
+
+static int begin(struct session *session, struct joining *joining)
+{
+	*joining = (struct joining){.session = session};
+	int exit = session_region(session, &joining->region);
+	if (exit == EXIT_DONE && layout_become_owner(session, &joining->err) != STATUS_OK)
+		exit = failure_of_err(&session->failure, EXIT_FILE, &joining->err);
+	if (exit == EXIT_DONE)
+		exit = county_open(session, joining->region, &joining->county);
+	if (exit == EXIT_DONE && own_facts(joining) != STATUS_OK) {
+		exit = failure_of_err(&session->failure, EXIT_FILE, &joining->err);
+		county_close(&joining->county);
+	}
+	return exit;
+}
+
+/* ---- the card */
+
+static enum status make_card(struct joining *joining, char out[CARD_MAX])
+{
+	char path[FILE_PATH_MAX];
+	struct key document;
+	layout_etc(joining->session, joining->region, "keys/document.key", path);
+	TRY(own_be_root(&joining->err)); /* it is notify's, and the file the caller's */
+	TRY(key_load(path, KEY_DOCUMENT, &document, &joining->err));
+	enum status status = region_card_write(&joining->own, &document, out, joining->fingerprint,
+					       &joining->err);
+	key_wipe(&document);
+	return status;
+}
+
+int run_region_card(struct session *session, const struct invocation *invocation)
+{
+	struct joining joining;
+	char card[CARD_MAX];
+	const char *path = given_text(invocation, "out");
+	int exit = begin(session, &joining);
+	if (exit != EXIT_DONE)
+		return exit;
+	enum status status = make_card(&joining, card);
+	if (status == STATUS_OK && path != NULL)
+		status = file_write_atomic(path, bytes_of_text(card), 0644, &joining.err);
+	county_close(&joining.county);
+	if (status != STATUS_OK)
+		return failure_of_err(&session->failure, EXIT_FILE, &joining.err);
+	if (path == NULL)
+		fputs(card, session->out);
+	/* Beside the card, never in it: it goes another way. */
+	struct template_param params[] = {{"fingerprint", joining.fingerprint}};
+	session_say(session, path == NULL ? session->err : session->out, "card_fingerprint", params,
+		    1);
+	return EXIT_DONE;
+}
+
+static int read_card(struct joining *joining, const char *path)
+{
+	struct session *session = joining->session;
+	char *data;
+	size_t size;
+	enum status status = file_read(path, CARD_MAX * 4, &data, &size, &joining->err);
+	if (status == STATUS_OK) {
+		status = region_card_read(data, &session->arena, &joining->other,
+					  joining->fingerprint, &joining->err);
+		free(data);
+	}
+	if (status == STATUS_OK)
+		return EXIT_DONE;
+	(void)failure_set(&session->failure, EXIT_FILE, "cli.bad_card");
+	failure_param(&session->failure, "file", path);
+	failure_param(&session->failure, "why", joining->err.text);
+	return EXIT_FILE;
+}
+
+static void say_card(const struct joining *joining)
+{
+	const struct session *session = joining->session;
+	char code[16];
+	(void)snprintf(code, sizeof code, "%06u", (unsigned)joining->other.region);
+	struct template_param params[] = {
+		{"region", code},
+		{"name", joining->other.name},
+		{"endpoint", joining->other.endpoint != NULL ? joining->other.endpoint : "-"},
+		{"fingerprint", joining->fingerprint}};
+	if (session->json)
+		fprintf(session->out,
+			"{\"kind\":\"region_card\",\"region\":%s,\"fingerprint\":\"%s\"}\n", code,
+			joining->fingerprint);
+	else
+		session_say(session, session->out, "card_shown", params, 4);
+}
+
+int run_region_check(struct session *session, const struct invocation *invocation)
+{
+	struct joining joining = {.session = session};
+	int exit = read_card(&joining, invocation->operands[0]);
+	if (exit == EXIT_DONE)
+		say_card(&joining);
+	return exit;
+}
+
+/* ---- link.peers */
+
+static void put_peer(FILE *out, bool *first, const struct region_facts *own,
+		     const struct region_facts *peer)
+{
+	char transport[KEY_TEXT], document[KEY_TEXT], seal[KEY_TEXT];
+	bool connects = own->region < peer->region ? peer->endpoint != NULL : own->endpoint == NULL;
+	key_print_public(peer->transport, transport);
+	key_print_public(peer->document, document);
+	key_print_public(peer->seal, seal);
+	fprintf(out, "%s{region: %06u, name: ", *first ? "" : ", ", (unsigned)peer->region);
+	*first = false;
+	schema_print_quoted(peer->name, out);
+	if (connects)
+		fprintf(out, ", endpoint: \"%s\"", peer->endpoint);
+	else
+		fputs(", connects_in: yes", out);
+	fprintf(out, ", transport_key: \"%s\", document_key: \"%s\", seal_key: \"%s\"}", transport,
+		document, seal);
+}
+
+/* Those that are there stay as they are, also who connects to whom. */
+static void put_config_peer(FILE *out, bool *first, const struct config_peer *peer)
+{
+	fprintf(out, "%s{region: %06u, name: ", *first ? "" : ", ", (unsigned)peer->region);
+	*first = false;
+	schema_print_quoted(peer->name, out);
+	if (peer->endpoint != NULL)
+		fprintf(out, ", endpoint: \"%s\"", peer->endpoint);
+	else
+		fputs(", connects_in: yes", out);
+	fprintf(out, ", transport_key: \"%s\", document_key: \"%s\", seal_key: \"%s\"}",
+		peer->transport_key, peer->document_key, peer->seal_key);
+}
+
+static enum status print_peers(const struct joining *joining, bool with_other, char **ret_text,
+			       struct err *err)
+{
+	const struct schema_list *peers = &joining->county.config->config.link.peers;
+	const struct config_peer *list = (const struct config_peer *)peers->items;
+	size_t size;
+	bool first = true;
+	FILE *out = open_memstream(ret_text, &size);
+	if (out == NULL)
+		return err_set_errno(err, "no memory for the peers");
+	fputc('[', out);
+	for (size_t i = 0; i < peers->count; i++) {
+		if (list[i].region != (int64_t)joining->other.region)
+			put_config_peer(out, &first, &list[i]);
+	}
+	if (with_other)
+		put_peer(out, &first, &joining->own, &joining->other);
+	fputc(']', out);
+	return fclose(out) == 0 ? STATUS_OK : err_set_errno(err, "no memory for the peers");
+}
+
+static enum status write_peers(struct joining *joining, bool with_other)
+{
+	char path[FILE_PATH_MAX];
+	char *peers = NULL, *data, *text = NULL;
+	size_t size;
+	struct err *err = &joining->err;
+	layout_etc(joining->session, joining->region, "zhian.yaml", path);
+	TRY(file_read(path, CONFIG_TEXT_MAX, &data, &size, err));
+	enum status status = print_peers(joining, with_other, &peers, err);
+	if (status == STATUS_OK) {
+		const struct setting setting = {"link", "peers", peers};
+		status = layout_set(data, &setting, 1, &text, err);
+	}
+	free(data);
+	free(peers);
+	TRY(status);
+	status = file_write_atomic(path, bytes_of_text(text), 0644, err);
+	free(text);
+	return status;
+}
+
+/* ---- the directory */
+
+static enum status write_directory(struct joining *joining, const struct key *root, bool with_other)
+{
+	struct arena *arena = &joining->session->arena;
+	const Zh__Directory *before;
+	TRY(region_directory_read(joining->session, joining->region, root, arena, &before,
+				  &joining->err));
+	if (before != NULL && before->n_entries > NEIGHBOURS_MAX)
+		return err_set(&joining->err, STATUS_FULL, "the directory is too large");
+	struct bytes directory = region_directory_join(before, &joining->own, &joining->other,
+						       with_other, root, arena);
+	if (directory.data == NULL)
+		return err_set(&joining->err, STATUS_FULL, "the directory is too large");
+	return region_directory_write(joining->session, joining->region, directory, root,
+				      &joining->err);
+}
+
+/* The directory first: peers without an entry would keep notify from starting. */
+static int write_both(struct joining *joining, bool with_other)
+{
+	struct key root;
+	enum status status = region_root_load(joining->session, &root, &joining->err);
+	if (status == STATUS_OK)
+		status = write_directory(joining, &root, with_other);
+	if (status == STATUS_OK)
+		status = write_peers(joining, with_other);
+	key_wipe(&root);
+	return status == STATUS_OK
+		       ? EXIT_DONE
+		       : failure_of_err(&joining->session->failure,
+					status == STATUS_CONFLICT ? EXIT_CONFLICT : EXIT_FILE,
+					&joining->err);
+}
+
+/* ---- adding */
+
+static bool is_there(const struct joining *joining)
+{
+	const struct config_peer *peer =
+		config_peer(&joining->county.config->config, joining->other.region);
+	return peer != NULL && strcmp(peer->name, joining->other.name) == 0 &&
+	       (peer->endpoint == NULL || joining->other.endpoint == NULL ||
+		strcmp(peer->endpoint, joining->other.endpoint) == 0) &&
+	       memcmp(peer->transport_public, joining->other.transport, KEY_PUBLIC) == 0 &&
+	       memcmp(peer->document_public, joining->other.document, KEY_PUBLIC) == 0 &&
+	       memcmp(peer->seal_public, joining->other.seal, KEY_PUBLIC) == 0;
+}
+
+static int check_other(struct joining *joining, const struct invocation *invocation)
+{
+	struct session *session = joining->session;
+	const char *typed = given_text(invocation, "fingerprint");
+	if (joining->other.region == joining->region)
+		return failure_set(&session->failure, EXIT_CONFLICT, "cli.card_own");
+	if (joining->own.endpoint == NULL && joining->other.endpoint == NULL)
+		return failure_set(&session->failure, EXIT_FILE, "cli.nobody_listens");
+	if (typed != NULL && region_card_fingerprint_is(joining->fingerprint, typed))
+		return EXIT_DONE;
+	if (typed == NULL)
+		say_card(joining);
+	(void)failure_set(&session->failure, typed != NULL ? EXIT_CHECK_FAILED : EXIT_USAGE,
+			  typed != NULL ? "cli.fingerprint_differs" : "cli.fingerprint_missing");
+	if (typed != NULL)
+		failure_param(&session->failure, "value", joining->fingerprint);
+	return (int)session->failure.exit;
+}
+
+static int say_changed(const struct joining *joining, const char *text)
+{
+	const struct session *session = joining->session;
+	char code[16], own[16];
+	(void)snprintf(code, sizeof code, "%06u", (unsigned)joining->other.region);
+	(void)snprintf(own, sizeof own, "%06u", (unsigned)joining->region);
+	struct template_param params[] = {{"region", code}, {"own", own}};
+	if (session->json)
+		fprintf(session->out, "{\"kind\":\"region\",\"region\":%s}\n", code);
+	else
+		session_say(session, session->out, text, params, 2);
+	return EXIT_DONE;
+}
+
+int run_region_add(struct session *session, const struct invocation *invocation)
+{
+	struct joining joining;
+	int exit = begin(session, &joining);
+	if (exit != EXIT_DONE)
+		return exit;
+	exit = read_card(&joining, invocation->operands[0]);
+	bool there = exit == EXIT_DONE && is_there(&joining);
+	if (exit == EXIT_DONE && !there)
+		exit = check_other(&joining, invocation);
+	if (exit == EXIT_DONE && !there)
+		exit = write_both(&joining, true);
+	if (exit == EXIT_DONE)
+		exit = say_changed(&joining, there ? "region_there" : "region_added");
+	county_close(&joining.county);
+	return exit;
+}
+
+int run_region_remove(struct session *session, const struct invocation *invocation)
+{
+	struct joining joining;
+	const char *text = invocation->operands[0];
+	int exit = begin(session, &joining);
+	if (exit != EXIT_DONE)
+		return exit;
+	joining.other.region = (uint32_t)strtoul(text, NULL, 10);
+	if (config_peer(&joining.county.config->config, joining.other.region) == NULL) {
+		exit = failure_set(&session->failure, EXIT_NOT_FOUND, "cli.no_neighbour");
+		failure_param(&session->failure, "value", text);
+	}
+	if (exit == EXIT_DONE)
+		exit = write_both(&joining, false);
+	if (exit == EXIT_DONE)
+		exit = say_changed(&joining, "region_removed");
+	county_close(&joining.county);
+	return exit;
+}

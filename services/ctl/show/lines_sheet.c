@@ -1,0 +1,66 @@
+/* Lists as files for spreadsheet programs. */
+#include "services/ctl/show/json_tree.h"
+#include "services/ctl/show/lines.h"
+#include "services/ctl/show/sheet_format.h"
+
+static int sheet_failed(struct lines *lines, enum status status)
+{
+	struct failure *failure = &lines->session->failure;
+	struct err err;
+	lines->failed = true;
+	if (status == STATUS_FULL)
+		return failure_set(failure, EXIT_FILE, "cli.sheet_full");
+	(void)err_set_errno(&err, "%s", lines->path != NULL ? lines->path : "-");
+	return failure_of_err(failure, EXIT_FILE, &err);
+}
+
+int lines_open_list(struct lines *lines, struct session *session,
+		    const struct invocation *invocation)
+{
+	enum sheet_format format;
+	int exit = sheet_format_read(session, invocation, SHEET_HTML, &format);
+	const char *path = given_text(invocation, "out");
+	if (exit == EXIT_DONE && path != NULL && format == SHEET_TEXT)
+		exit = failure_set(&session->failure, EXIT_USAGE, "cli.out_needs_format");
+	lines_open(lines, session, LINES_TABLE);
+	lines->failed = exit != EXIT_DONE;
+	/* JSON is what standard output has already. */
+	if (exit != EXIT_DONE || format == SHEET_TEXT || (session->json && path == NULL))
+		return exit;
+	lines->format = format;
+	lines->path = path;
+	lines->sheet = list_sheet_open(session->lang, NULL);
+	return lines->sheet != NULL ? EXIT_DONE : sheet_failed(lines, STATUS_IO);
+}
+
+int lines_put_sheet(struct lines *lines, struct json_t *object)
+{
+	enum status status = list_sheet_add(lines->sheet, object);
+	json_decref(object);
+	return status == STATUS_OK ? EXIT_DONE : sheet_failed(lines, status);
+}
+
+static void say_written(const struct lines *lines)
+{
+	char count[24];
+	(void)snprintf(count, sizeof count, "%zu", lines->count);
+	struct template_param params[] = {{"count", count}, {"path", lines->path}};
+	if (lines->path != NULL && !lines->session->json)
+		session_say(lines->session, lines->session->err, "list_written", params, 2);
+}
+
+int lines_close_list(struct lines *lines, struct bytes after, int exit)
+{
+	if (exit == EXIT_DONE && lines->sheet != NULL) {
+		enum status status =
+			list_sheet_write(lines->sheet, lines->format, lines->session->names,
+					 lines->path, lines->session->out);
+		exit = status == STATUS_OK ? EXIT_DONE : sheet_failed(lines, status);
+		if (exit == EXIT_DONE)
+			say_written(lines);
+	}
+	lines->quiet = lines->sheet != NULL;
+	list_sheet_close(&lines->sheet);
+	lines_close(lines, after);
+	return exit;
+}

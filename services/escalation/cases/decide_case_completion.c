@@ -1,0 +1,42 @@
+/* What a decision owes, stated behind it by two persons: under the gates of the decision, and
+ * nothing that it states itself. */
+#include "common/base/sabotage.h"
+#include "services/escalation/cases/discretion.h"
+#include "services/escalation/cases/remedies.h"
+#include "services/escalation/decide_internal.h"
+
+static bool may_complete(struct work *work, const struct case_at_work *casefile,
+			 const Zh__CaseDecided *said, bool remedies)
+{
+	uint8_t says = decision_says(said);
+	if (says == 0 && !remedies && !SABOTAGE("case.completed-by-nothing"))
+		return work_refuse(work, "nothing_stated");
+	if ((says & ~casefile->file.decision_owes) != 0 && !SABOTAGE("case.stated-anew"))
+		return work_refuse(work, "not_owed");
+	return discretion_whole(work, casefile->row.outcome == CASE_NO_PENALTY, said) &&
+	       first_of_its_kind(work, casefile, said->no_penalty_ground);
+}
+
+void esc_decide_case_completion(struct work *work)
+{
+	const Zh__CaseCompleteCommand *command = WORK_BODY(work, Zh__CaseCompleteCommand);
+	struct case_at_work casefile;
+	struct decision_completed completed;
+	if (!casefile_load(work, &casefile))
+		return;
+	Zh__CaseCompleted *body =
+		WORK_MESSAGE(work, Zh__CaseCompleted, zh__case_completed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, casefile, casefile.number);
+#include "services/escalation/cases/discretion_stated.def"
+	body->has_illegal_gains_fen = command->has_illegal_gains_fen;
+	body->illegal_gains_fen = command->illegal_gains_fen;
+	decision_complete(body, &casefile.file, &completed);
+	bool remedies;
+	if (!remedies_completed(work, &casefile, command, body, &remedies) ||
+	    !may_complete(work, &casefile, &completed.said, remedies))
+		return;
+	casefile_emit(work, &casefile, ZH__EVENT_KIND__KIND_CASE_COMPLETED, body);
+	remedies_begin_told(work, &casefile, body);
+}

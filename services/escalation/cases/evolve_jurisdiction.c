@@ -1,0 +1,40 @@
+#include "common/base/time.h"
+#include "common/policy/papers/work.h"
+#include "services/escalation/cases/jurisdiction.h"
+#include "services/escalation/evolve.h"
+
+bool jurisdiction_get(const struct rows_reader *rows, uint64_t casefile,
+		      struct jurisdiction_row *ret_row)
+{
+	struct row_key key = row_key_u64(casefile);
+	*ret_row = (struct jurisdiction_row){.version = 1};
+	return rows_load(rows, TABLE_CASE_JURISDICTIONS, row_key_bytes(&key), ret_row,
+			 sizeof *ret_row);
+}
+
+bool jurisdiction_leaves(Zh__JurisdictionStep step, const char *goes_to)
+{
+	return step == ZH__JURISDICTION_STEP__JURISDICTION_STEP_TAKEN_OVER ||
+	       (step == ZH__JURISDICTION_STEP__JURISDICTION_STEP_DESIGNATED &&
+		work_text_given(goes_to));
+}
+
+bool jurisdiction_known(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__CaseJurisdiction *body =
+		EVENT_BODY(event, Zh__CaseJurisdiction, zh__case_jurisdiction__descriptor);
+	struct jurisdiction_row row;
+	(void)jurisdiction_get(&rows->read, event->head.subject_number, &row);
+	row.step = (uint8_t)body->jurisdiction_step;
+	if (body->jurisdiction_step == ZH__JURISDICTION_STEP__JURISDICTION_STEP_ASKED_UP)
+		row.asked = 1;
+	else if (body->jurisdiction_step != ZH__JURISDICTION_STEP__JURISDICTION_STEP_GIVEN_DOWN)
+		row.asked = 0;
+	if (time_day_of_yyyymmdd(body->on_day, &row.day) != STATUS_OK)
+		row.day = time_day_of_ms(event->recorded_ms);
+	TEXT_STORE(row.superior, body->superior_office);
+	TEXT_STORE(row.document, body->document);
+	TEXT_STORE(row.goes_to, body->goes_to);
+	esc_put_row(rows, TABLE_CASE_JURISDICTIONS, event->head.subject_number, &row, sizeof row);
+	return jurisdiction_leaves(body->jurisdiction_step, body->goes_to);
+}

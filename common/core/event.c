@@ -23,10 +23,9 @@ struct kind_info {
 	const ProtobufCMessageDescriptor *body;
 };
 
-#define KIND_COUNT 700u
 #define HAZARD_SECOND_BLOCK 6u /* its first, of 200, is full */
 
-static const struct kind_info kinds[KIND_COUNT] = {
+static const struct kind_info kinds[EVENT_KINDS_END] = {
 #define X(kind, text, message) [ZH__EVENT_KIND__KIND_##kind] = {text, &zh__##message##__descriptor},
 #include "common/core/event_kinds.def"
 #undef X
@@ -34,17 +33,17 @@ static const struct kind_info kinds[KIND_COUNT] = {
 
 const ProtobufCMessageDescriptor *event_descriptor(uint16_t kind)
 {
-	return kind < KIND_COUNT ? kinds[kind].body : NULL;
+	return kind < EVENT_KINDS_END ? kinds[kind].body : NULL;
 }
 
 const char *event_kind_name(uint16_t kind)
 {
-	return kind < KIND_COUNT && kinds[kind].name != NULL ? kinds[kind].name : "unknown";
+	return kind < EVENT_KINDS_END && kinds[kind].name != NULL ? kinds[kind].name : "unknown";
 }
 
 uint16_t event_kind_of_name(const char *name)
 {
-	for (uint16_t kind = 0; kind < KIND_COUNT; kind++) {
+	for (uint16_t kind = 0; kind < EVENT_KINDS_END; kind++) {
 		if (kinds[kind].name != NULL && strcmp(kinds[kind].name, name) == 0)
 			return kind;
 	}

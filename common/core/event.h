@@ -66,6 +66,9 @@ struct event {
 	struct bytes stored; /* as it lies in the journal; empty before that */
 };
 
+/* Above every kind's number: the table of kinds is as long. */
+#define EVENT_KINDS_END 700u
+
 /* The body's message for a kind; NULL: this build doesn't know it. */
 const ProtobufCMessageDescriptor *event_descriptor(uint16_t kind);
 const char *event_kind_name(uint16_t kind);    /* "hazard_opened"; "unknown" */

@@ -275,7 +275,7 @@ static void save_events(void)
 {
 	static uint8_t memory[1u << 18];
 	struct arena arena;
-	for (uint16_t kind = 1; kind < 600; kind++) {
+	for (uint16_t kind = 1; kind < EVENT_KINDS_END; kind++) {
 		const ProtobufCMessageDescriptor *descriptor = event_descriptor(kind);
 		if (descriptor == NULL)
 			continue;

@@ -181,7 +181,7 @@ struct folding {
 	struct rows_memory *rows; /* NULL: before the first county */
 	struct arena arena;
 	uint8_t *bent;
-	struct line *lines; /* GOLDEN_KINDS */
+	struct line *lines; /* EVENT_KINDS_END */
 	struct lived lived[AGAIN];
 	size_t lived_count; /* of this county */
 };
@@ -323,7 +323,7 @@ static void fold_one(struct folding *folding, const struct golden_event *place, 
 	struct event_head head;
 	struct event event;
 	assert_ok(event_head_read(stored, &head));
-	assert_true(head.kind < GOLDEN_KINDS);
+	assert_true(head.kind < EVENT_KINDS_END);
 	struct line *line = &folding->lines[head.kind];
 	unsigned ways = bend_event_ways(head.kind);
 	if (line->events == 0)
@@ -428,12 +428,12 @@ static void bent_events_are_borne(void **state)
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		struct folding folding = {
 			.bent = (uint8_t *)malloc(BENT_MAX),
-			.lines = (struct line *)calloc(GOLDEN_KINDS, sizeof(struct line)),
+			.lines = (struct line *)calloc(EVENT_KINDS_END, sizeof(struct line)),
 		};
 		void *memory = malloc(MEMORY);
 		arena_init(&folding.arena, memory, MEMORY);
 		fold_daemon(daemon, &folding);
-		for (uint16_t kind = 0; kind < GOLDEN_KINDS; kind++) {
+		for (uint16_t kind = 0; kind < EVENT_KINDS_END; kind++) {
 			if (folding.lines[kind].events == 0)
 				continue;
 			tried += folding.lines[kind].tried;

@@ -160,7 +160,7 @@ bool golden_next_event(struct bytes *events, struct golden_event *ret_place,
 }
 
 static enum status fold_counties(struct counties *counties, struct bytes events,
-				 bool kinds[GOLDEN_KINDS], uint64_t *ret_count, struct err *err)
+				 bool kinds[EVENT_KINDS_END], uint64_t *ret_count, struct err *err)
 {
 	for (; events.size != 0; (*ret_count)++) {
 		struct golden_event place;
@@ -174,13 +174,13 @@ static enum status fold_counties(struct counties *counties, struct bytes events,
 		if (place.sequence == 1)
 			begin_county(counties);
 		TRY(fold_event(&counties->folding, &place, stored, &event, err));
-		ASSERT(event.head.kind < GOLDEN_KINDS);
+		ASSERT(event.head.kind < EVENT_KINDS_END);
 		kinds[event.head.kind] = true;
 	}
 	return STATUS_OK;
 }
 
-enum status golden_fold_events(struct bytes events, enum daemon daemon, bool kinds[GOLDEN_KINDS],
+enum status golden_fold_events(struct bytes events, enum daemon daemon, bool kinds[EVENT_KINDS_END],
 			       struct golden_digests *ret_digests, struct err *err)
 {
 	struct counties counties = {.folding.decider = golden_decider(daemon)};

@@ -17,7 +17,6 @@
 #define GOLDEN_SEAL_CONTEXT "golden"
 #define GOLDEN_LINE 320
 #define GOLDEN_EVENTS_MAX ((size_t)8 << 20)
-#define GOLDEN_KINDS 700 /* more than any kind's number */
 
 const struct decider *golden_decider(enum daemon daemon);
 
@@ -42,7 +41,7 @@ bool golden_next_event(struct bytes *events, struct golden_event *ret_place,
 /* Each county folds on its own; `chain` is a digest of the bytes, `rows` one of all counties'
  * digests.  Marks the kinds that are there. */
 MUST_CHECK enum status golden_fold_events(struct bytes events, enum daemon daemon,
-					  bool kinds[GOLDEN_KINDS],
+					  bool kinds[EVENT_KINDS_END],
 					  struct golden_digests *ret_digests, struct err *err);
 /* "hazard 412 CHAIN SCHEMA ROWS" */
 void golden_print(enum daemon daemon, const struct golden_digests *digests, char out[GOLDEN_LINE]);

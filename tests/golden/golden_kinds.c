@@ -22,7 +22,7 @@
 struct told {
 	const struct scenario *scenario;
 	uint64_t events;
-	bool kinds[GOLDEN_KINDS];
+	bool kinds[EVENT_KINDS_END];
 };
 
 struct making {
@@ -33,7 +33,7 @@ struct making {
 	size_t told_count;
 	uint8_t *memory;
 	struct scenario_result result;
-	bool covered[GOLDEN_KINDS];
+	bool covered[EVENT_KINDS_END];
 	FILE *out[DAEMON_COUNT];
 };
 
@@ -101,7 +101,7 @@ static void each_event(struct scratch *county, void *context,
 			struct event event;
 			arena_reset(&arena);
 			enum status status = scratch_event(county, daemon, n, &arena, &event);
-			ASSERT(status == STATUS_OK && event.head.kind < GOLDEN_KINDS);
+			ASSERT(status == STATUS_OK && event.head.kind < EVENT_KINDS_END);
 			take(context, daemon, &event);
 		}
 	}
@@ -138,7 +138,7 @@ static bool tell_all(void)
 static size_t new_kinds(const struct told *told)
 {
 	size_t count = 0;
-	for (size_t kind = 0; kind < GOLDEN_KINDS; kind++)
+	for (size_t kind = 0; kind < EVENT_KINDS_END; kind++)
 		count += told->kinds[kind] && !making.covered[kind];
 	return count;
 }
@@ -210,7 +210,7 @@ static bool keep_chosen(const char *directory)
 	}
 	bool well = true;
 	for (struct told *told; well && (told = best()) != NULL;) {
-		for (size_t kind = 0; kind < GOLDEN_KINDS; kind++)
+		for (size_t kind = 0; kind < EVENT_KINDS_END; kind++)
 			making.covered[kind] |= told->kinds[kind];
 		well = run(told->scenario, told, keep_events);
 	}
@@ -227,7 +227,7 @@ static bool print_digests(const char *directory)
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		char *data, line[GOLDEN_LINE];
 		size_t size;
-		bool kinds[GOLDEN_KINDS] = {false};
+		bool kinds[EVENT_KINDS_END] = {false};
 		struct golden_digests digests;
 		(void)snprintf(path, sizeof path, "%s/%s.events", directory, daemon_name(daemon));
 		if (file_read(path, GOLDEN_EVENTS_MAX, &data, &size, &err) != STATUS_OK ||

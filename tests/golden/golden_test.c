@@ -122,7 +122,7 @@ static bool has_file(unsigned version, const char *file)
 	return access(path, F_OK) == 0;
 }
 
-static void fold_version(unsigned version, bool kinds[GOLDEN_KINDS])
+static void fold_version(unsigned version, bool kinds[EVENT_KINDS_END])
 {
 	char path[FILE_PATH_MAX];
 	size_t size;
@@ -146,7 +146,7 @@ static void fold_version(unsigned version, bool kinds[GOLDEN_KINDS])
 
 static void test_every_kind_folds(void **state)
 {
-	bool kinds[GOLDEN_KINDS] = {false};
+	bool kinds[EVENT_KINDS_END] = {false};
 	unsigned folded = 0, known = 0, kept = 0, wrong = 0;
 	(void)state;
 	for (unsigned version = 1; has_file(version, "digests.txt"); version++) {
@@ -156,7 +156,7 @@ static void test_every_kind_folds(void **state)
 		folded++;
 	}
 	assert_true(folded > 0);
-	for (uint16_t kind = 1; kind < GOLDEN_KINDS; kind++) {
+	for (uint16_t kind = 1; kind < EVENT_KINDS_END; kind++) {
 		const char *why = NULL;
 		for (size_t i = 0; i < sizeof unwritten / sizeof unwritten[0]; i++)
 			if (unwritten[i].kind == kind)

@@ -18,7 +18,6 @@
 #include "tests/scenarios/bend.h"
 
 #define MEMORY ((size_t)4 << 20)
-#define KINDS 800
 #define DOORS 32
 #define COMMON_FROM 500 /* acts that every daemon has, after its own */
 #define PIECES 256      /* of memory, each of which is refused once; beyond them some are */
@@ -30,8 +29,8 @@
 
 static struct {
 	uint8_t *bent, *memory;
-	unsigned events[DAEMON_COUNT][KINDS], items[DAEMON_COUNT][DOORS]; /* that came */
-	unsigned inputs[DAEMON_COUNT][INPUT_MARK + 1][KINDS];
+	unsigned events[DAEMON_COUNT][EVENT_KINDS_END], items[DAEMON_COUNT][DOORS]; /* that came */
+	unsigned inputs[DAEMON_COUNT][INPUT_MARK + 1][EVENT_KINDS_END];
 	size_t older;             /* inputs that were decided by policies of before */
 	size_t without, cut_rows; /* tries with a row away, or of one byte */
 	size_t cut, whole;        /* tries with too little memory; inputs that took some */
@@ -87,7 +86,7 @@ static unsigned *count_of(const struct decider *decider, const struct input *inp
 						     : (unsigned)input->mark->purpose;
 	if (input->kind == INPUT_ACT && which >= COMMON_ACT_PROPOSAL_APPROVE)
 		which = COMMON_FROM + which - COMMON_ACT_PROPOSAL_APPROVE;
-	assert_true(which < KINDS);
+	assert_true(which < EVENT_KINDS_END);
 	return &trial.inputs[decider->daemon][input->kind][which];
 }
 
@@ -286,7 +285,7 @@ static void try_event(const struct decide_context *context, const struct decider
 	const struct source_kind *kind = taken_as(decider, input->source, event->head.kind);
 	assert_non_null(kind);
 	struct event_fields fields = source_fields(kind);
-	assert_true(event->head.kind < KINDS && event->stored.size != 0);
+	assert_true(event->head.kind < EVENT_KINDS_END && event->stored.size != 0);
 	trial.kinds += trial.events[decider->daemon][event->head.kind] == 0;
 	if (!is_tried(&trial.events[decider->daemon][event->head.kind], BENT_FIRST))
 		return;

@@ -126,7 +126,7 @@ struct tally {
 	struct world_stats world;
 	struct sim_counts counts;
 	uint64_t runs, lmdb_runs;
-	uint64_t kinds[SIM_KINDS];
+	uint64_t kinds[EVENT_KINDS_END];
 };
 
 static void tell(struct tally *tally, unsigned check, uint64_t objects)
@@ -459,7 +459,7 @@ static void add_up(struct tally *tally, struct sim *sim)
 	one = (const uint64_t *)&sim->counts;
 	for (size_t i = 0; i < sizeof sim->counts / sizeof *one; i++)
 		sum[i] += one[i];
-	for (size_t i = 0; i < SIM_KINDS; i++)
+	for (size_t i = 0; i < EVENT_KINDS_END; i++)
 		tally->kinds[i] += sim->kinds[i];
 }
 

@@ -18,7 +18,6 @@
 #define SIM_REGIONS 3
 #define SIM_LISTS 5 /* of people */
 #define SIM_DICTIONARIES 3u
-#define SIM_KINDS 600
 #define SIM_SERIES_MAX 16u /* of a daemon */
 #define SIM_ACTS 128u      /* of a daemon */
 /* In free text and identities of items; must show up nowhere. */
@@ -159,7 +158,7 @@ struct sim {
 	size_t task_count;
 	struct sim_counts counts;
 	uint64_t done_by_act[SIM_ACTS * DAEMON_COUNT];
-	uint64_t kinds[SIM_KINDS]; /* events in the journals, by kind */
+	uint64_t kinds[EVENT_KINDS_END]; /* events in the journals, by kind */
 	struct {
 		char code[64];
 		uint64_t count;

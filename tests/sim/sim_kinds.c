@@ -41,7 +41,7 @@ bool sim_kinds_told(const uint64_t *kinds, uint64_t runs, bool verbose)
 {
 	unsigned known = 0, written = 0, listed = 0, wrong = 0, rare_at_zero = 0;
 	bool rare;
-	for (uint16_t kind = 1; kind < SIM_KINDS; kind++) {
+	for (uint16_t kind = 1; kind < EVENT_KINDS_END; kind++) {
 		if (event_descriptor(kind) == NULL)
 			continue;
 		const char *name = event_kind_name(kind), *why = why_unwritten(kind, &rare);

@@ -5,7 +5,6 @@
 #include "intake.pb-c.h"
 #include "tests/unit/common/core/message_sample.h"
 
-#define KINDS 700u
 #define MEMORY (1u << 20)
 
 static uint8_t memory[MEMORY], out_memory[EVENT_SIZE_MAX + 64];
@@ -43,7 +42,7 @@ static void every_kind_reads_back_as_it_was_written(void **state)
 {
 	(void)state;
 	unsigned count = 0;
-	for (uint16_t kind = 0; kind < KINDS; kind++) {
+	for (uint16_t kind = 0; kind < EVENT_KINDS_END; kind++) {
 		if (event_descriptor(kind) == NULL)
 			continue;
 		struct bytes stored = write_sample(kind);
@@ -69,7 +68,7 @@ static void every_kind_reads_back_as_it_was_written(void **state)
 static void kinds_have_one_name_and_one_owner(void **state)
 {
 	(void)state;
-	for (uint16_t kind = 0; kind < KINDS; kind++) {
+	for (uint16_t kind = 0; kind < EVENT_KINDS_END; kind++) {
 		if (event_descriptor(kind) == NULL) {
 			assert_string_equal(event_kind_name(kind), "unknown");
 			continue;
@@ -80,7 +79,7 @@ static void kinds_have_one_name_and_one_owner(void **state)
 		assert_int_equal(event_kind_daemon(kind), kind < 100 ? DAEMON_UNKNOWN : block);
 	}
 	assert_int_equal(event_kind_of_name("unknown"), 0);
-	assert_null(event_descriptor(KINDS));
+	assert_null(event_descriptor(EVENT_KINDS_END));
 	assert_null(event_descriptor(UINT16_MAX));
 	assert_int_equal(event_kind_daemon(UINT16_MAX), DAEMON_UNKNOWN);
 }

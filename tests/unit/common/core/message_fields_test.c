@@ -87,7 +87,7 @@ static void altered_reads_alike(struct property *property)
 {
 	const ProtobufCMessageDescriptor *type = NULL;
 	while (type == NULL)
-		type = event_descriptor((uint16_t)property_below(property, 600));
+		type = event_descriptor((uint16_t)property_below(property, EVENT_KINDS_END));
 	size_t size = pack_sample(type).size;
 	for (uint64_t n = property_below(property, 3); n != 0 && size != 0; n--)
 		packed[0][property_below(property, size)] = (uint8_t)property_u64(property);

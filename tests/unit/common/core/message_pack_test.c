@@ -46,7 +46,7 @@ static int find_types(void **state)
 	types[type_count++] = &zh__reply__descriptor;
 	types[type_count++] = &zh__pull__descriptor;
 	types[type_count++] = &zh__document_content__descriptor;
-	for (uint16_t kind = 0; kind < 600 && type_count < TYPES_MAX; kind++) {
+	for (uint16_t kind = 0; kind < EVENT_KINDS_END && type_count < TYPES_MAX; kind++) {
 		if (event_descriptor(kind) != NULL)
 			types[type_count++] = event_descriptor(kind);
 	}

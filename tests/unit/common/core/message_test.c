@@ -48,7 +48,7 @@ static size_t all_types(const ProtobufCMessageDescriptor *out[], size_t max)
 	out[count++] = &zh__push_item__descriptor;
 	out[count++] = &zh__document_content__descriptor;
 	out[count++] = &zh__command__descriptor;
-	for (uint16_t kind = 0; kind < 600 && count < max; kind++) {
+	for (uint16_t kind = 0; kind < EVENT_KINDS_END && count < max; kind++) {
 		if (event_descriptor(kind) != NULL)
 			out[count++] = event_descriptor(kind);
 	}

@@ -602,7 +602,7 @@ def mark_of(mark, hours):
 def papers_of(scenarios):
     """What each paper has to say, from the table in which the law's own list stands."""
     papers = {}
-    path = os.path.join(scenarios, "..", "..", "common", "policy", "papers.def")
+    path = os.path.join(scenarios, "..", "..", "common", "policy", "papers", "papers.def")
     with open(path, encoding="utf-8") as source:
         for line in source:
             found = re.match(r"X\((\w+), (\w+),", line)

@@ -16,12 +16,12 @@ with_modules() {
 		return
 	fi
 	command -v npm >/dev/null || skip "npm isn't here (Debian package npm)"
-	mkdir -p "$scratch/services/console" "$scratch/common/core" "$scratch/tests/golden"
+	mkdir -p "$scratch/services/console/http" "$scratch/common/core" "$scratch/tests/golden"
 	cp -R "$web" "$scratch/services/console/web"
 	cp -R "$web/../../../common/words" "$scratch/common/words"
 	cp "$web/../../../common/core/bulletin_figures.def" "$scratch/common/core"
 	cp -R "$web/../../../tests/golden/states" "$scratch/tests/golden/states"
-	cp "$web/../http.c" "$scratch/services/console"
+	cp "$web/../http/http.c" "$scratch/services/console/http"
 	folder=$scratch/services/console/web
 	(cd "$folder" && timeout 240 npm ci --ignore-scripts --silent >/dev/null 2>&1) ||
 		skip "npm can't bring what the pages are built with"

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 
 export function policy() {
-  const source = readFileSync(join(here, "../../http.c"), "utf8");
+  const source = readFileSync(join(here, "../../http/http.c"), "utf8");
   const [, pieces] = /\{"Content-Security-Policy",((?:\s*"[^"]*")+)\}/.exec(source);
   return [...pieces.matchAll(/"([^"]*)"/g)].map(([, text]) => text).join("");
 }

@@ -93,13 +93,11 @@ static bool whole(const struct counting *counting)
 	return !BODY_OF(counting, Zh__CancelledOff, zh__cancelled_off__descriptor)->partial;
 }
 
-/* To the superior, or to the office that it named. */
+/* With the list of what goes along, which no other step has. */
 static bool case_left(const struct counting *counting)
 {
-	const Zh__CaseJurisdiction *body =
-		BODY_OF(counting, Zh__CaseJurisdiction, zh__case_jurisdiction__descriptor);
-	return body->jurisdiction_step == ZH__JURISDICTION_STEP__JURISDICTION_STEP_TAKEN_OVER ||
-	       (body->goes_to != NULL && body->goes_to[0] != '\0');
+	return BODY_OF(counting, Zh__CaseJurisdiction, zh__case_jurisdiction__descriptor)
+		       ->handed_list != NULL;
 }
 
 static bool is_rectification(uint32_t purpose)

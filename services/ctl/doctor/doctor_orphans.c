@@ -4,7 +4,7 @@
 #include "common/words/catalogue.h"
 #include "services/ctl/doctor/doctor.h"
 #include "services/ctl/show/json_tree.h"
-#include "services/ctl/work/work_list.h"
+#include "services/ctl/waiting/work_list.h"
 
 static const struct {
 	const char *kind, *word, *command;

@@ -7,7 +7,7 @@
 #include "services/ctl/county/people_change.h"
 #include "services/ctl/county/roles.h"
 #include "services/ctl/runs.h"
-#include "services/ctl/work/open_matters.h"
+#include "services/ctl/waiting/open_matters.h"
 
 /* ---- looking */
 

@@ -12,7 +12,7 @@
 #include "services/ctl/runs.h"
 #include "services/ctl/show/lines.h"
 #include "services/ctl/target.h"
-#include "services/ctl/work/due_merge.h"
+#include "services/ctl/waiting/due_merge.h"
 
 #define SEARCH_LINES 50
 

@@ -5,8 +5,8 @@
 #include "services/ctl/show/lines.h"
 #include "services/ctl/show/width.h"
 #include "services/ctl/target.h"
-#include "services/ctl/work/work_list.h"
-#include "services/ctl/work/work_next.h"
+#include "services/ctl/waiting/work_list.h"
+#include "services/ctl/waiting/work_next.h"
 
 #define COLUMNS 4u /* due, id, what, firm */
 #define BETWEEN 2u

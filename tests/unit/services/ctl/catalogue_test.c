@@ -5,8 +5,8 @@
  * read out of the sources, since they are literals there.
  */
 #include "tests/lib/test.h"
+#include "tests/lib/test_sources.h"
 
-#include <dirent.h>
 #include <stdio.h>
 
 #include "common/base/file.h"
@@ -323,38 +323,15 @@ static char *sources[SOURCES_MAX];
 static char source_names[SOURCES_MAX][128];
 static size_t source_count;
 
-/* The pages aren't C; what a backup's manifest says is for programs. */
-static bool is_left_out(const char *name)
-{
-	return name[0] == '.' || strcmp(name, "web") == 0 || strcmp(name, "backup") == 0;
-}
-
-static void read_folder(const char *folder)
+static void read_source(const char *name)
 {
 	char path[512];
-	(void)snprintf(path, sizeof path, "%s/%s", ZHIAN_SOURCE_DIR, folder);
-	DIR *directory = opendir(path);
-	if (directory == NULL)
-		fail_msg("no folder %s", folder);
-	for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {
-		size_t size, length = strlen(entry->d_name);
-		struct err err;
-		if (entry->d_type == DT_DIR && !is_left_out(entry->d_name)) {
-			(void)snprintf(path, sizeof path, "%s/%.200s", folder, entry->d_name);
-			read_folder(path);
-		}
-		if (length < 3 || (strcmp(entry->d_name + length - 2, ".c") != 0 &&
-				   strcmp(entry->d_name + length - 2, ".h") != 0 &&
-				   strcmp(entry->d_name + length - 4, ".def") != 0))
-			continue;
-		assert_true(source_count < SOURCES_MAX);
-		(void)snprintf(path, sizeof path, "%s/%s/%.200s", ZHIAN_SOURCE_DIR, folder,
-			       entry->d_name);
-		(void)snprintf(source_names[source_count], sizeof source_names[0], "%s/%.80s",
-			       folder, entry->d_name);
-		assert_ok(file_read(path, (size_t)1 << 20, &sources[source_count++], &size, &err));
-	}
-	(void)closedir(directory);
+	size_t size;
+	struct err err;
+	assert_true(source_count < SOURCES_MAX);
+	(void)snprintf(path, sizeof path, "%s/%s", ZHIAN_SOURCE_DIR, name);
+	(void)snprintf(source_names[source_count], sizeof source_names[0], "%s", name);
+	assert_ok(file_read(path, (size_t)1 << 20, &sources[source_count++], &size, &err));
 }
 
 static int read_sources(void **state)
@@ -363,9 +340,11 @@ static int read_sources(void **state)
 		"common/policy",   "common/stage",     "common/core",         "common/words",
 		"services/intake", "services/hazard",  "services/escalation", "services/notify",
 		"services/credit", "services/console", "services/ctl"};
+	/* What a backup's manifest says is for programs. */
+	static const char *const without[] = {"backup", NULL};
 	(void)state;
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
-		read_folder(folders[i]);
+		sources_each(folders[i], without, read_source);
 	return 0;
 }
 

@@ -1,11 +1,11 @@
 #include "tests/unit/services/ctl/literals.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/file.h"
 #include "tests/lib/test.h"
+#include "tests/lib/test_sources.h"
 
 enum { SOURCES = 1000, SOURCE_SIZE = 1 << 20 };
 
@@ -33,33 +33,20 @@ static void blank_comments(char *text)
 	}
 }
 
-static void read_folder(const char *folder)
+static void read_source(const char *name)
 {
 	char path[512];
-	(void)snprintf(path, sizeof path, "%s/%s", ZHIAN_SOURCE_DIR, folder);
-	DIR *open = opendir(path);
-	assert_non_null(open);
-	for (struct dirent *entry = readdir(open); entry != NULL; entry = readdir(open)) {
-		size_t length = strlen(entry->d_name), size;
-		struct err err;
-		if (entry->d_type == DT_DIR && entry->d_name[0] != '.' &&
-		    strcmp(entry->d_name, "web") != 0) {
-			(void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-			read_folder(path);
-		}
-		if (length < 3 || (strcmp(entry->d_name + length - 2, ".c") != 0 &&
-				   strcmp(entry->d_name + length - 2, ".h") != 0))
-			continue;
-		assert_true(count < SOURCES);
-		struct source *source = &sources[count++];
-		assert_in_range(
-			snprintf(source->path, sizeof source->path, "%s/%s", folder, entry->d_name),
-			1, sizeof source->path - 1);
-		(void)snprintf(path, sizeof path, "%s/%s", ZHIAN_SOURCE_DIR, source->path);
-		assert_ok(file_read(path, SOURCE_SIZE, &source->text, &size, &err));
-		blank_comments(source->text);
-	}
-	closedir(open);
+	size_t size;
+	struct err err;
+	if (strcmp(name + strlen(name) - 4, ".def") == 0)
+		return;
+	assert_true(count < SOURCES);
+	struct source *source = &sources[count++];
+	assert_in_range(snprintf(source->path, sizeof source->path, "%s", name), 1,
+			sizeof source->path - 1);
+	(void)snprintf(path, sizeof path, "%s/%s", ZHIAN_SOURCE_DIR, name);
+	assert_ok(file_read(path, SOURCE_SIZE, &source->text, &size, &err));
+	blank_comments(source->text);
 }
 
 int literals_read(void **state)
@@ -68,9 +55,10 @@ int literals_read(void **state)
 		"common/base",     "common/store",    "common/crypto", "common/bus",
 		"common/policy",   "common/stage",    "services/ctl",  "services/scenario",
 		"services/notify", "services/console"};
+	static const char *const without[] = {NULL};
 	(void)state;
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
-		read_folder(folders[i]);
+		sources_each(folders[i], without, read_source);
 	return 0;
 }
 

@@ -6,7 +6,7 @@
 #include "services/ctl/command.h"
 #include "services/ctl/parse.h"
 #include "services/ctl/show/json_tree.h"
-#include "services/ctl/work/work_next.h"
+#include "services/ctl/waiting/work_next.h"
 #include "services/hazard/inspection/states.h"
 #include "services/hazard/states.h"
 #include "services/intake/states.h"

@@ -1,4 +1,4 @@
-#include "services/ctl/work/open_matters.h"
+#include "services/ctl/waiting/open_matters.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "services/ctl/work/work_list.h"
+#include "services/ctl/waiting/work_list.h"
 
 #include <stdlib.h>
 
@@ -6,7 +6,7 @@
 #include "common/words/work_steps.h"
 #include "services/ctl/show/json_tree.h"
 #include "services/ctl/show/lines.h"
-#include "services/ctl/work/work_next.h"
+#include "services/ctl/waiting/work_next.h"
 
 #define PAGE 200u
 #define AFTER_MAX 256

@@ -1,4 +1,4 @@
-#include "services/ctl/work/work_next.h"
+#include "services/ctl/waiting/work_next.h"
 
 #include "common/words/catalogue.h"
 #include "common/words/work_steps.h"

@@ -1,4 +1,4 @@
-#include "services/ctl/work/due_merge.h"
+#include "services/ctl/waiting/due_merge.h"
 #include "services/ctl/show/json_tree.h"
 
 #include <stdio.h>

@@ -292,6 +292,7 @@ export async function unfold(page, act) {
   return form;
 }
 
+const isAct = (request) => request.method() === "POST" && request.url().endsWith("/acts");
 const isRead = async (form) => await form.locator(".sentence").count() > 0;
 
 /** On to the sentence that will be signed; `said` stands in it. */
@@ -304,18 +305,32 @@ export async function read(form, said = []) {
 
 const signs = "button.primary[type=submit]";
 
+/** Clicked until it was sent, told something or went: what the news of another act draws anew takes a click with it. */
+async function press(form) {
+  const field = form.locator("input[type=password]");
+  const told = form.locator("[role=status], .problem, .flaw");
+  const timeout = 10_000;
+  for (let tries = 0; tries < 3; tries++) {
+    if (await field.count() > 0) await field.fill(passphrase);
+    const before = await told.count();
+    const taken = Promise.any([
+      form.page().waitForRequest(isAct, { timeout }), told.nth(before).waitFor({ timeout }),
+      form.locator(".sentence").waitFor({ state: "detached", timeout }),
+    ]).then(() => true, () => false);
+    await form.locator(signs).click();
+    if (await taken) return;
+  }
+}
+
 /** `wrong`: another passphrase is tried first, where one is asked for. */
 export async function submit(form, wrong = false) {
   const field = form.locator("input[type=password]");
-  if (await field.count() > 0) {
-    if (wrong) {
-      await field.fill("not the passphrase");
-      await form.locator(signs).click();
-      await form.locator(".problem").waitFor();
-    }
-    await field.fill(passphrase);
+  if (wrong && await field.count() > 0) {
+    await field.fill("not the passphrase");
+    await form.locator(signs).click();
+    await form.locator(".problem").waitFor();
   }
-  await form.locator(signs).click();
+  await press(form);
 }
 
 export async function sign(form, said = []) {
@@ -369,8 +384,6 @@ export async function fill(page, act, fields, said = []) {
     }
   }
 }
-
-const isAct = (request) => request.method() === "POST" && request.url().endsWith("/acts");
 
 /** Filled in and signed once: what the form told of it; or, where the news of its own act took the form from the page, what the server
  *  answered; null: the form went before it was signed. */

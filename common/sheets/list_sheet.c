@@ -55,6 +55,8 @@ struct list_sheet *list_sheet_open(enum lang lang, const char *folder)
 	struct list_sheet *sheet = (struct list_sheet *)calloc(1, sizeof *sheet);
 	if (sheet == NULL)
 		return NULL;
+	if (folder == NULL)
+		folder = getenv("TMPDIR");
 	sheet->lang = lang;
 	sheet->folder = folder != NULL ? strdup(folder) : NULL;
 	sheet->lines = open_lines(folder);

@@ -14,8 +14,8 @@
 struct json_t; /* jansson.h, which no file includes together with json_line.h */
 struct list_sheet;
 
-/* `folder`: where files without a name are made meanwhile; NULL: where the system has them, which
- * may be memory.  NULL: no memory, or no room for a file (errno). */
+/* `folder`: where files without a name are made meanwhile; NULL: in $TMPDIR, or where the system
+ * has them, which may be memory.  NULL: no memory, or no room for a file (errno). */
 struct list_sheet *list_sheet_open(enum lang lang, const char *folder);
 /* IO (errno); FULL: more members than a sheet has columns. */
 MUST_CHECK enum status list_sheet_add(struct list_sheet *sheet, struct json_t *line);

@@ -83,15 +83,27 @@ bool cell_enter(const char *folder)
 
 /* ---- inside */
 
-/* Where tests put their files.  What is built there stays what it is. */
-static void empty_folders(const struct code_test *test)
+/* Where tests put their files: the first of them that is emptied is their TMPDIR. */
+static const char *const folders[] = {"/tmp", "/dev/shm", "/var/tmp", "/run"};
+
+/* What is built there stays what it is. */
+static bool holds(const char *folder, const struct code_test *test)
 {
-	static const char *const folders[] = {"/tmp/", "/var/tmp/", "/dev/shm/", "/run/"};
-	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-		if (strncmp(test->words[0], folders[i], strlen(folders[i])) != 0)
-			(void)mount("cell", folders[i], "tmpfs", 0, "size=1g,mode=1777");
+	size_t length = strlen(folder);
+	return strncmp(test->words[0], folder, length) == 0 && test->words[0][length] == '/';
+}
+
+/* The one that tests are told of; "/": the tree lies in each of them. */
+static const char *empty_folders(const struct code_test *test)
+{
+	const char *own = "/";
+	for (size_t i = sizeof folders / sizeof *folders; i-- > 0;) {
+		if (!holds(folders[i], test) &&
+		    mount("cell", folders[i], "tmpfs", 0, "size=1g,mode=1777") == 0)
+			own = folders[i];
 	}
 	(void)mount("proc", "/proc", "proc", 0, NULL);
+	return own;
 }
 
 static void limit(unsigned processor_s)
@@ -104,7 +116,7 @@ static void limit(unsigned processor_s)
 		(void)setrlimit(RLIMIT_CPU, &processor);
 }
 
-_Noreturn static void become_test(const struct cell_order *order)
+_Noreturn static void become_test(const struct cell_order *order, const char *own)
 {
 	char number[16];
 	const struct code_test *test = order->test;
@@ -119,7 +131,8 @@ _Noreturn static void become_test(const struct cell_order *order)
 	(void)setenv("ZHIAN_MUTANTS_MET", order->met, 1);
 	if (test->only != NULL)
 		(void)setenv("ZHIAN_TEST_ONLY", test->only, 1);
-	(void)setenv("HOME", "/tmp", 1);
+	(void)setenv("HOME", own, 1);
+	(void)setenv("TMPDIR", own, 1);
 	(void)setsid();
 	limit(order->processor_s);
 	if (chdir(test->directory) != 0)
@@ -132,10 +145,10 @@ _Noreturn static void become_test(const struct cell_order *order)
 _Noreturn static void become_first(const struct cell_order *order)
 {
 	int status = 0;
-	empty_folders(order->test);
+	const char *own = empty_folders(order->test);
 	pid_t test = fork();
 	if (test == 0)
-		become_test(order);
+		become_test(order, own);
 	for (pid_t ended = -1; ended != test;) {
 		ended = wait(&status);
 		if (ended < 0 && errno != EINTR)

@@ -29,7 +29,9 @@ static void read_path(struct reading *reading, const char *path)
 
 static void read_text(struct reading *reading, const char *text)
 {
-	(void)snprintf(reading->path, sizeof reading->path, "/tmp/zhian-desk-XXXXXX");
+	const char *base = getenv("TMPDIR");
+	(void)snprintf(reading->path, sizeof reading->path, "%s/zhian-desk-XXXXXX",
+		       base != NULL ? base : "/tmp");
 	int descriptor = mkstemp(reading->path);
 	assert_true(descriptor >= 0);
 	assert_int_equal(write(descriptor, text, strlen(text)), (ssize_t)strlen(text));

@@ -7,7 +7,7 @@
 #include "services/hazard/archive/decide.h"
 #include "services/hazard/campaign/decide.h"
 #include "services/hazard/decide.h"
-#include "services/hazard/decide_open.h"
+#include "services/hazard/rectification/decide_open.h"
 #include "services/hazard/sampling/decide.h"
 
 bool hazard_act_permitted(struct hazard_act_call *call, enum hazard_event event, const char *code)

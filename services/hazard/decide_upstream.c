@@ -4,7 +4,7 @@
 #include "notify.pb-c.h"
 #include "services/hazard/archive/visit.h"
 #include "services/hazard/decide.h"
-#include "services/hazard/penalty.h"
+#include "services/hazard/rectification/penalty.h"
 
 /* An object that this daemon never saw is legal: nothing rests on an order among daemons. */
 static bool go(const struct decide_context *context, uint64_t hazard, enum hazard_event event,

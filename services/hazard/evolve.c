@@ -8,11 +8,11 @@
 #include "services/hazard/campaign/evolve.h"
 #include "services/hazard/campaign/observe.h"
 #include "services/hazard/evolve_internal.h"
-#include "services/hazard/found_evidence.h"
 #include "services/hazard/inspection/inspection.h"
+#include "services/hazard/rectification/found_evidence.h"
+#include "services/hazard/rectification/violations.h"
 #include "services/hazard/reports_known.h"
 #include "services/hazard/sampling/evolve.h"
-#include "services/hazard/violations.h"
 
 enum { ROW_VERSION = 1, TEXT_MAX = 100, NAME_MAX = 200 };
 

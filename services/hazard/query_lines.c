@@ -5,9 +5,9 @@
 #include "common/stage/persons/matter_people.h"
 #include "common/stage/queries/matter_where.h"
 #include "feed.pb-c.h"
-#include "services/hazard/life_clocks.h"
+#include "services/hazard/rectification/life_clocks.h"
+#include "services/hazard/rectification/violations.h"
 #include "services/hazard/states.h"
-#include "services/hazard/violations.h"
 #include "types.pb-c.h"
 
 bool hazard_query_sees_content(const struct query_context *query)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define STATE_TABLE_FILE "services/hazard/hazard_table.def"
+#define STATE_TABLE_FILE "services/hazard/rectification/hazard_table.def"
 #define STATE_TABLE_PREFIX HAZARD
 #define STATE_TABLE_EVENT_PREFIX HAZARD_EVENT
 #define STATE_TABLE_SYMBOL hazard_state_table

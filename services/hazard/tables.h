@@ -8,7 +8,7 @@
 
 #include "common/core/common_tables.h"
 #include "common/core/series.h"
-#include "services/hazard/custody_rows.h"
+#include "services/hazard/custody/custody_rows.h"
 #include "services/hazard/sampling/tables.h"
 
 #define HAZARD_FOLD_VERSION 25u

@@ -4,7 +4,7 @@
 
 #include "common/policy/terms/decide_clock.h"
 #include "intake.pb-c.h"
-#include "services/intake/firm_key.h"
+#include "services/intake/items/firm_key.h"
 #include "services/intake/states.h"
 
 decide_fn intake_decide;

@@ -4,7 +4,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/row_texts.h"
 #include "intake.pb-c.h"
-#include "services/intake/firm_key.h"
+#include "services/intake/items/firm_key.h"
 #include "services/intake/states.h"
 
 enum { REPORT_ROW_VERSION = 1, TEXT_MAX = 120, NAME_MAX = 200 };

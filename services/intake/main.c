@@ -1,5 +1,5 @@
 #include "common/stage/daemon/daemon.h"
-#include "services/intake/feed_door.h"
+#include "services/intake/feeds/feed_door.h"
 #include "services/intake/intake.h"
 
 int main(int argc, char **argv)

@@ -2,7 +2,7 @@
 
 #include "common/base/assert.h"
 
-#define STATE_TABLE_FILE "services/intake/clue_table.def"
+#define STATE_TABLE_FILE "services/intake/items/clue_table.def"
 #define STATE_TABLE_PREFIX CLUE
 #define STATE_TABLE_EVENT_PREFIX REPORT_EVENT
 #define STATE_TABLE_SYMBOL intake_clue_table
@@ -10,7 +10,7 @@
 #define STATE_TABLE_LETTERS "RC"
 #include "common/base/state_table_def.h"
 
-#define STATE_TABLE_FILE "services/intake/complaint_table.def"
+#define STATE_TABLE_FILE "services/intake/items/complaint_table.def"
 #define STATE_TABLE_PREFIX COMPLAINT
 #define STATE_TABLE_EVENT_PREFIX REPORT_EVENT
 #define STATE_TABLE_SYMBOL intake_complaint_table

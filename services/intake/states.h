@@ -8,14 +8,14 @@
 #define EVENT(name, text, flags)
 enum clue_state {
 #define STATE(name, text, flags) CLUE_##name,
-#include "services/intake/clue_table.def"
+#include "services/intake/items/clue_table.def"
 #undef STATE
 	CLUE_STATE_COUNT,
 };
 
 enum complaint_state {
 #define STATE(name, text, flags) COMPLAINT_##name,
-#include "services/intake/complaint_table.def"
+#include "services/intake/items/complaint_table.def"
 #undef STATE
 	COMPLAINT_STATE_COUNT,
 };
@@ -24,7 +24,7 @@ enum complaint_state {
 /* Both lives have the same events. */
 enum report_event {
 #define EVENT(name, text, flags) REPORT_EVENT_##name,
-#include "services/intake/report_events.def"
+#include "services/intake/items/report_events.def"
 #undef EVENT
 	REPORT_EVENT_COUNT,
 };

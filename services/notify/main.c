@@ -1,5 +1,5 @@
 #include "common/stage/daemon/daemon.h"
-#include "services/notify/link_door.h"
+#include "services/notify/link/link_door.h"
 #include "services/notify/notify.h"
 
 int main(int argc, char **argv)

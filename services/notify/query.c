@@ -7,10 +7,10 @@
 #include "common/stage/persons/matter_step.h"
 #include "common/stage/queries/lists.h"
 #include "notify.pb-c.h"
+#include "services/notify/letters/query_reported.h"
+#include "services/notify/link/query_chain.h"
+#include "services/notify/link/query_life.h"
 #include "services/notify/notify.h"
-#include "services/notify/query_chain.h"
-#include "services/notify/query_life.h"
-#include "services/notify/query_reported.h"
 #include "services/notify/states.h"
 #include "services/notify/tables.h"
 

@@ -3,14 +3,14 @@
 #include "common/base/assert.h"
 #include "services/notify/tables.h"
 
-#define STATE_TABLE_FILE "services/notify/outgoing_table.def"
+#define STATE_TABLE_FILE "services/notify/letters/outgoing_table.def"
 #define STATE_TABLE_PREFIX OUTGOING
 #define STATE_TABLE_SYMBOL outgoing_states
 #define STATE_TABLE_NAME "outgoing_referral"
 #define STATE_TABLE_LETTERS "RO"
 #include "common/base/state_table_def.h"
 
-#define STATE_TABLE_FILE "services/notify/incoming_table.def"
+#define STATE_TABLE_FILE "services/notify/letters/incoming_table.def"
 #define STATE_TABLE_PREFIX INCOMING
 #define STATE_TABLE_SYMBOL incoming_states
 #define STATE_TABLE_NAME "incoming_referral"

@@ -10,12 +10,12 @@
 
 struct referral_row;
 
-#define STATE_TABLE_FILE "services/notify/outgoing_table.def"
+#define STATE_TABLE_FILE "services/notify/letters/outgoing_table.def"
 #define STATE_TABLE_PREFIX OUTGOING
 #define STATE_TABLE_TAG outgoing
 #include "common/base/state_table_enums.h"
 
-#define STATE_TABLE_FILE "services/notify/incoming_table.def"
+#define STATE_TABLE_FILE "services/notify/letters/incoming_table.def"
 #define STATE_TABLE_PREFIX INCOMING
 #define STATE_TABLE_TAG incoming
 #include "common/base/state_table_enums.h"

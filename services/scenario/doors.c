@@ -4,8 +4,8 @@
 
 #include "common/core/digest.h"
 #include "common/core/message.h"
-#include "services/intake/feed_item.h"
-#include "services/intake/text_signature.h"
+#include "services/intake/feeds/feed_item.h"
+#include "services/intake/items/text_signature.h"
 #include "services/notify/notify.h"
 #include "services/notify/tables.h"
 

@@ -3,7 +3,7 @@
 #include <sodium.h>
 
 #include "common/core/message.h"
-#include "services/notify/link_internal.h"
+#include "services/notify/link/link_internal.h"
 #include "tests/fuzz/fuzz.h"
 
 /* ---- keys out of one byte */

@@ -5,8 +5,8 @@
 #define ZHIAN_TESTS_FUZZ_REGION_H
 
 #include "common/crypto/seal.h"
-#include "services/notify/link.h"
-#include "services/notify/link_crypto.h"
+#include "services/notify/link/link.h"
+#include "services/notify/link/link_crypto.h"
 
 #define FUZZ_US 522701u
 #define FUZZ_PEER 522702u

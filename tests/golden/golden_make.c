@@ -11,7 +11,7 @@
 #include "common/base/file.h"
 #include "common/crypto/seal.h"
 #include "document.pb-c.h"
-#include "services/notify/link_crypto.h"
+#include "services/notify/link/link_crypto.h"
 #include "tests/golden/golden.h"
 #include "tests/lib/act_signer.h"
 #include "tests/lib/county_client.h"

@@ -7,7 +7,7 @@
 #include "common/policy/rules/load.h"
 #include "document.pb-c.h"
 #include "services/ctl/backup/tree.h"
-#include "services/notify/link_crypto.h"
+#include "services/notify/link/link_crypto.h"
 #include "tests/golden/golden.h"
 #include "tests/lib/test.h"
 #include "tests/lib/test_dir.h"

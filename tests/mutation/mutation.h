@@ -43,7 +43,7 @@ struct mutant {
 	size_t table;             /* MUTANT_TABLE: its index */
 	unsigned change;          /* MUTANT_TABLE: which one, see tables.c */
 	char text[MUTANT_TEXT];   /* "hazard HZ002 (opened, order): GO -> NO" */
-	char place[MUTANT_PLACE]; /* "services/hazard/hazard_table.def:9" */
+	char place[MUTANT_PLACE]; /* "services/hazard/rectification/hazard_table.def:9" */
 	char id[SCENARIO_RULE];   /* of the rule or pair */
 	bool held; /* of a class of which what survives is held by the ceiling alone */
 	bool survived;

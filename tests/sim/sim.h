@@ -10,9 +10,9 @@
 #include "common/crypto/keys.h"
 #include "common/policy/books/checklist.h"
 #include "sampling.pb-c.h"
-#include "services/intake/feed_item.h"
+#include "services/intake/feeds/feed_item.h"
 #include "services/intake/intake.h"
-#include "services/notify/link.h"
+#include "services/notify/link/link.h"
 #include "tests/sim/world.h"
 
 #define SIM_REGIONS 3

@@ -11,7 +11,7 @@
 #include "common/base/assert.h"
 #include "common/core/common_rows.h"
 #include "intake.pb-c.h"
-#include "services/intake/erase_parts.h"
+#include "services/intake/erasure/erase_parts.h"
 #include "services/intake/tables.h"
 
 /* ---- on record */

@@ -11,7 +11,7 @@
 
 #include "common/base/assert.h"
 #include "common/core/message.h"
-#include "services/notify/link_crypto.h"
+#include "services/notify/link/link_crypto.h"
 #include "wire.pb-c.h"
 
 #define KEPT 64u

@@ -2,7 +2,7 @@
  * licence.competence); the county records them, and asks for what it can't do itself. */
 #include "common/base/sabotage.h"
 #include "services/hazard/archive/decide.h"
-#include "services/hazard/decide_open.h"
+#include "services/hazard/rectification/decide_open.h"
 
 enum { TERM_MONTHS = 60, SUSPENSION_MONTHS = 12 };
 

@@ -1,7 +1,7 @@
 /* What becomes of a finding: a person decides, the rule has only proposed. */
 #include "common/base/sabotage.h"
-#include "services/hazard/decide_open.h"
 #include "services/hazard/inspection/decide.h"
+#include "services/hazard/rectification/decide_open.h"
 
 uint64_t inspection_open_hazard(struct inspection_call *call, Zh__Violation violation,
 				struct hazard_finding finding)

@@ -2,8 +2,8 @@
 #include "common/base/sabotage.h"
 #include "common/policy/rules/policy.h"
 #include "services/hazard/campaign/drive.h"
-#include "services/hazard/decide_open.h"
 #include "services/hazard/inspection/decide.h"
+#include "services/hazard/rectification/decide_open.h"
 
 enum { RISKS_MAX = 8, TITLE_MAX = 200 };
 

@@ -2,9 +2,9 @@
 #include "common/base/sabotage.h"
 #include "common/policy/rules/policy.h"
 #include "services/hazard/archive/visit.h"
-#include "services/hazard/decide_open.h"
 #include "services/hazard/inspection/decide.h"
 #include "services/hazard/inspection/site.h"
+#include "services/hazard/rectification/decide_open.h"
 
 /* Who was there, and when. */
 struct presence {

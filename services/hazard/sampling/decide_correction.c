@@ -6,7 +6,7 @@
  * nothing is entered twice.
  */
 #include "common/base/sabotage.h"
-#include "services/hazard/penalty.h"
+#include "services/hazard/rectification/penalty.h"
 #include "services/hazard/sampling/decide_internal.h"
 
 /* ---- reported up, and the province's answer */

@@ -3,7 +3,7 @@
 #define ZHIAN_SERVICES_HAZARD_SAMPLING_DECIDE_INTERNAL_H
 
 #include "services/hazard/acts.h"
-#include "services/hazard/decide_open.h"
+#include "services/hazard/rectification/decide_open.h"
 #include "services/hazard/sampling/decide.h"
 #include "services/hazard/sampling/states.h"
 #include "services/hazard/sampling/tables.h"

@@ -4,7 +4,7 @@
 #define ZHIAN_TESTS_STAGES_BENCH_H
 
 #include "common/base/file.h"
-#include "services/intake/feed_item.h"
+#include "services/intake/feeds/feed_item.h"
 #include "services/scenario/books.h"
 #include "services/scenario/node.h"
 

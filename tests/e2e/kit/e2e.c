@@ -11,7 +11,7 @@
 #include "common/base/file.h"
 #include "common/base/time.h"
 #include "common/core/decider.h"
-#include "services/notify/directory.h"
+#include "services/notify/link/directory.h"
 
 #define FILE_LIMIT (8u << 20)
 #define SMALL "journal:\n  volume: 32MiB\nstate:\n  map: 1GiB\n"

@@ -27,7 +27,7 @@ static const struct limit limits[] = {
 #define QUANTITY(field, most) {"report.quantity." #field, 0, (most)},
 #define SAMPLING(field, most) {"sampling." #field, 0, (most)},
 #define SAMPLING_LIST(field, count, most) {"sampling." #field, (count), (most)},
-#include "services/intake/item_limits.def"
+#include "services/intake/items/item_limits.def"
 };
 #undef FIRM
 #undef REPORT
@@ -69,7 +69,7 @@ static void set_text(struct limited *limited, size_t limit, const char *text, si
 		item->sampling.field = limited->list;                                              \
 		item->sampling.n_##field = count;                                                  \
 	}
-#include "services/intake/item_limits.def"
+#include "services/intake/items/item_limits.def"
 }
 
 /* A failed sample: of those every field goes furthest. */

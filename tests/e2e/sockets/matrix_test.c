@@ -8,7 +8,7 @@
 #include "common/base/clock_source.h"
 #include "common/core/decider.h"
 #include "common/crypto/sign.h"
-#include "services/notify/link_crypto.h"
+#include "services/notify/link/link_crypto.h"
 #include "tests/e2e/kit/e2e.h"
 #include "tests/e2e/kit/raw.h"
 

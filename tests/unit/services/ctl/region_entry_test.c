@@ -2,7 +2,7 @@
 #include "tests/lib/test.h"
 
 #include "services/ctl/county/region_card.h"
-#include "services/notify/directory.h"
+#include "services/notify/link/directory.h"
 
 #define OWN 522701
 #define OTHER 522702

@@ -3,7 +3,7 @@
 #include "command.pb-c.h"
 #include "escalation.pb-c.h"
 #include "notify.pb-c.h"
-#include "services/hazard/life_clocks.h"
+#include "services/hazard/rectification/life_clocks.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/hazard_fixture.h"
 

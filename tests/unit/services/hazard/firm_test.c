@@ -1,7 +1,7 @@
 /* Firms: supervision that rules propose and persons set, merges, listings, patrols. */
 #include "credit.pb-c.h"
 #include "inspection.pb-c.h"
-#include "services/hazard/decide_open.h"
+#include "services/hazard/rectification/decide_open.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/drive_fixture.h"
 #include "tests/unit/services/hazard/visit_fixture.h"

@@ -1,6 +1,6 @@
 /* Goods: every unit in exactly one place, every pair of places, papers, custody and its terms. */
-#include "services/hazard/goods_moves.h"
-#include "services/hazard/inventory.h"
+#include "services/hazard/custody/goods_moves.h"
+#include "services/hazard/custody/inventory.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/hazard_fixture.h"
 

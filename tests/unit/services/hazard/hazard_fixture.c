@@ -1,7 +1,7 @@
 #include "tests/unit/services/hazard/hazard_fixture.h"
 
 #include "common/core/common_rows.h"
-#include "services/hazard/decide_open.h"
+#include "services/hazard/rectification/decide_open.h"
 #include "tests/lib/test.h"
 
 const struct principal hazard_leader = {

@@ -1,7 +1,7 @@
 /* From a registered report to a hazard: opened, joined, or left to a person. */
 #include <stdio.h>
 
-#include "services/hazard/decide_open.h"
+#include "services/hazard/rectification/decide_open.h"
 #include "services/hazard/reports_known.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/hazard_fixture.h"

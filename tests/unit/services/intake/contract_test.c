@@ -108,10 +108,10 @@ static void codes_are_those_of_the_page(void **state)
 {
 	(void)state;
 	static const char *const door[] = {
-		"services/intake/feed_door.c",   "services/intake/feed_item.c",
-		"services/intake/item_masks.c",  "services/intake/push_salvage.c",
-		"services/intake/item_values.c", "services/intake/item_limits.c",
-		"services/intake/decide_item.c"};
+		"services/intake/feeds/feed_door.c",   "services/intake/feeds/feed_item.c",
+		"services/intake/items/item_masks.c",  "services/intake/feeds/push_salvage.c",
+		"services/intake/items/item_values.c", "services/intake/items/item_limits.c",
+		"services/intake/items/decide_item.c"};
 	static struct words code, said;
 	for (size_t i = 0; i < sizeof door / sizeof door[0]; i++) {
 		literals_of(door[i], "feed.", &code);
@@ -179,7 +179,7 @@ static void limits_are_those_of_the_page(void **state)
 #define QUANTITY(field, most) "| quantity | `" #field "` | " #most " |",
 #define SAMPLING(field, most) "| sampling | `" #field "` | " #most " |",
 #define SAMPLING_LIST(field, count, most) "| sampling | `" #field "` | " #count " of " #most " |",
-#include "services/intake/item_limits.def"
+#include "services/intake/items/item_limits.def"
 	};
 	size_t count = sizeof rows / sizeof rows[0], said = 0;
 	for (size_t i = 0; i < count; i++) {

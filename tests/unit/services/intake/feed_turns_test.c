@@ -1,5 +1,5 @@
 /* Each feed that waits gets its turn; counted in items and turns, never in time. */
-#include "services/intake/feed_turns.h"
+#include "services/intake/feeds/feed_turns.h"
 
 #include "tests/lib/test.h"
 

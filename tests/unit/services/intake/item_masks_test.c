@@ -1,5 +1,5 @@
 /* Whoever's number stands in a field leaves it before anything is kept. */
-#include "services/intake/item_masks.h"
+#include "services/intake/items/item_masks.h"
 
 #include "common/core/message.h"
 #include "tests/lib/test.h"

@@ -4,7 +4,7 @@
 #include "common/core/message.h"
 #include "intake.pb-c.h"
 #include "services/intake/decide.h"
-#include "services/intake/firm_key.h"
+#include "services/intake/items/firm_key.h"
 #include "services/intake/tables.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/intake/intake_fixture.h"

@@ -1,4 +1,4 @@
-#include "services/intake/text_signature.h"
+#include "services/intake/items/text_signature.h"
 
 #include "common/base/utf8.h"
 #include "tests/lib/property.h"

@@ -2,7 +2,7 @@
  * that are kept, names folded, and what is disclosed to whom, refused by its code. */
 #include "common/core/message.h"
 #include "intake.pb-c.h"
-#include "services/intake/firm_key.h"
+#include "services/intake/items/firm_key.h"
 #include "services/intake/tables.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/intake/intake_fixture.h"

@@ -1,7 +1,7 @@
 /* A line that loses, doubles, reorders and changes what it carries, from a seed: nothing is lost,
  * doubled or changed at its ends. */
 #include "common/core/message.h"
-#include "services/notify/link_internal.h"
+#include "services/notify/link/link_internal.h"
 #include "tests/lib/property.h"
 #include "tests/unit/services/notify/link_fixture.h"
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "common/stage/queries/query.h"
-#include "services/notify/link_internal.h"
+#include "services/notify/link/link_internal.h"
 #include "tests/unit/services/notify/link_fixture.h"
 
 enum { S, A, B }; /* indexes in world_regions */

@@ -1,5 +1,5 @@
 /* A directory that isn't signed by the root, or isn't well-formed, isn't loaded. */
-#include "services/notify/link_crypto.h"
+#include "services/notify/link/link_crypto.h"
 #include "tests/unit/services/notify/link_fixture.h"
 
 static struct world world;

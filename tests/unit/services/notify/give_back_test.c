@@ -1,6 +1,6 @@
 /* What a neighbour that was put back has lost goes to it in the order of its own journal of then,
  * a few at a time, and to nobody else. */
-#include "services/notify/link_internal.h"
+#include "services/notify/link/link_internal.h"
 #include "tests/unit/services/notify/link_fixture.h"
 
 enum { S, A, B }; /* indexes in world_regions */

@@ -3,7 +3,7 @@
 #define ZHIAN_TESTS_LINK_FIXTURE_H
 
 #include "common/base/random_source.h"
-#include "services/notify/link.h"
+#include "services/notify/link/link.h"
 #include "tests/unit/services/notify/notify_fixture.h"
 
 #define REGIONS 3

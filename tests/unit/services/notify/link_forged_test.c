@@ -2,8 +2,8 @@
  * thing wrong, signed and sealed as it should be, and why it isn't believed. */
 #include "common/core/message.h"
 #include "common/crypto/seal.h"
-#include "services/notify/link_crypto.h"
-#include "services/notify/link_internal.h"
+#include "services/notify/link/link_crypto.h"
+#include "services/notify/link/link_internal.h"
 #include "tests/unit/services/notify/link_fixture.h"
 
 enum { S, A, B }; /* A sends to B */

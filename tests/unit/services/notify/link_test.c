@@ -1,7 +1,7 @@
 /* The line between regions: what is believed, and when it is said again. */
 #include "common/crypto/seal.h"
-#include "services/notify/link_crypto.h"
-#include "services/notify/link_internal.h"
+#include "services/notify/link/link_crypto.h"
+#include "services/notify/link/link_internal.h"
 #include "tests/unit/services/notify/link_fixture.h"
 
 enum { S, A, B }; /* indexes in world_regions */

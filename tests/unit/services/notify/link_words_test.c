@@ -1,6 +1,6 @@
 /* What a county says of itself on the line, field by field; and what it makes of a neighbour's
  * heartbeat. */
-#include "services/notify/link_internal.h"
+#include "services/notify/link/link_internal.h"
 #include "tests/unit/services/notify/link_fixture.h"
 
 enum { S, A, B }; /* indexes in world_regions */

@@ -1,8 +1,8 @@
 /* A newer life of a county proves itself by the county's own signature, whoever carries it, and the
  * older copy stops; no neighbour can stop it alone. */
 #include "common/core/common_rows.h"
-#include "services/notify/link_crypto.h"
-#include "services/notify/link_internal.h"
+#include "services/notify/link/link_crypto.h"
+#include "services/notify/link/link_internal.h"
 #include "tests/unit/services/notify/link_fixture.h"
 
 enum { S, A, B }; /* indexes in world_regions */

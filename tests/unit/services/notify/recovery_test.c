@@ -7,8 +7,8 @@
 #include "common/core/message.h"
 #include "common/core/series.h"
 #include "common/crypto/seal.h"
-#include "services/notify/link_crypto.h"
-#include "services/notify/link_internal.h"
+#include "services/notify/link/link_crypto.h"
+#include "services/notify/link/link_internal.h"
 #include "tests/unit/services/notify/link_fixture.h"
 
 enum { S, A, B }; /* indexes in world_regions */

@@ -1,4 +1,4 @@
-#include "services/notify/retry.h"
+#include "services/notify/link/retry.h"
 #include "tests/lib/property.h"
 #include "tests/lib/test.h"
 

@@ -3,7 +3,7 @@
  */
 #include "common/core/handlers.h"
 #include "common/stage/queries/query.h"
-#include "services/notify/query_life.h"
+#include "services/notify/link/query_life.h"
 #include "tests/unit/services/notify/link_fixture.h"
 
 enum { S, A, B }; /* indexes in world_regions */

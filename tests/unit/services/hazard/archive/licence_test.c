@@ -1,5 +1,5 @@
 /* Certificates: every pair of the table, who may do what, expiry, and producing without one. */
-#include "services/hazard/found_evidence.h"
+#include "services/hazard/rectification/found_evidence.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/archive/archive_fixture.h"
 

@@ -1,0 +1,204 @@
+/* The record of the scene (现场笔录): how goods were registered, sealed or seized, in whose keeping
+ * they are.  The party is handed its papers with it, so nothing is served of a lot without one
+ * (G-ACL-18, G-APP-34, G-APP-41-1, G-APP-44). */
+#include "common/base/sabotage.h"
+#include "services/hazard/custody/custody.h"
+
+struct record_call {
+	struct hazard_act_call *call;
+	const Zh__HazardCustodyRecordCommand *command;
+	struct custody_lot lot; /* its texts are borrowed until the next row is read */
+};
+
+static bool is_sealed(const struct custody_lot *lot)
+{
+	return lot->row.place == (uint8_t)ZH__GOODS_PLACE__GOODS_PLACE_SEALED;
+}
+
+/* What lacks is refused by the gate of what was done, and said how to put right; true: the gate
+ * doesn't want it. */
+static bool goes_without(struct record_call *at, enum gate gate, enum gate_need need,
+			 const char *code)
+{
+	const struct gate_lack lack = {gate, need,
+				       custody_is_registered(&at->lot.row) ? GATE_GROUND_REGISTERED
+									   : GATE_GROUND_HELD,
+				       code};
+	if (!custody_lacks(at->call, lack))
+		return true;
+	decision_possible(at->call->decision, "hazard.custody-record");
+	return false;
+}
+
+/* ---- which lot, and when */
+
+static bool lot_is_found(struct record_call *at)
+{
+	struct hazard_act_call *call = at->call;
+	uint32_t n = at->command->lot;
+	if (n == 0 || n > call->more.lots ||
+	    !hazard_custody_get(call->context->rows, call->hazard.number, (uint8_t)n, &at->lot)) {
+		decision_refuse(call->decision, "hazard.custody.not_there", NULL);
+		return false;
+	}
+	if ((at->lot.row.flags & CUSTODY_RECORDED) != 0) {
+		decision_refuse_gate(call->decision, "hazard.custody-record.twice",
+				     custody_is_registered(&at->lot.row) ? GATE_APP_34
+									 : GATE_ACL_18);
+		return false;
+	}
+	return true;
+}
+
+static bool moment_is_sound(struct record_call *at)
+{
+	int64_t happened_ms = at->call->input->happened_ms;
+	if (happened_ms <= at->call->context->now_ms &&
+	    time_day_of_ms(happened_ms) >= at->lot.row.since_day)
+		return true;
+	decision_refuse(at->call->decision, "hazard.custody-record.moment", NULL);
+	return false;
+}
+
+static bool texts_are_sound(struct record_call *at)
+{
+	const Zh__HazardCustodyRecordCommand *command = at->command;
+	const struct {
+		const char *name, *text;
+		size_t most;
+	} texts[] = {
+		{"party_there", command->party_there, CUSTODY_KEPT_AT_MAX},
+		{"unsigned_note", command->unsigned_note, CUSTODY_GROUND_MAX},
+		{"spot_witness", command->spot_witness, CUSTODY_KEPT_AT_MAX},
+		{"told_on_site", command->told_on_site, CUSTODY_GROUND_MAX},
+		{"party_stated", command->party_stated, CUSTODY_STATED_MAX},
+		{"scene_recording", command->scene_recording, CUSTODY_GROUND_MAX},
+		{"kept_at", command->kept_at, CUSTODY_KEPT_AT_MAX},
+		{"keeping_paper", command->keeping_paper, CUSTODY_KEPT_AT_MAX},
+		{"seal_strips", command->seal_strips, CUSTODY_GROUND_MAX},
+	};
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		if (texts[i].text == NULL || strlen(texts[i].text) <= texts[i].most)
+			continue;
+		decision_invalid(at->call->decision, "hazard.goods.form", texts[i].name);
+		return false;
+	}
+	return true;
+}
+
+/* ---- the party (行政强制法18(3) to (9), 程序规定34) */
+
+/* Who is there signs, or it is noted why not; in who isn't there's place a witness signs. */
+static bool party_signs_or_why(struct record_call *at)
+{
+	const Zh__HazardCustodyRecordCommand *command = at->command;
+	enum gate gate = custody_is_registered(&at->lot.row) ? GATE_APP_34 : GATE_ACL_18;
+	bool there = !text_missing(command->party_there);
+	bool noted = !text_missing(command->unsigned_note);
+	if (command->signed_whole && (noted || !there)) {
+		decision_invalid(at->call->decision, "hazard.custody-record.signed_and_not",
+				 there ? "unsigned_note" : "party_there");
+		return false;
+	}
+	if (!there && text_missing(command->spot_witness))
+		return goes_without(at, gate, GATE_NEED_PARTY, "hazard.custody-record.no_party");
+	return !there || command->signed_whole || noted || SABOTAGE("custody.unsigned-silently") ||
+	       goes_without(at, gate, GATE_NEED_PARTY, "hazard.custody-record.unsigned");
+}
+
+/* Who isn't there can be told and heard of nothing. */
+static bool party_is_told_and_heard(struct record_call *at)
+{
+	const Zh__HazardCustodyRecordCommand *command = at->command;
+	if (custody_is_registered(&at->lot.row))
+		return true;
+	if (!command->certificates_shown && !SABOTAGE("custody.no-certificate-shown") &&
+	    !goes_without(at, GATE_ACL_18, GATE_NEED_CERTIFICATES_SHOWN,
+			  "hazard.custody-record.no_certificates"))
+		return false;
+	if (text_missing(command->party_there))
+		return true;
+	if (text_missing(command->told_on_site) && !SABOTAGE("custody.untold") &&
+	    !goes_without(at, GATE_ACL_18, GATE_NEED_TOLD_ON_SITE, "hazard.custody-record.untold"))
+		return false;
+	return !text_missing(command->party_stated) || SABOTAGE("custody.unheard") ||
+	       goes_without(at, GATE_ACL_18, GATE_NEED_PARTY_HEARD,
+			    "hazard.custody-record.unheard");
+}
+
+/* ---- in whose keeping (程序规定41(1), (2); 行政强制法26) */
+
+static bool keeping_is_sound(struct record_call *at)
+{
+	const Zh__HazardCustodyRecordCommand *command = at->command;
+	bool known = command->custody_keeper > ZH__CUSTODY_KEEPER__CUSTODY_KEEPER_UNKNOWN &&
+		     command->custody_keeper <= ZH__CUSTODY_KEEPER__CUSTODY_KEEPER_THIRD_PARTY;
+	bool third = command->custody_keeper == ZH__CUSTODY_KEEPER__CUSTODY_KEEPER_THIRD_PARTY;
+	if (custody_is_registered(&at->lot.row))
+		return true;
+	if ((!known || text_missing(command->kept_at)) &&
+	    !goes_without(at, GATE_APP_41_1, GATE_NEED_KEEPER, "hazard.custody-record.no_keeper"))
+		return false;
+	if (third && text_missing(command->keeping_paper) && !SABOTAGE("custody.kept-by-word") &&
+	    !goes_without(at, GATE_APP_41_1, GATE_NEED_KEEPER,
+			  "hazard.custody-record.not_entrusted"))
+		return false;
+	return !is_sealed(&at->lot) || !text_missing(command->seal_strips) ||
+	       SABOTAGE("custody.no-strips") ||
+	       goes_without(at, GATE_APP_41_1, GATE_NEED_SEAL_STRIPS,
+			    "hazard.custody-record.no_strips");
+}
+
+static bool scene_is_recorded(struct record_call *at)
+{
+	return !text_missing(at->command->scene_recording) || SABOTAGE("custody.unrecorded") ||
+	       goes_without(at, GATE_APP_44, GATE_NEED_SCENE_RECORDED,
+			    "hazard.custody-record.unrecorded");
+}
+
+/* ---- the act */
+
+static void put_record(const Zh__HazardCustodyRecordCommand *command, Zh__CustodyChanged *body)
+{
+	if (command->certificates_shown)
+		SET_OPTIONAL(body, certificates_shown, 1);
+	body->party_there = command->party_there;
+	if (command->signed_whole)
+		SET_OPTIONAL(body, signed_whole, 1);
+	body->unsigned_note = command->unsigned_note;
+	body->spot_witness = command->spot_witness;
+	body->told_on_site = command->told_on_site;
+	body->party_stated = command->party_stated;
+	body->scene_recording = command->scene_recording;
+	if (command->custody_keeper != ZH__CUSTODY_KEEPER__CUSTODY_KEEPER_UNKNOWN)
+		SET_OPTIONAL(body, custody_keeper, command->custody_keeper);
+	body->kept_at = command->kept_at;
+	body->keeping_paper = command->keeping_paper;
+	body->seal_strips = command->seal_strips;
+}
+
+static bool roles_pass(struct record_call *at)
+{
+	return custody_roles_pass(at->call, custody_is_registered(&at->lot.row)
+						    ? GATE_ROW_CUSTODY_RECORD_REGISTERED
+						    : GATE_ROW_CUSTODY_RECORD_HELD);
+}
+
+void hazard_act_custody_record(struct hazard_act_call *call)
+{
+	struct record_call at = {
+		.call = call, .command = (const Zh__HazardCustodyRecordCommand *)call->input->body};
+	if (!hazard_act_permitted(call, HAZARD_EVENT_CUSTODY, "hazard.custody.state") ||
+	    !lot_is_found(&at) || !moment_is_sound(&at) || !texts_are_sound(&at) ||
+	    !party_signs_or_why(&at) || !party_is_told_and_heard(&at) || !scene_is_recorded(&at) ||
+	    !keeping_is_sound(&at) || !roles_pass(&at))
+		return;
+	Zh__CustodyChanged *body =
+		custody_changed_body(call->context, call->decision, call->hazard.number,
+				     at.command->lot, ZH__CUSTODY_WORD__CUSTODY_WORD_RECORDED);
+	if (body == NULL)
+		return;
+	put_record(at.command, body);
+	SET_OPTIONAL(body, place, (Zh__GoodsPlace)at.lot.row.place);
+	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_CUSTODY_CHANGED, body);
+}

@@ -1,0 +1,228 @@
+/* Cancel-off (销号): evidence, a passed re-inspection, a second person; whole, or a part by batch
+ * and quantity, with sums that fit the goods on record. */
+#include "common/base/sabotage.h"
+#include "common/core/handlers.h"
+#include "common/core/row_texts.h"
+#include "services/hazard/custody/goods_moves.h"
+#include "services/hazard/decide.h"
+#include "services/hazard/rectification/life_clocks.h"
+
+/* ---- who, and on what evidence */
+
+static bool is_person(const struct hazard_act_call *call, struct bytes name, const char *person)
+{
+	const char *text = arena_text_of(call->context->arena, name);
+	return text != NULL && decision_same_person(text, person);
+}
+
+static bool reinspected_by(const struct hazard_act_call *call, uint8_t n, const char *person)
+{
+	struct row_key key = hazard_numbered_key(call->hazard.number, n);
+	const struct rows_reader *rows = call->context->rows;
+	struct reinspection_head head;
+	struct bytes row;
+	if (!rows->get(rows->context, TABLE_REINSPECTIONS, row_key_bytes(&key), &row) ||
+	    row.size < sizeof(head))
+		return false;
+	memcpy(&head, row.data, sizeof(head));
+	struct bytes rest = bytes_of(row.data + sizeof(head), row.size - sizeof(head));
+	for (uint8_t i = 0; i < head.persons; i++) {
+		if (is_person(call, row_text_take(&rest), person))
+			return true;
+	}
+	return false;
+}
+
+/* Is this person among those who handled the hazard: its owner, or who ever re-inspected it? */
+static bool is_handler(const struct hazard_act_call *call, const char *person)
+{
+	const struct rows_reader *rows = call->context->rows;
+	struct bytes owner;
+	if (owner_get(rows, call->hazard, &owner) && is_person(call, owner, person))
+		return true;
+	unsigned first =
+		SABOTAGE("hazard.earlier-inspector-approves") ? call->row.reinspections : 1;
+	for (unsigned n = first; n <= call->row.reinspections; n++) {
+		if (reinspected_by(call, (uint8_t)n, person))
+			return true;
+	}
+	return false;
+}
+
+bool hazard_second_is_sound(struct hazard_act_call *call, const char *code)
+{
+	const struct principal *second = call->input->second;
+	if (second == NULL)
+		return true; /* only asked whether it may be proposed */
+	bool same = decision_same_person(second->id, call->input->person->id) ||
+		    is_handler(call, second->id);
+	if (same && !SABOTAGE("hazard.cancel_off_by_handler")) {
+		decision_refuse(call->decision, code, NULL);
+		return false;
+	}
+	return true;
+}
+
+static bool evidence_is_there(struct hazard_act_call *call)
+{
+	struct row_key last = hazard_numbered_key(call->hazard.number, call->row.reinspections);
+	const struct rows_reader *rows = call->context->rows;
+	struct reinspection_head head;
+	struct bytes row;
+	if (rows->get(rows->context, TABLE_REINSPECTIONS, row_key_bytes(&last), &row) &&
+	    row.size >= sizeof(head)) {
+		memcpy(&head, row.data, sizeof(head));
+		if (head.evidence != 0 && (head.passed || SABOTAGE("hazard.cancel-off-on-failed")))
+			return true;
+	}
+	decision_refuse(call->decision, "hazard.cancel_off.no_evidence", NULL);
+	return false;
+}
+
+/* ---- how much of it */
+
+enum { GOODS_ROWS_MAX = 1024 };
+
+struct sums {
+	struct bytes batch;                  /* asked for; empty: the whole hazard */
+	uint64_t units, settled;             /* of the hazard */
+	uint64_t batch_units, batch_settled; /* of the batch */
+	char unit[sizeof(((struct goods_row *)0)->unit)];
+};
+
+static bool add_goods(void *context, const struct row_ref *found)
+{
+	struct sums *sums = (struct sums *)context;
+	struct goods_row goods;
+	uint8_t place = hazard_goods_key_place(found->key);
+	if (hazard_goods_key_class(found->key) != ZH__GOODS_CLASS__GOODS_CLASS_PRODUCTS ||
+	    place >= GOODS_PLACES) /* others are counted apart */
+		return true;
+	memcpy(&goods, found->value.data, sizeof(goods));
+	bool settled = goods_place_is_settled((Zh__GoodsPlace)place);
+	sums->units += goods.amount;
+	sums->settled += settled ? goods.amount : 0;
+	if (bytes_equal(bytes_of(found->key.data + 9, found->key.size - 9), sums->batch)) {
+		sums->batch_units += goods.amount;
+		sums->batch_settled += settled ? goods.amount : 0;
+	}
+	if (goods.amount != 0)
+		memcpy(sums->unit, goods.unit, sizeof(sums->unit));
+	return true;
+}
+
+/* By the goods on record; where there are none, by what the report told.  false: refused. */
+static bool sum_up(struct hazard_act_call *call, struct sums *sums)
+{
+	struct row_key prefix = row_key_u64(call->hazard.number);
+	struct hazard_texts texts;
+	if (rows_scan(call->context->rows, TABLE_GOODS, row_key_bytes(&prefix), bytes_of(NULL, 0),
+		      GOODS_ROWS_MAX, add_goods, sums) == ROWS_SCAN_BOUND) {
+		decision_refuse(call->decision, "hazard.cancel_off.too_many_batches", NULL);
+		return false;
+	}
+	if (sums->units != 0 || call->texts.found == 0 ||
+	    !hazard_texts_get(call->context->rows, call->hazard.number, &texts))
+		return true;
+	struct bytes unit = texts.text[HAZARD_TEXT_UNIT];
+	sums->units = sums->settled = texts.head.found;
+	if (bytes_equal(texts.text[HAZARD_TEXT_BATCH], sums->batch))
+		sums->batch_units = sums->batch_settled = texts.head.found;
+	memcpy(sums->unit, unit.data,
+	       unit.size < sizeof(sums->unit) ? unit.size : sizeof(sums->unit) - 1);
+	return true;
+}
+
+struct part {
+	uint64_t amount; /* 0: nothing is counted */
+	bool partial;
+	char unit[sizeof(((struct goods_row *)0)->unit)];
+};
+
+/* Goods that are still sold, sealed or on their way keep what they belong to open. */
+static bool goods_are_settled(struct hazard_act_call *call, const struct sums *sums,
+			      uint64_t cancelled)
+{
+	uint64_t settled = sums->batch.size != 0 ? sums->batch_settled : sums->settled;
+	if (cancelled <= settled || SABOTAGE("hazard.cancel_off_goods_open"))
+		return true;
+	decision_refuse(call->decision, "hazard.cancel_off.goods_open", NULL);
+	decision_possible(call->decision, "hazard.goods");
+	return false;
+}
+
+static bool part_of(struct hazard_act_call *call, const Zh__HazardCancelOffCommand *command,
+		    struct part *ret_part)
+{
+	const Zh__Quantity *told = command->quantity;
+	struct sums sums = {.batch = bytes_of_text(command->batch == NULL ? "" : command->batch)};
+	*ret_part = (struct part){0};
+	if (!sum_up(call, &sums))
+		return false;
+	bool by_batch = sums.batch.size != 0;
+	if (by_batch && sums.batch_units == 0) {
+		decision_refuse(call->decision, "hazard.cancel_off.batch", NULL);
+		return false;
+	}
+	if (sums.units == 0)
+		return true;
+	const struct rows_reader *rows = call->context->rows;
+	uint64_t whole = hazard_cancelled(rows, call->hazard.number, bytes_of(NULL, 0));
+	uint64_t done = by_batch ? hazard_cancelled(rows, call->hazard.number, sums.batch) : whole;
+	uint64_t of = by_batch ? sums.batch_units : sums.units;
+	bool counted = told != NULL && told->has_amount;
+	if (counted && strcmp(told->unit == NULL ? "" : told->unit, sums.unit) != 0) {
+		decision_refuse(call->decision, "hazard.cancel_off.unit", NULL);
+		return false;
+	}
+	uint64_t left = of > done ? of - done : 0;
+	uint64_t rest = sums.units > whole ? sums.units - whole : 0;
+	uint64_t amount = counted ? told->amount : left;
+	bool too_much = (amount > left || amount > rest) && !SABOTAGE("hazard.cancel-off-too-much");
+	if ((amount == 0 && (counted || by_batch)) || too_much) {
+		decision_refuse(call->decision, "hazard.cancel_off.quantity", NULL);
+		return false;
+	}
+	ret_part->amount = counted || by_batch ? amount : 0;
+	ret_part->partial = amount < rest;
+	memcpy(ret_part->unit, sums.unit, sizeof(ret_part->unit));
+	return goods_are_settled(call, &sums, done + amount);
+}
+
+static Zh__Quantity *quantity_of(struct hazard_act_call *call, const struct part *part)
+{
+	Zh__Quantity *quantity = CALL_BODY(call, Zh__Quantity, zh__quantity__descriptor);
+	if (quantity == NULL)
+		return NULL;
+	SET_OPTIONAL(quantity, amount, part->amount);
+	quantity->unit = arena_text(call->context->arena, part->unit);
+	if (quantity->unit == NULL)
+		call->decision->arena_full = true;
+	return quantity;
+}
+
+void hazard_act_cancel_off(struct hazard_act_call *call)
+{
+	const Zh__HazardCancelOffCommand *command =
+		(const Zh__HazardCancelOffCommand *)call->input->body;
+	struct part part;
+	if ((!SABOTAGE("hazard.cancel-off-on-failed") &&
+	     !hazard_act_permitted(call, HAZARD_EVENT_CANCEL_OFF, "hazard.cancel_off.state")) ||
+	    !evidence_is_there(call) || !part_of(call, command, &part) ||
+	    !hazard_second_is_sound(call, "hazard.cancel_off.second_is_handler"))
+		return;
+	Zh__CancelledOff *body = CALL_BODY(call, Zh__CancelledOff, zh__cancelled_off__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	body->batch = command->batch;
+	body->quantity = part.amount != 0 ? quantity_of(call, &part) : command->quantity;
+	if (part.partial)
+		SET_OPTIONAL(body, partial, 1);
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_CANCELLED_OFF, body) == NULL || part.partial)
+		return;
+	hazard_life_stop(call->context, call->decision, call->hazard, "cancelled_off");
+	(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_LOOK_BACK,
+				 call->hazard, call->context->now_ms,
+				 hazard_handling_of(call).look_back_days, NULL);
+}

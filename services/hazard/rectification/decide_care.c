@@ -1,0 +1,215 @@
+/* Beside the order: help, written progress, the person behind it, and one hazard that is two. */
+#include "common/base/sabotage.h"
+#include "services/hazard/decide.h"
+#include "services/hazard/rectification/decide_open.h"
+#include "services/hazard/rectification/found_evidence.h"
+#include "services/hazard/rectification/life_clocks.h"
+
+/* ---- help: order to correct, and help (notices 001, 002, 004) */
+
+void hazard_act_help(struct hazard_act_call *call)
+{
+	const Zh__HazardHelpCommand *command = (const Zh__HazardHelpCommand *)call->input->body;
+	int32_t day;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_HELP, "hazard.help.state"))
+		return;
+	if (command->kind == ZH__HELP_KIND__HELP_KIND_UNKNOWN || text_missing(command->content)) {
+		decision_invalid(call->decision, "hazard.help.incomplete",
+				 text_missing(command->content) ? "content" : "kind");
+		return;
+	}
+	if (!hazard_act_day(call, command->has_on_day, command->on_day, &day)) {
+		decision_invalid(call->decision, "hazard.help.on_day", "on_day");
+		return;
+	}
+	Zh__HazardHelped *body = CALL_BODY(call, Zh__HazardHelped, zh__hazard_helped__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	SET_OPTIONAL(body, kind, command->kind);
+	body->content = command->content;
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_HELPED, body);
+}
+
+/* ---- progress: written, month by month until it is closed (notice 001 four (3)) */
+
+void hazard_act_progress(struct hazard_act_call *call)
+{
+	const Zh__HazardProgressCommand *command =
+		(const Zh__HazardProgressCommand *)call->input->body;
+	int32_t day;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_PROGRESS, "hazard.progress.state") ||
+	    !hazard_evidence_is_sound(call, command->evidence, command->n_evidence))
+		return;
+	if (text_missing(command->text)) {
+		decision_refuse(call->decision, "hazard.progress.nothing_told", NULL);
+		return;
+	}
+	if (!hazard_act_day(call, command->has_on_day, command->on_day, &day)) {
+		decision_invalid(call->decision, "hazard.progress.on_day", "on_day");
+		return;
+	}
+	Zh__ProgressReported *body =
+		CALL_BODY(call, Zh__ProgressReported, zh__progress_reported__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	body->text = command->text;
+	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
+	body->evidence = command->evidence;
+	body->n_evidence = command->n_evidence;
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_PROGRESS_REPORTED, body) == NULL ||
+	    (call->more.flags & MORE_PROGRESS_OWED) == 0)
+		return;
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_PROGRESS,
+			   "reported");
+	(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_PROGRESS, call->hazard,
+				 call->context->now_ms, 0, NULL);
+}
+
+void hazard_progress_owed(const struct decide_context *context, struct decision *decision,
+			  uint64_t hazard, const char *why)
+{
+	struct hazard_row row;
+	struct hazard_texts texts;
+	struct object_id subject = own_object(context, OBJECT_HAZARD, hazard);
+	if (!hazard_get(context->rows, hazard, &row) ||
+	    !hazard_texts_get(context->rows, hazard, &texts) ||
+	    state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_OWE_PROGRESS).verdict !=
+		    STATE_GO ||
+	    (hazard_more_get(context->rows, hazard).flags & MORE_PROGRESS_OWED) != 0)
+		return;
+	size_t first = decision->event_count;
+	struct trace_ref trace = texts.head.trace;
+	Zh__ProgressReported *body = DECISION_MESSAGE(context, decision, Zh__ProgressReported,
+						      zh__progress_reported__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, hazard);
+	SET_OPTIONAL(body, owed, 1);
+	body->text = why;
+	struct event *event = decision_emit(context, decision,
+					    ZH__EVENT_KIND__KIND_PROGRESS_REPORTED, subject, body);
+	if (event == NULL)
+		return;
+	event->head.object_version = row.object_version + 1u;
+	(void)decide_clock_start(context, decision, CLOCK_HAZARD_PROGRESS, subject, context->now_ms,
+				 0, NULL);
+	for (size_t i = first; i < decision->event_count; i++)
+		decision_trace(decision->events[i], &trace);
+}
+
+void hazard_act_owe_progress(struct hazard_act_call *call)
+{
+	const Zh__HazardOweProgressCommand *command =
+		(const Zh__HazardOweProgressCommand *)call->input->body;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_OWE_PROGRESS, "hazard.progress.state"))
+		return;
+	if ((call->more.flags & MORE_PROGRESS_OWED) != 0) {
+		decision_refuse(call->decision, "hazard.progress.owed_already", NULL);
+		return;
+	}
+	hazard_progress_owed(call->context, call->decision, call->hazard.number, command->why);
+	call->decision->object = call->hazard;
+	call->decision->object_version = call->row.object_version + 1u;
+}
+
+/* ---- who answers for it in the firm (处罚到人) */
+
+void hazard_act_person(struct hazard_act_call *call)
+{
+	const Zh__HazardPersonCommand *command = (const Zh__HazardPersonCommand *)call->input->body;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_PERSON, "hazard.person.state"))
+		return;
+	if (command->part == ZH__RESPONSIBLE_PART__RESPONSIBLE_PART_UNKNOWN ||
+	    text_missing(command->name)) {
+		decision_invalid(call->decision, "hazard.person.incomplete",
+				 text_missing(command->name) ? "name" : "part");
+		return;
+	}
+	Zh__ResponsibleNamed *body =
+		CALL_BODY(call, Zh__ResponsibleNamed, zh__responsible_named__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	SET_OPTIONAL(body, part, command->part);
+	body->name = command->name;
+	body->position = command->position;
+	body->did = command->did;
+	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_RESPONSIBLE_NAMED, body);
+}
+
+/* ---- one hazard is two */
+
+/* false: refused.  What goes to the new hazard must be less than all. */
+static bool split_is_sound(struct hazard_act_call *call, const Zh__HazardSplitCommand *command)
+{
+	const Zh__Quantity *quantity = command->quantity;
+	bool by_batch = !text_missing(command->batch);
+	if (!by_batch && (!command->has_place || command->place == call->row.place)) {
+		decision_invalid(call->decision, "hazard.split.by_what", "batch");
+		return false;
+	}
+	if (by_batch && !hazard_custody_is_empty(call, "hazard.split.custody"))
+		return false;
+	if (by_batch && strlen(command->batch) > HAZARD_BATCH_MAX) {
+		decision_invalid(call->decision, "hazard.goods.batch", "batch");
+		return false;
+	}
+	if (quantity != NULL && (quantity->amount == 0 || quantity->amount >= call->texts.found)) {
+		decision_refuse(call->decision, "hazard.split.quantity", NULL);
+		return false;
+	}
+	return true;
+}
+
+/* What the whole was found by. */
+static const char *evidence_of(const struct hazard_act_call *call)
+{
+	uint8_t memory[FOUND_EVIDENCE_MAX];
+	struct bytes text = found_evidence_get(call->context->rows, call->hazard.number, memory);
+	return SABOTAGE("hazard.part-without-evidence")
+		       ? NULL
+		       : hazard_text_copy(call->context, call->decision, text);
+}
+
+void hazard_act_split(struct hazard_act_call *call)
+{
+	const Zh__HazardSplitCommand *command = (const Zh__HazardSplitCommand *)call->input->body;
+	struct hazard_texts texts;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_SPLIT, "hazard.split.state") ||
+	    !split_is_sound(call, command) ||
+	    !hazard_texts_get(call->context->rows, call->hazard.number, &texts))
+		return;
+	struct hazard_finding finding;
+	if (!hazard_finding_of(call->context, call->decision, &texts, texts.head.violations,
+			       &finding))
+		return;
+	finding.kind = (Zh__ReportKind)call->row.source_kind;
+	finding.trace = &call->texts.trace;
+	finding.found = command->quantity;
+	finding.sample_no =
+		hazard_text_copy(call->context, call->decision, texts.text[HAZARD_TEXT_SAMPLE]);
+	finding.severity =
+		(Zh__HazardLevel)(call->row.level != 0 ? call->row.level : call->row.proposed);
+	finding.place = command->has_place ? command->place : call->row.place;
+	finding.first_report_ms = texts.head.first_report_ms;
+	finding.urgent = (call->row.flags & HAZARD_URGENT) != 0;
+	finding.split_from = call->hazard.number;
+	finding.controlled = (call->row.flags & HAZARD_CONTROLLED) != 0;
+	finding.evidence = evidence_of(call);
+	if (!text_missing(command->batch))
+		finding.product->batch = command->batch;
+	Zh__HazardSplit *body = CALL_BODY(call, Zh__HazardSplit, zh__hazard_split__descriptor);
+	uint64_t part = hazard_open(call->context, call->decision, &finding);
+	if (body == NULL || part == 0)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	SET_OPTIONAL(body, new_hazard, part);
+	body->batch = command->batch;
+	body->quantity = command->quantity;
+	if (command->has_place)
+		SET_OPTIONAL(body, place, command->place);
+	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_SPLIT, body);
+}

@@ -1,0 +1,114 @@
+/* Ends and ways out: unfounded, to a case, to another region, archived. */
+#include "common/base/region.h"
+#include "common/base/sabotage.h"
+#include "common/core/region_refusal.h"
+#include "services/hazard/decide.h"
+#include "services/hazard/rectification/life_clocks.h"
+
+/* A major hazard isn't ended by one officer, nor by setting its level lower first. */
+static bool is_major(const struct hazard_act_call *call)
+{
+	const uint8_t major = ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
+	return call->row.level == major || call->row.proposed == major;
+}
+
+void hazard_act_unfounded(struct hazard_act_call *call)
+{
+	const Zh__HazardUnfoundedCommand *command =
+		(const Zh__HazardUnfoundedCommand *)call->input->body;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_UNFOUNDED, "hazard.unfounded.state"))
+		return;
+	if (text_missing(command->ground)) {
+		decision_refuse(call->decision, "hazard.unfounded.no_ground", NULL);
+		return;
+	}
+	if (!hazard_custody_is_empty(call, "hazard.end.custody") ||
+	    !hazard_second_is_sound(call, "hazard.unfounded.second_is_handler"))
+		return;
+	call->decision->second_needed =
+		is_major(call) && !SABOTAGE("hazard.major-unfounded-by-one");
+	Zh__HazardUnfounded *body =
+		CALL_BODY(call, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	body->ground = command->ground;
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED, body) != NULL)
+		hazard_life_stop(call->context, call->decision, call->hazard, "unfounded");
+}
+
+/* Handing it on is done; what was ordered stays ordered, with its terms. */
+void hazard_act_to_case(struct hazard_act_call *call)
+{
+	if (!hazard_act_permitted(call, HAZARD_EVENT_TO_CASE, "hazard.to_case.state"))
+		return;
+	const Zh__HazardUnfoundedCommand *command =
+		(const Zh__HazardUnfoundedCommand *)call->input->body;
+	Zh__HazardToCase *body = CALL_BODY(call, Zh__HazardToCase, zh__hazard_to_case__descriptor);
+	if (body == NULL)
+		return;
+	body->ground = command->ground;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_TO_CASE, body) == NULL)
+		return;
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_ORDER,
+			   "to_case");
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_STOPPED,
+			   "to_case");
+	/* Until escalation tells that it is filed, or not. */
+	(void)decide_clock_start(call->context, call->decision, CLOCK_CASE_FILE, call->hazard,
+				 call->context->now_ms, 0, NULL);
+}
+
+void hazard_act_refer(struct hazard_act_call *call)
+{
+	const Zh__HazardReferCommand *command = (const Zh__HazardReferCommand *)call->input->body;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_REFER, "hazard.refer.state"))
+		return;
+	if (command->referral == 0) {
+		decision_invalid(call->decision, "hazard.refer.letter", "referral");
+		return;
+	}
+	if ((command->to_region == call->context->region ||
+	     !region_may_be_told(command->to_region)) &&
+	    !SABOTAGE("hazard.refers-anywhere")) {
+		decision_invalid_region(call->context, call->decision, "hazard.refer.where",
+					"to_region", command->to_region);
+		return;
+	}
+	if (!hazard_second_is_sound(call, "hazard.refer.second_is_handler"))
+		return;
+	/* What may be a crime or a recall leaves the office by it. */
+	call->decision->second_needed = is_major(call) && !SABOTAGE("hazard.major-referred-by-one");
+	Zh__HazardReferred *body =
+		CALL_BODY(call, Zh__HazardReferred, zh__hazard_referred__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	SET_OPTIONAL(body, to_region, command->to_region);
+	SET_OPTIONAL(body, referral, command->referral);
+	/* A matter that was handed over owns no running clock of its own life. */
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_REFERRED, body) != NULL)
+		hazard_life_stop(call->context, call->decision, call->hazard, "referred");
+}
+
+void hazard_act_archive(struct hazard_act_call *call)
+{
+	const Zh__HazardUnfoundedCommand *command =
+		(const Zh__HazardUnfoundedCommand *)call->input->body;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_ARCHIVE, "hazard.archive.state") ||
+	    !hazard_custody_is_empty(call, "hazard.end.custody"))
+		return;
+	if (call->row.state == HAZARD_STOPPED && text_missing(command->ground)) {
+		decision_refuse(call->decision, "hazard.archive.no_ground", NULL);
+		return;
+	}
+	Zh__HazardArchived *body =
+		CALL_BODY(call, Zh__HazardArchived, zh__hazard_archived__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	body->ground = command->ground;
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED, body) != NULL)
+		hazard_life_stop(call->context, call->decision, call->hazard, "archived");
+}

@@ -1,0 +1,328 @@
+/* Orders, the firm's claims, refusals. */
+#include "common/base/assert.h"
+#include "common/base/sabotage.h"
+#include "common/core/document_number.h"
+#include "common/policy/papers/work_paper.h"
+#include "common/policy/rules/policy.h"
+#include "services/hazard/rectification/order_service.h"
+
+/* ---- the document's number: gapless per year and kind */
+
+static uint32_t next_serial(const struct rows_reader *rows, uint32_t year, enum order_kind kind)
+{
+	struct row_key key = hazard_series_key(year, kind);
+	struct counter_row last = {0};
+	(void)rows_load(rows, TABLE_SERIES, row_key_bytes(&key), &last, sizeof(last));
+	return (uint32_t)last.last + 1u;
+}
+
+/* ---- order */
+
+struct order {
+	enum order_kind kind;
+	struct hazard_handling handling;
+	uint32_t year, serial;
+	bool is_served; /* as it is made */
+	struct order_service service;
+};
+
+static const char *number_text(struct hazard_act_call *call, const struct order *order)
+{
+	return document_number(
+		call->context, call->decision,
+		&(struct document_number){.word = order->kind == ORDER_CORRECTION ? "责改" : "整改",
+					  .without = "", /* it stands on the paper */
+					  .year = order->year,
+					  .serial = order->serial});
+}
+
+/* Until an order is served the hazard counts as not ordered yet. */
+static void stop_terms(struct hazard_act_call *call, const struct order *order)
+{
+	static const enum clock_id terms[] = {
+		CLOCK_HAZARD_RECTIFY,   CLOCK_HAZARD_REINSPECT,   CLOCK_HAZARD_ACCESS,
+		CLOCK_SAMPLING_RECTIFY, CLOCK_SAMPLING_REINSPECT, CLOCK_HAZARD_EXTENSION_DECIDE,
+		CLOCK_HAZARD_ORDER /* last */};
+	size_t count = sizeof terms / sizeof terms[0] - (order->is_served ? 0 : 1);
+	for (size_t i = 0; i < count; i++)
+		decide_clocks_stop(call->context, call->decision, call->hazard, terms[i],
+				   "ordered");
+}
+
+static void emit_correction(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
+			    const struct order *order)
+{
+	Zh__CorrectionOrdered *body =
+		CALL_BODY(call, Zh__CorrectionOrdered, zh__correction_ordered__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	body->number = number_text(call, order);
+	SET_OPTIONAL(body, serial, order->serial);
+	SET_OPTIONAL(body, year, order->year);
+	body->content = command->content;
+	paper_copy(&command->base, &body->base);
+	SET_OPTIONAL(body, order, order->service.order);
+	if (order->service.within_days != 0)
+		SET_OPTIONAL(body, within_days, order->service.within_days);
+	/* SSI-45: what failed a sample leaves the shelves at once. */
+	if (command->stop_sale || order_of_sampling(call))
+		SET_OPTIONAL(body, stop_sale, 1);
+	if (order->handling.fast)
+		SET_OPTIONAL(body, fast, 1);
+	struct event *event = hazard_act_emit(call, ZH__EVENT_KIND__KIND_CORRECTION_ORDERED, body);
+	if (event != NULL)
+		hazard_handling_rule(call, event, &order->handling);
+}
+
+static void emit_notice(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
+			const struct order *order)
+{
+	Zh__RectificationNoticed *body =
+		CALL_BODY(call, Zh__RectificationNoticed, zh__rectification_noticed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	body->number = number_text(call, order);
+	SET_OPTIONAL(body, serial, order->serial);
+	SET_OPTIONAL(body, year, order->year);
+	body->content = command->content;
+	paper_copy(&command->base, &body->base);
+	SET_OPTIONAL(body, order, order->service.order);
+	if (order->service.within_days != 0)
+		SET_OPTIONAL(body, within_days, order->service.within_days);
+	if (order->handling.fast)
+		SET_OPTIONAL(body, fast, 1);
+	struct event *event =
+		hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED, body);
+	if (event != NULL)
+		hazard_handling_rule(call, event, &order->handling);
+}
+
+/* It may be served as it is made, or later.  Another order is served after a leader approved it,
+ * which its proposal can't know.  false: refused. */
+static bool served_soundly(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
+			   struct order *order)
+{
+	order->is_served = command->has_served_day || SABOTAGE("hazard.service-assumed");
+	order->service.way = (struct service_way){
+		command->method, command->address_confirmed, command->not_direct, {0, 0, 0}};
+	order->service.receipt = (struct service_receipt){.document = command->document,
+							  .left_with = command->left_with};
+	if (order->is_served && call->row.orders > 0 && !SABOTAGE("hazard.served-unapproved")) {
+		decision_refuse(call->decision, "hazard.order.served_unapproved", NULL);
+		return false;
+	}
+	if (!hazard_act_day(call, command->has_served_day, command->served_day,
+			    &order->service.day)) {
+		decision_invalid(call->decision, "hazard.order.served_day", "served_day");
+		return false;
+	}
+	/* Posted for thirty days it can't be yet. */
+	order->service.way.posting.served_day = order->service.day;
+	if (order->is_served)
+		return order_service_sound(call, &order->service);
+	if (text_missing(command->method) && text_missing(command->document) &&
+	    text_missing(command->address_confirmed) && text_missing(command->not_direct) &&
+	    command->left_with == ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
+		return true;
+	/* What is told of a service without its day would be lost. */
+	decision_invalid(call->decision, "hazard.order.served_unstated", "served_day");
+	return false;
+}
+
+/* What is ordered at once is no longer than the rule's term with all its extensions, which are
+ * asked for and granted one by one.  false: refused. */
+static bool term_is_sound(struct hazard_act_call *call, uint32_t within_days, int32_t day)
+{
+	const struct clock_rule *rule =
+		policy_clock(call->context->policy, order_rectify_clock(call), day);
+	if (rule == NULL || SABOTAGE("hazard.order-for-ever"))
+		return true;
+	uint32_t most = rule->budget + (uint32_t)rule->extension * rule->extensions_max;
+	if (within_days <= most)
+		return true;
+	uint8_t digits[20];
+	struct writer text = writer_over(digits, sizeof digits);
+	work_put_number(&text, most);
+	const char *copy = arena_text_of(call->context->arena, writer_bytes(&text));
+	decision_refuse(call->decision, "hazard.order.term_too_long", rule->rule_id);
+	if (copy == NULL)
+		call->decision->arena_full = true;
+	else
+		decision_refuse_param(call->decision, "most", copy);
+	return false;
+}
+
+/* A correction order says what was found, which rule that broke, by which it is ordered, and where
+ * and until when to contest it.  A letter needn't. */
+static bool says_contents(struct hazard_act_call *call, const Zh__HazardOrderCommand *command)
+{
+	return !command->statutory || SABOTAGE("hazard.order-says-nothing") ||
+	       decide_paper_whole(call->context, call->decision, call->input, UINT16_MAX,
+				  (struct gate_lack){GATE_ORD_33, GATE_NEED_CONTENTS,
+						     GATE_GROUND_WHOLE,
+						     "hazard.order.part_missing"});
+}
+
+/* false: refused. */
+static bool order_is_sound(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
+			   struct order *order)
+{
+	if (text_missing(command->content)) {
+		decision_refuse(call->decision, "hazard.order.no_content", NULL);
+		return false;
+	}
+	if (!served_soundly(call, command, order))
+		return false;
+	if (order_of_sampling(call) && !command->statutory) {
+		/* 产品质量法17: a failed sample is corrected by order, not by a letter. */
+		decision_refuse(call->decision, "hazard.order.sampling_needs_correction", "SSI-46");
+		return false;
+	}
+	if (command->stop_sale && !command->statutory) {
+		/* A letter can't stop a sale, and whoever says so believes that it did. */
+		decision_refuse(call->decision, "hazard.order.stop_sale_needs_correction", NULL);
+		return false;
+	}
+	if (!says_contents(call, command) ||
+	    !term_is_sound(call, command->within_days, order->service.day))
+		return false;
+	if (call->row.orders == UINT8_MAX) {
+		decision_refuse(call->decision, "hazard.order.too_many", NULL);
+		return false;
+	}
+	return true;
+}
+
+static bool term_runs(const struct hazard_act_call *call)
+{
+	uint64_t clock = hazard_term_running(call);
+	const struct clock_row *row = clock != 0 ? clock_row_get(call->context->rows, clock) : NULL;
+	return row != NULL &&
+	       (row->state == CLOCK_SUSPENDED || row->due_ms > call->context->now_ms);
+}
+
+/* Another order after the first takes no step back.  What a failed sample leads to is one chain
+ * (产品质量法17), here also where another bureau drew the sample: of a sampling of ours its own
+ * table has refused before.  A term that runs changes by extension alone; once it is over, or the
+ * re-inspection failed, a leader approves it and it is said why.  false: refused. */
+static bool another_is_sound(struct hazard_act_call *call)
+{
+	if (call->row.orders == 0)
+		return true;
+	if (order_of_sampling(call) && !SABOTAGE("hazard.order-leaves-chain")) {
+		decision_refuse(call->decision, "hazard.order.fixed_chain", "PQL-17-1");
+		return false;
+	}
+	if (term_runs(call) && !SABOTAGE("hazard.order-prolongs")) {
+		decision_refuse(call->decision, "hazard.order.term_runs", NULL);
+		decision_possible(call->decision, "hazard.ask-extension");
+		return false;
+	}
+	/* Who approves it doesn't say again why: the proposal does. */
+	if (call->input->second == NULL && text_missing(call->input->reason)) {
+		decision_refuse(call->decision, "hazard.order.no_reason", NULL);
+		return false;
+	}
+	call->decision->second_needed = !SABOTAGE("hazard.order-again-by-one");
+	return hazard_second_is_sound(call, "hazard.order.second_is_handler");
+}
+
+/* Time to order runs until the order is served. */
+static void begin_terms(struct hazard_act_call *call, const struct order *order)
+{
+	if (order->is_served) {
+		call->row.object_version++; /* that of the order itself */
+		order_serve(call, &order->service);
+		return;
+	}
+	if (clock_running(call->context->rows, call->hazard, CLOCK_HAZARD_ORDER) == 0)
+		(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_ORDER,
+					 call->hazard, call->context->now_ms, 0, NULL);
+}
+
+void hazard_act_order(struct hazard_act_call *call)
+{
+	const Zh__HazardOrderCommand *command = (const Zh__HazardOrderCommand *)call->input->body;
+	struct order order = {.kind = command->statutory ? ORDER_CORRECTION : ORDER_RECTIFICATION};
+	if (!hazard_act_permitted(call, HAZARD_EVENT_ORDER, "hazard.order.state") ||
+	    !another_is_sound(call) || !order_is_sound(call, command, &order))
+		return;
+	order.year = (uint32_t)time_civil_of_day(time_day_of_ms(call->context->now_ms)).year;
+	order.handling = hazard_handling_of(call);
+	order.service.order = call->row.orders + 1u;
+	order.service.within_days =
+		command->within_days != 0 ? command->within_days : order.handling.term_days;
+	if (series_refuse(call->context, &hazard_series, 0, (uint8_t)order.kind, order.year,
+			  call->decision))
+		return;
+	order.serial = next_serial(call->context->rows, order.year, order.kind);
+	stop_terms(call, &order);
+	if (order.kind == ORDER_CORRECTION)
+		emit_correction(call, command, &order);
+	else
+		emit_notice(call, command, &order);
+	begin_terms(call, &order);
+}
+
+/* ---- claim, refusal */
+
+void hazard_act_claim(struct hazard_act_call *call)
+{
+	const Zh__HazardClaimCommand *command = (const Zh__HazardClaimCommand *)call->input->body;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_CLAIM, "hazard.claim.state"))
+		return;
+	if (command->n_evidence == 0 && text_missing(command->text)) {
+		decision_refuse(call->decision, "hazard.claim.nothing_told", NULL);
+		return;
+	}
+	if (!hazard_evidence_is_sound(call, command->evidence, command->n_evidence))
+		return;
+	Zh__RectificationClaimed *body =
+		CALL_BODY(call, Zh__RectificationClaimed, zh__rectification_claimed__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	body->evidence = command->evidence;
+	body->n_evidence = command->n_evidence;
+	body->text = command->text;
+	if (SABOTAGE("hazard.claim-cut") && body->text != NULL && strlen(body->text) > 240)
+		body->text = arena_text_of(call->context->arena, bytes_of(body->text, 240));
+	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_CLAIMED, body) == NULL ||
+	    call->row.state == HAZARD_CLAIMED)
+		return;
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_CASE_FILE, "claimed");
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_RECTIFY,
+			   "claimed");
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_SAMPLING_RECTIFY,
+			   "claimed");
+	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_ORDER,
+			   "claimed");
+	/* The statutory window of a sampling's re-inspection runs from the order already. */
+	if (clock_running(call->context->rows, call->hazard, CLOCK_SAMPLING_REINSPECT) == 0 &&
+	    clock_running(call->context->rows, call->hazard, CLOCK_HAZARD_REINSPECT) == 0)
+		(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_REINSPECT,
+					 call->hazard, call->context->now_ms,
+					 hazard_handling_of(call).reinspect_days, NULL);
+}
+
+void hazard_act_refuse(struct hazard_act_call *call)
+{
+	const Zh__HazardRefuseCommand *command = (const Zh__HazardRefuseCommand *)call->input->body;
+	if (!hazard_act_permitted(call, HAZARD_EVENT_REFUSE, "hazard.refuse.state"))
+		return;
+	if (text_missing(command->evidence)) {
+		decision_refuse(call->decision, "hazard.refuse.no_evidence", NULL);
+		return;
+	}
+	Zh__RectificationRefused *body =
+		CALL_BODY(call, Zh__RectificationRefused, zh__rectification_refused__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, hazard, call->hazard.number);
+	body->evidence = command->evidence;
+	if (command->control == ZH__GOODS_CONTROL__GOODS_CONTROL_UNCONTROLLED)
+		SET_OPTIONAL(body, uncontrolled, 1);
+	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED, body);
+}

@@ -1,0 +1,323 @@
+/* What happens to a hazard beside the order: time asked and granted, help, progress, stops,
+ * persons, parts. */
+#include "services/hazard/evolve_internal.h"
+#include "services/hazard/rectification/violations.h"
+
+static struct hazard_more more_of(struct hazard_change *change)
+{
+	return hazard_more_get(&change->rows->read, change->number);
+}
+
+/* ---- extension */
+
+static enum status extension_asked(struct hazard_change *change, const Zh__ExtensionAsked *body)
+{
+	struct hazard_more more = more_of(change);
+	more.flags |= MORE_EXTENSION_ASKED;
+	more.asked_by = body->by;
+	more.asked_clock = body->clock;
+	int32_t day;
+	TRY(time_day_of_yyyymmdd(body->asked_day, &day));
+	int64_t end_ms = time_ms_of_day(day + 1) - 1;
+	more.asked_ms = end_ms < change->event->recorded_ms ? end_ms : change->event->recorded_ms;
+	hazard_more_put(change, &more);
+	TRY(hazard_file_put(change, &(struct file_note){
+					    .kind = RECORD_EXTENSION_ASKED,
+					    .on_day = body->asked_day,
+					    .amount = body->by,
+					    .what = body->ground,
+					    .evidence = body->evidence,
+					    .evidence_count = body->n_evidence,
+				    }));
+	return hazard_move(change, HAZARD_EVENT_EXTENSION_ASK);
+}
+
+static void order_is_longer(struct hazard_change *change, int64_t due_ms)
+{
+	struct order_row order;
+	if (!hazard_order_get(&change->rows->read, change->number, change->row.orders, &order))
+		return;
+	order.due_ms = due_ms;
+	struct row_key key = hazard_numbered_key(change->number, change->row.orders);
+	rows_store(change->rows, TABLE_ORDERS, row_key_bytes(&key), &order, sizeof(order));
+}
+
+static enum status extension_decided(struct hazard_change *change, const Zh__ExtensionDecided *body)
+{
+	struct hazard_more more = more_of(change);
+	more.flags &= (uint8_t)~MORE_EXTENSION_ASKED;
+	if (body->granted) {
+		more.extended_by = (uint16_t)(more.extended_by + body->by);
+		order_is_longer(change, body->due_ms);
+	}
+	hazard_more_put(change, &more);
+	TRY(hazard_file_put(change, &(struct file_note){
+					    .kind = body->granted ? RECORD_EXTENSION_GRANTED
+								  : RECORD_EXTENSION_REFUSED,
+					    .amount = body->by,
+				    }));
+	return hazard_move(change, HAZARD_EVENT_EXTENSION_DECIDE);
+}
+
+/* ---- help, progress, persons */
+
+static enum status helped(struct hazard_change *change, const Zh__HazardHelped *body)
+{
+	TRY(hazard_file_put(change, &(struct file_note){
+					    .kind = RECORD_HELP,
+					    .detail = (uint8_t)body->kind,
+					    .on_day = body->on_day,
+					    .what = body->content,
+				    }));
+	return hazard_move(change, HAZARD_EVENT_HELP);
+}
+
+static enum status progress_reported(struct hazard_change *change, const Zh__ProgressReported *body)
+{
+	if (body->owed) {
+		struct hazard_more more = more_of(change);
+		more.flags |= MORE_PROGRESS_OWED;
+		hazard_more_put(change, &more);
+	}
+	TRY(hazard_file_put(change,
+			    &(struct file_note){
+				    .kind = body->owed ? RECORD_PROGRESS_OWED : RECORD_PROGRESS,
+				    .on_day = body->on_day,
+				    .what = body->text,
+				    .evidence = body->evidence,
+				    .evidence_count = body->n_evidence,
+			    }));
+	return hazard_move(change, body->owed ? HAZARD_EVENT_OWE_PROGRESS : HAZARD_EVENT_PROGRESS);
+}
+
+static enum status responsible_named(struct hazard_change *change, const Zh__ResponsibleNamed *body)
+{
+	TRY(hazard_file_put(change, &(struct file_note){
+					    .kind = RECORD_PERSON,
+					    .detail = (uint8_t)body->part,
+					    .what = body->name,
+					    .other = body->position,
+				    }));
+	return hazard_move(change, HAZARD_EVENT_PERSON);
+}
+
+/* ---- on the spot, stopped, restarted */
+
+static enum status corrected_on_spot(struct hazard_change *change, const Zh__CorrectedOnSpot *body)
+{
+	TRY(hazard_file_put(change, &(struct file_note){
+					    .kind = RECORD_ON_THE_SPOT,
+					    .on_day = body->on_day,
+					    .what = body->text,
+					    .officers = body->officers,
+					    .officer_count = body->n_officers,
+					    .evidence = body->evidence,
+					    .evidence_count = body->n_evidence,
+				    }));
+	/* Who saw it corrected may not be the second person of the cancel-off. */
+	TRY(hazard_reinspection_add(change, &(struct hazard_look){
+						    .passed = true,
+						    .on_day = body->on_day,
+						    .officers = body->officers,
+						    .officer_count = body->n_officers,
+						    .evidence_count = body->n_evidence,
+					    }));
+	return hazard_move(change, HAZARD_EVENT_SPOT);
+}
+
+static enum status production_changed(struct hazard_change *change,
+				      const Zh__ProductionChanged *body)
+{
+	struct file_note note = {
+		.kind = RECORD_STOPPED,
+		.on_day = body->on_day,
+		.officers = body->officers,
+		.officer_count = body->n_officers,
+		.evidence = body->evidence,
+		.evidence_count = body->n_evidence,
+	};
+	enum hazard_event event = HAZARD_EVENT_STOPPED;
+	if (body->word == ZH__PRODUCTION_WORD__PRODUCTION_WORD_STILL_STOPPED) {
+		note.kind = RECORD_STILL_STOPPED;
+		event = HAZARD_EVENT_STILL_STOPPED;
+	} else if (body->word == ZH__PRODUCTION_WORD__PRODUCTION_WORD_RESTARTED) {
+		note.kind = RECORD_RESTARTED;
+		event = HAZARD_EVENT_RESTARTED;
+	}
+	TRY(hazard_file_put(change, &note));
+	return hazard_move(change, event);
+}
+
+/* ---- parts and signals */
+
+/* The row of texts with its head apart. */
+struct texts_row {
+	struct hazard_text_head head;
+	size_t size;
+	uint8_t memory[ROW_MAX];
+};
+
+static bool texts_load(struct hazard_change *change, struct texts_row *row)
+{
+	struct row_key key = row_key_u64(change->number);
+	struct bytes stored;
+	if (!change->rows->read.get(change->rows->read.context, TABLE_HAZARD_TEXTS,
+				    row_key_bytes(&key), &stored) ||
+	    stored.size < sizeof(row->head) || stored.size > sizeof(row->memory))
+		return false;
+	row->size = stored.size;
+	memcpy(row->memory, stored.data, stored.size);
+	memcpy(&row->head, row->memory, sizeof(row->head));
+	return true;
+}
+
+static void texts_store(struct hazard_change *change, struct texts_row *row)
+{
+	struct row_key key = row_key_u64(change->number);
+	memcpy(row->memory, &row->head, sizeof(row->head));
+	change->rows->put(change->rows->read.context, TABLE_HAZARD_TEXTS, row_key_bytes(&key),
+			  bytes_of(row->memory, row->size));
+}
+
+/* What went to the new hazard isn't counted here any more. */
+static enum status found_less(struct hazard_change *change, uint64_t amount)
+{
+	struct texts_row row;
+	if (!texts_load(change, &row) || row.head.found < amount)
+		return STATUS_INVALID;
+	row.head.found -= amount;
+	texts_store(change, &row);
+	return STATUS_OK;
+}
+
+static enum status role_known(struct hazard_change *change, const Zh__FirmRoleKnown *body)
+{
+	struct texts_row row;
+	if (!texts_load(change, &row) || !row.head.role_of_archive)
+		return STATUS_INVALID;
+	row.head.firm_role = (uint8_t)body->firm_role;
+	texts_store(change, &row);
+	return STATUS_OK;
+}
+
+static enum status split(struct hazard_change *change, const Zh__HazardSplit *body)
+{
+	struct hazard_more more = more_of(change);
+	if (body->batch != NULL && strlen(body->batch) > HAZARD_BATCH_MAX)
+		return STATUS_INVALID;
+	more.splits++;
+	hazard_more_put(change, &more);
+	if (body->quantity != NULL)
+		TRY(found_less(change, body->quantity->amount));
+	if (body->batch != NULL && body->batch[0] != '\0')
+		TRY(hazard_goods_follow(change, body->new_hazard, body->batch));
+	TRY(hazard_file_put(change,
+			    &(struct file_note){
+				    .kind = RECORD_SPLIT,
+				    .number = body->new_hazard,
+				    .amount = body->quantity != NULL ? body->quantity->amount : 0,
+				    .other = body->batch,
+			    }));
+	return hazard_move(change, HAZARD_EVENT_SPLIT);
+}
+
+static enum status signal_restated(struct hazard_change *change, const Zh__SignalRestated *body)
+{
+	const char *by[] = {body->classified_by, body->second};
+	struct hazard_texts texts;
+	if (!hazard_texts_get(&change->rows->read, change->number, &texts))
+		return STATUS_INVALID;
+	uint64_t gained = body->restated ? violations_bits(body->violations, body->n_violations) &
+						   ~texts.head.violations
+					 : 0;
+	TRY(violations_restated(change->rows, change->row.report, body));
+	if (body->has_proposed_level)
+		change->row.proposed = (uint8_t)body->proposed_level;
+	if (body->urgent)
+		change->row.flags |= HAZARD_URGENT;
+	return hazard_file_put(change,
+			       &(struct file_note){
+				       .kind = RECORD_RESTATED,
+				       .detail = (uint8_t)body->proposed_level,
+				       .number = body->report,
+				       .amount = gained,
+				       .officers = by,
+				       .officer_count = text_missing(body->classified_by) ? 0
+							: text_missing(body->second)      ? 1
+											  : 2,
+			       });
+}
+
+static enum status signal_unjoined(struct hazard_change *change, const Zh__SignalUnjoined *body)
+{
+	if (change->row.signals < 2)
+		return STATUS_INVALID;
+	change->row.signals--;
+	TRY(violations_unjoined(change->rows, change->number, body));
+	TRY(hazard_file_put(change, &(struct file_note){
+					    .kind = RECORD_UNJOINED,
+					    .number = body->report,
+				    }));
+	return hazard_move(change, HAZARD_EVENT_UNJOINED);
+}
+
+static enum status held(struct hazard_change *change, int64_t until_ms)
+{
+	struct hazard_more more = more_of(change);
+	if (more.held_until_ms == until_ms)
+		return STATUS_OK;
+	more.held_until_ms = until_ms;
+	hazard_more_put(change, &more);
+	return STATUS_OK;
+}
+
+#define BODY(type, descriptor) EVENT_BODY(change->event, type, descriptor)
+
+enum status hazard_evolve_life(struct hazard_change *change)
+{
+	switch (change->event->head.kind) {
+	case ZH__EVENT_KIND__KIND_EXTENSION_ASKED:
+		return extension_asked(change,
+				       BODY(Zh__ExtensionAsked, zh__extension_asked__descriptor));
+	case ZH__EVENT_KIND__KIND_EXTENSION_DECIDED:
+		return extension_decided(
+			change, BODY(Zh__ExtensionDecided, zh__extension_decided__descriptor));
+	case ZH__EVENT_KIND__KIND_HAZARD_HELPED:
+		return helped(change, BODY(Zh__HazardHelped, zh__hazard_helped__descriptor));
+	case ZH__EVENT_KIND__KIND_PROGRESS_REPORTED:
+		return progress_reported(
+			change, BODY(Zh__ProgressReported, zh__progress_reported__descriptor));
+	case ZH__EVENT_KIND__KIND_CORRECTED_ON_SPOT:
+		return corrected_on_spot(
+			change, BODY(Zh__CorrectedOnSpot, zh__corrected_on_spot__descriptor));
+	case ZH__EVENT_KIND__KIND_PRODUCTION_CHANGED:
+		return production_changed(
+			change, BODY(Zh__ProductionChanged, zh__production_changed__descriptor));
+	case ZH__EVENT_KIND__KIND_FIRM_ROLE_KNOWN:
+		return role_known(change, BODY(Zh__FirmRoleKnown, zh__firm_role_known__descriptor));
+	case ZH__EVENT_KIND__KIND_HAZARD_SPLIT:
+		return split(change, BODY(Zh__HazardSplit, zh__hazard_split__descriptor));
+	case ZH__EVENT_KIND__KIND_RESPONSIBLE_NAMED:
+		return responsible_named(
+			change, BODY(Zh__ResponsibleNamed, zh__responsible_named__descriptor));
+	case ZH__EVENT_KIND__KIND_SIGNAL_UNJOINED:
+		return signal_unjoined(change,
+				       BODY(Zh__SignalUnjoined, zh__signal_unjoined__descriptor));
+	case ZH__EVENT_KIND__KIND_SIGNAL_RESTATED:
+		return signal_restated(change,
+				       BODY(Zh__SignalRestated, zh__signal_restated__descriptor));
+	case ZH__EVENT_KIND__KIND_SELF_REPORT_MARKED:
+		change->row.flags &= (uint8_t)~HAZARD_CONTROLLED;
+		if (BODY(Zh__SelfReportMarked, zh__self_report_marked__descriptor)->controlled)
+			change->row.flags |= HAZARD_CONTROLLED;
+		return STATUS_OK;
+	case ZH__EVENT_KIND__KIND_HELD:
+		change->row.flags |= HAZARD_HELD;
+		return held(change, BODY(Zh__Held, zh__held__descriptor)->until_ms);
+	case ZH__EVENT_KIND__KIND_RELEASED:
+		change->row.flags &= (uint8_t)~HAZARD_HELD;
+		return held(change, 0);
+	default: /* relapsed, assigned: on record, nothing in the row but the version */
+		return STATUS_OK;
+	}
+}

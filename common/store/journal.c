@@ -20,8 +20,7 @@
 
 /* ---- a new journal */
 
-/* What the first frame is linked to: two journals never share a chain. */
-static void identity_hash(const struct volume_head *head, uint8_t ret_chain[JOURNAL_HASH])
+void journal_identity(const struct volume_head *head, uint8_t ret_chain[JOURNAL_HASH])
 {
 	struct {
 		char name[16];
@@ -59,7 +58,7 @@ static enum status journal_make(struct journal *journal, const struct journal_op
 		.first_frame = 1,
 		.first_event = 1,
 	};
-	identity_hash(&head, head.previous_chain);
+	journal_identity(&head, head.previous_chain);
 	return volume_add(journal, &head, err);
 }
 
@@ -130,7 +129,7 @@ static enum status load_tail(struct journal *journal, uint64_t last, struct err 
 	return STATUS_OK;
 }
 
-static enum status load_head(struct journal *journal, struct err *err)
+enum status journal_load_head(struct journal *journal, struct err *err)
 {
 	struct volume *volume = journal_last_volume(journal);
 	uint64_t last = 0;
@@ -148,7 +147,7 @@ static enum status load_head(struct journal *journal, struct err *err)
 	return STATUS_OK;
 }
 
-static enum status lock_take(struct journal *journal, int64_t now_ms, struct err *err)
+enum status journal_lock_take(struct journal *journal, int64_t now_ms, struct err *err)
 {
 	char path[FILE_PATH_MAX];
 	const char *slash = strrchr(journal->directory, '/');
@@ -167,7 +166,7 @@ static enum status open_into(struct journal *journal, const struct journal_optio
 {
 	TRY(place_make(&journal->place, err));
 	if (options->mem == NULL)
-		TRY(lock_take(journal, options->now_ms, err));
+		TRY(journal_lock_take(journal, options->now_ms, err));
 	TRY(volumes_load(journal, err));
 	if (journal->volume_count == 0 && options->must_exist)
 		return err_set(err, STATUS_NOT_FOUND, "%s: there is no journal",
@@ -175,7 +174,7 @@ static enum status open_into(struct journal *journal, const struct journal_optio
 	if (journal->volume_count == 0)
 		TRY(journal_make(journal, options, err));
 	TRY(volumes_check(journal, err));
-	TRY(load_head(journal, err));
+	TRY(journal_load_head(journal, err));
 	return check_owner(journal, options, err);
 }
 
@@ -232,7 +231,7 @@ enum status journal_open_read(const char *directory, struct journal **ret_journa
 	if (status == STATUS_OK)
 		status = volumes_check(journal, err);
 	if (status == STATUS_OK)
-		status = load_head(journal, err);
+		status = journal_load_head(journal, err);
 	if (status != STATUS_OK) {
 		journal_close(journal);
 		return status;

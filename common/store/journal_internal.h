@@ -41,6 +41,7 @@ struct volume {
 };
 
 #define VOLUME_TABLE "frames"
+#define VOLUME_HEAD_KEY 0 /* frames are numbered from 1 */
 #define VOLUME_LEAST ((uint64_t)1 << 20)
 #define VOLUME_UNIT ((uint64_t)64 << 10) /* maps are whole pages, whatever a page is */
 #define VOLUME_MARGIN                                                                              \
@@ -108,6 +109,12 @@ struct journal {
 
 /* NULL: out of memory.  journal_close() takes it back. */
 struct journal *journal_alloc(const char *directory, struct mem_disk *mem);
+/* What the first frame is linked to: two journals never share a chain. */
+void journal_identity(const struct volume_head *head, uint8_t ret_chain[JOURNAL_HASH]);
+/* BUSY names who holds it. */
+MUST_CHECK enum status journal_lock_take(struct journal *journal, int64_t now_ms, struct err *err);
+/* From the last volume, whose last frames' links are checked. */
+MUST_CHECK enum status journal_load_head(struct journal *journal, struct err *err);
 
 /* ---- volumes: journal_volume.c */
 
@@ -126,6 +133,8 @@ MUST_CHECK enum status volumes_check(struct journal *journal, struct err *err);
 MUST_CHECK enum status volume_end(struct volume *volume, uint64_t *ret_frame, struct err *err);
 void volumes_close(struct journal *journal);
 
+/* The row of a head; not aligned.  CORRUPT; UNSUPPORTED: another version. */
+MUST_CHECK enum status volume_head_read(struct bytes row, struct volume_head *ret_head);
 /* Into an environment that has no frame yet. */
 MUST_CHECK enum status volume_write_head(struct engine *engine, const struct volume_head *head,
 					 struct err *err);

@@ -33,7 +33,8 @@ struct mending {
 	bool tries; /* nothing is put in place */
 	struct journal *own, *source;
 	struct frame_walk walk;
-	bool linked; /* walk is behind the last frame of the slot before */
+	bool linked;       /* walk is behind the last frame of the slot before */
+	uint64_t unproved; /* the first frame of which nothing but its source tells; 0: none */
 	struct slot *slots;
 	size_t count;
 };
@@ -56,6 +57,59 @@ static bool goes_on(const struct mending *mending, const struct frame *frame)
 	return frame_fault(&mending->walk, frame, !SABOTAGE("journal.repair-unlinked")) == NULL;
 }
 
+static uint64_t source_end(struct journal *source)
+{
+	struct volume *last = journal_last_volume(source);
+	uint64_t end = 0;
+	struct err err;
+	if (volume_use(source, last, &err) != STATUS_OK ||
+	    volume_end(last, &end, &err) != STATUS_OK)
+		return UINT64_MAX; /* damaged there: said where it is read */
+	return end != VOLUME_HEAD_KEY ? end : last->first_frame - 1;
+}
+
+static enum status too_short(struct mending *mending, uint64_t needed, struct err *err)
+{
+	uint64_t end = source_end(mending->source);
+	if (needed <= end)
+		return STATUS_OK;
+	return err_set(err, STATUS_NOT_FOUND,
+		       "%s: reaches to frame %" PRIu64 " only, and frame %" PRIu64
+		       " is whole nowhere else",
+		       mending->source->directory, end, needed);
+}
+
+/* What the row here says of its own link, though its bytes were damaged, and what others hold. */
+static enum status prove(struct mending *mending, const struct slot *slot,
+			 const struct frame *taken, struct err *err)
+{
+	const struct journal_repair *repair = mending->repair;
+	uint64_t number = taken->header.frame;
+	struct bytes row;
+	struct frame here;
+	struct err ignored;
+	bool proved = slot->own != NULL &&
+		      volume_use(mending->own, slot->own, &ignored) == STATUS_OK &&
+		      volume_row(slot->own, number, &row, &ignored) == STATUS_OK &&
+		      frame_read(row, false, &here) == STATUS_OK && here.header.frame == number &&
+		      memcmp(here.header.chain, taken->header.chain, JOURNAL_HASH) == 0;
+	for (size_t i = 0; i < repair->held_count; i++) {
+		const struct journal_held *held = &repair->held[i];
+		if (held->frame != number || SABOTAGE("journal.repair-held-unasked"))
+			continue;
+		if (memcmp(held->chain, taken->header.chain, JOURNAL_HASH) != 0)
+			return err_set(err, STATUS_CONFLICT,
+				       "%s: frame %" PRIu64 " isn't what others hold of it",
+				       mending->source->directory, number);
+		proved = true;
+	}
+	if (proved)
+		mending->unproved = 0;
+	else if (mending->unproved == 0)
+		mending->unproved = number;
+	return STATUS_OK;
+}
+
 /* From here if it is whole and linked, else from the source. */
 static enum status find_frame(struct mending *mending, const struct slot *slot, uint64_t number,
 			      struct frame *ret_frame, bool *ret_taken, struct err *err)
@@ -64,9 +118,12 @@ static enum status find_frame(struct mending *mending, const struct slot *slot, 
 	struct err there;
 	*ret_taken = false;
 	if (slot->own != NULL && frame_in(mending->own, number, ret_frame, &here) == STATUS_OK &&
-	    goes_on(mending, ret_frame))
+	    goes_on(mending, ret_frame)) {
+		mending->unproved = 0; /* it is linked to all before it */
 		return STATUS_OK;
+	}
 	*ret_taken = true;
+	TRY(too_short(mending, number, err));
 	if (frame_in(mending->source, number, ret_frame, &there) != STATUS_OK)
 		return err_set(err, STATUS_NOT_FOUND,
 			       "frame %" PRIu64 " is whole neither here nor in the source: %s",
@@ -75,7 +132,7 @@ static enum status find_frame(struct mending *mending, const struct slot *slot, 
 		return err_set(err, STATUS_CONFLICT,
 			       "%s: frame %" PRIu64 " is of another history than this journal",
 			       mending->source->directory, number);
-	return STATUS_OK;
+	return prove(mending, slot, ret_frame, err);
 }
 
 /* ---- what is to be done */
@@ -95,6 +152,7 @@ static enum status add_slot(struct mending *mending, struct slot slot, struct er
 static enum status add_gap(struct mending *mending, uint64_t from, uint64_t to, struct err *err)
 {
 	struct journal *source = mending->source;
+	TRY(too_short(mending, to, err));
 	while (from <= to) {
 		struct volume *volume = volume_of_frame(source, from);
 		if (volume == NULL || volume->first_frame != from)
@@ -368,8 +426,10 @@ static enum status check_end(struct mending *mending, const struct slot *next, s
 		return STATUS_OK; /* its frames are linked to it one by one */
 	TRY(find_head(mending, next, &head, err));
 	if (memcmp(head.previous_chain, mending->walk.chain, JOURNAL_HASH) == 0 &&
-	    head.first_event == mending->walk.next_event)
+	    head.first_event == mending->walk.next_event) {
+		mending->unproved = 0;
 		return STATUS_OK;
+	}
 	return err_set(err, STATUS_CONFLICT,
 		       "%s: ends otherwise than the volume that begins with frame %" PRIu64
 		       " goes on",
@@ -413,6 +473,7 @@ static enum status mend_volume(struct mending *mending, size_t index, volume_rep
 	const struct slot *next = index + 1 < mending->count ? &mending->slots[index + 1] : NULL;
 	const struct place place = {mending->repair->directory, NULL};
 	const struct frame_walk before = mending->walk;
+	const uint64_t unproved = mending->unproved;
 	struct slot slot = mending->slots[index];
 	struct volume_repaired repaired;
 	enum status status = make_volume(mending, &slot, next, &repaired, err);
@@ -420,6 +481,7 @@ static enum status mend_volume(struct mending *mending, size_t index, volume_rep
 		/* It may be the volume here that is of another history. */
 		slot.own = NULL;
 		mending->walk = before;
+		mending->unproved = unproved;
 		status = make_volume(mending, &slot, next, &repaired, err);
 	}
 	if (status == STATUS_OK && !mending->tries)
@@ -452,13 +514,19 @@ static enum status mend(struct mending *mending, volume_repaired_fn *each, void 
 {
 	mending->walk = (struct frame_walk){.now_ms = INT64_MIN};
 	mending->linked = false;
+	mending->unproved = 0;
 	for (size_t i = 0; i < mending->count; i++) {
 		const struct slot *slot = &mending->slots[i];
 		TRY(slot->sick ? mend_volume(mending, i, each, context, err)
 			       : walk_on(mending, slot, err));
 		mending->linked = true;
 	}
-	return STATUS_OK;
+	if (mending->unproved == 0 || SABOTAGE("journal.repair-unproved"))
+		return STATUS_OK;
+	return err_set(err, STATUS_CONFLICT,
+		       "%s: nothing but this copy says what frame %" PRIu64
+		       " was; it is believed with a head that others hold behind it (--heads)",
+		       mending->source->directory, mending->unproved);
 }
 
 static enum status open_listed(const char *directory, struct journal **ret_journal, struct err *err)

@@ -3,8 +3,11 @@
  * journal_open_read() refuses a journal of which something is missing; here all that can be told of
  * it is told.  A repair makes each damaged or missing volume anew, beside the others: every frame
  * is taken from here where it is whole, else from the source, and each must be linked to the one
- * before it and the last to the volume behind.  So a source can't bring in another history, and a
- * journal never gets shorter: what follows the damage stays, or there is no repair.
+ * before it and the last to the volume behind.  Behind what is taken into the last volume there
+ * may be nothing that is linked to it: then it must be what the damaged frame's own link says, or
+ * what somebody else holds (`held`), since whoever changed a copy can link it anew.  So a source
+ * can't bring in another history, and a journal never gets shorter: what follows the damage stays,
+ * or there is no repair.
  */
 #ifndef ZHIAN_STORE_JOURNAL_REPAIR_H
 #define ZHIAN_STORE_JOURNAL_REPAIR_H
@@ -42,10 +45,12 @@ MUST_CHECK enum status journal_survey(const char *directory, volume_survey_fn *e
 
 struct journal_repair {
 	const char *directory;
-	const char *source;    /* a directory of volumes, too */
-	uint64_t first_volume; /* where the journal must begin; 0: where it does */
-	const char *aside;     /* what was damaged goes there; it is made */
-	bool dry_run;          /* everything but the renaming */
+	const char *source;              /* a directory of volumes, too */
+	uint64_t first_volume;           /* where the journal must begin; 0: where it does */
+	const char *aside;               /* what was damaged goes there; it is made */
+	bool dry_run;                    /* everything but the renaming */
+	const struct journal_held *held; /* frames of this journal as others have noted them */
+	size_t held_count;
 };
 
 struct volume_repaired {
@@ -56,8 +61,9 @@ struct volume_repaired {
 typedef void volume_repaired_fn(void *context, const struct volume_repaired *volume);
 
 /* The caller holds the daemon's lock.  NOT_FOUND: a frame is whole neither here nor there;
- * CONFLICT: the source has another history, or is this journal itself; CORRUPT: where the journal
- * ends can't be told: nothing was changed.  IO, FULL: what was put in place before stays. */
+ * CONFLICT: the source has another history, or nothing proves that it hasn't, or it is this journal
+ * itself; CORRUPT: where the journal ends can't be told: nothing was changed.  IO, FULL: what was
+ * put in place before stays. */
 MUST_CHECK enum status journal_repair(const struct journal_repair *repair, volume_repaired_fn *each,
 				      void *context, struct err *err);
 

@@ -10,7 +10,6 @@
 #include "common/base/crc32c.h"
 #include "common/base/sabotage.h"
 
-#define HEAD_KEY 0 /* frames are numbered from 1 */
 #define NEXT "next"
 #define NAME_DIGITS 16
 #define NAME_SIZE (2 * NAME_DIGITS + 1)
@@ -63,7 +62,7 @@ static uint32_t head_crc(const struct volume_head *head)
 	return crc32c(0, (const uint8_t *)head + skip, sizeof(*head) - skip);
 }
 
-static enum status head_read(struct bytes row, struct volume_head *ret_head)
+enum status volume_head_read(struct bytes row, struct volume_head *ret_head)
 {
 	struct volume_head head;
 	if (row.size != sizeof(head))
@@ -82,7 +81,7 @@ enum status volume_write_head(struct engine *engine, const struct volume_head *h
 {
 	struct volume_head stored = *head;
 	stored.crc = head_crc(&stored);
-	const uint64_t key = HEAD_KEY;
+	const uint64_t key = VOLUME_HEAD_KEY;
 	struct engine_write *write;
 	unsigned table;
 	TRY(engine_begin(engine, &write, err));
@@ -143,7 +142,7 @@ void volumes_close(struct journal *journal)
 
 static enum status volume_head_check(struct volume *volume, struct err *err)
 {
-	const uint64_t key = HEAD_KEY;
+	const uint64_t key = VOLUME_HEAD_KEY;
 	const char *path = engine_path(volume->engine);
 	struct bytes row;
 	enum status status = engine_view_table(volume->view, VOLUME_TABLE, &volume->table);
@@ -152,7 +151,7 @@ static enum status volume_head_check(struct volume *volume, struct err *err)
 	if (status == STATUS_NOT_FOUND)
 		return err_set(err, STATUS_CORRUPT, "%s: the volume has no head", path);
 	if (status == STATUS_OK)
-		status = head_read(row, &volume->head);
+		status = volume_head_read(row, &volume->head);
 	if (status != STATUS_OK)
 		return err_set(err, status, "%s: the volume's head is %s", path,
 			       status_text(status));
@@ -271,7 +270,7 @@ static enum status check_end(struct journal *journal, struct volume *volume,
 			       "frame %" PRIu64
 			       ": a volume between them is missing; put it back, or restore",
 			       engine_path(volume->engine), last, next->first_frame);
-	if (last == HEAD_KEY)
+	if (last == VOLUME_HEAD_KEY)
 		return STATUS_OK;
 	TRY(volume_row(volume, last, &row, err));
 	if (frame_read(row, false, &frame) == STATUS_OK &&

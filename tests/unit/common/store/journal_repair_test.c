@@ -12,32 +12,41 @@
 #include "tests/unit/common/store/journal_fixture.h"
 
 #define FRAMES 40
-#define EVENTS 1000 /* 96 kB a frame: some ten a volume */
+#define EVENTS 1000          /* 96 kB a frame: some ten a volume */
+#define CHANGED (FRAMES - 1) /* in the open volume, frame FRAMES follows */
 #define VOLUMES_MAX 8
 #define FILE_MAX ((size_t)16 << 20)
 
 struct fixture {
 	struct journal_fixture *own, *copy, *other; /* `other`: as many frames, other contents */
+	/* The same life: changed by somebody who linked it anew from there on; ended early. */
+	struct journal_fixture *changed, *shorter;
 	char volumes[VOLUMES_MAX][JOURNAL_VOLUME_NAME];
 	size_t count;
 	char aside[TEST_PATH_MAX + 16];
 	uint64_t repaired, taken;
 	struct volume_survey found[2 * VOLUMES_MAX];
 	size_t found_count;
+	struct journal_held held; /* frame 0: nobody holds anything */
 	struct err err;
 };
 
-static struct journal_fixture *make_journal(uint64_t seed, uint64_t policy_set)
+struct content {
+	uint64_t seed, policy_set, frames;
+	uint64_t changed; /* this frame is of another policy; 0: none */
+};
+
+static struct journal_fixture *make_journal(const struct content *content)
 {
 	struct journal_fixture *f = journal_fixture_create(false);
 	journal_close(f->journal);
 	assert_int_equal(file_remove_tree(f->directory, &f->err), STATUS_OK);
-	random_seeded_init(&f->seeded, seed);
+	random_seeded_init(&f->seeded, content->seed);
 	f->options.volume_bytes = 1 << 20;
 	fixture_open(f);
-	for (uint64_t n = 1; n <= FRAMES; n++) {
+	for (uint64_t n = 1; n <= content->frames; n++) {
 		struct frame_header header = fixture_header(n, EVENTS);
-		header.policy_set = policy_set;
+		header.policy_set = content->policy_set + (n == content->changed ? 1 : 0);
 		struct bytes events =
 			fixture_events(f, journal_head(f->journal)->sequence + 1, EVENTS);
 		(void)journal_room(f->journal, (int64_t)n);
@@ -74,8 +83,10 @@ static int make_all(void **state)
 {
 	struct fixture *f = (struct fixture *)calloc(1, sizeof *f);
 	assert_non_null(f);
-	f->copy = make_journal(1, 3);
-	f->other = make_journal(2, 4);
+	f->copy = make_journal(&(struct content){1, 3, FRAMES, 0});
+	f->other = make_journal(&(struct content){2, 4, FRAMES, 0});
+	f->changed = make_journal(&(struct content){1, 3, FRAMES, CHANGED});
+	f->shorter = make_journal(&(struct content){1, 3, CHANGED - 1, 0});
 	list_volumes(f);
 	*state = f;
 	return 0;
@@ -86,6 +97,8 @@ static int end_all(void **state)
 	struct fixture *f = (struct fixture *)*state;
 	journal_fixture_destroy(f->copy);
 	journal_fixture_destroy(f->other);
+	journal_fixture_destroy(f->changed);
+	journal_fixture_destroy(f->shorter);
 	free(f);
 	return 0;
 }
@@ -114,6 +127,7 @@ static int make(void **state)
 	struct fixture *f = (struct fixture *)*state;
 	char path[TEST_PATH_MAX + 128];
 	f->own = journal_fixture_create(true);
+	f->held = (struct journal_held){.frame = 0};
 	for (size_t i = 0; i < f->count; i++) {
 		(void)snprintf(path, sizeof path, "%s/%s", f->own->directory, f->volumes[i]);
 		assert_ok(file_make_directories(path, 0700, &f->err));
@@ -206,7 +220,9 @@ static enum status repair(struct fixture *f, const struct journal_fixture *from)
 	const struct journal_repair how = {.directory = f->own->directory,
 					   .source = from->directory,
 					   .first_volume = 1,
-					   .aside = f->aside};
+					   .aside = f->aside,
+					   .held = &f->held,
+					   .held_count = f->held.frame != 0 ? 1 : 0};
 	f->repaired = f->taken = 0;
 	f->err.text[0] = '\0';
 	enum status status = journal_repair(&how, repaired, f, &f->err);
@@ -262,6 +278,57 @@ static void a_damaged_frame_is_named_and_taken(void **state)
 	is_whole(f);
 }
 
+static void hold(struct fixture *f, const struct journal_fixture *of, uint64_t number)
+{
+	struct journal *journal;
+	struct frame frame;
+	assert_ok(journal_open_read(of->directory, &journal, &f->err));
+	assert_ok(journal_read(journal, number, &frame, &f->err));
+	f->held.incarnation = frame.header.incarnation;
+	f->held.frame = number;
+	memcpy(f->held.chain, frame.header.chain, JOURNAL_HASH);
+	journal_close(journal);
+}
+
+/* Linked from end to end, and with the same frame before the damage: its frames, and all behind
+ * them, would take the place of what was written. */
+static void a_copy_that_was_linked_anew_mends_nothing(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	damage_frame(f, f->volumes[f->count - 1], CHANGED);
+	assert_status(repair(f, f->changed), STATUS_CONFLICT);
+	assert_int_equal(f->repaired, 0);
+	assert_int_equal(problems(f), 1);
+	hold(f, f->copy, CHANGED);
+	assert_status(repair(f, f->changed), STATUS_CONFLICT);
+	assert_ok(repair(f, f->copy));
+	is_whole(f);
+}
+
+/* The damaged row still says which link it had. */
+static void the_last_frame_is_mended_by_its_own_link(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	damage_frame(f, f->volumes[f->count - 1], FRAMES);
+	assert_status(repair(f, f->changed), STATUS_CONFLICT);
+	assert_ok(repair(f, f->copy));
+	assert_int_equal(f->taken, 1);
+	is_whole(f);
+}
+
+static void a_copy_that_is_too_short_says_so(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	damage_frame(f, f->volumes[f->count - 1], CHANGED);
+	assert_status(repair(f, f->shorter), STATUS_NOT_FOUND);
+	assert_non_null(strstr(f->err.text, "reaches to frame 38 only, and frame 39 is whole"));
+	assert_int_equal(problems(f), 1);
+	damage_frame(f, f->volumes[f->count - 1], CHANGED - 1);
+	assert_status(repair(f, f->shorter), STATUS_NOT_FOUND);
+	assert_ok(repair(f, f->copy));
+	is_whole(f);
+}
+
 /* Another county's frame has a right checksum, in the open volume nothing follows it. */
 static void another_history_mends_nothing(void **state)
 {
@@ -283,6 +350,13 @@ static void a_frame_of_another_history_is_found(void **state)
 	assert_int_equal(problems(f), 1);
 	assert_non_null(strstr(f->found[0].problem.text, "isn't linked"));
 	assert_status(repair(f, f->other), STATUS_CONFLICT);
+	/* What was the last frame says only who noted it elsewhere. */
+	assert_status(repair(f, f->copy), STATUS_CONFLICT);
+	assert_non_null(strstr(f->err.text, "nothing but this copy says what frame 40 was"));
+	hold(f, f->other, FRAMES);
+	assert_status(repair(f, f->copy), STATUS_CONFLICT);
+	assert_non_null(strstr(f->err.text, "isn't what others hold"));
+	hold(f, f->copy, FRAMES);
 	assert_ok(repair(f, f->copy));
 	assert_int_equal(f->taken, 1);
 	is_whole(f);
@@ -339,6 +413,9 @@ int main(void)
 		TEST(what_is_whole_is_left_alone),
 		TEST(a_damaged_frame_is_named_and_taken),
 		TEST(another_history_mends_nothing),
+		TEST(a_copy_that_was_linked_anew_mends_nothing),
+		TEST(the_last_frame_is_mended_by_its_own_link),
+		TEST(a_copy_that_is_too_short_says_so),
 		TEST(a_frame_of_another_history_is_found),
 		TEST(a_volume_of_another_history_is_found),
 		TEST(the_first_volume_of_another_history_is_found),

@@ -149,6 +149,7 @@ static void save_queries(void)
 	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
 	Zh__TailQuery tail = ZH__TAIL_QUERY__INIT;
 	Zh__DigestQuery digest = ZH__DIGEST_QUERY__INIT;
+	Zh__FramesQuery frames = ZH__FRAMES_QUERY__INIT;
 	Zh__Query query = ZH__QUERY__INIT;
 	steps_begin(&steps, 0);
 	step_command(&steps, "toy.add", 200, 1);
@@ -171,6 +172,10 @@ static void save_queries(void)
 	query.ask_case = ZH__QUERY__ASK_DIGEST;
 	query.digest = &digest;
 	step_query(&steps, &query, 6);
+	SET_OPTIONAL(&frames, offset, 5);
+	query.ask_case = ZH__QUERY__ASK_FRAMES;
+	query.frames = &frames;
+	step_query(&steps, &query, 7);
 	save("fuzz_wire", "queries", writer_bytes(&steps.out));
 }
 

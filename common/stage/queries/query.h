@@ -2,7 +2,7 @@
  *
  * A service answers with lines (core/json_line.h), so that names are decided
  * once, by who owns the thing.  The stage answers what every daemon can:
- * clock, due, proposal, quarantine, book, status, tail, verify, digest.
+ * clock, due, proposal, quarantine, book, status, tail, frames, verify, digest.
  */
 #ifndef ZHIAN_STAGE_QUERY_H
 #define ZHIAN_STAGE_QUERY_H
@@ -41,7 +41,7 @@ struct answer {
 	size_t limit;
 	struct row_key after;   /* where the next page begins; size 0: this was the last */
 	struct refusal refusal; /* code set: refused */
-	struct bytes raw;       /* a book's bytes, borrowed; size 0: none */
+	struct bytes raw;       /* a book's bytes, or a journal's, borrowed; size 0: none */
 };
 
 /* true: the question was the service's and is answered (or refused in answer->refusal). */

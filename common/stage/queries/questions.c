@@ -9,6 +9,8 @@ static Zh__Outcome outcome_of_question(const char *code)
 {
 	if (strcmp(code, "query.role") == 0)
 		return ZH__OUTCOME__OUTCOME_NOT_PERMITTED;
+	if (strcmp(code, "journal.differs") == 0)
+		return ZH__OUTCOME__OUTCOME_CONFLICT;
 	if (strcmp(code, "journal.damaged") == 0)
 		return ZH__OUTCOME__OUTCOME_REFUSED;
 	bool wrong = strncmp(code, "list.", 5) == 0 || strcmp(code, "query.key") == 0 ||

@@ -8,6 +8,7 @@
 #include "common/stage/clocks/clock_query.h"
 #include "common/stage/persons/proposal_query.h"
 #include "common/stage/queries/event_line.h"
+#include "common/stage/queries/frames_query.h"
 #include "common/stage/queries/lists.h"
 #include "common/stage/queries/what_if_query.h"
 #include "common/stage/stage_internal.h"
@@ -556,6 +557,9 @@ bool stage_answer(struct stage *stage, const struct query_context *query, const 
 		return true;
 	case ZH__QUERY__ASK_TAIL:
 		answer_tail(stage, query, ask->tail, answer);
+		return true;
+	case ZH__QUERY__ASK_FRAMES:
+		answer_frames(stage->journal, query, ask->frames, answer);
 		return true;
 	case ZH__QUERY__ASK_VERIFY:
 		answer_verify(stage, ask->verify, answer);

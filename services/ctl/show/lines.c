@@ -188,6 +188,7 @@ static bool next_page(Zh__Query *query, struct bytes after, uint32_t limit)
 	case ZH__QUERY__ASK_EXPLAIN:
 	case ZH__QUERY__ASK_STATUS:
 	case ZH__QUERY__ASK_VERIFY:
+	case ZH__QUERY__ASK_FRAMES:
 	case ZH__QUERY__ASK_STORY:
 	case ZH__QUERY__ASK_LOOKUP:
 	case ZH__QUERY__ASK_DIGEST:

@@ -35,7 +35,10 @@ static const struct command_option verify_options[] = {{"offline", OPTION_DIRECT
 						       {NULL, OPTION_FLAG, NULL}};
 static const struct command_option heads_options[] = {
 	{"out", OPTION_FILE, NULL}, {"of", OPTION_NUMBER, "REGION"}, {NULL, OPTION_FLAG, NULL}};
+static const struct command_option follow_options[] = {
+	{"into", OPTION_DIRECTORY, NULL}, {"once", OPTION_FLAG, NULL}, {NULL, OPTION_FLAG, NULL}};
 static const struct command_option repair_options[] = {{"copy", OPTION_DIRECTORY, NULL},
+						       {"heads", OPTION_FILE, NULL},
 						       {"dry-run", OPTION_FLAG, NULL},
 						       {NULL, OPTION_FLAG, NULL}};
 static const struct command_option own_options[] = {{"dry-run", OPTION_FLAG, NULL},

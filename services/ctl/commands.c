@@ -90,6 +90,8 @@ const struct command commands[] = {
 	    "journal verify --offline /backup/2025-03-14"),
 	RUN("journal", "heads", UNKNOWN, NULL, run_journal_heads, NULL, heads_options,
 	    "journal heads --out heads-2025-03-14.txt"),
+	RUN("journal", "follow", UNKNOWN, "[DAEMON…]", run_journal_follow, "into", follow_options,
+	    "journal follow --into /copy/522701 --as auditor-1"),
 	RUN("journal", "repair", UNKNOWN, "DAEMON", run_journal_repair, "copy", repair_options,
 	    "journal repair intake --copy /backup/2025-03-14"),
 	RUN("journal", "digest", UNKNOWN, "[DAEMON…]", run_digest, NULL, NULL, "journal digest"),

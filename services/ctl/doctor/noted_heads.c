@@ -23,17 +23,34 @@ static enum daemon daemon_of(const json_t *line)
 	return DAEMON_UNKNOWN;
 }
 
-bool noted_heads_add(struct noted_heads *heads, const json_t *line)
+static bool head_of(const json_t *line, struct noted_head *ret_head)
 {
 	json_int_t frames = json_integer_value(json_object_get(line, "frames"));
-	struct noted_head head = {
+	*ret_head = (struct noted_head){
 		.daemon = daemon_of(line),
 		.by_region = (uint32_t)json_integer_value(json_object_get(line, "held_by")),
 		.held.frame = (uint64_t)frames,
 	};
-	if (head.daemon == DAEMON_UNKNOWN || frames < 0 ||
-	    !noted_hex(line, "incarnation", &head.held.incarnation, sizeof head.held.incarnation) ||
-	    !noted_hex(line, "chain", head.held.chain, JOURNAL_HASH))
+	return ret_head->daemon != DAEMON_UNKNOWN && frames >= 0 &&
+	       noted_hex(line, "incarnation", &ret_head->held.incarnation,
+			 sizeof ret_head->held.incarnation) &&
+	       noted_hex(line, "chain", ret_head->held.chain, JOURNAL_HASH);
+}
+
+bool noted_end_read(struct bytes line, struct noted_head *ret_head, uint64_t *ret_volume_bytes)
+{
+	json_t *said = json_loadb((const char *)line.data, line.size, 0, NULL);
+	json_int_t bytes = json_integer_value(json_object_get(said, "volume_bytes"));
+	bool whole = said != NULL && bytes >= 0 && head_of(said, ret_head);
+	*ret_volume_bytes = (uint64_t)bytes;
+	json_decref(said);
+	return whole;
+}
+
+bool noted_heads_add(struct noted_heads *heads, const json_t *line)
+{
+	struct noted_head head;
+	if (!head_of(line, &head))
 		return false;
 	if (heads->count == heads->room) {
 		size_t room = heads->room == 0 ? 64 : 2 * heads->room;

@@ -475,7 +475,28 @@ struct repairing {
 	struct lines lines;
 	enum daemon daemon;
 	size_t volumes;
+	struct journal_heads heads;
+	struct journal_held *held; /* those of `heads` that are this daemon's */
+	size_t held_count;
 };
+
+static int take_heads(struct session *session, const struct invocation *invocation, uint32_t region,
+		      struct repairing *repairing)
+{
+	bool given;
+	int exit = journal_heads_given(session, invocation, region, &repairing->heads, &given);
+	const struct noted_heads *noted = &repairing->heads.all;
+	if (exit != EXIT_DONE || !given || noted->count == 0)
+		return exit;
+	repairing->held = (struct journal_held *)calloc(noted->count, sizeof *repairing->held);
+	if (repairing->held == NULL)
+		return failure_set(&session->failure, EXIT_INTERNAL, "cli.no_memory");
+	for (size_t i = 0; i < noted->count; i++) {
+		if (noted->items[i].daemon == repairing->daemon)
+			repairing->held[repairing->held_count++] = noted->items[i].held;
+	}
+	return EXIT_DONE;
+}
 
 static void put_repaired(void *context, const struct volume_repaired *volume)
 {
@@ -542,6 +563,8 @@ static enum status repair_one(struct session *session, struct repairing *repairi
 		.first_volume = kept.data == HOLDINGS_KEPT ? kept.first_volume : 0,
 		.aside = aside,
 		.dry_run = dry_run,
+		.held = repairing->held,
+		.held_count = repairing->held_count,
 	};
 	TRY(take_lock(journal, &lock, err));
 	enum status status = check_last(journal, &kept, err);
@@ -566,11 +589,16 @@ int run_journal_repair(struct session *session, const struct invocation *invocat
 	if (own_begin(session, region, &err) != STATUS_OK)
 		return failed(session, STATUS_DENIED, &err);
 	repairing.daemon = daemons[0];
+	exit = take_heads(session, invocation, region, &repairing);
+	if (exit != EXIT_DONE)
+		return exit;
 	lines_open(&repairing.lines, session, LINES_TABLE);
 	enum status status = repair_one(session, &repairing, region, given_text(invocation, "copy"),
 					dry_run, &err);
 	repairing.lines.failed = repairing.volumes == 0; /* said otherwise */
 	lines_close(&repairing.lines, bytes_of(NULL, 0));
+	free(repairing.held);
+	journal_heads_free(&repairing.heads);
 	struct err settling;
 	enum status settled = own_settle(session, region, &settling);
 	if (status != STATUS_OK || settled != STATUS_OK)

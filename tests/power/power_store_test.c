@@ -1,6 +1,7 @@
-/* Power cuts while a journal is repaired and while an environment is made.  What was damaged can be
- * repaired whenever the power went, or the repair was killed, and what was there is kept; once the
- * repair has said that it is done the journal is whole.  An environment that was made is there.
+/* Power cuts while a journal is repaired, while a copy of it is kept, and while an environment is
+ * made.  What was damaged can be repaired whenever the power went, or the repair was killed, and
+ * what was there is kept; once the repair has said that it is done the journal is whole.  A copy
+ * has what it has said that it keeps, and goes on.  An environment that was made is there.
  *
  * ZHIAN_POWER_SEED repeats a run's choice of what became of unflushed writes.
  */
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/store/journal_kept.h"
 #include "common/store/place.h"
 #include "tests/power/disk.h"
 #include "tests/power/kit.h"
@@ -264,6 +266,129 @@ static bool live_repair(struct repairing *repairing, const char *name)
 	return well;
 }
 
+/* ---- a copy */
+
+#define KEPT "/var/kept/journal"
+#define SAID "said-"
+
+static bool open_kept(const char *root, struct journal_kept **ret_kept)
+{
+	char path[PATH];
+	struct err err;
+	(void)snprintf(path, sizeof path, "%.500s" KEPT, root);
+	const struct journal_kept_options options = {.directory = path,
+						     .region = 522701,
+						     .daemon = DAEMON_HAZARD,
+						     .now_ms = TEST_NOW_MS};
+	if (journal_kept_open(&options, ret_kept, &err) == STATUS_OK)
+		return true;
+	printf("%s\n", err.text);
+	return false;
+}
+
+/* What it has is put down in a name, once it says so. */
+static bool say(const char *root, uint64_t frame)
+{
+	char path[PATH];
+	struct err err;
+	(void)snprintf(path, sizeof path, "%.500s/said/" SAID "%u", root, (unsigned)frame);
+	return file_write_atomic(path, bytes_of_text("kept"), 0600, &err) == STATUS_OK;
+}
+
+static bool keep_all(const char *root, const char *source, bool says)
+{
+	static uint8_t room[256 << 10];
+	struct journal *from;
+	struct journal_kept *kept;
+	struct journal_given given;
+	struct err err;
+	if (journal_open_read(source, &from, &err) != STATUS_OK)
+		return false;
+	bool well = open_kept(root, &kept);
+	bool opened = well;
+	while (well) {
+		well = journal_give(from, journal_kept_end(kept), journal_kept_offset(kept), room,
+				    sizeof room, &given, &err) == STATUS_OK;
+		if (!well || given.size == 0)
+			break;
+		well = journal_kept_take(kept, bytes_of(room, given.size), given.volume_bytes,
+					 &err) == STATUS_OK &&
+		       (!says || say(root, journal_kept_end(kept)->frame));
+	}
+	well = well && journal_kept_end(kept)->frame == FRAMES &&
+	       memcmp(journal_kept_end(kept)->chain, journal_head(from)->chain, JOURNAL_HASH) == 0;
+	if (opened)
+		journal_kept_close(kept);
+	journal_close(from);
+	return well;
+}
+
+static bool is_said(const struct disk_op *op)
+{
+	return op->record->kind == POWER_RENAME && op->other != NULL &&
+	       strncmp(op->other, SAID, sizeof SAID - 1) == 0;
+}
+
+/* What is there after a cut, where `said` was said before. */
+static bool has_kept(struct repairing *repairing, struct disk *disk, struct disk_cut cut,
+		     uint64_t said)
+{
+	char root[PATH];
+	struct journal_kept *kept;
+	(void)snprintf(root, sizeof root, "%s/k%u", repairing->base, repairing->images++);
+	POWER_MUST(file_make_directories(root, 0750, POWER_ERR));
+	disk_image(disk, &cut, root);
+	uint64_t has = 0;
+	bool well = open_kept(root, &kept);
+	if (well) {
+		has = journal_kept_end(kept)->frame;
+		journal_kept_close(kept);
+	}
+	well = well && has >= said && keep_all(root, repairing->copy->directory, false);
+	if (!well)
+		printf("%s, cut at %zu: %u frames were said to be kept, there are %u\n",
+		       disk_fate_texts[cut.fate], cut.op, (unsigned)said, (unsigned)has);
+	POWER_MUST(file_remove_tree(root, POWER_ERR));
+	return well;
+}
+
+static bool live_kept(struct repairing *repairing)
+{
+	char root[PATH], path[LONG_PATH];
+	struct power_recorded recorded;
+	(void)snprintf(root, sizeof root, "%s/keeping", repairing->base);
+	(void)snprintf(path, sizeof path, "%.500s/said", root);
+	POWER_MUST(file_make_directories(path, 0750, POWER_ERR));
+	const char *const again[] = {"/proc/self/exe", "keep", root, repairing->copy->directory,
+				     NULL};
+	bool well =
+		power_record(again, repairing->base, root, &recorded) && recorded.exit_status == 0;
+	uint64_t said = 0, times = 0;
+	for (size_t op = 0; well && op < disk_op_count(recorded.disk); op++) {
+		bool now = is_said(disk_op(recorded.disk, op));
+		if (now) {
+			said = strtoull(disk_op(recorded.disk, op)->other + sizeof SAID - 1, NULL,
+					10);
+			times++;
+		}
+		/* All lost, what was just said is; and another fate in between. */
+		if (now)
+			well &= has_kept(repairing, recorded.disk,
+					 (struct disk_cut){op + 1, FATE_LOST, repairing->seed},
+					 said);
+		if (now || moves(disk_op(recorded.disk, op)) || op % 24 == 0) {
+			size_t fate = (size_t)(repairing->seed + op) % FATE_COUNT;
+			well &= has_kept(repairing, recorded.disk,
+					 (struct disk_cut){op + 1, (enum disk_fate)fate,
+							   repairing->seed + op},
+					 said);
+		}
+	}
+	well &= said == FRAMES && times >= 5;
+	forget(&recorded, "keeping a copy", well);
+	return well;
+}
+
 /* ---- an environment */
 
 static enum status make_table(void *context, struct engine *engine, struct err *err)
@@ -312,12 +437,15 @@ int main(int count, char **arguments)
 	struct repairing repairing = {.copy = NULL};
 	if (count == 4 && strcmp(arguments[1], "make") == 0)
 		return make_environment(arguments[2]) ? 0 : 1;
+	if (count == 4 && strcmp(arguments[1], "keep") == 0)
+		return keep_all(arguments[2], arguments[3], true) ? 0 : 1;
 	if (count == 4)
 		return repair(arguments[2], arguments[3]) ? 0 : 1;
 	repairing.seed = power_seed();
 	power_base(repairing.base);
 	make_copy(&repairing);
 	bool well = live_environment(&repairing);
+	well &= live_kept(&repairing);
 	well &= live_repair(&repairing, "exchanging");
 	if (setenv(POWER_LOG_PLAIN, "1", 1) != 0)
 		abort();

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/store/journal_repair.h"
 #include "tests/unit/common/store/journal_fixture.h"
 
 #define EVENTS 1000 /* 96 kB a frame: some ten a volume */
@@ -328,6 +329,75 @@ static void the_beginning_is_the_journals_own(void **state)
 	f->kept = NULL;
 }
 
+/* ---- the copy itself rots */
+
+#define PAGE 4096u
+
+enum rot { FLIPPED, ZEROED, CUT, ROTS };
+
+static void rot_page(const char *path, const char *data, size_t size, size_t at, enum rot rot)
+{
+	struct err err;
+	char *changed = (char *)malloc(size);
+	assert_non_null(changed);
+	memcpy(changed, data, size);
+	if (rot == FLIPPED)
+		changed[at + PAGE / 3] = (char)(changed[at + PAGE / 3] ^ 0x20);
+	else if (rot == ZEROED)
+		memset(changed + at, 0, PAGE);
+	assert_ok(file_write_atomic(path, bytes_of(changed, rot == CUT ? at : size), 0600, &err));
+	free(changed);
+}
+
+/* It is refused, or what a look at the files finds is named, or nothing that counts was changed:
+ * a copy is never taken for what it isn't. */
+static void rot_is_found_or_harmless(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	char names[16][64], path[sizeof f->directory + 80];
+	unsigned refused = 0, named = 0, harmless = 0;
+	char *data;
+	size_t size;
+	follow(f, ROOM, false);
+	const struct journal_held end_there = *journal_kept_end(f->kept);
+	stop(f);
+	unsigned count = names_of(f->directory, names, 16);
+	for (unsigned i = 0; i < count; i++) {
+		(void)snprintf(path, sizeof path, "%s/%.63s/data.mdb", f->directory, names[i]);
+		assert_ok(file_read(path, (size_t)16 << 20, &data, &size, &f->err));
+		for (size_t at = 0; at + PAGE <= size; at += 7 * PAGE) {
+			for (int rot = FLIPPED; rot < ROTS; rot++) {
+				struct journal_survey survey;
+				rot_page(path, data, size, at, (enum rot)rot);
+				enum status status =
+					journal_kept_open(&f->options, &f->kept, &f->err);
+				bool same = status == STATUS_OK &&
+					    memcmp(journal_kept_end(f->kept), &end_there,
+						   sizeof end_there) == 0;
+				if (status == STATUS_OK)
+					stop(f);
+				f->kept = NULL;
+				assert_ok(
+					journal_survey(f->directory, NULL, NULL, &survey, &f->err));
+				bool whole =
+					survey.problems == 0 &&
+					memcmp(survey.chain, end_there.chain, JOURNAL_HASH) == 0;
+				refused += status != STATUS_OK;
+				named += survey.problems != 0;
+				harmless += whole;
+				assert_true(whole || survey.problems != 0 || !same);
+				/* What is said to be kept is what was. */
+				assert_true(status != STATUS_OK || same);
+			}
+		}
+		assert_ok(file_write_atomic(path, bytes_of(data, size), 0600, &f->err));
+		free(data);
+	}
+	assert_true(refused != 0 && named != 0 && harmless != 0);
+	keep(f);
+	is_the_same(f);
+}
+
 static void one_keeps_it_at_a_time(void **state)
 {
 	struct fixture *f = (struct fixture *)*state;
@@ -350,6 +420,7 @@ int main(void)
 		TEST(another_history_is_refused),
 		TEST(what_was_changed_on_its_way_is_refused),
 		TEST(the_beginning_is_the_journals_own),
+		TEST(rot_is_found_or_harmless),
 		TEST(one_keeps_it_at_a_time),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,9 +2,9 @@
 
 /* X(table, file) */
 #define LIFE_LIST(X)                                                                               \
-	X(intake_clue_table, "intake/clue_table.def")                                              \
-	X(intake_complaint_table, "intake/complaint_table.def")                                    \
-	X(hazard_state_table, "hazard/hazard_table.def")                                           \
+	X(intake_clue_table, "intake/items/clue_table.def")                                        \
+	X(intake_complaint_table, "intake/items/complaint_table.def")                              \
+	X(hazard_state_table, "hazard/rectification/hazard_table.def")                             \
 	X(licence_table, "hazard/archive/licence_table.def")                                       \
 	X(standard_table, "hazard/archive/standard_table.def")                                     \
 	X(duty_table, "hazard/archive/duty_table.def")                                             \
@@ -29,8 +29,8 @@
 	X(case_contest_table, "escalation/cases/contest_table.def")                                \
 	X(case_certification_table, "escalation/cases/certification_table.def")                    \
 	X(bulletin_table, "escalation/bulletin/bulletin_table.def")                                \
-	X(outgoing_states, "notify/outgoing_table.def")                                            \
-	X(incoming_states, "notify/incoming_table.def")                                            \
+	X(outgoing_states, "notify/letters/outgoing_table.def")                                    \
+	X(incoming_states, "notify/letters/incoming_table.def")                                    \
 	X(listing_table, "credit/listing_table.def")
 
 /* Declared here: the services' own headers give different tables the same short prefix, and nobody

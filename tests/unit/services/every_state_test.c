@@ -6,7 +6,7 @@
 #include "tests/lib/test.h"
 
 /* Pairs of places, not of states and events: goods lie where they are. */
-static const char no_states[] = "hazard/goods_table.def";
+static const char no_states[] = "hazard/custody/goods_table.def";
 
 static bool act_is_possible(const struct state_table *table, uint8_t state)
 {

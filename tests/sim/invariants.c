@@ -54,14 +54,13 @@ uint64_t world_check_replay(struct world *world, struct world_node *node)
 uint64_t world_check_cursors(struct world *world)
 {
 	uint64_t checked = 0;
-	for (size_t i = 0; i < world->node_count; i++) {
+	for (size_t i = 0; i < world_every_node(world); i++) {
 		if (world->nodes[i]->node.journal == NULL)
 			continue; /* it is down */
 		const struct journal_head *head = journal_head(world->nodes[i]->node.journal);
 		for (unsigned c = 0; c < head->cursor_count; c++) {
-			struct world_node *producer =
-				world_find(world, world->nodes[i]->region,
-					   (enum daemon)head->cursors[c].source);
+			struct world_node *producer = world_sibling(
+				world->nodes[i], (enum daemon)head->cursors[c].source);
 			if (producer == NULL || producer->node.journal == NULL)
 				continue;
 			if (head->cursors[c].sequence >
@@ -77,9 +76,11 @@ uint64_t world_check_cursors(struct world *world)
 uint64_t world_check_journals(struct world *world)
 {
 	uint64_t frames = 0;
-	for (size_t i = 0; i < world->node_count; i++) {
+	for (size_t i = 0; i < world_every_node(world); i++) {
 		struct journal_verified verified;
 		struct err err;
+		if (world->nodes[i]->node.journal == NULL)
+			continue; /* of a former life that has ended */
 		if (journal_verify(world->nodes[i]->node.journal, &verified, &err) != STATUS_OK)
 			world_fail(world, "%s: %s", world->nodes[i]->name, err.text);
 		frames += verified.frames;

@@ -47,8 +47,6 @@
 #define SANITIZED false
 #endif
 
-const uint32_t sim_regions[SIM_REGIONS] = {522700, 522701, 522702};
-
 static const struct decider *const deciders[] = {
 	&intake_decider, &hazard_decider, &escalation_decider, &notify_decider, &credit_decider};
 
@@ -80,6 +78,8 @@ enum {
 	CHECK_PERSONS,
 	CHECK_SERIES,
 	CHECK_RESTORES,
+	CHECK_LIVES,
+	CHECK_TWINS,
 	CHECK_PEOPLE,
 	CHECK_LISTS,
 	CHECK_OLD_LISTS,
@@ -114,6 +114,8 @@ static const char *const check_names[CHECK_COUNT] = {
 	"what needs two persons has two",
 	"numbers without gaps",
 	"a county that was put back recovers, and gives no number a second time",
+	"whoever refuses a life of a neighbour names it",
+	"a former life that goes on is sound, and ends when it hears of the newer one",
 	"who acts is in the list in force",
 	"a list of people that gives anybody anything is proposed by one and approved by another",
 	"a list of people that isn't newer than the last is refused",
@@ -145,24 +147,6 @@ uint64_t sim_below(struct sim *sim, uint64_t limit)
 bool sim_chance(struct sim *sim, unsigned percent)
 {
 	return sim_below(sim, 100) < percent;
-}
-
-bool sim_has_region(uint32_t region)
-{
-	for (size_t i = 0; i < SIM_REGIONS; i++) {
-		if (sim_regions[i] == region)
-			return true;
-	}
-	return false;
-}
-
-size_t sim_region_index(uint32_t region)
-{
-	for (size_t i = 0; i < SIM_REGIONS; i++) {
-		if (sim_regions[i] == region)
-			return i;
-	}
-	UNREACHABLE("a region that the simulation doesn't have");
 }
 
 /* libsodium draws keys, ephemeral keys and nonces by itself: from the seed, so that runs repeat. */
@@ -320,6 +304,7 @@ static void live(struct sim *sim, struct tally *tally)
 			}
 		}
 		sim_restore_tend(sim, step);
+		sim_twin_tend(sim);
 		sim_people_tend(sim, step);
 		sim_keys_tend(sim, step);
 		if (step % 1000 == 0) {
@@ -441,6 +426,8 @@ static void check(struct sim *sim, struct tally *tally)
 	tell(tally, CHECK_PERSONS, sim_check_persons(sim));
 	tell(tally, CHECK_SERIES, sim_check_series(sim));
 	tell(tally, CHECK_RESTORES, sim_check_restores(sim));
+	tell(tally, CHECK_LIVES, sim_check_lives(sim));
+	tell(tally, CHECK_TWINS, sim_check_twins(sim));
 	tell(tally, CHECK_PEOPLE, sim_check_people(sim));
 	tell(tally, CHECK_LISTS, sim->counts.lists_by_two);
 	tell(tally, CHECK_OLD_LISTS, sim->counts.lists_old);
@@ -472,6 +459,7 @@ static void run(const struct run_options *options, uint64_t seed, const struct s
 	sim = (struct sim){.seed = seed, .steps = options->steps};
 	set_up(&sim, books);
 	live(&sim, tally);
+	sim_twins_meet(&sim);
 	drain(&sim);
 	if (sim_check_listings(&sim) != 0)
 		let_years_pass(&sim);

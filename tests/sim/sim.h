@@ -16,14 +16,15 @@
 #include "tests/sim/world.h"
 
 #define SIM_REGIONS 3
-#define SIM_LISTS 5 /* of people */
+#define SIM_COUNTIES (2 * SIM_REGIONS) /* behind them, the former life of each that goes on */
+#define SIM_LISTS 5                    /* of people */
 #define SIM_DICTIONARIES 3u
 #define SIM_SERIES_MAX 16u /* of a daemon */
 #define SIM_ACTS 128u      /* of a daemon */
 /* In free text and identities of items; must show up nowhere. */
 #define SIM_CANARY "CANARY-7f3a"
 
-extern const uint32_t sim_regions[SIM_REGIONS]; /* 522700 (the prefecture), 522701, 522702 */
+extern const uint32_t sim_regions[SIM_COUNTIES]; /* 522700 (the prefecture), 522701, 522702 */
 
 /* What a county knows of its neighbours' keys: its directory, as a file. */
 struct sim_known {
@@ -41,6 +42,9 @@ struct sim_keys {
 	struct directory *directory; /* the file, opened */
 };
 
+#define SIM_NEWEST_MAX 4096u /* as notify's door has it */
+#define SIM_REFUSED_LIVES 32u
+
 /* The line of one region to the others, around its notify node. */
 struct sim_line {
 	struct sim_keys keys;
@@ -51,7 +55,17 @@ struct sim_line {
 	struct row_key held_from[SIM_REGIONS];
 	int64_t heard_ms[SIM_REGIONS];
 	bool silence_told[SIM_REGIONS];
-	bool recovery_told; /* the decider knows with whom a recovery begins */
+	bool recovery_told;        /* the decider knows with whom a recovery begins */
+	size_t route[SIM_REGIONS]; /* which county was heard last of those that count as the peer */
+	struct sim_newest {
+		uint8_t proof[SIM_NEWEST_MAX];
+		size_t size;
+	} newest[SIM_REGIONS]; /* the last heartbeat of the life that counts */
+	struct sim_refused_life {
+		size_t peer;
+		uint64_t life;
+	} refused_lives[SIM_REFUSED_LIVES]; /* durably, by this life */
+	size_t refused_life_count;
 };
 
 #define SIM_RESTORES_MAX 2u /* of one county */
@@ -88,6 +102,14 @@ struct sim_restored {
 	} left_free[SIM_RESTORES_MAX][DAEMON_COUNT][OBJECT_KIND_COUNT];
 };
 
+/* The life before a county was put back, which nobody has ended: an old machine, or a drill's. */
+struct sim_twin {
+	bool lives, was;
+	uint64_t lasts; /* steps; UINT64_MAX: until it has heard of the newer life */
+	bool silenced;  /* it gives no number any more, and what it gave stands on paper */
+	uint64_t checked;
+};
+
 struct sim_liar;
 
 /* An item that a feed pushed, for as long as the run. */
@@ -115,6 +137,11 @@ struct sim_counts {
 	uint64_t parts_read, parts_gone_restored, parts_unread, parts_back, parts_named;
 	uint64_t line_former, restores, offered_again, numbers_lost, fetched_back, series_confirmed,
 		lives_accepted;
+	/* former lives that went on, and those that heard of the newer one; lives of neighbours
+	 * that were refused, and named */
+	uint64_t lived_on, superseded, lives_named;
+	/* what those said that was taken, while they counted for a neighbour; and wasn't */
+	uint64_t older_taken, older_documents, older_refused;
 };
 
 struct sim {
@@ -122,9 +149,9 @@ struct sim {
 	uint64_t steps;
 	struct world *world;
 	const struct random_source *random;
-	struct world_node *nodes[SIM_REGIONS][DAEMON_COUNT];
+	struct world_node *nodes[SIM_COUNTIES][DAEMON_COUNT];
 	struct key stranger; /* of nobody */
-	struct sim_line lines[SIM_REGIONS];
+	struct sim_line lines[SIM_COUNTIES];
 	struct sim_liar *liar;
 	struct sim_door { /* of intake's process, over all its lives */
 		struct feed_secrets secrets;
@@ -139,18 +166,19 @@ struct sim {
 	struct {
 		uint64_t at_step;           /* when its operator adopts the next calendar */
 		bool adopted[DAEMON_COUNT]; /* durably */
-	} calendar[SIM_REGIONS];
+	} calendar[SIM_COUNTIES];
 	struct {
 		uint64_t at_step[SIM_DICTIONARIES]; /* when each version is offered at all five */
 		unsigned adopted[DAEMON_COUNT];     /* the last one, from 1, durably; 0: none */
-	} dictionary[SIM_REGIONS];
+	} dictionary[SIM_COUNTIES];
 	struct {
 		uint64_t at_step[SIM_LISTS]; /* when each list of people is offered first */
 		struct sim_adopted {
 			int64_t from_ms[SIM_LISTS]; /* durably; 0: it isn't */
 		} adopted[DAEMON_COUNT];
-	} people[SIM_REGIONS];
+	} people[SIM_COUNTIES];
 	struct sim_restored restored[SIM_REGIONS];
+	struct sim_twin twins[SIM_REGIONS];
 	struct arena line_arena;
 	struct sim_item *items;
 	uint64_t item_number;
@@ -169,6 +197,7 @@ uint64_t sim_below(struct sim *sim, uint64_t limit);
 bool sim_chance(struct sim *sim, unsigned percent);
 bool sim_has_region(uint32_t region);
 size_t sim_region_index(uint32_t region);
+size_t sim_county(const struct world_node *node); /* below SIM_COUNTIES */
 /* The n-th firm that people complain about: a valid credit code (invented). */
 #define SIM_FIRMS 24u
 const char *sim_firm(size_t n);
@@ -220,6 +249,8 @@ void sim_lines_open(struct sim *sim);
 void sim_lines_close(struct sim *sim);
 struct world_hooks sim_line_hooks(struct sim *sim);
 bool sim_lines_level(struct sim *sim); /* nothing unreceipted on any of them */
+/* A neighbour's life that was refused was named. */
+uint64_t sim_check_lives(struct sim *sim);
 /* Every frame that lied was refused and counted, none that was honest but for keys not known. */
 uint64_t sim_check_lies(struct sim *sim);
 
@@ -230,6 +261,8 @@ void sim_keys_tend(struct sim *sim, uint64_t step); /* a county gets other keys 
 /* Its neighbours get its card; true: one is added, and notify has to start again. */
 bool sim_keys_read_post(struct sim *sim, size_t region);
 void sim_keys_put_back(struct sim *sim, size_t region, const struct sim_known *copy);
+/* The life before has what it had. */
+void sim_keys_live_on(struct sim *sim, size_t region);
 uint64_t sim_check_cards(struct sim *sim);
 
 /* sim_restore.c */
@@ -241,10 +274,25 @@ bool sim_recovering(struct sim *sim); /* anybody */
 /* The n-th object of a kind, from 1: numbers that a restore left free are passed by. */
 uint64_t sim_nth_object(struct sim *sim, struct world_node *node, enum object_kind kind,
 			uint64_t n);
+/* A former life gave it, beside the one that counts. */
+void sim_restore_given(struct sim *sim, size_t region, enum daemon daemon,
+		       const struct event *event);
+/* The registers on paper: how far each series had gone, in this life or one before. */
+void sim_restore_read_papers(struct sim *sim, size_t county);
 bool sim_erasure_lost(const struct sim *sim, size_t region, uint64_t report);
 /* No number that was given is given again with other content; every recovery has ended, and
  * `restore status` says so. */
 uint64_t sim_check_restores(struct sim *sim);
+
+/* sim_twin.c: the life before a county was put back goes on beside it. */
+void sim_twin_begin(struct sim *sim, size_t region);
+void sim_twin_tend(struct sim *sim); /* once a step: it works, and is ended */
+/* Behind the last step: those that go on hear of the newer life, and are ended. */
+void sim_twins_meet(struct sim *sim);
+bool sim_twin_lives(const struct sim *sim); /* anybody's */
+bool sim_twin_gives_numbers(const struct sim *sim, size_t region);
+/* What each did is sound, and nothing behind the word of the newer life; that one never stopped. */
+uint64_t sim_check_twins(struct sim *sim);
 
 /* sim_feed.c */
 void sim_feed_push(struct sim *sim);
@@ -273,7 +321,8 @@ bool sim_erase_after_turn(struct sim *sim, struct world_node *node); /* false: i
 uint64_t sim_check_erasures(struct sim *sim); /* what was ordered is gone, and nothing else */
 
 /* sim_desk.c */
-void sim_desk_act(struct sim *sim);     /* somebody does something, or tries */
+void sim_desk_act(struct sim *sim);                 /* somebody does something, or tries */
+void sim_desk_work(struct sim *sim, size_t county); /* what somebody there knows how to do */
 void sim_desk_follow(struct sim *sim);  /* second persons, and what was said to be possible */
 void sim_desk_confirm(struct sim *sim); /* operators look at clocks that are held */
 /* An operator of a restored county says from paper how far each series had gone. */

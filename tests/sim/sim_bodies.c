@@ -106,7 +106,7 @@ static uint64_t some_number(const struct filling *filling, enum object_kind kind
 			    enum daemon daemon)
 {
 	struct sim *sim = filling->sim;
-	struct world_node *home = sim->nodes[sim_region_index(node_region(filling->node))][daemon];
+	struct world_node *home = sim->nodes[sim_county(filling->node)][daemon];
 	uint64_t count = sim_count_of(home, kind);
 	/* And one that isn't there. */
 	bool there = count != 0 && sim_chance(sim, 95);

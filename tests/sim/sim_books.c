@@ -141,12 +141,12 @@ struct bytes sim_next_calendar(void)
 
 static bool *has_next(struct sim *sim, const struct world_node *node)
 {
-	return &sim->calendar[sim_region_index(node_region(node))].adopted[node_daemon(node)];
+	return &sim->calendar[sim_county(node)].adopted[node_daemon(node)];
 }
 
 static unsigned *dictionary_in(struct sim *sim, const struct world_node *node)
 {
-	return &sim->dictionary[sim_region_index(node_region(node))].adopted[node_daemon(node)];
+	return &sim->dictionary[sim_county(node)].adopted[node_daemon(node)];
 }
 
 static bool is_dictionary(const struct book_offer *offer, struct book_extra *ret_extra)

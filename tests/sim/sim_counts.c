@@ -18,6 +18,11 @@ void sim_counts_print(const struct sim_counts *counts, uint64_t strangers)
 	       ", series confirmed %" PRIu64 ", lives let count %" PRIu64 "\n",
 	       counts->restores, counts->numbers_lost, counts->offered_again, counts->fetched_back,
 	       counts->series_confirmed, counts->lives_accepted);
+	printf("former lives that went on %" PRIu64 ", that heard of the newer one %" PRIu64
+	       "; of their words taken %" PRIu64 " (documents %" PRIu64 "), refused %" PRIu64
+	       "; lives refused and named %" PRIu64 "\n",
+	       counts->lived_on, counts->superseded, counts->older_taken, counts->older_documents,
+	       counts->older_refused, counts->lives_named);
 	printf("parts named %" PRIu64 ", read as told %" PRIu64
 	       ", gone in a county that was put back %" PRIu64
 	       ", put back without their keys %" PRIu64

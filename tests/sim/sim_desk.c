@@ -153,11 +153,11 @@ static void step_refused(struct sim *sim, const struct sim_task *task, const cha
 		next_step(sim, task, task->subject == 0 ? some_subject(sim, task) : 0);
 }
 
-static void begin_trade(struct sim *sim, size_t region)
+void sim_desk_work(struct sim *sim, size_t county)
 {
 	struct sim_task task = {.trade = sim_some_trade(sim),
 				.firm = (size_t)sim_below(sim, SIM_FIRMS)};
-	task.node = sim->nodes[region][task.trade->daemon];
+	task.node = sim->nodes[county][task.trade->daemon];
 	const struct act *first = sim_trade_act(task.trade, node_decider(task.node), 0);
 	if ((first->flags & ACT_CREATES) == 0)
 		task.subject = some_subject(sim, &task);
@@ -395,7 +395,7 @@ void sim_desk_act(struct sim *sim)
 {
 	size_t region = sim_chance(sim, 20) ? 0 : 1 + (size_t)sim_below(sim, SIM_REGIONS - 1);
 	if (sim_chance(sim, 30)) {
-		begin_trade(sim, region);
+		sim_desk_work(sim, region);
 		return;
 	}
 	if (sim_chance(sim, 40)) {
@@ -433,7 +433,8 @@ void sim_desk_follow(struct sim *sim)
 	if (task.not_before_ms > world_mono_ms(sim->world))
 		return;
 	sim->tasks[at] = sim->tasks[--sim->task_count];
-	ask(sim, &task);
+	if (!node_has_ended(task.node))
+		ask(sim, &task);
 }
 
 /* ---- an operator who looks at clocks */
@@ -540,8 +541,9 @@ static void confirm_series(struct sim *sim, struct world_node *node,
 void sim_desk_confirm_series(struct sim *sim, size_t region)
 {
 	const struct sim_restored *restored = &sim->restored[region];
-	for (enum daemon daemon = DAEMON_INTAKE; restored->done != 0 && daemon < DAEMON_COUNT;
-	     daemon++) {
+	if (restored->done == 0 || sim_twin_gives_numbers(sim, region))
+		return;
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		struct world_node *node = sim->nodes[region][daemon];
 		const struct series_book *book = node_decider(node)->series;
 		if (book == NULL || node_stage(node) == NULL)
@@ -581,7 +583,7 @@ void sim_desk_accept_lives(struct sim *sim)
 			struct tie_row tie;
 			uint64_t life = sim->lines[peer].link.epoch;
 			state_mark(node_state(node));
-			if (sim->restored[peer].same != 0 &&
+			if ((sim->restored[peer].same != 0 || sim->twins[peer].lives) &&
 			    tie_get(stage_rows(node_stage(node)), sim_regions[peer], &tie) &&
 			    tie.life != life && tie.other_life == life)
 				accept_life(sim, node, peer, life);

@@ -45,7 +45,7 @@ bool sim_erase_after_turn(struct sim *sim, struct world_node *node)
 	uint64_t report, sequence;
 	uint32_t count;
 	struct err err = {0};
-	if (node_daemon(node) != DAEMON_INTAKE || erasing->under_way ||
+	if (node_daemon(node) != DAEMON_INTAKE || node_is_former(node) || erasing->under_way ||
 	    parts_staged(node_parts(node)))
 		return true;
 	state_mark(node_state(node));

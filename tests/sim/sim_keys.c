@@ -89,8 +89,8 @@ void sim_keys_open(struct sim *sim)
 
 void sim_keys_close(struct sim *sim)
 {
-	for (size_t region = 0; region < SIM_REGIONS; region++) {
-		struct sim_keys *keys = &sim->lines[region].keys;
+	for (size_t county = 0; county < SIM_COUNTIES; county++) {
+		struct sim_keys *keys = &sim->lines[county].keys;
 		directory_close(keys->directory);
 		key_wipe(&keys->root);
 		key_wipe(&keys->transport);
@@ -106,6 +106,14 @@ void sim_keys_put_back(struct sim *sim, size_t region, const struct sim_known *c
 {
 	sim->lines[region].keys.known = *copy;
 	open_file(sim, region);
+}
+
+void sim_keys_live_on(struct sim *sim, size_t region)
+{
+	struct sim_keys *keys = &sim->lines[SIM_REGIONS + region].keys;
+	*keys = sim->lines[region].keys;
+	keys->directory = NULL;
+	open_file(sim, SIM_REGIONS + region);
 }
 
 void sim_keys_tend(struct sim *sim, uint64_t step)

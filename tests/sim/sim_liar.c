@@ -70,7 +70,7 @@ static struct sim_stamp stamp_of(struct sim *sim, size_t from, size_t to, struct
 	struct sim_liar *liar = sim->liar;
 	const struct sim_keys *keys = &sim->lines[from].keys;
 	struct sim_stamp stamp = {.sign = (uint8_t)keys->generation,
-				  .box = keys->known.generation[to]};
+				  .box = keys->known.generation[to % SIM_REGIONS]};
 	size_t used = liar->arena.used;
 	const Zh__Frame *read = (const Zh__Frame *)(const void *)message_read(
 		&zh__frame__descriptor, frame, &liar->arena);
@@ -96,6 +96,13 @@ static void carry_stamped(struct sim *sim, size_t from, size_t to, enum sim_lie 
 	world_post_line(sim->nodes[from][DAEMON_NOTIFY], sim->nodes[to][DAEMON_NOTIFY],
 			bytes_of(whole, sizeof head + honest.size + bytes.size));
 	free(whole);
+}
+
+void sim_liar_pass(struct sim *sim, size_t from, size_t to, struct bytes frame)
+{
+	arena_reset(&sim->liar->arena);
+	carry_stamped(sim, from, to, from >= SIM_REGIONS ? SIM_OLDER : SIM_HONEST, frame,
+		      bytes_of(NULL, 0), stamp_of(sim, from, to, frame));
 }
 
 /* What is altered or forged is refused by whatever keys. */

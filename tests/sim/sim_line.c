@@ -38,9 +38,19 @@ struct sending {
 static void send_frame(void *context, struct bytes frame)
 {
 	struct sending *sending = (struct sending *)context;
+	size_t from = sim_county(sending->from), to = sim_county(sending->to);
 	sending->sim->counts.line_frames++;
-	sim_liar_send(sending->sim, sim_region_index(node_region(sending->from)),
-		      sim_region_index(node_region(sending->to)), frame);
+	if (from < SIM_REGIONS && to < SIM_REGIONS)
+		sim_liar_send(sending->sim, from, to, frame);
+	else
+		sim_liar_pass(sending->sim, from, to, frame);
+}
+
+/* Where the life that counts was heard last. */
+static struct sending towards(struct sim *sim, struct world_node *from, size_t peer)
+{
+	size_t route = sim->lines[sim_county(from)].route[peer];
+	return (struct sending){sim, from, sim->nodes[route][DAEMON_NOTIFY]};
 }
 
 /* What is said when a commit is done is said wherever rows are asked for: also while another frame
@@ -56,8 +66,8 @@ static struct arena arena_aside(void)
 
 static void send_receipt(struct sim *sim, struct world_node *from, size_t to, uint8_t stream)
 {
-	struct sim_line *line = &sim->lines[sim_region_index(node_region(from))];
-	struct sending sending = {sim, from, sim->nodes[to][DAEMON_NOTIFY]};
+	struct sim_line *line = &sim->lines[sim_county(from)];
+	struct sending sending = towards(sim, from, to);
 	struct arena arena = arena_aside();
 	struct bytes frame;
 	if (link_receipt_make(&line->link, node_rows(from), sim_regions[to], stream, &arena,
@@ -86,8 +96,8 @@ static void tell_chains(struct sim_line *line, const struct rows_reader *rows, s
 
 static void send_head(struct sim *sim, struct world_node *node, size_t peer)
 {
-	struct sim_line *line = &sim->lines[sim_region_index(node_region(node))];
-	struct sending sending = {sim, node, sim->nodes[peer][DAEMON_NOTIFY]};
+	struct sim_line *line = &sim->lines[sim_county(node)];
+	struct sending sending = towards(sim, node, peer);
 	const struct rows_reader *rows = node_rows(node);
 	int64_t now_ms = world_now_ms(sim->world);
 	struct bytes frame;
@@ -101,15 +111,18 @@ static void send_head(struct sim *sim, struct world_node *node, size_t peer)
 
 static void tend_peer(struct sim *sim, struct world_node *node, size_t peer)
 {
-	struct sim_line *line = &sim->lines[sim_region_index(node_region(node))];
-	struct sending sending = {sim, node, sim->nodes[peer][DAEMON_NOTIFY]};
+	struct sim_line *line = &sim->lines[sim_county(node)];
+	struct sending sending = towards(sim, node, peer);
 	const struct rows_reader *rows = node_rows(node);
 	int64_t now_ms = world_now_ms(sim->world);
 	enum status status;
 	state_mark(node_state(node)); /* ends the loans of rows from before */
-	(void)link_fill(&line->link, &line->peers[peer], rows, now_ms, random_u64(sim->random),
-			&sim->line_arena, send_frame, &sending, &status);
-	if (status != STATUS_OK)
+	bool superseded = setting_get(rows, SETTING_SUPERSEDED, 0) != 0;
+	if (!superseded)
+		(void)link_fill(&line->link, &line->peers[peer], rows, now_ms,
+				random_u64(sim->random), &sim->line_arena, send_frame, &sending,
+				&status);
+	if (!superseded && status != STATUS_OK)
 		world_fail(sim->world, "%u: nothing can be sent to %u", node_region(node),
 			   sim_regions[peer]);
 	if (now_ms >= line->next_head_ms[peer])
@@ -128,7 +141,8 @@ static bool turned(void *context, struct world_node *node)
 	if (node_daemon(node) != DAEMON_NOTIFY ||
 	    sim->nodes[SIM_REGIONS - 1][DAEMON_NOTIFY] == NULL)
 		return true;
-	if (sim_keys_read_post(sim, sim_region_index(node_region(node))))
+	/* Cards are sent to the county, and it is where it says that it is. */
+	if (!node_is_former(node) && sim_keys_read_post(sim, sim_county(node)))
 		return false;
 	begin_recovery(sim, node);
 	for (size_t peer = 0; peer < SIM_REGIONS; peer++) {
@@ -143,7 +157,8 @@ static bool turned(void *context, struct world_node *node)
 struct arrival {
 	struct sim *sim;
 	struct world_node *node;
-	size_t from;
+	size_t from;   /* region */
+	size_t sender; /* county */
 	struct principal principal;
 	struct link_opened opened;
 	struct input_item item;
@@ -190,8 +205,8 @@ static bool books_more_than_a_word(const struct decision *decision)
 static bool is_of_a_former_life(const struct sim *sim, const char *code)
 {
 	static const char *const codes[] = {"link.document.epoch", "link.document.recovering",
-					    "link.receipt.life", "link.receipt.beyond",
-					    "link.return.unasked"};
+					    "link.receipt.life",   "link.receipt.beyond",
+					    "link.return.unasked", "restore.superseded"};
 	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
 		if (sim->counts.restores != 0 && code != NULL && strcmp(code, codes[i]) == 0)
 			return true;
@@ -237,16 +252,60 @@ static void heard(struct arrival *arrival, int64_t now_ms);
 static void head_done(struct arrival *arrival)
 {
 	struct sim *sim = arrival->sim;
-	struct sim_line *line = &sim->lines[sim_region_index(node_region(arrival->node))];
-	struct sending sending = {sim, arrival->node, sim->nodes[arrival->from][DAEMON_NOTIFY]};
+	struct sim_line *line = &sim->lines[sim_county(arrival->node)];
+	struct sending sending = towards(sim, arrival->node, arrival->from);
 	int64_t now_ms = world_now_ms(sim->world);
 	heard(arrival, now_ms);
+	struct sim_newest *newest = &line->newest[arrival->from];
+	struct bytes proof = arrival->opened.proof;
+	if (proof.size != 0 && proof.size <= sizeof newest->proof) {
+		memcpy(newest->proof, proof.data, proof.size);
+		newest->size = proof.size;
+	}
 	if (!arrival->opened.head->recovers)
 		return;
 	struct arena arena = arena_aside();
 	(void)link_give_back(&line->link, node_rows(arrival->node), sim_regions[arrival->from],
 			     arrival->opened.head, now_ms, &arena, send_frame, &sending);
 	free(arena.base);
+}
+
+static void note_refused_life(struct sim_line *line, size_t peer, uint64_t life)
+{
+	for (size_t i = 0; i < line->refused_life_count; i++) {
+		if (line->refused_lives[i].peer == peer && line->refused_lives[i].life == life)
+			return;
+	}
+	if (line->refused_life_count < SIM_REFUSED_LIVES)
+		line->refused_lives[line->refused_life_count++] =
+			(struct sim_refused_life){peer, life};
+}
+
+/* Another life than the one that counts is told so, where it asked, and whose word it is. */
+static void head_refused(struct arrival *arrival)
+{
+	struct sim *sim = arrival->sim;
+	struct sim_line *line = &sim->lines[sim_county(arrival->node)];
+	struct sending sending = {sim, arrival->node, sim->nodes[arrival->sender][DAEMON_NOTIFY]};
+	const struct sim_newest *newest = &line->newest[arrival->from];
+	struct bytes frame;
+	note_refused_life(line, arrival->from, arrival->opened.item.epoch);
+	if (arrival->lie == SIM_TWIN) /* nobody is there who would hear it */
+		return;
+	struct arena arena = arena_aside();
+	if (link_head_answer(&line->link, node_rows(arrival->node), sim_regions[arrival->from],
+			     world_now_ms(sim->world), bytes_of(newest->proof, newest->size),
+			     &arena, &frame) == STATUS_OK)
+		send_frame(&sending, frame);
+	free(arena.base);
+}
+
+static void count_older(const struct arrival *arrival, bool counts)
+{
+	struct sim_counts *sums = &arrival->sim->counts;
+	sums->older_taken += counts;
+	sums->older_refused += !counts;
+	sums->older_documents += counts && arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT;
 }
 
 static void arrival_done(void *context, bool refused)
@@ -257,11 +316,15 @@ static void arrival_done(void *context, bool refused)
 		return;
 	}
 	bool counts = !refused && arrival->decided && arrival->reply.outcome != NOTIFY_LINK_REFUSED;
+	if (arrival->lie == SIM_OLDER && !refused && arrival->decided)
+		count_older(arrival, counts);
 	if (counts && arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT)
 		send_receipt(arrival->sim, arrival->node, arrival->from,
 			     arrival->opened.item.stream);
 	if (counts && arrival->opened.door == NOTIFY_DOOR_LINK_HEAD)
 		head_done(arrival);
+	else if (!refused && arrival->decided && arrival->opened.door == NOTIFY_DOOR_LINK_HEAD)
+		head_refused(arrival);
 	if (!refused && arrival->opened.item.last)
 		send_head(arrival->sim, arrival->node, arrival->from);
 	free(arrival);
@@ -292,7 +355,7 @@ static struct arrival *arrival_make(struct sim *sim, struct world_node *node, si
 	arena_init(&arrival->arena, copy + used, frame.size + room - used);
 	arrival->sim = sim;
 	arrival->node = node;
-	arrival->from = from;
+	arrival->from = arrival->sender = from;
 	arrival->principal = (struct principal){.roles = ROLE_REGION, .region = sim_regions[from]};
 	(void)snprintf(arrival->principal.id, sizeof arrival->principal.id, "region-%u",
 		       sim_regions[from]);
@@ -302,7 +365,7 @@ static struct arrival *arrival_make(struct sim *sim, struct world_node *node, si
 static void tell_silence(struct sim *sim, struct world_node *node, size_t peer)
 {
 	struct arrival *arrival = arrival_make(sim, node, peer, bytes_of(NULL, 0));
-	sim->lines[sim_region_index(node_region(node))].silence_told[peer] = true;
+	sim->lines[sim_county(node)].silence_told[peer] = true;
 	arrival->opened.door = NOTIFY_DOOR_LINK_SILENT;
 	arrival->opened.item.peer = sim_regions[peer];
 	arrival->item = (struct input_item){.door = NOTIFY_DOOR_LINK_SILENT,
@@ -325,8 +388,7 @@ static uint64_t refused_by(const struct link *link)
 static bool is_by_keys_that_count(const struct arrival *arrival)
 {
 	const struct sim_stamp *stamp = &arrival->carried.stamp;
-	const struct sim_keys *keys =
-		&arrival->sim->lines[sim_region_index(node_region(arrival->node))].keys;
+	const struct sim_keys *keys = &arrival->sim->lines[sim_county(arrival->node)].keys;
 	return (!stamp->sealed || stamp->box == keys->generation) &&
 	       (stamp->own || stamp->sign == keys->known.generation[arrival->from]);
 }
@@ -336,10 +398,10 @@ static bool is_by_keys_that_count(const struct arrival *arrival)
 static void not_believed(struct arrival *arrival)
 {
 	struct sim *sim = arrival->sim;
-	size_t to = sim_region_index(node_region(arrival->node));
+	size_t to = sim_county(arrival->node);
 	const struct sim_keys *keys = &sim->lines[to].keys;
 	enum link_refusal refusal = arrival->opened.refusal;
-	if (sim->restored[to].done != 0 && refusal == LINK_REFUSED_EPOCH) {
+	if (sim->restored[to % SIM_REGIONS].done != 0 && refusal == LINK_REFUSED_EPOCH) {
 		world_count_fault(sim->world, FAULT_FORMER_LIFE);
 		sim->counts.line_former++;
 		return;
@@ -361,7 +423,7 @@ static bool same_bytes(struct bytes a, struct bytes b)
 /* A change that nobody could notice, since it says the same (a field that isn't known, say). */
 static bool says_the_same(struct arrival *arrival, struct bytes honest, int64_t now_ms)
 {
-	struct sim_line *line = &arrival->sim->lines[sim_region_index(node_region(arrival->node))];
+	struct sim_line *line = &arrival->sim->lines[sim_county(arrival->node)];
 	struct link link = line->link;
 	struct link_opened other;
 	const struct notify_link_item *a = &arrival->opened.item, *b = &other.item;
@@ -385,7 +447,7 @@ static bool tie_of(const struct arrival *arrival, struct tie_row *ret_tie)
 static bool knows_the_true_one(const struct arrival *arrival)
 {
 	struct sim *sim = arrival->sim;
-	const struct sim_line *line = &sim->lines[sim_region_index(node_region(arrival->node))];
+	const struct sim_line *line = &sim->lines[sim_county(arrival->node)];
 	struct tie_row tie;
 	return tie_of(arrival, &tie) && tie.life == sim->lines[arrival->from].link.epoch &&
 	       world_now_ms(sim->world) - line->heard_ms[arrival->from] < SILENT_MS;
@@ -395,14 +457,15 @@ static bool knows_the_true_one(const struct arrival *arrival)
 static bool judge(struct arrival *arrival, struct bytes honest, struct bytes frame, int64_t now_ms)
 {
 	struct sim *sim = arrival->sim;
-	size_t to = sim_region_index(node_region(arrival->node));
+	size_t to = sim_county(arrival->node);
 	struct sim_line *line = &sim->lines[to];
 	/* A county that was put back meanwhile knows the key that was stolen again. */
 	if (arrival->lie == SIM_STOLEN && is_by_keys_that_count(arrival))
 		return false;
 	bool believed = link_open(&line->link, sim_regions[arrival->from], frame, now_ms,
 				  &arrival->arena, &arrival->opened);
-	if (arrival->lie == SIM_HONEST || arrival->lie == SIM_LIED || arrival->lie == SIM_TWIN) {
+	if (arrival->lie == SIM_HONEST || arrival->lie == SIM_LIED || arrival->lie == SIM_TWIN ||
+	    arrival->lie == SIM_OLDER) {
 		if (!believed)
 			not_believed(arrival);
 		else if (!is_by_keys_that_count(arrival))
@@ -429,10 +492,11 @@ static bool judge(struct arrival *arrival, struct bytes honest, struct bytes fra
 static void heard(struct arrival *arrival, int64_t now_ms)
 {
 	struct sim *sim = arrival->sim;
-	size_t peer = arrival->from, own = sim_region_index(node_region(arrival->node));
+	size_t peer = arrival->from, own = sim_county(arrival->node);
 	struct sim_line *line = &sim->lines[own];
+	line->route[peer] = arrival->sender;
 	link_heard(&line->peers[peer], &arrival->opened, now_ms, random_u64(sim->random));
-	if (arrival->opened.head != NULL)
+	if (arrival->opened.head != NULL && own < SIM_REGIONS && arrival->sender < SIM_REGIONS)
 		sim_liar_announced(sim, peer, own, arrival->opened.head);
 	line->heard_ms[peer] = now_ms;
 	line->silence_told[peer] = false;
@@ -451,10 +515,11 @@ static void arrived(void *context, struct world_node *to, struct world_node *fro
 		    struct bytes bytes)
 {
 	struct sim *sim = (struct sim *)context;
-	size_t peer = sim_region_index(node_region(from)), own = sim_region_index(node_region(to));
-	struct sim_line *line = &sim->lines[own];
+	size_t peer = sim_region_index(node_region(from));
+	struct sim_line *line = &sim->lines[sim_county(to)];
 	int64_t now_ms = world_now_ms(sim->world);
 	struct arrival *arrival = arrival_make(sim, to, peer, bytes);
+	arrival->sender = sim_county(from);
 	struct sim_carried *carried = &arrival->carried;
 	const uint8_t *copy = (const uint8_t *)(arrival + 1);
 	memcpy(carried, copy, sizeof *carried);
@@ -487,7 +552,7 @@ static void arrived(void *context, struct world_node *to, struct world_node *fro
 static void begin_recovery(struct sim *sim, struct world_node *node)
 {
 	size_t own = sim_region_index(node_region(node));
-	struct sim_line *line = &sim->lines[own];
+	struct sim_line *line = &sim->lines[sim_county(node)];
 	if (line->recovery_told || setting_get(node_rows(node), SETTING_RECOVERY, 0) == 0)
 		return;
 	struct arrival *arrival = arrival_make(sim, node, own, bytes_of(NULL, 0));
@@ -521,7 +586,7 @@ static void check_life(struct sim *sim, size_t own, size_t peer)
 uint64_t sim_check_lies(struct sim *sim)
 {
 	uint64_t refused = 0;
-	for (size_t i = 0; i < SIM_REGIONS; i++)
+	for (size_t i = 0; i < SIM_COUNTIES; i++)
 		refused += sim->lines[i].refused + refused_by(&sim->lines[i].link);
 	uint64_t lies =
 		sim->counts.line_refused + sim->counts.line_unknown + sim->counts.line_former;
@@ -545,8 +610,10 @@ static void came_up(void *context, struct world_node *node)
 	sim_restore_came_up(sim, node);
 	if (node_daemon(node) != DAEMON_NOTIFY)
 		return;
-	struct sim_line *line = &sim->lines[sim_region_index(node_region(node))];
+	struct sim_line *line = &sim->lines[sim_county(node)];
 	line->refused += refused_by(&line->link);
+	if (line->link.epoch != journal_head(node_journal(node))->incarnation)
+		line->refused_life_count = 0;
 	line->link = (struct link){
 		.region = node_region(node),
 		.epoch = journal_head(node_journal(node))->incarnation,
@@ -562,6 +629,8 @@ static void came_up(void *context, struct world_node *node)
 		line->next_head_ms[i] = 0;
 		line->heard_ms[i] = world_now_ms(sim->world);
 		line->silence_told[i] = false;
+		line->route[i] = i;
+		line->newest[i].size = 0;
 	}
 }
 

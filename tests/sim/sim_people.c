@@ -212,7 +212,7 @@ static const struct people *in_force(const struct sim_adopted *adopted, int64_t 
 
 static struct sim_adopted *adopted_by(struct sim *sim, const struct world_node *node)
 {
-	return &sim->people[sim_region_index(node_region(node))].adopted[node_daemon(node)];
+	return &sim->people[sim_county(node)].adopted[node_daemon(node)];
 }
 
 bool sim_people_listed(struct sim *sim, const struct world_node *node, int64_t at_ms)

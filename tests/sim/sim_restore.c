@@ -5,8 +5,8 @@
  * again what they know to be received; an operator confirms series from paper; the links compare,
  * and give back.  Copies of the five are sometimes of different moments; one county is put back
  * twice, and amid its own recovery or another's, so that both ends of a link may have lost a
- * record.  Not modelled: the backup's own files (manifest, folders, owners; tests/e2e), and an
- * older copy that goes on beside the new one (a second copy that speaks is sim_liar.c's).
+ * record.  The life before may go on beside the new one (sim_twin.c).  Not modelled: the backup's
+ * own files (manifest, folders, owners; tests/e2e).
  */
 #include <stdlib.h>
 
@@ -21,6 +21,7 @@
 #include "tests/sim/sim_liar.h"
 
 #define ARENA_SIZE (1u << 18)
+#define LIVES_ON 70 /* percent of counties that are put back: the life before */
 
 enum lost_what { LOST_OBJECT, LOST_SERIAL, LOST_ERASURE, LOST_SPLIT };
 
@@ -118,9 +119,8 @@ static bool makes_an_object(const struct event *event)
 	return event->head.subject_number != 0 && event->head.object_version == 1;
 }
 
-static void note_lost(void *context, enum daemon daemon, const struct event *event)
+static void note_numbers(struct sim_lost_life *life, enum daemon daemon, const struct event *event)
 {
-	struct sim_lost_life *life = (struct sim_lost_life *)context;
 	struct serial_of serial = serial_of(event);
 	struct sim_lost lost = made_by(daemon, event);
 	if (makes_an_object(event))
@@ -132,9 +132,21 @@ static void note_lost(void *context, enum daemon daemon, const struct event *eve
 				 .number = serial.serial};
 	if (serial.serial != 0)
 		remember(life, &lost);
-	lost = (struct sim_lost){.daemon = (uint8_t)daemon,
-				 .what = LOST_ERASURE,
-				 .number = event->head.subject_number};
+}
+
+void sim_restore_given(struct sim *sim, size_t region, enum daemon daemon,
+		       const struct event *event)
+{
+	note_numbers(&sim->restored[region].lives[0], daemon, event);
+}
+
+static void note_lost(void *context, enum daemon daemon, const struct event *event)
+{
+	struct sim_lost_life *life = (struct sim_lost_life *)context;
+	struct sim_lost lost = {.daemon = (uint8_t)daemon,
+				.what = LOST_ERASURE,
+				.number = event->head.subject_number};
+	note_numbers(life, daemon, event);
 	if (event->head.kind == ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED)
 		remember(life, &lost);
 	if (event->head.kind == ZH__EVENT_KIND__KIND_REPORT_SPLIT) {
@@ -181,14 +193,13 @@ static void copy(struct sim *sim, size_t region)
 	restored->copy_unread = restored->unread;
 }
 
-/* The registers on paper: how far each series had gone, in this life or one before. */
-static void read_papers(struct sim *sim, size_t region)
+void sim_restore_read_papers(struct sim *sim, size_t county)
 {
-	struct sim_restored *restored = &sim->restored[region];
+	struct sim_restored *restored = &sim->restored[county % SIM_REGIONS];
 	int32_t day = time_day_of_ms(world_now_ms(sim->world));
 	uint32_t year = (uint32_t)time_civil_of_day(day).year;
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		struct world_node *node = sim->nodes[region][daemon];
+		struct world_node *node = sim->nodes[county][daemon];
 		const struct series_book *book = node_decider(node)->series;
 		for (size_t i = 0; book != NULL && i < book->count; i++) {
 			ASSERT(i < SIM_SERIES_MAX);
@@ -245,7 +256,7 @@ static void put_back(struct sim *sim, size_t region)
 	struct world_backup now;
 	if (!world_back_up(sim->world, sim_regions[region], &now))
 		return;
-	read_papers(sim, region);
+	sim_restore_read_papers(sim, region);
 	unsigned parts = restored->copy.parts;
 	bool unequal = restored->same == 0 && take_some_of_now(sim, &now, &restored->copy);
 	if (restored->copy.parts != parts)
@@ -258,10 +269,14 @@ static void put_back(struct sim *sim, size_t region)
 				     .again = restored->same,
 				     .numbers_skipped = left_free(sim, restored),
 				     .without_keys = restored->keyless,
+				     .lives_on = restored->done == 0 && !sim_twin_lives(sim) &&
+						 sim_chance(sim, LIVES_ON),
 				     .lost = note_lost,
 				     .context = life};
 	count_restore(sim, restored, unequal);
 	unsigned number = world_restore(sim->world, &how);
+	if (how.lives_on)
+		sim_twin_begin(sim, region);
 	sim_keys_put_back(sim, region, &restored->known);
 	sim_liar_put_back(sim, region);
 	sim->counts.numbers_lost += life->count;
@@ -309,7 +324,8 @@ void sim_restore_came_up(struct sim *sim, struct world_node *node)
 {
 	struct sim_restored *restored = &sim->restored[sim_region_index(node_region(node))];
 	enum daemon daemon = node_daemon(node);
-	if (restored->done == 0 || restored->lives[restored->done - 1].came_up[daemon])
+	if (node_is_former(node) || restored->done == 0 ||
+	    restored->lives[restored->done - 1].came_up[daemon])
 		return;
 	struct sim_lost_life *life = &restored->lives[restored->done - 1];
 	life->came_up[daemon] = true;
@@ -324,7 +340,7 @@ uint64_t sim_nth_object(struct sim *sim, struct world_node *node, enum object_ki
 {
 	const struct sim_restored *restored = &sim->restored[sim_region_index(node_region(node))];
 	uint64_t number = n;
-	for (unsigned i = 0; i < restored->done; i++) {
+	for (unsigned i = 0; !node_is_former(node) && i < restored->done; i++) {
 		const struct sim_left_free *gap = &restored->left_free[i][node_daemon(node)][kind];
 		if (gap->from != 0 && n >= gap->from)
 			number += gap->by;

@@ -86,10 +86,12 @@ struct world *world_create(const struct world_options *options)
 
 void world_destroy(struct world *world)
 {
-	for (size_t i = 0; i < world->node_count; i++) {
-		world_crash(world->nodes[i]);
-		mem_disk_destroy(world->nodes[i]->disk);
-		free(world->nodes[i]);
+	for (size_t i = world_every_node(world); i > 0; i--) {
+		struct world_node *node = world->nodes[i - 1];
+		world_crash(node);
+		if (!node->former)
+			mem_disk_destroy(node->disk);
+		free(node);
 	}
 	for (size_t i = 0; i < world->post_count; i++)
 		free(world->posts[i]);
@@ -113,7 +115,8 @@ void world_step(struct world *world)
 	world_send_acts(world);
 	world_send_items(world);
 	if (random_below(&world->random, 100) < world->options.faults.turn_share)
-		world_turn(world, world->nodes[random_below(&world->random, world->node_count)]);
+		world_turn(world,
+			   world->nodes[random_below(&world->random, world_every_node(world))]);
 	else
 		world_deliver_one(world);
 	clock_manual_advance(
@@ -181,7 +184,7 @@ static bool at_rest(struct world *world)
 struct world_stats world_stats(struct world *world)
 {
 	struct world_stats stats = world->stats;
-	for (size_t i = 0; i < world->node_count; i++) {
+	for (size_t i = 0; i < world_every_node(world); i++) {
 		struct world_node *node = world->nodes[i];
 		stats.turns += node->before.turns;
 		stats.frames += node->before.frames;
@@ -233,7 +236,7 @@ bool world_drain(struct world *world, size_t steps)
 {
 	struct world_faults faults = world->options.faults;
 	world->options.faults = world_faults_none();
-	for (size_t i = 0; i < world->node_count; i++)
+	for (size_t i = 0; i < world_every_node(world); i++)
 		world->nodes[i]->fault = TURN_SOUND;
 	bool rested = false;
 	unsigned finishes = 0;

@@ -38,6 +38,7 @@ struct world_node;
 	X(RESTORED_UNEQUAL, "the copies of its daemons are of different moments")                  \
 	X(RESTORED_KEYLESS, "a county is put back without the keys of its parts")                  \
 	X(FORMER_LIFE, "a word of a county's former life comes behind its end")                    \
+	X(LIVED_ON, "the former life of a county that was put back goes on beside it")             \
 	X(STANDSTILL, "every process stands still, for hours or days")                             \
 	X(CLOCK_SKEW, "a clock wanders, within what is trusted")                                   \
 	X(CLOCK_AHEAD, "a clock jumps ahead, by minutes to years")                                 \
@@ -196,10 +197,22 @@ struct world_restored {
 	unsigned again;           /* the copies that this restore had, once more; 0: of now */
 	uint64_t numbers_skipped; /* 0: as `restore` does by itself */
 	bool without_keys;        /* of parts: they were taken away from the copy */
+	bool lives_on;            /* the life before it goes on; of each county once */
 	void (*lost)(void *context, enum daemon daemon, const struct event *event);
 	void *context;
 };
 unsigned world_restore(struct world *world, const struct world_restored *how);
+/* A former life that goes on: five nodes where they lay, with a clock of their own, that pull from
+ * each other and are none of world_nodes(); what they say over the line is up to their owner.
+ * NULL: there is none. */
+struct world_node *world_former(struct world *world, uint32_t region, enum daemon daemon);
+bool node_is_former(const struct world_node *node);
+uint64_t node_former_since(const struct world_node *node); /* the last event of before */
+/* It ends, and comes up once more, to be looked at. */
+void world_look_at_former(struct world_node *node);
+/* Somebody switches it off for good: acts that nobody has answered never are. */
+void world_end_former(struct world_node *node);
+bool node_has_ended(const struct world_node *node);
 
 /* A person's act: sent, and again with the same request id while no answer comes (lost, crashed),
  * until `answered` is called once; with NULL, where the person isn't let in.  The command is

@@ -101,7 +101,7 @@ static void mend(struct world_node *node)
 
 void world_mend_clocks(struct world *world)
 {
-	for (size_t i = 0; i < world->node_count; i++)
+	for (size_t i = 0; i < world_every_node(world); i++)
 		mend(world->nodes[i]);
 }
 
@@ -121,7 +121,7 @@ void world_touch_clocks(struct world *world)
 	unsigned ppm = world->options.faults.clock_ppm;
 	if (ppm == 0)
 		return;
-	for (size_t i = 0; i < world->node_count; i++) {
+	for (size_t i = 0; i < world_every_node(world); i++) {
 		struct world_node *node = world->nodes[i];
 		if (node->clock.upset == CLOCK_CREEPS && world_chance(world, MENDED_PPM * 4))
 			creep(node);
@@ -129,7 +129,7 @@ void world_touch_clocks(struct world *world)
 			mend(node);
 	}
 	if (world_chance(world, ppm))
-		touch(world->nodes[random_below(&world->random, world->node_count)]);
+		touch(world->nodes[random_below(&world->random, world_every_node(world))]);
 }
 
 /* ---- what a start believes */
@@ -238,7 +238,7 @@ void world_check_time(struct world *world, struct world_node *node, bool idle)
 	bool held = stats.time_held;
 	/* It takes nothing in until its checkpoint is written, and nothing fires while somebody
 	 * is far behind. */
-	bool able = idle && !held && !stats.recovering && !stats.overloaded &&
+	bool able = idle && !held && !stats.recovering && !stats.superseded && !stats.overloaded &&
 		    stats.room < JOURNAL_ROOM_RESERVE_ONLY &&
 		    stats.consumer_lag <= stage_limits_default().consumer_lag;
 	node->able_turns = able ? node->able_turns + 1 : 0;

@@ -67,6 +67,9 @@ struct world_node {
 	char parts_path[256], keys_path[256]; /* "": it keeps no parts */
 	struct mem_disk *disk;
 	struct node node;
+	bool former;           /* of a life before; its disk is the next one's too */
+	uint64_t former_since; /* its last event then */
+	bool ended;            /* for good */
 	bool checkpoint_asked;
 	bool flushed; /* the commit under way was written at once, and nobody was told */
 	enum status flush_status;
@@ -93,6 +96,7 @@ struct world {
 	struct clock_manual clock;
 	struct world_node *nodes[WORLD_NODES_MAX];
 	size_t node_count;
+	size_t former_count; /* nodes of former lives, behind the others */
 	struct post **posts;
 	size_t post_count, post_capacity;
 	uint64_t post_number;
@@ -129,6 +133,9 @@ void world_clock_at_start(struct world_node *node);
 void world_clock_first_look(struct world_node *node); /* before each turn */
 
 /* world_node.c */
+/* All of them, the nodes of former lives at the end. */
+size_t world_every_node(const struct world *world);
+struct world_node *world_sibling(const struct world_node *node, enum daemon daemon);
 void world_open_node(struct world_node *node);
 void world_crash(struct world_node *node);
 void world_turn(struct world *world, struct world_node *node);

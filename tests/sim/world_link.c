@@ -139,6 +139,14 @@ size_t world_acts_open(const struct world *world)
 	return world->acts_open;
 }
 
+static void nobody_answers(struct world *world, struct open_act *act)
+{
+	act->answered = true;
+	world->acts_open--;
+	if (act->done != NULL)
+		act->done(act->context, NULL);
+}
+
 static bool let_in(struct world *world, struct open_act *act)
 {
 	const struct world_hooks *hooks = &world->options.hooks;
@@ -151,10 +159,7 @@ static bool let_in(struct world *world, struct open_act *act)
 		return true;
 	}
 	world->stats.strangers++;
-	act->answered = true;
-	world->acts_open--;
-	if (act->done != NULL)
-		act->done(act->context, NULL);
+	nobody_answers(world, act);
 	return false;
 }
 
@@ -184,7 +189,9 @@ void world_send_acts(struct world *world)
 			free(act);
 			continue;
 		}
-		if (act->again_ms <= world->clock.mono_ms && act->node->node.stage != NULL)
+		if (act->node->ended)
+			nobody_answers(world, act);
+		else if (act->again_ms <= world->clock.mono_ms && act->node->node.stage != NULL)
 			send_act(world, act);
 		link = &act->next;
 	}

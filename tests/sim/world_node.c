@@ -28,7 +28,7 @@ static void node_send(void *context, const struct stage_peer *peer, struct bytes
 static bool node_pull(void *context, enum daemon source, struct bytes frame)
 {
 	struct world_node *node = (struct world_node *)context;
-	struct world_node *producer = world_find(node->world, node->region, source);
+	struct world_node *producer = world_sibling(node, source);
 	if (producer == NULL || node->unsaid)
 		return true;
 	struct principal principal = {
@@ -308,6 +308,8 @@ static bool take_turn(struct world *world, struct world_node *node, enum turn_fa
 
 void world_turn(struct world *world, struct world_node *node)
 {
+	if (node->ended)
+		return;
 	if (node->node.stage == NULL) {
 		if (node->down_until_ms <= world->clock.mono_ms)
 			world_open_node(node);
@@ -371,9 +373,66 @@ struct world_node *world_find(struct world *world, uint32_t region, enum daemon 
 	return NULL;
 }
 
+struct world_node *world_sibling(const struct world_node *node, enum daemon daemon)
+{
+	const struct world *world = node->world;
+	for (size_t i = 0; i < world_every_node(world); i++) {
+		struct world_node *other = world->nodes[i];
+		if (other->region == node->region && other->former == node->former &&
+		    other->decider->daemon == daemon)
+			return other;
+	}
+	return NULL;
+}
+
+struct world_node *world_former(struct world *world, uint32_t region, enum daemon daemon)
+{
+	struct world_node *node = world_find(world, region, daemon);
+	for (size_t i = world->node_count; node != NULL && i < world_every_node(world); i++) {
+		struct world_node *former = world->nodes[i];
+		if (former->region == region && former->decider == node->decider)
+			return former;
+	}
+	return NULL;
+}
+
+void world_look_at_former(struct world_node *node)
+{
+	ASSERT(node->former && !node->ended);
+	world_crash(node);
+	world_open_node(node);
+}
+
+void world_end_former(struct world_node *node)
+{
+	ASSERT(node->former);
+	world_crash(node);
+	node->ended = true;
+}
+
+bool node_is_former(const struct world_node *node)
+{
+	return node->former;
+}
+
+uint64_t node_former_since(const struct world_node *node)
+{
+	return node->former_since;
+}
+
+bool node_has_ended(const struct world_node *node)
+{
+	return node->ended;
+}
+
 size_t world_nodes(const struct world *world)
 {
 	return world->node_count;
+}
+
+size_t world_every_node(const struct world *world)
+{
+	return world->node_count + world->former_count;
 }
 
 struct world_node *world_node_at(struct world *world, size_t index)

@@ -4,8 +4,10 @@
 #include "tests/sim/world_internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
+#include "common/base/assert.h"
 #include "services/ctl/backup/fork.h"
 #include "services/ctl/backup/tree.h"
 
@@ -192,6 +194,34 @@ static void close_all(struct journal *journals[DAEMON_COUNT])
 		journal_close(journals[daemon]);
 }
 
+/* Where it lies, with the clock that it has; a disk in memory is the new life's too. */
+static void live_on(struct restoring *restoring, enum daemon daemon)
+{
+	struct world *world = restoring->world;
+	struct world_node *node = node_of(restoring, daemon);
+	struct world_node *former = (struct world_node *)malloc(sizeof *former);
+	size_t index = world_every_node(world);
+	ASSERT(former != NULL && index < WORLD_NODES_MAX &&
+	       world_former(world, restoring->region, daemon) == NULL);
+	*former = *node;
+	former->index = index;
+	former->former = true;
+	former->former_since = journal_head(restoring->whole[daemon])->sequence;
+	former->fault = TURN_SOUND;
+	former->before = (struct world_stats){0};
+	memset(former->newest, 0, sizeof former->newest);
+	(void)snprintf(former->name, sizeof former->name, "%u/%s of before", node->region,
+		       daemon_name(daemon));
+	world->nodes[index] = former;
+	world->former_count++;
+}
+
+static void all_live_on(struct restoring *restoring)
+{
+	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
+		live_on(restoring, daemon);
+}
+
 unsigned world_restore(struct world *world, const struct world_restored *how)
 {
 	static struct restoring restoring;
@@ -216,6 +246,8 @@ unsigned world_restore(struct world *world, const struct world_restored *how)
 	    backup_cut_list(restoring.whole, &restoring.fork.cut, how->lost, how->context, &err) !=
 		    STATUS_OK)
 		fails(&restoring, "its copies aren't one state", &err);
+	if (how->lives_on)
+		all_live_on(&restoring);
 	make_lives(&restoring);
 	close_all(restoring.whole);
 	close_all(restoring.copies);

@@ -84,6 +84,7 @@ static void meet(struct work *work, const struct notify_link_item *item, const s
 {
 	bool known = tie->other_life == item->epoch && tie->other_why == (uint8_t)why &&
 		     work->context->now_ms < tie->other_ms + TOLD_AGAIN_MS;
+	known |= SABOTAGE("link.life-unnamed");
 	Zh__OtherLifeMet *body = known ? NULL : NEW_BODY(work, Zh__OtherLifeMet, other_life_met);
 	if (body == NULL)
 		return;
@@ -197,7 +198,8 @@ static void hear_of_newer(struct work *work, const struct notify_link_item *item
 	if (newer == NULL || item->head->knows != newer->epoch ||
 	    (!goes_back_to(newer, item->own_life) && !SABOTAGE("link.newer-undescended")) ||
 	    setting_get(rows, SETTING_SUPERSEDED, 0) != 0 ||
-	    (uint64_t)setting_get(rows, SETTING_SET_ASIDE, 0) == newer->epoch)
+	    (uint64_t)setting_get(rows, SETTING_SET_ASIDE, 0) == newer->epoch ||
+	    SABOTAGE("link.newer-unheard"))
 		return;
 	Zh__LifeSuperseded *body = NEW_BODY(work, Zh__LifeSuperseded, life_superseded);
 	if (body == NULL)

@@ -8,8 +8,9 @@
  * Every tenth seed runs on LMDB (a directory below $TMPDIR), the others on memory
  * disks.  A run that fails prints one line that repeats it and ends with 1.
  */
-#include "tests/sim/sim.h"
 #include "escalation.pb-c.h"
+#include "tests/sim/sim_policy.h"
+#include "tests/sim/sim_twin.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -84,6 +85,7 @@ enum {
 	CHECK_LISTS,
 	CHECK_OLD_LISTS,
 	CHECK_DICTIONARIES,
+	CHECK_POLICIES,
 	CHECK_KEYS_ENDED,
 	CHECK_COUNT
 };
@@ -120,6 +122,7 @@ static const char *const check_names[CHECK_COUNT] = {
 	"a list of people that gives anybody anything is proposed by one and approved by another",
 	"a list of people that isn't newer than the last is refused",
 	"a dictionary that follows on another is proposed by one and approved by another",
+	"a policy that follows on another is proposed by one and approved by another",
 	"a key whose last day is over lets nobody in",
 };
 
@@ -249,6 +252,10 @@ static void set_up(struct sim *sim, const struct stage_books *books)
 			sim->dictionary[region].at_step[n] =
 				(n + sim_below(sim, 2)) * sim->steps / (SIM_DICTIONARIES + 1) +
 				sim_below(sim, sim->steps / (SIM_DICTIONARIES + 1));
+		for (unsigned n = 0; n < SIM_POLICIES; n++)
+			sim->policy[region].at_step[n] =
+				(2 * n + sim_below(sim, 2)) * sim->steps / 4 +
+				sim_below(sim, sim->steps / 4);
 		sim_restore_draw(sim, region);
 		sim_people_draw(sim, region);
 	}
@@ -301,6 +308,10 @@ static void live(struct sim *sim, struct tally *tally)
 			for (unsigned n = 0; n < SIM_DICTIONARIES; n++) {
 				if (step == sim->dictionary[region].at_step[n])
 					sim_desk_adopt_dictionary(sim, region, n);
+			}
+			for (unsigned n = 0; n < SIM_POLICIES; n++) {
+				if (step == sim->policy[region].at_step[n])
+					sim_desk_adopt_policy(sim, region, n);
 			}
 		}
 		sim_restore_tend(sim, step);
@@ -432,6 +443,7 @@ static void check(struct sim *sim, struct tally *tally)
 	tell(tally, CHECK_LISTS, sim->counts.lists_by_two);
 	tell(tally, CHECK_OLD_LISTS, sim->counts.lists_old);
 	tell(tally, CHECK_DICTIONARIES, sim_check_dictionaries(sim));
+	tell(tally, CHECK_POLICIES, sim_check_policies(sim));
 	tell(tally, CHECK_KEYS_ENDED, sim->counts.keys_ended);
 }
 

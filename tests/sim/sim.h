@@ -9,6 +9,7 @@
 #include "campaign.pb-c.h"
 #include "common/crypto/keys.h"
 #include "common/policy/books/checklist.h"
+#include "common/policy/rules/policy_shelf.h"
 #include "sampling.pb-c.h"
 #include "services/intake/feeds/feed_item.h"
 #include "services/intake/intake.h"
@@ -19,6 +20,7 @@
 #define SIM_COUNTIES (2 * SIM_REGIONS) /* behind them, the former life of each that goes on */
 #define SIM_LISTS 5                    /* of people */
 #define SIM_DICTIONARIES 3u
+#define SIM_POLICIES 2u
 #define SIM_SERIES_MAX 16u /* of a daemon */
 #define SIM_ACTS 128u      /* of a daemon */
 /* In free text and identities of items; must show up nowhere. */
@@ -172,6 +174,14 @@ struct sim {
 		unsigned adopted[DAEMON_COUNT];     /* the last one, from 1, durably; 0: none */
 	} dictionary[SIM_COUNTIES];
 	struct {
+		uint64_t at_step[SIM_POLICIES]; /* likewise */
+		struct sim_shelf {
+			unsigned newest; /* from 1, durably; 0: none */
+			struct policy_entry entries[SIM_POLICIES + 1];
+			struct policy_shelf shelf;
+		} shelf[DAEMON_COUNT];
+	} policy[SIM_COUNTIES];
+	struct {
 		uint64_t at_step[SIM_LISTS]; /* when each list of people is offered first */
 		struct sim_adopted {
 			int64_t from_ms[SIM_LISTS]; /* durably; 0: it isn't */
@@ -284,16 +294,6 @@ bool sim_erasure_lost(const struct sim *sim, size_t region, uint64_t report);
  * `restore status` says so. */
 uint64_t sim_check_restores(struct sim *sim);
 
-/* sim_twin.c: the life before a county was put back goes on beside it. */
-void sim_twin_begin(struct sim *sim, size_t region);
-void sim_twin_tend(struct sim *sim); /* once a step: it works, and is ended */
-/* Behind the last step: those that go on hear of the newer life, and are ended. */
-void sim_twins_meet(struct sim *sim);
-bool sim_twin_lives(const struct sim *sim); /* anybody's */
-bool sim_twin_gives_numbers(const struct sim *sim, size_t region);
-/* What each did is sound, and nothing behind the word of the newer life; that one never stopped. */
-uint64_t sim_check_twins(struct sim *sim);
-
 /* sim_feed.c */
 void sim_feed_push(struct sim *sim);
 /* As a feed does when intake has another incarnation: what isn't safe in a backup goes again. */
@@ -329,9 +329,10 @@ void sim_desk_confirm(struct sim *sim); /* operators look at clocks that are hel
 void sim_desk_confirm_series(struct sim *sim, size_t region);
 /* Operators let count what a neighbour says on the telephone is its life. */
 void sim_desk_accept_lives(struct sim *sim);
-/* At all five: an operator the next calendar; a leader a dictionary to come. */
+/* At all five: an operator the next calendar; a leader a dictionary, or a policy, to come. */
 void sim_desk_adopt(struct sim *sim, size_t region);
 void sim_desk_adopt_dictionary(struct sim *sim, size_t region, unsigned n);
+void sim_desk_adopt_policy(struct sim *sim, size_t region, unsigned n);
 void sim_desk_close(struct sim *sim);
 void sim_desk_print(const struct sim *sim);
 

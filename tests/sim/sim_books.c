@@ -1,4 +1,4 @@
-#include "tests/sim/sim.h"
+#include "tests/sim/sim_policy.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -179,6 +179,9 @@ static bool keep_book(void *context, struct world_node *node, const struct book_
 	} else if (offer->kind == ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED) {
 		if (!is_dictionary(offer, ret_extra))
 			return false;
+	} else if (offer->kind == ZH__EVENT_KIND__KIND_POLICY_ADOPTED) {
+		if (!sim_policy_keep(offer, ret_extra))
+			return false;
 	} else if (offer->kind != ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED) {
 		return false;
 	}
@@ -192,8 +195,8 @@ static void book_adopted(void *context, struct world_node *node, const uint8_t d
 		*has_next(sim, node) = true;
 	else if (dictionary_by(digest) != 0)
 		*dictionary_in(sim, node) = dictionary_by(digest);
-	else
-		sim_people_found(sim, node);
+	sim_policy_found(sim, node);
+	sim_people_found(sim, node);
 }
 
 static void books_of(void *context, struct world_node *node, int64_t now_ms,
@@ -202,6 +205,7 @@ static void books_of(void *context, struct world_node *node, int64_t now_ms,
 	struct sim *sim = (struct sim *)context;
 	unsigned dictionary = *dictionary_in(sim, node);
 	sim_people_in_force(sim, node, now_ms, ret_books);
+	sim_policy_in_force(sim, node, now_ms, ret_books);
 	if (dictionary != 0) {
 		ret_books->dictionary = &books.dictionaries[dictionary - 1].dictionary;
 		ret_books->set += 2 * dictionary;
@@ -309,6 +313,7 @@ void sim_books_found(struct sim *sim, struct world_node *node)
 	*found = false;
 	(void)rows_scan(node_rows(node), TABLE_BOOKS, row_key_bytes(&prefix), bytes_of(NULL, 0),
 			SIZE_MAX, is_next, found);
+	sim_policy_found(sim, node);
 	sim_people_found(sim, node);
 }
 
@@ -334,7 +339,8 @@ struct stage_books sim_books_load(void)
 	problems_init(&problems);
 	if (book_set_load(&paths, &problems, &books.set, &err) != STATUS_OK ||
 	    load_plan(&problems, &err) != STATUS_OK || load_next(&problems, &err) != STATUS_OK ||
-	    load_dictionaries(&problems, &err) != STATUS_OK) {
+	    load_dictionaries(&problems, &err) != STATUS_OK ||
+	    sim_policies_load(books.set.policy, &problems) != STATUS_OK) {
 		problems_print(&problems, stderr);
 		fprintf(stderr, "sim: the books that ship can't be loaded: %s\n", err.text);
 		exit(2);
@@ -347,6 +353,7 @@ struct stage_books sim_books_load(void)
 
 void sim_books_unload(void)
 {
+	sim_policies_unload();
 	book_set_unload(&books.set);
 	pool_done(&books.plan_pool);
 	pool_done(&books.next_pool);

@@ -1,6 +1,7 @@
 /* Desks of officers: they try acts on what there is, do what they are told is possible, and
  * approve each other's. */
-#include "tests/sim/sim.h"
+#include "tests/sim/sim_policy.h"
+#include "tests/sim/sim_twin.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -610,7 +611,7 @@ static void proposed(void *context, const Zh__Reply *reply)
 static void adopt(struct sim *sim, size_t region, const char *act, uint32_t by, const char *reason,
 		  struct bytes content)
 {
-	static uint8_t packed[1u << 15];
+	static uint8_t packed[1u << 20];
 	Zh__BookCommand body = ZH__BOOK_COMMAND__INIT;
 	union {
 		const uint8_t *read;
@@ -645,6 +646,11 @@ void sim_desk_adopt_dictionary(struct sim *sim, size_t region, unsigned n)
 {
 	adopt(sim, region, "dictionary.adopt", ROLE_LEADER, "产品目录有增补",
 	      sim_next_dictionary(n));
+}
+
+void sim_desk_adopt_policy(struct sim *sim, size_t region, unsigned n)
+{
+	adopt(sim, region, "policy.adopt", ROLE_LEADER, "整改期限有调整", sim_next_policy(n));
 }
 
 void sim_desk_close(struct sim *sim)

@@ -19,6 +19,7 @@
 #include "notify.pb-c.h"
 #include "services/notify/tables.h"
 #include "tests/sim/sim_liar.h"
+#include "tests/sim/sim_twin.h"
 
 #define ARENA_SIZE (1u << 18)
 #define LIVES_ON 70 /* percent of counties that are put back: the life before */

@@ -8,7 +8,7 @@
  * only the feed can offer again.  One county at a time: where two live twice, the old ones may pair
  * up with the new ones, and one document is received at two moments.
  */
-#include "tests/sim/sim.h"
+#include "tests/sim/sim_twin.h"
 
 #include "common/base/assert.h"
 #include "common/core/common_rows.h"

@@ -27,11 +27,10 @@ struct open_act {
 	struct principal person;
 	world_answer_fn *done;
 	void *context;
-	uint8_t request_id[16];
-	uint8_t frame[32768];
 	size_t size;
 	bool sent, answered;
 	int64_t again_ms;
+	uint8_t frame[];
 };
 
 struct open_item {

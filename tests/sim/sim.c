@@ -81,6 +81,7 @@ enum {
 	CHECK_RESTORES,
 	CHECK_LIVES,
 	CHECK_TWINS,
+	CHECK_HEARD,
 	CHECK_PEOPLE,
 	CHECK_LISTS,
 	CHECK_OLD_LISTS,
@@ -118,6 +119,7 @@ static const char *const check_names[CHECK_COUNT] = {
 	"a county that was put back recovers, and gives no number a second time",
 	"whoever refuses a life of a neighbour names it",
 	"a former life that goes on is sound, and ends when it hears of the newer one",
+	"a former life is stopped by the newer one's own signature",
 	"who acts is in the list in force",
 	"a list of people that gives anybody anything is proposed by one and approved by another",
 	"a list of people that isn't newer than the last is refused",
@@ -439,6 +441,7 @@ static void check(struct sim *sim, struct tally *tally)
 	tell(tally, CHECK_RESTORES, sim_check_restores(sim));
 	tell(tally, CHECK_LIVES, sim_check_lives(sim));
 	tell(tally, CHECK_TWINS, sim_check_twins(sim));
+	tell(tally, CHECK_HEARD, sim->counts.superseded);
 	tell(tally, CHECK_PEOPLE, sim_check_people(sim));
 	tell(tally, CHECK_LISTS, sim->counts.lists_by_two);
 	tell(tally, CHECK_OLD_LISTS, sim->counts.lists_old);

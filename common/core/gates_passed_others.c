@@ -92,6 +92,14 @@ bool shows_heavier(const struct event *event, const struct officers *officers)
 		EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor)->heavier_by);
 }
 
+bool has_basis_of_measures(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	const Zh__ListingDecided *body =
+		EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor);
+	return body->n_measures != 0 && body->n_measures_basis == body->n_measures;
+}
+
 bool on_application(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

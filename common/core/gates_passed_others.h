@@ -19,6 +19,7 @@ bool police_held(const struct event *event, const struct officers *officers);
 bool police_overridden(const struct event *event, const struct officers *officers);
 bool police_withdrawn(const struct event *event, const struct officers *officers);
 bool shows_heavier(const struct event *event, const struct officers *officers);
+bool has_basis_of_measures(const struct event *event, const struct officers *officers);
 bool on_application(const struct event *event, const struct officers *officers);
 bool police_answered(const struct event *event, const struct officers *officers);
 bool held_served(const struct event *event, const struct officers *officers);

@@ -234,6 +234,21 @@ static bool lacks_heavier(struct work *work, const struct listing_at_work *listi
 					       GATE_GROUND_WHOLE, "listing.approve.not_heavier"});
 }
 
+/* 令44号 4, 15: what is done about who is listed has its law or central policy, each by itself. */
+static bool lacks_basis(struct work *work)
+{
+	const Zh__ListingDecideCommand *command = WORK_BODY(work, Zh__ListingDecideCommand);
+	bool whole = command->n_measures_basis == command->n_measures;
+	for (size_t i = 0; whole && i < command->n_measures; i++)
+		whole = work_text_given(command->measures[i]) &&
+			work_text_given(command->measures_basis[i]);
+	return !whole && !SABOTAGE("listing.measures-groundless") &&
+	       decide_lacks(work->context, work->decision, work_act(work),
+			    (struct gate_lack){GATE_SDL_15, GATE_NEED_MEASURES_BASIS,
+					       GATE_GROUND_WHOLE,
+					       "listing.approve.measures_groundless"});
+}
+
 static void approve(struct work *work, struct listing_at_work *listing)
 {
 	const Zh__ListingDecideCommand *command = WORK_BODY(work, Zh__ListingDecideCommand);
@@ -249,7 +264,7 @@ static void approve(struct work *work, struct listing_at_work *listing)
 			listing_decline(work, listing);
 		return;
 	}
-	if (!approve_may(work, listing) || lacks_heavier(work, listing) ||
+	if (!approve_may(work, listing) || lacks_heavier(work, listing) || lacks_basis(work) ||
 	    !(SABOTAGE("listing.unweighed") ||
 	      work_paper_whole(work, GATE_SDL_12, GATE_NEED_FACTORS)))
 		return;
@@ -258,6 +273,8 @@ static void approve(struct work *work, struct listing_at_work *listing)
 		return;
 	body->measures = command->measures;
 	body->n_measures = command->n_measures;
+	body->measures_basis = command->measures_basis;
+	body->n_measures_basis = command->n_measures_basis;
 	body->heavier_by = command->heavier_by;
 	paper_copy(&command->base, &body->base);
 	body->proposed_by = arena_text(work->context->arena, work_act(work)->person->id);

@@ -128,6 +128,8 @@ static void note_listing(const struct decide_context *context, struct decision *
 		return;
 	event->head.object_version = row.object_version + 1u;
 	decision_meta(event)->firm_key = body->firm_key;
+	if (in_force || !hazard_listed_besides(context->rows, firm, listing))
+		archive_listed(context, decision, firm, in_force);
 }
 
 static void listing_decided(const struct decide_context *context, struct decision *decision,

@@ -282,6 +282,31 @@ uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table, uint6
 	return rows_load(rows, table, row_key_bytes(&key), &number, sizeof(number)) ? number : 0;
 }
 
+struct listed_search {
+	uint64_t firm, besides;
+	bool found;
+};
+
+static bool look_listing(void *context, const struct row_ref *found)
+{
+	struct listed_search *search = (struct listed_search *)context;
+	uint64_t firm = 0;
+	if (found->value.size == sizeof firm)
+		memcpy(&firm, found->value.data, sizeof firm);
+	search->found = firm == search->firm && found->key.size == 8 &&
+			be64_get(found->key.data) != search->besides;
+	return !search->found;
+}
+
+/* Listings in force of a county are few, and one that ends is rare: all are gone through. */
+bool hazard_listed_besides(const struct rows_reader *rows, uint64_t firm, uint64_t listing)
+{
+	struct listed_search search = {.firm = firm, .besides = listing};
+	(void)rows_scan(rows, TABLE_LISTINGS, bytes_of(NULL, 0), bytes_of(NULL, 0), UINT32_MAX,
+			look_listing, &search);
+	return search.found && !SABOTAGE("hazard.one_listing_ends_all");
+}
+
 uint64_t hazard_firm_of_key(const struct rows_reader *rows, const char *key)
 {
 	struct bytes found;

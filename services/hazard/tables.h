@@ -11,7 +11,7 @@
 #include "services/hazard/custody/custody_rows.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 25u
+#define HAZARD_FOLD_VERSION 26u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
@@ -346,6 +346,9 @@ uint64_t hazard_cancelled(const struct rows_reader *rows, uint64_t hazard, struc
 uint64_t hazard_count(const struct rows_reader *rows, uint8_t state);
 /* What a table of number to number has for `of`; 0: nothing. */
 uint64_t hazard_number_get(const struct rows_reader *rows, uint16_t table, uint64_t of);
+
+/* Whether another listing of credit's than this one is in force for the firm. */
+bool hazard_listed_besides(const struct rows_reader *rows, uint64_t firm, uint64_t listing);
 
 /* 0 when the batch is empty: nothing is known to be the same. */
 uint64_t hazard_batch_key_of(struct bytes class_code, struct bytes batch);

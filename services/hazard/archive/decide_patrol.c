@@ -21,6 +21,7 @@ uint32_t archive_patrol_days(const struct archive_call *call, uint8_t supervisio
 		fact_set(&facts, FACT_SUPERVISION, supervision);
 	if (call->row.credit_class != 0)
 		fact_set(&facts, FACT_CREDIT_CLASS, call->row.credit_class);
+	fact_set(&facts, FACT_FIRM_LISTED, (call->hot.flags & FIRM_LISTED) != 0);
 	if (context->dictionary != NULL)
 		fact_set(&facts, FACT_CLASS_FLAGS,
 			 archive_flags_of_classes(context->dictionary, call->classes));
@@ -259,6 +260,20 @@ void archive_sampling_drawn(const struct decide_context *context, struct decisio
 			 time_day_of_ms(on_ms));
 	}
 	answer_restore(decision, kept);
+}
+
+/* 令44号 15(二), 18: who is listed is looked at more often, as long as it is. */
+void archive_listed(const struct decide_context *context, struct decision *decision, uint64_t firm,
+		    bool in_force)
+{
+	struct work work = door_work(context, decision);
+	struct archive_call call;
+	if (SABOTAGE("archive.listed_patrolled_as_before") || !archive_load(&call, &work, firm) ||
+	    clock_running(context->rows, archive_firm_id(&call), CLOCK_PATROL_DUE) == 0)
+		return;
+	uint8_t listed = in_force ? FIRM_LISTED : 0;
+	call.hot.flags = (uint8_t)((call.hot.flags & ~(unsigned)FIRM_LISTED) | listed);
+	archive_patrol_again(&call, call.row.supervision, context->now_ms);
 }
 
 void archive_visit_owed(const struct decide_context *context, struct decision *decision,

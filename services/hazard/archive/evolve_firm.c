@@ -163,7 +163,8 @@ static enum status changed(struct rows_writer *rows, uint64_t firm_number, struc
 		rows_store(rows, TABLE_LISTINGS, row_key_bytes(&key), &firm_number,
 			   sizeof(firm_number));
 	} else {
-		firm->flags &= (uint8_t)~FIRM_LISTED;
+		if (!hazard_listed_besides(&rows->read, firm_number, listing.number))
+			firm->flags &= (uint8_t)~FIRM_LISTED;
 		rows->del(rows->read.context, TABLE_LISTINGS, row_key_bytes(&key));
 	}
 	return STATUS_OK;

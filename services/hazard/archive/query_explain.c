@@ -65,7 +65,7 @@ static void put_supervision(const struct query_context *query, struct answer *an
 
 /* How often it is patrolled, and why. */
 static void put_patrol(const struct query_context *query, struct answer *answer, uint64_t firm,
-		       const struct archive_row *archive)
+		       const struct firm_row *hot, const struct archive_row *archive)
 {
 	struct archive_texts texts;
 	struct facts facts = {0};
@@ -75,6 +75,7 @@ static void put_patrol(const struct query_context *query, struct answer *answer,
 		fact_set(&facts, FACT_SUPERVISION, archive->supervision);
 	if (archive->credit_class != 0)
 		fact_set(&facts, FACT_CREDIT_CLASS, archive->credit_class);
+	fact_set(&facts, FACT_FIRM_LISTED, (hot->flags & FIRM_LISTED) != 0);
 	fact_set(&facts, FACT_CLASS_FLAGS,
 		 archive_flags_of_classes(query->dictionary, texts.text[ARCHIVE_TEXT_CLASSES]));
 	const struct rule *rule =
@@ -154,7 +155,7 @@ bool archive_explain(const struct query_context *query, const Zh__ExplainQuery *
 	put_supervision(query, answer, firm, &row, time_day_of_ms(asked_ms));
 	if (!archive_get(query->rows, firm, &archive))
 		return true;
-	put_patrol(query, answer, firm, &archive);
+	put_patrol(query, answer, firm, &row, &archive);
 	put_completeness(query, answer, firm, &archive);
 	return true;
 }

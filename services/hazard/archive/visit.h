@@ -17,6 +17,12 @@ void archive_sampling_drawn(const struct decide_context *context, struct decisio
 void archive_visit_owed(const struct decide_context *context, struct decision *decision,
 			uint64_t firm, uint64_t casefile);
 
+/* A listing of this firm (严重违法失信名单) is in force from now on, or none is any more: the term
+ * until the next patrol starts anew, from the last visit (令44号 15(二), 18).  Without such a term
+ * nothing happens. */
+void archive_listed(const struct decide_context *context, struct decision *decision, uint64_t firm,
+		    bool in_force);
+
 /* Flags of all classes of the firm (enum class_flags), of its archive or, without one, of the class
  * that it was met with; 0 without a dictionary. */
 uint32_t archive_class_flags(const struct decide_context *context, uint64_t firm);

@@ -200,11 +200,11 @@ static void cap_facts(const struct decide_context *context, uint64_t firm, struc
 {
 	struct archive_row archive;
 	struct firm_row row;
-	uint8_t supervision = 0;
-	if (hazard_firm_get(context->rows, firm, &row))
-		supervision = row.supervision;
-	if (supervision != 0)
-		fact_set(facts, FACT_SUPERVISION, supervision);
+	if (hazard_firm_get(context->rows, firm, &row)) {
+		if (row.supervision != 0)
+			fact_set(facts, FACT_SUPERVISION, row.supervision);
+		fact_set(facts, FACT_FIRM_LISTED, (row.flags & FIRM_LISTED) != 0);
+	}
 	if (archive_get(context->rows, firm, &archive) && archive.credit_class != 0)
 		fact_set(facts, FACT_CREDIT_CLASS, archive.credit_class);
 	if (context->dictionary != NULL)

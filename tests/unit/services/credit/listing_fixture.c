@@ -151,11 +151,14 @@ enum verdict listing_approve(struct decider_driver *driver, bool listed)
 {
 	Zh__ListingDecideCommand body = ZH__LISTING_DECIDE_COMMAND__INIT;
 	const char *measures[] = {"key_supervision"};
+	const char *basis[] = {"令44号15(二)"};
 	SET_OPTIONAL(&body, outcome,
 		     listed ? ZH__LISTING_OUTCOME__LISTING_OUTCOME_LISTED
 			    : ZH__LISTING_OUTCOME__LISTING_OUTCOME_NOT_LISTED);
 	body.measures = measures;
 	body.n_measures = 1;
+	body.measures_basis = basis;
+	body.n_measures_basis = 1;
 	if (listed)
 		listing_weigh(&body);
 	return listing_by_both(driver, "listing.approve", &body);

@@ -76,6 +76,7 @@ static void test_a_whole_life_is_shown(void **state)
 	Zh__ListingPublishCommand publish = ZH__LISTING_PUBLISH_COMMAND__INIT;
 	Zh__ListingRemoveCommand removal = ZH__LISTING_REMOVE_COMMAND__INIT;
 	const char *measures[] = {"key_supervision", "no_simplified_approval"};
+	const char *basis[] = {"令44号15(二)", "令44号15(三)"};
 	case_noticed(driver, listing_unlicensed);
 	shows(driver, "\"state\":\"noticed\"");
 	shows(driver, "\"firm_key\":\"" LISTING_FIRM "\"");
@@ -105,6 +106,8 @@ static void test_a_whole_life_is_shown(void **state)
 	SET_OPTIONAL(&decide, outcome, ZH__LISTING_OUTCOME__LISTING_OUTCOME_LISTED);
 	decide.measures = measures;
 	decide.n_measures = 2;
+	decide.measures_basis = basis;
+	decide.n_measures_basis = 2;
 	listing_weigh(&decide);
 	assert_int_equal(listing_by_both(driver, "listing.approve", &decide), VERDICT_DONE);
 	shows(driver, "\"measures\":\"key_supervision;no_simplified_approval\"");

@@ -267,7 +267,7 @@ region.accept-life :region notify + neighbour:number life!
 listing.statement LS  + text waived:yes
 listing.consent LS  + by number ground outcome!:word@consent_outcome=consented|refused
 listing.ask-consent LS
-listing.approve LS  ListingDecideCommand measures* outcome!:word=listed|not_listed intent frequency duration penalty_type penalty_sum goods_value harm_to_health property_loss social_impact heavier_by
+listing.approve LS  ListingDecideCommand measures* outcome!:word=listed|not_listed intent frequency duration penalty_type penalty_sum goods_value harm_to_health property_loss social_impact heavier_by measures_basis*
 listing.publish LS  + where
 listing.remove LS  + why application promise performed harm_removed no_heavier measures_over
 listing.restore LS  + false_papers grave

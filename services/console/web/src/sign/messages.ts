@@ -144,7 +144,7 @@ InspectionVisitCommand on_day:n officers* evidence:Attachment* text checklist le
 InterviewCommand attendees* commitments* absent:n held_ms:s
 InventoryLine name model quantity:Quantity
 ListingConsentCommand consented:n by number ground outcome:n
-ListingDecideCommand listed:n measures* outcome:n intent frequency duration penalty_type penalty_sum goods_value harm_to_health property_loss social_impact heavier_by
+ListingDecideCommand listed:n measures* outcome:n intent frequency duration penalty_type penalty_sum goods_value harm_to_health property_loss social_impact heavier_by measures_basis*
 ListingPublishCommand where
 ListingRemoveCommand why application promise performed harm_removed no_heavier measures_over
 ListingRestoreCommand false_papers grave

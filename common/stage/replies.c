@@ -25,7 +25,7 @@ void stage_reply_later(struct stage *stage, const struct stage_peer *peer, const
 		turn->replies[turn->reply_count++] = (struct pending_reply){*peer, frame};
 }
 
-void stage_reply_now(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply)
+bool stage_reply_now(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply)
 {
 	struct arena *arena = &stage->turn->arena;
 	size_t size = arena->used;
@@ -33,6 +33,7 @@ void stage_reply_now(struct stage *stage, const struct stage_peer *peer, const Z
 	if (frame.data != NULL)
 		stage->options.transport.send(stage->options.transport.context, peer, frame);
 	arena->used = size;
+	return frame.data != NULL;
 }
 
 void stage_reply(struct stage *stage, const struct reply_parts *parts, bool after_commit)
@@ -78,7 +79,7 @@ void stage_reply(struct stage *stage, const struct reply_parts *parts, bool afte
 	if (after_commit)
 		stage_reply_later(stage, parts->peer, &reply);
 	else
-		stage_reply_now(stage, parts->peer, &reply);
+		(void)stage_reply_now(stage, parts->peer, &reply);
 }
 
 struct reply_parts reply_parts(const struct message_block *block, Zh__Outcome outcome)

@@ -321,7 +321,8 @@ struct reply_parts {
 struct reply_parts reply_parts(const struct message_block *block, Zh__Outcome outcome);
 void stage_reply(struct stage *stage, const struct reply_parts *parts, bool after_commit);
 void stage_reply_later(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply);
-void stage_reply_now(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply);
+/* false: there is no room for it in what the turn has left. */
+bool stage_reply_now(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply);
 Zh__Refusal *refusal_message(const struct refusal *refusal, struct arena *arena);
 
 /* disclosure.c */

@@ -14,7 +14,8 @@ static Zh__Outcome outcome_of_question(const char *code)
 	if (strcmp(code, "journal.damaged") == 0)
 		return ZH__OUTCOME__OUTCOME_REFUSED;
 	bool wrong = strncmp(code, "list.", 5) == 0 || strcmp(code, "query.key") == 0 ||
-		     strcmp(code, "query.unknown") == 0; /* whoever asks mends it */
+		     strcmp(code, "query.unknown") == 0 ||
+		     strcmp(code, "query.too_large") == 0; /* whoever asks mends it */
 	return wrong ? ZH__OUTCOME__OUTCOME_INVALID : ZH__OUTCOME__OUTCOME_NOT_FOUND;
 }
 
@@ -108,7 +109,11 @@ static void answer_query(struct stage *stage, struct message_block *block)
 		body.after = (ProtobufCBinaryData){lines.after.size, lines.after.data};
 	}
 	reply.answer = &body;
-	stage_reply_now(stage, &block->peer, &reply);
+	/* Who isn't answered at all would wait out the time, and ask for the same again. */
+	if (!stage_reply_now(stage, &block->peer, &reply) && !SABOTAGE("stage.answer-lost")) {
+		lines.refusal.code = "query.too_large";
+		refuse(stage, block, outcome_of_question(lines.refusal.code), &lines.refusal);
+	}
 }
 
 void requests_answer_queries(struct stage *stage)

@@ -217,6 +217,42 @@ static void questions_have_a_queue_of_their_own(void **state)
 	assert_int_equal(desk.said_count, STAGE_QUERIES_MAX + 1);
 }
 
+/* What is asked for by name is as long as the name says. */
+static bool answers_much(const struct query_context *query, const Zh__Query *ask,
+			 struct answer *answer)
+{
+	static uint8_t much[STAGE_TURN_ARENA];
+	(void)query;
+	answer->raw = bytes_of(much, strcmp(ask->list->noun, "much") == 0 ? sizeof much : 16);
+	return true;
+}
+
+static void what_is_too_large_to_be_said_is_refused(void **state)
+{
+	(void)state;
+	static const char *const nouns[] = {"little", "much", "little"};
+	const struct principal person = toy_person("op", ROLE_OPERATOR);
+	desk.stage->options.query = answers_much;
+	for (unsigned i = 0; i < 3; i++) {
+		Zh__ListQuery list = ZH__LIST_QUERY__INIT;
+		Zh__Query query = ZH__QUERY__INIT;
+		Zh__Request request = ZH__REQUEST__INIT;
+		list.noun = nouns[i];
+		query.ask_case = ZH__QUERY__ASK_LIST;
+		query.list = &list;
+		request.ask_case = ZH__REQUEST__ASK_QUERY;
+		request.query = &query;
+		const Zh__Reply *reply = desk_ask(&desk, &person, &request, 1 + i);
+		if (i != 1) {
+			assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_DONE);
+			assert_int_equal(reply->answer->raw.len, 16);
+			continue;
+		}
+		assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_INVALID);
+		assert_string_equal(reply->refusal->code, "query.too_large");
+	}
+}
+
 static void a_door_takes_no_more_than_it_can_hold(void **state)
 {
 	(void)state;
@@ -356,6 +392,7 @@ int main(void)
 		TEST(a_role_that_may_not_is_refused_on_record),
 		TEST(beyond_the_queue_it_is_busy),
 		TEST(questions_have_a_queue_of_their_own),
+		TEST(what_is_too_large_to_be_said_is_refused),
 		TEST(a_door_takes_no_more_than_it_can_hold),
 		TEST(a_bundle_is_answered_when_all_of_it_is_durable),
 		TEST(draining_takes_nothing_new),

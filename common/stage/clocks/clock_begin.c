@@ -130,8 +130,9 @@ void decide_clock_end(const struct decide_context *context, const struct input_a
 	struct clock_rule rule;
 	if (!clock_act_load(context, act, decision, &row, &rule))
 		return;
-	if (clock_id_matters((enum clock_id)row.purpose) == 0 &&
-	    !SABOTAGE("clock.ends-what-acts-end")) {
+	/* What an act began on a matter of another kind, an act ends. */
+	uint32_t kinds = clock_id_matters((enum clock_id)row.purpose);
+	if ((kinds >> row.subject_kind & 1) == 0 && !SABOTAGE("clock.ends-what-acts-end")) {
 		decision_refuse(decision, "clock.ends_by_itself",
 				arena_text(context->arena, rule.rule_id));
 		return;

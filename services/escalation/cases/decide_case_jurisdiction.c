@@ -1,5 +1,5 @@
 /* Whose case it is, as the superior says: given down, asked up, designated, taken over.
- * 程序规定 15, 16. */
+ * 程序规定 13, 15, 16. */
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "services/escalation/cases/jurisdiction.h"
@@ -37,14 +37,11 @@ static bool paper_stated(struct jurisdiction_call *call)
 	return work_invalid(call->work, "jurisdiction_day", "on_day");
 }
 
-/* What is asked is answered once, and nothing is answered that wasn't asked. */
+/* While it is asked nothing is asked again.  A superior may designate unasked: 13, 15(2). */
 static bool step_follows(struct jurisdiction_call *call)
 {
-	if (call->command->jurisdiction_step == STEP(ASKED_UP) && call->row.asked)
-		return work_refuse(call->work, "jurisdiction_asked");
-	if (call->command->jurisdiction_step == STEP(DESIGNATED) && !call->row.asked)
-		return work_refuse(call->work, "jurisdiction_unasked");
-	return true;
+	return call->command->jurisdiction_step != STEP(ASKED_UP) || !call->row.asked ||
+	       work_refuse(call->work, "jurisdiction_asked");
 }
 
 /* 15(1): a case that a law keeps with the superior isn't given down; 15(2): what goes, goes with

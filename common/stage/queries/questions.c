@@ -39,6 +39,34 @@ static bool note_read(const struct stage *stage, const struct message_block *blo
 					    read.object);
 }
 
+/* false: it is too large for what the turn's memory has left. */
+static bool say(struct stage *stage, const struct message_block *block, struct answer *lines)
+{
+	const Zh__Request *request = block->frame->request;
+	Zh__Reply reply = ZH__REPLY__INIT;
+	Zh__QueryAnswer body = ZH__QUERY_ANSWER__INIT;
+	ProtobufCBinaryData text = {lines->out.size, lines->out.data};
+	reply.has_request_id = request->has_request_id;
+	reply.request_id = request->request_id;
+	SET_OPTIONAL(&reply, outcome, ZH__OUTCOME__OUTCOME_DONE);
+	body.n_lines = 1;
+	body.lines = &text;
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} raw = {lines->raw.data};
+	if (lines->raw.size != 0) {
+		body.has_raw = 1;
+		body.raw = (ProtobufCBinaryData){lines->raw.size, raw.field};
+	}
+	if (lines->after.size != 0) {
+		body.has_after = 1;
+		body.after = (ProtobufCBinaryData){lines->after.size, lines->after.data};
+	}
+	reply.answer = &body;
+	return stage_reply_now(stage, &block->peer, &reply);
+}
+
 static void answer_query(struct stage *stage, struct message_block *block)
 {
 	if (!stage_take_rights(stage, block)) {
@@ -79,41 +107,16 @@ static void answer_query(struct stage *stage, struct message_block *block)
 		answer_subject_gates(&query, ask->explain, &lines);
 		answer_subject_clocks(&query, ask->explain, &lines);
 	}
-	const Zh__Request *request = block->frame->request;
 	if (!known)
 		lines.refusal.code = "query.unknown";
 	else if (lines.out.overflow)
 		lines.refusal.code = "query.too_large";
-	if (lines.refusal.code != NULL) {
-		refuse(stage, block, outcome_of_question(lines.refusal.code), &lines.refusal);
-		return;
-	}
-	Zh__Reply reply = ZH__REPLY__INIT;
-	Zh__QueryAnswer body = ZH__QUERY_ANSWER__INIT;
-	ProtobufCBinaryData text = {lines.out.size, lines.out.data};
-	reply.has_request_id = request->has_request_id;
-	reply.request_id = request->request_id;
-	SET_OPTIONAL(&reply, outcome, ZH__OUTCOME__OUTCOME_DONE);
-	body.n_lines = 1;
-	body.lines = &text;
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} raw = {lines.raw.data};
-	if (lines.raw.size != 0) {
-		body.has_raw = 1;
-		body.raw = (ProtobufCBinaryData){lines.raw.size, raw.field};
-	}
-	if (lines.after.size != 0) {
-		body.has_after = 1;
-		body.after = (ProtobufCBinaryData){lines.after.size, lines.after.data};
-	}
-	reply.answer = &body;
 	/* Who isn't answered at all would wait out the time, and ask for the same again. */
-	if (!stage_reply_now(stage, &block->peer, &reply) && !SABOTAGE("stage.answer-lost")) {
+	else if (lines.refusal.code == NULL && !say(stage, block, &lines) &&
+		 !SABOTAGE("stage.answer-lost"))
 		lines.refusal.code = "query.too_large";
+	if (lines.refusal.code != NULL)
 		refuse(stage, block, outcome_of_question(lines.refusal.code), &lines.refusal);
-	}
 }
 
 void requests_answer_queries(struct stage *stage)

@@ -56,8 +56,9 @@ enum status journal_give(struct journal *journal, const struct journal_held *aft
 			 uint8_t *room, size_t capacity, struct journal_given *ret_given,
 			 struct err *err)
 {
-	struct giving giving = {.room = room, .capacity = capacity, .skip = offset};
+	struct giving giving = {.capacity = capacity, .skip = offset};
 	struct engine_usage usage;
+	giving.room = room;
 	*ret_given = (struct journal_given){.size = 0};
 	TRY(journal_hold_against(journal, after, err));
 	uint64_t number = after->frame != 0 ? after->frame + 1 : journal_first_frame(journal);

@@ -109,11 +109,9 @@ static void answer_query(struct stage *stage, struct message_block *block)
 	}
 	if (!known)
 		lines.refusal.code = "query.unknown";
-	else if (lines.out.overflow)
-		lines.refusal.code = "query.too_large";
 	/* Who isn't answered at all would wait out the time, and ask for the same again. */
-	else if (lines.refusal.code == NULL && !say(stage, block, &lines) &&
-		 !SABOTAGE("stage.answer-lost"))
+	else if (lines.out.overflow || (lines.refusal.code == NULL && !say(stage, block, &lines) &&
+					!SABOTAGE("stage.answer-lost")))
 		lines.refusal.code = "query.too_large";
 	if (lines.refusal.code != NULL)
 		refuse(stage, block, outcome_of_question(lines.refusal.code), &lines.refusal);

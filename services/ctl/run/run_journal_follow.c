@@ -149,9 +149,9 @@ static int take_answer(struct following *following, struct followed *followed, b
 	int exit = ask(following, followed, &reply);
 	if (exit != EXIT_DONE)
 		return exit;
-	*ret_level =
-		reply->answer != NULL && (!reply->answer->has_raw || reply->answer->raw.len == 0);
-	bool whole = noted_end_read(lines_first(reply->answer), &said, &volume_bytes) &&
+	const Zh__QueryAnswer *answer = reply->answer;
+	*ret_level = answer != NULL && (!answer->has_raw || answer->raw.len == 0);
+	bool whole = answer != NULL && noted_end_read(lines_first(answer), &said, &volume_bytes) &&
 		     said.daemon == followed->daemon &&
 		     (!*ret_level || is_level(followed, &said.held));
 	if (!whole)
@@ -159,7 +159,7 @@ static int take_answer(struct following *following, struct followed *followed, b
 				   "cli.answer_malformed");
 	if (*ret_level)
 		return EXIT_DONE;
-	struct bytes rows = bytes_of(reply->answer->raw.data, reply->answer->raw.len);
+	struct bytes rows = bytes_of(answer->raw.data, answer->raw.len);
 	enum status status = journal_kept_take(followed->kept, rows, volume_bytes, &err);
 	return status == STATUS_OK ? EXIT_DONE
 				   : cannot_keep(following, followed->daemon, status, false, &err);

@@ -107,7 +107,7 @@ static const struct table_spec tables[] = {
 };
 
 const struct schema notify_schema = {
-	.fold_version = 5 + COMMON_FOLD_VERSION,
+	.fold_version = 6 + COMMON_FOLD_VERSION,
 	.tables = tables,
 	.table_count = sizeof tables / sizeof tables[0],
 };

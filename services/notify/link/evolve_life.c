@@ -78,6 +78,18 @@ static void take_streams_over(struct rows_writer *rows, uint32_t region, uint64_
 		  bytes_of(&peer, sizeof peer));
 }
 
+/* Equal to the life that counted was equal to a copy that is older than what this one has of us:
+ * while our own recovery goes on, the link waits again. */
+static void compare_anew(const struct rows_writer *rows, struct tie_row *tie)
+{
+	uint64_t recovery = (uint64_t)setting_get(&rows->read, SETTING_RECOVERY, 0);
+	if (recovery == 0 || tie->waits != recovery || SABOTAGE("restore.compared-with-former"))
+		return;
+	tie->compared = 0;
+	tie->compared_ms = 0;
+	tie->differs = tie->waived = 0;
+}
+
 static enum status peer_life_changed(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__PeerLifeChanged *body = BODY(event, Zh__PeerLifeChanged, peer_life_changed);
@@ -92,6 +104,8 @@ static enum status peer_life_changed(struct rows_writer *rows, const struct even
 	tie.life = body->life;
 	tie.life_since_ms = event->recorded_ms;
 	tie.peer_recovers = body->recovers != 0;
+	if (body->was != 0)
+		compare_anew(rows, &tie);
 	if (tie.other_life == body->life || body->by_hand) {
 		tie.other_life = 0;
 		tie.other_ms = 0;

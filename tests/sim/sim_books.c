@@ -260,11 +260,12 @@ static void find_dictionary(struct sim *sim, struct world_node *node)
 			SIZE_MAX, note_dictionary, found);
 }
 
-/* ---- a dictionary that follows on another is two persons' word */
+/* ---- a book that follows on another is two persons' word */
 
 struct adoptions {
 	struct sim *sim;
 	struct world_node *node;
+	const struct sim_book *book;
 	unsigned newest;
 	uint64_t by_two;
 };
@@ -272,36 +273,50 @@ struct adoptions {
 static void look_at_adoption(void *context, const struct event *event)
 {
 	struct adoptions *adoptions = (struct adoptions *)context;
-	if (event->head.kind != ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED)
+	if (event->head.kind != adoptions->book->adopted)
 		return;
 	const Zh__BookAdopted *body =
 		EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
-	unsigned is = dictionary_by(body->digest.data);
+	unsigned is = adoptions->book->version(body->digest.data);
 	bool listed = sim_people_listed(adoptions->sim, adoptions->node, event->recorded_ms - 1);
 	bool alone = adoptions->newest != 0 && listed && body->proposed_by == NULL;
 	if (is <= adoptions->newest || alone)
-		world_fail(adoptions->sim->world, "%u/%s: event %llu: %s",
+		world_fail(adoptions->sim->world, "%u/%s: event %llu: %s %s",
 			   node_region(adoptions->node), daemon_name(node_daemon(adoptions->node)),
 			   (unsigned long long)event->sequence,
-			   alone ? "one person changes the dictionary"
-				 : "an old dictionary is adopted again");
+			   alone ? "one person changes the" : "adopted again is an old",
+			   adoptions->book->name);
 	adoptions->newest = is;
 	adoptions->by_two += body->proposed_by != NULL;
 }
 
-uint64_t sim_check_dictionaries(struct sim *sim)
+uint64_t sim_check_book(struct sim *sim, const struct sim_book *book)
 {
 	uint64_t by_two = 0;
 	for (size_t i = 0; i < world_nodes(sim->world); i++) {
-		struct adoptions adoptions = {.sim = sim, .node = world_node_at(sim->world, i)};
+		struct adoptions adoptions = {
+			.sim = sim, .node = world_node_at(sim->world, i), .book = book};
 		world_each_event(sim->world, adoptions.node, look_at_adoption, &adoptions);
-		if (adoptions.newest != *dictionary_in(sim, adoptions.node))
-			world_fail(sim->world, "%u/%s: another dictionary than its journal's",
+		if (adoptions.newest != book->kept(sim, adoptions.node))
+			world_fail(sim->world, "%u/%s: another %s than its journal's",
 				   node_region(adoptions.node),
-				   daemon_name(node_daemon(adoptions.node)));
+				   daemon_name(node_daemon(adoptions.node)), book->name);
 		by_two += adoptions.by_two;
 	}
 	return by_two;
+}
+
+static unsigned dictionary_kept(struct sim *sim, const struct world_node *node)
+{
+	return *dictionary_in(sim, node);
+}
+
+uint64_t sim_check_dictionaries(struct sim *sim)
+{
+	static const struct sim_book dictionary = {"dictionary",
+						   ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED,
+						   dictionary_by, dictionary_kept};
+	return sim_check_book(sim, &dictionary);
 }
 
 void sim_books_found(struct sim *sim, struct world_node *node)

@@ -150,44 +150,14 @@ void sim_policy_in_force(struct sim *sim, const struct world_node *node, int64_t
 
 /* ---- what must hold */
 
-struct adoptions {
-	struct sim *sim;
-	struct world_node *node;
-	unsigned newest;
-	uint64_t by_two;
-};
-
-static void look_at_adoption(void *context, const struct event *event)
+static unsigned policy_kept(struct sim *sim, const struct world_node *node)
 {
-	struct adoptions *adoptions = (struct adoptions *)context;
-	if (event->head.kind != ZH__EVENT_KIND__KIND_POLICY_ADOPTED)
-		return;
-	const Zh__BookAdopted *body =
-		EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
-	unsigned is = version_by(body->digest.data);
-	bool listed = sim_people_listed(adoptions->sim, adoptions->node, event->recorded_ms - 1);
-	bool alone = adoptions->newest != 0 && listed && body->proposed_by == NULL;
-	if (is <= adoptions->newest || alone)
-		world_fail(adoptions->sim->world, "%u/%s: event %llu: %s",
-			   node_region(adoptions->node), daemon_name(node_daemon(adoptions->node)),
-			   (unsigned long long)event->sequence,
-			   alone ? "one person changes the policy"
-				 : "an old policy is adopted again");
-	adoptions->newest = is;
-	adoptions->by_two += body->proposed_by != NULL;
+	return shelf_of(sim, node)->newest;
 }
 
 uint64_t sim_check_policies(struct sim *sim)
 {
-	uint64_t by_two = 0;
-	for (size_t i = 0; i < world_nodes(sim->world); i++) {
-		struct adoptions adoptions = {.sim = sim, .node = world_node_at(sim->world, i)};
-		world_each_event(sim->world, adoptions.node, look_at_adoption, &adoptions);
-		if (adoptions.newest != shelf_of(sim, adoptions.node)->newest)
-			world_fail(sim->world, "%u/%s: another policy than its journal's",
-				   node_region(adoptions.node),
-				   daemon_name(node_daemon(adoptions.node)));
-		by_two += adoptions.by_two;
-	}
-	return by_two;
+	static const struct sim_book policy = {"policy", ZH__EVENT_KIND__KIND_POLICY_ADOPTED,
+					       version_by, policy_kept};
+	return sim_check_book(sim, &policy);
 }

@@ -139,7 +139,7 @@ static bool is_level(const struct followed *followed, const struct journal_held 
 	       (end->frame == 0 || memcmp(end->chain, said->chain, JOURNAL_HASH) == 0);
 }
 
-/* One answer; `*ret_level`: it was the last for now. */
+/* Takes one answer; `*ret_level`: it brought nothing, the copy is level with the journal. */
 static int take_answer(struct following *following, struct followed *followed, bool *ret_level)
 {
 	const Zh__Reply *reply;

@@ -226,14 +226,6 @@ struct bytes sim_next_calendar(void);
 struct bytes sim_next_dictionary(unsigned n); /* n below SIM_DICTIONARIES */
 /* A version that follows on another is two persons' word, and an old one never comes again. */
 uint64_t sim_check_dictionaries(struct sim *sim);
-/* A book whose next versions are two persons' word, and whose old ones never come again. */
-struct sim_book {
-	const char *name;
-	uint16_t adopted;                              /* the kind of event */
-	unsigned (*version)(const uint8_t digest[32]); /* 0: none of the simulator's */
-	unsigned (*kept)(struct sim *sim, const struct world_node *node);
-};
-uint64_t sim_check_book(struct sim *sim, const struct sim_book *book);
 const struct checklist *sim_checklist(struct bytes id, int32_t day); /* NULL: none */
 
 /* sim_people.c: lists of people, loaded once a process. */

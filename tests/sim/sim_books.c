@@ -1,3 +1,4 @@
+#include "tests/sim/sim_book.h"
 #include "tests/sim/sim_policy.h"
 
 #include <stdio.h>

@@ -5,6 +5,7 @@
  * otherwise (clock.rule).
  */
 #include "tests/sim/sim_policy.h"
+#include "tests/sim/sim_book.h"
 
 #include <stdio.h>
 #include <stdlib.h>

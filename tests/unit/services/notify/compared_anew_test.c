@@ -1,0 +1,104 @@
+/* A county that was put back compares its ledger with the life of the neighbour that counts; when
+ * another takes that one's place while the recovery goes on, it compares again: the first one may
+ * have been as old as the backup. */
+#include "common/core/common_rows.h"
+#include "tests/unit/services/notify/link_fixture.h"
+
+enum { S, A, B }; /* indexes in world_regions */
+
+#define SECOND_LIFE UINT64_C(0x5ec0)
+#define RECOVERY UINT64_C(0x4ec0)
+#define NEXT_THERE UINT64_C(0x7ec0)
+
+static struct world world;
+
+static struct decider_driver *county(size_t index)
+{
+	return &world.ends[index].driver;
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	world_init(&world, 7);
+	world_head(&world, A, B);
+	world_head(&world, B, A);
+	fixture_send(county(A), fixture_draft(county(A), ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE,
+					      world_regions[B]));
+	world_drain(&world);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	world_done(&world);
+	return 0;
+}
+
+/* All is in the backup; it asks B, and S, which says nothing. */
+static void restore(void)
+{
+	struct end *restored = &world.ends[A];
+	const uint32_t peers[] = {world_regions[B], world_regions[S]};
+	struct notify_link_item link = {.own_life = SECOND_LIFE, .peers = peers, .peer_count = 2};
+	struct input_item item = {.door = NOTIFY_DOOR_LINK_RECOVER, .extra = &link};
+	restored->link.parent = restored->link.epoch;
+	restored->link.epoch = SECOND_LIFE;
+	driver_restore(&restored->driver, restored->driver.count,
+		       &(struct driver_restored){SECOND_LIFE, RECOVERY, 10000, 0});
+	for (size_t i = 0; i < REGIONS; i++)
+		restored->peers[i] = (struct link_peer){.region = world_regions[i]};
+	assert_int_equal(driver_item(&restored->driver, &item), VERDICT_DONE);
+	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
+}
+
+static void talk(unsigned rounds)
+{
+	for (unsigned round = 0; round < rounds; round++) {
+		world_head(&world, A, B);
+		world_head(&world, B, A);
+		world_drain(&world);
+	}
+}
+
+static struct tie_row tie(void)
+{
+	struct tie_row row = {0};
+	(void)tie_get(driver_rows(county(A)), world_regions[B], &row);
+	return row;
+}
+
+static bool recovering(void)
+{
+	return setting_get(driver_rows(county(A)), SETTING_RECOVERY, 0) != 0;
+}
+
+static void test_another_life_there_is_compared_anew(void **state)
+{
+	(void)state;
+	struct link *there = &world.ends[B].link;
+	restore();
+	talk(6);
+	assert_true(recovering());
+	assert_int_equal(tie().compared, RECOVERY);
+	there->parent = there->epoch;
+	there->epoch = NEXT_THERE;
+	world_head(&world, B, A);
+	world_hand_over(&world, 0);
+	assert_int_equal(tie().life, NEXT_THERE);
+	assert_int_equal(tie().compared, 0);
+	talk(6);
+	assert_int_equal(tie().compared, RECOVERY);
+	assert_true(recovering());
+	driver_check_replay(county(A));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_another_life_there_is_compared_anew, begin,
+						end),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

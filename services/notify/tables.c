@@ -107,7 +107,7 @@ static const struct table_spec tables[] = {
 };
 
 const struct schema notify_schema = {
-	.fold_version = 6 + COMMON_FOLD_VERSION,
+	.fold_version = 7 + COMMON_FOLD_VERSION,
 	.tables = tables,
 	.table_count = sizeof tables / sizeof tables[0],
 };
@@ -257,6 +257,13 @@ bool tie_get(const struct rows_reader *rows, uint32_t region, struct tie_row *re
 	struct row_key key = {0};
 	row_key_put_u32(&key, region);
 	return row_copy(rows, TABLE_TIES, &key, ret_row, sizeof *ret_row);
+}
+
+uint64_t tie_recovery(const struct rows_reader *rows, const struct tie_row *tie)
+{
+	uint64_t county = (uint64_t)setting_get(rows, SETTING_RECOVERY, 0);
+	uint64_t awaited = county != 0 ? county : tie->waits;
+	return awaited == tie->compared ? 0 : awaited;
 }
 
 struct row_key chain_key(uint32_t region, enum daemon daemon, uint64_t frame)

@@ -140,7 +140,7 @@ struct tie_row {
 	uint8_t reserved[2];
 	uint64_t life; /* the peer's that counts; 0: none was heard of */
 	int64_t life_since_ms;
-	uint64_t waits;    /* our recovery that waits for this link; 0: none */
+	uint64_t waits;    /* our recovery, or this link's, that waits for it; 0: none */
 	uint64_t compared; /* our recovery in which the ledgers were found equal, or were waived */
 	int64_t compared_ms; /* and when */
 	uint64_t other_life; /* of the peer: knocked, and doesn't count */
@@ -260,6 +260,8 @@ bool outbox_get(const struct rows_reader *rows, uint32_t peer, uint8_t stream, u
 bool inbox_get(const struct rows_reader *rows, uint32_t peer, uint8_t stream, uint64_t number,
 	       struct inbox_row *ret_row);
 bool tie_get(const struct rows_reader *rows, uint32_t region, struct tie_row *ret_row);
+/* The recovery that waits for this link: the county's, or one of the link alone; 0: none. */
+uint64_t tie_recovery(const struct rows_reader *rows, const struct tie_row *tie);
 bool chain_get(const struct rows_reader *rows, uint32_t region, enum daemon daemon, uint64_t frame,
 	       struct chain_row *ret_row);
 bool chain_held_get(const struct rows_reader *rows, uint32_t peer, enum daemon daemon,

@@ -3,7 +3,9 @@
  * The packed bytes are what the link signs and seals, however often it sends
  * them; their digest and the stream's running digest stand in the event.
  */
+#include "common/base/sabotage.h"
 #include "common/base/time.h"
+#include "common/core/common_rows.h"
 #include "common/core/document_number.h"
 #include "services/notify/decide_internal.h"
 
@@ -146,12 +148,27 @@ static void fill_content(struct work *work, uint64_t referral, const struct refe
 	content->trace = trace_message(work, &row->trace);
 }
 
+/* Its number on the link may be taken by what comes back.  While the county is put back, acts that
+ * send are refused before they come here. */
+static bool refuse_while_compared(struct work *work, uint32_t region)
+{
+	const struct rows_reader *rows = work->context->rows;
+	struct tie_row tie;
+	if (setting_get(rows, SETTING_RECOVERY, 0) != 0 || !tie_get(rows, region, &tie) ||
+	    tie_recovery(rows, &tie) == 0 || SABOTAGE("restore.sends-while-compared"))
+		return false;
+	decision_refuse(work->decision, "restore.link_compares", NULL);
+	return true;
+}
+
 struct event *emit_sent(struct work *work, uint64_t referral, const struct referral_row *row,
 			Zh__DocumentContent *content)
 {
 	struct decision *decision = work->decision;
 	uint32_t year = (uint32_t)time_civil_of_day(time_day_of_ms(work->context->now_ms)).year;
 	uint32_t serial = series_last(work->context->rows, row->kind, year) + 1;
+	if (refuse_while_compared(work, row->peer))
+		return NULL;
 	if (series_refuse(work->context, &notify_series, 0, row->kind, year, decision))
 		return NULL;
 	const char *number =

@@ -288,6 +288,61 @@ static struct comparison compare(const struct work *work, const struct notify_li
 	return whole;
 }
 
+/* Does it hold of ours what we don't know of, or its word other content under a number of ours? */
+static bool is_beyond(const struct work *work, const struct notify_link_item *item, uint8_t stream)
+{
+	const Zh__LinkStreamHead *theirs = stream_head(item->head, stream);
+	struct peer_row peer = {0};
+	(void)peer_get(work->context->rows, item->peer, &peer);
+	if (theirs == NULL || !theirs->has_receipted)
+		return false;
+	if (theirs->accepted > peer.out[STREAM_SLOT(stream)].sent ||
+	    theirs->receipted > peer.in[STREAM_SLOT(stream)].accepted)
+		return true;
+	struct comparison found = compare_stream(work, item, stream);
+	/* What it lacks may be on the way to it. */
+	return found.agreement == DIFFERS && strcmp(found.what, "lost_there") != 0;
+}
+
+static bool tells_of_own_life(const struct notify_link_item *item)
+{
+	for (size_t i = 0; i < item->head->n_met; i++) {
+		if (item->head->met[i]->epoch == item->own_life)
+			return true;
+	}
+	return false;
+}
+
+/* A neighbour that wasn't asked in our recovery, or whose newer life came after it: the link alone
+ * is compared, and what was lost comes back.  Of a disk that runs twice (our own life is met there)
+ * the other one has sent it. */
+static void begin_link_alone(struct work *work, const struct notify_link_item *item,
+			     const struct tie_row *tie)
+{
+	uint64_t county = recovery_of(work);
+	bool beyond = false;
+	if (tie_recovery(work->context->rows, tie) != 0 || tie->waived != 0 ||
+	    item->own_life == 0 || item->head->knows != item->own_life || tells_of_own_life(item) ||
+	    SABOTAGE("restore.link-beyond-unnoticed"))
+		return;
+	for (uint8_t stream = 1; stream <= LINK_STREAMS; stream++)
+		beyond |= is_beyond(work, item, stream);
+	Zh__RecoveryBegun *body = beyond ? NEW_BODY(work, Zh__RecoveryBegun, recovery_begun) : NULL;
+	uint32_t *peer = beyond ? ARENA_NEW(work->context->arena, uint32_t) : NULL;
+	if (!beyond)
+		return;
+	if (body == NULL || peer == NULL) {
+		work->decision->arena_full = true;
+		return;
+	}
+	*peer = item->peer;
+	SET_OPTIONAL(body, recovery, county != 0 ? county : (uint64_t)work->context->now_ms);
+	SET_OPTIONAL(body, link_alone, 1);
+	body->peers = peer;
+	body->n_peers = 1;
+	(void)emit(work, ZH__EVENT_KIND__KIND_RECOVERY_BEGUN, body);
+}
+
 struct waiting {
 	uint64_t recovery;
 	uint32_t but; /* this one doesn't count */
@@ -304,10 +359,12 @@ static bool tie_waits(void *context, const struct row_ref *found)
 	return !waiting->any;
 }
 
-/* `link` is through; when it was the last one, the recovery has ended. */
+/* `link` is through; when it was the last one, the county's recovery has ended. */
 static void end_if_last(struct work *work, uint64_t recovery, uint32_t link)
 {
 	struct waiting waiting = {.recovery = recovery, .but = link};
+	if (recovery != recovery_of(work))
+		return;
 	(void)rows_scan(work->context->rows, TABLE_TIES, bytes_of(NULL, 0), bytes_of(NULL, 0),
 			SIZE_MAX, tie_waits, &waiting);
 	Zh__RecoveryEnded *body =
@@ -321,9 +378,8 @@ static void end_if_last(struct work *work, uint64_t recovery, uint32_t link)
 static void compare_ledgers(struct work *work, const struct notify_link_item *item,
 			    const struct tie_row *tie)
 {
-	uint64_t recovery = recovery_of(work);
-	if (recovery == 0 || tie->waits != recovery || tie->compared == recovery ||
-	    item->head->knows != item->own_life)
+	uint64_t recovery = tie_recovery(work->context->rows, tie);
+	if (recovery == 0 || tie->waits != recovery || item->head->knows != item->own_life)
 		return;
 	struct comparison found = compare(work, item);
 	if (found.agreement == DIFFERS && SABOTAGE("restore.differs-unnoticed"))
@@ -347,16 +403,20 @@ static void compare_ledgers(struct work *work, const struct notify_link_item *it
 		end_if_last(work, recovery, item->peer);
 }
 
+/* Another life has said with its first word whether it asks. */
 static void note_recovered(struct work *work, const struct notify_link_item *item,
 			   const struct tie_row *tie)
 {
-	if (tie->peer_recovers == 0 || item->head->recovers)
+	bool asks = item->head->recovers != 0;
+	if (tie->life != item->epoch || asks == (tie->peer_recovers != 0))
 		return;
 	Zh__PeerRecovered *body = NEW_BODY(work, Zh__PeerRecovered, peer_recovered);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, peer, item->peer);
 	SET_OPTIONAL(body, life, item->epoch);
+	if (asks)
+		SET_OPTIONAL(body, asks, 1);
 	(void)emit(work, ZH__EVENT_KIND__KIND_PEER_RECOVERED, body);
 }
 
@@ -366,6 +426,7 @@ void decide_tie(struct work *work, const struct notify_link_item *item, const st
 	hear_of_twins(work, item, tie);
 	hear_of_newer(work, item);
 	note_recovered(work, item, tie);
+	begin_link_alone(work, item, tie);
 	compare_ledgers(work, item, tie);
 }
 
@@ -409,16 +470,16 @@ void act_waive_link(struct work *work, const struct input_act *act)
 {
 	const Zh__RestoreWaiveLinkCommand *asked =
 		(const Zh__RestoreWaiveLinkCommand *)(const void *)act->body;
-	uint64_t recovery = recovery_of(work);
-	struct tie_row tie;
+	struct tie_row tie = {0};
 	if (!reason_given(work, act))
 		return;
-	if (recovery == 0) {
+	bool known = tie_get(work->context->rows, asked->neighbour, &tie);
+	uint64_t recovery = tie_recovery(work->context->rows, &tie);
+	if (recovery == 0 && recovery_of(work) == 0) {
 		decision_refuse(work->decision, "restore.not_recovering", NULL);
 		return;
 	}
-	if (!tie_get(work->context->rows, asked->neighbour, &tie) || tie.waits != recovery ||
-	    tie.compared == recovery) {
+	if (!known || recovery == 0 || tie.waits != recovery) {
 		decision_refuse(work->decision, "restore.link_not_waiting", NULL);
 		return;
 	}

@@ -77,8 +77,8 @@ static void on_repeated(struct work *work, const struct notify_link_item *item, 
 static bool may_have_been(const struct work *work, const struct notify_link_item *item,
 			  const struct tie_row *tie)
 {
-	uint64_t recovery = (uint64_t)setting_get(work->context->rows, SETTING_RECOVERY, 0);
-	return recovery != 0 && tie->waits == recovery && tie->compared != recovery &&
+	uint64_t recovery = tie_recovery(work->context->rows, tie);
+	return recovery != 0 && tie->waits == recovery &&
 	       item->received_ms <= work->context->now_ms;
 }
 
@@ -87,8 +87,7 @@ static bool may_have_been(const struct work *work, const struct notify_link_item
  * they differ a person waits, and documents don't. */
 static bool may_have_had(const struct work *work, const struct tie_row *tie)
 {
-	uint64_t recovery = (uint64_t)setting_get(work->context->rows, SETTING_RECOVERY, 0);
-	return recovery != 0 && tie->compared != recovery && tie->differs == 0 &&
+	return tie_recovery(work->context->rows, tie) != 0 && tie->differs == 0 &&
 	       !SABOTAGE("restore.documents-before-compared");
 }
 
@@ -151,14 +150,13 @@ static void on_returned(struct work *work, const struct notify_link_item *item)
 	struct outbox_row sent;
 	(void)peer_get(work->context->rows, item->peer, &peer);
 	(void)tie_get(work->context->rows, item->peer, &tie);
-	uint64_t recovery = (uint64_t)setting_get(work->context->rows, SETTING_RECOVERY, 0);
+	uint64_t recovery = tie_recovery(work->context->rows, &tie);
 	if (!stream_is_known(item->stream) || item->number == 0) {
 		refuse_item(work, item, "link.document.stream", 0);
 		return;
 	}
 	const struct peer_out *out = &peer.out[STREAM_SLOT(item->stream)];
-	if (recovery == 0 || tie.waits != recovery || tie.compared == recovery ||
-	    tie.life != item->epoch) {
+	if (recovery == 0 || tie.waits != recovery || tie.life != item->epoch) {
 		refuse_item(work, item, "link.return.unasked", out->sent);
 		return;
 	}

@@ -79,15 +79,16 @@ static void take_streams_over(struct rows_writer *rows, uint32_t region, uint64_
 }
 
 /* Equal to the life that counted was equal to a copy that is older than what this one has of us:
- * while our own recovery goes on, the link waits again. */
+ * while our own recovery goes on, the link waits again; and what a person let be was of that life.
+ */
 static void compare_anew(const struct rows_writer *rows, struct tie_row *tie)
 {
 	uint64_t recovery = (uint64_t)setting_get(&rows->read, SETTING_RECOVERY, 0);
+	tie->differs = tie->waived = 0;
 	if (recovery == 0 || tie->waits != recovery || SABOTAGE("restore.compared-with-former"))
 		return;
 	tie->compared = 0;
 	tie->compared_ms = 0;
-	tie->differs = tie->waived = 0;
 }
 
 static enum status peer_life_changed(struct rows_writer *rows, const struct event *event)
@@ -128,7 +129,7 @@ static enum status peer_recovered(struct rows_writer *rows, const struct event *
 {
 	const Zh__PeerRecovered *body = BODY(event, Zh__PeerRecovered, peer_recovered);
 	struct tie_row tie = tie_of(rows, body->peer);
-	tie.peer_recovers = 0;
+	tie.peer_recovers = body->asks != 0;
 	return put_tie(rows, body->peer, &tie);
 }
 
@@ -140,6 +141,8 @@ static enum status recovery_begun(struct rows_writer *rows, const struct event *
 	for (size_t i = 0; i < body->n_peers; i++) {
 		struct tie_row tie = tie_of(rows, body->peers[i]);
 		tie.waits = body->recovery;
+		if (tie.compared == body->recovery)
+			tie.compared = 0;
 		tie.differs = tie.waived = 0;
 		tie.sent_back = tie.received_back = 0;
 		/* What the life before was told of others was of that one. */

@@ -56,8 +56,7 @@ static void fill_lives(struct heartbeat *heartbeat, const struct rows_reader *ro
 {
 	Zh__LinkHeadContent *content = &heartbeat->content;
 	const struct tie_row *tie = &heartbeat->tie;
-	uint64_t recovery = (uint64_t)setting_get(rows, SETTING_RECOVERY, 0);
-	if (recovery != 0 && tie->compared != recovery)
+	if (tie_recovery(rows, tie) != 0)
 		SET_OPTIONAL(content, recovers, 1);
 	if (tie->life != 0)
 		SET_OPTIONAL(content, knows, tie->life);

@@ -32,12 +32,12 @@ static bool waits_for_it(void *context, const struct row_ref *found)
 	return *recovery != 0;
 }
 
-/* Does the recovery wait for this link?  In the first moment after the start it isn't said yet. */
-static bool waits(const struct rows_reader *rows, const struct tie_row *tie, uint64_t recovery)
+/* Does a recovery wait for this link?  In the first moment after the start it isn't said yet. */
+static bool waits(const struct rows_reader *rows, const struct tie_row *tie)
 {
-	uint64_t begun = recovery;
-	if (recovery == 0 || tie->compared == recovery || tie->waits == recovery)
-		return recovery != 0 && tie->compared != recovery;
+	uint64_t recovery = tie_recovery(rows, tie), begun = recovery;
+	if (recovery == 0 || tie->waits == recovery)
+		return recovery != 0;
 	(void)rows_scan(rows, TABLE_TIES, bytes_of(NULL, 0), bytes_of(NULL, 0), SIZE_MAX,
 			waits_for_it, &begun);
 	return begun != 0;
@@ -68,7 +68,7 @@ const char *life_link_state(const struct rows_reader *rows, uint32_t region)
 		return recovery_of(rows) != 0 ? "reconciling" : NULL;
 	if (tie.denied != 0)
 		return "denied";
-	if (waits(rows, &tie, recovery_of(rows)))
+	if (waits(rows, &tie))
 		return tie.differs != 0 ? "differs" : "reconciling";
 	return tie.peer_recovers != 0 ? "peer_recovers" : NULL;
 }

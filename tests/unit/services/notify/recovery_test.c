@@ -552,26 +552,6 @@ static void test_who_withholds_holds_it_up(void **state)
 	assert_true(tie(A, B).waived);
 }
 
-/* It has lost what it had signed for: neither end can prove it, so people compare. */
-static void test_what_nobody_can_prove_differs(void **state)
-{
-	(void)state;
-	struct end *end = &world.ends[B];
-	size_t before = end->driver.count;
-	(void)send_clue(A, B);
-	world_drain(&world);
-	backup = county(A)->count;
-	/* B goes back too, and says nothing of it. */
-	driver_restore(&end->driver, before,
-		       &(struct driver_restored){end->driver.incarnation, 0, 0, 0});
-	restore(SECOND_LIFE);
-	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
-	talk(3, NULL);
-	assert_true(recovering());
-	assert_int_equal(tie(A, B).differs, 1);
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_LEDGERS_COMPARED), 1);
-}
-
 /* ---- two copies */
 
 static void test_second_copy_is_refused_at_both_ends(void **state)
@@ -691,7 +671,6 @@ int main(void)
 		TEST(test_nothing_new_passes_for_old),
 		TEST(test_our_word_is_our_signature),
 		TEST(test_who_withholds_holds_it_up),
-		TEST(test_what_nobody_can_prove_differs),
 		TEST(test_second_copy_is_refused_at_both_ends),
 		TEST(test_one_disk_on_two_machines),
 		TEST(test_restored_twice),

@@ -6,6 +6,7 @@
 #include "common/stage/common_decide.h"
 #include "common/stage/message_block.h"
 #include "common/stage/persons/signed_check.h"
+#include "common/stage/queries/copies.h"
 #include "common/stage/stage.h"
 #include "wire.pb-c.h"
 
@@ -164,6 +165,7 @@ struct stage {
 	struct waiting_pull pulls[STAGE_PULLS_MAX];
 	struct consumer consumers[STAGE_CONSUMERS_MAX];
 	size_t consumer_count;
+	struct journal_copies copies;
 	uint8_t *batch_memory;
 	struct frame_kinds frame_kinds[STAGE_FRAMES_KNOWN]; /* a ring, by frame */
 	uint8_t *answer_memory;

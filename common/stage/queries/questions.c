@@ -1,5 +1,8 @@
 /* Questions, answered between turns from what is settled. */
+#include <stdio.h>
+
 #include "common/base/sabotage.h"
+#include "common/base/time.h"
 #include "common/stage/clocks/clock_query.h"
 #include "common/stage/queries/gates_query.h"
 #include "common/stage/queries/reads.h"
@@ -27,16 +30,40 @@ static void refuse(struct stage *stage, const struct message_block *block, Zh__O
 	stage_reply(stage, &parts, false);
 }
 
+/* The journal has every case: whoever copies it reads them.  To others than auditors it isn't
+ * given. */
+static bool note_copy(struct stage *stage, const struct message_block *block)
+{
+	const struct stage_options *options = &stage->options;
+	const Zh__FramesQuery *ask = block->frame->request->query->frames;
+	const char *person = block->principal.id;
+	uint32_t day = (uint32_t)time_day_of_ms(stage_now_ms(stage));
+	char from[READS_OBJECT];
+	if ((block->principal.roles & ROLE_AUDITOR) == 0)
+		return true;
+	(void)snprintf(from, sizeof from, "%s/%llu", daemon_name(stage->decider->daemon),
+		       (unsigned long long)ask->after_frame + 1);
+	bool noted = copies_go_on(&stage->copies, person, ask, day) ||
+		     options->note_read(options->books_context, person, "frames", from);
+	if (noted)
+		copies_note(&stage->copies, person, ask, day, stage_mono_ms(stage));
+	return noted;
+}
+
 /* A reading of a case is put on record before it is answered. */
-static bool note_read(const struct stage *stage, const struct message_block *block)
+static bool note_read(struct stage *stage, const struct message_block *block)
 {
 	const struct stage_options *options = &stage->options;
 	const Zh__Request *request = block->frame->request;
 	struct read_case read;
-	bool notes = options->note_read != NULL && request->for_person == NULL &&
-		     reads_case(request->query, &read) && !SABOTAGE("stage.reads-unnoted");
-	return !notes || options->note_read(options->books_context, block->principal.id, read.what,
-					    read.object);
+	if (options->note_read == NULL || request->for_person != NULL ||
+	    SABOTAGE("stage.reads-unnoted"))
+		return true;
+	if (request->query->ask_case == ZH__QUERY__ASK_FRAMES)
+		return note_copy(stage, block);
+	return !reads_case(request->query, &read) ||
+	       options->note_read(options->books_context, block->principal.id, read.what,
+				  read.object);
 }
 
 /* false: it is too large for what the turn's memory has left. */

@@ -542,6 +542,7 @@ static void answer_status(struct stage *stage, const struct query_context *query
 		json_text(&json, "room", stats.room == JOURNAL_ROOM_ALARM ? "alarm" : "reserve");
 	status_sources(stage, &json);
 	status_consumers(stage, &json);
+	copies_status(&stage->copies, stage_mono_ms(stage), &json);
 	json_end(&json);
 	answer->lines++;
 	if (stage->options.status != NULL)

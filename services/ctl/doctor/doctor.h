@@ -24,6 +24,7 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	X(BACKLOG, WARNING, "source.backlog", "doctor_backlog", "doctor_backlog_hint")             \
 	X(CONSUMER_SILENT, WARNING, "consumer.silent", "doctor_consumer_silent",                   \
 	  "doctor_consumer_silent_hint")                                                           \
+	X(COPY_SILENT, WARNING, "copy.silent", "doctor_copy_silent", "doctor_copy_silent_hint")    \
 	X(QUARANTINE, WARNING, "quarantine.held", "doctor_quarantine", "doctor_quarantine_hint")   \
 	X(PARKED, WARNING, "quarantine.parked", "doctor_parked", "doctor_parked_hint")             \
 	X(TIME_HELD, CRITICAL, "time.held", "doctor_time_held", "doctor_time_held_hint")           \

@@ -67,6 +67,14 @@ static void look_at_consumer(const struct look *look, const json_t *consumer)
 			   text_of(consumer, "name"));
 }
 
+static void look_at_copy(const struct look *look, const json_t *copy)
+{
+	json_int_t silent_ms = number_of(copy, "silent_for_ms");
+	if (silent_ms > SILENT_MS && !SABOTAGE("doctor.copy-silent-untold"))
+		say_number(look, DOCTOR_COPY_SILENT, "minutes", silent_ms / MS_PER_MINUTE,
+			   text_of(copy, "person"));
+}
+
 static void look_at_array(const struct look *look, const json_t *line, const char *name,
 			  void (*each)(const struct look *look, const json_t *item))
 {
@@ -134,6 +142,7 @@ static void look_at_status(const struct look *look, const json_t *line)
 	look_at_calendar(look, line);
 	look_at_array(look, line, "sources", look_at_source);
 	look_at_array(look, line, "consumers", look_at_consumer);
+	look_at_array(look, line, "copies", look_at_copy);
 }
 
 #define TOLD_FOR_MS MS_PER_DAY /* what goes on is noted every hour: before that, it is over */

@@ -120,6 +120,7 @@ static int ask(struct following *following, struct followed *followed, const Zh_
 	SET_OPTIONAL(&frames, after_frame, end.frame);
 	SET_OPTIONAL(&frames, incarnation, end.incarnation);
 	SET_OPTIONAL(&frames, offset, journal_kept_offset(followed->kept));
+	SET_OPTIONAL(&frames, follows, !following->once);
 	frames.has_chain = end.frame != 0;
 	frames.chain = (ProtobufCBinaryData){JOURNAL_HASH, end.chain};
 	query.ask_case = ZH__QUERY__ASK_FRAMES;

@@ -596,6 +596,21 @@ static void a_state_that_was_never_walked_is_told(void **state)
 	}
 }
 
+/* Five minutes are no silence yet. */
+static void a_copy_that_is_followed_no_more_is_told(void **state)
+{
+	struct world *world = *state;
+	fake_daemon_answer(world->daemon,
+			   &(struct fake_answer){
+				   .outcome = ZH__OUTCOME__OUTCOME_DONE,
+				   .lines = "{\"kind\":\"status\",\"copies\":["
+					    "{\"person\":\"zhou\",\"silent_for_ms\":420000},"
+					    "{\"person\":\"qian\",\"silent_for_ms\":300000}]}\n"});
+	(void)run(world, "doctor --json --timeout 300ms");
+	assert_non_null(strstr(world->out, "zhou keeps hasn't asked for 7 minutes"));
+	assert_null(strstr(world->out, "qian"));
+}
+
 static void strangers_are_told(void **state)
 {
 	struct world *world = *state;
@@ -663,6 +678,7 @@ int main(void)
 		WITH_WORLD(an_id_that_stands_twice_is_acted_on_once),
 		WITH_WORLD(a_list_is_shown),
 		WITH_WORLD(an_answer_that_is_cut_says_so),
+		WITH_WORLD(a_copy_that_is_followed_no_more_is_told),
 		WITH_WORLD(nothing_is_done_to_a_part),
 		WITH_WORLD(each_of_a_list_is_explained),
 		WITH_WORLD(a_long_line_is_one_line),

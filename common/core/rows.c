@@ -40,6 +40,8 @@ enum rows_scan_end rows_scan(const struct rows_reader *rows, uint16_t table, str
 			     struct bytes from, size_t bound, rows_scan_fn *each, void *context)
 {
 	ASSERT(from.size == 0 || bytes_start_with(from, prefix));
+	if (rows->lacks != NULL && rows->lacks(rows->context, table, prefix))
+		return ROWS_SCAN_ALL;
 	uint8_t buffer[ROW_KEY_MAX + 1];
 	struct bytes next = from.size == 0 ? prefix : from;
 	for (size_t seen = 0;; seen++) {

@@ -100,6 +100,9 @@ struct table_spec {
 	const struct index_spec *indexes; /* the index's value is the primary key */
 	size_t index_count;
 	bool is_index; /* written by put and delete of its owner alone */
+	/* Bytes with which keys begin, about which rows_scan() asks and most often finds none: that
+	 * is told without a search where the rows lie on a disk.  0: as usual. */
+	uint8_t asked_prefix;
 	/* Where there is no row, a number is given out, or something is taken in: what was lost
 	 * from it would be given or taken a second time. */
 	bool absence_tells;
@@ -124,6 +127,8 @@ struct rows_reader {
 	bool (*get)(void *context, uint16_t table, struct bytes key, struct bytes *ret_row);
 	/* The first row of the table whose key is not below `from`; false: there is none. */
 	bool (*seek)(void *context, uint16_t table, struct bytes from, struct row_ref *ret_row);
+	/* True: surely no key of the table begins so.  NULL: it is never known. */
+	bool (*lacks)(void *context, uint16_t table, struct bytes prefix);
 };
 
 struct rows_writer {

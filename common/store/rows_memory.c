@@ -71,7 +71,7 @@ struct rows_memory *rows_memory_create(const struct schema *schema)
 	struct rows_memory *memory = calloc(1, sizeof(*memory));
 	if (memory == NULL)
 		assert_failed("the system has memory left", __FILE__, __LINE__);
-	struct rows_reader reader = {memory, get, seek};
+	struct rows_reader reader = {memory, get, seek, NULL};
 	memory->schema = schema;
 	row_tables_init(&memory->tables, schema);
 	memory->rows = writeback_create(NULL);

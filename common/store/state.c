@@ -188,6 +188,19 @@ uint64_t state_map_for(const char *directory, uint64_t stated, uint64_t checkpoi
 	return needed > stated ? (needed + MAP_UNIT - 1) / MAP_UNIT * MAP_UNIT : stated;
 }
 
+/* What an empty engine has is known at once; what another has, behind the first walk over it. */
+static void open_filters(struct state *state)
+{
+	for (size_t i = 0; i < state->schema->table_count; i++) {
+		const struct table_spec *spec = &state->schema->tables[i];
+		uint64_t rows = state->sums[spec->id].rows;
+		if (spec->asked_prefix == 0)
+			continue;
+		key_filter_open(&state->filters[spec->id], rows);
+		state->filters[spec->id].whole = rows == 0 || SABOTAGE("state.filter-believed");
+	}
+}
+
 static enum status open_engine(struct state *state, const struct state_options *options,
 			       struct err *err)
 {
@@ -221,6 +234,7 @@ static enum status open_engine(struct state *state, const struct state_options *
 	state->frame = meta.frame;
 	memcpy(state->chain, meta.chain, sizeof state->chain);
 	memcpy(state->sums, meta.sums, sizeof state->sums);
+	open_filters(state);
 	TRY(tables_find(state, err));
 	return state_find_last_keys(state, err);
 }
@@ -275,6 +289,8 @@ void state_close(struct state *state)
 	writeback_destroy(state->frozen);
 	chunk_pool_destroy(&state->pool);
 	chunks_free(&state->lent);
+	for (size_t i = 0; i < TABLE_ID_MAX; i++)
+		key_filter_close(&state->filters[i]);
 	undo_free(&state->undo);
 	free(state->checkpoint_lock);
 	free(state);

@@ -4,6 +4,7 @@
 
 #include "common/core/row_tables.h"
 #include "common/store/chunks.h"
+#include "common/store/key_filter.h"
 #include "common/store/row_check.h"
 #include "common/store/rows_digest.h"
 #include "common/store/state.h"
@@ -81,6 +82,9 @@ struct state {
 	 * needs no look into the engine, and is appended by the next checkpoint.  Changes with the
 	 * view, so the writing thread may read it. */
 	struct row_key engine_last[TABLE_ID_MAX];
+	/* Of tables with an asked_prefix: what is put is added, and what the engine had when it was
+	 * opened as the walk comes by; whole once it has been through the table. */
+	struct key_filter filters[TABLE_ID_MAX];
 
 	struct chunk_pool pool; /* of the two below */
 	struct writeback *active;
@@ -115,6 +119,8 @@ struct state {
 /* state_rows.c */
 void state_rows_init(struct state *state);
 void state_forget_places(struct state *state);
+/* A row of this key is there, or was. */
+void state_filter_add(struct state *state, const struct table_spec *spec, struct bytes key);
 
 /* state.c */
 /* After each renewal of the view. */

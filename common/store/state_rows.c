@@ -222,6 +222,24 @@ static bool seek(void *context, uint16_t table, struct bytes from, struct row_re
 	return false;
 }
 
+/* ---- what isn't there */
+
+void state_filter_add(struct state *state, const struct table_spec *spec, struct bytes key)
+{
+	size_t size = spec->asked_prefix;
+	if (size != 0 && key.size >= size)
+		key_filter_add(&state->filters[spec->id], bytes_of(key.data, size));
+}
+
+static bool lacks(void *context, uint16_t table, struct bytes prefix)
+{
+	const struct state *state = context;
+	const struct key_filter *filter = &state->filters[table];
+	return filter->whole &&
+	       prefix.size == row_tables_spec(&state->tables, table)->asked_prefix &&
+	       key_filter_lacks(filter, prefix);
+}
+
 /* ---- writing */
 
 static void note_before(struct state *state, uint16_t table, const struct writeback_entry *entry)
@@ -240,10 +258,14 @@ static void plain_put(void *context, uint16_t table, struct bytes key, struct by
 {
 	struct state *state = context;
 	const struct writeback_place *place = find_active(state, table, key);
+	bool is_there = place->entry != NULL &&
+			(!place->entry->deleted || SABOTAGE("state.filter-skips-tombstones"));
 	note_before(state, table, place->entry);
 	const struct writeback_entry *entry = writeback_put(state->active, table, place, key, row);
 	if (place->entry == NULL)
 		note_new(state, table, entry);
+	if (!is_there && !SABOTAGE("state.filter-forgets"))
+		state_filter_add(state, row_tables_spec(&state->tables, table), key);
 }
 
 static void plain_del(void *context, uint16_t table, struct bytes key)
@@ -272,7 +294,7 @@ static void del(void *context, uint16_t table, struct bytes key)
 
 void state_rows_init(struct state *state)
 {
-	struct rows_reader reader = {state, get, seek};
+	struct rows_reader reader = {state, get, seek, lacks};
 	state->plain = (struct rows_writer){reader, plain_put, plain_del};
 	state->writer = (struct rows_writer){reader, put, del};
 }

@@ -21,6 +21,8 @@ static enum status find(struct state *state, const struct state_walk *walk, stru
 static bool walk_table(struct state *state, struct state_walk *walk, size_t *left)
 {
 	uint16_t table = walk->table;
+	const struct table_spec *spec = state->tables.by_id[table];
+	const struct key_filter *filter = &state->filters[table];
 	struct bytes key, value, row;
 	uint32_t check;
 	enum status status = find(state, walk, &key, &value);
@@ -29,6 +31,8 @@ static bool walk_table(struct state *state, struct state_walk *walk, size_t *lef
 			state_lost(state, "a row of the state isn't what was written");
 		memcpy(&check, value.data + row.size, sizeof check);
 		sum_add(&walk->found, check);
+		if (!filter->whole)
+			state_filter_add(state, spec, key);
 		walk->after.size = 0;
 		row_key_put(&walk->after, key.data, key.size);
 		if (*left <= 1)
@@ -46,6 +50,8 @@ static void end_table(struct state *state, struct state_walk *walk)
 	if ((walk->found.rows != sum->rows || walk->found.sum != sum->sum) &&
 	    !SABOTAGE("state.sums-unchecked"))
 		state_lost(state, "a table of the state lacks rows, or has older ones");
+	if (state->filters[walk->table].used != 0 || SABOTAGE("state.filter-of-all"))
+		state->filters[walk->table].whole = true;
 	walk->found = (struct table_sum){0, 0};
 	walk->after.size = 0;
 }

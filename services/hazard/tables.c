@@ -142,7 +142,12 @@ static const struct table_spec tables[] = {
 	 .indexes = hazard_indexes,
 	 .index_count = 3},
 	{.id = TABLE_HAZARD_TEXTS, .name = "hazard_texts", .order = TABLE_APPEND, .row_max = 1500},
-	INDEX(TABLE_HAZARDS_BY_FIRM, "hazards_by_firm"),
+	{.id = TABLE_HAZARDS_BY_FIRM,
+	 .name = "hazards_by_firm",
+	 .order = TABLE_SCATTERED,
+	 .row_max = 8,
+	 .is_index = true,
+	 .asked_prefix = 16}, /* of firm, class and batch */
 	INDEX(TABLE_HAZARDS_BY_STATE, "hazards_by_state"),
 	FIXED(TABLE_FIRMS, "firms", TABLE_DENSE, struct firm_row),
 	{.id = TABLE_FIRM_TEXTS,

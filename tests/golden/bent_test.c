@@ -223,7 +223,8 @@ static void fold_bent(struct folding *folding, const struct golden_event *place,
 	struct bytes bent = bend_event(stored, way, folding->bent);
 	struct undoing undoing = {.below = rows_memory_writer(folding->rows),
 				  .digest = &line->digest};
-	undoing.writer = (struct rows_writer){{&undoing, undo_get, undo_seek}, undo_put, undo_del};
+	undoing.writer =
+		(struct rows_writer){{&undoing, undo_get, undo_seek, NULL}, undo_put, undo_del};
 	arena_reset(&folding->arena);
 	if (bent.data == NULL || event_read(bent, &folding->arena, &event) != STATUS_OK)
 		return; /* what isn't read isn't folded */
@@ -259,7 +260,8 @@ static enum status fold_without(struct folding *folding, const struct golden_eve
 				const struct found *gone, bool cut)
 {
 	struct event event;
-	undoing->writer = (struct rows_writer){{undoing, undo_get, undo_seek}, undo_put, undo_del};
+	undoing->writer =
+		(struct rows_writer){{undoing, undo_get, undo_seek, NULL}, undo_put, undo_del};
 	if (gone != NULL && cut)
 		undo_put(undoing, gone->table, row_key_bytes(&gone->key), bytes_of("\1", 1));
 	else if (gone != NULL)

@@ -392,7 +392,11 @@ static enum status lmdb_write_get(struct engine_write *base, unsigned table, str
 	uint64_t word;
 	MDB_val k = key_of(base->engine, key, &word);
 	MDB_val v;
-	int code = mdb_get(write_of(base)->txn, engine->tables[table].dbi, &k, &v);
+	struct lmdb_write *write = write_of(base);
+	/* What is put behind it finds its place known. */
+	int code = cursor_of(write, table, engine->tables[table].dbi);
+	if (code == 0)
+		code = mdb_cursor_get(write->cursors[table], &k, &v, MDB_SET);
 	if (code != 0)
 		return lmdb_status(code);
 	*ret_value = bytes_of_val(v);

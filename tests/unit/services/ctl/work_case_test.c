@@ -157,6 +157,16 @@ static void an_overdue_fine_waits_for_the_demand(void **state)
 	assert_string_equal(casefile_step_of(&row, &hearing, &stopped, true).act, "case.execute");
 }
 
+/* What casefile_step() adds from a case's other rows (evidence, certification, what is owed). */
+static void what_other_rows_ask_for_has_a_command(void **state)
+{
+	static const char *const acts[] = {"case.evidence", "case.verify-evidence", "case.complete",
+					   "case.certification-report"};
+	(void)state;
+	for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++)
+		command_is(step_for(acts[i]), acts[i]);
+}
+
 /* Cash goes on before anything else, and a case isn't closed before what is owed is given back. */
 static void cash_goes_on_and_what_is_owed_is_given_back(void **state)
 {
@@ -228,6 +238,7 @@ int main(void)
 		cmocka_unit_test(a_case_waits_for_one_thing_after_the_other),
 		cmocka_unit_test(an_overdue_fine_waits_for_the_demand),
 		cmocka_unit_test(what_rests_waits_for_its_own_act),
+		cmocka_unit_test(what_other_rows_ask_for_has_a_command),
 		cmocka_unit_test(cash_goes_on_and_what_is_owed_is_given_back),
 		cmocka_unit_test(a_part_is_missed_behind_its_day),
 	};

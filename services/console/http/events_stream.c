@@ -20,7 +20,7 @@
 struct change {
 	enum daemon daemon;
 	uint16_t kind;
-	uint64_t sequence;
+	uint64_t incarnation, sequence;
 	int64_t recorded_ms;
 	struct object_id subject; /* number 0: none */
 };
@@ -87,12 +87,13 @@ void site_event(struct site *site, enum daemon daemon, uint64_t incarnation, uin
 	struct change *change = &ring->changes[ring->count % RING];
 	if (ring->count >= RING) {
 		struct position *floor = &ring->floor[change->daemon];
-		if (floor->sequence < change->sequence)
+		if (floor->incarnation == change->incarnation && floor->sequence < change->sequence)
 			floor->sequence = change->sequence;
 	}
 	*change = (struct change){
 		.daemon = daemon,
 		.kind = head.kind,
+		.incarnation = incarnation,
 		.sequence = sequence,
 		.recorded_ms = recorded_ms,
 	};
@@ -262,7 +263,8 @@ static void put_news(FILE *out, struct stream_ring *ring, struct stream *stream,
 		stream->next_change = first;
 	while (stream->next_change < ring->count && (size_t)ftell(out) + 512 < room) {
 		const struct change *change = &ring->changes[stream->next_change++ % RING];
-		if (change->sequence > stream->at[change->daemon].sequence ||
+		const struct position *at = &stream->at[change->daemon];
+		if ((change->incarnation == at->incarnation && change->sequence > at->sequence) ||
 		    SABOTAGE("console.changes-doubled"))
 			put_change(out, stream, change);
 	}

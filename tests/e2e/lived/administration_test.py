@@ -16,9 +16,13 @@ What differs from run to run stands in <…>: VARYING says which members those a
 import json
 import os
 import re
+import resource
+import select
 import shlex
 import shutil
+import signal
 import sys
+import time
 
 sys.dont_write_bytecode = True
 from kit import Commands, Failed, HERE, REGION, World  # noqa: E402
@@ -26,6 +30,7 @@ from kit import Commands, Failed, HERE, REGION, World  # noqa: E402
 PROGRAMS, SOURCE = sys.argv[1:3]
 KEPT = os.path.join(HERE, "administration.txt")
 NEIGHBOUR = "522702"
+FILES_MOST = 16384  # bytes: a journal is longer, the note of an input isn't
 
 # Members whose values are of this run alone, by what they are.
 VARYING = {
@@ -78,6 +83,63 @@ class Administration:
         for folder in ("etc/zhian", "var/lib/zhian"):
             os.makedirs(os.path.join(self.work, "lost", folder))
             shutil.move(os.path.join(self.world.root, folder, REGION), os.path.join(self.work, "lost", folder))
+
+    def see_recovery_begin(self):
+        """Whom a recovery waits for is noted a moment after the start."""
+        self.until("the recovery has begun", lambda: any(line.get("event") == "recovery_begun" for line in self.world.need(
+            ["journal", "tail", "notify", "--from", "1", "--kinds", "recovery_begun"])))
+
+    def lose_credit(self):
+        """Of the neighbour one daemon's disk is gone."""
+        shutil.move(self.data(NEIGHBOUR, "credit"), os.path.join(self.work, "credit"))
+
+    def end_at_an_input(self):
+        """Hazard ends at a report, twice: files that may not grow end whoever writes his frame."""
+        self.write("at_night.jsonl", json.dumps({**ITEMS[0], "id": "V-3", "report": {
+            **ITEMS[0]["report"], "respondent": {"name": "都匀市城西五金店", "key": "91522701MA6DKXQ41P"}}},
+            ensure_ascii=False) + "\n")
+        self.kill_hazard()
+        self.world.need(["feed", "push", os.path.join(self.work, "at_night.jsonl"), "--feed", "hotline"])
+        start = ["county", "up", "hazard", "--programs", PROGRAMS]
+        for _ in range(2):
+            limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (FILES_MOST, limits[1]))
+            try:
+                self.world.need(start)
+            finally:
+                resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+            self.see_end(self.process_of("hazard"))
+        self.world.need(start)
+        self.until("the report is set aside", lambda: any(
+            line.get("kind") == "quarantine" and line["code"] == "input.ends_the_process"
+            for line in self.world.need(["quarantine", "list"], "operator-1")))
+
+    def kill_hazard(self):
+        os.kill(self.process_of("hazard"), signal.SIGKILL)
+
+    def process_of(self, daemon):
+        return int(re.match(r"pid (\d+)", self.read(os.path.join(self.data(REGION, daemon), "lock"))).group(1))
+
+    def data(self, region, daemon):
+        return os.path.join(self.world.root, "var/lib/zhian", region, daemon)
+
+    def until(self, what, holds):
+        """Asked again at once: each question is a command."""
+        end = time.monotonic() + 60
+        while not holds():
+            if time.monotonic() > end:
+                raise Failed("not within a minute: %s" % what)
+
+    def see_end(self, process):
+        try:
+            watched = os.pidfd_open(process)
+        except ProcessLookupError:
+            return
+        try:
+            if not select.select([watched], [], [], 60)[0]:
+                raise Failed("process %d hasn't ended within a minute" % process)
+        finally:
+            os.close(watched)
 
     def read(self, path):
         with open(path, encoding="utf-8") as source:

@@ -110,7 +110,9 @@ class Commands:
                 name, "has no row" if name in self.options else "is no command any more"))
         for name, where in sorted(rows.items()):
             held, _, how = where.partition(", ")
-            if held not in ("scenarios", "administration", "nowhere"):
+            if held.startswith("tests/"):
+                problems += elsewhere(name, held)
+            elif held not in ("scenarios", "administration", "nowhere"):
                 problems.append("commands.txt: %s: no test is called %s" % (name, held))
             if held == test and (self.ran if how == "refused" else self.answered)[name] == 0:
                 problems.append("commands.txt: %s was not typed here, or only refused" % name)
@@ -127,6 +129,16 @@ class Commands:
         for line in lines:
             if isinstance(line, dict):
                 self.members[line.get("kind", "")].update(line)
+
+
+def elsewhere(name, path):
+    """What another test's file lacks that should type this command and read its JSON."""
+    try:
+        with open(os.path.join(HERE, "../../..", path), encoding="utf-8") as source:
+            typed = any("--json" in line and re.search(r"(?<![\w-])%s(?![\w-])" % name, line) for line in source)
+    except FileNotFoundError:
+        return ["commands.txt: %s: there is no %s" % (name, path)]
+    return [] if typed else ["commands.txt: %s isn't typed with --json in %s" % (name, path)]
 
 
 class World:

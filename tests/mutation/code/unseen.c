@@ -29,6 +29,7 @@ bool call_is_unseen(const char *name)
 					   "assert_failed",
 					   "_free",
 					   "sodium_memzero",
+					   "explicit_bzero",
 					   "_decref",
 					   "_unload",
 					   "problems_done",

@@ -142,6 +142,7 @@ static void a_place_that_is_none_begins_anew(void **state)
 				      ",,,,",
 				      "a1.1,a2.2,a3.3,a4.4,a5.-5",
 				      "a1.1;a2.2;a3.3;a4.4;a5.5",
+				      "a1:10,a2:20,a3:30,a4:40,a5:50",
 				      ahead,
 				      other,
 				      "a1.0,a2.0,a3.0,a4.0,a5.0"};
@@ -220,6 +221,14 @@ static void a_sign_of_life_every_quarter_minute(void **state)
 	clock_manual_advance(&world->clock, 14 * MS_PER_SECOND);
 	site_tick(world->site);
 	assert_string_equal(world_heard(world, page), "");
+	/* Who is told something needs none. */
+	clock_manual_advance(&world->clock, MS_PER_SECOND);
+	take_hazard(world, 35);
+	site_events_taken(world->site);
+	const char *heard = world_hear(world, page, "\n\n");
+	has(heard, "HZ-522701-35");
+	assert_null(strstr(heard, ": here"));
+	assert_null(strstr(world_heard(world, page), ": here"));
 	(void)close(page);
 }
 

@@ -44,6 +44,13 @@ static void a_list_is_its_daemons(void **state)
 	answered_refuses(get(world, API "/lists/nothing"), 404, "console.no_list", "noun");
 	answered_refuses(get(world, API "/lists/rep%22ort"), 404, "console.no_list", "noun");
 	answered_refuses(get(world, API "/lists/REPORT"), 404, "console.no_list", "noun");
+	char long_path[200];
+	for (int size = 60; size < 100; size++) {
+		(void)snprintf(long_path, sizeof long_path, API "/lists/%.*s", size,
+			       "reportreportreportreportreportreportreportreportreportreportreport"
+			       "reportreportreportreportreportreport");
+		answered_refuses(get(world, long_path), 404, "console.no_list", "noun");
+	}
 	/* Several have terms: which is meant has to be said. */
 	answered_refuses(get(world, API "/lists/clock"), 400, "console.which_daemon", "daemon");
 	answered_refuses(get(world, API "/lists/clock?daemon=nobody"), 400, "console.value",
@@ -60,12 +67,14 @@ static void a_list_is_its_daemons(void **state)
 static void what_is_no_limit_or_place_is_refused(void **state)
 {
 	struct world *world = (struct world *)*state;
-	static const char *const limits[] = {"0", "201", "", "-1", "1x", "00001", "99999", "x"};
+	static const char *const limits[] = {"1/", "0",     "201",   "", "-1",
+					     "1x", "00001", "99999", "x"};
 	static const char *const places[] = {"", "0", "zz", "0a0"};
 	char path[1400];
 	for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
 		(void)snprintf(path, sizeof path, API "/lists/report?limit=%s", limits[i]);
 		answered_refuses(get(world, path), 400, "console.value", "limit");
+		answered_has(get(world, path), " limit"); /* its words say which */
 	}
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
 		(void)snprintf(path, sizeof path, API "/lists/report?after=%s", places[i]);
@@ -111,6 +120,7 @@ static void what_a_daemon_refuses_is_told(void **state)
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		world->said[DAEMON_INTAKE] = (struct said){.outcome = all[i].outcome,
 							   .code = "query.role",
+							   .lines = "{}\n",
 							   .possible = "report.check"};
 		const struct answered *answered = get(world, API "/lists/report");
 		answered_refuses(answered, all[i].status, "query.role", NULL);
@@ -145,13 +155,11 @@ static void what_a_daemon_refuses_is_told(void **state)
 }
 
 /* A daemon that says nothing is waited for eight seconds. */
-static void who_is_silent_is_named(void **state)
+static void is_silent(struct world *world, const char *path)
 {
-	struct world *world = (struct world *)*state;
 	world->said[DAEMON_INTAKE].silent = true;
-	int connection =
-		world_open(world, &(struct asked){.path = API "/lists/report", .as = &wang});
-	(void)world_heard(world, connection);
+	int connection = world_open(world, &(struct asked){.path = path, .as = &wang});
+	world_settle(world, &wang, DAEMON_INTAKE);
 	clock_manual_advance(&world->clock, 8 * MS_PER_SECOND - 1);
 	site_tick(world->site);
 	assert_string_equal(world_heard(world, connection), "");
@@ -163,6 +171,17 @@ static void who_is_silent_is_named(void **state)
 	assert_non_null(strstr(heard, "{\"code\":\"console.daemon_silent\""));
 	assert_non_null(strstr(heard, "\"daemon\":\"intake\"}"));
 	(void)close(connection);
+}
+
+static void who_is_silent_is_named(void **state)
+{
+	struct world *world = (struct world *)*state;
+	is_silent(world, API "/lists/report");
+	is_silent(world, API "/lists/report/count");
+	is_silent(world, API "/lists/report/sheet?format=csv&lang=zh");
+	is_silent(world, API "/objects/RP-522701-1");
+	is_silent(world, API "/objects/RP-522701-1/explain");
+	is_silent(world, API "/firms/" FIRM "/explain");
 }
 
 static void which_lists_there_are(void **state)
@@ -293,6 +312,9 @@ static void nothing_is_shown_unnoted(void **state)
 	assert_int_equal(rename(away, folder), 0);
 	/* Lists of what is no case are read without. */
 	answered_is(get(world, API "/lists/hazard"), 200);
+	size_t before = noted(world, "list", "case");
+	answered_is(get(world, API "/lists/case"), 200);
+	assert_int_equal(noted(world, "list", "case"), before + 1);
 }
 
 static void who_else_has_it_open(void **state)
@@ -417,9 +439,11 @@ static void an_explanation_is_all_that_is_known(void **state)
 	/* The ladder may know nothing of it; who has the matter must. */
 	world->said[DAEMON_ESCALATION] =
 		(struct said){.outcome = ZH__OUTCOME__OUTCOME_NOT_FOUND, .code = "explain.nothing"};
-	world->said[DAEMON_UNKNOWN] = (struct said){.code = "story.not_found"};
+	world->said[DAEMON_UNKNOWN] = (struct said){.code = "story.not_found", .lines = "{}\n"};
+	size_t before = noted(world, "explain", "HZ-522701-1");
 	answered_says(get(world, API "/objects/HZ-522701-1/explain"),
 		      "{\"items\":[{\"by\":\"hazard\"}],\"causes\":[],\"behind\":[]}");
+	assert_int_equal(noted(world, "explain", "HZ-522701-1"), before + 1);
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "console.behind"};
 	answered_is(get(world, API "/objects/HZ-522701-1/explain"), 200);
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "query.role"};

@@ -1,5 +1,6 @@
 /* Who is let in, for how long, and what a request must be before anybody looks at what it asks. */
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/time.h"
@@ -78,6 +79,83 @@ static void a_session_ends_when_it_is_told_to(void **state)
 			    "zhian_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
 	answered_refuses(world_get(world, &wang, API "/session"), 401, "session.missing", NULL);
 	answered_is(world_get(world, &other, API "/session"), 200);
+}
+
+/* What is drawn for a session is its own, and the token isn't the cookie. */
+static void nothing_of_a_session_is_anothers(void **state)
+{
+	struct world *world = (struct world *)*state;
+	struct session_of_test one = world_sign_in(world, "wang"),
+			       two = world_sign_in(world, "wang");
+	assert_string_not_equal(one.csrf, two.csrf);
+	assert_string_not_equal(one.cookie, two.cookie);
+	assert_string_not_equal(one.csrf, one.cookie);
+}
+
+/* A new password, or a lock, ends what was begun before. */
+static void another_password_ends_sessions(void **state)
+{
+	struct world *world = (struct world *)*state;
+	struct session_of_test wang = world_sign_in(world, "wang"), li = world_sign_in(world, "li");
+	world_change_password(world, "wang", "another password", false, NULL);
+	answered_refuses(world_get(world, &wang, API "/session"), 401, "session.missing", NULL);
+	answered_is(world_get(world, &li, API "/session"), 200);
+	answered_is(world_sign(world, "wang", WORLD_PASSWORD, NULL), 401);
+	answered_is(world_sign(world, "wang", "another password", NULL), 200);
+	world_change_password(world, "li", WORLD_PASSWORD, true, NULL);
+	answered_refuses(world_get(world, &li, API "/session"), 401, "session.missing", NULL);
+	answered_refuses(world_sign(world, "li", WORLD_PASSWORD, NULL), 401, "session.refused",
+			 NULL);
+	world_change_password(world, "li", WORLD_PASSWORD, false, NULL);
+	world_change_password(world, "wang", WORLD_PASSWORD, false, NULL);
+	answered_is(world_sign(world, "li", WORLD_PASSWORD, NULL), 200);
+	/* By what can't be read nobody is let in. */
+	char path[TEST_PATH_MAX + 32], away[TEST_PATH_MAX + 32];
+	(void)snprintf(path, sizeof path, "%s/console/passwords", world->data);
+	(void)snprintf(away, sizeof away, "%s/console/passwords.away", world->data);
+	assert_int_equal(rename(path, away), 0);
+	answered_is(world_sign(world, "wang", WORLD_PASSWORD, NULL), 401);
+	assert_int_equal(rename(away, path), 0);
+	answered_is(world_sign(world, "wang", WORLD_PASSWORD, NULL), 200);
+}
+
+#define CODES_KEY "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" /* RFC 6238, appendix B */
+
+/* Who has codes needs one, each once: RFC 6238's own, at the moments that it gives. */
+static void a_second_factor_is_asked_for(void **state)
+{
+	struct world *world = (struct world *)*state;
+	world_change_password(world, "chen", WORLD_PASSWORD, false, CODES_KEY);
+	clock_manual_set(&world->clock, 1111111109 * INT64_C(1000));
+	for (int i = 0; i < 6; i++) /* to be asked is no wrong try */
+		answered_refuses(world_sign(world, "chen", WORLD_PASSWORD, NULL), 401,
+				 "session.code_missing", NULL);
+	answered_refuses(world_sign(world, "chen", WORLD_PASSWORD, "081805"), 401,
+			 "session.code_wrong", NULL);
+	answered_refuses(world_sign(world, "chen", "wrong wrong", "081804"), 401, "session.refused",
+			 NULL);
+	answered_is(world_sign(world, "chen", WORLD_PASSWORD, "081804"), 200);
+	answered_refuses(world_sign(world, "chen", WORLD_PASSWORD, "081804"), 401,
+			 "session.code_wrong", NULL);
+	clock_manual_set(&world->clock, 1234567890 * INT64_C(1000));
+	answered_is(world_sign(world, "chen", WORLD_PASSWORD, "005924"), 200);
+	/* An older one isn't taken either, and what can't be written down opens nothing. */
+	clock_manual_set(&world->clock, 1111111111 * INT64_C(1000));
+	answered_refuses(world_sign(world, "chen", WORLD_PASSWORD, "050471"), 401,
+			 "session.code_wrong", NULL);
+	char path[TEST_PATH_MAX + 32], away[TEST_PATH_MAX + 32];
+	(void)snprintf(path, sizeof path, "%s/console/codes", world->data);
+	(void)snprintf(away, sizeof away, "%s/console/codes.away", world->data);
+	assert_int_equal(access(path, F_OK), 0);
+	assert_int_equal(rename(path, away), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	clock_manual_set(&world->clock, 2000000000 * INT64_C(1000));
+	answered_refuses(world_sign(world, "chen", WORLD_PASSWORD, "279037"), 503,
+			 "session.code_unkept", NULL);
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(rename(away, path), 0);
+	answered_is(world_sign(world, "chen", WORLD_PASSWORD, "279037"), 200);
+	world_change_password(world, "chen", WORLD_PASSWORD, false, NULL);
 }
 
 static void a_session_ends_by_itself(void **state)
@@ -464,44 +542,120 @@ static void who_isnt_signed_in_sees_nothing(void **state)
 static void a_slow_request_ends(void **state)
 {
 	struct world *world = (struct world *)*state;
-	int slow = world_open(world, &(struct asked){.path = API "/session",
-						     .method = "POST",
-						     .more = "Content-Length: 100\r\n"});
+	const struct asked slow = {
+		.path = API "/session", .method = "POST", .more = "Content-Length: 100\r\n"};
+	int first = world_open(world, &slow), second = world_open(world, &slow);
 	world_turn(world);
 	clock_manual_advance(&world->clock, 20 * MS_PER_SECOND);
 	site_tick(world->site);
-	assert_string_equal(world_heard(world, slow), "");
-	assert_int_equal(write(slow, "{", 1), 1);
+	assert_string_equal(world_heard(world, first), "");
+	assert_int_equal(write(first, "{", 1), 1);
 	world_turn(world);
 	clock_manual_advance(&world->clock, 1);
 	site_tick(world->site);
-	assert_null(strstr(world_hear(world, slow, NULL), "HTTP/1.1 2"));
-	(void)close(slow);
+	assert_null(strstr(world_hear(world, first, NULL), "HTTP/1.1 2"));
+	assert_null(strstr(world_hear(world, second, NULL), "HTTP/1.1 2"));
+	(void)close(first);
+	(void)close(second);
+}
+
+/* What is under way isn't slow; who is answered owes the next request. */
+static void who_waits_for_us_isnt_slow(void **state)
+{
+	struct world *world = (struct world *)*state;
+	struct session_of_test wang = world_sign_in(world, "wang");
+	const struct wait_lags level = {0};
+	world->hold_read = true;
+	int page = world_open(
+		world, &(struct asked){.path = API "/search?q=x", .as = &wang, .stays = true});
+	assert_string_equal(world_heard(world, page), "");
+	clock_manual_advance(&world->clock, 25 * MS_PER_SECOND);
+	site_tick(world->site);
+	assert_string_equal(world_heard(world, page), "");
+	world_read(world, &level);
+	assert_non_null(strstr(world_hear(world, page, "\"behind\":[]}"), "HTTP/1.1 200 "));
+	clock_manual_advance(&world->clock, 20 * MS_PER_SECOND);
+	site_tick(world->site);
+	assert_string_equal(world_heard(world, page), "");
+	static const char again[] = "GET /nothing.js HTTP/1.1\r\nHost: zhian.example\r\n\r\n";
+	assert_int_equal(write(page, again, sizeof again - 1), sizeof again - 1);
+	assert_non_null(strstr(world_hear(world, page, "\"possible\""), "HTTP/1.1 404 "));
+	clock_manual_advance(&world->clock, 20 * MS_PER_SECOND + 1);
+	site_tick(world->site);
+	assert_string_equal(world_hear(world, page, NULL), "");
+	(void)close(page);
+}
+
+static void an_address_is_a_number_and_a_port(void **state)
+{
+	struct world *world = (struct world *)*state;
+	static const char *const none[] = {"",
+					   "7480",
+					   ":7480",
+					   "localhost:7480",
+					   "127.0.0.1",
+					   "127.0.0.1:748000",
+					   "[127.0.0.1]:0",
+					   "[]:0",
+					   "[::1:0",
+					   "::1]:0",
+					   "127.0.0.1.1:0"};
+	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+		assert_status(world_open_at(world, none[i]), STATUS_INVALID);
+	/* Where somebody listens already, nobody else can. */
+	char taken[32];
+	(void)snprintf(taken, sizeof taken, "192.0.2.1:%s", world->port);
+	assert_status(world_open_at(world, taken), STATUS_IO);
+	assert_status(world_open_at(world, "[::1]:0"), STATUS_OK);
+	char address[SITE_ADDRESS];
+	site_address(world->others[world->other_count - 1], address);
+	assert_int_equal(strncmp(address, "http://[::1]:", 13), 0);
+	assert_true(strtol(address + 13, NULL, 10) > 0);
+}
+
+/* The last test: whoever still waits is told, and streams end. */
+static void who_waits_at_the_end_is_told(void **state)
+{
+	struct world *world = (struct world *)*state;
+	struct session_of_test wang = world_sign_in(world, "wang");
+	world->said[DAEMON_INTAKE].silent = true;
+	int list = world_open(world, &(struct asked){.path = API "/lists/report", .as = &wang});
+	(void)world_heard(world, list);
+	int stream = world_open(world, &(struct asked){.path = API "/events", .as = &wang});
+	(void)world_hear(world, stream, "event: hello\ndata: {}\n\n");
+	/* Nobody's password takes its time. */
+	int entry = world_open(
+		world, &(struct asked){.path = API "/session",
+				       .body = "{\"person\":\"nobody\",\"password\":\"x\"}"});
+	world_turn(world);
+	site_close(world->site);
+	world->closed = true;
+	assert_non_null(strstr(world_hear(world, entry, NULL), "{\"code\":\"console.ending\""));
+	assert_non_null(
+		strstr(world_hear(world, list, NULL), "{\"code\":\"console.daemon_silent\""));
+	assert_null(strstr(world_hear(world, stream, NULL), "event:"));
+	(void)close(entry);
+	(void)close(list);
+	(void)close(stream);
 }
 
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, world_anew)
 	const struct CMUnitTest tests[] = {
-		TEST(who_signs_in_is_told_who_he_is),
-		TEST(a_county_that_plays_says_so),
-		TEST(a_session_ends_when_it_is_told_to),
-		TEST(a_session_ends_by_itself),
-		TEST(what_is_no_session_opens_nothing),
-		TEST(a_person_has_so_many_sessions),
-		TEST(who_may_not_act_is_not_let_in),
-		TEST(what_signs_in_has_a_form),
-		TEST(who_tries_waits),
-		TEST(what_was_tried_is_forgotten),
-		TEST(an_address_that_tries_waits),
-		TEST(another_site_gets_nothing),
-		TEST(another_sites_page_writes_nothing),
-		TEST(who_writes_has_the_token),
-		TEST(a_path_that_is_none_is_refused),
-		TEST(a_body_has_its_type_and_size),
-		TEST(every_answer_says_what_a_page_may_do),
-		TEST(who_isnt_signed_in_sees_nothing),
-		TEST(a_slow_request_ends),
+		TEST(who_signs_in_is_told_who_he_is),    TEST(a_county_that_plays_says_so),
+		TEST(a_session_ends_when_it_is_told_to), TEST(nothing_of_a_session_is_anothers),
+		TEST(another_password_ends_sessions),    TEST(a_second_factor_is_asked_for),
+		TEST(a_session_ends_by_itself),          TEST(what_is_no_session_opens_nothing),
+		TEST(a_person_has_so_many_sessions),     TEST(who_may_not_act_is_not_let_in),
+		TEST(what_signs_in_has_a_form),          TEST(who_tries_waits),
+		TEST(what_was_tried_is_forgotten),       TEST(an_address_that_tries_waits),
+		TEST(another_site_gets_nothing),         TEST(another_sites_page_writes_nothing),
+		TEST(who_writes_has_the_token),          TEST(a_path_that_is_none_is_refused),
+		TEST(a_body_has_its_type_and_size),      TEST(every_answer_says_what_a_page_may_do),
+		TEST(who_isnt_signed_in_sees_nothing),   TEST(a_slow_request_ends),
+		TEST(who_waits_for_us_isnt_slow),        TEST(an_address_is_a_number_and_a_port),
+		TEST(who_waits_at_the_end_is_told),
 	};
 	return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }

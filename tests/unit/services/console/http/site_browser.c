@@ -36,7 +36,8 @@ static void put_head(FILE *out, const struct world *world, const struct asked *a
 	(void)snprintf(host, sizeof host, "127.0.0.1:%s", world->port);
 	if (asked->as != NULL)
 		(void)snprintf(cookie, sizeof cookie, "zhian_session=%s", asked->as->cookie);
-	fprintf(out, "%s %s HTTP/1.1\r\nConnection: close\r\n", method, asked->path);
+	fprintf(out, "%s %s HTTP/1.1\r\n", method, asked->path);
+	put_header(out, "Connection", asked->stays ? "" : "close", NULL);
 	put_header(out, "Host", asked->host, host);
 	put_header(out, "Origin", asked->origin, NULL);
 	put_header(out, "Cookie", asked->cookie, cookie);

@@ -207,7 +207,7 @@ static void answer(struct bus_server *server, const struct bus_route *route,
 	refusal.params = params;
 	if (said->code != NULL)
 		reply.refusal = &refusal;
-	if (reply.outcome == ZH__OUTCOME__OUTCOME_DONE && query != NULL) {
+	if (query != NULL && (reply.outcome == ZH__OUTCOME__OUTCOME_DONE || size != 0)) {
 		lines.n_lines = 1;
 		lines.lines = &line;
 		reply.answer = &lines;
@@ -215,6 +215,8 @@ static void answer(struct bus_server *server, const struct bus_route *route,
 		bool more = said->after != NULL && (!on || said->endless);
 		lines.after = (ProtobufCBinaryData){more ? strlen(said->after) : 0, after.field};
 	}
+	if (said->fill != NULL)
+		said->fill(&reply);
 	SET_OPTIONAL(&frame, version, 1);
 	frame.what_case = ZH__FRAME__WHAT_REPLY;
 	frame.reply = &reply;
@@ -349,6 +351,13 @@ static void make_people(struct world *world)
 }
 
 /* Hashes that are known in a millisecond: how long a real one takes is another test's. */
+static void hash_fast(struct password *entry, const char *password)
+{
+	assert_int_equal(crypto_pwhash_str(entry->hash, password, strlen(password), 1,
+					   crypto_pwhash_MEMLIMIT_MIN),
+			 0);
+}
+
 static void make_passwords(const struct world *world)
 {
 	static const char *const persons[] = {"wang", "li", "chen", "guo"};
@@ -358,14 +367,28 @@ static void make_passwords(const struct world *world)
 	struct err err;
 	for (size_t i = 0; i < 4; i++) {
 		(void)snprintf(list[i].person, sizeof list[i].person, "%s", persons[i]);
-		assert_int_equal(crypto_pwhash_str(list[i].hash, WORLD_PASSWORD,
-						   strlen(WORLD_PASSWORD), 1,
-						   crypto_pwhash_MEMLIMIT_MIN),
-				 0);
+		hash_fast(&list[i], WORLD_PASSWORD);
 	}
 	(void)snprintf(path, sizeof path, "%s/console/" PASSWORDS_FILE, world->data);
 	if (passwords_write(path, &passwords, &err) != STATUS_OK)
 		fail_msg("%s", err.text);
+}
+
+void world_change_password(struct world *world, const char *person, const char *password,
+			   bool locked, const char *totp)
+{
+	struct passwords passwords;
+	char path[TEST_PATH_MAX + 32];
+	struct err err;
+	(void)snprintf(path, sizeof path, "%s/console/" PASSWORDS_FILE, world->data);
+	assert_ok(passwords_read(path, &passwords, &err));
+	struct password *entry = passwords_find(&passwords, person);
+	assert_non_null(entry);
+	hash_fast(entry, password);
+	entry->locked = locked;
+	(void)snprintf(entry->totp, sizeof entry->totp, "%s", totp != NULL ? totp : "");
+	assert_ok(passwords_write(path, &passwords, &err));
+	passwords_free(&passwords);
 }
 
 static void make_folder(const char *parent, const char *name)
@@ -410,9 +433,9 @@ static void make_daemons(struct world *world)
 	key_wipe(&key);
 }
 
-static void open_site(struct world *world)
+static struct site_options options_of(struct world *world)
 {
-	struct site_options options = {
+	return (struct site_options){
 		.loop = &world->loop,
 		.bus = world->bus,
 		.config = &world->config,
@@ -426,6 +449,11 @@ static void open_site(struct world *world)
 		.county_ms = county_now,
 		.position = position_of,
 	};
+}
+
+static void open_site(struct world *world)
+{
+	struct site_options options = options_of(world);
 	char address[SITE_ADDRESS];
 	struct err err;
 	if (site_open(&options, &world->site, &err) != STATUS_OK)
@@ -434,6 +462,23 @@ static void open_site(struct world *world)
 	assert_int_equal(strncmp(address, "http://127.0.0.1:", 17), 0);
 	(void)snprintf(world->port, sizeof world->port, "%.*s", (int)strcspn(address + 17, "\n"),
 		       address + 17);
+}
+
+enum status world_open_at(struct world *world, const char *address)
+{
+	struct site_options options = options_of(world);
+	struct config *config = (struct config *)calloc(1, sizeof *config);
+	struct site *site = NULL;
+	struct err err;
+	assert_non_null(config);
+	assert_true(world->other_count < 16);
+	*config = world->config;
+	config->console_http.http = address;
+	options.config = config;
+	enum status status = site_open(&options, &site, &err);
+	assert_non_null(site);
+	world->others[world->other_count++] = site;
+	return status;
 }
 
 /* A question whose answer never comes is what isn't connected yet. */
@@ -531,7 +576,10 @@ static void close_handle(uv_handle_t *handle, void *unused)
 int world_teardown(void **state)
 {
 	struct world *world = (struct world *)*state;
-	site_close(world->site);
+	if (!world->closed)
+		site_close(world->site);
+	for (size_t i = 0; i < world->other_count; i++)
+		site_close(world->others[i]);
 	bus_close(world->bus, bus_gone, &world->bus_closed);
 	while (!world->bus_closed)
 		uv_run(&world->loop, UV_RUN_ONCE);
@@ -539,6 +587,14 @@ int world_teardown(void **state)
 	uv_run(&world->loop, UV_RUN_DEFAULT);
 	assert_int_equal(uv_loop_close(&world->loop), 0);
 	site_free(world->site);
+	for (size_t i = 0; i < world->other_count; i++) {
+		union {
+			const struct config *read;
+			void *owned;
+		} config = {world->others[i]->options.config};
+		site_free(world->others[i]);
+		free(config.owned);
+	}
 	pool_done(&world->pool);
 	test_dir_destroy(world->dir);
 	free(world);

@@ -23,10 +23,11 @@ struct said {
 	const char *lines;
 	const char
 		*after; /* where the next page begins: told to who asks for the first; NULL: none */
-	const char *more; /* lines of that next page */
-	size_t times;     /* each page says its lines so often; 0: once */
-	bool silent;      /* nothing comes */
-	bool endless;     /* each page has a next one */
+	const char *more;               /* lines of that next page */
+	size_t times;                   /* each page says its lines so often; 0: once */
+	bool silent;                    /* nothing comes */
+	bool endless;                   /* each page has a next one */
+	void (*fill)(Zh__Reply *reply); /* more of it, just before it is sent */
 };
 
 struct world;
@@ -51,6 +52,9 @@ struct world {
 	struct pool pool;
 	struct people people;
 	struct site *site;
+	bool closed;             /* by the test */
+	struct site *others[16]; /* that couldn't be opened: the bus still has their connections */
+	size_t other_count;
 	char port[8];
 	int64_t county_ms;
 	/* answers */
@@ -76,6 +80,13 @@ int world_teardown(void **state);
 /* Before each test: nobody is signed in or waits, daemons answer DONE with no line. */
 int world_anew(void **state);
 
+/* In the file, beside the others; `totp` NULL: without codes. */
+void world_change_password(struct world *world, const char *person, const char *password,
+			   bool locked, const char *totp);
+
+/* Another site of the same world, at that address, which goes with the world; its status. */
+enum status world_open_at(struct world *world, const char *address);
+
 /* A request; what is NULL is as a page of ours would have it, "" is left out. */
 struct asked {
 	const char *method; /* NULL: GET, or POST with a body */
@@ -84,6 +95,7 @@ struct asked {
 	const char *more; /* lines of the head, each with CR LF */
 	const char *body;
 	size_t body_size;                 /* 0: of the text */
+	bool stays;                       /* the connection, for another request */
 	const struct session_of_test *as; /* NULL: nobody */
 };
 

@@ -208,6 +208,10 @@ static void a_daemons_page_ends_the_answer(void **state)
 			       "credit wang due limit=200\n");
 	answered_says(get(world, API "/due?after=70.1-.0-.0-.0-.1"),
 		      "{\"items\":[" ITEM("D", "04") "],\"after\":null}");
+	world->said[DAEMON_INTAKE].lines = LINE("A", "01") LINE("E", "05");
+	answered_says(get(world, API "/due"),
+		      "{\"items\":[" ITEM("A", "01") "," ITEM("B", "02") "," ITEM(
+			      "D", "04") "," ITEM("E", "05") "],\"after\":\"70.0-.0-.0-.0-.2\"}");
 }
 
 static void what_is_no_place_is_refused(void **state)

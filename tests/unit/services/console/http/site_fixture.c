@@ -94,6 +94,18 @@ static void put_query(FILE *out, const Zh__Query *query)
 		put_number(out, "limit", query->due->has_limit, query->due->limit);
 		put_after(out, query->due->has_after, query->due->after);
 		break;
+	case ZH__QUERY__ASK_BULLETIN:
+		fprintf(out, "bulletin %s", query->bulletin->kind);
+		put_number(out, "from", query->bulletin->has_from_day, query->bulletin->from_day);
+		put_number(out, "cutoff", query->bulletin->has_cutoff_day,
+			   query->bulletin->cutoff_day);
+		put_text(out, "figure", query->bulletin->figure);
+		put_text(out, "column", query->bulletin->column);
+		put_text(out, "group", query->bulletin->group);
+		put_text(out, "part", query->bulletin->part);
+		put_number(out, "limit", query->bulletin->has_limit, query->bulletin->limit);
+		put_after(out, query->bulletin->has_after, query->bulletin->after);
+		break;
 	case ZH__QUERY__ASK_STATUS:
 		fprintf(out, "status");
 		break;

@@ -27,10 +27,19 @@ static const struct {
 #undef X
 };
 
+/* A constant holds half of a set: the rows are read once for each. */
 const struct gate_row gate_least[GATE_ROW_COUNT] = {
-#define X(name, at, act, of, by, second, needs, more)                                              \
-	[GATE_ROW_##name] = {GATE_##at, GATE_GROUND_##of, (act), (by), (second),                   \
-			     false,     (needs),          (more)},
+#define X(name, at, act_name, of, who, approves, needed, besides)                                  \
+	[GATE_ROW_##name].gate = GATE_##at, [GATE_ROW_##name].ground = GATE_GROUND_##of,           \
+	[GATE_ROW_##name].act = (act_name), [GATE_ROW_##name].by = (who),                          \
+	[GATE_ROW_##name].second = (approves), [GATE_ROW_##name].needs.half[0] = (needed),         \
+	[GATE_ROW_##name].more.half[0] = (besides),
+#define NEED(name) WIDE_SET_IN_HALF(GATE_NEED_##name, 0)
+#include "common/core/gate_rows.def"
+#undef X
+#define X(name, at, act_name, of, who, approves, needed, besides)                                  \
+	[GATE_ROW_##name].needs.half[1] = (needed), [GATE_ROW_##name].more.half[1] = (besides),
+#define NEED(name) WIDE_SET_IN_HALF(GATE_NEED_##name, 1)
 #include "common/core/gate_rows.def"
 #undef X
 };

@@ -51,12 +51,12 @@ struct gate_row {
 	enum gate gate;
 	enum gate_ground ground;
 	const char *act;
-	uint32_t by;     /* enum role: who decides, or who proposes; 0: another row says so */
-	uint32_t second; /* who approves it; 0: nobody has to */
-	bool other_role; /* by a role that the proposer hasn't */
-	wide_set needs;  /* enum gate_need */
+	uint32_t by;           /* enum role: who decides, or who proposes; 0: another row says so */
+	uint32_t second;       /* who approves it; 0: nobody has to */
+	bool other_role;       /* by a role that the proposer hasn't */
+	struct wide_set needs; /* enum gate_need */
 	/* of the least: what a policy may want besides, since the act has a field for it */
-	wide_set more;
+	struct wide_set more;
 };
 
 /* The least that the law wants. */

@@ -47,7 +47,7 @@ static void change_needs(struct walk *walk, const char *id, const char *name, st
 		if (wide_set_has(row->needs, need) &&
 		    walk_turn(walk, POLICY_MUTATE_GATE, id, "%s: doesn't need %s", name,
 			      gate_need_word((enum gate_need)need)))
-			row->needs &= ~WIDE_SET_OF(need);
+			wide_set_drop(&row->needs, need);
 	}
 }
 
@@ -60,7 +60,7 @@ static void drop_ground(struct walk *walk, const char *id, const char *name, str
 	row->by = row->by != 0 ? UINT32_MAX : 0;
 	row->second = 0;
 	row->other_role = false;
-	row->needs = 0;
+	row->needs = (struct wide_set){{0}};
 }
 
 void change_gates(struct walk *walk, struct gate_row *rows)

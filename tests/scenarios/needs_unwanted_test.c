@@ -61,7 +61,7 @@ static bool is_wanted_by_row(const struct gate_row *rows, const struct act *act,
 static void take_out(struct gate_row *rows, enum gate_need need)
 {
 	for (unsigned i = 0; i < GATE_ROW_COUNT; i++)
-		rows[i].needs &= ~((wide_set)1 << need);
+		wide_set_drop(&rows[i].needs, need);
 }
 
 static void lift(const struct decide_context *context, const struct decider *decider,

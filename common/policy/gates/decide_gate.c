@@ -107,9 +107,9 @@ bool decide_gate_more(const struct decide_context *context, struct decision *dec
 {
 	for (unsigned i = 0; i < GATE_ROW_COUNT && context->policy != NULL; i++) {
 		const struct gate_row *row = policy_gate_row(context->policy, (enum gate_row_id)i);
-		wide_set more = row->needs & gate_least[i].more;
-		if (more == 0 || row->ground != ground || strcmp(row->act, act->act->name) != 0 ||
-		    SABOTAGE("policy.more-not-asked"))
+		struct wide_set more = wide_set_and(row->needs, gate_least[i].more);
+		if (wide_set_is_empty(more) || row->ground != ground ||
+		    strcmp(row->act, act->act->name) != 0 || SABOTAGE("policy.more-not-asked"))
 			continue;
 		for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
 			if (!wide_set_has(more, need) || is_given(act, (enum gate_need)need))

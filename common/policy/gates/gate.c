@@ -86,8 +86,9 @@ static bool lacks_there(const struct policy *policy, const struct gate_trial *tr
 {
 	for (unsigned i = 0; i < GATE_ROW_COUNT; i++) {
 		const struct gate_row *row = policy_gate_row(policy, (enum gate_row_id)i);
-		wide_set lacking = row->needs & ~trial->on_record;
-		if (lacking == 0 || row->ground != ground || strcmp(row->act, trial->act) != 0)
+		struct wide_set lacking = wide_set_without(row->needs, trial->on_record);
+		if (wide_set_is_empty(lacking) || row->ground != ground ||
+		    strcmp(row->act, trial->act) != 0)
 			continue;
 		unsigned need = 0;
 		while (!wide_set_has(lacking, need))

@@ -44,8 +44,8 @@ bool gate_roles_within(uint32_t roles, uint32_t least);
 struct gate_trial {
 	const char *act;
 	enum gate_ground ground;
-	uint32_t by, second; /* roles; second 0: nobody has approved */
-	wide_set on_record;  /* enum gate_need */
+	uint32_t by, second;       /* roles; second 0: nobody has approved */
+	struct wide_set on_record; /* enum gate_need */
 };
 enum gate_outcome { GATE_PERMITS, GATE_PROPOSES, GATE_REFUSES };
 struct gate_answer {

@@ -160,14 +160,15 @@ static void find_named(const struct policy *policy, const struct gate_case_text 
 		const struct gate_row *row = policy_gate_row(policy, (enum gate_row_id)i);
 		if (text->gate != NULL && strcmp(gate_id(row->gate), text->gate) == 0 &&
 		    strcmp(row->act, trial->act) == 0 && row->ground == trial->ground &&
-		    wide_set_has(row->needs & ~trial->on_record, answer->need))
+		    wide_set_has(row->needs, answer->need) &&
+		    !wide_set_has(trial->on_record, answer->need))
 			answer->row = (enum gate_row_id)i;
 	}
 }
 
 static bool is_as_expected(const struct gate_case_text *text, const struct gate_answer *answer)
 {
-	wide_set need = answer->lacks ? WIDE_SET_OF(answer->need) : 0;
+	struct wide_set need = answer->lacks ? wide_set_of(answer->need) : (struct wide_set){{0}};
 	if (SABOTAGE("policy.gate-cases-unread"))
 		return true;
 	switch (answer->outcome) {
@@ -180,13 +181,14 @@ static bool is_as_expected(const struct gate_case_text *text, const struct gate_
 	}
 	return text->expect == EXPECT_REFUSED && text->gate != NULL &&
 	       answer->row != GATE_ROW_COUNT &&
-	       strcmp(gate_id(gate_least[answer->row].gate), text->gate) == 0 && text->need == need;
+	       strcmp(gate_id(gate_least[answer->row].gate), text->gate) == 0 &&
+	       wide_set_is(text->need, need);
 }
 
-static wide_set on_record(const struct gate_case_text *text)
+static struct wide_set on_record(const struct gate_case_text *text)
 {
 	bool all = wide_set_has(text->on_record, GATE_NEED_COUNT);
-	return (all ? ~(wide_set)0 : text->on_record) & ~text->without;
+	return wide_set_without(all ? wide_set_all() : text->on_record, text->without);
 }
 
 bool gate_case_run(const struct policy *policy, const struct gate_case_text *text, const char *file,
@@ -215,6 +217,6 @@ bool gate_case_run(const struct policy *policy, const struct gate_case_text *tex
 		return true;
 	pins->gate_rows[answer.row] = true;
 	if (answer.lacks)
-		pins->gate_needs[answer.row] |= WIDE_SET_OF(answer.need);
+		wide_set_add(&pins->gate_needs[answer.row], answer.need);
 	return true;
 }

@@ -23,7 +23,8 @@ struct gate_case_text {
 	const char *name, *act, *gate;
 	int64_t ground, expect;
 	uint64_t by, second, to;
-	wide_set on_record, without, need; /* enum gate_need, and GATE_NEED_COUNT for `all` */
+	struct wide_set on_record, without,
+		need; /* enum gate_need, and GATE_NEED_COUNT for `all` */
 };
 
 extern const struct file_schema gate_case_schema;

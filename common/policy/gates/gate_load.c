@@ -181,7 +181,7 @@ void gate_roles_print(uint32_t roles, char *out, size_t size)
 	words_end(&text, "nobody", out, size);
 }
 
-void gate_needs_print(wide_set needs, char *out, size_t size)
+void gate_needs_print(struct wide_set needs, char *out, size_t size)
 {
 	struct writer text = writer_over(out, size);
 	for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
@@ -199,9 +199,9 @@ void gate_roles_put(struct json_line *json, const struct gate_row *row)
 		words_put(json, "approves", role_words, row->second);
 }
 
-void gate_needs_put(struct json_line *json, wide_set needs)
+void gate_needs_put(struct json_line *json, struct wide_set needs)
 {
-	if (needs == 0)
+	if (wide_set_is_empty(needs))
 		return;
 	json_array(json, "needs");
 	for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
@@ -238,17 +238,19 @@ static bool needs_are_enough(const struct policy_making *making, const struct ga
 			     const struct gate_act_text *stated, const struct gate_row *least)
 {
 	char name[100], words[NEEDS_TEXT], what[PROBLEM_TEXT];
-	wide_set lacking = least->needs & ~stated->needs;
-	wide_set unheard = stated->needs & ~(least->needs | least->more);
-	if (lacking == 0 && unheard == 0)
+	const struct wide_set heard = wide_set_or(least->needs, least->more);
+	struct wide_set lacking = wide_set_without(least->needs, stated->needs);
+	struct wide_set unheard = wide_set_without(stated->needs, heard);
+	bool lacks = !wide_set_is_empty(lacking);
+	if (!lacks && wide_set_is_empty(unheard))
 		return true;
 	row_name(least, name, sizeof name);
-	gate_needs_print(lacking != 0 ? lacking : unheard, words, sizeof words);
+	gate_needs_print(lacks ? lacking : unheard, words, sizeof words);
 	int used = snprintf(what, sizeof what,
-			    lacking != 0 ? "%s doesn't need: %s; the law wants it on record"
-					 : "%s: nothing checks there: %s",
+			    lacks ? "%s doesn't need: %s; the law wants it on record"
+				  : "%s: nothing checks there: %s",
 			    name, words);
-	gate_needs_print(least->needs | least->more, words, sizeof words);
+	gate_needs_print(heard, words, sizeof words);
 	(void)snprintf(what + used, sizeof what - (size_t)used, "; possible: %s", words);
 	complain(making, text, stated->place, least->gate, what);
 	return false;
@@ -433,10 +435,10 @@ static void print_words(const char *name, uint32_t roles, FILE *out)
 	fprintf(out, ", %s: [%s]", name, words);
 }
 
-static void print_needs(wide_set needs, FILE *out)
+static void print_needs(struct wide_set needs, FILE *out)
 {
 	char words[NEEDS_TEXT];
-	if (needs == 0)
+	if (wide_set_is_empty(needs))
 		return;
 	gate_needs_print(needs, words, sizeof words);
 	fprintf(out, ", needs: [%s]", words);

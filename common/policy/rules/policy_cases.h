@@ -26,7 +26,7 @@ struct policy_cases {
 struct policy_pins {
 	bool *rules; /* with all that the rule states */
 	bool *gate_rows;
-	wide_set *gate_needs; /* that were missed; NULL with gate_rows */
+	struct wide_set *gate_needs; /* that were missed; NULL with gate_rows */
 };
 
 /* Asks the policy each case of a file (of gates: gate_cases.h); what fails is a problem at its

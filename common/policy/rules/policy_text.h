@@ -99,8 +99,8 @@ struct gate_act_text {
 	struct file_place place;
 	const char *act;
 	int64_t ground, other_role;
-	uint64_t by, second; /* enum role */
-	wide_set needs;      /* enum gate_need */
+	uint64_t by, second;   /* enum role */
+	struct wide_set needs; /* enum gate_need */
 };
 
 struct gate_text {
@@ -211,7 +211,7 @@ extern const struct schema_word gate_need_words[];   /* enum gate_need */
 /* "officer, leader"; "nobody". */
 void gate_roles_print(uint32_t roles, char *out, size_t size);
 /* "goods_list, list_sums_up"; "nothing". */
-void gate_needs_print(wide_set needs, char *out, size_t size);
+void gate_needs_print(struct wide_set needs, char *out, size_t size);
 
 /* gate_load.c: gates, one by one, and all of them into set->policy.gates beside the least. */
 void policy_take_gate(struct policy_making *making, const struct gate_text *text);

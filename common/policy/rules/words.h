@@ -31,7 +31,7 @@ void words_put(struct json_line *json, const char *name, const struct schema_wor
  * name. */
 void gate_roles_put(struct json_line *json, const struct gate_row *row);
 /* What must be on record; nothing: no member. */
-void gate_needs_put(struct json_line *json, wide_set needs);
+void gate_needs_put(struct json_line *json, struct wide_set needs);
 
 const char *penalty_unit_word(uint8_t unit);
 /* Of a penalty basis: id, violations (of those that it is about, the ones of `violations`),

@@ -196,7 +196,7 @@ static void read_words(const struct reader *reader, const struct schema_field *f
 	size_t count = 0;
 	const struct yaml_node *entry = first_entry(node, &count);
 	uint64_t all = 0;
-	wide_set wide = 0;
+	struct wide_set wide = {{0}};
 	for (size_t i = 0; i < count; i++, entry = entry->next) {
 		int64_t value = 0;
 		if (!is_scalar_entry(reader, field, entry))
@@ -204,14 +204,14 @@ static void read_words(const struct reader *reader, const struct schema_field *f
 		if (!find_word(field->words, entry->text, &value))
 			complain_value(reader, field, entry->text, entry->place);
 		else if (field->type == FIELD_WIDE_WORDS)
-			wide |= WIDE_SET_OF(value);
+			wide_set_add(&wide, (unsigned)value);
 		else
 			all |= (uint64_t)value;
 	}
 	if (!count_is_allowed(reader, field, count, node->place))
 		return;
 	if (field->type == FIELD_WIDE_WORDS)
-		*(wide_set *)into = wide;
+		*(struct wide_set *)into = wide;
 	else
 		*(uint64_t *)into = all;
 }

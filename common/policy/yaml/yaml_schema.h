@@ -22,7 +22,7 @@ enum field_type {
 	FIELD_DAY,        /* int32_t, days since 1970: "2026-04-15" */
 	FIELD_WORD,       /* int64_t: one of `words` */
 	FIELD_WORDS,      /* uint64_t: the values of several of `words`, joined by OR */
-	FIELD_WIDE_WORDS, /* wide_set: likewise, but their values are its numbers */
+	FIELD_WIDE_WORDS, /* struct wide_set: likewise, but their values are its numbers */
 	FIELD_GROUP,      /* a nested struct, in place */
 	FIELD_GROUPS,     /* struct schema_list of structs */
 	FIELD_NODE,       /* const struct yaml_node *: its owner reads it */

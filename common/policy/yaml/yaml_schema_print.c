@@ -133,7 +133,7 @@ static bool is_stated(const struct schema_field *field, const struct schema_word
 		      const void *value)
 {
 	if (field->type == FIELD_WIDE_WORDS)
-		return wide_set_has(*(const wide_set *)value, (unsigned)word->value);
+		return wide_set_has(*(const struct wide_set *)value, (unsigned)word->value);
 	return (*(const uint64_t *)value & (uint64_t)word->value) != 0;
 }
 
@@ -212,7 +212,7 @@ static bool is_absent(const struct schema_field *field, const void *value)
 	if (field->type == FIELD_WORDS)
 		return *(const uint64_t *)value == 0;
 	if (field->type == FIELD_WIDE_WORDS)
-		return *(const wide_set *)value == 0;
+		return wide_set_is_empty(*(const struct wide_set *)value);
 	/* Zero is none of their values, so it wasn't stated. */
 	if (field->type == FIELD_DAY)
 		return field->initial == NULL && *(const int32_t *)value == 0;

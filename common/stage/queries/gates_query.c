@@ -46,9 +46,9 @@ static void put_gate(struct json_line *json, const struct policy *policy, enum g
 static void put_said(struct json_line *json, const struct policy *policy, const struct event *event,
 		     const enum gate_row_id *rows, size_t count)
 {
-	wide_set needs = 0;
+	struct wide_set needs = {{0}};
 	for (size_t i = 0; i < count; i++)
-		needs |= policy_gate_row(policy, rows[i])->needs;
+		needs = wide_set_or(needs, policy_gate_row(policy, rows[i])->needs);
 	for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
 		const char *said = gate_need_said((enum gate_need)need);
 		bool told = said == NULL;

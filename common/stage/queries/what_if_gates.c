@@ -23,7 +23,7 @@ struct compared {
 /* The first that the candidate wants besides, and that isn't on record; GATE_NEED_COUNT: none. */
 static unsigned lacking(const struct compared *compared)
 {
-	wide_set more = compared->then->needs & ~compared->now->needs;
+	struct wide_set more = wide_set_without(compared->then->needs, compared->now->needs);
 	for (unsigned need = 0; need < GATE_NEED_COUNT; need++) {
 		const char *field = gate_need_field((enum gate_need)need);
 		if (!wide_set_has(more, need) || field == NULL)

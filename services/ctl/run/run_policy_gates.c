@@ -52,7 +52,7 @@ static void json_gate(const struct session *session, const struct policy *policy
 
 /* ---- for people */
 
-static void say_needs(const struct session *session, wide_set needs)
+static void say_needs(const struct session *session, struct wide_set needs)
 {
 	char text[1024];
 	struct writer out = writer_over(text, sizeof text - 1);

@@ -56,7 +56,7 @@ static void what_is_said_stands_there(void **state)
 			const struct gate_row *row = &gate_least[rows[i].row];
 			const ProtobufCMessageDescriptor *body = event_descriptor(rows[i].kind);
 			assert_non_null(body);
-			found = wide_set_has(row->needs | row->more, need) &&
+			found = wide_set_has(wide_set_or(row->needs, row->more), need) &&
 				protobuf_c_message_descriptor_get_field_by_name(body, said) != NULL;
 		}
 		if (!found)

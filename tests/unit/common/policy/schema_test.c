@@ -18,7 +18,7 @@ struct thing {
 	int64_t count, wait_ms, bytes, share, colour;
 	int32_t day;
 	uint64_t colours;
-	wide_set shades;
+	struct wide_set shades;
 	struct part main_part;
 	struct schema_list parts;
 	const struct yaml_node *raw;
@@ -219,7 +219,8 @@ static void test_every_type_is_read(void **state)
 	assert_int_equal(thing->day, 19905);
 	assert_int_equal(thing->colour, 4);
 	assert_int_equal(thing->colours, 5);
-	assert_true(thing->shades == (WIDE_SET_OF(0) | WIDE_SET_OF(WIDE_SET_MAX - 1)));
+	assert_true(wide_set_is(thing->shades,
+				wide_set_or(wide_set_of(0), wide_set_of(WIDE_SET_MAX - 1))));
 	assert_string_equal(thing->main_part.name, "m");
 	assert_int_equal(thing->main_part.weight, 5);
 	assert_int_equal(thing->main_part.line, 11);

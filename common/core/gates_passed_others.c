@@ -108,6 +108,51 @@ bool on_application(const struct event *event, const struct officers *officers)
 			->application);
 }
 
+/* ---- recalls: each is of the measure's event that shows on whose word it rests */
+
+static const Zh__MeasureTaken *taken(const struct event *event)
+{
+	return EVENT_BODY(event, Zh__MeasureTaken, zh__measure_taken__descriptor);
+}
+
+bool recall_notified(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return taken(event)->recall_basis == ZH__RECALL_BASIS__RECALL_BASIS_NOTICE;
+}
+
+bool recall_delegated(const struct event *event, const struct officers *officers)
+{
+	return recall_notified(event, officers) &&
+	       taken(event)->office_level == ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_COUNTY;
+}
+
+bool recall_ordered(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return taken(event)->recall_basis == ZH__RECALL_BASIS__RECALL_BASIS_ORDER;
+}
+
+bool recall_ordered_here(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return taken(event)->recall_basis == ZH__RECALL_BASIS__RECALL_BASIS_ORDER_HERE;
+}
+
+bool recall_unfounded(const struct event *event, const struct officers *officers)
+{
+	(void)officers;
+	return EVENT_BODY(event, Zh__MeasureMet, zh__measure_met__descriptor)->recall_result ==
+	       ZH__RECALL_RESULT__RECALL_RESULT_NOT_DEFECTIVE;
+}
+
+bool recall_unfounded_here(const struct event *event, const struct officers *officers)
+{
+	return recall_unfounded(event, officers) &&
+	       EVENT_BODY(event, Zh__MeasureMet, zh__measure_met__descriptor)->office_level ==
+		       ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_COUNTY;
+}
+
 bool police_answered(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

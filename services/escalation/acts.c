@@ -13,7 +13,7 @@
 const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	{"measure.propose", ACT_MEASURE_PROPOSE, ACT_CREATES, STAFF, 0, OBJECT_MEASURE,
 	 &zh__measure_propose_command__descriptor},
-	/* A second person where the rule that proposed it says so, and of the police always. */
+	/* A second person where its rule says so, of the police, and of recalls of our own. */
 	{"measure.take", ACT_MEASURE_TAKE, ACT_FINISHES, STAFF, ROLE_LEADER, OBJECT_MEASURE,
 	 &zh__measure_take_command__descriptor},
 	{"measure.hold", ACT_MEASURE_HOLD, ACT_FINISHES, STAFF, ROLE_LEADER, OBJECT_MEASURE,
@@ -63,7 +63,8 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	 GATE_SECOND_CASE_END, OBJECT_CASEFILE, &zh__case_end_command__descriptor},
 	{"case.close", ACT_CASE_CLOSE, ACT_SECOND_PERSON | ACT_FINISHES, GATE_BY_CASE_CLOSE,
 	 GATE_SECOND_CASE_CLOSE, OBJECT_CASEFILE, NULL},
-	{"measure.done", ACT_MEASURE_DONE, ACT_FINISHES, STAFF, 0, OBJECT_MEASURE,
+	/* A second person where a recall of our own notice ends as unfounded. */
+	{"measure.done", ACT_MEASURE_DONE, ACT_FINISHES, STAFF, ROLE_LEADER, OBJECT_MEASURE,
 	 &zh__measure_done_command__descriptor},
 	{"case.ask-recusal", ACT_CASE_ASK_RECUSAL, ACT_FINISHES, STAFF | ROLE_LEGAL_REVIEWER, 0,
 	 OBJECT_CASEFILE, &zh__ask_recusal_command__descriptor},

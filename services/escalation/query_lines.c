@@ -151,6 +151,11 @@ void measure_line(const struct query_context *query, struct answer *answer, uint
 	json_id(&json, "report", id_of(query, OBJECT_REPORT, row->report));
 	json_id(&json, "casefile", id_of(query, OBJECT_CASEFILE, row->casefile));
 	json_id(&json, "notice", id_of(query, OBJECT_NOTICE, row->notice));
+	if (row->recall_basis != 0)
+		json_enum(&json, "recall_basis", &zh__recall_basis__descriptor, row->recall_basis);
+	if (row->recall_level != 0)
+		json_enum(&json, "office_level", &zh__sampling_level__descriptor,
+			  row->recall_level);
 	json_moment(&json, "proposed_ms", row->proposed_ms);
 	json_moment(&json, "held_until_ms", row->held_until_ms);
 	if (row->state == MEASURE_PROPOSED || row->state == MEASURE_HELD)

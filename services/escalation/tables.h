@@ -86,7 +86,7 @@ _Static_assert(sizeof(struct ladder_book) == 40, "stored as it is");
 
 struct measure_row {
 	uint8_t version, state, kind, cause; /* enum measure_cause; CAUSE_NONE: a person's */
-	uint8_t draft, reserved[3];          /* Zh__NoticeKind */
+	uint8_t draft, recall_basis, recall_level, reserved; /* Zh__NoticeKind; of a taken recall */
 	uint32_t object_version;
 	uint32_t decider; /* enum role */
 	uint64_t hazard, report, casefile, notice;

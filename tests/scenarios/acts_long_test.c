@@ -7,7 +7,7 @@
 #include "tests/lib/test.h"
 #include "tests/scenarios/act_values.h"
 
-#define FIELDS_MAX 512
+#define FIELDS_MAX 1024
 #define BODY_MAX 65536u
 #define EVENTS_MAX 4096
 #define TRIES 3 /* scenarios in which a length is tried */

@@ -239,6 +239,23 @@ static bool of_police(const struct judged *judged)
 				       subject(judged));
 }
 
+/* By a notice or an order of this office. */
+static bool recalled_here(const struct judged *judged)
+{
+	const Zh__MeasureTaken *body =
+		BODY(judged, Zh__MeasureTaken, zh__measure_taken__descriptor);
+	return body->recall_basis == ZH__RECALL_BASIS__RECALL_BASIS_ORDER_HERE ||
+	       (body->recall_basis == ZH__RECALL_BASIS__RECALL_BASIS_NOTICE &&
+		body->office_level == ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_COUNTY);
+}
+
+static bool undone_here(const struct judged *judged)
+{
+	const Zh__MeasureMet *body = BODY(judged, Zh__MeasureMet, zh__measure_met__descriptor);
+	return body->recall_result == ZH__RECALL_RESULT__RECALL_RESULT_NOT_DEFECTIVE &&
+	       body->office_level == ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_COUNTY;
+}
+
 static const struct clock_row *clock_before(const struct judged *judged, uint64_t clock)
 {
 	return clock != 0 && clock <= ALONE_CLOCKS

@@ -9,10 +9,11 @@ static bool lacks(struct work *work, const char *code)
 					       GATE_GROUND_TO_POLICE, code});
 }
 
-static bool says_nothing(const Zh__MeasureDoneCommand *said)
+/* A recall has its own paper (decide_recall.c). */
+static bool says_nothing(uint8_t kind, const Zh__MeasureDoneCommand *said)
 {
 	return said->police_answer == 0 && said->police_next == 0 &&
-	       !work_text_given(said->document);
+	       (kind == ZH__MEASURE_KIND__MEASURE_KIND_RECALL || !work_text_given(said->document));
 }
 
 /* 移送规定10: where they don't file it, it is asked again, or looked after, or handled here. */
@@ -30,7 +31,8 @@ static bool next_is_said(struct work *work, const Zh__MeasureDoneCommand *said)
 bool police_answer_sound(struct work *work, uint8_t kind, const Zh__MeasureDoneCommand *said)
 {
 	if (kind != ZH__MEASURE_KIND__MEASURE_KIND_POLICE)
-		return says_nothing(said) || work_invalid(work, "not_police", "police_answer");
+		return says_nothing(kind, said) ||
+		       work_invalid(work, "not_police", "police_answer");
 	bool known = said->police_answer >= ZH__POLICE_ANSWER__POLICE_ANSWER_FILED &&
 		     said->police_answer <= ZH__POLICE_ANSWER__POLICE_ANSWER_NOT_FILED;
 	if (!known && lacks(work, "measure.done.no_answer"))

@@ -243,13 +243,14 @@ static void take(struct work *work, struct measure_at_work *measure)
 	body->document = command->document;
 	body->goods_list = command->goods_list;
 	body->test_reports = command->test_reports;
-	if (!report_is_sound(work, measure, command, body))
+	if (!report_is_sound(work, measure, command, body) ||
+	    !recall_is_sound(work, measure->row.kind, command, body))
 		return;
 	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_TAKEN, body);
 	work_clocks_stop(work, CLOCK_NONE, measure->subject, "taken");
 	if (!is_case && measure->row.draft != 0)
 		take_with_letter(work, measure, body);
-	if (SABOTAGE("measure.taken-and-forgotten"))
+	if (SABOTAGE("measure.taken-and-forgotten") || recall_terms(work, measure->subject, body))
 		return;
 	(void)work_clock(
 		work,
@@ -354,14 +355,31 @@ static void withdraw(struct work *work, struct measure_at_work *measure)
 	work_clocks_stop(work, CLOCK_NONE, measure->subject, "withdrawn");
 }
 
+/* Nobody's word that a recall came to nothing is its end: the next step is somebody's to decide. */
+static void go_on_from(struct work *work, struct measure_at_work *measure,
+		       const Zh__MeasureDoneCommand *said)
+{
+	struct proposal proposal = {
+		.kind = recall_next(&measure->row, said->recall_result),
+		.decider = ROLE_LEADER,
+	};
+	if (proposal.kind == 0 || SABOTAGE("measure.recall-refused-and-dropped"))
+		return;
+	struct matter matter;
+	matter_of_measure(work, measure, &matter);
+	(void)measure_propose(work, &matter, &(struct cause){.kind = CAUSE_NONE}, &proposal);
+}
+
 /* By a person's word, with how it was carried out. */
 static void done(struct work *work, struct measure_at_work *measure)
 {
 	const Zh__MeasureDoneCommand *said = WORK_BODY(work, Zh__MeasureDoneCommand);
 	if (!work_may(work, &measure_table, measure->row.state, MEASURE_ON_DONE) ||
-	    !work_reason_given(work) || !police_answer_sound(work, measure->row.kind, said))
+	    !work_reason_given(work) || !police_answer_sound(work, measure->row.kind, said) ||
+	    !recall_result_sound(work, measure->subject, &measure->row, said))
 		return;
 	measure_met(work, measure->number, "done", said);
+	go_on_from(work, measure, said);
 	work->decision->object = measure->subject;
 	work->decision->object_version = measure->row.object_version + 1;
 }

@@ -156,6 +156,8 @@ static enum status taken(struct rows_writer *rows, const struct event *event)
 		return STATUS_INVALID;
 	bool is_case = measure_opens_case(row.kind);
 	row.notice = body->notice;
+	row.recall_basis = (uint8_t)body->recall_basis;
+	row.recall_level = (uint8_t)body->office_level;
 	return decide(rows, body->measure, &row, is_case ? MEASURE_ON_TAKE_CASE : MEASURE_ON_TAKE,
 		      event->meta->person);
 }

@@ -58,6 +58,26 @@ void measure_met(struct work *work, uint64_t number, const char *how,
 /* 移送规定 9, 12: the term that begins with their answer, on the measure. */
 void police_terms(struct work *work, struct object_id measure, const Zh__MeasureDoneCommand *said);
 
+/* ---- decide_recall.c: on whose word a recall rests, and what came of it */
+
+/* What a person says as a measure is taken; of another kind nothing of it is said.  false: refused.
+ * What is stated stands in `body`. */
+bool recall_is_sound(struct work *work, uint8_t kind, const Zh__MeasureTakeCommand *command,
+		     Zh__MeasureTaken *body);
+/* The producer's terms from the plan's, notice's or order's day on; false: none of it is owed, and
+ * the measure's own term runs. */
+bool recall_terms(struct work *work, struct object_id measure, const Zh__MeasureTaken *body);
+/* What a person says as a measure is carried out; false: refused. */
+bool recall_result_sound(struct work *work, struct object_id measure, const struct measure_row *row,
+			 const Zh__MeasureDoneCommand *said);
+void recall_met(const struct measure_row *row, const Zh__MeasureDoneCommand *said,
+		Zh__MeasureMet *body);
+/* Of a plan that was reported: the term to publish it. */
+void recall_published(struct work *work, struct object_id measure,
+		      const Zh__MeasureDoneCommand *said);
+/* The kind of measure that is proposed next where a recall wasn't carried out; 0: none. */
+uint8_t recall_next(const struct measure_row *row, Zh__RecallResult result);
+
 /* ---- measures.c */
 
 struct proposal {

@@ -51,10 +51,14 @@ void measure_met(struct work *work, uint64_t number, const char *how,
 		if (said->police_next != 0)
 			SET_OPTIONAL(body, police_next, said->police_next);
 	}
+	if (said != NULL && row.kind == ZH__MEASURE_KIND__MEASURE_KIND_RECALL)
+		recall_met(&row, said, body);
 	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_MEASURE_MET, subject,
 			     row.object_version + 1, body),
 		   &file.head.trace);
 	work_clocks_stop(work, CLOCK_NONE, subject, "carried_out");
-	if (said != NULL)
+	if (said != NULL) {
 		police_terms(work, subject, said);
+		recall_published(work, subject, said);
+	}
 }

@@ -183,11 +183,11 @@ campaign.return CP  + unit!
 campaign.archive CP  CampaignActCommand text
 measure.propose :measure escalation + kind!:word=guidance|reminder|caution|correction|inform_government|suspend_certificate|follow_up|interview|key_supervision|special_supervision|seal_seize|case|announce|stop_production|revoke|publish|list|police|listed_supervision|joint_handling|referral|report_up|enforcement_sampling|recall|release_goods hazard:id@HZ firm_key firm_name
 measure.propose HZ escalation:hazard + kind!:word=guidance|reminder|caution|correction|inform_government|suspend_certificate|follow_up|interview|key_supervision|special_supervision|seal_seize|case|announce|stop_production|revoke|publish|list|police|listed_supervision|joint_handling|referral|report_up|enforcement_sampling|recall|release_goods firm_key firm_name
-measure.take MS  + content officers* document goods_list test_reports
+measure.take MS  + content officers* document goods_list test_reports recall_basis:word=reported_up|producer|notice|order|order_here office_level:word=county|city|province|national recall_day:day delegation defect recall_power:word=special_provisions|consumer_law legal_opinion
 measure.hold MS  + until_ms:moment
 measure.override MS  + with!:word=guidance|reminder|caution|correction|inform_government|suspend_certificate|follow_up|interview|key_supervision|special_supervision|seal_seize|case|announce|stop_production|revoke|publish|list|police|listed_supervision|joint_handling|referral|report_up|enforcement_sampling|recall|release_goods
 measure.withdraw MS
-measure.done MS  + police_answer:word=filed|not_filed document police_next:word=reconsideration|supervision|handled_here
+measure.done MS  + police_answer:word=filed|not_filed document police_next:word=reconsideration|supervision|handled_here recall_result:word=plan_reported|not_carried_out|not_defective|obeyed recall_day:day determination
 notice.draft :notice escalation + kind!:word=listed_supervision|interview|rectification|reminder|caution|guidance|penalty_notice|penalty_decision|supplement firm_key hazard:id@HZ facts addressee
 notice.draft HZ escalation:hazard + kind!:word=listed_supervision|interview|rectification|reminder|caution|guidance|penalty_notice|penalty_decision|supplement firm_key facts addressee
 notice.approve NT

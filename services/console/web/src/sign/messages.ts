@@ -149,11 +149,11 @@ ListingPublishCommand where
 ListingRemoveCommand why application promise performed harm_removed no_heavier measures_over
 ListingRestoreCommand false_papers grave
 ListingStatementCommand text waived:n
-MeasureDoneCommand police_answer:n document police_next:n
+MeasureDoneCommand police_answer:n document police_next:n recall_result:n recall_day:n determination
 MeasureHoldCommand until_ms:s
 MeasureOverrideCommand with:n
 MeasureProposeCommand kind:n hazard:n firm_key firm_name
-MeasureTakeCommand content officers* document goods_list test_reports
+MeasureTakeCommand content officers* document goods_list test_reports recall_basis:n office_level:n recall_day:n delegation defect recall_power:n legal_opinion
 NoticeDraftCommand kind:n firm_key hazard:n facts fields:Param* addressee
 NoticeReplyCommand text
 NoticeServeCommand method served_ms:s proof:Attachment failed:n document left_with:n address_confirmed not_direct posted_day:n

@@ -209,6 +209,65 @@ static void case_noticed(struct work *work, const struct event *event)
 		listing_noticed(work, (struct announced){noticed->casefile, listing, 2, served_ms});
 }
 
+/* ---- alone */
+
+/* 令44号 13(3): what the decision of a case is to others; it was made, and isn't performed. */
+static void decided_before(struct work *work, const Zh__CaseListingTold *told, uint64_t listing)
+{
+	Zh__ListingCaseDecided *body =
+		WORK_MESSAGE(work, Zh__ListingCaseDecided, zh__listing_case_decided__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, listing, listing);
+	SET_OPTIONAL(body, casefile, told->casefile);
+	body->decision = told->decision_number;
+	SET_OPTIONAL(body, heavier, true); /* not asked for: article 2 is of penalties */
+	(void)work_emit(work, ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED,
+			work_object(work, OBJECT_LISTING, listing), 3, body);
+}
+
+static bool is_listed_already(struct work *work, uint64_t casefile)
+{
+	struct listing_at_work listing;
+	uint64_t number = listing_of_case(work->context->rows, casefile);
+	return number != 0 && listing_read(work, number, &listing) &&
+	       listing.row.state != LISTING_NOT_LISTED && listing.row.state != LISTING_REMOVED &&
+	       listing.row.state != LISTING_EXPIRED && listing.row.state != LISTING_WITHDRAWN;
+}
+
+/* A decision that the party is able to perform and doesn't: told of by itself. */
+static void listing_told(struct work *work, const struct event *event)
+{
+	const Zh__CaseListingTold *told =
+		EVENT_BODY(event, Zh__CaseListingTold, zh__case_listing_told__descriptor);
+	if (!work_text_given(told->firm_key) || strlen(told->firm_key) >= FIRM_KEY_SIZE ||
+	    told->casefile == 0 || told->served_ms == 0) {
+		(void)work_poison(work, "credit.notice_unsound");
+		return;
+	}
+	if (is_listed_already(work, told->casefile))
+		return;
+	const struct policy_answer answer =
+		candidate_ask(work, told->listing_ground, false, (struct penalties){NULL, 0});
+	const Zh__CaseNoticed noticed = {
+		.base = PROTOBUF_C_MESSAGE_INIT(&zh__case_noticed__descriptor),
+		.casefile = told->casefile,
+		.firm_key = told->firm_key,
+		.firm_name = told->firm_name,
+		.listing_ground = told->listing_ground,
+	};
+	uint64_t listing = counter_next(work->context->rows, OBJECT_LISTING, 0);
+	if (!candidate_found(work, &noticed, listing, answer))
+		return;
+	if (rule_outcome(answer.rule, OUTCOME_CANDIDATE, 0) == 0) {
+		candidate_blocked(work, listing);
+		return;
+	}
+	listing_noticed(work, (struct announced){told->casefile, listing, 2, told->served_ms});
+	if (!SABOTAGE("listing.alone-without-its-decision"))
+		decided_before(work, told, listing);
+}
+
 /* ---- statement, decision, end */
 
 /* The case's listing, when the table has a GO row for this news. */
@@ -321,6 +380,9 @@ void credit_decide_escalation(struct work *work, const struct event *event)
 	case ZH__EVENT_KIND__KIND_CASE_DECIDED:
 		credit_heavier_decided(work, event);
 		case_decided(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD:
+		listing_told(work, event);
 		break;
 	case ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED:
 		credit_heavier_contested(work, event);

@@ -173,4 +173,7 @@ const struct act escalation_acts[ESCALATION_ACT_COUNT] = {
 	/* Its officers decide by themselves; 程序规定 66 says how little that may be. */
 	{"case.on-spot", ACT_CASE_ON_SPOT, ACT_FINISHES, GATE_BY_CASE_ON_SPOT, 0, OBJECT_CASEFILE,
 	 &zh__case_on_spot_command__descriptor},
+	{"case.tell-listing", ACT_CASE_TELL_LISTING, ACT_SECOND_PERSON | ACT_FINISHES,
+	 GATE_BY_CASE_TELL_LISTING, GATE_SECOND_CASE_TELL_LISTING, OBJECT_CASEFILE,
+	 &zh__case_tell_listing_command__descriptor},
 };

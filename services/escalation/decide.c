@@ -44,6 +44,9 @@ static void decide_execution(struct work *work)
 	case ACT_CASE_JURISDICTION:
 		esc_decide_case_jurisdiction(work);
 		break;
+	case ACT_CASE_TELL_LISTING:
+		esc_decide_case_listing(work);
+		break;
 	case ACT_CASE_ADDRESS:
 		esc_decide_case_address(work);
 		break;

@@ -26,6 +26,7 @@ void esc_decide_case_certification(struct work *work); /* reported on, behind it
 void esc_decide_case_evidence(struct work *work);      /* recorded, verified or put aside */
 void esc_decide_case_address(struct work *work);       /* the confirmed address for service */
 void esc_decide_case_jurisdiction(struct work *work);
+void esc_decide_case_listing(struct work *work);
 void esc_decide_case_on_spot(struct work *work); /* decided and handed over on the spot */
 void esc_decide_case_payment(struct work *work); /* cash on its way to the bank, given back */
 

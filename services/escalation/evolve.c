@@ -76,10 +76,12 @@ static bool is_of_evidence(uint16_t kind)
 	       kind == ZH__EVENT_KIND__KIND_CASE_EVIDENCE_CHECKED;
 }
 
+/* Where it is served, whose it is, and what else the party is told of. */
 static bool is_of_address(uint16_t kind)
 {
 	return kind == ZH__EVENT_KIND__KIND_CASE_ADDRESS_CONFIRMED ||
-	       kind == ZH__EVENT_KIND__KIND_CASE_JURISDICTION;
+	       kind == ZH__EVENT_KIND__KIND_CASE_JURISDICTION ||
+	       kind == ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD;
 }
 
 static bool is_of_bulletin(uint16_t kind)

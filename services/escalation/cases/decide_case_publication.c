@@ -122,6 +122,9 @@ static void correct(struct work *work, struct case_at_work *casefile)
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLICATION_CORRECTED, body);
 	work_clocks_stop(work, CLOCK_CASE_WITHDRAW_PUBLICATION, casefile->subject,
 			 "entry_corrected");
+	if (!SABOTAGE("case.correction-asked-for-ever"))
+		work_clocks_stop(work, CLOCK_CASE_CORRECT_PUBLICATION, casefile->subject,
+				 "entry_corrected");
 }
 
 /* ---- ended before its term */
@@ -216,6 +219,7 @@ static void terms_over(struct work *work, const struct case_at_work *casefile, c
 		CLOCK_REPAIR_ACCEPT,
 		CLOCK_REPAIR_DECIDE,
 		CLOCK_CASE_WITHDRAW_PUBLICATION,
+		CLOCK_CASE_CORRECT_PUBLICATION,
 	};
 	for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++)
 		work_clocks_stop(work, terms[i], casefile->subject, why);

@@ -565,6 +565,20 @@ static enum status evidence_changed(struct rows_writer *rows, struct change *cha
 	return change_end(rows, change, on);
 }
 
+static enum status certified(struct rows_writer *rows, struct change *change,
+			     const struct event *event)
+{
+	TRY(certification_reported(rows, event));
+	return change_stays(rows, change);
+}
+
+static enum status addressed(struct rows_writer *rows, struct change *change,
+			     const struct event *event)
+{
+	address_confirmed(rows, event);
+	return change_end(rows, change, CASE_ON_ADDRESS);
+}
+
 /* Every body of a case's events has its casefile first; the head names it as the subject. */
 enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 {
@@ -607,8 +621,7 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 	case ZH__EVENT_KIND__KIND_CASE_PUBLICATION_WITHDRAWN:
 		return publication_moved(rows, &change, event, PUBLICATION_ON_WITHDRAW);
 	case ZH__EVENT_KIND__KIND_CASE_CERTIFICATION_REPORTED:
-		TRY(certification_reported(rows, event));
-		return change_stays(rows, &change);
+		return certified(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_EVIDENCE_TAKEN:
 		TRY(evidence_taken(rows, event, &change.file));
 		return evidence_changed(rows, &change, CASE_ON_EVIDENCE);
@@ -616,14 +629,15 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 		TRY(evidence_checked(rows, event, &change.file));
 		return evidence_changed(rows, &change, CASE_ON_VERIFY_EVIDENCE);
 	case ZH__EVENT_KIND__KIND_CASE_ADDRESS_CONFIRMED:
-		address_confirmed(rows, event);
-		return change_end(rows, &change, CASE_ON_ADDRESS);
+		return addressed(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_EXECUTED:
 		return executed(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_ENDED:
 		return ended(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_JURISDICTION:
 		return jurisdiction(rows, &change, event);
+	case ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD: /* credit goes on from here */
+		return change_stays(rows, &change);
 	case ZH__EVENT_KIND__KIND_RECUSAL:
 		return recusal(rows, &change,
 			       EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor));

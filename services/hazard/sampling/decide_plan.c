@@ -36,6 +36,12 @@ static bool may_be_repeated(struct sampling_call *call, const Zh__FirmRef *firm,
 		return true;
 	sampling_product_get(call->context->rows, bytes_of_text(firm->key),
 			     sampling_bytes(class_code), &product);
+	int32_t superior = SABOTAGE("sampling.superior-forgotten") ? 0 : product.superior_day;
+	if (superior != 0 && day <= held_until(call->context, superior)) {
+		sampling_refuse_day(call, "sampling.repeated_superior", "SSI-8", "earliest",
+				    held_until(call->context, superior) + 1);
+		return false;
+	}
 	if (product.drawn_day == 0)
 		return true;
 	int32_t held = held_until(call->context, product.drawn_day);
@@ -178,8 +184,54 @@ void sampling_act_plan(struct sampling_call *call)
 	(void)sampling_clock_start(call, CLOCK_SAMPLING_DRAW, call->context->now_ms, days, NULL);
 }
 
+/* 令18号 8: "在抽样时能够证明": which superior, when, and what shows it; of the plan's firm, or of
+ * the one that was met. */
+static bool superior_is_sound(struct sampling_call *call, const Zh__SamplingCancelCommand *command)
+{
+	int32_t day;
+	bool planned = call->texts.text[SAMPLING_TEXT_FIRM_KEY].size != 0;
+	if (call->row.state != SAMPLING_PLANNED)
+		decision_refuse(call->decision, "sampling.cancel.not_at_draw", "SSI-8");
+	else if (command->superior_level <= call->texts.head.level ||
+		 command->superior_level > ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_NATIONAL)
+		decision_invalid(call->decision, "sampling.cancel.no_superior", "superior_level");
+	else if (text_missing(command->document) && !SABOTAGE("sampling.superior-unproved"))
+		decision_refuse(call->decision, "sampling.cancel.unproved", "SSI-8");
+	else if (planned == (command->firm != NULL))
+		decision_invalid(call->decision, "sampling.cancel.firm", "firm");
+	else if (firm_is_sound(call, command->firm) &&
+		 sampling_day_told_at(call, command->has_sampled_day, command->sampled_day,
+				      "sampled_day", &day)) {
+		int32_t today = time_day_of_ms(call->context->now_ms);
+		if (command->has_sampled_day && today <= held_until(call->context, day))
+			return true;
+		decision_refuse(call->decision, "sampling.cancel.long_ago", "SSI-8");
+	}
+	return false;
+}
+
+static bool says_superior(const Zh__SamplingCancelCommand *command)
+{
+	return command->superior_level != 0 || command->has_sampled_day ||
+	       !text_missing(command->document) || command->firm != NULL;
+}
+
+static void state_superior(struct sampling_call *call, const Zh__SamplingCancelCommand *command,
+			   Zh__SamplingCancelled *body)
+{
+	SET_OPTIONAL(body, superior_level, command->superior_level);
+	SET_OPTIONAL(body, sampled_day, command->sampled_day);
+	body->document = command->document;
+	body->class_code = sampling_text_of(call, SAMPLING_TEXT_CLASS);
+	body->firm = command->firm != NULL ? command->firm
+					   : sampling_firm_of(call, SAMPLING_TEXT_FIRM_KEY,
+							      SAMPLING_TEXT_FIRM_NAME, 0);
+}
+
 void sampling_act_cancel(struct sampling_call *call)
 {
+	const Zh__SamplingCancelCommand *command =
+		(const Zh__SamplingCancelCommand *)call->input->body;
 	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_CANCEL,
 				"sampling.cancel.state"))
 		return;
@@ -187,11 +239,15 @@ void sampling_act_cancel(struct sampling_call *call)
 		decision_refuse(call->decision, "sampling.cancel.no_reason", NULL);
 		return;
 	}
+	if (says_superior(command) && !superior_is_sound(call, command))
+		return;
 	Zh__SamplingCancelled *body =
 		SAMPLING_BODY(call, Zh__SamplingCancelled, zh__sampling_cancelled__descriptor);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, sampling, call->id.number);
+	if (says_superior(command))
+		state_superior(call, command, body);
 	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_CANCELLED, body) != NULL)
 		sampling_clocks_stop(call, CLOCK_NONE, "cancelled");
 }

@@ -182,6 +182,24 @@ static enum status drawn(struct sampling_change *change, const Zh__Sampled *body
 	return body->follow_up_of != 0 ? followed_up(rows, body->follow_up_of) : STATUS_OK;
 }
 
+/* What a superior sampled isn't sampled again within six months. */
+static enum status cancelled(struct sampling_change *change, const Zh__SamplingCancelled *body)
+{
+	struct sampling_product_row product;
+	TRY(sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_CANCEL));
+	if (body->sampled_day == 0)
+		return STATUS_OK;
+	struct bytes firm_key = sampling_bytes(body->firm != NULL ? body->firm->key : NULL);
+	struct bytes class_code = sampling_bytes(body->class_code);
+	if (firm_key.size == 0 || firm_key.size > SAMPLING_KEY_MAX ||
+	    class_code.size > SAMPLING_KEY_MAX)
+		return STATUS_INVALID;
+	sampling_product_get(&change->rows->read, firm_key, class_code, &product);
+	TRY(time_day_of_yyyymmdd(body->sampled_day, &product.superior_day));
+	sampling_product_store(change->rows, firm_key, class_code, &product);
+	return STATUS_OK;
+}
+
 static enum status refused(struct sampling_change *change, const Zh__SamplingRefused *body)
 {
 	struct rows_writer *rows = change->rows;
@@ -344,7 +362,8 @@ static enum status change_early(struct sampling_change *change)
 	const struct event *event = change->event;
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_SAMPLING_CANCELLED:
-		return sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_CANCEL);
+		return cancelled(change, EVENT_BODY(event, Zh__SamplingCancelled,
+						    zh__sampling_cancelled__descriptor));
 	case ZH__EVENT_KIND__KIND_OFFICERS_NAMED:
 		return officers_named(change, EVENT_BODY(event, Zh__OfficersNamed,
 							 zh__officers_named__descriptor));

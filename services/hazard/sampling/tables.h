@@ -153,9 +153,9 @@ struct sampling_product_row {
 	uint8_t reserved;
 	uint16_t run; /* how often the row of failures was ended */
 	uint16_t reserved_2;
-	int32_t drawn_day; /* of the last one that was no follow-up */
-	int32_t reserved_3;
-	uint64_t sampling; /* that one */
+	int32_t drawn_day;    /* of the last one that was no follow-up */
+	int32_t superior_day; /* on which a superior sampled it, as the firm showed */
+	uint64_t sampling;    /* that one */
 };
 _Static_assert(sizeof(struct sampling_product_row) == 24, "stored as it is");
 

@@ -165,6 +165,7 @@ static const struct {
 	{"notice serve --failed", "an attempt on record; without, the act is what its verb says"},
 	{"notice interview --absent", "nobody came; without, the act is what its verb says"},
 	{"case notice --hearing-told", "what the notice says besides"},
+	{"case tell-listing --hearing-told", "what the notice says; without it is refused"},
 	{"case notice --planned-listing", "a further consequence that is announced"},
 	{"case notice --no-intent-evidence", "what the firm has shown, stated in its favour"},
 	{"case decide --listing", "a further consequence of the decision"},

@@ -60,6 +60,7 @@ static const struct {
 	{"delivered_ms", PAST, "an answer"},
 	{"entered_ms", PAST, "a visit"},
 	{"found_day", PAST, "the offence"},
+	{"sampled_day", PAST, "a superior's sampling"},
 	{"recall_day", PAST, "a paper received, a plan reported"},
 	{"from_ms", PAST, "from when a term runs"},
 	{"given_ms", PAST, "given back"},

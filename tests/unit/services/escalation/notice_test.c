@@ -177,7 +177,7 @@ static void test_hold_override_withdraw(void **state)
 	fixture_act(driver, &fixture_leader, "measure.take",
 		    driver_object(driver, OBJECT_MEASURE, 2), NULL, VERDICT_REFUSED);
 	fixture_refused(driver, "measure.take.state");
-	assert_int_equal(escalation_decider.act_count, 71);
+	assert_int_equal(escalation_decider.act_count, 72);
 }
 
 static void test_person_proposes_for_a_firm(void **state)

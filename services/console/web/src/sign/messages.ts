@@ -65,6 +65,7 @@ CaseServeCommand served_ms:s method document left_with:n publication_told:n addr
 CaseServeNoticeCommand served_ms:s method document left_with:n address_confirmed not_direct posted_day:n
 CaseStatementCommand text hearing_asked:n waived:n asked_ms:s
 CaseSurchargeCommand rate_told:n document
+CaseTellListingCommand able evades trust_harmed served_ms:s document hearing_told:n
 CaseVerifyEvidenceCommand piece:n piece_finding:n verified_how aside_ground:n result_told_ms:s
 CaseWithdrawPublicationCommand reasons_public
 ClockActCommand clock:n ground evidence by:n at_ms:s until_ms:s decision cause:n
@@ -191,7 +192,7 @@ RevealCommand purpose ground
 SamplingAnnounceAskCommand to_region:n body
 SamplingAnswerCommand request:n step:n text on_day:n
 SamplingAssignCommand officers*
-SamplingCancelCommand
+SamplingCancelCommand superior_level:n sampled_day:n document firm:FirmRef
 SamplingDenyCommand on_day:n evidence
 SamplingDrawCommand sample_no on_day:n officers* firm:FirmRef firm_role:n maker:FirmRef maker_region:n platform:FirmRef product:ProductRef quantity:Quantity stock:Quantity price_fen:s seal_no emergency:n firm_drawn samplers_drawn shown_and_told goods_drawn stock_kind:n party_signed spare_seal_no least_stock:n
 SamplingFinaliseCommand

@@ -1,0 +1,65 @@
+/* A listing without a penalty of its own: the party is able to perform the decision and doesn't, so
+ * that it is told of the listing by itself; credit decides on it.  令44号 11(1), 13(3). */
+#include "common/base/sabotage.h"
+#include "common/policy/rules/grounds.h"
+#include "services/escalation/decide_internal.h"
+
+/* The decision is served, its term to pay is over, and something is still owed. */
+static bool is_unperformed(struct work *work, const struct case_at_work *casefile, int32_t day)
+{
+	struct execution_row execution;
+	(void)execution_get(work->context->rows, casefile->number, &execution);
+	if ((casefile_pay_over(work->context->rows, casefile->subject, &execution,
+			       work->context->now_ms) &&
+	     day > execution.until_day) ||
+	    SABOTAGE("case.listing-told-early"))
+		return execution_goes_on(work, &execution);
+	return !casefile_lacks(work, "not_overdue", GATE_SDL_11, GATE_NEED_UNPERFORMED);
+}
+
+static bool evasion_stated(struct work *work, const Zh__CaseTellListingCommand *command)
+{
+	return (work_text_given(command->able) && work_text_given(command->evades) &&
+		work_text_given(command->trust_harmed)) ||
+	       SABOTAGE("case.listing-told-of-the-unable") ||
+	       !casefile_lacks(work, "not_evading", GATE_SDL_11, GATE_NEED_EVADES);
+}
+
+static bool told_as_a_penalty(struct work *work, const Zh__CaseTellListingCommand *command)
+{
+	if (!command->hearing_told && !SABOTAGE("case.listing-unheard") &&
+	    casefile_lacks(work, "hearing_untold", GATE_SDL_11, GATE_NEED_HEARING_RIGHT))
+		return false;
+	return work_text_given(command->document) || SABOTAGE("case.listing-told-unproved") ||
+	       !casefile_lacks(work, "no_receipt", GATE_SDL_11, GATE_NEED_RECEIPT);
+}
+
+void esc_decide_case_listing(struct work *work)
+{
+	const Zh__CaseTellListingCommand *command = WORK_BODY(work, Zh__CaseTellListingCommand);
+	struct case_at_work casefile;
+	int64_t served_ms;
+	if (!casefile_load(work, &casefile) ||
+	    !work_may(work, &case_execution_table, casefile.row.execution,
+		      EXECUTION_ON_TELL_LISTING) ||
+	    !work_served(work, command->served_ms, &served_ms) ||
+	    !is_unperformed(work, &casefile, time_day_of_ms(served_ms)) ||
+	    !evasion_stated(work, command) || !told_as_a_penalty(work, command))
+		return;
+	Zh__CaseListingTold *body =
+		WORK_MESSAGE(work, Zh__CaseListingTold, zh__case_listing_told__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, casefile, casefile.number);
+	body->firm_key = arena_text(work->context->arena, casefile.file.firm_key);
+	body->firm_name = arena_text(work->context->arena, casefile.file.firm_name);
+	body->decision_number = arena_text(work->context->arena, casefile.file.decision_number);
+	body->listing_ground = "refuses_to_perform";
+	body->able = command->able;
+	body->evades = command->evades;
+	body->trust_harmed = command->trust_harmed;
+	SET_OPTIONAL(body, served_ms, served_ms);
+	body->document = command->document;
+	SET_OPTIONAL(body, hearing_told, command->hearing_told);
+	casefile_emit(work, &casefile, ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD, body);
+}

@@ -21,10 +21,10 @@
 #include "common/core/event.h"
 #include "common/core/rows.h"
 
-struct policy;       /* common/policy/rules/policy.h */
-struct policy_shelf; /* common/policy/rules/policy_shelf.h */
-struct dictionary;   /* common/policy/books/dictionary.h */
-struct officers;     /* common/core/officers.h */
+struct policy;          /* common/policy/rules/policy.h */
+struct policy_versions; /* common/policy/rules/policy_versions.h */
+struct dictionary;      /* common/policy/books/dictionary.h */
+struct officers;        /* common/core/officers.h */
 
 /* Roles of domain.md; a principal may have several. */
 enum role {
@@ -166,8 +166,8 @@ struct input {
 
 struct decide_context {
 	const struct rows_reader *rows;
-	const struct policy *policy;         /* in force now */
-	const struct policy_shelf *policies; /* all that were adopted; NULL: only `policy` */
+	const struct policy *policy;            /* in force now */
+	const struct policy_versions *policies; /* all that were adopted; NULL: only `policy` */
 	const struct calendar *calendar;
 	const struct dictionary *dictionary;
 	const struct officers *officers; /* of the list of people in force; NULL: none is kept */

@@ -11,13 +11,14 @@
 
 uint64_t stage_next_sequence(const struct stage *stage)
 {
-	uint64_t before = stage->flight != NULL ? stage->flight->events : 0;
+	uint64_t before = stage->in_flight != NULL ? stage->in_flight->events : 0;
 	return journal_head(stage->journal)->sequence + before + stage->turn->events + 1;
 }
 
 int64_t stage_last_now_ms(const struct stage *stage)
 {
-	return stage->flight != NULL ? stage->flight->now_ms : journal_head(stage->journal)->now_ms;
+	return stage->in_flight != NULL ? stage->in_flight->now_ms
+					: journal_head(stage->journal)->now_ms;
 }
 
 /* ---- saying it */
@@ -27,7 +28,7 @@ static void finish_bundles(struct stage *stage)
 {
 	while (stage->bundle_count != 0) {
 		struct queued_bundle *queued = &stage->bundles[stage->bundle_first];
-		if (queued->next != queued->bundle.count || queued->turn > stage->settled_turn)
+		if (queued->next != queued->bundle.count || queued->turn > stage->durable_turn)
 			return;
 		struct stage_bundle bundle = queued->bundle;
 		stage->bundle_first = (stage->bundle_first + 1) % STAGE_BUNDLES_MAX;
@@ -36,9 +37,9 @@ static void finish_bundles(struct stage *stage)
 	}
 }
 
-static void speak(struct stage *stage, struct turn *turn)
+static void send_replies(struct stage *stage, struct turn *turn)
 {
-	stage->settled_turn = turn->number;
+	stage->durable_turn = turn->number;
 	/* Who is told that a book was adopted finds it in force. */
 	for (size_t i = 0; i < turn->adopted_count; i++)
 		stage->options.book_adopted(stage->options.books_context, turn->adopted[i].kind,
@@ -95,8 +96,8 @@ static enum status prepare(struct stage *stage, struct err *err)
 	stage->silent_inputs = 0;
 	stage->silent_since_ms = 0;
 	state_folded(stage->state, turn->events, stage_mono_ms(stage));
-	stage->flight = turn;
-	stage->flight_begun = false;
+	stage->in_flight = turn;
+	stage->in_flight_begun = false;
 	stage->turn = turn == &stage->turns[0] ? &stage->turns[1] : &stage->turns[0];
 	return STATUS_OK;
 }
@@ -104,38 +105,38 @@ static enum status prepare(struct stage *stage, struct err *err)
 static enum status wait_for_commit(struct stage *stage, struct err *err)
 {
 	const struct stage_committer *committer = &stage->options.committer;
-	return stage->flight_begun ? committer->wait(committer->context, err)
-				   : commit_write(stage->journal, stage->options.parts, err);
+	return stage->in_flight_begun ? committer->wait(committer->context, err)
+				      : commit_write(stage->journal, stage->options.parts, err);
 }
 
 static enum status settle(struct stage *stage, struct err *err)
 {
-	struct turn *turn = stage->flight;
+	struct turn *turn = stage->in_flight;
 	if (turn == NULL)
 		return STATUS_OK;
 	TRY(wait_for_commit(stage, err));
 	if (stage->options.parts != NULL)
-		parts_settle(stage->options.parts);
-	journal_settle(stage->journal);
-	stage->flight = NULL;
+		parts_finish(stage->options.parts);
+	journal_finish(stage->journal);
+	stage->in_flight = NULL;
 	stage->stats.frames++;
 	pulls_note_frame(stage, turn);
 	for (size_t i = 0; i < stage->source_count; i++)
 		stage->sources[i].settled = turn->cursors[i];
-	speak(stage, turn);
+	send_replies(stage, turn);
 	return STATUS_OK;
 }
 
-enum status stage_settle(struct stage *stage, struct err *err)
+enum status stage_wait_durable(struct stage *stage, struct err *err)
 {
 	/* Who is told of a turn and asks here would take for durable what was drawn meanwhile. */
 	ASSERT(!stage->rows_ahead);
 	return settle(stage, err);
 }
 
-bool stage_settled(const struct stage *stage)
+bool stage_is_durable(const struct stage *stage)
 {
-	return stage->flight == NULL;
+	return stage->in_flight == NULL;
 }
 
 /* ---- drawing ahead */
@@ -162,7 +163,7 @@ static bool looked_at(const struct stage *stage)
  * this commit. */
 static bool may_go_ahead(const struct stage *stage)
 {
-	const struct turn *turn = stage->flight;
+	const struct turn *turn = stage->in_flight;
 	return stage->turns_ahead < stage->options.limits.turns_ahead && bulk_waits(stage) &&
 	       stage->stats.room <= JOURNAL_ROOM_ALARM && !stage->draining &&
 	       !careful_active(stage) && turn->adopted_count == 0 && stage->commands.count == 0 &&
@@ -177,11 +178,11 @@ static void go_ahead(struct stage *stage)
 	stage->turns_ahead++;
 	stage->stats.turns_ahead++;
 	if (SABOTAGE("stage.speaks-ahead"))
-		speak(stage, stage->flight);
+		send_replies(stage, stage->in_flight);
 	if (committer->begin == NULL)
 		return;
 	committer->begin(committer->context);
-	stage->flight_begun = true;
+	stage->in_flight_begun = true;
 }
 
 enum status turn_end(struct stage *stage, struct err *err)
@@ -190,13 +191,13 @@ enum status turn_end(struct stage *stage, struct err *err)
 	TRY(settle(stage, err));
 	stage->rows_ahead = false;
 	if (SABOTAGE("stage.speaks-before-commit"))
-		speak(stage, stage->turn);
+		send_replies(stage, stage->turn);
 	if (stage->turn->events == 0 && !cursors_are_due(stage)) {
 		/* Inputs that brought nothing: taken in again after a crash, they bring nothing
 		 * again. */
 		for (size_t i = 0; i < stage->source_count; i++)
 			stage->sources[i].settled = stage->sources[i].cursor.sequence;
-		speak(stage, stage->turn);
+		send_replies(stage, stage->turn);
 		stage->turns_ahead = 0;
 		return STATUS_OK;
 	}

@@ -562,7 +562,7 @@ static void take_command(struct stage *stage, struct message_block *block)
 	command_decide(stage, &command);
 }
 
-bool requests_draw(struct stage *stage)
+bool requests_poll(struct stage *stage)
 {
 	bool any = false;
 	/* Persons come first, but not with more than half a turn. */

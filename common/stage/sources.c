@@ -388,7 +388,7 @@ bool sources_wait(const struct stage *stage)
 	return false;
 }
 
-bool sources_draw(struct stage *stage)
+bool sources_poll(struct stage *stage)
 {
 	bool any = false;
 	unsigned chunk = careful_active(stage) ? 1 : SOURCE_CHUNK;

@@ -260,7 +260,7 @@ static void take_item(struct stage *stage, struct queued_bundle *queued)
 	queued->bundle.decided(queued->bundle.context, index, &decision, sequence);
 }
 
-static bool bundles_draw(struct stage *stage)
+static bool bundles_poll(struct stage *stage)
 {
 	bool any = false;
 	size_t at = 0;
@@ -315,18 +315,18 @@ static void draw_inputs(struct stage *stage)
 	}
 	for (;;) {
 		stage->input_wrote_event = false;
-		bool any = requests_draw(stage);
+		bool any = requests_poll(stage);
 		bool one = any && careful_active(stage);
 		if (takes_input && !one) {
-			any |= bundles_draw(stage);
+			any |= bundles_poll(stage);
 			one = any && careful_active(stage);
 			if (!one && stage->stats.room != JOURNAL_ROOM_RESERVE_ONLY)
-				any |= sources_draw(stage);
+				any |= sources_poll(stage);
 			one = any && careful_active(stage);
 			others |= any;
 			if (!one && !stage->draining && (bulk_may || !others)) {
-				bool bulk = reproject_draw(stage);
-				bulk |= marks_draw(stage);
+				bool bulk = reproject_poll(stage);
+				bulk |= marks_poll(stage);
 				stage->drew_bulk |= bulk;
 				any |= bulk;
 			}
@@ -357,7 +357,7 @@ static enum status tend_checkpoint(struct stage *stage, bool sure, struct err *e
 		stage->checkpoint_under_way = stage->checkpoint_written = false;
 	}
 	/* The rows of a turn that isn't durable must not get into a checkpoint. */
-	if (sure && (stage->flight == NULL || SABOTAGE("stage.checkpoint-ahead")) &&
+	if (sure && (stage->in_flight == NULL || SABOTAGE("stage.checkpoint-ahead")) &&
 	    state_wants_freeze(stage->state, stage_mono_ms(stage))) {
 		state_set_chain(stage->state, journal_head(stage->journal)->chain);
 		state_freeze(stage->state, journal_head(stage->journal)->frame);
@@ -376,7 +376,7 @@ enum status stage_turn(struct stage *stage, enum stage_work *ret_work, struct er
 {
 	/* A person's act may be one that was done before: its answer stands in the journal. */
 	if (stage->commands.count != 0)
-		TRY(stage_settle(stage, err));
+		TRY(stage_wait_durable(stage, err));
 	stage->stats.room = journal_room(stage->journal, stage_mono_ms(stage));
 	begin_turn(stage);
 	uint64_t inputs = stage->stats.inputs;
@@ -384,7 +384,7 @@ enum status stage_turn(struct stage *stage, enum stage_work *ret_work, struct er
 	bool sure = !makes_sure(stage);
 	if (sure)
 		draw_inputs(stage);
-	bool worked = !sure || stage->flight != NULL || stage->stats.inputs != inputs ||
+	bool worked = !sure || stage->in_flight != NULL || stage->stats.inputs != inputs ||
 		      stage->turn->events != 0 || stage->turn->reply_count != 0 ||
 		      stage->reproject.looked_at != looked_at;
 	TRY(turn_end(stage, err));
@@ -392,7 +392,7 @@ enum status stage_turn(struct stage *stage, enum stage_work *ret_work, struct er
 		stage->stats.turns++;
 	worked |= pulls_answer(stage);
 	TRY(tend_checkpoint(stage, sure, err));
-	if (stage->flight == NULL)
+	if (stage->in_flight == NULL)
 		requests_answer_queries(stage);
 	sources_ask(stage);
 	*ret_work = worked || stage->queries.count != 0 ? STAGE_WORKED : STAGE_IDLE;
@@ -424,17 +424,17 @@ void stage_drain(struct stage *stage, bool draining)
 
 bool stage_is_idle(const struct stage *stage)
 {
-	return !sources_wait(stage) && stage->flight == NULL && stage->commands.count == 0 &&
+	return !sources_wait(stage) && stage->in_flight == NULL && stage->commands.count == 0 &&
 	       stage->queries.count == 0 && stage->bundle_count == 0;
 }
 
 enum status stage_finish(struct stage *stage, struct err *err)
 {
-	TRY(stage_settle(stage, err));
+	TRY(stage_wait_durable(stage, err));
 	begin_turn(stage);
 	stage->silent_inputs = CURSOR_INPUTS; /* is due now, if it moved */
 	TRY(turn_end(stage, err));
-	TRY(stage_settle(stage, err));
+	TRY(stage_wait_durable(stage, err));
 	careful_end(stage, true);
 	return STATUS_OK;
 }

@@ -8,7 +8,7 @@
  * A turn draws inputs by quota, decides, evolves, writes one frame, commits it,
  * and only then speaks.  While more input waits the next turn is drawn ahead, before the commit
  * has ended.  A turn that can't be committed is the end of the process:
- * stage_turn() or stage_settle() answers with that status, and the shell exits with 70.
+ * stage_turn() or stage_wait_durable() answers with that status, and the shell exits with 70.
  */
 #ifndef ZHIAN_STAGE_STAGE_H
 #define ZHIAN_STAGE_STAGE_H
@@ -65,7 +65,7 @@ struct stage_committer {
 /* The adopted books in force at a moment, kept by the stage's owner (books.h); borrowed. */
 struct stage_books {
 	const struct policy *policy;
-	const struct policy_shelf *policies; /* NULL: only `policy` */
+	const struct policy_versions *policies; /* NULL: only `policy` */
 	const struct calendar *calendar;
 	const struct dictionary *dictionary;
 	const struct officers *officers; /* NULL: nobody keeps a list of people */
@@ -225,8 +225,8 @@ enum stage_work { STAGE_IDLE, STAGE_WORKED };
 MUST_CHECK enum status stage_turn(struct stage *stage, enum stage_work *ret_work, struct err *err);
 /* Waits for the commit that the last turn left under way, and says what it was to say.  Anything
  * but OK: the process must end. */
-MUST_CHECK enum status stage_settle(struct stage *stage, struct err *err);
-bool stage_settled(const struct stage *stage); /* none is under way: STAGE_IDLE says so too */
+MUST_CHECK enum status stage_wait_durable(struct stage *stage, struct err *err);
+bool stage_is_durable(const struct stage *stage); /* none is under way: STAGE_IDLE says so too */
 /* The monotonic moment at which a turn has something to do by itself (a mark, a long poll's end).
  */
 int64_t stage_next_wake_ms(struct stage *stage);
@@ -264,7 +264,7 @@ struct stage_source_stats {
 };
 size_t stage_sources(const struct stage *stage, struct stage_source_stats *out, size_t max);
 
-/* As the last turn left them.  Before anything of them leaves the process: stage_settle(). */
+/* As the last turn left them.  Before anything of them leaves the process: stage_wait_durable(). */
 const struct rows_reader *stage_rows(struct stage *stage);
 int64_t stage_now_ms(const struct stage *stage);
 /* An event of the own journal, in `arena`; NOT_FOUND, CORRUPT, FULL. */

@@ -135,12 +135,12 @@ struct stage {
 
 	struct turn turns[2];
 	uint64_t turns_begun;
-	struct turn *turn;     /* is being drawn */
-	struct turn *flight;   /* is being committed; NULL: every turn before is durable */
-	bool flight_begun;     /* by the committer; else its commit comes with the settling */
-	uint64_t settled_turn; /* the last one of which all is durable */
-	unsigned turns_ahead;  /* in a row: each began before the one before it was durable */
-	bool rows_ahead;       /* while a turn is told of: the rows have the next one too */
+	struct turn *turn;      /* is being drawn */
+	struct turn *in_flight; /* is being committed; NULL: every turn before is durable */
+	bool in_flight_begun;   /* by the committer; else its commit comes with the settling */
+	uint64_t durable_turn;  /* the last one of which all is durable */
+	unsigned turns_ahead;   /* in a row: each began before the one before it was durable */
+	bool rows_ahead;        /* while a turn is told of: the rows have the next one too */
 
 	/* the turn being drawn */
 	struct arena input_arena;
@@ -250,7 +250,7 @@ const struct requeue_extra *requeue_read(struct stage *stage, uint64_t quarantin
 /* sources.c */
 void sources_init(struct stage *stage);
 bool sources_wait(const struct stage *stage); /* something is there to be drawn */
-bool sources_draw(struct stage *stage);       /* true: took at least one input */
+bool sources_poll(struct stage *stage);       /* true: took at least one input */
 void sources_ask(struct stage *stage);        /* sends pulls */
 int64_t sources_next_wake(const struct stage *stage);
 void sources_free(struct stage *stage);
@@ -269,7 +269,7 @@ uint64_t pulls_slowest_lag(const struct stage *stage);
 
 /* requests.c */
 void requests_receive(struct stage *stage, struct message_block *block);
-bool requests_draw(struct stage *stage);
+bool requests_poll(struct stage *stage);
 
 /* signed_act.c: what the console passes on becomes the command of the person who signed it.  NULL,
  * or the code of the refusal. */
@@ -342,7 +342,7 @@ void disclosure_input_done(struct stage *stage);
 void disclosure_turn_spoken(struct turn *turn); /* its replies are sent */
 
 /* marks.c */
-bool marks_draw(struct stage *stage);
+bool marks_poll(struct stage *stage);
 void marks_note_events(struct stage *stage, const struct event *event);
 int64_t marks_next_wake(const struct stage *stage);
 /* Every mark before it has fired. */
@@ -356,7 +356,7 @@ int64_t chain_next_wake(const struct stage *stage);
 
 /* reproject.c */
 bool reproject_pending(struct stage *stage); /* clocks are left that run by another calendar */
-bool reproject_draw(struct stage *stage);    /* true: it looked at some */
+bool reproject_poll(struct stage *stage);    /* true: it looked at some */
 
 /* careful.c */
 void careful_begin(struct stage *stage);

@@ -1,7 +1,7 @@
 /* The thread that flushes: a turn's parts, then its frame, while the daemon's thread goes on.
  *
  * One commit at a time: journal_prepare() and parts_prepare() on the daemon's thread, begin, wait,
- * then journal_settle() and parts_settle().  Between begin and wait journal and parts may be used
+ * then journal_finish() and parts_finish().  Between begin and wait journal and parts may be used
  * as their headers say.
  */
 #ifndef ZHIAN_STORE_COMMIT_WORKER_H

@@ -428,7 +428,7 @@ enum status journal_write(struct journal *journal, struct err *err)
 	return journal->failed;
 }
 
-void journal_settle(struct journal *journal)
+void journal_finish(struct journal *journal)
 {
 	struct frame_under_way *frame = &journal->under_way;
 	ASSERT(frame->written);
@@ -443,7 +443,7 @@ enum status journal_append(struct journal *journal, const struct frame_header *h
 {
 	TRY(journal_prepare(journal, header, events, err));
 	TRY(journal_write(journal, err));
-	journal_settle(journal);
+	journal_finish(journal);
 	return STATUS_OK;
 }
 

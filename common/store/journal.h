@@ -150,13 +150,13 @@ MUST_CHECK enum status journal_append(struct journal *journal, const struct fram
 				      struct bytes events, struct err *err);
 
 /* The same in three steps, so that the flush needs no turn to wait for it.  journal_prepare
- * borrows `events` until journal_settle.  journal_write may run on another thread; meanwhile this
+ * borrows `events` until journal_finish.  journal_write may run on another thread; meanwhile this
  * one may ask for head and room, and read, of a journal that ends before the new frame.
- * journal_settle, back on this thread after the write has answered, moves the head. */
+ * journal_finish, back on this thread after the write has answered, moves the head. */
 MUST_CHECK enum status journal_prepare(struct journal *journal, const struct frame_header *header,
 				       struct bytes events, struct err *err);
 MUST_CHECK enum status journal_write(struct journal *journal, struct err *err);
-void journal_settle(struct journal *journal);
+void journal_finish(struct journal *journal);
 
 /* The frame that holds event `sequence`; NOT_FOUND behind the head and before journal_first.
  * CRC is checked when a frame is first read. */

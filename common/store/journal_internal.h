@@ -60,7 +60,7 @@ struct read_position {
  * aren't checked again for each consumer that reads along. */
 #define OWN_FRAMES_TRUSTED 512
 
-/* A frame between journal_prepare and journal_settle. */
+/* A frame between journal_prepare and journal_finish. */
 struct frame_under_way {
 	bool prepared;
 	bool written;

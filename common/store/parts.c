@@ -34,7 +34,7 @@ struct parts {
 	struct key_slots slots;
 	struct staged *first;
 	struct staged **end;
-	struct staged *leaving; /* between parts_prepare and parts_settle; not to be changed */
+	struct staged *leaving; /* between parts_prepare and parts_finish; not to be changed */
 };
 
 /* ---- what is staged */
@@ -255,7 +255,7 @@ enum status parts_write(struct parts *parts, struct err *err)
 	return engine_commit(write, err);
 }
 
-void parts_settle(struct parts *parts)
+void parts_finish(struct parts *parts)
 {
 	if (parts->leaving == NULL)
 		return;
@@ -268,7 +268,7 @@ enum status parts_commit(struct parts *parts, struct err *err)
 {
 	TRY(parts_prepare(parts, err));
 	TRY(parts_write(parts, err));
-	parts_settle(parts);
+	parts_finish(parts);
 	return STATUS_OK;
 }
 

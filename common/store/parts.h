@@ -74,11 +74,11 @@ bool parts_keys_locked(const struct parts *parts);
 bool parts_staged(const struct parts *parts);
 
 /* parts_commit in three steps.  What is staged at parts_prepare is written by parts_write, which
- * may run on another thread; meanwhile this one may add, forget and read.  parts_settle, back on
+ * may run on another thread; meanwhile this one may add, forget and read.  parts_finish, back on
  * this thread, ends it.  With nothing staged all three do nothing. */
 MUST_CHECK enum status parts_prepare(struct parts *parts, struct err *err);
 MUST_CHECK enum status parts_write(struct parts *parts, struct err *err);
-void parts_settle(struct parts *parts);
+void parts_finish(struct parts *parts);
 
 /* Decrypts into `memory`.  NOT_FOUND: never was or is erased; CORRUPT: fails its check; FULL:
  * `capacity` is too small. */

@@ -239,7 +239,7 @@ static void officers_of(const struct rows_reader *rows, struct object_id object,
 static bool trace_of_matter(const struct rows_reader *rows, struct object_id object,
 			    struct trace_ref *ret_trace)
 {
-	struct ladder_row ladder;
+	struct ledger_row ladder;
 	struct measure_file measure;
 	struct notice_file notice;
 	struct casefile_file casefile;

@@ -10,7 +10,7 @@
 static void measure_overdue(struct work *work, const struct input_mark *mark,
 			    const struct mark_place *place)
 {
-	struct ladder_row row;
+	struct ledger_row row;
 	struct bytes name;
 	if (mark->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE || place->state != MEASURE_TAKEN ||
 	    !ladder_get(work->context->rows, place->measure.hazard, &row, &name) ||

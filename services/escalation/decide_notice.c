@@ -197,7 +197,7 @@ static bool notice_load(struct work *work, struct notice_at_work *ret_notice)
 }
 
 static bool draft_addressee(struct work *work, const Zh__NoticeDraftCommand *command,
-			    struct ladder_row *row, struct draft *draft)
+			    struct ledger_row *row, struct draft *draft)
 {
 	draft->firm_key = command->firm_key;
 	draft->addressee = command->addressee;
@@ -219,7 +219,7 @@ static bool draft_addressee(struct work *work, const Zh__NoticeDraftCommand *com
 static void draft_letter(struct work *work)
 {
 	const Zh__NoticeDraftCommand *command = WORK_BODY(work, Zh__NoticeDraftCommand);
-	struct ladder_row row;
+	struct ledger_row row;
 	struct draft draft = {.facts = command->facts,
 			      .fields = command->fields,
 			      .field_count = command->n_fields};

@@ -29,7 +29,7 @@ static void referral_answered(struct work *work, const struct event *event)
 {
 	const Zh__ReferralAnswered *body =
 		EVENT_BODY(event, Zh__ReferralAnswered, zh__referral_answered__descriptor);
-	struct ladder_row row;
+	struct ledger_row row;
 	struct bytes name;
 	if (!body->by_peer || !body->has_hazard ||
 	    !ladder_get(work->context->rows, body->hazard, &row, &name) || row.state != LADDER_OPEN)

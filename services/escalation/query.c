@@ -220,7 +220,7 @@ static bool ladder_by_hazard(void *context, const struct query_context *query,
 			     struct answer *answer, const struct row_ref *found)
 {
 	const struct filters *filters = (const struct filters *)context;
-	struct ladder_row row;
+	struct ledger_row row;
 	struct bytes name;
 	if (!ladder_get(query->rows, be64_get(found->key.data), &row, &name) ||
 	    (filters->state != ANY_STATE && filters->state != row.state) ||

@@ -533,7 +533,7 @@ void casefile_whole_line(const struct query_context *query, struct answer *answe
 /* ---- ledger rows */
 
 void ladder_line(const struct query_context *query, struct answer *answer,
-		 const struct ladder_row *row, struct bytes name)
+		 const struct ledger_row *row, struct bytes name)
 {
 	struct json_line json;
 	json_begin(&json, &answer->out, "ledger_row");

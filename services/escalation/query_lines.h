@@ -23,7 +23,7 @@ void casefile_line(const struct query_context *query, struct answer *answer, uin
 void casefile_whole_line(const struct query_context *query, struct answer *answer, uint64_t number,
 			 const struct casefile_row *row);
 void ladder_line(const struct query_context *query, struct answer *answer,
-		 const struct ladder_row *row, struct bytes name);
+		 const struct ledger_row *row, struct bytes name);
 
 /* Several lines: why it was proposed, who decides or decided, what runs, what is possible. */
 bool esc_explain(const struct query_context *query, const Zh__ExplainQuery *explain,

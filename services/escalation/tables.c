@@ -56,7 +56,7 @@ static const struct table_spec tables[] = {
 	{.id = TABLE_LADDER,
 	 .name = "ladder",
 	 .order = TABLE_APPEND,
-	 .row_max = sizeof(struct ladder_row) + FIRM_NAME_SIZE},
+	 .row_max = sizeof(struct ledger_row) + FIRM_NAME_SIZE},
 	{.id = TABLE_LADDER_BOOK, .name = "ladder_book", .order = TABLE_DENSE, FIXED(ladder_book)},
 	{.id = TABLE_MEASURES,
 	 .name = "measures",
@@ -144,7 +144,7 @@ static bool get_numbered(const struct rows_reader *rows, uint16_t table, uint64_
 	return true;
 }
 
-bool ladder_get(const struct rows_reader *rows, uint64_t hazard, struct ladder_row *ret_row,
+bool ladder_get(const struct rows_reader *rows, uint64_t hazard, struct ledger_row *ret_row,
 		struct bytes *ret_name)
 {
 	struct row_key key = row_key_u64(hazard);

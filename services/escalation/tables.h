@@ -15,7 +15,7 @@
 #include "services/escalation/cases/surcharge.h"
 
 enum escalation_table {
-	TABLE_LADDER = 16,      /* hazard -> ladder_row ‖ firm's name */
+	TABLE_LADDER = 16,      /* hazard -> ledger_row ‖ firm's name */
 	TABLE_LADDER_BOOK = 17, /* 1 -> ladder_book */
 	TABLE_MEASURES = 18,    /* measure -> measure_row ‖ what its file says (measure_put) */
 	TABLE_MEASURES_BY_HAZARD = 20, /* hazard ‖ measure -> measure; derived */
@@ -59,7 +59,7 @@ enum ladder_flags {
 };
 
 /* One hazard as the ladder sees it; the firm's name stands behind it. */
-struct ladder_row {
+struct ledger_row {
 	uint8_t version, state, level, flags;
 	uint8_t times_overdue, failed_reinspections, consecutive_failures, firm_role;
 	uint32_t violations; /* bit per Zh__Violation */
@@ -72,7 +72,7 @@ struct ladder_row {
 	char firm_key[FIRM_KEY_SIZE];
 	char class_code[16];
 };
-_Static_assert(sizeof(struct ladder_row) == 112, "stored as it is");
+_Static_assert(sizeof(struct ledger_row) == 112, "stored as it is");
 
 /* Touched by every hazard: numbers and counts of the ladder's rows in one place. */
 struct ladder_book {
@@ -327,7 +327,7 @@ extern const struct schema escalation_schema;
 uint32_t esc_violation_bits(const Zh__Violation *violations, size_t count);
 
 /* false: absent.  `ret_name` (may be NULL) borrows from the state until the next call on it. */
-bool ladder_get(const struct rows_reader *rows, uint64_t hazard, struct ladder_row *ret_row,
+bool ladder_get(const struct rows_reader *rows, uint64_t hazard, struct ledger_row *ret_row,
 		struct bytes *ret_name);
 struct ladder_book ladder_book_get(const struct rows_reader *rows);
 bool measure_get(const struct rows_reader *rows, uint64_t number, struct measure_row *ret_row);

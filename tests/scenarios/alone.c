@@ -5,7 +5,7 @@
 
 #include "clock.pb-c.h"
 #include "common/core/clock.h"
-#include "common/policy/rules/policy_shelf.h"
+#include "common/policy/rules/policy_versions.h"
 #include "common/policy/terms/clock_ledger.h"
 #include "escalation.pb-c.h"
 #include "hazard.pb-c.h"

@@ -9,7 +9,7 @@
 #include "campaign.pb-c.h"
 #include "common/crypto/keys.h"
 #include "common/policy/books/checklist.h"
-#include "common/policy/rules/policy_shelf.h"
+#include "common/policy/rules/policy_versions.h"
 #include "sampling.pb-c.h"
 #include "services/intake/feeds/feed_item.h"
 #include "services/intake/intake.h"
@@ -175,11 +175,11 @@ struct sim {
 	} dictionary[SIM_COUNTIES];
 	struct {
 		uint64_t at_step[SIM_POLICIES]; /* likewise */
-		struct sim_shelf {
+		struct sim_versions {
 			unsigned newest; /* from 1, durably; 0: none */
 			struct policy_entry entries[SIM_POLICIES + 1];
-			struct policy_shelf shelf;
-		} shelf[DAEMON_COUNT];
+			struct policy_versions versions;
+		} versions[DAEMON_COUNT];
 	} policy[SIM_COUNTIES];
 	struct {
 		uint64_t at_step[SIM_LISTS]; /* when each list of people is offered first */

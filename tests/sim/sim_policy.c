@@ -92,9 +92,9 @@ static unsigned version_by(const uint8_t digest[POLICY_DIGEST])
 	return 0;
 }
 
-static struct sim_shelf *shelf_of(struct sim *sim, const struct world_node *node)
+static struct sim_versions *versions_of(struct sim *sim, const struct world_node *node)
 {
-	return &sim->policy[sim_county(node)].shelf[node_daemon(node)];
+	return &sim->policy[sim_county(node)].versions[node_daemon(node)];
 }
 
 bool sim_policy_keep(const struct book_offer *offer, struct book_extra *ret_extra)
@@ -115,37 +115,37 @@ bool sim_policy_keep(const struct book_offer *offer, struct book_extra *ret_extr
 /* By version, which is by instant: an older one isn't adopted behind a newer one. */
 static bool note_policy(void *context, const struct row_ref *row)
 {
-	struct sim_shelf *shelf = (struct sim_shelf *)context;
+	struct sim_versions *known = (struct sim_versions *)context;
 	struct book_row book;
 	memcpy(&book, row->value.data, sizeof book);
 	unsigned is = version_by(book.digest);
-	if (is != 0 && shelf->shelf.count <= SIM_POLICIES) {
-		shelf->entries[shelf->shelf.count++] =
+	if (is != 0 && known->versions.count <= SIM_POLICIES) {
+		known->entries[known->versions.count++] =
 			(struct policy_entry){book.effective_ms, &versions[is - 1].set->policy};
-		shelf->newest = is;
+		known->newest = is;
 	}
 	return true;
 }
 
 void sim_policy_found(struct sim *sim, struct world_node *node)
 {
-	struct sim_shelf *shelf = shelf_of(sim, node);
+	struct sim_versions *known = versions_of(sim, node);
 	struct row_key prefix = {0};
 	row_key_put_u8(&prefix, (uint8_t)ZH__EVENT_KIND__KIND_POLICY_ADOPTED);
-	*shelf = (struct sim_shelf){.entries = {{INT64_MIN, shipped}}, .shelf = {.count = 1}};
-	shelf->shelf.entries = shelf->entries;
+	*known = (struct sim_versions){.entries = {{INT64_MIN, shipped}}, .versions = {.count = 1}};
+	known->versions.entries = known->entries;
 	(void)rows_scan(node_rows(node), TABLE_BOOKS, row_key_bytes(&prefix), bytes_of(NULL, 0),
-			SIZE_MAX, note_policy, shelf);
+			SIZE_MAX, note_policy, known);
 }
 
 void sim_policy_in_force(struct sim *sim, const struct world_node *node, int64_t now_ms,
 			 struct stage_books *books)
 {
-	const struct sim_shelf *shelf = shelf_of(sim, node);
-	if (shelf->newest == 0)
+	const struct sim_versions *known = versions_of(sim, node);
+	if (known->newest == 0)
 		return;
-	books->policy = policy_at(&shelf->shelf, shipped, now_ms);
-	books->policies = &shelf->shelf;
+	books->policy = policy_at(&known->versions, shipped, now_ms);
+	books->policies = &known->versions;
 	books->set += 16 * (uint64_t)(books->policy->version - shipped->version);
 }
 
@@ -153,7 +153,7 @@ void sim_policy_in_force(struct sim *sim, const struct world_node *node, int64_t
 
 static unsigned policy_kept(struct sim *sim, const struct world_node *node)
 {
-	return shelf_of(sim, node)->newest;
+	return versions_of(sim, node)->newest;
 }
 
 uint64_t sim_check_policies(struct sim *sim)

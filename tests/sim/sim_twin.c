@@ -38,7 +38,7 @@ void sim_twin_begin(struct sim *sim, size_t region)
 /* Durably: it gives no number any more. */
 static bool has_heard(struct world_node *node)
 {
-	if (node_stage(node) == NULL || !stage_settled(node_stage(node)))
+	if (node_stage(node) == NULL || !stage_is_durable(node_stage(node)))
 		return false;
 	state_mark(node_state(node));
 	return setting_get(stage_rows(node_stage(node)), SETTING_SUPERSEDED, 0) != 0;

@@ -181,8 +181,8 @@ void world_crash(struct world_node *node)
 	if (node->node.stage == NULL)
 		return;
 	world->stats.crashes++;
-	world->stats.crashes_ahead += !stage_settled(node->node.stage);
-	world->stats.faults[FAULT_CRASH_UNDER_WAY] += !stage_settled(node->node.stage);
+	world->stats.crashes_ahead += !stage_is_durable(node->node.stage);
+	world->stats.faults[FAULT_CRASH_UNDER_WAY] += !stage_is_durable(node->node.stage);
 	node->unsaid = true;
 	close_node(node);
 	node->unsaid = false;
@@ -294,7 +294,7 @@ static bool take_turn(struct world *world, struct world_node *node, enum turn_fa
 	enum status status = stage_turn(node->node.stage, &work, &err);
 	bool goes_on = true;
 	const struct world_hooks *hooks = &world->options.hooks;
-	if (status == STATUS_OK && stage_settled(node->node.stage)) {
+	if (status == STATUS_OK && stage_is_durable(node->node.stage)) {
 		world_check_time(world, node, work == STAGE_IDLE);
 		if (hooks->turned != NULL)
 			goes_on = hooks->turned(hooks->context, node);
@@ -458,7 +458,7 @@ struct stage *node_stage(struct world_node *node)
 const struct rows_reader *node_rows(struct world_node *node)
 {
 	struct err err = {0};
-	if (stage_settle(node->node.stage, &err) != STATUS_OK)
+	if (stage_wait_durable(node->node.stage, &err) != STATUS_OK)
 		world_fail(node->world, "%s: commit: %s", node->name, err.text);
 	return stage_rows(node->node.stage);
 }

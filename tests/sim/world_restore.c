@@ -78,7 +78,7 @@ bool world_back_up(struct world *world, uint32_t region, struct world_backup *re
 {
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		struct world_node *node = world_find(world, region, daemon);
-		if (node->node.stage == NULL || !stage_settled(node->node.stage))
+		if (node->node.stage == NULL || !stage_is_durable(node->node.stage))
 			return false;
 		ret_backup->frame[daemon] = journal_head(node->node.journal)->frame;
 	}

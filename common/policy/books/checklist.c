@@ -1,7 +1,7 @@
 #include "common/policy/books/checklist.h"
 
 #include "common/policy/rules/policy.h"
-#include "common/policy/rules/policy_shelf.h"
+#include "common/policy/rules/policy_versions.h"
 
 static bool valid_on(const struct checklist *checklist, int32_t day)
 {
@@ -19,13 +19,13 @@ const struct checklist *policy_checklist(const struct policy *policy, struct byt
 	return NULL;
 }
 
-const struct checklist *policy_checklist_used(const struct policy_shelf *shelf,
+const struct checklist *policy_checklist_used(const struct policy_versions *versions,
 					      const struct policy *in_force, struct bytes id,
 					      uint32_t version)
 {
 	const struct checklist *found = policy_checklist(in_force, id, version);
-	for (size_t i = shelf == NULL ? 0 : shelf->count; i-- > 0 && found == NULL;)
-		found = policy_checklist(shelf->entries[i].policy, id, version);
+	for (size_t i = versions == NULL ? 0 : versions->count; i-- > 0 && found == NULL;)
+		found = policy_checklist(versions->entries[i].policy, id, version);
 	return found;
 }
 

@@ -45,14 +45,14 @@ struct checklist {
 };
 
 struct policy;
-struct policy_shelf;
+struct policy_versions;
 
 /* NULL: the policy has no such checklist, or not this version of it. */
 const struct checklist *policy_checklist(const struct policy *policy, struct bytes id,
 					 uint32_t version);
-/* The same, in the policy in force or else in the newest one ever adopted that has it.  `shelf` may
- * be NULL. */
-const struct checklist *policy_checklist_used(const struct policy_shelf *shelf,
+/* The same, in the policy in force or else in the newest one ever adopted that has it.
+ * `versions` may be NULL. */
+const struct checklist *policy_checklist_used(const struct policy_versions *versions,
 					      const struct policy *in_force, struct bytes id,
 					      uint32_t version);
 /* The newest version that is valid on `day`; NULL: none. */

@@ -10,7 +10,7 @@
 #include "common/policy/books/calendar_load.h"
 #include "common/policy/books/dictionary_load.h"
 #include "common/policy/rules/load.h"
-#include "common/policy/rules/policy_shelf.h"
+#include "common/policy/rules/policy_versions.h"
 #include "common/stage/books/book_beside.h"
 #include "common/stage/books/book_tell.h"
 #include "common/stage/common_decide.h"
@@ -35,8 +35,8 @@ struct books {
 	size_t count;
 	int64_t cached_from_ms, cached_to_ms; /* `cached` holds in between */
 	struct stage_books cached;
-	struct policy_entry *entries; /* of `shelf` */
-	struct policy_shelf shelf;
+	struct policy_entry *entries; /* of `versions` */
+	struct policy_versions versions;
 	struct book *tried; /* only asked about; NULL: none */
 	struct err
 		failure; /* what kept the last offer from being kept, where it wasn't the offer */
@@ -341,18 +341,18 @@ static bool make_room(struct books *books)
 	if (all != NULL)
 		books->all = all;
 	struct policy_entry *entries = (struct policy_entry *)realloc(
-		books->entries, (books->shelf.count + 1) * sizeof *entries);
+		books->entries, (books->versions.count + 1) * sizeof *entries);
 	if (entries != NULL) {
 		books->entries = entries;
-		books->shelf.entries = entries;
+		books->versions.entries = entries;
 	}
 	return all != NULL && entries != NULL;
 }
 
 /* By instant; behind those of the same one, for it was adopted later. */
-static void put_on_shelf(struct books *books, const struct book *book)
+static void add_version(struct books *books, const struct book *book)
 {
-	size_t at = books->shelf.count++;
+	size_t at = books->versions.count++;
 	for (; at > 0 && books->entries[at - 1].effective_ms > book->effective_ms; at--)
 		books->entries[at] = books->entries[at - 1];
 	books->entries[at] = (struct policy_entry){book->effective_ms, &book->policy->policy};
@@ -389,7 +389,7 @@ static enum status load_adopted(struct books *books, const struct book_row *row,
 	} else {
 		books->all[books->count++] = book;
 		if (book->policy != NULL)
-			put_on_shelf(books, book);
+			add_version(books, book);
 	}
 	problems_done(&problems);
 	free(data);
@@ -461,7 +461,7 @@ void books_at(void *context, int64_t now_ms, struct stage_books *ret_books)
 		if (complete) {
 			books->cached = (struct stage_books){
 				.policy = &policy->policy->policy,
-				.policies = &books->shelf,
+				.policies = &books->versions,
 				.calendar = &calendar->calendar,
 				.dictionary = &dictionary->dictionary,
 				.officers = people != NULL ? &people->people.officers : NULL};
@@ -497,9 +497,9 @@ const struct policy *books_try_policy(struct books *books, struct bytes content,
 	return &book->policy->policy;
 }
 
-const struct policy_shelf *books_policies(const struct books *books)
+const struct policy_versions *books_policies(const struct books *books)
 {
-	return &books->shelf;
+	return &books->versions;
 }
 
 const struct people *books_people(const struct books *books, int64_t now_ms)

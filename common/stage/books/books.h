@@ -1,4 +1,4 @@
-/* The shelf of adopted books: policies, calendars, dictionaries, people, by version and instant.
+/* The versions of adopted books: policies, calendars, dictionaries, people, by version and instant.
  *
  * Bytes lie by digest in DAEMON/books/, written before the event that adopts
  * them; every version that is adopted stays loaded, and the one in force at a
@@ -40,7 +40,7 @@ MUST_CHECK enum status books_content(const struct books *books, const uint8_t di
 				     char **ret_data, size_t *ret_size, struct err *err);
 
 /* Every policy that was adopted; never NULL. */
-const struct policy_shelf *books_policies(const struct books *books);
+const struct policy_versions *books_policies(const struct books *books);
 /* Reads a policy that is only asked about; kept until another one is asked about.  NULL: see
  * `ret_problems`. */
 const struct policy *books_try_policy(struct books *books, struct bytes content,

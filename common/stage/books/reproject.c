@@ -107,7 +107,7 @@ static void record(struct stage *stage, const struct slice *slice)
 	ASSERT(end == INPUT_TAKEN);
 }
 
-bool reproject_draw(struct stage *stage)
+bool reproject_poll(struct stage *stage)
 {
 	if (!reproject_pending(stage) || !stage_turn_has_room(stage) ||
 	    pulls_slowest_lag(stage) > stage->options.limits.consumer_lag)

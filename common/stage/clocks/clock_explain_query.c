@@ -4,7 +4,7 @@
 #include "common/core/common_tables.h"
 #include "common/core/json_line.h"
 #include "common/policy/rules/policy.h"
-#include "common/policy/rules/policy_shelf.h"
+#include "common/policy/rules/policy_versions.h"
 #include "common/policy/terms/clock_ledger.h"
 #include "common/stage/clocks/clock_query.h"
 #include "common/stage/clocks/rule_text.h"

@@ -340,7 +340,7 @@ static bool may_fire(struct stage *stage)
 	       pulls_slowest_lag(stage) <= stage->options.limits.consumer_lag;
 }
 
-bool marks_draw(struct stage *stage)
+bool marks_poll(struct stage *stage)
 {
 	if (stage->books.calendar != NULL)
 		look_at_waiting(stage);

@@ -5,7 +5,7 @@
 #include "common/core/common_tables.h"
 #include "common/core/json_line.h"
 #include "common/policy/rules/policy.h"
-#include "common/policy/rules/policy_shelf.h"
+#include "common/policy/rules/policy_versions.h"
 #include "common/stage/queries/query.h"
 
 /* Members rule and rule_version; and because_zh, because_en, source, confidence and articles where

@@ -43,7 +43,7 @@ void shell_fail(struct daemon_shell *shell, const struct err *err)
 const struct rows_reader *shell_rows(struct daemon_shell *shell)
 {
 	struct err err;
-	if (stage_settle(shell->stage, &err) != STATUS_OK)
+	if (stage_wait_durable(shell->stage, &err) != STATUS_OK)
 		shell_fail(shell, &err);
 	return stage_rows(shell->stage);
 }
@@ -149,7 +149,7 @@ static void take_turn(uv_idle_t *idle)
 		shell_fail(shell, &err);
 	/* What the doors read must be durable. */
 	if (shell->doors_open && shell->service->doors_after_turn != NULL &&
-	    stage_settled(shell->stage))
+	    stage_is_durable(shell->stage))
 		shell->service->doors_after_turn(shell->doors);
 	if (work == STAGE_WORKED)
 		return;

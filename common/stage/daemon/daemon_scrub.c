@@ -217,7 +217,7 @@ bool shell_look_over(struct daemon_shell *shell)
 	    now_ms - shell->looked_ms < WALK_REST_MS)
 		return false;
 	/* A turn may have come in between: only what is durable is looked at. */
-	if (!stage_settled(shell->stage) || (shell->parts != NULL && parts_staged(shell->parts)))
+	if (!stage_is_durable(shell->stage) || (shell->parts != NULL && parts_staged(shell->parts)))
 		return true;
 	if (shell->look == NULL) {
 		shell->look = look_make();

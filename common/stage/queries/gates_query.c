@@ -3,7 +3,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/gates_passed.h"
 #include "common/core/json_line.h"
-#include "common/policy/rules/policy_shelf.h"
+#include "common/policy/rules/policy_versions.h"
 #include "common/policy/rules/words.h"
 #include "common/stage/queries/event_line.h"
 #include "common/stage/stage_internal.h"

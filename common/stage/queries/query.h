@@ -17,8 +17,8 @@ struct stage;
 
 struct query_context {
 	const struct rows_reader *rows;
-	const struct policy *policy;         /* in force now */
-	const struct policy_shelf *policies; /* all that were adopted; NULL: only `policy` */
+	const struct policy *policy;            /* in force now */
+	const struct policy_versions *policies; /* all that were adopted; NULL: only `policy` */
 	const struct calendar *calendar;
 	const struct dictionary *dictionary;
 	const struct officers *officers; /* of the list of people in force; NULL: there is none */

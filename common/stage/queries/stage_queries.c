@@ -4,7 +4,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/core/series.h"
-#include "common/policy/rules/policy_shelf.h"
+#include "common/policy/rules/policy_versions.h"
 #include "common/stage/clocks/clock_query.h"
 #include "common/stage/persons/proposal_query.h"
 #include "common/stage/queries/event_line.h"

@@ -121,7 +121,7 @@ static void consider_closed(struct work *work, struct case_at_work *casefile)
 		.firm_name = arena_text(work->context->arena, casefile->file.firm_name),
 		.trace = &casefile->file.trace,
 	};
-	struct ladder_row ladder;
+	struct ledger_row ladder;
 	if (ladder_get(work->context->rows, casefile->row.hazard, &ladder, NULL))
 		ladder_facts(work, &ladder, &matter.facts);
 	fact_set(&matter.facts, FACT_VIOLATIONS, casefile->row.violations);

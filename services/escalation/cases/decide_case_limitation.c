@@ -26,7 +26,7 @@ static bool act_day_stated(struct work *work, const Zh__CaseFileCommand *command
 static bool found_day_known(struct work *work, const struct case_at_work *casefile, uint32_t stated,
 			    int32_t *ret_day)
 {
-	struct ladder_row ladder;
+	struct ledger_row ladder;
 	int32_t known = time_day_of_ms(casefile->row.opened_ms);
 	if (casefile->row.hazard != 0 &&
 	    ladder_get(work->context->rows, casefile->row.hazard, &ladder, NULL) &&

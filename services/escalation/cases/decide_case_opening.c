@@ -40,7 +40,7 @@ void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t ki
 struct clue {
 	struct measure_row measure;
 	struct measure_file measure_file;
-	struct ladder_row ladder;
+	struct ledger_row ladder;
 	uint64_t measure_number, hazard, report;
 	const char *firm_key, *firm_name;
 	const struct trace_ref *trace;

@@ -47,7 +47,7 @@ static size_t count_rows(const struct showing *showing)
 static bool look(const struct query_context *query, uint64_t hazard, struct showing *showing)
 {
 	const struct policy *policy = query->policy;
-	struct ladder_row row;
+	struct ledger_row row;
 	*showing = (struct showing){.query = query};
 	if (policy == NULL || !ladder_get(query->rows, hazard, &row, NULL))
 		return false;

@@ -194,7 +194,7 @@ static void hazard_opened(struct work *work, const struct event *event)
 /* ---- later news about a hazard that the ledger has */
 
 struct news {
-	struct ladder_row row; /* as it will be */
+	struct ledger_row row; /* as it will be */
 	struct bytes name;
 };
 
@@ -207,7 +207,7 @@ static bool news_load(struct work *work, uint64_t hazard, struct news *ret_news)
 	return ret_news->row.state == LADDER_OPEN; /* after the end a late word changes nothing */
 }
 
-static Zh__LedgerRowChanged *row_changed(struct work *work, const struct ladder_row *row)
+static Zh__LedgerRowChanged *row_changed(struct work *work, const struct ledger_row *row)
 {
 	Zh__LedgerRowChanged *body =
 		WORK_MESSAGE(work, Zh__LedgerRowChanged, zh__ledger_row_changed__descriptor);
@@ -257,7 +257,7 @@ struct firm_now {
 static void consider_again(struct work *work, const struct news *news, const struct firm_now *firm,
 			   uint64_t proposed)
 {
-	const struct ladder_row *row = &news->row;
+	const struct ledger_row *row = &news->row;
 	const struct {
 		enum measure_cause cause;
 		bool holds;

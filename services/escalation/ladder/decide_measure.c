@@ -98,7 +98,7 @@ static bool is_measure(bool stated, Zh__MeasureKind kind)
 
 /* For a hazard that the ledger has, or for a firm by its key. */
 static bool propose_matter(struct work *work, const Zh__MeasureProposeCommand *command,
-			   struct ladder_row *row, struct matter *ret_matter)
+			   struct ledger_row *row, struct matter *ret_matter)
 {
 	struct bytes name;
 	if (command->has_hazard) {
@@ -117,7 +117,7 @@ static bool propose_matter(struct work *work, const Zh__MeasureProposeCommand *c
 static void propose(struct work *work)
 {
 	const Zh__MeasureProposeCommand *command = WORK_BODY(work, Zh__MeasureProposeCommand);
-	struct ladder_row row;
+	struct ledger_row row;
 	struct matter matter = {0};
 	if (!is_measure(command->has_kind, command->kind)) {
 		(void)work_invalid(work, "no_kind", "kind");

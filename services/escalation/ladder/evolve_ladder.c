@@ -9,7 +9,7 @@ static void book_put(struct rows_writer *rows, const struct ladder_book *book)
 	esc_put_row(rows, TABLE_LADDER_BOOK, 1, book, sizeof *book);
 }
 
-static void ladder_put(struct rows_writer *rows, struct ladder_row *row, struct bytes name)
+static void ladder_put(struct rows_writer *rows, struct ledger_row *row, struct bytes name)
 {
 	uint8_t buffer[sizeof *row + FIRM_NAME_SIZE];
 	row->name_size = (uint32_t)name.size;
@@ -31,7 +31,7 @@ static enum status opened(struct rows_writer *rows, const struct event *event)
 	struct ladder_book book = ladder_book_get(&rows->read);
 	if (body->row != book.last_row + 1 || body->hazard <= book.last_hazard)
 		return STATUS_INVALID;
-	struct ladder_row row = {
+	struct ledger_row row = {
 		.version = 1,
 		.state = LADDER_OPEN,
 		.level = (uint8_t)body->level,
@@ -60,7 +60,7 @@ static enum status opened(struct rows_writer *rows, const struct event *event)
 }
 
 /* The row with its name copied: a put ends the loan. */
-static bool ladder_load(const struct rows_writer *rows, uint64_t hazard, struct ladder_row *row,
+static bool ladder_load(const struct rows_writer *rows, uint64_t hazard, struct ledger_row *row,
 			uint8_t name_buffer[FIRM_NAME_SIZE], struct bytes *ret_name)
 {
 	struct bytes name;
@@ -76,7 +76,7 @@ static enum status changed(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__LedgerRowChanged *body =
 		EVENT_BODY(event, Zh__LedgerRowChanged, zh__ledger_row_changed__descriptor);
-	struct ladder_row row;
+	struct ledger_row row;
 	uint8_t buffer[FIRM_NAME_SIZE];
 	struct bytes name;
 	if (!ladder_load(rows, body->hazard, &row, buffer, &name))
@@ -102,7 +102,7 @@ static enum status closed(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__LedgerRowClosed *body =
 		EVENT_BODY(event, Zh__LedgerRowClosed, zh__ledger_row_closed__descriptor);
-	struct ladder_row row;
+	struct ledger_row row;
 	uint8_t buffer[FIRM_NAME_SIZE];
 	struct bytes name;
 	if (!ladder_load(rows, body->hazard, &row, buffer, &name))

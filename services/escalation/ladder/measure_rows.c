@@ -59,7 +59,7 @@ static void store_text(char *out, struct bytes text, size_t size)
 
 static void take_firm(const struct rows_reader *rows, uint64_t hazard, struct measure_file *file)
 {
-	struct ladder_row ladder;
+	struct ledger_row ladder;
 	struct bytes name;
 	if (!ladder_get(rows, hazard, &ladder, &name))
 		return;

@@ -1,7 +1,7 @@
 #include "services/escalation/ladder/measures.h"
 
 #include "common/policy/books/dictionary.h"
-#include "common/policy/rules/policy_shelf.h"
+#include "common/policy/rules/policy_versions.h"
 
 static const struct {
 	const char *name;
@@ -20,7 +20,7 @@ uint32_t esc_class_flags(const struct decide_context *context, const char *class
 	return found == NULL ? 0 : found->flags;
 }
 
-void ladder_facts(const struct work *work, const struct ladder_row *row, struct facts *facts)
+void ladder_facts(const struct work *work, const struct ledger_row *row, struct facts *facts)
 {
 	if (row->level != 0)
 		fact_set(facts, FACT_LEVEL, row->level);
@@ -37,7 +37,7 @@ void ladder_facts(const struct work *work, const struct ladder_row *row, struct 
 		fact_set(facts, FACT_FIRM_ROLE, row->firm_role);
 }
 
-void ladder_matter(struct work *work, const struct ladder_row *row, struct bytes name,
+void ladder_matter(struct work *work, const struct ledger_row *row, struct bytes name,
 		   struct matter *ret_matter)
 {
 	*ret_matter = (struct matter){

@@ -27,8 +27,8 @@ struct cause {
 };
 
 /* What the ladder knows of a hazard, as facts. */
-void ladder_facts(const struct work *work, const struct ladder_row *row, struct facts *facts);
-void ladder_matter(struct work *work, const struct ladder_row *row, struct bytes name,
+void ladder_facts(const struct work *work, const struct ledger_row *row, struct facts *facts);
+void ladder_matter(struct work *work, const struct ledger_row *row, struct bytes name,
 		   struct matter *ret_matter);
 uint32_t esc_class_flags(const struct decide_context *context, const char *class_code);
 

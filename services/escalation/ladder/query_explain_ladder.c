@@ -78,7 +78,7 @@ static bool put_measure(const struct explained *explained, uint64_t number, enum
 	return true;
 }
 
-static void put_now(const struct explained *explained, const struct ladder_row *row,
+static void put_now(const struct explained *explained, const struct ledger_row *row,
 		    enum ladder_group group)
 {
 	const struct query_context *query = explained->query;
@@ -110,7 +110,7 @@ static void put_now(const struct explained *explained, const struct ladder_row *
 void esc_explain_ladder(const struct query_context *query, uint64_t hazard, struct answer *answer)
 {
 	struct explained explained = {.query = query, .answer = answer};
-	struct ladder_row row;
+	struct ledger_row row;
 	struct row_key prefix = row_key_u64(hazard);
 	if (!ladder_get(query->rows, hazard, &row, NULL))
 		return;

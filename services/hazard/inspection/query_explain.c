@@ -1,7 +1,7 @@
 /* Why an inspection is where it is: its state and what may be done, its clock's rule, and for each
  * finding the rule that proposed. */
 #include "common/policy/rules/policy.h"
-#include "common/policy/rules/policy_shelf.h"
+#include "common/policy/rules/policy_versions.h"
 #include "common/stage/clocks/clock_query.h"
 #include "common/stage/clocks/rule_text.h"
 #include "inspection.pb-c.h"

@@ -50,7 +50,7 @@ static int end(void **state)
 	(void)state;
 	struct err err = {0};
 	if (desk.stage != NULL)
-		assert_ok(stage_settle(desk.stage, &err));
+		assert_ok(stage_wait_durable(desk.stage, &err));
 	desk_check_replay(&desk);
 	desk_done(&desk);
 	return 0;
@@ -63,15 +63,15 @@ static void a_turn_goes_ahead_only_while_input_waits(void **state)
 	(void)state;
 	desk_push(&desk, TURN);
 	(void)desk_turn(&desk);
-	assert_true(stage_settled(desk.stage));
+	assert_true(stage_is_durable(desk.stage));
 	assert_int_equal(begun, 0);
 	desk_push(&desk, 2 * TURN);
 	(void)desk_turn(&desk);
-	assert_false(stage_settled(desk.stage));
+	assert_false(stage_is_durable(desk.stage));
 	assert_int_equal(begun, 1);
 	assert_int_equal(waited, 0);
 	(void)desk_turn(&desk);
-	assert_true(stage_settled(desk.stage));
+	assert_true(stage_is_durable(desk.stage));
 	assert_int_equal(begun, 1);
 	assert_int_equal(waited, 1);
 	assert_int_equal(stage_stats(desk.stage).turns_ahead, 1);
@@ -86,7 +86,7 @@ static void nothing_is_said_before_it_is_settled(void **state)
 	desk_push(&desk, TURN); /* both are decided in turns of their own */
 	desk_push(&desk, 2 * TURN);
 	(void)desk_turn(&desk);
-	assert_false(stage_settled(desk.stage));
+	assert_false(stage_is_durable(desk.stage));
 	assert_int_equal(desk_sum(&desk).count, TURN);
 	assert_int_equal(desk.bundles_done, 0);
 	assert_int_equal(journal_head(desk.journal)->sequence, 0);
@@ -121,7 +121,7 @@ static void a_consumer_sees_the_durable_only(void **state)
 	desk_push(&desk, 3 * TURN);
 	(void)desk_turn(&desk);
 	assert_true(desk_carry(&desk, &consumer));
-	assert_false(stage_settled(desk.stage));
+	assert_false(stage_is_durable(desk.stage));
 	assert_int_equal(desk_sum(&desk).count, 2 * TURN);
 	assert_int_equal(desk_sum(&consumer).count, TURN);
 	desk_done(&consumer);
@@ -133,7 +133,7 @@ static void persons_wait_for_the_commit(void **state)
 	(void)state;
 	desk_push(&desk, 5 * TURN);
 	(void)desk_turn(&desk);
-	assert_false(stage_settled(desk.stage));
+	assert_false(stage_is_durable(desk.stage));
 	const Zh__Reply *reply = desk_add(&desk, 5);
 	assert_int_equal(waited, 1);
 	assert_null(reply); /* its own commit is under way now */
@@ -150,7 +150,7 @@ static void a_refusal_waits_for_its_record(void **state)
 	(void)state;
 	desk_push(&desk, 5 * TURN);
 	(void)desk_turn(&desk);
-	assert_false(stage_settled(desk.stage));
+	assert_false(stage_is_durable(desk.stage));
 	assert_null(desk_add(&desk, TOY_REFUSED));
 	assert_int_equal(desk.said_count, 0);
 	(void)desk_turn(&desk);
@@ -178,7 +178,7 @@ static void a_consumer_acknowledges_the_durable_only(void **state)
 	assert_true(desk_carry(&producer, &consumer));
 	unsigned ahead = 0;
 	for (unsigned turn = 0; turn < 6; turn++) {
-		bool settled = stage_settled(consumer.stage);
+		bool settled = stage_is_durable(consumer.stage);
 		for (size_t i = 0; i < consumer.asked_count; i++) {
 			arena_reset(&consumer.arena);
 			const Zh__Frame *frame = (const Zh__Frame *)(const void *)message_unpack(
@@ -198,7 +198,7 @@ static void a_consumer_acknowledges_the_durable_only(void **state)
 		(void)desk_turn(&consumer);
 	}
 	assert_true(ahead != 0);
-	assert_ok(stage_settle(consumer.stage, NULL));
+	assert_ok(stage_wait_durable(consumer.stage, NULL));
 	desk_done(&producer);
 	desk_done(&consumer);
 }
@@ -221,7 +221,7 @@ static void a_question_has_the_flight_settled(void **state)
 	(void)desk_turn(&desk);
 	desk_receive(&desk, &person, &frame);
 	(void)desk_turn(&desk);
-	assert_true(stage_settled(desk.stage));
+	assert_true(stage_is_durable(desk.stage));
 	assert_int_equal(desk.said_count, 1);
 	assert_int_equal(journal_head(desk.journal)->sequence, 2 * TURN);
 }
@@ -234,10 +234,10 @@ static void a_settled_turn_comes_again_and_again(void **state)
 	for (unsigned i = 0; i < 2; i++) {
 		for (unsigned n = 0; n < most; n++) {
 			(void)desk_turn(&desk);
-			assert_false(stage_settled(desk.stage));
+			assert_false(stage_is_durable(desk.stage));
 		}
 		(void)desk_turn(&desk);
-		assert_true(stage_settled(desk.stage));
+		assert_true(stage_is_durable(desk.stage));
 	}
 }
 
@@ -250,7 +250,7 @@ static void a_crash_loses_only_what_nobody_was_told(void **state)
 		uint64_t before = desk_events(&desk);
 		desk_push(&desk, 2 * TURN);
 		(void)desk_turn(&desk);
-		assert_false(stage_settled(desk.stage));
+		assert_false(stage_is_durable(desk.stage));
 		desk_restart(&desk);
 		assert_int_equal(desk.bundles_done, 0);
 		assert_int_equal(desk.bundles_refused, i + 1);
@@ -282,12 +282,12 @@ static void draining_leaves_nothing_under_way(void **state)
 	(void)desk_turn(&desk);
 	stage_drain(desk.stage, true);
 	(void)desk_turn(&desk);
-	assert_true(stage_settled(desk.stage));
+	assert_true(stage_is_durable(desk.stage));
 	while (!stage_is_idle(desk.stage))
 		(void)desk_turn(&desk);
 	struct err err = {0};
 	assert_ok(stage_finish(desk.stage, &err));
-	assert_true(stage_settled(desk.stage));
+	assert_true(stage_is_durable(desk.stage));
 	assert_int_equal(desk.bundles_done, 1);
 	stage_drain(desk.stage, false);
 }

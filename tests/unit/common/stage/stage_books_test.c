@@ -6,7 +6,7 @@
 #include "common/base/file.h"
 #include "common/core/common_tables.h"
 #include "common/policy/rules/load.h"
-#include "common/policy/rules/policy_shelf.h"
+#include "common/policy/rules/policy_versions.h"
 #include "common/stage/books/book_decide.h"
 #include "common/stage/books/books.h"
 #include "common/stage/common_decide.h"
@@ -14,7 +14,7 @@
 #include "tests/lib/test.h"
 #include "tests/lib/test_dir.h"
 
-/* The shelf of adopted books in a directory of the test's own, with the policy that ships and a
+/* The versions of adopted books in a directory of the test's own, with the policy that ships and a
  * next version of it. */
 
 enum { PROBLEMS = 3000, DAY_1 = 20500, DAY_2 = 20600 };
@@ -217,16 +217,16 @@ static void each_moment_has_its_policy(void **state)
 		"      - id: HZ-LEVEL-01\n        version: 2\n        when:\n"
 		"          injuries: 2..\n");
 	adopt(fixture, second, DAY_2);
-	const struct policy_shelf *shelf = books_policies(fixture->books);
-	assert_int_equal(shelf->count, 2);
-	assert_int_equal(policy_at(shelf, NULL, time_ms_of_day(DAY_2) - 1)->version, 1);
-	assert_int_equal(policy_at(shelf, NULL, time_ms_of_day(DAY_2))->version, 2);
-	const struct policy *now = policy_at(shelf, NULL, time_ms_of_day(DAY_2));
+	const struct policy_versions *versions = books_policies(fixture->books);
+	assert_int_equal(versions->count, 2);
+	assert_int_equal(policy_at(versions, NULL, time_ms_of_day(DAY_2) - 1)->version, 1);
+	assert_int_equal(policy_at(versions, NULL, time_ms_of_day(DAY_2))->version, 2);
+	const struct policy *now = policy_at(versions, NULL, time_ms_of_day(DAY_2));
 	/* What was decided by the old one is explained by its words. */
-	const struct rule *used = policy_rule_used(shelf, now, id, 1);
+	const struct rule *used = policy_rule_used(versions, now, id, 1);
 	assert_non_null(used);
 	assert_int_equal(used->conditions[0].min, 1);
-	assert_int_equal(policy_rule_used(shelf, now, id, 2)->conditions[0].min, 2);
+	assert_int_equal(policy_rule_used(versions, now, id, 2)->conditions[0].min, 2);
 }
 
 static void a_wrong_one_leaves_the_old_in_force(void **state)
@@ -238,9 +238,9 @@ static void a_wrong_one_leaves_the_old_in_force(void **state)
 	assert_false(offer(fixture, policy_bytes(fixture, 2, "topic: hazard.level", "topic: moon"),
 			   false, &extra));
 	assert_ok(books_refresh(fixture->books, rows_memory_reader(fixture->rows), &err));
-	const struct policy_shelf *shelf = books_policies(fixture->books);
-	assert_int_equal(shelf->count, 1);
-	assert_int_equal(policy_at(shelf, NULL, time_ms_of_day(DAY_2))->version, 1);
+	const struct policy_versions *versions = books_policies(fixture->books);
+	assert_int_equal(versions->count, 1);
+	assert_int_equal(policy_at(versions, NULL, time_ms_of_day(DAY_2))->version, 1);
 }
 
 /* ---- when a policy may come into force */

@@ -62,8 +62,8 @@ static void prepare(struct desk *desk, uint32_t count)
 
 static void settle(struct desk *desk)
 {
-	parts_settle(desk->parts);
-	journal_settle(desk->f->journal);
+	parts_finish(desk->parts);
+	journal_finish(desk->f->journal);
 }
 
 static void test_frames_are_as_if_they_were_appended(void **state)

@@ -158,7 +158,7 @@ static void test_parts_are_added_while_others_leave(void **state)
 	assert_reads(f, &first, "first turn");
 	assert_ok(parts_write(f->parts, &f->err));
 	parts_forget_from(f->parts, forgotten.digest);
-	parts_settle(f->parts);
+	parts_finish(f->parts);
 	assert_reads(f, &first, "first turn");
 	assert_reads(f, &kept, "second turn");
 	assert_gone(f, &forgotten);

@@ -27,7 +27,7 @@ static void test_plain_hazard_is_one_lean_event(void **state)
 	assert_string_equal(row->firm->key, FIRM_KEY);
 	assert_false(row->has_refer_to);
 	assert_true(row->credit_weight > 0);
-	struct ladder_row stored;
+	struct ledger_row stored;
 	struct bytes name;
 	assert_true(ladder_get(driver_rows(driver), 7, &stored, &name));
 	assert_bytes_text(name, FIRM_NAME);
@@ -139,7 +139,7 @@ static void test_overdue_proposes_an_interview_once(void **state)
 	assert_string_equal(event->meta->rule->id, "MS-MARK-04");
 	assert_int_equal(body->cause->daemon, ZH__DAEMON_NAME__DAEMON_NAME_HAZARD);
 	assert_int_equal(event->head.trace_sequence, 1);
-	struct ladder_row row;
+	struct ledger_row row;
 	assert_true(ladder_get(driver_rows(driver), 1, &row, NULL));
 	assert_int_equal(row.times_overdue, 1);
 	assert_int_not_equal(clock_running(driver_rows(driver),

@@ -6,10 +6,10 @@
  * Who asks names the moment; `explain` names the rule's id and version and gets the text as it was,
  * also when another version is in force by now.
  *
- * `shelf` may be NULL, as where only one policy is known: then `in_force` alone is looked at.
+ * `versions` may be NULL, as where only one policy is known: then `in_force` alone is looked at.
  */
-#ifndef ZHIAN_POLICY_POLICY_SHELF_H
-#define ZHIAN_POLICY_POLICY_SHELF_H
+#ifndef ZHIAN_POLICY_POLICY_VERSIONS_H
+#define ZHIAN_POLICY_POLICY_VERSIONS_H
 
 #include "common/policy/rules/policy.h"
 
@@ -18,7 +18,7 @@ struct policy_entry {
 	const struct policy *policy;
 };
 
-struct policy_shelf {
+struct policy_versions {
 	const struct policy_entry
 		*entries; /* by instant; of two with one, the later adopted last */
 	size_t count;
@@ -26,16 +26,17 @@ struct policy_shelf {
 
 /* The policy that was, or will be, in force at the moment.  The first one for a moment before any:
  * a matter may have begun before the county had a policy.  NULL: none was adopted. */
-const struct policy *policy_at(const struct policy_shelf *shelf, const struct policy *in_force,
-			       int64_t moment_ms);
-const struct policy *policy_of_version(const struct policy_shelf *shelf,
+const struct policy *policy_at(const struct policy_versions *versions,
+			       const struct policy *in_force, int64_t moment_ms);
+const struct policy *policy_of_version(const struct policy_versions *versions,
 				       const struct policy *in_force, uint32_t version);
 
 /* The rule as it was used, by id and version; NULL: no policy that was adopted has it. */
-const struct rule *policy_rule_used(const struct policy_shelf *shelf, const struct policy *in_force,
-				    struct bytes id, uint32_t version);
+const struct rule *policy_rule_used(const struct policy_versions *versions,
+				    const struct policy *in_force, struct bytes id,
+				    uint32_t version);
 /* Likewise the clock's rule; where one id stands for several spans of days, that of the anchor. */
-const struct clock_rule *policy_clock_used(const struct policy_shelf *shelf,
+const struct clock_rule *policy_clock_used(const struct policy_versions *versions,
 					   const struct policy *in_force, enum clock_id purpose,
 					   const char *rule_id, uint32_t version,
 					   int32_t anchor_day);
@@ -43,7 +44,7 @@ const struct clock_rule *policy_clock_used(const struct policy_shelf *shelf,
 /* Substance of an act of `act_day` that is judged `now`: the rule of the act's day, in the policy
  * of that day; but where the rule of today is marked `retroactive: lighter` and is the lighter one,
  * that. */
-struct policy_answer policy_ask_of_act(const struct policy_shelf *shelf,
+struct policy_answer policy_ask_of_act(const struct policy_versions *versions,
 				       const struct policy *in_force, enum policy_topic topic,
 				       const struct facts *facts, int32_t act_day, int32_t today);
 /* By level, supervision, term and credit: nothing is heavier and something is lighter. */

@@ -1,4 +1,4 @@
-#include "common/policy/rules/policy_shelf.h"
+#include "common/policy/rules/policy_versions.h"
 
 #include "tests/lib/test.h"
 
@@ -12,7 +12,7 @@ struct fixture {
 	struct clock_rule clocks[3][1];
 	struct policy policies[3];
 	struct policy_entry entries[3];
-	struct policy_shelf shelf;
+	struct policy_versions versions;
 };
 
 static void add_policy(struct fixture *fixture, unsigned i, int32_t day, int64_t level,
@@ -50,7 +50,7 @@ static void add_policy(struct fixture *fixture, unsigned i, int32_t day, int64_t
 static struct fixture *fixture_of(void)
 {
 	static struct fixture fixture;
-	fixture = (struct fixture){.shelf = {.entries = fixture.entries, .count = 3}};
+	fixture = (struct fixture){.versions = {.entries = fixture.entries, .count = 3}};
 	add_policy(&fixture, 0, DAY_1, 3, 15);
 	add_policy(&fixture, 1, DAY_2, 2, 20);
 	add_policy(&fixture, 2, DAY_3, 1, 30);
@@ -62,13 +62,13 @@ static void test_the_policy_of_a_moment(void **state)
 	struct fixture *f = fixture_of();
 	const struct policy *now = &f->policies[2];
 	(void)state;
-	assert_ptr_equal(policy_at(&f->shelf, now, 0), &f->policies[0]);
-	assert_ptr_equal(policy_at(&f->shelf, now, time_ms_of_day(DAY_2) - 1), &f->policies[0]);
-	assert_ptr_equal(policy_at(&f->shelf, now, time_ms_of_day(DAY_2)), &f->policies[1]);
-	assert_ptr_equal(policy_at(&f->shelf, now, INT64_MAX), &f->policies[2]);
+	assert_ptr_equal(policy_at(&f->versions, now, 0), &f->policies[0]);
+	assert_ptr_equal(policy_at(&f->versions, now, time_ms_of_day(DAY_2) - 1), &f->policies[0]);
+	assert_ptr_equal(policy_at(&f->versions, now, time_ms_of_day(DAY_2)), &f->policies[1]);
+	assert_ptr_equal(policy_at(&f->versions, now, INT64_MAX), &f->policies[2]);
 	assert_ptr_equal(policy_at(NULL, now, 0), now);
-	assert_ptr_equal(policy_of_version(&f->shelf, now, 2), &f->policies[1]);
-	assert_null(policy_of_version(&f->shelf, now, 4));
+	assert_ptr_equal(policy_of_version(&f->versions, now, 2), &f->policies[1]);
+	assert_null(policy_of_version(&f->versions, now, 4));
 	assert_ptr_equal(policy_of_version(NULL, now, 3), now);
 }
 
@@ -78,10 +78,10 @@ static void test_the_text_of_a_rule_that_was_used(void **state)
 	const struct policy *now = &f->policies[2];
 	struct bytes id = bytes_of_text("HZ-1");
 	(void)state;
-	assert_ptr_equal(policy_rule_used(&f->shelf, now, id, 1), &f->rules[0][0]);
-	assert_ptr_equal(policy_rule_used(&f->shelf, now, id, 3), &f->rules[2][0]);
-	assert_null(policy_rule_used(&f->shelf, now, id, 4));
-	assert_null(policy_rule_used(&f->shelf, now, bytes_of_text("HZ-2"), 1));
+	assert_ptr_equal(policy_rule_used(&f->versions, now, id, 1), &f->rules[0][0]);
+	assert_ptr_equal(policy_rule_used(&f->versions, now, id, 3), &f->rules[2][0]);
+	assert_null(policy_rule_used(&f->versions, now, id, 4));
+	assert_null(policy_rule_used(&f->versions, now, bytes_of_text("HZ-2"), 1));
 	assert_null(policy_rule_used(NULL, now, id, 1));
 }
 
@@ -91,11 +91,12 @@ static void test_an_open_clock_keeps_its_rule(void **state)
 	const struct policy *now = &f->policies[2];
 	(void)state;
 	assert_int_equal(
-		policy_clock_used(&f->shelf, now, CLOCK_REPORT_CHECK, "APP-18", 1, DAY_1)->budget,
+		policy_clock_used(&f->versions, now, CLOCK_REPORT_CHECK, "APP-18", 1, DAY_1)
+			->budget,
 		15);
 	assert_int_equal(policy_clock(now, CLOCK_REPORT_CHECK, DAY_1)->budget, 30);
-	assert_null(policy_clock_used(&f->shelf, now, CLOCK_REPORT_CHECK, "APP-19", 1, DAY_1));
-	assert_null(policy_clock_used(&f->shelf, now, CLOCK_NONE, "APP-18", 1, DAY_1));
+	assert_null(policy_clock_used(&f->versions, now, CLOCK_REPORT_CHECK, "APP-19", 1, DAY_1));
+	assert_null(policy_clock_used(&f->versions, now, CLOCK_NONE, "APP-18", 1, DAY_1));
 }
 
 /* 从旧兼从轻: the law of the act's day, but the later one where it is lighter and says so. */
@@ -104,19 +105,19 @@ static void test_substance_is_judged_by_the_day_of_the_act(void **state)
 	struct fixture *f = fixture_of();
 	struct facts facts = {0};
 	(void)state;
-	struct policy_answer answer = policy_ask_of_act(&f->shelf, &f->policies[2],
+	struct policy_answer answer = policy_ask_of_act(&f->versions, &f->policies[2],
 							TOPIC_HAZARD_LEVEL, &facts, DAY_1, DAY_3);
 	assert_int_equal(answer.rule->version, 1);
 	f->rules[2][0].retroactive = true;
-	answer = policy_ask_of_act(&f->shelf, &f->policies[2], TOPIC_HAZARD_LEVEL, &facts, DAY_1,
+	answer = policy_ask_of_act(&f->versions, &f->policies[2], TOPIC_HAZARD_LEVEL, &facts, DAY_1,
 				   DAY_3);
 	assert_int_equal(answer.rule->version, 3);
 	f->rules[2][0].outcomes[OUTCOME_LEVEL] = 4; /* heavier: whatever it says of itself */
-	answer = policy_ask_of_act(&f->shelf, &f->policies[2], TOPIC_HAZARD_LEVEL, &facts, DAY_1,
+	answer = policy_ask_of_act(&f->versions, &f->policies[2], TOPIC_HAZARD_LEVEL, &facts, DAY_1,
 				   DAY_3);
 	assert_int_equal(answer.rule->version, 1);
 	/* An adoption holds for the whole of its day. */
-	answer = policy_ask_of_act(&f->shelf, &f->policies[2], TOPIC_HAZARD_LEVEL, &facts, DAY_2,
+	answer = policy_ask_of_act(&f->versions, &f->policies[2], TOPIC_HAZARD_LEVEL, &facts, DAY_2,
 				   DAY_3);
 	assert_int_equal(answer.rule->version, 2);
 }

@@ -1,28 +1,28 @@
-#include "common/policy/rules/policy_shelf.h"
+#include "common/policy/rules/policy_versions.h"
 
-static size_t shelf_count(const struct policy_shelf *shelf)
+static size_t versions_count(const struct policy_versions *versions)
 {
-	return shelf == NULL ? 0 : shelf->count;
+	return versions == NULL ? 0 : versions->count;
 }
 
-const struct policy *policy_at(const struct policy_shelf *shelf, const struct policy *in_force,
-			       int64_t moment_ms)
+const struct policy *policy_at(const struct policy_versions *versions,
+			       const struct policy *in_force, int64_t moment_ms)
 {
-	size_t count = shelf_count(shelf);
+	size_t count = versions_count(versions);
 	if (count == 0)
 		return in_force;
 	size_t found = 0;
-	for (size_t i = 1; i < count && shelf->entries[i].effective_ms <= moment_ms; i++)
+	for (size_t i = 1; i < count && versions->entries[i].effective_ms <= moment_ms; i++)
 		found = i;
-	return shelf->entries[found].policy;
+	return versions->entries[found].policy;
 }
 
-const struct policy *policy_of_version(const struct policy_shelf *shelf,
+const struct policy *policy_of_version(const struct policy_versions *versions,
 				       const struct policy *in_force, uint32_t version)
 {
-	for (size_t i = shelf_count(shelf); i-- > 0;) {
-		if (shelf->entries[i].policy->version == version)
-			return shelf->entries[i].policy;
+	for (size_t i = versions_count(versions); i-- > 0;) {
+		if (versions->entries[i].policy->version == version)
+			return versions->entries[i].policy;
 	}
 	return in_force != NULL && in_force->version == version ? in_force : NULL;
 }
@@ -37,12 +37,13 @@ static const struct rule *rule_in(const struct policy *policy, struct bytes id, 
 	return NULL;
 }
 
-const struct rule *policy_rule_used(const struct policy_shelf *shelf, const struct policy *in_force,
-				    struct bytes id, uint32_t version)
+const struct rule *policy_rule_used(const struct policy_versions *versions,
+				    const struct policy *in_force, struct bytes id,
+				    uint32_t version)
 {
 	const struct rule *found = rule_in(in_force, id, version);
-	for (size_t i = shelf_count(shelf); i-- > 0 && found == NULL;)
-		found = rule_in(shelf->entries[i].policy, id, version);
+	for (size_t i = versions_count(versions); i-- > 0 && found == NULL;)
+		found = rule_in(versions->entries[i].policy, id, version);
 	return found;
 }
 
@@ -63,7 +64,7 @@ static const struct clock_rule *clock_in(const struct policy *policy, enum clock
 	return found;
 }
 
-const struct clock_rule *policy_clock_used(const struct policy_shelf *shelf,
+const struct clock_rule *policy_clock_used(const struct policy_versions *versions,
 					   const struct policy *in_force, enum clock_id purpose,
 					   const char *rule_id, uint32_t version,
 					   int32_t anchor_day)
@@ -71,8 +72,9 @@ const struct clock_rule *policy_clock_used(const struct policy_shelf *shelf,
 	if (purpose <= CLOCK_NONE || purpose >= CLOCK_ID_COUNT)
 		return NULL;
 	const struct clock_rule *found = clock_in(in_force, purpose, rule_id, version, anchor_day);
-	for (size_t i = shelf_count(shelf); i-- > 0 && found == NULL;)
-		found = clock_in(shelf->entries[i].policy, purpose, rule_id, version, anchor_day);
+	for (size_t i = versions_count(versions); i-- > 0 && found == NULL;)
+		found = clock_in(versions->entries[i].policy, purpose, rule_id, version,
+				 anchor_day);
 	return found;
 }
 
@@ -92,13 +94,13 @@ bool rule_is_lighter(const struct rule *than, const struct rule *rule)
 	return lighter;
 }
 
-struct policy_answer policy_ask_of_act(const struct policy_shelf *shelf,
+struct policy_answer policy_ask_of_act(const struct policy_versions *versions,
 				       const struct policy *in_force, enum policy_topic topic,
 				       const struct facts *facts, int32_t act_day, int32_t today)
 {
 	/* The last moment of the act's day: an adoption on it holds for the day. */
 	int64_t act_ms = time_end_of_day_ms(act_day);
-	const struct policy *then = policy_at(shelf, in_force, act_ms);
+	const struct policy *then = policy_at(versions, in_force, act_ms);
 	struct policy_answer old = policy_ask(then, topic, facts, act_day);
 	struct policy_answer now = policy_ask(in_force, topic, facts, today);
 	bool later = now.rule->retroactive && !now.ask && rule_is_lighter(old.rule, now.rule);

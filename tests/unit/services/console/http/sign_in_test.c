@@ -1,4 +1,5 @@
 /* Who is let in, for how long, and what a request must be before anybody looks at what it asks. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,8 +30,8 @@ static void who_signs_in_is_told_who_he_is(void **state)
 	answered_lacks(answered, "simulated_time");
 	answered_lacks(answered, "signing_key");
 	/* Idle for half an hour ends it before its twelve hours do. */
-	(void)snprintf(expires, sizeof expires, "\"expires_ms\":%lld",
-		       (long long)(world->clock.now_ms + 30 * MS_PER_MINUTE));
+	(void)snprintf(expires, sizeof expires, "\"expires_ms\":%" PRId64,
+		       world->clock.now_ms + 30 * MS_PER_MINUTE);
 	answered_has(answered, expires);
 	(void)snprintf(body, sizeof body, "\"clock_ms\":%lld", (long long)world->clock.now_ms);
 	answered_has(answered, body);
@@ -175,8 +176,8 @@ static void a_session_ends_by_itself(void **state)
 	answered_is(world_get(world, &wang, API "/session"), 200);
 	clock_manual_advance(&world->clock, begun_ms + 12 * MS_PER_HOUR - world->clock.mono_ms - 1);
 	char expires[64];
-	(void)snprintf(expires, sizeof expires, "\"expires_ms\":%lld,",
-		       (long long)(world->clock.now_ms + 1));
+	(void)snprintf(expires, sizeof expires, "\"expires_ms\":%" PRId64 ",",
+		       world->clock.now_ms + 1);
 	answered_has(world_get(world, &wang, API "/session"), expires);
 	clock_manual_advance(&world->clock, 1);
 	answered_refuses(world_get(world, &wang, API "/session"), 401, "session.missing", NULL);

@@ -1,7 +1,7 @@
 /* The end of a turn: one frame, one durable commit, and only then a word.
  *
  * A commit is a flush, and the next turn needn't wait for it: while more input lies there it is
- * drawn ahead, over rows that aren't durable yet.  Nothing of them leaves the process: what a turn
+ * polled ahead, over rows that aren't durable yet.  Nothing of them leaves the process: what a turn
  * would say is kept in its struct turn until it is settled, and who else looks at rows (a question,
  * a door, a checkpoint) has the flight settled first. */
 #include "common/base/assert.h"
@@ -72,7 +72,7 @@ int64_t turn_next_wake(const struct stage *stage)
 		       : TIME_NEVER_MS;
 }
 
-/* Lays the turn's frame ready and makes it the flight; the other turn is drawn next. */
+/* Lays the turn's frame ready and sends it on its way; the other turn is polled next. */
 static enum status prepare(struct stage *stage, struct err *err)
 {
 	struct turn *turn = stage->turn;
@@ -129,7 +129,7 @@ static enum status settle(struct stage *stage, struct err *err)
 
 enum status stage_wait_durable(struct stage *stage, struct err *err)
 {
-	/* Who is told of a turn and asks here would take for durable what was drawn meanwhile. */
+	/* Who is told of a turn and asks here would take for durable what was polled meanwhile. */
 	ASSERT(!stage->rows_ahead);
 	return settle(stage, err);
 }

@@ -5,8 +5,8 @@
  * checkpoint's worker are seams: the daemon shell puts libuv, ZeroMQ and LMDB there,
  * the simulator a virtual clock, a lossy link and a memory disk.  The code here is the same.
  *
- * A turn draws inputs by quota, decides, evolves, writes one frame, commits it,
- * and only then speaks.  While more input waits the next turn is drawn ahead, before the commit
+ * A turn polls inputs by quota, decides, evolves, writes one frame, commits it, and only then sends
+ * its replies.  While more input waits the next turn is polled ahead, before the commit
  * has ended.  A turn that can't be committed is the end of the process:
  * stage_turn() or stage_wait_durable() answers with that status, and the shell exits with 70.
  */
@@ -55,7 +55,7 @@ struct stage_transport {
 };
 
 /* Where commit_write() is called beside the stage's thread (common/store/commit_worker.h).
- * begin NULL: the stage calls it by itself, when the turn after it was drawn. */
+ * begin NULL: the stage calls it by itself, when the turn after it was polled. */
 struct stage_committer {
 	void *context;
 	void (*begin)(void *context);
@@ -195,7 +195,7 @@ struct stage_bundle {
 	void *context;
 	size_t count;
 	bool urgent;
-	/* What it does when it is done looks at no rows, so that the next turn may be drawn during
+	/* What it does when it is done looks at no rows, so that the next turn may be polled during
 	 * its commit: by then they are ahead of the disk. */
 	bool blind;
 	/* The index-th item, made in `arena` (valid until its decision); NULL: nothing to decide

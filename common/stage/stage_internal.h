@@ -89,7 +89,7 @@ struct queued_bundle {
 	uint64_t turn; /* that decided the last item: done() when it is settled */
 };
 
-/* What one turn has made, and says when it is durable.  There are two: one is drawn while the one
+/* What one turn has made, and says when it is durable.  There are two: one is polled while the one
  * before it is committed. */
 struct turn {
 	uint64_t number;
@@ -135,14 +135,14 @@ struct stage {
 
 	struct turn turns[2];
 	uint64_t turns_begun;
-	struct turn *turn;      /* is being drawn */
+	struct turn *turn;      /* is being polled */
 	struct turn *in_flight; /* is being committed; NULL: every turn before is durable */
 	bool in_flight_begun;   /* by the committer; else its commit comes with the settling */
 	uint64_t durable_turn;  /* the last one of which all is durable */
 	unsigned turns_ahead;   /* in a row: each began before the one before it was durable */
 	bool rows_ahead;        /* while a turn is told of: the rows have the next one too */
 
-	/* the turn being drawn */
+	/* the turn being polled */
 	struct arena input_arena;
 	int64_t now_ms;
 	int64_t turn_began_ms;
@@ -249,12 +249,12 @@ const struct requeue_extra *requeue_read(struct stage *stage, uint64_t quarantin
 
 /* sources.c */
 void sources_init(struct stage *stage);
-bool sources_wait(const struct stage *stage); /* something is there to be drawn */
+bool sources_wait(const struct stage *stage); /* something is there to be polled */
 bool sources_poll(struct stage *stage);       /* true: took at least one input */
 void sources_ask(struct stage *stage);        /* sends pulls */
 int64_t sources_next_wake(const struct stage *stage);
 void sources_free(struct stage *stage);
-/* An event of that daemon's journal into the input's arena, as it is read when it is drawn. */
+/* An event of that daemon's journal into the input's arena, as it is read when it is polled. */
 MUST_CHECK enum status sources_read(struct stage *stage, enum daemon daemon, struct bytes stored,
 				    struct event *ret_event);
 

@@ -166,6 +166,15 @@ static void hear_of_twins(struct work *work, const struct notify_link_item *item
 	}
 }
 
+/* A parent of ours counts there until it has been silent for long enough.  Once the ledgers were
+ * compared, which this life alone could, a person has let the older copy count again. */
+static bool still_waits(const struct work *work, const struct tie_row *tie, uint64_t knows)
+{
+	bool counted = tie->waits != 0 && tie->compared == tie->waits && tie->waived == 0;
+	return is_own_parent(work, knows) &&
+	       (!counted || SABOTAGE("link.older-life-accepted-unheard"));
+}
+
 static void hear_whose_word_counts(struct work *work, const struct notify_link_item *item,
 				   const struct tie_row *tie)
 {
@@ -179,8 +188,7 @@ static void hear_whose_word_counts(struct work *work, const struct notify_link_i
 		(void)emit(work, ZH__EVENT_KIND__KIND_OWN_LIFE_DISPUTED, body);
 		return;
 	}
-	/* A parent of ours: the peer hasn't heard of us for long enough yet. */
-	if (knows == 0 || knows == item->own_life || is_own_parent(work, knows) ||
+	if (knows == 0 || knows == item->own_life || still_waits(work, tie, knows) ||
 	    (tie->denied && tie->own_other == knows))
 		return;
 	emit_disputed(work, item->peer, knows, true, work->context->now_ms);

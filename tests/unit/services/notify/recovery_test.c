@@ -587,6 +587,19 @@ static void test_second_copy_is_refused_at_both_ends(void **state)
 	deliver_all();
 	assert_int_equal(tie(A, B).own_other, first_life);
 	assert_int_equal(tie(A, B).denied, 0);
+	/* A person there lets it count all the same: it hears of that too. */
+	Zh__RegionAcceptLifeCommand asked = ZH__REGION_ACCEPT_LIFE_COMMAND__INIT;
+	char life[2 * sizeof first_life + 1];
+	for (size_t i = 0; i < sizeof first_life; i++)
+		(void)snprintf(life + 2 * i, 3, "%02x", ((const uint8_t *)&first_life)[i]);
+	SET_OPTIONAL(&asked, neighbour, COUNTY_A);
+	asked.life = life;
+	assert_int_equal(driver_act(county(B), "region.accept-life", (struct object_id){0}, &asked,
+				    "by telephone"),
+			 VERDICT_DONE);
+	world_head(&world, B, A);
+	deliver_all();
+	assert_int_equal(tie(A, B).denied, 1);
 }
 
 static void say(uint64_t session, int64_t at_ms)

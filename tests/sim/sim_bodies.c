@@ -574,6 +574,23 @@ static void patrol_of(struct filling *filling, uint64_t inspection, Zh__PatrolCo
 		command->result = "正常";
 }
 
+/* A patrol's term, or an approved plan: a cause has to be on record. */
+static void visit_of(struct filling *filling, Zh__InspectionPlanCommand *command)
+{
+	bool patrol = sim_chance(filling->sim, 50);
+	command->has_hazard = command->has_campaign = 0;
+	command->hazard = command->campaign = 0;
+	command->checklist = NULL;
+	SET_OPTIONAL(command, kind,
+		     patrol ? ZH__INSPECTION_KIND__INSPECTION_KIND_DAILY_PATROL
+			    : ZH__INSPECTION_KIND__INSPECTION_KIND_SURPRISE);
+	SET_OPTIONAL(command, ground,
+		     patrol ? ZH__VISIT_GROUND__VISIT_GROUND_PATROL
+			    : ZH__VISIT_GROUND__VISIT_GROUND_PLAN);
+	if (!patrol)
+		command->ground_ref = "年度检查计划第3项";
+}
+
 static void return_of(Zh__SelfCheckReturnCommand *command)
 {
 	bool major = false;
@@ -630,6 +647,8 @@ static void make_whole(struct filling *filling, uint64_t target, ProtobufCMessag
 		outside_of((Zh__FirmOutsideCommand *)command);
 	else if (kind == &zh__sampling_draw_command__descriptor && sim_chance(filling->sim, 90))
 		sim_counted((Zh__SamplingDrawCommand *)command);
+	else if (kind == &zh__inspection_plan_command__descriptor && sim_chance(filling->sim, 60))
+		visit_of(filling, (Zh__InspectionPlanCommand *)command);
 	else if (kind == &zh__inspection_record_command__descriptor)
 		answers_of(filling, target, (Zh__InspectionRecordCommand *)command);
 	else if (kind == &zh__inspection_amend_command__descriptor)

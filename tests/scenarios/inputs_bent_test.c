@@ -217,7 +217,7 @@ static void try_without_rows(const struct decide_context *context, const struct 
 	static struct hiding hiding;
 	struct decide_context beside = *context;
 	struct arena arena;
-	hiding = (struct hiding){.reader = {&hiding, hiding_get, hiding_seek},
+	hiding = (struct hiding){.reader = {&hiding, hiding_get, hiding_seek, NULL},
 				 .below = context->rows,
 				 .decider = decider};
 	beside.rows = &hiding.reader;

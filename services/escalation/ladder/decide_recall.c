@@ -159,9 +159,10 @@ static bool basis_sound(struct work *work, const Zh__MeasureTakeCommand *command
 		return order_here_sound(work, command);
 	case BASIS(UNKNOWN):
 	case BASIS(REPORTED_UP):
-	default: /* nobody has ordered it */
-		return true;
+	case _ZH__RECALL_BASIS_IS_INT_SIZE:
+		break;
 	}
+	return true; /* nobody has ordered it */
 }
 
 static void state_basis(const Zh__MeasureTakeCommand *command, Zh__MeasureTaken *body)

@@ -72,11 +72,11 @@ static bool cause_is_known(struct inspection_call *call, const char *told, Zh__V
 	char text[OBJECT_ID_TEXT];
 	struct object_id id;
 	bool report = ground == GROUND(COMPLAINT) || ground == GROUND(ACCUSATION);
-	const char *space = memchr(told, ' ', strlen(told));
-	size_t size = space != NULL ? (size_t)(space - told) : strlen(told);
 	if (!visit_ground_is_cause(ground) || ground == GROUND(REINSPECTION) ||
 	    ground == GROUND(APPLIED) || SABOTAGE("visits.cause-made-up"))
 		return true;
+	const char *space = memchr(told, ' ', strlen(told));
+	size_t size = space != NULL ? (size_t)(space - told) : strlen(told);
 	if (size < sizeof text) {
 		memcpy(text, told, size);
 		text[size] = '\0';

@@ -275,7 +275,7 @@ int main(int argc, char **argv)
 		return 2;
 	struct desk desk = {
 		.county = &county,
-		.rows = {&desk, count_get, count_seek},
+		.rows = {&desk, count_get, count_seek, NULL},
 		.arena = (uint8_t *)malloc(ARENA),
 		.answer = (uint8_t *)malloc(ANSWER_BYTES),
 	};

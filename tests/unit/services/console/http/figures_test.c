@@ -5,33 +5,22 @@
 
 #define API "/api/v1"
 
-static struct session_of_test wang;
-
-static int begin(void **state)
-{
-	(void)world_anew(state);
-	wang = world_sign_in((struct world *)*state, "wang");
-	return 0;
-}
-
-static const struct answered *get(struct world *world, const char *path)
-{
-	return world_get(world, &wang, path);
-}
-
 static void figures_are_counted_up_to_a_day(void **state)
 {
 	struct world *world = (struct world *)*state;
 	world->said[DAEMON_UNKNOWN] = (struct said){.lines = "{\"figure\":1}\n", .after = "p"};
 	answered_says(
-		get(world, API "/bulletins/weekly/figures?cutoff=2025-03-09&limit=3&after=70"),
+		world_wang_gets(world,
+				API "/bulletins/weekly/figures?cutoff=2025-03-09&limit=3&after=70"),
 		"{\"items\":[{\"figure\":1}],\"after\":\"70\",\"behind\":[]}");
 	assert_int_equal(world->waited_most_ms, 2000);
-	answered_is(get(world, API "/bulletins/weekly/figures"), 200);
-	answered_is(get(world, API "/bulletins/period/figures?from=2025-03-01&cutoff=2025-03-31"),
+	answered_is(world_wang_gets(world, API "/bulletins/weekly/figures"), 200);
+	answered_is(world_wang_gets(world, API
+				    "/bulletins/period/figures?from=2025-03-01&cutoff=2025-03-31"),
 		    200);
-	answered_is(get(world, API "/bulletins/weekly/rows?figure=hazards_opened&column=in_period&"
-				   "group=unit&part=office"),
+	answered_is(world_wang_gets(world, API
+				    "/bulletins/weekly/rows?figure=hazards_opened&column=in_period&"
+				    "group=unit&part=office"),
 		    200);
 	world_was_asked(world,
 			"console wang bulletin weekly cutoff=20250309 limit=3 after=70\n"
@@ -58,7 +47,7 @@ static void what_isnt_asked_for_well_is_refused(void **state)
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		char path[96];
 		(void)snprintf(path, sizeof path, API "/bulletins/%s", all[i].path);
-		answered_refuses(get(world, path), 400, "console.value", all[i].where);
+		answered_refuses(world_wang_gets(world, path), 400, "console.value", all[i].where);
 	}
 	world_was_asked(world, "");
 }
@@ -84,7 +73,8 @@ static void each_refusal_has_its_place(void **state)
 	};
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		world->said[DAEMON_UNKNOWN] = (struct said){.code = all[i].code};
-		const struct answered *answered = get(world, API "/bulletins/weekly/figures");
+		const struct answered *answered =
+			world_wang_gets(world, API "/bulletins/weekly/figures");
 		answered_refuses(answered, all[i].status, all[i].code, all[i].where);
 		answered_has(answered, "\"daemon\":\"console\"");
 	}
@@ -92,7 +82,7 @@ static void each_refusal_has_its_place(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup(name, begin)
+#define TEST(name) cmocka_unit_test_setup(name, world_anew_with_wang)
 	const struct CMUnitTest tests[] = {
 		TEST(figures_are_counted_up_to_a_day),
 		TEST(what_isnt_asked_for_well_is_refused),

@@ -11,20 +11,6 @@
 #define FIRM "91522701MA6DKXQ41P"
 #define DAY_MS INT64_C(1741536000000) /* 2025-03-10T00:00 in China */
 
-static struct session_of_test wang;
-
-static int begin(void **state)
-{
-	(void)world_anew(state);
-	wang = world_sign_in((struct world *)*state, "wang");
-	return 0;
-}
-
-static const struct answered *get(struct world *world, const char *path)
-{
-	return world_get(world, &wang, path);
-}
-
 /* ---- lists */
 
 static void a_list_is_its_daemons(void **state)
@@ -32,34 +18,39 @@ static void a_list_is_its_daemons(void **state)
 	struct world *world = (struct world *)*state;
 	world->said[DAEMON_INTAKE] =
 		(struct said){.lines = "{\"id\":\"RP-1\"}\n{\"id\":\"RP-2\"}\n"};
-	answered_says(get(world, API "/lists/report?state=checking&limit=7"),
+	answered_says(world_wang_gets(world, API "/lists/report?state=checking&limit=7"),
 		      "{\"items\":[{\"id\":\"RP-1\"},{\"id\":\"RP-2\"}],\"after\":null}");
 	world_was_asked(world, "intake wang list report state=checking limit=7\n");
 	world->said[DAEMON_INTAKE] = (struct said){.after = "place"};
-	answered_says(get(world, API "/lists/report?after=0a0b&mine=yes"),
+	answered_says(world_wang_gets(world, API "/lists/report?after=0a0b&mine=yes"),
 		      "{\"items\":[],\"after\":null}");
-	answered_says(get(world, API "/lists/report"), "{\"items\":[],\"after\":\"706c616365\"}");
+	answered_says(world_wang_gets(world, API "/lists/report"),
+		      "{\"items\":[],\"after\":\"706c616365\"}");
 	world_was_asked(world, "intake wang list report mine=yes limit=100 after=0a0b\n"
 			       "intake wang list report limit=100\n");
-	answered_refuses(get(world, API "/lists/nothing"), 404, "console.no_list", "noun");
-	answered_refuses(get(world, API "/lists/rep%22ort"), 404, "console.no_list", "noun");
-	answered_refuses(get(world, API "/lists/REPORT"), 404, "console.no_list", "noun");
+	answered_refuses(world_wang_gets(world, API "/lists/nothing"), 404, "console.no_list",
+			 "noun");
+	answered_refuses(world_wang_gets(world, API "/lists/rep%22ort"), 404, "console.no_list",
+			 "noun");
+	answered_refuses(world_wang_gets(world, API "/lists/REPORT"), 404, "console.no_list",
+			 "noun");
 	char long_path[200];
 	for (int size = 60; size < 100; size++) {
 		(void)snprintf(long_path, sizeof long_path, API "/lists/%.*s", size,
 			       "reportreportreportreportreportreportreportreportreportreportreport"
 			       "reportreportreportreportreportreport");
-		answered_refuses(get(world, long_path), 404, "console.no_list", "noun");
+		answered_refuses(world_wang_gets(world, long_path), 404, "console.no_list", "noun");
 	}
 	/* Several have terms: which is meant has to be said. */
-	answered_refuses(get(world, API "/lists/clock"), 400, "console.which_daemon", "daemon");
-	answered_refuses(get(world, API "/lists/clock?daemon=nobody"), 400, "console.value",
+	answered_refuses(world_wang_gets(world, API "/lists/clock"), 400, "console.which_daemon",
 			 "daemon");
-	answered_refuses(get(world, API "/lists/report?daemon=credit"), 404, "console.no_list",
-			 "noun");
+	answered_refuses(world_wang_gets(world, API "/lists/clock?daemon=nobody"), 400,
+			 "console.value", "daemon");
+	answered_refuses(world_wang_gets(world, API "/lists/report?daemon=credit"), 404,
+			 "console.no_list", "noun");
 	world_was_asked(world, "");
-	answered_is(get(world, API "/lists/clock?daemon=notify"), 200);
-	answered_is(get(world, API "/lists/report?daemon=intake&limit=200"), 200);
+	answered_is(world_wang_gets(world, API "/lists/clock?daemon=notify"), 200);
+	answered_is(world_wang_gets(world, API "/lists/report?daemon=intake&limit=200"), 200);
 	world_was_asked(world, "notify wang list clock limit=100\n"
 			       "intake wang list report limit=200\n");
 }
@@ -73,20 +64,20 @@ static void what_is_no_limit_or_place_is_refused(void **state)
 	char path[1400];
 	for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
 		(void)snprintf(path, sizeof path, API "/lists/report?limit=%s", limits[i]);
-		answered_refuses(get(world, path), 400, "console.value", "limit");
-		answered_has(get(world, path), " limit"); /* its words say which */
+		answered_refuses(world_wang_gets(world, path), 400, "console.value", "limit");
+		answered_has(world_wang_gets(world, path), " limit"); /* its words say which */
 	}
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
 		(void)snprintf(path, sizeof path, API "/lists/report?after=%s", places[i]);
-		answered_refuses(get(world, path), 400, "console.value", "after");
+		answered_refuses(world_wang_gets(world, path), 400, "console.value", "after");
 	}
 	for (int size = 512; size <= 513; size++) {
 		(void)snprintf(path, sizeof path, API "/lists/report?after=%0*d", 2 * size, 0);
-		answered_is(get(world, path), size == 512 ? 200 : 400);
+		answered_is(world_wang_gets(world, path), size == 512 ? 200 : 400);
 	}
 	world->asked[0] = '\0';
-	answered_is(get(world, API "/lists/report?limit=1"), 200);
-	answered_is(get(world, API "/lists/report?limit=0200"), 200);
+	answered_is(world_wang_gets(world, API "/lists/report?limit=1"), 200);
+	answered_is(world_wang_gets(world, API "/lists/report?limit=0200"), 200);
 	world_was_asked(world,
 			"intake wang list report limit=1\nintake wang list report limit=200\n");
 }
@@ -97,11 +88,12 @@ static void so_many_filters_are_taken(void **state)
 	char path[512] = API "/lists/report?daemon=intake&limit=1";
 	for (int i = 0; i < 24; i++)
 		(void)snprintf(path + strlen(path), sizeof path - strlen(path), "&f%d=%d", i, i);
-	answered_is(get(world, path), 200);
+	answered_is(world_wang_gets(world, path), 200);
 	strcat(path, "&g");
-	answered_refuses(get(world, path), 400, "console.too_many", NULL);
+	answered_refuses(world_wang_gets(world, path), 400, "console.too_many", NULL);
 	world->asked[0] = '\0';
-	answered_is(get(world, API "/lists/report?state"), 200); /* a name alone: what is empty */
+	answered_is(world_wang_gets(world, API "/lists/report?state"),
+		    200); /* a name alone: what is empty */
 	world_was_asked(world, "intake wang list report state= limit=100\n");
 }
 
@@ -122,7 +114,7 @@ static void what_a_daemon_refuses_is_told(void **state)
 							   .code = "query.role",
 							   .lines = "{}\n",
 							   .possible = "report.check"};
-		const struct answered *answered = get(world, API "/lists/report");
+		const struct answered *answered = world_wang_gets(world, API "/lists/report");
 		answered_refuses(answered, all[i].status, "query.role", NULL);
 		answered_has(answered, "\"possible\":[\"report.check\"],\"daemon\":\"intake\"}");
 		assert_string_equal(answered_header(answered, "Retry-After"),
@@ -131,7 +123,7 @@ static void what_a_daemon_refuses_is_told(void **state)
 	/* Which field, also where a gate only says what it misses. */
 	world->said[DAEMON_INTAKE] = (struct said){
 		.outcome = ZH__OUTCOME__OUTCOME_INVALID, .code = "list.value", .where = "state"};
-	answered_refuses(get(world, API "/lists/report"), 400, "list.value", "state");
+	answered_refuses(world_wang_gets(world, API "/lists/report"), 400, "list.value", "state");
 	static const char *const needs[][2] = {
 		{"written_opinion", "opinion"}, {"stated_reason", "reason"}, {"no_need", NULL}};
 	for (size_t i = 0; i < 3; i++) {
@@ -139,27 +131,30 @@ static void what_a_daemon_refuses_is_told(void **state)
 							   .code = "act.reason_missing",
 							   .param = "need",
 							   .value = needs[i][0]};
-		answered_refuses(get(world, API "/lists/report"), 409, "act.reason_missing",
-				 needs[i][1]);
+		answered_refuses(world_wang_gets(world, API "/lists/report"), 409,
+				 "act.reason_missing", needs[i][1]);
 	}
 	world->said[DAEMON_INTAKE].where = "text"; /* what it says itself goes before */
-	answered_refuses(get(world, API "/lists/report"), 409, "act.reason_missing", "text");
+	answered_refuses(world_wang_gets(world, API "/lists/report"), 409, "act.reason_missing",
+			 "text");
 	world->said[DAEMON_INTAKE] = (struct said){.outcome = ZH__OUTCOME__OUTCOME_REFUSED,
 						   .code = "act.reason_missing",
 						   .param = "other",
 						   .value = "written_opinion"};
-	answered_refuses(get(world, API "/lists/report"), 409, "act.reason_missing", NULL);
+	answered_refuses(world_wang_gets(world, API "/lists/report"), 409, "act.reason_missing",
+			 NULL);
 	/* Done, and without an answer, or without a code: nobody's words are made up. */
 	world->said[DAEMON_INTAKE] = (struct said){.outcome = ZH__OUTCOME__OUTCOME_REFUSED};
-	answered_refuses(get(world, API "/lists/report"), 409, "console.malformed", NULL);
+	answered_refuses(world_wang_gets(world, API "/lists/report"), 409, "console.malformed",
+			 NULL);
 }
 
 /* A daemon that says nothing is waited for eight seconds. */
 static void is_silent(struct world *world, const char *path)
 {
 	world->said[DAEMON_INTAKE].silent = true;
-	int connection = world_open(world, &(struct asked){.path = path, .as = &wang});
-	world_settle(world, &wang, DAEMON_INTAKE);
+	int connection = world_open(world, &(struct asked){.path = path, .as = &world_wang});
+	world_settle(world, &world_wang, DAEMON_INTAKE);
 	clock_manual_advance(&world->clock, 8 * MS_PER_SECOND - 1);
 	site_tick(world->site);
 	assert_string_equal(world_heard(world, connection), "");
@@ -187,13 +182,13 @@ static void who_is_silent_is_named(void **state)
 static void which_lists_there_are(void **state)
 {
 	struct world *world = (struct world *)*state;
-	const struct answered *answered = get(world, API "/lists");
+	const struct answered *answered = world_wang_gets(world, API "/lists");
 	answered_is(answered, 200);
 	static const char begin[] = "{\"items\":[{\"noun\":\"report\",\"daemon\":\"intake\",";
 	assert_int_equal(strncmp(answered->body, begin, sizeof begin - 1), 0);
 	char *whole = strdup(answered->body);
 	assert_non_null(whole);
-	assert_string_equal(get(world, API "/lists")->body, whole);
+	assert_string_equal(world_wang_gets(world, API "/lists")->body, whole);
 	free(whole);
 	assert_string_equal(answered_header(answered, "Content-Type"),
 			    "application/json; charset=utf-8");
@@ -208,13 +203,15 @@ static void rows_are_counted_page_by_page(void **state)
 	struct world *world = (struct world *)*state;
 	world->said[DAEMON_HAZARD] =
 		(struct said){.lines = "{}\n{}\n", .after = "x", .more = "{}\n"};
-	answered_says(get(world, API "/lists/hazard/count?state=opened"),
+	answered_says(world_wang_gets(world, API "/lists/hazard/count?state=opened"),
 		      "{\"count\":3,\"more\":false}");
 	world_was_asked(world, "hazard wang list hazard state=opened limit=200\n"
 			       "hazard wang list hazard state=opened limit=200 after=78\n");
 	world->said[DAEMON_HAZARD] = (struct said){0};
-	answered_says(get(world, API "/lists/hazard/count"), "{\"count\":0,\"more\":false}");
-	answered_refuses(get(world, API "/lists/nothing/count"), 404, "console.no_list", "noun");
+	answered_says(world_wang_gets(world, API "/lists/hazard/count"),
+		      "{\"count\":0,\"more\":false}");
+	answered_refuses(world_wang_gets(world, API "/lists/nothing/count"), 404, "console.no_list",
+			 "noun");
 }
 
 /* Up to a thousand: one more isn't asked for. */
@@ -224,12 +221,14 @@ static void a_count_ends_somewhere(void **state)
 	world->said[DAEMON_HAZARD] =
 		(struct said){.lines = "{}\n", .times = 200, .after = "x", .endless = true};
 	world->questions = 0;
-	answered_says(get(world, API "/lists/hazard/count"), "{\"count\":1000,\"more\":true}");
+	answered_says(world_wang_gets(world, API "/lists/hazard/count"),
+		      "{\"count\":1000,\"more\":true}");
 	assert_int_equal(world->questions, 5);
 	/* Pages that are short, and fifty of them. */
 	world->said[DAEMON_HAZARD].times = 3;
 	world->questions = 0;
-	answered_says(get(world, API "/lists/hazard/count"), "{\"count\":150,\"more\":true}");
+	answered_says(world_wang_gets(world, API "/lists/hazard/count"),
+		      "{\"count\":150,\"more\":true}");
 	assert_int_equal(world->questions, 50);
 }
 
@@ -274,16 +273,19 @@ static void an_object_is_asked_for_where_it_lives(void **state)
 	struct world *world = (struct world *)*state;
 	world->said[DAEMON_HAZARD].lines = "{\"id\":\"HZ-522701-1\"}\n";
 	size_t before = noted(world, "object", "HZ-522701-1");
-	answered_says(get(world, API "/objects/HZ-522701-1"),
+	answered_says(world_wang_gets(world, API "/objects/HZ-522701-1"),
 		      "{\"items\":[{\"id\":\"HZ-522701-1\"}],\"opened\":[]}");
 	assert_int_equal(noted(world, "object", "HZ-522701-1"), before + 1);
-	answered_is(get(world, API "/proposals/PP-522701-credit-3"), 200);
-	answered_is(get(world, API "/objects/CS-522701-4"), 200);
+	answered_is(world_wang_gets(world, API "/proposals/PP-522701-credit-3"), 200);
+	answered_is(world_wang_gets(world, API "/objects/CS-522701-4"), 200);
 	world_was_asked(world, "hazard wang get HZ-522701-1\ncredit wang get PP-522701-credit-3\n"
 			       "escalation wang get CS-522701-4\n");
-	answered_refuses(get(world, API "/objects/HZ-522702-1"), 404, "console.elsewhere", "id");
-	answered_refuses(get(world, API "/objects/XX-522701-1"), 400, "console.value", "id");
-	answered_refuses(get(world, API "/objects/PP-522701-1"), 400, "console.value", "id");
+	answered_refuses(world_wang_gets(world, API "/objects/HZ-522702-1"), 404,
+			 "console.elsewhere", "id");
+	answered_refuses(world_wang_gets(world, API "/objects/XX-522701-1"), 400, "console.value",
+			 "id");
+	answered_refuses(world_wang_gets(world, API "/objects/PP-522701-1"), 400, "console.value",
+			 "id");
 	world_was_asked(world, "");
 }
 
@@ -305,15 +307,15 @@ static void nothing_is_shown_unnoted(void **state)
 	(void)fclose(file);
 	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
 		(void)snprintf(path, sizeof path, API "/%s", paths[i]);
-		answered_refuses(get(world, path), 503, "console.read_not_noted", NULL);
+		answered_refuses(world_wang_gets(world, path), 503, "console.read_not_noted", NULL);
 	}
 	world_was_asked(world, "");
 	assert_int_equal(unlink(folder), 0);
 	assert_int_equal(rename(away, folder), 0);
 	/* Lists of what is no case are read without. */
-	answered_is(get(world, API "/lists/hazard"), 200);
+	answered_is(world_wang_gets(world, API "/lists/hazard"), 200);
 	size_t before = noted(world, "list", "case");
-	answered_is(get(world, API "/lists/case"), 200);
+	answered_is(world_wang_gets(world, API "/lists/case"), 200);
 	assert_int_equal(noted(world, "list", "case"), before + 1);
 }
 
@@ -321,15 +323,17 @@ static void who_else_has_it_open(void **state)
 {
 	struct world *world = (struct world *)*state;
 	struct session_of_test li = world_sign_in(world, "li");
-	answered_says(get(world, API "/objects/HZ-522701-8"), "{\"items\":[],\"opened\":[]}");
+	answered_says(world_wang_gets(world, API "/objects/HZ-522701-8"),
+		      "{\"items\":[],\"opened\":[]}");
 	clock_manual_advance(&world->clock, 61 * MS_PER_SECOND);
 	answered_says(
 		world_get(world, &li, API "/objects/HZ-522701-8"),
 		"{\"items\":[],\"opened\":[{\"person\":\"wang\",\"name\":\"王芳\",\"ago_s\":61}]}");
 	answered_says(
-		get(world, API "/objects/HZ-522701-8"),
+		world_wang_gets(world, API "/objects/HZ-522701-8"),
 		"{\"items\":[],\"opened\":[{\"person\":\"li\",\"name\":\"李明\",\"ago_s\":0}]}");
-	answered_says(get(world, API "/objects/HZ-522701-9"), "{\"items\":[],\"opened\":[]}");
+	answered_says(world_wang_gets(world, API "/objects/HZ-522701-9"),
+		      "{\"items\":[],\"opened\":[]}");
 }
 
 /* ---- the read model's answers */
@@ -352,7 +356,7 @@ static void a_story_is_the_models(void **state)
 		char path[96];
 		(void)snprintf(path, sizeof path, API "/%s", all[i].path);
 		size_t before = noted(world, all[i].what, all[i].object);
-		answered_says(get(world, path),
+		answered_says(world_wang_gets(world, path),
 			      "{\"items\":[{\"event\":\"hazard_opened\"}],\"behind\":[]}");
 		world_was_asked(world, all[i].asked);
 		assert_int_equal(world->waited_most_ms, 2000);
@@ -367,7 +371,8 @@ static void a_story_is_the_models(void **state)
 			{"search.too_short", 400}};
 	for (size_t i = 0; i < 4; i++) {
 		world->said[DAEMON_UNKNOWN] = (struct said){.code = refusals[i].code};
-		const struct answered *answered = get(world, API "/objects/HZ-522701-1/story");
+		const struct answered *answered =
+			world_wang_gets(world, API "/objects/HZ-522701-1/story");
 		answered_refuses(answered, refusals[i].status, refusals[i].code, NULL);
 		answered_has(answered, "\"daemon\":\"console\"");
 	}
@@ -375,15 +380,15 @@ static void a_story_is_the_models(void **state)
 	world->lags.of[DAEMON_CREDIT].events = 7;
 	world->lags.of[DAEMON_NOTIFY].silent = true;
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "console.behind", .lines = "{}\n"};
-	answered_says(get(world, API "/objects/HZ-522701-1/story"),
+	answered_says(world_wang_gets(world, API "/objects/HZ-522701-1/story"),
 		      "{\"items\":[{}],\"behind\":[{\"daemon\":\"notify\",\"answers\":false},"
 		      "{\"daemon\":\"credit\",\"answers\":true,\"events\":7}]}");
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "console.behind"};
-	answered_has(get(world, API "/objects/HZ-522701-1/story"),
+	answered_has(world_wang_gets(world, API "/objects/HZ-522701-1/story"),
 		     ",\"behind\":[{\"daemon\":\"notify\",\"answers\":false},"
 		     "{\"daemon\":\"credit\",\"answers\":true,\"events\":7}]");
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "story.not_found", .lines = "{}\n"};
-	answered_lacks(get(world, API "/objects/HZ-522701-1/story"), "\"behind\"");
+	answered_lacks(world_wang_gets(world, API "/objects/HZ-522701-1/story"), "\"behind\"");
 }
 
 /* A page waits for the model, and whoever was signed out meanwhile is told nothing. */
@@ -421,38 +426,40 @@ static void an_explanation_is_all_that_is_known(void **state)
 	world->said[DAEMON_UNKNOWN].lines = "{\"cause\":1}\n";
 	world->said[DAEMON_HAZARD].lines = "{\"by\":\"hazard\"}\n";
 	world->said[DAEMON_ESCALATION].lines = "{\"by\":\"escalation\"}\n";
-	answered_says(get(world, API "/objects/HZ-522701-1/explain?at=2025-03-10"),
+	answered_says(world_wang_gets(world, API "/objects/HZ-522701-1/explain?at=2025-03-10"),
 		      "{\"items\":[{\"by\":\"hazard\"},{\"by\":\"escalation\"}],\"causes\":"
 		      "[{\"cause\":1}],\"behind\":[]}");
 	world_was_asked(world, "console wang explain HZ-522701-1 at=1741622399999\n"
 			       "hazard wang explain HZ-522701-1 at=1741622399999\n"
 			       "escalation wang explain HZ-522701-1 at=1741622399999\n");
 	answered_is(
-		get(world, API "/objects/RP-522701-1/explain?at=2025-03-10T08:00:00.000%2B08:00"),
+		world_wang_gets(world, API
+				"/objects/RP-522701-1/explain?at=2025-03-10T08:00:00.000%2B08:00"),
 		200);
 	world_was_asked(world, "console wang explain RP-522701-1 at=1741564800000\n"
 			       "intake wang explain RP-522701-1 at=1741564800000\n");
-	answered_refuses(get(world, API "/objects/HZ-522701-1/explain?at=soon"), 400,
+	answered_refuses(world_wang_gets(world, API "/objects/HZ-522701-1/explain?at=soon"), 400,
 			 "console.value", "at");
-	answered_refuses(get(world, API "/objects/HZ-522702-1/explain"), 404, "console.elsewhere",
-			 "id");
+	answered_refuses(world_wang_gets(world, API "/objects/HZ-522702-1/explain"), 404,
+			 "console.elsewhere", "id");
 	/* The ladder may know nothing of it; who has the matter must. */
 	world->said[DAEMON_ESCALATION] =
 		(struct said){.outcome = ZH__OUTCOME__OUTCOME_NOT_FOUND, .code = "explain.nothing"};
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "story.not_found", .lines = "{}\n"};
 	size_t before = noted(world, "explain", "HZ-522701-1");
-	answered_says(get(world, API "/objects/HZ-522701-1/explain"),
+	answered_says(world_wang_gets(world, API "/objects/HZ-522701-1/explain"),
 		      "{\"items\":[{\"by\":\"hazard\"}],\"causes\":[],\"behind\":[]}");
 	assert_int_equal(noted(world, "explain", "HZ-522701-1"), before + 1);
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "console.behind"};
-	answered_is(get(world, API "/objects/HZ-522701-1/explain"), 200);
+	answered_is(world_wang_gets(world, API "/objects/HZ-522701-1/explain"), 200);
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "query.role"};
-	answered_refuses(get(world, API "/objects/HZ-522701-1/explain"), 403, "query.role", NULL);
+	answered_refuses(world_wang_gets(world, API "/objects/HZ-522701-1/explain"), 403,
+			 "query.role", NULL);
 	world->said[DAEMON_UNKNOWN] = (struct said){0};
 	world->said[DAEMON_HAZARD] = (struct said){.outcome = ZH__OUTCOME__OUTCOME_NOT_FOUND,
 						   .code = "hazard.not_found"};
-	answered_refuses(get(world, API "/objects/HZ-522701-1/explain"), 404, "hazard.not_found",
-			 NULL);
+	answered_refuses(world_wang_gets(world, API "/objects/HZ-522701-1/explain"), 404,
+			 "hazard.not_found", NULL);
 }
 
 static void a_firm_is_its_archive_and_its_matters(void **state)
@@ -462,27 +469,27 @@ static void a_firm_is_its_archive_and_its_matters(void **state)
 	world->said[DAEMON_UNKNOWN].lines = "{\"id\":\"HZ-522701-1\"}\n";
 	world->said[DAEMON_HAZARD].lines = "{\"id\":\"FM-522701-1\"}\n";
 	answered_says(
-		get(world, API "/firms/" FIRM),
+		world_wang_gets(world, API "/firms/" FIRM),
 		"{\"items\":[{\"id\":\"FM-522701-1\"}],\"matters\":[{\"id\":\"HZ-522701-1\"}],"
 		"\"behind\":[]}");
 	world_was_asked(world, "console wang story firm=" FIRM "\n"
 			       "hazard wang get noun=firm key=" FIRM "\n");
 	assert_int_equal(noted(world, "firm", FIRM), before + 1);
-	answered_refuses(get(world, API "/firms/123"), 400, "console.value", "key");
+	answered_refuses(world_wang_gets(world, API "/firms/123"), 400, "console.value", "key");
 	/* One of the two knows it. */
 	world->said[DAEMON_HAZARD] =
 		(struct said){.outcome = ZH__OUTCOME__OUTCOME_NOT_FOUND, .code = "firm.not_found"};
-	answered_says(get(world, API "/firms/" FIRM),
+	answered_says(world_wang_gets(world, API "/firms/" FIRM),
 		      "{\"items\":[],\"matters\":[{\"id\":\"HZ-522701-1\"}],\"behind\":[]}");
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "story.not_found"};
-	answered_refuses(get(world, API "/firms/" FIRM), 404, "console.no_firm", "key");
+	answered_refuses(world_wang_gets(world, API "/firms/" FIRM), 404, "console.no_firm", "key");
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "console.behind"};
-	answered_refuses(get(world, API "/firms/" FIRM), 503, "console.behind", NULL);
+	answered_refuses(world_wang_gets(world, API "/firms/" FIRM), 503, "console.behind", NULL);
 	world->said[DAEMON_HAZARD] = (struct said){.lines = "{}\n"};
-	answered_says(get(world, API "/firms/" FIRM),
+	answered_says(world_wang_gets(world, API "/firms/" FIRM),
 		      "{\"items\":[{}],\"matters\":[],\"behind\":[]}");
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "query.role"};
-	answered_refuses(get(world, API "/firms/" FIRM), 403, "query.role", NULL);
+	answered_refuses(world_wang_gets(world, API "/firms/" FIRM), 403, "query.role", NULL);
 	/* Why: all five, as far as they know. */
 	world->said[DAEMON_UNKNOWN] = (struct said){.lines = "{\"cause\":1}\n"};
 	world->said[DAEMON_HAZARD] = (struct said){.lines = "{\"by\":2}\n"};
@@ -490,7 +497,8 @@ static void a_firm_is_its_archive_and_its_matters(void **state)
 		(struct said){.outcome = ZH__OUTCOME__OUTCOME_NOT_FOUND, .code = "explain.nothing"};
 	world->asked[0] = '\0';
 	before = noted(world, "explain", FIRM);
-	answered_says(get(world, API "/firms/" FIRM "/explain?at=2025-03-10T00:00:00.000%2B08:00"),
+	answered_says(world_wang_gets(world, API "/firms/" FIRM
+						 "/explain?at=2025-03-10T00:00:00.000%2B08:00"),
 		      "{\"items\":[{\"by\":2}],\"causes\":[{\"cause\":1}],\"behind\":[]}");
 	assert_int_equal(world->questions >= 6, 1);
 	assert_non_null(
@@ -498,26 +506,30 @@ static void a_firm_is_its_archive_and_its_matters(void **state)
 	assert_non_null(
 		strstr(world->asked, "intake wang explain firm=" FIRM " at=1741536000000\n"));
 	assert_int_equal(noted(world, "explain", FIRM), before + 1);
-	answered_refuses(get(world, API "/firms/" FIRM "/explain?at=x"), 400, "console.value",
-			 "at");
-	answered_refuses(get(world, API "/firms/1/explain"), 400, "console.value", "key");
+	answered_refuses(world_wang_gets(world, API "/firms/" FIRM "/explain?at=x"), 400,
+			 "console.value", "at");
+	answered_refuses(world_wang_gets(world, API "/firms/1/explain"), 400, "console.value",
+			 "key");
 }
 
 static void a_search_has_pages(void **state)
 {
 	struct world *world = (struct world *)*state;
 	world->said[DAEMON_UNKNOWN] = (struct said){.lines = "{\"found\":1}\n", .after = "ab"};
-	answered_says(get(world, API "/search?q=%E6%B0%B4%E6%B3%A5&limit=50&after=6161"),
-		      "{\"items\":[{\"found\":1}],\"after\":\"6162\",\"behind\":[]}");
+	answered_says(
+		world_wang_gets(world, API "/search?q=%E6%B0%B4%E6%B3%A5&limit=50&after=6161"),
+		"{\"items\":[{\"found\":1}],\"after\":\"6162\",\"behind\":[]}");
 	world_was_asked(world, "console wang search 水泥 limit=50 after=6161\n");
 	assert_int_equal(world->waited_most_ms, 500);
-	answered_is(get(world, API "/search?q=x"), 200);
+	answered_is(world_wang_gets(world, API "/search?q=x"), 200);
 	world_was_asked(world, "console wang search x limit=50\n");
-	answered_refuses(get(world, API "/search"), 400, "console.value", "q");
-	answered_refuses(get(world, API "/search?q=x&limit=51"), 400, "console.value", "limit");
-	answered_refuses(get(world, API "/search?q=x&after=x"), 400, "console.value", "after");
+	answered_refuses(world_wang_gets(world, API "/search"), 400, "console.value", "q");
+	answered_refuses(world_wang_gets(world, API "/search?q=x&limit=51"), 400, "console.value",
+			 "limit");
+	answered_refuses(world_wang_gets(world, API "/search?q=x&after=x"), 400, "console.value",
+			 "after");
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "query.role"};
-	answered_refuses(get(world, API "/search?q=x"), 403, "query.role", NULL);
+	answered_refuses(world_wang_gets(world, API "/search?q=x"), 403, "query.role", NULL);
 }
 
 static void the_state_of_all_is_told(void **state)
@@ -526,7 +538,7 @@ static void the_state_of_all_is_told(void **state)
 	world->said[DAEMON_UNKNOWN].lines = "{\"own\":1}\n";
 	world->said[DAEMON_HAZARD].lines = "{\"head\":9}\n{\"head\":8}\n";
 	answered_says(
-		get(world, API "/status"),
+		world_wang_gets(world, API "/status"),
 		"{\"items\":[{\"daemon\":\"console\",\"answers\":true,\"lines\":[{\"own\":1}]},"
 		"{\"daemon\":\"intake\",\"answers\":true,\"lines\":[]},"
 		"{\"daemon\":\"hazard\",\"answers\":true,\"lines\":[{\"head\":9},{\"head\":8}]},"
@@ -534,8 +546,9 @@ static void the_state_of_all_is_told(void **state)
 		"{\"daemon\":\"notify\",\"answers\":true,\"lines\":[]},"
 		"{\"daemon\":\"credit\",\"answers\":true,\"lines\":[]}]}");
 	world->said[DAEMON_CREDIT].silent = true;
-	int connection = world_open(world, &(struct asked){.path = API "/status", .as = &wang});
-	world_settle(world, &wang, DAEMON_CREDIT);
+	int connection =
+		world_open(world, &(struct asked){.path = API "/status", .as = &world_wang});
+	world_settle(world, &world_wang, DAEMON_CREDIT);
 	clock_manual_advance(&world->clock, 8 * MS_PER_SECOND);
 	site_tick(world->site);
 	const char *heard = world_hear(world, connection, NULL);
@@ -545,7 +558,7 @@ static void the_state_of_all_is_told(void **state)
 	/* The first refusal is the answer, and the others are waited for all the same. */
 	world->said[DAEMON_CREDIT] =
 		(struct said){.outcome = ZH__OUTCOME__OUTCOME_NOT_PERMITTED, .code = "query.role"};
-	answered_refuses(get(world, API "/status"), 403, "query.role", NULL);
+	answered_refuses(world_wang_gets(world, API "/status"), 403, "query.role", NULL);
 }
 
 static void words_come_in_one_language(void **state)
@@ -581,7 +594,7 @@ static void words_come_in_one_language(void **state)
 static void who_is_who(void **state)
 {
 	struct world *world = (struct world *)*state;
-	const struct answered *answered = get(world, API "/people");
+	const struct answered *answered = world_wang_gets(world, API "/people");
 	answered_is(answered, 200);
 	answered_has(answered,
 		     "{\"units\":[{\"id\":\"office\",\"name\":\"市监局\"}],\"persons\":["
@@ -594,7 +607,7 @@ static void who_is_who(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup(name, begin)
+#define TEST(name) cmocka_unit_test_setup(name, world_anew_with_wang)
 	const struct CMUnitTest tests[] = {
 		TEST(a_list_is_its_daemons),
 		TEST(what_is_no_limit_or_place_is_refused),

@@ -612,3 +612,17 @@ int world_teardown(void **state)
 	free(world);
 	return 0;
 }
+
+struct session_of_test world_wang;
+
+int world_anew_with_wang(void **state)
+{
+	(void)world_anew(state);
+	world_wang = world_sign_in((struct world *)*state, "wang");
+	return 0;
+}
+
+const struct answered *world_wang_gets(struct world *world, const char *path)
+{
+	return world_get(world, &world_wang, path);
+}

@@ -117,6 +117,10 @@ const struct answered *world_get(struct world *world, const struct session_of_te
 				 const char *path);
 /* Signs in, and fails the test where that isn't taken. */
 struct session_of_test world_sign_in(struct world *world, const char *person);
+/* world_anew(), and wang signed in; what wang is answered then. */
+extern struct session_of_test world_wang;
+int world_anew_with_wang(void **state);
+const struct answered *world_wang_gets(struct world *world, const char *path);
 /* POST /session with these; NULL code: none. */
 const struct answered *world_sign(struct world *world, const char *person, const char *password,
 				  const char *code);

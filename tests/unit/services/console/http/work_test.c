@@ -5,20 +5,6 @@
 
 #define API "/api/v1"
 
-static struct session_of_test wang;
-
-static int begin(void **state)
-{
-	(void)world_anew(state);
-	wang = world_sign_in((struct world *)*state, "wang");
-	return 0;
-}
-
-static const struct answered *get(struct world *world, const char *path)
-{
-	return world_get(world, &wang, path);
-}
-
 /* ---- work */
 
 static const char *filter_of(const Zh__Request *request, const char *name)
@@ -55,7 +41,7 @@ static void work_is_what_waits(void **state)
 {
 	struct world *world = (struct world *)*state;
 	world->reply = some_work;
-	const struct answered *answered = get(world, API "/work");
+	const struct answered *answered = world_wang_gets(world, API "/work");
 	answered_is(answered, 200);
 	answered_has(
 		answered,
@@ -100,14 +86,15 @@ static void work_of_ones_regions(void **state)
 {
 	struct world *world = (struct world *)*state;
 	struct session_of_test li = world_sign_in(world, "li");
-	answered_is(get(world, API "/work?my_regions=yes"), 200);
+	answered_is(world_wang_gets(world, API "/work?my_regions=yes"), 200);
 	assert_non_null(strstr(world->asked,
 			       "hazard wang list hazard orphaned=mine my_regions=yes limit=200\n"));
 	assert_non_null(
 		strstr(world->asked, "escalation wang list case orphaned=mine limit=200\n"));
 	assert_non_null(strstr(world->asked, "hazard wang list hazard mine=yes limit=200\n"));
 	world->questions = 0;
-	answered_refuses(get(world, API "/work?my_regions=no"), 400, "console.value", "my_regions");
+	answered_refuses(world_wang_gets(world, API "/work?my_regions=no"), 400, "console.value",
+			 "my_regions");
 	answered_refuses(world_get(world, &li, API "/work?my_regions=yes"), 400, "list.no_regions",
 			 "my_regions");
 	answered_refuses(world_get(world, &li, API "/due?my_regions=yes"), 400, "list.no_regions",
@@ -137,9 +124,9 @@ static void work_is_whole_or_says_what_lacks(void **state)
 {
 	struct world *world = (struct world *)*state;
 	world->reply = pages_of_reports;
-	int connection =
-		world_open(world, &(struct asked){.path = API "/work?my_regions=yes", .as = &wang});
-	world_settle(world, &wang, DAEMON_NOTIFY);
+	int connection = world_open(
+		world, &(struct asked){.path = API "/work?my_regions=yes", .as = &world_wang});
+	world_settle(world, &world_wang, DAEMON_NOTIFY);
 	clock_manual_advance(&world->clock, 8 * MS_PER_SECOND);
 	site_tick(world->site);
 	const char *heard = world_hear(world, connection, NULL);
@@ -161,7 +148,7 @@ static void terms_come_in_their_order(void **state)
 	struct world *world = (struct world *)*state;
 	world->said[DAEMON_INTAKE].lines = LINE("A", "01") LINE("C", "03") "{\"id\":\"Z\"}\n";
 	world->said[DAEMON_HAZARD].lines = LINE("B", "02") LINE("D", "03");
-	answered_says(get(world, API "/due?from=2025-03-01&to=2025-03-31&owner=li"),
+	answered_says(world_wang_gets(world, API "/due?from=2025-03-01&to=2025-03-31&owner=li"),
 		      "{\"items\":[" ITEM("A", "01") "," ITEM("B", "02") "," ITEM(
 			      "C", "03") "," ITEM("D", "03") ",{\"id\":\"Z\"}],\"after\":null}");
 	world_was_asked(
@@ -171,7 +158,7 @@ static void terms_come_in_their_order(void **state)
 		"escalation wang due from=1740758400000 to=1743436799999 owner=li limit=200\n"
 		"notify wang due from=1740758400000 to=1743436799999 owner=li limit=200\n"
 		"credit wang due from=1740758400000 to=1743436799999 owner=li limit=200\n");
-	answered_is(get(world, API "/due?mine=yes&my_regions=yes"), 200);
+	answered_is(world_wang_gets(world, API "/due?mine=yes&my_regions=yes"), 200);
 	assert_non_null(strstr(world->asked, "notify wang due mine=1 my_regions=1 limit=200\n"));
 }
 
@@ -180,12 +167,12 @@ static void a_page_ends_and_goes_on(void **state)
 	struct world *world = (struct world *)*state;
 	world->said[DAEMON_INTAKE].lines = LINE("A", "01") LINE("C", "03");
 	world->said[DAEMON_HAZARD].lines = LINE("B", "02");
-	answered_says(get(world, API "/due?limit=2"),
+	answered_says(world_wang_gets(world, API "/due?limit=2"),
 		      "{\"items\":[" ITEM("A", "01") "," ITEM("B", "02") "],\"after\":"
 									 "\".1-.1-.0-.0-.0\"}");
-	answered_says(get(world, API "/due?limit=1&after=.1-.1-.0-.0-.0"),
+	answered_says(world_wang_gets(world, API "/due?limit=1&after=.1-.1-.0-.0-.0"),
 		      "{\"items\":[" ITEM("C", "03") "],\"after\":null}");
-	answered_says(get(world, API "/due?limit=3"),
+	answered_says(world_wang_gets(world, API "/due?limit=3"),
 		      "{\"items\":[" ITEM("A", "01") "," ITEM("B", "02") "," ITEM(
 			      "C", "03") "],\"after\":null}");
 }
@@ -197,19 +184,19 @@ static void a_daemons_page_ends_the_answer(void **state)
 	world->said[DAEMON_INTAKE] =
 		(struct said){.lines = LINE("A", "01"), .after = "p", .more = LINE("C", "03")};
 	world->said[DAEMON_CREDIT].lines = LINE("B", "02") LINE("D", "04");
-	answered_says(get(world, API "/due"),
+	answered_says(world_wang_gets(world, API "/due"),
 		      "{\"items\":[" ITEM("A", "01") "],\"after\":\"70.0-.0-.0-.0-.0\"}");
 	world->asked[0] = '\0';
-	answered_says(get(world, API "/due?after=70.0-.0-.0-.0-.0&limit=2"),
+	answered_says(world_wang_gets(world, API "/due?after=70.0-.0-.0-.0-.0&limit=2"),
 		      "{\"items\":[" ITEM("B", "02") "," ITEM("C", "03") "],\"after\":"
 									 "\"70.1-.0-.0-.0-.1\"}");
 	world_was_asked(world, "intake wang due limit=200 after=70\nhazard wang due limit=200\n"
 			       "escalation wang due limit=200\nnotify wang due limit=200\n"
 			       "credit wang due limit=200\n");
-	answered_says(get(world, API "/due?after=70.1-.0-.0-.0-.1"),
+	answered_says(world_wang_gets(world, API "/due?after=70.1-.0-.0-.0-.1"),
 		      "{\"items\":[" ITEM("D", "04") "],\"after\":null}");
 	world->said[DAEMON_INTAKE].lines = LINE("A", "01") LINE("E", "05");
-	answered_says(get(world, API "/due"),
+	answered_says(world_wang_gets(world, API "/due"),
 		      "{\"items\":[" ITEM("A", "01") "," ITEM("B", "02") "," ITEM(
 			      "D", "04") "," ITEM("E", "05") "],\"after\":\"70.0-.0-.0-.0-.2\"}");
 }
@@ -235,16 +222,19 @@ static void what_is_no_place_is_refused(void **state)
 	char path[128];
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
 		(void)snprintf(path, sizeof path, API "/due?after=%s", places[i]);
-		answered_refuses(get(world, path), 400, "console.value", "after");
+		answered_refuses(world_wang_gets(world, path), 400, "console.value", "after");
 	}
-	answered_is(get(world, API "/due?after=.200-.0-.0-.0-.0"), 200);
+	answered_is(world_wang_gets(world, API "/due?after=.200-.0-.0-.0-.0"), 200);
 	world->questions = 0;
-	answered_refuses(get(world, API "/due?mine=no"), 400, "console.value", "mine");
-	answered_refuses(get(world, API "/due?mine=yes&owner=li"), 400, "console.value", "mine");
-	answered_refuses(get(world, API "/due?from=x"), 400, "console.value", "from");
-	answered_refuses(get(world, API "/due?to=x"), 400, "console.value", "to");
-	answered_refuses(get(world, API "/due?limit=201"), 400, "console.value", "limit");
-	answered_refuses(get(world, API "/due?my_regions=no"), 400, "console.value", "my_regions");
+	answered_refuses(world_wang_gets(world, API "/due?mine=no"), 400, "console.value", "mine");
+	answered_refuses(world_wang_gets(world, API "/due?mine=yes&owner=li"), 400, "console.value",
+			 "mine");
+	answered_refuses(world_wang_gets(world, API "/due?from=x"), 400, "console.value", "from");
+	answered_refuses(world_wang_gets(world, API "/due?to=x"), 400, "console.value", "to");
+	answered_refuses(world_wang_gets(world, API "/due?limit=201"), 400, "console.value",
+			 "limit");
+	answered_refuses(world_wang_gets(world, API "/due?my_regions=no"), 400, "console.value",
+			 "my_regions");
 	assert_int_equal(world->questions, 0);
 }
 
@@ -254,8 +244,8 @@ static void who_is_silent_leaves_no_answer(void **state)
 	struct world *world = (struct world *)*state;
 	world->said[DAEMON_INTAKE].lines = LINE("A", "01");
 	world->said[DAEMON_CREDIT].silent = true;
-	int connection = world_open(world, &(struct asked){.path = API "/due", .as = &wang});
-	world_settle(world, &wang, DAEMON_CREDIT);
+	int connection = world_open(world, &(struct asked){.path = API "/due", .as = &world_wang});
+	world_settle(world, &world_wang, DAEMON_CREDIT);
 	clock_manual_advance(&world->clock, 8 * MS_PER_SECOND);
 	site_tick(world->site);
 	const char *heard = world_hear(world, connection, NULL);
@@ -265,7 +255,7 @@ static void who_is_silent_leaves_no_answer(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup(name, begin)
+#define TEST(name) cmocka_unit_test_setup(name, world_anew_with_wang)
 	const struct CMUnitTest tests[] = {
 		TEST(work_is_what_waits),
 		TEST(work_of_ones_regions),

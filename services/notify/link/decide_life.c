@@ -335,10 +335,10 @@ static void begin_link_alone(struct work *work, const struct notify_link_item *i
 		return;
 	for (uint8_t stream = 1; stream <= LINK_STREAMS; stream++)
 		beyond |= is_beyond(work, item, stream);
-	Zh__RecoveryBegun *body = beyond ? NEW_BODY(work, Zh__RecoveryBegun, recovery_begun) : NULL;
-	uint32_t *peer = beyond ? ARENA_NEW(work->context->arena, uint32_t) : NULL;
 	if (!beyond)
 		return;
+	Zh__RecoveryBegun *body = NEW_BODY(work, Zh__RecoveryBegun, recovery_begun);
+	uint32_t *peer = ARENA_NEW(work->context->arena, uint32_t);
 	if (body == NULL || peer == NULL) {
 		work->decision->arena_full = true;
 		return;

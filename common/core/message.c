@@ -19,6 +19,15 @@ struct bytes message_pack(const ProtobufCMessage *message, struct arena *arena)
 	return bytes_of(data, size);
 }
 
+ProtobufCBinaryData message_bytes(struct bytes lent)
+{
+	union {
+		const uint8_t *read;
+		uint8_t *field;
+	} data = {lent.data};
+	return (ProtobufCBinaryData){lent.size, data.field};
+}
+
 /* Nothing of ours has a default: what is initialised is zeros, but for the descriptor. */
 void *message_new(const ProtobufCMessageDescriptor *descriptor, struct arena *arena)
 {
@@ -44,7 +53,7 @@ bool message_fields(const ProtobufCMessageDescriptor *descriptor, const char *na
 		    uint64_t *ret_fields)
 {
 	uint64_t fields = 0;
-	if (descriptor->n_fields >= 64)
+	if (descriptor->n_fields >= MESSAGE_FIELDS_MAX)
 		return false;
 	while (*names != '\0') {
 		size_t size = 0;

@@ -44,8 +44,9 @@ struct message_fault message_find_fault(const ProtobufCMessageDescriptor *descri
 const ProtobufCMessage *message_unpack(const ProtobufCMessageDescriptor *descriptor,
 				       struct bytes bytes, struct arena *arena);
 /* A set of a message's fields: bit n is its n-th one by number, from 1.  Only messages of fewer
- * than 64 fields have sets other than all. */
+ * than MESSAGE_FIELDS_MAX fields have sets other than all. */
 #define MESSAGE_FIELDS_ALL UINT64_MAX
+#define MESSAGE_FIELDS_MAX 64u
 /* By their names, with single blanks between them; "": none.  false: a name that no field has or
  * that is in a oneof, or too many fields. */
 MUST_CHECK bool message_fields(const ProtobufCMessageDescriptor *descriptor, const char *names,
@@ -64,6 +65,8 @@ const ProtobufCMessage *message_read_lent(const ProtobufCMessageDescriptor *desc
 					  struct bytes bytes, struct arena *arena);
 /* data NULL: the arena is full. */
 struct bytes message_pack(const ProtobufCMessage *message, struct arena *arena);
+/* What a field of type bytes holds: lent, and only read, which its type can't say. */
+ProtobufCBinaryData message_bytes(struct bytes lent);
 /* A message of this type, initialised; NULL: the arena is full. */
 void *message_new(const ProtobufCMessageDescriptor *descriptor, struct arena *arena);
 

@@ -7,6 +7,7 @@
  * The bytes are copied as a whole, and texts stay where they lie in the copy: behind each
  * comes a tag, in whose place its NUL is put as soon as the tag was read.
  */
+#include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/core/message.h"
 #include "common/core/message_check.h"
@@ -437,6 +438,7 @@ const ProtobufCMessage *message_unpack_fields(const ProtobufCMessageDescriptor *
 					      struct arena *arena)
 {
 	struct reading reading = {.arena = arena, .fields_max = SIZE_MAX};
+	ASSERT(fields == MESSAGE_FIELDS_ALL || descriptor->n_fields < MESSAGE_FIELDS_MAX);
 	return read_outermost(&reading, descriptor, bytes, fields);
 }
 

@@ -7,6 +7,7 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
+#include "common/core/message.h"
 #include "common/crypto/alg.h"
 #include "common/stage/stage_internal.h"
 
@@ -38,10 +39,6 @@ static void fill(const struct stage *stage, Zh__ChainSigned *body)
 {
 	const struct journal_head *head = journal_head(stage->journal);
 	uint64_t first, last;
-	union {
-		const uint8_t *read;
-		uint8_t *write;
-	} hash = {head->chain};
 	journal_volumes(stage->journal, &first, &last);
 	SET_OPTIONAL(body, through, head->sequence);
 	SET_OPTIONAL(body, frame, head->frame);
@@ -54,7 +51,7 @@ static void fill(const struct stage *stage, Zh__ChainSigned *body)
 		SET_OPTIONAL(body, forked_at, head->forked_at);
 	}
 	body->has_hash = 1;
-	body->hash = (ProtobufCBinaryData){JOURNAL_HASH, hash.write};
+	body->hash = message_bytes(bytes_of(head->chain, JOURNAL_HASH));
 }
 
 void chain_note(struct stage *stage)

@@ -3,6 +3,7 @@
 
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/core/message.h"
 #include "common/stage/stage_internal.h"
 
 #define PULL_GRACE_MS (5 * MS_PER_SECOND)
@@ -226,12 +227,8 @@ static bool quarantine(struct stage *stage, const struct stage_source *source, s
 				    ? arena_copy(&stage->input_arena, stored)
 				    : bytes_of(NULL, 0);
 	if (copy.data != NULL) {
-		union {
-			const uint8_t *read;
-			uint8_t *field;
-		} bytes = {copy.data};
 		body->has_event = 1;
-		body->event = (ProtobufCBinaryData){copy.size, bytes.field};
+		body->event = message_bytes(copy);
 	}
 	(void)decision_emit(&context, &decision, ZH__EVENT_KIND__KIND_INPUT_QUARANTINED,
 			    own_object(&context, OBJECT_QUARANTINE, number), body);

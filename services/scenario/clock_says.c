@@ -60,10 +60,6 @@ static enum status try_act(struct scratch *county, struct object_id clock, const
 	struct principal person;
 	arena_reset(arena);
 	struct bytes body = message_pack(&asked->base, arena);
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {body.data};
 	if (body.data == NULL || !cast_find("officer", scratch_region(county), &person))
 		return err_set(err, STATUS_FULL, "the act is too large");
 	SET_OPTIONAL(&id, kind, (uint32_t)clock.kind);
@@ -72,7 +68,7 @@ static enum status try_act(struct scratch *county, struct object_id clock, const
 	command.act = act;
 	command.target = &id;
 	command.has_body = 1;
-	command.body = (ProtobufCBinaryData){body.size, bytes.field};
+	command.body = message_bytes(body);
 	SET_OPTIONAL(&command, dry_run, 1);
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = &command;

@@ -106,12 +106,8 @@ static enum status wrap(const struct door_letter *letter, struct arena *arena,
 	struct bytes content = message_pack(&letter->content->base, arena);
 	if (content.data == NULL)
 		return err_set(err, STATUS_FULL, "the letter is too large");
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {content.data};
 	document.has_content = 1;
-	document.content = (ProtobufCBinaryData){content.size, bytes.field};
+	document.content = message_bytes(content);
 	SET_OPTIONAL(&document, signer, letter->from);
 	out->document = message_pack(&document.base, arena);
 	if (out->document.data == NULL)

@@ -241,11 +241,7 @@ static enum status fill_file(struct filler *filler, ProtobufCMessage *message,
 	TRY(file_read(path, CAMPAIGN_FILE_MAX, &data, &size, err));
 	struct bytes kept = arena_copy(filler->arena, bytes_of(data, size));
 	free(data);
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {kept.data};
-	put.bytes = (ProtobufCBinaryData){kept.size, bytes.field};
+	put.bytes = message_bytes(kept);
 	if (kept.data == NULL || field_put(message, field, &put, filler->arena) != STATUS_OK)
 		return err_set(err, STATUS_FULL, "too much text");
 	return STATUS_OK;

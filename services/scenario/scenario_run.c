@@ -329,12 +329,8 @@ static void note_refusal(struct running *run, const struct scenario_step *step,
 
 static void state_body(Zh__Command *command, struct bytes body)
 {
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {body.data};
 	command->has_body = body.data != NULL;
-	command->body = (ProtobufCBinaryData){body.size, bytes.field};
+	command->body = message_bytes(body);
 }
 
 static bool is_done(const Zh__Reply *reply)

@@ -88,9 +88,9 @@ struct bytes fuzz_directory_file(const struct fuzz_region *region, struct bytes 
 	Zh__SignedDirectory outer = ZH__SIGNED_DIRECTORY__INIT;
 	bytes_sign(&region->root, SIGNS_DIRECTORY, content, signature);
 	outer.has_content = outer.has_key_id = outer.has_signature = 1;
-	outer.content = link_field(content);
-	outer.key_id = link_field(bytes_of(region->root.id, KEY_ID));
-	outer.signature = link_field(bytes_of(signature, sizeof signature));
+	outer.content = message_bytes(content);
+	outer.key_id = message_bytes(bytes_of(region->root.id, KEY_ID));
+	outer.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&outer, alg, ALG_ED25519);
 	return message_pack(&outer.base, arena);
 }
@@ -187,9 +187,9 @@ struct bytes fuzz_document(struct fuzz_region *region, struct bytes content, str
 	Zh__Document document = ZH__DOCUMENT__INIT;
 	bytes_sign(&region->peer_sign_key, SIGNS_DOCUMENT, content, signature);
 	document.has_content = document.has_key_id = document.has_signature = 1;
-	document.content = link_field(content);
-	document.key_id = link_field(bytes_of(region->peer_sign_key.id, KEY_ID));
-	document.signature = link_field(bytes_of(signature, sizeof signature));
+	document.content = message_bytes(content);
+	document.key_id = message_bytes(bytes_of(region->peer_sign_key.id, KEY_ID));
+	document.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&document, alg, ALG_ED25519);
 	SET_OPTIONAL(&document, signer, FUZZ_PEER);
 	return message_pack(&document.base, arena);
@@ -212,8 +212,8 @@ struct bytes fuzz_document_frame(struct fuzz_region *region, struct bytes docume
 					row_key_bytes(&context), sealed) != STATUS_OK)
 		return bytes_of(NULL, 0);
 	link.has_digest = link.has_sealed = 1;
-	link.digest = link_field(bytes_of(digest, sizeof digest));
-	link.sealed = link_field(bytes_of(sealed, document.size + SEAL_OVERHEAD));
+	link.digest = message_bytes(bytes_of(digest, sizeof digest));
+	link.sealed = message_bytes(bytes_of(sealed, document.size + SEAL_OVERHEAD));
 	Zh__Frame frame = ZH__FRAME__INIT;
 	SET_OPTIONAL(&frame, version, 1);
 	frame.what_case = ZH__FRAME__WHAT_LINK;
@@ -228,9 +228,9 @@ struct bytes fuzz_receipt_frame(struct fuzz_region *region, struct bytes content
 	Zh__LinkReceipt receipt = ZH__LINK_RECEIPT__INIT;
 	bytes_sign(&region->peer_sign_key, SIGNS_RECEIPT, content, signature);
 	receipt.has_content = receipt.has_key_id = receipt.has_signature = 1;
-	receipt.content = link_field(content);
-	receipt.key_id = link_field(bytes_of(region->peer_sign_key.id, KEY_ID));
-	receipt.signature = link_field(bytes_of(signature, sizeof signature));
+	receipt.content = message_bytes(content);
+	receipt.key_id = message_bytes(bytes_of(region->peer_sign_key.id, KEY_ID));
+	receipt.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&receipt, alg, ALG_ED25519);
 	Zh__Frame frame = ZH__FRAME__INIT;
 	SET_OPTIONAL(&frame, version, 1);
@@ -245,9 +245,9 @@ struct bytes fuzz_head_frame(struct fuzz_region *region, struct bytes content, s
 	Zh__LinkHead head = ZH__LINK_HEAD__INIT;
 	bytes_sign(&region->peer_sign_key, SIGNS_HEAD, content, signature);
 	head.has_content = head.has_key_id = head.has_signature = 1;
-	head.content = link_field(content);
-	head.key_id = link_field(bytes_of(region->peer_sign_key.id, KEY_ID));
-	head.signature = link_field(bytes_of(signature, sizeof signature));
+	head.content = message_bytes(content);
+	head.key_id = message_bytes(bytes_of(region->peer_sign_key.id, KEY_ID));
+	head.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&head, alg, ALG_ED25519);
 	Zh__Frame frame = ZH__FRAME__INIT;
 	SET_OPTIONAL(&frame, version, 1);

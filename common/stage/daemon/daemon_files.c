@@ -10,6 +10,7 @@
 #include "common/base/build_id.h"
 #include "common/base/hash64.h"
 #include "common/base/sabotage.h"
+#include "common/core/message.h"
 #include "common/policy/rules/bundle.h"
 #include "common/policy/rules/load.h"
 #include "common/stage/daemon/daemon_arguments.h"
@@ -341,13 +342,9 @@ static void submit_book(struct daemon_shell *shell, const char *act, const char 
 	struct principal founder = {.roles = ROLE_LEADER | ROLE_OPERATOR, .region = shell->region};
 	(void)snprintf(founder.id, sizeof founder.id, "county-init");
 	Zh__BookCommand book = ZH__BOOK_COMMAND__INIT;
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {content.data};
 	book.name = name;
 	book.has_content = 1;
-	book.content = (ProtobufCBinaryData){content.size, bytes.field};
+	book.content = message_bytes(content);
 	size_t size = protobuf_c_message_get_packed_size(&book.base);
 	uint8_t *body = (uint8_t *)malloc(size);
 	ASSERT(body != NULL);

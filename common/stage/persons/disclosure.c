@@ -1,6 +1,7 @@
 /* Acts that hand out personal data: what goes with their answers. */
 #include "common/stage/persons/disclosure.h"
 
+#include "common/core/message.h"
 #include "common/stage/stage_internal.h"
 
 bool disclosure_wanted(const struct stage *stage, const struct act *act)
@@ -46,13 +47,9 @@ struct bytes disclosure_again(struct stage *stage, const struct message_block *b
 Zh__QueryAnswer *disclosure_answer(struct stage *stage, struct bytes content,
 				   Zh__QueryAnswer *answer)
 {
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} raw = {content.data};
 	zh__query_answer__init(answer);
 	answer->has_raw = 1;
-	answer->raw = (ProtobufCBinaryData){content.size, raw.field};
+	answer->raw = message_bytes(content);
 	stage->turn->personal = true;
 	return answer;
 }

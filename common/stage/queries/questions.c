@@ -3,6 +3,7 @@
 
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
+#include "common/core/message.h"
 #include "common/stage/clocks/clock_query.h"
 #include "common/stage/queries/gates_query.h"
 #include "common/stage/queries/reads.h"
@@ -78,13 +79,9 @@ static bool say(struct stage *stage, const struct message_block *block, struct a
 	SET_OPTIONAL(&reply, outcome, ZH__OUTCOME__OUTCOME_DONE);
 	body.n_lines = 1;
 	body.lines = &text;
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} raw = {lines->raw.data};
 	if (lines->raw.size != 0) {
 		body.has_raw = 1;
-		body.raw = (ProtobufCBinaryData){lines->raw.size, raw.field};
+		body.raw = message_bytes(lines->raw);
 	}
 	if (lines->after.size != 0) {
 		body.has_after = 1;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "common/base/sabotage.h"
+#include "common/core/message.h"
 #include "common/crypto/keys.h"
 #include "common/stage/message_block.h"
 #include "services/console/http/site.h"
@@ -118,13 +119,9 @@ void asks_close(struct site *site)
 
 static bool send_request(struct place *place, const struct waiting *waiting, Zh__Request *request)
 {
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} id = {waiting->id};
 	Zh__Frame frame = ZH__FRAME__INIT;
 	request->has_request_id = 1;
-	request->request_id = (ProtobufCBinaryData){REQUEST_ID, id.field};
+	request->request_id = message_bytes(bytes_of(waiting->id, REQUEST_ID));
 	SET_OPTIONAL(&frame, version, 1);
 	frame.what_case = ZH__FRAME__WHAT_REQUEST;
 	frame.request = request;

@@ -77,13 +77,9 @@ struct bytes region_directory_sign(Zh__DirectoryEntry **entries, size_t count, u
 		return content;
 	digest_blake2b256(content, digest.digest);
 	sign_digest(root, "directory", &digest, signature);
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {content.data};
 	memcpy(id, root->id, sizeof id);
 	outer.has_content = 1;
-	outer.content = (ProtobufCBinaryData){content.size, bytes.field};
+	outer.content = message_bytes(content);
 	SET_OPTIONAL(&outer, alg, (uint32_t)ALG_ED25519);
 	outer.has_key_id = 1;
 	outer.key_id = (ProtobufCBinaryData){sizeof id, id};

@@ -197,12 +197,8 @@ static int set_body(struct desk_actor *actor, struct errand *errand)
 	if (exit != EXIT_DONE || body == NULL)
 		return exit;
 	struct bytes packed = message_pack(body, &actor->session.arena);
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {packed.data};
 	errand->command.has_body = packed.data != NULL;
-	errand->command.body = (ProtobufCBinaryData){packed.size, bytes.field};
+	errand->command.body = message_bytes(packed);
 	return EXIT_DONE;
 }
 

@@ -83,12 +83,8 @@ static void fill_command(const struct acting *acting, struct object_id id, Zh__O
 		SET_OPTIONAL(command, dry_run, 1);
 	if (acting->body != NULL) {
 		struct bytes packed = message_pack(acting->body, &acting->session->arena);
-		union {
-			const uint8_t *read;
-			uint8_t *field;
-		} bytes = {packed.data};
 		command->has_body = packed.data != NULL;
-		command->body = (ProtobufCBinaryData){packed.size, bytes.field};
+		command->body = message_bytes(packed);
 	}
 }
 

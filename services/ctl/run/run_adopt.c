@@ -71,16 +71,12 @@ static int ask(struct county *county, const struct invocation *invocation, unsig
 	const Zh__Reply *reply;
 	arena_reset(&session->arena);
 	struct bytes body = message_pack(&book->base, &session->arena);
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {body.data};
 	if (body.data == NULL)
 		return failure_set(&session->failure, EXIT_USAGE, "cli.too_large");
 	command.act = act;
 	command.reason = given_text(invocation, "reason");
 	command.has_body = 1;
-	command.body = (ProtobufCBinaryData){body.size, bytes.field};
+	command.body = message_bytes(body);
 	if (waiting == NULL)
 		SET_OPTIONAL(&command, dry_run, 1);
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
@@ -165,13 +161,9 @@ static int adopt_book(struct county *county, const struct invocation *invocation
 	struct bytes content = adoption->content;
 	int64_t effective_ms = adoption->effective_ms;
 	Zh__BookCommand book = ZH__BOOK_COMMAND__INIT;
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {content.data};
 	book.name = adoption->name;
 	book.has_content = 1;
-	book.content = (ProtobufCBinaryData){content.size, bytes.field};
+	book.content = message_bytes(content);
 	if (effective_ms != 0)
 		SET_OPTIONAL(&book, effective_ms, effective_ms);
 	struct waiting waiting = {.count = 0};

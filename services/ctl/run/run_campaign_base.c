@@ -4,6 +4,7 @@
 #include "campaign.pb-c.h"
 #include "common/base/file.h"
 #include "common/core/decider.h"
+#include "common/core/message.h"
 #include "services/ctl/act.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/show/lines.h"
@@ -82,10 +83,6 @@ static int show_changes(struct session *session, const struct invocation *invoca
 	struct row_key after = {0};
 	struct county county;
 	struct shown shown = {.refused = 0};
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {source.data};
 	int exit = target_county(session, invocation, &county);
 	if (exit != EXIT_DONE)
 		return exit;
@@ -94,7 +91,7 @@ static int show_changes(struct session *session, const struct invocation *invoca
 	SET_OPTIONAL(&id, number, campaign.number);
 	ask.campaign = &id;
 	ask.has_source = 1;
-	ask.source = (ProtobufCBinaryData){source.size, bytes.field};
+	ask.source = message_bytes(source);
 	lines_open(&shown.told, session, LINES_TABLE);
 	lines_open(&shown.counted, session, LINES_TABLE);
 	do {
@@ -118,16 +115,12 @@ static int import(struct session *session, const struct invocation *invocation, 
 	const char *path = invocation->operands[1];
 	const char *slash = strrchr(path, '/');
 	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {source.data};
-	union {
 		const char *read;
 		char *field;
 	} name = {slash == NULL ? path : slash + 1};
 	one.operand_count = 1;
 	body.has_source = 1;
-	body.source = (ProtobufCBinaryData){source.size, bytes.field};
+	body.source = message_bytes(source);
 	body.file = name.field;
 	return act_with_body(session, &one, &body.base);
 }

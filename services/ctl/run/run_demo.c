@@ -47,17 +47,13 @@ static int advance_county(struct world *world, size_t index, int64_t to_ms)
 	SET_OPTIONAL(&body, now_ms, to_ms);
 	arena_reset(&session->arena);
 	struct bytes packed = message_pack(&body.base, &session->arena);
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {packed.data};
 	int exit = EXIT_DONE;
 	for (unsigned i = DAEMON_INTAKE; exit == EXIT_DONE && i < DAEMON_COUNT; i++) {
 		zh__request__init(&requests[i]);
 		zh__command__init(&commands_sent[i]);
 		commands_sent[i].act = "demo.advance";
 		commands_sent[i].has_body = 1;
-		commands_sent[i].body = (ProtobufCBinaryData){packed.size, bytes.field};
+		commands_sent[i].body = message_bytes(packed);
 		requests[i].ask_case = ZH__REQUEST__ASK_COMMAND;
 		requests[i].command = &commands_sent[i];
 		if (world->states[index][i].now_ms < to_ms)

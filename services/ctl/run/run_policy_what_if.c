@@ -1,5 +1,6 @@
 /* What another policy would change in the open matters of all five daemons; nothing is written. */
 #include "common/base/sabotage.h"
+#include "common/core/message.h"
 #include "services/ctl/county/policy_open.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/show/lines.h"
@@ -65,12 +66,8 @@ static int ask_daemon(struct lines *lines, struct county *county, unsigned place
 {
 	Zh__WhatIfQuery what_if = ZH__WHAT_IF_QUERY__INIT;
 	struct row_key after = {0};
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {bundle.data};
 	what_if.has_policy = 1;
-	what_if.policy = (ProtobufCBinaryData){bundle.size, bytes.field};
+	what_if.policy = message_bytes(bundle);
 	do {
 		arena_reset(&lines->session->arena);
 		int exit = ask_page(lines, county, place, &what_if, totals, &after);

@@ -145,11 +145,7 @@ int lines_put_all(struct lines *lines, const Zh__QueryAnswer *answer)
 /* The next page of the questions that have pages. */
 static bool next_page(Zh__Query *query, struct bytes after, uint32_t limit)
 {
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} key = {after.data};
-	ProtobufCBinaryData stored = {after.size, key.field};
+	ProtobufCBinaryData stored = message_bytes(after);
 	switch (query->ask_case) {
 	case ZH__QUERY__ASK_LIST:
 		query->list->has_after = after.size != 0 || query->list->has_after;

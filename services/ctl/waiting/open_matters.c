@@ -147,10 +147,6 @@ static int reassign(struct county *county, const struct open_matter *matter, con
 	arena_reset(&county->session->arena);
 	body.owner = to;
 	struct bytes packed = message_pack(&body.base, &county->session->arena);
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {packed.data};
 	SET_OPTIONAL(&target, kind, (uint32_t)matter->id.kind);
 	SET_OPTIONAL(&target, region, matter->id.region);
 	SET_OPTIONAL(&target, number, matter->id.number);
@@ -158,7 +154,7 @@ static int reassign(struct county *county, const struct open_matter *matter, con
 	command.reason = reason;
 	command.target = &target;
 	command.has_body = packed.data != NULL;
-	command.body = (ProtobufCBinaryData){packed.size, bytes.field};
+	command.body = message_bytes(packed);
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = &command;
 	unsigned place = strcmp(matter->act, "report.assign") == 0 ? (unsigned)DAEMON_INTAKE

@@ -1,6 +1,7 @@
 #include "services/intake/erasure/disclosing.h"
 
 #include "common/base/sabotage.h"
+#include "common/core/message.h"
 #include "common/crypto/seal.h"
 #include "common/store/parts.h"
 #include "intake.pb-c.h"
@@ -65,15 +66,11 @@ static void hand_out(struct reading *reading, uint32_t kind, struct bytes conten
 		if (content.size == 0)
 			return;
 	}
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {content.data}, context = {reading->feed_id.data};
 	SET_OPTIONAL(part, kind, kind);
 	part->has_content = 1;
-	part->content = (ProtobufCBinaryData){content.size, bytes.field};
+	part->content = message_bytes(content);
 	part->has_context = 1;
-	part->context = (ProtobufCBinaryData){reading->feed_id.size, context.field};
+	part->context = message_bytes(reading->feed_id);
 	reading->out->n_parts++;
 	found->found++;
 }

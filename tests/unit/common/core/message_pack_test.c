@@ -114,11 +114,14 @@ static unsigned wire_in_descriptor(const ProtobufCFieldDescriptor *field)
 	return WIRE_VARINT;
 }
 
+#define SEEN_MAX 128 /* fields of a message, and one place for its oneof */
+
 /* Does a member that is no repeated one stand twice?  How such are merged is not compared. */
 static bool stands_twice(const ProtobufCMessageDescriptor *descriptor, struct bytes bytes)
 {
-	bool seen[64] = {false};
+	bool seen[SEEN_MAX] = {false};
 	struct wire_cursor cursor = {bytes.data, bytes.data + bytes.size};
+	assert_true(descriptor->n_fields < SEEN_MAX);
 	while (bytes.size != 0 && cursor.at != cursor.end) {
 		uint64_t tag = 0;
 		struct bytes span;
@@ -131,7 +134,7 @@ static bool stands_twice(const ProtobufCMessageDescriptor *descriptor, struct by
 		bool *once = &seen[field - descriptor->fields];
 		bool oneof = (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) != 0;
 		if (oneof) /* one mark for all members of it */
-			once = &seen[63];
+			once = &seen[SEEN_MAX - 1];
 		if (field->label != PROTOBUF_C_LABEL_REPEATED && *once)
 			return true;
 		*once = true;

@@ -59,6 +59,14 @@ static ProtobufCMessage *filled(const ProtobufCMessageDescriptor *descriptor, co
 	return message;
 }
 
+/* Before the digest, whose own digits are luck. */
+static bool is_told_in(const char *id)
+{
+	const char *told = strstr(id, "8541");
+	const char *digest = strrchr(id, '#');
+	return told != NULL && (digest == NULL || told < digest);
+}
+
 /* The text itself, and who is sealed or refused, have ways of their own. */
 static void no_field_keeps_a_number(void **state)
 {
@@ -134,7 +142,7 @@ static void identifiers_are_looked_through_as_texts_are(void **state)
 				assert_string_equal(*fields[j], written[i][1]);
 		}
 		const char *id = item_mask_id(written[i][0], &secret, &arena);
-		if (id == written[i][0] || strstr(id, "8541") != NULL)
+		if (id == written[i][0] || is_told_in(id))
 			fail_msg("%s is kept as an id", id);
 	}
 }
@@ -226,7 +234,7 @@ static void ids_with_a_number_are_kept_apart(void **state)
 	for (size_t i = 0; i < 9; i++) {
 		masked[i] = item_mask_id(ids[i], &secret, &arena);
 		assert_non_null(masked[i]);
-		if (masked[i] == ids[i] || strstr(masked[i], "8541") != NULL ||
+		if (masked[i] == ids[i] || is_told_in(masked[i]) ||
 		    strstr(masked[i], "19491231") != NULL)
 			fail_msg("%s is kept as %s", ids[i], masked[i]);
 		assert_true(strlen(masked[i]) <= INTAKE_FEED_ID_MAX);

@@ -149,6 +149,17 @@ void act_waive_link(struct work *work, const struct input_act *act);
 void act_accept_life(struct work *work, const struct input_act *act);
 void act_stay(struct work *work, const struct input_act *act);
 
+/* What a heartbeat says of one stream; NULL: nothing. */
+const Zh__LinkStreamHead *head_of_stream(const Zh__LinkHeadContent *head, uint8_t stream);
+bool digest_is(const ProtobufCBinaryData *told, const uint8_t digest[DIGEST_SIZE]);
+
+/* ---- decide_anew.c */
+/* On a heartbeat of a link whose differing ledgers a person let be, at this end or at the other. */
+void decide_anew(struct work *work, const struct notify_link_item *item, const struct tie_row *tie);
+/* Under which number the letter was received before its stream began anew; 0: it wasn't. */
+uint64_t letter_known_as(const struct work *work, const struct notify_link_item *item);
+void decide_letter_known(struct work *work, const struct notify_link_item *item, uint64_t was);
+
 /* ---- decide_chain.c */
 void decide_chain_signed(struct work *work, enum daemon source, const struct event *event);
 /* false: of another life than the one that counts. */

@@ -420,6 +420,7 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 enum status notify_evolve(struct rows_writer *rows, const struct event *event)
 {
 	TRY(notify_evolve_life(rows, event));
+	TRY(notify_evolve_anew(rows, event));
 	TRY(series_evolve(&notify_series, rows, event));
 	TRY(notify_evolve_chain(rows, event));
 	switch (event->head.kind) {

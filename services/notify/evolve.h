@@ -10,6 +10,8 @@ evolve_fn notify_evolve;
 
 /* Rows of lives and recoveries (evolve_life.c). */
 enum status notify_evolve_life(struct rows_writer *rows, const struct event *event);
+/* Streams that begin anew (evolve_anew.c). */
+enum status notify_evolve_anew(struct rows_writer *rows, const struct event *event);
 /* Rows of where journals ended (evolve_chain.c). */
 enum status notify_evolve_chain(struct rows_writer *rows, const struct event *event);
 /* What others of its cause find a letter by (evolve_cause.c). */

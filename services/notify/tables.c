@@ -8,7 +8,7 @@
 
 _Static_assert(sizeof(struct referral_row) == 64, "stored as it is");
 _Static_assert(sizeof(struct bond_row) == 24, "stored as it is");
-_Static_assert(sizeof(struct peer_row) == 248, "stored as it is");
+_Static_assert(sizeof(struct peer_row) == 392, "stored as it is");
 _Static_assert(sizeof(struct outbox_row) == 88, "stored as it is");
 _Static_assert(sizeof(struct inbox_row) == 88, "stored as it is");
 
@@ -107,7 +107,7 @@ static const struct table_spec tables[] = {
 };
 
 const struct schema notify_schema = {
-	.fold_version = 7 + COMMON_FOLD_VERSION,
+	.fold_version = 8 + COMMON_FOLD_VERSION,
 	.tables = tables,
 	.table_count = sizeof tables / sizeof tables[0],
 };
@@ -250,6 +250,36 @@ bool inbox_get(const struct rows_reader *rows, uint32_t peer, uint8_t stream, ui
 {
 	struct row_key key = link_key(peer, stream, number);
 	return row_copy(rows, TABLE_INBOX, &key, ret_row, sizeof *ret_row);
+}
+
+bool sent_digest_at(const struct rows_reader *rows, const struct peer_row *peer, uint8_t stream,
+		    uint64_t number, uint8_t ret_digest[DIGEST_SIZE])
+{
+	struct outbox_row row;
+	const struct peer_out *out = &peer->out[STREAM_SLOT(stream)];
+	if (out->behind != 0 && number == out->behind) {
+		memset(ret_digest, 0, DIGEST_SIZE);
+		return true;
+	}
+	if (!outbox_get(rows, peer->region, stream, number, &row))
+		return false;
+	memcpy(ret_digest, row.stream_digest, DIGEST_SIZE);
+	return true;
+}
+
+bool received_digest_at(const struct rows_reader *rows, const struct peer_row *peer, uint8_t stream,
+			uint64_t number, uint8_t ret_digest[DIGEST_SIZE])
+{
+	struct inbox_row row;
+	const struct peer_in *in = &peer->in[STREAM_SLOT(stream)];
+	if (in->begun != 0 && number == in->begun) {
+		memcpy(ret_digest, in->begun_digest, DIGEST_SIZE);
+		return true;
+	}
+	if (!inbox_get(rows, peer->region, stream, number, &row))
+		return false;
+	memcpy(ret_digest, row.stream_digest, DIGEST_SIZE);
+	return true;
 }
 
 bool tie_get(const struct rows_reader *rows, uint32_t region, struct tie_row *ret_row)

@@ -99,12 +99,17 @@ struct peer_row {
 		uint64_t receipted; /* all up to it are */
 		int64_t receipted_ms;
 		uint8_t digest[DIGEST_SIZE]; /* running digest at `sent` */
+		/* StreamAnew: the numbers that count follow this one, those of before ended so */
+		uint64_t behind, ended;
 	} out[LINK_STREAMS];
 	struct peer_in {
 		uint64_t epoch; /* the sender's; 0: nothing accepted yet */
 		uint64_t accepted;
 		int64_t received_ms;
 		uint8_t digest[DIGEST_SIZE]; /* running digest at `accepted` */
+		uint64_t behind, ended;      /* as the sender says of its stream */
+		uint64_t begun; /* our rows follow on this number: the sender's, or taken over */
+		uint8_t begun_digest[DIGEST_SIZE]; /* running digest there */
 	} in[LINK_STREAMS];
 };
 
@@ -259,6 +264,11 @@ bool outbox_get(const struct rows_reader *rows, uint32_t peer, uint8_t stream, u
 		struct outbox_row *ret_row);
 bool inbox_get(const struct rows_reader *rows, uint32_t peer, uint8_t stream, uint64_t number,
 	       struct inbox_row *ret_row);
+/* The running digest at `number`, of what was sent or received; false: it isn't known. */
+bool sent_digest_at(const struct rows_reader *rows, const struct peer_row *peer, uint8_t stream,
+		    uint64_t number, uint8_t ret_digest[DIGEST_SIZE]);
+bool received_digest_at(const struct rows_reader *rows, const struct peer_row *peer, uint8_t stream,
+			uint64_t number, uint8_t ret_digest[DIGEST_SIZE]);
 bool tie_get(const struct rows_reader *rows, uint32_t region, struct tie_row *ret_row);
 /* The recovery that waits for this link: the county's, or one of the link alone; 0: none. */
 uint64_t tie_recovery(const struct rows_reader *rows, const struct tie_row *tie);

@@ -112,7 +112,7 @@ bool sim_policy_keep(const struct book_offer *offer, struct book_extra *ret_extr
 	return true;
 }
 
-/* By version, which is by instant: an older one isn't adopted behind a newer one. */
+/* By instant; the newest by its version, as a clock may have been ahead when an older one came. */
 static bool note_policy(void *context, const struct row_ref *row)
 {
 	struct sim_versions *known = (struct sim_versions *)context;
@@ -122,7 +122,8 @@ static bool note_policy(void *context, const struct row_ref *row)
 	if (is != 0 && known->versions.count <= SIM_POLICIES) {
 		known->entries[known->versions.count++] =
 			(struct policy_entry){book.effective_ms, &versions[is - 1].set->policy};
-		known->newest = is;
+		if (is > known->newest)
+			known->newest = is;
 	}
 	return true;
 }

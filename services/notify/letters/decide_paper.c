@@ -7,6 +7,7 @@
 #include "common/base/time.h"
 #include "common/core/common_rows.h"
 #include "common/core/document_number.h"
+#include "common/core/message.h"
 #include "services/notify/decide_internal.h"
 
 bool kind_is_paper(uint8_t kind)
@@ -108,11 +109,7 @@ static bool bytes_field(struct work *work, struct bytes bytes, ProtobufCBinaryDa
 		work->decision->arena_full = true;
 		return false;
 	}
-	union {
-		const uint8_t *read;
-		uint8_t *write;
-	} data = {copy.data};
-	*ret_field = (ProtobufCBinaryData){copy.size, data.write};
+	*ret_field = message_bytes(copy);
 	return true;
 }
 

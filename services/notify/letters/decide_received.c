@@ -5,19 +5,11 @@
  * It lies as "unmatched" until a person has read it.
  */
 #include "common/base/sabotage.h"
+#include "common/core/message.h"
 #include "common/policy/terms/decide_clock.h"
 #include "services/notify/decide_internal.h"
 
 /* ---- ReferralReceived */
-
-static ProtobufCBinaryData borrowed(struct bytes bytes)
-{
-	union {
-		const uint8_t *read;
-		uint8_t *write;
-	} data = {bytes.data};
-	return (ProtobufCBinaryData){bytes.size, data.write};
-}
 
 /* What comes again after a restore keeps the moment that we signed for in the life before. */
 static int64_t moment_of(const struct work *work, const struct notify_link_item *item)
@@ -40,9 +32,9 @@ static void fill_link(struct work *work, const struct notify_link_item *item,
 		return;
 	}
 	body->has_document = body->has_digest = body->has_stream_digest = 1;
-	body->document = borrowed(item->document);
-	body->digest = borrowed(bytes_of(item->digest, DIGEST_SIZE));
-	body->stream_digest = borrowed(copy);
+	body->document = message_bytes(item->document);
+	body->digest = message_bytes(bytes_of(item->digest, DIGEST_SIZE));
+	body->stream_digest = message_bytes(copy);
 	SET_OPTIONAL(body, stream, (Zh__LinkStream)item->stream);
 	SET_OPTIONAL(body, link_number, item->number);
 	SET_OPTIONAL(body, epoch, item->epoch);

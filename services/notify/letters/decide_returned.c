@@ -4,20 +4,12 @@
  * under the numbers that they had, and what a paper told of a matter is done again.  Nobody acts
  * anew: who signed it then stands in the events.
  */
+#include "common/core/message.h"
 #include "common/policy/terms/decide_clock.h"
 #include "services/notify/decide_internal.h"
 
 #define NEW_BODY(work, type, name)                                                                 \
 	DECISION_MESSAGE((work)->context, (work)->decision, type, zh__##name##__descriptor)
-
-static ProtobufCBinaryData borrowed(struct bytes bytes)
-{
-	union {
-		const uint8_t *read;
-		uint8_t *write;
-	} data = {bytes.data};
-	return (ProtobufCBinaryData){bytes.size, data.write};
-}
 
 /* ---- its number */
 
@@ -141,9 +133,9 @@ static Zh__ReferralSent *sent_body(struct work *work, const struct notify_link_i
 	SET_OPTIONAL(body, sent_ms, content->created_ms);
 	body->number = content->number;
 	body->has_content = body->has_digest = body->has_stream_digest = 1;
-	body->content = borrowed(item->signed_content);
-	body->digest = borrowed(bytes_of(item->digest, DIGEST_SIZE));
-	body->stream_digest = borrowed(copy);
+	body->content = message_bytes(item->signed_content);
+	body->digest = message_bytes(bytes_of(item->digest, DIGEST_SIZE));
+	body->stream_digest = message_bytes(copy);
 	return body;
 }
 

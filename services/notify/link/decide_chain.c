@@ -6,6 +6,7 @@
  */
 #include "common/base/sabotage.h"
 #include "common/core/common_rows.h"
+#include "common/core/message.h"
 #include "services/notify/decide_internal.h"
 
 #define NEW_BODY(work, type, name)                                                                 \
@@ -106,10 +107,6 @@ static Zh__ChainHead *head_message(struct work *work, Zh__DaemonName daemon,
 {
 	Zh__ChainHead *head = NEW_BODY(work, Zh__ChainHead, chain_head);
 	struct bytes hash = arena_copy(work->context->arena, bytes_of(row->hash, sizeof row->hash));
-	union {
-		const uint8_t *read;
-		uint8_t *write;
-	} data = {hash.data};
 	if (head == NULL || hash.data == NULL) {
 		work->decision->arena_full = true;
 		return NULL;
@@ -120,17 +117,8 @@ static Zh__ChainHead *head_message(struct work *work, Zh__DaemonName daemon,
 	SET_OPTIONAL(head, through, row->through);
 	SET_OPTIONAL(head, day, row->day);
 	head->has_hash = 1;
-	head->hash = (ProtobufCBinaryData){hash.size, data.write};
+	head->hash = message_bytes(hash);
 	return head;
-}
-
-static ProtobufCBinaryData proof_of(const struct notify_link_item *item)
-{
-	union {
-		const uint8_t *read;
-		uint8_t *write;
-	} data = {item->proof.data};
-	return (ProtobufCBinaryData){item->proof.size, data.write};
 }
 
 /* Once; the same word again is on record. */
@@ -153,7 +141,7 @@ static void refuse_head(struct work *work, const struct notify_link_item *item,
 	body->head = head;
 	body->held = before;
 	body->has_proof = 1;
-	body->proof = proof_of(item);
+	body->proof = message_bytes(item->proof);
 	(void)emit(work, ZH__EVENT_KIND__KIND_PEER_CHAIN_REFUSED, body);
 }
 
@@ -172,7 +160,7 @@ static void keep_heads(struct work *work, const struct notify_link_item *item,
 	if (restored)
 		SET_OPTIONAL(body, restored, 1);
 	body->has_proof = 1;
-	body->proof = proof_of(item);
+	body->proof = message_bytes(item->proof);
 	(void)emit(work, ZH__EVENT_KIND__KIND_PEER_CHAIN_KEPT, body);
 }
 
@@ -296,7 +284,7 @@ bool decide_own_chain_held(struct work *work, const struct notify_link_item *ite
 	if (ahead != 0)
 		SET_OPTIONAL(body, ahead, ahead);
 	body->has_proof = 1;
-	body->proof = proof_of(item);
+	body->proof = message_bytes(item->proof);
 	(void)emit(work, ZH__EVENT_KIND__KIND_CHAIN_HELD, body);
 	return true;
 }

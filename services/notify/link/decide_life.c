@@ -10,6 +10,7 @@
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/core/common_rows.h"
+#include "common/core/message.h"
 #include "services/notify/decide_internal.h"
 
 #define TOLD_AGAIN_MS MS_PER_HOUR /* of what goes on and on */
@@ -212,14 +213,10 @@ static void hear_of_newer(struct work *work, const struct notify_link_item *item
 	Zh__LifeSuperseded *body = NEW_BODY(work, Zh__LifeSuperseded, life_superseded);
 	if (body == NULL)
 		return;
-	union {
-		const uint8_t *read;
-		uint8_t *write;
-	} proof = {item->newer_proof.data};
 	SET_OPTIONAL(body, life, newer->epoch);
 	SET_OPTIONAL(body, by_peer, item->peer);
 	body->has_proof = 1;
-	body->proof = (ProtobufCBinaryData){item->newer_proof.size, proof.write};
+	body->proof = message_bytes(item->newer_proof);
 	(void)emit(work, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED, body);
 }
 
@@ -234,12 +231,12 @@ struct comparison {
 	uint64_t number;
 };
 
-static bool digest_is(const ProtobufCBinaryData *told, const uint8_t digest[DIGEST_SIZE])
+bool digest_is(const ProtobufCBinaryData *told, const uint8_t digest[DIGEST_SIZE])
 {
 	return bytes_equal(bytes_of(told->data, told->len), bytes_of(digest, DIGEST_SIZE));
 }
 
-static const Zh__LinkStreamHead *stream_head(const Zh__LinkHeadContent *head, uint8_t stream)
+const Zh__LinkStreamHead *head_of_stream(const Zh__LinkHeadContent *head, uint8_t stream)
 {
 	for (size_t i = 0; i < head->n_streams; i++) {
 		if (head->streams[i]->stream == (Zh__LinkStream)stream)
@@ -258,24 +255,25 @@ static struct comparison compare_stream(const struct work *work,
 					const struct notify_link_item *item, uint8_t stream)
 {
 	const struct comparison not_yet = {.agreement = NOT_YET};
-	const Zh__LinkStreamHead *theirs = stream_head(item->head, stream);
+	const Zh__LinkStreamHead *theirs = head_of_stream(item->head, stream);
 	struct peer_row peer = {0};
-	struct outbox_row sent;
-	struct inbox_row received;
+	uint8_t digest[DIGEST_SIZE];
 	(void)peer_get(work->context->rows, item->peer, &peer);
 	const struct peer_out *out = &peer.out[STREAM_SLOT(stream)];
 	const struct peer_in *in = &peer.in[STREAM_SLOT(stream)];
 	if (theirs == NULL || !theirs->has_receipted)
 		return not_yet; /* a program that knows of no recovery: a person waives it */
+	if (theirs->accepted_behind != out->behind || theirs->behind > in->behind)
+		return not_yet; /* a stream began anew, and one end doesn't know of it */
 	if (theirs->accepted > out->sent || theirs->receipted > in->accepted)
 		return not_yet;
 	if (theirs->accepted != 0 &&
-	    (!outbox_get(work->context->rows, item->peer, stream, theirs->accepted, &sent) ||
-	     !digest_is(&theirs->accepted_digest, sent.stream_digest)))
+	    (!sent_digest_at(work->context->rows, &peer, stream, theirs->accepted, digest) ||
+	     !digest_is(&theirs->accepted_digest, digest)))
 		return differs(stream, "sent", theirs->accepted);
 	if (theirs->receipted != 0 &&
-	    (!inbox_get(work->context->rows, item->peer, stream, theirs->receipted, &received) ||
-	     !digest_is(&theirs->receipted_digest, received.stream_digest)))
+	    (!received_digest_at(work->context->rows, &peer, stream, theirs->receipted, digest) ||
+	     !digest_is(&theirs->receipted_digest, digest)))
 		return differs(stream, "received", theirs->receipted);
 	if (theirs->accepted < out->receipted || theirs->head < in->accepted)
 		return item->head->recovers ? not_yet
@@ -299,13 +297,15 @@ static struct comparison compare(const struct work *work, const struct notify_li
 /* Does it hold of ours what we don't know of, or its word other content under a number of ours? */
 static bool is_beyond(const struct work *work, const struct notify_link_item *item, uint8_t stream)
 {
-	const Zh__LinkStreamHead *theirs = stream_head(item->head, stream);
+	const Zh__LinkStreamHead *theirs = head_of_stream(item->head, stream);
 	struct peer_row peer = {0};
 	(void)peer_get(work->context->rows, item->peer, &peer);
 	if (theirs == NULL || !theirs->has_receipted)
 		return false;
-	if (theirs->accepted > peer.out[STREAM_SLOT(stream)].sent ||
-	    theirs->receipted > peer.in[STREAM_SLOT(stream)].accepted)
+	/* Of a stream that begins anew, what it had before. */
+	const struct peer_in *in = &peer.in[STREAM_SLOT(stream)];
+	uint64_t receipted = theirs->behind > in->behind ? theirs->ended : theirs->receipted;
+	if (theirs->accepted > peer.out[STREAM_SLOT(stream)].sent || receipted > in->accepted)
 		return true;
 	struct comparison found = compare_stream(work, item, stream);
 	/* What it lacks may be on the way to it. */
@@ -436,6 +436,7 @@ void decide_tie(struct work *work, const struct notify_link_item *item, const st
 	note_recovered(work, item, tie);
 	begin_link_alone(work, item, tie);
 	compare_ledgers(work, item, tie);
+	decide_anew(work, item, tie);
 }
 
 /* ---- the recovery itself */

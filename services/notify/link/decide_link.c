@@ -6,6 +6,7 @@
  */
 #include "common/base/sabotage.h"
 #include "common/core/common_rows.h"
+#include "common/core/message.h"
 #include "common/policy/terms/decide_clock.h"
 #include "services/notify/decide_internal.h"
 
@@ -136,7 +137,11 @@ static void on_document(struct work *work, const struct notify_link_item *item)
 		return;
 	}
 	note_up(work, &peer, item->peer);
-	decide_received(work, item);
+	uint64_t was = letter_known_as(work, item);
+	if (was != 0)
+		decide_letter_known(work, item, was);
+	else
+		decide_received(work, item);
 	if (work->decision->verdict == VERDICT_DONE)
 		reply(work, item, NOTIFY_LINK_ACCEPTED, item->number);
 }
@@ -262,12 +267,8 @@ static void emit_receipted(struct work *work, const struct notify_link_item *ite
 	SET_OPTIONAL(body, stream, (Zh__LinkStream)item->stream);
 	SET_OPTIONAL(body, number, number);
 	SET_OPTIONAL(body, received_ms, received_ms);
-	union {
-		const uint8_t *read;
-		uint8_t *write;
-	} data = {item->receipt.data};
 	body->has_receipt = 1;
-	body->receipt = (ProtobufCBinaryData){item->receipt.size, data.write};
+	body->receipt = message_bytes(item->receipt);
 	(void)decision_emit(work->context, work->decision, ZH__EVENT_KIND__KIND_LINK_RECEIPTED,
 			    (struct object_id){0}, body);
 }

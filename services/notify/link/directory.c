@@ -203,12 +203,8 @@ static enum status sign_into(const Zh__Directory *content, const struct key *roo
 	bytes_sign(root, SIGNS_DIRECTORY, packed, signature);
 	memcpy(id, root->id, KEY_ID);
 	Zh__SignedDirectory outer = ZH__SIGNED_DIRECTORY__INIT;
-	union {
-		const uint8_t *read;
-		uint8_t *write;
-	} data = {packed.data};
 	outer.has_content = outer.has_key_id = outer.has_signature = 1;
-	outer.content = (ProtobufCBinaryData){packed.size, data.write};
+	outer.content = message_bytes(packed);
 	outer.key_id = (ProtobufCBinaryData){KEY_ID, id};
 	outer.signature = (ProtobufCBinaryData){sizeof signature, signature};
 	SET_OPTIONAL(&outer, alg, ALG_ED25519);

@@ -32,7 +32,7 @@ static void add_head(struct heads *heads, enum daemon daemon, const struct chain
 		SET_OPTIONAL(head, forked_at, kept->forked_at);
 	}
 	head->has_hash = 1;
-	head->hash = link_field(bytes_of(kept->hash, DIGEST_SIZE));
+	head->hash = message_bytes(bytes_of(kept->hash, DIGEST_SIZE));
 	heads->list[heads->count++] = head;
 }
 
@@ -78,9 +78,9 @@ enum status link_chain_make(const struct link *link, const struct rows_reader *r
 	bytes_sign(link->sign_key, SIGNS_CHAIN, packed, signature);
 	Zh__LinkChain chain = ZH__LINK_CHAIN__INIT;
 	chain.has_content = chain.has_key_id = chain.has_signature = 1;
-	chain.content = link_field(packed);
-	chain.key_id = link_field(bytes_of(link->sign_key->id, KEY_ID));
-	chain.signature = link_field(bytes_of(signature, sizeof signature));
+	chain.content = message_bytes(packed);
+	chain.key_id = message_bytes(bytes_of(link->sign_key->id, KEY_ID));
+	chain.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&chain, alg, ALG_ED25519);
 	Zh__Frame frame = ZH__FRAME__INIT;
 	frame.what_case = ZH__FRAME__WHAT_LINK_CHAIN;
@@ -160,9 +160,9 @@ enum status link_held_make(const struct link *link, const struct rows_reader *ro
 	bytes_sign(link->sign_key, SIGNS_HELD, packed, signature);
 	Zh__LinkHeld held = ZH__LINK_HELD__INIT;
 	held.has_content = held.has_key_id = held.has_signature = 1;
-	held.content = link_field(packed);
-	held.key_id = link_field(bytes_of(link->sign_key->id, KEY_ID));
-	held.signature = link_field(bytes_of(signature, sizeof signature));
+	held.content = message_bytes(packed);
+	held.key_id = message_bytes(bytes_of(link->sign_key->id, KEY_ID));
+	held.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&held, alg, ALG_ED25519);
 	Zh__Frame frame = ZH__FRAME__INIT;
 	frame.what_case = ZH__FRAME__WHAT_LINK_HELD;

@@ -9,15 +9,14 @@
 struct heartbeat {
 	Zh__LinkHeadContent content;
 	Zh__LinkStreamHead streams[LINK_STREAMS], *list[LINK_STREAMS];
-	struct outbox_row receipted[LINK_STREAMS];
+	uint8_t receipted[LINK_STREAMS][DIGEST_SIZE]; /* running digests */
 	struct peer_row peer;
 	struct tie_row tie;
 	uint64_t parents[LIVES_TOLD + 1];
 	Zh__LinkLife met, *met_list[1];
 };
 
-static void fill_stream(struct heartbeat *heartbeat, const struct rows_reader *rows, uint32_t peer,
-			uint8_t stream)
+static void fill_stream(struct heartbeat *heartbeat, const struct rows_reader *rows, uint8_t stream)
 {
 	size_t slot = STREAM_SLOT(stream);
 	Zh__LinkStreamHead *head = &heartbeat->streams[slot];
@@ -30,13 +29,20 @@ static void fill_stream(struct heartbeat *heartbeat, const struct rows_reader *r
 	SET_OPTIONAL(head, receipted, out->receipted);
 	if (in->accepted != 0) {
 		head->has_accepted_digest = 1;
-		head->accepted_digest = link_field(bytes_of(in->digest, DIGEST_SIZE));
+		head->accepted_digest = message_bytes(bytes_of(in->digest, DIGEST_SIZE));
 	}
-	if (outbox_get(rows, peer, stream, out->receipted, &heartbeat->receipted[slot])) {
+	if (sent_digest_at(rows, &heartbeat->peer, stream, out->receipted,
+			   heartbeat->receipted[slot])) {
 		head->has_receipted_digest = 1;
 		head->receipted_digest =
-			link_field(bytes_of(heartbeat->receipted[slot].stream_digest, DIGEST_SIZE));
+			message_bytes(bytes_of(heartbeat->receipted[slot], DIGEST_SIZE));
 	}
+	if (out->behind != 0) {
+		SET_OPTIONAL(head, behind, out->behind);
+		SET_OPTIONAL(head, ended, out->ended);
+	}
+	if (in->behind != 0)
+		SET_OPTIONAL(head, accepted_behind, in->behind);
 	heartbeat->list[slot] = head;
 }
 
@@ -79,9 +85,9 @@ static enum status sign_head(const struct link *link, const Zh__LinkHeadContent 
 	bytes_sign(link->sign_key, SIGNS_HEAD, packed, signature);
 	Zh__LinkHead head = ZH__LINK_HEAD__INIT;
 	head.has_content = head.has_key_id = head.has_signature = 1;
-	head.content = link_field(packed);
-	head.key_id = link_field(bytes_of(link->sign_key->id, KEY_ID));
-	head.signature = link_field(bytes_of(signature, sizeof signature));
+	head.content = message_bytes(packed);
+	head.key_id = message_bytes(bytes_of(link->sign_key->id, KEY_ID));
+	head.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&head, alg, ALG_ED25519);
 	Zh__Frame frame = ZH__FRAME__INIT;
 	frame.what_case = ZH__FRAME__WHAT_LINK_HEAD;
@@ -104,7 +110,7 @@ enum status link_head_answer(const struct link *link, const struct rows_reader *
 	(void)peer_get(rows, peer, &heartbeat.peer);
 	(void)tie_get(rows, peer, &heartbeat.tie);
 	for (uint8_t stream = 1; stream <= LINK_STREAMS; stream++)
-		fill_stream(&heartbeat, rows, peer, stream);
+		fill_stream(&heartbeat, rows, stream);
 	SET_OPTIONAL(content, from_region, link->region);
 	SET_OPTIONAL(content, to_region, peer);
 	SET_OPTIONAL(content, epoch, link->epoch);

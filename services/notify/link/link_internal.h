@@ -1,11 +1,11 @@
-/* What the halves of the link share: protobuf-c's byte fields, borrowed both ways. */
+/* What the halves of the link share. */
 #ifndef ZHIAN_NOTIFY_LINK_INTERNAL_H
 #define ZHIAN_NOTIFY_LINK_INTERNAL_H
 
+#include "common/core/message.h"
 #include "services/notify/link/link.h"
 #include "wire.pb-c.h"
 
-ProtobufCBinaryData link_field(struct bytes bytes);
 struct bytes link_bytes(const ProtobufCBinaryData *field);
 /* What a sealed document is bound to: regions, epoch, stream and number of its frame; of one that
  * is given back, both lives. */

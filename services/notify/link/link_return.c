@@ -39,7 +39,7 @@ static bool read_own(const struct giving *giving, uint8_t stream, uint64_t numbe
 	if (memory == NULL || !inbox_get(giving->rows, giving->peer, stream, number, ret_row) ||
 	    !referral_get(giving->rows, ret_row->referral, &referral))
 		return false;
-	bool latest = referral.link_number == number && referral.stream == stream;
+	bool latest = ret_row->document_version == referral.document_version;
 	struct writer out = writer_over(memory, CONTENT_MAX + DOCUMENT_AROUND);
 	if (!paper_read(giving->rows, ret_row->referral,
 			latest ? PAPER_DOCUMENT : paper_earlier(ret_row->document_version), &out))
@@ -194,7 +194,7 @@ static enum status document_of(const struct giving *giving, const struct given *
 	if (copy.data == NULL)
 		return STATUS_FULL;
 	body->has_digest = 1;
-	body->digest = link_field(copy);
+	body->digest = message_bytes(copy);
 	return STATUS_OK;
 }
 
@@ -216,7 +216,7 @@ static enum status make_return(const struct giving *giving, const struct given *
 	struct row_key context = link_return_context(&body);
 	TRY(link_seal(giving->link, box_key, &context, document, giving->arena, &sealed));
 	body.has_sealed = 1;
-	body.sealed = link_field(sealed);
+	body.sealed = message_bytes(sealed);
 	Zh__Frame frame = ZH__FRAME__INIT;
 	frame.what_case = ZH__FRAME__WHAT_LINK_RETURN;
 	frame.link_return = &body;

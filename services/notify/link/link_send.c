@@ -2,19 +2,9 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
-#include "common/core/message.h"
 #include "common/crypto/seal.h"
 #include "services/notify/link/link_crypto.h"
 #include "services/notify/link/link_internal.h"
-
-ProtobufCBinaryData link_field(struct bytes bytes)
-{
-	union {
-		const uint8_t *read;
-		uint8_t *write;
-	} data = {bytes.data};
-	return (ProtobufCBinaryData){bytes.size, data.write};
-}
 
 struct bytes link_bytes(const ProtobufCBinaryData *field)
 {
@@ -56,9 +46,9 @@ enum status link_document(const struct link *link, struct bytes content, struct 
 	bytes_sign(link->sign_key, SIGNS_DOCUMENT, content, signature);
 	Zh__Document document = ZH__DOCUMENT__INIT;
 	document.has_content = document.has_key_id = document.has_signature = 1;
-	document.content = link_field(content);
-	document.key_id = link_field(bytes_of(link->sign_key->id, KEY_ID));
-	document.signature = link_field(bytes_of(signature, sizeof signature));
+	document.content = message_bytes(content);
+	document.key_id = message_bytes(bytes_of(link->sign_key->id, KEY_ID));
+	document.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&document, alg, ALG_ED25519);
 	SET_OPTIONAL(&document, signer, link->region);
 	return link_pack(&document.base, arena, ret_document);
@@ -101,8 +91,8 @@ static enum status make_frame(const struct link *link, const struct rows_reader 
 	struct row_key context = link_seal_context(&body);
 	TRY(link_seal(link, box_key, &context, document, arena, &sealed));
 	body.has_digest = body.has_sealed = 1;
-	body.digest = link_field(bytes_of(sent.digest, DIGEST_SIZE));
-	body.sealed = link_field(sealed);
+	body.digest = message_bytes(bytes_of(sent.digest, DIGEST_SIZE));
+	body.sealed = message_bytes(sealed);
 	Zh__Frame frame = ZH__FRAME__INIT;
 	frame.what_case = ZH__FRAME__WHAT_LINK;
 	frame.link = &body;
@@ -244,16 +234,19 @@ static Zh__LinkReceived *received_message(const struct rows_reader *rows, uint32
 	SET_OPTIONAL(message, number, number);
 	SET_OPTIONAL(message, received_ms, row.received_ms);
 	message->has_digest = 1;
-	message->digest = link_field(digest);
+	message->digest = message_bytes(digest);
 	return message;
 }
 
 /* The last ones that can still be unreceipted: the sender's window. */
 static enum status fill_received(const struct rows_reader *rows, uint32_t peer, uint8_t stream,
-				 uint64_t accepted, struct arena *arena,
+				 const struct peer_in *in, struct arena *arena,
 				 Zh__LinkReceiptContent *content)
 {
+	uint64_t accepted = in->accepted;
 	uint64_t first = accepted > NOTIFY_LINK_WINDOW ? accepted - NOTIFY_LINK_WINDOW + 1 : 1;
+	if (first <= in->begun)
+		first = in->begun + 1;
 	content->received = ARENA_ARRAY(arena, Zh__LinkReceived *, NOTIFY_LINK_WINDOW);
 	if (content->received == NULL)
 		return STATUS_FULL;
@@ -271,9 +264,11 @@ enum status link_receipt_make(const struct link *link, const struct rows_reader 
 			      struct bytes *ret_frame)
 {
 	struct peer_row row;
-	if (!peer_get(rows, peer, &row) || row.in[STREAM_SLOT(stream)].accepted == 0)
+	if (!peer_get(rows, peer, &row))
 		return STATUS_NOT_FOUND;
 	const struct peer_in *in = &row.in[STREAM_SLOT(stream)];
+	if (in->accepted == in->begun) /* 0, but for a stream that began anew */
+		return STATUS_NOT_FOUND;
 	Zh__LinkReceiptContent content = ZH__LINK_RECEIPT_CONTENT__INIT;
 	SET_OPTIONAL(&content, from_region, peer);
 	SET_OPTIONAL(&content, to_region, link->region);
@@ -281,18 +276,18 @@ enum status link_receipt_make(const struct link *link, const struct rows_reader 
 	SET_OPTIONAL(&content, stream, (Zh__LinkStream)stream);
 	SET_OPTIONAL(&content, number, in->accepted);
 	content.has_digest = 1;
-	content.digest = link_field(bytes_of(in->digest, DIGEST_SIZE));
+	content.digest = message_bytes(bytes_of(in->digest, DIGEST_SIZE));
 	SET_OPTIONAL(&content, life, link->epoch);
-	TRY(fill_received(rows, peer, stream, in->accepted, arena, &content));
+	TRY(fill_received(rows, peer, stream, in, arena, &content));
 	struct bytes packed;
 	uint8_t signature[SIGNATURE_BYTES];
 	TRY(link_pack(&content.base, arena, &packed));
 	bytes_sign(link->sign_key, SIGNS_RECEIPT, packed, signature);
 	Zh__LinkReceipt receipt = ZH__LINK_RECEIPT__INIT;
 	receipt.has_content = receipt.has_key_id = receipt.has_signature = 1;
-	receipt.content = link_field(packed);
-	receipt.key_id = link_field(bytes_of(link->sign_key->id, KEY_ID));
-	receipt.signature = link_field(bytes_of(signature, sizeof signature));
+	receipt.content = message_bytes(packed);
+	receipt.key_id = message_bytes(bytes_of(link->sign_key->id, KEY_ID));
+	receipt.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&receipt, alg, ALG_ED25519);
 	Zh__Frame frame = ZH__FRAME__INIT;
 	frame.what_case = ZH__FRAME__WHAT_LINK_RECEIPT;

@@ -61,6 +61,18 @@ static const char *refusal_name(uint8_t why)
 	return NULL;
 }
 
+/* Numbered anew, and nothing of it receipted: a neighbour with a program of before never will. */
+static bool waits_renumbered(const struct rows_reader *rows, uint32_t region)
+{
+	struct peer_row peer;
+	bool any = false;
+	for (size_t slot = 0; peer_get(rows, region, &peer) && slot < LINK_STREAMS; slot++) {
+		const struct peer_out *out = &peer.out[slot];
+		any |= out->behind != 0 && out->receipted == out->behind && out->sent > out->behind;
+	}
+	return any;
+}
+
 const char *life_link_state(const struct rows_reader *rows, uint32_t region)
 {
 	struct tie_row tie;
@@ -70,7 +82,9 @@ const char *life_link_state(const struct rows_reader *rows, uint32_t region)
 		return "denied";
 	if (waits(rows, &tie))
 		return tie.differs != 0 ? "differs" : "reconciling";
-	return tie.peer_recovers != 0 ? "peer_recovers" : NULL;
+	if (tie.peer_recovers != 0)
+		return "peer_recovers";
+	return waits_renumbered(rows, region) ? "renumbered" : NULL;
 }
 
 /* ---- letters that may have been taken up in the life before */

@@ -7,7 +7,8 @@
 #include "services/notify/tables.h"
 
 /* "reconciling" (we were restored, and the ledgers aren't equal yet), "differs", "peer_recovers",
- * "denied" (another life of ours counts there); NULL: a link like any other. */
+ * "denied" (another life of ours counts there), "renumbered" (after a waiver, and nothing of it is
+ * receipted yet); NULL: a link like any other. */
 const char *life_link_state(const struct rows_reader *rows, uint32_t region);
 /* May somebody have taken this letter of theirs up in the life before a restore?  It came before it
  * and nobody has it: a paper that said so never left.  Until somebody takes it up, it is named. */

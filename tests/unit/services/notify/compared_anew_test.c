@@ -39,27 +39,13 @@ static int end(void **state)
 /* All is in the backup; it asks B, and S, which says nothing. */
 static void restore(void)
 {
-	struct end *restored = &world.ends[A];
 	const uint32_t peers[] = {world_regions[B], world_regions[S]};
-	struct notify_link_item link = {.own_life = SECOND_LIFE, .peers = peers, .peer_count = 2};
-	struct input_item item = {.door = NOTIFY_DOOR_LINK_RECOVER, .extra = &link};
-	restored->link.parent = restored->link.epoch;
-	restored->link.epoch = SECOND_LIFE;
-	driver_restore(&restored->driver, restored->driver.count,
-		       &(struct driver_restored){SECOND_LIFE, RECOVERY, 10000, 0});
-	for (size_t i = 0; i < REGIONS; i++)
-		restored->peers[i] = (struct link_peer){.region = world_regions[i]};
-	assert_int_equal(driver_item(&restored->driver, &item), VERDICT_DONE);
-	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
+	world_restore(&world, A, county(A)->count, SECOND_LIFE, RECOVERY, peers, 2);
 }
 
 static void talk(unsigned rounds)
 {
-	for (unsigned round = 0; round < rounds; round++) {
-		world_head(&world, A, B);
-		world_head(&world, B, A);
-		world_drain(&world);
-	}
+	world_talk(&world, A, B, rounds, NULL);
 }
 
 static struct tie_row tie(void)

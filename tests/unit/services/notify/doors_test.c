@@ -165,6 +165,7 @@ static void test_its_official_number_is_read(void **state)
 		"移送〔2025】3号",
 		"移送〔20x5〕3号",
 		"移送〔1000000000〕3号",
+		"移送〔10000000000〕3号",
 		"移送〔2025〕1000000000号",
 	};
 	restored(0);
@@ -175,6 +176,40 @@ static void test_its_official_number_is_read(void **state)
 	content.number = "移送〔999999999〕999999999号";
 	assert_int_equal(at_door(NOTIFY_DOOR_LINK_RETURN, &back), VERDICT_DONE);
 	assert_int_equal(series_last(driver_rows(&a), (uint8_t)CLUE, 999999999), 999999999);
+}
+
+/* What the letter was about here, is so again. */
+static void test_its_matter_comes_back(void **state)
+{
+	static const enum object_kind kinds[] = {OBJECT_CASEFILE, OBJECT_HAZARD, OBJECT_BULLETIN,
+						 OBJECT_CAMPAIGN};
+	Zh__ObjectId matter = ZH__OBJECT_ID__INIT;
+	(void)state;
+	restored(0);
+	SET_OPTIONAL(&matter, region, COUNTY_A);
+	SET_OPTIONAL(&matter, number, 77);
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		static char number[] = "移送〔2025〕1号";
+		number[sizeof "移送〔2025〕" - 1] = (char)('1' + i);
+		back_make();
+		SET_OPTIONAL(&matter, kind, (uint32_t)kinds[i]);
+		SET_OPTIONAL(&content, first_report_ms, BEGIN_MS - MS_PER_DAY);
+		content.matter = &matter;
+		content.number = number;
+		referral.number = 4 + i;
+		back.number = 1 + i;
+		back.digest[0] = (uint8_t)(1 + i);
+		assert_int_equal(at_door(NOTIFY_DOOR_LINK_RETURN, &back), VERDICT_DONE);
+		const Zh__ReferralDrafted *draft =
+			EVENT_BODY(driver_newest(&a, KIND(REFERRAL_DRAFTED)), Zh__ReferralDrafted,
+				   zh__referral_drafted__descriptor);
+		assert_int_equal(draft->referral, 4 + i);
+		assert_int_equal(draft->first_report_ms, BEGIN_MS - MS_PER_DAY);
+		assert_int_equal(draft->casefile, kinds[i] == OBJECT_CASEFILE ? 77 : 0);
+		assert_int_equal(draft->hazard, kinds[i] == OBJECT_HAZARD ? 77 : 0);
+		assert_int_equal(draft->bulletin, kinds[i] == OBJECT_BULLETIN ? 77 : 0);
+		assert_int_equal(draft->campaign, kinds[i] == OBJECT_CAMPAIGN ? 77 : 0);
+	}
 }
 
 /* The backup has its draft, of before it was sent: number, region, kind and version are those. */
@@ -250,6 +285,64 @@ static void test_ledgers_are_equal_or_differ(void **state)
 	hear(&head, SECOND_LIFE);
 	assert_true(compared()->equal);
 	assert_int_equal(driver_count(&a, KIND(RECOVERY_ENDED)), 1);
+}
+
+/* A number that no stream comes to isn't begun behind; nor, before people let it be, one with
+ * letters before it that aren't here. */
+static void test_theirs_begins_behind_what_can_be(void **state)
+{
+	(void)state;
+	Zh__LinkHeadContent head = ZH__LINK_HEAD_CONTENT__INIT;
+	Zh__LinkStreamHead bulk = ZH__LINK_STREAM_HEAD__INIT;
+	Zh__LinkStreamHead *streams[] = {&bulk};
+	struct peer_row peer;
+	uint64_t *const numbers[] = {&bulk.accepted, &bulk.receipted, &bulk.behind,
+				     &bulk.accepted_behind, &bulk.ended};
+	SET_OPTIONAL(&head, knows, SECOND_LIFE);
+	head.streams = streams;
+	head.n_streams = 1;
+	SET_OPTIONAL(&bulk, stream, BULK);
+	SET_OPTIONAL(&bulk, receipted, 0);
+	bulk.has_accepted = bulk.has_behind = bulk.has_accepted_behind = bulk.has_ended = 1;
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+		bulk.behind = 7;
+		*numbers[i] = UINT64_MAX;
+		hear(&head, SECOND_LIFE);
+		assert_int_equal(driver_count(&a, KIND(STREAM_ANEW)), 0);
+		*numbers[i] = 0;
+	}
+	bulk.behind = 7;
+	hear(&head, SECOND_LIFE);
+	hear(&head, SECOND_LIFE); /* once */
+	assert_int_equal(driver_count(&a, KIND(STREAM_ANEW)), 1);
+	assert_true(peer_get(driver_rows(&a), COUNTY_B, &peer));
+	assert_int_equal(peer.in[STREAM_SLOT(BULK)].behind, 7);
+	assert_int_equal(peer.in[STREAM_SLOT(BULK)].accepted, 7);
+	assert_int_equal(peer.out[STREAM_SLOT(BULK)].sent, 0);
+}
+
+/* Of the lives that a neighbour met, four are looked at. */
+static void test_other_lives_that_it_met(void **state)
+{
+	(void)state;
+	Zh__LinkHeadContent head = ZH__LINK_HEAD_CONTENT__INIT;
+	Zh__LinkLife none = ZH__LINK_LIFE__INIT, met = ZH__LINK_LIFE__INIT;
+	Zh__LinkLife *lives[] = {&none, &none, &none, &none, &met};
+	SET_OPTIONAL(&head, knows, SECOND_LIFE);
+	SET_OPTIONAL(&met, epoch, 99);
+	SET_OPTIONAL(&met, met_ms, BEGIN_MS);
+	head.met = lives;
+	head.n_met = 5;
+	hear(&head, SECOND_LIFE);
+	assert_int_equal(driver_count(&a, KIND(OWN_LIFE_DISPUTED)), 0);
+	lives[3] = &met;
+	hear(&head, SECOND_LIFE);
+	hear(&head, SECOND_LIFE); /* known by now */
+	assert_int_equal(driver_count(&a, KIND(OWN_LIFE_DISPUTED)), 1);
+	assert_int_equal(EVENT_BODY(driver_newest(&a, KIND(OWN_LIFE_DISPUTED)), Zh__OwnLifeDisputed,
+				    zh__own_life_disputed__descriptor)
+				 ->life,
+			 99);
 }
 
 /* ---- receipts */
@@ -523,8 +616,11 @@ int main(void)
 		TEST(test_only_who_asks_is_given_back),
 		TEST(test_what_comes_back_is_a_letter_of_ours),
 		TEST(test_its_official_number_is_read),
+		TEST(test_its_matter_comes_back),
 		TEST(test_a_draft_of_the_backup_is_the_letter),
 		TEST(test_ledgers_are_equal_or_differ),
+		TEST(test_theirs_begins_behind_what_can_be),
+		TEST(test_other_lives_that_it_met),
 		TEST(test_a_receipt_covers_what_was_sent),
 		TEST(test_a_head_that_is_none_is_passed_by),
 		TEST(test_a_document_is_of_its_sender),

@@ -385,6 +385,101 @@ static void test_a_life_has_a_region_and_a_number(void **state)
 	assert_int_equal(tie.other_life, 0);
 }
 
+#define ANEW_REFUSED(member, value)                                                                \
+	do {                                                                                       \
+		Zh__StreamAnew odd = body;                                                         \
+		odd.member = (value);                                                              \
+		refused(&a, KIND(STREAM_ANEW), &odd);                                              \
+	} while (0)
+
+static void test_a_stream_begins_behind_what_was_used(void **state)
+{
+	(void)state;
+	Zh__StreamAnew body = ZH__STREAM_ANEW__INIT;
+	Zh__LinkUp up = ZH__LINK_UP__INIT;
+	struct peer_row peer;
+	uint8_t digest[DIGEST_SIZE] = {7};
+	SET_OPTIONAL(&body, peer, COUNTY_B);
+	SET_OPTIONAL(&body, stream, ZH__LINK_STREAM__LINK_STREAM_BULK);
+	SET_OPTIONAL(&body, behind, 4);
+	SET_OPTIONAL(&body, ended, 0);
+	SET_OPTIONAL(&body, last, 0);
+	refused(&a, KIND(STREAM_ANEW), &body);
+	SET_OPTIONAL(&up, peer, COUNTY_B);
+	assert_ok(fold(&a, KIND(LINK_UP), &up));
+	ANEW_REFUSED(stream, 0);
+	ANEW_REFUSED(stream, LINK_STREAMS + 1);
+	ANEW_REFUSED(behind, 0);
+	ANEW_REFUSED(ended, 1); /* nothing was receipted, nothing is on the way */
+	ANEW_REFUSED(last, 1);
+	assert_ok(fold(&a, KIND(STREAM_ANEW), &body));
+	ANEW_REFUSED(behind, 4);
+	assert_true(peer_get(driver_rows(&a), COUNTY_B, &peer));
+	assert_int_equal(peer.out[1].sent, 4);
+	assert_int_equal(peer.out[1].receipted, 4);
+	/* Theirs. */
+	SET_OPTIONAL(&body, received, 1);
+	assert_ok(fold(&a, KIND(STREAM_ANEW), &body));
+	ANEW_REFUSED(behind, 4);
+	ANEW_REFUSED(behind, 3);
+	body.has_digest = 1;
+	body.digest = (ProtobufCBinaryData){sizeof digest, digest};
+	body.behind = 6;
+	ANEW_REFUSED(digest.len, sizeof digest - 1);
+	assert_ok(fold(&a, KIND(STREAM_ANEW), &body));
+	/* What came behind it isn't here. */
+	ANEW_REFUSED(behind, 5);
+	assert_true(peer_get(driver_rows(&a), COUNTY_B, &peer));
+	assert_int_equal(peer.in[1].accepted, 6);
+	assert_int_equal(peer.in[1].behind, 4);
+	assert_bytes_equal(bytes_of(peer.in[1].digest, DIGEST_SIZE), bytes_of(digest, DIGEST_SIZE));
+	Zh__LetterKnown known = ZH__LETTER_KNOWN__INIT;
+	SET_OPTIONAL(&known, peer, COUNTY_B);
+	SET_OPTIONAL(&known, stream, ZH__LINK_STREAM__LINK_STREAM_BULK);
+	SET_OPTIONAL(&known, link_number, 7);
+	SET_OPTIONAL(&known, was, 2);
+	known.has_stream_digest = 1;
+	known.stream_digest = body.digest;
+	refused(&a, KIND(LETTER_KNOWN), &known);
+}
+
+#define KNOWN_REFUSED(member, value)                                                               \
+	do {                                                                                       \
+		Zh__LetterKnown odd = known;                                                       \
+		odd.member = (value);                                                              \
+		refused(&b, KIND(LETTER_KNOWN), &odd);                                             \
+	} while (0)
+
+/* A letter that came before, under its next number. */
+static void test_a_known_letter_is_here(void **state)
+{
+	Zh__LetterKnown known = ZH__LETTER_KNOWN__INIT;
+	struct peer_row peer;
+	uint8_t digest[DIGEST_SIZE] = {7};
+	(void)state;
+	(void)fixture_draft(&a, CLUE, COUNTY_B);
+	fixture_send(&a, 1);
+	fixture_carry(&a, &b);
+	SET_OPTIONAL(&known, peer, COUNTY_A);
+	SET_OPTIONAL(&known, stream, BULK);
+	SET_OPTIONAL(&known, link_number, 2);
+	SET_OPTIONAL(&known, was, 1);
+	known.has_stream_digest = 1;
+	known.stream_digest = (ProtobufCBinaryData){sizeof digest, digest};
+	KNOWN_REFUSED(stream, 0);
+	KNOWN_REFUSED(stream, LINK_STREAMS + 1);
+	KNOWN_REFUSED(stream_digest.len, sizeof digest - 1);
+	KNOWN_REFUSED(peer, SUPERIOR);
+	KNOWN_REFUSED(was, 2);
+	KNOWN_REFUSED(link_number, 1);
+	KNOWN_REFUSED(link_number, 3);
+	assert_ok(fold(&b, KIND(LETTER_KNOWN), &known));
+	assert_true(peer_get(driver_rows(&b), COUNTY_A, &peer));
+	assert_int_equal(peer.in[STREAM_SLOT(BULK)].accepted, 2);
+	assert_bytes_equal(bytes_of(peer.in[STREAM_SLOT(BULK)].digest, DIGEST_SIZE),
+			   bytes_of(digest, DIGEST_SIZE));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -398,6 +493,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_receipts_go_on, begin, end),
 		cmocka_unit_test_setup_teardown(test_a_head_is_whole, begin, end),
 		cmocka_unit_test_setup_teardown(test_a_life_has_a_region_and_a_number, begin, end),
+		cmocka_unit_test_setup_teardown(test_a_known_letter_is_here, begin, end),
+		cmocka_unit_test_setup_teardown(test_a_stream_begins_behind_what_was_used, begin,
+						end),
 	};
 	return cmocka_run_group_tests_name("notify_fold", tests, NULL, NULL);
 }

@@ -20,9 +20,7 @@ static struct decider_driver *county(size_t index)
 
 static void send_clue(size_t from, size_t to)
 {
-	uint64_t number = fixture_draft(county(from), ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE,
-					world_regions[to]);
-	fixture_send(county(from), number);
+	(void)world_send_clue(&world, from, to);
 	world_drain(&world);
 }
 

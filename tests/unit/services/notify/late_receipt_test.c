@@ -7,7 +7,6 @@ enum { S, A, B }; /* indexes in world_regions */
 
 #define SECOND_LIFE UINT64_C(0x5ec0)
 #define RECOVERY UINT64_C(0x4ec0)
-#define SKIPPED 10000u
 
 static struct world world;
 
@@ -51,16 +50,8 @@ static uint64_t received(uint64_t clue, int64_t *ret_ms)
 static void restore(size_t backup)
 {
 	static const uint32_t peers[] = {COUNTY_B};
-	struct end *end = &world.ends[A];
-	struct driver_restored how = {SECOND_LIFE, RECOVERY, SKIPPED, 0};
-	struct notify_link_item link = {.own_life = SECOND_LIFE, .peers = peers, .peer_count = 1};
-	struct input_item item = {.door = NOTIFY_DOOR_LINK_RECOVER, .extra = &link};
-	end->link.parent = end->link.epoch;
-	driver_restore(&end->driver, backup, &how);
-	end->link.epoch = SECOND_LIFE;
-	for (size_t i = 0; i < REGIONS; i++)
-		end->peers[i] = (struct link_peer){.region = world_regions[i]};
-	assert_int_equal(driver_item(&end->driver, &item), VERDICT_DONE);
+	const struct driver_restored as = {SECOND_LIFE, RECOVERY, WORLD_SKIPPED, 0};
+	world_put_back(&world, A, backup, &as, peers, 1);
 }
 
 /* Heartbeats to and fro until the ledgers were compared. */
@@ -94,12 +85,12 @@ static void test_a_letter_waits_until_its_receipt_is_known(void **state)
 	world_hand_over(&world, 0);
 	assert_int_equal(fixture_row(county(B), clue).received_ms, then_ms);
 	recover();
-	assert_true(received(clue, &now_ms) > SKIPPED);
+	assert_true(received(clue, &now_ms) > WORLD_SKIPPED);
 	assert_int_equal(now_ms, then_ms);
 	/* What is new comes as soon as the ledgers agree. */
 	clue = send_clue_to_a();
 	world_drain(&world);
-	assert_true(received(clue, &now_ms) > SKIPPED);
+	assert_true(received(clue, &now_ms) > WORLD_SKIPPED);
 	driver_check_replay(county(A));
 	driver_check_replay(county(B));
 }

@@ -8,7 +8,6 @@ enum { S, A, B }; /* indexes in world_regions */
 
 #define SECOND_LIFE UINT64_C(0x5ec0)
 #define RECOVERY UINT64_C(0x4ec0)
-#define SKIPPED 10000u
 
 static struct world world;
 static size_t backup; /* events of A's journal in the backup */
@@ -18,13 +17,6 @@ static struct decider_driver *county(size_t index)
 	return &world.ends[index].driver;
 }
 
-static void send_clue(size_t from, size_t to)
-{
-	fixture_send(county(from),
-		     fixture_draft(county(from), ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE,
-				   world_regions[to]));
-}
-
 /* One letter each way is in the backup, one each way isn't. */
 static int begin(void **state)
 {
@@ -32,12 +24,12 @@ static int begin(void **state)
 	world_init(&world, 7);
 	world_head(&world, A, B);
 	world_head(&world, B, A);
-	send_clue(A, B);
-	send_clue(B, A);
+	world_send_clue(&world, A, B);
+	world_send_clue(&world, B, A);
 	world_drain(&world);
 	backup = county(A)->count;
-	send_clue(A, B);
-	send_clue(B, A);
+	world_send_clue(&world, A, B);
+	world_send_clue(&world, B, A);
 	world_drain(&world);
 	return 0;
 }
@@ -54,21 +46,9 @@ static bool recovering(void)
 	return setting_get(driver_rows(county(A)), SETTING_RECOVERY, 0) != 0;
 }
 
-/* `asked`: neighbours that stand in its list. */
 static void restore(const uint32_t *asked, size_t count)
 {
-	struct end *restored = &world.ends[A];
-	struct notify_link_item link = {
-		.own_life = SECOND_LIFE, .peers = asked, .peer_count = count};
-	struct input_item item = {.door = NOTIFY_DOOR_LINK_RECOVER, .extra = &link};
-	restored->link.parent = restored->link.epoch;
-	restored->link.epoch = SECOND_LIFE;
-	driver_restore(&restored->driver, backup,
-		       &(struct driver_restored){SECOND_LIFE, RECOVERY, SKIPPED, 0});
-	for (size_t i = 0; i < REGIONS; i++)
-		restored->peers[i] = (struct link_peer){.region = world_regions[i]};
-	assert_int_equal(driver_item(&restored->driver, &item), VERDICT_DONE);
-	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
+	world_restore(&world, A, backup, SECOND_LIFE, RECOVERY, asked, count);
 }
 
 /* While no neighbour stands in its list: its recovery has ended at once. */
@@ -102,31 +82,14 @@ static void hear(void)
 	world_hand_over(&world, 0);
 }
 
-static bool no_frame(const struct frame *frame)
-{
-	(void)frame;
-	return false;
-}
-
-/* Heartbeats to and fro, and what they bring; a frame for which `lost` is true is. */
 static void talk_with_losses(unsigned rounds, bool (*lost)(const struct frame *frame))
 {
-	for (unsigned round = 0; round < rounds; round++) {
-		world_head(&world, A, B);
-		world_head(&world, B, A);
-		for (unsigned steps = 0; world.frame_count != 0; steps++) {
-			assert_true(steps < 10000);
-			if (lost(&world.frames[0]))
-				world_drop(&world, 0);
-			else
-				world_hand_over(&world, 0);
-		}
-	}
+	world_talk(&world, A, B, rounds, lost);
 }
 
 static void talk(unsigned rounds)
 {
-	talk_with_losses(rounds, no_frame);
+	talk_with_losses(rounds, NULL);
 }
 
 static uint64_t accepted(size_t at, size_t from)
@@ -162,7 +125,7 @@ static void test_what_a_neighbour_holds_comes_back(void **state)
 	assert_int_equal(accepted(A, B), 2);
 	/* The county itself was put back once, and that had ended. */
 	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_RECOVERY_ENDED), 1);
-	send_clue(A, B);
+	world_send_clue(&world, A, B);
 	world_drain(&world);
 	assert_int_equal(accepted(B, A), 3);
 	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_RECOVERY_BEGUN), 2);
@@ -195,7 +158,7 @@ static void test_two_contents_under_one_number_are_told(void **state)
 {
 	(void)state;
 	restore_alone();
-	send_clue(A, B);
+	world_send_clue(&world, A, B);
 	hear();
 	assert_true(waits());
 	talk(3);
@@ -243,7 +206,7 @@ static void lose_at_both_ends(void)
 	static const uint32_t asked[] = {COUNTY_B};
 	struct end *end = &world.ends[B];
 	size_t before = end->driver.count;
-	send_clue(A, B);
+	world_send_clue(&world, A, B);
 	world_drain(&world);
 	backup = county(A)->count;
 	driver_restore(&end->driver, before,

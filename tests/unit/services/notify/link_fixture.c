@@ -274,12 +274,61 @@ static size_t fill_all(struct world *world)
 
 void world_drain(struct world *world)
 {
-	for (;;) {
+	for (unsigned rounds = 0;; rounds++) {
+		assert_true(rounds < 400); /* it would never end */
 		while (world->frame_count != 0)
 			world_hand_over(world, 0);
 		int64_t now_ms = world->ends[0].driver.now_ms + RETRY_MOST_MS;
 		world_set_time(world, now_ms);
 		if (fill_all(world) == 0)
 			return;
+	}
+}
+
+uint64_t world_send_clue(struct world *world, size_t from, size_t to)
+{
+	struct decider_driver *driver = &world->ends[from].driver;
+	uint64_t number =
+		fixture_draft(driver, ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE, world_regions[to]);
+	fixture_send(driver, number);
+	return number;
+}
+
+void world_put_back(struct world *world, size_t which, size_t count,
+		    const struct driver_restored *life, const uint32_t *asked, size_t peers)
+{
+	struct end *end = &world->ends[which];
+	struct notify_link_item link = {
+		.own_life = life->incarnation, .peers = asked, .peer_count = peers};
+	struct input_item item = {.door = NOTIFY_DOOR_LINK_RECOVER, .extra = &link};
+	end->link.parent = end->link.epoch;
+	end->link.epoch = life->incarnation;
+	driver_restore(&end->driver, count, life);
+	for (size_t i = 0; i < REGIONS; i++)
+		end->peers[i] = (struct link_peer){.region = world_regions[i]};
+	assert_int_equal(driver_item(&end->driver, &item), VERDICT_DONE);
+}
+
+void world_restore(struct world *world, size_t which, size_t count, uint64_t life,
+		   uint64_t recovery, const uint32_t *asked, size_t peers)
+{
+	const struct driver_restored as = {life, recovery, WORLD_SKIPPED, 0};
+	world_put_back(world, which, count, &as, asked, peers);
+	world_set_time(world, world->ends[which].driver.now_ms + MS_PER_HOUR);
+}
+
+void world_talk(struct world *world, size_t one, size_t other, unsigned rounds,
+		bool (*lost)(const struct frame *frame))
+{
+	for (unsigned round = 0; round < rounds; round++) {
+		world_head(world, one, other);
+		world_head(world, other, one);
+		for (unsigned steps = 0; world->frame_count != 0; steps++) {
+			assert_true(steps < 10000);
+			if (lost != NULL && lost(&world->frames[0]))
+				world_drop(world, 0);
+			else
+				world_hand_over(world, 0);
+		}
 	}
 }

@@ -55,6 +55,23 @@ enum link_refusal world_open(struct world *world, size_t from, size_t to, struct
 			     struct link_opened *ret_opened);
 void world_set_time(struct world *world, int64_t now_ms);
 
+/* A clue from one to another, sent; its number. */
+uint64_t world_send_clue(struct world *world, size_t from, size_t to);
+
+#define WORLD_SKIPPED 10000u /* numbers left out by a life that was put back */
+
+/* The end's journal is put back to its first `count` events as another life, as `zhianctl restore`
+ * does; `asked`: the neighbours that stand in its list, `peers` of them. */
+void world_put_back(struct world *world, size_t which, size_t count,
+		    const struct driver_restored *life, const uint32_t *asked, size_t peers);
+/* That, as the life `life`, an hour later. */
+void world_restore(struct world *world, size_t which, size_t count, uint64_t life,
+		   uint64_t recovery, const uint32_t *asked, size_t peers);
+/* Heartbeats between two, and all that they bring; a frame for which `lost` is true is (NULL: none
+ * is). */
+void world_talk(struct world *world, size_t one, size_t other, unsigned rounds,
+		bool (*lost)(const struct frame *frame));
+
 /* A directory of the ends' keys, as bytes; to_day 0: no end. */
 size_t world_directory(struct world *world, uint32_t to_day, uint8_t *memory, size_t capacity);
 

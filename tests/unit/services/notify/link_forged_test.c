@@ -263,7 +263,7 @@ static ProtobufCBinaryData kept(struct bytes bytes)
 {
 	struct bytes copy = arena_copy(&world.give_arena, bytes);
 	assert_non_null(copy.data);
-	return link_field(copy);
+	return message_bytes(copy);
 }
 
 /* So long that its packed bytes are `size`. */
@@ -324,7 +324,7 @@ static ProtobufCBinaryData sealed(struct forging *f, struct row_key context)
 	struct bytes document = message_pack(&f->document.base, &world.give_arena);
 	assert_ok(link_seal(&world.ends[A].link, world.ends[B].box_key.public_key, &context,
 			    document, &world.give_arena, &out));
-	return link_field(out);
+	return message_bytes(out);
 }
 
 static void seal_all(struct forging *f)

@@ -24,18 +24,10 @@ static int end(void **state)
 	return 0;
 }
 
-static void send_clue(size_t from, size_t to)
-{
-	struct decider_driver *driver = &world.ends[from].driver;
-	uint64_t number =
-		fixture_draft(driver, ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE, world_regions[to]);
-	fixture_send(driver, number);
-}
-
 /* A's first clue to B, as the one frame on the way. */
 static struct bytes clue_on_the_way(void)
 {
-	send_clue(A, B);
+	world_send_clue(&world, A, B);
 	assert_int_equal(world_fill(&world, A, B), 1);
 	return bytes_of(world.frames[0].data, world.frames[0].size);
 }
@@ -149,9 +141,9 @@ static void test_signed_nonsense(void **state)
 	bytes_sign(key, SIGNS_HEAD, signed_bytes, signature);
 	Zh__LinkHead head = ZH__LINK_HEAD__INIT;
 	head.has_content = head.has_key_id = head.has_signature = 1;
-	head.content = link_field(signed_bytes);
-	head.key_id = link_field(bytes_of(key->id, KEY_ID));
-	head.signature = link_field(bytes_of(signature, sizeof signature));
+	head.content = message_bytes(signed_bytes);
+	head.key_id = message_bytes(bytes_of(key->id, KEY_ID));
+	head.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&head, alg, ALG_ED25519);
 	Zh__Frame frame = ZH__FRAME__INIT;
 	SET_OPTIONAL(&frame, version, 1);
@@ -255,7 +247,7 @@ static void test_window(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < NOTIFY_LINK_WINDOW + 5; i++)
-		send_clue(A, B);
+		world_send_clue(&world, A, B);
 	assert_int_equal(world_fill(&world, A, B), NOTIFY_LINK_WINDOW);
 	assert_int_equal(world_fill(&world, A, B), 0);
 	world_drain(&world);

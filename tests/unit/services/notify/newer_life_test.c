@@ -16,22 +16,14 @@ static struct decider_driver *county(size_t index)
 	return &world.ends[index].driver;
 }
 
-static uint64_t send_clue(size_t from, size_t to)
-{
-	uint64_t number = fixture_draft(county(from), ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE,
-					world_regions[to]);
-	fixture_send(county(from), number);
-	return number;
-}
-
 static int begin(void **state)
 {
 	(void)state;
 	world_init(&world, 7);
 	world_head(&world, A, B);
 	world_head(&world, B, A);
-	(void)send_clue(A, B);
-	(void)send_clue(B, A);
+	(void)world_send_clue(&world, A, B);
+	(void)world_send_clue(&world, B, A);
 	world_drain(&world);
 	assert_int_equal(world.refused, 0);
 	return 0;
@@ -139,7 +131,7 @@ static void test_a_newer_life_stops_the_older_one(void **state)
 	/* It sends nothing, and signs for nothing. */
 	assert_int_equal(fixture_act(county(A), "referral.send", draft, &none), VERDICT_REFUSED);
 	assert_string_equal(county(A)->decision.refusal.code, "restore.superseded");
-	uint64_t letter = send_clue(B, A);
+	uint64_t letter = world_send_clue(&world, B, A);
 	size_t received = driver_count(county(A), ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED);
 	(void)world_fill(&world, B, A);
 	deliver_all();
@@ -212,7 +204,7 @@ static void test_no_neighbour_stops_us_alone(void **state)
 	head->content.data[head->content.len - 1] ^= 1;
 	zh__link_head__free_unpacked(head, NULL);
 	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED), 0);
-	(void)send_clue(A, B); /* it works on */
+	(void)world_send_clue(&world, A, B); /* it works on */
 	hand_on(word);
 	assert_int_equal(superseded_by(), SECOND_LIFE); /* and none of that was by accident */
 }

@@ -16,7 +16,6 @@ enum { S, A, B }; /* indexes in world_regions */
 #define BULK ZH__LINK_STREAM__LINK_STREAM_BULK
 #define SECOND_LIFE UINT64_C(0x5ec0)
 #define RECOVERY UINT64_C(0x4ec0)
-#define SKIPPED 10000u
 #define SILENT_MS (8 * RETRY_MOST_MS)
 
 static struct world world;
@@ -33,11 +32,6 @@ static uint64_t send_kind(size_t from, size_t to, Zh__ReferralKind kind)
 	uint64_t number = fixture_draft(county(from), kind, world_regions[to]);
 	fixture_send(county(from), number);
 	return number;
-}
-
-static uint64_t send_clue(size_t from, size_t to)
-{
-	return send_kind(from, to, ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE);
 }
 
 static void answer(size_t by, uint64_t referral)
@@ -57,18 +51,18 @@ static int begin(void **state)
 	world_init(&world, 7);
 	world_head(&world, A, B);
 	world_head(&world, B, A);
-	(void)send_clue(A, B);
-	(void)send_clue(B, A);
+	(void)world_send_clue(&world, A, B);
+	(void)world_send_clue(&world, B, A);
 	world_drain(&world);
 	(void)fixture_draft(county(A), ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE, COUNTY_B); /* 3 */
 	backup = county(A)->count;
 	fixture_send(county(A), 3);
 	(void)send_kind(B, A, ZH__REFERRAL_KIND__REFERRAL_KIND_CO_INVESTIGATION);
 	world_drain(&world);
-	(void)send_clue(A, B); /* 5 */
+	(void)world_send_clue(&world, A, B); /* 5 */
 	answer(A, 4);
 	world_drain(&world);
-	(void)send_clue(B, A);
+	(void)world_send_clue(&world, B, A);
 	world_drain(&world);
 	assert_int_equal(world.refused, 0);
 	return 0;
@@ -84,18 +78,10 @@ static int end(void **state)
 /* A's disk is gone; its backup is put back as another life. */
 static void restore(uint64_t life)
 {
-	struct end *end = &world.ends[A];
-	end->link.parent = end->link.epoch;
-	driver_restore(&end->driver, backup,
-		       &(struct driver_restored){life, life == SECOND_LIFE ? RECOVERY : life,
-						 SKIPPED, series_through});
-	end->link.epoch = life;
-	for (size_t i = 0; i < REGIONS; i++)
-		end->peers[i] = (struct link_peer){.region = world_regions[i]};
 	static const uint32_t peers[] = {COUNTY_B};
-	struct notify_link_item link = {.own_life = life, .peers = peers, .peer_count = 1};
-	struct input_item item = {.door = NOTIFY_DOOR_LINK_RECOVER, .extra = &link};
-	assert_int_equal(driver_item(&end->driver, &item), VERDICT_DONE);
+	const struct driver_restored as = {life, life == SECOND_LIFE ? RECOVERY : life,
+					   WORLD_SKIPPED, series_through};
+	world_put_back(&world, A, backup, &as, peers, 1);
 }
 
 static bool recovering(void)
@@ -113,17 +99,7 @@ static struct tie_row tie(size_t at, size_t with)
 /* Heartbeats to and fro, and whatever they bring; a frame for which `lost` is true is. */
 static void talk(unsigned rounds, bool (*lost)(const struct frame *frame))
 {
-	for (unsigned round = 0; round < rounds; round++) {
-		world_head(&world, A, B);
-		world_head(&world, B, A);
-		for (unsigned steps = 0; world.frame_count != 0; steps++) {
-			assert_true(steps < 10000);
-			if (lost != NULL && lost(&world.frames[0]))
-				world_drop(&world, 0);
-			else
-				world_hand_over(&world, 0);
-		}
-	}
+	world_talk(&world, A, B, rounds, lost);
 }
 
 static void test_what_was_lost_comes_back(void **state)
@@ -144,7 +120,7 @@ static void test_what_was_lost_comes_back(void **state)
 	assert_int_equal(fixture_row(county(A), 6).link_number, answered.link_number);
 	/* Theirs have new numbers of ours, and the moments that we had signed. */
 	uint64_t again = referral_of_theirs(driver_rows(county(A)), COUNTY_B, 3);
-	assert_true(again > SKIPPED);
+	assert_true(again > WORLD_SKIPPED);
 	assert_int_equal(fixture_row(county(A), again).received_ms, asked.received_ms);
 	assert_string_equal(fixture_state(county(A), again), "answered");
 	assert_int_equal(tie(A, B).sent_back, 3);
@@ -253,13 +229,13 @@ static void test_work_goes_on_with_new_numbers(void **state)
 	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
 	Zh__ReferralSendCommand none = ZH__REFERRAL_SEND_COMMAND__INIT;
 	uint64_t draft = fixture_draft(county(A), ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE, COUNTY_B);
-	assert_true(draft > SKIPPED);
+	assert_true(draft > WORLD_SKIPPED);
 	assert_int_equal(fixture_act(county(A), "referral.send", draft, &none), VERDICT_REFUSED);
 	assert_string_equal(county(A)->decision.refusal.code, "restore.recovering");
 	talk(6, NULL);
 	assert_false(recovering());
 	fixture_send(county(A), draft);
-	(void)send_clue(B, A);
+	(void)world_send_clue(&world, B, A);
 	world_drain(&world);
 	assert_int_equal(world.refused, 0);
 	assert_int_equal(fixture_row(county(A), draft).delivery, DELIVERY_RECEIPTED);
@@ -505,7 +481,7 @@ static void test_our_word_is_our_signature(void **state)
 	assert_ok(link_seal(&liar->link, world.ends[A].box_key.public_key, &context, packed,
 			    &world.give_arena, &sealed));
 	ProtobufCBinaryData was = frame->link_return->sealed;
-	frame->link_return->sealed = link_field(sealed);
+	frame->link_return->sealed = message_bytes(sealed);
 	assert_int_equal(told(frame), LINK_REFUSED_SIGNATURE);
 	frame->link_return->sealed = was;
 	zh__document__free_unpacked(document, NULL);

@@ -280,6 +280,16 @@ static void sound(void)
 	content.reported = &reported;
 }
 
+/* The same as what a campaign counted. */
+static void as_campaign(void)
+{
+	reported.bulletin_kind = ZH__BULLETIN_KIND__BULLETIN_KIND_UNKNOWN;
+	reported.n_figures = 0;
+	reported.plan = "001";
+	reported.report = "interim-2";
+	reported.n_counters = 1;
+}
+
 static const char *comes_from(uint32_t region)
 {
 	Zh__ObjectId id = ZH__OBJECT_ID__INIT;
@@ -327,22 +337,42 @@ static void test_what_cannot_be_is_set_aside(void **state)
 	is_set_aside();
 	reported.n_figures = REPORTED_MAX + 1;
 	is_set_aside();
-	figure.figure = "<b>";
-	is_set_aside();
-	figure.figure = "";
-	is_set_aside();
-	figure.figure = NULL;
-	is_set_aside();
+	/* A name is of small letters, digits, _ and -, and no longer than a row keeps. */
+	static const char *const no_names[] = {
+		"<b>",
+		"",
+		NULL,
+		"Hazards",
+		"a b",
+		"{",
+		"`",
+		"a/b",
+		"a:b",
+		"a_name_that_is_longer_than_what_a_row_keeps_of_one_and_than_any_that_there_is",
+	};
+	for (size_t i = 0; i < sizeof no_names / sizeof no_names[0]; i++) {
+		figure.figure = no_names[i];
+		is_set_aside();
+		as_campaign();
+		counter.counter = no_names[i];
+		is_set_aside();
+	}
 	reported.cutoff_day = 20250305; /* two days from now */
 	is_set_aside();
 	reported.cutoff_day = 20250230;
 	is_set_aside();
 	reported.from_day = 20250303; /* after the cut-off */
 	is_set_aside();
+	reported.from_day = 20250230;
+	is_set_aside();
 	reported.report = "A B";
 	is_set_aside();
 	ask("bulletin", "weekly", NULL, NULL);
 	assert_int_equal(answer.lines, 0);
+	as_campaign();
+	counter.counter = "found_9-z";
+	assert_null(comes_from(COUNTY_A)); /* the twin of what was set aside */
+	sound();
 	reported.n_figures = REPORTED_MAX;
 	reported.cutoff_day = 20250304;
 	assert_null(comes_from(COUNTY_A));

@@ -73,11 +73,7 @@ static void restore_and_compare(size_t backup)
 static void talk(void)
 {
 	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
-	for (unsigned round = 0; round < 6; round++) {
-		world_head(&world, A, B);
-		world_head(&world, B, A);
-		world_drain(&world);
-	}
+	world_talk(&world, A, B, 6, NULL);
 	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_RECOVERY_ENDED), 1);
 }
 

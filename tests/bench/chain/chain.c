@@ -26,6 +26,8 @@ static void usage(FILE *out)
 	      "  --door N      reports of a feed, alone and beside a flood, and nothing else\n"
 	      "  --growth      CPU and bytes written by each daemon for every tenth of a run, and "
 	      "nothing else\n"
+	      "  --warm        before each of those the memory is touched, as on a machine that "
+	      "has been up\n"
 	      "  --against FOLDER  with the daemons there in turns     --plot FILE   its picture "
 	      "(SVG)\n"
 	      "  --uniform     reports over all firms alike\n"
@@ -57,6 +59,7 @@ enum option_code {
 	OPTION_KILL,
 	OPTION_DOOR,
 	OPTION_GROWTH,
+	OPTION_WARM,
 	OPTION_AGAINST,
 	OPTION_PLOT,
 	OPTION_UNIFORM,
@@ -80,6 +83,7 @@ static const struct option long_options[] = {
 	{"kill", no_argument, NULL, OPTION_KILL},
 	{"door", required_argument, NULL, OPTION_DOOR},
 	{"growth", no_argument, NULL, OPTION_GROWTH},
+	{"warm", no_argument, NULL, OPTION_WARM},
 	{"against", required_argument, NULL, OPTION_AGAINST},
 	{"plot", required_argument, NULL, OPTION_PLOT},
 	{"uniform", no_argument, NULL, OPTION_UNIFORM},
@@ -125,6 +129,9 @@ static bool take_option(int code, struct chain_options *out)
 		return true;
 	case OPTION_GROWTH:
 		out->growth = true;
+		return true;
+	case OPTION_WARM:
+		out->warm = true;
 		return true;
 	case OPTION_AGAINST:
 		out->against = optarg;
@@ -266,17 +273,11 @@ static void print_rows(const struct chain_result *result)
 	}
 }
 
-static int by_size(const void *a, const void *b)
-{
-	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
-	return left < right ? -1 : left > right;
-}
-
 static void print_summary(const struct chain_options *options, uint64_t *ours, uint64_t *floors)
 {
 	unsigned n = options->runs;
-	qsort(ours, n, sizeof ours[0], by_size);
-	qsort(floors, n, sizeof floors[0], by_size);
+	chain_sort(ours, n);
+	chain_sort(floors, n);
 	printf("\nthrough all five: median %llu reports/s (%llu to %llu, %u runs of %llu, "
 	       "%llu firms)\n",
 	       (unsigned long long)ours[n / 2], (unsigned long long)ours[0],

@@ -17,6 +17,7 @@ struct chain_options {
 	unsigned door;        /* reports of a feed beside a flood; 0: not measured */
 	uint32_t floor_batch; /* reports in a commit of the floor */
 	bool floor, idle, kill, uniform, keep;
+	bool warm;           /* chain_warm before each run of tenths */
 	bool growth;         /* tenths of each run, and nothing else */
 	const char *against; /* other binaries, in turns with ours; NULL: none */
 	const char *plot;    /* where the picture of the tenths goes; NULL: none */
@@ -57,12 +58,19 @@ void chain_usage_of(pid_t pid, struct chain_usage *ret_usage);
 void chain_syncs_read(const struct county *county, enum daemon daemon,
 		      struct chain_syncs *ret_syncs);
 
+/* Ascending, for medians and spreads. */
+void chain_sort(uint64_t *values, size_t count);
+
 /* ---- chain_disk.c */
 
 /* INVALID: the folder lies in memory, where a flush means nothing. */
 MUST_CHECK enum status chain_disk_check(const char *directory, struct err *err);
 /* The median of 4 KiB appends, each flushed. */
 MUST_CHECK enum status chain_disk_sync_us(const char *directory, uint64_t *ret_us, struct err *err);
+/* Fills memory with a file's pages, which stay until the caller closes it.  A virtual machine is
+ * given a page by its host when it is first touched, which takes several microseconds: a run that
+ * fills the page cache with such pages seems to slow down in its middle. */
+MUST_CHECK enum status chain_warm(const char *directory, int *ret_file, struct err *err);
 /* What a lone report is held against: four LMDB commits in series, of a row of 2 KiB each. */
 struct chain_bare;
 MUST_CHECK enum status chain_bare_open(const char *directory, struct chain_bare **ret_bare,

@@ -33,12 +33,6 @@ struct waited {
 	uint64_t flood; /* items a second of the flood that were taken */
 };
 
-static int by_size(const void *a, const void *b)
-{
-	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
-	return left < right ? -1 : left > right;
-}
-
 /* The rate of the feed "hotline", in people.yaml of a county that isn't started yet. */
 static enum status set_rate(const struct county *county, unsigned rate, struct err *err)
 {
@@ -181,7 +175,7 @@ static enum status measure(const struct chain_options *options, const struct cou
 	bus_caller_close(feed);
 	TRY(status);
 	unsigned n = options->door;
-	qsort(took, n, sizeof took[0], by_size);
+	chain_sort(took, n);
 	*ret_waited = (struct waited){.half = took[n / 2],
 				      .p99 = took[n * 99 / 100],
 				      .worst = took[n - 1],
@@ -214,7 +208,7 @@ static enum status one_run(const struct chain_options *options, const struct nei
 /* The middle one of the runs, the least and the most. */
 static void print_figure(const char *name, uint64_t *of_runs, unsigned runs)
 {
-	qsort(of_runs, runs, sizeof of_runs[0], by_size);
+	chain_sort(of_runs, runs);
 	printf("; %s %llu (%llu to %llu)", name, (unsigned long long)of_runs[runs / 2],
 	       (unsigned long long)of_runs[0], (unsigned long long)of_runs[runs - 1]);
 }

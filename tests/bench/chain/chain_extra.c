@@ -16,12 +16,6 @@
 #define QUIET_MS 2500
 #define LONE_WARM 10u
 
-static int by_size(const void *a, const void *b)
-{
-	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
-	return left < right ? -1 : left > right;
-}
-
 /* ---- latency: two long polls stand at the end of the chain before the report goes in */
 
 struct watcher {
@@ -148,7 +142,7 @@ static enum status measure_lone(const struct chain_options *options, const struc
 
 static void print_latency(const char *what, uint64_t *took, unsigned n)
 {
-	qsort(took, n, sizeof took[0], by_size);
+	chain_sort(took, n);
 	printf("%s: median %llu us, p90 %llu, p99 %llu, worst %llu (%u)\n", what,
 	       (unsigned long long)took[n / 2], (unsigned long long)took[n * 9 / 10],
 	       (unsigned long long)took[n * 99 / 100], (unsigned long long)took[n - 1], n);

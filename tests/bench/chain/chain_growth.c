@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/bench/chain/chain.h"
 
@@ -73,8 +74,8 @@ static enum status all_complete(const struct county *county, uint64_t reports, s
 				   : err_set(err, STATUS_CORRUPT, "some chains are not complete");
 }
 
-static enum status one_run(const struct chain_options *options,
-			   struct chain_part parts[CHAIN_PARTS], struct err *err)
+static enum status one_cold_run(const struct chain_options *options,
+				struct chain_part parts[CHAIN_PARTS], struct err *err)
 {
 	struct county county;
 	for (unsigned i = 0; i < CHAIN_PARTS; i++) {
@@ -92,17 +93,25 @@ static enum status one_run(const struct chain_options *options,
 	return status;
 }
 
-/* ---- medians */
-
-static int by_size(const void *a, const void *b)
+static enum status one_run(const struct chain_options *options,
+			   struct chain_part parts[CHAIN_PARTS], struct err *err)
 {
-	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
-	return left < right ? -1 : left > right;
+	int file = -1;
+	enum status status = STATUS_OK;
+	if (options->warm)
+		status = chain_warm(options->directory, &file, err);
+	if (status == STATUS_OK)
+		status = one_cold_run(options, parts, err);
+	if (file >= 0)
+		(void)close(file);
+	return status;
 }
+
+/* ---- medians */
 
 static struct chain_spread spread_of(uint64_t *values, unsigned count)
 {
-	qsort(values, count, sizeof values[0], by_size);
+	chain_sort(values, count);
 	return (struct chain_spread){values[0], values[count / 2], values[count - 1]};
 }
 

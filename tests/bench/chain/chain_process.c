@@ -75,3 +75,16 @@ void chain_syncs_read(const struct county *county, enum daemon daemon,
 		memcpy(ret_syncs, data, sizeof *ret_syncs);
 	free(data);
 }
+
+/* ---- what figures are made of */
+
+static int by_size(const void *a, const void *b)
+{
+	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+	return left < right ? -1 : left > right;
+}
+
+void chain_sort(uint64_t *values, size_t count)
+{
+	qsort(values, count, sizeof values[0], by_size);
+}

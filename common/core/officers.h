@@ -29,12 +29,7 @@ struct officer {
 struct officers {
 	const struct officer *list; /* by id */
 	size_t count;
-	/* Somebody's certificate is stated, so whoever has none is no officer.  In a list from
-	 * before certificates the role decides. */
-	bool certified;
 	uint32_t roles; /* that somebody has who hasn't left */
-	/* Somebody's qualification is stated, so who has none makes no legal review. */
-	bool legally_qualified;
 };
 
 /* By the id as the list writes it, else by one that differs in spelling alone; NULL: nobody. */
@@ -42,13 +37,11 @@ const struct officer *officer_find(const struct officers *officers, const char *
 
 enum officer_fault {
 	OFFICER_QUALIFIED,
-	OFFICER_NO_ROLE, /* neither an officer nor a leader, in a list without certificates */
-	OFFICER_NO_CERTIFICATE,
-	OFFICER_NOT_YET, /* the certificate begins later */
-	OFFICER_EXPIRED, /* it had ended */
+	OFFICER_NO_CERTIFICATE, /* that the list states */
+	OFFICER_NOT_YET,        /* the certificate begins later */
+	OFFICER_EXPIRED,        /* it had ended */
 };
-enum officer_fault officer_on(const struct officers *officers, const struct officer *officer,
-			      int32_t day);
+enum officer_fault officer_on(const struct officer *officer, int32_t day);
 
 /* Who is named in an act, and what for. */
 struct officers_ask {

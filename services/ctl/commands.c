@@ -70,9 +70,8 @@
 const struct command commands[] = {
 	/* ---- the county and its daemons */
 	RUN("county", "init", UNKNOWN, NULL, run_county_init, NULL, init_options,
-	    "init --region 522701 --name 都匀市市场监督管理局 --officer wang:王某 --officer "
-	    "li:李某 "
-	    "--leader chen:陈某"),
+	    "init --region 522701 --name 都匀市市场监督管理局 --officer "
+	    "wang:王某:稽查股:黔B-10241 --officer li:李某:稽查股:黔B-10242 --leader chen:陈某"),
 	RUN("county", "up", UNKNOWN, "[DAEMON…]", run_county_up, NULL, up_options, "county up"),
 	RUN("county", "down", UNKNOWN, "[DAEMON…]", run_county_down, NULL, up_options,
 	    "county down --all"),
@@ -116,6 +115,8 @@ const struct command commands[] = {
 	    revoke_options, "person signing-key wang none"),
 	RUN("person", "role", UNKNOWN, "ID [ROLE,…]", run_person_role, NULL, revoke_options,
 	    "person role wang officer,mediator"),
+	RUN("person", "regions", UNKNOWN, "ID [REGION,…]", run_person_regions, NULL, revoke_options,
+	    "person regions wang 522701,城南片区"),
 	RUN("person", "disable", UNKNOWN, "ID", run_person_disable, NULL, disable_options,
 	    "person disable wang --reassign-to li --reason 调离"),
 	RUN("person", "adopt", UNKNOWN, NULL, run_person_adopt, NULL, adopt_options,

@@ -18,7 +18,7 @@ command_run run_county_own;
 command_run run_config_check, run_config_show;
 command_run run_key_make, run_key_show, run_key_list, run_key_revoke, run_key_rotate;
 command_run run_person_list, run_person_add, run_person_certificate, run_person_disable,
-	run_person_adopt, run_person_signing_key, run_person_role;
+	run_person_adopt, run_person_signing_key, run_person_role, run_person_regions;
 command_run run_user_password, run_user_list, run_user_lock, run_user_unlock, run_user_remove,
 	run_user_reads, run_user_codes;
 command_run run_feed_add, run_feed_push, run_feed_sheet, run_feed_rotate, run_feed_remove;

@@ -71,16 +71,10 @@ static const struct officer officer_list[] = {
 #define ROLES_HELD                                                                                 \
 	(ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER | ROLE_CHIEF_HEAD | ROLE_CREDIT_OFFICER |      \
 	 ROLE_HEARING_OFFICER)
-static const struct officers officers = {.list = officer_list,
-					 .count = OFFICERS,
-					 .certified = true,
-					 .roles = ROLES_HELD,
-					 .legally_qualified = true};
-static const struct officers with_unit_heads = {.list = officer_list,
-						.count = OFFICERS,
-						.certified = true,
-						.roles = ROLES_HELD | ROLE_UNIT_HEAD,
-						.legally_qualified = true};
+static const struct officers officers = {
+	.list = officer_list, .count = OFFICERS, .roles = ROLES_HELD};
+static const struct officers with_unit_heads = {
+	.list = officer_list, .count = OFFICERS, .roles = ROLES_HELD | ROLE_UNIT_HEAD};
 
 const struct officers *cast_officers(bool unit_heads)
 {

@@ -108,9 +108,10 @@ static void print_people(const struct county *county, FILE *out)
 	for (size_t i = 0; i < sizeof people / sizeof people[0]; i++) {
 		key_print_public(county_key(county, people[i].name)->public_key, printed);
 		fprintf(out,
-			"  - {id: %s, name: 工作人员, unit: bureau, roles: [%s], "
+			"  - {id: %s, name: 工作人员, unit: bureau, roles: [%s], certificate: %s, "
+			"legal_qualification: %s, "
 			"transport_keys: [\"%s\"], signing_key: ",
-			people[i].name, people[i].roles, printed);
+			people[i].name, people[i].roles, people[i].name, people[i].name, printed);
 		act_signer_make(&signer, people[i].name);
 		for (size_t at = 0; at < sizeof signer.key; at++)
 			fprintf(out, "%02x", signer.key[at]);

@@ -354,8 +354,6 @@ static void make_officers(struct people_reading *reading, const struct person_te
 		};
 		list[i].regions =
 			people_read_regions(reading->file, reading->problems, reading->pool, text);
-		officers->certified |= text->certificate != NULL;
-		officers->legally_qualified |= text->legal_qualification != NULL;
 		officers->roles |= text->disabled ? 0 : (uint32_t)text->roles;
 	}
 	officers->list = list;

@@ -100,8 +100,7 @@ static bool same_text(const char *a, const char *b)
 	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-/* A certificate is looked at by two, but for one that ends sooner: without any in the list the
- * roles decide who is an officer, so to take one out may give too. */
+/* A certificate is looked at by two, but for one that ends sooner. */
 static void compare_certificate(struct people_change *change)
 {
 	const struct officer *was = change->was_officer, *is = change->officer;
@@ -112,7 +111,7 @@ static void compare_certificate(struct people_change *change)
 	change->gives |= (!same || has > had) && !SABOTAGE("people.certificate-by-one");
 }
 
-/* Of whom it is stated or taken out: as with certificates, none at all leaves it to the roles. */
+/* Of whom it is stated or taken out. */
 static void compare_qualification(struct people_change *change)
 {
 	change->qualification = !same_text(change->was_officer->legal_qualification,

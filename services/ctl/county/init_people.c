@@ -49,21 +49,32 @@ static int add_person(struct founding *founding, const char *whole,
 	return EXIT_DONE;
 }
 
-int init_person(struct founding *founding, const char *text, uint64_t roles)
+/* Its roles are behind its name where `person` has none. */
+static int read_person(struct founding *founding, const char *text, struct person_text *person)
 {
 	struct pool *pool = &founding->people.pool;
-	const char *rest = text;
-	struct person_text person = {
-		.id = next_part(pool, &rest), .unit = PEOPLE_UNIT, .roles = roles};
-	person.name = next_part(pool, &rest);
-	if (roles == 0) {
-		int exit = roles_read(founding->session, next_part(pool, &rest), &person.roles);
+	person->unit = PEOPLE_UNIT;
+	person->id = next_part(pool, &text);
+	person->name = next_part(pool, &text);
+	if (person->roles == 0) {
+		int exit = roles_read(founding->session, next_part(pool, &text), &person->roles);
 		if (exit != EXIT_DONE)
 			return exit;
 	}
-	if (rest[0] != '\0')
-		person.unit = next_part(pool, &rest);
-	return add_person(founding, text, &person);
+	if (text[0] == ':') /* no unit, but what follows one */
+		text++;
+	else if (text[0] != '\0')
+		person->unit = next_part(pool, &text);
+	if (text[0] != '\0')
+		person->certificate = next_part(pool, &text);
+	return EXIT_DONE;
+}
+
+int init_person(struct founding *founding, const char *text, uint64_t roles)
+{
+	struct person_text person = {.roles = roles};
+	int exit = read_person(founding, text, &person);
+	return exit == EXIT_DONE ? add_person(founding, text, &person) : exit;
 }
 
 /* ---- what the options say */
@@ -123,14 +134,22 @@ int init_people_given(struct founding *founding, const struct invocation *invoca
 static const struct {
 	const char *who;
 	uint64_t roles;
+	const char *legal; /* the number of the qualification; NULL: none */
 } demo_persons[] = {
-	{"operator:运维", ROLE_OPERATOR},       {"leader:局长", ROLE_LEADER | ROLE_CHIEF_HEAD},
-	{"officer-1:王建国", ROLE_OFFICER},     {"officer-2:李秀英", ROLE_OFFICER},
-	{"mediator-1:赵敏", ROLE_MEDIATOR},     {"leader-1:陈志强", ROLE_LEADER},
-	{"leader-2:杨光", ROLE_LEADER},         {"reviewer-1:周文", ROLE_LEGAL_REVIEWER},
-	{"credit-1:吴霞", ROLE_CREDIT_OFFICER}, {"credit-2:郑涛", ROLE_CREDIT_OFFICER},
-	{"operator-1:孙磊", ROLE_OPERATOR},     {"auditor-1:何静", ROLE_AUDITOR},
-	{"discloser-1:许洁", ROLE_DISCLOSER},   {"hearing-1:沈梅", ROLE_HEARING_OFFICER},
+	{"operator:运维", ROLE_OPERATOR, NULL},
+	{"leader:局长::演示-0001", ROLE_LEADER | ROLE_CHIEF_HEAD, NULL},
+	{"officer-1:王建国::演示-0002", ROLE_OFFICER, NULL},
+	{"officer-2:李秀英::演示-0003", ROLE_OFFICER, NULL},
+	{"mediator-1:赵敏", ROLE_MEDIATOR, NULL},
+	{"leader-1:陈志强::演示-0004", ROLE_LEADER, NULL},
+	{"leader-2:杨光::演示-0005", ROLE_LEADER, NULL},
+	{"reviewer-1:周文", ROLE_LEGAL_REVIEWER, "演示-0001"},
+	{"credit-1:吴霞", ROLE_CREDIT_OFFICER, NULL},
+	{"credit-2:郑涛", ROLE_CREDIT_OFFICER, NULL},
+	{"operator-1:孙磊", ROLE_OPERATOR, NULL},
+	{"auditor-1:何静", ROLE_AUDITOR, NULL},
+	{"discloser-1:许洁", ROLE_DISCLOSER, NULL},
+	{"hearing-1:沈梅", ROLE_HEARING_OFFICER, NULL},
 };
 static const struct {
 	const char *id, *name;
@@ -141,7 +160,10 @@ enum status init_people_demo(struct founding *founding)
 	pool_init(&founding->people.pool);
 	founding->people.text.version = 1;
 	for (size_t i = 0; i < sizeof demo_persons / sizeof demo_persons[0]; i++) {
-		if (init_person(founding, demo_persons[i].who, demo_persons[i].roles) != EXIT_DONE)
+		struct person_text person = {.roles = demo_persons[i].roles,
+					     .legal_qualification = demo_persons[i].legal};
+		if (read_person(founding, demo_persons[i].who, &person) != EXIT_DONE ||
+		    add_person(founding, demo_persons[i].who, &person) != EXIT_DONE)
 			return err_set(&founding->err, STATUS_INVALID, "%s", demo_persons[i].who);
 	}
 	for (size_t i = 0; i < sizeof demo_feeds / sizeof demo_feeds[0]; i++) {

@@ -97,8 +97,6 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	  "doctor_certificate_hint")                                                               \
 	X(CERTIFICATE_ENDED, WARNING, "certificate.ended", "doctor_certificate_ended",             \
 	  "doctor_certificate_hint")                                                               \
-	X(CERTIFICATE_NONE, WARNING, "certificate.none", "doctor_certificate_none",                \
-	  "doctor_certificate_none_hint")                                                          \
 	X(CERTIFICATE_MISSING, WARNING, "certificate.missing", "doctor_certificate_missing",       \
 	  "doctor_certificate_hint")                                                               \
 	X(ORPHANS, WARNING, "matters.orphaned", "doctor_orphans", "doctor_orphans_hint")           \

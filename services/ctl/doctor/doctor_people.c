@@ -24,17 +24,6 @@ static void look_at_list(struct doctor *doctor, const struct people_file *file, 
 	}
 }
 
-/* In a list that states no certificate at all nobody can tell who may be sent. */
-static bool certificates_stated(const struct people_file *file)
-{
-	const struct person_text *persons = (const struct person_text *)file->text.persons.items;
-	for (size_t i = 0; i < file->text.persons.count; i++) {
-		if (persons[i].certificate != NULL)
-			return true;
-	}
-	return false;
-}
-
 static void look_at_certificate(struct doctor *doctor, const struct person_text *person)
 {
 	char day[TIME_DAY_TEXT] = "";
@@ -70,15 +59,11 @@ void doctor_look_at_people(struct doctor *doctor, const struct config *config)
 		const struct feed_text *feeds = (const struct feed_text *)file.text.feeds.items;
 		const struct process_text *processes =
 			(const struct process_text *)file.text.processes.items;
-		bool certificates = certificates_stated(&file);
-		if (!certificates)
-			doctor_say(doctor, DOCTOR_CERTIFICATE_NONE, "etc", NULL, 0);
 		for (size_t i = 0; i < file.text.persons.count; i++) {
 			if (persons[i].disabled)
 				continue;
 			look_at_list(doctor, &file, persons[i].id, &persons[i].transport_keys);
-			if (certificates)
-				look_at_certificate(doctor, &persons[i]);
+			look_at_certificate(doctor, &persons[i]);
 		}
 		for (size_t i = 0; i < file.text.feeds.count; i++)
 			look_at_list(doctor, &file, feeds[i].id, &feeds[i].transport_keys);

@@ -133,8 +133,9 @@ static int read_day(struct session *session, const struct invocation *invocation
 
 /* What isn't given stays as it is. */
 static int read_certificate(struct session *session, const struct invocation *invocation,
-			    struct person_text *person)
+			    struct pool *pool, struct person_text *person)
 {
+	(void)pool;
 	const char *number = given_text(invocation, "certificate-no");
 	if (number != NULL)
 		person->certificate = number;
@@ -159,9 +160,16 @@ static bool same_certificate(const struct person_text *a, const struct person_te
 	       a->certificate_until == b->certificate_until;
 }
 
-/* Puts what is asked for into a copy of what the list says of the person. */
+static bool same_regions(const struct person_text *a, const struct person_text *b)
+{
+	char had[REGIONS_TEXT], wants[REGIONS_TEXT];
+	return strcmp(regions_print(a, had), regions_print(b, wants)) == 0;
+}
+
+/* Puts what is asked for into a copy of what the list says of the person; the pool is the
+ * list's. */
 typedef int read_person_fn(struct session *session, const struct invocation *invocation,
-			   struct person_text *person);
+			   struct pool *pool, struct person_text *person);
 
 static int change_person(struct session *session, const struct invocation *invocation,
 			 read_person_fn *read)
@@ -178,7 +186,7 @@ static int change_person(struct session *session, const struct invocation *invoc
 		exit = person_missing(session, id);
 	} else {
 		asked = *person;
-		exit = read(session, invocation, &asked);
+		exit = read(session, invocation, &file.pool, &asked);
 	}
 	if (exit != EXIT_DONE) {
 		people_file_done(&file);
@@ -186,7 +194,8 @@ static int change_person(struct session *session, const struct invocation *invoc
 	}
 	if (same_certificate(person, &asked) &&
 	    same_text(person->legal_qualification, asked.legal_qualification) &&
-	    same_text(person->signing_key, asked.signing_key) && person->roles == asked.roles)
+	    same_text(person->signing_key, asked.signing_key) && person->roles == asked.roles &&
+	    same_regions(person, &asked))
 		return people_there(session, invocation, region, &file, id, NULL);
 	*person = asked;
 	return people_adopt_changed(session, invocation, region, &file, NULL);
@@ -213,9 +222,10 @@ static const char *signing_key_of(const struct invocation *invocation)
 }
 
 static int read_signing_key(struct session *session, const struct invocation *invocation,
-			    struct person_text *person)
+			    struct pool *pool, struct person_text *person)
 {
 	(void)session;
+	(void)pool;
 	person->signing_key = signing_key_of(invocation);
 	return EXIT_DONE;
 }
@@ -229,15 +239,16 @@ int run_person_signing_key(struct session *session, const struct invocation *inv
 	return change_person(session, invocation, read_signing_key);
 }
 
-/* ---- what a person may do */
+/* ---- what a person may do, and where */
 
 static int read_roles(struct session *session, const struct invocation *invocation,
-		      struct person_text *person)
+		      struct pool *pool, struct person_text *person)
 {
+	(void)pool;
 	return roles_read(session, invocation->operands[1], &person->roles);
 }
 
-static int show_roles(struct session *session, const char *id)
+static int show_person(struct session *session, const char *id)
 {
 	struct people_file file;
 	uint32_t region;
@@ -253,11 +264,45 @@ static int show_roles(struct session *session, const char *id)
 	return exit;
 }
 
-/* Without roles, those that the person has are told. */
+/* What isn't said of the person is told. */
+static int show_or_change(struct session *session, const struct invocation *invocation,
+			  read_person_fn *read)
+{
+	return invocation->operand_count == 1 ? show_person(session, invocation->operands[0])
+					      : change_person(session, invocation, read);
+}
+
 int run_person_role(struct session *session, const struct invocation *invocation)
 {
-	return invocation->operand_count == 1 ? show_roles(session, invocation->operands[0])
-					      : change_person(session, invocation, read_roles);
+	return show_or_change(session, invocation, read_roles);
+}
+
+/* "522701,城南片区", into the list's own memory; what they may be, the list says. */
+static void put_regions_of(const char *text, struct pool *pool, struct person_text *person)
+{
+	while (text != NULL && *text != '\0') {
+		size_t size = strcspn(text, ",");
+		char *region = (char *)pool_alloc(pool, size + 1);
+		memcpy(region, text, size);
+		region[size] = '\0';
+		people_file_append_text(pool, &person->regions, region);
+		text += size + (text[size] == ',');
+	}
+}
+
+static int read_regions(struct session *session, const struct invocation *invocation,
+			struct pool *pool, struct person_text *person)
+{
+	(void)session;
+	person->regions = (struct schema_list){0};
+	if (strcmp(invocation->operands[1], "none") != 0)
+		put_regions_of(invocation->operands[1], pool, person);
+	return EXIT_DONE;
+}
+
+int run_person_regions(struct session *session, const struct invocation *invocation)
+{
+	return show_or_change(session, invocation, read_regions);
 }
 
 /* ---- one who comes */
@@ -286,10 +331,10 @@ static int add_again(struct session *session, const struct person_text *there,
 		member = "post";
 		before = there->post != NULL ? there->post : "-";
 		after = asked->post != NULL ? asked->post : "-";
-	} else if (strcmp(regions_print(there, regions_had), regions_print(asked, regions)) != 0) {
+	} else if (!same_regions(there, asked)) {
 		member = "works_in";
-		before = regions_had[0] != '\0' ? regions_had : "-";
-		after = regions[0] != '\0' ? regions : "-";
+		before = there->regions.count != 0 ? regions_print(there, regions_had) : "-";
+		after = asked->regions.count != 0 ? regions_print(asked, regions) : "-";
 	} else if (there->roles != asked->roles) {
 		member = "roles";
 	} else if (!same_certificate(there, asked)) {
@@ -327,21 +372,6 @@ static int add_new(struct session *session, const struct invocation *invocation,
 			      status == STATUS_CONFLICT ? EXIT_CONFLICT : EXIT_FILE, &err);
 }
 
-/* "522701,城南片区", into the list's own memory; what they may be, the list says. */
-static void read_regions(const struct invocation *invocation, struct pool *pool,
-			 struct person_text *person)
-{
-	const char *text = given_text(invocation, "regions");
-	while (text != NULL && *text != '\0') {
-		size_t size = strcspn(text, ",");
-		char *region = (char *)pool_alloc(pool, size + 1);
-		memcpy(region, text, size);
-		region[size] = '\0';
-		people_file_append_text(pool, &person->regions, region);
-		text += size + (text[size] == ',');
-	}
-}
-
 int run_person_add(struct session *session, const struct invocation *invocation)
 {
 	struct people_file file;
@@ -354,7 +384,7 @@ int run_person_add(struct session *session, const struct invocation *invocation)
 				     .post = given_text(invocation, "post")};
 	int exit = roles_read(session, given_text(invocation, "roles"), &person.roles);
 	if (exit == EXIT_DONE)
-		exit = read_certificate(session, invocation, &person);
+		exit = read_certificate(session, invocation, NULL, &person);
 	if (exit == EXIT_DONE && (person.name[0] == '\0' || person.unit[0] == '\0')) {
 		exit = failure_set(&session->failure, EXIT_USAGE, "cli.person_form");
 		failure_param(&session->failure, "value", id);
@@ -363,7 +393,7 @@ int run_person_add(struct session *session, const struct invocation *invocation)
 		exit = people_open(session, &region, &file);
 	if (exit != EXIT_DONE)
 		return exit;
-	read_regions(invocation, &file.pool, &person);
+	put_regions_of(given_text(invocation, "regions"), &file.pool, &person);
 	const struct person_text *there = people_file_person(&file, id);
 	if (there == NULL)
 		return add_new(session, invocation, region, &file, &person);

@@ -110,8 +110,9 @@ void e2e_add_person(struct county *county, const char *id, const char *roles)
 	key_print_public(add_key(county, id)->public_key, printed);
 	(void)snprintf(line, sizeof line,
 		       "persons:\n  - {id: %s, name: 工作人员, unit: bureau, roles: [%s], "
+		       "certificate: %s, "
 		       "transport_keys: [\"%s\"]}\n",
-		       id, roles, printed);
+		       id, roles, id, printed);
 	e2e_replace(county, "people.yaml", "persons:\n", line);
 }
 

@@ -301,7 +301,7 @@ class Scenario:
             words += self.option(command, "stock", fields["quantity"])
         if command == "sampling draw" and "least_stock" not in fields:
             words += ["--least-stock", "1"]
-        if command == "case on-spot" and "reconsider_at" not in fields and "reconsider_days" not in fields:
+        if command in ("case decide", "case on-spot") and "reconsider_at" not in fields and "reconsider_days" not in fields:
             words += ["--reconsider-at", "都匀市人民政府", "--reconsider-days", "60"]
         if command == "sampling result" and "tested_by" not in fields:
             words += ["--tested-by", "检验员"]
@@ -327,7 +327,7 @@ class Scenario:
                 line.append(os.path.normpath(os.path.join(self.scenarios, self.folder, file)))
             fields.pop("file", None)  # its name, which the terminal knows
         if step["do"] in ("feed pause", "feed resume"):
-            line.append(str(fields["feed"]))
+            line.append(str(fields.pop("feed")))
         for key, value in fields.items():
             line += self.option(command, key, value)
         if "paper" in step:

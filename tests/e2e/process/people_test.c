@@ -170,7 +170,8 @@ static void one_operator_makes_nobody(void **state)
 	has(text, "\"list_version\":2,\"list_digest\":");
 	has(text, "\"list_in_force\":1,");
 	has(text, "\"change\":\"person_added\",\"who\":\"evil-1\",\"name\":\"工作人员\"");
-	has(text, "\"roles\":[\"discloser\"],\"keys_given\":1,\"same_name\":\"auditor-1\"");
+	has(text, "\"roles\":[\"discloser\"],\"certificate\":\"evil-1\",\"keys_given\":1,\"same_"
+		  "name\":\"auditor-1\"");
 	has(text, "\"who\":\"evil-2\"");
 	assert_null(strstr(text, "officer-1"));
 	free(text);

@@ -1,5 +1,7 @@
 #include "common/policy/rules/policy_versions.h"
 
+#include "common/base/sabotage.h"
+
 static size_t versions_count(const struct policy_versions *versions)
 {
 	return versions == NULL ? 0 : versions->count;
@@ -11,10 +13,14 @@ const struct policy *policy_at(const struct policy_versions *versions,
 	size_t count = versions_count(versions);
 	if (count == 0)
 		return in_force;
-	size_t found = 0;
-	for (size_t i = 1; i < count && versions->entries[i].effective_ms <= moment_ms; i++)
-		found = i;
-	return versions->entries[found].policy;
+	const struct policy *found = versions->entries[0].policy;
+	for (size_t i = 1; i < count && versions->entries[i].effective_ms <= moment_ms; i++) {
+		/* an older one that waited for its day doesn't come back behind a newer one */
+		if (versions->entries[i].policy->version >= found->version ||
+		    SABOTAGE("policy.older-comes-back"))
+			found = versions->entries[i].policy;
+	}
+	return found;
 }
 
 const struct policy *policy_of_version(const struct policy_versions *versions,

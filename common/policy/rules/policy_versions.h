@@ -24,7 +24,8 @@ struct policy_versions {
 	size_t count;
 };
 
-/* The policy that was, or will be, in force at the moment.  The first one for a moment before any:
+/* The policy that was, or will be, in force at the moment: of those whose instant has come the
+ * newest version.  The first one for a moment before any:
  * a matter may have begun before the county had a policy.  NULL: none was adopted. */
 const struct policy *policy_at(const struct policy_versions *versions,
 			       const struct policy *in_force, int64_t moment_ms);

@@ -421,14 +421,17 @@ enum status books_refresh(struct books *books, const struct rows_reader *rows, s
 	return refresh.status;
 }
 
-/* The newest of a kind that is in force; the later adopted of two with one instant. */
+/* The newest version of a kind that has come into force.  An older one whose day comes later, for
+ * it was planned for then, or adopted by a clock that was ahead, doesn't come back behind it. */
 static const struct book *in_force(const struct books *books, uint16_t kind, int64_t now_ms)
 {
 	const struct book *found = NULL;
 	for (size_t i = 0; i < books->count; i++) {
 		const struct book *book = books->all[i];
 		if (book->kind == kind && book->effective_ms <= now_ms &&
-		    (found == NULL || book->effective_ms >= found->effective_ms))
+		    (found == NULL ||
+		     (SABOTAGE("books.older-comes-back") ? book->effective_ms >= found->effective_ms
+							 : book->version >= found->version)))
 			found = book;
 	}
 	return found;

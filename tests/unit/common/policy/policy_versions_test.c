@@ -57,6 +57,17 @@ static struct fixture *fixture_of(void)
 	return &fixture;
 }
 
+/* Planned for the third day; before it comes a newer one, from the second day. */
+static void test_an_older_one_does_not_come_back(void **state)
+{
+	struct fixture *f = fixture_of();
+	(void)state;
+	f->policies[1].version = 3;
+	f->policies[2].version = 2;
+	assert_ptr_equal(policy_at(&f->versions, NULL, time_ms_of_day(DAY_2)), &f->policies[1]);
+	assert_ptr_equal(policy_at(&f->versions, NULL, INT64_MAX), &f->policies[1]);
+}
+
 static void test_the_policy_of_a_moment(void **state)
 {
 	struct fixture *f = fixture_of();
@@ -140,6 +151,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_policy_of_a_moment),
+		cmocka_unit_test(test_an_older_one_does_not_come_back),
 		cmocka_unit_test(test_the_text_of_a_rule_that_was_used),
 		cmocka_unit_test(test_an_open_clock_keeps_its_rule),
 		cmocka_unit_test(test_substance_is_judged_by_the_day_of_the_act),

@@ -229,6 +229,43 @@ static void each_moment_has_its_policy(void **state)
 	assert_int_equal(policy_rule_used(versions, now, id, 2)->conditions[0].min, 2);
 }
 
+static void adopt_file(struct fixture *fixture, uint16_t kind, const char *path)
+{
+	struct book_extra extra;
+	struct err err;
+	char *text;
+	size_t size;
+	assert_ok(file_read(path, 1 << 20, &text, &size, NULL));
+	struct book_offer offered = {.kind = kind, .content = bytes_of(text, size)};
+	fixture->problems = writer_over(fixture->problems_memory, PROBLEMS);
+	assert_ok(books_keep(fixture->books, &offered, &extra, &fixture->problems));
+	put_row_of(fixture, kind, &extra, time_ms_of_day(DAY_1));
+	assert_ok(books_refresh(fixture->books, rows_memory_reader(fixture->rows), &err));
+	free(text);
+}
+
+/* The second was planned for a day; before it comes, the third is adopted and holds at once. */
+static void an_older_one_does_not_come_back_on_its_day(void **state)
+{
+	struct fixture *fixture = *state;
+	struct stage_books at;
+	adopt_file(fixture, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED,
+		   ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv");
+	adopt_file(fixture, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED,
+		   ZHIAN_SOURCE_DIR "/deploy/dictionary/products.yaml");
+	adopt(fixture, policy_bytes(fixture, 1, NULL, NULL), DAY_1);
+	adopt(fixture, policy_bytes(fixture, 2, NULL, NULL), DAY_2);
+	adopt(fixture, policy_bytes(fixture, 3, NULL, NULL), DAY_1 + 1);
+	books_at(fixture->books, time_ms_of_day(DAY_1), &at);
+	assert_int_equal(at.policy->version, 1);
+	books_at(fixture->books, time_ms_of_day(DAY_2) - 1, &at);
+	assert_int_equal(at.policy->version, 3);
+	books_at(fixture->books, time_ms_of_day(DAY_2), &at);
+	assert_int_equal(at.policy->version, 3);
+	assert_int_equal(
+		policy_at(books_policies(fixture->books), NULL, time_ms_of_day(DAY_2))->version, 3);
+}
+
 static void a_wrong_one_leaves_the_old_in_force(void **state)
 {
 	struct fixture *fixture = *state;
@@ -408,6 +445,7 @@ int main(void)
 		TEST(all_that_is_wrong_is_named),
 		TEST(a_rule_that_reads_otherwise_has_a_higher_version),
 		TEST(each_moment_has_its_policy),
+		TEST(an_older_one_does_not_come_back_on_its_day),
 		TEST(a_wrong_one_leaves_the_old_in_force),
 		TEST(a_policy_comes_later_and_each_version_once),
 		TEST(a_calendar_does_so_too),

@@ -286,6 +286,10 @@ struct decider {
 	 * (a firm, a campaign), or it isn't known here.  NULL: of no object. */
 	bool (*trace)(const struct rows_reader *rows, struct object_id object,
 		      struct trace_ref *ret_trace);
+	/* The first day on record of the matter that the object is or belongs to: when it was
+	 * found, came in, or was begun; 0: it isn't known.  NULL: of none, as of a report, whose
+	 * day of receipt may be the very thing that was put down wrongly. */
+	int32_t (*since)(const struct rows_reader *rows, struct object_id object);
 	/* Fills `ret_where`, zeroed, with what is on record of the object.  Lists alone ask.
 	 * NULL: nothing of any. */
 	void (*where)(const struct rows_reader *rows, struct object_id object,
@@ -324,6 +328,9 @@ struct trace_ref trace_of(const struct event *event);
 void decision_refuse(struct decision *decision, const char *code, const char *rule);
 void decision_refuse_param(struct decision *decision, const char *name, const char *value);
 void decision_possible(struct decision *decision, const char *act);
+/* "1024", in the arena. */
+const char *decision_number(const struct decide_context *context, struct decision *decision,
+			    uint64_t number);
 /* Whether the table lets the event through (GO).  Where it doesn't, the refusal names the pair's
  * id, the state, and what a person can do there instead. */
 bool decision_allows(const struct decide_context *context, struct decision *decision,

@@ -150,6 +150,21 @@ void decision_refuse_param(struct decision *decision, const char *name, const ch
 	refusal->param_count++;
 }
 
+const char *decision_number(const struct decide_context *context, struct decision *decision,
+			    uint64_t number)
+{
+	char digits[24];
+	size_t at = sizeof digits;
+	digits[--at] = '\0';
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number != 0);
+	const char *text = arena_text(context->arena, digits + at);
+	decision->arena_full |= text == NULL;
+	return text;
+}
+
 void decision_possible(struct decision *decision, const char *act)
 {
 	struct refusal *refusal = &decision->refusal;

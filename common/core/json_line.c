@@ -195,6 +195,16 @@ void json_array_end(struct json_line *json)
 	json->comma = true;
 }
 
+void json_possible(struct json_line *json, const struct state_table *table, uint8_t state)
+{
+	uint8_t events[UINT8_MAX];
+	size_t count = state_table_possible(table, state, events, sizeof events);
+	json_array(json, "possible");
+	for (size_t i = 0; i < count; i++)
+		json_text(json, NULL, table->events[events[i]].name);
+	json_array_end(json);
+}
+
 void json_object(struct json_line *json, const char *name)
 {
 	json_name(json, name);

@@ -11,6 +11,7 @@
 
 #include "common/base/bytes.h"
 #include "common/base/ids.h"
+#include "common/base/state_table.h"
 
 struct json_line {
 	struct writer *out;
@@ -49,6 +50,8 @@ void json_enum_word(struct writer *out, const ProtobufCEnumDescriptor *descripto
 void json_name(struct json_line *json, const char *name);
 void json_array(struct json_line *json, const char *name);
 void json_array_end(struct json_line *json);
+/* "possible": the names of what the table lets happen in that state. */
+void json_possible(struct json_line *json, const struct state_table *table, uint8_t state);
 void json_object(struct json_line *json, const char *name);
 void json_object_end(struct json_line *json);
 /* All stated fields of a message by their proto names; *_ms as moments, *_day as days, enums as

@@ -6,35 +6,14 @@
 #include "common/core/common_tables.h"
 #include "common/stage/common_decide.h"
 
-static void refuse_param(const struct decide_context *context, struct decision *decision,
-			 const char *name, const char *text)
-{
-	const char *copy = arena_text(context->arena, text);
-	if (copy == NULL)
-		decision->arena_full = true;
-	else
-		decision_refuse_param(decision, name, copy);
-}
-
 static void refuse_moment(const struct decide_context *context, struct decision *decision,
 			  const char *name, int64_t moment_ms)
 {
 	char text[TIME_MOMENT_TEXT];
 	time_print_moment(moment_ms, text);
-	refuse_param(context, decision, name, text);
-}
-
-static void refuse_number(const struct decide_context *context, struct decision *decision,
-			  const char *name, uint32_t number)
-{
-	char digits[11];
-	size_t at = sizeof digits - 1;
-	digits[at] = '\0';
-	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	refuse_param(context, decision, name, digits + at);
+	const char *copy = arena_text(context->arena, text);
+	decision->arena_full |= copy == NULL;
+	decision_refuse_param(decision, name, copy);
 }
 
 struct newest {
@@ -121,8 +100,10 @@ static bool may_come(const struct decide_context *context, const struct book_ext
 	bool same = extra->version == newest.version &&
 		    memcmp(extra->digest, newest.book.digest, sizeof extra->digest) == 0;
 	decision_refuse(decision, same ? refusals->already : refusals->version, NULL);
-	refuse_number(context, decision, "version", extra->version);
-	refuse_number(context, decision, "adopted", newest.version);
+	decision_refuse_param(decision, "version",
+			      decision_number(context, decision, extra->version));
+	decision_refuse_param(decision, "adopted",
+			      decision_number(context, decision, newest.version));
 	refuse_moment(context, decision, "effective", newest.book.effective_ms);
 	return false;
 }

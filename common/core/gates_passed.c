@@ -3,13 +3,14 @@
 #include "common/base/sabotage.h"
 #include "common/core/common_tables.h"
 #include "common/core/event.h"
+#include "common/core/gates_passed_carried.h"
 #include "common/core/gates_passed_intake.h"
 #include "common/core/gates_passed_others.h"
+#include "common/core/gates_passed_visits.h"
 #include "common/core/gates_passed_ways.h"
 #include "escalation.pb-c.h"
 #include "event.pb-c.h"
 #include "hazard.pb-c.h"
-#include "inspection.pb-c.h"
 
 typedef bool when_fn(const struct event *event, const struct officers *officers);
 
@@ -18,110 +19,6 @@ static bool always(const struct event *event, const struct officers *officers)
 	(void)event;
 	(void)officers;
 	return true;
-}
-
-/* ---- visits */
-
-static const Zh__InspectionPlanned *planned(const struct event *event)
-{
-	return EVENT_BODY(event, Zh__InspectionPlanned, zh__inspection_planned__descriptor);
-}
-
-static bool has_ground(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	return planned(event)->has_ground;
-}
-
-static bool has_items(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	return planned(event)->n_items != 0;
-}
-
-/* Planned in portions, of those who were drawn. */
-static bool drawn(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	return planned(event)->draw != 0;
-}
-
-static bool drawn_within_cap(const struct event *event, const struct officers *officers)
-{
-	return drawn(event, officers) && planned(event)->cap_rule != NULL;
-}
-
-static bool within_cap(const struct event *event, const struct officers *officers)
-{
-	return !drawn(event, officers) && planned(event)->cap_rule != NULL;
-}
-
-static Zh__VisitOutcome visit_of(const struct event *event)
-{
-	return EVENT_BODY(event, Zh__InspectionVisited, zh__inspection_visited__descriptor)->visit;
-}
-
-static bool was_made(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	return visit_of(event) == ZH__VISIT_OUTCOME__VISIT_OUTCOME_DONE;
-}
-
-static bool without_access(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	return visit_of(event) == ZH__VISIT_OUTCOME__VISIT_OUTCOME_NO_ACCESS;
-}
-
-static bool was_refused(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	return visit_of(event) == ZH__VISIT_OUTCOME__VISIT_OUTCOME_REFUSED;
-}
-
-static bool notice_has_items(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	return EVENT_BODY(event, Zh__InspectionNoticed, zh__inspection_noticed__descriptor)
-		       ->n_items != 0;
-}
-
-static bool correction_has_items(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	return EVENT_BODY(event, Zh__InspectionCorrected, zh__inspection_corrected__descriptor)
-		       ->n_items != 0;
-}
-
-static bool answers_items(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	return EVENT_BODY(event, Zh__InspectionRecorded, zh__inspection_recorded__descriptor)
-		       ->n_items != 0;
-}
-
-/* Before, a record said nothing of it. */
-static bool says_of_party(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	const Zh__InspectionRecorded *body =
-		EVENT_BODY(event, Zh__InspectionRecorded, zh__inspection_recorded__descriptor);
-	return body->unsigned_ground != 0 || gates_passed_text(body->party_there);
-}
-
-static bool takes_back(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	return EVENT_BODY(event, Zh__InspectionAmended, zh__inspection_amended__descriptor)
-		->taken_back;
-}
-
-/* Before, a patrol was of no visit. */
-static bool of_a_visit(const struct event *event, const struct officers *officers)
-{
-	(void)officers;
-	return EVENT_BODY(event, Zh__PatrolRecorded, zh__patrol_recorded__descriptor)->inspection !=
-	       0;
 }
 
 /* ---- cases */

@@ -8,7 +8,7 @@
 #include "common/core/gates.h"
 #include "common/core/officers.h"
 
-#define GATES_PASSED_MAX 24u /* rows that one event stands at */
+#define GATES_PASSED_MAX 32u /* rows that one event stands at */
 
 /* Of TABLE_PASSED: object kind ‖ region ‖ number ‖ sequence of the event. */
 struct passed_row {

@@ -50,6 +50,22 @@ bool others_looked_through(const struct event *event, const struct officers *off
 	return by_procedure(event, officers) && case_decided(event)->others_checked != 0;
 }
 
+static bool has_ground(const struct event *event)
+{
+	return case_decided(event)->n_penalty_rows != 0 ||
+	       gates_passed_text(case_decided(event)->ground_outside);
+}
+
+bool on_its_ground(const struct event *event, const struct officers *officers)
+{
+	return by_procedure(event, officers) && has_ground(event);
+}
+
+bool grounded_on_the_spot(const struct event *event, const struct officers *officers)
+{
+	return on_the_spot(event, officers) && has_ground(event);
+}
+
 bool weighs_factors(const struct event *event, const struct officers *officers)
 {
 	(void)officers;

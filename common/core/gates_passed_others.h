@@ -21,6 +21,8 @@ bool police_withdrawn(const struct event *event, const struct officers *officers
 bool shows_heavier(const struct event *event, const struct officers *officers);
 bool has_basis_of_measures(const struct event *event, const struct officers *officers);
 bool on_application(const struct event *event, const struct officers *officers);
+bool on_its_ground(const struct event *event, const struct officers *officers);
+bool grounded_on_the_spot(const struct event *event, const struct officers *officers);
 bool police_answered(const struct event *event, const struct officers *officers);
 bool recall_notified(const struct event *event, const struct officers *officers);
 bool recall_delegated(const struct event *event, const struct officers *officers);

@@ -32,6 +32,8 @@ static struct way way_of(const struct event *event)
 		return WAY_OF(event, Zh__CaseServed, case_served);
 	case ZH__EVENT_KIND__KIND_CASE_DEMANDED:
 		return WAY_OF(event, Zh__CaseDemanded, case_demanded);
+	case ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD:
+		return WAY_OF(event, Zh__CaseListingTold, case_listing_told);
 	case ZH__EVENT_KIND__KIND_HEARING_FIXED:
 		return WAY_OF(event, Zh__HearingFixed, hearing_fixed);
 	default:
@@ -74,6 +76,9 @@ static Zh__LeftWith left_with_of(const struct event *event)
 			->left_with;
 	case ZH__EVENT_KIND__KIND_CASE_DEMANDED:
 		return EVENT_BODY(event, Zh__CaseDemanded, zh__case_demanded__descriptor)
+			->left_with;
+	case ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD:
+		return EVENT_BODY(event, Zh__CaseListingTold, zh__case_listing_told__descriptor)
 			->left_with;
 	case ZH__EVENT_KIND__KIND_HEARING_FIXED:
 		return EVENT_BODY(event, Zh__HearingFixed, zh__hearing_fixed__descriptor)

@@ -109,6 +109,14 @@ static bool trace_of_matter(const struct rows_reader *rows, struct object_id obj
 	return true;
 }
 
+static int32_t since(const struct rows_reader *rows, struct object_id object)
+{
+	struct listing_row row;
+	return object.kind == OBJECT_LISTING && listing_get(rows, object.number, &row)
+		       ? time_day_of_ms(row.found_ms)
+		       : 0;
+}
+
 const struct decider credit_decider = {
 	.daemon = DAEMON_CREDIT,
 	.schema = &credit_schema,
@@ -116,6 +124,7 @@ const struct decider credit_decider = {
 	.evolve = credit_evolve,
 	.version = version_of,
 	.trace = trace_of_matter,
+	.since = since,
 	.sources = sources,
 	.source_count = sizeof sources / sizeof sources[0],
 	.acts = credit_acts,

@@ -86,10 +86,7 @@ static Zh__Reason *reason_make(struct work *work, const char *what, const char *
 
 static const char *number_text(struct work *work, uint64_t number)
 {
-	uint8_t buffer[24];
-	struct writer text = writer_over(buffer, sizeof buffer);
-	work_put_number(&text, number);
-	return work_text(work, &text);
+	return decision_number(work->context, work->decision, number);
 }
 
 /* The planned penalties, and whether a person has to judge what policy couldn't know. */

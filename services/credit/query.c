@@ -362,16 +362,11 @@ static void explain_ground(const struct query_context *query, struct answer *ans
 
 static void explain_state(struct answer *answer, uint8_t state)
 {
-	uint8_t possible[LISTING_EVENT_COUNT];
-	size_t count = state_table_possible(&listing_table, state, possible, LISTING_EVENT_COUNT);
 	struct json_line json;
 	json_begin(&json, &answer->out, "explain");
 	json_text(&json, "what", "state");
 	json_text(&json, "state", listing_table.states[state].name);
-	json_array(&json, "possible");
-	for (size_t i = 0; i < count; i++)
-		json_text(&json, NULL, listing_table.events[possible[i]].name);
-	json_array_end(&json);
+	json_possible(&json, &listing_table, state);
 	json_end(&json);
 	answer->lines++;
 }

@@ -257,6 +257,30 @@ static bool trace_of_matter(const struct rows_reader *rows, struct object_id obj
 	return true;
 }
 
+/* When its hazard came in; of what has none, when it was begun. */
+static int32_t since(const struct rows_reader *rows, struct object_id object)
+{
+	struct ledger_row ladder;
+	struct measure_row measure;
+	struct notice_row notice;
+	struct casefile_row casefile;
+	uint64_t hazard = object.kind == OBJECT_HAZARD ? object.number : 0;
+	int64_t begun_ms = 0;
+	if (object.kind == OBJECT_MEASURE && measure_get(rows, object.number, &measure)) {
+		hazard = measure.hazard;
+		begun_ms = measure.proposed_ms;
+	} else if (object.kind == OBJECT_NOTICE && notice_get(rows, object.number, &notice)) {
+		begun_ms = notice.drafted_ms;
+	} else if (object.kind == OBJECT_CASEFILE && casefile_get(rows, object.number, &casefile)) {
+		hazard = casefile.hazard;
+		begun_ms = casefile.opened_ms;
+	}
+	if (hazard != 0 && ladder_get(rows, hazard, &ladder, NULL) &&
+	    (begun_ms == 0 || ladder.opened_ms < begun_ms))
+		begun_ms = ladder.opened_ms;
+	return begun_ms != 0 ? time_day_of_ms(begun_ms) : 0;
+}
+
 const struct decider escalation_decider = {
 	.daemon = DAEMON_ESCALATION,
 	.schema = &escalation_schema,
@@ -265,6 +289,7 @@ const struct decider escalation_decider = {
 	.version = version_of,
 	.trace = trace_of_matter,
 	.officers = officers_of,
+	.since = since,
 	.sources = sources,
 	.source_count = sizeof sources / sizeof sources[0],
 	.acts = escalation_acts,

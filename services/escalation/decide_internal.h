@@ -292,6 +292,14 @@ void casefile_refuse_naming(struct work *work, uint64_t number);
  * (行政处罚法 29, 产品质量法 56, 移送规定 11(1)); false: refused, with what stands before it. */
 bool penalty_after_others(struct work *work, const struct case_at_work *casefile,
 			  const struct outcome_wanted *wanted);
+/* Whether each kind of penalty has its article, in the policy's table or as said, and where the law
+ * has changed since the act it is said which applies (行政处罚法 37, 38); false: refused. */
+bool penalty_grounded(struct work *work, const struct case_at_work *casefile,
+		      const struct outcome_wanted *wanted, const char *outside,
+		      const char *law_of_day);
+/* The table's rows that the penalty rests on, as the event names them. */
+void penalty_grounds_state(struct work *work, const struct case_at_work *casefile,
+			   const struct outcome_wanted *wanted, Zh__CaseDecided *body);
 /* 移送规定 8, 10: what the police answered on a hand-over, and what follows; of another measure
  * nothing of it is said.  false: refused. */
 bool police_answer_sound(struct work *work, uint8_t kind, const Zh__MeasureDoneCommand *said);

@@ -1,4 +1,5 @@
 /* "Why?" of a measure, and of where a notice or a case stands. */
+#include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/stage/clocks/clock_query.h"
 #include "common/stage/clocks/rule_text.h"
@@ -6,6 +7,37 @@
 #include "services/escalation/cases/certification.h"
 #include "services/escalation/query_lines.h"
 #include "services/escalation/states.h"
+
+/* What had to be on record before: what it was, by which rule, and who decided it. */
+static void put_predecessor(const struct query_context *query, struct answer *answer,
+			    uint64_t number)
+{
+	struct measure_row row;
+	struct measure_file file;
+	struct json_line json;
+	if (!measure_get(query->rows, number, &row) ||
+	    !measure_file_get(query->rows, number, &file) || SABOTAGE("explain.predecessor-unsaid"))
+		return;
+	const struct rule *rule =
+		policy_rule_used(query->policies, query->policy, bytes_of_text(file.rule_id),
+				 file.head.rule_version);
+	json_begin(&json, &answer->out, "explain");
+	json_text(&json, "what", "predecessor");
+	json_text(&json, "table", measure_table.name);
+	json_id(&json, "predecessor", object_id_make(OBJECT_MEASURE, query->region, number));
+	json_enum(&json, "measure", &zh__measure_kind__descriptor, row.kind);
+	json_text(&json, "state", measure_table.states[row.state].name);
+	json_text(&json, "rule", file.rule_id);
+	json_unsigned(&json, "rule_version", file.head.rule_version);
+	if (rule != NULL) {
+		json_text(&json, "because_zh", rule->because_zh);
+		json_text(&json, "because_en", rule->because_en);
+		json_text(&json, "source", rule->source);
+	}
+	json_text(&json, "decided_by", file.decided_by);
+	json_end(&json);
+	answer->lines++;
+}
 
 static void put_measure(const struct query_context *query, struct answer *answer, uint64_t number,
 			const struct measure_row *row)
@@ -34,24 +66,29 @@ static void put_measure(const struct query_context *query, struct answer *answer
 	}
 	json_end(&json);
 	answer->lines++;
+	for (size_t i = 0; i < file.head.predecessor_count && i < PREDECESSORS_MAX; i++)
+		put_predecessor(query, answer, file.predecessors[i]);
+}
+
+/* What the case came from: the measure that somebody decided to take, and by which rule. */
+static void put_cause(const struct query_context *query, struct answer *answer,
+		      const struct casefile_row *casefile)
+{
+	struct measure_row measure;
+	if (measure_get(query->rows, casefile->measure, &measure))
+		put_measure(query, answer, casefile->measure, &measure);
 }
 
 /* ---- state, for every kind */
 
 static void put_state(struct answer *answer, const struct state_table *table, uint8_t state)
 {
-	enum { EVENTS_MAX = 32 };
-	uint8_t possible[EVENTS_MAX];
-	size_t count = state_table_possible(table, state, possible, EVENTS_MAX);
 	struct json_line json;
 	json_begin(&json, &answer->out, "explain");
 	json_text(&json, "what", "state");
 	json_text(&json, "table", table->name);
 	json_text(&json, "state", table->states[state].name);
-	json_array(&json, "possible");
-	for (size_t i = 0; i < count; i++)
-		json_text(&json, NULL, table->events[possible[i]].name);
-	json_array_end(&json);
+	json_possible(&json, table, state);
 	json_end(&json);
 	answer->lines++;
 }
@@ -96,6 +133,7 @@ static bool explain_known(const struct query_context *query, struct object_id id
 		explain_clocks(query, id, answer);
 		put_state(answer, &notice_table, notice.state);
 	} else if (id.kind == OBJECT_CASEFILE && casefile_get(query->rows, id.number, &casefile)) {
+		put_cause(query, answer, &casefile);
 		explain_clocks(query, id, answer);
 		put_state(answer, &case_table, casefile.state);
 		put_state(answer, &case_service_table, casefile.service);

@@ -86,7 +86,7 @@ _Static_assert(sizeof(struct ladder_book) == 40, "stored as it is");
 
 struct measure_row {
 	uint8_t version, state, kind, cause; /* enum measure_cause; CAUSE_NONE: a person's */
-	uint8_t draft, recall_basis, recall_level, reserved; /* Zh__NoticeKind; of a taken recall */
+	uint8_t draft, recall_basis, recall_level, criminal; /* criminal: police; open with them */
 	uint32_t object_version;
 	uint32_t decider; /* enum role */
 	uint64_t hazard, report, casefile, notice;
@@ -217,7 +217,7 @@ struct casefile_file {
 	uint8_t decision_owes;  /* bits of enum decision_duty */
 	uint8_t publication_told, evidence_count, evidence_verified, evidence_aside, rights_told;
 	uint8_t statement_made, remedies; /* remedies: days told of, or enum case_remedies */
-	int32_t remedies_day, reserved;   /* told behind the decision; 0: by it */
+	int32_t remedies_day, act_day;    /* told behind the decision; 0: by it.  0: not stated */
 	struct trace_ref trace;
 	int64_t published_ms;
 	char firm_key[FIRM_KEY_SIZE], firm_name[FIRM_NAME_SIZE];

@@ -170,6 +170,23 @@ static bool trace_of_matter(const struct rows_reader *rows, struct object_id obj
 	return true;
 }
 
+static int32_t since(const struct rows_reader *rows, struct object_id object)
+{
+	struct hazard_row hazard;
+	struct hazard_texts texts;
+	struct sampling_row sampling;
+	struct inspection_texts inspection;
+	if (object.kind == OBJECT_HAZARD && hazard_get(rows, object.number, &hazard) &&
+	    hazard_texts_get(rows, object.number, &texts))
+		return hazard_first_day(&hazard, &texts.head);
+	if (object.kind == OBJECT_SAMPLING && sampling_get(rows, object.number, &sampling))
+		return sampling.planned_day;
+	if (object.kind == OBJECT_INSPECTION &&
+	    inspection_texts_get(rows, object.number, &inspection))
+		return time_day_of_ms(inspection.head.planned_ms);
+	return 0;
+}
+
 /* Before it is drawn its firm is known by the key alone. */
 static uint64_t firm_of_sampling(const struct rows_reader *rows, uint64_t number)
 {
@@ -219,6 +236,7 @@ const struct decider hazard_decider = {
 	.version = version_of,
 	.trace = trace_of_matter,
 	.officers = officers_of,
+	.since = since,
 	.where = where_is,
 	.sources = sources,
 	.source_count = sizeof(sources) / sizeof(sources[0]),

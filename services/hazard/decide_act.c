@@ -38,21 +38,12 @@ bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t
 	return time_day_of_yyyymmdd(yyyymmdd, ret_day) == STATUS_OK && *ret_day <= today;
 }
 
-/* Found at an inspection, or reported: nothing was done about it before. */
-static int32_t first_day(const struct hazard_act_call *call)
-{
-	const struct hazard_text_head *texts = &call->texts;
-	int32_t found = texts->found_day != 0 ? texts->found_day : call->row.opened_day;
-	int32_t reported =
-		texts->first_report_ms != 0 ? time_day_of_ms(texts->first_report_ms) : found;
-	return reported < found ? reported : found;
-}
-
 bool hazard_act_day(const struct hazard_act_call *call, bool stated, uint32_t yyyymmdd,
 		    int32_t *ret_day)
 {
 	return hazard_day_told(call->context, stated, yyyymmdd, ret_day) &&
-	       (*ret_day >= first_day(call) || SABOTAGE("hazard.acted-before-found"));
+	       (*ret_day >= hazard_first_day(&call->row, &call->texts) ||
+		SABOTAGE("hazard.acted-before-found"));
 }
 
 /* ---- what acts have in common */
@@ -302,7 +293,7 @@ void hazard_decide_act(const struct decide_context *context, const struct input_
 	}
 	call.texts = texts.head;
 	call.more = hazard_more_get(context->rows, act->target.number);
-	if (time_day_of_ms(act->happened_ms) < first_day(&call) &&
+	if (time_day_of_ms(act->happened_ms) < hazard_first_day(&call.row, &call.texts) &&
 	    !SABOTAGE("hazard.happened-before-found")) {
 		decision_invalid(decision, "hazard.before_found", "happened_ms");
 		return;

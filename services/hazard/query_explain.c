@@ -96,18 +96,12 @@ static void put_state(const struct query_context *query, struct answer *answer, 
 {
 	struct bytes owner;
 	struct json_line json;
-	uint8_t possible[HAZARD_EVENT_COUNT];
-	size_t count =
-		state_table_possible(&hazard_state_table, row->state, possible, HAZARD_EVENT_COUNT);
 	json_begin(&json, &answer->out, "explain");
 	json_text(&json, "what", "state");
 	json_text(&json, "state", hazard_state_name(row->state));
 	if (owner_get(query->rows, object_id_make(OBJECT_HAZARD, query->region, hazard), &owner))
 		json_bytes_text(&json, "person", owner);
-	json_array(&json, "possible");
-	for (size_t i = 0; i < count; i++)
-		json_text(&json, NULL, hazard_state_table.events[possible[i]].name);
-	json_array_end(&json);
+	json_possible(&json, &hazard_state_table, row->state);
 	json_end(&json);
 	answer->lines++;
 }

@@ -227,6 +227,14 @@ bool hazard_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_r
 	return rows_load(rows, TABLE_HAZARDS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
 }
 
+int32_t hazard_first_day(const struct hazard_row *row, const struct hazard_text_head *head)
+{
+	int32_t found = head->found_day != 0 ? head->found_day : row->opened_day;
+	int32_t reported =
+		head->first_report_ms != 0 ? time_day_of_ms(head->first_report_ms) : found;
+	return reported < found ? reported : found;
+}
+
 bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard,
 		      struct hazard_texts *ret_texts)
 {

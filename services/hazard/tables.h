@@ -11,7 +11,7 @@
 #include "services/hazard/custody/custody_rows.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 26u
+#define HAZARD_FOLD_VERSION 27u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */
@@ -316,6 +316,8 @@ extern const struct schema hazard_schema;
 
 bool hazard_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_row *ret_row);
 /* The texts are borrowed until the next row is read. */
+/* Found at an inspection, or reported: nothing was done about it before. */
+int32_t hazard_first_day(const struct hazard_row *row, const struct hazard_text_head *head);
 bool hazard_texts_get(const struct rows_reader *rows, uint64_t hazard,
 		      struct hazard_texts *ret_texts);
 /* The day of finding, not that of the level. */

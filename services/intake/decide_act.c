@@ -6,6 +6,7 @@
 #include "common/core/handlers.h"
 #include "common/core/officers.h"
 #include "common/policy/books/dictionary.h"
+#include "common/policy/gates/gate.h"
 #include "common/policy/papers/closed_words.h"
 #include "services/intake/acts.h"
 
@@ -76,16 +77,21 @@ void report_act_finish(struct report_act *a, uint16_t kind, const void *body)
 
 /* ---- complaints */
 
+static bool lacks(struct report_act *a, enum gate gate, enum gate_need need, const char *code)
+{
+	return decide_lacks(a->context, a->decision, a->input,
+			    (struct gate_lack){gate, need, GATE_GROUND_WHOLE, code});
+}
+
 void intake_act_refuse(struct report_act *a)
 {
 	const Zh__ReportRefuseCommand *command = (const Zh__ReportRefuseCommand *)a->input->body;
 	if (!report_act_permitted(a, REPORT_EVENT_REFUSE, "report.refuse.state"))
 		return;
-	if (text_missing(command->ground)) {
-		/* CRN-15: the complainant is told the reasons. */
-		decision_refuse(a->decision, "report.refuse.no_ground", NULL);
+	/* The complainant is told the reasons. */
+	if (text_missing(command->ground) && !SABOTAGE("intake.refused-unreasoned") &&
+	    lacks(a, GATE_CRN_15, GATE_NEED_GROUND, "report.refuse.no_ground"))
 		return;
-	}
 	Zh__ComplaintRefused *body =
 		NEW_BODY(a, Zh__ComplaintRefused, zh__complaint_refused__descriptor);
 	if (body == NULL)
@@ -101,10 +107,9 @@ void intake_act_out_of_scope(struct report_act *a)
 	const Zh__ReportRefuseCommand *command = (const Zh__ReportRefuseCommand *)a->input->body;
 	if (!report_act_permitted(a, REPORT_EVENT_OUT_OF_SCOPE, "report.out_of_scope.state"))
 		return;
-	if (text_missing(command->channel) && !SABOTAGE("intake.told-to-go-nowhere")) {
-		decision_refuse(a->decision, "report.out_of_scope.no_channel", NULL);
+	if (text_missing(command->channel) && !SABOTAGE("intake.told-to-go-nowhere") &&
+	    lacks(a, GATE_CRN_34, GATE_NEED_CHANNEL, "report.out_of_scope.no_channel"))
 		return;
-	}
 	Zh__ReportOutOfScope *body =
 		NEW_BODY(a, Zh__ReportOutOfScope, zh__report_out_of_scope__descriptor);
 	if (body == NULL)

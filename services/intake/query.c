@@ -2,6 +2,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/handlers.h"
 #include "common/core/json_line.h"
+#include "common/stage/clocks/clock_query.h"
 #include "common/stage/persons/matter_people.h"
 #include "common/stage/persons/recusal_query.h"
 #include "common/stage/queries/lists.h"
@@ -313,6 +314,42 @@ static void list_counts(const struct query_context *query, const Zh__ListQuery *
 	count_table(query, answer, "clue", COUNT_CLUE, &intake_clue_table);
 }
 
+/* ---- explain */
+
+/* Who has it, and what may be done next; the acts that brought it here, with their grounds, follow
+ * from the stage (answer_subject_gates). */
+static void explain_state(const struct query_context *query, struct answer *answer, uint64_t number,
+			  const struct report_row *row)
+{
+	const struct state_table *table = report_table(row);
+	struct json_line json;
+	json_begin(&json, &answer->out, "explain");
+	json_text(&json, "what", "state");
+	json_text(&json, "table", table->name);
+	json_text(&json, "state", report_state_name(row));
+	json_bytes_text(&json, "person", owner_of(query, number));
+	json_possible(&json, table, row->state);
+	json_end(&json);
+	answer->lines++;
+}
+
+static bool explain(const struct query_context *query, const Zh__ExplainQuery *ask,
+		    struct answer *answer)
+{
+	struct report_row row;
+	if (ask->object == NULL || ask->object->kind != OBJECT_REPORT || !sees_content(query))
+		return false;
+	if (ask->object->region != query->region ||
+	    !intake_report_get(query->rows, ask->object->number, &row)) {
+		answer->refusal.code = "report.not_found";
+		return true;
+	}
+	explain_clocks(query, object_id_make(OBJECT_REPORT, query->region, ask->object->number),
+		       answer);
+	explain_state(query, answer, ask->object->number, &row);
+	return true;
+}
+
 /* ---- questions */
 
 static const struct list_option report_options[] = {
@@ -337,6 +374,8 @@ bool intake_query(const struct query_context *query, const Zh__Query *ask, struc
 {
 	if (ask->ask_case == ZH__QUERY__ASK_LIST)
 		return lists_answer(&intake_lists, query, ask->list, answer);
+	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN)
+		return explain(query, ask->explain, answer);
 	if (ask->ask_case != ZH__QUERY__ASK_GET)
 		return false;
 	const Zh__GetQuery *get = ask->get;

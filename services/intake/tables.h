@@ -8,7 +8,7 @@
 
 #include "common/core/common_tables.h"
 
-#define INTAKE_FOLD_VERSION 7u
+#define INTAKE_FOLD_VERSION 8u
 
 enum intake_table {
 	TABLE_REPORTS = TABLE_SERVICE_FIRST, /* report -> report_row */

@@ -8,7 +8,7 @@
 /* Each id once; what is beyond SCENARIO_RULES_MAX is left out. */
 void rules_add(struct scenario_rules *rules, const char *rule);
 bool rules_have(const struct scenario_rules *rules, const char *rule);
-/* Adds those of all events, in order of daemons and events. */
+/* Adds those of the policy that any event names, in order of daemons and events. */
 MUST_CHECK enum status rules_used(struct scratch *county, struct arena *arena,
 				  struct scenario_result *result, struct err *err);
 

@@ -9,7 +9,8 @@
 static int fail(struct problems *problems, const struct err *err)
 {
 	problems_print(problems, stderr);
-	fprintf(stderr, "usage: golden_policy DIRECTORY [BEFORE]\n%s\n", err->text);
+	if (err->text[0] != '\0')
+		fprintf(stderr, "%s\n", err->text);
 	return 1;
 }
 
@@ -57,8 +58,11 @@ int main(int argc, char **argv)
 	struct policy_set *set = NULL;
 	struct err err = {STATUS_OK, ""};
 	problems_init(&problems);
-	if (argc < 2 || argc > 3 ||
-	    policy_load_directory(argv[1], &problems, &set, &err) != STATUS_OK)
+	if (argc < 2 || argc > 3) {
+		fputs("usage: golden_policy DIRECTORY [BEFORE]\n", stderr);
+		return 2;
+	}
+	if (policy_load_directory(argv[1], &problems, &set, &err) != STATUS_OK)
 		return fail(&problems, &err);
 	problems_done(&problems);
 	int exit = print_successor(argc == 3 ? argv[2] : NULL, &set->policy);

@@ -16,6 +16,7 @@ struct case_run {
 	const struct scenario *scenario;
 	char (*rules)[SCENARIO_RULE];
 	size_t rule_count;
+	bool gates[GATE_COUNT]; /* named by a refusal there */
 	uint8_t *
 		*rows; /* by table of state_substitute.h: a byte for each pair that was asked for */
 	size_t table_count;

@@ -80,6 +80,8 @@ static void keep_hits(struct case_run *run, const struct scenario_result *result
 {
 	const struct state_table *table;
 	size_t fired = result->fired.count, asked = result->asked.count;
+	for (unsigned gate = 0; gate < GATE_COUNT; gate++)
+		run->gates[gate] = result->gates.refused[gate] != 0;
 	run->rule_count = fired + asked;
 	run->rules = (char(*)[SCENARIO_RULE])malloc((fired + asked + 1) * SCENARIO_RULE);
 	ASSERT(run->rules != NULL);
@@ -281,13 +283,19 @@ static bool proves(const struct case_run *run, const struct mutant *mutant)
 	return mutant->group != MUTANT_GATE || strstr(run->scenario->file, "/gates/") != NULL;
 }
 
-/* A table's row that it never asked for can't change a scenario; a rule that it doesn't name may
- * all the same (it names another because this one doesn't match). */
+/* A gate that refused nothing there is tried in gates/; a table's row that it never asked for can't
+ * change a scenario; a rule that it doesn't name may all the same (it names another because this
+ * one doesn't match). */
 static bool touches(const struct case_run *run, const struct mutant *mutant)
 {
 	if (mutant->group == MUTANT_TABLE)
 		return mutant->table < run->table_count &&
 		       run->rows[mutant->table][mutant->number] != 0;
+	for (unsigned gate = GATE_NONE + 1; mutant->group == MUTANT_GATE && gate < GATE_COUNT;
+	     gate++) {
+		if (strcmp(gate_id((enum gate)gate), mutant->id) == 0)
+			return run->gates[gate];
+	}
 	for (size_t i = 0; i < run->rule_count; i++) {
 		if (strcmp(run->rules[i], mutant->id) == 0)
 			return true;

@@ -300,14 +300,6 @@ static bool of_referral(const struct judged *judged)
 	return judged->daemon == DAEMON_NOTIFY;
 }
 
-static bool ends_later(const struct judged *judged)
-{
-	const struct clock_row *row = clock_before(judged, subject(judged));
-	const Zh__ClockRestated *body =
-		BODY(judged, Zh__ClockRestated, zh__clock_restated__descriptor);
-	return row != NULL && body->due_ms > row->due_ms;
-}
-
 /* ---- the list */
 
 static const struct {

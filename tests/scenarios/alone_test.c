@@ -20,7 +20,7 @@
 #define KEPT_MAX 4096
 #define KEPT_EACH 24 /* of one act */
 #define ROOM ((size_t)1 << 20)
-#define ROUNDS_MAX 4u
+#define ROUNDS_MAX 16u
 #define BODY_MAX ((size_t)64 << 10)
 #define EVERYBODY                                                                                  \
 	(ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER | ROLE_LEGAL_REVIEWER | ROLE_HEARING_OFFICER | \

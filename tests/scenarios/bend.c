@@ -3,7 +3,6 @@
 #include "common/base/ids.h"
 #include "common/core/message_wire.h"
 #include "tests/lib/test.h"
-#include "tests/scenarios/act_values.h"
 
 #define WITHIN_MAX 16384u
 
@@ -129,6 +128,14 @@ struct bytes bend_message(struct bytes packed, const ProtobufCMessageDescriptor 
 	struct writer out = writer_over(memory, BENT_MAX);
 	bool bent = put_bent(packed, message, way, &out);
 	return !bent || out.overflow ? bytes_of(NULL, 0) : writer_bytes(&out);
+}
+
+struct bytes bend_message_field(struct bytes packed, const ProtobufCMessageDescriptor *message,
+				unsigned field, enum act_extreme how, uint8_t memory[BENT_MAX])
+{
+	unsigned way = how == EXTREMES ? (unsigned)EXTREMES * message->n_fields + field
+				       : (unsigned)EXTREMES * field + how;
+	return bend_message(packed, message, way, memory);
 }
 
 /* ---- events */

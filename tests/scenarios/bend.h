@@ -4,6 +4,7 @@
 
 #include "common/core/event.h"
 #include "common/core/rows.h"
+#include "tests/scenarios/act_values.h"
 
 #define BENT_MAX ((size_t)EVENT_SIZE_MAX * 2)
 
@@ -14,6 +15,10 @@ unsigned bend_message_ways(const ProtobufCMessageDescriptor *message);
  * the field isn't there. */
 struct bytes bend_message(struct bytes packed, const ProtobufCMessageDescriptor *message,
 			  unsigned way, uint8_t memory[BENT_MAX]);
+
+/* The one way of it in which the field of that place is so; EXTREMES: left out. */
+struct bytes bend_message_field(struct bytes packed, const ProtobufCMessageDescriptor *message,
+				unsigned field, enum act_extreme how, uint8_t memory[BENT_MAX]);
 
 /* The same of an event of a known kind: other subjects and causes, and fields of its body and
  * meta. */

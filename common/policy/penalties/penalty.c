@@ -19,6 +19,18 @@ bool penalty_is_for(const struct penalty *penalty, uint32_t firm_role)
 	return penalty->who == 0 || (firm_role < 64 && (penalty->who >> firm_role & 1) != 0);
 }
 
+uint64_t penalty_elsewhere(const struct penalty *penalty)
+{
+	static const uint64_t elsewhere[PENALTY_AUTHORITY_COUNT] = {
+#define X(name, word, bits) [PENALTY_AUTHORITY_##name] = (bits),
+#include "common/policy/penalties/penalty_authorities.def"
+#undef X
+	};
+	return penalty->authority < PENALTY_AUTHORITY_COUNT
+		       ? (penalty->with | penalty->grave) & elsewhere[penalty->authority]
+		       : 0;
+}
+
 /* ---- in Chinese */
 
 static void put(struct writer *out, const char *text)

@@ -1,5 +1,6 @@
 /* Penalty bases (处罚依据): which article punishes what is found, whom and in which range, as data
- * of the policy.  They are shown; a person decides, and nothing is computed from them.
+ * of the policy.  They are shown, and a decision rests on them or says what else; a person decides,
+ * and nothing is computed from them.
  */
 #ifndef ZHIAN_POLICY_PENALTY_H
 #define ZHIAN_POLICY_PENALTY_H
@@ -33,6 +34,19 @@ enum penalty_beside {
 	PENALTY_BESIDE_COUNT,
 };
 
+enum penalty_authority {
+	PENALTY_AUTHORITY_NONE = 0,
+#define X(name, word, elsewhere) PENALTY_AUTHORITY_##name,
+#include "common/policy/penalties/penalty_authorities.def"
+#undef X
+	PENALTY_AUTHORITY_COUNT,
+};
+
+/* Which the statutes give to whoever issued what is revoked. */
+#define PENALTY_REVOCATIONS                                                                        \
+	(UINT64_C(1) << PENALTY_BESIDE_REVOKE_PRODUCTION_LICENCE |                                 \
+	 UINT64_C(1) << PENALTY_BESIDE_REVOKE_PERMIT)
+
 struct penalty {
 	char id[PENALTY_ID];           /* "PN-PQL-49"; never used for another row */
 	uint64_t violations;           /* a bit per Zh__Violation */
@@ -40,6 +54,7 @@ struct penalty {
 	uint64_t who;                  /* a bit per Zh__FirmRole; none: not said */
 	uint64_t with, grave;          /* a bit per enum penalty_beside */
 	uint8_t unit;                  /* enum penalty_unit */
+	uint8_t authority;             /* enum penalty_authority; none: this office */
 	int64_t least, most;           /* percent or yuan, as the unit says, both inclusive */
 	const char *if_zh, *if_en;     /* under which condition; "": none */
 	const char *note_zh, *note_en; /* how it is read; "": nothing is said */
@@ -55,5 +70,7 @@ void penalty_fine_zh(const struct penalty *penalty, char out[PENALTY_FINE_TEXT])
 void penalty_fine_en(const struct penalty *penalty, char out[PENALTY_FINE_TEXT]);
 /* Whether it punishes a party of this role (a Zh__FirmRole); one that names nobody does. */
 bool penalty_is_for(const struct penalty *penalty, uint32_t firm_role);
+/* What of `with` and `grave` another authority decides than this office. */
+uint64_t penalty_elsewhere(const struct penalty *penalty);
 
 #endif

@@ -25,6 +25,13 @@ static const struct schema_word penalty_unit_words[] = {
 	{NULL, 0},
 };
 
+static const struct schema_word penalty_authority_words[] = {
+#define X(name, word, elsewhere) {(word), PENALTY_AUTHORITY_##name},
+#include "common/policy/penalties/penalty_authorities.def"
+#undef X
+	{NULL, 0},
+};
+
 const struct schema_word penalty_beside_words[] = {
 #define X(name, word) {(word), INT64_C(1) << PENALTY_BESIDE_##name},
 #include "common/policy/penalties/penalty_besides.def"
@@ -89,6 +96,11 @@ static const struct schema_field penalty_fields[] = {
 	 .words = penalty_beside_words,
 	 .offset = offsetof(struct penalty_text, grave),
 	 .help = "what comes besides where it is grave"},
+	{.name = "authority",
+	 .type = FIELD_WORD,
+	 .words = penalty_authority_words,
+	 .offset = offsetof(struct penalty_text, authority),
+	 .help = "who decides it, where the statute says somebody"},
 	TEXT_FIELD("note_zh", note_zh, false, "how it is read, in Chinese"),
 	TEXT_FIELD("note_en", note_en, false, "likewise in English"),
 	TEXT_FIELD("source", source, true, "law and article"),
@@ -177,11 +189,35 @@ static void check_once(const struct policy_making *making, size_t n)
 	}
 }
 
+/* 产品质量法70(2): who revokes what it issued is said, and nobody is said of anything else. */
+static void check_authority(const struct policy_making *making, const struct penalty_text *text)
+{
+	struct penalty row = {
+		.with = text->with, .grave = text->grave, .authority = (uint8_t)text->authority};
+	bool revokes = ((text->with | text->grave) & PENALTY_REVOCATIONS) != 0;
+	bool elsewhere = penalty_elsewhere(&row) != 0;
+	if (SABOTAGE("policy.penalty-authority-unchecked"))
+		return;
+	if (revokes && !elsewhere)
+		problem_error_at(making->problems, text->file, text->place,
+				 "the penalty basis %s revokes a licence, and no `authority` says "
+				 "whose that is",
+				 text->id);
+	else if (!revokes && (text->authority == PENALTY_AUTHORITY_LICENCE ||
+			      text->authority == PENALTY_AUTHORITY_ISSUING))
+		problem_error_at(making->problems, text->file, text->place,
+				 "the penalty basis %s has an `authority` that revokes, and "
+				 "revokes nothing",
+				 text->id);
+}
+
 static void check(const struct policy_making *making, size_t n)
 {
 	const struct penalty_text *text = making->penalties[n];
 	check_once(making, n);
 	check_range(making, text);
+	if (making->depth == POLICY_CHECK_WHOLE) /* what was adopted before may say nobody */
+		check_authority(making, text);
 	if (text->violations.count == 0 && text->grounds == 0)
 		problem_error_at(making->problems, text->file, text->place,
 				 "the penalty basis %s names neither violations nor grounds",
@@ -211,7 +247,8 @@ static void make_digest(struct penalty *row)
 				   (int64_t)row->grave,
 				   row->unit,
 				   row->least,
-				   row->most};
+				   row->most,
+				   row->authority};
 	const char *const texts[] = {row->if_zh,   row->if_en,  row->note_zh,
 				     row->note_en, row->source, row->confidence};
 	uint64_t hash = hash64(0, bytes_of(numbers, sizeof numbers));
@@ -238,6 +275,7 @@ static void make(const struct policy_making *making, const struct penalty_text *
 	row->with = text->with;
 	row->grave = text->grave;
 	row->unit = (uint8_t)text->unit;
+	row->authority = (uint8_t)text->authority;
 	row->least = text->least;
 	row->most = text->most;
 	row->if_zh = text_copy(pool, text->if_zh);
@@ -373,6 +411,9 @@ void policy_print_penalty(const struct penalty *row, FILE *out)
 	print_text("    ", "if_en", row->if_en, out);
 	print_words("with", penalty_beside_words, row->with, out);
 	print_words("grave", penalty_beside_words, row->grave, out);
+	if (row->authority != PENALTY_AUTHORITY_NONE)
+		fprintf(out, "    authority: %s\n",
+			word_of(penalty_authority_words, row->authority));
 	print_text("    ", "note_zh", row->note_zh, out);
 	print_text("    ", "note_en", row->note_en, out);
 	print_text("    ", "source", row->source, out);
@@ -427,6 +468,7 @@ void penalty_put(struct json_line *json, const struct penalty *row, uint64_t vio
 		words_put(json, "besides", penalty_beside_words, row->with);
 	if (row->grave != 0)
 		words_put(json, "if_grave", penalty_beside_words, row->grave);
+	json_text(json, "penalty_authority", word_of(penalty_authority_words, row->authority));
 	json_text(json, "note_zh", row->note_zh);
 	json_text(json, "note_en", row->note_en);
 	json_text(json, "source", row->source);

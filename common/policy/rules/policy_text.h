@@ -118,6 +118,7 @@ struct penalty_text {
 	struct schema_list violations, who;            /* const char * */
 	uint64_t grounds, with, grave;                 /* bits of the tables in penalty_load.c */
 	int64_t unit, least, most, confidence;
+	int64_t authority; /* 0: not stated */
 	const char *file;
 };
 

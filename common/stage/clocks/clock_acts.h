@@ -37,8 +37,8 @@ void decide_clock_owe_notice(const struct decide_context *context, struct decisi
 uint64_t clock_notice_owed(const struct decide_context *context, uint64_t clock);
 
 /* clock_correct.c: a wrong entry: the anchor (a service date, mostly) is another one. */
-void decide_clock_correct(const struct decide_context *context, const struct input_act *act,
-			  struct decision *decision);
+void decide_clock_correct(const struct decide_context *context, const struct decider *decider,
+			  const struct input_act *act, struct decision *decision);
 /* An open clock goes on by another version of its rule, or by another rule of its purpose. */
 void decide_clock_rule(const struct decide_context *context, const struct input_act *act,
 		       struct decision *decision);

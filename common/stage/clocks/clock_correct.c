@@ -151,8 +151,33 @@ static bool is_on_record_by_then(const struct decide_context *context, const str
 	return false;
 }
 
-void decide_clock_correct(const struct decide_context *context, const struct input_act *act,
-			  struct decision *decision)
+/* What an act began lies in its matter: nothing of it happened before the matter was known.
+ * Where an earlier day was taken when it began, that day stands for it.  What persons begin (the
+ * expiry of a licence, the end of a violation) may lie long before. */
+static bool is_of_the_matter(const struct decide_context *context, const struct decider *decider,
+			     const struct clock_row *row, int64_t anchor_ms,
+			     struct decision *decision)
+{
+	char asked[TIME_DAY_TEXT], known[TIME_DAY_TEXT];
+	int32_t day = time_day_of_ms(anchor_ms), first = time_day_of_ms(row->anchor_ms);
+	struct object_id subject = subject_of(row);
+	uint32_t begun_by_persons = clock_id_matters((enum clock_id)row->purpose);
+	int32_t since = decider->since != NULL && (begun_by_persons >> subject.kind & 1) == 0
+				? decider->since(context->rows, subject)
+				: 0;
+	if (since == 0 || day >= since || day >= first || SABOTAGE("clock.before-its-matter"))
+		return true;
+	time_print_day(day, asked);
+	time_print_day(since, known);
+	decision_refuse(decision, "clock.anchor_before_matter",
+			arena_text(context->arena, row->rule_id));
+	decision_refuse_param(decision, "day", arena_text(context->arena, asked));
+	decision_refuse_param(decision, "since", arena_text(context->arena, known));
+	return false;
+}
+
+void decide_clock_correct(const struct decide_context *context, const struct decider *decider,
+			  const struct input_act *act, struct decision *decision)
 {
 	const Zh__ClockCorrectCommand *asked =
 		(const Zh__ClockCorrectCommand *)(const void *)act->body;
@@ -174,6 +199,7 @@ void decide_clock_correct(const struct decide_context *context, const struct inp
 	if (!has_reason(act, decision) ||
 	    !clock_act_is_proved(context, decision, INT64_MIN, asked->evidence) ||
 	    (!backward && !is_on_record_by_then(context, &row, asked->anchor_ms, decision)) ||
+	    !is_of_the_matter(context, decider, &row, asked->anchor_ms, decision) ||
 	    !is_after(context, subject_of(&row), (enum clock_id)row.purpose, asked->anchor_ms,
 		      decision) ||
 	    !rule_on(context, &row, asked->anchor_ms, &restated.rule, decision))
@@ -224,9 +250,10 @@ void decide_clock_rule(const struct decide_context *context, const struct input_
 	}
 	restated = (struct restated){.anchor_ms = row.anchor_ms, .rule = *wanted};
 	project(context, act->target.number, &row, &restated);
-	/* Another rule prolongs nothing that an extension would need two persons for. */
-	decision->second_needed =
-		restated.term.due_ms > row.due_ms && !SABOTAGE("clock.rule-prolongs");
+	/* By another rule a term ends earlier or later, or may be suspended on other grounds: a
+	 * firm's right to object is over, or the office's time goes on.  None of it is one
+	 * person's. */
+	decision->second_needed = !SABOTAGE("clock.rule-by-one");
 	emit(context, ZH__EVENT_KIND__KIND_CLOCK_RULE_CHANGED, act->target.number, &row, &restated,
 	     NULL, decision);
 }

@@ -82,6 +82,74 @@ void clock_ledger_lines(const struct query_context *query, uint64_t clock,
 	}
 }
 
+/* ---- a beginning or a rule that two persons put right */
+
+#define APPROVAL_EVENTS 8u /* of one decision, at the most: its own stands among the first */
+
+/* false: it isn't the event of this clock. */
+static bool restated_line(const struct query_context *query, uint64_t clock, uint64_t sequence,
+			  struct answer *answer)
+{
+	struct event event;
+	struct json_line json;
+	if (stage_event(query->stage, sequence, query->arena, &event) != STATUS_OK ||
+	    (event.head.kind != ZH__EVENT_KIND__KIND_CLOCK_CORRECTED &&
+	     event.head.kind != ZH__EVENT_KIND__KIND_CLOCK_RULE_CHANGED) ||
+	    event.head.subject_number != clock)
+		return false;
+	const Zh__ClockRestated *body =
+		EVENT_BODY(&event, Zh__ClockRestated, zh__clock_restated__descriptor);
+	json_begin(&json, &answer->out, event_kind_name(event.head.kind));
+	json_moment(&json, "was_anchor_ms", body->was_anchor_ms);
+	json_moment(&json, "anchor_ms", body->anchor_ms);
+	if (body->was_rule != NULL && body->rule != NULL &&
+	    strcmp(body->was_rule->id, body->rule->id) != 0)
+		json_text(&json, "was_rule", body->was_rule->id);
+	json_moment(&json, "was_due_ms", body->was_due_ms);
+	json_text(&json, "reason", event.meta->reason);
+	json_text(&json, "evidence", body->evidence);
+	json_text(&json, "person", event.meta->person);
+	json_text(&json, "second", event.meta->second);
+	event_signer_put(&json, &event);
+	json_moment(&json, "recorded_ms", event.recorded_ms);
+	json_event_id(&json, "at",
+		      (struct event_id){query->region, query->daemon, event.incarnation, sequence});
+	json_end(&json);
+	answer->lines++;
+	return true;
+}
+
+struct restated {
+	const struct query_context *query;
+	struct answer *answer;
+	uint64_t clock;
+};
+
+/* What an approval decided stands in the journal behind it. */
+static bool restated_by(void *context, uint64_t number, const struct proposal_row *row)
+{
+	const struct restated *of = (const struct restated *)context;
+	size_t mark = of->query->arena->used;
+	bool restates =
+		row->state == PROPOSAL_APPROVED &&
+		(strcmp(row->act, "clock.correct") == 0 || strcmp(row->act, "clock.rule") == 0);
+	(void)number;
+	for (unsigned n = 1; restates && n <= APPROVAL_EVENTS && has_room(of->answer); n++) {
+		restates = !restated_line(of->query, of->clock, row->ended + n, of->answer);
+		of->query->arena->used = mark;
+	}
+	return has_room(of->answer);
+}
+
+static void restated_lines(const struct query_context *query, uint64_t clock, struct answer *answer)
+{
+	struct restated of = {query, answer, clock};
+	if (query->stage != NULL && !SABOTAGE("explain.correction-unsaid"))
+		proposals_of(query->rows,
+			     (struct object_id){OBJECT_CLOCK, query->region, clock, query->daemon},
+			     restated_by, &of);
+}
+
 /* ---- the rule, and both readings of its end */
 
 static int32_t end_day(const struct explained_clock *clock, uint32_t shift)
@@ -285,6 +353,7 @@ static bool explain(const struct query_context *query, uint64_t number, struct a
 	clock->ledger = clock_ledger_of(query->rows, query->calendar, &clock->rule, number,
 					&clock->row, query->now_ms, clock->spans, clock->entries);
 	rule_line(clock);
+	restated_lines(query, number, answer);
 	clock_ledger_lines(query, number, &clock->row, answer);
 	clock_explain(&clock->rule, query->calendar, clock->row.anchor_ms, &clock->ledger, day_line,
 		      clock);

@@ -6,18 +6,6 @@
 #include "common/core/common_rows.h"
 #include "common/core/series.h"
 
-static const char *number_text(const struct decide_context *context, uint32_t number)
-{
-	char text[11];
-	size_t at = sizeof text - 1;
-	text[at] = '\0';
-	do {
-		text[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	return arena_text(context->arena, text + at);
-}
-
 static void emit(const struct decide_context *context, const struct number_series *series,
 		 const Zh__SeriesConfirmed *what, struct decision *decision)
 {
@@ -59,7 +47,8 @@ void decide_series_confirm(const struct decide_context *context, const struct de
 	what.last = (uint32_t)asked->last;
 	if (what.last < what.was) {
 		decision_refuse(decision, "restore.series_given", NULL);
-		decision_refuse_param(decision, "last", number_text(context, what.was));
+		decision_refuse_param(decision, "last",
+				      decision_number(context, decision, what.was));
 		return;
 	}
 	emit(context, series, &what, decision);

@@ -40,7 +40,7 @@ static void run_act(const struct decide_context *context, const struct decider *
 	else if (input->act->act->number == COMMON_ACT_CLOCK_EXTEND)
 		decide_clock_extend(context, input->act, decision);
 	else if (input->act->act->number == COMMON_ACT_CLOCK_CORRECT)
-		decide_clock_correct(context, input->act, decision);
+		decide_clock_correct(context, decider, input->act, decision);
 	else if (input->act->act->number == COMMON_ACT_CLOCK_RULE)
 		decide_clock_rule(context, input->act, decision);
 	else if (input->act->act->number == COMMON_ACT_CLOCK_PUT_RIGHT)
@@ -159,12 +159,8 @@ static bool put_command(const struct decide_context *context, const struct input
 		decision_invalid(decision, "proposal.too_long", "command");
 		return false;
 	}
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {packed.data};
 	body->has_command = 1;
-	body->command = (ProtobufCBinaryData){packed.size, bytes.field};
+	body->command = message_bytes(packed);
 	return true;
 }
 
@@ -208,6 +204,10 @@ static void propose(const struct decide_context *context, const struct decider *
 	SET_OPTIONAL(about, kind, (uint32_t)target.kind);
 	SET_OPTIONAL(about, region, target.region);
 	SET_OPTIONAL(about, number, target.number);
+	/* Clocks and proposals are each daemon's own: whose it is, is part of its name. */
+	if (target.kind != OBJECT_NONE &&
+	    object_id_make(target.kind, target.region, target.number).daemon == DAEMON_UNKNOWN)
+		SET_OPTIONAL(about, daemon, (Zh__DaemonName)decider->daemon);
 	body->target = about;
 	if (act->seen_version != 0)
 		SET_OPTIONAL(body, seen_version, act->seen_version);

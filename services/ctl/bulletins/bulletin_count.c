@@ -94,10 +94,6 @@ static int count_once(struct county *county, Zh__BulletinQuery *ask,
 	struct session *session = county->session;
 	size_t mark = session->arena.used;
 	uint8_t token[64];
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} after = {token};
 	for (;;) {
 		const Zh__Reply *reply;
 		Zh__Query query = ZH__QUERY__INIT;
@@ -123,7 +119,7 @@ static int count_once(struct county *county, Zh__BulletinQuery *ask,
 					   "cli.answer_malformed");
 		memcpy(token, reply->answer->after.data, reply->answer->after.len);
 		ask->has_after = 1;
-		ask->after = (ProtobufCBinaryData){reply->answer->after.len, after.field};
+		ask->after = (ProtobufCBinaryData){reply->answer->after.len, token};
 	}
 }
 

@@ -56,6 +56,9 @@ static void ask_named(const struct asking *asking, struct explain_page *page, st
 		     id.kind == OBJECT_CASEFILE || id.kind == OBJECT_LISTING;
 	for (size_t i = 0; names && i < sizeof members / sizeof members[0]; i++) {
 		struct object_id named;
+		/* Of a case the measure that it came from was explained with it. */
+		if (id.kind == OBJECT_CASEFILE && strcmp(members[i], "measure") == 0)
+			continue;
 		const char *text = explain_page_named(page, members[i]);
 		if (text != NULL && object_id_parse(text, &named) == STATUS_OK &&
 		    named.daemon != DAEMON_UNKNOWN)

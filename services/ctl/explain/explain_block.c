@@ -32,8 +32,8 @@ static bool is_usual_end(const json_t *rule, const char *name)
 }
 
 /* What the title says, what belongs to another row, and what is for programs. */
-static bool is_hidden(const struct explain_page *page, const json_t *object, const char *name,
-		      unsigned depth)
+static bool is_hidden(const struct explain_page *page, const char *what, const json_t *object,
+		      const char *name, unsigned depth)
 {
 	static const char *const at_top[] = {"kind", "what", "purpose", "group", "table", "event"};
 	static const char *const hidden[] = {"rule_version", "confidence",  "calendar_version",
@@ -49,7 +49,9 @@ static bool is_hidden(const struct explain_page *page, const json_t *object, con
 		if (strcmp(hidden[i], name) == 0)
 			return true;
 	}
-	if (cell_is_region_name(name) || (page->story && story_is_technical(name)))
+	/* A report's registration is an event's body beside the object. */
+	bool of_event = page->story || strcmp(what, "registered") == 0;
+	if (cell_is_region_name(name) || (of_event && story_is_technical(name)))
 		return true;
 	if (explain_is(object, "kind", "rule") && is_usual_end(object, name))
 		return true;
@@ -193,7 +195,7 @@ static size_t widest(const struct explain_page *page, const char *what, json_t *
 	size_t widest = 0;
 	json_object_foreach(object, name, value)
 	{
-		if (is_hidden(page, object, name, depth) || says_nothing(object, value))
+		if (is_hidden(page, what, object, name, depth) || says_nothing(object, value))
 			continue;
 		size_t width = width_of(bytes_of_text(heading_of(page, what, name)));
 		widest = width > widest ? width : widest;
@@ -233,7 +235,7 @@ void explain_block(const struct explain_page *page, const char *what, json_t *ob
 		char memory[VALUE_MAX];
 		struct writer out = writer_over(memory, sizeof memory);
 		struct bytes heading = bytes_of_text(heading_of(page, what, name));
-		if (is_hidden(page, object, name, depth) || says_nothing(object, value))
+		if (is_hidden(page, what, object, name, depth) || says_nothing(object, value))
 			continue;
 		fprintf(page->out, "%*s", (int)depth * 2, "");
 		if (json_is_array(value) && json_array_size(value) == 0)

@@ -147,21 +147,31 @@ static bool settled(struct work *work, const struct case_at_work *casefile)
 	return work_refuse(work, "back_open");
 }
 
+/* 程序规定 79: what is decided was served and carried out. */
+static bool course_on_record(struct work *work, const struct case_at_work *casefile)
+{
+	if (!at_rest(&case_service_table, casefile->row.service) &&
+	    !SABOTAGE("case.closed-unserved") &&
+	    casefile_lacks(work, "service_open", GATE_APP_79, GATE_NEED_DECISION_SERVED)) {
+		decision_possible(work->decision, "case.serve");
+		return false;
+	}
+	if (!at_rest(&case_execution_table, casefile->row.execution) &&
+	    !SABOTAGE("case.closed-unexecuted") &&
+	    casefile_lacks(work, "execution_open", GATE_APP_79, GATE_NEED_EXECUTED)) {
+		decision_possible(work->decision, "case.execute");
+		return false;
+	}
+	return true;
+}
+
 static void close_case(struct work *work, struct case_at_work *casefile)
 {
 	bool decided = casefile->row.state == CASE_DECIDED;
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_CLOSE))
 		return;
-	if (decided && !at_rest(&case_service_table, casefile->row.service)) {
-		(void)work_refuse(work, "service_open");
-		decision_possible(work->decision, "case.serve");
+	if (decided && !course_on_record(work, casefile))
 		return;
-	}
-	if (decided && !at_rest(&case_execution_table, casefile->row.execution)) {
-		(void)work_refuse(work, "execution_open");
-		decision_possible(work->decision, "case.execute");
-		return;
-	}
 	if (!settled(work, casefile))
 		return;
 	Zh__CaseClosed *body = WORK_MESSAGE(work, Zh__CaseClosed, zh__case_closed__descriptor);

@@ -1,5 +1,5 @@
 /* What the firm's other cases, and what was proposed beside this one, mean for its decision.
- * 行政处罚法 29, 33(1); 产品质量法 56; 移送规定 11(1). */
+ * 行政处罚法 27(1), 29, 33(1), 35(2); 产品质量法 56; 移送规定 10, 11(1), 13. */
 #include "common/base/sabotage.h"
 #include "services/escalation/decide_internal.h"
 
@@ -126,44 +126,108 @@ static bool rung_before(struct work *work, const struct case_at_work *casefile,
 	return true;
 }
 
-struct undecided {
+/* What the hazard's hand-overs to the police leave open. */
+struct hand_overs {
 	const struct work *work;
-	uint64_t found; /* 0: none */
+	uint64_t undecided, unanswered, open; /* a measure each; 0: none */
 };
 
-static bool look_for_undecided(void *context, const struct row_ref *found)
+static bool look_for_hand_overs(void *context, const struct row_ref *found)
 {
-	struct undecided *search = (struct undecided *)context;
+	struct hand_overs *search = (struct hand_overs *)context;
 	uint64_t number = be64_get(found->key.data + found->key.size - 8);
 	struct measure_row measure;
-	if (measure_get(search->work->context->rows, number, &measure) &&
-	    measure.kind == ZH__MEASURE_KIND__MEASURE_KIND_POLICE &&
-	    (measure.state == MEASURE_PROPOSED || measure.state == MEASURE_HELD))
-		search->found = number;
-	return search->found == 0;
+	if (!measure_get(search->work->context->rows, number, &measure) ||
+	    measure.kind != ZH__MEASURE_KIND__MEASURE_KIND_POLICE)
+		return true;
+	if (measure.state == MEASURE_PROPOSED || measure.state == MEASURE_HELD)
+		search->undecided = number;
+	else if (measure.state == MEASURE_TAKEN)
+		search->unanswered = number;
+	else if (measure.criminal)
+		search->open = number;
+	return true;
+}
+
+static struct hand_overs hand_overs_of(const struct work *work, const struct case_at_work *casefile)
+{
+	struct hand_overs search = {.work = work};
+	struct row_key prefix = row_key_u64(casefile->row.hazard);
+	if (casefile->row.hazard != 0)
+		(void)rows_scan(work->context->rows, TABLE_MEASURES_BY_HAZARD,
+				row_key_bytes(&prefix), bytes_of(NULL, 0), SIZE_MAX,
+				look_for_hand_overs, &search);
+	return search;
 }
 
 /* 移送规定11(1): no penalty instead of a hand-over: first it is decided whether there is one. */
-static bool not_for_police(struct work *work, const struct case_at_work *casefile)
+static bool not_for_police(struct work *work, uint64_t undecided)
 {
-	struct undecided search = {.work = work};
-	struct row_key prefix = row_key_u64(casefile->row.hazard);
-	if (casefile->row.hazard != 0 && !SABOTAGE("case.penalty-for-police"))
-		(void)rows_scan(work->context->rows, TABLE_MEASURES_BY_HAZARD,
-				row_key_bytes(&prefix), bytes_of(NULL, 0), SIZE_MAX,
-				look_for_undecided, &search);
-	if (search.found == 0 ||
+	if (undecided == 0 || SABOTAGE("case.penalty-for-police") ||
 	    !casefile_lacks(work, "police_undecided", GATE_CRT_11_1, GATE_NEED_NOT_FOR_POLICE))
 		return true;
-	name(work, "measure", OBJECT_MEASURE, search.found);
+	name(work, "measure", OBJECT_MEASURE, undecided);
 	decision_possible(work->decision, "measure.take");
 	return false;
+}
+
+/* false: it isn't a decision that says what became of the criminal side. */
+static bool outcome_told(struct work *work)
+{
+	if (work_act(work)->act->number != ACT_CASE_DECIDE)
+		return false;
+	unsigned outcome = (unsigned)WORK_BODY(work, Zh__CaseDecideCommand)->criminal_outcome;
+	return outcome != ZH__CRIMINAL_OUTCOME__CRIMINAL_OUTCOME_UNKNOWN &&
+	       outcome <= ZH__CRIMINAL_OUTCOME__CRIMINAL_OUTCOME_FINED;
+}
+
+static bool criminal_lacks(struct work *work, const char *why, uint64_t measure)
+{
+	if (!casefile_lacks(work, why, GATE_APL_35, GATE_NEED_CRIMINAL_OVER))
+		return false;
+	name(work, "measure", OBJECT_MEASURE, measure);
+	return true;
+}
+
+/* 移送规定10, 13, 行政处罚法27(1): what went to the police is theirs until they don't file it, or
+ * until it comes back, also from the procurator or the court. */
+static bool criminal_side_over(struct work *work, const struct hand_overs *hand_overs)
+{
+	if (hand_overs->unanswered != 0 && !SABOTAGE("case.penalty-before-police-answer") &&
+	    criminal_lacks(work, "police_unanswered", hand_overs->unanswered)) {
+		decision_possible(work->decision, "measure.done");
+		return false;
+	}
+	return hand_overs->open == 0 || outcome_told(work) ||
+	       SABOTAGE("case.penalty-while-criminal") ||
+	       !criminal_lacks(work, "criminal_open", hand_overs->open);
+}
+
+static bool outcome_has_paper(struct work *work)
+{
+	return !outcome_told(work) ||
+	       work_text_given(WORK_BODY(work, Zh__CaseDecideCommand)->criminal_paper) ||
+	       !casefile_lacks(work, "no_criminal_paper", GATE_APL_35, GATE_NEED_CRIMINAL_OVER);
+}
+
+/* 行政处罚法35(2): where a court fined, there is no fine of ours any more. */
+static bool no_court_fine(struct work *work, const struct outcome_wanted *wanted)
+{
+	return !outcome_told(work) ||
+	       WORK_BODY(work, Zh__CaseDecideCommand)->criminal_outcome !=
+		       ZH__CRIMINAL_OUTCOME__CRIMINAL_OUTCOME_FINED ||
+	       !imposes(wanted, ZH__PENALTY_KIND__PENALTY_KIND_FINE) ||
+	       SABOTAGE("case.fined-after-court") ||
+	       !casefile_lacks(work, "court_fined", GATE_APL_35, GATE_NEED_NO_COURT_FINE);
 }
 
 bool penalty_after_others(struct work *work, const struct case_at_work *casefile,
 			  const struct outcome_wanted *wanted)
 {
-	return not_for_police(work, casefile) && fined_once(work, casefile, wanted) &&
+	const struct hand_overs hand_overs = hand_overs_of(work, casefile);
+	return not_for_police(work, hand_overs.undecided) &&
+	       criminal_side_over(work, &hand_overs) && outcome_has_paper(work) &&
+	       no_court_fine(work, wanted) && fined_once(work, casefile, wanted) &&
 	       rung_before(work, casefile, wanted);
 }
 

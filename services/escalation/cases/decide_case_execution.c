@@ -237,7 +237,7 @@ bool execution_overdue(struct work *work, const struct case_at_work *casefile,
 {
 	if ((casefile_pay_over(work->context->rows, casefile->subject, execution,
 			       work->context->now_ms) &&
-	     day > execution->until_day) ||
+	     day > execution_pay_day(work, casefile, execution)) ||
 	    SABOTAGE("case.demands-early"))
 		return true;
 	(void)work_refuse(work, "not_due");

@@ -5,15 +5,14 @@
 #include "services/escalation/decide_internal.h"
 
 /* The decision is served, its term to pay is over, and something is still owed. */
-static bool is_unperformed(struct work *work, const struct case_at_work *casefile, int32_t day)
+static bool is_unperformed(struct work *work, const struct case_at_work *casefile,
+			   const struct execution_row *execution, int32_t day, int32_t pay_day)
 {
-	struct execution_row execution;
-	(void)execution_get(work->context->rows, casefile->number, &execution);
-	if ((casefile_pay_over(work->context->rows, casefile->subject, &execution,
+	if ((casefile_pay_over(work->context->rows, casefile->subject, execution,
 			       work->context->now_ms) &&
-	     day > execution.until_day) ||
+	     day > pay_day) ||
 	    SABOTAGE("case.listing-told-early"))
-		return execution_goes_on(work, &execution);
+		return execution_goes_on(work, execution);
 	return !casefile_lacks(work, "not_overdue", GATE_SDL_11, GATE_NEED_UNPERFORMED);
 }
 
@@ -27,24 +26,39 @@ static bool evasion_stated(struct work *work, const Zh__CaseTellListingCommand *
 
 static bool told_as_a_penalty(struct work *work, const Zh__CaseTellListingCommand *command)
 {
-	if (!command->hearing_told && !SABOTAGE("case.listing-unheard") &&
-	    casefile_lacks(work, "hearing_untold", GATE_SDL_11, GATE_NEED_HEARING_RIGHT))
-		return false;
-	return work_text_given(command->document) || SABOTAGE("case.listing-told-unproved") ||
-	       !casefile_lacks(work, "no_receipt", GATE_SDL_11, GATE_NEED_RECEIPT);
+	return command->hearing_told || SABOTAGE("case.listing-unheard") ||
+	       !casefile_lacks(work, "hearing_untold", GATE_SDL_11, GATE_NEED_HEARING_RIGHT);
+}
+
+/* What it says was so when the term to pay was over: it wasn't posted before. */
+static struct notice_service service_of(const Zh__CaseTellListingCommand *command,
+					int32_t served_day, int32_t pay_day)
+{
+	return (struct notice_service){
+		.way = SERVICE_WAY(command, served_day, pay_day + 1),
+		.document = command->document,
+		.left_with = command->left_with,
+	};
 }
 
 void esc_decide_case_listing(struct work *work)
 {
 	const Zh__CaseTellListingCommand *command = WORK_BODY(work, Zh__CaseTellListingCommand);
 	struct case_at_work casefile;
+	struct execution_row execution;
 	int64_t served_ms;
 	if (!casefile_load(work, &casefile) ||
 	    !work_may(work, &case_execution_table, casefile.row.execution,
 		      EXECUTION_ON_TELL_LISTING) ||
-	    !work_served(work, command->served_ms, &served_ms) ||
-	    !is_unperformed(work, &casefile, time_day_of_ms(served_ms)) ||
-	    !evasion_stated(work, command) || !told_as_a_penalty(work, command))
+	    !work_served(work, command->served_ms, &served_ms))
+		return;
+	(void)execution_get(work->context->rows, casefile.number, &execution);
+	int32_t served_day = time_day_of_ms(served_ms);
+	int32_t pay_day = execution_pay_day(work, &casefile, &execution);
+	struct notice_service service = service_of(command, served_day, pay_day);
+	if (!is_unperformed(work, &casefile, &execution, served_day, pay_day) ||
+	    !evasion_stated(work, command) || !told_as_a_penalty(work, command) ||
+	    !casefile_service_sound(work, &casefile, &service))
 		return;
 	Zh__CaseListingTold *body =
 		WORK_MESSAGE(work, Zh__CaseListingTold, zh__case_listing_told__descriptor);
@@ -59,7 +73,10 @@ void esc_decide_case_listing(struct work *work)
 	body->evades = command->evades;
 	body->trust_harmed = command->trust_harmed;
 	SET_OPTIONAL(body, served_ms, served_ms);
+	SERVICE_WAY_TELL(&service.way, body);
 	body->document = command->document;
+	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
+		SET_OPTIONAL(body, left_with, command->left_with);
 	SET_OPTIONAL(body, hearing_told, command->hearing_told);
 	casefile_emit(work, &casefile, ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD, body);
 }

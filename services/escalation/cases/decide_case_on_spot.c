@@ -152,7 +152,8 @@ void esc_decide_case_on_spot(struct work *work)
 	const char **officers = officers_there(work, &casefile, decided_ms);
 	if (officers == NULL || !jurisdiction_settled(work, &casefile) ||
 	    !paper_whole(work, GATE_APP_67, GATE_NEED_CONTENTS) || !reconsideration_told(work) ||
-	    !penalty_after_others(work, &casefile, &wanted))
+	    !penalty_after_others(work, &casefile, &wanted) ||
+	    !penalty_grounded(work, &casefile, &wanted, command->ground_outside, NULL))
 		return;
 	Zh__CaseDecided *body = WORK_MESSAGE(work, Zh__CaseDecided, zh__case_decided__descriptor);
 	const struct remedies remedies = {command->reconsider_at, command->reconsider_days,
@@ -163,6 +164,8 @@ void esc_decide_case_on_spot(struct work *work)
 	SET_OPTIONAL(body, decided_ms, decided_ms);
 	body->officers = officers;
 	body->n_officers = command->n_officers;
+	penalty_grounds_state(work, &casefile, &wanted, body);
+	body->ground_outside = command->ground_outside;
 	casefile_emit(work, &casefile, ZH__EVENT_KIND__KIND_CASE_DECIDED, body);
 	uint64_t document =
 		case_document(work, &casefile, ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_DECISION,

@@ -265,8 +265,11 @@ static bool within_notice(struct work *work, const struct case_at_work *casefile
 			planned = planned || (row->kind == (uint8_t)penalty->kind &&
 					      row->amount_fen >= penalty->amount_fen);
 		}
-		if (!planned)
-			return work_refuse(work, "exceeds_notice");
+		if (!planned &&
+		    casefile_lacks(work, "exceeds_notice", GATE_APP_58_2, GATE_NEED_NO_HEAVIER)) {
+			decision_possible(work->decision, "case.notice");
+			return false;
+		}
 	}
 	return true;
 }
@@ -293,8 +296,8 @@ static bool penalty_may(struct work *work, const struct case_at_work *casefile,
 	if (!penalties_sound(work, penalties))
 		return false;
 	if (!waived && !work_term_over(work, casefile->subject, CLOCK_CASE_STATEMENT) &&
-	    !SABOTAGE("case.decides-early")) {
-		(void)work_refuse(work, "statement_term");
+	    !SABOTAGE("case.decides-early") &&
+	    casefile_lacks(work, "statement_term", GATE_APP_57, GATE_NEED_STATEMENT_OVER)) {
 		decision_possible(work->decision, "case.statement");
 		return false;
 	}
@@ -302,8 +305,10 @@ static bool penalty_may(struct work *work, const struct case_at_work *casefile,
 	    !SABOTAGE("hearing.decides-before") &&
 	    casefile_lacks(work, "hearing_asked", GATE_HRG_29, GATE_NEED_HEARING_OVER))
 		return false;
-	if (wanted->listing && (casefile->row.flags & CASE_PLANNED_LISTING) == 0)
-		return work_refuse(work, "listing_not_noticed");
+	if (wanted->listing && (casefile->row.flags & CASE_PLANNED_LISTING) == 0 &&
+	    !SABOTAGE("case.listed-unannounced") &&
+	    casefile_lacks(work, "listing_not_noticed", GATE_SDL_13, GATE_NEED_LISTING_TOLD))
+		return false;
 	return within_notice(work, casefile, penalties);
 }
 
@@ -316,6 +321,14 @@ bool outcome_may(struct work *work, const struct case_at_work *casefile,
 		return penalty_may(work, casefile, wanted);
 	return (wanted->count == 0 && !wanted->listing) ||
 	       work_invalid(work, "penalty_without", "penalties");
+}
+
+static bool criminal_outcome_sound(struct work *work, bool is_penalty)
+{
+	const Zh__CaseDecideCommand *command = WORK_BODY(work, Zh__CaseDecideCommand);
+	return is_penalty ||
+	       (command->criminal_outcome == 0 && !work_text_given(command->criminal_paper)) ||
+	       work_invalid(work, "criminal_unwanted", "criminal_outcome");
 }
 
 /* 程序规定 58: what the party brought was checked, and is adopted or not; why is a content of the
@@ -331,6 +344,14 @@ static bool statement_answered(struct work *work, const struct case_at_work *cas
 			       GATE_NEED_STATEMENT_FINDING);
 }
 
+static bool decision_grounded(struct work *work, const struct case_at_work *casefile,
+			      const struct outcome_wanted *wanted)
+{
+	const Zh__CaseDecideCommand *command = WORK_BODY(work, Zh__CaseDecideCommand);
+	return penalty_grounded(work, casefile, wanted, command->ground_outside,
+				command->law_of_day);
+}
+
 static bool decision_may(struct work *work, const struct case_at_work *casefile,
 			 const struct outcome_wanted *wanted)
 {
@@ -343,9 +364,11 @@ static bool decision_may(struct work *work, const struct case_at_work *casefile,
 	    (!wanted->is_penalty && !work_may(work, &case_table, casefile->row.state, event)))
 		return false;
 	/* What no review and no discussion could make possible is told first. */
-	return reviewer_stays_out(work, casefile) && jurisdiction_settled(work, casefile) &&
-	       (!wanted->is_penalty || (penalty_after_others(work, casefile, wanted) &&
-					legally_reviewed(work, casefile))) &&
+	return criminal_outcome_sound(work, wanted->is_penalty) &&
+	       reviewer_stays_out(work, casefile) && jurisdiction_settled(work, casefile) &&
+	       (!wanted->is_penalty ||
+		(penalty_after_others(work, casefile, wanted) &&
+		 decision_grounded(work, casefile, wanted) && legally_reviewed(work, casefile))) &&
 	       decided_together(work, casefile, wanted) &&
 	       (!wanted->is_penalty || (paper_whole(work, GATE_APP_62, GATE_NEED_CONTENTS) &&
 					statement_answered(work, casefile) &&
@@ -424,6 +447,15 @@ static void decide(struct work *work, struct case_at_work *casefile)
 		return;
 	if (wanted.is_penalty && command->statement_finding != 0)
 		SET_OPTIONAL(body, statement_finding, command->statement_finding);
+	if (wanted.is_penalty) {
+		penalty_grounds_state(work, casefile, &wanted, body);
+		body->ground_outside = command->ground_outside;
+		body->law_of_day = command->law_of_day;
+	}
+	if (wanted.is_penalty && command->criminal_outcome != 0) {
+		SET_OPTIONAL(body, criminal_outcome, command->criminal_outcome);
+		body->criminal_paper = command->criminal_paper;
+	}
 	if (wanted.is_penalty)
 		SET_OPTIONAL(body, verified_pieces, casefile->file.evidence_verified);
 	if (wanted.is_penalty)

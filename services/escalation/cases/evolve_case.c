@@ -109,6 +109,9 @@ static enum status filed(struct rows_writer *rows, struct change *change, const 
 		return STATUS_INVALID;
 	TRY(esc_series_take(rows, esc_series_key(SERIES_CASE, 0, body->year), body->serial));
 	TEXT_STORE(change->file.number, body->number);
+	if (body->act_day != 0 &&
+	    time_day_of_yyyymmdd(body->act_day, &change->file.act_day) != STATUS_OK)
+		return STATUS_INVALID;
 	change->file_changed = true;
 	change->row.filed_ms = event->recorded_ms;
 	return change_end(rows, change, CASE_ON_FILE);

@@ -560,11 +560,13 @@ static bool row_closed(struct work *work, uint64_t hazard, const char *outcome)
 			 body) != NULL;
 }
 
-/* With it falls what was proposed and nobody decided on. */
-static void row_ended(struct work *work, uint64_t hazard, const char *outcome)
+/* With it falls what was proposed and nobody decided on; a hand-over to the police only where two
+ * persons ended the hazard: one doesn't say that there is no crime (移送规定 5). */
+static void row_ended(struct work *work, const struct event *event, uint64_t hazard,
+		      const char *outcome)
 {
 	if (row_closed(work, hazard, outcome))
-		measure_moot_all(work, hazard);
+		measure_moot_all(work, hazard, event->meta->second != NULL);
 }
 
 /* Who settles what a firm leaves behind sees hazards, not what the ladder proposed for them: that a
@@ -579,7 +581,7 @@ static void unfounded(struct work *work, const struct event *event)
 	if (gone)
 		(void)row_closed(work, body->hazard, "firm_gone");
 	else
-		row_ended(work, body->hazard, "unfounded");
+		row_ended(work, event, body->hazard, "unfounded");
 }
 
 static void cancelled_off(struct work *work, const struct event *event)
@@ -587,7 +589,7 @@ static void cancelled_off(struct work *work, const struct event *event)
 	const Zh__CancelledOff *body =
 		EVENT_BODY(event, Zh__CancelledOff, zh__cancelled_off__descriptor);
 	if (!body->partial)
-		row_ended(work, body->hazard, "cancelled_off");
+		row_ended(work, event, body->hazard, "cancelled_off");
 }
 
 void esc_decide_hazard(struct work *work, const struct event *event)
@@ -652,7 +654,7 @@ void esc_decide_hazard(struct work *work, const struct event *event)
 		unfounded(work, event);
 		break;
 	case ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED:
-		row_ended(work,
+		row_ended(work, event,
 			  EVENT_BODY(event, Zh__HazardArchived, zh__hazard_archived__descriptor)
 				  ->hazard,
 			  "archived");

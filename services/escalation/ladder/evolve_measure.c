@@ -200,6 +200,8 @@ static enum status met(struct rows_writer *rows, const struct event *event)
 	struct measure_row row;
 	if (!measure_get(&rows->read, body->measure, &row))
 		return STATUS_INVALID;
+	row.criminal = body->police_answer != ZH__POLICE_ANSWER__POLICE_ANSWER_UNKNOWN &&
+		       body->police_next != ZH__POLICE_NEXT__POLICE_NEXT_HANDLED_HERE;
 	return move(rows, body->measure, &row, MEASURE_ON_DONE);
 }
 

@@ -1,5 +1,6 @@
 #include "services/escalation/ladder/measures.h"
 
+#include "common/base/sabotage.h"
 #include "common/policy/books/dictionary.h"
 #include "common/policy/rules/policy_versions.h"
 
@@ -292,13 +293,15 @@ static bool note_measure(void *context, const struct row_ref *row)
 	return true;
 }
 
-static void measure_moot(struct work *work, uint64_t number)
+static void measure_moot(struct work *work, uint64_t number, bool by_two)
 {
 	struct measure_row measure;
 	struct measure_file file;
 	if (!measure_get(work->context->rows, number, &measure) ||
 	    !measure_file_get(work->context->rows, number, &file) ||
-	    state_table_row(&measure_table, measure.state, MEASURE_ON_MOOT).verdict != STATE_GO)
+	    state_table_row(&measure_table, measure.state, MEASURE_ON_MOOT).verdict != STATE_GO ||
+	    (measure.kind == ZH__MEASURE_KIND__MEASURE_KIND_POLICE && !by_two &&
+	     !SABOTAGE("ladder.police-falls-by-one")))
 		return;
 	Zh__MeasureWithdrawn *body =
 		WORK_MESSAGE(work, Zh__MeasureWithdrawn, zh__measure_withdrawn__descriptor);
@@ -312,7 +315,7 @@ static void measure_moot(struct work *work, uint64_t number)
 	work_clocks_stop(work, CLOCK_NONE, subject, "moot");
 }
 
-void measure_moot_all(struct work *work, uint64_t hazard)
+void measure_moot_all(struct work *work, uint64_t hazard, bool by_two)
 {
 	struct open_measures open = {.count = 0};
 	struct row_key prefix = row_key_u64(hazard);
@@ -321,5 +324,5 @@ void measure_moot_all(struct work *work, uint64_t hazard)
 	/* The events of one input are bounded: two for each measure, and the ledger's own. */
 	for (size_t i = 0; i < open.count && work->decision->event_count + 2 <= DECISION_EVENTS_MAX;
 	     i++)
-		measure_moot(work, open.numbers[i]);
+		measure_moot(work, open.numbers[i], by_two);
 }

@@ -93,8 +93,9 @@ uint64_t measure_propose(struct work *work, const struct matter *matter, const s
 uint8_t measure_letter(uint8_t measure_kind);
 /* The rule that proposed it, as it was then; NULL: a person did. */
 const struct rule *measure_rule(const struct work *work, const struct measure_file *file);
-/* Withdraws what is proposed for a hazard and not decided. */
-void measure_moot_all(struct work *work, uint64_t hazard);
+/* Withdraws what is proposed for a hazard and not decided.  by_two: two persons ended it, so that a
+ * hand-over to the police falls with it too. */
+void measure_moot_all(struct work *work, uint64_t hazard, bool by_two);
 const char *esc_role_text(uint32_t roles);
 
 /* ---- measures_served.c: the steps that others need */

@@ -20,7 +20,7 @@ static inline bool archive_content_seen(const struct query_context *query)
 }
 
 /* query_list.c */
-#define ARCHIVE_FIRM_OPTIONS 3
+#define ARCHIVE_FIRM_OPTIONS 4
 extern const struct list_option archive_firm_options[ARCHIVE_FIRM_OPTIONS];
 list_answer_fn archive_list_firms, archive_list_history, archive_list_licences, archive_list_duties;
 

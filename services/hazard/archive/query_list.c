@@ -2,6 +2,7 @@
  * key. */
 #include "common/core/row_texts.h"
 #include "common/stage/queries/lists.h"
+#include "common/stage/queries/matter_where.h"
 #include "services/hazard/archive/query.h"
 #include "services/hazard/archive/tables.h"
 
@@ -21,7 +22,24 @@ const struct list_option archive_firm_options[ARCHIVE_FIRM_OPTIONS] = {
 	{.name = "state", .type = LIST_WORD, .words = gap_words, .one_of = 1},
 	{.name = "level", .type = LIST_WORD, .words = level_words, .one_of = 1},
 	{.name = "class_code", .type = LIST_TEXT, .one_of = 1},
+	LIST_MY_REGIONS,
 };
+
+struct firms_wanted {
+	const struct officer *regions_of; /* NULL: wherever they sit */
+	bool ordinary;                    /* of the level 一般 alone */
+};
+
+/* false: it sits elsewhere. */
+static bool put_firm(const struct firms_wanted *wanted, const struct query_context *query,
+		     struct answer *answer, uint64_t firm)
+{
+	if (!matter_is_in(query, object_id_make(OBJECT_FIRM, query->region, firm),
+			  wanted->regions_of))
+		return false;
+	archive_put_firm(query, answer, firm);
+	return true;
+}
 
 static enum archive_list list_of(const char *level, const char *state)
 {
@@ -36,36 +54,31 @@ static enum archive_list list_of(const char *level, const char *state)
 static bool indexed_line(void *context, const struct query_context *query, struct answer *answer,
 			 const struct row_ref *found)
 {
-	(void)context;
-	if (found->value.size != 8)
-		return false;
-	archive_put_firm(query, answer, be64_get(found->value.data));
-	return true;
+	const struct firms_wanted *wanted = (const struct firms_wanted *)context;
+	return found->value.size == 8 &&
+	       put_firm(wanted, query, answer, be64_get(found->value.data));
 }
 
 /* The rows of firms' classes hold the number as it is, not as an index does. */
 static bool class_line(void *context, const struct query_context *query, struct answer *answer,
 		       const struct row_ref *found)
 {
+	const struct firms_wanted *wanted = (const struct firms_wanted *)context;
 	uint64_t firm;
-	(void)context;
 	if (found->value.size != sizeof(firm))
 		return false;
 	memcpy(&firm, found->value.data, sizeof(firm));
-	archive_put_firm(query, answer, firm);
-	return true;
+	return put_firm(wanted, query, answer, firm);
 }
 
 static bool any_line(void *context, const struct query_context *query, struct answer *answer,
 		     const struct row_ref *found)
 {
-	const bool *ordinary = (const bool *)context;
+	const struct firms_wanted *wanted = (const struct firms_wanted *)context;
 	struct firm_row row;
 	memcpy(&row, found->value.data, sizeof(row));
-	if (*ordinary && row.supervision > 1)
-		return false;
-	archive_put_firm(query, answer, be64_get(found->key.data));
-	return true;
+	return !(wanted->ordinary && row.supervision > 1) &&
+	       put_firm(wanted, query, answer, be64_get(found->key.data));
 }
 
 void archive_list_firms(const struct query_context *query, const Zh__ListQuery *list,
@@ -75,23 +88,26 @@ void archive_list_firms(const struct query_context *query, const Zh__ListQuery *
 	const char *level = query_filter(list, "level");
 	const char *state = query_filter(list, "state");
 	const char *class_code = query_filter(list, "class_code");
-	bool ordinary = level != NULL && strcmp(level, "ordinary") == 0;
+	struct firms_wanted wanted = {
+		.regions_of = matter_regions_of(query, list_says_yes(list, MATTER_MY_REGIONS)),
+		.ordinary = level != NULL && strcmp(level, "ordinary") == 0,
+	};
 	if (class_code != NULL) {
 		struct row_key prefix = archive_class_key(bytes_of_text(class_code), 0);
 		answer_list(query, answer, TABLE_FIRM_CLASSES, row_key_bytes(&prefix), after,
-			    class_line, NULL);
+			    class_line, &wanted);
 		return;
 	}
-	if (state == NULL && (level == NULL || ordinary)) {
+	if (state == NULL && (level == NULL || wanted.ordinary)) {
 		answer_list(query, answer, TABLE_FIRMS, bytes_of(NULL, 0), after, any_line,
-			    &ordinary);
+			    &wanted);
 		return;
 	}
 	enum archive_list which = list_of(level, state);
 	struct row_key prefix = archive_list_key(which);
 	answer_list(query, answer,
 		    which < ARCHIVE_LIST_KEY ? TABLE_ARCHIVE_GAPS : TABLE_ARCHIVE_WATCH,
-		    row_key_bytes(&prefix), after, indexed_line, NULL);
+		    row_key_bytes(&prefix), after, indexed_line, &wanted);
 }
 
 /* ---- what is owed, certificates */

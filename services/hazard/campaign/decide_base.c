@@ -15,18 +15,6 @@ _Static_assert((BASE_ROWS_MAX + PART_ROWS - 1) / PART_ROWS <= DECISION_EVENTS_MA
 
 /* ---- import */
 
-static const char *number_text(const struct campaign_call *call, uint64_t number)
-{
-	char digits[24];
-	size_t at = sizeof(digits);
-	digits[--at] = '\0';
-	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	return arena_text(call->context->arena, digits + at);
-}
-
 /* false: the file can't be read at all; refused, unless memory was short. */
 static bool file_was_read(struct campaign_call *call, enum base_file_end end,
 			  const struct base_study *study)
@@ -56,12 +44,15 @@ static bool lines_are_sound(struct campaign_call *call, const struct base_study 
 		if (study->lines[i].verdict != BASE_REFUSED)
 			continue;
 		decision_invalid(call->decision, base_fault_code(line->fault), "source");
-		decision_refuse_param(call->decision, "line", number_text(call, line->line));
-		decision_refuse_param(call->decision, "refused",
-				      number_text(call, study->of[BASE_REFUSED]));
+		decision_refuse_param(call->decision, "line",
+				      decision_number(call->context, call->decision, line->line));
+		decision_refuse_param(
+			call->decision, "refused",
+			decision_number(call->context, call->decision, study->of[BASE_REFUSED]));
 		if (study->lines[i].other != 0)
 			decision_refuse_param(call->decision, "other",
-					      number_text(call, study->lines[i].other));
+					      decision_number(call->context, call->decision,
+							      study->lines[i].other));
 		return false;
 	}
 	if (study->too_many) {
@@ -222,12 +213,14 @@ static bool is_zero(struct campaign_call *call, const struct base_cover *part)
 {
 	if (part->found != 0 && !SABOTAGE("campaign.zero-over-hazards")) {
 		decision_refuse(call->decision, "campaign.zero.found", NULL);
-		decision_refuse_param(call->decision, "count", number_text(call, part->found));
+		decision_refuse_param(call->decision, "count",
+				      decision_number(call->context, call->decision, part->found));
 		return false;
 	}
 	if (part->firms != 0 && part->checked == 0 && !SABOTAGE("campaign.zero-unlooked")) {
 		decision_refuse(call->decision, "campaign.zero.unchecked", NULL);
-		decision_refuse_param(call->decision, "count", number_text(call, part->firms));
+		decision_refuse_param(call->decision, "count",
+				      decision_number(call->context, call->decision, part->firms));
 		return false;
 	}
 	return true;

@@ -6,17 +6,11 @@
 
 static void explain_state(const struct campaign_row *row, struct answer *answer)
 {
-	uint8_t possible[CAMPAIGN_EVENT_COUNT];
-	size_t count = state_table_possible(&campaign_state_table, row->state, possible,
-					    CAMPAIGN_EVENT_COUNT);
 	struct json_line json;
 	json_begin(&json, &answer->out, "explain");
 	json_text(&json, "what", "state");
 	json_text(&json, "state", campaign_state_name(row->state));
-	json_array(&json, "possible");
-	for (size_t i = 0; i < count; i++)
-		json_text(&json, NULL, campaign_state_table.events[possible[i]].name);
-	json_array_end(&json);
+	json_possible(&json, &campaign_state_table, row->state);
 	json_end(&json);
 	answer->lines++;
 }

@@ -65,14 +65,16 @@ static void refuse_paper(struct hazard_act_call *call, const struct goods_move *
 }
 
 /* 行政处罚法 9: confiscation is a penalty. */
-static bool confiscation_is_decided(struct hazard_act_call *call, const struct goods_asked *move)
+static bool confiscation_is_decided(struct hazard_act_call *call)
 {
 	return hazard_penalty_of_hazard(
 		call->context, call->decision,
 		(struct penalty_wanted){.hazard = call->hazard.number,
 					.kind = ZH__PENALTY_KIND__PENALTY_KIND_CONFISCATE_GOODS,
 					.day = time_day_of_ms(call->context->now_ms),
-					.rule = move->rule->id},
+					.act = call->input,
+					.gate = GATE_APL_9,
+					.ground = GATE_GROUND_CONFISCATED},
 		"hazard.goods.no_case");
 }
 
@@ -84,11 +86,12 @@ static bool sale_may_go_on(struct hazard_act_call *call, const struct goods_aske
 			  move->from != ZH__GOODS_PLACE__GOODS_PLACE_AT_LARGE;
 	struct sale_stop stop =
 		hazard_sale_stop(call->context->rows, call->hazard.number, &call->row);
-	if (!comes_back || !stop.there || stop.ended)
+	if (!comes_back || !stop.there || stop.ended ||
+	    SABOTAGE("hazard.sold-before-reinspected") ||
+	    !custody_lacks(call, (struct gate_lack){GATE_SSI_49, GATE_NEED_REINSPECTED,
+						    GATE_GROUND_BACK_ON_SALE,
+						    "hazard.goods.sale_stopped"}))
 		return true;
-	decision_refuse(call->decision, "hazard.goods.sale_stopped",
-			stop.sampled ? "SSI-49" : move->rule->id);
-	decision_refuse_param(call->decision, "article", "令18号 49");
 	decision_possible(call->decision, "hazard.reinspect");
 	return false;
 }
@@ -121,7 +124,7 @@ static bool move_is_lawful(struct hazard_act_call *call, const struct goods_aske
 	if (!sale_may_go_on(call, move))
 		return false;
 	return move->to != ZH__GOODS_PLACE__GOODS_PLACE_CONFISCATED ||
-	       confiscation_is_decided(call, move);
+	       confiscation_is_decided(call);
 }
 
 /* ---- what is there */
@@ -137,14 +140,30 @@ static bool goods_at(const struct hazard_act_call *call, const struct goods_aske
 			 sizeof(*ret_row));
 }
 
-/* No more leaves a place, or a lot, than is there. */
-static bool not_held(struct hazard_act_call *call, const struct goods_asked *move)
+/* No more leaves a place, or a lot, than is there: says how many are, and where as many as asked
+ * for may be taken from. */
+static bool not_held(struct hazard_act_call *call, const struct goods_asked *move, uint64_t there)
 {
-	if (goods_place_is_custody(move->from))
-		return !custody_lacks(call, (struct gate_lack){GATE_APP_42_2, GATE_NEED_HELD,
-							       GATE_GROUND_RELEASED,
-							       "hazard.goods.not_there"});
-	decision_refuse(call->decision, "hazard.goods.not_there", move->rule->id);
+	const Zh__Quantity *quantity = move->command->quantity;
+	struct gate_lack lack = {GATE_APP_42_2, GATE_NEED_HELD, GATE_GROUND_RELEASED,
+				 "hazard.goods.not_there"};
+	struct goods_row other;
+	if (!goods_place_is_custody(move->from)) {
+		decision_refuse(call->decision, lack.code, move->rule->id);
+		decision_refuse_param(call->decision, "article", move->rule->source);
+	} else if (!custody_lacks(call, lack)) {
+		return true;
+	}
+	decision_refuse_param(call->decision, "there",
+			      decision_number(call->context, call->decision, there));
+	for (unsigned from = 1; from < GOODS_PLACES; from++) {
+		const struct goods_move *way = goods_move_of((Zh__GoodsPlace)from, move->to);
+		if (from != (unsigned)move->from && way->documents != 0 &&
+		    goods_at(call, move, (Zh__GoodsPlace)from, &other) &&
+		    other.amount >= quantity->amount)
+			possible_word(call, &zh__goods_place__descriptor, from,
+				      sizeof("GOODS_PLACE_") - 1);
+	}
 	return false;
 }
 
@@ -158,7 +177,7 @@ static bool amounts_are_sound(struct hazard_act_call *call, const struct goods_a
 	bool to_there = goods_at(call, move, move->to, &to);
 	if (!found && (!from_there || from.amount < quantity->amount) &&
 	    !SABOTAGE("custody.more-than-held"))
-		return not_held(call, move);
+		return not_held(call, move, from_there ? from.amount : 0);
 	if ((from_there && strcmp(from.unit, quantity->unit) != 0) ||
 	    (to_there && strcmp(to.unit, quantity->unit) != 0)) {
 		decision_refuse(call->decision, "hazard.goods.unit", NULL);
@@ -188,12 +207,15 @@ static bool find_lot(struct hazard_act_call *call, struct goods_asked *move)
 	const struct rows_reader *rows = call->context->rows;
 	uint64_t amount = move->command->quantity->amount;
 	struct custody_lot lot;
+	uint64_t most = 0;
 	unsigned candidates = 0;
 	for (unsigned n = 1; n <= call->more.lots; n++) {
 		bool named = move->command->from_lot == 0 || move->command->from_lot == n;
 		if (!named || !hazard_custody_get(rows, call->hazard.number, (uint8_t)n, &lot) ||
-		    !is_lot_of(move, &lot) ||
-		    (lot.row.amount < amount && !SABOTAGE("custody.more-than-held")))
+		    !is_lot_of(move, &lot))
+			continue;
+		most = lot.row.amount > most ? lot.row.amount : most;
+		if (lot.row.amount < amount && !SABOTAGE("custody.more-than-held"))
 			continue;
 		move->from_lot = (uint8_t)n;
 		move->lot = lot.row;
@@ -202,7 +224,7 @@ static bool find_lot(struct hazard_act_call *call, struct goods_asked *move)
 	if (candidates == 1)
 		return true;
 	if (candidates == 0)
-		return not_held(call, move);
+		return not_held(call, move, most);
 	decision_refuse(call->decision, "hazard.goods.which_lot", NULL);
 	return false;
 }

@@ -95,6 +95,10 @@ bool inspection_cap(const struct decide_context *context, uint64_t firm, int32_t
 		    struct inspection_cap *ret_cap);
 bool inspection_cap_refuse(struct inspection_call *call, const struct inspection_cap *cap,
 			   uint64_t firm);
+/* Beside a planned visit of that year that isn't made yet (综合查一次): refused, or, with the
+ * reason why they can't be one, a second person's.  false: refused with the gate. */
+bool inspection_merge_refuse(struct inspection_call *call, const char *code, uint64_t other);
+bool inspection_merged(struct inspection_call *call, uint64_t firm, int32_t year);
 /* Writes into the event how the visit stands to the cap.  false: the arena is full. */
 bool inspection_cap_tell(struct inspection_call *call, Zh__InspectionPlanned *body,
 			 const struct inspection_cap *cap);

@@ -4,6 +4,7 @@
 #include "services/hazard/campaign/drive.h"
 #include "services/hazard/inspection/decide.h"
 #include "services/hazard/inspection/lot.h"
+#include "services/hazard/inspection/visit.h"
 
 enum {
 	CLASSES = 5,       /* unknown, A to D */
@@ -224,6 +225,7 @@ struct taking_up {
 	/* The first that waits because its cap was reached since it was drawn. */
 	struct inspection_cap capped;
 	uint64_t capped_firm;
+	uint64_t beside; /* likewise, for a planned visit there that isn't made yet */
 };
 
 static bool take_waiting(void *context, const struct row_ref *found)
@@ -235,13 +237,19 @@ static bool take_waiting(void *context, const struct row_ref *found)
 	if ((row.flags & ROLL_DRAWN) == 0 || row.inspection != 0)
 		return true;
 	struct inspection_cap *cap = &taking->caps[taking->count];
-	if (inspection_cap(taking->call->context, firm,
-			   visit_day(taking->call, taking->call->roll.head.due_day), cap)) {
-		taking->firms[taking->count++] = firm;
-	} else if (taking->capped_firm == 0) {
-		taking->capped = *cap;
-		taking->capped_firm = firm;
+	if (!inspection_cap(taking->call->context, firm,
+			    visit_day(taking->call, taking->call->roll.head.due_day), cap)) {
+		if (taking->capped_firm == 0) {
+			taking->capped = *cap;
+			taking->capped_firm = firm;
+		}
+		return true;
 	}
+	uint64_t beside = visit_that_stands(taking->call->context->rows, firm, cap->year);
+	if (beside == 0 || SABOTAGE("visits.drawn-beside"))
+		taking->firms[taking->count++] = firm;
+	else if (taking->beside == 0)
+		taking->beside = beside;
 	return taking->count < TAKEN_UP_MAX;
 }
 
@@ -256,8 +264,7 @@ static bool can_go(const struct inspection_call *call, struct bytes id)
 	name[id.size] = '\0';
 	const struct officer *officer = officer_find(officers, name);
 	return officer != NULL && !officer->left &&
-	       officer_on(officers, officer, time_day_of_ms(call->context->now_ms)) ==
-		       OFFICER_QUALIFIED;
+	       officer_on(officer, time_day_of_ms(call->context->now_ms)) == OFFICER_QUALIFIED;
 }
 
 /* The two of the draw's officers with the lowest lots for this firm, of those who can go. */
@@ -370,6 +377,9 @@ void inspection_act_take_up(struct inspection_call *call)
 									       : command->at_most;
 	if (taking.count == 0 && taking.capped_firm != 0 &&
 	    !inspection_cap_refuse(call, &taking.capped, taking.capped_firm))
+		return;
+	if (taking.count == 0 && taking.beside != 0 &&
+	    !inspection_merge_refuse(call, "inspection.take_up.merge", taking.beside))
 		return;
 	for (size_t i = 0; i < most; i++) {
 		if (!plan_one(call, taking.firms[i], i, &taking.caps[i]))

@@ -227,28 +227,46 @@ bool inspection_cap(const struct decide_context *context, uint64_t firm, int32_t
 	return ret_cap->before < ret_cap->cap || SABOTAGE("visits.no-cap");
 }
 
-static const char *number_text(struct inspection_call *call, uint32_t number)
-{
-	char digits[10];
-	size_t at = sizeof digits;
-	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	return arena_text_of(call->context->arena, bytes_of(digits + at, sizeof digits - at));
-}
-
 bool inspection_cap_refuse(struct inspection_call *call, const struct inspection_cap *cap,
 			   uint64_t firm)
 {
 	if (!inspection_lacks(call, GATE_GBF_CAP, GATE_NEED_YEARLY_CAP, "inspection.plan.cap"))
 		return true;
 	decision_refuse_param(call->decision, "firm", inspection_firm_key(call, firm));
-	decision_refuse_param(call->decision, "year", number_text(call, (uint32_t)cap->year));
-	decision_refuse_param(call->decision, "counted", number_text(call, cap->before));
-	decision_refuse_param(call->decision, "cap", number_text(call, cap->cap));
+	decision_refuse_param(call->decision, "year",
+			      decision_number(call->context, call->decision, (uint64_t)cap->year));
+	decision_refuse_param(call->decision, "counted",
+			      decision_number(call->context, call->decision, cap->before));
+	decision_refuse_param(call->decision, "cap",
+			      decision_number(call->context, call->decision, cap->cap));
 	decision_refuse_param(call->decision, "cap_rule", cap->rule->id);
 	return false;
+}
+
+bool inspection_merge_refuse(struct inspection_call *call, const char *code, uint64_t other)
+{
+	char text[OBJECT_ID_TEXT];
+	if (!inspection_lacks(call, GATE_GBF_MERGE, GATE_NEED_MERGED, code))
+		return true;
+	object_id_print(own_object(call->context, OBJECT_INSPECTION, other), text);
+	decision_refuse_param(call->decision, "visit", arena_text(call->context->arena, text));
+	decision_possible(call->decision, "inspection.correct");
+	decision_possible(call->decision, "inspection.cancel");
+	return false;
+}
+
+bool inspection_merged(struct inspection_call *call, uint64_t firm, int32_t year)
+{
+	uint64_t other = visit_that_stands(call->context->rows, firm, year);
+	if (other == 0 || SABOTAGE("visits.side-by-side"))
+		return true;
+	/* The proposal has the reason; an approval has one of its own, or none. */
+	if (call->input->second != NULL || !text_missing(call->input->reason)) {
+		call->decision->second_needed = true;
+		call->decision->second_gate = GATE_GBF_MERGE;
+		return true;
+	}
+	return inspection_merge_refuse(call, "inspection.plan.merge", other);
 }
 
 bool inspection_cap_tell(struct inspection_call *call, Zh__InspectionPlanned *body,

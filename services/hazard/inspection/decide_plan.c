@@ -103,6 +103,8 @@ static bool is_lawful(struct inspection_call *call, const Zh__InspectionPlanComm
 						command->hazard == 0 &&
 						!SABOTAGE("visits.cause-by-one");
 	}
+	if (!visit_ground_is_cause(ground) && !inspection_merged(call, firm, cap.year))
+		return false;
 	SET_OPTIONAL(body, ground, ground);
 	body->ground_ref = command->ground_ref;
 	body->items = items.ids;

@@ -11,18 +11,12 @@
 static void put_state(const struct query_context *query, struct answer *answer,
 		      const struct inspection_row *row)
 {
-	uint8_t possible[INSPECTION_EVENT_COUNT];
-	size_t count = state_table_possible(&inspection_states, row->state, possible,
-					    INSPECTION_EVENT_COUNT);
 	struct json_line json;
 	json_begin(&json, &answer->out, "explain");
 	json_text(&json, "what", "state");
 	json_text(&json, "state", inspection_states.states[row->state].name);
 	json_id(&json, "hazard", object_id_make(OBJECT_HAZARD, query->region, row->of_hazard));
-	json_array(&json, "possible");
-	for (size_t i = 0; i < count; i++)
-		json_text(&json, NULL, inspection_states.events[possible[i]].name);
-	json_array_end(&json);
+	json_possible(&json, &inspection_states, row->state);
 	json_end(&json);
 	answer->lines++;
 }

@@ -68,29 +68,55 @@ struct visit_standing visit_standing(const struct rows_reader *rows, uint64_t in
 	return standing;
 }
 
-struct counting {
+/* ---- a firm's visits that count in a year */
+
+struct walk {
 	const struct rows_reader *rows;
 	int32_t year;
 	uint32_t counted;
+	bool unmade;    /* what is looked for, and it ends the walk */
+	uint64_t found; /* such a one; 0: none */
 };
 
-static bool count_one(void *context, const struct row_ref *found)
+static bool may_take_more(uint8_t state)
 {
-	struct counting *counting = (struct counting *)context;
-	uint64_t inspection = be64_get(found->key.data + found->key.size - 8);
+	struct state_row correct;
+	return state_table_goes(&inspection_states, state, INSPECTION_ON_CORRECT, &correct);
+}
+
+static bool look_at(void *context, const struct row_ref *at)
+{
+	struct walk *walk = (struct walk *)context;
+	uint64_t inspection = be64_get(at->key.data + at->key.size - 8);
 	struct inspection_row row;
-	if (!inspection_get(counting->rows, inspection, &row))
+	if (!inspection_get(walk->rows, inspection, &row))
 		return true;
-	struct visit_standing standing = visit_standing(counting->rows, inspection, &row);
-	counting->counted += standing.counts && standing.year == counting->year;
-	return true;
+	struct visit_standing standing = visit_standing(walk->rows, inspection, &row);
+	if (!standing.counts || standing.year != walk->year)
+		return true;
+	walk->counted++;
+	if (walk->unmade && may_take_more(row.state))
+		walk->found = inspection;
+	return walk->found == 0;
+}
+
+static void walk_visits(struct walk *walk, uint64_t firm)
+{
+	struct row_key prefix = row_key_u64(firm);
+	(void)rows_scan(walk->rows, TABLE_INSPECTIONS_BY_FIRM, row_key_bytes(&prefix),
+			bytes_of(NULL, 0), VISITS_LOOKED_AT_MAX, look_at, walk);
 }
 
 uint32_t visits_counted(const struct rows_reader *rows, uint64_t firm, int32_t year)
 {
-	struct counting counting = {.rows = rows, .year = year};
-	struct row_key prefix = row_key_u64(firm);
-	(void)rows_scan(rows, TABLE_INSPECTIONS_BY_FIRM, row_key_bytes(&prefix), bytes_of(NULL, 0),
-			VISITS_LOOKED_AT_MAX, count_one, &counting);
-	return counting.counted;
+	struct walk walk = {.rows = rows, .year = year};
+	walk_visits(&walk, firm);
+	return walk.counted;
+}
+
+uint64_t visit_that_stands(const struct rows_reader *rows, uint64_t firm, int32_t year)
+{
+	struct walk walk = {.rows = rows, .year = year, .unmade = true};
+	walk_visits(&walk, firm);
+	return walk.found;
 }

@@ -54,4 +54,8 @@ struct visit_standing visit_standing(const struct rows_reader *rows, uint64_t in
 /* Visits of a firm that count in a year: made, or planned and not given up. */
 uint32_t visits_counted(const struct rows_reader *rows, uint64_t firm, int32_t year);
 
+/* A visit to the firm that counts in the year, isn't made yet and may still take what else is to be
+ * looked at (综合查一次); 0: there is none. */
+uint64_t visit_that_stands(const struct rows_reader *rows, uint64_t firm, int32_t year);
+
 #endif

@@ -99,6 +99,19 @@ static void emit_notice(struct hazard_act_call *call, const Zh__HazardOrderComma
 		hazard_handling_rule(call, event, &order->handling);
 }
 
+/* Before the hazard was found, or ahead. */
+static bool refuse_day(struct hazard_act_call *call, const Zh__HazardOrderCommand *command)
+{
+	int32_t day;
+	if (!hazard_day_told(call->context, true, command->served_day, &day) ||
+	    !decide_lacks(call->context, call->decision, call->input,
+			  (struct gate_lack){GATE_APP_82_1, GATE_NEED_AFTER_FACT, GATE_GROUND_WHOLE,
+					     "hazard.order.served_before"}))
+		decision_invalid(call->decision, "hazard.order.served_day", "served_day");
+	call->decision->refusal.where = "served_day";
+	return false;
+}
+
 /* It may be served as it is made, or later.  Another order is served after a leader approved it,
  * which its proposal can't know.  false: refused. */
 static bool served_soundly(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
@@ -114,10 +127,8 @@ static bool served_soundly(struct hazard_act_call *call, const Zh__HazardOrderCo
 		return false;
 	}
 	if (!hazard_act_day(call, command->has_served_day, command->served_day,
-			    &order->service.day)) {
-		decision_invalid(call->decision, "hazard.order.served_day", "served_day");
-		return false;
-	}
+			    &order->service.day))
+		return refuse_day(call, command);
 	/* Posted for thirty days it can't be yet. */
 	order->service.way.posting.served_day = order->service.day;
 	if (order->is_served)

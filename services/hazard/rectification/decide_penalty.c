@@ -125,10 +125,13 @@ static const char *what_lacks(const struct rows_reader *rows, const struct penal
 	return wanted->day < row.served_day ? "hazard.penalty.before_service" : NULL;
 }
 
-static bool refuse_penalty(struct decision *decision, const struct penalty_wanted *wanted,
-			   const char *code, const char *next)
+bool hazard_penalty_unnamed(const struct decide_context *context, struct decision *decision,
+			    const struct penalty_wanted *wanted, const char *code, const char *next)
 {
-	decision_refuse(decision, code, wanted->rule);
+	if (!decide_lacks(context, decision, wanted->act,
+			  (struct gate_lack){wanted->gate, GATE_NEED_SERVED_PENALTY, wanted->ground,
+					     code}))
+		return true;
 	if (next != NULL)
 		decision_possible(decision, next);
 	return false;
@@ -140,7 +143,7 @@ bool hazard_penalty_in_force(const struct decide_context *context, struct decisi
 	const char *next;
 	const char *lacks = what_lacks(context->rows, wanted, &next);
 	return lacks == NULL || SABOTAGE("hazard.penalty-without-case") ||
-	       refuse_penalty(decision, wanted, lacks, next);
+	       hazard_penalty_unnamed(context, decision, wanted, lacks, next);
 }
 
 struct nearest {
@@ -170,7 +173,7 @@ bool hazard_penalty_of_hazard(const struct decide_context *context, struct decis
 	if (SABOTAGE("hazard.goods-without-decision"))
 		return true;
 	if (!nearest.found)
-		return refuse_penalty(decision, &wanted, none_code, "case.decide");
+		return hazard_penalty_unnamed(context, decision, &wanted, none_code, "case.decide");
 	return nearest.lacks == NULL ||
-	       refuse_penalty(decision, &wanted, nearest.lacks, nearest.next);
+	       hazard_penalty_unnamed(context, decision, &wanted, nearest.lacks, nearest.next);
 }

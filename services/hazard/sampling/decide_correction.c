@@ -159,25 +159,21 @@ static int32_t failed_day(const struct sampling_call *call)
 	return head.on_day;
 }
 
-static bool of_a_case(struct sampling_call *call, Zh__PenaltyKind kind, const char *rule,
-		      int32_t day)
+static bool of_a_case(struct sampling_call *call, Zh__PenaltyKind kind, enum gate gate, int32_t day)
 {
 	const Zh__SamplingMeasureCommand *command =
 		(const Zh__SamplingMeasureCommand *)call->input->body;
-	if (!command->has_casefile || command->casefile == 0) {
-		decision_refuse(call->decision, "sampling.measure.no_case", rule);
-		decision_possible(call->decision, "case.check");
-		return false;
-	}
-	return hazard_penalty_in_force(call->context, call->decision,
-				       &(struct penalty_wanted){
-					       .casefile = command->casefile,
-					       .hazard = call->row.hazard,
-					       .kind = kind,
-					       .since = failed_day(call),
-					       .day = day,
-					       .rule = rule,
-				       });
+	const struct penalty_wanted wanted = {.casefile = command->casefile,
+					      .hazard = call->row.hazard,
+					      .kind = kind,
+					      .since = failed_day(call),
+					      .day = day,
+					      .act = call->input,
+					      .gate = gate};
+	return command->casefile == 0
+		       ? hazard_penalty_unnamed(call->context, call->decision, &wanted,
+						"sampling.measure.no_case", "case.check")
+		       : hazard_penalty_in_force(call->context, call->decision, &wanted);
 }
 
 void sampling_act_suspended(struct sampling_call *call)
@@ -188,7 +184,7 @@ void sampling_act_suspended(struct sampling_call *call)
 	if (!sampling_permitted(call, &sampling_correction_table, call->row.correction,
 				CORRECTION_ON_SUSPENDED, "sampling.suspended.state") ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
-	    !of_a_case(call, ZH__PENALTY_KIND__PENALTY_KIND_STOP_BUSINESS, "PQL-17-3", day) ||
+	    !of_a_case(call, ZH__PENALTY_KIND__PENALTY_KIND_STOP_BUSINESS, GATE_PQL_17_3, day) ||
 	    !until_told(call, command, day, &until))
 		return;
 	if (until == 0) {
@@ -211,7 +207,7 @@ void sampling_act_revoked(struct sampling_call *call)
 	if (!sampling_permitted(call, &sampling_correction_table, call->row.correction,
 				CORRECTION_ON_REVOKED, "sampling.revoked.state") ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
-	    !of_a_case(call, ZH__PENALTY_KIND__PENALTY_KIND_REVOKE_LICENCE, "PQL-17-4", day) ||
+	    !of_a_case(call, ZH__PENALTY_KIND__PENALTY_KIND_REVOKE_LICENCE, GATE_PQL_17_4, day) ||
 	    !until_told(call, command, day, &until))
 		return;
 	if (emit_measure(call, ZH__SAMPLING_MEASURE__SAMPLING_MEASURE_REVOKED, command, day,

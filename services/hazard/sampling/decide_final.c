@@ -1,5 +1,6 @@
 /* The conclusion: final after all terms, or by the retest; and the undoing of a failure. */
 #include "common/base/sabotage.h"
+#include "common/policy/gates/gate.h"
 #include "services/hazard/sampling/decide_internal.h"
 
 static bool retest_is_open(uint8_t retest)
@@ -28,22 +29,33 @@ void sampling_final_when_ripe(struct sampling_call *call, uint8_t retest, uint64
 					   NULL);
 }
 
+/* 令18号 35, 36: refused while a party wasn't served, or its term to object runs. */
+static bool party_may_object(struct sampling_call *call)
+{
+	static const char *const parties[] = {"", "firm", "maker", "platform"};
+	uint8_t party = party_in_term(call, 0);
+	bool owed = party != 0 && sampling_service_now(call, party).state == SERVICE_OWED;
+	if (party == 0 || SABOTAGE("sampling.final-in-term") ||
+	    !decide_lacks(
+		    call->context, call->decision, call->input,
+		    (struct gate_lack){GATE_SSI_35,
+				       owed ? GATE_NEED_EACH_SERVED : GATE_NEED_OBJECTION_OVER,
+				       GATE_GROUND_WHOLE,
+				       owed ? "sampling.finalise.not_served"
+					    : "sampling.finalise.term_running"}))
+		return false;
+	decision_refuse_param(call->decision, "party", parties[party]);
+	decision_possible(call->decision, owed ? "sampling.serve" : "sampling.objection");
+	return true;
+}
+
 void sampling_act_finalise(struct sampling_call *call)
 {
 	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_FINALISE,
 				"sampling.finalise.state"))
 		return;
-	uint8_t party = party_in_term(call, 0);
-	if (party != 0) {
-		static const char *const parties[] = {"", "firm", "maker", "platform"};
-		bool owed = sampling_service_now(call, party).state == SERVICE_OWED;
-		decision_refuse(call->decision,
-				owed ? "sampling.finalise.not_served"
-				     : "sampling.finalise.term_running",
-				"SSI-36");
-		decision_refuse_param(call->decision, "party", parties[party]);
+	if (party_may_object(call))
 		return;
-	}
 	if (retest_is_open(call->row.retest)) {
 		decision_refuse(call->decision, "sampling.finalise.retest_open", "SSI-42");
 		return;

@@ -79,23 +79,28 @@ static bool firm_is_sound(struct sampling_call *call, const Zh__FirmRef *firm)
 	return false;
 }
 
+/* A class of the dictionary, which is also a part of a row's key. */
+static bool class_is_sound(struct sampling_call *call, const char *class_code)
+{
+	const struct dictionary *dictionary = call->context->dictionary;
+	if (strlen(class_code) <= SAMPLING_KEY_MAX &&
+	    (dictionary == NULL || dictionary_class(dictionary, class_code) != NULL))
+		return true;
+	decision_invalid(call->decision, "sampling.plan.class", "product");
+	return false;
+}
+
 /* ---- plan */
 
 static bool plan_is_sound(struct sampling_call *call, const Zh__SamplingPlanCommand *command)
 {
-	const struct dictionary *dictionary = call->context->dictionary;
 	bool classed = command->product != NULL && command->product->class_code != NULL;
 	const char *class_code = classed ? command->product->class_code : "";
 	if (!sampling_text_given(call, class_code, "sampling.plan.no_class") ||
 	    !sampling_text_given(call, command->lab, "sampling.plan.no_lab") ||
 	    !sampling_text_given(call, command->method, "sampling.plan.no_method"))
 		return false;
-	if (strlen(class_code) > SAMPLING_KEY_MAX ||
-	    (dictionary != NULL && dictionary_class(dictionary, class_code) == NULL)) {
-		decision_invalid(call->decision, "sampling.plan.class", "product");
-		return false;
-	}
-	if (!firm_is_sound(call, command->firm))
+	if (!class_is_sound(call, class_code) || !firm_is_sound(call, command->firm))
 		return false;
 	if (command->emergency && text_missing(call->input->reason)) {
 		decision_refuse(call->decision, "sampling.plan.no_reason", "SSI-8");
@@ -314,6 +319,9 @@ static bool draw_is_sound(struct sampling_call *call, const Zh__SamplingDrawComm
 		*draw->product = *command->product;
 		if (text_missing(draw->product->class_code))
 			draw->product->class_code = planned;
+		else if (!SABOTAGE("sampling.draw-any-class") &&
+			 !class_is_sound(call, draw->product->class_code))
+			return false;
 	}
 	if (draw->firm == NULL) {
 		decision_refuse(call->decision, "sampling.draw.no_firm", NULL);

@@ -1,5 +1,6 @@
 /* Objections, the denied label, and the retest with its terms. */
 #include "common/base/sabotage.h"
+#include "common/policy/gates/gate.h"
 #include "services/hazard/sampling/decide_internal.h"
 
 /* ---- objection */
@@ -152,10 +153,10 @@ static bool another_lab(struct sampling_call *call, const char *lab)
 	if (!sampling_text_given(call, lab, "sampling.retest.no_lab"))
 		return false;
 	bool same = bytes_equal(call->texts.text[SAMPLING_TEXT_LAB], bytes_of_text(lab));
-	if (!same || SABOTAGE("sampling.retest_by_first_lab"))
-		return true;
-	decision_refuse(call->decision, "sampling.retest.same_lab", "SSI-39");
-	return false;
+	return !same || SABOTAGE("sampling.retest_by_first_lab") ||
+	       !decide_lacks(call->context, call->decision, call->input,
+			     (struct gate_lack){GATE_SSI_37, GATE_NEED_OTHER_LAB, GATE_GROUND_WHOLE,
+						"sampling.retest.same_lab"});
 }
 
 static bool step_is_sound(struct sampling_call *call, const Zh__SamplingRetestCommand *command,

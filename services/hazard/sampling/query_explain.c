@@ -8,10 +8,7 @@
 static void put_axis(struct answer *answer, const char *axis, const struct state_table *table,
 		     uint8_t state, const char *member, uint8_t which)
 {
-	uint8_t possible[32];
 	struct json_line json;
-	size_t count = state_table_possible(table, state, possible,
-					    sizeof(possible) / sizeof(possible[0]));
 	json_begin(&json, &answer->out, "explain");
 	json_text(&json, "what", axis);
 	if (member != NULL && which <= ZH__SAMPLING_PARTY__SAMPLING_PARTY_PLATFORM &&
@@ -20,10 +17,7 @@ static void put_axis(struct answer *answer, const char *axis, const struct state
 	else if (member != NULL)
 		json_unsigned(&json, member, which);
 	json_text(&json, "state", sampling_state_name(table, state));
-	json_array(&json, "possible");
-	for (size_t i = 0; i < count; i++)
-		json_text(&json, NULL, table->events[possible[i]].name);
-	json_array_end(&json);
+	json_possible(&json, table, state);
 	json_end(&json);
 	answer->lines++;
 }

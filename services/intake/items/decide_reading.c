@@ -1,6 +1,7 @@
 /* Who may read what a reporter said, and learn who it was. */
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/policy/gates/gate.h"
 #include "services/intake/decide_act.h"
 #include "services/intake/intake.h"
 
@@ -138,10 +139,11 @@ void intake_act_reveal_approve(struct report_act *a)
 	if (!reveal_in(a, REVEAL_REQUESTED, &reveal))
 		return;
 	bool same_person = decision_same_person(reveal.requested_by, a->input->person->id);
-	if (same_person && !SABOTAGE("intake.reveal_by_one_person")) {
-		decision_refuse(a->decision, "informant.reveal.same_person", NULL);
+	if (same_person && !SABOTAGE("intake.reveal_by_one_person") &&
+	    decide_lacks(a->context, a->decision, a->input,
+			 (struct gate_lack){GATE_CRN_37, GATE_NEED_ANOTHER, GATE_GROUND_WHOLE,
+					    "informant.reveal.same_person"}))
 		return;
-	}
 	Zh__RevealApproved *body = NEW_BODY(a, Zh__RevealApproved, zh__reveal_approved__descriptor);
 	if (body == NULL)
 		return;

@@ -19,7 +19,7 @@ const penalties = { fine: "80000", stop_business: "" };
 /** What the four write. */
 const writes = {
   zh: {
-    party: "都匀市城南五金店，个体工商户", course: "线索移交，现场检查两次", facts: "销售有害产品，检验报告、进货单据", basis: "依产品质量法第四十九条",
+    party: "都匀市城南五金店，个体工商户", course: "线索移交，现场检查两次", facts: "销售有害产品，检验报告、进货单据", basis: "依产品质量法第四十九条", outside: "消费者权益保护法第五十六条",
     discretion: "无从轻从重情节", agreed: "同意", receipt: "告知书送达回证", noticed: "2025-03-03", findings: "涉嫌违法", notCrime: "不够刑事立案标准",
     answered: "当事人未陈述申辩", minutes: "集体讨论纪要1号", performance: "十五日内缴至指定银行", remedies: "六十日内申请复议，六个月内提起诉讼",
     consentBy: "州局", consentNumber: "同意1号", where: "国家企业信用信息公示系统",
@@ -29,7 +29,7 @@ const writes = {
       measures_over: "法律未规定限制期限" },
   },
   en: {
-    party: "都匀市城南五金店, sole trader", course: "a clue, two visits", facts: "sold a harmful product: test report, purchase records", basis: "产品质量法第四十九条",
+    party: "都匀市城南五金店, sole trader", course: "a clue, two visits", facts: "sold a harmful product: test report, purchase records", basis: "产品质量法第四十九条", outside: "the article of the local regulation",
     discretion: "neither lenient nor severe", agreed: "agreed", receipt: "receipt of the notice", noticed: "2025-03-03", findings: "may have broken the law", notCrime: "below what is a crime",
     answered: "the party made no statement", minutes: "minutes no. 1", performance: "to be paid to the named bank within 15 days", remedies: "reconsideration within 60 days, suit within six months",
     consentBy: "the prefecture", consentNumber: "consent no. 1", where: "the national publicity system",
@@ -107,7 +107,7 @@ await play(browser, watch, async () => {
   // Decided with the penalty, by two persons.
   await ask("day 2025-03-12");
   await discuss(office, casefile, writes, { penalties });
-  await decide(office, casefile, writes, { penalties, listing: true });
+  await decide(office, casefile, writes, { penalties, listing: true, ground_outside: writes.outside });
   await open(officer, "#/today");
   await open(officer, `#/objects/${casefile}`);
   await officer.waitForSelector("#facts dl");

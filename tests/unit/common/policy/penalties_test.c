@@ -67,34 +67,45 @@ static void wrong(void **state, const char *from, const char *to, const char *pr
 
 REFUSED(a_violation_without_a_row_is_refused, "    violations: [no_standard]\n",
 	"    violations: [short_measure]\n",
-	"12: error: no penalty basis (`penalties`) is about the violation `no_standard`; where no "
+	"14: error: no penalty basis (`penalties`) is about the violation `no_standard`; where no "
 	"article was read, a row says `none_read`")
 REFUSED(an_id_stands_once, "id: PN-PQL-50\n", "id: PN-PQL-49\n",
-	"23: error: the penalty basis PN-PQL-49 is stated twice; the first is in penalties.yaml, "
-	"line 12")
+	"25: error: the penalty basis PN-PQL-49 is stated twice; the first is in penalties.yaml, "
+	"line 14")
 REFUSED(the_least_is_no_more_than_the_most, "least: 50\n", "least: 301\n",
-	"23: error: the penalty basis PN-PQL-50 has a `least` above its `most`")
+	"25: error: the penalty basis PN-PQL-50 has a `least` above its `most`")
 REFUSED(a_range_has_its_end, "    least: 50\n    most: 300\n", "",
-	"23: error: the penalty basis PN-PQL-50 has a unit with a range, and no `most`")
+	"25: error: the penalty basis PN-PQL-50 has a unit with a range, and no `most`")
 REFUSED(what_counts_nothing_has_no_range, "unit: lighter\n", "unit: lighter\n    most: 5\n",
-	"83: error: the penalty basis PN-PQL-55 has a range, and a unit that counts nothing")
+	"85: error: the penalty basis PN-PQL-55 has a range, and a unit that counts nothing")
 REFUSED(a_violation_is_one, "[adulterated, inferior_as_good,", "[adulterated, shoddy,",
-	"23: error: the penalty basis PN-PQL-50: `shoddy` isn't allowed; allowed: ")
+	"25: error: the penalty basis PN-PQL-50: `shoddy` isn't allowed; allowed: ")
 REFUSED(a_role_is_one, "who: [facilitator]", "who: [helper]",
-	"129: error: the penalty basis PN-PQL-61: `helper` isn't allowed; allowed: ")
+	"141: error: the penalty basis PN-PQL-61: `helper` isn't allowed; allowed: ")
 REFUSED(a_ground_is_one, "grounds: [licence_lent]", "grounds: [licence_eaten]", "")
 REFUSED(it_is_about_something, "    grounds: [licence_lent]\n", "",
-	"240: error: the penalty basis PN-XKL-49-LENT names neither violations nor grounds")
+	"253: error: the penalty basis PN-XKL-49-LENT names neither violations nor grounds")
 REFUSED(it_speaks_both_languages, "    if_en: \"after the term that was ordered\"\n", "",
-	"209: error: the penalty basis PN-XKL-46-1 says something in one language alone")
+	"221: error: the penalty basis PN-XKL-46-1 says something in one language alone")
 REFUSED(an_article_has_its_text, "source: \"产品质量法 第52条\"", "source: \"产品质量法 第45条\"",
-	"44: error: the penalty basis PN-PQL-52 names an article that no law has here: 产品质量法 "
+	"46: error: the penalty basis PN-PQL-52 names an article that no law has here: 产品质量法 "
 	"第45条")
 REFUSED(a_law_is_known, "source: \"产品质量法 第52条\"", "source: \"计量法 第26条\"",
-	"44: error: the penalty basis PN-PQL-52 names an article that no law has here: 计量法 "
+	"46: error: the penalty basis PN-PQL-52 names an article that no law has here: 计量法 "
 	"第26条")
+REFUSED(whose_a_revocation_is_stands_there, "    authority: licence_authority\n", "",
+	"241: error: the penalty basis PN-XKL-47 revokes a licence, and no `authority` says whose "
+	"that is")
+REFUSED(a_revocation_is_nobody_elses, "authority: licence_authority",
+	"authority: certification_authority",
+	"241: error: the penalty basis PN-XKL-47 revokes a licence, and no `authority` says whose "
+	"that is")
+REFUSED(who_revokes_nothing_has_no_authority, "unit: lighter\n",
+	"unit: lighter\n    authority: issuing_authority\n",
+	"85: error: the penalty basis PN-PQL-55 has an `authority` that revokes, and revokes "
+	"nothing")
 REFUSED(what_wasnt_read_says_why, "    note_zh: \"计量法未读：依据由办案人员另查\"\n", "",
-	"436: error: the penalty basis PN-NONE-MEASURE has no article, and no `note` why")
+	"459: error: the penalty basis PN-NONE-MEASURE has no article, and no `note` why")
 
 /* Of a policy that was adopted before there were any, nothing is asked. */
 static void an_adopted_policy_may_have_none(void **state)
@@ -142,6 +153,9 @@ int main(void)
 		TEST(it_speaks_both_languages),
 		TEST(an_article_has_its_text),
 		TEST(a_law_is_known),
+		TEST(whose_a_revocation_is_stands_there),
+		TEST(a_revocation_is_nobody_elses),
+		TEST(who_revokes_nothing_has_no_authority),
 		TEST(what_wasnt_read_says_why),
 		TEST(an_adopted_policy_may_have_none),
 	};

@@ -42,6 +42,7 @@ static const struct {
 	{"person certificate", "its number is one person's"},
 	{"person signing-key", "the key is one person's"},
 	{"person role", "the roles are one person's"},
+	{"person regions", "the regions are one person's"},
 	{"person disable", "the reason and who takes over are one person's"},
 	{"user password", "asks for one person's passphrase"},
 	{"user codes", "draws one person's secret and prints it"},

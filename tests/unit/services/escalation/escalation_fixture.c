@@ -225,6 +225,7 @@ void fixture_decision_written(Zh__CaseDecideCommand *body)
 	body->facts_found = "sold without a licence, ledger of sales";
 	body->statement_answer = "none was made";
 	body->penalty_basis = "the law on licences";
+	body->ground_outside = "the law on licences, of what the table has no row for";
 	body->performance = "within fifteen days, at the bank named";
 	body->remedies = "reconsideration within sixty days, suit within six months";
 }

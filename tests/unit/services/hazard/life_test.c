@@ -105,7 +105,9 @@ static void test_a_sample_is_corrected_by_statutory_terms(void **state)
 	SET_OPTIONAL(&command, served_day, 20250401);
 	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_INVALID);
 	SET_OPTIONAL(&command, served_day, 20250228);
-	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_INVALID);
+	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_REFUSED);
+	CODE(driver, "hazard.order.served_before");
+	assert_string_equal(driver->decision.refusal.rule, "G-APP-82-1");
 	SET_OPTIONAL(&command, served_day, 20250303);
 	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_DONE);
 	assert_true(hazard_clock_runs(driver, hazard, CLOCK_SAMPLING_RECTIFY));

@@ -229,6 +229,31 @@ static void what_holds_passes(void **state)
 	assert_true(fixture->result.fired.count > 3);
 }
 
+static bool fired(const struct fixture *fixture, const char *rule)
+{
+	for (size_t i = 0; i < fixture->result.fired.count; i++) {
+		if (strcmp(fixture->result.fired.ids[i], rule) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The article that was broken is what a person wrote, and a gate is counted with the gates. */
+static void only_rules_of_the_policy_have_fired(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	passes(fixture, GIVEN
+	       "  - {on: 2025-03-04, do: hazard order, paper: whole, by: officer, target: $h1,\n"
+	       "     content: 停止销售, statutory: yes, served: today, method: direct,\n"
+	       "     document: 送达回证, violated_rule: 产品质量法第三十五条}\n"
+	       "then:\n"
+	       "  - {event: correction_ordered, violated_rule: 产品质量法第三十五条, times: 1}\n");
+	assert_true(fired(fixture, "HZ-LEVEL-99"));
+	assert_false(fired(fixture, "产品质量法第三十五条"));
+	for (size_t i = 0; i < fixture->result.fired.count; i++)
+		assert_false(strncmp(fixture->result.fired.ids[i], "G-", 2) == 0);
+}
+
 static void what_does_not_hold_fails_and_says_what_was_found(void **state)
 {
 	struct fixture *fixture = (struct fixture *)*state;
@@ -456,6 +481,7 @@ int main(void)
 		cmocka_unit_test(a_county_that_there_is_not_is_named),
 		cmocka_unit_test(a_wrong_word_is_named_with_what_is_allowed),
 		cmocka_unit_test(what_holds_passes),
+		cmocka_unit_test(only_rules_of_the_policy_have_fired),
 		cmocka_unit_test(what_does_not_hold_fails_and_says_what_was_found),
 		cmocka_unit_test(a_refused_act_must_be_expected),
 		cmocka_unit_test(a_second_person_approves),

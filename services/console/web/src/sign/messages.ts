@@ -39,7 +39,7 @@ CaseContestEndCommand contest_outcome:n received_ms:s document owed_fen:s
 CaseContestStopCommand document
 CaseCorrectPublicationCommand wrong_entry right_entry correction_cause:n error_proof secrets:n
 CaseCourtCommand court court_request decision_grounds party_view execution_object signed_and_sealed demand_answer
-CaseDecideCommand outcome penalties:Penalty* illegal_gains_fen:s listing:n text party_details facts_found statement_answer penalty_basis performance remedies correct_order:n correct_by_day:n nothing_left discretion_standard standard_version light_harm_removed:n light_coerced:n light_confessed:n light_merit:n light_other:n lightened unaware_proof goods_source refunded_fen:s value_basis:n goods_value_fen:s sold_fen:s unsold_fen:s market_price no_penalty_ground:n no_penalty_shown education statement_finding:n reconsider_at reconsider_days:n sue_at
+CaseDecideCommand outcome penalties:Penalty* illegal_gains_fen:s listing:n text party_details facts_found statement_answer penalty_basis performance remedies correct_order:n correct_by_day:n nothing_left discretion_standard standard_version light_harm_removed:n light_coerced:n light_confessed:n light_merit:n light_other:n lightened unaware_proof goods_source refunded_fen:s value_basis:n goods_value_fen:s sold_fen:s unsold_fen:s market_price no_penalty_ground:n no_penalty_shown education statement_finding:n reconsider_at reconsider_days:n sue_at criminal_outcome:n criminal_paper ground_outside law_of_day
 CaseDeferCommand applied_day:n application term_notice until_day:n part_day:n* part_fen:s*
 CaseDemandCommand served_ms:s method document left_with:n pay_by_day:n pay_way heard_told:n address_confirmed not_direct posted_day:n
 CaseDiscussCommand outcome penalties:Penalty* participants* minutes
@@ -56,7 +56,7 @@ CaseJurisdictionCommand jurisdiction_step:n superior_office document on_day:n no
 CaseLegalReviewCommand outcome:n opinion legal_grounds:n* on_jurisdiction:n on_party:n on_facts:n on_nature:n on_basis:n on_procedure:n on_fitness:n
 CaseNotFileCommand ground
 CaseNoticeCommand planned:Penalty* planned_listing:n listing_ground served_ms:s method no_intent_evidence:n facts hearing_told:n address_confirmed not_direct
-CaseOnSpotCommand officers* penalties:Penalty* decided_ms:s certificates_shown told_on_site spot_evidence form_number party_details facts_found penalty_basis performance remedies spot_place handed_over party_stated reconsider_at reconsider_days:n sue_at
+CaseOnSpotCommand officers* penalties:Penalty* decided_ms:s certificates_shown told_on_site spot_evidence form_number party_details facts_found penalty_basis performance remedies spot_place handed_over party_stated reconsider_at reconsider_days:n sue_at ground_outside
 CasePublishCommand where secrets:n party_details violation_type penalty_content authority_name as_served:n publication_told:n
 CaseReassignCommand officers*
 CaseReportCommand findings legal_grounds:n* party_details case_course facts_found nature handling_basis discretion
@@ -65,7 +65,7 @@ CaseServeCommand served_ms:s method document left_with:n publication_told:n addr
 CaseServeNoticeCommand served_ms:s method document left_with:n address_confirmed not_direct posted_day:n
 CaseStatementCommand text hearing_asked:n waived:n asked_ms:s
 CaseSurchargeCommand rate_told:n document
-CaseTellListingCommand able evades trust_harmed served_ms:s document hearing_told:n
+CaseTellListingCommand able evades trust_harmed served_ms:s document hearing_told:n method left_with:n address_confirmed not_direct posted_day:n
 CaseVerifyEvidenceCommand piece:n piece_finding:n verified_how aside_ground:n result_told_ms:s
 CaseWithdrawPublicationCommand reasons_public
 ClockActCommand clock:n ground evidence by:n at_ms:s until_ms:s decision cause:n

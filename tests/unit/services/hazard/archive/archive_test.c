@@ -412,6 +412,28 @@ static int teardown_without_replay(void **state)
 	return 0;
 }
 
+/* Whoever saw an older version of a firm is told, and changes nothing. */
+static void test_who_saw_an_older_version(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t firm = register_firm(driver, 1, "S0-02");
+	uint64_t version = firm_of(driver, firm).object_version;
+	struct object_id none = driver_object(driver, OBJECT_FIRM, 0);
+	Zh__FirmVerifyCommand verify = ZH__FIRM_VERIFY_COMMAND__INIT;
+	verify.firm_key = firm_code(1);
+	assert_int_equal(driver_act_by(driver, &driver_officer, "firm.verify", none, version + 1,
+				       &verify, NULL),
+			 VERDICT_CONFLICT);
+	CODE(driver, "firm.moved_on");
+	assert_int_equal(
+		driver_act_by(driver, &driver_officer, "firm.verify", none, version, &verify, NULL),
+		VERDICT_DONE);
+	assert_int_equal(
+		driver_act_by(driver, &driver_officer, "firm.verify", none, version, &verify, NULL),
+		VERDICT_CONFLICT);
+	assert_int_equal(firm_of(driver, firm).object_version, version + 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -419,6 +441,7 @@ int main(void)
 #define BY_HAND(name) cmocka_unit_test_setup_teardown(name, hazard_setup, teardown_without_replay)
 		TEST(test_a_report_opens_no_archive),
 		TEST(test_registered_by_a_person),
+		TEST(test_who_saw_an_older_version),
 		TEST(test_a_den_gets_a_provisional_key),
 		TEST(test_a_failing_check_digit_is_a_warning),
 		TEST(test_each_change_says_what_was_and_is),

@@ -364,6 +364,30 @@ static void test_lists(void **state)
 	assert_non_null(strstr(lines, "\"removed\":1"));
 }
 
+static void test_counters_have_names(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < BASE_BY_COUNT; i++)
+		assert_int_equal(base_by_of_name(base_by_name((enum base_by)i)), i);
+	assert_int_equal(base_by_of_name("nothing"), BASE_BY_COUNT);
+}
+
+/* Each role that a line can have is told whole, as it is written there. */
+static void test_roles_are_told_whole(void **state)
+{
+	static const char *const told[] = {"producer",       "seller",   "user",
+					   "importer",       "platform", "platform_seller",
+					   "market_operator"};
+	char word[16];
+	(void)state;
+	for (uint32_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+		struct base_said said = {.role = i + 1};
+		assert_string_equal(base_value(&said, BASE_BY_ROLE, word), told[i]);
+	}
+	struct base_said nobody = {.role = 99};
+	assert_string_equal(base_value(&nobody, BASE_BY_ROLE, word), "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -372,6 +396,8 @@ int main(void)
 		cmocka_unit_test(test_what_is_wrong_with_a_line),
 		cmocka_unit_test(test_the_file_as_a_whole),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_counters_have_names),
+		cmocka_unit_test(test_roles_are_told_whole),
 		cmocka_unit_test_setup_teardown(test_a_firm_counts_once, hazard_setup,
 						hazard_teardown),
 		cmocka_unit_test_setup_teardown(test_the_largest_version, hazard_setup,

@@ -300,6 +300,55 @@ static void test_no_campaign_costs_no_row_nor_event(void **state)
 	assert_int_equal(campaign_total(driver, campaign, COUNTER_PROBLEMS).owed, 1);
 }
 
+/* Whoever saw an older version of a campaign is told, and changes nothing. */
+static void test_who_saw_an_older_version(void **state)
+{
+	struct decider_driver *driver = *state;
+	Zh__CampaignIssueCommand command = ZH__CAMPAIGN_ISSUE_COMMAND__INIT;
+	(void)campaign_adopt(driver, campaign_plan_of(campaign_yaml), 2025);
+	struct object_id id = driver->decision.object;
+	uint64_t version = campaign_of(driver, id.number).object_version;
+	command.number = "试市监〔2025〕1号";
+	command.reporter = "wang";
+	assert_int_equal(driver_act_by(driver, &driver_officer, "campaign.issue", id, version + 1,
+				       &command, NULL),
+			 VERDICT_CONFLICT);
+	CODE(driver, "campaign.moved_on");
+	assert_int_equal(campaign_of(driver, id.number).object_version, version);
+	assert_int_equal(driver_act_by(driver, &driver_officer, "campaign.issue", id, version,
+				       &command, NULL),
+			 VERDICT_DONE);
+	assert_int_equal(campaign_of(driver, id.number).object_version, version + 1);
+}
+
+/* What isn't known of a firm leaves it within; what a plan doesn't narrow, too. */
+static void test_who_is_within_the_scope(void **state)
+{
+	static const struct {
+		uint32_t roles, role;
+		bool within;
+	} roles[] = {{0, 3, true}, {1u << 3, 0, true}, {1u << 3, 3, true}, {1u << 3, 2, false}};
+	static const struct {
+		uint8_t regions;
+		uint32_t region;
+		bool within;
+	} regions[] = {
+		{0, 522701, true}, {2, 0, true},       {2, 522701, true},
+		{2, 522702, true}, {2, 522723, false}, {1, 522702, false},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
+		struct campaign_row row = {.roles = roles[i].roles};
+		assert_int_equal(campaign_role_in_scope(&row, roles[i].role), roles[i].within);
+	}
+	for (size_t i = 0; i < sizeof regions / sizeof regions[0]; i++) {
+		struct campaign_row row = {.regions = regions[i].regions,
+					   .region = {522701, 522702, 522723}};
+		assert_int_equal(campaign_region_in_scope(&row, regions[i].region),
+				 regions[i].within);
+	}
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
@@ -308,6 +357,8 @@ int main(void)
 		T(test_a_plan_that_is_wrong_is_refused_by_the_daemon_too),
 		T(test_the_scope_holds_the_classes_below),
 		T(test_issue_needs_a_reporter),
+		T(test_who_saw_an_older_version),
+		T(test_who_is_within_the_scope),
 		T(test_phases_and_tasks_begin_by_their_days),
 		T(test_a_campaign_issued_late_begins_at_once),
 		T(test_tasks_are_done_by_what_proves_it),

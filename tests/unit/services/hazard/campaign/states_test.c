@@ -230,10 +230,19 @@ static void test_every_pair(void **state)
 	}
 }
 
+static void test_states_are_found_by_name(void **state)
+{
+	(void)state;
+	for (uint8_t i = 0; i < CAMPAIGN_STATE_COUNT; i++)
+		assert_int_equal(campaign_state_of_name(campaign_state_table.states[i].name), i);
+	assert_int_equal(campaign_state_of_name("nowhere"), CAMPAIGN_STATE_COUNT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_table_is_whole),
+		cmocka_unit_test(test_states_are_found_by_name),
 		cmocka_unit_test(test_every_pair),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

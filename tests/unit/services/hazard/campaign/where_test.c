@@ -183,6 +183,13 @@ static void visits_lie_where_their_firm_does(void **state)
 	assert_int_equal(listed(driver, "inspection"), 2);
 	assert_true(says("\"base_area\":\"城北片区\""));
 	assert_false(says("城南片区"));
+	/* Firms too; the third has no area on record. */
+	char south[19], north[19];
+	shipped_code(HAZARD_REGION, 1, south);
+	shipped_code(HAZARD_REGION, 2, north);
+	assert_int_equal(listed(driver, "firm"), 2);
+	assert_true(says(north));
+	assert_false(says(south));
 }
 
 /* It is asked for, and can't be done: never a list that isn't narrowed. */

@@ -27,7 +27,14 @@ static void test_a_required_question_without_answer_is_named(void **state)
 	assert_int_equal(answer_only(driver, inspection, "P01=na"), VERDICT_REFUSED);
 	assert_int_equal(answer_only(driver, inspection, "P99=yes"), VERDICT_REFUSED);
 	CODE(driver, "inspection.record.no_such_item");
-	assert_int_equal(answer_only(driver, inspection, "P16=12x"), VERDICT_REFUSED);
+	/* What is no number, or one that none can hold. */
+	static const char *const no_numbers[] = {
+		"P16=12x", "P16=x", "P16=-", "P16=1.5", "P16=/", "P16=1234567890123456789012",
+	};
+	for (size_t i = 0; i < sizeof no_numbers / sizeof no_numbers[0]; i++) {
+		assert_int_equal(answer_only(driver, inspection, no_numbers[i]), VERDICT_REFUSED);
+		CODE(driver, "inspection.record.answer");
+	}
 	assert_int_equal(answer_only(driver, inspection, "P01"), VERDICT_INVALID);
 	CODE(driver, "inspection.record.answer_form");
 	assert_int_equal(record(driver, inspection, NULL, NULL), VERDICT_DONE);

@@ -78,7 +78,7 @@ static void test_penalties_need_a_case(void **state)
 	assert_int_equal(sample_act(driver, "sampling.suspended", sampling, &command),
 			 VERDICT_REFUSED);
 	CODE(driver, "sampling.measure.no_case");
-	assert_string_equal(driver->decision.refusal.rule, "PQL-17-3");
+	assert_string_equal(driver->decision.refusal.rule, "G-PQL-17-3");
 }
 
 /* Each thing that the case lacks is named; what was decided on this failure and served does. */
@@ -132,7 +132,7 @@ static void test_the_case_is_this_one_decided_and_served(void **state)
 		if (rows[i].code == NULL)
 			continue;
 		CODE(driver, rows[i].code);
-		assert_string_equal(driver->decision.refusal.rule, "PQL-17-3");
+		assert_string_equal(driver->decision.refusal.rule, "G-PQL-17-3");
 	}
 }
 

@@ -1,4 +1,5 @@
 /* From the plan to the result: who may be sampled, what is refused, what a failure sets going. */
+#include "archive.pb-c.h"
 #include "tests/unit/services/hazard/sampling/sampling_fixture.h"
 
 static void test_a_failure_sets_everything_going(void **state)
@@ -287,11 +288,138 @@ static void test_no_goods_and_a_void_sample_blame_nobody(void **state)
 	assert_false(sample_clock_runs(driver, none, CLOCK_NONE));
 }
 
+/* Whoever saw an older version of a sampling is told, and changes nothing. */
+static void test_who_saw_an_older_version(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t sampling = sample_plan(driver, 1, 0);
+	struct object_id id = driver_object(driver, OBJECT_SAMPLING, sampling);
+	Zh__SamplingSendCommand send = ZH__SAMPLING_SEND_COMMAND__INIT;
+	uint64_t before = sample_of(driver, sampling).object_version;
+	assert_int_equal(sample_draw(driver, sampling, 1, "SP-1"), VERDICT_DONE);
+	uint64_t version = sample_of(driver, sampling).object_version;
+	assert_int_equal(
+		driver_act_by(driver, &driver_officer, "sampling.send", id, before, &send, NULL),
+		VERDICT_CONFLICT);
+	CODE(driver, "sampling.moved_on");
+	assert_int_equal(sample_of(driver, sampling).object_version, version);
+	assert_int_equal(
+		driver_act_by(driver, &driver_officer, "sampling.send", id, version, &send, NULL),
+		VERDICT_DONE);
+}
+
+/* Until when it is to be drawn, where the plan says so; and who organises it. */
+static void test_a_plan_has_a_day_and_a_level(void **state)
+{
+	static const struct {
+		uint32_t region;
+		Zh__SamplingLevel level;
+	} offices[] = {
+		{522701, ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_COUNTY},
+		{522700, ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_CITY},
+		{520000, ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_PROVINCE},
+	};
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__SamplingPlanCommand command = ZH__SAMPLING_PLAN_COMMAND__INIT;
+	Zh__ProductRef product = ZH__PRODUCT_REF__INIT;
+	struct object_id none = {0};
+	product.class_code = "S0-02";
+	command.product = &product;
+	command.lab = "省质检院";
+	command.method = "GB 6675";
+	SET_OPTIONAL(&command, by_day, 20250230);
+	assert_int_equal(driver_act(driver, "sampling.plan", none, &command, NULL),
+			 VERDICT_INVALID);
+	CODE(driver, "sampling.plan.by_day");
+	command.by_day = time_yyyymmdd(today(driver));
+	assert_int_equal(driver_act(driver, "sampling.plan", none, &command, NULL),
+			 VERDICT_INVALID);
+	assert_string_equal(driver->decision.refusal.where, "by_day");
+	command.by_day = time_yyyymmdd(today(driver) + 7);
+	for (size_t i = 0; i < sizeof offices / sizeof offices[0]; i++) {
+		driver->region = offices[i].region;
+		assert_int_equal(driver_act(driver, "sampling.plan", none, &command, NULL),
+				 VERDICT_DONE);
+		const Zh__SamplingPlanned *planned =
+			EVENT_BODY(driver_newest(driver, KIND(SAMPLING_PLANNED)),
+				   Zh__SamplingPlanned, zh__sampling_planned__descriptor);
+		assert_int_equal(planned->level, offices[i].level);
+		assert_int_equal(sample_clock_day(driver, planned->sampling, CLOCK_SAMPLING_DRAW),
+				 today(driver) + 7);
+	}
+}
+
+static uint32_t region_of(struct decider_driver *driver, enum object_kind kind, uint64_t number)
+{
+	struct matter_where where = {0};
+	hazard_decider.where(driver_rows(driver), driver_object(driver, kind, number), &where);
+	return where.region;
+}
+
+/* A sampling lies where its firm does, which is known by its key until the draw. */
+static void test_where_a_sampling_lies(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__FirmRegisterCommand command = ZH__FIRM_REGISTER_COMMAND__INIT;
+	Zh__FirmRef ref = ZH__FIRM_REF__INIT;
+	char code[19];
+	uint64_t anybody = sample_plan(driver, 0, 0), known = sample_plan(driver, 1, 0);
+	assert_int_equal(region_of(driver, OBJECT_SAMPLING, known + 1), 0); /* isn't there */
+	assert_int_equal(region_of(driver, OBJECT_SAMPLING, anybody), 0);
+	assert_int_equal(region_of(driver, OBJECT_SAMPLING, known), 0); /* nobody knows the firm */
+	shipped_code(HAZARD_REGION, 1, code);
+	ref.key = code;
+	ref.name = "都匀市城南玩具店";
+	SET_OPTIONAL(&ref, region, HAZARD_REGION);
+	command.firm = &ref;
+	assert_int_equal(driver_act(driver, "firm.register", (struct object_id){0}, &command, NULL),
+			 VERDICT_DONE);
+	uint64_t firm = driver->decision.object.number;
+	assert_int_equal(region_of(driver, OBJECT_FIRM, firm), HAZARD_REGION);
+	assert_int_equal(region_of(driver, OBJECT_FIRM, firm + 1), 0);
+	assert_int_equal(region_of(driver, OBJECT_SAMPLING, known), HAZARD_REGION);
+	assert_int_equal(region_of(driver, OBJECT_SAMPLING, anybody), 0);
+	assert_int_equal(sample_draw(driver, anybody, 1, "SP-1"), VERDICT_DONE);
+	assert_int_equal(sample_of(driver, anybody).firm, firm);
+	assert_int_equal(region_of(driver, OBJECT_SAMPLING, anybody), HAZARD_REGION);
+	assert_int_equal(region_of(driver, OBJECT_INSPECTION, 1), 0);
+	assert_int_equal(region_of(driver, OBJECT_HAZARD, 1), 0);
+}
+
+/* By the number on its sheet, which is a text of some length. */
+static void test_a_sampling_is_found_by_its_number(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	static char text[4096]; /* no key holds that */
+	const struct rows_reader *rows = driver_rows(driver);
+	struct sampling_product_row product;
+	uint64_t sampling = sample_plan(driver, 1, 0);
+	memset(text, 'x', sizeof text);
+	assert_int_equal(sample_draw(driver, sampling, 1, "SP-1"), VERDICT_DONE);
+	assert_int_equal(sampling_of_sample(rows, bytes_of_text("SP-1")), sampling);
+	assert_int_equal(sampling_of_sample(rows, bytes_of_text("SP-2")), 0);
+	assert_int_equal(sampling_of_sample(rows, bytes_of_text("")), 0);
+	assert_int_equal(sampling_of_sample(rows, bytes_of(text, SAMPLING_NO_MAX)), 0);
+	assert_int_equal(sampling_of_sample(rows, bytes_of(text, sizeof text)), 0);
+	const struct bytes none = bytes_of_text(""), key = bytes_of_text("S0-02"),
+			   too_long = bytes_of(text, sizeof text);
+	const struct bytes odd[][2] = {{none, key}, {too_long, key}, {key, too_long}};
+	for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+		product.sampling = 1;
+		sampling_product_get(rows, odd[i][0], odd[i][1], &product);
+		assert_int_equal(product.sampling, 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
 		TEST(test_a_failure_sets_everything_going),
+		TEST(test_who_saw_an_older_version),
+		TEST(test_a_plan_has_a_day_and_a_level),
+		TEST(test_where_a_sampling_lies),
+		TEST(test_a_sampling_is_found_by_its_number),
 		TEST(test_a_pass_ends_it_and_the_run_of_failures),
 		TEST(test_no_repeat_within_six_months),
 		TEST(test_the_firm_of_the_draw_counts_too),

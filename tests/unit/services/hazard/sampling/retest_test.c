@@ -93,7 +93,7 @@ static void test_the_retest_is_not_by_the_first_laboratory(void **state)
 	assert_int_equal(sample_act(driver, "sampling.retest", sampling, &command),
 			 VERDICT_REFUSED);
 	CODE(driver, "sampling.retest.same_lab");
-	assert_string_equal(driver->decision.refusal.rule, "SSI-39");
+	assert_string_equal(driver->decision.refusal.rule, "G-SSI-37");
 }
 
 static void test_a_refused_or_waived_retest_leaves_the_result(void **state)

@@ -67,10 +67,19 @@ static void test_nothing_follows_a_retests_conclusion(void **state)
 	}
 }
 
+static void test_states_are_found_by_name(void **state)
+{
+	(void)state;
+	for (uint8_t i = 0; i < SAMPLING_STATE_COUNT; i++)
+		assert_int_equal(sampling_state_of_name(sampling_table.states[i].name), i);
+	assert_int_equal(sampling_state_of_name("nowhere"), SAMPLING_STATE_COUNT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tables_are_clean),
+		cmocka_unit_test(test_states_are_found_by_name),
 		cmocka_unit_test(test_no_step_of_the_chain_is_skipped),
 		cmocka_unit_test(test_a_passed_retest_undoes_any_step),
 		cmocka_unit_test(test_nothing_follows_a_retests_conclusion),

@@ -46,7 +46,8 @@ static void test_each_addressee_has_its_own_term(void **state)
 	assert_false(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_FINALISE));
 	assert_int_equal(sample_finalise(driver, sampling), VERDICT_REFUSED);
 	CODE(driver, "sampling.finalise.term_running");
-	assert_string_equal(driver->decision.refusal.params[0].value, "maker");
+	assert_string_equal(driver->decision.refusal.rule, "G-SSI-35");
+	assert_string_equal(driver->decision.refusal.params[2].value, "maker");
 	assert_int_equal(sample_object(driver, sampling, PARTY(MAKER)), VERDICT_DONE);
 }
 

@@ -72,13 +72,17 @@ static enum status fill(void *context, struct engine *engine, struct err *err)
 	return engine_commit(write, err);
 }
 
-static enum status last_part(struct parts *parts, uint64_t *ret_number, struct err *err)
+/* Zeros: there is none. */
+static enum status greatest_name(struct parts *parts, uint8_t ret_name[PART_DIGEST],
+				 struct err *err)
 {
 	struct bytes name;
 	struct bytes sealed;
 	enum status status = engine_seek(parts->view, parts->table, ENGINE_LAST, bytes_of(NULL, 0),
 					 &name, &sealed);
-	*ret_number = status == STATUS_OK && name.size == PART_DIGEST ? be64_get(name.data) : 0;
+	memset(ret_name, 0, PART_DIGEST);
+	if (status == STATUS_OK && name.size == PART_DIGEST)
+		memcpy(ret_name, name.data, PART_DIGEST);
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return err_set(err, status, "%s: can't be read", engine_path(parts->engine));
 	return STATUS_OK;
@@ -105,9 +109,9 @@ static enum status open_into(struct parts *parts, const struct parts_options *op
 	TRY(engine_view_open(parts->engine, &parts->view, err));
 	parts->fresh = true;
 	TRY(part_keys_open(&place, map_bytes / 4, &parts->keys, err));
-	uint64_t last;
-	TRY(last_part(parts, &last, err));
-	return part_reserve_open(&parts->reserve, parts->keys, last, err);
+	uint8_t greatest[PART_DIGEST];
+	TRY(greatest_name(parts, greatest, err));
+	return part_reserve_open(&parts->reserve, parts->keys, be64_get(greatest), err);
 }
 
 enum status parts_open(const struct parts_options *options, struct parts **ret_parts,
@@ -288,6 +292,20 @@ static const struct staged *staged_find(const struct parts *parts,
 	return staged != NULL ? staged : find_in(parts->leaving, digest);
 }
 
+/* The name of what was erased may stay, with nothing behind it (sealed_remove). */
+static bool is_erased(struct bytes sealed)
+{
+	return sealed.size == 0;
+}
+
+static enum status sealed_get(struct parts *parts, const uint8_t digest[PART_DIGEST],
+			      struct bytes *ret_sealed)
+{
+	enum status status =
+		engine_get(parts->view, parts->table, bytes_of(digest, PART_DIGEST), ret_sealed);
+	return status == STATUS_OK && is_erased(*ret_sealed) ? STATUS_NOT_FOUND : status;
+}
+
 static enum status view_fresh(struct parts *parts, struct err *err)
 {
 	if (!parts->fresh)
@@ -307,8 +325,7 @@ static enum status sealed_find(struct parts *parts, const struct part_ref *ref,
 	}
 	TRY(view_fresh(parts, err));
 	TRY(part_keys_get(parts->keys, ref->digest, ret_key, err));
-	enum status status = engine_get(parts->view, parts->table,
-					bytes_of(ref->digest, PART_DIGEST), ret_sealed);
+	enum status status = sealed_get(parts, ref->digest, ret_sealed);
 	if (status != STATUS_OK)
 		return err_set(err, status, "%s: the part is %s", engine_path(parts->engine),
 			       status_text(status));
@@ -344,8 +361,7 @@ static enum status check_with(struct parts *parts, const struct part_ref *ref, s
 	struct bytes sealed;
 	struct err why;
 	TRY(view_fresh(parts, err));
-	enum status found =
-		engine_get(parts->view, parts->table, bytes_of(ref->digest, PART_DIGEST), &sealed);
+	enum status found = sealed_get(parts, ref->digest, &sealed);
 	enum status opens = part_keys_get(parts->keys, ref->digest, key, &why);
 	if (found == STATUS_NOT_FOUND && opens == STATUS_NOT_FOUND)
 		return err_set(err, STATUS_NOT_FOUND, "the part is erased");
@@ -419,15 +435,24 @@ static int digest_compare(const void *a, const void *b)
 	return memcmp(a, b, PART_DIGEST);
 }
 
+/* The greatest name stays, with nothing behind it: the next number is counted from there, and one
+ * that was given never goes to another part, whose key would seem to be the erased one's. */
 static enum status sealed_remove(struct parts *parts, const struct digests *digests,
 				 struct err *err)
 {
 	struct engine_write *write;
+	uint8_t greatest[PART_DIGEST];
+	TRY(view_fresh(parts, err));
+	TRY(greatest_name(parts, greatest, err));
 	view_release(parts);
 	TRY(engine_begin(parts->engine, &write, err));
 	for (size_t i = 0; i < digests->count; i++) {
-		const uint8_t *digest = digests->data + i * PART_DIGEST;
-		enum status status = engine_del(write, parts->table, bytes_of(digest, PART_DIGEST));
+		struct bytes digest = bytes_of(digests->data + i * PART_DIGEST, PART_DIGEST);
+		bool last = memcmp(digest.data, greatest, PART_DIGEST) == 0 &&
+			    !SABOTAGE("parts.number-again");
+		enum status status = last ? engine_put(write, parts->table, digest,
+						       bytes_of(greatest, 0), ENGINE_PUT)
+					  : engine_del(write, parts->table, digest);
 		if (status != STATUS_OK) {
 			engine_abort(write);
 			return err_set(err, status, "%s: can't remove a part: %s",
@@ -447,15 +472,14 @@ static enum status erase(struct parts *parts, struct digests *digests, struct er
 	return sealed_remove(parts, digests, err);
 }
 
-/* What is erased already isn't looked for: its number could have gone to another part. */
+/* What is erased already isn't looked for: no keys are written anew for nothing. */
 static enum status collect_kept(struct parts *parts, const struct part_ref *refs, size_t count,
 				struct digests *digests, struct err *err)
 {
 	TRY(view_fresh(parts, err));
 	for (size_t i = 0; i < count; i++) {
 		struct bytes sealed;
-		enum status status = engine_get(parts->view, parts->table,
-						bytes_of(refs[i].digest, PART_DIGEST), &sealed);
+		enum status status = sealed_get(parts, refs[i].digest, &sealed);
 		if (status == STATUS_OK)
 			status = digests_add(digests, refs[i].digest);
 		if (status != STATUS_OK && status != STATUS_NOT_FOUND)
@@ -511,7 +535,8 @@ static enum status sweep_parts(struct sweep *sweep, struct err *err)
 	enum status status = engine_seek(parts->view, parts->table, ENGINE_FIRST, bytes_of(NULL, 0),
 					 &digest, &sealed);
 	while (status == STATUS_OK) {
-		TRY(look_at_part(sweep, digest.data, err));
+		if (!is_erased(sealed))
+			TRY(look_at_part(sweep, digest.data, err));
 		status = engine_next(parts->view, parts->table, &digest, &sealed);
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
@@ -529,7 +554,7 @@ static enum status look_at_key(void *context, struct bytes name, struct bytes ro
 		return STATUS_OK;
 	enum status status =
 		engine_seek(parts->view, parts->table, ENGINE_AT_OR_AFTER, name, &digest, &sealed);
-	if (status == STATUS_OK && bytes_start_with(digest, name))
+	if (status == STATUS_OK && bytes_start_with(digest, name) && !is_erased(sealed))
 		return STATUS_OK;
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
@@ -599,7 +624,7 @@ enum status parts_sweep_step(struct parts_sweep *sweep, size_t rows, parts_wante
 			return err_set(err, STATUS_CORRUPT, "%s: a part's name has %zu bytes",
 				       engine_path(parts->engine), name.size);
 		sweep->next = be64_get(name.data) + 1;
-		if (!wanted(context, name.data))
+		if (!is_erased(sealed) && !wanted(context, name.data))
 			TRY(digests_add(&sweep->unwanted, name.data));
 		status = engine_next(parts->view, parts->table, &name, &sealed);
 	}

@@ -86,7 +86,7 @@ MUST_CHECK enum status parts_read(struct parts *parts, const struct part_ref *re
 				  size_t capacity, size_t *ret_size, struct err *err);
 /* Erases the data keys of these parts (one re-write for all), then their ciphertext.  Not while
  * something is staged.  When it returns OK the keys are gone; a crash in it leaves all of them or
- * none. */
+ * none.  Their numbers are never given again. */
 MUST_CHECK enum status parts_erase(struct parts *parts, const struct part_ref *refs, size_t count,
 				   struct err *err);
 

@@ -462,23 +462,62 @@ static void test_no_two_parts_have_one_key(void **state)
 	assert_memory_not_equal(right.key, last.key, PART_KEY_SIZE);
 }
 
-/* Where the greatest number is erased it may be given again; what was erased doesn't come back, and
- * erasing it again takes no other's key. */
-static void test_an_erased_number_may_come_again(void **state)
+/* The keys as a copy without any leaves them: a generation of its own, with nothing in it. */
+static void lose_keys(struct fixture *f)
+{
+	const struct place place = {f->keys_directory, f->disk};
+	struct place_names names;
+	parts_close(f->parts);
+	f->parts = NULL;
+	assert_ok(place_list(&place, &names, &f->err));
+	for (size_t i = 0; i < names.count; i++)
+		assert_ok(place_remove(&place, names.names[i], true, &f->err));
+	place_names_free(&names);
+	open_parts(f);
+}
+
+static void assert_told_erased(struct fixture *f, const struct part_ref *ref)
+{
+	assert_gone(f, ref);
+	assert_status(parts_check(f->parts, ref, &f->err), STATUS_NOT_FOUND);
+}
+
+/* A number that was given is given to no other part, whatever became of the keys: the reference to
+ * what is erased would meet a key that isn't its own, and tell of damage. */
+static void test_an_erased_number_never_comes_again(void **state)
 {
 	struct fixture *f = *state;
 	struct part_ref last;
+	size_t swept;
 	for (size_t i = 0; i < PART_RESERVE; i++)
 		last = add(f, "old");
 	assert_ok(parts_commit(f->parts, &f->err));
 	assert_ok(parts_erase(f->parts, &last, 1, &f->err));
 	reopen(f);
-	struct part_ref again = add(f, "new");
+	assert_told_erased(f, &last);
+	struct part_ref next = add(f, "new");
 	assert_ok(parts_commit(f->parts, &f->err));
-	assert_int_equal(number_of(&again), number_of(&last));
+	assert_int_equal(number_of(&next), number_of(&last) + 1);
 	assert_ok(parts_erase(f->parts, &last, 1, &f->err));
-	assert_gone(f, &last);
-	assert_reads(f, &again, "new");
+	assert_told_erased(f, &last);
+	assert_reads(f, &next, "new");
+	assert_ok(parts_erase(f->parts, &next, 1, &f->err));
+	lose_keys(f);
+	struct part_ref behind = add(f, "behind");
+	assert_ok(parts_commit(f->parts, &f->err));
+	assert_int_equal(number_of(&behind), number_of(&next) + 1);
+	assert_told_erased(f, &last);
+	assert_told_erased(f, &next);
+	assert_reads(f, &behind, "behind");
+	/* Neither is a part that nobody wants. */
+	assert_ok(parts_erase(f->parts, &behind, 1, &f->err));
+	struct part_ref kept = add(f, "kept");
+	assert_ok(parts_commit(f->parts, &f->err));
+	assert_ok(
+		parts_sweep(f->parts, wanted_only, &kept, &swept, &f->err)); /* the others' keys */
+	assert_ok(parts_sweep(f->parts, wanted_only, &kept, &swept, &f->err));
+	assert_int_equal(swept, 0);
+	assert_told_erased(f, &behind);
 }
 
 /* As a crash between the keys' commit and the parts' leaves it, and erasing the last part. */
@@ -612,7 +651,7 @@ int main(void)
 		ON_BOTH(test_the_parts_of_one_input_are_forgotten),
 		ON_BOTH(test_keys_of_two_batches_are_given_back),
 		ON_BOTH(test_no_two_parts_have_one_key),
-		ON_BOTH(test_an_erased_number_may_come_again),
+		ON_BOTH(test_an_erased_number_never_comes_again),
 		ON_BOTH(test_the_reserve_goes_on_behind_a_gap),
 		ON_BOTH(test_keys_of_before_are_read_and_erased),
 	};

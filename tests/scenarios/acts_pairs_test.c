@@ -139,14 +139,10 @@ static bool ask_dry(const struct scenario_asking *asking, struct bytes body)
 	const Zh__Reply *reply;
 	Zh__Command command = *asking->command;
 	Zh__Request request = ZH__REQUEST__INIT;
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {body.data};
 	arena_init(&arena, room, sizeof room);
 	SET_OPTIONAL(&command, dry_run, 1);
 	command.has_body = 1;
-	command.body = (ProtobufCBinaryData){body.size, bytes.field};
+	command.body = message_bytes(body);
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = &command;
 	assert_ok(scratch_ask(asking->county, asking->daemon, asking->person, &request, &arena,

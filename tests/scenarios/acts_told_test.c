@@ -119,12 +119,8 @@ static void ask_dry(const struct scenario_asking *asking, const struct principal
 
 static void state_body(Zh__Command *command, struct bytes body)
 {
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {body.data};
 	command->has_body = 1;
-	command->body = (ProtobufCBinaryData){body.size, bytes.field};
+	command->body = message_bytes(body);
 }
 
 /* ---- a field */

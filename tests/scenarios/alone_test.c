@@ -122,10 +122,6 @@ static Zh__Outcome ask(struct scratch *county, const struct asked *asked,
 	Zh__Command command = ZH__COMMAND__INIT;
 	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
 	Zh__Request request = ZH__REQUEST__INIT;
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} body = {asked->body.data};
 	arena_init(&arena, room, sizeof room);
 	command.act = asked->act->name;
 	command.reason = asked->reason;
@@ -138,7 +134,7 @@ static Zh__Outcome ask(struct scratch *county, const struct asked *asked,
 	if (asked->seen != 0)
 		SET_OPTIONAL(&command, seen_version, asked->seen);
 	command.has_body = asked->act->body != NULL;
-	command.body = (ProtobufCBinaryData){asked->body.size, body.field};
+	command.body = message_bytes(asked->body);
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = &command;
 	assert_ok(scratch_ask(county, asked->daemon, &alone, &request, &arena, &reply, &err));

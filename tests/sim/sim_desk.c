@@ -8,6 +8,7 @@
 
 #include "common/base/assert.h"
 #include "common/core/common_rows.h"
+#include "common/core/message.h"
 #include "common/core/series.h"
 #include "common/stage/common_decide.h"
 #include "notify.pb-c.h"
@@ -345,12 +346,8 @@ static void ask(struct sim *sim, const struct sim_task *task)
 	if (task->trade == NULL && sim_chance(sim, 3))
 		SET_OPTIONAL(&command, seen_version, 1 + sim_below(sim, 5));
 	if (body.data != NULL) {
-		union {
-			const uint8_t *read;
-			uint8_t *field;
-		} bytes = {body.data};
 		command.has_body = 1;
-		command.body = (ProtobufCBinaryData){body.size, bytes.field};
+		command.body = message_bytes(body);
 	}
 	struct asked *asked = (struct asked *)calloc(1, sizeof *asked);
 	ASSERT(asked != NULL);
@@ -613,13 +610,9 @@ static void adopt(struct sim *sim, size_t region, const char *act, uint32_t by, 
 {
 	static uint8_t packed[1u << 20];
 	Zh__BookCommand body = ZH__BOOK_COMMAND__INIT;
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {content.data};
 	body.name = "book";
 	body.has_content = 1;
-	body.content = (ProtobufCBinaryData){content.size, bytes.field};
+	body.content = message_bytes(content);
 	ASSERT(protobuf_c_message_get_packed_size(&body.base) <= sizeof packed);
 	Zh__Command command = ZH__COMMAND__INIT;
 	command.act = act;

@@ -59,6 +59,8 @@ static const struct sim_trade trades[] = {
 	{DAEMON_HAZARD, {"sampling.plan", "sampling.cancel"}},
 	{DAEMON_HAZARD, {"sampling.publish-list"}},
 	{DAEMON_HAZARD, {"firm.register", "firm.change", "firm.settle"}},
+	/* What a firm is, and what it is then to its open hazards. */
+	{DAEMON_HAZARD, {"firm.change", "firm.change", "firm.change", "firm.change"}},
 	{DAEMON_HAZARD, {"firm.licence-add", "firm.licence-request", "firm.licence-change"}},
 	{DAEMON_HAZARD, {"firm.outside", "firm.settle", "firm.settle"}},
 	{DAEMON_HAZARD,

@@ -4,6 +4,7 @@
 
 #include "command.pb-c.h"
 #include "common/core/decider.h"
+#include "common/core/message.h"
 #include "common/policy/rules/bundle.h"
 #include "tests/e2e/kit/e2e.h"
 
@@ -57,21 +58,11 @@ struct bytes e2e_policy(const struct county *county, const char *was, const char
 	return bundle;
 }
 
-/* A message's field isn't const. */
-static ProtobufCBinaryData field_of(struct bytes content)
-{
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {content.data};
-	return (ProtobufCBinaryData){content.size, bytes.field};
-}
-
 char *e2e_what_if(struct bus_caller *caller, struct bytes bundle)
 {
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__WhatIfQuery what_if = ZH__WHAT_IF_QUERY__INIT;
-	SET_OPTIONAL(&what_if, policy, field_of(bundle));
+	SET_OPTIONAL(&what_if, policy, message_bytes(bundle));
 	query.ask_case = ZH__QUERY__ASK_WHAT_IF;
 	query.what_if = &what_if;
 	return e2e_question(caller, &query);
@@ -103,7 +94,7 @@ static void adopt(struct bus_caller *caller, const char *name, struct bytes cont
 {
 	Zh__BookCommand book = ZH__BOOK_COMMAND__INIT;
 	book.name = name;
-	SET_OPTIONAL(&book, content, field_of(content));
+	SET_OPTIONAL(&book, content, message_bytes(content));
 	if (effective_ms != 0)
 		SET_OPTIONAL(&book, effective_ms, effective_ms);
 	act->body = &book.base;

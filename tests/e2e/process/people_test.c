@@ -5,6 +5,7 @@
 
 #include "command.pb-c.h"
 #include "common/core/decider.h"
+#include "common/core/message.h"
 #include "intake.pb-c.h"
 #include "tests/e2e/kit/e2e.h"
 
@@ -61,13 +62,9 @@ static struct e2e_reply adopt_bytes(struct bus_caller *caller, struct bytes cont
 {
 	Zh__BookCommand book = ZH__BOOK_COMMAND__INIT;
 	struct e2e_reply reply;
-	union {
-		const uint8_t *read;
-		uint8_t *field;
-	} bytes = {content.data};
 	book.name = "people";
 	book.has_content = 1;
-	book.content = (ProtobufCBinaryData){content.size, bytes.field};
+	book.content = message_bytes(content);
 	e2e_do(caller, &(struct e2e_act){.act = "people.adopt", .body = &book.base}, &reply);
 	return reply;
 }

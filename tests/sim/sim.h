@@ -357,6 +357,7 @@ void sim_trade_refused(struct sim *sim, const struct sim_trade *trade, unsigned 
 void sim_trades_print(void);
 
 #define SIM_RUNS_ENOUGH 100u /* fewer runs may miss what is rare */
+#define SIM_RUNS_MANY 1000u  /* fewer may miss what is seldom (sim_kinds.def) */
 
 void sim_counts_print(const struct sim_counts *counts, uint64_t strangers);
 

@@ -390,6 +390,32 @@ static void test_reinspection_and_look_back_in_every_state(void **state)
 	}
 }
 
+/* Whatever the act and whatever it says: nothing of this county has that id. */
+static void test_no_act_moves_what_is_another_countys(void **state)
+{
+	static uint8_t memory[1 << 16];
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	struct object_id here = driver_object(driver, OBJECT_HAZARD, hazard);
+	uint64_t version = hazard_of(driver, hazard).object_version;
+	unsigned asked = 0;
+	for (size_t i = 0; i < hazard_decider.act_count; i++) {
+		const struct act *one = &hazard_decider.acts[i];
+		struct arena arena;
+		arena_init(&arena, memory, sizeof memory);
+		if (one->target == OBJECT_NONE || one->body == NULL)
+			continue;
+		struct object_id there = object_id_make(one->target, here.region + 1, hazard);
+		enum verdict verdict = driver_act_by(driver, &driver_officer, one->name, there, 0,
+						     message_new(one->body, &arena), "reason");
+		assert_true(verdict != VERDICT_DONE);
+		assert_int_equal(driver->decision.event_count, 0);
+		asked++;
+	}
+	assert_true(asked > 40);
+	assert_int_equal(hazard_of(driver, hazard).object_version, version);
+}
+
 /* The rows were set by hand there: no replay. */
 static int teardown_without_replay(void **state)
 {
@@ -414,6 +440,7 @@ int main(void)
 		TEST(test_a_case_beside_the_rectification),
 		TEST(test_referred_and_back),
 		TEST(test_hold_and_version),
+		TEST(test_no_act_moves_what_is_another_countys),
 		BY_HAND(test_every_pair),
 		BY_HAND(test_reinspection_and_look_back_in_every_state),
 	};

@@ -73,6 +73,19 @@ static void test_issue_needs_a_reporter(void **state)
 	assert_true(campaign_clock(driver, campaign, CLOCK_CAMPAIGN_PHASE));
 }
 
+/* One county counts for so many at once; the next waits until one is archived. */
+static void test_as_many_campaigns_as_are_tracked_are_issued(void **state)
+{
+	struct decider_driver *driver = *state;
+	for (uint32_t i = 0; i <= CAMPAIGNS_TRACKED_MAX; i++) {
+		assert_int_equal(campaign_adopt(driver, campaign_plan_of(campaign_yaml), 2025 + i),
+				 VERDICT_DONE);
+		assert_int_equal(campaign_issue(driver, driver->decision.object.number),
+				 i < CAMPAIGNS_TRACKED_MAX ? VERDICT_DONE : VERDICT_REFUSED);
+	}
+	CODE(driver, "campaign.issue.too_many");
+}
+
 static void test_phases_and_tasks_begin_by_their_days(void **state)
 {
 	struct decider_driver *driver = *state;
@@ -357,6 +370,7 @@ int main(void)
 		T(test_a_plan_that_is_wrong_is_refused_by_the_daemon_too),
 		T(test_the_scope_holds_the_classes_below),
 		T(test_issue_needs_a_reporter),
+		T(test_as_many_campaigns_as_are_tracked_are_issued),
 		T(test_who_saw_an_older_version),
 		T(test_who_is_within_the_scope),
 		T(test_phases_and_tasks_begin_by_their_days),

@@ -188,7 +188,7 @@ static void forge(struct sim *sim, size_t from, size_t to)
 		sim_chance(sim, 50) ? link_head_make(&link, node_rows(node), sim_regions[to],
 						     world_now_ms(sim->world), &liar->arena, &frame)
 				    : link_receipt_make(&link, node_rows(node), sim_regions[to],
-							LINK_STREAMS, &liar->arena, &frame);
+							LINK_STREAMS, 0, &liar->arena, &frame);
 	if (status != STATUS_OK)
 		return;
 	world_count_fault(sim->world, stolen ? FAULT_LINE_STOLEN : FAULT_LINE_FORGED);

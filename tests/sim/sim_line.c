@@ -64,14 +64,15 @@ static struct arena arena_aside(void)
 	return arena;
 }
 
-static void send_receipt(struct sim *sim, struct world_node *from, size_t to, uint8_t stream)
+static void send_receipt(struct sim *sim, struct world_node *from, size_t to,
+			 const struct notify_link_item *of)
 {
 	struct sim_line *line = &sim->lines[sim_county(from)];
 	struct sending sending = towards(sim, from, to);
 	struct arena arena = arena_aside();
 	struct bytes frame;
-	if (link_receipt_make(&line->link, node_rows(from), sim_regions[to], stream, &arena,
-			      &frame) == STATUS_OK)
+	if (link_receipt_make(&line->link, node_rows(from), sim_regions[to], of->stream, of->number,
+			      &arena, &frame) == STATUS_OK)
 		send_frame(&sending, frame);
 	free(arena.base);
 }
@@ -319,8 +320,7 @@ static void arrival_done(void *context, bool refused)
 	if (arrival->lie == SIM_OLDER && !refused && arrival->decided)
 		count_older(arrival, counts);
 	if (counts && arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT)
-		send_receipt(arrival->sim, arrival->node, arrival->from,
-			     arrival->opened.item.stream);
+		send_receipt(arrival->sim, arrival->node, arrival->from, &arrival->opened.item);
 	if (counts && arrival->opened.door == NOTIFY_DOOR_LINK_HEAD)
 		head_done(arrival);
 	else if (!refused && arrival->decided && arrival->opened.door == NOTIFY_DOOR_LINK_HEAD)

@@ -87,11 +87,12 @@ size_t link_fill(const struct link *link, struct link_peer *peer, const struct r
 /* When link_fill() is worth calling again without a new document; TIME_NEVER_MS: not before one. */
 int64_t link_next_try_ms(const struct link_peer *peer, const struct rows_reader *rows);
 
-/* The cumulative receipt of a stream of the peer's, as of the committed rows; NOT_FOUND: nothing
- * accepted. */
+/* The cumulative receipt of a stream of the peer's, as of the committed rows, that answers its
+ * document `heard` (0: the last one); NOT_FOUND: nothing accepted.  Who sends again what was
+ * receipted long ago was put back: then the receipt ends with its window, not with the stream. */
 MUST_CHECK enum status link_receipt_make(const struct link *link, const struct rows_reader *rows,
-					 uint32_t peer, uint8_t stream, struct arena *arena,
-					 struct bytes *ret_frame);
+					 uint32_t peer, uint8_t stream, uint64_t heard,
+					 struct arena *arena, struct bytes *ret_frame);
 /* To a peer that recovers from a restore and says in `head` how far it has come: what it has lost,
  * a few documents at a time.  `head` must have been decided on (it is the peer's life that counts).
  * Returns the frames sent. */

@@ -240,12 +240,13 @@ void link_door_tick(void *doors)
 	}
 }
 
-static void send_receipt(struct link_door *door, struct neighbour *neighbour, uint8_t stream)
+static void send_receipt(struct link_door *door, struct neighbour *neighbour,
+			 const struct notify_link_item *of)
 {
 	struct bytes frame;
 	arena_reset(&door->arena);
 	if (link_receipt_make(&door->link, shell_rows(door->shell.shell), neighbour->peer.region,
-			      stream, &door->arena, &frame) == STATUS_OK)
+			      of->stream, of->number, &door->arena, &frame) == STATUS_OK)
 		send_to(neighbour, frame);
 }
 
@@ -337,7 +338,7 @@ static void arrival_done(void *context, bool refused)
 		}
 		if (arrival->opened.door == NOTIFY_DOOR_LINK_DOCUMENT &&
 		    arrival->reply.outcome != NOTIFY_LINK_REFUSED)
-			send_receipt(door, arrival->from, arrival->opened.item.stream);
+			send_receipt(door, arrival->from, &arrival->opened.item);
 		if (arrival->opened.door == NOTIFY_DOOR_LINK_HEAD)
 			head_done(arrival);
 		if (arrival->opened.door == NOTIFY_DOOR_LINK_CHAIN &&

@@ -238,19 +238,25 @@ static Zh__LinkReceived *received_message(const struct rows_reader *rows, uint32
 	return message;
 }
 
+static uint64_t receipt_end(const struct peer_in *in, uint64_t heard)
+{
+	uint64_t end = heard + NOTIFY_LINK_WINDOW - 1;
+	return heard != 0 && end > in->begun && end < in->accepted ? end : in->accepted;
+}
+
 /* The last ones that can still be unreceipted: the sender's window. */
 static enum status fill_received(const struct rows_reader *rows, uint32_t peer, uint8_t stream,
 				 const struct peer_in *in, struct arena *arena,
 				 Zh__LinkReceiptContent *content)
 {
-	uint64_t accepted = in->accepted;
-	uint64_t first = accepted > NOTIFY_LINK_WINDOW ? accepted - NOTIFY_LINK_WINDOW + 1 : 1;
+	uint64_t last = content->number;
+	uint64_t first = last > NOTIFY_LINK_WINDOW ? last - NOTIFY_LINK_WINDOW + 1 : 1;
 	if (first <= in->begun)
 		first = in->begun + 1;
 	content->received = ARENA_ARRAY(arena, Zh__LinkReceived *, NOTIFY_LINK_WINDOW);
 	if (content->received == NULL)
 		return STATUS_FULL;
-	for (uint64_t number = first; number <= accepted; number++) {
+	for (uint64_t number = first; number <= last; number++) {
 		Zh__LinkReceived *entry = received_message(rows, peer, stream, number, arena);
 		if (entry == NULL)
 			return STATUS_FULL;
@@ -260,23 +266,26 @@ static enum status fill_received(const struct rows_reader *rows, uint32_t peer, 
 }
 
 enum status link_receipt_make(const struct link *link, const struct rows_reader *rows,
-			      uint32_t peer, uint8_t stream, struct arena *arena,
+			      uint32_t peer, uint8_t stream, uint64_t heard, struct arena *arena,
 			      struct bytes *ret_frame)
 {
 	struct peer_row row;
+	uint8_t digest[DIGEST_SIZE];
 	if (!peer_get(rows, peer, &row))
 		return STATUS_NOT_FOUND;
 	const struct peer_in *in = &row.in[STREAM_SLOT(stream)];
-	if (in->accepted == in->begun) /* 0, but for a stream that began anew */
+	uint64_t last = receipt_end(in, heard);
+	if (in->accepted == in->begun || /* 0, but for a stream that began anew */
+	    !received_digest_at(rows, &row, stream, last, digest))
 		return STATUS_NOT_FOUND;
 	Zh__LinkReceiptContent content = ZH__LINK_RECEIPT_CONTENT__INIT;
 	SET_OPTIONAL(&content, from_region, peer);
 	SET_OPTIONAL(&content, to_region, link->region);
 	SET_OPTIONAL(&content, epoch, in->epoch);
 	SET_OPTIONAL(&content, stream, (Zh__LinkStream)stream);
-	SET_OPTIONAL(&content, number, in->accepted);
+	SET_OPTIONAL(&content, number, last);
 	content.has_digest = 1;
-	content.digest = message_bytes(bytes_of(in->digest, DIGEST_SIZE));
+	content.digest = message_bytes(bytes_of(digest, DIGEST_SIZE));
 	SET_OPTIONAL(&content, life, link->epoch);
 	TRY(fill_received(rows, peer, stream, in, arena, &content));
 	struct bytes packed;

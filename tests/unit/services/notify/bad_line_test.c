@@ -37,7 +37,7 @@ static void line_acts(struct property *property)
 	if (world.frame_count == 0)
 		return;
 	size_t index = (size_t)property_below(property, world.frame_count); /* any order */
-	struct frame *frame = &world.frames[index];
+	struct on_way *frame = &world.frames[index];
 	if (property_chance(property, 20)) {
 		world_drop(&world, index);
 		return;

@@ -69,7 +69,7 @@ static void test_in_the_order_of_then(void **state)
 	(void)state;
 	assert_int_equal(world.frame_count, AT_ONCE);
 	for (size_t i = 0; i < AT_ONCE; i++) {
-		const struct frame *sent = &world.frames[i];
+		const struct on_way *sent = &world.frames[i];
 		Zh__Frame *frame = zh__frame__unpack(NULL, sent->size, sent->data);
 		const Zh__LinkReturn *back = frame->link_return;
 		assert_true(sent->from == B && sent->to == A);

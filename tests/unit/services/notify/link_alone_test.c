@@ -82,7 +82,7 @@ static void hear(void)
 	world_hand_over(&world, 0);
 }
 
-static void talk_with_losses(unsigned rounds, bool (*lost)(const struct frame *frame))
+static void talk_with_losses(unsigned rounds, bool (*lost)(const struct on_way *frame))
 {
 	world_talk(&world, A, B, rounds, lost);
 }
@@ -230,7 +230,7 @@ static void test_who_went_back_unsaid_asks_too(void **state)
 }
 
 /* Heartbeats are the short ones; what is given back isn't. */
-static bool is_for_b_and_long(const struct frame *frame)
+static bool is_for_b_and_long(const struct on_way *frame)
 {
 	return frame->from == A && frame->size > 600;
 }

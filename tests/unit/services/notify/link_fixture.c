@@ -124,7 +124,7 @@ void world_put(struct world *world, size_t from, size_t to, struct bytes frame)
 	uint8_t *copy = (uint8_t *)malloc(frame.size);
 	assert_non_null(copy);
 	memcpy(copy, frame.data, frame.size);
-	world->frames[world->frame_count++] = (struct frame){from, to, frame.size, copy};
+	world->frames[world->frame_count++] = (struct on_way){from, to, frame.size, copy};
 }
 
 struct line {
@@ -177,18 +177,19 @@ enum link_refusal world_open(struct world *world, size_t from, size_t to, struct
 	return ret_opened->refusal;
 }
 
-static void send_receipt(struct world *world, size_t by, size_t to, uint8_t stream)
+static void send_receipt(struct world *world, size_t by, size_t to,
+			 const struct notify_link_item *of)
 {
 	struct end *end = &world->ends[by];
 	struct bytes frame;
 	arena_reset(&world->arena);
 	assert_ok(link_receipt_make(&end->link, driver_rows(&end->driver), world_regions[to],
-				    stream, &world->arena, &frame));
+				    of->stream, of->number, &world->arena, &frame));
 	world_put(world, by, to, frame);
 }
 
 /* Whose word counts is heard, and given what it has lost; any other is told that it doesn't. */
-static void after_head(struct world *world, const struct frame *frame,
+static void after_head(struct world *world, const struct on_way *frame,
 		       const struct link_opened *opened, enum notify_link_outcome outcome)
 {
 	struct end *end = &world->ends[frame->to];
@@ -204,12 +205,11 @@ static void after_head(struct world *world, const struct frame *frame,
 				     &world->give_arena, put_on_line, &back);
 }
 
-static void decide_on(struct world *world, const struct frame *frame,
+static void decide_on(struct world *world, const struct on_way *frame,
 		      const struct link_opened *opened)
 {
 	struct end *end = &world->ends[frame->to];
 	struct input_item item = {.door = opened->door, .extra = &opened->item};
-	uint8_t stream = opened->item.stream;
 	bool document = opened->door == NOTIFY_DOOR_LINK_DOCUMENT;
 	enum verdict verdict = driver_item(&end->driver, &item);
 	const struct notify_link_reply *reply =
@@ -218,16 +218,16 @@ static void decide_on(struct world *world, const struct frame *frame,
 	if (verdict == VERDICT_DONE && reply->outcome == NOTIFY_LINK_PARTLY)
 		assert_int_equal(driver_item(&end->driver, &item), VERDICT_DONE);
 	if (verdict == VERDICT_DONE && document)
-		send_receipt(world, frame->to, frame->from, stream);
+		send_receipt(world, frame->to, frame->from, &opened->item);
 	if (verdict == VERDICT_DONE && opened->head != NULL)
 		after_head(world, frame, opened, reply->outcome);
 	if (opened->item.last)
 		world_head(world, frame->to, frame->from);
 }
 
-static struct frame take(struct world *world, size_t index)
+static struct on_way take(struct world *world, size_t index)
 {
-	struct frame frame = world->frames[index];
+	struct on_way frame = world->frames[index];
 	memmove(world->frames + index, world->frames + index + 1,
 		(world->frame_count - index - 1) * sizeof frame);
 	world->frame_count--;
@@ -241,7 +241,7 @@ void world_drop(struct world *world, size_t index)
 
 void world_hand_over(struct world *world, size_t index)
 {
-	struct frame frame = take(world, index);
+	struct on_way frame = take(world, index);
 	struct end *end = &world->ends[frame.to];
 	struct link_opened opened;
 	if (world_open(world, frame.from, frame.to, bytes_of(frame.data, frame.size), &opened) ==
@@ -318,7 +318,7 @@ void world_restore(struct world *world, size_t which, size_t count, uint64_t lif
 }
 
 void world_talk(struct world *world, size_t one, size_t other, unsigned rounds,
-		bool (*lost)(const struct frame *frame))
+		bool (*lost)(const struct on_way *frame))
 {
 	for (unsigned round = 0; round < rounds; round++) {
 		world_head(world, one, other);

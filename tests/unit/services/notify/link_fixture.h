@@ -15,7 +15,7 @@ struct end {
 	struct link_peer peers[REGIONS]; /* by index of the region; its own is unused */
 };
 
-struct frame {
+struct on_way {
 	size_t from, to; /* indexes of regions */
 	size_t size;
 	uint8_t *data;
@@ -27,7 +27,7 @@ struct world {
 	struct directory *directory;
 	struct random_seeded seeded;
 	struct arena arena, give_arena;
-	struct frame frames[4096]; /* on the way, in the order of sending */
+	struct on_way frames[4096]; /* on the way, in the order of sending */
 	size_t frame_count;
 	size_t refused; /* by link_open or the decider's numbering */
 	/* For so long a life must have been silent before another one takes its place. */
@@ -70,7 +70,7 @@ void world_restore(struct world *world, size_t which, size_t count, uint64_t lif
 /* Heartbeats between two, and all that they bring; a frame for which `lost` is true is (NULL: none
  * is). */
 void world_talk(struct world *world, size_t one, size_t other, unsigned rounds,
-		bool (*lost)(const struct frame *frame));
+		bool (*lost)(const struct on_way *frame));
 
 /* A directory of the ends' keys, as bytes; to_day 0: no end. */
 size_t world_directory(struct world *world, uint32_t to_day, uint8_t *memory, size_t capacity);

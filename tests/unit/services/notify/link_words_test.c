@@ -234,6 +234,53 @@ static void test_when_it_goes_again(void **state)
 
 /* ---- receipts */
 
+/* B's, of A's stream, for A's document `heard`; the caller frees it. */
+static Zh__LinkReceiptContent *receipt(uint64_t heard)
+{
+	struct bytes packed;
+	arena_reset(&world.arena);
+	assert_ok(link_receipt_make(&world.ends[B].link, driver_rows(county(B)), COUNTY_A,
+				    ZH__LINK_STREAM__LINK_STREAM_BULK, heard, &world.arena,
+				    &packed));
+	Zh__Frame *frame = zh__frame__unpack(NULL, packed.size, packed.data);
+	const ProtobufCBinaryData *bytes = &frame->link_receipt->content;
+	Zh__LinkReceiptContent *said =
+		zh__link_receipt_content__unpack(NULL, bytes->len, bytes->data);
+	assert_non_null(said);
+	zh__frame__free_unpacked(frame, NULL);
+	return said;
+}
+
+/* Who sends again what was receipted long ago was put back, and needs the receipts of then. */
+static void test_it_ends_with_the_window_of_who_asks(void **state)
+{
+	static const struct {
+		uint64_t heard, last;
+	} cases[] = {
+		{1, NOTIFY_LINK_WINDOW},
+		{2, NOTIFY_LINK_WINDOW + 1},
+		{3, NOTIFY_LINK_WINDOW + 2},
+		{4, NOTIFY_LINK_WINDOW + 3},
+		{NOTIFY_LINK_WINDOW + 3, NOTIFY_LINK_WINDOW + 3},
+		{0, NOTIFY_LINK_WINDOW + 3},
+	};
+	(void)state;
+	send_clues(A, B, NOTIFY_LINK_WINDOW + 3);
+	world_drain(&world);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct inbox_row in;
+		Zh__LinkReceiptContent *said = receipt(cases[i].heard);
+		assert_int_equal(said->number, cases[i].last);
+		assert_int_equal(said->n_received, NOTIFY_LINK_WINDOW);
+		assert_int_equal(said->received[NOTIFY_LINK_WINDOW - 1]->number, cases[i].last);
+		assert_true(inbox_get(driver_rows(county(B)), COUNTY_A,
+				      ZH__LINK_STREAM__LINK_STREAM_BULK, cases[i].last, &in));
+		assert_bytes_equal(link_bytes(&said->digest),
+				   bytes_of(in.stream_digest, DIGEST_SIZE));
+		zh__link_receipt_content__free_unpacked(said, NULL);
+	}
+}
+
 static void test_no_longer_than_the_window(void **state)
 {
 	(void)state;
@@ -241,20 +288,17 @@ static void test_no_longer_than_the_window(void **state)
 	struct peer_row row;
 	arena_reset(&world.arena);
 	assert_status(link_receipt_make(&world.ends[B].link, driver_rows(county(B)), COUNTY_A,
-					ZH__LINK_STREAM__LINK_STREAM_BULK, &world.arena, &packed),
+					ZH__LINK_STREAM__LINK_STREAM_BULK, 0, &world.arena,
+					&packed),
 		      STATUS_NOT_FOUND);
 	send_clues(A, B, NOTIFY_LINK_WINDOW + 3);
 	world_drain(&world);
 	arena_reset(&world.arena);
 	assert_status(link_receipt_make(&world.ends[B].link, driver_rows(county(B)), COUNTY_A,
-					ZH__LINK_STREAM__LINK_STREAM_URGENT, &world.arena, &packed),
+					ZH__LINK_STREAM__LINK_STREAM_URGENT, 0, &world.arena,
+					&packed),
 		      STATUS_NOT_FOUND);
-	assert_ok(link_receipt_make(&world.ends[B].link, driver_rows(county(B)), COUNTY_A,
-				    ZH__LINK_STREAM__LINK_STREAM_BULK, &world.arena, &packed));
-	Zh__Frame *frame = zh__frame__unpack(NULL, packed.size, packed.data);
-	const ProtobufCBinaryData *bytes = &frame->link_receipt->content;
-	Zh__LinkReceiptContent *said =
-		zh__link_receipt_content__unpack(NULL, bytes->len, bytes->data);
+	Zh__LinkReceiptContent *said = receipt(0);
 	assert_true(said->from_region == COUNTY_A && said->to_region == COUNTY_B);
 	assert_int_equal(said->epoch, world.ends[A].link.epoch);
 	assert_int_equal(said->life, world.ends[B].link.epoch);
@@ -272,7 +316,6 @@ static void test_no_longer_than_the_window(void **state)
 				   bytes_of(in.digest, DIGEST_SIZE));
 	}
 	zh__link_receipt_content__free_unpacked(said, NULL);
-	zh__frame__free_unpacked(frame, NULL);
 }
 
 /* Nothing to send is no trouble, whatever else is wrong. */
@@ -300,10 +343,15 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 	const struct CMUnitTest tests[] = {
-		TEST(test_of_who_knows_nobody),       TEST(test_how_far_the_streams_go),
-		TEST(test_of_a_restored_county),      TEST(test_which_process_speaks),
-		TEST(test_what_a_heartbeat_moves),    TEST(test_when_it_goes_again),
-		TEST(test_no_longer_than_the_window), TEST(test_nothing_to_send),
+		TEST(test_of_who_knows_nobody),
+		TEST(test_how_far_the_streams_go),
+		TEST(test_of_a_restored_county),
+		TEST(test_which_process_speaks),
+		TEST(test_what_a_heartbeat_moves),
+		TEST(test_when_it_goes_again),
+		TEST(test_no_longer_than_the_window),
+		TEST(test_nothing_to_send),
+		TEST(test_it_ends_with_the_window_of_who_asks),
 	};
 	return cmocka_run_group_tests_name("notify_link_words", tests, NULL, NULL);
 }

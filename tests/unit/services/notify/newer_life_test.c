@@ -49,7 +49,7 @@ static void deliver_all(void)
 		world_hand_over(&world, 0);
 }
 
-static Zh__Frame *frame_of(const struct frame *frame)
+static Zh__Frame *frame_of(const struct on_way *frame)
 {
 	union {
 		ProtobufCMessage *message;

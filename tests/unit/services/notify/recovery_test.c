@@ -97,7 +97,7 @@ static struct tie_row tie(size_t at, size_t with)
 }
 
 /* Heartbeats to and fro, and whatever they bring; a frame for which `lost` is true is. */
-static void talk(unsigned rounds, bool (*lost)(const struct frame *frame))
+static void talk(unsigned rounds, bool (*lost)(const struct on_way *frame))
 {
 	world_talk(&world, A, B, rounds, lost);
 }
@@ -312,7 +312,7 @@ static void test_a_number_waits_for_a_persons_word(void **state)
 
 /* ---- a bad line */
 
-static bool one_in_three(const struct frame *frame)
+static bool one_in_three(const struct on_way *frame)
 {
 	struct random_source random = random_seeded_source(&world.seeded);
 	(void)frame;
@@ -332,12 +332,12 @@ static void test_a_line_that_loses(void **state)
 }
 
 /* Everything that was ever on the line comes again, swapped and changed. */
-static struct frame kept[512];
+static struct on_way kept[512];
 static size_t kept_count;
 
-static bool keep(const struct frame *frame)
+static bool keep(const struct on_way *frame)
 {
-	struct frame *copy = &kept[kept_count];
+	struct on_way *copy = &kept[kept_count];
 	if (kept_count == sizeof kept / sizeof kept[0])
 		return false;
 	*copy = *frame;
@@ -350,7 +350,7 @@ static bool keep(const struct frame *frame)
 
 static void put_kept(size_t index, size_t flip)
 {
-	struct frame *frame = &kept[index];
+	struct on_way *frame = &kept[index];
 	if (flip < frame->size)
 		frame->data[flip] ^= 0x20;
 	world_put(&world, frame->from, frame->to, bytes_of(frame->data, frame->size));
@@ -393,7 +393,7 @@ static void test_replayed_swapped_altered(void **state)
 
 /* ---- a neighbour that lies */
 
-static Zh__Frame *frame_of(const struct frame *frame)
+static Zh__Frame *frame_of(const struct on_way *frame)
 {
 	union {
 		ProtobufCMessage *message;
@@ -490,7 +490,7 @@ static void test_our_word_is_our_signature(void **state)
 
 static uint64_t withheld;
 
-static bool withhold_returns(const struct frame *frame)
+static bool withhold_returns(const struct on_way *frame)
 {
 	/* Heartbeats are the short ones; what is given back isn't. */
 	bool given = frame->from == B && frame->size > 600;

@@ -62,12 +62,12 @@ static size_t received(size_t at)
 	return driver_count(county(at), ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED);
 }
 
-static bool never_given_back(const struct frame *frame)
+static bool never_given_back(const struct on_way *frame)
 {
 	return frame->from == B && frame->size > 600;
 }
 
-static bool is_long_of_a(const struct frame *frame)
+static bool is_long_of_a(const struct on_way *frame)
 {
 	return frame->from == A && frame->size > 600;
 }

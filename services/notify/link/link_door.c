@@ -265,7 +265,7 @@ static void arrival_decided(void *context, size_t index, const struct decision *
 	struct arrival *arrival = (struct arrival *)context;
 	(void)index;
 	(void)sequence;
-	if (decision->verdict != VERDICT_DONE || decision->reply == NULL)
+	if (decision->reply == NULL)
 		return;
 	memcpy(&arrival->reply, decision->reply, sizeof arrival->reply);
 	arrival->decided = true;
@@ -331,7 +331,7 @@ static void arrival_done(void *context, bool refused)
 {
 	struct arrival *arrival = (struct arrival *)context;
 	struct link_door *door = arrival->from->door;
-	if (!refused && arrival->decided) {
+	if (arrival->decided) {
 		if (arrival->reply.outcome == NOTIFY_LINK_PARTLY) {
 			offer(arrival);
 			return;
@@ -376,7 +376,6 @@ static void note_silence(struct neighbour *neighbour, int64_t now_ms)
 		return;
 	neighbour->silence_told = true;
 	arrival->from = neighbour;
-	arrival->opened.door = NOTIFY_DOOR_LINK_SILENT;
 	arrival->opened.item.peer = neighbour->peer.region;
 	arrival->item = (struct input_item){
 		.door = NOTIFY_DOOR_LINK_SILENT,
@@ -402,8 +401,6 @@ static void begin_recovery(struct link_door *door)
 	for (size_t i = 0; i < count; i++)
 		peers[i] = door->neighbours[i].peer.region;
 	arrival->from = &door->itself;
-	arrival->opened.door = NOTIFY_DOOR_LINK_RECOVER;
-	arrival->opened.item.own_life = door->link.epoch;
 	arrival->opened.item.peers = peers;
 	arrival->opened.item.peer_count = count;
 	arrival->item = (struct input_item){

@@ -47,8 +47,7 @@ static enum status ours_anew(struct rows_writer *rows, struct peer_row *peer,
 {
 	uint8_t stream = (uint8_t)body->stream;
 	struct peer_out *out = &peer->out[STREAM_SLOT(stream)];
-	if (body->ended != out->receipted || body->last != out->sent || body->behind <= out->sent ||
-	    body->behind <= out->behind)
+	if (body->ended != out->receipted || body->last != out->sent || body->behind <= out->sent)
 		return STATUS_INVALID;
 	memset(out->digest, 0, DIGEST_SIZE);
 	for (uint64_t was = body->ended + 1; was <= body->last; was++) {
@@ -98,7 +97,7 @@ static enum status theirs_anew(struct rows_writer *rows, struct peer_row *peer,
 			return STATUS_INVALID;
 		memcpy(in->begun_digest, body->digest.data, DIGEST_SIZE);
 	} else {
-		if (body->behind <= in->behind || body->behind <= in->accepted)
+		if (body->behind <= in->accepted)
 			return STATUS_INVALID;
 		memset(in->begun_digest, 0, DIGEST_SIZE);
 		in->behind = body->behind;
@@ -127,8 +126,7 @@ static enum status letter_known(struct rows_writer *rows, const struct event *ev
 	const Zh__LetterKnown *body = BODY(event, Zh__LetterKnown, letter_known);
 	struct peer_row peer;
 	struct inbox_row row;
-	if (body->stream < 1 || body->stream > LINK_STREAMS ||
-	    body->stream_digest.len != DIGEST_SIZE || !peer_get(&rows->read, body->peer, &peer) ||
+	if (body->stream_digest.len != DIGEST_SIZE || !peer_get(&rows->read, body->peer, &peer) ||
 	    !inbox_get(&rows->read, body->peer, (uint8_t)body->stream, body->was, &row))
 		return STATUS_INVALID;
 	struct peer_in *in = &peer.in[STREAM_SLOT(body->stream)];

@@ -46,8 +46,7 @@ static bool ours_parts(const struct anew *anew)
 	const Zh__LinkStreamHead *theirs = anew->theirs;
 	const struct peer_out *out = &anew->peer.out[STREAM_SLOT(anew->stream)];
 	uint8_t digest[DIGEST_SIZE];
-	return theirs->accepted_behind > out->behind || theirs->accepted > out->sent ||
-	       theirs->accepted < out->receipted ||
+	return theirs->accepted < out->receipted ||
 	       (theirs->accepted != 0 && (!sent_digest_at(anew->work->context->rows, &anew->peer,
 							  anew->stream, theirs->accepted, digest) ||
 					  !digest_is(&theirs->accepted_digest, digest)));
@@ -100,8 +99,7 @@ static void take_theirs(const struct anew *anew)
 	const Zh__LinkStreamHead *theirs = anew->theirs;
 	const struct peer_in *in = &anew->peer.in[STREAM_SLOT(anew->stream)];
 	uint8_t digest[DIGEST_SIZE];
-	bool same = theirs->receipted <= in->accepted &&
-		    received_digest_at(anew->work->context->rows, &anew->peer, anew->stream,
+	bool same = received_digest_at(anew->work->context->rows, &anew->peer, anew->stream,
 				       theirs->receipted, digest) &&
 		    digest_is(&theirs->receipted_digest, digest);
 	if (!anew->waived || same || anew->item->head->recovers || theirs->receipted == 0 ||
@@ -121,7 +119,7 @@ static void take_theirs(const struct anew *anew)
 void decide_anew(struct work *work, const struct notify_link_item *item, const struct tie_row *tie)
 {
 	struct anew anew = {.work = work, .item = item};
-	anew.waived = tie->waived != 0 && tie->waits != 0 && tie->compared == tie->waits;
+	anew.waived = tie->waived != 0;
 	(void)peer_get(work->context->rows, item->peer, &anew.peer);
 	for (anew.stream = 1; anew.stream <= LINK_STREAMS; anew.stream++) {
 		anew.theirs = head_of_stream(item->head, anew.stream);
@@ -147,7 +145,7 @@ uint64_t letter_known_as(const struct work *work, const struct notify_link_item 
 	if (!peer_get(work->context->rows, item->peer, &peer))
 		return 0;
 	const struct peer_in *in = &peer.in[STREAM_SLOT(item->stream)];
-	if (in->behind == 0 || item->number <= in->behind || SABOTAGE("link.known-letter-twice"))
+	if (SABOTAGE("link.known-letter-twice"))
 		return 0;
 	/* They were numbered anew in their order, so it is as far behind the end as it was. */
 	uint64_t was = in->ended + (item->number - in->behind);

@@ -85,16 +85,21 @@ static void book(Zh__EventKind kind, const void *body)
 	assert_ok(notify_decider.evolve(rows_memory_writer(a.rows), &event));
 }
 
-/* A person at A. */
-static void let_it_be(void)
+static void begin_recovery(void)
 {
 	uint32_t peer = COUNTY_B;
 	Zh__RecoveryBegun begun = ZH__RECOVERY_BEGUN__INIT;
-	Zh__LinkWaived waived = ZH__LINK_WAIVED__INIT;
 	SET_OPTIONAL(&begun, recovery, RECOVERY);
 	begun.n_peers = 1;
 	begun.peers = &peer;
 	book(KIND(RECOVERY_BEGUN), &begun);
+}
+
+/* A person at A. */
+static void let_it_be(void)
+{
+	Zh__LinkWaived waived = ZH__LINK_WAIVED__INIT;
+	begin_recovery();
 	SET_OPTIONAL(&waived, peer, COUNTY_B);
 	SET_OPTIONAL(&waived, recovery, RECOVERY);
 	book(KIND(LINK_WAIVED), &waived);
@@ -120,6 +125,25 @@ static const Zh__StreamAnew *begun(void)
 static void ours_differs(void)
 {
 	bulk.accepted_digest = (ProtobufCBinaryData){DIGEST_SIZE, other};
+}
+
+/* ---- letters meanwhile */
+
+/* While the ledgers are compared nothing new is taken; where they differ, people compare and
+ * letters go on. */
+static void test_letters_wait_for_the_comparison(void **state)
+{
+	(void)state;
+	begin_recovery();
+	send(&b, COUNTY_A, 1);
+	assert_int_equal(fixture_offer(&b, &a, BULK, LETTERS + 1), VERDICT_REFUSED);
+	assert_string_equal(a.decision.refusal.code, "link.document.recovering");
+	Zh__LedgersCompared compared = ZH__LEDGERS_COMPARED__INIT;
+	SET_OPTIONAL(&compared, peer, COUNTY_B);
+	SET_OPTIONAL(&compared, recovery, RECOVERY);
+	SET_OPTIONAL(&compared, equal, 0);
+	book(KIND(LEDGERS_COMPARED), &compared);
+	assert_int_equal(fixture_offer(&b, &a, BULK, LETTERS + 1), VERDICT_DONE);
 }
 
 /* ---- ours */
@@ -264,6 +288,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 	const struct CMUnitTest tests[] = {
+		TEST(test_letters_wait_for_the_comparison),
 		TEST(test_equal_ledgers_go_on),
 		TEST(test_only_a_person_lets_it_be),
 		TEST(test_who_asks_or_knows_another_life_waits),

@@ -364,6 +364,10 @@ static void test_a_long_word_is_not_handed_on(void **state)
 	doors_run();
 	assert_int_equal(door_said(B, A, HEADS), 1);
 	assert_int_equal(door_tie(A, B).denied, 1);
+	/* Where it isn't believed it sends no letter. */
+	(void)world_send_clue(&doors, A, B);
+	door_turn(A);
+	assert_int_equal(door_said(A, B, LETTERS), 0);
 	assert_int_equal(door_events(A, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED), 0);
 }
 

@@ -245,10 +245,31 @@ static void letter_here(Zh__ReferralKind kind)
 	back_make(200, COUNTY_B, 4);
 }
 
+#define DONE_HERE(KIND_, type, name)                                                               \
+	do {                                                                                       \
+		const struct event *event = driver_newest(&a, KIND(KIND_));                        \
+		if (event == NULL)                                                                 \
+			break;                                                                     \
+		assert_false(EVENT_BODY(event, type, zh__##name##__descriptor)->by_peer);          \
+		assert_string_equal(event->meta->person, "zhang-wei");                             \
+	} while (0)
+
+/* It was done here, by who signed the paper. */
+static void expect_done_here(void)
+{
+	DONE_HERE(REFERRAL_ACCEPTED, Zh__ReferralAccepted, referral_accepted);
+	DONE_HERE(REFERRAL_RETURNED, Zh__ReferralReturned, referral_returned);
+	DONE_HERE(REFERRAL_ANSWERED, Zh__ReferralAnswered, referral_answered);
+	DONE_HERE(REFERRAL_EXTENDED, Zh__ReferralExtended, referral_extended);
+	DONE_HERE(REFERRAL_WITHDRAWN, Zh__ReferralWithdrawn, referral_withdrawn);
+	DONE_HERE(JURISDICTION_DISPUTED, Zh__JurisdictionDisputed, jurisdiction_disputed);
+}
+
 static void comes_back(Zh__PaperTold told, const char *state)
 {
 	SET_OPTIONAL(&content, told, told);
 	at_door(NOTIFY_DOOR_LINK_RETURN, &back);
+	expect_done_here();
 	assert_string_equal(fixture_state(&a, 1), state);
 	assert_string_equal(fixture_state(&a, 200), "filed");
 }
@@ -267,6 +288,40 @@ COMES_BACK(answer, CLUE, ANSWERED, "answered")
 COMES_BACK(extension, REQUEST, EXTENDED, "received")
 COMES_BACK(dispute, TRANSFER, DISPUTED, "disputed")
 COMES_BACK(nothing, CLUE, UNKNOWN, "received")
+
+static void test_an_answer_ends_its_term(void **state)
+{
+	(void)state;
+	letter_here(REQUEST);
+	comes_back(TOLD(ANSWERED), "answered");
+	assert_string_equal(EVENT_BODY(driver_newest(&a, KIND(CLOCK_STOPPED)), Zh__ClockStopped,
+				       zh__clock_stopped__descriptor)
+				    ->why,
+			    "told_before");
+}
+
+static void test_an_extended_term_comes_back(void **state)
+{
+	(void)state;
+	letter_here(REQUEST);
+	SET_OPTIONAL(&content, extended_to_ms, BEGIN_MS + 40 * MS_PER_DAY);
+	SET_OPTIONAL(&content, extended_by, 5);
+	comes_back(TOLD(EXTENDED), "received");
+	assert_int_equal(driver_count(&a, KIND(REFERRAL_EXTENDED)), 1);
+	assert_int_equal(driver_count(&a, KIND(CLOCK_EXTENDED)), 1);
+}
+
+/* An extension that the rule doesn't give again leaves the clock as it is. */
+static void test_more_than_the_rule_gives_is_not_extended(void **state)
+{
+	(void)state;
+	letter_here(REQUEST);
+	SET_OPTIONAL(&content, extended_to_ms, BEGIN_MS + 400 * MS_PER_DAY);
+	SET_OPTIONAL(&content, extended_by, 200);
+	comes_back(TOLD(EXTENDED), "received");
+	assert_int_equal(driver_count(&a, KIND(REFERRAL_EXTENDED)), 1);
+	assert_int_equal(driver_count(&a, KIND(CLOCK_EXTENDED)), 0);
+}
 
 static void test_part_of_an_answer_comes_back(void **state)
 {
@@ -320,6 +375,7 @@ static void withdrawal_back(Zh__ReferralKind kind, const char *number, const cha
 	SET_OPTIONAL(&content, told, TOLD(WITHDRAWN));
 	at_door(NOTIFY_DOOR_LINK_RETURN, &back);
 	assert_string_equal(fixture_state(&a, 200), state);
+	expect_done_here();
 }
 
 static void test_a_withdrawal_comes_back(void **state)
@@ -349,6 +405,9 @@ int main(void)
 		TEST(test_extension_comes_back),
 		TEST(test_dispute_comes_back),
 		TEST(test_nothing_comes_back),
+		TEST(test_an_answer_ends_its_term),
+		TEST(test_an_extended_term_comes_back),
+		TEST(test_more_than_the_rule_gives_is_not_extended),
 		TEST(test_part_of_an_answer_comes_back),
 		TEST(test_a_paper_about_nothing_comes_back),
 		TEST(test_a_withdrawal_comes_back),

@@ -101,6 +101,14 @@ static void test_what_a_letter_says_arrives(void **state)
 	assert_string_equal(event->meta->firm_key, "91522702MA6HQ7UW5K");
 	assert_int_equal(event->head.object_version, 1);
 	assert_int_equal(fixture_row(&b, 1).object_version, 1);
+	/* Both ends have the one moment. */
+	struct peer_row here, other;
+	size_t bulk = STREAM_SLOT(ZH__LINK_STREAM__LINK_STREAM_BULK);
+	assert_true(peer_get(driver_rows(&a), COUNTY_B, &here));
+	assert_true(peer_get(driver_rows(&b), COUNTY_A, &other));
+	assert_int_equal(other.in[bulk].received_ms, fixture_row(&b, 1).received_ms);
+	assert_int_equal(here.out[bulk].receipted_ms, other.in[bulk].received_ms);
+	assert_int_equal(fixture_row(&a, 1).object_version, 3); /* drafted, sent, delivered */
 	/* Who writes by hand knows of no report. */
 	fixture_send(&a, fixture_draft(&a, REQUEST, COUNTY_B));
 	fixture_carry(&a, &b);
@@ -335,7 +343,12 @@ static void test_an_extension_says_why(void **state)
 static void test_a_withdrawal_says_why(void **state)
 {
 	(void)state;
-	letter(CLUE);
+	assert_int_equal(fixture_draft(&a, CLUE, COUNTY_B), 1);
+	fixture_send(&a, 1);
+	size_t started = driver_count(&a, ZH__EVENT_KIND__KIND_CLOCK_STARTED);
+	fixture_carry(&a, &b);
+	/* It asks for nothing, so nobody waits for an answer here. */
+	assert_int_equal(driver_count(&a, ZH__EVENT_KIND__KIND_CLOCK_STARTED), started);
 	act(&a, "referral.withdraw", NULL);
 	const Zh__ReferralWithdrawn *said =
 		NEWEST(&a, REFERRAL_WITHDRAWN, Zh__ReferralWithdrawn, referral_withdrawn);
@@ -344,6 +357,10 @@ static void test_a_withdrawal_says_why(void **state)
 	fixture_carry(&a, &b);
 	assert_true(
 		NEWEST(&b, REFERRAL_WITHDRAWN, Zh__ReferralWithdrawn, referral_withdrawn)->by_peer);
+	/* No matter comes back with it. */
+	assert_false(NEWEST(&a, REFERRAL_DELIVERED, Zh__ReferralDelivered, referral_delivered)
+			     ->baton_back);
+	assert_int_equal(fixture_row(&a, 1).baton, BATON_NONE);
 }
 
 /* The queue's clock goes to the next draft, whichever way the first one ends. */

@@ -85,7 +85,10 @@ static void trace(uint32_t region, uint64_t hazard)
 {
 	Zh__FirmRef firm = ZH__FIRM_REF__INIT;
 	Zh__TraceRequested body = ZH__TRACE_REQUESTED__INIT;
+	Zh__ProductRef product = ZH__PRODUCT_REF__INIT;
 	firm.key = maker_key;
+	product.batch = "20250211";
+	body.product = &product;
 	SET_OPTIONAL(&body, sampling, 1);
 	SET_OPTIONAL(&body, region, region);
 	if (hazard != 0)
@@ -155,6 +158,8 @@ static void test_consent_is_asked_about_a_case(void **state)
 	const Zh__DocumentContent *content = sent(1);
 	assert_int_equal(content->matter->kind, OBJECT_CASEFILE);
 	assert_int_equal(content->matter->number, 12);
+	assert_string_equal(content->subject->key, shop_key);
+	assert_string_equal(content->subject->name, "都匀市城南五金店");
 	fixture_carry(&county, &superior);
 	answer.answer_code = "refused";
 	SET_OPTIONAL(&answer, partly, 1);
@@ -180,6 +185,7 @@ static void test_a_hazard_joins_a_trace(void **state)
 	county.story = 7;
 	trace(COUNTY_B, 0);
 	assert_int_equal(draft()->has_hazard, 0);
+	assert_string_equal(draft()->product->batch, "20250211");
 	assert_int_equal(draft()->violations[0], ZH__VIOLATION__VIOLATION_FAILED_SAMPLING);
 	fixture_ledger_row(&county, 7, COUNTY_B);
 	assert_int_equal(drafts(), 1);

@@ -145,7 +145,7 @@ static void test_what_a_draft_says_is_sent(void **state)
 	assert_int_equal(said->matter->number, 5);
 	assert_null(said->supplements);
 
-	/* A second one about it: refused, with the first one's name and what may be done with it. */
+	/* A second one about it is refused: with the first one's name, and what may be done. */
 	assert_int_equal(driver_act(&a, "referral.draft", (struct object_id){0}, &draft, NULL),
 			 VERDICT_REFUSED);
 	const struct refusal *refusal = &a.decision.refusal;
@@ -283,7 +283,7 @@ static void test_a_return_stands_at_both_ends(void **state)
 	assert_string_equal(heard->reason_code, "not_competent");
 	assert_string_equal(heard->basis, "程序规定 7");
 	assert_true(heard->by_peer);
-	/* Sent again, it has its term again; what was sent first stays for a sender who loses it. */
+	/* Sent again it has its term again; the first stays for a sender who loses it. */
 	fixture_send(&a, 1);
 	assert_int_equal(fixture_row(&a, 1).received_ms, 0);
 	size_t started = driver_count(&b, ZH__EVENT_KIND__KIND_CLOCK_STARTED);

@@ -151,6 +151,19 @@ static void test_what_comes_back_is_a_letter_of_ours(void **state)
 	assert_int_equal(at_door(NOTIFY_DOOR_LINK_RETURN, &back), VERDICT_DONE);
 }
 
+static void test_what_came_back_already_is_told_so(void **state)
+{
+	(void)state;
+	restored(0);
+	back_make();
+	assert_int_equal(at_door(NOTIFY_DOOR_LINK_RETURN, &back), VERDICT_DONE);
+	assert_int_equal(at_door(NOTIFY_DOOR_LINK_RETURN, &back), VERDICT_DONE);
+	const struct notify_link_reply *reply = (const struct notify_link_reply *)a.decision.reply;
+	assert_non_null(reply);
+	assert_int_equal(reply->outcome, NOTIFY_LINK_REPEATED);
+	assert_int_equal(reply->accepted, 1);
+}
+
 static void test_its_official_number_is_read(void **state)
 {
 	(void)state;
@@ -584,6 +597,7 @@ static void test_a_life_is_read(void **state)
 		"090000000000000",
 		"09000000000000000",
 		"090000000000000g",
+		"090000000000000h",
 		"g900000000000000",
 		"0/00000000000000",
 		"0:00000000000000",
@@ -615,6 +629,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_only_who_asks_is_given_back),
 		TEST(test_what_comes_back_is_a_letter_of_ours),
+		TEST(test_what_came_back_already_is_told_so),
 		TEST(test_its_official_number_is_read),
 		TEST(test_its_matter_comes_back),
 		TEST(test_a_draft_of_the_backup_is_the_letter),

@@ -126,7 +126,8 @@ static enum status letter_known(struct rows_writer *rows, const struct event *ev
 	const Zh__LetterKnown *body = BODY(event, Zh__LetterKnown, letter_known);
 	struct peer_row peer;
 	struct inbox_row row;
-	if (body->stream_digest.len != DIGEST_SIZE || !peer_get(&rows->read, body->peer, &peer) ||
+	if (body->stream < 1 || body->stream > LINK_STREAMS ||
+	    body->stream_digest.len != DIGEST_SIZE || !peer_get(&rows->read, body->peer, &peer) ||
 	    !inbox_get(&rows->read, body->peer, (uint8_t)body->stream, body->was, &row))
 		return STATUS_INVALID;
 	struct peer_in *in = &peer.in[STREAM_SLOT(body->stream)];

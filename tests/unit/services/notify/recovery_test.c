@@ -130,6 +130,28 @@ static void test_what_was_lost_comes_back(void **state)
 	driver_check_replay(county(B));
 }
 
+/* More letters than a receipt lists: each is receipted again, and a later one leaves. */
+static void test_more_comes_back_than_a_receipt_lists(void **state)
+{
+	uint64_t last = 0;
+	(void)state;
+	for (unsigned i = 0; i < 2 * NOTIFY_LINK_WINDOW + 1; i++) {
+		last = world_send_clue(&world, A, B);
+		world_drain(&world);
+	}
+	int64_t received_ms = fixture_row(county(A), last).received_ms;
+	restore(SECOND_LIFE);
+	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
+	talk(12, NULL);
+	assert_false(recovering());
+	world_drain(&world);
+	assert_int_equal(fixture_row(county(A), last).received_ms, received_ms);
+	last = world_send_clue(&world, A, B);
+	world_drain(&world);
+	assert_int_not_equal(fixture_row(county(A), last).received_ms, 0);
+	driver_check_replay(county(A));
+}
+
 /* Everything that a draft can say, and its letter sent. */
 static uint64_t send_full_letter(void)
 {
@@ -652,6 +674,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(test_what_was_lost_comes_back),
+		TEST(test_more_comes_back_than_a_receipt_lists),
 		TEST(test_a_letter_comes_back_field_for_field),
 		TEST(test_work_goes_on_with_new_numbers),
 		TEST(test_a_number_waits_for_a_persons_word),

@@ -37,9 +37,6 @@ void sources_init(struct stage *stage)
 		}
 		source->accepted = source->settled = source->cursor.sequence;
 	}
-	struct row_ref parked;
-	stage->any_parked = stage->rows->read.seek(stage->rows->read.context, TABLE_PARKED,
-						   bytes_of(NULL, 0), &parked);
 }
 
 static void drop_first_batch(struct stage_source *source)
@@ -87,7 +84,7 @@ static bool accept_incarnation(struct stage_source *source, const struct batch_h
 	if (source->cursor.incarnation == batch->incarnation)
 		return true;
 	bool first = source->cursor.incarnation == 0;
-	bool forked = batch->parent != 0 && batch->parent == source->cursor.incarnation &&
+	bool forked = batch->parent == source->cursor.incarnation &&
 		      source->cursor.sequence <= batch->forked_at;
 	if (!first && !forked) {
 		stop_source(source, "the producer's journal is another one: journal resync");
@@ -197,7 +194,7 @@ static struct object_id subject_of(const struct event_head *head)
 }
 
 /* Moves on past an input that can't be, keeping it as it came and marking its subject. */
-static bool quarantine(struct stage *stage, const struct stage_source *source, struct bytes stored,
+static void quarantine(struct stage *stage, const struct stage_source *source, struct bytes stored,
 		       uint64_t sequence, const char *code)
 {
 	struct decide_context context;
@@ -237,11 +234,9 @@ static bool quarantine(struct stage *stage, const struct stage_source *source, s
 				    .a = sequence,
 				    .b = source->cursor.incarnation};
 	uint64_t at;
-	bool taken = stage_append(stage, &decision, &cause, &at) == INPUT_TAKEN;
-	ASSERT(taken);
+	enum input_end end = stage_append(stage, &decision, &cause, &at);
+	ASSERT(end == INPUT_TAKEN);
 	stage->stats.quarantined++;
-	stage->any_parked = true;
-	return taken;
 }
 
 /* NULL: we don't ask for events of this kind. */

@@ -156,8 +156,6 @@ struct stage {
 	struct stage_source sources[DAEMON_COUNT];
 	size_t source_count;
 	size_t next_source; /* round robin */
-	/* some subject may wait behind a quarantined input: else no look is needed */
-	bool any_parked;
 	struct message_queue commands, queries;
 	struct queued_bundle bundles[STAGE_BUNDLES_MAX];
 	size_t bundle_first, bundle_count;

@@ -96,6 +96,7 @@ static void a_batch_that_lies_about_its_events_stops_its_source(void **state)
 				 (unsigned long long)source.cursor,
 				 source.why != NULL ? source.why : "-");
 		assert_true(desk_sum(&desk).count >= before);
+		assert_int_equal(stage_stats(desk.stage).quarantined, 0);
 		/* One that stopped asks for nothing more. */
 		assert_int_equal(desk.asked_count != 0, layout->stopped == NULL);
 		again();

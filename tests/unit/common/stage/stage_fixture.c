@@ -36,7 +36,6 @@ static void desk_sends_owned(void *context, const struct stage_peer *peer, void 
 static bool desk_pulls(void *context, enum daemon source, struct bytes frame)
 {
 	struct desk *desk = (struct desk *)context;
-	assert_int_equal(source, DAEMON_INTAKE);
 	assert_true(desk->asked_count < sizeof desk->asked / sizeof desk->asked[0]);
 	keep(&desk->asked[desk->asked_count++], NULL, frame);
 	uint8_t memory[1024];
@@ -45,8 +44,8 @@ static bool desk_pulls(void *context, enum daemon source, struct bytes frame)
 	const Zh__Frame *asked = (const Zh__Frame *)(const void *)message_unpack(
 		&zh__frame__descriptor, frame, &arena);
 	assert_non_null(asked);
-	desk->pull_id = asked->pull->pull_id;
-	return true;
+	desk->pull_id = desk->pull_ids[source] = asked->pull->pull_id;
+	return !desk->unconnected;
 }
 
 static void desk_reconnects(void *context, enum daemon source)

@@ -51,10 +51,12 @@ struct desk {
 	struct desk_frame asked[64]; /* by pull */
 	size_t asked_count;
 	unsigned reconnects;
+	bool unconnected; /* what it asks goes nowhere */
 	/* what became of its bundles, and how many of their items brought an event */
 	unsigned bundles_done, bundles_refused, items_decided;
 	uint64_t looked_at, looked_durable; /* events, as a door that looked had them */
 	uint64_t pull_id;                   /* of the pull that it sent last */
+	uint64_t pull_ids[DAEMON_COUNT];    /* likewise, to each producer */
 	uint64_t requests;                  /* numbers request ids */
 	uint8_t *memory;                    /* what was unpacked last */
 	struct arena arena;

@@ -1,0 +1,163 @@
+/* Marks: one whose consequence can't be is on record and fires once, and a daemon that may fire
+ * none doesn't wake for them. */
+#include "common/core/common_rows.h"
+#include "common/core/message.h"
+#include "hazard.pb-c.h"
+#include "tests/unit/common/stage/stage_fixture.h"
+
+#define FIRED ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED
+#define QUARANTINED ZH__EVENT_KIND__KIND_INPUT_QUARANTINED
+/* The toy's rule: two hours, the one in which it starts not counted. */
+#define DUE_MS (DESK_START_MS + 3 * MS_PER_HOUR)
+
+static struct desk desk;
+static struct decider decider;
+static struct input_mark fired_mark; /* as the service was told of the last one */
+static const char *poison;           /* what the service says to a mark; NULL: nothing */
+
+/* What it makes of a mark can't be applied, or it says that it is poison. */
+static void decide(const struct decide_context *context, const struct input *input,
+		   struct decision *decision)
+{
+	if (input->kind != INPUT_MARK) {
+		toy_consumer.decide(context, input, decision);
+		return;
+	}
+	fired_mark = *input->mark;
+	if (poison != NULL) {
+		decision_poison(decision, poison);
+		return;
+	}
+	Zh__SignalJoined *body = DECISION_MESSAGE(context, decision, Zh__SignalJoined,
+						  zh__signal_joined__descriptor);
+	assert_non_null(body);
+	SET_OPTIONAL(body, report, 7);
+	SET_OPTIONAL(body, hazard, TOY_UNAPPLICABLE);
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_SIGNAL_JOINED,
+			    own_object(context, OBJECT_HAZARD, 5), body);
+}
+
+static int begin(void **state)
+{
+	(void)state;
+	decider = toy_consumer;
+	decider.decide = decide;
+	poison = NULL;
+	memset(&desk, 0, sizeof desk);
+	desk.decider = &decider;
+	desk_open(&desk);
+	desk_offer_event(&desk, 1, 1, 1, 100); /* a hundred starts a clock */
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	desk_check_replay(&desk);
+	desk_done(&desk);
+	return 0;
+}
+
+static void go_beyond_it(void)
+{
+	clock_manual_advance(&desk.clock, DUE_MS + 5 - desk.clock.now_ms);
+	desk_turns(&desk, 2);
+}
+
+static void a_mark_that_leads_to_what_cant_be_has_fired_all_the_same(void **state)
+{
+	(void)state;
+	struct event event;
+	go_beyond_it();
+	assert_int_equal(desk_count(&desk, FIRED), 1);
+	assert_int_equal(desk_count(&desk, QUARANTINED), 1);
+	assert_int_equal(stage_stats(desk.stage).quarantined, 1);
+	assert_int_equal(stage_stats(desk.stage).marks_fired, 1);
+	arena_reset(&desk.arena);
+	assert_ok(stage_event(desk.stage, desk_events(&desk), &desk.arena, &event));
+	const Zh__InputQuarantined *kept =
+		EVENT_BODY(&event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+	assert_string_equal(kept->source_name, "clock");
+	assert_int_equal(kept->source_sequence, 1);
+	assert_string_equal(kept->code, "input.cannot_be_applied");
+	assert_int_equal(event.head.cause_kind, EVENT_CAUSE_TIMER);
+	assert_int_equal(event.head.cause_a, 1);
+	/* Not again: neither now nor after a new start. */
+	desk_turns(&desk, 2);
+	desk_restart(&desk);
+	desk_turns(&desk, 2);
+	assert_int_equal(desk_count(&desk, FIRED), 1);
+	assert_int_equal(desk_sum(&desk).count, 1);
+}
+
+/* A mark is no question: whatever is said to it, it has fired. */
+static void a_mark_that_is_refused_has_fired(void **state)
+{
+	(void)state;
+	poison = "toy.poison";
+	go_beyond_it();
+	assert_int_equal(desk_count(&desk, FIRED), 1);
+	assert_int_equal(desk_count(&desk, QUARANTINED), 0);
+}
+
+static void who_is_told_of_a_mark_hears_which_and_how_late(void **state)
+{
+	(void)state;
+	struct event event;
+	poison = "toy.poison";
+	go_beyond_it();
+	assert_int_equal(fired_mark.clock, 1);
+	assert_int_equal(fired_mark.purpose, CLOCK_HAZARD_ORDER);
+	assert_int_equal(fired_mark.mark, ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE);
+	assert_int_equal(fired_mark.due_ms, DUE_MS);
+	assert_int_equal(fired_mark.late_ms, 5);
+	assert_int_equal(fired_mark.subject.kind, OBJECT_HAZARD);
+	assert_int_equal(fired_mark.subject.region, DESK_REGION);
+	assert_int_equal(fired_mark.subject.number, 101);
+	arena_reset(&desk.arena);
+	assert_ok(stage_event(desk.stage, desk_events(&desk), &desk.arena, &event));
+	const Zh__ClockMarkFired *body =
+		EVENT_BODY(&event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	assert_int_equal(event.head.subject_kind, OBJECT_CLOCK);
+	assert_int_equal(event.head.subject_number, 1);
+	assert_int_equal(body->clock, 1);
+	assert_int_equal(body->mark, ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE);
+	assert_int_equal(body->due_ms, DUE_MS);
+	assert_int_equal(body->late_ms, 5);
+	assert_int_equal(body->policy_index, CLOCK_HAZARD_ORDER);
+	assert_int_equal(body->subject->kind, OBJECT_HAZARD);
+	assert_int_equal(body->subject->number, 101);
+	assert_int_equal(event.head.cause_kind, EVENT_CAUSE_TIMER);
+	assert_int_equal(event.head.cause_daemon, DAEMON_HAZARD);
+	assert_int_equal(event.head.cause_a, 1);
+	assert_int_equal(event.head.cause_b, ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE);
+}
+
+/* It wakes for a mark, and while time is held for none: else it would never rest. */
+static void a_daemon_that_holds_its_marks_sleeps(void **state)
+{
+	(void)state;
+	desk.unconnected = false;
+	(void)desk_turn(&desk);
+	clock_manual_advance(&desk.clock, DUE_MS - 1000 - desk.clock.now_ms);
+	desk_turns(&desk, 2);
+	assert_int_equal(stage_next_wake_ms(desk.stage), desk.clock.mono_ms + 200);
+	clock_manual_set(&desk.clock, desk.clock.now_ms + 365 * MS_PER_DAY);
+	desk_turns(&desk, 3);
+	assert_true(stage_stats(desk.stage).time_held);
+	assert_true(stage_next_wake_ms(desk.stage) > desk.clock.mono_ms);
+	assert_int_equal(desk_count(&desk, FIRED), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_mark_that_leads_to_what_cant_be_has_fired_all_the_same),
+		TEST(a_mark_that_is_refused_has_fired),
+		TEST(who_is_told_of_a_mark_hears_which_and_how_late),
+		TEST(a_daemon_that_holds_its_marks_sleeps),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -134,6 +134,7 @@ static void open_stage(struct desk *desk)
 		.person = desk->person,
 		.holder = desk->holder,
 		.signer = desk->signer,
+		.proposer = desk->proposer,
 		.driven_start_ms = DESK_START_MS,
 		.careful_path = desk->careful_path,
 		.ended_abnormally = desk->ended_abnormally,

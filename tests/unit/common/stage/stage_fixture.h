@@ -36,6 +36,8 @@ struct desk {
 					  int64_t now_ms);
 	const struct principal *(*signer)(void *context, const char *id, int64_t now_ms,
 					  const uint8_t *list, const uint8_t **ret_key);
+	bool (*proposer)(void *context, const char *person, const uint8_t *key, int64_t now_ms,
+			 struct proposer *ret_proposer);
 	uint32_t turn_events; /* 0: as a daemon has it */
 	struct stage_committer committer;
 	const struct stage_books *books; /* NULL: the toy's */

@@ -314,7 +314,6 @@ static void draw_inputs(struct stage *stage)
 		chain_note(stage);
 	}
 	for (;;) {
-		stage->input_wrote_event = false;
 		bool any = requests_poll(stage);
 		bool one = any && careful_active(stage);
 		if (takes_input && !one) {

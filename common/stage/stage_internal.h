@@ -149,7 +149,6 @@ struct stage {
 	bool cursors_moved;
 	uint32_t silent_inputs; /* taken in without an event since the last frame */
 	int64_t silent_since_ms;
-	bool input_wrote_event;
 	bool input_personal; /* the input's arena holds what an act hands out */
 
 	/* what waits */
@@ -206,7 +205,7 @@ struct input_cause {
 	uint64_t a, b;
 	uint32_t region;
 	const struct event *event; /* the upstream event; NULL otherwise */
-	const char *person, *unit, *reason, *second;
+	const char *person, *unit, *reason;
 	Zh__ActSignature *signature, *signature_brief; /* for the first event and the others */
 	int64_t happened_ms;
 	uint8_t flags;

@@ -46,7 +46,6 @@ static void fill_cause(struct event *event, const struct input_cause *cause, boo
 	if (meta->person == NULL) {
 		meta->person = cause->person;
 		meta->unit = cause->unit;
-		meta->second = cause->second;
 	}
 	if (meta->reason == NULL)
 		meta->reason = cause->reason;
@@ -131,6 +130,7 @@ enum input_end stage_append(struct stage *stage, struct decision *decision,
 			turn->frame.overflow = false;
 			turn->events = frame_events;
 			turn->adopted_count = adopted;
+			*ret_first_sequence = 0;
 			if (!SABOTAGE("stage.undo-skipped"))
 				state_undo(stage->state);
 			decision_poison(decision,
@@ -150,8 +150,6 @@ enum input_end stage_append(struct stage *stage, struct decision *decision,
 			turn->events--;
 		}
 	}
-	if (decision->event_count != 0)
-		stage->input_wrote_event = true;
 	stage->stats.events += decision->event_count;
 	return INPUT_TAKEN;
 }

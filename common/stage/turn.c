@@ -115,7 +115,6 @@ enum input_end stage_append(struct stage *stage, struct decision *decision,
 	size_t frame_size = turn->frame.size;
 	uint32_t frame_events = turn->events;
 	size_t adopted = turn->adopted_count;
-	*ret_first_sequence = 0;
 	for (size_t i = 0; i < decision->event_count; i++) {
 		struct event *event = decision->events[i];
 		event->sequence = stage_next_sequence(stage);

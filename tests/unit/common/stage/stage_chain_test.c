@@ -87,12 +87,35 @@ static void an_idle_daemon_wakes_for_it(void **state)
 	assert_int_equal(desk_count(&desk, SIGNED), 1);
 }
 
+/* Put back from a backup it isn't the journal of before: that is said at once, and once. */
+static void a_new_life_is_said_at_once(void **state)
+{
+	(void)state;
+	Zh__JournalForked forked = ZH__JOURNAL_FORKED__INIT;
+	(void)desk_add(&desk, 5);
+	uint64_t old = journal_head(desk.journal)->incarnation;
+	assert_ok(journal_fork(desk.journal, &desk.random, desk.clock.now_ms, NULL));
+	struct journal_head forked_head = *journal_head(desk.journal);
+	SET_OPTIONAL(&forked, incarnation, forked_head.incarnation);
+	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_JOURNAL_FORKED, &forked);
+	assert_int_equal(signed_ones(), 1);
+	Zh__ChainSigned body = last_body();
+	assert_int_equal(body.incarnation, forked_head.incarnation);
+	assert_int_equal(body.parent, old);
+	assert_int_equal(body.forked_at, forked_head.forked_at);
+	desk_restart(&desk);
+	assert_int_equal(signed_ones(), 1);
+	clock_manual_advance(&desk.clock, MS_PER_DAY);
+	assert_int_equal(signed_ones(), 2);
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(a_day_ends_with_its_last_frame),
 		TEST(an_idle_daemon_wakes_for_it),
+		TEST(a_new_life_is_said_at_once),
 	};
 	if (sodium_init() < 0)
 		return 1;

@@ -181,6 +181,29 @@ void desk_restart(struct desk *desk)
 	desk_restart_stopped(desk);
 }
 
+void desk_write_by_tool(struct desk *desk, uint16_t kind, const void *message)
+{
+	uint8_t memory[512];
+	struct err err = {STATUS_OK, ""};
+	Zh__EventMeta meta = ZH__EVENT_META__INIT;
+	struct event event = {
+		.head = {.kind = kind, .version = EVENT_VERSION, .happened_ms = desk->clock.now_ms},
+		.meta = &meta,
+		.body = (const ProtobufCMessage *)message,
+	};
+	struct writer out = writer_over(memory, sizeof memory);
+	struct frame last;
+	assert_ok(event_write(&event, &out));
+	assert_ok(journal_read(desk->journal, journal_head(desk->journal)->frame, &last, &err));
+	struct frame_header header = {.now_ms = last.header.now_ms,
+				      .policy_set = last.header.policy_set,
+				      .cursor_count = last.header.cursor_count,
+				      .count = 1};
+	memcpy(header.cursors, last.header.cursors, sizeof header.cursors);
+	assert_ok(journal_append(desk->journal, &header, writer_bytes(&out), &err));
+	desk_restart(desk);
+}
+
 void desk_done(struct desk *desk)
 {
 	desk_stop(desk);

@@ -69,6 +69,8 @@ void desk_open(struct desk *desk);
 void desk_stop(struct desk *desk); /* as a crash does */
 void desk_restart_stopped(struct desk *desk);
 void desk_restart(struct desk *desk); /* both */
+/* As if it had been stopped and a tool had written it, which only a restore does. */
+void desk_write_by_tool(struct desk *desk, uint16_t kind, const void *message);
 void desk_done(struct desk *desk);
 void desk_forget(struct desk *desk); /* what it said and asked for */
 

@@ -133,20 +133,46 @@ static void who_is_told_of_a_mark_hears_which_and_how_late(void **state)
 	assert_int_equal(event.head.cause_b, ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE);
 }
 
-/* It wakes for a mark, and while time is held for none: else it would never rest. */
-static void a_daemon_that_holds_its_marks_sleeps(void **state)
+/* A mark is a thing to wake for; while none may fire, waking for it would be without an end. */
+static void sleeps_over_it(void)
+{
+	if (desk.clock.now_ms < DUE_MS)
+		clock_manual_advance(&desk.clock, DUE_MS + 5 - desk.clock.now_ms);
+	for (unsigned i = 0; i < 4; i++) {
+		desk_turns(&desk, 2);
+		assert_true(stage_next_wake_ms(desk.stage) > desk.clock.mono_ms);
+		clock_manual_advance(&desk.clock,
+				     stage_next_wake_ms(desk.stage) - desk.clock.mono_ms);
+	}
+	assert_int_equal(desk_count(&desk, FIRED), 0);
+}
+
+static void while_time_is_held_it_sleeps(void **state)
 {
 	(void)state;
-	desk.unconnected = false;
-	(void)desk_turn(&desk);
-	clock_manual_advance(&desk.clock, DUE_MS - 1000 - desk.clock.now_ms);
+	clock_manual_set(&desk.clock, desk.clock.now_ms + MS_PER_DAY);
 	desk_turns(&desk, 2);
-	assert_int_equal(stage_next_wake_ms(desk.stage), desk.clock.mono_ms + 200);
-	clock_manual_set(&desk.clock, desk.clock.now_ms + 365 * MS_PER_DAY);
-	desk_turns(&desk, 3);
 	assert_true(stage_stats(desk.stage).time_held);
-	assert_true(stage_next_wake_ms(desk.stage) > desk.clock.mono_ms);
-	assert_int_equal(desk_count(&desk, FIRED), 0);
+	sleeps_over_it();
+}
+
+static void while_it_recovers_it_sleeps(void **state)
+{
+	(void)state;
+	Zh__JournalForked forked = ZH__JOURNAL_FORKED__INIT;
+	SET_OPTIONAL(&forked, incarnation, 7);
+	SET_OPTIONAL(&forked, recovery, 9);
+	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_JOURNAL_FORKED, &forked);
+	sleeps_over_it();
+}
+
+static void where_another_took_its_place_it_sleeps(void **state)
+{
+	(void)state;
+	Zh__LifeSuperseded superseded = ZH__LIFE_SUPERSEDED__INIT;
+	SET_OPTIONAL(&superseded, life, 11);
+	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED, &superseded);
+	sleeps_over_it();
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -157,7 +183,9 @@ int main(void)
 		TEST(a_mark_that_leads_to_what_cant_be_has_fired_all_the_same),
 		TEST(a_mark_that_is_refused_has_fired),
 		TEST(who_is_told_of_a_mark_hears_which_and_how_late),
-		TEST(a_daemon_that_holds_its_marks_sleeps),
+		TEST(while_time_is_held_it_sleeps),
+		TEST(while_it_recovers_it_sleeps),
+		TEST(where_another_took_its_place_it_sleeps),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,6 +34,8 @@ static const struct act acts[] = {
 	 &zh__report_join_command__descriptor},
 	{"toy.name", 5, ACT_SECOND_PERSON, ROLE_OFFICER, ROLE_LEADER, OBJECT_REPORT,
 	 &zh__case_reassign_command__descriptor},
+	{"toy.wait", 7, ACT_WAITS_FOR_RECOVERY, ROLE_OFFICER, 0, OBJECT_REPORT,
+	 &zh__report_join_command__descriptor},
 	{"toy.apart", 6, ACT_SECOND_PERSON | ACT_OTHER_ROLE, ROLE_LEADER | ROLE_OFFICER,
 	 ROLE_LEADER | ROLE_OPERATOR, OBJECT_REPORT, &zh__report_join_command__descriptor},
 };
@@ -280,6 +282,19 @@ static void an_act_that_wants_a_reason_has_one(void **state)
 	}
 	asked.act = "toy.other";
 	assert_int_equal(ask(asked)->outcome, PROPOSED);
+}
+
+/* Put back from a backup: what the neighbours have to be asked about first waits for that. */
+static void an_act_waits_for_the_recovery(void **state)
+{
+	(void)state;
+	Zh__JournalForked forked = ZH__JOURNAL_FORKED__INIT;
+	assert_int_equal(propose("toy.wait", 3, "lin")->outcome, DONE);
+	SET_OPTIONAL(&forked, incarnation, 7);
+	SET_OPTIONAL(&forked, recovery, 9);
+	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_JOURNAL_FORKED, &forked);
+	assert_refused(propose("toy.wait", 3, "lin"), "restore.recovering");
+	assert_int_equal(propose("toy.on", 3, "lin")->outcome, PROPOSED);
 }
 
 /* Of one act on one matter there is one proposal; another act or matter has its own. */
@@ -543,6 +558,7 @@ int main(void)
 		TEST(what_one_proposes_is_on_record_and_nothing_is_done),
 		TEST(what_cant_be_done_is_not_proposed),
 		TEST(an_act_that_wants_a_reason_has_one),
+		TEST(an_act_waits_for_the_recovery),
 		TEST(a_newer_proposal_takes_the_olders_place),
 		TEST(the_second_is_another_with_the_role_who_has_seen_it),
 		TEST(the_second_has_no_hand_in_it),

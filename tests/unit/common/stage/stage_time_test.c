@@ -130,30 +130,6 @@ static void a_jump_holds_marks_back(void **state)
 	assert_string_equal(confirm(ROLE_OPERATOR)->refusal->code, "clock.not_held");
 }
 
-/* As if the daemon had been stopped and a tool had written it, which only a restore does. */
-static void write_by_tool(uint16_t kind, const void *message)
-{
-	uint8_t memory[512];
-	struct err err = {STATUS_OK, ""};
-	Zh__EventMeta meta = ZH__EVENT_META__INIT;
-	struct event event = {
-		.head = {.kind = kind, .version = EVENT_VERSION, .happened_ms = desk.clock.now_ms},
-		.meta = &meta,
-		.body = (const ProtobufCMessage *)message,
-	};
-	struct writer out = writer_over(memory, sizeof memory);
-	struct frame last;
-	assert_ok(event_write(&event, &out));
-	assert_ok(journal_read(desk.journal, journal_head(desk.journal)->frame, &last, &err));
-	struct frame_header header = {.now_ms = last.header.now_ms,
-				      .policy_set = last.header.policy_set,
-				      .cursor_count = last.header.cursor_count,
-				      .count = 1};
-	memcpy(header.cursors, last.header.cursors, sizeof header.cursors);
-	assert_ok(journal_append(desk.journal, &header, writer_bytes(&out), &err));
-	desk_restart(&desk);
-}
-
 /* What is due waits until its neighbours were compared with, and then fires, once. */
 static void a_restored_county_fires_nothing_until_the_end(void **state)
 {
@@ -162,7 +138,7 @@ static void a_restored_county_fires_nothing_until_the_end(void **state)
 	SET_OPTIONAL(&forked, incarnation, 7);
 	SET_OPTIONAL(&forked, recovery, 9);
 	SET_OPTIONAL(&forked, numbers_skipped, 1000);
-	write_by_tool(ZH__EVENT_KIND__KIND_JOURNAL_FORKED, &forked);
+	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_JOURNAL_FORKED, &forked);
 	clock_manual_set(&desk.clock, DUE_MS);
 	assert_int_equal(fired(), 0);
 	assert_true(stage_stats(desk.stage).recovering);
@@ -170,7 +146,7 @@ static void a_restored_county_fires_nothing_until_the_end(void **state)
 	assert_int_equal(fired(), 0);
 	Zh__RecoveryEnded ended = ZH__RECOVERY_ENDED__INIT;
 	SET_OPTIONAL(&ended, recovery, 9);
-	write_by_tool(ZH__EVENT_KIND__KIND_RECOVERY_ENDED, &ended);
+	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_RECOVERY_ENDED, &ended);
 	assert_int_equal(fired(), 1);
 	assert_false(stage_stats(desk.stage).recovering);
 }
@@ -182,13 +158,13 @@ static void a_superseded_copy_fires_nothing(void **state)
 	(void)state;
 	Zh__LifeSuperseded superseded = ZH__LIFE_SUPERSEDED__INIT;
 	SET_OPTIONAL(&superseded, life, 11);
-	write_by_tool(ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED, &superseded);
+	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED, &superseded);
 	clock_manual_set(&desk.clock, DUE_MS);
 	assert_int_equal(fired(), 0);
 	assert_true(stage_stats(desk.stage).superseded);
 	Zh__LifeStays stays = ZH__LIFE_STAYS__INIT;
 	SET_OPTIONAL(&stays, life, 11);
-	write_by_tool(ZH__EVENT_KIND__KIND_LIFE_STAYS, &stays);
+	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_LIFE_STAYS, &stays);
 	assert_int_equal(fired(), 1);
 	assert_false(stage_stats(desk.stage).superseded);
 }

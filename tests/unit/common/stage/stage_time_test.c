@@ -276,6 +276,8 @@ static void a_confirmation_states_the_time(void **state)
 	assert_string_equal(reply->refusal->params[0]->value, "2025-03-03T11:00:00.000+08:00");
 	reply = about_time("clock.confirm", ROLE_OPERATOR, before_ms + 2 * MS_PER_HOUR - 60001);
 	assert_string_equal(reply->refusal->code, "clock.time_differs");
+	reply = about_time("clock.confirm", ROLE_OPERATOR, before_ms + 2 * MS_PER_HOUR + 60001);
+	assert_string_equal(reply->refusal->code, "clock.time_differs");
 	reply = about_time("clock.confirm", ROLE_OPERATOR, before_ms + 2 * MS_PER_HOUR - 60000);
 	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_DONE);
 	desk_offer_event(&desk, 2, 2, 2, 5);
@@ -297,7 +299,11 @@ static void a_wrong_stretch_is_put_right_by_two(void **state)
 	clock_manual_set(&desk.clock, before_ms + MS_PER_HOUR);
 	desk_offer_event(&desk, 3, 3, 3, 5);
 	assert_int_equal(journal_head(desk.journal)->now_ms, before_ms + MS_PER_DAY);
-	assert_string_equal(confirm(ROLE_OPERATOR)->refusal->code, "clock.behind_journal");
+	reply = confirm(ROLE_OPERATOR);
+	assert_string_equal(reply->refusal->code, "clock.behind_journal");
+	assert_string_equal(reply->refusal->possible[0], "clock.put-right");
+	reply = about_time("clock.put-right", ROLE_OPERATOR, desk.clock.now_ms + 2 * MS_PER_DAY);
+	assert_string_equal(reply->refusal->code, "clock.time_differs");
 	reply = about_time("clock.put-right", ROLE_OPERATOR, desk.clock.now_ms);
 	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_PROPOSED);
 	clock_manual_advance(&desk.clock, MS_PER_HOUR);
@@ -543,6 +549,14 @@ static void only_an_act_moves_a_driven_clock(void **state)
 	assert_int_equal(stage_now_ms(desk.stage), DUE_MS);
 }
 
+/* There is no other clock beside it that could be wrong. */
+static void a_driven_clock_is_not_put_right(void **state)
+{
+	(void)state;
+	const Zh__Reply *reply = about_time("clock.put-right", ROLE_OPERATOR, DESK_START_MS);
+	assert_string_equal(reply->refusal->code, "clock.driven");
+}
+
 static void a_real_county_has_no_driven_clock(void **state)
 {
 	(void)state;
@@ -578,6 +592,7 @@ int main(void)
 		TEST(what_the_rule_does_not_know_is_not_granted),
 		cmocka_unit_test_setup_teardown(only_an_act_moves_a_driven_clock, begin_driven,
 						end),
+		cmocka_unit_test_setup_teardown(a_driven_clock_is_not_put_right, begin_driven, end),
 		TEST(a_real_county_has_no_driven_clock),
 	};
 	if (sodium_init() < 0)

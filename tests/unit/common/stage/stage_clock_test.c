@@ -416,6 +416,141 @@ static void a_term_that_a_mark_begins_late_fires_at_once(void **state)
 	assert_int_equal(marks_fired(), 3u * late->mark_count);
 }
 
+/* ---- what the party is told of */
+
+/* As above; the party is told of tests and of extensions, within five days each time. */
+static int begin_told(void **state)
+{
+	struct clock_rule rules[3] = {case_rule(), clock_books_rule("TELL-1", DAY, 5),
+				      clock_books_rule("ASK-1", DAY, 10)};
+	(void)state;
+	rules[0].told = UINT32_C(1) << CLOCK_GROUND_TESTING | CLOCK_TOLD_EXTENSION;
+	rules[1].id = CLOCK_TERM_TELL;
+	rules[2].id = CLOCK_TERM_STANDS;
+	clock_books_make(&books, rules, 3, NULL);
+	books.policy.clock_ids[CLOCK_HAZARD_ORDER].count = 1;
+	books.policy.clock_ids[CLOCK_TERM_TELL].first = 1;
+	books.policy.clock_ids[CLOCK_TERM_TELL].count = 1;
+	books.policy.clock_ids[CLOCK_TERM_STANDS].first = 2;
+	books.policy.clock_ids[CLOCK_TERM_STANDS].count = 1;
+	memset(&desk, 0, sizeof desk);
+	desk.decider = &toy_consumer;
+	desk.books = &books.books;
+	desk_open(&desk);
+	desk_offer_event(&desk, 1, 1, 1, 100);
+	return 0;
+}
+
+static uint64_t running_for(enum clock_id purpose)
+{
+	struct object_id clock = {OBJECT_CLOCK, DESK_REGION, 1, DAEMON_HAZARD};
+	state_mark(desk.state);
+	return clock_running(stage_rows(desk.stage), clock, purpose);
+}
+
+static const Zh__Reply *told(const char *served, const char *document)
+{
+	Zh__ClockToldCommand body = ZH__CLOCK_TOLD_COMMAND__INIT;
+	body.document = document;
+	body.method = "direct";
+	if (served != NULL)
+		SET_OPTIONAL(&body, served_ms, on(served));
+	return ask("clock.told", &body.base, "lin", ROLE_OFFICER, NULL);
+}
+
+static const Zh__Reply *resume(const char *at, const char *evidence)
+{
+	Zh__ClockActCommand body = of_ground(NULL, evidence);
+	SET_OPTIONAL(&body, at_ms, on(at));
+	return ask("clock.resume", &body.base, "lin", ROLE_OFFICER, NULL);
+}
+
+/* 行政强制法25(3): days of a test of which nobody was told aren't left out. */
+static void days_that_nobody_was_told_of_count(void **state)
+{
+	(void)state;
+	go_to("2025-03-12T09:00");
+	Zh__ClockActCommand both_ends = between("2025-03-10", "2025-03-11");
+	const Zh__Reply *reply = suspend(&both_ends);
+	assert_code(reply, "clock.tell_first");
+	assert_string_equal(reply->refusal->rule->id, "APP-64");
+	assert_string_equal(reply->refusal->possible[0], "clock.told");
+	assert_code(told("2025-03-12", "告知书1号"), "clock.nothing_to_tell");
+	Zh__ClockActCommand open = between("2025-03-10", NULL);
+	assert_int_equal(suspend(&open)->outcome, DONE);
+	assert_int_not_equal(running_for(CLOCK_TERM_TELL), 0);
+	assert_int_not_equal(running_for(CLOCK_TERM_STANDS), 0);
+	go_to("2025-03-14T09:00");
+	assert_code(resume("2025-03-14", ""), "clock.evidence_missing");
+	assert_int_equal(resume("2025-03-14", "检验报告")->outcome, DONE);
+	assert_due("2025-06-03");
+	assert_int_equal(running_for(CLOCK_TERM_TELL), 0);
+	assert_int_equal(running_for(CLOCK_TERM_STANDS), 0);
+}
+
+static void days_that_the_party_was_told_of_are_left_out(void **state)
+{
+	(void)state;
+	go_to("2025-03-12T09:00");
+	Zh__ClockActCommand open = between("2025-03-10", NULL);
+	assert_int_equal(suspend(&open)->outcome, DONE);
+	assert_code(told(NULL, "告知书1号"), "clock.served_outside");
+	assert_code(told("2025-03-09", "告知书1号"), "clock.served_outside");
+	assert_code(told("2025-03-13", "告知书1号"), "clock.served_outside");
+	assert_code(told("2025-03-11", ""), "clock.told_document");
+	assert_code(told("2025-03-11", NULL), "clock.told_document");
+	assert_int_equal(told("2025-03-11", "告知书1号")->outcome, DONE);
+	assert_int_equal(running_for(CLOCK_TERM_TELL), 0);
+	assert_code(resume("2025-03-13", "检验报告"), "clock.moment_outside");
+	go_to("2025-03-14T09:00");
+	assert_int_equal(resume("2025-03-14", "检验报告")->outcome, DONE);
+	assert_due("2025-06-05");
+}
+
+static const Zh__Reply *stands(const char *evidence)
+{
+	Zh__ClockStandsCommand body = ZH__CLOCK_STANDS_COMMAND__INIT;
+	body.evidence = evidence;
+	return ask("clock.stands", &body.base, "lin", ROLE_OFFICER, NULL);
+}
+
+/* Time without an end of its own is asked about again and again. */
+static void whether_the_ground_still_stands_is_asked_again(void **state)
+{
+	(void)state;
+	assert_code(stands("检验未完成的说明"), "clock.not_suspended");
+	Zh__ClockActCommand open = of_ground("testing", "委托书");
+	assert_int_equal(suspend(&open)->outcome, DONE);
+	uint64_t asked = running_for(CLOCK_TERM_STANDS);
+	assert_code(stands(NULL), "clock.evidence_missing");
+	assert_int_equal(running_for(CLOCK_TERM_STANDS), asked);
+	const Zh__Reply *reply = stands("检验未完成的说明");
+	assert_int_equal(reply->outcome, DONE);
+	assert_int_equal(reply->object->number, 1);
+	assert_int_not_equal(running_for(CLOCK_TERM_STANDS), asked);
+	assert_int_not_equal(running_for(CLOCK_TERM_STANDS), 0);
+}
+
+static void an_extension_is_told_and_has_a_reason(void **state)
+{
+	(void)state;
+	Zh__ClockActCommand body = of_ground(NULL, NULL);
+	assert_code(ask("clock.extend", &body.base, "lin", ROLE_OFFICER, NULL),
+		    "clock.extension_unexplained");
+	SET_OPTIONAL(&body, at_ms, on("2025-03-01"));
+	assert_code(ask("clock.extend", &body.base, "lin", ROLE_OFFICER, "案情复杂"),
+		    "clock.moment_outside");
+	SET_OPTIONAL(&body, at_ms, on("2025-03-04"));
+	assert_code(ask("clock.extend", &body.base, "lin", ROLE_OFFICER, "案情复杂"),
+		    "clock.moment_outside");
+	body.has_at_ms = 0;
+	assert_int_equal(ask("clock.extend", &body.base, "lin", ROLE_OFFICER, "案情复杂")->outcome,
+			 PROPOSED);
+	assert_int_equal(running_for(CLOCK_TERM_TELL), 0);
+	assert_int_equal(approve(1, "wu")->outcome, DONE);
+	assert_int_not_equal(running_for(CLOCK_TERM_TELL), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -430,6 +565,14 @@ int main(void)
 		TEST(an_extension_is_asked_for_while_the_term_runs),
 		TEST(two_persons_correct_an_anchor),
 		TEST(an_open_clock_keeps_its_rule_until_a_person_changes_it),
+		cmocka_unit_test_setup_teardown(days_that_nobody_was_told_of_count, begin_told,
+						end),
+		cmocka_unit_test_setup_teardown(days_that_the_party_was_told_of_are_left_out,
+						begin_told, end),
+		cmocka_unit_test_setup_teardown(whether_the_ground_still_stands_is_asked_again,
+						begin_told, end),
+		cmocka_unit_test_setup_teardown(an_extension_is_told_and_has_a_reason, begin_told,
+						end),
 		cmocka_unit_test_setup_teardown(a_term_that_a_mark_begins_late_fires_at_once,
 						begin_late, end),
 	};

@@ -20,6 +20,7 @@ enum {
 
 static struct desk desk;
 static struct clock_books books;
+static uint64_t about; /* the clock that is asked about */
 
 /* 90 days for testing and hearings, once 30 more by a leader, then by minutes: from Monday
  * 2025-03-03 to 2025-06-01, a Sunday in a festival, and so to Tuesday 2025-06-03. */
@@ -38,6 +39,7 @@ static int begin(void **state)
 {
 	struct clock_rule rules[2] = {case_rule(), clock_books_rule("NEW-64", DAY, 60)};
 	(void)state;
+	about = 1;
 	clock_books_make(&books, rules, 2, NULL);
 	memset(&desk, 0, sizeof desk);
 	desk.decider = &toy_consumer;
@@ -92,7 +94,7 @@ static const Zh__Reply *ask(const char *act, const ProtobufCMessage *body, const
 	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
 	SET_OPTIONAL(&target, kind, OBJECT_CLOCK);
 	SET_OPTIONAL(&target, region, DESK_REGION);
-	SET_OPTIONAL(&target, number, 1);
+	SET_OPTIONAL(&target, number, about);
 	Zh__Command command = ZH__COMMAND__INIT;
 	command.act = act;
 	command.target = &target;
@@ -424,6 +426,8 @@ static int begin_told(void **state)
 	struct clock_rule rules[3] = {case_rule(), clock_books_rule("TELL-1", DAY, 5),
 				      clock_books_rule("ASK-1", DAY, 10)};
 	(void)state;
+	about = 1;
+	rules[0].stops |= UINT32_C(1) << CLOCK_GROUND_SUSPENSION;
 	rules[0].told = UINT32_C(1) << CLOCK_GROUND_TESTING | CLOCK_TOLD_EXTENSION;
 	rules[1].id = CLOCK_TERM_TELL;
 	rules[2].id = CLOCK_TERM_STANDS;
@@ -551,6 +555,98 @@ static void an_extension_is_told_and_has_a_reason(void **state)
 	assert_int_not_equal(running_for(CLOCK_TERM_TELL), 0);
 }
 
+/* 程序规定46(1): one of its causes, the paper, and the head's word. */
+static void a_term_is_interrupted_for_a_cause_and_by_two(void **state)
+{
+	(void)state;
+	Zh__ClockActCommand body = of_ground("suspension", "审批表");
+	const Zh__Reply *reply = suspend(&body);
+	assert_code(reply, "clock.cause_missing");
+	assert_string_equal(reply->refusal->where, "cause");
+	SET_OPTIONAL(&body, cause, ZH__SUSPENSION_CAUSE__SUSPENSION_CAUSE_UNKNOWN);
+	assert_code(suspend(&body), "clock.cause_missing");
+	SET_OPTIONAL(&body, cause, ZH__SUSPENSION_CAUSE__SUSPENSION_CAUSE_OTHER);
+	static const char *const none[] = {NULL, ""};
+	for (size_t i = 0; i < 2; i++) {
+		reply = ask("clock.suspend", &body.base, "lin", ROLE_OFFICER, none[i]);
+		assert_code(reply, "clock.reason_missing");
+		assert_string_equal(reply->refusal->where, "reason");
+	}
+	body.evidence = NULL;
+	assert_code(ask("clock.suspend", &body.base, "lin", ROLE_OFFICER, "不可抗力"),
+		    "clock.evidence_missing");
+	body.evidence = "审批表";
+	assert_int_equal(ask("clock.suspend", &body.base, "lin", ROLE_OFFICER, "不可抗力")->outcome,
+			 PROPOSED);
+	assert_int_equal(clock_of().state, CLOCK_RUNNING);
+}
+
+/* The event of the kind, the last one that there is. */
+static const void *last_body(uint16_t kind)
+{
+	for (uint64_t n = desk_events(&desk); n > 0; n--) {
+		struct event event;
+		arena_reset(&desk.arena);
+		assert_ok(stage_event(desk.stage, n, &desk.arena, &event));
+		if (event.head.kind == kind)
+			return event.body;
+	}
+	fail_msg("no event of kind %u", kind);
+	return NULL;
+}
+
+static void what_moves_a_term_is_on_record_with_its_papers(void **state)
+{
+	(void)state;
+	go_to("2025-03-12T09:00");
+	Zh__ClockActCommand open = between("2025-03-10", NULL);
+	assert_int_equal(suspend(&open)->outcome, DONE);
+	const Zh__ClockSuspended *suspended = last_body(ZH__EVENT_KIND__KIND_CLOCK_SUSPENDED);
+	assert_string_equal(suspended->ground, "testing");
+	assert_string_equal(suspended->evidence, "委托书第3号");
+	assert_false(suspended->has_cause);
+	assert_int_equal(suspended->from_ms, on("2025-03-10"));
+	assert_string_equal(suspend(&open)->refusal->possible[0], "clock.resume");
+	assert_int_equal(told("2025-03-11", "告知书1号")->outcome, DONE);
+	const Zh__ClockStopped *stopped = last_body(ZH__EVENT_KIND__KIND_CLOCK_STOPPED);
+	assert_string_equal(stopped->why, "told");
+	assert_string_equal(stopped->document, "告知书1号");
+	assert_string_equal(stopped->method, "direct");
+	assert_int_equal(stopped->served_ms, on("2025-03-11"));
+	assert_int_equal(resume("2025-03-12", "检验报告")->outcome, DONE);
+	const Zh__ClockResumed *resumed = last_body(ZH__EVENT_KIND__KIND_CLOCK_RESUMED);
+	assert_string_equal(resumed->evidence, "检验报告");
+	assert_int_equal(resumed->to_ms, on("2025-03-12"));
+	assert_code(extend(0, NULL, "2025-03-13"), "clock.moment_outside");
+	assert_int_equal(extend(20, "纪要1号", "2025-03-11")->outcome, PROPOSED);
+	assert_int_equal(approve(1, "wu")->outcome, DONE);
+	const Zh__ClockExtended *extended = last_body(ZH__EVENT_KIND__KIND_CLOCK_EXTENDED);
+	assert_int_equal(extended->by, 20);
+	assert_string_equal(extended->ground, "案情复杂");
+	assert_string_equal(extended->evidence, "延期申请");
+	assert_string_equal(extended->decision, "纪要1号");
+	assert_int_equal(extended->asked_ms, on("2025-03-11"));
+}
+
+static void what_has_ended_or_isnt_there_is_not_moved(void **state)
+{
+	(void)state;
+	Zh__ClockActCommand open = of_ground("testing", NULL);
+	assert_int_equal(suspend(&open)->outcome, DONE);
+	about = running_for(CLOCK_TERM_STANDS);
+	assert_int_not_equal(about, 0);
+	uint64_t asks = about;
+	about = 1;
+	assert_int_equal(stands("检验未完成的说明")->outcome, DONE);
+	about = asks;
+	const Zh__Reply *reply = suspend(&open);
+	assert_code(reply, "clock.ended");
+	assert_string_equal(reply->refusal->rule->id, "ASK-1");
+	about = 99;
+	assert_code(suspend(&open), "clock.not_found");
+	assert_code(told("2025-03-03", "告知书1号"), "clock.not_found");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -573,6 +669,12 @@ int main(void)
 						begin_told, end),
 		cmocka_unit_test_setup_teardown(an_extension_is_told_and_has_a_reason, begin_told,
 						end),
+		cmocka_unit_test_setup_teardown(a_term_is_interrupted_for_a_cause_and_by_two,
+						begin_told, end),
+		cmocka_unit_test_setup_teardown(what_moves_a_term_is_on_record_with_its_papers,
+						begin_told, end),
+		cmocka_unit_test_setup_teardown(what_has_ended_or_isnt_there_is_not_moved,
+						begin_told, end),
 		cmocka_unit_test_setup_teardown(a_term_that_a_mark_begins_late_fires_at_once,
 						begin_late, end),
 	};

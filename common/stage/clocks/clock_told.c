@@ -56,5 +56,4 @@ void decide_clock_told(const struct decide_context *context, const struct input_
 	SET_OPTIONAL(body, served_ms, asked->served_ms);
 	body->document = asked->document;
 	body->method = asked->method;
-	decision->object = clock;
 }

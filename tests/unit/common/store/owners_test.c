@@ -21,6 +21,7 @@ struct fixture {
 	char etc[FILE_PATH_MAX], data[FILE_PATH_MAX], run[FILE_PATH_MAX];
 	struct owners_look look;
 	struct owners_wrong last;
+	char told[FILE_PATH_MAX]; /* its path */
 };
 
 static const char *in(struct fixture *fixture, const char *name)
@@ -46,7 +47,9 @@ static void folder(struct fixture *fixture, const char *name, mode_t mode)
 
 static void note(void *context, const struct owners_wrong *wrong)
 {
-	((struct fixture *)context)->last = *wrong;
+	struct fixture *fixture = (struct fixture *)context;
+	fixture->last = *wrong;
+	(void)snprintf(fixture->told, sizeof fixture->told, "%s", wrong->path);
 }
 
 /* As it was when all were the office's. */
@@ -267,6 +270,221 @@ static void what_a_process_holds_waits(void **state)
 	is_of(fixture, "data/intake/parts/data.mdb", FIRST + INTAKE, OFFICE, 0600);
 }
 
+/* A daemon of before ran as another's user: among the county's own, anybody's is given back. */
+static void what_lies_with_another_process_is_given_back(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	skip_unless_root();
+	put(fixture, "data/intake/parts/moved", 0644, FIRST + CONSOLE);
+	put(fixture, "etc/policy.yaml", 0644, FIRST + INTAKE);
+	put(fixture, "etc/keys/persons/li.key", 0640, FIRST + INTAKE);
+	look(fixture);
+	assert_int_equal(fixture->look.left, 0);
+	is_of(fixture, "data/intake/parts/moved", FIRST + INTAKE, OFFICE, 0640);
+	is_of(fixture, "etc/policy.yaml", OFFICE, OFFICE, 0644);
+	is_of(fixture, "etc/keys/persons/li.key", OFFICE, OFFICE, 0600);
+}
+
+/* By what its name begins with, and where it lies. */
+static void a_secret_is_whose_it_is_named_after(void **state)
+{
+	static const struct {
+		const char *name;
+		uid_t user;
+		mode_t mode;
+	} keys[] = {
+		{"etc/keys/hazard.key", FIRST + HAZARD, 0600},
+		{"etc/keys/document.key", FIRST + NOTIFY, 0600},
+		{"etc/keys/escalation.until-2026-01-01.key", FIRST + ESCALATION, 0600},
+		{"etc/keys/an-office-with-a-very-long-name-of-its-own.key", OFFICE, 0600},
+		{"etc/keys/hazard.pub", OFFICE, 0640},
+		{"etc/keys/.key", OFFICE, 0640},
+		{"etc/keys/persons/credit.key", OFFICE, 0600},
+		{"etc/intake.key", OFFICE, 0600},
+		{"etc/sub/keys/intake.key", OFFICE, 0600},
+		{"etc/sub/holdings", OFFICE, 0640},
+	};
+	struct fixture *fixture = (struct fixture *)*state;
+	skip_unless_root();
+	folder(fixture, "etc/sub", 0750);
+	folder(fixture, "etc/sub/keys", 0750);
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		put(fixture, keys[i].name, 0640, FIRST + CREDIT);
+	look(fixture);
+	assert_int_equal(fixture->look.left, 0);
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		is_of(fixture, keys[i].name, keys[i].user, OFFICE, keys[i].mode);
+}
+
+static void a_folder_named_as_a_secret_is_none(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	skip_unless_root();
+	folder(fixture, "etc/keys/hazard.key", 0750);
+	fixture->look.process = HAZARD;
+	look(fixture);
+	is_of(fixture, "etc/keys/hazard.key", OFFICE, OFFICE, 0750);
+	fixture->look.process = OWNERS_PROCESSES;
+	look(fixture);
+	is_of(fixture, "etc/keys/hazard.key", OFFICE, OFFICE, 0750);
+}
+
+/* One process alone: neither another's secrets and notes, nor what is the office's. */
+static void a_process_leaves_what_is_not_its_own(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	skip_unless_root();
+	put(fixture, "etc/holdings/hazard", 0664, OFFICE);
+	put(fixture, "etc/holdings/stray", 0664, OFFICE);
+	put(fixture, "etc/keys/hazard.key", 0640, OFFICE);
+	put(fixture, "etc/policy.yaml", 0644, FIRST + INTAKE);
+	put(fixture, "run/hazard.cmd", 0666, OFFICE);
+	put(fixture, "run/link.endpoint", 0646, OFFICE);
+	folder(fixture, "run/hazard", 0777);
+	fixture->look.process = HAZARD;
+	look(fixture);
+	is_of(fixture, "etc/holdings/hazard", FIRST + HAZARD, OFFICE, 0640);
+	is_of(fixture, "etc/holdings/intake", OFFICE, OFFICE, 0640);
+	is_of(fixture, "etc/holdings/stray", OFFICE, OFFICE, 0664);
+	is_of(fixture, "etc/keys/hazard.key", FIRST + HAZARD, OFFICE, 0600);
+	is_of(fixture, "etc/keys/intake.key", OFFICE, OFFICE, 0600);
+	is_of(fixture, "etc/keys/discloser.key", OFFICE, OFFICE, 0600);
+	is_of(fixture, "etc/policy.yaml", FIRST + INTAKE, OFFICE, 0644);
+	is_of(fixture, "run/hazard.cmd", FIRST + HAZARD, OFFICE, 0664);
+	is_of(fixture, "run/link.endpoint", OFFICE, OFFICE, 0646);
+	is_of(fixture, "run/hazard", OFFICE, OFFICE, 0777);
+	fixture->look.process = OWNERS_PROCESSES;
+	look(fixture);
+	is_of(fixture, "run/link.endpoint", FIRST + NOTIFY, OFFICE, 0644);
+	is_of(fixture, "run/hazard", OFFICE, OFFICE, 0777);
+}
+
+/* Folders of a process are for it alone but for its books; files in them are for its group. */
+static void books_are_for_whoever_works_here(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	skip_unless_root();
+	folder(fixture, "data/intake/books/old", 0755);
+	folder(fixture, "data/intake/parts/old", 0755);
+	put(fixture, "data/intake/books/today", 0646, OFFICE);
+	put(fixture, "data/intake/books/old/then", 0644, OFFICE);
+	look(fixture);
+	is_of(fixture, "data/intake/books", FIRST + INTAKE, OFFICE, 0750);
+	is_of(fixture, "data/intake/books/old", FIRST + INTAKE, OFFICE, 0750);
+	is_of(fixture, "data/intake/parts", FIRST + INTAKE, OFFICE, 0700);
+	is_of(fixture, "data/intake/parts/old", FIRST + INTAKE, OFFICE, 0750);
+	is_of(fixture, "data/intake/books/today", FIRST + INTAKE, OFFICE, 0640);
+	is_of(fixture, "data/intake/books/old/then", FIRST + INTAKE, OFFICE, 0640);
+}
+
+static bool is_there(struct fixture *fixture, const char *name)
+{
+	return access(in(fixture, name), F_OK) == 0;
+}
+
+/* In a folder of the county's office; not in a stranger's, nor by who only looks. */
+static void what_a_process_needs_is_made(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	skip_unless_root();
+	fixture->look.mends = false;
+	look(fixture);
+	assert_false(is_there(fixture, "data/notify"));
+	fixture->look.mends = true;
+	assert_int_equal(chown(in(fixture, "data"), STRANGER, STRANGER), 0);
+	look(fixture);
+	assert_false(is_there(fixture, "data/notify"));
+	is_of(fixture, "data/hazard", FIRST + HAZARD, OFFICE, 0710); /* it was there */
+	assert_int_equal(chown(in(fixture, "data"), OFFICE, OFFICE), 0);
+	look(fixture);
+	is_of(fixture, "data/notify", FIRST + NOTIFY, OFFICE, 0710);
+	is_of(fixture, "data/console", FIRST + CONSOLE, OFFICE, 0710);
+}
+
+/* The system's places are made, or root has made them; others are as their owner has them. */
+static void places_of_the_system_are_made(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	char data[FILE_PATH_MAX], run[FILE_PATH_MAX];
+	skip_unless_root();
+	(void)snprintf(data, sizeof data, "%s", in(fixture, "lib"));
+	(void)snprintf(run, sizeof run, "%s", in(fixture, "sockets"));
+	fixture->look.data = data;
+	fixture->look.run = run;
+	look(fixture);
+	assert_false(is_there(fixture, "lib"));
+	assert_false(is_there(fixture, "sockets"));
+	folder(fixture, "lib", 0755);
+	assert_int_equal(chown(data, 0, 0), 0);
+	look(fixture);
+	is_of(fixture, "lib", 0, 0, 0755); /* root's, of which nobody said anything */
+	assert_int_equal(fixture->look.left, 1);
+	fixture->look.system_places = true;
+	look(fixture);
+	assert_int_equal(fixture->look.left, 0);
+	is_of(fixture, "lib", OFFICE, OFFICE, 0750);
+	is_of(fixture, "lib/intake", FIRST + INTAKE, OFFICE, 0710);
+	is_of(fixture, "sockets", OFFICE, DAEMONS, 01775);
+}
+
+static void what_is_no_folder_is_no_place(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	char data[FILE_PATH_MAX];
+	skip_unless_root();
+	put(fixture, "file", 0644, STRANGER);
+	(void)snprintf(data, sizeof data, "%s", in(fixture, "file"));
+	fixture->look.data = data;
+	fixture->look.run = data;
+	look(fixture);
+	assert_int_equal(fixture->look.left, 0);
+	is_of(fixture, "file", STRANGER, OFFICE, 0644);
+}
+
+/* What is wrong is told of each, with what it is and should be. */
+static void each_that_is_wrong_is_told(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	skip_unless_root();
+	look(fixture);
+	put(fixture, "run/intake.cmd", 0666, FIRST + INTAKE);
+	look(fixture);
+	assert_int_equal(fixture->look.mended, 1);
+	assert_string_equal(fixture->told, in(fixture, "run/intake.cmd"));
+	assert_int_equal(fixture->last.mode, 0666);
+	assert_int_equal(fixture->last.wanted_mode, 0664);
+	assert_int_equal(fixture->last.is, FIRST + INTAKE);
+	assert_int_equal(fixture->last.wanted, FIRST + INTAKE);
+	assert_true(fixture->last.mended);
+	assert_null(fixture->last.why_not);
+	put(fixture, "run/intake.cmd", 0664, STRANGER);
+	look(fixture);
+	assert_int_equal(fixture->look.left, 1);
+	assert_false(fixture->last.mended);
+	assert_non_null(fixture->last.why_not);
+	/* Nobody need be told. */
+	fixture->look.wrong = NULL;
+	look(fixture);
+	assert_int_equal(fixture->look.left, 1);
+}
+
+static void a_county_without_settings_cannot_be_looked_at(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	struct err err;
+	char none[FILE_PATH_MAX];
+	(void)snprintf(none, sizeof none, "%s", in(fixture, "none"));
+	fixture->look.owners = &fixture->owners;
+	fixture->look.etc = fixture->look.data = none;
+	assert_int_not_equal(owners_look(&fixture->look, &err), STATUS_OK);
+	skip_unless_root();
+	fixture->look.etc = fixture->etc;
+	fixture->look.run = NULL; /* there are no sockets, and no data yet */
+	look(fixture);
+	is_of(fixture, "etc/keys/intake.key", FIRST + INTAKE, OFFICE, 0600);
+	is_of(fixture, "run/intake.cmd", OFFICE, OFFICE, 0660);
+}
+
 static void names_are_those_of_the_processes(void **state)
 {
 	(void)state;
@@ -288,6 +506,16 @@ int main(void)
 		TEST(a_second_name_gives_away_nothing),
 		TEST(a_strangers_file_stays_his_and_roots_is_asked_for),
 		TEST(what_a_process_holds_waits),
+		TEST(what_lies_with_another_process_is_given_back),
+		TEST(a_secret_is_whose_it_is_named_after),
+		TEST(a_folder_named_as_a_secret_is_none),
+		TEST(a_process_leaves_what_is_not_its_own),
+		TEST(books_are_for_whoever_works_here),
+		TEST(what_a_process_needs_is_made),
+		TEST(places_of_the_system_are_made),
+		TEST(what_is_no_folder_is_no_place),
+		TEST(each_that_is_wrong_is_told),
+		TEST(a_county_without_settings_cannot_be_looked_at),
 		TEST(names_are_those_of_the_processes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

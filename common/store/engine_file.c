@@ -265,7 +265,7 @@ static enum status open_into(struct file_engine *engine, struct err *err)
 {
 	char file[FILE_PATH_MAX];
 	int size = snprintf(file, sizeof(file), "%s/data.mdb", engine->base.path);
-	if (size < 0 || (size_t)size >= sizeof(file))
+	if ((size_t)size >= sizeof(file))
 		return err_set(err, STATUS_INVALID, "%s: path is too long", engine->base.path);
 	engine->fd = open(file, O_RDONLY | O_CLOEXEC);
 	if (engine->fd < 0 && errno == ENOENT)

@@ -175,7 +175,7 @@ enum status holdings_write(const char *path, const struct holdings *holdings, st
 static bool below(char out[FILE_PATH_MAX], const char *directory, const char *name)
 {
 	int size = snprintf(out, FILE_PATH_MAX, "%s/%s", directory, name);
-	return size > 0 && size < FILE_PATH_MAX;
+	return (size_t)size < FILE_PATH_MAX;
 }
 
 static enum status digest_file(const char *path, uint8_t ret_digest[HOLDINGS_DIGEST],
@@ -199,7 +199,7 @@ static enum status note_secret(const char *directory, const char *name, struct h
 			       HOLDINGS_FILES_MAX);
 	struct holdings_file *file = &holdings->files[holdings->file_count];
 	int size = snprintf(file->name, sizeof file->name, "secrets/%s", name);
-	if (size < 0 || (size_t)size >= sizeof file->name || !below(path, directory, file->name))
+	if ((size_t)size >= sizeof file->name || !below(path, directory, file->name))
 		return err_set(err, STATUS_INVALID, "%s/secrets/%s: the name is too long",
 			       directory, name);
 	TRY(digest_file(path, file->digest, err));

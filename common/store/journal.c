@@ -153,7 +153,7 @@ enum status journal_lock_take(struct journal *journal, int64_t now_ms, struct er
 	const char *slash = strrchr(journal->directory, '/');
 	int parent = slash == NULL ? 0 : (int)(slash - journal->directory) + 1;
 	int size = snprintf(path, sizeof(path), "%.*slock", parent, journal->directory);
-	if (size < 0 || (size_t)size >= sizeof(path))
+	if ((size_t)size >= sizeof(path))
 		return err_set(err, STATUS_INVALID, "%s: path is too long", journal->directory);
 	enum status status = file_lock_take(path, now_ms, &journal->lock, err);
 	if (status == STATUS_BUSY)

@@ -318,7 +318,7 @@ static enum status path_of(char out[FILE_PATH_MAX], const char *directory, const
 			   struct err *err)
 {
 	int size = snprintf(out, FILE_PATH_MAX, "%s/%s", directory, name);
-	if (size < 0 || size >= FILE_PATH_MAX)
+	if ((size_t)size >= FILE_PATH_MAX)
 		return err_set(err, STATUS_INVALID, "%s: path is too long", directory);
 	return STATUS_OK;
 }

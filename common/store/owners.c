@@ -167,7 +167,7 @@ static void each_entry(struct owners_look *look, int folder, const char *path, u
 		if (strcmp(each->d_name, ".") == 0 || strcmp(each->d_name, "..") == 0)
 			continue;
 		int size = snprintf(below, sizeof below, "%s/%s", path, each->d_name);
-		int named = size > 0 && (size_t)size < sizeof below
+		int named = (size_t)size < sizeof below
 				    ? name_of(dirfd(directory), each->d_name, &info)
 				    : -1;
 		if (named < 0)

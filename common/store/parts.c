@@ -39,7 +39,7 @@ struct parts {
 
 /* ---- what is staged */
 
-static void free_list(struct parts *parts, struct staged *staged)
+static void staged_free(struct parts *parts, struct staged *staged)
 {
 	while (staged != NULL) {
 		struct staged *next = staged->next;
@@ -52,7 +52,7 @@ static void free_list(struct parts *parts, struct staged *staged)
 /* `*from` becomes the end of the list. */
 static void drop_from(struct parts *parts, struct staged **from)
 {
-	free_list(parts, *from);
+	staged_free(parts, *from);
 	*from = NULL;
 	parts->end = from;
 }
@@ -107,7 +107,6 @@ static enum status open_into(struct parts *parts, const struct parts_options *op
 	}
 	TRY(fill(parts, parts->engine, err));
 	TRY(engine_view_open(parts->engine, &parts->view, err));
-	parts->fresh = true;
 	TRY(part_keys_open(&place, map_bytes / 4, &parts->keys, err));
 	uint8_t greatest[PART_DIGEST];
 	TRY(greatest_name(parts, greatest, err));
@@ -142,7 +141,7 @@ void parts_close(struct parts *parts)
 	if (parts == NULL)
 		return;
 	drop_from(parts, &parts->first);
-	free_list(parts, parts->leaving);
+	staged_free(parts, parts->leaving);
 	key_slots_done(&parts->slots);
 	random_pool_wipe(&parts->pool);
 	part_reserve_close(&parts->reserve);
@@ -264,7 +263,7 @@ void parts_finish(struct parts *parts)
 	if (parts->leaving == NULL)
 		return;
 	view_release(parts); /* one that was renewed meanwhile doesn't see them */
-	free_list(parts, parts->leaving);
+	staged_free(parts, parts->leaving);
 	parts->leaving = NULL;
 }
 

@@ -18,7 +18,7 @@ static enum status path_join(const struct place *place, const char *name, char o
 			     struct err *err)
 {
 	int size = snprintf(out, FILE_PATH_MAX, "%s/%s", place->directory, name);
-	if (size < 0 || size >= FILE_PATH_MAX)
+	if ((size_t)size >= FILE_PATH_MAX)
 		return err_set(err, STATUS_INVALID, "%s: path is too long", place->directory);
 	return STATUS_OK;
 }
@@ -145,7 +145,7 @@ enum status environment_make(const struct engine_options *options, environment_f
 	if (access(options->path, F_OK) == 0)
 		return STATUS_OK;
 	int size = snprintf(beside, sizeof(beside), "%s" ENVIRONMENT_BESIDE, options->path);
-	if (size < 0 || (size_t)size >= sizeof(beside))
+	if ((size_t)size >= sizeof(beside))
 		return err_set(err, STATUS_INVALID, "%s: path is too long", options->path);
 	at.path = SABOTAGE("store.made-in-place") ? options->path : beside;
 	TRY(make_beside(&at, fill, context, err));
@@ -207,7 +207,7 @@ static enum status wipe_data(const char *path, struct err *err)
 {
 	char file[FILE_PATH_MAX];
 	int size = snprintf(file, sizeof(file), "%s/data.mdb", path);
-	if (size < 0 || (size_t)size >= sizeof(file))
+	if ((size_t)size >= sizeof(file))
 		return err_set(err, STATUS_INVALID, "%s: path is too long", path);
 	int fd = open(file, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))

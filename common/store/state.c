@@ -181,7 +181,7 @@ uint64_t state_map_for(const char *directory, uint64_t stated, uint64_t checkpoi
 	char path[FILE_PATH_MAX];
 	struct stat file;
 	int size = snprintf(path, sizeof path, "%s/data.mdb", directory);
-	if (size < 0 || (size_t)size >= sizeof path || stat(path, &file) != 0 ||
+	if ((size_t)size >= sizeof path || stat(path, &file) != 0 ||
 	    SABOTAGE("state.map-as-stated"))
 		return stated;
 	uint64_t needed = 2 * (uint64_t)file.st_size + 4 * checkpoint_bytes;

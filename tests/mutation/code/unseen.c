@@ -40,6 +40,8 @@ bool call_is_unseen(const char *name)
 					   "key_slots_done",
 					   "arena_reset",
 					   "key_wipe",
+					   "key_slot_give",
+					   "random_pool_wipe",
 					   "_destroy",
 					   "__builtin_prefetch",
 					   "madvise",

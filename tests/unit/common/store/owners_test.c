@@ -260,6 +260,13 @@ static void what_a_process_holds_waits(void **state)
 	assert_int_equal(flock(lock, LOCK_EX | LOCK_NB), 0);
 	look(fixture);
 	assert_true(fixture->look.held);
+	fixture->look.mends = false; /* who only looks needn't wait */
+	fixture->look.process = INTAKE;
+	look(fixture);
+	assert_false(fixture->look.held);
+	assert_true(fixture->look.left > 3);
+	fixture->look.mends = true;
+	fixture->look.process = OWNERS_PROCESSES;
 	is_of(fixture, "data/intake/parts/data.mdb", OFFICE, OFFICE, 0600);
 	is_of(fixture, "run/intake.cmd", OFFICE, OFFICE, 0660);
 	is_of(fixture, "data/hazard/journal", FIRST + HAZARD, OFFICE, 0700);
@@ -335,6 +342,7 @@ static void a_process_leaves_what_is_not_its_own(void **state)
 	struct fixture *fixture = (struct fixture *)*state;
 	skip_unless_root();
 	put(fixture, "etc/holdings/hazard", 0664, OFFICE);
+	put(fixture, "etc/keys/hazard.pub", 0644, OFFICE);
 	put(fixture, "etc/holdings/stray", 0664, OFFICE);
 	put(fixture, "etc/keys/hazard.key", 0640, OFFICE);
 	put(fixture, "etc/policy.yaml", 0644, FIRST + INTAKE);
@@ -347,6 +355,7 @@ static void a_process_leaves_what_is_not_its_own(void **state)
 	is_of(fixture, "etc/holdings/intake", OFFICE, OFFICE, 0640);
 	is_of(fixture, "etc/holdings/stray", OFFICE, OFFICE, 0664);
 	is_of(fixture, "etc/keys/hazard.key", FIRST + HAZARD, OFFICE, 0600);
+	is_of(fixture, "etc/keys/hazard.pub", OFFICE, OFFICE, 0644);
 	is_of(fixture, "etc/keys/intake.key", OFFICE, OFFICE, 0600);
 	is_of(fixture, "etc/keys/discloser.key", OFFICE, OFFICE, 0600);
 	is_of(fixture, "etc/policy.yaml", FIRST + INTAKE, OFFICE, 0644);
@@ -457,6 +466,11 @@ static void each_that_is_wrong_is_told(void **state)
 	assert_int_equal(fixture->last.wanted, FIRST + INTAKE);
 	assert_true(fixture->last.mended);
 	assert_null(fixture->last.why_not);
+	assert_int_equal(chown(in(fixture, "data/hazard"), FIRST + HAZARD, STRANGER), 0);
+	look(fixture);
+	assert_int_equal(fixture->look.mended, 1);
+	assert_string_equal(fixture->told, in(fixture, "data/hazard"));
+	is_of(fixture, "data/hazard", FIRST + HAZARD, OFFICE, 0710);
 	put(fixture, "run/intake.cmd", 0664, STRANGER);
 	look(fixture);
 	assert_int_equal(fixture->look.left, 1);

@@ -143,8 +143,11 @@ static void names_are_listed_in_order(void **state)
 {
 	struct fixture *fixture = (struct fixture *)*state;
 	struct place place = {.directory = fixture->path};
-	struct place other = {.directory = fixture->beside, .mem = mem_disk_create()};
+	char apart[FILE_PATH_MAX];
+	struct place other = {.directory = apart, .mem = mem_disk_create()};
 	struct err err;
+	(void)snprintf(apart, sizeof apart, "%s", fixture->path);
+	apart[strlen(apart) - 1] ^= 1; /* as long as the other's name */
 	go_through(&place);
 	assert_ok(place_rename(&place, "b", ".b", NULL, &err));
 	expect_names(&place, (const char *const[]){LONGEST, "c"}, 2); /* hidden: not ours */
@@ -172,7 +175,9 @@ static void what_cannot_be_done_is_said(void **state)
 	struct err err;
 	memset(longer, 'a', sizeof longer - 2);
 	assert_int_not_equal(place_list(&place, &names, &err), STATUS_OK);
+	assert_int_not_equal(access(fixture->path, F_OK), 0); /* to look makes nothing */
 	assert_ok(place_make(&place, &err));
+	assert_int_equal(access(fixture->path, F_OK), 0);
 	assert_int_not_equal(place_rename(&place, "a", "b", NULL, &err), STATUS_OK);
 	assert_status(place_rename(&place, "a", longer, NULL, &err), STATUS_INVALID);
 	assert_status(place_rename(&place, longer, "a", NULL, &err), STATUS_INVALID);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "common/base/file.h"
 #include "common/store/state_internal.h"
 #include "tests/unit/common/store/state_fixture.h"
 
@@ -167,6 +168,12 @@ static void test_a_damaged_meta_row_is_found(void **context)
 	set_meta(disk, row, sizeof(row) - 1);
 	assert_status(state_open(&options, &state, &err), STATUS_CORRUPT);
 	assert_non_null(strstr(err.text, "the meta row isn't what was written"));
+	set_meta(disk, "\2", 1); /* not even a version */
+	assert_status(state_open(&options, &state, &err), STATUS_CORRUPT);
+	set_meta(disk, "\0\0\0\0", 4);
+	assert_status(state_open(&options, &state, &err), STATUS_CORRUPT);
+	set_meta(disk, "\3\0\0\0", 4); /* a layout of the future, and a short one */
+	assert_unsupported(&options, "state of layout 3, this build reads 2");
 	set_meta(disk, row, 0);
 	assert_status(state_open(&options, &state, &err), STATUS_CORRUPT);
 	mem_disk_destroy(disk);
@@ -363,6 +370,8 @@ static void test_limits_ask_for_a_freeze(void **context)
 		.active_bytes = 1 << 20, .active_rows = 30, .events = 100, .idle_ms = 1000};
 	struct state *state = open_state(&options);
 	assert_false(state_wants_freeze(state, INT64_MAX)); /* nothing was folded */
+	state_folded(state, 0, 4000); /* a turn without an event changed nothing */
+	assert_false(state_wants_freeze(state, INT64_MAX));
 	state_folded(state, 1, 5000);
 	state_folded(state, 1, 5900);
 	assert_false(state_wants_freeze(state, 5999));
@@ -379,7 +388,12 @@ static void test_limits_ask_for_a_freeze(void **context)
 	for (uint64_t i = 0; i < 15; i++) /* two rows each: no due day, no due index */
 		fixture_put_firm(state_writer(state), i, 1, 0);
 	assert_true(state_wants_freeze(state, 6000));
+	state_folded(state, 200, 6000);
+	assert_false(state_overloaded(state)); /* a checkpoint is all it needs */
+	assert_int_equal(state_stats(state).active_rows, 30);
+	assert_true(state_stats(state).active_bytes > 30 * sizeof(struct fixture_firm) / 2);
 	state_freeze(state, 3);
+	assert_int_equal(state_stats(state).frozen_rows, 30);
 	for (uint64_t i = 0; i < 29; i++) /* others than before: their indexes aren't there yet */
 		fixture_put_firm(state_writer(state), 100 + i, 1, 0);
 	assert_false(state_wants_freeze(state, 6000)); /* one is under way */
@@ -523,6 +537,14 @@ static void test_a_map_that_was_filled_grows_at_the_next_start(void **state)
 	assert_int_equal(state_map_for(dir->path, gib, 64 * mib), gib + (64 << 10));
 	assert_int_equal(ftruncate(fd, (off_t)gib), 0);
 	assert_int_equal(state_map_for(dir->path, gib, 64 * mib), 2 * gib + 256 * mib);
+	assert_int_equal(ftruncate(fd, 1), 0);
+	assert_int_equal(state_map_for(dir->path, 2, 0), 2); /* exactly as much as is needed */
+	assert_int_equal(state_map_for(dir->path, 1, 0), 64 << 10);
+	char longer[FILE_PATH_MAX];
+	memset(longer, '/', sizeof longer);
+	(void)snprintf(longer + sizeof longer - 1 - strlen(dir->path), strlen(dir->path) + 1, "%s",
+		       dir->path);
+	assert_int_equal(state_map_for(longer, gib, UINT64_C(1) << 40), gib); /* no such path */
 	(void)close(fd);
 	test_dir_destroy(dir);
 }

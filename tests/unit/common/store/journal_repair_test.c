@@ -215,12 +215,13 @@ static void repaired(void *context, const struct volume_repaired *volume)
 	f->taken += volume->taken;
 }
 
-static enum status repair(struct fixture *f, const struct journal_fixture *from)
+static enum status repair_as(struct fixture *f, const struct journal_fixture *from, bool dry_run)
 {
 	const struct journal_repair how = {.directory = f->own->directory,
 					   .source = from->directory,
 					   .first_volume = 1,
 					   .aside = f->aside,
+					   .dry_run = dry_run,
 					   .held = &f->held,
 					   .held_count = f->held.frame != 0 ? 1 : 0};
 	f->repaired = f->taken = 0;
@@ -229,6 +230,11 @@ static enum status repair(struct fixture *f, const struct journal_fixture *from)
 	if (status != STATUS_OK)
 		print_message("%s\n", f->err.text);
 	return status;
+}
+
+static enum status repair(struct fixture *f, const struct journal_fixture *from)
+{
+	return repair_as(f, from, false);
 }
 
 static void is_whole(struct fixture *f)
@@ -405,6 +411,125 @@ static void the_journal_itself_is_no_copy(void **state)
 	assert_status(repair(f, f->own), STATUS_CONFLICT);
 }
 
+static const char *in_journal(struct fixture *f, const char *prefix, const char *volume)
+{
+	static char path[TEST_PATH_MAX + 128];
+	(void)snprintf(path, sizeof path, "%s/%s%s", f->own->directory, prefix, volume);
+	return path;
+}
+
+static bool is_aside(struct fixture *f, const char *volume, const char *behind)
+{
+	char path[TEST_PATH_MAX + 128];
+	(void)snprintf(path, sizeof path, "%s/%s%s/data.mdb", f->aside, volume, behind);
+	return access(path, F_OK) == 0;
+}
+
+/* All that would be done is told. */
+static void trying_changes_nothing(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	damage_frame(f, f->volumes[0], 3);
+	damage_frame(f, f->volumes[1], 14);
+	assert_ok(repair_as(f, f->copy, true));
+	assert_int_equal(f->repaired, 2);
+	assert_int_equal(f->taken, 2);
+	assert_int_equal(problems(f), 2);
+	assert_int_not_equal(access(f->aside, F_OK), 0);
+	assert_int_not_equal(access(in_journal(f, "repairing", ""), F_OK), 0);
+	assert_status(repair_as(f, f->other, true), STATUS_CONFLICT);
+	assert_int_equal(f->repaired, 0);
+}
+
+/* Damaged more than once, and each time kept. */
+static void what_was_damaged_is_kept_aside_each_time(void **state)
+{
+	static const char *const behind[] = {"", ".1", ".2"};
+	struct fixture *f = (struct fixture *)*state;
+	for (size_t i = 0; i < 3; i++) {
+		damage_frame(f, f->volumes[0], 3 + i);
+		assert_ok(repair(f, f->copy));
+		for (size_t k = 0; k < 3; k++)
+			assert_int_equal(is_aside(f, f->volumes[0], behind[k]), k <= i);
+	}
+	is_whole(f);
+}
+
+/* Cut while the mended and the damaged one changed places: whichever is missing is put there, and
+ * what is one too many is kept. */
+static void a_repair_that_was_cut_is_ended(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	char from[TEST_PATH_MAX + 128];
+	(void)snprintf(from, sizeof from, "%s", in_journal(f, "", f->volumes[1]));
+	assert_int_equal(rename(from, in_journal(f, "mending-", f->volumes[1])), 0);
+	assert_ok(repair(f, f->copy));
+	assert_int_equal(f->repaired, 0);
+	assert_false(is_aside(f, f->volumes[1], ""));
+	is_whole(f);
+	assert_int_equal(rename(from, in_journal(f, "mending-", f->volumes[1])), 0);
+	assert_ok(file_make_directories(from, 0700, &f->err));
+	take_volume(f, f->copy, f->volumes[1]);
+	assert_ok(repair(f, f->copy));
+	assert_int_equal(f->repaired, 0);
+	assert_true(is_aside(f, f->volumes[1], ""));
+	assert_int_not_equal(access(in_journal(f, "mending-", f->volumes[1]), F_OK), 0);
+	is_whole(f);
+}
+
+static void what_is_no_journal_mends_nothing_and_is_not_mended(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	struct journal_survey survey;
+	char empty[TEST_PATH_MAX + 16];
+	(void)snprintf(empty, sizeof empty, "%s.empty", f->own->directory);
+	assert_ok(file_make_directories(empty, 0700, &f->err));
+	struct journal_repair how = {.directory = f->own->directory,
+				     .source = empty,
+				     .first_volume = 1,
+				     .aside = f->aside};
+	damage_frame(f, f->volumes[0], 3);
+	assert_status(journal_repair(&how, NULL, NULL, &f->err), STATUS_NOT_FOUND);
+	how = (struct journal_repair){
+		.directory = empty, .source = f->copy->directory, .aside = f->aside};
+	assert_status(journal_repair(&how, NULL, NULL, &f->err), STATUS_NOT_FOUND);
+	assert_status(journal_survey(empty, NULL, NULL, &survey, &f->err), STATUS_NOT_FOUND);
+	how.directory = f->own->directory; /* and nobody need be told */
+	assert_ok(journal_repair(&how, NULL, NULL, &f->err));
+	is_whole(f);
+}
+
+/* Of all of it, and of each volume. */
+static void a_survey_counts_what_is_there(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	struct journal_survey survey;
+	assert_ok(journal_survey(f->own->directory, NULL, NULL, &survey, &f->err));
+	assert_int_equal(survey.problems, 0);
+	assert_int_equal(survey.volumes, f->count);
+	assert_int_equal(survey.frames, FRAMES);
+	assert_int_equal(survey.events, (uint64_t)FRAMES * EVENTS);
+	assert_true(survey.bytes > (uint64_t)FRAMES * EVENTS * TEST_EVENT_SIZE);
+	assert_true(survey.head_known);
+	assert_int_equal(survey.region, f->copy->options.region);
+	assert_int_equal(survey.daemon, f->copy->options.daemon);
+	assert_int_equal(survey.first_frame, 1);
+	hold(f, f->copy, FRAMES);
+	assert_memory_equal(survey.chain, f->held.chain, JOURNAL_HASH);
+	assert_int_equal(survey.incarnation, f->held.incarnation);
+	damage_frame(f, f->volumes[0], 3);
+	assert_ok(file_remove_tree(in_journal(f, "", f->volumes[1]), &f->err));
+	assert_int_equal(problems(f), 2);
+	assert_int_equal(f->found[0].first_frame, 1);
+	assert_int_equal(f->found[0].damaged, 1);
+	assert_string_equal(f->found[1].name, ""); /* a gap */
+	assert_int_equal(f->found[1].first_frame, f->found[0].last_frame + 1);
+	assert_int_equal(f->found[1].damaged, f->found[1].last_frame - f->found[1].first_frame + 1);
+	assert_ok(journal_survey(f->own->directory, NULL, NULL, &survey, &f->err));
+	assert_int_equal(survey.frames, FRAMES - 1 - f->found[1].damaged);
+	assert_int_equal(survey.volumes, f->count - 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
 
 int main(void)
@@ -421,6 +546,11 @@ int main(void)
 		TEST(the_first_volume_of_another_history_is_found),
 		TEST(missing_volumes_come_from_the_copy),
 		TEST(the_journal_itself_is_no_copy),
+		TEST(trying_changes_nothing),
+		TEST(what_was_damaged_is_kept_aside_each_time),
+		TEST(a_repair_that_was_cut_is_ended),
+		TEST(what_is_no_journal_mends_nothing_and_is_not_mended),
+		TEST(a_survey_counts_what_is_there),
 	};
 	return cmocka_run_group_tests(tests, make_all, end_all);
 }

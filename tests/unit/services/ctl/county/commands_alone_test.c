@@ -292,26 +292,78 @@ static void a_key_is_rotated_and_the_old_one_ends(void **state)
 {
 	struct county_alone *c = (struct county_alone *)*state;
 	expect(c, EXIT_DONE, "key rotate li --until 2099-12-31 --no-adopt");
-	said(c, "2099-12-31");
+	said(c, "of li is in force; the old one ends with 2099-12-31");
 	assert_int_equal(access(at(c, "keys/persons/li.until-2099-12-31.key"), F_OK), 0);
 	assert_int_equal(access(at(c, "keys/persons/li.key"), F_OK), 0);
 	expect(c, EXIT_DONE, "key list --json");
-	said(c, "\"until\":\"2099-12-31\"");
-	said(c, "\"count\":5");
-	expect(c, EXIT_DONE, "key list --expiring 30d --json");
-	said(c, "\"count\":0");
+	said(c, "{\"kind\":\"key\",\"of\":\"li\",\"holder\":\"person\",\"public\":\"");
+	said(c, "\"state\":\"valid\",\"until\":\"2099-12-31\"}\n");
+	said(c, "\"state\":\"valid\"}\n");
+	said(c, "{\"kind\":\"end\",\"count\":5}");
 	expect_refused(c, EXIT_USAGE, "key rotate li --until 2020-12-31 --no-adopt");
-	said(c, "is over");
+	said(c, "2020-12-31 is over");
+	expect_refused(c, EXIT_USAGE, "key rotate li --until soon --no-adopt");
 	expect_refused(c, EXIT_USAGE, "key rotate li --no-adopt");
-	expect_refused(c, EXIT_USAGE, "key revoke li --reason lost --no-adopt");
-	said(c, "2 keys");
-	expect_refused(c, EXIT_NOT_FOUND, "key revoke li " PUBLIC_KEY " --reason lost --no-adopt");
-	expect(c, EXIT_DONE, "key revoke wang --reason lost --no-adopt");
-	assert_int_not_equal(access(at(c, "keys/persons/wang.key"), F_OK), 0);
+	said(c, "--until must be given");
+	expect_refused(c, EXIT_NOT_FOUND, "key rotate nobody --until 2099-12-31 --no-adopt");
+	said(c, "there is no nobody in the list");
+}
+
+static void keys_that_end_soon_are_listed(void **state)
+{
+	struct county_alone *c = (struct county_alone *)*state;
+	char day[TIME_DAY_TEXT], line[128];
+	expect(c, EXIT_DONE, "key list --expiring 30d");
+	not_said(c, "li");
+	time_print_day(people_today() + 30, day);
+	(void)snprintf(line, sizeof line, "key rotate li --until %s --no-adopt", day);
+	expect(c, EXIT_DONE, line);
+	expect(c, EXIT_DONE, "key list --expiring 29d --json");
+	said(c, "\"count\":0");
+	expect(c, EXIT_DONE, "key list --expiring 30d --json");
+	said(c, "\"count\":1");
+	said(c, day);
+	expect(c, EXIT_USAGE, "key list --expiring soon");
+	expect(c, EXIT_USAGE, "key list --expiring -3d");
+}
+
+/* The public key in the line that has these words. */
+static void listed_key(struct county_alone *c, const char *words, char out[KEY_TEXT])
+{
 	expect(c, EXIT_DONE, "key list --json");
-	said(c, "\"revoked\"");
+	const char *end = strstr(c->out, words), *at = NULL;
+	assert_non_null(end);
+	for (const char *each = strstr(c->out, "\"public\":\""); each != NULL && each < end;
+	     each = strstr(each + 1, "\"public\":\""))
+		at = each;
+	assert_non_null(at);
+	(void)snprintf(out, KEY_TEXT, "%.43s", at + 10);
+}
+
+static void a_key_is_taken_away_for_good(void **state)
+{
+	struct county_alone *c = (struct county_alone *)*state;
+	char key[KEY_TEXT], line[160];
+	expect(c, EXIT_DONE, "key rotate li --until 2099-12-31 --no-adopt");
+	expect_refused(c, EXIT_USAGE, "key revoke li --reason lost --no-adopt");
+	said(c, "li has 2 keys");
+	expect_refused(c, EXIT_NOT_FOUND, "key revoke li " PUBLIC_KEY " --reason lost --no-adopt");
+	said(c, "li has no such key");
+	listed_key(c, "2099-12-31", key);
+	(void)snprintf(line, sizeof line, "key revoke li %s --reason lost --no-adopt", key);
+	expect(c, EXIT_DONE, line);
+	assert_int_not_equal(access(at(c, "keys/persons/li.until-2099-12-31.key"), F_OK), 0);
+	assert_int_equal(access(at(c, "keys/persons/li.key"), F_OK), 0);
+	expect_refused(c, EXIT_DONE, line); /* it was */
+	expect(c, EXIT_DONE, "key list --json");
+	said(c, "{\"kind\":\"key\",\"of\":\"li\",\"holder\":\"-\",\"public\":\"");
+	said(c, "\"state\":\"revoked\"");
 	expect(c, EXIT_DONE, "key list");
 	said(c, "lost");
+	expect(c, EXIT_DONE, "key revoke wang --reason stolen --no-adopt");
+	assert_int_not_equal(access(at(c, "keys/persons/wang.key"), F_OK), 0);
+	expect_refused(c, EXIT_NOT_FOUND, "key revoke nobody --reason lost --no-adopt");
+	said(c, "there is no nobody in the list");
 }
 
 static void one_of_the_countys_own_keys_is_rotated_once_a_day(void **state)
@@ -526,6 +578,8 @@ int main(void)
 		TEST(roles_regions_and_certificates_are_stated),
 		TEST(who_is_not_there_is_not_changed),
 		TEST(a_key_is_rotated_and_the_old_one_ends),
+		TEST(keys_that_end_soon_are_listed),
+		TEST(a_key_is_taken_away_for_good),
 		TEST(one_of_the_countys_own_keys_is_rotated_once_a_day),
 		TEST(a_rotation_that_was_cut_is_ended),
 		TEST(no_key_is_rotated_under_a_process_that_runs),

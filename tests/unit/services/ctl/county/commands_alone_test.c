@@ -1,135 +1,15 @@
 /* The commands that change a county's files, while none of its daemons runs: what they do, what they
  * refuse and leave as it was, and that a command that is given twice does nothing twice. */
-#include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "common/base/file.h"
 #include "common/base/file_lock.h"
 #include "common/base/time.h"
 #include "common/crypto/keys.h"
 #include "services/ctl/county/people_change.h"
-#include "services/ctl/ctl.h"
-#include "tests/lib/test.h"
-#include "tests/lib/test_dir.h"
+#include "tests/unit/services/ctl/county/county_alone.h"
 
-#define WORDS_MAX 24
 #define SIGNING_KEY "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
 #define PUBLIC_KEY "5cHLVgS4h7lBQQx0_JG6dgKMXrqSf1a5gsSl1SvlEmY"
-#define INIT                                                                                       \
-	"init --name 某局 --officer wang:王某:稽查股:黔B-10241 --officer "                 \
-	"li:李某:稽查股:黔B-10242 "                                                          \
-	"--leader chen:陈某"
-
-struct county_alone {
-	struct test_dir *dir;
-	char root[TEST_PATH_MAX];
-	const char *region;
-	char *out, *err; /* of the last command */
-};
-
-static int run(struct county_alone *c, const char *line)
-{
-	char memory[1024];
-	const char *words[WORDS_MAX] = {"--root", c->root, "--region",  c->region,
-					"--lang", "en",    "--timeout", "20ms"};
-	int count = 8;
-	size_t size;
-	(void)snprintf(memory, sizeof memory, "%s", line);
-	char *rest = NULL;
-	for (char *word = strtok_r(memory, " ", &rest); word != NULL;
-	     word = strtok_r(NULL, " ", &rest)) {
-		assert_true(count < WORDS_MAX);
-		words[count++] = word;
-	}
-	free(c->out);
-	free(c->err);
-	char nothing[] = "\n";
-	struct ctl_streams streams = {fmemopen(nothing, 1, "r"), open_memstream(&c->out, &size),
-				      open_memstream(&c->err, &size)};
-	int exit = ctl_run("zhianctl", count, words, &streams);
-	(void)fclose(streams.in);
-	(void)fclose(streams.out);
-	(void)fclose(streams.err);
-	return exit;
-}
-
-static void expect(struct county_alone *c, int exit, const char *line)
-{
-	int is = run(c, line);
-	if (is != exit)
-		fail_msg("%s: %d, not %d: %s", line, is, exit, c->err);
-}
-
-static void said(struct county_alone *c, const char *words)
-{
-	if (strstr(c->out, words) == NULL && strstr(c->err, words) == NULL)
-		fail_msg("\"%s\" isn't said in: %s%s", words, c->out, c->err);
-}
-
-static void not_said(struct county_alone *c, const char *words)
-{
-	if (strstr(c->out, words) != NULL || strstr(c->err, words) != NULL)
-		fail_msg("\"%s\" is said in: %s%s", words, c->out, c->err);
-}
-
-/* A file of the county; static. */
-static const char *at(const struct county_alone *c, const char *below)
-{
-	static char path[FILE_PATH_MAX];
-	(void)snprintf(path, sizeof path, "%s/etc/zhian/%s/%s", c->root, c->region, below);
-	return path;
-}
-
-static char *people(const struct county_alone *c)
-{
-	struct err err;
-	char *text;
-	size_t size;
-	assert_ok(file_read(at(c, "people.yaml"), 1 << 20, &text, &size, &err));
-	return text;
-}
-
-/* What is refused leaves the list as it was. */
-static void expect_refused(struct county_alone *c, int exit, const char *line)
-{
-	char *before = people(c);
-	expect(c, exit, line);
-	char *after = people(c);
-	assert_string_equal(after, before);
-	free(before);
-	free(after);
-}
-
-static void open_county(struct county_alone *c, const char *root, const char *region,
-			const char *init)
-{
-	struct err err;
-	assert_ok(crypto_start(&err));
-	(void)snprintf(c->root, sizeof c->root, "%s", test_dir_path(c->dir, root));
-	c->region = region;
-	expect(c, EXIT_DONE, init);
-}
-
-static int setup(void **state)
-{
-	struct county_alone *c = (struct county_alone *)calloc(1, sizeof *c);
-	assert_non_null(c);
-	*state = c;
-	c->dir = test_dir_create();
-	open_county(c, "county", "522701", INIT);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct county_alone *c = (struct county_alone *)*state;
-	test_dir_destroy(c->dir);
-	free(c->out);
-	free(c->err);
-	free(c);
-	return 0;
-}
 
 /* ---- init */
 
@@ -144,23 +24,23 @@ static void a_county_is_made_once_and_whole(void **state)
 	struct county_alone *c = (struct county_alone *)*state;
 	struct stat info;
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-		if (stat(at(c, files[i]), &info) != 0)
+		if (stat(alone_path(c, files[i]), &info) != 0)
 			fail_msg("%s isn't there", files[i]);
 		size_t size = strlen(files[i]);
 		if (strcmp(files[i] + size - 4, ".key") == 0)
 			assert_int_equal(info.st_mode & 077, 0);
 	}
-	expect(c, EXIT_DONE, "person list");
-	said(c, "wang");
-	said(c, "黔B-10242");
-	said(c, "operator");
-	expect(c, EXIT_DONE, "config check");
-	expect(c, EXIT_DONE, "config show");
-	said(c, "name: \"某局\"");
-	said(c, "superior: 522700");
-	char *before = people(c);
-	assert_int_not_equal(run(c, INIT), EXIT_DONE);
-	char *after = people(c);
+	alone_expect(c, EXIT_DONE, "person list");
+	alone_said(c, "wang");
+	alone_said(c, "黔B-10242");
+	alone_said(c, "operator");
+	alone_expect(c, EXIT_DONE, "config check");
+	alone_expect(c, EXIT_DONE, "config show");
+	alone_said(c, "name: \"某局\"");
+	alone_said(c, "superior: 522700");
+	char *before = alone_people(c);
+	assert_int_not_equal(alone_run(c, ALONE_INIT), EXIT_DONE);
+	char *after = alone_people(c);
 	assert_string_equal(after, before);
 	free(before);
 	free(after);
@@ -177,19 +57,19 @@ static void what_no_county_is_made_of_leaves_none(void **state)
 	struct county_alone *c = (struct county_alone *)*state;
 	c->region = "522702";
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-		if (run(c, wrong[i]) == EXIT_DONE)
+		if (alone_run(c, wrong[i]) == EXIT_DONE)
 			fail_msg("a county was made by %s", wrong[i]);
-		assert_int_not_equal(access(at(c, "people.yaml"), F_OK), 0);
+		assert_int_not_equal(access(alone_path(c, "people.yaml"), F_OK), 0);
 	}
-	expect(c, EXIT_DONE,
-	       "init --person wu:吴某:auditor,mediator:法规科 --leader chen:陈某 "
-	       "--superior 522700 --address 10.1.2.3 --document-prefix 某市监");
-	expect(c, EXIT_DONE, "config show");
-	said(c, "10.1.2.3");
-	said(c, "某市监");
-	expect(c, EXIT_DONE, "person role wu");
-	said(c, "mediator");
-	said(c, "auditor");
+	alone_expect(c, EXIT_DONE,
+		     "init --person wu:吴某:auditor,mediator:法规科 --leader chen:陈某 "
+		     "--superior 522700 --address 10.1.2.3 --document-prefix 某市监");
+	alone_expect(c, EXIT_DONE, "config show");
+	alone_said(c, "10.1.2.3");
+	alone_said(c, "某市监");
+	alone_expect(c, EXIT_DONE, "person role wu");
+	alone_said(c, "mediator");
+	alone_said(c, "auditor");
 }
 
 /* ---- persons */
@@ -197,72 +77,75 @@ static void what_no_county_is_made_of_leaves_none(void **state)
 static void a_person_is_added_once(void **state)
 {
 	struct county_alone *c = (struct county_alone *)*state;
-	expect(c, EXIT_DONE,
-	       "person add zhao --name 赵某 --roles legal_reviewer --unit 法规科 --no-adopt");
-	assert_int_equal(access(at(c, "keys/persons/zhao.key"), F_OK), 0);
-	expect(c, EXIT_DONE, "person list --json");
-	said(c, "\"zhao\"");
-	expect_refused(c, EXIT_DONE,
-		       "person add zhao --name 赵某 --roles legal_reviewer --unit 法规科 "
-		       "--no-adopt");
-	said(c, "there already");
-	expect_refused(
+	alone_expect(c, EXIT_DONE,
+		     "person add zhao --name 赵某 --roles legal_reviewer --unit 法规科 --no-adopt");
+	assert_int_equal(access(alone_path(c, "keys/persons/zhao.key"), F_OK), 0);
+	alone_expect(c, EXIT_DONE, "person list --json");
+	alone_said(c, "\"zhao\"");
+	alone_expect_refused(c, EXIT_DONE,
+			     "person add zhao --name 赵某 --roles legal_reviewer --unit 法规科 "
+			     "--no-adopt");
+	alone_said(c, "there already");
+	alone_expect_refused(
 		c, EXIT_CONFLICT,
 		"person add zhao --name 赵六 --roles legal_reviewer --unit 法规科 --no-adopt");
-	said(c, "赵六");
-	expect_refused(c, EXIT_CONFLICT,
-		       "person add zhao --name 赵某 --roles auditor --unit 法规科 --no-adopt");
-	expect_refused(c, EXIT_CONFLICT,
-		       "person add zhao --name 赵某 --roles legal_reviewer --unit 稽查股 "
-		       "--no-adopt");
-	assert_int_not_equal(run(c, "person add qian --name 钱某 --roles king --no-adopt"),
+	alone_said(c, "赵六");
+	alone_expect_refused(
+		c, EXIT_CONFLICT,
+		"person add zhao --name 赵某 --roles auditor --unit 法规科 --no-adopt");
+	alone_expect_refused(c, EXIT_CONFLICT,
+			     "person add zhao --name 赵某 --roles legal_reviewer --unit 稽查股 "
+			     "--no-adopt");
+	assert_int_not_equal(alone_run(c, "person add qian --name 钱某 --roles king --no-adopt"),
 			     EXIT_DONE);
-	assert_int_not_equal(run(c, "person add ../x --name 钱某 --roles officer --no-adopt"),
+	assert_int_not_equal(alone_run(c, "person add ../x --name 钱某 --roles officer --no-adopt"),
 			     EXIT_DONE);
-	expect(c, EXIT_DONE,
-	       "person add sun --name 孙某 --roles mediator --public " PUBLIC_KEY " --no-adopt");
-	assert_int_not_equal(access(at(c, "keys/persons/sun.key"), F_OK), 0);
-	expect(c, EXIT_DONE, "key list");
-	said(c, PUBLIC_KEY);
+	alone_expect(c, EXIT_DONE,
+		     "person add sun --name 孙某 --roles mediator --public " PUBLIC_KEY
+		     " --no-adopt");
+	assert_int_not_equal(access(alone_path(c, "keys/persons/sun.key"), F_OK), 0);
+	alone_expect(c, EXIT_DONE, "key list");
+	alone_said(c, PUBLIC_KEY);
 }
 
 /* No daemon answers: whether one takes the list isn't known, so it stays, and that is said. */
 static void what_no_daemon_answers_to_is_not_taken_back(void **state)
 {
 	struct county_alone *c = (struct county_alone *)*state;
-	expect(c, EXIT_NO_ANSWER, "person add zhao --name 赵某 --roles auditor --unit 法规科");
-	said(c, "outcome is unknown");
-	expect(c, EXIT_DONE, "person list");
-	said(c, "zhao");
-	assert_int_not_equal(access(at(c, "people-before"), F_OK), 0);
-	expect(c, EXIT_NO_ANSWER, "person adopt");
-	expect_refused(c, EXIT_NO_ANSWER, "person disable wang --no-adopt");
+	alone_expect(c, EXIT_NO_ANSWER,
+		     "person add zhao --name 赵某 --roles auditor --unit 法规科");
+	alone_said(c, "outcome is unknown");
+	alone_expect(c, EXIT_DONE, "person list");
+	alone_said(c, "zhao");
+	assert_int_not_equal(access(alone_path(c, "people-before"), F_OK), 0);
+	alone_expect(c, EXIT_NO_ANSWER, "person adopt");
+	alone_expect_refused(c, EXIT_NO_ANSWER, "person disable wang --no-adopt");
 }
 
 static void roles_regions_and_certificates_are_stated(void **state)
 {
 	struct county_alone *c = (struct county_alone *)*state;
-	expect(c, EXIT_DONE, "person role wang officer,mediator --no-adopt");
-	expect(c, EXIT_DONE, "person role wang");
-	said(c, "mediator");
-	expect(c, EXIT_DONE, "person regions wang 522701 --no-adopt");
-	expect(c, EXIT_DONE, "person regions wang");
-	said(c, "522701");
-	expect_refused(c, EXIT_FILE,
-		       "person certificate wang --certificate-no X-1 --certificate-from "
-		       "2025-01-01 --certificate-until 2024-01-01 --no-adopt");
-	said(c, "ends before it begins");
-	expect(c, EXIT_DONE,
-	       "person certificate wang --certificate-no X-1 --certificate-from 2025-01-01 "
-	       "--certificate-until 2027-01-01 --no-adopt");
-	expect(c, EXIT_DONE, "person list");
-	said(c, "X-1");
-	expect(c, EXIT_DONE, "person signing-key li " SIGNING_KEY " --no-adopt");
-	char *text = people(c);
+	alone_expect(c, EXIT_DONE, "person role wang officer,mediator --no-adopt");
+	alone_expect(c, EXIT_DONE, "person role wang");
+	alone_said(c, "mediator");
+	alone_expect(c, EXIT_DONE, "person regions wang 522701 --no-adopt");
+	alone_expect(c, EXIT_DONE, "person regions wang");
+	alone_said(c, "522701");
+	alone_expect_refused(c, EXIT_FILE,
+			     "person certificate wang --certificate-no X-1 --certificate-from "
+			     "2025-01-01 --certificate-until 2024-01-01 --no-adopt");
+	alone_said(c, "ends before it begins");
+	alone_expect(c, EXIT_DONE,
+		     "person certificate wang --certificate-no X-1 --certificate-from 2025-01-01 "
+		     "--certificate-until 2027-01-01 --no-adopt");
+	alone_expect(c, EXIT_DONE, "person list");
+	alone_said(c, "X-1");
+	alone_expect(c, EXIT_DONE, "person signing-key li " SIGNING_KEY " --no-adopt");
+	char *text = alone_people(c);
 	assert_non_null(strstr(text, SIGNING_KEY));
 	free(text);
-	expect(c, EXIT_DONE, "person signing-key li none --no-adopt");
-	text = people(c);
+	alone_expect(c, EXIT_DONE, "person signing-key li none --no-adopt");
+	text = alone_people(c);
 	assert_null(strstr(text, SIGNING_KEY));
 	free(text);
 }
@@ -283,7 +166,7 @@ static void who_is_not_there_is_not_changed(void **state)
 	};
 	struct county_alone *c = (struct county_alone *)*state;
 	for (size_t i = 0; i < sizeof given / sizeof given[0]; i++)
-		expect_refused(c, EXIT_NOT_FOUND, given[i]);
+		alone_expect_refused(c, EXIT_NOT_FOUND, given[i]);
 }
 
 /* ---- keys */
@@ -291,46 +174,46 @@ static void who_is_not_there_is_not_changed(void **state)
 static void a_key_is_rotated_and_the_old_one_ends(void **state)
 {
 	struct county_alone *c = (struct county_alone *)*state;
-	expect(c, EXIT_DONE, "key rotate li --until 2099-12-31 --no-adopt");
-	said(c, "of li is in force; the old one ends with 2099-12-31");
-	assert_int_equal(access(at(c, "keys/persons/li.until-2099-12-31.key"), F_OK), 0);
-	assert_int_equal(access(at(c, "keys/persons/li.key"), F_OK), 0);
-	expect(c, EXIT_DONE, "key list --json");
-	said(c, "{\"kind\":\"key\",\"of\":\"li\",\"holder\":\"person\",\"public\":\"");
-	said(c, "\"state\":\"valid\",\"until\":\"2099-12-31\"}\n");
-	said(c, "\"state\":\"valid\"}\n");
-	said(c, "{\"kind\":\"end\",\"count\":5}");
-	expect_refused(c, EXIT_USAGE, "key rotate li --until 2020-12-31 --no-adopt");
-	said(c, "2020-12-31 is over");
-	expect_refused(c, EXIT_USAGE, "key rotate li --until soon --no-adopt");
-	expect_refused(c, EXIT_USAGE, "key rotate li --no-adopt");
-	said(c, "--until must be given");
-	expect_refused(c, EXIT_NOT_FOUND, "key rotate nobody --until 2099-12-31 --no-adopt");
-	said(c, "there is no nobody in the list");
+	alone_expect(c, EXIT_DONE, "key rotate li --until 2099-12-31 --no-adopt");
+	alone_said(c, "of li is in force; the old one ends with 2099-12-31");
+	assert_int_equal(access(alone_path(c, "keys/persons/li.until-2099-12-31.key"), F_OK), 0);
+	assert_int_equal(access(alone_path(c, "keys/persons/li.key"), F_OK), 0);
+	alone_expect(c, EXIT_DONE, "key list --json");
+	alone_said(c, "{\"kind\":\"key\",\"of\":\"li\",\"holder\":\"person\",\"public\":\"");
+	alone_said(c, "\"state\":\"valid\",\"until\":\"2099-12-31\"}\n");
+	alone_said(c, "\"state\":\"valid\"}\n");
+	alone_said(c, "{\"kind\":\"end\",\"count\":5}");
+	alone_expect_refused(c, EXIT_USAGE, "key rotate li --until 2020-12-31 --no-adopt");
+	alone_said(c, "2020-12-31 is over");
+	alone_expect_refused(c, EXIT_USAGE, "key rotate li --until soon --no-adopt");
+	alone_expect_refused(c, EXIT_USAGE, "key rotate li --no-adopt");
+	alone_said(c, "--until must be given");
+	alone_expect_refused(c, EXIT_NOT_FOUND, "key rotate nobody --until 2099-12-31 --no-adopt");
+	alone_said(c, "there is no nobody in the list");
 }
 
 static void keys_that_end_soon_are_listed(void **state)
 {
 	struct county_alone *c = (struct county_alone *)*state;
 	char day[TIME_DAY_TEXT], line[128];
-	expect(c, EXIT_DONE, "key list --expiring 30d");
-	not_said(c, "li");
+	alone_expect(c, EXIT_DONE, "key list --expiring 30d");
+	alone_not_said(c, "li");
 	time_print_day(people_today() + 30, day);
 	(void)snprintf(line, sizeof line, "key rotate li --until %s --no-adopt", day);
-	expect(c, EXIT_DONE, line);
-	expect(c, EXIT_DONE, "key list --expiring 29d --json");
-	said(c, "\"count\":0");
-	expect(c, EXIT_DONE, "key list --expiring 30d --json");
-	said(c, "\"count\":1");
-	said(c, day);
-	expect(c, EXIT_USAGE, "key list --expiring soon");
-	expect(c, EXIT_USAGE, "key list --expiring -3d");
+	alone_expect(c, EXIT_DONE, line);
+	alone_expect(c, EXIT_DONE, "key list --expiring 29d --json");
+	alone_said(c, "\"count\":0");
+	alone_expect(c, EXIT_DONE, "key list --expiring 30d --json");
+	alone_said(c, "\"count\":1");
+	alone_said(c, day);
+	alone_expect(c, EXIT_USAGE, "key list --expiring soon");
+	alone_expect(c, EXIT_USAGE, "key list --expiring -3d");
 }
 
 /* The public key in the line that has these words. */
 static void listed_key(struct county_alone *c, const char *words, char out[KEY_TEXT])
 {
-	expect(c, EXIT_DONE, "key list --json");
+	alone_expect(c, EXIT_DONE, "key list --json");
 	const char *end = strstr(c->out, words), *at = NULL;
 	assert_non_null(end);
 	for (const char *each = strstr(c->out, "\"public\":\""); each != NULL && each < end;
@@ -344,26 +227,28 @@ static void a_key_is_taken_away_for_good(void **state)
 {
 	struct county_alone *c = (struct county_alone *)*state;
 	char key[KEY_TEXT], line[160];
-	expect(c, EXIT_DONE, "key rotate li --until 2099-12-31 --no-adopt");
-	expect_refused(c, EXIT_USAGE, "key revoke li --reason lost --no-adopt");
-	said(c, "li has 2 keys");
-	expect_refused(c, EXIT_NOT_FOUND, "key revoke li " PUBLIC_KEY " --reason lost --no-adopt");
-	said(c, "li has no such key");
+	alone_expect(c, EXIT_DONE, "key rotate li --until 2099-12-31 --no-adopt");
+	alone_expect_refused(c, EXIT_USAGE, "key revoke li --reason lost --no-adopt");
+	alone_said(c, "li has 2 keys");
+	alone_expect_refused(c, EXIT_NOT_FOUND,
+			     "key revoke li " PUBLIC_KEY " --reason lost --no-adopt");
+	alone_said(c, "li has no such key");
 	listed_key(c, "2099-12-31", key);
 	(void)snprintf(line, sizeof line, "key revoke li %s --reason lost --no-adopt", key);
-	expect(c, EXIT_DONE, line);
-	assert_int_not_equal(access(at(c, "keys/persons/li.until-2099-12-31.key"), F_OK), 0);
-	assert_int_equal(access(at(c, "keys/persons/li.key"), F_OK), 0);
-	expect_refused(c, EXIT_DONE, line); /* it was */
-	expect(c, EXIT_DONE, "key list --json");
-	said(c, "{\"kind\":\"key\",\"of\":\"li\",\"holder\":\"-\",\"public\":\"");
-	said(c, "\"state\":\"revoked\"");
-	expect(c, EXIT_DONE, "key list");
-	said(c, "lost");
-	expect(c, EXIT_DONE, "key revoke wang --reason stolen --no-adopt");
-	assert_int_not_equal(access(at(c, "keys/persons/wang.key"), F_OK), 0);
-	expect_refused(c, EXIT_NOT_FOUND, "key revoke nobody --reason lost --no-adopt");
-	said(c, "there is no nobody in the list");
+	alone_expect(c, EXIT_DONE, line);
+	assert_int_not_equal(access(alone_path(c, "keys/persons/li.until-2099-12-31.key"), F_OK),
+			     0);
+	assert_int_equal(access(alone_path(c, "keys/persons/li.key"), F_OK), 0);
+	alone_expect_refused(c, EXIT_DONE, line); /* it was */
+	alone_expect(c, EXIT_DONE, "key list --json");
+	alone_said(c, "{\"kind\":\"key\",\"of\":\"li\",\"holder\":\"-\",\"public\":\"");
+	alone_said(c, "\"state\":\"revoked\"");
+	alone_expect(c, EXIT_DONE, "key list");
+	alone_said(c, "lost");
+	alone_expect(c, EXIT_DONE, "key revoke wang --reason stolen --no-adopt");
+	assert_int_not_equal(access(alone_path(c, "keys/persons/wang.key"), F_OK), 0);
+	alone_expect_refused(c, EXIT_NOT_FOUND, "key revoke nobody --reason lost --no-adopt");
+	alone_said(c, "there is no nobody in the list");
 }
 
 static void one_of_the_countys_own_keys_is_rotated_once_a_day(void **state)
@@ -371,30 +256,30 @@ static void one_of_the_countys_own_keys_is_rotated_once_a_day(void **state)
 	struct county_alone *c = (struct county_alone *)*state;
 	char day[TIME_DAY_TEXT], aside[96];
 	time_print_day(people_today(), day);
-	expect(c, EXIT_DONE, "key rotate intake");
-	said(c, "every feed");
+	alone_expect(c, EXIT_DONE, "key rotate intake");
+	alone_said(c, "every feed");
 	(void)snprintf(aside, sizeof aside, "keys/intake.until-%s.key", day);
-	assert_int_equal(access(at(c, aside), F_OK), 0);
+	assert_int_equal(access(alone_path(c, aside), F_OK), 0);
 	(void)snprintf(aside, sizeof aside, "keys/public/intake.until-%s.pub", day);
-	assert_int_equal(access(at(c, aside), F_OK), 0);
-	expect(c, EXIT_CONFLICT, "key rotate intake");
+	assert_int_equal(access(alone_path(c, aside), F_OK), 0);
+	alone_expect(c, EXIT_CONFLICT, "key rotate intake");
 	/* Cut behind its secret: the public half is made of it. */
-	assert_int_equal(unlink(at(c, "keys/public/intake.pub")), 0);
-	expect(c, EXIT_DONE, "key rotate intake");
-	assert_int_equal(access(at(c, "keys/public/intake.pub"), F_OK), 0);
-	expect(c, EXIT_USAGE, "key rotate hazard --until 2099-12-31");
-	expect(c, EXIT_USAGE, "key rotate hazard --public " PUBLIC_KEY);
-	expect(c, EXIT_FILE, "key rotate discloser --public nokey");
-	assert_int_equal(access(at(c, "keys/discloser.key"), F_OK), 0);
-	expect(c, EXIT_DONE, "key rotate discloser --public " PUBLIC_KEY);
-	assert_int_not_equal(access(at(c, "keys/discloser.key"), F_OK), 0);
-	expect(c, EXIT_DONE, "feed add 12345 --name 热线 --no-adopt");
-	said(c, "to the key " PUBLIC_KEY);
-	expect(c, EXIT_DONE, "key rotate credit");
-	said(c, "credit has a new key");
-	not_said(c, "feed");
-	expect(c, EXIT_DONE, "key rotate seal --json");
-	not_said(c, "neighbour");
+	assert_int_equal(unlink(alone_path(c, "keys/public/intake.pub")), 0);
+	alone_expect(c, EXIT_DONE, "key rotate intake");
+	assert_int_equal(access(alone_path(c, "keys/public/intake.pub"), F_OK), 0);
+	alone_expect(c, EXIT_USAGE, "key rotate hazard --until 2099-12-31");
+	alone_expect(c, EXIT_USAGE, "key rotate hazard --public " PUBLIC_KEY);
+	alone_expect(c, EXIT_FILE, "key rotate discloser --public nokey");
+	assert_int_equal(access(alone_path(c, "keys/discloser.key"), F_OK), 0);
+	alone_expect(c, EXIT_DONE, "key rotate discloser --public " PUBLIC_KEY);
+	assert_int_not_equal(access(alone_path(c, "keys/discloser.key"), F_OK), 0);
+	alone_expect(c, EXIT_DONE, "feed add 12345 --name 热线 --no-adopt");
+	alone_said(c, "to the key " PUBLIC_KEY);
+	alone_expect(c, EXIT_DONE, "key rotate credit");
+	alone_said(c, "credit has a new key");
+	alone_not_said(c, "feed");
+	alone_expect(c, EXIT_DONE, "key rotate seal --json");
+	alone_not_said(c, "neighbour");
 }
 
 static void public_halves_are_those_of_their_secrets(struct county_alone *c, const char *name,
@@ -404,9 +289,9 @@ static void public_halves_are_those_of_their_secrets(struct county_alone *c, con
 	struct err err;
 	char below[64];
 	(void)snprintf(below, sizeof below, "keys/%s.key", name);
-	assert_ok(key_load(at(c, below), purpose, &secret, &err));
+	assert_ok(key_load(alone_path(c, below), purpose, &secret, &err));
 	(void)snprintf(below, sizeof below, "keys/public/%s.pub", name);
-	assert_ok(key_load(at(c, below), purpose, &public, &err));
+	assert_ok(key_load(alone_path(c, below), purpose, &public, &err));
 	assert_memory_equal(secret.public_key, public.public_key, KEY_PUBLIC);
 	assert_true(secret.has_secret);
 	assert_false(public.has_secret);
@@ -417,20 +302,20 @@ static void public_halves_are_those_of_their_secrets(struct county_alone *c, con
 static void a_rotation_that_was_cut_is_ended(void **state)
 {
 	struct county_alone *c = (struct county_alone *)*state;
-	expect(c, EXIT_DONE, "key rotate document");
+	alone_expect(c, EXIT_DONE, "key rotate document");
 	public_halves_are_those_of_their_secrets(c, "document", KEY_DOCUMENT);
-	assert_int_equal(unlink(at(c, "keys/public/document.pub")), 0);
-	expect(c, EXIT_DONE, "key rotate document");
+	assert_int_equal(unlink(alone_path(c, "keys/public/document.pub")), 0);
+	alone_expect(c, EXIT_DONE, "key rotate document");
 	public_halves_are_those_of_their_secrets(c, "document", KEY_DOCUMENT);
-	assert_int_equal(unlink(at(c, "keys/public/hazard.pub")), 0);
-	expect(c, EXIT_DONE, "key rotate hazard"); /* not cut: it was lost */
+	assert_int_equal(unlink(alone_path(c, "keys/public/hazard.pub")), 0);
+	alone_expect(c, EXIT_DONE, "key rotate hazard"); /* not cut: it was lost */
 	public_halves_are_those_of_their_secrets(c, "hazard", KEY_TRANSPORT);
-	assert_int_equal(unlink(at(c, "keys/notify.key")), 0);
-	expect(c, EXIT_DONE, "key rotate notify");
+	assert_int_equal(unlink(alone_path(c, "keys/notify.key")), 0);
+	alone_expect(c, EXIT_DONE, "key rotate notify");
 	public_halves_are_those_of_their_secrets(c, "notify", KEY_TRANSPORT);
-	assert_int_equal(unlink(at(c, "keys/notify.key")), 0);
-	assert_int_equal(unlink(at(c, "keys/public/notify.pub")), 0);
-	expect(c, EXIT_DONE, "key rotate notify"); /* nothing is there to be written over */
+	assert_int_equal(unlink(alone_path(c, "keys/notify.key")), 0);
+	assert_int_equal(unlink(alone_path(c, "keys/public/notify.pub")), 0);
+	alone_expect(c, EXIT_DONE, "key rotate notify"); /* nothing is there to be written over */
 	public_halves_are_those_of_their_secrets(c, "notify", KEY_TRANSPORT);
 }
 
@@ -444,11 +329,11 @@ static void no_key_is_rotated_under_a_process_that_runs(void **state)
 	(void)snprintf(path, sizeof path, "%.900s/lock", folder);
 	assert_ok(file_make_directories(folder, 0700, &err));
 	assert_ok(file_lock_take(path, 1741915800000, &lock, &err));
-	expect(c, EXIT_BUSY, "key rotate intake");
-	assert_int_equal(access(at(c, "keys/intake.key"), F_OK), 0);
+	alone_expect(c, EXIT_BUSY, "key rotate intake");
+	assert_int_equal(access(alone_path(c, "keys/intake.key"), F_OK), 0);
 	file_lock_release(&lock);
-	expect(c, EXIT_DONE, "key rotate intake");
-	expect(c, EXIT_DONE, "key rotate hazard");
+	alone_expect(c, EXIT_DONE, "key rotate intake");
+	alone_expect(c, EXIT_DONE, "key rotate hazard");
 }
 
 /* ---- feeds */
@@ -456,25 +341,26 @@ static void no_key_is_rotated_under_a_process_that_runs(void **state)
 static void a_feed_comes_and_goes(void **state)
 {
 	struct county_alone *c = (struct county_alone *)*state;
-	expect(c, EXIT_DONE, "feed add 12345 --name 热线 --no-adopt");
-	said(c, "keys/feeds/12345.key");
-	said(c, "sealed before they are pushed");
-	expect_refused(c, EXIT_DONE, "feed add 12345 --name 热线 --no-adopt");
-	expect_refused(c, EXIT_CONFLICT, "feed add 12345 --name 平台 --no-adopt");
-	expect_refused(c, EXIT_CONFLICT, "feed add wang --name 热线 --no-adopt");
-	expect(c, EXIT_DONE, "feed sheet 12345 --json");
-	said(c, "\"rate\":10000");
-	expect(c, EXIT_DONE, "feed rotate 12345 --until 2099-12-31 --no-adopt");
-	said(c, "2099-12-31");
-	expect(c, EXIT_DONE,
-	       "feed add media --name 舆情 --plain-identities --public " PUBLIC_KEY " --no-adopt");
-	said(c, PUBLIC_KEY);
-	not_said(c, "keys/feeds/media.key");
-	expect(c, EXIT_USAGE, "feed remove 12345 --no-adopt");
-	expect(c, EXIT_DONE, "feed remove 12345 --reason over --no-adopt");
-	assert_int_not_equal(access(at(c, "keys/feeds/12345.key"), F_OK), 0);
-	expect_refused(c, EXIT_NOT_FOUND, "feed remove 12345 --reason over --no-adopt");
-	expect(c, EXIT_NOT_FOUND, "feed sheet 12345");
+	alone_expect(c, EXIT_DONE, "feed add 12345 --name 热线 --no-adopt");
+	alone_said(c, "keys/feeds/12345.key");
+	alone_said(c, "sealed before they are pushed");
+	alone_expect_refused(c, EXIT_DONE, "feed add 12345 --name 热线 --no-adopt");
+	alone_expect_refused(c, EXIT_CONFLICT, "feed add 12345 --name 平台 --no-adopt");
+	alone_expect_refused(c, EXIT_CONFLICT, "feed add wang --name 热线 --no-adopt");
+	alone_expect(c, EXIT_DONE, "feed sheet 12345 --json");
+	alone_said(c, "\"rate\":10000");
+	alone_expect(c, EXIT_DONE, "feed rotate 12345 --until 2099-12-31 --no-adopt");
+	alone_said(c, "2099-12-31");
+	alone_expect(c, EXIT_DONE,
+		     "feed add media --name 舆情 --plain-identities --public " PUBLIC_KEY
+		     " --no-adopt");
+	alone_said(c, PUBLIC_KEY);
+	alone_not_said(c, "keys/feeds/media.key");
+	alone_expect(c, EXIT_USAGE, "feed remove 12345 --no-adopt");
+	alone_expect(c, EXIT_DONE, "feed remove 12345 --reason over --no-adopt");
+	assert_int_not_equal(access(alone_path(c, "keys/feeds/12345.key"), F_OK), 0);
+	alone_expect_refused(c, EXIT_NOT_FOUND, "feed remove 12345 --reason over --no-adopt");
+	alone_expect(c, EXIT_NOT_FOUND, "feed sheet 12345");
 }
 
 /* ---- neighbours */
@@ -483,14 +369,14 @@ static void card_of(struct county_alone *c, char path[FILE_PATH_MAX], char finge
 {
 	struct err err;
 	const char *begin;
-	expect(c, EXIT_DONE, "region card");
+	alone_expect(c, EXIT_DONE, "region card");
 	begin = strstr(c->out, "-----BEGIN");
 	assert_non_null(begin);
 	(void)snprintf(path, FILE_PATH_MAX, "%s", test_dir_path(c->dir, c->region));
 	assert_ok(file_write_atomic(path, bytes_of_text(begin), 0644, &err));
 	char line[FILE_PATH_MAX + 32];
 	(void)snprintf(line, sizeof line, "region check %.200s", path);
-	expect(c, EXIT_DONE, line);
+	alone_expect(c, EXIT_DONE, line);
 	/* Eight groups of four. */
 	size_t used = 0;
 	for (const char *at = strstr(c->out, "fingerprint"); *at != '\0' && *at != '\n'; at++) {
@@ -507,7 +393,7 @@ static void a_neighbour_is_added_by_its_fingerprint(void **state)
 	struct county_alone *c = (struct county_alone *)*state;
 	char card[FILE_PATH_MAX], fingerprint[64], line[FILE_PATH_MAX + 128];
 	struct err err;
-	open_county(c, "other", "522702", INIT " --address 10.1.2.3 --link-port 7411");
+	alone_open(c, "other", "522702", ALONE_INIT " --address 10.1.2.3 --link-port 7411");
 	card_of(c, card, fingerprint);
 	(void)snprintf(c->root, sizeof c->root, "%s", test_dir_path(c->dir, "county"));
 	c->region = "522701";
@@ -515,17 +401,17 @@ static void a_neighbour_is_added_by_its_fingerprint(void **state)
 		       fingerprint + 1);
 	if (fingerprint[0] == '0')
 		line[strlen(line) - 1] ^= 1;
-	assert_int_not_equal(run(c, line), EXIT_DONE);
-	assert_int_not_equal(access(at(c, "keys/public/region.522702.pub"), F_OK), 0);
+	assert_int_not_equal(alone_run(c, line), EXIT_DONE);
+	assert_int_not_equal(access(alone_path(c, "keys/public/region.522702.pub"), F_OK), 0);
 	(void)snprintf(line, sizeof line, "region add %.200s --fingerprint %s", card, fingerprint);
-	expect(c, EXIT_DONE, line);
-	expect(c, EXIT_DONE, "config show");
-	said(c, "522702");
-	said(c, "tcp://10.1.2.3:7411");
-	expect(c, EXIT_DONE, line); /* once more is fine */
-	expect(c, EXIT_DONE, "region remove 522702");
-	expect(c, EXIT_DONE, "config show");
-	not_said(c, "522702");
+	alone_expect(c, EXIT_DONE, line);
+	alone_expect(c, EXIT_DONE, "config show");
+	alone_said(c, "522702");
+	alone_said(c, "tcp://10.1.2.3:7411");
+	alone_expect(c, EXIT_DONE, line); /* once more is fine */
+	alone_expect(c, EXIT_DONE, "region remove 522702");
+	alone_expect(c, EXIT_DONE, "config show");
+	alone_not_said(c, "522702");
 	/* A card that was changed on its way. */
 	char *bytes;
 	size_t size;
@@ -535,7 +421,7 @@ static void a_neighbour_is_added_by_its_fingerprint(void **state)
 	assert_ok(file_write_atomic(card, bytes_of(bytes, size), 0644, &err));
 	free(bytes);
 	(void)snprintf(line, sizeof line, "region check %.200s", card);
-	assert_int_not_equal(run(c, line), EXIT_DONE);
+	assert_int_not_equal(alone_run(c, line), EXIT_DONE);
 }
 
 /* ---- doctor */
@@ -544,29 +430,29 @@ static void a_neighbour_is_added_by_its_fingerprint(void **state)
 static void doctor_tells_what_the_files_do(void **state)
 {
 	struct county_alone *c = (struct county_alone *)*state;
-	expect(c, 2, "doctor --json");
-	said(c, "daemon.down");
-	said(c, "key.discloser_here");
-	not_said(c, "key.missing");
-	not_said(c, "key.open");
-	not_said(c, "key.damaged");
-	not_said(c, "files.errors");
-	assert_int_equal(unlink(at(c, "keys/seal.key")), 0);
-	assert_int_equal(unlink(at(c, "keys/public/intake.pub")), 0);
-	assert_int_equal(unlink(at(c, "keys/discloser.key")), 0);
-	assert_int_equal(chmod(at(c, "keys/document.key"), 0640), 0);
+	alone_expect(c, 2, "doctor --json");
+	alone_said(c, "daemon.down");
+	alone_said(c, "key.discloser_here");
+	alone_not_said(c, "key.missing");
+	alone_not_said(c, "key.open");
+	alone_not_said(c, "key.damaged");
+	alone_not_said(c, "files.errors");
+	assert_int_equal(unlink(alone_path(c, "keys/seal.key")), 0);
+	assert_int_equal(unlink(alone_path(c, "keys/public/intake.pub")), 0);
+	assert_int_equal(unlink(alone_path(c, "keys/discloser.key")), 0);
+	assert_int_equal(chmod(alone_path(c, "keys/document.key"), 0640), 0);
 	struct err err;
-	assert_ok(file_write_atomic(at(c, "keys/console.key"), bytes_of_text("no key\n"), 0600,
-				    &err));
-	expect(c, 2, "doctor --json");
-	not_said(c, "key.discloser_here");
-	said(c, "keys/seal.key");
-	said(c, "keys/public/intake.pub");
-	said(c, "keys/document.key");
-	said(c, "keys/console.key");
+	assert_ok(file_write_atomic(alone_path(c, "keys/console.key"), bytes_of_text("no key\n"),
+				    0600, &err));
+	alone_expect(c, 2, "doctor --json");
+	alone_not_said(c, "key.discloser_here");
+	alone_said(c, "keys/seal.key");
+	alone_said(c, "keys/public/intake.pub");
+	alone_said(c, "keys/document.key");
+	alone_said(c, "keys/console.key");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, alone_setup, alone_teardown)
 
 int main(void)
 {

@@ -12,6 +12,7 @@ static void begin(struct journal *journal)
 	journal->scrub = (struct journal_scrub){
 		.under_way = true,
 		.walks = journal->scrub.walks,
+		.found = journal->scrub.found, /* counts until this walk has found more */
 		.next = journal_first_frame(journal),
 	};
 }

@@ -437,6 +437,26 @@ static void test_what_cannot_be_opened_is_refused(void **state)
 	assert_null(f->parts);
 }
 
+/* Of the last part, whose name stays: its key goes all the same. */
+static void test_a_key_of_an_erased_part_is_swept_away(void **state)
+{
+	struct parts_fixture *f = *state;
+	struct part_ref kept = fixture_add(f, "kept"), last = fixture_add(f, "last");
+	struct asked asked = {&kept, 1, 0};
+	size_t erased = 99;
+	assert_ok(parts_commit(f->parts, &f->err));
+	struct row row = row_open(f, THE_PART, &last);
+	assert_ok(engine_put(row.write, row.table, row.name, bytes_of(&row, 0), ENGINE_PUT));
+	row_close(&row);
+	assert_damaged(f, &last, "what was laid down is missing");
+	assert_ok(parts_sweep(f->parts, is_wanted, &asked, &erased, &f->err));
+	assert_int_equal(erased, 1);
+	assert_erased(f, &last);
+	assert_sound(f, &kept, "kept");
+	assert_ok(parts_sweep(f->parts, is_wanted, &asked, &erased, &f->err));
+	assert_int_equal(erased, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -450,6 +470,7 @@ int main(void)
 		ON_BOTH(test_a_sweep_goes_step_by_step),
 		ON_BOTH(test_a_sweep_that_is_given_up_erases_nothing),
 		ON_BOTH(test_halves_are_swept_away),
+		ON_BOTH(test_a_key_of_an_erased_part_is_swept_away),
 		ON_MEM(test_a_full_disk_is_told),
 		ON_MEM(test_an_erasure_on_a_full_disk_is_told),
 		ON_LMDB(test_a_daemon_without_a_stated_size_has_room),

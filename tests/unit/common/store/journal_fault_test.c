@@ -2,6 +2,7 @@
  * and what is whole is found around what isn't. */
 #include <stdio.h>
 
+#include "common/store/journal_frame.h"
 #include "common/store/place.h"
 #include "tests/unit/common/store/journal_fixture.h"
 
@@ -155,8 +156,10 @@ static void test_a_fork_that_fails_is_none(void **state)
 
 /* ---- rotten */
 
-/* A byte of the frame's row, from its end, in the first volume. */
-static void rot(struct journal_fixture *f, uint64_t number, size_t from_end)
+typedef void change_fn(struct bytes row, void *changed);
+
+/* The frame's row, in the first volume, as `change` has it. */
+static void change_row(struct journal_fixture *f, uint64_t number, change_fn *change)
 {
 	const struct place place = {f->directory, f->disk};
 	const struct engine_options options = {
@@ -174,12 +177,40 @@ static void rot(struct journal_fixture *f, uint64_t number, size_t from_end)
 	uint8_t *changed = malloc(row.size);
 	assert_non_null(changed);
 	memcpy(changed, row.data, row.size);
-	changed[row.size - from_end] ^= 4;
+	change(row, changed);
 	assert_ok(engine_put(write, table, key, bytes_of(changed, row.size), ENGINE_PUT));
 	assert_ok(engine_commit(write, &f->err));
 	engine_close(engine);
 	free(changed);
 	fixture_open(f);
+}
+
+/* A bit of an event. */
+static void flip(struct bytes row, void *changed)
+{
+	((uint8_t *)changed)[row.size - 50] ^= 4;
+}
+
+/* As somebody does who can write the file: the checksum is right. */
+static void rewrite(struct bytes row, void *changed)
+{
+	struct frame frame;
+	uint8_t events[10 * TEST_EVENT_SIZE];
+	assert_ok(frame_read(row, true, &frame));
+	assert_int_equal(frame.events.size, sizeof events);
+	memcpy(events, frame.events.data, sizeof events);
+	events[sizeof events - 50] ^= 4;
+	frame_write(&frame.header, bytes_of(events, sizeof events), changed);
+}
+
+static void rot(struct journal_fixture *f, uint64_t number)
+{
+	change_row(f, number, flip);
+}
+
+static void forge(struct journal_fixture *f, uint64_t number)
+{
+	change_row(f, number, rewrite);
 }
 
 static void see(void *context, const struct frame *frame)
@@ -204,8 +235,8 @@ static void test_a_walk_names_what_is_rotten_and_passes_by(void **state)
 	assert_int_equal(journal_scrubbed(f->journal).walks, 1);
 	assert_int_equal(journal_scrubbed(f->journal).damaged_frames, 0);
 	assert_null(journal_damage(f->journal));
-	rot(f, 3, 50);
-	rot(f, 2, 50);
+	rot(f, 3);
+	rot(f, 2);
 	assert_int_equal(walk(f, 4000), 0x3fe & ~0xcu);
 	assert_int_equal(journal_scrubbed(f->journal).walks, 1);
 	assert_int_equal(journal_scrubbed(f->journal).damaged_frames, 2);
@@ -236,33 +267,81 @@ static void test_a_walk_goes_on_with_what_comes(void **state)
 	assert_int_equal(journal_scrubbed(f->journal).walks, 2);
 }
 
+/* Each event is found, up and down, but for those of the rotten frame. */
+static void look_for_all(struct journal_fixture *f, uint64_t events, uint64_t lost)
+{
+	struct frame frame;
+	for (uint64_t i = 1; i <= 2 * events; i++) {
+		uint64_t asked = i <= events ? i : 2 * events + 1 - i;
+		enum status status = journal_find(f->journal, asked, &frame, &f->err);
+		if (asked >= lost && asked < lost + 10) {
+			assert_status(status, STATUS_CORRUPT);
+			continue;
+		}
+		assert_ok(status);
+		assert_true(asked >= frame.header.first);
+		assert_true(asked - frame.header.first < frame.header.count);
+		fixture_check_frame(f, &frame);
+	}
+	assert_status(journal_find(f->journal, events + 1, &frame, &f->err), STATUS_NOT_FOUND);
+	assert_status(journal_find(f->journal, 0, &frame, &f->err), STATUS_NOT_FOUND);
+}
+
 static void test_events_around_a_rotten_frame_are_found(void **state)
+{
+	static const uint64_t with_events[] = {1, 2, 4, 5};
+	struct journal_fixture *f = *state;
+	struct frame frame;
+	for (unsigned i = 0; i < 10; i++)
+		assert_ok(fixture_append(f,
+					 i % 3 == 2 ? 0 : 10)); /* each third moves cursors alone */
+	look_for_all(f, 70, 71);
+	for (size_t i = 0; i < 4; i++) { /* the last ones are looked at when it is opened */
+		rot(f, with_events[i]);
+		look_for_all(f, 70, 10 * i + 1);
+		assert_int_equal(journal_damage(f->journal)->frame, with_events[i]);
+		assert_status(journal_read(f->journal, with_events[i], &frame, &f->err),
+			      STATUS_CORRUPT);
+		assert_ok(journal_read(f->journal, with_events[i] + 1, &frame, &f->err));
+		rot(f, with_events[i]); /* as it was */
+	}
+}
+
+static void test_the_lowest_frame_that_is_rotten_is_named(void **state)
 {
 	struct journal_fixture *f = *state;
 	struct frame frame;
-	for (unsigned i = 0; i < 9; i++)
-		assert_ok(fixture_append(f,
-					 i % 3 == 2 ? 0 : 10)); /* each third moves cursors alone */
-	rot(f, 4, 50);
-	for (unsigned pass = 0; pass < 2; pass++) {
-		for (uint64_t sequence = 60; sequence > 0; sequence--) {
-			uint64_t asked = pass == 0 ? sequence : 61 - sequence;
-			enum status status = journal_find(f->journal, asked, &frame, &f->err);
-			if (asked > 20 && asked <= 30) {
-				assert_status(status, STATUS_CORRUPT);
-				continue;
-			}
-			assert_ok(status);
-			assert_true(asked >= frame.header.first);
-			assert_true(asked - frame.header.first < frame.header.count);
-			fixture_check_frame(f, &frame);
-		}
+	fixture_append_many(f, 12, 10);
+	rot(f, 2);
+	rot(f, 4);
+	rot(f, 5);
+	static const uint64_t asked[] = {4, 2, 5}, named[] = {4, 2, 2};
+	for (size_t i = 0; i < 3; i++) {
+		assert_status(journal_read(f->journal, asked[i], &frame, &f->err), STATUS_CORRUPT);
+		assert_int_equal(journal_damage(f->journal)->frame, named[i]);
+		assert_int_equal(journal_damage(f->journal)->times, i + 1);
 	}
+	/* A step ends where something was rotten: that took its time. */
+	uint64_t seen = 0;
+	assert_true(journal_scrub(f->journal, 1 << 20, see, &seen));
+	assert_int_equal(seen, 2);
+}
+
+/* Written anew with a right checksum, which the link tells all the same. */
+static void test_a_walk_looks_at_links(void **state)
+{
+	struct journal_fixture *f = *state;
+	fixture_append_many(f, 12, 10);
+	forge(f, 4);
+	assert_int_equal(walk(f, 1), 0x1ffe & ~0x10u);
+	assert_int_equal(journal_scrubbed(f->journal).damaged_frames, 1);
 	assert_int_equal(journal_damage(f->journal)->frame, 4);
-	assert_status(journal_read(f->journal, 4, &frame, &f->err), STATUS_CORRUPT);
-	assert_ok(journal_read(f->journal, 5, &frame, &f->err));
-	assert_status(journal_find(f->journal, 61, &frame, &f->err), STATUS_NOT_FOUND);
-	assert_status(journal_find(f->journal, 0, &frame, &f->err), STATUS_NOT_FOUND);
+	assert_non_null(strstr(journal_damage(f->journal)->err.text,
+			       "frame 4 isn't linked to the one before it"));
+	/* Beside one that can't be read. */
+	rot(f, 3);
+	assert_int_equal(walk(f, 1), 0x1ffe & ~0x18u);
+	assert_int_equal(journal_scrubbed(f->journal).damaged_frames, 2);
 }
 
 /* What isn't there is no damage. */
@@ -280,7 +359,7 @@ static void test_a_rotten_end_is_not_opened(void **state)
 {
 	struct journal_fixture *f = *state;
 	fixture_append_many(f, 9, 10);
-	rot(f, 5, 50); /* far enough behind */
+	rot(f, 5); /* far enough behind */
 	journal_close(f->journal);
 	f->journal = NULL;
 	fixture_open(f);
@@ -301,6 +380,8 @@ int main(void)
 		TEST(test_a_walk_names_what_is_rotten_and_passes_by),
 		TEST(test_a_walk_goes_on_with_what_comes),
 		TEST(test_events_around_a_rotten_frame_are_found),
+		TEST(test_the_lowest_frame_that_is_rotten_is_named),
+		TEST(test_a_walk_looks_at_links),
 		TEST(test_what_is_asked_for_in_vain_is_no_damage),
 		TEST(test_a_rotten_end_is_not_opened),
 	};

@@ -1,5 +1,5 @@
-/* Parts looked at: what is erased is told from what is damaged, what nobody wants is swept away, and
- * a number that was given isn't given again. */
+/* Parts looked at: what is erased is told from what is damaged, what nobody wants is swept away,
+ * and a number that was given isn't given again. */
 #include "tests/unit/common/store/parts_fixture.h"
 
 /* ---- rows as a bad disk or an interrupted erasure leaves them */

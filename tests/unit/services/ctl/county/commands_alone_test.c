@@ -1,5 +1,5 @@
-/* The commands that change a county's files, while none of its daemons runs: what they do, what they
- * refuse and leave as it was, and that a command that is given twice does nothing twice. */
+/* The commands that change a county's files, while none of its daemons runs: what they do, what
+ * they refuse and leave as it was, and that a command that is given twice does nothing twice. */
 #include <sys/stat.h>
 
 #include "common/base/file_lock.h"

@@ -1,5 +1,5 @@
-/* A county in a root of the test's own, made by `init`, whose daemons don't run: what commands do to
- * its files. */
+/* A county in a root of the test's own, made by `init`, whose daemons don't run: what commands do
+ * to its files. */
 #ifndef ZHIAN_TESTS_COUNTY_ALONE_H
 #define ZHIAN_TESTS_COUNTY_ALONE_H
 

@@ -3,16 +3,16 @@
 #include "tests/unit/services/ctl/county/county_alone.h"
 
 #define SIGNING_KEY "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
-#define ZHAO                                                                                           \
-	"person add zhao --name 赵某 --roles officer,legal_reviewer --unit 法规科 --post 科长 " \
-	"--regions 522701,城南片区 --certificate-no X-1 --certificate-from 2025-01-01 "            \
-	"--certificate-until 2027-01-01 --legal-qualification A20195227010001 --no-adopt"
+static const char zhao[] =
+	"person add zhao --name 赵某 --roles officer,legal_reviewer --unit 法规科 --post 科长 "
+	"--regions 522701,城南片区 --certificate-no X-1 --certificate-from 2025-01-01 "
+	"--certificate-until 2027-01-01 --legal-qualification A20195227010001 --no-adopt";
 
 static int setup(void **state)
 {
 	if (alone_setup(state) != 0)
 		return -1;
-	alone_expect((struct county_alone *)*state, EXIT_DONE, ZHAO);
+	alone_expect((struct county_alone *)*state, EXIT_DONE, zhao);
 	return 0;
 }
 
@@ -43,7 +43,7 @@ static void all_that_was_stated_is_listed(void **state)
 static void what_is_stated_again_changes_nothing(void **state)
 {
 	static const char *const again[] = {
-		ZHAO,
+		zhao,
 		"person role zhao officer,legal_reviewer --no-adopt",
 		"person role zhao legal_reviewer,officer --no-adopt",
 		"person regions zhao 522701,城南片区 --no-adopt",

@@ -12,6 +12,9 @@
 static const char *missing; /* a name that isn't in them */
 static uid_t first;         /* of the users of processes */
 
+/* Their parameters are libc's.
+ * NOLINTBEGIN(readability-non-const-parameter,readability-inconsistent-declaration-parameter-name)
+ */
 int getpwnam_r(const char *name, struct passwd *ret_user, char *memory, size_t size,
 	       struct passwd **ret_found)
 {
@@ -40,6 +43,7 @@ int getgrnam_r(const char *name, struct group *ret_group, char *memory, size_t s
 	*ret_found = ret_group;
 	return 0;
 }
+/* NOLINTEND(readability-non-const-parameter,readability-inconsistent-declaration-parameter-name) */
 
 static void all_are_found_by_their_names(void **state)
 {

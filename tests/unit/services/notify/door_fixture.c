@@ -462,9 +462,9 @@ void doors_pass(int64_t ms)
 	world_set_time(&doors, now.now_ms);
 }
 
-void door_connected(size_t to, bool connected)
+void door_connected(size_t to, bool stands)
 {
-	regions[to].connected = connected;
+	regions[to].connected = stands;
 }
 
 void door_refuses(size_t which, bool refuses)

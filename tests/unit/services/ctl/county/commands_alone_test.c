@@ -156,7 +156,7 @@ static void who_is_not_there_is_not_changed(void **state)
 		"person certificate nobody --certificate-no X-1 --no-adopt",
 		"person role nobody auditor --no-adopt",
 		"person regions nobody 522701 --no-adopt",
-		"person signing-key nobody " SIGNING_KEY " --no-adopt",
+		"person signing-key nobody none --no-adopt",
 		"key rotate nobody --until 2099-12-31 --no-adopt",
 		"key revoke nobody --reason lost --no-adopt",
 		"feed rotate wang --until 2099-12-31 --no-adopt",

@@ -53,6 +53,30 @@ int hazard_teardown(void **state)
 	return 0;
 }
 
+enum status hazard_stored(struct decider_driver *driver, struct object_id subject, uint16_t kind,
+			  const void *body)
+{
+	Zh__EventMeta meta = ZH__EVENT_META__INIT;
+	struct event event = {.head = {.kind = kind,
+				       .subject_kind = (uint8_t)subject.kind,
+				       .subject_region = subject.region,
+				       .subject_number = subject.number,
+				       .happened_ms = driver->now_ms},
+			      .meta = &meta,
+			      .recorded_ms = driver->now_ms,
+			      .body = (ProtobufCMessage *)(uintptr_t)body};
+	meta.person = "zhang-wei";
+	meta.second = "chen-jing";
+	return hazard_decider.evolve(rows_memory_writer(driver->rows), &event);
+}
+
+int hazard_stored_teardown(void **state)
+{
+	check_majors((struct decider_driver *)*state);
+	driver_done((struct decider_driver *)*state);
+	return 0;
+}
+
 void told_make(struct told *told, uint64_t report, unsigned firm)
 {
 	*told = (struct told){

@@ -30,6 +30,12 @@ int hazard_teardown(void **state);
 /* Each firm's count of open major hazards against the hazards themselves; also at a teardown. */
 void check_majors(struct decider_driver *driver);
 
+/* An event as it might be stored, folded as it is, without a decision: by two persons. */
+enum status hazard_stored(struct decider_driver *driver, struct object_id subject, uint16_t kind,
+			  const void *body);
+int hazard_stored_teardown(void **state); /* nothing of that stands in a journal: no replay */
+#define NO_DAY 20250231u                  /* February has none */
+
 /* A failed sample of firm n, 500 pieces of batch "B1". */
 void told_make(struct told *told, uint64_t report, unsigned firm);
 enum verdict told_do(struct decider_driver *driver, struct told *told);

@@ -198,6 +198,225 @@ static void test_person_proposes_for_a_firm(void **state)
 	fixture_act(driver, &fixture_officer, "measure.propose", none, &body, VERDICT_NOT_FOUND);
 }
 
+/* ---- what a letter and a measure are told of */
+
+/* 约谈: who wasn't there is still owed one; who was has met it. */
+static void test_nobody_came_and_it_is_still_owed(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__InterviewCommand record = ZH__INTERVIEW_COMMAND__INIT;
+	interview_drafted(driver);
+	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 1), NULL,
+		    VERDICT_DONE);
+	serve(driver, 1, VERDICT_DONE);
+	enum measure_state before = (enum measure_state)fixture_measure(driver, 1).state;
+	SET_OPTIONAL(&record, absent, 1);
+	SET_OPTIONAL(&record, held_ms, driver->now_ms + 1);
+	fixture_act(driver, &fixture_officer, "notice.interview", notice_id(driver, 1), &record,
+		    VERDICT_INVALID);
+	SET_OPTIONAL(&record, held_ms, driver->now_ms);
+	fixture_act(driver, &fixture_officer, "notice.interview", notice_id(driver, 1), &record,
+		    VERDICT_DONE);
+	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_MEASURE_MET), 0);
+	assert_int_equal(fixture_measure(driver, 1).state, before);
+	const Zh__InterviewHeld *held =
+		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_INTERVIEW_HELD),
+			   Zh__InterviewHeld, zh__interview_held__descriptor);
+	assert_true(held->absent);
+	assert_int_equal(held->held_ms, driver->now_ms);
+}
+
+static void test_an_interview_says_who_came_and_what_was_promised(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__InterviewCommand record = ZH__INTERVIEW_COMMAND__INIT;
+	const char *attendees[] = {"legal_representative", "quality_director"};
+	const char *commitments[] = {"correct by 2025-03-31"};
+	interview_drafted(driver);
+	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 1), NULL,
+		    VERDICT_DONE);
+	serve(driver, 1, VERDICT_DONE);
+	record.attendees = attendees;
+	record.n_attendees = 2;
+	record.commitments = commitments;
+	record.n_commitments = 1;
+	fixture_act(driver, &fixture_officer, "notice.interview", notice_id(driver, 1), &record,
+		    VERDICT_DONE);
+	const Zh__InterviewHeld *held =
+		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_INTERVIEW_HELD),
+			   Zh__InterviewHeld, zh__interview_held__descriptor);
+	assert_int_equal(held->n_attendees, 2);
+	assert_string_equal(held->attendees[1], "quality_director");
+	assert_int_equal(held->n_commitments, 1);
+	assert_string_equal(held->commitments[0], "correct by 2025-03-31");
+	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_MEASURE_MET), 1);
+	assert_int_equal(
+		clock_running(driver_rows(driver), notice_id(driver, 1), CLOCK_NOTICE_REPLY), 0);
+}
+
+static void test_only_an_interview_is_held(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__InterviewCommand record = ZH__INTERVIEW_COMMAND__INIT;
+	SET_OPTIONAL(&record, absent, 1);
+	draft_letter(driver);
+	fixture_act(driver, &fixture_leader, "notice.approve", notice_id(driver, 1), NULL,
+		    VERDICT_DONE);
+	serve(driver, 1, VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "notice.interview", notice_id(driver, 1), &record,
+		    VERDICT_REFUSED);
+	fixture_refused(driver, "notice.interview.no_interview");
+	fixture_act(driver, &fixture_officer, "notice.reply", notice_id(driver, 1), NULL,
+		    VERDICT_DONE);
+	assert_int_equal(
+		clock_running(driver_rows(driver), notice_id(driver, 1), CLOCK_NOTICE_REPLY), 0);
+	fixture_act(driver, &fixture_officer, "notice.close", notice_id(driver, 1), NULL,
+		    VERDICT_DONE);
+	assert_string_equal(EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_NOTICE_CLOSED),
+				       Zh__NoticeClosed, zh__notice_closed__descriptor)
+				    ->outcome,
+			    "replied");
+}
+
+/* A hazard's letter goes to its firm, by the name that is stated or else the one that is known. */
+static void test_a_letter_is_addressed_to_the_firm_of_its_hazard(void **state)
+{
+	static const char *const names[] = {NULL, "都匀市城南五金店（分店）"};
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__NoticeDraftCommand body = ZH__NOTICE_DRAFT_COMMAND__INIT;
+	struct notice_file file;
+	fixture_hazard(driver, 1,
+		       (struct hazard_facts){.level = ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER,
+					     .violation = ZH__VIOLATION__VIOLATION_EXPIRED});
+	SET_OPTIONAL(&body, kind, ZH__NOTICE_KIND__NOTICE_KIND_REMINDER);
+	SET_OPTIONAL(&body, hazard, 9);
+	fixture_act(driver, &fixture_officer, "notice.draft", notice_id(driver, 0), &body,
+		    VERDICT_NOT_FOUND);
+	SET_OPTIONAL(&body, hazard, 1);
+	for (uint64_t i = 0; i < 2; i++) {
+		body.addressee = names[i];
+		fixture_act(driver, &fixture_officer, "notice.draft", notice_id(driver, 0), &body,
+			    VERDICT_DONE);
+		assert_true(notice_file_get(driver_rows(driver), i + 1, &file));
+		assert_string_equal(file.addressee, names[i] != NULL ? names[i] : FIRM_NAME);
+		assert_string_equal(file.firm_key, FIRM_KEY);
+		assert_int_equal(fixture_notice(driver, i + 1).hazard, 1);
+	}
+}
+
+static void test_a_firms_key_has_its_length(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	char key[FIRM_KEY_SIZE + 1] = {0};
+	Zh__NoticeDraftCommand letter = ZH__NOTICE_DRAFT_COMMAND__INIT;
+	Zh__MeasureProposeCommand measure = ZH__MEASURE_PROPOSE_COMMAND__INIT;
+	struct object_id none = driver_object(driver, OBJECT_MEASURE, 0);
+	memset(key, 'x', FIRM_KEY_SIZE);
+	SET_OPTIONAL(&letter, kind, ZH__NOTICE_KIND__NOTICE_KIND_REMINDER);
+	SET_OPTIONAL(&measure, kind, ZH__MEASURE_KIND__MEASURE_KIND_REMINDER);
+	letter.firm_key = measure.firm_key = key;
+	fixture_act(driver, &fixture_officer, "notice.draft", notice_id(driver, 0), &letter,
+		    VERDICT_INVALID);
+	fixture_refused(driver, "notice.draft.no_firm");
+	fixture_act(driver, &fixture_officer, "measure.propose", none, &measure, VERDICT_INVALID);
+	fixture_refused(driver, "measure.propose.no_firm");
+	key[FIRM_KEY_SIZE - 1] = '\0';
+	fixture_act(driver, &fixture_officer, "notice.draft", notice_id(driver, 0), &letter,
+		    VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "measure.propose", none, &measure, VERDICT_DONE);
+}
+
+/* Who holds, withdraws or voids says why; nothing has moved until then. */
+static void test_what_is_put_off_or_taken_back_has_its_reason(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct object_id id = driver_object(driver, OBJECT_MEASURE, 1);
+	Zh__MeasureHoldCommand hold = ZH__MEASURE_HOLD_COMMAND__INIT;
+	Zh__MeasureProposeCommand propose = ZH__MEASURE_PROPOSE_COMMAND__INIT;
+	SET_OPTIONAL(&propose, kind, ZH__MEASURE_KIND__MEASURE_KIND_REMINDER);
+	propose.firm_key = FIRM_KEY;
+	assert_int_equal(driver_act_by(driver, &fixture_officer, "measure.propose",
+				       driver_object(driver, OBJECT_MEASURE, 0), 0, &propose, NULL),
+			 VERDICT_INVALID);
+	fixture_refused(driver, "measure.propose.no_reason");
+	fixture_act(driver, &fixture_officer, "measure.propose",
+		    driver_object(driver, OBJECT_MEASURE, 0), &propose, VERDICT_DONE);
+	SET_OPTIONAL(&hold, until_ms, driver->now_ms + 1);
+	assert_int_equal(driver_act_by(driver, &fixture_leader, "measure.hold", id, 0, &hold, NULL),
+			 VERDICT_INVALID);
+	fixture_refused(driver, "measure.hold.no_reason");
+	SET_OPTIONAL(&hold, until_ms, driver->now_ms);
+	fixture_act(driver, &fixture_leader, "measure.hold", id, &hold, VERDICT_INVALID);
+	fixture_refused(driver, "measure.hold.not_later");
+	assert_int_equal(
+		driver_act_by(driver, &fixture_leader, "measure.withdraw", id, 0, NULL, NULL),
+		VERDICT_INVALID);
+	fixture_refused(driver, "measure.withdraw.no_reason");
+	assert_int_equal(fixture_measure(driver, 1).state, MEASURE_PROPOSED);
+	draft_letter(driver);
+	assert_int_equal(driver_act_by(driver, &fixture_leader, "notice.void", notice_id(driver, 1),
+				       0, NULL, NULL),
+			 VERDICT_INVALID);
+	fixture_refused(driver, "notice.void.no_reason");
+}
+
+/* What is put off is owed again on its day, and only then. */
+static void test_a_measure_on_hold_waits_until_its_day(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct object_id id = driver_object(driver, OBJECT_MEASURE, 1);
+	Zh__MeasureHoldCommand hold = ZH__MEASURE_HOLD_COMMAND__INIT;
+	struct clock_row clock;
+	fixture_hazard(driver, 1,
+		       (struct hazard_facts){.level = ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER,
+					     .violation = ZH__VIOLATION__VIOLATION_EXPIRED});
+	fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE, 11);
+	uint64_t first = clock_running(driver_rows(driver), id, CLOCK_MEASURE_DECIDE);
+	SET_OPTIONAL(&hold, until_ms, driver->now_ms + 7 * MS_PER_DAY);
+	fixture_act(driver, &fixture_leader, "measure.hold", id, &hold, VERDICT_DONE);
+	assert_int_equal(fixture_measure(driver, 1).held_until_ms, hold.until_ms);
+	uint64_t second = clock_running(driver_rows(driver), id, CLOCK_MEASURE_DECIDE);
+	assert_int_not_equal(first, second);
+	memcpy(&clock, clock_row_get(driver_rows(driver), second), sizeof clock);
+	assert_int_equal(clock.anchor_ms, hold.until_ms);
+	const Zh__MeasureHeld *held =
+		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_MEASURE_HELD),
+			   Zh__MeasureHeld, zh__measure_held__descriptor);
+	assert_false(held->has_of_police);
+}
+
+/* What is taken instead is about the same hazard, and is decided by whoever decided the first. */
+static void test_an_override_proposes_the_other_measure_of_the_same_matter(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct object_id id = driver_object(driver, OBJECT_MEASURE, 1);
+	Zh__MeasureOverrideCommand body = ZH__MEASURE_OVERRIDE_COMMAND__INIT;
+	struct measure_file file;
+	fixture_hazard(driver, 1,
+		       (struct hazard_facts){.level = ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER,
+					     .violation = ZH__VIOLATION__VIOLATION_EXPIRED});
+	fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE, 11);
+	struct measure_row first = fixture_measure(driver, 1);
+	SET_OPTIONAL(&body, with, first.kind);
+	fixture_act(driver, &fixture_leader, "measure.override", id, &body, VERDICT_INVALID);
+	fixture_refused(driver, "measure.override.no_other_kind");
+	SET_OPTIONAL(&body, with, ZH__MEASURE_KIND__MEASURE_KIND_REMINDER);
+	fixture_act(driver, &fixture_leader, "measure.override", id, &body, VERDICT_DONE);
+	const Zh__MeasureOverridden *told =
+		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_MEASURE_OVERRIDDEN),
+			   Zh__MeasureOverridden, zh__measure_overridden__descriptor);
+	assert_int_equal(told->with, ZH__MEASURE_KIND__MEASURE_KIND_REMINDER);
+	assert_false(told->has_of_police);
+	assert_int_equal(clock_running(driver_rows(driver), id, CLOCK_NONE), 0);
+	struct measure_row other = fixture_measure(driver, 2);
+	assert_int_equal(other.kind, ZH__MEASURE_KIND__MEASURE_KIND_REMINDER);
+	assert_int_equal(other.draft, ZH__NOTICE_KIND__NOTICE_KIND_REMINDER);
+	assert_int_equal(other.decider, first.decider);
+	assert_int_equal(other.hazard, first.hazard);
+	assert_true(measure_file_get(driver_rows(driver), 1, &file));
+	assert_string_equal(file.decided_by, "chen-jie");
+}
+
 /* Every act on an object that isn't there answers so, by its own code. */
 static void test_unknown_objects(void **state)
 {
@@ -227,6 +446,14 @@ int main(void)
 		TEST(test_service_dates),
 		TEST(test_hold_override_withdraw),
 		TEST(test_person_proposes_for_a_firm),
+		TEST(test_nobody_came_and_it_is_still_owed),
+		TEST(test_an_interview_says_who_came_and_what_was_promised),
+		TEST(test_only_an_interview_is_held),
+		TEST(test_a_letter_is_addressed_to_the_firm_of_its_hazard),
+		TEST(test_a_firms_key_has_its_length),
+		TEST(test_what_is_put_off_or_taken_back_has_its_reason),
+		TEST(test_a_measure_on_hold_waits_until_its_day),
+		TEST(test_an_override_proposes_the_other_measure_of_the_same_matter),
 		TEST(test_unknown_objects),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -149,6 +149,93 @@ static void test_not_filed_needs_a_ground_and_ends(void **state)
 	assert_int_equal(clock_running(driver_rows(driver), id, CLOCK_NONE), 0);
 }
 
+/* ---- when it was done, and found */
+
+struct days {
+	uint32_t act_day, found_day;
+	bool goes_on;
+	const char *safety_harm;
+};
+
+static enum verdict file_with(struct decider_driver *driver, struct days days)
+{
+	static const char *officers[] = {"zhang-wei", "wang-fang"};
+	static const char *conditions[] = {"preliminary_evidence", "punishable", "jurisdiction",
+					   "within_time"};
+	Zh__CaseFileCommand body = ZH__CASE_FILE_COMMAND__INIT;
+	body.officers = officers;
+	body.n_officers = 2;
+	body.conditions = conditions;
+	body.n_conditions = 4;
+	body.safety_harm = days.safety_harm;
+	if (days.act_day != 0)
+		SET_OPTIONAL(&body, act_day, days.act_day);
+	if (days.found_day != 0)
+		SET_OPTIONAL(&body, found_day, days.found_day);
+	if (days.goes_on)
+		SET_OPTIONAL(&body, act_goes_on, 1);
+	return fixture_two_persons(driver, &fixture_officer, "case.file", case_id(driver), &body);
+}
+
+static const Zh__CaseFiled *filed_last(struct decider_driver *driver)
+{
+	return EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_FILED), Zh__CaseFiled,
+			  zh__case_filed__descriptor);
+}
+
+static void test_filing_says_when_the_act_was(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_CHECKED);
+	assert_int_equal(file_with(driver, (struct days){0}), VERDICT_REFUSED);
+	fixture_refused(driver, "case.file.act_day_unstated");
+	assert_int_equal(file_with(driver, (struct days){.act_day = 20250301, .goes_on = true}),
+			 VERDICT_INVALID);
+	fixture_refused(driver, "case.file.act_goes_on");
+	assert_int_equal(file_with(driver, (struct days){.act_day = 20250231}), VERDICT_INVALID);
+	fixture_refused(driver, "case.file.act_day");
+	assert_int_equal(file_with(driver, (struct days){.act_day = 20250308}), VERDICT_INVALID);
+	fixture_refused(driver, "case.file.act_day");
+	assert_int_equal(
+		file_with(driver, (struct days){.act_day = 20250301, .found_day = 20250308}),
+		VERDICT_INVALID);
+	fixture_refused(driver, "case.file.found_day");
+	assert_int_equal(file_with(driver, (struct days){.goes_on = true}), VERDICT_DONE);
+	assert_true(filed_last(driver)->act_goes_on);
+	assert_false(filed_last(driver)->has_act_day);
+	assert_int_equal(filed_last(driver)->found_day, 20250307);
+}
+
+/* 行政处罚法36: two years, and what a person says was found earlier counts. */
+static void test_what_was_found_too_late_isnt_filed(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_CHECKED);
+	assert_int_equal(file_with(driver, (struct days){.act_day = 20230301}), VERDICT_REFUSED);
+	fixture_refused(driver, "case.file.limitation_over");
+	assert_int_equal(
+		file_with(driver, (struct days){.act_day = 20230301, .found_day = 20250215}),
+		VERDICT_DONE);
+	assert_int_equal(filed_last(driver)->act_day, 20230301);
+	assert_int_equal(filed_last(driver)->found_day, 20250215);
+	assert_false(filed_last(driver)->act_goes_on);
+}
+
+/* … five where life or health was harmed. */
+static void test_harm_to_health_is_filed_for_five_years(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_CHECKED);
+	assert_int_equal(
+		file_with(driver, (struct days){.act_day = 20200201, .safety_harm = "burns"}),
+		VERDICT_REFUSED);
+	fixture_refused(driver, "case.file.limitation_over");
+	assert_int_equal(
+		file_with(driver, (struct days){.act_day = 20230301, .safety_harm = "burns"}),
+		VERDICT_DONE);
+	assert_string_equal(filed_last(driver)->safety_harm, "burns");
+}
+
 /* ---- report and review */
 
 static void test_reviewer_is_not_an_officer_of_the_case(void **state)
@@ -350,6 +437,54 @@ static void test_no_penalty_has_short_axes(void **state)
 	fixture_act(driver, &fixture_officer, "case.close", id, NULL, VERDICT_DONE);
 }
 
+/* 行政诉讼法46, 行政复议法20: both terms begin with the service, a year where no right was told of. */
+static void test_the_terms_to_contest_begin_with_the_service(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__CaseServeCommand serve = ZH__CASE_SERVE_COMMAND__INIT;
+	struct clock_row clock;
+	struct object_id id = fixture_case_to(driver, CASE_DECIDED);
+	int64_t decided_ms = driver->now_ms;
+	driver_advance(driver, decided_ms + 2 * MS_PER_DAY);
+	serve.method = "direct";
+	serve.document = "receipt";
+	SET_OPTIONAL(&serve, served_ms, decided_ms - MS_PER_DAY);
+	fixture_act(driver, &fixture_officer, "case.serve", id, &serve, VERDICT_REFUSED);
+	fixture_refused(driver, "case.serve.before_decision");
+	SET_OPTIONAL(&serve, served_ms, decided_ms + MS_PER_DAY);
+	assert_int_equal(running(driver, CLOCK_CONTEST_SUE), 0);
+	assert_int_not_equal(running(driver, CLOCK_CASE_SERVE), 0);
+	fixture_act(driver, &fixture_officer, "case.serve", id, &serve, VERDICT_DONE);
+	assert_int_equal(running(driver, CLOCK_CASE_SERVE), 0);
+	assert_int_equal(running(driver, CLOCK_CASE_CLOSE), 0);
+	assert_int_equal(running(driver, CLOCK_CONTEST_RECONSIDER), 0);
+	const enum clock_id begun[] = {CLOCK_CONTEST_SUE, CLOCK_CONTEST_RECONSIDER_UNTOLD,
+				       CLOCK_CASE_PAY};
+	for (size_t i = 0; i < sizeof begun / sizeof *begun; i++) {
+		assert_int_not_equal(running(driver, begun[i]), 0);
+		memcpy(&clock, clock_row_get(driver_rows(driver), running(driver, begun[i])),
+		       sizeof clock);
+		assert_int_equal(clock.anchor_ms, serve.served_ms);
+	}
+}
+
+/* Neither is of a decision that isn't served, but of one that ends the matter it is closed. */
+static void test_what_isnt_made_out_waits_for_its_closing_alone(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__CaseDecideCommand body = ZH__CASE_DECIDE_COMMAND__INIT;
+	struct object_id id = fixture_case_to(driver, CASE_REVIEWED);
+	fixture_decision_written(&body);
+	body.outcome = "not_made_out";
+	fixture_act(driver, &fixture_officer, "case.decide", id, &body, VERDICT_DONE);
+	assert_int_not_equal(running(driver, CLOCK_CASE_CLOSE), 0);
+	assert_int_equal(running(driver, CLOCK_CASE_SERVE), 0);
+	assert_int_equal(running(driver, CLOCK_CASE_PUBLISH), 0);
+	assert_int_equal(running(driver, CLOCK_CASE_HANDLE), 0);
+	assert_int_equal(fixture_case(driver, 1).decision_notice, 0);
+	fixture_act(driver, &fixture_officer, "case.close", id, NULL, VERDICT_DONE);
+}
+
 static void test_ended_case_closes_without_a_decision(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -422,6 +557,9 @@ int main(void)
 		TEST(test_clue_clock_keeps_its_anchor),
 		TEST(test_filing_needs_officers_and_conditions),
 		TEST(test_not_filed_needs_a_ground_and_ends),
+		TEST(test_filing_says_when_the_act_was),
+		TEST(test_what_was_found_too_late_isnt_filed),
+		TEST(test_harm_to_health_is_filed_for_five_years),
 		TEST(test_reviewer_is_not_an_officer_of_the_case),
 		TEST(test_only_its_officers_report),
 		TEST(test_decision_waits_for_the_statement_term),
@@ -432,6 +570,8 @@ int main(void)
 		TEST(test_a_notice_is_approved_before_it_is_served),
 		TEST(test_the_terms_run_from_the_service_of_the_notice),
 		TEST(test_no_penalty_has_short_axes),
+		TEST(test_the_terms_to_contest_begin_with_the_service),
+		TEST(test_what_isnt_made_out_waits_for_its_closing_alone),
 		TEST(test_ended_case_closes_without_a_decision),
 		TEST(test_listing_is_known_to_the_case),
 		TEST(test_two_persons),

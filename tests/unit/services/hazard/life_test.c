@@ -234,6 +234,101 @@ static void test_relapse_continues_the_chain_one_level_up(void **state)
 	assert_int_equal(firm_of(driver, 1).hazards_open, 2);
 }
 
+/* What is told of a service without its day would be lost. */
+static void test_a_service_has_its_day_whatever_else_is_told(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	for (unsigned told = 0; told < 5; told++) {
+		Zh__HazardOrderCommand command = ZH__HAZARD_ORDER_COMMAND__INIT;
+		command.content = "rectify";
+		command.method = told == 0 ? "direct" : NULL;
+		command.document = told == 1 ? "receipt" : NULL;
+		command.address_confirmed = told == 2 ? "form 3" : NULL;
+		command.not_direct = told == 3 ? "in another province" : NULL;
+		if (told == 4)
+			SET_OPTIONAL(&command, left_with, ZH__LEFT_WITH__LEFT_WITH_WITNESS);
+		assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_INVALID);
+		CODE(driver, "hazard.order.served_unstated");
+	}
+	Zh__HazardOrderCommand command = ZH__HAZARD_ORDER_COMMAND__INIT;
+	command.content = "rectify";
+	assert_int_equal(act(driver, "hazard.order", hazard, &command), VERDICT_DONE);
+	assert_int_equal(driver_count(driver, KIND(ORDER_SERVED)), 0);
+	assert_false(hazard_clock_runs(driver, hazard, CLOCK_HAZARD_RECTIFY));
+}
+
+static enum verdict look_back_by(struct decider_driver *driver, uint64_t hazard, size_t officers,
+				 uint32_t on_day)
+{
+	static const char *names[] = {"zhang-wei", "wu-gang"};
+	Zh__HazardLookBackCommand command = ZH__HAZARD_LOOK_BACK_COMMAND__INIT;
+	SET_OPTIONAL(&command, outcome, ZH__LOOK_BACK_OUTCOME__LOOK_BACK_OUTCOME_PASSED);
+	command.officers = names;
+	command.n_officers = officers;
+	SET_OPTIONAL(&command, on_day, on_day);
+	return act(driver, "hazard.look-back", hazard, &command);
+}
+
+static void test_a_look_back_is_of_two_on_a_day_that_was(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__HazardLookBackCommand unsaid = ZH__HAZARD_LOOK_BACK_COMMAND__INIT;
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	(void)order(driver, hazard, false);
+	(void)reinspect(driver, hazard, true);
+	assert_int_equal(look_back_by(driver, hazard, 2, 20250303), VERDICT_REFUSED);
+	CODE(driver, "hazard.look_back.state");
+	(void)cancel_off(driver, hazard, NULL, &hazard_leader);
+	assert_int_equal(act(driver, "hazard.look-back", hazard, &unsaid), VERDICT_INVALID);
+	CODE(driver, "hazard.look_back.no_outcome");
+	assert_int_equal(look_back_by(driver, hazard, 2, 20250304), VERDICT_INVALID);
+	CODE(driver, "hazard.look_back.on_day");
+	assert_int_equal(look_back_by(driver, hazard, 1, 20250303), VERDICT_REFUSED);
+	CODE(driver, "hazard.look_back.two_officers");
+	assert_true(hazard_clock_runs(driver, hazard, CLOCK_HAZARD_LOOK_BACK));
+	assert_int_equal(look_back_by(driver, hazard, 2, 20250303), VERDICT_DONE);
+	const Zh__LookedBack *body = EVENT_BODY(driver_newest(driver, KIND(LOOKED_BACK)),
+						Zh__LookedBack, zh__looked_back__descriptor);
+	assert_true(body->passed);
+	assert_int_equal(body->n_officers, 2);
+	assert_string_equal(body->officers[1], "wu-gang");
+	assert_int_equal(body->on_day, 20250303);
+	assert_false(hazard_clock_runs(driver, hazard, CLOCK_HAZARD_LOOK_BACK));
+	assert_int_equal(driver_count(driver, KIND(RELAPSED)), 0);
+}
+
+/* Whoever isn't let in comes again: counted until somebody was. */
+static void test_visits_in_vain_are_counted_until_one_is_let_in(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	static const char *officers[] = {"zhang-wei", "wu-gang"};
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	Zh__HazardReinspectCommand command = ZH__HAZARD_REINSPECT_COMMAND__INIT;
+	SET_OPTIONAL(&command, outcome, ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_NO_ACCESS);
+	command.officers = officers;
+	command.n_officers = 2;
+	(void)order(driver, hazard, false);
+	for (uint32_t times = 1; times <= 2; times++) {
+		assert_int_equal(act(driver, "hazard.reinspect", hazard, &command), VERDICT_DONE);
+		const Zh__Reinspected *body =
+			EVENT_BODY(driver_newest(driver, KIND(REINSPECTED)), Zh__Reinspected,
+				   zh__reinspected__descriptor);
+		assert_true(body->no_access);
+		assert_false(body->passed);
+		assert_int_equal(body->times_no_access, times);
+	}
+	assert_int_equal(hazard_of(driver, hazard).reinspections, 0);
+	assert_int_equal(reinspect(driver, hazard, true), VERDICT_DONE);
+	const Zh__Reinspected *body = EVENT_BODY(driver_newest(driver, KIND(REINSPECTED)),
+						 Zh__Reinspected, zh__reinspected__descriptor);
+	assert_false(body->has_no_access);
+	assert_false(body->has_times_no_access);
+	assert_int_equal(body->n_evidence, 1);
+	assert_int_equal(body->on_day, 20250303);
+	assert_int_equal(hazard_of(driver, hazard).reinspections, 1);
+}
+
 /* ---- ways out */
 
 static void test_a_case_beside_the_rectification(void **state)
@@ -435,6 +530,9 @@ int main(void)
 		TEST(test_no_order_is_longer_than_its_term_with_its_extension),
 		TEST(test_document_numbers_are_gapless_per_year_and_kind),
 		TEST(test_reinspection_needs_two_officers_and_evidence),
+		TEST(test_a_service_has_its_day_whatever_else_is_told),
+		TEST(test_a_look_back_is_of_two_on_a_day_that_was),
+		TEST(test_visits_in_vain_are_counted_until_one_is_let_in),
 		TEST(test_overdue_and_refused_are_marks),
 		TEST(test_relapse_continues_the_chain_one_level_up),
 		TEST(test_a_case_beside_the_rectification),

@@ -251,6 +251,94 @@ static void test_each_piece_is_numbered_and_counted_where_it_was_found(void **st
 	assert_int_equal(file.rights_told, 0);
 }
 
+/* ---- the ladder */
+
+static struct ledger_row ladder_of(struct decider_driver *driver, uint64_t hazard)
+{
+	struct ledger_row row;
+	assert_true(ladder_get(driver_rows(driver), hazard, &row, NULL));
+	return row;
+}
+
+static enum status ladder_fold(struct decider_driver *driver, uint16_t kind, const void *body)
+{
+	return stored_fold(driver, kind, body, NULL);
+}
+
+static void test_the_ladders_rows_come_in_order(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__LedgerRowOpened body = ZH__LEDGER_ROW_OPENED__INIT;
+	Zh__FirmRef firm = ZH__FIRM_REF__INIT;
+	char name[FIRM_NAME_SIZE + 2] = {0};
+	memset(name, 'x', FIRM_NAME_SIZE + 1);
+	body.firm = &firm;
+	firm.name = name;
+	SET_OPTIONAL(&body, row, 1);
+	SET_OPTIONAL(&body, hazard, 5);
+	SET_OPTIONAL(&body, consecutive_failures, 300);
+	assert_int_equal(ladder_fold(driver, KIND(LEDGER_ROW_OPENED), &body), STATUS_INVALID);
+	name[FIRM_NAME_SIZE] = '\0';
+	SET_OPTIONAL(&body, row, 2);
+	assert_int_equal(ladder_fold(driver, KIND(LEDGER_ROW_OPENED), &body), STATUS_INVALID);
+	SET_OPTIONAL(&body, row, 1);
+	assert_ok(ladder_fold(driver, KIND(LEDGER_ROW_OPENED), &body));
+	assert_int_equal(ladder_of(driver, 5).consecutive_failures, UINT8_MAX);
+	assert_false((ladder_of(driver, 5).flags & LADDER_URGENT) != 0);
+	SET_OPTIONAL(&body, row, 2);
+	assert_int_equal(ladder_fold(driver, KIND(LEDGER_ROW_OPENED), &body), STATUS_INVALID);
+	SET_OPTIONAL(&body, hazard, 6);
+	SET_OPTIONAL(&body, consecutive_failures, 254);
+	SET_OPTIONAL(&body, urgent, 1);
+	assert_ok(ladder_fold(driver, KIND(LEDGER_ROW_OPENED), &body));
+	assert_int_equal(ladder_of(driver, 6).consecutive_failures, 254);
+	assert_true((ladder_of(driver, 6).flags & LADDER_URGENT) != 0);
+	assert_int_equal(ladder_book_get(driver_rows(driver)).open, 2);
+}
+
+static void test_the_ladder_keeps_what_changed_until_it_is_closed(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	const Zh__HazardLevel major = ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
+	Zh__LedgerRowOpened opened = ZH__LEDGER_ROW_OPENED__INIT;
+	Zh__LedgerRowChanged changed = ZH__LEDGER_ROW_CHANGED__INIT;
+	Zh__LedgerRowClosed closed = ZH__LEDGER_ROW_CLOSED__INIT;
+	SET_OPTIONAL(&opened, row, 1);
+	SET_OPTIONAL(&opened, hazard, 5);
+	SET_OPTIONAL(&opened, firm_role, ZH__FIRM_ROLE__FIRM_ROLE_SELLER);
+	assert_ok(ladder_fold(driver, KIND(LEDGER_ROW_OPENED), &opened));
+	assert_int_equal(ladder_fold(driver, KIND(LEDGER_ROW_CHANGED), &changed), STATUS_INVALID);
+	SET_OPTIONAL(&changed, hazard, 5);
+	SET_OPTIONAL(&changed, level, major);
+	SET_OPTIONAL(&changed, times_overdue, 2);
+	SET_OPTIONAL(&changed, failed_reinspections, 300);
+	SET_OPTIONAL(&changed, goods_sold, 1);
+	SET_OPTIONAL(&changed, relapsed, 1);
+	assert_ok(ladder_fold(driver, KIND(LEDGER_ROW_CHANGED), &changed));
+	struct ledger_row row = ladder_of(driver, 5);
+	assert_int_equal(row.level, major);
+	assert_int_equal(row.times_overdue, 2);
+	assert_int_equal(row.failed_reinspections, UINT8_MAX);
+	assert_int_equal(row.flags, LADDER_GOODS_SOLD | LADDER_RELAPSED);
+	assert_int_equal(row.firm_role, ZH__FIRM_ROLE__FIRM_ROLE_SELLER);
+	changed.goods_sold = changed.relapsed = 0;
+	SET_OPTIONAL(&changed, urgent, 1);
+	SET_OPTIONAL(&changed, uncontrolled, 1);
+	SET_OPTIONAL(&changed, refused, 1);
+	SET_OPTIONAL(&changed, firm_role, ZH__FIRM_ROLE__FIRM_ROLE_PRODUCER);
+	assert_ok(ladder_fold(driver, KIND(LEDGER_ROW_CHANGED), &changed));
+	row = ladder_of(driver, 5);
+	assert_int_equal(row.flags, LADDER_URGENT | LADDER_UNCONTROLLED | LADDER_REFUSED);
+	assert_int_equal(row.firm_role, ZH__FIRM_ROLE__FIRM_ROLE_PRODUCER);
+	SET_OPTIONAL(&closed, hazard, 5);
+	assert_ok(ladder_fold(driver, KIND(LEDGER_ROW_CLOSED), &closed));
+	assert_int_equal(ladder_of(driver, 5).state, LADDER_CLOSED);
+	assert_int_equal(ladder_book_get(driver_rows(driver)).open, 0);
+	assert_int_equal(ladder_book_get(driver_rows(driver)).closed, 1);
+	assert_int_equal(ladder_fold(driver, KIND(LEDGER_ROW_CHANGED), &changed), STATUS_INVALID);
+	assert_int_equal(ladder_fold(driver, KIND(LEDGER_ROW_CLOSED), &closed), STATUS_INVALID);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, stored_teardown)
@@ -265,6 +353,8 @@ int main(void)
 		TEST(test_a_case_ends_and_leaves_by_two),
 		TEST(test_who_handles_it_is_somebody_and_not_too_many),
 		TEST(test_each_piece_is_numbered_and_counted_where_it_was_found),
+		TEST(test_the_ladders_rows_come_in_order),
+		TEST(test_the_ladder_keeps_what_changed_until_it_is_closed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

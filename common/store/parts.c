@@ -377,10 +377,8 @@ static enum status check_with(struct parts *parts, const struct part_ref *ref, s
 	return err_set(err, STATUS_CORRUPT, "%s: part %llu: %s is %s", engine_path(parts->engine),
 		       (unsigned long long)be64_get(ref->digest),
 		       found != STATUS_OK ? "what was laid down" : "its key",
-		       found == STATUS_NOT_FOUND ||
-				       (found == STATUS_OK && opens == STATUS_NOT_FOUND)
-			       ? "missing"
-			       : "damaged");
+		       found == STATUS_NOT_FOUND || opens == STATUS_NOT_FOUND ? "missing"
+									      : "damaged");
 }
 
 enum status parts_check(struct parts *parts, const struct part_ref *ref, struct err *err)

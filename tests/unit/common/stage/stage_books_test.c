@@ -5,6 +5,7 @@
 #include "command.pb-c.h"
 #include "common/base/file.h"
 #include "common/core/common_tables.h"
+#include "common/core/json_line.h"
 #include "common/policy/rules/load.h"
 #include "common/policy/rules/policy_versions.h"
 #include "common/stage/books/book_decide.h"
@@ -244,15 +245,20 @@ static void adopt_file(struct fixture *fixture, uint16_t kind, const char *path)
 	free(text);
 }
 
+static void adopt_shipped(struct fixture *fixture)
+{
+	adopt_file(fixture, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED,
+		   ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv");
+	adopt_file(fixture, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED,
+		   ZHIAN_SOURCE_DIR "/deploy/dictionary/products.yaml");
+}
+
 /* The second was planned for a day; before it comes, the third is adopted and holds at once. */
 static void an_older_one_does_not_come_back_on_its_day(void **state)
 {
 	struct fixture *fixture = *state;
 	struct stage_books at;
-	adopt_file(fixture, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED,
-		   ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv");
-	adopt_file(fixture, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED,
-		   ZHIAN_SOURCE_DIR "/deploy/dictionary/products.yaml");
+	adopt_shipped(fixture);
 	adopt(fixture, policy_bytes(fixture, 1, NULL, NULL), DAY_1);
 	adopt(fixture, policy_bytes(fixture, 2, NULL, NULL), DAY_2);
 	adopt(fixture, policy_bytes(fixture, 3, NULL, NULL), DAY_1 + 1);
@@ -278,6 +284,115 @@ static void a_wrong_one_leaves_the_old_in_force(void **state)
 	const struct policy_versions *versions = books_policies(fixture->books);
 	assert_int_equal(versions->count, 1);
 	assert_int_equal(policy_at(versions, NULL, time_ms_of_day(DAY_2))->version, 1);
+}
+
+/* ---- at a moment */
+
+static uint32_t version_at(struct fixture *fixture, int64_t now_ms)
+{
+	struct stage_books at;
+	books_at(fixture->books, now_ms, &at);
+	return at.policy != NULL ? at.policy->version : 0;
+}
+
+/* Asked in any order: now, back to then, and on the way to what is planned. */
+static void each_moment_has_what_is_in_force(void **state)
+{
+	struct fixture *fixture = *state;
+	struct stage_books at;
+	adopt(fixture, policy_bytes(fixture, 1, NULL, NULL), DAY_1);
+	adopt(fixture, policy_bytes(fixture, 2, NULL, NULL), DAY_2);
+	adopt_file(fixture, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED,
+		   ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv");
+	assert_int_equal(version_at(fixture, time_ms_of_day(DAY_1)), 0); /* nothing is decided */
+	adopt_shipped(fixture);
+	assert_int_equal(version_at(fixture, time_ms_of_day(DAY_1)), 1);
+	assert_int_equal(version_at(fixture, time_ms_of_day(DAY_1) - 1), 0);
+	assert_int_equal(version_at(fixture, time_ms_of_day(DAY_2)), 2);
+	assert_int_equal(version_at(fixture, time_ms_of_day(DAY_2) - 1), 1);
+	assert_int_equal(version_at(fixture, time_ms_of_day(DAY_2)), 2);
+	books_at(fixture->books, time_ms_of_day(DAY_2), &at);
+	assert_non_null(at.calendar);
+	assert_non_null(at.dictionary);
+	assert_ptr_equal(at.policies, books_policies(fixture->books));
+	assert_null(at.officers);
+	assert_false(books_complete(fixture->books));
+	adopt_file(fixture, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED,
+		   ZHIAN_SOURCE_DIR "/deploy/people-example.yaml");
+	books_at(fixture->books, time_ms_of_day(DAY_2), &at);
+	assert_non_null(at.officers);
+	assert_true(books_complete(fixture->books));
+}
+
+/* ---- only asked about */
+
+static const struct policy *try(struct fixture *fixture, struct bytes content)
+{
+	fixture->problems = writer_over(fixture->problems_memory, PROBLEMS);
+	const struct policy *tried = books_try_policy(fixture->books, content, &fixture->problems);
+	fixture->problems_memory[fixture->problems.size] = '\0';
+	return tried;
+}
+
+static void a_policy_that_is_tried_is_read_once(void **state)
+{
+	struct fixture *fixture = *state;
+	struct bytes first = policy_bytes(fixture, 4, NULL, NULL);
+	const struct policy *tried = try(fixture, first);
+	assert_non_null(tried);
+	assert_int_equal(tried->version, 4);
+	assert_ptr_equal(try(fixture, first), tried);
+	/* One that is wrong leaves what was tried before. */
+	assert_null(try(fixture, policy_bytes(fixture, 5, "topic: hazard.level", "topic: moon")));
+	assert_true(says(fixture, "moon"));
+	assert_int_equal(tried->version, 4);
+	assert_int_equal(try(fixture, policy_bytes(fixture, 6, NULL, NULL))->version, 6);
+	assert_int_equal(files_below(fixture), 0);
+	assert_int_equal(books_policies(fixture->books)->count, 0);
+}
+
+/* ---- for who is to approve it */
+
+static void a_next_policy_is_told_by_its_rules(void **state)
+{
+	static char text[16 << 10];
+	struct fixture *fixture = *state;
+	struct book_extra extra;
+	struct json_line json;
+	struct writer out = writer_over((uint8_t *)text, sizeof text - 1);
+	adopt(fixture, policy_bytes(fixture, 3, NULL, NULL), DAY_1);
+	assert_true(offer(fixture,
+			  policy_bytes(fixture, 4, "      - id: HZ-LEVEL-01\n",
+				       "      - id: HZ-LEVEL-01\n        version: 2\n"),
+			  false, &extra));
+	struct book_offer kept = {.kind = ZH__EVENT_KIND__KIND_POLICY_ADOPTED,
+				  .kept = extra.digest,
+				  .now_ms = time_ms_of_day(DAY_1)};
+	json_begin(&json, &out, "told");
+	books_tell(fixture->books, &kept, &json);
+	json_end(&json);
+	assert_string_equal(text, "{\"kind\":\"told\",\"policy_in_force\":3,\"policy_changes\":["
+				  "{\"change\":\"rule_changed\",\"rule\":\"HZ-LEVEL-01\",\"was\":1,"
+				  "\"is\":2}]}\n");
+}
+
+/* The same bytes again are no other reading of their rules, and are there once.  Each frame says
+ * by their digest which policy it was decided by. */
+static void what_is_in_force_can_be_offered_again(void **state)
+{
+	struct fixture *fixture = *state;
+	struct book_extra extra;
+	struct stage_books at;
+	struct err err;
+	struct bytes content = policy_bytes(fixture, 1, NULL, NULL);
+	adopt_shipped(fixture);
+	adopt(fixture, content, DAY_1);
+	assert_true(offer(fixture, content, false, &extra));
+	assert_int_equal(extra.version, 1);
+	assert_ok(books_refresh(fixture->books, rows_memory_reader(fixture->rows), &err));
+	assert_int_equal(books_policies(fixture->books)->count, 1);
+	books_at(fixture->books, time_ms_of_day(DAY_1), &at);
+	assert_memory_equal(&at.set, extra.digest, sizeof at.set);
 }
 
 /* ---- when a policy may come into force */
@@ -447,6 +562,10 @@ int main(void)
 		TEST(each_moment_has_its_policy),
 		TEST(an_older_one_does_not_come_back_on_its_day),
 		TEST(a_wrong_one_leaves_the_old_in_force),
+		TEST(each_moment_has_what_is_in_force),
+		TEST(a_policy_that_is_tried_is_read_once),
+		TEST(a_next_policy_is_told_by_its_rules),
+		TEST(what_is_in_force_can_be_offered_again),
 		TEST(a_policy_comes_later_and_each_version_once),
 		TEST(a_calendar_does_so_too),
 		TEST(a_list_is_one_persons_on_three_grounds),

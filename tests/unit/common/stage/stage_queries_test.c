@@ -1,5 +1,5 @@
-/* What every daemon answers of its journal, and to whom: events, their bodies, a page's end, whether
- * all is intact. */
+/* What every daemon answers of its journal, and to whom: events, their bodies, where a page ends
+ * and whether all is intact. */
 #include "tests/unit/common/stage/stage_fixture.h"
 
 #define JOINED ZH__EVENT_KIND__KIND_REPORT_JOINED

@@ -437,7 +437,8 @@ static void test_no_penalty_has_short_axes(void **state)
 	fixture_act(driver, &fixture_officer, "case.close", id, NULL, VERDICT_DONE);
 }
 
-/* 行政诉讼法46, 行政复议法20: both terms begin with the service, a year where no right was told of. */
+/* 行政诉讼法46, 行政复议法20: both terms begin with the service; a year where no right was told
+ * of. */
 static void test_the_terms_to_contest_begin_with_the_service(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;

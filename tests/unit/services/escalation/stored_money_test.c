@@ -240,7 +240,8 @@ static void test_what_is_paid_and_what_is_left_add_up(void **state)
 	stored_untaken(driver, KIND(CASE_EXECUTED), &paid);
 }
 
-/* 行政处罚法71: from who took it to the office, from there to the bank; never more than is there. */
+/* 行政处罚法71: from who took it to the office, from there to the bank; never more than is
+ * there. */
 static void test_cash_is_handed_on_as_it_was_taken(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;

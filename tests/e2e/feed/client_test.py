@@ -19,6 +19,7 @@ REGION = "522701"
 
 
 def load_client():
+    sys.dont_write_bytecode = True  # nothing is left beside the sources
     spec = importlib.util.spec_from_file_location("zhian_feed", CLIENT)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -18,6 +18,7 @@ PROGRAMS, SOURCES = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 REGION = "522701"
 
 try:
+    sys.dont_write_bytecode = True  # nothing is left beside the sources
     spec = importlib.util.spec_from_file_location("zhian_feed", os.path.join(SOURCES, "deploy/examples/feed/zhian_feed.py"))
     client = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(client)

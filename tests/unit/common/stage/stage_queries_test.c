@@ -40,7 +40,8 @@ static const Zh__Reply *ask(Zh__Query *query, uint32_t roles)
 	after = 0;
 	if (reply->answer != NULL) {
 		assert_true(reply->answer->lines[0].len < sizeof text);
-		memcpy(text, reply->answer->lines[0].data, reply->answer->lines[0].len);
+		if (reply->answer->lines[0].len != 0)
+			memcpy(text, reply->answer->lines[0].data, reply->answer->lines[0].len);
 		text[reply->answer->lines[0].len] = '\0';
 		if (reply->answer->has_after)
 			after = be64_get(reply->answer->after.data);

@@ -159,20 +159,19 @@ static Zh__BookGround ground_of(const struct decide_context *context, uint16_t k
 	return ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN;
 }
 
-/* true: decided by one, or by two already; false: it is to become a proposal. */
-static bool enough_say_so(const struct decide_context *context, const struct input_act *act,
-			  Zh__BookAdopted *body, struct decision *decision)
+/* By two, or by one on a ground that is enough; else it is to become a proposal. */
+static void say_on_whose_word(const struct decide_context *context, const struct input_act *act,
+			      Zh__BookAdopted *body, struct decision *decision)
 {
 	if (act->second != NULL) {
 		body->approved_by = act->second->id;
 		body->proposed_by = act->person->id;
-		return true;
+		return;
 	}
 	Zh__BookGround ground =
 		ground_of(context, book_kind_of(act->act), (const struct book_extra *)act->extra);
 	decision->second_needed = ground == ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN;
 	SET_OPTIONAL(body, ground, ground);
-	return !decision->second_needed;
 }
 
 /* In force from when: a list that waited for its second person past its moment, from now on. */
@@ -218,7 +217,7 @@ void decide_book_adopt(const struct decide_context *context, const struct input_
 	SET_OPTIONAL(body, effective_ms, effective_ms);
 	body->approved_by = act->person->id;
 	if ((act->act->flags & ACT_OTHER_ROLE) != 0)
-		(void)enough_say_so(context, act, body, decision);
+		say_on_whose_word(context, act, body, decision);
 	(void)decision_emit(context, decision, kind,
 			    object_id_make(OBJECT_NONE, context->region, 0), body);
 }

@@ -2,7 +2,8 @@
 #
 #   zhian_library(name PURE|PLAIN SOURCES a.c b.c LIBS zhian_base ...)
 #   zhian_program(name SOURCES main.c LIBS ... PACKAGE zhian-ctl|NO_INSTALL)
-#   zhian_unit_test(name SOURCES a_test.c LIBS ... [TIMEOUT 300] [LABELS unit])
+#   zhian_unit_test(name SOURCES a_test.c LIBS ... [TIMEOUT 300] [LABELS unit] [NEEDS seconds])
+#   zhian_timed_test(name [NEEDS 200] COMMAND ...)
 #   zhian_fuzz_target(name SOURCES a_fuzz.c LIBS ... [CORPUS directory] [MUTATIONS 1000])
 #
 # A PURE library gets neither POSIX nor any library of the system; tests/lint/purity looks at its
@@ -61,13 +62,29 @@ endfunction()
 
 # A process of its own with a time limit; a test that needs a file finds the source folder in
 # ZHIAN_SOURCE_DIR and may find reference data in the environment's ZHIAN_TEST_DATA.
+# A test that may be given up where time runs out: it begins while NEEDS seconds are left until ZHIAN_BY,
+# and is said not to have run afterwards.
+function(zhian_timed_test name)
+	cmake_parse_arguments(PARSE_ARGV 1 arg "" "NEEDS" "COMMAND")
+	if(arg_UNPARSED_ARGUMENTS OR NOT arg_COMMAND)
+		message(FATAL_ERROR "zhian_timed_test(${name} [NEEDS seconds] COMMAND ...)")
+	endif()
+	if(NOT arg_NEEDS)
+		set(arg_NEEDS 200)
+	endif()
+	add_test(NAME ${name} COMMAND "${PROJECT_SOURCE_DIR}/tests/lib/in_time" ${arg_NEEDS} ${arg_COMMAND})
+	set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77)
+endfunction()
+
+# One that NEEDS time is a zhian_timed_test.
 function(zhian_unit_test name)
 	if(NOT ZHIAN_TESTS)
 		return()
 	endif()
-	cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LIBS;LABELS")
+	cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT;NEEDS" "SOURCES;LIBS;LABELS")
 	if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES)
-		message(FATAL_ERROR "zhian_unit_test(${name} SOURCES ... [LIBS ...] [TIMEOUT n] [LABELS ...])")
+		message(FATAL_ERROR
+			"zhian_unit_test(${name} SOURCES ... [LIBS ...] [TIMEOUT n] [LABELS ...] [NEEDS n])")
 	endif()
 	if(NOT arg_TIMEOUT)
 		set(arg_TIMEOUT 300)
@@ -83,7 +100,11 @@ function(zhian_unit_test name)
 	target_link_libraries(${name} PRIVATE zhian_flags zhian_warnings zhian_posix zhian_test
 		${arg_LIBS} PkgConfig::cmocka)
 	target_compile_definitions(${name} PRIVATE ZHIAN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-	add_test(NAME ${name} COMMAND ${name})
+	if(arg_NEEDS)
+		zhian_timed_test(${name} NEEDS ${arg_NEEDS} COMMAND $<TARGET_FILE:${name}>)
+	else()
+		add_test(NAME ${name} COMMAND ${name})
+	endif()
 	set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
 		ENVIRONMENT "UBSAN_OPTIONS=print_stacktrace=1")
 endfunction()

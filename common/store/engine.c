@@ -201,3 +201,8 @@ uint64_t engine_view_offset(const struct engine_view *view)
 {
 	return view->engine->ops->offset == NULL ? 0 : view->engine->ops->offset(view);
 }
+
+const char *engine_file(const struct engine *engine)
+{
+	return engine->ops->file == NULL ? "data.mdb" : engine->ops->file;
+}

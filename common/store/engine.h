@@ -37,7 +37,7 @@ struct engine_options {
 	bool integer_keys;   /* all keys are one uint64 in host order (journal volumes) */
 	bool no_sync;        /* published tables on tmpfs only */
 	bool read_only;      /* no write transaction; map_bytes 0: as it was made */
-	bool closed;         /* nobody writes it any more (place_open: engine_open_file) */
+	bool closed;         /* nobody writes it any more (place_open: without LMDB) */
 	/* Zero-fill the file up to here at open (never fallocate); 0: not. */
 	uint64_t fill_ahead_bytes;
 };
@@ -61,9 +61,18 @@ MUST_CHECK enum status engine_open_lmdb(const struct engine_options *options,
 					struct engine **ret_engine, struct err *err);
 /* One that nobody writes any more, with one table of integer keys: read without LMDB, each page
  * checked before it is followed.  What is damaged is CORRUPT and never ends the process.  Asked
- * for with read_only; no AT_OR_BEFORE. */
+ * for with read_only; no AT_OR_BEFORE; values are borrowed until the next call on the view.
+ * NOT_FOUND: the file isn't there. */
 MUST_CHECK enum status engine_open_file(const struct engine_options *options,
 					struct engine **ret_engine, struct err *err);
+/* The same of what engine_pack() has made of one, in this file of the folder. */
+MUST_CHECK enum status engine_open_packed(const struct engine_options *options, const char *file,
+					  struct engine **ret_engine, struct err *err);
+#define ENGINE_PACKED_FILE "data.zst" /* beside which place_open() looks for data.mdb */
+/* Writes the one table of such an engine, compressed, into a new file, and flushes it.  FULL: no
+ * room on the disk; UNSUPPORTED: a row is longer than any frame.  What was begun is removed. */
+MUST_CHECK enum status engine_pack(struct engine *from, const char *table, const char *file,
+				   struct err *err);
 void engine_close(struct engine *engine); /* NULL is fine */
 const char *engine_path(const struct engine *engine);
 MUST_CHECK enum status engine_usage(struct engine *engine, struct engine_usage *ret_usage,
@@ -128,9 +137,10 @@ MUST_CHECK enum status engine_seek(struct engine_view *view, unsigned table, enu
  * NOT_FOUND when that was NOT_FOUND, or before another snapshot. */
 MUST_CHECK enum status engine_next(struct engine_view *view, unsigned table, struct bytes *ret_key,
 				   struct bytes *ret_value);
-/* Where in data.mdb the row lies that was read last, or the page that couldn't be; 0: not known
- * (LMDB doesn't say). */
+/* Where in its file the row lies that was read last, or what couldn't be read; 0: not known (LMDB
+ * doesn't say). */
 uint64_t engine_view_offset(const struct engine_view *view);
+const char *engine_file(const struct engine *engine); /* its name in the folder engine_path() */
 
 /* ---- the memory engine and its faults (simulator and tests; ships in the store library) */
 struct mem_disk; /* what survives a crash: committed data of named environments */

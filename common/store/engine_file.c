@@ -97,11 +97,11 @@ static struct file_view *view_of(struct engine_view *view)
 
 /* ---- bytes and pages */
 
-static enum status read_at(const struct file_engine *engine, uint64_t at, void *out, size_t size)
+enum status engine_read_at(int fd, uint64_t at, void *out, size_t size)
 {
 	uint8_t *bytes = out;
 	while (size != 0) {
-		ssize_t got = pread(engine->fd, bytes, size, (off_t)at);
+		ssize_t got = pread(fd, bytes, size, (off_t)at);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
@@ -113,6 +113,11 @@ static enum status read_at(const struct file_engine *engine, uint64_t at, void *
 		size -= (size_t)got;
 	}
 	return STATUS_OK;
+}
+
+static enum status read_at(const struct file_engine *engine, uint64_t at, void *out, size_t size)
+{
+	return engine_read_at(engine->fd, at, out, size);
 }
 
 static bool page_exists(const struct file_engine *engine, uint64_t number)
@@ -269,7 +274,7 @@ static enum status open_into(struct file_engine *engine, struct err *err)
 		return err_set(err, STATUS_INVALID, "%s: path is too long", engine->base.path);
 	engine->fd = open(file, O_RDONLY | O_CLOEXEC);
 	if (engine->fd < 0 && errno == ENOENT)
-		return err_set(err, STATUS_CORRUPT, "%s is missing", file);
+		return err_set(err, STATUS_NOT_FOUND, "%s is missing", file);
 	if (engine->fd < 0)
 		return err_set_errno(err, "%s", file);
 	TRY(find_meta(engine, err));

@@ -8,6 +8,9 @@
 
 #include "common/store/engine.h"
 
+/* All of it or a failure: IO, or CORRUPT where the file is shorter. */
+MUST_CHECK enum status engine_read_at(int fd, uint64_t at, void *out, size_t size);
+
 struct engine_ops {
 	void (*close)(struct engine *engine);
 	enum status (*usage)(struct engine *engine, struct engine_usage *ret_usage,
@@ -41,6 +44,7 @@ struct engine_ops {
 	enum status (*next)(struct engine_view *view, unsigned table, struct bytes *ret_key,
 			    struct bytes *ret_value);
 	uint64_t (*offset)(const struct engine_view *view); /* NULL: it isn't known */
+	const char *file; /* in the engine's folder, that offsets are of; NULL: data.mdb */
 };
 
 struct engine {

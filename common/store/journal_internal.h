@@ -154,6 +154,8 @@ struct volume *volume_of_event(struct journal *journal, uint64_t sequence);
 /* Number of its last frame; first_frame - 1: it has none. */
 uint64_t volume_last_frame(const struct journal *journal, const struct volume *volume);
 
+/* Of one whose engine is open: a view, and its head, which is checked against its name. */
+MUST_CHECK enum status volume_look(struct volume *volume, struct err *err);
 /* Opens it where it is closed, renews its view where that is old. */
 MUST_CHECK enum status volume_use(struct journal *journal, struct volume *volume, struct err *err);
 /* The row of a frame of a volume in use; absent is CORRUPT. */

@@ -162,7 +162,7 @@ static enum status volume_head_check(struct volume *volume, struct err *err)
 	return STATUS_OK;
 }
 
-static enum status volume_look(struct volume *volume, struct err *err)
+enum status volume_look(struct volume *volume, struct err *err)
 {
 	TRY(engine_view_open(volume->engine, &volume->view, err));
 	volume->fresh = true;
@@ -396,8 +396,8 @@ static enum status frame_failure(const struct volume *volume, uint64_t frame, en
 	uint64_t offset = engine_view_offset(volume->view);
 	if (offset == 0)
 		return err_set(err, status, "%s: frame %" PRIu64 " %s", path, frame, what);
-	return err_set(err, status, "%s/data.mdb, byte %" PRIu64 ": frame %" PRIu64 " %s", path,
-		       offset, frame, what);
+	return err_set(err, status, "%s/%s, byte %" PRIu64 ": frame %" PRIu64 " %s", path,
+		       engine_file(volume->engine), offset, frame, what);
 }
 
 enum status volume_row(struct volume *volume, uint64_t frame, struct bytes *ret_row,

@@ -111,6 +111,18 @@ void place_names_free(struct place_names *names)
 
 /* ---- opening, renaming */
 
+/* What is packed is named before what it was made of is removed, so in this order one is found. */
+static enum status open_closed(const struct engine_options *options, struct engine **ret_engine,
+			       struct err *err)
+{
+	enum status status = engine_open_file(options, ret_engine, err);
+	if (status == STATUS_NOT_FOUND)
+		status = engine_open_packed(options, ENGINE_PACKED_FILE, ret_engine, err);
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	return err_set(err, STATUS_CORRUPT, "%s/data.mdb is missing", options->path);
+}
+
 enum status place_open(const struct place *place, const char *name,
 		       const struct engine_options *options, struct engine **ret_engine,
 		       struct err *err)
@@ -122,7 +134,7 @@ enum status place_open(const struct place *place, const char *name,
 	if (place->mem != NULL)
 		return engine_open_mem(place->mem, &with_path, ret_engine, err);
 	if (options->closed)
-		return engine_open_file(&with_path, ret_engine, err);
+		return open_closed(&with_path, ret_engine, err);
 	return engine_open_lmdb(&with_path, ret_engine, err);
 }
 

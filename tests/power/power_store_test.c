@@ -1,7 +1,8 @@
-/* Power cuts while a journal is repaired, while a copy of it is kept, and while an environment is
- * made.  What was damaged can be repaired whenever the power went, or the repair was killed, and
- * what was there is kept; once the repair has said that it is done the journal is whole.  A copy
- * has what it has said that it keeps, and goes on.  An environment that was made is there.
+/* Power cuts while a journal is repaired or packed, while a copy of it is kept, and while an
+ * environment is made.  What was damaged can be repaired whenever the power went, or the repair
+ * was killed, and what was there is kept; once the repair has said that it is done the journal is
+ * whole.  One that is packed is whole at each moment.  A copy has what it has said that it keeps,
+ * and goes on.  An environment that was made is there.
  *
  * ZHIAN_POWER_SEED repeats a run's choice of what became of unflushed writes.
  */
@@ -14,6 +15,7 @@
 
 #include "common/base/file.h"
 #include "common/store/journal_kept.h"
+#include "common/store/journal_pack.h"
 #include "common/store/place.h"
 #include "tests/power/disk.h"
 #include "tests/power/kit.h"
@@ -93,24 +95,36 @@ static void make_copy(struct repairing *repairing)
 	qsort(repairing->volumes, repairing->count, sizeof repairing->volumes[0], by_name);
 }
 
+static char *read_volume(const struct repairing *repairing, size_t index, size_t *ret_size)
+{
+	char path[LONG_PATH], *data;
+	(void)snprintf(path, sizeof path, "%s/%s/data.mdb", repairing->copy->directory,
+		       repairing->volumes[index]);
+	POWER_MUST(file_read(path, FILE_MOST, &data, ret_size, POWER_ERR));
+	return data;
+}
+
+static void put_volume(const struct repairing *repairing, size_t index, const char *root,
+		       struct bytes data)
+{
+	char path[LONG_PATH];
+	(void)snprintf(path, sizeof path, "%.500s" JOURNAL "/%s", root, repairing->volumes[index]);
+	POWER_MUST(file_make_directories(path, 0700, POWER_ERR));
+	(void)snprintf(path, sizeof path, "%.500s" JOURNAL "/%s/data.mdb", root,
+		       repairing->volumes[index]);
+	POWER_MUST(file_write_atomic(path, data, 0600, POWER_ERR));
+}
+
 static void make_damaged(struct repairing *repairing, const char *root)
 {
 	for (size_t i = 0; i < repairing->count; i++) {
-		char path[LONG_PATH], *data;
 		size_t size;
 		if (i == 1)
 			continue;
-		(void)snprintf(path, sizeof path, "%s/%s/data.mdb", repairing->copy->directory,
-			       repairing->volumes[i]);
-		POWER_MUST(file_read(path, FILE_MOST, &data, &size, POWER_ERR));
+		char *data = read_volume(repairing, i, &size);
 		if (i == 0)
 			data[size / 2] = (char)(data[size / 2] ^ 4);
-		(void)snprintf(path, sizeof path, "%.500s" JOURNAL "/%s", root,
-			       repairing->volumes[i]);
-		POWER_MUST(file_make_directories(path, 0700, POWER_ERR));
-		(void)snprintf(path, sizeof path, "%.500s" JOURNAL "/%s/data.mdb", root,
-			       repairing->volumes[i]);
-		POWER_MUST(file_write_atomic(path, bytes_of(data, size), 0600, POWER_ERR));
+		put_volume(repairing, i, root, bytes_of(data, size));
 		if (i != 0) {
 			free(data);
 			continue;
@@ -389,6 +403,83 @@ static bool live_kept(struct repairing *repairing)
 	return well;
 }
 
+/* ---- volumes that are packed */
+
+static bool pack(const char *root)
+{
+	char journal[PATH];
+	struct err err;
+	(void)snprintf(journal, sizeof journal, "%.500s" JOURNAL, root);
+	const struct journal_pack how = {.directory = journal};
+	if (journal_pack(&how, NULL, NULL, &err) == STATUS_OK)
+		return true;
+	printf("%s\n", err.text);
+	return false;
+}
+
+static bool is_packed(const struct repairing *repairing, const char *root)
+{
+	for (size_t i = 0; i + 1 < repairing->count; i++) {
+		char path[LONG_PATH];
+		(void)snprintf(path, sizeof path, "%.500s" JOURNAL "/%s/data.zst", root,
+			       repairing->volumes[i]);
+		if (access(path, F_OK) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Whole at once, packed or not, and packed by whoever comes next. */
+static bool is_packed_well(struct repairing *repairing, struct disk *disk, size_t op,
+			   enum disk_fate fate)
+{
+	char root[PATH];
+	struct disk_cut cut = {op, fate, repairing->seed + repairing->images};
+	bool done = op == disk_op_count(disk);
+	(void)snprintf(root, sizeof root, "%s/p%u", repairing->base, repairing->images++);
+	POWER_MUST(file_make_directories(root, 0750, POWER_ERR));
+	disk_image(disk, &cut, root);
+	const char *wrong = NULL;
+	if (!is_whole(root))
+		wrong = "it isn't whole";
+	else if (done && !is_packed(repairing, root))
+		wrong = "it was done, and isn't packed";
+	else if (!pack(root) || !is_packed(repairing, root) || !is_whole(root))
+		wrong = "it can't be packed again";
+	if (wrong != NULL)
+		printf("packing: %s, cut at %zu of %zu: %s\n", disk_fate_texts[fate], op,
+		       disk_op_count(disk), wrong);
+	POWER_MUST(file_remove_tree(root, POWER_ERR));
+	return wrong == NULL;
+}
+
+static bool live_pack(struct repairing *repairing)
+{
+	char root[PATH];
+	struct power_recorded recorded;
+	(void)snprintf(root, sizeof root, "%s/packing", repairing->base);
+	for (size_t i = 0; i < repairing->count; i++) {
+		size_t size;
+		char *data = read_volume(repairing, i, &size);
+		put_volume(repairing, i, root, bytes_of(data, size));
+		free(data);
+	}
+	const char *const again[] = {"/proc/self/exe", "pack", root, "", NULL};
+	bool well =
+		power_record(again, repairing->base, root, &recorded) && recorded.exit_status == 0;
+	size_t end = well ? disk_op_count(recorded.disk) : 0;
+	for (size_t op = 0; well && op <= end; op++) {
+		bool bytes = op != end && disk_op(recorded.disk, op)->record->kind == POWER_WRITE;
+		size_t one = (size_t)(repairing->seed + op) % FATE_COUNT;
+		for (int fate = 0; fate < FATE_COUNT; fate++)
+			if (!bytes || (size_t)fate == one)
+				well &= is_packed_well(repairing, recorded.disk, op,
+						       (enum disk_fate)fate);
+	}
+	forget(&recorded, "packing", well);
+	return well;
+}
+
 /* ---- an environment */
 
 static enum status make_table(void *context, struct engine *engine, struct err *err)
@@ -439,6 +530,8 @@ int main(int count, char **arguments)
 		return make_environment(arguments[2]) ? 0 : 1;
 	if (count == 4 && strcmp(arguments[1], "keep") == 0)
 		return keep_all(arguments[2], arguments[3], true) ? 0 : 1;
+	if (count == 4 && strcmp(arguments[1], "pack") == 0)
+		return pack(arguments[2]) ? 0 : 1;
 	if (count == 4)
 		return repair(arguments[2], arguments[3]) ? 0 : 1;
 	repairing.seed = power_seed();
@@ -446,6 +539,7 @@ int main(int count, char **arguments)
 	make_copy(&repairing);
 	bool well = live_environment(&repairing);
 	well &= live_kept(&repairing);
+	well &= live_pack(&repairing);
 	well &= live_repair(&repairing, "exchanging");
 	if (setenv(POWER_LOG_PLAIN, "1", 1) != 0)
 		abort();

@@ -41,6 +41,8 @@ static const struct command_option repair_options[] = {{"copy", OPTION_DIRECTORY
 						       {"heads", OPTION_FILE, NULL},
 						       {"dry-run", OPTION_FLAG, NULL},
 						       {NULL, OPTION_FLAG, NULL}};
+static const struct command_option pack_options[] = {
+	{"newest", OPTION_NUMBER, "N"}, {"dry-run", OPTION_FLAG, NULL}, {NULL, OPTION_FLAG, NULL}};
 static const struct command_option own_options[] = {{"dry-run", OPTION_FLAG, NULL},
 						    {NULL, OPTION_FLAG, NULL}};
 static const struct command_option due_options[] = {

@@ -93,6 +93,8 @@ const struct command commands[] = {
 	    "journal follow --into /copy/522701 --as auditor-1"),
 	RUN("journal", "repair", UNKNOWN, "DAEMON", run_journal_repair, "copy", repair_options,
 	    "journal repair intake --copy /backup/2025-03-14"),
+	RUN("journal", "pack", UNKNOWN, "[DAEMON…]", run_journal_pack, NULL, pack_options,
+	    "journal pack --newest 2"),
 	RUN("journal", "digest", UNKNOWN, "[DAEMON…]", run_digest, NULL, NULL, "journal digest"),
 	RUN("key", "make", UNKNOWN, "KIND NAME", run_key_make, NULL, NULL, "key make person wang"),
 	RUN("key", "show", UNKNOWN, "FILE", run_key_show, NULL, NULL,

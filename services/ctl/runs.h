@@ -12,7 +12,7 @@ command_run run_report_text, run_report_contact, run_report_conflict, run_reveal
 command_run run_help, run_version, run_completion, run_manual;
 command_run run_status, run_due, run_work, run_journal_tail, run_journal_verify, run_digest;
 command_run run_journal_verify_offline, run_journal_repair, run_journal_heads;
-command_run run_journal_follow;
+command_run run_journal_follow, run_journal_pack;
 command_run run_county_init, run_county_up, run_county_down, run_county_list, run_county_found;
 command_run run_county_own;
 command_run run_config_check, run_config_show;

@@ -41,6 +41,8 @@ PASSWORD, FORMER = "a-word-that-is-long-enough", "the-word-before-it-was-changed
 DAEMONS = ("intake", "hazard", "escalation", "notify", "credit")
 PLACES_ALL = (*DAEMONS, "console")
 
+PACKED = "notify"  # its closed volumes are
+
 # Below the county's data, unless they begin with etc/ or ../.  The first of its sort, or with -1 the last.
 EACH = {
     "closed volume": ("{}/journal/[0-9]*/data.mdb", 0),
@@ -62,7 +64,9 @@ EACH = {
 }
 CLASSES = {f"{daemon}: {name}": (pattern.format(daemon), which)
            for name, (pattern, which) in EACH.items() for daemon in DAEMONS}
+del CLASSES[f"{PACKED}: closed volume"]
 CLASSES |= {
+    f"{PACKED}: packed volume": (f"{PACKED}/journal/[0-9]*/data.zst", 0),
     "intake: parts": ("intake/parts/data.mdb", 0),
     "intake: parts' lock": ("intake/parts/lock.mdb", 0),
     "intake: part keys": ("intake/keys/*/data.mdb", -1),
@@ -264,6 +268,7 @@ class Table:
         self.read_cases()
         county.keep_views(FORMER, 0)
         county.must("down")
+        county.must("journal", "pack", PACKED)
         copy(county.root, f"{self.work}/older")
         county.must("user", "password", "officer-1", given=PASSWORD.encode() + b"\n")
         county.must("up", "--programs", PROGRAMS)

@@ -67,9 +67,7 @@ static bool cursors_are_due(struct stage *stage)
 
 int64_t turn_next_wake(const struct stage *stage)
 {
-	return stage->cursors_moved && stage->silent_since_ms != 0
-		       ? stage->silent_since_ms + CURSOR_MS
-		       : TIME_NEVER_MS;
+	return stage->silent_since_ms != 0 ? stage->silent_since_ms + CURSOR_MS : TIME_NEVER_MS;
 }
 
 /* Lays the turn's frame ready and sends it on its way; the other turn is polled next. */
@@ -80,9 +78,7 @@ static enum status prepare(struct stage *stage, struct err *err)
 		.count = turn->events,
 		.now_ms = turn->now_ms,
 		.policy_set = stage->books.set,
-		.flags = (uint8_t)((journal_head(stage->journal)->driven_clock ? FRAME_DRIVEN_CLOCK
-									       : 0) |
-				   (careful_active(stage) ? FRAME_CAREFUL : 0) |
+		.flags = (uint8_t)((careful_active(stage) ? FRAME_CAREFUL : 0) |
 				   (turn->now_ms < stage_last_now_ms(stage) ? FRAME_TIME_BACK : 0)),
 	};
 	for (size_t i = 0; i < stage->source_count && !SABOTAGE("stage.cursor-not-saved"); i++)

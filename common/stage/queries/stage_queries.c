@@ -481,6 +481,14 @@ static void status_reprojection(struct stage *stage, struct json_line *json)
 	json_object_end(json);
 }
 
+/* Without any, persons' acts are refused too. */
+static const char *room_name(enum journal_room room)
+{
+	return room == JOURNAL_ROOM_ALARM          ? "alarm"
+	       : room == JOURNAL_ROOM_RESERVE_ONLY ? "reserve"
+						   : "none";
+}
+
 static void answer_status(struct stage *stage, const struct query_context *query,
 			  struct answer *answer)
 {
@@ -539,7 +547,7 @@ static void answer_status(struct stage *stage, const struct query_context *query
 	if (stage->options.parts != NULL && !parts_keys_locked(stage->options.parts))
 		json_bool(&json, "keys_unlocked", true);
 	if (stats.room != JOURNAL_ROOM)
-		json_text(&json, "room", stats.room == JOURNAL_ROOM_ALARM ? "alarm" : "reserve");
+		json_text(&json, "room", room_name(stats.room));
 	status_sources(stage, &json);
 	status_consumers(stage, &json);
 	copies_status(&stage->copies, stage_mono_ms(stage), &json);

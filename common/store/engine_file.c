@@ -146,11 +146,12 @@ static bool is_leaf(const uint8_t *page)
 
 static enum status page_read(const struct file_engine *engine, uint64_t number, struct level *level)
 {
+	/* Before all else: a level that holds no page has the number 0. */
+	if (!page_exists(engine, number))
+		return STATUS_CORRUPT;
 	if (level->number == number)
 		return STATUS_OK;
 	level->number = 0;
-	if (!page_exists(engine, number))
-		return STATUS_CORRUPT;
 	if (level->page == NULL)
 		level->page = malloc(engine->page_bytes);
 	if (level->page == NULL)

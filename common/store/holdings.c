@@ -207,9 +207,10 @@ static enum status note_secret(const char *directory, const char *name, struct h
 	return STATUS_OK;
 }
 
+/* A name with a blank is none of ours, and would end there where the record is read. */
 static int is_secret(const struct dirent *entry)
 {
-	size_t size = strlen(entry->d_name);
+	size_t size = strcspn(entry->d_name, " \t\n\v\f\r");
 	return size > 4 && strcmp(entry->d_name + size - 4, ".key") == 0;
 }
 

@@ -286,6 +286,23 @@ static void what_was_noted_and_is_gone_is_named(void **state)
 	expect_missing(state, &found, "intake/parts/data.mdb is missing");
 }
 
+/* "duplicates (copy).key", which somebody laid there, keeps no daemon from starting. */
+static void what_is_noted_can_be_read_whatever_lies_beside_it(void **state)
+{
+	struct holdings found, read;
+	put_all(state);
+	put(state, "intake/secrets/a (copy).key", "secret");
+	put(state, "intake/secrets/a\tb.key", "secret");
+	put(state, "intake/secrets/a\n.key", "secret");
+	look(state, &found);
+	assert_int_equal(found.file_count, 4);
+	found.data = HOLDINGS_KEPT;
+	found.incarnation = found.first_volume = found.last_volume = 1;
+	assert_ok(holdings_write(record(state), &found, &err));
+	assert_ok(holdings_read(record(state), &read, &err));
+	assert_true(holdings_equal(&read, &found));
+}
+
 static void what_cannot_be_noted_is_said(void **state)
 {
 	static char longer[2 * FILE_PATH_MAX];
@@ -360,6 +377,7 @@ int main(void)
 		FIXED(records_that_differ_in_anything_do_not_equal),
 		FIXED(what_cannot_be_made_again_is_noted),
 		FIXED(what_was_noted_and_is_gone_is_named),
+		FIXED(what_is_noted_can_be_read_whatever_lies_beside_it),
 		FIXED(what_cannot_be_noted_is_said),
 		FIXED(the_end_is_believed_where_it_is_said_twice),
 	};

@@ -8,6 +8,8 @@
 #include "common/store/journal_internal.h"
 #include "common/store/journal_repair.h"
 
+#define FRAME_LEAST offsetof(struct frame_header, cursors) /* bytes */
+
 struct walk {
 	struct frame_walk frames;
 	bool linked; /* frames.chain is that of the frame before */
@@ -62,6 +64,16 @@ static void survey_head(const struct volume *volume, struct walk *walk, bool fir
 	walk->linked = true;
 }
 
+/* A damaged number of the last row would have frames looked for without end. */
+static enum status check_end(const struct volume *volume, uint64_t end, struct err *err)
+{
+	uint64_t most = engine_end_bytes(volume->engine) / FRAME_LEAST;
+	if (end < volume->first_frame || end - volume->first_frame < most)
+		return STATUS_OK;
+	return err_set(err, STATUS_CORRUPT, "%s: frame %" PRIu64 " isn't what was written",
+		       engine_path(volume->engine), end);
+}
+
 static void survey_volume(struct journal *journal, size_t index, struct walk *walk,
 			  struct volume_survey *found)
 {
@@ -79,7 +91,8 @@ static void survey_volume(struct journal *journal, size_t index, struct walk *wa
 		return;
 	}
 	survey_head(volume, walk, index == 0, found);
-	if (volume_end(volume, &end, &err) != STATUS_OK) {
+	if (volume_end(volume, &end, &err) != STATUS_OK ||
+	    (last && check_end(volume, end, &err) != STATUS_OK)) {
 		damage(found, &err);
 		if (last)
 			return;

@@ -499,6 +499,42 @@ static void what_is_no_journal_mends_nothing_and_is_not_mended(void **state)
 	is_whole(f);
 }
 
+static void put_row(struct fixture *f, const char *volume, uint64_t number)
+{
+	char path[TEST_PATH_MAX + 128];
+	struct engine *engine;
+	struct engine_write *write;
+	unsigned table;
+	const struct engine_options options = {.path = path, .tables_max = 1, .integer_keys = true};
+	(void)snprintf(path, sizeof path, "%s/%s", f->own->directory, volume);
+	assert_ok(engine_open_lmdb(&options, &engine, &f->err));
+	assert_ok(engine_begin(engine, &write, &f->err));
+	assert_ok(engine_table(write, "frames", &table, &f->err));
+	assert_ok(engine_put(write, table, bytes_of(&number, sizeof number), bytes_of_text("x"),
+			     ENGINE_PUT));
+	assert_ok(engine_commit(write, &f->err));
+	engine_close(engine);
+}
+
+/* One flipped bit of the last row's number: nobody looks for all the frames before it. */
+static void a_last_row_whose_number_cannot_be_is_named(void **state)
+{
+	struct fixture *f = (struct fixture *)*state;
+	const char *last = f->volumes[f->count - 1];
+	/* One more could be, and is only not what it should be. */
+	put_row(f, last, FRAMES + 1);
+	assert_int_equal(problems(f), 1);
+	assert_int_equal(f->found[0].last_frame, FRAMES + 1);
+	assert_int_equal(f->found[0].damaged, 1);
+	put_row(f, last, UINT64_MAX);
+	assert_int_equal(problems(f), 1);
+	assert_string_equal(f->found[0].name, last);
+	assert_int_equal(f->found[0].last_frame, 0);
+	assert_non_null(strstr(f->found[0].problem.text, "18446744073709551615"));
+	assert_status(repair(f, f->copy), STATUS_CORRUPT);
+	assert_non_null(strstr(f->err.text, "where the journal ends can't be told"));
+}
+
 /* Of all of it, and of each volume. */
 static void a_survey_counts_what_is_there(void **state)
 {
@@ -550,6 +586,7 @@ int main(void)
 		TEST(what_was_damaged_is_kept_aside_each_time),
 		TEST(a_repair_that_was_cut_is_ended),
 		TEST(what_is_no_journal_mends_nothing_and_is_not_mended),
+		TEST(a_last_row_whose_number_cannot_be_is_named),
 		TEST(a_survey_counts_what_is_there),
 	};
 	return cmocka_run_group_tests(tests, make_all, end_all);

@@ -254,7 +254,7 @@ static bool wrote_a_return(const struct campaign_call *call, const char *person)
 				       CAMPAIGN_PART_UNIT, (uint8_t)n, &unit))
 			continue;
 		if (return_get(call, unit.text[PART_TEXT_ID], &row) &&
-		    strcmp(row.person, person) == 0)
+		    decision_same_person(row.person, person))
 			return true;
 	}
 	return false;

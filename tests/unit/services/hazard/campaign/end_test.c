@@ -89,6 +89,10 @@ static void test_the_self_check_is_whole_or_refused(void **state)
 	assert_int_equal(campaign_of(driver, campaign).state, CAMPAIGN_CLOSED);
 }
 
+/* Who wrote them, by an id that is written otherwise. */
+static const struct principal spelt_otherwise = {
+	.id = "Zhang_Wei", .unit = "inspection", .roles = ROLE_LEADER};
+
 static void test_accepted_by_another_person(void **state)
 {
 	struct decider_driver *driver = *state;
@@ -102,11 +106,18 @@ static void test_accepted_by_another_person(void **state)
 	assert_true(campaign_clock(driver, campaign, CLOCK_CAMPAIGN_ACCEPT));
 	assert_int_equal(campaign_return(driver, campaign, "一股"), VERDICT_DONE);
 	assert_int_equal(campaign_of(driver, campaign).state, CAMPAIGN_RETURNED);
+	assert_true(campaign_clock(driver, campaign, CLOCK_CAMPAIGN_SELF_CHECK));
+	assert_false(campaign_clock(driver, campaign, CLOCK_CAMPAIGN_ACCEPT));
 	assert_int_equal(campaign_return(driver, campaign, "一股"), VERDICT_REFUSED);
 	CODE(driver, "campaign.return.nothing");
 	assert_int_equal(campaign_self_check(driver, campaign, "一股"), VERDICT_DONE);
 	assert_int_equal(campaign_of(driver, campaign).state, CAMPAIGN_CHECKED);
 	assert_int_equal(campaign_do(driver, "campaign.accept", campaign, &none), VERDICT_REFUSED);
+	CODE(driver, "campaign.accept.own");
+	enum verdict verdict =
+		driver_act_by(driver, &spelt_otherwise, "campaign.accept",
+			      driver_object(driver, OBJECT_CAMPAIGN, campaign), 0, &none, NULL);
+	assert_int_equal(verdict, VERDICT_REFUSED);
 	CODE(driver, "campaign.accept.own");
 	assert_int_equal(campaign_simple(driver, "campaign.accept", campaign), VERDICT_DONE);
 	assert_int_equal(campaign_simple(driver, "campaign.archive", campaign), VERDICT_DONE);

@@ -105,6 +105,18 @@ void transcript_close(struct transcript *transcript)
 	free(transcript);
 }
 
+int transcript_setup(void **state)
+{
+	*state = transcript_open();
+	return 0;
+}
+
+int transcript_teardown(void **state)
+{
+	transcript_close((struct transcript *)*state);
+	return 0;
+}
+
 /* ---- what differs from run to run */
 
 static size_t run_of(const char *text, const char *of)

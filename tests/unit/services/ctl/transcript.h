@@ -20,6 +20,9 @@ struct transcript;
  * folder of its own. */
 struct transcript *transcript_open(void);
 void transcript_close(struct transcript *transcript);
+/* The same for cmocka's tables. */
+int transcript_setup(void **state);
+int transcript_teardown(void **state);
 
 /* Runs the file (below tests/unit/services/ctl/transcripts) and compares. */
 void transcript_check(struct transcript *transcript, const char *name);

@@ -1,47 +1,16 @@
-/* zhianctl by its own pages: what each command sends and says. */
+/* zhianctl by its own pages: what is typed, and what it says of files and answers. */
 #include "tests/lib/test.h"
 
-#include "services/ctl/command.h"
 #include "tests/unit/services/ctl/transcript.h"
 
-static int setup(void **state)
-{
-	*state = transcript_open();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	transcript_close((struct transcript *)*state);
-	return 0;
-}
-
-/* Those of a campaign's base: the county behind the lines has none to answer with. */
-enum { WITHOUT_A_LINE = 4 };
-
-/* Acts, lists and questions of the table stand in requests.txt: a member that isn't sent, or isn't
- * what was asked for, is seen there. */
-static void every_request_is_written_down(void **state)
-{
-	size_t asked = 0, missing = 0;
-	(void)state;
-	for (size_t i = 0; i < command_count; i++) {
-		const struct command *command = &commands[i];
-		if (command->kind == COMMAND_SPECIAL)
-			continue;
-		asked++;
-		if (transcript_has("requests.txt", command->noun, command->verb))
-			continue;
-		print_message("no line of requests.txt runs it: $ %s\n", command->example);
-		missing++;
-	}
-	assert_true(asked > 200);
-	assert_int_equal(missing, WITHOUT_A_LINE);
-}
-
-static void requests_are_what_was_asked(void **state)
+static void acts_are_sent_and_their_answers_said(void **state)
 {
 	transcript_check((struct transcript *)*state, "requests.txt");
+}
+
+static void lists_ask_for_what_was_typed(void **state)
+{
+	transcript_check((struct transcript *)*state, "lists.txt");
 }
 
 /* Keys, persons, feeds, cards and books: each step stands on the one before. */
@@ -50,21 +19,34 @@ static void a_countys_files_are_kept(void **state)
 	transcript_check((struct transcript *)*state, "county.txt");
 }
 
-/* Conditions, figures, keys and scenarios: what is made of answers. */
+/* Conditions and figures: what is made of answers. */
 static void what_daemons_tell_is_shown(void **state)
 {
 	transcript_check((struct transcript *)*state, "asked.txt");
 }
 
-#define WITH_COUNTY(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+static void keys_and_persons_come_and_go(void **state)
+{
+	transcript_check((struct transcript *)*state, "keys.txt");
+}
+
+static void rules_are_tried(void **state)
+{
+	transcript_check((struct transcript *)*state, "rules.txt");
+}
+
+#define WITH_COUNTY(test)                                                                          \
+	cmocka_unit_test_setup_teardown(test, transcript_setup, transcript_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_request_is_written_down),
-		WITH_COUNTY(requests_are_what_was_asked),
+		WITH_COUNTY(acts_are_sent_and_their_answers_said),
+		WITH_COUNTY(lists_ask_for_what_was_typed),
 		WITH_COUNTY(a_countys_files_are_kept),
 		WITH_COUNTY(what_daemons_tell_is_shown),
+		WITH_COUNTY(keys_and_persons_come_and_go),
+		WITH_COUNTY(rules_are_tried),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -197,6 +197,9 @@ static int send_push(struct pushing *pushing)
 	}
 	if (receipt->refusal != NULL)
 		return push_refused(pushing, receipt);
+	if (receipt->n_results != pushing->count) /* one that nothing is said of may be lost */
+		return failure_set(&pushing->session->failure, EXIT_INTERNAL,
+				   "cli.answer_malformed");
 	push_report_add(&pushing->report, pushing->session, receipt, pushing->lines);
 	pushing->sequence += pushing->count;
 	pushing->credit = receipt->has_credit ? receipt->credit : BATCH_MAX;

@@ -28,6 +28,8 @@ struct fake_daemon {
 	bool dry_run;
 	fake_heard *heard; /* NULL: nobody listens */
 	void *context;
+	fake_pushed *pushed; /* NULL: it is no door */
+	void *pushed_context;
 };
 
 static void send_reply(const struct bus_route *route, struct bus_server *server,
@@ -79,7 +81,7 @@ static void send_reply(const struct bus_route *route, struct bus_server *server,
 	(void)bus_server_send(server, route, bytes_of(packed, size));
 }
 
-static bool is_first_page(const Zh__Request *request)
+static bool is_first_page(const Zh__Request *request, const char *next)
 {
 	const Zh__Query *query = request->query;
 	if (request->ask_case != ZH__REQUEST__ASK_QUERY)
@@ -87,6 +89,8 @@ static bool is_first_page(const Zh__Request *request)
 	return (query->ask_case == ZH__QUERY__ASK_LIST && !query->list->has_after) ||
 	       (query->ask_case == ZH__QUERY__ASK_WHAT_IF && !query->what_if->has_after) ||
 	       (query->ask_case == ZH__QUERY__ASK_DUE && !query->due->has_after) ||
+	       (query->ask_case == ZH__QUERY__ASK_TAIL && strlen(next) == 8 &&
+		query->tail->from != be64_get((const uint8_t *)next)) ||
 	       (query->ask_case == ZH__QUERY__ASK_SEARCH && !query->search->has_after);
 }
 
@@ -107,6 +111,43 @@ static void note(struct fake_daemon *daemon, const Zh__Request *request)
 	daemon->dry_run = request->command->has_dry_run && request->command->dry_run;
 }
 
+/* ---- as a door of feeds */
+
+static void send_receipt(const struct bus_route *route, struct bus_server *server,
+			 const Zh__Receipt *receipt)
+{
+	Zh__Frame frame = ZH__FRAME__INIT;
+	SET_OPTIONAL(&frame, version, 1);
+	frame.what_case = ZH__FRAME__WHAT_RECEIPT;
+	frame.receipt = (Zh__Receipt *)(uintptr_t)receipt;
+	uint8_t *packed = malloc(zh__frame__get_packed_size(&frame));
+	size_t size = zh__frame__pack(&frame, packed);
+	(void)bus_server_send(server, route, bytes_of(packed, size));
+	free(packed);
+}
+
+static void answer_push(const struct fake_daemon *daemon, const struct bus_route *route,
+			struct bus_server *server, const Zh__Push *push)
+{
+	Zh__Receipt receipt = ZH__RECEIPT__INIT;
+	Zh__ItemResult *results = calloc(push->n_items + 1, sizeof *results);
+	receipt.results = calloc(push->n_items + 1, sizeof *receipt.results);
+	receipt.n_results = push->n_items;
+	SET_OPTIONAL(&receipt, push_id, push->push_id);
+	for (size_t i = 0; i < push->n_items; i++) {
+		zh__item_result__init(&results[i]);
+		results[i].id = push->items[i]->id;
+		SET_OPTIONAL(&results[i], outcome, ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED);
+		receipt.results[i] = &results[i];
+	}
+	if (daemon->pushed(daemon->pushed_context, push, &receipt))
+		send_receipt(route, server, &receipt);
+	free(receipt.results);
+	free(results);
+}
+
+/* ---- what comes */
+
 static void received(void *context, struct bus_server *server, const struct bus_route *route,
 		     const uint8_t sender[BUS_KEY], struct bytes payload)
 {
@@ -115,13 +156,15 @@ static void received(void *context, struct bus_server *server, const struct bus_
 	Zh__Frame *frame = zh__frame__unpack(NULL, payload.size, payload.data);
 	if (frame == NULL)
 		return;
+	if (frame->what_case == ZH__FRAME__WHAT_PUSH && daemon->pushed != NULL)
+		answer_push(daemon, route, server, frame->push);
 	if (frame->what_case == ZH__FRAME__WHAT_REQUEST && frame->request->request_id.len == 16) {
 		pthread_mutex_lock(&daemon->lock);
 		struct fake_answer answer = daemon->answer;
 		note(daemon, frame->request);
 		pthread_mutex_unlock(&daemon->lock);
 		uint8_t other[16] = {1};
-		if (!is_first_page(frame->request))
+		if (answer.next != NULL && !is_first_page(frame->request, answer.next))
 			answer.next = NULL;
 		Zh__ObjectId *object = frame->request->ask_case == ZH__REQUEST__ASK_COMMAND
 					       ? frame->request->command->target
@@ -239,6 +282,14 @@ void fake_daemon_tell(struct fake_daemon *daemon, fake_heard *heard, void *conte
 	pthread_mutex_lock(&daemon->lock);
 	daemon->heard = heard;
 	daemon->context = context;
+	pthread_mutex_unlock(&daemon->lock);
+}
+
+void fake_daemon_door(struct fake_daemon *daemon, fake_pushed *pushed, void *context)
+{
+	pthread_mutex_lock(&daemon->lock);
+	daemon->pushed = pushed;
+	daemon->pushed_context = context;
 	pthread_mutex_unlock(&daemon->lock);
 }
 

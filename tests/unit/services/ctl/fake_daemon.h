@@ -32,6 +32,10 @@ void fake_daemon_answer(struct fake_daemon *daemon, const struct fake_answer *an
  * it is answered. */
 typedef void fake_heard(void *context, const Zh__Request *request);
 void fake_daemon_tell(struct fake_daemon *daemon, fake_heard *heard, void *context);
+/* The door of feeds: `pushed` is called with each push, on the daemon's thread; the receipt has
+ * each item received, and may be changed.  False: no receipt. */
+typedef bool fake_pushed(void *context, const Zh__Push *push, Zh__Receipt *receipt);
+void fake_daemon_door(struct fake_daemon *daemon, fake_pushed *pushed, void *context);
 /* How many requests came; with the same id counted once. */
 unsigned fake_daemon_requests(struct fake_daemon *daemon);
 /* The act and the reason of the last command, copied. */

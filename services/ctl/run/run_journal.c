@@ -127,8 +127,10 @@ static int ask_one(struct lines *lines, struct county *county, unsigned place, Z
 	request.query = query;
 	int exit = county_ask(county, place, &request, &reply);
 	if (exit == EXIT_DONE)
-		exit = county_outcome(county, reply, NULL);
-	if (exit == EXIT_DONE && reply->answer != NULL) {
+		exit = county_outcome(county, reply, daemon_name((enum daemon)place));
+	if (exit == EXIT_DONE && reply->answer == NULL)
+		exit = failure_set(&lines->session->failure, EXIT_INTERNAL, "cli.answer_malformed");
+	if (exit == EXIT_DONE) {
 		*ret_broken |= says_broken(reply->answer);
 		exit = lines_put_all(lines, reply->answer);
 	}
@@ -160,12 +162,16 @@ static int asking_open(struct asking *asking, struct session *session,
 
 static int asking_close(struct asking *asking, int exit)
 {
+	asking->lines.failed = exit != EXIT_DONE;
 	lines_close(&asking->lines, bytes_of(NULL, 0));
 	county_close(&asking->county);
-	if (exit == EXIT_DONE && asking->broken)
-		return failure_set(&asking->lines.session->failure, EXIT_CHECK_FAILED,
-				   "cli.journal_broken");
-	return exit;
+	if (!asking->broken)
+		return exit;
+	/* Who reads the exit code alone learns of it, whatever came behind. */
+	if (exit != EXIT_DONE)
+		(void)session_fail(asking->lines.session);
+	return failure_set(&asking->lines.session->failure, EXIT_CHECK_FAILED,
+			   "cli.journal_broken");
 }
 
 /* ---- verify */

@@ -69,6 +69,7 @@ int run_get(struct session *session, const struct invocation *invocation)
 	county_names_open(&getting.county, &names);
 	lines_open(&getting.lines, session, LINES_BLOCKS);
 	exit = each_operand(session, invocation, get_operand, &getting);
+	getting.lines.failed |= exit != EXIT_DONE;
 	lines_close(&getting.lines, bytes_of(NULL, 0));
 	county_names_close(&getting.county, &names);
 	county_close(&getting.county);

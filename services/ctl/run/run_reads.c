@@ -216,6 +216,7 @@ int run_user_reads(struct session *session, const struct invocation *invocation)
 	if (exit == EXIT_DONE && unreadable.status != STATUS_OK)
 		exit = failure_of_err(&session->failure, EXIT_FILE, &unreadable);
 	free(months.names);
+	lines.failed = exit != EXIT_DONE;
 	lines_close(&lines, bytes_of(NULL, 0));
 	county_close(&county);
 	return exit;

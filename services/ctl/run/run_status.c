@@ -103,6 +103,8 @@ static int ask_daemon(struct lines *lines, struct county *county, unsigned place
 	int exit = county_ask(county, place, &request, &reply);
 	if (exit == EXIT_DONE)
 		exit = county_outcome(county, reply, NULL);
+	if (exit == EXIT_DONE && reply->answer == NULL)
+		exit = failure_set(&lines->session->failure, EXIT_INTERNAL, "cli.answer_malformed");
 	if (exit == EXIT_DONE && lines->session->json)
 		return lines_put_all(lines, reply->answer);
 	if (exit == EXIT_FILE)
@@ -117,6 +119,8 @@ static int ask_daemon(struct lines *lines, struct county *county, unsigned place
 	const char *condition = exit == EXIT_NOT_PERMITTED ? "not_permitted" : "no_answer";
 	add_line(lines, county->region, place, status != NULL ? condition_of(status) : condition,
 		 status);
+	if (exit == EXIT_DONE && status == NULL)
+		exit = failure_set(&lines->session->failure, EXIT_INTERNAL, "cli.answer_malformed");
 	json_decref(status);
 	return exit;
 }
@@ -165,7 +169,13 @@ static int status_once(struct session *session, const struct invocation *invocat
 		}
 		if (exit != EXIT_DONE)
 			worst = exit;
+		/* No row tells of it, and the next county may fail in another way. */
+		if (exit == EXIT_FILE && count > 1) {
+			(void)session_fail(session);
+			session->failure.code = NULL;
+		}
 	}
+	lines.failed = worst != EXIT_DONE;
 	lines_close(&lines, bytes_of(NULL, 0));
 	if (worst != EXIT_FILE && !session->json)
 		session->failure.code = NULL; /* the table says it */

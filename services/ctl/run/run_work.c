@@ -182,6 +182,7 @@ int run_work(struct session *session, const struct invocation *invocation)
 	lines_open(&lines, session, LINES_BLOCKS); /* for the end alone */
 	exit = print_all(session, invocation, &list);
 	lines.count = list.count;
+	lines.failed = exit != EXIT_DONE || list.failed != 0;
 	lines_close(&lines, bytes_of(NULL, 0));
 	if (list.count == 0 && list.failed == 0 && !session->json)
 		session_say(session, session->err, "work_none", NULL, 0);

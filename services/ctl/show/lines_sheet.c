@@ -59,6 +59,7 @@ int lines_close_list(struct lines *lines, struct bytes after, int exit)
 		if (exit == EXIT_DONE)
 			say_written(lines);
 	}
+	lines->failed |= exit != EXIT_DONE;
 	lines->quiet = lines->sheet != NULL;
 	list_sheet_close(&lines->sheet);
 	lines_close(lines, after);

@@ -23,6 +23,8 @@ struct place {
 	const char *name;
 	struct fake_daemon *daemon;
 	struct transcript *transcript;
+	struct fake_answer answer;
+	char code[128], next[64], lines[LINES_MAX];
 };
 
 struct transcript {
@@ -30,8 +32,6 @@ struct transcript {
 	char before[FILE_PATH_MAX]; /* the folder that the process stood in */
 	struct place places[PLACES];
 	FILE *heard; /* what the command under way has sent; daemons' threads write it in turn */
-	struct fake_answer answer;
-	char code[128], next[64], lines[LINES_MAX];
 };
 
 /* ---- the county */
@@ -268,9 +268,9 @@ static void run_line(struct transcript *transcript, char *line, FILE *written)
 	free(err);
 }
 
-/* "done VERSION", "refused CODE" and the like; behind it "line JSON", one more line of a question's
- * answer, and "next TEXT", where its next page begins. */
-static void set_answer(struct transcript *transcript, const char *line)
+/* "done VERSION", "refused CODE" and the like, "silent"; behind it "line JSON", one more line of a
+ * question's answer, and "next TEXT", where its next page begins. */
+static void answer_of(struct place *place, const char *line)
 {
 	static const struct {
 		const char *word;
@@ -281,44 +281,69 @@ static void set_answer(struct transcript *transcript, const char *line)
 			{"conflict", ZH__OUTCOME__OUTCOME_CONFLICT},
 			{"not_found", ZH__OUTCOME__OUTCOME_NOT_FOUND},
 			{"invalid", ZH__OUTCOME__OUTCOME_INVALID}};
-	struct fake_answer *answer = &transcript->answer;
+	struct fake_answer *answer = &place->answer;
 	size_t word = strcspn(line, " ");
 	const char *rest = line[word] == ' ' ? line + word + 1 : "";
 	bool known = false;
 	if (strncmp(line, "line ", 5) == 0) {
-		size_t used = strlen(transcript->lines);
+		size_t used = strlen(place->lines);
 		assert_true(used + strlen(rest) + 2 < LINES_MAX);
-		(void)snprintf(transcript->lines + used, LINES_MAX - used, "%s\n", rest);
-		answer->lines = transcript->lines;
+		(void)snprintf(place->lines + used, LINES_MAX - used, "%s\n", rest);
+		answer->lines = place->lines;
+		known = true;
+	}
+	if (strcmp(line, "silent") == 0) {
+		*answer = (struct fake_answer){.silent = true};
 		known = true;
 	}
 	if (strncmp(line, "next ", 5) == 0) {
-		(void)snprintf(transcript->next, sizeof transcript->next, "%s", rest);
-		answer->next = transcript->next;
+		(void)snprintf(place->next, sizeof place->next, "%s", rest);
+		answer->next = place->next;
 		known = true;
 	}
 	for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++) {
 		if (strlen(outcomes[i].word) != word || strncmp(line, outcomes[i].word, word) != 0)
 			continue;
-		transcript->lines[0] = '\0';
+		place->lines[0] = '\0';
 		*answer = (struct fake_answer){.outcome = outcomes[i].outcome};
-		(void)snprintf(transcript->code, sizeof transcript->code, "%s", rest);
+		(void)snprintf(place->code, sizeof place->code, "%s", rest);
 		bool good = answer->outcome == ZH__OUTCOME__OUTCOME_DONE ||
 			    answer->outcome == ZH__OUTCOME__OUTCOME_PROPOSED;
 		answer->version = good ? strtoull(rest, NULL, 10) : 0;
-		answer->code = good ? NULL : transcript->code;
+		answer->code = good ? NULL : place->code;
 		known = true;
 	}
 	if (!known)
 		fail_msg("nobody can answer \"%s\"", line);
-	for (size_t i = DAEMON_INTAKE; i < PLACES; i++)
-		fake_daemon_answer(transcript->places[i].daemon, answer);
+	fake_daemon_answer(place->daemon, answer);
+}
+
+/* Of all daemons, or "credit: refused CODE" of the one that is named. */
+static void set_answer(struct transcript *transcript, const char *line)
+{
+	size_t named = strcspn(line, " ");
+	for (size_t i = DAEMON_INTAKE; i < PLACES; i++) {
+		struct place *place = &transcript->places[i];
+		size_t size = strlen(place->name);
+		bool is_it = named == size + 1 && line[size] == ':' &&
+			     strncmp(line, place->name, size) == 0;
+		if (is_it)
+			answer_of(place, line + named + 1);
+		else if (named == 0 || line[named - 1] != ':')
+			answer_of(place, line);
+	}
 }
 
 static void write_file(const char *line)
 {
 	size_t name = strcspn(line, " ");
-	char *path = strndup(line, name);
+	char *path = strndup(line, name), *folder = strdup(path), *slash = strrchr(folder, '/');
+	struct err err;
+	if (slash != NULL) {
+		*slash = '\0';
+		assert_ok(file_make_directories(folder, 0750, &err));
+	}
+	free(folder);
 	FILE *file = fopen(path, "a");
 	assert_non_null(file);
 	fprintf(file, "%s\n", line[name] == ' ' ? line + name + 1 : "");

@@ -2,6 +2,7 @@
  *
  *   $ hazard hold HZ-522701-1 --reason 等待      a command line, run in this process
  *   < done 7                                     what all daemons answer from here on
+ *   < credit: refused query.role                 what one of them does
  *   @ name.txt text                              a file that is written
  *
  * Below a command stand what it sent (the daemon's name, the request field by field), what it

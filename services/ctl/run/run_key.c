@@ -106,7 +106,7 @@ static void print_key(struct listing *listing, const char *of, const char *kind,
 	if (listing->within != INT32_MAX && !ends)
 		return;
 	if (limit != NULL && (limit->until != 0 || limit->revoked != 0))
-		time_print_day(limit->until != 0 ? limit->until : limit->revoked, day);
+		time_print_day(limit->revoked != 0 ? limit->revoked : limit->until, day);
 	listing->count++;
 	if (session->json) {
 		fprintf(session->out,

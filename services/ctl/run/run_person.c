@@ -307,6 +307,14 @@ int run_person_regions(struct session *session, const struct invocation *invocat
 
 /* ---- one who comes */
 
+static const char *print_day(int32_t day, char text[TIME_DAY_TEXT])
+{
+	if (day == 0)
+		return "-";
+	time_print_day(day, text);
+	return text;
+}
+
 /* The same person once more is no change; anything else under the id is another's. */
 static int add_again(struct session *session, const struct person_text *there,
 		     const struct person_text *asked, const char *unit)
@@ -337,10 +345,18 @@ static int add_again(struct session *session, const struct person_text *there,
 		after = asked->regions.count != 0 ? regions_print(asked, regions) : "-";
 	} else if (there->roles != asked->roles) {
 		member = "roles";
-	} else if (!same_certificate(there, asked)) {
+	} else if (!same_text(there->certificate, asked->certificate)) {
 		member = "certificate";
 		before = there->certificate != NULL ? there->certificate : "-";
 		after = asked->certificate != NULL ? asked->certificate : "-";
+	} else if (there->certificate_from != asked->certificate_from) {
+		member = "certificate_from";
+		before = print_day(there->certificate_from, had);
+		after = print_day(asked->certificate_from, wants);
+	} else if (there->certificate_until != asked->certificate_until) {
+		member = "certificate_until";
+		before = print_day(there->certificate_until, had);
+		after = print_day(asked->certificate_until, wants);
 	} else if (!same_text(there->legal_qualification, asked->legal_qualification)) {
 		member = "legal_qualification";
 		before = there->legal_qualification != NULL ? there->legal_qualification : "-";

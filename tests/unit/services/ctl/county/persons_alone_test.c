@@ -96,6 +96,10 @@ static void what_is_stated_otherwise_is_changed(void **state)
 	alone_said(c, "\"abc\" isn't a signing key");
 }
 
+#define ALL_BUT_CERTIFICATE                                                                        \
+	"--name 赵某 --roles officer,legal_reviewer --unit 法规科 --post 科长 "             \
+	"--regions 522701,城南片区 "
+
 /* The same id for somebody else: which member differs, what is there and what was asked. */
 static void somebody_else_of_the_id_is_refused(void **state)
 {
@@ -109,6 +113,16 @@ static void somebody_else_of_the_id_is_refused(void **state)
 		{"--name 赵某 --roles officer --unit 法规科 --post 科长 --regions 522701,城南片区",
 		 "officer, legal reviewer there, officer asked"},
 		{"--name 赵某 --roles officer,legal_reviewer --unit 稽查股 --post 科长", "unit"},
+		{ALL_BUT_CERTIFICATE "--certificate-no X-2",
+		 "another certificate: X-1 there, X-2 asked"},
+		{ALL_BUT_CERTIFICATE "--certificate-no X-1 --certificate-until 2027-01-01",
+		 "another certificate_from: 2025-01-01 there, - asked"},
+		{ALL_BUT_CERTIFICATE "--certificate-no X-1 --certificate-from 2025-01-01 "
+				     "--certificate-until 2028-01-01",
+		 "another certificate_until: 2027-01-01 there, 2028-01-01 asked"},
+		{ALL_BUT_CERTIFICATE "--certificate-no X-1 --certificate-from 2025-01-01 "
+				     "--certificate-until 2027-01-01",
+		 "another legal_qualification: A20195227010001 there, - asked"},
 	};
 	struct county_alone *c = (struct county_alone *)*state;
 	char line[512];

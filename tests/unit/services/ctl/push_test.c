@@ -6,6 +6,7 @@
 
 #include "common/base/file.h"
 #include "common/crypto/keys.h"
+#include "common/crypto/seal.h"
 #include "services/ctl/ctl.h"
 #include "services/ctl/exit_codes.h"
 #include "tests/lib/test_dir.h"
@@ -24,6 +25,9 @@ struct pushed {
 		char ids[128]; /* "A-1 A-2 " */
 	} all[PUSHES_MAX];
 	size_t plain, sealed, contacts; /* identities, of all items */
+	bool stale;                     /* what is answered is another push */
+	size_t largest;                 /* of the pushes, packed */
+	struct key discloser, contact;
 	/* What is answered from here on. */
 	Zh__ItemOutcome outcome;  /* of the item "A-2"; UNKNOWN: as the others */
 	const char *code, *where; /* why */
@@ -41,9 +45,31 @@ struct world {
 
 /* ---- the door */
 
+/* It is sealed to this key as belonging to this item, and says who; with the number of an identity
+ * card for the discloser alone. */
+static bool opens(const struct key *key, const Zh__PushItem *item, const ProtobufCBinaryData *box,
+		  bool with_number)
+{
+	uint8_t plain[512];
+	struct bytes sealed = bytes_of(box->data, box->len);
+	if (sealed.size > sizeof plain ||
+	    seal_open(key, sealed, bytes_of_text(item->id), plain) != STATUS_OK)
+		return false;
+	Zh__Informant *who = zh__informant__unpack(NULL, sealed.size - SEAL_OVERHEAD, plain);
+	bool fits = who != NULL && who->name != NULL && strcmp(who->name, "张某") == 0 &&
+		    who->phone != NULL && (who->id_no != NULL) == with_number;
+	if (who != NULL)
+		zh__informant__free_unpacked(who, NULL);
+	return fits;
+}
+
 static void note(struct pushed *pushed, const Zh__Push *push)
 {
-	size_t used = 0;
+	size_t used = 0, size = zh__push__get_packed_size(push);
+	if (size > pushed->largest)
+		pushed->largest = size;
+	if (push->feed == NULL || strcmp(push->feed, "hotline") != 0)
+		return; /* the door takes a feed by its own name alone */
 	if (pushed->count == PUSHES_MAX)
 		return;
 	char *ids = pushed->all[pushed->count].ids;
@@ -53,10 +79,13 @@ static void note(struct pushed *pushed, const Zh__Push *push)
 	for (size_t i = 0; i < push->n_items; i++) {
 		const Zh__PushItem *item = push->items[i];
 		if (used + strlen(item->id) + 2 < sizeof pushed->all[0].ids)
-			used += (size_t)sprintf(ids + used, "%s ", item->id);
+			used += (size_t)snprintf(ids + used, sizeof pushed->all[0].ids - used,
+						 "%s ", item->id);
 		pushed->plain += item->plain_informant != NULL;
-		pushed->sealed += item->has_sealed_informant != 0;
-		pushed->contacts += item->has_sealed_contact != 0;
+		pushed->sealed += item->has_sealed_informant &&
+				  opens(&pushed->discloser, item, &item->sealed_informant, true);
+		pushed->contacts += item->has_sealed_contact &&
+				    opens(&pushed->contact, item, &item->sealed_contact, false);
 	}
 	pushed->count++;
 }
@@ -83,6 +112,7 @@ static bool take(void *context, const Zh__Push *push, Zh__Receipt *receipt)
 		receipt->results[i]->refusals = refusals;
 	}
 	receipt->n_results -= pushed->missing;
+	receipt->push_id -= pushed->stale;
 	return !pushed->silent;
 }
 
@@ -140,12 +170,18 @@ static void said(const struct world *world, const char *words)
 		fail_msg("\"%s\" isn't said in: %s%s", words, world->out, world->err);
 }
 
-static void load(const struct world *world, const char *below, struct key *key)
+static void load_of(const struct world *world, const char *below, enum key_purpose purpose,
+		    struct key *key)
 {
 	char path[PATH_ROOM];
 	struct err err;
 	(void)snprintf(path, sizeof path, "%s/etc/zhian/522701/keys/%s", world->dir->path, below);
-	assert_ok(key_load(path, KEY_TRANSPORT, key, &err));
+	assert_ok(key_load(path, purpose, key, &err));
+}
+
+static void load(const struct world *world, const char *below, struct key *key)
+{
+	load_of(world, below, KEY_TRANSPORT, key);
 }
 
 /* The port is picked by whoever opens the door, and written down. */
@@ -165,6 +201,8 @@ static void open_door(struct world *world, const char *endpoint)
 	assert_ok(file_write_atomic(path, bytes_of_text(endpoint), 0600, &err));
 	world->door = fake_daemon_start(endpoint, &keys, feed.public_key);
 	assert_non_null(world->door);
+	load_of(world, "discloser.key", KEY_SEAL, &world->pushed.discloser);
+	load_of(world, "contact.key", KEY_SEAL, &world->pushed.contact);
 	fake_daemon_door(world->door, take, &world->pushed);
 }
 
@@ -188,6 +226,8 @@ static int teardown(void **state)
 {
 	struct world *world = *state;
 	fake_daemon_stop(world->door);
+	key_wipe(&world->pushed.discloser);
+	key_wipe(&world->pushed.contact);
 	test_dir_destroy(world->dir);
 	free(world->out);
 	free(world->err);
@@ -228,6 +268,8 @@ static void each_line_is_pushed_once_and_in_order(void **state)
 	/* Nothing is nothing. */
 	expect(world, EXIT_DONE, "", "");
 	assert_int_equal(pushed->count, 0);
+	expect(world, EXIT_DONE, FIVE, "--batch 1000");
+	world->pushed.count = 0;
 	expect(world, EXIT_USAGE, FIVE, "--batch 0");
 	expect(world, EXIT_USAGE, FIVE, "--batch 1001");
 	expect(world, EXIT_USAGE, FIVE, "--batch x");
@@ -251,7 +293,9 @@ static void other_systems_lines_are_lines(void **state)
 /* Identities leave this machine sealed; a complaint's also to the mediators, who call back. */
 static void identities_are_sealed(void **state)
 {
-#define WHO ",\"plain_informant\":{\"name\":\"张某\",\"phone\":\"13800000000\"}}\n"
+#define WHO                                                                                        \
+	",\"plain_informant\":{\"name\":\"张某\",\"phone\":\"13800000000\","                     \
+	"\"id_no\":\"522701199001011234\"}}\n"
 	struct world *world = *state;
 	expect(world, EXIT_DONE,
 	       "{\"id\":\"A-1\",\"kind\":\"accusation\"" WHO
@@ -262,16 +306,44 @@ static void identities_are_sealed(void **state)
 	assert_int_equal(world->pushed.contacts, 1);
 }
 
+/* A push is never larger than the door takes, and nothing is left behind for that. */
+static void long_lines_go_in_several_pushes(void **state)
+{
+	enum { LINES = 160, LONG = 8000 };
+	struct world *world = *state;
+	char *text = NULL, *words = malloc(LONG + 1);
+	size_t size, items = 0;
+	memset(words, 'x', LONG);
+	words[LONG] = '\0';
+	FILE *lines = open_memstream(&text, &size);
+	for (int i = 1; i <= LINES; i++)
+		fprintf(lines, "{\"id\":\"A-%d\",\"report\":{\"text\":\"%s\"}}\n", i, words);
+	(void)fclose(lines);
+	expect(world, EXIT_DONE, text, "");
+	said(world, "       160  received\n");
+	for (size_t i = 0; i < world->pushed.count; i++) {
+		assert_int_equal(world->pushed.all[i].first, items + 1);
+		items += world->pushed.all[i].items;
+	}
+	assert_int_equal(items, LINES);
+	assert_int_equal(world->pushed.count, 2);
+	assert_true(world->pushed.largest < 1 << 20);
+	free(words);
+	free(text);
+}
+
 /* ---- what is told */
 
 static void a_line_that_cannot_be_read_is_named_and_the_others_go(void **state)
 {
 	static char text[(64 << 10) + 512];
 	struct world *world = *state;
-	size_t size = (size_t)sprintf(text, ITEM("A-1") "{\"kind\":\"clue\"}\n{\"id\":\"\"}\n"
-							"{\"id\":\"A-4\",\"amount\":1}\n{\n");
+	size_t size = (size_t)snprintf(text, sizeof text,
+				       ITEM("A-1") "{\"kind\":\"clue\"}\n{\"id\":\"\"}\n"
+						   "{\"id\":\"A-4\",\"amount\":1}\n{\n");
 	memset(text + size, 'x', (64 << 10) + 1);
-	(void)sprintf(text + size + (64 << 10) + 1, "\n" ITEM("A-7"));
+	size_t end = size + (64 << 10) + 1;
+	(void)snprintf(text + end, sizeof text - end, "\n" ITEM("A-7"));
 	expect(world, EXIT_SOME_FAILED, text, "");
 	assert_int_equal(world->pushed.count, 1);
 	assert_string_equal(world->pushed.all[0].ids, "A-1 A-7 ");
@@ -281,6 +353,7 @@ static void a_line_that_cannot_be_read_is_named_and_the_others_go(void **state)
 	said(world, "line 5 can't be read");
 	said(world, "line 6 can't be read: the line is longer than 64 KiB");
 	said(world, "         2  received\n");
+	said(world, "         5  malformed\n");
 	said(world, "         7  in all, ");
 	expect(world, EXIT_SOME_FAILED, ITEM("A-1") "{\"id\":\"\"}\n", "--json");
 	said(world, "{\"kind\":\"item\",\"line\":2,\"outcome\":\"malformed\","
@@ -362,8 +435,12 @@ static void without_a_receipt_nothing_is_said_to_be_taken(void **state)
 	expect(world, EXIT_NO_ANSWER, FIVE, "--timeout 20ms");
 	said(world, "no receipt");
 	assert_null(strstr(world->out, "received"));
-	/* A receipt that says nothing of an item isn't one of this push. */
+	/* One of another push is none. */
 	world->pushed.silent = false;
+	world->pushed.stale = true;
+	expect(world, EXIT_NO_ANSWER, FIVE, "--timeout 20ms");
+	world->pushed.stale = false;
+	/* A receipt that says nothing of an item isn't one of this push. */
 	world->pushed.missing = 1;
 	expect(world, EXIT_INTERNAL, FIVE, "");
 	assert_null(strstr(world->out, "received"));
@@ -388,9 +465,26 @@ static void files_of_another_kind_are_not_pushed(void **state)
 	said(world, "nowhere.jsonl");
 }
 
+/* The address is written down by intake, while its door is open. */
+static void without_a_door_nothing_is_tried(void **state)
+{
+	struct world *world = *state;
+	char path[PATH_ROOM];
+	(void)snprintf(path, sizeof path, "%s/run/zhian/522701/feed.endpoint", world->dir->path);
+	assert_int_equal(unlink(path), 0);
+	expect(world, EXIT_NO_ANSWER, FIVE, "");
+	said(world, "feed.endpoint");
+	assert_int_equal(world->pushed.count, 0);
+}
+
 static void another_feeds_key_is_not_admitted(void **state)
 {
 	struct world *world = *state;
+	char options[PATH_ROOM];
+	(void)snprintf(options, sizeof options,
+		       "--key %s/etc/zhian/522701/keys/feeds/lab.key --timeout 2s",
+		       world->dir->path);
+	expect(world, EXIT_NOT_PERMITTED, FIVE, options);
 	expect(world, EXIT_NOT_PERMITTED, FIVE, "--feed lab --timeout 2s");
 	said(world, "doesn't admit this key");
 	assert_int_equal(world->pushed.count, 0);
@@ -404,12 +498,14 @@ int main(void)
 		TEST(each_line_is_pushed_once_and_in_order),
 		TEST(other_systems_lines_are_lines),
 		TEST(identities_are_sealed),
+		TEST(long_lines_go_in_several_pushes),
 		TEST(a_line_that_cannot_be_read_is_named_and_the_others_go),
 		TEST(what_is_not_taken_is_named),
 		TEST(a_push_that_is_refused_ends_it),
 		TEST(a_push_that_came_too_early_goes_again),
 		TEST(without_a_receipt_nothing_is_said_to_be_taken),
 		TEST(files_of_another_kind_are_not_pushed),
+		TEST(without_a_door_nothing_is_tried),
 		TEST(another_feeds_key_is_not_admitted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

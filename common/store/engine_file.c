@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "common/base/assert.h"
@@ -28,7 +27,6 @@
 #define FIRST_PAGE 2u /* behind the two that say where everything else is */
 #define DEPTH_MAX 12u
 #define NAME_MAX_ 64u
-#define VALUE_KEPT ((size_t)1 << 20) /* memory for values beyond it goes back */
 
 enum page_flags { PAGE_BRANCH = 0x01, PAGE_LEAF = 0x02, PAGE_OVERFLOW = 0x04, PAGE_META = 0x08 };
 enum node_flags { NODE_BIG = 0x01, NODE_TABLE = 0x02 };
@@ -81,8 +79,7 @@ struct file_view {
 	unsigned depth;  /* of the position: levels in use, the last is a leaf; 0: none */
 	uint64_t offset; /* in the file, of what is looked at */
 	uint64_t key;
-	uint8_t *value;
-	size_t value_room;
+	struct engine_room value;
 };
 
 static struct file_engine *file_of(struct engine *engine)
@@ -96,24 +93,6 @@ static struct file_view *view_of(struct engine_view *view)
 }
 
 /* ---- bytes and pages */
-
-enum status engine_read_at(int fd, uint64_t at, void *out, size_t size)
-{
-	uint8_t *bytes = out;
-	while (size != 0) {
-		ssize_t got = pread(fd, bytes, size, (off_t)at);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return STATUS_IO;
-		if (got == 0)
-			return STATUS_CORRUPT; /* the file was cut off */
-		bytes += got;
-		at += (uint64_t)got;
-		size -= (size_t)got;
-	}
-	return STATUS_OK;
-}
 
 static enum status read_at(const struct file_engine *engine, uint64_t at, void *out, size_t size)
 {
@@ -314,16 +293,9 @@ enum status engine_open_file(const struct engine_options *options, struct engine
 static enum status file_usage(struct engine *base, struct engine_usage *ret_usage, struct err *err)
 {
 	const struct file_engine *engine = file_of(base);
-	struct statvfs disk;
-	if (statvfs(base->path, &disk) != 0)
-		return err_set_errno(err, "%s: can't ask for free disk space", base->path);
-	*ret_usage = (struct engine_usage){
-		.used_bytes = (engine->meta.last_page + 1) * engine->page_bytes,
-		.map_bytes = engine->meta.map_bytes,
-		.disk_free_bytes = (uint64_t)disk.f_bavail * disk.f_frsize,
-		.disk_total_bytes =
-			(uint64_t)(disk.f_blocks - disk.f_bfree + disk.f_bavail) * disk.f_frsize,
-	};
+	TRY(engine_disk(base, ret_usage, err));
+	ret_usage->used_bytes = (engine->meta.last_page + 1) * engine->page_bytes;
+	ret_usage->map_bytes = engine->meta.map_bytes;
 	return STATUS_OK;
 }
 
@@ -353,13 +325,6 @@ static enum status file_view_open(struct engine *engine, struct engine_view **re
 	return STATUS_OK;
 }
 
-static void value_free(struct file_view *view)
-{
-	free(view->value);
-	view->value = NULL;
-	view->value_room = 0;
-}
-
 static enum status file_view_renew(struct engine_view *base, struct err *err)
 {
 	(void)err;
@@ -371,8 +336,7 @@ static void file_view_release(struct engine_view *base)
 {
 	struct file_view *view = view_of(base);
 	view->depth = 0;
-	if (view->value_room > VALUE_KEPT)
-		value_free(view);
+	(void)engine_room_trim(&view->value);
 }
 
 static void file_view_close(struct engine_view *base)
@@ -380,7 +344,7 @@ static void file_view_close(struct engine_view *base)
 	struct file_view *view = view_of(base);
 	for (unsigned i = 0; i < DEPTH_MAX; i++)
 		free(view->levels[i].page);
-	value_free(view);
+	engine_room_free(&view->value);
 	free(view);
 }
 
@@ -474,18 +438,6 @@ static enum status place_in_leaf(struct file_view *view, uint64_t key)
 	return STATUS_OK;
 }
 
-static enum status value_room(struct file_view *view, size_t size)
-{
-	if (size <= view->value_room)
-		return STATUS_OK;
-	value_free(view);
-	view->value = malloc(size);
-	if (view->value == NULL)
-		return STATUS_FULL;
-	view->value_room = size;
-	return STATUS_OK;
-}
-
 static enum status big_value(struct file_view *view, const struct node *node, size_t size)
 {
 	const struct file_engine *engine = file_of(view->base.engine);
@@ -505,8 +457,8 @@ static enum status big_value(struct file_view *view, const struct node *node, si
 	    pages > engine->meta.last_page - number + 1 ||
 	    (uint64_t)pages * engine->page_bytes < size + sizeof(head))
 		return STATUS_CORRUPT;
-	TRY(value_room(view, size));
-	return read_at(engine, at + sizeof(head), view->value, size);
+	TRY(engine_room_for(&view->value, size));
+	return read_at(engine, at + sizeof(head), view->value.bytes, size);
 }
 
 static enum status row_at(struct file_view *view, struct bytes *ret_key, struct bytes *ret_value)
@@ -524,12 +476,12 @@ static enum status row_at(struct file_view *view, struct bytes *ret_key, struct 
 	} else {
 		if (size > node.room)
 			return STATUS_CORRUPT;
-		TRY(value_room(view, size));
+		TRY(engine_room_for(&view->value, size));
 		if (size != 0)
-			memcpy(view->value, node.data, size);
+			memcpy(view->value.bytes, node.data, size);
 	}
 	*ret_key = bytes_of(&view->key, sizeof(view->key));
-	*ret_value = bytes_of(view->value, size);
+	*ret_value = bytes_of(view->value.bytes, size);
 	return STATUS_OK;
 }
 

@@ -8,8 +8,23 @@
 
 #include "common/store/engine.h"
 
+/* ---- what several engines do alike: engine_shared.c */
+
 /* All of it or a failure: IO, or CORRUPT where the file is shorter. */
 MUST_CHECK enum status engine_read_at(int fd, uint64_t at, void *out, size_t size);
+/* What is said of the disk; the rest of the usage is 0. */
+MUST_CHECK enum status engine_disk(const struct engine *engine, struct engine_usage *ret_usage,
+				   struct err *err);
+
+/* Memory of a view that grows with what is read: what it held is gone then. */
+struct engine_room {
+	uint8_t *bytes;
+	size_t size;
+};
+MUST_CHECK enum status engine_room_for(struct engine_room *room, size_t size);
+/* Gives it back where it is larger than most reads need, and says so. */
+bool engine_room_trim(struct engine_room *room);
+void engine_room_free(struct engine_room *room);
 
 struct engine_ops {
 	void (*close)(struct engine *engine);

@@ -51,9 +51,8 @@ static int free_pages(MDB_txn *txn, uint64_t *ret_pages)
 enum status lmdb_usage(struct engine *base, struct engine_usage *ret_usage, struct err *err)
 {
 	struct lmdb_engine *engine = lmdb_of(base);
-	struct statvfs disk;
-	if (statvfs(base->path, &disk) != 0)
-		return err_set_errno(err, "%s: can't ask for free disk space", base->path);
+	struct engine_usage usage;
+	TRY(engine_disk(base, &usage, err));
 	MDB_txn *txn;
 	int code = mdb_txn_begin(engine->env, NULL, MDB_RDONLY, &txn);
 	if (code != 0)
@@ -66,14 +65,9 @@ enum status lmdb_usage(struct engine *base, struct engine_usage *ret_usage, stru
 		code = mdb_env_info(engine->env, &info);
 	if (code != 0)
 		return lmdb_failure(err, base, "can't read the free list", code);
-	*ret_usage = (struct engine_usage){
-		.used_bytes = ((uint64_t)info.me_last_pgno + 1 - unused) * engine->page_bytes,
-		.map_bytes = info.me_mapsize,
-		.disk_free_bytes = (uint64_t)disk.f_bavail * disk.f_frsize,
-		/* Without what is reserved for root, as df counts: a daemon can't have that. */
-		.disk_total_bytes =
-			(uint64_t)(disk.f_blocks - disk.f_bfree + disk.f_bavail) * disk.f_frsize,
-	};
+	usage.used_bytes = ((uint64_t)info.me_last_pgno + 1 - unused) * engine->page_bytes;
+	usage.map_bytes = info.me_mapsize;
+	*ret_usage = usage;
 	return STATUS_OK;
 }
 

@@ -14,13 +14,10 @@
 
 #include "common/base/assert.h"
 #include "common/base/crc32c.h"
-#include "common/base/disk_room.h"
 #include "common/base/file.h"
 #include "common/base/sabotage.h"
 #include "common/store/engine_internal.h"
 #include "common/store/packed.h"
-
-#define ROOM_KEPT ((size_t)1 << 20) /* memory for larger blocks goes back */
 
 static_assert(sizeof(struct packed_row) == 16 && sizeof(struct packed_block) == 24 &&
 		      sizeof(struct packed_skip) == 8 && sizeof(struct packed_tail) == 64,
@@ -34,15 +31,10 @@ struct packed_engine {
 	struct packed_block *blocks;
 };
 
-struct room {
-	uint8_t *bytes;
-	size_t size;
-};
-
 struct packed_view {
 	struct engine_view base;
 	ZSTD_DCtx *unpacker;
-	struct room packed, rows;
+	struct engine_room packed, rows;
 	const struct packed_block *block; /* that `rows` holds; NULL: none */
 	size_t at;                        /* of the row that was read last, in rows */
 	struct packed_row row;
@@ -178,15 +170,9 @@ static enum status packed_usage(struct engine *base, struct engine_usage *ret_us
 				struct err *err)
 {
 	const struct packed_engine *engine = packed_of(base);
-	struct disk_room disk;
-	if (!disk_room_of(base->path, &disk))
-		return err_set_errno(err, "%s: can't ask for free disk space", base->path);
-	*ret_usage = (struct engine_usage){
-		.used_bytes = engine->file_bytes,
-		.map_bytes = engine->tail.map_bytes,
-		.disk_free_bytes = disk.free_bytes,
-		.disk_total_bytes = disk.size_bytes,
-	};
+	TRY(engine_disk(base, ret_usage, err));
+	ret_usage->used_bytes = engine->file_bytes;
+	ret_usage->map_bytes = engine->tail.map_bytes;
 	return STATUS_OK;
 }
 
@@ -224,12 +210,6 @@ static enum status packed_view_open(struct engine *engine, struct engine_view **
 	return STATUS_OK;
 }
 
-static void room_free(struct room *room)
-{
-	free(room->bytes);
-	*room = (struct room){NULL, 0};
-}
-
 static enum status packed_view_renew(struct engine_view *base, struct err *err)
 {
 	(void)err;
@@ -241,19 +221,16 @@ static void packed_view_release(struct engine_view *base)
 {
 	struct packed_view *view = view_of(base);
 	view->found = false;
-	if (view->packed.size > ROOM_KEPT)
-		room_free(&view->packed);
-	if (view->rows.size > ROOM_KEPT) {
-		room_free(&view->rows);
+	(void)engine_room_trim(&view->packed);
+	if (engine_room_trim(&view->rows))
 		view->block = NULL;
-	}
 }
 
 static void packed_view_close(struct engine_view *base)
 {
 	struct packed_view *view = view_of(base);
-	room_free(&view->packed);
-	room_free(&view->rows);
+	engine_room_free(&view->packed);
+	engine_room_free(&view->rows);
 	(void)ZSTD_freeDCtx(view->unpacker);
 	free(view);
 }
@@ -268,18 +245,6 @@ static enum status packed_view_table(struct engine_view *base, const char *name,
 }
 
 /* ---- blocks */
-
-static enum status room_for(struct room *room, size_t size)
-{
-	if (size <= room->size)
-		return STATUS_OK;
-	room_free(room);
-	room->bytes = malloc(size);
-	if (room->bytes == NULL)
-		return STATUS_FULL;
-	room->size = size;
-	return STATUS_OK;
-}
 
 static enum status unpack(struct packed_view *view, const struct packed_block *block)
 {
@@ -298,8 +263,8 @@ static enum status block_use(struct packed_view *view, const struct packed_block
 		return STATUS_OK;
 	view->block = NULL;
 	view->offset = block->at;
-	TRY(room_for(&view->packed, block->packed));
-	TRY(room_for(&view->rows, block->unpacked));
+	TRY(engine_room_for(&view->packed, block->packed));
+	TRY(engine_room_for(&view->rows, block->unpacked));
 	TRY(engine_read_at(engine->fd, block->at, view->packed.bytes, block->packed));
 	TRY(unpack(view, block));
 	view->block = block;

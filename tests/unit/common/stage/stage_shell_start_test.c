@@ -163,16 +163,24 @@ static void a_secret_that_is_gone_is_not_made_again(void **state)
 	room_open(&room);
 }
 
-static void older_keys_are_not_taken(void **state)
+/* A daemon that keeps parts, with one; that it has is on record. */
+static struct part_ref open_with_a_part(void)
 {
 	struct err err;
 	struct part_ref ref;
-	(void)state;
 	room.service.keeps_parts = true;
 	room_open(&room);
 	assert_ok(parts_add(room.shell.parts, PART_TEXT, bytes_of_text("x"), &ref, &err));
 	assert_ok(parts_commit(room.shell.parts, &err));
 	assert_ok(shell_keep_holdings(&room.shell, &err));
+	return ref;
+}
+
+static void older_keys_are_not_taken(void **state)
+{
+	struct err err;
+	(void)state;
+	(void)open_with_a_part();
 	assert_ok(shell_mark_session(&room.shell, "clean", &err)); /* so that it isn't swept */
 	room_close(&room);
 	const struct holdings kept = recorded();
@@ -238,13 +246,8 @@ static void who_reads_a_case_is_on_record_beside_the_journal(void **state)
 static void what_it_holds_is_written_down_when_it_changes(void **state)
 {
 	struct err err;
-	struct part_ref ref;
 	(void)state;
-	room.service.keeps_parts = true;
-	room_open(&room);
-	assert_ok(parts_add(room.shell.parts, PART_TEXT, bytes_of_text("x"), &ref, &err));
-	assert_ok(parts_commit(room.shell.parts, &err));
-	assert_ok(shell_keep_holdings(&room.shell, &err));
+	const struct part_ref ref = open_with_a_part();
 	const struct holdings before = recorded();
 	assert_int_equal(unlink(room_record(&room)), 0);
 	shell_watch_holdings(&room.shell);

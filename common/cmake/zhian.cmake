@@ -2,7 +2,7 @@
 #
 #   zhian_library(name PURE|PLAIN SOURCES a.c b.c LIBS zhian_base ...)
 #   zhian_program(name SOURCES main.c LIBS ... PACKAGE zhian-ctl|NO_INSTALL)
-#   zhian_unit_test(name SOURCES a_test.c LIBS ... [TIMEOUT 300] [LABELS unit] [NEEDS seconds])
+#   zhian_unit_test(name SOURCES a_test.c LIBS ... [TIMEOUT 300] [LABELS unit] [NEEDS 60])
 #   zhian_timed_test(name [NEEDS 200] COMMAND ...)
 #   zhian_fuzz_target(name SOURCES a_fuzz.c LIBS ... [CORPUS directory] [MUTATIONS 1000])
 #
@@ -60,10 +60,8 @@ function(zhian_program name)
 	zhian_note_links(${name} ${arg_LIBS})
 endfunction()
 
-# A process of its own with a time limit; a test that needs a file finds the source folder in
-# ZHIAN_SOURCE_DIR and may find reference data in the environment's ZHIAN_TEST_DATA.
 # A test that may be given up where time runs out: it begins while NEEDS seconds are left until ZHIAN_BY,
-# and is said not to have run afterwards.
+# and is said not to have run afterwards.  Sanitizers take three times as long.
 function(zhian_timed_test name)
 	cmake_parse_arguments(PARSE_ARGV 1 arg "" "NEEDS" "COMMAND")
 	if(arg_UNPARSED_ARGUMENTS OR NOT arg_COMMAND)
@@ -72,11 +70,15 @@ function(zhian_timed_test name)
 	if(NOT arg_NEEDS)
 		set(arg_NEEDS 200)
 	endif()
+	if(ZHIAN_SAN)
+		math(EXPR arg_NEEDS "${arg_NEEDS} * 3")
+	endif()
 	add_test(NAME ${name} COMMAND "${PROJECT_SOURCE_DIR}/tests/lib/in_time" ${arg_NEEDS} ${arg_COMMAND})
 	set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77)
 endfunction()
 
-# One that NEEDS time is a zhian_timed_test.
+# A process of its own with a time limit; a test that needs a file finds the source folder in
+# ZHIAN_SOURCE_DIR and may find reference data in the environment's ZHIAN_TEST_DATA.
 function(zhian_unit_test name)
 	if(NOT ZHIAN_TESTS)
 		return()
@@ -100,11 +102,10 @@ function(zhian_unit_test name)
 	target_link_libraries(${name} PRIVATE zhian_flags zhian_warnings zhian_posix zhian_test
 		${arg_LIBS} PkgConfig::cmocka)
 	target_compile_definitions(${name} PRIVATE ZHIAN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-	if(arg_NEEDS)
-		zhian_timed_test(${name} NEEDS ${arg_NEEDS} COMMAND $<TARGET_FILE:${name}>)
-	else()
-		add_test(NAME ${name} COMMAND ${name})
+	if(NOT arg_NEEDS)
+		set(arg_NEEDS 60)
 	endif()
+	zhian_timed_test(${name} NEEDS ${arg_NEEDS} COMMAND $<TARGET_FILE:${name}>)
 	set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
 		ENVIRONMENT "UBSAN_OPTIONS=print_stacktrace=1")
 endfunction()
@@ -132,8 +133,8 @@ function(zhian_fuzz_target name)
 		if(NOT arg_MUTATIONS)
 			set(arg_MUTATIONS 0)
 		endif()
-		add_test(NAME ${name} COMMAND ${name} "${CMAKE_CURRENT_SOURCE_DIR}/${arg_CORPUS}"
-			${arg_MUTATIONS})
+		zhian_timed_test(${name} COMMAND $<TARGET_FILE:${name}>
+			"${CMAKE_CURRENT_SOURCE_DIR}/${arg_CORPUS}" ${arg_MUTATIONS})
 		set_tests_properties(${name} PROPERTIES TIMEOUT 1800 LABELS "replay")
 	endif()
 endfunction()

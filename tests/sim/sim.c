@@ -27,6 +27,7 @@
 #include "services/escalation/escalation.h"
 #include "services/hazard/hazard.h"
 #include "services/intake/intake.h"
+#include "tests/lib/in_time.h"
 #include "tests/lib/test_dir.h"
 
 /* 2025-03-03, a Monday, 09:00 in UTC+8. */
@@ -669,6 +670,10 @@ int main(int argc, char **argv)
 		if (options.faults != 0 && tally.runs >= options.seeds_least &&
 		    faults_of(&tally) >= options.faults)
 			break;
+		if (test_time_is_up()) {
+			printf("NOT RUN for want of time: seeds from %" PRIu64 "\n", seed);
+			break;
+		}
 		uint8_t digest[32], again[32];
 		run(&options, seed, &books, &tally, digest);
 		if (options.verbose || options.first == options.last)

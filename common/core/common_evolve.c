@@ -532,7 +532,16 @@ bool request_is_of(const struct request_row *row, const char *person)
 	return row->principal == principal_mark(person);
 }
 
-/* The first event that a request caused is its answer, for ever. */
+/* How a request ended whose refusal is on record. */
+static Zh__Outcome refused_as(const struct event *event)
+{
+	const Zh__ActRefused *body = EVENT_BODY(event, Zh__ActRefused, zh__act_refused__descriptor);
+	return body->has_outcome && !SABOTAGE("core.outcome-forgotten")
+		       ? body->outcome
+		       : ZH__OUTCOME__OUTCOME_REFUSED;
+}
+
+/* The first event that a request caused is its answer, permanently. */
 static void note_request(struct rows_writer *rows, const struct event *event)
 {
 	uint8_t id[16];
@@ -542,14 +551,14 @@ static void note_request(struct rows_writer *rows, const struct event *event)
 	if (request_known(&rows->read, id, &row))
 		return;
 	const char *who = event->meta->second != NULL ? event->meta->second : event->meta->person;
-	uint8_t outcome = ZH__OUTCOME__OUTCOME_DONE;
+	Zh__Outcome outcome = ZH__OUTCOME__OUTCOME_DONE;
 	if (event->head.kind == ZH__EVENT_KIND__KIND_ACT_REFUSED)
-		outcome = ZH__OUTCOME__OUTCOME_REFUSED;
+		outcome = refused_as(event);
 	if (event->head.kind == ZH__EVENT_KIND__KIND_PROPOSED)
 		outcome = ZH__OUTCOME__OUTCOME_PROPOSED;
 	row = (struct request_row){
 		.version = 1,
-		.outcome = outcome,
+		.outcome = (uint8_t)outcome,
 		.object_kind = event->head.subject_kind,
 		.sequence = event->sequence,
 		.object_number = event->head.subject_number,

@@ -23,7 +23,7 @@ bool stage_refusal_is_recorded(struct stage *stage, const char *person)
 
 uint64_t stage_record_refusal(struct stage *stage, const struct input_cause *cause, const char *act,
 			      struct object_id target, const struct refusal *refusal,
-			      const struct decision *stood)
+			      Zh__Outcome outcome, const struct decision *stood)
 {
 	struct decide_context context;
 	stage_context(stage, &context);
@@ -41,6 +41,8 @@ uint64_t stage_record_refusal(struct stage *stage, const struct input_cause *cau
 	body->act = act;
 	body->object = object;
 	body->refusal = refusal_message(refusal, context.arena);
+	if (outcome != ZH__OUTCOME__OUTCOME_REFUSED)
+		SET_OPTIONAL(body, outcome, outcome);
 	(void)decision_emit(&context, &decision, ZH__EVENT_KIND__KIND_ACT_REFUSED, target, body);
 	/* The refusal stands first: it is the request's answer. */
 	for (size_t i = 0; stood != NULL && i < stood->event_count; i++)

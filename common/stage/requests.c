@@ -215,7 +215,8 @@ static void answer_repeated(struct stage *stage, const struct message_block *blo
 	}
 	struct err err;
 	struct frame frame;
-	if (row->outcome == ZH__OUTCOME__OUTCOME_REFUSED &&
+	if (row->outcome != ZH__OUTCOME__OUTCOME_DONE &&
+	    row->outcome != ZH__OUTCOME__OUTCOME_PROPOSED &&
 	    journal_find(stage->journal, row->sequence, &frame, &err) == STATUS_OK) {
 		struct event event;
 		if (frame_event(&frame, row->sequence, &stage->turn->arena, &event) == STATUS_OK &&
@@ -310,7 +311,7 @@ static void refused_with(struct stage *stage, const struct command *command,
 	stage->stats.refused++;
 	if (stood != NULL || stage_refusal_is_recorded(stage, command->block->principal.id))
 		parts.sequence = stage_record_refusal(stage, &command->cause, command->act->name,
-						      command->target, refusal, stood);
+						      command->target, refusal, outcome, stood);
 	stage_reply(stage, &parts, !SABOTAGE("stage.refusal-before-record"));
 }
 

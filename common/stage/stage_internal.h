@@ -283,11 +283,11 @@ MUST_CHECK enum status signed_acts_check(struct stage *stage, struct signed_acts
 /* refusals.c: from the 11th refusal of a principal within a minute they are counted, not
  * journalled. */
 bool stage_refusal_is_recorded(struct stage *stage, const char *person);
-/* Returns the event's sequence.  `stood`: the decision that refused, when events of it happened all
- * the same; else NULL. */
+/* Returns the event's sequence.  `outcome`: what was answered, and is when the request is repeated.
+ * `stood`: the decision that refused, when events of it happened all the same; else NULL. */
 uint64_t stage_record_refusal(struct stage *stage, const struct input_cause *cause, const char *act,
 			      struct object_id target, const struct refusal *refusal,
-			      const struct decision *stood);
+			      Zh__Outcome outcome, const struct decision *stood);
 /* A list of people may have come since the message did, and whoever asks has the rights
  * that it leaves; false: the key is nobody's any more. */
 bool stage_take_rights(struct stage *stage, struct message_block *block);

@@ -79,6 +79,14 @@ static void produce(const struct decide_context *context, const struct input *in
 		decision_possible(decision, "toy.add");
 		return;
 	}
+	if (asked == TOY_CONFLICT) {
+		decision_conflict(decision, "toy.changed");
+		return;
+	}
+	if (asked == TOY_INVALID) {
+		decision_invalid(decision, "toy.number", "to_report");
+		return;
+	}
 	maybe_die(asked);
 	Zh__ReportJoined *body = DECISION_MESSAGE(context, decision, Zh__ReportJoined,
 						  zh__report_joined__descriptor);

@@ -17,6 +17,8 @@
 #define TOY_REFUSED 13
 #define TOY_POISON 77
 #define TOY_UNAPPLICABLE 99
+#define TOY_CONFLICT (UINT64_C(1) << 40)
+#define TOY_INVALID (UINT64_C(1) << 41)
 
 enum toy_table { TOY_SUMS = 16, TOY_SEEN = 17 };
 

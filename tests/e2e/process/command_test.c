@@ -99,6 +99,40 @@ static void a_request_that_comes_again_gets_the_first_answer_even_after_a_restar
 	e2e_assert_same(&before, &after);
 }
 
+/* Whoever got no answer asks again, and zhianctl ends by the outcome. */
+static void a_refusal_that_comes_again_is_the_first_one(void **state)
+{
+	struct fixture *fixture = (struct fixture *)*state;
+	Zh__AssignCommand body, older;
+	struct e2e_reply reply, first, again;
+	struct e2e_act act = assign(4, &body, "officer-1");
+	e2e_must(fixture->leader, &act, &reply);
+	const uint64_t version = reply.version != 0 ? reply.version : 1;
+	e2e_must(fixture->leader, &act, &reply);
+	const struct {
+		struct e2e_act act;
+		const char *words;
+	} tries[] = {
+		{assign(999, &body, "officer-1"), "not_found hazard.not_found"},
+		{assign(4, &older, "officer-2"), "conflict hazard.moved_on"},
+	};
+	for (uint8_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+		const uint8_t id[16] = {1, 2, 3, i};
+		char words[E2E_CODE * 2];
+		act = tries[i].act;
+		act.request_id = id;
+		act.seen = act.number == 4 ? version : 0;
+		e2e_do(fixture->leader, &act, &first);
+		e2e_do(fixture->leader, &act, &again);
+		e2e_outcome_text(&again, words);
+		assert_string_equal(words, tries[i].words);
+		assert_false(first.repeated);
+		assert_true(again.repeated);
+		assert_int_equal(again.outcome, first.outcome);
+		assert_int_equal(again.sequence, first.sequence);
+	}
+}
+
 static void who_saw_an_older_version_is_told(void **state)
 {
 	struct fixture *fixture = (struct fixture *)*state;
@@ -433,6 +467,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_request_that_comes_again_gets_the_first_answer_even_after_a_restart),
+		cmocka_unit_test(a_refusal_that_comes_again_is_the_first_one),
 		cmocka_unit_test(who_saw_an_older_version_is_told),
 		cmocka_unit_test(a_dry_run_says_what_would_be_and_changes_nothing),
 		cmocka_unit_test(who_has_not_the_role_is_refused_on_record),

@@ -125,6 +125,49 @@ static void a_repeat_gets_the_first_answer(void **state)
 	assert_null(reply->object);
 }
 
+/* A client ends by the outcome: who asks again after a lost answer learns what it was. */
+static void a_repeat_is_refused_as_it_was(void **state)
+{
+	(void)state;
+	Zh__ObjectId nowhere = ZH__OBJECT_ID__INIT;
+	SET_OPTIONAL(&nowhere, kind, OBJECT_PROPOSAL);
+	SET_OPTIONAL(&nowhere, region, DESK_REGION);
+	SET_OPTIONAL(&nowhere, number, 9);
+	const struct {
+		struct asked asked;
+		Zh__Outcome outcome;
+		const char *code;
+	} tries[] = {
+		{{.act = "toy.add", .number = 1, .roles = ROLE_AUDITOR},
+		 ZH__OUTCOME__OUTCOME_NOT_PERMITTED,
+		 "act.role"},
+		{{.act = "proposal.approve", .roles = ROLE_LEADER, .target = &nowhere},
+		 ZH__OUTCOME__OUTCOME_NOT_FOUND,
+		 "proposal.not_found"},
+		{{.act = "toy.add", .number = TOY_CONFLICT},
+		 ZH__OUTCOME__OUTCOME_CONFLICT,
+		 "toy.changed"},
+		{{.act = "toy.add", .number = TOY_INVALID},
+		 ZH__OUTCOME__OUTCOME_INVALID,
+		 "toy.number"},
+	};
+	const size_t count = sizeof tries / sizeof tries[0];
+	for (unsigned round = 0; round < 3; round++) {
+		for (size_t i = 0; i < count; i++) {
+			struct asked asked = tries[i].asked;
+			asked.id = i + 1;
+			const Zh__Reply *reply = ask(asked);
+			assert_int_equal(reply->outcome, tries[i].outcome);
+			assert_string_equal(reply->refusal->code, tries[i].code);
+			assert_int_equal(reply->repeated_request, round != 0);
+			assert_int_equal(reply->at->sequence, i + 1);
+		}
+		if (round == 1)
+			desk_restart(&desk);
+	}
+	assert_int_equal(desk_events(&desk), count);
+}
+
 static void what_cant_be_decided_is_refused_unrecorded(void **state)
 {
 	(void)state;
@@ -388,6 +431,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_dry_run_changes_nothing),
 		TEST(a_repeat_gets_the_first_answer),
+		TEST(a_repeat_is_refused_as_it_was),
 		TEST(what_cant_be_decided_is_refused_unrecorded),
 		TEST(a_role_that_may_not_is_refused_on_record),
 		TEST(beyond_the_queue_it_is_busy),

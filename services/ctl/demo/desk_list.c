@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "services/ctl/demo/desk.h"
+#include "services/ctl/list_pages.h"
 #include "services/ctl/show/lines.h"
 
 #define PAGE 1000u
@@ -87,14 +88,14 @@ int desk_ask(struct desk *desk, struct desk_actor *actor, unsigned place, Zh__Qu
 static int list_daemon(struct desk_actor *actor, unsigned place, const Zh__ListQuery *list,
 		       json_t *lines)
 {
-	uint8_t after[256];
+	struct list_pages pages = {.stuck = false};
+	const Zh__Reply *reply;
 	Zh__Query query = ZH__QUERY__INIT;
 	query.ask_case = ZH__QUERY__ASK_LIST;
 	Zh__ListQuery page = *list;
 	query.list = &page;
-	for (;;) {
+	do {
 		Zh__Request request = ZH__REQUEST__INIT;
-		const Zh__Reply *reply;
 		arena_reset(&actor->session.arena);
 		request.ask_case = ZH__REQUEST__ASK_QUERY;
 		request.query = &query;
@@ -104,14 +105,8 @@ static int list_daemon(struct desk_actor *actor, unsigned place, const Zh__ListQ
 		if (exit != EXIT_DONE)
 			return exit;
 		add_lines(reply->answer, lines);
-		const Zh__QueryAnswer *answer = reply->answer;
-		if (answer == NULL || !answer->has_after || answer->after.len == 0 ||
-		    answer->after.len > sizeof after)
-			return EXIT_DONE;
-		memcpy(after, answer->after.data, answer->after.len);
-		page.has_after = 1;
-		page.after = (ProtobufCBinaryData){answer->after.len, after};
-	}
+	} while (list_pages_turn(&pages, &page, reply->answer));
+	return EXIT_DONE;
 }
 
 int desk_list(struct desk *desk, uint32_t region, const char *person, const char *noun,

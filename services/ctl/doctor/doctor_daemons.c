@@ -7,6 +7,7 @@
 #include "common/policy/rules/bundle.h"
 #include "services/ctl/county/layout.h"
 #include "services/ctl/doctor/doctor.h"
+#include "services/ctl/list_pages.h"
 #include "services/ctl/show/json_tree.h"
 #include "services/ctl/show/lines.h"
 
@@ -429,20 +430,16 @@ static void ask_list(const struct look *look)
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__ListQuery ask_ = ZH__LIST_QUERY__INIT;
 	struct list_in_force list = {.version = 0};
-	uint8_t after[256];
+	struct list_pages pages = {.stuck = false};
+	const Zh__QueryAnswer *answer;
 	int exit;
 	ask_.noun = "book";
 	query.ask_case = ZH__QUERY__ASK_LIST;
 	query.list = &ask_;
-	for (;;) { /* page after page: each version that was adopted is a line */
-		const Zh__QueryAnswer *answer = ask(look, &query, &exit);
+	do { /* each version that was adopted is a line */
+		answer = ask(look, &query, &exit);
 		each_line(answer, note_list, &list);
-		if (answer == NULL || !answer->has_after || answer->after.len > sizeof after)
-			break;
-		memcpy(after, answer->after.data, answer->after.len);
-		ask_.has_after = 1;
-		ask_.after = (ProtobufCBinaryData){answer->after.len, after};
-	}
+	} while (list_pages_turn(&pages, &ask_, answer));
 	if (list.version != 0)
 		say_list(look, &list);
 }

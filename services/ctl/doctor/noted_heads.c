@@ -6,6 +6,7 @@
 #include "common/base/hex.h"
 #include "common/base/lines.h"
 #include "common/base/sabotage.h"
+#include "services/ctl/list_pages.h"
 #include "services/ctl/show/json_tree.h"
 
 bool noted_hex(const json_t *line, const char *name, void *out, size_t size)
@@ -96,7 +97,7 @@ int noted_heads_ask(struct county *county, const char *noun, uint32_t region, no
 	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
 	Zh__Param filter = ZH__PARAM__INIT, *filters[1] = {&filter};
 	const Zh__Reply *reply;
-	uint8_t after[256];
+	struct list_pages pages = {.stuck = false};
 	char code[16];
 	(void)snprintf(code, sizeof code, "%u", (unsigned)region);
 	filter.name = "neighbour";
@@ -119,12 +120,12 @@ int noted_heads_ask(struct county *county, const char *noun, uint32_t region, no
 			exit = take_lines(county,
 					  bytes_of(answer->lines[i].data, answer->lines[i].len),
 					  each, context);
-		if (exit != EXIT_DONE || answer == NULL || !answer->has_after ||
-		    answer->after.len == 0 || answer->after.len > sizeof after)
+		bool more = exit == EXIT_DONE && list_pages_turn(&pages, &list, answer);
+		if (pages.stuck)
+			return failure_set(&county->session->failure, EXIT_INTERNAL,
+					   "cli.answer_malformed");
+		if (!more)
 			return exit;
-		memcpy(after, answer->after.data, answer->after.len);
-		list.has_after = 1;
-		list.after = (ProtobufCBinaryData){answer->after.len, after};
 	}
 }
 

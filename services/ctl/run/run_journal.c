@@ -160,6 +160,29 @@ static int asking_open(struct asking *asking, struct session *session,
 	return exit;
 }
 
+typedef int ask_fn(struct asking *asking, enum daemon daemon, const void *context);
+
+/* One that gives no answer, or none of use, keeps no other from being asked: of several it is said
+ * at once. */
+static int asking_all(struct asking *asking, ask_fn *ask, const void *context)
+{
+	struct session *session = asking->lines.session;
+	size_t failed = 0;
+	int exit = EXIT_DONE;
+	for (size_t i = 0; i < asking->count; i++) {
+		int one = ask(asking, asking->daemons[i], context);
+		if (one == EXIT_DONE)
+			continue;
+		if (asking->count == 1)
+			return one;
+		(void)session_fail(session);
+		session->failure = (struct failure){.code = NULL};
+		exit = one;
+		failed++;
+	}
+	return failed == 0 || failed == asking->count ? exit : EXIT_SOME_FAILED;
+}
+
 static int asking_close(struct asking *asking, int exit)
 {
 	asking->lines.failed = exit != EXIT_DONE;
@@ -167,8 +190,8 @@ static int asking_close(struct asking *asking, int exit)
 	county_close(&asking->county);
 	if (!asking->broken)
 		return exit;
-	/* Who reads the exit code alone learns of it, whatever came behind. */
-	if (exit != EXIT_DONE)
+	/* Who reads the exit code alone learns of it, whatever failed besides. */
+	if (asking->lines.session->failure.code != NULL)
 		(void)session_fail(asking->lines.session);
 	return failure_set(&asking->lines.session->failure, EXIT_CHECK_FAILED,
 			   "cli.journal_broken");
@@ -177,8 +200,9 @@ static int asking_close(struct asking *asking, int exit)
 /* ---- verify */
 
 /* The walk, with what others hold; of very many the rest without walking again. */
-static int verify_one(struct asking *asking, enum daemon daemon, const struct noted_heads *noted)
+static int verify_one(struct asking *asking, enum daemon daemon, const void *context)
 {
+	const struct noted_heads *noted = (const struct noted_heads *)context;
 	struct noted_question *question = (struct noted_question *)calloc(1, sizeof *question);
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__VerifyQuery verify = ZH__VERIFY_QUERY__INIT;
@@ -221,26 +245,29 @@ int run_journal_verify(struct session *session, const struct invocation *invocat
 			session->failure = (struct failure){.code = NULL};
 			exit = EXIT_DONE;
 		}
-		for (size_t i = 0; exit == EXIT_DONE && i < asking.count; i++)
-			exit = verify_one(&asking, asking.daemons[i], &heads.all);
+		if (exit == EXIT_DONE)
+			exit = asking_all(&asking, verify_one, &heads.all);
 		exit = asking_close(&asking, exit);
 	}
 	journal_heads_free(&heads);
 	return exit;
 }
 
-int run_digest(struct session *session, const struct invocation *invocation)
+static int digest_one(struct asking *asking, enum daemon daemon, const void *context)
 {
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__DigestQuery digest = ZH__DIGEST_QUERY__INIT;
-	struct asking asking;
+	(void)context;
 	query.ask_case = ZH__QUERY__ASK_DIGEST;
 	query.digest = &digest;
+	return ask_one(&asking->lines, &asking->county, (unsigned)daemon, &query, &asking->broken);
+}
+
+int run_digest(struct session *session, const struct invocation *invocation)
+{
+	struct asking asking;
 	int exit = asking_open(&asking, session, invocation);
 	if (exit != EXIT_DONE)
 		return exit;
-	for (size_t i = 0; exit == EXIT_DONE && i < asking.count; i++)
-		exit = ask_one(&asking.lines, &asking.county, (unsigned)asking.daemons[i], &query,
-			       &asking.broken);
-	return asking_close(&asking, exit);
+	return asking_close(&asking, asking_all(&asking, digest_one, NULL));
 }

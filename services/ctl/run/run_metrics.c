@@ -6,6 +6,7 @@
 #include "common/base/time.h"
 #include "common/core/decider.h"
 #include "services/ctl/doctor/metrics.h"
+#include "services/ctl/list_pages.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/show/json_tree.h"
 #include "services/ctl/show/lines.h"
@@ -233,7 +234,8 @@ static const Zh__QueryAnswer *ask(struct taking *taking, Zh__Query *query)
 /* Every page. */
 static void take_list(struct taking *taking, const char *noun, Zh__Param *filter)
 {
-	uint8_t after[256];
+	struct list_pages pages = {.stuck = false};
+	const Zh__QueryAnswer *answer;
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
 	query.ask_case = ZH__QUERY__ASK_LIST;
@@ -242,16 +244,10 @@ static void take_list(struct taking *taking, const char *noun, Zh__Param *filter
 	list.n_filters = filter != NULL;
 	list.filters = &filter;
 	SET_OPTIONAL(&list, limit, PAGE);
-	for (;;) {
-		const Zh__QueryAnswer *answer = ask(taking, &query);
+	do {
+		answer = ask(taking, &query);
 		take_lines(taking, answer);
-		if (answer == NULL || !answer->has_after || answer->after.len == 0 ||
-		    answer->after.len > sizeof after)
-			return;
-		memcpy(after, answer->after.data, answer->after.len);
-		list.has_after = 1;
-		list.after = (ProtobufCBinaryData){answer->after.len, after};
-	}
+	} while (list_pages_turn(&pages, &list, answer));
 }
 
 static void take_aside(struct taking *taking)

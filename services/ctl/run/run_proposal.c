@@ -8,6 +8,7 @@
 #include "common/core/decider.h"
 #include "common/policy/rules/bundle.h"
 #include "services/ctl/county/people_change.h"
+#include "services/ctl/list_pages.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/show/book_changes.h"
 #include "services/ctl/show/json_tree.h"
@@ -66,7 +67,7 @@ static int look_at(struct county *county, unsigned place, const char *id,
 	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
 	Zh__Param open = ZH__PARAM__INIT, *filters[] = {&open};
 	const Zh__Reply *reply;
-	uint8_t after[256];
+	struct list_pages pages = {.stuck = false};
 	arena_reset(&county->session->arena);
 	open.name = "state";
 	open.value = "open";
@@ -83,12 +84,8 @@ static int look_at(struct county *county, unsigned place, const char *id,
 		if (exit == EXIT_DONE)
 			exit = county_outcome(county, reply, place_name(place));
 		if (exit != EXIT_DONE || take_lines(found, id, reply->answer) ||
-		    reply->answer == NULL || !reply->answer->has_after ||
-		    reply->answer->after.len > sizeof after)
+		    !list_pages_turn(&pages, &list, reply->answer))
 			return exit;
-		memcpy(after, reply->answer->after.data, reply->answer->after.len);
-		list.has_after = 1;
-		list.after = (ProtobufCBinaryData){reply->answer->after.len, after};
 	}
 }
 

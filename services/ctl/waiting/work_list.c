@@ -4,12 +4,12 @@
 
 #include "common/core/decider.h"
 #include "common/words/work_steps.h"
+#include "services/ctl/list_pages.h"
 #include "services/ctl/show/json_tree.h"
 #include "services/ctl/show/lines.h"
 #include "services/ctl/waiting/work_next.h"
 
 #define PAGE 200u
-#define AFTER_MAX 256
 #define FILTERS_MAX 3
 
 static int take(struct work_list *list, struct session *session, const char *why, json_t *line)
@@ -55,7 +55,7 @@ static int take_lines(struct work_list *list, struct session *session, const cha
 struct work_page {
 	Zh__ListQuery list;
 	Zh__Param params[FILTERS_MAX], *pointers[FILTERS_MAX];
-	uint8_t after[AFTER_MAX];
+	struct list_pages pages;
 };
 
 static void filter(struct work_page *page, const char *name, const char *value)
@@ -65,20 +65,6 @@ static void filter(struct work_page *page, const char *name, const char *value)
 	param->name = name;
 	param->value = value;
 	page->pointers[page->list.n_filters++] = param;
-}
-
-/* Where the next page begins; a page that begins where this one did would be asked for ever. */
-static bool turn_page(struct work_page *page, const Zh__QueryAnswer *answer)
-{
-	struct bytes next = bytes_of(answer->after.data, answer->after.len);
-	struct bytes now = bytes_of(page->list.after.data, page->list.after.len);
-	if (!answer->has_after || next.size == 0 || next.size > sizeof page->after ||
-	    bytes_equal(next, now))
-		return false;
-	memcpy(page->after, next.data, next.size);
-	page->list.has_after = 1;
-	page->list.after = (ProtobufCBinaryData){next.size, page->after};
-	return true;
 }
 
 static int ask(struct work_list *list, struct county *county, const struct work_source *source,
@@ -118,9 +104,11 @@ static int ask(struct work_list *list, struct county *county, const struct work_
 						   reply->answer->lines[i].len));
 		if (exit != EXIT_DONE)
 			return exit;
-		more = turn_page(&page, reply->answer);
+		more = list_pages_turn(&page.pages, &page.list, reply->answer);
 	}
-	return EXIT_DONE;
+	return page.pages.stuck
+		       ? failure_set(&session->failure, EXIT_INTERNAL, "cli.answer_malformed")
+		       : EXIT_DONE;
 }
 
 /* What can't be asked is said once, and the rest is shown all the same. */

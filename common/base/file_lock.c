@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -12,6 +13,19 @@
 #include "common/base/time.h"
 
 enum { HOLDER_MAX = 192, HOST_MAX = 65 };
+
+/* Whoever looks whether a lock is held has it for a moment: that must not end who takes it. */
+enum { TRIES = 10, TRY_AGAIN_MS = 20 };
+
+static bool take(int fd)
+{
+	for (int i = 1; flock(fd, LOCK_EX | LOCK_NB) != 0; i++) {
+		if (errno != EWOULDBLOCK || i == TRIES)
+			return false;
+		(void)poll(NULL, 0, TRY_AGAIN_MS);
+	}
+	return true;
+}
 
 static enum status tell_holder(int fd, const char *path, struct err *err)
 {
@@ -49,7 +63,7 @@ enum status file_lock_take(const char *path, int64_t now_ms, struct file_lock *r
 	if (fd < 0)
 		return file_refused(err, path);
 	enum status status = STATUS_OK;
-	if (!SABOTAGE("lock_not_taken") && flock(fd, LOCK_EX | LOCK_NB) != 0)
+	if (!SABOTAGE("lock_not_taken") && !take(fd))
 		status = errno == EWOULDBLOCK ? tell_holder(fd, path, err)
 					      : err_set_errno(err, "%s: lock", path);
 	if (status == STATUS_OK)

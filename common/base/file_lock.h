@@ -16,7 +16,8 @@ struct file_lock {
 };
 
 /* BUSY names the holder: "/srv/a/lock: held by pid 812 on county-1 since 2025-03-14T...".  `now_ms`
- * is recorded as the holder's start.  The directory must be there. */
+ * is recorded as the holder's start.  The directory must be there.  Tries for 0.2 s: whoever looks
+ * whether it is held has it for a moment. */
 MUST_CHECK enum status file_lock_take(const char *path, int64_t now_ms, struct file_lock *ret_lock,
 				      struct err *err);
 void file_lock_release(struct file_lock *lock); /* one that isn't held is fine */

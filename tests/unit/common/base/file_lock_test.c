@@ -1,5 +1,6 @@
 #include "common/base/file_lock.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -8,6 +9,22 @@
 #include "common/base/time.h"
 #include "tests/lib/test.h"
 #include "tests/lib/test_dir.h"
+
+/* flock says of the next `held_tries` tries that somebody has the lock; `tries` counts all. */
+static unsigned held_tries, tries;
+
+int real_flock(int fd, int operation) __asm__("__real_flock");
+int played_flock(int fd, int operation) __asm__("__wrap_flock");
+
+int played_flock(int fd, int operation)
+{
+	tries++;
+	if (held_tries == 0)
+		return real_flock(fd, operation);
+	held_tries--;
+	errno = EWOULDBLOCK;
+	return -1;
+}
 
 static int64_t start_ms(void)
 {
@@ -89,6 +106,25 @@ static void test_anothers_lock_is_named_with_its_owner(void **state)
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+/* Else a daemon that starts while somebody looks at it ends, and isn't started again. */
+static void test_who_has_it_for_a_moment_keeps_nobody_from_it(void **state)
+{
+	struct err err;
+	struct file_lock lock = {.fd = -1};
+	const char *path = test_dir_path(*state, "lock");
+	held_tries = 9;
+	assert_ok(file_lock_take(path, start_ms(), &lock, &err));
+	assert_int_equal(held_tries, 0);
+	file_lock_release(&lock);
+	lock.fd = -1;
+	tries = 0;
+	held_tries = 100;
+	assert_status(file_lock_take(path, start_ms(), &lock, &err), STATUS_BUSY);
+	assert_int_equal(tries, 10);
+	assert_int_equal(lock.fd, -1);
+	held_tries = 0;
+}
+
 int main(void)
 {
 #define WITH_DIR(test) cmocka_unit_test_setup_teardown(test, test_dir_setup, test_dir_teardown)
@@ -97,6 +133,7 @@ int main(void)
 		WITH_DIR(test_a_dead_holder_holds_nothing),
 		WITH_DIR(test_a_missing_directory_is_named),
 		WITH_DIR(test_anothers_lock_is_named_with_its_owner),
+		WITH_DIR(test_who_has_it_for_a_moment_keeps_nobody_from_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -208,10 +208,17 @@ static bool figures_are_sound(struct work *work, const Zh__BulletinSubmitCommand
 		return invalid(work, "bulletin.submit.digest", "digest");
 	if (command->n_figures == 0 || command->n_figures > BULLETIN_FIGURE_COUNT)
 		return invalid(work, "bulletin.submit.figures", "figures");
+	bool stated[BULLETIN_FIGURE_COUNT] = {false};
 	for (size_t i = 0; i < command->n_figures; i++) {
-		const char *figure = command->figures[i]->figure;
-		if (figure == NULL || bulletin_figure_of_name(figure) == BULLETIN_FIGURE_COUNT)
+		const char *name = command->figures[i]->figure;
+		enum bulletin_figure figure =
+			name != NULL ? bulletin_figure_of_name(name) : BULLETIN_FIGURE_COUNT;
+		if (figure == BULLETIN_FIGURE_COUNT)
 			return invalid(work, "bulletin.submit.figures", "figures");
+		/* Two numbers of one thing: a leader would approve either. */
+		if (stated[figure])
+			return invalid(work, "bulletin.submit.figure_twice", "figures");
+		stated[figure] = true;
 	}
 	return true;
 }

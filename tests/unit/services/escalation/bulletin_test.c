@@ -186,6 +186,8 @@ static void test_figures_are_known_ones_of_days_that_are_over(void **state)
 	body.digest.len = BULLETIN_DIGEST;
 	figures[1].figure = NULL;
 	submit(driver, &body, "bulletin.submit.figures");
+	figures[1].figure = figures[0].figure;
+	submit(driver, &body, "bulletin.submit.figure_twice");
 	figures[1].figure = "hazards_imagined";
 	submit(driver, &body, "bulletin.submit.figures");
 	figures[1].figure = bulletin_figure_name((enum bulletin_figure)1);
@@ -326,7 +328,8 @@ static void test_what_is_approved_is_what_was_submitted_last(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	Zh__BulletinFigure opened = figure_of("hazards_opened", 10);
 	Zh__BulletinFigure filed = figure_of("cases_filed", 20);
-	Zh__BulletinFigure *first[] = {&filed, &opened, &filed}, *second[] = {&opened, &filed};
+	Zh__BulletinFigure late = figure_of("hazards_overdue", 30);
+	Zh__BulletinFigure *first[] = {&filed, &opened, &late}, *second[] = {&opened, &filed};
 	Zh__BulletinSubmitCommand body = submission(first, 3);
 	week_over(driver);
 	submit(driver, &body, NULL);

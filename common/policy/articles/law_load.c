@@ -277,13 +277,6 @@ void policy_make_laws(struct policy_making *making)
 
 /* ---- the normal form */
 
-static void print_text(const char *indent, const char *name, const char *text, FILE *out)
-{
-	fprintf(out, "%s%s: ", indent, name);
-	schema_print_quoted(text, out);
-	fputc('\n', out);
-}
-
 static void print_names(const struct law *law, FILE *out)
 {
 	for (size_t i = 0; i < law->short_count; i++) {
@@ -299,18 +292,18 @@ void policy_print_law(const struct law *law, FILE *out)
 	char from[TIME_DAY_TEXT], to[TIME_DAY_TEXT];
 	time_print_day(law->valid_from_day, from);
 	time_print_day(law->valid_to_day, to);
-	print_text("  - ", "id", law->id, out);
-	print_text("    ", "name", law->name, out);
+	schema_print_text("  - ", "id", law->id, out);
+	schema_print_text("    ", "name", law->name, out);
 	print_names(law, out);
 	if (law->number[0] != '\0')
-		print_text("    ", "number", law->number, out);
-	print_text("    ", "source", law->source, out);
+		schema_print_text("    ", "number", law->number, out);
+	schema_print_text("    ", "source", law->source, out);
 	fprintf(out, "    paragraphs: %s\n    valid_from: %s\n    valid_to: %s\n",
 		law->run_together ? "run_together" : "as_in_statute", from, to);
 	if (law->article_count != 0)
 		fputs("    articles:\n", out);
 	for (size_t i = 0; i < law->article_count; i++) {
 		fprintf(out, "      - number: %" PRIu32 "\n", law->articles[i].number);
-		print_text("        ", "text", law->articles[i].text, out);
+		schema_print_text("        ", "text", law->articles[i].text, out);
 	}
 }

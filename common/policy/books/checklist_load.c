@@ -219,18 +219,6 @@ static void copy_id(char *out, size_t size, const char *id)
 }
 
 /* What is missing was complained of already. */
-static const char *text_copy(struct pool *pool, const char *text)
-{
-	return pool_text(pool, text == NULL ? "" : text);
-}
-
-static const char *word_of(const struct schema_word *words, int64_t value)
-{
-	while (words->name != NULL && words->value != value)
-		words++;
-	return words->name;
-}
-
 static uint8_t violation_of(const struct policy_making *making, const char *file,
 			    const struct item_text *text)
 {
@@ -277,9 +265,9 @@ static void make_items(const struct policy_making *making, const struct checklis
 					      items[i].id, texts[j].line);
 		}
 		check_item(making, text->file, &texts[i]);
-		items[i].text_zh = text_copy(pool, texts[i].text_zh);
-		items[i].text_en = text_copy(pool, texts[i].text_en);
-		items[i].basis = text_copy(pool, texts[i].basis);
+		items[i].text_zh = pool_text(pool, texts[i].text_zh);
+		items[i].text_en = pool_text(pool, texts[i].text_en);
+		items[i].basis = pool_text(pool, texts[i].basis);
 		items[i].kind = (uint8_t)texts[i].kind;
 		items[i].violation = violation_of(making, text->file, &texts[i]);
 		items[i].required = !texts[i].optional;
@@ -331,10 +319,10 @@ void policy_make_checklists(struct policy_making *making)
 		check_repeated(making, i);
 		copy_id(lists[i].id, sizeof lists[i].id, text->id);
 		lists[i].version = (uint32_t)text->version;
-		lists[i].name_zh = text_copy(pool, text->name_zh);
-		lists[i].name_en = text_copy(pool, text->name_en);
-		lists[i].source = text_copy(pool, text->source);
-		lists[i].confidence = word_of(confidence_words, text->confidence);
+		lists[i].name_zh = pool_text(pool, text->name_zh);
+		lists[i].name_en = pool_text(pool, text->name_en);
+		lists[i].source = pool_text(pool, text->source);
+		lists[i].confidence = confidence_of(text->confidence);
 		lists[i].kinds = (uint32_t)text->kinds;
 		lists[i].roles = (uint32_t)text->roles;
 		lists[i].valid_from_day = text->valid_from;
@@ -347,13 +335,6 @@ void policy_make_checklists(struct policy_making *making)
 }
 
 /* ---- the normal form */
-
-static void print_text(const char *indent, const char *name, const char *text, FILE *out)
-{
-	fprintf(out, "%s%s: ", indent, name);
-	schema_print_quoted(text, out);
-	fputc('\n', out);
-}
 
 static void print_words(const char *name, const struct schema_word *words, uint32_t bits, FILE *out)
 {
@@ -373,11 +354,11 @@ static void print_words(const char *name, const struct schema_word *words, uint3
 static void print_item(const struct check_item *item, FILE *out)
 {
 	char word[WORD_TEXT];
-	print_text("      - ", "id", item->id, out);
-	print_text("        ", "text_zh", item->text_zh, out);
-	print_text("        ", "text_en", item->text_en, out);
+	schema_print_text("      - ", "id", item->id, out);
+	schema_print_text("        ", "text_zh", item->text_zh, out);
+	schema_print_text("        ", "text_en", item->text_en, out);
 	fprintf(out, "        kind: %s\n        weight: %u\n",
-		word_of(check_kind_words, item->kind), item->weight);
+		schema_word_of(check_kind_words, item->kind), item->weight);
 	if (!item->required)
 		fputs("        optional: yes\n", out);
 	if (item->may_not_apply)
@@ -388,7 +369,7 @@ static void print_item(const struct check_item *item, FILE *out)
 	if (item->kind == CHECK_NUMBER)
 		fprintf(out, "        at_least: %" PRId64 "\n        at_most: %" PRId64 "\n",
 			item->at_least, item->at_most);
-	print_text("        ", "basis", item->basis, out);
+	schema_print_text("        ", "basis", item->basis, out);
 }
 
 void policy_print_checklist(const struct checklist *checklist, FILE *out)
@@ -396,13 +377,13 @@ void policy_print_checklist(const struct checklist *checklist, FILE *out)
 	char from[TIME_DAY_TEXT], to[TIME_DAY_TEXT];
 	time_print_day(checklist->valid_from_day, from);
 	time_print_day(checklist->valid_to_day, to);
-	print_text("  - ", "id", checklist->id, out);
+	schema_print_text("  - ", "id", checklist->id, out);
 	fprintf(out, "    version: %" PRIu32 "\n", checklist->version);
-	print_text("    ", "name_zh", checklist->name_zh, out);
-	print_text("    ", "name_en", checklist->name_en, out);
+	schema_print_text("    ", "name_zh", checklist->name_zh, out);
+	schema_print_text("    ", "name_en", checklist->name_en, out);
 	print_words("kinds", inspection_kind_words, checklist->kinds, out);
 	print_words("roles", firm_role_words, checklist->roles, out);
-	print_text("    ", "source", checklist->source, out);
+	schema_print_text("    ", "source", checklist->source, out);
 	fprintf(out, "    confidence: %s\n    valid_from: %s\n    valid_to: %s\n    items:\n",
 		checklist->confidence, from, to);
 	for (size_t i = 0; i < checklist->item_count; i++)

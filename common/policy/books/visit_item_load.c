@@ -123,19 +123,6 @@ static void check(const struct policy_making *making, size_t n)
 			      "`valid_from` is behind `valid_to`: it is never on the list");
 }
 
-static const char *text_copy(struct pool *pool, const char *text)
-{
-	return pool_text(pool, text == NULL ? "" : text);
-}
-
-static const char *confidence_of(int64_t value)
-{
-	const struct schema_word *word = confidence_words;
-	while (word->name != NULL && word->value != value)
-		word++;
-	return word->name;
-}
-
 static void make(const struct policy_making *making, const struct visit_item_text *text,
 		 struct visit_item *item)
 {
@@ -144,16 +131,16 @@ static void make(const struct policy_making *making, const struct visit_item_tex
 	size_t size = text->id == NULL ? 0 : strlen(text->id);
 	if (size != 0)
 		memcpy(item->id, text->id, size < sizeof item->id ? size : sizeof item->id - 1);
-	item->name_zh = text_copy(pool, text->name_zh);
-	item->name_en = text_copy(pool, text->name_en);
-	item->basis = text_copy(pool, text->basis);
-	item->source = text_copy(pool, text->source);
+	item->name_zh = pool_text(pool, text->name_zh);
+	item->name_en = pool_text(pool, text->name_en);
+	item->basis = pool_text(pool, text->basis);
+	item->source = pool_text(pool, text->source);
 	item->confidence = confidence_of(text->confidence);
 	item->valid_from_day = text->valid_from;
 	item->valid_to_day = text->valid_to;
 	item->line = text->line;
 	for (size_t i = 0; i < text->checklists.count && i < VISIT_ITEM_CHECKLISTS; i++)
-		item->checklists[item->checklist_count++] = text_copy(pool, lists[i]);
+		item->checklists[item->checklist_count++] = pool_text(pool, lists[i]);
 }
 
 /* What no item is done by could never be used: its visits would all be refused. */
@@ -191,29 +178,22 @@ void policy_make_visit_items(struct policy_making *making)
 
 /* ---- the normal form */
 
-static void print_text(const char *indent, const char *name, const char *text, FILE *out)
-{
-	fprintf(out, "%s%s: ", indent, name);
-	schema_print_quoted(text, out);
-	fputc('\n', out);
-}
-
 void policy_print_visit_item(const struct visit_item *item, FILE *out)
 {
 	char from[TIME_DAY_TEXT], to[TIME_DAY_TEXT];
 	time_print_day(item->valid_from_day, from);
 	time_print_day(item->valid_to_day, to);
-	print_text("  - ", "id", item->id, out);
-	print_text("    ", "name_zh", item->name_zh, out);
-	print_text("    ", "name_en", item->name_en, out);
-	print_text("    ", "basis", item->basis, out);
+	schema_print_text("  - ", "id", item->id, out);
+	schema_print_text("    ", "name_zh", item->name_zh, out);
+	schema_print_text("    ", "name_en", item->name_en, out);
+	schema_print_text("    ", "basis", item->basis, out);
 	fputs("    checklists: [", out);
 	for (size_t i = 0; i < item->checklist_count; i++) {
 		fputs(i == 0 ? "" : ", ", out);
 		schema_print_quoted(item->checklists[i], out);
 	}
 	fputs("]\n", out);
-	print_text("    ", "source", item->source, out);
+	schema_print_text("    ", "source", item->source, out);
 	fprintf(out, "    confidence: %s\n    valid_from: %s\n    valid_to: %s\n", item->confidence,
 		from, to);
 }

@@ -339,30 +339,17 @@ static void take_act(const struct policy_making *making, const struct gate_text 
 
 /* ---- one gate */
 
-static const char *text_copy(struct pool *pool, const char *text)
-{
-	return pool_text(pool, text == NULL ? "" : text);
-}
-
-static const char *confidence_of(int64_t value)
-{
-	const struct schema_word *word = confidence_words;
-	while (word->name != NULL && word->value != value)
-		word++;
-	return word->name != NULL ? word->name : "ours";
-}
-
 static void make_law(const struct policy_making *making, const struct gate_text *text,
 		     enum gate gate, struct gate_law *law)
 {
 	struct pool *pool = &making->set->pool;
 	*law = (struct gate_law){
 		.version = (uint32_t)text->version,
-		.articles = text_copy(pool, text->articles),
-		.wants_zh = text_copy(pool, text->wants_zh),
-		.wants_en = text_copy(pool, text->wants_en),
+		.articles = pool_text(pool, text->articles),
+		.wants_zh = pool_text(pool, text->wants_zh),
+		.wants_en = pool_text(pool, text->wants_en),
 		.confidence = confidence_of(text->confidence),
-		.file = text_copy(pool, text->file),
+		.file = pool_text(pool, text->file),
 		.line = text->place.line,
 		.column = text->place.column,
 	};
@@ -444,22 +431,15 @@ static void print_needs(struct wide_set needs, FILE *out)
 	fprintf(out, ", needs: [%s]", words);
 }
 
-static void print_text(const char *name, const char *text, FILE *out)
-{
-	fprintf(out, "    %s: ", name);
-	schema_print_quoted(text, out);
-	fputc('\n', out);
-}
-
 void policy_print_gate(const struct policy *policy, enum gate gate, FILE *out)
 {
 	const struct gate_law *law = policy_gate_law(policy, gate);
 	if (law == NULL)
 		return;
 	fprintf(out, "  - id: %s\n    version: %" PRIu32 "\n", gate_id(gate), law->version);
-	print_text("articles", law->articles, out);
-	print_text("wants_zh", law->wants_zh, out);
-	print_text("wants_en", law->wants_en, out);
+	schema_print_text("    ", "articles", law->articles, out);
+	schema_print_text("    ", "wants_zh", law->wants_zh, out);
+	schema_print_text("    ", "wants_en", law->wants_en, out);
 	fprintf(out, "    confidence: %s\n    acts:\n", law->confidence);
 	for (unsigned i = 0; i < GATE_ROW_COUNT; i++) {
 		const struct gate_row *row = policy_gate_row(policy, (enum gate_row_id)i);

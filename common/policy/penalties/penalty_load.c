@@ -233,11 +233,6 @@ static void check(const struct policy_making *making, size_t n)
 				 text->id);
 }
 
-static const char *text_copy(struct pool *pool, const char *text)
-{
-	return pool_text(pool, text == NULL ? "" : text);
-}
-
 static void make_digest(struct penalty *row)
 {
 	const int64_t numbers[] = {(int64_t)row->violations,
@@ -257,13 +252,6 @@ static void make_digest(struct penalty *row)
 	(void)snprintf(row->digest, sizeof row->digest, "%016" PRIx64, hash);
 }
 
-static const char *word_of(const struct schema_word *words, int64_t value)
-{
-	while (words->name != NULL && words->value != value)
-		words++;
-	return words->name != NULL ? words->name : "";
-}
-
 static void make(const struct policy_making *making, const struct penalty_text *text,
 		 struct penalty *row)
 {
@@ -278,13 +266,13 @@ static void make(const struct policy_making *making, const struct penalty_text *
 	row->authority = (uint8_t)text->authority;
 	row->least = text->least;
 	row->most = text->most;
-	row->if_zh = text_copy(pool, text->if_zh);
-	row->if_en = text_copy(pool, text->if_en);
-	row->note_zh = text_copy(pool, text->note_zh);
-	row->note_en = text_copy(pool, text->note_en);
-	row->source = text_copy(pool, text->source);
-	row->confidence = word_of(confidence_words, text->confidence);
-	row->file = text_copy(pool, text->file);
+	row->if_zh = pool_text(pool, text->if_zh);
+	row->if_en = pool_text(pool, text->if_en);
+	row->note_zh = pool_text(pool, text->note_zh);
+	row->note_en = pool_text(pool, text->note_en);
+	row->source = pool_text(pool, text->source);
+	row->confidence = confidence_of(text->confidence);
+	row->file = pool_text(pool, text->file);
 	row->line = text->place.line;
 	row->column = text->place.column;
 	make_digest(row);
@@ -361,11 +349,8 @@ void policy_check_penalties(const struct policy_making *making)
 
 static void print_text(const char *indent, const char *name, const char *text, FILE *out)
 {
-	if (text[0] == '\0')
-		return;
-	fprintf(out, "%s%s: ", indent, name);
-	schema_print_quoted(text, out);
-	fputc('\n', out);
+	if (text[0] != '\0')
+		schema_print_text(indent, name, text, out);
 }
 
 static void print_values(const char *name, enum fact fact, uint64_t bits, FILE *out)
@@ -403,7 +388,7 @@ void policy_print_penalty(const struct penalty *row, FILE *out)
 	print_values("violations", FACT_VIOLATIONS, row->violations, out);
 	print_words("grounds", penalty_ground_words, row->grounds, out);
 	print_values("who", FACT_FIRM_ROLE, row->who, out);
-	fprintf(out, "    unit: %s\n", word_of(penalty_unit_words, row->unit));
+	fprintf(out, "    unit: %s\n", schema_word_of(penalty_unit_words, row->unit));
 	if (penalty_unit_has_range(row->unit))
 		fprintf(out, "    least: %" PRId64 "\n    most: %" PRId64 "\n", row->least,
 			row->most);
@@ -413,7 +398,7 @@ void policy_print_penalty(const struct penalty *row, FILE *out)
 	print_words("grave", penalty_beside_words, row->grave, out);
 	if (row->authority != PENALTY_AUTHORITY_NONE)
 		fprintf(out, "    authority: %s\n",
-			word_of(penalty_authority_words, row->authority));
+			schema_word_of(penalty_authority_words, row->authority));
 	print_text("    ", "note_zh", row->note_zh, out);
 	print_text("    ", "note_en", row->note_en, out);
 	print_text("    ", "source", row->source, out);
@@ -424,7 +409,7 @@ void policy_print_penalty(const struct penalty *row, FILE *out)
 
 const char *penalty_unit_word(uint8_t unit)
 {
-	return word_of(penalty_unit_words, unit);
+	return schema_word_of(penalty_unit_words, unit);
 }
 
 static void put_values(struct json_line *json, const char *name, enum fact fact, uint64_t bits)
@@ -453,7 +438,7 @@ static void put_range(struct json_line *json, const struct penalty *row)
 		json_text(json, "fine_zh", zh);
 		json_text(json, "fine_en", en);
 	} else {
-		json_text(json, "fine", word_of(penalty_unit_words, row->unit));
+		json_text(json, "fine", schema_word_of(penalty_unit_words, row->unit));
 	}
 }
 
@@ -468,7 +453,8 @@ void penalty_put(struct json_line *json, const struct penalty *row, uint64_t vio
 		words_put(json, "besides", penalty_beside_words, row->with);
 	if (row->grave != 0)
 		words_put(json, "if_grave", penalty_beside_words, row->grave);
-	json_text(json, "penalty_authority", word_of(penalty_authority_words, row->authority));
+	json_text(json, "penalty_authority",
+		  schema_word_of(penalty_authority_words, row->authority));
 	json_text(json, "note_zh", row->note_zh);
 	json_text(json, "note_en", row->note_en);
 	json_text(json, "source", row->source);

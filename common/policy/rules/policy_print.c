@@ -6,22 +6,6 @@
 
 /* The normal form: everything stated, in the order of the tables. */
 
-static const char *word_name(const struct schema_word *words, int64_t value)
-{
-	for (; words->name != NULL; words++) {
-		if (words->value == value)
-			return words->name;
-	}
-	return "unknown";
-}
-
-static void print_text(const char *indent, const char *name, const char *text, FILE *out)
-{
-	fprintf(out, "%s%s: ", indent, name);
-	schema_print_quoted(text, out);
-	fputc('\n', out);
-}
-
 static void print_validity(const char *indent, int32_t from_day, int32_t to_day, FILE *out)
 {
 	char day[TIME_DAY_TEXT];
@@ -39,10 +23,10 @@ static void print_validity(const char *indent, int32_t from_day, int32_t to_day,
 
 static void print_mark(const struct clock_mark_rule *mark, FILE *out)
 {
-	fprintf(out, "      - {mark: %s", word_name(mark_words, mark->mark));
+	fprintf(out, "      - {mark: %s", schema_word_of(mark_words, mark->mark));
 	if (mark->before != 0)
 		fprintf(out, ", before: %u, unit: %s", mark->before,
-			word_name(clock_unit_words, mark->before_unit));
+			schema_word_of(clock_unit_words, mark->before_unit));
 	fprintf(out, ", working_hours: %s}\n", mark->working_hours_only ? "yes" : "no");
 }
 
@@ -77,10 +61,10 @@ void policy_print_clock(const struct clock_rule *rule, FILE *out)
 	fprintf(out, "  - purpose: %s\n    rule_id: ", clock_id_name(rule->id));
 	schema_print_quoted(rule->rule_id, out);
 	fprintf(out, "\n    version: %" PRIu32 "\n    budget: %u\n    unit: %s\n", rule->version,
-		rule->budget, word_name(clock_unit_words, rule->unit));
+		rule->budget, schema_word_of(clock_unit_words, rule->unit));
 	fprintf(out, "    shape: %s\n    end_shift: %s\n",
-		word_name(clock_shape_words, rule->shape),
-		word_name(end_shift_words, rule->end_shift));
+		schema_word_of(clock_shape_words, rule->shape),
+		schema_word_of(end_shift_words, rule->end_shift));
 	if (rule->not_before != 0)
 		fprintf(out, "    not_before: %u\n", rule->not_before);
 	if (rule->extensions_max != 0)
@@ -88,18 +72,19 @@ void policy_print_clock(const struct clock_rule *rule, FILE *out)
 			rule->extensions_max);
 	if (rule->extensions_max != 0)
 		fprintf(out, "    extension_by: %s\n",
-			word_name(clock_decider_words, rule->extension_by));
+			schema_word_of(clock_decider_words, rule->extension_by));
 	if (rule->further_by != CLOCK_DECIDER_NONE)
-		fprintf(out, "    further: %s\n", word_name(clock_decider_words, rule->further_by));
+		fprintf(out, "    further: %s\n",
+			schema_word_of(clock_decider_words, rule->further_by));
 	print_stops(rule->stops, out);
 	print_told(rule->told, out);
 	if (rule->mark_count != 0)
 		fputs("    marks:\n", out);
 	for (unsigned i = 0; i < rule->mark_count; i++)
 		print_mark(&rule->marks[i], out);
-	print_text("    ", "source", rule->source, out);
+	schema_print_text("    ", "source", rule->source, out);
 	if (rule->deviation != NULL)
-		print_text("    ", "deviation", rule->deviation, out);
+		schema_print_text("    ", "deviation", rule->deviation, out);
 	fprintf(out, "    confidence: %s\n", rule->confidence);
 	print_validity("    ", rule->valid_from_day, rule->valid_to_day, out);
 	if (rule->bounded)
@@ -179,11 +164,11 @@ void policy_print_rule(const struct rule *rule, FILE *out)
 	}
 	if (rule->retroactive)
 		fputs("        retroactive: lighter\n", out);
-	fprintf(out, "        unknown: %s\n", word_name(unknown_words, rule->unknown));
+	fprintf(out, "        unknown: %s\n", schema_word_of(unknown_words, rule->unknown));
 	print_outcomes(rule, out);
-	print_text("        ", "because_zh", rule->because_zh, out);
-	print_text("        ", "because_en", rule->because_en, out);
-	print_text("        ", "source", rule->source, out);
+	schema_print_text("        ", "because_zh", rule->because_zh, out);
+	schema_print_text("        ", "because_en", rule->because_en, out);
+	schema_print_text("        ", "source", rule->source, out);
 	fprintf(out, "        confidence: %s\n", rule->confidence);
 	print_validity("        ", rule->valid_from_day, rule->valid_to_day, out);
 }

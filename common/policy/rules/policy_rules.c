@@ -169,18 +169,9 @@ static void imply_needs(const struct rule_reading *reading)
 
 /* ---- one rule */
 
-static const char *word_name(const struct schema_word *words, int64_t value)
-{
-	for (; words->name != NULL; words++) {
-		if (words->value == value)
-			return words->name;
-	}
-	return "ours";
-}
-
 static const char *kept(struct policy_making *making, const char *text)
 {
-	return pool_text(&making->set->pool, text == NULL ? "" : text);
+	return pool_text(&making->set->pool, text);
 }
 
 static void check_validity(const struct rule_reading *reading)
@@ -208,7 +199,7 @@ static void read_rule(struct policy_making *making, const struct topic_text *top
 	rule->valid_from_day = text->valid_from;
 	rule->valid_to_day = text->valid_to;
 	rule->source = kept(making, text->source);
-	rule->confidence = kept(making, word_name(confidence_words, text->confidence));
+	rule->confidence = kept(making, confidence_of(text->confidence));
 	rule->because_zh = kept(making, text->because_zh);
 	rule->because_en = kept(making, text->because_en);
 	rule->line = text->place.line;

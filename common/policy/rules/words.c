@@ -230,6 +230,12 @@ void words_put(struct json_line *json, const char *name, const struct schema_wor
 
 /* ---- names */
 
+const char *confidence_of(int64_t value)
+{
+	const char *word = schema_word_of(confidence_words, value);
+	return word[0] != '\0' ? word : "ours";
+}
+
 const char *topic_name(enum policy_topic topic)
 {
 	ASSERT(topic > TOPIC_NONE && topic < TOPIC_COUNT);

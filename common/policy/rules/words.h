@@ -24,6 +24,9 @@ extern const struct schema_word unknown_words[];
 extern const struct schema_word penalty_ground_words[]; /* bits */
 extern const struct schema_word penalty_beside_words[]; /* bits */
 
+/* What isn't stated is ours. */
+const char *confidence_of(int64_t value);
+
 /* A JSON array of the words whose bits are set, in the table's order. */
 void words_put(struct json_line *json, const char *name, const struct schema_word *words,
 	       uint64_t bits);

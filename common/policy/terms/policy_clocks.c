@@ -7,15 +7,6 @@
 
 /* Clocks of the files into the policy's rules for terms. */
 
-static const char *confidence_name(int64_t value)
-{
-	for (const struct schema_word *word = confidence_words; word->name != NULL; word++) {
-		if (word->value == value)
-			return word->name;
-	}
-	return "ours";
-}
-
 /* ---- one clock */
 
 static void check_mark(struct policy_making *making, const struct clock_text *clock,
@@ -146,7 +137,7 @@ static void make_clock(struct policy_making *making, const struct clock_text *te
 	rule->valid_from_day = text->valid_from;
 	rule->valid_to_day = text->valid_to;
 	rule->source = pool_text(pool, text->source == NULL ? "" : text->source);
-	rule->confidence = pool_text(pool, confidence_name(text->confidence));
+	rule->confidence = pool_text(pool, confidence_of(text->confidence));
 	rule->deviation = text->deviation == NULL ? NULL : pool_text(pool, text->deviation);
 	make_marks(making, text, rule);
 	check_shape(making, text);

@@ -61,5 +61,5 @@ char *pool_text_of(struct pool *pool, struct bytes text)
 
 char *pool_text(struct pool *pool, const char *text)
 {
-	return pool_text_of(pool, bytes_of_text(text));
+	return pool_text_of(pool, bytes_of_text(text != NULL ? text : ""));
 }

@@ -88,5 +88,9 @@ void schema_describe(const struct schema_field *field, char out[SCHEMA_ALLOWED])
 
 /* A YAML scalar in double quotes. */
 void schema_print_quoted(const char *text, FILE *out);
+/* A line of a block: `name: "text"`, after `indent`. */
+void schema_print_text(const char *indent, const char *name, const char *text, FILE *out);
+/* "": no word of the list has the value. */
+const char *schema_word_of(const struct schema_word *words, int64_t value);
 
 #endif

@@ -31,6 +31,20 @@ void schema_print_quoted(const char *text, FILE *out)
 	fputc('"', out);
 }
 
+void schema_print_text(const char *indent, const char *name, const char *text, FILE *out)
+{
+	fprintf(out, "%s%s: ", indent, name);
+	schema_print_quoted(text, out);
+	fputc('\n', out);
+}
+
+const char *schema_word_of(const struct schema_word *words, int64_t value)
+{
+	while (words->name != NULL && words->value != value)
+		words++;
+	return words->name != NULL ? words->name : "";
+}
+
 /* ---- what is allowed, in words */
 
 static void describe_words(const struct schema_field *field, char out[SCHEMA_ALLOWED])
@@ -120,15 +134,6 @@ void schema_describe(const struct schema_field *field, char out[SCHEMA_ALLOWED])
 
 /* ---- what is in effect */
 
-static const char *word_of(const struct schema_word *words, int64_t value)
-{
-	for (; words->name != NULL; words++) {
-		if (words->value == value)
-			return words->name;
-	}
-	return "";
-}
-
 static bool is_stated(const struct schema_field *field, const struct schema_word *word,
 		      const void *value)
 {
@@ -174,7 +179,7 @@ static void print_scalar(const struct schema_field *field, const void *value, FI
 		return;
 	}
 	if (field->type == FIELD_WORD) {
-		fprintf(out, "%s\n", word_of(field->words, *(const int64_t *)value));
+		fprintf(out, "%s\n", schema_word_of(field->words, *(const int64_t *)value));
 		return;
 	}
 	print_bound(field,
@@ -208,7 +213,7 @@ static bool is_absent(const struct schema_field *field, const void *value)
 	if (field->type == FIELD_TEXTS || field->type == FIELD_GROUPS)
 		return ((const struct schema_list *)value)->count == 0;
 	if (field->type == FIELD_WORD)
-		return word_of(field->words, *(const int64_t *)value)[0] == '\0';
+		return schema_word_of(field->words, *(const int64_t *)value)[0] == '\0';
 	if (field->type == FIELD_WORDS)
 		return *(const uint64_t *)value == 0;
 	if (field->type == FIELD_WIDE_WORDS)

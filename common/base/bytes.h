@@ -105,6 +105,18 @@ static inline void writer_put(struct writer *w, const void *data, size_t size)
 	w->size += size;
 }
 
+/* Without leading zeros. */
+static inline void writer_put_decimal(struct writer *w, uint64_t number)
+{
+	char digits[20]; /* of UINT64_MAX */
+	size_t at = sizeof digits;
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number != 0);
+	writer_put(w, digits + at, sizeof digits - at);
+}
+
 static inline struct bytes writer_bytes(const struct writer *w)
 {
 	return bytes_of(w->data, w->size);

@@ -154,13 +154,9 @@ const char *decision_number(const struct decide_context *context, struct decisio
 			    uint64_t number)
 {
 	char digits[24];
-	size_t at = sizeof digits;
-	digits[--at] = '\0';
-	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	const char *text = arena_text(context->arena, digits + at);
+	struct writer out = writer_over(digits, sizeof digits);
+	writer_put_decimal(&out, number);
+	const char *text = arena_text_of(context->arena, writer_bytes(&out));
 	decision->arena_full |= text == NULL;
 	return text;
 }

@@ -8,17 +8,6 @@ static void put(struct writer *out, const char *text)
 	writer_put(out, text, strlen(text));
 }
 
-static void put_decimal(struct writer *out, uint32_t number)
-{
-	char digits[10];
-	size_t at = sizeof digits;
-	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	writer_put(out, digits + at, sizeof digits - at);
-}
-
 const char *document_number(const struct decide_context *context, struct decision *decision,
 			    const struct document_number *number)
 {
@@ -33,9 +22,9 @@ const char *document_number(const struct decide_context *context, struct decisio
 		put(&out, number->without);
 	}
 	put(&out, "〔");
-	put_decimal(&out, number->year);
+	writer_put_decimal(&out, number->year);
 	put(&out, "〕");
-	put_decimal(&out, number->serial);
+	writer_put_decimal(&out, number->serial);
 	put(&out, "号");
 	ASSERT(!out.overflow); /* config_schema.c bounds the words */
 	const char *copy = arena_text_of(context->arena, writer_bytes(&out));

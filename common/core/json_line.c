@@ -87,17 +87,6 @@ void json_hex(struct json_line *json, const char *name, struct bytes bytes)
 	writer_put(json->out, "\"", 1);
 }
 
-static void put_digits(struct json_line *json, uint64_t number)
-{
-	char digits[20];
-	size_t at = sizeof digits;
-	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	writer_put(json->out, digits + at, sizeof digits - at);
-}
-
 /* "to_region_name":"福泉市" */
 static void put_region_name(struct json_line *json, const char *name, uint32_t code)
 {
@@ -117,7 +106,7 @@ void json_unsigned(struct json_line *json, const char *name, uint64_t number)
 	const char *quote = number > INT64_MAX ? "\"" : "";
 	json_name(json, name);
 	put_text(json, quote);
-	put_digits(json, number);
+	writer_put_decimal(json->out, number);
 	put_text(json, quote);
 	if (json->named && name != NULL && number <= UINT32_MAX && region_is_told_by(name))
 		put_region_name(json, name, (uint32_t)number);
@@ -137,7 +126,8 @@ void json_number(struct json_line *json, const char *name, int64_t number)
 	json_name(json, name);
 	if (number < 0)
 		writer_put(json->out, "-", 1);
-	put_digits(json, number < 0 ? UINT64_C(0) - (uint64_t)number : (uint64_t)number);
+	writer_put_decimal(json->out,
+			   number < 0 ? UINT64_C(0) - (uint64_t)number : (uint64_t)number);
 }
 
 void json_bool(struct json_line *json, const char *name, bool value)

@@ -53,7 +53,7 @@ const char *esc_document_number(struct work *work, const char *word, uint32_t ye
 {
 	uint8_t buffer[DOC_NUMBER_SIZE];
 	struct writer text = writer_over(buffer, sizeof buffer);
-	work_put_number(&text, work->context->region);
+	writer_put_decimal(&text, work->context->region);
 	work_put_text(&text, "市监");
 	work_put_text(&text, word);
 	return document_number(work->context, work->decision,

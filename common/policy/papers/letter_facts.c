@@ -24,7 +24,7 @@ static void put_violation(struct writer *text, const struct dictionary *dictiona
 	if (name != NULL && name->zh != NULL)
 		work_put_text(text, name->zh);
 	else
-		work_put_number(text, (uint64_t)violation);
+		writer_put_decimal(text, (uint64_t)violation);
 }
 
 static void put_class(struct writer *text, const struct dictionary *dictionary, struct bytes code)
@@ -62,7 +62,7 @@ const char *letter_facts_text(const struct decide_context *context, struct decis
 	}
 	if (facts->quantity != NULL) {
 		put_heading(&text, "数量");
-		work_put_number(&text, *facts->quantity);
+		writer_put_decimal(&text, *facts->quantity);
 	}
 	if (facts->sample_no.size != 0) {
 		put_heading(&text, "抽样单编号");
@@ -162,11 +162,11 @@ const char *letter_handed_on_text(const struct decide_context *context, struct d
 /* 2025年4月30日 */
 static void put_day(struct writer *text, uint32_t yyyymmdd)
 {
-	work_put_number(text, yyyymmdd / 10000);
+	writer_put_decimal(text, yyyymmdd / 10000);
 	work_put_text(text, "年");
-	work_put_number(text, yyyymmdd / 100 % 100);
+	writer_put_decimal(text, yyyymmdd / 100 % 100);
 	work_put_text(text, "月");
-	work_put_number(text, yyyymmdd % 100);
+	writer_put_decimal(text, yyyymmdd % 100);
 	work_put_text(text, "日");
 }
 

@@ -148,17 +148,6 @@ void work_put_text(struct writer *out, const char *text)
 		writer_put(out, text, strlen(text));
 }
 
-void work_put_number(struct writer *out, uint64_t number)
-{
-	char digits[20];
-	size_t at = sizeof digits;
-	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	writer_put(out, digits + at, sizeof digits - at);
-}
-
 const char *work_text(struct work *work, const struct writer *text)
 {
 	char *copy = arena_text_of(work->context->arena, writer_bytes(text));

@@ -68,7 +68,6 @@ bool work_served(struct work *work, int64_t stated_ms, int64_t *ret_ms);
 const char *work_join(struct work *work, const char *a, const char *b);
 const char *work_text(struct work *work, const struct writer *text); /* a copy */
 void work_put_text(struct writer *out, const char *text);
-void work_put_number(struct writer *out, uint64_t number);
 static inline bool work_text_given(const char *text)
 {
 	return text != NULL && text[0] != '\0';

@@ -29,7 +29,7 @@ void casefile_refuse_limit(struct work *work, int64_t limit_fen)
 {
 	char text[24];
 	struct writer out = writer_over(text, sizeof text);
-	work_put_number(&out, (uint64_t)(limit_fen / FEN_PER_YUAN));
+	writer_put_decimal(&out, (uint64_t)(limit_fen / FEN_PER_YUAN));
 	decision_refuse_param(work->decision, "limit", work_text(work, &out));
 }
 

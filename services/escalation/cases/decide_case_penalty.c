@@ -44,10 +44,10 @@ const char *penalties_drafted(struct work *work, struct penalties penalties)
 		if (i != 0)
 			work_put_text(&text, ";");
 		work_put_text(&text, "penalty_");
-		work_put_number(&text, (uint64_t)penalties.list[i]->kind);
+		writer_put_decimal(&text, (uint64_t)penalties.list[i]->kind);
 		if (penalties.list[i]->amount_fen > 0) {
 			work_put_text(&text, "=");
-			work_put_number(&text, (uint64_t)penalties.list[i]->amount_fen);
+			writer_put_decimal(&text, (uint64_t)penalties.list[i]->amount_fen);
 		}
 	}
 	return work_text(work, &text);

@@ -202,9 +202,9 @@ static const char *provisional_key(struct work *work, uint64_t firm)
 	char memory[40];
 	struct writer text = writer_over(memory, sizeof(memory));
 	work_put_text(&text, "P");
-	work_put_number(&text, work->context->region);
+	writer_put_decimal(&text, work->context->region);
 	work_put_text(&text, "-H");
-	work_put_number(&text, firm);
+	writer_put_decimal(&text, firm);
 	return work_text(work, &text);
 }
 
@@ -494,7 +494,7 @@ static void change_place(struct changing *changing, const Zh__FirmChangeCommand 
 	if (command->seat != 0) {
 		char memory[16];
 		struct writer text = writer_over(memory, sizeof(memory));
-		work_put_number(&text, command->seat);
+		writer_put_decimal(&text, command->seat);
 		put_change(changing, ZH__ARCHIVE_FIELD__ARCHIVE_FIELD_REGION, bytes_of(NULL, 0),
 			   work_text(call->work, &text));
 		SET_OPTIONAL(changing->body, region, command->seat);

@@ -155,7 +155,7 @@ static bool term_is_sound(struct hazard_act_call *call, uint32_t within_days, in
 		return true;
 	uint8_t digits[20];
 	struct writer text = writer_over(digits, sizeof digits);
-	work_put_number(&text, most);
+	writer_put_decimal(&text, most);
 	const char *copy = arena_text_of(call->context->arena, writer_bytes(&text));
 	decision_refuse(call->decision, "hazard.order.term_too_long", rule->rule_id);
 	if (copy == NULL)

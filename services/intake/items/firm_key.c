@@ -44,19 +44,6 @@ size_t intake_firm_name_fold(const char *name, uint8_t out[FIRM_NAME_KEY])
 	return folded.size + 4;
 }
 
-static void print_number(char *out, uint64_t number)
-{
-	char digits[20];
-	size_t count = 0;
-	do {
-		digits[count++] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	while (count > 0)
-		*out++ = digits[--count];
-	*out = '\0';
-}
-
 static void provisional_print(char out[FIRM_KEY], uint32_t region, uint64_t number)
 {
 	ASSERT(region <= 999999 && number < UINT64_C(1000000000000000));
@@ -66,7 +53,9 @@ static void provisional_print(char out[FIRM_KEY], uint32_t region, uint64_t numb
 		region /= 10;
 	}
 	out[7] = '-';
-	print_number(out + 8, number);
+	struct writer text = writer_over(out + 8, FIRM_KEY - 8);
+	writer_put_decimal(&text, number);
+	writer_put(&text, "", 1);
 }
 
 uint64_t intake_firm_provisional_number(const char *key, uint32_t region)

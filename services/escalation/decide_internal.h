@@ -344,6 +344,10 @@ bool casefile_has_handled(struct work *work, const struct case_at_work *casefile
 			  const char *person);
 /* 程序规定 49(3): who reviewed the case doesn't handle it afterwards; refuses then. */
 bool casefile_may_handle(struct work *work, const struct case_at_work *casefile, const char *who);
+/* 行政处罚法 42: two officers or more who may be sent from today on, each with a certificate that
+ * is valid, none recused.  NULL: refused, as `too_few` where they are fewer. */
+const char **casefile_officers(struct work *work, const struct case_at_work *casefile,
+			       const char *const *named, size_t count, const char *too_few);
 void casefile_reassign(struct work *work, struct case_at_work *casefile);
 
 #endif

@@ -26,24 +26,31 @@ bool casefile_may_handle(struct work *work, const struct case_at_work *casefile,
 	return false;
 }
 
-/* Whoever handles it from now on: two or more, each with a certificate that is valid today, none
- * recused; none of them reviewed it.  NULL: refused. */
-static const char **officers_named(struct work *work, const struct case_at_work *casefile,
-				   const Zh__CaseReassignCommand *command)
+const char **casefile_officers(struct work *work, const struct case_at_work *casefile,
+			       const char *const *named, size_t count, const char *too_few)
 {
 	const struct officers_ask ask = {
-		.named = command->officers,
-		.count = command->n_officers,
+		.named = named,
+		.count = count,
 		.least = 2,
 		.most = OFFICERS_MAX,
 		.day = time_day_of_ms(work->context->now_ms),
 		.ahead = true,
 		.gate = GATE_APL_42,
 		.matter = casefile->subject,
-		.too_few = "case.reassign.two_officers",
+		.too_few = too_few,
 	};
-	const char **officers = decide_gate_officers(work->context, work->decision, work_act(work),
-						     GATE_GROUND_WHOLE, &ask);
+	return decide_gate_officers(work->context, work->decision, work_act(work),
+				    GATE_GROUND_WHOLE, &ask);
+}
+
+/* Whoever handles it from now on; none of them reviewed it.  NULL: refused. */
+static const char **officers_named(struct work *work, const struct case_at_work *casefile,
+				   const Zh__CaseReassignCommand *command)
+{
+	const char **officers =
+		casefile_officers(work, casefile, command->officers, command->n_officers,
+				  "case.reassign.two_officers");
 	for (size_t i = 0; officers != NULL && i < command->n_officers; i++) {
 		if (!casefile_may_handle(work, casefile, officers[i]))
 			return NULL;

@@ -173,27 +173,16 @@ static bool conditions_met(struct work *work, const Zh__CaseFileCommand *command
 	return true;
 }
 
-/* 程序规定 19, 行政处罚法 42: two officers or more, who may be sent from today on. */
+/* 程序规定 19. */
 static const char **officers_named(struct work *work, const struct case_at_work *casefile,
 				   const Zh__CaseFileCommand *command)
 {
-	const struct officers_ask ask = {
-		.named = command->officers,
-		.count = command->n_officers,
-		.least = 2,
-		.most = OFFICERS_MAX,
-		.day = time_day_of_ms(work->context->now_ms),
-		.ahead = true,
-		.gate = GATE_APL_42,
-		.matter = casefile->subject,
-		.too_few = "case.file.two_officers",
-	};
 	if (command->n_officers > OFFICERS_MAX) {
 		(void)work_invalid(work, "too_many_officers", "officers");
 		return NULL;
 	}
-	return decide_gate_officers(work->context, work->decision, work_act(work),
-				    GATE_GROUND_WHOLE, &ask);
+	return casefile_officers(work, casefile, command->officers, command->n_officers,
+				 "case.file.two_officers");
 }
 
 static void file(struct work *work, struct case_at_work *casefile)

@@ -21,6 +21,13 @@ bool rows_load(const struct rows_reader *rows, uint16_t table, struct bytes key,
 	return true;
 }
 
+bool rows_load_numbered(const struct rows_reader *rows, uint16_t table, uint64_t number,
+			void *ret_row, size_t size)
+{
+	struct row_key key = row_key_u64(number);
+	return rows_load(rows, table, row_key_bytes(&key), ret_row, size);
+}
+
 void rows_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row,
 		size_t size)
 {

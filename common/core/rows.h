@@ -143,6 +143,9 @@ const void *rows_get(const struct rows_reader *rows, uint16_t table, struct byte
  * row. */
 bool rows_load(const struct rows_reader *rows, uint16_t table, struct bytes key, void *ret_row,
 	       size_t size);
+/* The same by a key of eight bytes, as row_key_u64 makes it. */
+bool rows_load_numbered(const struct rows_reader *rows, uint16_t table, uint64_t number,
+			void *ret_row, size_t size);
 void rows_store(struct rows_writer *rows, uint16_t table, struct bytes key, const void *row,
 		size_t size);
 

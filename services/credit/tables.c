@@ -83,17 +83,6 @@ const struct schema credit_schema = {.fold_version = 4 + COMMON_FOLD_VERSION,
 				     .tables = tables,
 				     .table_count = sizeof tables / sizeof tables[0]};
 
-static bool get_numbered(const struct rows_reader *rows, uint16_t table, uint64_t number,
-			 void *ret_row, size_t size)
-{
-	struct row_key key = row_key_u64(number);
-	const void *row = rows_get(rows, table, row_key_bytes(&key), size);
-	if (row == NULL)
-		return false;
-	memcpy(ret_row, row, size);
-	return true;
-}
-
 uint64_t credit_firm_number(const struct rows_reader *rows, const char *firm_key)
 {
 	const void *row = rows_get(rows, TABLE_FIRM_KEYS, bytes_of_text(firm_key), 8);
@@ -102,7 +91,7 @@ uint64_t credit_firm_number(const struct rows_reader *rows, const char *firm_key
 
 bool credit_firm_get(const struct rows_reader *rows, uint64_t firm, struct firm_row *ret_row)
 {
-	return get_numbered(rows, TABLE_FIRMS, firm, ret_row, sizeof *ret_row);
+	return rows_load_numbered(rows, TABLE_FIRMS, firm, ret_row, sizeof *ret_row);
 }
 
 bool credit_firm_name(const struct rows_reader *rows, uint64_t firm, char ret_key[FIRM_KEY_SIZE],
@@ -120,18 +109,18 @@ bool credit_firm_name(const struct rows_reader *rows, uint64_t firm, char ret_ke
 
 bool credit_fact_get(const struct rows_reader *rows, uint64_t fact, struct fact_row *ret_row)
 {
-	return get_numbered(rows, TABLE_FACTS, fact, ret_row, sizeof *ret_row);
+	return rows_load_numbered(rows, TABLE_FACTS, fact, ret_row, sizeof *ret_row);
 }
 
 bool listing_get(const struct rows_reader *rows, uint64_t number, struct listing_row *ret_row)
 {
-	return get_numbered(rows, TABLE_LISTINGS, number, ret_row, sizeof *ret_row);
+	return rows_load_numbered(rows, TABLE_LISTINGS, number, ret_row, sizeof *ret_row);
 }
 
 bool listing_file_get(const struct rows_reader *rows, uint64_t number,
 		      struct listing_file *ret_file)
 {
-	return get_numbered(rows, TABLE_LISTING_FILES, number, ret_file, sizeof *ret_file);
+	return rows_load_numbered(rows, TABLE_LISTING_FILES, number, ret_file, sizeof *ret_file);
 }
 
 bool listing_lookup(const struct rows_reader *rows, const char *firm_key,

@@ -133,17 +133,6 @@ const struct schema escalation_schema = {.fold_version = 32 + COMMON_FOLD_VERSIO
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 
-static bool get_numbered(const struct rows_reader *rows, uint16_t table, uint64_t number,
-			 void *ret_row, size_t size)
-{
-	struct row_key key = row_key_u64(number);
-	const void *row = rows_get(rows, table, row_key_bytes(&key), size);
-	if (row == NULL)
-		return false;
-	memcpy(ret_row, row, size);
-	return true;
-}
-
 bool ladder_get(const struct rows_reader *rows, uint64_t hazard, struct ledger_row *ret_row,
 		struct bytes *ret_name)
 {
@@ -162,29 +151,29 @@ bool ladder_get(const struct rows_reader *rows, uint64_t hazard, struct ledger_r
 struct ladder_book ladder_book_get(const struct rows_reader *rows)
 {
 	struct ladder_book book = {.version = 1};
-	(void)get_numbered(rows, TABLE_LADDER_BOOK, 1, &book, sizeof book);
+	(void)rows_load_numbered(rows, TABLE_LADDER_BOOK, 1, &book, sizeof book);
 	return book;
 }
 
 bool notice_get(const struct rows_reader *rows, uint64_t number, struct notice_row *ret_row)
 {
-	return get_numbered(rows, TABLE_NOTICES, number, ret_row, sizeof *ret_row);
+	return rows_load_numbered(rows, TABLE_NOTICES, number, ret_row, sizeof *ret_row);
 }
 
 bool notice_file_get(const struct rows_reader *rows, uint64_t number, struct notice_file *ret_file)
 {
-	return get_numbered(rows, TABLE_NOTICE_FILES, number, ret_file, sizeof *ret_file);
+	return rows_load_numbered(rows, TABLE_NOTICE_FILES, number, ret_file, sizeof *ret_file);
 }
 
 bool casefile_get(const struct rows_reader *rows, uint64_t number, struct casefile_row *ret_row)
 {
-	return get_numbered(rows, TABLE_CASES, number, ret_row, sizeof *ret_row);
+	return rows_load_numbered(rows, TABLE_CASES, number, ret_row, sizeof *ret_row);
 }
 
 bool casefile_file_get(const struct rows_reader *rows, uint64_t number,
 		       struct casefile_file *ret_file)
 {
-	return get_numbered(rows, TABLE_CASE_FILES, number, ret_file, sizeof *ret_file);
+	return rows_load_numbered(rows, TABLE_CASE_FILES, number, ret_file, sizeof *ret_file);
 }
 
 struct row_key esc_series_key(enum escalation_series series, uint8_t kind, uint32_t year)
@@ -322,7 +311,7 @@ uint32_t esc_violation_bits(const Zh__Violation *violations, size_t count)
 bool discussion_get(const struct rows_reader *rows, uint64_t casefile,
 		    struct discussion_row *ret_row)
 {
-	return get_numbered(rows, TABLE_DISCUSSIONS, casefile, ret_row, sizeof *ret_row);
+	return rows_load_numbered(rows, TABLE_DISCUSSIONS, casefile, ret_row, sizeof *ret_row);
 }
 
 uint8_t penalties_store(struct penalty_row out[PENALTIES_MAX], Zh__Penalty *const *list,
@@ -338,20 +327,20 @@ uint8_t penalties_store(struct penalty_row out[PENALTIES_MAX], Zh__Penalty *cons
 bool hearing_get(const struct rows_reader *rows, uint64_t casefile, struct hearing_row *ret_row)
 {
 	*ret_row = (struct hearing_row){.state = HEARING_NONE};
-	return get_numbered(rows, TABLE_HEARINGS, casefile, ret_row, sizeof *ret_row);
+	return rows_load_numbered(rows, TABLE_HEARINGS, casefile, ret_row, sizeof *ret_row);
 }
 
 bool execution_get(const struct rows_reader *rows, uint64_t casefile, struct execution_row *ret_row)
 {
 	*ret_row = (struct execution_row){.contest = CONTEST_NONE};
-	return get_numbered(rows, TABLE_EXECUTIONS, casefile, ret_row, sizeof *ret_row);
+	return rows_load_numbered(rows, TABLE_EXECUTIONS, casefile, ret_row, sizeof *ret_row);
 }
 
 bool certification_get(const struct rows_reader *rows, uint64_t casefile,
 		       struct certification_row *ret_row)
 {
 	*ret_row = (struct certification_row){.state = CERTIFICATION_NONE};
-	return get_numbered(rows, TABLE_CERTIFICATIONS, casefile, ret_row, sizeof *ret_row);
+	return rows_load_numbered(rows, TABLE_CERTIFICATIONS, casefile, ret_row, sizeof *ret_row);
 }
 
 int64_t fine_left_of(const struct casefile_file *file, int64_t left_fen)

@@ -223,8 +223,7 @@ const struct schema hazard_schema = {
 
 bool hazard_get(const struct rows_reader *rows, uint64_t hazard, struct hazard_row *ret_row)
 {
-	struct row_key key = row_key_u64(hazard);
-	return rows_load(rows, TABLE_HAZARDS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return rows_load_numbered(rows, TABLE_HAZARDS, hazard, ret_row, sizeof(*ret_row));
 }
 
 int32_t hazard_first_day(const struct hazard_row *row, const struct hazard_text_head *head)
@@ -258,8 +257,7 @@ uint64_t hazard_cause(uint64_t hazard, const struct hazard_texts *texts)
 
 bool hazard_firm_get(const struct rows_reader *rows, uint64_t firm, struct firm_row *ret_row)
 {
-	struct row_key key = row_key_u64(firm);
-	return rows_load(rows, TABLE_FIRMS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return rows_load_numbered(rows, TABLE_FIRMS, firm, ret_row, sizeof(*ret_row));
 }
 
 bool hazard_firm_texts_get(const struct rows_reader *rows, uint64_t firm,

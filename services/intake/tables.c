@@ -162,8 +162,7 @@ const struct schema intake_schema = {
 
 bool intake_report_get(const struct rows_reader *rows, uint64_t report, struct report_row *ret_row)
 {
-	struct row_key key = row_key_u64(report);
-	return rows_load(rows, TABLE_REPORTS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return rows_load_numbered(rows, TABLE_REPORTS, report, ret_row, sizeof(*ret_row));
 }
 
 bool intake_report_texts_get(const struct rows_reader *rows, uint64_t report,
@@ -203,8 +202,7 @@ struct mediation_row intake_mediation_get(const struct rows_reader *rows, uint64
 
 bool intake_split_get(const struct rows_reader *rows, uint64_t report, struct split_row *ret_row)
 {
-	struct row_key key = row_key_u64(report);
-	return rows_load(rows, TABLE_SPLITS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return rows_load_numbered(rows, TABLE_SPLITS, report, ret_row, sizeof(*ret_row));
 }
 
 bool intake_carried_with_paper(const struct rows_reader *rows, uint64_t report, uint64_t hazard)

@@ -6,9 +6,7 @@
 static bool clock_load(const struct decide_context *context, uint64_t clock,
 		       struct clock_row *ret_row, struct clock_rule *ret_rule)
 {
-	struct row_key key = row_key_u64(clock);
-	return rows_load(context->rows, TABLE_CLOCKS, row_key_bytes(&key), ret_row,
-			 sizeof(*ret_row)) &&
+	return rows_load_numbered(context->rows, TABLE_CLOCKS, clock, ret_row, sizeof(*ret_row)) &&
 	       ret_row->state != CLOCK_ENDED && clock_rule_of(context->policy, ret_row, ret_rule);
 }
 

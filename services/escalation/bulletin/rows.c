@@ -64,8 +64,7 @@ struct row_key bulletin_figure_key(uint64_t number, unsigned n)
 
 bool bulletin_row_get(const struct rows_reader *rows, uint64_t number, struct bulletin_row *ret_row)
 {
-	struct row_key key = row_key_u64(number);
-	return rows_load(rows, TABLE_BULLETINS, row_key_bytes(&key), ret_row, sizeof *ret_row);
+	return rows_load_numbered(rows, TABLE_BULLETINS, number, ret_row, sizeof *ret_row);
 }
 
 bool bulletin_figure_get(const struct rows_reader *rows, uint64_t number, unsigned n,

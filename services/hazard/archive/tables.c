@@ -132,8 +132,7 @@ const struct index_spec archive_standard_indexes[1] = {
 
 bool archive_get(const struct rows_reader *rows, uint64_t firm, struct archive_row *ret_row)
 {
-	struct row_key key = row_key_u64(firm);
-	return rows_load(rows, TABLE_ARCHIVES, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return rows_load_numbered(rows, TABLE_ARCHIVES, firm, ret_row, sizeof(*ret_row));
 }
 
 void archive_texts_get(const struct rows_reader *rows, uint64_t firm,
@@ -172,8 +171,7 @@ bool standard_get(const struct rows_reader *rows, uint64_t standard, struct stan
 
 bool duty_get(const struct rows_reader *rows, uint64_t duty, struct duty_row *ret_duty)
 {
-	struct row_key key = row_key_u64(duty);
-	return rows_load(rows, TABLE_DUTIES, row_key_bytes(&key), ret_duty, sizeof(*ret_duty));
+	return rows_load_numbered(rows, TABLE_DUTIES, duty, ret_duty, sizeof(*ret_duty));
 }
 
 uint64_t licence_of_number(const struct rows_reader *rows, Zh__LicenceKind kind, const char *no)

@@ -148,8 +148,7 @@ const struct index_spec campaign_link_index[1] = {{.table = TABLE_CAMPAIGNS_OF, 
 
 bool campaign_get(const struct rows_reader *rows, uint64_t campaign, struct campaign_row *ret_row)
 {
-	struct row_key key = row_key_u64(campaign);
-	return rows_load(rows, TABLE_CAMPAIGNS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return rows_load_numbered(rows, TABLE_CAMPAIGNS, campaign, ret_row, sizeof(*ret_row));
 }
 
 bool campaign_texts_get(const struct rows_reader *rows, uint64_t campaign,
@@ -251,9 +250,8 @@ bool campaign_result_get(const struct rows_reader *rows, struct row_key key,
 
 bool campaign_tracked_get(const struct rows_reader *rows, struct campaign_tracked *ret_tracked)
 {
-	struct row_key key = row_key_u64(0);
-	return rows_load(rows, TABLE_CAMPAIGN_TRACKED, row_key_bytes(&key), ret_tracked,
-			 sizeof(*ret_tracked)) &&
+	return rows_load_numbered(rows, TABLE_CAMPAIGN_TRACKED, 0, ret_tracked,
+				  sizeof(*ret_tracked)) &&
 	       ret_tracked->count != 0;
 }
 

@@ -48,8 +48,7 @@ const struct index_spec inspection_indexes[2] = {
 bool inspection_get(const struct rows_reader *rows, uint64_t inspection,
 		    struct inspection_row *ret_row)
 {
-	struct row_key key = row_key_u64(inspection);
-	return rows_load(rows, TABLE_INSPECTIONS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return rows_load_numbered(rows, TABLE_INSPECTIONS, inspection, ret_row, sizeof(*ret_row));
 }
 
 bool inspection_texts_get(const struct rows_reader *rows, uint64_t inspection,

@@ -6,8 +6,7 @@
 static bool penalty_get(const struct rows_reader *rows, uint64_t casefile,
 			struct penalty_row *ret_row)
 {
-	struct row_key key = row_key_u64(casefile);
-	return rows_load(rows, TABLE_PENALTIES, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return rows_load_numbered(rows, TABLE_PENALTIES, casefile, ret_row, sizeof(*ret_row));
 }
 
 /* ---- what escalation's journal says */

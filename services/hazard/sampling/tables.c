@@ -134,8 +134,7 @@ bool sampling_texts_get(const struct rows_reader *rows, uint64_t sampling,
 
 bool sampling_get(const struct rows_reader *rows, uint64_t sampling, struct sampling_row *ret_row)
 {
-	struct row_key key = row_key_u64(sampling);
-	return rows_load(rows, TABLE_SAMPLINGS, row_key_bytes(&key), ret_row, sizeof(*ret_row));
+	return rows_load_numbered(rows, TABLE_SAMPLINGS, sampling, ret_row, sizeof(*ret_row));
 }
 
 bool sampling_service_get(const struct rows_reader *rows, uint64_t sampling, uint8_t party,

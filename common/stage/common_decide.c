@@ -251,7 +251,7 @@ static void decide_mark(const struct decide_context *context, const struct decid
 	if (fired == NULL)
 		return;
 	decider->decide(context, input, decision);
-	if (decision->verdict != VERDICT_DONE || decision->arena_full || context->arena->overflow) {
+	if (decision->verdict != VERDICT_DONE) {
 		/* A mark is no question: whatever the service makes of it, it has fired. */
 		*decision = (struct decision){.verdict = VERDICT_DONE, .event_count = 1};
 		decision->events[0] = fired;

@@ -185,6 +185,14 @@ bool stage_suppose(struct stage *stage, struct decision *decision, const struct 
 	return true;
 }
 
+/* Whoever said so much hears it and mends it.  Nobody asked an event or a mark: it is set aside. */
+static enum input_end end_too_large(const struct input *input, struct decision *decision)
+{
+	bool asked = input->kind == INPUT_ACT || input->kind == INPUT_ITEM;
+	decision_invalid(decision, too_large, NULL);
+	return asked ? INPUT_TAKEN : INPUT_POISON;
+}
+
 enum input_end stage_take(struct stage *stage, const struct input *input,
 			  const struct input_cause *cause, struct decision *decision,
 			  uint64_t *ret_first_sequence)
@@ -196,10 +204,8 @@ enum input_end stage_take(struct stage *stage, const struct input *input,
 	state_mark(stage->state);
 	stage_decide(&context, stage->decider, input, decision);
 	stage->stats.inputs++;
-	if (decision->arena_full) {
-		decision_invalid(decision, too_large, NULL);
-		return input->kind == INPUT_EVENT ? INPUT_POISON : INPUT_TAKEN;
-	}
+	if (decision->arena_full)
+		return end_too_large(input, decision);
 	if (decision->verdict == VERDICT_POISON)
 		return INPUT_POISON;
 	if (decision->verdict != VERDICT_DONE) {
@@ -210,9 +216,6 @@ enum input_end stage_take(struct stage *stage, const struct input *input,
 		return input->kind == INPUT_EVENT ? INPUT_POISON : INPUT_TAKEN;
 	}
 	enum input_end end = stage_append(stage, decision, cause, ret_first_sequence);
-	if (end != INPUT_POISON || decision->refusal.code != too_large ||
-	    input->kind == INPUT_EVENT)
-		return end;
-	decision_invalid(decision, too_large, NULL); /* whoever said so much mends it */
-	return INPUT_TAKEN;
+	bool large = end == INPUT_POISON && decision->refusal.code == too_large;
+	return large ? end_too_large(input, decision) : end;
 }

@@ -23,6 +23,7 @@ static struct desk desk;
 static struct clock_books books;
 static const struct decider *toy;
 static char much[EVENT_SIZE_MAX + 1];
+static uint64_t mark_leads_to; /* what a mark is decided as; 0: to nothing */
 
 static uint64_t asked_of(const struct input *input)
 {
@@ -33,7 +34,7 @@ static uint64_t asked_of(const struct input *input)
 	if (input->kind == INPUT_EVENT)
 		return EVENT_BODY(input->event, Zh__ReportJoined, zh__report_joined__descriptor)
 			->to_report;
-	return 0;
+	return mark_leads_to;
 }
 
 static void decide(const struct decide_context *context, const struct input *input,
@@ -67,6 +68,7 @@ static void open_as(const struct decider *kind)
 	static struct decider decider;
 	struct clock_rule rule = clock_books_rule("TOY-1", ZH__CLOCK_UNIT__CLOCK_UNIT_DAY, 30);
 	toy = kind;
+	mark_leads_to = 0;
 	decider = *kind;
 	decider.decide = decide;
 	memset(much, 'a', sizeof much - 1);
@@ -163,6 +165,32 @@ static void an_event_that_leads_to_too_much_is_set_aside(void **state)
 	}
 	assert_int_equal(desk_sum(&desk).count, 0);
 	assert_int_equal(desk_events(&desk), 2);
+}
+
+/* Nobody asked a mark: it has fired, and what was to follow is set aside where a person sees it. */
+static void a_mark_that_leads_to_too_much_has_fired(void **state)
+{
+	(void)state;
+	static const uint64_t numbers[] = {LARGE, NO_ROOM};
+	for (uint64_t i = 0; i < 2; i++) {
+		struct event event;
+		mark_leads_to = numbers[i];
+		desk_offer_event(&desk, i + 1, i + 1, 50 + i, STARTS);
+		desk_turns(&desk, 3);
+		arena_reset(&desk.arena);
+		assert_ok(stage_event(desk.stage, desk_events(&desk), &desk.arena, &event));
+		assert_int_equal(event.head.kind, ZH__EVENT_KIND__KIND_INPUT_QUARANTINED);
+		const Zh__InputQuarantined *kept =
+			EVENT_BODY(&event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+		assert_string_equal(kept->code, "input.too_large");
+		assert_string_equal(kept->source_name, "clock");
+		assert_int_equal(kept->source_sequence, i + 1);
+		uint64_t fired = desk_count(&desk, ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED);
+		assert_int_equal(fired, stage_stats(desk.stage).marks_fired);
+		assert_int_equal(fired, stage_stats(desk.stage).quarantined);
+		assert_true(fired > i);
+	}
+	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_REPORT_JOINED), 0);
 }
 
 static uint64_t item_number;
@@ -270,6 +298,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_act_that_says_too_much_leaves_nothing),
 		cmocka_unit_test_setup_teardown(an_event_that_leads_to_too_much_is_set_aside,
+						begin_consumer, end),
+		cmocka_unit_test_setup_teardown(a_mark_that_leads_to_too_much_has_fired,
 						begin_consumer, end),
 		TEST(whoever_sends_an_item_hears_what_became_of_it),
 		TEST(who_ends_a_term_late_hears_by_how_much),

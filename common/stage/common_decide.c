@@ -84,6 +84,84 @@ const struct act *decider_act(const struct decider *decider, const char *name)
 	return NULL;
 }
 
+/* ---- what nobody asks for */
+
+/* notify says when every link was compared; it may be the end of an earlier recovery. */
+static void end_recovery(const struct decide_context *context, const struct event *event,
+			 struct decision *decision)
+{
+	const Zh__RecoveryEnded *ended =
+		EVENT_BODY(event, Zh__RecoveryEnded, zh__recovery_ended__descriptor);
+	int64_t recovery = setting_get(context->rows, SETTING_RECOVERY, 0);
+	if (recovery == 0 || (uint64_t)recovery != ended->recovery)
+		return;
+	Zh__RecoveryEnded *body = DECISION_MESSAGE(context, decision, Zh__RecoveryEnded,
+						   zh__recovery_ended__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, recovery, ended->recovery);
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_RECOVERY_ENDED,
+			    object_id_make(OBJECT_NONE, context->region, 0), body);
+}
+
+/* notify says it first; the others take it over, so that each journal has it. */
+static void take_superseded(const struct decide_context *context, const struct event *event,
+			    struct decision *decision)
+{
+	const Zh__LifeSuperseded *told =
+		EVENT_BODY(event, Zh__LifeSuperseded, zh__life_superseded__descriptor);
+	Zh__LifeSuperseded *body = DECISION_MESSAGE(context, decision, Zh__LifeSuperseded,
+						    zh__life_superseded__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, life, told->life);
+	SET_OPTIONAL(body, by_peer, told->by_peer);
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED,
+			    object_id_make(OBJECT_NONE, context->region, 0), body);
+}
+
+static void take_stays(const struct decide_context *context, const struct event *event,
+		       struct decision *decision)
+{
+	const Zh__LifeStays *told = EVENT_BODY(event, Zh__LifeStays, zh__life_stays__descriptor);
+	Zh__LifeStays *body =
+		DECISION_MESSAGE(context, decision, Zh__LifeStays, zh__life_stays__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, life, told->life);
+	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_LIFE_STAYS,
+			    object_id_make(OBJECT_NONE, context->region, 0), body);
+}
+
+/* What notify tells of the county as a whole; true: it was that. */
+static bool decide_county_event(const struct decide_context *context, const struct event *event,
+				struct decision *decision)
+{
+	switch (event->head.kind) {
+	case ZH__EVENT_KIND__KIND_RECOVERY_ENDED:
+		end_recovery(context, event, decision);
+		return true;
+	case ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED:
+		take_superseded(context, event, decision);
+		return true;
+	case ZH__EVENT_KIND__KIND_LIFE_STAYS:
+		take_stays(context, event, decision);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* What nobody asks for: other daemons' events, items of doors. */
+static void decide_told(const struct decide_context *context, const struct decider *decider,
+			const struct input *input, struct decision *decision)
+{
+	if (input->kind == INPUT_EVENT && decide_county_event(context, input->event, decision))
+		return;
+	decider->decide(context, input, decision);
+	decide_gate_articles(context, decision);
+}
+
 /* ---- quarantine, time */
 
 /* Decides the quarantined event again, now; what is parked behind it is requeued by a person after
@@ -98,7 +176,7 @@ static void requeue(const struct decide_context *context, const struct decider *
 		return;
 	}
 	struct input again = {.kind = INPUT_EVENT, .source = extra->source, .event = extra->event};
-	decider->decide(context, &again, decision);
+	decide_told(context, decider, &again, decision);
 	if (decision->verdict != VERDICT_DONE) {
 		const char *code = decision->refusal.code;
 		decision_refuse(decision, "quarantine.still_poison", NULL);
@@ -268,72 +346,6 @@ static void decide_mark(const struct decide_context *context, const struct decid
 	}
 }
 
-/* notify says when every link was compared; it may be the end of an earlier recovery. */
-static void end_recovery(const struct decide_context *context, const struct event *event,
-			 struct decision *decision)
-{
-	const Zh__RecoveryEnded *ended =
-		EVENT_BODY(event, Zh__RecoveryEnded, zh__recovery_ended__descriptor);
-	int64_t recovery = setting_get(context->rows, SETTING_RECOVERY, 0);
-	if (recovery == 0 || (uint64_t)recovery != ended->recovery)
-		return;
-	Zh__RecoveryEnded *body = DECISION_MESSAGE(context, decision, Zh__RecoveryEnded,
-						   zh__recovery_ended__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, recovery, ended->recovery);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_RECOVERY_ENDED,
-			    object_id_make(OBJECT_NONE, context->region, 0), body);
-}
-
-/* notify says it first; the others take it over, so that each journal has it. */
-static void take_superseded(const struct decide_context *context, const struct event *event,
-			    struct decision *decision)
-{
-	const Zh__LifeSuperseded *told =
-		EVENT_BODY(event, Zh__LifeSuperseded, zh__life_superseded__descriptor);
-	Zh__LifeSuperseded *body = DECISION_MESSAGE(context, decision, Zh__LifeSuperseded,
-						    zh__life_superseded__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, life, told->life);
-	SET_OPTIONAL(body, by_peer, told->by_peer);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED,
-			    object_id_make(OBJECT_NONE, context->region, 0), body);
-}
-
-static void take_stays(const struct decide_context *context, const struct event *event,
-		       struct decision *decision)
-{
-	const Zh__LifeStays *told = EVENT_BODY(event, Zh__LifeStays, zh__life_stays__descriptor);
-	Zh__LifeStays *body =
-		DECISION_MESSAGE(context, decision, Zh__LifeStays, zh__life_stays__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, life, told->life);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_LIFE_STAYS,
-			    object_id_make(OBJECT_NONE, context->region, 0), body);
-}
-
-/* What notify tells of the county as a whole; true: it was that. */
-static bool decide_county_event(const struct decide_context *context, const struct event *event,
-				struct decision *decision)
-{
-	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_RECOVERY_ENDED:
-		end_recovery(context, event, decision);
-		return true;
-	case ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED:
-		take_superseded(context, event, decision);
-		return true;
-	case ZH__EVENT_KIND__KIND_LIFE_STAYS:
-		take_stays(context, event, decision);
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* Of a copy that a newer life has taken the place of. */
 static bool is_superseded(const struct decide_context *context, const struct input_act *act,
 			  struct decision *decision)
@@ -356,16 +368,6 @@ static void decide_act(const struct decide_context *context, const struct decide
 		decide_common_act(context, decider, input, decision);
 	else
 		proposal_decide_act(context, decider, input, decision);
-	decide_gate_articles(context, decision);
-}
-
-/* What nobody asks for: other daemons' events, items of doors. */
-static void decide_told(const struct decide_context *context, const struct decider *decider,
-			const struct input *input, struct decision *decision)
-{
-	if (input->kind == INPUT_EVENT && decide_county_event(context, input->event, decision))
-		return;
-	decider->decide(context, input, decision);
 	decide_gate_articles(context, decision);
 }
 

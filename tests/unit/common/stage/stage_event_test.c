@@ -179,6 +179,48 @@ static void what_never_was_cant_be_decided_again(void **state)
 	assert_int_equal(body->object->number, 9);
 }
 
+static int begin_of_county(void **state)
+{
+	static const struct source_kind kinds[] = {{.kind = ZH__EVENT_KIND__KIND_REPORT_JOINED},
+						   {.kind = ZH__EVENT_KIND__KIND_RECOVERY_ENDED}};
+	static const struct source source = {DAEMON_INTAKE, kinds, 2};
+	static struct decider decider;
+	(void)state;
+	decider = toy_consumer;
+	decider.sources = &source;
+	decider.decide = decide;
+	memset(&desk, 0, sizeof desk);
+	desk.decider = &decider;
+	desk_open(&desk);
+	return 0;
+}
+
+/* What a county hears of its recovery is the stage's own to decide, also at the second time. */
+static void a_recovery_that_was_set_aside_ends_after_all(void **state)
+{
+	(void)state;
+	uint8_t stored[512];
+	Zh__JournalForked forked = ZH__JOURNAL_FORKED__INIT;
+	Zh__RecoveryEnded ended = ZH__RECOVERY_ENDED__INIT;
+	desk_offer_event(&desk, 1, 1, 50, TOY_POISON);
+	SET_OPTIONAL(&forked, incarnation, 7);
+	SET_OPTIONAL(&forked, recovery, 9);
+	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_JOURNAL_FORKED, &forked);
+	SET_OPTIONAL(&ended, recovery, 9);
+	size_t size = desk_stored(2, ZH__EVENT_KIND__KIND_RECOVERY_ENDED, 50, &ended, stored,
+				  sizeof stored);
+	Zh__Batch batch = desk_batch(2, 2, stored, size);
+	desk_offer(&desk, &batch); /* it waits behind the first */
+	assert_true(stage_stats(desk.stage).recovering);
+	assert_int_equal(ask("quarantine.drop", 1)->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	memset(&seen, 0, sizeof seen);
+	assert_int_equal(ask("quarantine.requeue", 2)->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	assert_int_equal(seen.head.kind, 0); /* the service is told nothing of it */
+	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_RECOVERY_ENDED), 1);
+	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_INPUT_RELEASED), 1);
+	assert_false(stage_stats(desk.stage).recovering);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -188,6 +230,8 @@ int main(void)
 		cmocka_unit_test(a_frame_that_lies_about_its_events_is_corrupt),
 		TEST(what_was_set_aside_is_decided_as_it_came),
 		TEST(what_never_was_cant_be_decided_again),
+		cmocka_unit_test_setup_teardown(a_recovery_that_was_set_aside_ends_after_all,
+						begin_of_county, end),
 	};
 	if (sodium_init() < 0)
 		return 1;

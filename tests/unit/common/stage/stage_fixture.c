@@ -463,25 +463,32 @@ void desk_offer(struct desk *consumer, Zh__Batch *batch)
 	(void)desk_turn(consumer);
 }
 
-size_t desk_stored_event(uint64_t sequence, uint64_t subject, uint64_t number, uint8_t *out,
-			 size_t capacity)
+size_t desk_stored(uint64_t sequence, uint16_t kind, uint64_t subject, const void *message,
+		   uint8_t *out, size_t capacity)
 {
-	Zh__ReportJoined body = ZH__REPORT_JOINED__INIT;
-	SET_OPTIONAL(&body, report, sequence);
-	SET_OPTIONAL(&body, to_report, number);
 	Zh__EventMeta meta = ZH__EVENT_META__INIT;
-	struct event event = {.head = {.kind = ZH__EVENT_KIND__KIND_REPORT_JOINED,
+	struct event event = {.head = {.kind = kind,
 				       .subject_kind = OBJECT_REPORT,
 				       .subject_region = DESK_REGION,
 				       .subject_number = subject},
 			      .meta = &meta,
-			      .body = &body.base};
+			      .body = (const ProtobufCMessage *)message};
 	struct writer writer = writer_over(out, capacity);
 	const int64_t recorded_ms = DESK_RECORDED_MS;
 	writer_put(&writer, &sequence, sizeof sequence);
 	writer_put(&writer, &recorded_ms, sizeof recorded_ms);
 	assert_ok(event_write(&event, &writer));
 	return writer.size;
+}
+
+size_t desk_stored_event(uint64_t sequence, uint64_t subject, uint64_t number, uint8_t *out,
+			 size_t capacity)
+{
+	Zh__ReportJoined body = ZH__REPORT_JOINED__INIT;
+	SET_OPTIONAL(&body, report, sequence);
+	SET_OPTIONAL(&body, to_report, number);
+	return desk_stored(sequence, ZH__EVENT_KIND__KIND_REPORT_JOINED, subject, &body, out,
+			   capacity);
 }
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): the message's field isn't const */

@@ -105,9 +105,12 @@ void desk_push_and_look(struct desk *desk, size_t items);
 bool desk_carry(struct desk *producer, struct desk *consumer);
 /* Gives a batch as if the producer had answered the latest pull. */
 void desk_offer(struct desk *consumer, Zh__Batch *batch);
-/* One event "joined" as a producer's journal has it, behind its sequence; its size. */
-/* When the events of desk_stored_event were recorded. */
+/* When the events of desk_stored and desk_stored_event were recorded. */
 #define DESK_RECORDED_MS INT64_C(1741000000000)
+/* One event as a producer's journal has it, behind its sequence; its size. */
+size_t desk_stored(uint64_t sequence, uint16_t kind, uint64_t subject, const void *message,
+		   uint8_t *out, size_t capacity);
+/* The same of a "joined". */
 size_t desk_stored_event(uint64_t sequence, uint64_t subject, uint64_t number, uint8_t *out,
 			 size_t capacity);
 Zh__Batch desk_batch(uint64_t first, uint64_t through, uint8_t *events, size_t size);

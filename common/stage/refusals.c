@@ -4,7 +4,7 @@
 
 bool stage_refusal_is_recorded(struct stage *stage, const char *person)
 {
-	int64_t minute = stage_mono_ms(stage) / MS_PER_MINUTE;
+	int64_t minute = stage_mono_ms(stage) / MS_PER_MINUTE + 1; /* 0: nobody was counted yet */
 	struct refusal_meter *meter = &stage->meters[0];
 	for (size_t i = 0; i < STAGE_METERS_MAX; i++) {
 		if (strcmp(stage->meters[i].person, person) == 0) {

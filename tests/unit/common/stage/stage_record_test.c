@@ -141,6 +141,20 @@ static void ten_refusals_a_minute_are_on_record_of_each(void **state)
 	assert_int_equal(stage_stats(desk.stage).refused, 26);
 }
 
+/* In the minute in which the machine starts, too: who takes turns with somebody is counted. */
+static void the_first_minute_is_one_like_others(void **state)
+{
+	(void)state;
+	assert_true(desk.clock.mono_ms < MS_PER_MINUTE);
+	uint64_t lins = 0, meis = 0;
+	for (unsigned i = 0; i < 12; i++) {
+		lins += refused("lin", 1);
+		meis += refused("mei", 1);
+	}
+	assert_int_equal(lins, 10);
+	assert_int_equal(meis, 10);
+}
+
 /* Where more persons are refused than are counted, those of before are forgotten first. */
 static void who_was_refused_long_ago_is_forgotten_first(void **state)
 {
@@ -276,6 +290,7 @@ int main(void)
 		TEST(an_act_is_on_record_with_its_person),
 		TEST(a_refusal_is_on_record_with_why),
 		TEST(ten_refusals_a_minute_are_on_record_of_each),
+		TEST(the_first_minute_is_one_like_others),
 		TEST(who_was_refused_long_ago_is_forgotten_first),
 		cmocka_unit_test_setup_teardown(a_story_begins_with_its_report, begin_stories, end),
 		TEST(what_a_door_brings_says_where_it_came_from),

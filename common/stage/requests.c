@@ -251,6 +251,15 @@ static bool is_yet_to_happen(const struct stage *stage, const struct command *co
 	       !SABOTAGE("stage.happens-tomorrow");
 }
 
+/* 1990 in milliseconds, as items of feeds have it: seconds, and a clock without its battery, lie
+ * before. */
+#define HAPPENED_LEAST_MS INT64_C(631152000000)
+
+static bool is_of_no_time(const struct command *command)
+{
+	return command->asked->has_happened_ms && command->asked->happened_ms < HAPPENED_LEAST_MS;
+}
+
 /* Who may ask for what, about what: answered here when it can't be decided at all. */
 static bool command_read(struct stage *stage, struct command *command)
 {
@@ -285,9 +294,11 @@ static bool command_read(struct stage *stage, struct command *command)
 			       NULL);
 		return false;
 	}
-	if (is_yet_to_happen(stage, command)) {
-		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, "act.happened_future",
-			       "happened_ms");
+	const char *untimely = is_yet_to_happen(stage, command) ? "act.happened_future"
+			       : is_of_no_time(command)         ? "act.happened_unit"
+								: NULL;
+	if (untimely != NULL) {
+		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, untimely, "happened_ms");
 		return false;
 	}
 	if (command->act->body == NULL)

@@ -109,6 +109,23 @@ static void what_is_stated_has_happened(void **state)
 			 ZH__OUTCOME__OUTCOME_DONE);
 }
 
+/* A device that lost its clock stands in 1970, and seconds look like it: no term runs from
+ * there. */
+static void what_is_stated_is_of_our_time(void **state)
+{
+	(void)state;
+	static const int64_t moments[] = {INT64_MIN, -1, 0, DESK_START_MS / 1000,
+					  631151999999 /* the end of 1989 */};
+	for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++) {
+		const Zh__Reply *reply = desk_add_of(&desk, 1, moments[i]);
+		assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_INVALID);
+		assert_string_equal(reply->refusal->code, "act.happened_unit");
+		assert_string_equal(reply->refusal->where, "happened_ms");
+	}
+	assert_int_equal(desk_events(&desk), 0);
+	assert_int_equal(desk_add_of(&desk, 1, 631152000000)->outcome, ZH__OUTCOME__OUTCOME_DONE);
+}
+
 /* A clock that is set a year ahead must not send letters. */
 static void a_jump_holds_marks_back(void **state)
 {
@@ -573,6 +590,7 @@ int main(void)
 		TEST(a_restored_county_fires_nothing_until_the_end),
 		TEST(a_superseded_copy_fires_nothing),
 		cmocka_unit_test_setup_teardown(what_is_stated_has_happened, begin_producer, end),
+		cmocka_unit_test_setup_teardown(what_is_stated_is_of_our_time, begin_producer, end),
 		TEST(a_jump_holds_marks_back),
 		TEST(a_wrong_clock_is_never_written),
 		TEST(a_restart_does_not_believe_what_was_held),

@@ -38,6 +38,8 @@ bool stage_reply_now(struct stage *stage, const struct stage_peer *peer, const Z
 
 void stage_reply(struct stage *stage, const struct reply_parts *parts, bool after_commit)
 {
+	struct arena *arena = &stage->turn->arena;
+	const size_t before = arena->used;
 	Zh__Reply reply = ZH__REPLY__INIT;
 	Zh__EventId at = ZH__EVENT_ID__INIT;
 	Zh__ObjectId object = ZH__OBJECT_ID__INIT;
@@ -70,16 +72,18 @@ void stage_reply(struct stage *stage, const struct reply_parts *parts, bool afte
 		reply.late = &late;
 	}
 	if (parts->refusal != NULL)
-		reply.refusal = refusal_message(parts->refusal, &stage->turn->arena);
+		reply.refusal = refusal_message(parts->refusal, arena);
 	else
 		reply.refusal = parts->refusal_as_stored;
 	Zh__QueryAnswer disclosed;
 	if (parts->disclosed.size != 0)
 		reply.answer = disclosure_answer(stage, parts->disclosed, &disclosed);
-	if (after_commit)
+	if (after_commit) {
 		stage_reply_later(stage, parts->peer, &reply);
-	else
-		(void)stage_reply_now(stage, parts->peer, &reply);
+		return;
+	}
+	(void)stage_reply_now(stage, parts->peer, &reply);
+	arena->used = before; /* it is said: a flood of them leaves room for the turn */
 }
 
 struct reply_parts reply_parts(const struct message_block *block, Zh__Outcome outcome)

@@ -234,6 +234,23 @@ static void beyond_the_queue_it_is_busy(void **state)
 	assert_int_equal(desk.said_count, STAGE_REQUESTS_MAX);
 }
 
+/* However many come before the next turn: each hears that it is to come again. */
+static void each_of_a_flood_is_told_so(void **state)
+{
+	(void)state;
+	for (uint64_t n = 0; n < STAGE_REQUESTS_MAX; n++)
+		desk_queue_add(&desk, 1000 + n, n + 1);
+	uint64_t busy = 0;
+	for (uint64_t n = 0; n < 20000; n++) {
+		desk_queue_add(&desk, 5000, 2000 + n);
+		busy += said_busy("daemon.busy");
+		desk_forget(&desk);
+	}
+	assert_int_equal(busy, 20000);
+	desk_turns(&desk, 4);
+	assert_int_equal(desk_sum(&desk).count, STAGE_REQUESTS_MAX);
+}
+
 static void questions_have_a_queue_of_their_own(void **state)
 {
 	(void)state;
@@ -435,6 +452,7 @@ int main(void)
 		TEST(what_cant_be_decided_is_refused_unrecorded),
 		TEST(a_role_that_may_not_is_refused_on_record),
 		TEST(beyond_the_queue_it_is_busy),
+		TEST(each_of_a_flood_is_told_so),
 		TEST(questions_have_a_queue_of_their_own),
 		TEST(what_is_too_large_to_be_said_is_refused),
 		TEST(a_door_takes_no_more_than_it_can_hold),

@@ -49,7 +49,8 @@ const ProtobufCMessage *command_body_read(const struct act *act, struct bytes by
 	*ret_fault = (struct command_fault){NULL, "", NULL};
 	struct message_fault found = message_find_fault(act->body, bytes);
 	if (found.kind == MESSAGE_SOUND) {
-		const ProtobufCMessage *body = message_unpack(act->body, bytes, arena);
+		/* A book isn't copied: it may be larger than all that an act has. */
+		const ProtobufCMessage *body = message_read_lent(act->body, bytes, arena);
 		if (body != NULL)
 			return words_known(body, ret_fault) ? body : NULL;
 	}

@@ -12,7 +12,8 @@ struct command_fault {
 	const char *const
 		*allowed; /* the words that it may be, until NULL; NULL: not a matter of words */
 };
-/* NULL: it can't be read, `ret_fault` says why.  The act has a body. */
+/* NULL: it can't be read, `ret_fault` says why.  The act has a body; members of type
+ * bytes lie in `bytes`. */
 const ProtobufCMessage *command_body_read(const struct act *act, struct bytes bytes,
 					  struct arena *arena, struct command_fault *ret_fault);
 /* As it is answered: borrows from the fault. */

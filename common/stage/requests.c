@@ -357,7 +357,7 @@ static bool command_book(struct stage *stage, const struct command *command, boo
 	const Zh__BookCommand *asked = (const Zh__BookCommand *)(const void *)command->body;
 	uint8_t *memory = ARENA_ARRAY(&stage->input_arena, uint8_t, BOOK_PROBLEMS + 1);
 	if (memory == NULL || stage->options.keep_book == NULL)
-		return false;
+		return book_taken(stage, command, STATUS_FULL, "no memory");
 	if (asked->content.len == 0 && !SABOTAGE("stage.empty-book-taken")) {
 		struct refusal empty = {.code = "book.empty"};
 		command_refused(stage, command, &empty, ZH__OUTCOME__OUTCOME_INVALID);
@@ -416,7 +416,8 @@ static bool command_extra(struct stage *stage, const struct command *command,
 		return true;
 	struct book_extra *extra = ARENA_NEW(&stage->input_arena, struct book_extra);
 	input->extra = extra;
-	return extra != NULL && command_book(stage, command, true, extra);
+	return extra != NULL ? command_book(stage, command, true, extra)
+			     : book_taken(stage, command, STATUS_FULL, "no memory");
 }
 
 static int64_t happened_of(const struct stage *stage, const struct command *command)

@@ -164,6 +164,21 @@ static void decide_told(const struct decide_context *context, const struct decid
 
 /* ---- quarantine, time */
 
+/* As if it had been decided in its turn: of the event's story, when that happened, and a trial if it
+ * was one. */
+static void take_over(const struct event *from, struct decision *decision)
+{
+	struct trace_ref trace = trace_of(from);
+	for (size_t i = 0; i < decision->event_count; i++) {
+		struct event *event = decision->events[i];
+		if (event->head.trace_sequence == 0)
+			decision_trace(event, &trace);
+		if (event->head.happened_ms == 0)
+			event->head.happened_ms = from->head.happened_ms;
+		event->head.flags |= (uint8_t)(from->head.flags & EVENT_TEST);
+	}
+}
+
 /* Decides the quarantined event again, now; what is parked behind it is requeued by a person after
  * it. */
 static void requeue(const struct decide_context *context, const struct decider *decider,
@@ -183,6 +198,7 @@ static void requeue(const struct decide_context *context, const struct decider *
 		decision_refuse_param(decision, "code", code);
 		return;
 	}
+	take_over(extra->event, decision);
 	Zh__InputReleased *body = DECISION_MESSAGE(context, decision, Zh__InputReleased,
 						   zh__input_released__descriptor);
 	if (body != NULL)

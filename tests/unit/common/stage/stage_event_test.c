@@ -179,46 +179,47 @@ static void what_never_was_cant_be_decided_again(void **state)
 	assert_int_equal(body->object->number, 9);
 }
 
-static int begin_of_county(void **state)
-{
-	static const struct source_kind kinds[] = {{.kind = ZH__EVENT_KIND__KIND_REPORT_JOINED},
-						   {.kind = ZH__EVENT_KIND__KIND_RECOVERY_ENDED}};
-	static const struct source source = {DAEMON_INTAKE, kinds, 2};
-	static struct decider decider;
-	(void)state;
-	decider = toy_consumer;
-	decider.sources = &source;
-	decider.decide = decide;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &decider;
-	desk_open(&desk);
-	return 0;
-}
-
-/* What a county hears of its recovery is the stage's own to decide, also at the second time. */
-static void a_recovery_that_was_set_aside_ends_after_all(void **state)
+/* What comes of it is what would have come of it in its turn: of the same story, when it happened,
+ * and a trial stays one. */
+static void what_is_decided_again_stays_in_its_story(void **state)
 {
 	(void)state;
 	uint8_t stored[512];
-	Zh__JournalForked forked = ZH__JOURNAL_FORKED__INIT;
-	Zh__RecoveryEnded ended = ZH__RECOVERY_ENDED__INIT;
-	desk_offer_event(&desk, 1, 1, 50, TOY_POISON);
-	SET_OPTIONAL(&forked, incarnation, 7);
-	SET_OPTIONAL(&forked, recovery, 9);
-	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_JOURNAL_FORKED, &forked);
-	SET_OPTIONAL(&ended, recovery, 9);
-	size_t size = desk_stored(2, ZH__EVENT_KIND__KIND_RECOVERY_ENDED, 50, &ended, stored,
-				  sizeof stored);
-	Zh__Batch batch = desk_batch(2, 2, stored, size);
-	desk_offer(&desk, &batch); /* it waits behind the first */
-	assert_true(stage_stats(desk.stage).recovering);
+	struct event_head head;
+	struct event event;
+	size_t size = desk_stored_event(5, 50, 6, stored, sizeof stored);
+	memcpy(&head, stored + FRONT, sizeof head);
+	head.trace_sequence = 321;
+	head.trace_incarnation = 77;
+	head.trace_daemon = DAEMON_INTAKE;
+	head.trace_region = 522702;
+	head.happened_ms = DESK_START_MS - MS_PER_DAY;
+	head.flags |= EVENT_TEST;
+	memcpy(stored + FRONT, &head, sizeof head);
+	Zh__Batch batch = desk_batch(5, 5, stored, size);
+	desk_offer(&desk, &batch);
 	assert_int_equal(ask("quarantine.drop", 1)->outcome, ZH__OUTCOME__OUTCOME_DONE);
-	memset(&seen, 0, sizeof seen);
-	assert_int_equal(ask("quarantine.requeue", 2)->outcome, ZH__OUTCOME__OUTCOME_DONE);
-	assert_int_equal(seen.head.kind, 0); /* the service is told nothing of it */
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_RECOVERY_ENDED), 1);
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_INPUT_RELEASED), 1);
-	assert_false(stage_stats(desk.stage).recovering);
+	assert_int_equal(ask("quarantine.drop", 2)->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	const Zh__Reply *reply = ask("quarantine.requeue", 3);
+	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	assert_int_equal(reply->object->kind, OBJECT_QUARANTINE);
+	assert_int_equal(reply->object->number, 3);
+	/* First that it was released, which is the person's own act. */
+	arena_reset(&desk.arena);
+	assert_ok(stage_event(desk.stage, desk_events(&desk) - 1, &desk.arena, &event));
+	assert_int_equal(event.head.kind, ZH__EVENT_KIND__KIND_INPUT_RELEASED);
+	assert_int_equal(event.head.happened_ms, DESK_START_MS);
+	assert_int_equal(event.head.flags & EVENT_TEST, 0);
+	assert_ok(stage_event(desk.stage, desk_events(&desk), &desk.arena, &event));
+	assert_int_equal(event.head.kind, ZH__EVENT_KIND__KIND_SIGNAL_JOINED);
+	assert_int_equal(event.head.trace_sequence, 321);
+	assert_int_equal(event.head.trace_incarnation, 77);
+	assert_int_equal(event.head.trace_region, 522702);
+	assert_int_equal(event.head.trace_daemon, DAEMON_INTAKE);
+	assert_int_equal(event.head.happened_ms, DESK_START_MS - MS_PER_DAY);
+	assert_int_equal(event.head.flags & EVENT_TEST, EVENT_TEST);
+	assert_int_equal(event.head.cause_kind, EVENT_CAUSE_REQUEST);
+	assert_string_equal(event.meta->person, "wu");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -230,8 +231,7 @@ int main(void)
 		cmocka_unit_test(a_frame_that_lies_about_its_events_is_corrupt),
 		TEST(what_was_set_aside_is_decided_as_it_came),
 		TEST(what_never_was_cant_be_decided_again),
-		cmocka_unit_test_setup_teardown(a_recovery_that_was_set_aside_ends_after_all,
-						begin_of_county, end),
+		TEST(what_is_decided_again_stays_in_its_story),
 	};
 	if (sodium_init() < 0)
 		return 1;

@@ -60,7 +60,7 @@ bool careful_active(const struct stage *stage)
 
 static bool same_input(const struct careful_note *note, uint32_t source, uint64_t a, uint64_t b)
 {
-	return note->magic == NOTE_MAGIC && note->source == source && note->a == a && note->b == b;
+	return note->source == source && note->a == a && note->b == b;
 }
 
 bool careful_note_input(struct stage *stage, uint32_t source, uint64_t a, uint64_t b)
@@ -76,7 +76,6 @@ bool careful_note_input(struct stage *stage, uint32_t source, uint64_t a, uint64
 	if (note.attempts > ATTEMPTS_MAX && !SABOTAGE("stage.careful-forgets"))
 		return false;
 	write_note(stage, &note);
-	stage->last_note = note;
 	return true;
 }
 
@@ -85,14 +84,14 @@ void careful_input_done(struct stage *stage)
 	if (stage->careful_left == 0)
 		return;
 	if (--stage->careful_left == 0)
-		careful_end(stage, true);
+		careful_end(stage);
 }
 
-void careful_end(struct stage *stage, bool clean)
+void careful_end(struct stage *stage)
 {
 	stage->careful_left = 0;
 	stage->stats.careful = false;
-	if (stage->careful_file < 0 || !clean)
+	if (stage->careful_file < 0)
 		return;
 	struct careful_note nothing = {0};
 	write_note(stage, &nothing);

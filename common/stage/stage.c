@@ -434,6 +434,6 @@ enum status stage_finish(struct stage *stage, struct err *err)
 	stage->silent_inputs = CURSOR_INPUTS; /* is due now, if it moved */
 	TRY(turn_end(stage, err));
 	TRY(stage_wait_durable(stage, err));
-	careful_end(stage, true);
+	careful_end(stage);
 	return STATUS_OK;
 }

@@ -189,7 +189,7 @@ struct stage {
 		uint32_t magic, attempts;
 		uint64_t a, b, boot;
 		uint32_t source, crc;
-	} found_note, last_note;
+	} found_note; /* all zeros: none counts, since no input's source is 0 */
 
 	struct refusal_meter meters[STAGE_METERS_MAX];
 	bool draining;
@@ -361,7 +361,7 @@ bool careful_active(const struct stage *stage);
 /* Notes the input durably; false: it was found noted twice: quarantine it unread. */
 bool careful_note_input(struct stage *stage, uint32_t source, uint64_t a, uint64_t b);
 void careful_input_done(struct stage *stage);
-void careful_end(struct stage *stage, bool clean);
+void careful_end(struct stage *stage);
 
 /* stage_queries.c: what every daemon can answer.  false: not a common question. */
 bool stage_answer(struct stage *stage, const struct query_context *query, const Zh__Query *ask,

@@ -40,6 +40,12 @@ static int by_due(const void *a, const void *b)
 	return order != 0 ? order : x->place < y->place ? -1 : 1;
 }
 
+/* Of its list something is left that wasn't asked for. */
+static bool has_more(const struct part *part)
+{
+	return part->after != NULL && part->after[0] != '\0';
+}
+
 static size_t count_lines(const struct exchange *exchange)
 {
 	size_t count = 0;
@@ -138,7 +144,7 @@ static void finish_work(struct exchange *exchange)
 {
 	struct rows_read read;
 	json_t *items = JSON_NEW_ARRAY(), *failed = JSON_NEW_ARRAY();
-	unsigned silent = 0;
+	unsigned lacking = 0;
 	if (!rows_read(exchange, &read)) {
 		json_decref(items);
 		json_decref(failed);
@@ -159,10 +165,10 @@ static void finish_work(struct exchange *exchange)
 	}
 	for (size_t i = 0; i < exchange->part_count; i++) {
 		const struct part *part = &exchange->parts[i];
-		if (part->silent && (silent & 1u << part->daemon) == 0)
-			(void)json_array_append_new(failed, json_string(daemon_name(part->daemon)));
-		if (part->silent)
-			silent |= 1u << part->daemon;
+		if ((!part->silent && !has_more(part)) || (lacking & 1u << part->daemon) != 0)
+			continue;
+		(void)json_array_append_new(failed, json_string(daemon_name(part->daemon)));
+		lacking |= 1u << part->daemon;
 	}
 	rows_free(&read);
 	answer_whole(exchange, json_pack("{s:o, s:o}", "items", items, "failed", failed));
@@ -261,94 +267,146 @@ static bool read_places(const char *text, struct due_place places[DAEMON_COUNT])
 	return true;
 }
 
-static void put_place(FILE *out, const struct part *part, const struct due_place *place,
-		      unsigned told, unsigned whole)
+/* How far the daemons' pages are told. */
+struct due_telling {
+	struct due_place places[DAEMON_COUNT];
+	unsigned told[DAEMON_COUNT], whole[DAEMON_COUNT];
+	bool more;
+};
+
+/* What an answer before this one told stays told, though this one may end before it gets there. */
+static void begin_telling(const struct exchange *exchange, const struct rows_read *read,
+			  struct due_telling *telling)
+{
+	const char *after = exchange_parameter(exchange, "after");
+	if (after != NULL)
+		(void)read_places(after, telling->places);
+	for (size_t i = 0; i < read->count; i++)
+		telling->whole[read->rows[i].part->daemon]++;
+	for (size_t i = 0; i < exchange->part_count; i++) {
+		enum daemon daemon = exchange->parts[i].daemon;
+		unsigned before = telling->places[daemon].told, whole = telling->whole[daemon];
+		telling->told[daemon] = before < whole ? before : whole;
+		/* Nothing of its page is left, or ever was: its earliest term is on the next. */
+		if (telling->told[daemon] == whole && has_more(&exchange->parts[i]))
+			telling->more = true;
+	}
+}
+
+/* A daemon whose page is told whole may have earlier terms on its next one than the others have:
+ * the answer ends there. */
+static json_t *tell_due(const struct rows_read *read, unsigned limit, struct due_telling *telling)
+{
+	json_t *items = JSON_NEW_ARRAY();
+	unsigned passed[DAEMON_COUNT] = {0}, before[DAEMON_COUNT];
+	size_t count = 0;
+	memcpy(before, telling->told, sizeof before);
+	for (size_t i = 0; i < read->count && count < limit && !telling->more; i++) {
+		const struct part *part = read->rows[i].part;
+		enum daemon daemon = part->daemon;
+		if (passed[daemon] < before[daemon]) {
+			passed[daemon]++;
+			continue;
+		}
+		(void)json_array_append(items, read->rows[i].line);
+		telling->told[daemon]++;
+		count++;
+		telling->more = telling->told[daemon] == telling->whole[daemon] && has_more(part);
+	}
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++)
+		telling->more = telling->more || telling->told[d] < telling->whole[d];
+	return items;
+}
+
+static void put_place(FILE *out, const struct part *part, const struct due_telling *telling)
 {
 	char hex[2 * AFTER_MOST + 1];
-	bool turned = told == whole && part->after != NULL && part->after[0] != '\0';
+	const struct due_place *place = &telling->places[part->daemon];
+	unsigned told = telling->told[part->daemon];
+	bool turned = told == telling->whole[part->daemon] && has_more(part);
 	hex_print(bytes_of(place->after, place->after_size), hex);
 	fprintf(out, "%s%s.%u", part->daemon != DAEMON_INTAKE ? "-" : "",
 		turned ? part->after : hex, turned ? 0 : told);
 }
 
-/* A daemon whose page is told whole may have earlier terms on its next one than the others have:
- * the answer ends there. */
 static void finish_due(struct exchange *exchange)
 {
-	struct due_place places[DAEMON_COUNT] = {0};
+	struct due_telling telling = {.more = false};
 	struct rows_read read;
-	unsigned told[DAEMON_COUNT] = {0}, whole[DAEMON_COUNT] = {0}, skipped[DAEMON_COUNT] = {0};
-	const char *after = exchange_parameter(exchange, "after");
 	char *token = NULL;
-	size_t size = 0, count = 0;
-	bool more = false;
+	size_t size = 0;
 	if (parts_silent(exchange))
 		return;
-	json_t *items = JSON_NEW_ARRAY();
 	if (!rows_read(exchange, &read)) {
-		json_decref(items);
 		answer_whole(exchange, NULL);
 		return;
 	}
-	if (after != NULL)
-		(void)read_places(after, places);
-	for (size_t i = 0; i < read.count; i++)
-		whole[read.rows[i].part->daemon]++;
-	for (size_t i = 0; i < read.count && count < exchange->limit && !more; i++) {
-		const struct part *part = read.rows[i].part;
-		enum daemon daemon = part->daemon;
-		told[daemon]++;
-		if (skipped[daemon] < places[daemon].told) {
-			skipped[daemon]++;
-			continue;
-		}
-		(void)json_array_append(items, read.rows[i].line);
-		count++;
-		more = told[daemon] == whole[daemon] && part->after != NULL &&
-		       part->after[0] != '\0';
-	}
-	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++)
-		more = more || told[d] < whole[d];
+	begin_telling(exchange, &read, &telling);
+	json_t *items = tell_due(&read, exchange->limit, &telling);
 	rows_free(&read);
-	FILE *out = more ? open_memstream(&token, &size) : NULL;
-	for (size_t i = 0; out != NULL && i < exchange->part_count; i++) {
-		enum daemon daemon = exchange->parts[i].daemon;
-		put_place(out, &exchange->parts[i], &places[daemon], told[daemon], whole[daemon]);
-	}
+	FILE *out = telling.more ? open_memstream(&token, &size) : NULL;
+	for (size_t i = 0; out != NULL && i < exchange->part_count; i++)
+		put_place(out, &exchange->parts[i], &telling);
 	if (out != NULL)
 		(void)fclose(out);
 	answer_whole(exchange, json_pack("{s:o, s:s?}", "items", items, "after", token));
 	free(token);
 }
 
+/* What was asked for; false: it is refused. */
+static bool read_due_query(struct exchange *exchange, Zh__DueQuery *due)
+{
+	const char *mine = exchange_parameter(exchange, "mine");
+	bool my_regions;
+	zh__due_query__init(due);
+	due->owner = exchange_parameter(exchange, "owner");
+	if (!read_moment(exchange, "from", false, &due->has_from_ms, &due->from_ms) ||
+	    !read_moment(exchange, "to", true, &due->has_to_ms, &due->to_ms))
+		return false;
+	if (mine != NULL && (strcmp(mine, "yes") != 0 || due->owner != NULL)) {
+		exchange_refuse(exchange, MHD_HTTP_BAD_REQUEST, "console.value", "mine", NULL);
+		return false;
+	}
+	if (!read_my_regions(exchange, &my_regions))
+		return false;
+	if (my_regions)
+		SET_OPTIONAL(due, my_regions, 1);
+	if (mine != NULL)
+		SET_OPTIONAL(due, mine, 1);
+	SET_OPTIONAL(due, limit, DUE_PAGE);
+	return true;
+}
+
+/* A daemon looks at so many terms for a page, and all of them may be somebody else's. */
+static void more_due(struct part *part)
+{
+	Zh__DueQuery due;
+	Zh__Query query = ZH__QUERY__INIT;
+	uint8_t after[AFTER_MOST];
+	if (part->size != 0 || !read_due_query(part->exchange, &due) ||
+	    !part_after(part, after, sizeof after, &due.after))
+		return;
+	due.has_after = 1;
+	query.ask_case = ZH__QUERY__ASK_DUE;
+	query.due = &due;
+	part_ask_more(part, &query);
+}
+
 void read_due(struct exchange *exchange)
 {
 	struct due_place places[DAEMON_COUNT] = {0};
-	Zh__DueQuery due = ZH__DUE_QUERY__INIT;
+	Zh__DueQuery due;
 	Zh__Query query = ZH__QUERY__INIT;
 	const char *after = exchange_parameter(exchange, "after");
-	const char *mine = exchange_parameter(exchange, "mine");
-	if (!read_limit(exchange, DUE_PAGE, &exchange->limit) ||
-	    !read_moment(exchange, "from", false, &due.has_from_ms, &due.from_ms) ||
-	    !read_moment(exchange, "to", true, &due.has_to_ms, &due.to_ms))
+	if (!read_limit(exchange, DUE_PAGE, &exchange->limit) || !read_due_query(exchange, &due))
 		return;
-	due.owner = exchange_parameter(exchange, "owner");
-	if ((after != NULL && !read_places(after, places)) ||
-	    (mine != NULL && (strcmp(mine, "yes") != 0 || due.owner != NULL))) {
-		exchange_refuse(exchange, MHD_HTTP_BAD_REQUEST, "console.value",
-				mine != NULL ? "mine" : "after", NULL);
+	if (after != NULL && !read_places(after, places)) {
+		exchange_refuse(exchange, MHD_HTTP_BAD_REQUEST, "console.value", "after", NULL);
 		return;
 	}
-	bool my_regions;
-	if (!read_my_regions(exchange, &my_regions))
-		return;
-	if (my_regions)
-		SET_OPTIONAL(&due, my_regions, 1);
-	if (mine != NULL)
-		SET_OPTIONAL(&due, mine, 1);
-	SET_OPTIONAL(&due, limit, DUE_PAGE);
 	query.ask_case = ZH__QUERY__ASK_DUE;
 	query.due = &due;
+	exchange->more = more_due;
 	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
 		due.has_after = places[d].after_size != 0;
 		due.after = (ProtobufCBinaryData){places[d].after_size, places[d].after};

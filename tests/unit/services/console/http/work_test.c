@@ -138,6 +138,23 @@ static void work_is_whole_or_says_what_lacks(void **state)
 			       "intake wang list report mine=yes limit=200 after=6e657874\n"));
 }
 
+static void endless_notices(struct world *world, enum daemon daemon, const Zh__Request *request,
+			    struct said *said)
+{
+	(void)world;
+	if (daemon == DAEMON_ESCALATION && strcmp(request->query->list->noun, "notice") == 0)
+		*said = (struct said){.after = "next", .endless = true};
+}
+
+/* A daemon is asked for fifty pages of a list; what may lie behind them isn't said not to be. */
+static void work_that_is_cut_says_whose(void **state)
+{
+	struct world *world = (struct world *)*state;
+	world->reply = endless_notices;
+	answered_says(world_wang_gets(world, API "/work"),
+		      "{\"items\":[],\"failed\":[\"escalation\"]}");
+}
+
 /* ---- due */
 
 #define LINE(id, due) "{\"id\":\"" id "\",\"due_ms\":\"2025-03-" due "\"}\n"
@@ -201,6 +218,43 @@ static void a_daemons_page_ends_the_answer(void **state)
 			      "D", "04") "," ITEM("E", "05") "],\"after\":\"70.0-.0-.0-.0-.2\"}");
 }
 
+/* A daemon looks at so many terms for a page: where all of them are somebody else's it is asked
+ * on, with the same filters, or the answer goes on behind them. */
+static void a_page_without_a_term_isnt_the_end(void **state)
+{
+	struct world *world = (struct world *)*state;
+	world->said[DAEMON_INTAKE] = (struct said){.after = "p", .more = LINE("A", "01")};
+	world->said[DAEMON_CREDIT].lines = LINE("B", "02");
+	answered_says(world_wang_gets(world, API "/due?mine=yes&to=2025-03-31"),
+		      "{\"items\":[" ITEM("A", "01") "," ITEM("B", "02") "],\"after\":null}");
+	world_was_asked(world, "intake wang due to=1743436799999 mine=1 limit=200\n"
+			       "intake wang due to=1743436799999 mine=1 limit=200 after=70\n"
+			       "hazard wang due to=1743436799999 mine=1 limit=200\n"
+			       "escalation wang due to=1743436799999 mine=1 limit=200\n"
+			       "notify wang due to=1743436799999 mine=1 limit=200\n"
+			       "credit wang due to=1743436799999 mine=1 limit=200\n");
+	world->said[DAEMON_INTAKE] = (struct said){.after = "p", .endless = true};
+	world->questions = 0;
+	answered_says(world_wang_gets(world, API "/due?mine=yes"),
+		      "{\"items\":[],\"after\":\"70.0-.0-.0-.0-.0\"}");
+	assert_int_equal(world->questions, 50 + 4);
+}
+
+/* One daemon's next page may have terms that are earlier than what another has told. */
+static void what_was_told_isnt_told_again(void **state)
+{
+	struct world *world = (struct world *)*state;
+	world->said[DAEMON_INTAKE].lines = LINE("A", "01");
+	world->said[DAEMON_HAZARD].lines = LINE("B", "02") LINE("C", "03");
+	answered_says(world_wang_gets(world, API "/due?limit=1&after=70.0-.1-.0-.0-.0"),
+		      "{\"items\":[" ITEM("A", "01") "],\"after\":\"70.1-.1-.0-.0-.0\"}");
+	answered_says(world_wang_gets(world, API "/due?limit=1&after=70.1-.1-.0-.0-.0"),
+		      "{\"items\":[" ITEM("C", "03") "],\"after\":null}");
+	/* Some of what was told has ended since: what is left of it isn't new. */
+	answered_says(world_wang_gets(world, API "/due?after=70.1-.9-.0-.0-.0"),
+		      "{\"items\":[],\"after\":null}");
+}
+
 static void what_is_no_place_is_refused(void **state)
 {
 	struct world *world = (struct world *)*state;
@@ -260,9 +314,12 @@ int main(void)
 		TEST(work_is_what_waits),
 		TEST(work_of_ones_regions),
 		TEST(work_is_whole_or_says_what_lacks),
+		TEST(work_that_is_cut_says_whose),
 		TEST(terms_come_in_their_order),
 		TEST(a_page_ends_and_goes_on),
 		TEST(a_daemons_page_ends_the_answer),
+		TEST(a_page_without_a_term_isnt_the_end),
+		TEST(what_was_told_isnt_told_again),
 		TEST(what_is_no_place_is_refused),
 		TEST(who_is_silent_leaves_no_answer),
 	};

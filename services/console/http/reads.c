@@ -163,11 +163,21 @@ static bool own_refused(struct exchange *exchange, const struct part *part)
 	return true;
 }
 
-/* The read model knows nothing of it, or not yet: the daemons may. */
+/* "behind" of the answer names somebody. */
+static bool says_who_lacks(const struct exchange *exchange)
+{
+	json_t *behind = exchange->told ? behind_json(&exchange->lags) : NULL;
+	bool says = json_array_size(behind) != 0;
+	json_decref(behind);
+	return says;
+}
+
+/* The read model knows nothing of it, or not yet, which the answer says: the daemons may. */
 static bool own_unknown(const struct part *part)
 {
 	return part->refused && (strcmp(part->own_refusal, "story.not_found") == 0 ||
-				 strcmp(part->own_refusal, "console.behind") == 0);
+				 (strcmp(part->own_refusal, "console.behind") == 0 &&
+				  says_who_lacks(part->exchange)));
 }
 
 /* ---- lists */

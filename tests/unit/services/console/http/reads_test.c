@@ -420,6 +420,8 @@ static void who_waits_may_be_signed_out(void **state)
 	(void)close(connection);
 }
 
+#define SEVEN_OF_CREDIT "{\"daemon\":\"credit\",\"answers\":true,\"events\":7}"
+
 static void an_explanation_is_all_that_is_known(void **state)
 {
 	struct world *world = (struct world *)*state;
@@ -450,8 +452,14 @@ static void an_explanation_is_all_that_is_known(void **state)
 	answered_says(world_wang_gets(world, API "/objects/HZ-522701-1/explain"),
 		      "{\"items\":[{\"by\":\"hazard\"}],\"causes\":[],\"behind\":[]}");
 	assert_int_equal(noted(world, "explain", "HZ-522701-1"), before + 1);
+	/* Without its causes only where the answer says so. */
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "console.behind"};
-	answered_is(world_wang_gets(world, API "/objects/HZ-522701-1/explain"), 200);
+	answered_refuses(world_wang_gets(world, API "/objects/HZ-522701-1/explain"), 503,
+			 "console.behind", NULL);
+	world->lags.of[DAEMON_CREDIT].events = 7;
+	answered_says(world_wang_gets(world, API "/objects/HZ-522701-1/explain"),
+		      "{\"items\":[{\"by\":\"hazard\"}],\"causes\":[],\"behind\":[" SEVEN_OF_CREDIT
+		      "]}");
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "query.role"};
 	answered_refuses(world_wang_gets(world, API "/objects/HZ-522701-1/explain"), 403,
 			 "query.role", NULL);
@@ -485,7 +493,14 @@ static void a_firm_is_its_archive_and_its_matters(void **state)
 	answered_refuses(world_wang_gets(world, API "/firms/" FIRM), 404, "console.no_firm", "key");
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "console.behind"};
 	answered_refuses(world_wang_gets(world, API "/firms/" FIRM), 503, "console.behind", NULL);
+	/* Its matters lack only where the answer says so. */
 	world->said[DAEMON_HAZARD] = (struct said){.lines = "{}\n"};
+	answered_refuses(world_wang_gets(world, API "/firms/" FIRM), 503, "console.behind", NULL);
+	world->lags.of[DAEMON_CREDIT].events = 7;
+	answered_says(world_wang_gets(world, API "/firms/" FIRM),
+		      "{\"items\":[{}],\"matters\":[],\"behind\":[" SEVEN_OF_CREDIT "]}");
+	world->lags = (struct wait_lags){0};
+	world->said[DAEMON_UNKNOWN] = (struct said){.code = "story.not_found"};
 	answered_says(world_wang_gets(world, API "/firms/" FIRM),
 		      "{\"items\":[{}],\"matters\":[],\"behind\":[]}");
 	world->said[DAEMON_UNKNOWN] = (struct said){.code = "query.role"};

@@ -21,6 +21,7 @@ static bool tell(void *context, const struct model_event *stored)
 {
 	struct telling *telling = (struct telling *)context;
 	struct event event;
+	size_t size = telling->answer->out.size;
 	arena_reset(telling->question->arena);
 	if (event_read(stored->stored, telling->question->arena, &event) != STATUS_OK)
 		return true;
@@ -29,8 +30,12 @@ static bool tell(void *context, const struct model_event *stored)
 	event.recorded_ms = stored->recorded_ms;
 	struct event_place where = {telling->question->region, stored->daemon};
 	event_line(&where, telling->answer, &event, event_body_visible(telling->question->person));
+	if (telling->answer->out.overflow) { /* half a line would spoil those before it */
+		telling->answer->out.size = size;
+		return false;
+	}
 	telling->answer->lines++;
-	return ++telling->events < STORY_EVENTS_MAX && !telling->answer->out.overflow;
+	return ++telling->events < STORY_EVENTS_MAX;
 }
 
 /* ---- story: everything that followed from one report, in order of time */

@@ -235,4 +235,8 @@ void console_case_volume(const struct console_question *question, struct object_
 				put_paper(&volume, &volume.places[i]);
 		put_missing(&volume, section);
 	}
+	if (answer->out.overflow) { /* a file that lacks papers would look whole */
+		answer->out.size = answer->lines = 0;
+		answer->refusal.code = "query.too_large";
+	}
 }

@@ -384,6 +384,16 @@ static void a_story_begins_without_a_report(void **state)
 	EXPECT(story(of(OBJECT_HAZARD, 9)), ID("hazard", 5));
 }
 
+/* How many there are, each of them whole. */
+static size_t lines_of(const char *said)
+{
+	size_t count = 0;
+	for (const char *end; (end = strchr(said, '\n')) != NULL; said = end + 1, count++)
+		assert_true(end > said + 1 && said[0] == '{' && end[-1] == '}');
+	assert_string_equal(said, "");
+	return count;
+}
+
 /* A thousand lines are told, and no line of which only the half has room. */
 static void a_story_has_an_end(void **state)
 {
@@ -411,6 +421,11 @@ static void a_story_has_an_end(void **state)
 	struct answer cut = story(of(OBJECT_REPORT, 7));
 	assert_true(cut.out.overflow);
 	assert_true(cut.lines < 20);
+	assert_int_equal(lines_of(text), cut.lines);
+	room = 10;
+	cut = story(of(OBJECT_REPORT, 7));
+	assert_int_equal(cut.lines, 0);
+	assert_string_equal(text, "");
 }
 
 /* ---- who asks, and what */

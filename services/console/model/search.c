@@ -238,15 +238,17 @@ static void go_on_at(const struct searching *searching, size_t group,
 		row_key_put(after, searching->words_hash, sizeof searching->words_hash);
 }
 
-/* Words apart are looked for apart. */
+/* Words apart are looked for apart; of many the last are one, in the order in which they stand. */
 static bool read_words(struct searching *searching, struct bytes text, struct arena *arena)
 {
 	struct bytes rest, word;
 	uint64_t hash = 0;
 	if (text_normalise(text, arena, &rest) != STATUS_OK)
 		return false;
-	while (rest.size != 0 && searching->word_count < WORDS_MAX) {
+	while (rest.size != 0) {
 		const uint8_t *blank = (const uint8_t *)memchr(rest.data, ' ', rest.size);
+		if (searching->word_count == WORDS_MAX - 1u)
+			blank = NULL;
 		size_t size = blank != NULL ? (size_t)(blank - rest.data) : rest.size;
 		if (text_fold_name(bytes_of(rest.data, size), arena, &word) != STATUS_OK)
 			return false;

@@ -271,6 +271,17 @@ static void words_of_what_was_written_find_it(void **state)
 	finds("停止使用", NULL);
 }
 
+/* All of them, also where there are more than are looked up one by one. */
+static void many_words_are_all_looked_for(void **state)
+{
+	(void)state;
+	order(1, 21, "甲地乙处丙店丁户戊栋己层庚室辛柜壬格");
+	finds("辛 庚 己 戊 丁 丙 乙 甲", "\"id\":\"HZ-522701-21\"");
+	finds("庚 己 戊 丁 丙 乙 甲 辛柜 壬格", "\"id\":\"HZ-522701-21\"");
+	finds("甲 乙 丙 丁 戊 己 庚 辛 癸", NULL);
+	finds("甲 乙 丙 丁 戊 己 庚 癸 辛", NULL);
+}
+
 /* A page looks at some, and the next goes on: each once, and no page of other words does. */
 static void many_texts_are_looked_at_page_by_page(void **state)
 {
@@ -520,6 +531,7 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(what_is_quoted_leads_to_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(words_of_what_was_written_find_it, setup, teardown),
+		cmocka_unit_test_setup_teardown(many_words_are_all_looked_for, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_long_text_is_shown_around_the_word, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(many_texts_are_looked_at_page_by_page, setup,

@@ -6,8 +6,9 @@
 #include "common/base/sabotage.h"
 #include "services/console/model/model_internal.h"
 
-/* Raised with any table: a model of another version is made anew from the journals. */
-#define MODEL_VERSION 8u
+/* Raised with any table, and with what is pulled: a model of another version is made anew from the
+ * journals. */
+#define MODEL_VERSION 9u
 #define META_KEY 0xFFu       /* in `cursors` */
 #define VERSION_ALONE_MAX 7u /* up to here its version stood there alone */
 

@@ -50,10 +50,9 @@ static void ask(struct producer *producer)
 	struct model_position position = model_position(console->model, producer->daemon);
 	Zh__Pull pull = ZH__PULL__INIT;
 	Zh__Frame frame = ZH__FRAME__INIT;
-	static const uint32_t kinds_max = 600;
-	uint32_t kinds[600];
+	uint32_t kinds[EVENT_KINDS_END];
 	size_t count = 0;
-	for (uint32_t kind = 1; kind < kinds_max; kind++) {
+	for (uint32_t kind = 1; kind < EVENT_KINDS_END; kind++) {
 		if (event_descriptor((uint16_t)kind) != NULL)
 			kinds[count++] = kind;
 	}

@@ -19,6 +19,7 @@ static struct mem_disk *disk;
 static struct model *model;
 static struct err err;
 static uint64_t taken[DAEMON_COUNT];
+static uint32_t trace_region; /* 0: this county's */
 static char text[1 << 18];
 static size_t room;
 
@@ -26,6 +27,7 @@ static int setup(void **state)
 {
 	(void)state;
 	memset(taken, 0, sizeof taken);
+	trace_region = 0;
 	room = sizeof text - 1;
 	disk = mem_disk_create();
 	assert_ok(model_open("model", disk, &model, &err));
@@ -65,6 +67,7 @@ static void put(const struct told *told, uint64_t trace)
 	event.head.subject_number = told->subject.number;
 	event.head.trace_daemon = DAEMON_INTAKE;
 	event.head.trace_sequence = trace;
+	event.head.trace_region = trace_region;
 	event.head.trace_incarnation = LIFE;
 	assert_ok(event_write(&event, &out));
 	assert_ok(model_take(model, told->daemon, REGION, LIFE, sequence,
@@ -425,6 +428,22 @@ static void a_case_without_a_report_has_no_source(void **state)
 	assert_null(strstr(text, "\"report"));
 }
 
+/* Events of other counties have numbers that ours have as well. */
+static void another_countys_report_isnt_ours(void **state)
+{
+	Zh__ReportRegistered report = ZH__REPORT_REGISTERED__INIT;
+	Zh__CaseFiled filed = ZH__CASE_FILED__INIT;
+	(void)state;
+	SET_OPTIONAL(&report, report, 3);
+	take_of(DAEMON_INTAKE, ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
+		object_id_make(OBJECT_REPORT, REGION, 3), &report.base, 1);
+	trace_region = REGION + 1;
+	take_of(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_FILED, CASE, &filed.base, 1);
+	decide(0, false, 1);
+	assert_null(ask_as(console_case_sheet, CASE, ROLE_OFFICER).refusal.code);
+	assert_null(strstr(text, "\"report"));
+}
+
 int main(void)
 {
 #define WITH_MODEL(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -439,6 +458,7 @@ int main(void)
 		WITH_MODEL(no_sheet_before_the_decision),
 		WITH_MODEL(a_sheet_says_what_was_reported),
 		WITH_MODEL(a_case_without_a_report_has_no_source),
+		WITH_MODEL(another_countys_report_isnt_ours),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -469,24 +469,22 @@ static void a_term_that_ends_later_isnt_overdue(void **state)
 
 /* ---- for whom */
 
-struct groups_told {
-	char text[512];
-};
+#define TOLD 512
 
 static void tell(void *context, const char *word, const struct bulletin_value *counts)
 {
-	struct groups_told *told = (struct groups_told *)context;
-	size_t used = strlen(told->text);
-	(void)snprintf(told->text + used, sizeof told->text - used, "%s %u/%u ", word,
+	char *told = (char *)context;
+	size_t used = strlen(told);
+	(void)snprintf(told + used, TOLD - used, "%s %u/%u ", word,
 		       (unsigned)counts->of[BULLETIN_IN_PERIOD],
 		       (unsigned)counts->of[BULLETIN_AT_CUTOFF]);
 }
 
 static void are_told_apart(enum bulletin_figure figure, enum bulletin_group group, const char *as)
 {
-	struct groups_told told = {""};
-	bulletin_each_of_group(bulletin, figure, group, tell, &told);
-	assert_string_equal(told.text, as);
+	char told[TOLD] = "";
+	bulletin_each_of_group(bulletin, figure, group, tell, told);
+	assert_string_equal(told, as);
 }
 
 static void work_is_whose_who_did_it(void **state)
@@ -568,7 +566,7 @@ static void kinds_are_told_apart(void **state)
 static void an_office_may_have_many_units(void **state)
 {
 	char unit[16];
-	struct groups_told last = {""};
+	char first[TOLD] = "";
 	(void)state;
 	for (uint64_t i = 1; i <= 200; i++) {
 		(void)snprintf(unit, sizeof unit, "unit-%03u", (unsigned)i);
@@ -579,8 +577,8 @@ static void an_office_may_have_many_units(void **state)
 	assert_ok(bulletin_end(bulletin));
 	assert_int_equal(counted(BULLETIN_HAZARDS_CANCELLED_OFF), 400);
 	bulletin_each_of_group(bulletin, BULLETIN_HAZARDS_CANCELLED_OFF, BULLETIN_BY_UNIT, tell,
-			       &last);
-	assert_memory_equal(last.text, "unit-001 2/0 unit-002 2/0 ", 26);
+			       first);
+	assert_memory_equal(first, "unit-001 2/0 unit-002 2/0 ", 26);
 }
 
 /* ---- what stands behind a number */
@@ -672,7 +670,6 @@ static void columns_have_their_names(void **state)
 			bulletin_column_of_name(bulletin_column_name((enum bulletin_column)c)), c);
 	assert_int_equal(bulletin_column_of_name("in_month"), BULLETIN_COLUMN_COUNT);
 	assert_broken(bulletin_column_name(BULLETIN_COLUMN_COUNT));
-	assert_broken(bulletin_value(bulletin, BULLETIN_FIGURE_COUNT));
 }
 
 int main(void)

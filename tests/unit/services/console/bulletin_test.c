@@ -20,6 +20,7 @@ static struct err err;
 static uint64_t taken;
 static int64_t noon_ms;
 static struct people people; /* no unit, until a test names some */
+static bool demo;
 
 static void take(uint32_t count, uint8_t flags, int64_t recorded_ms)
 {
@@ -50,6 +51,7 @@ static int setup(void **state)
 	(void)state;
 	taken = 0;
 	people = (struct people){.unit_count = 0};
+	demo = false;
 	disk = mem_disk_create();
 	jobs = bulletin_jobs_make();
 	assert_non_null(jobs);
@@ -72,6 +74,7 @@ struct asked {
 	const char *kind, *figure, *column, *group, *part;
 	uint32_t from, cutoff;
 	struct row_key after;
+	uint32_t limit; /* 0: none is stated */
 };
 
 struct told {
@@ -93,7 +96,7 @@ static void ask(const struct asked *asked)
 				.limit = QUERY_PAGE_MAX};
 	arena_init(&arena, arena_memory, sizeof arena_memory);
 	struct console_question question = {model,   &person, REGION, jobs,
-					    noon_ms, false,   &arena, &people};
+					    noon_ms, demo,    &arena, &people};
 	query.kind = asked->kind;
 	query.figure = asked->figure;
 	query.column = asked->column;
@@ -101,6 +104,7 @@ static void ask(const struct asked *asked)
 	query.part = asked->part;
 	SET_OPTIONAL(&query, from_day, asked->from);
 	SET_OPTIONAL(&query, cutoff_day, asked->cutoff);
+	SET_OPTIONAL(&query, limit, asked->limit);
 	if (from.size != 0) {
 		query.has_after = 1;
 		query.after = (ProtobufCBinaryData){from.size, from.data};
@@ -300,6 +304,111 @@ static void a_unit_that_did_nothing_has_its_row(void **state)
 	assert_int_equal(told.count, 1);
 }
 
+/* One of a group's parts, as the figures name it. */
+static void a_part_is_one_that_the_figure_has(void **state)
+{
+	struct asked asked = {.kind = "weekly", .cutoff = DAY, .figure = "complaints_accepted"};
+	char long_part[97];
+	(void)state;
+	take(1, 0, noon_ms);
+	accept("unit-2");
+	memset(long_part, 'u', sizeof long_part);
+	long_part[96] = '\0';
+	const struct {
+		const char *group, *part;
+	} wrong[] = {{"unit", NULL},         {NULL, "unit-2"},   {"unit", ""},
+		     {"owner", "wang"},      {"report", "clue"}, {"unit", long_part},
+		     {"report_kind", "clue"}};
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		asked.group = wrong[i].group;
+		asked.part = wrong[i].part;
+		is_refused(&asked, "bulletin.group");
+	}
+	asked.group = "unit";
+	asked.part = long_part + 1; /* as long as one can be */
+	ask(&asked);
+	assert_null(told.code);
+	assert_int_equal(told.count, 0);
+	asked.part = "unit-2";
+	ask(&asked);
+	assert_string_equal(told.lines, "{\"kind\":\"report\",\"id\":\"RP-522701-1\"}\n");
+	/* The whole bulletin has no parts. */
+	ask(&(struct asked){.kind = "weekly", .cutoff = DAY, .group = "unit", .part = "unit-2"});
+	assert_null(told.code);
+	has("\"kind\":\"bulletin\"");
+}
+
+/* As few at a time as are asked for, and no more than a page. */
+static void rows_come_in_pages(void **state)
+{
+	struct asked asked = {
+		.kind = "weekly", .cutoff = DAY, .figure = "reports_registered", .limit = 2};
+	static const size_t pages[] = {2, 2, 1};
+	(void)state;
+	take(5, 0, noon_ms);
+	for (size_t i = 0; i < 3; i++) {
+		ask(&asked);
+		assert_null(told.code);
+		assert_int_equal(told.count, pages[i]);
+		assert_int_equal(told.after.size != 0, i < 2);
+		asked.after = told.after;
+	}
+	asked = (struct asked){.kind = "weekly",
+			       .cutoff = DAY,
+			       .figure = "reports_registered",
+			       .limit = QUERY_PAGE_MAX + 1};
+	take(QUERY_PAGE_MAX, 0, noon_ms);
+	ask(&asked);
+	assert_int_equal(told.count, QUERY_PAGE_MAX);
+}
+
+/* Today is when the newest event was recorded, where our own clock is behind that. */
+static void a_day_that_was_recorded_is_no_later_one(void **state)
+{
+	(void)state;
+	take(1, 0, noon_ms + MS_PER_DAY);
+	ask(&(struct asked){.kind = "weekly", .cutoff = DAY + 1});
+	assert_null(told.code);
+	has("\"provisional\":true");
+	is_refused(&(struct asked){.kind = "weekly", .cutoff = DAY + 2}, "bulletin.not_yet");
+	ask(&(struct asked){.kind = "weekly", .cutoff = DAY});
+	assert_null(strstr(told.lines, "provisional"));
+}
+
+/* A demonstration's days are those that were driven: its clock stands where its events end. */
+static void a_demonstration_has_its_own_today(void **state)
+{
+	(void)state;
+	take(1, 0, noon_ms - MS_PER_DAY);
+	ask(&(struct asked){.kind = "weekly", .cutoff = DAY - 1});
+	assert_null(strstr(told.lines, "provisional"));
+	demo = true;
+	ask(&(struct asked){.kind = "weekly", .cutoff = DAY - 1});
+	has("\"provisional\":true");
+	ask(&(struct asked){.kind = "weekly", .cutoff = DAY - 2});
+	assert_null(strstr(told.lines, "provisional"));
+}
+
+/* The same figures have the same digest; a day says which it is for. */
+static void the_head_says_what_was_counted(void **state)
+{
+	char digest[96];
+	(void)state;
+	take(3, 0, noon_ms - MS_PER_DAY);
+	ask(&(struct asked){.kind = "period", .from = DAY - 2, .cutoff = DAY - 1});
+	has("{\"kind\":\"bulletin\",\"bulletin\":\"period\",\"region\":522701,\"region_name\":"
+	    "\"都匀市\",\"from_day\":"
+	    "\"2025-03-01\",\"cutoff_day\":\"2025-03-02\",\"digest\":\"");
+	(void)snprintf(digest, sizeof digest, "%.76s", strstr(told.lines, "\"digest\""));
+	ask(&(struct asked){.kind = "period", .from = DAY - 2, .cutoff = DAY - 1});
+	has(digest);
+	take(1, 0, noon_ms);
+	ask(&(struct asked){.kind = "period", .from = DAY - 2, .cutoff = DAY - 1});
+	has(digest); /* recorded later, it changes none of before */
+	ask(&(struct asked){.kind = "period", .from = DAY - 1, .cutoff = DAY});
+	assert_null(strstr(told.lines, digest));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +418,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_isnt_possible_is_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_unit_that_did_nothing_has_its_row, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(a_part_is_one_that_the_figure_has, setup, teardown),
+		cmocka_unit_test_setup_teardown(rows_come_in_pages, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_day_that_was_recorded_is_no_later_one, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(a_demonstration_has_its_own_today, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_head_says_what_was_counted, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

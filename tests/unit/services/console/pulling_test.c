@@ -8,6 +8,7 @@
 #include "common/store/owners.h"
 #include "intake.pb-c.h"
 #include "services/console/console.h"
+#include "services/console/model/model_internal.h"
 #include "tests/lib/test.h"
 #include "tests/lib/test_dir.h"
 
@@ -25,7 +26,6 @@ struct pulled {
 };
 
 static struct test_dir *dir;
-static struct mem_disk *disk;
 static struct config config;
 static struct clock_manual manual;
 static struct console *console;
@@ -41,6 +41,35 @@ _Noreturn void console_fail(struct console *failing, const struct err *why)
 	(void)failing;
 	print_error("console_fail: %s\n", why->text);
 	abort();
+}
+
+/* ---- the pages, as they are told what happens */
+
+static struct site site;
+static struct {
+	unsigned events, times;
+	enum daemon daemon;
+	uint64_t incarnation, sequence;
+	int64_t recorded_ms;
+	size_t size;
+} told;
+
+void site_event(struct site *of, enum daemon daemon, uint64_t incarnation, uint64_t sequence,
+		int64_t recorded_ms, struct bytes stored)
+{
+	assert_ptr_equal(of, &site);
+	told.events++;
+	told.daemon = daemon;
+	told.incarnation = incarnation;
+	told.sequence = sequence;
+	told.recorded_ms = recorded_ms;
+	told.size = stored.size;
+}
+
+void site_events_taken(struct site *of)
+{
+	assert_ptr_equal(of, &site);
+	told.times++;
 }
 
 /* ---- the daemons */
@@ -214,7 +243,6 @@ static int setup(void **state)
 	(void)state;
 	memset(pulls, 0, sizeof pulls);
 	dir = test_dir_create();
-	disk = mem_disk_create();
 	config = (struct config){.region = REGION, .data = dir->path};
 	console = (struct console *)calloc(1, sizeof *console);
 	assert_non_null(console);
@@ -227,7 +255,7 @@ static int setup(void **state)
 	(void)snprintf(console->root, sizeof console->root, "%s", dir->path);
 	(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/keys/public", dir->path, REGION);
 	assert_ok(file_make_directories(path, 0700, &err));
-	assert_ok(model_open("model", disk, &console->model, &err));
+	assert_ok(console_open_model(console, &err));
 	assert_int_equal(uv_loop_init(&console->loop), 0);
 	uv_timer_init(&console->loop, &console->patience);
 	uv_timer_init(&console->loop, &turn);
@@ -275,7 +303,7 @@ static int teardown(void **state)
 	assert_int_equal(uv_loop_close(&console->loop), 0);
 	(void)close(console->log.fd);
 	model_close(console->model);
-	mem_disk_destroy(disk);
+	bulletin_jobs_free(console->bulletins);
 	test_dir_destroy(dir);
 	free(console);
 	return 0;
@@ -343,10 +371,8 @@ static void what_doesnt_follow_isnt_taken(void **state)
 				  bytes_of_text("\377\377\377")));
 	SET_OPTIONAL(&frame, version, 1);
 	send_frame(DAEMON_CREDIT, &frame);
-	nobody_is_pulled();
+	say_head(DAEMON_CREDIT, 4); /* behind all of them, and only this is pulled on */
 	assert_int_equal(console->malformed, 1);
-	assert_int_equal(console->producers[DAEMON_CREDIT].head, 3);
-	say_head(DAEMON_CREDIT, 4);
 	assert_int_equal(console->producers[DAEMON_CREDIT].head, 4);
 }
 
@@ -422,6 +448,54 @@ static void a_fork_behind_what_was_read_goes_on(void **state)
 	SET_OPTIONAL(&strange, forked_at, 3);
 	give(DAEMON_NOTIFY, 4, 5, &strange);
 	position_is(DAEMON_NOTIFY, 0, 0);
+}
+
+/* Nothing is put behind what can't be believed: it is made anew, and read from the beginning. */
+static void a_rotten_model_is_read_anew(void **state)
+{
+	Zh__Batch first = ZH__BATCH__INIT, more = ZH__BATCH__INIT, whole = ZH__BATCH__INIT;
+	(void)state;
+	give(DAEMON_HAZARD, 1, 3, &first);
+	model_rot(console->model, "a row isn't what was written");
+	give(DAEMON_HAZARD, 4, 5, &more);
+	assert_null(model_rotten(console->model));
+	position_is(DAEMON_HAZARD, 0, 0);
+	assert_int_equal(pulls[DAEMON_HAZARD].from, 1);
+	give(DAEMON_HAZARD, 1, 5, &whole);
+	position_is(DAEMON_HAZARD, LIFE, 5);
+}
+
+/* Each event once, when it is on the disk; what is read again was told before. */
+static void pages_are_told_once(void **state)
+{
+	Zh__Batch first = ZH__BATCH__INIT, more = ZH__BATCH__INIT, again = ZH__BATCH__INIT;
+	Zh__Batch other = ZH__BATCH__INIT, anew = ZH__BATCH__INIT;
+	(void)state;
+	memset(&told, 0, sizeof told);
+	console->site = &site;
+	give(DAEMON_HAZARD, 1, 3, &first);
+	assert_int_equal(told.events, 3);
+	assert_int_equal(told.times, 1);
+	assert_int_equal(told.daemon, DAEMON_HAZARD);
+	assert_int_equal(told.incarnation, LIFE);
+	assert_int_equal(told.sequence, 3);
+	assert_int_equal(told.recorded_ms, 3000);
+	assert_true(told.size > EVENT_HEAD_SIZE);
+	model_rot(console->model, "a row isn't what was written");
+	give(DAEMON_HAZARD, 4, 4, &more);
+	assert_int_equal(told.events, 3); /* it wasn't taken */
+	give(DAEMON_HAZARD, 1, 4, &again);
+	assert_int_equal(told.events, 4);
+	assert_int_equal(told.sequence, 4);
+	/* Of another journal everything is new. */
+	SET_OPTIONAL(&other, incarnation, LIFE + 1);
+	give(DAEMON_HAZARD, 5, 5, &other);
+	SET_OPTIONAL(&anew, incarnation, LIFE + 1);
+	give(DAEMON_HAZARD, 1, 2, &anew);
+	assert_int_equal(told.events, 6);
+	assert_int_equal(told.incarnation, LIFE + 1);
+	assert_int_equal(told.sequence, 2);
+	console->site = NULL;
 }
 
 /* ---- what can't be read */
@@ -523,7 +597,8 @@ static void who_waits_hurries_all_of_them(void **state)
 	static struct wait second, third;
 	second = third = (struct wait){.done = count_end};
 	console_wait(console, &second, 5000);
-	is_pulled(DAEMON_NOTIFY, 4);
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++)
+		is_pulled((enum daemon)d, d == DAEMON_CREDIT ? 5 : 4);
 	console_wait(console, &third, 5000);
 	nobody_is_pulled();
 }
@@ -607,6 +682,8 @@ int main(void)
 		TEST(half_an_event_is_none),
 		TEST(another_journal_is_read_anew),
 		TEST(a_fork_behind_what_was_read_goes_on),
+		TEST(a_rotten_model_is_read_anew),
+		TEST(pages_are_told_once),
 		TEST(what_is_archived_is_asked_for_no_more),
 		TEST(a_damaged_journal_is_tried_again),
 		TEST(who_waits_hurries_all_of_them),

@@ -59,6 +59,28 @@ static const char *endpoint_of(const struct member *member)
 	return strcmp(endpoint, "none") == 0 ? NULL : endpoint;
 }
 
+/* Of each two one must be reachable: nobody starts with a neighbour that connects nowhere. */
+static int check_reachable(struct trust *trust)
+{
+	struct session *session = trust->session;
+	const struct member *silent = NULL;
+	for (size_t i = 0; i < trust->count; i++) {
+		const struct member *member = &trust->members[i];
+		if (endpoint_of(member) != NULL)
+			continue;
+		if (silent != NULL) {
+			char pair[32];
+			(void)snprintf(pair, sizeof pair, "%06u, %06u", (unsigned)silent->region,
+				       (unsigned)member->region);
+			(void)failure_set(&session->failure, EXIT_FILE, "cli.nobody_listens");
+			session->failure.subject = arena_text(&session->arena, pair);
+			return EXIT_FILE;
+		}
+		silent = member;
+	}
+	return EXIT_DONE;
+}
+
 /* ---- the directory */
 
 static struct bytes sign_directory(struct trust *trust)
@@ -171,6 +193,8 @@ int run_region_trust(struct session *session, const struct invocation *invocatio
 		count != 0 ? EXIT_DONE : failure_set(&session->failure, EXIT_FILE, "cli.no_county");
 	for (size_t i = 0; exit == EXIT_DONE && i < count; i++)
 		exit = load_member(trust, regions[i]);
+	if (exit == EXIT_DONE)
+		exit = check_reachable(trust);
 	if (exit == EXIT_DONE)
 		exit = introduce(trust);
 	for (size_t i = 0; i < trust->count; i++)

@@ -344,7 +344,8 @@ int run_region_remove(struct session *session, const struct invocation *invocati
 	int exit = begin(session, &joining);
 	if (exit != EXIT_DONE)
 		return exit;
-	joining.other.region = (uint32_t)strtoul(text, NULL, 10);
+	bool is_code = strlen(text) == 6 && strspn(text, "0123456789") == 6;
+	joining.other.region = is_code ? (uint32_t)strtoul(text, NULL, 10) : 0;
 	if (config_peer(&joining.county.config->config, joining.other.region) == NULL) {
 		exit = failure_set(&session->failure, EXIT_NOT_FOUND, "cli.no_neighbour");
 		failure_param(&session->failure, "value", text);

@@ -157,6 +157,30 @@ static void a_neighbour_is_added_by_its_fingerprint_alone(void **state)
 	alone_said(c, "522702 is there already; nothing was changed");
 }
 
+static void a_neighbour_is_taken_out_by_its_code_alone(void **state)
+{
+	static const char *const others[] = {"522703",  "522702x", "5227022", "4295489998",
+					     "0522702", "-1",      "nothing", "522702.0"};
+	struct county_alone *c = (struct county_alone *)*state;
+	char path[FILE_PATH_MAX], add[400], line[512];
+	card_of_another(c, HEARD, path);
+	(void)snprintf(line, sizeof line, "region check %.300s", path);
+	alone_expect(c, EXIT_DONE, line);
+	(void)snprintf(add, sizeof add, "region add %.300s", path);
+	with_fingerprint(c, add, true, line);
+	alone_expect(c, EXIT_DONE, line);
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		(void)snprintf(line, sizeof line, "region remove %s", others[i]);
+		assert_int_not_equal(alone_run(c, line), EXIT_DONE);
+		expect_peers(c, "522701", "{region: 522702, ");
+	}
+	alone_expect(c, EXIT_DONE, "region remove 522702 --json");
+	alone_said(c, "{\"kind\":\"region\",\"region\":522702}\n");
+	expect_no_peers(c, "522701");
+	alone_expect(c, EXIT_NOT_FOUND, "region remove 522702");
+	alone_said(c, "522702 is no neighbour of this county");
+}
+
 /* A card that neither side could be reached by. */
 static void a_card_of_whom_nobody_reaches_is_refused(void **state)
 {
@@ -196,6 +220,7 @@ int main(void)
 		LISTENING(who_does_not_listen_connects),
 		SILENT(two_that_nobody_reaches_are_refused),
 		LISTENING(a_neighbour_is_added_by_its_fingerprint_alone),
+		LISTENING(a_neighbour_is_taken_out_by_its_code_alone),
 		SILENT(a_card_of_whom_nobody_reaches_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,7 @@ static int add_person(struct founding *founding, const char *whole,
 static int read_person(struct founding *founding, const char *text, struct person_text *person)
 {
 	struct pool *pool = &founding->people.pool;
+	const char *whole = text;
 	person->unit = PEOPLE_UNIT;
 	person->id = next_part(pool, &text);
 	person->name = next_part(pool, &text);
@@ -67,7 +68,8 @@ static int read_person(struct founding *founding, const char *text, struct perso
 		person->unit = next_part(pool, &text);
 	if (text[0] != '\0')
 		person->certificate = next_part(pool, &text);
-	return EXIT_DONE;
+	return text[0] == '\0' ? EXIT_DONE
+			       : bad_person(founding->session, "cli.person_form", whole);
 }
 
 int init_person(struct founding *founding, const char *text, uint64_t roles)

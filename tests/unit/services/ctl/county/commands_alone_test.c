@@ -52,7 +52,7 @@ static void what_no_county_is_made_of_leaves_none(void **state)
 		"init --officer wang",          "init --officer wang:王某 --officer wang:王某",
 		"init --person wang:王某:king", "init --person :王某:officer",
 		"init --superior 5227",         "init --people /nowhere/people.yaml",
-		"init --feed-port 70000",
+		"init --feed-port 70000",       "init --officer wang:王某:稽查股:黔B-1:more",
 	};
 	struct county_alone *c = (struct county_alone *)*state;
 	c->region = "522702";

@@ -156,6 +156,22 @@ static void whoever_breaks_off_has_founded_nothing(void **state)
 	}
 }
 
+/* More than an officer has: nothing of it is dropped unseen. */
+static void what_nobody_would_read_is_refused(void **state)
+{
+	(void)state;
+	static const char *const wrong[] = {"wang:王某:稽查股:黔B-1:more", "wang:王某::黔B-1:more"};
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		struct asking asking = asked();
+		char typed[256];
+		(void)snprintf(typed, sizeof typed, OFFICE "运维员\n%s\n\n\n\ny\n", wrong[i]);
+		assert_int_equal(ask(&asking, typed), EXIT_DONE);
+		assert_int_equal(asking.founding.people.text.persons.count, 1);
+		said(&asking, wrong[i]);
+		done(&asking);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,6 +180,7 @@ int main(void)
 		cmocka_unit_test(what_is_wrong_is_asked_again),
 		cmocka_unit_test(what_is_known_is_not_asked),
 		cmocka_unit_test(whoever_breaks_off_has_founded_nothing),
+		cmocka_unit_test(what_nobody_would_read_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,6 +28,8 @@ struct fake_daemon {
 	bool dry_run;
 	fake_heard *heard; /* NULL: nobody listens */
 	void *context;
+	fake_choice *choose; /* NULL: all requests have one answer */
+	void *choose_context;
 	fake_pushed *pushed; /* NULL: it is no door */
 	void *pushed_context;
 };
@@ -36,7 +38,7 @@ static void send_reply(const struct bus_route *route, struct bus_server *server,
 		       ProtobufCBinaryData id, const struct fake_answer *answer,
 		       Zh__ObjectId *object)
 {
-	uint8_t packed[8192];
+	uint8_t packed[16384];
 	Zh__Frame frame = ZH__FRAME__INIT;
 	Zh__Reply reply = ZH__REPLY__INIT;
 	Zh__Refusal refusal = ZH__REFUSAL__INIT;
@@ -77,6 +79,13 @@ static void send_reply(const struct bus_route *route, struct bus_server *server,
 	SET_OPTIONAL(&frame, version, 1);
 	frame.what_case = ZH__FRAME__WHAT_REPLY;
 	frame.reply = &reply;
+	if (answer->raw.size != 0) {
+		lines.has_raw = 1;
+		lines.raw = message_bytes(answer->raw);
+		reply.answer = &lines;
+	}
+	if (zh__frame__get_packed_size(&frame) > sizeof packed)
+		abort();
 	size_t size = zh__frame__pack(&frame, packed);
 	(void)bus_server_send(server, route, bytes_of(packed, size));
 }
@@ -162,6 +171,8 @@ static void received(void *context, struct bus_server *server, const struct bus_
 		pthread_mutex_lock(&daemon->lock);
 		struct fake_answer answer = daemon->answer;
 		note(daemon, frame->request);
+		if (daemon->choose != NULL)
+			daemon->choose(daemon->choose_context, frame->request, &answer);
 		pthread_mutex_unlock(&daemon->lock);
 		uint8_t other[16] = {1};
 		if (answer.next != NULL && !is_first_page(frame->request, answer.next))
@@ -282,6 +293,14 @@ void fake_daemon_tell(struct fake_daemon *daemon, fake_heard *heard, void *conte
 	pthread_mutex_lock(&daemon->lock);
 	daemon->heard = heard;
 	daemon->context = context;
+	pthread_mutex_unlock(&daemon->lock);
+}
+
+void fake_daemon_choose(struct fake_daemon *daemon, fake_choice *choose, void *context)
+{
+	pthread_mutex_lock(&daemon->lock);
+	daemon->choose = choose;
+	daemon->choose_context = context;
 	pthread_mutex_unlock(&daemon->lock);
 }
 

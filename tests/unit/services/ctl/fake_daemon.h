@@ -13,6 +13,7 @@ struct fake_answer {
 	const char *code;     /* of the refusal; NULL: none */
 	const char *possible; /* NULL: none */
 	const char *lines;    /* of a question's answer; NULL: none */
+	struct bytes raw;     /* what the answer hands out; size 0: nothing */
 	bool silent;          /* no answer at all */
 	bool stale_first;     /* an answer to another request comes before it */
 	const char *next;  /* where a question's next page begins, told on the first; NULL: none */
@@ -32,6 +33,10 @@ void fake_daemon_answer(struct fake_daemon *daemon, const struct fake_answer *an
  * it is answered. */
 typedef void fake_heard(void *context, const Zh__Request *request);
 void fake_daemon_tell(struct fake_daemon *daemon, fake_heard *heard, void *context);
+/* What is answered is filled in anew for each request, on the daemon's thread, over what
+ * fake_daemon_answer told. */
+typedef void fake_choice(void *context, const Zh__Request *request, struct fake_answer *answer);
+void fake_daemon_choose(struct fake_daemon *daemon, fake_choice *choose, void *context);
 /* The door of feeds: `pushed` is called with each push, on the daemon's thread; the receipt has
  * each item received, and may be changed.  False: no receipt. */
 typedef bool fake_pushed(void *context, const Zh__Push *push, Zh__Receipt *receipt);

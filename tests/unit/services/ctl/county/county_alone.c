@@ -7,8 +7,9 @@
 int alone_run(struct county_alone *c, const char *line)
 {
 	char memory[1024];
-	const char *words[WORDS_MAX] = {"--root", c->root, "--region",  c->region,
-					"--lang", "en",    "--timeout", "20ms"};
+	const char *words[WORDS_MAX] = {
+		"--root", c->root, "--region",  c->region,
+		"--lang", "en",    "--timeout", c->timeout != NULL ? c->timeout : "20ms"};
 	int count = 8;
 	size_t size;
 	(void)snprintf(memory, sizeof memory, "%s", line);

@@ -21,7 +21,8 @@ struct county_alone {
 	struct test_dir *dir;
 	char root[TEST_PATH_MAX];
 	const char *region;
-	char *out, *err; /* of the last command */
+	const char *timeout; /* NULL: 20 ms, since nobody answers */
+	char *out, *err;     /* of the last command */
 };
 
 int alone_run(struct county_alone *c, const char *line);

@@ -16,7 +16,7 @@
 #define BEHIND_MS MS_PER_MINUTE
 #define CALENDAR_DAYS 45        /* the next year's notice comes out in the weeks before */
 #define UNWALKED_MS MS_PER_HOUR /* a walk over a large state beside full load is shorter */
-#define HELD_SHOWN 200u
+#define PAGE 200u
 
 struct look {
 	struct doctor *doctor;
@@ -321,6 +321,23 @@ static void each_line(const Zh__QueryAnswer *answer, each_line_fn *each, void *c
 	}
 }
 
+/* Each line of each page. */
+static void each_listed(const struct look *look, Zh__ListQuery *list, each_line_fn *each,
+			void *context)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	struct list_pages pages = {.stuck = false};
+	const Zh__QueryAnswer *answer;
+	int exit;
+	SET_OPTIONAL(list, limit, PAGE);
+	query.ask_case = ZH__QUERY__ASK_LIST;
+	query.list = list;
+	do {
+		answer = ask(look, &query, &exit);
+		each_line(answer, each, context);
+	} while (list_pages_turn(&pages, list, answer));
+}
+
 static bool answers(struct look *look)
 {
 	Zh__Query query = ZH__QUERY__INIT;
@@ -342,22 +359,16 @@ static bool answers(struct look *look)
 
 static void ask_quarantine(const struct look *look)
 {
-	Zh__Query query = ZH__QUERY__INIT;
 	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
 	Zh__Param held = ZH__PARAM__INIT;
 	Zh__Param *filters[] = {&held};
-	int exit;
 	held.name = "state";
 	held.value = "held";
 	list.noun = "quarantine";
 	list.filters = filters;
 	list.n_filters = 1;
-	SET_OPTIONAL(&list, limit, HELD_SHOWN);
-	query.ask_case = ZH__QUERY__ASK_LIST;
-	query.list = &list;
-	const Zh__QueryAnswer *answer = ask(look, &query, &exit);
 	struct aside aside = {0, 0};
-	each_line(answer, count_aside, &aside);
+	each_listed(look, &list, count_aside, &aside);
 	if (aside.held != 0)
 		say_number(look, DOCTOR_QUARANTINE, "count", aside.held, "");
 	if (aside.parked != 0)
@@ -425,21 +436,13 @@ static void say_list(const struct look *look, const struct list_in_force *list)
 	doctor->list_alone |= list->alone;
 }
 
+/* Each version that was adopted is a line. */
 static void ask_list(const struct look *look)
 {
-	Zh__Query query = ZH__QUERY__INIT;
-	Zh__ListQuery ask_ = ZH__LIST_QUERY__INIT;
+	Zh__ListQuery books = ZH__LIST_QUERY__INIT;
 	struct list_in_force list = {.version = 0};
-	struct list_pages pages = {.stuck = false};
-	const Zh__QueryAnswer *answer;
-	int exit;
-	ask_.noun = "book";
-	query.ask_case = ZH__QUERY__ASK_LIST;
-	query.list = &ask_;
-	do { /* each version that was adopted is a line */
-		answer = ask(look, &query, &exit);
-		each_line(answer, note_list, &list);
-	} while (list_pages_turn(&pages, &ask_, answer));
+	books.noun = "book";
+	each_listed(look, &books, note_list, &list);
 	if (list.version != 0)
 		say_list(look, &list);
 }

@@ -288,6 +288,19 @@ static void inputs_that_were_set_aside_are_counted(void **state)
 	assert_int_equal(doctor_asked(c, DAEMON_INTAKE, "quarantine"), 1);
 }
 
+/* More than a page: the figure is of all of them. */
+static void inputs_that_were_set_aside_are_counted_over_all_pages(void **state)
+{
+	struct doctor_county *c = (struct doctor_county *)*state;
+	doctor_told(c, DAEMON_CREDIT,
+		    (struct told){"quarantine", "{\"code\":\"a\"}\n{\"code\":\"b\"}\n", "page two",
+				  "{\"code\":\"c\"}\n{\"code\":\"input.parked_behind\"}\n"});
+	doctor_expect(c, "doctor --json", 1,
+		      "quarantine.held credit: 3 inputs are quarantined and wait for a person\n"
+		      "quarantine.parked credit: 1 inputs wait behind a quarantined one\n");
+	assert_int_equal(doctor_asked(c, DAEMON_CREDIT, "quarantine"), 2);
+}
+
 static void matters_of_who_can_act_no_more_are_counted_by_kind(void **state)
 {
 	struct doctor_county *c = (struct doctor_county *)*state;
@@ -403,6 +416,7 @@ int main(void)
 		DOCTOR(ends_that_no_neighbour_takes_are_told_of),
 		DOCTOR(journals_are_held_against_what_neighbours_keep),
 		DOCTOR(inputs_that_were_set_aside_are_counted),
+		DOCTOR(inputs_that_were_set_aside_are_counted_over_all_pages),
 		DOCTOR(matters_of_who_can_act_no_more_are_counted_by_kind),
 		DOCTOR(journals_are_walked_where_that_is_asked_for),
 		DOCTOR(another_list_than_the_file_is_told_of_once),

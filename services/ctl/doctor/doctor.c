@@ -166,7 +166,7 @@ int run_doctor(struct session *session, const struct invocation *invocation)
 	exit = county_open(session, doctor.region, &county);
 	if (exit != EXIT_DONE)
 		return exit;
-	doctor_acks_read(session, doctor.region, &doctor.acks);
+	(void)doctor_acks_read(session, doctor.region, &doctor.acks);
 	doctor_look_at_files(&doctor, &county.config->config);
 	doctor_look_at_people(&doctor, &county.config->config);
 	doctor_look_at_reads(&doctor, &county.config->config);

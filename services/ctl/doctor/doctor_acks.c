@@ -30,40 +30,45 @@ static bool read_one(const json_t *line, struct doctor_ack *ack)
 	       time_parse_day(until, &ack->until_day) == STATUS_OK;
 }
 
-static void read_lines(const struct session *session, const char *path, char *text,
+static bool read_lines(const struct session *session, const char *path, char *text,
 		       struct doctor_acks *acks)
 {
 	unsigned number = 0;
+	bool whole = true;
 	for (char *at = text; *at != '\0';) {
 		size_t size = strcspn(at, "\n");
 		char *next = at + size + (at[size] == '\n');
 		json_t *line = json_loadb(at, size, 0, NULL);
 		struct doctor_ack ack;
 		number++;
-		if (size != 0 && (!read_one(line, &ack) || !doctor_acks_put(acks, &ack)))
+		if (size != 0 && (!read_one(line, &ack) || !doctor_acks_put(acks, &ack))) {
 			fprintf(session->err, "%s:%u: error: can't be read, so it hides nothing\n",
 				path, number);
+			whole = false;
+		}
 		json_decref(line);
 		at = next;
 	}
+	return whole;
 }
 
-void doctor_acks_read(const struct session *session, uint32_t region, struct doctor_acks *ret_acks)
+bool doctor_acks_read(const struct session *session, uint32_t region, struct doctor_acks *ret_acks)
 {
 	char path[FILE_PATH_MAX];
 	char *text;
 	size_t size;
 	struct err err;
 	ret_acks->count = 0;
-	layout_etc(session, region, "acknowledged.jsonl", path);
+	layout_etc(session, region, DOCTOR_ACKS_FILE, path);
 	if (access(path, F_OK) != 0)
-		return;
+		return true;
 	if (file_read(path, FILE_MAX, &text, &size, &err) != STATUS_OK) {
 		problem_print(err.text, session->lang, session->err);
-		return;
+		return false;
 	}
-	read_lines(session, path, text, ret_acks);
+	bool whole = read_lines(session, path, text, ret_acks);
 	free(text);
+	return whole;
 }
 
 enum status doctor_acks_write(const struct session *session, uint32_t region,
@@ -88,7 +93,7 @@ enum status doctor_acks_write(const struct session *session, uint32_t region,
 	}
 	enum status status =
 		fclose(memory) == 0 ? STATUS_OK : err_set(err, STATUS_FULL, "out of memory");
-	layout_etc(session, region, "acknowledged.jsonl", path);
+	layout_etc(session, region, DOCTOR_ACKS_FILE, path);
 	if (status == STATUS_OK)
 		status = file_write_atomic(path, bytes_of(text, size), 0640, err);
 	free(text);

@@ -9,6 +9,7 @@
 
 #include "services/ctl/session.h"
 
+#define DOCTOR_ACKS_FILE "acknowledged.jsonl"
 #define DOCTOR_ACKS_MAX 128
 #define DOCTOR_ACK_CODE 48
 #define DOCTOR_ACK_ABOUT 64
@@ -28,8 +29,9 @@ struct doctor_acks {
 };
 
 /* A file that isn't there is none.  Lines that can't be read are named on the session's stderr and
- * left out. */
-void doctor_acks_read(const struct session *session, uint32_t region, struct doctor_acks *ret_acks);
+ * left out.  false: there were some, or the file can't be read; whoever wrote it anew would throw
+ * them away. */
+bool doctor_acks_read(const struct session *session, uint32_t region, struct doctor_acks *ret_acks);
 MUST_CHECK enum status doctor_acks_write(const struct session *session, uint32_t region,
 					 const struct doctor_acks *acks, struct err *err);
 /* The one that holds on `today`; NULL: none does. */

@@ -29,6 +29,15 @@ static int bad_until(struct session *session, const char *value)
 	return EXIT_USAGE;
 }
 
+static int unread(struct session *session, uint32_t region)
+{
+	char path[FILE_PATH_MAX];
+	layout_etc(session, region, DOCTOR_ACKS_FILE, path);
+	(void)failure_set(&session->failure, EXIT_FILE, "cli.acknowledge_unread");
+	failure_param(&session->failure, "file", path);
+	return EXIT_FILE;
+}
+
 static int copy(struct session *session, const char *text, char *out, size_t size)
 {
 	if (text == NULL || strlen(text) >= size) {
@@ -93,7 +102,8 @@ int run_doctor_acknowledge(struct session *session, const struct invocation *inv
 	if (exit != EXIT_DONE)
 		return exit;
 	county_close(&county);
-	doctor_acks_read(session, region, &acks);
+	if (!doctor_acks_read(session, region, &acks))
+		return unread(session, region);
 	bool withdraw = given_flag(invocation, "withdraw");
 	if (withdraw ? !doctor_acks_remove(&acks, ack.code, ack.about)
 		     : !doctor_acks_put(&acks, &ack))

@@ -331,6 +331,30 @@ static void what_can_not_be_acknowledged_is_refused_and_not_noted(void **state)
 	free(text);
 }
 
+/* A line that can't be read hides nothing, and is somebody's work: no command throws it away. */
+static void what_can_not_be_read_hides_nothing_and_stays(void **state)
+{
+	static const char unread[] =
+		"{\"code\":\"certificate.missing\",\"about\":\"\",\"until_day\":\"2099-01-01\","
+		"\"reason\":\"x\",\"person\":\"li\"\n";
+	struct doctor_county *c = (struct doctor_county *)*state;
+	char *text;
+	size_t size;
+	struct err err;
+	alone_expect(&c->alone, EXIT_DONE,
+		     "person add qian --name 钱某 --roles officer --no-adopt");
+	put(c, "acknowledged.jsonl", unread);
+	alone_expect(&c->alone, 2, "doctor --json");
+	alone_said(&c->alone, "acknowledged.jsonl:1: error: can't be read, so it hides nothing");
+	alone_said(&c->alone, "\"acknowledged\":0}\n");
+	expect_with_day(c, EXIT_FILE, "doctor acknowledge peer.silent --until", 1, "--reason x");
+	alone_said(&c->alone, "acknowledged.jsonl has what can't be read (see above), and was left "
+			      "as it is");
+	assert_ok(file_read(alone_path(&c->alone, "acknowledged.jsonl"), 4096, &text, &size, &err));
+	assert_string_equal(text, unread);
+	free(text);
+}
+
 int main(void)
 {
 #define DOCTOR(test) cmocka_unit_test_setup_teardown(test, doctor_files_setup, doctor_teardown)
@@ -346,6 +370,7 @@ int main(void)
 		DOCTOR(a_warning_that_was_looked_at_is_not_counted),
 		DOCTOR(what_is_over_or_of_another_subject_hides_nothing),
 		DOCTOR(what_can_not_be_acknowledged_is_refused_and_not_noted),
+		DOCTOR(what_can_not_be_read_hides_nothing_and_stays),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

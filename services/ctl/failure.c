@@ -124,6 +124,13 @@ static void sentence(const struct failure *failure, enum lang lang, struct write
 	problem_fill(text != NULL ? text : code_of(failure), params, count, lang, out);
 }
 
+void failure_words(const struct failure *failure, enum lang lang, char out[FAILURE_TEXT])
+{
+	struct writer words = writer_over(out, FAILURE_TEXT - 1);
+	sentence(failure, lang, &words);
+	out[words.size] = '\0';
+}
+
 static bool is_behind(const Zh__Refusal *refusal)
 {
 	return refusal->code != NULL && strcmp(refusal->code, "console.behind") == 0;

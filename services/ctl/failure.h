@@ -46,6 +46,8 @@ struct failure_style {
 	bool colour;
 	enum lang lang;
 };
+/* What failure_print() says first: the sentence alone. */
+void failure_words(const struct failure *failure, enum lang lang, char out[FAILURE_TEXT]);
 void failure_print(const struct failure *failure, const struct failure_style *style, FILE *out);
 
 #endif

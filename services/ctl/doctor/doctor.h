@@ -19,6 +19,7 @@ enum doctor_level { DOCTOR_LEVEL_OK = 0, DOCTOR_LEVEL_WARNING = 1, DOCTOR_LEVEL_
 	  "doctor_console_down_hint")                                                              \
 	X(NOT_ADMITTED, CRITICAL, "daemon.not_admitted", "doctor_not_admitted",                    \
 	  "doctor_not_admitted_hint")                                                              \
+	X(UNASKED, CRITICAL, "daemon.unasked", "doctor_unasked", "doctor_unasked_hint")            \
 	X(SOURCE_STOPPED, CRITICAL, "source.stopped", "doctor_source_stopped",                     \
 	  "doctor_source_stopped_hint")                                                            \
 	X(BACKLOG, WARNING, "source.backlog", "doctor_backlog", "doctor_backlog_hint")             \

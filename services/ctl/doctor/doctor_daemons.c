@@ -25,6 +25,7 @@ struct look {
 	unsigned place;
 	struct doctor_given *given; /* of notify's links */
 	json_int_t walks;           /* over its state, as its first line said */
+	bool told;                  /* there was such a line */
 };
 
 static json_int_t number_of(const json_t *line, const char *name)
@@ -255,6 +256,7 @@ static void look_at_line(void *context, const json_t *line)
 	struct look *look = (struct look *)context;
 	const char *kind = text_of(line, "kind");
 	if (strcmp(kind, "status") == 0) {
+		look->told = true;
 		look->walks = number_of(line, "scrubs");
 		look_at_status(look, line);
 	} else if (strcmp(kind, "process") == 0)
@@ -338,6 +340,22 @@ static void each_listed(const struct look *look, Zh__ListQuery *list, each_line_
 	} while (list_pages_turn(&pages, list, answer));
 }
 
+static void say_unanswered(const struct look *look, int exit)
+{
+	struct doctor *doctor = look->doctor;
+	char why[FAILURE_TEXT];
+	struct template_param params[] = {{"why", why}};
+	failure_words(&doctor->session->failure, doctor->session->lang, why);
+	if (exit == EXIT_NO_ANSWER)
+		doctor_say(doctor,
+			   look->place == COUNTY_CONSOLE ? DOCTOR_CONSOLE_DOWN : DOCTOR_DAEMON_DOWN,
+			   look->daemon, NULL, 0);
+	else if (exit == EXIT_NOT_PERMITTED)
+		doctor_say(doctor, DOCTOR_NOT_ADMITTED, look->daemon, NULL, 0);
+	else
+		doctor_say(doctor, DOCTOR_UNASKED, look->daemon, params, 1);
+}
+
 static bool answers(struct look *look)
 {
 	Zh__Query query = ZH__QUERY__INIT;
@@ -347,14 +365,14 @@ static bool answers(struct look *look)
 	query.status = &status;
 	const Zh__QueryAnswer *answer = ask(look, &query, &exit);
 	if (exit != EXIT_DONE) {
-		enum doctor_finding down =
-			look->place == COUNTY_CONSOLE ? DOCTOR_CONSOLE_DOWN : DOCTOR_DAEMON_DOWN;
-		doctor_say(look->doctor, exit == EXIT_NO_ANSWER ? down : DOCTOR_NOT_ADMITTED,
-			   look->daemon, NULL, 0);
+		say_unanswered(look, exit);
 		return false;
 	}
 	each_line(answer, look_at_line, look);
-	return true;
+	if (!look->told)
+		say_unanswered(look, failure_set(&look->doctor->session->failure, EXIT_INTERNAL,
+						 "cli.answer_malformed"));
+	return look->told;
 }
 
 static void ask_quarantine(const struct look *look)
@@ -461,7 +479,7 @@ void doctor_look_at_daemons(struct doctor *doctor, struct county *county)
 {
 	for (unsigned place = DAEMON_INTAKE; place <= COUNTY_CONSOLE; place++) {
 		struct doctor_given given = {0, 0};
-		struct look look = {doctor, county, place_name(place), place, &given, 0};
+		struct look look = {doctor, county, place_name(place), place, &given, 0, false};
 		if (!answers(&look) || place == COUNTY_CONSOLE)
 			continue;
 		doctor_look_at_given(doctor, &given);

@@ -389,6 +389,31 @@ static void a_daemon_that_does_not_answer_is_told_of(void **state)
 	alone_not_said(&c->alone, "\"kind\":\"error\"");
 }
 
+/* What it isn't: a key that is wrong, or a daemon that is well. */
+static void a_daemon_that_can_not_be_asked_is_told_of_with_the_reason(void **state)
+{
+	struct doctor_county *c = (struct doctor_county *)*state;
+	struct fake_answer busy = {.outcome = ZH__OUTCOME__OUTCOME_BUSY, .code = "daemon.busy"};
+	assert_int_equal(unlink(alone_path(&c->alone, "keys/public/hazard.pub")), 0);
+	say(c, DAEMON_CREDIT, "nonsense\n");
+	say(c, COUNTY_CONSOLE, "{\"kind\":\"nothing\"}\n");
+	fake_daemon_choose(c->places[DAEMON_INTAKE].daemon, NULL, NULL);
+	fake_daemon_answer(c->places[DAEMON_INTAKE].daemon, &busy);
+	char findings[1024];
+	(void)snprintf(
+		findings, sizeof findings,
+		"key.missing etc: this file of a key is missing: %s\n"
+		"daemon.unasked intake: nothing can be learnt from it: the daemon is busy: try "
+		"later\n"
+		"daemon.unasked hazard: nothing can be learnt from it: no key at %s\n"
+		"daemon.unasked credit: nothing can be learnt from it: the answer can't be read\n"
+		"daemon.unasked console: nothing can be learnt from it: the answer can't be read\n",
+		alone_path(&c->alone, "keys/public/hazard.pub"),
+		alone_path(&c->alone, "keys/public/hazard.pub"));
+	doctor_expect(c, "doctor --json", 2, findings);
+	alone_not_said(&c->alone, "\"kind\":\"error\"");
+}
+
 /* Another key than the daemon knows. */
 static void a_key_that_is_not_admitted_is_told_of(void **state)
 {
@@ -422,6 +447,7 @@ int main(void)
 		DOCTOR(another_list_than_the_file_is_told_of_once),
 		DOCTOR(a_list_that_one_person_adopted_alone_is_told_of_once),
 		DOCTOR(a_daemon_that_does_not_answer_is_told_of),
+		DOCTOR(a_daemon_that_can_not_be_asked_is_told_of_with_the_reason),
 		DOCTOR(a_key_that_is_not_admitted_is_told_of),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

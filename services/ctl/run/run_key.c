@@ -169,8 +169,10 @@ int run_key_list(struct session *session, const struct invocation *invocation)
 	if (exit != EXIT_DONE)
 		return exit;
 	struct listing listing = {session, &file, INT32_MAX, 0};
-	if (expiring != NULL)
-		listing.within = people_today() + (int32_t)(within_ms / MS_PER_DAY);
+	if (expiring != NULL) {
+		int64_t last_day = people_today() + within_ms / MS_PER_DAY;
+		listing.within = last_day < INT32_MAX ? (int32_t)last_day : INT32_MAX - 1;
+	}
 	print_all(&listing);
 	if (session->json)
 		fprintf(session->out, "{\"kind\":\"end\",\"count\":%zu}\n", listing.count);

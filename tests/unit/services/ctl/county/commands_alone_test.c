@@ -206,6 +206,11 @@ static void keys_that_end_soon_are_listed(void **state)
 	alone_expect(c, EXIT_DONE, "key list --expiring 30d --json");
 	alone_said(c, "\"count\":1");
 	alone_said(c, day);
+	/* Further than any day has a number: all that end at all. */
+	alone_expect(c, EXIT_DONE, "key list --expiring 3000000000d --json");
+	alone_said(c, "\"count\":1");
+	alone_expect(c, EXIT_DONE, "key list --expiring 2147483647d --json");
+	alone_said(c, "\"count\":1");
 	alone_expect(c, EXIT_USAGE, "key list --expiring soon");
 	alone_expect(c, EXIT_USAGE, "key list --expiring -3d");
 }

@@ -20,6 +20,7 @@ static struct model *model;
 static struct err err;
 static char *text; /* of the last answer */
 static size_t room;
+static bool at_once; /* all events are recorded at one moment */
 
 static int setup(void **state)
 {
@@ -27,6 +28,7 @@ static int setup(void **state)
 	disk = mem_disk_create();
 	text = (char *)malloc(TEXT_MAX);
 	room = TEXT_MAX;
+	at_once = false;
 	assert_ok(model_open("model", disk, &model, &err));
 	return 0;
 }
@@ -75,7 +77,8 @@ static void put_event(const struct told *told)
 	event.head.cause_b = LIFE;
 	assert_ok(event_write(&event, &out));
 	assert_ok(model_take(model, told->daemon, REGION, LIFE, told->sequence,
-			     INT64_C(1741915800000) + (int64_t)(1000 * told->sequence),
+			     INT64_C(1741915800000) +
+				     (at_once ? 0 : (int64_t)(1000 * told->sequence)),
 			     writer_bytes(&out)));
 }
 
@@ -384,6 +387,37 @@ static void a_story_begins_without_a_report(void **state)
 	EXPECT(story(of(OBJECT_HAZARD, 9)), ID("hazard", 5));
 }
 
+/* What happened at one moment stands by its daemon and its number, whatever led to what. */
+static void a_story_is_in_order_of_time(void **state)
+{
+	(void)state;
+	at_once = true;
+	a_story_begins_without_a_report(state);
+}
+
+/* A traced event of each kind of object, and one without a trace that nothing led to: it belongs to
+ * the story of things of one matter.  A firm or a campaign has many. */
+static void what_happens_to_a_thing_is_of_its_matter(void **state)
+{
+	static const enum object_kind ones[] = {OBJECT_MEASURE, OBJECT_NOTICE, OBJECT_CASEFILE,
+						OBJECT_LISTING, OBJECT_HAZARD, OBJECT_INSPECTION,
+						OBJECT_SAMPLING};
+	static const enum object_kind manys[] = {OBJECT_CAMPAIGN, OBJECT_PROPOSAL};
+	uint64_t sequence = 0;
+	(void)state;
+	for (size_t i = 0; i < 9; i++) {
+		enum object_kind kind = i < 7 ? ones[i] : manys[i - 7];
+		struct event_id trace = {REGION, DAEMON_INTAKE, LIFE, 50 + i};
+		struct told traced = {DAEMON_HAZARD, ++sequence,       of(kind, 9), trace,
+				      NULL,          EVENT_CAUSE_FEED, 0,           0};
+		struct told untraced = {DAEMON_CREDIT, ++sequence,       of(kind, 9), {0},
+					NULL,          EVENT_CAUSE_FEED, 0,           0};
+		take(&traced);
+		take(&untraced);
+		assert_int_equal(story(of(kind, 9)).lines, i < 7 ? 2 : 1);
+	}
+}
+
 /* How many there are, each of them whole. */
 static size_t lines_of(const char *said)
 {
@@ -560,6 +594,8 @@ int main(void)
 		WITH_MODEL(a_story_is_of_one_report),
 		WITH_MODEL(a_story_goes_through_marks),
 		WITH_MODEL(a_story_begins_without_a_report),
+		WITH_MODEL(a_story_is_in_order_of_time),
+		WITH_MODEL(what_happens_to_a_thing_is_of_its_matter),
 		WITH_MODEL(a_story_has_an_end),
 		WITH_MODEL(who_sees_no_content_is_told_nothing),
 		WITH_MODEL(every_journals_place_is_kept),

@@ -271,6 +271,33 @@ static void words_of_what_was_written_find_it(void **state)
 	finds("停止使用", NULL);
 }
 
+/* A name that a shell would read otherwise stands in no command that is pasted. */
+static void a_command_is_of_plain_letters(void **state)
+{
+	static const char odd[] = "/:@[`{ '\"$;|&";
+	uint64_t number = 1;
+	char name[16], plain[64];
+	const char *code;
+	(void)state;
+	report(number,
+	       &(struct told){"C-1", "P522701-7", "福泉市大众家具厂", "Xx09AZaz-Yy", NULL, NULL});
+	finds("xx09", "\"matched\":\"product\",\"see\":\"zhianctl search Xx09AZaz-Yy\"}");
+	for (size_t i = 0; odd[i] != '\0'; i++) {
+		(void)snprintf(name, sizeof name, "Pq%c%cYy", odd[i], (int)('A' + i));
+		report(++number,
+		       &(struct told){"C-2", "P522701-7", "福泉市大众家具厂", name, NULL, NULL});
+		(void)snprintf(plain, sizeof plain, "Pq%cYy", (int)('A' + i));
+		const char *lines = search(plain, 50, false, ROLE_OFFICER, &code);
+		assert_null(strstr(lines, "zhianctl search"));
+	}
+	const char *lines = search("pq", 50, false, ROLE_OFFICER, &code);
+	assert_int_equal(lines_in(lines), number - 1);
+	assert_null(strstr(lines, "\"see\""));
+	report(++number,
+	       &(struct told){"C-3", "P522701-7", "福泉市大众家具厂", "-Rs9", NULL, NULL});
+	assert_null(strstr(search("rs", 50, false, ROLE_OFFICER, &code), "\"see\""));
+}
+
 /* All of them, also where there are more than are looked up one by one. */
 static void many_words_are_all_looked_for(void **state)
 {
@@ -531,6 +558,7 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(what_is_quoted_leads_to_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(words_of_what_was_written_find_it, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_command_is_of_plain_letters, setup, teardown),
 		cmocka_unit_test_setup_teardown(many_words_are_all_looked_for, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_long_text_is_shown_around_the_word, setup,
 						teardown),

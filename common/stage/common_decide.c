@@ -164,8 +164,8 @@ static void decide_told(const struct decide_context *context, const struct decid
 
 /* ---- quarantine, time */
 
-/* As if it had been decided in its turn: of the event's story, when that happened, and a trial if it
- * was one. */
+/* As if it had been decided in its turn: of the event's story, when that happened, and a trial if
+ * it was one. */
 static void take_over(const struct event *from, struct decision *decision)
 {
 	struct trace_ref trace = trace_of(from);

@@ -139,6 +139,7 @@ static void an_empty_book_is_refused_on_record(void **state)
 {
 	(void)state;
 	refused(adopt(0, false), ZH__OUTCOME__OUTCOME_INVALID, "book.empty");
+	assert_int_equal(stage_stats(desk.stage).refused, 1);
 	assert_int_equal(shell.tried + shell.kept, 0);
 	assert_int_equal(desk_count(&desk, REFUSED), 1);
 }
@@ -178,6 +179,7 @@ static void a_disk_that_fails_says_nothing_of_the_book(void **state)
 		assert_int_equal(shell.kept, i);
 	}
 	assert_int_equal(desk_events(&desk), 0);
+	assert_int_equal(stage_stats(desk.stage).refused, 0);
 	desk.requests--; /* the very same request */
 	shell.status_of_keeping = STATUS_OK;
 	const Zh__Reply *reply = adopt(10, false);

@@ -259,6 +259,27 @@ static void who_says_hello_hears_who_answers(void **state)
 	assert_int_equal(said->now_ms, DESK_START_MS);
 }
 
+/* On each socket alike: who connects asks who is there before anything else. */
+static void a_hello_is_heard_on_every_socket(void **state)
+{
+	(void)state;
+	uint8_t packed[64];
+	Zh__Hello hello = ZH__HELLO__INIT;
+	Zh__Frame frame = ZH__FRAME__INIT;
+	struct principal person = toy_person("lin", ROLE_OFFICER);
+	frame.what_case = ZH__FRAME__WHAT_HELLO;
+	frame.hello = &hello;
+	size_t size = protobuf_c_message_pack(&frame.base, packed);
+	static const uint8_t sockets[] = {STAGE_ACCEPTS_ALL, STAGE_ACCEPTS_PULLS,
+					  STAGE_ACCEPTS_REQUESTS};
+	for (size_t i = 0; i < 3; i++) {
+		struct stage_peer peer = {.socket = 1, .size = 1, .accepts = sockets[i]};
+		stage_receive(desk.stage, &peer, &person, bytes_of(packed, size));
+		assert_int_equal(desk.said_count, i + 1);
+	}
+	assert_int_equal(stage_stats(desk.stage).malformed, 0);
+}
+
 static void a_socket_for_pulls_takes_no_acts(void **state)
 {
 	(void)state;
@@ -299,6 +320,7 @@ int main(void)
 		TEST(a_transport_that_takes_no_memory_gets_the_same),
 		TEST(the_slowest_of_those_that_are_there_counts),
 		TEST(who_says_hello_hears_who_answers),
+		TEST(a_hello_is_heard_on_every_socket),
 		TEST(a_socket_for_pulls_takes_no_acts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* What notify tells of the county as a whole: that a recovery has ended, that a newer life took this
- * one's place, that this one stays.  The stage decides that, and no service hears of it. */
+/* What notify tells of the county as a whole: that a recovery has ended, that a newer life took
+ * this one's place, that this one stays.  The stage decides that, and no service hears of it. */
 #include <stdio.h>
 
 #include "common/core/common_rows.h"

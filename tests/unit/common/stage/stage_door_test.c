@@ -175,6 +175,11 @@ static void what_cant_be_decided_is_refused_unrecorded(void **state)
 	SET_OPTIONAL(&elsewhere, kind, OBJECT_PROPOSAL);
 	SET_OPTIONAL(&elsewhere, region, 522702);
 	SET_OPTIONAL(&elsewhere, number, 1);
+	Zh__ObjectId nothing = elsewhere, other = elsewhere;
+	SET_OPTIONAL(&nothing, region, DESK_REGION);
+	SET_OPTIONAL(&nothing, number, 0);
+	SET_OPTIONAL(&other, region, DESK_REGION);
+	SET_OPTIONAL(&other, kind, OBJECT_REPORT);
 	const struct {
 		struct asked asked;
 		const char *code;
@@ -186,6 +191,8 @@ static void what_cant_be_decided_is_refused_unrecorded(void **state)
 		{{.act = "toy.add", .no_body = true}, "act.body_malformed"},
 		{{.act = "proposal.approve"}, "act.target_missing"},
 		{{.act = "proposal.approve", .target = &elsewhere}, "act.target_elsewhere"},
+		{{.act = "proposal.approve", .target = &nothing}, "act.target_missing"},
+		{{.act = "proposal.approve", .target = &other}, "act.target_missing"},
 	};
 	for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
 		struct asked asked = tries[i].asked;
@@ -193,6 +200,22 @@ static void what_cant_be_decided_is_refused_unrecorded(void **state)
 		assert_string_equal(ask(asked)->refusal->code, tries[i].code);
 	}
 	assert_int_equal(desk_events(&desk), 0);
+}
+
+/* Neither an act nor a question: nothing can be answered to it. */
+static void a_request_for_nothing_is_malformed(void **state)
+{
+	(void)state;
+	Zh__Request request = ZH__REQUEST__INIT;
+	Zh__Frame frame = ZH__FRAME__INIT;
+	struct principal person = toy_person("lin", ROLE_OFFICER);
+	frame.what_case = ZH__FRAME__WHAT_REQUEST;
+	frame.request = &request;
+	desk_receive(&desk, &person, &frame);
+	desk_turns(&desk, 2);
+	assert_int_equal(desk.said_count, 0);
+	assert_int_equal(stage_stats(desk.stage).malformed, 1);
+	assert_true(stage_is_idle(desk.stage));
 }
 
 static void a_role_that_may_not_is_refused_on_record(void **state)
@@ -227,6 +250,7 @@ static void beyond_the_queue_it_is_busy(void **state)
 	for (uint64_t n = 0; n < STAGE_REQUESTS_MAX + 5; n++)
 		desk_queue_add(&desk, 1000 + n, n + 1);
 	assert_int_equal(said_busy("daemon.busy"), 5);
+	assert_int_equal(stage_stats(desk.stage).busy, 5);
 	desk_forget(&desk);
 	desk_turns(&desk, 4);
 	assert_int_equal(desk_sum(&desk).count, STAGE_REQUESTS_MAX);
@@ -249,6 +273,25 @@ static void each_of_a_flood_is_told_so(void **state)
 	assert_int_equal(busy, 20000);
 	desk_turns(&desk, 4);
 	assert_int_equal(desk_sum(&desk).count, STAGE_REQUESTS_MAX);
+}
+
+/* Persons come first, but what comes in bulk isn't held up by however many of them. */
+static void persons_take_half_of_a_turn(void **state)
+{
+	(void)state;
+	desk_done(&desk);
+	memset(&desk, 0, sizeof desk);
+	desk.decider = &toy_producer;
+	desk.turn_events = 20;
+	desk_open(&desk);
+	for (uint64_t n = 1; n <= 25; n++)
+		desk_queue_add(&desk, 1000, n);
+	desk_push(&desk, 5);
+	(void)desk_turn(&desk);
+	assert_int_equal(desk.bundles_done, 1);
+	assert_int_equal(desk_sum(&desk).count, 20);
+	(void)desk_turn(&desk);
+	assert_int_equal(desk_sum(&desk).count, 30);
 }
 
 static void questions_have_a_queue_of_their_own(void **state)
@@ -453,6 +496,8 @@ int main(void)
 		TEST(a_role_that_may_not_is_refused_on_record),
 		TEST(beyond_the_queue_it_is_busy),
 		TEST(each_of_a_flood_is_told_so),
+		TEST(persons_take_half_of_a_turn),
+		TEST(a_request_for_nothing_is_malformed),
 		TEST(questions_have_a_queue_of_their_own),
 		TEST(what_is_too_large_to_be_said_is_refused),
 		TEST(a_door_takes_no_more_than_it_can_hold),

@@ -165,6 +165,8 @@ static void what_never_was_cant_be_decided_again(void **state)
 	const Zh__Reply *reply = ask("quarantine.requeue", 9);
 	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_NOT_FOUND);
 	assert_string_equal(reply->refusal->code, "quarantine.not_found");
+	assert_int_equal(reply->object->kind, OBJECT_QUARANTINE);
+	assert_int_equal(reply->object->number, 9);
 	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_ACT_REFUSED),
 			 desk_events(&desk) - events);
 	/* Of which act, and about what. */

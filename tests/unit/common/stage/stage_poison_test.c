@@ -69,7 +69,11 @@ static void they_are_let_through_in_their_order(void **state)
 	(void)state;
 	refused("quarantine.requeue", 2, "quarantine.not_first");
 	refused("quarantine.drop", 2, "quarantine.not_first");
-	refused("quarantine.requeue", 1, "quarantine.still_poison");
+	const Zh__Refusal *still = ask("quarantine.requeue", 1, ROLE_OPERATOR)->refusal;
+	assert_string_equal(still->code, "quarantine.still_poison");
+	assert_int_equal(still->n_params, 1);
+	assert_string_equal(still->params[0]->name, "code");
+	assert_string_equal(still->params[0]->value, "toy.poison");
 	done("quarantine.drop", 1);
 	refused("quarantine.drop", 1, "quarantine.not_held");
 	done("quarantine.requeue", 2);
@@ -101,7 +105,26 @@ static void bytes_that_are_no_event_can_only_be_dropped(void **state)
 	Zh__Batch batch = desk_batch(4, 4, events, size);
 	desk_offer(&desk, &batch);
 	assert_int_equal(desk_count(&desk, QUARANTINED), 3);
-	refused("quarantine.requeue", 3, "quarantine.not_requeueable");
+	const Zh__Refusal *refusal = ask("quarantine.requeue", 3, ROLE_OPERATOR)->refusal;
+	assert_string_equal(refusal->code, "quarantine.not_requeueable");
+	assert_int_equal(refusal->n_possible, 1);
+	assert_string_equal(refusal->possible[0], "quarantine.drop");
+	done("quarantine.drop", 3);
+}
+
+/* What is about nothing holds nothing up, and is held up by nothing. */
+static void what_has_no_subject_stands_by_itself(void **state)
+{
+	(void)state;
+	desk_offer_event(&desk, 4, 4, 0, TOY_POISON);
+	desk_offer_event(&desk, 5, 5, 0, TOY_POISON);
+	desk_offer_event(&desk, 6, 6, 0, 9);
+	assert_int_equal(desk_count(&desk, QUARANTINED), 4);
+	assert_int_equal(desk_sum(&desk).sum, 16);
+	const Zh__Reply *reply = ask("quarantine.drop", 4, ROLE_OPERATOR);
+	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_DONE);
+	assert_int_equal(reply->object->kind, OBJECT_QUARANTINE);
+	assert_int_equal(reply->object->number, 4);
 	done("quarantine.drop", 3);
 }
 
@@ -113,6 +136,7 @@ int main(void)
 		TEST(what_follows_about_the_subject_waits),
 		TEST(they_are_let_through_in_their_order),
 		TEST(only_who_may_decides),
+		TEST(what_has_no_subject_stands_by_itself),
 		TEST(bytes_that_are_no_event_can_only_be_dropped),
 	};
 	if (sodium_init() < 0)

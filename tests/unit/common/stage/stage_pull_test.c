@@ -1,9 +1,12 @@
 /* Pulls: what a producer answers, and what a consumer takes. */
+#include <fcntl.h>
 #include <glob.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "common/stage/message_block.h"
+#include "intake.pb-c.h"
 #include "tests/lib/test_dir.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
@@ -138,6 +141,9 @@ static void a_range_covers_what_was_not_asked_for(void **state)
 	uint64_t sequence;
 	memcpy(&sequence, batch->events.data, sizeof sequence);
 	assert_int_equal(sequence, 1);
+	int64_t recorded_ms;
+	memcpy(&recorded_ms, batch->events.data + sizeof sequence, sizeof recorded_ms);
+	assert_int_equal(recorded_ms, DESK_START_MS);
 	/* Of the last one alone nothing is asked for: it is waited with, then the range is told. */
 	pull(&producer, (struct ask){.from = 4, .wait_ms = 50});
 	assert_int_equal(producer.said_count, 0);
@@ -224,6 +230,9 @@ static void a_fork_is_followed_from_within_what_both_have(void **state)
 	assert_int_equal(batch->parent, old);
 	assert_int_equal(batch->forked_at, 1);
 	assert_int_equal(batch->through, 2);
+	pull(&producer, (struct ask){.incarnation = old + 1, .from = 1}); /* of neither */
+	assert_int_equal(only_batch(&producer)->refusal,
+			 ZH__PULL_REFUSAL__PULL_REFUSAL_WRONG_INCARNATION);
 	pull(&producer, (struct ask){.incarnation = old, .from = 3});
 	assert_int_equal(only_batch(&producer)->refusal,
 			 ZH__PULL_REFUSAL__PULL_REFUSAL_WRONG_INCARNATION);
@@ -265,6 +274,62 @@ static void what_is_archived_is_refused_with_where_it_begins(void **state)
 	assert_int_equal(batch->first_kept, first);
 	pull(&desk, (struct ask){.from = first});
 	assert_int_equal(only_batch(&desk)->first, first);
+	desk_done(&desk);
+}
+
+#define ROTS UINT64_C(0x1badcafe5eed)
+
+/* Changes a byte wherever the number stands in the journal's first volume, as a disk does. */
+static void rot(struct test_dir *dir)
+{
+	static uint8_t bytes[256 << 10];
+	uint8_t packed[16];
+	unsigned places = 0;
+	glob_t found;
+	Zh__ReportJoinCommand body = ZH__REPORT_JOIN_COMMAND__INIT;
+	SET_OPTIONAL(&body, to_report, ROTS);
+	size_t number = protobuf_c_message_pack(&body.base, packed) - 1; /* without its tag */
+	assert_int_equal(glob(test_dir_path(dir, "journal/0*/data.mdb"), 0, NULL, &found), 0);
+	int volume = open(found.gl_pathv[0], O_RDWR | O_CLOEXEC);
+	assert_true(volume >= 0);
+	ssize_t size = pread(volume, bytes, sizeof bytes, 0);
+	for (ssize_t at = 0; at + (ssize_t)number <= size; at++) {
+		if (memcmp(bytes + at, packed + 1, number) != 0)
+			continue;
+		assert_int_equal(pwrite(volume, "\x81", 1, at), 1);
+		places++;
+	}
+	assert_true(places != 0);
+	close(volume);
+	globfree(&found);
+}
+
+/* Whoever pulls gets all in front of it, and then hears that it can't be read: at once, however
+ * long he would wait. */
+static void what_cant_be_read_is_said_where_it_begins(void **state)
+{
+	struct test_dir *dir = (struct test_dir *)*state;
+	static struct desk desk;
+	memset(&desk, 0, sizeof desk);
+	desk.decider = &toy_producer;
+	desk.directory = dir->path;
+	desk_open(&desk);
+	for (uint64_t n = 1; n <= 4; n++)
+		(void)desk_add(&desk, n != 3 ? n : ROTS);
+	desk_restart(&desk); /* of what a process wrote itself it is sure */
+	rot(dir);
+	pull(&desk, (struct ask){.from = 1, .wait_ms = 60000});
+	const Zh__Batch *batch = only_batch(&desk);
+	assert_int_equal(batch->refusal, ZH__PULL_REFUSAL__PULL_REFUSAL_NONE);
+	assert_int_equal(batch->count, 2);
+	assert_int_equal(batch->through, 2);
+	pull(&desk, (struct ask){.from = 3, .wait_ms = 60000});
+	batch = only_batch(&desk);
+	assert_int_equal(batch->refusal, ZH__PULL_REFUSAL__PULL_REFUSAL_DAMAGED);
+	assert_int_equal(batch->through, 2);
+	assert_int_equal(batch->head, 4);
+	pull(&desk, (struct ask){.from = 4});
+	assert_int_equal(only_batch(&desk)->count, 1);
 	desk_done(&desk);
 }
 
@@ -480,6 +545,8 @@ int main(void)
 		TEST(a_wrong_place_is_refused),
 		TEST(a_fork_is_followed_from_within_what_both_have),
 		cmocka_unit_test_setup_teardown(what_is_archived_is_refused_with_where_it_begins,
+						test_dir_setup, test_dir_teardown),
+		cmocka_unit_test_setup_teardown(what_cant_be_read_is_said_where_it_begins,
 						test_dir_setup, test_dir_teardown),
 		TEST(events_are_taken_in_and_the_cursor_outlives_a_crash),
 		TEST(who_is_behind_says_by_how_much),

@@ -105,11 +105,20 @@ static void test_a_role_that_was_taken_away_counts_no_more(void **state)
 	expect_refused(add(), "act.role");
 }
 
+/* The daemon itself, when a county begins, has no key that anybody could end. */
+static void test_who_has_no_key_keeps_his_rights(void **state)
+{
+	(void)state;
+	nobody = true;
+	assert_int_equal(desk_add(&desk, 7)->outcome, ZH__OUTCOME__OUTCOME_DONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_who_is_still_in_the_list_acts, begin, end),
 		cmocka_unit_test_setup_teardown(test_whose_key_has_ended_does_nothing, begin, end),
+		cmocka_unit_test_setup_teardown(test_who_has_no_key_keeps_his_rights, begin, end),
 		cmocka_unit_test_setup_teardown(test_a_role_that_was_taken_away_counts_no_more,
 						begin, end),
 	};

@@ -319,6 +319,13 @@ static void decide_common_act(const struct decide_context *context, const struct
 	UNREACHABLE("an act of common_acts[] without a decision");
 }
 
+/* A text that had no room is missing in an event that looks whole. */
+static void no_room_is_said(const struct decide_context *context, struct decision *decision)
+{
+	if (context->arena->overflow && !SABOTAGE("stage.no-room-unsaid"))
+		decision->arena_full = true;
+}
+
 /* The mark's event stands first; what the service makes of it follows. */
 static void decide_mark(const struct decide_context *context, const struct decider *decider,
 			const struct input *input, struct decision *decision)
@@ -345,6 +352,9 @@ static void decide_mark(const struct decide_context *context, const struct decid
 	if (fired == NULL)
 		return;
 	decider->decide(context, input, decision);
+	no_room_is_said(context, decision);
+	if (decision->arena_full)
+		return; /* it is set aside, with what was to follow */
 	if (decision->verdict != VERDICT_DONE) {
 		/* A mark is no question: whatever the service makes of it, it has fired. */
 		*decision = (struct decision){.verdict = VERDICT_DONE, .event_count = 1};
@@ -399,7 +409,5 @@ void stage_decide(const struct decide_context *context, const struct decider *de
 		decide_act(context, decider, input, decision);
 	else if (!act)
 		decide_told(context, decider, input, decision);
-	/* A text that had no room is missing in an event that looks whole. */
-	if (context->arena->overflow && !SABOTAGE("stage.no-room-unsaid"))
-		decision->arena_full = true;
+	no_room_is_said(context, decision);
 }

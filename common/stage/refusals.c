@@ -45,7 +45,10 @@ uint64_t stage_record_refusal(struct stage *stage, const struct input_cause *cau
 		SET_OPTIONAL(body, outcome, outcome);
 	(void)decision_emit(&context, &decision, ZH__EVENT_KIND__KIND_ACT_REFUSED, target, body);
 	/* The refusal stands first: it is the request's answer. */
-	for (size_t i = 0; stood != NULL && i < stood->event_count; i++)
+	size_t count = stood != NULL ? stood->event_count : 0;
+	if (decision.event_count + count > DECISION_EVENTS_MAX)
+		return 0;
+	for (size_t i = 0; i < count; i++)
 		decision.events[decision.event_count++] = stood->events[i];
 	uint64_t sequence = 0;
 	if (!decision.arena_full)

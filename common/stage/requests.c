@@ -251,13 +251,9 @@ static bool is_yet_to_happen(const struct stage *stage, const struct command *co
 	       !SABOTAGE("stage.happens-tomorrow");
 }
 
-/* 1990 in milliseconds, as items of feeds have it: seconds, and a clock without its battery, lie
- * before. */
-#define HAPPENED_LEAST_MS INT64_C(631152000000)
-
 static bool is_of_no_time(const struct command *command)
 {
-	return command->asked->has_happened_ms && command->asked->happened_ms < HAPPENED_LEAST_MS;
+	return command->asked->has_happened_ms && command->asked->happened_ms < TIME_SENSIBLE_MS;
 }
 
 /* Who may ask for what, about what: answered here when it can't be decided at all. */

@@ -5,9 +5,6 @@
 #include "common/base/time.h"
 #include "common/policy/books/dictionary.h"
 
-/* What stands before it was counted in seconds (or is no moment of this trade): 1990-01-01. */
-#define MOMENT_LEAST_MS INT64_C(631152000000)
-
 static const struct item_fault sound = {NULL, NULL};
 
 static struct item_fault fault_of(bool wrong, const char *code, const char *where)
@@ -70,7 +67,7 @@ static struct item_fault moment_fault(const struct decide_context *context,
 {
 	if (!item->has_happened_ms)
 		return sound;
-	if (item->happened_ms < MOMENT_LEAST_MS)
+	if (item->happened_ms < TIME_SENSIBLE_MS)
 		return (struct item_fault){"feed.moment_unit", "happened_ms"};
 	return fault_of(time_day_of_ms(item->happened_ms) > time_day_of_ms(context->now_ms) + 1,
 			"feed.moment_future", "happened_ms");

@@ -177,7 +177,7 @@ const texts = {
   laterTerms: ["尚未到期", "Not due yet"],
   nothingWaits: ["没有待办事项。", "Nothing waits for you."],
   noTerm: ["无期限", "no term"],
-  failedDaemons: ["未应答：{0}；其事项未列出", "No answer from {0}; their matters are missing"],
+  failedDaemons: ["未应答或未列全：{0}；其部分事项未列出", "Not all from {0}: some of their matters are missing"],
   deadline: ["期限", "Deadline"],
   matter: ["事项", "Matter"],
   firm: ["企业", "Firm"],

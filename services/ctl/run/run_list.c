@@ -134,6 +134,10 @@ static int list_of(struct listing *listing)
 		if (exit != EXIT_DONE)
 			return exit;
 		list->has_after = 0;
+		if (count > 1 && listing->after.size != 0) { /* it can't be gone on with: one can */
+			lines->failed = true;
+			listing->after = (struct bytes){NULL, 0};
+		}
 	}
 	return EXIT_DONE;
 }

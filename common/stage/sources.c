@@ -322,24 +322,16 @@ static void finish_batch(struct stage *stage, struct stage_source *source)
 }
 
 /* The next event of the first batch; false: the batch lies about its layout. */
-static bool next_event(struct stage_source *source, struct bytes *ret_stored,
-		       uint64_t *ret_sequence, int64_t *ret_recorded_ms)
+static bool next_event(struct stage_source *source, struct batch_event *ret_event)
 {
 	const struct source_batch *batch = &source->batches[0];
-	size_t left = batch->events.size - source->offset;
-	uint32_t length;
-	if (left < BATCH_EVENT_FRONT + EVENT_HEAD_SIZE)
+	struct bytes rest =
+		bytes_of(batch->events.data + source->offset, batch->events.size - source->offset);
+	if (!batch_event_next(&rest, ret_event) ||
+	    (ret_event->sequence <= source->cursor.sequence && !SABOTAGE("stage.batch-repeats")) ||
+	    ret_event->sequence > batch->through)
 		return false;
-	const uint8_t *at = batch->events.data + source->offset;
-	memcpy(ret_sequence, at, sizeof *ret_sequence);
-	memcpy(ret_recorded_ms, at + sizeof *ret_sequence, sizeof *ret_recorded_ms);
-	memcpy(&length, at + BATCH_EVENT_FRONT, sizeof length);
-	if (length < EVENT_HEAD_SIZE || length > left - BATCH_EVENT_FRONT ||
-	    (*ret_sequence <= source->cursor.sequence && !SABOTAGE("stage.batch-repeats")) ||
-	    *ret_sequence > batch->through)
-		return false;
-	*ret_stored = bytes_of(at + BATCH_EVENT_FRONT, length);
-	source->offset += BATCH_EVENT_FRONT + length;
+	source->offset = batch->events.size - rest.size;
 	return true;
 }
 
@@ -352,20 +344,19 @@ static bool draw_one(struct stage *stage, struct stage_source *source)
 		finish_batch(stage, source);
 		return true;
 	}
-	struct bytes stored;
-	uint64_t sequence;
-	int64_t recorded_ms;
-	if (!next_event(source, &stored, &sequence, &recorded_ms)) {
+	struct batch_event event;
+	if (!next_event(source, &event)) {
 		stop_source(source, "a batch is malformed: check the producer's version");
 		return false;
 	}
-	if (careful_active(stage) && !careful_note_input(stage, (uint32_t)source->spec->daemon,
-							 sequence, source->cursor.incarnation))
-		quarantine(stage, source, stored, sequence, "input.ends_the_process");
+	if (careful_active(stage) &&
+	    !careful_note_input(stage, (uint32_t)source->spec->daemon, event.sequence,
+				source->cursor.incarnation))
+		quarantine(stage, source, event.stored, event.sequence, "input.ends_the_process");
 	else
-		decide_event(stage, source, stored, sequence, recorded_ms);
-	source->cursor.sequence = sequence;
-	source->taken_ms = recorded_ms;
+		decide_event(stage, source, event.stored, event.sequence, event.recorded_ms);
+	source->cursor.sequence = event.sequence;
+	source->taken_ms = event.recorded_ms;
 	stage->cursors_moved = true;
 	stage->silent_inputs++;
 	return true;

@@ -105,37 +105,37 @@ static void tell_pages(struct producer *producer, uint64_t incarnation, uint64_t
 	site_event(console->site, producer->daemon, incarnation, sequence, recorded_ms, stored);
 }
 
+static bool events_are_whole(const Zh__Batch *batch)
+{
+	struct bytes rest = bytes_of(batch->events.data, batch->events.len);
+	struct batch_event event;
+	while (batch_event_next(&rest, &event))
+		;
+	return rest.size == 0;
+}
+
 static void take_events(struct producer *producer, const Zh__Batch *batch)
 {
 	struct console *console = producer->console;
+	struct bytes rest = bytes_of(batch->events.data, batch->events.len);
+	struct batch_event event;
 	struct err err;
-	size_t at = 0;
+	bool missed = SABOTAGE("console.event-missed");
 	if (model_begin(console->model, &err) != STATUS_OK) {
 		give_up(console, &err);
 		return;
 	}
-	while (batch->events.len - at >= BATCH_EVENT_FRONT + EVENT_HEAD_SIZE) {
-		const uint8_t *front = batch->events.data + at;
-		uint64_t sequence;
-		int64_t recorded_ms;
-		uint32_t length;
-		memcpy(&sequence, front, sizeof sequence);
-		memcpy(&recorded_ms, front + sizeof sequence, sizeof recorded_ms);
-		memcpy(&length, front + BATCH_EVENT_FRONT, sizeof length);
-		if (length < EVENT_HEAD_SIZE || length > batch->events.len - at - BATCH_EVENT_FRONT)
-			break;
-		bool missed = at == 0 && SABOTAGE("console.event-missed");
-		if (!missed &&
-		    model_take(console->model, producer->daemon, console->region,
-			       batch->incarnation, sequence, recorded_ms,
-			       bytes_of(front + BATCH_EVENT_FRONT, length)) != STATUS_OK) {
+	while (batch_event_next(&rest, &event)) {
+		if (!missed && model_take(console->model, producer->daemon, console->region,
+					  batch->incarnation, event.sequence, event.recorded_ms,
+					  event.stored) != STATUS_OK) {
 			(void)err_set(&err, STATUS_IO, "the read model can't take an event");
 			give_up(console, &err);
 			return;
 		}
-		tell_pages(producer, batch->incarnation, sequence, recorded_ms,
-			   bytes_of(front + BATCH_EVENT_FRONT, length));
-		at += BATCH_EVENT_FRONT + length;
+		missed = false;
+		tell_pages(producer, batch->incarnation, event.sequence, event.recorded_ms,
+			   event.stored);
 	}
 	struct model_position position = {batch->incarnation, batch->through};
 	if (model_commit(console->model, producer->daemon, position, &err) != STATUS_OK) {
@@ -208,6 +208,8 @@ static void batch_came(void *context, struct bus_client *client, struct bytes pa
 		 (position.incarnation != 0 && batch->incarnation != position.incarnation &&
 		  !forked))
 		begin_anew(producer);
+	else if (!events_are_whole(batch))
+		producer->stopped = "a batch is malformed: check the producer's version";
 	else if (batch->first == position.sequence + 1 && batch->through >= batch->first) {
 		producer->damaged = NULL;
 		producer->wait_ms = producer->retry_ms = 0;

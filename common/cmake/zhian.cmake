@@ -77,6 +77,11 @@ function(zhian_timed_test name)
 	set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77)
 endfunction()
 
+# They begin before those with daemons and browsers, for which time may lack.
+function(zhian_tests_first)
+	set_tests_properties(${ARGN} PROPERTIES COST 2000)
+endfunction()
+
 # A process of its own with a time limit; a test that needs a file finds the source folder in
 # ZHIAN_SOURCE_DIR and may find reference data in the environment's ZHIAN_TEST_DATA.
 function(zhian_unit_test name)
@@ -108,6 +113,9 @@ function(zhian_unit_test name)
 	zhian_timed_test(${name} NEEDS ${arg_NEEDS} COMMAND $<TARGET_FILE:${name}>)
 	set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
 		ENVIRONMENT "UBSAN_OPTIONS=print_stacktrace=1")
+	if(arg_LABELS STREQUAL "unit")
+		zhian_tests_first(${name})
+	endif()
 endfunction()
 
 # With ZHIAN_FUZZ a libFuzzer program; otherwise a test: the same target over its corpus and over
@@ -136,6 +144,7 @@ function(zhian_fuzz_target name)
 		zhian_timed_test(${name} COMMAND $<TARGET_FILE:${name}>
 			"${CMAKE_CURRENT_SOURCE_DIR}/${arg_CORPUS}" ${arg_MUTATIONS})
 		set_tests_properties(${name} PROPERTIES TIMEOUT 1800 LABELS "replay")
+		zhian_tests_first(${name})
 	endif()
 endfunction()
 

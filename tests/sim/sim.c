@@ -670,7 +670,7 @@ int main(int argc, char **argv)
 		if (options.faults != 0 && tally.runs >= options.seeds_least &&
 		    faults_of(&tally) >= options.faults)
 			break;
-		if (test_time_is_up()) {
+		if (options.first != options.last && test_time_is_up()) {
 			printf("NOT RUN for want of time: seeds from %" PRIu64 "\n", seed);
 			break;
 		}

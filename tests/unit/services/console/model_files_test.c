@@ -13,19 +13,19 @@
 #define REGION 522701u
 #define LIFE UINT64_C(0x70)
 
+/* The process's own (console.c). */
+_Noreturn void console_fail(struct console *console, const struct err *err)
+{
+	(void)console;
+	print_error("console_fail: %s\n", err->text);
+	abort();
+}
+
 static struct test_dir *dir;
 static struct config config;
 static struct clock_manual manual;
 static struct console *console;
 static struct err err;
-
-/* The process's own (console.c). */
-_Noreturn void console_fail(struct console *failing, const struct err *why)
-{
-	(void)failing;
-	print_error("console_fail: %s\n", why->text);
-	abort();
-}
 
 static int setup(void **state)
 {

@@ -25,6 +25,14 @@ struct pulled {
 	size_t kinds;
 };
 
+/* The process's own (console.c). */
+_Noreturn void console_fail(struct console *console, const struct err *err)
+{
+	(void)console;
+	print_error("console_fail: %s\n", err->text);
+	abort();
+}
+
 static struct test_dir *dir;
 static struct config config;
 static struct clock_manual manual;
@@ -35,17 +43,9 @@ static char endpoints[DAEMON_COUNT][TEST_PATH_MAX];
 static uv_timer_t turn;
 static struct err err;
 
-/* The process's own (console.c). */
-_Noreturn void console_fail(struct console *failing, const struct err *why)
-{
-	(void)failing;
-	print_error("console_fail: %s\n", why->text);
-	abort();
-}
-
 /* ---- the pages, as they are told what happens */
 
-static struct site site;
+static struct site pages;
 static struct {
 	unsigned events, times;
 	enum daemon daemon;
@@ -54,10 +54,10 @@ static struct {
 	size_t size;
 } told;
 
-void site_event(struct site *of, enum daemon daemon, uint64_t incarnation, uint64_t sequence,
+void site_event(struct site *site, enum daemon daemon, uint64_t incarnation, uint64_t sequence,
 		int64_t recorded_ms, struct bytes stored)
 {
-	assert_ptr_equal(of, &site);
+	assert_ptr_equal(site, &pages);
 	told.events++;
 	told.daemon = daemon;
 	told.incarnation = incarnation;
@@ -66,9 +66,9 @@ void site_event(struct site *of, enum daemon daemon, uint64_t incarnation, uint6
 	told.size = stored.size;
 }
 
-void site_events_taken(struct site *of)
+void site_events_taken(struct site *site)
 {
-	assert_ptr_equal(of, &site);
+	assert_ptr_equal(site, &pages);
 	told.times++;
 }
 
@@ -477,7 +477,7 @@ static void pages_are_told_once(void **state)
 	Zh__Batch other = ZH__BATCH__INIT, anew = ZH__BATCH__INIT;
 	(void)state;
 	memset(&told, 0, sizeof told);
-	console->site = &site;
+	console->site = &pages;
 	give(DAEMON_HAZARD, 1, 3, &first);
 	assert_int_equal(told.events, 3);
 	assert_int_equal(told.times, 1);

@@ -61,23 +61,13 @@ static void book_adopted(void *context, uint16_t kind, const uint8_t digest[32])
 
 static int begin(void **state)
 {
-	(void)state;
+	*state = &desk;
 	memset(&shell, 0, sizeof shell);
 	shell.version = 1;
 	memset(content, 'b', sizeof content);
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &toy_producer;
-	desk_open(&desk);
+	desk_begin(&desk, &toy_producer);
 	desk.stage->options.keep_book = keep_book;
 	desk.stage->options.book_adopted = book_adopted;
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	desk_check_replay(&desk);
-	desk_done(&desk);
 	return 0;
 }
 
@@ -275,7 +265,7 @@ static void approving_what_is_not_there_is_refused(void **state)
 	assert_int_equal(shell.read, 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, desk_teardown)
 
 int main(void)
 {

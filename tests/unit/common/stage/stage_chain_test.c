@@ -9,18 +9,8 @@ static struct desk desk;
 
 static int begin(void **state)
 {
-	(void)state;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &toy_producer;
-	desk_open(&desk);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	desk_check_replay(&desk);
-	desk_done(&desk);
+	*state = &desk;
+	desk_begin(&desk, &toy_producer);
 	return 0;
 }
 
@@ -111,7 +101,7 @@ static void a_new_life_is_said_at_once(void **state)
 
 int main(void)
 {
-#define TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, begin, desk_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(a_day_ends_with_its_last_frame),
 		TEST(an_idle_daemon_wakes_for_it),

@@ -12,9 +12,7 @@ static struct desk desk;
 static int begin(void **state)
 {
 	(void)state;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &toy_producer;
-	desk_open(&desk);
+	desk_begin(&desk, &toy_producer);
 	return 0;
 }
 

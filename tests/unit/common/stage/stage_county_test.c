@@ -38,24 +38,14 @@ static int begin(void **state)
 						   {.kind = STAYS}};
 	static const struct source source = {DAEMON_INTAKE, kinds, 4};
 	static struct decider decider;
-	(void)state;
+	*state = &desk;
 	decider = toy_producer;
 	decider.daemon = DAEMON_HAZARD;
 	decider.decide = decide;
 	decider.evolve = evolve;
 	decider.sources = &source;
 	decider.source_count = 1;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &decider;
-	desk_open(&desk);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	desk_check_replay(&desk);
-	desk_done(&desk);
+	desk_begin(&desk, &decider);
 	return 0;
 }
 
@@ -208,7 +198,7 @@ static void so_is_a_life_that_was_superseded(void **state)
 	assert_int_equal(desk_count(&desk, SUPERSEDED), 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, desk_teardown)
 
 int main(void)
 {

@@ -9,10 +9,8 @@ static struct desk desk;
 
 static int begin(void **state)
 {
-	(void)state;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &toy_consumer;
-	desk_open(&desk);
+	*state = &desk;
+	desk_begin(&desk, &toy_consumer);
 	/* What everything below follows: 1 to 3 were taken, the sum is 6. */
 	for (uint64_t n = 1; n <= 3; n++)
 		desk_offer_event(&desk, n, n, n, n);
@@ -20,18 +18,11 @@ static int begin(void **state)
 	return 0;
 }
 
-static int end(void **state)
-{
-	(void)state;
-	desk_check_replay(&desk);
-	desk_done(&desk);
-	return 0;
-}
-
 static void again(void)
 {
-	(void)end(NULL);
-	(void)begin(NULL);
+	void *state = &desk;
+	(void)desk_teardown(&state);
+	(void)begin(&state);
 }
 
 /* ---- the events of a batch */
@@ -180,7 +171,7 @@ static void only_the_journal_that_is_known_is_read_on(void **state)
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, desk_teardown)
 
 int main(void)
 {

@@ -60,25 +60,15 @@ static void disclose(void *context, const struct input_act *act, const struct ev
 static int begin(void **state)
 {
 	static struct decider decider;
-	(void)state;
+	*state = &desk;
 	decider = toy_producer;
 	decider.decide = decide;
 	decider.acts = acts;
 	decider.act_count = sizeof acts / sizeof acts[0];
 	disclosed = again = 0;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &decider;
-	desk_open(&desk);
+	desk_begin(&desk, &decider);
 	desk.stage->options.disclose = disclose;
 	desk.stage->options.disclose_context = &desk;
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	desk_check_replay(&desk);
-	desk_done(&desk);
 	return 0;
 }
 
@@ -237,7 +227,7 @@ static void another_request_of_that_id_gets_nothing(void **state)
 	assert_handed_out(ask((struct asked){.id = 1, .target = 1}));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, desk_teardown)
 
 int main(void)
 {

@@ -12,18 +12,8 @@ static struct desk desk;
 
 static int begin(void **state)
 {
-	(void)state;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &toy_producer;
-	desk_open(&desk);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	desk_check_replay(&desk);
-	desk_done(&desk);
+	*state = &desk;
+	desk_begin(&desk, &toy_producer);
 	return 0;
 }
 
@@ -484,7 +474,7 @@ static void without_room_a_source_is_not_drawn(void **state)
 	desk_done(&consumer);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, desk_teardown)
 
 int main(void)
 {

@@ -117,22 +117,12 @@ static void decide(const struct decide_context *context, const struct input *inp
 static int begin(void **state)
 {
 	static struct decider decider;
-	(void)state;
+	*state = &desk;
 	decider = toy_consumer;
 	decider.decide = decide;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &decider;
-	desk_open(&desk);
+	desk_begin(&desk, &decider);
 	desk_offer_event(&desk, 1, 1, 50, TOY_POISON);
 	desk_offer_event(&desk, 2, 4, 50, 5);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	desk_check_replay(&desk);
-	desk_done(&desk);
 	return 0;
 }
 
@@ -224,7 +214,7 @@ static void what_is_decided_again_stays_in_its_story(void **state)
 	assert_string_equal(event.meta->person, "wu");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, desk_teardown)
 
 int main(void)
 {

@@ -568,3 +568,18 @@ uint64_t desk_count(struct desk *desk, uint16_t kind)
 	}
 	return count;
 }
+
+void desk_begin(struct desk *desk, const struct decider *decider)
+{
+	memset(desk, 0, sizeof *desk);
+	desk->decider = decider;
+	desk_open(desk);
+}
+
+int desk_teardown(void **state)
+{
+	struct desk *desk = (struct desk *)*state;
+	desk_check_replay(desk);
+	desk_done(desk);
+	return 0;
+}

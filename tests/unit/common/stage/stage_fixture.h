@@ -121,6 +121,12 @@ struct stage_source_stats desk_source(struct desk *consumer);
 
 /* Fails the test unless folding the journal into an empty state gives the state that runs. */
 void desk_check_replay(struct desk *desk);
+
+/* An empty desk of this decider, open. */
+void desk_begin(struct desk *desk, const struct decider *decider);
+/* For cmocka's tables, where the set-up left the desk in `*state`: what was decided is what a
+ * replay gives, and the desk goes. */
+int desk_teardown(void **state);
 uint64_t desk_events(const struct desk *desk); /* the journal's end */
 struct toy_sum desk_sum(struct desk *desk);
 /* How many of its events are of the kind. */

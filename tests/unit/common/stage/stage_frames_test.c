@@ -27,9 +27,7 @@ static void keep(void)
 static int begin(void **state)
 {
 	(void)state;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &toy_producer;
-	desk_open(&desk);
+	desk_begin(&desk, &toy_producer);
 	for (uint64_t n = 1; n <= 30; n++)
 		assert_non_null(desk_add(&desk, n));
 	dir = test_dir_create();

@@ -39,22 +39,12 @@ static void decide(const struct decide_context *context, const struct input *inp
 
 static int begin(void **state)
 {
-	(void)state;
+	*state = &desk;
 	decider = toy_consumer;
 	decider.decide = decide;
 	poison = NULL;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &decider;
-	desk_open(&desk);
+	desk_begin(&desk, &decider);
 	desk_offer_event(&desk, 1, 1, 1, 100); /* a hundred starts a clock */
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	desk_check_replay(&desk);
-	desk_done(&desk);
 	return 0;
 }
 
@@ -175,7 +165,7 @@ static void where_another_took_its_place_it_sleeps(void **state)
 	sleeps_over_it();
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, desk_teardown)
 
 int main(void)
 {

@@ -14,21 +14,11 @@ static struct desk desk;
 /* 1: poison about S; 2: sound, about S; 3: sound, about T. */
 static int begin(void **state)
 {
-	(void)state;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &toy_consumer;
-	desk_open(&desk);
+	*state = &desk;
+	desk_begin(&desk, &toy_consumer);
 	desk_offer_event(&desk, 1, 1, 50, TOY_POISON);
 	desk_offer_event(&desk, 2, 2, 50, 5);
 	desk_offer_event(&desk, 3, 3, 60, 7);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	desk_check_replay(&desk);
-	desk_done(&desk);
 	return 0;
 }
 
@@ -128,7 +118,7 @@ static void what_has_no_subject_stands_by_itself(void **state)
 	done("quarantine.drop", 3);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, desk_teardown)
 
 int main(void)
 {

@@ -12,9 +12,7 @@ static uint64_t after;      /* where its next page begins; 0: it was the last */
 static int begin(void **state)
 {
 	(void)state;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &toy_producer;
-	desk_open(&desk);
+	desk_begin(&desk, &toy_producer);
 	for (uint64_t n = 1; n <= EVENTS; n++)
 		assert_int_equal(desk_add(&desk, 500 + n)->outcome, ZH__OUTCOME__OUTCOME_DONE);
 	return 0;

@@ -14,18 +14,8 @@ static struct desk desk;
 
 static int begin(void **state)
 {
-	(void)state;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &toy_producer;
-	desk_open(&desk);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	desk_check_replay(&desk);
-	desk_done(&desk);
+	*state = &desk;
+	desk_begin(&desk, &toy_producer);
 	return 0;
 }
 
@@ -191,12 +181,10 @@ static void register_and_join(const struct decide_context *context, const struct
 static int begin_stories(void **state)
 {
 	static struct decider decider;
-	(void)state;
+	*state = &desk;
 	decider = toy_producer;
 	decider.decide = register_and_join;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &decider;
-	desk_open(&desk);
+	desk_begin(&desk, &decider);
 	return 0;
 }
 
@@ -282,7 +270,7 @@ static void what_a_door_brings_says_where_it_came_from(void **state)
 	}
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, desk_teardown)
 
 int main(void)
 {
@@ -292,7 +280,8 @@ int main(void)
 		TEST(ten_refusals_a_minute_are_on_record_of_each),
 		TEST(the_first_minute_is_one_like_others),
 		TEST(who_was_refused_long_ago_is_forgotten_first),
-		cmocka_unit_test_setup_teardown(a_story_begins_with_its_report, begin_stories, end),
+		cmocka_unit_test_setup_teardown(a_story_begins_with_its_report, begin_stories,
+						desk_teardown),
 		TEST(what_a_door_brings_says_where_it_came_from),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,20 +23,10 @@ static const struct series_book series = {.all = letters, .count = 1, .last = la
 static int begin(void **state)
 {
 	static struct decider decider;
-	(void)state;
+	*state = &desk;
 	decider = toy_producer;
 	decider.series = &series;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &decider;
-	desk_open(&desk);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	desk_check_replay(&desk);
-	desk_done(&desk);
+	desk_begin(&desk, &decider);
 	return 0;
 }
 
@@ -115,7 +105,7 @@ static void no_number_is_given_again(void **state)
 	assert_int_equal(body->life, 7);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, desk_teardown)
 
 int main(void)
 {

@@ -21,9 +21,7 @@ static int begin(void **state)
 	assert_true(sodium_init() >= 0);
 	assert_int_equal(crypto_sign_seed_keypair(key, secret, seed), 0);
 	listed = SIGNER_LISTED;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &toy_producer;
-	desk_open(&desk);
+	desk_begin(&desk, &toy_producer);
 	return 0;
 }
 

@@ -11,18 +11,8 @@ static uint8_t events[1024];
 
 static int begin(void **state)
 {
-	(void)state;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &toy_consumer;
-	desk_open(&desk);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	desk_check_replay(&desk);
-	desk_done(&desk);
+	*state = &desk;
+	desk_begin(&desk, &toy_consumer);
 	return 0;
 }
 
@@ -280,7 +270,7 @@ static size_t five_events(uint64_t first)
 
 static int begin_with_short_turns(void **state)
 {
-	(void)state;
+	*state = &desk;
 	memset(&desk, 0, sizeof desk);
 	desk.decider = &toy_consumer;
 	desk.turn_events = 1;
@@ -406,7 +396,7 @@ static void a_clean_end_writes_it_too(void **state)
 	assert_int_equal(desk_source(&desk).cursor, 9);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, desk_teardown)
 
 int main(void)
 {
@@ -421,9 +411,9 @@ int main(void)
 		TEST(who_is_silent_is_asked_anew_and_in_the_end_connected_anew),
 		TEST(who_goes_down_asks_nobody),
 		cmocka_unit_test_setup_teardown(while_two_batches_wait_no_more_is_asked_for,
-						begin_with_short_turns, end),
+						begin_with_short_turns, desk_teardown),
 		cmocka_unit_test_setup_teardown(what_stopped_takes_nothing_more,
-						begin_with_short_turns, end),
+						begin_with_short_turns, desk_teardown),
 		TEST(an_empty_answer_leaves_no_trace),
 		TEST(before_the_first_event_nobody_says_how_far_behind),
 		TEST(a_place_that_moved_in_silence_is_written_in_a_second),

@@ -13,9 +13,7 @@ static char text[64 << 10]; /* of the last answer */
 
 static void open_as(const struct decider *decider)
 {
-	memset(&desk, 0, sizeof desk);
-	desk.decider = decider;
-	desk_open(&desk);
+	desk_begin(&desk, decider);
 }
 
 static int begin(void **state)

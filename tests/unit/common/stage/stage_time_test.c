@@ -24,32 +24,22 @@ static void prepare(bool driven)
 
 static int begin(void **state)
 {
-	(void)state;
+	*state = &desk;
 	prepare(false);
 	return 0;
 }
 
 static int begin_producer(void **state)
 {
-	(void)state;
-	memset(&desk, 0, sizeof desk);
-	desk.decider = &toy_producer;
-	desk_open(&desk);
+	*state = &desk;
+	desk_begin(&desk, &toy_producer);
 	return 0;
 }
 
 static int begin_driven(void **state)
 {
-	(void)state;
+	*state = &desk;
 	prepare(true);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	desk_check_replay(&desk);
-	desk_done(&desk);
 	return 0;
 }
 
@@ -581,7 +571,7 @@ static void a_real_county_has_no_driven_clock(void **state)
 	assert_int_equal(fired(), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, desk_teardown)
 
 int main(void)
 {
@@ -589,8 +579,10 @@ int main(void)
 		TEST(a_mark_fires_at_its_moment),
 		TEST(a_restored_county_fires_nothing_until_the_end),
 		TEST(a_superseded_copy_fires_nothing),
-		cmocka_unit_test_setup_teardown(what_is_stated_has_happened, begin_producer, end),
-		cmocka_unit_test_setup_teardown(what_is_stated_is_of_our_time, begin_producer, end),
+		cmocka_unit_test_setup_teardown(what_is_stated_has_happened, begin_producer,
+						desk_teardown),
+		cmocka_unit_test_setup_teardown(what_is_stated_is_of_our_time, begin_producer,
+						desk_teardown),
 		TEST(a_jump_holds_marks_back),
 		TEST(a_wrong_clock_is_never_written),
 		TEST(a_restart_does_not_believe_what_was_held),
@@ -609,8 +601,9 @@ int main(void)
 		TEST(a_suspended_clock_is_longer_by_its_rest),
 		TEST(what_the_rule_does_not_know_is_not_granted),
 		cmocka_unit_test_setup_teardown(only_an_act_moves_a_driven_clock, begin_driven,
-						end),
-		cmocka_unit_test_setup_teardown(a_driven_clock_is_not_put_right, begin_driven, end),
+						desk_teardown),
+		cmocka_unit_test_setup_teardown(a_driven_clock_is_not_put_right, begin_driven,
+						desk_teardown),
 		TEST(a_real_county_has_no_driven_clock),
 	};
 	if (sodium_init() < 0)

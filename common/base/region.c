@@ -1,5 +1,7 @@
 #include "common/base/region.h"
 
+#include <stddef.h>
+
 enum {
 	BIG_REGION = 10,
 	PROVINCE_UNIT = 10000,
@@ -19,6 +21,15 @@ static bool is_province(uint32_t province)
 	uint32_t big = province / BIG_REGION, digit = province % BIG_REGION;
 	return big != 0 && big < sizeof(provinces) / sizeof(provinces[0]) &&
 	       digit >= provinces[big].first && digit <= provinces[big].last;
+}
+
+uint32_t region_of_text(const char *text)
+{
+	uint32_t code = 0;
+	size_t digits = 0;
+	for (; digits < 6 && text[digits] >= '0' && text[digits] <= '9'; digits++)
+		code = code * 10 + (uint32_t)(text[digits] - '0');
+	return digits == 6 && text[6] == '\0' ? code : 0;
 }
 
 enum region_level region_level(uint32_t code)

@@ -8,6 +8,8 @@
 enum region_level { REGION_INVALID, REGION_PROVINCE, REGION_PREFECTURE, REGION_COUNTY };
 
 enum region_level region_level(uint32_t code);
+/* "522701", whether there is such a region or not; 0: it isn't six digits. */
+uint32_t region_of_text(const char *text);
 /* The region above by the digits alone; 0 for a province.  A directory entry that names another
  * superior wins. */
 uint32_t region_superior(uint32_t code);

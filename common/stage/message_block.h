@@ -11,6 +11,8 @@
 /* In a batch: sequence (8 bytes) and the moment of its frame (8 bytes) stand before each event as
  * stored. */
 #define BATCH_EVENT_FRONT 16u
+/* Why whoever reads them reads no further, where one lies about its layout. */
+#define BATCH_MALFORMED "a batch is malformed: check the producer's version"
 struct batch_event {
 	uint64_t sequence;
 	int64_t recorded_ms;

@@ -346,7 +346,7 @@ static bool draw_one(struct stage *stage, struct stage_source *source)
 	}
 	struct batch_event event;
 	if (!next_event(source, &event)) {
-		stop_source(source, "a batch is malformed: check the producer's version");
+		stop_source(source, BATCH_MALFORMED);
 		return false;
 	}
 	if (careful_active(stage) &&

@@ -28,11 +28,8 @@ static const char *environment(const char *name)
 
 static int read_region(struct session *session, const char *text)
 {
-	uint32_t code = 0;
-	size_t digits = strspn(text, "0123456789");
-	for (size_t i = 0; i < digits && i < 7; i++)
-		code = code * 10 + (uint32_t)(text[i] - '0');
-	if (digits != 6 || text[6] != '\0' || region_level(code) == REGION_INVALID) {
+	uint32_t code = region_of_text(text);
+	if (region_level(code) == REGION_INVALID) {
 		(void)failure_set(&session->failure, EXIT_USAGE, "cli.bad_region");
 		failure_param(&session->failure, "value", text);
 		return EXIT_USAGE;
@@ -196,9 +193,9 @@ size_t session_regions(const struct session *session, uint32_t *out, size_t max)
 	if (directory == NULL)
 		return 0;
 	for (const struct dirent *entry; count < max && (entry = readdir(directory)) != NULL;) {
-		if (strlen(entry->d_name) != 6 || strspn(entry->d_name, "0123456789") != 6)
+		uint32_t code = region_of_text(entry->d_name);
+		if (code == 0)
 			continue;
-		uint32_t code = (uint32_t)strtoul(entry->d_name, NULL, 10);
 		layout_etc(session, code, "zhian.yaml", path);
 		if (access(path, F_OK) == 0)
 			out[count++] = code;

@@ -1,5 +1,6 @@
 #include "common/policy/books/campaign_plan_load.h"
 
+#include "common/base/region.h"
 #include "common/policy/books/campaign_plan_text.h"
 #include "common/policy/rules/words.h"
 
@@ -70,11 +71,8 @@ static void read_regions(struct plan_reading *reading, Zh__PlanScope *scope)
 	scope->n_regions = text->regions.count;
 	scope->regions = POOL_ARRAY(reading->pool, uint32_t, text->regions.count + 1);
 	for (size_t i = 0; i < text->regions.count; i++) {
-		uint32_t region = 0;
-		for (const char *at = texts[i]; is_digit(*at) && region < 1000000; at++)
-			region = region * 10 + (uint32_t)(*at - '0');
-		scope->regions[i] = region;
-		if (strlen(texts[i]) != 6 || region < 100000)
+		scope->regions[i] = region_of_text(texts[i]);
+		if (scope->regions[i] < 100000)
 			problem_error(reading->problems, reading->file, text->line,
 				      "`regions: %s` isn't a region; allowed: six digits",
 				      texts[i]);

@@ -209,7 +209,7 @@ static void batch_came(void *context, struct bus_client *client, struct bytes pa
 		  !forked))
 		begin_anew(producer);
 	else if (!events_are_whole(batch))
-		producer->stopped = "a batch is malformed: check the producer's version";
+		producer->stopped = BATCH_MALFORMED;
 	else if (batch->first == position.sequence + 1 && batch->through >= batch->first) {
 		producer->damaged = NULL;
 		producer->wait_ms = producer->retry_ms = 0;

@@ -1,6 +1,7 @@
 /* Two counties on two machines: a card to send, a fingerprint to compare, a neighbour to add. */
 #include <stdlib.h>
 
+#include "common/base/region.h"
 #include "common/core/decider.h"
 #include "common/core/message.h"
 #include "services/ctl/county/county.h"
@@ -344,8 +345,7 @@ int run_region_remove(struct session *session, const struct invocation *invocati
 	int exit = begin(session, &joining);
 	if (exit != EXIT_DONE)
 		return exit;
-	bool is_code = strlen(text) == 6 && strspn(text, "0123456789") == 6;
-	joining.other.region = is_code ? (uint32_t)strtoul(text, NULL, 10) : 0;
+	joining.other.region = region_of_text(text);
 	if (config_peer(&joining.county.config->config, joining.other.region) == NULL) {
 		exit = failure_set(&session->failure, EXIT_NOT_FOUND, "cli.no_neighbour");
 		failure_param(&session->failure, "value", text);

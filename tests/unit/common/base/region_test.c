@@ -18,6 +18,18 @@ static void test_levels(void **state)
 		assert_int_equal(region_level(wrong[i]), REGION_INVALID);
 }
 
+static void test_text(void **state)
+{
+	static const char *const none[] = {"",        "52270",   "5227011", "52270x",
+					   "522701 ", " 522701", "+22701",  "4295489997"};
+	(void)state;
+	assert_int_equal(region_of_text("522701"), 522701);
+	assert_int_equal(region_of_text("999999"), 999999);
+	assert_int_equal(region_of_text("000001"), 1);
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		assert_int_equal(region_of_text(none[i]), 0);
+}
+
 static void test_elsewhere(void **state)
 {
 	(void)state;
@@ -65,7 +77,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_levels),          cmocka_unit_test(test_elsewhere),
 		cmocka_unit_test(test_superiors),       cmocka_unit_test(test_containment),
-		cmocka_unit_test(test_common_superior),
+		cmocka_unit_test(test_common_superior), cmocka_unit_test(test_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,9 +54,10 @@ static void add(struct sim *sim, size_t region, const struct region_facts *other
 	struct region_facts own = facts_of(sim, region, keys->generation);
 	struct arena arena;
 	arena_init(&arena, memory, sizeof memory);
-	struct bytes file = region_directory_join(
-		keys->directory != NULL ? directory_content(keys->directory) : NULL, &own, other,
-		true, &keys->root, &arena);
+	const struct region_change change = {.own = &own, .others = other, .count = 1};
+	struct bytes file = region_directory_next(
+		keys->directory != NULL ? directory_content(keys->directory) : NULL, &change,
+		&keys->root, &arena);
 	ASSERT(file.data != NULL && file.size <= sizeof keys->known.file);
 	memcpy(keys->known.file, file.data, file.size);
 	keys->known.size = file.size;

@@ -95,12 +95,22 @@ static int by_code(const void *a, const void *b)
 	return (left->code > right->code) - (left->code < right->code);
 }
 
+static const Zh__DirectoryEntry *find(const Zh__Directory *before, uint32_t region)
+{
+	for (size_t i = 0; before != NULL && i < before->n_entries; i++) {
+		if (before->entries[i]->code == region)
+			return before->entries[i];
+	}
+	return NULL;
+}
+
 /* A neighbour that gives back what we have lost shows what we had signed, perhaps before our key
  * was replaced. */
-static void keep_former(const Zh__DirectoryEntry *before, struct region_entry *entry)
+static void keep_former(const Zh__Directory *before, struct region_entry *entry)
 {
-	for (size_t i = 0; i < before->n_sign_keys; i++) {
-		Zh__DirectoryKey *former = before->sign_keys[i];
+	const Zh__DirectoryEntry *known = find(before, entry->facts.region);
+	for (size_t i = 0; known != NULL && i < known->n_sign_keys; i++) {
+		Zh__DirectoryKey *former = known->sign_keys[i];
 		bool same = former->key.len == KEY_PUBLIC &&
 			    memcmp(former->key.data, entry->document.public_key, KEY_PUBLIC) == 0;
 		if (!same && entry->entry.n_sign_keys < REGION_SIGN_KEYS)
@@ -108,29 +118,40 @@ static void keep_former(const Zh__DirectoryEntry *before, struct region_entry *e
 	}
 }
 
-struct bytes region_directory_join(const Zh__Directory *before, const struct region_facts *own,
-				   const struct region_facts *other, bool with_other,
+bool region_change_names(const struct region_change *change, uint32_t region)
+{
+	for (size_t i = 0; i < change->count; i++) {
+		if (change->others[i].region == region)
+			return true;
+	}
+	return region == change->own->region || region == change->without;
+}
+
+struct bytes region_directory_next(const Zh__Directory *before, const struct region_change *change,
 				   const struct key *root, struct arena *arena)
 {
-	struct region_entry own_entry, other_entry;
-	size_t known = before != NULL ? before->n_entries : 0, count = 0;
-	Zh__DirectoryEntry **entries = ARENA_ARRAY(arena, Zh__DirectoryEntry *, known + 2);
-	if (entries == NULL)
+	size_t known = before != NULL ? before->n_entries : 0, count = 0, made = 0;
+	Zh__DirectoryEntry **entries =
+		ARENA_ARRAY(arena, Zh__DirectoryEntry *, known + change->count + 1);
+	struct region_entry *fresh = ARENA_ARRAY(arena, struct region_entry, change->count + 1);
+	if (entries == NULL || fresh == NULL)
 		return bytes_of(NULL, 0);
-	region_entry_fill(own, &own_entry);
-	region_entry_fill(other, &other_entry);
+	region_entry_fill(change->own, &fresh[made++]);
+	for (size_t i = 0; i < change->count; i++) {
+		if (change->others[i].region != change->own->region)
+			region_entry_fill(&change->others[i], &fresh[made++]);
+	}
 	for (size_t i = 0; i < known; i++) {
-		uint32_t code = before->entries[i]->code;
-		if (code == own->region && !SABOTAGE("region.own-former-forgotten"))
-			keep_former(before->entries[i], &own_entry);
-		else if (code == other->region && SABOTAGE("region.former-key-counts"))
-			keep_former(before->entries[i], &other_entry);
-		else if (code != own->region && code != other->region)
+		if (!region_change_names(change, before->entries[i]->code))
 			entries[count++] = before->entries[i];
 	}
-	entries[count++] = &own_entry.entry;
-	if (with_other)
-		entries[count++] = &other_entry.entry;
+	for (size_t i = 0; i < made; i++) {
+		bool own = i == 0;
+		if (own ? !SABOTAGE("region.own-former-forgotten")
+			: SABOTAGE("region.former-key-counts"))
+			keep_former(before, &fresh[i]);
+		entries[count++] = &fresh[i].entry;
+	}
 	qsort(entries, count, sizeof(Zh__DirectoryEntry *), by_code);
 	return region_directory_sign(entries, count, before != NULL ? before->version + 1 : 1, root,
 				     arena);

@@ -31,11 +31,21 @@ void region_entry_fill(const struct region_facts *facts, struct region_entry *re
 struct bytes region_directory_sign(Zh__DirectoryEntry **entries, size_t count, uint32_t version,
 				   const struct key *root, struct arena *arena);
 
-/* The next version of a county's directory: `own` as it is now, and `other` if `with_other`, else
- * without it.  `before` NULL: the first.  What a former key of our own has signed stays ours; of
- * another region the key on its last card counts alone.  No data: no memory. */
-struct bytes region_directory_join(const Zh__Directory *before, const struct region_facts *own,
-				   const struct region_facts *other, bool with_other,
+/* Who a county knows from now on; neighbours that aren't named stay as they are. */
+struct region_change {
+	const struct region_facts *own;    /* the county itself, as it is now */
+	const struct region_facts *others; /* new, or known anew; `own` may be among them */
+	size_t count;
+	uint32_t without; /* who leaves; 0: nobody */
+};
+
+/* Whether the change says anything about the region. */
+bool region_change_names(const struct region_change *change, uint32_t region);
+
+/* The next version of a county's directory.  `before` NULL: the first.  What a former key of our own
+ * has signed stays ours; of another region the key that comes now counts alone.  No data: no
+ * memory. */
+struct bytes region_directory_next(const Zh__Directory *before, const struct region_change *change,
 				   const struct key *root, struct arena *arena);
 
 #endif

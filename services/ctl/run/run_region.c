@@ -6,14 +6,12 @@
 #include "common/core/message.h"
 #include "services/ctl/county/county.h"
 #include "services/ctl/county/county_own.h"
+#include "services/ctl/county/neighbours.h"
 #include "services/ctl/county/people_change.h"
 #include "services/ctl/county/region_card.h"
 #include "services/ctl/county/region_directory.h"
 #include "services/ctl/push/feed_client.h"
 #include "services/ctl/runs.h"
-
-#define CONFIG_TEXT_MAX ((size_t)1 << 20)
-#define NEIGHBOURS_MAX 5000
 
 struct joining {
 	struct session *session;
@@ -27,24 +25,11 @@ struct joining {
 
 /* ---- this county */
 
-static enum status own_key(struct joining *joining, const char *name, enum key_purpose purpose,
-			   uint8_t ret_public[KEY_PUBLIC])
-{
-	struct key key;
-	TRY(layout_public_key(joining->session, joining->region, name, purpose, &key,
-			      &joining->err));
-	memcpy(ret_public, key.public_key, KEY_PUBLIC);
-	return STATUS_OK;
-}
-
 static enum status own_facts(struct joining *joining)
 {
 	const struct config *config = &joining->county.config->config;
-	struct region_facts *own = &joining->own;
+	const char *endpoint = NULL;
 	size_t length = strlen(config->link.endpoint);
-	*own = (struct region_facts){.region = joining->region,
-				     .superior = (uint32_t)config->superior,
-				     .name = config->name};
 	if (length > 2 && strcmp(config->link.endpoint + length - 2, ":0") == 0)
 		return err_set(&joining->err, STATUS_INVALID,
 			       "link.endpoint in zhian.yaml needs a port of its own, not 0: a "
@@ -55,11 +40,10 @@ static enum status own_facts(struct joining *joining)
 			return err_set(&joining->err, STATUS_INVALID,
 				       "zhian.yaml doesn't state `address`: under which name or IP "
 				       "do other machines reach this one?");
-		own->endpoint = joining->own_endpoint;
+		endpoint = joining->own_endpoint;
 	}
-	TRY(own_key(joining, "notify", KEY_TRANSPORT, own->transport));
-	TRY(own_key(joining, "document", KEY_DOCUMENT, own->document));
-	return own_key(joining, "seal", KEY_SEAL, own->seal);
+	return neighbours_facts(joining->session, joining->region, config, endpoint, &joining->own,
+				&joining->err);
 }
 
 static int begin(struct session *session, struct joining *joining)
@@ -161,114 +145,18 @@ int run_region_check(struct session *session, const struct invocation *invocatio
 	return exit;
 }
 
-/* ---- link.peers */
-
-static void put_peer(FILE *out, bool *first, const struct region_facts *own,
-		     const struct region_facts *peer)
+static int change_neighbours(struct joining *joining, const struct region_change *change)
 {
-	char transport[KEY_TEXT], document[KEY_TEXT], seal[KEY_TEXT];
-	bool connects = own->region < peer->region ? peer->endpoint != NULL : own->endpoint == NULL;
-	key_print_public(peer->transport, transport);
-	key_print_public(peer->document, document);
-	key_print_public(peer->seal, seal);
-	fprintf(out, "%s{region: %06u, name: ", *first ? "" : ", ", (unsigned)peer->region);
-	*first = false;
-	schema_print_quoted(peer->name, out);
-	if (connects)
-		fprintf(out, ", endpoint: \"%s\"", peer->endpoint);
-	else
-		fputs(", connects_in: yes", out);
-	fprintf(out, ", transport_key: \"%s\", document_key: \"%s\", seal_key: \"%s\"}", transport,
-		document, seal);
-}
-
-/* Those that are there stay as they are, also who connects to whom. */
-static void put_config_peer(FILE *out, bool *first, const struct config_peer *peer)
-{
-	fprintf(out, "%s{region: %06u, name: ", *first ? "" : ", ", (unsigned)peer->region);
-	*first = false;
-	schema_print_quoted(peer->name, out);
-	if (peer->endpoint != NULL)
-		fprintf(out, ", endpoint: \"%s\"", peer->endpoint);
-	else
-		fputs(", connects_in: yes", out);
-	fprintf(out, ", transport_key: \"%s\", document_key: \"%s\", seal_key: \"%s\"}",
-		peer->transport_key, peer->document_key, peer->seal_key);
-}
-
-static enum status print_peers(const struct joining *joining, bool with_other, char **ret_text,
-			       struct err *err)
-{
-	const struct schema_list *peers = &joining->county.config->config.link.peers;
-	const struct config_peer *list = (const struct config_peer *)peers->items;
-	size_t size;
-	bool first = true;
-	FILE *out = open_memstream(ret_text, &size);
-	if (out == NULL)
-		return err_set_errno(err, "no memory for the peers");
-	fputc('[', out);
-	for (size_t i = 0; i < peers->count; i++) {
-		if (list[i].region != (int64_t)joining->other.region)
-			put_config_peer(out, &first, &list[i]);
-	}
-	if (with_other)
-		put_peer(out, &first, &joining->own, &joining->other);
-	fputc(']', out);
-	return fclose(out) == 0 ? STATUS_OK : err_set_errno(err, "no memory for the peers");
-}
-
-static enum status write_peers(struct joining *joining, bool with_other)
-{
-	char path[FILE_PATH_MAX];
-	char *peers = NULL, *data, *text = NULL;
-	size_t size;
-	struct err *err = &joining->err;
-	layout_etc(joining->session, joining->region, "zhian.yaml", path);
-	TRY(file_read(path, CONFIG_TEXT_MAX, &data, &size, err));
-	enum status status = print_peers(joining, with_other, &peers, err);
-	if (status == STATUS_OK) {
-		const struct setting setting = {"link", "peers", peers};
-		status = layout_set(data, &setting, 1, &text, err);
-	}
-	free(data);
-	free(peers);
-	TRY(status);
-	status = file_write_atomic(path, bytes_of_text(text), 0644, err);
-	free(text);
-	return status;
-}
-
-/* ---- the directory */
-
-static enum status write_directory(struct joining *joining, const struct key *root, bool with_other)
-{
-	struct arena *arena = &joining->session->arena;
-	const Zh__Directory *before;
-	TRY(region_directory_read(joining->session, joining->region, root, arena, &before,
-				  &joining->err));
-	if (before != NULL && before->n_entries > NEIGHBOURS_MAX)
-		return err_set(&joining->err, STATUS_FULL, "the directory is too large");
-	struct bytes directory = region_directory_join(before, &joining->own, &joining->other,
-						       with_other, root, arena);
-	if (directory.data == NULL)
-		return err_set(&joining->err, STATUS_FULL, "the directory is too large");
-	return region_directory_write(joining->session, joining->region, directory, root,
-				      &joining->err);
-}
-
-/* The directory first: peers without an entry would keep notify from starting. */
-static int write_both(struct joining *joining, bool with_other)
-{
+	struct session *session = joining->session;
 	struct key root;
-	enum status status = region_root_load(joining->session, &root, &joining->err);
+	enum status status = region_root_load(session, &root, &joining->err);
 	if (status == STATUS_OK)
-		status = write_directory(joining, &root, with_other);
-	if (status == STATUS_OK)
-		status = write_peers(joining, with_other);
+		status = neighbours_write(session, &joining->county.config->config, change, &root,
+					  &joining->err);
 	key_wipe(&root);
 	return status == STATUS_OK
 		       ? EXIT_DONE
-		       : failure_of_err(&joining->session->failure,
+		       : failure_of_err(&session->failure,
 					status == STATUS_CONFLICT ? EXIT_CONFLICT : EXIT_FILE,
 					&joining->err);
 }
@@ -331,7 +219,9 @@ int run_region_add(struct session *session, const struct invocation *invocation)
 	if (exit == EXIT_DONE && !there)
 		exit = check_other(&joining, invocation);
 	if (exit == EXIT_DONE && !there)
-		exit = write_both(&joining, true);
+		exit = change_neighbours(&joining, &(struct region_change){.own = &joining.own,
+									   .others = &joining.other,
+									   .count = 1});
 	if (exit == EXIT_DONE)
 		exit = say_changed(&joining, there ? "region_there" : "region_added");
 	county_close(&joining.county);
@@ -351,7 +241,9 @@ int run_region_remove(struct session *session, const struct invocation *invocati
 		failure_param(&session->failure, "value", text);
 	}
 	if (exit == EXIT_DONE)
-		exit = write_both(&joining, false);
+		exit = change_neighbours(&joining,
+					 &(struct region_change){.own = &joining.own,
+								 .without = joining.other.region});
 	if (exit == EXIT_DONE)
 		exit = say_changed(&joining, "region_removed");
 	county_close(&joining.county);

@@ -53,10 +53,13 @@ static void join(struct fixture *f, const struct key *own, uint32_t region, cons
 {
 	struct region_facts self = facts(f, OWN, own), neighbour = facts(f, region, other);
 	struct directory *before = f->directory;
+	const struct region_change change = {.own = &self,
+					     .others = &neighbour,
+					     .count = with_other ? 1 : 0,
+					     .without = with_other ? 0 : region};
 	struct err err;
-	struct bytes file =
-		region_directory_join(before != NULL ? directory_content(before) : NULL, &self,
-				      &neighbour, with_other, &f->root, &f->arena);
+	struct bytes file = region_directory_next(before != NULL ? directory_content(before) : NULL,
+						  &change, &f->root, &f->arena);
 	assert_non_null(file.data);
 	assert_ok(directory_open(file, f->root.public_key, &f->directory, &err));
 	directory_close(before);

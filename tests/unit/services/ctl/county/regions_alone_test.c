@@ -1,5 +1,7 @@
 /* Counties that come to know each other, by one root or by a card: who connects to whom, what is
  * refused, and that a refusal leaves the settings of both as they were. */
+#include "common/crypto/keys.h"
+#include "services/notify/link/directory.h"
 #include "tests/unit/services/ctl/county/county_alone.h"
 
 #define OTHER "522702"
@@ -118,6 +120,32 @@ static void with_fingerprint(const struct county_alone *c, const char *command, 
 
 #define HEARD ALONE_INIT " --address 10.1.2.4 --link-port 7002"
 
+static void add_by_card(struct county_alone *c, const char *path)
+{
+	char add[400], line[512];
+	(void)snprintf(line, sizeof line, "region check %.300s", path);
+	alone_expect(c, EXIT_DONE, line);
+	(void)snprintf(add, sizeof add, "region add %.300s", path);
+	with_fingerprint(c, add, true, line);
+	alone_expect(c, EXIT_DONE, line);
+}
+
+static void expect_directory(struct county_alone *c, unsigned version, size_t entries)
+{
+	char *text;
+	size_t size;
+	struct key root;
+	struct directory *directory;
+	struct err err;
+	assert_ok(key_load(alone_path(c, "keys/public/root.pub"), KEY_DOCUMENT, &root, &err));
+	assert_ok(file_read(alone_path(c, "directory.pb"), 1 << 20, &text, &size, &err));
+	assert_ok(directory_open(bytes_of(text, size), root.public_key, &directory, &err));
+	assert_int_equal(directory_content(directory)->version, version);
+	assert_int_equal(directory_content(directory)->n_entries, entries);
+	directory_close(directory);
+	free(text);
+}
+
 /* Another machine's: a root of its own. */
 static void card_of_another(struct county_alone *c, const char *init, char path[FILE_PATH_MAX])
 {
@@ -162,13 +190,9 @@ static void a_neighbour_is_taken_out_by_its_code_alone(void **state)
 	static const char *const others[] = {"522703",  "522702x", "5227022", "4295489998",
 					     "0522702", "-1",      "nothing", "522702.0"};
 	struct county_alone *c = (struct county_alone *)*state;
-	char path[FILE_PATH_MAX], add[400], line[512];
+	char path[FILE_PATH_MAX], line[512];
 	card_of_another(c, HEARD, path);
-	(void)snprintf(line, sizeof line, "region check %.300s", path);
-	alone_expect(c, EXIT_DONE, line);
-	(void)snprintf(add, sizeof add, "region add %.300s", path);
-	with_fingerprint(c, add, true, line);
-	alone_expect(c, EXIT_DONE, line);
+	add_by_card(c, path);
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
 		(void)snprintf(line, sizeof line, "region remove %s", others[i]);
 		assert_int_not_equal(alone_run(c, line), EXIT_DONE);
@@ -179,6 +203,27 @@ static void a_neighbour_is_taken_out_by_its_code_alone(void **state)
 	expect_no_peers(c, "522701");
 	alone_expect(c, EXIT_NOT_FOUND, "region remove 522702");
 	alone_said(c, "522702 is no neighbour of this county");
+}
+
+/* Counties of one root that come to know each other leave what was added by a card as it was. */
+static void a_neighbour_elsewhere_stays(void **state)
+{
+	struct county_alone *c = (struct county_alone *)*state;
+	char path[FILE_PATH_MAX];
+	card_of_another(c, HEARD, path);
+	add_by_card(c, path);
+	expect_directory(c, 1, 2);
+	c->region = "522722";
+	alone_expect(c, EXIT_DONE, ALONE_INIT);
+	c->region = "522701";
+	alone_expect(c, EXIT_DONE, "region trust");
+	expect_peers(c, "522701",
+		     "{region: 522702, name: \"某局\", endpoint: \"tcp://10.1.2.4:7002\", ");
+	expect_peers(c, "522701", "{region: 522722, name: \"某局\", connects_in: yes, ");
+	expect_directory(c, 2, 3);
+	c->region = "522722";
+	expect_directory(c, 1, 2);
+	c->region = "522701";
 }
 
 /* A card that neither side could be reached by. */
@@ -221,6 +266,7 @@ int main(void)
 		SILENT(two_that_nobody_reaches_are_refused),
 		LISTENING(a_neighbour_is_added_by_its_fingerprint_alone),
 		LISTENING(a_neighbour_is_taken_out_by_its_code_alone),
+		LISTENING(a_neighbour_elsewhere_stays),
 		SILENT(a_card_of_whom_nobody_reaches_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

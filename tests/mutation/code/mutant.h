@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#define ZHIAN_MUTANTS_MAX (512u * 1024u) /* numbers; each file of the product has 1,024 of them */
+#define ZHIAN_MUTANTS_MAX (1024u * 1024u) /* 1,024 files (mutants.cmake) of 1,024 numbers each */
 
 extern unsigned zhian_mutant_chosen;     /* 0: none */
 extern unsigned char *zhian_mutants_met; /* ZHIAN_MUTANTS_MAX bytes */

@@ -168,11 +168,12 @@ static bool is_named(const struct test_wishes *wishes, const json_t *test)
 	return named;
 }
 
-/* What checks the sources, measures, or takes hours says nothing about a mutant. */
+/* What checks the sources, measures, or takes hours says nothing about a mutant; the simulator, minutes
+ * before the first one, has something to say only where there is time for it. */
 static bool is_wanted(const json_t *test, const struct test_wishes *wishes)
 {
 	static const char *const left_out[] = {"lint", "lint-fast", "mutation", "plain", "soak"};
-	static const char *const quick[] = {"unit", "replay", "scenario", "sim"};
+	static const char *const quick[] = {"unit", "replay", "scenario"};
 	bool wanted = wishes->slow || is_named(wishes, test);
 	for (size_t i = 0; i < sizeof quick / sizeof *quick; i++)
 		wanted = wanted || has_label(test, quick[i]);

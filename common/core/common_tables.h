@@ -46,78 +46,54 @@ enum common_table {
 #define COMMON_TABLES                                                                              \
 	{.id = TABLE_COUNTERS,                                                                     \
 	 .name = "counters",                                                                       \
-	 .order = TABLE_DENSE,                                                                     \
 	 .row_size = sizeof(struct counter_row),                                                   \
 	 .row_max = sizeof(struct counter_row),                                                    \
 	 .absence_tells = true},                                                                   \
 		{.id = TABLE_CLOCKS,                                                               \
 		 .name = "clocks",                                                                 \
-		 .order = TABLE_APPEND,                                                            \
 		 .row_size = sizeof(struct clock_row),                                             \
 		 .row_max = sizeof(struct clock_row),                                              \
 		 .indexes = common_clock_indexes,                                                  \
 		 .index_count = 3},                                                                \
-		{.id = TABLE_MARKS,                                                                \
-		 .name = "marks",                                                                  \
-		 .order = TABLE_SCATTERED,                                                         \
-		 .row_max = 8,                                                                     \
-		 .is_index = true},                                                                \
+		{.id = TABLE_MARKS, .name = "marks", .row_max = 8, .is_index = true},              \
 		{.id = TABLE_CLOCK_SUBJECTS,                                                       \
 		 .name = "clock_subjects",                                                         \
-		 .order = TABLE_SCATTERED,                                                         \
 		 .row_max = 8,                                                                     \
 		 .is_index = true},                                                                \
 		{.id = TABLE_CLOCK_LEDGER,                                                         \
 		 .name = "clock_ledger",                                                           \
-		 .order = TABLE_SCATTERED,                                                         \
 		 .row_size = sizeof(struct clock_ledger_row),                                      \
 		 .row_max = sizeof(struct clock_ledger_row)},                                      \
 		{.id = TABLE_REQUESTS,                                                             \
 		 .name = "requests",                                                               \
-		 .order = TABLE_APPEND,                                                            \
 		 .row_size = sizeof(struct request_row),                                           \
 		 .row_max = sizeof(struct request_row),                                            \
 		 .absence_tells = true},                                                           \
 		{.id = TABLE_PROPOSALS,                                                            \
 		 .name = "proposals",                                                              \
-		 .order = TABLE_APPEND,                                                            \
 		 .row_max = ROW_MAX,                                                               \
 		 .indexes = common_proposal_indexes,                                               \
 		 .index_count = 1},                                                                \
-		{.id = TABLE_BOOKS, .name = "books", .order = TABLE_APPEND, .row_max = 256},       \
-		{.id = TABLE_QUARANTINE,                                                           \
-		 .name = "quarantine",                                                             \
-		 .order = TABLE_APPEND,                                                            \
-		 .row_max = 512},                                                                  \
-		{.id = TABLE_PARKED,                                                               \
-		 .name = "parked",                                                                 \
-		 .order = TABLE_SCATTERED,                                                         \
-		 .row_max = 64,                                                                    \
-		 .absence_tells = true},                                                           \
-		{.id = TABLE_OWNERS, .name = "owners", .order = TABLE_SCATTERED, .row_max = 128},  \
-		{.id = TABLE_SETTINGS,                                                             \
-		 .name = "settings",                                                               \
-		 .order = TABLE_SCATTERED,                                                         \
-		 .row_max = 256,                                                                   \
-		 .absence_tells = true},                                                           \
+		{.id = TABLE_BOOKS, .name = "books", .row_max = 256},                              \
+		{.id = TABLE_QUARANTINE, .name = "quarantine", .row_max = 512},                    \
+		{.id = TABLE_PARKED, .name = "parked", .row_max = 64, .absence_tells = true},      \
+		{.id = TABLE_OWNERS, .name = "owners", .row_max = 128},                            \
+		{.id = TABLE_SETTINGS, .name = "settings", .row_max = 256, .absence_tells = true}, \
 		{.id = TABLE_CLOCKS_SPENT,                                                         \
 		 .name = "clocks_spent",                                                           \
-		 .order = TABLE_SCATTERED,                                                         \
 		 .row_max = 8,                                                                     \
 		 .is_index = true},                                                                \
 		{.id = TABLE_PROPOSALS_OF,                                                         \
 		 .name = "proposals_of",                                                           \
-		 .order = TABLE_SCATTERED,                                                         \
 		 .row_max = 8,                                                                     \
 		 .is_index = true},                                                                \
 		{.id = TABLE_RECUSALS,                                                             \
 		 .name = "recusals_of",                                                            \
-		 .order = TABLE_SCATTERED,                                                         \
 		 .row_size = RECUSAL_ROW_SIZE,                                                     \
 		 .row_max = RECUSAL_ROW_SIZE},                                                     \
 	{                                                                                          \
-		.id = TABLE_PASSED, .name = "gates_passed", .order = TABLE_SCATTERED,              \
-		.row_size = PASSED_ROW_SIZE, .row_max = PASSED_ROW_SIZE                            \
+		.id = TABLE_PASSED, .name = "gates_passed", .row_size = PASSED_ROW_SIZE,           \
+		.row_max = PASSED_ROW_SIZE                                                         \
 	}
 
 #define RECUSAL_ROW_SIZE 104 /* common/core/recusals.h */

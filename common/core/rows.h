@@ -21,13 +21,6 @@
 #define INDEX_KEYS_MAX 4u /* index keys that one row may have in one index */
 #define TABLE_ID_MAX 128u /* 1..15, 127 common (core/common_tables.h), 16..126 the service's */
 
-/* Declared per table; the bench prints pages written by it. */
-enum table_order {
-	TABLE_APPEND, /* new keys are the greatest so far */
-	TABLE_DENSE,  /* small integers, rewritten in place */
-	TABLE_SCATTERED,
-};
-
 struct row_key {
 	uint16_t size;
 	uint8_t data[ROW_KEY_MAX];
@@ -94,7 +87,6 @@ struct index_spec {
 struct table_spec {
 	uint16_t id;
 	const char *name;
-	enum table_order order;
 	uint16_t row_size; /* exact; 0: any size up to row_max */
 	uint16_t row_max;
 	const struct index_spec *indexes; /* the index's value is the primary key */

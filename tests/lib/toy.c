@@ -13,10 +13,9 @@ static const struct table_spec tables[] = {
 	COMMON_TABLES,
 	{.id = TOY_SUMS,
 	 .name = "sums",
-	 .order = TABLE_DENSE,
 	 .row_size = sizeof(struct toy_sum),
 	 .row_max = sizeof(struct toy_sum)},
-	{.id = TOY_SEEN, .name = "seen", .order = TABLE_APPEND, .row_size = 8, .row_max = 8},
+	{.id = TOY_SEEN, .name = "seen", .row_size = 8, .row_max = 8},
 };
 
 static const struct schema schema = {

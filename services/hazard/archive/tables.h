@@ -29,66 +29,45 @@ enum archive_table_id {
 #define HAZARD_ARCHIVE_TABLES                                                                      \
 	{.id = TABLE_ARCHIVES,                                                                     \
 	 .name = "archives",                                                                       \
-	 .order = TABLE_SCATTERED,                                                                 \
 	 .row_size = sizeof(struct archive_row),                                                   \
 	 .row_max = sizeof(struct archive_row),                                                    \
 	 .indexes = archive_indexes,                                                               \
 	 .index_count = 2},                                                                        \
-		{.id = TABLE_ARCHIVE_TEXTS,                                                        \
-		 .name = "archive_texts",                                                          \
-		 .order = TABLE_SCATTERED,                                                         \
-		 .row_max = ROW_MAX},                                                              \
+		{.id = TABLE_ARCHIVE_TEXTS, .name = "archive_texts", .row_max = ROW_MAX},          \
 		{.id = TABLE_ARCHIVE_GAPS,                                                         \
 		 .name = "archive_gaps",                                                           \
-		 .order = TABLE_SCATTERED,                                                         \
 		 .row_max = 8,                                                                     \
 		 .is_index = true},                                                                \
 		{.id = TABLE_ARCHIVE_WATCH,                                                        \
 		 .name = "archive_watch",                                                          \
-		 .order = TABLE_SCATTERED,                                                         \
 		 .row_max = 8,                                                                     \
 		 .is_index = true},                                                                \
 		{.id = TABLE_FIRM_CLASSES,                                                         \
 		 .name = "firm_classes",                                                           \
-		 .order = TABLE_SCATTERED,                                                         \
 		 .row_size = sizeof(uint64_t),                                                     \
 		 .row_max = sizeof(uint64_t)},                                                     \
 		{.id = TABLE_LICENCES,                                                             \
 		 .name = "licences",                                                               \
-		 .order = TABLE_APPEND,                                                            \
 		 .row_max = 1000,                                                                  \
 		 .indexes = archive_licence_indexes,                                               \
 		 .index_count = 1},                                                                \
-		{.id = TABLE_LICENCES_BY,                                                          \
-		 .name = "licences_by",                                                            \
-		 .order = TABLE_SCATTERED,                                                         \
-		 .row_max = 8,                                                                     \
-		 .is_index = true},                                                                \
+		{.id = TABLE_LICENCES_BY, .name = "licences_by", .row_max = 8, .is_index = true},  \
 		{.id = TABLE_DUTIES,                                                               \
 		 .name = "duties",                                                                 \
-		 .order = TABLE_APPEND,                                                            \
 		 .row_size = sizeof(struct duty_row),                                              \
 		 .row_max = sizeof(struct duty_row),                                               \
 		 .indexes = archive_duty_indexes,                                                  \
 		 .index_count = 1},                                                                \
-		{.id = TABLE_DUTIES_BY,                                                            \
-		 .name = "duties_by",                                                              \
-		 .order = TABLE_SCATTERED,                                                         \
-		 .row_max = 8,                                                                     \
-		 .is_index = true},                                                                \
-		{.id = TABLE_ARCHIVE_ITEMS,                                                        \
-		 .name = "archive_items",                                                          \
-		 .order = TABLE_SCATTERED,                                                         \
-		 .row_max = 1200},                                                                 \
+		{.id = TABLE_DUTIES_BY, .name = "duties_by", .row_max = 8, .is_index = true},      \
+		{.id = TABLE_ARCHIVE_ITEMS, .name = "archive_items", .row_max = 1200},             \
 		{.id = TABLE_STANDARDS,                                                            \
 		 .name = "standards",                                                              \
-		 .order = TABLE_APPEND,                                                            \
 		 .row_max = 400,                                                                   \
 		 .indexes = archive_standard_indexes,                                              \
 		 .index_count = 1},                                                                \
 	{                                                                                          \
-		.id = TABLE_STANDARDS_OF_FIRM, .name = "standards_of_firm",                        \
-		.order = TABLE_SCATTERED, .row_max = 8, .is_index = true                           \
+		.id = TABLE_STANDARDS_OF_FIRM, .name = "standards_of_firm", .row_max = 8,          \
+		.is_index = true                                                                   \
 	}
 
 extern const struct index_spec archive_indexes[2];

@@ -226,40 +226,34 @@ extern const struct index_spec campaign_row_index[1];
 extern const struct index_spec campaign_entry_index[1];
 extern const struct index_spec campaign_link_index[1];
 
-#define CAMPAIGN_FIXED(table, text, key_order, type)                                               \
-	.id = (table), .name = (text), .order = (key_order), .row_size = sizeof(type),             \
-	.row_max = sizeof(type)
-#define CAMPAIGN_COLD(table, text, most)                                                           \
-	.id = (table), .name = (text), .order = TABLE_SCATTERED, .row_max = (most)
+#define CAMPAIGN_FIXED(table, text, type)                                                          \
+	.id = (table), .name = (text), .row_size = sizeof(type), .row_max = sizeof(type)
+#define CAMPAIGN_COLD(table, text, most) .id = (table), .name = (text), .row_max = (most)
 #define CAMPAIGN_INDEX(table, text)                                                                \
-	.id = (table), .name = (text), .order = TABLE_SCATTERED, .row_max = ROW_KEY_MAX,           \
-	.is_index = true
+	.id = (table), .name = (text), .row_max = ROW_KEY_MAX, .is_index = true
 
 /* Spliced into hazard's schema. */
 #define HAZARD_CAMPAIGN_TABLES                                                                     \
-	{CAMPAIGN_FIXED(TABLE_CAMPAIGNS, "campaigns", TABLE_DENSE, struct campaign_row)},          \
+	{CAMPAIGN_FIXED(TABLE_CAMPAIGNS, "campaigns", struct campaign_row)},                       \
 		{CAMPAIGN_COLD(TABLE_CAMPAIGN_TEXTS, "campaign_texts", 1400),                      \
 		 .indexes = campaign_row_index, .index_count = 1},                                 \
 		{CAMPAIGN_COLD(TABLE_CAMPAIGN_PARTS, "campaign_parts", ROW_MAX)},                  \
-		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_CLASSES, "campaign_classes", TABLE_SCATTERED,       \
-				uint32_t)},                                                        \
-		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_TRACKED, "campaign_tracked", TABLE_DENSE,           \
+		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_CLASSES, "campaign_classes", uint32_t)},            \
+		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_TRACKED, "campaign_tracked",                        \
 				struct campaign_tracked)},                                         \
-		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_ENTRIES, "campaign_entries", TABLE_SCATTERED,       \
+		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_ENTRIES, "campaign_entries",                        \
 				struct campaign_entry),                                            \
 		 .indexes = campaign_entry_index, .index_count = 1},                               \
 		{CAMPAIGN_INDEX(TABLE_CAMPAIGN_MISSING, "campaign_missing")},                      \
-		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_TOTALS, "campaign_totals", TABLE_DENSE,             \
+		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_TOTALS, "campaign_totals",                          \
 				struct campaign_totals)},                                          \
-		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_LINKS, "campaign_links", TABLE_SCATTERED,           \
-				struct campaign_link),                                             \
+		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_LINKS, "campaign_links", struct campaign_link),     \
 		 .indexes = campaign_link_index, .index_count = 1},                                \
 		{CAMPAIGN_INDEX(TABLE_CAMPAIGNS_OF, "campaigns_of")},                              \
-		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_CLOCKS, "campaign_clocks", TABLE_SCATTERED,         \
-				struct campaign_clock)},                                           \
-		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_PERIODS, "campaign_periods", TABLE_SCATTERED,       \
+		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_CLOCKS, "campaign_clocks", struct campaign_clock)}, \
+		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_PERIODS, "campaign_periods",                        \
 				struct campaign_period)},                                          \
-		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_RESULTS, "campaign_results", TABLE_SCATTERED,       \
+		{CAMPAIGN_FIXED(TABLE_CAMPAIGN_RESULTS, "campaign_results",                        \
 				struct campaign_totals)},                                          \
 		{CAMPAIGN_COLD(TABLE_CAMPAIGN_RETURNS, "campaign_returns", ROW_MAX)},              \
 		{CAMPAIGN_COLD(TABLE_CAMPAIGN_CASES, "campaign_cases", ROW_MAX)},                  \

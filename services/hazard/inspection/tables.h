@@ -186,52 +186,36 @@ extern const struct index_spec inspection_indexes[2];
 #define HAZARD_INSPECTION_TABLES                                                                   \
 	{.id = TABLE_INSPECTIONS,                                                                  \
 	 .name = "inspections",                                                                    \
-	 .order = TABLE_APPEND,                                                                    \
 	 .row_size = sizeof(struct inspection_row),                                                \
 	 .row_max = sizeof(struct inspection_row),                                                 \
 	 .indexes = inspection_indexes,                                                            \
 	 .index_count = 2},                                                                        \
-		{.id = TABLE_INSPECTION_TEXTS,                                                     \
-		 .name = "inspection_texts",                                                       \
-		 .order = TABLE_APPEND,                                                            \
-		 .row_max = 1950},                                                                 \
+		{.id = TABLE_INSPECTION_TEXTS, .name = "inspection_texts", .row_max = 1950},       \
 		{.id = TABLE_INSPECTIONS_BY_STATE,                                                 \
 		 .name = "inspections_by_state",                                                   \
-		 .order = TABLE_SCATTERED,                                                         \
 		 .row_max = 8,                                                                     \
 		 .is_index = true},                                                                \
 		{.id = TABLE_INSPECTIONS_BY_FIRM,                                                  \
 		 .name = "inspections_by_firm",                                                    \
-		 .order = TABLE_SCATTERED,                                                         \
 		 .row_max = 8,                                                                     \
 		 .is_index = true},                                                                \
 		{.id = TABLE_FINDINGS,                                                             \
 		 .name = "findings",                                                               \
-		 .order = TABLE_SCATTERED,                                                         \
 		 .row_size = sizeof(struct finding_row),                                           \
 		 .row_max = sizeof(struct finding_row)},                                           \
 		{.id = TABLE_INSPECTION_ANSWERS,                                                   \
 		 .name = "inspection_answers",                                                     \
-		 .order = TABLE_SCATTERED,                                                         \
 		 .row_max = ROW_MAX},                                                              \
-		{.id = TABLE_ROLLS, .name = "rolls", .order = TABLE_SCATTERED, .row_max = 1600},   \
+		{.id = TABLE_ROLLS, .name = "rolls", .row_max = 1600},                             \
 		{.id = TABLE_ROLL_FIRMS,                                                           \
 		 .name = "roll_firms",                                                             \
-		 .order = TABLE_SCATTERED,                                                         \
 		 .row_size = sizeof(struct roll_firm_row),                                         \
 		 .row_max = sizeof(struct roll_firm_row)},                                         \
-		{.id = TABLE_KEY_AREAS,                                                            \
-		 .name = "key_areas",                                                              \
-		 .order = TABLE_APPEND,                                                            \
-		 .row_max = 1500},                                                                 \
-		{.id = TABLE_VISITS, .name = "visits", .order = TABLE_SCATTERED, .row_max = 1000}, \
-		{.id = TABLE_VISIT_SITES,                                                          \
-		 .name = "visit_sites",                                                            \
-		 .order = TABLE_SCATTERED,                                                         \
-		 .row_max = 1300},                                                                 \
+		{.id = TABLE_KEY_AREAS, .name = "key_areas", .row_max = 1500},                     \
+		{.id = TABLE_VISITS, .name = "visits", .row_max = 1000},                           \
+		{.id = TABLE_VISIT_SITES, .name = "visit_sites", .row_max = 1300},                 \
 	{                                                                                          \
-		.id = TABLE_KEY_AREA_FIRMS, .name = "key_area_firms", .order = TABLE_SCATTERED,    \
-		.row_size = 8, .row_max = 8                                                        \
+		.id = TABLE_KEY_AREA_FIRMS, .name = "key_area_firms", .row_size = 8, .row_max = 8  \
 	}
 
 /* ---- look-ups; false: no such row.  Texts are borrowed until the next row is read. */

@@ -179,54 +179,35 @@ extern const struct index_spec sampling_indexes[3];
 
 #define SAMPLING_INDEX(table, text)                                                                \
 	{                                                                                          \
-		.id = (table), .name = (text), .order = TABLE_SCATTERED, .row_max = 8,             \
-		.is_index = true                                                                   \
+		.id = (table), .name = (text), .row_max = 8, .is_index = true                      \
 	}
-#define SAMPLING_FIXED(table, text, key_order, type)                                               \
+#define SAMPLING_FIXED(table, text, type)                                                          \
 	{                                                                                          \
-		.id = (table), .name = (text), .order = (key_order), .row_size = sizeof(type),     \
-		.row_max = sizeof(type)                                                            \
+		.id = (table), .name = (text), .row_size = sizeof(type), .row_max = sizeof(type)   \
 	}
 /* Spliced into hazard's schema, as COMMON_TABLES are. */
 #define HAZARD_SAMPLING_TABLES                                                                     \
 	{.id = TABLE_SAMPLINGS,                                                                    \
 	 .name = "samplings",                                                                      \
-	 .order = TABLE_APPEND,                                                                    \
 	 .row_size = sizeof(struct sampling_row),                                                  \
 	 .row_max = sizeof(struct sampling_row),                                                   \
 	 .indexes = sampling_indexes,                                                              \
 	 .index_count = 3},                                                                        \
-		{.id = TABLE_SAMPLING_TEXTS,                                                       \
-		 .name = "sampling_texts",                                                         \
-		 .order = TABLE_APPEND,                                                            \
-		 .row_max = 1800},                                                                 \
-		SAMPLING_FIXED(TABLE_SAMPLES, "samples", TABLE_SCATTERED, uint64_t),               \
+		{.id = TABLE_SAMPLING_TEXTS, .name = "sampling_texts", .row_max = 1800},           \
+		SAMPLING_FIXED(TABLE_SAMPLES, "samples", uint64_t),                                \
 		SAMPLING_INDEX(TABLE_SAMPLINGS_BY_STATE, "samplings_by_state"),                    \
-		SAMPLING_FIXED(TABLE_SAMPLING_SERVICES, "sampling_services", TABLE_APPEND,         \
+		SAMPLING_FIXED(TABLE_SAMPLING_SERVICES, "sampling_services",                       \
 			       struct sampling_service_row),                                       \
-		{.id = TABLE_SAMPLING_REQUESTS,                                                    \
-		 .name = "sampling_requests",                                                      \
-		 .order = TABLE_APPEND,                                                            \
-		 .row_max = 600},                                                                  \
-		{.id = TABLE_SAMPLING_ITEMS,                                                       \
-		 .name = "sampling_items",                                                         \
-		 .order = TABLE_APPEND,                                                            \
-		 .row_max = 900},                                                                  \
-		SAMPLING_FIXED(TABLE_SAMPLING_PRODUCTS, "sampling_products", TABLE_SCATTERED,      \
+		{.id = TABLE_SAMPLING_REQUESTS, .name = "sampling_requests", .row_max = 600},      \
+		{.id = TABLE_SAMPLING_ITEMS, .name = "sampling_items", .row_max = 900},            \
+		SAMPLING_FIXED(TABLE_SAMPLING_PRODUCTS, "sampling_products",                       \
 			       struct sampling_product_row),                                       \
 		SAMPLING_INDEX(TABLE_SAMPLINGS_BY_FINAL, "samplings_by_final"),                    \
 		SAMPLING_INDEX(TABLE_SAMPLINGS_BY_PLANNED, "samplings_by_planned"),                \
-		{.id = TABLE_SAMPLING_LISTS,                                                       \
-		 .name = "sampling_lists",                                                         \
-		 .order = TABLE_APPEND,                                                            \
-		 .row_max = ROW_MAX},                                                              \
-		SAMPLING_FIXED(TABLE_SAMPLING_SERIES, "sampling_series", TABLE_DENSE,              \
-			       struct counter_row),                                                \
-		{.id = TABLE_SAMPLING_MEASURES,                                                    \
-		 .name = "sampling_measures",                                                      \
-		 .order = TABLE_SCATTERED,                                                         \
-		 .row_max = 200},                                                                  \
-		SAMPLING_FIXED(TABLE_SAMPLING_FIRMS, "sampling_firms", TABLE_SCATTERED,            \
+		{.id = TABLE_SAMPLING_LISTS, .name = "sampling_lists", .row_max = ROW_MAX},        \
+		SAMPLING_FIXED(TABLE_SAMPLING_SERIES, "sampling_series", struct counter_row),      \
+		{.id = TABLE_SAMPLING_MEASURES, .name = "sampling_measures", .row_max = 200},      \
+		SAMPLING_FIXED(TABLE_SAMPLING_FIRMS, "sampling_firms",                             \
 			       struct sampling_product_row)
 
 /* ---- look-ups; false: no such row */

@@ -13,7 +13,6 @@ static const struct table_spec tables[] = {
 	COMMON_TABLES,
 	{.id = TABLE_SUBJECTS,
 	 .name = "subjects",
-	 .order = TABLE_APPEND,
 	 .row_size = sizeof(struct subject_row),
 	 .row_max = sizeof(struct subject_row)},
 };

@@ -30,23 +30,15 @@ static size_t owner_keys(struct bytes key, struct bytes row, struct row_key out[
 
 static const struct index_spec owner_index = {TABLE_INDEX, owner_keys};
 static const struct table_spec tables[] = {
-	{.id = TABLE_APPENDED, .name = "appended", .order = TABLE_APPEND, .row_size = ROW_SIZE},
-	{.id = TABLE_DENSE_ROWS, .name = "dense", .order = TABLE_DENSE, .row_size = DENSE_SIZE},
-	{.id = TABLE_SCATTERED_ROWS,
-	 .name = "scattered",
-	 .order = TABLE_SCATTERED,
-	 .row_size = ROW_SIZE},
+	{.id = TABLE_APPENDED, .name = "appended", .row_size = ROW_SIZE},
+	{.id = TABLE_DENSE_ROWS, .name = "dense", .row_size = DENSE_SIZE},
+	{.id = TABLE_SCATTERED_ROWS, .name = "scattered", .row_size = ROW_SIZE},
 	{.id = TABLE_OWNER,
 	 .name = "owner",
-	 .order = TABLE_DENSE,
 	 .row_size = DENSE_SIZE,
 	 .indexes = &owner_index,
 	 .index_count = 1},
-	{.id = TABLE_INDEX,
-	 .name = "index",
-	 .order = TABLE_SCATTERED,
-	 .row_max = ROW_KEY_MAX,
-	 .is_index = true},
+	{.id = TABLE_INDEX, .name = "index", .row_max = ROW_KEY_MAX, .is_index = true},
 };
 static const struct schema schema = {
 	.fold_version = 1, .tables = tables, .table_count = sizeof(tables) / sizeof(tables[0])};

@@ -256,6 +256,10 @@ static void drive_clock(const struct decide_context *context, const struct input
 		decision_refuse(decision, "demo.backwards", NULL);
 		return;
 	}
+	if (asked->now_ms > DRIVEN_LAST_MS) {
+		decision_refuse(decision, "demo.too_far", NULL);
+		return;
+	}
 	Zh__ClockDriven *body =
 		DECISION_MESSAGE(context, decision, Zh__ClockDriven, zh__clock_driven__descriptor);
 	if (body != NULL)

@@ -133,13 +133,15 @@ static bool take_batch(struct stage *stage, struct stage_source *source,
 		break;
 	case ZH__PULL_REFUSAL__PULL_REFUSAL_NONE:
 	case _ZH__PULL_REFUSAL_IS_INT_SIZE:
-		if (accept_incarnation(source, head) && head->through + 1 > head->first &&
+		if (!accept_incarnation(source, head))
+			break;
+		source->why_waiting = NULL;
+		source->wait_ms = 0;
+		if (head->through + 1 > head->first &&
 		    (head->first == source->accepted + 1 || SABOTAGE("stage.accepts-gap")) &&
 		    source->batch_count < STAGE_BATCHES_MAX) {
 			source->batches[source->batch_count++] = *batch;
 			source->accepted = batch->through;
-			source->why_waiting = NULL;
-			source->wait_ms = 0;
 			return true;
 		}
 		break;

@@ -208,6 +208,19 @@ static void a_damaged_producer_is_asked_later_and_later(void **state)
 	assert_int_equal(desk.asked_count, 1);
 }
 
+/* The repair may have taken nothing back that we lacked: that it reads again is enough. */
+static void a_repaired_producer_is_asked_as_before(void **state)
+{
+	(void)state;
+	offer_damaged();
+	is_asked_again_after(500);
+	Zh__Batch batch = desk_batch(1, 0, NULL, 0);
+	desk_offer(&desk, &batch);
+	assert_null(desk_source(&desk).why);
+	offer_damaged();
+	is_asked_again_after(500);
+}
+
 static void who_isnt_connected_is_tried_again_soon(void **state)
 {
 	(void)state;
@@ -407,6 +420,7 @@ int main(void)
 		TEST(a_kind_that_wasnt_asked_for_is_passed_by),
 		TEST(a_batch_of_another_producer_is_none),
 		TEST(a_damaged_producer_is_asked_later_and_later),
+		TEST(a_repaired_producer_is_asked_as_before),
 		TEST(who_isnt_connected_is_tried_again_soon),
 		TEST(who_is_silent_is_asked_anew_and_in_the_end_connected_anew),
 		TEST(who_goes_down_asks_nobody),

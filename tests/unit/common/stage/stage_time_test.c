@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "common/core/common_rows.h"
+#include "common/stage/common_decide.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
 #define HELD ZH__EVENT_KIND__KIND_TIME_HELD
@@ -556,6 +557,23 @@ static void only_an_act_moves_a_driven_clock(void **state)
 	assert_int_equal(stage_now_ms(desk.stage), DUE_MS);
 }
 
+/* What comes after it could be neither printed nor counted on in days. */
+static void a_driven_clock_has_an_end(void **state)
+{
+	(void)state;
+	assert_string_equal(advance(INT64_MAX, ROLE_OPERATOR)->refusal->code, "demo.too_far");
+	assert_string_equal(advance(DRIVEN_LAST_MS + 1, ROLE_OPERATOR)->refusal->code,
+			    "demo.too_far");
+	assert_int_equal(stage_now_ms(desk.stage), DESK_START_MS);
+	assert_int_equal(advance(DRIVEN_LAST_MS, ROLE_OPERATOR)->outcome,
+			 ZH__OUTCOME__OUTCOME_DONE);
+	(void)desk_turn(&desk);
+	assert_int_equal(stage_now_ms(desk.stage), DRIVEN_LAST_MS);
+	desk_restart(&desk);
+	(void)desk_turn(&desk);
+	assert_int_equal(stage_now_ms(desk.stage), DRIVEN_LAST_MS);
+}
+
 /* There is no other clock beside it that could be wrong. */
 static void a_driven_clock_is_not_put_right(void **state)
 {
@@ -572,6 +590,7 @@ static void a_real_county_has_no_driven_clock(void **state)
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, desk_teardown)
+#define DRIVEN(name) cmocka_unit_test_setup_teardown(name, begin_driven, desk_teardown)
 
 int main(void)
 {
@@ -600,10 +619,9 @@ int main(void)
 		TEST(marks_wait_for_the_slowest_consumer),
 		TEST(a_suspended_clock_is_longer_by_its_rest),
 		TEST(what_the_rule_does_not_know_is_not_granted),
-		cmocka_unit_test_setup_teardown(only_an_act_moves_a_driven_clock, begin_driven,
-						desk_teardown),
-		cmocka_unit_test_setup_teardown(a_driven_clock_is_not_put_right, begin_driven,
-						desk_teardown),
+		DRIVEN(only_an_act_moves_a_driven_clock),
+		DRIVEN(a_driven_clock_has_an_end),
+		DRIVEN(a_driven_clock_is_not_put_right),
 		TEST(a_real_county_has_no_driven_clock),
 	};
 	if (sodium_init() < 0)

@@ -190,6 +190,7 @@ static void take_test(struct code_plan *plan, const json_t *test)
 	copy_words(taken->environment, property(test, "ENVIRONMENT"));
 	const char *directory = json_string_value(property(test, "WORKING_DIRECTORY"));
 	taken->directory = strdup(directory == NULL ? "/" : directory);
+	taken->folder = has_label(test, "scenario");
 	taken->slow = has_label(test, "sim") || has_label(test, "e2e") ||
 		      has_label(test, "crash") || has_label(test, "fault");
 }

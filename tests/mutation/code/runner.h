@@ -28,6 +28,7 @@ struct code_test {
 	char *directory;
 	char *only;       /* the function of it that runs alone, or NULL */
 	size_t whole;     /* with `only`: the place of its program in the plan, plus one */
+	bool folder;      /* of scenarios: its files run alone, however long all of them take */
 	bool slow;        /* with real daemons, or of more than a second: tried last */
 	bool stays_whole; /* its functions don't pass alone */
 	bool left_out;    /* not tried */

@@ -16,6 +16,7 @@
 
 #define LOOK_MS 900000u
 #define LOOK_S 6u     /* of the processor, for what isn't known to be slow */
+#define FOLDER_S 60u  /* and for a folder, whose files have LOOK_S each */
 #define PARTS_MS 200u /* what takes less isn't taken apart */
 #define PASSED "[       OK ] "
 
@@ -72,14 +73,17 @@ static void look_at_test(struct worker *worker, size_t i)
 	const unsigned char *met = (const unsigned char *)mmap(NULL, ZHIAN_MUTANTS_MAX, PROT_READ,
 							       MAP_SHARED, file, 0);
 	ASSERT(met != MAP_FAILED);
+	bool whole_folder = test->folder && test->only == NULL;
 	struct cell_order order = {.test = test,
 				   .met = worker->met,
 				   .log = worker->log,
 				   .most_ms = LOOK_MS,
-				   .processor_s = run->settings->slow || test->slow ? 0 : LOOK_S};
+				   .processor_s = run->settings->slow || test->slow ? 0
+						  : whole_folder                    ? FOLDER_S
+										    : LOOK_S};
 	enum cell_end end = cell_run(&order, &look->time);
 	if (end != CELL_PASSED && order.processor_s != 0 &&
-	    look->time.processor_ms / 1000 >= LOOK_S - 1)
+	    look->time.processor_ms / 1000 >= order.processor_s - 1)
 		end = CELL_SKIPPED;
 	look->end = (unsigned char)end;
 	read_names(worker->log, look);

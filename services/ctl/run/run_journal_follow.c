@@ -1,6 +1,7 @@
 /* journal follow: a copy of the journals, kept by somebody else while they grow. */
+#include <limits.h>
 #include <stdio.h>
-#include <sys/stat.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -65,12 +66,34 @@ static int cannot_keep(struct following *following, enum daemon daemon, enum sta
 
 /* ---- where it is kept */
 
-static bool same_place(const char *one, const char *other)
+/* Where it is, or will be when it is made: what lies above it is there at the latest at the root. */
+static bool place_of(const char *path, char out[PATH_MAX])
 {
-	struct stat first;
-	struct stat second;
-	return stat(one, &first) == 0 && stat(other, &second) == 0 &&
-	       first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+	char above[PATH_MAX];
+	if (realpath(path, out) != NULL)
+		return true;
+	const char *slash = strrchr(path, '/');
+	size_t size = slash == NULL || slash == path ? 1 : (size_t)(slash - path);
+	if (size >= sizeof above)
+		return false;
+	(void)snprintf(above, sizeof above, "%.*s", (int)size, slash == NULL ? "." : path);
+	if (!place_of(above, out))
+		return false;
+	size_t used = strcmp(out, "/") == 0 ? 0 : strlen(out);
+	const char *name = slash == NULL ? path : slash + 1;
+	if (*name == '\0')
+		return true;
+	return snprintf(out + used, PATH_MAX - used, "/%s", name) < (int)(PATH_MAX - used);
+}
+
+static bool lies_in(const char *path, const char *folder)
+{
+	char inner[PATH_MAX];
+	char outer[PATH_MAX];
+	if (!place_of(path, inner) || !place_of(folder, outer))
+		return false;
+	size_t size = strlen(outer);
+	return strncmp(inner, outer, size) == 0 && (inner[size] == '\0' || inner[size] == '/');
 }
 
 /* Neither what daemons write, nor a backup, which is what its MANIFEST says or nothing. */
@@ -82,7 +105,7 @@ static enum status check_place(const struct following *following, struct err *er
 		return err_set(err, STATUS_CONFLICT,
 			       "%s: is a backup; follow into a directory of its own",
 			       following->into);
-	if (same_place(following->into, following->county.config->config.data))
+	if (lies_in(following->into, following->county.config->config.data))
 		return err_set(err, STATUS_CONFLICT,
 			       "%s: is where the daemons keep their data; follow into another "
 			       "directory, on another disk",

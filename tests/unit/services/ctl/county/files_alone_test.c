@@ -132,6 +132,29 @@ static void halves_of_keys_belong_together(void **state)
 	alone_said(c, "keys/notify.key");
 }
 
+/* The daemons' own folder is none to follow into, also before they have made it. */
+static void a_copy_is_kept_elsewhere(void **state)
+{
+	static const char *const own[] = {"", "/", "/intake", "/../522701"};
+	struct county_alone *c = (struct county_alone *)*state;
+	char data[300], line[512];
+	struct err err;
+	(void)snprintf(data, sizeof data, "%.200s/var/lib/zhian/522701", c->root);
+	for (unsigned made = 0; made < 2; made++) {
+		for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+			(void)snprintf(line, sizeof line, "journal follow --once --into %s%s", data,
+				       own[i]);
+			alone_expect(c, EXIT_CONFLICT, line);
+			alone_said(c, "is where the daemons keep their data");
+		}
+		assert_int_equal(access(data, F_OK), made == 0 ? -1 : 0);
+		assert_ok(file_make_directories(data, 0700, &err));
+	}
+	(void)snprintf(line, sizeof line, "journal follow --once --into %s-copy", data);
+	alone_expect(c, EXIT_NO_ANSWER, line);
+	assert_int_equal(access(data, F_OK), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, alone_setup, alone_teardown)
 
 int main(void)
@@ -142,6 +165,7 @@ int main(void)
 		TEST(errors_of_the_files_are_a_finding),
 		TEST(journals_and_secrets_that_are_gone_are_missed),
 		TEST(halves_of_keys_belong_together),
+		TEST(a_copy_is_kept_elsewhere),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

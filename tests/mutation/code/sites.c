@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/assert.h"
+#include "tests/mutation/code/constant.h"
 #include "tests/mutation/code/unseen.h"
 
 enum { MACROS_MAX = 16384 };
@@ -216,22 +217,17 @@ static unsigned number_of(const struct search *search)
 }
 
 /* Saboteurs are left out of this build: what asks for one is a constant. */
-static bool is_constant(struct search *search, struct span span)
+static enum constant constant_in(struct search *search, struct span span)
 {
 	char *words = words_of(search, span.begin, span.end);
-	const char *word = words;
-	while (*word == '!' || *word == ' ' || *word == '(')
-		word++;
-	static const char *const constants[] = {"SABOTAGE", "true", "false", "0", "1"};
-	bool constant = false;
-	for (size_t i = 0; i < sizeof constants / sizeof *constants; i++) {
-		size_t length = strlen(constants[i]);
-		if (strncmp(word, constants[i], length) == 0 &&
-		    (word[length] == ' ' || word[length] == '\0'))
-			constant = true;
-	}
+	enum constant constant = constant_of(words);
 	free(words);
 	return constant;
+}
+
+static bool is_constant(struct search *search, struct span span)
+{
+	return constant_in(search, span) != CONSTANT_NOT;
 }
 
 /* Whose sides are dropped one by one says enough. */
@@ -521,6 +517,18 @@ static bool is_unseen_statement(CXCursor statement)
 	return unseen;
 }
 
+/* Of an if whose condition is a constant one branch alone is ever run. */
+static bool is_decided(struct search *search, const struct children *children)
+{
+	struct span condition = span_of(search, children->items[0]);
+	enum constant constant = condition.sound ? constant_in(search, condition) : CONSTANT_NOT;
+	if (constant == CONSTANT_TRUE)
+		statement(search, children->items[1]);
+	else if (constant == CONSTANT_FALSE && children->count == 3)
+		statement(search, children->items[2]);
+	return constant != CONSTANT_NOT;
+}
+
 /* The places that are conditions, and those where an expression is a statement. */
 static bool control(struct search *search, CXCursor cursor, const struct children *children)
 {
@@ -530,6 +538,8 @@ static bool control(struct search *search, CXCursor cursor, const struct childre
 			statement(search, children->items[i]);
 		return true;
 	case CXCursor_IfStmt:
+		if (is_decided(search, children))
+			return true;
 		if (children->count == 2 && is_unseen_statement(children->items[1]))
 			return true;
 		if (children->count == 2 && !is_either(search, children->items[0]))
@@ -600,6 +610,8 @@ static void walk(struct search *search, CXCursor cursor)
 		variable(search, cursor);
 		return;
 	}
+	if (kind == CXCursor_BinaryOperator && is_constant(search, span))
+		return;
 	struct children children = children_of(cursor);
 	if (kind == CXCursor_BinaryOperator)
 		binary(search, cursor, &children);

@@ -22,6 +22,7 @@ struct bench_node {
 	struct stages *stages;
 	enum daemon daemon;
 	char home[FILE_PATH_MAX], journal_path[FILE_PATH_MAX], state_path[FILE_PATH_MAX];
+	char parts_path[FILE_PATH_MAX], keys_path[FILE_PATH_MAX]; /* intake's alone */
 	struct node node;
 	bool checkpoint;                /* asked for */
 	int64_t turn_ns, checkpoint_ns; /* CPU time */
@@ -34,7 +35,6 @@ struct stages {
 	struct clock_manual clock;
 	struct random_pool pool;
 	struct random_source system, random;
-	struct parts *parts;
 	struct feed feed;
 	struct feed_secrets secrets;
 	struct bench_node nodes[DAEMON_COUNT]; /* [DAEMON_UNKNOWN] stays empty */
@@ -48,6 +48,9 @@ void stages_close(struct stages *stages);
 bool stages_push(struct stages *stages, struct bytes frame);
 /* A turn of each and what they send each other; false: all are at rest. */
 bool stages_turn(struct stages *stages);
+
+/* The daemon starts without a state: CPU time until its journal is folded again. */
+int64_t stages_rebuild(struct stages *stages, enum daemon daemon);
 
 int64_t bench_cpu_ns(void);
 

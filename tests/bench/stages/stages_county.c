@@ -144,7 +144,7 @@ static const struct input_item *push_item(void *context, size_t index, struct ar
 	struct stages *stages = push->stages;
 	Zh__PushItem *item = push->block->frame->push->items[index];
 	struct feed_item_context prepare = {
-		.parts = stages->parts,
+		.parts = stages->nodes[DAEMON_INTAKE].node.parts,
 		.secrets = &stages->secrets,
 		.dictionary = stages->books.dictionary,
 		.feed = &stages->feed,
@@ -212,25 +212,35 @@ bool stages_push(struct stages *stages, struct bytes frame)
 
 /* ---- opening and closing */
 
-static void open_node(struct stages *stages, enum daemon daemon)
+static void place_node(struct stages *stages, enum daemon daemon)
 {
-	static query_fn *const no_query = NULL;
 	struct bench_node *node = &stages->nodes[daemon];
-	struct err err;
 	node->stages = stages;
 	node->daemon = daemon;
 	(void)snprintf(node->home, sizeof node->home, "%.200s/%s", stages->path,
 		       daemon_name(daemon));
 	(void)snprintf(node->journal_path, sizeof node->journal_path, "%.240s/journal", node->home);
 	(void)snprintf(node->state_path, sizeof node->state_path, "%.240s/state", node->home);
+	(void)snprintf(node->parts_path, sizeof node->parts_path, "%.240s/parts", node->home);
+	(void)snprintf(node->keys_path, sizeof node->keys_path, "%.240s/keys", node->home);
 	if (mkdir(node->home, 0700) != 0)
 		abort();
+}
+
+static void start_node(struct stages *stages, enum daemon daemon)
+{
+	static query_fn *const no_query = NULL;
+	struct bench_node *node = &stages->nodes[daemon];
+	bool has_parts = daemon == DAEMON_INTAKE;
+	struct err err;
 	struct node_options options = {
 		.decider = scratch_decider(daemon),
 		.query = no_query,
 		.region = COUNTY_REGION,
 		.journal_path = node->journal_path,
 		.state_path = node->state_path,
+		.parts_path = has_parts ? node->parts_path : NULL,
+		.keys_path = has_parts ? node->keys_path : NULL,
 		.volume_bytes = VOLUME_BYTES,
 		.frame_alg = frame_alg_here(),
 		.state_map_bytes = STATE_MAP_BYTES,
@@ -252,6 +262,14 @@ static void open_node(struct stages *stages, enum daemon daemon)
 	must(node_open(&options, &node->node, &err), &err);
 }
 
+/* With the threads that the store may have. */
+static int64_t process_cpu_ns(void)
+{
+	struct timespec now;
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 static void open_books(struct stages *stages)
 {
 	struct books_paths paths = {ZHIAN_SOURCE_DIR "/deploy/policy",
@@ -262,19 +280,6 @@ static void open_books(struct stages *stages)
 	problems_init(&problems);
 	must(book_set_load(&paths, &problems, &stages->book_set, &err), &err);
 	stages->books = book_set_stage(&stages->book_set);
-}
-
-static void open_parts(struct stages *stages)
-{
-	char parts[FILE_PATH_MAX], keys[FILE_PATH_MAX];
-	struct err err;
-	(void)snprintf(parts, sizeof parts, "%.200s/parts", stages->path);
-	(void)snprintf(keys, sizeof keys, "%.200s/keys", stages->path);
-	struct parts_options options = {.directory = parts,
-					.keys_directory = keys,
-					.map_bytes = STATE_MAP_BYTES,
-					.random = &stages->random};
-	must(parts_open(&options, &stages->parts, &err), &err);
 }
 
 void stages_open(struct stages *stages, const char *directory)
@@ -291,14 +296,26 @@ void stages_open(struct stages *stages, const char *directory)
 	random_pool_init(&stages->pool, &stages->system);
 	stages->random = random_pool_source(&stages->pool);
 	stages->clock = (struct clock_manual){.now_ms = INT64_C(1773104400000), .mono_ms = 1000};
-	open_parts(stages);
 	stages->feed.principal.roles = ROLE_FEED;
 	stages->feed.principal.region = COUNTY_REGION;
 	(void)snprintf(stages->feed.principal.id, sizeof stages->feed.principal.id, "hotline");
 	must(crypto_start(&err), &err);
 	key_make(KEY_SYMMETRIC, "duplicates", &stages->secrets.duplicates);
-	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++)
-		open_node(stages, (enum daemon)i);
+	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
+		place_node(stages, (enum daemon)i);
+		start_node(stages, (enum daemon)i);
+	}
+}
+
+int64_t stages_rebuild(struct stages *stages, enum daemon daemon)
+{
+	struct bench_node *node = &stages->nodes[daemon];
+	struct err err;
+	node_close(&node->node);
+	must(file_remove_tree(node->state_path, &err), &err);
+	int64_t began_ns = process_cpu_ns();
+	start_node(stages, daemon);
+	return process_cpu_ns() - began_ns;
 }
 
 void stages_close(struct stages *stages)
@@ -306,7 +323,6 @@ void stages_close(struct stages *stages)
 	struct err err;
 	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++)
 		node_close(&stages->nodes[i].node);
-	parts_close(stages->parts);
 	book_set_unload(&stages->book_set);
 	must(file_remove_tree(stages->path, &err), &err);
 }

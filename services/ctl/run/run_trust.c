@@ -62,6 +62,20 @@ static int check_reachable(struct trust *trust)
 
 /* ---- what they know from now on */
 
+/* Nobody is introduced by halves: a directory that another root's key signed is found before. */
+static enum status check_directories(struct trust *trust, const struct key *root)
+{
+	struct arena *arena = &trust->session->arena;
+	size_t used = arena->used;
+	for (size_t i = 0; i < trust->count; i++) {
+		const Zh__Directory *directory;
+		TRY(region_directory_read(trust->session, trust->facts[i].region, root, arena,
+					  &directory, &trust->err));
+		arena->used = used;
+	}
+	return STATUS_OK;
+}
+
 static enum status introduce_one(struct trust *trust, size_t i, const struct key *root)
 {
 	const struct region_change change = {
@@ -75,6 +89,8 @@ static int introduce(struct trust *trust)
 	struct session *session = trust->session;
 	struct key root;
 	enum status status = region_root_load(session, &root, &trust->err);
+	if (status == STATUS_OK)
+		status = check_directories(trust, &root);
 	for (size_t i = 0; status == STATUS_OK && i < trust->count; i++)
 		status = introduce_one(trust, i, &root);
 	key_wipe(&root);

@@ -226,6 +226,28 @@ static void a_neighbour_elsewhere_stays(void **state)
 	c->region = "522701";
 }
 
+/* The key that signs one county's list lies elsewhere: the others' lists stay as they were, too. */
+static void a_directory_of_another_root_is_left_alone(void **state)
+{
+	struct county_alone *c = (struct county_alone *)*state;
+	char path[FILE_PATH_MAX], other[FILE_PATH_MAX];
+	card_of_another(c, HEARD, path);
+	add_by_card(c, path);
+	c->region = "522722";
+	alone_expect(c, EXIT_DONE, ALONE_INIT);
+	c->region = "520102";
+	alone_expect(c, EXIT_DONE, ALONE_INIT " --address 10.1.2.3 --link-port 7003");
+	c->region = "522701";
+	(void)snprintf(path, sizeof path, "%.200s/etc/zhian/root.key", c->root);
+	(void)snprintf(other, sizeof other, "%.200s/root.key-elsewhere", c->root);
+	assert_int_equal(rename(path, other), 0);
+	alone_expect(c, EXIT_CONFLICT, "region trust");
+	alone_said(c, "signed by a root key that isn't here");
+	expect_no_peers(c, "520102");
+	expect_no_peers(c, "522722");
+	expect_peers(c, "522701", "{region: 522702, ");
+}
+
 /* A card that neither side could be reached by. */
 static void a_card_of_whom_nobody_reaches_is_refused(void **state)
 {
@@ -267,6 +289,7 @@ int main(void)
 		LISTENING(a_neighbour_is_added_by_its_fingerprint_alone),
 		LISTENING(a_neighbour_is_taken_out_by_its_code_alone),
 		LISTENING(a_neighbour_elsewhere_stays),
+		LISTENING(a_directory_of_another_root_is_left_alone),
 		SILENT(a_card_of_whom_nobody_reaches_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,8 +33,8 @@ enum common_act {
 	COMMON_ACT_CLOCK_STANDS,
 };
 
-/* 2100-01-01: where a demonstration's time ends.  Terms begun then still end before 2200, after which
- * there are no days (common/base/time.h). */
+/* 2100-01-01: where a demonstration's time ends.  Terms begun then still end before 2200, after
+ * which there are no days (common/base/time.h). */
 #define DRIVEN_LAST_MS INT64_C(4102416000000)
 
 extern const struct act common_acts[];

@@ -299,12 +299,6 @@ static enum status file_usage(struct engine *base, struct engine_usage *ret_usag
 	return STATUS_OK;
 }
 
-static unsigned file_reader_check(struct engine *engine)
-{
-	(void)engine;
-	return 0;
-}
-
 static uint64_t file_end_bytes(struct engine *base)
 {
 	const struct file_engine *engine = file_of(base);
@@ -322,13 +316,6 @@ static enum status file_view_open(struct engine *engine, struct engine_view **re
 	view->base.engine = engine;
 	view->base.live = true;
 	*ret_view = &view->base;
-	return STATUS_OK;
-}
-
-static enum status file_view_renew(struct engine_view *base, struct err *err)
-{
-	(void)err;
-	base->live = true;
 	return STATUS_OK;
 }
 
@@ -567,10 +554,10 @@ static uint64_t file_offset(const struct engine_view *base)
 static const struct engine_ops file_ops = {
 	.close = file_close,
 	.usage = file_usage,
-	.reader_check = file_reader_check,
+	.reader_check = engine_no_readers,
 	.end_bytes = file_end_bytes,
 	.view_open = file_view_open,
-	.view_renew = file_view_renew,
+	.view_renew = engine_same_view,
 	.view_release = file_view_release,
 	.view_close = file_view_close,
 	.view_table = file_view_table,

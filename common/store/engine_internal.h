@@ -1,4 +1,4 @@
-/* What the two engines share: the front (engine.c) checks and dispatches, an engine does the work.
+/* What the engines share: the front (engine.c) checks and dispatches, an engine does the work.
  *
  * Only engine*.c and place.c include this.  Each engine embeds these structs as first
  * members of its own.
@@ -15,6 +15,10 @@ MUST_CHECK enum status engine_read_at(int fd, uint64_t at, void *out, size_t siz
 /* What is said of the disk; the rest of the usage is 0. */
 MUST_CHECK enum status engine_disk(const struct engine *engine, struct engine_usage *ret_usage,
 				   struct err *err);
+
+/* Of a file that nobody writes: no reader holds anything back, and each view sees the same. */
+unsigned engine_no_readers(struct engine *engine);
+MUST_CHECK enum status engine_same_view(struct engine_view *view, struct err *err);
 
 /* Memory of a view that grows with what is read: what it held is gone then. */
 struct engine_room {

@@ -176,12 +176,6 @@ static enum status packed_usage(struct engine *base, struct engine_usage *ret_us
 	return STATUS_OK;
 }
 
-static unsigned packed_reader_check(struct engine *engine)
-{
-	(void)engine;
-	return 0;
-}
-
 /* What its rows take: whoever asks how many frames there can be asks for that. */
 static uint64_t packed_end_bytes(struct engine *base)
 {
@@ -207,13 +201,6 @@ static enum status packed_view_open(struct engine *engine, struct engine_view **
 	view->base.engine = engine;
 	view->base.live = true;
 	*ret_view = &view->base;
-	return STATUS_OK;
-}
-
-static enum status packed_view_renew(struct engine_view *base, struct err *err)
-{
-	(void)err;
-	base->live = true;
 	return STATUS_OK;
 }
 
@@ -392,10 +379,10 @@ static uint64_t packed_offset(const struct engine_view *base)
 static const struct engine_ops packed_ops = {
 	.close = packed_close,
 	.usage = packed_usage,
-	.reader_check = packed_reader_check,
+	.reader_check = engine_no_readers,
 	.end_bytes = packed_end_bytes,
 	.view_open = packed_view_open,
-	.view_renew = packed_view_renew,
+	.view_renew = engine_same_view,
 	.view_release = packed_view_release,
 	.view_close = packed_view_close,
 	.view_table = packed_view_table,

@@ -42,8 +42,8 @@ struct region_change {
 /* Whether the change says anything about the region. */
 bool region_change_names(const struct region_change *change, uint32_t region);
 
-/* The next version of a county's directory.  `before` NULL: the first.  What a former key of our own
- * has signed stays ours; of another region the key that comes now counts alone.  No data: no
+/* The next version of a county's directory.  `before` NULL: the first.  What a former key of our
+ * own has signed stays ours; of another region the key that comes now counts alone.  No data: no
  * memory. */
 struct bytes region_directory_next(const Zh__Directory *before, const struct region_change *change,
 				   const struct key *root, struct arena *arena);

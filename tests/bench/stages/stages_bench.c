@@ -6,8 +6,8 @@
  * tests/lib/county_load.h; a queue in memory stands where the sockets are, and a checkpoint is
  * written where it is asked for.  So the figures lack transport and encryption, and nothing in them
  * hangs on how the system shares out two cores: for comparing two builds, and for profilers that
- * count instructions (REPORTS 3000, RUNS 1).  Printed is the run of least CPU time and the median, and
- * of that what it takes to make the states anew.
+ * count instructions (REPORTS 3000, RUNS 1).  Printed is the run of least CPU time and the median,
+ * and of that what it takes to make the states anew.
  */
 #include <stdio.h>
 #include <stdlib.h>

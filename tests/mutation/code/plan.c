@@ -168,8 +168,8 @@ static bool is_named(const struct test_wishes *wishes, const json_t *test)
 	return named;
 }
 
-/* What checks the sources, measures, or takes hours says nothing about a mutant; the simulator, minutes
- * before the first one, has something to say only where there is time for it. */
+/* What checks the sources, measures, or takes hours says nothing about a mutant; the simulator has
+ * something to say only where there is time for it: it takes minutes before the first one. */
 static bool is_wanted(const json_t *test, const struct test_wishes *wishes)
 {
 	static const char *const left_out[] = {"lint", "lint-fast", "mutation", "plain", "soak"};

@@ -5,10 +5,8 @@
 #include "tests/unit/common/policy/policy_fixture.h"
 
 struct loading {
-	struct pool pool;
-	struct problems problems;
+	struct fixture_loading from;
 	struct dictionary dictionary;
-	char *shipped; /* [001] */
 	const Zh__CampaignPlan *plan;
 };
 
@@ -17,13 +15,11 @@ static int setup(void **state)
 	struct loading *loading = calloc(1, sizeof *loading);
 	size_t size = 0;
 	assert_non_null(loading);
-	pool_init(&loading->pool);
-	problems_init(&loading->problems);
+	fixture_loading_begin(&loading->from, "deploy/campaigns/001.yaml");
 	char *dictionary = fixture_read("deploy/dictionary/products.yaml", &size);
-	assert_ok(dictionary_load(bytes_of(dictionary, size), "products.yaml", &loading->pool,
-				  &loading->problems, &loading->dictionary));
+	assert_ok(dictionary_load(bytes_of(dictionary, size), "products.yaml", &loading->from.pool,
+				  &loading->from.problems, &loading->dictionary));
 	free(dictionary);
-	loading->shipped = fixture_read("deploy/campaigns/001.yaml", &size);
 	*state = loading;
 	return 0;
 }
@@ -31,17 +27,15 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	struct loading *loading = *state;
-	pool_done(&loading->pool);
-	problems_done(&loading->problems);
-	free(loading->shipped);
+	fixture_loading_end(&loading->from);
 	free(loading);
 	return 0;
 }
 
 static enum status load(struct loading *loading, const char *file, const char *text)
 {
-	return campaign_plan_load(bytes_of_text(text), file, &loading->dictionary, &loading->pool,
-				  &loading->problems, &loading->plan);
+	return campaign_plan_load(bytes_of_text(text), file, &loading->dictionary,
+				  &loading->from.pool, &loading->from.problems, &loading->plan);
 }
 
 static void test_every_shipped_plan(void **state)
@@ -56,7 +50,7 @@ static void test_every_shipped_plan(void **state)
 		(void)snprintf(path, sizeof path, "deploy/campaigns/%s.yaml", names[i]);
 		char *text = fixture_read(path, &size);
 		enum status status = load(loading, path, text);
-		assert_no_errors(&loading->problems);
+		assert_no_errors(&loading->from.problems);
 		assert_ok(status);
 		assert_string_equal(loading->plan->id, names[i]);
 		free(text);
@@ -67,7 +61,7 @@ static void test_every_shipped_plan(void **state)
 static void test_notice_001(void **state)
 {
 	struct loading *loading = *state;
-	assert_ok(load(loading, "001.yaml", loading->shipped));
+	assert_ok(load(loading, "001.yaml", loading->from.shipped));
 	const Zh__CampaignPlan *plan = loading->plan;
 	assert_int_equal(plan->scope->n_class_codes, 24);
 	assert_int_equal(plan->n_phases, 3);
@@ -90,12 +84,12 @@ static void test_notice_001(void **state)
 /* The first `from` of the shipped plan replaced: a problem with this text, in this line. */
 static void spoiled(struct loading *loading, const char *from, const char *to, const char *wanted)
 {
-	char *text = fixture_replaced(loading->shipped, from, to);
+	char *text = fixture_replaced(loading->from.shipped, from, to);
 	assert_status(load(loading, "p.yaml", text), STATUS_INVALID);
-	assert_problem(&loading->problems, wanted);
+	assert_problem(&loading->from.problems, wanted);
 	free(text);
-	problems_done(&loading->problems);
-	problems_init(&loading->problems);
+	problems_done(&loading->from.problems);
+	problems_init(&loading->from.problems);
 }
 
 static void test_what_is_wrong_is_told_with_its_line(void **state)

@@ -4,20 +4,15 @@
 #include "types.pb-c.h"
 
 struct loading {
-	struct pool pool;
-	struct problems problems;
+	struct fixture_loading from;
 	struct dictionary dictionary;
-	char *shipped;
 };
 
 static int setup(void **state)
 {
 	struct loading *loading = calloc(1, sizeof *loading);
-	size_t size = 0;
 	assert_non_null(loading);
-	pool_init(&loading->pool);
-	problems_init(&loading->problems);
-	loading->shipped = fixture_read("deploy/dictionary/products.yaml", &size);
+	fixture_loading_begin(&loading->from, "deploy/dictionary/products.yaml");
 	*state = loading;
 	return 0;
 }
@@ -25,25 +20,23 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	struct loading *loading = *state;
-	pool_done(&loading->pool);
-	problems_done(&loading->problems);
-	free(loading->shipped);
+	fixture_loading_end(&loading->from);
 	free(loading);
 	return 0;
 }
 
 static enum status load(struct loading *loading, const char *text)
 {
-	return dictionary_load(bytes_of_text(text), "d.yaml", &loading->pool, &loading->problems,
-			       &loading->dictionary);
+	return dictionary_load(bytes_of_text(text), "d.yaml", &loading->from.pool,
+			       &loading->from.problems, &loading->dictionary);
 }
 
 static void test_shipped_dictionary(void **state)
 {
 	struct loading *loading = *state;
 	const struct dictionary *dictionary = &loading->dictionary;
-	enum status status = load(loading, loading->shipped);
-	assert_no_errors(&loading->problems);
+	enum status status = load(loading, loading->from.shipped);
+	assert_no_errors(&loading->from.problems);
 	assert_ok(status);
 	assert_int_equal(dictionary->class_count, 122);
 	const struct product_class *toys = dictionary_class(dictionary, "S0-02");
@@ -73,9 +66,9 @@ static void test_shipped_dictionary(void **state)
 static void assert_change(struct loading *loading, const char *from, const char *to,
 			  const char *problem)
 {
-	char *text = fixture_replaced(loading->shipped, from, to);
+	char *text = fixture_replaced(loading->from.shipped, from, to);
 	assert_status(load(loading, text), STATUS_INVALID);
-	assert_problem(&loading->problems, problem);
+	assert_problem(&loading->from.problems, problem);
 	free(text);
 }
 
@@ -105,9 +98,9 @@ static void test_digest_is_of_the_bytes(void **state)
 {
 	struct loading *loading = *state;
 	uint8_t first[32];
-	assert_ok(load(loading, loading->shipped));
+	assert_ok(load(loading, loading->from.shipped));
 	memcpy(first, loading->dictionary.digest, sizeof first);
-	char *text = fixture_replaced(loading->shipped, "version: 1", "version: 2");
+	char *text = fixture_replaced(loading->from.shipped, "version: 1", "version: 2");
 	assert_ok(load(loading, text));
 	assert_int_equal(loading->dictionary.version, 2);
 	assert_memory_not_equal(first, loading->dictionary.digest, sizeof first);

@@ -5,20 +5,15 @@
 #include "tests/unit/common/policy/policy_fixture.h"
 
 struct loading {
-	struct pool pool;
-	struct problems problems;
+	struct fixture_loading from;
 	struct people people;
-	char *example;
 };
 
 static int setup(void **state)
 {
 	struct loading *loading = calloc(1, sizeof *loading);
-	size_t size = 0;
 	assert_non_null(loading);
-	pool_init(&loading->pool);
-	problems_init(&loading->problems);
-	loading->example = fixture_read("deploy/people-example.yaml", &size);
+	fixture_loading_begin(&loading->from, "deploy/people-example.yaml");
 	*state = loading;
 	return 0;
 }
@@ -26,23 +21,21 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	struct loading *loading = *state;
-	pool_done(&loading->pool);
-	problems_done(&loading->problems);
-	free(loading->example);
+	fixture_loading_end(&loading->from);
 	free(loading);
 	return 0;
 }
 
 static enum status load(struct loading *loading, const char *text)
 {
-	return people_load(bytes_of_text(text), "p.yaml", &loading->pool, &loading->problems,
-			   &loading->people);
+	return people_load(bytes_of_text(text), "p.yaml", &loading->from.pool,
+			   &loading->from.problems, &loading->people);
 }
 
 static void load_example(struct loading *loading)
 {
-	enum status status = load(loading, loading->example);
-	assert_no_errors(&loading->problems);
+	enum status status = load(loading, loading->from.shipped);
+	assert_no_errors(&loading->from.problems);
 	assert_ok(status);
 }
 
@@ -50,7 +43,7 @@ static void load_example(struct loading *loading)
 static void key_after(const struct loading *loading, const char *before, unsigned n,
 		      uint8_t ret_key[PEOPLE_KEY])
 {
-	const char *at = strstr(loading->example, before);
+	const char *at = strstr(loading->from.shipped, before);
 	assert_non_null(at);
 	for (unsigned i = 0; i <= n; i++) {
 		at = strchr(at, '"');
@@ -69,7 +62,7 @@ static void test_example(void **state)
 	struct loading *loading = *state;
 	const struct people *people = &loading->people;
 	load_example(loading);
-	assert_int_equal(loading->problems.warnings, 0);
+	assert_int_equal(loading->from.problems.warnings, 0);
 	assert_int_equal(people->version, 1);
 	assert_int_equal(people->person_count, 14);
 	assert_int_equal(people->feed_count, 4);
@@ -123,11 +116,11 @@ static void test_processes_and_regions(void **state)
 static void assert_change(struct loading *loading, const char *from, const char *to,
 			  const char *problem)
 {
-	char *text = fixture_replaced(loading->example, from, to);
-	problems_done(&loading->problems);
-	problems_init(&loading->problems);
+	char *text = fixture_replaced(loading->from.shipped, from, to);
+	problems_done(&loading->from.problems);
+	problems_init(&loading->from.problems);
 	assert_status(load(loading, text), STATUS_INVALID);
-	assert_problem(&loading->problems, problem);
+	assert_problem(&loading->from.problems, problem);
 	free(text);
 }
 
@@ -150,11 +143,11 @@ static void test_regions(void **state)
 	assert_change(loading, is, "regions: [城南, 城北, 城南]",
 		      "the region 城南 is stated twice");
 	/* What ended since is no error: the list was adopted before. */
-	char *text = fixture_replaced(loading->example, is, "regions: [520221]");
-	problems_done(&loading->problems);
-	problems_init(&loading->problems);
+	char *text = fixture_replaced(loading->from.shipped, is, "regions: [520221]");
+	problems_done(&loading->from.problems);
+	problems_init(&loading->from.problems);
 	assert_ok(load(loading, text));
-	assert_problem(&loading->problems,
+	assert_problem(&loading->from.problems,
 		       "warning: person chen.jing: no region has the code 520221 any more: 520204");
 	free(text);
 }
@@ -180,7 +173,7 @@ static void test_every_problem_has_its_line(void **state)
 {
 	struct loading *loading = *state;
 	char first[64] = "";
-	const char *at = strstr(loading->example, "transport_keys: [\"");
+	const char *at = strstr(loading->from.shipped, "transport_keys: [\"");
 	memcpy(first, at + strlen("transport_keys: [\""), 43);
 	assert_change(loading, "roles: [leader]", "roles: [chief]",
 		      "`roles: chief` isn't allowed; allowed: officer, mediator, leader");
@@ -212,9 +205,9 @@ static void test_a_key_has_one_holder(void **state)
 	struct loading *loading = *state;
 	char feeds_key[64] = "";
 	char persons_key[64] = "";
-	const char *at = strstr(loading->example, "transport_keys: [\"");
+	const char *at = strstr(loading->from.shipped, "transport_keys: [\"");
 	memcpy(persons_key, at + strlen("transport_keys: [\""), 43);
-	at = strstr(strstr(loading->example, "id: hotline-12315"), "transport_keys: [\"");
+	at = strstr(strstr(loading->from.shipped, "id: hotline-12315"), "transport_keys: [\"");
 	memcpy(feeds_key, at + strlen("transport_keys: [\""), 43);
 	assert_change(loading, feeds_key, persons_key,
 		      "a key of hotline-12315 is a key of li.ming too (line");
@@ -224,10 +217,10 @@ static void test_a_key_has_one_holder(void **state)
 static void test_a_retired_field_is_a_warning(void **state)
 {
 	struct loading *loading = *state;
-	char *text = fixture_replaced(loading->example, "roles: [leader]\n",
+	char *text = fixture_replaced(loading->from.shipped, "roles: [leader]\n",
 				      "roles: [leader]\n    person_keys: [\"abc\"]\n");
 	assert_ok(load(loading, text));
-	assert_problem(&loading->problems, "warning: `person_keys` means nothing any more");
+	assert_problem(&loading->from.problems, "warning: `person_keys` means nothing any more");
 	free(text);
 }
 
@@ -235,39 +228,40 @@ static void test_a_retired_field_is_a_warning(void **state)
 static void test_who_must_be_there(void **state)
 {
 	struct loading *loading = *state;
-	char *none = fixture_replaced(loading->example, "roles: [leader]", "roles: [auditor]");
+	char *none = fixture_replaced(loading->from.shipped, "roles: [leader]", "roles: [auditor]");
 	char *text = fixture_replaced(none, "roles: [leader, chief_head]", "roles: [auditor]");
 	assert_ok(load(loading, text));
-	assert_problem(&loading->problems, "warning: nobody has the role leader: nothing can be");
+	assert_problem(&loading->from.problems,
+		       "warning: nobody has the role leader: nothing can be");
 	assert_change(loading, "[leader, chief_head]", "[chief_head]",
 		      "person wang.fang: a chief_head is a leader too, state both roles");
 	free(none);
 	/* A list of before says only who is a leader: it is read, and what it lacks is told. */
-	none = fixture_replaced(loading->example, "[leader, chief_head]", "[leader]");
+	none = fixture_replaced(loading->from.shipped, "[leader, chief_head]", "[leader]");
 	assert_ok(load(loading, none));
-	assert_problem(&loading->problems, "warning: nobody has the role chief_head");
+	assert_problem(&loading->from.problems, "warning: nobody has the role chief_head");
 	free(none);
-	none = fixture_replaced(loading->example, "[officer, unit_head]", "[officer]");
+	none = fixture_replaced(loading->from.shipped, "[officer, unit_head]", "[officer]");
 	assert_ok(load(loading, none));
-	assert_problem(&loading->problems, "warning: nobody has the role unit_head");
+	assert_problem(&loading->from.problems, "warning: nobody has the role unit_head");
 	free(none);
-	free(loading->example);
-	loading->example = text;
+	free(loading->from.shipped);
+	loading->from.shipped = text;
 	assert_change(loading, "roles: [operator]", "roles: [auditor]",
 		      "p.yaml:0: error: nobody with a key has the role operator or leader");
-	text = fixture_replaced(loading->example, "roles: [discloser]", "roles: [auditor]");
+	text = fixture_replaced(loading->from.shipped, "roles: [discloser]", "roles: [auditor]");
 	assert_ok(load(loading, text));
-	assert_problem(&loading->problems, "warning: nobody has the role discloser");
+	assert_problem(&loading->from.problems, "warning: nobody has the role discloser");
 	free(text);
 }
 
 static void test_officers_are_two(void **state)
 {
 	struct loading *loading = *state;
-	char *one = fixture_replaced(loading->example, "roles: [officer]", "roles: [auditor]");
+	char *one = fixture_replaced(loading->from.shipped, "roles: [officer]", "roles: [auditor]");
 	char *text = fixture_replaced(one, "roles: [officer]", "roles: [auditor]");
 	assert_ok(load(loading, text));
-	assert_problem(&loading->problems,
+	assert_problem(&loading->from.problems,
 		       "warning: 1 persons have the role officer: an inspection needs two");
 	free(one);
 	free(text);
@@ -276,10 +270,10 @@ static void test_officers_are_two(void **state)
 /* The example with `lines` at its end. */
 static char *with_keys(const struct loading *loading, const char *lines)
 {
-	size_t size = strlen(loading->example) + strlen(lines) + 1;
+	size_t size = strlen(loading->from.shipped) + strlen(lines) + 1;
 	char *text = malloc(size);
 	assert_non_null(text);
-	(void)snprintf(text, size, "%s%s", loading->example, lines);
+	(void)snprintf(text, size, "%s%s", loading->from.shipped, lines);
 	return text;
 }
 
@@ -330,7 +324,8 @@ static void test_a_revoked_key_is_nobodys(void **state)
 		with_keys(loading, "keys:\n  - {key: tFFjtiAgCzkioR7z8P8naXRjDvbadehp7F6v-otmkT4, "
 				   "of: li.ming, revoked: 2026-03-01, reason: lost}\n");
 	assert_int_equal(load(loading, text), STATUS_INVALID);
-	assert_problem(&loading->problems, "a key of li.ming was revoked on 2026-03-01 (line ");
+	assert_problem(&loading->from.problems,
+		       "a key of li.ming was revoked on 2026-03-01 (line ");
 	free(text);
 	text = with_keys(
 		loading,
@@ -340,9 +335,9 @@ static void test_a_revoked_key_is_nobodys(void **state)
 		"  - {key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE, of: li.ming}\n"
 		"  - {key: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA*, until: 2026-12-31}\n");
 	assert_int_equal(load(loading, text), STATUS_INVALID);
-	assert_problem(&loading->problems, "this key stands under `keys` twice");
-	assert_problem(&loading->problems, "states `until` or `revoked`");
-	assert_problem(&loading->problems, "isn't a public key");
+	assert_problem(&loading->from.problems, "this key stands under `keys` twice");
+	assert_problem(&loading->from.problems, "states `until` or `revoked`");
+	assert_problem(&loading->from.problems, "isn't a public key");
 	free(text);
 }
 
@@ -352,18 +347,18 @@ static void test_who_is_disabled_may_nothing(void **state)
 	struct loading *loading = *state;
 	uint8_t key[PEOPLE_KEY];
 	key_after(loading, "transport_keys: [\"", 0, key);
-	char *text = fixture_replaced(loading->example, "    roles: [leader]",
+	char *text = fixture_replaced(loading->from.shipped, "    roles: [leader]",
 				      "    disabled: yes\n    roles: [leader]");
 	assert_ok(load(loading, text));
 	free(text);
 	assert_null(people_of_key(&loading->people, key, 0));
 	assert_true(people_person(&loading->people, "li.ming")->disabled);
 	assert_null(people_acting(&loading->people, "li.ming", 0));
-	text = fixture_replaced(loading->example, "    transport_keys: [\"tFF",
+	text = fixture_replaced(loading->from.shipped, "    transport_keys: [\"tFF",
 				"    disabled: yes\n    transport_keys: [\"-39e4my6YCt9w5yZs-"
 				"K5Ov-dIJ30daFy0Aw4LgmiQ9Y\", \"tFF");
 	assert_int_equal(load(loading, text), STATUS_INVALID);
-	assert_problem(&loading->problems, "is a key of li.ming too");
+	assert_problem(&loading->from.problems, "is a key of li.ming too");
 	free(text);
 }
 
@@ -393,14 +388,15 @@ static void test_who_signs(void **state)
 		char with[160];
 		(void)snprintf(with, sizeof with, "    signing_key: \"%s\"\n    roles: [officer]\n",
 			       cases[i].key);
-		char *text = fixture_replaced(loading->example, "    roles: [officer]\n", with);
+		char *text =
+			fixture_replaced(loading->from.shipped, "    roles: [officer]\n", with);
 		assert_int_equal(load(loading, text), STATUS_INVALID);
-		assert_problem(&loading->problems, cases[i].problem);
+		assert_problem(&loading->from.problems, cases[i].problem);
 		free(text);
-		problems_done(&loading->problems);
-		problems_init(&loading->problems);
+		problems_done(&loading->from.problems);
+		problems_init(&loading->from.problems);
 	}
-	char *text = fixture_replaced(loading->example, "    roles: [legal_reviewer]\n",
+	char *text = fixture_replaced(loading->from.shipped, "    roles: [legal_reviewer]\n",
 				      "    disabled: yes\n    roles: [legal_reviewer]\n");
 	assert_ok(load(loading, text));
 	free(text);

@@ -121,6 +121,21 @@ void assert_no_errors(const struct problems *problems)
 	fail_msg("%zu errors", problems->errors);
 }
 
+void fixture_loading_begin(struct fixture_loading *loading, const char *path)
+{
+	size_t size = 0;
+	pool_init(&loading->pool);
+	problems_init(&loading->problems);
+	loading->shipped = fixture_read(path, &size);
+}
+
+void fixture_loading_end(struct fixture_loading *loading)
+{
+	pool_done(&loading->pool);
+	problems_done(&loading->problems);
+	free(loading->shipped);
+}
+
 char *fixture_replaced(const char *text, const char *from, const char *to)
 {
 	const char *at = strstr(text, from);

@@ -22,6 +22,15 @@ void assert_no_problem(const struct problems *problems, const char *unwanted);
 /* No error; prints those there are. */
 void assert_no_errors(const struct problems *problems);
 
+/* What a loader's test begins with. */
+struct fixture_loading {
+	struct pool pool;
+	struct problems problems;
+	char *shipped; /* a file of the source folder */
+};
+void fixture_loading_begin(struct fixture_loading *loading, const char *path);
+void fixture_loading_end(struct fixture_loading *loading);
+
 /* Replaces the first `from` by `to`; fails when there is none; the caller frees. */
 char *fixture_replaced(const char *text, const char *from, const char *to);
 

@@ -121,14 +121,19 @@ static enum status check_name(const char *folder, const char *name, struct err *
 		       : err_set(err, STATUS_CORRUPT, "%s: is missing", path);
 }
 
-enum status last_check_folder(const char *folder, struct err *err)
+enum status last_check_folder(const char *folder, last_met *met, void *context, struct err *err)
 {
 	DIR *names = opendir(folder);
 	enum status status = STATUS_OK;
 	if (names == NULL)
 		return errno == ENOENT ? STATUS_OK : err_set_errno(err, "%s", folder);
-	for (const struct dirent *entry; status == STATUS_OK && (entry = readdir(names)) != NULL;)
+	for (const struct dirent *entry; status == STATUS_OK && (entry = readdir(names)) != NULL;) {
 		status = check_name(folder, entry->d_name, err);
+		if (status != STATUS_CORRUPT || met == NULL)
+			continue;
+		met(context, entry->d_name, err);
+		status = STATUS_OK;
+	}
 	(void)closedir(names);
 	return status;
 }

@@ -21,8 +21,10 @@ MUST_CHECK bool last_written(const char *note, struct bytes whole);
 /* X~: the name of X's note in a folder of such files. */
 #define LAST_NOTE '~'
 void last_note(const char *path, char ret_note[FILE_PATH_MAX]);
-/* CORRUPT names the first file of a folder that isn't there, or isn't what was written last.  No
- * folder is fine. */
-MUST_CHECK enum status last_check_folder(const char *folder, struct err *err);
+/* CORRUPT names the first file of a folder that isn't there, or isn't what was written last; with
+ * `met` each of them is told to it instead, and is no failure.  No folder is fine. */
+typedef void last_met(void *context, const char *name, const struct err *what);
+MUST_CHECK enum status last_check_folder(const char *folder, last_met *met, void *context,
+					 struct err *err);
 
 #endif

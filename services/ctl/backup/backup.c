@@ -57,18 +57,18 @@ static enum status lock_all(const struct backup_county *county, int64_t now_ms,
 	return STATUS_OK;
 }
 
-/* ---- copying */
+/* ---- what is damaged */
 
-static enum status copy_frames(const char *from, const char *to, struct journal_head *ret_head,
-			       struct err *err)
+enum status backup_note(struct damages *damages, const char *about, enum status status,
+			const struct err *err)
 {
-	struct journal *journal;
-	TRY(journal_open_read(from, &journal, err));
-	*ret_head = *journal_head(journal);
-	enum status status = journal_copy(journal, ret_head->frame, to, err);
-	journal_close(journal);
-	return status;
+	if (status != STATUS_CORRUPT && status != STATUS_NOT_FOUND && status != STATUS_INVALID)
+		return status;
+	damages_add(damages, about, err);
+	return STATUS_OK;
 }
+
+/* ---- copying */
 
 /* From the copy's own bytes: CRC and chain of every frame, and the same end. */
 static enum status verify_copy(const char *directory, const struct journal_head *head,
@@ -88,7 +88,8 @@ static enum status verify_copy(const char *directory, const struct journal_head 
 
 /* A backup of what a daemon would refuse to start with helps nobody. */
 static enum status check_holdings(const struct backup_county *county, enum daemon daemon,
-				  const char *from, const char *journal, struct err *err)
+				  const char *from, const char *journal, struct damages *damages,
+				  struct err *err)
 {
 	char below[64], path[FILE_PATH_MAX];
 	struct holdings kept;
@@ -96,54 +97,80 @@ static enum status check_holdings(const struct backup_county *county, enum daemo
 	uint64_t first, last;
 	(void)snprintf(below, sizeof below, "holdings/%s", daemon_name(daemon));
 	TRY(tree_join(path, county->etc, below, err));
-	TRY(holdings_read(path, &kept, err));
+	enum status status = holdings_read(path, &kept, err);
+	if (status != STATUS_OK)
+		return backup_note(damages, below, status, err);
 	if (kept.data != HOLDINGS_KEPT || SABOTAGE("backup.holdings-unasked"))
 		return STATUS_OK;
-	TRY(holdings_check_files(from, &kept, err));
+	TRY(backup_note(damages, below, holdings_check_files(from, &kept, err), err));
 	TRY(journal_open_read(journal, &copy, err));
 	journal_volumes(copy, &first, &last);
 	bool whole = journal_head(copy)->incarnation == kept.incarnation &&
 		     journal_head(copy)->frame >= holdings_session_end(from) &&
 		     first == kept.first_volume && last >= kept.last_volume;
-	enum status status = whole ? backup_check_needs(county, daemon, from, copy, err)
-				   : err_set(err, STATUS_CORRUPT,
-					     "%s: isn't the journal that was kept here, or lacks "
-					     "its beginning or "
-					     "its end: zhianctl journal verify --offline",
-					     from);
+	if (!whole) {
+		(void)err_set(err, STATUS_CORRUPT,
+			      "%s: isn't the journal that was kept here, or lacks its beginning or "
+			      "its end: zhianctl journal verify --offline",
+			      from);
+		damages_add(damages, daemon_name(daemon), err);
+	}
+	status = backup_check_needs(county, daemon, from, copy, damages, err);
 	journal_close(copy);
 	return status;
 }
 
 /* In the copy: what can't be mended is told. */
-static void look_at_reads(const char *to, struct backup_parts *parts)
+static void look_at_reads(const char *to, const char *place, struct damages *reads)
 {
 	char folder[FILE_PATH_MAX];
 	struct reads_checked checked;
 	struct err err;
-	if (parts->reads.status == STATUS_OK && tree_join(folder, to, "reads", &err) == STATUS_OK &&
+	if (tree_join(folder, to, "reads", &err) == STATUS_OK &&
 	    reads_check(folder, true, &checked, &err) == STATUS_OK && checked.problems != 0 &&
 	    !SABOTAGE("backup.reads-unlooked-at"))
-		parts->reads = checked.first;
+		damages_add(reads, place, &checked.first);
+}
+
+/* One that can't be opened, for whatever reason, is damage: the others are looked at as well. */
+static enum status copy_journal(const char *from, const char *target, const char *about,
+				struct journal_head *ret_head, struct damages *damages,
+				struct err *err)
+{
+	char path[FILE_PATH_MAX];
+	struct journal *journal;
+	TRY(tree_join(path, from, "journal", err));
+	if (journal_open_read(path, &journal, err) != STATUS_OK) {
+		damages_add(damages, about, err);
+		return STATUS_OK;
+	}
+	*ret_head = *journal_head(journal);
+	enum status status = journal_copy(journal, ret_head->frame, target, err);
+	journal_close(journal);
+	if (status == STATUS_OK)
+		status = verify_copy(target, ret_head, err);
+	return backup_note(damages, about, status, err);
 }
 
 static enum status copy_daemon(const struct backup_county *county, enum daemon daemon,
 			       const char *directory, struct journal_head *ret_head,
-			       struct backup_parts *parts, struct err *err)
+			       struct backup_damages *damages, struct err *err)
 {
 	char from[FILE_PATH_MAX], to[FILE_PATH_MAX], deeper[FILE_PATH_MAX], target[FILE_PATH_MAX];
-	char keys[64];
+	char keys[64], about[64];
+	uint64_t before = damages->hinder.count;
+	(void)snprintf(about, sizeof about, "%s/journal", daemon_name(daemon));
 	TRY(tree_join(from, county->data, daemon_name(daemon), err));
 	TRY(tree_join(to, directory, daemon_name(daemon), err));
 	TRY(tree_copy(from, to, daemon_wanted, err));
-	TRY(tree_join(deeper, from, "journal", err));
 	TRY(tree_join(target, to, "journal", err));
-	TRY(copy_frames(deeper, target, ret_head, err));
-	TRY(verify_copy(target, ret_head, err));
-	TRY(check_holdings(county, daemon, from, target, err));
-	if (daemon == DAEMON_INTAKE && !SABOTAGE("backup.parts-unlooked-at"))
-		TRY(backup_look_at_parts(from, target, parts, err));
-	look_at_reads(to, parts); /* the parts begin the account anew */
+	TRY(copy_journal(from, target, about, ret_head, &damages->hinder, err));
+	bool whole = damages->hinder.count == before;
+	if (whole)
+		TRY(check_holdings(county, daemon, from, target, &damages->hinder, err));
+	if (whole && daemon == DAEMON_INTAKE && !SABOTAGE("backup.parts-unlooked-at"))
+		TRY(backup_look_at_parts(from, target, &damages->parts, err));
+	look_at_reads(to, daemon_name(daemon), &damages->reads);
 	TRY(tree_join(deeper, from, "keys", err));
 	if (access(deeper, F_OK) != 0)
 		return STATUS_OK;
@@ -169,11 +196,11 @@ static bool console_wanted(const char *path)
 }
 
 /* As keys: who may sign in is what nobody could write anew. */
-static enum status check_passwords(const char *to, struct err *err)
+static enum status check_passwords(const char *from, struct err *err)
 {
 	char path[FILE_PATH_MAX];
 	struct passwords passwords;
-	TRY(tree_join(path, to, PASSWORDS_FILE, err));
+	TRY(tree_join(path, from, PASSWORDS_FILE, err));
 	enum status status = passwords_read(path, &passwords, err);
 	if (status == STATUS_OK)
 		passwords_free(&passwords);
@@ -181,19 +208,24 @@ static enum status check_passwords(const char *to, struct err *err)
 										: STATUS_OK;
 }
 
+static void met_view(void *context, const char *name, const struct err *what)
+{
+	if (!SABOTAGE("backup.views-unlooked-at"))
+		damages_add((struct damages *)context, name, what);
+}
+
 /* As reads: a person's views are no reason to have no backup. */
-static void look_at_views(const char *to, struct backup_parts *parts)
+static void look_at_views(const char *to, struct damages *views)
 {
 	char folder[FILE_PATH_MAX];
 	struct err err;
-	if (tree_join(folder, to, "views", &err) == STATUS_OK &&
-	    last_check_folder(folder, &err) == STATUS_CORRUPT &&
-	    !SABOTAGE("backup.views-unlooked-at"))
-		parts->views = err;
+	if (tree_join(folder, to, "views", &err) != STATUS_OK ||
+	    last_check_folder(folder, met_view, views, &err) != STATUS_OK)
+		met_view(views, "", &err);
 }
 
 static enum status copy_console(const struct backup_county *county, const char *directory,
-				struct backup_parts *parts, struct err *err)
+				struct backup_damages *damages, struct err *err)
 {
 	char from[FILE_PATH_MAX], to[FILE_PATH_MAX];
 	TRY(tree_join(from, county->data, "console", err));
@@ -201,9 +233,9 @@ static enum status copy_console(const struct backup_county *county, const char *
 	if (access(from, F_OK) != 0 || SABOTAGE("backup.reads-left-out"))
 		return STATUS_OK;
 	TRY(tree_copy(from, to, console_wanted, err));
-	look_at_reads(to, parts);
-	look_at_views(to, parts);
-	return check_passwords(to, err);
+	look_at_reads(to, "console", &damages->reads);
+	look_at_views(to, &damages->views);
+	return backup_note(&damages->hinder, PASSWORDS_FILE, check_passwords(from, err), err);
 }
 
 /* What several users keep from each other isn't laid open to any of them. */
@@ -219,45 +251,66 @@ static bool is_of_county(const char *path)
 	       strncmp(path, "feeds/", strlen("feeds/")) == 0;
 }
 
+struct key_walk {
+	const char *keys;
+	struct damages *damages;
+};
+
 /* Secrets, also those that no daemon needs to start with. */
 static enum status look_at_key(void *context, const char *path, const struct stat *info,
 			       struct err *err)
 {
-	const char *keys = (const char *)context;
-	char whole[FILE_PATH_MAX];
+	const struct key_walk *walk = (const struct key_walk *)context;
+	char whole[FILE_PATH_MAX], about[64];
 	if (!S_ISREG(info->st_mode) || !is_of_county(path) || !key_file_named(path))
 		return STATUS_OK;
-	TRY(tree_join(whole, keys, path, err));
+	TRY(tree_join(whole, walk->keys, path, err));
 	enum status status = key_file_sound(whole, err);
-	return status == STATUS_CORRUPT && !SABOTAGE("backup.keys-unread") ? status : STATUS_OK;
+	/* As look_at_halves() and the needs of a daemon name it: without ".key". */
+	(void)snprintf(about, sizeof about, "keys/%.*s", (int)strlen(path) - 4, path);
+	if (status == STATUS_CORRUPT && !SABOTAGE("backup.keys-unread"))
+		damages_add(walk->damages, about, err);
+	return STATUS_OK;
 }
 
 /* Cards and sheets of the county have the public halves, and a restored one couldn't make them. */
-static enum status look_at_halves(const char *keys, struct err *err)
+static void look_at_halves(const char *keys, struct damages *damages)
 {
 	const char *name;
 	enum key_halves halves;
 	for (size_t i = 0; (name = key_of_county(i, &halves)) != NULL; i++) {
-		enum status status = key_halves_sound(keys, name, halves, err);
-		if (status == STATUS_CORRUPT || status == STATUS_NOT_FOUND)
-			return err_prefix(err, STATUS_CORRUPT, "a key is missing or damaged");
+		char about[64], public[FILE_PATH_MAX];
+		struct err err;
+		enum status status = key_halves_sound(keys, name, halves, &err);
+		if (status != STATUS_CORRUPT && status != STATUS_NOT_FOUND)
+			continue;
+		(void)snprintf(public, sizeof public, "%.800s/public/%s.pub", keys, name);
+		bool is_secret = status == STATUS_NOT_FOUND && access(public, F_OK) == 0;
+		(void)snprintf(about, sizeof about, "keys/%s%s", is_secret ? "" : "public/", name);
+		(void)err_prefix(&err, STATUS_CORRUPT, "a key is missing or damaged");
+		damages_add(damages, about, &err);
 	}
-	return STATUS_OK;
 }
 
 static enum status copy_all(const struct backup_county *county, const char *directory,
-			    struct manifest *manifest, struct backup_parts *parts, struct err *err)
+			    struct manifest *manifest, struct backup_damages *damages,
+			    struct err *err)
 {
 	char path[FILE_PATH_MAX];
+	struct key_walk walk = {path, &damages->hinder};
 	TRY(tree_join(path, county->etc, "keys", err));
-	TRY(tree_walk(path, NULL, look_at_key, path, err));
-	TRY(look_at_halves(path, err));
+	TRY(tree_walk(path, NULL, look_at_key, &walk, err));
+	look_at_halves(path, &damages->hinder);
 	TRY(tree_join(path, directory, "etc", err));
 	TRY(tree_copy(county->etc, path, NULL, err));
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
-		TRY(copy_daemon(county, daemon, directory, &manifest->journals[daemon], parts,
+		TRY(copy_daemon(county, daemon, directory, &manifest->journals[daemon], damages,
 				err));
-	TRY(copy_console(county, directory, parts, err));
+	TRY(copy_console(county, directory, damages, err));
+	if (damages->hinder.count != 0) {
+		*err = damages->hinder.named[0].what;
+		return err->status;
+	}
 	manifest->driven_clock = manifest->journals[DAEMON_INTAKE].driven_clock;
 	TRY(manifest_add_files(manifest, directory, err));
 	/* Whose the settings are, theirs is the county; the data's folder may be root's. */
@@ -287,11 +340,11 @@ static enum status make_empty(const char *directory, struct err *err)
 
 enum status backup_make(const struct backup_county *county, const char *software, int64_t now_ms,
 			const char *directory, struct manifest *ret_manifest,
-			struct backup_parts *ret_parts, struct err *err)
+			struct backup_damages *ret_damages, struct err *err)
 {
 	struct file_lock locks[DAEMON_COUNT];
 	struct err ignored;
-	*ret_parts = (struct backup_parts){.reads = {STATUS_OK, ""}, .views = {STATUS_OK, ""}};
+	*ret_damages = (struct backup_damages){.hinder = {.count = 0}};
 	for (enum daemon daemon = DAEMON_UNKNOWN; daemon < DAEMON_COUNT; daemon++)
 		locks[daemon].fd = -1;
 	*ret_manifest = (struct manifest){.region = county->region,
@@ -302,7 +355,7 @@ enum status backup_make(const struct backup_county *county, const char *software
 	if (status == STATUS_OK)
 		status = make_empty(directory, err);
 	if (status == STATUS_OK) {
-		status = copy_all(county, directory, ret_manifest, ret_parts, err);
+		status = copy_all(county, directory, ret_manifest, ret_damages, err);
 		if (status != STATUS_OK && file_remove_tree(directory, &ignored) != STATUS_OK)
 			status = err_prefix(err, status, "%s is left behind", directory);
 	}

@@ -13,6 +13,7 @@
 #define ZHIAN_SERVICES_CTL_BACKUP_BACKUP_H
 
 #include "common/store/owners.h"
+#include "services/ctl/backup/damages.h"
 #include "services/ctl/backup/fork.h"
 #include "services/ctl/backup/manifest.h"
 
@@ -27,22 +28,23 @@ struct backup_county {
 	const struct owners *owners;
 };
 
-struct backup_parts {
-	uint64_t damaged; /* parts that don't open with their key */
-	char first[320];  /* which is the first, and what is wrong with it */
-	struct err reads; /* the record of who read what, where it isn't whole; OK: it is */
-	struct err views; /* what people keep as views, likewise */
+struct backup_damages {
+	struct damages hinder; /* no daemon would start with it, or nobody could write it anew */
+	/* What nothing mends keeps nothing else from being saved: the backup is made. */
+	struct damages parts; /* that don't open with their key */
+	struct damages reads; /* the record of who read what, place by place */
+	struct damages views; /* what people keep as views */
 };
 
 /* Copies into `directory`, which must be empty or missing, and fills the manifest (the caller frees
  * it).  BUSY names the daemon that still runs; NOT_FOUND: a daemon has never run; CORRUPT: a
  * journal fails its check; INVALID: what holdings/ names is missing or another.  After a failure
- * there is no backup, and what was begun is removed.  What `ret_parts` names
- * as damaged is no failure: nothing mends it, and all else has to be saved. */
+ * there is no backup, and what was begun is removed.  Damage doesn't end it before all is looked
+ * at: the failure is the first of those that hinder, unless something else ended it. */
 MUST_CHECK enum status backup_make(const struct backup_county *county, const char *software,
 				   int64_t now_ms, const char *directory,
-				   struct manifest *ret_manifest, struct backup_parts *ret_parts,
-				   struct err *err);
+				   struct manifest *ret_manifest,
+				   struct backup_damages *ret_damages, struct err *err);
 
 /* ---- putting it back */
 

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/base/hex.h"
 #include "common/base/random_source.h"
 #include "common/stage/part_names.h"
 #include "services/ctl/backup/backup_internal.h"
@@ -15,7 +16,7 @@
 
 struct looking {
 	struct parts *parts;
-	struct backup_parts found;
+	struct damages found;
 };
 
 static void part_came(void *context, const struct part_ref *ref)
@@ -25,8 +26,9 @@ static void part_came(void *context, const struct part_ref *ref)
 	enum status status = parts_check(looking->parts, ref, &err);
 	if (status == STATUS_OK || status == STATUS_NOT_FOUND)
 		return;
-	if (looking->found.damaged++ == 0)
-		(void)snprintf(looking->found.first, sizeof looking->found.first, "%s", err.text);
+	char about[2 * PART_DIGEST + 1];
+	hex_print(bytes_of(ref->digest, PART_DIGEST), about);
+	damages_add(&looking->found, about, &err);
 }
 
 static enum status walk(struct looking *looking, struct journal *journal, struct arena *arena,
@@ -44,7 +46,7 @@ static enum status walk(struct looking *looking, struct journal *journal, struct
 }
 
 static enum status look(const char *folder, const char *journal_directory,
-			struct backup_parts *ret_found, struct err *err)
+			struct damages *ret_found, struct err *err)
 {
 	char parts[FILE_PATH_MAX], keys[FILE_PATH_MAX];
 	struct random_source random = random_system();
@@ -69,7 +71,7 @@ static enum status look(const char *folder, const char *journal_directory,
 	return status;
 }
 
-static void tell(int to, const struct backup_parts *found)
+static void tell(int to, const struct damages *found)
 {
 	const uint8_t *bytes = (const uint8_t *)found;
 	for (size_t at = 0; at < sizeof *found;) {
@@ -81,7 +83,7 @@ static void tell(int to, const struct backup_parts *found)
 	_exit(0);
 }
 
-static bool hear(int from, struct backup_parts *found)
+static bool hear(int from, struct damages *found)
 {
 	uint8_t *bytes = (uint8_t *)found;
 	size_t at = 0;
@@ -95,12 +97,12 @@ static bool hear(int from, struct backup_parts *found)
 }
 
 /* LMDB follows damaged pages anywhere: a process of its own may end over them. */
-enum status backup_look_at_parts(const char *folder, const char *journal,
-				 struct backup_parts *ret_found, struct err *err)
+enum status backup_look_at_parts(const char *folder, const char *journal, struct damages *ret_found,
+				 struct err *err)
 {
 	char path[FILE_PATH_MAX];
 	int ends[2], exit;
-	*ret_found = (struct backup_parts){.damaged = 0};
+	*ret_found = (struct damages){.count = 0};
 	TRY(tree_join(path, folder, "parts", err));
 	if (access(path, F_OK) != 0)
 		return STATUS_OK; /* this daemon has none */
@@ -115,10 +117,8 @@ enum status backup_look_at_parts(const char *folder, const char *journal,
 	if (child == 0) {
 		struct err why;
 		(void)close(ends[0]);
-		if (look(folder, journal, ret_found, &why) != STATUS_OK && ret_found->damaged == 0)
-			*ret_found = (struct backup_parts){.damaged = 1};
-		if (ret_found->damaged != 0 && ret_found->first[0] == '\0')
-			(void)snprintf(ret_found->first, sizeof ret_found->first, "%s", why.text);
+		if (look(folder, journal, ret_found, &why) != STATUS_OK)
+			damages_add(ret_found, "", &why);
 		tell(ends[1], ret_found);
 	}
 	(void)close(ends[1]);
@@ -128,8 +128,8 @@ enum status backup_look_at_parts(const char *folder, const char *journal,
 		continue;
 	if (heard)
 		return STATUS_OK;
-	*ret_found = (struct backup_parts){.damaged = 1};
-	(void)snprintf(ret_found->first, sizeof ret_found->first,
-		       "%.200s: a process ended over its pages", path);
+	*ret_found = (struct damages){.count = 0};
+	(void)err_set(err, STATUS_CORRUPT, "%.200s: a process ended over its pages", path);
+	damages_add(ret_found, "", err);
 	return STATUS_OK;
 }

@@ -31,7 +31,8 @@ static void look_at_views(struct doctor *doctor, const struct config *config)
 	char folder[FILE_PATH_MAX];
 	struct err err;
 	(void)snprintf(folder, sizeof folder, "%.900s/console/views", config->data);
-	if (access(folder, R_OK | X_OK) != 0 || last_check_folder(folder, &err) != STATUS_CORRUPT ||
+	if (access(folder, R_OK | X_OK) != 0 ||
+	    last_check_folder(folder, NULL, NULL, &err) != STATUS_CORRUPT ||
 	    SABOTAGE("doctor.views-unlooked-at"))
 		return;
 	struct template_param params[] = {{"why", err.text}};

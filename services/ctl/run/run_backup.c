@@ -95,14 +95,14 @@ static void show_backup(struct session *session, const struct manifest *manifest
  * waiting by the service manager: so its end is waited for here, as long as an answer would be. */
 static enum status make_when_stopped(struct session *session, const struct backup_county *county,
 				     const char *directory, struct manifest *ret_manifest,
-				     struct backup_parts *ret_parts, struct err *err)
+				     struct backup_damages *ret_damages, struct err *err)
 {
 	struct clock_source clock = clock_system();
 	int64_t end_ms = clock_mono_ms(&clock) + session->timeout_ms;
 	bool said = false;
 	for (;;) {
 		enum status status = backup_make(county, zhian_version, clock_now_ms(&clock),
-						 directory, ret_manifest, ret_parts, err);
+						 directory, ret_manifest, ret_damages, err);
 		if (status != STATUS_BUSY || clock_mono_ms(&clock) >= end_ms ||
 		    SABOTAGE("backup.gives-up-at-once"))
 			return status;
@@ -114,22 +114,59 @@ static enum status make_when_stopped(struct session *session, const struct backu
 	}
 }
 
-/* The backup is made; what it can't give back is said. */
-static int parts_damaged(struct session *session, const struct backup_parts *parts)
+/* What it all comes to, with the first of them; then each of the others on a line of its own. */
+static int say_damages(struct session *session, enum ctl_exit exit, const char *code,
+		       const struct damages *damages)
 {
+	uint64_t unnamed = damages_unnamed(damages);
 	char count[32];
-	(void)snprintf(count, sizeof count, "%llu", (unsigned long long)parts->damaged);
-	(void)failure_set(&session->failure, EXIT_CHECK_FAILED, "cli.backup_parts_damaged");
-	failure_param(&session->failure, "count", count);
-	failure_param(&session->failure, "why", parts->first);
-	return EXIT_CHECK_FAILED;
+	for (uint64_t i = 0; i < damages->count - unnamed; i++) {
+		(void)snprintf(count, sizeof count, "%llu", (unsigned long long)damages->count);
+		(void)failure_set(&session->failure, exit, i == 0 ? code : "cli.backup_damage");
+		failure_param(&session->failure, "count", count);
+		failure_param(&session->failure, "why", damages->named[i].what.text);
+		(void)session_fail(session);
+	}
+	if (unnamed != 0) {
+		(void)snprintf(count, sizeof count, "%llu", (unsigned long long)unnamed);
+		(void)failure_set(&session->failure, exit, "cli.backup_unnamed");
+		failure_param(&session->failure, "count", count);
+		(void)session_fail(session);
+	}
+	session->failure.code = NULL; /* said already */
+	return (int)exit;
 }
 
-static int beside_damaged(struct session *session, const char *code, const struct err *what)
+/* The backup is made; what it can't give back is said. */
+static int say_all(struct session *session, const struct backup_damages *damages)
 {
-	(void)failure_set(&session->failure, EXIT_CHECK_FAILED, code);
-	failure_param(&session->failure, "why", what->text);
-	return EXIT_CHECK_FAILED;
+	const struct {
+		const char *code;
+		const struct damages *damages;
+	} kinds[] = {
+		{"cli.backup_parts_damaged", &damages->parts},
+		{"cli.backup_reads_damaged", &damages->reads},
+		{"cli.backup_views_damaged", &damages->views},
+	};
+	int exit = EXIT_DONE;
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (kinds[i].damages->count != 0)
+			exit = say_damages(session, EXIT_CHECK_FAILED, kinds[i].code,
+					   kinds[i].damages);
+	}
+	return exit;
+}
+
+/* What ended it, after all that was damaged besides. */
+static int not_made(struct session *session, const struct backup_damages *damages,
+		    enum status status, const struct err *err)
+{
+	int exit = failed(session, status, err);
+	if (damages->hinder.count == 0)
+		return exit;
+	if (strcmp(damages->hinder.named[0].what.text, err->text) != 0)
+		(void)session_fail(session);
+	return say_damages(session, (enum ctl_exit)exit, "cli.failed", &damages->hinder);
 }
 
 int run_backup(struct session *session, const struct invocation *invocation)
@@ -150,9 +187,9 @@ int run_backup(struct session *session, const struct invocation *invocation)
 		return exit;
 	place_of(session, region, &set->config, &owners, &county);
 	const char *directory = invocation->operands[0];
-	struct backup_parts parts;
+	struct backup_damages damages;
 	enum status status =
-		make_when_stopped(session, &county, directory, &manifest, &parts, &err);
+		make_when_stopped(session, &county, directory, &manifest, &damages, &err);
 	config_unload(&set);
 	struct err settling;
 	if (own_settle(session, region, &settling) != STATUS_OK && status == STATUS_OK) {
@@ -160,16 +197,10 @@ int run_backup(struct session *session, const struct invocation *invocation)
 		return failed(session, STATUS_IO, &settling);
 	}
 	if (status != STATUS_OK)
-		return failed(session, status, &err);
+		return not_made(session, &damages, status, &err);
 	show_backup(session, &manifest, directory);
 	manifest_free(&manifest);
-	if (parts.damaged != 0)
-		return parts_damaged(session, &parts);
-	if (parts.reads.status != STATUS_OK)
-		return beside_damaged(session, "cli.backup_reads_damaged", &parts.reads);
-	if (parts.views.status != STATUS_OK)
-		return beside_damaged(session, "cli.backup_views_damaged", &parts.views);
-	return EXIT_DONE;
+	return say_all(session, &damages);
 }
 
 /* ---- restore */

@@ -74,14 +74,21 @@ static void test_the_last_counts(void **state)
 
 static enum status check(struct test_dir *dir, struct err *err)
 {
-	return last_check_folder(dir->path, err);
+	return last_check_folder(dir->path, NULL, NULL, err);
+}
+
+static void note(void *context, const char *name, const struct err *what)
+{
+	char *met = (char *)context;
+	assert_non_null(strstr(what->text, name[0] == 'w' ? "written last" : "is missing"));
+	(void)snprintf(met + strlen(met), 64 - strlen(met), "%s ", name);
 }
 
 static void test_a_folder_is_whole(void **state)
 {
 	struct test_dir *dir = (struct test_dir *)*state;
 	struct err err;
-	assert_int_equal(last_check_folder("/nowhere/at/all", &err), STATUS_OK);
+	assert_int_equal(last_check_folder("/nowhere/at/all", NULL, NULL, &err), STATUS_OK);
 	write_last(dir, "wang", "one");
 	write_last(dir, "zhao", "one");
 	put(dir, "of-before", "without a note");
@@ -93,6 +100,13 @@ static void test_a_folder_is_whole(void **state)
 	assert_int_equal(unlink(test_dir_path(dir, "zhao")), 0);
 	assert_int_equal(check(dir, &err), STATUS_CORRUPT);
 	assert_non_null(strstr(err.text, "zhao: is missing"));
+	/* Whoever wants to know of all is told of all. */
+	char met[64] = "";
+	put(dir, "wang", "none of these");
+	assert_int_equal(last_check_folder(dir->path, note, met, &err), STATUS_OK);
+	assert_non_null(strstr(met, "wang "));
+	assert_non_null(strstr(met, "zhao~ "));
+	assert_int_equal(strlen(met), strlen("wang zhao~ "));
 }
 
 int main(void)

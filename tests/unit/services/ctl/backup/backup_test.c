@@ -27,11 +27,11 @@ static int teardown(void **state)
 
 static void make_backup(struct backup_made *made, struct manifest *ret_manifest)
 {
-	struct backup_parts parts;
-	if (backup_make(&made->county, "test", COUNTY_NOW_MS, made->backup, ret_manifest, &parts,
+	struct backup_damages damages;
+	if (backup_make(&made->county, "test", COUNTY_NOW_MS, made->backup, ret_manifest, &damages,
 			&made->err) != STATUS_OK)
 		fail_msg("%s", made->err.text);
-	assert_int_equal(parts.damaged, 0);
+	assert_int_equal(damages.parts.count, 0);
 }
 
 static bool exists(struct backup_made *made, const char *base, const char *below)
@@ -97,10 +97,10 @@ static void holds_what_lay_there(void **state)
 	}
 	manifest_free(&manifest);
 	/* What stands there is never written over. */
-	struct backup_parts parts;
-	assert_status(
-		backup_make(&made->county, "test", 1, made->backup, &manifest, &parts, &made->err),
-		STATUS_CONFLICT);
+	struct backup_damages damages;
+	assert_status(backup_make(&made->county, "test", 1, made->backup, &manifest, &damages,
+				  &made->err),
+		      STATUS_CONFLICT);
 	assert_non_null(strstr(made->err.text, "isn't empty"));
 	assert_true(exists(made, made->backup, MANIFEST_NAME));
 }
@@ -131,9 +131,9 @@ static void a_driven_county_is_said_to_be(void **state)
 static void expect_no_backup(struct backup_made *made, enum status status, const char *says)
 {
 	struct manifest manifest;
-	struct backup_parts parts;
+	struct backup_damages damages;
 	enum status found = backup_make(&made->county, "test", COUNTY_NOW_MS, made->backup,
-					&manifest, &parts, &made->err);
+					&manifest, &damages, &made->err);
 	if (found != status || strstr(made->err.text, says) == NULL)
 		fail_msg("%d, not %d: %s", (int)found, (int)status, made->err.text);
 	assert_false(exists(made, made->backup, MANIFEST_NAME));

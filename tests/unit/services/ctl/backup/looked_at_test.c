@@ -45,12 +45,12 @@ static bool exists(const char *base, const char *below)
 }
 
 /* Whatever came of it is removed again. */
-static enum status back_up(struct backup_parts *ret_parts)
+static enum status back_up(struct backup_damages *ret_damages)
 {
 	struct manifest manifest;
-	*ret_parts = (struct backup_parts){.damaged = 99, .first = "of another backup"};
+	*ret_damages = (struct backup_damages){.hinder = {99}, .parts = {99}, .reads = {99}};
 	enum status status = backup_make(&made->county, "test", COUNTY_NOW_MS, made->backup,
-					 &manifest, ret_parts, &made->err);
+					 &manifest, ret_damages, &made->err);
 	if (status == STATUS_OK) {
 		manifest_free(&manifest);
 		assert_ok(file_remove_tree(made->backup, &made->err));
@@ -62,12 +62,11 @@ static enum status back_up(struct backup_parts *ret_parts)
 
 static void expect(enum status status, const char *says)
 {
-	struct backup_parts parts;
-	enum status found = back_up(&parts);
+	struct backup_damages damages;
+	enum status found = back_up(&damages);
 	if (found != status || (status != STATUS_OK && strstr(made->err.text, says) == NULL))
 		fail_msg("%d, not %d: %s", (int)found, (int)status, made->err.text);
-	assert_int_equal(parts.damaged, 0);
-	assert_string_equal(parts.first, "");
+	assert_int_equal(damages.parts.count, 0);
 }
 
 /* ---- who still runs */
@@ -95,8 +94,8 @@ static void nobody_may_run(void **state)
 	const char *path = join(made->county.data, "notify/lock");
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mkdir(path, 0700), 0);
-	struct backup_parts parts;
-	assert_int_not_equal(back_up(&parts), STATUS_OK);
+	struct backup_damages damages;
+	assert_int_not_equal(back_up(&damages), STATUS_OK);
 	assert_null(strstr(made->err.text, "still runs"));
 	assert_int_equal(rmdir(join(made->county.data, "notify/lock")), 0);
 	expect(STATUS_OK, "");
@@ -255,12 +254,13 @@ static void name_part(struct frame_made *frame, const struct part_ref *ref)
 
 static void expect_damaged(uint64_t count, const char *first)
 {
-	struct backup_parts parts;
-	if (back_up(&parts) != STATUS_OK)
+	struct backup_damages damages;
+	if (back_up(&damages) != STATUS_OK)
 		fail_msg("%s", made->err.text);
-	if (parts.damaged != count || strstr(parts.first, first) == NULL ||
-	    (count == 0 && parts.first[0] != '\0'))
-		fail_msg("%d damaged: %s", (int)parts.damaged, parts.first);
+	const struct damages *parts = &damages.parts;
+	if (parts->count != count ||
+	    (count != 0 && strstr(parts->named[0].what.text, first) == NULL))
+		fail_msg("%d damaged: %s", (int)parts->count, parts->named[0].what.text);
 }
 
 static void parts_that_do_not_open_are_told(void **state)
@@ -297,22 +297,26 @@ static void parts_that_do_not_open_are_told(void **state)
 	beyond.size = PART_MAX + 1;
 	name_part(&bad, &longer);
 	append(DAEMON_INTAKE, &bad);
-	struct backup_parts found;
+	struct backup_damages found;
 	assert_ok(back_up(&found));
-	assert_int_equal(found.damaged, 1);
-	char says[sizeof found.first];
-	memcpy(says, found.first, sizeof says);
+	assert_int_equal(found.parts.count, 1);
+	char says[sizeof found.parts.named[0].what.text];
+	memcpy(says, found.parts.named[0].what.text, sizeof says);
 	assert_true(says[0] != '\0');
 	bad.count = 0;
 	name_part(&bad, &beyond);
 	append(DAEMON_INTAKE, &bad);
-	expect_damaged(2, says); /* the first is named */
+	expect_damaged(2, says);     /* the first is named first */
+	append(DAEMON_INTAKE, &bad); /* … and a part once, however often it is named */
+	expect_damaged(2, says);
 	/* The frame is told from which on nobody looked. */
 	bad.count = 0;
 	name_part(&bad, &beyond);
 	bad.memory[bad.events.size - 1 - PART_DIGEST] = 0xff;
 	append(DAEMON_INTAKE, &bad);
-	expect_damaged(2, says);
+	expect_damaged(3, says);
+	assert_ok(back_up(&found));
+	assert_non_null(strstr(found.parts.named[2].what.text, "has an unknown event"));
 }
 
 static void unread_events_may_name_parts(void **state)
@@ -399,12 +403,12 @@ static void of_the_console_what_cannot_be_made_again(void **state)
 		{"console/read", false},
 	};
 	struct manifest manifest;
-	struct backup_parts parts;
+	struct backup_damages damages;
 	struct restore restore;
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
 		made_put(made, made->county.data, files[i].path, "wang open $x\n");
-	assert_ok(backup_make(&made->county, "test", COUNTY_NOW_MS, made->backup, &manifest, &parts,
-			      &made->err));
+	assert_ok(backup_make(&made->county, "test", COUNTY_NOW_MS, made->backup, &manifest,
+			      &damages, &made->err));
 	manifest_free(&manifest);
 	assert_ok(file_remove_tree(made->county.data, &made->err));
 	assert_ok(file_remove_tree(made->county.etc, &made->err));
@@ -430,15 +434,15 @@ static void files_are_their_owners(void **state)
 {
 	(void)state;
 	struct manifest manifest;
-	struct backup_parts parts;
+	struct backup_damages damages;
 	struct restore restore;
 	struct stat info;
 	char above[FILE_PATH_MAX];
 	(void)snprintf(above, sizeof above, "%s", join(made->dir->path, "etc"));
 	if (geteuid() != 0 || chown(made->county.etc, 12, 34) != 0 || chown(above, 56, 78) != 0)
 		skip();
-	assert_ok(backup_make(&made->county, "test", COUNTY_NOW_MS, made->backup, &manifest, &parts,
-			      &made->err));
+	assert_ok(backup_make(&made->county, "test", COUNTY_NOW_MS, made->backup, &manifest,
+			      &damages, &made->err));
 	manifest_free(&manifest);
 	static const char *const copied[] = {"", "etc/zhian.yaml", "MANIFEST", "intake/journal"};
 	for (size_t i = 0; i < sizeof copied / sizeof copied[0]; i++) {
@@ -457,20 +461,59 @@ static void files_are_their_owners(void **state)
 	assert_true(info.st_uid == 56 && info.st_gid == 78);
 }
 
+/* ---- all of it at once */
+
+static void expect_named(const struct damages *damages, const char *const *files, size_t count)
+{
+	for (size_t i = 0; i < count && i < damages->count; i++) {
+		if (strstr(damages->named[i].what.text, files[i]) == NULL)
+			fail_msg("%s isn't named: %s", files[i], damages->named[i].what.text);
+	}
+	assert_int_equal(damages->count, count);
+}
+
+/* Who mends one and is told of the next an hour later has lost the night. */
+static void all_that_hinders_is_named(void **state)
+{
+	(void)state;
+	static const char *const files[] = {"keys/contact.key",  "keys/hazard.key",
+					    "public/hazard.pub", "intake/journal",
+					    "hazard/books/",     "hazard/books/",
+					    "notify/journal",    "console/" PASSWORDS_FILE};
+	struct backup_damages damages;
+	struct frame_made frame = {.count = 0};
+	adopt(&frame, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, "policy", POLICY_DIGEST);
+	adopt(&frame, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, "policy", POLICY_DIGEST);
+	adopt(&frame, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED, "calendar", POLICY_DIGEST);
+	append(DAEMON_HAZARD, &frame);
+	keep_hazard(1, 1);
+	put_book("policy", "changed");
+	made_put(made, made->county.etc, "keys/contact.key", "xxx\n");
+	made_put(made, made->county.etc, "keys/hazard.key", "xxx\n");
+	made_put(made, made->county.data, "console/" PASSWORDS_FILE, "xxx\n");
+	made_put(made, made->county.data, "console/" PASSWORDS_KEPT, "yyy\n");
+	assert_ok(file_remove_tree(join(made->county.data, "intake/journal"), &made->err));
+	assert_ok(file_remove_tree(join(made->county.data, "notify/journal"), &made->err));
+	enum status status = back_up(&damages);
+	if (status != STATUS_CORRUPT || strstr(made->err.text, files[0]) == NULL)
+		fail_msg("%d: %s", (int)status, made->err.text); /* the first is what ended it */
+	expect_named(&damages.hinder, files, sizeof files / sizeof files[0]);
+}
+
 #define WITH_COUNTY(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 /* A journal that somebody linked anew, with an event whose length leads nowhere. */
 static void an_event_without_end_is_no_backup(void **state)
 {
 	static const uint32_t lengths[] = {0, EVENT_HEAD_SIZE - 1, EVENT_HEAD_SIZE * 2 + 1};
-	struct backup_parts parts;
+	struct backup_damages damages;
 	(void)state;
 	for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
 		uint8_t event[EVENT_HEAD_SIZE * 2] = {0};
 		memcpy(event, &lengths[i], sizeof lengths[i]);
 		made_append_events(made, DAEMON_CREDIT, bytes_of(event, sizeof event),
 				   &(struct frame_header){.count = 1});
-		assert_status(back_up(&parts), STATUS_CORRUPT);
+		assert_status(back_up(&damages), STATUS_CORRUPT);
 		assert_non_null(strstr(made->err.text, "broken event headers"));
 		made_destroy(made);
 		made = made_create();
@@ -490,6 +533,7 @@ int main(void)
 		WITH_COUNTY(the_disclosers_public_half_is_there),
 		WITH_COUNTY(of_the_console_what_cannot_be_made_again),
 		WITH_COUNTY(files_are_their_owners),
+		WITH_COUNTY(all_that_hinders_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -308,8 +308,11 @@ static int push_file(struct pushing *pushing)
 	char *line = NULL;
 	size_t capacity = 0;
 	int exit = EXIT_DONE;
+	struct err unread = {STATUS_OK, ""};
 	while (exit == EXIT_DONE) {
 		ssize_t size = getline(&line, &capacity, pushing->file);
+		if (size < 0 && feof(pushing->file) == 0) /* a folder, or a disk that fails */
+			(void)err_set_errno(&unread, "%s", pushing->invocation->operands[0]);
 		if (size < 0)
 			break;
 		pushing->line++;
@@ -331,6 +334,8 @@ static int push_file(struct pushing *pushing)
 	if (exit == EXIT_DONE)
 		exit = flush(pushing);
 	push_report_close(&pushing->report, pushing->session);
+	if (exit == EXIT_DONE && unread.status != STATUS_OK)
+		return failure_of_err(&pushing->session->failure, EXIT_FILE, &unread);
 	if (exit == EXIT_DONE && pushing->report.failed != 0) {
 		pushing->session->failure.code = NULL; /* said already */
 		return EXIT_SOME_FAILED;

@@ -465,6 +465,19 @@ static void files_of_another_kind_are_not_pushed(void **state)
 	said(world, "nowhere.jsonl");
 }
 
+/* A folder, or a disk that fails half-way: as much as was read isn't all. */
+static void what_cannot_be_read_to_its_end_is_no_success(void **state)
+{
+	struct world *world = *state;
+	char line[TEST_PATH_MAX + 32];
+	write_bytes(world, FIVE, strlen(FIVE));
+	(void)snprintf(line, sizeof line, "feed push %s", world->dir->path);
+	assert_int_equal(run(world, line), EXIT_FILE);
+	said(world, "Is a directory");
+	said(world, world->dir->path);
+	assert_int_equal(world->pushed.count, 0);
+}
+
 /* The address is written down by intake, while its door is open. */
 static void without_a_door_nothing_is_tried(void **state)
 {
@@ -505,6 +518,7 @@ int main(void)
 		TEST(a_push_that_came_too_early_goes_again),
 		TEST(without_a_receipt_nothing_is_said_to_be_taken),
 		TEST(files_of_another_kind_are_not_pushed),
+		TEST(what_cannot_be_read_to_its_end_is_no_success),
 		TEST(without_a_door_nothing_is_tried),
 		TEST(another_feeds_key_is_not_admitted),
 	};

@@ -39,6 +39,10 @@ static void become_daemon(const struct process *process)
 	    dup2(out, STDERR_FILENO) < 0)
 		_exit(EXIT_INTERNAL);
 	(void)execl(program, program, "--root", root, "--region", region, (char *)NULL);
+	/* As a daemon says why it ended, since nobody else can: process_said_why() finds it. */
+	struct err why;
+	(void)err_set_errno(&why, "%s", program);
+	(void)dprintf(STDERR_FILENO, "zhianctl error started=no reason=\"%s\"\n", why.text);
 	_exit(EXIT_FILE);
 }
 
@@ -207,6 +211,7 @@ static size_t look_at_all(struct process *processes, bool *settled, size_t count
 			  int *worst)
 {
 	size_t left = 0;
+	uint32_t told = 0;
 	for (size_t i = 0; i < count; i++) {
 		int each = EXIT_DONE;
 		if (settled[i])
@@ -217,9 +222,15 @@ static size_t look_at_all(struct process *processes, bool *settled, size_t count
 			each = not_started(&processes[i], processes[i].child != 0
 								  ? "cli.daemon_not_ready"
 								  : "cli.daemon_held");
+		bool of_county = settled[i] && processes[i].child == 0;
 		settled[i] = settled[i] || late;
-		if (each != EXIT_DONE)
+		/* Why none of a county's can be started is said once. */
+		if (each != EXIT_DONE && of_county && told == processes[i].region)
+			*worst = each;
+		else if (each != EXIT_DONE)
 			*worst = session_fail(processes[i].session);
+		if (each != EXIT_DONE && of_county)
+			told = processes[i].region;
 		left += !settled[i];
 	}
 	return left;

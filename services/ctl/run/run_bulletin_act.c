@@ -156,7 +156,9 @@ int run_bulletin_submit(struct session *session, const struct invocation *invoca
 	const char *which = invocation->operands[0];
 	bool by_id = object_id_parse(which, &id) == STATUS_OK && id.kind == OBJECT_BULLETIN;
 	int exit = EXIT_DONE;
-	if (!by_id && given_text(invocation, "cutoff") == NULL)
+	bool days =
+		given_text(invocation, "cutoff") != NULL || given_text(invocation, "from") != NULL;
+	if (by_id ? days : given_text(invocation, "cutoff") == NULL) /* an id has its own days */
 		return failure_set(&session->failure, EXIT_USAGE, "cli.bulletin_which");
 	if (by_id && session->region == 0)
 		session->region = id.region;

@@ -432,6 +432,23 @@ static void a_neighbour_is_added_by_its_fingerprint(void **state)
 /* ---- doctor */
 
 /* Of a sound county whose daemons don't run: that they don't, and what the files tell. */
+/* ---- bulletins */
+
+/* An id has its own days: who types others means another bulletin, and isn't told what is sent. */
+static void a_bulletin_is_named_in_one_way(void **state)
+{
+	static const char *const wrong[] = {"bulletin submit weekly",
+					    "bulletin submit BL-522701-3 --cutoff 2025-03-16",
+					    "bulletin submit BL-522701-3 --from 2025-03-01"};
+	struct county_alone *c = (struct county_alone *)*state;
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		alone_expect(c, EXIT_USAGE, wrong[i]);
+		alone_said(c, "a kind with --cutoff DAY, or an id");
+	}
+	alone_expect(c, EXIT_NO_ANSWER, "bulletin submit BL-522701-3");
+	alone_expect(c, EXIT_NO_ANSWER, "bulletin submit weekly --cutoff 2025-03-16");
+}
+
 static void doctor_tells_what_the_files_do(void **state)
 {
 	struct county_alone *c = (struct county_alone *)*state;
@@ -476,6 +493,7 @@ int main(void)
 		TEST(no_key_is_rotated_under_a_process_that_runs),
 		TEST(a_feed_comes_and_goes),
 		TEST(a_neighbour_is_added_by_its_fingerprint),
+		TEST(a_bulletin_is_named_in_one_way),
 		TEST(doctor_tells_what_the_files_do),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -209,6 +209,10 @@ void hearing_without_officer(struct work *work, const struct case_at_work *casef
 
 /* Nothing is owed any more: the terms to pay and to ask the court end. */
 void execution_over(struct work *work, const struct case_at_work *casefile, const char *why);
+/* 程序规定 63(2): what was published of a decision that was revoked or varied is withdrawn, or
+ * corrected; what wasn't published yet of one that was revoked isn't any more. */
+void publication_fell(struct work *work, const struct case_at_work *casefile, bool revoked,
+		      int64_t from_ms);
 /* When the decision's paper was served; 0: it wasn't. */
 int64_t decision_served_ms(struct work *work, const struct case_at_work *casefile);
 /* The last day of a term on the case: as its clock runs, else counted from where it begins. */

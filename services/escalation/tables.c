@@ -91,7 +91,7 @@ static const struct table_spec tables[] = {
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema escalation_schema = {.fold_version = 32 + COMMON_FOLD_VERSION,
+const struct schema escalation_schema = {.fold_version = 33 + COMMON_FOLD_VERSION,
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 
@@ -340,6 +340,12 @@ size_t agreement_missed(const struct execution_row *execution, int64_t left_fen,
 bool back_owed(const struct execution_row *execution)
 {
 	return execution->back_fen > execution->given_fen || execution->goods_back != 0;
+}
+
+bool decision_is_revoked(const struct execution_row *execution)
+{
+	return execution->contest == CONTEST_FALLEN ||
+	       execution->end_ground == ZH__EXECUTION_END__EXECUTION_END_DECISION_REVOKED;
 }
 
 bool casefile_pay_over(const struct rows_reader *rows, struct object_id id,

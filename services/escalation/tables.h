@@ -288,9 +288,9 @@ struct execution_row {
 	int64_t back_fen, given_fen;       /* paid, and to be given back; what of it was */
 	int64_t surcharge_back_fen;        /* in back_fen */
 	int64_t cash_held_fen, cash_office_fen; /* not at the office yet; there, not at the bank */
-	int64_t cash_taken_ms, cash_arrived_ms; /* the latest */
+	int64_t cash_taken_ms, cash_arrived_ms; /* the latest of what waits */
 	uint8_t goods_back;                     /* confiscated ones are to be given back */
-	uint8_t contest_late, reserved[2];
+	uint8_t contest_late, review_varied, reserved; /* by a review: from then on */
 	int32_t contest_until;       /* the last day to apply for a reconsideration; 0: none */
 	char organ[128], court[128]; /* that has the contest; that was asked to carry it out */
 	struct fine_part parts[FINE_PARTS_MAX];
@@ -361,13 +361,13 @@ int64_t fine_left_of(const struct casefile_file *file, int64_t left_fen);
 /* How many of its parts are paid where `left_fen` of all is left: payments go to the earlier part,
  * and to what isn't deferred before them. */
 size_t fine_parts_covered(const struct execution_row *execution, int64_t left_fen);
-
 /* What is owed at the end of that day, with the surcharge. */
 int64_t execution_left(const struct execution_row *execution, int64_t left_fen, int32_t day);
 /* Of an agreement: the first part that is behind its day and unpaid; part_count: none is. */
 size_t agreement_missed(const struct execution_row *execution, int64_t left_fen, int32_t day);
 /* Money or goods are still to be given back (行政强制法 41). */
 bool back_owed(const struct execution_row *execution);
+bool decision_is_revoked(const struct execution_row *execution); /* in a contest, or by us */
 
 /* Neither the term to pay nor a deferral runs any more. */
 bool casefile_pay_over(const struct rows_reader *rows, struct object_id id,

@@ -44,8 +44,8 @@ static const char *while_unpaid(const struct casefile_row *row,
 	if (row->execution == EXECUTION_AGREED && term_over &&
 	    !SABOTAGE("case.broken-agreement-waits"))
 		return "case.execution-resume";
-	if (row->execution == EXECUTION_DEMANDED)
-		return "case.court";
+	if (row->execution == EXECUTION_DEMANDED) /* 行政复议法78(2): the review body's to ask */
+		return execution->review_varied != 0 ? "case.execute" : "case.court";
 	bool may_demand = row->execution == EXECUTION_OWED || row->execution == EXECUTION_DEFERRED;
 	if (may_demand && term_over && execution->contest != CONTEST_STOPPED &&
 	    !SABOTAGE("case.overdue-waits-for-payment"))
@@ -56,8 +56,7 @@ static const char *while_unpaid(const struct casefile_row *row,
 /* 程序规定 63(2): of a decision that was varied the entry may be corrected instead. */
 static bool withdrawal_owed(const struct casefile_row *row, const struct execution_row *execution)
 {
-	return row->publication == PUBLICATION_PUBLISHED &&
-	       execution->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED &&
+	return row->publication == PUBLICATION_PUBLISHED && decision_is_revoked(execution) &&
 	       !SABOTAGE("case.withdrawal-unasked");
 }
 
@@ -151,8 +150,7 @@ struct matter_step casefile_step(const struct query_context *query, uint64_t num
 	    certification.state == CERTIFICATION_OWED && !SABOTAGE("case.certification-unasked"))
 		return (struct matter_step){.act = "case.certification-report"};
 	bool closes = row->state == CASE_DECIDED && strcmp(step.act, "case.close") == 0;
-	bool fell = execution.contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED &&
-		    !SABOTAGE("case.fallen-still-owes");
+	bool fell = decision_is_revoked(&execution) && !SABOTAGE("case.fallen-still-owes");
 	if (closes && !fell && decision_is_owing(query, number))
 		step = (struct matter_step){.act = "case.complete"};
 	return step;

@@ -153,20 +153,12 @@ static void state_money(const struct case_at_work *casefile, const struct execut
 		SET_OPTIONAL(body, goods_back, 1);
 }
 
-/* 程序规定 63(2): what was published of a decision that was revoked or varied is withdrawn, or
- * corrected; what wasn't published yet isn't any more. */
 static void publication_clocks(struct work *work, const struct case_at_work *casefile,
 			       const Zh__CaseContestEnded *body)
 {
 	bool revoked = body->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED;
-	if (!revoked && body->contest_outcome != ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED)
-		return;
-	if (casefile->row.publication == PUBLICATION_PUBLISHED &&
-	    !SABOTAGE("case.fallen-stays-published"))
-		(void)work_clock(work, CLOCK_CASE_WITHDRAW_PUBLICATION, casefile->subject,
-				 body->received_ms, 0);
-	else if (casefile->row.publication == PUBLICATION_OWED && revoked)
-		work_clocks_stop(work, CLOCK_CASE_PUBLISH, casefile->subject, "decision_revoked");
+	if (revoked || body->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED)
+		publication_fell(work, casefile, revoked, body->received_ms);
 }
 
 /* What is over stops; a review's decision may be sued (行政诉讼法45), or the court asked. */

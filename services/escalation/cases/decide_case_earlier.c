@@ -15,7 +15,7 @@ static bool is_revoked(const struct work *work, uint64_t number)
 {
 	struct execution_row execution;
 	return execution_get(work->context->rows, number, &execution) &&
-	       execution.contest == CONTEST_FALLEN;
+	       decision_is_revoked(&execution);
 }
 
 static bool look_for_punished(void *context, const struct row_ref *found)

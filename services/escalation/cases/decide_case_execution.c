@@ -344,13 +344,10 @@ static bool in_its_time(struct work *work, const struct execution_row *execution
 	return false;
 }
 
-/* 行政复议法78(2): what a review body varied, that body has carried out. */
+/* 行政复议法78(2): what a review body varied, that body has carried out, also where it was sued. */
 static bool is_ours(struct work *work, const struct execution_row *execution)
 {
-	if (execution->contest_kind == ZH__CONTEST_KIND__CONTEST_KIND_RECONSIDERATION &&
-	    execution->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED)
-		return work_refuse(work, "of_the_review_body");
-	return true;
+	return execution->review_varied == 0 || work_refuse(work, "of_the_review_body");
 }
 
 static void ask_court(struct work *work, struct case_at_work *casefile)

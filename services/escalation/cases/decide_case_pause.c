@@ -198,6 +198,8 @@ static void state_end(struct pause_call *call, Zh__CaseExecutionEnded *body)
 		paid -= call->execution.surcharge_back_fen;
 		if (goods_confiscated(call->casefile))
 			SET_OPTIONAL(body, goods_back, 1);
+		if (row->publication == PUBLICATION_OWED)
+			SET_OPTIONAL(body, publication_falls, 1);
 	}
 	paid += call->execution.back_fen;
 	if (paid != 0)
@@ -228,6 +230,8 @@ static void end(struct pause_call *call)
 	state_end(call, body);
 	casefile_emit(work, call->casefile, ZH__EVENT_KIND__KIND_CASE_EXECUTION_ENDED, body);
 	execution_over(work, call->casefile, "execution_ended");
+	if (command->ground == ZH__EXECUTION_END__EXECUTION_END_DECISION_REVOKED)
+		publication_fell(work, call->casefile, true, work_when(work));
 }
 
 /* ---- 执行协议 */

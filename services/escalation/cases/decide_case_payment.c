@@ -126,12 +126,18 @@ bool payment_stated(struct work *work, const struct case_at_work *casefile, Zh__
 	       !casefile_lacks(work, "no_way", GATE_APL_67, GATE_NEED_MONEY_PAPER);
 }
 
-/* Of cash that waits already the earlier term runs. */
-static void clock_unless_running(struct work *work, const struct case_at_work *casefile,
-				 enum clock_id purpose, int64_t from_ms)
+/* Of all the cash that waits the earliest term runs, in whatever order it is put on record. */
+static void cash_clock(struct work *work, const struct case_at_work *casefile,
+		       enum clock_id purpose, int64_t from_ms)
 {
-	if (clock_running(work->context->rows, casefile->subject, purpose) == 0)
-		(void)work_clock(work, purpose, casefile->subject, from_ms, 0);
+	uint64_t number = clock_running(work->context->rows, casefile->subject, purpose);
+	const struct clock_row *running =
+		number != 0 ? clock_row_get(work->context->rows, number) : NULL;
+	if (running != NULL && running->anchor_ms <= from_ms)
+		return;
+	if (running != NULL)
+		work_clocks_stop(work, purpose, casefile->subject, "earlier_cash");
+	(void)work_clock(work, purpose, casefile->subject, from_ms, 0);
 }
 
 void payment_clocks(struct work *work, const struct case_at_work *casefile,
@@ -139,8 +145,8 @@ void payment_clocks(struct work *work, const struct case_at_work *casefile,
 {
 	if (body->payment_way == ZH__PAYMENT_WAY__PAYMENT_WAY_IN_CASH &&
 	    !SABOTAGE("case.cash-clock-unbegun"))
-		clock_unless_running(work, casefile, CLOCK_CASE_CASH_IN,
-				     body->has_landed_ms ? body->landed_ms : body->taken_ms);
+		cash_clock(work, casefile, CLOCK_CASE_CASH_IN,
+			   body->has_landed_ms ? body->landed_ms : body->taken_ms);
 }
 
 /* ---- 当场收缴的罚款交回、缴付银行 */
@@ -184,7 +190,7 @@ static void cash_in(struct money_call *call)
 	if (body->held_fen == 0)
 		work_clocks_stop(work, CLOCK_CASE_CASH_IN, call->casefile->subject, "handed_in");
 	if (!SABOTAGE("case.bank-clock-unbegun"))
-		clock_unless_running(work, call->casefile, CLOCK_CASE_CASH_BANK, arrived_ms);
+		cash_clock(work, call->casefile, CLOCK_CASE_CASH_BANK, arrived_ms);
 }
 
 static void cash_bank(struct money_call *call)

@@ -247,15 +247,28 @@ static void end_early(struct work *work, struct case_at_work *casefile)
 
 /* ---- withdrawn with its decision */
 
-/* 程序规定 63(2): revoked or varied by who reviewed it or by a court. */
+/* 程序规定 63(2): revoked, or varied by who reviewed it or by a court.  A review's decision holds
+ * from its service on (行政复议法 75), also while it is sued; a judgment doesn't while it is
+ * appealed. */
 static bool has_fallen(struct work *work, const struct case_at_work *casefile)
 {
 	struct execution_row execution;
 	(void)execution_get(work->context->rows, casefile->number, &execution);
-	return execution.contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED ||
+	return decision_is_revoked(&execution) || execution.review_varied != 0 ||
 	       execution.contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED ||
 	       SABOTAGE("case.standing-withdrawn") ||
 	       !casefile_lacks(work, "stands", GATE_APP_63, GATE_NEED_FELL);
+}
+
+void publication_fell(struct work *work, const struct case_at_work *casefile, bool revoked,
+		      int64_t from_ms)
+{
+	if (casefile->row.publication == PUBLICATION_PUBLISHED &&
+	    !SABOTAGE("case.fallen-stays-published"))
+		(void)work_clock(work, CLOCK_CASE_WITHDRAW_PUBLICATION, casefile->subject, from_ms,
+				 0);
+	else if (casefile->row.publication == PUBLICATION_OWED && revoked)
+		work_clocks_stop(work, CLOCK_CASE_PUBLISH, casefile->subject, "decision_revoked");
 }
 
 static void withdraw(struct work *work, struct case_at_work *casefile)

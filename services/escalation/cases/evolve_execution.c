@@ -54,6 +54,12 @@ static enum status contest_go(struct rows_writer *rows, struct carried *carried,
 	return STATUS_OK;
 }
 
+/* Of the cash that waits together; it is put on record in any order. */
+static int64_t latest_ms(int64_t waits_fen, int64_t known_ms, int64_t stated_ms)
+{
+	return waits_fen != 0 && known_ms > stated_ms ? known_ms : stated_ms;
+}
+
 void execution_was_paid(struct rows_writer *rows, uint64_t number, const struct event *event,
 			const Zh__CaseExecuted *body)
 {
@@ -68,8 +74,8 @@ void execution_was_paid(struct rows_writer *rows, uint64_t number, const struct 
 		row.surcharge.paid_fen += body->surcharge_paid_fen;
 	}
 	if (cash) {
+		row.cash_taken_ms = latest_ms(row.cash_held_fen, row.cash_taken_ms, body->taken_ms);
 		row.cash_held_fen += body->paid_fen;
-		row.cash_taken_ms = body->taken_ms;
 	}
 	row.version = 1;
 	esc_put_row(rows, TABLE_EXECUTIONS, number, &row, sizeof row);
@@ -189,6 +195,15 @@ static enum status resumed(struct rows_writer *rows, struct carried *carried,
 	return execution_go(rows, carried, back);
 }
 
+/* What isn't published yet isn't any more. */
+static void publication_falls(struct rows_writer *rows, struct carried *carried)
+{
+	uint8_t before = carried->casefile.publication;
+	(void)esc_state_go(&case_publication_table, &carried->casefile.publication,
+			   PUBLICATION_ON_FALL);
+	esc_count_move(rows, COUNT_CASE_PUBLICATION, before, carried->casefile.publication);
+}
+
 static enum status ended(struct rows_writer *rows, struct carried *carried,
 			 const struct event *event)
 {
@@ -203,6 +218,8 @@ static enum status ended(struct rows_writer *rows, struct carried *carried,
 	row->goods_back |= body->goods_back != 0;
 	surcharge_pause_add(&row->surcharge, PAUSE_ENDED, time_day_of_ms(event->recorded_ms) + 1,
 			    SURCHARGE_OPEN);
+	if (body->publication_falls)
+		publication_falls(rows, carried);
 	return execution_go(rows, carried, EXECUTION_ON_END);
 }
 
@@ -290,6 +307,9 @@ static enum status contest_ended(struct rows_writer *rows, struct carried *carri
 	uint8_t money = money_event(&carried->casefile, body);
 	carried->execution.contest_outcome = (uint8_t)body->contest_outcome;
 	carried->execution.contest_over_ms = body->received_ms;
+	if (carried->execution.contest_kind == ZH__CONTEST_KIND__CONTEST_KIND_RECONSIDERATION &&
+	    body->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED)
+		carried->execution.review_varied = 1;
 	carried->execution.back_fen = body->back_fen;
 	carried->execution.surcharge_back_fen = body->surcharge_back_fen;
 	carried->execution.goods_back |= body->goods_back != 0;
@@ -303,12 +323,8 @@ static enum status contest_ended(struct rows_writer *rows, struct carried *carri
 	carried->casefile.left_fen = body->left_fen;
 	(void)esc_state_go(&case_execution_table, &carried->casefile.execution, money);
 	esc_count_move(rows, COUNT_CASE_EXECUTION, before, carried->casefile.execution);
-	if (revoked) {
-		before = carried->casefile.publication;
-		(void)esc_state_go(&case_publication_table, &carried->casefile.publication,
-				   PUBLICATION_ON_FALL);
-		esc_count_move(rows, COUNT_CASE_PUBLICATION, before, carried->casefile.publication);
-	}
+	if (revoked)
+		publication_falls(rows, carried);
 	return contest_go(rows, carried, revoked ? CONTEST_ON_REVOKE : CONTEST_ON_END);
 }
 
@@ -325,8 +341,9 @@ static enum status cash_received(struct rows_writer *rows, struct carried *carri
 	    body->held_fen != row->cash_held_fen - body->cash_fen)
 		return STATUS_INVALID;
 	row->cash_held_fen = body->held_fen;
+	row->cash_arrived_ms =
+		latest_ms(row->cash_office_fen, row->cash_arrived_ms, body->arrived_ms);
 	row->cash_office_fen += body->cash_fen;
-	row->cash_arrived_ms = body->arrived_ms;
 	put(rows, carried);
 	return STATUS_OK;
 }

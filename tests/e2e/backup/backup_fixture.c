@@ -187,9 +187,9 @@ void fixture_backup(struct backup_fixture *fixture, const char *name)
 {
 	char path[FILE_PATH_MAX];
 	struct manifest manifest;
-	struct backup_parts parts;
+	struct backup_damages damages;
 	MUST(backup_make(&fixture->place, "test", NOW_MS, fixture_path(fixture, name, path),
-			 &manifest, &parts, &err_));
+			 &manifest, &damages, &err_));
 	manifest_free(&manifest);
 }
 

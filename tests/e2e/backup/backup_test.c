@@ -97,15 +97,15 @@ static void test_running_county_is_refused(void **state)
 {
 	struct backup_fixture *fixture = (struct backup_fixture *)*state;
 	struct manifest manifest;
-	struct backup_parts parts;
+	struct backup_damages damages;
 	char path[FILE_PATH_MAX];
 	assert_status(backup_make(&fixture->place, "test", 1, fixture_path(fixture, "none", path),
-				  &manifest, &parts, &err),
+				  &manifest, &damages, &err),
 		      STATUS_NOT_FOUND);
 	fixture_start(fixture);
 	assert_ok(county_stop_all(&fixture->county, FIXTURE_WAIT_MS, &err));
 	assert_ok(county_start(&fixture->county, DAEMON_NOTIFY, &err));
-	assert_status(backup_make(&fixture->place, "test", 1, path, &manifest, &parts, &err),
+	assert_status(backup_make(&fixture->place, "test", 1, path, &manifest, &damages, &err),
 		      STATUS_BUSY);
 	assert_non_null(strstr(err.text, "zhian-notify still runs"));
 	assert_non_null(strstr(err.text, "pid "));
@@ -208,13 +208,13 @@ static void test_places_stay_untouched(void **state)
 	struct backup_fixture *fixture = (struct backup_fixture *)*state;
 	char path[FILE_PATH_MAX];
 	struct manifest manifest;
-	struct backup_parts parts;
+	struct backup_damages damages;
 	struct restore restore;
 	fixture_start(fixture);
 	fixture_stop(fixture);
 	fixture_backup(fixture, "one");
 	fixture_path(fixture, "one", path);
-	assert_status(backup_make(&fixture->place, "test", 1, path, &manifest, &parts, &err),
+	assert_status(backup_make(&fixture->place, "test", 1, path, &manifest, &damages, &err),
 		      STATUS_CONFLICT);
 	expect_open(path, STATUS_OK);
 	assert_ok(restore_open(path, &restore, &err));

@@ -1,6 +1,7 @@
 #include "services/escalation/tables.h"
 
 #include "common/base/assert.h"
+#include "common/base/sabotage.h"
 #include "services/escalation/bulletin/bulletin.h"
 #include "services/escalation/cases/address.h"
 #include "services/escalation/cases/certification.h"
@@ -345,7 +346,8 @@ bool back_owed(const struct execution_row *execution)
 bool decision_is_revoked(const struct execution_row *execution)
 {
 	return execution->contest == CONTEST_FALLEN ||
-	       execution->end_ground == ZH__EXECUTION_END__EXECUTION_END_DECISION_REVOKED;
+	       (execution->end_ground == ZH__EXECUTION_END__EXECUTION_END_DECISION_REVOKED &&
+		!SABOTAGE("case.own-revocation-stands"));
 }
 
 bool casefile_pay_over(const struct rows_reader *rows, struct object_id id,

@@ -133,7 +133,7 @@ static void cash_clock(struct work *work, const struct case_at_work *casefile,
 	uint64_t number = clock_running(work->context->rows, casefile->subject, purpose);
 	const struct clock_row *running =
 		number != 0 ? clock_row_get(work->context->rows, number) : NULL;
-	if (running != NULL && running->anchor_ms <= from_ms)
+	if (running != NULL && (running->anchor_ms <= from_ms || SABOTAGE("case.later-cash-first")))
 		return;
 	if (running != NULL)
 		work_clocks_stop(work, purpose, casefile->subject, "earlier_cash");

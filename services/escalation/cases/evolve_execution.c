@@ -308,7 +308,8 @@ static enum status contest_ended(struct rows_writer *rows, struct carried *carri
 	carried->execution.contest_outcome = (uint8_t)body->contest_outcome;
 	carried->execution.contest_over_ms = body->received_ms;
 	if (carried->execution.contest_kind == ZH__CONTEST_KIND__CONTEST_KIND_RECONSIDERATION &&
-	    body->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED)
+	    body->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED &&
+	    !SABOTAGE("case.sued-forgets-the-review"))
 		carried->execution.review_varied = 1;
 	carried->execution.back_fen = body->back_fen;
 	carried->execution.surcharge_back_fen = body->surcharge_back_fen;

@@ -6,6 +6,7 @@
 #include "services/ctl/county/county_names.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/show/lines.h"
+#include "services/ctl/show/out_file.h"
 #include "services/ctl/show/sheet_format.h"
 #include "services/ctl/target.h"
 
@@ -14,26 +15,15 @@
 static int put_file(struct session *session, const struct sheet *sheet, enum sheet_format format,
 		    const char *path)
 {
-	FILE *out = path != NULL ? fopen(path, "w") : session->out;
-	if (out == NULL) {
-		struct err err;
-		(void)err_set_errno(&err, "%s", path);
-		return failure_of_err(&session->failure, EXIT_FILE, &err);
-	}
-	if (format == SHEET_CSV)
+	struct out_file file;
+	FILE *out = out_file_open(&file, session, path);
+	if (out != NULL && format == SHEET_CSV)
 		sheet_write_csv(sheet, out);
-	else if (format == SHEET_HTML)
+	else if (out != NULL && format == SHEET_HTML)
 		sheet_write_html(sheet, out);
-	else
+	else if (out != NULL)
 		sheet_write_text(sheet, out);
-	bool whole = fflush(out) == 0 && ferror(out) == 0;
-	if (path != NULL)
-		whole = fclose(out) == 0 && whole;
-	if (whole)
-		return EXIT_DONE;
-	struct err err;
-	(void)err_set_errno(&err, "%s", path != NULL ? path : "-");
-	return failure_of_err(&session->failure, EXIT_FILE, &err);
+	return out_file_close(&file);
 }
 
 static int put_sheet(struct session *session, const struct sheet *sheet, enum sheet_format format,

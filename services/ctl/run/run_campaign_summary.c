@@ -5,6 +5,7 @@
 #include "services/ctl/runs.h"
 #include "services/ctl/show/json_tree.h"
 #include "services/ctl/show/lines.h"
+#include "services/ctl/show/out_file.h"
 #include "services/ctl/show/paper.h"
 #include "services/ctl/show/sheet_format.h"
 #include "services/ctl/show/width.h"
@@ -201,20 +202,13 @@ static void put_paper(const struct draft *draft, FILE *out)
 
 static int put_draft(struct draft *draft, enum sheet_format format, const char *path)
 {
-	struct err err;
-	FILE *out = path != NULL ? fopen(path, "w") : draft->session->out;
-	bool whole = out != NULL;
-	if (whole && format == SHEET_HTML)
+	struct out_file file;
+	FILE *out = out_file_open(&file, draft->session, path);
+	if (out != NULL && format == SHEET_HTML)
 		put_paper(draft, out);
-	else if (whole)
+	else if (out != NULL)
 		put_plain(draft, out);
-	whole = whole && fflush(out) == 0 && ferror(out) == 0;
-	if (path != NULL && out != NULL)
-		whole = fclose(out) == 0 && whole;
-	if (whole)
-		return EXIT_DONE;
-	(void)err_set_errno(&err, "%s", path != NULL ? path : "-");
-	return failure_of_err(&draft->session->failure, EXIT_FILE, &err);
+	return out_file_close(&file);
 }
 
 int run_campaign_summary(struct session *session, const struct invocation *invocation)

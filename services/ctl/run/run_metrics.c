@@ -10,6 +10,7 @@
 #include "services/ctl/runs.h"
 #include "services/ctl/show/json_tree.h"
 #include "services/ctl/show/lines.h"
+#include "services/ctl/show/out_file.h"
 #include "services/ctl/target.h"
 
 #define TIMEOUT_MS (2 * MS_PER_SECOND)
@@ -317,28 +318,19 @@ static int take_county(struct session *session, uint32_t region, struct metrics 
 	return EXIT_DONE;
 }
 
-/* Beside it and renamed: who reads it sees all of one moment. */
-static int write_file(struct session *session, const struct metrics *metrics, const char *path)
+static int put(struct session *session, const struct metrics *metrics, const char *path)
 {
-	char *text = NULL;
-	size_t size = 0;
-	struct err err = {STATUS_OK, ""};
-	FILE *memory = open_memstream(&text, &size);
-	if (memory == NULL)
-		return failure_set(&session->failure, EXIT_INTERNAL, "cli.no_memory");
-	metrics_print(metrics, memory);
-	bool whole = fclose(memory) == 0;
-	enum status status = whole ? file_write_atomic(path, bytes_of(text, size), 0644, &err)
-				   : err_set(&err, STATUS_FULL, "no memory for the figures");
-	free(text);
-	return status == STATUS_OK ? EXIT_DONE : failure_of_err(&session->failure, EXIT_FILE, &err);
+	struct out_file file;
+	FILE *out = out_file_open(&file, session, path);
+	if (out != NULL)
+		metrics_print(metrics, out);
+	return out_file_close(&file);
 }
 
 int run_metrics(struct session *session, const struct invocation *invocation)
 {
 	uint32_t regions[SESSION_COUNTIES_MAX];
 	struct metrics metrics = {.samples = NULL};
-	const char *path = given_text(invocation, "out");
 	size_t count = 0;
 	int exit = EXIT_DONE;
 	if (given_text(invocation, "timeout") == NULL)
@@ -353,10 +345,8 @@ int run_metrics(struct session *session, const struct invocation *invocation)
 	}
 	for (size_t i = 0; exit == EXIT_DONE && i < count; i++)
 		exit = take_county(session, regions[i], &metrics);
-	if (exit == EXIT_DONE && path != NULL)
-		exit = write_file(session, &metrics, path);
-	else if (exit == EXIT_DONE)
-		metrics_print(&metrics, session->out);
+	if (exit == EXIT_DONE)
+		exit = put(session, &metrics, given_text(invocation, "out"));
 	metrics_done(&metrics);
 	return exit;
 }

@@ -1,0 +1,24 @@
+/* What a command writes to the file of --out: there whole, or as it was before.  A pipe, a terminal
+ * or a device that --out names is written to as it comes. */
+#ifndef ZHIAN_SERVICES_CTL_OUT_FILE_H
+#define ZHIAN_SERVICES_CTL_OUT_FILE_H
+
+#include <stdio.h>
+
+#include "services/ctl/session.h"
+
+struct out_file {
+	struct session *session;
+	const char *path; /* NULL: the session's output */
+	FILE *out;        /* to be written to; NULL: there was no memory */
+	bool direct;      /* `out` is what `path` names */
+	char *text;
+	size_t size;
+};
+
+/* `path` is borrowed until out_file_close(), which is called in any case. */
+FILE *out_file_open(struct out_file *file, struct session *session, const char *path);
+/* DONE, or FILE with words in session->failure. */
+int out_file_close(struct out_file *file);
+
+#endif

@@ -252,7 +252,12 @@ static void approve(struct work *work, const struct notice_at_work *notice)
 static void service_failed(struct work *work, const struct notice_at_work *notice,
 			   const Zh__NoticeServeCommand *command)
 {
+	int64_t tried_ms;
 	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_SERVICE_FAILED))
+		return;
+	if (command->has_served_ms &&
+	    (!work_served(work, command->served_ms, &tried_ms) ||
+	     served_before_fact(work, tried_ms, notice->row.drafted_ms, "before_draft")))
 		return;
 	Zh__NoticeServed *body =
 		WORK_MESSAGE(work, Zh__NoticeServed, zh__notice_served__descriptor);
@@ -334,6 +339,11 @@ static void interview(struct work *work, const struct notice_at_work *notice)
 	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_INTERVIEW) ||
 	    !work_moment(work, command->held_ms, "held_ms", &held_ms))
 		return;
+	if (time_day_of_ms(held_ms) < time_day_of_ms(notice->row.served_ms) &&
+	    !SABOTAGE("notice.interview-before-letter")) {
+		(void)work_invalid(work, "before_served", "held_ms");
+		return;
+	}
 	if (command->n_attendees == 0 && !command->absent) {
 		(void)work_invalid(work, "no_attendees", "attendees");
 		return;

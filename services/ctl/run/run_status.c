@@ -107,13 +107,14 @@ static int ask_daemon(struct lines *lines, struct county *county, unsigned place
 		exit = failure_set(&lines->session->failure, EXIT_INTERNAL, "cli.answer_malformed");
 	if (exit == EXIT_DONE && lines->session->json)
 		return lines_put_all(lines, reply->answer);
-	if (exit == EXIT_FILE)
-		return exit; /* no key, no public key: nothing will answer */
-	if (lines->session->json) {
+	if (exit == EXIT_FILE && !county->has_keys)
+		return exit; /* without a key of one's own nobody will answer */
+	if (lines->session->json || exit == EXIT_FILE) {
 		(void)session_fail(lines->session);
 		lines->session->failure.code = NULL; /* said already */
-		return exit;
 	}
+	if (lines->session->json)
+		return exit;
 	struct bytes line = lines_first(exit == EXIT_DONE ? reply->answer : NULL);
 	json_t *status = json_loadb((const char *)line.data, line.size, 0, NULL);
 	const char *condition = exit == EXIT_NOT_PERMITTED ? "not_permitted" : "no_answer";
@@ -131,7 +132,7 @@ static int status_of(struct lines *lines, struct county *county, const enum daem
 	int worst = EXIT_DONE;
 	for (size_t i = 0; i < count; i++) {
 		int exit = ask_daemon(lines, county, (unsigned)daemons[i]);
-		if (exit == EXIT_FILE)
+		if (exit == EXIT_FILE && !county->has_keys)
 			return exit;
 		if (exit != EXIT_DONE)
 			worst = exit;
@@ -170,7 +171,7 @@ static int status_once(struct session *session, const struct invocation *invocat
 		if (exit != EXIT_DONE)
 			worst = exit;
 		/* No row tells of it, and the next county may fail in another way. */
-		if (exit == EXIT_FILE && count > 1) {
+		if (exit == EXIT_FILE && count > 1 && session->failure.code != NULL) {
 			(void)session_fail(session);
 			session->failure.code = NULL;
 		}

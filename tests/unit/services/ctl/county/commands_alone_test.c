@@ -474,6 +474,19 @@ static void doctor_tells_what_the_files_do(void **state)
 	alone_said(c, "keys/console.key");
 }
 
+/* One daemon's key file is gone: that is said, and the others are asked. */
+static void status_goes_on_past_a_key_that_is_gone(void **state)
+{
+	static const char *const others[] = {"intake", "hazard", "notify", "credit"};
+	struct county_alone *c = (struct county_alone *)*state;
+	assert_int_equal(unlink(alone_path(c, "keys/public/escalation.pub")), 0);
+	assert_int_not_equal(alone_run(c, "status"), EXIT_DONE);
+	alone_said(c, "escalation.pub");
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		alone_said(c, others[i]);
+	assert_non_null(strstr(c->out, "escalation"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, alone_setup, alone_teardown)
 
 int main(void)
@@ -495,6 +508,7 @@ int main(void)
 		TEST(a_neighbour_is_added_by_its_fingerprint),
 		TEST(a_bulletin_is_named_in_one_way),
 		TEST(doctor_tells_what_the_files_do),
+		TEST(status_goes_on_past_a_key_that_is_gone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

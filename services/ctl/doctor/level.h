@@ -31,8 +31,8 @@ void world_close(struct world *world);
 /* Asks all daemons at once. */
 int world_look(struct world *world);
 /* Until nothing moves any more: all is fetched, decided, fired, and what was sent between regions
- * is receipted and held.  CHECK_FAILED when a source is stopped; NO_ANSWER when it takes longer
- * than the session's timeout allows without any progress. */
+ * is receipted and held.  CHECK_FAILED when a source is stopped; NO_ANSWER when a minute passes
+ * without any progress. */
 int world_settle(struct world *world);
 /* Drives the clocks of all from one due mark to the next, settled between, to the moment
  * (run_demo.c). */

@@ -8,6 +8,7 @@
 #include "common/base/time.h"
 #include "common/core/decider.h"
 #include "common/core/message.h"
+#include "common/stage/common_decide.h"
 #include "services/ctl/doctor/level.h"
 #include "services/ctl/runs.h"
 
@@ -123,6 +124,9 @@ int run_demo_advance(struct session *session, const struct invocation *invocatio
 	int exit = given_moment(invocation, "to", &to_ms, &session->failure);
 	if (exit != EXIT_DONE)
 		return exit;
+	/* Before a step is taken: no clock goes back from where the last one led. */
+	if (to_ms > DRIVEN_LAST_MS)
+		return failure_set(&session->failure, EXIT_REFUSED, "demo.too_far");
 	struct world *world = (struct world *)malloc(sizeof *world);
 	if (world == NULL)
 		return failure_set(&session->failure, EXIT_INTERNAL, "cli.no_memory");

@@ -474,6 +474,14 @@ static void doctor_tells_what_the_files_do(void **state)
 	alone_said(c, "keys/console.key");
 }
 
+/* Nothing is asked of a daemon: the marks before would have been driven to already. */
+static void a_clock_is_not_driven_beyond_its_end(void **state)
+{
+	struct county_alone *c = (struct county_alone *)*state;
+	alone_expect(c, EXIT_REFUSED, "demo advance --to 2100-01-02");
+	alone_said(c, "a driven clock goes to 2100-01-01 at most");
+}
+
 /* One daemon's key file is gone: that is said, and the others are asked. */
 static void status_goes_on_past_a_key_that_is_gone(void **state)
 {
@@ -509,6 +517,7 @@ int main(void)
 		TEST(a_bulletin_is_named_in_one_way),
 		TEST(doctor_tells_what_the_files_do),
 		TEST(status_goes_on_past_a_key_that_is_gone),
+		TEST(a_clock_is_not_driven_beyond_its_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

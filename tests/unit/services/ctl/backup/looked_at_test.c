@@ -48,7 +48,7 @@ static bool exists(const char *base, const char *below)
 static enum status back_up(struct backup_damages *ret_damages)
 {
 	struct manifest manifest;
-	*ret_damages = (struct backup_damages){.hinder = {99}, .parts = {99}, .reads = {99}};
+	memset(ret_damages, 99, sizeof *ret_damages);
 	enum status status = backup_make(&made->county, "test", COUNTY_NOW_MS, made->backup,
 					 &manifest, ret_damages, &made->err);
 	if (status == STATUS_OK) {
@@ -479,7 +479,7 @@ static void all_that_hinders_is_named(void **state)
 	static const char *const files[] = {"keys/contact.key",  "keys/hazard.key",
 					    "public/hazard.pub", "intake/journal",
 					    "hazard/books/",     "hazard/books/",
-					    "notify/journal",    "console/" PASSWORDS_FILE};
+					    "notify/journal",    ("console/" PASSWORDS_FILE)};
 	struct backup_damages damages;
 	struct frame_made frame = {.count = 0};
 	adopt(&frame, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, "policy", POLICY_DIGEST);

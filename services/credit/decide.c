@@ -70,6 +70,7 @@ static const struct source_kind from_escalation[] = {
 	{.kind = ZH__EVENT_KIND__KIND_CASE_JURISDICTION,
 	 .body = "casefile jurisdiction_step goes_to"},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED},
+	{.kind = ZH__EVENT_KIND__KIND_CASE_EXECUTION_ENDED, .body = "casefile ground document"},
 	{.kind = ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD,
 	 .body = "casefile firm_key firm_name decision_number listing_ground served_ms"},
 };

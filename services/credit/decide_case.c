@@ -359,6 +359,64 @@ static void case_decided(struct work *work, const struct event *event)
 		decision_rule(work->context, told, answer.rule->id, answer.rule->version);
 }
 
+/* ---- the decision falls */
+
+/* 令44号 19: two persons withdraw what rests on it; until then it is neither published nor listed
+ * again. */
+static void listing_fell(struct work *work, const struct fallen *fallen)
+{
+	struct listing_at_work listing;
+	if (!fallen->revoked || SABOTAGE("listing.stands-though-fallen") ||
+	    !listing_for(work, fallen->casefile, LISTING_ON_CASE_FELL, &listing) ||
+	    (listing.row.flags & LISTING_FELL) != 0)
+		return;
+	if (listing.row.from_day == 0) { /* nothing is listed yet */
+		listing_withdraw(work, &listing, LISTING_WHY_FELL);
+		return;
+	}
+	Zh__ListingCaseDecided *body =
+		WORK_MESSAGE(work, Zh__ListingCaseDecided, zh__listing_case_decided__descriptor);
+	if (body == NULL)
+		return;
+	SET_OPTIONAL(body, listing, listing.number);
+	SET_OPTIONAL(body, casefile, fallen->casefile);
+	body->decision = arena_text(work->context->arena, listing.file.decision);
+	SET_OPTIONAL(body, fallen, true);
+	body->document = fallen->document;
+	(void)listing_emit(work, &listing, ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED, body);
+	if (listing.row.state != LISTING_REMOVED)
+		(void)work_clock(work, CLOCK_LISTING_ANNULLED, listing.subject, fallen->told_ms, 0);
+}
+
+static void decision_fell(struct work *work, const struct fallen *fallen)
+{
+	credit_heavier_fell(work, fallen);
+	listing_fell(work, fallen);
+}
+
+static void contest_ended(struct work *work, const struct event *event)
+{
+	const Zh__CaseContestEnded *ended =
+		EVENT_BODY(event, Zh__CaseContestEnded, zh__case_contest_ended__descriptor);
+	bool revoked = ended->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED;
+	if (!revoked && ended->contest_outcome != ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED)
+		return;
+	const struct fallen fallen = {ended->casefile, ended->document, revoked,
+				      ended->received_ms};
+	decision_fell(work, &fallen);
+}
+
+static void execution_ended(struct work *work, const struct event *event)
+{
+	const Zh__CaseExecutionEnded *ended =
+		EVENT_BODY(event, Zh__CaseExecutionEnded, zh__case_execution_ended__descriptor);
+	if (ended->ground != ZH__EXECUTION_END__EXECUTION_END_DECISION_REVOKED ||
+	    SABOTAGE("listing.own-revocation-unheard"))
+		return;
+	const struct fallen fallen = {ended->casefile, ended->document, true, event->recorded_ms};
+	decision_fell(work, &fallen);
+}
+
 void credit_decide_escalation(struct work *work, const struct event *event)
 {
 	switch (event->head.kind) {
@@ -382,7 +440,10 @@ void credit_decide_escalation(struct work *work, const struct event *event)
 		listing_told(work, event);
 		break;
 	case ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED:
-		credit_heavier_contested(work, event);
+		contest_ended(work, event);
+		break;
+	case ZH__EVENT_KIND__KIND_CASE_EXECUTION_ENDED:
+		execution_ended(work, event);
 		break;
 	case ZH__EVENT_KIND__KIND_CASE_JURISDICTION:
 		case_left(work, event);

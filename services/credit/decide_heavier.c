@@ -60,22 +60,17 @@ void credit_heavier_decided(struct work *work, const struct event *event)
 	emit_known(work, body);
 }
 
-/* What is left of a decision that was varied is for people to say. */
-void credit_heavier_contested(struct work *work, const struct event *event)
+void credit_heavier_fell(struct work *work, const struct fallen *fallen)
 {
-	const Zh__CaseContestEnded *ended =
-		EVENT_BODY(event, Zh__CaseContestEnded, zh__case_contest_ended__descriptor);
 	struct heavier_penalty known;
-	if ((ended->contest_outcome != ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED &&
-	     ended->contest_outcome != ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED) ||
-	    !credit_heavier_of_case(work->context->rows, ended->casefile, &known) ||
+	if (!credit_heavier_of_case(work->context->rows, fallen->casefile, &known) ||
 	    known.row.fallen || SABOTAGE("listing.fallen-counts"))
 		return;
-	Zh__HeavierPenaltyKnown *body = known_body(work, ended->casefile);
+	Zh__HeavierPenaltyKnown *body = known_body(work, fallen->casefile);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, fallen, 1);
-	body->document = ended->document;
+	body->document = fallen->document;
 	emit_known(work, body);
 }
 

@@ -12,7 +12,14 @@ void credit_decide_escalation(struct work *work, const struct event *event);
 bool credit_is_heavier_kind(Zh__PenaltyKind kind);
 /* decide_heavier.c */
 void credit_heavier_decided(struct work *work, const struct event *event);
-void credit_heavier_contested(struct work *work, const struct event *event);
+/* A case whose decision no longer stands as it was made. */
+struct fallen {
+	uint64_t casefile;
+	const char *document;
+	bool revoked;    /* else varied: what is left of it is for people to say */
+	int64_t told_ms; /* when the office had it */
+};
+void credit_heavier_fell(struct work *work, const struct fallen *fallen);
 bool credit_penalised_since(const struct rows_reader *rows, const struct listing_row *listing,
 			    struct heavier_penalty *ret_known);
 void credit_decide_notify(struct work *work, const struct event *event);

@@ -288,11 +288,22 @@ static void approve(struct work *work, struct listing_at_work *listing)
 
 /* ---- publication and the end */
 
+/* 令44号 19: it is to be withdrawn, and nothing else. */
+static bool decision_stands(struct work *work, const struct listing_at_work *listing)
+{
+	return (listing->row.flags & LISTING_FELL) == 0 || SABOTAGE("listing.fallen-goes-on") ||
+	       work_refuse(work, "decision_revoked");
+}
+
 static void publish(struct work *work, struct listing_at_work *listing)
 {
 	const Zh__ListingPublishCommand *command = WORK_BODY(work, Zh__ListingPublishCommand);
 	if (!work_may(work, &listing_table, listing->row.state, LISTING_ON_PUBLISH))
 		return;
+	if (!decision_stands(work, listing)) {
+		decision_possible(work->decision, "listing.withdraw");
+		return;
+	}
 	if (!work_text_given(command->where)) {
 		(void)work_invalid(work, "no_place", "where");
 		return;
@@ -375,7 +386,7 @@ static void restore(struct work *work, struct listing_at_work *listing)
 {
 	const Zh__ListingRestoreCommand *command = WORK_BODY(work, Zh__ListingRestoreCommand);
 	if (!work_may(work, &listing_table, listing->row.state, LISTING_ON_RESTORE) ||
-	    !two_persons(work))
+	    !two_persons(work) || !decision_stands(work, listing))
 		return;
 	if ((!work_text_given(command->false_papers) && !SABOTAGE("listing.restored-unshown") &&
 	     restore_lacks(work, "listing.restore.no_false_papers", GATE_NEED_FALSE_PAPERS)) ||

@@ -298,11 +298,13 @@ static enum status withdrawn(struct rows_writer *rows, struct change *change,
 	const Zh__ListingWithdrawn *body =
 		EVENT_BODY(event, Zh__ListingWithdrawn, zh__listing_withdrawn__descriptor);
 	TEXT_STORE(change->file.why, body->why);
-	if (change->row.state == LISTING_CANDIDATE && event->head.cause_kind == EVENT_CAUSE_EVENT)
-		return change_end(rows, change, LISTING_ON_BLOCK);
+	if (event->head.cause_kind != EVENT_CAUSE_EVENT)
+		return change_end(rows, change, LISTING_ON_WITHDRAW);
+	if (strcmp(change->file.why, LISTING_WHY_FELL) == 0)
+		return change_end(rows, change, LISTING_ON_CASE_FELL);
 	return change_end(rows, change,
-			  event->head.cause_kind == EVENT_CAUSE_EVENT ? LISTING_ON_CASE_OVER
-								      : LISTING_ON_WITHDRAW);
+			  change->row.state == LISTING_CANDIDATE ? LISTING_ON_BLOCK
+								 : LISTING_ON_CASE_OVER);
 }
 
 static enum status consented(struct rows_writer *rows, struct change *change,
@@ -324,11 +326,15 @@ static enum status refused(struct rows_writer *rows, struct change *change,
 	return change_end(rows, change, LISTING_ON_REFUSE);
 }
 
-static enum status case_decided_with(struct rows_writer *rows, struct change *change,
-				     const struct event *event)
+static enum status case_decided(struct rows_writer *rows, struct change *change,
+				const struct event *event)
 {
 	const Zh__ListingCaseDecided *body =
 		EVENT_BODY(event, Zh__ListingCaseDecided, zh__listing_case_decided__descriptor);
+	if (body->fallen) {
+		change->row.flags |= LISTING_FELL;
+		return change_end(rows, change, LISTING_ON_CASE_FELL);
+	}
 	change->row.flags |= LISTING_CASE_WITH;
 	if (!body->heavier)
 		change->row.flags |= LISTING_ASKS;
@@ -357,7 +363,7 @@ static enum status changed(struct rows_writer *rows, struct change *change,
 	case ZH__EVENT_KIND__KIND_SUPERIOR_REFUSED:
 		return refused(rows, change, event);
 	case ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED:
-		return case_decided_with(rows, change, event);
+		return case_decided(rows, change, event);
 	case ZH__EVENT_KIND__KIND_LISTING_DECIDED:
 		return decided(rows, change, event);
 	case ZH__EVENT_KIND__KIND_LISTING_PUBLISHED:

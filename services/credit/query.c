@@ -152,6 +152,8 @@ static void listing_line(const struct query_context *query, struct answer *answe
 		json_bool(&json, "statement_waived", true);
 	if ((row->flags & LISTING_CASE_WITH) != 0)
 		json_bool(&json, "case_decided", true);
+	if ((row->flags & LISTING_FELL) != 0)
+		json_bool(&json, "decision_revoked", true);
 	json_day(&json, "from_day", row->from_day);
 	json_day(&json, "to_day", row->to_day);
 	json_day(&json, "earliest_removal_day", row->earliest_day);

@@ -53,7 +53,7 @@ static const struct table_spec tables[] = {
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema credit_schema = {.fold_version = 4 + COMMON_FOLD_VERSION,
+const struct schema credit_schema = {.fold_version = 5 + COMMON_FOLD_VERSION,
 				     .tables = tables,
 				     .table_count = sizeof tables / sizeof tables[0]};
 

@@ -56,7 +56,9 @@ enum listing_flags {
 	LISTING_WAIVED = 1,    /* the firm waived its statement */
 	LISTING_CASE_WITH = 2, /* the case is decided with a heavier penalty and the listing */
 	LISTING_ASKS = 4,      /* the decision has a fine alone: a person shows it is heavier */
+	LISTING_FELL = 8,      /* the case's decision was revoked after the listing */
 };
+#define LISTING_WHY_FELL "decision_revoked" /* withdrawn, since that fell before it was listed */
 
 struct listing_row {
 	uint8_t version, state, flags, reserved;

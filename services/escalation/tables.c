@@ -92,7 +92,7 @@ static const struct table_spec tables[] = {
 };
 
 /* CHECKLIST when a row or what evolve makes of an event changes: a new fold version. */
-const struct schema escalation_schema = {.fold_version = 33 + COMMON_FOLD_VERSION,
+const struct schema escalation_schema = {.fold_version = 34 + COMMON_FOLD_VERSION,
 					 .tables = tables,
 					 .table_count = sizeof tables / sizeof tables[0]};
 
@@ -348,6 +348,13 @@ bool decision_is_revoked(const struct execution_row *execution)
 	return execution->contest == CONTEST_FALLEN ||
 	       (execution->end_ground == ZH__EXECUTION_END__EXECUTION_END_DECISION_REVOKED &&
 		!SABOTAGE("case.own-revocation-stands"));
+}
+
+/* Our own revocation is one of a paid decision too. */
+uint8_t execution_end_event(Zh__ExecutionEnd ground)
+{
+	return ground == ZH__EXECUTION_END__EXECUTION_END_DECISION_REVOKED ? EXECUTION_ON_REVOKE
+									   : EXECUTION_ON_END;
 }
 
 bool casefile_pay_over(const struct rows_reader *rows, struct object_id id,

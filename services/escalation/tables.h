@@ -368,7 +368,7 @@ size_t agreement_missed(const struct execution_row *execution, int64_t left_fen,
 /* Money or goods are still to be given back (行政强制法 41). */
 bool back_owed(const struct execution_row *execution);
 bool decision_is_revoked(const struct execution_row *execution); /* in a contest, or by us */
-
+uint8_t execution_end_event(Zh__ExecutionEnd ground);            /* enum execution_event */
 /* Neither the term to pay nor a deferral runs any more. */
 bool casefile_pay_over(const struct rows_reader *rows, struct object_id id,
 		       const struct execution_row *execution, int64_t now_ms);

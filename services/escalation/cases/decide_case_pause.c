@@ -183,6 +183,13 @@ static bool ends_its_own(struct pause_call *call, int ground)
 	return work_refuse(call->work, at_court ? "of_the_court" : "not_at_court");
 }
 
+/* What a contest undid, or the office itself, isn't revoked again. */
+static bool stands(struct pause_call *call, Zh__ExecutionEnd ground)
+{
+	return ground != ZH__EXECUTION_END__EXECUTION_END_DECISION_REVOKED ||
+	       !decision_is_revoked(&call->execution) || work_refuse(call->work, "revoked");
+}
+
 static void state_end(struct pause_call *call, Zh__CaseExecutionEnded *body)
 {
 	const struct casefile_row *row = &call->casefile->row;
@@ -210,7 +217,7 @@ static void end(struct pause_call *call)
 {
 	struct work *work = call->work;
 	const Zh__CaseExecutionEndCommand *command = WORK_BODY(work, Zh__CaseExecutionEndCommand);
-	if (!may(call, EXECUTION_ON_END) ||
+	if (!may(call, execution_end_event(command->ground)) || !stands(call, command->ground) ||
 	    !ground_stated(call, GATE_ACL_40, (int)command->ground,
 			   ZH__EXECUTION_END__EXECUTION_END_BY_COURT,
 			   ZH__EXECUTION_END__EXECUTION_END_NEEDED) ||
@@ -229,7 +236,8 @@ static void end(struct pause_call *call)
 	body->no_harm = command->no_harm;
 	state_end(call, body);
 	casefile_emit(work, call->casefile, ZH__EVENT_KIND__KIND_CASE_EXECUTION_ENDED, body);
-	execution_over(work, call->casefile, "execution_ended");
+	if ((case_execution_table.states[call->casefile->row.execution].flags & STATE_FINAL) == 0)
+		execution_over(work, call->casefile, "execution_ended");
 	if (command->ground == ZH__EXECUTION_END__EXECUTION_END_DECISION_REVOKED)
 		publication_fell(work, call->casefile, true, work_when(work));
 }

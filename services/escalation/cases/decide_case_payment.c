@@ -251,15 +251,27 @@ static bool back_sound(struct money_call *call, const Zh__CaseGiveBackCommand *c
 	return money || work_reason_given(work);
 }
 
+/* 0: a review varied it, and a contest came since. */
+static int32_t fell_day(const struct execution_row *execution)
+{
+	if (execution->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED ||
+	    execution->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED)
+		return time_day_of_ms(execution->contest_over_ms);
+	bool by_us = decision_is_revoked(execution) && execution->review_varied == 0;
+	return by_us ? time_day_of_ms(execution->ended_ms) : 0;
+}
+
 static void give_back(struct money_call *call)
 {
 	struct work *work = call->work;
 	const Zh__CaseGiveBackCommand *command = WORK_BODY(work, Zh__CaseGiveBackCommand);
 	bool money = command->back_way == ZH__BACK_WAY__BACK_WAY_MONEY;
 	int64_t given_ms, left = call->execution.back_fen - call->execution.given_fen;
+	int64_t fell_ms = time_ms_of_day(fell_day(&call->execution));
+	if (SABOTAGE("case.given-before-it-fell") || fell_ms < call->casefile->row.decided_ms)
+		fell_ms = call->casefile->row.decided_ms;
 	if (!back_sound(call, command) ||
-	    !money_moment(work, command->given_ms, call->casefile->row.decided_ms, "given_ms",
-			  &given_ms) ||
+	    !money_moment(work, command->given_ms, fell_ms, "given_ms", &given_ms) ||
 	    (!SABOTAGE("case.given-unshown") &&
 	     !paper_given(work, command->receipt, "no_payment_receipt", GATE_ACL_41)))
 		return;

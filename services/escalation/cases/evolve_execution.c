@@ -204,13 +204,27 @@ static void publication_falls(struct rows_writer *rows, struct carried *carried)
 	esc_count_move(rows, COUNT_CASE_PUBLICATION, before, carried->casefile.publication);
 }
 
+/* All that was paid is to be given back now: what a contest that goes on ends with adds nothing. */
+static void nothing_owed(struct carried *carried)
+{
+	struct surcharge *surcharge = &carried->execution.surcharge;
+	if (SABOTAGE("case.given-back-twice"))
+		return;
+	carried->casefile.owed_fen = 0;
+	carried->casefile.left_fen = 0;
+	carried->execution.surcharge_back_fen = surcharge->paid_fen;
+	surcharge->base_fen = 0;
+	surcharge->fine_fen = 0;
+}
+
 static enum status ended(struct rows_writer *rows, struct carried *carried,
 			 const struct event *event)
 {
 	const Zh__CaseExecutionEnded *body =
 		EVENT_BODY(event, Zh__CaseExecutionEnded, zh__case_execution_ended__descriptor);
 	struct execution_row *row = &carried->execution;
-	if (event->meta->second == NULL)
+	bool revoked = body->ground == ZH__EXECUTION_END__EXECUTION_END_DECISION_REVOKED;
+	if (event->meta->second == NULL || (revoked && decision_is_revoked(row)))
 		return STATUS_INVALID;
 	row->end_ground = (uint8_t)body->ground;
 	row->ended_ms = event->recorded_ms;
@@ -218,9 +232,11 @@ static enum status ended(struct rows_writer *rows, struct carried *carried,
 	row->goods_back |= body->goods_back != 0;
 	surcharge_pause_add(&row->surcharge, PAUSE_ENDED, time_day_of_ms(event->recorded_ms) + 1,
 			    SURCHARGE_OPEN);
+	if (revoked)
+		nothing_owed(carried);
 	if (body->publication_falls)
 		publication_falls(rows, carried);
-	return execution_go(rows, carried, EXECUTION_ON_END);
+	return execution_go(rows, carried, execution_end_event(body->ground));
 }
 
 static enum status agreed(struct rows_writer *rows, struct carried *carried,

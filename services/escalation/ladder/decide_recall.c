@@ -254,13 +254,25 @@ static bool refused_in_time(struct work *work, struct object_id measure,
 	       SABOTAGE("measure.recall-given-up-early") || work_refuse(work, "objection_open");
 }
 
-static bool result_proved(struct work *work, const Zh__MeasureDoneCommand *said)
+/* A plan answers what its term runs from: the producer's finding, the notice, the order. */
+static bool plan_answers(struct work *work, struct object_id measure, int32_t day)
+{
+	const struct rows_reader *rows = work->context->rows;
+	const struct clock_row *clock =
+		clock_row_get(rows, clock_running(rows, measure, CLOCK_RECALL_PLAN));
+	return clock == NULL || day >= time_day_of_ms(clock->anchor_ms) ||
+	       SABOTAGE("measure.recall-planned-before");
+}
+
+static bool result_proved(struct work *work, struct object_id measure,
+			  const Zh__MeasureDoneCommand *said)
 {
 	int32_t day;
 	if (!work_text_given(said->document) && !SABOTAGE("measure.recall-unproved"))
 		return work_invalid(work, "no_recall_paper", "document");
 	if (said->recall_result == RESULT(PLAN_REPORTED))
-		return day_known(work, said->recall_day, &day) ||
+		return (day_known(work, said->recall_day, &day) &&
+			plan_answers(work, measure, day)) ||
 		       work_invalid(work, "recall_day", "recall_day");
 	return said->recall_day == 0 || work_invalid(work, "recall_day_unwanted", "recall_day");
 }
@@ -276,7 +288,7 @@ bool recall_result_sound(struct work *work, struct object_id measure, const stru
 		return work_invalid(work, "recall_result", "recall_result");
 	if (work_text_given(said->determination) && row->recall_basis != BASIS(NOTICE))
 		return work_invalid(work, "determination_unwanted", "determination");
-	if (!result_proved(work, said))
+	if (!result_proved(work, measure, said))
 		return false;
 	if (said->recall_result == RESULT(NOT_DEFECTIVE))
 		return determined(work, row, said);

@@ -13,7 +13,8 @@
 #include "common/bus/pump.h"
 #include "common/bus/socket.h"
 
-#define CLOSE_LIMIT_S 2
+/* Whoever asked for the end waits 60 s (`county down`) or 90 (systemd). */
+#define CLOSE_LIMIT_S 45
 #define EXIT_STUCK 70 /* "internal error" of every program here */
 #define IO_THREADS 1
 
@@ -37,7 +38,7 @@ static enum status start_threads(struct bus *bus, struct err *err)
 }
 
 struct ending {
-	void *context;
+	unsigned limit_s;
 	pthread_mutex_t mutex;
 	pthread_cond_t ended_condition;
 	bool ended;
@@ -51,19 +52,23 @@ static void *watch_ending(void *argument)
 	int failure = 0;
 
 	clock_gettime(CLOCK_MONOTONIC, &limit);
-	limit.tv_sec += CLOSE_LIMIT_S;
+	limit.tv_sec += ending->limit_s;
 	pthread_mutex_lock(&ending->mutex);
 	while (!ending->ended && failure == 0)
 		failure = pthread_cond_timedwait(&ending->ended_condition, &ending->mutex, &limit);
-	if (!ending->ended)
+	if (!ending->ended) {
+		static const char said[] =
+			"zhian: the sockets didn't close in time; all that was taken is on disk\n";
+		(void)!write(STDERR_FILENO, said, sizeof said - 1);
 		_exit(EXIT_STUCK);
+	}
 	pthread_mutex_unlock(&ending->mutex);
 	return NULL;
 }
 
-static void end_context(void *context)
+static void end_context(void *context, unsigned limit_s)
 {
-	struct ending ending = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+	struct ending ending = {.limit_s = limit_s, .mutex = PTHREAD_MUTEX_INITIALIZER};
 	pthread_condattr_t attributes;
 	pthread_t watcher;
 	bool watched;
@@ -88,13 +93,14 @@ static void end_context(void *context)
 static void end_zmq(struct bus *bus)
 {
 	zap_stop(bus->zap);
-	end_context(bus->context);
+	end_context(bus->context, bus->close_limit_s);
 }
 
 static enum status open_zmq(struct bus *bus, struct err *err)
 {
 	enum status status;
 
+	bus->close_limit_s = CLOSE_LIMIT_S;
 	bus->context = zmq_ctx_new();
 	if (bus->context == NULL)
 		return socket_error(err, "cannot make the ZeroMQ context");

@@ -23,6 +23,7 @@ struct bus {
 	struct bus_client *clients;
 	unsigned handles;      /* uv handles whose close callback hasn't come yet */
 	unsigned next_monitor; /* makes names unique */
+	unsigned close_limit_s;
 	bool asked; /* between prepare and check: nobody asks again before the loop sleeps */
 	bool closing;
 	void (*closed)(void *context);

@@ -188,6 +188,7 @@ static _Noreturn void end_with_a_forgotten_socket(void)
 	if (uv_loop_init(&loop) == 0 && socket_make_keys(&keys, NULL) == STATUS_OK &&
 	    bus_open(&loop, &keys, &bus, NULL) == STATUS_OK) {
 		zmq_socket(bus->context, ZMQ_PAIR);
+		bus->close_limit_s = 1;
 		bus_close(bus, NULL, NULL);
 	}
 	_exit(1);

@@ -1,5 +1,6 @@
 #include "common/sheets/cells.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "common/base/region_list.h"
@@ -36,14 +37,19 @@ static void put_moment(const char *text, struct writer *out)
 	writer_put(out, text + 11, seconds ? 8 : 5);
 }
 
+void cell_money(int64_t fen, char out[CELL_MONEY])
+{
+	uint64_t size = fen < 0 ? 0 - (uint64_t)fen : (uint64_t)fen;
+	(void)snprintf(out, CELL_MONEY, "%s%" PRIu64 ".%02u", fen < 0 ? "-" : "", size / 100,
+		       (unsigned)(size % 100));
+}
+
 static void put_money(json_int_t fen, enum lang lang, struct writer *out)
 {
-	char text[48];
-	unsigned long long size =
-		fen < 0 ? 0ULL - (unsigned long long)fen : (unsigned long long)fen;
-	(void)snprintf(text, sizeof text, "%s%llu.%02llu%s", fen < 0 ? "-" : "", size / 100,
-		       size % 100, lang == LANG_ZH ? "元" : " yuan");
+	char text[CELL_MONEY];
+	cell_money(fen, text);
 	put(out, text);
+	put(out, lang == LANG_ZH ? "元" : " yuan");
 }
 
 static bool is_word(const char *text)

@@ -5,6 +5,8 @@
 #ifndef ZHIAN_SHEETS_CELLS_H
 #define ZHIAN_SHEETS_CELLS_H
 
+#include <stdint.h>
+
 #include "common/sheets/shown_names.h"
 
 /* jansson.h, which no file includes together with json_line.h: both name an object alike */
@@ -12,6 +14,10 @@ struct json_t;
 
 #define CELL_MAX 1024
 
+#define CELL_MONEY 32
+
+/* "30.00", "-0.05": fen as yuan, without the unit. */
+void cell_money(int64_t fen, char out[CELL_MONEY]);
 /* A scalar, or an array of scalars, as text; false: it has members of its own.
  * `kind`: of the line, whose states have words of their own; NULL: not known. */
 bool cell_put(const char *kind, const char *name, const struct json_t *value, enum lang lang,

@@ -124,8 +124,7 @@ void sheet_cell(const struct sheet_row *row, unsigned column, char out[SHEET_CEL
 	if (!row->has[column])
 		out[0] = '\0';
 	else if (row->money)
-		(void)snprintf(out, SHEET_CELL, "%" PRId64 ".%02d", value / 100,
-			       (int)(value % 100));
+		cell_money(value, out);
 	else
 		(void)snprintf(out, SHEET_CELL, "%" PRId64, value);
 }

@@ -6,13 +6,13 @@
 #include <stdio.h>
 
 #include "common/base/status.h"
-#include "common/sheets/shown_names.h"
+#include "common/sheets/cells.h"
 #include "common/words/catalogue.h"
 
 struct json_t; /* jansson.h, which no file includes together with json_line.h */
 
 #define SHEET_LABEL 160
-#define SHEET_CELL 32
+#define SHEET_CELL CELL_MONEY
 #define SHEET_FIGURE 40
 #define SHEET_COLUMNS 4 /* this period, this year, before it, at the cut-off */
 

@@ -103,10 +103,11 @@ int bulletin_line_of(struct county *county, const Zh__BulletinQuery *ask, json_t
 	query.list = &list;
 	*ret_line = NULL;
 	int exit = ask_escalation(county, &query, &reply);
-	if (exit == EXIT_DONE && pick(reply->answer, from, ret_line) != EXIT_DONE)
-		exit = failure_set(&county->session->failure, EXIT_INTERNAL,
-				   "cli.answer_malformed");
-	return exit;
+	if (exit != EXIT_DONE || pick(reply->answer, from, ret_line) == EXIT_DONE)
+		return exit;
+	json_decref(*ret_line);
+	*ret_line = NULL;
+	return failure_set(&county->session->failure, EXIT_INTERNAL, "cli.answer_malformed");
 }
 
 /* ---- on its face */
@@ -188,12 +189,12 @@ int bulletin_stands(struct county *county, const Zh__BulletinQuery *ask, struct 
 	struct session *session = county->session;
 	json_t *line;
 	int exit = bulletin_line_of(county, ask, &line);
-	if (exit == EXIT_INTERNAL)
-		return exit;
-	if (exit != EXIT_DONE) { /* the figures are made all the same */
-		session->failure = (struct failure){0};
+	if (exit != EXIT_DONE) {
+		session->failure.subject = daemon_name(DAEMON_ESCALATION);
+		(void)session_fail(session);
+		session->failure = (struct failure){0}; /* said already */
 		say_unknown(sheet);
-		return EXIT_DONE;
+		return exit;
 	}
 	const char *digest = line != NULL ? text_of(line, "digest") : "";
 	if (digest[0] != '\0') {

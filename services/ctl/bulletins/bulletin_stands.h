@@ -7,7 +7,7 @@
 
 /* Says on the sheet's face who approved these figures and when, that others were approved, or that
  * it isn't known; with --json as a line of its own.  A bulletin that nobody submitted has nothing
- * on its face.  INTERNAL for an answer that can't be. */
+ * on its face.  What can't be asked is said here; then its exit code. */
 int bulletin_stands(struct county *county, const Zh__BulletinQuery *ask, struct sheet *sheet);
 
 /* The line of one bulletin, to be freed (json_decref). */

@@ -58,10 +58,11 @@ int run_bulletin_make(struct session *session, const struct invocation *invocati
 	county_names_open(&county, &names);
 	exit = bulletin_count(&county, &ask, &sheet, true);
 	(void)snprintf(sheet.office, sizeof sheet.office, "%s", county.config->config.name);
-	if (exit == EXIT_DONE)
-		exit = bulletin_stands(&county, &ask, &sheet);
-	if (exit == EXIT_DONE)
+	if (exit == EXIT_DONE) { /* made all the same where nobody says what became of it */
+		int stands = bulletin_stands(&county, &ask, &sheet);
 		exit = put_sheet(session, &sheet, format, given_text(invocation, "out"));
+		exit = exit == EXIT_DONE ? stands : exit;
+	}
 	sheet_done(&sheet);
 	county_names_close(&county, &names);
 	county_close(&county);

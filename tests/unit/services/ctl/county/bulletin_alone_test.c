@@ -1,4 +1,5 @@
-/* `bulletin make` of what a console and a daemon say: sums of money of any sign. */
+/* `bulletin make` of what a console and a daemon say: sums of money of any sign, and what is said
+ * where nobody answers whether it was approved. */
 #include "tests/unit/services/ctl/county/county_alone.h"
 #include "tests/unit/services/ctl/fake_daemon.h"
 
@@ -44,12 +45,43 @@ static void sums_of_any_sign_are_shown(void **state)
 	stop(offices);
 }
 
+/* The figures are there all the same, and nobody takes the silence for "not submitted". */
+static void who_does_not_answer_is_said(void **state)
+{
+	struct county_alone *c = (struct county_alone *)*state;
+	struct offices offices =
+		answering(c, &(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_BUSY,
+						   .code = "daemon.draining"});
+	alone_expect(c, EXIT_BUSY, MAKE " --json");
+	assert_string_equal(c->out, LINES);
+	assert_non_null(strstr(c->err, "{\"kind\":\"error\",\"code\":\"daemon.draining\""));
+	assert_non_null(strstr(c->err, "\"subject\":\"escalation\""));
+	alone_expect(c, EXIT_BUSY, MAKE);
+	assert_non_null(strstr(c->out, "whether it was approved isn't known"));
+	assert_non_null(strstr(c->err, "escalation"));
+	/* What it says can't be read: as little is known. */
+	fake_daemon_answer(
+		offices.escalation,
+		&(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE, .lines = "{\"kind\n"});
+	alone_expect(c, EXIT_INTERNAL, MAKE);
+	assert_non_null(strstr(c->out, "whether it was approved isn't known"));
+	assert_non_null(strstr(c->err, "can't be read"));
+	fake_daemon_answer(
+		offices.escalation,
+		&(struct fake_answer){.outcome = ZH__OUTCOME__OUTCOME_DONE, .lines = ""});
+	alone_expect(c, EXIT_DONE, MAKE " --json");
+	assert_string_equal(c->out, LINES);
+	assert_string_equal(c->err, "");
+	stop(offices);
+}
+
 #define IN_A_COUNTY(test) cmocka_unit_test_setup_teardown(test, alone_setup, alone_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_A_COUNTY(sums_of_any_sign_are_shown),
+		IN_A_COUNTY(who_does_not_answer_is_said),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -216,14 +216,16 @@ int run_campaign_summary(struct session *session, const struct invocation *invoc
 	struct county county;
 	enum sheet_format format;
 	const struct list_filter report = {"report", given_text(invocation, "report")};
-	if (session->json)
-		return list_within(session, invocation, "campaign_summary", "campaign",
-				   report.value != NULL ? &report : NULL);
 	int exit = sheet_format_read(session, invocation, SHEET_FORMAT_COUNT, &format);
 	if (exit == EXIT_DONE && format != SHEET_TEXT && format != SHEET_HTML)
 		exit = failure_wrong_word(&session->failure, "cli.unknown_format",
 					  "cli.unknown_format_near", sheet_format_name(format),
 					  sheet_format_name(SHEET_HTML));
+	if (exit == EXIT_DONE && session->json && format == SHEET_HTML)
+		exit = failure_set(&session->failure, EXIT_USAGE, "cli.lines_are_no_paper");
+	if (exit == EXIT_DONE && session->json)
+		return list_within(session, invocation, "campaign_summary", "campaign",
+				   report.value != NULL ? &report : NULL);
 	struct draft *draft = ARENA_ARRAY(&session->arena, struct draft, 1);
 	if (exit == EXIT_DONE && draft == NULL)
 		exit = failure_set(&session->failure, EXIT_INTERNAL, "cli.no_memory");

@@ -6,6 +6,7 @@
 #include "common/sheets/list_sheet.h"
 #include "services/ctl/county/county.h"
 #include "services/ctl/explain/explain_page.h"
+#include "services/ctl/show/out_file.h"
 #include "services/ctl/show/render.h"
 
 enum lines_form { LINES_TABLE, LINES_BLOCKS, LINES_PAGE, LINES_STORY };
@@ -17,6 +18,8 @@ struct lines {
 	struct list_sheet *sheet; /* the lines are for a file */
 	enum sheet_format format;
 	const char *path;
+	struct out_file json;      /* or as they are, where --json has no other format */
+	FILE *instead;             /* the session's output meanwhile; NULL: they go there */
 	struct explain_page *page; /* LINES_PAGE: why it is so, LINES_STORY: how it came */
 	const char *of; /* what the lines to come lie in, which none of them says; or NULL */
 	size_t count;
@@ -28,10 +31,10 @@ struct lines {
 struct bytes lines_first(const Zh__QueryAnswer *answer);
 
 void lines_open(struct lines *lines, struct session *session, enum lines_form form);
-/* A list's: a table, or what --format and --out ask for.  USAGE, FILE. */
+/* A list's: a table, or what --format, --json and --out ask for.  USAGE, FILE. */
 int lines_open_list(struct lines *lines, struct session *session,
 		    const struct invocation *invocation);
-/* As lines_close(), where the asking has ended with `exit`; a sheet is written of a whole answer
+/* As lines_close(), where the asking has ended with `exit`; a file is written of a whole answer
  * alone. */
 int lines_close_list(struct lines *lines, struct bytes after, int exit);
 /* One line, without its LF.  INTERNAL for what isn't a JSON object. */

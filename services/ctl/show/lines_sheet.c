@@ -14,16 +14,44 @@ static int sheet_failed(struct lines *lines, enum status status)
 	return failure_of_err(failure, EXIT_FILE, &err);
 }
 
+/* The lines themselves into the file, until lines_close_list(). */
+static int open_json(struct lines *lines, const char *path)
+{
+	struct session *session = lines->session;
+	FILE *out = out_file_open(&lines->json, session, path);
+	if (out == NULL) {
+		int exit = out_file_close(&lines->json);
+		lines->failed = true;
+		return exit;
+	}
+	lines->instead = session->out;
+	session->out = out;
+	return EXIT_DONE;
+}
+
+static int close_json(struct lines *lines, int exit)
+{
+	if (lines->instead == NULL)
+		return exit;
+	lines->session->out = lines->instead;
+	if (exit == EXIT_DONE)
+		return out_file_close(&lines->json);
+	out_file_drop(&lines->json);
+	return exit;
+}
+
 int lines_open_list(struct lines *lines, struct session *session,
 		    const struct invocation *invocation)
 {
 	enum sheet_format format;
 	int exit = sheet_format_read(session, invocation, SHEET_HTML, &format);
 	const char *path = given_text(invocation, "out");
-	if (exit == EXIT_DONE && path != NULL && format == SHEET_TEXT)
+	if (exit == EXIT_DONE && path != NULL && format == SHEET_TEXT && !session->json)
 		exit = failure_set(&session->failure, EXIT_USAGE, "cli.out_needs_format");
 	lines_open(lines, session, LINES_TABLE);
 	lines->failed = exit != EXIT_DONE;
+	if (exit == EXIT_DONE && path != NULL && format == SHEET_TEXT)
+		return open_json(lines, path);
 	/* JSON is what standard output has already. */
 	if (exit != EXIT_DONE || format == SHEET_TEXT || (session->json && path == NULL))
 		return exit;
@@ -63,5 +91,5 @@ int lines_close_list(struct lines *lines, struct bytes after, int exit)
 	lines->quiet = lines->sheet != NULL;
 	list_sheet_close(&lines->sheet);
 	lines_close(lines, after);
-	return exit;
+	return close_json(lines, exit);
 }

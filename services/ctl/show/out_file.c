@@ -46,3 +46,10 @@ int out_file_close(struct out_file *file)
 	return status == STATUS_OK ? EXIT_DONE
 				   : failure_of_err(&file->session->failure, EXIT_FILE, &err);
 }
+
+void out_file_drop(struct out_file *file)
+{
+	if (file->path != NULL && file->out != NULL)
+		(void)fclose(file->out);
+	free(file->text);
+}

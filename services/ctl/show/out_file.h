@@ -16,8 +16,11 @@ struct out_file {
 	size_t size;
 };
 
-/* `path` is borrowed until out_file_close(), which is called in any case. */
+/* `path` is borrowed until out_file_close() or out_file_drop(), of which one is called in any
+ * case. */
 FILE *out_file_open(struct out_file *file, struct session *session, const char *path);
+/* What it names stays as it was; a pipe or device has what was written so far. */
+void out_file_drop(struct out_file *file);
 /* DONE, or FILE with words in session->failure. */
 int out_file_close(struct out_file *file);
 

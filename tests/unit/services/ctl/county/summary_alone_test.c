@@ -61,15 +61,54 @@ static void the_file_is_written(void **state)
 	assert_non_null(strstr(text, "<h1>Of the spring</h1>"));
 	free(text);
 	assert_int_equal(unlink(path), 0);
-	/* Lines are for a program, and in no file. */
-	alone_expect(c, EXIT_DONE, SUMMARY " --json");
-	alone_said(c, "\"says\":\"What comes\"");
-	(void)snprintf(line, sizeof line, SUMMARY " --json --out %s", path);
-	alone_expect(c, EXIT_USAGE, line);
-	assert_int_not_equal(access(path, F_OK), 0);
 	(void)snprintf(line, sizeof line, SUMMARY " --out %s/nowhere/x.html", c->root);
 	alone_expect(c, EXIT_FILE, line);
 	alone_said(c, "nowhere/x.html");
+	fake_daemon_stop(hazard);
+}
+
+/* The lines that --json prints, in a file that is there whole or not at all; never a page's name
+ * over what isn't a page. */
+static void a_program_has_the_lines_in_the_file(void **state)
+{
+	struct county_alone *c = (struct county_alone *)*state;
+	char line[TEST_PATH_MAX + 128], path[TEST_PATH_MAX + 16], *text;
+	struct err err;
+	size_t size;
+	c->timeout = "20s";
+	struct fake_daemon *hazard = answering(c);
+	(void)snprintf(path, sizeof path, "%s/draft.jsonl", c->root);
+	alone_expect(c, EXIT_DONE, SUMMARY " --json");
+	alone_said(c, "\"says\":\"What comes\"");
+	char *printed = c->out;
+	c->out = NULL;
+	(void)snprintf(line, sizeof line, SUMMARY " --json --out %s", path);
+	alone_expect(c, EXIT_DONE, line);
+	assert_string_equal(c->out, "");
+	assert_string_equal(c->err, "");
+	assert_ok(file_read(path, 1 << 20, &text, &size, &err));
+	assert_string_equal(text, printed);
+	free(text);
+	free(printed);
+	/* What fails changes nothing. */
+	struct fake_answer gone = {.outcome = ZH__OUTCOME__OUTCOME_NOT_FOUND,
+				   .code = "campaign.not_found"};
+	fake_daemon_answer(hazard, &gone);
+	alone_expect(c, EXIT_NOT_FOUND, line);
+	assert_string_equal(c->out, "");
+	assert_non_null(strstr(c->err, "{\"kind\":\"error\""));
+	assert_ok(file_read(path, 1 << 20, &text, &size, &err));
+	assert_non_null(strstr(text, "\"says\":\"What comes\""));
+	free(text);
+	alone_expect(c, EXIT_USAGE, SUMMARY " --json --format csv");
+	alone_expect(c, EXIT_USAGE, SUMMARY " --json --out /dev/null/draft.html");
+	alone_said(c, "leave one of them out");
+	(void)snprintf(line, sizeof line, SUMMARY " --json --out %s/nowhere/x", c->root);
+	alone_expect(c, EXIT_NOT_FOUND, line);
+	fake_daemon_stop(hazard);
+	hazard = answering(c);
+	alone_expect(c, EXIT_FILE, line);
+	assert_string_equal(c->out, "");
 	fake_daemon_stop(hazard);
 }
 
@@ -80,6 +119,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_A_COUNTY(each_sentence_stands_in_its_part),
 		IN_A_COUNTY(the_file_is_written),
+		IN_A_COUNTY(a_program_has_the_lines_in_the_file),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

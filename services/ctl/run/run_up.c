@@ -273,17 +273,36 @@ static const struct {
 };
 #define STOP_STEPS (sizeof stop_steps / sizeof stop_steps[0])
 
-/* `pids`: 0 for who is gone. */
-static int signal_all(struct process *processes, const pid_t *pids, size_t count, size_t step)
+/* Said at once, and the others go on to be ended. */
+static int not_ours(const struct process *process, pid_t pid)
+{
+	char region[16], number[24];
+	struct failure *failure = &process->session->failure;
+	(void)snprintf(region, sizeof region, "%06u", (unsigned)process->region);
+	(void)snprintf(number, sizeof number, "%ld", (long)pid);
+	(void)failure_set(failure, EXIT_FILE, "cli.not_your_process");
+	failure_param(failure, "region", region);
+	failure_param(failure, "daemon", place_name(process->place));
+	failure_param(failure, "pid", number);
+	int exit = session_fail(process->session);
+	failure->code = NULL;
+	return exit;
+}
+
+/* `pids`: 0 for who is gone, or isn't ours to end. */
+static int signal_all(struct process *processes, pid_t *pids, size_t count, size_t step)
 {
 	int exit = EXIT_DONE;
 	for (size_t i = 0; i < count; i++) {
 		if (pids[i] == 0)
 			continue;
-		if (kill(pids[i], stop_steps[step].signal) != 0 && errno == EPERM)
-			exit = not_started(&processes[i], "cli.not_your_process");
-		else if (stop_steps[step].said != NULL)
-			say(&processes[i], stop_steps[step].said, pids[i]);
+		if (kill(pids[i], stop_steps[step].signal) == 0) {
+			if (stop_steps[step].said != NULL)
+				say(&processes[i], stop_steps[step].said, pids[i]);
+		} else if (errno == EPERM) {
+			exit = not_ours(&processes[i], pids[i]);
+			pids[i] = 0;
+		} /* else it has ended meanwhile */
 	}
 	return exit;
 }
@@ -308,10 +327,10 @@ static int stop_all(struct process *processes, pid_t *pids, size_t count, int64_
 {
 	struct clock_source clock = clock_system();
 	size_t left = count;
+	int exit = EXIT_DONE;
 	for (size_t step = 0; left != 0 && step < STOP_STEPS; step++) {
-		int exit = signal_all(processes, pids, count, step);
-		if (exit != EXIT_DONE)
-			return exit;
+		int each = signal_all(processes, pids, count, step);
+		exit = each != EXIT_DONE ? each : exit;
 		int64_t given_ms = step == 0 ? wait_ms : STOP_AT_ONCE_MS;
 		if (SABOTAGE("ctl.down-lingers"))
 			given_ms = STOP_MS;
@@ -322,7 +341,6 @@ static int stop_all(struct process *processes, pid_t *pids, size_t count, int64_
 		if (SABOTAGE("ctl.down-never-insists"))
 			break;
 	}
-	int exit = EXIT_DONE;
 	for (size_t i = 0; i < count; i++) { /* in the kernel's hands: a disk that doesn't answer */
 		if (pids[i] == 0)
 			continue;

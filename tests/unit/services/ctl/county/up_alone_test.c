@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "common/base/file_lock.h"
@@ -231,6 +232,43 @@ static void who_is_asked_ends_and_is_told_again_if_not(void **state)
 	assert_string_equal(c->out, "");
 }
 
+/* What another user started: the test may run as somebody who may end anything. */
+static pid_t others;
+
+int kill(pid_t pid, int signal)
+{
+	if (pid == others) {
+		errno = EPERM;
+		return -1;
+	}
+	return (int)syscall(SYS_kill, pid, signal);
+}
+
+/* It is named, and the others are ended all the same, however long they take. */
+static void who_is_anothers_is_named_and_the_others_end(void **state)
+{
+	struct county_alone *c = (struct county_alone *)*state;
+	char said[96];
+	c->timeout = "100ms";
+	others = hold(c, "intake", 1);
+	pid_t slow = hold(c, "hazard", 2), quick = hold(c, "credit", 1);
+	int exit = alone_run(c, "county down");
+	pid_t held = others;
+	others = 0;
+	assert_int_equal(kill(held, 0), 0); /* it serves on */
+	assert_int_equal(exit, EXIT_FILE);
+	(void)snprintf(said, sizeof said, "intake of 522701 (process %ld) is another user's",
+		       (long)held);
+	assert_non_null(strstr(c->err, said));
+	assert_int_equal(lines_with(c->err, "\n"), 1);
+	assert_int_equal(lines_with(c->out, "has stopped"), 2);
+	assert_null(strstr(c->out, "intake"));
+	assert_int_equal(waitpid(slow, NULL, 0), slow);
+	assert_int_equal(waitpid(quick, NULL, 0), quick);
+	assert_int_equal(kill(held, SIGTERM), 0);
+	assert_int_equal(waitpid(held, NULL, 0), held);
+}
+
 #define IN_A_COUNTY(test) cmocka_unit_test_setup_teardown(test, alone_setup, alone_teardown)
 
 int main(void)
@@ -243,6 +281,7 @@ int main(void)
 		IN_A_COUNTY(a_county_that_is_not_there_is_said_once),
 		IN_A_COUNTY(who_serves_already_is_left_alone),
 		IN_A_COUNTY(who_is_asked_ends_and_is_told_again_if_not),
+		IN_A_COUNTY(who_is_anothers_is_named_and_the_others_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,7 +36,7 @@ zhianctl() {
 		command zhianctl "\$@" </dev/null
 		# A person's next line comes later than the hazard that hangs on the report.
 		for _ in \$(seq 1 2400); do
-			command zhianctl --json hazard list | grep -q '"kind":"hazard"' && return
+			command zhianctl --json hazard list | grep '"kind":"hazard"' >/dev/null && return
 			read -rt 0.05 <> <(:) || true
 		done
 		echo "no hazard was opened in two minutes"
@@ -44,7 +44,7 @@ zhianctl() {
 	elif [[ "\$*" = *" proposal approve PP-522701-intake-"* || "\$*" = *" proposal show PP-522701-intake-"* ]]; then
 		# The numbers count what was done before, which a test does more of than the page.
 		local open
-		open=\$(command zhianctl --json proposal list --state open | grep -m 1 "PP-522701-intake-")
+		open=\$(command zhianctl --json proposal list --state open | grep "PP-522701-intake-" | sed -n 1p)
 		command zhianctl --as chen proposal "\$4" "\$(sed 's/.*"id":"\([^"]*\)".*/\1/' <<<"\$open")" \
 			\$([[ \$4 = show ]] || echo --seen "\$(sed 's/.*[^_]"version":\([0-9]*\).*/\1/' <<<"\$open")") </dev/null
 	elif [[ "\$*" = *" story "* ]]; then

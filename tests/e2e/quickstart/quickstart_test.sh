@@ -92,7 +92,7 @@ for region in 522701 522702; do
 	ctl --region $region --as leader-1 --json hazard list >"$work/hazards.txt"
 	expect "$region: cancelled off" '"state":"(cancelled_off|looked_back|archived)"' "$work/hazards.txt"
 done
-ctl --region 522700 --as leader-1 --json referral list | grep -q '"referral_kind":"consent_asked"' ||
+ctl --region 522700 --as leader-1 --json referral list | grep '"referral_kind":"consent_asked"' >/dev/null ||
 	fail "the prefecture was not asked"
 for region in 522700 522701 522702; do
 	ctl --region $region journal verify >"$work/verify.txt" 2>&1 || { fail "$region: journal verify"; cat "$work/verify.txt"; }
@@ -128,7 +128,7 @@ run_lines() { # file
 	lines_of "$1" >"$folder/all"
 	[[ $(grep -c '^zhianctl' "$folder/all") -ge 9 ]] || fail "it prints $(wc -l <"$folder/all") lines to run"
 	grep -q '^export' "$folder/all" || fail "it doesn't say how to find zhianctl"
-	tail -n 1 "$folder/all" | grep -q -- '--down$' || fail "it doesn't say how to stop it"
+	tail -n 1 "$folder/all" | grep -- '--down$' >/dev/null || fail "it doesn't say how to stop it"
 	# The terminal is prepared first, as the page says.
 	{ grep '^export' "$folder/all"; grep -v '^export' "$folder/all"; } >"$folder/lines"
 	(

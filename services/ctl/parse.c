@@ -95,7 +95,7 @@ int parse_unknown_command(struct failure *failure, const char *const *words, siz
 	return EXIT_USAGE;
 }
 
-/* Kept for what is said when there is no such command: in which language, for one. */
+/* Kept for how it is said what is wrong: in which language, and whether to a program. */
 static void note_global(struct invocation *invocation, const struct option_view *option,
 			const char *value)
 {
@@ -244,6 +244,25 @@ static int check_complete(const struct invocation *invocation, struct failure *f
 	return EXIT_DONE;
 }
 
+/* Where the line can't be understood its own options are left, and the globals are found wherever
+ * they stand. */
+static int misunderstood(struct reader *reader, int exit)
+{
+	reader->ret->option_count = 0;
+	for (int i = 0; i < reader->argc && strcmp(reader->argv[i], "--") != 0; i++) {
+		struct option_view option;
+		char name[64], memory[64];
+		const char *value;
+		if (!is_option(reader->argv[i]) || !split_option(reader->argv[i], name, &value) ||
+		    !command_option_find(NULL, name, &option, memory))
+			continue;
+		if (option.type != OPTION_FLAG && value == NULL)
+			value = ++i < reader->argc ? reader->argv[i] : NULL;
+		note_global(reader->ret, &option, value);
+	}
+	return exit;
+}
+
 int parse_command_line(int argc, const char *const *argv, struct invocation *ret_invocation,
 		       struct failure *failure)
 {
@@ -253,20 +272,21 @@ int parse_command_line(int argc, const char *const *argv, struct invocation *ret
 	*ret_invocation = (struct invocation){0};
 	int exit = find_command(&reader, words, &count);
 	if (exit != EXIT_DONE)
-		return exit;
+		return misunderstood(&reader, exit);
 	if (count != 0) {
 		ret_invocation->command = command_find(words, count, &taken);
 		bool asks_help = false;
 		for (int i = 0; i < argc; i++)
 			asks_help |= strcmp(argv[i], "--help") == 0;
 		if (ret_invocation->command == NULL && !(asks_help && command_noun_known(words[0])))
-			return parse_unknown_command(reader.failure, words, count);
+			return misunderstood(&reader,
+					     parse_unknown_command(reader.failure, words, count));
 	}
 	ret_invocation->option_count = 0; /* all are taken in order now */
 	exit = take_words(&reader, taken);
-	if (exit != EXIT_DONE || ret_invocation->command == NULL)
-		return exit;
-	return check_complete(ret_invocation, failure);
+	if (exit == EXIT_DONE && ret_invocation->command != NULL)
+		exit = check_complete(ret_invocation, failure);
+	return exit == EXIT_DONE ? EXIT_DONE : misunderstood(&reader, exit);
 }
 
 const char *given_text(const struct invocation *invocation, const char *name)

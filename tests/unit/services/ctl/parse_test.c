@@ -95,6 +95,39 @@ static void says_what_is_wrong(void **state)
 	}
 }
 
+/* What is wrong is said as it was asked for, wherever that stands. */
+static void a_line_that_means_nothing_says_how_to_say_it(void **state)
+{
+	static const struct {
+		const char *line;
+		bool json;
+		const char *lang;
+	} cases[] = {
+		{"hazzard list --json --lang zh", true, "zh"},
+		{"hazard lst --lang=en --json", true, "en"},
+		{"hazard list --qqqqqq x --json", true, NULL},
+		{"hazard list --state nowhere --lang zh --json", true, "zh"},
+		{"--lang en report show --json", true, "en"},
+		{"--qqqqqq --json report list", true, NULL},
+		{"hazard level HZ-522701-1 --json=no --lang zh", false, "zh"},
+		{"hazard lst --json --lang", true, NULL},
+		{"hazard lst --lang --json", false, "--json"},
+		{"hazard lst -- --json", false, NULL},
+		{"hazard lst", false, NULL},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct invocation invocation;
+		struct failure failure;
+		assert_int_equal(parse(cases[i].line, &invocation, &failure), EXIT_USAGE);
+		assert_int_equal(given_flag(&invocation, "json"), cases[i].json);
+		const char *lang = given_text(&invocation, "lang");
+		assert_int_equal(lang != NULL, cases[i].lang != NULL);
+		if (lang != NULL)
+			assert_string_equal(lang, cases[i].lang);
+	}
+}
+
 static void reads_options(void **state)
 {
 	struct invocation invocation;
@@ -243,8 +276,11 @@ static void any_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(finds_commands), cmocka_unit_test(says_what_is_wrong),
-		cmocka_unit_test(reads_options),  cmocka_unit_test(words_are_taken_in_chinese),
+		cmocka_unit_test(finds_commands),
+		cmocka_unit_test(says_what_is_wrong),
+		cmocka_unit_test(a_line_that_means_nothing_says_how_to_say_it),
+		cmocka_unit_test(reads_options),
+		cmocka_unit_test(words_are_taken_in_chinese),
 		cmocka_unit_test(any_line),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include "services/ctl/county/people_change.h"
 #include "services/ctl/push/feed_client.h"
 #include "services/ctl/show/json_tree.h"
+#include "services/ctl/show/out_file.h"
 
 #define SHEET_MAX 8192
 
@@ -140,16 +141,11 @@ int feed_sheet(struct county *county, const struct people_file *file, const stru
 		print_json(county, feed, &sheet, &out);
 	else if (status == STATUS_OK)
 		print_words(county, feed, &sheet, &out);
-	if (status == STATUS_OK && path != NULL)
-		status = file_write_atomic(path, bytes_of(memory, out.size), 0644, &err);
 	if (status != STATUS_OK)
 		return failure_of_err(&session->failure, EXIT_FILE, &err);
-	if (path == NULL) {
-		(void)fwrite(memory, 1, out.size, session->out);
-		return EXIT_DONE;
-	}
+	int exit = out_file_put(session, path, writer_bytes(&out));
 	struct template_param params[] = {{"file", path}};
-	if (!session->json)
+	if (exit == EXIT_DONE && path != NULL && !session->json)
 		session_say(session, session->out, "sheet_written", params, 1);
-	return EXIT_DONE;
+	return exit;
 }

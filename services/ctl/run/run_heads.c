@@ -3,12 +3,12 @@
 #include <stdlib.h>
 
 #include "common/base/clock_source.h"
-#include "common/base/file.h"
 #include "common/core/decider.h"
 #include "services/ctl/county/layout.h"
 #include "services/ctl/doctor/journal_heads.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/show/json_tree.h"
+#include "services/ctl/show/out_file.h"
 #include "services/ctl/target.h"
 
 static int ask_head(struct county *county, enum daemon daemon, struct journal_heads *heads,
@@ -41,18 +41,6 @@ static int ask_head(struct county *county, enum daemon daemon, struct journal_he
 				   "cli.answer_malformed");
 }
 
-static int put(struct session *session, const char *path, const char *text, size_t size)
-{
-	struct err err;
-	if (path == NULL) {
-		(void)fwrite(text, 1, size, session->out);
-		return EXIT_DONE;
-	}
-	return file_write_atomic(path, bytes_of(text, size), 0644, &err) == STATUS_OK
-		       ? EXIT_DONE
-		       : failure_of_err(&session->failure, EXIT_FILE, &err);
-}
-
 static int load_key(struct session *session, uint32_t region, struct key *ret_key)
 {
 	char path[FILE_PATH_MAX];
@@ -76,7 +64,7 @@ static int put_held(struct county *county, uint32_t region, const char *path)
 	key_wipe(&key);
 	if (exit != EXIT_DONE)
 		return exit;
-	exit = put(county->session, path, text, size);
+	exit = out_file_put(county->session, path, bytes_of(text, size));
 	free(text);
 	return exit;
 }
@@ -95,7 +83,7 @@ static int sign_and_put(struct session *session, const struct journal_heads *hea
 	key_wipe(&key);
 	if (status != STATUS_OK)
 		return failure_of_err(&session->failure, EXIT_INTERNAL, &err);
-	int exit = put(session, path, text, size);
+	int exit = out_file_put(session, path, bytes_of(text, size));
 	free(text);
 	return exit;
 }

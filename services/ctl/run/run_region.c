@@ -12,6 +12,7 @@
 #include "services/ctl/county/region_directory.h"
 #include "services/ctl/push/feed_client.h"
 #include "services/ctl/runs.h"
+#include "services/ctl/show/out_file.h"
 
 struct joining {
 	struct session *session;
@@ -85,13 +86,12 @@ int run_region_card(struct session *session, const struct invocation *invocation
 	if (exit != EXIT_DONE)
 		return exit;
 	enum status status = make_card(&joining, card);
-	if (status == STATUS_OK && path != NULL)
-		status = file_write_atomic(path, bytes_of_text(card), 0644, &joining.err);
 	county_close(&joining.county);
 	if (status != STATUS_OK)
 		return failure_of_err(&session->failure, EXIT_FILE, &joining.err);
-	if (path == NULL)
-		fputs(card, session->out);
+	exit = out_file_put(session, path, bytes_of_text(card));
+	if (exit != EXIT_DONE)
+		return exit;
 	/* Beside the card, never in it: it goes another way. */
 	struct template_param params[] = {{"fingerprint", joining.fingerprint}};
 	session_say(session, path == NULL ? session->err : session->out, "card_fingerprint", params,

@@ -53,3 +53,12 @@ void out_file_drop(struct out_file *file)
 		(void)fclose(file->out);
 	free(file->text);
 }
+
+int out_file_put(struct session *session, const char *path, struct bytes text)
+{
+	struct out_file file;
+	FILE *out = out_file_open(&file, session, path);
+	if (out != NULL)
+		(void)fwrite(text.data, 1, text.size, out);
+	return out_file_close(&file);
+}

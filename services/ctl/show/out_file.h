@@ -23,5 +23,7 @@ FILE *out_file_open(struct out_file *file, struct session *session, const char *
 void out_file_drop(struct out_file *file);
 /* DONE, or FILE with words in session->failure. */
 int out_file_close(struct out_file *file);
+/* What is known as a whole; as out_file_close(). */
+int out_file_put(struct session *session, const char *path, struct bytes text);
 
 #endif

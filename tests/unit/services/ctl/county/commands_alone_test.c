@@ -1,5 +1,7 @@
 /* The commands that change a county's files, while none of its daemons runs: what they do, what
  * they refuse and leave as it was, and that a command that is given twice does nothing twice. */
+#include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "common/base/file_lock.h"
@@ -495,6 +497,35 @@ static void status_goes_on_past_a_key_that_is_gone(void **state)
 	assert_non_null(strstr(c->out, "escalation"));
 }
 
+/* Run by root it would take the place of a device. */
+static void a_pipe_that_out_names_is_written_to_and_stays_one(void **state)
+{
+	struct county_alone *c = (struct county_alone *)*state;
+	static const char *const lines_typed[] = {"region card", "feed sheet 12345"};
+	char line[FILE_PATH_MAX + 64], path[FILE_PATH_MAX], text[4096];
+	struct stat found;
+	assert_int_equal(alone_run(c, "feed add 12345 --name 热线 --no-adopt"), EXIT_DONE);
+	(void)snprintf(path, sizeof path, "%s/pipe", c->root);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	int pipe = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	assert_true(pipe >= 0);
+	for (size_t i = 0; i < sizeof lines_typed / sizeof lines_typed[0]; i++) {
+		alone_expect(c, EXIT_DONE, lines_typed[i]);
+		char *printed = c->out;
+		c->out = NULL;
+		(void)snprintf(line, sizeof line, "%s --out %.900s", lines_typed[i], path);
+		alone_expect(c, EXIT_DONE, line);
+		assert_int_equal(stat(path, &found), 0);
+		assert_true(S_ISFIFO(found.st_mode));
+		ssize_t size = read(pipe, text, sizeof text - 1);
+		assert_true(size > 0);
+		text[size] = '\0';
+		assert_string_equal(text, printed);
+		free(printed);
+	}
+	assert_int_equal(close(pipe), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, alone_setup, alone_teardown)
 
 int main(void)
@@ -518,6 +549,7 @@ int main(void)
 		TEST(doctor_tells_what_the_files_do),
 		TEST(status_goes_on_past_a_key_that_is_gone),
 		TEST(a_clock_is_not_driven_beyond_its_end),
+		TEST(a_pipe_that_out_names_is_written_to_and_stays_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

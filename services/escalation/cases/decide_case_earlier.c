@@ -34,7 +34,7 @@ static bool look_for_punished(void *context, const struct row_ref *found)
 	bool alike = search->violations == 0 || (row.violations & search->violations) != 0;
 	bool likewise = search->kind == ZH__PENALTY_KIND__PENALTY_KIND_UNKNOWN ||
 			has_penalty(&file, search->kind);
-	if (of_firm && is_decided && alike && likewise &&
+	if (of_firm && is_decided && alike && likewise && row.decided_ms > search->after_ms &&
 	    (!search->served || row.service == SERVICE_SERVED) && !is_revoked(search->work, number))
 		search->found = number;
 	return search->found == 0;

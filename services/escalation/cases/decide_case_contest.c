@@ -47,6 +47,17 @@ static bool contest_sound(struct work *work, const struct case_at_work *casefile
 	return *ret_accepted >= contested || work_invalid(work, "contest_day", "accepted_day");
 }
 
+/* The copy that the term to answer runs from is one of what was applied for. */
+static bool copy_behind(struct work *work, const Zh__CaseContestCommand *command, int64_t *ret_ms)
+{
+	int32_t contested;
+	if (!work_moment(work, command->copy_ms, "copy_ms", ret_ms))
+		return false;
+	return (time_day_of_yyyymmdd(command->contested_day, &contested) == STATUS_OK &&
+		time_day_of_ms(*ret_ms) >= contested) ||
+	       work_invalid(work, "contest_day", "copy_ms");
+}
+
 /* Ours to answer, theirs to decide. */
 static void contest_clocks(struct work *work, const struct case_at_work *casefile,
 			   const Zh__CaseContestCommand *command, int64_t copy_ms, int32_t accepted)
@@ -77,7 +88,7 @@ static void take_up(struct work *work, struct case_at_work *casefile, uint8_t co
 	}
 	if (!work_may(work, &case_contest_table, contest, CONTEST_ON_TAKE_UP) ||
 	    !contest_sound(work, casefile, command, &accepted) ||
-	    !work_moment(work, command->copy_ms, "copy_ms", &copy_ms))
+	    !copy_behind(work, command, &copy_ms))
 		return;
 	Zh__CaseContested *body =
 		WORK_MESSAGE(work, Zh__CaseContested, zh__case_contested__descriptor);

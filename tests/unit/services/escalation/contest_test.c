@@ -1,0 +1,328 @@
+/* A contest of a decision (行政复议, 行政诉讼): when it can have been, which terms it begins and ends,
+ * and what its end makes of the money. */
+#include "tests/unit/services/escalation/escalation_fixture.h"
+
+static struct object_id case_id(const struct decider_driver *driver)
+{
+	return driver_object(driver, OBJECT_CASEFILE, 1);
+}
+
+static bool runs(struct decider_driver *driver, enum clock_id purpose)
+{
+	return clock_running(driver_rows(driver), case_id(driver), purpose) != 0;
+}
+
+static int32_t due_day(struct decider_driver *driver, enum clock_id purpose)
+{
+	struct clock_row row;
+	uint64_t number = clock_running(driver_rows(driver), case_id(driver), purpose);
+	assert_int_not_equal(number, 0);
+	memcpy(&row, clock_row_get(driver_rows(driver), number), sizeof row);
+	return (int32_t)time_yyyymmdd(time_day_of_ms(row.due_ms));
+}
+
+static struct execution_row execution_of(struct decider_driver *driver)
+{
+	struct execution_row row;
+	assert_true(execution_get(driver_rows(driver), 1, &row));
+	return row;
+}
+
+static void serve(struct decider_driver *driver)
+{
+	Zh__CaseServeCommand body = ZH__CASE_SERVE_COMMAND__INIT;
+	body.method = "direct";
+	body.document = "receipt";
+	SET_OPTIONAL(&body, served_ms, driver->now_ms);
+	SET_OPTIONAL(&body, publication_told, 1);
+	fixture_act(driver, &fixture_officer, "case.serve", case_id(driver), &body, VERDICT_DONE);
+}
+
+/* Decided on Monday, 2025-03-17; it is the day of its service. */
+static void served_case(struct decider_driver *driver)
+{
+	(void)fixture_case_to(driver, CASE_DECIDED);
+	serve(driver);
+}
+
+/* Applied for on Monday the 24th, taken up on the 26th, and the copy is here on the 27th. */
+static Zh__CaseContestCommand contest_of(struct decider_driver *driver, Zh__ContestKind kind)
+{
+	Zh__CaseContestCommand body = ZH__CASE_CONTEST_COMMAND__INIT;
+	if (driver->now_ms < fixture_begin_ms() + 20 * MS_PER_DAY)
+		driver_advance(driver, fixture_begin_ms() + 20 * MS_PER_DAY);
+	SET_OPTIONAL(&body, contest, kind);
+	body.organ = "the county's government";
+	body.document = "copy of the application";
+	SET_OPTIONAL(&body, contested_day, 20250324);
+	SET_OPTIONAL(&body, accepted_day, 20250326);
+	SET_OPTIONAL(&body, copy_ms, driver->now_ms);
+	return body;
+}
+
+static const Zh__ContestKind review = ZH__CONTEST_KIND__CONTEST_KIND_RECONSIDERATION;
+static const Zh__ContestKind suit = ZH__CONTEST_KIND__CONTEST_KIND_SUIT;
+
+static void contested(struct decider_driver *driver, Zh__ContestKind kind)
+{
+	Zh__CaseContestCommand body = contest_of(driver, kind);
+	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), &body, VERDICT_DONE);
+}
+
+static void isnt_contest(struct decider_driver *driver, const Zh__CaseContestCommand *body,
+			 const char *code, const char *where)
+{
+	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), body,
+		    VERDICT_INVALID);
+	fixture_refused(driver, code);
+	assert_string_equal(driver->decision.refusal.where, where);
+}
+
+/* ---- taken up */
+
+static void test_a_contest_says_which_by_whom_and_shows_it(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	served_case(driver);
+	Zh__CaseContestCommand body = contest_of(driver, ZH__CONTEST_KIND__CONTEST_KIND_UNKNOWN);
+	isnt_contest(driver, &body, "case.contest.no_contest", "contest");
+	body = contest_of(driver, review);
+	body.organ = "";
+	isnt_contest(driver, &body, "case.contest.no_organ", "organ");
+	body = contest_of(driver, suit);
+	body.document = NULL;
+	isnt_contest(driver, &body, "case.contest.no_paper", "document");
+}
+
+/* Decided, applied for, taken up, and told here: in this order, and none of it to come. */
+static void test_the_days_of_a_contest_follow_each_other(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	served_case(driver);
+	Zh__CaseContestCommand body = contest_of(driver, review);
+	SET_OPTIONAL(&body, contested_day, 20250316);
+	isnt_contest(driver, &body, "case.contest.contest_day", "contested_day");
+	SET_OPTIONAL(&body, contested_day, 20250328);
+	isnt_contest(driver, &body, "case.contest.contest_day", "contested_day");
+	SET_OPTIONAL(&body, contested_day, 20250324);
+	SET_OPTIONAL(&body, accepted_day, 20250328);
+	isnt_contest(driver, &body, "case.contest.contest_day", "accepted_day");
+	SET_OPTIONAL(&body, accepted_day, 20250323);
+	isnt_contest(driver, &body, "case.contest.contest_day", "accepted_day");
+	SET_OPTIONAL(&body, accepted_day, 20250324);
+	SET_OPTIONAL(&body, copy_ms, driver->now_ms - 4 * MS_PER_DAY);
+	isnt_contest(driver, &body, "case.contest.contest_day", "copy_ms");
+	SET_OPTIONAL(&body, contested_day, 20250317);
+	SET_OPTIONAL(&body, accepted_day, 20250327);
+	SET_OPTIONAL(&body, copy_ms, driver->now_ms - 10 * MS_PER_DAY);
+	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), &body, VERDICT_DONE);
+	assert_int_equal(execution_of(driver).contest, CONTEST_PENDING);
+}
+
+/* Ours to answer from the copy on, theirs to decide from when they took it up. */
+static void test_a_review_begins_its_terms_and_ends_those_to_contest(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	served_case(driver);
+	assert_true(runs(driver, CLOCK_CONTEST_RECONSIDER_UNTOLD));
+	assert_true(runs(driver, CLOCK_CONTEST_SUE));
+	contested(driver, review);
+	assert_int_equal(due_day(driver, CLOCK_CONTEST_ANSWER), 20250411);
+	assert_int_equal(due_day(driver, CLOCK_CONTEST_DECIDE), 20250526);
+	assert_false(runs(driver, CLOCK_CONTEST_ANSWER_SUMMARY));
+	assert_false(runs(driver, CLOCK_CONTEST_DECIDE_SUMMARY));
+	assert_false(runs(driver, CLOCK_CONTEST_COURT_ANSWER));
+	assert_false(runs(driver, CLOCK_CONTEST_RECONSIDER_UNTOLD));
+	assert_false(runs(driver, CLOCK_CONTEST_SUE));
+}
+
+static void test_a_short_review_and_a_suit_have_their_own_terms(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	served_case(driver);
+	Zh__CaseContestCommand body = contest_of(driver, review);
+	SET_OPTIONAL(&body, short_procedure, 1);
+	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), &body, VERDICT_DONE);
+	assert_true(runs(driver, CLOCK_CONTEST_ANSWER_SUMMARY));
+	assert_true(runs(driver, CLOCK_CONTEST_DECIDE_SUMMARY));
+	assert_false(runs(driver, CLOCK_CONTEST_ANSWER));
+	assert_false(runs(driver, CLOCK_CONTEST_DECIDE));
+	Zh__CaseContestEndCommand end = ZH__CASE_CONTEST_END_COMMAND__INIT;
+	SET_OPTIONAL(&end, contest_outcome, ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UPHELD);
+	end.document = "decision on the review";
+	fixture_act(driver, &fixture_officer, "case.contest-end", case_id(driver), &end,
+		    VERDICT_DONE);
+	assert_true(runs(driver, CLOCK_CONTEST_SUE_DECISION));
+	contested(driver, suit);
+	assert_true(runs(driver, CLOCK_CONTEST_COURT_ANSWER));
+	assert_false(runs(driver, CLOCK_CONTEST_ANSWER));
+	assert_false(runs(driver, CLOCK_CONTEST_DECIDE));
+	assert_false(runs(driver, CLOCK_CONTEST_SUE_DECISION));
+}
+
+/* ---- ended */
+
+static Zh__CaseContestEndCommand end_of(Zh__ContestOutcome outcome)
+{
+	Zh__CaseContestEndCommand body = ZH__CASE_CONTEST_END_COMMAND__INIT;
+	SET_OPTIONAL(&body, contest_outcome, outcome);
+	body.document = "decision on the contest";
+	return body;
+}
+
+static void isnt_end(struct decider_driver *driver, const Zh__CaseContestEndCommand *body,
+		     const char *code, const char *where)
+{
+	fixture_act(driver, &fixture_officer, "case.contest-end", case_id(driver), body,
+		    VERDICT_INVALID);
+	fixture_refused(driver, code);
+	assert_string_equal(driver->decision.refusal.where, where);
+}
+
+static void ends(struct decider_driver *driver, const Zh__CaseContestEndCommand *body)
+{
+	fixture_act(driver, &fixture_officer, "case.contest-end", case_id(driver), body,
+		    VERDICT_DONE);
+}
+
+/* 行政复议法63: what is varied is never more than it was. */
+static void test_the_end_of_a_contest_says_how_and_shows_it(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	served_case(driver);
+	contested(driver, review);
+	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UNKNOWN);
+	isnt_end(driver, &body, "case.contest-end.no_contest_outcome", "contest_outcome");
+	body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UPHELD);
+	body.document = "";
+	isnt_end(driver, &body, "case.contest-end.no_paper", "document");
+	body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UPHELD);
+	SET_OPTIONAL(&body, owed_fen, 100);
+	isnt_end(driver, &body, "case.contest-end.amount", "owed_fen");
+	body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED);
+	isnt_end(driver, &body, "case.contest-end.amount", "owed_fen");
+	SET_OPTIONAL(&body, owed_fen, -1);
+	isnt_end(driver, &body, "case.contest-end.amount", "owed_fen");
+	SET_OPTIONAL(&body, owed_fen, FIXTURE_FINE_FEN + 1);
+	isnt_end(driver, &body, "case.contest-end.amount", "owed_fen");
+	SET_OPTIONAL(&body, owed_fen, FIXTURE_FINE_FEN);
+	SET_OPTIONAL(&body, received_ms, driver->now_ms - 4 * MS_PER_DAY);
+	isnt_end(driver, &body, "case.contest-end.contest_day", "received_ms");
+	SET_OPTIONAL(&body, received_ms, driver->now_ms - 3 * MS_PER_DAY);
+	ends(driver, &body);
+	assert_int_equal(fixture_case(driver, 1).owed_fen, FIXTURE_FINE_FEN);
+	assert_int_equal(fixture_case(driver, 1).left_fen, FIXTURE_FINE_FEN);
+}
+
+static void test_what_ended_leaves_no_term_but_to_sue_the_review(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	served_case(driver);
+	contested(driver, review);
+	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_WITHDRAWN);
+	ends(driver, &body);
+	assert_false(runs(driver, CLOCK_CONTEST_ANSWER));
+	assert_false(runs(driver, CLOCK_CONTEST_DECIDE));
+	assert_false(runs(driver, CLOCK_CONTEST_SUE_DECISION));
+	contested(driver, review);
+	body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UPHELD);
+	ends(driver, &body);
+	assert_int_equal(due_day(driver, CLOCK_CONTEST_SUE_DECISION), 20250411);
+	contested(driver, suit);
+	ends(driver, &body);
+	assert_false(runs(driver, CLOCK_CONTEST_SUE_DECISION));
+	assert_false(runs(driver, CLOCK_CONTEST_COURT_ANSWER));
+	assert_int_equal(execution_of(driver).contest, CONTEST_UPHELD);
+}
+
+static void pays(struct decider_driver *driver, int64_t fen)
+{
+	Zh__CaseExecuteCommand body = ZH__CASE_EXECUTE_COMMAND__INIT;
+	SET_OPTIONAL(&body, payment_way, ZH__PAYMENT_WAY__PAYMENT_WAY_BANK);
+	body.receipt = "bank receipt 7";
+	SET_OPTIONAL(&body, paid_fen, fen);
+	fixture_act(driver, &fixture_officer, "case.execute", case_id(driver), &body, VERDICT_DONE);
+}
+
+/* Paid 30,000 yuan of 50,000; of 25,000 that are owed after all 5,000 are given back, and what falls
+ * later comes on top of it. */
+static void test_what_was_paid_above_a_varied_decision_is_given_back(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	served_case(driver);
+	pays(driver, 3000000);
+	contested(driver, review);
+	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED);
+	SET_OPTIONAL(&body, owed_fen, 2500000);
+	ends(driver, &body);
+	struct casefile_row row = fixture_case(driver, 1);
+	assert_int_equal(row.owed_fen, 2500000);
+	assert_int_equal(row.left_fen, 0);
+	assert_int_equal(row.execution, EXECUTION_PAID);
+	assert_int_equal(execution_of(driver).back_fen, 500000);
+	assert_int_equal(execution_of(driver).goods_back, 0);
+	assert_false(runs(driver, CLOCK_CASE_PAY));
+	assert_true(runs(driver, CLOCK_CASE_CLOSE));
+	contested(driver, suit);
+	body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED);
+	ends(driver, &body);
+	assert_int_equal(fixture_case(driver, 1).owed_fen, 0);
+	assert_int_equal(execution_of(driver).back_fen, 3000000);
+	assert_int_equal(execution_of(driver).contest, CONTEST_FALLEN);
+}
+
+static void test_what_is_left_of_a_varied_decision_is_still_owed(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	served_case(driver);
+	pays(driver, 2000000);
+	contested(driver, review);
+	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED);
+	SET_OPTIONAL(&body, owed_fen, 2000001);
+	ends(driver, &body);
+	struct casefile_row row = fixture_case(driver, 1);
+	assert_int_equal(row.left_fen, 1);
+	assert_int_equal(row.execution, EXECUTION_OWED);
+	assert_int_equal(execution_of(driver).back_fen, 0);
+	assert_true(runs(driver, CLOCK_CASE_PAY));
+	assert_false(runs(driver, CLOCK_CASE_CLOSE));
+}
+
+/* ---- stopped */
+
+static void test_only_a_decision_stops_execution(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__CaseContestStopCommand body = ZH__CASE_CONTEST_STOP_COMMAND__INIT;
+	served_case(driver);
+	body.document = "decision to stop";
+	fixture_act(driver, &fixture_officer, "case.contest-stop", case_id(driver), &body,
+		    VERDICT_REFUSED);
+	contested(driver, review);
+	body.document = NULL;
+	fixture_act(driver, &fixture_officer, "case.contest-stop", case_id(driver), &body,
+		    VERDICT_REFUSED);
+	fixture_refused(driver, "case.contest-stop.no_stop_decision");
+	body.document = "decision to stop";
+	fixture_act(driver, &fixture_officer, "case.contest-stop", case_id(driver), &body,
+		    VERDICT_DONE);
+	assert_int_equal(execution_of(driver).contest, CONTEST_STOPPED);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_a_contest_says_which_by_whom_and_shows_it),
+		TEST(test_the_days_of_a_contest_follow_each_other),
+		TEST(test_a_review_begins_its_terms_and_ends_those_to_contest),
+		TEST(test_a_short_review_and_a_suit_have_their_own_terms),
+		TEST(test_the_end_of_a_contest_says_how_and_shows_it),
+		TEST(test_what_ended_leaves_no_term_but_to_sue_the_review),
+		TEST(test_what_was_paid_above_a_varied_decision_is_given_back),
+		TEST(test_what_is_left_of_a_varied_decision_is_still_owed),
+		TEST(test_only_a_decision_stops_execution),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -47,12 +47,23 @@ static uint32_t days_told(const struct case_at_work *casefile)
 	return casefile->file.remedies > REMEDIES_UNTOLD ? casefile->file.remedies : 0;
 }
 
-/* One that a person began runs on. */
+/* Who took it back may still contest it. */
+static bool is_contested(const struct work *work, const struct case_at_work *casefile)
+{
+	struct execution_row execution;
+	return execution_get(work->context->rows, casefile->number, &execution) &&
+	       execution.contest != CONTEST_NONE &&
+	       execution.contest_outcome != ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_WITHDRAWN;
+}
+
+/* One that a person began runs on; of what is contested none begins, whatever is put on record
+ * behind that. */
 static void begin(struct work *work, const struct case_at_work *casefile, enum clock_id term,
 		  int64_t served_ms)
 {
 	uint32_t days = term == CLOCK_CONTEST_RECONSIDER ? days_told(casefile) : 0;
-	if (clock_running(work->context->rows, casefile->subject, term) == 0)
+	if (clock_running(work->context->rows, casefile->subject, term) == 0 &&
+	    !is_contested(work, casefile))
 		(void)work_clock(work, term, casefile->subject, served_ms, days);
 }
 

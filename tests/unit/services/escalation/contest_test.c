@@ -160,6 +160,26 @@ static void test_a_short_review_and_a_suit_have_their_own_terms(void **state)
 	assert_false(runs(driver, CLOCK_CONTEST_SUE_DECISION));
 }
 
+/* Who contests it needs no term to: neither its service, put on record later, begins one, nor what
+ * is told behind it. */
+static void test_no_term_to_contest_begins_of_what_is_contested(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__CaseCompleteCommand told = ZH__CASE_COMPLETE_COMMAND__INIT;
+	(void)fixture_case_to(driver, CASE_DECIDED);
+	contested(driver, review);
+	serve(driver);
+	assert_false(runs(driver, CLOCK_CONTEST_RECONSIDER_UNTOLD));
+	assert_false(runs(driver, CLOCK_CONTEST_SUE));
+	told.reconsider_at = "the county's government";
+	SET_OPTIONAL(&told, reconsider_days, 60);
+	SET_OPTIONAL(&told, told_day, 20250327);
+	fixture_act(driver, &fixture_officer, "case.complete", case_id(driver), &told,
+		    VERDICT_DONE);
+	assert_false(runs(driver, CLOCK_CONTEST_RECONSIDER));
+	assert_true(runs(driver, CLOCK_CONTEST_ANSWER));
+}
+
 /* ---- ended */
 
 static Zh__CaseContestEndCommand end_of(Zh__ContestOutcome outcome)
@@ -318,6 +338,7 @@ int main(void)
 		TEST(test_the_days_of_a_contest_follow_each_other),
 		TEST(test_a_review_begins_its_terms_and_ends_those_to_contest),
 		TEST(test_a_short_review_and_a_suit_have_their_own_terms),
+		TEST(test_no_term_to_contest_begins_of_what_is_contested),
 		TEST(test_the_end_of_a_contest_says_how_and_shows_it),
 		TEST(test_what_ended_leaves_no_term_but_to_sue_the_review),
 		TEST(test_what_was_paid_above_a_varied_decision_is_given_back),

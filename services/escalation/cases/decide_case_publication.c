@@ -105,6 +105,7 @@ static void correct(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseCorrectPublicationCommand *command =
 		WORK_BODY(work, Zh__CaseCorrectPublicationCommand);
+	struct execution_row execution;
 	if (!may_in_public(work, casefile, PUBLICATION_ON_CORRECT) ||
 	    !error_stated(work, command) || !secrets_checked(work, command->secrets))
 		return;
@@ -120,8 +121,11 @@ static void correct(struct work *work, struct case_at_work *casefile)
 	if (command->secrets != ZH__SECRETS_CHECK__SECRETS_CHECK_UNKNOWN)
 		SET_OPTIONAL(body, secrets, command->secrets);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLICATION_CORRECTED, body);
-	work_clocks_stop(work, CLOCK_CASE_WITHDRAW_PUBLICATION, casefile->subject,
-			 "entry_corrected");
+	/* 程序规定 63(2): of what was revoked no entry is right; it is withdrawn. */
+	(void)execution_get(work->context->rows, casefile->number, &execution);
+	if (!decision_is_revoked(&execution))
+		work_clocks_stop(work, CLOCK_CASE_WITHDRAW_PUBLICATION, casefile->subject,
+				 "entry_corrected");
 	if (!SABOTAGE("case.correction-asked-for-ever"))
 		work_clocks_stop(work, CLOCK_CASE_CORRECT_PUBLICATION, casefile->subject,
 				 "entry_corrected");

@@ -1,5 +1,5 @@
 /* A contest of a decision (行政复议, 行政诉讼): when it can have been, which terms it begins and ends,
- * and what its end makes of the money. */
+ * and what its end makes of the money and of what was published. */
 #include "tests/unit/services/escalation/escalation_fixture.h"
 
 static struct object_id case_id(const struct decider_driver *driver)
@@ -329,6 +329,55 @@ static void test_only_a_decision_stops_execution(void **state)
 	assert_int_equal(execution_of(driver).contest, CONTEST_STOPPED);
 }
 
+/* ---- what was published */
+
+static void publish(struct decider_driver *driver)
+{
+	Zh__CasePublishCommand body = ZH__CASE_PUBLISH_COMMAND__INIT;
+	body.where = "credit-portal";
+	SET_OPTIONAL(&body, as_served, 1);
+	body.party_details = "the shop";
+	body.violation_type = "expired goods";
+	body.penalty_content = "a fine";
+	body.authority_name = "the county's office";
+	SET_OPTIONAL(&body, secrets, ZH__SECRETS_CHECK__SECRETS_CHECK_NOTHING_FOUND);
+	fixture_act(driver, &fixture_officer, "case.publish", case_id(driver), &body, VERDICT_DONE);
+}
+
+static void correct(struct decider_driver *driver)
+{
+	Zh__CaseCorrectPublicationCommand body = ZH__CASE_CORRECT_PUBLICATION_COMMAND__INIT;
+	body.wrong_entry = "a fine of 50,000 yuan";
+	body.right_entry = "a fine of 25,000 yuan";
+	SET_OPTIONAL(&body, correction_cause, ZH__CORRECTION_CAUSE__CORRECTION_CAUSE_FOUND);
+	SET_OPTIONAL(&body, secrets, ZH__SECRETS_CHECK__SECRETS_CHECK_NOTHING_FOUND);
+	fixture_act(driver, &fixture_officer, "case.correct-publication", case_id(driver), &body,
+		    VERDICT_DONE);
+}
+
+/* 程序规定63(2): an entry of what was varied may be put right; of what was revoked nothing is right
+ * but to withdraw it. */
+static void test_a_correction_doesnt_stand_for_the_withdrawal_of_what_fell(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	served_case(driver);
+	publish(driver);
+	contested(driver, review);
+	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED);
+	SET_OPTIONAL(&body, owed_fen, 2500000);
+	ends(driver, &body);
+	assert_true(runs(driver, CLOCK_CASE_WITHDRAW_PUBLICATION));
+	correct(driver);
+	assert_false(runs(driver, CLOCK_CASE_WITHDRAW_PUBLICATION));
+	contested(driver, suit);
+	body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED);
+	ends(driver, &body);
+	assert_true(runs(driver, CLOCK_CASE_WITHDRAW_PUBLICATION));
+	correct(driver);
+	assert_true(runs(driver, CLOCK_CASE_WITHDRAW_PUBLICATION));
+	assert_int_equal(fixture_case(driver, 1).publication, PUBLICATION_PUBLISHED);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -344,6 +393,7 @@ int main(void)
 		TEST(test_what_was_paid_above_a_varied_decision_is_given_back),
 		TEST(test_what_is_left_of_a_varied_decision_is_still_owed),
 		TEST(test_only_a_decision_stops_execution),
+		TEST(test_a_correction_doesnt_stand_for_the_withdrawal_of_what_fell),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -348,6 +348,22 @@ static bool record_is_sound(struct hearing_call *call, const Zh__HearingHoldComm
 	       work_invalid(call->work, "no_record", "signing");
 }
 
+/* 行政处罚法64(四), 听证办法11: nor did any of them come to handle the case behind their naming. */
+static bool others_hold_it(struct hearing_call *call)
+{
+	const struct hearing_row *row = &call->hearing;
+	if (!isnt_of_the_case(call, row->officer)) {
+		decision_possible(call->work->decision, "hearing.name");
+		return false;
+	}
+	bool others = isnt_of_the_case(call, row->clerk);
+	for (size_t i = 0; others && i < row->assistant_count && i < ASSISTANTS_MAX; i++)
+		others = isnt_of_the_case(call, row->assistants[i]);
+	if (!others)
+		decision_possible(call->work->decision, "hearing.fix");
+	return others;
+}
+
 static void hold(struct hearing_call *call)
 {
 	struct work *work = call->work;
@@ -367,7 +383,7 @@ static void hold(struct hearing_call *call)
 		decision_possible(work->decision, "hearing.announce");
 		return;
 	}
-	if (!hearing_staff_stays(work, call->casefile, &call->hearing) ||
+	if (!hearing_staff_stays(work, call->casefile, &call->hearing) || !others_hold_it(call) ||
 	    !parties_were_there(call, command) || !record_is_sound(call, command))
 		return;
 	Zh__HearingHeld *body = WORK_MESSAGE(work, Zh__HearingHeld, zh__hearing_held__descriptor);

@@ -408,6 +408,67 @@ static void test_only_who_was_named_decides_on_its_course(void **state)
 
 /* ---- 听证办法4: who holds it stays out */
 
+static void reassigned(struct decider_driver *driver, const char *officer)
+{
+	Zh__CaseReassignCommand body = ZH__CASE_REASSIGN_COMMAND__INIT;
+	const char *officers[] = {"zhang-wei", officer};
+	body.officers = officers;
+	body.n_officers = 2;
+	fixture_act(driver, &fixture_leader, "case.reassign", case_id(driver), &body, VERDICT_DONE);
+}
+
+static void isnt_held_by(struct decider_driver *driver, const char *who, const char *instead)
+{
+	Zh__HearingHoldCommand body = ZH__HEARING_HOLD_COMMAND__INIT;
+	Zh__HearingPresent there[] = {ZH__HEARING_PRESENT__HEARING_PRESENT_PARTY,
+				      ZH__HEARING_PRESENT__HEARING_PRESENT_CASE_OFFICERS};
+	body.attended = there;
+	body.n_attended = 2;
+	SET_OPTIONAL(&body, signing, ZH__HEARING_RECORD__HEARING_RECORD_SIGNED);
+	fixture_act(driver, &holder, "hearing.hold", case_id(driver), &body, VERDICT_REFUSED);
+	fixture_refused(driver, "hearing.hold.handled_it");
+	assert_string_equal(driver->decision.refusal.params[2].name, "who");
+	assert_string_equal(driver->decision.refusal.params[2].value, who);
+	assert_string_equal(driver->decision.refusal.possible[0], instead);
+}
+
+/* 行政处罚法64(四): also who came to handle the case once it was fixed, or did for a while. */
+static void test_nobody_who_came_to_handle_the_case_holds_its_hearing(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	const char *assistants[] = {"zhu-li", "fu-zhu"};
+	hearing_to(driver, HEARING_PREPARED);
+	Zh__HearingFixCommand body = fixing(driver);
+	body.assistants = assistants;
+	body.n_assistants = 2;
+	fix(driver, &body, VERDICT_DONE);
+	announce(driver);
+	driver_advance(driver, body.begins_ms);
+	reassigned(driver, "he-ting");
+	isnt_held_by(driver, "he-ting", "hearing.name");
+	reassigned(driver, "wang-fang");
+	isnt_held_by(driver, "he-ting", "hearing.name");
+}
+
+static void test_nobody_who_came_to_handle_the_case_sits_beside(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	static const char *const staff[] = {"shu-ji", "zhu-li", "fu-zhu"};
+	const char *assistants[] = {"zhu-li", "fu-zhu"};
+	hearing_to(driver, HEARING_PREPARED);
+	for (size_t i = 0; i < sizeof staff / sizeof staff[0]; i++) {
+		Zh__HearingFixCommand body = fixing(driver);
+		body.clerk = i == 0 ? "shu-ji" : "xin-shu-ji";
+		body.assistants = assistants + (i == 2);
+		body.n_assistants = i == 2 ? 1 : 2;
+		fix(driver, &body, VERDICT_DONE);
+		announce(driver);
+		driver_advance(driver, body.begins_ms);
+		reassigned(driver, staff[i]);
+		isnt_held_by(driver, staff[i], "hearing.fix");
+	}
+}
+
 static void test_a_recused_officer_leaves_it_to_another(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -447,6 +508,8 @@ int main(void)
 		TEST(test_two_assistants_and_an_interpreter_sit_beside),
 		TEST(test_who_signs_the_record_or_the_refusal_is_noted),
 		TEST(test_only_who_was_named_decides_on_its_course),
+		TEST(test_nobody_who_came_to_handle_the_case_holds_its_hearing),
+		TEST(test_nobody_who_came_to_handle_the_case_sits_beside),
 		TEST(test_a_recused_officer_leaves_it_to_another),
 		TEST(test_who_held_what_is_over_leaves_nothing_to_name),
 	};

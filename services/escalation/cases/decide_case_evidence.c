@@ -68,10 +68,14 @@ static bool officers_stated(struct work *work, const struct case_at_work *casefi
 	return true;
 }
 
-/* 程序规定 21(2). */
+/* 程序规定 21(2): whoever takes the first evidence of the party tells it.  What another authority took
+ * wants no word of ours, and isn't the first of ours. */
 static bool rights_told(struct work *work, const struct case_at_work *casefile, bool from_party)
 {
 	const Zh__CaseEvidenceCommand *command = WORK_BODY(work, Zh__CaseEvidenceCommand);
+	if (command->piece_way == ZH__PIECE_WAY__PIECE_WAY_HANDED_OVER)
+		return !command->rights_told ||
+		       work_invalid(work, "rights_of_other", "rights_told");
 	return !from_party || command->rights_told || casefile->file.rights_told != 0 ||
 	       SABOTAGE("case.rights-untold") ||
 	       !casefile_lacks(work, "rights_untold", GATE_APP_21_2, GATE_NEED_RIGHTS_TOLD);

@@ -1,0 +1,251 @@
+/* Evidence of a case: what each way of taking can bring, by whom it was taken, and what a piece has
+ * to say before it can be a basis.  程序规定 21 to 32. */
+#include <string.h>
+
+#include "tests/unit/services/escalation/escalation_fixture.h"
+
+static struct object_id case_id(const struct decider_driver *driver)
+{
+	return driver_object(driver, OBJECT_CASEFILE, 1);
+}
+
+static struct casefile_file file_of(struct decider_driver *driver)
+{
+	struct casefile_file file;
+	assert_true(casefile_file_get(driver_rows(driver), 1, &file));
+	return file;
+}
+
+/* All that any way asks for, whichever it is. */
+static Zh__CaseEvidenceCommand piece_of(Zh__PieceWay way, Zh__PieceKind kind)
+{
+	static const char *officers[] = {"zhang-wei", "wang-fang"};
+	Zh__CaseEvidenceCommand body = ZH__CASE_EVIDENCE_COMMAND__INIT;
+	SET_OPTIONAL(&body, piece_way, way);
+	SET_OPTIONAL(&body, piece_kind, kind);
+	SET_OPTIONAL(&body, piece_form, ZH__PIECE_FORM__PIECE_FORM_ORIGINAL);
+	body.content = "ledger of sales";
+	body.obtained_from = "the party's shop";
+	body.transcript = "what is said in it";
+	body.questioned = "the shopkeeper";
+	body.scene_recording = "recorder 3";
+	body.sample_list = "two of lot 7";
+	body.laboratory = "the county's laboratory";
+	body.lab_qualification = "CMA 7";
+	SET_OPTIONAL(&body, questioned_alone, 1);
+	SET_OPTIONAL(&body, signed_whole, 1);
+	SET_OPTIONAL(&body, party_called, 1);
+	SET_OPTIONAL(&body, samples_sealed, 1);
+	if (way != ZH__PIECE_WAY__PIECE_WAY_HANDED_OVER) {
+		SET_OPTIONAL(&body, rights_told, 1);
+		body.officers = officers;
+		body.n_officers = 2;
+	}
+	return body;
+}
+
+static void take(struct decider_driver *driver, const Zh__CaseEvidenceCommand *body,
+		 enum verdict wanted)
+{
+	fixture_act(driver, &fixture_officer, "case.evidence", case_id(driver), body, wanted);
+}
+
+/* By way: one letter for each kind that it can bring. */
+static void test_each_way_brings_its_own_kinds(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	enum { KINDS = 8, WAYS = 8 };
+	static const char *const brings[WAYS + 1] = {
+		[ZH__PIECE_WAY__PIECE_WAY_COLLECTED] = "dtae",
+		[ZH__PIECE_WAY__PIECE_WAY_SUBMITTED] = "dtaewpx",
+		[ZH__PIECE_WAY__PIECE_WAY_QUESTIONED] = "wp",
+		[ZH__PIECE_WAY__PIECE_WAY_SAMPLED] = "t",
+		[ZH__PIECE_WAY__PIECE_WAY_BOUGHT] = "t",
+		[ZH__PIECE_WAY__PIECE_WAY_ON_SCENE] = "s",
+		[ZH__PIECE_WAY__PIECE_WAY_TESTED] = "x",
+		[ZH__PIECE_WAY__PIECE_WAY_HANDED_OVER] = "dtaewpxs",
+	};
+	static const char letters[KINDS + 1] = {
+		[ZH__PIECE_KIND__PIECE_KIND_DOCUMENT] = 'd',
+		[ZH__PIECE_KIND__PIECE_KIND_THING] = 't',
+		[ZH__PIECE_KIND__PIECE_KIND_AUDIOVISUAL] = 'a',
+		[ZH__PIECE_KIND__PIECE_KIND_ELECTRONIC] = 'e',
+		[ZH__PIECE_KIND__PIECE_KIND_WITNESS] = 'w',
+		[ZH__PIECE_KIND__PIECE_KIND_PARTY_STATEMENT] = 'p',
+		[ZH__PIECE_KIND__PIECE_KIND_EXPERT_OPINION] = 'x',
+		[ZH__PIECE_KIND__PIECE_KIND_SCENE_RECORD] = 's',
+	};
+	(void)fixture_case_to(driver, CASE_FILED);
+	for (unsigned way = 1; way <= WAYS; way++) {
+		for (unsigned kind = 1; kind <= KINDS; kind++) {
+			bool can = strchr(brings[way], letters[kind]) != NULL;
+			Zh__CaseEvidenceCommand body =
+				piece_of((Zh__PieceWay)way, (Zh__PieceKind)kind);
+			take(driver, &body, can ? VERDICT_DONE : VERDICT_INVALID);
+			if (!can)
+				fixture_refused(driver, "case.evidence.kind_of_way");
+		}
+	}
+	Zh__CaseEvidenceCommand body =
+		piece_of((Zh__PieceWay)(WAYS + 1), ZH__PIECE_KIND__PIECE_KIND_DOCUMENT);
+	take(driver, &body, VERDICT_INVALID);
+	fixture_refused(driver, "case.evidence.no_piece_way");
+	body = piece_of(ZH__PIECE_WAY__PIECE_WAY_HANDED_OVER, (Zh__PieceKind)(KINDS + 1));
+	take(driver, &body, VERDICT_INVALID);
+	fixture_refused(driver, "case.evidence.no_piece_kind");
+	body = piece_of(ZH__PIECE_WAY__PIECE_WAY_HANDED_OVER, (Zh__PieceKind)0);
+	take(driver, &body, VERDICT_INVALID);
+	fixture_refused(driver, "case.evidence.no_piece_kind");
+}
+
+/* 程序规定 21(2): whoever takes the first evidence of the party tells it of its rights.  What another
+ * authority took it took by its own rules, and our own first piece is still to come. */
+static void test_the_party_is_told_of_its_rights_by_who_takes_the_evidence(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_FILED);
+	Zh__CaseEvidenceCommand body = piece_of(ZH__PIECE_WAY__PIECE_WAY_HANDED_OVER,
+						ZH__PIECE_KIND__PIECE_KIND_PARTY_STATEMENT);
+	take(driver, &body, VERDICT_DONE);
+	SET_OPTIONAL(&body, rights_told, 1);
+	take(driver, &body, VERDICT_INVALID);
+	fixture_refused(driver, "case.evidence.rights_of_other");
+	assert_int_equal(file_of(driver).rights_told, 0);
+	body = piece_of(ZH__PIECE_WAY__PIECE_WAY_QUESTIONED,
+			ZH__PIECE_KIND__PIECE_KIND_PARTY_STATEMENT);
+	SET_OPTIONAL(&body, rights_told, 0);
+	take(driver, &body, VERDICT_REFUSED);
+	fixture_refused(driver, "case.evidence.rights_untold");
+	SET_OPTIONAL(&body, rights_told, 1);
+	take(driver, &body, VERDICT_DONE);
+	assert_int_equal(file_of(driver).rights_told, 1);
+	SET_OPTIONAL(&body, rights_told, 0);
+	take(driver, &body, VERDICT_DONE);
+}
+
+/* ---- what each piece has to say */
+
+/* Each text of a piece by which this way asks for more than for a document. */
+struct wanted {
+	Zh__PieceWay way;
+	Zh__PieceKind kind;
+	bool copy;
+	size_t text; /* its place in the command; 0: a mark is taken out */
+	size_t mark;
+	const char *code;
+};
+
+#define OF(field) offsetof(Zh__CaseEvidenceCommand, field)
+#define WAY(name) ZH__PIECE_WAY__PIECE_WAY_##name
+#define THE(name) ZH__PIECE_KIND__PIECE_KIND_##name
+
+static const struct wanted wanted[] = {
+	{WAY(COLLECTED), THE(DOCUMENT), false, OF(content), 0, "no_content"},
+	{WAY(COLLECTED), THE(DOCUMENT), false, OF(obtained_from), 0, "no_origin"},
+	{WAY(COLLECTED), THE(DOCUMENT), true, OF(no_original), 0, "no_original_why"},
+	{WAY(COLLECTED), THE(DOCUMENT), true, OF(equal_by), 0, "copy_unconfirmed"},
+	{WAY(COLLECTED), THE(ELECTRONIC), true, OF(copy_made), 0, "copy_unmade"},
+	{WAY(COLLECTED), THE(AUDIOVISUAL), true, OF(copy_made), 0, "copy_unmade"},
+	{WAY(COLLECTED), THE(AUDIOVISUAL), false, OF(transcript), 0, "no_transcript"},
+	{WAY(QUESTIONED), THE(WITNESS), false, OF(questioned), 0, "no_questioned"},
+	{WAY(QUESTIONED), THE(WITNESS), false, 0, OF(questioned_alone), "not_alone"},
+	{WAY(QUESTIONED), THE(WITNESS), false, 0, OF(signed_whole), "unsigned"},
+	{WAY(QUESTIONED), THE(WITNESS), false, OF(scene_recording), 0, "unrecorded"},
+	{WAY(SAMPLED), THE(THING), false, 0, OF(party_called), "party_uncalled"},
+	{WAY(SAMPLED), THE(THING), false, 0, OF(samples_sealed), "unsealed"},
+	{WAY(SAMPLED), THE(THING), false, OF(sample_list), 0, "unsealed"},
+	{WAY(SAMPLED), THE(THING), false, 0, OF(signed_whole), "unsigned"},
+	{WAY(SAMPLED), THE(THING), false, OF(scene_recording), 0, "unrecorded"},
+	{WAY(BOUGHT), THE(THING), false, 0, OF(samples_sealed), "unsealed"},
+	{WAY(BOUGHT), THE(THING), false, OF(scene_recording), 0, "unrecorded"},
+	{WAY(ON_SCENE), THE(SCENE_RECORD), false, 0, OF(party_called), "party_uncalled"},
+	{WAY(ON_SCENE), THE(SCENE_RECORD), false, 0, OF(signed_whole), "unsigned"},
+	{WAY(ON_SCENE), THE(SCENE_RECORD), false, OF(scene_recording), 0, "unrecorded"},
+	{WAY(TESTED), THE(EXPERT_OPINION), false, OF(laboratory), 0, "unqualified"},
+	{WAY(TESTED), THE(EXPERT_OPINION), false, OF(lab_qualification), 0, "unqualified"},
+};
+
+static Zh__CaseEvidenceCommand whole(const struct wanted *one)
+{
+	Zh__CaseEvidenceCommand body = piece_of(one->way, one->kind);
+	bool recording = one->kind == THE(AUDIOVISUAL) || one->kind == THE(ELECTRONIC);
+	if (!one->copy)
+		return body;
+	SET_OPTIONAL(&body, piece_form, ZH__PIECE_FORM__PIECE_FORM_COPY);
+	body.no_original = "the original is kept at the bank";
+	body.equal_by = recording ? NULL : "the shopkeeper signed for it";
+	body.copy_made = recording ? "copied by officer 3 on the spot" : NULL;
+	return body;
+}
+
+static void test_a_piece_says_all_that_its_way_asks_for(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_FILED);
+	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+		Zh__CaseEvidenceCommand body = whole(&wanted[i]);
+		take(driver, &body, VERDICT_DONE);
+		if (wanted[i].text != 0)
+			memset((char *)&body + wanted[i].text, 0, sizeof body.content);
+		else
+			memset((char *)&body + wanted[i].mark, 0, sizeof(protobuf_c_boolean));
+		assert_int_not_equal(driver_act_by(driver, &fixture_officer, "case.evidence",
+						   case_id(driver), 0, &body, NULL),
+				     VERDICT_DONE);
+		assert_string_equal(strrchr(driver->decision.refusal.code, '.') + 1,
+				    wanted[i].code);
+	}
+}
+
+/* What isn't asked for by its way is nobody's to state: a document is no questioning. */
+static void test_a_document_asks_for_nothing_of_a_scene(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	static const char *officers[] = {"zhang-wei", "wang-fang"};
+	Zh__CaseEvidenceCommand body = ZH__CASE_EVIDENCE_COMMAND__INIT;
+	(void)fixture_case_to(driver, CASE_FILED);
+	SET_OPTIONAL(&body, piece_way, WAY(COLLECTED));
+	SET_OPTIONAL(&body, piece_kind, THE(DOCUMENT));
+	body.content = "ledger of sales";
+	body.obtained_from = "the landlord";
+	body.officers = officers;
+	body.n_officers = 2;
+	take(driver, &body, VERDICT_INVALID);
+	fixture_refused(driver, "case.evidence.no_form");
+	SET_OPTIONAL(&body, piece_form, ZH__PIECE_FORM__PIECE_FORM_ORIGINAL);
+	take(driver, &body, VERDICT_DONE);
+	body.made_abroad = "Hong Kong";
+	take(driver, &body, VERDICT_REFUSED);
+	fixture_refused(driver, "case.evidence.abroad_unproved");
+	body.abroad_proof = "certified there";
+	SET_OPTIONAL(&body, foreign_language, 1);
+	take(driver, &body, VERDICT_REFUSED);
+	fixture_refused(driver, "case.evidence.untranslated");
+	body.translated_by = "a translator who signed";
+	take(driver, &body, VERDICT_DONE);
+}
+
+/* 程序规定 43: who doesn't sign is noted. */
+static void test_a_refusal_to_sign_is_noted(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_FILED);
+	Zh__CaseEvidenceCommand body = piece_of(WAY(ON_SCENE), THE(SCENE_RECORD));
+	SET_OPTIONAL(&body, signed_whole, 0);
+	body.unsigned_note = "refused, filmed, a neighbour was there";
+	take(driver, &body, VERDICT_DONE);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_each_way_brings_its_own_kinds),
+		TEST(test_the_party_is_told_of_its_rights_by_who_takes_the_evidence),
+		TEST(test_a_piece_says_all_that_its_way_asks_for),
+		TEST(test_a_document_asks_for_nothing_of_a_scene),
+		TEST(test_a_refusal_to_sign_is_noted),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

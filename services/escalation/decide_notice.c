@@ -371,6 +371,11 @@ static void interview(struct work *work, const struct notice_at_work *notice)
 static void close_letter(struct work *work, const struct notice_at_work *notice)
 {
 	const char *outcome = "unanswered";
+	if (is_of_case(notice->row.kind)) {
+		(void)work_refuse(work, "of_case");
+		decision_possible(work->decision, "case.close");
+		return;
+	}
 	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_CLOSE))
 		return;
 	if (notice->row.state == NOTICE_REPLIED)

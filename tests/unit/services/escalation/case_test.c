@@ -486,6 +486,25 @@ static void test_what_isnt_made_out_waits_for_its_closing_alone(void **state)
 	fixture_act(driver, &fixture_officer, "case.close", id, NULL, VERDICT_DONE);
 }
 
+/* No term to answer runs of them, so that either could be closed at once: neither is over before the
+ * case is. */
+static void test_a_cases_papers_are_closed_with_it(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_DECIDED);
+	serve_publish_pay(driver);
+	driver_advance(driver, driver->now_ms + 30 * MS_PER_DAY);
+	for (uint64_t number = 1; number <= 2; number++) {
+		struct object_id paper = driver_object(driver, OBJECT_NOTICE, number);
+		fixture_act(driver, &fixture_leader, "notice.close", paper, NULL, VERDICT_REFUSED);
+		fixture_refused(driver, "notice.close.of_case");
+		assert_int_equal(fixture_notice(driver, number).state, NOTICE_SERVED);
+	}
+	fixture_act(driver, &fixture_officer, "case.close", case_id(driver), NULL, VERDICT_DONE);
+	assert_int_equal(fixture_notice(driver, 1).state, NOTICE_CLOSED);
+	assert_int_equal(fixture_notice(driver, 2).state, NOTICE_CLOSED);
+}
+
 static void test_ended_case_closes_without_a_decision(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -573,6 +592,7 @@ int main(void)
 		TEST(test_no_penalty_has_short_axes),
 		TEST(test_the_terms_to_contest_begin_with_the_service),
 		TEST(test_what_isnt_made_out_waits_for_its_closing_alone),
+		TEST(test_a_cases_papers_are_closed_with_it),
 		TEST(test_ended_case_closes_without_a_decision),
 		TEST(test_listing_is_known_to_the_case),
 		TEST(test_two_persons),

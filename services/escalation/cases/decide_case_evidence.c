@@ -68,8 +68,8 @@ static bool officers_stated(struct work *work, const struct case_at_work *casefi
 	return true;
 }
 
-/* 程序规定 21(2): whoever takes the first evidence of the party tells it.  What another authority took
- * wants no word of ours, and isn't the first of ours. */
+/* 程序规定 21(2): whoever takes the first evidence of the party tells it.  What another authority
+ * took wants no word of ours, and isn't the first of ours. */
 static bool rights_told(struct work *work, const struct case_at_work *casefile, bool from_party)
 {
 	const Zh__CaseEvidenceCommand *command = WORK_BODY(work, Zh__CaseEvidenceCommand);

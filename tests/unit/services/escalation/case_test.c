@@ -486,8 +486,8 @@ static void test_what_isnt_made_out_waits_for_its_closing_alone(void **state)
 	fixture_act(driver, &fixture_officer, "case.close", id, NULL, VERDICT_DONE);
 }
 
-/* No term to answer runs of them, so that either could be closed at once: neither is over before the
- * case is. */
+/* No term to answer runs of them, so that either could be closed at once: neither is over before
+ * the case is. */
 static void test_a_cases_papers_are_closed_with_it(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;

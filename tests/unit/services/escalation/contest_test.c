@@ -1,5 +1,5 @@
-/* A contest of a decision (行政复议, 行政诉讼): when it can have been, which terms it begins and ends,
- * and what its end makes of the money and of what was published. */
+/* A contest of a decision (行政复议, 行政诉讼): when it can have been, which terms it begins and
+ * ends, and what its end makes of the money and of what was published. */
 #include "tests/unit/services/escalation/escalation_fixture.h"
 
 static struct object_id case_id(const struct decider_driver *driver)
@@ -264,8 +264,8 @@ static void pays(struct decider_driver *driver, int64_t fen)
 	fixture_act(driver, &fixture_officer, "case.execute", case_id(driver), &body, VERDICT_DONE);
 }
 
-/* Paid 30,000 yuan of 50,000; of 25,000 that are owed after all 5,000 are given back, and what falls
- * later comes on top of it. */
+/* Paid 30,000 yuan of 50,000; of 25,000 that are owed after all 5,000 are given back, and what
+ * falls later comes on top of it. */
 static void test_what_was_paid_above_a_varied_decision_is_given_back(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;

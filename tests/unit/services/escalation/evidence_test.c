@@ -98,8 +98,34 @@ static void test_each_way_brings_its_own_kinds(void **state)
 	fixture_refused(driver, "case.evidence.no_piece_kind");
 }
 
-/* 程序规定 21(2): whoever takes the first evidence of the party tells it of its rights.  What another
- * authority took it took by its own rules, and our own first piece is still to come. */
+/* 程序规定 22: two of ours, whom the record names; of another authority none of ours. */
+static void test_a_piece_names_who_took_it(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_FILED);
+	Zh__CaseEvidenceCommand body =
+		piece_of(ZH__PIECE_WAY__PIECE_WAY_COLLECTED, ZH__PIECE_KIND__PIECE_KIND_DOCUMENT);
+	body.n_officers = 1;
+	take(driver, &body, VERDICT_REFUSED);
+	fixture_refused(driver, "case.evidence.two_officers");
+	body.n_officers = 2;
+	take(driver, &body, VERDICT_DONE);
+	const Zh__CaseEvidenceTaken *taken =
+		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_EVIDENCE_TAKEN),
+			   Zh__CaseEvidenceTaken, zh__case_evidence_taken__descriptor);
+	assert_int_equal(taken->n_officers, 2);
+	assert_string_equal(taken->officers[0], "zhang-wei");
+	assert_string_equal(taken->officers[1], "wang-fang");
+	SET_OPTIONAL(&body, piece_way, ZH__PIECE_WAY__PIECE_WAY_HANDED_OVER);
+	SET_OPTIONAL(&body, rights_told, 0);
+	take(driver, &body, VERDICT_INVALID);
+	fixture_refused(driver, "case.evidence.officers_of_other");
+	assert_string_equal(driver->decision.refusal.where, "officers");
+	assert_int_equal(file_of(driver).evidence_count, 1);
+}
+
+/* 程序规定 21(2): whoever takes the first evidence of the party tells it of its rights.  What
+ * another authority took it took by its own rules, and our own first piece is still to come. */
 static void test_the_party_is_told_of_its_rights_by_who_takes_the_evidence(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -242,6 +268,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_each_way_brings_its_own_kinds),
+		TEST(test_a_piece_names_who_took_it),
 		TEST(test_the_party_is_told_of_its_rights_by_who_takes_the_evidence),
 		TEST(test_a_piece_says_all_that_its_way_asks_for),
 		TEST(test_a_document_asks_for_nothing_of_a_scene),

@@ -341,3 +341,13 @@ int given_moment(const struct invocation *invocation, const char *name, int64_t 
 		return bad_value(failure, "cli.not_a_moment", name, text);
 	return EXIT_DONE;
 }
+
+int given_until(const struct invocation *invocation, const char *name, int64_t *ret_ms,
+		struct failure *failure)
+{
+	const char *text = given_text(invocation, name);
+	int exit = given_moment(invocation, name, ret_ms, failure);
+	if (exit == EXIT_DONE && text != NULL && strchr(text, 'T') == NULL)
+		*ret_ms += MS_PER_DAY - 1;
+	return exit;
+}

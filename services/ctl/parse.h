@@ -42,6 +42,9 @@ int given_number(const struct invocation *invocation, const char *name, uint64_t
 		 struct failure *failure);
 int given_moment(const struct invocation *invocation, const char *name, int64_t *ret_ms,
 		 struct failure *failure);
+/* The last moment that is meant: of a day without a time, its end. */
+int given_until(const struct invocation *invocation, const char *name, int64_t *ret_ms,
+		struct failure *failure);
 
 /* No command has these words: EXIT_USAGE, and in `failure` which of them is unknown, and what is
  * nearest.  At least one word. */

@@ -1,5 +1,6 @@
 #include "common/stage/clocks/clock_query.h"
 
+#include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/policy/rules/policy.h"
 #include "common/policy/terms/clock_ledger.h"
@@ -239,7 +240,8 @@ static bool due_queue(const struct query_context *query, enum due_queue queue,
 	struct clock_row row;
 	while (query->rows->seek(query->rows->context, table, next, &found)) {
 		int64_t at_ms = (int64_t)be64_get(found.key.data);
-		if (at_ms > range->to_ms)
+		/* The last mark, overdue, stands a millisecond behind the end. */
+		if (at_ms - !SABOTAGE("clock.due-ends-with-its-mark") > range->to_ms)
 			return true;
 		if (is_full(answer, range->looked_at++)) {
 			answer->after = (struct row_key){0};
@@ -265,8 +267,8 @@ static bool due_queue(const struct query_context *query, enum due_queue queue,
 	return true;
 }
 
-/* A clock stands in the queue of marks at its next mark, which is never behind its end: what falls
- * due in the range is found there from the oldest mark on. */
+/* A clock stands in the queue of marks at its next mark, the last of which comes as its end is
+ * over: what falls due in the range is found there from the oldest mark on. */
 void answer_due(const struct query_context *query, const Zh__DueQuery *due, struct answer *answer)
 {
 	struct due_range range = {
@@ -283,6 +285,10 @@ void answer_due(const struct query_context *query, const Zh__DueQuery *due, stru
 			.code = due->mine ? "list.options_exclude" : "list.value",
 			.where = "owner",
 		};
+		return;
+	}
+	if (range.from_ms > range.to_ms) {
+		answer->refusal.code = "list.period";
 		return;
 	}
 	if (matter_regions_missing(query, due->my_regions, answer))

@@ -133,6 +133,8 @@ int run_demo_advance(struct session *session, const struct invocation *invocatio
 	exit = world_open(session, world);
 	if (exit == EXIT_DONE) {
 		exit = world_advance(world, to_ms, &steps);
+		if (exit == EXIT_DONE && steps == 0) /* it had got there before */
+			to_ms = earliest_now(world);
 		world_close(world);
 	}
 	free(world);

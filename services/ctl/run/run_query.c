@@ -96,7 +96,7 @@ int run_due(struct session *session, const struct invocation *invocation)
 	if (exit == EXIT_DONE)
 		exit = given_moment(invocation, "from", &question.from_ms, &session->failure);
 	if (exit == EXIT_DONE)
-		exit = given_moment(invocation, "to", &question.to_ms, &session->failure);
+		exit = given_until(invocation, "to", &question.to_ms, &session->failure);
 	if (exit == EXIT_DONE && question.mine && question.owner != NULL)
 		exit = failure_set(&session->failure, EXIT_USAGE, "cli.mine_or_owner");
 	question.count = exit == EXIT_DONE ? target_daemons(session, invocation, daemons) : 0;

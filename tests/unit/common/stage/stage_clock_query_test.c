@@ -197,6 +197,10 @@ static void due_is_found_before_and_behind_its_marks(void **state)
 	/* The reminders stand before the range, the ends in it. */
 	ask_due("2025-04-07T00:00", "2025-04-07T23:59:59.999");
 	assert_int_equal(count_of("\"due_ms\":\"2025-04-07"), 3 * CLOCKS / 10);
+	/* On the day itself, behind the mark that says so. */
+	go_to("2025-04-03T10:00");
+	ask_due("2025-04-03T00:00", "2025-04-03T23:59:59.999");
+	assert_int_equal(count_of("\"due_ms\":\"2025-04-03"), CLOCKS / 10);
 	/* All marks of the first have fired: they are found by their ends, and are overdue. */
 	go_to("2025-04-06T10:00");
 	ask_due("2025-03-01T00:00", "2025-04-05T00:00");

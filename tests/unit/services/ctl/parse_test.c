@@ -149,6 +149,13 @@ static void reads_options(void **state)
 	assert_int_equal(parse("due --to 2025-03-14T09:30", &invocation, &failure), EXIT_DONE);
 	assert_int_equal(given_moment(&invocation, "to", &moment_ms, &failure), EXIT_DONE);
 	assert_int_equal(moment_ms, INT64_C(1741915800000));
+	assert_int_equal(given_until(&invocation, "to", &moment_ms, &failure), EXIT_DONE);
+	assert_int_equal(moment_ms, INT64_C(1741915800000));
+	assert_int_equal(given_until(&invocation, "from", &moment_ms, &failure), EXIT_DONE);
+	assert_int_equal(moment_ms, INT64_C(1741915800000)); /* not given: kept */
+	assert_int_equal(parse("due --to 2025-03-14", &invocation, &failure), EXIT_DONE);
+	assert_int_equal(given_until(&invocation, "to", &moment_ms, &failure), EXIT_DONE);
+	assert_int_equal(moment_ms, INT64_C(1741967999999));
 	assert_int_equal(parse("due --to tomorrow", &invocation, &failure), EXIT_DONE);
 	assert_int_equal(given_moment(&invocation, "to", &moment_ms, &failure), EXIT_USAGE);
 	/* A unit may be left out, an underscore typed, a flag negated. */

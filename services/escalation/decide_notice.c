@@ -275,15 +275,24 @@ static void service_failed(struct work *work, const struct notice_at_work *notic
 		   &notice->file.trace);
 }
 
+/* Of a case's own papers the case decides: by `instead`, or NULL, by nothing. */
+static bool stands_alone(struct work *work, const struct notice_at_work *notice,
+			 const char *instead)
+{
+	if (!is_of_case(notice->row.kind))
+		return true;
+	(void)work_refuse(work, "of_case");
+	if (instead != NULL)
+		decision_possible(work->decision, instead);
+	return false;
+}
+
 static void serve(struct work *work, const struct notice_at_work *notice)
 {
 	const Zh__NoticeServeCommand *command = WORK_BODY(work, Zh__NoticeServeCommand);
 	int64_t served_ms;
-	if (is_of_case(notice->row.kind)) {
-		(void)work_refuse(work, "of_case");
-		decision_possible(work->decision, "case.serve");
+	if (!stands_alone(work, notice, "case.serve"))
 		return;
-	}
 	if (command->failed) {
 		service_failed(work, notice, command);
 		return;
@@ -312,9 +321,13 @@ static void serve(struct work *work, const struct notice_at_work *notice)
 			 notice->row.reply_days);
 }
 
+/* 行政处罚法 45: what the party says to a penalty's notice is a statement, and the decision answers
+ * it. */
 static void reply(struct work *work, const struct notice_at_work *notice)
 {
-	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_REPLY))
+	if ((!SABOTAGE("notice.statement-as-reply") &&
+	     !stands_alone(work, notice, "case.statement")) ||
+	    !work_may(work, &notice_table, notice->row.state, NOTICE_ON_REPLY))
 		return;
 	Zh__NoticeReplied *body =
 		WORK_MESSAGE(work, Zh__NoticeReplied, zh__notice_replied__descriptor);
@@ -371,12 +384,8 @@ static void interview(struct work *work, const struct notice_at_work *notice)
 static void close_letter(struct work *work, const struct notice_at_work *notice)
 {
 	const char *outcome = "unanswered";
-	if (is_of_case(notice->row.kind)) {
-		(void)work_refuse(work, "of_case");
-		decision_possible(work->decision, "case.close");
-		return;
-	}
-	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_CLOSE))
+	if (!stands_alone(work, notice, "case.close") ||
+	    !work_may(work, &notice_table, notice->row.state, NOTICE_ON_CLOSE))
 		return;
 	if (notice->row.state == NOTICE_REPLIED)
 		outcome = "replied";
@@ -393,11 +402,8 @@ static void close_letter(struct work *work, const struct notice_at_work *notice)
 
 static void void_letter(struct work *work, const struct notice_at_work *notice)
 {
-	if (is_of_case(notice->row.kind)) {
-		(void)work_refuse(work, "of_case");
-		return;
-	}
-	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_VOID) ||
+	if (!stands_alone(work, notice, NULL) ||
+	    !work_may(work, &notice_table, notice->row.state, NOTICE_ON_VOID) ||
 	    !work_reason_given(work))
 		return;
 	Zh__NoticeVoided *body =

@@ -18,7 +18,9 @@
 #include "services/ctl/target.h"
 
 #define LOOK_AGAIN_MS 20
-#define START_MS 30000
+/* Who folds its state from a long journal takes minutes; who ends is seen at once. */
+#define START_MS 600000
+#define START_SLOW_MS 10000
 #define STOP_MS 60000
 #define STOP_AT_ONCE_MS 10000 /* for a second SIGTERM, and again for SIGKILL */
 
@@ -206,6 +208,18 @@ static bool look_again(struct process *process, bool may_speak, int *ret_exit)
 	return true;
 }
 
+/* Nobody is left to wonder what is waited for. */
+static void say_who_is_slow(const struct process *processes, const bool *settled, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		pid_t pid = processes[i].child;
+		if (!settled[i] && pid == 0)
+			pid = process_holder(&processes[i]);
+		if (!settled[i] && pid != 0)
+			say(&processes[i], "process_waited_for", pid);
+	}
+}
+
 /* One more look at all that aren't settled; how many are left.  `late`: none is. */
 static size_t look_at_all(struct process *processes, bool *settled, size_t count, bool late,
 			  int *worst)
@@ -248,12 +262,18 @@ int run_county_up(struct session *session, const struct invocation *invocation)
 	int64_t wait_ms =
 		given_text(invocation, "timeout") != NULL ? session->timeout_ms : START_MS;
 	int64_t end_ms = clock_mono_ms(&clock) + wait_ms;
+	int64_t slow_ms = clock_mono_ms(&clock) + START_SLOW_MS;
 	for (size_t i = 0; exit == EXIT_DONE && i < count; i++)
 		processes[i].programs = programs_of(invocation, memory);
 	/* All are started before the first is waited for: none depends on another's being there. */
-	while (exit == EXIT_DONE &&
-	       look_at_all(processes, settled, count, clock_mono_ms(&clock) > end_ms, &worst) != 0)
+	while (exit == EXIT_DONE && look_at_all(processes, settled, count,
+						clock_mono_ms(&clock) > end_ms, &worst) != 0) {
+		if (clock_mono_ms(&clock) > slow_ms) {
+			say_who_is_slow(processes, settled, count);
+			slow_ms = INT64_MAX;
+		}
 		(void)poll(NULL, 0, LOOK_AGAIN_MS);
+	}
 	if (exit == EXIT_DONE)
 		session->failure.code = NULL; /* said already */
 	free(processes);

@@ -143,6 +143,19 @@ static void one_that_never_serves_is_not_waited_for(void **state)
 	end_child(ready_path(c, "pipe")); /* it may still come to serve */
 }
 
+/* Ten seconds in, and once. */
+static void one_that_takes_long_is_named(void **state)
+{
+	struct county_alone *c = (struct county_alone *)*state;
+	c->timeout = "10500ms";
+	put_program(c, "intake", "echo $$ > ${ready%intake.ready}slow.ready; exec sleep 60");
+	up(c, EXIT_FILE, "intake");
+	alone_said(c, "intake isn't ready yet");
+	assert_int_equal(lines_with(c->out, "\n"), 1);
+	alone_said(c, "intake isn't ready in time");
+	end_child(ready_path(c, "slow"));
+}
+
 /* What is wrong with a county is no daemon's fault, and said once. */
 static void a_county_that_is_not_there_is_said_once(void **state)
 {
@@ -278,6 +291,7 @@ int main(void)
 		IN_A_COUNTY(one_that_ends_is_told_with_its_reason),
 		IN_A_COUNTY(what_is_not_installed_is_said),
 		IN_A_COUNTY(one_that_never_serves_is_not_waited_for),
+		IN_A_COUNTY(one_that_takes_long_is_named),
 		IN_A_COUNTY(a_county_that_is_not_there_is_said_once),
 		IN_A_COUNTY(who_serves_already_is_left_alone),
 		IN_A_COUNTY(who_is_asked_ends_and_is_told_again_if_not),

@@ -105,14 +105,14 @@ static int ended(struct process *process)
 	return exit;
 }
 
-static void say(const struct process *process, const char *what, pid_t pid)
+static void say_to(FILE *out, const struct process *process, const char *what, pid_t pid)
 {
 	char region[16], number[24];
 	struct session *session = process->session;
 	(void)snprintf(region, sizeof region, "%06u", (unsigned)process->region);
 	(void)snprintf(number, sizeof number, "%ld", (long)pid);
 	if (session->json) {
-		fprintf(session->out,
+		fprintf(out,
 			"{\"kind\":\"process\",\"region\":%s,\"daemon\":\"%s\",\"state\":\"%s\","
 			"\"pid\":%s}\n",
 			region, place_name(process->place), what, number);
@@ -120,7 +120,12 @@ static void say(const struct process *process, const char *what, pid_t pid)
 	}
 	struct template_param params[] = {
 		{"region", region}, {"daemon", place_name(process->place)}, {"pid", number}};
-	session_say(session, session->out, what, params, 3);
+	session_say(session, out, what, params, 3);
+}
+
+static void say(const struct process *process, const char *what, pid_t pid)
+{
+	say_to(process->session->out, process, what, pid);
 }
 
 /* ---- the daemons that are meant */
@@ -216,7 +221,7 @@ static void say_who_is_slow(const struct process *processes, const bool *settled
 		if (!settled[i] && pid == 0)
 			pid = process_holder(&processes[i]);
 		if (!settled[i] && pid != 0)
-			say(&processes[i], "process_waited_for", pid);
+			say_to(processes[i].session->err, &processes[i], "process_waited_for", pid);
 	}
 }
 

@@ -151,7 +151,8 @@ static void one_that_takes_long_is_named(void **state)
 	put_program(c, "intake", "echo $$ > ${ready%intake.ready}slow.ready; exec sleep 60");
 	up(c, EXIT_FILE, "intake");
 	alone_said(c, "intake isn't ready yet");
-	assert_int_equal(lines_with(c->out, "\n"), 1);
+	assert_int_equal(lines_with(c->err, "isn't ready yet"), 1);
+	assert_string_equal(c->out, "");
 	alone_said(c, "intake isn't ready in time");
 	end_child(ready_path(c, "slow"));
 }

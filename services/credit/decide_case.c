@@ -208,16 +208,27 @@ static void case_noticed(struct work *work, const struct event *event)
 
 /* ---- alone */
 
-/* 令44号 13(3): what the decision of a case is to others; it was made, and isn't performed. */
-static void decided_before(struct work *work, const Zh__CaseListingTold *told, uint64_t listing)
+/* What a case's decision is to its listing; NULL: the arena is full. */
+static Zh__ListingCaseDecided *case_decision(struct work *work, uint64_t listing, uint64_t casefile,
+					     const char *number)
 {
 	Zh__ListingCaseDecided *body =
 		WORK_MESSAGE(work, Zh__ListingCaseDecided, zh__listing_case_decided__descriptor);
 	if (body == NULL)
-		return;
+		return NULL;
 	SET_OPTIONAL(body, listing, listing);
-	SET_OPTIONAL(body, casefile, told->casefile);
-	body->decision = told->decision_number;
+	SET_OPTIONAL(body, casefile, casefile);
+	body->decision = number;
+	return body;
+}
+
+/* 令44号 13(3): what the decision of a case is to others; it was made, and isn't performed. */
+static void decided_before(struct work *work, const Zh__CaseListingTold *told, uint64_t listing)
+{
+	Zh__ListingCaseDecided *body =
+		case_decision(work, listing, told->casefile, told->decision_number);
+	if (body == NULL)
+		return;
 	SET_OPTIONAL(body, heavier, true); /* not asked for: article 2 is of penalties */
 	(void)work_emit(work, ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED,
 			work_object(work, OBJECT_LISTING, listing), 3, body);
@@ -346,12 +357,9 @@ static void case_decided(struct work *work, const struct event *event)
 		return;
 	}
 	Zh__ListingCaseDecided *body =
-		WORK_MESSAGE(work, Zh__ListingCaseDecided, zh__listing_case_decided__descriptor);
+		case_decision(work, listing.number, decided->casefile, decided->number);
 	if (body == NULL)
 		return;
-	SET_OPTIONAL(body, listing, listing.number);
-	SET_OPTIONAL(body, casefile, decided->casefile);
-	body->decision = decided->number;
 	SET_OPTIONAL(body, heavier, !answer.ask);
 	struct event *told =
 		listing_emit(work, &listing, ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED, body);
@@ -375,12 +383,10 @@ static void listing_fell(struct work *work, const struct fallen *fallen)
 		return;
 	}
 	Zh__ListingCaseDecided *body =
-		WORK_MESSAGE(work, Zh__ListingCaseDecided, zh__listing_case_decided__descriptor);
+		case_decision(work, listing.number, fallen->casefile,
+			      arena_text(work->context->arena, listing.file.decision));
 	if (body == NULL)
 		return;
-	SET_OPTIONAL(body, listing, listing.number);
-	SET_OPTIONAL(body, casefile, fallen->casefile);
-	body->decision = arena_text(work->context->arena, listing.file.decision);
 	SET_OPTIONAL(body, fallen, true);
 	body->document = fallen->document;
 	(void)listing_emit(work, &listing, ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED, body);

@@ -1,4 +1,4 @@
-/* A batch of events on the wire: Frame{version, batch{…}} of wire.proto.
+/* A batch of events on the wire: Envelope{version, batch{…}} of wire.proto.
  *
  * Written and read by hand, so that its events are copied once on either side, and their bytes
  * aren't looked at before it is their turn.

@@ -15,9 +15,9 @@ struct message_block *message_block_make(struct bytes bytes, unsigned amplificat
 	size_t used = (bytes.size + 15u) & ~(size_t)15u;
 	*block = (struct message_block){.bytes = bytes_of(copy, bytes.size)};
 	arena_init(&block->arena, copy + used, bytes.size + room - used);
-	block->frame = (const Zh__Frame *)(const void *)message_read_lent(
-		&zh__frame__descriptor, block->bytes, &block->arena);
-	if (block->frame == NULL) {
+	block->envelope = (const Zh__Envelope *)(const void *)message_read_lent(
+		&zh__envelope__descriptor, block->bytes, &block->arena);
+	if (block->envelope == NULL) {
 		message_block_wipe(block); /* what somebody meant to push is in it all the same */
 		return NULL;
 	}

@@ -39,7 +39,7 @@ struct message_block {
 	struct message_block *next;
 	struct arena arena;
 	struct bytes bytes;
-	const Zh__Frame *frame;
+	const Zh__Envelope *envelope;
 	struct stage_peer peer;
 	struct principal principal;
 	/* of a command that is being taken; where a person has signed it: what its first event says

@@ -5,15 +5,15 @@
 
 static struct bytes pack_reply(const Zh__Reply *reply, struct arena *arena)
 {
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	union {
 		const Zh__Reply *read;
 		Zh__Reply *field;
 	} message = {reply};
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REPLY;
-	frame.reply = message.field;
-	return message_pack(&frame.base, arena);
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REPLY;
+	envelope.reply = message.field;
+	return message_pack(&envelope.base, arena);
 }
 
 void stage_reply_later(struct stage *stage, const struct stage_peer *peer, const Zh__Reply *reply)
@@ -88,7 +88,7 @@ void stage_reply(struct stage *stage, const struct reply_parts *parts, bool afte
 
 struct reply_parts reply_parts(const struct message_block *block, Zh__Outcome outcome)
 {
-	const Zh__Request *request = block->frame->request;
+	const Zh__Request *request = block->envelope->request;
 	return (struct reply_parts){
 		.peer = &block->peer,
 		.request_id = request->request_id,

@@ -47,17 +47,17 @@ static void answer_refused(struct stage *stage, const struct message_block *bloc
 static void answer_hello(struct stage *stage, const struct stage_peer *peer)
 {
 	Zh__Hello hello = ZH__HELLO__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	SET_OPTIONAL(&hello, version_min, 1);
 	SET_OPTIONAL(&hello, version_max, 1);
 	SET_OPTIONAL(&hello, region, stage->options.region);
 	SET_OPTIONAL(&hello, daemon, (Zh__DaemonName)stage->decider->daemon);
 	SET_OPTIONAL(&hello, now_ms, stage_now_ms(stage));
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_HELLO;
-	frame.hello = &hello;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_HELLO;
+	envelope.hello = &hello;
 	uint8_t memory[128];
-	size_t size = protobuf_c_message_pack(&frame.base, memory);
+	size_t size = protobuf_c_message_pack(&envelope.base, memory);
 	stage->options.transport.send(stage->options.transport.context, peer,
 				      bytes_of(memory, size));
 }
@@ -65,7 +65,7 @@ static void answer_hello(struct stage *stage, const struct stage_peer *peer)
 /* The question's person becomes who asks; what may not be asked so is answered here. */
 static bool take_person(struct stage *stage, struct message_block *block)
 {
-	const Zh__Request *request = block->frame->request;
+	const Zh__Request *request = block->envelope->request;
 	const struct stage_options *options = &stage->options;
 	const char *code = NULL;
 	if (request->for_person == NULL)
@@ -97,7 +97,7 @@ static bool take_person(struct stage *stage, struct message_block *block)
 
 void requests_receive(struct stage *stage, struct message_block *block)
 {
-	const Zh__Request *request = block->frame->request;
+	const Zh__Request *request = block->envelope->request;
 	bool command = request->ask_case == ZH__REQUEST__ASK_COMMAND ||
 		       request->ask_case == ZH__REQUEST__ASK_SIGNED_COMMAND;
 	if (!command && request->ask_case != ZH__REQUEST__ASK_QUERY) {
@@ -120,54 +120,55 @@ void requests_receive(struct stage *stage, struct message_block *block)
 	message_queue_put(queue, block);
 }
 
-static bool accepted(const struct stage_peer *peer, const Zh__Frame *frame)
+static bool accepted(const struct stage_peer *peer, const Zh__Envelope *envelope)
 {
 	enum stage_accepts accepts = (enum stage_accepts)peer->accepts;
 	if (accepts == STAGE_ACCEPTS_ALL || SABOTAGE("stage.any-frame-anywhere"))
 		return true;
-	if (frame->what_case == ZH__FRAME__WHAT_PULL)
+	if (envelope->what_case == ZH__ENVELOPE__WHAT_PULL)
 		return accepts == STAGE_ACCEPTS_PULLS;
-	return frame->what_case != ZH__FRAME__WHAT_REQUEST || accepts == STAGE_ACCEPTS_REQUESTS;
+	return envelope->what_case != ZH__ENVELOPE__WHAT_REQUEST ||
+	       accepts == STAGE_ACCEPTS_REQUESTS;
 }
 
 void stage_receive(struct stage *stage, const struct stage_peer *peer,
 		   const struct principal *principal, struct bytes frame)
 {
 	struct message_block *block = message_block_make(frame, 16);
-	if (block == NULL || !accepted(peer, block->frame)) {
+	if (block == NULL || !accepted(peer, block->envelope)) {
 		stage->stats.malformed++;
 		message_block_free(block);
 		return;
 	}
 	block->peer = *peer;
 	block->principal = *principal;
-	switch (block->frame->what_case) {
-	case ZH__FRAME__WHAT_PULL:
-		pulls_receive(stage, peer, principal, block->frame->pull);
+	switch (block->envelope->what_case) {
+	case ZH__ENVELOPE__WHAT_PULL:
+		pulls_receive(stage, peer, principal, block->envelope->pull);
 		break;
-	case ZH__FRAME__WHAT_HELLO:
+	case ZH__ENVELOPE__WHAT_HELLO:
 		answer_hello(stage, peer);
 		break;
-	case ZH__FRAME__WHAT_REQUEST:
+	case ZH__ENVELOPE__WHAT_REQUEST:
 		if (take_person(stage, block))
 			requests_receive(stage, block);
 		else
 			message_block_free(block);
 		return;
-	case ZH__FRAME__WHAT__NOT_SET:
-	case ZH__FRAME__WHAT_LINK_RETURN:
-	case ZH__FRAME__WHAT_LINK_CHAIN:
-	case ZH__FRAME__WHAT_LINK_HELD:
-	case ZH__FRAME__WHAT_BATCH:
-	case ZH__FRAME__WHAT_REPLY:
-	case ZH__FRAME__WHAT_PUSH:
-	case ZH__FRAME__WHAT_RECEIPT:
-	case ZH__FRAME__WHAT_STATUS_PULL:
-	case ZH__FRAME__WHAT_STATUS_ANSWER:
-	case ZH__FRAME__WHAT_LINK:
-	case ZH__FRAME__WHAT_LINK_RECEIPT:
-	case ZH__FRAME__WHAT_LINK_HEAD:
-	case _ZH__FRAME__WHAT__CASE_IS_INT_SIZE:
+	case ZH__ENVELOPE__WHAT__NOT_SET:
+	case ZH__ENVELOPE__WHAT_LINK_RETURN:
+	case ZH__ENVELOPE__WHAT_LINK_CHAIN:
+	case ZH__ENVELOPE__WHAT_LINK_HELD:
+	case ZH__ENVELOPE__WHAT_BATCH:
+	case ZH__ENVELOPE__WHAT_REPLY:
+	case ZH__ENVELOPE__WHAT_PUSH:
+	case ZH__ENVELOPE__WHAT_RECEIPT:
+	case ZH__ENVELOPE__WHAT_STATUS_PULL:
+	case ZH__ENVELOPE__WHAT_STATUS_ANSWER:
+	case ZH__ENVELOPE__WHAT_LINK:
+	case ZH__ENVELOPE__WHAT_LINK_RECEIPT:
+	case ZH__ENVELOPE__WHAT_LINK_HEAD:
+	case _ZH__ENVELOPE__WHAT__CASE_IS_INT_SIZE:
 		stage->stats.malformed++;
 		break;
 	}
@@ -260,7 +261,7 @@ static bool is_of_no_time(const struct command *command)
 static bool command_read(struct stage *stage, struct command *command)
 {
 	const struct message_block *block = command->block;
-	const Zh__Request *request = block->frame->request;
+	const Zh__Request *request = block->envelope->request;
 	if (!request->has_request_id || request->request_id.len != 16) {
 		answer_refused(stage, block, ZH__OUTCOME__OUTCOME_INVALID, "request.id_missing",
 			       "request_id");
@@ -488,7 +489,7 @@ static void command_decide(struct stage *stage, struct command *command)
 		.happened_ms = happened_of(stage, command),
 		.body = command->body,
 	};
-	memcpy(act.request_id, command->block->frame->request->request_id.data,
+	memcpy(act.request_id, command->block->envelope->request->request_id.data,
 	       sizeof act.request_id);
 	if (!role_admits(stage, command) || !command_extra(stage, command, &act))
 		return;
@@ -528,7 +529,7 @@ static void take_command(struct stage *stage, struct message_block *block)
 		return;
 	}
 	struct command command = {.block = block, .asked = block->command};
-	const Zh__Request *request = block->frame->request;
+	const Zh__Request *request = block->envelope->request;
 	struct request_row row;
 	if (request->has_request_id && request->request_id.len == 16 &&
 	    request_known(&stage->rows->read, request->request_id.data, &row) &&

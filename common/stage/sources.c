@@ -412,13 +412,13 @@ static void ask(struct stage *stage, struct stage_source *source)
 	SET_OPTIONAL(&pull, max_bytes, stage->options.limits.pull_bytes);
 	SET_OPTIONAL(&pull, wait_ms, stage->options.limits.pull_wait_ms);
 	SET_OPTIONAL(&pull, pull_id, source->pull_id);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_PULL;
-	frame.pull = &pull;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PULL;
+	envelope.pull = &pull;
 	uint8_t memory[1024];
-	ASSERT(protobuf_c_message_get_packed_size(&frame.base) <= sizeof memory);
-	size_t size = protobuf_c_message_pack(&frame.base, memory);
+	ASSERT(protobuf_c_message_get_packed_size(&envelope.base) <= sizeof memory);
+	size_t size = protobuf_c_message_pack(&envelope.base, memory);
 	source->pull_sent_ms = stage_mono_ms(stage);
 	source->pull_out = stage->options.transport.pull(
 		stage->options.transport.context, source->spec->daemon, bytes_of(memory, size));

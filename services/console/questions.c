@@ -149,13 +149,13 @@ static void tell_lag(const struct wait_lags *lags, struct lag_params *out)
 static void reply(const struct question *question, const struct wait_lags *lags,
 		  struct answer *answer)
 {
-	const Zh__Request *request = question->block->frame->request;
+	const Zh__Request *request = question->block->envelope->request;
 	const char *code = answer->refusal.code;
 	struct lag_params lag = {.count = 0};
 	Zh__Reply message = ZH__REPLY__INIT;
 	Zh__QueryAnswer body = ZH__QUERY_ANSWER__INIT;
 	Zh__Refusal refusal = ZH__REFUSAL__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	ProtobufCBinaryData lines = {answer->out.size, answer->out.data};
 	message.has_request_id = request->has_request_id;
 	message.request_id = request->request_id;
@@ -178,14 +178,14 @@ static void reply(const struct question *question, const struct wait_lags *lags,
 		body.after = (ProtobufCBinaryData){answer->after.size, answer->after.data};
 		message.answer = &body;
 	}
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REPLY;
-	frame.reply = &message;
-	size_t size = protobuf_c_message_get_packed_size(&frame.base);
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REPLY;
+	envelope.reply = &message;
+	size_t size = protobuf_c_message_get_packed_size(&envelope.base);
 	uint8_t *packed = (uint8_t *)malloc(size);
 	if (packed == NULL)
 		return;
-	protobuf_c_message_pack(&frame.base, packed);
+	protobuf_c_message_pack(&envelope.base, packed);
 	(void)bus_server_send_owned(question->console->server, &question->route, packed,
 				    bytes_of(packed, size));
 }
@@ -250,7 +250,7 @@ static void answer_now(const struct question *question, const struct principal *
 		console_lags(console, wait, &memory);
 		lags = &memory;
 	}
-	const Zh__Query *ask = question->block->frame->request->query;
+	const Zh__Query *ask = question->block->envelope->request->query;
 	if (note_read(console, who, ask))
 		console_question_answer(console, who, ask, lags, &answer);
 	else
@@ -274,12 +274,12 @@ static void waited(struct wait *wait)
 /* Who asks sends the same question again when no answer comes. */
 static bool is_waiting(const struct console *console, const struct question *asked)
 {
-	const ProtobufCBinaryData *id = &asked->block->frame->request->request_id;
+	const ProtobufCBinaryData *id = &asked->block->envelope->request->request_id;
 	for (const struct wait *wait = console->waits.first; wait != NULL; wait = wait->next) {
 		if (wait->done != waited)
 			continue;
 		const struct question *other = (const struct question *)(const void *)wait;
-		const ProtobufCBinaryData *known = &other->block->frame->request->request_id;
+		const ProtobufCBinaryData *known = &other->block->envelope->request->request_id;
 		if (memcmp(other->sender, asked->sender, BUS_KEY) == 0 && known->len == id->len &&
 		    id->len != 0 && memcmp(known->data, id->data, id->len) == 0)
 			return true;
@@ -305,7 +305,7 @@ static int64_t patience_of(const Zh__Request *request)
 static void question_take(struct question *question, const struct principal *who)
 {
 	struct console *console = question->console;
-	const Zh__Request *request = question->block->frame->request;
+	const Zh__Request *request = question->block->envelope->request;
 	if (is_waiting(console, question)) {
 		question_free(question);
 		return;
@@ -332,8 +332,8 @@ void console_question_came(void *context, struct bus_server *server, const struc
 	struct question *question =
 		block != NULL ? (struct question *)calloc(1, sizeof *question) : NULL;
 	(void)server;
-	if (question == NULL || block->frame->what_case != ZH__FRAME__WHAT_REQUEST ||
-	    block->frame->request->ask_case != ZH__REQUEST__ASK_QUERY) {
+	if (question == NULL || block->envelope->what_case != ZH__ENVELOPE__WHAT_REQUEST ||
+	    block->envelope->request->ask_case != ZH__REQUEST__ASK_QUERY) {
 		console->malformed++;
 		message_block_free(block);
 		free(question);

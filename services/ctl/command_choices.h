@@ -107,9 +107,9 @@ static const struct command_option show_options[] = {
 	{"at", OPTION_MOMENT, NULL}, {"policy", OPTION_DIRECTORY, NULL}, {NULL, OPTION_FLAG, NULL}};
 static const struct command_option advance_options[] = {{"to", OPTION_MOMENT, NULL},
 							{NULL, OPTION_FLAG, NULL}};
-static const struct command_option desk_options[] = {{"until", OPTION_MOMENT, NULL},
-						     {"samples", OPTION_DIRECTORY, NULL},
-						     {NULL, OPTION_FLAG, NULL}};
+static const struct command_option demo_run_options[] = {{"until", OPTION_MOMENT, NULL},
+							 {"samples", OPTION_DIRECTORY, NULL},
+							 {NULL, OPTION_FLAG, NULL}};
 static const struct command_option states_options[] = {{"dot", OPTION_FLAG, NULL},
 						       {NULL, OPTION_FLAG, NULL}};
 static const struct command_option help_options[] = {{"list", OPTION_FLAG, NULL},

@@ -643,8 +643,8 @@ const struct command commands[] = {
 	/* ---- demonstration counties */
 	RUN("demo", "advance", UNKNOWN, NULL, run_demo_advance, "to", advance_options,
 	    "demo advance --to 2025-04-01"),
-	RUN("demo", "desk-run", UNKNOWN, "FILE", run_demo_desk, "until", desk_options,
-	    "demo desk run deploy/samples/desk.yaml --until 2025-07-15 --samples deploy/samples"),
+	RUN("demo", "run", UNKNOWN, "FILE", run_demo_run, "until", demo_run_options,
+	    "demo run deploy/samples/demo.yaml --until 2025-07-15 --samples deploy/samples"),
 	RUN("demo", "show", UNKNOWN, NULL, run_demo_show, NULL, NULL, "demo show"),
 
 	/* ---- what would be: on a scratch county in this process */

@@ -30,7 +30,7 @@ command_run run_doctor_acknowledge, run_metrics;
 command_run run_bulletin_kinds, run_bulletin_make, run_bulletin_rows, run_bulletin_submit,
 	run_bulletin_approve;
 command_run run_story, run_case_sheet, run_case_volume, run_search, run_explain, run_lookup;
-command_run run_demo_advance, run_demo_desk, run_demo_show;
+command_run run_demo_advance, run_demo_run, run_demo_show;
 command_run run_scenario_run, run_scenario_check;
 command_run run_region_trust, run_region_card, run_region_check, run_region_add, run_region_remove;
 command_run run_campaign_check, run_campaign_adopt, run_campaign_show, run_campaign_summary;

@@ -102,12 +102,12 @@ static void post(struct scratch_node *from, enum daemon to, bool batch, struct b
 
 static void take_reply(struct scratch *county, struct bytes bytes)
 {
-	const Zh__Frame *frame = (const Zh__Frame *)(const void *)message_unpack(
-		&zh__frame__descriptor, bytes, county->reply_arena);
-	if (frame == NULL)
+	const Zh__Envelope *envelope = (const Zh__Envelope *)(const void *)message_unpack(
+		&zh__envelope__descriptor, bytes, county->reply_arena);
+	if (envelope == NULL)
 		county->no_memory = true;
-	else if (frame->what_case == ZH__FRAME__WHAT_REPLY)
-		county->reply = frame->reply;
+	else if (envelope->what_case == ZH__ENVELOPE__WHAT_REPLY)
+		county->reply = envelope->reply;
 }
 
 static void node_send(void *context, const struct stage_peer *peer, struct bytes bytes)
@@ -261,11 +261,11 @@ enum status scratch_ask(struct scratch *county, enum daemon daemon, const struct
 	be64_put(request_id + 8, ++county->requests);
 	request->has_request_id = 1;
 	request->request_id = (ProtobufCBinaryData){sizeof request_id, request_id};
-	Zh__Frame frame = ZH__FRAME__INIT;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = request;
-	struct bytes bytes = message_pack(&frame.base, arena);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = request;
+	struct bytes bytes = message_pack(&envelope.base, arena);
 	if (bytes.data == NULL)
 		return err_set(err, STATUS_FULL, "the request is too large");
 	struct stage_peer peer = {.socket = SOCKET_ASK};

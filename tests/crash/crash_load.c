@@ -25,7 +25,7 @@ void crash_load_disconnect(struct crash_load *load)
 
 static enum status send_push(struct crash_load *load, size_t index, struct err *err)
 {
-	struct county_frame frame;
+	struct county_envelope frame;
 	load_push(&load->load, (uint64_t)index * CRASH_ITEMS, CRASH_ITEMS, index, &frame);
 	enum status status =
 		bus_caller_send(load->feed, bytes_of(frame.data, frame.size), SEND_MS, err);
@@ -65,13 +65,13 @@ static void count_items(struct crash_load *load, const Zh__Receipt *receipt)
 
 static enum status take_receipt(struct crash_load *load, struct err *err)
 {
-	Zh__Frame *frame;
-	enum status status = county_receive(load->feed, RECEIPT_MS, &frame, err);
+	Zh__Envelope *envelope;
+	enum status status = county_receive(load->feed, RECEIPT_MS, &envelope, err);
 	if (status == STATUS_BUSY)
 		return STATUS_OK;
 	TRY(status);
 	const Zh__Receipt *receipt =
-		frame->what_case == ZH__FRAME__WHAT_RECEIPT ? frame->receipt : NULL;
+		envelope->what_case == ZH__ENVELOPE__WHAT_RECEIPT ? envelope->receipt : NULL;
 	size_t index = receipt != NULL ? (size_t)receipt->push_id : CRASH_PUSHES;
 	if (receipt == NULL || index >= load->next) {
 		status = err_set(err, STATUS_CORRUPT, "an answer that belongs to no push");
@@ -83,7 +83,7 @@ static enum status take_receipt(struct crash_load *load, struct err *err)
 			count_items(load, receipt);
 		}
 	}
-	zh__frame__free_unpacked(frame, NULL);
+	zh__envelope__free_unpacked(envelope, NULL);
 	return status;
 }
 

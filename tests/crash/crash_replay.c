@@ -21,14 +21,14 @@ enum status crash_ask_digest(struct bus_caller *caller, struct crash_digest *ret
 {
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__DigestQuery digest = ZH__DIGEST_QUERY__INIT;
-	Zh__Frame *answer;
+	Zh__Envelope *answer;
 	query.ask_case = ZH__QUERY__ASK_DIGEST;
 	query.digest = &digest;
 	TRY(county_query(caller, &query, ANSWER_MS, &answer, err));
 	struct bytes line = county_line(answer, "digest");
 	ret_digest->sequence = county_number(line, "sequence");
 	county_text(line, "state", ret_digest->state, sizeof ret_digest->state);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	return strlen(ret_digest->state) == 64
 		       ? STATUS_OK
 		       : err_set(err, STATUS_CORRUPT, "the answer has no digest of the state");

@@ -64,24 +64,24 @@ static void step_bytes(struct steps *steps, uint8_t what, struct bytes bytes)
 	ASSERT(!steps->out.overflow);
 }
 
-static void step_frame(struct steps *steps, uint8_t what, Zh__Frame *frame)
+static void step_frame(struct steps *steps, uint8_t what, Zh__Envelope *envelope)
 {
 	static uint8_t memory[ROOM];
-	SET_OPTIONAL(frame, version, 1);
-	step_bytes(steps, what, bytes_of(memory, protobuf_c_message_pack(&frame->base, memory)));
+	SET_OPTIONAL(envelope, version, 1);
+	step_bytes(steps, what, bytes_of(memory, protobuf_c_message_pack(&envelope->base, memory)));
 }
 
-static Zh__Frame request_frame(Zh__Request *request, uint8_t id[16], uint8_t number)
+static Zh__Envelope request_frame(Zh__Request *request, uint8_t id[16], uint8_t number)
 {
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	memset(id, 0, 16);
 	be64_put(id, (uint64_t)DESK_START_MS);
 	id[15] = number;
 	request->has_request_id = 1;
 	request->request_id = (ProtobufCBinaryData){16, id};
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = request;
-	return frame;
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = request;
+	return envelope;
 }
 
 static void step_command_as(struct steps *steps, uint8_t what, const char *act, uint64_t number,
@@ -97,8 +97,8 @@ static void step_command_as(struct steps *steps, uint8_t what, const char *act, 
 	command.body = (ProtobufCBinaryData){protobuf_c_message_pack(&body.base, packed), packed};
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = &command;
-	Zh__Frame frame = request_frame(&request, id, request_id);
-	step_frame(steps, what, &frame);
+	Zh__Envelope envelope = request_frame(&request, id, request_id);
+	step_frame(steps, what, &envelope);
 }
 
 static void step_command(struct steps *steps, const char *act, uint64_t number, uint8_t request_id)
@@ -112,8 +112,8 @@ static void step_query(struct steps *steps, Zh__Query *query, uint8_t request_id
 	Zh__Request request = ZH__REQUEST__INIT;
 	request.ask_case = ZH__REQUEST__ASK_QUERY;
 	request.query = query;
-	Zh__Frame frame = request_frame(&request, id, request_id);
-	step_frame(steps, 0, &frame);
+	Zh__Envelope envelope = request_frame(&request, id, request_id);
+	step_frame(steps, 0, &envelope);
 }
 
 static void save_commands(void)
@@ -184,7 +184,7 @@ static void save_pull(void)
 	static struct steps steps;
 	uint32_t kinds[] = {ZH__EVENT_KIND__KIND_REPORT_JOINED};
 	Zh__Pull pull = ZH__PULL__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	steps_begin(&steps, 0);
 	step_command(&steps, "toy.add", 7, 1);
 	SET_OPTIONAL(&pull, source, ZH__DAEMON_NAME__DAEMON_NAME_INTAKE);
@@ -194,12 +194,12 @@ static void save_pull(void)
 	SET_OPTIONAL(&pull, pull_id, 9);
 	pull.n_kinds = 1;
 	pull.kinds = kinds;
-	frame.what_case = ZH__FRAME__WHAT_PULL;
-	frame.pull = &pull;
-	step_frame(&steps, 1, &frame);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PULL;
+	envelope.pull = &pull;
+	step_frame(&steps, 1, &envelope);
 	SET_OPTIONAL(&pull, from, 2);
 	SET_OPTIONAL(&pull, wait_ms, 1000);
-	step_frame(&steps, 1, &frame);
+	step_frame(&steps, 1, &envelope);
 	uint8_t seconds[2] = {0};
 	step_bytes(&steps, 4, bytes_of(seconds, sizeof seconds));
 	save("fuzz_wire", "pull", writer_bytes(&steps.out));
@@ -210,11 +210,11 @@ static void step_batch(struct steps *steps, uint8_t what, uint64_t sequence, uin
 	uint8_t events[512];
 	size_t size = desk_stored_event(sequence, sequence, number, events, sizeof events);
 	Zh__Batch batch = desk_batch(sequence, sequence, events, size);
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	SET_OPTIONAL(&batch, source, ZH__DAEMON_NAME__DAEMON_NAME_INTAKE);
-	frame.what_case = ZH__FRAME__WHAT_BATCH;
-	frame.batch = &batch;
-	step_frame(steps, what, &frame);
+	envelope.what_case = ZH__ENVELOPE__WHAT_BATCH;
+	envelope.batch = &batch;
+	step_frame(steps, what, &envelope);
 }
 
 static void save_batches(void)

@@ -214,11 +214,11 @@ struct bytes fuzz_document_frame(struct fuzz_region *region, struct bytes docume
 	link.has_digest = link.has_sealed = 1;
 	link.digest = message_bytes(bytes_of(digest, sizeof digest));
 	link.sealed = message_bytes(bytes_of(sealed, document.size + SEAL_OVERHEAD));
-	Zh__Frame frame = ZH__FRAME__INIT;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_LINK;
-	frame.link = &link;
-	return message_pack(&frame.base, arena);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_LINK;
+	envelope.link = &link;
+	return message_pack(&envelope.base, arena);
 }
 
 struct bytes fuzz_receipt_frame(struct fuzz_region *region, struct bytes content,
@@ -232,11 +232,11 @@ struct bytes fuzz_receipt_frame(struct fuzz_region *region, struct bytes content
 	receipt.key_id = message_bytes(bytes_of(region->peer_sign_key.id, KEY_ID));
 	receipt.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&receipt, alg, ALG_ED25519);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_LINK_RECEIPT;
-	frame.link_receipt = &receipt;
-	return message_pack(&frame.base, arena);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_LINK_RECEIPT;
+	envelope.link_receipt = &receipt;
+	return message_pack(&envelope.base, arena);
 }
 
 struct bytes fuzz_head_frame(struct fuzz_region *region, struct bytes content, struct arena *arena)
@@ -249,9 +249,9 @@ struct bytes fuzz_head_frame(struct fuzz_region *region, struct bytes content, s
 	head.key_id = message_bytes(bytes_of(region->peer_sign_key.id, KEY_ID));
 	head.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&head, alg, ALG_ED25519);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_LINK_HEAD;
-	frame.link_head = &head;
-	return message_pack(&frame.base, arena);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_LINK_HEAD;
+	envelope.link_head = &head;
+	return message_pack(&envelope.base, arena);
 }

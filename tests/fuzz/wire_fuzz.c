@@ -40,11 +40,11 @@ enum step {
 };
 
 /* What passes the check unpacks, holds what was promised, and packs to what passes again. */
-static const Zh__Frame *check_frame(struct bytes frame, struct arena *arena)
+static const Zh__Envelope *check_envelope(struct bytes frame, struct arena *arena)
 {
-	if (!message_check(&zh__frame__descriptor, frame))
+	if (!message_check(&zh__envelope__descriptor, frame))
 		return NULL;
-	const ProtobufCMessage *message = message_unpack(&zh__frame__descriptor, frame, arena);
+	const ProtobufCMessage *message = message_unpack(&zh__envelope__descriptor, frame, arena);
 	if (message == NULL) {
 		ASSERT(arena->overflow);
 		return NULL;
@@ -52,8 +52,8 @@ static const Zh__Frame *check_frame(struct bytes frame, struct arena *arena)
 	fuzz_check_message(message);
 	struct bytes packed = message_pack(message, arena);
 	if (packed.data != NULL)
-		ASSERT(message_check(&zh__frame__descriptor, packed));
-	return (const Zh__Frame *)(const void *)message;
+		ASSERT(message_check(&zh__envelope__descriptor, packed));
+	return (const Zh__Envelope *)(const void *)message;
 }
 
 static struct principal principal_of(enum step step)
@@ -69,15 +69,16 @@ static struct principal principal_of(enum step step)
 	return daemon;
 }
 
-/* The frame with the number of the pull that is out, as only the producer knows it. */
-static struct bytes as_answer(const struct desk *desk, const Zh__Frame *frame, struct arena *arena)
+/* The envelope with the number of the pull that is out, as only the producer knows it. */
+static struct bytes as_answer(const struct desk *desk, const Zh__Envelope *envelope,
+			      struct arena *arena)
 {
 	union {
 		const Zh__Batch *read;
 		Zh__Batch *write;
-	} batch = {frame->batch};
+	} batch = {envelope->batch};
 	SET_OPTIONAL(batch.write, pull_id, desk->pull_id);
-	return message_pack(&frame->base, arena);
+	return message_pack(&envelope->base, arena);
 }
 
 static struct act_signer signer;
@@ -95,27 +96,27 @@ static const struct principal *signer_of(void *context, const char *id, int64_t 
 }
 
 /* A signature can't be met by chance: a command gets one, what is signed already stays. */
-static struct bytes as_signed(const Zh__Frame *frame, struct arena *arena)
+static struct bytes as_signed(const Zh__Envelope *envelope, struct arena *arena)
 {
 	static struct act_signer_made made;
 	union {
-		const Zh__Frame *read;
-		Zh__Frame *write;
-	} with = {frame};
-	if (frame->what_case == ZH__FRAME__WHAT_REQUEST &&
-	    frame->request->ask_case == ZH__REQUEST__ASK_COMMAND)
+		const Zh__Envelope *read;
+		Zh__Envelope *write;
+	} with = {envelope};
+	if (envelope->what_case == ZH__ENVELOPE__WHAT_REQUEST &&
+	    envelope->request->ask_case == ZH__REQUEST__ASK_COMMAND)
 		(void)act_signer_wrap(&signer, "lin", DESK_REGION, DAEMON_INTAKE,
 				      with.write->request, &made);
-	return message_pack(&frame->base, arena);
+	return message_pack(&envelope->base, arena);
 }
 
 static void deliver(struct desk *desk, enum step step, struct bytes bytes, struct arena *arena)
 {
 	arena_reset(arena);
-	const Zh__Frame *frame = check_frame(bytes, arena);
+	const Zh__Envelope *envelope = check_envelope(bytes, arena);
 	uint64_t malformed = stage_stats(desk->stage).malformed;
-	if (step == STEP_SIGNED && frame != NULL) {
-		struct bytes carried = as_signed(frame, arena);
+	if (step == STEP_SIGNED && envelope != NULL) {
+		struct bytes carried = as_signed(envelope, arena);
 		bytes = carried.data != NULL ? carried : bytes;
 	}
 	if (step == STEP_PERSON || step == STEP_DAEMON || step == STEP_SIGNED) {
@@ -123,12 +124,12 @@ static void deliver(struct desk *desk, enum step step, struct bytes bytes, struc
 		struct stage_peer peer = {.socket = DESK_PEER, .size = 1};
 		stage_receive(desk->stage, &peer, &from, bytes);
 	} else {
-		if (step == STEP_ANSWER && frame != NULL &&
-		    frame->what_case == ZH__FRAME__WHAT_BATCH)
-			bytes = as_answer(desk, frame, arena);
+		if (step == STEP_ANSWER && envelope != NULL &&
+		    envelope->what_case == ZH__ENVELOPE__WHAT_BATCH)
+			bytes = as_answer(desk, envelope, arena);
 		stage_upstream(desk->stage, DAEMON_INTAKE, bytes);
 	}
-	if (frame == NULL && !arena->overflow)
+	if (envelope == NULL && !arena->overflow)
 		ASSERT(stage_stats(desk->stage).malformed == malformed + 1);
 }
 
@@ -137,7 +138,7 @@ static void check_said(struct desk *desk, struct arena *arena)
 	for (size_t i = 0; i < desk->said_count; i++) {
 		arena_reset(arena);
 		struct bytes said = bytes_of(desk->said[i].data, desk->said[i].size);
-		ASSERT(check_frame(said, arena) != NULL || arena->overflow);
+		ASSERT(check_envelope(said, arena) != NULL || arena->overflow);
 	}
 	desk_forget(desk);
 }

@@ -36,12 +36,12 @@ static enum status save(const struct making *making, const char *below, struct b
 	return file_write_atomic(path, content, 0644, err);
 }
 
-static enum status save_frame(const struct making *making, const char *name, const Zh__Frame *frame,
-			      struct err *err)
+static enum status save_frame(const struct making *making, const char *name,
+			      const Zh__Envelope *envelope, struct err *err)
 {
 	char below[64];
-	struct county_frame packed;
-	county_pack(frame, &packed);
+	struct county_envelope packed;
+	county_pack(envelope, &packed);
 	(void)snprintf(below, sizeof below, "wire/%s.bin", name);
 	enum status status = save(making, below, bytes_of(packed.data, packed.size), err);
 	free(packed.data);
@@ -50,27 +50,27 @@ static enum status save_frame(const struct making *making, const char *name, con
 
 /* Sends, and keeps both what went and what came. */
 static enum status capture(const struct making *making, struct bus_caller *caller,
-			   const char *asked, const char *answered, const Zh__Frame *frame,
+			   const char *asked, const char *answered, const Zh__Envelope *envelope,
 			   struct err *err)
 {
-	Zh__Frame *answer;
-	TRY(save_frame(making, asked, frame, err));
-	TRY(county_exchange(caller, frame, WAIT_MS, &answer, err));
+	Zh__Envelope *answer;
+	TRY(save_frame(making, asked, envelope, err));
+	TRY(county_exchange(caller, envelope, WAIT_MS, &answer, err));
 	enum status status = save_frame(making, answered, answer, err);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	return status;
 }
 
 static enum status push(const struct making *making, struct err *err)
 {
 	const struct county_load load = {.seed = 20250301, .firms = 40};
-	struct county_frame packed;
+	struct county_envelope packed;
 	struct bus_caller *feed;
 	TRY(county_connect(&making->county, DAEMON_INTAKE, "feed", "hotline", &feed, err));
 	load_push(&load, 0, REPORTS, 1, &packed);
-	Zh__Frame *frame = zh__frame__unpack(NULL, packed.size, packed.data);
-	enum status status = capture(making, feed, "push", "receipt", frame, err);
-	zh__frame__free_unpacked(frame, NULL);
+	Zh__Envelope *envelope = zh__envelope__unpack(NULL, packed.size, packed.data);
+	enum status status = capture(making, feed, "push", "receipt", envelope, err);
+	zh__envelope__free_unpacked(envelope, NULL);
 	free(packed.data);
 	bus_caller_close(feed);
 	return status;
@@ -79,27 +79,27 @@ static enum status push(const struct making *making, struct err *err)
 static enum status pull(const struct making *making, struct err *err)
 {
 	struct bus_caller *puller;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	Zh__Pull ask = ZH__PULL__INIT;
 	uint32_t kinds[] = {ZH__EVENT_KIND__KIND_HAZARD_OPENED, ZH__EVENT_KIND__KIND_CLOCK_STARTED};
 	TRY(county_connect(&making->county, DAEMON_HAZARD, "pull", "console", &puller, err));
-	SET_OPTIONAL(&frame, version, 1);
+	SET_OPTIONAL(&envelope, version, 1);
 	SET_OPTIONAL(&ask, source, ZH__DAEMON_NAME__DAEMON_NAME_HAZARD);
 	SET_OPTIONAL(&ask, from, 1);
 	ask.kinds = kinds;
 	ask.n_kinds = sizeof kinds / sizeof kinds[0];
 	SET_OPTIONAL(&ask, max_events, 8);
 	SET_OPTIONAL(&ask, max_bytes, 65536);
-	frame.what_case = ZH__FRAME__WHAT_PULL;
-	frame.pull = &ask;
-	enum status status = capture(making, puller, "pull", "batch", &frame, err);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PULL;
+	envelope.pull = &ask;
+	enum status status = capture(making, puller, "pull", "batch", &envelope, err);
 	bus_caller_close(puller);
 	return status;
 }
 
 static enum status ask(const struct making *making, struct err *err)
 {
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	Zh__Request request = ZH__REQUEST__INIT;
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__StatusQuery status = ZH__STATUS_QUERY__INIT;
@@ -110,10 +110,10 @@ static enum status ask(const struct making *making, struct err *err)
 	request.request_id = (ProtobufCBinaryData){sizeof id, id};
 	request.ask_case = ZH__REQUEST__ASK_QUERY;
 	request.query = &query;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
-	return capture(making, making->callers[DAEMON_CREDIT], "request", "reply", &frame, err);
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = &request;
+	return capture(making, making->callers[DAEMON_CREDIT], "request", "reply", &envelope, err);
 }
 
 static enum status level(const struct making *making, struct err *err)
@@ -127,11 +127,11 @@ static enum status drive(const struct making *making, int64_t to_ms, struct err 
 	Zh__DriveClockCommand body = ZH__DRIVE_CLOCK_COMMAND__INIT;
 	SET_OPTIONAL(&body, now_ms, to_ms);
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		Zh__Frame *answer;
+		Zh__Envelope *answer;
 		TRY(county_act(making->callers[daemon], "demo.advance", NULL, &body.base, WAIT_MS,
 			       &answer, err));
 		bool done = answer->reply->outcome == ZH__OUTCOME__OUTCOME_DONE;
-		zh__frame__free_unpacked(answer, NULL);
+		zh__envelope__free_unpacked(answer, NULL);
 		if (!done)
 			return err_set(err, STATUS_INVALID, "%s didn't drive its clock",
 				       daemon_name(daemon));
@@ -146,7 +146,7 @@ static enum status sign(const struct making *making, struct err *err)
 	struct act_signer signer;
 	struct act_signer_made made;
 	struct bus_caller *console;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	Zh__Request request = ZH__REQUEST__INIT;
 	Zh__Command command = ZH__COMMAND__INIT;
 	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
@@ -169,11 +169,11 @@ static enum status sign(const struct making *making, struct err *err)
 		act_signer_wrap(&signer, "leader-1", COUNTY_REGION, DAEMON_HAZARD, &request, &made)
 			? STATUS_OK
 			: err_set(err, STATUS_FULL, "the act is too large");
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = &request;
 	if (status == STATUS_OK)
-		status = capture(making, console, "signed", "acted", &frame, err);
+		status = capture(making, console, "signed", "acted", &envelope, err);
 	bus_caller_close(console);
 	return status;
 }

@@ -183,10 +183,11 @@ static void test_frames_read(void **state)
 {
 	static const struct {
 		const char *name;
-		Zh__Frame__WhatCase what;
-	} frames[] = {{"push", ZH__FRAME__WHAT_PUSH},       {"receipt", ZH__FRAME__WHAT_RECEIPT},
-		      {"pull", ZH__FRAME__WHAT_PULL},       {"batch", ZH__FRAME__WHAT_BATCH},
-		      {"request", ZH__FRAME__WHAT_REQUEST}, {"reply", ZH__FRAME__WHAT_REPLY}};
+		Zh__Envelope__WhatCase what;
+	} frames[] = {
+		{"push", ZH__ENVELOPE__WHAT_PUSH},       {"receipt", ZH__ENVELOPE__WHAT_RECEIPT},
+		{"pull", ZH__ENVELOPE__WHAT_PULL},       {"batch", ZH__ENVELOPE__WHAT_BATCH},
+		{"request", ZH__ENVELOPE__WHAT_REQUEST}, {"reply", ZH__ENVELOPE__WHAT_REPLY}};
 	const size_t kinds = sizeof frames / sizeof frames[0];
 	(void)state;
 	for (size_t each = 0; each < kinds * WHOLE; each++) {
@@ -194,17 +195,17 @@ static void test_frames_read(void **state)
 		char file[64];
 		(void)snprintf(file, sizeof file, "wire/%s.bin", frames[i].name);
 		char *data = read_whole(whole[each / kinds], file, &size);
-		assert_true(message_check(&zh__frame__descriptor, bytes_of(data, size)));
-		Zh__Frame *frame = zh__frame__unpack(NULL, size, (const uint8_t *)data);
-		assert_non_null(frame);
-		assert_int_equal(frame->what_case, frames[i].what);
-		assert_int_equal(frame->base.n_unknown_fields, 0);
+		assert_true(message_check(&zh__envelope__descriptor, bytes_of(data, size)));
+		Zh__Envelope *envelope = zh__envelope__unpack(NULL, size, (const uint8_t *)data);
+		assert_non_null(envelope);
+		assert_int_equal(envelope->what_case, frames[i].what);
+		assert_int_equal(envelope->base.n_unknown_fields, 0);
 		uint8_t *again = (uint8_t *)malloc(size);
-		assert_int_equal(zh__frame__get_packed_size(frame), size);
-		assert_int_equal(zh__frame__pack(frame, again), size);
+		assert_int_equal(zh__envelope__get_packed_size(envelope), size);
+		assert_int_equal(zh__envelope__pack(envelope, again), size);
 		assert_memory_equal(again, data, size);
 		free(again);
-		zh__frame__free_unpacked(frame, NULL);
+		zh__envelope__free_unpacked(envelope, NULL);
 		free(data);
 	}
 }
@@ -216,9 +217,9 @@ static void batch_holds_events(const char *version)
 {
 	size_t size, at = 0, count = 0;
 	char *data = read_whole(version, "wire/batch.bin", &size);
-	Zh__Frame *frame = zh__frame__unpack(NULL, size, (const uint8_t *)data);
-	assert_non_null(frame);
-	struct bytes events = bytes_of(frame->batch->events.data, frame->batch->events.len);
+	Zh__Envelope *envelope = zh__envelope__unpack(NULL, size, (const uint8_t *)data);
+	assert_non_null(envelope);
+	struct bytes events = bytes_of(envelope->batch->events.data, envelope->batch->events.len);
 	while (at + BATCH_PREFIX + EVENT_HEAD_SIZE < events.size) {
 		uint32_t length;
 		struct event_head head;
@@ -230,8 +231,8 @@ static void batch_holds_events(const char *version)
 	}
 	assert_int_equal(at, events.size);
 	assert_true(count != 0);
-	assert_int_equal(count, frame->batch->count);
-	zh__frame__free_unpacked(frame, NULL);
+	assert_int_equal(count, envelope->batch->count);
+	zh__envelope__free_unpacked(envelope, NULL);
 	free(data);
 }
 

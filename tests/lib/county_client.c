@@ -31,32 +31,32 @@ enum status county_connect(const struct county *county, enum daemon daemon, cons
 	return bus_caller_open(endpoint, server->public_key, &keys, &limits, ret_caller, err);
 }
 
-void county_pack(const Zh__Frame *frame, struct county_frame *ret_frame)
+void county_pack(const Zh__Envelope *envelope, struct county_envelope *ret_envelope)
 {
-	ret_frame->size = zh__frame__get_packed_size(frame);
-	ret_frame->data = (uint8_t *)malloc(ret_frame->size + 1);
-	if (ret_frame->data == NULL)
+	ret_envelope->size = zh__envelope__get_packed_size(envelope);
+	ret_envelope->data = (uint8_t *)malloc(ret_envelope->size + 1);
+	if (ret_envelope->data == NULL)
 		abort();
-	(void)zh__frame__pack(frame, ret_frame->data);
+	(void)zh__envelope__pack(envelope, ret_envelope->data);
 }
 
-enum status county_receive(struct bus_caller *caller, int64_t timeout_ms, Zh__Frame **ret_frame,
-			   struct err *err)
+enum status county_receive(struct bus_caller *caller, int64_t timeout_ms,
+			   Zh__Envelope **ret_envelope, struct err *err)
 {
 	struct bytes payload;
 	TRY(bus_caller_receive(caller, timeout_ms, &payload, err));
-	*ret_frame = zh__frame__unpack(NULL, payload.size, payload.data);
-	if (*ret_frame == NULL)
+	*ret_envelope = zh__envelope__unpack(NULL, payload.size, payload.data);
+	if (*ret_envelope == NULL)
 		return err_set(err, STATUS_CORRUPT, "an answer of %zu bytes is no frame",
 			       payload.size);
 	return STATUS_OK;
 }
 
-enum status county_exchange(struct bus_caller *caller, const Zh__Frame *frame, int64_t timeout_ms,
-			    Zh__Frame **ret_answer, struct err *err)
+enum status county_exchange(struct bus_caller *caller, const Zh__Envelope *envelope,
+			    int64_t timeout_ms, Zh__Envelope **ret_answer, struct err *err)
 {
-	struct county_frame packed;
-	county_pack(frame, &packed);
+	struct county_envelope packed;
+	county_pack(envelope, &packed);
 	enum status status =
 		bus_caller_send(caller, bytes_of(packed.data, packed.size), timeout_ms, err);
 	free(packed.data);
@@ -66,39 +66,39 @@ enum status county_exchange(struct bus_caller *caller, const Zh__Frame *frame, i
 /* ---- questions and acts */
 
 /* An answer to an earlier question, which nobody waits for any more. */
-static bool is_late(const Zh__Frame *answer, const uint8_t id[16])
+static bool is_late(const Zh__Envelope *answer, const uint8_t id[16])
 {
-	return answer->what_case == ZH__FRAME__WHAT_REPLY && answer->reply->has_request_id &&
+	return answer->what_case == ZH__ENVELOPE__WHAT_REPLY && answer->reply->has_request_id &&
 	       (answer->reply->request_id.len != 16 ||
 		memcmp(answer->reply->request_id.data, id, 16) != 0);
 }
 
 static enum status request(struct bus_caller *caller, Zh__Request *request, int64_t timeout_ms,
-			   Zh__Frame **ret_answer, struct err *err)
+			   Zh__Envelope **ret_answer, struct err *err)
 {
 	uint8_t id[16];
 	struct random_source random = random_system();
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	be64_put(id, (uint64_t)county_mono_us() / 1000);
 	random_fill(&random, id + 8, 8);
 	request->has_request_id = 1;
 	request->request_id = (ProtobufCBinaryData){sizeof id, id};
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = request;
-	TRY(county_exchange(caller, &frame, timeout_ms, ret_answer, err));
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = request;
+	TRY(county_exchange(caller, &envelope, timeout_ms, ret_answer, err));
 	while (is_late(*ret_answer, id)) {
-		zh__frame__free_unpacked(*ret_answer, NULL);
+		zh__envelope__free_unpacked(*ret_answer, NULL);
 		TRY(county_receive(caller, timeout_ms, ret_answer, err));
 	}
-	if ((*ret_answer)->what_case == ZH__FRAME__WHAT_REPLY)
+	if ((*ret_answer)->what_case == ZH__ENVELOPE__WHAT_REPLY)
 		return STATUS_OK;
-	zh__frame__free_unpacked(*ret_answer, NULL);
+	zh__envelope__free_unpacked(*ret_answer, NULL);
 	return err_set(err, STATUS_CORRUPT, "the answer to a request is no reply");
 }
 
 enum status county_query(struct bus_caller *caller, Zh__Query *query, int64_t timeout_ms,
-			 Zh__Frame **ret_answer, struct err *err)
+			 Zh__Envelope **ret_answer, struct err *err)
 {
 	Zh__Request asked = ZH__REQUEST__INIT;
 	asked.ask_case = ZH__REQUEST__ASK_QUERY;
@@ -107,7 +107,7 @@ enum status county_query(struct bus_caller *caller, Zh__Query *query, int64_t ti
 }
 
 enum status county_act(struct bus_caller *caller, const char *act, Zh__ObjectId *target,
-		       const ProtobufCMessage *body, int64_t timeout_ms, Zh__Frame **ret_answer,
+		       const ProtobufCMessage *body, int64_t timeout_ms, Zh__Envelope **ret_answer,
 		       struct err *err)
 {
 	Zh__Request asked = ZH__REQUEST__INIT;
@@ -132,7 +132,7 @@ enum status county_act(struct bus_caller *caller, const char *act, Zh__ObjectId 
 
 /* ---- lines, as common/core/json_line.h writes them: no blanks, names never escaped */
 
-struct bytes county_line(const Zh__Frame *answer, const char *kind)
+struct bytes county_line(const Zh__Envelope *answer, const char *kind)
 {
 	char wanted[64];
 	const Zh__QueryAnswer *lines = answer->reply->answer;
@@ -211,7 +211,7 @@ static void read_cursors(struct bytes line, struct county_status *out)
 	}
 }
 
-static void read_status(const Zh__Frame *answer, struct county_status *out)
+static void read_status(const Zh__Envelope *answer, struct county_status *out)
 {
 	struct bytes line = county_line(answer, "status");
 	*out = (struct county_status){
@@ -243,12 +243,12 @@ enum status county_status(struct bus_caller *caller, struct county_status *ret_s
 {
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__StatusQuery status = ZH__STATUS_QUERY__INIT;
-	Zh__Frame *answer;
+	Zh__Envelope *answer;
 	query.ask_case = ZH__QUERY__ASK_STATUS;
 	query.status = &status;
 	TRY(county_query(caller, &query, ANSWER_MS, &answer, err));
 	read_status(answer, ret_status);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	if (ret_status->frames == 0)
 		return err_set(err, STATUS_CORRUPT, "status doesn't tell the number of frames");
 	return STATUS_OK;

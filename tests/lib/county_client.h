@@ -16,31 +16,33 @@ MUST_CHECK enum status county_connect(const struct county *county, enum daemon d
 				      const char *socket, const char *who,
 				      struct bus_caller **ret_caller, struct err *err);
 
-/* A frame of ours, packed; the caller frees `data`. */
-struct county_frame {
+/* An envelope of ours, packed; the caller frees `data`. */
+struct county_envelope {
 	uint8_t *data;
 	size_t size;
 };
-void county_pack(const Zh__Frame *frame, struct county_frame *ret_frame);
+void county_pack(const Zh__Envelope *envelope, struct county_envelope *ret_envelope);
 
-/* What came, unpacked; free with zh__frame__free_unpacked(frame, NULL).  BUSY: nothing in time. */
+/* What came, unpacked; free with zh__envelope__free_unpacked(envelope, NULL).  BUSY: nothing in
+ * time. */
 MUST_CHECK enum status county_receive(struct bus_caller *caller, int64_t timeout_ms,
-				      Zh__Frame **ret_frame, struct err *err);
-/* Sends `frame` and waits for the first answer. */
-MUST_CHECK enum status county_exchange(struct bus_caller *caller, const Zh__Frame *frame,
-				       int64_t timeout_ms, Zh__Frame **ret_answer, struct err *err);
+				      Zh__Envelope **ret_envelope, struct err *err);
+/* Sends `envelope` and waits for the first answer. */
+MUST_CHECK enum status county_exchange(struct bus_caller *caller, const Zh__Envelope *envelope,
+				       int64_t timeout_ms, Zh__Envelope **ret_answer,
+				       struct err *err);
 
 /* ---- questions and acts, on "cmd" */
 
 MUST_CHECK enum status county_query(struct bus_caller *caller, Zh__Query *query, int64_t timeout_ms,
-				    Zh__Frame **ret_answer, struct err *err);
+				    Zh__Envelope **ret_answer, struct err *err);
 /* `body` NULL: none.  The request's id is drawn here. */
 MUST_CHECK enum status county_act(struct bus_caller *caller, const char *act, Zh__ObjectId *target,
 				  const ProtobufCMessage *body, int64_t timeout_ms,
-				  Zh__Frame **ret_answer, struct err *err);
+				  Zh__Envelope **ret_answer, struct err *err);
 
 /* The first line of an answer whose "kind" is this one; data NULL: there is none. */
-struct bytes county_line(const Zh__Frame *answer, const char *kind);
+struct bytes county_line(const Zh__Envelope *answer, const char *kind);
 /* A number of a line by its member's name, as json_line.h writes them; 0 where it isn't there. */
 uint64_t county_number(struct bytes line, const char *member);
 /* The text of a member, cut to `size`; "" where it isn't there. */

@@ -189,7 +189,7 @@ void load_make(const struct county_load *load, uint64_t n, struct load_item *ret
 }
 
 void load_push(const struct county_load *load, uint64_t first, size_t count, uint64_t push_id,
-	       struct county_frame *ret_frame)
+	       struct county_envelope *ret_frame)
 {
 	struct load_item *items = (struct load_item *)malloc(count * sizeof *items);
 	Zh__PushItem **list = (Zh__PushItem **)malloc(count * sizeof *list);
@@ -200,16 +200,16 @@ void load_push(const struct county_load *load, uint64_t first, size_t count, uin
 		list[i] = &items[i].item;
 	}
 	Zh__Push push = ZH__PUSH__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	push.feed = "hotline";
 	SET_OPTIONAL(&push, first_sequence, first + 1);
 	SET_OPTIONAL(&push, push_id, push_id);
 	push.n_items = count;
 	push.items = list;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_PUSH;
-	frame.push = &push;
-	county_pack(&frame, ret_frame);
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PUSH;
+	envelope.push = &push;
+	county_pack(&envelope, ret_frame);
 	free(list);
 	free(items);
 }

@@ -43,6 +43,6 @@ uint64_t load_number_of(const char *id);
 
 /* A push of the items first..first + count - 1 by the feed "hotline", packed. */
 void load_push(const struct county_load *load, uint64_t first, size_t count, uint64_t push_id,
-	       struct county_frame *ret_frame);
+	       struct county_envelope *ret_frame);
 
 #endif

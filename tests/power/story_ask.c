@@ -14,11 +14,11 @@
 static enum status send_secret(const struct story *story, struct bus_caller *feed, struct err *err)
 {
 	struct load_item item;
-	struct county_frame packed;
+	struct county_envelope packed;
 	Zh__Informant informant = ZH__INFORMANT__INIT;
 	Zh__PushItem *list[] = {&item.item};
 	Zh__Push push = ZH__PUSH__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	load_make(&story->load, STORY_SECRET, &item);
 	SET_OPTIONAL(&item.item, kind, ZH__REPORT_KIND__REPORT_KIND_ACCUSATION);
 	item.item.sampling = NULL;
@@ -29,10 +29,10 @@ static enum status send_secret(const struct story *story, struct bus_caller *fee
 	push.feed = "hotline";
 	push.n_items = 1;
 	push.items = list;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_PUSH;
-	frame.push = &push;
-	county_pack(&frame, &packed);
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PUSH;
+	envelope.push = &push;
+	county_pack(&envelope, &packed);
 	enum status status =
 		bus_caller_send(feed, bytes_of(packed.data, packed.size), ANSWER_MS, err);
 	free(packed.data);
@@ -42,7 +42,7 @@ static enum status send_secret(const struct story *story, struct bus_caller *fee
 enum status story_send(const struct story *story, struct bus_caller *feed, uint64_t which,
 		       struct err *err)
 {
-	struct county_frame frame;
+	struct county_envelope frame;
 	if (which == STORY_PUSHES)
 		return send_secret(story, feed, err);
 	load_push(&story->load, which * STORY_ITEMS, STORY_ITEMS, which, &frame);
@@ -55,11 +55,11 @@ enum status story_send(const struct story *story, struct bus_caller *feed, uint6
 enum status story_receive(struct bus_caller *feed, int64_t timeout_ms,
 			  struct story_receipt *ret_receipt, struct err *err)
 {
-	Zh__Frame *frame;
+	Zh__Envelope *envelope;
 	*ret_receipt = (struct story_receipt){.push = UINT64_MAX};
-	TRY(county_receive(feed, timeout_ms, &frame, err));
+	TRY(county_receive(feed, timeout_ms, &envelope, err));
 	const Zh__Receipt *receipt =
-		frame->what_case == ZH__FRAME__WHAT_RECEIPT ? frame->receipt : NULL;
+		envelope->what_case == ZH__ENVELOPE__WHAT_RECEIPT ? envelope->receipt : NULL;
 	enum status status = STATUS_OK;
 	if (receipt == NULL || receipt->refusal != NULL)
 		status = err_set(err, STATUS_CORRUPT, "a push is refused: %s",
@@ -74,7 +74,7 @@ enum status story_receive(struct bus_caller *feed, int64_t timeout_ms,
 		ret_receipt->report = receipt->results[i]->report;
 		ret_receipt->push = receipt->push_id;
 	}
-	zh__frame__free_unpacked(frame, NULL);
+	zh__envelope__free_unpacked(envelope, NULL);
 	return status;
 }
 
@@ -98,7 +98,7 @@ enum status story_ask(const struct county *county, const struct story_act *act,
 	Zh__Command command = ZH__COMMAND__INIT;
 	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
 	Zh__Request request = ZH__REQUEST__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT, *answer;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT, *answer;
 	struct bus_caller *caller;
 	uint8_t id[sizeof act->id], *body = (uint8_t *)malloc(act->body_size + 1);
 	if (body == NULL)
@@ -121,20 +121,20 @@ enum status story_ask(const struct county *county, const struct story_act *act,
 	request.request_id = (ProtobufCBinaryData){sizeof id, id};
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = &command;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = &request;
 	enum status status = county_connect(county, act->daemon, "cmd", act->who, &caller, err);
 	if (status == STATUS_OK) {
-		status = county_exchange(caller, &frame, ANSWER_MS, &answer, err);
+		status = county_exchange(caller, &envelope, ANSWER_MS, &answer, err);
 		bus_caller_close(caller);
 	}
 	free(body);
 	TRY(status);
-	if (answer->what_case == ZH__FRAME__WHAT_REPLY)
+	if (answer->what_case == ZH__ENVELOPE__WHAT_REPLY)
 		take_reply(answer->reply, ret_answer);
 	else
 		status = err_set(err, STATUS_CORRUPT, "%s: no reply", act->act);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	return status;
 }

@@ -72,12 +72,13 @@ static struct sim_stamp stamp_of(struct sim *sim, size_t from, size_t to, struct
 	struct sim_stamp stamp = {.sign = (uint8_t)keys->generation,
 				  .box = keys->known.generation[to % SIM_REGIONS]};
 	size_t used = liar->arena.used;
-	const Zh__Frame *read = (const Zh__Frame *)(const void *)message_read(
-		&zh__frame__descriptor, frame, &liar->arena);
+	const Zh__Envelope *read = (const Zh__Envelope *)(const void *)message_read(
+		&zh__envelope__descriptor, frame, &liar->arena);
 	ASSERT(read != NULL);
-	stamp.own = read->what_case == ZH__FRAME__WHAT_LINK_RETURN && read->link_return->own != 0;
-	stamp.sealed = read->what_case == ZH__FRAME__WHAT_LINK ||
-		       read->what_case == ZH__FRAME__WHAT_LINK_RETURN;
+	stamp.own =
+		read->what_case == ZH__ENVELOPE__WHAT_LINK_RETURN && read->link_return->own != 0;
+	stamp.sealed = read->what_case == ZH__ENVELOPE__WHAT_LINK ||
+		       read->what_case == ZH__ENVELOPE__WHAT_LINK_RETURN;
 	liar->arena.used = used;
 	return stamp;
 }
@@ -231,12 +232,12 @@ static void receipt_too_much(struct sim *sim, size_t from, size_t to)
 	receipt.key_id = (ProtobufCBinaryData){KEY_ID, id};
 	receipt.signature = (ProtobufCBinaryData){sizeof signature, signature};
 	SET_OPTIONAL(&receipt, alg, ALG_ED25519);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_LINK_RECEIPT;
-	frame.link_receipt = &receipt;
-	ASSERT(protobuf_c_message_get_packed_size(&frame.base) <= sizeof frame_bytes);
-	size = protobuf_c_message_pack(&frame.base, frame_bytes);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_LINK_RECEIPT;
+	envelope.link_receipt = &receipt;
+	ASSERT(protobuf_c_message_get_packed_size(&envelope.base) <= sizeof frame_bytes);
+	size = protobuf_c_message_pack(&envelope.base, frame_bytes);
 	world_count_fault(sim->world, FAULT_LINE_LIED);
 	struct bytes lied = bytes_of(frame_bytes, size);
 	carry_stamped(sim, from, to, SIM_LIED, lied, bytes_of(NULL, 0),
@@ -295,9 +296,9 @@ static bool withhold(struct sim *sim, size_t from, size_t to, struct bytes frame
 	if (liar->withheld[from][to].until_ms < now_ms)
 		return false;
 	arena_reset(&liar->arena);
-	const Zh__Frame *read = (const Zh__Frame *)(const void *)message_read(
-		&zh__frame__descriptor, frame, &liar->arena);
-	if (read == NULL || read->what_case != ZH__FRAME__WHAT_LINK)
+	const Zh__Envelope *read = (const Zh__Envelope *)(const void *)message_read(
+		&zh__envelope__descriptor, frame, &liar->arena);
+	if (read == NULL || read->what_case != ZH__ENVELOPE__WHAT_LINK)
 		return false;
 	uint64_t *highest = &liar->withheld[from][to].number[read->link->stream - 1];
 	if (read->link->number > *highest)

@@ -84,15 +84,16 @@ void world_reply(struct world *world, uint64_t act_number, struct bytes bytes)
 			static uint8_t memory[1 << 18];
 			struct arena arena;
 			arena_init(&arena, memory, sizeof memory);
-			const Zh__Frame *frame = (const Zh__Frame *)(const void *)message_unpack(
-				&zh__frame__descriptor, bytes, &arena);
-			if (frame == NULL || frame->what_case != ZH__FRAME__WHAT_REPLY ||
-			    frame->reply->outcome == ZH__OUTCOME__OUTCOME_BUSY)
+			const Zh__Envelope *envelope =
+				(const Zh__Envelope *)(const void *)message_unpack(
+					&zh__envelope__descriptor, bytes, &arena);
+			if (envelope == NULL || envelope->what_case != ZH__ENVELOPE__WHAT_REPLY ||
+			    envelope->reply->outcome == ZH__OUTCOME__OUTCOME_BUSY)
 				return;
 			act->answered = true;
 			world->acts_open--;
 			if (act->done != NULL)
-				act->done(act->context, frame->reply);
+				act->done(act->context, envelope->reply);
 			return;
 		}
 	}
@@ -115,11 +116,11 @@ void world_act(struct world *world, struct world_node *node, const struct princi
 	request.request_id = (ProtobufCBinaryData){sizeof request_id, request_id};
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = asked.field;
-	Zh__Frame frame = ZH__FRAME__INIT;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
-	size_t size = protobuf_c_message_get_packed_size(&frame.base);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = &request;
+	size_t size = protobuf_c_message_get_packed_size(&envelope.base);
 	struct open_act *act = (struct open_act *)calloc(1, sizeof *act + size);
 	ASSERT(act != NULL);
 	act->number = world->act_number;
@@ -127,7 +128,7 @@ void world_act(struct world *world, struct world_node *node, const struct princi
 	act->person = *person;
 	act->done = answered;
 	act->context = context;
-	act->size = protobuf_c_message_pack(&frame.base, act->frame);
+	act->size = protobuf_c_message_pack(&envelope.base, act->frame);
 	act->next = world->acts;
 	world->acts = act;
 	world->acts_open++;

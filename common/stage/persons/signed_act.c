@@ -16,7 +16,7 @@
 static bool make_notes(struct message_block *block, const uint8_t *key,
 		       const uint8_t digest[ACT_SIGN_DIGEST])
 {
-	const Zh__SignedCommand *asked = block->frame->request->signed_command;
+	const Zh__SignedCommand *asked = block->envelope->request->signed_command;
 	uint8_t *kept = ARENA_ARRAY(&block->arena, uint8_t, ACT_SIGN_KEY + ACT_SIGN_DIGEST);
 	Zh__ActSignature *notes[2];
 	for (size_t i = 0; i < 2; i++) {
@@ -54,7 +54,7 @@ static const struct principal *signer_of(struct stage *stage, const char *id,
 /* The signature alone. */
 static const char *check_signature(struct stage *stage, struct message_block *block)
 {
-	const Zh__Request *request = block->frame->request;
+	const Zh__Request *request = block->envelope->request;
 	const Zh__SignedCommand *asked = request->signed_command;
 	const uint8_t *key = NULL;
 	const struct principal *person = signer_of(stage, asked->person, &key);
@@ -87,7 +87,7 @@ static const char *check_signature(struct stage *stage, struct message_block *bl
 
 const char *signed_act_admit(struct stage *stage, struct message_block *block)
 {
-	const Zh__Request *request = block->frame->request;
+	const Zh__Request *request = block->envelope->request;
 	bool console = (block->principal.roles & ROLE_CONSOLE) != 0;
 	if (request->ask_case == ZH__REQUEST__ASK_COMMAND) {
 		block->command = request->command;
@@ -111,7 +111,7 @@ const char *signed_act_untimely(struct stage *stage, const struct message_block 
 {
 	if (block->signature == NULL)
 		return NULL;
-	const Zh__Request *request = block->frame->request;
+	const Zh__Request *request = block->envelope->request;
 	int64_t now_ms = clock_now_ms(&stage->options.clock);
 	uint64_t stated = be64_get(request->request_id.data);
 	int64_t asked_ms = stated < INT64_MAX / 2 ? (int64_t)stated : INT64_MAX / 2;

@@ -36,7 +36,7 @@ static void refuse(struct stage *stage, const struct message_block *block, Zh__O
 static bool note_copy(struct stage *stage, const struct message_block *block)
 {
 	const struct stage_options *options = &stage->options;
-	const Zh__FramesQuery *ask = block->frame->request->query->frames;
+	const Zh__FramesQuery *ask = block->envelope->request->query->frames;
 	const char *person = block->principal.id;
 	uint32_t day = (uint32_t)time_day_of_ms(stage_now_ms(stage));
 	char from[READS_OBJECT];
@@ -55,7 +55,7 @@ static bool note_copy(struct stage *stage, const struct message_block *block)
 static bool note_read(struct stage *stage, const struct message_block *block)
 {
 	const struct stage_options *options = &stage->options;
-	const Zh__Request *request = block->frame->request;
+	const Zh__Request *request = block->envelope->request;
 	struct read_case read;
 	if (options->note_read == NULL || request->for_person != NULL ||
 	    SABOTAGE("stage.reads-unnoted"))
@@ -70,7 +70,7 @@ static bool note_read(struct stage *stage, const struct message_block *block)
 /* false: it is too large for what the turn's memory has left. */
 static bool say(struct stage *stage, const struct message_block *block, struct answer *lines)
 {
-	const Zh__Request *request = block->frame->request;
+	const Zh__Request *request = block->envelope->request;
 	Zh__Reply reply = ZH__REPLY__INIT;
 	Zh__QueryAnswer body = ZH__QUERY_ANSWER__INIT;
 	ProtobufCBinaryData text = {lines->out.size, lines->out.data};
@@ -124,7 +124,7 @@ static void answer_query(struct stage *stage, struct message_block *block)
 	};
 	struct answer lines = {.out = writer_over(stage->answer_memory, STAGE_ANSWER_BYTES),
 			       .limit = QUERY_PAGE_MAX};
-	const Zh__Query *ask = block->frame->request->query;
+	const Zh__Query *ask = block->envelope->request->query;
 	bool known = stage_answer(stage, &query, ask, &lines) ||
 		     (stage->options.query != NULL && stage->options.query(&query, ask, &lines));
 	if (known && lines.refusal.code == NULL && ask->ask_case == ZH__QUERY__ASK_EXPLAIN) {

@@ -139,11 +139,11 @@ class Feed:
         self.socket.close(linger=0)
         self.context.term()
 
-    def exchange(self, frame, accept):
+    def exchange(self, envelope, accept):
         """One message is one ZeroMQ frame, without a delimiter before it."""
-        frame.version = 1
+        envelope.version = 1
         try:
-            self.socket.send(frame.SerializeToString(), zmq.DONTWAIT)
+            self.socket.send(envelope.SerializeToString(), zmq.DONTWAIT)
         except zmq.Again:
             # A key that isn't admitted may have lost its connection before there was anything to send.
             if self.monitor.poll(ANSWER_MS):
@@ -158,7 +158,7 @@ class Feed:
                 raise NotAdmitted
             if self.socket not in ready:
                 raise NoAnswer
-            answer = self.wire.Frame.FromString(self.socket.recv())
+            answer = self.wire.Envelope.FromString(self.socket.recv())
             result = accept(answer)
             if result is not None:
                 return result
@@ -166,7 +166,7 @@ class Feed:
     def push_once(self, items, test=False):
         """The receipt.  It covers all items of the push, in their order, or refuses the push as a whole."""
         self.push_id += 1
-        push = self.wire.Frame()
+        push = self.wire.Envelope()
         push.push.items.extend(items)
         push.push.push_id = self.push_id
         if test:
@@ -212,15 +212,15 @@ class Feed:
             raise NoAnswer
 
     def status(self, ids):
-        frame = self.wire.Frame()
-        frame.status_pull.ids.extend(ids)
+        envelope = self.wire.Envelope()
+        envelope.status_pull.ids.extend(ids)
 
         def accept(answer):
             if answer.HasField("receipt") and answer.receipt.HasField("refusal"):
                 raise PushRefused(answer.receipt.refusal)
             return answer.status_answer if answer.HasField("status_answer") else None
 
-        return self.exchange(frame, accept).items
+        return self.exchange(envelope, accept).items
 
 
 # ---- the command line

@@ -48,11 +48,11 @@ static void answered(void *context, struct bus_client *client, struct bytes payl
 	struct asks *asks = place->site->asks;
 	struct message_block *block = message_block_make(payload, 4);
 	(void)client;
-	if (block == NULL || block->frame->what_case != ZH__FRAME__WHAT_REPLY) {
+	if (block == NULL || block->envelope->what_case != ZH__ENVELOPE__WHAT_REPLY) {
 		message_block_free(block);
 		return;
 	}
-	const Zh__Reply *reply = block->frame->reply;
+	const Zh__Reply *reply = block->envelope->reply;
 	for (struct waiting **at = &asks->first; *at != NULL; at = &(*at)->next) {
 		if ((*at)->daemon == place->daemon && reply->request_id.len == REQUEST_ID &&
 		    memcmp((*at)->id, reply->request_id.data, REQUEST_ID) == 0) {
@@ -119,17 +119,17 @@ void asks_close(struct site *site)
 
 static bool send_request(struct place *place, const struct waiting *waiting, Zh__Request *request)
 {
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	request->has_request_id = 1;
 	request->request_id = message_bytes(bytes_of(waiting->id, REQUEST_ID));
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = request;
-	size_t size = protobuf_c_message_get_packed_size(&frame.base);
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = request;
+	size_t size = protobuf_c_message_get_packed_size(&envelope.base);
 	uint8_t *packed = (uint8_t *)malloc(size);
 	if (packed == NULL)
 		return false;
-	protobuf_c_message_pack(&frame.base, packed);
+	protobuf_c_message_pack(&envelope.base, packed);
 	enum status status = bus_client_send(place->client, bytes_of(packed, size));
 	free(packed);
 	return status == STATUS_OK;

@@ -49,7 +49,7 @@ static void ask(struct producer *producer)
 	struct console *console = producer->console;
 	struct model_position position = model_position(console->model, producer->daemon);
 	Zh__Pull pull = ZH__PULL__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	uint32_t kinds[EVENT_KINDS_END];
 	size_t count = 0;
 	for (uint32_t kind = 1; kind < EVENT_KINDS_END; kind++) {
@@ -68,12 +68,12 @@ static void ask(struct producer *producer)
 	bool wanted = waits_want(&console->waits, producer->daemon, &source);
 	SET_OPTIONAL(&pull, wait_ms, wanted ? 0 : PULL_WAIT_MS);
 	SET_OPTIONAL(&pull, pull_id, ++producer->pull_id);
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_PULL;
-	frame.pull = &pull;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PULL;
+	envelope.pull = &pull;
 	uint8_t memory[4096];
-	ASSERT(protobuf_c_message_get_packed_size(&frame.base) <= sizeof memory);
-	size_t size = protobuf_c_message_pack(&frame.base, memory);
+	ASSERT(protobuf_c_message_get_packed_size(&envelope.base) <= sizeof memory);
+	size_t size = protobuf_c_message_pack(&envelope.base, memory);
 	producer->pull_out = bus_client_send(producer->client, bytes_of(memory, size)) == STATUS_OK;
 	if (!producer->pull_out)
 		pull_tell_stranger(&console->log, producer->daemon, producer->client);
@@ -184,13 +184,13 @@ static void batch_came(void *context, struct bus_client *client, struct bytes pa
 	struct console *console = producer->console;
 	struct message_block *block = message_block_make(payload, 2);
 	(void)client;
-	if (block == NULL || block->frame->what_case != ZH__FRAME__WHAT_BATCH ||
-	    block->frame->batch->pull_id != producer->pull_id) {
+	if (block == NULL || block->envelope->what_case != ZH__ENVELOPE__WHAT_BATCH ||
+	    block->envelope->batch->pull_id != producer->pull_id) {
 		console->malformed += block == NULL;
 		message_block_free(block);
 		return;
 	}
-	const Zh__Batch *batch = block->frame->batch;
+	const Zh__Batch *batch = block->envelope->batch;
 	mend(console); /* a question may have met what can't be believed */
 	struct model_position position = model_position(console->model, producer->daemon);
 	producer->pull_out = false;

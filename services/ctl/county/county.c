@@ -102,22 +102,22 @@ static int open_caller(struct county *county, unsigned place)
 
 static struct bytes pack(Zh__Request *request, struct arena *arena)
 {
-	Zh__Frame frame = ZH__FRAME__INIT;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = request;
-	return message_pack(&frame.base, arena);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = request;
+	return message_pack(&envelope.base, arena);
 }
 
 /* The answer to this very request; an answer to an earlier one that came late is none. */
 static const Zh__Reply *read_reply(struct bytes frame, const Zh__Request *request,
 				   struct arena *arena)
 {
-	if (!message_check(&zh__frame__descriptor, frame))
+	if (!message_check(&zh__envelope__descriptor, frame))
 		return NULL;
-	const Zh__Frame *message = (const Zh__Frame *)(const void *)message_unpack(
-		&zh__frame__descriptor, frame, arena);
-	if (message == NULL || message->what_case != ZH__FRAME__WHAT_REPLY ||
+	const Zh__Envelope *message = (const Zh__Envelope *)(const void *)message_unpack(
+		&zh__envelope__descriptor, frame, arena);
+	if (message == NULL || message->what_case != ZH__ENVELOPE__WHAT_REPLY ||
 	    message->reply == NULL || !message->reply->has_request_id ||
 	    message->reply->request_id.len != REQUEST_ID)
 		return NULL;

@@ -7,7 +7,7 @@
 
 #include "common/base/time.h"
 #include "common/core/decider.h"
-#include "services/ctl/demo/desk.h"
+#include "services/ctl/demo/demo.h"
 #include "services/ctl/runs.h"
 #include "services/ctl/show/render.h"
 
@@ -16,7 +16,7 @@
 
 struct show {
 	struct session *session;
-	struct desk desk; /* lists and connections */
+	struct demo demo; /* lists and connections */
 };
 
 /* ---- counts */
@@ -51,13 +51,13 @@ static void add_count(json_t *rows, const json_t *line, const char *region)
 
 static int collect_counts(struct show *show, json_t *rows)
 {
-	const struct world *world = show->desk.world;
+	const struct world *world = show->demo.world;
 	for (size_t i = 0; i < world->count; i++) {
 		char region[16];
 		(void)snprintf(region, sizeof region, "%06u", (unsigned)world->counties[i].region);
 		for (unsigned place = DAEMON_INTAKE; place < DAEMON_COUNT; place++) {
 			json_t *lines;
-			int exit = desk_list_at(&show->desk, world->counties[i].region, COUNTED_AS,
+			int exit = demo_list_at(&show->demo, world->counties[i].region, COUNTED_AS,
 						place, "count", &lines);
 			for (size_t j = 0; exit == EXIT_DONE && j < json_array_size(lines); j++)
 				add_count(rows, json_array_get(lines, j), region);
@@ -79,7 +79,7 @@ static const char *object_word(const char *object, enum lang lang)
 /* A county that has none of it shows 0, so that the columns stand. */
 static void fill_row(const struct show *show, json_t *row)
 {
-	const struct world *world = show->desk.world;
+	const struct world *world = show->demo.world;
 	for (size_t i = 0; i < world->count; i++) {
 		char region[16];
 		(void)snprintf(region, sizeof region, "%06u", (unsigned)world->counties[i].region);
@@ -170,7 +170,7 @@ static json_t *find_line(struct show *show, uint32_t region, const char *noun,
 {
 	const struct schema_list list = {filters, filter_count};
 	json_t *lines, *found = NULL;
-	int exit = desk_list(&show->desk, region, COUNTED_AS, noun, &list, &lines);
+	int exit = demo_list(&show->demo, region, COUNTED_AS, noun, &list, &lines);
 	for (size_t i = 0; exit == EXIT_DONE && i < json_array_size(lines) && found == NULL; i++) {
 		const char *text = text_of(json_array_get(lines, i), member);
 		if (text != NULL && (value == NULL || strcmp(text, value) == 0))
@@ -212,7 +212,7 @@ static void tell_event(const struct show *show, const json_t *line)
 static int tell_story(struct show *show, uint32_t region, const char *id)
 {
 	struct object_id object;
-	struct desk_actor *actor;
+	struct demo_actor *actor;
 	json_t *lines;
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__StoryQuery story = ZH__STORY_QUERY__INIT;
@@ -226,12 +226,12 @@ static int tell_story(struct show *show, uint32_t region, const char *id)
 	story.object = &about;
 	query.ask_case = ZH__QUERY__ASK_STORY;
 	query.story = &story;
-	int exit = desk_actor_of(&show->desk, region, COUNTED_AS, &actor);
+	int exit = demo_actor_of(&show->demo, region, COUNTED_AS, &actor);
 	if (exit != EXIT_DONE)
 		return exit;
 	fprintf(show->session->out, "\n$ zhianctl --root %s --region %06u --as %s story %s\n",
 		show->session->root, (unsigned)region, COUNTED_AS, id);
-	exit = desk_ask(&show->desk, actor, COUNTY_CONSOLE, &query, &lines);
+	exit = demo_ask(&show->demo, actor, COUNTY_CONSOLE, &query, &lines);
 	for (size_t i = 0; exit == EXIT_DONE && i < json_array_size(lines); i++)
 		tell_event(show, json_array_get(lines, i));
 	json_decref(lines);
@@ -246,8 +246,8 @@ static int show_listing(struct show *show)
 {
 	static const char *const in_force[] = {"state=in_force"};
 	int exit = EXIT_DONE;
-	for (size_t i = 0; i < show->desk.world->count; i++) {
-		uint32_t region = show->desk.world->counties[i].region;
+	for (size_t i = 0; i < show->demo.world->count; i++) {
+		uint32_t region = show->demo.world->counties[i].region;
 		json_t *listing = find_line(show, region, "listing", in_force, 1, "casefile", NULL);
 		if (listing == NULL)
 			continue;
@@ -275,7 +275,7 @@ static json_t *find_received(struct show *show, const json_t *ours, uint32_t fro
 	const char *filters[] = {"direction=theirs", sender};
 	const struct schema_list list = {filters, 2};
 	json_t *lines, *found = NULL;
-	int exit = desk_list(&show->desk, peer, COUNTED_AS, "referral", &list, &lines);
+	int exit = demo_list(&show->demo, peer, COUNTED_AS, "referral", &list, &lines);
 	for (size_t i = 0; exit == EXIT_DONE && i < json_array_size(lines) && found == NULL; i++) {
 		json_t *line = json_array_get(lines, i);
 		if (json_equal(json_object_get(line, "link_number"),
@@ -290,7 +290,7 @@ static json_t *find_received(struct show *show, const json_t *ours, uint32_t fro
 static int show_referral(struct show *show)
 {
 	static const char *const closed[] = {"direction=ours", "state=closed"};
-	const struct world *world = show->desk.world;
+	const struct world *world = show->demo.world;
 	int exit = EXIT_DONE;
 	for (size_t i = 0; i < world->count; i++) {
 		uint32_t region = world->counties[i].region;
@@ -316,7 +316,7 @@ static int show_referral(struct show *show)
 static int show_clock(struct show *show)
 {
 	static const char *const running[] = {"state=running"};
-	const struct world *world = show->desk.world;
+	const struct world *world = show->demo.world;
 	int exit = EXIT_DONE;
 	for (size_t i = 0; i < world->count; i++) {
 		uint32_t region = world->counties[i].region;
@@ -355,11 +355,11 @@ static void show_further(const struct show *show)
 static int show_all(struct show *show)
 {
 	char moment[TIME_MOMENT_TEXT];
-	int exit = world_look(show->desk.world);
+	int exit = world_look(show->demo.world);
 	if (exit != EXIT_DONE)
 		return exit;
 	if (!show->session->json) {
-		time_print_moment(show->desk.world->states[0][DAEMON_INTAKE].now_ms, moment);
+		time_print_moment(show->demo.world->states[0][DAEMON_INTAKE].now_ms, moment);
 		moment[16] = '\0';
 		moment[10] = ' ';
 		struct template_param params[] = {{"moment", moment}};
@@ -380,17 +380,17 @@ static int show_all(struct show *show)
 
 int run_demo_show(struct session *session, const struct invocation *invocation)
 {
-	struct show show = {.session = session, .desk = {.session = session}};
+	struct show show = {.session = session, .demo = {.session = session}};
 	(void)invocation;
-	show.desk.world = (struct world *)calloc(1, sizeof *show.desk.world);
-	if (show.desk.world == NULL)
+	show.demo.world = (struct world *)calloc(1, sizeof *show.demo.world);
+	if (show.demo.world == NULL)
 		return failure_set(&session->failure, EXIT_INTERNAL, "cli.no_memory");
-	int exit = world_open(session, show.desk.world);
+	int exit = world_open(session, show.demo.world);
 	if (exit == EXIT_DONE) {
 		exit = show_all(&show);
-		desk_actors_close(&show.desk);
-		world_close(show.desk.world);
+		demo_actors_close(&show.demo);
+		world_close(show.demo.world);
 	}
-	free(show.desk.world);
+	free(show.demo.world);
 	return exit;
 }

@@ -84,12 +84,12 @@ static enum status load_keys(struct trying *trying, const char *feed, struct err
 /* About no item at all: the answer says that the door knows who asks. */
 static struct bytes pack_question(struct arena *arena)
 {
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	Zh__StatusPull pull = ZH__STATUS_PULL__INIT;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_STATUS_PULL;
-	frame.status_pull = &pull;
-	return message_pack(&frame.base, arena);
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_STATUS_PULL;
+	envelope.status_pull = &pull;
+	return message_pack(&envelope.base, arena);
 }
 
 static enum status try_once(struct trying *trying, int64_t left_ms, struct err *err)
@@ -102,7 +102,7 @@ static enum status try_once(struct trying *trying, int64_t left_ms, struct err *
 	enum status status = bus_caller_send(caller, trying->question, left_ms, err);
 	if (status == STATUS_OK)
 		status = bus_caller_receive(caller, left_ms, &answer, err);
-	if (status == STATUS_OK && !message_check(&zh__frame__descriptor, answer))
+	if (status == STATUS_OK && !message_check(&zh__envelope__descriptor, answer))
 		status = err_set(err, STATUS_CORRUPT, "the answer isn't one");
 	bus_caller_close(caller);
 	return status;

@@ -103,7 +103,7 @@ static int connect_feed(struct pushing *pushing)
 
 static struct bytes pack_push(struct pushing *pushing)
 {
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	Zh__Push push = ZH__PUSH__INIT;
 	push.feed = pushing->feed;
 	SET_OPTIONAL(&push, first_sequence, pushing->sequence);
@@ -112,19 +112,19 @@ static struct bytes pack_push(struct pushing *pushing)
 		SET_OPTIONAL(&push, test, 1);
 	push.n_items = pushing->count;
 	push.items = pushing->items;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_PUSH;
-	frame.push = &push;
-	return message_pack(&frame.base, &pushing->session->arena);
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PUSH;
+	envelope.push = &push;
+	return message_pack(&envelope.base, &pushing->session->arena);
 }
 
 static const Zh__Receipt *read_receipt(struct pushing *pushing, struct bytes frame)
 {
-	if (!message_check(&zh__frame__descriptor, frame))
+	if (!message_check(&zh__envelope__descriptor, frame))
 		return NULL;
-	const Zh__Frame *message = (const Zh__Frame *)(const void *)message_unpack(
-		&zh__frame__descriptor, frame, &pushing->session->arena);
-	if (message == NULL || message->what_case != ZH__FRAME__WHAT_RECEIPT ||
+	const Zh__Envelope *message = (const Zh__Envelope *)(const void *)message_unpack(
+		&zh__envelope__descriptor, frame, &pushing->session->arena);
+	if (message == NULL || message->what_case != ZH__ENVELOPE__WHAT_RECEIPT ||
 	    message->receipt->push_id != pushing->push_id)
 		return NULL;
 	return message->receipt;

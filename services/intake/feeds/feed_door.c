@@ -72,11 +72,12 @@ struct push {
 /* ---- receipts */
 
 /* What is too large isn't sent: the items are known, and a smaller push or question is answered. */
-static void send_frame(struct feed_door *door, const struct bus_route *route, Zh__Frame *frame)
+static void send_frame(struct feed_door *door, const struct bus_route *route,
+		       Zh__Envelope *envelope)
 {
 	uint8_t *end = door->packed + ANSWER_MAX;
-	SET_OPTIONAL(frame, version, 1);
-	const uint8_t *at = message_pack_before(&frame->base, door->packed, end);
+	SET_OPTIONAL(envelope, version, 1);
+	const uint8_t *at = message_pack_before(&envelope->base, door->packed, end);
 	if (at != NULL)
 		(void)bus_server_send(door->server, route, bytes_of(at, (size_t)(end - at)));
 }
@@ -84,10 +85,10 @@ static void send_frame(struct feed_door *door, const struct bus_route *route, Zh
 static void send_receipt(struct feed_door *door, const struct bus_route *route,
 			 Zh__Receipt *receipt)
 {
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_RECEIPT;
-	frame.receipt = receipt;
-	send_frame(door, route, &frame);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	envelope.what_case = ZH__ENVELOPE__WHAT_RECEIPT;
+	envelope.receipt = receipt;
+	send_frame(door, route, &envelope);
 }
 
 /* Shown by `status` and doctor; the log has a line a minute. */
@@ -140,7 +141,7 @@ static void free_push(struct push *push)
 static void answer_push(struct push *push)
 {
 	struct feed_door *door = push->door;
-	const Zh__Push *asked = push->block->frame->push;
+	const Zh__Push *asked = push->block->envelope->push;
 	Zh__Receipt receipt = ZH__RECEIPT__INIT;
 	Zh__ItemResult **list =
 		(Zh__ItemResult **)malloc(asked->n_items * sizeof(Zh__ItemResult *));
@@ -173,7 +174,7 @@ static void push_done(void *context, bool refused)
 	struct push *push = (struct push *)context;
 	if (refused)
 		refuse_push(push->door, &push->route, push->feed,
-			    push_id_of(push->block->frame->push), why_refused(push->door), NULL);
+			    push_id_of(push->block->envelope->push), why_refused(push->door), NULL);
 	else if (!SABOTAGE("feed.receipt-before-commit"))
 		answer_push(push);
 	free_push(push);
@@ -205,7 +206,7 @@ static const struct input_item *item_at(void *context, size_t index, struct aren
 {
 	struct push *push = (struct push *)context;
 	struct feed_door *door = push->door;
-	const Zh__Push *asked = push->block->frame->push;
+	const Zh__Push *asked = push->block->envelope->push;
 	Zh__PushItem *item = asked->items[index];
 	/* Results stand in the order of the items: an id that is none needn't come back. */
 	if (item->id != NULL && strlen(item->id) <= INTAKE_FEED_ID_MAX)
@@ -256,7 +257,7 @@ static void item_received(struct push *push, size_t index, const struct intake_i
 					    : journal_head(door->shell.journal)->incarnation);
 	SET_OPTIONAL(at, sequence, decided->sequence != 0 ? decided->sequence : sequence);
 	out->result.at = at;
-	const Zh__PushItem *item = push->block->frame->push->items[index];
+	const Zh__PushItem *item = push->block->envelope->push->items[index];
 	if (item->kind == ZH__REPORT_KIND__REPORT_KIND_ACCUSATION) {
 		feed_claim_code(&door->secrets, (uint32_t)door->shell.config->region,
 				decided->report, out->code);
@@ -288,7 +289,7 @@ static void item_decided(void *context, size_t index, const struct decision *dec
 	if (decided->report != 0)
 		item_received(push, index, decided, sequence);
 	if (SABOTAGE("feed.receipt-before-commit") &&
-	    index + 1 == push->block->frame->push->n_items) {
+	    index + 1 == push->block->envelope->push->n_items) {
 		answer_push(push);
 		uv_sleep(20); /* it arrives before the turn is written, on every machine */
 	}
@@ -300,7 +301,7 @@ static struct push *make_push(struct feed_door *door, struct message_block *bloc
 			      const struct feed *feed, const struct push_fault *faults,
 			      const struct bus_route *route)
 {
-	size_t count = block->frame->push->n_items;
+	size_t count = block->envelope->push->n_items;
 	struct push *push = (struct push *)malloc(sizeof *push + count * sizeof push->results[0]);
 	ASSERT(push != NULL);
 	*push = (struct push){
@@ -340,7 +341,7 @@ static void hand_in(struct feed_door *door)
 static void wait_turn(struct feed_door *door, struct push *push)
 {
 	const char *feed = push->feed->principal.id;
-	const Zh__Push *asked = push->block->frame->push;
+	const Zh__Push *asked = push->block->envelope->push;
 	if (feed_turns_put(door->turns, feed, asked->n_items, push)) {
 		door->pushes++;
 		hand_in(door);
@@ -355,7 +356,7 @@ static void take_push(struct feed_door *door, struct message_block *block,
 		      const struct push_fault *faults, const struct feed *feed,
 		      const struct bus_route *route)
 {
-	const Zh__Push *asked = block->frame->push;
+	const Zh__Push *asked = block->envelope->push;
 	const char *code = NULL, *where = NULL;
 	if (asked->feed != NULL && strcmp(asked->feed, feed->principal.id) != 0) {
 		code = "feed.not_yours";
@@ -430,10 +431,10 @@ static void answer_status(struct feed_door *door, const Zh__StatusPull *asked,
 	}
 	answer.n_items = most;
 	answer.items = door->status_list;
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_STATUS_ANSWER;
-	frame.status_answer = &answer;
-	send_frame(door, route, &frame);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	envelope.what_case = ZH__ENVELOPE__WHAT_STATUS_ANSWER;
+	envelope.status_answer = &answer;
+	send_frame(door, route, &envelope);
 }
 
 static const struct feed *feed_of_key(const struct feed_door *door, const uint8_t key[BUS_KEY])
@@ -474,12 +475,12 @@ static void received(void *context, struct bus_server *server, const struct bus_
 		take_unread(door, payload, feed, route);
 		return;
 	}
-	if (block->frame->what_case == ZH__FRAME__WHAT_PUSH) {
+	if (block->envelope->what_case == ZH__ENVELOPE__WHAT_PUSH) {
 		take_push(door, block, NULL, feed, route);
 		return;
 	}
-	if (block->frame->what_case == ZH__FRAME__WHAT_STATUS_PULL)
-		answer_status(door, block->frame->status_pull, feed, route);
+	if (block->envelope->what_case == ZH__ENVELOPE__WHAT_STATUS_PULL)
+		answer_status(door, block->envelope->status_pull, feed, route);
 	else {
 		door->malformed++;
 		refuse_push(door, route, feed, NULL, "feed.frame_unknown", "frame");

@@ -221,7 +221,7 @@ static struct message_block *block_of(struct bytes frame, size_t items_max)
 /* "push.feed", "status_pull.ids[3]": what is wrong with a frame that isn't a readable push. */
 static void frame_fault(struct push_salvaged *salvaged, struct bytes frame)
 {
-	set_fault(&salvaged->fault, &zh__frame__descriptor, frame, "feed.push_malformed");
+	set_fault(&salvaged->fault, &zh__envelope__descriptor, frame, "feed.push_malformed");
 }
 
 static bool salvage(struct message_block *block, size_t items_max, struct push_salvaged *out)
@@ -237,18 +237,19 @@ static bool salvage(struct message_block *block, size_t items_max, struct push_s
 	}
 	Zh__Push *push = read_rest(&reading, &out->fault);
 	struct push_fault *faults = ARENA_ARRAY(&block->arena, struct push_fault, reading.count);
-	Zh__Frame *frame = (Zh__Frame *)message_new(&zh__frame__descriptor, &block->arena);
+	Zh__Envelope *envelope =
+		(Zh__Envelope *)message_new(&zh__envelope__descriptor, &block->arena);
 	if (push == NULL) {
 		frame_fault(out, block->bytes);
 		return false;
 	}
-	if (faults == NULL || frame == NULL || !read_items(&reading, push, faults)) {
+	if (faults == NULL || envelope == NULL || !read_items(&reading, push, faults)) {
 		out->fault = (struct push_fault){.code = "feed.push_too_large"};
 		return false;
 	}
-	frame->what_case = ZH__FRAME__WHAT_PUSH;
-	frame->push = push;
-	block->frame = frame;
+	envelope->what_case = ZH__ENVELOPE__WHAT_PUSH;
+	envelope->push = push;
+	block->envelope = envelope;
 	out->faults = faults;
 	return true;
 }

@@ -82,10 +82,10 @@ enum status link_chain_make(const struct link *link, const struct rows_reader *r
 	chain.key_id = message_bytes(bytes_of(link->sign_key->id, KEY_ID));
 	chain.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&chain, alg, ALG_ED25519);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_LINK_CHAIN;
-	frame.link_chain = &chain;
-	return link_pack_frame(&frame, arena, ret_frame);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	envelope.what_case = ZH__ENVELOPE__WHAT_LINK_CHAIN;
+	envelope.link_chain = &chain;
+	return link_pack_envelope(&envelope, arena, ret_frame);
 }
 
 /* ---- the peer's */
@@ -164,8 +164,8 @@ enum status link_held_make(const struct link *link, const struct rows_reader *ro
 	held.key_id = message_bytes(bytes_of(link->sign_key->id, KEY_ID));
 	held.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&held, alg, ALG_ED25519);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_LINK_HELD;
-	frame.link_held = &held;
-	return link_pack_frame(&frame, arena, ret_frame);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	envelope.what_case = ZH__ENVELOPE__WHAT_LINK_HELD;
+	envelope.link_held = &held;
+	return link_pack_envelope(&envelope, arena, ret_frame);
 }

@@ -89,10 +89,10 @@ static enum status sign_head(const struct link *link, const Zh__LinkHeadContent 
 	head.key_id = message_bytes(bytes_of(link->sign_key->id, KEY_ID));
 	head.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&head, alg, ALG_ED25519);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_LINK_HEAD;
-	frame.link_head = &head;
-	return link_pack_frame(&frame, arena, ret_frame);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	envelope.what_case = ZH__ENVELOPE__WHAT_LINK_HEAD;
+	envelope.link_head = &head;
+	return link_pack_envelope(&envelope, arena, ret_frame);
 }
 
 enum status link_head_make(const struct link *link, const struct rows_reader *rows, uint32_t peer,

@@ -15,8 +15,8 @@ struct row_key link_return_context(const Zh__LinkReturn *frame);
 /* A message's bytes, in the arena; FULL. */
 MUST_CHECK enum status link_pack(const ProtobufCMessage *message, struct arena *arena,
 				 struct bytes *ret_bytes);
-MUST_CHECK enum status link_pack_frame(Zh__Frame *frame, struct arena *arena,
-				       struct bytes *ret_frame);
+MUST_CHECK enum status link_pack_envelope(Zh__Envelope *envelope, struct arena *arena,
+					  struct bytes *ret_frame);
 /* The stored content under today's signature: Ed25519 gives the same one every time. */
 MUST_CHECK enum status link_document(const struct link *link, struct bytes content,
 				     struct arena *arena, struct bytes *ret_document);

@@ -352,22 +352,22 @@ static enum link_refusal open_frame(const struct opening *opening, struct bytes 
 {
 	if (bytes.size > LINK_FRAME_MAX)
 		return LINK_REFUSED_MALFORMED;
-	const Zh__Frame *frame = (const Zh__Frame *)(const void *)message_read(
-		&zh__frame__descriptor, bytes, opening->arena);
-	if (frame == NULL || frame->version != 1)
+	const Zh__Envelope *envelope = (const Zh__Envelope *)(const void *)message_read(
+		&zh__envelope__descriptor, bytes, opening->arena);
+	if (envelope == NULL || envelope->version != 1)
 		return LINK_REFUSED_MALFORMED;
-	if (frame->what_case == ZH__FRAME__WHAT_LINK)
-		return open_document(opening, frame->link);
-	if (frame->what_case == ZH__FRAME__WHAT_LINK_RECEIPT)
-		return open_receipt(opening, frame->link_receipt);
-	if (frame->what_case == ZH__FRAME__WHAT_LINK_HEAD)
-		return open_head(opening, frame->link_head);
-	if (frame->what_case == ZH__FRAME__WHAT_LINK_RETURN)
-		return open_return(opening, frame->link_return);
-	if (frame->what_case == ZH__FRAME__WHAT_LINK_CHAIN)
-		return open_chain(opening, frame->link_chain);
-	if (frame->what_case == ZH__FRAME__WHAT_LINK_HELD)
-		return open_held(opening, frame->link_held);
+	if (envelope->what_case == ZH__ENVELOPE__WHAT_LINK)
+		return open_document(opening, envelope->link);
+	if (envelope->what_case == ZH__ENVELOPE__WHAT_LINK_RECEIPT)
+		return open_receipt(opening, envelope->link_receipt);
+	if (envelope->what_case == ZH__ENVELOPE__WHAT_LINK_HEAD)
+		return open_head(opening, envelope->link_head);
+	if (envelope->what_case == ZH__ENVELOPE__WHAT_LINK_RETURN)
+		return open_return(opening, envelope->link_return);
+	if (envelope->what_case == ZH__ENVELOPE__WHAT_LINK_CHAIN)
+		return open_chain(opening, envelope->link_chain);
+	if (envelope->what_case == ZH__ENVELOPE__WHAT_LINK_HELD)
+		return open_held(opening, envelope->link_held);
 	return LINK_REFUSED_MALFORMED;
 }
 

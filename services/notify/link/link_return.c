@@ -217,10 +217,10 @@ static enum status make_return(const struct giving *giving, const struct given *
 	TRY(link_seal(giving->link, box_key, &context, document, giving->arena, &sealed));
 	body.has_sealed = 1;
 	body.sealed = message_bytes(sealed);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_LINK_RETURN;
-	frame.link_return = &body;
-	return link_pack_frame(&frame, giving->arena, ret_frame);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	envelope.what_case = ZH__ENVELOPE__WHAT_LINK_RETURN;
+	envelope.link_return = &body;
+	return link_pack_envelope(&envelope, giving->arena, ret_frame);
 }
 
 static void note_progress(struct giving *giving, const Zh__LinkHeadContent *head)

@@ -31,10 +31,10 @@ enum status link_pack(const ProtobufCMessage *message, struct arena *arena, stru
 	return STATUS_OK;
 }
 
-enum status link_pack_frame(Zh__Frame *frame, struct arena *arena, struct bytes *ret_frame)
+enum status link_pack_envelope(Zh__Envelope *envelope, struct arena *arena, struct bytes *ret_frame)
 {
-	SET_OPTIONAL(frame, version, 1);
-	return link_pack(&frame->base, arena, ret_frame);
+	SET_OPTIONAL(envelope, version, 1);
+	return link_pack(&envelope->base, arena, ret_frame);
 }
 
 /* ---- documents */
@@ -93,10 +93,10 @@ static enum status make_frame(const struct link *link, const struct rows_reader 
 	body.has_digest = body.has_sealed = 1;
 	body.digest = message_bytes(bytes_of(sent.digest, DIGEST_SIZE));
 	body.sealed = message_bytes(sealed);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_LINK;
-	frame.link = &body;
-	return link_pack_frame(&frame, arena, ret_frame);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	envelope.what_case = ZH__ENVELOPE__WHAT_LINK;
+	envelope.link = &body;
+	return link_pack_envelope(&envelope, arena, ret_frame);
 }
 
 /* ---- which */
@@ -301,8 +301,8 @@ enum status link_receipt_make(const struct link *link, const struct rows_reader 
 	receipt.key_id = message_bytes(bytes_of(link->sign_key->id, KEY_ID));
 	receipt.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&receipt, alg, ALG_ED25519);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_LINK_RECEIPT;
-	frame.link_receipt = &receipt;
-	return link_pack_frame(&frame, arena, ret_frame);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	envelope.what_case = ZH__ENVELOPE__WHAT_LINK_RECEIPT;
+	envelope.link_receipt = &receipt;
+	return link_pack_envelope(&envelope, arena, ret_frame);
 }

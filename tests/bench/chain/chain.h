@@ -28,7 +28,7 @@ struct chain_options {
 /* ---- chain_send.c: the load generator */
 
 struct chain_pushes {
-	struct county_frame *frames;
+	struct county_envelope *frames;
 	size_t count;
 	uint64_t reports, bytes;
 };

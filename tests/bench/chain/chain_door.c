@@ -107,19 +107,20 @@ static enum status push_one(struct bus_caller *feed, uint64_t n, uint64_t *ret_u
 	static struct load_item item;
 	Zh__PushItem *items[] = {&item.item};
 	Zh__Push push = ZH__PUSH__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT, *answer;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT, *answer;
 	load_make(&load, n, &item);
 	push.n_items = 1;
 	push.items = items;
-	frame.what_case = ZH__FRAME__WHAT_PUSH;
-	frame.push = &push;
+	envelope.what_case = ZH__ENVELOPE__WHAT_PUSH;
+	envelope.push = &push;
 	int64_t began_us = county_mono_us();
-	TRY(county_exchange(feed, &frame, RECEIPT_MS, &answer, err));
+	TRY(county_exchange(feed, &envelope, RECEIPT_MS, &answer, err));
 	*ret_us = (uint64_t)(county_mono_us() - began_us);
 	bool received =
-		answer->what_case == ZH__FRAME__WHAT_RECEIPT && answer->receipt->n_results == 1 &&
+		answer->what_case == ZH__ENVELOPE__WHAT_RECEIPT &&
+		answer->receipt->n_results == 1 &&
 		answer->receipt->results[0]->outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED;
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	return received ? STATUS_OK
 			: err_set(err, STATUS_CORRUPT, "report %llu isn't received",
 				  (unsigned long long)n);
@@ -132,7 +133,7 @@ static enum status flood_taken(const struct county *county, uint64_t *ret_items,
 	struct bus_caller *watch;
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__StatusQuery ask = ZH__STATUS_QUERY__INIT;
-	Zh__Frame *answer;
+	Zh__Envelope *answer;
 	query.ask_case = ZH__QUERY__ASK_STATUS;
 	query.status = &ask;
 	*ret_items = 0;
@@ -149,7 +150,7 @@ static enum status flood_taken(const struct county *county, uint64_t *ret_items,
 			*ret_items = county_number(
 				bytes_of(at, line.size - (size_t)(at - line.data)), "items");
 	}
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	return STATUS_OK;
 }
 

@@ -28,9 +28,9 @@ struct watcher {
 
 static enum status ask(struct watcher *watcher, struct err *err)
 {
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	Zh__Pull pull = ZH__PULL__INIT;
-	struct county_frame packed;
+	struct county_envelope packed;
 	SET_OPTIONAL(&pull, source, (Zh__DaemonName)watcher->daemon);
 	SET_OPTIONAL(&pull, from, watcher->next);
 	SET_OPTIONAL(&pull, durable, watcher->next - 1);
@@ -38,10 +38,10 @@ static enum status ask(struct watcher *watcher, struct err *err)
 	SET_OPTIONAL(&pull, pull_id, ++watcher->pull_id);
 	pull.n_kinds = 1;
 	pull.kinds = &watcher->kind;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_PULL;
-	frame.pull = &pull;
-	county_pack(&frame, &packed);
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PULL;
+	envelope.pull = &pull;
+	county_pack(&envelope, &packed);
 	enum status status = bus_caller_send(watcher->caller, bytes_of(packed.data, packed.size),
 					     PULL_WAIT_MS, err);
 	free(packed.data);
@@ -51,13 +51,13 @@ static enum status ask(struct watcher *watcher, struct err *err)
 static enum status hear(struct watcher *watcher, struct err *err)
 {
 	for (unsigned tries = 0; tries < 3; tries++) {
-		Zh__Frame *frame;
-		TRY(county_receive(watcher->caller, 2 * PULL_WAIT_MS, &frame, err));
-		bool batch = frame->what_case == ZH__FRAME__WHAT_BATCH;
-		uint32_t count = batch ? frame->batch->count : 0;
+		Zh__Envelope *envelope;
+		TRY(county_receive(watcher->caller, 2 * PULL_WAIT_MS, &envelope, err));
+		bool batch = envelope->what_case == ZH__ENVELOPE__WHAT_BATCH;
+		uint32_t count = batch ? envelope->batch->count : 0;
 		if (batch)
-			watcher->next = frame->batch->through + 1;
-		zh__frame__free_unpacked(frame, NULL);
+			watcher->next = envelope->batch->through + 1;
+		zh__envelope__free_unpacked(envelope, NULL);
 		if (count != 0)
 			return STATUS_OK;
 		TRY(ask(watcher, err));
@@ -78,8 +78,8 @@ static enum status open_watcher(const struct county *county, enum daemon daemon,
 static enum status one_lone(const struct county_load *load, uint64_t n, struct bus_caller *feed,
 			    struct watcher watchers[2], uint64_t *ret_us, struct err *err)
 {
-	struct county_frame push;
-	Zh__Frame *receipt;
+	struct county_envelope push;
+	Zh__Envelope *receipt;
 	load_push(load, n, 1, n, &push);
 	for (unsigned i = 0; i < 2; i++)
 		TRY(ask(&watchers[i], err));
@@ -94,7 +94,7 @@ static enum status one_lone(const struct county_load *load, uint64_t n, struct b
 	if (status == STATUS_OK)
 		status = county_receive(feed, PULL_WAIT_MS, &receipt, err);
 	if (status == STATUS_OK)
-		zh__frame__free_unpacked(receipt, NULL);
+		zh__envelope__free_unpacked(receipt, NULL);
 	return status;
 }
 

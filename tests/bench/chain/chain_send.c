@@ -17,7 +17,7 @@ void chain_pushes_make(const struct chain_options *options, uint64_t first, uint
 		.seed = options->seed, .firms = options->firms, .uniform = options->uniform};
 	size_t count = (size_t)((reports + options->push_items - 1) / options->push_items);
 	*ret_pushes = (struct chain_pushes){.count = count, .reports = reports};
-	ret_pushes->frames = (struct county_frame *)calloc(count, sizeof *ret_pushes->frames);
+	ret_pushes->frames = (struct county_envelope *)calloc(count, sizeof *ret_pushes->frames);
 	if (ret_pushes->frames == NULL)
 		abort();
 	for (size_t i = 0; i < count; i++) {
@@ -50,7 +50,7 @@ static void count_results(const Zh__Receipt *receipt, struct chain_sent *sent)
 	}
 }
 
-static enum status send_frame(struct bus_caller *feed, const struct county_frame *frame,
+static enum status send_frame(struct bus_caller *feed, const struct county_envelope *frame,
 			      struct err *err)
 {
 	return bus_caller_send(feed, bytes_of(frame->data, frame->size), RECEIPT_MS, err);
@@ -65,11 +65,11 @@ static enum status take_receipt(struct bus_caller *feed, const struct chain_push
 	*ret_answered = false;
 	TRY(bus_caller_receive(feed, RECEIPT_MS, &payload, err));
 	arena_reset(arena);
-	const Zh__Frame *frame = (const Zh__Frame *)(const void *)message_unpack(
-		&zh__frame__descriptor, payload, arena);
-	if (frame == NULL || frame->what_case != ZH__FRAME__WHAT_RECEIPT)
+	const Zh__Envelope *envelope = (const Zh__Envelope *)(const void *)message_unpack(
+		&zh__envelope__descriptor, payload, arena);
+	if (envelope == NULL || envelope->what_case != ZH__ENVELOPE__WHAT_RECEIPT)
 		return err_set(err, STATUS_CORRUPT, "the feed's answer isn't a receipt");
-	const Zh__Receipt *receipt = frame->receipt;
+	const Zh__Receipt *receipt = envelope->receipt;
 	if (receipt->refusal == NULL) {
 		count_results(receipt, sent);
 		*ret_answered = true;

@@ -272,7 +272,7 @@ void marks_desk_ask(struct marks_desk *desk, Zh__Query *query)
 	uint8_t memory[4096], id[16] = {1};
 	struct arena arena;
 	Zh__Request request = ZH__REQUEST__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	struct stage_peer peer = {.size = 1};
 	struct principal person = {.id = "lin", .roles = ROLE_OFFICER, .region = BENCH_REGION};
 	arena_init(&arena, memory, sizeof memory);
@@ -280,8 +280,8 @@ void marks_desk_ask(struct marks_desk *desk, Zh__Query *query)
 	request.request_id = (ProtobufCBinaryData){sizeof id, id};
 	request.ask_case = ZH__REQUEST__ASK_QUERY;
 	request.query = query;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
-	stage_receive(desk->stage, &peer, &person, message_pack(&frame.base, &arena));
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = &request;
+	stage_receive(desk->stage, &peer, &person, message_pack(&envelope.base, &arena));
 }

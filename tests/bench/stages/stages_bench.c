@@ -26,7 +26,7 @@ static void load(struct stages *stages, uint64_t reports)
 {
 	struct county_load load = {.seed = 1, .firms = FIRMS};
 	for (uint64_t first = 0; first < reports; first += PUSH_ITEMS) {
-		struct county_frame frame;
+		struct county_envelope frame;
 		uint64_t left = reports - first;
 		load_push(&load, first, left < PUSH_ITEMS ? (size_t)left : PUSH_ITEMS,
 			  first / PUSH_ITEMS, &frame);

@@ -142,7 +142,7 @@ static const struct input_item *push_item(void *context, size_t index, struct ar
 {
 	struct bench_push *push = (struct bench_push *)context;
 	struct stages *stages = push->stages;
-	Zh__PushItem *item = push->block->frame->push->items[index];
+	Zh__PushItem *item = push->block->envelope->push->items[index];
 	struct feed_item_context prepare = {
 		.parts = stages->nodes[DAEMON_INTAKE].node.parts,
 		.secrets = &stages->secrets,
@@ -161,7 +161,7 @@ static const struct input_item *push_item(void *context, size_t index, struct ar
 		.from = &stages->feed.principal,
 		.body = &item->base,
 		.extra = extra,
-		.sequence = push->block->frame->push->first_sequence + index,
+		.sequence = push->block->envelope->push->first_sequence + index,
 		.session = 1,
 		.happened_ms = item->happened_ms,
 	};
@@ -200,7 +200,7 @@ bool stages_push(struct stages *stages, struct bytes frame)
 		abort();
 	*push = (struct bench_push){.stages = stages, .block = block};
 	struct stage_bundle bundle = {.context = push,
-				      .count = block->frame->push->n_items,
+				      .count = block->envelope->push->n_items,
 				      .blind = true,
 				      .item = push_item,
 				      .decided = push_decided,

@@ -48,9 +48,9 @@ void fixture_stop(struct backup_fixture *fixture)
 
 /* ---- traffic */
 
-static void count_outcomes(const Zh__Frame *answer, size_t *received, size_t *repeated)
+static void count_outcomes(const Zh__Envelope *answer, size_t *received, size_t *repeated)
 {
-	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_RECEIPT);
+	assert_int_equal(answer->what_case, ZH__ENVELOPE__WHAT_RECEIPT);
 	for (size_t i = 0; i < answer->receipt->n_results; i++) {
 		Zh__ItemOutcome outcome = answer->receipt->results[i]->outcome;
 		*received += outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED;
@@ -61,13 +61,13 @@ static void count_outcomes(const Zh__Frame *answer, size_t *received, size_t *re
 static void push_once(struct bus_caller *feed, uint64_t first, size_t count, size_t *received,
 		      size_t *repeated)
 {
-	struct county_frame frame;
-	Zh__Frame *answer;
+	struct county_envelope frame;
+	Zh__Envelope *answer;
 	load_push(&load, first, count, first + 1, &frame);
 	MUST(bus_caller_send(feed, bytes_of(frame.data, frame.size), FIXTURE_WAIT_MS, &err_));
 	MUST(county_receive(feed, FIXTURE_WAIT_MS, &answer, &err_));
 	count_outcomes(answer, received, repeated);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	free(frame.data);
 }
 
@@ -109,12 +109,12 @@ static unsigned ask_behind(struct bus_caller *caller, const uint64_t heads[DAEMO
 {
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__StatusQuery ask = ZH__STATUS_QUERY__INIT;
-	Zh__Frame *answer;
+	Zh__Envelope *answer;
 	query.ask_case = ZH__QUERY__ASK_STATUS;
 	query.status = &ask;
 	MUST(county_query(caller, &query, FIXTURE_WAIT_MS, &answer, &err_));
 	unsigned behind = sources_behind(county_line(answer, "status"), heads);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	return behind;
 }
 
@@ -144,14 +144,14 @@ static void read_digest(struct bus_caller *caller, uint64_t *ret_head, char ret_
 {
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__DigestQuery digest = ZH__DIGEST_QUERY__INIT;
-	Zh__Frame *answer;
+	Zh__Envelope *answer;
 	query.ask_case = ZH__QUERY__ASK_DIGEST;
 	query.digest = &digest;
 	MUST(county_query(caller, &query, FIXTURE_WAIT_MS, &answer, &err_));
 	struct bytes line = county_line(answer, "digest");
 	county_text(line, "state", ret_state, FIXTURE_HEX);
 	*ret_head = county_number(line, "sequence");
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 }
 
 void fixture_states(struct backup_fixture *fixture, struct backup_states *ret_states)

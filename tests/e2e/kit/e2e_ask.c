@@ -65,7 +65,7 @@ void e2e_do(struct bus_caller *caller, const struct e2e_act *act, struct e2e_rep
 	Zh__Command command = ZH__COMMAND__INIT;
 	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
 	Zh__Request request = ZH__REQUEST__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT, *answer;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT, *answer;
 	random_fill(&random, id, sizeof id);
 	if (act->request_id != NULL)
 		memcpy(id, act->request_id, sizeof id);
@@ -75,16 +75,16 @@ void e2e_do(struct bus_caller *caller, const struct e2e_act *act, struct e2e_rep
 	request.request_id = (ProtobufCBinaryData){id_size, id};
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = &command;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
-	MUST(county_exchange(caller, &frame, E2E_WAIT_MS, &answer, &err_));
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = &request;
+	MUST(county_exchange(caller, &envelope, E2E_WAIT_MS, &answer, &err_));
 	free(packed);
-	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_REPLY);
+	assert_int_equal(answer->what_case, ZH__ENVELOPE__WHAT_REPLY);
 	assert_int_equal(answer->reply->request_id.len, id_size);
 	assert_memory_equal(answer->reply->request_id.data, id, id_size);
 	read_reply(answer->reply, ret_reply);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 }
 
 void e2e_must(struct bus_caller *caller, const struct e2e_act *act, struct e2e_reply *ret_reply)
@@ -114,7 +114,7 @@ void e2e_outcome_text(const struct e2e_reply *reply, char out[E2E_CODE * 2])
 
 static char *ask(struct bus_caller *caller, Zh__Query *query, uint64_t *ret_after)
 {
-	Zh__Frame *answer;
+	Zh__Envelope *answer;
 	MUST(county_query(caller, query, E2E_WAIT_MS, &answer, &err_));
 	const Zh__Reply *reply = answer->reply;
 	if (reply->outcome != ZH__OUTCOME__OUTCOME_DONE)
@@ -133,7 +133,7 @@ static char *ask(struct bus_caller *caller, Zh__Query *query, uint64_t *ret_afte
 		*ret_after = lines != NULL && lines->has_after && lines->after.len >= 8
 				     ? be64_get(lines->after.data)
 				     : 0;
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	return text;
 }
 
@@ -307,16 +307,16 @@ char *e2e_explain(struct bus_caller *caller, enum object_kind kind, uint64_t num
 size_t e2e_push(struct bus_caller *feed, uint64_t first, size_t count, Zh__ItemOutcome outcome)
 {
 	static const struct county_load load = {.seed = 11, .firms = 60};
-	struct county_frame frame;
-	Zh__Frame *answer;
+	struct county_envelope frame;
+	Zh__Envelope *answer;
 	size_t found = 0;
 	load_push(&load, first, count, first + 1, &frame);
 	MUST(bus_caller_send(feed, bytes_of(frame.data, frame.size), E2E_WAIT_MS, &err_));
 	free(frame.data);
 	MUST(county_receive(feed, E2E_WAIT_MS, &answer, &err_));
-	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_RECEIPT);
+	assert_int_equal(answer->what_case, ZH__ENVELOPE__WHAT_RECEIPT);
 	for (size_t i = 0; i < answer->receipt->n_results; i++)
 		found += answer->receipt->results[i]->outcome == outcome;
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	return found;
 }

@@ -73,7 +73,7 @@ class Administration:
         self.change(os.path.join(policy, "escalation.yaml"), "id: MS-OPEN-03\n", "id: MS-OPEN-03\n        version: 2\n")
         self.write("cn.csv", self.read(os.path.join(SOURCE, "deploy", "calendar", "cn.csv")).replace(
             "# version: 1\n", "# version: 2\n"))
-        self.write("desk.yaml", DESK)
+        self.write("demo.yaml", DEMO)
         os.makedirs(os.path.join(self.work, "samples", REGION))
         self.write("samples/%s/hotline.jsonl" % REGION, json.dumps(SAMPLE, ensure_ascii=False) + "\n")
         self.write("products.yaml", re.sub(r"^version: 1$", "version: 2", self.read(os.path.join(
@@ -225,7 +225,7 @@ ITEMS = (
 
 SAMPLE = {**ITEMS[0], "id": "V-2", "happened_ms": "2025-03-03T10:00:00.000+08:00", "report": {
     **ITEMS[0]["report"], "respondent": {"name": "都匀市城东五金店", "key": "91522701MA6CBA049D"}}}
-DESK = """version: 1
+DEMO = """version: 1
 seed: 1
 push_at: ["09:00", "14:00"]
 rules:

@@ -59,7 +59,7 @@ static void push_accusation(struct fixture *fixture, const char *text, Zh__ItemO
 	Zh__Informant informant = ZH__INFORMANT__INIT;
 	Zh__PushItem *list[] = {&item.item};
 	Zh__Push push = ZH__PUSH__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT, *answer;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT, *answer;
 	load_make(&load, 1, &item);
 	SET_OPTIONAL(&item.item, kind, ZH__REPORT_KIND__REPORT_KIND_ACCUSATION);
 	item.item.sampling = NULL;
@@ -70,16 +70,16 @@ static void push_accusation(struct fixture *fixture, const char *text, Zh__ItemO
 	push.feed = "hotline";
 	push.n_items = 1;
 	push.items = list;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_PUSH;
-	frame.push = &push;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PUSH;
+	envelope.push = &push;
 	struct bus_caller *feed = e2e_connect(&fixture->county, DAEMON_INTAKE, "feed", "hotline");
-	MUST(county_exchange(feed, &frame, E2E_WAIT_MS, &answer, &err_));
-	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_RECEIPT);
+	MUST(county_exchange(feed, &envelope, E2E_WAIT_MS, &answer, &err_));
+	assert_int_equal(answer->what_case, ZH__ENVELOPE__WHAT_RECEIPT);
 	assert_int_equal(answer->receipt->n_results, 1);
 	assert_int_equal(answer->receipt->results[0]->outcome, outcome);
 	assert_int_equal(answer->receipt->results[0]->report, 1);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	bus_caller_close(feed);
 }
 

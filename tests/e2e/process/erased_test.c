@@ -78,7 +78,7 @@ static void push(const char *text, Zh__ItemOutcome outcome)
 	Zh__Attachment *attachments[] = {&attachment};
 	Zh__PushItem *list[] = {&item.item};
 	Zh__Push message = ZH__PUSH__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT, *answer;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT, *answer;
 	load_make(&load, 1, &item);
 	SET_OPTIONAL(&item.item, kind, ZH__REPORT_KIND__REPORT_KIND_ACCUSATION);
 	item.item.sampling = NULL;
@@ -113,15 +113,15 @@ static void push(const char *text, Zh__ItemOutcome outcome)
 	message.feed = "hotline";
 	message.n_items = 1;
 	message.items = list;
-	frame.what_case = ZH__FRAME__WHAT_PUSH;
-	frame.push = &message;
+	envelope.what_case = ZH__ENVELOPE__WHAT_PUSH;
+	envelope.push = &message;
 	struct bus_caller *feed = e2e_connect(&county, DAEMON_INTAKE, "feed", "hotline");
-	MUST(county_exchange(feed, &frame, E2E_WAIT_MS, &answer, &err_));
+	MUST(county_exchange(feed, &envelope, E2E_WAIT_MS, &answer, &err_));
 	const Zh__ItemResult *result = answer->receipt->results[0];
 	if (result->outcome != outcome)
 		fail_msg("outcome %d: %s", (int)result->outcome,
 			 result->n_refusals != 0 ? result->refusals[0]->code : "");
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	bus_caller_close(feed);
 }
 

@@ -240,7 +240,7 @@ static void tail_is_refused(struct fixture *fixture)
 	for (unsigned pages = 0; pages < 4 * PUSHED; pages++) {
 		Zh__Query query = ZH__QUERY__INIT;
 		Zh__TailQuery tail = ZH__TAIL_QUERY__INIT;
-		Zh__Frame *answer;
+		Zh__Envelope *answer;
 		SET_OPTIONAL(&tail, from, from);
 		query.ask_case = ZH__QUERY__ASK_TAIL;
 		query.tail = &tail;
@@ -249,13 +249,13 @@ static void tail_is_refused(struct fixture *fixture)
 		if (reply->outcome != ZH__OUTCOME__OUTCOME_DONE) {
 			assert_string_equal(reply->refusal->code, "journal.damaged");
 			assert_non_null(strstr(reply->refusal->where, fixture->name));
-			zh__frame__free_unpacked(answer, NULL);
+			zh__envelope__free_unpacked(answer, NULL);
 			bus_caller_close(caller);
 			return;
 		}
 		assert_true(reply->answer->has_after && reply->answer->after.len == 8);
 		uint64_t next = be64_get(reply->answer->after.data);
-		zh__frame__free_unpacked(answer, NULL);
+		zh__envelope__free_unpacked(answer, NULL);
 		assert_true(next > from); /* else it would be asked for ever */
 		from = next;
 	}

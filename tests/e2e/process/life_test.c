@@ -39,7 +39,7 @@ static int end_county(void **state)
 static void flood(struct bus_caller *feed, uint64_t first, size_t pushes)
 {
 	for (size_t i = 0; i < pushes; i++) {
-		struct county_frame frame;
+		struct county_envelope frame;
 		load_push(&load, first + i * ITEMS, ITEMS, first + i * ITEMS, &frame);
 		MUST(bus_caller_send(feed, bytes_of(frame.data, frame.size), E2E_WAIT_MS, &err_));
 		free(frame.data);
@@ -47,10 +47,10 @@ static void flood(struct bus_caller *feed, uint64_t first, size_t pushes)
 }
 
 /* How many of a receipt's items have this outcome; `ret_first`: of which push it is. */
-static size_t read_receipt(const Zh__Frame *answer, Zh__ItemOutcome outcome, uint64_t *ret_first)
+static size_t read_receipt(const Zh__Envelope *answer, Zh__ItemOutcome outcome, uint64_t *ret_first)
 {
 	size_t count = 0;
-	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_RECEIPT);
+	assert_int_equal(answer->what_case, ZH__ENVELOPE__WHAT_RECEIPT);
 	*ret_first = answer->receipt->push_id;
 	for (size_t i = 0; i < answer->receipt->n_results; i++)
 		count += answer->receipt->results[i]->outcome == outcome;
@@ -62,7 +62,7 @@ static size_t read_receipt(const Zh__Frame *answer, Zh__ItemOutcome outcome, uin
 static size_t hear_out(struct bus_caller *feed, uint64_t first, bool acknowledged[PUSHES])
 {
 	struct err err;
-	Zh__Frame *answer;
+	Zh__Envelope *answer;
 	size_t count = 0;
 	while (county_receive(feed, LISTEN_MS, &answer, &err) == STATUS_OK) {
 		uint64_t push;
@@ -72,7 +72,7 @@ static size_t hear_out(struct bus_caller *feed, uint64_t first, bool acknowledge
 			acknowledged[(push - first) / ITEMS] = true;
 			count++;
 		}
-		zh__frame__free_unpacked(answer, NULL);
+		zh__envelope__free_unpacked(answer, NULL);
 	}
 	return count;
 }
@@ -82,8 +82,8 @@ static void push_again(struct life *life, uint64_t first, const bool acknowledge
 {
 	struct bus_caller *feed = e2e_connect(&life->county, DAEMON_INTAKE, "feed", "hotline");
 	for (size_t i = 0; i < PUSHES; i++) {
-		struct county_frame frame;
-		Zh__Frame *answer;
+		struct county_envelope frame;
+		Zh__Envelope *answer;
 		uint64_t push;
 		load_push(&load, first + i * ITEMS, ITEMS, first + i * ITEMS, &frame);
 		MUST(bus_caller_send(feed, bytes_of(frame.data, frame.size), E2E_WAIT_MS, &err_));
@@ -95,7 +95,7 @@ static void push_again(struct life *life, uint64_t first, const bool acknowledge
 		assert_int_equal(repeated + received, ITEMS);
 		if (acknowledged[i])
 			assert_int_equal(repeated, ITEMS);
-		zh__frame__free_unpacked(answer, NULL);
+		zh__envelope__free_unpacked(answer, NULL);
 		free(frame.data);
 	}
 	bus_caller_close(feed);

@@ -79,8 +79,8 @@ static void send_push(struct fixture *fixture, struct bus_caller *feed)
 	Zh__Informant informant = ZH__INFORMANT__INIT;
 	Zh__PushItem *list[PUSH];
 	Zh__Push push = ZH__PUSH__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
-	struct county_frame packed;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	struct county_envelope packed;
 	informant.name = NAME;
 	informant.phone = PHONE;
 	informant.address = ADDRESS;
@@ -95,10 +95,10 @@ static void send_push(struct fixture *fixture, struct bus_caller *feed)
 	push.feed = "hotline";
 	push.n_items = PUSH;
 	push.items = list;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_PUSH;
-	frame.push = &push;
-	county_pack(&frame, &packed);
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PUSH;
+	envelope.push = &push;
+	county_pack(&envelope, &packed);
 	MUST(bus_caller_send(feed, bytes_of(packed.data, packed.size), E2E_WAIT_MS, &err_));
 	free(packed.data);
 }
@@ -111,9 +111,9 @@ static void push_and_kill(struct fixture *fixture)
 	for (unsigned i = 0; i < PUSHES; i++)
 		send_push(fixture, feed);
 	if (fixture->kills % 3 != 0) {
-		Zh__Frame *answer;
+		Zh__Envelope *answer;
 		MUST(county_receive(feed, E2E_WAIT_MS, &answer, &err_));
-		zh__frame__free_unpacked(answer, NULL);
+		zh__envelope__free_unpacked(answer, NULL);
 	} else {
 		county_pause_ms(1 + fixture->kills % 7);
 	}
@@ -274,10 +274,10 @@ static void orphans_of_long_ago_are_gone(void **state)
 	parts_close(parts);
 	start(fixture);
 	struct bus_caller *feed = e2e_connect(&fixture->county, DAEMON_INTAKE, "feed", "hotline");
-	Zh__Frame *answer;
+	Zh__Envelope *answer;
 	send_push(fixture, feed);
 	MUST(county_receive(feed, E2E_WAIT_MS, &answer, &err_));
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	bus_caller_close(feed);
 	stop(fixture);
 	find_parts(fixture);
@@ -312,7 +312,7 @@ static void an_older_copy_of_the_parts_is_found(void **state)
 {
 	struct fixture *fixture = (struct fixture *)*state;
 	char path[COUNTY_PATH + 64], older[COUNTY_PATH + 64], newer[COUNTY_PATH + 64];
-	Zh__Frame *answer;
+	Zh__Envelope *answer;
 	(void)snprintf(path, sizeof path, "%s/intake/parts/data.mdb", fixture->county.var);
 	(void)snprintf(older, sizeof older, "%s/older", fixture->county.root);
 	(void)snprintf(newer, sizeof newer, "%s/newer", fixture->county.root);
@@ -321,7 +321,7 @@ static void an_older_copy_of_the_parts_is_found(void **state)
 	struct bus_caller *feed = e2e_connect(&fixture->county, DAEMON_INTAKE, "feed", "hotline");
 	send_push(fixture, feed);
 	MUST(county_receive(feed, E2E_WAIT_MS, &answer, &err_));
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	bus_caller_close(feed);
 	stop(fixture);
 	copy_file(path, newer);

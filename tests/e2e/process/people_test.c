@@ -113,14 +113,14 @@ static bool knock(struct fixture *fixture, const char *who, int64_t wait_ms)
 {
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__StatusQuery status = ZH__STATUS_QUERY__INIT;
-	Zh__Frame *answer = NULL;
+	Zh__Envelope *answer = NULL;
 	struct err err;
 	struct bus_caller *caller = e2e_connect(&fixture->county, DAEMON_INTAKE, "cmd", who);
 	query.ask_case = ZH__QUERY__ASK_STATUS;
 	query.status = &status;
 	bool answered = county_query(caller, &query, wait_ms, &answer, &err) == STATUS_OK;
 	if (answer != NULL)
-		zh__frame__free_unpacked(answer, NULL);
+		zh__envelope__free_unpacked(answer, NULL);
 	bus_caller_close(caller);
 	return answered;
 }

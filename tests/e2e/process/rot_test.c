@@ -124,10 +124,10 @@ static int end_counties(void **state)
 }
 
 /* A question's answer, or NULL: the daemon ended over it. */
-static Zh__Frame *answer_to(struct fixture *fixture, struct bus_caller *caller, Zh__Query *query)
+static Zh__Envelope *answer_to(struct fixture *fixture, struct bus_caller *caller, Zh__Query *query)
 {
 	for (unsigned asks = 0; asks < ASKS_MAX; asks++) {
-		Zh__Frame *answer = NULL;
+		Zh__Envelope *answer = NULL;
 		struct err err;
 		int exit;
 		if (county_query(caller, query, ASK_MS, &answer, &err) == STATUS_OK)
@@ -152,20 +152,20 @@ static bool asked(struct fixture *fixture, struct bus_caller *caller, struct e2e
 	query.ask_case = ZH__QUERY__ASK_DIGEST;
 	query.digest = &digest;
 	while (scrubs == 0) {
-		Zh__Frame *answer = answer_to(fixture, caller, &status);
+		Zh__Envelope *answer = answer_to(fixture, caller, &status);
 		if (answer == NULL)
 			return false;
 		scrubs = county_number(county_line(answer, "status"), "scrubs");
-		zh__frame__free_unpacked(answer, NULL);
+		zh__envelope__free_unpacked(answer, NULL);
 		county_pause_ms(5);
 	}
-	Zh__Frame *answer = answer_to(fixture, caller, &query);
+	Zh__Envelope *answer = answer_to(fixture, caller, &query);
 	if (answer == NULL)
 		return false;
 	struct bytes line = county_line(answer, "digest");
 	ret_digest->sequence = county_number(line, "sequence");
 	county_text(line, "state", ret_digest->state, E2E_HEX);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	return true;
 }
 
@@ -339,8 +339,8 @@ static bool pushed_again(struct fixture *fixture, size_t *ret_received, size_t *
 {
 	static const struct county_load load = {.seed = 11, .firms = 60};
 	struct bus_caller *feed = e2e_connect(&fixture->county, DAEMON_INTAKE, "feed", "hotline");
-	struct county_frame frame;
-	Zh__Frame *answer = NULL;
+	struct county_envelope frame;
+	Zh__Envelope *answer = NULL;
 	struct err err;
 	bool sent = false;
 	load_push(&load, PUSHED - PUSH, PUSH, 1, &frame);
@@ -355,14 +355,14 @@ static bool pushed_again(struct fixture *fixture, size_t *ret_received, size_t *
 	bus_caller_close(feed);
 	if (answer == NULL)
 		return false;
-	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_RECEIPT);
+	assert_int_equal(answer->what_case, ZH__ENVELOPE__WHAT_RECEIPT);
 	*ret_received = *ret_repeated = 0;
 	for (size_t i = 0; i < answer->receipt->n_results; i++) {
 		Zh__ItemOutcome outcome = answer->receipt->results[i]->outcome;
 		*ret_received += outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED;
 		*ret_repeated += outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_REPEATED;
 	}
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	return true;
 }
 

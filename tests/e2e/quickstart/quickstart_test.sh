@@ -40,7 +40,7 @@ for pair in "522701 522702" "522702 522701"; do
 	"$build/bin/zhian-samples" --out "$work/samples" --seed 11 --region "$region" --neighbour "$neighbour" \
 		--reports 110 --firms 48 --days 9
 done
-cp -r "$source/deploy/samples/desk.yaml" "$source/deploy/samples/evidence" "$work/samples/"
+cp -r "$source/deploy/samples/demo.yaml" "$source/deploy/samples/evidence" "$work/samples/"
 
 # ---- the first run
 quickstart --samples "$work/samples" --until 2025-05-12 --lang en >"$work/first.txt" 2>&1 ||

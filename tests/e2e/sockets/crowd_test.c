@@ -201,9 +201,9 @@ static void wait_ended(struct crowd *crowd, uint64_t own)
 static bool newcomer_gets_in(struct crowd *crowd, uint64_t item, int64_t wait_ms)
 {
 	static const struct county_load load = {.seed = 11, .firms = 60};
-	struct county_frame frame;
+	struct county_envelope frame;
 	struct err err;
-	Zh__Frame *answer = NULL;
+	Zh__Envelope *answer = NULL;
 	struct bus_caller *newcomer = e2e_connect(&crowd->county, DAEMON_INTAKE, "feed", "hotline");
 	load_push(&load, item, 1, item + 1, &frame);
 	enum status status =
@@ -214,9 +214,9 @@ static bool newcomer_gets_in(struct crowd *crowd, uint64_t item, int64_t wait_ms
 	bus_caller_close(newcomer);
 	if (status != STATUS_OK)
 		return false;
-	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_RECEIPT);
+	assert_int_equal(answer->what_case, ZH__ENVELOPE__WHAT_RECEIPT);
 	assert_int_equal(answer->receipt->n_results, 1);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	return true;
 }
 

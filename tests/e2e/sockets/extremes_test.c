@@ -150,7 +150,7 @@ static void send_act(struct fixture *fixture, enum daemon daemon, const struct a
 	Zh__Command command = ZH__COMMAND__INIT;
 	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
 	Zh__Request request = ZH__REQUEST__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT, *answer = NULL;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT, *answer = NULL;
 	struct err err;
 	if (act->body != NULL)
 		put_message(fixture, act->body, extreme, 0, &body);
@@ -169,12 +169,12 @@ static void send_act(struct fixture *fixture, enum daemon daemon, const struct a
 	request.request_id = (ProtobufCBinaryData){sizeof id, id};
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = &command;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
-	if (county_exchange(fixture->callers[daemon], &frame, QUESTION_MS, &answer, &err) ==
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = &request;
+	if (county_exchange(fixture->callers[daemon], &envelope, QUESTION_MS, &answer, &err) ==
 	    STATUS_OK)
-		zh__frame__free_unpacked(answer, NULL);
+		zh__envelope__free_unpacked(answer, NULL);
 	else
 		print_message("no answer: %s (%s) to %s\n", act->name, extreme_names[extreme],
 			      daemon_name(daemon));
@@ -201,12 +201,12 @@ static void every_act(void **state)
 static void ask(struct fixture *fixture, enum daemon daemon, Zh__Query *query, const char *what,
 		const char *how)
 {
-	Zh__Frame *answer = NULL;
+	Zh__Envelope *answer = NULL;
 	struct err err;
 	fixture->sent++;
 	/* One that isn't well-formed is dropped: then nothing comes. */
 	if (county_query(fixture->callers[daemon], query, QUESTION_MS, &answer, &err) == STATUS_OK)
-		zh__frame__free_unpacked(answer, NULL);
+		zh__envelope__free_unpacked(answer, NULL);
 	else
 		print_message("no answer: %s (%s) to %s\n", what, how, daemon_name(daemon));
 	goes_on(fixture, daemon, what, how);

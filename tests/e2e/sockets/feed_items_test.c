@@ -151,30 +151,30 @@ static const struct row table[] = {
 
 /* ---- pushing */
 
-static void put_mark(struct county_frame *frame, const char *bytes)
+static void put_mark(struct county_envelope *frame, const char *bytes)
 {
 	uint8_t *mark = (uint8_t *)memmem(frame->data, frame->size, MARK, sizeof MARK - 1);
 	assert_non_null(mark);
 	memcpy(mark, bytes, sizeof MARK - 1);
 }
 
-static void pack(const char *feed, Zh__PushItem **items, size_t count, struct county_frame *out)
+static void pack(const char *feed, Zh__PushItem **items, size_t count, struct county_envelope *out)
 {
 	Zh__Push push = ZH__PUSH__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	push.feed = feed;
 	push.n_items = count;
 	push.items = items;
 	SET_OPTIONAL(&push, push_id, PUSH_ID);
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_PUSH;
-	frame.push = &push;
-	county_pack(&frame, out);
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PUSH;
+	envelope.push = &push;
+	county_pack(&envelope, out);
 }
 
-static Zh__Frame *exchange(struct bus_caller *caller, struct bytes frame)
+static Zh__Envelope *exchange(struct bus_caller *caller, struct bytes frame)
 {
-	Zh__Frame *answer;
+	Zh__Envelope *answer;
 	MUST(bus_caller_send(caller, frame, E2E_WAIT_MS, &err_));
 	MUST(county_receive(caller, E2E_WAIT_MS, &answer, &err_));
 	return answer;
@@ -199,7 +199,7 @@ static void try_row(struct bus_caller *feed, const struct row *row, uint64_t n)
 	static struct spoilt spoilt;
 	static struct load_item before, after;
 	Zh__PushItem *items[] = {&before.item, &spoilt.item.item, &after.item};
-	struct county_frame frame;
+	struct county_envelope frame;
 	make_good(&before, n);
 	make_good(&spoilt.item, n + 1);
 	make_good(&after, n + 2);
@@ -207,7 +207,7 @@ static void try_row(struct bus_caller *feed, const struct row *row, uint64_t n)
 	pack("sealed", items, 3, &frame);
 	if (row->mark_becomes != NULL)
 		put_mark(&frame, row->mark_becomes);
-	Zh__Frame *answer = exchange(feed, bytes_of(frame.data, frame.size));
+	Zh__Envelope *answer = exchange(feed, bytes_of(frame.data, frame.size));
 	const Zh__Receipt *receipt = answer->receipt;
 	if (receipt->refusal != NULL)
 		fail_msg("%s: %s", row->what, receipt->refusal->code);
@@ -229,7 +229,7 @@ static void try_row(struct bus_caller *feed, const struct row *row, uint64_t n)
 		else
 			assert_null(bad->id);
 	}
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	free(frame.data);
 }
 
@@ -246,19 +246,19 @@ static void a_bad_item_is_answered_and_its_neighbours_are_taken(void **state)
 				"refused_items") >= ROWS - 2);
 }
 
-static Zh__Frame *ask_status(struct hostile *hostile, const char *feed, const char **ids,
-			     size_t count, uint32_t max)
+static Zh__Envelope *ask_status(struct hostile *hostile, const char *feed, const char **ids,
+				size_t count, uint32_t max)
 {
 	Zh__StatusPull pull = ZH__STATUS_PULL__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT, *answer;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT, *answer;
 	pull.feed = feed;
 	pull.ids = ids;
 	pull.n_ids = count;
 	if (max != 0)
 		SET_OPTIONAL(&pull, max, max);
-	frame.what_case = ZH__FRAME__WHAT_STATUS_PULL;
-	frame.status_pull = &pull;
-	MUST(county_exchange(hostile->feed, &frame, E2E_WAIT_MS, &answer, &err_));
+	envelope.what_case = ZH__ENVELOPE__WHAT_STATUS_PULL;
+	envelope.status_pull = &pull;
+	MUST(county_exchange(hostile->feed, &envelope, E2E_WAIT_MS, &answer, &err_));
 	return answer;
 }
 
@@ -272,7 +272,7 @@ static void a_number_in_any_field_is_written_nowhere(void **state)
 	static struct load_item item;
 	static const char *wants[] = {"请回电" PHONE, "一三八八五四一二三七七"};
 	Zh__PushItem *items[] = {&item.item};
-	struct county_frame frame;
+	struct county_envelope frame;
 	make_good(&item, 7000);
 	item.item.id = "HOT-" PHONE;
 	item.report.address = "都匀市 138-8541-2377";
@@ -293,17 +293,17 @@ static void a_number_in_any_field_is_written_nowhere(void **state)
 	static const Zh__ItemOutcome outcomes[] = {ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED,
 						   ZH__ITEM_OUTCOME__ITEM_OUTCOME_REPEATED};
 	for (size_t i = 0; i < 2; i++) {
-		Zh__Frame *answer = exchange(hostile->feed, bytes_of(frame.data, frame.size));
+		Zh__Envelope *answer = exchange(hostile->feed, bytes_of(frame.data, frame.size));
 		assert_int_equal(answer->receipt->results[0]->outcome, outcomes[i]);
 		assert_string_equal(answer->receipt->results[0]->id, item.item.id);
-		zh__frame__free_unpacked(answer, NULL);
+		zh__envelope__free_unpacked(answer, NULL);
 	}
 	free(frame.data);
 	const char *ids[] = {item.item.id};
-	Zh__Frame *answer = ask_status(hostile, NULL, ids, 1, 0);
+	Zh__Envelope *answer = ask_status(hostile, NULL, ids, 1, 0);
 	assert_string_equal(answer->status_answer->items[0]->state, "registered");
 	assert_string_equal(answer->status_answer->items[0]->id, item.item.id);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	e2e_wait_quiet(&hostile->county);
 	static const char *const written[] = {PHONE,
 					      "138-8541-2377",
@@ -326,7 +326,7 @@ static void a_thousand_bad_items_are_answered(void **state)
 	static struct spoilt spoilt;
 	static Zh__PushItem *items[ITEMS_MAX];
 	static char id[1001];
-	struct county_frame frame;
+	struct county_envelope frame;
 	make_good(&spoilt.item, 1);
 	memset(id, 'i', sizeof id - 1);
 	spoilt.item.item.id = id;
@@ -334,10 +334,10 @@ static void a_thousand_bad_items_are_answered(void **state)
 	for (size_t i = 0; i < ITEMS_MAX; i++)
 		items[i] = &spoilt.item.item;
 	pack("hotline", items, ITEMS_MAX, &frame);
-	Zh__Frame *answer = exchange(hostile->feed, bytes_of(frame.data, frame.size));
+	Zh__Envelope *answer = exchange(hostile->feed, bytes_of(frame.data, frame.size));
 	assert_int_equal(answer->receipt->n_results, ITEMS_MAX);
 	assert_string_equal(answer->receipt->results[999]->refusals[0]->code, "feed.id_too_long");
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	free(frame.data);
 }
 
@@ -346,8 +346,8 @@ static void a_thousand_bad_items_are_answered(void **state)
 static void expect_refused(struct hostile *hostile, struct bytes frame, const char *code,
 			   const char *where, bool has_push_id)
 {
-	Zh__Frame *answer = exchange(hostile->feed, frame);
-	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_RECEIPT);
+	Zh__Envelope *answer = exchange(hostile->feed, frame);
+	assert_int_equal(answer->what_case, ZH__ENVELOPE__WHAT_RECEIPT);
 	assert_non_null(answer->receipt->refusal);
 	assert_string_equal(answer->receipt->refusal->code, code);
 	assert_string_equal(
@@ -356,7 +356,7 @@ static void expect_refused(struct hostile *hostile, struct bytes frame, const ch
 	assert_int_equal(answer->receipt->has_push_id, has_push_id);
 	if (has_push_id)
 		assert_true(answer->receipt->push_id == PUSH_ID);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 }
 
 static void frames_that_cannot_be_read_are_answered(void **state)
@@ -364,7 +364,7 @@ static void frames_that_cannot_be_read_are_answered(void **state)
 	struct hostile *hostile = (struct hostile *)*state;
 	static struct load_item item;
 	Zh__PushItem *items[] = {&item.item};
-	struct county_frame frame;
+	struct county_envelope frame;
 	hostile_begin(hostile);
 	expect_refused(hostile, bytes_of_text("POST / HTTP/1.1"), "feed.push_malformed",
 		       "status_answer", false);
@@ -387,7 +387,7 @@ static void a_push_that_is_too_large_is_told_by_its_id(void **state)
 	struct hostile *hostile = (struct hostile *)*state;
 	static struct spoilt spoilt;
 	Zh__PushItem *items[200];
-	struct county_frame frame;
+	struct county_envelope frame;
 	hostile_begin(hostile);
 	make_good(&spoilt.item, 1);
 	text_of_8192(&spoilt);
@@ -415,19 +415,19 @@ static void a_paused_feed_is_told_to_come_again(void **state)
 	struct hostile *hostile = (struct hostile *)*state;
 	static struct load_item item;
 	Zh__PushItem *items[] = {&item.item};
-	struct county_frame frame;
+	struct county_envelope frame;
 	make_good(&item, 900);
 	pack("hotline", items, 1, &frame);
 	act_on_feed(hostile, "feed.pause");
-	Zh__Frame *answer = exchange(hostile->feed, bytes_of(frame.data, frame.size));
+	Zh__Envelope *answer = exchange(hostile->feed, bytes_of(frame.data, frame.size));
 	assert_int_equal(answer->receipt->results[0]->outcome,
 			 ZH__ITEM_OUTCOME__ITEM_OUTCOME_LATER);
 	assert_string_equal(answer->receipt->results[0]->refusals[0]->code, "feed.paused");
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	act_on_feed(hostile, "feed.resume");
 	answer = exchange(hostile->feed, bytes_of(frame.data, frame.size));
 	expect_received(answer->receipt->results[0], "after the pause");
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	free(frame.data);
 }
 
@@ -439,22 +439,22 @@ static void status_is_answered_as_it_was_asked(void **state)
 	load_id(0, known);
 	for (size_t i = 0; i < 1001; i++)
 		ids[i] = i == 0 ? known : "nobody's";
-	Zh__Frame *answer = ask_status(hostile, "hotline", ids, 1000, 0);
-	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_STATUS_ANSWER);
+	Zh__Envelope *answer = ask_status(hostile, "hotline", ids, 1000, 0);
+	assert_int_equal(answer->what_case, ZH__ENVELOPE__WHAT_STATUS_ANSWER);
 	assert_int_equal(answer->status_answer->n_items, 1000);
 	assert_true(answer->status_answer->items[0]->has_report);
 	assert_string_equal(answer->status_answer->items[999]->state, "unknown");
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	answer = ask_status(hostile, NULL, ids, 1000, 2);
 	assert_int_equal(answer->status_answer->n_items, 2);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	answer = ask_status(hostile, "lab", ids, 1, 0);
-	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_RECEIPT);
+	assert_int_equal(answer->what_case, ZH__ENVELOPE__WHAT_RECEIPT);
 	assert_string_equal(answer->receipt->refusal->code, "feed.not_yours");
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 	answer = ask_status(hostile, "hotline", ids, 1001, 0);
 	assert_string_equal(answer->receipt->refusal->code, "feed.ids_count");
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 }
 
 int main(void)

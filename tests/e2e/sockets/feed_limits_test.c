@@ -116,13 +116,13 @@ static void push(struct bus_caller *feed, struct limited *limited, char ret_code
 {
 	Zh__PushItem *items[] = {&limited->item.item};
 	Zh__Push message = ZH__PUSH__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT, *answer;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT, *answer;
 	message.feed = "hotline";
 	message.n_items = 1;
 	message.items = items;
-	frame.what_case = ZH__FRAME__WHAT_PUSH;
-	frame.push = &message;
-	MUST(county_exchange(feed, &frame, E2E_WAIT_MS, &answer, &err_));
+	envelope.what_case = ZH__ENVELOPE__WHAT_PUSH;
+	envelope.push = &message;
+	MUST(county_exchange(feed, &envelope, E2E_WAIT_MS, &answer, &err_));
 	assert_int_equal(answer->receipt->n_results, 1);
 	const Zh__ItemResult *result = answer->receipt->results[0];
 	bool refused = result->n_refusals != 0;
@@ -131,7 +131,7 @@ static void push(struct bus_caller *feed, struct limited *limited, char ret_code
 	(void)snprintf(ret_where, E2E_CODE, "%s",
 		       refused && result->refusals[0]->where != NULL ? result->refusals[0]->where
 								     : "");
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 }
 
 /* Words of closed lists aren't taken, whatever their length. */

@@ -56,7 +56,7 @@ static uint64_t figure(const char *feed, const char *member)
 static void send_flood(struct bus_caller *flood, uint64_t n)
 {
 	static const struct county_load load = {.seed = 5, .firms = 100};
-	struct county_frame frame;
+	struct county_envelope frame;
 	load_push(&load, FLOOD_FIRST + n * FLOOD_ITEMS, FLOOD_ITEMS, n + 1, &frame);
 	MUST(bus_caller_send(flood, bytes_of(frame.data, frame.size), E2E_WAIT_MS, &err_));
 	free(frame.data);
@@ -69,19 +69,19 @@ static void push_modestly(struct bus_caller *modest, uint64_t n)
 	static struct load_item item;
 	Zh__PushItem *items[] = {&item.item};
 	Zh__Push push = ZH__PUSH__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT, *answer;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT, *answer;
 	load_make(&load, n, &item);
 	push.n_items = 1;
 	push.items = items;
-	frame.what_case = ZH__FRAME__WHAT_PUSH;
-	frame.push = &push;
-	MUST(county_exchange(modest, &frame, E2E_WAIT_MS, &answer, &err_));
-	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_RECEIPT);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PUSH;
+	envelope.push = &push;
+	MUST(county_exchange(modest, &envelope, E2E_WAIT_MS, &answer, &err_));
+	assert_int_equal(answer->what_case, ZH__ENVELOPE__WHAT_RECEIPT);
 	assert_int_equal(answer->receipt->n_results, 1);
 	assert_int_equal(answer->receipt->results[0]->outcome,
 			 ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED);
 	assert_true(answer->receipt->credit > 0);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 }
 
 struct answered {
@@ -90,9 +90,9 @@ struct answered {
 
 static void take_answer(struct bus_caller *flood, struct answered *answered)
 {
-	Zh__Frame *answer;
+	Zh__Envelope *answer;
 	MUST(county_receive(flood, E2E_WAIT_MS, &answer, &err_));
-	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_RECEIPT);
+	assert_int_equal(answer->what_case, ZH__ENVELOPE__WHAT_RECEIPT);
 	const Zh__Receipt *receipt = answer->receipt;
 	if (receipt->refusal == NULL) {
 		assert_int_equal(receipt->n_results, FLOOD_ITEMS);
@@ -102,7 +102,7 @@ static void take_answer(struct bus_caller *flood, struct answered *answered)
 		assert_int_equal(receipt->n_results, 0);
 		answered->put_off++;
 	}
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 }
 
 static void a_flood_holds_nobody_up(void **state)

@@ -25,39 +25,39 @@ static void make_item(struct pushed *pushed, uint64_t n)
 }
 
 /* The item `count` times, in one push of `feed`; the receipt is the caller's to free. */
-static Zh__Frame *push(struct bus_caller *caller, const char *feed, struct pushed *pushed,
-		       size_t count)
+static Zh__Envelope *push(struct bus_caller *caller, const char *feed, struct pushed *pushed,
+			  size_t count)
 {
 	Zh__Push message = ZH__PUSH__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT, *answer;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT, *answer;
 	for (size_t i = 0; i < count; i++)
 		pushed->list[i] = &pushed->item.item;
 	message.feed = feed;
 	message.n_items = count;
 	message.items = pushed->list;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_PUSH;
-	frame.push = &message;
-	MUST(county_exchange(caller, &frame, E2E_WAIT_MS, &answer, &err_));
-	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_RECEIPT);
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PUSH;
+	envelope.push = &message;
+	MUST(county_exchange(caller, &envelope, E2E_WAIT_MS, &answer, &err_));
+	assert_int_equal(answer->what_case, ZH__ENVELOPE__WHAT_RECEIPT);
 	return answer;
 }
 
 static void expect_push_refused(struct bus_caller *caller, const char *feed, struct pushed *pushed,
 				size_t count, const char *code)
 {
-	Zh__Frame *answer = push(caller, feed, pushed, count);
+	Zh__Envelope *answer = push(caller, feed, pushed, count);
 	assert_non_null(answer->receipt->refusal);
 	assert_string_equal(answer->receipt->refusal->code, code);
 	assert_int_equal(answer->receipt->n_results, 0);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 }
 
 /* `code` NULL: there is no refusal. */
 static void expect_item(struct bus_caller *caller, const char *feed, struct pushed *pushed,
 			Zh__ItemOutcome outcome, const char *code)
 {
-	Zh__Frame *answer = push(caller, feed, pushed, 1);
+	Zh__Envelope *answer = push(caller, feed, pushed, 1);
 	assert_null(answer->receipt->refusal);
 	assert_int_equal(answer->receipt->n_results, 1);
 	const Zh__ItemResult *result = answer->receipt->results[0];
@@ -65,7 +65,7 @@ static void expect_item(struct bus_caller *caller, const char *feed, struct push
 	assert_int_equal(result->n_refusals, code != NULL ? 1 : 0);
 	if (code != NULL)
 		assert_string_equal(result->refusals[0]->code, code);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 }
 
 static uint64_t feed_counter(struct hostile *hostile, const char *member)
@@ -231,7 +231,7 @@ static void a_feed_that_never_reads_harms_itself_alone(void **state)
 {
 	struct hostile *hostile = (struct hostile *)*state;
 	static const struct county_load load = {.seed = 31, .firms = 20};
-	struct county_frame frame;
+	struct county_envelope frame;
 	struct bus_caller *watch = hostile->watch[DAEMON_INTAKE];
 	load_push(&load, 20000, DEAF_ITEMS, 1, &frame);
 	struct raw *deaf = hostile_raw(hostile, DAEMON_INTAKE, "feed", "hotline");

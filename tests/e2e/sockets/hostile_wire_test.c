@@ -119,7 +119,7 @@ static void half_open_connections_are_cut_off_and_hold_nobody_up(void **state)
 			     refused + HALF_OPEN / 2);
 }
 
-/* ---- no Frame of ours */
+/* ---- no Envelope of ours */
 
 static void messages_of_noise_are_dropped(void **state)
 {
@@ -135,8 +135,8 @@ static void messages_of_noise_are_dropped(void **state)
 	hostile_still_serves(hostile);
 }
 
-/* Depth: a Frame of Requests of Commands … each opened and never closed, by the deprecated groups
- * too. */
+/* Depth: an Envelope of Requests of Commands … each opened and never closed, by the deprecated
+ * groups too. */
 static size_t make_bomb(uint8_t *out, size_t size, uint8_t tag)
 {
 	memset(out, tag, size);
@@ -240,28 +240,28 @@ static void a_message_of_many_frames_is_dropped_whole(void **state)
 	hostile_still_serves(hostile);
 }
 
-/* ---- a Frame that isn't whole, or of another kind */
+/* ---- an Envelope that isn't whole, or of another kind */
 
-static void make_pull(enum daemon daemon, struct county_frame *out)
+static void make_pull(enum daemon daemon, struct county_envelope *out)
 {
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	Zh__Pull pull = ZH__PULL__INIT;
-	SET_OPTIONAL(&frame, version, 1);
+	SET_OPTIONAL(&envelope, version, 1);
 	SET_OPTIONAL(&pull, source, (Zh__DaemonName)daemon);
 	SET_OPTIONAL(&pull, from, 1);
-	frame.what_case = ZH__FRAME__WHAT_PULL;
-	frame.pull = &pull;
-	county_pack(&frame, out);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PULL;
+	envelope.pull = &pull;
+	county_pack(&envelope, out);
 }
 
-static void make_act(struct county_frame *out)
+static void make_act(struct county_envelope *out)
 {
 	static uint8_t id[16] = "not to be taken";
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	Zh__Request request = ZH__REQUEST__INIT;
 	Zh__Command command = ZH__COMMAND__INIT;
 	Zh__ObjectId target = ZH__OBJECT_ID__INIT;
-	SET_OPTIONAL(&frame, version, 1);
+	SET_OPTIONAL(&envelope, version, 1);
 	SET_OPTIONAL(&target, kind, (uint32_t)OBJECT_PROPOSAL);
 	SET_OPTIONAL(&target, number, 1);
 	command.act = "proposal.withdraw";
@@ -271,12 +271,12 @@ static void make_act(struct county_frame *out)
 	request.request_id = (ProtobufCBinaryData){sizeof id, id};
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = &command;
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
-	county_pack(&frame, out);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = &request;
+	county_pack(&envelope, out);
 }
 
-static void make_whole(const struct place *place, struct county_frame *out)
+static void make_whole(const struct place *place, struct county_envelope *out)
 {
 	static const struct county_load load = {.seed = 3, .firms = 20};
 	if (strcmp(place->socket, "pull") == 0)
@@ -291,7 +291,7 @@ static void make_whole(const struct place *place, struct county_frame *out)
  * two bytes of the version lie within one field. */
 static void cut_everywhere(struct hostile *hostile, const struct place *place)
 {
-	struct county_frame whole;
+	struct county_envelope whole;
 	uint64_t before = counted(hostile, place);
 	make_whole(place, &whole);
 	struct raw *raw = hostile_raw(hostile, place->daemon, place->socket, place->who);
@@ -318,7 +318,7 @@ static void unknown_frames_are_dropped_and_unknown_fields_are_not_minded(void **
 	struct hostile *hostile = (struct hostile *)*state;
 	static const uint8_t unknown[] = {0x08, 1, 0xc2, 0x0c, 2, 'h', 'i'}; /* field 200 */
 	uint8_t message[512];
-	struct county_frame pull;
+	struct county_envelope pull;
 	hostile_begin(hostile);
 	for (size_t i = 0; i < PLACES; i++)
 		is_dropped(hostile, &places[i], bytes_of(unknown, sizeof unknown));
@@ -327,12 +327,12 @@ static void unknown_frames_are_dropped_and_unknown_fields_are_not_minded(void **
 	memcpy(message + pull.size, unknown + 2, sizeof unknown - 2);
 	struct bus_caller *console =
 		e2e_connect(&hostile->county, DAEMON_HAZARD, "pull", "console");
-	Zh__Frame *answer;
+	Zh__Envelope *answer;
 	MUST(bus_caller_send(console, bytes_of(message, pull.size + sizeof unknown - 2),
 			     E2E_WAIT_MS, &err_));
 	MUST(county_receive(console, E2E_WAIT_MS, &answer, &err_));
-	assert_int_equal(answer->what_case, ZH__FRAME__WHAT_BATCH);
-	zh__frame__free_unpacked(answer, NULL);
+	assert_int_equal(answer->what_case, ZH__ENVELOPE__WHAT_BATCH);
+	zh__envelope__free_unpacked(answer, NULL);
 	bus_caller_close(console);
 	free(pull.data);
 	hostile_nothing_changed(hostile);

@@ -73,18 +73,18 @@ static void bytes_of_a_message(void **state)
 static struct load_item items[1001];
 static Zh__PushItem *list[1001];
 
-static Zh__Frame *push_items(struct hostile *hostile, size_t count, size_t bytes)
+static Zh__Envelope *push_items(struct hostile *hostile, size_t count, size_t bytes)
 {
 	static char padding[MIB + 64];
 	Zh__Push push = ZH__PUSH__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT, *answer;
-	struct county_frame packed;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT, *answer;
+	struct county_envelope packed;
 	push.feed = "hotline";
 	push.n_items = count;
 	push.items = list;
-	frame.what_case = ZH__FRAME__WHAT_PUSH;
-	frame.push = &push;
-	county_pack(&frame, &packed);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PUSH;
+	envelope.push = &push;
+	county_pack(&envelope, &packed);
 	/* A field of a later version: read past, and counted. */
 	uint8_t *data = (uint8_t *)malloc(bytes + 16);
 	assert_true(data != NULL && packed.size + 16 < bytes);
@@ -106,7 +106,7 @@ static Zh__Frame *push_items(struct hostile *hostile, size_t count, size_t bytes
 
 static void expect_push(struct hostile *hostile, size_t count, size_t bytes, const char *code)
 {
-	Zh__Frame *answer = push_items(hostile, count, bytes);
+	Zh__Envelope *answer = push_items(hostile, count, bytes);
 	const Zh__Receipt *receipt = answer->receipt;
 	const char *found = receipt->refusal != NULL ? receipt->refusal->code : "";
 	if (strcmp(found, code) != 0 || receipt->n_results != (code[0] == '\0' ? count : 0))
@@ -116,7 +116,7 @@ static void expect_push(struct hostile *hostile, size_t count, size_t bytes, con
 		assert_true(
 			receipt->results[i]->outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED ||
 			receipt->results[i]->outcome == ZH__ITEM_OUTCOME__ITEM_OUTCOME_REPEATED);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 }
 
 static void bytes_and_items_of_a_push(void **state)
@@ -143,17 +143,17 @@ static void bytes_and_items_of_a_push(void **state)
 static void push_slowly(struct bus_caller *feed, size_t count, char ret_code[E2E_CODE])
 {
 	Zh__Push push = ZH__PUSH__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT, *answer;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT, *answer;
 	push.n_items = count;
 	push.items = list;
-	frame.what_case = ZH__FRAME__WHAT_PUSH;
-	frame.push = &push;
-	MUST(county_exchange(feed, &frame, E2E_WAIT_MS, &answer, &err_));
+	envelope.what_case = ZH__ENVELOPE__WHAT_PUSH;
+	envelope.push = &push;
+	MUST(county_exchange(feed, &envelope, E2E_WAIT_MS, &answer, &err_));
 	const Zh__Receipt *receipt = answer->receipt;
 	(void)snprintf(ret_code, E2E_CODE, "%s",
 		       receipt->refusal != NULL ? receipt->refusal->code : "");
 	assert_int_equal(receipt->n_results, receipt->refusal != NULL ? 0 : count);
-	zh__frame__free_unpacked(answer, NULL);
+	zh__envelope__free_unpacked(answer, NULL);
 }
 
 /* What was pushed in the same second counts too: as many as are allowed are taken in some second,
@@ -195,21 +195,21 @@ static void bytes_of_an_id(void **state)
 		bool fits = size <= INTAKE_FEED_ID_MAX;
 		char id[INTAKE_FEED_ID_MAX + 2] = "";
 		Zh__Push push = ZH__PUSH__INIT;
-		Zh__Frame frame = ZH__FRAME__INIT, *answer;
+		Zh__Envelope envelope = ZH__ENVELOPE__INIT, *answer;
 		load_make(&load, 42000 + size, &item);
 		memset(id, 'x', size);
 		item.item.id = id;
 		push.n_items = 1;
 		push.items = one;
-		frame.what_case = ZH__FRAME__WHAT_PUSH;
-		frame.push = &push;
-		MUST(county_exchange(hostile->feed, &frame, E2E_WAIT_MS, &answer, &err_));
+		envelope.what_case = ZH__ENVELOPE__WHAT_PUSH;
+		envelope.push = &push;
+		MUST(county_exchange(hostile->feed, &envelope, E2E_WAIT_MS, &answer, &err_));
 		const Zh__ItemResult *result = answer->receipt->results[0];
 		assert_int_equal(result->outcome, fits ? ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED
 						       : ZH__ITEM_OUTCOME__ITEM_OUTCOME_REFUSED);
 		if (!fits)
 			assert_string_equal(result->refusals[0]->code, "feed.id_too_long");
-		zh__frame__free_unpacked(answer, NULL);
+		zh__envelope__free_unpacked(answer, NULL);
 	}
 	struct county_status status[DAEMON_COUNT];
 	MUST(county_wait_level(hostile->watch, E2E_WAIT_MS, status, &err_));

@@ -74,30 +74,30 @@ static int end_county(void **state)
 
 /* ---- what is sent */
 
-static void pack(Zh__Frame *frame, struct county_frame *out)
+static void pack(Zh__Envelope *envelope, struct county_envelope *out)
 {
-	SET_OPTIONAL(frame, version, 1);
-	county_pack(frame, out);
+	SET_OPTIONAL(envelope, version, 1);
+	county_pack(envelope, out);
 }
 
-static void make_pull(enum daemon daemon, struct county_frame *out)
+static void make_pull(enum daemon daemon, struct county_envelope *out)
 {
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	Zh__Pull pull = ZH__PULL__INIT;
 	SET_OPTIONAL(&pull, source, (Zh__DaemonName)daemon);
 	SET_OPTIONAL(&pull, from, 1);
 	SET_OPTIONAL(&pull, pull_id, UINT64_MAX);
-	frame.what_case = ZH__FRAME__WHAT_PULL;
-	frame.pull = &pull;
-	pack(&frame, out);
+	envelope.what_case = ZH__ENVELOPE__WHAT_PULL;
+	envelope.pull = &pull;
+	pack(&envelope, out);
 }
 
 /* Whether `act`: a person takes back a proposal that was never made; else: how is it going? */
-static void make_request(bool act, struct county_frame *out)
+static void make_request(bool act, struct county_envelope *out)
 {
 	static uint64_t last;
 	uint8_t id[16] = {0};
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	Zh__Request request = ZH__REQUEST__INIT;
 	Zh__Query query = ZH__QUERY__INIT;
 	Zh__StatusQuery status = ZH__STATUS_QUERY__INIT;
@@ -120,28 +120,28 @@ static void make_request(bool act, struct county_frame *out)
 		query.status = &status;
 		request.query = &query;
 	}
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
-	pack(&frame, out);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = &request;
+	pack(&envelope, out);
 }
 
-static void make_status_pull(struct county_frame *out)
+static void make_status_pull(struct county_envelope *out)
 {
 	const char *ids[] = {"FZ20250301-none"};
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	Zh__StatusPull pull = ZH__STATUS_PULL__INIT;
 	pull.n_ids = 1;
 	pull.ids = ids;
-	frame.what_case = ZH__FRAME__WHAT_STATUS_PULL;
-	frame.status_pull = &pull;
-	pack(&frame, out);
+	envelope.what_case = ZH__ENVELOPE__WHAT_STATUS_PULL;
+	envelope.status_pull = &pull;
+	pack(&envelope, out);
 }
 
-static void make_head(const struct key *signs, struct county_frame *out)
+static void make_head(const struct key *signs, struct county_envelope *out)
 {
 	uint8_t content_bytes[512], signature[SIGNATURE_BYTES], id[KEY_ID];
 	Zh__LinkHeadContent content = ZH__LINK_HEAD_CONTENT__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	Zh__LinkHead head = ZH__LINK_HEAD__INIT;
 	struct clock_source clock = clock_system();
 	SET_OPTIONAL(&content, from_region, COUNTY_NEIGHBOUR);
@@ -156,13 +156,13 @@ static void make_head(const struct key *signs, struct county_frame *out)
 	head.key_id = (ProtobufCBinaryData){sizeof id, id};
 	head.signature = (ProtobufCBinaryData){sizeof signature, signature};
 	SET_OPTIONAL(&head, alg, ALG_ED25519);
-	frame.what_case = ZH__FRAME__WHAT_LINK_HEAD;
-	frame.link_head = &head;
-	pack(&frame, out);
+	envelope.what_case = ZH__ENVELOPE__WHAT_LINK_HEAD;
+	envelope.link_head = &head;
+	pack(&envelope, out);
 }
 
 static void make_probe(const struct fixture *fixture, enum daemon daemon, enum probe probe,
-		       struct county_frame *out)
+		       struct county_envelope *out)
 {
 	static const struct county_load load = {.seed = 5, .firms = 20};
 	static uint64_t pushed;
@@ -199,25 +199,26 @@ static void name_reply(const Zh__Reply *reply, char cell[CELL])
 	(void)snprintf(cell, CELL, "%.39s", text);
 }
 
-static void name_answer(const Zh__Frame *answer, char cell[CELL])
+static void name_answer(const Zh__Envelope *answer, char cell[CELL])
 {
 	const char *name = "?";
-	if (answer->what_case == ZH__FRAME__WHAT_REPLY) {
+	if (answer->what_case == ZH__ENVELOPE__WHAT_REPLY) {
 		name_reply(answer->reply, cell);
 		return;
 	}
-	if (answer->what_case == ZH__FRAME__WHAT_BATCH)
+	if (answer->what_case == ZH__ENVELOPE__WHAT_BATCH)
 		name = "batch";
-	else if (answer->what_case == ZH__FRAME__WHAT_STATUS_ANSWER)
+	else if (answer->what_case == ZH__ENVELOPE__WHAT_STATUS_ANSWER)
 		name = "answer";
-	else if (answer->what_case == ZH__FRAME__WHAT_LINK_HEAD)
+	else if (answer->what_case == ZH__ENVELOPE__WHAT_LINK_HEAD)
 		name = "head";
-	else if (answer->what_case == ZH__FRAME__WHAT_RECEIPT && answer->receipt->n_results == 1)
+	else if (answer->what_case == ZH__ENVELOPE__WHAT_RECEIPT && answer->receipt->n_results == 1)
 		name = answer->receipt->results[0]->outcome ==
 				       ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED
 			       ? "received"
 			       : "not received";
-	else if (answer->what_case == ZH__FRAME__WHAT_RECEIPT && answer->receipt->refusal != NULL &&
+	else if (answer->what_case == ZH__ENVELOPE__WHAT_RECEIPT &&
+		 answer->receipt->refusal != NULL &&
 		 strcmp(answer->receipt->refusal->code, "feed.frame_unknown") == 0)
 		name = "no push";
 	(void)snprintf(cell, CELL, "%s", name);
@@ -246,10 +247,10 @@ static void observe(const struct fixture *fixture, enum daemon daemon, struct bu
 	int64_t end_us = county_mono_us() + E2E_WAIT_MS * INT64_C(1000);
 	while (county_mono_us() < end_us) {
 		struct err err;
-		Zh__Frame *answer;
+		Zh__Envelope *answer;
 		if (county_receive(caller, SLICE_MS, &answer, &err) == STATUS_OK) {
 			name_answer(answer, cell);
-			zh__frame__free_unpacked(answer, NULL);
+			zh__envelope__free_unpacked(answer, NULL);
 			return;
 		}
 		if (dropped(fixture, daemon) != dropped_before) {
@@ -283,7 +284,7 @@ static void by_key(const struct fixture *fixture, enum daemon daemon, const char
 static void ask(const struct fixture *fixture, enum daemon daemon, enum probe probe,
 		struct bus_caller *caller, char cell[CELL])
 {
-	struct county_frame frame;
+	struct county_envelope frame;
 	struct err err;
 	uint64_t before = dropped(fixture, daemon);
 	make_probe(fixture, daemon, probe, &frame);

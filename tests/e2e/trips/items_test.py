@@ -198,7 +198,7 @@ class Items(unittest.TestCase):
         return who, [told for told in maker.set if told[0].split(".")[-1] not in changes]
 
     def push(self, item, outcome):
-        push = self.feed.wire.Frame()
+        push = self.feed.wire.Envelope()
         push.push.feed, push.push.first_sequence = "hotline", 4711
         push.push.items.append(item)
         push.push.push_id = 99

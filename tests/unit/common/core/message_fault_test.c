@@ -141,7 +141,7 @@ static void what_is_cut_off_or_of_another_type(void **state)
 static void altered_is_judged_alike(struct property *property)
 {
 	static const ProtobufCMessageDescriptor *const types[] = {
-		&zh__frame__descriptor, &zh__push_item__descriptor, &zh__push__descriptor};
+		&zh__envelope__descriptor, &zh__push_item__descriptor, &zh__push__descriptor};
 	const ProtobufCMessageDescriptor *type = types[property_below(property, 3)];
 	struct arena arena;
 	arena_init(&arena, memory, sizeof memory);

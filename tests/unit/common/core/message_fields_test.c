@@ -33,8 +33,8 @@ static void fields_are_named(void **state)
 	static const char *const wrong[] = {"hazar", "hazards", " hazard", "hazard  report", "1"};
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
 		assert_false(message_fields(type, wrong[i], &fields));
-	assert_false(message_fields(&zh__frame__descriptor, "pull", &fields));
-	assert_int_equal(fields_of(&zh__frame__descriptor, "version"), 1 << 1);
+	assert_false(message_fields(&zh__envelope__descriptor, "pull", &fields));
+	assert_int_equal(fields_of(&zh__envelope__descriptor, "version"), 1 << 1);
 }
 
 static struct bytes pack_sample(const ProtobufCMessageDescriptor *type)

@@ -39,7 +39,7 @@ static void many_unknown_fields_unpack(void **state)
 static int find_types(void **state)
 {
 	(void)state;
-	types[type_count++] = &zh__frame__descriptor;
+	types[type_count++] = &zh__envelope__descriptor;
 	types[type_count++] = &zh__event_meta__descriptor;
 	types[type_count++] = &zh__push_item__descriptor;
 	types[type_count++] = &zh__receipt__descriptor;

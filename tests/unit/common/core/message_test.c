@@ -43,7 +43,7 @@ static bool passes(const ProtobufCMessageDescriptor *descriptor, struct bytes by
 static size_t all_types(const ProtobufCMessageDescriptor *out[], size_t max)
 {
 	size_t count = 0;
-	out[count++] = &zh__frame__descriptor;
+	out[count++] = &zh__envelope__descriptor;
 	out[count++] = &zh__event_meta__descriptor;
 	out[count++] = &zh__push_item__descriptor;
 	out[count++] = &zh__document_content__descriptor;
@@ -67,7 +67,7 @@ static void samples_pass_and_no_schema_is_too_deep(void **state)
 		assert_true(passes(types[i], pack_sample(types[i])));
 		assert_true(message_depth(types[i]) <= MESSAGE_DEPTH_MAX);
 	}
-	assert_true(passes(&zh__frame__descriptor, bytes_of(NULL, 0)));
+	assert_true(passes(&zh__envelope__descriptor, bytes_of(NULL, 0)));
 }
 
 static void truncations_and_bit_flips_are_safe(void **state)
@@ -99,7 +99,7 @@ static void noise_is_safe(struct property *property)
 	property_fill(property, noise, size);
 	if (property_chance(property, 50) && size > 2)
 		noise[0] = (uint8_t)(property_below(property, 13) << 3 | 2); /* a member of Frame */
-	(void)passes(&zh__frame__descriptor, bytes_of(noise, size));
+	(void)passes(&zh__envelope__descriptor, bytes_of(noise, size));
 }
 
 static void random_bytes_are_safe(void **state)
@@ -430,7 +430,7 @@ static void nested_bombs_stay_folded(void **state)
 		memcpy(bomb, next, size);
 	}
 	assert_true(size > 20000);
-	assert_true(passes(&zh__frame__descriptor, bytes_of(bomb, size)));
+	assert_true(passes(&zh__envelope__descriptor, bytes_of(bomb, size)));
 }
 
 /* No schema of ours recurs; this one does.  The frame itself is no level. */

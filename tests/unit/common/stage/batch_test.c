@@ -35,9 +35,9 @@ static const Zh__Batch *by_descriptor(struct bytes frame)
 {
 	struct arena arena;
 	arena_init(&arena, unpack_memory, sizeof unpack_memory);
-	const Zh__Frame *read = (const Zh__Frame *)(const void *)message_read(
-		&zh__frame__descriptor, frame, &arena);
-	return read != NULL && read->what_case == ZH__FRAME__WHAT_BATCH ? read->batch : NULL;
+	const Zh__Envelope *read = (const Zh__Envelope *)(const void *)message_read(
+		&zh__envelope__descriptor, frame, &arena);
+	return read != NULL && read->what_case == ZH__ENVELOPE__WHAT_BATCH ? read->batch : NULL;
 }
 
 static void assert_same(const struct batch_head *head, struct bytes events, const Zh__Batch *batch)
@@ -101,7 +101,7 @@ static void a_later_version_may_say_more(void **state)
 	(void)state;
 	struct batch_head head;
 	struct bytes events;
-	/* Frame{20: 5, batch{1 with a wire type of its own …}}; then batch{14: "x", pull_id 3} */
+	/* Envelope{20: 5, batch{1 of a type of its own …}}; then batch{14: "x", pull_id 3} */
 	static const uint8_t wrong[] = {0xa0, 0x01, 5, 0x1a, 2, 0x08, 1};
 	static const uint8_t more[] = {0xa0, 0x01, 5, 0x1a, 5, 0x72, 1, 'x', 0x68, 3};
 	assert_false(batch_read(bytes_of(wrong, sizeof wrong), &head, &events));

@@ -181,17 +181,18 @@ static void a_consumer_acknowledges_the_durable_only(void **state)
 		bool settled = stage_is_durable(consumer.stage);
 		for (size_t i = 0; i < consumer.asked_count; i++) {
 			arena_reset(&consumer.arena);
-			const Zh__Frame *frame = (const Zh__Frame *)(const void *)message_unpack(
-				&zh__frame__descriptor,
-				bytes_of(consumer.asked[i].data, consumer.asked[i].size),
-				&consumer.arena);
+			const Zh__Envelope *envelope =
+				(const Zh__Envelope *)(const void *)message_unpack(
+					&zh__envelope__descriptor,
+					bytes_of(consumer.asked[i].data, consumer.asked[i].size),
+					&consumer.arena);
 			uint64_t decided = journal_head(consumer.journal)->sequence;
-			assert_non_null(frame);
-			ahead += frame->pull->from > 1 && !settled;
+			assert_non_null(envelope);
+			ahead += envelope->pull->from > 1 && !settled;
 			/* One event for each; clocks come on top. */
-			if (frame->pull->durable > decided)
+			if (envelope->pull->durable > decided)
 				fail_msg("%llu acknowledged, %llu events on the disk",
-					 (unsigned long long)frame->pull->durable,
+					 (unsigned long long)envelope->pull->durable,
 					 (unsigned long long)decided);
 		}
 		desk_forget(&consumer);
@@ -213,13 +214,13 @@ static void a_question_has_the_flight_settled(void **state)
 	Zh__Request request = ZH__REQUEST__INIT;
 	request.ask_case = ZH__REQUEST__ASK_QUERY;
 	request.query = &query;
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = &request;
 	struct principal person = toy_person("op", ROLE_OPERATOR);
 	desk_push(&desk, 5 * TURN);
 	(void)desk_turn(&desk);
-	desk_receive(&desk, &person, &frame);
+	desk_receive(&desk, &person, &envelope);
 	(void)desk_turn(&desk);
 	assert_true(stage_is_durable(desk.stage));
 	assert_int_equal(desk.said_count, 1);

@@ -74,9 +74,11 @@ static bool was_refused(const struct desk *asked, struct desk *in)
 {
 	(void)asked;
 	for (size_t i = 0; i < in->said_count; i++) {
-		const Zh__Frame *frame = desk_said(in, i);
-		if (frame->what_case == ZH__FRAME__WHAT_REPLY && frame->reply->refusal != NULL) {
-			assert_string_equal(frame->reply->refusal->code, "input.ends_the_process");
+		const Zh__Envelope *envelope = desk_said(in, i);
+		if (envelope->what_case == ZH__ENVELOPE__WHAT_REPLY &&
+		    envelope->reply->refusal != NULL) {
+			assert_string_equal(envelope->reply->refusal->code,
+					    "input.ends_the_process");
 			return true;
 		}
 	}

@@ -211,10 +211,10 @@ static const Zh__Pull *asked_last(void)
 	assert_true(desk.asked_count != 0);
 	const struct desk_frame *asked = &desk.asked[desk.asked_count - 1];
 	arena_reset(&desk.arena);
-	const Zh__Frame *frame = (const Zh__Frame *)(const void *)message_unpack(
-		&zh__frame__descriptor, bytes_of(asked->data, asked->size), &desk.arena);
-	assert_non_null(frame);
-	return frame->pull;
+	const Zh__Envelope *envelope = (const Zh__Envelope *)(const void *)message_unpack(
+		&zh__envelope__descriptor, bytes_of(asked->data, asked->size), &desk.arena);
+	assert_non_null(envelope);
+	return envelope->pull;
 }
 
 /* What wasn't asked for: the cursor goes on and nothing is decided. */

@@ -39,7 +39,7 @@ static void pull(struct ask ask)
 	uint32_t kinds[] = {ask.kind != 0 ? ask.kind : (uint32_t)JOINED};
 	enum daemon source = ask.source != DAEMON_UNKNOWN ? ask.source : desk.decider->daemon;
 	Zh__Pull pull = ZH__PULL__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	SET_OPTIONAL(&pull, source, (Zh__DaemonName)source);
 	SET_OPTIONAL(&pull, from, ask.from);
 	SET_OPTIONAL(&pull, durable, ask.durable);
@@ -47,12 +47,12 @@ static void pull(struct ask ask)
 	SET_OPTIONAL(&pull, pull_id, ask.id);
 	pull.n_kinds = 1;
 	pull.kinds = kinds;
-	frame.what_case = ZH__FRAME__WHAT_PULL;
-	frame.pull = &pull;
+	envelope.what_case = ZH__ENVELOPE__WHAT_PULL;
+	envelope.pull = &pull;
 	struct stage_peer peer = {.socket = DESK_PEER, .size = 1, .accepts = ask.accepts};
 	struct principal from = toy_person(ask.who != NULL ? ask.who : "reader",
 					   ask.roles != 0 ? ask.roles : (uint32_t)ROLE_DAEMON);
-	size_t size = protobuf_c_message_pack(&frame.base, packed);
+	size_t size = protobuf_c_message_pack(&envelope.base, packed);
 	stage_receive(desk.stage, &peer, &from, bytes_of(packed, size));
 }
 
@@ -62,11 +62,11 @@ static unsigned batches(uint64_t *ret_ids)
 	unsigned count = 0;
 	*ret_ids = 0;
 	for (size_t i = 0; i < desk.said_count; i++) {
-		const Zh__Frame *frame = desk_said(&desk, i);
-		if (frame->what_case != ZH__FRAME__WHAT_BATCH)
+		const Zh__Envelope *envelope = desk_said(&desk, i);
+		if (envelope->what_case != ZH__ENVELOPE__WHAT_BATCH)
 			continue;
 		count++;
-		*ret_ids |= UINT64_C(1) << frame->batch->pull_id;
+		*ret_ids |= UINT64_C(1) << envelope->batch->pull_id;
 	}
 	return count;
 }
@@ -240,12 +240,12 @@ static void who_says_hello_hears_who_answers(void **state)
 {
 	(void)state;
 	Zh__Hello hello = ZH__HELLO__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	struct principal person = toy_person("lin", ROLE_OFFICER);
-	frame.what_case = ZH__FRAME__WHAT_HELLO;
-	frame.hello = &hello;
+	envelope.what_case = ZH__ENVELOPE__WHAT_HELLO;
+	envelope.hello = &hello;
 	(void)desk_turn(&desk);
-	desk_receive(&desk, &person, &frame);
+	desk_receive(&desk, &person, &envelope);
 	assert_int_equal(desk.said_count, 1);
 	const Zh__Hello *said = desk_said(&desk, 0)->hello;
 	assert_non_null(said);
@@ -263,11 +263,11 @@ static void a_hello_is_heard_on_every_socket(void **state)
 	(void)state;
 	uint8_t packed[64];
 	Zh__Hello hello = ZH__HELLO__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	struct principal person = toy_person("lin", ROLE_OFFICER);
-	frame.what_case = ZH__FRAME__WHAT_HELLO;
-	frame.hello = &hello;
-	size_t size = protobuf_c_message_pack(&frame.base, packed);
+	envelope.what_case = ZH__ENVELOPE__WHAT_HELLO;
+	envelope.hello = &hello;
+	size_t size = protobuf_c_message_pack(&envelope.base, packed);
 	static const uint8_t sockets[] = {STAGE_ACCEPTS_ALL, STAGE_ACCEPTS_PULLS,
 					  STAGE_ACCEPTS_REQUESTS};
 	for (size_t i = 0; i < 3; i++) {
@@ -284,16 +284,16 @@ static void a_socket_for_pulls_takes_no_acts(void **state)
 	uint8_t packed[256], id[16] = {1};
 	Zh__Command command = ZH__COMMAND__INIT;
 	Zh__Request request = ZH__REQUEST__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	struct principal person = toy_person("lin", ROLE_OFFICER);
 	command.act = "toy.add";
 	request.has_request_id = 1;
 	request.request_id = (ProtobufCBinaryData){sizeof id, id};
 	request.ask_case = ZH__REQUEST__ASK_COMMAND;
 	request.command = &command;
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
-	size_t size = protobuf_c_message_pack(&frame.base, packed);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = &request;
+	size_t size = protobuf_c_message_pack(&envelope.base, packed);
 	static const uint8_t sockets[] = {STAGE_ACCEPTS_PULLS, STAGE_ACCEPTS_REQUESTS};
 	for (size_t i = 0; i < 2; i++) {
 		struct stage_peer peer = {.socket = 1, .size = 1, .accepts = sockets[i]};

@@ -119,10 +119,10 @@ static void offer_answer(const struct told_batch *answer)
 	SET_OPTIONAL(&batch, refusal, answer->refusal);
 	SET_OPTIONAL(&batch, pull_id, desk.pull_id + answer->other_pull);
 	SET_OPTIONAL(&batch, source, ZH__DAEMON_NAME__DAEMON_NAME_INTAKE);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_BATCH;
-	frame.batch = &batch;
-	size = protobuf_c_message_pack(&frame.base, memory);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	envelope.what_case = ZH__ENVELOPE__WHAT_BATCH;
+	envelope.batch = &batch;
+	size = protobuf_c_message_pack(&envelope.base, memory);
 	stage_upstream(desk.stage, DAEMON_INTAKE, bytes_of(memory, size));
 	desk_forget(&desk);
 	(void)desk_turn(&desk);

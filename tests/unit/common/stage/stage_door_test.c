@@ -197,11 +197,11 @@ static void a_request_for_nothing_is_malformed(void **state)
 {
 	(void)state;
 	Zh__Request request = ZH__REQUEST__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	struct principal person = toy_person("lin", ROLE_OFFICER);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
-	desk_receive(&desk, &person, &frame);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = &request;
+	desk_receive(&desk, &person, &envelope);
 	desk_turns(&desk, 2);
 	assert_int_equal(desk.said_count, 0);
 	assert_int_equal(stage_stats(desk.stage).malformed, 1);
@@ -225,9 +225,9 @@ static uint64_t said_busy(const char *code)
 {
 	uint64_t count = 0;
 	for (size_t i = 0; i < desk.said_count; i++) {
-		const Zh__Frame *frame = desk_said(&desk, i);
-		if (frame->reply->outcome == ZH__OUTCOME__OUTCOME_BUSY) {
-			assert_string_equal(frame->reply->refusal->code, code);
+		const Zh__Envelope *envelope = desk_said(&desk, i);
+		if (envelope->reply->outcome == ZH__OUTCOME__OUTCOME_BUSY) {
+			assert_string_equal(envelope->reply->refusal->code, code);
 			count++;
 		}
 	}
@@ -294,12 +294,12 @@ static void questions_have_a_queue_of_their_own(void **state)
 	Zh__Request request = ZH__REQUEST__INIT;
 	request.ask_case = ZH__REQUEST__ASK_QUERY;
 	request.query = &query;
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = &request;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = &request;
 	struct principal person = toy_person("op", ROLE_OPERATOR);
 	for (unsigned n = 0; n < STAGE_QUERIES_MAX + 3; n++)
-		desk_receive(&desk, &person, &frame);
+		desk_receive(&desk, &person, &envelope);
 	assert_int_equal(said_busy("daemon.busy"), 3);
 	desk_queue_add(&desk, 5, 1);
 	desk_forget(&desk);

@@ -41,8 +41,8 @@ static bool desk_pulls(void *context, enum daemon source, struct bytes frame)
 	uint8_t memory[1024];
 	struct arena arena;
 	arena_init(&arena, memory, sizeof memory);
-	const Zh__Frame *asked = (const Zh__Frame *)(const void *)message_unpack(
-		&zh__frame__descriptor, frame, &arena);
+	const Zh__Envelope *asked = (const Zh__Envelope *)(const void *)message_unpack(
+		&zh__envelope__descriptor, frame, &arena);
 	assert_non_null(asked);
 	desk->pull_id = desk->pull_ids[source] = asked->pull->pull_id;
 	return !desk->unconnected;
@@ -229,45 +229,45 @@ void desk_turns(struct desk *desk, unsigned count)
 		(void)desk_turn(desk);
 }
 
-void desk_receive(struct desk *desk, const struct principal *from, const Zh__Frame *frame)
+void desk_receive(struct desk *desk, const struct principal *from, const Zh__Envelope *envelope)
 {
-	size_t size = protobuf_c_message_get_packed_size(&frame->base);
+	size_t size = protobuf_c_message_get_packed_size(&envelope->base);
 	uint8_t *packed = (uint8_t *)malloc(size);
 	assert_non_null(packed);
-	protobuf_c_message_pack(&frame->base, packed);
+	protobuf_c_message_pack(&envelope->base, packed);
 	struct stage_peer peer = {.socket = DESK_PEER, .size = 1};
 	stage_receive(desk->stage, &peer, from, bytes_of(packed, size));
 	free(packed);
 }
 
-const Zh__Frame *desk_said(struct desk *desk, size_t index)
+const Zh__Envelope *desk_said(struct desk *desk, size_t index)
 {
 	assert_true(index < desk->said_count);
 	arena_reset(&desk->arena);
-	const Zh__Frame *frame = (const Zh__Frame *)(const void *)message_unpack(
-		&zh__frame__descriptor, bytes_of(desk->said[index].data, desk->said[index].size),
+	const Zh__Envelope *envelope = (const Zh__Envelope *)(const void *)message_unpack(
+		&zh__envelope__descriptor, bytes_of(desk->said[index].data, desk->said[index].size),
 		&desk->arena);
-	assert_non_null(frame);
-	return frame;
+	assert_non_null(envelope);
+	return envelope;
 }
 
 /* ---- requests */
 
 static void send_request(struct desk *desk, const struct principal *person, Zh__Request *request)
 {
-	Zh__Frame frame = ZH__FRAME__INIT;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REQUEST;
-	frame.request = request;
-	desk_receive(desk, person, &frame);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REQUEST;
+	envelope.request = request;
+	desk_receive(desk, person, &envelope);
 }
 
 static const Zh__Reply *reply_said(struct desk *desk)
 {
 	for (size_t i = 0; i < desk->said_count; i++) {
-		const Zh__Frame *frame = desk_said(desk, i);
-		if (frame->what_case == ZH__FRAME__WHAT_REPLY)
-			return frame->reply;
+		const Zh__Envelope *envelope = desk_said(desk, i);
+		if (envelope->what_case == ZH__ENVELOPE__WHAT_REPLY)
+			return envelope->reply;
 	}
 	return NULL;
 }
@@ -453,11 +453,11 @@ void desk_offer(struct desk *consumer, Zh__Batch *batch)
 	(void)desk_turn(consumer);
 	SET_OPTIONAL(batch, pull_id, consumer->pull_id);
 	SET_OPTIONAL(batch, source, ZH__DAEMON_NAME__DAEMON_NAME_INTAKE);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_BATCH;
-	frame.batch = batch;
-	assert_true(protobuf_c_message_get_packed_size(&frame.base) <= sizeof memory);
-	size_t size = protobuf_c_message_pack(&frame.base, memory);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	envelope.what_case = ZH__ENVELOPE__WHAT_BATCH;
+	envelope.batch = batch;
+	assert_true(protobuf_c_message_get_packed_size(&envelope.base) <= sizeof memory);
+	size_t size = protobuf_c_message_pack(&envelope.base, memory);
 	stage_upstream(consumer->stage, DAEMON_INTAKE, bytes_of(memory, size));
 	desk_forget(consumer);
 	(void)desk_turn(consumer);

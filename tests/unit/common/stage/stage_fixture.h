@@ -77,10 +77,10 @@ void desk_forget(struct desk *desk); /* what it said and asked for */
 enum stage_work desk_turn(struct desk *desk); /* fails the test unless OK */
 void desk_turns(struct desk *desk, unsigned count);
 
-/* Hands a frame over; the answer comes with a turn. */
-void desk_receive(struct desk *desk, const struct principal *from, const Zh__Frame *frame);
-/* The n-th frame that it said; borrowed until the next one is unpacked. */
-const Zh__Frame *desk_said(struct desk *desk, size_t index);
+/* Hands an envelope over; the answer comes with a turn. */
+void desk_receive(struct desk *desk, const struct principal *from, const Zh__Envelope *envelope);
+/* The n-th envelope that it said; borrowed until the next one is unpacked. */
+const Zh__Envelope *desk_said(struct desk *desk, size_t index);
 
 /* Asks, takes so many turns and gives the answer; fails the test where there is none. */
 const Zh__Reply *desk_ask(struct desk *desk, const struct principal *person, Zh__Request *request,

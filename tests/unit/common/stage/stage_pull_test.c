@@ -57,14 +57,14 @@ static void pull_without_a_turn(struct desk *desk, struct ask ask)
 	SET_OPTIONAL(&pull, max_bytes, ask.max_bytes);
 	SET_OPTIONAL(&pull, wait_ms, ask.wait_ms);
 	SET_OPTIONAL(&pull, pull_id, ask.pull_id);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_PULL;
-	frame.pull = &pull;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	envelope.what_case = ZH__ENVELOPE__WHAT_PULL;
+	envelope.pull = &pull;
 	struct principal from = {.roles = ask.roles != 0 ? ask.roles : (uint32_t)ROLE_DAEMON,
 				 .region = DESK_REGION};
 	(void)snprintf(from.id, sizeof from.id, "reader");
 	desk_forget(desk);
-	desk_receive(desk, &from, &frame);
+	desk_receive(desk, &from, &envelope);
 }
 
 static void pull(struct desk *desk, struct ask ask)
@@ -76,9 +76,9 @@ static void pull(struct desk *desk, struct ask ask)
 static const Zh__Batch *only_batch(struct desk *desk)
 {
 	assert_int_equal(desk->said_count, 1);
-	const Zh__Frame *frame = desk_said(desk, 0);
-	assert_int_equal(frame->what_case, ZH__FRAME__WHAT_BATCH);
-	return frame->batch;
+	const Zh__Envelope *envelope = desk_said(desk, 0);
+	assert_int_equal(envelope->what_case, ZH__ENVELOPE__WHAT_BATCH);
+	return envelope->batch;
 }
 
 static void a_long_poll_ends_with_an_empty_range(void **state)
@@ -107,7 +107,7 @@ static void an_event_ends_a_long_poll_at_once(void **state)
 	(void)desk_turn(&producer);
 	/* The reply first: nothing that a person waits for stands behind a pull. */
 	assert_int_equal(producer.said_count, 2);
-	assert_int_equal(desk_said(&producer, 0)->what_case, ZH__FRAME__WHAT_REPLY);
+	assert_int_equal(desk_said(&producer, 0)->what_case, ZH__ENVELOPE__WHAT_REPLY);
 	assert_int_equal(desk_said(&producer, 1)->batch->count, 1);
 }
 

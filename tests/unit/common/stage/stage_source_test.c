@@ -149,10 +149,10 @@ static void a_batch_of_another_producer_is_none(void **state)
 		desk_batch(1, 1, events, desk_stored_event(1, 50, 5, events, sizeof events));
 	SET_OPTIONAL(&batch, pull_id, desk.pull_id);
 	SET_OPTIONAL(&batch, source, ZH__DAEMON_NAME__DAEMON_NAME_CREDIT);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_BATCH;
-	frame.batch = &batch;
-	size_t size = protobuf_c_message_pack(&frame.base, memory);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	envelope.what_case = ZH__ENVELOPE__WHAT_BATCH;
+	envelope.batch = &batch;
+	size_t size = protobuf_c_message_pack(&envelope.base, memory);
 	stage_upstream(desk.stage, DAEMON_INTAKE, bytes_of(memory, size));
 	(void)desk_turn(&desk);
 	assert_int_equal(stage_stats(desk.stage).malformed, 1);

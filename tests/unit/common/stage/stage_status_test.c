@@ -226,18 +226,18 @@ static void pull(const char *who, uint64_t from, uint64_t durable, uint32_t kind
 {
 	uint8_t packed[256];
 	Zh__Pull pull = ZH__PULL__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	SET_OPTIONAL(&pull, source, ZH__DAEMON_NAME__DAEMON_NAME_INTAKE);
 	SET_OPTIONAL(&pull, from, from);
 	SET_OPTIONAL(&pull, durable, durable);
 	SET_OPTIONAL(&pull, wait_ms, 60000);
 	pull.n_kinds = 1;
 	pull.kinds = &kind;
-	frame.what_case = ZH__FRAME__WHAT_PULL;
-	frame.pull = &pull;
+	envelope.what_case = ZH__ENVELOPE__WHAT_PULL;
+	envelope.pull = &pull;
 	const struct stage_peer peer = {.socket = DESK_PEER, .size = 1};
 	const struct principal from_whom = toy_person(who, ROLE_DAEMON);
-	size_t size = protobuf_c_message_pack(&frame.base, packed);
+	size_t size = protobuf_c_message_pack(&envelope.base, packed);
 	stage_receive(desk.stage, &peer, &from_whom, bytes_of(packed, size));
 }
 

@@ -444,20 +444,20 @@ static void marks_wait_for_the_slowest_consumer(void **state)
 	SET_OPTIONAL(&pull, source, (Zh__DaemonName)DAEMON_HAZARD);
 	SET_OPTIONAL(&pull, from, 1);
 	SET_OPTIONAL(&pull, durable, 0);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	frame.what_case = ZH__FRAME__WHAT_PULL;
-	frame.pull = &pull;
-	desk_receive(&desk, &from, &frame);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	envelope.what_case = ZH__ENVELOPE__WHAT_PULL;
+	envelope.pull = &pull;
+	desk_receive(&desk, &from, &envelope);
 	assert_int_equal(fired(), 0);
 	SET_OPTIONAL(&pull, durable, desk_events(&desk) - 1000);
-	desk_receive(&desk, &from, &frame);
+	desk_receive(&desk, &from, &envelope);
 	assert_int_equal(fired(), 1);
 	/* One that has gone away holds nothing up. */
 	clock_manual_advance(&desk.clock, 1000); /* the pull from before the leap is asked anew */
 	(void)desk_turn(&desk);
 	desk_offer_event(&desk, 1102, 1102, 1102, 200);
 	SET_OPTIONAL(&pull, durable, 0);
-	desk_receive(&desk, &from, &frame);
+	desk_receive(&desk, &from, &envelope);
 	clock_manual_advance(&desk.clock, 4 * MS_PER_HOUR);
 	assert_int_equal(fired(), 2);
 }

@@ -46,13 +46,13 @@ static void give_by(enum daemon daemon, enum daemon says, uint64_t first, uint64
 		size += desk_stored_event(n, 1000 * (uint64_t)daemon + n, number, events + size,
 					  sizeof events - size);
 	Zh__Batch batch = desk_batch(first, first + count - 1, events, size);
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	SET_OPTIONAL(&batch, pull_id, desk.pull_ids[daemon]);
 	SET_OPTIONAL(&batch, source, (Zh__DaemonName)says);
-	frame.what_case = ZH__FRAME__WHAT_BATCH;
-	frame.batch = &batch;
-	assert_true(protobuf_c_message_get_packed_size(&frame.base) <= sizeof memory);
-	size = protobuf_c_message_pack(&frame.base, memory);
+	envelope.what_case = ZH__ENVELOPE__WHAT_BATCH;
+	envelope.batch = &batch;
+	assert_true(protobuf_c_message_get_packed_size(&envelope.base) <= sizeof memory);
+	size = protobuf_c_message_pack(&envelope.base, memory);
 	stage_upstream(desk.stage, daemon, bytes_of(memory, size));
 }
 

@@ -79,10 +79,10 @@ static void pull_came(void *context, struct bus_server *server, const struct bus
 {
 	(void)context;
 	(void)sender;
-	Zh__Frame *frame = zh__frame__unpack(NULL, payload.size, payload.data);
-	assert_non_null(frame);
-	assert_int_equal(frame->what_case, ZH__FRAME__WHAT_PULL);
-	const Zh__Pull *pull = frame->pull;
+	Zh__Envelope *envelope = zh__envelope__unpack(NULL, payload.size, payload.data);
+	assert_non_null(envelope);
+	assert_int_equal(envelope->what_case, ZH__ENVELOPE__WHAT_PULL);
+	const Zh__Pull *pull = envelope->pull;
 	assert_ptr_equal(server, servers[pull->source]);
 	pulls[pull->source] = (struct pulled){pulls[pull->source].count + 1,
 					      *route,
@@ -93,7 +93,7 @@ static void pull_came(void *context, struct bus_server *server, const struct bus
 					      pull->wait_ms,
 					      pull->max_events,
 					      pull->n_kinds};
-	zh__frame__free_unpacked(frame, NULL);
+	zh__envelope__free_unpacked(envelope, NULL);
 }
 
 static void nothing_to_do(uv_timer_t *timer)
@@ -127,27 +127,27 @@ static void nobody_is_pulled(void)
 	assert_int_equal(after, before);
 }
 
-static void send_frame(enum daemon daemon, const Zh__Frame *frame)
+static void send_frame(enum daemon daemon, const Zh__Envelope *envelope)
 {
 	uint8_t memory[8192];
-	assert_true(zh__frame__get_packed_size(frame) <= sizeof memory);
-	size_t size = zh__frame__pack(frame, memory);
+	assert_true(zh__envelope__get_packed_size(envelope) <= sizeof memory);
+	size_t size = zh__envelope__pack(envelope, memory);
 	assert_ok(bus_server_send(servers[daemon], &pulls[daemon].route, bytes_of(memory, size)));
 }
 
 /* An answer to the last pull: `body` gives the rest of it. */
 static void answer(enum daemon daemon, Zh__Batch *batch)
 {
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	if (!batch->has_pull_id)
 		SET_OPTIONAL(batch, pull_id, pulls[daemon].pull_id);
 	if (!batch->has_incarnation)
 		SET_OPTIONAL(batch, incarnation, LIFE);
 	SET_OPTIONAL(batch, source, (Zh__DaemonName)daemon);
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_BATCH;
-	frame.batch = batch;
-	send_frame(daemon, &frame);
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_BATCH;
+	envelope.batch = batch;
+	send_frame(daemon, &envelope);
 }
 
 /* Events `first` to `through`, of reports of these numbers; the next pull is waited for. */
@@ -350,7 +350,7 @@ static void everything_is_pulled_in_its_order(void **state)
 static void what_doesnt_follow_isnt_taken(void **state)
 {
 	Zh__Batch late = ZH__BATCH__INIT, old = ZH__BATCH__INIT, empty = ZH__BATCH__INIT;
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	(void)state;
 	give(DAEMON_CREDIT, 2, 3, &late);
 	position_is(DAEMON_CREDIT, 0, 0);
@@ -363,14 +363,14 @@ static void what_doesnt_follow_isnt_taken(void **state)
 	answer(DAEMON_CREDIT, &empty);
 	is_pulled(DAEMON_CREDIT, 3);
 	position_is(DAEMON_CREDIT, 0, 0);
-	/* An answer to another pull than the last one; bytes that are no frame; another frame. */
+	/* An answer to another pull than the last one; bytes that are no envelope; another one. */
 	SET_OPTIONAL(&old, pull_id, pulls[DAEMON_CREDIT].pull_id - 1);
 	SET_OPTIONAL(&old, head, 50);
 	answer(DAEMON_CREDIT, &old);
 	assert_ok(bus_server_send(servers[DAEMON_CREDIT], &pulls[DAEMON_CREDIT].route,
 				  bytes_of_text("\377\377\377")));
-	SET_OPTIONAL(&frame, version, 1);
-	send_frame(DAEMON_CREDIT, &frame);
+	SET_OPTIONAL(&envelope, version, 1);
+	send_frame(DAEMON_CREDIT, &envelope);
 	say_head(DAEMON_CREDIT, 4); /* behind all of them, and only this is pulled on */
 	assert_int_equal(console->malformed, 1);
 	assert_int_equal(console->producers[DAEMON_CREDIT].head, 4);

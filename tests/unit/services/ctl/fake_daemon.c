@@ -39,7 +39,7 @@ static void send_reply(const struct bus_route *route, struct bus_server *server,
 		       Zh__ObjectId *object)
 {
 	uint8_t packed[16384];
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	Zh__Reply reply = ZH__REPLY__INIT;
 	Zh__Refusal refusal = ZH__REFUSAL__INIT;
 	Zh__QueryAnswer lines = ZH__QUERY_ANSWER__INIT;
@@ -76,17 +76,17 @@ static void send_reply(const struct bus_route *route, struct bus_server *server,
 		lines.after = (ProtobufCBinaryData){answer->next != NULL ? strlen(answer->next) : 0,
 						    next.field};
 	}
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REPLY;
-	frame.reply = &reply;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REPLY;
+	envelope.reply = &reply;
 	if (answer->raw.size != 0) {
 		lines.has_raw = 1;
 		lines.raw = message_bytes(answer->raw);
 		reply.answer = &lines;
 	}
-	if (zh__frame__get_packed_size(&frame) > sizeof packed)
+	if (zh__envelope__get_packed_size(&envelope) > sizeof packed)
 		abort();
-	size_t size = zh__frame__pack(&frame, packed);
+	size_t size = zh__envelope__pack(&envelope, packed);
 	(void)bus_server_send(server, route, bytes_of(packed, size));
 }
 
@@ -125,12 +125,12 @@ static void note(struct fake_daemon *daemon, const Zh__Request *request)
 static void send_receipt(const struct bus_route *route, struct bus_server *server,
 			 const Zh__Receipt *receipt)
 {
-	Zh__Frame frame = ZH__FRAME__INIT;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_RECEIPT;
-	frame.receipt = (Zh__Receipt *)(uintptr_t)receipt;
-	uint8_t *packed = malloc(zh__frame__get_packed_size(&frame));
-	size_t size = zh__frame__pack(&frame, packed);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_RECEIPT;
+	envelope.receipt = (Zh__Receipt *)(uintptr_t)receipt;
+	uint8_t *packed = malloc(zh__envelope__get_packed_size(&envelope));
+	size_t size = zh__envelope__pack(&envelope, packed);
 	(void)bus_server_send(server, route, bytes_of(packed, size));
 	free(packed);
 }
@@ -162,23 +162,24 @@ static void received(void *context, struct bus_server *server, const struct bus_
 {
 	struct fake_daemon *daemon = context;
 	(void)sender;
-	Zh__Frame *frame = zh__frame__unpack(NULL, payload.size, payload.data);
-	if (frame == NULL)
+	Zh__Envelope *envelope = zh__envelope__unpack(NULL, payload.size, payload.data);
+	if (envelope == NULL)
 		return;
-	if (frame->what_case == ZH__FRAME__WHAT_PUSH && daemon->pushed != NULL)
-		answer_push(daemon, route, server, frame->push);
-	if (frame->what_case == ZH__FRAME__WHAT_REQUEST && frame->request->request_id.len == 16) {
+	if (envelope->what_case == ZH__ENVELOPE__WHAT_PUSH && daemon->pushed != NULL)
+		answer_push(daemon, route, server, envelope->push);
+	if (envelope->what_case == ZH__ENVELOPE__WHAT_REQUEST &&
+	    envelope->request->request_id.len == 16) {
 		pthread_mutex_lock(&daemon->lock);
 		struct fake_answer answer = daemon->answer;
-		note(daemon, frame->request);
+		note(daemon, envelope->request);
 		if (daemon->choose != NULL)
-			daemon->choose(daemon->choose_context, frame->request, &answer);
+			daemon->choose(daemon->choose_context, envelope->request, &answer);
 		pthread_mutex_unlock(&daemon->lock);
 		uint8_t other[16] = {1};
-		if (answer.next != NULL && !is_first_page(frame->request, answer.next))
+		if (answer.next != NULL && !is_first_page(envelope->request, answer.next))
 			answer.next = NULL;
-		Zh__ObjectId *object = frame->request->ask_case == ZH__REQUEST__ASK_COMMAND
-					       ? frame->request->command->target
+		Zh__ObjectId *object = envelope->request->ask_case == ZH__REQUEST__ASK_COMMAND
+					       ? envelope->request->command->target
 					       : NULL;
 		if (answer.stale_first)
 			send_reply(route, server, (ProtobufCBinaryData){sizeof other, other},
@@ -186,9 +187,9 @@ static void received(void *context, struct bus_server *server, const struct bus_
 							 .code = "act.role"},
 				   NULL);
 		if (!answer.silent)
-			send_reply(route, server, frame->request->request_id, &answer, object);
+			send_reply(route, server, envelope->request->request_id, &answer, object);
 	}
-	zh__frame__free_unpacked(frame, NULL);
+	zh__envelope__free_unpacked(envelope, NULL);
 }
 
 static void closed(void *context)

@@ -90,7 +90,7 @@ struct transcript *transcript_open(void)
 	for (size_t i = DAEMON_INTAKE; i < PLACES; i++)
 		start_place(transcript, i);
 	assert_non_null(getcwd(transcript->before, sizeof transcript->before));
-	(void)snprintf(run, sizeof run, "%s/desk", transcript->dir->path);
+	(void)snprintf(run, sizeof run, "%s/demo", transcript->dir->path);
 	assert_ok(file_make_directories(run, 0750, &err));
 	assert_int_equal(chdir(run), 0);
 	return transcript;

@@ -295,8 +295,8 @@ static void test_what_is_told_of_whom(void **state)
 	arena_reset(&world.arena);
 	assert_ok(link_held_make(&world.ends[B].link, driver_rows(county(B)), COUNTY_A,
 				 county(B)->now_ms, &told_from, &world.arena, &packed));
-	Zh__Frame *frame = zh__frame__unpack(NULL, packed.size, packed.data);
-	const ProtobufCBinaryData *bytes = &frame->link_held->content;
+	Zh__Envelope *envelope = zh__envelope__unpack(NULL, packed.size, packed.data);
+	const ProtobufCBinaryData *bytes = &envelope->link_held->content;
 	Zh__LinkHeldContent *told = zh__link_held_content__unpack(NULL, bytes->len, bytes->data);
 	assert_true(told->from_region == COUNTY_B && told->to_region == COUNTY_A);
 	assert_true(told->life == world.ends[B].link.epoch && told->now_ms == county(B)->now_ms);
@@ -313,7 +313,7 @@ static void test_what_is_told_of_whom(void **state)
 		assert_false(head->has_parent || head->has_forked_at);
 	}
 	zh__link_held_content__free_unpacked(told, NULL);
-	zh__frame__free_unpacked(frame, NULL);
+	zh__envelope__free_unpacked(envelope, NULL);
 }
 
 static void test_a_changed_word_is_not_believed(void **state)

@@ -87,10 +87,10 @@ static size_t answered_size;
 
 static void put(size_t from, size_t to, uint8_t line, struct bytes frame)
 {
-	Zh__Frame *read = zh__frame__unpack(NULL, frame.size, frame.data);
+	Zh__Envelope *read = zh__envelope__unpack(NULL, frame.size, frame.data);
 	assert_non_null(read);
 	said[from][to][(size_t)read->what_case % KINDS]++;
-	zh__frame__free_unpacked(read, NULL);
+	zh__envelope__free_unpacked(read, NULL);
 	if (line == OTHER_LINE) {
 		assert_true(frame.size <= sizeof answered);
 		memcpy(answered, frame.data, frame.size);
@@ -488,7 +488,7 @@ void door_hear_stranger(size_t to, struct bytes frame)
 	server->receive(server->context, server, &route, key, frame);
 }
 
-size_t door_said(size_t from, size_t to, Zh__Frame__WhatCase what)
+size_t door_said(size_t from, size_t to, Zh__Envelope__WhatCase what)
 {
 	size_t *counted = &said[from][to][(size_t)what % KINDS], count = *counted;
 	*counted = 0;

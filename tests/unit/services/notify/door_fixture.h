@@ -45,7 +45,7 @@ void door_hear(size_t from, size_t to, uint8_t line, struct bytes frame);
 void door_hear_stranger(size_t to, struct bytes frame);
 
 /* Frames of this kind that were put on the line between them since it was last asked. */
-size_t door_said(size_t from, size_t to, Zh__Frame__WhatCase what);
+size_t door_said(size_t from, size_t to, Zh__Envelope__WhatCase what);
 size_t door_decided(size_t which); /* items that its stage was given, since it was last asked */
 /* The last frame that went back over OTHER_LINE; size 0: none since it was last asked. */
 struct bytes door_answered(void);

@@ -5,9 +5,9 @@
 #include "services/notify/link/link_crypto.h"
 #include "services/notify/link/link_internal.h"
 
-#define HEADS ZH__FRAME__WHAT_LINK_HEAD
-#define LETTERS ZH__FRAME__WHAT_LINK
-#define RETURNS ZH__FRAME__WHAT_LINK_RETURN
+#define HEADS ZH__ENVELOPE__WHAT_LINK_HEAD
+#define LETTERS ZH__ENVELOPE__WHAT_LINK
+#define RETURNS ZH__ENVELOPE__WHAT_LINK_RETURN
 #define SECOND_LIFE UINT64_C(0x5ec0)
 #define RECOVERY UINT64_C(0x4ec0)
 
@@ -352,10 +352,10 @@ static void test_a_long_word_is_not_handed_on(void **state)
 	head.key_id = message_bytes(bytes_of(a->sign_key.id, KEY_ID));
 	head.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&head, alg, ALG_ED25519);
-	Zh__Frame whole = ZH__FRAME__INIT;
-	whole.what_case = ZH__FRAME__WHAT_LINK_HEAD;
+	Zh__Envelope whole = ZH__ENVELOPE__INIT;
+	whole.what_case = ZH__ENVELOPE__WHAT_LINK_HEAD;
 	whole.link_head = &head;
-	assert_ok(link_pack_frame(&whole, &doors.arena, &frame));
+	assert_ok(link_pack_envelope(&whole, &doors.arena, &frame));
 	door_hear(A, B, OTHER_LINE, frame);
 	doors_run();
 	assert_int_equal(door_tie(B, A).life, SECOND_LIFE);

@@ -47,10 +47,11 @@ static int begin(void **state)
 	a->link.epoch = SECOND_LIFE;
 	assert_int_equal(driver_item(county(A), &item), VERDICT_DONE);
 	world_head(&world, A, B);
-	Zh__Frame *frame = zh__frame__unpack(NULL, world.frames[0].size, world.frames[0].data);
-	const ProtobufCBinaryData *content = &frame->link_head->content;
+	Zh__Envelope *envelope =
+		zh__envelope__unpack(NULL, world.frames[0].size, world.frames[0].data);
+	const ProtobufCBinaryData *content = &envelope->link_head->content;
 	asked = zh__link_head_content__unpack(NULL, content->len, content->data);
-	zh__frame__free_unpacked(frame, NULL);
+	zh__envelope__free_unpacked(envelope, NULL);
 	assert_true(asked->recovers);
 	world_hand_over(&world, 0);
 	return 0;
@@ -70,8 +71,8 @@ static void test_in_the_order_of_then(void **state)
 	assert_int_equal(world.frame_count, AT_ONCE);
 	for (size_t i = 0; i < AT_ONCE; i++) {
 		const struct on_way *sent = &world.frames[i];
-		Zh__Frame *frame = zh__frame__unpack(NULL, sent->size, sent->data);
-		const Zh__LinkReturn *back = frame->link_return;
+		Zh__Envelope *envelope = zh__envelope__unpack(NULL, sent->size, sent->data);
+		const Zh__LinkReturn *back = envelope->link_return;
 		assert_true(sent->from == B && sent->to == A);
 		assert_true(back->from_region == COUNTY_B && back->to_region == COUNTY_A);
 		assert_int_equal(back->epoch, world.ends[B].link.epoch);
@@ -81,7 +82,7 @@ static void test_in_the_order_of_then(void **state)
 		assert_int_equal(back->number, i / 2 + 1);
 		assert_int_equal(back->last, i + 1 == AT_ONCE);
 		assert_int_equal(back->receipt != NULL, i % 2 == 1);
-		zh__frame__free_unpacked(frame, NULL);
+		zh__envelope__free_unpacked(envelope, NULL);
 	}
 }
 

@@ -20,7 +20,7 @@ enum word { DOCUMENT, RECEIPT, HEAD, CHAIN, HELD, RETURN_OWN, RETURN_THEIRS };
 
 struct forging {
 	uint32_t from; /* whose line it comes over */
-	Zh__Frame frame;
+	Zh__Envelope envelope;
 	Zh__LinkFrame link;
 	Zh__LinkReturn back;
 	Zh__Document document;
@@ -61,8 +61,8 @@ enum moment { NEVER, CONTENT, SIGNED, SENT };
 	X(DOCUMENT, SENT, f->link.digest.len--, DIGEST)                                            \
 	X(DOCUMENT, SENT, f->link.digest = ((ProtobufCBinaryData){LINK_FRAME_MAX, f->filler}),     \
 	  MALFORMED)                                                                               \
-	X(DOCUMENT, SENT, f->frame.version = 2, MALFORMED)                                         \
-	X(DOCUMENT, SENT, f->frame.what_case = ZH__FRAME__WHAT__NOT_SET, MALFORMED)                \
+	X(DOCUMENT, SENT, f->envelope.version = 2, MALFORMED)                                      \
+	X(DOCUMENT, SENT, f->envelope.what_case = ZH__ENVELOPE__WHAT__NOT_SET, MALFORMED)          \
 	X(DOCUMENT, SIGNED, f->document.signer = US, REGION)                                       \
 	X(DOCUMENT, SIGNED, f->document.alg++, KEY)                                                \
 	X(DOCUMENT, SIGNED, f->document.key_id.len--, KEY)                                         \
@@ -223,8 +223,8 @@ static void init_heads(struct forging *f)
 
 static void init_frames(struct forging *f, bool own)
 {
-	zh__frame__init(&f->frame);
-	SET_OPTIONAL(&f->frame, version, 1);
+	zh__envelope__init(&f->envelope);
+	SET_OPTIONAL(&f->envelope, version, 1);
 	zh__link_frame__init(&f->link);
 	SET_OPTIONAL(&f->link, from_region, PEER);
 	SET_OPTIONAL(&f->link, to_region, US);
@@ -337,28 +337,28 @@ static void seal_all(struct forging *f)
 
 static void frame_it(struct forging *f, enum word word)
 {
-	static const Zh__Frame__WhatCase cases[] = {
-		[DOCUMENT] = ZH__FRAME__WHAT_LINK,
-		[RECEIPT] = ZH__FRAME__WHAT_LINK_RECEIPT,
-		[HEAD] = ZH__FRAME__WHAT_LINK_HEAD,
-		[CHAIN] = ZH__FRAME__WHAT_LINK_CHAIN,
-		[HELD] = ZH__FRAME__WHAT_LINK_HELD,
-		[RETURN_OWN] = ZH__FRAME__WHAT_LINK_RETURN,
-		[RETURN_THEIRS] = ZH__FRAME__WHAT_LINK_RETURN,
+	static const Zh__Envelope__WhatCase cases[] = {
+		[DOCUMENT] = ZH__ENVELOPE__WHAT_LINK,
+		[RECEIPT] = ZH__ENVELOPE__WHAT_LINK_RECEIPT,
+		[HEAD] = ZH__ENVELOPE__WHAT_LINK_HEAD,
+		[CHAIN] = ZH__ENVELOPE__WHAT_LINK_CHAIN,
+		[HELD] = ZH__ENVELOPE__WHAT_LINK_HELD,
+		[RETURN_OWN] = ZH__ENVELOPE__WHAT_LINK_RETURN,
+		[RETURN_THEIRS] = ZH__ENVELOPE__WHAT_LINK_RETURN,
 	};
-	f->frame.what_case = cases[word];
+	f->envelope.what_case = cases[word];
 	if (word == DOCUMENT)
-		f->frame.link = &f->link;
+		f->envelope.link = &f->link;
 	if (word == RECEIPT)
-		f->frame.link_receipt = &f->receipt;
+		f->envelope.link_receipt = &f->receipt;
 	if (word == HEAD)
-		f->frame.link_head = &f->head;
+		f->envelope.link_head = &f->head;
 	if (word == CHAIN)
-		f->frame.link_chain = &f->chain;
+		f->envelope.link_chain = &f->chain;
 	if (word == HELD)
-		f->frame.link_held = &f->held;
+		f->envelope.link_held = &f->held;
 	if (word == RETURN_OWN || word == RETURN_THEIRS)
-		f->frame.link_return = &f->back;
+		f->envelope.link_return = &f->back;
 }
 
 static enum link_refusal opened(struct forging *f, enum word word, unsigned number,
@@ -372,7 +372,7 @@ static enum link_refusal opened(struct forging *f, enum word word, unsigned numb
 	seal_all(f);
 	frame_it(f, word);
 	forge(f, number, SENT);
-	struct bytes frame = message_pack(&f->frame.base, &world.give_arena);
+	struct bytes frame = message_pack(&f->envelope.base, &world.give_arena);
 	assert_non_null(frame.data);
 	arena_reset(&world.arena);
 	bool believed = link_open(&world.ends[B].link, f->from, frame, BEGIN_MS + MS_PER_HOUR,
@@ -540,7 +540,7 @@ static void test_our_newer_life(void **state)
 			world.ends[B].link.sign_key = &now;
 		sign_all(&f, HEAD);
 		frame_it(&f, HEAD);
-		struct bytes frame = message_pack(&f.frame.base, &world.give_arena);
+		struct bytes frame = message_pack(&f.envelope.base, &world.give_arena);
 		assert_int_equal(world_open(&world, A, B, frame, &got), LINK_REFUSED_NONE);
 		assert_int_equal(got.door, NOTIFY_DOOR_LINK_HEAD);
 		assert_true(got.item.epoch == EPOCH && got.item.life == EPOCH);

@@ -145,11 +145,11 @@ static void test_signed_nonsense(void **state)
 	head.key_id = message_bytes(bytes_of(key->id, KEY_ID));
 	head.signature = message_bytes(bytes_of(signature, sizeof signature));
 	SET_OPTIONAL(&head, alg, ALG_ED25519);
-	Zh__Frame frame = ZH__FRAME__INIT;
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_LINK_HEAD;
-	frame.link_head = &head;
-	size_t size = protobuf_c_message_pack(&frame.base, frame_bytes);
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_LINK_HEAD;
+	envelope.link_head = &head;
+	size_t size = protobuf_c_message_pack(&envelope.base, frame_bytes);
 	assert_int_equal(opened_as(A, B, bytes_of(frame_bytes, size)), LINK_REFUSED_MALFORMED);
 }
 

@@ -48,15 +48,15 @@ static Zh__LinkHeadContent *heartbeat(void)
 	arena_reset(&world.arena);
 	assert_ok(link_head_make(&world.ends[A].link, driver_rows(county(A)), COUNTY_B,
 				 county(A)->now_ms, &world.arena, &packed));
-	Zh__Frame *frame = zh__frame__unpack(NULL, packed.size, packed.data);
-	assert_non_null(frame);
-	assert_int_equal(frame->version, 1);
-	const Zh__LinkHead *head = frame->link_head;
+	Zh__Envelope *envelope = zh__envelope__unpack(NULL, packed.size, packed.data);
+	assert_non_null(envelope);
+	assert_int_equal(envelope->version, 1);
+	const Zh__LinkHead *head = envelope->link_head;
 	assert_memory_equal(head->key_id.data, world.ends[A].sign_key.id, KEY_ID);
 	Zh__LinkHeadContent *content =
 		zh__link_head_content__unpack(NULL, head->content.len, head->content.data);
 	assert_non_null(content);
-	zh__frame__free_unpacked(frame, NULL);
+	zh__envelope__free_unpacked(envelope, NULL);
 	return content;
 }
 
@@ -242,12 +242,12 @@ static Zh__LinkReceiptContent *receipt(uint64_t heard)
 	assert_ok(link_receipt_make(&world.ends[B].link, driver_rows(county(B)), COUNTY_A,
 				    ZH__LINK_STREAM__LINK_STREAM_BULK, heard, &world.arena,
 				    &packed));
-	Zh__Frame *frame = zh__frame__unpack(NULL, packed.size, packed.data);
-	const ProtobufCBinaryData *bytes = &frame->link_receipt->content;
+	Zh__Envelope *envelope = zh__envelope__unpack(NULL, packed.size, packed.data);
+	const ProtobufCBinaryData *bytes = &envelope->link_receipt->content;
 	Zh__LinkReceiptContent *said =
 		zh__link_receipt_content__unpack(NULL, bytes->len, bytes->data);
 	assert_non_null(said);
-	zh__frame__free_unpacked(frame, NULL);
+	zh__envelope__free_unpacked(envelope, NULL);
 	return said;
 }
 

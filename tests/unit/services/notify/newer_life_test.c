@@ -49,15 +49,15 @@ static void deliver_all(void)
 		world_hand_over(&world, 0);
 }
 
-static Zh__Frame *frame_of(const struct on_way *frame)
+static Zh__Envelope *envelope_of(const struct on_way *envelope)
 {
 	union {
 		ProtobufCMessage *message;
-		Zh__Frame *frame;
-	} read = {
-		protobuf_c_message_unpack(&zh__frame__descriptor, NULL, frame->size, frame->data)};
+		Zh__Envelope *envelope;
+	} read = {protobuf_c_message_unpack(&zh__envelope__descriptor, NULL, envelope->size,
+					    envelope->data)};
 	assert_non_null(read.message);
-	return read.frame;
+	return read.envelope;
 }
 
 #define THIRD_LIFE (SECOND_LIFE + 1)
@@ -74,9 +74,9 @@ static struct bytes word_of(uint64_t life, uint64_t parent, size_t to, bool deli
 	world_head(&world, A, to);
 	link->epoch = was;
 	link->parent = was_parent;
-	Zh__Frame *frame = frame_of(&world.frames[world.frame_count - 1]);
-	size_t size = zh__link_head__pack(frame->link_head, memory);
-	zh__frame__free_unpacked(frame, NULL);
+	Zh__Envelope *envelope = envelope_of(&world.frames[world.frame_count - 1]);
+	size_t size = zh__link_head__pack(envelope->link_head, memory);
+	zh__envelope__free_unpacked(envelope, NULL);
 	if (deliver)
 		deliver_all();
 	else

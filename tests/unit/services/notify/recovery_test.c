@@ -415,42 +415,43 @@ static void test_replayed_swapped_altered(void **state)
 
 /* ---- a neighbour that lies */
 
-static Zh__Frame *frame_of(const struct on_way *frame)
+static Zh__Envelope *envelope_of(const struct on_way *envelope)
 {
 	union {
 		ProtobufCMessage *message;
-		Zh__Frame *frame;
-	} read = {
-		protobuf_c_message_unpack(&zh__frame__descriptor, NULL, frame->size, frame->data)};
+		Zh__Envelope *envelope;
+	} read = {protobuf_c_message_unpack(&zh__envelope__descriptor, NULL, envelope->size,
+					    envelope->data)};
 	assert_non_null(read.message);
-	return read.frame;
+	return read.envelope;
 }
 
 /* What B gives back in answer to A's first heartbeat: one of A's own (or one of its own). */
-static Zh__Frame *given_back(bool own)
+static Zh__Envelope *given_back(bool own)
 {
 	world_head(&world, A, B);
 	world_hand_over(&world, 0);
 	for (size_t i = 0; i < world.frame_count; i++) {
-		Zh__Frame *frame = frame_of(&world.frames[i]);
-		if (frame->what_case == ZH__FRAME__WHAT_LINK_RETURN &&
-		    (frame->link_return->own != 0) == own) {
+		Zh__Envelope *envelope = envelope_of(&world.frames[i]);
+		if (envelope->what_case == ZH__ENVELOPE__WHAT_LINK_RETURN &&
+		    (envelope->link_return->own != 0) == own) {
 			while (world.frame_count != 0)
 				world_drop(&world, 0);
-			return frame;
+			return envelope;
 		}
-		zh__frame__free_unpacked(frame, NULL);
+		zh__envelope__free_unpacked(envelope, NULL);
 	}
 	fail_msg("nothing of the kind was given back");
 	return NULL;
 }
 
-static enum link_refusal told(const Zh__Frame *frame)
+static enum link_refusal told(const Zh__Envelope *envelope)
 {
 	uint8_t memory[LINK_FRAME_MAX];
 	struct link_opened opened;
-	assert_true(zh__frame__get_packed_size(frame) <= sizeof memory);
-	return world_open(&world, B, A, bytes_of(memory, zh__frame__pack(frame, memory)), &opened);
+	assert_true(zh__envelope__get_packed_size(envelope) <= sizeof memory);
+	return world_open(&world, B, A, bytes_of(memory, zh__envelope__pack(envelope, memory)),
+			  &opened);
 }
 
 /* It has no receipt of ours for what it says that we had received. */
@@ -458,25 +459,25 @@ static void test_nothing_new_passes_for_old(void **state)
 {
 	(void)state;
 	restore(SECOND_LIFE);
-	Zh__Frame *frame = given_back(false);
-	Zh__LinkReceipt *receipt = frame->link_return->receipt;
-	assert_int_equal(told(frame), LINK_REFUSED_NONE);
+	Zh__Envelope *envelope = given_back(false);
+	Zh__LinkReceipt *receipt = envelope->link_return->receipt;
+	assert_int_equal(told(envelope), LINK_REFUSED_NONE);
 	receipt->signature.data[0] ^= 1;
-	assert_int_equal(told(frame), LINK_REFUSED_RECEIPT);
+	assert_int_equal(told(envelope), LINK_REFUSED_RECEIPT);
 	receipt->signature.data[0] ^= 1;
 	receipt->content.data[receipt->content.len - 1] ^= 1;
-	assert_int_equal(told(frame), LINK_REFUSED_RECEIPT);
+	assert_int_equal(told(envelope), LINK_REFUSED_RECEIPT);
 	receipt->content.data[receipt->content.len - 1] ^= 1;
-	frame->link_return->receipt = NULL;
-	assert_int_equal(told(frame), LINK_REFUSED_RECEIPT);
-	frame->link_return->receipt = receipt;
-	frame->link_return->to_epoch++;
-	assert_int_equal(told(frame), LINK_REFUSED_EPOCH);
-	frame->link_return->to_epoch--;
-	frame->link_return->number++;
-	assert_int_equal(told(frame), LINK_REFUSED_SEAL);
-	frame->link_return->number--;
-	zh__frame__free_unpacked(frame, NULL);
+	envelope->link_return->receipt = NULL;
+	assert_int_equal(told(envelope), LINK_REFUSED_RECEIPT);
+	envelope->link_return->receipt = receipt;
+	envelope->link_return->to_epoch++;
+	assert_int_equal(told(envelope), LINK_REFUSED_EPOCH);
+	envelope->link_return->to_epoch--;
+	envelope->link_return->number++;
+	assert_int_equal(told(envelope), LINK_REFUSED_SEAL);
+	envelope->link_return->number--;
+	zh__envelope__free_unpacked(envelope, NULL);
 }
 
 /* A letter that we never signed, as one of ours: sealed as it should be, by the liar's hand. */
@@ -487,8 +488,8 @@ static void test_our_word_is_our_signature(void **state)
 	struct end *liar = &world.ends[B];
 	struct writer out = writer_over(memory, sizeof memory);
 	restore(SECOND_LIFE);
-	Zh__Frame *frame = given_back(true);
-	assert_int_equal(told(frame), LINK_REFUSED_NONE);
+	Zh__Envelope *envelope = given_back(true);
+	assert_int_equal(told(envelope), LINK_REFUSED_NONE);
 	assert_true(paper_read(driver_rows(&liar->driver), 5, PAPER_DOCUMENT, &out));
 	Zh__Document *document = zh__document__unpack(NULL, out.size, memory);
 	assert_non_null(document);
@@ -496,18 +497,18 @@ static void test_our_word_is_our_signature(void **state)
 	bytes_sign(&liar->sign_key, SIGNS_DOCUMENT, link_bytes(&document->content), signature);
 	digest_blake2b256(link_bytes(&document->content), digest);
 	memcpy(document->signature.data, signature, sizeof signature);
-	memcpy(frame->link_return->digest.data, digest, sizeof digest);
+	memcpy(envelope->link_return->digest.data, digest, sizeof digest);
 	arena_reset(&world.give_arena);
 	struct bytes sealed, packed = message_pack(&document->base, &world.give_arena);
-	struct row_key context = link_return_context(frame->link_return);
+	struct row_key context = link_return_context(envelope->link_return);
 	assert_ok(link_seal(&liar->link, world.ends[A].box_key.public_key, &context, packed,
 			    &world.give_arena, &sealed));
-	ProtobufCBinaryData was = frame->link_return->sealed;
-	frame->link_return->sealed = message_bytes(sealed);
-	assert_int_equal(told(frame), LINK_REFUSED_SIGNATURE);
-	frame->link_return->sealed = was;
+	ProtobufCBinaryData was = envelope->link_return->sealed;
+	envelope->link_return->sealed = message_bytes(sealed);
+	assert_int_equal(told(envelope), LINK_REFUSED_SIGNATURE);
+	envelope->link_return->sealed = was;
 	zh__document__free_unpacked(document, NULL);
-	zh__frame__free_unpacked(frame, NULL);
+	zh__envelope__free_unpacked(envelope, NULL);
 }
 
 static uint64_t withheld;

@@ -196,7 +196,7 @@ static void answer(struct bus_server *server, const struct bus_route *route,
 	const Zh__Query *query =
 		request->ask_case == ZH__REQUEST__ASK_QUERY ? request->query : NULL;
 	bool on = asks_on(query);
-	Zh__Frame frame = ZH__FRAME__INIT;
+	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	Zh__Reply reply = ZH__REPLY__INIT;
 	Zh__Refusal refusal = ZH__REFUSAL__INIT;
 	Zh__Param param = ZH__PARAM__INIT, *params[1] = {&param};
@@ -229,13 +229,13 @@ static void answer(struct bus_server *server, const struct bus_route *route,
 	}
 	if (said->fill != NULL)
 		said->fill(&reply);
-	SET_OPTIONAL(&frame, version, 1);
-	frame.what_case = ZH__FRAME__WHAT_REPLY;
-	frame.reply = &reply;
-	size_t packed_size = zh__frame__get_packed_size(&frame);
+	SET_OPTIONAL(&envelope, version, 1);
+	envelope.what_case = ZH__ENVELOPE__WHAT_REPLY;
+	envelope.reply = &reply;
+	size_t packed_size = zh__envelope__get_packed_size(&envelope);
 	uint8_t *packed = (uint8_t *)malloc(packed_size);
 	assert_non_null(packed);
-	(void)zh__frame__pack(&frame, packed);
+	(void)zh__envelope__pack(&envelope, packed);
 	assert_ok(bus_server_send(server, route, bytes_of(packed, packed_size)));
 	free(packed);
 	free(text);
@@ -249,10 +249,10 @@ static void asked_one(void *context, struct bus_server *server, const struct bus
 	(void)sender;
 	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++)
 		daemon = world->servers[d] == server ? (enum daemon)d : daemon;
-	Zh__Frame *frame = zh__frame__unpack(NULL, payload.size, payload.data);
-	assert_non_null(frame);
-	assert_int_equal(frame->what_case, ZH__FRAME__WHAT_REQUEST);
-	const Zh__Request *request = frame->request;
+	Zh__Envelope *envelope = zh__envelope__unpack(NULL, payload.size, payload.data);
+	assert_non_null(envelope);
+	assert_int_equal(envelope->what_case, ZH__ENVELOPE__WHAT_REQUEST);
+	const Zh__Request *request = envelope->request;
 	bool query = request->ask_case == ZH__REQUEST__ASK_QUERY;
 	note(world, daemon, request->for_person, query ? request->query : NULL);
 	struct said said = world->said[daemon];
@@ -260,7 +260,7 @@ static void asked_one(void *context, struct bus_server *server, const struct bus
 		world->reply(world, daemon, request, &said);
 	if (!said.silent)
 		answer(server, route, request, &said);
-	zh__frame__free_unpacked(frame, NULL);
+	zh__envelope__free_unpacked(envelope, NULL);
 }
 
 /* ---- what the process has for its pages */

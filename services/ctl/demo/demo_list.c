@@ -1,7 +1,7 @@
-/* The people of the desk, and what they see in their lists. */
+/* The people of the demonstration, and what they see in their lists. */
 #include <stdlib.h>
 
-#include "services/ctl/demo/desk.h"
+#include "services/ctl/demo/demo.h"
 #include "services/ctl/list_pages.h"
 #include "services/ctl/show/lines.h"
 
@@ -10,49 +10,49 @@
 
 /* ---- people */
 
-int desk_take_failure(struct desk *desk, const struct session *from, int exit)
+int demo_take_failure(struct demo *demo, const struct session *from, int exit)
 {
-	desk->session->failure = from->failure;
+	demo->session->failure = from->failure;
 	return exit;
 }
 
-int desk_actor_of(struct desk *desk, uint32_t region, const char *person,
-		  struct desk_actor **ret_actor)
+int demo_actor_of(struct demo *demo, uint32_t region, const char *person,
+		  struct demo_actor **ret_actor)
 {
-	for (size_t i = 0; i < desk->actor_count; i++) {
-		struct desk_actor *actor = desk->actors[i];
+	for (size_t i = 0; i < demo->actor_count; i++) {
+		struct demo_actor *actor = demo->actors[i];
 		if (actor->county.region == region && strcmp(actor->person, person) == 0) {
 			*ret_actor = actor;
 			return EXIT_DONE;
 		}
 	}
-	struct desk_actor *actor = (struct desk_actor *)calloc(1, sizeof *actor);
-	if (actor == NULL || desk->actor_count == DESK_ACTORS_MAX) {
+	struct demo_actor *actor = (struct demo_actor *)calloc(1, sizeof *actor);
+	if (actor == NULL || demo->actor_count == DEMO_ACTORS_MAX) {
 		free(actor);
-		return failure_set(&desk->session->failure, EXIT_INTERNAL, "cli.no_memory");
+		return failure_set(&demo->session->failure, EXIT_INTERNAL, "cli.no_memory");
 	}
 	actor->person = person;
-	actor->session = *desk->session;
+	actor->session = *demo->session;
 	actor->session.region = region;
 	actor->session.person = person;
 	actor->session.key_path = NULL;
 	int exit = county_open(&actor->session, region, &actor->county);
 	if (exit != EXIT_DONE) {
-		(void)desk_take_failure(desk, &actor->session, exit);
+		(void)demo_take_failure(demo, &actor->session, exit);
 		free(actor);
 		return exit;
 	}
-	desk->actors[desk->actor_count++] = *ret_actor = actor;
+	demo->actors[demo->actor_count++] = *ret_actor = actor;
 	return EXIT_DONE;
 }
 
-void desk_actors_close(struct desk *desk)
+void demo_actors_close(struct demo *demo)
 {
-	for (size_t i = 0; i < desk->actor_count; i++) {
-		county_close(&desk->actors[i]->county);
-		free(desk->actors[i]);
+	for (size_t i = 0; i < demo->actor_count; i++) {
+		county_close(&demo->actors[i]->county);
+		free(demo->actors[i]);
 	}
-	desk->actor_count = 0;
+	demo->actor_count = 0;
 }
 
 /* ---- looking */
@@ -67,7 +67,7 @@ static void add_lines(const Zh__QueryAnswer *answer, json_t *lines)
 	}
 }
 
-int desk_ask(struct desk *desk, struct desk_actor *actor, unsigned place, Zh__Query *query,
+int demo_ask(struct demo *demo, struct demo_actor *actor, unsigned place, Zh__Query *query,
 	     json_t **ret_lines)
 {
 	Zh__Request request = ZH__REQUEST__INIT;
@@ -81,11 +81,11 @@ int desk_ask(struct desk *desk, struct desk_actor *actor, unsigned place, Zh__Qu
 		exit = county_outcome(&actor->county, reply, NULL);
 	if (exit == EXIT_DONE)
 		add_lines(reply->answer, *ret_lines);
-	return exit == EXIT_DONE ? exit : desk_take_failure(desk, &actor->session, exit);
+	return exit == EXIT_DONE ? exit : demo_take_failure(demo, &actor->session, exit);
 }
 
 /* Page after page. */
-static int list_daemon(struct desk_actor *actor, unsigned place, const Zh__ListQuery *list,
+static int list_daemon(struct demo_actor *actor, unsigned place, const Zh__ListQuery *list,
 		       json_t *lines)
 {
 	struct list_pages pages = {.stuck = false};
@@ -109,20 +109,20 @@ static int list_daemon(struct desk_actor *actor, unsigned place, const Zh__ListQ
 	return EXIT_DONE;
 }
 
-int desk_list(struct desk *desk, uint32_t region, const char *person, const char *noun,
+int demo_list(struct demo *demo, uint32_t region, const char *person, const char *noun,
 	      const struct schema_list *filters, json_t **ret_lines)
 {
 	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
 	Zh__Param params[FILTERS_MAX];
 	Zh__Param *pointers[FILTERS_MAX];
 	char names[FILTERS_MAX][40];
-	struct desk_actor *actor;
+	struct demo_actor *actor;
 	size_t taken;
 	const char *words[] = {noun, "list"};
 	const struct command *command = command_find(words, 2, &taken);
-	int exit = desk_actor_of(desk, region, person, &actor);
+	int exit = demo_actor_of(demo, region, person, &actor);
 	for (size_t i = 0; exit == EXIT_DONE && i < filters->count && i < FILTERS_MAX; i++) {
-		const char *filter = DESK_TEXTS(*filters)[i];
+		const char *filter = DEMO_TEXTS(*filters)[i];
 		size_t size = strcspn(filter, "=");
 		(void)snprintf(names[i], sizeof names[i], "%.*s", (int)size, filter);
 		zh__param__init(&params[i]);
@@ -135,8 +135,8 @@ int desk_list(struct desk *desk, uint32_t region, const char *person, const char
 	SET_OPTIONAL(&list, limit, PAGE);
 	*ret_lines = json_pack("[]");
 	if (exit == EXIT_DONE && (command == NULL || command->kind != COMMAND_LIST)) {
-		exit = failure_set(&desk->session->failure, EXIT_USAGE, "cli.desk_no_list");
-		failure_param(&desk->session->failure, "value", noun);
+		exit = failure_set(&demo->session->failure, EXIT_USAGE, "cli.demo_no_list");
+		failure_param(&demo->session->failure, "value", noun);
 		return exit;
 	}
 	for (unsigned place = DAEMON_INTAKE; exit == EXIT_DONE && place < DAEMON_COUNT; place++) {
@@ -144,22 +144,22 @@ int desk_list(struct desk *desk, uint32_t region, const char *person, const char
 			continue;
 		exit = list_daemon(actor, place, &list, *ret_lines);
 		if (exit != EXIT_DONE)
-			(void)desk_take_failure(desk, &actor->session, exit);
+			(void)demo_take_failure(demo, &actor->session, exit);
 	}
 	return exit;
 }
 
-int desk_list_at(struct desk *desk, uint32_t region, const char *person, unsigned place,
+int demo_list_at(struct demo *demo, uint32_t region, const char *person, unsigned place,
 		 const char *noun, json_t **ret_lines)
 {
 	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
-	struct desk_actor *actor;
+	struct demo_actor *actor;
 	*ret_lines = json_pack("[]");
 	list.noun = noun;
 	SET_OPTIONAL(&list, limit, PAGE);
-	int exit = desk_actor_of(desk, region, person, &actor);
+	int exit = demo_actor_of(demo, region, person, &actor);
 	if (exit != EXIT_DONE)
 		return exit;
 	exit = list_daemon(actor, place, &list, *ret_lines);
-	return exit == EXIT_DONE ? exit : desk_take_failure(desk, &actor->session, exit);
+	return exit == EXIT_DONE ? exit : demo_take_failure(demo, &actor->session, exit);
 }

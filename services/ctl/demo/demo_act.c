@@ -6,13 +6,13 @@
 #include "common/core/decider.h"
 #include "common/core/message.h"
 #include "services/ctl/body.h"
-#include "services/ctl/demo/desk.h"
+#include "services/ctl/demo/demo.h"
 #include "services/ctl/target.h"
 
 #define WORDS_MAX 40
 #define LINE_SIZE 4096
 
-void desk_count(json_t *object, const char *name, json_int_t by)
+void demo_count(json_t *object, const char *name, json_int_t by)
 {
 	json_int_t before = json_integer_value(json_object_get(object, name));
 	(void)json_object_set_new(object, name, json_integer(before + by));
@@ -38,7 +38,7 @@ static void put(struct typed *typed, const char *text, size_t size)
 	typed->size += size;
 }
 
-static void put_member(struct typed *typed, const struct desk *desk, const json_t *object,
+static void put_member(struct typed *typed, const struct demo *demo, const json_t *object,
 		       const char *name, size_t size)
 {
 	char key[60], text[TIME_MOMENT_TEXT];
@@ -49,13 +49,13 @@ static void put_member(struct typed *typed, const struct desk *desk, const json_
 	}
 	const json_t *value = json_object_get(object, key);
 	if (strcmp(key, "today") == 0) {
-		time_print_day(time_day_of_ms(desk->now_ms), text);
+		time_print_day(time_day_of_ms(demo->now_ms), text);
 		put(typed, text, strlen(text));
 	} else if (strcmp(key, "now") == 0) {
-		time_print_moment(desk->now_ms, text);
+		time_print_moment(demo->now_ms, text);
 		put(typed, text, strlen(text));
 	} else if (strcmp(key, "here") == 0) {
-		put(typed, desk->here, strlen(desk->here));
+		put(typed, demo->here, strlen(demo->here));
 	} else if (json_is_string(value)) {
 		put(typed, json_string_value(value), json_string_length(value));
 	} else if (json_is_integer(value)) {
@@ -68,7 +68,7 @@ static void put_member(struct typed *typed, const struct desk *desk, const json_
 }
 
 /* One word: quotes keep blanks together, {member} stands for the line's. */
-static const char *put_word(struct typed *typed, const struct desk *desk, const json_t *object,
+static const char *put_word(struct typed *typed, const struct demo *demo, const json_t *object,
 			    const char *at)
 {
 	char quote = '\0';
@@ -76,7 +76,7 @@ static const char *put_word(struct typed *typed, const struct desk *desk, const 
 	for (; *at != '\0' && (quote != '\0' || *at != ' '); at++) {
 		const char *close = *at == '{' ? strchr(at, '}') : NULL;
 		if (close != NULL) {
-			put_member(typed, desk, object, at + 1, (size_t)(close - at - 1));
+			put_member(typed, demo, object, at + 1, (size_t)(close - at - 1));
 			at = close;
 		} else if (*at == quote) {
 			quote = '\0';
@@ -90,7 +90,7 @@ static const char *put_word(struct typed *typed, const struct desk *desk, const 
 	return at;
 }
 
-static void type_command(struct typed *typed, const struct desk *desk, const json_t *object,
+static void type_command(struct typed *typed, const struct demo *demo, const json_t *object,
 			 const char *text)
 {
 	*typed = (struct typed){.size = 0};
@@ -98,28 +98,28 @@ static void type_command(struct typed *typed, const struct desk *desk, const jso
 		text += strspn(text, " ");
 		if (*text == '\0')
 			break;
-		text = put_word(typed, desk, object, text);
+		text = put_word(typed, demo, object, text);
 	}
 }
 
-int desk_check(struct desk *desk)
+int demo_check(struct demo *demo)
 {
-	const struct desk_rule *rules = (const struct desk_rule *)desk->file.rules.items;
-	struct failure *failure = &desk->session->failure;
+	const struct demo_rule *rules = (const struct demo_rule *)demo->file.rules.items;
+	struct failure *failure = &demo->session->failure;
 	struct typed typed;
 	int exit = EXIT_DONE;
 	struct invocation *invocation = (struct invocation *)malloc(sizeof *invocation);
 	if (invocation == NULL)
 		return failure_set(failure, EXIT_INTERNAL, "cli.no_memory");
-	for (size_t i = 0; i < desk->file.rules.count && exit == EXIT_DONE; i++) {
+	for (size_t i = 0; i < demo->file.rules.count && exit == EXIT_DONE; i++) {
 		char line[16];
 		for (size_t j = 0; j < rules[i].acts.count && exit == EXIT_DONE; j++) {
-			type_command(&typed, desk, NULL, DESK_TEXTS(rules[i].acts)[j]);
+			type_command(&typed, demo, NULL, DEMO_TEXTS(rules[i].acts)[j]);
 			exit = parse_command_line((int)typed.count, typed.words, invocation,
 						  failure);
 			if (exit == EXIT_DONE && (invocation->command == NULL ||
 						  invocation->command->kind != COMMAND_ACT))
-				exit = failure_set(failure, EXIT_FILE, "cli.desk_no_act");
+				exit = failure_set(failure, EXIT_FILE, "cli.demo_no_act");
 		}
 		(void)snprintf(line, sizeof line, "%u", (unsigned)rules[i].line);
 		if (exit != EXIT_DONE) {
@@ -151,26 +151,26 @@ static bool goes_on_after(int exit)
 	       exit == EXIT_NOT_PERMITTED || exit == EXIT_BUSY;
 }
 
-static void note(struct desk *desk, const struct errand *errand, const struct failure *failure,
+static void note(struct demo *demo, const struct errand *errand, const struct failure *failure,
 		 int exit, bool proposed)
 {
-	json_t *line = json_object_get(desk->tally, errand->act);
+	json_t *line = json_object_get(demo->tally, errand->act);
 	if (line == NULL) {
 		line = json_pack("{s:{}}", "refused");
-		(void)json_object_set_new(desk->tally, errand->act, line);
+		(void)json_object_set_new(demo->tally, errand->act, line);
 	}
-	desk->acts += exit == EXIT_DONE;
+	demo->acts += exit == EXIT_DONE;
 	if (exit == EXIT_DONE) {
-		desk_count(line, proposed ? "proposed" : "done", 1);
+		demo_count(line, proposed ? "proposed" : "done", 1);
 		return;
 	}
 	const char *code = failure->refusal != NULL ? failure->refusal->code : failure->code;
-	desk_count(json_object_get(line, "refused"), code != NULL ? code : "unknown", 1);
+	demo_count(json_object_get(line, "refused"), code != NULL ? code : "unknown", 1);
 }
 
 /* ---- sending */
 
-static int set_target(struct desk_actor *actor, struct errand *errand)
+static int set_target(struct demo_actor *actor, struct errand *errand)
 {
 	struct object_id id;
 	const struct invocation *invocation = &errand->invocation;
@@ -189,7 +189,7 @@ static int set_target(struct desk_actor *actor, struct errand *errand)
 	return EXIT_DONE;
 }
 
-static int set_body(struct desk_actor *actor, struct errand *errand)
+static int set_body(struct demo_actor *actor, struct errand *errand)
 {
 	ProtobufCMessage *body;
 	int exit = body_make(&errand->invocation, &actor->session.arena, &body,
@@ -202,14 +202,14 @@ static int set_body(struct desk_actor *actor, struct errand *errand)
 	return EXIT_DONE;
 }
 
-static int send_errand(struct desk_actor *actor, struct errand *errand)
+static int send_errand(struct demo_actor *actor, struct errand *errand)
 {
 	struct session *session = &actor->session;
 	int exit = parse_command_line((int)errand->typed.count, errand->typed.words,
 				      &errand->invocation, &session->failure);
 	if (exit == EXIT_DONE &&
 	    (errand->invocation.command == NULL || errand->invocation.command->kind != COMMAND_ACT))
-		exit = failure_set(&session->failure, EXIT_USAGE, "cli.desk_no_act");
+		exit = failure_set(&session->failure, EXIT_USAGE, "cli.demo_no_act");
 	if (exit != EXIT_DONE)
 		return exit;
 	zh__request__init(&errand->request);
@@ -235,24 +235,24 @@ static int send_errand(struct desk_actor *actor, struct errand *errand)
 
 /* ---- answers, in whatever order they come */
 
-static int settle(struct desk *desk, struct desk_actor *actor, struct errand *errand,
+static int settle(struct demo *demo, struct demo_actor *actor, struct errand *errand,
 		  const Zh__Reply *reply)
 {
 	errand->waits = false;
 	int exit = county_outcome(&actor->county, reply, NULL);
 	bool proposed = exit == EXIT_DONE && reply->outcome == ZH__OUTCOME__OUTCOME_PROPOSED;
 	if (exit == EXIT_DONE || goes_on_after(exit))
-		note(desk, errand, &actor->session.failure, exit, proposed);
+		note(demo, errand, &actor->session.failure, exit, proposed);
 	return exit;
 }
 
 static const Zh__Reply *read_reply(struct bytes frame, struct arena *arena)
 {
-	if (!message_check(&zh__frame__descriptor, frame))
+	if (!message_check(&zh__envelope__descriptor, frame))
 		return NULL;
-	const Zh__Frame *message = (const Zh__Frame *)(const void *)message_unpack(
-		&zh__frame__descriptor, frame, arena);
-	if (message == NULL || message->what_case != ZH__FRAME__WHAT_REPLY ||
+	const Zh__Envelope *message = (const Zh__Envelope *)(const void *)message_unpack(
+		&zh__envelope__descriptor, frame, arena);
+	if (message == NULL || message->what_case != ZH__ENVELOPE__WHAT_REPLY ||
 	    message->reply == NULL || !message->reply->has_request_id ||
 	    message->reply->request_id.len != REQUEST_ID)
 		return NULL;
@@ -271,8 +271,8 @@ static struct errand *errand_of(struct errand *errands, size_t count, const Zh__
 
 /* Takes answers from the place until this errand has its own; one that doesn't come is asked for
  * again. */
-static int await(struct desk *desk, struct desk_actor *actor, struct errand *errands,
-		 struct desk_job *jobs, size_t count, size_t wanted)
+static int await(struct demo *demo, struct demo_actor *actor, struct errand *errands,
+		 struct demo_job *jobs, size_t count, size_t wanted)
 {
 	struct err err;
 	struct bytes frame;
@@ -280,31 +280,31 @@ static int await(struct desk *desk, struct desk_actor *actor, struct errand *err
 	const Zh__Reply *reply;
 	while (errands[wanted].waits) {
 		enum status status = bus_caller_receive(actor->county.callers[place],
-							desk->session->timeout_ms, &frame, &err);
+							demo->session->timeout_ms, &frame, &err);
 		if (status != STATUS_OK)
 			break;
 		reply = read_reply(frame, &actor->session.arena);
 		struct errand *errand = reply != NULL ? errand_of(errands, count, reply) : NULL;
 		if (errand != NULL)
-			jobs[errand - errands].exit = settle(desk, actor, errand, reply);
+			jobs[errand - errands].exit = settle(demo, actor, errand, reply);
 	}
 	if (!errands[wanted].waits)
 		return EXIT_DONE;
 	int exit = county_ask(&actor->county, place, &errands[wanted].request, &reply);
 	if (exit == EXIT_DONE)
-		jobs[wanted].exit = settle(desk, actor, &errands[wanted], reply);
+		jobs[wanted].exit = settle(demo, actor, &errands[wanted], reply);
 	return exit;
 }
 
-static int run_errands(struct desk *desk, struct desk_actor *actor, const char *text,
-		       struct errand *errands, struct desk_job *jobs, size_t count)
+static int run_errands(struct demo *demo, struct demo_actor *actor, const char *text,
+		       struct errand *errands, struct demo_job *jobs, size_t count)
 {
 	int exit = EXIT_DONE;
 	for (size_t i = 0; i < count && exit == EXIT_DONE; i++) {
 		errands[i].waits = false;
 		if (jobs[i].exit != EXIT_DONE)
 			continue;
-		type_command(&errands[i].typed, desk, jobs[i].object, text);
+		type_command(&errands[i].typed, demo, jobs[i].object, text);
 		if (errands[i].typed.missing)
 			jobs[i].exit = EXIT_NOT_FOUND;
 		else
@@ -312,25 +312,25 @@ static int run_errands(struct desk *desk, struct desk_actor *actor, const char *
 	}
 	for (size_t i = 0; i < count && exit == EXIT_DONE; i++) {
 		if (errands[i].waits)
-			exit = await(desk, actor, errands, jobs, count, i);
+			exit = await(demo, actor, errands, jobs, count, i);
 	}
-	return exit == EXIT_DONE ? EXIT_DONE : desk_take_failure(desk, &actor->session, exit);
+	return exit == EXIT_DONE ? EXIT_DONE : demo_take_failure(demo, &actor->session, exit);
 }
 
-int desk_act(struct desk *desk, uint32_t region, const char *person, const char *text,
-	     struct desk_job *jobs, size_t count)
+int demo_act(struct demo *demo, uint32_t region, const char *person, const char *text,
+	     struct demo_job *jobs, size_t count)
 {
-	struct desk_actor *actor;
-	int exit = desk_actor_of(desk, region, person, &actor);
+	struct demo_actor *actor;
+	int exit = demo_actor_of(demo, region, person, &actor);
 	if (exit != EXIT_DONE)
 		return exit;
-	struct errand *errands = (struct errand *)calloc(DESK_WINDOW, sizeof *errands);
+	struct errand *errands = (struct errand *)calloc(DEMO_WINDOW, sizeof *errands);
 	if (errands == NULL)
-		return failure_set(&desk->session->failure, EXIT_INTERNAL, "cli.no_memory");
-	for (size_t i = 0; i < count && exit == EXIT_DONE; i += DESK_WINDOW) {
-		size_t left = count - i < DESK_WINDOW ? count - i : DESK_WINDOW;
+		return failure_set(&demo->session->failure, EXIT_INTERNAL, "cli.no_memory");
+	for (size_t i = 0; i < count && exit == EXIT_DONE; i += DEMO_WINDOW) {
+		size_t left = count - i < DEMO_WINDOW ? count - i : DEMO_WINDOW;
 		arena_reset(&actor->session.arena);
-		exit = run_errands(desk, actor, text, errands, jobs + i, left);
+		exit = run_errands(demo, actor, text, errands, jobs + i, left);
 	}
 	free(errands);
 	return exit;

@@ -2,12 +2,12 @@
 #include <stdlib.h>
 
 #include "common/base/time.h"
-#include "services/ctl/demo/desk.h"
+#include "services/ctl/demo/demo.h"
 
 /* Even over the objects, the same in every run: FNV-1a of the key, mixed with the seed. */
-static uint64_t draw(const struct desk *desk, const char *key)
+static uint64_t draw(const struct demo *demo, const char *key)
 {
-	uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ (uint64_t)desk->file.seed;
+	uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ (uint64_t)demo->file.seed;
 	for (; *key != '\0'; key++)
 		hash = (hash ^ (uint8_t)*key) * UINT64_C(0x100000001b3);
 	hash ^= hash >> 31;
@@ -46,32 +46,32 @@ static bool meets(const json_t *object, const char *condition)
 	return value_is(value, rest + 1);
 }
 
-static bool applies(const struct desk_rule *rule, const json_t *object)
+static bool applies(const struct demo_rule *rule, const json_t *object)
 {
 	for (size_t i = 0; i < rule->only.count; i++) {
-		if (!meets(object, DESK_TEXTS(rule->only)[i]))
+		if (!meets(object, DEMO_TEXTS(rule->only)[i]))
 			return false;
 	}
 	return true;
 }
 
 /* Seen long enough ago, chosen, and not dealt with. */
-static bool is_ripe(struct desk *desk, const struct desk_rule *rule, const char *key)
+static bool is_ripe(struct demo *demo, const struct demo_rule *rule, const char *key)
 {
-	json_int_t today = time_day_of_ms(desk->now_ms);
-	const json_t *seen = json_object_get(desk->seen, key);
+	json_int_t today = time_day_of_ms(demo->now_ms);
+	const json_t *seen = json_object_get(demo->seen, key);
 	if (seen == NULL)
-		(void)json_object_set_new(desk->seen, key, json_integer(today));
+		(void)json_object_set_new(demo->seen, key, json_integer(today));
 	json_int_t since = seen != NULL ? json_integer_value(seen) : today;
 	return today - since >= rule->after_days &&
-	       (int64_t)(draw(desk, key) % 100) < rule->share &&
-	       json_integer_value(json_object_get(desk->tried, key)) < DESK_TRIES;
+	       (int64_t)(draw(demo, key) % 100) < rule->share &&
+	       json_integer_value(json_object_get(demo->tried, key)) < DEMO_TRIES;
 }
 
 /* ---- the objects of one sitting */
 
 struct sitting {
-	struct desk_job *jobs;
+	struct demo_job *jobs;
 	size_t count, capacity;
 };
 
@@ -79,25 +79,25 @@ static bool add_job(struct sitting *sitting, const json_t *object, const char *k
 {
 	if (sitting->count == sitting->capacity) {
 		size_t capacity = sitting->capacity != 0 ? 2 * sitting->capacity : 64;
-		struct desk_job *grown =
-			(struct desk_job *)realloc(sitting->jobs, capacity * sizeof *grown);
+		struct demo_job *grown =
+			(struct demo_job *)realloc(sitting->jobs, capacity * sizeof *grown);
 		if (grown == NULL)
 			return false;
 		sitting->jobs = grown;
 		sitting->capacity = capacity;
 	}
-	struct desk_job *job = &sitting->jobs[sitting->count++];
-	*job = (struct desk_job){.object = object, .exit = EXIT_DONE};
+	struct demo_job *job = &sitting->jobs[sitting->count++];
+	*job = (struct demo_job){.object = object, .exit = EXIT_DONE};
 	(void)snprintf(job->key, sizeof job->key, "%s", key);
 	return true;
 }
 
-static bool choose(struct desk *desk, const struct desk_rule *rule, uint32_t region,
+static bool choose(struct demo *demo, const struct demo_rule *rule, uint32_t region,
 		   const json_t *lines, struct sitting *sitting)
 {
-	char key[DESK_KEY], place[DESK_KEY];
+	char key[DEMO_KEY], place[DEMO_KEY];
 	(void)snprintf(place, sizeof place, "%s|%06u", rule->id, (unsigned)region);
-	json_int_t taken = json_integer_value(json_object_get(desk->taken, place));
+	json_int_t taken = json_integer_value(json_object_get(demo->taken, place));
 	for (size_t i = 0; i < json_array_size(lines) && (int64_t)sitting->count < rule->a_day;
 	     i++) {
 		const json_t *object = json_array_get(lines, i);
@@ -107,82 +107,82 @@ static bool choose(struct desk *desk, const struct desk_rule *rule, uint32_t reg
 		if (rule->in_all != 0 && taken + (json_int_t)sitting->count >= rule->in_all)
 			break;
 		(void)snprintf(key, sizeof key, "%s|%06u|%s", rule->id, (unsigned)region, id);
-		if (is_ripe(desk, rule, key) && !add_job(sitting, object, key))
+		if (is_ripe(demo, rule, key) && !add_job(sitting, object, key))
 			return false;
 	}
-	desk_count(desk->taken, place, (json_int_t)sitting->count);
+	demo_count(demo->taken, place, (json_int_t)sitting->count);
 	return true;
 }
 
 /* Each object has its person; a person's are done together. */
-static int work_off(struct desk *desk, const struct desk_rule *rule, uint32_t region,
+static int work_off(struct demo *demo, const struct demo_rule *rule, uint32_t region,
 		    struct sitting *sitting)
 {
-	struct desk_job *own = (struct desk_job *)calloc(sitting->count + 1, sizeof *own);
+	struct demo_job *own = (struct demo_job *)calloc(sitting->count + 1, sizeof *own);
 	int exit = own != NULL
 			   ? EXIT_DONE
-			   : failure_set(&desk->session->failure, EXIT_INTERNAL, "cli.no_memory");
+			   : failure_set(&demo->session->failure, EXIT_INTERNAL, "cli.no_memory");
 	for (size_t person = 0; person < rule->persons.count && exit == EXIT_DONE; person++) {
 		size_t count = 0;
 		for (size_t i = 0; i < sitting->count; i++) {
-			if (draw(desk, sitting->jobs[i].key) / 100 % rule->persons.count == person)
+			if (draw(demo, sitting->jobs[i].key) / 100 % rule->persons.count == person)
 				own[count++] = sitting->jobs[i];
 		}
 		for (size_t i = 0; i < rule->acts.count && count != 0 && exit == EXIT_DONE; i++)
-			exit = desk_act(desk, region, DESK_TEXTS(rule->persons)[person],
-					DESK_TEXTS(rule->acts)[i], own, count);
+			exit = demo_act(demo, region, DEMO_TEXTS(rule->persons)[person],
+					DEMO_TEXTS(rule->acts)[i], own, count);
 		for (size_t i = 0; i < count; i++)
-			desk_count(desk->tried, own[i].key,
-				   own[i].exit == EXIT_DONE ? DESK_DONE : 1);
+			demo_count(demo->tried, own[i].key,
+				   own[i].exit == EXIT_DONE ? DEMO_DONE : 1);
 	}
 	free(own);
 	return exit;
 }
 
-static int run_in(struct desk *desk, const struct desk_rule *rule, uint32_t region)
+static int run_in(struct demo *demo, const struct demo_rule *rule, uint32_t region)
 {
 	char line[16];
 	json_t *lines;
 	struct sitting sitting = {.count = 0};
-	int exit = desk_list(desk, region, DESK_TEXTS(rule->persons)[0], rule->list, &rule->filters,
+	int exit = demo_list(demo, region, DEMO_TEXTS(rule->persons)[0], rule->list, &rule->filters,
 			     &lines);
-	if (exit == EXIT_DONE && !choose(desk, rule, region, lines, &sitting))
-		exit = failure_set(&desk->session->failure, EXIT_INTERNAL, "cli.no_memory");
+	if (exit == EXIT_DONE && !choose(demo, rule, region, lines, &sitting))
+		exit = failure_set(&demo->session->failure, EXIT_INTERNAL, "cli.no_memory");
 	if (exit == EXIT_DONE)
-		exit = work_off(desk, rule, region, &sitting);
+		exit = work_off(demo, rule, region, &sitting);
 	free(sitting.jobs);
 	json_decref(lines);
 	if (exit != EXIT_DONE) {
 		(void)snprintf(line, sizeof line, "%u", (unsigned)rule->line);
-		failure_param(&desk->session->failure, "rule", rule->id);
-		failure_param(&desk->session->failure, "line", line);
+		failure_param(&demo->session->failure, "rule", rule->id);
+		failure_param(&demo->session->failure, "line", line);
 	}
 	return exit;
 }
 
-static bool concerns(const struct desk_rule *rule, uint32_t region)
+static bool concerns(const struct demo_rule *rule, uint32_t region)
 {
 	char code[16];
 	(void)snprintf(code, sizeof code, "%06u", (unsigned)region);
 	for (size_t i = 0; i < rule->regions.count; i++) {
-		if (strcmp(DESK_TEXTS(rule->regions)[i], code) == 0)
+		if (strcmp(DEMO_TEXTS(rule->regions)[i], code) == 0)
 			return true;
 	}
 	return rule->regions.count == 0;
 }
 
-int desk_rule_run(struct desk *desk, const struct desk_rule *rule)
+int demo_rule_run(struct demo *demo, const struct demo_rule *rule)
 {
-	int32_t day = time_day_of_ms(desk->now_ms);
+	int32_t day = time_day_of_ms(demo->now_ms);
 	int exit = EXIT_DONE;
 	if ((rule->from_day != 0 && day < rule->from_day) ||
 	    (rule->to_day != 0 && day > rule->to_day) ||
-	    (!rule->every_day && !calendar_is_working(&desk->calendar, day)))
+	    (!rule->every_day && !calendar_is_working(&demo->calendar, day)))
 		return EXIT_DONE;
-	for (size_t i = 0; exit == EXIT_DONE && i < desk->world->count; i++) {
-		uint32_t region = desk->world->counties[i].region;
+	for (size_t i = 0; exit == EXIT_DONE && i < demo->world->count; i++) {
+		uint32_t region = demo->world->counties[i].region;
 		if (concerns(rule, region))
-			exit = run_in(desk, rule, region);
+			exit = run_in(demo, rule, region);
 	}
 	return exit;
 }

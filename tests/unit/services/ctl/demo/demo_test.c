@@ -1,5 +1,5 @@
-/* The desk's file: the shipped one is sound, and each mistake is named with its place. */
-#include "services/ctl/demo/desk.h"
+/* The demo's file: the shipped one is sound, and each mistake is named with its place. */
+#include "services/ctl/demo/demo.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@ struct reading {
 	char path[64];
 	struct pool pool;
 	struct problems problems;
-	struct desk desk;
+	struct demo demo;
 	struct session session;
 	struct err err;
 	enum status status;
@@ -20,17 +20,17 @@ struct reading {
 static void read_path(struct reading *reading, const char *path)
 {
 	reading->session = (struct session){.lang = LANG_EN};
-	reading->desk = (struct desk){.session = &reading->session};
+	reading->demo = (struct demo){.session = &reading->session};
 	pool_init(&reading->pool);
 	problems_init(&reading->problems);
-	reading->status = desk_file_read(path, &reading->pool, &reading->problems,
-					 &reading->desk.file, &reading->err);
+	reading->status = demo_file_read(path, &reading->pool, &reading->problems,
+					 &reading->demo.file, &reading->err);
 }
 
 static void read_text(struct reading *reading, const char *text)
 {
 	const char *base = getenv("TMPDIR");
-	(void)snprintf(reading->path, sizeof reading->path, "%s/zhian-desk-XXXXXX",
+	(void)snprintf(reading->path, sizeof reading->path, "%s/zhian-demo-XXXXXX",
 		       base != NULL ? base : "/tmp");
 	int descriptor = mkstemp(reading->path);
 	assert_true(descriptor >= 0);
@@ -50,12 +50,12 @@ static void the_shipped_desk_is_sound(void **state)
 {
 	(void)state;
 	struct reading reading;
-	read_path(&reading, ZHIAN_SOURCE_DIR "/deploy/samples/desk.yaml");
+	read_path(&reading, ZHIAN_SOURCE_DIR "/deploy/samples/demo.yaml");
 	assert_int_equal(reading.status, STATUS_OK);
 	assert_int_equal(reading.problems.count, 0);
-	assert_int_equal(desk_check(&reading.desk), EXIT_DONE);
-	const struct desk_rule *rules = (const struct desk_rule *)reading.desk.file.rules.items;
-	for (size_t i = 0; i < reading.desk.file.rules.count; i++) {
+	assert_int_equal(demo_check(&reading.demo), EXIT_DONE);
+	const struct demo_rule *rules = (const struct demo_rule *)reading.demo.file.rules.items;
+	for (size_t i = 0; i < reading.demo.file.rules.count; i++) {
 		size_t taken;
 		const char *words[] = {rules[i].list, "list"};
 		const struct command *list = command_find(words, 2, &taken);
@@ -115,7 +115,7 @@ static void only_commands_that_act_are_taken(void **state)
 		struct reading reading;
 		read_text(&reading, cases[i].text);
 		assert_int_equal(reading.status, STATUS_OK);
-		assert_int_equal(desk_check(&reading.desk), cases[i].exit);
+		assert_int_equal(demo_check(&reading.demo), cases[i].exit);
 		done(&reading);
 	}
 }
@@ -123,13 +123,13 @@ static void only_commands_that_act_are_taken(void **state)
 static void times_are_read_strictly(void **state)
 {
 	(void)state;
-	assert_int_equal(desk_minutes("00:00"), 0);
-	assert_int_equal(desk_minutes("23:59"), 23 * 60 + 59);
-	assert_int_equal(desk_minutes("24:00"), -1);
-	assert_int_equal(desk_minutes("12:60"), -1);
-	assert_int_equal(desk_minutes("9:000"), -1);
-	assert_int_equal(desk_minutes("09:00x"), -1);
-	assert_int_equal(desk_minutes(""), -1);
+	assert_int_equal(demo_minutes("00:00"), 0);
+	assert_int_equal(demo_minutes("23:59"), 23 * 60 + 59);
+	assert_int_equal(demo_minutes("24:00"), -1);
+	assert_int_equal(demo_minutes("12:60"), -1);
+	assert_int_equal(demo_minutes("9:000"), -1);
+	assert_int_equal(demo_minutes("09:00x"), -1);
+	assert_int_equal(demo_minutes(""), -1);
 }
 
 int main(void)

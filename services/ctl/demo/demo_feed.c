@@ -5,13 +5,13 @@
 #include "common/base/file.h"
 #include "common/base/lines.h"
 #include "common/base/time.h"
-#include "services/ctl/demo/desk.h"
+#include "services/ctl/demo/demo.h"
 #include "services/ctl/runs.h"
 
 #define FEED_FILE_MAX ((size_t)256 << 20)
 #define NAME_SIZE 64
 
-struct desk_feed {
+struct demo_feed {
 	uint32_t region;
 	char name[NAME_SIZE];
 	char *data;
@@ -24,22 +24,22 @@ struct desk_feed {
 
 /* ---- files */
 
-static int open_feed(struct desk *desk, uint32_t region, const char *folder, const char *file)
+static int open_feed(struct demo *demo, uint32_t region, const char *folder, const char *file)
 {
 	char path[FILE_PATH_MAX];
 	struct err err;
-	struct desk_feed *feed = (struct desk_feed *)calloc(1, sizeof *feed);
-	if (feed == NULL || desk->feed_count == DESK_FEEDS_MAX) {
+	struct demo_feed *feed = (struct demo_feed *)calloc(1, sizeof *feed);
+	if (feed == NULL || demo->feed_count == DEMO_FEEDS_MAX) {
 		free(feed);
-		return failure_set(&desk->session->failure, EXIT_INTERNAL, "cli.no_memory");
+		return failure_set(&demo->session->failure, EXIT_INTERNAL, "cli.no_memory");
 	}
-	desk->feeds[desk->feed_count++] = feed;
+	demo->feeds[demo->feed_count++] = feed;
 	feed->region = region;
 	(void)snprintf(feed->name, sizeof feed->name, "%.*s",
 		       (int)(strlen(file) - strlen(".jsonl")), file);
 	(void)snprintf(path, sizeof path, "%.700s/%.200s", folder, file);
 	if (file_read(path, FEED_FILE_MAX, &feed->data, &feed->size, &err) != STATUS_OK)
-		return failure_of_err(&desk->session->failure, EXIT_FILE, &err);
+		return failure_of_err(&demo->session->failure, EXIT_FILE, &err);
 	return EXIT_DONE;
 }
 
@@ -49,46 +49,46 @@ static int is_feed_file(const struct dirent *entry)
 	return size > 6 && size < NAME_SIZE && strcmp(entry->d_name + size - 6, ".jsonl") == 0;
 }
 
-int desk_feeds_open(struct desk *desk, const char *directory)
+int demo_feeds_open(struct demo *demo, const char *directory)
 {
 	int exit = EXIT_DONE;
-	for (size_t i = 0; i < desk->world->count && exit == EXIT_DONE; i++) {
+	for (size_t i = 0; i < demo->world->count && exit == EXIT_DONE; i++) {
 		char folder[FILE_PATH_MAX];
 		struct dirent **entries;
-		uint32_t region = desk->world->counties[i].region;
+		uint32_t region = demo->world->counties[i].region;
 		(void)snprintf(folder, sizeof folder, "%.900s/%06u", directory, (unsigned)region);
 		int count = scandir(folder, &entries, is_feed_file, alphasort);
 		for (int j = 0; j < count; j++) {
 			if (exit == EXIT_DONE)
-				exit = open_feed(desk, region, folder, entries[j]->d_name);
+				exit = open_feed(demo, region, folder, entries[j]->d_name);
 			free(entries[j]);
 		}
 		if (count >= 0)
 			free(entries);
 	}
-	if (exit == EXIT_DONE && desk->feed_count == 0) {
-		exit = failure_set(&desk->session->failure, EXIT_FILE, "cli.desk_no_samples");
-		failure_param(&desk->session->failure, "file", directory);
+	if (exit == EXIT_DONE && demo->feed_count == 0) {
+		exit = failure_set(&demo->session->failure, EXIT_FILE, "cli.demo_no_samples");
+		failure_param(&demo->session->failure, "file", directory);
 	}
 	return exit;
 }
 
-bool desk_feeds_wait(const struct desk *desk)
+bool demo_feeds_wait(const struct demo *demo)
 {
-	for (size_t i = 0; i < desk->feed_count; i++) {
-		if (desk->feeds[i]->at < desk->feeds[i]->size)
+	for (size_t i = 0; i < demo->feed_count; i++) {
+		if (demo->feeds[i]->at < demo->feeds[i]->size)
 			return true;
 	}
 	return false;
 }
 
-void desk_feeds_close(struct desk *desk)
+void demo_feeds_close(struct demo *demo)
 {
-	for (size_t i = 0; i < desk->feed_count; i++) {
-		free(desk->feeds[i]->data);
-		free(desk->feeds[i]);
+	for (size_t i = 0; i < demo->feed_count; i++) {
+		free(demo->feeds[i]->data);
+		free(demo->feeds[i]);
 	}
-	desk->feed_count = 0;
+	demo->feed_count = 0;
 }
 
 /* ---- how far */
@@ -111,7 +111,7 @@ static int64_t moment_of(const char *line, size_t size)
 }
 
 /* The bytes of the lines that have come through `until_ms`. */
-static size_t slice_of(struct desk_feed *feed, int64_t until_ms, uint64_t *ret_lines)
+static size_t slice_of(struct demo_feed *feed, int64_t until_ms, uint64_t *ret_lines)
 {
 	struct bytes rest = bytes_of(feed->data + feed->at, feed->size - feed->at), line;
 	size_t left = rest.size;
@@ -127,7 +127,7 @@ static size_t slice_of(struct desk_feed *feed, int64_t until_ms, uint64_t *ret_l
 
 /* ---- pushing: `feed push -`, with its lines of JSON read back */
 
-static void count_outcomes(struct desk *desk, const char *text)
+static void count_outcomes(struct demo *demo, const char *text)
 {
 	while (*text != '\0') {
 		size_t size = strcspn(text, "\n");
@@ -135,21 +135,21 @@ static void count_outcomes(struct desk *desk, const char *text)
 		const char *outcome = json_string_value(json_object_get(line, "outcome"));
 		const char *kind = json_string_value(json_object_get(line, "kind"));
 		if (outcome != NULL && kind != NULL && strcmp(kind, "item") == 0)
-			desk_count(desk->pushed, outcome, 1);
+			demo_count(demo->pushed, outcome, 1);
 		json_decref(line);
 		text += size + (text[size] == '\n');
 	}
 }
 
-static int push_lines(struct desk *desk, struct desk_feed *feed, FILE *in, FILE *out)
+static int push_lines(struct demo *demo, struct demo_feed *feed, FILE *in, FILE *out)
 {
 	char first[24];
-	struct session session = *desk->session;
+	struct session session = *demo->session;
 	(void)snprintf(first, sizeof first, "%llu", (unsigned long long)feed->line + 1);
 	const char *words[] = {"feed", "push", "-", "--feed", feed->name, "--from-sequence", first};
 	struct invocation *invocation = (struct invocation *)malloc(sizeof *invocation);
 	if (invocation == NULL)
-		return failure_set(&desk->session->failure, EXIT_INTERNAL, "cli.no_memory");
+		return failure_set(&demo->session->failure, EXIT_INTERNAL, "cli.no_memory");
 	session.region = feed->region;
 	session.key_path = NULL;
 	session.json = true;
@@ -162,12 +162,12 @@ static int push_lines(struct desk *desk, struct desk_feed *feed, FILE *in, FILE 
 	if (exit == EXIT_DONE)
 		exit = run_feed_push(&session, invocation);
 	free(invocation);
-	desk->session->failure = session.failure;
+	demo->session->failure = session.failure;
 	/* What the county didn't take is part of the month. */
 	return exit == EXIT_SOME_FAILED ? EXIT_DONE : exit;
 }
 
-static int push_slice(struct desk *desk, struct desk_feed *feed, size_t size)
+static int push_slice(struct demo *demo, struct demo_feed *feed, size_t size)
 {
 	char *text = NULL;
 	size_t length;
@@ -175,29 +175,29 @@ static int push_slice(struct desk *desk, struct desk_feed *feed, size_t size)
 	FILE *out = open_memstream(&text, &length);
 	int exit = EXIT_INTERNAL;
 	if (in != NULL && out != NULL)
-		exit = push_lines(desk, feed, in, out);
+		exit = push_lines(demo, feed, in, out);
 	else
-		exit = failure_set(&desk->session->failure, EXIT_INTERNAL, "cli.no_memory");
+		exit = failure_set(&demo->session->failure, EXIT_INTERNAL, "cli.no_memory");
 	if (in != NULL)
 		(void)fclose(in);
 	if (out != NULL)
 		(void)fclose(out);
 	if (exit == EXIT_DONE && text != NULL)
-		count_outcomes(desk, text);
+		count_outcomes(demo, text);
 	free(text);
 	return exit;
 }
 
-int desk_feeds_push(struct desk *desk, int64_t until_ms)
+int demo_feeds_push(struct demo *demo, int64_t until_ms)
 {
 	int exit = EXIT_DONE;
-	for (size_t i = 0; i < desk->feed_count && exit == EXIT_DONE; i++) {
-		struct desk_feed *feed = desk->feeds[i];
+	for (size_t i = 0; i < demo->feed_count && exit == EXIT_DONE; i++) {
+		struct demo_feed *feed = demo->feeds[i];
 		uint64_t lines;
 		size_t size = slice_of(feed, until_ms, &lines);
 		if (size == 0)
 			continue;
-		exit = push_slice(desk, feed, size);
+		exit = push_slice(demo, feed, size);
 		feed->at += size;
 		feed->line += lines;
 	}

@@ -1,13 +1,13 @@
-/* The scripted desk: named people of demonstration counties who work day by day, by readable rules.
+/* The script of a demonstration: named people of its counties work day by day, by readable rules.
  *
  * A rule says who looks at which list when, which of its objects that person takes, and which
  * command is given for each; the command is the one a person would type, goes through the same
  * parser and the same socket, under the person's own key, and may be refused like any other.  The
- * desk knows nothing that it hasn't read in a list.  Which objects a rule takes follows from the
+ * script knows nothing that it hasn't read in a list.  Which objects a rule takes follows from the
  * file's seed alone.
  */
-#ifndef ZHIAN_SERVICES_CTL_DESK_H
-#define ZHIAN_SERVICES_CTL_DESK_H
+#ifndef ZHIAN_SERVICES_CTL_DEMO_H
+#define ZHIAN_SERVICES_CTL_DEMO_H
 
 #include "common/base/calendar.h"
 #include "common/policy/yaml/pool.h"
@@ -17,7 +17,7 @@
 
 /* ---- the file */
 
-struct desk_rule {
+struct demo_rule {
 	uint32_t line;
 	const char *id;
 	struct schema_list regions; /* texts; empty: all */
@@ -35,48 +35,48 @@ struct desk_rule {
 	struct schema_list acts;    /* commands with {members}, {today}, {now}, {here} */
 };
 
-struct desk_file {
+struct demo_file {
 	int64_t version, seed;
 	struct schema_list push_at; /* "HH:MM": when the feeds push what has come */
-	struct schema_list rules;   /* struct desk_rule */
+	struct schema_list rules;   /* struct demo_rule */
 };
 
-#define DESK_TEXTS(list) ((const char *const *)(list).items)
+#define DEMO_TEXTS(list) ((const char *const *)(list).items)
 
 /* Reads and checks it; what lies in it lives in the pool.  INVALID: problems are on `problems`. */
-MUST_CHECK enum status desk_file_read(const char *path, struct pool *pool,
-				      struct problems *problems, struct desk_file *ret_file,
+MUST_CHECK enum status demo_file_read(const char *path, struct pool *pool,
+				      struct problems *problems, struct demo_file *ret_file,
 				      struct err *err);
 /* Minutes of the day; -1: not "HH:MM". */
-int desk_minutes(const char *text);
+int demo_minutes(const char *text);
 
 /* ---- at work */
 
-#define DESK_ACTORS_MAX 96
-#define DESK_FEEDS_MAX 32
+#define DEMO_ACTORS_MAX 96
+#define DEMO_FEEDS_MAX 32
 
 /* A person of a county with a connection of their own. */
-struct desk_actor {
+struct demo_actor {
 	const char *person; /* NULL: the operator */
 	struct session session;
 	struct county county;
 };
 
-struct desk_feed;
+struct demo_feed;
 
-struct desk {
+struct demo {
 	struct session *session;
-	struct desk_file file;
+	struct demo_file file;
 	char here[FILE_PATH_MAX]; /* the folder of the file */
 	struct pool pool;
 	struct calendar calendar;
 	struct world *world;
-	struct desk_actor *actors[DESK_ACTORS_MAX];
+	struct demo_actor *actors[DEMO_ACTORS_MAX];
 	size_t actor_count;
-	struct desk_feed *feeds[DESK_FEEDS_MAX];
+	struct demo_feed *feeds[DEMO_FEEDS_MAX];
 	size_t feed_count;
 	json_t *seen;   /* "rule|object": the day on which the rule first saw it */
-	json_t *tried;  /* "rule|object": how often; DESK_DONE: done */
+	json_t *tried;  /* "rule|object": how often; DEMO_DONE: done */
 	json_t *taken;  /* "rule|region": how many were taken in all */
 	json_t *tally;  /* act: {"done": n, "proposed": n, "refused": {code: n}} */
 	json_t *pushed; /* outcome: n */
@@ -84,63 +84,63 @@ struct desk {
 	uint64_t steps, acts;
 };
 
-#define DESK_KEY 160
-#define DESK_TRIES 3
-#define DESK_DONE 99
+#define DEMO_KEY 160
+#define DEMO_TRIES 3
+#define DEMO_DONE 99
 
 /* Adds to a number in an object. */
-void desk_count(json_t *object, const char *name, json_int_t by);
+void demo_count(json_t *object, const char *name, json_int_t by);
 
-/* ---- desk_list.c */
+/* ---- demo_list.c */
 
 /* The person's connection, opened when it is first needed. */
-int desk_actor_of(struct desk *desk, uint32_t region, const char *person,
-		  struct desk_actor **ret_actor);
+int demo_actor_of(struct demo *demo, uint32_t region, const char *person,
+		  struct demo_actor **ret_actor);
 /* Lists as the person sees them, into an array that the caller lets go. */
-int desk_list(struct desk *desk, uint32_t region, const char *person, const char *noun,
+int demo_list(struct demo *demo, uint32_t region, const char *person, const char *noun,
 	      const struct schema_list *filters, json_t **ret_lines);
 /* What one daemon lists under the noun, which needs no command of its own. */
-int desk_list_at(struct desk *desk, uint32_t region, const char *person, unsigned place,
+int demo_list_at(struct demo *demo, uint32_t region, const char *person, unsigned place,
 		 const char *noun, json_t **ret_lines);
 /* Asks one question that has no pages. */
-int desk_ask(struct desk *desk, struct desk_actor *actor, unsigned place, Zh__Query *query,
+int demo_ask(struct demo *demo, struct demo_actor *actor, unsigned place, Zh__Query *query,
 	     json_t **ret_lines);
 /* What failed in another session is the run's failure. */
-int desk_take_failure(struct desk *desk, const struct session *from, int exit);
-void desk_actors_close(struct desk *desk);
+int demo_take_failure(struct demo *demo, const struct session *from, int exit);
+void demo_actors_close(struct demo *demo);
 
-/* ---- desk_act.c */
+/* ---- demo_act.c */
 
 /* Is every command of the file one that acts?  USAGE or FILE, with the rule and its line, else. */
-int desk_check(struct desk *desk);
+int demo_check(struct demo *demo);
 
-#define DESK_WINDOW 32 /* commands of one person under way at once */
+#define DEMO_WINDOW 32 /* commands of one person under way at once */
 
-struct desk_job {
+struct demo_job {
 	const json_t *object; /* the line of the list */
-	char key[DESK_KEY];
+	char key[DEMO_KEY];
 	int exit; /* of the last command: EXIT_DONE, or why it was refused */
 };
 
 /* Gives the command for each job that is still EXIT_DONE, as one person.  Refusals stand in the
- * jobs and in the tally and the desk goes on; what it returns ends the run, with words in the
+ * jobs and in the tally and the run goes on; what it returns ends the run, with words in the
  * session. */
-int desk_act(struct desk *desk, uint32_t region, const char *person, const char *text,
-	     struct desk_job *jobs, size_t count);
+int demo_act(struct demo *demo, uint32_t region, const char *person, const char *text,
+	     struct demo_job *jobs, size_t count);
 
-/* ---- desk_feed.c */
+/* ---- demo_feed.c */
 
 /* DIR/REGION/FEED.jsonl of every county of the world. */
-int desk_feeds_open(struct desk *desk, const char *directory);
+int demo_feeds_open(struct demo *demo, const char *directory);
 /* Pushes what has arrived through `until_ms`, through the feed sockets. */
-int desk_feeds_push(struct desk *desk, int64_t until_ms);
+int demo_feeds_push(struct demo *demo, int64_t until_ms);
 /* Has any of them something left to push? */
-bool desk_feeds_wait(const struct desk *desk);
-void desk_feeds_close(struct desk *desk);
+bool demo_feeds_wait(const struct demo *demo);
+void demo_feeds_close(struct demo *demo);
 
-/* ---- desk_rule.c */
+/* ---- demo_rule.c */
 
 /* One rule at one instant, in all its counties. */
-int desk_rule_run(struct desk *desk, const struct desk_rule *rule);
+int demo_rule_run(struct demo *demo, const struct demo_rule *rule);
 
 #endif

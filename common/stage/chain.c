@@ -62,7 +62,7 @@ void chain_note(struct stage *stage)
 	struct decision decision = {.verdict = VERDICT_DONE};
 	stage_context(stage, &context);
 	arena_reset(&stage->input_arena);
-	state_mark(stage->state);
+	state_savepoint(stage->state);
 	Zh__ChainSigned *body = DECISION_MESSAGE(&context, &decision, Zh__ChainSigned,
 						 zh__chain_signed__descriptor);
 	ASSERT(body != NULL);

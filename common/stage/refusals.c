@@ -28,7 +28,7 @@ uint64_t stage_record_refusal(struct stage *stage, const struct input_cause *cau
 	struct decide_context context;
 	stage_context(stage, &context);
 	struct decision decision = {.verdict = VERDICT_DONE};
-	state_mark(stage->state);
+	state_savepoint(stage->state);
 	Zh__ActRefused *body =
 		DECISION_MESSAGE(&context, &decision, Zh__ActRefused, zh__act_refused__descriptor);
 	Zh__ObjectId *object =

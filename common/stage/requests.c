@@ -521,7 +521,7 @@ static void command_decide(struct stage *stage, struct command *command)
 static void take_command(struct stage *stage, struct message_block *block)
 {
 	arena_reset(&stage->input_arena);
-	state_mark(stage->state);
+	state_savepoint(stage->state);
 	const char *code = stage_take_rights(stage, block) ? signed_act_admit(stage, block)
 							   : "request.key_ended";
 	if (code != NULL) {

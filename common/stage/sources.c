@@ -203,7 +203,7 @@ static void quarantine(struct stage *stage, const struct stage_source *source, s
 	stage_context(stage, &context);
 	arena_reset(&stage->input_arena);
 	struct decision decision = {.verdict = VERDICT_DONE};
-	state_mark(stage->state);
+	state_savepoint(stage->state);
 	Zh__InputQuarantined *body = DECISION_MESSAGE(&context, &decision, Zh__InputQuarantined,
 						      zh__input_quarantined__descriptor);
 	Zh__ObjectId *subject =

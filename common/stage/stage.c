@@ -74,7 +74,7 @@ static enum status fold_frame(struct stage *stage, const struct frame *frame, st
 			event.sequence = frame->header.first + i;
 			event.incarnation = frame->header.incarnation;
 			event.recorded_ms = frame->header.now_ms;
-			state_mark(stage->state);
+			state_savepoint(stage->state);
 			status = common_evolve(stage->rows, &event);
 			if (status == STATUS_OK)
 				status = stage->decider->evolve(stage->rows, &event);
@@ -294,7 +294,7 @@ static void begin_turn(struct stage *stage)
 	arena_reset(&turn->arena);
 	stage->now_ms = turn->now_ms = time_for_turn(stage);
 	stage->turn_began_ms = stage_mono_ms(stage);
-	state_mark(stage->state);
+	state_savepoint(stage->state);
 	stage->options.books(stage->options.books_context, stage->now_ms, &stage->books);
 }
 

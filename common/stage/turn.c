@@ -201,7 +201,7 @@ enum input_end stage_take(struct stage *stage, const struct input *input,
 	stage_context(stage, &context);
 	*decision = (struct decision){.verdict = VERDICT_DONE};
 	*ret_first_sequence = 0;
-	state_mark(stage->state);
+	state_savepoint(stage->state);
 	stage_decide(&context, stage->decider, input, decision);
 	stage->stats.inputs++;
 	if (decision->arena_full)

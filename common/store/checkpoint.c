@@ -15,7 +15,7 @@ void state_freeze(struct state *state, uint64_t frame)
 	state_forget_places(state);
 	chunks_reset(&state->lent);
 	undo_clear(&state->undo);
-	state->marked = false;
+	state->saved = false;
 	state->events = 0;
 	state->changed = false;
 	atomic_store(&state->phase, PHASE_FROZEN);

@@ -12,7 +12,7 @@
  *           only then forget frozen; its memory is freed by the worker
  *
  * rows_reader and rows_writer (core/rows.h) of a state stay valid as long as it
- * is open.  One input can be undone before its turn's commit: state_mark() and state_undo().
+ * is open.  One input can be undone before its turn's commit: state_savepoint() and state_undo().
  */
 #ifndef ZHIAN_STORE_STATE_H
 #define ZHIAN_STORE_STATE_H
@@ -70,9 +70,9 @@ uint64_t state_frame(
 const struct rows_reader *state_reader(struct state *state);
 struct rows_writer *state_writer(struct state *state);
 
-/* Undo of one input: everything put or deleted since the mark is as it was; a freeze ends the mark.
- * state_mark() also ends all loans of rows, so a query between turns begins with one too. */
-void state_mark(struct state *state);
+/* Undo of one input: everything put or deleted since the savepoint is as it was; a freeze ends it.
+ * state_savepoint() also ends all loans of rows, so a query between turns begins with one too. */
+void state_savepoint(struct state *state);
 void state_undo(struct state *state);
 
 /* Does the state ask for a checkpoint? `events`: folded since the last freeze. */

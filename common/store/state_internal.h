@@ -103,7 +103,7 @@ struct state {
 	struct chunks lent; /* rows of the engine that had to be aligned, until the next write */
 	uint64_t scan_row[(ROW_MAX + 7) / 8]; /* the same for the row of a seek */
 
-	bool marked;
+	bool saved; /* state_savepoint() was called */
 	struct undo_log undo;
 
 	uint64_t events; /* folded since the last freeze */

@@ -244,13 +244,13 @@ static bool lacks(void *context, uint16_t table, struct bytes prefix)
 
 static void note_before(struct state *state, uint16_t table, const struct writeback_entry *entry)
 {
-	if (state->marked && entry != NULL)
+	if (state->saved && entry != NULL)
 		undo_note_entry(&state->undo, table, entry);
 }
 
 static void note_new(struct state *state, uint16_t table, const struct writeback_entry *entry)
 {
-	if (state->marked)
+	if (state->saved)
 		undo_note_absent(&state->undo, table, entry);
 }
 
@@ -301,11 +301,11 @@ void state_rows_init(struct state *state)
 
 /* ---- the way back */
 
-void state_mark(struct state *state)
+void state_savepoint(struct state *state)
 {
 	undo_clear(&state->undo);
 	chunks_reset(&state->lent);
-	state->marked = true;
+	state->saved = true;
 }
 
 static void undo_one(struct state *state, const struct undo_step *step)
@@ -328,7 +328,7 @@ static void undo_one(struct state *state, const struct undo_step *step)
 
 void state_undo(struct state *state)
 {
-	ASSERT(state->marked);
+	ASSERT(state->saved);
 	struct undo_step step;
 	while (undo_take(&state->undo, &step)) {
 		bool is_index = row_tables_spec(&state->tables, step.table)->is_index;

@@ -8,7 +8,7 @@
 
 struct filters {
 	uint8_t state; /* HAZARD_STATE_COUNT: any */
-	uint8_t mark;  /* enum hazard_mark; 0: none asked for */
+	uint8_t tag;   /* enum hazard_tag; 0: none asked for */
 	uint64_t firm; /* 0: any */
 	uint64_t into; /* what it was merged into, whose hazards are its own since; 0: it wasn't */
 	int level;     /* 0: any */
@@ -20,13 +20,13 @@ struct filters {
 };
 
 /* As the index has it; whether a term is over by now, the clocks say. */
-static bool has_mark(uint8_t mark, const struct hazard_row *row)
+static bool has_tag(uint8_t tag, const struct hazard_row *row)
 {
-	if (mark == HAZARD_MARK_REFUSED)
+	if (tag == HAZARD_TAG_REFUSED)
 		return (row->flags & HAZARD_REFUSED) != 0;
-	if (mark == HAZARD_MARK_HELD)
+	if (tag == HAZARD_TAG_HELD)
 		return (row->flags & HAZARD_HELD) != 0;
-	return mark == 0 || row->overdue != 0;
+	return tag == 0 || row->overdue != 0;
 }
 
 static bool is_overdue(const struct query_context *query, uint64_t hazard)
@@ -57,7 +57,7 @@ static bool wanted(const struct filters *filters, const struct query_context *qu
 	return (filters->state == HAZARD_STATE_COUNT || row->state == filters->state) &&
 	       (filters->firm == 0 || row->firm == filters->firm ||
 		(filters->into != 0 && row->firm == filters->into)) &&
-	       (filters->level == 0 || level == filters->level) && has_mark(filters->mark, row) &&
+	       (filters->level == 0 || level == filters->level) && has_tag(filters->tag, row) &&
 	       list_period_has_day(&filters->period, row->opened_day) &&
 	       is_of_owner(filters, query, number, row) &&
 	       matter_orphan_wanted(query, filters->orphaned,
@@ -105,14 +105,14 @@ static bool by_owner(void *context, const struct query_context *query, struct an
 
 /* In the order of their numbers, from 1. */
 static const char *const level_words[] = {"general", "larger", "major", NULL};
-static const char *const mark_words[] = {"overdue", "refused", "held", NULL};
-_Static_assert(HAZARD_MARK_OVERDUE == 1 && HAZARD_MARK_HELD == 3, "in the order of their words");
+static const char *const tag_words[] = {"overdue", "refused", "held", NULL};
+_Static_assert(HAZARD_TAG_OVERDUE == 1 && HAZARD_TAG_HELD == 3, "in the order of their words");
 
 const struct list_option hazard_list_options[HAZARD_LIST_OPTIONS] = {
 	LIST_STATES(&hazard_state_table),
 	{.name = "firm", .type = LIST_FIRM},
 	{.name = "level", .type = LIST_WORD, .words = level_words},
-	{.name = "mark", .type = LIST_WORD, .words = mark_words},
+	{.name = "mark", .type = LIST_WORD, .words = tag_words},
 	LIST_OWNER,
 	LIST_ORPHANED,
 	LIST_MY_REGIONS,
@@ -138,7 +138,7 @@ static bool read_filters(const struct query_context *query, const Zh__ListQuery 
 	*filters = (struct filters){
 		.state = state == NULL ? HAZARD_STATE_COUNT : hazard_state_of_name(state),
 		.level = place_of(level_words, query_filter(list, "level")),
-		.mark = place_of(mark_words, query_filter(list, "mark")),
+		.tag = place_of(tag_words, query_filter(list, "mark")),
 		.owner = list_owner(query, list),
 		.orphaned = query_filter(list, "orphaned"),
 		.regions_of = matter_regions_of(query, list_says_yes(list, MATTER_MY_REGIONS)),
@@ -148,7 +148,7 @@ static bool read_filters(const struct query_context *query, const Zh__ListQuery 
 		answer->refusal = (struct refusal){.code = "firm.not_found", .where = "firm"};
 	if (filters->firm != 0)
 		filters->into = hazard_number_get(query->rows, TABLE_FIRM_MERGES, filters->firm);
-	filters->overdue = filters->mark == HAZARD_MARK_OVERDUE;
+	filters->overdue = filters->tag == HAZARD_TAG_OVERDUE;
 	/* Who looks for work that nobody has asks for the owner "none". */
 	filters->no_owner = filters->owner != NULL && !list_says_yes(list, "mine") &&
 			    strcmp(filters->owner, "none") == 0;
@@ -167,9 +167,9 @@ void hazard_list(const struct query_context *query, const Zh__ListQuery *list,
 		row_key_put_u64(&prefix, filters.firm);
 		answer_list(query, answer, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&prefix), after,
 			    by_index, &filters);
-	} else if (filters.mark != 0) {
-		row_key_put_u8(&prefix, filters.mark);
-		answer_list(query, answer, TABLE_HAZARDS_BY_MARK, row_key_bytes(&prefix), after,
+	} else if (filters.tag != 0) {
+		row_key_put_u8(&prefix, filters.tag);
+		answer_list(query, answer, TABLE_HAZARDS_BY_TAG, row_key_bytes(&prefix), after,
 			    by_index, &filters);
 	} else if (filters.owner != NULL && !filters.no_owner) {
 		row_key_put_u8(&prefix, OBJECT_HAZARD);

@@ -49,25 +49,25 @@ static size_t by_firm(struct bytes key, struct bytes row, struct row_key out[IND
 	return 1;
 }
 
-static size_t by_mark(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
+static size_t by_tag(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
 {
 	struct hazard_row hazard;
 	memcpy(&hazard, row.data, sizeof(hazard));
-	uint8_t marks[INDEX_KEYS_MAX];
+	uint8_t tags[INDEX_KEYS_MAX];
 	size_t count = 0;
 	if (hazard.overdue != 0)
-		marks[count++] = HAZARD_MARK_OVERDUE;
+		tags[count++] = HAZARD_TAG_OVERDUE;
 	if ((hazard.flags & HAZARD_REFUSED) != 0)
-		marks[count++] = HAZARD_MARK_REFUSED;
+		tags[count++] = HAZARD_TAG_REFUSED;
 	if ((hazard.flags & HAZARD_HELD) != 0)
-		marks[count++] = HAZARD_MARK_HELD;
+		tags[count++] = HAZARD_TAG_HELD;
 	if (hazard.level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER)
-		marks[count++] = HAZARD_MARK_LARGER;
+		tags[count++] = HAZARD_TAG_LARGER;
 	else if (hazard.level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR)
-		marks[count++] = HAZARD_MARK_MAJOR;
+		tags[count++] = HAZARD_TAG_MAJOR;
 	for (size_t i = 0; i < count; i++) {
 		out[i] = (struct row_key){0};
-		row_key_put_u8(&out[i], marks[i]);
+		row_key_put_u8(&out[i], tags[i]);
 		row_key_put(&out[i], key.data, key.size);
 	}
 	return count;
@@ -100,7 +100,7 @@ static size_t by_key(struct bytes key, struct bytes row, struct row_key out[INDE
 static const struct index_spec hazard_indexes[] = {
 	{.table = TABLE_HAZARDS_BY_FIRM, .keys = by_firm},
 	{.table = TABLE_HAZARDS_BY_STATE, .keys = by_state},
-	{.table = TABLE_HAZARDS_BY_MARK, .keys = by_mark},
+	{.table = TABLE_HAZARDS_BY_TAG, .keys = by_tag},
 };
 static size_t by_hazard(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
 {
@@ -169,7 +169,7 @@ static const struct table_spec tables[] = {
 	FIXED(TABLE_HAZARD_SOURCES, "hazard_sources", struct source_row),
 	{.id = TABLE_RECORDS, .name = "records", .row_max = ROW_MAX},
 	{.id = TABLE_CUSTODY, .name = "custody", .row_max = 1400},
-	INDEX(TABLE_HAZARDS_BY_MARK, "hazards_by_mark"),
+	INDEX(TABLE_HAZARDS_BY_TAG, "hazards_by_mark"),
 	FIXED(TABLE_HAZARD_MORE, "hazard_more", struct hazard_more),
 	{.id = TABLE_PENALTIES,
 	 .name = "penalties",

@@ -35,7 +35,7 @@ enum hazard_table_id {
 	TABLE_HAZARD_SOURCES,   /* hazard -> source_row, unless a report told of it */
 	TABLE_RECORDS, /* hazard ‖ n (4) -> record_head ‖ texts ‖ attachments: its file */
 	TABLE_CUSTODY, /* hazard ‖ lot -> custody_row ‖ texts in order of enum custody_text */
-	TABLE_HAZARDS_BY_MARK,          /* hazard_mark ‖ hazard -> hazard; derived */
+	TABLE_HAZARDS_BY_TAG,           /* hazard_tag ‖ hazard -> hazard; derived */
 	TABLE_HAZARD_MORE,              /* hazard -> hazard_more, once something of it happened */
 	TABLE_PENALTIES,                /* case -> penalty_row */
 	TABLE_PENALTIES_BY_HAZARD = 90, /* hazard ‖ case -> case; derived */
@@ -129,12 +129,12 @@ struct hazard_texts { /* borrowed from the row */
 };
 
 /* What is looked for among all hazards; an ordinary new one has none. */
-enum hazard_mark {
-	HAZARD_MARK_OVERDUE = 1, /* a term of its present life was over */
-	HAZARD_MARK_REFUSED,
-	HAZARD_MARK_HELD,
-	HAZARD_MARK_LARGER, /* level set by a person */
-	HAZARD_MARK_MAJOR,
+enum hazard_tag {
+	HAZARD_TAG_OVERDUE = 1, /* a term of its present life was over */
+	HAZARD_TAG_REFUSED,
+	HAZARD_TAG_HELD,
+	HAZARD_TAG_LARGER, /* level set by a person */
+	HAZARD_TAG_MAJOR,
 };
 
 enum hazard_more_flags {

@@ -213,7 +213,7 @@ enum status node_replay(const struct node *node, const struct decider *decider,
 	*ret_events = fold.events;
 	if (status == STATUS_OK) {
 		rows_memory_digest(rows, replayed);
-		state_mark(node->state);
+		state_savepoint(node->state);
 		state_digest(node->state, running);
 		if (memcmp(replayed, running, sizeof running) != 0)
 			status = not_the_same(node, decider, rows_memory_reader(rows), fold.events,

@@ -334,7 +334,7 @@ uint64_t scratch_number(struct scratch *county)
 
 const struct rows_reader *scratch_rows(struct scratch *county, enum daemon daemon)
 {
-	state_mark(county->nodes[daemon].node.state); /* ends the loans of rows from before */
+	state_savepoint(county->nodes[daemon].node.state); /* ends the loans of rows from before */
 	return stage_rows(county->nodes[daemon].node.stage);
 }
 

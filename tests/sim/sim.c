@@ -278,7 +278,7 @@ static void leap(struct sim *sim)
 			struct world_node *node = world_node_at(sim->world, i);
 			if (node_stage(node) == NULL)
 				continue;
-			state_mark(node_state(node));
+			state_savepoint(node_state(node));
 			int64_t due_ms = common_next_mark_ms(stage_rows(node_stage(node)), now_ms);
 			if (due_ms > now_ms && due_ms < next_ms)
 				next_ms = due_ms;

@@ -496,7 +496,7 @@ static const struct checklist *checklist_of(struct filling *filling, uint64_t in
 	struct inspection_texts texts;
 	if (node_stage(filling->node) == NULL)
 		return NULL;
-	state_mark(node_state(filling->node));
+	state_savepoint(node_state(filling->node));
 	if (!inspection_texts_get(stage_rows(node_stage(filling->node)), inspection, &texts))
 		return NULL;
 	return sim_checklist(texts.text[INSPECTION_TEXT_CHECKLIST],
@@ -561,7 +561,7 @@ static void patrol_of(struct filling *filling, uint64_t inspection, Zh__PatrolCo
 	struct inspection_texts texts;
 	if (node_stage(filling->node) == NULL)
 		return;
-	state_mark(node_state(filling->node));
+	state_savepoint(node_state(filling->node));
 	if (!inspection_texts_get(stage_rows(node_stage(filling->node)), inspection, &texts))
 		return;
 	struct bytes key = texts.text[INSPECTION_TEXT_FIRM_KEY];
@@ -629,7 +629,7 @@ static void hearing_of(struct filling *filling, uint64_t casefile, Zh__HearingHo
 	SET_OPTIONAL(command, signing, ZH__HEARING_RECORD__HEARING_RECORD_SIGNED);
 	if (node_stage(filling->node) == NULL)
 		return;
-	state_mark(node_state(filling->node));
+	state_savepoint(node_state(filling->node));
 	int64_t begins_ms = sim_hearing_ms(stage_rows(node_stage(filling->node)), casefile);
 	if (begins_ms != 0)
 		SET_OPTIONAL(command, held_ms, begins_ms);

@@ -187,7 +187,7 @@ uint64_t sim_check_silence(struct sim *sim)
 					   (unsigned long long)n);
 			silence.checked++;
 		}
-		state_mark(node_state(silence.node));
+		state_savepoint(node_state(silence.node));
 		state_dump(node_state(silence.node), look_at_row, &silence);
 	}
 	return silence.checked;
@@ -242,7 +242,7 @@ uint64_t sim_check_terms(struct sim *sim)
 	struct terms terms = {.sim = sim};
 	for (size_t i = 0; i < world_nodes(sim->world); i++) {
 		terms.node = world_node_at(sim->world, i);
-		state_mark(node_state(terms.node));
+		state_savepoint(node_state(terms.node));
 		terms.rows = node_rows(terms.node);
 		terms.books = sim_books_in_force(sim, terms.node);
 		(void)rows_scan(terms.rows, TABLE_CLOCKS, bytes_of(NULL, 0), bytes_of(NULL, 0),

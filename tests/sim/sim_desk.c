@@ -77,13 +77,13 @@ uint64_t sim_count_of(struct world_node *node, enum object_kind kind)
 {
 	if (node_stage(node) == NULL)
 		return 0;
-	state_mark(node_state(node));
+	state_savepoint(node_state(node));
 	return counter_count(stage_rows(node_stage(node)), kind);
 }
 
 uint64_t sim_last_of(struct world_node *node, enum object_kind kind)
 {
-	state_mark(node_state(node));
+	state_savepoint(node_state(node));
 	return counter_next(stage_rows(node_stage(node)), kind, 0) - 1;
 }
 
@@ -546,7 +546,7 @@ void sim_desk_confirm_series(struct sim *sim, size_t region)
 		const struct series_book *book = node_decider(node)->series;
 		if (book == NULL || node_stage(node) == NULL)
 			continue;
-		state_mark(node_state(node));
+		state_savepoint(node_state(node));
 		const struct rows_reader *rows = stage_rows(node_stage(node));
 		uint32_t year = (uint32_t)setting_get(rows, SETTING_SERIES, 0);
 		for (size_t i = 0; i < book->count; i++) {
@@ -580,7 +580,7 @@ void sim_desk_accept_lives(struct sim *sim)
 		for (size_t peer = 0; node_stage(node) != NULL && peer < SIM_REGIONS; peer++) {
 			struct tie_row tie;
 			uint64_t life = sim->lines[peer].link.epoch;
-			state_mark(node_state(node));
+			state_savepoint(node_state(node));
 			if ((sim->restored[peer].same != 0 || sim->twins[peer].lives) &&
 			    tie_get(stage_rows(node_stage(node)), sim_regions[peer], &tie) &&
 			    tie.life != life && tie.other_life == life)

@@ -48,7 +48,7 @@ bool sim_erase_after_turn(struct sim *sim, struct world_node *node)
 	if (node_daemon(node) != DAEMON_INTAKE || node_is_former(node) || erasing->under_way ||
 	    parts_staged(node_parts(node)))
 		return true;
-	state_mark(node_state(node));
+	state_savepoint(node_state(node));
 	const struct rows_reader *rows = node_rows(node);
 	if (!intake_erasure_next(rows, &report, &sequence))
 		return true;

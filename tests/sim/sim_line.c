@@ -117,7 +117,7 @@ static void tend_peer(struct sim *sim, struct world_node *node, size_t peer)
 	const struct rows_reader *rows = node_rows(node);
 	int64_t now_ms = world_now_ms(sim->world);
 	enum status status;
-	state_mark(node_state(node)); /* ends the loans of rows from before */
+	state_savepoint(node_state(node)); /* ends the loans of rows from before */
 	bool superseded = setting_get(rows, SETTING_SUPERSEDED, 0) != 0;
 	if (!superseded)
 		(void)link_fill(&line->link, &line->peers[peer], rows, now_ms,
@@ -438,7 +438,7 @@ static bool says_the_same(struct arrival *arrival, struct bytes honest, int64_t 
 /* A commit may be under way, and even have failed. */
 static bool tie_of(const struct arrival *arrival, struct tie_row *ret_tie)
 {
-	state_mark(node_state(arrival->node));
+	state_savepoint(node_state(arrival->node));
 	return tie_get(stage_rows(node_stage(arrival->node)), sim_regions[arrival->from], ret_tie);
 }
 

@@ -64,7 +64,7 @@ bool sim_recovering(struct sim *sim)
 		struct world_node *node = world_node_at(sim->world, i);
 		if (node_stage(node) == NULL)
 			return true;
-		state_mark(node_state(node));
+		state_savepoint(node_state(node));
 		if (setting_get(stage_rows(node_stage(node)), SETTING_RECOVERY, 0) != 0)
 			return true;
 	}

@@ -40,7 +40,7 @@ static bool has_heard(struct world_node *node)
 {
 	if (node_stage(node) == NULL || !stage_is_durable(node_stage(node)))
 		return false;
-	state_mark(node_state(node));
+	state_savepoint(node_state(node));
 	return setting_get(stage_rows(node_stage(node)), SETTING_SUPERSEDED, 0) != 0;
 }
 

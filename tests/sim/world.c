@@ -207,7 +207,7 @@ uint64_t world_mark_that_waits(const struct world_node *node)
 {
 	struct due_mark due[64];
 	struct mark_position from = {0, 0};
-	state_mark(node->node.state);
+	state_savepoint(node->node.state);
 	const struct rows_reader *rows = stage_rows(node->node.stage);
 	size_t count = common_due_marks(rows, stage_now_ms(node->node.stage), &from, due, 64);
 	for (size_t i = 0; i < count; i++) {
@@ -258,7 +258,7 @@ void world_digest(struct world *world, uint8_t ret_digest[32])
 		uint8_t digest[32];
 		if (node->node.stage == NULL)
 			world_open_node(node);
-		state_mark(node->node.state);
+		state_savepoint(node->node.state);
 		state_digest(node->node.state, digest);
 		crypto_generichash_update(&hash, digest, sizeof digest);
 		crypto_generichash_update(&hash, journal_head(node->node.journal)->chain,

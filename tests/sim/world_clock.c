@@ -212,7 +212,7 @@ static void check_waiting(const struct timing *timing)
 	struct world_node *node = timing->node;
 	struct due_mark due[16];
 	struct mark_position from = {0, 0};
-	state_mark(node->node.state);
+	state_savepoint(node->node.state);
 	const struct rows_reader *rows = stage_rows(node->node.stage);
 	size_t count = common_due_marks(rows, world->clock.now_ms - TRUSTED_MS, &from, due, 16);
 	for (size_t i = 0; i < count; i++) {

@@ -91,7 +91,7 @@ static void record(struct stage *stage, const struct slice *slice)
 	struct decision decision = {.verdict = VERDICT_DONE};
 	stage_context(stage, &context);
 	arena_reset(&stage->input_arena);
-	state_mark(stage->state);
+	state_savepoint(stage->state);
 	for (size_t i = 0; i < slice->moved_count; i++) {
 		struct clock_row row;
 		const struct clock_row *stored = clock_row_get(context.rows, slice->moved[i]);
@@ -114,7 +114,7 @@ bool reproject_poll(struct stage *stage)
 		return false;
 	struct slice slice = {.stage = stage, .last = true};
 	struct row_key from = row_key_u64(stage->reproject.next);
-	state_mark(stage->state);
+	state_savepoint(stage->state);
 	(void)rows_scan(&stage->rows->read, TABLE_CLOCKS, bytes_of(NULL, 0), row_key_bytes(&from),
 			SIZE_MAX, look_at_clock, &slice);
 	struct reprojection *at = &stage->reproject;

@@ -47,7 +47,7 @@ static void record_hold(struct stage *stage)
 	stage_context(stage, &context);
 	arena_reset(&stage->input_arena);
 	struct decision decision = {.verdict = VERDICT_DONE};
-	state_mark(stage->state);
+	state_savepoint(stage->state);
 	Zh__TimeHeld *body =
 		DECISION_MESSAGE(&context, &decision, Zh__TimeHeld, zh__time_held__descriptor);
 	ASSERT(body != NULL);
@@ -155,7 +155,7 @@ static void fire_alone(struct stage *stage, const struct input *input,
 	stage_context(stage, &context);
 	arena_reset(&stage->input_arena);
 	mute.decide = decide_nothing;
-	state_mark(stage->state);
+	state_savepoint(stage->state);
 	stage_decide(&context, &mute, input, &decision);
 	Zh__InputQuarantined *body = DECISION_MESSAGE(&context, &decision, Zh__InputQuarantined,
 						      zh__input_quarantined__descriptor);
@@ -351,7 +351,7 @@ bool marks_poll(struct stage *stage)
 		chunk.max = stage->options.limits.marks_per_turn;
 	if (careful_active(stage))
 		chunk.max = 1;
-	state_mark(stage->state);
+	state_savepoint(stage->state);
 	chunk.count = common_due_marks(&stage->rows->read, stage->now_ms, &stage->mark_from,
 				       chunk.marks, chunk.max);
 	if (chunk.count == 0) {

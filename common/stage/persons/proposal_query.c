@@ -373,7 +373,7 @@ static void put_what_would_be(const struct shown *shown, const struct open_propo
 	}
 	stage_context(shown->stage, &context);
 	put_target(shown, "now", json);
-	state_mark(shown->stage->state);
+	state_savepoint(shown->stage->state);
 	proposal_run(&context, shown->query->decider, proposal, &asked, &decision);
 	if (decision.verdict != VERDICT_DONE || decision.arena_full) {
 		json_text(json, "refused_now", decision.refusal.code);
@@ -386,7 +386,7 @@ static void put_what_would_be(const struct shown *shown, const struct open_propo
 	}
 	if (!SABOTAGE("stage.proposal-supposed-stays"))
 		state_undo(shown->stage->state);
-	state_mark(shown->stage->state);
+	state_savepoint(shown->stage->state);
 }
 
 /* ---- show */

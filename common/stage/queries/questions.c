@@ -104,7 +104,7 @@ static void answer_query(struct stage *stage, struct message_block *block)
 		return;
 	}
 	arena_reset(&stage->input_arena);
-	state_mark(stage->state); /* ends the loans of rows from before */
+	state_savepoint(stage->state); /* ends the loans of rows from before */
 	struct query_context query = {
 		.rows = &stage->rows->read,
 		.policy = stage->books.policy,

@@ -182,7 +182,7 @@ static void ask_one(struct desk *desk, const struct question *question,
 		ask.due = &due;
 	else
 		ask.list = &list;
-	state_mark(desk->county->state); /* ends the loans of rows from before */
+	state_savepoint(desk->county->state); /* ends the loans of rows from before */
 	const struct query_context query = {
 		.rows = rows,
 		.policy = &desk->county->policy->policy,

@@ -129,7 +129,7 @@ static void fire_group(struct marks_desk *desk, size_t marks, struct round *roun
 
 static int64_t setting(struct marks_desk *desk, const char *name)
 {
-	state_mark(desk->state);
+	state_savepoint(desk->state);
 	return setting_get(stage_rows(desk->stage), name, 0);
 }
 

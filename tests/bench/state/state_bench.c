@@ -172,7 +172,7 @@ static void get_and_tell(struct bench *bench, uint16_t table, const char *name)
 	for (uint64_t i = 0; i < BENCH_ROWS; i++) {
 		struct row_key key = row_key_u64(bench_mix(i) % BENCH_ROWS);
 		if (i % 16 == 0)
-			state_mark(bench->state);
+			state_savepoint(bench->state);
 		ASSERT(rows_get(rows, table, row_key_bytes(&key), size) != NULL);
 	}
 	printf("  get,  %-28s %3.0f ns\n", name, (bench_now_ns() - start) / BENCH_ROWS);
@@ -183,7 +183,7 @@ static void put_and_tell(struct bench *bench, uint16_t table, const char *name)
 {
 	double start = bench_now_ns();
 	for (uint64_t i = 0; i < BENCH_ROWS; i++) {
-		state_mark(bench->state);
+		state_savepoint(bench->state);
 		put(bench, table, bench_mix(i) % BENCH_ROWS);
 	}
 	printf("  put,  %-28s %3.0f ns\n", name, (bench_now_ns() - start) / BENCH_ROWS);

@@ -61,7 +61,7 @@ static void start_clocks(uint64_t count)
 static struct clock_row clock_of(uint64_t number)
 {
 	struct clock_row row;
-	state_mark(desk.state);
+	state_savepoint(desk.state);
 	memcpy(&row, clock_row_get(stage_rows(desk.stage), number), sizeof row);
 	return row;
 }

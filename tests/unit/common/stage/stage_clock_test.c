@@ -61,7 +61,7 @@ static int end(void **state)
 static struct clock_row clock_of(void)
 {
 	struct clock_row row;
-	state_mark(desk.state);
+	state_savepoint(desk.state);
 	memcpy(&row, clock_row_get(stage_rows(desk.stage), 1), sizeof row);
 	return row;
 }
@@ -232,7 +232,7 @@ static const Zh__Reply *approve(uint64_t proposal, const char *who)
 	Zh__Command command = ZH__COMMAND__INIT;
 	command.act = "proposal.approve";
 	command.target = &target;
-	state_mark(desk.state);
+	state_savepoint(desk.state);
 	SET_OPTIONAL(&command, seen_version,
 		     proposal_seen(stage_rows(desk.stage), desk.decider, proposal));
 	struct principal person = toy_person(who, ROLE_LEADER | ROLE_OFFICER);
@@ -448,7 +448,7 @@ static int begin_told(void **state)
 static uint64_t running_for(enum clock_id purpose)
 {
 	struct object_id clock = {OBJECT_CLOCK, DESK_REGION, 1, DAEMON_HAZARD};
-	state_mark(desk.state);
+	state_savepoint(desk.state);
 	return clock_running(stage_rows(desk.stage), clock, purpose);
 }
 

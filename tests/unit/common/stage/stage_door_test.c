@@ -64,7 +64,7 @@ static void a_dry_run_changes_nothing(void **state)
 	(void)state;
 	uint8_t before[32], after[32];
 	(void)desk_add(&desk, 5);
-	state_mark(desk.state);
+	state_savepoint(desk.state);
 	state_digest(desk.state, before);
 	const Zh__Reply *reply =
 		ask((struct asked){.act = "toy.add", .number = 6, .dry_run = true, .id = 9});
@@ -75,7 +75,7 @@ static void a_dry_run_changes_nothing(void **state)
 		(struct asked){.act = "toy.add", .number = TOY_REFUSED, .dry_run = true, .id = 10});
 	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_REFUSED);
 	assert_string_equal(reply->refusal->code, "toy.unlucky");
-	state_mark(desk.state);
+	state_savepoint(desk.state);
 	state_digest(desk.state, after);
 	assert_memory_equal(before, after, sizeof before);
 	assert_int_equal(desk_events(&desk), 1);

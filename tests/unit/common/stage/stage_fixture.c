@@ -538,7 +538,7 @@ void desk_check_replay(struct desk *desk)
 	}
 	uint8_t replayed[32], running[32];
 	rows_memory_digest(memory, replayed);
-	state_mark(desk->state);
+	state_savepoint(desk->state);
 	state_digest(desk->state, running);
 	assert_memory_equal(replayed, running, sizeof running);
 	rows_memory_destroy(memory);
@@ -551,7 +551,7 @@ uint64_t desk_events(const struct desk *desk)
 
 struct toy_sum desk_sum(struct desk *desk)
 {
-	state_mark(desk->state);
+	state_savepoint(desk->state);
 	return toy_sum_of(stage_rows(desk->stage));
 }
 

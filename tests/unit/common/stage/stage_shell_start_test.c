@@ -326,7 +326,7 @@ static void a_journal_without_its_end_is_not_gone_on_with(void **state)
 
 static void assert_sum(uint64_t count)
 {
-	state_mark(room.shell.state);
+	state_savepoint(room.shell.state);
 	assert_int_equal(toy_sum_of(stage_rows(room.shell.stage)).count, count);
 }
 

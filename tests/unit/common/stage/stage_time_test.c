@@ -501,7 +501,7 @@ static void a_suspended_clock_is_longer_by_its_rest(void **state)
 			 ZH__OUTCOME__OUTCOME_DONE);
 	assert_string_equal(by_hand("clock.resume", NULL, ROLE_OFFICER)->refusal->code,
 			    "clock.not_suspended");
-	state_mark(desk.state);
+	state_savepoint(desk.state);
 	struct clock_row row;
 	memcpy(&row, clock_row_get(stage_rows(desk.stage), 1), sizeof row);
 	assert_int_equal(row.due_ms, DUE_MS + 10 * MS_PER_HOUR - 1);

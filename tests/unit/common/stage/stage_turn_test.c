@@ -260,7 +260,7 @@ static void who_ends_a_term_late_hears_by_how_much(void **state)
 	(void)state;
 	assert_int_equal(add(STARTS, 0, false)->outcome, DONE);
 	struct clock_row row;
-	state_mark(desk.state);
+	state_savepoint(desk.state);
 	memcpy(&row, clock_row_get(stage_rows(desk.stage), 1), sizeof row);
 	int64_t now_ms = desk.clock.now_ms, due_ms = row.due_ms;
 	assert_true(due_ms < now_ms);

@@ -221,7 +221,7 @@ static void make_letters(struct property *p, char out[INDEX_KEYS_MAX + 1])
 static void change(struct fixture *fixture, struct told *told, struct property *p)
 {
 	struct told before = *told;
-	state_mark(fixture->state);
+	state_savepoint(fixture->state);
 	for (uint64_t i = property_below(p, 4); i > 0; i--) {
 		size_t name = (size_t)property_below(p, NAMES);
 		if (property_below(p, 3) == 0) {

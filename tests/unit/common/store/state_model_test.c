@@ -366,7 +366,7 @@ static void step_checkpoint(struct model *m)
 static size_t run_input(struct model *m)
 {
 	size_t operations = 0;
-	state_mark(m->state);
+	state_savepoint(m->state);
 	while (m->input_count < INPUT_CHANGES && !property_chance(m->p, 10)) {
 		operations++;
 		if (property_chance(m->p, 40))

@@ -231,7 +231,7 @@ static void test_borrowed_rows_are_aligned_and_stay(void **context)
 	for (uint64_t i = 0; i < FIRMS; i++)
 		fixture_put_firm(state_writer(state), i, 1, 0);
 	checkpoint(state, 1);
-	state_mark(state);
+	state_savepoint(state);
 	for (uint64_t i = 0; i < FIRMS; i++) {
 		struct row_key key = fixture_key(i);
 		firms[i] = rows_get(rows, TABLE_FIRM, row_key_bytes(&key), sizeof(*firms[i]));
@@ -262,7 +262,7 @@ static void test_undo(void **context)
 
 	for (int repeat = 0; repeat < 2; repeat++) {
 		if (repeat == 0)
-			state_mark(state);
+			state_savepoint(state);
 		fixture_put_firm(rows, 1, 3, 0);
 		rows->del(rows->read.context, TABLE_FIRM, row_key_bytes(&one));
 		fixture_put_firm(rows, 2, 4, 8);
@@ -288,7 +288,7 @@ static void test_undo_of_a_large_input(void **context)
 	struct state *state = open_state(&options);
 	struct rows_writer *rows = state_writer(state);
 	for (int repeat = 0; repeat < 2; repeat++) {
-		state_mark(state);
+		state_savepoint(state);
 		for (uint64_t i = 0; i < 20000; i++)
 			fixture_put_firm(rows, i, 1, 1);
 		state_undo(state);
@@ -332,7 +332,7 @@ static void test_a_known_place_moves(void **context)
 	check_text(rows, TABLE_EVENT, "b", "a text that outgrows its room");
 	assert_int_equal(fixture_count(&rows->read, TABLE_EVENT), 2);
 
-	state_mark(state);
+	state_savepoint(state);
 	put_text(rows, TABLE_EVENT, "c", "undone");
 	check_text(rows, TABLE_EVENT, "c", "undone");
 	state_undo(state);

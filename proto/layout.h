@@ -3,7 +3,7 @@
  * protobuf-c describes a field in 72 bytes, of which each value asks anew: how is it
  * written, how large is it, where is it seen whether it is stated?  A layout has the
  * answers in 16 bytes a field.  The compiler makes it, of what give_layouts.cmake puts
- * behind protoc-c's fields; a message's descriptor leads to it by a pointer that
+ * after protoc-c's fields; a message's descriptor leads to it by a pointer that
  * protobuf-c leaves free.
  */
 #ifndef ZHIAN_PROTO_LAYOUT_H

@@ -40,7 +40,7 @@ void arena_wipe(struct arena *arena);
 
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed; NULL when full; size 0 is valid */
 char *arena_text(struct arena *arena, const char *text); /* a copy; NULL for NULL or when full */
-static inline char *arena_text_of(struct arena *arena, struct bytes bytes); /* NUL behind it */
+static inline char *arena_text_of(struct arena *arena, struct bytes bytes); /* NUL after it */
 struct bytes arena_copy(struct arena *arena, struct bytes bytes);
 
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))

@@ -17,7 +17,7 @@ struct err {
 enum status err_set(struct err *err, enum status status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* As err_set, with strerror(errno) behind the text; status is STATUS_IO. */
+/* As err_set, with strerror(errno) after the text; status is STATUS_IO. */
 enum status err_set_errno(struct err *err, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

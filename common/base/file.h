@@ -13,7 +13,7 @@
 
 #define FILE_PATH_MAX 1024 /* longer paths are refused */
 
-/* The whole content, a NUL behind it that isn't counted; the caller frees `*ret_data` with free().
+/* The whole content, a NUL after it that isn't counted; the caller frees `*ret_data` with free().
  * NOT_FOUND, FULL for more than `limit` bytes, INVALID for what isn't a regular file, IO. */
 MUST_CHECK enum status file_read(const char *path, size_t limit, char **ret_data, size_t *ret_size,
 				 struct err *err);

@@ -9,12 +9,12 @@
  *
  * The file holds STATE(NAME, "text", flags) and EVENT(NAME, "text", flags), of which
  * state_table_enums.h makes THING_<STATE>, THING_STATE_COUNT, THING_ON_<EVENT>, THING_EVENT_COUNT,
- * and behind them, for this file alone (#ifdef RULE),
+ * and after them, for this file alone (#ifdef RULE),
  *	NUMBERS(first, states, events)
  *	#define OPEN IN(…)                              names of sets, joined by |
  *	OTHERWISE(states, "why", SOURCE)                what a person can't do there, and why
  *	RULE(states, events, then, "why", SOURCE)
- *	EXCEPT(states, events, then, "why", SOURCE)     behind the rule that it excepts from
+ *	EXCEPT(states, events, then, "why", SOURCE)     after the rule that it excepts from
  *	states: IN(A, B), NOT_IN(A, B), ANYWHERE        events: ON(A, B), NOT_ON(A, B), ANY_EVENT
  *	then:   TO(A), STAYS, IS_IGNORED, IS_REFUSED    SOURCE: LAW("APP-18"), OURS
  * Two rules for one pair, and a pair without a rule, are found by state_table_check().

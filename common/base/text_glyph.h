@@ -29,7 +29,7 @@ static inline bool text_is_dot(uint32_t c)
 	return c == '.' || c == '/' || c == 0xB7 || c == 0x2022;
 }
 
-/* Whether all groups behind the first end in two zeros, as sizes and amounts do; true of one
+/* Whether all groups after the first end in two zeros, as sizes and amounts do; true of one
  * group.  `shape`: the groups' sizes, a hexadecimal digit each. */
 bool text_groups_are_round(const char *digits, size_t count, uint64_t shape);
 /* A day of this century. */

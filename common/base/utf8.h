@@ -9,7 +9,7 @@
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "words of text are looked at as such");
 
-/* Reads the character at *at and moves *at behind it.  Overlong forms, surrogates, values above
+/* Reads the character at *at and moves *at past it.  Overlong forms, surrogates, values above
  * U+10FFFF, stray and missing continuation bytes give UTF8_INVALID and leave *at alone.
  * *at < text.size is the caller's to see to (asserted). */
 static inline uint32_t utf8_next(struct bytes text, size_t *at);

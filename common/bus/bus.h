@@ -1,7 +1,7 @@
 /* ZeroMQ in libuv: authenticated message sockets for one daemon.
  *
  * One context per process.  Servers are ROUTERs, clients are DEALERs, every
- * message is exactly one payload frame (behind the routing frame of a ROUTER);
+ * message is exactly one payload frame (after the routing frame of a ROUTER);
  * anything else is counted and dropped.  Every socket that isn't inproc speaks
  * CURVE, but those between the processes of one county, on ipc: there the
  * kernel says which user is at the other end, and both ends ask it.  Who may

@@ -156,10 +156,10 @@ void clock_project(const struct clock_rule *rule, const struct calendar *calenda
  *   clock.day.holiday     likewise
  *   clock.day.within      inside of a month, a year or a run of hours that ends later
  *   clock.day.period_end  the day on which a month or year of the budget ends
- *   clock.day.added       counted, but past the budget: by extension, or behind a month or year
+ *   clock.day.added       counted, but past the budget: by extension, or after a month or year
  *                         for the days for which it was suspended
  *   clock.day.suspended   left out: within the suspension ledger->spans[span]
- *   clock.day.moved       behind the last day, which was a rest day: the end moves on */
+ *   clock.day.moved       after the last day, which was a rest day: the end moves on */
 struct clock_day {
 	int32_t day;
 	bool counted;

@@ -21,7 +21,7 @@ enum common_table {
 	TABLE_BOOKS = 8,        /* book kind (1) ‖ version (4) -> book_row ‖ name */
 	TABLE_QUARANTINE = 9,   /* quarantine -> quarantine_row ‖ code */
 	TABLE_PARKED = 10,      /* source (1) ‖ sequence (8) -> quarantine number */
-	/* object kind ‖ region ‖ number -> owner text; behind it who else handles it, and
+	/* object kind ‖ region ‖ number -> owner text; after it who else handles it, and
 	 * who had it before (common/core/handlers.h) */
 	TABLE_OWNERS = 11,
 	TABLE_SETTINGS = 12, /* name -> value: driven clock, held time, … */

@@ -13,7 +13,7 @@
 #define DOCUMENT_NUMBER_SIZE 64u /* the longest that can be made, with its NUL */
 
 struct document_number {
-	const char *word; /* of the document, behind the office's words */
+	const char *word; /* of the document, after the office's words */
 	const char
 		*without; /* all that stands before the year where the office has stated no words;
 			      * NULL: the arena was full */

@@ -18,7 +18,7 @@ struct former_row {
 };
 _Static_assert(sizeof(struct former_row) == 96, "stored as it is");
 
-/* ---- rows (TABLE_OWNERS, behind the matter's own key) */
+/* ---- rows (TABLE_OWNERS, after the matter's own key) */
 
 typedef bool former_fn(void *context, const struct former_row *row);
 /* Whoever had the matter and has it no more, or had it before and has it again. */

@@ -1,6 +1,6 @@
 /* The wire format of protobuf, as far as checking, packing and unpacking share it.
  *
- * Reading never goes behind `end`; a false answer leaves the cursor anywhere.
+ * Reading never goes past `end`; a false answer leaves the cursor anywhere.
  */
 #ifndef ZHIAN_CORE_MESSAGE_WIRE_H
 #define ZHIAN_CORE_MESSAGE_WIRE_H
@@ -98,7 +98,7 @@ static inline enum wire_type wire_of_type(enum layout_type type)
 	return (enum wire_type)LAYOUT_WIRE(type, LAYOUT_SINGLE);
 }
 
-/* The field that begins here, if its tag is written as we write it; moves behind the tag.
+/* The field that begins here, if its tag is written as we write it; moves past the tag.
  * NULL: it's another's, or written otherwise. */
 static inline const struct layout_field *wire_expected_field(struct wire_cursor *cursor,
 							     const struct layout_field *layout,

@@ -1,6 +1,6 @@
 /* Texts in a cold row: each as its size (2 bytes, little-endian) and its bytes.
  *
- * A row states the order of its texts; more may be added behind the last one,
+ * A row states the order of its texts; more may be added after the last one,
  * where an old row reads as empty.  Texts are cut at a character so that a row
  * stays within its limit whatever a feed writes.
  */

@@ -33,7 +33,7 @@ static inline struct bytes row_key_bytes(const struct row_key *key)
 
 static inline struct row_key row_key_u64(uint64_t number)
 {
-	struct row_key key; /* what lies behind its size is never looked at */
+	struct row_key key; /* what lies after its size is never looked at */
 	key.size = sizeof(number);
 	be64_put(key.data, number);
 	return key;

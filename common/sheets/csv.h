@@ -7,7 +7,7 @@
 #include "common/base/bytes.h"
 
 void csv_begin(FILE *out); /* the mark */
-/* One cell; what a spreadsheet program would compute is text, also behind blanks, which some take
+/* One cell; what a spreadsheet program would compute is text, also after blanks, which some take
  * away. */
 void csv_put_text(struct bytes text, FILE *out);
 

@@ -17,7 +17,7 @@ void part_names_of(const ProtobufCMessage *message, part_named_fn *each, void *c
 bool part_names_in_frame(struct bytes events, struct arena *arena, part_named_fn *each,
 			 void *context);
 
-/* After an end that nobody asked for: erases the parts behind the last one that the journal names,
+/* After an end that nobody asked for: erases the parts after the last one that the journal names,
  * whose frame never came.  Nothing, where that can't be told. */
 MUST_CHECK enum status part_names_sweep_tail(struct parts *parts, struct journal *journal,
 					     struct arena *arena, size_t *ret_erased,

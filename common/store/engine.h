@@ -81,8 +81,8 @@ MUST_CHECK enum status engine_usage(struct engine *engine, struct engine_usage *
 unsigned engine_reader_check(struct engine *engine);
 /* Bytes up to the last page ever written: what append-only use compares with map_bytes.  Cheap. */
 uint64_t engine_end_bytes(struct engine *engine);
-/* Writes zeros behind the file's end and flushes them: at most `step_bytes` of them, until
- * `ahead_bytes` lie ready behind the last page.  A commit into them changes no size, so it's
+/* Writes zeros after the file's end and flushes them: at most `step_bytes` of them, until
+ * `ahead_bytes` lie ready after the last page.  A commit into them changes no size, so it's
  * faster.  `ret_filled`: were there any to write?  Only from the thread that writes, between
  * transactions.  FULL: the disk is; nothing is lost by that. */
 MUST_CHECK enum status engine_fill_ahead(struct engine *engine, uint64_t ahead_bytes,
@@ -133,7 +133,7 @@ enum engine_seek {
 MUST_CHECK enum status engine_seek(struct engine_view *view, unsigned table, enum engine_seek how,
 				   struct bytes key, struct bytes *ret_key,
 				   struct bytes *ret_value);
-/* The row behind the one that the last engine_seek/engine_next of this view and table answered;
+/* The row after the one that the last engine_seek/engine_next of this view and table answered;
  * NOT_FOUND when that was NOT_FOUND, or before another snapshot. */
 MUST_CHECK enum status engine_next(struct engine_view *view, unsigned table, struct bytes *ret_key,
 				   struct bytes *ret_value);

@@ -54,7 +54,7 @@ enum frame_alg frame_alg_here(void);
  * journal. */
 #define FRAME_VERSION 1
 struct frame_header {
-	uint32_t crc; /* CRC-32C of everything behind this field */
+	uint32_t crc; /* CRC-32C of everything after this field */
 	uint8_t version;
 	uint8_t alg;   /* enum frame_alg, of the chain */
 	uint8_t flags; /* FRAME_DRIVEN_CLOCK | FRAME_CAREFUL | FRAME_TIME_BACK */
@@ -158,11 +158,11 @@ MUST_CHECK enum status journal_prepare(struct journal *journal, const struct fra
 MUST_CHECK enum status journal_write(struct journal *journal, struct err *err);
 void journal_finish(struct journal *journal);
 
-/* The frame that holds event `sequence`; NOT_FOUND behind the head and before journal_first.
+/* The frame that holds event `sequence`; NOT_FOUND after the head and before journal_first.
  * CRC is checked when a frame is first read. */
 MUST_CHECK enum status journal_find(struct journal *journal, uint64_t sequence,
 				    struct frame *ret_frame, struct err *err);
-/* By frame number: for recovery, verify, tail.  NOT_FOUND behind the last and before the first
+/* By frame number: for recovery, verify, tail.  NOT_FOUND after the last and before the first
  * kept. */
 MUST_CHECK enum status journal_read(struct journal *journal, uint64_t frame_number,
 				    struct frame *ret_frame, struct err *err);

@@ -13,7 +13,7 @@
  * journal. */
 #define VOLUME_VERSION 1
 struct volume_head {
-	uint32_t crc; /* CRC-32C of everything behind this field */
+	uint32_t crc; /* CRC-32C of everything after this field */
 	uint16_t version;
 	uint8_t daemon;
 	uint8_t driven_clock;

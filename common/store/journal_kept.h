@@ -1,7 +1,7 @@
 /* A copy of a journal that somebody else keeps, frame by frame as it grows.
  *
  * What goes over is what lies in the volumes: rows, each preceded by its key and its size (8 bytes
- * each, little-endian; key 0: the head of a volume that begins), one behind the other.  The giver
+ * each, little-endian; key 0: the head of a volume that begins), one after the other.  The giver
  * is the daemon that writes the journal.  The keeper believes nothing of it but what is linked to
  * the frame before, and keeps it in volumes of the same names with the same rows.  So a copy can be
  * read, verified and repaired from as a backup's journal (journal_copy).  Parts and keys aren't in
@@ -46,7 +46,7 @@ void journal_kept_close(struct journal_kept *kept); /* NULL is fine */
 /* The last frame that is durable; frame 0: none. */
 const struct journal_held *journal_kept_end(const struct journal_kept *kept);
 uint64_t journal_kept_sequence(const struct journal_kept *kept); /* its last event; 0: none */
-/* Bytes behind it that came without the rest of their row: where to go on. */
+/* Bytes after it that came without the rest of their row: where to go on. */
 uint64_t journal_kept_offset(const struct journal_kept *kept);
 
 /* Bytes that journal_give() gave for that end and offset; what is whole of them is durable when

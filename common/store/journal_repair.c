@@ -525,7 +525,7 @@ static enum status mend(struct mending *mending, volume_repaired_fn *each, void 
 		return STATUS_OK;
 	return err_set(err, STATUS_CONFLICT,
 		       "%s: nothing but this copy says what frame %" PRIu64
-		       " was; it is believed with a head that others hold behind it (--heads)",
+		       " was; it is believed with a head that others hold after it (--heads)",
 		       mending->source->directory, mending->unproved);
 }
 

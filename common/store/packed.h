@@ -44,14 +44,14 @@ struct packed_skip { /* in front of the index */
 struct packed_tail {
 	uint32_t crc; /* CRC-32C of all blocks' entries, and of what stands behind this field */
 	uint32_t version;
-	char table[PACKED_TABLE]; /* its name, a NUL behind it */
+	char table[PACKED_TABLE]; /* its name, a NUL after it */
 	uint64_t rows, last_key;
 	uint64_t map_bytes; /* of the environment that it was: what a copy is made with */
 	uint32_t blocks;
 	uint32_t magic;
 };
 
-/* Bytes that a value takes, with the zeros behind it. */
+/* Bytes that a value takes, with the zeros after it. */
 static inline size_t packed_value_room(size_t size)
 {
 	return (size + 7) & ~(size_t)7;

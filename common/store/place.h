@@ -38,7 +38,7 @@ MUST_CHECK enum status place_open(const struct place *place, const char *name,
 typedef enum status environment_fill_fn(void *context, struct engine *engine, struct err *err);
 MUST_CHECK enum status environment_make(const struct engine_options *options,
 					environment_fill_fn *fill, void *context, struct err *err);
-#define ENVIRONMENT_BESIDE ".making" /* behind its name, meanwhile */
+#define ENVIRONMENT_BESIDE ".making" /* after its name, meanwhile */
 /* Durable.  The new name must be free.  `engine`: the environment, if it is open; else NULL. */
 MUST_CHECK enum status place_rename(const struct place *place, const char *from, const char *to,
 				    struct engine *engine, struct err *err);

@@ -108,7 +108,7 @@ const struct err *checkpoint_worker_error(const struct checkpoint_worker *worker
 
 /* A step of a walk over everything that the engine holds, of so many rows: each is what was
  * written, and each table has the rows that it should have.  True: the walk isn't at its end.  It
- * waits while a checkpoint is being written, and goes on behind it where it was.  What isn't in
+ * waits while a checkpoint is being written, and goes on after it where it was.  What isn't in
  * order ends the process (rotten). */
 bool state_scrub(struct state *state, size_t rows);
 /* The same, over those tables alone whose missing rows tell something (table_spec), which a walk

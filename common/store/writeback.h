@@ -37,7 +37,7 @@ _Static_assert(ROW_KEY_MAX <= 248 && ROW_MAX <= UINT16_MAX - 7, "sizes fit in an
 /* A place in a table's order.  Any put of a new key, removal, or value that outgrows its room moves
  * places: writeback_changes() tells. */
 struct writeback_place {
-	struct writeback_leaf *leaf; /* NULL: the table is empty, or behind its last row */
+	struct writeback_leaf *leaf; /* NULL: the table is empty, or after its last row */
 	unsigned index;
 	struct writeback_entry *entry; /* NULL: none here */
 };

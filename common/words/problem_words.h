@@ -17,7 +17,7 @@
 
 /* false: no such sentence is known; then nothing is written. */
 bool problem_words(struct bytes english, struct writer *out);
-/* `text` as it is said in `lang`, behind its place if it has one; what has no words stays. */
+/* `text` as it is said in `lang`, after its place if it has one; what has no words stays. */
 void problem_say(const char *text, enum lang lang, struct writer *out);
 
 /* The sentences, for the test that none lacks and none is left over. */

@@ -135,7 +135,7 @@ struct heavier_penalty {
 /* What is known of a case; false: no heavier penalty is. */
 bool credit_heavier_of_case(const struct rows_reader *rows, uint64_t casefile,
 			    struct heavier_penalty *ret_known);
-/* Those of the listing's firm that were decided behind its day, in other cases, and stand; by case.
+/* Those of the listing's firm that were decided after its day, in other cases, and stand; by case.
  * `take` returns false to end it. */
 void credit_heavier_since(const struct rows_reader *rows, const struct listing_row *listing,
 			  bool (*take)(void *context, const struct heavier_penalty *known),

@@ -100,7 +100,7 @@ bool command_option(const struct command *command, size_t index, struct option_v
 /* As an option of its own; without what the table of commands says of it. */
 void command_field_option(const ProtobufCFieldDescriptor *field, struct option_view *ret_option,
 			  char name_memory[64]);
-/* By its name as typed; a unit behind it may be left out ("--served" for "--served-day"). */
+/* By its name as typed; a unit after it may be left out ("--served" for "--served-day"). */
 bool command_option_find(const struct command *command, const char *name,
 			 struct option_view *ret_option, char name_memory[64]);
 

@@ -20,9 +20,9 @@ void esc_decide_case_execution(struct work *work); /* defer, demand, court */
 void esc_decide_case_contest(struct work *work);
 void esc_decide_case_surcharge(struct work *work);
 void esc_decide_case_pause(struct work *work);         /* suspended, resumed, ended, agreed on */
-void esc_decide_case_completion(struct work *work);    /* what a decision owes, behind it */
+void esc_decide_case_completion(struct work *work);    /* what a decision owes, after it */
 void esc_decide_case_publication(struct work *work);   /* published, corrected, ended early */
-void esc_decide_case_certification(struct work *work); /* reported on, behind its closing */
+void esc_decide_case_certification(struct work *work); /* reported on, after its closing */
 void esc_decide_case_evidence(struct work *work);      /* recorded, verified or put aside */
 void esc_decide_case_address(struct work *work);       /* the confirmed address for service */
 void esc_decide_case_jurisdiction(struct work *work);
@@ -133,7 +133,7 @@ struct outcome_wanted {
 };
 struct outcome_wanted outcome_of_command(const char *outcome, Zh__Penalty **penalties, size_t count,
 					 bool listing);
-/* Sound, and a penalty only behind the term for a statement, within what was noticed. */
+/* Sound, and a penalty only after the term for a statement, within what was noticed. */
 bool outcome_may(struct work *work, const struct case_at_work *casefile,
 		 const struct outcome_wanted *wanted);
 
@@ -142,7 +142,7 @@ bool legal_grounds_take(struct work *work, const Zh__LegalReviewGround *grounds,
 			uint8_t *bits);
 /* In the arena; NULL: full. */
 Zh__LegalReviewGround *legal_grounds_told(struct work *work, uint8_t bits, size_t *ret_count);
-/* The review of the report is the legal review.  Where a hearing is the ground, it comes behind
+/* The review of the report is the legal review.  Where a hearing is the ground, it comes after
  * that. */
 bool legal_review_at_report(uint8_t grounds);
 /* These refuse with the gate. */
@@ -226,7 +226,7 @@ struct fine_parts_stated {
 	const int64_t *fen;
 	size_t day_count, fen_count;
 };
-/* Each part has its day, in order and behind `*ret_until`, and its sum; together they are what is
+/* Each part has its day, in order and after `*ret_until`, and its sum; together they are what is
  * owed.  The last one's day; false: refused. */
 bool execution_parts_sound(struct work *work, const struct fine_parts_stated *parts,
 			   int64_t owed_fen, int32_t *ret_until);

@@ -1,7 +1,7 @@
 /* What escalation keeps: the ladder's rows, measures, notices, casefiles, number series, counts.
  *
  * Hot rows (64 bytes) hold state and references; what is read one object at a time, names and
- * texts, lies in the cold "file" row beside it; a measure's lies behind it, since nearly every
+ * texts, lies in the cold "file" row beside it; a measure's stands after it, since nearly every
  * report has one and few are touched again.  Every row begins with its version; reserved bytes are
  * zero.  Rows are copied out by the getters, so callers need not care for how long the state lends
  * them. */
@@ -217,7 +217,7 @@ struct casefile_file {
 	uint8_t decision_owes;  /* bits of enum decision_duty */
 	uint8_t publication_told, evidence_count, evidence_verified, evidence_aside, rights_told;
 	uint8_t statement_made, remedies; /* remedies: days told of, or enum case_remedies */
-	int32_t remedies_day, act_day;    /* told behind the decision; 0: by it.  0: not stated */
+	int32_t remedies_day, act_day;    /* told after the decision; 0: by it.  0: not stated */
 	struct trace_ref trace;
 	int64_t published_ms;
 	char firm_key[FIRM_KEY_SIZE], firm_name[FIRM_NAME_SIZE];
@@ -363,7 +363,7 @@ int64_t fine_left_of(const struct casefile_file *file, int64_t left_fen);
 size_t fine_parts_covered(const struct execution_row *execution, int64_t left_fen);
 /* What is owed at the end of that day, with the surcharge. */
 int64_t execution_left(const struct execution_row *execution, int64_t left_fen, int32_t day);
-/* Of an agreement: the first part that is behind its day and unpaid; part_count: none is. */
+/* Of an agreement: the first part that is after its day and unpaid; part_count: none is. */
 size_t agreement_missed(const struct execution_row *execution, int64_t left_fen, int32_t day);
 /* Money or goods are still to be given back (行政强制法 41). */
 bool back_owed(const struct execution_row *execution);

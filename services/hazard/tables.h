@@ -196,7 +196,7 @@ enum hazard_record {
 };
 const char *hazard_record_name(enum hazard_record kind);
 
-/* One paper or act in the file; behind it its texts, then each attachment: digest (32 bytes), kind
+/* One paper or act in the file; after it its texts, then each attachment: digest (32 bytes), kind
  * (1 byte, Zh__EvidenceKind), name. */
 struct record_head {
 	uint8_t version, kind /* enum hazard_record */, detail, attachments;

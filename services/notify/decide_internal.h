@@ -34,7 +34,7 @@ void decide_event(struct work *work, const struct event *event);
 struct event *emit_draft(struct work *work, Zh__ReferralDrafted *body);
 /* What a referral of ours was drafted as; NULL: the arena is full. */
 const Zh__ReferralDrafted *read_draft(struct work *work, uint64_t referral);
-/* Starts the clock of the first draft to `region` behind `after`, if there is one. */
+/* Starts the clock of the first draft to `region` that follows `after`, if there is one. */
 void start_next_draft_clock(struct work *work, uint32_t region, uint64_t after);
 /* The same, if it is `after` that the queue's clock stands before. */
 void pass_on_draft_clock(struct work *work, uint32_t region, uint64_t after);

@@ -35,7 +35,7 @@ static inline struct bytes fuzz_piece(struct bytes *rest)
 	return piece;
 }
 
-/* A copy with a NUL behind it, in memory of just that size; the caller frees. */
+/* A copy with a NUL after it, in memory of just that size; the caller frees. */
 char *fuzz_text(struct bytes bytes);
 
 /* Every string in it and below is UTF-8 without NUL, every enumeration in range. */

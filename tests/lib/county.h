@@ -47,7 +47,7 @@ struct county_options {
 	const char *preload;   /* LD_PRELOAD of the daemons; NULL: none */
 	const char
 		*settings; /* lines for zhian.yaml instead of the small volumes of tests; or NULL */
-	const char *people;   /* lines for people.yaml, behind what stands there; or NULL */
+	const char *people;   /* lines for people.yaml, after what stands there; or NULL */
 	bool demo;            /* a driven clock */
 	unsigned descriptors; /* that each daemon may have; 0: as this process */
 };
@@ -81,7 +81,7 @@ MUST_CHECK enum status county_endpoint(const struct county *county, enum daemon 
 
 /* ---- processes */
 
-/* Forks and executes; doesn't wait.  `argument` goes behind --root and --region; NULL: none. */
+/* Forks and executes; doesn't wait.  `argument` goes after --root and --region; NULL: none. */
 MUST_CHECK enum status county_spawn(struct county *county, enum daemon daemon, const char *argument,
 				    struct err *err);
 /* Until it says that it is ready.  BUSY: not in time; IO: it ended before, its log's end in

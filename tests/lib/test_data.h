@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* The content of $ZHIAN_TEST_DATA/<name> with a NUL behind it, to be freed; NULL where it isn't
+/* The content of $ZHIAN_TEST_DATA/<name> with a NUL after it, to be freed; NULL where it isn't
  * there, which is said on the test's output. */
 char *test_data_read(const char *name, size_t *ret_size);
 

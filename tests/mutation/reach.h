@@ -15,7 +15,7 @@ struct reach {
 	struct reach_term *terms; /* each projection of a rule once */
 	size_t term_count, term_capacity;
 	int64_t until_ms; /* the last moment there */
-	bool shows_marks; /* those behind it too */
+	bool shows_marks; /* those after it too */
 };
 
 void reach_record(struct reach *into); /* from now on; NULL: no more */
@@ -23,7 +23,7 @@ void reach_at_end(void *reach, struct scratch *county);
 void reach_free(struct reach *reach);
 void reach_forget(void); /* the questions themselves, at the end */
 
-/* By question: whether the mutant answers it otherwise, all rules behind the first included.
+/* By question: whether the mutant answers it otherwise, all rules after the first included.
  * Freed by the caller. */
 bool *reach_answers(const struct policy *policy, const struct policy_mutant *mutant);
 /* Whether something there may be otherwise: a question, or a clock of a changed rule, whose days

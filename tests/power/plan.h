@@ -4,7 +4,7 @@
 
 #include "tests/power/disk.h"
 
-/* What an image goes through behind its first start. */
+/* What an image goes through after its first start. */
 enum plan_life { LIFE_SECOND_CUT, LIFE_REBUILT, LIFE_RESTORED, LIFE_COUNT, LIFE_NONE };
 
 struct planned {

@@ -70,7 +70,7 @@ static inline const uint8_t *power_bytes(const struct power_record *record)
 	return (const uint8_t *)power_other(record) + record->other_size;
 }
 
-/* Takes room for a record that ends with `tail` bytes behind its names; NULL: there is none. */
+/* Takes room for a record that ends with `tail` bytes after its names; NULL: there is none. */
 static inline struct power_record *power_take(struct power_log *log, uint64_t tail, uint64_t *at)
 {
 	uint64_t size = (sizeof(struct power_record) + tail + 7) / 8 * 8;

@@ -17,7 +17,7 @@
 #include "tests/sim/world.h"
 
 #define SIM_REGIONS 3
-#define SIM_COUNTIES (2 * SIM_REGIONS) /* behind them, the former life of each that goes on */
+#define SIM_COUNTIES (2 * SIM_REGIONS) /* after them, the former life of each that goes on */
 #define SIM_LISTS 5                    /* of people */
 #define SIM_DICTIONARIES 3u
 #define SIM_POLICIES 2u
@@ -98,7 +98,7 @@ struct sim_restored {
 	/* As they were when it ended: what was printed. */
 	uint32_t paper[DAEMON_COUNT][SIM_SERIES_MAX];
 	struct sim_lost_life lives[SIM_RESTORES_MAX];
-	/* The n-th object and those behind it have numbers that lie further by so much. */
+	/* The n-th object and those after it have numbers that lie further by so much. */
 	struct sim_left_free {
 		uint64_t from, by;
 	} left_free[SIM_RESTORES_MAX][DAEMON_COUNT][OBJECT_KIND_COUNT];

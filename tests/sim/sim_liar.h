@@ -25,7 +25,7 @@ struct sim_stamp {
 };
 
 struct sim_carried {
-	uint32_t lie, honest; /* bytes of the honest frame, behind this */
+	uint32_t lie, honest; /* bytes of the honest frame, after this */
 	struct sim_stamp stamp;
 };
 

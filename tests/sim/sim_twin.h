@@ -10,7 +10,7 @@ void sim_twin_tend(struct sim *sim); /* once a step: it works, and is ended */
 void sim_twins_meet(struct sim *sim);
 bool sim_twin_lives(const struct sim *sim); /* anybody's */
 bool sim_twin_gives_numbers(const struct sim *sim, size_t region);
-/* What each did is sound, and nothing behind the word of the newer life; that one never stopped. */
+/* What each did is sound, and nothing after the word of the newer life; that one never stopped. */
 uint64_t sim_check_twins(struct sim *sim);
 
 #endif

@@ -24,20 +24,20 @@ struct world_node;
 	X(CRASH_UNDER_WAY, "a process ends while its commit is under way")                         \
 	X(CRASH_WRITE, "a write fails, which ends the process")                                    \
 	X(CRASH_FULL, "the disk is full, which ends the process")                                  \
-	X(CRASH_UNSAID, "a process ends behind its commit, before a word")                         \
+	X(CRASH_UNSAID, "a process ends after its commit, before a word")                          \
 	X(CRASH_AFTER, "a process ends at the end of a turn")                                      \
 	X(CRASH_ERASING, "a process ends while the keys of parts are re-written")                  \
 	X(PART_ORPHAN, "parts are laid down, and their frame never comes")                         \
 	X(CHECKPOINT_BEFORE, "a process ends before a checkpoint is written")                      \
 	X(CHECKPOINT_WRITE, "a write of a checkpoint fails")                                       \
-	X(CHECKPOINT_AFTER, "a process ends behind a checkpoint, before it is noted")              \
+	X(CHECKPOINT_AFTER, "a process ends after a checkpoint, before it is noted")               \
 	X(RESTORED, "a county is put back from an older copy")                                     \
 	X(RESTORED_AGAIN, "a county that was put back is put back again")                          \
 	X(RESTORED_SAME, "a county is put back a second time from the same copy")                  \
 	X(RESTORED_AMID, "a county is put back while it, or another one, recovers")                \
 	X(RESTORED_UNEQUAL, "the copies of its daemons are of different moments")                  \
 	X(RESTORED_KEYLESS, "a county is put back without the keys of its parts")                  \
-	X(FORMER_LIFE, "a word of a county's former life comes behind its end")                    \
+	X(FORMER_LIFE, "a word of a county's former life comes after its end")                     \
 	X(LIVED_ON, "the former life of a county that was put back goes on beside it")             \
 	X(STANDSTILL, "every process stands still, for hours or days")                             \
 	X(CLOCK_SKEW, "a clock wanders, within what is trusted")                                   \
@@ -190,7 +190,7 @@ struct world_backup {
 /* As of now; false: one of its processes is down, or has a commit under way. */
 bool world_back_up(struct world *world, uint32_t region, struct world_backup *ret_backup);
 /* The county ends, is put back from that, and comes up as its processes get their turns.  What its
- * journals had behind the cut goes to `lost` first.  Returns the restore's number, from 1. */
+ * journals had after the cut goes to `lost` first.  Returns the restore's number, from 1. */
 struct world_restored {
 	uint32_t region;
 	const struct world_backup *backup;

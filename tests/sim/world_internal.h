@@ -75,7 +75,7 @@ struct world_node {
 	struct err flush_error;
 	uint64_t crashes, life;
 	enum turn_fault fault;     /* drawn, and waiting for its turn */
-	bool unsaid;               /* what it says now is lost: it has crashed behind its commit */
+	bool unsaid;               /* what it says now is lost: it has crashed after its commit */
 	struct world_stats before; /* of the lives before this one */
 	int64_t down_until_ms;
 	struct world_clock clock;
@@ -95,7 +95,7 @@ struct world {
 	struct clock_manual clock;
 	struct world_node *nodes[WORLD_NODES_MAX];
 	size_t node_count;
-	size_t former_count; /* nodes of former lives, behind the others */
+	size_t former_count; /* nodes of former lives, after the others */
 	struct post **posts;
 	size_t post_count, post_capacity;
 	uint64_t post_number;

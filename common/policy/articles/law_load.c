@@ -150,7 +150,7 @@ static void check_articles(const struct policy_making *making, const struct law_
 	for (size_t i = 0; i < law->articles.count; i++) {
 		if (i != 0 && articles[i].number <= articles[i - 1].number)
 			problem_error_at(making->problems, law->file, articles[i].place,
-					 "%s: article %" PRId64 " stands behind article %" PRId64
+					 "%s: article %" PRId64 " stands after article %" PRId64
 					 "; articles ascend",
 					 law->name, articles[i].number, articles[i - 1].number);
 		if (articles[i].text != NULL)
@@ -199,7 +199,7 @@ static void check_beside_others(const struct policy_making *making, size_t n)
 	}
 	if (law->valid_from > law->valid_to)
 		problem_error_at(making->problems, law->file, law->place,
-				 "the law %s: `valid_from` is behind `valid_to`", law->id);
+				 "the law %s: `valid_from` is after `valid_to`", law->id);
 }
 
 /* ---- into the policy */

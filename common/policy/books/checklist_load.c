@@ -294,7 +294,7 @@ static void check_repeated(const struct policy_making *making, size_t i)
 	}
 	if (texts[i]->valid_from > texts[i]->valid_to)
 		problem_error(making->problems, texts[i]->file, texts[i]->line,
-			      "`valid_from` is behind `valid_to`: it never holds");
+			      "`valid_from` is after `valid_to`: it never holds");
 }
 
 void policy_take_checklist(struct policy_making *making, const struct checklist_text *text)

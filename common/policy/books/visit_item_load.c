@@ -120,7 +120,7 @@ static void check(const struct policy_making *making, size_t n)
 	}
 	if (text->valid_from > text->valid_to)
 		problem_error(making->problems, text->file, text->line,
-			      "`valid_from` is behind `valid_to`: it is never on the list");
+			      "`valid_from` is after `valid_to`: it is never on the list");
 }
 
 static void make(const struct policy_making *making, const struct visit_item_text *text,

@@ -153,7 +153,7 @@ struct policy_answer {
 
 struct policy_answer policy_ask(const struct policy *policy, enum policy_topic topic,
 				const struct facts *facts, int32_t day);
-/* The first behind `before`, which isn't the otherwise. */
+/* The first after `before`, which isn't the otherwise. */
 struct policy_answer policy_ask_next(const struct policy *policy, enum policy_topic topic,
 				     const struct facts *facts, int32_t day,
 				     const struct rule *before);

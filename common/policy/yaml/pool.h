@@ -18,7 +18,7 @@ void pool_init(struct pool *pool);
 void pool_done(struct pool *pool); /* frees everything; the pool may be used again */
 
 void *pool_alloc(struct pool *pool, size_t size);         /* never NULL */
-char *pool_text_of(struct pool *pool, struct bytes text); /* a copy with a NUL behind it */
+char *pool_text_of(struct pool *pool, struct bytes text); /* a copy with a NUL after it */
 char *pool_text(struct pool *pool, const char *text);     /* NULL: "" */
 
 #define POOL_NEW(pool, type) ((type *)pool_alloc((pool), sizeof(type)))

@@ -62,7 +62,7 @@ void problem_place(const struct problem *item, char out[PROBLEM_PLACE]);
 void problem_line(const struct problem *item, char out[PROBLEM_LINE]);
 /* One a line: "file:line:column: error: text", as editors read it. */
 void problems_print(const struct problems *problems, FILE *out);
-/* The same, each line behind a mark of its kind: see log_mark(). */
+/* The same, each line after a mark of its kind: see log_mark(). */
 void problems_print_as(const struct problems *problems, const char *error, const char *warning,
 		       FILE *out);
 

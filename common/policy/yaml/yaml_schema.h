@@ -57,7 +57,7 @@ struct schema_field {
 struct file_schema {
 	const char *name; /* what one is called: "person" */
 	size_t size;
-	size_t column_offset; /* of a uint32_t behind the line's; 0: none */
+	size_t column_offset; /* of a uint32_t after the line's; 0: none */
 	size_t line_offset;   /* of a uint32_t that takes the group's line; SCHEMA_NO_LINE: none */
 	const struct schema_field *fields;
 	size_t count;

@@ -29,7 +29,7 @@ bool answer_clock_explain(const struct query_context *query, const Zh__ExplainQu
 /* Of any other object: its clocks, a line each, as its service tells why it is where it is. */
 void explain_clocks(const struct query_context *query, struct object_id subject,
 		    struct answer *answer);
-/* The same as of a clock for the clocks of any other object, behind what its service said about
+/* The same as of a clock for the clocks of any other object, after what its service said about
  * it. */
 void answer_subject_clocks(const struct query_context *query, const Zh__ExplainQuery *asked,
 			   struct answer *answer);

@@ -4,8 +4,8 @@
  * A line's chain is BLAKE2b-256 over the chain before it and the line's text up to its chain.
  * Lines of before there were chains have none; the first that has one is linked to all of them.
  * The head is written after the line is on the disk, and not flushed: after a power cut it may be
- * behind the lines, never ahead of them.  So what it knows and no file has was cut off, and what
- * stands half behind it was never answered.
+ * after the lines, never ahead of them.  So what it knows and no file has was cut off, and what
+ * stands half after it was never answered.
  */
 #ifndef ZHIAN_STAGE_READS_CHAIN_H
 #define ZHIAN_STAGE_READS_CHAIN_H
@@ -32,7 +32,7 @@ enum reads_head reads_head_read(const char *folder, struct reads_end *ret_end);
 /* `make`: it isn't there yet, and is on the disk with its name. */
 bool reads_head_write(const char *folder, const struct reads_end *end, bool make);
 
-/* Writes `number` and `chain` behind the members of the line, which `text` begins, and ends it. */
+/* Writes `number` and `chain` after the members of the line, which `text` begins, and ends it. */
 void reads_line_end(struct json_line *json, const uint8_t *text, struct reads_end *end);
 
 enum reads_problem {

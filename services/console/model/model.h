@@ -112,7 +112,7 @@ void model_each_of_firm(struct model *model, const char *firm_key, model_object_
 			void *context);
 /* ---- searching; `text` is folded (text_fold_name) and has two characters or more */
 
-/* Where to go on behind what was looked at, and how many rows more. */
+/* Where to go on after what was looked at, and how many rows more. */
 struct model_place {
 	struct row_key key; /* size 0: from the first */
 	size_t looks;

@@ -58,10 +58,10 @@ struct walk {
 
 /* ---- model_rows.c: rows with their checks; what isn't what was written makes the model rotten */
 
-/* The next row behind `walk->key` that starts with `prefix`; the first when `first`. */
+/* The next row after `walk->key` that starts with `prefix`; the first when `first`. */
 bool model_walk(struct model *model, enum model_table table, struct bytes prefix, struct walk *walk,
 		bool first);
-/* Of this key, or the first behind it (`ret_key`). */
+/* Of this key, or the first after it (`ret_key`). */
 bool model_get(struct model *model, enum model_table table, struct bytes key,
 	       struct bytes *ret_value);
 bool model_seek(struct model *model, enum model_table table, struct bytes key,
@@ -77,7 +77,7 @@ enum status model_meta_write(struct model *model);
 MUST_CHECK enum status model_meta_read(struct model *model, struct err *err);
 void model_rot(struct model *model, const char *what);
 
-/* A row of what several daemons may state: each has its own, with its name behind the key, so that
+/* A row of what several daemons may state: each has its own, with its name after the key, so that
  * no order of reading decides whose is kept, and one that is forgotten leaves the others'. */
 #define ROW_OF_ALL 0xFFu /* behind every daemon's; no text has this byte */
 uint8_t model_told_by(enum daemon daemon);

@@ -21,7 +21,7 @@ struct backup_cut {
 MUST_CHECK enum status backup_cut_find(struct journal *const journals[DAEMON_COUNT],
 				       struct backup_cut *ret_cut, struct err *err);
 
-/* Every event behind the cut, daemon by daemon. */
+/* Every event after the cut, daemon by daemon. */
 typedef void backup_cut_event_fn(void *context, enum daemon daemon, const struct event *event);
 MUST_CHECK enum status backup_cut_list(struct journal *const journals[DAEMON_COUNT],
 				       const struct backup_cut *cut, backup_cut_event_fn *each,

@@ -13,7 +13,7 @@
 #define CARD_MAX 4096
 #define CARD_FINGERPRINT 40 /* eight groups of four digits, blanks between, and NUL */
 
-/* Into `out`, with a NUL behind it. */
+/* Into `out`, with a NUL after it. */
 MUST_CHECK enum status region_card_write(const struct region_facts *facts,
 					 const struct key *document, char out[CARD_MAX],
 					 char ret_fingerprint[CARD_FINGERPRINT], struct err *err);

@@ -38,7 +38,7 @@ struct noted_question {
 	Zh__HeldHead heads[NOTED_AT_ONCE], *list[NOTED_AT_ONCE];
 	size_t count, next; /* `next`: where the following question goes on */
 };
-/* False: nothing is left of that daemon behind `next`. */
+/* False: nothing is left of that daemon after `next`. */
 bool noted_question_fill(struct noted_question *question, const struct noted_heads *heads,
 			 enum daemon daemon, Zh__VerifyQuery *verify);
 

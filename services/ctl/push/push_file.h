@@ -19,7 +19,7 @@ enum push_file_kind {
 enum push_file_kind push_file_kind(struct bytes line);
 /* The refusal's code, which says what to do; NULL: it can be pushed. */
 const char *push_file_code(enum push_file_kind kind);
-/* The line behind a byte order mark of UTF-8, if it begins with one. */
+/* The line after a byte order mark of UTF-8, if it begins with one. */
 struct bytes push_file_without_mark(struct bytes line);
 
 #endif

@@ -21,7 +21,7 @@ uint8_t decision_owes(const Zh__CaseDecided *said);
 /* A bit per duty about which it says something, in part or whole. */
 uint8_t decision_says(const Zh__CaseDecided *said);
 
-/* What is stated behind a decision, seen as the decision that states it alone. */
+/* What is stated after a decision, seen as the decision that states it alone. */
 struct decision_completed {
 	Zh__CaseDecided said;
 	Zh__Penalty penalties[PENALTIES_MAX], *list[PENALTIES_MAX];

@@ -30,7 +30,7 @@ void remedies_begin(struct work *work, const struct case_at_work *casefile, int6
  * of what it wasn't told.  0: no term is known. */
 int32_t remedies_until(struct work *work, const struct case_at_work *casefile, int64_t served_ms,
 		       int32_t known_day);
-/* What a decision didn't tell, told behind it; `ret_said`: it is said.  false: refused. */
+/* What a decision didn't tell, told after it; `ret_said`: it is said.  false: refused. */
 bool remedies_completed(struct work *work, const struct case_at_work *casefile,
 			const Zh__CaseCompleteCommand *command, Zh__CaseCompleted *body,
 			bool *ret_said);

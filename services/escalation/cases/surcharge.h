@@ -26,7 +26,7 @@ struct surcharge_pause {
 	uint32_t why, reserved;
 };
 
-/* Paid to the fine on a day: from the day behind it on that part bears none. */
+/* Paid to the fine on a day: from the day after it on that part bears none. */
 struct fine_payment {
 	int32_t day;
 	uint32_t reserved;
@@ -63,7 +63,7 @@ struct surcharge_sum surcharge_until(const struct surcharge *surcharge, int32_t 
  * payment counts from an earlier day. */
 void surcharge_pause_add(struct surcharge *surcharge, enum surcharge_pause_why why, int32_t from,
 			 int32_t to);
-/* What is paused for that reason on `day` goes on behind it. */
+/* What is paused for that reason on `day` goes on after it. */
 void surcharge_pause_end(struct surcharge *surcharge, enum surcharge_pause_why why, int32_t day);
 void surcharge_pay(struct surcharge *surcharge, int32_t day, int64_t fine_fen);
 /* The decision was varied so that less is owed: of the fine, from the beginning. */

@@ -20,7 +20,7 @@ void campaign_decide_upstream(const struct decide_context *context, const struct
 /* decide_case.c: a case about a hazard of a campaign was closed, published or taken down. */
 void campaign_case_known(const struct decide_context *context, struct decision *decision,
 			 uint64_t casefile, Zh__CampaignCaseStep step);
-/* decide_urgent.c: behind an act that made a hazard major, if a campaign counts that hazard. */
+/* decide_urgent.c: after an act that made a hazard major, if a campaign counts that hazard. */
 void campaign_decide_urgent(const struct decide_context *context, struct decision *decision);
 
 /* ---- what its functions share */

@@ -4,7 +4,7 @@
 
 #include "services/hazard/campaign/tables.h"
 
-/* Called by evolve behind every event of hazard's own, when its rows are written.  Costs one
+/* Called by evolve after every event of hazard's own, when its rows are written.  Costs one
  * look-up while no campaign counts. */
 enum status campaign_observe(struct rows_writer *rows, const struct event *event);
 

@@ -107,7 +107,7 @@ struct campaign_part_row { /* a phase, task, counter, report, item or unit of th
 	int32_t done_day;                /* task */
 	uint32_t count;                  /* task: as told with it; report: periods begun */
 	uint64_t clock;                  /* task: its clock */
-	int32_t due_day[CAMPAIGN_REPORT_DAYS_MAX]; /* report; 0 behind the last */
+	int32_t due_day[CAMPAIGN_REPORT_DAYS_MAX]; /* report; 0 after the last */
 };
 _Static_assert(sizeof(struct campaign_part_row) == 80, "stored as it is");
 

@@ -182,7 +182,7 @@ struct key_area {
 
 extern const struct index_spec inspection_indexes[2];
 
-/* Spliced into the service's array of tables, behind its own. */
+/* Spliced into the service's array of tables, after its own. */
 #define HAZARD_INSPECTION_TABLES                                                                   \
 	{.id = TABLE_INSPECTIONS,                                                                  \
 	 .name = "inspections",                                                                    \

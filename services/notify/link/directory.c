@@ -62,7 +62,7 @@ static enum status check_entry(const Zh__DirectoryEntry *entry, uint32_t before,
 	if (region_level(entry->code) == REGION_INVALID)
 		return err_set(err, STATUS_INVALID, "%u is not a region code", entry->code);
 	if (entry->code <= before)
-		return err_set(err, STATUS_INVALID, "region %u stands behind %u: ascending by code",
+		return err_set(err, STATUS_INVALID, "region %u stands after %u: ascending by code",
 			       entry->code, before);
 	if (entry->name_zh == NULL || entry->name_zh[0] == '\0')
 		return err_set(err, STATUS_INVALID, "region %u has no name", entry->code);

@@ -37,7 +37,7 @@
 
 /* ---- files, before a daemon is started */
 
-/* `settings`: lines of zhian.yaml behind the small stores of tests, or NULL. */
+/* `settings`: lines of zhian.yaml after the small stores of tests, or NULL. */
 void e2e_create(struct county *county, const char *settings, bool demo);
 /* A test's state is such a county, of the small stores alone; nothing of it is left, whatever
  * became of the test. */
@@ -116,7 +116,7 @@ char *e2e_tail(struct bus_caller *caller, uint32_t kind);
 size_t e2e_events(struct bus_caller *caller, uint32_t kind);
 /* The lines of a text, one after the other: the next one, or NULL. */
 bool e2e_next_line(const char **at, struct bytes *ret_line);
-/* A list's lines, one after the other, NUL behind them; the caller frees them. */
+/* A list's lines, one after the other, NUL after them; the caller frees them. */
 char *e2e_list(struct bus_caller *caller, const char *noun);
 /* The lines of any question's answer, which the caller frees. */
 char *e2e_question(struct bus_caller *caller, Zh__Query *query);

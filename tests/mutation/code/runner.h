@@ -23,7 +23,7 @@ struct code_mutant {
 
 struct code_test {
 	char *name;
-	char *words[TEST_WORDS_MAX]; /* command line, NULL behind the last */
+	char *words[TEST_WORDS_MAX]; /* command line, NULL after the last */
 	char *environment[TEST_WORDS_MAX];
 	char *directory;
 	char *only;       /* the function of it that runs alone, or NULL */

@@ -1,7 +1,7 @@
 /* Where a C file can be changed so that it means something else: the places that libclang's tree
  * shows.
  *
- * Each change is text put before and behind a stretch of the file, so that changes nest and no line
+ * Each change is text put before and after a stretch of the file, so that changes nest and no line
  * moves.  Left alone: what a macro's body or arguments hold, constant expressions (case labels,
  * sizes, enumerators, static initial values), switches of saboteurs, what no test can see
  * (unseen.h), and that there was too little memory.  The changed half of a place repeats the

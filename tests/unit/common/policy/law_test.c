@@ -209,7 +209,7 @@ static void texts_are_held_to_their_form(void **state)
 {
 	(void)state;
 	assert_said(LAW "      - {number: 2, text: 甲。}\n      - {number: 2, text: 乙。}\n",
-		    STATUS_INVALID, "article 2 stands behind article 2");
+		    STATUS_INVALID, "article 2 stands after article 2");
 	assert_said(LAW "      - {number: 2, text: 甲乙丙}\n", STATUS_INVALID,
 		    "a line ends in the middle of a sentence");
 	assert_said(LAW "      - {number: 2, text: \"甲。\\n\\n乙。\"}\n", STATUS_INVALID,
@@ -222,7 +222,7 @@ static void texts_are_held_to_their_form(void **state)
 		    "the law APP is stated twice for the same days");
 	assert_said("laws:\n  - {id: X, name: 某某办法, source: 公报, valid_from: 2025-02-01, "
 		    "valid_to: 2025-01-01}\n",
-		    STATUS_INVALID, "`valid_from` is behind `valid_to`");
+		    STATUS_INVALID, "`valid_from` is after `valid_to`");
 	assert_said(LAW "      - {number: 7, text: 甲。}\n", STATUS_OK,
 		    "某某办法 第7条: nobody quotes it");
 }

@@ -107,7 +107,7 @@ bool desk_carry(struct desk *producer, struct desk *consumer);
 void desk_offer(struct desk *consumer, Zh__Batch *batch);
 /* When the events of desk_stored and desk_stored_event were recorded. */
 #define DESK_RECORDED_MS INT64_C(1741000000000)
-/* One event as a producer's journal has it, behind its sequence; its size. */
+/* One event as a producer's journal has it, after its sequence; its size. */
 size_t desk_stored(uint64_t sequence, uint16_t kind, uint64_t subject, const void *message,
 		   uint8_t *out, size_t capacity);
 /* The same of a "joined". */

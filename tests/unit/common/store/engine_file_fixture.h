@@ -31,7 +31,7 @@ int file_teardown(void **state);
 
 struct bytes file_key(const uint64_t *number);
 size_t file_value_size(uint64_t key);
-/* In one commit, behind what is there; `to` below `from`: none. */
+/* In one commit, after what is there; `to` below `from`: none. */
 void file_write_rows(struct file_fixture *f, const char *name, uint64_t from, uint64_t to);
 
 enum status file_open(struct file_fixture *f);

@@ -106,7 +106,7 @@ struct session_of_test {
 struct answered {
 	int status; /* 0: the connection ended without an answer */
 	char head[4096];
-	char *body; /* with a NUL behind it */
+	char *body; /* with a NUL after it */
 	size_t size;
 };
 

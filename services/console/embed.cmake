@@ -1,4 +1,4 @@
-# embed.cmake: -DDIST=folder -DLISTS=lists.json -DOUT=file.c: every file of the folder as a table of bytes.
+# embed.cmake: -DDIST=folder -DLISTS=lists.json -DACTS=acts.json -DOUT=file.c: every file of the folder as a table of bytes.
 function(put_bytes path name)
 	file(READ "${path}" hex HEX)
 	string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
@@ -11,6 +11,8 @@ endfunction()
 file(WRITE "${OUT}.new" "#include \"services/console/http/tables.h\"\n")
 put_bytes("${LISTS}" "const uint8_t lists_json")
 file(APPEND "${OUT}.new" "const size_t lists_json_size = ${put_size};\n")
+put_bytes("${ACTS}" "const uint8_t acts_json")
+file(APPEND "${OUT}.new" "const size_t acts_json_size = ${put_size};\n")
 file(GLOB_RECURSE files RELATIVE "${DIST}" "${DIST}/*")
 list(SORT files)
 set(table "")

@@ -119,6 +119,12 @@ void page_answer_text(struct exchange *exchange, char *text)
 			     "application/json; charset=utf-8", NULL, "no-cache");
 }
 
+void read_acts(struct exchange *exchange)
+{
+	answer_bytes(exchange, bytes_of(acts_json, acts_json_size), MHD_RESPMEM_PERSISTENT,
+		     "application/json; charset=utf-8", NULL, "no-cache");
+}
+
 void page_answer(struct exchange *exchange)
 {
 	static const char *const codings[][2] = {{".br", "br"}, {".gz", "gzip"}};

@@ -26,6 +26,7 @@ static const struct route routes[] = {
 	{"DELETE", "/session", session_delete, false, 0},
 	{"GET", "/people", people_get, false, 0},
 	{"GET", "/classes", read_classes, false, 0},
+	{"GET", "/acts", read_acts, true, 0},
 	{"POST", "/acts", act_post, false, 0},
 	{"GET", "/work", read_work, false, 0},
 	{"GET", "/due", read_due, false, 0},

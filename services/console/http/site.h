@@ -191,6 +191,7 @@ void act_post(struct exchange *exchange);
 void read_work(struct exchange *exchange);
 void read_due(struct exchange *exchange);
 void read_lists(struct exchange *exchange);
+void read_acts(struct exchange *exchange); /* what can be signed (tables.h) */
 void read_list(struct exchange *exchange);
 void read_list_count(struct exchange *exchange);
 /* sheets.c */

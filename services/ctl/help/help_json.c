@@ -10,7 +10,7 @@
 
 #define LINE_MOST (16u << 10) /* the longest has some 4 KiB */
 
-static const char *type_name(enum option_type type)
+const char *help_type_name(enum option_type type)
 {
 	switch (type) {
 	case OPTION_FLAG:
@@ -53,20 +53,27 @@ static void put_words(struct json_line *json, const char *words)
 	json_array_end(json);
 }
 
+bool help_numbers_in_order(const ProtobufCFieldDescriptor *field)
+{
+	const ProtobufCEnumDescriptor *descriptor =
+		(const ProtobufCEnumDescriptor *)field->descriptor;
+	int last = 0;
+	for (unsigned i = 0; i < descriptor->n_values; i++) {
+		if (!field_value_typed(field, &descriptor->values[i]))
+			continue;
+		if (descriptor->values[i].value != last + 1)
+			return false;
+		last = descriptor->values[i].value;
+	}
+	return true;
+}
+
 /* Where they aren't 1, 2, 3 …, the numbers that the words stand for. */
 static void put_numbers(struct json_line *json, const ProtobufCFieldDescriptor *field)
 {
 	const ProtobufCEnumDescriptor *descriptor =
 		(const ProtobufCEnumDescriptor *)field->descriptor;
-	bool in_order = true;
-	int last = 0;
-	for (unsigned i = 0; i < descriptor->n_values; i++) {
-		if (!field_value_typed(field, &descriptor->values[i]))
-			continue;
-		in_order &= descriptor->values[i].value == last + 1;
-		last = descriptor->values[i].value;
-	}
-	if (in_order)
+	if (help_numbers_in_order(field))
 		return;
 	json_array(json, "numbers");
 	for (unsigned i = 0; i < descriptor->n_values; i++) {
@@ -111,7 +118,7 @@ static void put_fields(struct json_line *json, const ProtobufCMessageDescriptor 
 		command_field_option(&message->fields[i], &option, name);
 		json_object(json, NULL);
 		json_text(json, "field", option.field->name);
-		json_text(json, "type", type_name(option.type));
+		json_text(json, "type", help_type_name(option.type));
 		if (option.type == OPTION_WORD)
 			put_words(json, usage_value(&option, NULL, LANG_EN, shows));
 		if (option.field->type == PROTOBUF_C_TYPE_ENUM)
@@ -149,7 +156,7 @@ static void put_option(const struct command *command, struct json_line *json,
 	char shows[USAGE_VALUE];
 	json_object(json, NULL);
 	json_text(json, "name", option->name);
-	json_text(json, "type", type_name(option->type));
+	json_text(json, "type", help_type_name(option->type));
 	if (option->field != NULL)
 		put_field(json, option);
 	if (option->type == OPTION_WORD && (option->field != NULL || option->listed != NULL))

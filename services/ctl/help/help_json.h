@@ -11,4 +11,9 @@
  * that every command has. */
 void help_json(const struct command *command, enum lang lang, FILE *out);
 
+/* "word", "day": what an option's value is. */
+const char *help_type_name(enum option_type type);
+/* An enumeration's words stand for 1, 2, 3 and so on. */
+bool help_numbers_in_order(const ProtobufCFieldDescriptor *field);
+
 #endif

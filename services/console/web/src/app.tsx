@@ -15,7 +15,16 @@ import { Loading } from "./ui/parts.tsx";
 import { Shell } from "./ui/shell.tsx";
 import { t } from "./ui/text.ts";
 
-const matters = () => import("./pages/matters.ts");
+/** Of pages on which acts are signed: what can be signed is there with them. */
+function acting<P extends { loadActs: () => Promise<void> }>(load: () => Promise<P>): () => Promise<P> {
+  return async () => {
+    const pages = await load();
+    await pages.loadActs();
+    return pages;
+  };
+}
+
+const matters = acting(() => import("./pages/matters.ts"));
 const CaseSheetPage = late(async () => (await matters()).CaseSheetPage);
 const CaseVolumePage = late(async () => (await matters()).CaseVolumePage);
 const FirmPage = late(async () => (await matters()).FirmPage);
@@ -25,7 +34,7 @@ const MatterPage = late(async () => (await matters()).MatterPage);
 const ProposalsPage = late(async () => (await matters()).ProposalsPage);
 const ReferralsPage = late(async () => (await matters()).ReferralsPage);
 const SearchPage = late(async () => (await matters()).SearchPage);
-const bulletins = () => import("./pages/bulletins.tsx");
+const bulletins = acting(() => import("./pages/bulletins.tsx"));
 const BulletinRowsPage = late(async () => (await bulletins()).BulletinRowsPage);
 const BulletinsPage = late(async () => (await bulletins()).BulletinsPage);
 const CountedPage = late(async () => (await bulletins()).CountedPage);
@@ -36,12 +45,12 @@ const CampaignResultsPage = late(async () => (await campaigns()).CampaignResults
 const CampaignRowsPage = late(async () => (await campaigns()).CampaignRowsPage);
 const CampaignSummaryPage = late(async () => (await campaigns()).CampaignSummaryPage);
 const CampaignsPage = late(async () => (await campaigns()).CampaignsPage);
-const field = () => import("./pages/field.tsx");
+const field = acting(() => import("./pages/field.tsx"));
 const FieldPage = late(async () => (await field()).FieldPage);
 const TakenPage = late(async () => (await field()).TakenPage);
-const DeskPage = late(async () => (await import("./pages/desk.tsx")).DeskPage);
+const DeskPage = late(async () => (await acting(() => import("./pages/desk.tsx"))()).DeskPage);
 const KeyPage = late(async () => (await import("./pages/key.tsx")).KeyPage);
-const ListingsPage = late(async () => (await import("./pages/listings.tsx")).ListingsPage);
+const ListingsPage = late(async () => (await acting(() => import("./pages/listings.tsx"))()).ListingsPage);
 const OperationsPage = late(async () => (await import("./pages/operations.tsx")).OperationsPage);
 
 function fieldPage(name: string | undefined): ComponentChildren {

@@ -3,7 +3,7 @@
 // another stands beside it; several hazards are tried and then signed for; what is being filled in stays when its act moves on the page.
 import assert from "node:assert/strict";
 
-import { ask, come, enter, launch, newContext, open, passphrase, play, refusedActs, sign, submit, unfold, Watch } from "./page.mjs";
+import { ask, come, enter, isAct, launch, newContext, open, passphrase, play, refusedActs, sign, submit, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
 const watch = new Watch(shots, { meant: (text, from) => refusedActs(text, from) || (/status of 409/.test(text) && from.endsWith("/api/v1/views")) });
@@ -85,7 +85,7 @@ async function accepts(page) {
   const id = await shown(page);
   await byKey(page, "a", "sign-report-accept");
   let signed = 0;
-  const count = (request) => { signed += Number(request.url().endsWith("/api/v1/acts")); };
+  const count = (request) => { signed += Number(isAct(request)); };
   page.on("request", count);
   await page.keyboard.press("Enter");
   await page.waitForSelector("#sign-report-accept .sentence:focus");

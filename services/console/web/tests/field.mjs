@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { ask, enter, launch, makeKey, newContext, open, passphrase, play, read, refusedActs, submit, unfold, Watch } from "./page.mjs";
+import { ask, enter, isAct, launch, makeKey, newContext, open, passphrase, play, read, refusedActs, submit, unfold, Watch } from "./page.mjs";
 
 const [, , shots, url] = process.argv;
 const hazard = "HZ-522701-1";
@@ -24,7 +24,7 @@ const context = await newContext(browser, { viewport: { width: 360, height: 740 
 
 async function newPage() {
   const page = watch.over(await context.newPage());
-  page.on("request", (request) => { if (request.url().endsWith("/acts")) acts++; });
+  page.on("request", (request) => { if (isAct(request)) acts++; });
   page.on("dialog", (dialog) => void dialog.accept());
   return page;
 }
@@ -243,7 +243,7 @@ await play(browser, watch, async () => {
   await page.keyboard.press("Enter");
   await page.waitForSelector(".draft >> text=现场.jpg");
   // The daemon has it, and its answer is lost on the way: the same request asks, and nothing is done twice.
-  await page.route("**/api/v1/acts", async (route) => { await route.fetch(); await route.abort(); });
+  await page.route("**/api/v1/acts", async (route) => { if (!isAct(route.request())) return route.continue(); await route.fetch(); await route.abort(); });
   await signDraft(page);
   await page.waitForSelector(".draft button:has-text('再次提交同一请求')");
   assert.equal(await page.locator(".draft button:has-text('返回修改')").count(), 0, "it isn't signed anew before that is known");

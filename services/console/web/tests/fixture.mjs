@@ -40,6 +40,7 @@ export async function fixture({ hostile = "", regions } = {}) {
     others.find(({ state }) => state === "opened").base_area = "城北片区";
   }
   const catalogue = words();
+  const acts = JSON.parse(readFileSync(process.env.ZHIAN_ACTS ?? join(here, "../../../../build/dev/services/console/acts.json"), "utf8"));
   const allowed = policy();
   const dist = join(here, "../dist");
   const files = new Map(readdirSync(dist).map((name) => [`/${name}`, readFileSync(join(dist, name))]));
@@ -124,6 +125,7 @@ export async function fixture({ hostile = "", regions } = {}) {
       return response.end(file);
     }
     const path = decodeURIComponent(url.pathname.slice("/api/v1".length));
+    if (path === "/acts" && request.method === "GET") return send(response, 200, acts);
     const token = /zhian_session=(\w+)/.exec(request.headers.cookie ?? "")?.[1];
     if (path !== "/words" && !(path === "/session" && request.method === "POST") && !signedIn.has(token)) {
       return send(response, 401, refusal("session.missing", "请先登录", "sign in first"));

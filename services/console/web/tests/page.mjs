@@ -292,7 +292,7 @@ export async function unfold(page, act) {
   return form;
 }
 
-const isAct = (request) => request.method() === "POST" && request.url().endsWith("/acts");
+export const isAct = (request) => request.method() === "POST" && request.url().endsWith("/acts");
 const isRead = async (form) => await form.locator(".sentence").count() > 0;
 
 /** On to the sentence that will be signed; `said` stands in it. */

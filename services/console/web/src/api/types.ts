@@ -189,6 +189,9 @@ export interface Lists {
 export type WordClass =
   | "text" | "code" | "event" | "act" | "noun" | "option" | "member" | "value" | "policy" | "why" | "written" | "worded";
 
+/** What can be signed, a line each (src/sign/acts.ts). */
+export interface Acts { kinds: string; forms: string; messages: string }
+
 export type Words = { lang: string } & Record<WordClass, Record<string, string>>;
 
 export interface DaemonStatus {

@@ -1,8 +1,8 @@
 // The pages themselves without network: the service worker (src/worker.ts) keeps them, where the
 // browser lets it, which is where they came by https or from this machine.
 import { get } from "../api/client.ts";
-import type { Words } from "../api/types.ts";
-import { keepWords } from "./shelf.ts";
+import type { Acts, Words } from "../api/types.ts";
+import { keepTold } from "./shelf.ts";
 
 export function canKeepPages(): boolean {
   return window.isSecureContext && "serviceWorker" in navigator;
@@ -19,9 +19,14 @@ function settled(worker: ServiceWorker): Promise<boolean> {
   });
 }
 
-/** Whether the pages, with the offices' words in both languages, are here without network from now on. */
+async function keepActs(): Promise<void> {
+  await keepTold("acts", await get<Acts>("/acts"));
+}
+
+/** Whether the pages, with the offices' words in both languages and what can be signed, are here without network from now on. */
 export async function keepPages(): Promise<boolean> {
-  for (const lang of ["zh", "en"]) await keepWords(lang, await get<Words>("/words", { lang }));
+  for (const lang of ["zh", "en"]) await keepTold(lang, await get<Words>("/words", { lang }));
+  await keepActs();
   const registration = await navigator.serviceWorker.register("/worker.js", { scope: "/", updateViaCache: "none" });
   const worker = registration.installing ?? registration.waiting ?? registration.active;
   if (worker === null || !(await settled(worker))) return false;
@@ -35,6 +40,8 @@ export async function keepPages(): Promise<boolean> {
 export async function renewPages(): Promise<void> {
   if (!canKeepPages()) return;
   const registration = await navigator.serviceWorker.getRegistration();
-  // Without network, or with a build that isn't whole yet, those that were kept stay.
-  await registration?.update().catch(() => undefined);
+  if (registration === undefined) return;
+  // Without network, or with a build that isn't whole yet, what was kept stays.
+  await registration.update().catch(() => undefined);
+  await keepActs().catch(() => undefined);
 }

@@ -97,14 +97,14 @@ export const shelf: Shelf = {
   }),
 };
 
-/** The offices' words are no secret: they are the same for everybody. */
-export async function keepWords(lang: string, all: unknown): Promise<void> {
-  await within<void>(words, "readwrite", (store) => void store.put(all, lang));
+/** The offices' words (by language) and what can be signed ("acts") are no secret: they are the same for everybody. */
+export async function keepTold(name: string, all: unknown): Promise<void> {
+  await within<void>(words, "readwrite", (store) => void store.put(all, name));
 }
 
-export function keptWords<T>(lang: string): Promise<T | undefined> {
+export function keptTold<T>(name: string): Promise<T | undefined> {
   return within<T | undefined>(words, "readonly", (store, tell) => {
-    const asked = store.get(lang);
+    const asked = store.get(name);
     asked.onsuccess = () => tell(asked.result as T | undefined);
   });
 }

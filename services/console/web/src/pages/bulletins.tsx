@@ -20,6 +20,8 @@ import { t, type TextName } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
 import { ChangesNotice, Rows } from "./list.tsx";
 
+export { loadActs } from "../sign/acts.ts";
+
 const views: { text?: TextName; query: Record<string, string> }[] = [
   { text: "all", query: {} },
   { text: "mine", query: { mine: "yes" } },

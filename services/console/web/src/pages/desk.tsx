@@ -21,6 +21,8 @@ import { Table } from "../ui/table.tsx";
 import { t } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
 
+export { loadActs } from "../sign/acts.ts";
+
 const queue_most = 200;
 
 /** By which key a report leaves the desk: a complaint by other acts than a clue. */

@@ -28,6 +28,8 @@ import { possibleOf } from "../ui/standing.tsx";
 import { t, type TextName } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
 
+export { loadActs } from "../sign/acts.ts";
+
 // ---- a matter that was taken along
 
 /** On whose page it is first filled in: each time that it is kept replaces what was kept before. */

@@ -18,6 +18,8 @@ import { t, type TextName } from "../ui/text.ts";
 import { useTitle } from "../ui/title.ts";
 import { ChangesNotice } from "./list.tsx";
 
+export { loadActs } from "../sign/acts.ts";
+
 const turns_most = 10_000;
 const all = { wanted: Infinity };
 const titles: Record<Group, TextName> = {

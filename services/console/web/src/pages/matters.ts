@@ -9,3 +9,4 @@ export { ProposalsPage } from "./proposals.tsx";
 export { NearShown } from "../ui/near-shown.tsx";
 export { ReferralsPage } from "./referrals.tsx";
 export { SearchPage } from "./search.tsx";
+export { loadActs } from "../sign/acts.ts";

@@ -1,7 +1,7 @@
 // protobuf's form of a message, by the table that was made from the descriptors. Numbers go up to
 // 2^53; a field that isn't given is absent.
+import { messages } from "./acts.ts";
 import type { Field } from "./fields_of.ts";
-import { messages } from "./messages.ts";
 
 export type Message = { [field: string]: string | number | boolean | Uint8Array | Message | Message[] | string[] | undefined };
 

@@ -1,8 +1,8 @@
 // What was filled in, as the fields of an act's message.
 import type { Message } from "./encode.ts";
 import { isId } from "../format/value.ts";
+import { messages } from "./acts.ts";
 import { unhex } from "./hex.ts";
-import { messages } from "./messages.ts";
 import type { Asked, Offered } from "./offered.ts";
 import { partsOf } from "./sign.ts";
 

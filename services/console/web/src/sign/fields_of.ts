@@ -1,4 +1,4 @@
-// The fields of messages, written small: a quarter of what the pages sign by is this table.
+// The fields of messages, written small, as the console tells them (services/ctl/help/act_forms.c).
 export type Kind = "text" | "bytes" | "number" | "signed" | "message";
 export interface Field { number: number; kind: Kind; of?: string; many?: true }
 export type Fields = Record<string, Field>;

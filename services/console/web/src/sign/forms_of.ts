@@ -1,4 +1,4 @@
-// The forms of acts, written small: with the table of messages they are a quarter of what pages load.
+// The forms of acts, written small, as the console tells them (services/ctl/help/act_forms.c).
 import type { Asked, Offered } from "./offered.ts";
 
 const field = /^(\w+)(!?)(\*?)(?::(\w+)(?:@(\w+))?)?(?:\(([^)]*)\))?(?:=([^#]*))?(?:#(.*))?$/;

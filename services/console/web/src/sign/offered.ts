@@ -1,6 +1,6 @@
 // The acts that pages offer to be signed: those of zhianctl's table that have a target, and those that begin
 // something from an object. Whether one may be done is the daemon's to say.
-import { forms } from "./forms.ts";
+import { offered } from "./acts.ts";
 
 export interface Asked {
   /** the field of the act's message; its words are the option's of that name */
@@ -35,7 +35,7 @@ export interface Offered {
   reason?: "must";
 }
 
-export const offered: Offered[] = forms;
+export { offered };
 
 // What an ordinary day is made of, in its order; everything else is folded away below it.
 const usual = [

@@ -1,6 +1,6 @@
 // What is signed for one act, and the signature: services/console/http/openapi.yaml, POST /acts.
+import { kinds } from "./acts.ts";
 import { encode, type Message } from "./encode.ts";
-import { kinds } from "./forms.ts";
 import { hex } from "./hex.ts";
 
 export const daemons: Record<string, number> = { intake: 1, hazard: 2, escalation: 3, notify: 4, credit: 5 };

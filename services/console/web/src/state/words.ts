@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 
 import { get } from "../api/client.ts";
 import type { WordClass, Words } from "../api/types.ts";
-import { keptWords } from "../field/shelf.ts";
+import { keptTold } from "../field/shelf.ts";
 import { lang, type Lang } from "./prefs.ts";
 
 export const words = signal<Words | null>(null);
@@ -12,7 +12,7 @@ const had = new Map<Lang, Words>();
 export async function loadWords(): Promise<void> {
   const wanted = lang.value;
   const known = had.get(wanted) ?? (await get<Words>("/words", { lang: wanted }).catch(async (error: unknown) => {
-    const taken = await keptWords<Words>(wanted);
+    const taken = await keptTold<Words>(wanted);
     if (taken === undefined) throw error;
     return taken;
   }));

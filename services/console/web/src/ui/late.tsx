@@ -2,7 +2,7 @@
 import type { FunctionComponent } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-import { pagesOfConsole } from "../api/client.ts";
+import { pagesOfConsole, Refused } from "../api/client.ts";
 import { Loading } from "./parts.tsx";
 import { t, type TextName } from "./text.ts";
 import { useTitle } from "./title.ts";
@@ -60,7 +60,7 @@ export function late<P extends object>(load: () => Promise<FunctionComponent<P>>
           if (stays) setState("here");
         },
         (error: unknown) => {
-          if (!(error instanceof TypeError)) throw error;
+          if (!(error instanceof TypeError || error instanceof Refused)) throw error;
           if (stays) void look();
         },
       );

@@ -1,4 +1,5 @@
 import "./browser.ts";
+import "./acts.ts";
 
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";

@@ -1,15 +1,16 @@
 import "./browser.ts";
+import "./acts.ts";
 
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { messages } from "../../src/sign/acts.ts";
 import { attach, digestOf } from "../../src/sign/attach.ts";
 import { encode } from "../../src/sign/encode.ts";
 import { fieldAt, filled, moneyOf, namesOf } from "../../src/sign/fields.ts";
 import { hex, unhex } from "../../src/sign/hex.ts";
-import { messages } from "../../src/sign/messages.ts";
 import { beginnings, offered, offersFor, offersOfFirm, type Offered } from "../../src/sign/offered.ts";
 import { commandOf, partsOf, sign, textOf, type Act } from "../../src/sign/sign.ts";
 

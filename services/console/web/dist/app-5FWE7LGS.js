@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-HDFOVE2I.js";import{C as t,Q as o,c as e,k as r,ma as i,n as a,oa as n,sb as l}from"./chunk-OKA357GM.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

@@ -415,6 +415,13 @@ static void withdraw(struct work *work, struct listing_at_work *listing)
 		listing_withdraw(work, listing, "by_person");
 }
 
+typedef void listing_act_fn(struct work *work, struct listing_at_work *listing);
+static listing_act_fn *const runs[ACT_COUNT] = {
+#define X(id, text, flags, roles, second, target, body, run) [ACT_##id] = (run),
+	CREDIT_ACT_LIST(X)
+#undef X
+};
+
 void credit_decide_listing_act(struct work *work)
 {
 	struct listing_at_work listing;
@@ -422,35 +429,6 @@ void credit_decide_listing_act(struct work *work)
 		(void)work_not_found(work, "unknown");
 		return;
 	}
-	if (!work_seen(work, listing.row.object_version))
-		return;
-	switch ((enum credit_act)work_act(work)->act->number) {
-	case ACT_LISTING_STATEMENT:
-		statement(work, &listing);
-		break;
-	case ACT_LISTING_ASK_CONSENT:
-		ask_consent(work, &listing);
-		break;
-	case ACT_LISTING_CONSENT:
-		consent(work, &listing);
-		break;
-	case ACT_LISTING_APPROVE:
-		approve(work, &listing);
-		break;
-	case ACT_LISTING_PUBLISH:
-		publish(work, &listing);
-		break;
-	case ACT_LISTING_REMOVE:
-		remove_listing(work, &listing);
-		break;
-	case ACT_LISTING_WITHDRAW:
-		withdraw(work, &listing);
-		break;
-	case ACT_LISTING_RESTORE:
-		restore(work, &listing);
-		break;
-	case ACT_NONE:
-	case ACT_COUNT:
-		break;
-	}
+	if (work_seen(work, listing.row.object_version))
+		runs[work_act(work)->act->number](work, &listing);
 }

@@ -1,130 +1,45 @@
 /* decide(): who an input belongs to. */
-#include "common/base/assert.h"
 #include "services/escalation/bulletin/bulletin.h"
 #include "services/escalation/decide_internal.h"
 #include "services/escalation/escalation.h"
 
-static void decide_execution(struct work *work)
-{
-	switch (work_act(work)->act->number) {
-	case ACT_CASE_DEFER:
-	case ACT_CASE_DEMAND:
-	case ACT_CASE_COURT:
-		esc_decide_case_execution(work);
-		break;
-	case ACT_CASE_SURCHARGE:
-		esc_decide_case_surcharge(work);
-		break;
-	case ACT_CASE_EXECUTION_SUSPEND:
-	case ACT_CASE_EXECUTION_RESUME:
-	case ACT_CASE_EXECUTION_END:
-	case ACT_CASE_AGREEMENT:
-		esc_decide_case_pause(work);
-		break;
-	case ACT_CASE_CASH_IN:
-	case ACT_CASE_CASH_BANK:
-	case ACT_CASE_GIVE_BACK:
-		esc_decide_case_payment(work);
-		break;
-	case ACT_CASE_CORRECT_PUBLICATION:
-	case ACT_CASE_END_PUBLICATION:
-	case ACT_CASE_WITHDRAW_PUBLICATION:
-		esc_decide_case_publication(work);
-		break;
-	case ACT_CASE_COMPLETE:
-		esc_decide_case_completion(work);
-		break;
-	case ACT_CASE_CERTIFICATION_REPORT:
-		esc_decide_case_certification(work);
-		break;
-	case ACT_CASE_EVIDENCE:
-	case ACT_CASE_VERIFY_EVIDENCE:
-		esc_decide_case_evidence(work);
-		break;
-	case ACT_CASE_JURISDICTION:
-		esc_decide_case_jurisdiction(work);
-		break;
-	case ACT_CASE_TELL_LISTING:
-		esc_decide_case_listing(work);
-		break;
-	case ACT_CASE_ADDRESS:
-		esc_decide_case_address(work);
-		break;
-	case ACT_CASE_ON_SPOT:
-		esc_decide_case_on_spot(work);
-		break;
-	case ACT_CASE_CONTEST:
-	case ACT_CASE_CONTEST_STOP:
-	case ACT_CASE_CONTEST_END:
-		esc_decide_case_contest(work);
-		break;
-	default:
-		ASSERT(false);
-	}
-}
+static esc_act_fn decide_case;
 
-static void decide_act(struct work *work)
+/* By whom an act is decided: the function of its row, or the area in whose list it stands. */
+/* clang-format off */
+static esc_act_fn *const decides[ACT_COUNT] = {
+#define X(id, text, flags, roles, second, target, body, run) [ACT_##id] = (run),
+	ESCALATION_ACT_LIST(X)
+#undef X
+#define X(id, ...) [ACT_##id] = esc_decide_measure,
+	MEASURE_ACT_LIST(X)
+#undef X
+#define X(id, ...) [ACT_##id] = esc_decide_notice,
+	NOTICE_ACT_LIST(X)
+#undef X
+#define X(id, ...) [ACT_##id] = decide_case,
+	CASE_ACT_LIST(X)
+#undef X
+#define X(id, ...) [ACT_##id] = esc_decide_hearing,
+	HEARING_ACT_LIST(X)
+#undef X
+#define X(id, ...) [ACT_##id] = bulletin_decide_act,
+	BULLETIN_ACT_LIST(X)
+#undef X
+};
+/* clang-format on */
+
+static case_act_fn *const of_case[ACT_COUNT] = {
+#define X(id, text, flags, roles, second, target, body, run) [ACT_##id] = (run),
+	CASE_ACT_LIST(X)
+#undef X
+};
+
+static void decide_case(struct work *work)
 {
-	switch (work_act(work)->act->number) {
-	case ACT_MEASURE_PROPOSE:
-	case ACT_MEASURE_TAKE:
-	case ACT_MEASURE_HOLD:
-	case ACT_MEASURE_OVERRIDE:
-	case ACT_MEASURE_WITHDRAW:
-	case ACT_MEASURE_DONE:
-		esc_decide_measure(work);
-		break;
-	case ACT_NOTICE_DRAFT:
-	case ACT_NOTICE_APPROVE:
-	case ACT_NOTICE_SERVE:
-	case ACT_NOTICE_REPLY:
-	case ACT_NOTICE_INTERVIEW:
-	case ACT_NOTICE_CLOSE:
-	case ACT_NOTICE_VOID:
-		esc_decide_notice(work);
-		break;
-	case ACT_CASE_CHECK:
-	case ACT_CASE_FILE:
-	case ACT_CASE_NOT_FILE:
-	case ACT_CASE_REPORT:
-	case ACT_CASE_REVIEW:
-	case ACT_CASE_ASK_RECUSAL:
-	case ACT_CASE_RECUSE:
-	case ACT_CASE_REASSIGN:
-		esc_decide_case_opening(work);
-		break;
-	case ACT_CASE_NOTICE:
-	case ACT_CASE_SERVE_NOTICE:
-	case ACT_CASE_STATEMENT:
-	case ACT_CASE_DECIDE:
-	case ACT_CASE_LEGAL_REVIEW:
-	case ACT_CASE_DISCUSS:
-		esc_decide_case_penalty(work);
-		break;
-	case ACT_HEARING_NAME:
-	case ACT_HEARING_HAND_OVER:
-	case ACT_HEARING_FIX:
-	case ACT_HEARING_ANNOUNCE:
-	case ACT_HEARING_HOLD:
-	case ACT_HEARING_PAUSE:
-	case ACT_HEARING_RESUME:
-	case ACT_HEARING_END:
-	case ACT_HEARING_REPORT:
-	case ACT_HEARING_RECUSE:
-		esc_decide_hearing(work);
-		break;
-	case ACT_CASE_PUBLISH:
-		esc_decide_case_publication(work);
-		break;
-	case ACT_CASE_SERVE:
-	case ACT_CASE_EXECUTE:
-	case ACT_CASE_END:
-	case ACT_CASE_CLOSE:
-		esc_decide_case_closing(work);
-		break;
-	default: /* of bulletins none comes here */
-		decide_execution(work);
-	}
+	struct case_at_work casefile;
+	if (casefile_load(work, &casefile))
+		of_case[work_act(work)->act->number](work, &casefile);
 }
 
 void escalation_decide(const struct decide_context *context, const struct input *input,
@@ -139,8 +54,7 @@ void escalation_decide(const struct decide_context *context, const struct input 
 			esc_decide_other(&work, input->event);
 		break;
 	case INPUT_ACT:
-		if (!bulletin_decide_act(&work))
-			decide_act(&work);
+		decides[work_act(&work)->act->number](&work);
 		break;
 	case INPUT_MARK:
 		if (input->mark->subject.kind == OBJECT_BULLETIN)

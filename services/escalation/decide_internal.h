@@ -10,25 +10,13 @@
 void esc_decide_hazard(struct work *work, const struct event *event);   /* from hazard's journal */
 void esc_decide_other(struct work *work, const struct event *event);    /* intake, notify, credit */
 void esc_decide_mark(struct work *work, const struct input_mark *mark); /* our own clocks */
-void esc_decide_measure(struct work *work);
-void esc_decide_notice(struct work *work);
-void esc_decide_case_opening(struct work *work); /* check, file, not-file, report, review */
-void esc_decide_case_penalty(struct work *work); /* notice to decide */
-void esc_decide_hearing(struct work *work);
-void esc_decide_case_closing(struct work *work);   /* serve, execute, end, close */
-void esc_decide_case_execution(struct work *work); /* defer, demand, court */
-void esc_decide_case_contest(struct work *work);
-void esc_decide_case_surcharge(struct work *work);
-void esc_decide_case_pause(struct work *work);         /* suspended, resumed, ended, agreed on */
-void esc_decide_case_completion(struct work *work);    /* what a decision owes, after it */
-void esc_decide_case_publication(struct work *work);   /* published, corrected, ended early */
-void esc_decide_case_certification(struct work *work); /* reported on, after its closing */
-void esc_decide_case_evidence(struct work *work);      /* recorded, verified or put aside */
-void esc_decide_case_address(struct work *work);       /* the confirmed address for service */
-void esc_decide_case_jurisdiction(struct work *work);
-void esc_decide_case_listing(struct work *work);
-void esc_decide_case_on_spot(struct work *work); /* decided and handed over on the spot */
-void esc_decide_case_payment(struct work *work); /* cash on its way to the bank, given back */
+
+/* The acts of a room, by their rows (acts.h). */
+typedef void esc_act_fn(struct work *work);
+esc_act_fn esc_decide_measure, esc_decide_notice, esc_decide_hearing;
+#define X(id, text, flags, roles, second, target, body, run) esc_act_fn run;
+ESCALATION_ACT_LIST(X)
+#undef X
 
 void escalation_decide(const struct decide_context *context, const struct input *input,
 		       struct decision *decision);
@@ -88,6 +76,11 @@ struct case_at_work {
 	struct casefile_file file;
 };
 bool casefile_load(struct work *work, struct case_at_work *ret_case);
+/* An act of a case: one function for each row of CASE_ACT_LIST (acts.h). */
+typedef void case_act_fn(struct work *work, struct case_at_work *casefile);
+#define X(id, text, flags, roles, second, target, body, run) case_act_fn run;
+CASE_ACT_LIST(X)
+#undef X
 /* Emits with the case's next version and trace. */
 void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind,
 		   const void *body);
@@ -156,8 +149,6 @@ bool legally_reviewed(struct work *work, const struct case_at_work *casefile);
 bool decided_together(struct work *work, const struct case_at_work *casefile,
 		      const struct outcome_wanted *wanted);
 bool reviewer_stays_out(struct work *work, const struct case_at_work *casefile);
-void casefile_legal_review(struct work *work, struct case_at_work *casefile);
-void casefile_discuss(struct work *work, struct case_at_work *casefile);
 
 /* ---- what a paper has to say (decide_paper.c) */
 
@@ -170,9 +161,6 @@ bool paper_said(struct work *work);
 bool review_outcome_taken(struct work *work, Zh__ReviewOutcome outcome, bool *ret_agreed);
 /* Each point is answered, and the outcome follows from the answers. */
 bool review_whole(struct work *work, Zh__ReviewOutcome outcome);
-
-void casefile_ask_recusal(struct work *work, struct case_at_work *casefile);
-void casefile_recuse(struct work *work, struct case_at_work *casefile);
 
 /* ---- what follows from a planned penalty (decide_planned.c) */
 
@@ -200,7 +188,6 @@ const char *hearing_interpreter(struct work *work, const struct case_at_work *ca
 /* None of them was recused; refuses else. */
 bool hearing_staff_stays(struct work *work, const struct case_at_work *casefile,
 			 const struct hearing_row *hearing);
-void hearing_recuse(struct work *work, struct case_at_work *casefile);
 /* Who was recused holds it: another one is to be named. */
 void hearing_without_officer(struct work *work, const struct case_at_work *casefile,
 			     const char *who);
@@ -352,6 +339,5 @@ bool casefile_may_handle(struct work *work, const struct case_at_work *casefile,
  * is valid, none recused.  NULL: refused, as `too_few` where they are fewer. */
 const char **casefile_officers(struct work *work, const struct case_at_work *casefile,
 			       const char *const *named, size_t count, const char *too_few);
-void casefile_reassign(struct work *work, struct case_at_work *casefile);
 
 #endif

@@ -216,7 +216,7 @@ static bool draft_addressee(struct work *work, const Zh__NoticeDraftCommand *com
 	return true;
 }
 
-static void draft_letter(struct work *work)
+void notice_act_draft(struct work *work)
 {
 	const Zh__NoticeDraftCommand *command = WORK_BODY(work, Zh__NoticeDraftCommand);
 	struct ledger_row row;
@@ -417,26 +417,16 @@ static void void_letter(struct work *work, const struct notice_at_work *notice)
 	work_clocks_stop(work, CLOCK_NONE, notice->subject, "voided");
 }
 
+typedef void notice_act_fn(struct work *work, const struct notice_at_work *notice);
+static notice_act_fn *const runs[ACT_COUNT] = {
+#define X(id, text, flags, roles, second, target, body, run) [ACT_##id] = (run),
+	NOTICE_ACT_LIST(X)
+#undef X
+};
+
 void esc_decide_notice(struct work *work)
 {
-	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
-	if (number == ACT_NOTICE_DRAFT) {
-		draft_letter(work);
-		return;
-	}
 	struct notice_at_work notice;
-	if (!notice_load(work, &notice))
-		return;
-	if (number == ACT_NOTICE_APPROVE)
-		approve(work, &notice);
-	else if (number == ACT_NOTICE_SERVE)
-		serve(work, &notice);
-	else if (number == ACT_NOTICE_REPLY)
-		reply(work, &notice);
-	else if (number == ACT_NOTICE_INTERVIEW)
-		interview(work, &notice);
-	else if (number == ACT_NOTICE_CLOSE)
-		close_letter(work, &notice);
-	else
-		void_letter(work, &notice);
+	if (notice_load(work, &notice))
+		runs[work_act(work)->act->number](work, &notice);
 }

@@ -248,41 +248,28 @@ void act_close(const struct matter *matter)
 
 /* ---- dispatch */
 
-typedef void act_fn(const struct matter *matter);
-
-struct act_row {
-	uint8_t direction; /* enum referral_direction; 0: either */
-	act_fn *act;
+static begins_fn *const begins[NOTIFY_ACTS_END] = {
+#define X(id, text, flags, roles, second, target, body, run) [NOTIFY_ACT_##id] = (run),
+	NOTIFY_ACT_LIST(X)
+#undef X
 };
 
-static const struct act_row act_rows[NOTIFY_ACT_COUNT + 1] = {
-	[NOTIFY_ACT_SEND] = {REFERRAL_OURS, act_send},
-	[NOTIFY_ACT_WITHDRAW] = {REFERRAL_OURS, act_withdraw},
-	[NOTIFY_ACT_ACCEPT] = {REFERRAL_THEIRS, act_accept},
-	[NOTIFY_ACT_RETURN] = {REFERRAL_THEIRS, act_return},
-	[NOTIFY_ACT_ANSWER] = {REFERRAL_THEIRS, act_answer},
-	[NOTIFY_ACT_EXTEND] = {REFERRAL_THEIRS, act_extend},
-	[NOTIFY_ACT_DISPUTE] = {REFERRAL_THEIRS, act_dispute},
-	[NOTIFY_ACT_CLOSE] = {0, act_close},
+static const struct {
+	uint8_t direction; /* enum referral_direction; 0: either */
+	referral_act_fn *act;
+} act_rows[NOTIFY_ACTS_END] = {
+#define X(id, text, flags, roles, second, target, body, run, whose)                                \
+	[NOTIFY_ACT_##id] = {whose, run},
+	REFERRAL_ACT_LIST(X)
+#undef X
 };
 
 void decide_act(struct work *work, const struct input_act *act)
 {
-	ASSERT(act->act->number >= 1 && act->act->number <= NOTIFY_ACT_COUNT);
-	if (act->act->number == NOTIFY_ACT_DRAFT) {
-		decide_draft(work, act);
-		return;
-	}
-	if (act->act->number == NOTIFY_ACT_STAY) {
-		act_stay(work, act);
-		return;
-	}
-	if (act->act->number == NOTIFY_ACT_WAIVE_LINK) {
-		act_waive_link(work, act);
-		return;
-	}
-	if (act->act->number == NOTIFY_ACT_ACCEPT_LIFE) {
-		act_accept_life(work, act);
+	unsigned number = act->act->number;
+	ASSERT(number >= 1 && number <= NOTIFY_ACT_COUNT);
+	if (begins[number] != NULL) {
+		begins[number](work, act);
 		return;
 	}
 	struct matter matter = {.work = *work, .act = act, .number = act->target.number};
@@ -295,13 +282,12 @@ void decide_act(struct work *work, const struct input_act *act)
 		decision_conflict(work->decision, "referral.version");
 		return;
 	}
-	const struct act_row *row = &act_rows[act->act->number];
-	if (row->direction != 0 && row->direction != matter.row.direction) {
+	uint8_t direction = act_rows[number].direction;
+	if (direction != 0 && direction != matter.row.direction) {
 		refuse(&matter,
-		       row->direction == REFERRAL_OURS ? "referral.not_ours"
-						       : "referral.not_theirs",
+		       direction == REFERRAL_OURS ? "referral.not_ours" : "referral.not_theirs",
 		       NULL);
 		return;
 	}
-	row->act(&matter);
+	act_rows[number].act(&matter);
 }

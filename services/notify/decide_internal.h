@@ -3,6 +3,7 @@
 #define ZHIAN_NOTIFY_DECIDE_INTERNAL_H
 
 #include "notify.pb-c.h"
+#include "services/notify/acts.h"
 #include "services/notify/notify.h"
 #include "services/notify/states.h"
 #include "services/notify/tables.h"
@@ -38,7 +39,6 @@ const Zh__ReferralDrafted *read_draft(struct work *work, uint64_t referral);
 void start_next_draft_clock(struct work *work, uint32_t region, uint64_t after);
 /* The same, if it is `after` that the queue's clock stands before. */
 void pass_on_draft_clock(struct work *work, uint32_t region, uint64_t after);
-void decide_draft(struct work *work, const struct input_act *act);
 
 /* ---- decide_cause.c */
 /* What a letter is about, as others are compared with it. */
@@ -82,15 +82,17 @@ bool matter_go(const struct matter *matter, uint8_t event);
 /* What a person can do with it as it stands. */
 void tell_possible(const struct work *work, const struct referral_row *row);
 
-void act_send(const struct matter *matter);
-void act_withdraw(const struct matter *matter);
-void act_close(const struct matter *matter);
+/* One function for each row of acts.h. */
+typedef void begins_fn(struct work *work, const struct input_act *act);
+#define X(id, text, flags, roles, second, target, body, run) begins_fn run;
+NOTIFY_ACT_LIST(X)
+#undef X
+typedef void referral_act_fn(const struct matter *matter);
+#define X(id, text, flags, roles, second, target, body, run, whose) referral_act_fn run;
+REFERRAL_ACT_LIST(X)
+#undef X
+
 /* ---- decide_answers.c */
-void act_accept(const struct matter *matter);
-void act_return(const struct matter *matter);
-void act_answer(const struct matter *matter);
-void act_extend(const struct matter *matter);
-void act_dispute(const struct matter *matter);
 /* A letter of theirs that somebody works on. */
 bool is_taken_up(const struct referral_row *row);
 /* Who takes a letter of theirs up owes the answer; NULL: the arena is full. */
@@ -145,9 +147,6 @@ enum life_judgement decide_life(struct work *work, const struct notify_link_item
 /* What a heartbeat tells of our own lives, and of how far the ledgers agree. */
 void decide_tie(struct work *work, const struct notify_link_item *item, const struct tie_row *tie);
 void decide_recovery_begins(struct work *work, const struct notify_link_item *item);
-void act_waive_link(struct work *work, const struct input_act *act);
-void act_accept_life(struct work *work, const struct input_act *act);
-void act_stay(struct work *work, const struct input_act *act);
 
 /* What a heartbeat says of one stream; NULL: nothing. */
 const Zh__LinkStreamHead *head_of_stream(const Zh__LinkHeadContent *head, uint8_t stream);

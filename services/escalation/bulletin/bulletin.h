@@ -67,7 +67,7 @@ enum clock_id bulletin_clock(Zh__BulletinKind kind); /* CLOCK_NONE: its days are
 /* ---- decide, evolve */
 
 /* false: the act is none of theirs. */
-bool bulletin_decide_act(struct work *work);
+void bulletin_decide_act(struct work *work);
 void bulletin_decide_mark(struct work *work, const struct input_mark *mark);
 MUST_CHECK enum status bulletin_evolve(struct rows_writer *rows, const struct event *event);
 

@@ -388,19 +388,15 @@ static void act_approve(struct work *work)
 }
 
 typedef void act_fn(struct work *work);
-
-static act_fn *const run[ACT_COUNT] = {
-	[ACT_BULLETIN_ORDER] = act_order,     [ACT_BULLETIN_STOP] = act_stop,
-	[ACT_BULLETIN_SUBMIT] = act_submit,   [ACT_BULLETIN_RETURN] = act_return,
-	[ACT_BULLETIN_APPROVE] = act_approve,
+static act_fn *const runs[ACT_COUNT] = {
+#define X(id, text, flags, roles, second, target, body, run) [ACT_##id] = (run),
+	BULLETIN_ACT_LIST(X)
+#undef X
 };
 
-bool bulletin_decide_act(struct work *work)
+void bulletin_decide_act(struct work *work)
 {
-	act_fn *act = run[work_act(work)->act->number];
-	if (act != NULL)
-		act(work);
-	return act != NULL;
+	runs[work_act(work)->act->number](work);
 }
 
 /* ---- the clock */

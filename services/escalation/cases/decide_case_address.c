@@ -30,15 +30,13 @@ static bool is_confirmed(struct work *work, const Zh__CaseAddressCommand *comman
 	       !casefile_lacks(work, "no_confirmation", GATE_APP_83, GATE_NEED_CONFIRMATION);
 }
 
-void esc_decide_case_address(struct work *work)
+void case_act_address(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseAddressCommand *command = WORK_BODY(work, Zh__CaseAddressCommand);
-	struct case_at_work casefile;
 	struct address_row before;
-	if (!casefile_load(work, &casefile) ||
-	    !work_may(work, &case_table, casefile.row.state, CASE_ON_ADDRESS))
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_ADDRESS))
 		return;
-	bool has_before = address_get(work->context->rows, casefile.number, &before);
+	bool has_before = address_get(work->context->rows, casefile->number, &before);
 	if (!address_stated(work, command) || !is_confirmed(work, command) ||
 	    !day_stated(work, &before, has_before, command->confirmed_day))
 		return;
@@ -46,14 +44,14 @@ void esc_decide_case_address(struct work *work)
 						      zh__case_address_confirmed__descriptor);
 	if (body == NULL)
 		return;
-	SET_OPTIONAL(body, casefile, casefile.number);
+	SET_OPTIONAL(body, casefile, casefile->number);
 	body->service_address = command->service_address;
 	body->electronic_address = command->electronic_address;
 	if (command->electronic_agreed)
 		SET_OPTIONAL(body, electronic_agreed, true);
 	body->confirmation = command->confirmation;
 	SET_OPTIONAL(body, confirmed_day, command->confirmed_day);
-	casefile_emit(work, &casefile, ZH__EVENT_KIND__KIND_CASE_ADDRESS_CONFIRMED, body);
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_ADDRESS_CONFIRMED, body);
 }
 
 /* ---- what it covers */

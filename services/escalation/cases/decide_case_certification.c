@@ -79,33 +79,30 @@ static Zh__Penalty **penalties_told(struct work *work, const struct casefile_fil
 	return list;
 }
 
-void esc_decide_case_certification(struct work *work)
+void case_act_certification_report(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseCertificationReportCommand *command =
 		WORK_BODY(work, Zh__CaseCertificationReportCommand);
-	struct case_at_work casefile;
 	struct certification_row row;
 	int64_t uploaded_ms;
-	if (!casefile_load(work, &casefile))
-		return;
-	(void)certification_get(work->context->rows, casefile.number, &row);
+	(void)certification_get(work->context->rows, casefile->number, &row);
 	if (!work_may(work, &case_certification_table, row.state, CERTIFICATION_ON_SEND) ||
 	    !paper_said(work) || !uploaded(work, command) ||
 	    !sent_when(work, &row, command->uploaded_ms, &uploaded_ms))
 		return;
 	Zh__CaseCertificationReported *body = WORK_MESSAGE(
 		work, Zh__CaseCertificationReported, zh__case_certification_reported__descriptor);
-	Zh__Penalty **penalties = penalties_told(work, &casefile.file);
+	Zh__Penalty **penalties = penalties_told(work, &casefile->file);
 	if (body == NULL || penalties == NULL)
 		return;
-	SET_OPTIONAL(body, casefile, casefile.number);
+	SET_OPTIONAL(body, casefile, casefile->number);
 	paper_copy(&command->base, &body->base);
 	body->penalties = penalties;
-	body->n_penalties = casefile.file.penalty_count;
-	body->decision_number = arena_text(work->context->arena, casefile.file.decision_number);
+	body->n_penalties = casefile->file.penalty_count;
+	body->decision_number = arena_text(work->context->arena, casefile->file.decision_number);
 	body->decision_file = command->decision_file;
 	body->upload_receipt = command->upload_receipt;
 	SET_OPTIONAL(body, uploaded_ms, uploaded_ms);
-	casefile_emit(work, &casefile, ZH__EVENT_KIND__KIND_CASE_CERTIFICATION_REPORTED, body);
-	work_clocks_stop(work, CLOCK_CERTIFICATION_CASE_REPORT, casefile.subject, "reported");
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_CERTIFICATION_REPORTED, body);
+	work_clocks_stop(work, CLOCK_CERTIFICATION_CASE_REPORT, casefile->subject, "reported");
 }

@@ -9,7 +9,7 @@ static void close_clock(struct work *work, const struct case_at_work *casefile, 
 	(void)work_clock(work, CLOCK_CASE_CLOSE, casefile->subject, from_ms, 0);
 }
 
-static void serve(struct work *work, struct case_at_work *casefile)
+void case_act_serve(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseServeCommand *command = WORK_BODY(work, Zh__CaseServeCommand);
 	struct notice_row document;
@@ -56,7 +56,7 @@ static void serve(struct work *work, struct case_at_work *casefile)
 	remedies_begin(work, casefile, served_ms);
 }
 
-static void execute(struct work *work, struct case_at_work *casefile)
+void case_act_execute(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseExecuteCommand *command = WORK_BODY(work, Zh__CaseExecuteCommand);
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_EXECUTE) ||
@@ -88,7 +88,7 @@ void casefile_over(struct work *work, const struct case_at_work *casefile, const
 	close_clock(work, casefile, work_when(work));
 }
 
-static void end(struct work *work, struct case_at_work *casefile)
+void case_act_end(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseEndCommand *command = WORK_BODY(work, Zh__CaseEndCommand);
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_END))
@@ -165,7 +165,7 @@ static bool course_on_record(struct work *work, const struct case_at_work *casef
 	return true;
 }
 
-static void close_case(struct work *work, struct case_at_work *casefile)
+void case_act_close(struct work *work, struct case_at_work *casefile)
 {
 	bool decided = casefile->row.state == CASE_DECIDED;
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_CLOSE))
@@ -186,20 +186,4 @@ static void close_case(struct work *work, struct case_at_work *casefile)
 		certification_term(work, casefile);
 	close_documents(work, casefile);
 	consider_closed(work, casefile);
-}
-
-void esc_decide_case_closing(struct work *work)
-{
-	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
-	struct case_at_work casefile;
-	if (!casefile_load(work, &casefile))
-		return;
-	if (number == ACT_CASE_SERVE)
-		serve(work, &casefile);
-	else if (number == ACT_CASE_EXECUTE)
-		execute(work, &casefile);
-	else if (number == ACT_CASE_END)
-		end(work, &casefile);
-	else
-		close_case(work, &casefile);
 }

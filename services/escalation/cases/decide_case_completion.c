@@ -17,26 +17,23 @@ static bool may_complete(struct work *work, const struct case_at_work *casefile,
 	       first_of_its_kind(work, casefile, said->no_penalty_ground);
 }
 
-void esc_decide_case_completion(struct work *work)
+void case_act_complete(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseCompleteCommand *command = WORK_BODY(work, Zh__CaseCompleteCommand);
-	struct case_at_work casefile;
 	struct decision_completed completed;
-	if (!casefile_load(work, &casefile))
-		return;
 	Zh__CaseCompleted *body =
 		WORK_MESSAGE(work, Zh__CaseCompleted, zh__case_completed__descriptor);
 	if (body == NULL)
 		return;
-	SET_OPTIONAL(body, casefile, casefile.number);
+	SET_OPTIONAL(body, casefile, casefile->number);
 #include "services/escalation/cases/discretion_stated.def"
 	body->has_illegal_gains_fen = command->has_illegal_gains_fen;
 	body->illegal_gains_fen = command->illegal_gains_fen;
-	decision_complete(body, &casefile.file, &completed);
+	decision_complete(body, &casefile->file, &completed);
 	bool remedies;
-	if (!remedies_completed(work, &casefile, command, body, &remedies) ||
-	    !may_complete(work, &casefile, &completed.said, remedies))
+	if (!remedies_completed(work, casefile, command, body, &remedies) ||
+	    !may_complete(work, casefile, &completed.said, remedies))
 		return;
-	casefile_emit(work, &casefile, ZH__EVENT_KIND__KIND_CASE_COMPLETED, body);
-	remedies_begin_told(work, &casefile, body);
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_COMPLETED, body);
+	remedies_begin_told(work, casefile, body);
 }

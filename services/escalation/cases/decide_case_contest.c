@@ -77,16 +77,18 @@ static void contest_clocks(struct work *work, const struct case_at_work *casefil
 	work_clocks_stop(work, CLOCK_CASE_COURT, casefile->subject, "contested");
 }
 
-static void take_up(struct work *work, struct case_at_work *casefile, uint8_t contest)
+void case_act_contest(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseContestCommand *command = WORK_BODY(work, Zh__CaseContestCommand);
+	struct execution_row execution;
 	int64_t copy_ms;
 	int32_t accepted = 0;
 	if (casefile->row.decided_ms == 0) {
 		(void)work_refuse(work, "not_decided");
 		return;
 	}
-	if (!work_may(work, &case_contest_table, contest, CONTEST_ON_TAKE_UP) ||
+	(void)execution_get(work->context->rows, casefile->number, &execution);
+	if (!work_may(work, &case_contest_table, execution.contest, CONTEST_ON_TAKE_UP) ||
 	    !contest_sound(work, casefile, command, &accepted) ||
 	    !copy_behind(work, command, &copy_ms))
 		return;
@@ -109,10 +111,12 @@ static void take_up(struct work *work, struct case_at_work *casefile, uint8_t co
 	contest_clocks(work, casefile, command, copy_ms, accepted);
 }
 
-static void stop(struct work *work, struct case_at_work *casefile, uint8_t contest)
+void case_act_contest_stop(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseContestStopCommand *command = WORK_BODY(work, Zh__CaseContestStopCommand);
-	if (!work_may(work, &case_contest_table, contest, CONTEST_ON_STOP))
+	struct execution_row execution;
+	(void)execution_get(work->context->rows, casefile->number, &execution);
+	if (!work_may(work, &case_contest_table, execution.contest, CONTEST_ON_STOP))
 		return;
 	if (!work_text_given(command->document) && !SABOTAGE("case.stopped-by-nobody") &&
 	    casefile_lacks(work, "no_stop_decision", GATE_APL_73_1, GATE_NEED_STOP_DECISION))
@@ -194,17 +198,19 @@ static void end_clocks(struct work *work, const struct case_at_work *casefile,
 	}
 }
 
-static void end(struct work *work, struct case_at_work *casefile, struct execution_row *execution)
+void case_act_contest_end(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseContestEndCommand *command = WORK_BODY(work, Zh__CaseContestEndCommand);
 	bool revoked = command->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED;
+	struct execution_row execution;
 	int64_t received_ms;
-	if (!work_may(work, &case_contest_table, execution->contest,
+	(void)execution_get(work->context->rows, casefile->number, &execution);
+	if (!work_may(work, &case_contest_table, execution.contest,
 		      revoked ? CONTEST_ON_REVOKE : CONTEST_ON_END) ||
 	    !end_sound(work, casefile, command) ||
 	    !work_moment(work, command->received_ms, "received_ms", &received_ms))
 		return;
-	if (time_day_of_ms(received_ms) < execution->contested_day) {
+	if (time_day_of_ms(received_ms) < execution.contested_day) {
 		(void)work_invalid(work, "contest_day", "received_ms");
 		return;
 	}
@@ -216,25 +222,9 @@ static void end(struct work *work, struct case_at_work *casefile, struct executi
 	SET_OPTIONAL(body, contest_outcome, command->contest_outcome);
 	SET_OPTIONAL(body, received_ms, received_ms);
 	body->document = command->document;
-	state_money(casefile, execution, command, body);
-	surcharge_contested(work, casefile, execution, body);
+	state_money(casefile, &execution, command, body);
+	surcharge_contested(work, casefile, &execution, body);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED, body);
-	end_clocks(work, casefile, execution, body);
+	end_clocks(work, casefile, &execution, body);
 	publication_clocks(work, casefile, body);
-}
-
-void esc_decide_case_contest(struct work *work)
-{
-	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
-	struct case_at_work casefile;
-	struct execution_row execution;
-	if (!casefile_load(work, &casefile))
-		return;
-	(void)execution_get(work->context->rows, casefile.number, &execution);
-	if (number == ACT_CASE_CONTEST)
-		take_up(work, &casefile, execution.contest);
-	else if (number == ACT_CASE_CONTEST_STOP)
-		stop(work, &casefile, execution.contest);
-	else
-		end(work, &casefile, &execution);
 }

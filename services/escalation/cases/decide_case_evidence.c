@@ -252,7 +252,7 @@ static bool by_its_officer(struct work *work, const struct case_at_work *casefil
 	       SABOTAGE("case.evidence-by-any") || work_refuse(work, "not_its_officer");
 }
 
-static void take(struct work *work, struct case_at_work *casefile)
+void case_act_evidence(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseEvidenceCommand *command = WORK_BODY(work, Zh__CaseEvidenceCommand);
 	bool from_party = command->from_party ||
@@ -321,7 +321,7 @@ static bool result_told(struct work *work, const struct evidence_row *row, int64
 	       work_invalid(work, "told_before", "result_told_ms");
 }
 
-static void verify(struct work *work, struct case_at_work *casefile)
+void case_act_verify_evidence(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseVerifyEvidenceCommand *command =
 		WORK_BODY(work, Zh__CaseVerifyEvidenceCommand);
@@ -369,15 +369,4 @@ bool evidence_sound(struct work *work, const struct case_at_work *casefile, enum
 		return true;
 	decision_possible(work->decision, waiting != 0 ? "case.verify-evidence" : "case.evidence");
 	return false;
-}
-
-void esc_decide_case_evidence(struct work *work)
-{
-	struct case_at_work casefile;
-	if (!casefile_load(work, &casefile))
-		return;
-	if (work_act(work)->act->number == ACT_CASE_EVIDENCE)
-		take(work, &casefile);
-	else
-		verify(work, &casefile);
 }

@@ -154,7 +154,7 @@ static bool deferral_sound(struct work *work, const struct case_at_work *casefil
 	return execution_parts_sound(work, &parts, fine_fen, ret_until);
 }
 
-static void defer(struct work *work, struct case_at_work *casefile)
+void case_act_defer(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseDeferCommand *command = WORK_BODY(work, Zh__CaseDeferCommand);
 	int32_t until;
@@ -262,7 +262,7 @@ static void state_surcharge(struct work *work, const struct execution_row *execu
 		SET_OPTIONAL(body, surcharge_fen, surcharge);
 }
 
-static void demand(struct work *work, struct case_at_work *casefile)
+void case_act_demand(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseDemandCommand *command = WORK_BODY(work, Zh__CaseDemandCommand);
 	struct execution_row execution;
@@ -350,7 +350,7 @@ static bool is_ours(struct work *work, const struct execution_row *execution)
 	return execution->review_varied == 0 || work_refuse(work, "of_the_review_body");
 }
 
-static void ask_court(struct work *work, struct case_at_work *casefile)
+void case_act_court(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseCourtCommand *command = WORK_BODY(work, Zh__CaseCourtCommand);
 	struct execution_row execution;
@@ -382,18 +382,4 @@ static void ask_court(struct work *work, struct case_at_work *casefile)
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_COURT_ASKED, body);
 	work_clocks_stop(work, CLOCK_CASE_DEMAND, casefile->subject, "met");
 	work_clocks_stop(work, CLOCK_CASE_COURT, casefile->subject, "met");
-}
-
-void esc_decide_case_execution(struct work *work)
-{
-	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
-	struct case_at_work casefile;
-	if (!casefile_load(work, &casefile))
-		return;
-	if (number == ACT_CASE_DEFER)
-		defer(work, &casefile);
-	else if (number == ACT_CASE_DEMAND)
-		demand(work, &casefile);
-	else
-		ask_court(work, &casefile);
 }

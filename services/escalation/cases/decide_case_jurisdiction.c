@@ -76,25 +76,22 @@ static void follow(struct jurisdiction_call *call)
 				 "decided");
 }
 
-void esc_decide_case_jurisdiction(struct work *work)
+void case_act_jurisdiction(struct work *work, struct case_at_work *casefile)
 {
-	struct case_at_work casefile;
 	struct jurisdiction_call call = {
 		.work = work,
-		.casefile = &casefile,
+		.casefile = casefile,
 		.command = WORK_BODY(work, Zh__CaseJurisdictionCommand),
 	};
 	const Zh__CaseJurisdictionCommand *command = call.command;
-	if (!casefile_load(work, &casefile))
-		return;
 	if (command->jurisdiction_step <= STEP(UNKNOWN) ||
 	    command->jurisdiction_step > STEP(TAKEN_OVER)) {
 		(void)work_invalid(work, "jurisdiction_step", "jurisdiction_step");
 		return;
 	}
-	(void)jurisdiction_get(work->context->rows, casefile.number, &call.row);
+	(void)jurisdiction_get(work->context->rows, casefile->number, &call.row);
 	call.leaves = jurisdiction_leaves(command->jurisdiction_step, command->goes_to);
-	if (!work_may(work, &case_table, casefile.row.state,
+	if (!work_may(work, &case_table, casefile->row.state,
 		      call.leaves ? CASE_ON_LEAVE : CASE_ON_JURISDICTION) ||
 	    !paper_stated(&call) || !step_follows(&call) || !step_whole(&call))
 		return;
@@ -102,7 +99,7 @@ void esc_decide_case_jurisdiction(struct work *work)
 		WORK_MESSAGE(work, Zh__CaseJurisdiction, zh__case_jurisdiction__descriptor);
 	if (body == NULL)
 		return;
-	SET_OPTIONAL(body, casefile, casefile.number);
+	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, jurisdiction_step, command->jurisdiction_step);
 	SET_OPTIONAL(body, on_day, command->on_day);
 	body->superior_office = command->superior_office;
@@ -111,7 +108,7 @@ void esc_decide_case_jurisdiction(struct work *work)
 		body->not_reserved = command->not_reserved;
 	body->goes_to = work_text_given(command->goes_to) ? command->goes_to : NULL;
 	body->handed_list = call.leaves ? command->handed_list : NULL;
-	casefile_emit(work, &casefile, ZH__EVENT_KIND__KIND_CASE_JURISDICTION, body);
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_JURISDICTION, body);
 	follow(&call);
 }
 

@@ -41,33 +41,31 @@ static struct notice_service service_of(const Zh__CaseTellListingCommand *comman
 	};
 }
 
-void esc_decide_case_listing(struct work *work)
+void case_act_tell_listing(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseTellListingCommand *command = WORK_BODY(work, Zh__CaseTellListingCommand);
-	struct case_at_work casefile;
 	struct execution_row execution;
 	int64_t served_ms;
-	if (!casefile_load(work, &casefile) ||
-	    !work_may(work, &case_execution_table, casefile.row.execution,
+	if (!work_may(work, &case_execution_table, casefile->row.execution,
 		      EXECUTION_ON_TELL_LISTING) ||
 	    !work_served(work, command->served_ms, &served_ms))
 		return;
-	(void)execution_get(work->context->rows, casefile.number, &execution);
+	(void)execution_get(work->context->rows, casefile->number, &execution);
 	int32_t served_day = time_day_of_ms(served_ms);
-	int32_t pay_day = execution_pay_day(work, &casefile, &execution);
+	int32_t pay_day = execution_pay_day(work, casefile, &execution);
 	struct notice_service service = service_of(command, served_day, pay_day);
-	if (!is_unperformed(work, &casefile, &execution, served_day, pay_day) ||
+	if (!is_unperformed(work, casefile, &execution, served_day, pay_day) ||
 	    !evasion_stated(work, command) || !told_as_a_penalty(work, command) ||
-	    !casefile_service_sound(work, &casefile, &service))
+	    !casefile_service_sound(work, casefile, &service))
 		return;
 	Zh__CaseListingTold *body =
 		WORK_MESSAGE(work, Zh__CaseListingTold, zh__case_listing_told__descriptor);
 	if (body == NULL)
 		return;
-	SET_OPTIONAL(body, casefile, casefile.number);
-	body->firm_key = arena_text(work->context->arena, casefile.file.firm_key);
-	body->firm_name = arena_text(work->context->arena, casefile.file.firm_name);
-	body->decision_number = arena_text(work->context->arena, casefile.file.decision_number);
+	SET_OPTIONAL(body, casefile, casefile->number);
+	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
+	body->firm_name = arena_text(work->context->arena, casefile->file.firm_name);
+	body->decision_number = arena_text(work->context->arena, casefile->file.decision_number);
 	body->listing_ground = "refuses_to_perform";
 	body->able = command->able;
 	body->evades = command->evades;
@@ -78,5 +76,5 @@ void esc_decide_case_listing(struct work *work)
 	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, command->left_with);
 	SET_OPTIONAL(body, hearing_told, command->hearing_told);
-	casefile_emit(work, &casefile, ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD, body);
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD, body);
 }

@@ -136,41 +136,39 @@ static void hand_over(struct work *work, const struct case_at_work *casefile,
 				 0);
 }
 
-void esc_decide_case_on_spot(struct work *work)
+void case_act_on_spot(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseOnSpotCommand *command = WORK_BODY(work, Zh__CaseOnSpotCommand);
 	struct penalties penalties = {command->penalties, command->n_penalties, "penalties"};
 	const struct outcome_wanted wanted =
 		outcome_of_command("penalty", command->penalties, command->n_penalties, false);
-	struct case_at_work casefile;
 	int64_t decided_ms = 0;
-	if (!casefile_load(work, &casefile) ||
-	    !work_may(work, &case_table, casefile.row.state, CASE_ON_DECIDE_ON_SPOT) ||
-	    !penalties_sound(work, penalties) || !within_summary(work, &casefile, penalties) ||
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_DECIDE_ON_SPOT) ||
+	    !penalties_sound(work, penalties) || !within_summary(work, casefile, penalties) ||
 	    !moment_stated(work, command->decided_ms, &decided_ms))
 		return;
-	const char **officers = officers_there(work, &casefile, decided_ms);
-	if (officers == NULL || !jurisdiction_settled(work, &casefile) ||
+	const char **officers = officers_there(work, casefile, decided_ms);
+	if (officers == NULL || !jurisdiction_settled(work, casefile) ||
 	    !paper_whole(work, GATE_APP_67, GATE_NEED_CONTENTS) || !reconsideration_told(work) ||
-	    !penalty_after_others(work, &casefile, &wanted) ||
-	    !penalty_grounded(work, &casefile, &wanted, command->ground_outside, NULL))
+	    !penalty_after_others(work, casefile, &wanted) ||
+	    !penalty_grounded(work, casefile, &wanted, command->ground_outside, NULL))
 		return;
 	Zh__CaseDecided *body = WORK_MESSAGE(work, Zh__CaseDecided, zh__case_decided__descriptor);
 	const struct remedies remedies = {command->reconsider_at, command->reconsider_days,
 					  command->sue_at};
 	if (body == NULL || !remedies_stated(work, &remedies, true, body))
 		return;
-	state_decided(work, &casefile, body);
+	state_decided(work, casefile, body);
 	SET_OPTIONAL(body, decided_ms, decided_ms);
 	body->officers = officers;
 	body->n_officers = command->n_officers;
-	penalty_grounds_state(work, &casefile, &wanted, body);
+	penalty_grounds_state(work, casefile, &wanted, body);
 	body->ground_outside = command->ground_outside;
-	casefile_emit(work, &casefile, ZH__EVENT_KIND__KIND_CASE_DECIDED, body);
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_DECIDED, body);
 	uint64_t document =
-		case_document(work, &casefile, ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_DECISION,
+		case_document(work, casefile, ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_DECISION,
 			      penalties_drafted(work, penalties), &body->number);
 	SET_OPTIONAL(body, notice, document);
-	work_clocks_stop(work, CLOCK_NONE, casefile.subject, "decided");
-	hand_over(work, &casefile, body);
+	work_clocks_stop(work, CLOCK_NONE, casefile->subject, "decided");
+	hand_over(work, casefile, body);
 }

@@ -115,7 +115,7 @@ static void state_violations(struct work *work, const struct clue *clue, Zh__Clu
 	body->class_code = arena_text(work->context->arena, clue->ladder.class_code);
 }
 
-static void check(struct work *work)
+void case_act_check(struct work *work)
 {
 	const Zh__CaseCheckCommand *command = WORK_BODY(work, Zh__CaseCheckCommand);
 	struct clue clue = {.hazard = 0};
@@ -185,7 +185,7 @@ static const char **officers_named(struct work *work, const struct case_at_work 
 				 "case.file.two_officers");
 }
 
-static void file(struct work *work, struct case_at_work *casefile)
+void case_act_file(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseFileCommand *command = WORK_BODY(work, Zh__CaseFileCommand);
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_FILE) ||
@@ -216,7 +216,7 @@ static void file(struct work *work, struct case_at_work *casefile)
 	(void)work_clock(work, CLOCK_CASE_HANDLE, casefile->subject, work_when(work), 0);
 }
 
-static void not_file(struct work *work, struct case_at_work *casefile)
+void case_act_not_file(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseNotFileCommand *command = WORK_BODY(work, Zh__CaseNotFileCommand);
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_NOT_FILE))
@@ -238,7 +238,7 @@ static void not_file(struct work *work, struct case_at_work *casefile)
 
 /* ---- report and review */
 
-static void report(struct work *work, struct case_at_work *casefile)
+void case_act_report(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseReportCommand *command = WORK_BODY(work, Zh__CaseReportCommand);
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_REPORT))
@@ -267,7 +267,7 @@ static void report(struct work *work, struct case_at_work *casefile)
 
 /* 程序规定 49, 52: by someone who doesn't handle the case.  Of a complex or grave one it
  * is the legal review (50), for which the reviewer is qualified. */
-static void review(struct work *work, struct case_at_work *casefile)
+void case_act_review(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseReviewCommand *command = WORK_BODY(work, Zh__CaseReviewCommand);
 	bool agreed;
@@ -302,30 +302,4 @@ static void review(struct work *work, struct case_at_work *casefile)
 	body->legal_grounds = legal_grounds_told(work, grounds, &body->n_legal_grounds);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_REVIEWED, body);
 	work_clocks_stop(work, CLOCK_CASE_REVIEW, casefile->subject, "reviewed");
-}
-
-void esc_decide_case_opening(struct work *work)
-{
-	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
-	if (number == ACT_CASE_CHECK) {
-		check(work);
-		return;
-	}
-	struct case_at_work casefile;
-	if (!casefile_load(work, &casefile))
-		return;
-	if (number == ACT_CASE_FILE)
-		file(work, &casefile);
-	else if (number == ACT_CASE_NOT_FILE)
-		not_file(work, &casefile);
-	else if (number == ACT_CASE_REPORT)
-		report(work, &casefile);
-	else if (number == ACT_CASE_ASK_RECUSAL)
-		casefile_ask_recusal(work, &casefile);
-	else if (number == ACT_CASE_RECUSE)
-		casefile_recuse(work, &casefile);
-	else if (number == ACT_CASE_REASSIGN)
-		casefile_reassign(work, &casefile);
-	else
-		review(work, &casefile);
 }

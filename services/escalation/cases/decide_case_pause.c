@@ -11,6 +11,14 @@ struct pause_call {
 	int32_t today;
 };
 
+static struct pause_call pause_call_of(struct work *work, struct case_at_work *casefile)
+{
+	struct pause_call call = {
+		.work = work, .casefile = casefile, .today = time_day_of_ms(work_when(work))};
+	(void)execution_get(work->context->rows, casefile->number, &call.execution);
+	return call;
+}
+
 static bool may(struct pause_call *call, uint8_t event)
 {
 	return work_may(call->work, &case_execution_table, call->casefile->row.execution, event);
@@ -49,9 +57,9 @@ static bool harms_nobody(struct pause_call *call, enum gate gate, const char *no
 
 /* ---- 中止执行 */
 
-static void suspend(struct pause_call *call)
+void case_act_execution_suspend(struct work *work, struct case_at_work *casefile)
 {
-	struct work *work = call->work;
+	struct pause_call pause = pause_call_of(work, casefile), *call = &pause;
 	const Zh__CaseExecutionSuspendCommand *command =
 		WORK_BODY(work, Zh__CaseExecutionSuspendCommand);
 	if (!may(call, EXECUTION_ON_SUSPEND) || !execution_goes_on(work, &call->execution) ||
@@ -133,9 +141,9 @@ static void resumed_clocks(struct pause_call *call, int32_t missed)
 	}
 }
 
-static void resume(struct pause_call *call)
+void case_act_execution_resume(struct work *work, struct case_at_work *casefile)
 {
-	struct work *work = call->work;
+	struct pause_call pause = pause_call_of(work, casefile), *call = &pause;
 	const Zh__CaseExecutionResumeCommand *command =
 		WORK_BODY(work, Zh__CaseExecutionResumeCommand);
 	bool agreed = call->casefile->row.execution == EXECUTION_AGREED;
@@ -213,9 +221,9 @@ static void state_end(struct pause_call *call, Zh__CaseExecutionEnded *body)
 		SET_OPTIONAL(body, back_fen, paid);
 }
 
-static void end(struct pause_call *call)
+void case_act_execution_end(struct work *work, struct case_at_work *casefile)
 {
-	struct work *work = call->work;
+	struct pause_call pause = pause_call_of(work, casefile), *call = &pause;
 	const Zh__CaseExecutionEndCommand *command = WORK_BODY(work, Zh__CaseExecutionEndCommand);
 	if (!may(call, execution_end_event(command->ground)) || !stands(call, command->ground) ||
 	    !ground_stated(call, GATE_ACL_40, (int)command->ground,
@@ -283,9 +291,9 @@ static bool agreement_sound(struct pause_call *call, const Zh__CaseAgreementComm
 	       execution_parts_sound(call->work, &parts, *ret_owed, &until);
 }
 
-static void agree(struct pause_call *call)
+void case_act_agreement(struct work *work, struct case_at_work *casefile)
 {
-	struct work *work = call->work;
+	struct pause_call pause = pause_call_of(work, casefile), *call = &pause;
 	const Zh__CaseAgreementCommand *command = WORK_BODY(work, Zh__CaseAgreementCommand);
 	int64_t owed;
 	int32_t first;
@@ -314,23 +322,4 @@ static void agree(struct pause_call *call)
 	execution_pay_until(work, call->casefile, first);
 	work_clocks_stop(work, CLOCK_CASE_DEMAND, call->casefile->subject, "under_agreement");
 	work_clocks_stop(work, CLOCK_CASE_COURT, call->casefile->subject, "under_agreement");
-}
-
-void esc_decide_case_pause(struct work *work)
-{
-	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
-	struct case_at_work casefile;
-	if (!casefile_load(work, &casefile))
-		return;
-	struct pause_call call = {
-		.work = work, .casefile = &casefile, .today = time_day_of_ms(work_when(work))};
-	(void)execution_get(work->context->rows, casefile.number, &call.execution);
-	if (number == ACT_CASE_EXECUTION_SUSPEND)
-		suspend(&call);
-	else if (number == ACT_CASE_EXECUTION_RESUME)
-		resume(&call);
-	else if (number == ACT_CASE_EXECUTION_END)
-		end(&call);
-	else
-		agree(&call);
 }

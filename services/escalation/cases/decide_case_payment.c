@@ -157,6 +157,13 @@ struct money_call {
 	struct execution_row execution;
 };
 
+static struct money_call money_call_of(struct work *work, struct case_at_work *casefile)
+{
+	struct money_call call = {.work = work, .casefile = casefile};
+	(void)execution_get(work->context->rows, casefile->number, &call.execution);
+	return call;
+}
+
 /* Some of what waits, and never more. */
 static bool cash_sound(struct money_call *call, int64_t cash_fen, int64_t waits_fen)
 {
@@ -166,9 +173,9 @@ static bool cash_sound(struct money_call *call, int64_t cash_fen, int64_t waits_
 	       work_invalid(call->work, "amount", "cash_fen");
 }
 
-static void cash_in(struct money_call *call)
+void case_act_cash_in(struct work *work, struct case_at_work *casefile)
 {
-	struct work *work = call->work;
+	struct money_call moved = money_call_of(work, casefile), *call = &moved;
 	const Zh__CaseCashInCommand *command = WORK_BODY(work, Zh__CaseCashInCommand);
 	int64_t arrived_ms;
 	if (!cash_sound(call, command->cash_fen, call->execution.cash_held_fen) ||
@@ -193,9 +200,9 @@ static void cash_in(struct money_call *call)
 		cash_clock(work, call->casefile, CLOCK_CASE_CASH_BANK, arrived_ms);
 }
 
-static void cash_bank(struct money_call *call)
+void case_act_cash_bank(struct work *work, struct case_at_work *casefile)
 {
-	struct work *work = call->work;
+	struct money_call moved = money_call_of(work, casefile), *call = &moved;
 	const Zh__CaseCashBankCommand *command = WORK_BODY(work, Zh__CaseCashBankCommand);
 	int64_t banked_ms;
 	if (!cash_sound(call, command->cash_fen, call->execution.cash_office_fen) ||
@@ -261,9 +268,9 @@ static int32_t fell_day(const struct execution_row *execution)
 	return by_us ? time_day_of_ms(execution->ended_ms) : 0;
 }
 
-static void give_back(struct money_call *call)
+void case_act_give_back(struct work *work, struct case_at_work *casefile)
 {
-	struct work *work = call->work;
+	struct money_call moved = money_call_of(work, casefile), *call = &moved;
 	const Zh__CaseGiveBackCommand *command = WORK_BODY(work, Zh__CaseGiveBackCommand);
 	bool money = command->back_way == ZH__BACK_WAY__BACK_WAY_MONEY;
 	int64_t given_ms, left = call->execution.back_fen - call->execution.given_fen;
@@ -288,20 +295,4 @@ static void give_back(struct money_call *call)
 	SET_OPTIONAL(body, given_ms, given_ms);
 	body->receipt = command->receipt;
 	casefile_emit(work, call->casefile, ZH__EVENT_KIND__KIND_CASE_GIVEN_BACK, body);
-}
-
-void esc_decide_case_payment(struct work *work)
-{
-	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
-	struct case_at_work casefile;
-	if (!casefile_load(work, &casefile))
-		return;
-	struct money_call call = {.work = work, .casefile = &casefile};
-	(void)execution_get(work->context->rows, casefile.number, &call.execution);
-	if (number == ACT_CASE_CASH_IN)
-		cash_in(&call);
-	else if (number == ACT_CASE_CASH_BANK)
-		cash_bank(&call);
-	else
-		give_back(&call);
 }

@@ -132,7 +132,7 @@ static bool service_follows_approval(struct work *work, const Zh__CaseNoticeComm
 }
 #pragma GCC diagnostic pop
 
-static void notice(struct work *work, struct case_at_work *casefile)
+void case_act_notice(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseNoticeCommand *command = WORK_BODY(work, Zh__CaseNoticeCommand);
 	const char *rule;
@@ -167,7 +167,7 @@ static void terms_from_service(struct work *work, const struct case_at_work *cas
 		(void)work_clock(work, CLOCK_HEARING_REQUEST, casefile->subject, served_ms, 0);
 }
 
-static void serve_notice(struct work *work, struct case_at_work *casefile)
+void case_act_serve_notice(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseServeNoticeCommand *command = WORK_BODY(work, Zh__CaseServeNoticeCommand);
 	struct notice_row document;
@@ -208,7 +208,7 @@ static void serve_notice(struct work *work, struct case_at_work *casefile)
 
 /* ---- the statement */
 
-static void statement(struct work *work, struct case_at_work *casefile)
+void case_act_statement(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseStatementCommand *command = WORK_BODY(work, Zh__CaseStatementCommand);
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_STATEMENT))
@@ -422,7 +422,7 @@ static void state_decision(struct work *work, const struct case_at_work *casefil
 	SET_OPTIONAL(body, listing, command->listing);
 }
 
-static void decide(struct work *work, struct case_at_work *casefile)
+void case_act_decide(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseDecideCommand *command = WORK_BODY(work, Zh__CaseDecideCommand);
 	struct penalties penalties = {command->penalties, command->n_penalties, "penalties"};
@@ -475,24 +475,4 @@ static void decide(struct work *work, struct case_at_work *casefile)
 			 decided_ms, 0);
 	if (is_published(penalties))
 		(void)work_clock(work, CLOCK_CASE_PUBLISH, casefile->subject, decided_ms, 0);
-}
-
-void esc_decide_case_penalty(struct work *work)
-{
-	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
-	struct case_at_work casefile;
-	if (!casefile_load(work, &casefile))
-		return;
-	if (number == ACT_CASE_NOTICE)
-		notice(work, &casefile);
-	else if (number == ACT_CASE_SERVE_NOTICE)
-		serve_notice(work, &casefile);
-	else if (number == ACT_CASE_STATEMENT)
-		statement(work, &casefile);
-	else if (number == ACT_CASE_LEGAL_REVIEW)
-		casefile_legal_review(work, &casefile);
-	else if (number == ACT_CASE_DISCUSS)
-		casefile_discuss(work, &casefile);
-	else
-		decide(work, &casefile);
 }

@@ -56,7 +56,7 @@ static void state_publication(const struct work *work, const struct case_at_work
 		SET_OPTIONAL(body, publication_told, 1);
 }
 
-static void publish(struct work *work, struct case_at_work *casefile)
+void case_act_publish(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CasePublishCommand *command = WORK_BODY(work, Zh__CasePublishCommand);
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_PUBLISH) ||
@@ -101,7 +101,7 @@ static bool error_stated(struct work *work, const Zh__CaseCorrectPublicationComm
 	       !casefile_lacks(work, "error_unproved", GATE_PPD_12, GATE_NEED_ERROR_PROOF);
 }
 
-static void correct(struct work *work, struct case_at_work *casefile)
+void case_act_correct_publication(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseCorrectPublicationCommand *command =
 		WORK_BODY(work, Zh__CaseCorrectPublicationCommand);
@@ -229,7 +229,7 @@ static void terms_over(struct work *work, const struct case_at_work *casefile, c
 		work_clocks_stop(work, terms[i], casefile->subject, why);
 }
 
-static void end_early(struct work *work, struct case_at_work *casefile)
+void case_act_end_publication(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseEndPublicationCommand *command =
 		WORK_BODY(work, Zh__CaseEndPublicationCommand);
@@ -275,7 +275,7 @@ void publication_fell(struct work *work, const struct case_at_work *casefile, bo
 		work_clocks_stop(work, CLOCK_CASE_PUBLISH, casefile->subject, "decision_revoked");
 }
 
-static void withdraw(struct work *work, struct case_at_work *casefile)
+void case_act_withdraw_publication(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseWithdrawPublicationCommand *command =
 		WORK_BODY(work, Zh__CaseWithdrawPublicationCommand);
@@ -294,20 +294,4 @@ static void withdraw(struct work *work, struct case_at_work *casefile)
 		     time_yyyymmdd(time_day_of_ms(casefile->file.published_ms)));
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLICATION_WITHDRAWN, body);
 	terms_over(work, casefile, "publication_withdrawn");
-}
-
-void esc_decide_case_publication(struct work *work)
-{
-	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
-	struct case_at_work casefile;
-	if (!casefile_load(work, &casefile))
-		return;
-	if (number == ACT_CASE_PUBLISH)
-		publish(work, &casefile);
-	else if (number == ACT_CASE_CORRECT_PUBLICATION)
-		correct(work, &casefile);
-	else if (number == ACT_CASE_WITHDRAW_PUBLICATION)
-		withdraw(work, &casefile);
-	else
-		end_early(work, &casefile);
 }

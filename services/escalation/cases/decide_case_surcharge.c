@@ -73,27 +73,24 @@ static bool may_surcharge(struct work *work, const struct case_at_work *casefile
 	return work_text_given(command->document) || work_invalid(work, "no_paper", "document");
 }
 
-void esc_decide_case_surcharge(struct work *work)
+void case_act_surcharge(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseSurchargeCommand *command = WORK_BODY(work, Zh__CaseSurchargeCommand);
-	struct case_at_work casefile;
 	struct execution_row execution;
-	if (!casefile_load(work, &casefile))
-		return;
-	(void)execution_get(work->context->rows, casefile.number, &execution);
-	if (!may_surcharge(work, &casefile, &execution))
+	(void)execution_get(work->context->rows, casefile->number, &execution);
+	if (!may_surcharge(work, casefile, &execution))
 		return;
 	Zh__CaseSurcharged *body =
 		WORK_MESSAGE(work, Zh__CaseSurcharged, zh__case_surcharged__descriptor);
 	if (body == NULL)
 		return;
-	SET_OPTIONAL(body, casefile, casefile.number);
+	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, from_day,
-		     time_yyyymmdd(execution_pay_day(work, &casefile, &execution) + 1));
+		     time_yyyymmdd(execution_pay_day(work, casefile, &execution) + 1));
 	SET_OPTIONAL(body, permille, SURCHARGE_PERMILLE);
-	SET_OPTIONAL(body, base_fen, fine_left_of(&casefile.file, casefile.row.left_fen));
-	SET_OPTIONAL(body, fine_fen, fine_left_of(&casefile.file, casefile.row.owed_fen));
+	SET_OPTIONAL(body, base_fen, fine_left_of(&casefile->file, casefile->row.left_fen));
+	SET_OPTIONAL(body, fine_fen, fine_left_of(&casefile->file, casefile->row.owed_fen));
 	SET_OPTIONAL(body, rate_told, command->rate_told);
 	body->document = command->document;
-	casefile_emit(work, &casefile, ZH__EVENT_KIND__KIND_CASE_SURCHARGED, body);
+	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_SURCHARGED, body);
 }

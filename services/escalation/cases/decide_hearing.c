@@ -487,12 +487,12 @@ static void report(struct hearing_call *call)
 	work_clocks_stop(work, CLOCK_HEARING_REPORT, call->casefile->subject, "reported");
 }
 
-/* By number of the act. */
 typedef void course_fn(struct hearing_call *call);
-static course_fn *const courses[] = {name,     hand_over, fix, announce, hold,
-				     pause_it, resume,    end, report};
-_Static_assert(sizeof courses / sizeof courses[0] == ACT_HEARING_REPORT - ACT_HEARING_NAME + 1,
-	       "each act has its course");
+static course_fn *const courses[ACT_COUNT] = {
+#define X(id, text, flags, roles, second, target, body, run) [ACT_##id] = (run),
+	HEARING_ACT_LIST(X)
+#undef X
+};
 
 void esc_decide_hearing(struct work *work)
 {
@@ -507,8 +507,5 @@ void esc_decide_hearing(struct work *work)
 	if (!casefile_load(work, casefile))
 		return;
 	(void)hearing_get(work->context->rows, casefile->number, &call->hearing);
-	if (work_act(work)->act->number == ACT_HEARING_RECUSE)
-		hearing_recuse(work, casefile);
-	else
-		courses[work_act(work)->act->number - ACT_HEARING_NAME](call);
+	courses[work_act(work)->act->number](call);
 }

@@ -114,7 +114,7 @@ static bool propose_matter(struct work *work, const Zh__MeasureProposeCommand *c
 	return true;
 }
 
-static void propose(struct work *work)
+void measure_act_propose(struct work *work)
 {
 	const Zh__MeasureProposeCommand *command = WORK_BODY(work, Zh__MeasureProposeCommand);
 	struct ledger_row row;
@@ -228,7 +228,8 @@ static void take(struct work *work, struct measure_at_work *measure)
 {
 	bool is_case = measure_opens_case(measure->row.kind);
 	uint8_t event = is_case ? MEASURE_ON_TAKE_CASE : MEASURE_ON_TAKE;
-	if (!work_may(work, &measure_table, measure->row.state, event) ||
+	if (!may_decide(work, measure) ||
+	    !work_may(work, &measure_table, measure->row.state, event) ||
 	    !predecessors_stand(work, measure->row.kind, measure->row.hazard,
 				measure_rule(work, &measure->file)))
 		return;
@@ -279,7 +280,8 @@ static bool declined_by_chief(struct work *work, const struct measure_at_work *m
 static void hold(struct work *work, struct measure_at_work *measure)
 {
 	const Zh__MeasureHoldCommand *command = WORK_BODY(work, Zh__MeasureHoldCommand);
-	if (!work_may(work, &measure_table, measure->row.state, MEASURE_ON_HOLD) ||
+	if (!may_decide(work, measure) ||
+	    !work_may(work, &measure_table, measure->row.state, MEASURE_ON_HOLD) ||
 	    !work_reason_given(work))
 		return;
 	if (!command->has_until_ms || (command->until_ms <= work->context->now_ms &&
@@ -305,7 +307,8 @@ static void hold(struct work *work, struct measure_at_work *measure)
 static void override(struct work *work, struct measure_at_work *measure)
 {
 	const Zh__MeasureOverrideCommand *command = WORK_BODY(work, Zh__MeasureOverrideCommand);
-	if (!work_may(work, &measure_table, measure->row.state, MEASURE_ON_OVERRIDE) ||
+	if (!may_decide(work, measure) ||
+	    !work_may(work, &measure_table, measure->row.state, MEASURE_ON_OVERRIDE) ||
 	    !work_reason_given(work))
 		return;
 	if (!is_measure(command->has_with, command->with) ||
@@ -339,7 +342,8 @@ static void override(struct work *work, struct measure_at_work *measure)
 
 static void withdraw(struct work *work, struct measure_at_work *measure)
 {
-	if (!work_may(work, &measure_table, measure->row.state, MEASURE_ON_WITHDRAW) ||
+	if (!may_decide(work, measure) ||
+	    !work_may(work, &measure_table, measure->row.state, MEASURE_ON_WITHDRAW) ||
 	    !work_reason_given(work) ||
 	    !declined_by_chief(work, measure, GATE_ROW_MEASURE_POLICE_WITHDRAWN,
 			       "measure.withdraw.chief_head"))
@@ -384,28 +388,16 @@ static void done(struct work *work, struct measure_at_work *measure)
 	work->decision->object_version = measure->row.object_version + 1;
 }
 
+typedef void measure_act_fn(struct work *work, struct measure_at_work *measure);
+static measure_act_fn *const runs[ACT_COUNT] = {
+#define X(id, text, flags, roles, second, target, body, run) [ACT_##id] = (run),
+	MEASURE_ACT_LIST(X)
+#undef X
+};
+
 void esc_decide_measure(struct work *work)
 {
-	enum escalation_act number = (enum escalation_act)work_act(work)->act->number;
-	if (number == ACT_MEASURE_PROPOSE) {
-		propose(work);
-		return;
-	}
 	struct measure_at_work measure;
-	if (!measure_load(work, &measure))
-		return;
-	if (number == ACT_MEASURE_DONE) { /* a record of what was done, no decision */
-		done(work, &measure);
-		return;
-	}
-	if (!may_decide(work, &measure))
-		return;
-	if (number == ACT_MEASURE_TAKE)
-		take(work, &measure);
-	else if (number == ACT_MEASURE_HOLD)
-		hold(work, &measure);
-	else if (number == ACT_MEASURE_OVERRIDE)
-		override(work, &measure);
-	else
-		withdraw(work, &measure);
+	if (measure_load(work, &measure))
+		runs[work_act(work)->act->number](work, &measure);
 }

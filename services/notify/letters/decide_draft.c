@@ -123,7 +123,7 @@ static bool draft_is_sound(struct work *work, const Zh__ReferralDraftCommand *as
 	return true;
 }
 
-void decide_draft(struct work *work, const struct input_act *act)
+void act_draft(struct work *work, const struct input_act *act)
 {
 	const Zh__ReferralDraftCommand *asked =
 		(const Zh__ReferralDraftCommand *)(const void *)act->body;

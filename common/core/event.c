@@ -27,7 +27,7 @@ struct kind_info {
 
 static const struct kind_info kinds[EVENT_KINDS_END] = {
 #define X(kind, text, message) [ZH__EVENT_KIND__KIND_##kind] = {text, &zh__##message##__descriptor},
-#include "common/core/event_kinds.def"
+#include "proto/event_kinds.def"
 #undef X
 };
 

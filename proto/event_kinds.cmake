@@ -1,0 +1,16 @@
+# event_kinds.cmake: -DFROM=event.proto -DTO=event_kinds.def: X(KIND, "name", message), the body of each kind.
+# It is the message of the kind's name, or the one that stands behind it: "KIND_X = 1;  // body: Message".
+file(STRINGS "${FROM}" lines REGEX "^ +KIND_[A-Z_]+ = [1-9]")
+set(rows "")
+foreach(line IN LISTS lines)
+	string(REGEX MATCH "KIND_([A-Z_]+) = [0-9]+\;( *// body: ([A-Za-z]+))?" _ "${line}")
+	set(kind "${CMAKE_MATCH_1}")
+	string(REGEX REPLACE "(.)([A-Z])" "\\1_\\2" message "${CMAKE_MATCH_3}")
+	string(TOLOWER "${kind}" name)
+	string(TOLOWER "${message}" message)
+	if(message STREQUAL "")
+		set(message "${name}")
+	endif()
+	string(APPEND rows "X(${kind}, \"${name}\", ${message})\n")
+endforeach()
+file(WRITE "${TO}" "${rows}")

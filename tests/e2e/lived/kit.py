@@ -105,10 +105,9 @@ class Commands:
                     most[ceiling.group(1)] = int(ceiling.group(2))
                 elif said[0]:
                     rows[said[0]] = said[1].strip()
-        for name in sorted(set(rows) ^ set(self.options)):
-            problems.append("commands.txt: %s %s" % (
-                name, "has no row" if name in self.options else "is no command any more"))
-        for name, where in sorted(rows.items()):
+        for name in sorted(set(rows) - set(self.options)):
+            problems.append("commands.txt: %s is no command any more" % name)
+        for name, where in sorted({**dict.fromkeys(self.options, "scenarios"), **rows}.items()):
             held, _, how = where.partition(", ")
             if held.startswith("tests/"):
                 problems += elsewhere(name, held)

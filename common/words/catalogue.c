@@ -13,27 +13,49 @@ static const struct catalogue_entry codes[] = {
 #include "common/words/codes_common.def"
 #include "common/words/codes_ctl.def"
 #include "common/words/codes_services.def"
+#define CODE X
+#include "common/words/commands.def"
 };
 static const struct catalogue_entry events[] = {
 #include "common/words/events.def"
+#define EVENT X
+#include "common/words/commands.def"
 };
 static const struct catalogue_entry acts[] = {
 #include "common/words/acts.def"
+#define ACT(noun, verb, zh, en, ...) X(noun "." verb, zh, en)
+#define MAKE ACT
+#define RUN ACT
+#define RUN_ALONE(noun, zh, en, ...) X(noun, zh, en)
+#define LIST(noun, zh, en, ...) X(noun ".list", zh, en)
+#define LIST_OF ACT
+#define SHOW(noun, zh, en, ...) X(noun ".show", zh, en)
+#define SHOW_PART ACT
+#define ENDS(verb, zh, en, ...) X("proposal." verb, zh, en)
+#define READING(verb, zh, en, ...) X("report." verb, zh, en)
+#define COMMAND ACT
+#include "common/words/commands.def"
 };
 static const struct catalogue_entry nouns[] = {
 #include "common/words/nouns.def"
 };
 static const struct catalogue_entry options[] = {
 #include "common/words/options.def"
+#define OPTION X
+#include "common/words/commands.def"
 };
 static const struct catalogue_entry members[] = {
 #include "common/words/members.def"
+#define MEMBER X
+#include "common/words/commands.def"
 };
 static const struct catalogue_entry policies[] = {
 #include "common/words/policy.def"
 };
 static const struct catalogue_entry values[] = {
 #include "common/words/values.def"
+#define VALUE X
+#include "common/words/commands.def"
 };
 #undef X
 #define X(member, words) {(member), (words)},
@@ -42,11 +64,15 @@ static const struct {
 	const char *words;
 } written[] = {
 #include "common/words/written.def"
+#define WRITTEN X
+#include "common/words/commands.def"
 };
 #undef X
 #define X(en, zh) {sizeof(en) - 1, (en), (zh), (en)},
 static const struct catalogue_entry whys[] = {
 #include "common/words/whys.def"
+#define WHY X
+#include "common/words/commands.def"
 };
 #undef X
 

@@ -207,4 +207,11 @@ static const struct command_option sheet_options[] = {{"out", OPTION_FILE, NULL}
 static const struct command_option region_add_options[] = {{"fingerprint", OPTION_TEXT, "HEX"},
 							   {NULL, OPTION_FLAG, NULL}};
 
+static const struct command_option unmask_options[] = {{"unmask", OPTION_FLAG, NULL},
+						       {NULL, OPTION_FLAG, NULL}};
+static const struct command_option reveal_open_options[] = {
+	{"discloser-key", OPTION_FILE, NULL}, {"unmask", OPTION_FLAG, NULL},
+	{"purpose", OPTION_TEXT, NULL},       {"request-id", OPTION_TEXT, "HEX"},
+	{"dry-run", OPTION_FLAG, NULL},       {NULL, OPTION_FLAG, NULL}};
+
 #endif

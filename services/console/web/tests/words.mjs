@@ -8,7 +8,24 @@ const here = dirname(fileURLToPath(import.meta.url));
 export function words() {
   const folder = join(here, "../../../../common/words");
   const all = { zh: { lang: "zh" }, en: { lang: "en" } };
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".def"))) {
+  const classes = { EVENT: "event", OPTION: "option", MEMBER: "member", VALUE: "value", CODE: "code", WHY: "why", WRITTEN: "written" };
+  const alone = { RUN_ALONE: "", LIST: ".list", SHOW: ".show", ENDS: "", READING: "" }, before = { ENDS: "proposal.", READING: "report." };
+  const put = (kind, name, zh, en) => {
+    for (const [lang, text] of [["zh", zh], ["en", en]]) (all[lang][kind] ??= {})[name] = text;
+  };
+  const text = String.raw`"(?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*`;
+  const command = new RegExp(String.raw`^([A-Z_]+)\((${text})(?:,\s*(${text}))?(?:,\s*(${text}))?(?:,\s*(${text}))?`, "gm");
+  for (const file of readdirSync(folder).filter((name) => /^commands_\w+\.def$/.test(name))) {
+    for (const [, row, ...given] of readFileSync(join(folder, file), "utf8").matchAll(command)) {
+      const [first, ...rest] = given.filter((one) => one !== undefined).map((one) => [...one.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, each]) => JSON.parse(`"${each}"`)).join(""));
+      if (row === "WHY") put("why", first, rest[0], first);
+      else if (row === "WRITTEN") put("written", first, rest[0], rest[0]);
+      else if (row in classes) put(classes[row], first, rest[0], rest[1]);
+      else if (row in alone) put("act", (before[row] ?? "") + first + alone[row], rest[0], rest[1]);
+      else put("act", `${first}.${rest[0]}`, rest[1], rest[2]);
+    }
+  }
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".def") && !name.startsWith("commands"))) {
     const kind = file.replace(/(_.*)?\.def$/, "").replace(/s$/, "").replace("policie", "policy");
     const source = readFileSync(join(folder, file), "utf8");
     for (const lang of ["zh", "en"]) all[lang][kind] ??= {};

@@ -217,12 +217,6 @@ static const char *shown_as(const char *kind, const char *name, const char *text
 	return memory;
 }
 
-static const char *const members_written[] = {
-#define X(member, words) (member),
-#include "common/words/written.def"
-#undef X
-};
-
 /* A firm called "paid" is called so, whatever else that word means: each member, each word. */
 static void what_people_write_stands(void **state)
 {
@@ -230,8 +224,8 @@ static void what_people_write_stands(void **state)
 	char memory[CELL_MAX];
 	const struct catalogue_entry *words = catalogue_entries(WORDS_VALUE, &count);
 	(void)state;
-	for (size_t m = 0; m < sizeof members_written / sizeof members_written[0]; m++) {
-		const char *member = members_written[m];
+	const char *member, *own;
+	for (size_t m = 0; (member = catalogue_written_at(m, &own)) != NULL; m++) {
 		for (size_t i = 0; i < count; i++) {
 			const char *word = words[i].name;
 			if (strpbrk(word, "=") != NULL || is_own(member, word))
@@ -251,14 +245,14 @@ static void what_daemons_say_there_is_told(void **state)
 {
 	char memory[CELL_MAX];
 	(void)state;
-	for (size_t m = 0; m < sizeof members_written / sizeof members_written[0]; m++) {
-		const char *at = catalogue_written(members_written[m]);
+	const char *member, *at;
+	for (size_t m = 0; (member = catalogue_written_at(m, &at)) != NULL; m++) {
 		while (*at != '\0') {
 			char word[64];
 			(void)snprintf(word, sizeof word, "%.*s", (int)strcspn(at, " "), at);
-			const char *zh = shown_as(NULL, members_written[m], word, LANG_ZH, memory);
+			const char *zh = shown_as(NULL, member, word, LANG_ZH, memory);
 			if (strcmp(zh, word) == 0)
-				fail_msg("%s: %s has no words", members_written[m], word);
+				fail_msg("%s: %s has no words", member, word);
 			at += strlen(word) + (at[strlen(word)] == ' ');
 		}
 	}

@@ -63,25 +63,10 @@ static bool is_of_execution(uint16_t kind)
 		kind <= ZH__EVENT_KIND__KIND_CASE_GIVEN_BACK);
 }
 
-static bool is_behind_decision(uint16_t kind)
+/* Whatever we say of a case: whose kind isn't listed below. */
+static bool is_of_case(uint16_t kind)
 {
-	return (kind >= ZH__EVENT_KIND__KIND_CASE_COMPLETED &&
-		kind <= ZH__EVENT_KIND__KIND_CASE_CERTIFICATION_REPORTED) ||
-	       kind == ZH__EVENT_KIND__KIND_CASE_PUBLICATION_WITHDRAWN;
-}
-
-static bool is_of_evidence(uint16_t kind)
-{
-	return kind == ZH__EVENT_KIND__KIND_CASE_EVIDENCE_TAKEN ||
-	       kind == ZH__EVENT_KIND__KIND_CASE_EVIDENCE_CHECKED;
-}
-
-/* Where it is served, whose it is, and what else the party is told of. */
-static bool is_of_address(uint16_t kind)
-{
-	return kind == ZH__EVENT_KIND__KIND_CASE_ADDRESS_CONFIRMED ||
-	       kind == ZH__EVENT_KIND__KIND_CASE_JURISDICTION ||
-	       kind == ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD;
+	return event_descriptor(kind) != NULL && event_kind_daemon(kind) == DAEMON_ESCALATION;
 }
 
 static bool is_of_bulletin(uint16_t kind)
@@ -96,9 +81,6 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 		return bulletin_evolve(rows, event);
 	if (is_of_execution(event->head.kind))
 		return esc_evolve_execution(rows, event);
-	if (is_behind_decision(event->head.kind) || is_of_evidence(event->head.kind) ||
-	    is_of_address(event->head.kind))
-		return esc_evolve_case(rows, event);
 	switch (event->head.kind) {
 	case ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED:
 	case ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED:
@@ -119,26 +101,8 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	case ZH__EVENT_KIND__KIND_NOTICE_CLOSED:
 	case ZH__EVENT_KIND__KIND_INTERVIEW_HELD:
 		return esc_evolve_notice(rows, event);
-	case ZH__EVENT_KIND__KIND_CLUE_CHECKED:
-	case ZH__EVENT_KIND__KIND_CASE_FILED:
-	case ZH__EVENT_KIND__KIND_CASE_NOT_FILED:
-	case ZH__EVENT_KIND__KIND_CASE_REPORTED:
-	case ZH__EVENT_KIND__KIND_CASE_REVIEWED:
-	case ZH__EVENT_KIND__KIND_CASE_NOTICED:
-	case ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED:
-	case ZH__EVENT_KIND__KIND_CASE_STATEMENT:
-	case ZH__EVENT_KIND__KIND_CASE_DECIDED:
-	case ZH__EVENT_KIND__KIND_CASE_SERVED:
-	case ZH__EVENT_KIND__KIND_CASE_PUBLISHED:
-	case ZH__EVENT_KIND__KIND_CASE_EXECUTED:
-	case ZH__EVENT_KIND__KIND_CASE_ENDED:
-	case ZH__EVENT_KIND__KIND_CASE_CLOSED:
 	case ZH__EVENT_KIND__KIND_RECUSAL:
 	case ZH__EVENT_KIND__KIND_OFFICERS_NAMED:
-	case ZH__EVENT_KIND__KIND_CASE_RECUSAL:
-	case ZH__EVENT_KIND__KIND_CASE_LEGALLY_REVIEWED:
-	case ZH__EVENT_KIND__KIND_CASE_DISCUSSED:
-	case ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN:
 		return esc_evolve_case(rows, event);
 	case ZH__EVENT_KIND__KIND_HEARING_OFFICER_NAMED:
 	case ZH__EVENT_KIND__KIND_HEARING_FILE_HANDED:
@@ -155,6 +119,8 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	case ZH__EVENT_KIND__KIND_SERIES_CONFIRMED:
 		return series_evolve(&escalation_series, rows, event);
 	default: /* common events: the core has applied them */
-		return event->head.kind < 100 ? STATUS_OK : STATUS_INVALID;
+		if (event->head.kind < 100)
+			return STATUS_OK;
+		return is_of_case(event->head.kind) ? esc_evolve_case(rows, event) : STATUS_INVALID;
 	}
 }

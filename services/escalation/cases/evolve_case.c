@@ -242,8 +242,10 @@ static enum status recusal(struct rows_writer *rows, struct change *change, cons
 
 /* From whom it was taken is the core's. */
 static enum status officers_named(struct rows_writer *rows, struct change *change,
-				  const Zh__OfficersNamed *body)
+				  const struct event *event)
 {
+	const Zh__OfficersNamed *body =
+		EVENT_BODY(event, Zh__OfficersNamed, zh__officers_named__descriptor);
 	if (body->n_officers == 0 || body->n_officers > OFFICERS_MAX)
 		return STATUS_INVALID;
 	handled_by(change, body->officers, body->n_officers);
@@ -639,21 +641,19 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 		return ended(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_JURISDICTION:
 		return jurisdiction(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD: /* credit goes on from here */
-		return change_stays(rows, &change);
 	case ZH__EVENT_KIND__KIND_RECUSAL:
 		return recusal(rows, &change,
 			       EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor));
 	case ZH__EVENT_KIND__KIND_OFFICERS_NAMED:
-		return officers_named(
-			rows, &change,
-			EVENT_BODY(event, Zh__OfficersNamed, zh__officers_named__descriptor));
+		return officers_named(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_RECUSAL:
 		return case_recusal(rows, &change, event);
 	case ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN:
 		return listing_known(rows, &change, event);
-	default: /* the one that is left of those that evolve() sends here */
+	case ZH__EVENT_KIND__KIND_CASE_CLOSED:
 		return closed(rows, &change, event);
+	default: /* on record, and nothing of the case moves */
+		return change_stays(rows, &change);
 	}
 }
 

@@ -1,4 +1,5 @@
 /* The calendar in force, and what another one would change before it is adopted. */
+#include "common/base/sabotage.h"
 #include "common/core/common_tables.h"
 #include "common/core/handlers.h"
 #include "common/core/json_line.h"
@@ -23,9 +24,19 @@ static void calendar_line(const struct query_context *query, struct answer *answ
 	answer->lines++;
 }
 
+static uint32_t year_of(int32_t day)
+{
+	return (uint32_t)time_civil_of_day(day).year;
+}
+
 static void show(const struct query_context *query, uint32_t year, struct answer *answer)
 {
 	const struct calendar *calendar = query->calendar;
+	if ((year < year_of(calendar->first_day) || year > year_of(calendar->last_day)) &&
+	    !SABOTAGE("calendar.any-year")) {
+		answer->refusal.code = "calendar.no_year";
+		return;
+	}
 	calendar_line(query, answer);
 	for (int32_t day = calendar->first_day; day <= calendar->last_day; day++) {
 		enum calendar_day_kind kind = calendar_kind(calendar, day);

@@ -5,6 +5,7 @@
 #include "common/policy/rules/policy.h"
 #include "common/policy/terms/clock_ledger.h"
 #include "common/stage/persons/matter_people.h"
+#include "common/stage/queries/lists.h"
 #include "common/stage/queries/matter_where.h"
 
 /* Room for one more clock, and rows looked at for one page: so that a question is answered within
@@ -304,5 +305,6 @@ void answer_due(const struct query_context *query, const Zh__DueQuery *due, stru
 		row_key_put_u64(&from, query->oldest_mark.clock);
 		next = row_key_bytes(&from);
 	}
-	(void)due_queue(query, DUE_MARKS, &range, next, answer);
+	if (due_queue(query, DUE_MARKS, &range, next, answer))
+		list_owner_known(query, due->owner, !due->has_after, answer);
 }

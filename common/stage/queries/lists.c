@@ -3,6 +3,7 @@
 #include "common/base/firm_key.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
+#include "common/core/officers.h"
 #include "common/stage/queries/matter_where.h"
 
 const struct list_kind *lists_find(const struct lists *lists, const char *noun)
@@ -201,6 +202,18 @@ static bool options_fine(const struct list_kind *kind, const Zh__ListQuery *list
 	return true;
 }
 
+void list_owner_known(const struct query_context *query, const char *owner, bool first_page,
+		      struct answer *answer)
+{
+	bool nothing = answer->refusal.code == NULL && answer->lines == 0 &&
+		       answer->after.size == 0 && first_page;
+	if (owner == NULL || !nothing || query->officers == NULL || strcmp(owner, "none") == 0 ||
+	    owner_on(query->officers, owner, time_day_of_ms(query->now_ms)) != OWNER_UNKNOWN ||
+	    SABOTAGE("lists.owner-of-nobody"))
+		return;
+	refuse(answer, "list.owner_unknown", owner);
+}
+
 bool lists_answer(const struct lists *lists, const struct query_context *query,
 		  const Zh__ListQuery *list, struct answer *answer)
 {
@@ -221,6 +234,7 @@ bool lists_answer(const struct lists *lists, const struct query_context *query,
 	if (matter_regions_missing(query, list_says_yes(list, MATTER_MY_REGIONS), answer))
 		return true;
 	kind->answer(query, list, answer);
+	list_owner_known(query, query_filter(list, "owner"), !list->has_after, answer);
 	return true;
 }
 

@@ -82,6 +82,10 @@ bool list_says_yes(const Zh__ListQuery *list, const char *name);
 uint32_t list_number_of(const char *text);
 /* Whose matters: option "owner", or with "mine" who asks; NULL: anybody's. */
 const char *list_owner(const struct query_context *query, const Zh__ListQuery *list);
+/* An owner of whom nothing is found may have nothing to do, or be nobody: a name that isn't in the
+ * list of people is refused, since "nothing" would hide that it is misspelt. */
+void list_owner_known(const struct query_context *query, const char *owner, bool first_page,
+		      struct answer *answer);
 
 #define LIST_PERIOD                                                                                \
 	{.name = "since", .type = LIST_MOMENT},                                                    \

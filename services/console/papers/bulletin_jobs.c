@@ -72,6 +72,22 @@ static int64_t last_recorded(struct model *model)
 	return last_ms;
 }
 
+/* When the first of all events was recorded; 0: that isn't known here. */
+static int64_t first_recorded(struct model *model)
+{
+	int64_t first_ms = 0;
+	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
+		struct model_event event;
+		if (model_position(model, (enum daemon)d).sequence == 0)
+			continue;
+		if (!model_event(model, (enum daemon)d, 1, &event))
+			return 0;
+		if (first_ms == 0 || event.recorded_ms < first_ms)
+			first_ms = event.recorded_ms;
+	}
+	return first_ms;
+}
+
 static bool read_days(const struct console_question *question, const Zh__BulletinQuery *ask,
 		      struct job *job, struct answer *answer)
 {
@@ -87,9 +103,15 @@ static bool read_days(const struct console_question *question, const Zh__Bulleti
 	}
 	/* A demonstration's days are those that were driven. */
 	job->provisional = cutoff_day >= time_day_of_ms(question->demo ? last_ms : now_ms);
-	if (cutoff_day <= time_day_of_ms(now_ms))
+	if (cutoff_day > time_day_of_ms(now_ms)) {
+		refuse(answer, "bulletin.not_yet");
+		return false;
+	}
+	/* Of days before the books nothing is known: no figure of them is nought. */
+	if (time_ms_of_day(cutoff_day + 1) > first_recorded(question->model) ||
+	    SABOTAGE("bulletin.before-books"))
 		return true;
-	refuse(answer, "bulletin.not_yet");
+	refuse(answer, "bulletin.before_books");
 	return false;
 }
 

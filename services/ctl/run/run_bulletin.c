@@ -48,7 +48,7 @@ int run_bulletin_make(struct session *session, const struct invocation *invocati
 	Zh__BulletinQuery ask = ZH__BULLETIN_QUERY__INIT;
 	int exit = bulletin_read_kind(session, invocation->operands[0], &ask.kind);
 	if (exit == EXIT_DONE)
-		exit = sheet_format_read(session, invocation, SHEET_FORMAT_COUNT, &format);
+		exit = sheet_out_read(session, invocation, SHEET_FORMAT_COUNT, &format);
 	if (exit == EXIT_DONE)
 		exit = bulletin_read_days(session, invocation, &ask);
 	if (exit == EXIT_DONE)

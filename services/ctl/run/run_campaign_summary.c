@@ -216,7 +216,7 @@ int run_campaign_summary(struct session *session, const struct invocation *invoc
 	struct county county;
 	enum sheet_format format;
 	const struct list_filter report = {"report", given_text(invocation, "report")};
-	int exit = sheet_format_read(session, invocation, SHEET_FORMAT_COUNT, &format);
+	int exit = sheet_out_read(session, invocation, SHEET_FORMAT_COUNT, &format);
 	if (exit == EXIT_DONE && format != SHEET_TEXT && format != SHEET_HTML)
 		exit = failure_wrong_word(&session->failure, "cli.unknown_format",
 					  "cli.unknown_format_near", sheet_format_name(format),

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "common/base/hex.h"
+#include "common/base/region_list.h"
 #include "common/base/time.h"
 #include "common/core/decider.h"
 #include "common/core/message.h"
@@ -17,6 +18,19 @@
 #define SEARCH_LINES 50
 
 /* ---- single objects */
+
+/* Another region's: it has the object; what went there and back are referrals. */
+static int of_other_region(struct session *session, struct object_id id, const char *text)
+{
+	char code[16];
+	const char *name = region_name(id.region);
+	(void)failure_set(&session->failure, EXIT_NOT_FOUND, "cli.of_other_region");
+	(void)snprintf(code, sizeof code, "%u", (unsigned)id.region);
+	failure_param(&session->failure, "id", text);
+	failure_param(&session->failure, "region", name != NULL ? name : code);
+	failure_param(&session->failure, "code", code);
+	return EXIT_NOT_FOUND;
+}
 
 static int get_one(struct lines *lines, struct county *county, const struct command *command,
 		   const char *text)
@@ -43,7 +57,10 @@ static int get_one(struct lines *lines, struct county *county, const struct comm
 	}
 	query.ask_case = ZH__QUERY__ASK_GET;
 	query.get = &get;
-	return lines_ask(lines, county, (unsigned)daemon, &query, 0, NULL);
+	int exit = lines_ask(lines, county, (unsigned)daemon, &query, 0, NULL);
+	return exit == EXIT_NOT_FOUND && id.number != 0 && id.region != county->session->region
+		       ? of_other_region(county->session, id, text)
+		       : exit;
 }
 
 struct getting {
@@ -337,6 +354,9 @@ int run_search(struct session *session, const struct invocation *invocation)
 	Zh__SearchQuery search = ZH__SEARCH_QUERY__INIT;
 	uint64_t limit = SEARCH_LINES;
 	const char *key = given_text(invocation, "after");
+	const char *text = invocation->operands[0];
+	if (text[strspn(text, " \t\n")] == '\0')
+		return failure_set(&session->failure, EXIT_USAGE, "cli.search_for_nothing");
 	int exit = given_number(invocation, "limit", &limit, &session->failure);
 	if (exit == EXIT_DONE && key != NULL) {
 		search.has_after = 1;
@@ -345,7 +365,7 @@ int run_search(struct session *session, const struct invocation *invocation)
 	}
 	if (exit != EXIT_DONE)
 		return exit;
-	search.text = invocation->operands[0];
+	search.text = text;
 	return search_lines(session, invocation, &search, limit);
 }
 

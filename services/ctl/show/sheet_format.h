@@ -10,5 +10,9 @@
  * without --out. */
 int sheet_format_read(struct session *session, const struct invocation *invocation, unsigned count,
 		      enum sheet_format *ret_format);
+/* The same of a paper that may be plain text: a file whose name has another ending is refused,
+ * where --format doesn't say what is in it. */
+int sheet_out_read(struct session *session, const struct invocation *invocation, unsigned count,
+		   enum sheet_format *ret_format);
 
 #endif

@@ -20,6 +20,14 @@ struct due_source {
 	char moment[MOMENT_MAX];
 };
 
+struct due_merging {
+	struct county *county;
+	const struct due_question *question;
+	size_t failed; /* daemons that don't answer */
+	size_t nobody; /* … to whom the owner is nobody */
+	int exit;      /* of the last of them */
+};
+
 /* ---- pages */
 
 static int keep_page(struct due_source *source, const Zh__QueryAnswer *answer,
@@ -144,17 +152,40 @@ static struct due_source *earliest(struct due_source *sources, size_t count)
 	return first;
 }
 
-static int merge(struct lines *lines, struct county *county, const struct due_question *question,
-		 struct due_source *sources)
+/* The others' are shown all the same; who doesn't answer is named at once. */
+static int next_or_none(struct due_merging *merging, struct due_source *source)
 {
+	struct session *session = merging->county->session;
+	int exit = next_line(source, merging->county, merging->question);
+	const Zh__Refusal *refusal = session->failure.refusal;
+	if (exit == EXIT_USAGE && refusal != NULL && refusal->code != NULL &&
+	    strcmp(refusal->code, "list.owner_unknown") == 0) { /* others may know that person */
+		session->failure = (struct failure){.exit = EXIT_DONE};
+		merging->nobody++;
+		return EXIT_DONE;
+	}
+	if (exit != EXIT_NO_ANSWER && exit != EXIT_BUSY)
+		return exit;
+	session->failure.subject = daemon_name(source->daemon);
+	(void)session_fail(session);
+	session->failure = (struct failure){.exit = EXIT_DONE};
+	source->line = bytes_of(NULL, 0);
+	merging->failed++;
+	merging->exit = exit;
+	return EXIT_DONE;
+}
+
+static int merge(struct lines *lines, struct due_merging *merging, struct due_source *sources)
+{
+	const struct due_question *question = merging->question;
 	int exit = EXIT_DONE;
 	for (size_t i = 0; i < question->count && exit == EXIT_DONE; i++)
-		exit = next_line(&sources[i], county, question);
+		exit = next_or_none(merging, &sources[i]);
 	for (struct due_source *said = NULL; exit == EXIT_DONE;) {
 		if (question->limit != 0 && lines->count == question->limit)
 			break;
 		if (said != NULL)
-			exit = next_line(said, county, question);
+			exit = next_or_none(merging, said);
 		said = exit == EXIT_DONE ? earliest(sources, question->count) : NULL;
 		if (said == NULL)
 			break;
@@ -166,11 +197,18 @@ static int merge(struct lines *lines, struct county *county, const struct due_qu
 int due_merge(struct lines *lines, struct county *county, const struct due_question *question)
 {
 	struct due_source sources[DAEMON_COUNT] = {{.daemon = DAEMON_UNKNOWN}};
+	struct due_merging merging = {.county = county, .question = question};
 	for (size_t i = 0; i < question->count; i++)
 		sources[i].daemon = question->daemons[i];
-	int exit = merge(lines, county, question, sources);
+	int exit = merge(lines, &merging, sources);
 	for (size_t i = 0; i < question->count; i++)
 		free(sources[i].page);
-	lines->failed = exit != EXIT_DONE;
+	if (exit == EXIT_DONE && merging.nobody == question->count) {
+		exit = failure_set(&county->session->failure, EXIT_USAGE, "list.owner_unknown");
+		failure_param(&county->session->failure, "where", question->owner);
+	}
+	lines->failed = exit != EXIT_DONE || merging.failed != 0;
+	if (exit == EXIT_DONE && merging.failed != 0)
+		exit = merging.failed < question->count ? EXIT_SOME_FAILED : merging.exit;
 	return exit;
 }

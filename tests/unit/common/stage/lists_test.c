@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "common/base/time.h"
+#include "common/core/officers.h"
 #include "common/stage/queries/lists.h"
 #include "tests/lib/test.h"
 
@@ -93,10 +94,12 @@ static void with(struct asking *asking, const char *name, const char *value)
 	asking->filters[at] = &asking->params[at];
 }
 
+static const struct officers *in_force;
+
 static bool known(struct asking *asking)
 {
 	static const struct principal lin = {.id = "lin", .roles = ROLE_OFFICER};
-	struct query_context query = {.person = &lin};
+	struct query_context query = {.person = &lin, .officers = in_force};
 	answered = 0;
 	return lists_answer(&lists, &query, &asking->list, &asking->answer);
 }
@@ -309,6 +312,45 @@ static void of_some_options_one_alone_is_given(void **state)
 	assert_answered(&asking);
 }
 
+/* Of somebody of the list who has nothing to do nothing is found; of nobody, that is said. */
+static void an_owner_is_somebody(void **state)
+{
+	static const struct officer people[] = {{.id = "lin"}, {.id = "wang", .left = true}};
+	static const struct officers officers = {.list = people, .count = 2};
+	static uint8_t later[1];
+	struct asking asking;
+	(void)state;
+	in_force = &officers;
+	ask_for(&asking, "thing");
+	with(&asking, "owner", "linn");
+	assert_true(known(&asking));
+	assert_string_equal(asking.answer.refusal.code, "list.owner_unknown");
+	assert_string_equal(asking.answer.refusal.where, "linn");
+	ask_for(&asking, "thing"); /* what is left with who isn't in the list any more is shown */
+	with(&asking, "owner", "linn");
+	asking.answer.lines = 1;
+	assert_answered(&asking);
+	ask_for(&asking, "thing");
+	with(&asking, "owner", "linn");
+	asking.answer.after = row_key_u64(1);
+	assert_answered(&asking);
+	ask_for(&asking, "thing");
+	with(&asking, "owner", "linn");
+	asking.list.has_after = 1; /* a later page */
+	asking.list.after = (ProtobufCBinaryData){sizeof later, later};
+	assert_answered(&asking);
+	static const char *const fine[] = {"lin", "wang", "none"};
+	for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++) {
+		ask_for(&asking, "thing");
+		with(&asking, "owner", fine[i]);
+		assert_answered(&asking);
+	}
+	in_force = NULL; /* nobody says who there is */
+	ask_for(&asking, "thing");
+	with(&asking, "owner", "linn");
+	assert_answered(&asking);
+}
+
 static void what_is_needed_has_to_be_given(void **state)
 {
 	struct asking asking;
@@ -435,6 +477,7 @@ int main(void)
 		cmocka_unit_test(a_value_that_cant_be_is_refused_with_those_that_can),
 		cmocka_unit_test(an_option_stands_once),
 		cmocka_unit_test(of_some_options_one_alone_is_given),
+		cmocka_unit_test(an_owner_is_somebody),
 		cmocka_unit_test(what_is_needed_has_to_be_given),
 		cmocka_unit_test(a_period_ends_after_it_begins),
 		cmocka_unit_test(a_page_begins_somewhere),

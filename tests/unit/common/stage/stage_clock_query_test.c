@@ -59,6 +59,8 @@ static int end(void **state)
 
 /* ---- asking, page after page */
 
+static const char *refusal_wanted; /* NULL: an answer is */
+
 static const Zh__QueryAnswer *ask_page(Zh__Query *query)
 {
 	uint8_t id[16] = {0};
@@ -69,6 +71,11 @@ static const Zh__QueryAnswer *ask_page(Zh__Query *query)
 	request.ask_case = ZH__REQUEST__ASK_QUERY;
 	request.query = query;
 	const Zh__Reply *reply = desk_ask(&desk, &person, &request, 1);
+	if (refusal_wanted != NULL) {
+		assert_non_null(reply->refusal);
+		assert_string_equal(reply->refusal->code, refusal_wanted);
+		return NULL;
+	}
 	assert_null(reply->refusal);
 	assert_non_null(reply->answer);
 	return reply->answer;
@@ -82,6 +89,8 @@ static void ask_all(Zh__Query *query, protobuf_c_boolean *has_after, ProtobufCBi
 	pages = 0;
 	do {
 		const Zh__QueryAnswer *answer = ask_page(query);
+		if (answer == NULL)
+			return;
 		assert_int_equal(answer->n_lines, 1);
 		assert_true(size + answer->lines[0].len < TEXT);
 		if (answer->lines[0].len != 0)
@@ -304,8 +313,17 @@ static void the_calendar_in_force_is_shown(void **state)
 	ask_calendar(NULL, 2025);
 	assert_int_equal(count_of("\"version\":1"), 1);
 	assert_int_equal(count_of("\"kind\":\"day\""), 1);
-	ask_calendar(NULL, 2019);
-	assert_int_equal(count_of("\"kind\":\"day\""), 0);
+}
+
+/* That it has no holiday is no answer for a year that it doesn't reach. */
+static void a_year_beyond_the_calendar_is_refused(void **state)
+{
+	(void)state;
+	refusal_wanted = "calendar.no_year";
+	ask_calendar(NULL, 2024);
+	ask_calendar(NULL, 2026);
+	ask_calendar(NULL, 0);
+	refusal_wanted = NULL;
 }
 
 /* ---- explain */
@@ -353,6 +371,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(due_is_asked_by_person, begin_with_people, end),
 		TEST(what_if_says_what_happens_then),
 		TEST(the_calendar_in_force_is_shown),
+		TEST(a_year_beyond_the_calendar_is_refused),
 		TEST(days_left_out_are_told_with_ground_and_evidence),
 	};
 	if (sodium_init() < 0)

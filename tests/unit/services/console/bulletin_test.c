@@ -205,6 +205,7 @@ static void every_row_is_told_once(void **state)
 static void what_isnt_possible_is_refused(void **state)
 {
 	(void)state;
+	take(1, 0, noon_ms - 90 * MS_PER_DAY); /* of the year before */
 	take(3, 0, noon_ms);
 	is_refused(&(struct asked){.cutoff = DAY}, "bulletin.kind");
 	is_refused(&(struct asked){.kind = "daily", .cutoff = DAY}, "bulletin.kind");
@@ -379,6 +380,7 @@ static void a_day_that_was_recorded_is_no_later_one(void **state)
 static void a_demonstration_has_its_own_today(void **state)
 {
 	(void)state;
+	take(1, 0, noon_ms - 2 * MS_PER_DAY);
 	take(1, 0, noon_ms - MS_PER_DAY);
 	ask(&(struct asked){.kind = "weekly", .cutoff = DAY - 1});
 	assert_null(strstr(told.lines, "provisional"));
@@ -387,6 +389,25 @@ static void a_demonstration_has_its_own_today(void **state)
 	has("\"provisional\":true");
 	ask(&(struct asked){.kind = "weekly", .cutoff = DAY - 2});
 	assert_null(strstr(told.lines, "provisional"));
+}
+
+/* Of days before the first record nothing is known: they aren't told as noughts. */
+static void days_before_the_books_have_no_figures(void **state)
+{
+	(void)state;
+	ask(&(struct asked){.kind = "weekly", .cutoff = DAY});
+	assert_null(told.code); /* an office that has nothing on record yet */
+	take(1, 0, noon_ms);
+	is_refused(&(struct asked){.kind = "weekly", .cutoff = DAY - 1}, "bulletin.before_books");
+	is_refused(&(struct asked){.kind = "period", .from = DAY - 2, .cutoff = DAY - 1},
+		   "bulletin.before_books");
+	is_refused(&(struct asked){.kind = "weekly",
+				   .cutoff = DAY - 1,
+				   .figure = "reports_registered"},
+		   "bulletin.before_books");
+	ask(&(struct asked){.kind = "period", .from = DAY - 2, .cutoff = DAY});
+	assert_null(told.code);
+	has("\"in_period\":1");
 }
 
 /* The same figures have the same digest; a day says which it is for. */
@@ -423,6 +444,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_day_that_was_recorded_is_no_later_one, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(a_demonstration_has_its_own_today, setup, teardown),
+		cmocka_unit_test_setup_teardown(days_before_the_books_have_no_figures, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(the_head_says_what_was_counted, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,6 +61,9 @@ void notice_serve(struct work *work, const struct notice_service *service);
 /* G-APP-82-1, -3 to -5: its way and its receipt; `confirmed` NULL: of no case.  false: refused. */
 bool notice_service_sound(struct work *work, const struct notice_service *service,
 			  const struct service_confirmation *confirmed);
+/* The record of an interview on its letter: held, or nobody came. */
+void esc_decide_interview(struct work *work, uint64_t notice, const struct notice_row *letter,
+			  const struct trace_ref *trace);
 /* Closes a case's document when the case is over; 0 and closed ones are left alone. */
 void notice_close_with_case(struct work *work, uint64_t notice);
 /* "都市监约谈〔2025〕12号"; "522701市监约谈〔2025〕12号" where the office states no words. */
@@ -200,6 +203,9 @@ void execution_over(struct work *work, const struct case_at_work *casefile, cons
  * corrected; what wasn't published yet of one that was revoked isn't any more. */
 void publication_fell(struct work *work, const struct case_at_work *casefile, bool revoked,
 		      int64_t from_ms);
+/* A decision that wasn't served is served to nobody once it is revoked. */
+bool service_falls(const struct case_at_work *casefile);
+void service_fell(struct work *work, const struct case_at_work *casefile);
 /* When the decision's paper was served; 0: it wasn't. */
 int64_t decision_served_ms(struct work *work, const struct case_at_work *casefile);
 /* The last day of a term on the case: as its clock runs, else counted from where it begins. */

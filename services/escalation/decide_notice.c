@@ -341,46 +341,6 @@ static void reply(struct work *work, const struct notice_at_work *notice)
 	measure_met(work, notice->row.measure, "replied", NULL);
 }
 
-static void interview(struct work *work, const struct notice_at_work *notice)
-{
-	const Zh__InterviewCommand *command = WORK_BODY(work, Zh__InterviewCommand);
-	int64_t held_ms;
-	if (notice->row.kind != ZH__NOTICE_KIND__NOTICE_KIND_INTERVIEW) {
-		(void)work_refuse(work, "no_interview");
-		return;
-	}
-	if (!work_may(work, &notice_table, notice->row.state, NOTICE_ON_INTERVIEW) ||
-	    !work_moment(work, command->held_ms, "held_ms", &held_ms))
-		return;
-	if (time_day_of_ms(held_ms) < time_day_of_ms(notice->row.served_ms) &&
-	    !SABOTAGE("notice.interview-before-letter")) {
-		(void)work_invalid(work, "before_served", "held_ms");
-		return;
-	}
-	if (command->n_attendees == 0 && !command->absent) {
-		(void)work_invalid(work, "no_attendees", "attendees");
-		return;
-	}
-	Zh__InterviewHeld *body =
-		WORK_MESSAGE(work, Zh__InterviewHeld, zh__interview_held__descriptor);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, notice, notice->number);
-	SET_OPTIONAL(body, held_ms, held_ms);
-	SET_OPTIONAL(body, absent, command->absent);
-	body->attendees = command->attendees;
-	body->n_attendees = command->n_attendees;
-	body->commitments = command->commitments;
-	body->n_commitments = command->n_commitments;
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_INTERVIEW_HELD, notice->subject,
-			     notice->row.object_version + 1, body),
-		   &notice->file.trace);
-	work_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "took_place");
-	if (!command->absent ||
-	    SABOTAGE("measure.absent-is-held")) /* nobody came: it is still owed */
-		measure_met(work, notice->row.measure, "held", NULL);
-}
-
 static void close_letter(struct work *work, const struct notice_at_work *notice)
 {
 	const char *outcome = "unanswered";
@@ -415,6 +375,11 @@ static void void_letter(struct work *work, const struct notice_at_work *notice)
 			     notice->row.object_version + 1, body),
 		   &notice->file.trace);
 	work_clocks_stop(work, CLOCK_NONE, notice->subject, "voided");
+}
+
+static void interview(struct work *work, const struct notice_at_work *notice)
+{
+	esc_decide_interview(work, notice->number, &notice->row, &notice->file.trace);
 }
 
 typedef void notice_act_fn(struct work *work, const struct notice_at_work *notice);

@@ -109,6 +109,13 @@ static enum status moved(struct rows_writer *rows, uint64_t number, uint8_t even
 	return move(rows, number, &row, event);
 }
 
+static enum status interviewed(struct rows_writer *rows, const struct event *event)
+{
+	const Zh__InterviewHeld *body =
+		EVENT_BODY(event, Zh__InterviewHeld, zh__interview_held__descriptor);
+	return moved(rows, body->notice, body->absent ? NOTICE_ON_MISSED : NOTICE_ON_INTERVIEW);
+}
+
 /* By a person, or with the case that it belongs to. */
 static enum status closed(struct rows_writer *rows, const struct event *event)
 {
@@ -133,10 +140,7 @@ enum status esc_evolve_notice(struct rows_writer *rows, const struct event *even
 				     ->notice,
 			     NOTICE_ON_REPLY);
 	case ZH__EVENT_KIND__KIND_INTERVIEW_HELD:
-		return moved(rows,
-			     EVENT_BODY(event, Zh__InterviewHeld, zh__interview_held__descriptor)
-				     ->notice,
-			     NOTICE_ON_INTERVIEW);
+		return interviewed(rows, event);
 	case ZH__EVENT_KIND__KIND_NOTICE_VOIDED:
 		return moved(
 			rows,

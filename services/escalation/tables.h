@@ -282,11 +282,11 @@ struct execution_row {
 	int32_t agreed_day, broken_day;    /* of the latest agreement; 0: none, or not broken */
 	int64_t suspended_ms, ended_ms;    /* suspended_ms: of the suspension that lasts */
 	int64_t deferred_fen;              /* of the fine; agreed: of all that is owed */
-	int64_t contest_over_ms;           /* when its decision came */
-	int64_t demanded_ms, demanded_fen; /* when the demand was served */
-	int64_t asked_ms;                  /* of the court */
-	int64_t back_fen, given_fen;       /* paid, and to be given back; what of it was */
-	int64_t surcharge_back_fen;        /* in back_fen */
+	int64_t contest_over_ms, reviewed_ms;   /* its decision came; a review's, 0: none */
+	int64_t demanded_ms, demanded_fen;      /* when the demand was served */
+	int64_t asked_ms;                       /* of the court */
+	int64_t back_fen, given_fen;            /* paid, and to be given back; what of it was */
+	int64_t surcharge_back_fen;             /* in back_fen */
 	int64_t cash_held_fen, cash_office_fen; /* not at the office yet; there, not at the bank */
 	int64_t cash_taken_ms, cash_arrived_ms; /* the latest of what waits */
 	uint8_t goods_back;                     /* confiscated ones are to be given back */
@@ -296,7 +296,7 @@ struct execution_row {
 	struct fine_part parts[FINE_PARTS_MAX];
 	struct surcharge surcharge;
 };
-_Static_assert(sizeof(struct execution_row) == 1416, "stored as it is");
+_Static_assert(sizeof(struct execution_row) == 1424, "stored as it is");
 
 enum escalation_series { SERIES_NOTICE = 1, SERIES_CASE = 2 };
 

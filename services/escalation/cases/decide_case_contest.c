@@ -166,6 +166,74 @@ static void state_money(const struct case_at_work *casefile, const struct execut
 	if (command->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED &&
 	    goods_confiscated(casefile))
 		SET_OPTIONAL(body, goods_back, 1);
+	if (command->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED &&
+	    service_falls(casefile))
+		SET_OPTIONAL(body, service_falls, 1);
+}
+
+/* What is unpaid of what is deferred, or agreed on with its surcharge, of so much that is left. */
+static int64_t unpaid_in_parts(const struct execution_row *execution, int64_t left_fen,
+			       int64_t surcharge_left_fen)
+{
+	int64_t left = execution->agreed_day != 0 ? left_fen + surcharge_left_fen : left_fen;
+	return left < execution->deferred_fen ? left : execution->deferred_fen;
+}
+
+/* The days that were approved stand.  What isn't owed any more falls from what is due first, in the
+ * party's favour, so that what is left of the parts is what is owed; the law says nothing of it. */
+static void state_parts(struct work *work, const struct case_at_work *casefile,
+			const struct execution_row *execution, Zh__CaseContestEnded *body)
+{
+	int64_t unpaid =
+		unpaid_in_parts(execution, casefile->row.left_fen, surcharge_owed(work, execution));
+	int64_t left = unpaid_in_parts(execution, body->left_fen, body->surcharge_left_fen);
+	int64_t paid = execution->deferred_fen - unpaid, less = unpaid - left;
+	if (body->contest_outcome != ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED ||
+	    execution->deferred_fen == 0 || SABOTAGE("case.varied-keeps-its-parts"))
+		return;
+	SET_OPTIONAL(body, deferred_fen, paid + left);
+	body->part_day = ARENA_ARRAY(work->context->arena, uint32_t, FINE_PARTS_MAX);
+	body->part_fen = ARENA_ARRAY(work->context->arena, int64_t, FINE_PARTS_MAX);
+	if (body->part_day == NULL || body->part_fen == NULL) {
+		work->decision->arena_full = true;
+		return;
+	}
+	for (size_t i = 0; i < execution->part_count && i < FINE_PARTS_MAX; i++) {
+		int64_t fen = execution->parts[i].amount_fen;
+		int64_t done = fen < paid ? fen : paid;
+		int64_t off = fen - done < less ? fen - done : less;
+		paid -= done;
+		less -= off;
+		if (fen == off) /* nothing is left of it */
+			continue;
+		body->part_day[body->n_part_day++] = time_yyyymmdd(execution->parts[i].day);
+		body->part_fen[body->n_part_fen++] = fen - off;
+	}
+}
+
+/* Where what was due next has fallen, the one behind it is. */
+static void parts_clock(struct work *work, const struct case_at_work *casefile,
+			const struct execution_row *execution, const Zh__CaseContestEnded *body)
+{
+	struct execution_row varied = *execution;
+	uint8_t state = casefile->row.execution;
+	if ((state != EXECUTION_DEFERRED && state != EXECUTION_AGREED) || body->n_part_day == 0)
+		return;
+	varied.deferred_fen = body->deferred_fen;
+	varied.part_count = (uint8_t)body->n_part_day;
+	for (size_t i = 0; i < body->n_part_day; i++) {
+		varied.parts[i].amount_fen = body->part_fen[i];
+		if (time_day_of_yyyymmdd(body->part_day[i], &varied.parts[i].day) != STATUS_OK)
+			return;
+	}
+	size_t before =
+		fine_parts_covered(execution, unpaid_in_parts(execution, casefile->row.left_fen,
+							      surcharge_owed(work, execution)));
+	size_t next = fine_parts_covered(
+		&varied, unpaid_in_parts(&varied, body->left_fen, body->surcharge_left_fen));
+	if (before < execution->part_count && next < varied.part_count &&
+	    varied.parts[next].day != execution->parts[before].day)
+		execution_pay_until(work, casefile, varied.parts[next].day);
 }
 
 static void publication_clocks(struct work *work, const struct case_at_work *casefile,
@@ -194,6 +262,9 @@ static void end_clocks(struct work *work, const struct case_at_work *casefile,
 		execution->contest = CONTEST_UPHELD;
 		execution->contest_outcome = (uint8_t)body->contest_outcome;
 		execution->contest_over_ms = body->received_ms;
+		if (review &&
+		    body->contest_outcome != ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_WITHDRAWN)
+			execution->reviewed_ms = body->received_ms;
 		execution_court_clock(work, casefile, execution);
 	}
 }
@@ -224,7 +295,11 @@ void case_act_contest_end(struct work *work, struct case_at_work *casefile)
 	body->document = command->document;
 	state_money(casefile, &execution, command, body);
 	surcharge_contested(work, casefile, &execution, body);
+	state_parts(work, casefile, &execution, body);
 	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED, body);
+	parts_clock(work, casefile, &execution, body);
 	end_clocks(work, casefile, &execution, body);
+	if (body->service_falls)
+		service_fell(work, casefile);
 	publication_clocks(work, casefile, body);
 }

@@ -51,18 +51,29 @@ int32_t execution_pay_day(struct work *work, const struct case_at_work *casefile
 		     execution->until_day);
 }
 
+/* 行政强制法53: the term in which the party may still contest it.  Behind a review that is fifteen
+ * days from its decision (行政诉讼法45), and not the six months of who sues directly (46). */
+static int32_t terms_to_contest(struct work *work, const struct case_at_work *casefile,
+				const struct execution_row *execution)
+{
+	if (execution->reviewed_ms == 0 || SABOTAGE("case.withdrawn-suit-forgets-the-review"))
+		return terms_of_service(work, casefile);
+	return execution_term_day(work, casefile, CLOCK_CONTEST_SUE_DECISION,
+				  execution->reviewed_ms);
+}
+
 int32_t execution_court_from(struct work *work, const struct case_at_work *casefile,
 			     const struct execution_row *execution)
 {
-	int32_t day;
-	if (execution->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UNKNOWN ||
-	    execution->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_WITHDRAWN)
-		day = terms_of_service(work, casefile);
-	else if (execution->contest_kind == ZH__CONTEST_KIND__CONTEST_KIND_RECONSIDERATION)
-		day = execution_term_day(work, casefile, CLOCK_CONTEST_SUE_DECISION,
-					 execution->contest_over_ms);
+	bool sued = execution->contest_kind == ZH__CONTEST_KIND__CONTEST_KIND_SUIT;
+	int32_t day, over = time_day_of_ms(execution->contest_over_ms);
+	if (execution->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UNKNOWN)
+		day = terms_to_contest(work, casefile, execution);
+	else if (execution->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_WITHDRAWN)
+		/* No month to ask the court is over while it couldn't be asked (程序规定76). */
+		day = later(terms_to_contest(work, casefile, execution), over);
 	else
-		day = time_day_of_ms(execution->contest_over_ms);
+		day = sued ? over : terms_to_contest(work, casefile, execution);
 	return later(day, execution->until_day);
 }
 

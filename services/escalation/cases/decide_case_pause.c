@@ -198,6 +198,21 @@ static bool stands(struct pause_call *call, Zh__ExecutionEnd ground)
 	       !decision_is_revoked(&call->execution) || work_refuse(call->work, "revoked");
 }
 
+/* 行政处罚法 61, 75(2): what was never served binds nobody yet; the office that finds it wrong
+ * mends that by itself, and serves it no more.  The violation may be decided on in another case. */
+bool service_falls(const struct case_at_work *casefile)
+{
+	return casefile->row.service == SERVICE_OWED && !SABOTAGE("case.fallen-still-served");
+}
+
+void service_fell(struct work *work, const struct case_at_work *casefile)
+{
+	work_clocks_stop(work, CLOCK_CASE_SERVE, casefile->subject, "decision_revoked");
+	notice_close_with_case(work, casefile->row.decision_notice);
+	if (casefile->row.state == CASE_DECIDED) /* 程序规定77 */
+		(void)work_clock(work, CLOCK_CASE_CLOSE, casefile->subject, work_when(work), 0);
+}
+
 static void state_end(struct pause_call *call, Zh__CaseExecutionEnded *body)
 {
 	const struct casefile_row *row = &call->casefile->row;
@@ -215,6 +230,8 @@ static void state_end(struct pause_call *call, Zh__CaseExecutionEnded *body)
 			SET_OPTIONAL(body, goods_back, 1);
 		if (row->publication == PUBLICATION_OWED)
 			SET_OPTIONAL(body, publication_falls, 1);
+		if (service_falls(call->casefile))
+			SET_OPTIONAL(body, service_falls, 1);
 	}
 	paid += call->execution.back_fen;
 	if (paid != 0)
@@ -246,6 +263,8 @@ void case_act_execution_end(struct work *work, struct case_at_work *casefile)
 	casefile_emit(work, call->casefile, ZH__EVENT_KIND__KIND_CASE_EXECUTION_ENDED, body);
 	if ((case_execution_table.states[call->casefile->row.execution].flags & STATE_FINAL) == 0)
 		execution_over(work, call->casefile, "execution_ended");
+	if (body->service_falls)
+		service_fell(work, call->casefile);
 	if (command->ground == ZH__EXECUTION_END__EXECUTION_END_DECISION_REVOKED)
 		publication_fell(work, call->casefile, true, work_when(work));
 }

@@ -29,9 +29,16 @@ static bool told_before(struct work *work, bool told)
 	       !casefile_lacks(work, "publication_untold", GATE_PPD_8, GATE_NEED_PUBLICATION_TOLD);
 }
 
-/* 公示规定 4, 7: the summary of six items, and the text that was served. */
-static bool entry_whole(struct work *work, const Zh__CasePublishCommand *command)
+/* 公示规定 4, 7: the summary of six items, and the text that was served, which nothing is before
+ * its service is on record. */
+static bool entry_whole(struct work *work, const struct case_at_work *casefile,
+			const Zh__CasePublishCommand *command)
 {
+	if (casefile->row.service == SERVICE_OWED && !SABOTAGE("case.published-unserved") &&
+	    casefile_lacks(work, "unserved", GATE_PPD_4, GATE_NEED_AS_SERVED)) {
+		decision_possible(work->decision, "case.serve");
+		return false;
+	}
 	if (!paper_whole(work, GATE_PPD_4, GATE_NEED_SUMMARY))
 		return false;
 	return command->as_served || SABOTAGE("case.published-otherwise") ||
@@ -68,7 +75,7 @@ void case_act_publish(struct work *work, struct case_at_work *casefile)
 	}
 	bool told = casefile->file.publication_told != 0 || command->publication_told;
 	if (!secrets_checked(work, command->secrets) || !told_before(work, told) ||
-	    !entry_whole(work, command))
+	    !entry_whole(work, casefile, command))
 		return;
 	Zh__CasePublished *body =
 		WORK_MESSAGE(work, Zh__CasePublished, zh__case_published__descriptor);

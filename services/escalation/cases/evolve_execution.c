@@ -204,6 +204,14 @@ static void publication_falls(struct rows_writer *rows, struct carried *carried)
 	esc_count_move(rows, COUNT_CASE_PUBLICATION, before, carried->casefile.publication);
 }
 
+/* Nor served, what isn't. */
+static void service_falls_too(struct rows_writer *rows, struct carried *carried)
+{
+	uint8_t before = carried->casefile.service;
+	(void)esc_state_go(&case_service_table, &carried->casefile.service, SERVICE_ON_FALL);
+	esc_count_move(rows, COUNT_CASE_SERVICE, before, carried->casefile.service);
+}
+
 /* All that was paid is to be given back now: what a contest that goes on ends with adds nothing. */
 static void nothing_owed(struct carried *carried)
 {
@@ -236,6 +244,8 @@ static enum status ended(struct rows_writer *rows, struct carried *carried,
 		nothing_owed(carried);
 	if (body->publication_falls)
 		publication_falls(rows, carried);
+	if (body->service_falls)
+		service_falls_too(rows, carried);
 	return execution_go(rows, carried, execution_end_event(body->ground));
 }
 
@@ -313,6 +323,24 @@ static uint8_t money_event(const struct casefile_row *before, const Zh__CaseCont
 	return before->owed_fen != 0 && all ? EXECUTION_ON_PAY_UP : EXECUTION_ON_LESS;
 }
 
+static bool parts_varied(struct execution_row *row, const Zh__CaseContestEnded *body)
+{
+	if (!body->has_deferred_fen)
+		return true;
+	row->deferred_fen = body->deferred_fen;
+	return parts_store(row, body->part_day, body->n_part_day, body->part_fen, body->n_part_fen);
+}
+
+/* What a review came to holds whatever becomes of a suit against it. */
+static void reviewed(struct execution_row *row, const Zh__CaseContestEnded *body)
+{
+	if (body->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED &&
+	    !SABOTAGE("case.sued-forgets-the-review"))
+		row->review_varied = 1;
+	if (body->contest_outcome != ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_WITHDRAWN)
+		row->reviewed_ms = body->received_ms;
+}
+
 static enum status contest_ended(struct rows_writer *rows, struct carried *carried,
 				 const struct event *event)
 {
@@ -323,10 +351,8 @@ static enum status contest_ended(struct rows_writer *rows, struct carried *carri
 	uint8_t money = money_event(&carried->casefile, body);
 	carried->execution.contest_outcome = (uint8_t)body->contest_outcome;
 	carried->execution.contest_over_ms = body->received_ms;
-	if (carried->execution.contest_kind == ZH__CONTEST_KIND__CONTEST_KIND_RECONSIDERATION &&
-	    body->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED &&
-	    !SABOTAGE("case.sued-forgets-the-review"))
-		carried->execution.review_varied = 1;
+	if (carried->execution.contest_kind == ZH__CONTEST_KIND__CONTEST_KIND_RECONSIDERATION)
+		reviewed(&carried->execution, body);
 	carried->execution.back_fen = body->back_fen;
 	carried->execution.surcharge_back_fen = body->surcharge_back_fen;
 	carried->execution.goods_back |= body->goods_back != 0;
@@ -338,10 +364,14 @@ static enum status contest_ended(struct rows_writer *rows, struct carried *carri
 	}
 	carried->casefile.owed_fen = body->owed_fen;
 	carried->casefile.left_fen = body->left_fen;
+	if (!parts_varied(&carried->execution, body))
+		return STATUS_INVALID;
 	(void)esc_state_go(&case_execution_table, &carried->casefile.execution, money);
 	esc_count_move(rows, COUNT_CASE_EXECUTION, before, carried->casefile.execution);
 	if (revoked)
 		publication_falls(rows, carried);
+	if (body->service_falls)
+		service_falls_too(rows, carried);
 	return contest_go(rows, carried, revoked ? CONTEST_ON_REVOKE : CONTEST_ON_END);
 }
 

@@ -380,12 +380,18 @@ static void done(struct work *work, struct measure_at_work *measure)
 	const Zh__MeasureDoneCommand *said = WORK_BODY(work, Zh__MeasureDoneCommand);
 	if (!work_may(work, &measure_table, measure->row.state, MEASURE_ON_DONE) ||
 	    !work_reason_given(work) || !police_answer_sound(work, measure->row.kind, said) ||
-	    !recall_result_sound(work, measure->subject, &measure->row, said))
+	    !recall_result_sound(work, measure->subject, &measure->row, said) ||
+	    !interview_result_said(work, measure->row.kind, said))
 		return;
-	measure_met(work, measure->number, "done", said);
-	go_on_from(work, measure, said);
+	bool missed = said->interview_result == ZH__INTERVIEW_RESULT__INTERVIEW_RESULT_ABSENT;
+	if (said->interview_result == 0) {
+		measure_met(work, measure->number, "done", said);
+		go_on_from(work, measure, said);
+	} else if (!interview_done(work, measure->number, &measure->row, said)) {
+		return;
+	}
 	work->decision->object = measure->subject;
-	work->decision->object_version = measure->row.object_version + 1;
+	work->decision->object_version = measure->row.object_version + (missed ? 0 : 1);
 }
 
 typedef void measure_act_fn(struct work *work, struct measure_at_work *measure);

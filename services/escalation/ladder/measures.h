@@ -78,6 +78,15 @@ void recall_published(struct work *work, struct object_id measure,
 /* The kind of measure that is proposed next where a recall wasn't carried out; 0: none. */
 uint8_t recall_next(const struct measure_row *row, Zh__RecallResult result);
 
+/* ---- ../decide_interview.c: whether an interview was held */
+
+/* Of an interview a person says whether it was held, of another kind nothing; false: refused. */
+bool interview_result_said(struct work *work, uint8_t kind, const Zh__MeasureDoneCommand *said);
+/* Held: the measure is met.  Nobody came: that is on record, and the measure stays due.  false:
+ * refused. */
+bool interview_done(struct work *work, uint64_t number, const struct measure_row *measure,
+		    const Zh__MeasureDoneCommand *said);
+
 /* ---- measures.c */
 
 struct proposal {

@@ -53,6 +53,12 @@ void measure_met(struct work *work, uint64_t number, const char *how,
 	}
 	if (said != NULL && row.kind == ZH__MEASURE_KIND__MEASURE_KIND_RECALL)
 		recall_met(&row, said, body);
+	if (said != NULL && said->interview_result != 0) {
+		SET_OPTIONAL(body, interview_result, said->interview_result);
+		SET_OPTIONAL(body, held_ms, said->held_ms);
+		body->attendees = said->attendees;
+		body->n_attendees = said->n_attendees;
+	}
 	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_MEASURE_MET, subject,
 			     row.object_version + 1, body),
 		   &file.head.trace);

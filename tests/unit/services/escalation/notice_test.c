@@ -210,6 +210,9 @@ static void test_nobody_came_and_it_is_still_owed(void **state)
 		    VERDICT_DONE);
 	serve(driver, 1, VERDICT_DONE);
 	enum measure_state before = (enum measure_state)fixture_measure(driver, 1).state;
+	const char *absentees[] = {"legal_representative"};
+	record.absentees = absentees;
+	record.n_absentees = 1;
 	SET_OPTIONAL(&record, absent, 1);
 	SET_OPTIONAL(&record, held_ms, driver->now_ms + 1);
 	fixture_act(driver, &fixture_officer, "notice.interview", notice_id(driver, 1), &record,

@@ -19,6 +19,10 @@ void arena_init(struct arena *arena, void *memory, size_t capacity)
 	ASSERT(memory != NULL || capacity == 0);
 	*arena = (struct arena){.base = (uint8_t *)memory, .capacity = capacity};
 	show_all(arena, capacity);
+	if (capacity >= (size_t)8 * ARENA_SPARE) {
+		arena->capacity -= (capacity % 8) + ARENA_SPARE;
+		arena->spare = arena->base + arena->capacity;
+	}
 }
 
 void arena_reset(struct arena *arena)
@@ -29,6 +33,7 @@ void arena_reset(struct arena *arena)
 	if (ARENA_GUARDED && arena->used != 0)
 		memset(arena->base, 0xA5, arena->used);
 	arena->used = 0;
+	arena->spared = 0;
 	arena->overflow = false;
 }
 
@@ -38,6 +43,8 @@ void arena_wipe(struct arena *arena)
 	if (arena->high_water != 0) {
 		show_all(arena, arena->high_water);
 		memset(arena->base, 0, arena->high_water);
+		if (arena->spare != NULL)
+			memset(arena->spare, 0, ARENA_SPARE);
 		/* Keeps the compiler from dropping stores that nothing reads. */
 		__asm__ volatile("" : : "r"(arena->base) : "memory");
 	}
@@ -49,6 +56,17 @@ uint8_t *arena_full(struct arena *arena)
 	ASSERT(arena->used <= arena->capacity);
 	arena->overflow = true;
 	return NULL;
+}
+
+void *arena_spare(struct arena *arena, size_t size)
+{
+	ASSERT(arena->spare != NULL && size <= ARENA_SPARE_MOST);
+	uint8_t *piece = arena->spare + arena->spared;
+	if (arena->spared < ARENA_SPARE - ARENA_SPARE_MOST && !SABOTAGE("arena_spare_shared"))
+		arena->spared += (size + 7) / 8 * 8;
+	if (arena->spared > ARENA_SPARE - ARENA_SPARE_MOST)
+		arena->spared = ARENA_SPARE - ARENA_SPARE_MOST;
+	return memset(piece, 0, size);
 }
 
 void *arena_alloc(struct arena *arena, size_t size)

@@ -4,6 +4,7 @@
  * 1.4.1 leaves some memory unset, and a stale byte must not reach a journal),
  * aligned to 8, and freed all at once by arena_reset().  A full arena answers
  * NULL and stays usable: the caller turns that into STATUS_FULL for the input.
+ * A large one keeps a spare piece back, for callers that can't be told NULL.
  */
 #ifndef ZHIAN_BASE_ARENA_H
 #define ZHIAN_BASE_ARENA_H
@@ -30,10 +31,15 @@ struct arena {
 	size_t capacity;
 	size_t used;
 	size_t high_water; /* most ever used since arena_init: a metric */
+	uint8_t *spare;    /* the last ARENA_SPARE bytes of the memory; NULL: it is a small one */
+	size_t spared;     /* bytes of it that were given since the last reset */
 	bool overflow;     /* an allocation failed since the last reset */
 };
 
-void arena_init(struct arena *arena, void *memory, size_t capacity); /* borrows memory */
+#define ARENA_SPARE (32u << 10)
+/* Borrows the memory; of 8 * ARENA_SPARE and more the last ARENA_SPARE bytes are the spare
+ * piece. */
+void arena_init(struct arena *arena, void *memory, size_t capacity);
 void arena_reset(struct arena *arena);
 /* As arena_reset, and wipes what was used: for arenas that held personal data. */
 void arena_wipe(struct arena *arena);
@@ -60,6 +66,11 @@ static inline void arena_hide(const void *at, size_t size)
 }
 
 uint8_t *arena_full(struct arena *arena); /* NULL, and says so in the arena */
+/* `size` bytes of the spare piece, which the arena must have, zeroed; at most ARENA_SPARE_MOST.
+ * For a caller who has noted that the arena is full and that nothing of this counts: once the piece
+ * is used up too, the last bytes of it are given again and again. */
+#define ARENA_SPARE_MOST (ARENA_SPARE / 8)
+void *arena_spare(struct arena *arena, size_t size);
 
 /* Not zeroed: for what is filled at once. */
 static inline uint8_t *arena_take(struct arena *arena, size_t size)

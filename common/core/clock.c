@@ -27,9 +27,9 @@ const char *clock_id_name(enum clock_id id)
 
 uint32_t clock_id_matters(enum clock_id id)
 {
-#define KIND(name) (UINT32_C(1) << OBJECT_##name)
-#define CONTESTED_ELSEWHERE (KIND(HAZARD) | KIND(LISTING) | KIND(REPORT))
-#define CONTESTED (KIND(CASEFILE) | CONTESTED_ELSEWHERE)
+#define OF(name) (UINT32_C(1) << OBJECT_##name)
+#define CONTESTED_ELSEWHERE (OF(HAZARD) | OF(LISTING) | OF(REPORT))
+#define CONTESTED (OF(CASEFILE) | CONTESTED_ELSEWHERE)
 	static const uint32_t kinds[CLOCK_ID_COUNT] = {
 #define X(name, of) [CLOCK_##name] = (of),
 #include "common/core/clock_matters.def"

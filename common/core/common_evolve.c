@@ -75,8 +75,7 @@ static bool set_marks(struct clock_row *row, size_t count, Zh__Mark *const *mark
 
 static enum status clock_started(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockStarted *body =
-		EVENT_BODY(event, Zh__ClockStarted, zh__clock_started__descriptor);
+	const Zh__ClockStarted *body = BODY(event, ClockStarted);
 	if (body->subject == NULL || body->rule == NULL || body->rule->id == NULL ||
 	    strlen(body->rule->id) >= CLOCK_RULE_ID)
 		return STATUS_INVALID;
@@ -110,8 +109,7 @@ static enum status clock_started(struct rows_writer *rows, const struct event *e
 
 static enum status clock_stopped(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockStopped *body =
-		EVENT_BODY(event, Zh__ClockStopped, zh__clock_stopped__descriptor);
+	const Zh__ClockStopped *body = BODY(event, ClockStopped);
 	struct clock_row row;
 	if (!load_clock(rows, body->clock, &row) || row.state == CLOCK_ENDED)
 		return STATUS_INVALID;
@@ -121,8 +119,7 @@ static enum status clock_stopped(struct rows_writer *rows, const struct event *e
 
 static enum status clock_mark_fired(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockMarkFired *body =
-		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
 	struct clock_row row;
 	if (!load_clock(rows, body->clock, &row) || row.state != CLOCK_RUNNING)
 		return STATUS_INVALID;
@@ -180,8 +177,7 @@ static struct clock_ledger_row ledger_entry(const struct event *event, enum cloc
 
 static enum status clock_suspended(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockSuspended *body =
-		EVENT_BODY(event, Zh__ClockSuspended, zh__clock_suspended__descriptor);
+	const Zh__ClockSuspended *body = BODY(event, ClockSuspended);
 	struct clock_row row;
 	if (!load_clock(rows, body->clock, &row) || row.state != CLOCK_RUNNING ||
 	    row.ledger_count == UINT8_MAX)
@@ -244,8 +240,7 @@ static enum status state_term(struct rows_writer *rows, const struct event *even
 
 static enum status clock_resumed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockResumed *body =
-		EVENT_BODY(event, Zh__ClockResumed, zh__clock_resumed__descriptor);
+	const Zh__ClockResumed *body = BODY(event, ClockResumed);
 	struct clock_row row;
 	if (!load_clock(rows, body->clock, &row) || row.state != CLOCK_SUSPENDED ||
 	    !end_suspension(rows, body->clock, &row, body))
@@ -259,8 +254,7 @@ static enum status clock_resumed(struct rows_writer *rows, const struct event *e
 
 static enum status clock_extended(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockExtended *body =
-		EVENT_BODY(event, Zh__ClockExtended, zh__clock_extended__descriptor);
+	const Zh__ClockExtended *body = BODY(event, ClockExtended);
 	struct clock_row row;
 	if (!load_clock(rows, body->clock, &row) || row.state == CLOCK_ENDED ||
 	    row.ledger_count == UINT8_MAX || row.extensions == UINT8_MAX)
@@ -281,8 +275,7 @@ static enum status clock_extended(struct rows_writer *rows, const struct event *
 
 static enum status clock_reprojected(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockReprojected *body =
-		EVENT_BODY(event, Zh__ClockReprojected, zh__clock_reprojected__descriptor);
+	const Zh__ClockReprojected *body = BODY(event, ClockReprojected);
 	struct clock_row row;
 	if (!load_clock(rows, body->clock, &row) || row.state == CLOCK_ENDED)
 		return STATUS_INVALID;
@@ -294,8 +287,7 @@ static enum status clock_reprojected(struct rows_writer *rows, const struct even
 
 static enum status clock_restated(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockRestated *body =
-		EVENT_BODY(event, Zh__ClockRestated, zh__clock_restated__descriptor);
+	const Zh__ClockRestated *body = BODY(event, ClockRestated);
 	struct clock_row row;
 	if (!load_clock(rows, body->clock, &row) || row.state == CLOCK_ENDED ||
 	    body->rule == NULL || body->rule->id == NULL || strlen(body->rule->id) >= CLOCK_RULE_ID)
@@ -317,7 +309,7 @@ static enum status clock_restated(struct rows_writer *rows, const struct event *
 
 static enum status clock_moved(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockMoved *body = EVENT_BODY(event, Zh__ClockMoved, zh__clock_moved__descriptor);
+	const Zh__ClockMoved *body = BODY(event, ClockMoved);
 	struct clock_row row;
 	if (!load_clock(rows, body->clock, &row) || row.state == CLOCK_ENDED)
 		return STATUS_INVALID;
@@ -336,7 +328,7 @@ static enum status clock_moved(struct rows_writer *rows, const struct event *eve
 
 static enum status proposed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__Proposed *body = EVENT_BODY(event, Zh__Proposed, zh__proposed__descriptor);
+	const Zh__Proposed *body = BODY(event, Proposed);
 	if (body->act == NULL || body->target == NULL ||
 	    body->command.len > ROW_MAX - sizeof(struct proposal_row))
 		return STATUS_INVALID;
@@ -390,8 +382,7 @@ static enum status proposal_ended(struct rows_writer *rows, const struct event *
 
 static enum status proposal_superseded(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ProposalSuperseded *body =
-		EVENT_BODY(event, Zh__ProposalSuperseded, zh__proposal_superseded__descriptor);
+	const Zh__ProposalSuperseded *body = BODY(event, ProposalSuperseded);
 	return proposal_ended(rows, event, body->proposal, PROPOSAL_SUPERSEDED, body->by);
 }
 
@@ -399,8 +390,7 @@ static enum status proposal_superseded(struct rows_writer *rows, const struct ev
 
 static enum status book_adopted(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__BookAdopted *body =
-		EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
+	const Zh__BookAdopted *body = BODY(event, BookAdopted);
 	if (body->digest.len != sizeof((struct book_row *)0)->digest)
 		return STATUS_INVALID;
 	struct book_row row = {
@@ -446,8 +436,7 @@ uint64_t quarantine_of_subject(const struct rows_reader *rows, struct object_id 
 
 static enum status input_quarantined(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__InputQuarantined *body =
-		EVENT_BODY(event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+	const Zh__InputQuarantined *body = BODY(event, InputQuarantined);
 	TRY(counter_take(rows, OBJECT_QUARANTINE, body->quarantine));
 	struct quarantine_row row = {
 		.version = 1,
@@ -499,7 +488,7 @@ static enum status quarantine_ended(struct rows_writer *rows, uint64_t number,
 
 static enum status assigned(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__Assigned *body = EVENT_BODY(event, Zh__Assigned, zh__assigned__descriptor);
+	const Zh__Assigned *body = BODY(event, Assigned);
 	if (body->object == NULL || body->owner == NULL || strlen(body->owner) >= PRINCIPAL_ID)
 		return STATUS_INVALID;
 	struct row_key key = row_key_object(object_id_make(
@@ -535,7 +524,7 @@ bool request_is_of(const struct request_row *row, const char *person)
 /* How a request ended whose refusal is on record. */
 static Zh__Outcome refused_as(const struct event *event)
 {
-	const Zh__ActRefused *body = EVENT_BODY(event, Zh__ActRefused, zh__act_refused__descriptor);
+	const Zh__ActRefused *body = BODY(event, ActRefused);
 	return body->has_outcome && !SABOTAGE("core.outcome-forgotten")
 		       ? body->outcome
 		       : ZH__OUTCOME__OUTCOME_REFUSED;
@@ -552,9 +541,9 @@ static void note_request(struct rows_writer *rows, const struct event *event)
 		return;
 	const char *who = event->meta->second != NULL ? event->meta->second : event->meta->person;
 	Zh__Outcome outcome = ZH__OUTCOME__OUTCOME_DONE;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_ACT_REFUSED)
+	if (event->head.kind == KIND(ACT_REFUSED))
 		outcome = refused_as(event);
-	if (event->head.kind == ZH__EVENT_KIND__KIND_PROPOSED)
+	if (event->head.kind == KIND(PROPOSED))
 		outcome = ZH__OUTCOME__OUTCOME_PROPOSED;
 	row = (struct request_row){
 		.version = 1,
@@ -571,24 +560,24 @@ static void note_request(struct rows_writer *rows, const struct event *event)
 static enum status evolve_clock(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_CLOCK_STARTED:
+	case KIND(CLOCK_STARTED):
 		return clock_started(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCK_STOPPED:
+	case KIND(CLOCK_STOPPED):
 		return clock_stopped(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
+	case KIND(CLOCK_MARK_FIRED):
 		return clock_mark_fired(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCK_SUSPENDED:
+	case KIND(CLOCK_SUSPENDED):
 		return clock_suspended(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCK_RESUMED:
+	case KIND(CLOCK_RESUMED):
 		return clock_resumed(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCK_EXTENDED:
+	case KIND(CLOCK_EXTENDED):
 		return clock_extended(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED:
+	case KIND(CLOCK_REPROJECTED):
 		return clock_reprojected(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCK_CORRECTED:
-	case ZH__EVENT_KIND__KIND_CLOCK_RULE_CHANGED:
+	case KIND(CLOCK_CORRECTED):
+	case KIND(CLOCK_RULE_CHANGED):
 		return clock_restated(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCK_MOVED:
+	case KIND(CLOCK_MOVED):
 		return clock_moved(rows, event);
 	default: /* it only stands on record */
 		return STATUS_OK;
@@ -598,62 +587,41 @@ static enum status evolve_clock(struct rows_writer *rows, const struct event *ev
 static enum status evolve_by_kind(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_PROPOSED:
+	case KIND(PROPOSED):
 		return proposed(rows, event);
-	case ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED:
-		return proposal_ended(
-			rows, event,
-			EVENT_BODY(event, Zh__ProposalApproved, zh__proposal_approved__descriptor)
-				->proposal,
-			PROPOSAL_APPROVED, 0);
-	case ZH__EVENT_KIND__KIND_PROPOSAL_REJECTED:
-		return proposal_ended(
-			rows, event,
-			EVENT_BODY(event, Zh__ProposalRejected, zh__proposal_rejected__descriptor)
-				->proposal,
-			PROPOSAL_REJECTED, 0);
-	case ZH__EVENT_KIND__KIND_PROPOSAL_WITHDRAWN:
-		return proposal_ended(
-			rows, event,
-			EVENT_BODY(event, Zh__ProposalWithdrawn, zh__proposal_withdrawn__descriptor)
-				->proposal,
-			PROPOSAL_WITHDRAWN, 0);
-	case ZH__EVENT_KIND__KIND_PROPOSAL_SUPERSEDED:
+	case KIND(PROPOSAL_APPROVED):
+		return proposal_ended(rows, event, BODY(event, ProposalApproved)->proposal,
+				      PROPOSAL_APPROVED, 0);
+	case KIND(PROPOSAL_REJECTED):
+		return proposal_ended(rows, event, BODY(event, ProposalRejected)->proposal,
+				      PROPOSAL_REJECTED, 0);
+	case KIND(PROPOSAL_WITHDRAWN):
+		return proposal_ended(rows, event, BODY(event, ProposalWithdrawn)->proposal,
+				      PROPOSAL_WITHDRAWN, 0);
+	case KIND(PROPOSAL_SUPERSEDED):
 		return proposal_superseded(rows, event);
-	case ZH__EVENT_KIND__KIND_PROPOSAL_LAPSED:
-		return proposal_ended(
-			rows, event,
-			EVENT_BODY(event, Zh__ProposalLapsed, zh__proposal_lapsed__descriptor)
-				->proposal,
-			PROPOSAL_LAPSED, 0);
-	case ZH__EVENT_KIND__KIND_POLICY_ADOPTED:
-	case ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED:
-	case ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED:
-	case ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED:
+	case KIND(PROPOSAL_LAPSED):
+		return proposal_ended(rows, event, BODY(event, ProposalLapsed)->proposal,
+				      PROPOSAL_LAPSED, 0);
+	case KIND(POLICY_ADOPTED):
+	case KIND(CALENDAR_ADOPTED):
+	case KIND(DICTIONARY_ADOPTED):
+	case KIND(PEOPLE_ADOPTED):
 		return book_adopted(rows, event);
-	case ZH__EVENT_KIND__KIND_INPUT_QUARANTINED:
+	case KIND(INPUT_QUARANTINED):
 		return input_quarantined(rows, event);
-	case ZH__EVENT_KIND__KIND_INPUT_RELEASED:
-		return quarantine_ended(
-			rows,
-			EVENT_BODY(event, Zh__InputReleased, zh__input_released__descriptor)
-				->quarantine,
-			QUARANTINE_RELEASED);
-	case ZH__EVENT_KIND__KIND_INPUT_DROPPED:
-		return quarantine_ended(
-			rows,
-			EVENT_BODY(event, Zh__InputDropped, zh__input_dropped__descriptor)
-				->quarantine,
-			QUARANTINE_DROPPED);
-	case ZH__EVENT_KIND__KIND_ASSIGNED:
+	case KIND(INPUT_RELEASED):
+		return quarantine_ended(rows, BODY(event, InputReleased)->quarantine,
+					QUARANTINE_RELEASED);
+	case KIND(INPUT_DROPPED):
+		return quarantine_ended(rows, BODY(event, InputDropped)->quarantine,
+					QUARANTINE_DROPPED);
+	case KIND(ASSIGNED):
 		return assigned(rows, event);
-	case ZH__EVENT_KIND__KIND_OFFICERS_NAMED:
-		return officers_named(
-			rows, event,
-			EVENT_BODY(event, Zh__OfficersNamed, zh__officers_named__descriptor));
-	case ZH__EVENT_KIND__KIND_RECUSAL:
-		return recusal_said(rows, recusal_subject(event),
-				    EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor), event);
+	case KIND(OFFICERS_NAMED):
+		return officers_named(rows, event, BODY(event, OfficersNamed));
+	case KIND(RECUSAL):
+		return recusal_said(rows, recusal_subject(event), BODY(event, Recusal), event);
 	default: /* the service's, or one that only stands on record */
 		return STATUS_OK;
 	}

@@ -205,10 +205,10 @@ static bool proposal_trace(const struct rows_reader *rows, uint64_t proposal,
 static struct object_id matter_of(const struct event *event)
 {
 	const Zh__ObjectId *of = NULL;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_STARTED)
-		of = EVENT_BODY(event, Zh__ClockStarted, zh__clock_started__descriptor)->subject;
-	else if (event->head.kind == ZH__EVENT_KIND__KIND_PROPOSED)
-		of = EVENT_BODY(event, Zh__Proposed, zh__proposed__descriptor)->target;
+	if (event->head.kind == KIND(CLOCK_STARTED))
+		of = BODY(event, ClockStarted)->subject;
+	else if (event->head.kind == KIND(PROPOSED))
+		of = BODY(event, Proposed)->target;
 	if (of != NULL)
 		return object_id_make((enum object_kind)of->kind, of->region, of->number);
 	return object_id_make((enum object_kind)event->head.subject_kind,
@@ -244,7 +244,7 @@ bool event_begins_story(uint16_t kind)
 #undef X
 	};
 	if (SABOTAGE("trace.begins-with-reports"))
-		return kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED;
+		return kind == KIND(REPORT_REGISTERED);
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		if (kinds[i] == kind)
 			return true;
@@ -310,13 +310,10 @@ bool clock_term_over(const struct rows_reader *rows, struct object_id subject,
 static void stop_one(const struct decide_context *context, struct decision *decision,
 		     uint64_t clock, const char *why)
 {
-	Zh__ClockStopped *body = DECISION_MESSAGE(context, decision, Zh__ClockStopped,
-						  zh__clock_stopped__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ClockStopped *body = NEW_IN(context, decision, ClockStopped);
 	SET_OPTIONAL(body, clock, clock);
 	body->why = why;
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_STOPPED,
+	(void)decision_emit(context, decision, KIND(CLOCK_STOPPED),
 			    own_object(context, OBJECT_CLOCK, clock), body);
 }
 

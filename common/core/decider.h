@@ -303,15 +303,26 @@ struct decider {
 
 /* ---- what deciders build decisions with (decision.c) */
 
-/* A message in the arena, initialised; NULL when it is full (decision->arena_full is set). */
+/* How a decision is said, in all five services: a message is made, filled, and emitted.
+ *
+ *	Zh__OwnerAssigned *body = NEW(call, OwnerAssigned);
+ *	SET_OPTIONAL(body, hazard, call->hazard.number);
+ *	body->owner = command->owner;
+ *	decision_emit(call->context, call->decision, KIND(OWNER_ASSIGNED), call->hazard, body);
+ *
+ * Neither NEW nor decision_emit answers NULL.  A full arena is noted in the decision
+ * (`arena_full`), as in a writer that overflows: what is made after that is written to a spare
+ * piece and lost, the decider goes on to its end, and the input is answered with FULL. */
 void *decision_message(const struct decide_context *context, struct decision *decision,
 		       const ProtobufCMessageDescriptor *descriptor);
-#define DECISION_MESSAGE(context, decision, type, descriptor)                                      \
-	((type *)decision_message((context), (decision), &(descriptor)))
+/* `at` points to whatever holds a context and a decision: a call, a work. */
+#define NEW(at, Type) NEW_IN((at)->context, (at)->decision, Type)
+#define NEW_IN(context, decision, Type)                                                            \
+	((Zh__##Type *)decision_message((context), (decision), &Zh__##Type##__descriptor))
 
 /* Adds an event.  Cause, trace, person, second, reason and happened are filled from the input by
  * the stage; decide may set more on the returned event (meta->rule, meta->firm_key,
- * head.object_version).  NULL when full. */
+ * head.object_version). */
 struct event *decision_emit(const struct decide_context *context, struct decision *decision,
 			    uint16_t kind, struct object_id subject, const void *body);
 /* Whether two ids name one person, however they are written: case, width, blanks and hyphens don't

@@ -6,27 +6,27 @@ void *decision_message(const struct decide_context *context, struct decision *de
 		       const ProtobufCMessageDescriptor *descriptor)
 {
 	void *message = message_new(descriptor, context->arena);
-	if (message == NULL)
-		decision->arena_full = true;
-	return message;
+	if (message != NULL)
+		return message;
+	decision->arena_full = true;
+	ProtobufCMessage *lost =
+		(ProtobufCMessage *)arena_spare(context->arena, descriptor->sizeof_message);
+	lost->descriptor = descriptor;
+	return lost;
 }
 
 struct event *decision_emit(const struct decide_context *context, struct decision *decision,
 			    uint16_t kind, struct object_id subject, const void *body)
 {
 	ASSERT(event_descriptor(kind) != NULL);
-	if (body == NULL || decision->event_count == DECISION_EVENTS_MAX) {
-		decision->arena_full = true;
-		return NULL;
-	}
 	struct emitted {
 		struct event event;
 		Zh__EventMeta meta;
 	} *emitted = ARENA_NEW(context->arena, struct emitted);
-	if (emitted == NULL) {
-		decision->arena_full = true;
-		return NULL;
-	}
+	decision->arena_full |=
+		emitted == NULL || body == NULL || decision->event_count == DECISION_EVENTS_MAX;
+	if (emitted == NULL)
+		emitted = (struct emitted *)arena_spare(context->arena, sizeof *emitted);
 	struct event *event = &emitted->event;
 	zh__event_meta__init(&emitted->meta);
 	event->head.kind = kind;
@@ -36,8 +36,9 @@ struct event *decision_emit(const struct decide_context *context, struct decisio
 	event->head.subject_number = subject.number;
 	event->meta = &emitted->meta;
 	event->body = (const ProtobufCMessage *)body;
-	ASSERT(event->body->descriptor == event_descriptor(kind));
-	decision->events[decision->event_count++] = event;
+	ASSERT(decision->arena_full || event->body->descriptor == event_descriptor(kind));
+	if (!decision->arena_full)
+		decision->events[decision->event_count++] = event;
 	return event;
 }
 

@@ -75,9 +75,11 @@ const char *event_kind_name(uint16_t kind);    /* "hazard_opened"; "unknown" */
 uint16_t event_kind_of_name(const char *name); /* 0: none */
 enum daemon event_kind_daemon(uint16_t kind);  /* DAEMON_UNKNOWN for common kinds */
 
+/* Short forms of what is made of proto/: KIND(HAZARD_OPENED), BODY(event, HazardOpened). */
+#define KIND(name) ZH__EVENT_KIND__KIND_##name
 /* The body as its type, after the kind was looked at.  Asserts that they agree. */
-#define EVENT_BODY(event, type, descriptor)                                                        \
-	((const type *)event_body_checked((event), &(descriptor)))
+#define BODY(event, Type)                                                                          \
+	((const Zh__##Type *)event_body_checked((event), &Zh__##Type##__descriptor))
 const ProtobufCMessage *event_body_checked(const struct event *event,
 					   const ProtobufCMessageDescriptor *descriptor);
 

@@ -26,45 +26,43 @@ static bool always(const struct event *event, const struct officers *officers)
 static bool of_broken_agreement(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__CaseExecutionResumed, zh__case_execution_resumed__descriptor)
-		->has_missed_day;
+	return BODY(event, CaseExecutionResumed)->has_missed_day;
 }
 
 /* Before, a payment said nothing of it. */
 static bool of_stated_way(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__CaseExecuted, zh__case_executed__descriptor)->payment_way != 0;
+	return BODY(event, CaseExecuted)->payment_way != 0;
 }
 
 static bool of_cash(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__CaseExecuted, zh__case_executed__descriptor)->payment_way ==
-	       ZH__PAYMENT_WAY__PAYMENT_WAY_IN_CASH;
+	return BODY(event, CaseExecuted)->payment_way == ZH__PAYMENT_WAY__PAYMENT_WAY_IN_CASH;
 }
 
 static bool is_legal_review(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__CaseReviewed, zh__case_reviewed__descriptor)->legal;
+	return BODY(event, CaseReviewed)->legal;
 }
 
 static bool tells_of_hearing(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__CaseNoticed, zh__case_noticed__descriptor)->hearing_told;
+	return BODY(event, CaseNoticed)->hearing_told;
 }
 
 static bool asks_for_hearing(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__CaseStatement, zh__case_statement__descriptor)->hearing_asked;
+	return BODY(event, CaseStatement)->hearing_asked;
 }
 
 static const Zh__CaseDecided *case_decided(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+	return BODY(event, CaseDecided);
 }
 
 static bool of_correction(const struct event *event, const struct officers *officers)
@@ -118,7 +116,7 @@ static bool of_source(const struct event *event, const struct officers *officers
 
 static const Zh__CaseCompleted *completed(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__CaseCompleted, zh__case_completed__descriptor);
+	return BODY(event, CaseCompleted);
 }
 
 static bool later_correction(const struct event *event, const struct officers *officers)
@@ -167,20 +165,18 @@ static bool later_value(const struct event *event, const struct officers *office
 static bool tells_of_publication(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__CasePublished, zh__case_published__descriptor)
-		->publication_told;
+	return BODY(event, CasePublished)->publication_told;
 }
 
 static bool has_summary(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__CasePublished, zh__case_published__descriptor)
-		       ->violation_type != NULL;
+	return BODY(event, CasePublished)->violation_type != NULL;
 }
 
 static const Zh__CaseEvidenceTaken *evidence(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__CaseEvidenceTaken, zh__case_evidence_taken__descriptor);
+	return BODY(event, CaseEvidenceTaken);
 }
 
 static bool by_two(const struct event *event, const struct officers *officers)
@@ -228,15 +224,13 @@ static bool of_test(const struct event *event, const struct officers *officers)
 static bool tells_result(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__CaseEvidenceChecked, zh__case_evidence_checked__descriptor)
-		       ->result_told_ms != 0;
+	return BODY(event, CaseEvidenceChecked)->result_told_ms != 0;
 }
 
 static bool rests_on_evidence(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__CaseReported, zh__case_reported__descriptor)
-		       ->verified_pieces != 0;
+	return BODY(event, CaseReported)->verified_pieces != 0;
 }
 
 static bool decided_on_evidence(const struct event *event, const struct officers *officers)
@@ -254,15 +248,13 @@ static bool answers_statement(const struct event *event, const struct officers *
 static bool grave_discussed(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__CaseDiscussed, zh__case_discussed__descriptor)
-		       ->n_legal_grounds != 0;
+	return BODY(event, CaseDiscussed)->n_legal_grounds != 0;
 }
 
 static bool grave_penalty(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor)->n_legal_grounds !=
-	       0;
+	return BODY(event, CaseDecided)->n_legal_grounds != 0;
 }
 
 static bool of_a_case(const struct event *event, const struct officers *officers)
@@ -283,7 +275,7 @@ enum whose { UNDECIDED, NO_HEAD, A_HEAD, THE_CHIEF };
 
 static enum whose whose_of(const struct event *event, const struct officers *officers)
 {
-	const Zh__Recusal *body = EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor);
+	const Zh__Recusal *body = BODY(event, Recusal);
 	const struct officer *who =
 		officers != NULL && body->who != NULL ? officer_find(officers, body->who) : NULL;
 	uint32_t roles = who != NULL ? who->roles : 0;
@@ -320,7 +312,7 @@ RECUSALS_OF(report, OBJECT_REPORT)
 
 static bool names_others(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor)->n_officers != 0;
+	return BODY(event, Recusal)->n_officers != 0;
 }
 
 static bool case_replaced(const struct event *event, const struct officers *officers)
@@ -338,7 +330,7 @@ static bool visit_replaced(const struct event *event, const struct officers *off
 
 static const Zh__GoodsMoved *moved(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__GoodsMoved, zh__goods_moved__descriptor);
+	return BODY(event, GoodsMoved);
 }
 
 static bool is_held(Zh__GoodsPlace place)
@@ -424,7 +416,7 @@ static bool to_the_police(const struct event *event, const struct officers *offi
 
 static const Zh__CustodyChanged *changed(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__CustodyChanged, zh__custody_changed__descriptor);
+	return BODY(event, CustodyChanged);
 }
 
 /* Before, a service named nobody. */
@@ -438,32 +430,28 @@ static bool served(const struct event *event, const struct officers *officers)
 static bool notice_proved(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	const Zh__NoticeServed *body =
-		EVENT_BODY(event, Zh__NoticeServed, zh__notice_served__descriptor);
+	const Zh__NoticeServed *body = BODY(event, NoticeServed);
 	return gates_passed_text(body->document);
 }
 
 static bool fixing_proved(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	const Zh__HearingFixed *body =
-		EVENT_BODY(event, Zh__HearingFixed, zh__hearing_fixed__descriptor);
+	const Zh__HearingFixed *body = BODY(event, HearingFixed);
 	return gates_passed_text(body->document);
 }
 
 static bool case_proved(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	const Zh__CaseServed *body = EVENT_BODY(event, Zh__CaseServed, zh__case_served__descriptor);
+	const Zh__CaseServed *body = BODY(event, CaseServed);
 	return gates_passed_text(body->document);
 }
 
 static bool notice_of_case_proved(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return gates_passed_text(
-		EVENT_BODY(event, Zh__CaseNoticeServed, zh__case_notice_served__descriptor)
-			->document);
+	return gates_passed_text(BODY(event, CaseNoticeServed)->document);
 }
 
 static bool kept_longer(const struct event *event, const struct officers *officers)
@@ -502,7 +490,7 @@ static bool holding_decided(const struct event *event, const struct officers *of
 static bool by_the_police(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__MeasureTaken, zh__measure_taken__descriptor)->n_officers != 0;
+	return BODY(event, MeasureTaken)->n_officers != 0;
 }
 
 /* ---- the table */

@@ -7,21 +7,20 @@
 bool penalty_discussed(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__CaseDiscussed, zh__case_discussed__descriptor)->n_penalties !=
-	       0;
+	return BODY(event, CaseDiscussed)->n_penalties != 0;
 }
 
 bool lists_its_party(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor)->listing;
+	return BODY(event, CaseDecided)->listing;
 }
 
 /* ---- goods */
 
 static const Zh__GoodsMoved *moved(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__GoodsMoved, zh__goods_moved__descriptor);
+	return BODY(event, GoodsMoved);
 }
 
 bool confiscated(const struct event *event, const struct officers *officers)
@@ -42,8 +41,7 @@ bool back_on_sale(const struct event *event, const struct officers *officers)
 
 static Zh__SamplingMeasure measure(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__SamplingMeasureKnown, zh__sampling_measure_known__descriptor)
-		->measure;
+	return BODY(event, SamplingMeasureKnown)->measure;
 }
 
 bool business_suspended(const struct event *event, const struct officers *officers)
@@ -62,12 +60,11 @@ bool licence_revoked(const struct event *event, const struct officers *officers)
 bool by_a_word(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return !EVENT_BODY(event, Zh__SamplingFinal, zh__sampling_final__descriptor)->retested;
+	return !BODY(event, SamplingFinal)->retested;
 }
 
 bool by_another_lab(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__RetestStepped, zh__retest_stepped__descriptor)->step ==
-	       ZH__RETEST_STEP__RETEST_STEP_LAB;
+	return BODY(event, RetestStepped)->step == ZH__RETEST_STEP__RETEST_STEP_LAB;
 }

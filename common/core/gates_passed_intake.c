@@ -5,7 +5,7 @@
 
 static const Zh__MediationEnded *mediated(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__MediationEnded, zh__mediation_ended__descriptor);
+	return BODY(event, MediationEnded);
 }
 
 bool by_both_consents(const struct event *event, const struct officers *officers)
@@ -24,6 +24,6 @@ bool by_a_mediator(const struct event *event, const struct officers *officers)
 bool by_the_organiser(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__SamplingListPublished, zh__sampling_list_published__descriptor)
-		       ->organised_by != ZH__ORGANISED_BY__ORGANISED_BY_UNKNOWN;
+	return BODY(event, SamplingListPublished)->organised_by !=
+	       ZH__ORGANISED_BY__ORGANISED_BY_UNKNOWN;
 }

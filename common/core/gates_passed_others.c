@@ -8,7 +8,7 @@
 
 static const Zh__CaseDecided *case_decided(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+	return BODY(event, CaseDecided);
 }
 
 bool on_the_spot(const struct event *event, const struct officers *officers)
@@ -19,7 +19,7 @@ bool on_the_spot(const struct event *event, const struct officers *officers)
 
 static const Zh__CaseJurisdiction *case_jurisdiction(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__CaseJurisdiction, zh__case_jurisdiction__descriptor);
+	return BODY(event, CaseJurisdiction);
 }
 
 bool given_down(const struct event *event, const struct officers *officers)
@@ -69,66 +69,57 @@ bool grounded_on_the_spot(const struct event *event, const struct officers *offi
 bool weighs_factors(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return gates_passed_text(
-		EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor)
-			->social_impact);
+	return gates_passed_text(BODY(event, ListingDecided)->social_impact);
 }
 
 bool with_its_papers(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return gates_passed_text(
-		EVENT_BODY(event, Zh__MeasureTaken, zh__measure_taken__descriptor)->test_reports);
+	return gates_passed_text(BODY(event, MeasureTaken)->test_reports);
 }
 
 bool police_held(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__MeasureHeld, zh__measure_held__descriptor)->of_police;
+	return BODY(event, MeasureHeld)->of_police;
 }
 
 bool police_overridden(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__MeasureOverridden, zh__measure_overridden__descriptor)
-		->of_police;
+	return BODY(event, MeasureOverridden)->of_police;
 }
 
 bool police_withdrawn(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__MeasureWithdrawn, zh__measure_withdrawn__descriptor)
-		->of_police;
+	return BODY(event, MeasureWithdrawn)->of_police;
 }
 
 bool shows_heavier(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return gates_passed_text(
-		EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor)->heavier_by);
+	return gates_passed_text(BODY(event, ListingDecided)->heavier_by);
 }
 
 bool has_basis_of_measures(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	const Zh__ListingDecided *body =
-		EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor);
+	const Zh__ListingDecided *body = BODY(event, ListingDecided);
 	return body->n_measures != 0 && body->n_measures_basis == body->n_measures;
 }
 
 bool on_application(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return gates_passed_text(
-		EVENT_BODY(event, Zh__ListingRemoved, zh__listing_removed__descriptor)
-			->application);
+	return gates_passed_text(BODY(event, ListingRemoved)->application);
 }
 
 /* ---- recalls: each is of the measure's event that shows on whose word it rests */
 
 static const Zh__MeasureTaken *taken(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__MeasureTaken, zh__measure_taken__descriptor);
+	return BODY(event, MeasureTaken);
 }
 
 bool recall_notified(const struct event *event, const struct officers *officers)
@@ -158,22 +149,20 @@ bool recall_ordered_here(const struct event *event, const struct officers *offic
 bool recall_unfounded(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__MeasureMet, zh__measure_met__descriptor)->recall_result ==
+	return BODY(event, MeasureMet)->recall_result ==
 	       ZH__RECALL_RESULT__RECALL_RESULT_NOT_DEFECTIVE;
 }
 
 bool recall_unfounded_here(const struct event *event, const struct officers *officers)
 {
 	return recall_unfounded(event, officers) &&
-	       EVENT_BODY(event, Zh__MeasureMet, zh__measure_met__descriptor)->office_level ==
-		       ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_COUNTY;
+	       BODY(event, MeasureMet)->office_level == ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_COUNTY;
 }
 
 bool police_answered(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__MeasureMet, zh__measure_met__descriptor)->police_answer !=
-	       ZH__POLICE_ANSWER__POLICE_ANSWER_UNKNOWN;
+	return BODY(event, MeasureMet)->police_answer != ZH__POLICE_ANSWER__POLICE_ANSWER_UNKNOWN;
 }
 
 /* ---- how goods were registered, sealed or seized */
@@ -181,13 +170,12 @@ bool police_answered(const struct event *event, const struct officers *officers)
 bool scope_said(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return gates_passed_text(
-		EVENT_BODY(event, Zh__GoodsMoved, zh__goods_moved__descriptor)->custody_scope);
+	return gates_passed_text(BODY(event, GoodsMoved)->custody_scope);
 }
 
 static const Zh__CustodyChanged *custody(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__CustodyChanged, zh__custody_changed__descriptor);
+	return BODY(event, CustodyChanged);
 }
 
 /* Before, a service didn't say where the goods were, and nothing asked for a record. */
@@ -231,41 +219,36 @@ bool held_scene(const struct event *event, const struct officers *officers)
 bool tells_act_day(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	const Zh__CaseFiled *body = EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
+	const Zh__CaseFiled *body = BODY(event, CaseFiled);
 	return body->act_day != 0 || body->act_goes_on;
 }
 
 bool by_hearing_officer(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor)->of_hearing;
+	return BODY(event, Recusal)->of_hearing;
 }
 
 bool order_contents(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return gates_passed_text(
-		EVENT_BODY(event, Zh__CorrectionOrdered, zh__correction_ordered__descriptor)
-			->facts_found);
+	return gates_passed_text(BODY(event, CorrectionOrdered)->facts_found);
 }
 
 bool drawn_at_random(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return gates_passed_text(
-		EVENT_BODY(event, Zh__Sampled, zh__sampled__descriptor)->firm_drawn);
+	return gates_passed_text(BODY(event, Sampled)->firm_drawn);
 }
 
 bool sealed_apart(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return gates_passed_text(
-		EVENT_BODY(event, Zh__Sampled, zh__sampled__descriptor)->spare_seal_no);
+	return gates_passed_text(BODY(event, Sampled)->spare_seal_no);
 }
 
 bool tested_by_others(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__SamplingResult, zh__sampling_result__descriptor)
-		       ->n_tested_by != 0;
+	return BODY(event, SamplingResult)->n_tested_by != 0;
 }

@@ -6,7 +6,7 @@
 
 static const Zh__InspectionPlanned *planned(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__InspectionPlanned, zh__inspection_planned__descriptor);
+	return BODY(event, InspectionPlanned);
 }
 
 bool visit_has_ground(const struct event *event, const struct officers *officers)
@@ -56,7 +56,7 @@ bool visit_drawn_not_beside(const struct event *event, const struct officers *of
 
 static Zh__VisitOutcome visit_of(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__InspectionVisited, zh__inspection_visited__descriptor)->visit;
+	return BODY(event, InspectionVisited)->visit;
 }
 
 bool visit_made(const struct event *event, const struct officers *officers)
@@ -80,44 +80,38 @@ bool visit_refused(const struct event *event, const struct officers *officers)
 bool visit_notice_has_items(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__InspectionNoticed, zh__inspection_noticed__descriptor)
-		       ->n_items != 0;
+	return BODY(event, InspectionNoticed)->n_items != 0;
 }
 
 bool visit_correction_has_items(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__InspectionCorrected, zh__inspection_corrected__descriptor)
-		       ->n_items != 0;
+	return BODY(event, InspectionCorrected)->n_items != 0;
 }
 
 bool visit_answers_items(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__InspectionRecorded, zh__inspection_recorded__descriptor)
-		       ->n_items != 0;
+	return BODY(event, InspectionRecorded)->n_items != 0;
 }
 
 /* Before, a record said nothing of it. */
 bool visit_says_of_party(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	const Zh__InspectionRecorded *body =
-		EVENT_BODY(event, Zh__InspectionRecorded, zh__inspection_recorded__descriptor);
+	const Zh__InspectionRecorded *body = BODY(event, InspectionRecorded);
 	return body->unsigned_ground != 0 || gates_passed_text(body->party_there);
 }
 
 bool visit_takes_back(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__InspectionAmended, zh__inspection_amended__descriptor)
-		->taken_back;
+	return BODY(event, InspectionAmended)->taken_back;
 }
 
 /* Before, a patrol was of no visit. */
 bool patrol_of_a_visit(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return EVENT_BODY(event, Zh__PatrolRecorded, zh__patrol_recorded__descriptor)->inspection !=
-	       0;
+	return BODY(event, PatrolRecorded)->inspection != 0;
 }

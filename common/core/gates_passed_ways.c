@@ -12,32 +12,31 @@ struct way {
 	const char *method, *address_confirmed, *not_direct;
 };
 
-#define WAY_OF(event, Type, name)                                                                  \
-	((struct way){EVENT_BODY(event, Type, zh__##name##__descriptor)->method,                   \
-		      EVENT_BODY(event, Type, zh__##name##__descriptor)->address_confirmed,        \
-		      EVENT_BODY(event, Type, zh__##name##__descriptor)->not_direct})
+#define WAY_OF(event, Type)                                                                        \
+	((struct way){BODY(event, Type)->method, BODY(event, Type)->address_confirmed,             \
+		      BODY(event, Type)->not_direct})
 
 static struct way way_of(const struct event *event)
 {
 	switch ((int)event->head.kind) {
-	case ZH__EVENT_KIND__KIND_CUSTODY_CHANGED:
-		return WAY_OF(event, Zh__CustodyChanged, custody_changed);
-	case ZH__EVENT_KIND__KIND_RESULT_SERVED:
-		return WAY_OF(event, Zh__ResultServed, result_served);
-	case ZH__EVENT_KIND__KIND_ORDER_SERVED:
-		return WAY_OF(event, Zh__OrderServed, order_served);
-	case ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED:
-		return WAY_OF(event, Zh__CaseNoticeServed, case_notice_served);
-	case ZH__EVENT_KIND__KIND_CASE_SERVED:
-		return WAY_OF(event, Zh__CaseServed, case_served);
-	case ZH__EVENT_KIND__KIND_CASE_DEMANDED:
-		return WAY_OF(event, Zh__CaseDemanded, case_demanded);
-	case ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD:
-		return WAY_OF(event, Zh__CaseListingTold, case_listing_told);
-	case ZH__EVENT_KIND__KIND_HEARING_FIXED:
-		return WAY_OF(event, Zh__HearingFixed, hearing_fixed);
+	case KIND(CUSTODY_CHANGED):
+		return WAY_OF(event, CustodyChanged);
+	case KIND(RESULT_SERVED):
+		return WAY_OF(event, ResultServed);
+	case KIND(ORDER_SERVED):
+		return WAY_OF(event, OrderServed);
+	case KIND(CASE_NOTICE_SERVED):
+		return WAY_OF(event, CaseNoticeServed);
+	case KIND(CASE_SERVED):
+		return WAY_OF(event, CaseServed);
+	case KIND(CASE_DEMANDED):
+		return WAY_OF(event, CaseDemanded);
+	case KIND(CASE_LISTING_TOLD):
+		return WAY_OF(event, CaseListingTold);
+	case KIND(HEARING_FIXED):
+		return WAY_OF(event, HearingFixed);
 	default:
-		return WAY_OF(event, Zh__NoticeServed, notice_served);
+		return WAY_OF(event, NoticeServed);
 	}
 }
 
@@ -71,20 +70,16 @@ bool announced_with_why(const struct event *event, const struct officers *office
 static Zh__LeftWith left_with_of(const struct event *event)
 {
 	switch ((int)event->head.kind) {
-	case ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED:
-		return EVENT_BODY(event, Zh__CaseNoticeServed, zh__case_notice_served__descriptor)
-			->left_with;
-	case ZH__EVENT_KIND__KIND_CASE_DEMANDED:
-		return EVENT_BODY(event, Zh__CaseDemanded, zh__case_demanded__descriptor)
-			->left_with;
-	case ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD:
-		return EVENT_BODY(event, Zh__CaseListingTold, zh__case_listing_told__descriptor)
-			->left_with;
-	case ZH__EVENT_KIND__KIND_HEARING_FIXED:
-		return EVENT_BODY(event, Zh__HearingFixed, zh__hearing_fixed__descriptor)
-			->left_with;
+	case KIND(CASE_NOTICE_SERVED):
+		return BODY(event, CaseNoticeServed)->left_with;
+	case KIND(CASE_DEMANDED):
+		return BODY(event, CaseDemanded)->left_with;
+	case KIND(CASE_LISTING_TOLD):
+		return BODY(event, CaseListingTold)->left_with;
+	case KIND(HEARING_FIXED):
+		return BODY(event, HearingFixed)->left_with;
 	default:
-		return EVENT_BODY(event, Zh__CaseServed, zh__case_served__descriptor)->left_with;
+		return BODY(event, CaseServed)->left_with;
 	}
 }
 
@@ -99,15 +94,13 @@ bool at_confirmed_place(const struct event *event, const struct officers *office
 bool order_proved(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	return gates_passed_text(
-		EVENT_BODY(event, Zh__OrderServed, zh__order_served__descriptor)->document);
+	return gates_passed_text(BODY(event, OrderServed)->document);
 }
 
 /* Before it had a way, its proof was nobody's gate. */
 bool result_proved(const struct event *event, const struct officers *officers)
 {
 	(void)officers;
-	const Zh__ResultServed *body =
-		EVENT_BODY(event, Zh__ResultServed, zh__result_served__descriptor);
+	const Zh__ResultServed *body = BODY(event, ResultServed);
 	return gates_passed_text(body->method) && gates_passed_text(body->proof);
 }

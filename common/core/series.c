@@ -59,10 +59,9 @@ bool series_refuse(const struct decide_context *context, const struct series_boo
 enum status series_evolve(const struct series_book *book, struct rows_writer *rows,
 			  const struct event *event)
 {
-	if (event->head.kind != ZH__EVENT_KIND__KIND_SERIES_CONFIRMED)
+	if (event->head.kind != KIND(SERIES_CONFIRMED))
 		return STATUS_OK;
-	const Zh__SeriesConfirmed *body =
-		EVENT_BODY(event, Zh__SeriesConfirmed, zh__series_confirmed__descriptor);
+	const Zh__SeriesConfirmed *body = BODY(event, SeriesConfirmed);
 	const struct number_series *series = series_find(book, body->series);
 	if (series == NULL || body->last < book->last(&rows->read, series, body->year))
 		return STATUS_INVALID; /* a number that was given is never given again */

@@ -26,8 +26,7 @@ static enum status put_setting(struct rows_writer *rows, const char *name, int64
 
 static enum status clocks_reprojecting(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClocksReprojecting *body =
-		EVENT_BODY(event, Zh__ClocksReprojecting, zh__clocks_reprojecting__descriptor);
+	const Zh__ClocksReprojecting *body = BODY(event, ClocksReprojecting);
 	TRY(put_setting(rows, SETTING_REPROJECTED_NEXT, body->finished ? 0 : (int64_t)body->next));
 	TRY(put_setting(rows, SETTING_REPROJECTED_MOVED, (int64_t)body->moved));
 	return put_setting(rows, SETTING_REPROJECTED_CALENDAR, (int64_t)body->calendar_version);
@@ -35,8 +34,7 @@ static enum status clocks_reprojecting(struct rows_writer *rows, const struct ev
 
 static enum status time_put_right(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__TimePutRight *body =
-		EVENT_BODY(event, Zh__TimePutRight, zh__time_put_right__descriptor);
+	const Zh__TimePutRight *body = BODY(event, TimePutRight);
 	TRY(put_setting(rows, SETTING_TIME_WRONG, body->was_ms));
 	TRY(put_setting(rows, SETTING_TIME_RIGHT, body->is_ms));
 	return put_setting(rows, SETTING_TIME_HELD, 0);
@@ -44,8 +42,7 @@ static enum status time_put_right(struct rows_writer *rows, const struct event *
 
 static enum status journal_forked(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__JournalForked *body =
-		EVENT_BODY(event, Zh__JournalForked, zh__journal_forked__descriptor);
+	const Zh__JournalForked *body = BODY(event, JournalForked);
 	if (!SABOTAGE("restore.numbers-not-reserved"))
 		counters_skip(rows, body->numbers_skipped);
 	TRY(put_setting(rows, SETTING_LIFE, (int64_t)body->incarnation));
@@ -60,37 +57,28 @@ static enum status journal_forked(struct rows_writer *rows, const struct event *
 enum status evolve_setting(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_CLOCKS_REPROJECTING:
+	case KIND(CLOCKS_REPROJECTING):
 		return clocks_reprojecting(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCK_DRIVEN:
-		return put_setting(
-			rows, SETTING_DRIVEN_NOW,
-			EVENT_BODY(event, Zh__ClockDriven, zh__clock_driven__descriptor)->now_ms);
-	case ZH__EVENT_KIND__KIND_JOURNAL_FORKED:
+	case KIND(CLOCK_DRIVEN):
+		return put_setting(rows, SETTING_DRIVEN_NOW, BODY(event, ClockDriven)->now_ms);
+	case KIND(JOURNAL_FORKED):
 		return journal_forked(rows, event);
-	case ZH__EVENT_KIND__KIND_CHAIN_SIGNED:
-		return put_setting(
-			rows, SETTING_CHAIN_LIFE,
-			(int64_t)EVENT_BODY(event, Zh__ChainSigned, zh__chain_signed__descriptor)
-				->incarnation);
-	case ZH__EVENT_KIND__KIND_RECOVERY_ENDED:
+	case KIND(CHAIN_SIGNED):
+		return put_setting(rows, SETTING_CHAIN_LIFE,
+				   (int64_t)BODY(event, ChainSigned)->incarnation);
+	case KIND(RECOVERY_ENDED):
 		return put_setting(rows, SETTING_RECOVERY, 0);
-	case ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED:
+	case KIND(LIFE_SUPERSEDED):
 		return put_setting(rows, SETTING_SUPERSEDED,
-				   (int64_t)EVENT_BODY(event, Zh__LifeSuperseded,
-						       zh__life_superseded__descriptor)
-					   ->life);
-	case ZH__EVENT_KIND__KIND_LIFE_STAYS:
-		TRY(put_setting(
-			rows, SETTING_SET_ASIDE,
-			(int64_t)EVENT_BODY(event, Zh__LifeStays, zh__life_stays__descriptor)
-				->life));
+				   (int64_t)BODY(event, LifeSuperseded)->life);
+	case KIND(LIFE_STAYS):
+		TRY(put_setting(rows, SETTING_SET_ASIDE, (int64_t)BODY(event, LifeStays)->life));
 		return put_setting(rows, SETTING_SUPERSEDED, 0);
-	case ZH__EVENT_KIND__KIND_TIME_HELD:
+	case KIND(TIME_HELD):
 		return put_setting(rows, SETTING_TIME_HELD, 1);
-	case ZH__EVENT_KIND__KIND_TIME_PUT_RIGHT:
+	case KIND(TIME_PUT_RIGHT):
 		return time_put_right(rows, event);
-	case ZH__EVENT_KIND__KIND_TIME_CONFIRMED:
+	case KIND(TIME_CONFIRMED):
 		return put_setting(rows, SETTING_TIME_HELD, 0);
 	default:
 		return STATUS_OK;

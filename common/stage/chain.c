@@ -63,11 +63,10 @@ void chain_note(struct stage *stage)
 	stage_context(stage, &context);
 	arena_reset(&stage->input_arena);
 	state_savepoint(stage->state);
-	Zh__ChainSigned *body = DECISION_MESSAGE(&context, &decision, Zh__ChainSigned,
-						 zh__chain_signed__descriptor);
-	ASSERT(body != NULL);
+	Zh__ChainSigned *body = NEW_IN(&context, &decision, ChainSigned);
+	ASSERT(!decision.arena_full);
 	fill(stage, body);
-	(void)decision_emit(&context, &decision, ZH__EVENT_KIND__KIND_CHAIN_SIGNED,
+	(void)decision_emit(&context, &decision, KIND(CHAIN_SIGNED),
 			    object_id_make(OBJECT_NONE, stage->options.region, 0), body);
 	struct input_cause cause = {.kind = EVENT_CAUSE_NONE};
 	uint64_t at;

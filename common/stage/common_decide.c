@@ -90,17 +90,13 @@ const struct act *decider_act(const struct decider *decider, const char *name)
 static void end_recovery(const struct decide_context *context, const struct event *event,
 			 struct decision *decision)
 {
-	const Zh__RecoveryEnded *ended =
-		EVENT_BODY(event, Zh__RecoveryEnded, zh__recovery_ended__descriptor);
+	const Zh__RecoveryEnded *ended = BODY(event, RecoveryEnded);
 	int64_t recovery = setting_get(context->rows, SETTING_RECOVERY, 0);
 	if (recovery == 0 || (uint64_t)recovery != ended->recovery)
 		return;
-	Zh__RecoveryEnded *body = DECISION_MESSAGE(context, decision, Zh__RecoveryEnded,
-						   zh__recovery_ended__descriptor);
-	if (body == NULL)
-		return;
+	Zh__RecoveryEnded *body = NEW_IN(context, decision, RecoveryEnded);
 	SET_OPTIONAL(body, recovery, ended->recovery);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_RECOVERY_ENDED,
+	(void)decision_emit(context, decision, KIND(RECOVERY_ENDED),
 			    object_id_make(OBJECT_NONE, context->region, 0), body);
 }
 
@@ -108,28 +104,21 @@ static void end_recovery(const struct decide_context *context, const struct even
 static void take_superseded(const struct decide_context *context, const struct event *event,
 			    struct decision *decision)
 {
-	const Zh__LifeSuperseded *told =
-		EVENT_BODY(event, Zh__LifeSuperseded, zh__life_superseded__descriptor);
-	Zh__LifeSuperseded *body = DECISION_MESSAGE(context, decision, Zh__LifeSuperseded,
-						    zh__life_superseded__descriptor);
-	if (body == NULL)
-		return;
+	const Zh__LifeSuperseded *told = BODY(event, LifeSuperseded);
+	Zh__LifeSuperseded *body = NEW_IN(context, decision, LifeSuperseded);
 	SET_OPTIONAL(body, life, told->life);
 	SET_OPTIONAL(body, by_peer, told->by_peer);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED,
+	(void)decision_emit(context, decision, KIND(LIFE_SUPERSEDED),
 			    object_id_make(OBJECT_NONE, context->region, 0), body);
 }
 
 static void take_stays(const struct decide_context *context, const struct event *event,
 		       struct decision *decision)
 {
-	const Zh__LifeStays *told = EVENT_BODY(event, Zh__LifeStays, zh__life_stays__descriptor);
-	Zh__LifeStays *body =
-		DECISION_MESSAGE(context, decision, Zh__LifeStays, zh__life_stays__descriptor);
-	if (body == NULL)
-		return;
+	const Zh__LifeStays *told = BODY(event, LifeStays);
+	Zh__LifeStays *body = NEW_IN(context, decision, LifeStays);
 	SET_OPTIONAL(body, life, told->life);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_LIFE_STAYS,
+	(void)decision_emit(context, decision, KIND(LIFE_STAYS),
 			    object_id_make(OBJECT_NONE, context->region, 0), body);
 }
 
@@ -138,13 +127,13 @@ static bool decide_county_event(const struct decide_context *context, const stru
 				struct decision *decision)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_RECOVERY_ENDED:
+	case KIND(RECOVERY_ENDED):
 		end_recovery(context, event, decision);
 		return true;
-	case ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED:
+	case KIND(LIFE_SUPERSEDED):
 		take_superseded(context, event, decision);
 		return true;
-	case ZH__EVENT_KIND__KIND_LIFE_STAYS:
+	case KIND(LIFE_STAYS):
 		take_stays(context, event, decision);
 		return true;
 	default:
@@ -199,11 +188,10 @@ static void requeue(const struct decide_context *context, const struct decider *
 		return;
 	}
 	take_over(extra->event, decision);
-	Zh__InputReleased *body = DECISION_MESSAGE(context, decision, Zh__InputReleased,
-						   zh__input_released__descriptor);
-	if (body != NULL)
-		SET_OPTIONAL(body, quarantine, act->target.number);
-	if (decision_emit(context, decision, ZH__EVENT_KIND__KIND_INPUT_RELEASED, id, body) != NULL)
+	Zh__InputReleased *body = NEW_IN(context, decision, InputReleased);
+	SET_OPTIONAL(body, quarantine, act->target.number);
+	(void)decision_emit(context, decision, KIND(INPUT_RELEASED), id, body);
+	if (!decision->arena_full)
 		decision_put_first(decision);
 }
 
@@ -234,12 +222,9 @@ static void end_quarantine(const struct decide_context *context, const struct de
 	if (act->act->number == COMMON_ACT_QUARANTINE_REQUEUE) {
 		requeue(context, decider, act, id, decision);
 	} else {
-		Zh__InputDropped *body = DECISION_MESSAGE(context, decision, Zh__InputDropped,
-							  zh__input_dropped__descriptor);
-		if (body != NULL)
-			SET_OPTIONAL(body, quarantine, act->target.number);
-		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_INPUT_DROPPED, id,
-				    body);
+		Zh__InputDropped *body = NEW_IN(context, decision, InputDropped);
+		SET_OPTIONAL(body, quarantine, act->target.number);
+		(void)decision_emit(context, decision, KIND(INPUT_DROPPED), id, body);
 	}
 	decision->object = id;
 }
@@ -260,11 +245,9 @@ static void drive_clock(const struct decide_context *context, const struct input
 		decision_refuse(decision, "demo.too_far", NULL);
 		return;
 	}
-	Zh__ClockDriven *body =
-		DECISION_MESSAGE(context, decision, Zh__ClockDriven, zh__clock_driven__descriptor);
-	if (body != NULL)
-		SET_OPTIONAL(body, now_ms, asked->now_ms);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_DRIVEN,
+	Zh__ClockDriven *body = NEW_IN(context, decision, ClockDriven);
+	SET_OPTIONAL(body, now_ms, asked->now_ms);
+	(void)decision_emit(context, decision, KIND(CLOCK_DRIVEN),
 			    object_id_make(OBJECT_NONE, context->region, 0), body);
 }
 
@@ -335,12 +318,8 @@ static void decide_mark(const struct decide_context *context, const struct decid
 			const struct input *input, struct decision *decision)
 {
 	const struct input_mark *mark = input->mark;
-	Zh__ClockMarkFired *body = DECISION_MESSAGE(context, decision, Zh__ClockMarkFired,
-						    zh__clock_mark_fired__descriptor);
-	Zh__ObjectId *subject =
-		DECISION_MESSAGE(context, decision, Zh__ObjectId, zh__object_id__descriptor);
-	if (body == NULL || subject == NULL)
-		return;
+	Zh__ClockMarkFired *body = NEW_IN(context, decision, ClockMarkFired);
+	Zh__ObjectId *subject = NEW_IN(context, decision, ObjectId);
 	SET_OPTIONAL(subject, kind, (uint32_t)mark->subject.kind);
 	SET_OPTIONAL(subject, region, mark->subject.region);
 	SET_OPTIONAL(subject, number, mark->subject.number);
@@ -350,11 +329,8 @@ static void decide_mark(const struct decide_context *context, const struct decid
 	SET_OPTIONAL(body, late_ms, mark->late_ms);
 	SET_OPTIONAL(body, policy_index, (uint32_t)mark->purpose);
 	body->subject = subject;
-	struct event *fired =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED,
-			      own_object(context, OBJECT_CLOCK, mark->clock), body);
-	if (fired == NULL)
-		return;
+	struct event *fired = decision_emit(context, decision, KIND(CLOCK_MARK_FIRED),
+					    own_object(context, OBJECT_CLOCK, mark->clock), body);
 	decider->decide(context, input, decision);
 	no_room_is_said(context, decision);
 	if (decision->arena_full)

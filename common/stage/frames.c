@@ -45,8 +45,7 @@ const struct requeue_extra *requeue_read(struct stage *stage, uint64_t quarantin
 	    journal_find(stage->journal, row.sequence, &frame, &err) != STATUS_OK ||
 	    frame_event(&frame, row.sequence, &stage->input_arena, &held) != STATUS_OK)
 		return NULL;
-	const Zh__InputQuarantined *body =
-		EVENT_BODY(&held, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+	const Zh__InputQuarantined *body = BODY(&held, InputQuarantined);
 	if (!body->has_event ||
 	    sources_read(stage, (enum daemon)row.source,
 			 bytes_of(body->event.data, body->event.len), event) != STATUS_OK)

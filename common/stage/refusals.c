@@ -29,12 +29,8 @@ uint64_t stage_record_refusal(struct stage *stage, const struct input_cause *cau
 	stage_context(stage, &context);
 	struct decision decision = {.verdict = VERDICT_DONE};
 	state_savepoint(stage->state);
-	Zh__ActRefused *body =
-		DECISION_MESSAGE(&context, &decision, Zh__ActRefused, zh__act_refused__descriptor);
-	Zh__ObjectId *object =
-		DECISION_MESSAGE(&context, &decision, Zh__ObjectId, zh__object_id__descriptor);
-	if (body == NULL || object == NULL)
-		return 0;
+	Zh__ActRefused *body = NEW_IN(&context, &decision, ActRefused);
+	Zh__ObjectId *object = NEW_IN(&context, &decision, ObjectId);
 	SET_OPTIONAL(object, kind, (uint32_t)target.kind);
 	SET_OPTIONAL(object, region, target.region);
 	SET_OPTIONAL(object, number, target.number);
@@ -43,7 +39,7 @@ uint64_t stage_record_refusal(struct stage *stage, const struct input_cause *cau
 	body->refusal = refusal_message(refusal, context.arena);
 	if (outcome != ZH__OUTCOME__OUTCOME_REFUSED)
 		SET_OPTIONAL(body, outcome, outcome);
-	(void)decision_emit(&context, &decision, ZH__EVENT_KIND__KIND_ACT_REFUSED, target, body);
+	(void)decision_emit(&context, &decision, KIND(ACT_REFUSED), target, body);
 	/* The refusal stands first: it is the request's answer. */
 	size_t count = stood != NULL ? stood->event_count : 0;
 	if (decision.event_count + count > DECISION_EVENTS_MAX)

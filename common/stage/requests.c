@@ -221,9 +221,8 @@ static void answer_repeated(struct stage *stage, const struct message_block *blo
 	    journal_find(stage->journal, row->sequence, &frame, &err) == STATUS_OK) {
 		struct event event;
 		if (frame_event(&frame, row->sequence, &stage->turn->arena, &event) == STATUS_OK &&
-		    event.head.kind == ZH__EVENT_KIND__KIND_ACT_REFUSED) {
-			const Zh__ActRefused *body =
-				EVENT_BODY(&event, Zh__ActRefused, zh__act_refused__descriptor);
+		    event.head.kind == KIND(ACT_REFUSED)) {
+			const Zh__ActRefused *body = BODY(&event, ActRefused);
 			parts.refusal_as_stored = body->refusal;
 		}
 	}
@@ -425,8 +424,8 @@ static int64_t happened_of(const struct stage *stage, const struct command *comm
 static void command_done(struct stage *stage, const struct command *command,
 			 const struct decision *decision, uint64_t sequence, struct bytes disclosed)
 {
-	bool proposed = decision->event_count != 0 &&
-			decision->events[0]->head.kind == ZH__EVENT_KIND__KIND_PROPOSED;
+	bool proposed =
+		decision->event_count != 0 && decision->events[0]->head.kind == KIND(PROPOSED);
 	struct reply_parts parts =
 		reply_parts(command->block,
 			    proposed ? ZH__OUTCOME__OUTCOME_PROPOSED : ZH__OUTCOME__OUTCOME_DONE);

@@ -204,11 +204,9 @@ static void quarantine(struct stage *stage, const struct stage_source *source, s
 	arena_reset(&stage->input_arena);
 	struct decision decision = {.verdict = VERDICT_DONE};
 	state_savepoint(stage->state);
-	Zh__InputQuarantined *body = DECISION_MESSAGE(&context, &decision, Zh__InputQuarantined,
-						      zh__input_quarantined__descriptor);
-	Zh__ObjectId *subject =
-		DECISION_MESSAGE(&context, &decision, Zh__ObjectId, zh__object_id__descriptor);
-	ASSERT(body != NULL && subject != NULL);
+	Zh__InputQuarantined *body = NEW_IN(&context, &decision, InputQuarantined);
+	Zh__ObjectId *subject = NEW_IN(&context, &decision, ObjectId);
+	ASSERT(!decision.arena_full);
 	uint64_t number = counter_next(context.rows, OBJECT_QUARANTINE, 0);
 	SET_OPTIONAL(body, quarantine, number);
 	SET_OPTIONAL(body, source, (Zh__DaemonName)source->spec->daemon);
@@ -229,7 +227,7 @@ static void quarantine(struct stage *stage, const struct stage_source *source, s
 		body->has_event = 1;
 		body->event = message_bytes(copy);
 	}
-	(void)decision_emit(&context, &decision, ZH__EVENT_KIND__KIND_INPUT_QUARANTINED,
+	(void)decision_emit(&context, &decision, KIND(INPUT_QUARANTINED),
 			    own_object(&context, OBJECT_QUARANTINE, number), body);
 	struct input_cause cause = {.kind = EVENT_CAUSE_EVENT,
 				    .daemon = source->spec->daemon,

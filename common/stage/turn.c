@@ -69,7 +69,7 @@ static void fill_trace(const struct stage *stage, struct event *event,
 	if (cause->event != NULL && cause->event->head.trace_sequence != 0) {
 		struct trace_ref trace = trace_of(cause->event);
 		decision_trace(event, &trace);
-	} else if (event->head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED) {
+	} else if (event->head.kind == KIND(REPORT_REGISTERED)) {
 		begin_story(stage, event);
 	} else if (decision->events[0]->head.trace_sequence != 0) {
 		struct trace_ref trace = trace_of(decision->events[0]);
@@ -95,11 +95,9 @@ static enum status apply(struct stage *stage, struct event *event)
 
 static void note_adoption(struct stage *stage, const struct event *event)
 {
-	if (event->head.kind < ZH__EVENT_KIND__KIND_POLICY_ADOPTED ||
-	    event->head.kind > ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED)
+	if (event->head.kind < KIND(POLICY_ADOPTED) || event->head.kind > KIND(PEOPLE_ADOPTED))
 		return;
-	const Zh__BookAdopted *body =
-		EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
+	const Zh__BookAdopted *body = BODY(event, BookAdopted);
 	struct turn *turn = stage->turn;
 	ASSERT(turn->adopted_count < sizeof turn->adopted / sizeof turn->adopted[0]);
 	turn->adopted[turn->adopted_count].kind = event->head.kind;

@@ -26,12 +26,9 @@ void credit_decide_mark(struct work *work, const struct input_mark *mark)
 	struct state_row row = state_table_row(&listing_table, listing.row.state, event);
 	if (event != LISTING_ON_TERM_OVER || row.verdict != STATE_GO)
 		return;
-	Zh__ListingExpired *body =
-		WORK_MESSAGE(work, Zh__ListingExpired, zh__listing_expired__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ListingExpired *body = NEW(work, ListingExpired);
 	SET_OPTIONAL(body, listing, listing.number);
-	(void)listing_emit(work, &listing, ZH__EVENT_KIND__KIND_LISTING_EXPIRED, body);
+	(void)listing_emit(work, &listing, KIND(LISTING_EXPIRED), body);
 	work_clocks_stop(work, CLOCK_LISTING_EARLIEST, listing.subject, "expired");
 	work_clocks_stop(work, CLOCK_LISTING_PUBLISH, listing.subject, "expired");
 }
@@ -60,25 +57,24 @@ void credit_decide(const struct decide_context *context, const struct input *inp
 }
 
 static const struct source_kind from_escalation[] = {
-	{.kind = ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
+	{.kind = KIND(LEDGER_ROW_OPENED),
 	 .body = "row hazard firm level violations credit_weight credit_ground firm_role"},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_NOTICED},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_STATEMENT},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_ENDED},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_JURISDICTION,
-	 .body = "casefile jurisdiction_step goes_to"},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_EXECUTION_ENDED, .body = "casefile ground document"},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD,
+	{.kind = KIND(CASE_NOTICED)},
+	{.kind = KIND(CASE_NOTICE_SERVED)},
+	{.kind = KIND(CASE_STATEMENT)},
+	{.kind = KIND(CASE_DECIDED)},
+	{.kind = KIND(CASE_ENDED)},
+	{.kind = KIND(CASE_JURISDICTION), .body = "casefile jurisdiction_step goes_to"},
+	{.kind = KIND(CASE_CONTEST_ENDED)},
+	{.kind = KIND(CASE_EXECUTION_ENDED), .body = "casefile ground document"},
+	{.kind = KIND(CASE_LISTING_TOLD),
 	 .body = "casefile firm_key firm_name decision_number listing_ground served_ms"},
 };
 static const struct source_kind from_notify[] = {
-	{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED},
-	{.kind = ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED, .body = "life by_peer"},
-	{.kind = ZH__EVENT_KIND__KIND_LIFE_STAYS},
-	{.kind = ZH__EVENT_KIND__KIND_RECOVERY_ENDED},
+	{.kind = KIND(REFERRAL_ANSWERED)},
+	{.kind = KIND(LIFE_SUPERSEDED), .body = "life by_peer"},
+	{.kind = KIND(LIFE_STAYS)},
+	{.kind = KIND(RECOVERY_ENDED)},
 };
 
 #define FROM(daemon, kinds)                                                                        \

@@ -76,9 +76,7 @@ static struct policy_answer candidate_ask(const struct work *work, const char *g
 
 static Zh__Reason *reason_make(struct work *work, const char *what, const char *evidence)
 {
-	Zh__Reason *reason = WORK_MESSAGE(work, Zh__Reason, zh__reason__descriptor);
-	if (reason == NULL)
-		return NULL;
+	Zh__Reason *reason = NEW(work, Reason);
 	reason->what = what;
 	reason->evidence = evidence;
 	return reason;
@@ -117,20 +115,15 @@ static void state_candidate_facts(struct work *work, const Zh__CaseNoticed *noti
 static bool candidate_found(struct work *work, const Zh__CaseNoticed *noticed, uint64_t listing,
 			    struct policy_answer answer)
 {
-	Zh__CandidateFound *body =
-		WORK_MESSAGE(work, Zh__CandidateFound, zh__candidate_found__descriptor);
-	if (body == NULL)
-		return false;
+	Zh__CandidateFound *body = NEW(work, CandidateFound);
 	SET_OPTIONAL(body, listing, listing);
 	SET_OPTIONAL(body, casefile, noticed->casefile);
 	body->firm_key = noticed->firm_key;
 	body->firm_name = noticed->firm_name;
 	body->ground = noticed->listing_ground;
 	state_candidate_facts(work, noticed, answer.ask, body);
-	struct event *event = work_emit(work, ZH__EVENT_KIND__KIND_CANDIDATE_FOUND,
+	struct event *event = work_emit(work, KIND(CANDIDATE_FOUND),
 					work_object(work, OBJECT_LISTING, listing), 1, body);
-	if (event == NULL)
-		return false;
 	decision_meta(event)->firm_key = noticed->firm_key;
 	decision_rule(work->context, event, answer.rule->id, answer.rule->version);
 	return true;
@@ -145,16 +138,12 @@ struct announced {
 /* With the notice of the penalty, on the day on which the party has it. */
 static void listing_noticed(struct work *work, struct announced announced)
 {
-	Zh__ListingNoticed *body =
-		WORK_MESSAGE(work, Zh__ListingNoticed, zh__listing_noticed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ListingNoticed *body = NEW(work, ListingNoticed);
 	struct object_id subject = work_object(work, OBJECT_LISTING, announced.listing);
 	SET_OPTIONAL(body, listing, announced.listing);
 	SET_OPTIONAL(body, casefile, announced.casefile);
 	SET_OPTIONAL(body, served_ms, announced.served_ms);
-	(void)work_emit(work, ZH__EVENT_KIND__KIND_LISTING_NOTICED, subject, announced.version,
-			body);
+	(void)work_emit(work, KIND(LISTING_NOTICED), subject, announced.version, body);
 	int64_t until_ms =
 		work_clock(work, CLOCK_LISTING_STATEMENT, subject, announced.served_ms, 0);
 	SET_OPTIONAL(body, statement_until_ms, until_ms);
@@ -163,14 +152,11 @@ static void listing_noticed(struct work *work, struct announced announced)
 /* Announced without a ground that holds: on record, and over. */
 static void candidate_blocked(struct work *work, uint64_t listing)
 {
-	Zh__ListingWithdrawn *body =
-		WORK_MESSAGE(work, Zh__ListingWithdrawn, zh__listing_withdrawn__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ListingWithdrawn *body = NEW(work, ListingWithdrawn);
 	SET_OPTIONAL(body, listing, listing);
 	body->why = "no_ground";
-	(void)work_emit(work, ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN,
-			work_object(work, OBJECT_LISTING, listing), 2, body);
+	(void)work_emit(work, KIND(LISTING_WITHDRAWN), work_object(work, OBJECT_LISTING, listing),
+			2, body);
 }
 
 #pragma GCC diagnostic push
@@ -184,8 +170,7 @@ static int64_t notice_served_at_once(const Zh__CaseNoticed *noticed)
 
 static void case_noticed(struct work *work, const struct event *event)
 {
-	const Zh__CaseNoticed *noticed =
-		EVENT_BODY(event, Zh__CaseNoticed, zh__case_noticed__descriptor);
+	const Zh__CaseNoticed *noticed = BODY(event, CaseNoticed);
 	if (!noticed->planned_listing && !SABOTAGE("listing.unannounced"))
 		return;
 	if (!work_text_given(noticed->firm_key) || strlen(noticed->firm_key) >= FIRM_KEY_SIZE ||
@@ -212,10 +197,7 @@ static void case_noticed(struct work *work, const struct event *event)
 static Zh__ListingCaseDecided *case_decision(struct work *work, uint64_t listing, uint64_t casefile,
 					     const char *number)
 {
-	Zh__ListingCaseDecided *body =
-		WORK_MESSAGE(work, Zh__ListingCaseDecided, zh__listing_case_decided__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__ListingCaseDecided *body = NEW(work, ListingCaseDecided);
 	SET_OPTIONAL(body, listing, listing);
 	SET_OPTIONAL(body, casefile, casefile);
 	body->decision = number;
@@ -230,7 +212,7 @@ static void decided_before(struct work *work, const Zh__CaseListingTold *told, u
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, heavier, true); /* not asked for: article 2 is of penalties */
-	(void)work_emit(work, ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED,
+	(void)work_emit(work, KIND(LISTING_CASE_DECIDED),
 			work_object(work, OBJECT_LISTING, listing), 3, body);
 }
 
@@ -246,8 +228,7 @@ static bool is_listed_already(struct work *work, uint64_t casefile)
 /* A decision that the party is able to perform and doesn't: told of by itself. */
 static void listing_told(struct work *work, const struct event *event)
 {
-	const Zh__CaseListingTold *told =
-		EVENT_BODY(event, Zh__CaseListingTold, zh__case_listing_told__descriptor);
+	const Zh__CaseListingTold *told = BODY(event, CaseListingTold);
 	if (!work_text_given(told->firm_key) || strlen(told->firm_key) >= FIRM_KEY_SIZE ||
 	    told->casefile == 0 || told->served_ms == 0) {
 		(void)work_poison(work, "credit.notice_unsound");
@@ -289,8 +270,7 @@ static bool listing_for(struct work *work, uint64_t casefile, uint8_t event,
 
 static void case_notice_served(struct work *work, const struct event *event)
 {
-	const Zh__CaseNoticeServed *served =
-		EVENT_BODY(event, Zh__CaseNoticeServed, zh__case_notice_served__descriptor);
+	const Zh__CaseNoticeServed *served = BODY(event, CaseNoticeServed);
 	struct listing_at_work listing;
 	if (!served->has_served_ms)
 		(void)work_poison(work, "credit.notice_unsound");
@@ -302,18 +282,14 @@ static void case_notice_served(struct work *work, const struct event *event)
 
 static void case_statement(struct work *work, const struct event *event)
 {
-	const Zh__CaseStatement *statement =
-		EVENT_BODY(event, Zh__CaseStatement, zh__case_statement__descriptor);
+	const Zh__CaseStatement *statement = BODY(event, CaseStatement);
 	struct listing_at_work listing;
 	if (!listing_for(work, statement->casefile, LISTING_ON_STATEMENT, &listing))
 		return;
-	Zh__StatementReceived *body =
-		WORK_MESSAGE(work, Zh__StatementReceived, zh__statement_received__descriptor);
-	if (body == NULL)
-		return;
+	Zh__StatementReceived *body = NEW(work, StatementReceived);
 	SET_OPTIONAL(body, listing, listing.number);
 	SET_OPTIONAL(body, waived, statement->waived);
-	(void)listing_emit(work, &listing, ZH__EVENT_KIND__KIND_STATEMENT_RECEIVED, body);
+	(void)listing_emit(work, &listing, KIND(STATEMENT_RECEIVED), body);
 	if (statement->waived)
 		work_clocks_stop(work, CLOCK_LISTING_STATEMENT, listing.subject, "waived");
 }
@@ -328,8 +304,7 @@ static void case_over(struct work *work, uint64_t casefile)
 /* The superior handles it, or another office: what was announced here is decided there. */
 static void case_left(struct work *work, const struct event *event)
 {
-	const Zh__CaseJurisdiction *told =
-		EVENT_BODY(event, Zh__CaseJurisdiction, zh__case_jurisdiction__descriptor);
+	const Zh__CaseJurisdiction *told = BODY(event, CaseJurisdiction);
 	bool designated =
 		told->jurisdiction_step == ZH__JURISDICTION_STEP__JURISDICTION_STEP_DESIGNATED;
 	if (told->jurisdiction_step == ZH__JURISDICTION_STEP__JURISDICTION_STEP_TAKEN_OVER ||
@@ -340,8 +315,7 @@ static void case_left(struct work *work, const struct event *event)
 /* 令44号 2, 13: a listing is decided with the penalty, and only with one that is heavy enough. */
 static void case_decided(struct work *work, const struct event *event)
 {
-	const Zh__CaseDecided *decided =
-		EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+	const Zh__CaseDecided *decided = BODY(event, CaseDecided);
 	struct listing_at_work listing;
 	if (!listing_for(work, decided->casefile, LISTING_ON_CASE_WITH, &listing)) {
 		case_over(work, decided->casefile); /* one that was never announced */
@@ -361,8 +335,7 @@ static void case_decided(struct work *work, const struct event *event)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, heavier, !answer.ask);
-	struct event *told =
-		listing_emit(work, &listing, ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED, body);
+	struct event *told = listing_emit(work, &listing, KIND(LISTING_CASE_DECIDED), body);
 	if (told != NULL)
 		decision_rule(work->context, told, answer.rule->id, answer.rule->version);
 }
@@ -389,7 +362,7 @@ static void listing_fell(struct work *work, const struct fallen *fallen)
 		return;
 	SET_OPTIONAL(body, fallen, true);
 	body->document = fallen->document;
-	(void)listing_emit(work, &listing, ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED, body);
+	(void)listing_emit(work, &listing, KIND(LISTING_CASE_DECIDED), body);
 	if (listing.row.state != LISTING_REMOVED)
 		(void)work_clock(work, CLOCK_LISTING_ANNULLED, listing.subject, fallen->told_ms, 0);
 }
@@ -402,8 +375,7 @@ static void decision_fell(struct work *work, const struct fallen *fallen)
 
 static void contest_ended(struct work *work, const struct event *event)
 {
-	const Zh__CaseContestEnded *ended =
-		EVENT_BODY(event, Zh__CaseContestEnded, zh__case_contest_ended__descriptor);
+	const Zh__CaseContestEnded *ended = BODY(event, CaseContestEnded);
 	bool revoked = ended->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED;
 	if (!revoked && ended->contest_outcome != ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED)
 		return;
@@ -414,8 +386,7 @@ static void contest_ended(struct work *work, const struct event *event)
 
 static void execution_ended(struct work *work, const struct event *event)
 {
-	const Zh__CaseExecutionEnded *ended =
-		EVENT_BODY(event, Zh__CaseExecutionEnded, zh__case_execution_ended__descriptor);
+	const Zh__CaseExecutionEnded *ended = BODY(event, CaseExecutionEnded);
 	if (ended->ground != ZH__EXECUTION_END__EXECUTION_END_DECISION_REVOKED ||
 	    SABOTAGE("listing.own-revocation-unheard"))
 		return;
@@ -426,37 +397,36 @@ static void execution_ended(struct work *work, const struct event *event)
 void credit_decide_escalation(struct work *work, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED:
+	case KIND(LEDGER_ROW_OPENED):
 		credit_fact_record(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_CASE_NOTICED:
+	case KIND(CASE_NOTICED):
 		case_noticed(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED:
+	case KIND(CASE_NOTICE_SERVED):
 		case_notice_served(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_CASE_STATEMENT:
+	case KIND(CASE_STATEMENT):
 		case_statement(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_CASE_DECIDED:
+	case KIND(CASE_DECIDED):
 		credit_heavier_decided(work, event);
 		case_decided(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD:
+	case KIND(CASE_LISTING_TOLD):
 		listing_told(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED:
+	case KIND(CASE_CONTEST_ENDED):
 		contest_ended(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_CASE_EXECUTION_ENDED:
+	case KIND(CASE_EXECUTION_ENDED):
 		execution_ended(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_CASE_JURISDICTION:
+	case KIND(CASE_JURISDICTION):
 		case_left(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_CASE_ENDED:
-		case_over(work,
-			  EVENT_BODY(event, Zh__CaseEnded, zh__case_ended__descriptor)->casefile);
+	case KIND(CASE_ENDED):
+		case_over(work, BODY(event, CaseEnded)->casefile);
 		break;
 	default: /* a kind that this build doesn't ask for */
 		break;
@@ -466,10 +436,9 @@ void credit_decide_escalation(struct work *work, const struct event *event)
 /* The superior's answer to a request for consent, as its own signed paper brought it. */
 void credit_decide_notify(struct work *work, const struct event *event)
 {
-	if (event->head.kind != ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED)
+	if (event->head.kind != KIND(REFERRAL_ANSWERED))
 		return;
-	const Zh__ReferralAnswered *answered =
-		EVENT_BODY(event, Zh__ReferralAnswered, zh__referral_answered__descriptor);
+	const Zh__ReferralAnswered *answered = BODY(event, ReferralAnswered);
 	struct listing_at_work listing;
 	if (!answered->by_peer || answered->listing == 0 || answered->answer_code == NULL ||
 	    answered->kind != ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ASKED ||

@@ -30,8 +30,7 @@ static bool firm_is_sound(const Zh__FirmRef *firm)
 
 void credit_fact_record(struct work *work, const struct event *event)
 {
-	const Zh__LedgerRowOpened *row =
-		EVENT_BODY(event, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
+	const Zh__LedgerRowOpened *row = BODY(event, LedgerRowOpened);
 	if (row->credit_weight == 0 || row->firm == NULL)
 		return; /* counts nothing, or nobody is known yet whom it could count against */
 	if (!firm_is_sound(row->firm)) {
@@ -44,10 +43,7 @@ void credit_fact_record(struct work *work, const struct event *event)
 	int64_t months = rule_outcome(rule, OUTCOME_CREDIT_MONTHS, 0);
 	if (weight <= 0 || months <= 0)
 		return; /* policy says that it doesn't count */
-	Zh__CreditFactRecorded *body =
-		WORK_MESSAGE(work, Zh__CreditFactRecorded, zh__credit_fact_recorded__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CreditFactRecorded *body = NEW(work, CreditFactRecorded);
 	uint64_t number = counter_next(work->context->rows, OBJECT_FACT, 0);
 	SET_OPTIONAL(body, fact, number);
 	body->firm_key = row->firm->key;
@@ -60,8 +56,7 @@ void credit_fact_record(struct work *work, const struct event *event)
 	body->level = row->level;
 	if (credit_firm_number(work->context->rows, row->firm->key) == 0)
 		body->firm_name = row->firm->name; /* said once */
-	struct event *recorded = work_emit(work, ZH__EVENT_KIND__KIND_CREDIT_FACT_RECORDED,
+	struct event *recorded = work_emit(work, KIND(CREDIT_FACT_RECORDED),
 					   work_object(work, OBJECT_FACT, number), 0, body);
-	if (recorded != NULL)
-		decision_rule(work->context, recorded, rule->id, rule->version);
+	decision_rule(work->context, recorded, rule->id, rule->version);
 }

@@ -7,19 +7,17 @@
 
 static Zh__HeavierPenaltyKnown *known_body(struct work *work, uint64_t casefile)
 {
-	Zh__HeavierPenaltyKnown *body =
-		WORK_MESSAGE(work, Zh__HeavierPenaltyKnown, zh__heavier_penalty_known__descriptor);
-	if (body != NULL)
-		SET_OPTIONAL(body, casefile, casefile);
+	Zh__HeavierPenaltyKnown *body = NEW(work, HeavierPenaltyKnown);
+	SET_OPTIONAL(body, casefile, casefile);
 	return body;
 }
 
 static void emit_known(struct work *work, const Zh__HeavierPenaltyKnown *body)
 {
 	struct event *event =
-		work_emit(work, ZH__EVENT_KIND__KIND_HEAVIER_PENALTY_KNOWN,
+		work_emit(work, KIND(HEAVIER_PENALTY_KNOWN),
 			  work_object(work, OBJECT_CASEFILE, body->casefile), 0, body);
-	if (event != NULL && body->firm_key != NULL)
+	if (body->firm_key != NULL)
 		decision_meta(event)->firm_key = body->firm_key;
 }
 
@@ -43,8 +41,7 @@ static bool heavier_kinds(struct work *work, const Zh__CaseDecided *decided,
 
 void credit_heavier_decided(struct work *work, const struct event *event)
 {
-	const Zh__CaseDecided *decided =
-		EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+	const Zh__CaseDecided *decided = BODY(event, CaseDecided);
 	if (decided->casefile == 0 || !work_text_given(decided->firm_key) ||
 	    strlen(decided->firm_key) >= FIRM_KEY_SIZE)
 		return;

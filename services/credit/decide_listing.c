@@ -17,8 +17,6 @@ struct event *listing_emit(struct work *work, struct listing_at_work *listing, u
 {
 	uint32_t version = listing->row.object_version + 1;
 	struct event *event = work_emit(work, kind, listing->subject, version, body);
-	if (event == NULL)
-		return NULL;
 	if (work->input->kind != INPUT_EVENT)
 		work_trace(event, &listing->file.trace);
 	decision_meta(event)->firm_key = arena_text(work->context->arena, listing->file.firm_key);
@@ -30,10 +28,7 @@ struct event *listing_emit(struct work *work, struct listing_at_work *listing, u
 static Zh__ListingDecided *decided_body(struct work *work, const struct listing_at_work *listing,
 					bool listed)
 {
-	Zh__ListingDecided *body =
-		WORK_MESSAGE(work, Zh__ListingDecided, zh__listing_decided__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__ListingDecided *body = NEW(work, ListingDecided);
 	SET_OPTIONAL(body, listing, listing->number);
 	SET_OPTIONAL(body, listed, listed);
 	SET_OPTIONAL(body, casefile, listing->row.casefile);
@@ -50,19 +45,16 @@ void listing_decline(struct work *work, struct listing_at_work *listing)
 		return;
 	if (work->input->kind == INPUT_ACT)
 		body->proposed_by = arena_text(work->context->arena, work_act(work)->person->id);
-	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_DECIDED, body);
+	(void)listing_emit(work, listing, KIND(LISTING_DECIDED), body);
 	work_clocks_stop(work, CLOCK_NONE, listing->subject, "not_listed");
 }
 
 void listing_withdraw(struct work *work, struct listing_at_work *listing, const char *why)
 {
-	Zh__ListingWithdrawn *body =
-		WORK_MESSAGE(work, Zh__ListingWithdrawn, zh__listing_withdrawn__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ListingWithdrawn *body = NEW(work, ListingWithdrawn);
 	SET_OPTIONAL(body, listing, listing->number);
 	body->why = why;
-	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN, body);
+	(void)listing_emit(work, listing, KIND(LISTING_WITHDRAWN), body);
 	work_clocks_stop(work, CLOCK_NONE, listing->subject, why);
 }
 
@@ -70,25 +62,19 @@ void listing_answer(struct work *work, struct listing_at_work *listing,
 		    const struct consent *consent)
 {
 	if (consent->consented) {
-		Zh__SuperiorConsented *body = WORK_MESSAGE(work, Zh__SuperiorConsented,
-							   zh__superior_consented__descriptor);
-		if (body == NULL)
-			return;
+		Zh__SuperiorConsented *body = NEW(work, SuperiorConsented);
 		SET_OPTIONAL(body, listing, listing->number);
 		SET_OPTIONAL(body, casefile, listing->row.casefile);
 		body->by = consent->by;
 		body->number = consent->number;
-		(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_SUPERIOR_CONSENTED, body);
+		(void)listing_emit(work, listing, KIND(SUPERIOR_CONSENTED), body);
 	} else {
-		Zh__SuperiorRefused *body =
-			WORK_MESSAGE(work, Zh__SuperiorRefused, zh__superior_refused__descriptor);
-		if (body == NULL)
-			return;
+		Zh__SuperiorRefused *body = NEW(work, SuperiorRefused);
 		SET_OPTIONAL(body, listing, listing->number);
 		SET_OPTIONAL(body, casefile, listing->row.casefile);
 		body->by = consent->by;
 		body->ground = consent->ground;
-		(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_SUPERIOR_REFUSED, body);
+		(void)listing_emit(work, listing, KIND(SUPERIOR_REFUSED), body);
 	}
 	work_clocks_stop(work, CLOCK_LISTING_CONSENT, listing->subject, "answered");
 }
@@ -100,13 +86,10 @@ static void statement(struct work *work, struct listing_at_work *listing)
 	const Zh__ListingStatementCommand *command = WORK_BODY(work, Zh__ListingStatementCommand);
 	if (!work_may(work, &listing_table, listing->row.state, LISTING_ON_STATEMENT))
 		return;
-	Zh__StatementReceived *body =
-		WORK_MESSAGE(work, Zh__StatementReceived, zh__statement_received__descriptor);
-	if (body == NULL)
-		return;
+	Zh__StatementReceived *body = NEW(work, StatementReceived);
 	SET_OPTIONAL(body, listing, listing->number); /* its text lies in the paper file */
 	SET_OPTIONAL(body, waived, command->waived);
-	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_STATEMENT_RECEIVED, body);
+	(void)listing_emit(work, listing, KIND(STATEMENT_RECEIVED), body);
 	if (command->waived)
 		work_clocks_stop(work, CLOCK_LISTING_STATEMENT, listing->subject, "waived");
 }
@@ -116,17 +99,14 @@ static void ask_consent(struct work *work, struct listing_at_work *listing)
 {
 	if (!work_may(work, &listing_table, listing->row.state, LISTING_ON_ASK))
 		return;
-	Zh__SuperiorAsked *body =
-		WORK_MESSAGE(work, Zh__SuperiorAsked, zh__superior_asked__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SuperiorAsked *body = NEW(work, SuperiorAsked);
 	SET_OPTIONAL(body, listing, listing->number);
 	SET_OPTIONAL(body, superior, region_superior(work->context->region));
 	SET_OPTIONAL(body, casefile, listing->row.casefile);
 	body->firm_key = arena_text(work->context->arena, listing->file.firm_key);
 	body->firm_name = arena_text(work->context->arena, listing->file.firm_name);
 	body->ground = arena_text(work->context->arena, listing->file.ground);
-	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_SUPERIOR_ASKED, body);
+	(void)listing_emit(work, listing, KIND(SUPERIOR_ASKED), body);
 	(void)work_clock(work, CLOCK_LISTING_CONSENT, listing->subject, work_when(work), 0);
 }
 
@@ -278,7 +258,7 @@ static void approve(struct work *work, struct listing_at_work *listing)
 	body->heavier_by = command->heavier_by;
 	paper_copy(&command->base, &body->base);
 	body->proposed_by = arena_text(work->context->arena, work_act(work)->person->id);
-	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_DECIDED, body);
+	(void)listing_emit(work, listing, KIND(LISTING_DECIDED), body);
 	work_clocks_stop(work, CLOCK_NONE, listing->subject, "listed");
 	struct terms terms = start_terms(work, listing);
 	SET_OPTIONAL(body, from_day, terms.from_day);
@@ -308,14 +288,11 @@ static void publish(struct work *work, struct listing_at_work *listing)
 		(void)work_invalid(work, "no_place", "where");
 		return;
 	}
-	Zh__ListingPublished *body =
-		WORK_MESSAGE(work, Zh__ListingPublished, zh__listing_published__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ListingPublished *body = NEW(work, ListingPublished);
 	SET_OPTIONAL(body, listing, listing->number);
 	body->where = command->where;
 	body->firm_key = arena_text(work->context->arena, listing->file.firm_key);
-	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_PUBLISHED, body);
+	(void)listing_emit(work, listing, KIND(LISTING_PUBLISHED), body);
 	work_clocks_stop(work, CLOCK_LISTING_PUBLISH, listing->subject, "published");
 }
 
@@ -364,14 +341,11 @@ static void remove_listing(struct work *work, struct listing_at_work *listing)
 		return;
 	if (penalised_since(work, listing))
 		return;
-	Zh__ListingRemoved *body =
-		WORK_MESSAGE(work, Zh__ListingRemoved, zh__listing_removed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ListingRemoved *body = NEW(work, ListingRemoved);
 	SET_OPTIONAL(body, listing, listing->number);
 	body->why = command->why;
 	paper_copy(&command->base, &body->base);
-	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_REMOVED, body);
+	(void)listing_emit(work, listing, KIND(LISTING_REMOVED), body);
 	work_clocks_stop(work, CLOCK_NONE, listing->subject, "removed");
 }
 
@@ -393,15 +367,12 @@ static void restore(struct work *work, struct listing_at_work *listing)
 	    (!work_text_given(command->grave) && !SABOTAGE("listing.restored-though-slight") &&
 	     restore_lacks(work, "listing.restore.not_grave", GATE_NEED_GRAVE)))
 		return;
-	Zh__ListingRestored *body =
-		WORK_MESSAGE(work, Zh__ListingRestored, zh__listing_restored__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ListingRestored *body = NEW(work, ListingRestored);
 	SET_OPTIONAL(body, listing, listing->number);
 	body->false_papers = command->false_papers;
 	body->grave = command->grave;
 	body->proposed_by = arena_text(work->context->arena, work_act(work)->person->id);
-	(void)listing_emit(work, listing, ZH__EVENT_KIND__KIND_LISTING_RESTORED, body);
+	(void)listing_emit(work, listing, KIND(LISTING_RESTORED), body);
 	struct terms terms = start_terms(work, listing);
 	SET_OPTIONAL(body, from_day, terms.from_day);
 	SET_OPTIONAL(body, to_day, terms.to_day);

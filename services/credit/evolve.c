@@ -41,8 +41,7 @@ static enum status firm_meet(struct rows_writer *rows, const char *key, const ch
 
 static enum status fact_recorded(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__CreditFactRecorded *body =
-		EVENT_BODY(event, Zh__CreditFactRecorded, zh__credit_fact_recorded__descriptor);
+	const Zh__CreditFactRecorded *body = BODY(event, CreditFactRecorded);
 	uint64_t firm;
 	struct firm_row row;
 	int32_t window_to_day;
@@ -85,8 +84,7 @@ static void heavier_put(struct rows_writer *rows, uint64_t firm, uint64_t casefi
 
 static enum status heavier_known(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__HeavierPenaltyKnown *body =
-		EVENT_BODY(event, Zh__HeavierPenaltyKnown, zh__heavier_penalty_known__descriptor);
+	const Zh__HeavierPenaltyKnown *body = BODY(event, HeavierPenaltyKnown);
 	struct heavier_penalty known;
 	struct firm_row firm_row;
 	if (body->fallen) {
@@ -147,8 +145,7 @@ static void store_facts(struct listing_file *file, const Zh__CandidateFound *bod
 
 static enum status candidate_found(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__CandidateFound *body =
-		EVENT_BODY(event, Zh__CandidateFound, zh__candidate_found__descriptor);
+	const Zh__CandidateFound *body = BODY(event, CandidateFound);
 	uint64_t firm;
 	struct firm_row firm_row;
 	TRY(counter_take(rows, OBJECT_LISTING, body->listing));
@@ -244,8 +241,7 @@ static bool of_two_persons(const struct event *event)
 static enum status decided(struct rows_writer *rows, struct change *change,
 			   const struct event *event)
 {
-	const Zh__ListingDecided *body =
-		EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor);
+	const Zh__ListingDecided *body = BODY(event, ListingDecided);
 	TEXT_STORE(change->file.proposed_by, body->proposed_by);
 	TEXT_STORE(change->file.decided_by, event->meta->second);
 	if (!body->listed)
@@ -278,8 +274,7 @@ static enum status decided(struct rows_writer *rows, struct change *change,
 static enum status restored(struct rows_writer *rows, struct change *change,
 			    const struct event *event)
 {
-	const Zh__ListingRestored *body =
-		EVENT_BODY(event, Zh__ListingRestored, zh__listing_restored__descriptor);
+	const Zh__ListingRestored *body = BODY(event, ListingRestored);
 	if (!of_two_persons(event))
 		return STATUS_INVALID;
 	TRY(time_day_of_yyyymmdd(body->from_day, &change->row.from_day));
@@ -295,8 +290,7 @@ static enum status restored(struct rows_writer *rows, struct change *change,
 static enum status withdrawn(struct rows_writer *rows, struct change *change,
 			     const struct event *event)
 {
-	const Zh__ListingWithdrawn *body =
-		EVENT_BODY(event, Zh__ListingWithdrawn, zh__listing_withdrawn__descriptor);
+	const Zh__ListingWithdrawn *body = BODY(event, ListingWithdrawn);
 	TEXT_STORE(change->file.why, body->why);
 	if (event->head.cause_kind != EVENT_CAUSE_EVENT)
 		return change_end(rows, change, LISTING_ON_WITHDRAW);
@@ -310,8 +304,7 @@ static enum status withdrawn(struct rows_writer *rows, struct change *change,
 static enum status consented(struct rows_writer *rows, struct change *change,
 			     const struct event *event)
 {
-	const Zh__SuperiorConsented *body =
-		EVENT_BODY(event, Zh__SuperiorConsented, zh__superior_consented__descriptor);
+	const Zh__SuperiorConsented *body = BODY(event, SuperiorConsented);
 	TEXT_STORE(change->file.consent_by, body->by);
 	TEXT_STORE(change->file.consent_number, body->number);
 	return change_end(rows, change, LISTING_ON_CONSENT);
@@ -320,8 +313,7 @@ static enum status consented(struct rows_writer *rows, struct change *change,
 static enum status refused(struct rows_writer *rows, struct change *change,
 			   const struct event *event)
 {
-	const Zh__SuperiorRefused *body =
-		EVENT_BODY(event, Zh__SuperiorRefused, zh__superior_refused__descriptor);
+	const Zh__SuperiorRefused *body = BODY(event, SuperiorRefused);
 	TEXT_STORE(change->file.consent_by, body->by);
 	return change_end(rows, change, LISTING_ON_REFUSE);
 }
@@ -329,8 +321,7 @@ static enum status refused(struct rows_writer *rows, struct change *change,
 static enum status case_decided(struct rows_writer *rows, struct change *change,
 				const struct event *event)
 {
-	const Zh__ListingCaseDecided *body =
-		EVENT_BODY(event, Zh__ListingCaseDecided, zh__listing_case_decided__descriptor);
+	const Zh__ListingCaseDecided *body = BODY(event, ListingCaseDecided);
 	if (body->fallen) {
 		change->row.flags |= LISTING_FELL;
 		return change_end(rows, change, LISTING_ON_CASE_FELL);
@@ -346,39 +337,32 @@ static enum status changed(struct rows_writer *rows, struct change *change,
 			   const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_LISTING_NOTICED:
-		change->row.served_ms =
-			EVENT_BODY(event, Zh__ListingNoticed, zh__listing_noticed__descriptor)
-				->served_ms;
+	case KIND(LISTING_NOTICED):
+		change->row.served_ms = BODY(event, ListingNoticed)->served_ms;
 		return change_end(rows, change, LISTING_ON_NOTICE);
-	case ZH__EVENT_KIND__KIND_STATEMENT_RECEIVED:
-		if (EVENT_BODY(event, Zh__StatementReceived, zh__statement_received__descriptor)
-			    ->waived)
+	case KIND(STATEMENT_RECEIVED):
+		if (BODY(event, StatementReceived)->waived)
 			change->row.flags |= LISTING_WAIVED;
 		return change_end(rows, change, LISTING_ON_STATEMENT);
-	case ZH__EVENT_KIND__KIND_SUPERIOR_ASKED:
+	case KIND(SUPERIOR_ASKED):
 		return change_end(rows, change, LISTING_ON_ASK);
-	case ZH__EVENT_KIND__KIND_SUPERIOR_CONSENTED:
+	case KIND(SUPERIOR_CONSENTED):
 		return consented(rows, change, event);
-	case ZH__EVENT_KIND__KIND_SUPERIOR_REFUSED:
+	case KIND(SUPERIOR_REFUSED):
 		return refused(rows, change, event);
-	case ZH__EVENT_KIND__KIND_LISTING_CASE_DECIDED:
+	case KIND(LISTING_CASE_DECIDED):
 		return case_decided(rows, change, event);
-	case ZH__EVENT_KIND__KIND_LISTING_DECIDED:
+	case KIND(LISTING_DECIDED):
 		return decided(rows, change, event);
-	case ZH__EVENT_KIND__KIND_LISTING_PUBLISHED:
-		TEXT_STORE(change->file.where, EVENT_BODY(event, Zh__ListingPublished,
-							  zh__listing_published__descriptor)
-						       ->where);
+	case KIND(LISTING_PUBLISHED):
+		TEXT_STORE(change->file.where, BODY(event, ListingPublished)->where);
 		return change_end(rows, change, LISTING_ON_PUBLISH);
-	case ZH__EVENT_KIND__KIND_LISTING_REMOVED:
-		TEXT_STORE(change->file.why,
-			   EVENT_BODY(event, Zh__ListingRemoved, zh__listing_removed__descriptor)
-				   ->why);
+	case KIND(LISTING_REMOVED):
+		TEXT_STORE(change->file.why, BODY(event, ListingRemoved)->why);
 		return change_end(rows, change, LISTING_ON_REMOVE);
-	case ZH__EVENT_KIND__KIND_LISTING_RESTORED:
+	case KIND(LISTING_RESTORED):
 		return restored(rows, change, event);
-	case ZH__EVENT_KIND__KIND_LISTING_EXPIRED:
+	case KIND(LISTING_EXPIRED):
 		return change_end(rows, change, LISTING_ON_TERM_OVER);
 	default: /* the one that is left of those that evolve() sends here */
 		return withdrawn(rows, change, event);
@@ -390,14 +374,13 @@ enum status credit_evolve(struct rows_writer *rows, const struct event *event)
 	struct change change;
 	if (event->head.kind < 100)
 		return STATUS_OK; /* common events: the core has applied them */
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CREDIT_FACT_RECORDED)
+	if (event->head.kind == KIND(CREDIT_FACT_RECORDED))
 		return fact_recorded(rows, event);
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CANDIDATE_FOUND)
+	if (event->head.kind == KIND(CANDIDATE_FOUND))
 		return candidate_found(rows, event);
-	if (event->head.kind == ZH__EVENT_KIND__KIND_HEAVIER_PENALTY_KNOWN)
+	if (event->head.kind == KIND(HEAVIER_PENALTY_KNOWN))
 		return heavier_known(rows, event);
-	if (event->head.kind < ZH__EVENT_KIND__KIND_LISTING_NOTICED ||
-	    event->head.kind > ZH__EVENT_KIND__KIND_LISTING_RESTORED ||
+	if (event->head.kind < KIND(LISTING_NOTICED) || event->head.kind > KIND(LISTING_RESTORED) ||
 	    !change_begin(rows, event->head.subject_number, &change))
 		return STATUS_INVALID;
 	return changed(rows, &change, event);

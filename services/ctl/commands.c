@@ -102,14 +102,14 @@
 	 .kind = COMMAND_ACT,                                                                      \
 	 .daemon = DAEMON_INTAKE,                                                                  \
 	 .target = OBJECT_REPORT,                                                                  \
-	 .body = BODY(report_read),                                                                \
+	 .body = TAKES(report_read),                                                               \
 	 .operands = "ID…",                                                                        \
 	 .options = (choices),                                                                     \
 	 .run = (function),                                                                        \
 	 .example = (shown)},
 /* What is like no other says all of it. */
 #define COMMAND(group, word, zh, en, ...) {.noun = (group), .verb = (word), __VA_ARGS__},
-#define BODY(message) &zh__##message##_command__descriptor
+#define TAKES(message) &zh__##message##_command__descriptor
 
 const struct command commands[] = {
 #include "common/words/commands.def"

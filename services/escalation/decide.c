@@ -68,41 +68,41 @@ void escalation_decide(const struct decide_context *context, const struct input 
 	}
 }
 
-static const struct source_kind from_intake[] = {{.kind = ZH__EVENT_KIND__KIND_REPORT_CHECKED}};
+static const struct source_kind from_intake[] = {{.kind = KIND(REPORT_CHECKED)}};
 static const struct source_kind from_hazard[] = {
-	{.kind = ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED},
-	{.kind = ZH__EVENT_KIND__KIND_HAZARD_OPENED,
+	{.kind = KIND(CLOCK_MARK_FIRED)},
+	{.kind = KIND(HAZARD_OPENED),
 	 .body = "hazard firm firm_role product proposed_level violations report found chain_of "
 		 "producer_region producer sample_no source_kind first_report_ms "
 		 "consecutive_failures firm_majors urgent sampling_level traced controlled"},
-	{.kind = ZH__EVENT_KIND__KIND_LEVEL_SET},
-	{.kind = ZH__EVENT_KIND__KIND_FIRM_ROLE_KNOWN},
-	{.kind = ZH__EVENT_KIND__KIND_SIGNAL_JOINED, .body = "hazard restated violations"},
-	{.kind = ZH__EVENT_KIND__KIND_SIGNAL_RESTATED,
+	{.kind = KIND(LEVEL_SET)},
+	{.kind = KIND(FIRM_ROLE_KNOWN)},
+	{.kind = KIND(SIGNAL_JOINED), .body = "hazard restated violations"},
+	{.kind = KIND(SIGNAL_RESTATED),
 	 .body = "hazard restated violations proposed_level level_open urgent "
 		 "consecutive_failures firm_majors"},
-	{.kind = ZH__EVENT_KIND__KIND_SIGNAL_UNJOINED, .body = "hazard restated violations"},
-	{.kind = ZH__EVENT_KIND__KIND_REINSPECTED},
-	{.kind = ZH__EVENT_KIND__KIND_CANCELLED_OFF},
-	{.kind = ZH__EVENT_KIND__KIND_RELAPSED},
-	{.kind = ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED},
-	{.kind = ZH__EVENT_KIND__KIND_SAMPLING_REFUSED},
-	{.kind = ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED},
-	{.kind = ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED},
-	{.kind = ZH__EVENT_KIND__KIND_HAZARD_HELPED},
-	{.kind = ZH__EVENT_KIND__KIND_HAZARD_TO_CASE},
-	{.kind = ZH__EVENT_KIND__KIND_GOODS_MOVED},
+	{.kind = KIND(SIGNAL_UNJOINED), .body = "hazard restated violations"},
+	{.kind = KIND(REINSPECTED)},
+	{.kind = KIND(CANCELLED_OFF)},
+	{.kind = KIND(RELAPSED)},
+	{.kind = KIND(RECTIFICATION_REFUSED)},
+	{.kind = KIND(SAMPLING_REFUSED)},
+	{.kind = KIND(HAZARD_UNFOUNDED)},
+	{.kind = KIND(HAZARD_ARCHIVED)},
+	{.kind = KIND(HAZARD_HELPED)},
+	{.kind = KIND(HAZARD_TO_CASE)},
+	{.kind = KIND(GOODS_MOVED)},
 };
 static const struct source_kind from_notify[] = {
-	{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED},
-	{.kind = ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED, .body = "life by_peer"},
-	{.kind = ZH__EVENT_KIND__KIND_LIFE_STAYS},
-	{.kind = ZH__EVENT_KIND__KIND_RECOVERY_ENDED},
+	{.kind = KIND(REFERRAL_ANSWERED)},
+	{.kind = KIND(LIFE_SUPERSEDED), .body = "life by_peer"},
+	{.kind = KIND(LIFE_STAYS)},
+	{.kind = KIND(RECOVERY_ENDED)},
 };
 static const struct source_kind from_credit[] = {
-	{.kind = ZH__EVENT_KIND__KIND_SUPERIOR_CONSENTED},
-	{.kind = ZH__EVENT_KIND__KIND_SUPERIOR_REFUSED},
-	{.kind = ZH__EVENT_KIND__KIND_LISTING_DECIDED},
+	{.kind = KIND(SUPERIOR_CONSENTED)},
+	{.kind = KIND(SUPERIOR_REFUSED)},
+	{.kind = KIND(LISTING_DECIDED)},
 };
 
 #define FROM(daemon, kinds)                                                                        \

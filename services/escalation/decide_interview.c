@@ -41,11 +41,8 @@ static bool interview_sound(struct work *work, const struct notice_row *letter,
 static void interview_emit(struct work *work, uint64_t notice, const struct notice_row *letter,
 			   const struct trace_ref *trace, const struct interview *said)
 {
-	Zh__InterviewHeld *body =
-		WORK_MESSAGE(work, Zh__InterviewHeld, zh__interview_held__descriptor);
+	Zh__InterviewHeld *body = NEW(work, InterviewHeld);
 	struct object_id subject = work_object(work, OBJECT_NOTICE, notice);
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, notice, notice);
 	SET_OPTIONAL(body, held_ms, said->held_ms);
 	SET_OPTIONAL(body, absent, said->absent);
@@ -55,8 +52,7 @@ static void interview_emit(struct work *work, uint64_t notice, const struct noti
 	body->n_absentees = said->absentee_count;
 	body->commitments = said->commitments;
 	body->n_commitments = said->commitment_count;
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_INTERVIEW_HELD, subject,
-			     letter->object_version + 1, body),
+	work_trace(work_emit(work, KIND(INTERVIEW_HELD), subject, letter->object_version + 1, body),
 		   trace);
 	if (!said->absent)
 		work_clocks_stop(work, CLOCK_NOTICE_REPLY, subject, "took_place");

@@ -69,10 +69,7 @@ uint64_t notice_draft(struct work *work, const struct draft *draft)
 {
 	uint64_t number =
 		counter_next(work->context->rows, OBJECT_NOTICE, work->taken[OBJECT_NOTICE]++);
-	Zh__NoticeDrafted *body =
-		WORK_MESSAGE(work, Zh__NoticeDrafted, zh__notice_drafted__descriptor);
-	if (body == NULL)
-		return 0;
+	Zh__NoticeDrafted *body = NEW(work, NoticeDrafted);
 	SET_OPTIONAL(body, notice, number);
 	SET_OPTIONAL(body, kind, (Zh__NoticeKind)draft->kind);
 	body->firm_key = draft->firm_key;
@@ -89,10 +86,8 @@ uint64_t notice_draft(struct work *work, const struct draft *draft)
 	body->reply_clock = is_of_case(draft->kind) ? NULL : clock_id_name(CLOCK_NOTICE_REPLY);
 	body->fields = draft->fields;
 	body->n_fields = draft->field_count;
-	struct event *event = work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_DRAFTED,
+	struct event *event = work_emit(work, KIND(NOTICE_DRAFTED),
 					work_object(work, OBJECT_NOTICE, number), 1, body);
-	if (event == NULL)
-		return 0;
 	work_trace(event, draft->trace);
 	decision_meta(event)->firm_key = draft->firm_key;
 	return number;
@@ -106,15 +101,12 @@ const char *notice_approve(struct work *work, const struct notice_approval *appr
 	if (series_refuse(work->context, &escalation_series, SERIES_NOTICE, approval->kind, year,
 			  work->decision))
 		return NULL;
-	Zh__NoticeApproved *body =
-		WORK_MESSAGE(work, Zh__NoticeApproved, zh__notice_approved__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__NoticeApproved *body = NEW(work, NoticeApproved);
 	SET_OPTIONAL(body, notice, approval->notice);
 	SET_OPTIONAL(body, serial, serial);
 	SET_OPTIONAL(body, year, year);
 	body->number = esc_document_number(work, document_word(approval->kind), year, serial);
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_APPROVED,
+	work_trace(work_emit(work, KIND(NOTICE_APPROVED),
 			     work_object(work, OBJECT_NOTICE, approval->notice), approval->version,
 			     body),
 		   approval->trace);
@@ -133,10 +125,7 @@ bool notice_service_sound(struct work *work, const struct notice_service *servic
 
 void notice_serve(struct work *work, const struct notice_service *service)
 {
-	Zh__NoticeServed *body =
-		WORK_MESSAGE(work, Zh__NoticeServed, zh__notice_served__descriptor);
-	if (body == NULL)
-		return;
+	Zh__NoticeServed *body = NEW(work, NoticeServed);
 	SET_OPTIONAL(body, notice, service->notice);
 	SET_OPTIONAL(body, served_ms, service->served_ms);
 	SERVICE_WAY_TELL(&service->way, body);
@@ -144,7 +133,7 @@ void notice_serve(struct work *work, const struct notice_service *service)
 	body->document = service->document;
 	if (service->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, service->left_with);
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED,
+	work_trace(work_emit(work, KIND(NOTICE_SERVED),
 			     work_object(work, OBJECT_NOTICE, service->notice), service->version,
 			     body),
 		   service->trace);
@@ -153,14 +142,11 @@ void notice_serve(struct work *work, const struct notice_service *service)
 static void emit_closed(struct work *work, uint64_t notice, uint32_t version, const char *outcome,
 			const struct trace_ref *trace)
 {
-	Zh__NoticeClosed *body =
-		WORK_MESSAGE(work, Zh__NoticeClosed, zh__notice_closed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__NoticeClosed *body = NEW(work, NoticeClosed);
 	SET_OPTIONAL(body, notice, notice);
 	body->outcome = outcome;
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_CLOSED,
-			     work_object(work, OBJECT_NOTICE, notice), version, body),
+	work_trace(work_emit(work, KIND(NOTICE_CLOSED), work_object(work, OBJECT_NOTICE, notice),
+			     version, body),
 		   trace);
 }
 
@@ -259,10 +245,7 @@ static void service_failed(struct work *work, const struct notice_at_work *notic
 	    (!work_served(work, command->served_ms, &tried_ms) ||
 	     served_before_fact(work, tried_ms, notice->row.drafted_ms, "before_draft")))
 		return;
-	Zh__NoticeServed *body =
-		WORK_MESSAGE(work, Zh__NoticeServed, zh__notice_served__descriptor);
-	if (body == NULL)
-		return;
+	Zh__NoticeServed *body = NEW(work, NoticeServed);
 	SET_OPTIONAL(body, notice, notice->number);
 	SET_OPTIONAL(body, failed, 1);
 	SERVICE_WAY_TELL(&SERVICE_WAY(command, 0, 0), body);
@@ -270,7 +253,7 @@ static void service_failed(struct work *work, const struct notice_at_work *notic
 	body->document = command->document;
 	if (command->has_served_ms) /* when it was tried */
 		SET_OPTIONAL(body, served_ms, command->served_ms);
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_SERVED, notice->subject,
+	work_trace(work_emit(work, KIND(NOTICE_SERVED), notice->subject,
 			     notice->row.object_version + 1, body),
 		   &notice->file.trace);
 }
@@ -329,12 +312,9 @@ static void reply(struct work *work, const struct notice_at_work *notice)
 	     !stands_alone(work, notice, "case.statement")) ||
 	    !work_may(work, &notice_table, notice->row.state, NOTICE_ON_REPLY))
 		return;
-	Zh__NoticeReplied *body =
-		WORK_MESSAGE(work, Zh__NoticeReplied, zh__notice_replied__descriptor);
-	if (body == NULL)
-		return;
+	Zh__NoticeReplied *body = NEW(work, NoticeReplied);
 	SET_OPTIONAL(body, notice, notice->number); /* the answer itself lies in the paper file */
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_REPLIED, notice->subject,
+	work_trace(work_emit(work, KIND(NOTICE_REPLIED), notice->subject,
 			     notice->row.object_version + 1, body),
 		   &notice->file.trace);
 	work_clocks_stop(work, CLOCK_NOTICE_REPLY, notice->subject, "replied");
@@ -366,12 +346,9 @@ static void void_letter(struct work *work, const struct notice_at_work *notice)
 	    !work_may(work, &notice_table, notice->row.state, NOTICE_ON_VOID) ||
 	    !work_reason_given(work))
 		return;
-	Zh__NoticeVoided *body =
-		WORK_MESSAGE(work, Zh__NoticeVoided, zh__notice_voided__descriptor);
-	if (body == NULL)
-		return;
+	Zh__NoticeVoided *body = NEW(work, NoticeVoided);
 	SET_OPTIONAL(body, notice, notice->number);
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_NOTICE_VOIDED, notice->subject,
+	work_trace(work_emit(work, KIND(NOTICE_VOIDED), notice->subject,
 			     notice->row.object_version + 1, body),
 		   &notice->file.trace);
 	work_clocks_stop(work, CLOCK_NONE, notice->subject, "voided");

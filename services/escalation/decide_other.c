@@ -8,8 +8,7 @@
  * the law's own next step (程序规定 18), so it doesn't depend on the ladder's policy. */
 static void report_checked(struct work *work, const struct event *event)
 {
-	const Zh__ReportChecked *body =
-		EVENT_BODY(event, Zh__ReportChecked, zh__report_checked__descriptor);
+	const Zh__ReportChecked *body = BODY(event, ReportChecked);
 	if (body->outcome == NULL || strcmp(body->outcome, "filing_proposed") != 0 ||
 	    body->report == 0)
 		return;
@@ -27,8 +26,7 @@ static void report_checked(struct work *work, const struct event *event)
 
 static void referral_answered(struct work *work, const struct event *event)
 {
-	const Zh__ReferralAnswered *body =
-		EVENT_BODY(event, Zh__ReferralAnswered, zh__referral_answered__descriptor);
+	const Zh__ReferralAnswered *body = BODY(event, ReferralAnswered);
 	struct ledger_row row;
 	struct bytes name;
 	if (!body->by_peer || !body->has_hazard ||
@@ -51,36 +49,30 @@ static void listing_known(struct work *work, uint64_t casefile, uint64_t listing
 		return; /* another daemon's journal may be older than this state: nothing to keep */
 	if (state_table_row(&case_table, row.state, CASE_ON_LISTING).verdict != STATE_GO)
 		return;
-	Zh__CaseListingKnown *body =
-		WORK_MESSAGE(work, Zh__CaseListingKnown, zh__case_listing_known__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseListingKnown *body = NEW(work, CaseListingKnown);
 	SET_OPTIONAL(body, casefile, casefile);
 	SET_OPTIONAL(body, listing, listing);
 	body->outcome = outcome;
-	(void)work_emit(work, ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN,
+	(void)work_emit(work, KIND(CASE_LISTING_KNOWN),
 			work_object(work, OBJECT_CASEFILE, casefile), row.object_version + 1, body);
 }
 
 static void credit_event(struct work *work, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_LISTING_DECIDED: {
-		const Zh__ListingDecided *body =
-			EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor);
+	case KIND(LISTING_DECIDED): {
+		const Zh__ListingDecided *body = BODY(event, ListingDecided);
 		listing_known(work, body->casefile, body->listing,
 			      body->listed ? "listed" : "not_listed");
 		break;
 	}
-	case ZH__EVENT_KIND__KIND_SUPERIOR_CONSENTED: {
-		const Zh__SuperiorConsented *body = EVENT_BODY(event, Zh__SuperiorConsented,
-							       zh__superior_consented__descriptor);
+	case KIND(SUPERIOR_CONSENTED): {
+		const Zh__SuperiorConsented *body = BODY(event, SuperiorConsented);
 		listing_known(work, body->casefile, body->listing, "consented");
 		break;
 	}
-	case ZH__EVENT_KIND__KIND_SUPERIOR_REFUSED: {
-		const Zh__SuperiorRefused *body =
-			EVENT_BODY(event, Zh__SuperiorRefused, zh__superior_refused__descriptor);
+	case KIND(SUPERIOR_REFUSED): {
+		const Zh__SuperiorRefused *body = BODY(event, SuperiorRefused);
 		listing_known(work, body->casefile, body->listing, "refused");
 		break;
 	}
@@ -93,11 +85,11 @@ void esc_decide_other(struct work *work, const struct event *event)
 {
 	switch (work->input->source) {
 	case DAEMON_INTAKE:
-		if (event->head.kind == ZH__EVENT_KIND__KIND_REPORT_CHECKED)
+		if (event->head.kind == KIND(REPORT_CHECKED))
 			report_checked(work, event);
 		break;
 	case DAEMON_NOTIFY:
-		if (event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED)
+		if (event->head.kind == KIND(REFERRAL_ANSWERED))
 			referral_answered(work, event);
 		break;
 	case DAEMON_CREDIT:

@@ -84,10 +84,7 @@ void casefile_reassign(struct work *work, struct case_at_work *casefile)
 	const char **had = officers != NULL ? officers_now(work, casefile, &had_count) : NULL;
 	if (had == NULL)
 		return;
-	Zh__OfficersNamed *body =
-		WORK_MESSAGE(work, Zh__OfficersNamed, zh__officers_named__descriptor);
-	if (body == NULL)
-		return;
+	Zh__OfficersNamed *body = NEW(work, OfficersNamed);
 	body->officers = officers;
 	body->n_officers = command->n_officers;
 	body->taken_from = decide_taken_from(work->context, work->decision, had, had_count,
@@ -102,5 +99,5 @@ void casefile_reassign(struct work *work, struct case_at_work *casefile)
 	if (decide_taken_with_reason(work->context, work->decision, work_act(work),
 				     body->n_taken_from != 0 ? body->taken_from[0] : had[0],
 				     "case.reassign.no_reason"))
-		casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_OFFICERS_NAMED, body);
+		casefile_emit(work, casefile, KIND(OFFICERS_NAMED), body);
 }

@@ -30,7 +30,7 @@ void casefile_ask_recusal(struct work *work, struct case_at_work *casefile)
 	Zh__Recusal *body = decide_recusal_ask(work->context, work->decision, &matter,
 					       WORK_BODY(work, Zh__AskRecusalCommand));
 	if (body != NULL)
-		casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_RECUSAL, body);
+		casefile_emit(work, casefile, KIND(RECUSAL), body);
 }
 
 void casefile_recuse(struct work *work, struct case_at_work *casefile)
@@ -43,7 +43,7 @@ void casefile_recuse(struct work *work, struct case_at_work *casefile)
 		decide_recusal(work->context, work->decision, work_act(work), &matter, command);
 	if (body == NULL || !casefile_may_handle(work, casefile, command->replacement))
 		return;
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_RECUSAL, body);
+	casefile_emit(work, casefile, KIND(RECUSAL), body);
 	if (body->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_GRANTED)
 		hearing_without_officer(work, casefile, body->who);
 }

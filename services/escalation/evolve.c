@@ -57,10 +57,8 @@ bool esc_state_go(const struct state_table *table, uint8_t *state, uint8_t event
  * behind the other. */
 static bool is_of_execution(uint16_t kind)
 {
-	return (kind >= ZH__EVENT_KIND__KIND_CASE_DEFERRED &&
-		kind <= ZH__EVENT_KIND__KIND_CASE_SURCHARGED) ||
-	       (kind >= ZH__EVENT_KIND__KIND_CASE_EXECUTION_SUSPENDED &&
-		kind <= ZH__EVENT_KIND__KIND_CASE_GIVEN_BACK);
+	return (kind >= KIND(CASE_DEFERRED) && kind <= KIND(CASE_SURCHARGED)) ||
+	       (kind >= KIND(CASE_EXECUTION_SUSPENDED) && kind <= KIND(CASE_GIVEN_BACK));
 }
 
 /* Whatever we say of a case: whose kind isn't listed below. */
@@ -71,8 +69,7 @@ static bool is_of_case(uint16_t kind)
 
 static bool is_of_bulletin(uint16_t kind)
 {
-	return kind >= ZH__EVENT_KIND__KIND_BULLETIN_PLANNED &&
-	       kind <= ZH__EVENT_KIND__KIND_BULLETIN_APPROVED;
+	return kind >= KIND(BULLETIN_PLANNED) && kind <= KIND(BULLETIN_APPROVED);
 }
 
 enum status escalation_evolve(struct rows_writer *rows, const struct event *event)
@@ -82,41 +79,41 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	if (is_of_execution(event->head.kind))
 		return esc_evolve_execution(rows, event);
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED:
-	case ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED:
-	case ZH__EVENT_KIND__KIND_LEDGER_ROW_CLOSED:
+	case KIND(LEDGER_ROW_OPENED):
+	case KIND(LEDGER_ROW_CHANGED):
+	case KIND(LEDGER_ROW_CLOSED):
 		return esc_evolve_ladder(rows, event);
-	case ZH__EVENT_KIND__KIND_MEASURE_PROPOSED:
-	case ZH__EVENT_KIND__KIND_MEASURE_TAKEN:
-	case ZH__EVENT_KIND__KIND_MEASURE_HELD:
-	case ZH__EVENT_KIND__KIND_MEASURE_OVERRIDDEN:
-	case ZH__EVENT_KIND__KIND_MEASURE_WITHDRAWN:
-	case ZH__EVENT_KIND__KIND_MEASURE_MET:
+	case KIND(MEASURE_PROPOSED):
+	case KIND(MEASURE_TAKEN):
+	case KIND(MEASURE_HELD):
+	case KIND(MEASURE_OVERRIDDEN):
+	case KIND(MEASURE_WITHDRAWN):
+	case KIND(MEASURE_MET):
 		return esc_evolve_measure(rows, event);
-	case ZH__EVENT_KIND__KIND_NOTICE_DRAFTED:
-	case ZH__EVENT_KIND__KIND_NOTICE_APPROVED:
-	case ZH__EVENT_KIND__KIND_NOTICE_SERVED:
-	case ZH__EVENT_KIND__KIND_NOTICE_REPLIED:
-	case ZH__EVENT_KIND__KIND_NOTICE_VOIDED:
-	case ZH__EVENT_KIND__KIND_NOTICE_CLOSED:
-	case ZH__EVENT_KIND__KIND_INTERVIEW_HELD:
+	case KIND(NOTICE_DRAFTED):
+	case KIND(NOTICE_APPROVED):
+	case KIND(NOTICE_SERVED):
+	case KIND(NOTICE_REPLIED):
+	case KIND(NOTICE_VOIDED):
+	case KIND(NOTICE_CLOSED):
+	case KIND(INTERVIEW_HELD):
 		return esc_evolve_notice(rows, event);
-	case ZH__EVENT_KIND__KIND_RECUSAL:
-	case ZH__EVENT_KIND__KIND_OFFICERS_NAMED:
+	case KIND(RECUSAL):
+	case KIND(OFFICERS_NAMED):
 		return esc_evolve_case(rows, event);
-	case ZH__EVENT_KIND__KIND_HEARING_OFFICER_NAMED:
-	case ZH__EVENT_KIND__KIND_HEARING_FILE_HANDED:
-	case ZH__EVENT_KIND__KIND_HEARING_FIXED:
-	case ZH__EVENT_KIND__KIND_HEARING_ANNOUNCED:
-	case ZH__EVENT_KIND__KIND_HEARING_HELD:
-	case ZH__EVENT_KIND__KIND_HEARING_PAUSED:
-	case ZH__EVENT_KIND__KIND_HEARING_RESUMED:
-	case ZH__EVENT_KIND__KIND_HEARING_ENDED:
-	case ZH__EVENT_KIND__KIND_HEARING_REPORTED:
+	case KIND(HEARING_OFFICER_NAMED):
+	case KIND(HEARING_FILE_HANDED):
+	case KIND(HEARING_FIXED):
+	case KIND(HEARING_ANNOUNCED):
+	case KIND(HEARING_HELD):
+	case KIND(HEARING_PAUSED):
+	case KIND(HEARING_RESUMED):
+	case KIND(HEARING_ENDED):
+	case KIND(HEARING_REPORTED):
 		return esc_evolve_hearing(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
+	case KIND(CLOCK_MARK_FIRED):
 		return esc_evolve_mark(rows, event);
-	case ZH__EVENT_KIND__KIND_SERIES_CONFIRMED:
+	case KIND(SERIES_CONFIRMED):
 		return series_evolve(&escalation_series, rows, event);
 	default: /* common events: the core has applied them */
 		if (event->head.kind < 100)

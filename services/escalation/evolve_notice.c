@@ -23,8 +23,7 @@ static void store_fields(struct notice_file *file, const Zh__NoticeDrafted *body
 
 static enum status drafted(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__NoticeDrafted *body =
-		EVENT_BODY(event, Zh__NoticeDrafted, zh__notice_drafted__descriptor);
+	const Zh__NoticeDrafted *body = BODY(event, NoticeDrafted);
 	TRY(counter_take(rows, OBJECT_NOTICE, body->notice));
 	struct notice_row row = {
 		.version = 1,
@@ -63,8 +62,7 @@ static enum status move(struct rows_writer *rows, uint64_t number, struct notice
 
 static enum status approved(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__NoticeApproved *body =
-		EVENT_BODY(event, Zh__NoticeApproved, zh__notice_approved__descriptor);
+	const Zh__NoticeApproved *body = BODY(event, NoticeApproved);
 	struct notice_row row;
 	struct notice_file file;
 	if (!notice_get(&rows->read, body->notice, &row) ||
@@ -83,8 +81,7 @@ static enum status approved(struct rows_writer *rows, const struct event *event)
 
 static enum status served(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__NoticeServed *body =
-		EVENT_BODY(event, Zh__NoticeServed, zh__notice_served__descriptor);
+	const Zh__NoticeServed *body = BODY(event, NoticeServed);
 	struct notice_row row;
 	struct notice_file file;
 	if (!notice_get(&rows->read, body->notice, &row) ||
@@ -111,16 +108,14 @@ static enum status moved(struct rows_writer *rows, uint64_t number, uint8_t even
 
 static enum status interviewed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__InterviewHeld *body =
-		EVENT_BODY(event, Zh__InterviewHeld, zh__interview_held__descriptor);
+	const Zh__InterviewHeld *body = BODY(event, InterviewHeld);
 	return moved(rows, body->notice, body->absent ? NOTICE_ON_MISSED : NOTICE_ON_INTERVIEW);
 }
 
 /* By a person, or with the case that it belongs to. */
 static enum status closed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__NoticeClosed *body =
-		EVENT_BODY(event, Zh__NoticeClosed, zh__notice_closed__descriptor);
+	const Zh__NoticeClosed *body = BODY(event, NoticeClosed);
 	bool with_case = body->outcome != NULL && strcmp(body->outcome, "case_over") == 0;
 	return moved(rows, body->notice, with_case ? NOTICE_ON_CASE_OVER : NOTICE_ON_CLOSE);
 }
@@ -128,24 +123,18 @@ static enum status closed(struct rows_writer *rows, const struct event *event)
 enum status esc_evolve_notice(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_NOTICE_DRAFTED:
+	case KIND(NOTICE_DRAFTED):
 		return drafted(rows, event);
-	case ZH__EVENT_KIND__KIND_NOTICE_APPROVED:
+	case KIND(NOTICE_APPROVED):
 		return approved(rows, event);
-	case ZH__EVENT_KIND__KIND_NOTICE_SERVED:
+	case KIND(NOTICE_SERVED):
 		return served(rows, event);
-	case ZH__EVENT_KIND__KIND_NOTICE_REPLIED:
-		return moved(rows,
-			     EVENT_BODY(event, Zh__NoticeReplied, zh__notice_replied__descriptor)
-				     ->notice,
-			     NOTICE_ON_REPLY);
-	case ZH__EVENT_KIND__KIND_INTERVIEW_HELD:
+	case KIND(NOTICE_REPLIED):
+		return moved(rows, BODY(event, NoticeReplied)->notice, NOTICE_ON_REPLY);
+	case KIND(INTERVIEW_HELD):
 		return interviewed(rows, event);
-	case ZH__EVENT_KIND__KIND_NOTICE_VOIDED:
-		return moved(
-			rows,
-			EVENT_BODY(event, Zh__NoticeVoided, zh__notice_voided__descriptor)->notice,
-			NOTICE_ON_VOID);
+	case KIND(NOTICE_VOIDED):
+		return moved(rows, BODY(event, NoticeVoided)->notice, NOTICE_ON_VOID);
 	default: /* the one that is left of those that evolve() sends here */
 		return closed(rows, event);
 	}

@@ -14,44 +14,42 @@
 #include "services/hazard/sampling/decide.h"
 
 static const struct source_kind intake_kinds[] = {
-	{.kind = ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
+	{.kind = KIND(REPORT_REGISTERED),
 	 .body = "report kind class_code violations severity place producer_region firm firm_role "
 		 "producer seller product quantity amount_fen test sample_no sample_source "
 		 "near_ppm first_report_ms injuries urgent controlled split_from "
 		 "hazard"},
-	{.kind = ZH__EVENT_KIND__KIND_REPORT_CHECKED},
-	{.kind = ZH__EVENT_KIND__KIND_REPORT_JOINED},
-	{.kind = ZH__EVENT_KIND__KIND_REPORT_UNJOINED},
-	{.kind = ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED,
+	{.kind = KIND(REPORT_CHECKED)},
+	{.kind = KIND(REPORT_JOINED)},
+	{.kind = KIND(REPORT_UNJOINED)},
+	{.kind = KIND(REPORT_RECLASSIFIED),
 	 .body = "report hazard risk class_code violations severity",
 	 .meta = "person second"},
 };
 static const struct source_kind escalation_kinds[] = {
-	{.kind = ZH__EVENT_KIND__KIND_CASE_FILED},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_NOT_FILED},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_SERVED},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_CLOSED},
+	{.kind = KIND(CASE_FILED)},
+	{.kind = KIND(CASE_NOT_FILED)},
+	{.kind = KIND(CASE_DECIDED)},
+	{.kind = KIND(CASE_SERVED)},
+	{.kind = KIND(CASE_CLOSED)},
 	/* what campaigns count */
-	{.kind = ZH__EVENT_KIND__KIND_NOTICE_DRAFTED},
-	{.kind = ZH__EVENT_KIND__KIND_NOTICE_SERVED},
-	{.kind = ZH__EVENT_KIND__KIND_INTERVIEW_HELD},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_PUBLISHED},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_PUBLICATION_ENDED},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_PUBLICATION_WITHDRAWN},
+	{.kind = KIND(NOTICE_DRAFTED)},
+	{.kind = KIND(NOTICE_SERVED)},
+	{.kind = KIND(INTERVIEW_HELD)},
+	{.kind = KIND(CASE_PUBLISHED)},
+	{.kind = KIND(CASE_PUBLICATION_ENDED)},
+	{.kind = KIND(CASE_PUBLICATION_WITHDRAWN)},
 };
 static const struct source_kind notify_kinds[] = {
-	{.kind = ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED},
-	{.kind = ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED, .body = "life by_peer"},
-	{.kind = ZH__EVENT_KIND__KIND_LIFE_STAYS},
-	{.kind = ZH__EVENT_KIND__KIND_RECOVERY_ENDED},
+	{.kind = KIND(REFERRAL_ANSWERED)},
+	{.kind = KIND(LIFE_SUPERSEDED), .body = "life by_peer"},
+	{.kind = KIND(LIFE_STAYS)},
+	{.kind = KIND(RECOVERY_ENDED)},
 };
 static const struct source_kind credit_kinds[] = {
-	{.kind = ZH__EVENT_KIND__KIND_LISTING_DECIDED},
-	{.kind = ZH__EVENT_KIND__KIND_LISTING_REMOVED},
-	{.kind = ZH__EVENT_KIND__KIND_LISTING_RESTORED},
-	{.kind = ZH__EVENT_KIND__KIND_LISTING_EXPIRED},
-	{.kind = ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN},
+	{.kind = KIND(LISTING_DECIDED)},   {.kind = KIND(LISTING_REMOVED)},
+	{.kind = KIND(LISTING_RESTORED)},  {.kind = KIND(LISTING_EXPIRED)},
+	{.kind = KIND(LISTING_WITHDRAWN)},
 };
 
 #define KINDS(array) (array), sizeof(array) / sizeof((array)[0])
@@ -90,15 +88,15 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 {
 	switch (input->kind) {
 	case INPUT_EVENT:
-		if (input->event->head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED)
+		if (input->event->head.kind == KIND(REPORT_REGISTERED))
 			hazard_decide_report(context, input->event, decision);
-		else if (input->event->head.kind == ZH__EVENT_KIND__KIND_REPORT_CHECKED)
+		else if (input->event->head.kind == KIND(REPORT_CHECKED))
 			hazard_decide_checked(context, input->event, decision);
-		else if (input->event->head.kind == ZH__EVENT_KIND__KIND_REPORT_JOINED)
+		else if (input->event->head.kind == KIND(REPORT_JOINED))
 			hazard_decide_joined(context, input->event, decision);
-		else if (input->event->head.kind == ZH__EVENT_KIND__KIND_REPORT_UNJOINED)
+		else if (input->event->head.kind == KIND(REPORT_UNJOINED))
 			hazard_decide_unjoined(context, input->event, decision);
-		else if (input->event->head.kind == ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED)
+		else if (input->event->head.kind == KIND(REPORT_RECLASSIFIED))
 			hazard_decide_reclassified(context, input->event, decision);
 		else
 			hazard_decide_upstream(context, input->event, decision);

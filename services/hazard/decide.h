@@ -92,9 +92,6 @@ bool hazard_custody_is_empty(struct hazard_act_call *call, const char *code);
 /* The clock of the term that the firm has to correct; 0: none runs. */
 uint64_t hazard_term_running(const struct hazard_act_call *call);
 
-#define CALL_BODY(call, type, descriptor)                                                          \
-	DECISION_MESSAGE((call)->context, (call)->decision, type, descriptor)
-
 /* One function for each row of acts.h. */
 typedef void hazard_act_fn(struct hazard_act_call *call);
 #define X(id, text, flags, roles, second, target, body, run) hazard_act_fn run;

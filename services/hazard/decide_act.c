@@ -20,8 +20,6 @@ struct event *hazard_act_emit(struct hazard_act_call *call, uint16_t kind, const
 {
 	struct event *event =
 		decision_emit(call->context, call->decision, kind, call->hazard, body);
-	if (event == NULL)
-		return NULL;
 	event->head.object_version = call->row.object_version + 1u;
 	call->decision->object = call->hazard;
 	call->decision->object_version = event->head.object_version;
@@ -145,9 +143,7 @@ void hazard_act_level(struct hazard_act_call *call)
 	call->decision->second_needed = call->row.level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
 					command->level != ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
 					!SABOTAGE("hazard.major-lowered-by-one");
-	Zh__LevelSet *body = CALL_BODY(call, Zh__LevelSet, zh__level_set__descriptor);
-	if (body == NULL)
-		return;
+	Zh__LevelSet *body = NEW(call, LevelSet);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, level, command->level);
 	SET_OPTIONAL(body, proposed, (Zh__HazardLevel)call->row.proposed);
@@ -167,14 +163,13 @@ void hazard_act_level(struct hazard_act_call *call)
 	const struct rule *excluded =
 		major ? archive_major_excluded(call->context, &call->row) : NULL;
 	if (excluded != NULL) {
-		body->not_counted = CALL_BODY(call, Zh__RuleRef, zh__rule_ref__descriptor);
+		body->not_counted = NEW(call, RuleRef);
 		if (body->not_counted == NULL)
 			return;
 		body->not_counted->id = excluded->id;
 		SET_OPTIONAL(body->not_counted, version, excluded->version);
 	}
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_LEVEL_SET, body) == NULL ||
-	    call->row.firm == 0)
+	if (hazard_act_emit(call, KIND(LEVEL_SET), body) == NULL || call->row.firm == 0)
 		return;
 	struct supervision_cause cause = {
 		.level = command->level,
@@ -190,9 +185,7 @@ void hazard_act_level(struct hazard_act_call *call)
 
 Zh__ObjectId *hazard_object_of(struct hazard_act_call *call)
 {
-	Zh__ObjectId *object = CALL_BODY(call, Zh__ObjectId, zh__object_id__descriptor);
-	if (object == NULL)
-		return NULL;
+	Zh__ObjectId *object = NEW(call, ObjectId);
 	SET_OPTIONAL(object, kind, (uint32_t)call->hazard.kind);
 	SET_OPTIONAL(object, region, call->hazard.region);
 	SET_OPTIONAL(object, number, call->hazard.number);
@@ -210,8 +203,8 @@ void hazard_act_assign(struct hazard_act_call *call)
 	}
 	const char *owner =
 		decide_owner(call->context, call->decision, call->hazard, command->owner);
-	Zh__Assigned *body = CALL_BODY(call, Zh__Assigned, zh__assigned__descriptor);
-	if (owner == NULL || body == NULL)
+	Zh__Assigned *body = NEW(call, Assigned);
+	if (owner == NULL)
 		return;
 	body->object = hazard_object_of(call);
 	body->owner = owner;
@@ -219,7 +212,7 @@ void hazard_act_assign(struct hazard_act_call *call)
 	if (!decide_handed_over(call->context, call->decision, call->input, call->hazard, body,
 				"hazard.assign.no_reason"))
 		return;
-	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_ASSIGNED, body);
+	(void)hazard_act_emit(call, KIND(ASSIGNED), body);
 }
 
 void hazard_act_hold(struct hazard_act_call *call)
@@ -238,13 +231,11 @@ void hazard_act_hold(struct hazard_act_call *call)
 		decision_invalid(call->decision, "hazard.hold.until", "until_ms");
 		return;
 	}
-	Zh__Held *body = CALL_BODY(call, Zh__Held, zh__held__descriptor);
-	if (body == NULL)
-		return;
+	Zh__Held *body = NEW(call, Held);
 	body->object = hazard_object_of(call);
 	if (command->has_until_ms)
 		SET_OPTIONAL(body, until_ms, command->until_ms);
-	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_HELD, body);
+	(void)hazard_act_emit(call, KIND(HELD), body);
 }
 
 void hazard_act_release(struct hazard_act_call *call)
@@ -255,11 +246,9 @@ void hazard_act_release(struct hazard_act_call *call)
 		decision_refuse(call->decision, "hazard.release.not_held", NULL);
 		return;
 	}
-	Zh__Released *body = CALL_BODY(call, Zh__Released, zh__released__descriptor);
-	if (body == NULL)
-		return;
+	Zh__Released *body = NEW(call, Released);
 	body->object = hazard_object_of(call);
-	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_RELEASED, body);
+	(void)hazard_act_emit(call, KIND(RELEASED), body);
 }
 
 /* ---- dispatch */

@@ -22,17 +22,11 @@ static void case_filed(const struct decide_context *context, struct decision *de
 	struct hazard_row row;
 	if (!go(context, hazard, HAZARD_EVENT_CASE_FILED, &row) || row.casefile == casefile)
 		return;
-	Zh__HazardToCase *body = DECISION_MESSAGE(context, decision, Zh__HazardToCase,
-						  zh__hazard_to_case__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HazardToCase *body = NEW_IN(context, decision, HazardToCase);
 	SET_OPTIONAL(body, hazard, hazard);
 	SET_OPTIONAL(body, casefile, casefile);
 	struct object_id subject = own_object(context, OBJECT_HAZARD, hazard);
-	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_HAZARD_TO_CASE,
-					    subject, body);
-	if (event == NULL)
-		return;
+	struct event *event = decision_emit(context, decision, KIND(HAZARD_TO_CASE), subject, body);
 	event->head.object_version = row.object_version + 1u;
 	decide_clocks_stop(context, decision, subject, CLOCK_HAZARD_ORDER, "case_filed");
 	decide_clocks_stop(context, decision, subject, CLOCK_HAZARD_STOPPED, "case_filed");
@@ -79,18 +73,13 @@ static void referral_answered(const struct decide_context *context, struct decis
 	uint64_t hazard = hazard_number_get(context->rows, TABLE_REFERRALS, answered->referral);
 	if (!answered->by_peer || !go(context, hazard, HAZARD_EVENT_ANSWERED, &row))
 		return;
-	Zh__HazardReturned *body = DECISION_MESSAGE(context, decision, Zh__HazardReturned,
-						    zh__hazard_returned__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HazardReturned *body = NEW_IN(context, decision, HazardReturned);
 	SET_OPTIONAL(body, hazard, hazard);
 	SET_OPTIONAL(body, referral, answered->referral);
 	body->answer_code = answered->answer_code;
 	struct object_id subject = own_object(context, OBJECT_HAZARD, hazard);
-	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_HAZARD_RETURNED,
-					    subject, body);
-	if (event == NULL)
-		return;
+	struct event *event =
+		decision_emit(context, decision, KIND(HAZARD_RETURNED), subject, body);
 	event->head.object_version = row.object_version + 1u;
 	(void)decide_clock_start(context, decision, CLOCK_HAZARD_ORDER, subject, context->now_ms, 0,
 				 NULL);
@@ -106,10 +95,7 @@ static void note_listing(const struct decide_context *context, struct decision *
 	if (!hazard_firm_get(context->rows, firm, &row) ||
 	    !hazard_firm_texts_get(context->rows, firm, &texts))
 		return;
-	Zh__FirmChanged *body =
-		DECISION_MESSAGE(context, decision, Zh__FirmChanged, zh__firm_changed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__FirmChanged *body = NEW_IN(context, decision, FirmChanged);
 	object_id_print(object_id_make(OBJECT_LISTING, context->region, listing), text);
 	body->firm_key = arena_text_of(context->arena, texts.text[FIRM_TEXT_KEY]);
 	body->field = "listed";
@@ -122,10 +108,8 @@ static void note_listing(const struct decide_context *context, struct decision *
 		body->is = id;
 	else
 		body->was = id;
-	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_FIRM_CHANGED,
+	struct event *event = decision_emit(context, decision, KIND(FIRM_CHANGED),
 					    own_object(context, OBJECT_FIRM, firm), body);
-	if (event == NULL)
-		return;
 	event->head.object_version = row.object_version + 1u;
 	decision_meta(event)->firm_key = body->firm_key;
 	if (in_force || !hazard_listed_besides(context->rows, firm, listing))
@@ -149,8 +133,7 @@ static void listing_decided(const struct decide_context *context, struct decisio
 static void listing_restored(const struct decide_context *context, struct decision *decision,
 			     const struct event *event)
 {
-	uint64_t listing =
-		EVENT_BODY(event, Zh__ListingRestored, zh__listing_restored__descriptor)->listing;
+	uint64_t listing = BODY(event, ListingRestored)->listing;
 	const char *key = event->meta->firm_key;
 	struct firm_row row;
 	uint64_t firm = key != NULL ? hazard_firm_current(context->rows, key, &row) : 0;
@@ -172,15 +155,12 @@ static void listing_ended(const struct decide_context *context, struct decision 
 static uint64_t ended_listing(const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_LISTING_REMOVED:
-		return EVENT_BODY(event, Zh__ListingRemoved, zh__listing_removed__descriptor)
-			->listing;
-	case ZH__EVENT_KIND__KIND_LISTING_EXPIRED:
-		return EVENT_BODY(event, Zh__ListingExpired, zh__listing_expired__descriptor)
-			->listing;
+	case KIND(LISTING_REMOVED):
+		return BODY(event, ListingRemoved)->listing;
+	case KIND(LISTING_EXPIRED):
+		return BODY(event, ListingExpired)->listing;
 	default:
-		return EVENT_BODY(event, Zh__ListingWithdrawn, zh__listing_withdrawn__descriptor)
-			->listing;
+		return BODY(event, ListingWithdrawn)->listing;
 	}
 }
 
@@ -188,48 +168,38 @@ void hazard_decide_upstream(const struct decide_context *context, const struct e
 			    struct decision *decision)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_CASE_FILED: {
-		const Zh__CaseFiled *body =
-			EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
+	case KIND(CASE_FILED): {
+		const Zh__CaseFiled *body = BODY(event, CaseFiled);
 		case_filed(context, decision, body->hazard, body->casefile);
 		break;
 	}
-	case ZH__EVENT_KIND__KIND_CASE_DECIDED: {
-		const Zh__CaseDecided *body =
-			EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+	case KIND(CASE_DECIDED): {
+		const Zh__CaseDecided *body = BODY(event, CaseDecided);
 		case_filed(context, decision, body->hazard, body->casefile);
 		hazard_penalty_decided(context, decision, event);
 		break;
 	}
-	case ZH__EVENT_KIND__KIND_CASE_SERVED:
+	case KIND(CASE_SERVED):
 		hazard_penalty_served(context, decision, event);
 		break;
-	case ZH__EVENT_KIND__KIND_CASE_NOT_FILED:
-		case_not_filed(context, decision,
-			       EVENT_BODY(event, Zh__CaseNotFiled, zh__case_not_filed__descriptor)
-				       ->hazard);
+	case KIND(CASE_NOT_FILED):
+		case_not_filed(context, decision, BODY(event, CaseNotFiled)->hazard);
 		break;
-	case ZH__EVENT_KIND__KIND_CASE_CLOSED:
-		case_closed(
-			context, decision,
-			EVENT_BODY(event, Zh__CaseClosed, zh__case_closed__descriptor)->casefile);
+	case KIND(CASE_CLOSED):
+		case_closed(context, decision, BODY(event, CaseClosed)->casefile);
 		break;
-	case ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED:
-		referral_answered(
-			context, decision,
-			EVENT_BODY(event, Zh__ReferralAnswered, zh__referral_answered__descriptor));
+	case KIND(REFERRAL_ANSWERED):
+		referral_answered(context, decision, BODY(event, ReferralAnswered));
 		break;
-	case ZH__EVENT_KIND__KIND_LISTING_DECIDED:
-		listing_decided(
-			context, decision,
-			EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor));
+	case KIND(LISTING_DECIDED):
+		listing_decided(context, decision, BODY(event, ListingDecided));
 		break;
-	case ZH__EVENT_KIND__KIND_LISTING_RESTORED:
+	case KIND(LISTING_RESTORED):
 		listing_restored(context, decision, event);
 		break;
-	case ZH__EVENT_KIND__KIND_LISTING_REMOVED:
-	case ZH__EVENT_KIND__KIND_LISTING_EXPIRED:
-	case ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN:
+	case KIND(LISTING_REMOVED):
+	case KIND(LISTING_EXPIRED):
+	case KIND(LISTING_WITHDRAWN):
 		listing_ended(context, decision, ended_listing(event));
 		break;
 	default: /* a kind that isn't asked for */

@@ -198,8 +198,7 @@ static void source_stored(struct rows_writer *rows, const Zh__HazardOpened *body
 
 static enum status hazard_opened(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__HazardOpened *body =
-		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	const Zh__HazardOpened *body = BODY(event, HazardOpened);
 	const Zh__ProductRef *product = body->product;
 	uint64_t batch_key = product == NULL ? 0
 					     : hazard_batch_key_of(text_bytes(product->class_code),
@@ -551,31 +550,27 @@ static enum status ended(struct hazard_change *change, enum hazard_record kind, 
 	return hazard_move(change, event);
 }
 
-#define BODY(type, descriptor) EVENT_BODY(change->event, type, descriptor)
-
 static enum status change_end(struct hazard_change *change)
 {
 	switch (change->event->head.kind) {
-	case ZH__EVENT_KIND__KIND_CANCELLED_OFF:
-		return cancelled_off(change, BODY(Zh__CancelledOff, zh__cancelled_off__descriptor));
-	case ZH__EVENT_KIND__KIND_LOOKED_BACK:
-		return looked_back(change, BODY(Zh__LookedBack, zh__looked_back__descriptor));
-	case ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED:
-		TRY(ended(change, RECORD_UNFOUNDED,
-			  BODY(Zh__HazardUnfounded, zh__hazard_unfounded__descriptor)->ground,
+	case KIND(CANCELLED_OFF):
+		return cancelled_off(change, BODY(change->event, CancelledOff));
+	case KIND(LOOKED_BACK):
+		return looked_back(change, BODY(change->event, LookedBack));
+	case KIND(HAZARD_UNFOUNDED):
+		TRY(ended(change, RECORD_UNFOUNDED, BODY(change->event, HazardUnfounded)->ground,
 			  HAZARD_EVENT_UNFOUNDED));
 		/* What turned out to be none doesn't count towards special supervision. */
 		return archive_major_overturned(change->rows, change->row.firm, change->number,
 						time_day_of_ms(change->event->recorded_ms));
-	case ZH__EVENT_KIND__KIND_HAZARD_TO_CASE:
-		return to_case(change, BODY(Zh__HazardToCase, zh__hazard_to_case__descriptor));
-	case ZH__EVENT_KIND__KIND_HAZARD_REFERRED:
-		return referred(change, BODY(Zh__HazardReferred, zh__hazard_referred__descriptor));
-	case ZH__EVENT_KIND__KIND_HAZARD_RETURNED:
+	case KIND(HAZARD_TO_CASE):
+		return to_case(change, BODY(change->event, HazardToCase));
+	case KIND(HAZARD_REFERRED):
+		return referred(change, BODY(change->event, HazardReferred));
+	case KIND(HAZARD_RETURNED):
 		return hazard_move(change, HAZARD_EVENT_ANSWERED);
-	case ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED:
-		return ended(change, RECORD_ARCHIVED,
-			     BODY(Zh__HazardArchived, zh__hazard_archived__descriptor)->ground,
+	case KIND(HAZARD_ARCHIVED):
+		return ended(change, RECORD_ARCHIVED, BODY(change->event, HazardArchived)->ground,
 			     HAZARD_EVENT_ARCHIVE);
 	default:
 		return hazard_evolve_life(change);
@@ -585,39 +580,31 @@ static enum status change_end(struct hazard_change *change)
 static enum status change_hazard(struct hazard_change *change)
 {
 	switch (change->event->head.kind) {
-	case ZH__EVENT_KIND__KIND_SIGNAL_JOINED:
-		reports_known_take(change->rows,
-				   BODY(Zh__SignalJoined, zh__signal_joined__descriptor)->report,
-				   false);
+	case KIND(SIGNAL_JOINED):
+		reports_known_take(change->rows, BODY(change->event, SignalJoined)->report, false);
 		if (change->row.signals < UINT16_MAX)
 			change->row.signals++;
 		TRY(violations_joined(change->rows, change->number,
-				      BODY(Zh__SignalJoined, zh__signal_joined__descriptor)));
+				      BODY(change->event, SignalJoined)));
 		return hazard_move(change, HAZARD_EVENT_SIGNAL);
-	case ZH__EVENT_KIND__KIND_LEVEL_SET:
-		return level_set(change, BODY(Zh__LevelSet, zh__level_set__descriptor));
-	case ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED:
-		return noticed(change, BODY(Zh__RectificationNoticed,
-					    zh__rectification_noticed__descriptor));
-	case ZH__EVENT_KIND__KIND_ORDER_SERVED:
-		return order_served(change, BODY(Zh__OrderServed, zh__order_served__descriptor));
-	case ZH__EVENT_KIND__KIND_CORRECTION_ORDERED:
-		return corrected(change,
-				 BODY(Zh__CorrectionOrdered, zh__correction_ordered__descriptor));
-	case ZH__EVENT_KIND__KIND_RECTIFICATION_CLAIMED:
-		return claimed(change, BODY(Zh__RectificationClaimed,
-					    zh__rectification_claimed__descriptor));
-	case ZH__EVENT_KIND__KIND_REINSPECTED:
-		return reinspected(change, BODY(Zh__Reinspected, zh__reinspected__descriptor));
-	case ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED:
-		return refused(change, BODY(Zh__RectificationRefused,
-					    zh__rectification_refused__descriptor));
-	case ZH__EVENT_KIND__KIND_GOODS_MOVED:
-		return hazard_goods_moved(change,
-					  BODY(Zh__GoodsMoved, zh__goods_moved__descriptor));
-	case ZH__EVENT_KIND__KIND_CUSTODY_CHANGED:
-		return hazard_custody_changed(
-			change, BODY(Zh__CustodyChanged, zh__custody_changed__descriptor));
+	case KIND(LEVEL_SET):
+		return level_set(change, BODY(change->event, LevelSet));
+	case KIND(RECTIFICATION_NOTICED):
+		return noticed(change, BODY(change->event, RectificationNoticed));
+	case KIND(ORDER_SERVED):
+		return order_served(change, BODY(change->event, OrderServed));
+	case KIND(CORRECTION_ORDERED):
+		return corrected(change, BODY(change->event, CorrectionOrdered));
+	case KIND(RECTIFICATION_CLAIMED):
+		return claimed(change, BODY(change->event, RectificationClaimed));
+	case KIND(REINSPECTED):
+		return reinspected(change, BODY(change->event, Reinspected));
+	case KIND(RECTIFICATION_REFUSED):
+		return refused(change, BODY(change->event, RectificationRefused));
+	case KIND(GOODS_MOVED):
+		return hazard_goods_moved(change, BODY(change->event, GoodsMoved));
+	case KIND(CUSTODY_CHANGED):
+		return hazard_custody_changed(change, BODY(change->event, CustodyChanged));
 	default:
 		return change_end(change);
 	}
@@ -639,8 +626,7 @@ static enum status hazard_changed(struct rows_writer *rows, const struct event *
 
 static enum status mark_fired(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockMarkFired *body =
-		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
 	struct hazard_row hazard;
 	if (body->subject != NULL && body->subject->kind == OBJECT_CAMPAIGN)
 		return campaign_evolve_mark(rows, event);
@@ -661,21 +647,19 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 
 static enum status evolve(struct rows_writer *rows, const struct event *event)
 {
-	if (event->head.kind == ZH__EVENT_KIND__KIND_HAZARD_OPENED)
+	if (event->head.kind == KIND(HAZARD_OPENED))
 		return hazard_opened(rows, event);
-	if (event->head.kind == ZH__EVENT_KIND__KIND_REPORT_NOTED)
+	if (event->head.kind == KIND(REPORT_NOTED))
 		return reports_known_evolve(rows, event);
-	if (event->head.kind == ZH__EVENT_KIND__KIND_PENALTY_KNOWN)
+	if (event->head.kind == KIND(PENALTY_KNOWN))
 		return hazard_penalty_known(rows, event);
 	if (inspection_owns(event))
 		return inspection_evolve(rows, event);
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED)
+	if (event->head.kind == KIND(CLOCK_MARK_FIRED))
 		return mark_fired(rows, event);
 	bool ours = event_kind_daemon(event->head.kind) == DAEMON_HAZARD ||
-		    event->head.kind == ZH__EVENT_KIND__KIND_RECUSAL ||
-		    event->head.kind == ZH__EVENT_KIND__KIND_ASSIGNED ||
-		    event->head.kind == ZH__EVENT_KIND__KIND_HELD ||
-		    event->head.kind == ZH__EVENT_KIND__KIND_RELEASED;
+		    event->head.kind == KIND(RECUSAL) || event->head.kind == KIND(ASSIGNED) ||
+		    event->head.kind == KIND(HELD) || event->head.kind == KIND(RELEASED);
 	enum status status;
 	if (ours && archive_evolve(rows, event, &status))
 		return status;

@@ -20,8 +20,7 @@ void reports_known_take(struct rows_writer *rows, uint64_t report, bool test)
 
 enum status reports_known_evolve(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ReportNoted *body =
-		EVENT_BODY(event, Zh__ReportNoted, zh__report_noted__descriptor);
+	const Zh__ReportNoted *body = BODY(event, ReportNoted);
 	reports_known_take(rows, body->report, body->test != 0);
 	return STATUS_OK;
 }

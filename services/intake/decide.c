@@ -5,23 +5,21 @@
 #include "services/intake/intake.h"
 
 static const struct source_kind hazard_kinds[] = {
-	{.kind = ZH__EVENT_KIND__KIND_HAZARD_OPENED,
-	 .body = "hazard report violations proposed_level"},
-	{.kind = ZH__EVENT_KIND__KIND_SIGNAL_JOINED, .body = "hazard report"},
-	{.kind = ZH__EVENT_KIND__KIND_CANCELLED_OFF},
-	{.kind = ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED},
-	{.kind = ZH__EVENT_KIND__KIND_HAZARD_TO_CASE},
+	{.kind = KIND(HAZARD_OPENED), .body = "hazard report violations proposed_level"},
+	{.kind = KIND(SIGNAL_JOINED), .body = "hazard report"},
+	{.kind = KIND(CANCELLED_OFF)},
+	{.kind = KIND(HAZARD_UNFOUNDED)},
+	{.kind = KIND(HAZARD_TO_CASE)},
 };
 static const struct source_kind escalation_kinds[] = {
-	{.kind = ZH__EVENT_KIND__KIND_CLUE_CHECKED},   {.kind = ZH__EVENT_KIND__KIND_CASE_FILED},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_NOT_FILED}, {.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED},
-	{.kind = ZH__EVENT_KIND__KIND_CASE_CLOSED},
+	{.kind = KIND(CLUE_CHECKED)}, {.kind = KIND(CASE_FILED)},  {.kind = KIND(CASE_NOT_FILED)},
+	{.kind = KIND(CASE_DECIDED)}, {.kind = KIND(CASE_CLOSED)},
 };
 static const struct source_kind notify_kinds[] = {
-	{.kind = ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED},
-	{.kind = ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED, .body = "life by_peer"},
-	{.kind = ZH__EVENT_KIND__KIND_LIFE_STAYS},
-	{.kind = ZH__EVENT_KIND__KIND_RECOVERY_ENDED},
+	{.kind = KIND(REFERRAL_RECEIVED)},
+	{.kind = KIND(LIFE_SUPERSEDED), .body = "life by_peer"},
+	{.kind = KIND(LIFE_STAYS)},
+	{.kind = KIND(RECOVERY_ENDED)},
 };
 
 #define KINDS(array) (array), sizeof(array) / sizeof((array)[0])

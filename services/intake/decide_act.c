@@ -22,8 +22,6 @@ bool report_act_permitted(struct report_act *a, enum report_event event, const c
 struct event *report_act_emit(struct report_act *a, uint16_t kind, const void *body)
 {
 	struct event *event = decision_emit(a->context, a->decision, kind, a->report, body);
-	if (event == NULL)
-		return NULL;
 	event->head.object_version = a->row.object_version + 1u;
 	a->decision->object = a->report;
 	a->decision->object_version = event->head.object_version;
@@ -92,14 +90,11 @@ void intake_act_refuse(struct report_act *a)
 	if (text_missing(command->ground) && !SABOTAGE("intake.refused-unreasoned") &&
 	    lacks(a, GATE_CRN_15, GATE_NEED_GROUND, "report.refuse.no_ground"))
 		return;
-	Zh__ComplaintRefused *body =
-		NEW_BODY(a, Zh__ComplaintRefused, zh__complaint_refused__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ComplaintRefused *body = NEW(a, ComplaintRefused);
 	SET_OPTIONAL(body, report, a->report.number);
 	body->ground = command->ground;
 	body->channel = command->channel;
-	report_act_finish(a, ZH__EVENT_KIND__KIND_COMPLAINT_REFUSED, body);
+	report_act_finish(a, KIND(COMPLAINT_REFUSED), body);
 }
 
 void intake_act_out_of_scope(struct report_act *a)
@@ -110,14 +105,11 @@ void intake_act_out_of_scope(struct report_act *a)
 	if (text_missing(command->channel) && !SABOTAGE("intake.told-to-go-nowhere") &&
 	    lacks(a, GATE_CRN_34, GATE_NEED_CHANNEL, "report.out_of_scope.no_channel"))
 		return;
-	Zh__ReportOutOfScope *body =
-		NEW_BODY(a, Zh__ReportOutOfScope, zh__report_out_of_scope__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReportOutOfScope *body = NEW(a, ReportOutOfScope);
 	SET_OPTIONAL(body, report, a->report.number);
 	body->ground = command->ground;
 	body->channel = command->channel;
-	report_act_finish(a, ZH__EVENT_KIND__KIND_REPORT_OUT_OF_SCOPE, body);
+	report_act_finish(a, KIND(REPORT_OUT_OF_SCOPE), body);
 }
 
 /* ---- clues */
@@ -146,10 +138,10 @@ static size_t list_violations(uint64_t bits, Zh__Violation *list)
 static void tell_matter(struct report_act *a, Zh__ReportChecked *body)
 {
 	struct report_texts texts;
-	Zh__FirmRef *firm = NEW_BODY(a, Zh__FirmRef, zh__firm_ref__descriptor);
-	Zh__ProductRef *product = NEW_BODY(a, Zh__ProductRef, zh__product_ref__descriptor);
+	Zh__FirmRef *firm = NEW(a, FirmRef);
+	Zh__ProductRef *product = NEW(a, ProductRef);
 	body->violations = ARENA_ARRAY(a->context->arena, Zh__Violation, VIOLATIONS_MAX);
-	if (firm == NULL || product == NULL || body->violations == NULL ||
+	if (body->violations == NULL ||
 	    !intake_report_texts_get(a->context->rows, a->report.number, &texts))
 		return;
 	SET_OPTIONAL(body, kind, (Zh__ReportKind)a->row.kind);
@@ -185,16 +177,14 @@ void intake_act_check(struct report_act *a)
 	}
 	if (!report_act_permitted(a, events[i], "report.check.state"))
 		return;
-	Zh__ReportChecked *body = NEW_BODY(a, Zh__ReportChecked, zh__report_checked__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReportChecked *body = NEW(a, ReportChecked);
 	SET_OPTIONAL(body, report, a->report.number);
 	body->outcome = words_check_outcomes[i];
 	if (events[i] == REPORT_EVENT_CHECK_HAZARD && a->row.hazard != 0)
 		SET_OPTIONAL(body, hazard, a->row.hazard);
 	else if (events[i] == REPORT_EVENT_CHECK_HAZARD)
 		tell_matter(a, body);
-	report_act_finish(a, ZH__EVENT_KIND__KIND_REPORT_CHECKED, body);
+	report_act_finish(a, KIND(REPORT_CHECKED), body);
 }
 
 void intake_act_unfounded(struct report_act *a)
@@ -207,13 +197,10 @@ void intake_act_unfounded(struct report_act *a)
 		decision_refuse(a->decision, "report.unfounded.no_ground", NULL);
 		return;
 	}
-	Zh__ReportUnfounded *body =
-		NEW_BODY(a, Zh__ReportUnfounded, zh__report_unfounded__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReportUnfounded *body = NEW(a, ReportUnfounded);
 	SET_OPTIONAL(body, report, a->report.number);
 	body->ground = command->ground;
-	report_act_finish(a, ZH__EVENT_KIND__KIND_REPORT_UNFOUNDED, body);
+	report_act_finish(a, KIND(REPORT_UNFOUNDED), body);
 }
 
 /* ---- links */
@@ -259,9 +246,7 @@ void intake_act_join(struct report_act *a)
 		decision_not_found(a->decision, "report.join.not_found");
 		return;
 	}
-	Zh__ReportJoined *body = NEW_BODY(a, Zh__ReportJoined, zh__report_joined__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReportJoined *body = NEW(a, ReportJoined);
 	SET_OPTIONAL(body, report, a->report.number);
 	if (command->to_report != 0)
 		SET_OPTIONAL(body, to_report, command->to_report);
@@ -276,7 +261,7 @@ void intake_act_join(struct report_act *a)
 		return;
 	if (hazard != 0)
 		SET_OPTIONAL(body, hazard, hazard);
-	report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_JOINED, body);
+	report_act_emit(a, KIND(REPORT_JOINED), body);
 }
 
 void intake_act_unjoin(struct report_act *a)
@@ -290,15 +275,13 @@ void intake_act_unjoin(struct report_act *a)
 		decision_refuse(a->decision, "report.unjoin.not_joined", NULL);
 		return;
 	}
-	Zh__ReportUnjoined *body = NEW_BODY(a, Zh__ReportUnjoined, zh__report_unjoined__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReportUnjoined *body = NEW(a, ReportUnjoined);
 	SET_OPTIONAL(body, report, a->report.number);
 	if (a->row.joined_to != 0)
 		SET_OPTIONAL(body, to_report, a->row.joined_to);
 	if (signal)
 		SET_OPTIONAL(body, hazard, a->row.hazard);
-	report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_UNJOINED, body);
+	report_act_emit(a, KIND(REPORT_UNJOINED), body);
 }
 
 void intake_act_not_duplicate(struct report_act *a)
@@ -311,12 +294,10 @@ void intake_act_not_duplicate(struct report_act *a)
 		decision_refuse(a->decision, "report.not_duplicate.not_proposed", NULL);
 		return;
 	}
-	Zh__NotDuplicate *body = NEW_BODY(a, Zh__NotDuplicate, zh__not_duplicate__descriptor);
-	if (body == NULL)
-		return;
+	Zh__NotDuplicate *body = NEW(a, NotDuplicate);
 	SET_OPTIONAL(body, report, a->report.number);
 	SET_OPTIONAL(body, of_report, of);
-	report_act_emit(a, ZH__EVENT_KIND__KIND_NOT_DUPLICATE, body);
+	report_act_emit(a, KIND(NOT_DUPLICATE), body);
 }
 
 /* ---- what may happen at any time while it is open */
@@ -366,10 +347,7 @@ void intake_act_classify(struct report_act *a)
 		decision_invalid(a->decision, "report.classify.unknown_class", "class_code");
 		return;
 	}
-	Zh__ReportReclassified *body =
-		NEW_BODY(a, Zh__ReportReclassified, zh__report_reclassified__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReportReclassified *body = NEW(a, ReportReclassified);
 	SET_OPTIONAL(body, report, a->report.number);
 	body->class_code = command->class_code;
 	body->violations = command->violations;
@@ -379,7 +357,7 @@ void intake_act_classify(struct report_act *a)
 	put_mark(command, body);
 	if (a->row.hazard != 0)
 		SET_OPTIONAL(body, hazard, a->row.hazard);
-	report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED, body);
+	report_act_emit(a, KIND(REPORT_RECLASSIFIED), body);
 }
 
 void intake_act_assess(struct report_act *a)
@@ -391,12 +369,10 @@ void intake_act_assess(struct report_act *a)
 		decision_invalid(a->decision, "report.assess.no_result", "result");
 		return;
 	}
-	Zh__ReportAssessed *body = NEW_BODY(a, Zh__ReportAssessed, zh__report_assessed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReportAssessed *body = NEW(a, ReportAssessed);
 	SET_OPTIONAL(body, report, a->report.number);
 	body->result = command->result;
-	report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_ASSESSED, body);
+	report_act_emit(a, KIND(REPORT_ASSESSED), body);
 }
 
 void intake_act_return(struct report_act *a)
@@ -408,14 +384,12 @@ void intake_act_return(struct report_act *a)
 		decision_refuse(a->decision, "report.return.no_basis", NULL);
 		return;
 	}
-	Zh__ReportReturned *body = NEW_BODY(a, Zh__ReportReturned, zh__report_returned__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReportReturned *body = NEW(a, ReportReturned);
 	SET_OPTIONAL(body, report, a->report.number);
 	body->reason_code = command->reason_code;
 	body->basis = command->basis;
 	SET_OPTIONAL(body, count, a->row.returned + 1u);
-	report_act_finish(a, ZH__EVENT_KIND__KIND_REPORT_RETURNED, body);
+	report_act_finish(a, KIND(REPORT_RETURNED), body);
 }
 
 void intake_act_answer(struct report_act *a)
@@ -427,14 +401,12 @@ void intake_act_answer(struct report_act *a)
 		decision_invalid(a->decision, "report.answer.what", "what");
 		return;
 	}
-	Zh__AnswerGiven *body = NEW_BODY(a, Zh__AnswerGiven, zh__answer_given__descriptor);
-	if (body == NULL)
-		return;
+	Zh__AnswerGiven *body = NEW(a, AnswerGiven);
 	SET_OPTIONAL(body, report, a->report.number);
 	body->what = command->what;
 	SET_OPTIONAL(body, delivered_ms,
 		     command->delivered_ms != 0 ? command->delivered_ms : a->input->happened_ms);
-	report_act_finish(a, ZH__EVENT_KIND__KIND_ANSWER_GIVEN, body);
+	report_act_finish(a, KIND(ANSWER_GIVEN), body);
 	/* The reporter was told; the matter itself may go on. */
 	if (a->next == a->row.state)
 		decide_clocks_stop(a->context, a->decision, a->report, CLOCK_ANSWER_REPORTER,
@@ -451,9 +423,9 @@ void intake_act_assign(struct report_act *a)
 		return;
 	}
 	const char *owner = decide_owner(a->context, a->decision, a->report, command->owner);
-	Zh__Assigned *body = NEW_BODY(a, Zh__Assigned, zh__assigned__descriptor);
-	Zh__ObjectId *object = NEW_BODY(a, Zh__ObjectId, zh__object_id__descriptor);
-	if (owner == NULL || body == NULL || object == NULL)
+	Zh__Assigned *body = NEW(a, Assigned);
+	Zh__ObjectId *object = NEW(a, ObjectId);
+	if (owner == NULL)
 		return;
 	SET_OPTIONAL(object, kind, (uint32_t)a->report.kind);
 	SET_OPTIONAL(object, region, a->report.region);
@@ -464,7 +436,7 @@ void intake_act_assign(struct report_act *a)
 	if (!decide_handed_over(a->context, a->decision, a->input, a->report, body,
 				"report.assign.no_reason"))
 		return;
-	report_act_emit(a, ZH__EVENT_KIND__KIND_ASSIGNED, body);
+	report_act_emit(a, KIND(ASSIGNED), body);
 }
 
 /* ---- feeds */
@@ -489,18 +461,15 @@ void intake_act_feed(struct report_act *a)
 	Zh__FeedPaused *paused = NULL;
 	Zh__FeedResumed *resumed = NULL;
 	if (pause)
-		paused = DECISION_MESSAGE(context, decision, Zh__FeedPaused,
-					  zh__feed_paused__descriptor);
+		paused = NEW_IN(context, decision, FeedPaused);
 	else
-		resumed = DECISION_MESSAGE(context, decision, Zh__FeedResumed,
-					   zh__feed_resumed__descriptor);
+		resumed = NEW_IN(context, decision, FeedResumed);
 	if (paused != NULL)
 		paused->feed = command->feed;
 	if (resumed != NULL)
 		resumed->feed = command->feed;
 	decision->object = own_object(context, OBJECT_FEED, feed.number);
-	decision_emit(context, decision,
-		      pause ? ZH__EVENT_KIND__KIND_FEED_PAUSED : ZH__EVENT_KIND__KIND_FEED_RESUMED,
+	decision_emit(context, decision, pause ? KIND(FEED_PAUSED) : KIND(FEED_RESUMED),
 		      decision->object, pause ? (const void *)paused : (const void *)resumed);
 }
 

@@ -20,9 +20,6 @@ static inline bool text_missing(const char *text)
 	return text == NULL || text[0] == '\0';
 }
 
-#define NEW_BODY(a, type, descriptor)                                                              \
-	DECISION_MESSAGE((a)->context, (a)->decision, type, descriptor)
-
 /* Looks the act up in the report's life; refuses with what is possible instead. */
 bool report_act_permitted(struct report_act *a, enum report_event event, const char *code);
 /* An event that changes the report: its version rises.  NULL: the arena is full. */

@@ -19,10 +19,7 @@ struct news {
 static Zh__EventId *event_ref(const struct decide_context *context, struct decision *decision,
 			      enum daemon daemon, const struct event *event)
 {
-	Zh__EventId *id =
-		DECISION_MESSAGE(context, decision, Zh__EventId, zh__event_id__descriptor);
-	if (id == NULL)
-		return NULL;
+	Zh__EventId *id = NEW_IN(context, decision, EventId);
 	SET_OPTIONAL(id, region, context->region);
 	SET_OPTIONAL(id, daemon, (Zh__DaemonName)daemon);
 	SET_OPTIONAL(id, incarnation, event->incarnation);
@@ -73,11 +70,7 @@ static void tell_classified(const struct told *told, uint64_t number, const stru
 	if (opened && (texts.head.violations & ~news->violations) == 0 &&
 	    row->severity <= news->level && !self_report)
 		return;
-	Zh__ReportReclassified *body =
-		DECISION_MESSAGE(told->context, told->decision, Zh__ReportReclassified,
-				 zh__report_reclassified__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReportReclassified *body = NEW(told, ReportReclassified);
 	SET_OPTIONAL(body, report, number);
 	SET_OPTIONAL(body, hazard, news->hazard);
 	body->violations = violations_of(told, texts.head.violations, &body->n_violations);
@@ -93,11 +86,10 @@ static void tell_classified(const struct told *told, uint64_t number, const stru
 		body->class_code = arena_text_of(told->context->arena, class_code);
 		told->decision->arena_full |= body->class_code == NULL;
 	}
-	struct event *event = decision_emit(told->context, told->decision,
-					    ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED,
-					    own_object(told->context, OBJECT_REPORT, number), body);
-	if (event != NULL)
-		event->head.object_version = row->object_version + 2u;
+	struct event *event =
+		decision_emit(told->context, told->decision, KIND(REPORT_RECLASSIFIED),
+			      own_object(told->context, OBJECT_REPORT, number), body);
+	event->head.object_version = row->object_version + 2u;
 }
 
 static void tell_report(const struct told *told, uint64_t number, const struct report_row *row)
@@ -113,10 +105,7 @@ static void tell_report(const struct told *told, uint64_t number, const struct r
 				(uint8_t)intake_report_outcome_event(outcome->what, owed));
 	if (go.verdict != STATE_GO)
 		return;
-	Zh__OutcomeKnown *body = DECISION_MESSAGE(context, decision, Zh__OutcomeKnown,
-						  zh__outcome_known__descriptor);
-	if (body == NULL)
-		return;
+	Zh__OutcomeKnown *body = NEW_IN(context, decision, OutcomeKnown);
 	SET_OPTIONAL(body, report, number);
 	body->outcome = intake_report_outcome_name(outcome->what);
 	body->event = event_ref(context, decision, event_kind_daemon(told->cause->head.kind),
@@ -127,10 +116,8 @@ static void tell_report(const struct told *told, uint64_t number, const struct r
 		SET_OPTIONAL(body, casefile, outcome->casefile);
 	if (owed)
 		SET_OPTIONAL(body, owed, 1);
-	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_OUTCOME_KNOWN,
+	struct event *event = decision_emit(context, decision, KIND(OUTCOME_KNOWN),
 					    own_object(context, OBJECT_REPORT, number), body);
-	if (event == NULL)
-		return;
 	event->head.object_version = row->object_version + 1u;
 	intake_decide_state_clocks(context, decision, number, row, go.next);
 	if (outcome->what == REPORT_OUTCOME_HAZARD_OPENED ||
@@ -217,10 +204,7 @@ static void register_referred(const struct decide_context *context, struct decis
 	uint32_t number = intake_feed_number(context, feed, &feed_row);
 	if (intake_feed_id_get(context->rows, number, bytes_of_text(id), &known))
 		return; /* a file carried across an air gap may be imported twice */
-	Zh__ReportRegistered *body = DECISION_MESSAGE(context, decision, Zh__ReportRegistered,
-						      zh__report_registered__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReportRegistered *body = NEW_IN(context, decision, ReportRegistered);
 	SET_OPTIONAL(body, kind, ZH__REPORT_KIND__REPORT_KIND_REFERRED);
 	body->has_digest = received->has_digest;
 	body->digest = received->digest;
@@ -244,8 +228,7 @@ static void register_referred(const struct decide_context *context, struct decis
 static void referral_received(const struct decide_context *context, struct decision *decision,
 			      const struct event *event)
 {
-	const Zh__ReferralReceived *body =
-		EVENT_BODY(event, Zh__ReferralReceived, zh__referral_received__descriptor);
+	const Zh__ReferralReceived *body = BODY(event, ReferralReceived);
 	if (!is_clue(body->kind))
 		return; /* requests, answers and consents are notify's and credit's */
 	if (body->their_referral == NULL || body->received_ms == 0) {
@@ -260,9 +243,8 @@ static void referral_received(const struct decide_context *context, struct decis
 static struct news hazard_outcome(const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_HAZARD_OPENED: {
-		const Zh__HazardOpened *body =
-			EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	case KIND(HAZARD_OPENED): {
+		const Zh__HazardOpened *body = BODY(event, HazardOpened);
 		struct news news = {.what = REPORT_OUTCOME_HAZARD_OPENED,
 				    .report = body->report,
 				    .hazard = body->hazard,
@@ -271,29 +253,25 @@ static struct news hazard_outcome(const struct event *event)
 			news.violations |= UINT64_C(1) << ((unsigned)body->violations[i] & 63u);
 		return news;
 	}
-	case ZH__EVENT_KIND__KIND_SIGNAL_JOINED: {
-		const Zh__SignalJoined *body =
-			EVENT_BODY(event, Zh__SignalJoined, zh__signal_joined__descriptor);
+	case KIND(SIGNAL_JOINED): {
+		const Zh__SignalJoined *body = BODY(event, SignalJoined);
 		return (struct news){.what = REPORT_OUTCOME_SIGNAL_JOINED,
 				     .report = body->report,
 				     .hazard = body->hazard};
 	}
-	case ZH__EVENT_KIND__KIND_CANCELLED_OFF: {
-		const Zh__CancelledOff *body =
-			EVENT_BODY(event, Zh__CancelledOff, zh__cancelled_off__descriptor);
+	case KIND(CANCELLED_OFF): {
+		const Zh__CancelledOff *body = BODY(event, CancelledOff);
 		if (body->partial)
 			break;
 		return (struct news){.what = REPORT_OUTCOME_CANCELLED_OFF, .hazard = body->hazard};
 	}
-	case ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED: {
-		const Zh__HazardUnfounded *body =
-			EVENT_BODY(event, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor);
+	case KIND(HAZARD_UNFOUNDED): {
+		const Zh__HazardUnfounded *body = BODY(event, HazardUnfounded);
 		return (struct news){.what = REPORT_OUTCOME_HAZARD_UNFOUNDED,
 				     .hazard = body->hazard};
 	}
-	case ZH__EVENT_KIND__KIND_HAZARD_TO_CASE: {
-		const Zh__HazardToCase *body =
-			EVENT_BODY(event, Zh__HazardToCase, zh__hazard_to_case__descriptor);
+	case KIND(HAZARD_TO_CASE): {
+		const Zh__HazardToCase *body = BODY(event, HazardToCase);
 		return (struct news){.what = REPORT_OUTCOME_TO_CASE,
 				     .hazard = body->hazard,
 				     .casefile = body->casefile};
@@ -307,38 +285,33 @@ static struct news hazard_outcome(const struct event *event)
 static struct news case_outcome(const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_CLUE_CHECKED: {
-		const Zh__ClueChecked *body =
-			EVENT_BODY(event, Zh__ClueChecked, zh__clue_checked__descriptor);
+	case KIND(CLUE_CHECKED): {
+		const Zh__ClueChecked *body = BODY(event, ClueChecked);
 		return (struct news){.what = REPORT_OUTCOME_CLUE_CHECKED,
 				     .report = body->report,
 				     .hazard = body->hazard,
 				     .casefile = body->casefile};
 	}
-	case ZH__EVENT_KIND__KIND_CASE_FILED: {
-		const Zh__CaseFiled *body =
-			EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
+	case KIND(CASE_FILED): {
+		const Zh__CaseFiled *body = BODY(event, CaseFiled);
 		return (struct news){.what = REPORT_OUTCOME_CASE_FILED,
 				     .hazard = body->hazard,
 				     .casefile = body->casefile};
 	}
-	case ZH__EVENT_KIND__KIND_CASE_NOT_FILED: {
-		const Zh__CaseNotFiled *body =
-			EVENT_BODY(event, Zh__CaseNotFiled, zh__case_not_filed__descriptor);
+	case KIND(CASE_NOT_FILED): {
+		const Zh__CaseNotFiled *body = BODY(event, CaseNotFiled);
 		return (struct news){.what = REPORT_OUTCOME_CASE_NOT_FILED,
 				     .casefile = body->casefile};
 	}
-	case ZH__EVENT_KIND__KIND_CASE_DECIDED: {
-		const Zh__CaseDecided *body =
-			EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+	case KIND(CASE_DECIDED): {
+		const Zh__CaseDecided *body = BODY(event, CaseDecided);
 		return (struct news){.what = REPORT_OUTCOME_CASE_DECIDED,
 				     .report = body->report,
 				     .hazard = body->hazard,
 				     .casefile = body->casefile};
 	}
-	case ZH__EVENT_KIND__KIND_CASE_CLOSED: {
-		const Zh__CaseClosed *body =
-			EVENT_BODY(event, Zh__CaseClosed, zh__case_closed__descriptor);
+	case KIND(CASE_CLOSED): {
+		const Zh__CaseClosed *body = BODY(event, CaseClosed);
 		return (struct news){.what = REPORT_OUTCOME_CASE_CLOSED,
 				     .casefile = body->casefile};
 	}
@@ -352,7 +325,7 @@ void intake_decide_upstream(const struct decide_context *context, const struct e
 			    struct decision *decision)
 {
 	enum daemon from = event_kind_daemon(event->head.kind);
-	if (event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED) {
+	if (event->head.kind == KIND(REFERRAL_RECEIVED)) {
 		referral_received(context, decision, event);
 		return;
 	}

@@ -183,8 +183,7 @@ static enum status second_registered(struct rows_writer *rows, const struct even
 
 static enum status report_registered(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ReportRegistered *body =
-		EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	const Zh__ReportRegistered *body = BODY(event, ReportRegistered);
 	size_t id_size = body->feed_id == NULL ? 0 : strlen(body->feed_id);
 	if (body->feed == NULL || body->feed[0] == '\0' || strlen(body->feed) > ROW_KEY_MAX ||
 	    id_size == 0 || id_size > ROW_KEY_MAX - 4)
@@ -298,20 +297,17 @@ static enum status reveal_changed(struct rows_writer *rows, const struct event *
 	bool found =
 		rows_load(&rows->read, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_REVEAL_REQUESTED:
+	case KIND(REVEAL_REQUESTED):
 		reveal = (struct reveal_row){.version = 2,
 					     .state = REVEAL_REQUESTED,
 					     .requested_ms = event->recorded_ms};
 		put_name(reveal.requested_by, sizeof(reveal.requested_by), event->meta->person);
 		put_name(reveal.purpose, sizeof(reveal.purpose),
-			 EVENT_BODY(event, Zh__RevealRequested, zh__reveal_requested__descriptor)
-				 ->purpose);
+			 BODY(event, RevealRequested)->purpose);
 		break;
-	case ZH__EVENT_KIND__KIND_REVEAL_APPROVED:
+	case KIND(REVEAL_APPROVED):
 		reveal.state = REVEAL_APPROVED;
-		reveal.expires_ms =
-			EVENT_BODY(event, Zh__RevealApproved, zh__reveal_approved__descriptor)
-				->expires_ms;
+		reveal.expires_ms = BODY(event, RevealApproved)->expires_ms;
 		put_name(reveal.approved_by, sizeof(reveal.approved_by), event->meta->person);
 		break;
 	default: /* opened: an approval opens it once */
@@ -326,9 +322,7 @@ static enum status accepted(struct rows_writer *rows, const struct event *event,
 			    struct report_row *report)
 {
 	struct row_key key = row_key_u64(event->head.subject_number);
-	const char *mediator =
-		EVENT_BODY(event, Zh__ComplaintAccepted, zh__complaint_accepted__descriptor)
-			->mediator;
+	const char *mediator = BODY(event, ComplaintAccepted)->mediator;
 	if (mediator != NULL && mediator[0] != '\0' && strlen(mediator) < PRINCIPAL_ID)
 		rows->put(rows->read.context, TABLE_MEDIATORS, row_key_bytes(&key),
 			  bytes_of_text(mediator));
@@ -338,8 +332,7 @@ static enum status accepted(struct rows_writer *rows, const struct event *event,
 /* What a party says last counts. */
 static enum status consented(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__MediationConsent *body =
-		EVENT_BODY(event, Zh__MediationConsent, zh__mediation_consent__descriptor);
+	const Zh__MediationConsent *body = BODY(event, MediationConsent);
 	struct row_key key = row_key_u64(event->head.subject_number);
 	struct mediation_row row = intake_mediation_get(&rows->read, event->head.subject_number);
 	unsigned party = (unsigned)body->mediation_party - 1u;
@@ -354,7 +347,7 @@ static enum status consented(struct rows_writer *rows, const struct event *event
 /* Whoever takes a recused mediator's place; an owner's is assigned by an event of its own. */
 static enum status recused(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__Recusal *body = EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor);
+	const Zh__Recusal *body = BODY(event, Recusal);
 	struct row_key key = row_key_u64(event->head.subject_number);
 	char mediator[PRINCIPAL_ID];
 	if (body->n_officers == 0 || body->who == NULL ||
@@ -377,7 +370,7 @@ static enum status erasure_changed(struct rows_writer *rows, const struct event 
 {
 	struct row_key key = row_key_u64(event->head.subject_number);
 	struct erasure_row erasure = {.version = 1, .ordered_ms = event->recorded_ms};
-	if (event->head.kind == ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED) {
+	if (event->head.kind == KIND(INFORMANT_ERASURE_ORDERED)) {
 		rows_store(rows, TABLE_ERASURES, row_key_bytes(&key), &erasure, sizeof(erasure));
 		return STATUS_OK;
 	}
@@ -400,36 +393,29 @@ static enum status change_report(struct rows_writer *rows, const struct event *e
 				 struct report_row *report)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_COMPLAINT_ACCEPTED:
+	case KIND(COMPLAINT_ACCEPTED):
 		return accepted(rows, event, report);
-	case ZH__EVENT_KIND__KIND_COMPLAINT_REFUSED:
+	case KIND(COMPLAINT_REFUSED):
 		return move(rows, report, REPORT_EVENT_REFUSE);
-	case ZH__EVENT_KIND__KIND_REPORT_OUT_OF_SCOPE:
+	case KIND(REPORT_OUT_OF_SCOPE):
 		return move(rows, report, REPORT_EVENT_OUT_OF_SCOPE);
-	case ZH__EVENT_KIND__KIND_MEDIATION_ENDED:
+	case KIND(MEDIATION_ENDED):
 		return move(rows, report, REPORT_EVENT_MEDIATE);
-	case ZH__EVENT_KIND__KIND_REPORT_UNFOUNDED:
+	case KIND(REPORT_UNFOUNDED):
 		return move(rows, report, REPORT_EVENT_UNFOUNDED);
-	case ZH__EVENT_KIND__KIND_ANSWER_GIVEN:
+	case KIND(ANSWER_GIVEN):
 		return move(rows, report, REPORT_EVENT_ANSWER);
-	case ZH__EVENT_KIND__KIND_REPORT_RETURNED:
+	case KIND(REPORT_RETURNED):
 		report->returned++;
 		return move(rows, report, REPORT_EVENT_RETURN);
-	case ZH__EVENT_KIND__KIND_REPORT_CHECKED:
-		return checked(rows, report,
-			       EVENT_BODY(event, Zh__ReportChecked, zh__report_checked__descriptor)
-				       ->outcome);
-	case ZH__EVENT_KIND__KIND_OUTCOME_KNOWN:
-		return outcome_known(
-			rows, report,
-			EVENT_BODY(event, Zh__OutcomeKnown, zh__outcome_known__descriptor));
-	case ZH__EVENT_KIND__KIND_REPORT_RECLASSIFIED:
-		return reclassified(rows, report,
-				    EVENT_BODY(event, Zh__ReportReclassified,
-					       zh__report_reclassified__descriptor));
-	case ZH__EVENT_KIND__KIND_REPORT_JOINED: {
-		const Zh__ReportJoined *body =
-			EVENT_BODY(event, Zh__ReportJoined, zh__report_joined__descriptor);
+	case KIND(REPORT_CHECKED):
+		return checked(rows, report, BODY(event, ReportChecked)->outcome);
+	case KIND(OUTCOME_KNOWN):
+		return outcome_known(rows, report, BODY(event, OutcomeKnown));
+	case KIND(REPORT_RECLASSIFIED):
+		return reclassified(rows, report, BODY(event, ReportReclassified));
+	case KIND(REPORT_JOINED): {
+		const Zh__ReportJoined *body = BODY(event, ReportJoined);
 		report->joined_to = body->to_report;
 		if (body->hazard != 0) {
 			report->hazard = body->hazard;
@@ -437,27 +423,26 @@ static enum status change_report(struct rows_writer *rows, const struct event *e
 		}
 		return STATUS_OK;
 	}
-	case ZH__EVENT_KIND__KIND_REPORT_UNJOINED:
+	case KIND(REPORT_UNJOINED):
 		report->joined_to = 0;
-		if (EVENT_BODY(event, Zh__ReportUnjoined, zh__report_unjoined__descriptor)
-			    ->hazard != 0)
+		if (BODY(event, ReportUnjoined)->hazard != 0)
 			report->hazard = 0;
 		return STATUS_OK;
-	case ZH__EVENT_KIND__KIND_NOT_DUPLICATE:
+	case KIND(NOT_DUPLICATE):
 		report->near_report = 0;
 		return STATUS_OK;
-	case ZH__EVENT_KIND__KIND_REPORT_SPLIT:
+	case KIND(REPORT_SPLIT):
 		return move(rows, report, REPORT_EVENT_SPLIT);
-	case ZH__EVENT_KIND__KIND_MEDIATION_CONSENT:
+	case KIND(MEDIATION_CONSENT):
 		return consented(rows, event);
-	case ZH__EVENT_KIND__KIND_RECUSAL:
+	case KIND(RECUSAL):
 		return recused(rows, event);
-	case ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED:
-	case ZH__EVENT_KIND__KIND_INFORMANT_ERASED:
+	case KIND(INFORMANT_ERASURE_ORDERED):
+	case KIND(INFORMANT_ERASED):
 		return erasure_changed(rows, event, report);
-	case ZH__EVENT_KIND__KIND_REVEAL_REQUESTED:
-	case ZH__EVENT_KIND__KIND_REVEAL_APPROVED:
-	case ZH__EVENT_KIND__KIND_INFORMANT_REVEALED:
+	case KIND(REVEAL_REQUESTED):
+	case KIND(REVEAL_APPROVED):
+	case KIND(INFORMANT_REVEALED):
 		return reveal_changed(rows, event, event->head.subject_number);
 	default: /* assessed, assigned: on record, no row of ours but the version */
 		return STATUS_OK;
@@ -481,8 +466,7 @@ static enum status report_changed(struct rows_writer *rows, const struct event *
 
 static enum status mark_fired(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockMarkFired *body =
-		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
 	struct report_row report;
 	if (body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE || body->subject == NULL ||
 	    body->subject->kind != OBJECT_REPORT ||
@@ -510,8 +494,7 @@ static enum status feed_paused(struct rows_writer *rows, const char *name, bool 
 
 static enum status quarantined(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__InputQuarantined *body =
-		EVENT_BODY(event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+	const Zh__InputQuarantined *body = BODY(event, InputQuarantined);
 	struct feed_row feed;
 	if (body->code == NULL || strcmp(body->code, "feed.id_conflict") != 0 ||
 	    body->digest.len < 16)
@@ -536,27 +519,21 @@ static enum status quarantined(struct rows_writer *rows, const struct event *eve
 enum status intake_evolve(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_REPORT_REGISTERED:
+	case KIND(REPORT_REGISTERED):
 		return report_registered(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
+	case KIND(CLOCK_MARK_FIRED):
 		return mark_fired(rows, event);
-	case ZH__EVENT_KIND__KIND_INPUT_QUARANTINED:
+	case KIND(INPUT_QUARANTINED):
 		return quarantined(rows, event);
-	case ZH__EVENT_KIND__KIND_FEED_PAUSED:
-		return feed_paused(
-			rows, EVENT_BODY(event, Zh__FeedPaused, zh__feed_paused__descriptor)->feed,
-			true);
-	case ZH__EVENT_KIND__KIND_FEED_RESUMED:
-		return feed_paused(
-			rows,
-			EVENT_BODY(event, Zh__FeedResumed, zh__feed_resumed__descriptor)->feed,
-			false);
+	case KIND(FEED_PAUSED):
+		return feed_paused(rows, BODY(event, FeedPaused)->feed, true);
+	case KIND(FEED_RESUMED):
+		return feed_paused(rows, BODY(event, FeedResumed)->feed, false);
 	default:
 		break;
 	}
 	bool ours = event_kind_daemon(event->head.kind) == DAEMON_INTAKE ||
-		    event->head.kind == ZH__EVENT_KIND__KIND_ASSIGNED ||
-		    event->head.kind == ZH__EVENT_KIND__KIND_RECUSAL;
+		    event->head.kind == KIND(ASSIGNED) || event->head.kind == KIND(RECUSAL);
 	if (ours && event->head.subject_kind == OBJECT_REPORT)
 		return report_changed(rows, event);
 	return STATUS_OK;

@@ -108,10 +108,9 @@ static void put_registered(const struct query_context *query, struct json_line *
 	if (query->stage == NULL || !sees_content(query) ||
 	    !intake_report_texts_get(query->rows, report, &texts) ||
 	    stage_event(query->stage, texts.head.sequence, query->arena, &event) != STATUS_OK ||
-	    event.head.kind != ZH__EVENT_KIND__KIND_REPORT_REGISTERED)
+	    event.head.kind != KIND(REPORT_REGISTERED))
 		return;
-	Zh__ReportRegistered told =
-		*EVENT_BODY(&event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	Zh__ReportRegistered told = *BODY(&event, ReportRegistered);
 	told.has_report = 0;
 	told.n_parts = 0;
 	json_moment(json, "happened_ms", event.head.happened_ms);

@@ -48,7 +48,7 @@ static void notify_decide(const struct decide_context *context, const struct inp
 	struct work work = {context, decision};
 	switch (input->kind) {
 	case INPUT_EVENT:
-		if (input->event->head.kind == ZH__EVENT_KIND__KIND_CHAIN_SIGNED)
+		if (input->event->head.kind == KIND(CHAIN_SIGNED))
 			decide_chain_signed(&work, input->source, input->event);
 		else
 			decide_event(&work, input->event);
@@ -65,23 +65,23 @@ static void notify_decide(const struct decide_context *context, const struct inp
 	}
 }
 
-static const struct source_kind intake_kinds[] = {{.kind = ZH__EVENT_KIND__KIND_CHAIN_SIGNED}};
+static const struct source_kind intake_kinds[] = {{.kind = KIND(CHAIN_SIGNED)}};
 static const struct source_kind hazard_kinds[] = {
-	{.kind = ZH__EVENT_KIND__KIND_CHAIN_SIGNED},
-	{.kind = ZH__EVENT_KIND__KIND_HAZARD_REFERRED},
-	{.kind = ZH__EVENT_KIND__KIND_TRACE_REQUESTED},
-	{.kind = ZH__EVENT_KIND__KIND_CAMPAIGN_REPORT},
+	{.kind = KIND(CHAIN_SIGNED)},
+	{.kind = KIND(HAZARD_REFERRED)},
+	{.kind = KIND(TRACE_REQUESTED)},
+	{.kind = KIND(CAMPAIGN_REPORT)},
 };
 static const struct source_kind escalation_kinds[] = {
-	{.kind = ZH__EVENT_KIND__KIND_CHAIN_SIGNED},
-	{.kind = ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
+	{.kind = KIND(CHAIN_SIGNED)},
+	{.kind = KIND(LEDGER_ROW_OPENED),
 	 .body = "row hazard firm violations refer_to refer_rule refer_firm product facts "
 		 "first_report_ms"},
-	{.kind = ZH__EVENT_KIND__KIND_BULLETIN_APPROVED},
+	{.kind = KIND(BULLETIN_APPROVED)},
 };
 static const struct source_kind credit_kinds[] = {
-	{.kind = ZH__EVENT_KIND__KIND_CHAIN_SIGNED},
-	{.kind = ZH__EVENT_KIND__KIND_SUPERIOR_ASKED},
+	{.kind = KIND(CHAIN_SIGNED)},
+	{.kind = KIND(SUPERIOR_ASKED)},
 };
 
 static const struct source sources[] = {

@@ -109,8 +109,6 @@ struct event *emit_change(const struct matter *matter, uint16_t kind, const void
 	struct decision *decision = matter->work.decision;
 	struct object_id id = own_object(context, OBJECT_REFERRAL, matter->number);
 	struct event *event = decision_emit(context, decision, kind, id, body);
-	if (event == NULL)
-		return NULL;
 	event->head.object_version = matter->row.object_version + 1u;
 	decision_trace(event, &matter->row.trace);
 	decision->object = id;
@@ -125,9 +123,8 @@ static Zh__DocumentContent *content_of_draft(const struct matter *matter)
 {
 	struct work work = matter->work;
 	const Zh__ReferralDrafted *draft = read_letter(&work, matter->number);
-	Zh__DocumentContent *content = DECISION_MESSAGE(
-		work.context, work.decision, Zh__DocumentContent, zh__document_content__descriptor);
-	if (draft == NULL || content == NULL)
+	Zh__DocumentContent *content = NEW_IN(work.context, work.decision, DocumentContent);
+	if (draft == NULL)
 		return NULL;
 	content->facts = draft->facts;
 	content->subject = draft->subject;
@@ -195,13 +192,8 @@ void act_withdraw(const struct matter *matter)
 	if (!matter_go(matter, event))
 		return;
 	struct work work = matter->work;
-	Zh__ReferralWithdrawn *body =
-		DECISION_MESSAGE(work.context, work.decision, Zh__ReferralWithdrawn,
-				 zh__referral_withdrawn__descriptor);
-	Zh__DocumentContent *content = DECISION_MESSAGE(
-		work.context, work.decision, Zh__DocumentContent, zh__document_content__descriptor);
-	if (body == NULL || content == NULL)
-		return;
+	Zh__ReferralWithdrawn *body = NEW_IN(work.context, work.decision, ReferralWithdrawn);
+	Zh__DocumentContent *content = NEW_IN(work.context, work.decision, DocumentContent);
 	SET_OPTIONAL(body, referral, matter->number);
 	if (matter->row.delivery != DELIVERY_NONE) {
 		content->answer_text = matter->act->reason;
@@ -211,7 +203,7 @@ void act_withdraw(const struct matter *matter)
 			return;
 		SET_OPTIONAL(body, notice, notice);
 	}
-	if (emit_change(matter, ZH__EVENT_KIND__KIND_REFERRAL_WITHDRAWN, body) == NULL)
+	if (emit_change(matter, KIND(REFERRAL_WITHDRAWN), body) == NULL)
 		return;
 	decide_clocks_stop(work.context, work.decision, work.decision->object, CLOCK_NONE,
 			   "withdrawn");
@@ -234,13 +226,10 @@ void act_close(const struct matter *matter)
 	const Zh__ReferralCloseCommand *asked =
 		(const Zh__ReferralCloseCommand *)(const void *)matter->act->body;
 	struct work work = matter->work;
-	Zh__ReferralClosed *body = DECISION_MESSAGE(work.context, work.decision, Zh__ReferralClosed,
-						    zh__referral_closed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReferralClosed *body = NEW_IN(work.context, work.decision, ReferralClosed);
 	SET_OPTIONAL(body, referral, matter->number);
 	body->outcome = asked != NULL ? asked->outcome : NULL;
-	if (emit_change(matter, ZH__EVENT_KIND__KIND_REFERRAL_CLOSED, body) == NULL)
+	if (emit_change(matter, KIND(REFERRAL_CLOSED), body) == NULL)
 		return;
 	decide_clocks_stop(work.context, work.decision, work.decision->object, CLOCK_NONE,
 			   "closed");

@@ -10,11 +10,7 @@
 
 static Zh__ReferralDrafted *new_draft(struct work *work, Zh__ReferralKind kind, uint32_t to_region)
 {
-	Zh__ReferralDrafted *body =
-		DECISION_MESSAGE(work->context, work->decision, Zh__ReferralDrafted,
-				 zh__referral_drafted__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__ReferralDrafted *body = NEW(work, ReferralDrafted);
 	SET_OPTIONAL(body, kind, kind);
 	SET_OPTIONAL(body, to_region, to_region);
 	return body;
@@ -38,8 +34,7 @@ static Zh__FirmRef *maker_of(const Zh__LedgerRowOpened *row)
 /* The hot path: one ledger row, one draft (decide_cause.c: unless a letter stands). */
 static void on_ledger_row(struct work *work, const struct event *event)
 {
-	const Zh__LedgerRowOpened *row =
-		EVENT_BODY(event, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
+	const Zh__LedgerRowOpened *row = BODY(event, LedgerRowOpened);
 	if (!is_elsewhere(work, row->refer_to))
 		return;
 	Zh__ReferralDrafted *body =
@@ -62,15 +57,13 @@ static void on_ledger_row(struct work *work, const struct event *event)
 
 static void on_superior_asked(struct work *work, const struct event *event)
 {
-	const Zh__SuperiorAsked *asked =
-		EVENT_BODY(event, Zh__SuperiorAsked, zh__superior_asked__descriptor);
+	const Zh__SuperiorAsked *asked = BODY(event, SuperiorAsked);
 	if (!is_elsewhere(work, asked->superior))
 		return;
 	Zh__ReferralDrafted *body =
 		new_draft(work, ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ASKED, asked->superior);
-	Zh__FirmRef *firm = DECISION_MESSAGE(work->context, work->decision, Zh__FirmRef,
-					     zh__firm_ref__descriptor);
-	if (body == NULL || firm == NULL)
+	Zh__FirmRef *firm = NEW(work, FirmRef);
+	if (body == NULL)
 		return;
 	firm->key = asked->firm_key;
 	firm->name = asked->firm_name;
@@ -86,8 +79,7 @@ static void on_superior_asked(struct work *work, const struct event *event)
 /* A person handed a hazard on; who named a referral of ours has drafted it already. */
 static void on_hazard_referred(struct work *work, const struct event *event)
 {
-	const Zh__HazardReferred *referred =
-		EVENT_BODY(event, Zh__HazardReferred, zh__hazard_referred__descriptor);
+	const Zh__HazardReferred *referred = BODY(event, HazardReferred);
 	if (!is_elsewhere(work, referred->to_region) || referred->referral != 0)
 		return;
 	Zh__ReferralDrafted *body =
@@ -97,8 +89,7 @@ static void on_hazard_referred(struct work *work, const struct event *event)
 	SET_OPTIONAL(body, hazard, referred->hazard);
 	body->facts = letter_handed_on_text(work->context, work->decision, event->meta->reason);
 	if (event->meta->firm_key != NULL) {
-		body->subject = DECISION_MESSAGE(work->context, work->decision, Zh__FirmRef,
-						 zh__firm_ref__descriptor);
+		body->subject = NEW(work, FirmRef);
 		if (body->subject == NULL)
 			return;
 		body->subject->key = event->meta->firm_key;
@@ -109,8 +100,7 @@ static void on_hazard_referred(struct work *work, const struct event *event)
 /* Two-way tracing of a failed sampling (notice 001): what another region can find out. */
 static void on_trace_requested(struct work *work, const struct event *event)
 {
-	const Zh__TraceRequested *trace =
-		EVENT_BODY(event, Zh__TraceRequested, zh__trace_requested__descriptor);
+	const Zh__TraceRequested *trace = BODY(event, TraceRequested);
 	if (!is_elsewhere(work, trace->region))
 		return;
 	Zh__ReferralDrafted *body =
@@ -136,22 +126,22 @@ static void on_trace_requested(struct work *work, const struct event *event)
 void decide_event(struct work *work, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED:
+	case KIND(LEDGER_ROW_OPENED):
 		on_ledger_row(work, event);
 		return;
-	case ZH__EVENT_KIND__KIND_SUPERIOR_ASKED:
+	case KIND(SUPERIOR_ASKED):
 		on_superior_asked(work, event);
 		return;
-	case ZH__EVENT_KIND__KIND_HAZARD_REFERRED:
+	case KIND(HAZARD_REFERRED):
 		on_hazard_referred(work, event);
 		return;
-	case ZH__EVENT_KIND__KIND_TRACE_REQUESTED:
+	case KIND(TRACE_REQUESTED):
 		on_trace_requested(work, event);
 		return;
-	case ZH__EVENT_KIND__KIND_BULLETIN_APPROVED:
+	case KIND(BULLETIN_APPROVED):
 		reported_bulletin(work, event);
 		return;
-	case ZH__EVENT_KIND__KIND_CAMPAIGN_REPORT:
+	case KIND(CAMPAIGN_REPORT):
 		reported_campaign(work, event);
 		return;
 	default: /* kinds that notify doesn't ask for */

@@ -5,8 +5,6 @@
 #include "services/notify/states.h"
 #include "services/notify/tables.h"
 
-#define BODY(event, type, name) EVENT_BODY(event, type, zh__##name##__descriptor)
-
 static void put_row(struct rows_writer *rows, uint16_t table, const struct row_key *key,
 		    const void *row, size_t size)
 {
@@ -72,7 +70,7 @@ static struct bytes stored_body(const struct event *event)
 
 static enum status referral_drafted(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ReferralDrafted *body = BODY(event, Zh__ReferralDrafted, referral_drafted);
+	const Zh__ReferralDrafted *body = BODY(event, ReferralDrafted);
 	struct bytes draft = stored_body(event);
 	if (draft.size == 0 || body->to_region == 0)
 		return STATUS_INVALID;
@@ -152,7 +150,7 @@ static enum status take_link_number(struct rows_writer *rows, const struct event
 
 static enum status referral_sent(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ReferralSent *body = BODY(event, Zh__ReferralSent, referral_sent);
+	const Zh__ReferralSent *body = BODY(event, ReferralSent);
 	struct referral_row row;
 	if (!referral_get(&rows->read, body->referral, &row) || !stream_valid(body->stream) ||
 	    !digest_valid(&body->digest) || !digest_valid(&body->stream_digest) ||
@@ -195,7 +193,7 @@ static void take_baton_back(struct rows_writer *rows, uint64_t notice)
 
 static enum status referral_delivered(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ReferralDelivered *body = BODY(event, Zh__ReferralDelivered, referral_delivered);
+	const Zh__ReferralDelivered *body = BODY(event, ReferralDelivered);
 	struct referral_row row;
 	if (!referral_get(&rows->read, body->referral, &row))
 		return STATUS_INVALID;
@@ -259,7 +257,7 @@ static uint8_t received_state(const Zh__ReferralReceived *body)
 
 static enum status referral_received(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ReferralReceived *body = BODY(event, Zh__ReferralReceived, referral_received);
+	const Zh__ReferralReceived *body = BODY(event, ReferralReceived);
 	if (body->their_referral == NULL || body->from_region == 0 || !stream_valid(body->stream) ||
 	    !digest_valid(&body->digest) || !digest_valid(&body->stream_digest))
 		return STATUS_INVALID;
@@ -318,7 +316,7 @@ static enum status move(struct rows_writer *rows, const struct event *event, uin
 
 static enum status referral_withdrawn(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ReferralWithdrawn *body = BODY(event, Zh__ReferralWithdrawn, referral_withdrawn);
+	const Zh__ReferralWithdrawn *body = BODY(event, ReferralWithdrawn);
 	struct referral_row row;
 	if (!referral_get(&rows->read, body->referral, &row))
 		return STATUS_INVALID;
@@ -339,7 +337,7 @@ static enum status referral_withdrawn(struct rows_writer *rows, const struct eve
 
 static enum status referral_extended(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ReferralExtended *body = BODY(event, Zh__ReferralExtended, referral_extended);
+	const Zh__ReferralExtended *body = BODY(event, ReferralExtended);
 	struct referral_row row;
 	if (!referral_get(&rows->read, body->referral, &row))
 		return STATUS_INVALID;
@@ -350,7 +348,7 @@ static enum status referral_extended(struct rows_writer *rows, const struct even
 
 static enum status referral_answered(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ReferralAnswered *body = BODY(event, Zh__ReferralAnswered, referral_answered);
+	const Zh__ReferralAnswered *body = BODY(event, ReferralAnswered);
 	return body->partly
 		       ? move(rows, event, body->referral, OUTGOING_PART_ANSWERED,
 			      INCOMING_PART_ANSWERED)
@@ -361,7 +359,7 @@ static enum status referral_answered(struct rows_writer *rows, const struct even
 
 static enum status link_receipted(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__LinkReceipted *body = BODY(event, Zh__LinkReceipted, link_receipted);
+	const Zh__LinkReceipted *body = BODY(event, LinkReceipted);
 	if (!stream_valid(body->stream) || body->receipt.len > ROW_MAX)
 		return STATUS_INVALID;
 	struct peer_row peer = peer_of(rows, body->peer);
@@ -390,7 +388,7 @@ static enum status link_turned(struct rows_writer *rows, const struct event *eve
 
 static enum status clock_started(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockStarted *body = BODY(event, Zh__ClockStarted, clock_started);
+	const Zh__ClockStarted *body = BODY(event, ClockStarted);
 	struct referral_row row;
 	if (body->policy_index != CLOCK_REFERRAL_SEND || body->subject == NULL ||
 	    !referral_get(&rows->read, body->subject->number, &row))
@@ -404,7 +402,7 @@ static enum status clock_started(struct rows_writer *rows, const struct event *e
 /* An overdue draft keeps its alarm; the queue's clock is free for the next one. */
 static enum status mark_fired(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockMarkFired *body = BODY(event, Zh__ClockMarkFired, clock_mark_fired);
+	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
 	struct referral_row row;
 	struct peer_row peer;
 	if (body->policy_index != CLOCK_REFERRAL_SEND ||
@@ -424,46 +422,43 @@ enum status notify_evolve(struct rows_writer *rows, const struct event *event)
 	TRY(series_evolve(&notify_series, rows, event));
 	TRY(notify_evolve_chain(rows, event));
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED:
+	case KIND(REFERRAL_DRAFTED):
 		return referral_drafted(rows, event);
-	case ZH__EVENT_KIND__KIND_REFERRAL_SENT:
+	case KIND(REFERRAL_SENT):
 		return referral_sent(rows, event);
-	case ZH__EVENT_KIND__KIND_REFERRAL_DELIVERED:
+	case KIND(REFERRAL_DELIVERED):
 		return referral_delivered(rows, event);
-	case ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED:
+	case KIND(REFERRAL_RECEIVED):
 		return referral_received(rows, event);
-	case ZH__EVENT_KIND__KIND_REFERRAL_ACCEPTED:
-		return move(rows, event,
-			    BODY(event, Zh__ReferralAccepted, referral_accepted)->referral,
-			    OUTGOING_ACCEPTED, INCOMING_ACCEPTED);
-	case ZH__EVENT_KIND__KIND_REFERRAL_RETURNED:
-		return move(rows, event,
-			    BODY(event, Zh__ReferralReturned, referral_returned)->referral,
-			    OUTGOING_RETURNED, INCOMING_RETURNED);
-	case ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED:
+	case KIND(REFERRAL_ACCEPTED):
+		return move(rows, event, BODY(event, ReferralAccepted)->referral, OUTGOING_ACCEPTED,
+			    INCOMING_ACCEPTED);
+	case KIND(REFERRAL_RETURNED):
+		return move(rows, event, BODY(event, ReferralReturned)->referral, OUTGOING_RETURNED,
+			    INCOMING_RETURNED);
+	case KIND(REFERRAL_ANSWERED):
 		return referral_answered(rows, event);
-	case ZH__EVENT_KIND__KIND_REFERRAL_WITHDRAWN:
+	case KIND(REFERRAL_WITHDRAWN):
 		return referral_withdrawn(rows, event);
-	case ZH__EVENT_KIND__KIND_REFERRAL_EXTENDED:
+	case KIND(REFERRAL_EXTENDED):
 		return referral_extended(rows, event);
-	case ZH__EVENT_KIND__KIND_REFERRAL_CLOSED:
-		return move(rows, event, BODY(event, Zh__ReferralClosed, referral_closed)->referral,
-			    OUTGOING_CLOSED, INCOMING_CLOSED);
-	case ZH__EVENT_KIND__KIND_REFERRAL_JOINED:
+	case KIND(REFERRAL_CLOSED):
+		return move(rows, event, BODY(event, ReferralClosed)->referral, OUTGOING_CLOSED,
+			    INCOMING_CLOSED);
+	case KIND(REFERRAL_JOINED):
 		return notify_letter_joined(rows, event, stored_body(event));
-	case ZH__EVENT_KIND__KIND_JURISDICTION_DISPUTED:
-		return move(rows, event,
-			    BODY(event, Zh__JurisdictionDisputed, jurisdiction_disputed)->referral,
+	case KIND(JURISDICTION_DISPUTED):
+		return move(rows, event, BODY(event, JurisdictionDisputed)->referral,
 			    OUTGOING_DISPUTED, INCOMING_DISPUTED);
-	case ZH__EVENT_KIND__KIND_LINK_UP:
-		return link_turned(rows, event, BODY(event, Zh__LinkUp, link_up)->peer, true);
-	case ZH__EVENT_KIND__KIND_LINK_DOWN:
-		return link_turned(rows, event, BODY(event, Zh__LinkDown, link_down)->peer, false);
-	case ZH__EVENT_KIND__KIND_LINK_RECEIPTED:
+	case KIND(LINK_UP):
+		return link_turned(rows, event, BODY(event, LinkUp)->peer, true);
+	case KIND(LINK_DOWN):
+		return link_turned(rows, event, BODY(event, LinkDown)->peer, false);
+	case KIND(LINK_RECEIPTED):
 		return link_receipted(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCK_STARTED:
+	case KIND(CLOCK_STARTED):
 		return clock_started(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
+	case KIND(CLOCK_MARK_FIRED):
 		return mark_fired(rows, event);
 	default: /* common events have been booked by common_evolve */
 		return STATUS_OK;

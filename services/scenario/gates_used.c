@@ -8,7 +8,7 @@
 
 static void note_refusal(struct scenario_gates *gates, const struct event *event)
 {
-	const Zh__ActRefused *body = EVENT_BODY(event, Zh__ActRefused, zh__act_refused__descriptor);
+	const Zh__ActRefused *body = BODY(event, ActRefused);
 	const char *rule = body->refusal != NULL && body->refusal->rule != NULL
 				   ? body->refusal->rule->id
 				   : NULL;
@@ -21,7 +21,7 @@ static void note_refusal(struct scenario_gates *gates, const struct event *event
 void gates_note(struct scenario_gates *gates, const struct event *event,
 		const struct officers *officers)
 {
-	if (event->head.kind == ZH__EVENT_KIND__KIND_ACT_REFUSED)
+	if (event->head.kind == KIND(ACT_REFUSED))
 		note_refusal(gates, event);
 	enum gate_row_id rows[GATES_PASSED_MAX];
 	size_t count = gates_passed(event, officers, rows);

@@ -182,7 +182,7 @@ static void save_queries(void)
 static void save_pull(void)
 {
 	static struct steps steps;
-	uint32_t kinds[] = {ZH__EVENT_KIND__KIND_REPORT_JOINED};
+	uint32_t kinds[] = {KIND(REPORT_JOINED)};
 	Zh__Pull pull = ZH__PULL__INIT;
 	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	steps_begin(&steps, 0);

@@ -96,7 +96,8 @@ static enum status fold_open(struct journal *journal, const struct decider *deci
 	if (memory == NULL)
 		return err_set(err, STATUS_FULL, "out of memory");
 	struct rows_memory *rows = rows_memory_create(decider->schema);
-	struct folding folding = {decider, rows_memory_writer(rows), {NULL, 0, 0, 0, false}};
+	struct folding folding = {
+		decider, rows_memory_writer(rows), {NULL, 0, 0, 0, NULL, 0, false}};
 	arena_init(&folding.arena, memory, MEMORY);
 	enum status status = fold_all(journal, &folding, err);
 	ret_digests->events = verified.events;

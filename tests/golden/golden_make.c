@@ -81,7 +81,7 @@ static enum status pull(const struct making *making, struct err *err)
 	struct bus_caller *puller;
 	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	Zh__Pull ask = ZH__PULL__INIT;
-	uint32_t kinds[] = {ZH__EVENT_KIND__KIND_HAZARD_OPENED, ZH__EVENT_KIND__KIND_CLOCK_STARTED};
+	uint32_t kinds[] = {KIND(HAZARD_OPENED), KIND(CLOCK_STARTED)};
 	TRY(county_connect(&making->county, DAEMON_HAZARD, "pull", "console", &puller, err));
 	SET_OPTIONAL(&envelope, version, 1);
 	SET_OPTIONAL(&ask, source, ZH__DAEMON_NAME__DAEMON_NAME_HAZARD);

@@ -10,11 +10,9 @@
 
 /* The event by which each daemon's step of the main line is known. */
 static const uint16_t main_line[DAEMON_COUNT] = {
-	[DAEMON_INTAKE] = ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
-	[DAEMON_HAZARD] = ZH__EVENT_KIND__KIND_HAZARD_OPENED,
-	[DAEMON_ESCALATION] = ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
-	[DAEMON_NOTIFY] = ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED,
-	[DAEMON_CREDIT] = ZH__EVENT_KIND__KIND_CREDIT_FACT_RECORDED,
+	[DAEMON_INTAKE] = KIND(REPORT_REGISTERED),     [DAEMON_HAZARD] = KIND(HAZARD_OPENED),
+	[DAEMON_ESCALATION] = KIND(LEDGER_ROW_OPENED), [DAEMON_NOTIFY] = KIND(REFERRAL_DRAFTED),
+	[DAEMON_CREDIT] = KIND(CREDIT_FACT_RECORDED),
 };
 
 struct reading {
@@ -47,10 +45,7 @@ static void add_report(struct reading *reading, const struct event_head *head, s
 	struct event event;
 	arena_reset(&reading->arena);
 	if (event_read(stored, &reading->arena, &event) == STATUS_OK)
-		reading->each(
-			reading->context, chain,
-			EVENT_BODY(&event, Zh__ReportRegistered, zh__report_registered__descriptor)
-				->feed_id);
+		reading->each(reading->context, chain, BODY(&event, ReportRegistered)->feed_id);
 }
 
 static void take_event(struct reading *reading, enum daemon daemon, struct bytes stored,

@@ -98,7 +98,7 @@ static void fill_event(struct decider_driver *driver, const struct cause *cause,
 	}
 	if (event->head.trace_sequence != 0)
 		return;
-	bool begins = event->head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED;
+	bool begins = event->head.kind == KIND(REPORT_REGISTERED);
 	if (cause->event != NULL && cause->event->head.trace_sequence != 0) {
 		struct trace_ref trace = trace_of(cause->event);
 		decision_trace(event, &trace);
@@ -505,7 +505,7 @@ void driver_restore(struct decider_driver *driver, size_t count,
 	Zh__JournalForked forked = ZH__JOURNAL_FORKED__INIT;
 	Zh__EventMeta meta = ZH__EVENT_META__INIT;
 	struct event event = {
-		.head = {.kind = ZH__EVENT_KIND__KIND_JOURNAL_FORKED, .version = EVENT_VERSION},
+		.head = {.kind = KIND(JOURNAL_FORKED), .version = EVENT_VERSION},
 		.meta = &meta,
 		.body = &forked.base,
 	};

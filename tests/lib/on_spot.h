@@ -11,10 +11,9 @@
 
 static inline bool is_small_on_spot(const struct event *event)
 {
-	if (event->head.kind != ZH__EVENT_KIND__KIND_CASE_DECIDED)
+	if (event->head.kind != KIND(CASE_DECIDED))
 		return false;
-	const Zh__CaseDecided *body =
-		EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+	const Zh__CaseDecided *body = BODY(event, CaseDecided);
 	bool small = body->on_spot && body->n_officers >= 2 && body->n_penalties != 0;
 	for (size_t i = 0; i < body->n_penalties; i++) {
 		const Zh__Penalty *penalty = body->penalties[i];

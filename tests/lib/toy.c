@@ -87,24 +87,20 @@ static void produce(const struct decide_context *context, const struct input *in
 		return;
 	}
 	maybe_die(asked);
-	Zh__ReportJoined *body = DECISION_MESSAGE(context, decision, Zh__ReportJoined,
-						  zh__report_joined__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReportJoined *body = NEW_IN(context, decision, ReportJoined);
 	uint64_t number = counter_next(context->rows, OBJECT_REPORT, 0);
 	SET_OPTIONAL(body, report, number);
 	SET_OPTIONAL(body, to_report, asked);
 	struct object_id id = own_object(context, OBJECT_REPORT, number);
 	decision->object = id;
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_REPORT_JOINED, id, body);
+	(void)decision_emit(context, decision, KIND(REPORT_JOINED), id, body);
 }
 
 static enum status evolve_producer(struct rows_writer *rows, const struct event *event)
 {
-	if (event->head.kind != ZH__EVENT_KIND__KIND_REPORT_JOINED)
+	if (event->head.kind != KIND(REPORT_JOINED))
 		return STATUS_OK;
-	const Zh__ReportJoined *body =
-		EVENT_BODY(event, Zh__ReportJoined, zh__report_joined__descriptor);
+	const Zh__ReportJoined *body = BODY(event, ReportJoined);
 	TRY(counter_take(rows, OBJECT_REPORT, body->report));
 	return add(rows, body->report, body->to_report);
 }
@@ -121,7 +117,7 @@ const struct decider toy_producer = {
 /* ---- consumer */
 
 static const struct source_kind consumed[] = {
-	{.kind = ZH__EVENT_KIND__KIND_REPORT_JOINED, .body = "report to_report"}};
+	{.kind = KIND(REPORT_JOINED), .body = "report to_report"}};
 static const struct source sources[] = {{DAEMON_INTAKE, consumed, 1}};
 
 static void consume(const struct decide_context *context, const struct input *input,
@@ -129,21 +125,17 @@ static void consume(const struct decide_context *context, const struct input *in
 {
 	if (input->kind != INPUT_EVENT)
 		return;
-	const Zh__ReportJoined *joined =
-		EVENT_BODY(input->event, Zh__ReportJoined, zh__report_joined__descriptor);
+	const Zh__ReportJoined *joined = BODY(input->event, ReportJoined);
 	if (joined->to_report == TOY_POISON) {
 		decision_poison(decision, "toy.poison");
 		return;
 	}
 	maybe_die(joined->to_report);
-	Zh__SignalJoined *body = DECISION_MESSAGE(context, decision, Zh__SignalJoined,
-						  zh__signal_joined__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SignalJoined *body = NEW_IN(context, decision, SignalJoined);
 	SET_OPTIONAL(body, report, joined->report);
 	SET_OPTIONAL(body, hazard, joined->to_report);
 	struct object_id id = own_object(context, OBJECT_HAZARD, joined->to_report + 1);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_SIGNAL_JOINED, id, body);
+	(void)decision_emit(context, decision, KIND(SIGNAL_JOINED), id, body);
 	if (joined->to_report % 100 == 0)
 		(void)decide_clock_start(context, decision, CLOCK_HAZARD_ORDER, id, context->now_ms,
 					 0, NULL);
@@ -151,10 +143,9 @@ static void consume(const struct decide_context *context, const struct input *in
 
 static enum status evolve_consumer(struct rows_writer *rows, const struct event *event)
 {
-	if (event->head.kind != ZH__EVENT_KIND__KIND_SIGNAL_JOINED)
+	if (event->head.kind != KIND(SIGNAL_JOINED))
 		return STATUS_OK;
-	const Zh__SignalJoined *body =
-		EVENT_BODY(event, Zh__SignalJoined, zh__signal_joined__descriptor);
+	const Zh__SignalJoined *body = BODY(event, SignalJoined);
 	return add(rows, body->report, body->hazard);
 }
 

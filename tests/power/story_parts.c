@@ -34,15 +34,13 @@ static enum status read_event(const struct story *story, struct parts *parts, st
 	struct event event;
 	struct event_head head;
 	memcpy(&head, stored.data, sizeof head);
-	if (head.kind != ZH__EVENT_KIND__KIND_REPORT_REGISTERED ||
-	    head.subject_number == story->secret_report)
+	if (head.kind != KIND(REPORT_REGISTERED) || head.subject_number == story->secret_report)
 		return STATUS_OK;
 	arena_init(&arena, memory, sizeof memory);
 	enum status status = event_read(stored, &arena, &event);
 	if (status != STATUS_OK)
 		return err_set(err, status, "an event can't be read");
-	const Zh__ReportRegistered *body =
-		EVENT_BODY(&event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	const Zh__ReportRegistered *body = BODY(&event, ReportRegistered);
 	for (size_t i = 0; i < body->n_parts; i++)
 		TRY(read_part(parts, body->parts[i], head.subject_number, err));
 	return STATUS_OK;

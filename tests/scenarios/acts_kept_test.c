@@ -125,7 +125,7 @@ static bool is_the_value(void *context, const struct act_value *found)
 static bool event_says(const struct event *event, struct sought *sought)
 {
 	const struct act_value *value = sought->value;
-	if (event->head.kind != ZH__EVENT_KIND__KIND_PROPOSED)
+	if (event->head.kind != KIND(PROPOSED))
 		(void)value_each(event->body, "", is_the_value, sought);
 	if (!sought->found)
 		(void)value_each(&event->meta->base, "", is_the_value, sought);

@@ -153,7 +153,7 @@ static void acted(void *context, const struct scenario_acted *done)
 static void judge(void *context, const struct event *event, enum daemon daemon)
 {
 	(void)context;
-	if (event->head.kind != ZH__EVENT_KIND__KIND_INPUT_QUARANTINED)
+	if (event->head.kind != KIND(INPUT_QUARANTINED))
 		return;
 	const Zh__InputQuarantined *body = (const Zh__InputQuarantined *)event->body;
 	if (body->code != NULL && strcmp(body->code, "feed.id_conflict") == 0)

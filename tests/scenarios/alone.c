@@ -26,8 +26,6 @@ struct judged {
 };
 typedef bool applies_fn(const struct judged *judged);
 
-#define BODY(judged, type, descriptor) EVENT_BODY((judged)->event, type, descriptor)
-
 /* ---- as they stand */
 
 void alone_look(struct scratch *county, struct standing *ret_standing)
@@ -126,7 +124,7 @@ static bool of_ordered(const struct judged *judged)
 
 static bool of_set_major(const struct judged *judged)
 {
-	const Zh__LevelSet *body = BODY(judged, Zh__LevelSet, zh__level_set__descriptor);
+	const Zh__LevelSet *body = BODY(judged->event, LevelSet);
 	const struct alone_hazard *row = hazard_before(judged);
 	return row != NULL && row->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
 	       body->level != ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
@@ -134,13 +132,13 @@ static bool of_set_major(const struct judged *judged)
 
 static bool grants(const struct judged *judged)
 {
-	return BODY(judged, Zh__ExtensionDecided, zh__extension_decided__descriptor)->granted;
+	return BODY(judged->event, ExtensionDecided)->granted;
 }
 
 /* A retest's result is final by law (SSI-42): whoever writes it down decides nothing. */
 static bool by_word(const struct judged *judged)
 {
-	return !BODY(judged, Zh__SamplingFinal, zh__sampling_final__descriptor)->retested;
+	return !BODY(judged->event, SamplingFinal)->retested;
 }
 
 static bool holds(Zh__GoodsPlace place)
@@ -153,61 +151,57 @@ static bool holds(Zh__GoodsPlace place)
 /* What officers did on the spot is approved within a day (程序规定33(2), 36(2)). */
 static bool takes(const struct judged *judged)
 {
-	const Zh__GoodsMoved *body = BODY(judged, Zh__GoodsMoved, zh__goods_moved__descriptor);
+	const Zh__GoodsMoved *body = BODY(judged->event, GoodsMoved);
 	return holds(body->to_place) && !body->on_the_spot;
 }
 
 static bool lifts(const struct judged *judged)
 {
-	const Zh__GoodsMoved *body = BODY(judged, Zh__GoodsMoved, zh__goods_moved__descriptor);
+	const Zh__GoodsMoved *body = BODY(judged->event, GoodsMoved);
 	return holds(body->from_place) && (body->to_place == ZH__GOODS_PLACE__GOODS_PLACE_FREE ||
 					   body->to_place == ZH__GOODS_PLACE__GOODS_PLACE_OFF_SALE);
 }
 
 static bool disposes(const struct judged *judged)
 {
-	const Zh__GoodsMoved *body = BODY(judged, Zh__GoodsMoved, zh__goods_moved__descriptor);
+	const Zh__GoodsMoved *body = BODY(judged->event, GoodsMoved);
 	return body->to_place == ZH__GOODS_PLACE__GOODS_PLACE_DISPOSED_EARLY ||
 	       body->to_place == ZH__GOODS_PLACE__GOODS_PLACE_UNCLAIMED;
 }
 
 static bool to_police(const struct judged *judged)
 {
-	return BODY(judged, Zh__GoodsMoved, zh__goods_moved__descriptor)->to_place ==
+	return BODY(judged->event, GoodsMoved)->to_place ==
 	       ZH__GOODS_PLACE__GOODS_PLACE_WITH_POLICE;
 }
 
 static bool keeps(const struct judged *judged)
 {
-	return BODY(judged, Zh__CustodyChanged, zh__custody_changed__descriptor)->word ==
-	       ZH__CUSTODY_WORD__CUSTODY_WORD_EXTENDED;
+	return BODY(judged->event, CustodyChanged)->word == ZH__CUSTODY_WORD__CUSTODY_WORD_EXTENDED;
 }
 
 static bool approves(const struct judged *judged)
 {
-	return BODY(judged, Zh__CustodyChanged, zh__custody_changed__descriptor)->word ==
-	       ZH__CUSTODY_WORD__CUSTODY_WORD_APPROVED;
+	return BODY(judged->event, CustodyChanged)->word == ZH__CUSTODY_WORD__CUSTODY_WORD_APPROVED;
 }
 
 static bool of_controlled(const struct judged *judged)
 {
-	return BODY(judged, Zh__ReportReclassified, zh__report_reclassified__descriptor)->risk ==
+	return BODY(judged->event, ReportReclassified)->risk ==
 	       ZH__RISK_CONTROL__RISK_CONTROL_CONTROLLED;
 }
 
 /* What the firm was told, what was dealt with, or a finding of which a hazard was made. */
 static bool takes_back(const struct judged *judged)
 {
-	const Zh__InspectionAmended *body =
-		BODY(judged, Zh__InspectionAmended, zh__inspection_amended__descriptor);
+	const Zh__InspectionAmended *body = BODY(judged->event, InspectionAmended);
 	return body->taken_back || body->n_opened_hazards != 0;
 }
 
 /* For a cause that nobody but who plans it knows: one of a hazard's is on record. */
 static bool past_cap(const struct judged *judged)
 {
-	const Zh__InspectionPlanned *body =
-		BODY(judged, Zh__InspectionPlanned, zh__inspection_planned__descriptor);
+	const Zh__InspectionPlanned *body = BODY(judged->event, InspectionPlanned);
 	const Zh__VisitCount *count = body->count;
 	return count != NULL && !count->counts && body->of_hazard == 0 && count->cap != 0 &&
 	       count->before >= count->cap;
@@ -216,7 +210,7 @@ static bool past_cap(const struct judged *judged)
 /* On the chief head's recusal two heads decide; that somebody asks for it isn't decided. */
 static bool of_chief(const struct judged *judged)
 {
-	const Zh__Recusal *body = BODY(judged, Zh__Recusal, zh__recusal__descriptor);
+	const Zh__Recusal *body = BODY(judged->event, Recusal);
 	return body->outcome != ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_UNKNOWN &&
 	       !are_two(body->who, "chief-1");
 }
@@ -242,8 +236,7 @@ static bool of_police(const struct judged *judged)
 /* By a notice or an order of this office. */
 static bool recalled_here(const struct judged *judged)
 {
-	const Zh__MeasureTaken *body =
-		BODY(judged, Zh__MeasureTaken, zh__measure_taken__descriptor);
+	const Zh__MeasureTaken *body = BODY(judged->event, MeasureTaken);
 	return body->recall_basis == ZH__RECALL_BASIS__RECALL_BASIS_ORDER_HERE ||
 	       (body->recall_basis == ZH__RECALL_BASIS__RECALL_BASIS_NOTICE &&
 		body->office_level == ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_COUNTY);
@@ -251,7 +244,7 @@ static bool recalled_here(const struct judged *judged)
 
 static bool undone_here(const struct judged *judged)
 {
-	const Zh__MeasureMet *body = BODY(judged, Zh__MeasureMet, zh__measure_met__descriptor);
+	const Zh__MeasureMet *body = BODY(judged->event, MeasureMet);
 	return body->recall_result == ZH__RECALL_RESULT__RECALL_RESULT_NOT_DEFECTIVE &&
 	       body->office_level == ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_COUNTY;
 }
@@ -267,9 +260,8 @@ static bool of_head(const struct judged *judged)
 {
 	struct clock_rule rule;
 	const struct clock_row *row = clock_before(judged, subject(judged));
-	if (judged->event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_SUSPENDED) {
-		const char *ground =
-			BODY(judged, Zh__ClockSuspended, zh__clock_suspended__descriptor)->ground;
+	if (judged->event->head.kind == KIND(CLOCK_SUSPENDED)) {
+		const char *ground = BODY(judged->event, ClockSuspended)->ground;
 		return ground != NULL && strcmp(ground, "suspension") == 0;
 	}
 	if (row == NULL || row->state == 0 || judged->daemon == DAEMON_NOTIFY ||
@@ -283,8 +275,7 @@ static bool of_head(const struct judged *judged)
 /* The term of an inspection's findings that ran before, counted from a later moment. */
 static bool of_record_again(const struct judged *judged)
 {
-	const Zh__ClockStarted *body =
-		BODY(judged, Zh__ClockStarted, zh__clock_started__descriptor);
+	const Zh__ClockStarted *body = BODY(judged->event, ClockStarted);
 	for (unsigned n = 0; n < ALONE_CLOCKS; n++) {
 		const struct clock_row *row = &judged->before->clocks[judged->daemon][n];
 		if (row->state != 0 && row->purpose == CLOCK_INSPECTION_RESULTS &&
@@ -342,39 +333,39 @@ static void complain(const struct judged *judged, const char *what, const char *
 
 static bool was_on_the_spot(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__GoodsMoved, zh__goods_moved__descriptor)->on_the_spot;
+	return BODY(event, GoodsMoved)->on_the_spot;
 }
 
 /* Where the two have an act each: who asked for an identity or for more time isn't who grants it,
  * who took goods on the spot isn't the head whose "no" lifts it at once (程序规定33(2), 36(2)). */
 static bool another_began(const struct judged *judged, const char *person)
 {
-	uint16_t began = ZH__EVENT_KIND__KIND_UNKNOWN;
+	uint16_t began = KIND(UNKNOWN);
 	struct event earlier;
 	switch (judged->event->head.kind) {
-	case ZH__EVENT_KIND__KIND_REVEAL_APPROVED:
-		began = ZH__EVENT_KIND__KIND_REVEAL_REQUESTED;
+	case KIND(REVEAL_APPROVED):
+		began = KIND(REVEAL_REQUESTED);
 		break;
-	case ZH__EVENT_KIND__KIND_EXTENSION_DECIDED:
-	case ZH__EVENT_KIND__KIND_CLOCK_EXTENDED:
-		began = ZH__EVENT_KIND__KIND_EXTENSION_ASKED;
+	case KIND(EXTENSION_DECIDED):
+	case KIND(CLOCK_EXTENDED):
+		began = KIND(EXTENSION_ASKED);
 		break;
-	case ZH__EVENT_KIND__KIND_GOODS_MOVED:
-	case ZH__EVENT_KIND__KIND_CUSTODY_CHANGED:
-		began = ZH__EVENT_KIND__KIND_GOODS_MOVED;
+	case KIND(GOODS_MOVED):
+	case KIND(CUSTODY_CHANGED):
+		began = KIND(GOODS_MOVED);
 		break;
 	default:
 		return false;
 	}
-	if (began == ZH__EVENT_KIND__KIND_GOODS_MOVED && strcmp(alone_doing, "hazard.custody") != 0)
+	if (began == KIND(GOODS_MOVED) && strcmp(alone_doing, "hazard.custody") != 0)
 		return false;
 	for (uint64_t sequence = judged->event->sequence; --sequence != 0;) {
 		assert_ok(scratch_event(judged->county, judged->daemon, sequence, judged->arena,
 					&earlier));
 		bool same = earlier.head.subject_number == subject(judged) ||
-			    judged->event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_EXTENDED;
+			    judged->event->head.kind == KIND(CLOCK_EXTENDED);
 		if (earlier.head.kind == began && same &&
-		    (began != ZH__EVENT_KIND__KIND_GOODS_MOVED || was_on_the_spot(&earlier)))
+		    (began != KIND(GOODS_MOVED) || was_on_the_spot(&earlier)))
 			return are_two(earlier.meta->person, person);
 	}
 	return false;
@@ -452,8 +443,7 @@ static size_t judge_states(struct scratch *county, const struct standing *before
  * extension that the rule leaves to an officer, an order's, which the head alone grants. */
 static bool clock_moves(uint16_t kind)
 {
-	return kind == ZH__EVENT_KIND__KIND_CLOCK_RESUMED ||
-	       kind == ZH__EVENT_KIND__KIND_CLOCK_EXTENDED;
+	return kind == KIND(CLOCK_RESUMED) || kind == KIND(CLOCK_EXTENDED);
 }
 
 size_t alone_judge(struct scratch *county, struct standing *before)
@@ -487,8 +477,8 @@ size_t alone_judge(struct scratch *county, struct standing *before)
 			if (event.head.subject_kind == OBJECT_CLOCK &&
 			    (by_two || clock_moves(event.head.kind)))
 				two.clocks[daemon] |= bit;
-			if (by_two && event.head.kind == ZH__EVENT_KIND__KIND_LEVEL_SET &&
-			    number != 0 && number <= ALONE_MATTERS)
+			if (by_two && event.head.kind == KIND(LEVEL_SET) && number != 0 &&
+			    number <= ALONE_MATTERS)
 				now.major[number - 1] = now.hazards[number - 1].level ==
 							ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
 		}

@@ -55,11 +55,11 @@ static void nobody_alone_names_anybody(struct property *property)
 	struct principal person = somebody(property, first, 1);
 	person.roles = ROLE_OPERATOR;
 	assert_int_equal(adopt(&driver, &person, &extra), VERDICT_DONE); /* the county's first */
-	size_t adopted = driver_count(&driver, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED);
+	size_t adopted = driver_count(&driver, KIND(PEOPLE_ADOPTED));
 	tried.sequences++;
 	for (unsigned i = 0; i < ACTS; i++) {
 		person = somebody(property, spellings, sizeof spellings / sizeof spellings[0]);
-		uint64_t proposals = driver_count(&driver, ZH__EVENT_KIND__KIND_PROPOSED);
+		uint64_t proposals = driver_count(&driver, KIND(PROPOSED));
 		if (proposals != 0 && property_chance(property, 60)) {
 			struct object_id proposal = driver_object(
 				&driver, OBJECT_PROPOSAL, 1 + property_below(property, proposals));
@@ -83,8 +83,7 @@ static void nobody_alone_names_anybody(struct property *property)
 		tried.takes_away += takes_away;
 		tried.proposed += !takes_away;
 		adopted += takes_away;
-		assert_int_equal(driver_count(&driver, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED),
-				 adopted);
+		assert_int_equal(driver_count(&driver, KIND(PEOPLE_ADOPTED)), adopted);
 	}
 	driver_check_replay(&driver);
 	driver_done(&driver);

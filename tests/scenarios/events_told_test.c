@@ -72,8 +72,7 @@ static void print_event(const struct event *event, enum daemon daemon)
  * each word of any event. */
 static bool is_of_the_chain(const struct event *event)
 {
-	return event->head.kind == ZH__EVENT_KIND__KIND_CHAIN_SIGNED ||
-	       event->head.kind == ZH__EVENT_KIND__KIND_CHAIN_NOTED;
+	return event->head.kind == KIND(CHAIN_SIGNED) || event->head.kind == KIND(CHAIN_NOTED);
 }
 
 static void tell(void *context, const struct event *event, enum daemon daemon)

@@ -47,9 +47,8 @@ static bool is_tried(unsigned *count, unsigned first)
 /* A county that was restored or has a younger copy: no scenario has one. */
 static bool is_of_restored(uint16_t kind)
 {
-	return kind == ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED ||
-	       kind == ZH__EVENT_KIND__KIND_LIFE_STAYS ||
-	       kind == ZH__EVENT_KIND__KIND_RECOVERY_ENDED;
+	return kind == KIND(LIFE_SUPERSEDED) || kind == KIND(LIFE_STAYS) ||
+	       kind == KIND(RECOVERY_ENDED);
 }
 
 /* ---- in place of the deciders */
@@ -112,7 +111,8 @@ static void try_with_less(const struct decide_context *context, const struct dec
 		size_t step = i < PIECES ? 1 : taken / CUTS + 1;
 		size_t room = arena.high_water > step ? arena.high_water - step : 0;
 		decision = (struct decision){.verdict = VERDICT_DONE};
-		arena_init(&arena, trial.memory, room);
+		arena_init(&arena, trial.memory, MEMORY);
+		arena.capacity = room;
 		decide(&beside, decider, input, &decision);
 		/* A mark has fired, whatever comes of it. */
 		assert_true(decision.arena_full ||

@@ -137,15 +137,15 @@ static void put_mark(struct line *line, const struct event *event)
 static bool tell(struct line *line, enum daemon daemon, const struct event *event)
 {
 	begin(line, daemon, event);
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_STARTED) {
+	if (event->head.kind == KIND(CLOCK_STARTED)) {
 		put_start(line, event);
-	} else if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED) {
+	} else if (event->head.kind == KIND(CLOCK_MARK_FIRED)) {
 		put_mark(line, event);
 	} else if (event->meta->rule != NULL && event->meta->rule->id != NULL) {
 		put(line, " ");
 		put(line, event->meta->rule->id);
 		put_fields(line, event);
-	} else if (event->head.kind == ZH__EVENT_KIND__KIND_NOTICE_DRAFTED) {
+	} else if (event->head.kind == KIND(NOTICE_DRAFTED)) {
 		put_fields(line, event); /* until when it is answered: a measure's rule */
 	} else {
 		return false;

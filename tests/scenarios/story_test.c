@@ -53,7 +53,7 @@ static bool tell(void *context, const struct model_event *event)
 	struct event_head head;
 	assert_ok(event_head_read(event->stored, &head));
 	told->events++;
-	told->marks += head.kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED;
+	told->marks += head.kind == KIND(CLOCK_MARK_FIRED);
 	if (head.trace_sequence != 0)
 		return true;
 	told->untraced++;

@@ -117,14 +117,11 @@ static void note_put_right(struct marks *marks, int64_t is_ms)
 static void note_mark(void *context, const struct event *event)
 {
 	struct marks *marks = (struct marks *)context;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_TIME_PUT_RIGHT)
-		note_put_right(
-			marks,
-			EVENT_BODY(event, Zh__TimePutRight, zh__time_put_right__descriptor)->is_ms);
-	if (event->head.kind != ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED)
+	if (event->head.kind == KIND(TIME_PUT_RIGHT))
+		note_put_right(marks, BODY(event, TimePutRight)->is_ms);
+	if (event->head.kind != KIND(CLOCK_MARK_FIRED))
 		return;
-	const Zh__ClockMarkFired *body =
-		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
 	if (event->recorded_ms < body->due_ms)
 		world_fail(marks->world, "%s: a mark of clock %llu fired too early",
 			   marks->node->name, (unsigned long long)body->clock);

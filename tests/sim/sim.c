@@ -393,8 +393,7 @@ static void let_years_pass(struct sim *sim)
  * told of itself and has in hand isn't held against it. */
 static bool counts_against_a_firm(const struct event *event)
 {
-	const Zh__LedgerRowOpened *body =
-		EVENT_BODY(event, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
+	const Zh__LedgerRowOpened *body = BODY(event, LedgerRowOpened);
 	return body->firm != NULL && body->credit_weight != 0;
 }
 
@@ -418,14 +417,11 @@ static void check(struct sim *sim, struct tally *tally)
 	for (size_t region = 0; region < SIM_REGIONS; region++) {
 		struct world_node **county = sim->nodes[region];
 		tell(tally, CHECK_ONCE,
-		     world_check_once(sim->world, county[DAEMON_HAZARD],
-				      ZH__EVENT_KIND__KIND_HAZARD_OPENED, NULL,
-				      county[DAEMON_ESCALATION],
-				      ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED) +
+		     world_check_once(sim->world, county[DAEMON_HAZARD], KIND(HAZARD_OPENED), NULL,
+				      county[DAEMON_ESCALATION], KIND(LEDGER_ROW_OPENED)) +
 			     world_check_once(sim->world, county[DAEMON_ESCALATION],
-					      ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
-					      counts_against_a_firm, county[DAEMON_CREDIT],
-					      ZH__EVENT_KIND__KIND_CREDIT_FACT_RECORDED));
+					      KIND(LEDGER_ROW_OPENED), counts_against_a_firm,
+					      county[DAEMON_CREDIT], KIND(CREDIT_FACT_RECORDED)));
 	}
 	tell(tally, CHECK_SILENCE, sim_check_silence(sim));
 	tell(tally, CHECK_ERASURES, sim_check_erasures(sim));

@@ -171,19 +171,19 @@ static bool keep_book(void *context, struct world_node *node, const struct book_
 {
 	struct sim *sim = (struct sim *)context;
 	uint8_t digest[POLICY_DIGEST];
-	if (offer->kind == ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED) {
+	if (offer->kind == KIND(CALENDAR_ADOPTED)) {
 		policy_digest(offer->content, digest);
 		if (memcmp(digest, books.next_digest, sizeof digest) != 0)
 			return false;
 		*ret_extra = (struct book_extra){.version = books.next.version};
 		memcpy(ret_extra->digest, digest, sizeof digest);
-	} else if (offer->kind == ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED) {
+	} else if (offer->kind == KIND(DICTIONARY_ADOPTED)) {
 		if (!is_dictionary(offer, ret_extra))
 			return false;
-	} else if (offer->kind == ZH__EVENT_KIND__KIND_POLICY_ADOPTED) {
+	} else if (offer->kind == KIND(POLICY_ADOPTED)) {
 		if (!sim_policy_keep(offer, ret_extra))
 			return false;
-	} else if (offer->kind != ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED) {
+	} else if (offer->kind != KIND(PEOPLE_ADOPTED)) {
 		return false;
 	}
 	return sim_people_keep(sim, node, offer, ret_extra);
@@ -254,7 +254,7 @@ static bool note_dictionary(void *context, const struct row_ref *row)
 static void find_dictionary(struct sim *sim, struct world_node *node)
 {
 	struct row_key prefix = {0};
-	row_key_put_u8(&prefix, (uint8_t)ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED);
+	row_key_put_u8(&prefix, (uint8_t)KIND(DICTIONARY_ADOPTED));
 	unsigned *found = dictionary_in(sim, node);
 	*found = 0;
 	(void)rows_scan(node_rows(node), TABLE_BOOKS, row_key_bytes(&prefix), bytes_of(NULL, 0),
@@ -276,8 +276,7 @@ static void look_at_adoption(void *context, const struct event *event)
 	struct adoptions *adoptions = (struct adoptions *)context;
 	if (event->head.kind != adoptions->book->adopted)
 		return;
-	const Zh__BookAdopted *body =
-		EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
+	const Zh__BookAdopted *body = BODY(event, BookAdopted);
 	unsigned is = adoptions->book->version(body->digest.data);
 	bool listed = sim_people_listed(adoptions->sim, adoptions->node, event->recorded_ms - 1);
 	bool alone = adoptions->newest != 0 && listed && body->proposed_by == NULL;
@@ -314,8 +313,7 @@ static unsigned dictionary_kept(struct sim *sim, const struct world_node *node)
 
 uint64_t sim_check_dictionaries(struct sim *sim)
 {
-	static const struct sim_book dictionary = {"dictionary",
-						   ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED,
+	static const struct sim_book dictionary = {"dictionary", KIND(DICTIONARY_ADOPTED),
 						   dictionary_by, dictionary_kept};
 	return sim_check_book(sim, &dictionary);
 }
@@ -324,7 +322,7 @@ void sim_books_found(struct sim *sim, struct world_node *node)
 {
 	find_dictionary(sim, node);
 	struct row_key prefix = {0};
-	row_key_put_u8(&prefix, (uint8_t)ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED);
+	row_key_put_u8(&prefix, (uint8_t)KIND(CALENDAR_ADOPTED));
 	bool *found = has_next(sim, node);
 	*found = false;
 	(void)rows_scan(node_rows(node), TABLE_BOOKS, row_key_bytes(&prefix), bytes_of(NULL, 0),

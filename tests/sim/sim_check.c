@@ -110,17 +110,15 @@ static void note_refusal(void *context, const struct event *event)
 	const char *code = NULL;
 	uint64_t about = 0;
 	refusals->checked++;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_INPUT_QUARANTINED) {
-		const Zh__InputQuarantined *body =
-			EVENT_BODY(event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+	if (event->head.kind == KIND(INPUT_QUARANTINED)) {
+		const Zh__InputQuarantined *body = BODY(event, InputQuarantined);
 		about = body->source_sequence;
 		if (body->code != NULL && strcmp(body->code, "feed.id_conflict") != 0)
 			code = body->code;
 		if (code != NULL)
 			print_quarantined(body);
-	} else if (event->head.kind == ZH__EVENT_KIND__KIND_ACT_REFUSED) {
-		const Zh__ActRefused *body =
-			EVENT_BODY(event, Zh__ActRefused, zh__act_refused__descriptor);
+	} else if (event->head.kind == KIND(ACT_REFUSED)) {
+		const Zh__ActRefused *body = BODY(event, ActRefused);
 		if (body->refusal != NULL && body->refusal->code != NULL &&
 		    strncmp(body->refusal->code, "input.", 6) == 0) {
 			code = body->refusal->code;

@@ -63,10 +63,9 @@ struct measure {
 static void note_measure(void *context, const struct event *event)
 {
 	struct check *check = (struct check *)context;
-	if (event->head.kind != ZH__EVENT_KIND__KIND_MEASURE_PROPOSED)
+	if (event->head.kind != KIND(MEASURE_PROPOSED))
 		return;
-	const Zh__MeasureProposed *body =
-		EVENT_BODY(event, Zh__MeasureProposed, zh__measure_proposed__descriptor);
+	const Zh__MeasureProposed *body = BODY(event, MeasureProposed);
 	if (body->cause_kind == 0)
 		return; /* a person may propose what a person likes */
 	struct measure *measure = (struct measure *)list_add(&check->list);
@@ -132,8 +131,7 @@ static struct listing *listing_at(struct check *check, uint64_t number)
 
 static void note_decided(struct check *check, const struct event *event)
 {
-	const Zh__ListingDecided *body =
-		EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor);
+	const Zh__ListingDecided *body = BODY(event, ListingDecided);
 	struct listing *listing = listing_at(check, body->listing);
 	listing->decided = true;
 	listing->listed = body->listed != 0;
@@ -159,34 +157,26 @@ static void note_listing(void *context, const struct event *event)
 {
 	struct check *check = (struct check *)context;
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_LISTING_NOTICED: {
-		const Zh__ListingNoticed *body =
-			EVENT_BODY(event, Zh__ListingNoticed, zh__listing_noticed__descriptor);
+	case KIND(LISTING_NOTICED): {
+		const Zh__ListingNoticed *body = BODY(event, ListingNoticed);
 		struct listing *listing = listing_at(check, body->listing);
 		listing->noticed = body->served_ms != 0;
 		listing->statement_until_ms = body->statement_until_ms;
 		break;
 	}
-	case ZH__EVENT_KIND__KIND_STATEMENT_RECEIVED: {
-		const Zh__StatementReceived *body = EVENT_BODY(event, Zh__StatementReceived,
-							       zh__statement_received__descriptor);
+	case KIND(STATEMENT_RECEIVED): {
+		const Zh__StatementReceived *body = BODY(event, StatementReceived);
 		listing_at(check, body->listing)->waived |= body->waived != 0;
 		break;
 	}
-	case ZH__EVENT_KIND__KIND_SUPERIOR_CONSENTED:
-		listing_at(check, EVENT_BODY(event, Zh__SuperiorConsented,
-					     zh__superior_consented__descriptor)
-					  ->listing)
-			->consented = true;
+	case KIND(SUPERIOR_CONSENTED):
+		listing_at(check, BODY(event, SuperiorConsented)->listing)->consented = true;
 		break;
-	case ZH__EVENT_KIND__KIND_LISTING_DECIDED:
+	case KIND(LISTING_DECIDED):
 		note_decided(check, event);
 		break;
-	case ZH__EVENT_KIND__KIND_LISTING_PUBLISHED: {
-		struct listing *listing =
-			listing_at(check, EVENT_BODY(event, Zh__ListingPublished,
-						     zh__listing_published__descriptor)
-						  ->listing);
+	case KIND(LISTING_PUBLISHED): {
+		struct listing *listing = listing_at(check, BODY(event, ListingPublished)->listing);
 		if (!listing->listed)
 			FAIL(check, "listing %llu was published before it was decided",
 			     (unsigned long long)listing->number);
@@ -196,31 +186,21 @@ static void note_listing(void *context, const struct event *event)
 		listing->published = true;
 		break;
 	}
-	case ZH__EVENT_KIND__KIND_LISTING_EXPIRED:
-		listing_at(check,
-			   EVENT_BODY(event, Zh__ListingExpired, zh__listing_expired__descriptor)
-				   ->listing)
-			->ended = true;
+	case KIND(LISTING_EXPIRED):
+		listing_at(check, BODY(event, ListingExpired)->listing)->ended = true;
 		break;
-	case ZH__EVENT_KIND__KIND_LISTING_REMOVED:
-		listing_at(check,
-			   EVENT_BODY(event, Zh__ListingRemoved, zh__listing_removed__descriptor)
-				   ->listing)
-			->ended = true;
+	case KIND(LISTING_REMOVED):
+		listing_at(check, BODY(event, ListingRemoved)->listing)->ended = true;
 		break;
-	case ZH__EVENT_KIND__KIND_LISTING_RESTORED: {
-		const Zh__ListingRestored *body =
-			EVENT_BODY(event, Zh__ListingRestored, zh__listing_restored__descriptor);
+	case KIND(LISTING_RESTORED): {
+		const Zh__ListingRestored *body = BODY(event, ListingRestored);
 		struct listing *listing = listing_at(check, body->listing);
 		listing->ended = listing->published = false;
 		listing->to_day = body->to_day;
 		break;
 	}
-	case ZH__EVENT_KIND__KIND_LISTING_WITHDRAWN:
-		listing_at(check, EVENT_BODY(event, Zh__ListingWithdrawn,
-					     zh__listing_withdrawn__descriptor)
-					  ->listing)
-			->ended = true;
+	case KIND(LISTING_WITHDRAWN):
+		listing_at(check, BODY(event, ListingWithdrawn)->listing)->ended = true;
 		break;
 	default:
 		break;
@@ -296,22 +276,19 @@ static void note_paper(void *context, const struct event *event)
 {
 	struct papers *papers = (struct papers *)context;
 	uint32_t here = node_region(papers->node);
-	if (event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_SENT) {
-		const Zh__ReferralSent *body =
-			EVENT_BODY(event, Zh__ReferralSent, zh__referral_sent__descriptor);
+	if (event->head.kind == KIND(REFERRAL_SENT)) {
+		const Zh__ReferralSent *body = BODY(event, ReferralSent);
 		if (!sim_has_region(body->to_region))
 			return; /* the prefecture's own superior: nobody is there to receive it */
 		(void)paper_new(papers, &papers->sent, here, body->to_region,
 				(uint32_t)body->stream, body->link_number, &body->digest);
-	} else if (event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED) {
-		const Zh__ReferralReceived *body =
-			EVENT_BODY(event, Zh__ReferralReceived, zh__referral_received__descriptor);
+	} else if (event->head.kind == KIND(REFERRAL_RECEIVED)) {
+		const Zh__ReferralReceived *body = BODY(event, ReferralReceived);
 		paper_new(papers, &papers->received, body->from_region, here,
 			  (uint32_t)body->stream, body->link_number, &body->digest)
 			->received_ms = body->received_ms;
-	} else if (event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_DELIVERED) {
-		const Zh__ReferralDelivered *body = EVENT_BODY(event, Zh__ReferralDelivered,
-							       zh__referral_delivered__descriptor);
+	} else if (event->head.kind == KIND(REFERRAL_DELIVERED)) {
+		const Zh__ReferralDelivered *body = BODY(event, ReferralDelivered);
 		struct delivery *paper = paper_at(&papers->sent, here, body->by_region,
 						  (uint32_t)body->stream, body->link_number);
 		if (paper == NULL || paper->received_ms != 0)
@@ -398,11 +375,11 @@ static void note_split(struct check *check, const Zh__HazardSplit *body)
 static void note_goods(void *context, const struct event *event)
 {
 	struct check *check = (struct check *)context;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_HAZARD_SPLIT)
-		note_split(check, EVENT_BODY(event, Zh__HazardSplit, zh__hazard_split__descriptor));
-	if (event->head.kind != ZH__EVENT_KIND__KIND_GOODS_MOVED)
+	if (event->head.kind == KIND(HAZARD_SPLIT))
+		note_split(check, BODY(event, HazardSplit));
+	if (event->head.kind != KIND(GOODS_MOVED))
 		return;
-	const Zh__GoodsMoved *body = EVENT_BODY(event, Zh__GoodsMoved, zh__goods_moved__descriptor);
+	const Zh__GoodsMoved *body = BODY(event, GoodsMoved);
 	struct goods *goods = goods_at(check, body->hazard, body->batch != NULL ? body->batch : "");
 	int64_t amount = (int64_t)body->quantity->amount;
 	unsigned from = (unsigned)body->from_place, to = (unsigned)body->to_place;
@@ -442,10 +419,8 @@ uint64_t sim_check_goods(struct sim *sim)
 static void note_persons(void *context, const struct event *event)
 {
 	struct check *check = (struct check *)context;
-	static const uint16_t by_two[] = {
-		ZH__EVENT_KIND__KIND_CASE_FILED, ZH__EVENT_KIND__KIND_CASE_NOTICED,
-		ZH__EVENT_KIND__KIND_CASE_DECIDED, ZH__EVENT_KIND__KIND_LISTING_DECIDED,
-		ZH__EVENT_KIND__KIND_CANCELLED_OFF};
+	static const uint16_t by_two[] = {KIND(CASE_FILED), KIND(CASE_NOTICED), KIND(CASE_DECIDED),
+					  KIND(LISTING_DECIDED), KIND(CANCELLED_OFF)};
 	const Zh__EventMeta *meta = event->meta;
 	bool needed = false;
 	for (size_t i = 0; i < sizeof by_two / sizeof by_two[0]; i++)
@@ -511,9 +486,9 @@ static void confirm_serial(struct check *check, const Zh__SeriesConfirmed *body)
 	static const struct {
 		const char *series;
 		uint32_t kind;
-	} kinds[] = {{"order.rectification", ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED},
-		     {"order.correction", ZH__EVENT_KIND__KIND_CORRECTION_ORDERED},
-		     {"case", ZH__EVENT_KIND__KIND_CASE_FILED}};
+	} kinds[] = {{"order.rectification", KIND(RECTIFICATION_NOTICED)},
+		     {"order.correction", KIND(CORRECTION_ORDERED)},
+		     {"case", KIND(CASE_FILED)}};
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		if (strcmp(body->series, kinds[i].series) != 0)
 			continue;
@@ -528,21 +503,17 @@ static void confirm_serial(struct check *check, const Zh__SeriesConfirmed *body)
 static void note_serial(void *context, const struct event *event)
 {
 	struct check *check = (struct check *)context;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED) {
-		const Zh__RectificationNoticed *body = EVENT_BODY(
-			event, Zh__RectificationNoticed, zh__rectification_noticed__descriptor);
+	if (event->head.kind == KIND(RECTIFICATION_NOTICED)) {
+		const Zh__RectificationNoticed *body = BODY(event, RectificationNoticed);
 		take_serial(check, event->head.kind, body->year, body->serial);
-	} else if (event->head.kind == ZH__EVENT_KIND__KIND_CORRECTION_ORDERED) {
-		const Zh__CorrectionOrdered *body = EVENT_BODY(event, Zh__CorrectionOrdered,
-							       zh__correction_ordered__descriptor);
+	} else if (event->head.kind == KIND(CORRECTION_ORDERED)) {
+		const Zh__CorrectionOrdered *body = BODY(event, CorrectionOrdered);
 		take_serial(check, event->head.kind, body->year, body->serial);
-	} else if (event->head.kind == ZH__EVENT_KIND__KIND_CASE_FILED) {
-		const Zh__CaseFiled *body =
-			EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
+	} else if (event->head.kind == KIND(CASE_FILED)) {
+		const Zh__CaseFiled *body = BODY(event, CaseFiled);
 		take_serial(check, event->head.kind, body->year, body->serial);
-	} else if (event->head.kind == ZH__EVENT_KIND__KIND_SERIES_CONFIRMED) {
-		const Zh__SeriesConfirmed *body =
-			EVENT_BODY(event, Zh__SeriesConfirmed, zh__series_confirmed__descriptor);
+	} else if (event->head.kind == KIND(SERIES_CONFIRMED)) {
+		const Zh__SeriesConfirmed *body = BODY(event, SeriesConfirmed);
 		confirm_serial(check, body);
 	}
 }

@@ -93,15 +93,14 @@ static void note_erasure(void *context, const struct event *event)
 {
 	struct erasures *erasures = (struct erasures *)context;
 	uint16_t kind = event->head.kind;
-	if (kind == ZH__EVENT_KIND__KIND_REPORT_SPLIT) {
-		const Zh__ReportSplit *split =
-			EVENT_BODY(event, Zh__ReportSplit, zh__report_split__descriptor);
+	if (kind == KIND(REPORT_SPLIT)) {
+		const Zh__ReportSplit *split = BODY(event, ReportSplit);
 		ASSERT(split->report <= erasures->reports && split->split_to <= erasures->reports);
 		erasures->other[split->report] = split->split_to;
 		erasures->other[split->split_to] = split->report;
 	}
-	bool ordered = kind == ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED;
-	if (!ordered && kind != ZH__EVENT_KIND__KIND_INFORMANT_ERASED)
+	bool ordered = kind == KIND(INFORMANT_ERASURE_ORDERED);
+	if (!ordered && kind != KIND(INFORMANT_ERASED))
 		return;
 	uint64_t report = event->head.subject_number;
 	ASSERT(report <= erasures->reports);
@@ -152,16 +151,14 @@ static void look_at_parts(void *context, const struct event *event)
 {
 	struct erasures *erasures = (struct erasures *)context;
 	uint64_t report = event->head.subject_number;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED) {
-		const Zh__ReportRegistered *body =
-			EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	if (event->head.kind == KIND(REPORT_REGISTERED)) {
+		const Zh__ReportRegistered *body = BODY(event, ReportRegistered);
 		erasures->ids[report] = body->feed_id != NULL ? strdup(body->feed_id) : NULL;
 		for (size_t i = 0; i < body->n_parts; i++)
 			look_at_part(erasures, event, report, body->parts[i],
 				     erasures->ids[report]);
-	} else if (event->head.kind == ZH__EVENT_KIND__KIND_INPUT_QUARANTINED) {
-		const Zh__InputQuarantined *body =
-			EVENT_BODY(event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+	} else if (event->head.kind == KIND(INPUT_QUARANTINED)) {
+		const Zh__InputQuarantined *body = BODY(event, InputQuarantined);
 		for (size_t i = 0; i < body->n_parts; i++)
 			look_at_part(erasures, event, report, body->parts[i],
 				     erasures->ids[report]);

@@ -344,10 +344,9 @@ struct registered {
 static void note_registered(void *context, const struct event *event)
 {
 	struct registered *registered = (struct registered *)context;
-	if (event->head.kind != ZH__EVENT_KIND__KIND_REPORT_REGISTERED)
+	if (event->head.kind != KIND(REPORT_REGISTERED))
 		return;
-	const Zh__ReportRegistered *body =
-		EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	const Zh__ReportRegistered *body = BODY(event, ReportRegistered);
 	if (body->report >= registered->capacity || registered->times[body->report]++ != 0)
 		world_fail(registered->sim->world, "report %llu of %u is registered twice",
 			   (unsigned long long)body->report, sim_regions[registered->region]);

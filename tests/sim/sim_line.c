@@ -195,7 +195,7 @@ static void check_twin(const struct arrival *arrival, const struct decision *dec
 static bool books_more_than_a_word(const struct decision *decision)
 {
 	for (size_t i = 0; i < decision->event_count; i++) {
-		if (decision->events[i]->head.kind != ZH__EVENT_KIND__KIND_LINK_UP)
+		if (decision->events[i]->head.kind != KIND(LINK_UP))
 			return true;
 	}
 	return false;

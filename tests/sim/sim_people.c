@@ -242,7 +242,7 @@ void sim_people_found(struct sim *sim, struct world_node *node)
 {
 	struct sim_adopted *adopted = adopted_by(sim, node);
 	struct row_key prefix = {0};
-	row_key_put_u8(&prefix, (uint8_t)ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED);
+	row_key_put_u8(&prefix, (uint8_t)KIND(PEOPLE_ADOPTED));
 	*adopted = (struct sim_adopted){{0}};
 	(void)rows_scan(node_rows(node), TABLE_BOOKS, row_key_bytes(&prefix), bytes_of(NULL, 0),
 			SIZE_MAX, note_book, adopted);
@@ -253,7 +253,7 @@ bool sim_people_keep(struct sim *sim, struct world_node *node, const struct book
 {
 	uint8_t digest[POLICY_DIGEST];
 	const struct people *offered = NULL;
-	if (offer->kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED) {
+	if (offer->kind == KIND(PEOPLE_ADOPTED)) {
 		if (offer->kept != NULL)
 			memcpy(digest, offer->kept, sizeof digest);
 		else
@@ -532,8 +532,7 @@ static bool sound_by(const struct people *in_force, const Zh__BookAdopted *body,
 
 static void look_at_adoption(struct acted *acted, const struct event *event)
 {
-	const Zh__BookAdopted *body =
-		EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
+	const Zh__BookAdopted *body = BODY(event, BookAdopted);
 	unsigned version = version_of(body->digest.data);
 	if (version == 0 || version <= acted->newest)
 		FAIL(acted, event, "an old list of people came again");
@@ -550,7 +549,7 @@ static void look_at_adoption(struct acted *acted, const struct event *event)
 /* Whoever offered it: its version isn't beyond the one that was adopted last. */
 static void look_at_refusal(struct acted *acted, const struct event *event)
 {
-	const Zh__ActRefused *body = EVENT_BODY(event, Zh__ActRefused, zh__act_refused__descriptor);
+	const Zh__ActRefused *body = BODY(event, ActRefused);
 	const char *code = body->refusal != NULL ? body->refusal->code : NULL;
 	if (code == NULL || (strcmp(code, "people.adopt.version") != 0 &&
 			     strcmp(code, "people.adopt.already") != 0))
@@ -582,9 +581,9 @@ static void look_at_person(void *context, const struct event *event)
 			FAIL(acted, event, "by somebody who isn't in the list in force");
 		acted->checked++;
 	}
-	if (event->head.kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED)
+	if (event->head.kind == KIND(PEOPLE_ADOPTED))
 		look_at_adoption(acted, event);
-	if (event->head.kind == ZH__EVENT_KIND__KIND_ACT_REFUSED)
+	if (event->head.kind == KIND(ACT_REFUSED))
 		look_at_refusal(acted, event);
 }
 

@@ -132,7 +132,7 @@ void sim_policy_found(struct sim *sim, struct world_node *node)
 {
 	struct sim_versions *known = versions_of(sim, node);
 	struct row_key prefix = {0};
-	row_key_put_u8(&prefix, (uint8_t)ZH__EVENT_KIND__KIND_POLICY_ADOPTED);
+	row_key_put_u8(&prefix, (uint8_t)KIND(POLICY_ADOPTED));
 	*known = (struct sim_versions){.entries = {{INT64_MIN, shipped}}, .versions = {.count = 1}};
 	known->versions.entries = known->entries;
 	(void)rows_scan(node_rows(node), TABLE_BOOKS, row_key_bytes(&prefix), bytes_of(NULL, 0),
@@ -159,7 +159,7 @@ static unsigned policy_kept(struct sim *sim, const struct world_node *node)
 
 uint64_t sim_check_policies(struct sim *sim)
 {
-	static const struct sim_book policy = {"policy", ZH__EVENT_KIND__KIND_POLICY_ADOPTED,
-					       version_by, policy_kept};
+	static const struct sim_book policy = {"policy", KIND(POLICY_ADOPTED), version_by,
+					       policy_kept};
 	return sim_check_book(sim, &policy);
 }

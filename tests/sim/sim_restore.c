@@ -79,19 +79,16 @@ struct serial_of {
 
 static struct serial_of serial_of(const struct event *event)
 {
-	if (event->head.kind == ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED) {
-		const Zh__RectificationNoticed *body = EVENT_BODY(
-			event, Zh__RectificationNoticed, zh__rectification_noticed__descriptor);
+	if (event->head.kind == KIND(RECTIFICATION_NOTICED)) {
+		const Zh__RectificationNoticed *body = BODY(event, RectificationNoticed);
 		return (struct serial_of){body->year, body->serial};
 	}
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CORRECTION_ORDERED) {
-		const Zh__CorrectionOrdered *body = EVENT_BODY(event, Zh__CorrectionOrdered,
-							       zh__correction_ordered__descriptor);
+	if (event->head.kind == KIND(CORRECTION_ORDERED)) {
+		const Zh__CorrectionOrdered *body = BODY(event, CorrectionOrdered);
 		return (struct serial_of){body->year, body->serial};
 	}
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CASE_FILED) {
-		const Zh__CaseFiled *body =
-			EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
+	if (event->head.kind == KIND(CASE_FILED)) {
+		const Zh__CaseFiled *body = BODY(event, CaseFiled);
 		return (struct serial_of){body->year, body->serial};
 	}
 	return (struct serial_of){0, 0};
@@ -148,12 +145,11 @@ static void note_lost(void *context, enum daemon daemon, const struct event *eve
 				.what = LOST_ERASURE,
 				.number = event->head.subject_number};
 	note_numbers(life, daemon, event);
-	if (event->head.kind == ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED)
+	if (event->head.kind == KIND(INFORMANT_ERASURE_ORDERED))
 		remember(life, &lost);
-	if (event->head.kind == ZH__EVENT_KIND__KIND_REPORT_SPLIT) {
+	if (event->head.kind == KIND(REPORT_SPLIT)) {
 		lost.what = LOST_SPLIT;
-		lost.other =
-			EVENT_BODY(event, Zh__ReportSplit, zh__report_split__descriptor)->split_to;
+		lost.other = BODY(event, ReportSplit)->split_to;
 		remember(life, &lost);
 	}
 }
@@ -381,8 +377,7 @@ static void must_be_new(const struct looking *looking, const struct sim_lost *gi
 /* A letter of ours that came back has the number and the content that it had. */
 static bool came_back(const struct event *event)
 {
-	return event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED &&
-	       EVENT_BODY(event, Zh__ReferralDrafted, zh__referral_drafted__descriptor)->restored;
+	return event->head.kind == KIND(REFERRAL_DRAFTED) && BODY(event, ReferralDrafted)->restored;
 }
 
 static void look_at_number(void *context, const struct event *event)

@@ -89,14 +89,13 @@ static void look_at_doing(void *context, const struct event *event)
 	size_t region = sim_region_index(node_region(doings->node));
 	if (event->sequence <= node_former_since(doings->node))
 		return;
-	bool acts = head->cause_kind == EVENT_CAUSE_REQUEST &&
-		    head->kind != ZH__EVENT_KIND__KIND_ACT_REFUSED;
-	if (doings->superseded && (acts || head->kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED))
+	bool acts = head->cause_kind == EVENT_CAUSE_REQUEST && head->kind != KIND(ACT_REFUSED);
+	if (doings->superseded && (acts || head->kind == KIND(CLOCK_MARK_FIRED)))
 		world_fail(doings->sim->world,
 			   "%u/%s of before: event %llu (%s) behind the word of the newer life",
 			   node_region(doings->node), daemon_name(node_daemon(doings->node)),
 			   (unsigned long long)event->sequence, event_kind_name(head->kind));
-	doings->superseded |= head->kind == ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED;
+	doings->superseded |= head->kind == KIND(LIFE_SUPERSEDED);
 	sim_restore_given(doings->sim, region, node_daemon(doings->node), event);
 	doings->sim->kinds[head->kind]++;
 	doings->sim->twins[region].checked++;
@@ -214,10 +213,9 @@ struct naming {
 static void note_named(void *context, const struct event *event)
 {
 	struct naming *naming = (struct naming *)context;
-	if (event->head.kind != ZH__EVENT_KIND__KIND_OTHER_LIFE_MET)
+	if (event->head.kind != KIND(OTHER_LIFE_MET))
 		return;
-	const Zh__OtherLifeMet *body =
-		EVENT_BODY(event, Zh__OtherLifeMet, zh__other_life_met__descriptor);
+	const Zh__OtherLifeMet *body = BODY(event, OtherLifeMet);
 	for (size_t i = 0; i < naming->line->refused_life_count; i++) {
 		const struct sim_refused_life *refused = &naming->line->refused_lives[i];
 		naming->named[i] |=

@@ -163,8 +163,7 @@ struct timing {
 
 static void check_mark(const struct timing *timing, const struct event *event)
 {
-	const Zh__ClockMarkFired *body =
-		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
 	struct world *world = timing->world;
 	world->stats.marks_timed++;
 	if (body->due_ms > world->clock.now_ms + TRUSTED_MS)
@@ -197,7 +196,7 @@ static void check_frame(const struct timing *timing, uint64_t number)
 		struct arena arena;
 		struct event event;
 		arena_init(&arena, memory, sizeof memory);
-		if (head.kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED &&
+		if (head.kind == KIND(CLOCK_MARK_FIRED) &&
 		    event_read(bytes_of(frame.events.data + at, head.length), &arena, &event) ==
 			    STATUS_OK)
 			check_mark(timing, &event);

@@ -42,10 +42,8 @@ static bool is_open(struct decision *decision, const struct recusal_matter *matt
 static Zh__Recusal *body_of(const struct decide_context *context, struct decision *decision,
 			    const char *who)
 {
-	Zh__Recusal *body =
-		DECISION_MESSAGE(context, decision, Zh__Recusal, zh__recusal__descriptor);
-	if (body != NULL)
-		body->who = who;
+	Zh__Recusal *body = NEW_IN(context, decision, Recusal);
+	body->who = who;
 	return body;
 }
 
@@ -107,6 +105,8 @@ static bool who_handles_it_now(const struct decide_context *context, struct deci
 {
 	const char *names[OFFICERS_NAMED_MAX];
 	size_t count = 0;
+	if (decision->arena_full) /* some officer's name had no room */
+		return false;
 	for (size_t i = 0; i < matter->officer_count && count < OFFICERS_NAMED_MAX - 1; i++) {
 		if (!decision_same_person(matter->officers[i], body->who))
 			names[count++] = matter->officers[i];

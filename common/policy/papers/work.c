@@ -7,8 +7,7 @@ struct event *work_emit(struct work *work, uint16_t kind, struct object_id subje
 			uint32_t version, const void *body)
 {
 	struct event *event = decision_emit(work->context, work->decision, kind, subject, body);
-	if (event != NULL)
-		event->head.object_version = version;
+	event->head.object_version = version;
 	return event;
 }
 

@@ -22,8 +22,6 @@ static inline const struct input_act *work_act(const struct work *work)
 	return work->input->act;
 }
 
-#define WORK_MESSAGE(work, type, descriptor)                                                       \
-	DECISION_MESSAGE((work)->context, (work)->decision, type, descriptor)
 /* The act's body; never NULL for an act whose row has one (the stage unpacks it). */
 #define WORK_BODY(work, type) ((const type *)work_act(work)->body)
 

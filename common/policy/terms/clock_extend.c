@@ -41,9 +41,8 @@ int64_t decide_clock_extend_by(const struct decide_context *context, struct deci
 	struct clock_row row;
 	struct clock_rule rule;
 	struct clock_term term;
-	Zh__ClockExtended *body = DECISION_MESSAGE(context, decision, Zh__ClockExtended,
-						   zh__clock_extended__descriptor);
-	if (body == NULL || !clock_load(context, clock, &row, &rule))
+	Zh__ClockExtended *body = NEW_IN(context, decision, ClockExtended);
+	if (!clock_load(context, clock, &row, &rule))
 		return 0;
 	struct clock_ledger ledger = clock_ledger_of(context->rows, context->calendar, &rule, clock,
 						     &row, context->now_ms, NULL, NULL);
@@ -58,7 +57,7 @@ int64_t decide_clock_extend_by(const struct decide_context *context, struct deci
 	SET_OPTIONAL(body, calendar_version, context->calendar->version);
 	SET_OPTIONAL(body, asked_ms, asked_ms);
 	body->n_marks = clock_term_marks(context, decision, &term, &body->marks);
-	if (decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_EXTENDED,
+	if (decision_emit(context, decision, KIND(CLOCK_EXTENDED),
 			  own_object(context, OBJECT_CLOCK, clock), body) == NULL)
 		return 0;
 	return term.due_ms;

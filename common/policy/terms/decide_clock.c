@@ -40,7 +40,7 @@ static uint64_t clocks_ahead(const struct decision *decision)
 {
 	uint64_t ahead = 0;
 	for (size_t i = 0; i < decision->event_count; i++)
-		ahead += decision->events[i]->head.kind == ZH__EVENT_KIND__KIND_CLOCK_STARTED;
+		ahead += decision->events[i]->head.kind == KIND(CLOCK_STARTED);
 	return ahead;
 }
 
@@ -124,9 +124,9 @@ uint64_t decide_clock_start(const struct decide_context *context, struct decisio
 		SET_OPTIONAL(body, provisional, 1);
 	SET_OPTIONAL(body, policy_index, (uint32_t)purpose);
 	body->n_marks = clock_term_marks(context, decision, &term, &body->marks);
-	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_STARTED,
-					    own_object(context, OBJECT_CLOCK, number), body);
-	if (event == NULL)
+	(void)decision_emit(context, decision, KIND(CLOCK_STARTED),
+			    own_object(context, OBJECT_CLOCK, number), body);
+	if (decision->arena_full)
 		return 0;
 	if (ret_due_ms != NULL)
 		*ret_due_ms = term.due_ms;

@@ -55,13 +55,13 @@ uint16_t book_kind_of(const struct act *act)
 		return 0;
 	switch (act->number) {
 	case COMMON_ACT_POLICY_ADOPT:
-		return ZH__EVENT_KIND__KIND_POLICY_ADOPTED;
+		return KIND(POLICY_ADOPTED);
 	case COMMON_ACT_CALENDAR_ADOPT:
-		return ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED;
+		return KIND(CALENDAR_ADOPTED);
 	case COMMON_ACT_DICTIONARY_ADOPT:
-		return ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED;
+		return KIND(DICTIONARY_ADOPTED);
 	case COMMON_ACT_PEOPLE_ADOPT:
-		return ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED;
+		return KIND(PEOPLE_ADOPTED);
 	default: /* a number of the service's own */
 		return 0;
 	}
@@ -121,13 +121,11 @@ const ProtobufCMessage *book_by_digest(const struct decide_context *context,
 {
 	const Zh__BookCommand *asked = (const Zh__BookCommand *)(const void *)act->body;
 	const struct book_extra *extra = (const struct book_extra *)act->extra;
-	Zh__BookCommand *book =
-		DECISION_MESSAGE(context, decision, Zh__BookCommand, zh__book_command__descriptor);
+	Zh__BookCommand *book = NEW_IN(context, decision, BookCommand);
 	uint8_t *digest = digest_copy(context, extra);
-	if (book == NULL || digest == NULL) {
-		decision->arena_full = true;
+	decision->arena_full |= digest == NULL;
+	if (decision->arena_full)
 		return NULL;
-	}
 	book->name = asked->name;
 	if (asked->has_effective_ms)
 		SET_OPTIONAL(book, effective_ms, asked->effective_ms);
@@ -145,13 +143,11 @@ static Zh__BookGround ground_of(const struct decide_context *context, uint16_t k
 		return ZH__BOOK_GROUND__BOOK_GROUND_FIRST;
 	if (!extra->people.anybody_there)
 		return ZH__BOOK_GROUND__BOOK_GROUND_NOBODY_ELSE;
-	if ((kind == ZH__EVENT_KIND__KIND_POLICY_ADOPTED && SABOTAGE("policy.one-person-adopts")) ||
-	    (kind == ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED &&
-	     SABOTAGE("calendar.one-person-adopts")) ||
-	    (kind == ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED &&
-	     SABOTAGE("dictionary.one-person-adopts")))
+	if ((kind == KIND(POLICY_ADOPTED) && SABOTAGE("policy.one-person-adopts")) ||
+	    (kind == KIND(CALENDAR_ADOPTED) && SABOTAGE("calendar.one-person-adopts")) ||
+	    (kind == KIND(DICTIONARY_ADOPTED) && SABOTAGE("dictionary.one-person-adopts")))
 		return ZH__BOOK_GROUND__BOOK_GROUND_NOBODY_ELSE;
-	if (kind != ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED)
+	if (kind != KIND(PEOPLE_ADOPTED))
 		return ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN;
 	if ((!extra->people.gives && extra->people.two_left) ||
 	    SABOTAGE("people.one-person-adopts"))
@@ -191,22 +187,21 @@ void decide_book_adopt(const struct decide_context *context, const struct input_
 	const struct book_extra *extra = (const struct book_extra *)act->extra;
 	ASSERT(extra != NULL); /* the stage has checked the content before it asks */
 	int64_t effective_ms = effective_of(context, act);
-	if (kind == ZH__EVENT_KIND__KIND_POLICY_ADOPTED &&
+	if (kind == KIND(POLICY_ADOPTED) &&
 	    !may_come(context, extra, kind, &policy_refusals, effective_ms, decision))
 		return;
-	if (kind == ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED &&
+	if (kind == KIND(CALENDAR_ADOPTED) &&
 	    !may_come(context, extra, kind, &calendar_refusals, effective_ms, decision))
 		return;
-	if (kind == ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED &&
+	if (kind == KIND(DICTIONARY_ADOPTED) &&
 	    !may_come(context, extra, kind, &dictionary_refusals, effective_ms, decision))
 		return;
-	if (kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED &&
+	if (kind == KIND(PEOPLE_ADOPTED) &&
 	    !may_come(context, extra, kind, &people_refusals, effective_ms, decision))
 		return;
-	Zh__BookAdopted *body =
-		DECISION_MESSAGE(context, decision, Zh__BookAdopted, zh__book_adopted__descriptor);
+	Zh__BookAdopted *body = NEW_IN(context, decision, BookAdopted);
 	uint8_t *digest = digest_copy(context, extra);
-	if (body == NULL || digest == NULL) {
+	if (digest == NULL) {
 		decision->arena_full = true;
 		return;
 	}

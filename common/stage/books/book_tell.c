@@ -223,11 +223,11 @@ const struct book_members *book_members(uint16_t kind)
 					 dictionary = {"dictionary_version", "dictionary_digest",
 						       "dictionary_in_force", "dictionary_changes"};
 	switch (kind) {
-	case ZH__EVENT_KIND__KIND_POLICY_ADOPTED:
+	case KIND(POLICY_ADOPTED):
 		return &policy;
-	case ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED:
+	case KIND(CALENDAR_ADOPTED):
 		return &calendar;
-	case ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED:
+	case KIND(DICTIONARY_ADOPTED):
 		return &dictionary;
 	default:
 		return &people;

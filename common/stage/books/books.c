@@ -89,11 +89,11 @@ static void book_path(const struct books *books, const uint8_t digest[32],
 static const char *kind_file(uint16_t kind)
 {
 	switch (kind) {
-	case ZH__EVENT_KIND__KIND_POLICY_ADOPTED:
+	case KIND(POLICY_ADOPTED):
 		return "policy";
-	case ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED:
+	case KIND(CALENDAR_ADOPTED):
 		return "calendar";
-	case ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED:
+	case KIND(DICTIONARY_ADOPTED):
 		return "dictionary";
 	default:
 		return "people";
@@ -106,19 +106,19 @@ static enum status parse(struct book *book, const char *file, struct bytes conte
 {
 	policy_digest(content, book->digest);
 	switch (book->kind) {
-	case ZH__EVENT_KIND__KIND_POLICY_ADOPTED:
+	case KIND(POLICY_ADOPTED):
 		TRY(policy_load_bytes(content, depth, problems, &book->policy));
 		book->version = book->policy->policy.version;
 		return STATUS_OK;
-	case ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED:
+	case KIND(CALENDAR_ADOPTED):
 		TRY(calendar_load(content, file, &book->pool, problems, &book->calendar));
 		book->version = book->calendar.version;
 		return STATUS_OK;
-	case ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED:
+	case KIND(DICTIONARY_ADOPTED):
 		TRY(dictionary_load(content, file, &book->pool, problems, &book->dictionary));
 		book->version = book->dictionary.version;
 		return STATUS_OK;
-	case ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED:
+	case KIND(PEOPLE_ADOPTED):
 		TRY(people_load(content, file, &book->pool, problems, &book->people));
 		book->version = book->people.version;
 		return STATUS_OK;
@@ -171,7 +171,7 @@ static const struct book *in_force(const struct books *books, uint16_t kind, int
 
 static const struct people *people_of(const struct book *book)
 {
-	return book->kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED ? &book->people : NULL;
+	return book->kind == KIND(PEOPLE_ADOPTED) ? &book->people : NULL;
 }
 
 /* INVALID: it is wrong.  FULL: no memory to read it in. */
@@ -288,10 +288,8 @@ static struct book_told told_of(const struct book *book)
 	struct book_told told = {.version = book->version};
 	told.people = people_of(book);
 	told.policy = book->policy != NULL ? &book->policy->policy : NULL;
-	told.calendar =
-		book->kind == ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED ? &book->calendar : NULL;
-	told.dictionary =
-		book->kind == ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED ? &book->dictionary : NULL;
+	told.calendar = book->kind == KIND(CALENDAR_ADOPTED) ? &book->calendar : NULL;
+	told.dictionary = book->kind == KIND(DICTIONARY_ADOPTED) ? &book->dictionary : NULL;
 	return told;
 }
 
@@ -451,14 +449,10 @@ void books_at(void *context, int64_t now_ms, struct stage_books *ret_books)
 {
 	struct books *books = (struct books *)context;
 	if (now_ms < books->cached_from_ms || now_ms >= books->cached_to_ms) {
-		const struct book *policy =
-			in_force(books, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, now_ms);
-		const struct book *calendar =
-			in_force(books, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED, now_ms);
-		const struct book *dictionary =
-			in_force(books, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED, now_ms);
-		const struct book *people =
-			in_force(books, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, now_ms);
+		const struct book *policy = in_force(books, KIND(POLICY_ADOPTED), now_ms);
+		const struct book *calendar = in_force(books, KIND(CALENDAR_ADOPTED), now_ms);
+		const struct book *dictionary = in_force(books, KIND(DICTIONARY_ADOPTED), now_ms);
+		const struct book *people = in_force(books, KIND(PEOPLE_ADOPTED), now_ms);
 		bool complete = policy != NULL && calendar != NULL && dictionary != NULL;
 		books->cached = (struct stage_books){0};
 		if (complete) {
@@ -485,7 +479,7 @@ const struct policy *books_try_policy(struct books *books, struct bytes content,
 	    memcmp(books->tried->digest, digest, sizeof books->tried->digest) == 0)
 		return &books->tried->policy->policy;
 	struct book_offer offer = {
-		.kind = ZH__EVENT_KIND__KIND_POLICY_ADOPTED, .content = content, .try_only = true};
+		.kind = KIND(POLICY_ADOPTED), .content = content, .try_only = true};
 	struct book *book = book_make(offer.kind);
 	bool sound = book != NULL && content.size <= BOOK_MAX &&
 		     check_offer(books, &offer, book, ret_problems) == STATUS_OK;
@@ -507,7 +501,7 @@ const struct policy_versions *books_policies(const struct books *books)
 
 const struct people *books_people(const struct books *books, int64_t now_ms)
 {
-	const struct book *book = in_force(books, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, now_ms);
+	const struct book *book = in_force(books, KIND(PEOPLE_ADOPTED), now_ms);
 	return book != NULL ? &book->people : NULL;
 }
 
@@ -515,7 +509,7 @@ const struct people *books_people_of(const struct books *books, const uint8_t di
 {
 	for (size_t i = 0; i < books->count; i++) {
 		const struct book *book = books->all[i];
-		if (book->kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED &&
+		if (book->kind == KIND(PEOPLE_ADOPTED) &&
 		    memcmp(book->digest, digest, sizeof book->digest) == 0)
 			return &book->people;
 	}
@@ -524,7 +518,7 @@ const struct people *books_people_of(const struct books *books, const uint8_t di
 
 const struct dictionary *books_dictionary(const struct books *books, int64_t now_ms)
 {
-	const struct book *book = in_force(books, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED, now_ms);
+	const struct book *book = in_force(books, KIND(DICTIONARY_ADOPTED), now_ms);
 	return book != NULL ? &book->dictionary : NULL;
 }
 

@@ -71,16 +71,13 @@ static bool look_at_clock(void *context, const struct row_ref *found)
 static void emit_progress(const struct decide_context *context, const struct reprojection *at,
 			  bool finished, struct decision *decision)
 {
-	Zh__ClocksReprojecting *body = DECISION_MESSAGE(context, decision, Zh__ClocksReprojecting,
-							zh__clocks_reprojecting__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ClocksReprojecting *body = NEW_IN(context, decision, ClocksReprojecting);
 	SET_OPTIONAL(body, calendar_version, at->calendar_version);
 	SET_OPTIONAL(body, next, at->next);
 	SET_OPTIONAL(body, moved, at->moved);
 	if (finished)
 		SET_OPTIONAL(body, finished, 1);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCKS_REPROJECTING,
+	(void)decision_emit(context, decision, KIND(CLOCKS_REPROJECTING),
 			    object_id_make(OBJECT_NONE, context->region, 0), body);
 }
 

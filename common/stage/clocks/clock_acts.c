@@ -45,13 +45,10 @@ static const char *rule_text(const struct decide_context *context, const struct 
 Zh__ClockStopped *clock_act_stop(const struct decide_context *context, struct decision *decision,
 				 uint64_t clock, const char *why)
 {
-	Zh__ClockStopped *body = DECISION_MESSAGE(context, decision, Zh__ClockStopped,
-						  zh__clock_stopped__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__ClockStopped *body = NEW_IN(context, decision, ClockStopped);
 	SET_OPTIONAL(body, clock, clock);
 	body->why = why;
-	return decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_STOPPED,
+	return decision_emit(context, decision, KIND(CLOCK_STOPPED),
 			     own_object(context, OBJECT_CLOCK, clock), body) != NULL
 		       ? body
 		       : NULL;
@@ -161,18 +158,14 @@ static void emit_suspended(const struct decide_context *context, const struct in
 			   int64_t from_ms, struct decision *decision)
 {
 	const Zh__ClockActCommand *asked = (const Zh__ClockActCommand *)(const void *)act->body;
-	Zh__ClockSuspended *body = DECISION_MESSAGE(context, decision, Zh__ClockSuspended,
-						    zh__clock_suspended__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ClockSuspended *body = NEW_IN(context, decision, ClockSuspended);
 	SET_OPTIONAL(body, clock, act->target.number);
 	body->ground = asked->ground;
 	body->evidence = asked->evidence;
 	if (asked->has_cause)
 		SET_OPTIONAL(body, cause, asked->cause);
 	SET_OPTIONAL(body, from_ms, from_ms);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_SUSPENDED,
-			    decision->object, body);
+	(void)decision_emit(context, decision, KIND(CLOCK_SUSPENDED), decision->object, body);
 }
 
 static Zh__ClockResumed *emit_resumed(const struct decide_context *context,
@@ -181,10 +174,7 @@ static Zh__ClockResumed *emit_resumed(const struct decide_context *context,
 				      struct decision *decision)
 {
 	const Zh__ClockActCommand *asked = (const Zh__ClockActCommand *)(const void *)act->body;
-	Zh__ClockResumed *body = DECISION_MESSAGE(context, decision, Zh__ClockResumed,
-						  zh__clock_resumed__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__ClockResumed *body = NEW_IN(context, decision, ClockResumed);
 	SET_OPTIONAL(body, clock, act->target.number);
 	SET_OPTIONAL(body, to_ms, to_ms);
 	SET_OPTIONAL(body, due_ms, term->due_ms);
@@ -193,8 +183,8 @@ static Zh__ClockResumed *emit_resumed(const struct decide_context *context,
 	SET_OPTIONAL(body, calendar_version, context->calendar->version);
 	body->evidence = asked->evidence;
 	body->n_marks = clock_term_marks(context, decision, term, &body->marks);
-	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_RESUMED,
-					    decision->object, body);
+	struct event *event =
+		decision_emit(context, decision, KIND(CLOCK_RESUMED), decision->object, body);
 	return event == NULL ? NULL : body;
 }
 
@@ -378,10 +368,7 @@ static void emit_extended(const struct decide_context *context, const struct inp
 	ledger.extended += by;
 	struct clock_term term;
 	clock_project(rule, context->calendar, row->anchor_ms, &ledger, &term);
-	Zh__ClockExtended *body = DECISION_MESSAGE(context, decision, Zh__ClockExtended,
-						   zh__clock_extended__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ClockExtended *body = NEW_IN(context, decision, ClockExtended);
 	SET_OPTIONAL(body, clock, act->target.number);
 	SET_OPTIONAL(body, by, by);
 	SET_OPTIONAL(body, unit, (Zh__ClockUnit)rule->unit);
@@ -394,8 +381,7 @@ static void emit_extended(const struct decide_context *context, const struct inp
 	body->evidence = asked->evidence;
 	body->decision = asked->decision;
 	body->n_marks = clock_term_marks(context, decision, &term, &body->marks);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_EXTENDED,
-			    decision->object, body);
+	(void)decision_emit(context, decision, KIND(CLOCK_EXTENDED), decision->object, body);
 }
 
 /* It must be asked for while the term runs; that the answer comes later does no harm. */

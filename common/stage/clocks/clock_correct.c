@@ -28,10 +28,7 @@ static void project(const struct decide_context *context, uint64_t clock,
 static Zh__RuleRef *rule_ref(const struct decide_context *context, struct decision *decision,
 			     const char *id, uint32_t version)
 {
-	Zh__RuleRef *ref =
-		DECISION_MESSAGE(context, decision, Zh__RuleRef, zh__rule_ref__descriptor);
-	if (ref == NULL)
-		return NULL;
+	Zh__RuleRef *ref = NEW_IN(context, decision, RuleRef);
 	ref->id = arena_text(context->arena, id);
 	SET_OPTIONAL(ref, version, version);
 	return ref;
@@ -43,10 +40,7 @@ static void emit(const struct decide_context *context, uint16_t kind, uint64_t c
 {
 	const struct clock_rule *rule = &restated->rule;
 	const struct clock_term *term = &restated->term;
-	Zh__ClockRestated *body = DECISION_MESSAGE(context, decision, Zh__ClockRestated,
-						   zh__clock_restated__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ClockRestated *body = NEW_IN(context, decision, ClockRestated);
 	SET_OPTIONAL(body, clock, clock);
 	SET_OPTIONAL(body, anchor_ms, restated->anchor_ms);
 	SET_OPTIONAL(body, was_anchor_ms, row->anchor_ms);
@@ -206,8 +200,8 @@ void decide_clock_correct(const struct decide_context *context, const struct dec
 		return;
 	restated.anchor_ms = asked->anchor_ms;
 	project(context, act->target.number, &row, &restated);
-	emit(context, ZH__EVENT_KIND__KIND_CLOCK_CORRECTED, act->target.number, &row, &restated,
-	     asked->evidence, decision);
+	emit(context, KIND(CLOCK_CORRECTED), act->target.number, &row, &restated, asked->evidence,
+	     decision);
 }
 
 /* ---- another rule */
@@ -254,8 +248,8 @@ void decide_clock_rule(const struct decide_context *context, const struct input_
 	 * firm's right to object is over, or the office's time goes on.  None of it is one
 	 * person's. */
 	decision->second_needed = !SABOTAGE("clock.rule-by-one");
-	emit(context, ZH__EVENT_KIND__KIND_CLOCK_RULE_CHANGED, act->target.number, &row, &restated,
-	     NULL, decision);
+	emit(context, KIND(CLOCK_RULE_CHANGED), act->target.number, &row, &restated, NULL,
+	     decision);
 }
 
 /* ---- another calendar */
@@ -267,10 +261,7 @@ bool decide_clock_reproject(const struct decide_context *context, uint64_t clock
 	if (!clock_is_different(context->rows, context->policy, context->calendar, clock, row,
 				&term))
 		return false;
-	Zh__ClockReprojected *body = DECISION_MESSAGE(context, decision, Zh__ClockReprojected,
-						      zh__clock_reprojected__descriptor);
-	if (body == NULL)
-		return false;
+	Zh__ClockReprojected *body = NEW_IN(context, decision, ClockReprojected);
 	SET_OPTIONAL(body, clock, clock);
 	SET_OPTIONAL(body, calendar_version, context->calendar->version);
 	SET_OPTIONAL(body, due_ms, term.due_ms);
@@ -279,7 +270,7 @@ bool decide_clock_reproject(const struct decide_context *context, uint64_t clock
 		SET_OPTIONAL(body, not_before_ms, term.not_before_ms);
 	SET_OPTIONAL(body, provisional, term.provisional);
 	body->n_marks = clock_term_marks(context, decision, &term, &body->marks);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED,
+	(void)decision_emit(context, decision, KIND(CLOCK_REPROJECTED),
 			    own_object(context, OBJECT_CLOCK, clock), body);
 	return true;
 }

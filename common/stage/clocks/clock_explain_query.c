@@ -93,12 +93,11 @@ static bool restated_line(const struct query_context *query, uint64_t clock, uin
 	struct event event;
 	struct json_line json;
 	if (stage_event(query->stage, sequence, query->arena, &event) != STATUS_OK ||
-	    (event.head.kind != ZH__EVENT_KIND__KIND_CLOCK_CORRECTED &&
-	     event.head.kind != ZH__EVENT_KIND__KIND_CLOCK_RULE_CHANGED) ||
+	    (event.head.kind != KIND(CLOCK_CORRECTED) &&
+	     event.head.kind != KIND(CLOCK_RULE_CHANGED)) ||
 	    event.head.subject_number != clock)
 		return false;
-	const Zh__ClockRestated *body =
-		EVENT_BODY(&event, Zh__ClockRestated, zh__clock_restated__descriptor);
+	const Zh__ClockRestated *body = BODY(&event, ClockRestated);
 	json_begin(&json, &answer->out, event_kind_name(event.head.kind));
 	json_moment(&json, "was_anchor_ms", body->was_anchor_ms);
 	json_moment(&json, "anchor_ms", body->anchor_ms);
@@ -237,7 +236,7 @@ static void put_adoption(struct json_line *json, const struct query_context *que
 	struct adoption adoption = {.query = query, .rule = rule};
 	struct event event;
 	struct row_key prefix = {0};
-	row_key_put_u8(&prefix, (uint8_t)ZH__EVENT_KIND__KIND_POLICY_ADOPTED);
+	row_key_put_u8(&prefix, (uint8_t)KIND(POLICY_ADOPTED));
 	(void)rows_scan(query->rows, TABLE_BOOKS, row_key_bytes(&prefix), bytes_of(NULL, 0),
 			SIZE_MAX, find_adoption, &adoption);
 	if (adoption.row.version == 0)

@@ -6,8 +6,7 @@
 static void consider(const struct rows_reader *rows, const struct event *event, int64_t happened_ms,
 		     struct act_lateness *late)
 {
-	const Zh__ClockStopped *body =
-		EVENT_BODY(event, Zh__ClockStopped, zh__clock_stopped__descriptor);
+	const Zh__ClockStopped *body = BODY(event, ClockStopped);
 	const struct clock_row *clock = clock_row_get(rows, body->clock);
 	int64_t met_ms = body->met_ms != 0 ? body->met_ms : happened_ms;
 	if (clock == NULL || met_ms - clock->due_ms <= late->late_ms)
@@ -24,7 +23,7 @@ struct act_lateness stage_lateness(const struct rows_reader *rows, const struct 
 	if (SABOTAGE("stage.late-untold"))
 		return late;
 	for (size_t i = 0; i < decision->event_count; i++)
-		if (decision->events[i]->head.kind == ZH__EVENT_KIND__KIND_CLOCK_STOPPED)
+		if (decision->events[i]->head.kind == KIND(CLOCK_STOPPED))
 			consider(rows, decision->events[i], happened_ms, &late);
 	return late;
 }

@@ -48,12 +48,11 @@ static void record_hold(struct stage *stage)
 	arena_reset(&stage->input_arena);
 	struct decision decision = {.verdict = VERDICT_DONE};
 	state_savepoint(stage->state);
-	Zh__TimeHeld *body =
-		DECISION_MESSAGE(&context, &decision, Zh__TimeHeld, zh__time_held__descriptor);
-	ASSERT(body != NULL);
+	Zh__TimeHeld *body = NEW_IN(&context, &decision, TimeHeld);
+	ASSERT(!decision.arena_full);
 	body->why = stage->time.why;
 	SET_OPTIONAL(body, system_ms, stage->time.system_ms);
-	(void)decision_emit(&context, &decision, ZH__EVENT_KIND__KIND_TIME_HELD,
+	(void)decision_emit(&context, &decision, KIND(TIME_HELD),
 			    object_id_make(OBJECT_NONE, stage->options.region, 0), body);
 	struct input_cause cause = {.kind = EVENT_CAUSE_NONE};
 	uint64_t at;
@@ -91,28 +90,22 @@ static void note_clock(struct stage *stage, uint64_t clock)
 void marks_note_events(struct stage *stage, const struct event *event)
 {
 	uint16_t kind = event->head.kind;
-	if (kind == ZH__EVENT_KIND__KIND_CLOCK_STARTED) {
-		const Zh__ClockStarted *body =
-			EVENT_BODY(event, Zh__ClockStarted, zh__clock_started__descriptor);
+	if (kind == KIND(CLOCK_STARTED)) {
+		const Zh__ClockStarted *body = BODY(event, ClockStarted);
 		for (size_t i = 0; i < body->n_marks; i++)
 			look_from(stage,
 				  (struct mark_position){body->marks[i]->at_ms, body->clock});
-	} else if (kind == ZH__EVENT_KIND__KIND_TIME_CONFIRMED ||
-		   kind == ZH__EVENT_KIND__KIND_TIME_PUT_RIGHT) {
+	} else if (kind == KIND(TIME_CONFIRMED) || kind == KIND(TIME_PUT_RIGHT)) {
 		time_trust_confirmed(&stage->time);
 		/* Put right, the turn that says so still has the wrong moment: it fires no mark. */
-		if (kind == ZH__EVENT_KIND__KIND_TIME_CONFIRMED ||
-		    SABOTAGE("stage.fires-as-put-right"))
+		if (kind == KIND(TIME_CONFIRMED) || SABOTAGE("stage.fires-as-put-right"))
 			stage->stats.time_held = false;
-	} else if (kind == ZH__EVENT_KIND__KIND_RECOVERY_ENDED) {
+	} else if (kind == KIND(RECOVERY_ENDED)) {
 		stage->stats.recovering = false;
-	} else if (kind == ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED ||
-		   kind == ZH__EVENT_KIND__KIND_LIFE_STAYS) {
-		stage->stats.superseded = kind == ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED;
-	} else if (kind == ZH__EVENT_KIND__KIND_CLOCK_CORRECTED ||
-		   kind == ZH__EVENT_KIND__KIND_CLOCK_RULE_CHANGED ||
-		   (kind > ZH__EVENT_KIND__KIND_CLOCK_STARTED &&
-		    kind <= ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED)) {
+	} else if (kind == KIND(LIFE_SUPERSEDED) || kind == KIND(LIFE_STAYS)) {
+		stage->stats.superseded = kind == KIND(LIFE_SUPERSEDED);
+	} else if (kind == KIND(CLOCK_CORRECTED) || kind == KIND(CLOCK_RULE_CHANGED) ||
+		   (kind > KIND(CLOCK_STARTED) && kind <= KIND(CLOCK_MARK_FIRED))) {
 		note_clock(stage, event->head.subject_number);
 	}
 }
@@ -157,15 +150,14 @@ static void fire_alone(struct stage *stage, const struct input *input,
 	mute.decide = decide_nothing;
 	state_savepoint(stage->state);
 	stage_decide(&context, &mute, input, &decision);
-	Zh__InputQuarantined *body = DECISION_MESSAGE(&context, &decision, Zh__InputQuarantined,
-						      zh__input_quarantined__descriptor);
-	ASSERT(body != NULL);
+	Zh__InputQuarantined *body = NEW_IN(&context, &decision, InputQuarantined);
+	ASSERT(!decision.arena_full);
 	uint64_t number = counter_next(context.rows, OBJECT_QUARANTINE, 0);
 	SET_OPTIONAL(body, quarantine, number);
 	body->source_name = "clock";
 	SET_OPTIONAL(body, source_sequence, input->mark->clock);
 	body->code = code;
-	(void)decision_emit(&context, &decision, ZH__EVENT_KIND__KIND_INPUT_QUARANTINED,
+	(void)decision_emit(&context, &decision, KIND(INPUT_QUARANTINED),
 			    own_object(&context, OBJECT_QUARANTINE, number), body);
 	uint64_t first;
 	enum input_end end = stage_append(stage, &decision, cause, &first);

@@ -9,16 +9,13 @@
 static void emit(const struct decide_context *context, const struct number_series *series,
 		 const Zh__SeriesConfirmed *what, struct decision *decision)
 {
-	Zh__SeriesConfirmed *body = DECISION_MESSAGE(context, decision, Zh__SeriesConfirmed,
-						     zh__series_confirmed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SeriesConfirmed *body = NEW_IN(context, decision, SeriesConfirmed);
 	body->series = series->name;
 	SET_OPTIONAL(body, year, what->year);
 	SET_OPTIONAL(body, last, what->last);
 	SET_OPTIONAL(body, was, what->was);
 	SET_OPTIONAL(body, life, what->life);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_SERIES_CONFIRMED,
+	(void)decision_emit(context, decision, KIND(SERIES_CONFIRMED),
 			    object_id_make(OBJECT_NONE, context->region, 0), body);
 }
 

@@ -57,11 +57,9 @@ void decide_time_confirm(const struct decide_context *context, const struct inpu
 		decision_possible(decision, "clock.put-right");
 		return;
 	}
-	Zh__TimeConfirmed *body = DECISION_MESSAGE(context, decision, Zh__TimeConfirmed,
-						   zh__time_confirmed__descriptor);
-	if (body != NULL)
-		SET_OPTIONAL(body, system_ms, context->system_ms);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_TIME_CONFIRMED,
+	Zh__TimeConfirmed *body = NEW_IN(context, decision, TimeConfirmed);
+	SET_OPTIONAL(body, system_ms, context->system_ms);
+	(void)decision_emit(context, decision, KIND(TIME_CONFIRMED),
 			    object_id_make(OBJECT_NONE, context->region, 0), body);
 }
 
@@ -75,12 +73,9 @@ void decide_time_put_right(const struct decide_context *context, const struct in
 		decision_refuse(decision, "clock.nothing_to_put_right", NULL);
 		return;
 	}
-	Zh__TimePutRight *body = DECISION_MESSAGE(context, decision, Zh__TimePutRight,
-						  zh__time_put_right__descriptor);
-	if (body != NULL) {
-		SET_OPTIONAL(body, was_ms, context->now_ms);
-		SET_OPTIONAL(body, is_ms, context->system_ms);
-	}
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_TIME_PUT_RIGHT,
+	Zh__TimePutRight *body = NEW_IN(context, decision, TimePutRight);
+	SET_OPTIONAL(body, was_ms, context->now_ms);
+	SET_OPTIONAL(body, is_ms, context->system_ms);
+	(void)decision_emit(context, decision, KIND(TIME_PUT_RIGHT),
 			    object_id_make(OBJECT_NONE, context->region, 0), body);
 }

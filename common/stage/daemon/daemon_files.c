@@ -320,10 +320,9 @@ static const struct first_book {
 	const char *file, *act, *name;
 	uint16_t kind;
 } first_books[] = {
-	{"calendar/cn.csv", "calendar.adopt", "cn", ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED},
-	{"dictionary/products.yaml", "dictionary.adopt", "products",
-	 ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED},
-	{"people.yaml", "people.adopt", "people", ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED},
+	{"calendar/cn.csv", "calendar.adopt", "cn", KIND(CALENDAR_ADOPTED)},
+	{"dictionary/products.yaml", "dictionary.adopt", "products", KIND(DICTIONARY_ADOPTED)},
+	{"people.yaml", "people.adopt", "people", KIND(PEOPLE_ADOPTED)},
 };
 #define FIRST_BOOKS (sizeof first_books / sizeof first_books[0])
 

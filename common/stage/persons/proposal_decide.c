@@ -127,14 +127,10 @@ static void supersede(const struct decide_context *context, const struct input_a
 	if (!SABOTAGE("stage.proposal-supersedes-nothing"))
 		proposals_of(context->rows, act->target, note_older, &older);
 	for (size_t i = 0; i < older.count; i++) {
-		Zh__ProposalSuperseded *body =
-			DECISION_MESSAGE(context, decision, Zh__ProposalSuperseded,
-					 zh__proposal_superseded__descriptor);
-		if (body == NULL)
-			return;
+		Zh__ProposalSuperseded *body = NEW_IN(context, decision, ProposalSuperseded);
 		SET_OPTIONAL(body, proposal, older.numbers[i]);
 		SET_OPTIONAL(body, by, by);
-		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSAL_SUPERSEDED,
+		(void)decision_emit(context, decision, KIND(PROPOSAL_SUPERSEDED),
 				    own_object(context, OBJECT_PROPOSAL, older.numbers[i]), body);
 		stop_clock(context, decision, older.numbers[i], "superseded");
 	}
@@ -191,11 +187,9 @@ static void propose(const struct decide_context *context, const struct decider *
 	enum clock_id by_when = decision->second_clock != CLOCK_NONE ? decision->second_clock
 								     : CLOCK_PROPOSAL_DECIDE;
 	*decision = (struct decision){.verdict = VERDICT_DONE};
-	Zh__Proposed *body =
-		DECISION_MESSAGE(context, decision, Zh__Proposed, zh__proposed__descriptor);
-	Zh__ObjectId *about =
-		DECISION_MESSAGE(context, decision, Zh__ObjectId, zh__object_id__descriptor);
-	if (body == NULL || about == NULL || !put_command(context, act, body, decision))
+	Zh__Proposed *body = NEW_IN(context, decision, Proposed);
+	Zh__ObjectId *about = NEW_IN(context, decision, ObjectId);
+	if (!put_command(context, act, body, decision))
 		return;
 	uint64_t number = counter_next(context->rows, OBJECT_PROPOSAL, 0);
 	uint64_t version = proposal_version(context->rows, decider, act->act->name, target);
@@ -215,8 +209,7 @@ static void propose(const struct decide_context *context, const struct decider *
 	put_proposer(context, act, body);
 	decision->object = own_object(context, OBJECT_PROPOSAL, number);
 	decision->object_version = version;
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSED, decision->object,
-			    body);
+	(void)decision_emit(context, decision, KIND(PROPOSED), decision->object, body);
 	if (context->policy != NULL)
 		(void)decide_clock_start(context, decision, by_when, decision->object,
 					 context->now_ms, 0, NULL);
@@ -468,13 +461,10 @@ static bool still_stands(const struct decide_context *context, const struct deci
 		return true;
 	decision_refuse(decision, codes[why], NULL);
 	decision_refuse_param(decision, "who", arena_text(context->arena, proposal->row.person));
-	Zh__ProposalLapsed *body = DECISION_MESSAGE(context, decision, Zh__ProposalLapsed,
-						    zh__proposal_lapsed__descriptor);
-	if (body == NULL)
-		return false;
+	Zh__ProposalLapsed *body = NEW_IN(context, decision, ProposalLapsed);
 	SET_OPTIONAL(body, proposal, proposal->number);
 	SET_OPTIONAL(body, reason, why);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSAL_LAPSED,
+	(void)decision_emit(context, decision, KIND(PROPOSAL_LAPSED),
 			    own_object(context, OBJECT_PROPOSAL, proposal->number), body);
 	stop_clock(context, decision, proposal->number, "lapsed");
 	decision->stands = true;
@@ -492,10 +482,7 @@ void proposal_approve(const struct decide_context *context, const struct decider
 	proposal_run(context, decider, &proposal, asked, decision);
 	if (decision->verdict != VERDICT_DONE || decision->arena_full)
 		return;
-	Zh__ProposalApproved *body = DECISION_MESSAGE(context, decision, Zh__ProposalApproved,
-						      zh__proposal_approved__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ProposalApproved *body = NEW_IN(context, decision, ProposalApproved);
 	SET_OPTIONAL(body, proposal, proposal.number);
 	for (size_t i = 0; i < decision->event_count; i++) {
 		decision_meta(decision->events[i])->person =
@@ -504,7 +491,7 @@ void proposal_approve(const struct decide_context *context, const struct decider
 			arena_text(context->arena, proposal.row.unit);
 		decision_meta(decision->events[i])->second = asked->person->id;
 	}
-	if (decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED,
+	if (decision_emit(context, decision, KIND(PROPOSAL_APPROVED),
 			  own_object(context, OBJECT_PROPOSAL, proposal.number), body) == NULL)
 		return;
 	decision_put_first(decision);
@@ -534,20 +521,13 @@ void proposal_end(const struct decide_context *context, const struct decider *de
 	struct object_id id = own_object(context, OBJECT_PROPOSAL, proposal.number);
 	decision->object = id;
 	if (withdraw) {
-		Zh__ProposalWithdrawn *body =
-			DECISION_MESSAGE(context, decision, Zh__ProposalWithdrawn,
-					 zh__proposal_withdrawn__descriptor);
-		if (body != NULL)
-			SET_OPTIONAL(body, proposal, proposal.number);
-		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSAL_WITHDRAWN, id,
-				    body);
+		Zh__ProposalWithdrawn *body = NEW_IN(context, decision, ProposalWithdrawn);
+		SET_OPTIONAL(body, proposal, proposal.number);
+		(void)decision_emit(context, decision, KIND(PROPOSAL_WITHDRAWN), id, body);
 	} else {
-		Zh__ProposalRejected *body = DECISION_MESSAGE(
-			context, decision, Zh__ProposalRejected, zh__proposal_rejected__descriptor);
-		if (body != NULL)
-			SET_OPTIONAL(body, proposal, proposal.number);
-		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_PROPOSAL_REJECTED, id,
-				    body);
+		Zh__ProposalRejected *body = NEW_IN(context, decision, ProposalRejected);
+		SET_OPTIONAL(body, proposal, proposal.number);
+		(void)decision_emit(context, decision, KIND(PROPOSAL_REJECTED), id, body);
 	}
 	stop_clock(context, decision, proposal.number, withdraw ? "withdrawn" : "rejected");
 }

@@ -302,7 +302,7 @@ static void put_term(const struct shown *shown, const struct event *event, struc
 	json_text(json, "event", event_kind_name(event->head.kind));
 	json_text(json, "purpose", clock_id_name((enum clock_id)row->purpose));
 	json_text(json, "rule", row->rule_id);
-	if (event->head.kind != ZH__EVENT_KIND__KIND_CLOCK_STOPPED)
+	if (event->head.kind != KIND(CLOCK_STOPPED))
 		json_moment(json, "due_ms", row->due_ms);
 	json_object_end(json);
 }

@@ -23,9 +23,8 @@ const struct proposer *stage_proposer(struct stage *stage, const struct proposal
 	if (proposer == NULL || stage->options.proposer == NULL)
 		return NULL;
 	if (stage_event(stage, row->sequence, arena, &event) == STATUS_OK &&
-	    event.head.kind == ZH__EVENT_KIND__KIND_PROPOSED) {
-		const Zh__Proposed *body =
-			EVENT_BODY(&event, Zh__Proposed, zh__proposed__descriptor);
+	    event.head.kind == KIND(PROPOSED)) {
+		const Zh__Proposed *body = BODY(&event, Proposed);
 		if (body->person_key.len == PRINCIPAL_KEY)
 			key = body->person_key.data;
 	}

@@ -43,8 +43,7 @@ struct walk {
 
 static void note_list(struct walk *walk, const struct event *event)
 {
-	const Zh__BookAdopted *body =
-		EVENT_BODY(event, Zh__BookAdopted, zh__book_adopted__descriptor);
+	const Zh__BookAdopted *body = BODY(event, BookAdopted);
 	if (body->digest.len != sizeof walk->lists[0].digest)
 		return;
 	if (walk->count == LISTS_KEPT) { /* the oldest was replaced long ago */
@@ -139,7 +138,7 @@ static enum status check_event(struct walk *walk, struct bytes stored, uint64_t 
 	struct event event;
 	if (event_head_read(stored, &head) != STATUS_OK)
 		return unreadable(sequence, err);
-	bool is_list = head.kind == ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED;
+	bool is_list = head.kind == KIND(PEOPLE_ADOPTED);
 	if (head.cause_kind != EVENT_CAUSE_REQUEST && !is_list)
 		return STATUS_OK;
 	arena_reset(check->arena);

@@ -278,15 +278,14 @@ static bool cause_to_index(const struct event_head *head, enum daemon daemon,
 static const Zh__FirmRef *firm_of(const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_REPORT_REGISTERED:
-		return EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor)
-			->firm;
-	case ZH__EVENT_KIND__KIND_FIRM_REGISTERED:
-		return EVENT_BODY(event, Zh__FirmRegistered, zh__firm_registered__descriptor)->firm;
-	case ZH__EVENT_KIND__KIND_HAZARD_OPENED:
-		return EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor)->firm;
-	case ZH__EVENT_KIND__KIND_CLUE_CHECKED:
-		return EVENT_BODY(event, Zh__ClueChecked, zh__clue_checked__descriptor)->firm;
+	case KIND(REPORT_REGISTERED):
+		return BODY(event, ReportRegistered)->firm;
+	case KIND(FIRM_REGISTERED):
+		return BODY(event, FirmRegistered)->firm;
+	case KIND(HAZARD_OPENED):
+		return BODY(event, HazardOpened)->firm;
+	case KIND(CLUE_CHECKED):
+		return BODY(event, ClueChecked)->firm;
 	default:
 		return NULL;
 	}

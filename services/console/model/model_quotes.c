@@ -185,8 +185,7 @@ static enum status put_product(struct model *model, const Zh__ProductRef *produc
 static enum status index_report(struct model *model, const struct event *event,
 				struct object_id object, enum daemon daemon)
 {
-	const Zh__ReportRegistered *body =
-		EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	const Zh__ReportRegistered *body = BODY(event, ReportRegistered);
 	const Zh__FirmRef *firms[] = {body->firm, body->producer, body->seller, body->platform};
 	for (size_t i = 0; i < sizeof firms / sizeof firms[0]; i++)
 		TRY(put_firm(model, firms[i], daemon));
@@ -198,8 +197,7 @@ static enum status index_report(struct model *model, const struct event *event,
 static enum status index_hazard(struct model *model, const struct event *event,
 				struct object_id object, enum daemon daemon)
 {
-	const Zh__HazardOpened *body =
-		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	const Zh__HazardOpened *body = BODY(event, HazardOpened);
 	TRY(put_firm(model, body->firm, daemon));
 	TRY(put_quote(model, MODEL_QUOTE_SAMPLE, body->sample_no, object, daemon));
 	return put_product(model, body->product, object, daemon);
@@ -208,7 +206,7 @@ static enum status index_hazard(struct model *model, const struct event *event,
 static enum status index_sample(struct model *model, const struct event *event,
 				struct object_id object, enum daemon daemon)
 {
-	const Zh__Sampled *body = EVENT_BODY(event, Zh__Sampled, zh__sampled__descriptor);
+	const Zh__Sampled *body = BODY(event, Sampled);
 	TRY(put_firm(model, body->firm, daemon));
 	TRY(put_quote(model, MODEL_QUOTE_SAMPLE, body->sample_no, object, daemon));
 	return put_product(model, body->product, object, daemon);
@@ -235,31 +233,24 @@ enum status model_index_quotes(struct model *model, const struct event *event, e
 			       event->head.subject_region, event->head.subject_number);
 	TRY(model_index_texts(model, event, object, daemon));
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_REPORT_REGISTERED:
+	case KIND(REPORT_REGISTERED):
 		return index_report(model, event, object, daemon);
-	case ZH__EVENT_KIND__KIND_HAZARD_OPENED:
+	case KIND(HAZARD_OPENED):
 		return index_hazard(model, event, object, daemon);
-	case ZH__EVENT_KIND__KIND_SAMPLED:
+	case KIND(SAMPLED):
 		return index_sample(model, event, object, daemon);
-	case ZH__EVENT_KIND__KIND_FIRM_REGISTERED:
-		return put_firm(
-			model,
-			EVENT_BODY(event, Zh__FirmRegistered, zh__firm_registered__descriptor)
-				->firm,
-			daemon);
-	case ZH__EVENT_KIND__KIND_CLUE_CHECKED:
-		return put_firm(
-			model,
-			EVENT_BODY(event, Zh__ClueChecked, zh__clue_checked__descriptor)->firm,
-			daemon);
-	case ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED:
-	case ZH__EVENT_KIND__KIND_CORRECTION_ORDERED:
-	case ZH__EVENT_KIND__KIND_NOTICE_APPROVED:
-	case ZH__EVENT_KIND__KIND_CASE_FILED:
-	case ZH__EVENT_KIND__KIND_CASE_DECIDED:
-	case ZH__EVENT_KIND__KIND_REFERRAL_SENT:
-	case ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED:
-	case ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED:
+	case KIND(FIRM_REGISTERED):
+		return put_firm(model, BODY(event, FirmRegistered)->firm, daemon);
+	case KIND(CLUE_CHECKED):
+		return put_firm(model, BODY(event, ClueChecked)->firm, daemon);
+	case KIND(RECTIFICATION_NOTICED):
+	case KIND(CORRECTION_ORDERED):
+	case KIND(NOTICE_APPROVED):
+	case KIND(CASE_FILED):
+	case KIND(CASE_DECIDED):
+	case KIND(REFERRAL_SENT):
+	case KIND(REFERRAL_RECEIVED):
+	case KIND(REFERRAL_ANSWERED):
 		return index_document(model, event, object, daemon);
 	default:
 		return STATUS_OK;

@@ -18,9 +18,8 @@ static const char *const fields[] = {"content", "text", "evidence", "conclusion"
 /* A ground may be about who reported; then it isn't said of the matter. */
 static bool tells_ground(uint16_t kind)
 {
-	return kind == ZH__EVENT_KIND__KIND_COMPLAINT_REFUSED ||
-	       kind == ZH__EVENT_KIND__KIND_REPORT_OUT_OF_SCOPE ||
-	       kind == ZH__EVENT_KIND__KIND_REPORT_UNFOUNDED;
+	return kind == KIND(COMPLAINT_REFUSED) || kind == KIND(REPORT_OUT_OF_SCOPE) ||
+	       kind == KIND(REPORT_UNFOUNDED);
 }
 
 static const char *text_of(const ProtobufCMessage *body, const char *name)

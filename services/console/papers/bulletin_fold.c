@@ -51,8 +51,6 @@ struct counting {
 
 /* ---- when an event counts: questions to its body */
 
-#define BODY_OF(counting, type, descriptor) EVENT_BODY((counting)->event, type, descriptor)
-
 static bool any(const struct counting *counting)
 {
 	(void)counting;
@@ -61,13 +59,13 @@ static bool any(const struct counting *counting)
 
 static bool visit_done(const struct counting *counting)
 {
-	return BODY_OF(counting, Zh__InspectionVisited, zh__inspection_visited__descriptor)
-		       ->visit == ZH__VISIT_OUTCOME__VISIT_OUTCOME_DONE;
+	return BODY(counting->event, InspectionVisited)->visit ==
+	       ZH__VISIT_OUTCOME__VISIT_OUTCOME_DONE;
 }
 
 static bool sampling_passed(const struct counting *counting)
 {
-	return BODY_OF(counting, Zh__SamplingFinal, zh__sampling_final__descriptor)->passed;
+	return BODY(counting->event, SamplingFinal)->passed;
 }
 
 static bool sampling_failed(const struct counting *counting)
@@ -77,27 +75,25 @@ static bool sampling_failed(const struct counting *counting)
 
 static bool reinspection_passed(const struct counting *counting)
 {
-	return BODY_OF(counting, Zh__Reinspected, zh__reinspected__descriptor)->passed;
+	return BODY(counting->event, Reinspected)->passed;
 }
 
 /* A visit in vain found nothing. */
 static bool reinspection_failed(const struct counting *counting)
 {
-	const Zh__Reinspected *body =
-		BODY_OF(counting, Zh__Reinspected, zh__reinspected__descriptor);
+	const Zh__Reinspected *body = BODY(counting->event, Reinspected);
 	return !body->passed && !body->no_access;
 }
 
 static bool whole(const struct counting *counting)
 {
-	return !BODY_OF(counting, Zh__CancelledOff, zh__cancelled_off__descriptor)->partial;
+	return !BODY(counting->event, CancelledOff)->partial;
 }
 
 /* With the list of what goes along, which no other step has. */
 static bool case_left(const struct counting *counting)
 {
-	return BODY_OF(counting, Zh__CaseJurisdiction, zh__case_jurisdiction__descriptor)
-		       ->handed_list != NULL;
+	return BODY(counting->event, CaseJurisdiction)->handed_list != NULL;
 }
 
 static bool is_rectification(uint32_t purpose)
@@ -107,37 +103,35 @@ static bool is_rectification(uint32_t purpose)
 
 static bool rectification_overdue(const struct counting *counting)
 {
-	const Zh__ClockMarkFired *body =
-		BODY_OF(counting, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	const Zh__ClockMarkFired *body = BODY(counting->event, ClockMarkFired);
 	return body->mark == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE && body->subject != NULL &&
 	       body->subject->kind == OBJECT_HAZARD && is_rectification(body->policy_index);
 }
 
 static bool letter_served(const struct counting *counting)
 {
-	return !BODY_OF(counting, Zh__NoticeServed, zh__notice_served__descriptor)->failed;
+	return !BODY(counting->event, NoticeServed)->failed;
 }
 
 static bool interview_attended(const struct counting *counting)
 {
-	return !BODY_OF(counting, Zh__InterviewHeld, zh__interview_held__descriptor)->absent;
+	return !BODY(counting->event, InterviewHeld)->absent;
 }
 
 static bool penalty_decided(const struct counting *counting)
 {
-	const Zh__CaseDecided *body =
-		BODY_OF(counting, Zh__CaseDecided, zh__case_decided__descriptor);
+	const Zh__CaseDecided *body = BODY(counting->event, CaseDecided);
 	return body->outcome != NULL && strcmp(body->outcome, "penalty") == 0;
 }
 
 static bool answered_by_us(const struct counting *counting)
 {
-	return !BODY_OF(counting, Zh__ReferralAnswered, zh__referral_answered__descriptor)->by_peer;
+	return !BODY(counting->event, ReferralAnswered)->by_peer;
 }
 
 static bool was_listed(const struct counting *counting)
 {
-	return BODY_OF(counting, Zh__ListingDecided, zh__listing_decided__descriptor)->listed;
+	return BODY(counting->event, ListingDecided)->listed;
 }
 
 /* ---- what it adds */
@@ -167,10 +161,9 @@ static const struct rule {
 static bool tells_more(uint16_t kind)
 {
 	static const uint16_t kinds[] = {
-		ZH__EVENT_KIND__KIND_LEVEL_SET,         ZH__EVENT_KIND__KIND_ASSIGNED,
-		ZH__EVENT_KIND__KIND_NOTICE_DRAFTED,    ZH__EVENT_KIND__KIND_CLOCK_STOPPED,
-		ZH__EVENT_KIND__KIND_CLOCK_EXTENDED,    ZH__EVENT_KIND__KIND_CLOCK_RESUMED,
-		ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED,
+		KIND(LEVEL_SET),         KIND(ASSIGNED),       KIND(NOTICE_DRAFTED),
+		KIND(CLOCK_STOPPED),     KIND(CLOCK_EXTENDED), KIND(CLOCK_RESUMED),
+		KIND(CLOCK_REPROJECTED),
 	};
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
 		if (kinds[i] == kind)
@@ -267,8 +260,7 @@ static void add(const struct counting *counting, enum bulletin_figure figure,
 /* What a decision imposes in money: fines and what is confiscated as a sum. */
 static uint64_t imposed_fen(const struct event *event)
 {
-	const Zh__CaseDecided *body =
-		EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+	const Zh__CaseDecided *body = BODY(event, CaseDecided);
 	uint64_t sum = 0;
 	for (size_t i = 0; i < body->n_penalties; i++) {
 		if (body->penalties[i]->amount_fen > 0)
@@ -321,8 +313,7 @@ static void overdue_changes(const struct counting *counting, struct matter *cloc
 
 static void mark_is_told(const struct counting *counting)
 {
-	const Zh__ClockMarkFired *body =
-		BODY_OF(counting, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	const Zh__ClockMarkFired *body = BODY(counting->event, ClockMarkFired);
 	if (!rectification_overdue(counting))
 		return;
 	struct matter *clock = matters_get(counting->bulletin->matters, counting->daemon,
@@ -341,21 +332,18 @@ static void clock_is_told(const struct counting *counting)
 	const struct event *event = counting->event;
 	uint64_t number = 0;
 	int64_t due_ms = TIME_NEVER_MS;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_STOPPED) {
-		number = BODY_OF(counting, Zh__ClockStopped, zh__clock_stopped__descriptor)->clock;
-	} else if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_EXTENDED) {
-		const Zh__ClockExtended *body =
-			BODY_OF(counting, Zh__ClockExtended, zh__clock_extended__descriptor);
+	if (event->head.kind == KIND(CLOCK_STOPPED)) {
+		number = BODY(counting->event, ClockStopped)->clock;
+	} else if (event->head.kind == KIND(CLOCK_EXTENDED)) {
+		const Zh__ClockExtended *body = BODY(counting->event, ClockExtended);
 		number = body->clock;
 		due_ms = body->due_ms;
-	} else if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_RESUMED) {
-		const Zh__ClockResumed *body =
-			BODY_OF(counting, Zh__ClockResumed, zh__clock_resumed__descriptor);
+	} else if (event->head.kind == KIND(CLOCK_RESUMED)) {
+		const Zh__ClockResumed *body = BODY(counting->event, ClockResumed);
 		number = body->clock;
 		due_ms = body->due_ms;
 	} else {
-		const Zh__ClockReprojected *body =
-			BODY_OF(counting, Zh__ClockReprojected, zh__clock_reprojected__descriptor);
+		const Zh__ClockReprojected *body = BODY(counting->event, ClockReprojected);
 		number = body->clock;
 		due_ms = body->due_ms;
 	}
@@ -367,7 +355,7 @@ static void clock_is_told(const struct counting *counting)
 
 static void owner_is_told(const struct counting *counting)
 {
-	const Zh__Assigned *body = BODY_OF(counting, Zh__Assigned, zh__assigned__descriptor);
+	const Zh__Assigned *body = BODY(counting->event, Assigned);
 	if (body->object == NULL || body->owner == NULL)
 		return;
 	struct matter *matter =
@@ -385,36 +373,28 @@ static void matter_is_told(const struct counting *counting)
 {
 	struct matter *matter = counting->matter;
 	switch (counting->event->head.kind) {
-	case ZH__EVENT_KIND__KIND_REPORT_REGISTERED:
-		matter->report_kind = (uint8_t)BODY_OF(counting, Zh__ReportRegistered,
-						       zh__report_registered__descriptor)
-					      ->kind;
+	case KIND(REPORT_REGISTERED):
+		matter->report_kind = (uint8_t)BODY(counting->event, ReportRegistered)->kind;
 		break;
-	case ZH__EVENT_KIND__KIND_HAZARD_OPENED: {
-		const Zh__HazardOpened *body =
-			BODY_OF(counting, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	case KIND(HAZARD_OPENED): {
+		const Zh__HazardOpened *body = BODY(counting->event, HazardOpened);
 		matter->report_kind = (uint8_t)body->source_kind;
 		matter->level = (uint8_t)body->proposed_level;
 		break;
 	}
-	case ZH__EVENT_KIND__KIND_LEVEL_SET:
-		matter->level =
-			(uint8_t)BODY_OF(counting, Zh__LevelSet, zh__level_set__descriptor)->level;
+	case KIND(LEVEL_SET):
+		matter->level = (uint8_t)BODY(counting->event, LevelSet)->level;
 		break;
-	case ZH__EVENT_KIND__KIND_MEASURE_PROPOSED:
-		matter->measure = (uint8_t)BODY_OF(counting, Zh__MeasureProposed,
-						   zh__measure_proposed__descriptor)
-					  ->kind;
+	case KIND(MEASURE_PROPOSED):
+		matter->measure = (uint8_t)BODY(counting->event, MeasureProposed)->kind;
 		break;
-	case ZH__EVENT_KIND__KIND_NOTICE_DRAFTED:
-		matter->notice = (uint8_t)BODY_OF(counting, Zh__NoticeDrafted,
-						  zh__notice_drafted__descriptor)
-					 ->kind;
+	case KIND(NOTICE_DRAFTED):
+		matter->notice = (uint8_t)BODY(counting->event, NoticeDrafted)->kind;
 		break;
-	case ZH__EVENT_KIND__KIND_ASSIGNED:
+	case KIND(ASSIGNED):
 		owner_is_told(counting);
 		break;
-	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
+	case KIND(CLOCK_MARK_FIRED):
 		mark_is_told(counting);
 		break;
 	default:
@@ -464,9 +444,8 @@ static void journal_reaches_period(struct bulletin *bulletin, enum daemon daemon
 /* A mark's own object is its clock; what it says is said of the hazard. */
 static struct object_id counted_object(const struct bulletin *bulletin, const struct event *event)
 {
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED) {
-		const Zh__ClockMarkFired *body =
-			EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	if (event->head.kind == KIND(CLOCK_MARK_FIRED)) {
+		const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
 		if (body->subject != NULL)
 			return object_id_make((enum object_kind)body->subject->kind,
 					      body->subject->region, body->subject->number);

@@ -10,10 +10,10 @@
 enum part { PART_FILED, PART_DECIDED, PART_CLOSED, PART_REPORTED, PART_COUNT };
 
 static const uint16_t kinds[PART_COUNT] = {
-	[PART_FILED] = ZH__EVENT_KIND__KIND_CASE_FILED,
-	[PART_DECIDED] = ZH__EVENT_KIND__KIND_CASE_DECIDED,
-	[PART_CLOSED] = ZH__EVENT_KIND__KIND_CASE_CLOSED,
-	[PART_REPORTED] = ZH__EVENT_KIND__KIND_CASE_CERTIFICATION_REPORTED,
+	[PART_FILED] = KIND(CASE_FILED),
+	[PART_DECIDED] = KIND(CASE_DECIDED),
+	[PART_CLOSED] = KIND(CASE_CLOSED),
+	[PART_REPORTED] = KIND(CASE_CERTIFICATION_REPORTED),
 };
 
 /* The latest of each kind: where it stands. */
@@ -67,10 +67,9 @@ static void put_source(const struct console_question *question, struct object_id
 	if (!model_trace_of_object(question->model, object, &trace) ||
 	    trace.region != question->region ||
 	    !read_event(question, trace.daemon, trace.sequence, &event) ||
-	    event.head.kind != ZH__EVENT_KIND__KIND_REPORT_REGISTERED)
+	    event.head.kind != KIND(REPORT_REGISTERED))
 		return;
-	const Zh__ReportRegistered *body =
-		EVENT_BODY(&event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	const Zh__ReportRegistered *body = BODY(&event, ReportRegistered);
 	json_id(json, "report", object_id_make(OBJECT_REPORT, question->region, body->report));
 	json_enum(json, "report_kind", &zh__report_kind__descriptor, (int)body->kind);
 }
@@ -93,8 +92,7 @@ static void put_decided(const struct console_question *question, const struct co
 	struct event event;
 	if (!read_part(question, course, PART_DECIDED, &event))
 		return;
-	const Zh__CaseDecided *body =
-		EVENT_BODY(&event, Zh__CaseDecided, zh__case_decided__descriptor);
+	const Zh__CaseDecided *body = BODY(&event, CaseDecided);
 	json_text(json, "firm", body->firm_name);
 	json_text(json, "decision_number", body->number);
 	json_moment(json, "decided_ms", event.recorded_ms);
@@ -111,8 +109,7 @@ static void put_reported(const struct console_question *question, const struct c
 	struct event event;
 	if (!read_part(question, course, PART_REPORTED, &event))
 		return;
-	const Zh__CaseCertificationReported *body = EVENT_BODY(
-		&event, Zh__CaseCertificationReported, zh__case_certification_reported__descriptor);
+	const Zh__CaseCertificationReported *body = BODY(&event, CaseCertificationReported);
 	json_text(json, "case_source", body->case_source);
 	json_text(json, "case_information", body->case_information);
 	json_text(json, "case_basis", body->case_basis);
@@ -138,8 +135,7 @@ void console_case_sheet(const struct console_question *question, struct object_i
 	json_id(&json, "id", object);
 	put_source(question, object, &json);
 	if (read_part(question, &course, PART_FILED, &event)) {
-		json_text(&json, "number",
-			  EVENT_BODY(&event, Zh__CaseFiled, zh__case_filed__descriptor)->number);
+		json_text(&json, "number", BODY(&event, CaseFiled)->number);
 		json_moment(&json, "filed_ms", event.recorded_ms);
 	}
 	put_decided(question, &course, &json);

@@ -46,9 +46,8 @@ static const struct {
 
 /* 程序规定79: from the beginning to the execution it is all on record. */
 static const uint16_t wanted[] = {
-	ZH__EVENT_KIND__KIND_CASE_FILED,    ZH__EVENT_KIND__KIND_CASE_EVIDENCE_TAKEN,
-	ZH__EVENT_KIND__KIND_CASE_REVIEWED, ZH__EVENT_KIND__KIND_CASE_DECIDED,
-	ZH__EVENT_KIND__KIND_CASE_SERVED,   ZH__EVENT_KIND__KIND_CASE_EXECUTED,
+	KIND(CASE_FILED),   KIND(CASE_EVIDENCE_TAKEN), KIND(CASE_REVIEWED),
+	KIND(CASE_DECIDED), KIND(CASE_SERVED),         KIND(CASE_EXECUTED),
 };
 
 static enum section section_of(uint16_t kind)
@@ -88,9 +87,8 @@ static bool note(void *context, const struct model_event *event)
 	if (event_head_read(event->stored, &head) != STATUS_OK)
 		return true;
 	enum section section = section_of(head.kind);
-	if (section == SECTION_COUNT ||
-	    (volume->of_goods != (head.kind == ZH__EVENT_KIND__KIND_GOODS_MOVED ||
-				  head.kind == ZH__EVENT_KIND__KIND_CUSTODY_CHANGED)))
+	if (section == SECTION_COUNT || (volume->of_goods != (head.kind == KIND(GOODS_MOVED) ||
+							      head.kind == KIND(CUSTODY_CHANGED))))
 		return true;
 	volume->full = volume->count == PAPERS_MAX;
 	if (!volume->full)
@@ -124,10 +122,10 @@ static const struct place *newest(const struct volume *volume, uint16_t kind)
 static uint64_t hazard_of(const struct volume *volume)
 {
 	struct event event;
-	const struct place *clue = newest(volume, ZH__EVENT_KIND__KIND_CLUE_CHECKED);
+	const struct place *clue = newest(volume, KIND(CLUE_CHECKED));
 	if (clue == NULL || !read_place(volume, clue, &event))
 		return 0;
-	return EVENT_BODY(&event, Zh__ClueChecked, zh__clue_checked__descriptor)->hazard;
+	return BODY(&event, ClueChecked)->hazard;
 }
 
 /* A text of the event's body by its name; NULL: it has none. */
@@ -174,23 +172,20 @@ static void put_paper(const struct volume *volume, const struct place *place)
 /* Of a decision on the spot nothing was filed or reviewed, and its evidence is told in it. */
 static bool comes_before(uint16_t kind)
 {
-	return kind == ZH__EVENT_KIND__KIND_CASE_FILED ||
-	       kind == ZH__EVENT_KIND__KIND_CASE_EVIDENCE_TAKEN ||
-	       kind == ZH__EVENT_KIND__KIND_CASE_REVIEWED;
+	return kind == KIND(CASE_FILED) || kind == KIND(CASE_EVIDENCE_TAKEN) ||
+	       kind == KIND(CASE_REVIEWED);
 }
 
 /* Where nothing has to be paid nothing is executed. */
 static bool is_owed(const struct volume *volume, uint16_t kind)
 {
 	struct event event;
-	const struct place *decided = newest(volume, ZH__EVENT_KIND__KIND_CASE_DECIDED);
+	const struct place *decided = newest(volume, KIND(CASE_DECIDED));
 	if (decided == NULL || !read_place(volume, decided, &event))
 		return false;
-	const Zh__CaseDecided *body =
-		EVENT_BODY(&event, Zh__CaseDecided, zh__case_decided__descriptor);
+	const Zh__CaseDecided *body = BODY(&event, CaseDecided);
 	return body->n_penalties != 0 && !(body->on_spot && comes_before(kind)) &&
-	       (kind != ZH__EVENT_KIND__KIND_CASE_EXECUTED || body->owed_fen != 0) &&
-	       newest(volume, kind) == NULL;
+	       (kind != KIND(CASE_EXECUTED) || body->owed_fen != 0) && newest(volume, kind) == NULL;
 }
 
 static void put_missing(const struct volume *volume, enum section section)

@@ -80,7 +80,7 @@ static enum status write_forked(const struct journals_fork *fork,
 	if (fork->recovers)
 		SET_OPTIONAL(&body, recovery, journal_head(made[DAEMON_NOTIFY])->incarnation);
 	struct event event = {
-		.head = {.kind = ZH__EVENT_KIND__KIND_JOURNAL_FORKED,
+		.head = {.kind = KIND(JOURNAL_FORKED),
 			 .version = EVENT_VERSION,
 			 .happened_ms = fork->now_ms,
 			 .subject_region = head->region},

@@ -14,8 +14,6 @@ static void emit(struct work *work, const struct at_work *bulletin, uint16_t kin
 {
 	struct event *event =
 		work_emit(work, kind, bulletin->subject, bulletin->row.object_version + 1u, body);
-	if (event == NULL)
-		return;
 	work->decision->object = bulletin->subject;
 	work->decision->object_version = event->head.object_version;
 }
@@ -65,9 +63,8 @@ static int32_t cutoff_of(struct work *work, const struct plan *plan)
 static void plan_next(struct work *work, const struct plan *plan)
 {
 	int32_t cutoff_day = cutoff_of(work, plan);
-	Zh__BulletinPlanned *body =
-		WORK_MESSAGE(work, Zh__BulletinPlanned, zh__bulletin_planned__descriptor);
-	if (cutoff_day == 0 || body == NULL)
+	Zh__BulletinPlanned *body = NEW(work, BulletinPlanned);
+	if (cutoff_day == 0)
 		return;
 	uint64_t number =
 		counter_next(work->context->rows, OBJECT_BULLETIN, work->taken[OBJECT_BULLETIN]++);
@@ -82,7 +79,7 @@ static void plan_next(struct work *work, const struct plan *plan)
 	SET_OPTIONAL(body, cutoff_day, time_yyyymmdd(cutoff_day));
 	SET_OPTIONAL(body, clock, clock);
 	body->owner = plan->owner;
-	emit(work, &next, ZH__EVENT_KIND__KIND_BULLETIN_PLANNED, body);
+	emit(work, &next, KIND(BULLETIN_PLANNED), body);
 }
 
 /* ---- bulletin.order, bulletin.stop */
@@ -108,16 +105,13 @@ static void order_anew(struct work *work, const struct at_work *bulletin, const 
 		(void)refuse(work, "bulletin.order.same");
 		return;
 	}
-	Zh__BulletinPlanned *body =
-		WORK_MESSAGE(work, Zh__BulletinPlanned, zh__bulletin_planned__descriptor);
-	if (body == NULL)
-		return;
+	Zh__BulletinPlanned *body = NEW(work, BulletinPlanned);
 	SET_OPTIONAL(body, bulletin, bulletin->number);
 	SET_OPTIONAL(body, bulletin_kind, plan->kind);
 	SET_OPTIONAL(body, from_day, time_yyyymmdd(bulletin->row.from_day));
 	SET_OPTIONAL(body, cutoff_day, time_yyyymmdd(bulletin->row.cutoff_day));
 	body->owner = plan->owner;
-	emit(work, bulletin, ZH__EVENT_KIND__KIND_BULLETIN_PLANNED, body);
+	emit(work, bulletin, KIND(BULLETIN_PLANNED), body);
 }
 
 /* The first one: as stated, else the present period, of which a week ends on Sunday. */
@@ -190,14 +184,11 @@ static void act_stop(struct work *work)
 	if (!work_may(work, &bulletin_table, bulletin.row.state, BL_ON_STOP) ||
 	    !work_reason_given(work))
 		return;
-	Zh__BulletinStopped *body =
-		WORK_MESSAGE(work, Zh__BulletinStopped, zh__bulletin_stopped__descriptor);
-	if (body == NULL)
-		return;
+	Zh__BulletinStopped *body = NEW(work, BulletinStopped);
 	SET_OPTIONAL(body, bulletin, bulletin.number);
 	SET_OPTIONAL(body, bulletin_kind, command->bulletin_kind);
 	work_clocks_stop(work, CLOCK_NONE, bulletin.subject, "stopped");
-	emit(work, &bulletin, ZH__EVENT_KIND__KIND_BULLETIN_STOPPED, body);
+	emit(work, &bulletin, KIND(BULLETIN_STOPPED), body);
 }
 
 /* ---- bulletin.submit */
@@ -265,10 +256,7 @@ static void act_submit(struct work *work)
 	if (!read_span(work, command, &span) || !figures_are_sound(work, command) ||
 	    !submitted_load(work, command, &span, &bulletin))
 		return;
-	Zh__BulletinSubmitted *body =
-		WORK_MESSAGE(work, Zh__BulletinSubmitted, zh__bulletin_submitted__descriptor);
-	if (body == NULL)
-		return;
+	Zh__BulletinSubmitted *body = NEW(work, BulletinSubmitted);
 	work_clocks_stop(work, CLOCK_BULLETIN_SUBMIT, bulletin.subject, "submitted");
 	SET_OPTIONAL(body, bulletin, bulletin.number);
 	SET_OPTIONAL(body, bulletin_kind, command->bulletin_kind);
@@ -281,7 +269,7 @@ static void act_submit(struct work *work)
 	body->digest = command->digest;
 	body->n_figures = command->n_figures;
 	body->figures = command->figures;
-	emit(work, &bulletin, ZH__EVENT_KIND__KIND_BULLETIN_SUBMITTED, body);
+	emit(work, &bulletin, KIND(BULLETIN_SUBMITTED), body);
 }
 
 /* ---- bulletin.return, bulletin.approve */
@@ -305,16 +293,13 @@ static void act_return(struct work *work)
 	    !work_may(work, &bulletin_table, bulletin.row.state, BL_ON_RETURN) ||
 	    !work_reason_given(work))
 		return;
-	Zh__BulletinReturned *body =
-		WORK_MESSAGE(work, Zh__BulletinReturned, zh__bulletin_returned__descriptor);
-	if (body == NULL)
-		return;
+	Zh__BulletinReturned *body = NEW(work, BulletinReturned);
 	work_clocks_stop(work, CLOCK_BULLETIN_APPROVE, bulletin.subject, "returned");
 	SET_OPTIONAL(body, bulletin, bulletin.number);
 	SET_OPTIONAL(body, clock,
 		     start_clock(work, CLOCK_BULLETIN_SUBMIT, bulletin.subject, &due_ms));
 	SET_OPTIONAL(body, due_ms, due_ms);
-	emit(work, &bulletin, ZH__EVENT_KIND__KIND_BULLETIN_RETURNED, body);
+	emit(work, &bulletin, KIND(BULLETIN_RETURNED), body);
 }
 
 /* As they were submitted last. */
@@ -329,10 +314,7 @@ static void tell_figures(struct work *work, uint64_t number, Zh__BulletinApprove
 	}
 	while (body->n_figures < BULLETIN_FIGURE_COUNT &&
 	       bulletin_figure_get(work->context->rows, number, (unsigned)body->n_figures, &row)) {
-		Zh__BulletinFigure *figure =
-			WORK_MESSAGE(work, Zh__BulletinFigure, zh__bulletin_figure__descriptor);
-		if (figure == NULL)
-			return;
+		Zh__BulletinFigure *figure = NEW(work, BulletinFigure);
 		figure->figure = arena_text(work->context->arena, row.figure);
 		figure->has_in_period = (row.has & 1u) != 0;
 		figure->in_period = row.of[0];
@@ -371,10 +353,7 @@ static void act_approve(struct work *work)
 		(void)refuse(work, "bulletin.approve.other");
 		return;
 	}
-	Zh__BulletinApproved *body =
-		WORK_MESSAGE(work, Zh__BulletinApproved, zh__bulletin_approved__descriptor);
-	if (body == NULL)
-		return;
+	Zh__BulletinApproved *body = NEW(work, BulletinApproved);
 	work_clocks_stop(work, CLOCK_BULLETIN_APPROVE, bulletin.subject, "approved");
 	SET_OPTIONAL(body, bulletin, bulletin.number);
 	SET_OPTIONAL(body, bulletin_kind, (Zh__BulletinKind)bulletin.row.kind);
@@ -384,7 +363,7 @@ static void act_approve(struct work *work)
 	tell_figures(work, bulletin.number, body);
 	body->has_digest = 1;
 	body->digest = command->digest;
-	emit(work, &bulletin, ZH__EVENT_KIND__KIND_BULLETIN_APPROVED, body);
+	emit(work, &bulletin, KIND(BULLETIN_APPROVED), body);
 }
 
 typedef void act_fn(struct work *work);
@@ -411,14 +390,12 @@ void bulletin_decide_mark(struct work *work, const struct input_mark *mark)
 	    state_table_row(&bulletin_table, bulletin.row.state, BL_ON_DUE).verdict != STATE_GO ||
 	    SABOTAGE("bulletin.clock-drafts-nothing"))
 		return;
-	Zh__BulletinDue *body = WORK_MESSAGE(work, Zh__BulletinDue, zh__bulletin_due__descriptor);
-	if (body == NULL)
-		return;
+	Zh__BulletinDue *body = NEW(work, BulletinDue);
 	SET_OPTIONAL(body, bulletin, bulletin.number);
 	SET_OPTIONAL(body, clock,
 		     start_clock(work, CLOCK_BULLETIN_SUBMIT, bulletin.subject, &due_ms));
 	SET_OPTIONAL(body, due_ms, due_ms);
-	emit(work, &bulletin, ZH__EVENT_KIND__KIND_BULLETIN_DUE, body);
+	emit(work, &bulletin, KIND(BULLETIN_DUE), body);
 	plan_next(work,
 		  &(struct plan){.kind = (Zh__BulletinKind)bulletin.row.kind,
 				 .from_day = bulletin.row.cutoff_day + 1,

@@ -16,8 +16,7 @@ static bool days_of(uint32_t from, uint32_t cutoff, struct bulletin_row *row)
 static enum status planned(struct rows_writer *rows, const struct event *event, uint64_t number,
 			   struct bulletin_row *row)
 {
-	const Zh__BulletinPlanned *body =
-		EVENT_BODY(event, Zh__BulletinPlanned, zh__bulletin_planned__descriptor);
+	const Zh__BulletinPlanned *body = BODY(event, BulletinPlanned);
 	bool there = row->version != 0;
 	if (there && !esc_state_go(&bulletin_table, &row->state, BL_ON_ORDER))
 		return STATUS_INVALID;
@@ -64,8 +63,7 @@ static void store_figures(struct rows_writer *rows, uint64_t number,
 static enum status submitted(struct rows_writer *rows, const struct event *event, uint64_t number,
 			     struct bulletin_row *row)
 {
-	const Zh__BulletinSubmitted *body =
-		EVENT_BODY(event, Zh__BulletinSubmitted, zh__bulletin_submitted__descriptor);
+	const Zh__BulletinSubmitted *body = BODY(event, BulletinSubmitted);
 	if (row->version == 0) { /* nobody was to make it */
 		TRY(counter_take(rows, OBJECT_BULLETIN, number));
 		row->version = 1;
@@ -96,8 +94,7 @@ static enum status decided(const struct event *event, struct bulletin_row *row, 
 
 static enum status approved(const struct event *event, struct bulletin_row *row)
 {
-	const Zh__BulletinApproved *body =
-		EVENT_BODY(event, Zh__BulletinApproved, zh__bulletin_approved__descriptor);
+	const Zh__BulletinApproved *body = BODY(event, BulletinApproved);
 	if (body->digest.len != BULLETIN_DIGEST)
 		return STATUS_INVALID;
 	memcpy(row->approved, body->digest.data, BULLETIN_DIGEST);
@@ -106,8 +103,7 @@ static enum status approved(const struct event *event, struct bulletin_row *row)
 
 static enum status returned(const struct event *event, struct bulletin_row *row)
 {
-	const Zh__BulletinReturned *body =
-		EVENT_BODY(event, Zh__BulletinReturned, zh__bulletin_returned__descriptor);
+	const Zh__BulletinReturned *body = BODY(event, BulletinReturned);
 	row->due_ms = body->due_ms;
 	return decided(event, row, BL_ON_RETURN);
 }
@@ -116,17 +112,16 @@ static enum status change(struct rows_writer *rows, const struct event *event, u
 			  struct bulletin_row *row)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_BULLETIN_PLANNED:
+	case KIND(BULLETIN_PLANNED):
 		return planned(rows, event, number, row);
-	case ZH__EVENT_KIND__KIND_BULLETIN_SUBMITTED:
+	case KIND(BULLETIN_SUBMITTED):
 		return submitted(rows, event, number, row);
-	case ZH__EVENT_KIND__KIND_BULLETIN_RETURNED:
+	case KIND(BULLETIN_RETURNED):
 		return returned(event, row);
-	case ZH__EVENT_KIND__KIND_BULLETIN_APPROVED:
+	case KIND(BULLETIN_APPROVED):
 		return approved(event, row);
-	case ZH__EVENT_KIND__KIND_BULLETIN_DUE:
-		row->due_ms =
-			EVENT_BODY(event, Zh__BulletinDue, zh__bulletin_due__descriptor)->due_ms;
+	case KIND(BULLETIN_DUE):
+		row->due_ms = BODY(event, BulletinDue)->due_ms;
 		await(rows, row->kind, 0); /* the next one's event follows */
 		return esc_state_go(&bulletin_table, &row->state, BL_ON_DUE) ? STATUS_OK
 									     : STATUS_INVALID;
@@ -142,8 +137,8 @@ enum status bulletin_evolve(struct rows_writer *rows, const struct event *event)
 	uint64_t number = event->head.subject_number;
 	struct bulletin_row row = {.version = 0};
 	bool there = bulletin_row_get(&rows->read, number, &row);
-	if (!there && event->head.kind != ZH__EVENT_KIND__KIND_BULLETIN_PLANNED &&
-	    event->head.kind != ZH__EVENT_KIND__KIND_BULLETIN_SUBMITTED)
+	if (!there && event->head.kind != KIND(BULLETIN_PLANNED) &&
+	    event->head.kind != KIND(BULLETIN_SUBMITTED))
 		return STATUS_INVALID;
 	TRY(change(rows, event, number, &row));
 	row.object_version = (uint32_t)event->head.object_version;

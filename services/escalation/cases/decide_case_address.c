@@ -40,10 +40,7 @@ void case_act_address(struct work *work, struct case_at_work *casefile)
 	if (!address_stated(work, command) || !is_confirmed(work, command) ||
 	    !day_stated(work, &before, has_before, command->confirmed_day))
 		return;
-	Zh__CaseAddressConfirmed *body = WORK_MESSAGE(work, Zh__CaseAddressConfirmed,
-						      zh__case_address_confirmed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseAddressConfirmed *body = NEW(work, CaseAddressConfirmed);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->service_address = command->service_address;
 	body->electronic_address = command->electronic_address;
@@ -51,7 +48,7 @@ void case_act_address(struct work *work, struct case_at_work *casefile)
 		SET_OPTIONAL(body, electronic_agreed, true);
 	body->confirmation = command->confirmation;
 	SET_OPTIONAL(body, confirmed_day, command->confirmed_day);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_ADDRESS_CONFIRMED, body);
+	casefile_emit(work, casefile, KIND(CASE_ADDRESS_CONFIRMED), body);
 }
 
 /* ---- what it covers */

@@ -69,7 +69,7 @@ static Zh__Penalty **penalties_told(struct work *work, const struct casefile_fil
 	struct arena *arena = work->context->arena;
 	Zh__Penalty **list = ARENA_ARRAY(arena, Zh__Penalty *, file->penalty_count);
 	for (size_t i = 0; list != NULL && i < file->penalty_count; i++) {
-		list[i] = WORK_MESSAGE(work, Zh__Penalty, zh__penalty__descriptor);
+		list[i] = NEW(work, Penalty);
 		if (list[i] == NULL)
 			return NULL;
 		SET_OPTIONAL(list[i], kind, (Zh__PenaltyKind)file->penalties[i].kind);
@@ -90,10 +90,9 @@ void case_act_certification_report(struct work *work, struct case_at_work *casef
 	    !paper_said(work) || !uploaded(work, command) ||
 	    !sent_when(work, &row, command->uploaded_ms, &uploaded_ms))
 		return;
-	Zh__CaseCertificationReported *body = WORK_MESSAGE(
-		work, Zh__CaseCertificationReported, zh__case_certification_reported__descriptor);
+	Zh__CaseCertificationReported *body = NEW(work, CaseCertificationReported);
 	Zh__Penalty **penalties = penalties_told(work, &casefile->file);
-	if (body == NULL || penalties == NULL)
+	if (penalties == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, casefile->number);
 	paper_copy(&command->base, &body->base);
@@ -103,6 +102,6 @@ void case_act_certification_report(struct work *work, struct case_at_work *casef
 	body->decision_file = command->decision_file;
 	body->upload_receipt = command->upload_receipt;
 	SET_OPTIONAL(body, uploaded_ms, uploaded_ms);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_CERTIFICATION_REPORTED, body);
+	casefile_emit(work, casefile, KIND(CASE_CERTIFICATION_REPORTED), body);
 	work_clocks_stop(work, CLOCK_CERTIFICATION_CASE_REPORT, casefile->subject, "reported");
 }

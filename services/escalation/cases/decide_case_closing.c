@@ -27,9 +27,7 @@ void case_act_serve(struct work *work, struct case_at_work *casefile)
 		.left_with = command->left_with};
 	if (!casefile_service_sound(work, casefile, &service))
 		return;
-	Zh__CaseServed *body = WORK_MESSAGE(work, Zh__CaseServed, zh__case_served__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseServed *body = NEW(work, CaseServed);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, served_ms, served_ms);
 	SERVICE_WAY_TELL(&service.way, body);
@@ -38,7 +36,7 @@ void case_act_serve(struct work *work, struct case_at_work *casefile)
 		SET_OPTIONAL(body, left_with, command->left_with);
 	if (command->publication_told)
 		SET_OPTIONAL(body, publication_told, 1);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_SERVED, body);
+	casefile_emit(work, casefile, KIND(CASE_SERVED), body);
 	if (notice_get(work->context->rows, casefile->row.decision_notice, &document))
 		notice_serve(work, &(struct notice_service){
 					   .notice = casefile->row.decision_notice,
@@ -62,15 +60,12 @@ void case_act_execute(struct work *work, struct case_at_work *casefile)
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_EXECUTE) ||
 	    !work_may(work, &case_execution_table, casefile->row.execution, EXECUTION_ON_PAY))
 		return;
-	Zh__CaseExecuted *body =
-		WORK_MESSAGE(work, Zh__CaseExecuted, zh__case_executed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseExecuted *body = NEW(work, CaseExecuted);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, paid_fen, command->paid_fen);
 	if (!surcharge_split(work, casefile, body) || !payment_stated(work, casefile, body))
 		return;
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_EXECUTED, body);
+	casefile_emit(work, casefile, KIND(CASE_EXECUTED), body);
 	payment_clocks(work, casefile, body);
 	execution_paid(work, casefile, body->left_fen, body->surcharge_left_fen);
 }
@@ -96,12 +91,10 @@ void case_act_end(struct work *work, struct case_at_work *casefile)
 	if (!work_text_given(command->ground) &&
 	    casefile_lacks(work, "no_ground", GATE_APP_47, GATE_NEED_GROUND))
 		return;
-	Zh__CaseEnded *body = WORK_MESSAGE(work, Zh__CaseEnded, zh__case_ended__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseEnded *body = NEW(work, CaseEnded);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->ground = command->ground;
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_ENDED, body);
+	casefile_emit(work, casefile, KIND(CASE_ENDED), body);
 	casefile_over(work, casefile, "ended");
 }
 
@@ -174,12 +167,10 @@ void case_act_close(struct work *work, struct case_at_work *casefile)
 		return;
 	if (!settled(work, casefile))
 		return;
-	Zh__CaseClosed *body = WORK_MESSAGE(work, Zh__CaseClosed, zh__case_closed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseClosed *body = NEW(work, CaseClosed);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->certification_rule = certification_rule(work, casefile);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_CLOSED, body);
+	casefile_emit(work, casefile, KIND(CASE_CLOSED), body);
 	/* Publication outlives the case: its clocks run on. */
 	work_clocks_stop(work, CLOCK_CASE_CLOSE, casefile->subject, "closed");
 	if (body->certification_rule != NULL)

@@ -21,10 +21,7 @@ void case_act_complete(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseCompleteCommand *command = WORK_BODY(work, Zh__CaseCompleteCommand);
 	struct decision_completed completed;
-	Zh__CaseCompleted *body =
-		WORK_MESSAGE(work, Zh__CaseCompleted, zh__case_completed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseCompleted *body = NEW(work, CaseCompleted);
 	SET_OPTIONAL(body, casefile, casefile->number);
 #include "services/escalation/cases/discretion_stated.def"
 	body->has_illegal_gains_fen = command->has_illegal_gains_fen;
@@ -34,6 +31,6 @@ void case_act_complete(struct work *work, struct case_at_work *casefile)
 	if (!remedies_completed(work, casefile, command, body, &remedies) ||
 	    !may_complete(work, casefile, &completed.said, remedies))
 		return;
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_COMPLETED, body);
+	casefile_emit(work, casefile, KIND(CASE_COMPLETED), body);
 	remedies_begin_told(work, casefile, body);
 }

@@ -92,10 +92,7 @@ void case_act_contest(struct work *work, struct case_at_work *casefile)
 	    !contest_sound(work, casefile, command, &accepted) ||
 	    !copy_behind(work, command, &copy_ms))
 		return;
-	Zh__CaseContested *body =
-		WORK_MESSAGE(work, Zh__CaseContested, zh__case_contested__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseContested *body = NEW(work, CaseContested);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, contest, command->contest);
 	body->organ = command->organ;
@@ -107,7 +104,7 @@ void case_act_contest(struct work *work, struct case_at_work *casefile)
 	body->document = command->document;
 	if (!remedies_contested(work, casefile, command, body))
 		return;
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_CONTESTED, body);
+	casefile_emit(work, casefile, KIND(CASE_CONTESTED), body);
 	contest_clocks(work, casefile, command, copy_ms, accepted);
 }
 
@@ -121,13 +118,10 @@ void case_act_contest_stop(struct work *work, struct case_at_work *casefile)
 	if (!work_text_given(command->document) && !SABOTAGE("case.stopped-by-nobody") &&
 	    casefile_lacks(work, "no_stop_decision", GATE_APL_73_1, GATE_NEED_STOP_DECISION))
 		return;
-	Zh__CaseContestStopped *body =
-		WORK_MESSAGE(work, Zh__CaseContestStopped, zh__case_contest_stopped__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseContestStopped *body = NEW(work, CaseContestStopped);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->document = command->document;
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_CONTEST_STOPPED, body);
+	casefile_emit(work, casefile, KIND(CASE_CONTEST_STOPPED), body);
 }
 
 /* 行政复议法63: varied, never against who contested it. */
@@ -285,10 +279,7 @@ void case_act_contest_end(struct work *work, struct case_at_work *casefile)
 		(void)work_invalid(work, "contest_day", "received_ms");
 		return;
 	}
-	Zh__CaseContestEnded *body =
-		WORK_MESSAGE(work, Zh__CaseContestEnded, zh__case_contest_ended__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseContestEnded *body = NEW(work, CaseContestEnded);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, contest_outcome, command->contest_outcome);
 	SET_OPTIONAL(body, received_ms, received_ms);
@@ -296,7 +287,7 @@ void case_act_contest_end(struct work *work, struct case_at_work *casefile)
 	state_money(casefile, &execution, command, body);
 	surcharge_contested(work, casefile, &execution, body);
 	state_parts(work, casefile, &execution, body);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_CONTEST_ENDED, body);
+	casefile_emit(work, casefile, KIND(CASE_CONTEST_ENDED), body);
 	parts_clock(work, casefile, &execution, body);
 	end_clocks(work, casefile, &execution, body);
 	if (body->service_falls)

@@ -258,9 +258,8 @@ void case_act_evidence(struct work *work, struct case_at_work *casefile)
 	bool from_party = command->from_party ||
 			  command->piece_kind == ZH__PIECE_KIND__PIECE_KIND_PARTY_STATEMENT;
 	int64_t obtained_ms;
-	Zh__CaseEvidenceTaken *body =
-		WORK_MESSAGE(work, Zh__CaseEvidenceTaken, zh__case_evidence_taken__descriptor);
-	if (body == NULL || !work_may(work, &case_table, casefile->row.state, CASE_ON_EVIDENCE) ||
+	Zh__CaseEvidenceTaken *body = NEW(work, CaseEvidenceTaken);
+	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_EVIDENCE) ||
 	    !by_its_officer(work, casefile) || !kind_stated(work, command) ||
 	    !work_moment(work, command->obtained_ms, "obtained_ms", &obtained_ms) ||
 	    !officers_stated(work, casefile, obtained_ms, body) ||
@@ -277,7 +276,7 @@ void case_act_evidence(struct work *work, struct case_at_work *casefile)
 	if (from_party)
 		SET_OPTIONAL(body, from_party, true);
 	state_piece(command, body);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_EVIDENCE_TAKEN, body);
+	casefile_emit(work, casefile, KIND(CASE_EVIDENCE_TAKEN), body);
 }
 
 /* ---- verified, or put aside */
@@ -342,10 +341,7 @@ void case_act_verify_evidence(struct work *work, struct case_at_work *casefile)
 		(void)work_invalid(work, "no_test", "result_told_ms");
 		return;
 	}
-	Zh__CaseEvidenceChecked *body =
-		WORK_MESSAGE(work, Zh__CaseEvidenceChecked, zh__case_evidence_checked__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseEvidenceChecked *body = NEW(work, CaseEvidenceChecked);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, piece, command->piece);
 	SET_OPTIONAL(body, piece_finding, command->piece_finding);
@@ -354,7 +350,7 @@ void case_act_verify_evidence(struct work *work, struct case_at_work *casefile)
 		SET_OPTIONAL(body, aside_ground, command->aside_ground);
 	if (command->result_told_ms != 0)
 		SET_OPTIONAL(body, result_told_ms, command->result_told_ms);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_EVIDENCE_CHECKED, body);
+	casefile_emit(work, casefile, KIND(CASE_EVIDENCE_CHECKED), body);
 }
 
 /* ---- what a case rests on */

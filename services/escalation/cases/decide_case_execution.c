@@ -172,10 +172,7 @@ void case_act_defer(struct work *work, struct case_at_work *casefile)
 	if (!work_may(work, &case_execution_table, casefile->row.execution, EXECUTION_ON_DEFER) ||
 	    !deferral_sound(work, casefile, command, &until))
 		return;
-	Zh__CaseDeferred *body =
-		WORK_MESSAGE(work, Zh__CaseDeferred, zh__case_deferred__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseDeferred *body = NEW(work, CaseDeferred);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, applied_day, command->applied_day);
 	body->application = command->application;
@@ -186,7 +183,7 @@ void case_act_defer(struct work *work, struct case_at_work *casefile)
 	body->part_fen = command->part_fen;
 	body->n_part_fen = command->n_part_fen;
 	SET_OPTIONAL(body, deferred_fen, fine_left_of(&casefile->file, casefile->row.left_fen));
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_DEFERRED, body);
+	casefile_emit(work, casefile, KIND(CASE_DEFERRED), body);
 	if (command->n_part_day != 0 &&
 	    time_day_of_yyyymmdd(command->part_day[0], &until) != STATUS_OK)
 		return;
@@ -291,10 +288,7 @@ void case_act_demand(struct work *work, struct case_at_work *casefile)
 	    !demand_says_all(work, command, served_ms) ||
 	    !casefile_service_sound(work, casefile, &service))
 		return;
-	Zh__CaseDemanded *body =
-		WORK_MESSAGE(work, Zh__CaseDemanded, zh__case_demanded__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseDemanded *body = NEW(work, CaseDemanded);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, served_ms, served_ms);
 	SERVICE_WAY_TELL(&service.way, body);
@@ -305,7 +299,7 @@ void case_act_demand(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, pay_by_day, command->pay_by_day);
 	body->pay_way = command->pay_way;
 	SET_OPTIONAL(body, heard_told, command->heard_told);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_DEMANDED, body);
+	casefile_emit(work, casefile, KIND(CASE_DEMANDED), body);
 	work_clocks_stop(work, CLOCK_CASE_PAY, casefile->subject, "demanded");
 	work_clocks_stop(work, CLOCK_CASE_DEMAND, casefile->subject, "demanded");
 	(void)work_clock(work, CLOCK_CASE_DEMAND, casefile->subject, served_ms, 0);
@@ -378,10 +372,7 @@ void case_act_court(struct work *work, struct case_at_work *casefile)
 	}
 	if (!paper_whole(work, GATE_ACL_55, GATE_NEED_COURT_PAPERS))
 		return;
-	Zh__CaseCourtAsked *body =
-		WORK_MESSAGE(work, Zh__CaseCourtAsked, zh__case_court_asked__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseCourtAsked *body = NEW(work, CaseCourtAsked);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->court = command->court;
 	int64_t surcharge = surcharge_owed(work, &execution);
@@ -390,7 +381,7 @@ void case_act_court(struct work *work, struct case_at_work *casefile)
 		SET_OPTIONAL(body, surcharge_fen, surcharge);
 	SET_OPTIONAL(body, contest_over_day, time_yyyymmdd(from));
 	paper_copy(&command->base, &body->base);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_COURT_ASKED, body);
+	casefile_emit(work, casefile, KIND(CASE_COURT_ASKED), body);
 	work_clocks_stop(work, CLOCK_CASE_DEMAND, casefile->subject, "met");
 	work_clocks_stop(work, CLOCK_CASE_COURT, casefile->subject, "met");
 }

@@ -95,10 +95,7 @@ void case_act_jurisdiction(struct work *work, struct case_at_work *casefile)
 		      call.leaves ? CASE_ON_LEAVE : CASE_ON_JURISDICTION) ||
 	    !paper_stated(&call) || !step_follows(&call) || !step_whole(&call))
 		return;
-	Zh__CaseJurisdiction *body =
-		WORK_MESSAGE(work, Zh__CaseJurisdiction, zh__case_jurisdiction__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseJurisdiction *body = NEW(work, CaseJurisdiction);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, jurisdiction_step, command->jurisdiction_step);
 	SET_OPTIONAL(body, on_day, command->on_day);
@@ -108,7 +105,7 @@ void case_act_jurisdiction(struct work *work, struct case_at_work *casefile)
 		body->not_reserved = command->not_reserved;
 	body->goes_to = work_text_given(command->goes_to) ? command->goes_to : NULL;
 	body->handed_list = call.leaves ? command->handed_list : NULL;
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_JURISDICTION, body);
+	casefile_emit(work, casefile, KIND(CASE_JURISDICTION), body);
 	follow(&call);
 }
 

@@ -58,10 +58,7 @@ void case_act_tell_listing(struct work *work, struct case_at_work *casefile)
 	    !evasion_stated(work, command) || !told_as_a_penalty(work, command) ||
 	    !casefile_service_sound(work, casefile, &service))
 		return;
-	Zh__CaseListingTold *body =
-		WORK_MESSAGE(work, Zh__CaseListingTold, zh__case_listing_told__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseListingTold *body = NEW(work, CaseListingTold);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
 	body->firm_name = arena_text(work->context->arena, casefile->file.firm_name);
@@ -76,5 +73,5 @@ void case_act_tell_listing(struct work *work, struct case_at_work *casefile)
 	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, command->left_with);
 	SET_OPTIONAL(body, hearing_told, command->hearing_told);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_LISTING_TOLD, body);
+	casefile_emit(work, casefile, KIND(CASE_LISTING_TOLD), body);
 }

@@ -115,14 +115,12 @@ static void hand_over(struct work *work, const struct case_at_work *casefile,
 {
 	struct case_at_work decided = decided_of(casefile, body);
 	const struct service_way way = {.method = "direct"};
-	Zh__CaseServed *served = WORK_MESSAGE(work, Zh__CaseServed, zh__case_served__descriptor);
-	if (served == NULL)
-		return;
+	Zh__CaseServed *served = NEW(work, CaseServed);
 	SET_OPTIONAL(served, casefile, casefile->number);
 	SET_OPTIONAL(served, served_ms, body->decided_ms);
 	SERVICE_WAY_TELL(&way, served);
 	served->document = body->handed_over;
-	casefile_emit(work, &decided, ZH__EVENT_KIND__KIND_CASE_SERVED, served);
+	casefile_emit(work, &decided, KIND(CASE_SERVED), served);
 	notice_serve(work, &(struct notice_service){.notice = body->notice,
 						    .version = 3, /* drafted, approved, served */
 						    .served_ms = body->decided_ms,
@@ -153,10 +151,10 @@ void case_act_on_spot(struct work *work, struct case_at_work *casefile)
 	    !penalty_after_others(work, casefile, &wanted) ||
 	    !penalty_grounded(work, casefile, &wanted, command->ground_outside, NULL))
 		return;
-	Zh__CaseDecided *body = WORK_MESSAGE(work, Zh__CaseDecided, zh__case_decided__descriptor);
+	Zh__CaseDecided *body = NEW(work, CaseDecided);
 	const struct remedies remedies = {command->reconsider_at, command->reconsider_days,
 					  command->sue_at};
-	if (body == NULL || !remedies_stated(work, &remedies, true, body))
+	if (!remedies_stated(work, &remedies, true, body))
 		return;
 	state_decided(work, casefile, body);
 	SET_OPTIONAL(body, decided_ms, decided_ms);
@@ -164,7 +162,7 @@ void case_act_on_spot(struct work *work, struct case_at_work *casefile)
 	body->n_officers = command->n_officers;
 	penalty_grounds_state(work, casefile, &wanted, body);
 	body->ground_outside = command->ground_outside;
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_DECIDED, body);
+	casefile_emit(work, casefile, KIND(CASE_DECIDED), body);
 	uint64_t document =
 		case_document(work, casefile, ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_DECISION,
 			      penalties_drafted(work, penalties), &body->number);

@@ -27,8 +27,6 @@ void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t ki
 {
 	uint32_t version = casefile->row.object_version + 1;
 	struct event *event = work_emit(work, kind, casefile->subject, version, body);
-	if (event == NULL)
-		return;
 	work_trace(event, &casefile->file.trace);
 	decision_meta(event)->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
 	work->decision->object = casefile->subject;
@@ -123,10 +121,8 @@ void case_act_check(struct work *work)
 		return;
 	uint64_t number = counter_next(work->context->rows, OBJECT_CASEFILE, 0);
 	struct object_id subject = work_object(work, OBJECT_CASEFILE, number);
-	Zh__ClueChecked *body = WORK_MESSAGE(work, Zh__ClueChecked, zh__clue_checked__descriptor);
-	Zh__FirmRef *firm = WORK_MESSAGE(work, Zh__FirmRef, zh__firm_ref__descriptor);
-	if (body == NULL || firm == NULL)
-		return;
+	Zh__ClueChecked *body = NEW(work, ClueChecked);
+	Zh__FirmRef *firm = NEW(work, FirmRef);
 	firm->key = clue.firm_key;
 	firm->name = clue.firm_name;
 	SET_OPTIONAL(body, casefile, number);
@@ -141,9 +137,7 @@ void case_act_check(struct work *work)
 		SET_OPTIONAL(body, report, clue.report);
 	if (clue.measure_number != 0)
 		SET_OPTIONAL(body, measure, clue.measure_number);
-	struct event *event = work_emit(work, ZH__EVENT_KIND__KIND_CLUE_CHECKED, subject, 1, body);
-	if (event == NULL)
-		return;
+	struct event *event = work_emit(work, KIND(CLUE_CHECKED), subject, 1, body);
 	work_trace(event, clue.trace);
 	decision_meta(event)->firm_key = clue.firm_key;
 	if (clue.measure_number != 0)
@@ -192,8 +186,8 @@ void case_act_file(struct work *work, struct case_at_work *casefile)
 	    !decide_unit_head(work->context, work->decision, work_act(work), "case.file.unit_head"))
 		return;
 	const char **officers = officers_named(work, casefile, command);
-	Zh__CaseFiled *body = WORK_MESSAGE(work, Zh__CaseFiled, zh__case_filed__descriptor);
-	if (body == NULL || officers == NULL || !conditions_met(work, command) ||
+	Zh__CaseFiled *body = NEW(work, CaseFiled);
+	if (officers == NULL || !conditions_met(work, command) ||
 	    !limitation_kept(work, casefile, body) ||
 	    series_refuse(work->context, &escalation_series, SERIES_CASE, 0, esc_year(work),
 			  work->decision))
@@ -211,7 +205,7 @@ void case_act_file(struct work *work, struct case_at_work *casefile)
 	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
 	if (casefile->row.hazard != 0)
 		SET_OPTIONAL(body, hazard, casefile->row.hazard);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_FILED, body);
+	casefile_emit(work, casefile, KIND(CASE_FILED), body);
 	work_clocks_stop(work, CLOCK_CASE_FILE, casefile->subject, "filed");
 	(void)work_clock(work, CLOCK_CASE_HANDLE, casefile->subject, work_when(work), 0);
 }
@@ -224,15 +218,12 @@ void case_act_not_file(struct work *work, struct case_at_work *casefile)
 	if (!work_text_given(command->ground) &&
 	    casefile_lacks(work, "no_ground", GATE_APP_20, GATE_NEED_GROUND))
 		return;
-	Zh__CaseNotFiled *body =
-		WORK_MESSAGE(work, Zh__CaseNotFiled, zh__case_not_filed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseNotFiled *body = NEW(work, CaseNotFiled);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->ground = command->ground;
 	if (casefile->row.hazard != 0)
 		SET_OPTIONAL(body, hazard, casefile->row.hazard);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOT_FILED, body);
+	casefile_emit(work, casefile, KIND(CASE_NOT_FILED), body);
 	work_clocks_stop(work, CLOCK_NONE, casefile->subject, "not_filed");
 }
 
@@ -252,16 +243,13 @@ void case_act_report(struct work *work, struct case_at_work *casefile)
 	    !paper_whole(work, GATE_APP_48, GATE_NEED_CONTENTS) ||
 	    !evidence_sound(work, casefile, GATE_APP_23))
 		return;
-	Zh__CaseReported *body =
-		WORK_MESSAGE(work, Zh__CaseReported, zh__case_reported__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseReported *body = NEW(work, CaseReported);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->findings = command->findings;
 	SET_OPTIONAL(body, verified_pieces, casefile->file.evidence_verified);
 	paper_copy(&command->base, &body->base);
 	body->legal_grounds = legal_grounds_told(work, grounds, &body->n_legal_grounds);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_REPORTED, body);
+	casefile_emit(work, casefile, KIND(CASE_REPORTED), body);
 	(void)work_clock(work, CLOCK_CASE_REVIEW, casefile->subject, work_when(work), 0);
 }
 
@@ -288,10 +276,7 @@ void case_act_review(struct work *work, struct case_at_work *casefile)
 		return;
 	if (!review_whole(work, command->outcome))
 		return;
-	Zh__CaseReviewed *body =
-		WORK_MESSAGE(work, Zh__CaseReviewed, zh__case_reviewed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseReviewed *body = NEW(work, CaseReviewed);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, agreed, agreed);
 	SET_OPTIONAL(body, review_advice, command->outcome);
@@ -300,6 +285,6 @@ void case_act_review(struct work *work, struct case_at_work *casefile)
 	if (legal)
 		SET_OPTIONAL(body, legal, 1);
 	body->legal_grounds = legal_grounds_told(work, grounds, &body->n_legal_grounds);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_REVIEWED, body);
+	casefile_emit(work, casefile, KIND(CASE_REVIEWED), body);
 	work_clocks_stop(work, CLOCK_CASE_REVIEW, casefile->subject, "reviewed");
 }

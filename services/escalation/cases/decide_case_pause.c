@@ -72,10 +72,7 @@ void case_act_execution_suspend(struct work *work, struct case_at_work *casefile
 	if (command->ground == ZH__EXECUTION_PAUSE__EXECUTION_PAUSE_IRREPARABLE &&
 	    !harms_nobody(call, GATE_ACL_39, command->no_harm))
 		return;
-	Zh__CaseExecutionSuspended *body = WORK_MESSAGE(work, Zh__CaseExecutionSuspended,
-							zh__case_execution_suspended__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseExecutionSuspended *body = NEW(work, CaseExecutionSuspended);
 	int64_t surcharge = surcharge_left(call);
 	SET_OPTIONAL(body, casefile, call->casefile->number);
 	SET_OPTIONAL(body, ground, command->ground);
@@ -84,7 +81,7 @@ void case_act_execution_suspend(struct work *work, struct case_at_work *casefile
 	SET_OPTIONAL(body, unpaid_fen, call->casefile->row.left_fen + surcharge);
 	if (surcharge != 0)
 		SET_OPTIONAL(body, surcharge_fen, surcharge);
-	casefile_emit(work, call->casefile, ZH__EVENT_KIND__KIND_CASE_EXECUTION_SUSPENDED, body);
+	casefile_emit(work, call->casefile, KIND(CASE_EXECUTION_SUSPENDED), body);
 	/* The terms that the law counts from elsewhere, ten working days of a demand and three
 	 * months to the court, run on: nothing in it stops them. */
 	work_clocks_stop(work, CLOCK_CASE_PAY, call->casefile->subject, "suspended");
@@ -150,14 +147,13 @@ void case_act_execution_resume(struct work *work, struct case_at_work *casefile)
 	int32_t missed = 0;
 	if (!may(call, EXECUTION_ON_RESUME))
 		return;
-	Zh__CaseExecutionResumed *body = WORK_MESSAGE(work, Zh__CaseExecutionResumed,
-						      zh__case_execution_resumed__descriptor);
-	if (body == NULL || (agreed && !broken(call, body, &missed)) ||
+	Zh__CaseExecutionResumed *body = NEW(work, CaseExecutionResumed);
+	if ((agreed && !broken(call, body, &missed)) ||
 	    !shown(call, GATE_ACL_39, command->document))
 		return;
 	SET_OPTIONAL(body, casefile, call->casefile->number);
 	body->document = command->document;
-	casefile_emit(work, call->casefile, ZH__EVENT_KIND__KIND_CASE_EXECUTION_RESUMED, body);
+	casefile_emit(work, call->casefile, KIND(CASE_EXECUTION_RESUMED), body);
 	resumed_clocks(call, missed);
 }
 
@@ -251,16 +247,13 @@ void case_act_execution_end(struct work *work, struct case_at_work *casefile)
 	     !three_years_over(call, command->no_harm)) ||
 	    !shown(call, GATE_ACL_40, command->document))
 		return;
-	Zh__CaseExecutionEnded *body =
-		WORK_MESSAGE(work, Zh__CaseExecutionEnded, zh__case_execution_ended__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseExecutionEnded *body = NEW(work, CaseExecutionEnded);
 	SET_OPTIONAL(body, casefile, call->casefile->number);
 	SET_OPTIONAL(body, ground, command->ground);
 	body->document = command->document;
 	body->no_harm = command->no_harm;
 	state_end(call, body);
-	casefile_emit(work, call->casefile, ZH__EVENT_KIND__KIND_CASE_EXECUTION_ENDED, body);
+	casefile_emit(work, call->casefile, KIND(CASE_EXECUTION_ENDED), body);
 	if ((case_execution_table.states[call->casefile->row.execution].flags & STATE_FINAL) == 0)
 		execution_over(work, call->casefile, "execution_ended");
 	if (body->service_falls)
@@ -322,9 +315,7 @@ void case_act_agreement(struct work *work, struct case_at_work *casefile)
 	    !agreement_sound(call, command, &owed) ||
 	    time_day_of_yyyymmdd(command->part_day[0], &first) != STATUS_OK)
 		return;
-	Zh__CaseAgreed *body = WORK_MESSAGE(work, Zh__CaseAgreed, zh__case_agreed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseAgreed *body = NEW(work, CaseAgreed);
 	SET_OPTIONAL(body, casefile, call->casefile->number);
 	body->document = command->document;
 	body->no_harm = command->no_harm;
@@ -337,7 +328,7 @@ void case_act_agreement(struct work *work, struct case_at_work *casefile)
 	if (command->remit_fen != 0)
 		SET_OPTIONAL(body, remit_fen, command->remit_fen);
 	body->remedy = command->remedy;
-	casefile_emit(work, call->casefile, ZH__EVENT_KIND__KIND_CASE_AGREED, body);
+	casefile_emit(work, call->casefile, KIND(CASE_AGREED), body);
 	execution_pay_until(work, call->casefile, first);
 	work_clocks_stop(work, CLOCK_CASE_DEMAND, call->casefile->subject, "under_agreement");
 	work_clocks_stop(work, CLOCK_CASE_COURT, call->casefile->subject, "under_agreement");

@@ -184,16 +184,13 @@ void case_act_cash_in(struct work *work, struct case_at_work *casefile)
 	    (!SABOTAGE("case.cash-in-unshown") &&
 	     !paper_given(work, command->receipt, "no_payment_receipt", GATE_APP_73)))
 		return;
-	Zh__CaseCashReceived *body =
-		WORK_MESSAGE(work, Zh__CaseCashReceived, zh__case_cash_received__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseCashReceived *body = NEW(work, CaseCashReceived);
 	SET_OPTIONAL(body, casefile, call->casefile->number);
 	SET_OPTIONAL(body, cash_fen, command->cash_fen);
 	SET_OPTIONAL(body, held_fen, call->execution.cash_held_fen - command->cash_fen);
 	SET_OPTIONAL(body, arrived_ms, arrived_ms);
 	body->receipt = command->receipt;
-	casefile_emit(work, call->casefile, ZH__EVENT_KIND__KIND_CASE_CASH_RECEIVED, body);
+	casefile_emit(work, call->casefile, KIND(CASE_CASH_RECEIVED), body);
 	if (body->held_fen == 0)
 		work_clocks_stop(work, CLOCK_CASE_CASH_IN, call->casefile->subject, "handed_in");
 	if (!SABOTAGE("case.bank-clock-unbegun"))
@@ -211,16 +208,13 @@ void case_act_cash_bank(struct work *work, struct case_at_work *casefile)
 	    (!SABOTAGE("case.cash-bank-unshown") &&
 	     !paper_given(work, command->receipt, "no_payment_receipt", GATE_APP_73)))
 		return;
-	Zh__CaseCashBanked *body =
-		WORK_MESSAGE(work, Zh__CaseCashBanked, zh__case_cash_banked__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseCashBanked *body = NEW(work, CaseCashBanked);
 	SET_OPTIONAL(body, casefile, call->casefile->number);
 	SET_OPTIONAL(body, cash_fen, command->cash_fen);
 	SET_OPTIONAL(body, office_fen, call->execution.cash_office_fen - command->cash_fen);
 	SET_OPTIONAL(body, banked_ms, banked_ms);
 	body->receipt = command->receipt;
-	casefile_emit(work, call->casefile, ZH__EVENT_KIND__KIND_CASE_CASH_BANKED, body);
+	casefile_emit(work, call->casefile, KIND(CASE_CASH_BANKED), body);
 	if (body->office_fen == 0)
 		work_clocks_stop(work, CLOCK_CASE_CASH_BANK, call->casefile->subject, "banked");
 }
@@ -282,10 +276,7 @@ void case_act_give_back(struct work *work, struct case_at_work *casefile)
 	    (!SABOTAGE("case.given-unshown") &&
 	     !paper_given(work, command->receipt, "no_payment_receipt", GATE_ACL_41)))
 		return;
-	Zh__CaseGivenBack *body =
-		WORK_MESSAGE(work, Zh__CaseGivenBack, zh__case_given_back__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseGivenBack *body = NEW(work, CaseGivenBack);
 	SET_OPTIONAL(body, casefile, call->casefile->number);
 	SET_OPTIONAL(body, back_way, command->back_way);
 	if (command->given_fen != 0)
@@ -294,5 +285,5 @@ void case_act_give_back(struct work *work, struct case_at_work *casefile)
 	body->goods = command->goods;
 	SET_OPTIONAL(body, given_ms, given_ms);
 	body->receipt = command->receipt;
-	casefile_emit(work, call->casefile, ZH__EVENT_KIND__KIND_CASE_GIVEN_BACK, body);
+	casefile_emit(work, call->casefile, KIND(CASE_GIVEN_BACK), body);
 }

@@ -140,16 +140,14 @@ void case_act_notice(struct work *work, struct case_at_work *casefile)
 	    !notice_sound(work, command) || !service_follows_approval(work, command) ||
 	    !hearing_right_told(work, casefile, command, &rule))
 		return;
-	Zh__CaseNoticed *body = WORK_MESSAGE(work, Zh__CaseNoticed, zh__case_noticed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseNoticed *body = NEW(work, CaseNoticed);
 	state_notice(casefile, command, body);
 	body->hearing_rule = rule;
 	if (!legal_review_planned(work, casefile, body))
 		return;
 	body->firm_key = arena_text(work->context->arena, casefile->file.firm_key);
 	body->firm_name = arena_text(work->context->arena, casefile->file.firm_name);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOTICED, body);
+	casefile_emit(work, casefile, KIND(CASE_NOTICED), body);
 	const char *number;
 	const char *facts = penalties_drafted(
 		work, (struct penalties){command->planned, command->n_planned, "planned"});
@@ -190,10 +188,7 @@ void case_act_serve_notice(struct work *work, struct case_at_work *casefile)
 				  time_day_of_ms(document.drafted_ms));
 	if (!casefile_service_sound(work, casefile, &service))
 		return;
-	Zh__CaseNoticeServed *body =
-		WORK_MESSAGE(work, Zh__CaseNoticeServed, zh__case_notice_served__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseNoticeServed *body = NEW(work, CaseNoticeServed);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, notice, service.notice);
 	SET_OPTIONAL(body, served_ms, service.served_ms);
@@ -201,7 +196,7 @@ void case_act_serve_notice(struct work *work, struct case_at_work *casefile)
 	body->document = command->document;
 	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, command->left_with);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED, body);
+	casefile_emit(work, casefile, KIND(CASE_NOTICE_SERVED), body);
 	notice_serve(work, &service);
 	terms_from_service(work, casefile, service.served_ms);
 }
@@ -227,10 +222,7 @@ void case_act_statement(struct work *work, struct case_at_work *casefile)
 	int64_t asked_ms = 0;
 	if (command->hearing_asked && !hearing_asked(work, casefile, &asked_ms))
 		return;
-	Zh__CaseStatement *body =
-		WORK_MESSAGE(work, Zh__CaseStatement, zh__case_statement__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseStatement *body = NEW(work, CaseStatement);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, hearing_asked, command->hearing_asked);
 	SET_OPTIONAL(body, waived, command->waived);
@@ -238,7 +230,7 @@ void case_act_statement(struct work *work, struct case_at_work *casefile)
 		SET_OPTIONAL(body, stated, true);
 	if (command->hearing_asked)
 		SET_OPTIONAL(body, asked_ms, asked_ms);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_STATEMENT, body);
+	casefile_emit(work, casefile, KIND(CASE_STATEMENT), body);
 	if (command->waived) {
 		work_clocks_stop(work, CLOCK_CASE_STATEMENT, casefile->subject, "waived");
 		work_clocks_stop(work, CLOCK_HEARING_REQUEST, casefile->subject, "waived");
@@ -432,9 +424,7 @@ void case_act_decide(struct work *work, struct case_at_work *casefile)
 	if (!decision_may(work, casefile, &wanted) ||
 	    !closed_words_find(words_case_outcomes, wanted.outcome, &outcome))
 		return;
-	Zh__CaseDecided *body = WORK_MESSAGE(work, Zh__CaseDecided, zh__case_decided__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseDecided *body = NEW(work, CaseDecided);
 	int64_t decided_ms = work_when(work);
 	bool served = outcome == OUTCOME_IS_PENALTY || outcome == OUTCOME_IS_NO_PENALTY;
 	state_decision(work, casefile, command, body);
@@ -463,7 +453,7 @@ void case_act_decide(struct work *work, struct case_at_work *casefile)
 	if (wanted.is_penalty)
 		body->legal_grounds = legal_grounds_told(work, casefile->file.legal_grounds,
 							 &body->n_legal_grounds);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_DECIDED, body);
+	casefile_emit(work, casefile, KIND(CASE_DECIDED), body);
 	if (served) {
 		uint8_t kind = ZH__NOTICE_KIND__NOTICE_KIND_PENALTY_DECISION;
 		SET_OPTIONAL(body, notice,

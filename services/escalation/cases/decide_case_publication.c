@@ -77,12 +77,9 @@ void case_act_publish(struct work *work, struct case_at_work *casefile)
 	if (!secrets_checked(work, command->secrets) || !told_before(work, told) ||
 	    !entry_whole(work, casefile, command))
 		return;
-	Zh__CasePublished *body =
-		WORK_MESSAGE(work, Zh__CasePublished, zh__case_published__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CasePublished *body = NEW(work, CasePublished);
 	state_publication(work, casefile, command, body);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLISHED, body);
+	casefile_emit(work, casefile, KIND(CASE_PUBLISHED), body);
 	work_clocks_stop(work, CLOCK_CASE_PUBLISH, casefile->subject, "published");
 	int64_t until_ms =
 		work_clock(work, CLOCK_CASE_PUBLICATION, casefile->subject, work_when(work), 0);
@@ -116,10 +113,7 @@ void case_act_correct_publication(struct work *work, struct case_at_work *casefi
 	if (!may_in_public(work, casefile, PUBLICATION_ON_CORRECT) ||
 	    !error_stated(work, command) || !secrets_checked(work, command->secrets))
 		return;
-	Zh__CasePublicationCorrected *body = WORK_MESSAGE(
-		work, Zh__CasePublicationCorrected, zh__case_publication_corrected__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CasePublicationCorrected *body = NEW(work, CasePublicationCorrected);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->wrong_entry = command->wrong_entry;
 	body->right_entry = command->right_entry;
@@ -127,7 +121,7 @@ void case_act_correct_publication(struct work *work, struct case_at_work *casefi
 	body->error_proof = command->error_proof;
 	if (command->secrets != ZH__SECRETS_CHECK__SECRETS_CHECK_UNKNOWN)
 		SET_OPTIONAL(body, secrets, command->secrets);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLICATION_CORRECTED, body);
+	casefile_emit(work, casefile, KIND(CASE_PUBLICATION_CORRECTED), body);
 	/* 程序规定 63(2): of what was revoked no entry is right; it is withdrawn. */
 	(void)execution_get(work->context->rows, casefile->number, &execution);
 	if (!decision_is_revoked(&execution))
@@ -243,16 +237,13 @@ void case_act_end_publication(struct work *work, struct case_at_work *casefile)
 	if (!may_in_public(work, casefile, PUBLICATION_ON_END_EARLY) ||
 	    !is_repaired(work, casefile, command))
 		return;
-	Zh__CasePublicationEnded *body = WORK_MESSAGE(work, Zh__CasePublicationEnded,
-						      zh__case_publication_ended__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CasePublicationEnded *body = NEW(work, CasePublicationEnded);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->application = command->application;
 	paper_copy(&command->base, &body->base);
 	SET_OPTIONAL(body, published_day,
 		     time_yyyymmdd(time_day_of_ms(casefile->file.published_ms)));
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLICATION_ENDED, body);
+	casefile_emit(work, casefile, KIND(CASE_PUBLICATION_ENDED), body);
 	terms_over(work, casefile, "ended_early");
 }
 
@@ -291,14 +282,11 @@ void case_act_withdraw_publication(struct work *work, struct case_at_work *casef
 	if (!work_text_given(command->reasons_public) && !SABOTAGE("case.withdrawn-silently") &&
 	    casefile_lacks(work, "no_reasons_public", GATE_APP_63, GATE_NEED_REASONS_PUBLIC))
 		return;
-	Zh__CasePublicationWithdrawn *body = WORK_MESSAGE(
-		work, Zh__CasePublicationWithdrawn, zh__case_publication_withdrawn__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CasePublicationWithdrawn *body = NEW(work, CasePublicationWithdrawn);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->reasons_public = command->reasons_public;
 	SET_OPTIONAL(body, published_day,
 		     time_yyyymmdd(time_day_of_ms(casefile->file.published_ms)));
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_PUBLICATION_WITHDRAWN, body);
+	casefile_emit(work, casefile, KIND(CASE_PUBLICATION_WITHDRAWN), body);
 	terms_over(work, casefile, "publication_withdrawn");
 }

@@ -80,10 +80,7 @@ void case_act_surcharge(struct work *work, struct case_at_work *casefile)
 	(void)execution_get(work->context->rows, casefile->number, &execution);
 	if (!may_surcharge(work, casefile, &execution))
 		return;
-	Zh__CaseSurcharged *body =
-		WORK_MESSAGE(work, Zh__CaseSurcharged, zh__case_surcharged__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseSurcharged *body = NEW(work, CaseSurcharged);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, from_day,
 		     time_yyyymmdd(execution_pay_day(work, casefile, &execution) + 1));
@@ -92,5 +89,5 @@ void case_act_surcharge(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, fine_fen, fine_left_of(&casefile->file, casefile->row.owed_fen));
 	SET_OPTIONAL(body, rate_told, command->rate_told);
 	body->document = command->document;
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_SURCHARGED, body);
+	casefile_emit(work, casefile, KIND(CASE_SURCHARGED), body);
 }

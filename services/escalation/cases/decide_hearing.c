@@ -131,13 +131,10 @@ static void name(struct hearing_call *call)
 		(void)work_refuse(work, "same_officer");
 		return;
 	}
-	Zh__HearingOfficerNamed *body =
-		WORK_MESSAGE(work, Zh__HearingOfficerNamed, zh__hearing_officer_named__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HearingOfficerNamed *body = NEW(work, HearingOfficerNamed);
 	SET_OPTIONAL(body, casefile, call->casefile->number);
 	body->officer = officer;
-	emit(call, ZH__EVENT_KIND__KIND_HEARING_OFFICER_NAMED, body);
+	emit(call, KIND(HEARING_OFFICER_NAMED), body);
 	hearing_clocks_stop(work, call->casefile, "named");
 	(void)work_clock(work, CLOCK_HEARING_FILE, call->casefile->subject, work_when(work), 0);
 }
@@ -151,12 +148,9 @@ static void hand_over(struct hearing_call *call)
 		(void)work_refuse(work, "not_of_the_case");
 		return;
 	}
-	Zh__HearingFileHanded *body =
-		WORK_MESSAGE(work, Zh__HearingFileHanded, zh__hearing_file_handed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HearingFileHanded *body = NEW(work, HearingFileHanded);
 	SET_OPTIONAL(body, casefile, call->casefile->number);
-	emit(call, ZH__EVENT_KIND__KIND_HEARING_FILE_HANDED, body);
+	emit(call, KIND(HEARING_FILE_HANDED), body);
 	work_clocks_stop(work, CLOCK_HEARING_FILE, call->casefile->subject, "handed_over");
 	(void)work_clock(work, CLOCK_HEARING_FIX, call->casefile->subject, work_when(work), 0);
 }
@@ -256,9 +250,8 @@ static void fix(struct hearing_call *call)
 	if (!interpreter_is_sound(call, command->interpreter))
 		return;
 	const char **staff = staff_named(call, command);
-	Zh__HearingFixed *body =
-		WORK_MESSAGE(work, Zh__HearingFixed, zh__hearing_fixed__descriptor);
-	if (staff == NULL || body == NULL)
+	Zh__HearingFixed *body = NEW(work, HearingFixed);
+	if (staff == NULL)
 		return;
 	SET_OPTIONAL(body, casefile, call->casefile->number);
 	SET_OPTIONAL(body, begins_ms, command->begins_ms);
@@ -274,7 +267,7 @@ static void fix(struct hearing_call *call)
 	body->document = command->document;
 	if (command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, command->left_with);
-	emit(call, ZH__EVENT_KIND__KIND_HEARING_FIXED, body);
+	emit(call, KIND(HEARING_FIXED), body);
 	work_clocks_stop(work, CLOCK_HEARING_FIX, call->casefile->subject, "fixed");
 	work_clocks_stop(work, CLOCK_HEARING_ANNOUNCE_BEFORE, call->casefile->subject, "fixed");
 	if (!command->has_not_public)
@@ -302,13 +295,10 @@ static void announce(struct hearing_call *call)
 		decision_possible(work->decision, "hearing.fix");
 		return;
 	}
-	Zh__HearingAnnounced *body =
-		WORK_MESSAGE(work, Zh__HearingAnnounced, zh__hearing_announced__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HearingAnnounced *body = NEW(work, HearingAnnounced);
 	SET_OPTIONAL(body, casefile, call->casefile->number);
 	body->where = command->where;
-	emit(call, ZH__EVENT_KIND__KIND_HEARING_ANNOUNCED, body);
+	emit(call, KIND(HEARING_ANNOUNCED), body);
 	work_clocks_stop(work, CLOCK_HEARING_ANNOUNCE_BEFORE, call->casefile->subject, "announced");
 }
 
@@ -386,16 +376,14 @@ static void hold(struct hearing_call *call)
 	if (!hearing_staff_stays(work, call->casefile, &call->hearing) || !others_hold_it(call) ||
 	    !parties_were_there(call, command) || !record_is_sound(call, command))
 		return;
-	Zh__HearingHeld *body = WORK_MESSAGE(work, Zh__HearingHeld, zh__hearing_held__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HearingHeld *body = NEW(work, HearingHeld);
 	SET_OPTIONAL(body, casefile, call->casefile->number);
 	SET_OPTIONAL(body, held_ms, held_ms);
 	body->attended = command->attended;
 	body->n_attended = command->n_attended;
 	SET_OPTIONAL(body, signing, command->signing);
 	body->note = command->note;
-	emit(call, ZH__EVENT_KIND__KIND_HEARING_HELD, body);
+	emit(call, KIND(HEARING_HELD), body);
 	hearing_clocks_stop(work, call->casefile, "took_place");
 	(void)work_clock(work, CLOCK_HEARING_REPORT, call->casefile->subject, held_ms, 0);
 }
@@ -419,13 +407,10 @@ static void pause_it(struct hearing_call *call)
 	    !ground_is_stated(call, known,
 			      command->ground == ZH__HEARING_PAUSE__HEARING_PAUSE_OTHER))
 		return;
-	Zh__HearingPaused *body =
-		WORK_MESSAGE(work, Zh__HearingPaused, zh__hearing_paused__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HearingPaused *body = NEW(work, HearingPaused);
 	SET_OPTIONAL(body, casefile, call->casefile->number);
 	SET_OPTIONAL(body, ground, command->ground);
-	emit(call, ZH__EVENT_KIND__KIND_HEARING_PAUSED, body);
+	emit(call, KIND(HEARING_PAUSED), body);
 	hearing_clocks_stop(work, call->casefile, "paused");
 }
 
@@ -434,12 +419,9 @@ static void resume(struct hearing_call *call)
 	struct work *work = call->work;
 	if (!may(call, HEARING_ON_RESUME) || !by_its_officer(call))
 		return;
-	Zh__HearingResumed *body =
-		WORK_MESSAGE(work, Zh__HearingResumed, zh__hearing_resumed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HearingResumed *body = NEW(work, HearingResumed);
 	SET_OPTIONAL(body, casefile, call->casefile->number);
-	emit(call, ZH__EVENT_KIND__KIND_HEARING_RESUMED, body);
+	emit(call, KIND(HEARING_RESUMED), body);
 	(void)work_clock(work, CLOCK_HEARING_FIX, call->casefile->subject, work_when(work), 0);
 }
 
@@ -459,13 +441,10 @@ static void end(struct hearing_call *call)
 		(void)work_refuse(work, "not_begun");
 		return;
 	}
-	Zh__HearingEnded *body =
-		WORK_MESSAGE(work, Zh__HearingEnded, zh__hearing_ended__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HearingEnded *body = NEW(work, HearingEnded);
 	SET_OPTIONAL(body, casefile, call->casefile->number);
 	SET_OPTIONAL(body, ground, command->ground);
-	emit(call, ZH__EVENT_KIND__KIND_HEARING_ENDED, body);
+	emit(call, KIND(HEARING_ENDED), body);
 	hearing_clocks_stop(work, call->casefile, "ended");
 }
 
@@ -477,13 +456,10 @@ static void report(struct hearing_call *call)
 	    (!work_text_given(command->opinion) &&
 	     casefile_lacks(work, "no_opinion", GATE_HRG_29, GATE_NEED_OPINION)))
 		return;
-	Zh__HearingReported *body =
-		WORK_MESSAGE(work, Zh__HearingReported, zh__hearing_reported__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HearingReported *body = NEW(work, HearingReported);
 	SET_OPTIONAL(body, casefile, call->casefile->number);
 	body->opinion = command->opinion;
-	emit(call, ZH__EVENT_KIND__KIND_HEARING_REPORTED, body);
+	emit(call, KIND(HEARING_REPORTED), body);
 	work_clocks_stop(work, CLOCK_HEARING_REPORT, call->casefile->subject, "reported");
 }
 

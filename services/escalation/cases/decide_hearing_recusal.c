@@ -106,5 +106,5 @@ void hearing_recuse(struct work *work, struct case_at_work *casefile)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, of_hearing, 1);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_RECUSAL, body);
+	casefile_emit(work, casefile, KIND(RECUSAL), body);
 }

@@ -114,17 +114,14 @@ void casefile_legal_review(struct work *work, struct case_at_work *casefile)
 	if (!review_by_another(work, casefile) || !legal_reviewer_qualified(work) ||
 	    !review_whole(work, command->outcome))
 		return;
-	Zh__CaseLegallyReviewed *body =
-		WORK_MESSAGE(work, Zh__CaseLegallyReviewed, zh__case_legally_reviewed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseLegallyReviewed *body = NEW(work, CaseLegallyReviewed);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	SET_OPTIONAL(body, agreed, agreed);
 	SET_OPTIONAL(body, review_advice, command->outcome);
 	body->opinion = command->opinion;
 	paper_copy(&command->base, &body->base);
 	body->legal_grounds = legal_grounds_told(work, grounds, &body->n_legal_grounds);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_LEGALLY_REVIEWED, body);
+	casefile_emit(work, casefile, KIND(CASE_LEGALLY_REVIEWED), body);
 }
 
 /* ---- may a penalty be decided, or discussed? */
@@ -315,10 +312,7 @@ void casefile_discuss(struct work *work, struct case_at_work *casefile)
 	if (heads == NULL || !reviewer_stays_out(work, casefile) ||
 	    !confirmed_by_participant(work, heads, command->n_participants))
 		return;
-	Zh__CaseDiscussed *body =
-		WORK_MESSAGE(work, Zh__CaseDiscussed, zh__case_discussed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CaseDiscussed *body = NEW(work, CaseDiscussed);
 	SET_OPTIONAL(body, casefile, casefile->number);
 	body->outcome = command->outcome;
 	body->penalties = command->penalties;
@@ -329,5 +323,5 @@ void casefile_discuss(struct work *work, struct case_at_work *casefile)
 	if (wanted.is_penalty)
 		body->legal_grounds = legal_grounds_told(work, casefile->file.legal_grounds,
 							 &body->n_legal_grounds);
-	casefile_emit(work, casefile, ZH__EVENT_KIND__KIND_CASE_DISCUSSED, body);
+	casefile_emit(work, casefile, KIND(CASE_DISCUSSED), body);
 }

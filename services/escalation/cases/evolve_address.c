@@ -13,8 +13,7 @@ bool address_get(const struct rows_reader *rows, uint64_t casefile, struct addre
 
 void address_confirmed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__CaseAddressConfirmed *body =
-		EVENT_BODY(event, Zh__CaseAddressConfirmed, zh__case_address_confirmed__descriptor);
+	const Zh__CaseAddressConfirmed *body = BODY(event, CaseAddressConfirmed);
 	struct address_row row = {
 		.version = 1,
 		.electronic = body->electronic_agreed ? 1 : 0,

@@ -16,8 +16,7 @@
 
 static enum status opened(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClueChecked *body =
-		EVENT_BODY(event, Zh__ClueChecked, zh__clue_checked__descriptor);
+	const Zh__ClueChecked *body = BODY(event, ClueChecked);
 	TRY(counter_take(rows, OBJECT_CASEFILE, body->casefile));
 	if (body->measure != 0)
 		TRY(measure_opened_case(rows, body->measure, body->casefile));
@@ -103,7 +102,7 @@ static bool take_officers(struct casefile_file *file, const char **officers, siz
 
 static enum status filed(struct rows_writer *rows, struct change *change, const struct event *event)
 {
-	const Zh__CaseFiled *body = EVENT_BODY(event, Zh__CaseFiled, zh__case_filed__descriptor);
+	const Zh__CaseFiled *body = BODY(event, CaseFiled);
 	if (!of_two_persons(event) ||
 	    !take_officers(&change->file, body->officers, body->n_officers))
 		return STATUS_INVALID;
@@ -148,8 +147,7 @@ static void take_review(struct change *change, Zh__ReviewOutcome advice,
 static enum status reported(struct rows_writer *rows, struct change *change,
 			    const struct event *event)
 {
-	const Zh__CaseReported *body =
-		EVENT_BODY(event, Zh__CaseReported, zh__case_reported__descriptor);
+	const Zh__CaseReported *body = BODY(event, CaseReported);
 	take_grounds(change, body->legal_grounds, body->n_legal_grounds);
 	/* What was reviewed before is another report. */
 	change->row.flags &= (uint8_t)~CASE_LEGALLY_PASSED;
@@ -159,8 +157,7 @@ static enum status reported(struct rows_writer *rows, struct change *change,
 static enum status legally_reviewed(struct rows_writer *rows, struct change *change,
 				    const struct event *event)
 {
-	const Zh__CaseLegallyReviewed *body =
-		EVENT_BODY(event, Zh__CaseLegallyReviewed, zh__case_legally_reviewed__descriptor);
+	const Zh__CaseLegallyReviewed *body = BODY(event, CaseLegallyReviewed);
 	take_grounds(change, body->legal_grounds, body->n_legal_grounds);
 	take_review(change, body->review_advice, &body->base);
 	pass_legally(change, event->meta->person, body->agreed);
@@ -170,8 +167,7 @@ static enum status legally_reviewed(struct rows_writer *rows, struct change *cha
 static enum status discussed(struct rows_writer *rows, struct change *change,
 			     const struct event *event)
 {
-	const Zh__CaseDiscussed *body =
-		EVENT_BODY(event, Zh__CaseDiscussed, zh__case_discussed__descriptor);
+	const Zh__CaseDiscussed *body = BODY(event, CaseDiscussed);
 	struct discussion_row row = {.version = 1, .discussed_ms = event->recorded_ms};
 	if (!of_two_persons(event) || body->n_participants > PARTICIPANTS_MAX ||
 	    body->outcome == NULL)
@@ -244,8 +240,7 @@ static enum status recusal(struct rows_writer *rows, struct change *change, cons
 static enum status officers_named(struct rows_writer *rows, struct change *change,
 				  const struct event *event)
 {
-	const Zh__OfficersNamed *body =
-		EVENT_BODY(event, Zh__OfficersNamed, zh__officers_named__descriptor);
+	const Zh__OfficersNamed *body = BODY(event, OfficersNamed);
 	if (body->n_officers == 0 || body->n_officers > OFFICERS_MAX)
 		return STATUS_INVALID;
 	handled_by(change, body->officers, body->n_officers);
@@ -256,8 +251,7 @@ static enum status officers_named(struct rows_writer *rows, struct change *chang
 static enum status case_recusal(struct rows_writer *rows, struct change *change,
 				const struct event *event)
 {
-	const Zh__CaseRecusal *told =
-		EVENT_BODY(event, Zh__CaseRecusal, zh__case_recusal__descriptor);
+	const Zh__CaseRecusal *told = BODY(event, CaseRecusal);
 	Zh__Recusal body = ZH__RECUSAL__INIT;
 	body.outcome = told->outcome;
 	body.who = told->who;
@@ -271,8 +265,7 @@ static enum status case_recusal(struct rows_writer *rows, struct change *change,
 static enum status reviewed(struct rows_writer *rows, struct change *change,
 			    const struct event *event)
 {
-	const Zh__CaseReviewed *body =
-		EVENT_BODY(event, Zh__CaseReviewed, zh__case_reviewed__descriptor);
+	const Zh__CaseReviewed *body = BODY(event, CaseReviewed);
 	TEXT_STORE(change->file.reviewer, event->meta->person);
 	take_grounds(change, body->legal_grounds, body->n_legal_grounds);
 	take_review(change, body->review_advice, &body->base);
@@ -292,8 +285,7 @@ static int64_t notice_served_at_once(const Zh__CaseNoticed *body)
 static enum status noticed(struct rows_writer *rows, struct change *change,
 			   const struct event *event)
 {
-	const Zh__CaseNoticed *body =
-		EVENT_BODY(event, Zh__CaseNoticed, zh__case_noticed__descriptor);
+	const Zh__CaseNoticed *body = BODY(event, CaseNoticed);
 	if (!of_two_persons(event))
 		return STATUS_INVALID;
 	change->file.planned_count =
@@ -317,9 +309,7 @@ static enum status noticed(struct rows_writer *rows, struct change *change,
 static enum status notice_served(struct rows_writer *rows, struct change *change,
 				 const struct event *event)
 {
-	change->row.noticed_ms =
-		EVENT_BODY(event, Zh__CaseNoticeServed, zh__case_notice_served__descriptor)
-			->served_ms;
+	change->row.noticed_ms = BODY(event, CaseNoticeServed)->served_ms;
 	return change_end(rows, change, CASE_ON_SERVE_NOTICE);
 }
 
@@ -327,8 +317,7 @@ static enum status notice_served(struct rows_writer *rows, struct change *change
 static enum status stated(struct rows_writer *rows, struct change *change,
 			  const struct event *event)
 {
-	const Zh__CaseStatement *body =
-		EVENT_BODY(event, Zh__CaseStatement, zh__case_statement__descriptor);
+	const Zh__CaseStatement *body = BODY(event, CaseStatement);
 	/* The heads haven't heard it, and a review behind the hearing is still to come. */
 	change->row.flags &= (uint8_t)~CASE_DISCUSSED;
 	if (body->stated) {
@@ -408,8 +397,7 @@ static uint8_t decided_as(const struct casefile_row *row, const Zh__CaseDecided 
 static enum status decided(struct rows_writer *rows, struct change *change,
 			   const struct event *event)
 {
-	const Zh__CaseDecided *body =
-		EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+	const Zh__CaseDecided *body = BODY(event, CaseDecided);
 	struct casefile_row *row = &change->row;
 	if (!body->on_spot && !of_two_persons(event))
 		return STATUS_INVALID;
@@ -461,8 +449,7 @@ static bool remedies_told(struct casefile_file *file, const Zh__CaseCompleted *b
 static enum status completed(struct rows_writer *rows, struct change *change,
 			     const struct event *event)
 {
-	const Zh__CaseCompleted *body =
-		EVENT_BODY(event, Zh__CaseCompleted, zh__case_completed__descriptor);
+	const Zh__CaseCompleted *body = BODY(event, CaseCompleted);
 	struct decision_completed completed;
 	uint8_t *owes = &change->file.decision_owes;
 	decision_complete(body, &change->file, &completed);
@@ -487,7 +474,7 @@ static void told_of_publication(struct change *change)
 static enum status served(struct rows_writer *rows, struct change *change,
 			  const struct event *event)
 {
-	const Zh__CaseServed *body = EVENT_BODY(event, Zh__CaseServed, zh__case_served__descriptor);
+	const Zh__CaseServed *body = BODY(event, CaseServed);
 	if (!esc_state_go(&case_service_table, &change->row.service, SERVICE_ON_SERVE))
 		return STATUS_INVALID;
 	/* Money that is paid already, or that isn't owed, stays where it is. */
@@ -501,8 +488,7 @@ static enum status served(struct rows_writer *rows, struct change *change,
 static enum status published(struct rows_writer *rows, struct change *change,
 			     const struct event *event)
 {
-	const Zh__CasePublished *body =
-		EVENT_BODY(event, Zh__CasePublished, zh__case_published__descriptor);
+	const Zh__CasePublished *body = BODY(event, CasePublished);
 	if (!esc_state_go(&case_publication_table, &change->row.publication,
 			  PUBLICATION_ON_PUBLISH))
 		return STATUS_INVALID;
@@ -528,8 +514,7 @@ static enum status publication_moved(struct rows_writer *rows, struct change *ch
 static enum status executed(struct rows_writer *rows, struct change *change,
 			    const struct event *event)
 {
-	const Zh__CaseExecuted *body =
-		EVENT_BODY(event, Zh__CaseExecuted, zh__case_executed__descriptor);
+	const Zh__CaseExecuted *body = BODY(event, CaseExecuted);
 	bool all = body->left_fen == 0 && body->surcharge_left_fen == 0;
 	if (body->left_fen < 0 || body->surcharge_paid_fen < 0 ||
 	    body->surcharge_paid_fen > body->paid_fen ||
@@ -546,8 +531,7 @@ static enum status executed(struct rows_writer *rows, struct change *change,
 static enum status listing_known(struct rows_writer *rows, struct change *change,
 				 const struct event *event)
 {
-	const Zh__CaseListingKnown *body =
-		EVENT_BODY(event, Zh__CaseListingKnown, zh__case_listing_known__descriptor);
+	const Zh__CaseListingKnown *body = BODY(event, CaseListingKnown);
 	change->row.listing = body->listing;
 	change->row.listing_state = (uint8_t)casefile_listing_of(body->outcome);
 	return change_end(rows, change, CASE_ON_LISTING);
@@ -588,69 +572,68 @@ static enum status addressed(struct rows_writer *rows, struct change *change,
 enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 {
 	struct change change;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CLUE_CHECKED)
+	if (event->head.kind == KIND(CLUE_CHECKED))
 		return opened(rows, event);
 	if (!change_begin(rows, event->head.subject_number, &change))
 		return STATUS_INVALID;
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_CASE_FILED:
+	case KIND(CASE_FILED):
 		return filed(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_NOT_FILED:
+	case KIND(CASE_NOT_FILED):
 		return change_end(rows, &change, CASE_ON_NOT_FILE);
-	case ZH__EVENT_KIND__KIND_CASE_REPORTED:
+	case KIND(CASE_REPORTED):
 		return reported(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_LEGALLY_REVIEWED:
+	case KIND(CASE_LEGALLY_REVIEWED):
 		return legally_reviewed(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_DISCUSSED:
+	case KIND(CASE_DISCUSSED):
 		return discussed(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_REVIEWED:
+	case KIND(CASE_REVIEWED):
 		return reviewed(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_NOTICED:
+	case KIND(CASE_NOTICED):
 		return noticed(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED:
+	case KIND(CASE_NOTICE_SERVED):
 		return notice_served(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_STATEMENT:
+	case KIND(CASE_STATEMENT):
 		return stated(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_DECIDED:
+	case KIND(CASE_DECIDED):
 		return decided(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_COMPLETED:
+	case KIND(CASE_COMPLETED):
 		return completed(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_SERVED:
+	case KIND(CASE_SERVED):
 		return served(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_PUBLISHED:
+	case KIND(CASE_PUBLISHED):
 		return published(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_PUBLICATION_CORRECTED:
+	case KIND(CASE_PUBLICATION_CORRECTED):
 		return publication_moved(rows, &change, event, PUBLICATION_ON_CORRECT);
-	case ZH__EVENT_KIND__KIND_CASE_PUBLICATION_ENDED:
+	case KIND(CASE_PUBLICATION_ENDED):
 		return publication_moved(rows, &change, event, PUBLICATION_ON_END_EARLY);
-	case ZH__EVENT_KIND__KIND_CASE_PUBLICATION_WITHDRAWN:
+	case KIND(CASE_PUBLICATION_WITHDRAWN):
 		return publication_moved(rows, &change, event, PUBLICATION_ON_WITHDRAW);
-	case ZH__EVENT_KIND__KIND_CASE_CERTIFICATION_REPORTED:
+	case KIND(CASE_CERTIFICATION_REPORTED):
 		return certified(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_EVIDENCE_TAKEN:
+	case KIND(CASE_EVIDENCE_TAKEN):
 		TRY(evidence_taken(rows, event, &change.file));
 		return evidence_changed(rows, &change, CASE_ON_EVIDENCE);
-	case ZH__EVENT_KIND__KIND_CASE_EVIDENCE_CHECKED:
+	case KIND(CASE_EVIDENCE_CHECKED):
 		TRY(evidence_checked(rows, event, &change.file));
 		return evidence_changed(rows, &change, CASE_ON_VERIFY_EVIDENCE);
-	case ZH__EVENT_KIND__KIND_CASE_ADDRESS_CONFIRMED:
+	case KIND(CASE_ADDRESS_CONFIRMED):
 		return addressed(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_EXECUTED:
+	case KIND(CASE_EXECUTED):
 		return executed(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_ENDED:
+	case KIND(CASE_ENDED):
 		return ended(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_JURISDICTION:
+	case KIND(CASE_JURISDICTION):
 		return jurisdiction(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_RECUSAL:
-		return recusal(rows, &change,
-			       EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor));
-	case ZH__EVENT_KIND__KIND_OFFICERS_NAMED:
+	case KIND(RECUSAL):
+		return recusal(rows, &change, BODY(event, Recusal));
+	case KIND(OFFICERS_NAMED):
 		return officers_named(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_RECUSAL:
+	case KIND(CASE_RECUSAL):
 		return case_recusal(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN:
+	case KIND(CASE_LISTING_KNOWN):
 		return listing_known(rows, &change, event);
-	case ZH__EVENT_KIND__KIND_CASE_CLOSED:
+	case KIND(CASE_CLOSED):
 		return closed(rows, &change, event);
 	default: /* on record, and nothing of the case moves */
 		return change_stays(rows, &change);
@@ -659,8 +642,7 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 
 enum status esc_evolve_mark(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockMarkFired *body =
-		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
 	struct mark_place place;
 	if (body->subject == NULL || body->policy_index != CLOCK_CASE_PUBLICATION ||
 	    !esc_mark_find(&rows->read, (enum object_kind)body->subject->kind,

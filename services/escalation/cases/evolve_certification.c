@@ -17,7 +17,7 @@ static enum status certification_go(struct rows_writer *rows, uint64_t casefile,
 
 enum status certification_case_closed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__CaseClosed *body = EVENT_BODY(event, Zh__CaseClosed, zh__case_closed__descriptor);
+	const Zh__CaseClosed *body = BODY(event, CaseClosed);
 	struct certification_row row;
 	(void)certification_get(&rows->read, event->head.subject_number, &row);
 	row.closed_ms = event->recorded_ms;
@@ -29,8 +29,7 @@ enum status certification_case_closed(struct rows_writer *rows, const struct eve
 
 enum status certification_reported(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__CaseCertificationReported *body = EVENT_BODY(
-		event, Zh__CaseCertificationReported, zh__case_certification_reported__descriptor);
+	const Zh__CaseCertificationReported *body = BODY(event, CaseCertificationReported);
 	struct certification_row row;
 	(void)certification_get(&rows->read, event->head.subject_number, &row);
 	row.uploaded_ms = body->uploaded_ms;

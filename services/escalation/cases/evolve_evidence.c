@@ -33,8 +33,7 @@ static void put_piece(struct rows_writer *rows, uint64_t casefile, uint32_t piec
 enum status evidence_taken(struct rows_writer *rows, const struct event *event,
 			   struct casefile_file *file)
 {
-	const Zh__CaseEvidenceTaken *body =
-		EVENT_BODY(event, Zh__CaseEvidenceTaken, zh__case_evidence_taken__descriptor);
+	const Zh__CaseEvidenceTaken *body = BODY(event, CaseEvidenceTaken);
 	struct evidence_row row = {
 		.version = 1,
 		.kind = (uint8_t)body->piece_kind,
@@ -64,8 +63,7 @@ static uint8_t *count_of(struct casefile_file *file, uint8_t finding)
 enum status evidence_checked(struct rows_writer *rows, const struct event *event,
 			     struct casefile_file *file)
 {
-	const Zh__CaseEvidenceChecked *body =
-		EVENT_BODY(event, Zh__CaseEvidenceChecked, zh__case_evidence_checked__descriptor);
+	const Zh__CaseEvidenceChecked *body = BODY(event, CaseEvidenceChecked);
 	struct evidence_row row;
 	uint8_t *to = count_of(file, (uint8_t)body->piece_finding);
 	if (to == NULL ||

@@ -84,8 +84,7 @@ void execution_was_paid(struct rows_writer *rows, uint64_t number, const struct 
 static enum status surcharged(struct rows_writer *rows, struct carried *carried,
 			      const struct event *event)
 {
-	const Zh__CaseSurcharged *body =
-		EVENT_BODY(event, Zh__CaseSurcharged, zh__case_surcharged__descriptor);
+	const Zh__CaseSurcharged *body = BODY(event, CaseSurcharged);
 	struct surcharge *row = &carried->execution.surcharge;
 	if (event->meta->second == NULL ||
 	    time_day_of_yyyymmdd(body->from_day, &row->from_day) != STATUS_OK)
@@ -121,8 +120,7 @@ static bool parts_store(struct execution_row *row, const uint32_t *days, size_t 
 static enum status deferred(struct rows_writer *rows, struct carried *carried,
 			    const struct event *event)
 {
-	const Zh__CaseDeferred *body =
-		EVENT_BODY(event, Zh__CaseDeferred, zh__case_deferred__descriptor);
+	const Zh__CaseDeferred *body = BODY(event, CaseDeferred);
 	struct execution_row *row = &carried->execution;
 	if (event->meta->second == NULL ||
 	    time_day_of_yyyymmdd(body->applied_day, &row->applied_day) != STATUS_OK ||
@@ -150,9 +148,7 @@ static enum status suspended(struct rows_writer *rows, struct carried *carried,
 	struct execution_row *row = &carried->execution;
 	if (!pause_begin(carried, event))
 		return STATUS_INVALID;
-	row->pause_ground = (uint8_t)EVENT_BODY(event, Zh__CaseExecutionSuspended,
-						zh__case_execution_suspended__descriptor)
-				    ->ground;
+	row->pause_ground = (uint8_t)BODY(event, CaseExecutionSuspended)->ground;
 	row->suspended_ms = event->recorded_ms;
 	surcharge_pause_add(&row->surcharge, PAUSE_SUSPENSION,
 			    time_day_of_ms(event->recorded_ms) + 1, SURCHARGE_OPEN);
@@ -183,10 +179,7 @@ static enum status resumed(struct rows_writer *rows, struct carried *carried,
 	if (event->meta->second == NULL)
 		return STATUS_INVALID;
 	if (carried->casefile.execution == EXECUTION_AGREED)
-		agreement_falls(row, day,
-				EVENT_BODY(event, Zh__CaseExecutionResumed,
-					   zh__case_execution_resumed__descriptor)
-					->missed_day);
+		agreement_falls(row, day, BODY(event, CaseExecutionResumed)->missed_day);
 	surcharge_pause_end(&row->surcharge, PAUSE_SUSPENSION, day);
 	surcharge_pause_end(&row->surcharge, PAUSE_AGREEMENT, day);
 	row->before = EXECUTION_NONE;
@@ -228,8 +221,7 @@ static void nothing_owed(struct carried *carried)
 static enum status ended(struct rows_writer *rows, struct carried *carried,
 			 const struct event *event)
 {
-	const Zh__CaseExecutionEnded *body =
-		EVENT_BODY(event, Zh__CaseExecutionEnded, zh__case_execution_ended__descriptor);
+	const Zh__CaseExecutionEnded *body = BODY(event, CaseExecutionEnded);
 	struct execution_row *row = &carried->execution;
 	bool revoked = body->ground == ZH__EXECUTION_END__EXECUTION_END_DECISION_REVOKED;
 	if (event->meta->second == NULL || (revoked && decision_is_revoked(row)))
@@ -252,7 +244,7 @@ static enum status ended(struct rows_writer *rows, struct carried *carried,
 static enum status agreed(struct rows_writer *rows, struct carried *carried,
 			  const struct event *event)
 {
-	const Zh__CaseAgreed *body = EVENT_BODY(event, Zh__CaseAgreed, zh__case_agreed__descriptor);
+	const Zh__CaseAgreed *body = BODY(event, CaseAgreed);
 	struct execution_row *row = &carried->execution;
 	if (!pause_begin(carried, event) || body->n_part_day == 0 ||
 	    !parts_store(row, body->part_day, body->n_part_day, body->part_fen, body->n_part_fen))
@@ -270,8 +262,7 @@ static enum status agreed(struct rows_writer *rows, struct carried *carried,
 static enum status demanded(struct rows_writer *rows, struct carried *carried,
 			    const struct event *event)
 {
-	const Zh__CaseDemanded *body =
-		EVENT_BODY(event, Zh__CaseDemanded, zh__case_demanded__descriptor);
+	const Zh__CaseDemanded *body = BODY(event, CaseDemanded);
 	struct execution_row *row = &carried->execution;
 	row->demanded_ms = body->served_ms;
 	row->demanded_fen = body->demanded_fen;
@@ -283,8 +274,7 @@ static enum status demanded(struct rows_writer *rows, struct carried *carried,
 static enum status court_asked(struct rows_writer *rows, struct carried *carried,
 			       const struct event *event)
 {
-	const Zh__CaseCourtAsked *body =
-		EVENT_BODY(event, Zh__CaseCourtAsked, zh__case_court_asked__descriptor);
+	const Zh__CaseCourtAsked *body = BODY(event, CaseCourtAsked);
 	if (event->meta->second == NULL)
 		return STATUS_INVALID;
 	carried->execution.asked_ms = event->recorded_ms;
@@ -295,8 +285,7 @@ static enum status court_asked(struct rows_writer *rows, struct carried *carried
 static enum status contested(struct rows_writer *rows, struct carried *carried,
 			     const struct event *event)
 {
-	const Zh__CaseContested *body =
-		EVENT_BODY(event, Zh__CaseContested, zh__case_contested__descriptor);
+	const Zh__CaseContested *body = BODY(event, CaseContested);
 	struct execution_row *row = &carried->execution;
 	if (time_day_of_yyyymmdd(body->contested_day, &row->contested_day) != STATUS_OK)
 		return STATUS_INVALID;
@@ -344,8 +333,7 @@ static void reviewed(struct execution_row *row, const Zh__CaseContestEnded *body
 static enum status contest_ended(struct rows_writer *rows, struct carried *carried,
 				 const struct event *event)
 {
-	const Zh__CaseContestEnded *body =
-		EVENT_BODY(event, Zh__CaseContestEnded, zh__case_contest_ended__descriptor);
+	const Zh__CaseContestEnded *body = BODY(event, CaseContestEnded);
 	bool revoked = body->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED;
 	uint8_t before = carried->casefile.execution;
 	uint8_t money = money_event(&carried->casefile, body);
@@ -380,8 +368,7 @@ static enum status contest_ended(struct rows_writer *rows, struct carried *carri
 static enum status cash_received(struct rows_writer *rows, struct carried *carried,
 				 const struct event *event)
 {
-	const Zh__CaseCashReceived *body =
-		EVENT_BODY(event, Zh__CaseCashReceived, zh__case_cash_received__descriptor);
+	const Zh__CaseCashReceived *body = BODY(event, CaseCashReceived);
 	struct execution_row *row = &carried->execution;
 	if (event->meta->second == NULL || body->cash_fen <= 0 ||
 	    body->cash_fen > row->cash_held_fen ||
@@ -398,8 +385,7 @@ static enum status cash_received(struct rows_writer *rows, struct carried *carri
 static enum status cash_banked(struct rows_writer *rows, struct carried *carried,
 			       const struct event *event)
 {
-	const Zh__CaseCashBanked *body =
-		EVENT_BODY(event, Zh__CaseCashBanked, zh__case_cash_banked__descriptor);
+	const Zh__CaseCashBanked *body = BODY(event, CaseCashBanked);
 	struct execution_row *row = &carried->execution;
 	if (body->cash_fen <= 0 || body->cash_fen > row->cash_office_fen ||
 	    body->office_fen != row->cash_office_fen - body->cash_fen)
@@ -412,8 +398,7 @@ static enum status cash_banked(struct rows_writer *rows, struct carried *carried
 static enum status given_back(struct rows_writer *rows, struct carried *carried,
 			      const struct event *event)
 {
-	const Zh__CaseGivenBack *body =
-		EVENT_BODY(event, Zh__CaseGivenBack, zh__case_given_back__descriptor);
+	const Zh__CaseGivenBack *body = BODY(event, CaseGivenBack);
 	struct execution_row *row = &carried->execution;
 	int64_t left = row->back_fen - row->given_fen;
 	bool money = body->back_way == ZH__BACK_WAY__BACK_WAY_MONEY;
@@ -435,31 +420,31 @@ enum status esc_evolve_execution(struct rows_writer *rows, const struct event *e
 	if (!carried_begin(rows, event->head.subject_number, &carried))
 		return STATUS_INVALID;
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_CASE_DEFERRED:
+	case KIND(CASE_DEFERRED):
 		return deferred(rows, &carried, event);
-	case ZH__EVENT_KIND__KIND_CASE_DEMANDED:
+	case KIND(CASE_DEMANDED):
 		return demanded(rows, &carried, event);
-	case ZH__EVENT_KIND__KIND_CASE_COURT_ASKED:
+	case KIND(CASE_COURT_ASKED):
 		return court_asked(rows, &carried, event);
-	case ZH__EVENT_KIND__KIND_CASE_CONTESTED:
+	case KIND(CASE_CONTESTED):
 		return contested(rows, &carried, event);
-	case ZH__EVENT_KIND__KIND_CASE_SURCHARGED:
+	case KIND(CASE_SURCHARGED):
 		return surcharged(rows, &carried, event);
-	case ZH__EVENT_KIND__KIND_CASE_EXECUTION_SUSPENDED:
+	case KIND(CASE_EXECUTION_SUSPENDED):
 		return suspended(rows, &carried, event);
-	case ZH__EVENT_KIND__KIND_CASE_EXECUTION_RESUMED:
+	case KIND(CASE_EXECUTION_RESUMED):
 		return resumed(rows, &carried, event);
-	case ZH__EVENT_KIND__KIND_CASE_EXECUTION_ENDED:
+	case KIND(CASE_EXECUTION_ENDED):
 		return ended(rows, &carried, event);
-	case ZH__EVENT_KIND__KIND_CASE_AGREED:
+	case KIND(CASE_AGREED):
 		return agreed(rows, &carried, event);
-	case ZH__EVENT_KIND__KIND_CASE_CASH_RECEIVED:
+	case KIND(CASE_CASH_RECEIVED):
 		return cash_received(rows, &carried, event);
-	case ZH__EVENT_KIND__KIND_CASE_CASH_BANKED:
+	case KIND(CASE_CASH_BANKED):
 		return cash_banked(rows, &carried, event);
-	case ZH__EVENT_KIND__KIND_CASE_GIVEN_BACK:
+	case KIND(CASE_GIVEN_BACK):
 		return given_back(rows, &carried, event);
-	case ZH__EVENT_KIND__KIND_CASE_CONTEST_STOPPED:
+	case KIND(CASE_CONTEST_STOPPED):
 		return contest_go(rows, &carried, CONTEST_ON_STOP);
 	default: /* the one that is left of those that evolve() sends here */
 		return contest_ended(rows, &carried, event);

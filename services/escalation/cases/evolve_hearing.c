@@ -77,8 +77,7 @@ static enum status moved_end(struct rows_writer *rows, struct moved *moved, uint
 
 static enum status named(struct rows_writer *rows, struct moved *moved, const struct event *event)
 {
-	const Zh__HearingOfficerNamed *body =
-		EVENT_BODY(event, Zh__HearingOfficerNamed, zh__hearing_officer_named__descriptor);
+	const Zh__HearingOfficerNamed *body = BODY(event, HearingOfficerNamed);
 	moved->hearing = (struct hearing_row){.state = moved->hearing.state,
 					      .asked_ms = moved->hearing.asked_ms};
 	TEXT_STORE(moved->hearing.officer, body->officer);
@@ -87,8 +86,7 @@ static enum status named(struct rows_writer *rows, struct moved *moved, const st
 
 static enum status fixed(struct rows_writer *rows, struct moved *moved, const struct event *event)
 {
-	const Zh__HearingFixed *body =
-		EVENT_BODY(event, Zh__HearingFixed, zh__hearing_fixed__descriptor);
+	const Zh__HearingFixed *body = BODY(event, HearingFixed);
 	struct hearing_row *row = &moved->hearing;
 	if (body->n_assistants > ASSISTANTS_MAX)
 		return STATUS_INVALID;
@@ -109,8 +107,7 @@ static enum status fixed(struct rows_writer *rows, struct moved *moved, const st
 
 static enum status held(struct rows_writer *rows, struct moved *moved, const struct event *event)
 {
-	const Zh__HearingHeld *body =
-		EVENT_BODY(event, Zh__HearingHeld, zh__hearing_held__descriptor);
+	const Zh__HearingHeld *body = BODY(event, HearingHeld);
 	moved->hearing.held_ms = body->held_ms;
 	moved->hearing.record = (uint8_t)body->signing;
 	return moved_end(rows, moved, HEARING_ON_HOLD);
@@ -137,28 +134,24 @@ enum status esc_evolve_hearing(struct rows_writer *rows, const struct event *eve
 	    !hearing_get(&rows->read, moved.number, &moved.hearing))
 		return STATUS_INVALID;
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_HEARING_OFFICER_NAMED:
+	case KIND(HEARING_OFFICER_NAMED):
 		return named(rows, &moved, event);
-	case ZH__EVENT_KIND__KIND_HEARING_FILE_HANDED:
+	case KIND(HEARING_FILE_HANDED):
 		return moved_end(rows, &moved, HEARING_ON_HAND_OVER);
-	case ZH__EVENT_KIND__KIND_HEARING_FIXED:
+	case KIND(HEARING_FIXED):
 		return fixed(rows, &moved, event);
-	case ZH__EVENT_KIND__KIND_HEARING_ANNOUNCED:
+	case KIND(HEARING_ANNOUNCED):
 		moved.hearing.announced = 1;
 		return moved_end(rows, &moved, HEARING_ON_ANNOUNCE);
-	case ZH__EVENT_KIND__KIND_HEARING_HELD:
+	case KIND(HEARING_HELD):
 		return held(rows, &moved, event);
-	case ZH__EVENT_KIND__KIND_HEARING_PAUSED:
-		moved.hearing.ground = (uint8_t)EVENT_BODY(event, Zh__HearingPaused,
-							   zh__hearing_paused__descriptor)
-					       ->ground;
+	case KIND(HEARING_PAUSED):
+		moved.hearing.ground = (uint8_t)BODY(event, HearingPaused)->ground;
 		return moved_end(rows, &moved, HEARING_ON_PAUSE);
-	case ZH__EVENT_KIND__KIND_HEARING_RESUMED:
+	case KIND(HEARING_RESUMED):
 		return moved_end(rows, &moved, HEARING_ON_RESUME);
-	case ZH__EVENT_KIND__KIND_HEARING_ENDED:
-		moved.hearing.ground =
-			(uint8_t)EVENT_BODY(event, Zh__HearingEnded, zh__hearing_ended__descriptor)
-				->ground;
+	case KIND(HEARING_ENDED):
+		moved.hearing.ground = (uint8_t)BODY(event, HearingEnded)->ground;
 		return moved_end(rows, &moved, HEARING_ON_END);
 	default: /* the one that is left of those that evolve() sends here */
 		return reported(rows, &moved);

@@ -21,8 +21,7 @@ bool jurisdiction_leaves(Zh__JurisdictionStep step, const char *goes_to)
 
 bool jurisdiction_known(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__CaseJurisdiction *body =
-		EVENT_BODY(event, Zh__CaseJurisdiction, zh__case_jurisdiction__descriptor);
+	const Zh__CaseJurisdiction *body = BODY(event, CaseJurisdiction);
 	struct jurisdiction_row row;
 	(void)jurisdiction_get(&rows->read, event->head.subject_number, &row);
 	row.step = (uint8_t)body->jurisdiction_step;

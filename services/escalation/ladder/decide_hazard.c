@@ -89,9 +89,7 @@ static void state_referral(struct work *work, const Zh__HazardOpened *hazard,
 	    hazard->producer_region == work->context->region ||
 	    (hazard->traced && !SABOTAGE("escalation.two-letters")))
 		return;
-	Zh__RuleRef *ref = WORK_MESSAGE(work, Zh__RuleRef, zh__rule_ref__descriptor);
-	if (ref == NULL)
-		return;
+	Zh__RuleRef *ref = NEW(work, RuleRef);
 	ref->id = rule->id;
 	SET_OPTIONAL(ref, version, rule->version);
 	SET_OPTIONAL(body, refer_to, hazard->producer_region);
@@ -115,14 +113,9 @@ static void state_credit(const struct rule *rule, Zh__LedgerRowOpened *body)
 static Zh__LedgerRowOpened *row_body(struct work *work, const Zh__HazardOpened *hazard,
 				     uint64_t row)
 {
-	Zh__LedgerRowOpened *body =
-		WORK_MESSAGE(work, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__LedgerRowOpened *body = NEW(work, LedgerRowOpened);
 	if (firm_known(hazard->firm)) {
-		Zh__FirmRef *firm = WORK_MESSAGE(work, Zh__FirmRef, zh__firm_ref__descriptor);
-		if (firm == NULL)
-			return NULL;
+		Zh__FirmRef *firm = NEW(work, FirmRef);
 		firm->key = hazard->firm->key;
 		firm->name = name_in_ledger(work, hazard->firm->name);
 		body->firm = firm;
@@ -148,8 +141,7 @@ static Zh__LedgerRowOpened *row_body(struct work *work, const Zh__HazardOpened *
 /* The hot path: one event of about 250 bytes, and a proposal only where the ladder says so. */
 static void hazard_opened(struct work *work, const struct event *event)
 {
-	const Zh__HazardOpened *hazard =
-		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	const Zh__HazardOpened *hazard = BODY(event, HazardOpened);
 	struct ladder_book book = ladder_book_get(work->context->rows);
 	if (!hazard_is_sound(hazard)) {
 		(void)work_poison(work, "ladder.hazard_unsound");
@@ -181,10 +173,8 @@ static void hazard_opened(struct work *work, const struct event *event)
 	state_referral(work, hazard, rule, body);
 	state_credit(rule, body);
 	struct event *opened = work_emit(
-		work, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
+		work, KIND(LEDGER_ROW_OPENED),
 		object_id_make(OBJECT_HAZARD, work->context->region, hazard->hazard), 0, body);
-	if (opened == NULL)
-		return;
 	decision_rule(work->context, opened, rule->id, rule->version);
 	measure_consider(work, &matter, &(struct cause){.kind = CAUSE_HAZARD_OPENED});
 	if ((matter.facts.value[FACT_VIOLATIONS] & FAILED_SAMPLING_BIT) != 0)
@@ -209,10 +199,7 @@ static bool news_load(struct work *work, uint64_t hazard, struct news *ret_news)
 
 static Zh__LedgerRowChanged *row_changed(struct work *work, const struct ledger_row *row)
 {
-	Zh__LedgerRowChanged *body =
-		WORK_MESSAGE(work, Zh__LedgerRowChanged, zh__ledger_row_changed__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__LedgerRowChanged *body = NEW(work, LedgerRowChanged);
 	SET_OPTIONAL(body, row, row->row);
 	SET_OPTIONAL(body, hazard, row->hazard);
 	SET_OPTIONAL(body, level, (Zh__HazardLevel)row->level);
@@ -226,7 +213,7 @@ static Zh__LedgerRowChanged *row_changed(struct work *work, const struct ledger_
 		SET_OPTIONAL(body, goods_sold, 1);
 	if ((row->flags & LADDER_UNCONTROLLED) != 0)
 		SET_OPTIONAL(body, uncontrolled, 1);
-	(void)work_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED,
+	(void)work_emit(work, KIND(LEDGER_ROW_CHANGED),
 			object_id_make(OBJECT_HAZARD, work->context->region, row->hazard), 0, body);
 	return body;
 }
@@ -305,8 +292,7 @@ static bool is_firms_term(uint32_t purpose)
 
 static void mark_fired(struct work *work, const struct event *event)
 {
-	const Zh__ClockMarkFired *body =
-		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
 	struct news news;
 	if (body->subject == NULL || body->subject->kind != OBJECT_HAZARD ||
 	    !news_load(work, body->subject->number, &news))
@@ -328,8 +314,7 @@ static void mark_fired(struct work *work, const struct event *event)
 static void rectification_refused(struct work *work, const struct event *event)
 {
 	struct news news;
-	const Zh__RectificationRefused *body =
-		EVENT_BODY(event, Zh__RectificationRefused, zh__rectification_refused__descriptor);
+	const Zh__RectificationRefused *body = BODY(event, RectificationRefused);
 	if (!news_load(work, body->hazard, &news))
 		return;
 	news.row.flags |= LADDER_REFUSED;
@@ -357,8 +342,7 @@ static void no_access(struct work *work, const struct event *event, const Zh__Re
 static void sampling_refused(struct work *work, const struct event *event)
 {
 	struct news news;
-	const Zh__SamplingRefused *body =
-		EVENT_BODY(event, Zh__SamplingRefused, zh__sampling_refused__descriptor);
+	const Zh__SamplingRefused *body = BODY(event, SamplingRefused);
 	if (!news_load(work, body->hazard, &news))
 		return;
 	news.row.flags |= LADDER_REFUSED;
@@ -371,8 +355,7 @@ static void sampling_refused(struct work *work, const struct event *event)
 static void reinspected(struct work *work, const struct event *event)
 {
 	struct news news;
-	const Zh__Reinspected *body =
-		EVENT_BODY(event, Zh__Reinspected, zh__reinspected__descriptor);
+	const Zh__Reinspected *body = BODY(event, Reinspected);
 	if (body->no_access)
 		no_access(work, event, body);
 	if (body->passed || body->no_access || !news_load(work, body->hazard, &news))
@@ -393,7 +376,7 @@ static void reinspected(struct work *work, const struct event *event)
 static void relapsed(struct work *work, const struct event *event)
 {
 	struct news news;
-	const Zh__Relapsed *body = EVENT_BODY(event, Zh__Relapsed, zh__relapsed__descriptor);
+	const Zh__Relapsed *body = BODY(event, Relapsed);
 	bool follows = body->has_new_hazard &&
 		       body->new_hazard <= ladder_book_get(work->context->rows).last_hazard;
 	if (!news_load(work, follows ? body->new_hazard : body->hazard, &news))
@@ -408,7 +391,7 @@ static void relapsed(struct work *work, const struct event *event)
 static void level_set(struct work *work, const struct event *event)
 {
 	struct news news;
-	const Zh__LevelSet *body = EVENT_BODY(event, Zh__LevelSet, zh__level_set__descriptor);
+	const Zh__LevelSet *body = BODY(event, LevelSet);
 	if (!body->has_level || !news_load(work, body->hazard, &news))
 		return;
 	uint8_t flags = news.row.flags | (body->urgent ? LADDER_URGENT : 0);
@@ -436,8 +419,7 @@ static void role_known(struct work *work, const struct event *event)
 {
 	struct news news;
 	const struct firm_now firm = {.told = false};
-	const Zh__FirmRoleKnown *told =
-		EVENT_BODY(event, Zh__FirmRoleKnown, zh__firm_role_known__descriptor);
+	const Zh__FirmRoleKnown *told = BODY(event, FirmRoleKnown);
 	if (!news_load(work, told->hazard, &news))
 		return;
 	news.row.firm_role = (uint8_t)told->firm_role;
@@ -472,8 +454,7 @@ static void violations_changed(struct work *work, uint64_t hazard, Zh__Violation
 static void signal_restated(struct work *work, const struct event *event)
 {
 	struct news news;
-	const Zh__SignalRestated *told =
-		EVENT_BODY(event, Zh__SignalRestated, zh__signal_restated__descriptor);
+	const Zh__SignalRestated *told = BODY(event, SignalRestated);
 	bool raised = told->has_proposed_level && told->level_open;
 	if ((!raised && !told->restated) || !news_load(work, told->hazard, &news))
 		return;
@@ -502,7 +483,7 @@ static void signal_restated(struct work *work, const struct event *event)
 static void goods_moved(struct work *work, const struct event *event)
 {
 	struct news news;
-	const Zh__GoodsMoved *body = EVENT_BODY(event, Zh__GoodsMoved, zh__goods_moved__descriptor);
+	const Zh__GoodsMoved *body = BODY(event, GoodsMoved);
 	bool products = !body->has_goods_class ||
 			body->goods_class == ZH__GOODS_CLASS__GOODS_CLASS_PRODUCTS;
 	if (body->to_place != ZH__GOODS_PLACE__GOODS_PLACE_AT_LARGE || !products ||
@@ -520,8 +501,7 @@ static void goods_moved(struct work *work, const struct event *event)
 static void helped(struct work *work, const struct event *event)
 {
 	struct news news;
-	const Zh__HazardHelped *body =
-		EVENT_BODY(event, Zh__HazardHelped, zh__hazard_helped__descriptor);
+	const Zh__HazardHelped *body = BODY(event, HazardHelped);
 	if (!news_load(work, body->hazard, &news))
 		return;
 	struct matter matter = {.hazard = 0};
@@ -534,8 +514,7 @@ static void helped(struct work *work, const struct event *event)
 static void to_case(struct work *work, const struct event *event)
 {
 	struct news news;
-	const Zh__HazardToCase *body =
-		EVENT_BODY(event, Zh__HazardToCase, zh__hazard_to_case__descriptor);
+	const Zh__HazardToCase *body = BODY(event, HazardToCase);
 	if (body->casefile != 0 || !news_load(work, body->hazard, &news))
 		return;
 	struct matter matter = {.hazard = 0};
@@ -548,14 +527,11 @@ static bool row_closed(struct work *work, uint64_t hazard, const char *outcome)
 	struct news news;
 	if (!news_load(work, hazard, &news))
 		return false;
-	Zh__LedgerRowClosed *body =
-		WORK_MESSAGE(work, Zh__LedgerRowClosed, zh__ledger_row_closed__descriptor);
-	if (body == NULL)
-		return false;
+	Zh__LedgerRowClosed *body = NEW(work, LedgerRowClosed);
 	SET_OPTIONAL(body, row, news.row.row);
 	SET_OPTIONAL(body, hazard, hazard);
 	body->outcome = outcome;
-	return work_emit(work, ZH__EVENT_KIND__KIND_LEDGER_ROW_CLOSED,
+	return work_emit(work, KIND(LEDGER_ROW_CLOSED),
 			 object_id_make(OBJECT_HAZARD, work->context->region, hazard), 0,
 			 body) != NULL;
 }
@@ -574,8 +550,7 @@ static void row_ended(struct work *work, const struct event *event, uint64_t haz
  * to whoever decides on it. */
 static void unfounded(struct work *work, const struct event *event)
 {
-	const Zh__HazardUnfounded *body =
-		EVENT_BODY(event, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor);
+	const Zh__HazardUnfounded *body = BODY(event, HazardUnfounded);
 	bool gone = body->ground != NULL && strcmp(body->ground, "firm_gone") == 0 &&
 		    !SABOTAGE("ladder.falls-with-the-firm");
 	if (gone)
@@ -586,8 +561,7 @@ static void unfounded(struct work *work, const struct event *event)
 
 static void cancelled_off(struct work *work, const struct event *event)
 {
-	const Zh__CancelledOff *body =
-		EVENT_BODY(event, Zh__CancelledOff, zh__cancelled_off__descriptor);
+	const Zh__CancelledOff *body = BODY(event, CancelledOff);
 	if (!body->partial)
 		row_ended(work, event, body->hazard, "cancelled_off");
 }
@@ -595,69 +569,64 @@ static void cancelled_off(struct work *work, const struct event *event)
 void esc_decide_hazard(struct work *work, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_HAZARD_OPENED:
+	case KIND(HAZARD_OPENED):
 		hazard_opened(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
+	case KIND(CLOCK_MARK_FIRED):
 		mark_fired(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_LEVEL_SET:
+	case KIND(LEVEL_SET):
 		level_set(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_FIRM_ROLE_KNOWN:
+	case KIND(FIRM_ROLE_KNOWN):
 		role_known(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_SIGNAL_JOINED: {
-		const Zh__SignalJoined *body =
-			EVENT_BODY(event, Zh__SignalJoined, zh__signal_joined__descriptor);
+	case KIND(SIGNAL_JOINED): {
+		const Zh__SignalJoined *body = BODY(event, SignalJoined);
 		if (body->restated)
 			violations_changed(work, body->hazard, body->violations,
 					   body->n_violations);
 		break;
 	}
-	case ZH__EVENT_KIND__KIND_SIGNAL_UNJOINED: {
-		const Zh__SignalUnjoined *body =
-			EVENT_BODY(event, Zh__SignalUnjoined, zh__signal_unjoined__descriptor);
+	case KIND(SIGNAL_UNJOINED): {
+		const Zh__SignalUnjoined *body = BODY(event, SignalUnjoined);
 		if (body->restated)
 			violations_changed(work, body->hazard, body->violations,
 					   body->n_violations);
 		break;
 	}
-	case ZH__EVENT_KIND__KIND_SIGNAL_RESTATED:
+	case KIND(SIGNAL_RESTATED):
 		signal_restated(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED:
+	case KIND(RECTIFICATION_REFUSED):
 		rectification_refused(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_SAMPLING_REFUSED:
+	case KIND(SAMPLING_REFUSED):
 		sampling_refused(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_REINSPECTED:
+	case KIND(REINSPECTED):
 		reinspected(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_RELAPSED:
+	case KIND(RELAPSED):
 		relapsed(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_HAZARD_HELPED:
+	case KIND(HAZARD_HELPED):
 		helped(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_HAZARD_TO_CASE:
+	case KIND(HAZARD_TO_CASE):
 		to_case(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_GOODS_MOVED:
+	case KIND(GOODS_MOVED):
 		goods_moved(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_CANCELLED_OFF:
+	case KIND(CANCELLED_OFF):
 		cancelled_off(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED:
+	case KIND(HAZARD_UNFOUNDED):
 		unfounded(work, event);
 		break;
-	case ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED:
-		row_ended(work, event,
-			  EVENT_BODY(event, Zh__HazardArchived, zh__hazard_archived__descriptor)
-				  ->hazard,
-			  "archived");
+	case KIND(HAZARD_ARCHIVED):
+		row_ended(work, event, BODY(event, HazardArchived)->hazard, "archived");
 		break;
 	default: /* a kind that this build doesn't ask for */
 		break;

@@ -234,10 +234,7 @@ static void take(struct work *work, struct measure_at_work *measure)
 				measure_rule(work, &measure->file)))
 		return;
 	work->decision->second_needed = wants_second(work, measure);
-	Zh__MeasureTaken *body =
-		WORK_MESSAGE(work, Zh__MeasureTaken, zh__measure_taken__descriptor);
-	if (body == NULL)
-		return;
+	Zh__MeasureTaken *body = NEW(work, MeasureTaken);
 	SET_OPTIONAL(body, measure, measure->number);
 	const Zh__MeasureTakeCommand *command = WORK_BODY(work, Zh__MeasureTakeCommand);
 	body->content = command->content;
@@ -247,7 +244,7 @@ static void take(struct work *work, struct measure_at_work *measure)
 	if (!report_is_sound(work, measure, command, body) ||
 	    !recall_is_sound(work, measure->row.kind, command, body))
 		return;
-	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_TAKEN, body);
+	measure_emit(work, measure, KIND(MEASURE_TAKEN), body);
 	work_clocks_stop(work, CLOCK_NONE, measure->subject, "taken");
 	if (!is_case && measure->row.draft != 0)
 		take_with_letter(work, measure, body);
@@ -292,14 +289,12 @@ static void hold(struct work *work, struct measure_at_work *measure)
 	if (!declined_by_chief(work, measure, GATE_ROW_MEASURE_POLICE_HELD,
 			       "measure.hold.chief_head"))
 		return;
-	Zh__MeasureHeld *body = WORK_MESSAGE(work, Zh__MeasureHeld, zh__measure_held__descriptor);
-	if (body == NULL)
-		return;
+	Zh__MeasureHeld *body = NEW(work, MeasureHeld);
 	SET_OPTIONAL(body, measure, measure->number);
 	if (is_of_police(measure))
 		SET_OPTIONAL(body, of_police, true);
 	SET_OPTIONAL(body, until_ms, command->until_ms);
-	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_HELD, body);
+	measure_emit(work, measure, KIND(MEASURE_HELD), body);
 	work_clocks_stop(work, CLOCK_NONE, measure->subject, "held");
 	(void)work_clock(work, CLOCK_MEASURE_DECIDE, measure->subject, command->until_ms, 0);
 }
@@ -320,15 +315,12 @@ static void override(struct work *work, struct measure_at_work *measure)
 	    !declined_by_chief(work, measure, GATE_ROW_MEASURE_POLICE_OVERRIDDEN,
 			       "measure.override.chief_head"))
 		return;
-	Zh__MeasureOverridden *body =
-		WORK_MESSAGE(work, Zh__MeasureOverridden, zh__measure_overridden__descriptor);
-	if (body == NULL)
-		return;
+	Zh__MeasureOverridden *body = NEW(work, MeasureOverridden);
 	SET_OPTIONAL(body, measure, measure->number);
 	if (is_of_police(measure))
 		SET_OPTIONAL(body, of_police, true);
 	SET_OPTIONAL(body, with, command->with);
-	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_OVERRIDDEN, body);
+	measure_emit(work, measure, KIND(MEASURE_OVERRIDDEN), body);
 	work_clocks_stop(work, CLOCK_NONE, measure->subject, "overridden");
 	struct matter matter;
 	matter_of_measure(work, measure, &matter);
@@ -348,14 +340,11 @@ static void withdraw(struct work *work, struct measure_at_work *measure)
 	    !declined_by_chief(work, measure, GATE_ROW_MEASURE_POLICE_WITHDRAWN,
 			       "measure.withdraw.chief_head"))
 		return;
-	Zh__MeasureWithdrawn *body =
-		WORK_MESSAGE(work, Zh__MeasureWithdrawn, zh__measure_withdrawn__descriptor);
-	if (body == NULL)
-		return;
+	Zh__MeasureWithdrawn *body = NEW(work, MeasureWithdrawn);
 	SET_OPTIONAL(body, measure, measure->number);
 	if (is_of_police(measure))
 		SET_OPTIONAL(body, of_police, true);
-	measure_emit(work, measure, ZH__EVENT_KIND__KIND_MEASURE_WITHDRAWN, body);
+	measure_emit(work, measure, KIND(MEASURE_WITHDRAWN), body);
 	work_clocks_stop(work, CLOCK_NONE, measure->subject, "withdrawn");
 }
 

@@ -26,8 +26,7 @@ static uint8_t small(uint32_t value)
 
 static enum status opened(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__LedgerRowOpened *body =
-		EVENT_BODY(event, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
+	const Zh__LedgerRowOpened *body = BODY(event, LedgerRowOpened);
 	struct ladder_book book = ladder_book_get(&rows->read);
 	if (body->row != book.last_row + 1 || body->hazard <= book.last_hazard)
 		return STATUS_INVALID;
@@ -74,8 +73,7 @@ static bool ladder_load(const struct rows_writer *rows, uint64_t hazard, struct 
 
 static enum status changed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__LedgerRowChanged *body =
-		EVENT_BODY(event, Zh__LedgerRowChanged, zh__ledger_row_changed__descriptor);
+	const Zh__LedgerRowChanged *body = BODY(event, LedgerRowChanged);
 	struct ledger_row row;
 	uint8_t buffer[FIRM_NAME_SIZE];
 	struct bytes name;
@@ -100,8 +98,7 @@ static enum status changed(struct rows_writer *rows, const struct event *event)
 
 static enum status closed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__LedgerRowClosed *body =
-		EVENT_BODY(event, Zh__LedgerRowClosed, zh__ledger_row_closed__descriptor);
+	const Zh__LedgerRowClosed *body = BODY(event, LedgerRowClosed);
 	struct ledger_row row;
 	uint8_t buffer[FIRM_NAME_SIZE];
 	struct bytes name;
@@ -118,9 +115,9 @@ static enum status closed(struct rows_writer *rows, const struct event *event)
 
 enum status esc_evolve_ladder(struct rows_writer *rows, const struct event *event)
 {
-	if (event->head.kind == ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED)
+	if (event->head.kind == KIND(LEDGER_ROW_OPENED))
 		return opened(rows, event);
-	if (event->head.kind == ZH__EVENT_KIND__KIND_LEDGER_ROW_CHANGED)
+	if (event->head.kind == KIND(LEDGER_ROW_CHANGED))
 		return changed(rows, event);
 	return closed(rows, event);
 }

@@ -78,8 +78,7 @@ static struct measure_file_head head_of(const struct event *event, const Zh__Mea
 
 static enum status proposed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__MeasureProposed *body =
-		EVENT_BODY(event, Zh__MeasureProposed, zh__measure_proposed__descriptor);
+	const Zh__MeasureProposed *body = BODY(event, MeasureProposed);
 	TRY(counter_take(rows, OBJECT_MEASURE, body->measure));
 	struct measure_row row = {
 		.version = 1,
@@ -149,8 +148,7 @@ static enum status decide(struct rows_writer *rows, uint64_t number, struct meas
 
 static enum status taken(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__MeasureTaken *body =
-		EVENT_BODY(event, Zh__MeasureTaken, zh__measure_taken__descriptor);
+	const Zh__MeasureTaken *body = BODY(event, MeasureTaken);
 	struct measure_row row;
 	if (!measure_get(&rows->read, body->measure, &row))
 		return STATUS_INVALID;
@@ -164,8 +162,7 @@ static enum status taken(struct rows_writer *rows, const struct event *event)
 
 static enum status held(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__MeasureHeld *body =
-		EVENT_BODY(event, Zh__MeasureHeld, zh__measure_held__descriptor);
+	const Zh__MeasureHeld *body = BODY(event, MeasureHeld);
 	struct measure_row row;
 	if (!measure_get(&rows->read, body->measure, &row))
 		return STATUS_INVALID;
@@ -175,8 +172,7 @@ static enum status held(struct rows_writer *rows, const struct event *event)
 
 static enum status overridden(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__MeasureOverridden *body =
-		EVENT_BODY(event, Zh__MeasureOverridden, zh__measure_overridden__descriptor);
+	const Zh__MeasureOverridden *body = BODY(event, MeasureOverridden);
 	struct measure_row row;
 	if (!measure_get(&rows->read, body->measure, &row))
 		return STATUS_INVALID;
@@ -186,8 +182,7 @@ static enum status overridden(struct rows_writer *rows, const struct event *even
 /* By a person, or because the hazard is closed: then no one is named. */
 static enum status withdrawn(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__MeasureWithdrawn *body =
-		EVENT_BODY(event, Zh__MeasureWithdrawn, zh__measure_withdrawn__descriptor);
+	const Zh__MeasureWithdrawn *body = BODY(event, MeasureWithdrawn);
 	struct measure_row row;
 	if (!measure_get(&rows->read, body->measure, &row))
 		return STATUS_INVALID;
@@ -196,7 +191,7 @@ static enum status withdrawn(struct rows_writer *rows, const struct event *event
 
 static enum status met(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__MeasureMet *body = EVENT_BODY(event, Zh__MeasureMet, zh__measure_met__descriptor);
+	const Zh__MeasureMet *body = BODY(event, MeasureMet);
 	struct measure_row row;
 	if (!measure_get(&rows->read, body->measure, &row))
 		return STATUS_INVALID;
@@ -217,15 +212,15 @@ enum status measure_opened_case(struct rows_writer *rows, uint64_t measure, uint
 enum status esc_evolve_measure(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_MEASURE_PROPOSED:
+	case KIND(MEASURE_PROPOSED):
 		return proposed(rows, event);
-	case ZH__EVENT_KIND__KIND_MEASURE_TAKEN:
+	case KIND(MEASURE_TAKEN):
 		return taken(rows, event);
-	case ZH__EVENT_KIND__KIND_MEASURE_HELD:
+	case KIND(MEASURE_HELD):
 		return held(rows, event);
-	case ZH__EVENT_KIND__KIND_MEASURE_OVERRIDDEN:
+	case KIND(MEASURE_OVERRIDDEN):
 		return overridden(rows, event);
-	case ZH__EVENT_KIND__KIND_MEASURE_MET:
+	case KIND(MEASURE_MET):
 		return met(rows, event);
 	default: /* the one that is left of those that evolve() sends here */
 		return withdrawn(rows, event);

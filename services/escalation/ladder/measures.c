@@ -189,9 +189,7 @@ static void state_cause(struct work *work, const struct cause *cause, Zh__Measur
 		SET_OPTIONAL(body, cause_mark, cause->mark);
 	if (work->input->kind != INPUT_EVENT)
 		return;
-	Zh__EventId *id = WORK_MESSAGE(work, Zh__EventId, zh__event_id__descriptor);
-	if (id == NULL)
-		return;
+	Zh__EventId *id = NEW(work, EventId);
 	SET_OPTIONAL(id, region, work->context->region);
 	SET_OPTIONAL(id, daemon, (Zh__DaemonName)work->input->source);
 	SET_OPTIONAL(id, incarnation, work->input->event->incarnation);
@@ -212,10 +210,7 @@ uint64_t measure_propose(struct work *work, const struct matter *matter, const s
 {
 	uint64_t number =
 		counter_next(work->context->rows, OBJECT_MEASURE, work->taken[OBJECT_MEASURE]++);
-	Zh__MeasureProposed *body =
-		WORK_MESSAGE(work, Zh__MeasureProposed, zh__measure_proposed__descriptor);
-	if (body == NULL)
-		return 0;
+	Zh__MeasureProposed *body = NEW(work, MeasureProposed);
 	SET_OPTIONAL(body, measure, number);
 	SET_OPTIONAL(body, kind, (Zh__MeasureKind)proposal->kind);
 	body->firm_key = matter->firm_key;
@@ -233,10 +228,7 @@ uint64_t measure_propose(struct work *work, const struct matter *matter, const s
 	state_facts(work, &matter->facts, body);
 	state_predecessors(work, matter, body);
 	struct object_id subject = work_object(work, OBJECT_MEASURE, number);
-	struct event *event =
-		work_emit(work, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED, subject, 1, body);
-	if (event == NULL)
-		return 0;
+	struct event *event = work_emit(work, KIND(MEASURE_PROPOSED), subject, 1, body);
 	work_trace(event, matter->trace);
 	decision_meta(event)->firm_key = matter->firm_key;
 	if (proposal->rule != NULL)
@@ -303,15 +295,12 @@ static void measure_moot(struct work *work, uint64_t number, bool by_two)
 	    (measure.kind == ZH__MEASURE_KIND__MEASURE_KIND_POLICE && !by_two &&
 	     !SABOTAGE("ladder.police-falls-by-one")))
 		return;
-	Zh__MeasureWithdrawn *body =
-		WORK_MESSAGE(work, Zh__MeasureWithdrawn, zh__measure_withdrawn__descriptor);
-	if (body == NULL)
-		return;
+	Zh__MeasureWithdrawn *body = NEW(work, MeasureWithdrawn);
 	SET_OPTIONAL(body, measure, number);
 	struct object_id subject = work_object(work, OBJECT_MEASURE, number);
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_MEASURE_WITHDRAWN, subject,
-			     measure.object_version + 1, body),
-		   &file.head.trace);
+	work_trace(
+		work_emit(work, KIND(MEASURE_WITHDRAWN), subject, measure.object_version + 1, body),
+		&file.head.trace);
 	work_clocks_stop(work, CLOCK_NONE, subject, "moot");
 }
 

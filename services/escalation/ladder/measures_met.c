@@ -39,9 +39,7 @@ void measure_met(struct work *work, uint64_t number, const char *how,
 	    !measure_file_get(work->context->rows, number, &file) ||
 	    state_table_row(&measure_table, row.state, MEASURE_ON_DONE).verdict != STATE_GO)
 		return;
-	Zh__MeasureMet *body = WORK_MESSAGE(work, Zh__MeasureMet, zh__measure_met__descriptor);
-	if (body == NULL)
-		return;
+	Zh__MeasureMet *body = NEW(work, MeasureMet);
 	struct object_id subject = work_object(work, OBJECT_MEASURE, number);
 	SET_OPTIONAL(body, measure, number);
 	body->how = how;
@@ -59,8 +57,7 @@ void measure_met(struct work *work, uint64_t number, const char *how,
 		body->attendees = said->attendees;
 		body->n_attendees = said->n_attendees;
 	}
-	work_trace(work_emit(work, ZH__EVENT_KIND__KIND_MEASURE_MET, subject,
-			     row.object_version + 1, body),
+	work_trace(work_emit(work, KIND(MEASURE_MET), subject, row.object_version + 1, body),
 		   &file.head.trace);
 	work_clocks_stop(work, CLOCK_NONE, subject, "carried_out");
 	if (said != NULL) {

@@ -138,18 +138,13 @@ Zh__ArchiveStanding *archive_standing(struct archive_call *call, uint32_t set, u
 	call->row.present = present;
 	call->row.missing = score.missing;
 	call->row.percent = score.percent;
-	Zh__ArchiveStanding *standing =
-		WORK_MESSAGE(work, Zh__ArchiveStanding, zh__archive_standing__descriptor);
-	if (standing == NULL)
-		return NULL;
+	Zh__ArchiveStanding *standing = NEW(work, ArchiveStanding);
 	SET_OPTIONAL(standing, present, present);
 	SET_OPTIONAL(standing, missing, score.missing);
 	SET_OPTIONAL(standing, percent, score.percent);
 	standing->rules = ARENA_ARRAY(work->context->arena, Zh__RuleRef *, ARCHIVE_RULES_MAX);
 	for (unsigned i = 0; standing->rules != NULL && i < score.rule_count; i++) {
-		Zh__RuleRef *ref = WORK_MESSAGE(work, Zh__RuleRef, zh__rule_ref__descriptor);
-		if (ref == NULL)
-			return NULL;
+		Zh__RuleRef *ref = NEW(work, RuleRef);
 		ref->id = score.rules[i]->id;
 		SET_OPTIONAL(ref, version, score.rules[i]->version);
 		standing->rules[standing->n_rules++] = ref;

@@ -77,8 +77,6 @@ struct event *archive_emit_on(struct archive_call *call, uint16_t kind, struct o
 			      uint32_t version, const void *body)
 {
 	struct event *event = work_emit(call->work, kind, subject, version, body);
-	if (event == NULL)
-		return NULL;
 	decision_meta(event)->firm_key = call->key;
 	work_trace(event, &call->trace);
 	return event;
@@ -138,10 +136,7 @@ struct opening {
 static void open_archive(struct archive_call *call, const struct opening *opening)
 {
 	struct work *work = call->work;
-	Zh__ArchiveOpened *body =
-		WORK_MESSAGE(work, Zh__ArchiveOpened, zh__archive_opened__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ArchiveOpened *body = NEW(work, ArchiveOpened);
 	call->is_open = true;
 	call->row.supervision = call->hot.supervision;
 	body->firm_key = call->key;
@@ -152,7 +147,7 @@ static void open_archive(struct archive_call *call, const struct opening *openin
 		SET_OPTIONAL(body, key_unconfirmed, 1);
 	put_known(call, body);
 	body->standing = archive_standing(call, opening->known, 0, NULL);
-	(void)archive_emit(call, ZH__EVENT_KIND__KIND_ARCHIVE_OPENED, body);
+	(void)archive_emit(call, KIND(ARCHIVE_OPENED), body);
 	(void)work_clock(work, CLOCK_ARCHIVE_VERIFY, archive_firm_id(call), work->context->now_ms,
 			 0);
 }
@@ -265,10 +260,9 @@ static void register_new(struct work *work, const Zh__FirmRegisterCommand *comma
 {
 	uint64_t number = counter_next(work->context->rows, OBJECT_FIRM, 0);
 	struct archive_call call = {.work = work, .firm = number};
-	Zh__FirmRegistered *body =
-		WORK_MESSAGE(work, Zh__FirmRegistered, zh__firm_registered__descriptor);
-	Zh__FirmRef *firm = WORK_MESSAGE(work, Zh__FirmRef, zh__firm_ref__descriptor);
-	if (body == NULL || firm == NULL)
+	Zh__FirmRegistered *body = NEW(work, FirmRegistered);
+	Zh__FirmRef *firm = NEW(work, FirmRef);
+	if (firm == NULL)
 		return;
 	*firm = *command->firm;
 	firm->key = register_key(work, command->firm->key, number);
@@ -284,7 +278,7 @@ static void register_new(struct work *work, const Zh__FirmRegisterCommand *comma
 	if (command->n_roles != 0)
 		SET_OPTIONAL(body, role, command->roles[0]);
 	body->class_code = command->n_classes != 0 ? command->classes[0] : NULL;
-	(void)archive_emit(&call, ZH__EVENT_KIND__KIND_FIRM_REGISTERED, body);
+	(void)archive_emit(&call, KIND(FIRM_REGISTERED), body);
 	struct opening opening = {
 		.why = "registered",
 		.known = ARCHIVE_FIELD(NAME) |
@@ -379,9 +373,7 @@ static void put_change(struct changing *changing, Zh__ArchiveField field, struct
 		       const char *is)
 {
 	struct work *work = changing->call->work;
-	Zh__FieldChange *change = WORK_MESSAGE(work, Zh__FieldChange, zh__field_change__descriptor);
-	if (change == NULL)
-		return;
+	Zh__FieldChange *change = NEW(work, FieldChange);
 	SET_OPTIONAL(change, field, field);
 	if (was.size != 0)
 		change->was = (const char *)copied(work, was).data;
@@ -506,7 +498,7 @@ bool archive_change(struct archive_call *call, const Zh__FirmChangeCommand *comm
 	struct work *work = call->work;
 	struct changing changing = {
 		.call = call,
-		.body = WORK_MESSAGE(work, Zh__ArchiveChanged, zh__archive_changed__descriptor),
+		.body = NEW(work, ArchiveChanged),
 	};
 	if (changing.body == NULL)
 		return false;
@@ -534,7 +526,7 @@ bool archive_change(struct archive_call *call, const Zh__FirmChangeCommand *comm
 	if (changing.body->n_changes == 0)
 		return false;
 	changing.body->standing = archive_standing(call, changing.set, 0, NULL);
-	if (archive_emit(call, ZH__EVENT_KIND__KIND_ARCHIVE_CHANGED, changing.body) == NULL)
+	if (archive_emit(call, KIND(ARCHIVE_CHANGED), changing.body) == NULL)
 		return false;
 	if (changing.body->n_roles != 0)
 		archive_roles_told(call);
@@ -579,7 +571,7 @@ void archive_act_assign(struct work *work)
 	archive_ensure(&call, "keeper");
 	struct changing changing = {
 		.call = &call,
-		.body = WORK_MESSAGE(work, Zh__ArchiveChanged, zh__archive_changed__descriptor),
+		.body = NEW(work, ArchiveChanged),
 	};
 	if (changing.body == NULL)
 		return;
@@ -598,7 +590,7 @@ void archive_act_assign(struct work *work)
 		return;
 	}
 	changing.body->standing = archive_standing(&call, changing.set, 0, NULL);
-	(void)archive_emit(&call, ZH__EVENT_KIND__KIND_ARCHIVE_CHANGED, changing.body);
+	(void)archive_emit(&call, KIND(ARCHIVE_CHANGED), changing.body);
 }
 
 void archive_act_verify(struct work *work)
@@ -610,16 +602,13 @@ void archive_act_verify(struct work *work)
 	    !archive_day(work, command->has_on_day, command->on_day, &day))
 		return;
 	archive_ensure(&call, "verified");
-	Zh__ArchiveVerified *body =
-		WORK_MESSAGE(work, Zh__ArchiveVerified, zh__archive_verified__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ArchiveVerified *body = NEW(work, ArchiveVerified);
 	body->firm_key = call.key;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	if (command->key_check == ZH__KEY_FINDING__KEY_FINDING_CONFIRMED)
 		SET_OPTIONAL(body, key_confirmed, 1);
 	body->standing = archive_standing(&call, ARCHIVE_FIELD(VERIFIED), 0, NULL);
-	(void)archive_emit(&call, ZH__EVENT_KIND__KIND_ARCHIVE_VERIFIED, body);
+	(void)archive_emit(&call, KIND(ARCHIVE_VERIFIED), body);
 	work_clocks_stop(work, CLOCK_ARCHIVE_VERIFY, archive_firm_id(&call), "verified");
 	(void)work_clock(work, CLOCK_ARCHIVE_VERIFY, archive_firm_id(&call), time_ms_of_day(day),
 			 0);
@@ -648,17 +637,14 @@ void archive_act_key_unit(struct work *work)
 		return;
 	}
 	archive_ensure(&call, "key_unit");
-	Zh__KeyUnitChanged *body =
-		WORK_MESSAGE(work, Zh__KeyUnitChanged, zh__key_unit_changed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__KeyUnitChanged *body = NEW(work, KeyUnitChanged);
 	body->firm_key = call.key;
 	SET_OPTIONAL(body, reason, command->ground);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->source = command->source;
 	if (command->remove)
 		SET_OPTIONAL(body, removed, 1);
-	(void)archive_emit(&call, ZH__EVENT_KIND__KIND_KEY_UNIT_CHANGED, body);
+	(void)archive_emit(&call, KIND(KEY_UNIT_CHANGED), body);
 }
 
 void archive_act_credit_class(struct work *work)
@@ -677,17 +663,14 @@ void archive_act_credit_class(struct work *work)
 		return;
 	}
 	archive_ensure(&call, "credit_class");
-	Zh__CreditClassImported *body =
-		WORK_MESSAGE(work, Zh__CreditClassImported, zh__credit_class_imported__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CreditClassImported *body = NEW(work, CreditClassImported);
 	body->firm_key = call.key;
 	SET_OPTIONAL(body, credit_class, command->credit_class);
 	if (call.row.credit_class != 0)
 		SET_OPTIONAL(body, was, (Zh__CreditClass)call.row.credit_class);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->source = command->source;
-	(void)archive_emit(&call, ZH__EVENT_KIND__KIND_CREDIT_CLASS_IMPORTED, body);
+	(void)archive_emit(&call, KIND(CREDIT_CLASS_IMPORTED), body);
 	call.row.credit_class = (uint8_t)command->credit_class;
 	archive_patrol_again(&call, call.row.supervision, work->context->now_ms);
 }

@@ -6,10 +6,8 @@ static void propose(const struct decide_context *context, struct decision *decis
 		    const struct firm_majors *majors)
 {
 	struct firm_texts texts;
-	Zh__SupervisionLevelProposed *body =
-		DECISION_MESSAGE(context, decision, Zh__SupervisionLevelProposed,
-				 zh__supervision_level_proposed__descriptor);
-	if (body == NULL || !hazard_firm_texts_get(context->rows, firm, &texts))
+	Zh__SupervisionLevelProposed *body = NEW_IN(context, decision, SupervisionLevelProposed);
+	if (!hazard_firm_texts_get(context->rows, firm, &texts))
 		return;
 	body->firm_key = arena_text_of(context->arena, texts.text[FIRM_TEXT_KEY]);
 	body->causes = ARENA_ARRAY(context->arena, uint64_t, FIRM_MAJORS_MAX);
@@ -24,11 +22,8 @@ static void propose(const struct decide_context *context, struct decision *decis
 	SET_OPTIONAL(body, window_from_day,
 		     time_yyyymmdd(majors->count != 0 ? majors->day[0] : today));
 	SET_OPTIONAL(body, window_day, time_yyyymmdd(hazard_majors_window(today)));
-	struct event *event =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_SUPERVISION_LEVEL_PROPOSED,
-			      own_object(context, OBJECT_FIRM, firm), body);
-	if (event == NULL)
-		return;
+	struct event *event = decision_emit(context, decision, KIND(SUPERVISION_LEVEL_PROPOSED),
+					    own_object(context, OBJECT_FIRM, firm), body);
 	decision_rule(context, event, rule->id, rule->version);
 	decision_meta(event)->firm_key = body->firm_key;
 	if (trace != NULL)
@@ -115,16 +110,13 @@ void archive_act_level(struct work *work)
 	bool ordinary = command->level == ZH__SUPERVISION_LEVEL__SUPERVISION_LEVEL_ORDINARY;
 	if (!call.is_open)
 		archive_open_for_visit(&call);
-	Zh__SupervisionLevelSet *body =
-		WORK_MESSAGE(work, Zh__SupervisionLevelSet, zh__supervision_level_set__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SupervisionLevelSet *body = NEW(work, SupervisionLevelSet);
 	body->firm_key = call.key;
 	SET_OPTIONAL(body, level, command->level);
 	SET_OPTIONAL(body, was, (Zh__SupervisionLevel)call.hot.supervision);
 	if (!ordinary)
 		SET_OPTIONAL(body, review_day, command->review_day);
-	(void)archive_emit(&call, ZH__EVENT_KIND__KIND_SUPERVISION_LEVEL_SET, body);
+	(void)archive_emit(&call, KIND(SUPERVISION_LEVEL_SET), body);
 	struct object_id firm = archive_firm_id(&call);
 	int64_t now_ms = work->context->now_ms;
 	work_clocks_stop(work, CLOCK_SUPERVISION_DECIDE, firm, "decided");
@@ -164,15 +156,12 @@ static bool merge_is_sound(const struct archive_call *from, const struct archive
 
 void archive_emit_merged(struct archive_call *from, const char *to_key, bool undo)
 {
-	Zh__FirmMerged *body =
-		WORK_MESSAGE(from->work, Zh__FirmMerged, zh__firm_merged__descriptor);
-	if (body == NULL)
-		return;
+	Zh__FirmMerged *body = NEW(from->work, FirmMerged);
 	body->from_key = from->key;
 	body->to_key = to_key;
 	if (undo)
 		SET_OPTIONAL(body, undone, 1);
-	(void)archive_emit(from, ZH__EVENT_KIND__KIND_FIRM_MERGED, body);
+	(void)archive_emit(from, KIND(FIRM_MERGED), body);
 }
 
 void archive_act_merge(struct work *work)

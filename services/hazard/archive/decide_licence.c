@@ -144,10 +144,7 @@ void archive_act_licence_add(struct work *work)
 	    !add_days(work, command, &from, &to))
 		return;
 	archive_ensure(&call.firm, "licence");
-	Zh__LicenceAdded *body =
-		WORK_MESSAGE(work, Zh__LicenceAdded, zh__licence_added__descriptor);
-	if (body == NULL)
-		return;
+	Zh__LicenceAdded *body = NEW(work, LicenceAdded);
 	bool ccc = command->kind == ZH__LICENCE_KIND__LICENCE_KIND_CCC;
 	bool valid = to >= time_day_of_ms(work->context->now_ms);
 	call.number = counter_next(work->context->rows, OBJECT_LICENCE, 0);
@@ -172,7 +169,7 @@ void archive_act_licence_add(struct work *work)
 		.valid = valid,
 		.classes = archive_join_codes(work, command->classes, command->n_classes)};
 	body->standing = archive_standing(&call.firm, 0, 0, &as);
-	emit_on_licence(&call, ZH__EVENT_KIND__KIND_LICENCE_ADDED, body);
+	emit_on_licence(&call, KIND(LICENCE_ADDED), body);
 	if (valid)
 		start_terms(&call, to);
 	if (command->first && valid)
@@ -316,10 +313,7 @@ static Zh__LicenceChanged *changed_body(struct licence_call *call, Zh__LicenceAc
 					int32_t on_day)
 {
 	struct work *work = call->firm.work;
-	Zh__LicenceChanged *body =
-		WORK_MESSAGE(work, Zh__LicenceChanged, zh__licence_changed__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__LicenceChanged *body = NEW(work, LicenceChanged);
 	uint8_t next =
 		state_table_row(&licence_table, call->head.state, (uint8_t)licence_event_of(act))
 			.next;
@@ -377,7 +371,7 @@ void archive_act_licence_change(struct work *work)
 		body->classes = command->classes;
 		body->n_classes = command->n_classes;
 	}
-	emit_on_licence(&call, ZH__EVENT_KIND__KIND_LICENCE_CHANGED, body);
+	emit_on_licence(&call, KIND(LICENCE_CHANGED), body);
 	if (work->decision->event_count != 0)
 		decision_rule(work->context, work->decision->events[0], rule->id, rule->version);
 	change_terms(&call, command->act, to, day);
@@ -396,7 +390,7 @@ void archive_licence_expired(struct work *work, uint64_t licence)
 	Zh__LicenceChanged *body = changed_body(&call, ZH__LICENCE_ACT__LICENCE_ACT_EXPIRE, today);
 	if (body == NULL)
 		return;
-	emit_on_licence(&call, ZH__EVENT_KIND__KIND_LICENCE_CHANGED, body);
+	emit_on_licence(&call, KIND(LICENCE_CHANGED), body);
 	change_terms(&call, ZH__LICENCE_ACT__LICENCE_ACT_EXPIRE, call.head.to_day, today);
 	if (was_valid)
 		ask_whether_producing(&call);
@@ -439,10 +433,7 @@ void archive_act_licence_request(struct work *work)
 	    !work_may(work, &licence_table, call.head.state, LICENCE_ON_REQUEST) ||
 	    !request_is_sound(&call, command))
 		return;
-	Zh__LicenceRequested *body =
-		WORK_MESSAGE(work, Zh__LicenceRequested, zh__licence_requested__descriptor);
-	if (body == NULL)
-		return;
+	Zh__LicenceRequested *body = NEW(work, LicenceRequested);
 	SET_OPTIONAL(body, licence, call.number);
 	body->firm_key = call.firm.key;
 	SET_OPTIONAL(body, act,
@@ -452,7 +443,7 @@ void archive_act_licence_request(struct work *work)
 	body->document = command->document;
 	if (is_refused(command))
 		SET_OPTIONAL(body, refused, 1);
-	emit_on_licence(&call, ZH__EVENT_KIND__KIND_LICENCE_REQUESTED, body);
+	emit_on_licence(&call, KIND(LICENCE_REQUESTED), body);
 	if (is_refused(command))
 		work_clocks_stop(work, CLOCK_REQUEST_ANSWER, licence_id(&call), "refused");
 	else
@@ -519,8 +510,8 @@ static Zh__FirmRef *firm_ref(struct archive_call *call)
 {
 	struct work *work = call->work;
 	struct firm_texts texts;
-	Zh__FirmRef *firm = WORK_MESSAGE(work, Zh__FirmRef, zh__firm_ref__descriptor);
-	if (firm == NULL || !hazard_firm_texts_get(work->context->rows, call->firm, &texts))
+	Zh__FirmRef *firm = NEW(work, FirmRef);
+	if (!hazard_firm_texts_get(work->context->rows, call->firm, &texts))
 		return NULL;
 	firm->key = call->key;
 	firm->name = arena_text_of(work->context->arena, texts.text[FIRM_TEXT_NAME]);
@@ -532,10 +523,10 @@ uint64_t archive_open_hazard(struct archive_call *call, const char *class_code,
 			     const char *evidence)
 {
 	struct work *work = call->work;
-	Zh__ProductRef *product = WORK_MESSAGE(work, Zh__ProductRef, zh__product_ref__descriptor);
+	Zh__ProductRef *product = NEW(work, ProductRef);
 	Zh__Violation *violations = ARENA_ARRAY(work->context->arena, Zh__Violation, 1);
 	Zh__FirmRef *firm = firm_ref(call);
-	if (product == NULL || violations == NULL || firm == NULL) {
+	if (violations == NULL || firm == NULL) {
 		work->decision->arena_full = true;
 		return 0;
 	}

@@ -55,9 +55,7 @@ static bool add_matter(struct outside *outside, enum object_kind kind, uint64_t 
 		SET_OPTIONAL(outside->body, more, 1);
 		return false;
 	}
-	Zh__ObjectId *matter = WORK_MESSAGE(work, Zh__ObjectId, zh__object_id__descriptor);
-	if (matter == NULL)
-		return false;
+	Zh__ObjectId *matter = NEW(work, ObjectId);
 	SET_OPTIONAL(matter, kind, (uint32_t)kind);
 	SET_OPTIONAL(matter, region, work->context->region);
 	SET_OPTIONAL(matter, number, number);
@@ -234,7 +232,7 @@ static void happen(struct outside *outside)
 	fill(outside);
 	if (SABOTAGE("archive.matters_forgotten"))
 		outside->body->n_matters = 0;
-	(void)archive_emit(&outside->call, ZH__EVENT_KIND__KIND_OUTSIDE_CHANGED, outside->body);
+	(void)archive_emit(&outside->call, KIND(OUTSIDE_CHANGED), outside->body);
 	if (outside->change == ZH__OUTSIDE_CHANGE__OUTSIDE_CHANGE_MERGED &&
 	    (outside->call.hot.flags & FIRM_MERGED) == 0)
 		archive_emit_merged(&outside->call, outside->command->successors[0], false);
@@ -279,7 +277,7 @@ void archive_act_outside(struct work *work)
 	}
 	if (!outside.call.is_open)
 		archive_open_for_visit(&outside.call);
-	outside.body = WORK_MESSAGE(work, Zh__OutsideChanged, zh__outside_changed__descriptor);
+	outside.body = NEW(work, OutsideChanged);
 	if (outside.body == NULL)
 		return;
 	outside.body->matters = ARENA_ARRAY(work->context->arena, Zh__ObjectId *, MATTERS_MAX);
@@ -431,13 +429,10 @@ static bool end_hazard(struct settling *settling, struct object_id id, const cha
 	/* A major one isn't ended by one person, whatever became of the firm. */
 	if (is_major(&hazard))
 		work->decision->second_needed = true;
-	Zh__HazardUnfounded *body =
-		WORK_MESSAGE(work, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor);
-	if (body == NULL)
-		return false;
+	Zh__HazardUnfounded *body = NEW(work, HazardUnfounded);
 	SET_OPTIONAL(body, hazard, id.number);
 	body->ground = ground;
-	(void)archive_emit_on(&settling->call, ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED, id,
+	(void)archive_emit_on(&settling->call, KIND(HAZARD_UNFOUNDED), id,
 			      hazard.object_version + 1u, body);
 	work_clocks_stop(work, CLOCK_NONE, id, ground);
 	return true;
@@ -450,14 +445,11 @@ static bool transfer_hazard(struct settling *settling, struct object_id id)
 	if (!hazard_get(work->context->rows, id.number, &hazard) ||
 	    !hazard_may(settling, &hazard, HAZARD_EVENT_REFER) || !holds_nothing(settling, id))
 		return false;
-	Zh__HazardReferred *body =
-		WORK_MESSAGE(work, Zh__HazardReferred, zh__hazard_referred__descriptor);
-	if (body == NULL)
-		return false;
+	Zh__HazardReferred *body = NEW(work, HazardReferred);
 	SET_OPTIONAL(body, hazard, id.number);
 	SET_OPTIONAL(body, to_region, settling->command->to_region);
 	SET_OPTIONAL(body, referral, settling->command->referral);
-	(void)archive_emit_on(&settling->call, ZH__EVENT_KIND__KIND_HAZARD_REFERRED, id,
+	(void)archive_emit_on(&settling->call, KIND(HAZARD_REFERRED), id,
 			      hazard.object_version + 1u, body);
 	work_clocks_stop(work, CLOCK_NONE, id, "referred");
 	return true;
@@ -490,27 +482,19 @@ static bool settle_clock(struct settling *settling, struct object_id id)
 		return true;
 	if (continues) {
 		struct object_id to = work_object(work, OBJECT_FIRM, settling->successor);
-		Zh__ClockMoved *body =
-			WORK_MESSAGE(work, Zh__ClockMoved, zh__clock_moved__descriptor);
-		Zh__ObjectId *subject = WORK_MESSAGE(work, Zh__ObjectId, zh__object_id__descriptor);
-		if (body == NULL || subject == NULL)
-			return false;
+		Zh__ClockMoved *body = NEW(work, ClockMoved);
+		Zh__ObjectId *subject = NEW(work, ObjectId);
 		SET_OPTIONAL(subject, kind, (uint32_t)to.kind);
 		SET_OPTIONAL(subject, region, to.region);
 		SET_OPTIONAL(subject, number, to.number);
 		SET_OPTIONAL(body, clock, id.number);
 		body->to_subject = subject;
-		return archive_emit_on(&settling->call, ZH__EVENT_KIND__KIND_CLOCK_MOVED, id, 0,
-				       body) != NULL;
+		return archive_emit_on(&settling->call, KIND(CLOCK_MOVED), id, 0, body) != NULL;
 	}
-	Zh__ClockStopped *body =
-		WORK_MESSAGE(work, Zh__ClockStopped, zh__clock_stopped__descriptor);
-	if (body == NULL)
-		return false;
+	Zh__ClockStopped *body = NEW(work, ClockStopped);
 	SET_OPTIONAL(body, clock, id.number);
 	body->why = "firm_gone";
-	return archive_emit_on(&settling->call, ZH__EVENT_KIND__KIND_CLOCK_STOPPED, id, 0, body) !=
-	       NULL;
+	return archive_emit_on(&settling->call, KIND(CLOCK_STOPPED), id, 0, body) != NULL;
 }
 
 /* What was done or ended since it was asked about isn't owed any more, and needs no end. */
@@ -559,11 +543,8 @@ static bool answer(struct settling *settling, size_t i)
 	if (!work_may(work, &matter_table, settling->state[i],
 		      (uint8_t)matter_event_of(command->answer)))
 		return false;
-	Zh__MatterAnswered *body =
-		WORK_MESSAGE(work, Zh__MatterAnswered, zh__matter_answered__descriptor);
-	Zh__ObjectId *matter = WORK_MESSAGE(work, Zh__ObjectId, zh__object_id__descriptor);
-	if (body == NULL || matter == NULL)
-		return false;
+	Zh__MatterAnswered *body = NEW(work, MatterAnswered);
+	Zh__ObjectId *matter = NEW(work, ObjectId);
 	SET_OPTIONAL(matter, kind, (uint32_t)id.kind);
 	SET_OPTIONAL(matter, region, id.region);
 	SET_OPTIONAL(matter, number, id.number);
@@ -579,7 +560,7 @@ static bool answer(struct settling *settling, size_t i)
 		body->successor = command->successor;
 		SET_OPTIONAL(body, successor_number, settling->successor);
 	}
-	return archive_emit(&settling->call, ZH__EVENT_KIND__KIND_MATTER_ANSWERED, body) != NULL &&
+	return archive_emit(&settling->call, KIND(MATTER_ANSWERED), body) != NULL &&
 	       settle_matter(settling, id);
 }
 

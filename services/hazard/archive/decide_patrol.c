@@ -90,9 +90,7 @@ void archive_duty_open(struct archive_call *call, Zh__DutyKind kind, const char 
 		       uint64_t licence, uint64_t casefile, const char *class_code)
 {
 	struct work *work = call->work;
-	Zh__DutyOpened *body = WORK_MESSAGE(work, Zh__DutyOpened, zh__duty_opened__descriptor);
-	if (body == NULL)
-		return;
+	Zh__DutyOpened *body = NEW(work, DutyOpened);
 	uint64_t number =
 		counter_next(work->context->rows, OBJECT_DUTY, work->taken[OBJECT_DUTY]++);
 	struct object_id duty = work_object(work, OBJECT_DUTY, number);
@@ -106,7 +104,7 @@ void archive_duty_open(struct archive_call *call, Zh__DutyKind kind, const char 
 		SET_OPTIONAL(body, licence, licence);
 	if (casefile != 0)
 		SET_OPTIONAL(body, casefile, casefile);
-	if (archive_emit_on(call, ZH__EVENT_KIND__KIND_DUTY_OPENED, duty, 1, body) != NULL)
+	if (archive_emit_on(call, KIND(DUTY_OPENED), duty, 1, body) != NULL)
 		(void)work_clock(work, duty_clock(kind), duty, work->context->now_ms, 0);
 }
 
@@ -115,8 +113,8 @@ static void duty_end(struct archive_call *call, uint64_t number, const char *why
 {
 	struct work *work = call->work;
 	struct duty_row duty;
-	Zh__DutyEnded *body = WORK_MESSAGE(work, Zh__DutyEnded, zh__duty_ended__descriptor);
-	if (body == NULL || !duty_get(work->context->rows, number, &duty))
+	Zh__DutyEnded *body = NEW(work, DutyEnded);
+	if (!duty_get(work->context->rows, number, &duty))
 		return;
 	SET_OPTIONAL(body, duty, number);
 	body->firm_key = call->key;
@@ -124,7 +122,7 @@ static void duty_end(struct archive_call *call, uint64_t number, const char *why
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->why = why;
 	if (by.number != 0) {
-		body->by = WORK_MESSAGE(work, Zh__ObjectId, zh__object_id__descriptor);
+		body->by = NEW(work, ObjectId);
 		if (body->by == NULL)
 			return;
 		SET_OPTIONAL(body->by, kind, (uint32_t)by.kind);
@@ -133,8 +131,7 @@ static void duty_end(struct archive_call *call, uint64_t number, const char *why
 	}
 	struct object_id id = work_object(work, OBJECT_DUTY, number);
 	work_clocks_stop(work, CLOCK_NONE, id, why);
-	(void)archive_emit_on(call, ZH__EVENT_KIND__KIND_DUTY_ENDED, id, duty.object_version + 1u,
-			      body);
+	(void)archive_emit_on(call, KIND(DUTY_ENDED), id, duty.object_version + 1u, body);
 }
 
 void archive_duty_moot(struct archive_call *call, uint64_t duty)
@@ -172,8 +169,7 @@ static struct work door_work(const struct decide_context *context, struct decisi
 {
 	struct work work = {.context = context, .decision = decision};
 	for (size_t i = 0; i < decision->event_count; i++)
-		work.taken[OBJECT_DUTY] +=
-			decision->events[i]->head.kind == ZH__EVENT_KIND__KIND_DUTY_OPENED;
+		work.taken[OBJECT_DUTY] += decision->events[i]->head.kind == KIND(DUTY_OPENED);
 	return work;
 }
 
@@ -202,14 +198,12 @@ static void visited(struct archive_call *call, int64_t on_ms)
 	const struct rule *rule;
 	uint64_t visits[VISITS_ENDED_MAX];
 	int32_t day = time_day_of_ms(on_ms);
-	Zh__FirmVisited *body = WORK_MESSAGE(work, Zh__FirmVisited, zh__firm_visited__descriptor);
-	if (body == NULL)
-		return;
+	Zh__FirmVisited *body = NEW(work, FirmVisited);
 	uint32_t days = archive_patrol_days(call, call->row.supervision, &rule);
 	body->firm_key = call->key;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	SET_OPTIONAL(body, interval_days, days);
-	struct event *event = archive_emit(call, ZH__EVENT_KIND__KIND_FIRM_VISITED, body);
+	struct event *event = archive_emit(call, KIND(FIRM_VISITED), body);
 	decision_rule(work->context, event, rule->id, rule->version);
 	/* A visit that is put on record late never turns the clock back. */
 	if (day >= call->row.visited_day && !SABOTAGE("archive.visit_starts_no_term")) {
@@ -385,17 +379,14 @@ void archive_act_patrol(struct work *work)
 		return;
 	if (!call.is_open)
 		archive_open_for_visit(&call);
-	Zh__PatrolRecorded *body =
-		WORK_MESSAGE(work, Zh__PatrolRecorded, zh__patrol_recorded__descriptor);
-	if (body == NULL)
-		return;
+	Zh__PatrolRecorded *body = NEW(work, PatrolRecorded);
 	body->firm_key = call.key;
 	body->officers = officers;
 	body->n_officers = command->n_officers;
 	body->result = command->result;
 	if (command->inspection != 0)
 		SET_OPTIONAL(body, inspection, command->inspection);
-	(void)archive_emit(&call, ZH__EVENT_KIND__KIND_PATROL_RECORDED, body);
+	(void)archive_emit(&call, KIND(PATROL_RECORDED), body);
 	if (command->inspection == 0) /* else the visit itself did */
 		visited(&call, work_act(work)->happened_ms);
 }

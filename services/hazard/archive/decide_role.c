@@ -35,18 +35,13 @@ static bool look_hazard(void *context, const struct row_ref *found)
 	    !hazard_texts_get(work->context->rows, number, &texts) ||
 	    !follows(&row, &texts.head, telling->role))
 		return true;
-	Zh__FirmRoleKnown *body =
-		WORK_MESSAGE(work, Zh__FirmRoleKnown, zh__firm_role_known__descriptor);
-	if (body == NULL)
-		return false;
+	Zh__FirmRoleKnown *body = NEW(work, FirmRoleKnown);
 	SET_OPTIONAL(body, hazard, number);
 	SET_OPTIONAL(body, firm_role, telling->role);
 	SET_OPTIONAL(body, was, (Zh__FirmRole)texts.head.firm_role);
 	struct event *event =
-		decision_emit(work->context, work->decision, ZH__EVENT_KIND__KIND_FIRM_ROLE_KNOWN,
+		decision_emit(work->context, work->decision, KIND(FIRM_ROLE_KNOWN),
 			      object_id_make(OBJECT_HAZARD, work->context->region, number), body);
-	if (event == NULL)
-		return false;
 	event->head.object_version = row.object_version + 1u;
 	decision_meta(event)->firm_key = telling->call->key;
 	return ++telling->told < HAZARDS_TOLD_MAX;

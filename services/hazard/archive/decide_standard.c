@@ -25,10 +25,7 @@ void archive_act_standard_add(struct work *work)
 		return;
 	}
 	archive_ensure(&call, "standard");
-	Zh__StandardChanged *body =
-		WORK_MESSAGE(work, Zh__StandardChanged, zh__standard_changed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__StandardChanged *body = NEW(work, StandardChanged);
 	uint64_t number = counter_next(work->context->rows, OBJECT_STANDARD, 0);
 	struct object_id standard = work_object(work, OBJECT_STANDARD, number);
 	SET_OPTIONAL(body, standard, number);
@@ -39,7 +36,7 @@ void archive_act_standard_add(struct work *work)
 	body->class_code = command->class_code;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->standing = archive_standing(&call, ARCHIVE_FIELD(STANDARD), 0, NULL);
-	(void)archive_emit_on(&call, ZH__EVENT_KIND__KIND_STANDARD_CHANGED, standard, 1, body);
+	(void)archive_emit_on(&call, KIND(STANDARD_CHANGED), standard, 1, body);
 	start_review(work, standard, day);
 	work->decision->object = standard;
 	work->decision->object_version = 1;
@@ -107,9 +104,8 @@ void archive_act_standard_review(struct work *work)
 		      (uint8_t)standard_event_of(command->review)) ||
 	    !archive_day(work, command->has_on_day, command->on_day, &day))
 		return;
-	Zh__StandardChanged *body =
-		WORK_MESSAGE(work, Zh__StandardChanged, zh__standard_changed__descriptor);
-	if (body == NULL || no == NULL)
+	Zh__StandardChanged *body = NEW(work, StandardChanged);
+	if (no == NULL)
 		return;
 	bool without = command->review == ZH__STANDARD_REVIEW__STANDARD_REVIEW_WITHDRAW &&
 		       !has_other_standard(&call, target.number);
@@ -120,8 +116,8 @@ void archive_act_standard_review(struct work *work)
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	SET_OPTIONAL(body, review, command->review);
 	body->standing = archive_standing(&call, 0, without ? ARCHIVE_FIELD(STANDARD) : 0, NULL);
-	(void)archive_emit_on(&call, ZH__EVENT_KIND__KIND_STANDARD_CHANGED, target,
-			      head.object_version + 1u, body);
+	(void)archive_emit_on(&call, KIND(STANDARD_CHANGED), target, head.object_version + 1u,
+			      body);
 	review_terms(work, target, command->review, day);
 	work->decision->object = target;
 	work->decision->object_version = head.object_version + 1u;
@@ -168,10 +164,7 @@ void archive_act_trace_check(struct work *work)
 		hazard = archive_open_hazard(&call, first_class(&call, command->class_code),
 					     command->missing[0],
 					     ZH__VIOLATION__VIOLATION_UNKNOWN_ORIGIN, NULL);
-	Zh__TraceChecked *body =
-		WORK_MESSAGE(work, Zh__TraceChecked, zh__trace_checked__descriptor);
-	if (body == NULL)
-		return;
+	Zh__TraceChecked *body = NEW(work, TraceChecked);
 	body->firm_key = call.key;
 	SET_OPTIONAL(body, raw_material, raw_material);
 	SET_OPTIONAL(body, sales, sales);
@@ -184,5 +177,5 @@ void archive_act_trace_check(struct work *work)
 		SET_OPTIONAL(body, hazard, hazard);
 	body->standing = archive_standing(&call, whole ? ARCHIVE_FIELD(TRACE) : 0,
 					  whole ? 0 : ARCHIVE_FIELD(TRACE), NULL);
-	(void)archive_emit(&call, ZH__EVENT_KIND__KIND_TRACE_CHECKED, body);
+	(void)archive_emit(&call, KIND(TRACE_CHECKED), body);
 }

@@ -101,8 +101,7 @@ static uint32_t role_bits(const Zh__FirmRole *roles, size_t count)
 
 static enum status opened(struct rows_writer *rows, const struct event *event, uint64_t firm)
 {
-	const Zh__ArchiveOpened *body =
-		EVENT_BODY(event, Zh__ArchiveOpened, zh__archive_opened__descriptor);
+	const Zh__ArchiveOpened *body = BODY(event, ArchiveOpened);
 	struct firm_row row;
 	struct archive_row archive;
 	if (archive_get(&rows->read, firm, &archive) || !hazard_firm_get(&rows->read, firm, &row))
@@ -171,8 +170,7 @@ static enum status place_changed(struct rows_writer *rows, uint64_t firm,
 static enum status changed(struct rows_writer *rows, const struct event *event, uint64_t firm,
 			   struct archive_row *archive)
 {
-	const Zh__ArchiveChanged *body =
-		EVENT_BODY(event, Zh__ArchiveChanged, zh__archive_changed__descriptor);
+	const Zh__ArchiveChanged *body = BODY(event, ArchiveChanged);
 	for (size_t i = 0; i < body->n_changes; i++) {
 		const Zh__FieldChange *change = body->changes[i];
 		enum archive_text text = text_of(change->field);
@@ -191,8 +189,7 @@ static enum status changed(struct rows_writer *rows, const struct event *event, 
 static enum status verified(struct rows_writer *rows, const struct event *event, uint64_t firm,
 			    struct archive_row *archive)
 {
-	const Zh__ArchiveVerified *body =
-		EVENT_BODY(event, Zh__ArchiveVerified, zh__archive_verified__descriptor);
+	const Zh__ArchiveVerified *body = BODY(event, ArchiveVerified);
 	TRY(time_day_of_yyyymmdd(body->on_day, &archive->verified_day));
 	archive->flags &= (uint16_t)~ARCHIVE_STALE;
 	if (body->key_confirmed)
@@ -207,8 +204,7 @@ static enum status verified(struct rows_writer *rows, const struct event *event,
 static enum status key_unit(struct rows_writer *rows, const struct event *event, uint64_t firm,
 			    struct archive_row *archive)
 {
-	const Zh__KeyUnitChanged *body =
-		EVENT_BODY(event, Zh__KeyUnitChanged, zh__key_unit_changed__descriptor);
+	const Zh__KeyUnitChanged *body = BODY(event, KeyUnitChanged);
 	uint32_t bit = UINT32_C(1) << ((unsigned)body->reason & 31u);
 	struct row_key key = archive_item_key(firm, ARCHIVE_ITEM_REASON);
 	row_key_put_u8(&key, (uint8_t)body->reason);
@@ -233,8 +229,7 @@ static enum status key_unit(struct rows_writer *rows, const struct event *event,
 static enum status credit_class(struct rows_writer *rows, const struct event *event, uint64_t firm,
 				struct archive_row *archive)
 {
-	const Zh__CreditClassImported *body =
-		EVENT_BODY(event, Zh__CreditClassImported, zh__credit_class_imported__descriptor);
+	const Zh__CreditClassImported *body = BODY(event, CreditClassImported);
 	archive->credit_class = (uint8_t)body->credit_class;
 	archive_history(rows, event, firm, ZH__ARCHIVE_FIELD__ARCHIVE_FIELD_UNKNOWN, NULL,
 			body->source);
@@ -244,8 +239,7 @@ static enum status credit_class(struct rows_writer *rows, const struct event *ev
 static enum status trace_checked(struct rows_writer *rows, const struct event *event, uint64_t firm,
 				 struct archive_row *archive)
 {
-	const Zh__TraceChecked *body =
-		EVENT_BODY(event, Zh__TraceChecked, zh__trace_checked__descriptor);
+	const Zh__TraceChecked *body = BODY(event, TraceChecked);
 	struct trace_head head = {
 		.version = ROW_VERSION,
 		.raw_material = body->raw_material != 0,
@@ -269,8 +263,7 @@ static enum status trace_checked(struct rows_writer *rows, const struct event *e
 
 static enum status visited(const struct event *event, struct archive_row *archive)
 {
-	const Zh__FirmVisited *body =
-		EVENT_BODY(event, Zh__FirmVisited, zh__firm_visited__descriptor);
+	const Zh__FirmVisited *body = BODY(event, FirmVisited);
 	archive->flags &= (uint16_t)~ARCHIVE_MISSED_PATROL;
 	return time_day_of_yyyymmdd(body->on_day, &archive->visited_day);
 }
@@ -281,17 +274,17 @@ static enum status change_archive(struct rows_writer *rows, const struct event *
 				  uint64_t firm, struct archive_row *archive)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_ARCHIVE_CHANGED:
+	case KIND(ARCHIVE_CHANGED):
 		return changed(rows, event, firm, archive);
-	case ZH__EVENT_KIND__KIND_ARCHIVE_VERIFIED:
+	case KIND(ARCHIVE_VERIFIED):
 		return verified(rows, event, firm, archive);
-	case ZH__EVENT_KIND__KIND_KEY_UNIT_CHANGED:
+	case KIND(KEY_UNIT_CHANGED):
 		return key_unit(rows, event, firm, archive);
-	case ZH__EVENT_KIND__KIND_CREDIT_CLASS_IMPORTED:
+	case KIND(CREDIT_CLASS_IMPORTED):
 		return credit_class(rows, event, firm, archive);
-	case ZH__EVENT_KIND__KIND_TRACE_CHECKED:
+	case KIND(TRACE_CHECKED):
 		return trace_checked(rows, event, firm, archive);
-	case ZH__EVENT_KIND__KIND_FIRM_VISITED:
+	case KIND(FIRM_VISITED):
 		return visited(event, archive);
 	default:
 		return archive_evolve_outside(rows, event, firm, archive);
@@ -303,7 +296,7 @@ static enum status change_firm(struct rows_writer *rows, const struct event *eve
 	uint64_t firm = event->head.subject_number;
 	struct archive_row archive;
 	struct firm_row row;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_ARCHIVE_OPENED) {
+	if (event->head.kind == KIND(ARCHIVE_OPENED)) {
 		TRY(opened(rows, event, firm));
 	} else {
 		if (!archive_get(&rows->read, firm, &archive))
@@ -333,8 +326,8 @@ bool archive_evolve(struct rows_writer *rows, const struct event *event, enum st
 	default:
 		return false;
 	}
-	bool ours = event->head.kind >= ZH__EVENT_KIND__KIND_ARCHIVE_OPENED &&
-		    event->head.kind <= ZH__EVENT_KIND__KIND_FIRM_VISITED;
+	bool ours =
+		event->head.kind >= KIND(ARCHIVE_OPENED) && event->head.kind <= KIND(FIRM_VISITED);
 	*ret_status = ours ? change_firm(rows, event) : archive_evolve_firm(rows, event);
 	return true;
 }

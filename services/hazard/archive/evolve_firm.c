@@ -24,8 +24,7 @@ static void firm_texts_store(struct rows_writer *rows, uint64_t number,
 
 static enum status registered(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__FirmRegistered *body =
-		EVENT_BODY(event, Zh__FirmRegistered, zh__firm_registered__descriptor);
+	const Zh__FirmRegistered *body = BODY(event, FirmRegistered);
 	if (body->firm == NULL || body->firm->key == NULL || body->firm->key[0] == '\0' ||
 	    strlen(body->firm->key) > KEY_MAX)
 		return STATUS_INVALID;
@@ -173,8 +172,7 @@ static enum status changed(struct rows_writer *rows, uint64_t firm_number, struc
 static enum status proposed(struct rows_writer *rows, const struct event *event, uint64_t number,
 			    struct firm_row *firm)
 {
-	const Zh__SupervisionLevelProposed *body = EVENT_BODY(
-		event, Zh__SupervisionLevelProposed, zh__supervision_level_proposed__descriptor);
+	const Zh__SupervisionLevelProposed *body = BODY(event, SupervisionLevelProposed);
 	firm->proposed = (uint8_t)body->level;
 	level_proposed(rows, event, number, body);
 	return STATUS_OK;
@@ -184,22 +182,17 @@ static enum status change(struct rows_writer *rows, const struct event *event, u
 			  struct firm_row *firm)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_SUPERVISION_LEVEL_PROPOSED:
+	case KIND(SUPERVISION_LEVEL_PROPOSED):
 		return proposed(rows, event, number, firm);
-	case ZH__EVENT_KIND__KIND_SUPERVISION_LEVEL_SET:
-		return level_set(rows, event, number, firm,
-				 EVENT_BODY(event, Zh__SupervisionLevelSet,
-					    zh__supervision_level_set__descriptor));
-	case ZH__EVENT_KIND__KIND_FIRM_MERGED:
-		return merged(rows, number, firm,
-			      EVENT_BODY(event, Zh__FirmMerged, zh__firm_merged__descriptor));
-	case ZH__EVENT_KIND__KIND_PATROL_RECORDED:
-		patrolled(rows, event, number,
-			  EVENT_BODY(event, Zh__PatrolRecorded, zh__patrol_recorded__descriptor));
+	case KIND(SUPERVISION_LEVEL_SET):
+		return level_set(rows, event, number, firm, BODY(event, SupervisionLevelSet));
+	case KIND(FIRM_MERGED):
+		return merged(rows, number, firm, BODY(event, FirmMerged));
+	case KIND(PATROL_RECORDED):
+		patrolled(rows, event, number, BODY(event, PatrolRecorded));
 		return STATUS_OK;
-	case ZH__EVENT_KIND__KIND_FIRM_CHANGED:
-		return changed(rows, number, firm,
-			       EVENT_BODY(event, Zh__FirmChanged, zh__firm_changed__descriptor));
+	case KIND(FIRM_CHANGED):
+		return changed(rows, number, firm, BODY(event, FirmChanged));
 	default: /* nothing else has a firm as its subject */
 		return STATUS_INVALID;
 	}
@@ -207,7 +200,7 @@ static enum status change(struct rows_writer *rows, const struct event *event, u
 
 enum status archive_evolve_firm(struct rows_writer *rows, const struct event *event)
 {
-	if (event->head.kind == ZH__EVENT_KIND__KIND_FIRM_REGISTERED)
+	if (event->head.kind == KIND(FIRM_REGISTERED))
 		return registered(rows, event);
 	struct firm_row firm;
 	uint64_t number = event->head.subject_number;

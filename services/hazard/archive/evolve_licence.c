@@ -50,8 +50,7 @@ static void licence_put(struct rows_writer *rows, uint64_t number, struct writer
 
 static enum status licence_added(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__LicenceAdded *body =
-		EVENT_BODY(event, Zh__LicenceAdded, zh__licence_added__descriptor);
+	const Zh__LicenceAdded *body = BODY(event, LicenceAdded);
 	uint64_t firm = hazard_firm_of_key(&rows->read, body->firm_key);
 	if (firm == 0 || body->state == ZH__LICENCE_STATE__LICENCE_STATE_UNKNOWN)
 		return STATUS_INVALID;
@@ -81,8 +80,7 @@ static enum status licence_added(struct rows_writer *rows, const struct event *e
 
 static enum status licence_changed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__LicenceChanged *body =
-		EVENT_BODY(event, Zh__LicenceChanged, zh__licence_changed__descriptor);
+	const Zh__LicenceChanged *body = BODY(event, LicenceChanged);
 	struct licence licence;
 	uint64_t number = subject_of(event);
 	unsigned was = (unsigned)licence_state_of(body->was);
@@ -119,8 +117,7 @@ static enum status licence_changed(struct rows_writer *rows, const struct event 
 
 static enum status licence_requested(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__LicenceRequested *body =
-		EVENT_BODY(event, Zh__LicenceRequested, zh__licence_requested__descriptor);
+	const Zh__LicenceRequested *body = BODY(event, LicenceRequested);
 	struct row_key key = row_key_u64(subject_of(event));
 	struct bytes stored;
 	struct licence_head head;
@@ -157,8 +154,7 @@ static void standard_put(struct rows_writer *rows, uint64_t number,
 
 static enum status standard_changed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__StandardChanged *body =
-		EVENT_BODY(event, Zh__StandardChanged, zh__standard_changed__descriptor);
+	const Zh__StandardChanged *body = BODY(event, StandardChanged);
 	uint64_t number = subject_of(event);
 	struct standard standard = {
 		.text = {bytes_of_text(body->no == NULL ? "" : body->no),
@@ -201,13 +197,13 @@ static enum status standard_changed(struct rows_writer *rows, const struct event
 enum status archive_evolve_licence(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_LICENCE_ADDED:
+	case KIND(LICENCE_ADDED):
 		return licence_added(rows, event);
-	case ZH__EVENT_KIND__KIND_LICENCE_CHANGED:
+	case KIND(LICENCE_CHANGED):
 		return licence_changed(rows, event);
-	case ZH__EVENT_KIND__KIND_LICENCE_REQUESTED:
+	case KIND(LICENCE_REQUESTED):
 		return licence_requested(rows, event);
-	case ZH__EVENT_KIND__KIND_STANDARD_CHANGED:
+	case KIND(STANDARD_CHANGED):
 		return standard_changed(rows, event);
 	default: /* nothing else has one of these as its subject */
 		return STATUS_INVALID;
@@ -234,7 +230,7 @@ static enum status owed_counted(struct rows_writer *rows, uint64_t firm, bool mo
 
 static enum status duty_opened(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__DutyOpened *body = EVENT_BODY(event, Zh__DutyOpened, zh__duty_opened__descriptor);
+	const Zh__DutyOpened *body = BODY(event, DutyOpened);
 	TRY(counter_take(rows, OBJECT_DUTY, body->duty));
 	struct duty_row duty = {
 		.version = ROW_VERSION,
@@ -252,7 +248,7 @@ static enum status duty_opened(struct rows_writer *rows, const struct event *eve
 
 static enum status duty_ended(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__DutyEnded *body = EVENT_BODY(event, Zh__DutyEnded, zh__duty_ended__descriptor);
+	const Zh__DutyEnded *body = BODY(event, DutyEnded);
 	struct duty_row duty;
 	if (!duty_get(&rows->read, body->duty, &duty))
 		return STATUS_INVALID;
@@ -272,9 +268,9 @@ static enum status duty_ended(struct rows_writer *rows, const struct event *even
 enum status archive_evolve_duty(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_DUTY_OPENED:
+	case KIND(DUTY_OPENED):
 		return duty_opened(rows, event);
-	case ZH__EVENT_KIND__KIND_DUTY_ENDED:
+	case KIND(DUTY_ENDED):
 		return duty_ended(rows, event);
 	default:
 		return STATUS_INVALID;

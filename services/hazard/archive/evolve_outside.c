@@ -41,8 +41,7 @@ static void asked(struct rows_writer *rows, uint64_t firm, struct archive_row *a
 static enum status outside_changed(struct rows_writer *rows, const struct event *event,
 				   uint64_t firm, struct archive_row *archive)
 {
-	const Zh__OutsideChanged *body =
-		EVENT_BODY(event, Zh__OutsideChanged, zh__outside_changed__descriptor);
+	const Zh__OutsideChanged *body = BODY(event, OutsideChanged);
 	TRY(time_day_of_yyyymmdd(body->on_day, &archive->outside_day));
 	archive->outside = (uint8_t)body->change;
 	if (ends_the_firm(body->change))
@@ -119,8 +118,7 @@ static enum status duty_continues(struct rows_writer *rows, uint64_t number, uin
 static enum status matter_answered(struct rows_writer *rows, const struct event *event,
 				   uint64_t firm, struct archive_row *archive)
 {
-	const Zh__MatterAnswered *body =
-		EVENT_BODY(event, Zh__MatterAnswered, zh__matter_answered__descriptor);
+	const Zh__MatterAnswered *body = BODY(event, MatterAnswered);
 	if (body->matter == NULL)
 		return STATUS_INVALID;
 	struct row_key key = matter_key(firm, body->matter->kind, body->matter->number);
@@ -151,9 +149,9 @@ enum status archive_evolve_outside(struct rows_writer *rows, const struct event 
 				   uint64_t firm, struct archive_row *archive)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_OUTSIDE_CHANGED:
+	case KIND(OUTSIDE_CHANGED):
 		return outside_changed(rows, event, firm, archive);
-	case ZH__EVENT_KIND__KIND_MATTER_ANSWERED:
+	case KIND(MATTER_ANSWERED):
 		return matter_answered(rows, event, firm, archive);
 	default:
 		return STATUS_INVALID;

@@ -44,15 +44,13 @@ static uint64_t clocks_ahead(const struct decision *decision)
 {
 	uint64_t ahead = 0;
 	for (size_t i = 0; i < decision->event_count; i++)
-		ahead += decision->events[i]->head.kind == ZH__EVENT_KIND__KIND_CLOCK_STARTED;
+		ahead += decision->events[i]->head.kind == KIND(CLOCK_STARTED);
 	return ahead;
 }
 
 static Zh__ObjectId *subject_of(struct campaign_call *call)
 {
-	Zh__ObjectId *id = CAMPAIGN_BODY(call, Zh__ObjectId, object_id);
-	if (id == NULL)
-		return NULL;
+	Zh__ObjectId *id = NEW(call, ObjectId);
 	SET_OPTIONAL(id, kind, (uint32_t)call->campaign.kind);
 	SET_OPTIONAL(id, region, call->campaign.region);
 	SET_OPTIONAL(id, number, call->campaign.number);
@@ -65,11 +63,11 @@ void campaign_clock_slice(struct campaign_call *call)
 	const struct decide_context *context = call->context;
 	const struct clock_rule *rule = policy_clock(context->policy, CLOCK_CAMPAIGN_SLICE,
 						     time_day_of_ms(context->now_ms));
-	Zh__ClockStarted *body = CAMPAIGN_BODY(call, Zh__ClockStarted, clock_started);
-	Zh__RuleRef *ref = CAMPAIGN_BODY(call, Zh__RuleRef, rule_ref);
-	Zh__Mark *mark = CAMPAIGN_BODY(call, Zh__Mark, mark);
+	Zh__ClockStarted *body = NEW(call, ClockStarted);
+	Zh__RuleRef *ref = NEW(call, RuleRef);
+	Zh__Mark *mark = NEW(call, Mark);
 	Zh__Mark **marks = ARENA_ARRAY(context->arena, Zh__Mark *, 1);
-	if (rule == NULL || body == NULL || ref == NULL || mark == NULL || marks == NULL) {
+	if (rule == NULL || marks == NULL) {
 		call->decision->arena_full |= rule != NULL;
 		return;
 	}
@@ -92,7 +90,7 @@ void campaign_clock_slice(struct campaign_call *call)
 	SET_OPTIONAL(body, policy_index, (uint32_t)CLOCK_CAMPAIGN_SLICE);
 	body->n_marks = 1;
 	body->marks = marks;
-	(void)decision_emit(context, call->decision, ZH__EVENT_KIND__KIND_CLOCK_STARTED,
+	(void)decision_emit(context, call->decision, KIND(CLOCK_STARTED),
 			    own_object(context, OBJECT_CLOCK, number), body);
 }
 

@@ -41,9 +41,6 @@ struct event *campaign_emit(struct campaign_call *call, uint16_t kind, const voi
 /* Emits without one: what follows by the plan is no change that an act could have missed. */
 struct event *campaign_emit_silent(struct campaign_call *call, uint16_t kind, const void *body);
 
-#define CAMPAIGN_BODY(call, type, name)                                                            \
-	DECISION_MESSAGE((call)->context, (call)->decision, type, zh__##name##__descriptor)
-
 /* A clock that runs to the end of `day`, whatever the policy's budget; its number, 0: none. */
 uint64_t campaign_clock_until(struct campaign_call *call, enum clock_id purpose, int32_t day);
 /* A clock whose one mark is due at once: the next slice is looked at in a turn of its own. */

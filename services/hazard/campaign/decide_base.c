@@ -77,9 +77,7 @@ static char *borrowed(const char *text)
 
 static Zh__CampaignBaseRow *row_of(struct campaign_call *call, const struct base_line *line)
 {
-	Zh__CampaignBaseRow *row = CAMPAIGN_BODY(call, Zh__CampaignBaseRow, campaign_base_row);
-	if (row == NULL)
-		return NULL;
+	Zh__CampaignBaseRow *row = NEW(call, CampaignBaseRow);
 	SET_OPTIONAL(row, line, line->line);
 	row->firm_key = borrowed(line->firm_key);
 	row->name = borrowed(line->name);
@@ -95,11 +93,10 @@ static Zh__CampaignBaseRow *row_of(struct campaign_call *call, const struct base
 static Zh__CampaignBaseImported *part_of(struct campaign_call *call, const struct base_study *study,
 					 uint32_t version, size_t *at)
 {
-	Zh__CampaignBaseImported *body =
-		CAMPAIGN_BODY(call, Zh__CampaignBaseImported, campaign_base_imported);
+	Zh__CampaignBaseImported *body = NEW(call, CampaignBaseImported);
 	Zh__CampaignBaseRow **rows =
 		ARENA_ARRAY(call->context->arena, Zh__CampaignBaseRow *, PART_ROWS);
-	if (body == NULL || rows == NULL) {
+	if (rows == NULL) {
 		call->decision->arena_full = true;
 		return NULL;
 	}
@@ -149,9 +146,9 @@ static void emit_version(struct campaign_call *call, const struct base_study *st
 			return;
 		if (at == study->file.count)
 			SET_OPTIONAL(body, last, 1);
-		if ((first ? campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_BASE_IMPORTED, body)
-			   : campaign_emit_silent(call, ZH__EVENT_KIND__KIND_CAMPAIGN_BASE_IMPORTED,
-						  body)) == NULL)
+		if ((first ? campaign_emit(call, KIND(CAMPAIGN_BASE_IMPORTED), body)
+			   : campaign_emit_silent(call, KIND(CAMPAIGN_BASE_IMPORTED), body)) ==
+		    NULL)
 			return;
 	}
 }
@@ -250,10 +247,7 @@ void campaign_act_zero_report(struct campaign_call *call)
 	struct base_cover part = base_part(&standing, command->unit, area);
 	if (!is_zero(call, &part))
 		return;
-	Zh__CampaignZeroReported *body =
-		CAMPAIGN_BODY(call, Zh__CampaignZeroReported, campaign_zero_reported);
-	if (body == NULL)
-		return;
+	Zh__CampaignZeroReported *body = NEW(call, CampaignZeroReported);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	body->unit = command->unit;
 	body->area = borrowed(area);
@@ -261,7 +255,7 @@ void campaign_act_zero_report(struct campaign_call *call)
 	SET_OPTIONAL(body, owed, part.firms);
 	SET_OPTIONAL(body, base_version, standing.base.head.base_version);
 	body->text = command->text;
-	(void)campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_ZERO_REPORTED, body);
+	(void)campaign_emit(call, KIND(CAMPAIGN_ZERO_REPORTED), body);
 }
 
 bool campaign_unit_spoke(struct campaign_call *call, const char *unit)

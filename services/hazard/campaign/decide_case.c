@@ -17,13 +17,10 @@ static void emit_known(const struct decide_context *context, struct decision *de
 	    state_table_row(&campaign_state_table, row.state, CAMPAIGN_EVENT_COUNTED).verdict !=
 		    STATE_GO)
 		return;
-	Zh__CampaignCase *body = DECISION_MESSAGE(context, decision, Zh__CampaignCase,
-						  zh__campaign_case__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CampaignCase *body = NEW_IN(context, decision, CampaignCase);
 	*body = *known;
 	SET_OPTIONAL(body, campaign, campaign);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_CAMPAIGN_CASE,
+	(void)decision_emit(context, decision, KIND(CAMPAIGN_CASE),
 			    own_object(context, OBJECT_CAMPAIGN, campaign), body);
 }
 
@@ -47,9 +44,7 @@ void campaign_case_known(const struct decide_context *context, struct decision *
 static void emit_step(struct campaign_call *call, uint64_t casefile, Zh__CampaignCaseStep step,
 		      const Zh__CampaignCaseCommand *told)
 {
-	Zh__CampaignCase *body = CAMPAIGN_BODY(call, Zh__CampaignCase, campaign_case);
-	if (body == NULL)
-		return;
+	Zh__CampaignCase *body = NEW(call, CampaignCase);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, casefile, casefile);
 	SET_OPTIONAL(body, step, step);
@@ -57,7 +52,7 @@ static void emit_step(struct campaign_call *call, uint64_t casefile, Zh__Campaig
 		SET_OPTIONAL(body, masked, told->masked);
 		body->facts = told->facts;
 	}
-	(void)campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_CASE, body);
+	(void)campaign_emit(call, KIND(CAMPAIGN_CASE), body);
 }
 
 /* Only what is over and in public is told as an example. */

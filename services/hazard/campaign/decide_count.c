@@ -25,12 +25,8 @@ static void emit_for(const struct counting *counting, uint64_t campaign)
 	if (state_table_row(&campaign_state_table, row.state, CAMPAIGN_EVENT_COUNTED).verdict !=
 	    STATE_GO)
 		return;
-	Zh__CampaignLinked *body = DECISION_MESSAGE(context, counting->decision, Zh__CampaignLinked,
-						    zh__campaign_linked__descriptor);
-	Zh__ObjectId *id = DECISION_MESSAGE(context, counting->decision, Zh__ObjectId,
-					    zh__object_id__descriptor);
-	if (body == NULL || id == NULL)
-		return;
+	Zh__CampaignLinked *body = NEW_IN(context, counting->decision, CampaignLinked);
+	Zh__ObjectId *id = NEW_IN(context, counting->decision, ObjectId);
 	SET_OPTIONAL(id, kind, (uint32_t)counting->object.kind);
 	SET_OPTIONAL(id, region, counting->object.region);
 	SET_OPTIONAL(id, number, counting->object.number);
@@ -41,7 +37,7 @@ static void emit_for(const struct counting *counting, uint64_t campaign)
 		SET_OPTIONAL(body, awaits, 1);
 	if (counting->hazard != 0)
 		SET_OPTIONAL(body, hazard, counting->hazard);
-	(void)decision_emit(context, counting->decision, ZH__EVENT_KIND__KIND_CAMPAIGN_LINKED,
+	(void)decision_emit(context, counting->decision, KIND(CAMPAIGN_LINKED),
 			    own_object(context, OBJECT_CAMPAIGN, campaign), body);
 }
 
@@ -113,58 +109,46 @@ void campaign_decide_upstream(const struct decide_context *context, const struct
 	if (!campaign_tracked_get(context->rows, &tracked))
 		return;
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_NOTICE_DRAFTED:
-		notice_drafted(&counting, EVENT_BODY(event, Zh__NoticeDrafted,
-						     zh__notice_drafted__descriptor));
+	case KIND(NOTICE_DRAFTED):
+		notice_drafted(&counting, BODY(event, NoticeDrafted));
 		break;
-	case ZH__EVENT_KIND__KIND_NOTICE_SERVED: {
-		const Zh__NoticeServed *body =
-			EVENT_BODY(event, Zh__NoticeServed, zh__notice_served__descriptor);
+	case KIND(NOTICE_SERVED): {
+		const Zh__NoticeServed *body = BODY(event, NoticeServed);
 		counting.object = own_object(context, OBJECT_NOTICE, body->notice);
 		counting.measure = ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_HELPED;
 		if (!body->failed)
 			count_of_notice(&counting);
 		break;
 	}
-	case ZH__EVENT_KIND__KIND_INTERVIEW_HELD: {
-		const Zh__InterviewHeld *body =
-			EVENT_BODY(event, Zh__InterviewHeld, zh__interview_held__descriptor);
+	case KIND(INTERVIEW_HELD): {
+		const Zh__InterviewHeld *body = BODY(event, InterviewHeld);
 		counting.object = own_object(context, OBJECT_NOTICE, body->notice);
 		counting.measure = ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_INTERVIEWED;
 		if (!body->absent)
 			count_of_notice(&counting);
 		break;
 	}
-	case ZH__EVENT_KIND__KIND_CASE_DECIDED:
-		case_decided(&counting,
-			     EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor));
+	case KIND(CASE_DECIDED):
+		case_decided(&counting, BODY(event, CaseDecided));
 		break;
-	case ZH__EVENT_KIND__KIND_CASE_PUBLISHED: {
-		const Zh__CasePublished *body =
-			EVENT_BODY(event, Zh__CasePublished, zh__case_published__descriptor);
+	case KIND(CASE_PUBLISHED): {
+		const Zh__CasePublished *body = BODY(event, CasePublished);
 		case_published(&counting, body);
 		campaign_case_known(context, decision, body->casefile,
 				    ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_PUBLISHED);
 		break;
 	}
-	case ZH__EVENT_KIND__KIND_CASE_CLOSED:
-		campaign_case_known(
-			context, decision,
-			EVENT_BODY(event, Zh__CaseClosed, zh__case_closed__descriptor)->casefile,
-			ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_CLOSED);
+	case KIND(CASE_CLOSED):
+		campaign_case_known(context, decision, BODY(event, CaseClosed)->casefile,
+				    ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_CLOSED);
 		break;
-	case ZH__EVENT_KIND__KIND_CASE_PUBLICATION_ENDED:
-		campaign_case_known(context, decision,
-				    EVENT_BODY(event, Zh__CasePublicationEnded,
-					       zh__case_publication_ended__descriptor)
-					    ->casefile,
+	case KIND(CASE_PUBLICATION_ENDED):
+		campaign_case_known(context, decision, BODY(event, CasePublicationEnded)->casefile,
 				    ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_TAKEN_DOWN);
 		break;
-	case ZH__EVENT_KIND__KIND_CASE_PUBLICATION_WITHDRAWN:
+	case KIND(CASE_PUBLICATION_WITHDRAWN):
 		campaign_case_known(context, decision,
-				    EVENT_BODY(event, Zh__CasePublicationWithdrawn,
-					       zh__case_publication_withdrawn__descriptor)
-					    ->casefile,
+				    BODY(event, CasePublicationWithdrawn)->casefile,
 				    ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_TAKEN_DOWN);
 		break;
 	default: /* nothing that a campaign counts */

@@ -9,9 +9,7 @@ enum { SWEEP_HAZARDS = 12 };
 
 static Zh__CampaignAssessed *assessed(struct campaign_call *call, Zh__CampaignStep step)
 {
-	Zh__CampaignAssessed *body = CAMPAIGN_BODY(call, Zh__CampaignAssessed, campaign_assessed);
-	if (body == NULL)
-		return NULL;
+	Zh__CampaignAssessed *body = NEW(call, CampaignAssessed);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, step, step);
 	if (call->input->act->body == &zh__campaign_act_command__descriptor)
@@ -21,8 +19,7 @@ static Zh__CampaignAssessed *assessed(struct campaign_call *call, Zh__CampaignSt
 
 static bool emit_step(struct campaign_call *call, Zh__CampaignAssessed *body)
 {
-	return body != NULL &&
-	       campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_ASSESSED, body) != NULL;
+	return body != NULL && campaign_emit(call, KIND(CAMPAIGN_ASSESSED), body) != NULL;
 }
 
 void campaign_act_withdraw(struct campaign_call *call)
@@ -71,13 +68,11 @@ void campaign_act_close(struct campaign_call *call)
 		return;
 	campaign_totals_get(call->context->rows, call->campaign.number, problems(call), &totals);
 	uint64_t open = totals.owed - totals.done + totals.after_owed - totals.after_done;
-	Zh__CampaignClosed *body = CAMPAIGN_BODY(call, Zh__CampaignClosed, campaign_closed);
-	if (body == NULL)
-		return;
+	Zh__CampaignClosed *body = NEW(call, CampaignClosed);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, open, open);
 	body->text = ((const Zh__CampaignActCommand *)call->input->body)->text;
-	if (campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_CLOSED, body) == NULL)
+	if (campaign_emit(call, KIND(CAMPAIGN_CLOSED), body) == NULL)
 		return;
 	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_CAMPAIGN_CLOSE,
 			   "closed");
@@ -130,10 +125,7 @@ void campaign_sweep_slice(struct campaign_call *call)
 	if ((call->row.flags & CAMPAIGN_SWEPT) != 0)
 		return;
 	bool last = next_open(call, &sweep);
-	Zh__CampaignUnfinished *body =
-		CAMPAIGN_BODY(call, Zh__CampaignUnfinished, campaign_unfinished);
-	if (body == NULL)
-		return;
+	Zh__CampaignUnfinished *body = NEW(call, CampaignUnfinished);
 	body->hazards = ARENA_ARRAY(call->context->arena, uint64_t, SWEEP_HAZARDS);
 	if (body->hazards == NULL) {
 		call->decision->arena_full = true;
@@ -151,8 +143,7 @@ void campaign_sweep_slice(struct campaign_call *call)
 		     sweep.count == 0 ? call->row.sweep_through : sweep.root[sweep.count - 1]);
 	if (last)
 		SET_OPTIONAL(body, last, 1);
-	if (campaign_emit_silent(call, ZH__EVENT_KIND__KIND_CAMPAIGN_UNFINISHED, body) != NULL &&
-	    !last)
+	if (campaign_emit_silent(call, KIND(CAMPAIGN_UNFINISHED), body) != NULL && !last)
 		campaign_clock_slice(call);
 }
 

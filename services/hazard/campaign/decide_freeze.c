@@ -58,7 +58,7 @@ void campaign_freeze_slice(struct campaign_call *call)
 	bool begins = (call->row.flags & CAMPAIGN_FREEZING) == 0;
 	struct slice slice = {
 		.call = call,
-		.body = CAMPAIGN_BODY(call, Zh__CampaignFrozen, campaign_frozen),
+		.body = NEW(call, CampaignFrozen),
 		.limit = begins ? counter_next(context->rows, OBJECT_FIRM, 0) - 1
 				: call->row.freeze_limit,
 	};
@@ -76,8 +76,7 @@ void campaign_freeze_slice(struct campaign_call *call)
 	bool last = slice.body->through >= slice.limit || SABOTAGE("campaign.freezes-one-slice");
 	if (last)
 		SET_OPTIONAL(slice.body, last, 1);
-	if (campaign_emit_silent(call, ZH__EVENT_KIND__KIND_CAMPAIGN_FROZEN, slice.body) != NULL &&
-	    !last)
+	if (campaign_emit_silent(call, KIND(CAMPAIGN_FROZEN), slice.body) != NULL && !last)
 		campaign_clock_slice(call);
 }
 

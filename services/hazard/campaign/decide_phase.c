@@ -44,15 +44,12 @@ static void begin(struct campaign_call *call, unsigned phase, const struct campa
 {
 	bool freezes = (part->row.flags & CAMPAIGN_PART_FREEZES) != 0;
 	int32_t last_day = part->row.to_day;
-	Zh__CampaignPhaseBegun *body =
-		CAMPAIGN_BODY(call, Zh__CampaignPhaseBegun, campaign_phase_begun);
-	if (body == NULL)
-		return;
+	Zh__CampaignPhaseBegun *body = NEW(call, CampaignPhaseBegun);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, phase, phase);
 	start_tasks(call, phase, body);
 	(void)campaign_clock_until(call, CLOCK_CAMPAIGN_PHASE, last_day);
-	if (campaign_emit_silent(call, ZH__EVENT_KIND__KIND_CAMPAIGN_PHASE_BEGUN, body) == NULL)
+	if (campaign_emit_silent(call, KIND(CAMPAIGN_PHASE_BEGUN), body) == NULL)
 		return;
 	if (freezes && (call->row.flags & CAMPAIGN_FREEZING) == 0)
 		campaign_freeze_slice(call);
@@ -104,9 +101,9 @@ void campaign_period_begin(struct campaign_call *call, const struct campaign_par
 {
 	enum clock_id purpose =
 		report->weekday != 0 ? CLOCK_CAMPAIGN_WEEKLY : CLOCK_CAMPAIGN_REPORT;
-	Zh__CampaignReport *body = CAMPAIGN_BODY(call, Zh__CampaignReport, campaign_report);
-	Zh__ObjectId *id = about == NULL ? NULL : CAMPAIGN_BODY(call, Zh__ObjectId, object_id);
-	if (body == NULL || (about != NULL && id == NULL))
+	Zh__CampaignReport *body = NEW(call, CampaignReport);
+	Zh__ObjectId *id = about == NULL ? NULL : NEW(call, ObjectId);
+	if ((about != NULL && id == NULL))
 		return;
 	if (about != NULL) {
 		SET_OPTIONAL(id, kind, (uint32_t)about->kind);
@@ -120,7 +117,7 @@ void campaign_period_begin(struct campaign_call *call, const struct campaign_par
 	SET_OPTIONAL(body, due_day, time_yyyymmdd(due_day));
 	SET_OPTIONAL(body, clock, clock);
 	body->about = id;
-	(void)campaign_emit_silent(call, ZH__EVENT_KIND__KIND_CAMPAIGN_REPORT, body);
+	(void)campaign_emit_silent(call, KIND(CAMPAIGN_REPORT), body);
 }
 
 void campaign_report_next(struct campaign_call *call, uint8_t report, uint32_t after)

@@ -172,19 +172,16 @@ void campaign_act_adopt(struct campaign_call *call)
 		row.object_version = 0;
 		campaign = counter_next(context->rows, OBJECT_CAMPAIGN, 0);
 	}
-	Zh__CampaignAdopted *body = DECISION_MESSAGE(context, decision, Zh__CampaignAdopted,
-						     zh__campaign_adopted__descriptor);
-	if (body == NULL || !expand(context, decision, command->plan->scope, body) ||
+	Zh__CampaignAdopted *body = NEW_IN(context, decision, CampaignAdopted);
+	if (!expand(context, decision, command->plan->scope, body) ||
 	    !digest_source(context, decision, command, body))
 		return;
 	SET_OPTIONAL(body, campaign, campaign);
 	SET_OPTIONAL(body, year, command->year);
 	body->plan = command->plan;
 	decision->object = own_object(context, OBJECT_CAMPAIGN, campaign);
-	struct event *event = decision_emit(
-		context, decision, ZH__EVENT_KIND__KIND_CAMPAIGN_ADOPTED, decision->object, body);
-	if (event == NULL)
-		return;
+	struct event *event =
+		decision_emit(context, decision, KIND(CAMPAIGN_ADOPTED), decision->object, body);
 	event->head.object_version = row.object_version + 1u;
 	decision->object_version = event->head.object_version;
 }
@@ -229,13 +226,11 @@ void campaign_act_issue(struct campaign_call *call)
 		decision_refuse(call->decision, "campaign.issue.too_many", NULL);
 		return;
 	}
-	Zh__CampaignIssued *body = CAMPAIGN_BODY(call, Zh__CampaignIssued, campaign_issued);
-	if (body == NULL)
-		return;
+	Zh__CampaignIssued *body = NEW(call, CampaignIssued);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	body->number = command->number;
 	body->reporter = command->reporter;
-	if (campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_ISSUED, body) == NULL)
+	if (campaign_emit(call, KIND(CAMPAIGN_ISSUED), body) == NULL)
 		return;
 	campaign_reports_begin(call);
 	campaign_advance(call);

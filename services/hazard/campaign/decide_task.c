@@ -38,14 +38,11 @@ void campaign_act_task_assign(struct campaign_call *call)
 		decision_invalid(call->decision, "campaign.task_assign.owner", "owner");
 		return;
 	}
-	Zh__CampaignTaskChanged *body =
-		CAMPAIGN_BODY(call, Zh__CampaignTaskChanged, campaign_task_changed);
-	if (body == NULL)
-		return;
+	Zh__CampaignTaskChanged *body = NEW(call, CampaignTaskChanged);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, task, n);
 	body->owner = command->owner;
-	(void)campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_TASK_CHANGED, body);
+	(void)campaign_emit(call, KIND(CAMPAIGN_TASK_CHANGED), body);
 }
 
 static void stop_clock(struct campaign_call *call, uint64_t clock, const char *why)
@@ -94,10 +91,7 @@ void campaign_act_task_done(struct campaign_call *call)
 	uint8_t n = named_task(call, command->task, &task);
 	if (n == 0 || !done_is_sound(call, command, &task, &day))
 		return;
-	Zh__CampaignTaskChanged *body =
-		CAMPAIGN_BODY(call, Zh__CampaignTaskChanged, campaign_task_changed);
-	if (body == NULL)
-		return;
+	Zh__CampaignTaskChanged *body = NEW(call, CampaignTaskChanged);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, task, n);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
@@ -110,8 +104,7 @@ void campaign_act_task_done(struct campaign_call *call)
 		SET_OPTIONAL(body, done, 1);
 	if (command->has_count)
 		SET_OPTIONAL(body, count, command->count);
-	if (campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_TASK_CHANGED, body) != NULL &&
-	    !command->reopen)
+	if (campaign_emit(call, KIND(CAMPAIGN_TASK_CHANGED), body) != NULL && !command->reopen)
 		stop_clock(call, task.row.clock, "task_done");
 }
 
@@ -164,9 +157,9 @@ static Zh__CampaignFigure *figure_of(struct campaign_call *call, uint8_t counter
 {
 	struct campaign_part_full part;
 	struct campaign_totals totals;
-	Zh__CampaignFigure *figure = CAMPAIGN_BODY(call, Zh__CampaignFigure, campaign_figure);
-	if (figure == NULL || !campaign_part_get(call->context->rows, call->campaign.number,
-						 CAMPAIGN_PART_COUNTER, counter + 1, &part))
+	Zh__CampaignFigure *figure = NEW(call, CampaignFigure);
+	if (!campaign_part_get(call->context->rows, call->campaign.number, CAMPAIGN_PART_COUNTER,
+			       counter + 1, &part))
 		return NULL;
 	campaign_totals_get(call->context->rows, call->campaign.number, counter, &totals);
 	figure->counter = arena_text_of(call->context->arena, part.text[PART_TEXT_ID]);
@@ -234,9 +227,7 @@ void campaign_act_report(struct campaign_call *call)
 					 &row);
 	if (!report_is_sound(call, command, period, &row, known, at_once, &day))
 		return;
-	Zh__CampaignReport *body = CAMPAIGN_BODY(call, Zh__CampaignReport, campaign_report);
-	if (body == NULL)
-		return;
+	Zh__CampaignReport *body = NEW(call, CampaignReport);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, report, report);
 	SET_OPTIONAL(body, period, period);
@@ -247,7 +238,7 @@ void campaign_act_report(struct campaign_call *call)
 	body->n_evidence = command->n_evidence;
 	tell_figures(call, body);
 	tell_plan(call, command->report, body);
-	if (campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_REPORT, body) == NULL)
+	if (campaign_emit(call, KIND(CAMPAIGN_REPORT), body) == NULL)
 		return;
 	stop_clock(call, row.clock, "submitted");
 	if (!at_once)
@@ -258,10 +249,8 @@ void campaign_act_report(struct campaign_call *call)
 
 static void link(struct campaign_call *call, struct object_id object, bool unlink)
 {
-	Zh__CampaignLinked *body = CAMPAIGN_BODY(call, Zh__CampaignLinked, campaign_linked);
-	Zh__ObjectId *id = CAMPAIGN_BODY(call, Zh__ObjectId, object_id);
-	if (body == NULL || id == NULL)
-		return;
+	Zh__CampaignLinked *body = NEW(call, CampaignLinked);
+	Zh__ObjectId *id = NEW(call, ObjectId);
 	SET_OPTIONAL(id, kind, (uint32_t)object.kind);
 	SET_OPTIONAL(id, region, object.region);
 	SET_OPTIONAL(id, number, object.number);
@@ -269,7 +258,7 @@ static void link(struct campaign_call *call, struct object_id object, bool unlin
 	body->object = id;
 	if (unlink)
 		SET_OPTIONAL(body, unlinked, 1);
-	(void)campaign_emit(call, ZH__EVENT_KIND__KIND_CAMPAIGN_LINKED, body);
+	(void)campaign_emit(call, KIND(CAMPAIGN_LINKED), body);
 }
 
 static bool hazard_belongs(const struct campaign_call *call, uint64_t hazard)

@@ -43,9 +43,8 @@ void campaign_decide_urgent(const struct decide_context *context, struct decisio
 	size_t count = decision->verdict == VERDICT_DONE ? decision->event_count : 0;
 	for (size_t i = 0; i < count; i++) {
 		const struct event *event = decision->events[i];
-		if (event->head.kind != ZH__EVENT_KIND__KIND_LEVEL_SET ||
-		    EVENT_BODY(event, Zh__LevelSet, zh__level_set__descriptor)->level !=
-			    ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR ||
+		if (event->head.kind != KIND(LEVEL_SET) ||
+		    BODY(event, LevelSet)->level != ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR ||
 		    !campaign_tracked_get(context->rows, &tracked))
 			continue;
 		hazard_is_major(context, decision,

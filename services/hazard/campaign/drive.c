@@ -65,18 +65,14 @@ uint64_t campaign_drive_of(const struct rows_reader *rows, struct object_id obje
 static uint64_t planned_for(const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_INSPECTION_PLANNED:
-		return EVENT_BODY(event, Zh__InspectionPlanned, zh__inspection_planned__descriptor)
-			->campaign;
-	case ZH__EVENT_KIND__KIND_INSPECTIONS_DRAWN:
-		return EVENT_BODY(event, Zh__InspectionsDrawn, zh__inspections_drawn__descriptor)
-			->campaign;
-	case ZH__EVENT_KIND__KIND_SELF_CHECK_CALLED:
-		return EVENT_BODY(event, Zh__SelfCheckCalled, zh__self_check_called__descriptor)
-			->campaign;
-	case ZH__EVENT_KIND__KIND_SAMPLING_PLANNED:
-		return EVENT_BODY(event, Zh__SamplingPlanned, zh__sampling_planned__descriptor)
-			->campaign;
+	case KIND(INSPECTION_PLANNED):
+		return BODY(event, InspectionPlanned)->campaign;
+	case KIND(INSPECTIONS_DRAWN):
+		return BODY(event, InspectionsDrawn)->campaign;
+	case KIND(SELF_CHECK_CALLED):
+		return BODY(event, SelfCheckCalled)->campaign;
+	case KIND(SAMPLING_PLANNED):
+		return BODY(event, SamplingPlanned)->campaign;
 	default:
 		return 0;
 	}

@@ -515,36 +515,33 @@ static enum status assessed(struct rows_writer *rows, const struct event *event,
 
 /* ---- by kind */
 
-#define BODY(type, name) EVENT_BODY(event, type, zh__##name##__descriptor)
-
 static enum status change(struct rows_writer *rows, const struct event *event,
 			  struct campaign_row *row)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_CAMPAIGN_ISSUED:
-		return issued(rows, event, row, BODY(Zh__CampaignIssued, campaign_issued));
-	case ZH__EVENT_KIND__KIND_CAMPAIGN_PHASE_BEGUN:
-		return phase_begun(rows, row, BODY(Zh__CampaignPhaseBegun, campaign_phase_begun));
-	case ZH__EVENT_KIND__KIND_CAMPAIGN_FROZEN:
-		return frozen(rows, event, row, BODY(Zh__CampaignFrozen, campaign_frozen));
-	case ZH__EVENT_KIND__KIND_CAMPAIGN_TASK_CHANGED:
-		return task_changed(rows, event, row,
-				    BODY(Zh__CampaignTaskChanged, campaign_task_changed));
-	case ZH__EVENT_KIND__KIND_CAMPAIGN_LINKED:
-		return linked(rows, event, row, BODY(Zh__CampaignLinked, campaign_linked));
-	case ZH__EVENT_KIND__KIND_CAMPAIGN_REPORT:
-		return reported(rows, row, BODY(Zh__CampaignReport, campaign_report));
-	case ZH__EVENT_KIND__KIND_CAMPAIGN_CLOSED:
-		return closed(event, row, BODY(Zh__CampaignClosed, campaign_closed));
-	case ZH__EVENT_KIND__KIND_CAMPAIGN_UNFINISHED:
-		return unfinished(row, BODY(Zh__CampaignUnfinished, campaign_unfinished));
-	case ZH__EVENT_KIND__KIND_CAMPAIGN_ASSESSED:
-		return assessed(rows, event, row, BODY(Zh__CampaignAssessed, campaign_assessed));
-	case ZH__EVENT_KIND__KIND_CAMPAIGN_BASE_IMPORTED:
+	case KIND(CAMPAIGN_ISSUED):
+		return issued(rows, event, row, BODY(event, CampaignIssued));
+	case KIND(CAMPAIGN_PHASE_BEGUN):
+		return phase_begun(rows, row, BODY(event, CampaignPhaseBegun));
+	case KIND(CAMPAIGN_FROZEN):
+		return frozen(rows, event, row, BODY(event, CampaignFrozen));
+	case KIND(CAMPAIGN_TASK_CHANGED):
+		return task_changed(rows, event, row, BODY(event, CampaignTaskChanged));
+	case KIND(CAMPAIGN_LINKED):
+		return linked(rows, event, row, BODY(event, CampaignLinked));
+	case KIND(CAMPAIGN_REPORT):
+		return reported(rows, row, BODY(event, CampaignReport));
+	case KIND(CAMPAIGN_CLOSED):
+		return closed(event, row, BODY(event, CampaignClosed));
+	case KIND(CAMPAIGN_UNFINISHED):
+		return unfinished(row, BODY(event, CampaignUnfinished));
+	case KIND(CAMPAIGN_ASSESSED):
+		return assessed(rows, event, row, BODY(event, CampaignAssessed));
+	case KIND(CAMPAIGN_BASE_IMPORTED):
 		return campaign_evolve_base(rows, event, row);
-	case ZH__EVENT_KIND__KIND_CAMPAIGN_ZERO_REPORTED:
+	case KIND(CAMPAIGN_ZERO_REPORTED):
 		return campaign_evolve_zero(rows, event, row);
-	case ZH__EVENT_KIND__KIND_CAMPAIGN_CASE:
+	case KIND(CAMPAIGN_CASE):
 		return campaign_evolve_case(rows, event, row);
 	default: /* nothing else has a campaign as its subject */
 		return STATUS_INVALID;
@@ -555,7 +552,7 @@ enum status campaign_evolve(struct rows_writer *rows, const struct event *event)
 {
 	struct campaign_row row;
 	uint64_t campaign = event->head.subject_number;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CAMPAIGN_ADOPTED)
+	if (event->head.kind == KIND(CAMPAIGN_ADOPTED))
 		return campaign_evolve_adopted(rows, event);
 	if (!campaign_get(&rows->read, campaign, &row))
 		return STATUS_INVALID;
@@ -592,8 +589,7 @@ struct state_row campaign_mark_row(const struct campaign_row *row, uint8_t mark)
 
 enum status campaign_evolve_mark(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockMarkFired *body =
-		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
 	struct campaign_row row;
 	if (!campaign_get(&rows->read, body->subject->number, &row))
 		return STATUS_OK;

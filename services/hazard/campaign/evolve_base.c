@@ -82,8 +82,7 @@ static enum status store_row(struct rows_writer *rows, uint64_t campaign,
 enum status campaign_evolve_base(struct rows_writer *rows, const struct event *event,
 				 struct campaign_row *row)
 {
-	const Zh__CampaignBaseImported *body =
-		EVENT_BODY(event, Zh__CampaignBaseImported, zh__campaign_base_imported__descriptor);
+	const Zh__CampaignBaseImported *body = BODY(event, CampaignBaseImported);
 	struct campaign_base_head before = {.base_version = 0};
 	TRY(campaign_move(row, CAMPAIGN_EVENT_BASE_IMPORT));
 	(void)campaign_base_head_get(&rows->read, body->campaign, 0, &before);
@@ -102,8 +101,7 @@ enum status campaign_evolve_base(struct rows_writer *rows, const struct event *e
 enum status campaign_evolve_zero(struct rows_writer *rows, const struct event *event,
 				 struct campaign_row *row)
 {
-	const Zh__CampaignZeroReported *body =
-		EVENT_BODY(event, Zh__CampaignZeroReported, zh__campaign_zero_reported__descriptor);
+	const Zh__CampaignZeroReported *body = BODY(event, CampaignZeroReported);
 	const char *person = event->meta->person == NULL ? "" : event->meta->person;
 	uint8_t memory[ROW_MAX];
 	struct writer out = writer_over(memory, sizeof(memory));

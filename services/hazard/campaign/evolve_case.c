@@ -41,8 +41,7 @@ static void no_longer(struct campaign_case *row)
 enum status campaign_evolve_case(struct rows_writer *rows, const struct event *event,
 				 struct campaign_row *row)
 {
-	const Zh__CampaignCase *body =
-		EVENT_BODY(event, Zh__CampaignCase, zh__campaign_case__descriptor);
+	const Zh__CampaignCase *body = BODY(event, CampaignCase);
 	struct campaign_case known = {.version = ROW_VERSION};
 	uint8_t kept[CAMPAIGN_CASE_FACTS_MAX];
 	struct bytes facts = bytes_of(NULL, 0);

@@ -216,8 +216,7 @@ static void ignore_flaw(void *context, enum campaign_part part, size_t index,
 
 enum status campaign_evolve_adopted(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__CampaignAdopted *body =
-		EVENT_BODY(event, Zh__CampaignAdopted, zh__campaign_adopted__descriptor);
+	const Zh__CampaignAdopted *body = BODY(event, CampaignAdopted);
 	struct campaign_row before = {.state = CAMPAIGN_DRAFTED};
 	if (body->plan == NULL || campaign_plan_check(body->plan, ignore_flaw, NULL) != 0 ||
 	    body->n_class_codes != body->n_class_flags || !campaign_year_valid(body->year))

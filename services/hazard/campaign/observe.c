@@ -61,8 +61,7 @@ static bool opened_in_scope(const struct observing *observing, uint64_t campaign
 
 static void hazard_opened(const struct observing *observing)
 {
-	const Zh__HazardOpened *body =
-		EVENT_BODY(observing->event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	const Zh__HazardOpened *body = BODY(observing->event, HazardOpened);
 	for (uint8_t i = 0; i < observing->tracked.count; i++) {
 		uint64_t campaign = observing->tracked.campaign[i];
 		struct campaign_row row;
@@ -145,9 +144,9 @@ void campaign_hazard_settle(struct rows_writer *rows, uint64_t campaign,
 /* 查处一批不合格产品: a failed sample that was ordered to be corrected, or a case on the hazard. */
 static bool punished(const struct event *event, const struct hazard_row *hazard)
 {
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CORRECTION_ORDERED)
+	if (event->head.kind == KIND(CORRECTION_ORDERED))
 		return hazard->source_kind == ZH__REPORT_KIND__REPORT_KIND_SAMPLING;
-	return event->head.kind == ZH__EVENT_KIND__KIND_HAZARD_TO_CASE && hazard->casefile != 0;
+	return event->head.kind == KIND(HAZARD_TO_CASE) && hazard->casefile != 0;
 }
 
 /* 质量问诊、质量分析、质量培训: by the firm, once; a letter of guidance counts when it is served.
@@ -158,8 +157,7 @@ static void helped(const struct observing *observing, uint64_t campaign,
 	struct object_id by = campaign_subject_of(observing->event);
 	struct object_id counted =
 		hazard->firm == 0 ? by : object_id_make(OBJECT_FIRM, by.region, hazard->firm);
-	if (EVENT_BODY(observing->event, Zh__HazardHelped, zh__hazard_helped__descriptor)->kind !=
-	    ZH__HELP_KIND__HELP_KIND_GUIDANCE)
+	if (BODY(observing->event, HazardHelped)->kind != ZH__HELP_KIND__HELP_KIND_GUIDANCE)
 		campaign_count_done(observing->rows, campaign, row,
 				    ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_HELPED, counted,
 				    by, observing->day);
@@ -182,7 +180,7 @@ static void hazard_changed(const struct observing *observing)
 			campaign_count_done(observing->rows, campaigns[i], &row,
 					    ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_PUNISHED,
 					    id, id, observing->day);
-		if (observing->event->head.kind == ZH__EVENT_KIND__KIND_HAZARD_HELPED)
+		if (observing->event->head.kind == KIND(HAZARD_HELPED))
 			helped(observing, campaigns[i], &row, &hazard);
 	}
 }
@@ -197,7 +195,7 @@ enum status campaign_observe(struct rows_writer *rows, const struct event *event
 		return STATUS_OK;
 	observing.day = time_day_of_ms(event->recorded_ms);
 	campaign_observe_marks(&observing);
-	if (event->head.kind == ZH__EVENT_KIND__KIND_HAZARD_OPENED)
+	if (event->head.kind == KIND(HAZARD_OPENED))
 		hazard_opened(&observing);
 	else if (event->head.subject_kind == OBJECT_HAZARD)
 		hazard_changed(&observing);

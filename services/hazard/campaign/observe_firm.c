@@ -87,8 +87,7 @@ static void firm_registered(const struct observing *observing)
 /* Merged away: the firm that stands for both is counted, this one isn't; an undone merge is. */
 static void firm_merged(const struct observing *observing)
 {
-	const Zh__FirmMerged *body =
-		EVENT_BODY(observing->event, Zh__FirmMerged, zh__firm_merged__descriptor);
+	const Zh__FirmMerged *body = BODY(observing->event, FirmMerged);
 	uint64_t firm = observing->event->head.subject_number;
 	for (uint8_t i = 0; i < observing->tracked.count; i++) {
 		uint64_t campaign = observing->tracked.campaign[i];
@@ -114,8 +113,7 @@ static void firm_merged(const struct observing *observing)
 /* A visit that took place: a patrol of either kind is one, and so is every other inspection. */
 static void inspected(const struct observing *observing)
 {
-	const Zh__InspectionVisited *body = EVENT_BODY(observing->event, Zh__InspectionVisited,
-						       zh__inspection_visited__descriptor);
+	const Zh__InspectionVisited *body = BODY(observing->event, InspectionVisited);
 	struct object_id by = campaign_subject_of(observing->event);
 	struct inspection_row row;
 	if (body->visit != ZH__VISIT_OUTCOME__VISIT_OUTCOME_DONE ||
@@ -129,8 +127,7 @@ static void inspected(const struct observing *observing)
 
 static void self_checked(const struct observing *observing)
 {
-	const Zh__SelfCheckReturned *body = EVENT_BODY(observing->event, Zh__SelfCheckReturned,
-						       zh__self_check_returned__descriptor);
+	const Zh__SelfCheckReturned *body = BODY(observing->event, SelfCheckReturned);
 	firm_did(observing, body->firm_number, ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_SELF_CHECKED,
 		 campaign_subject_of(observing->event));
 }
@@ -190,26 +187,21 @@ static uint64_t changed_firm(const struct observing *observing)
 	const struct event *event = observing->event;
 	const struct rows_reader *rows = &observing->rows->read;
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_ARCHIVE_OPENED:
-	case ZH__EVENT_KIND__KIND_ARCHIVE_CHANGED:
-	case ZH__EVENT_KIND__KIND_ARCHIVE_VERIFIED:
-	case ZH__EVENT_KIND__KIND_TRACE_CHECKED:
+	case KIND(ARCHIVE_OPENED):
+	case KIND(ARCHIVE_CHANGED):
+	case KIND(ARCHIVE_VERIFIED):
+	case KIND(TRACE_CHECKED):
 		return event->head.subject_number;
-	case ZH__EVENT_KIND__KIND_LICENCE_ADDED:
-		return firm_of_licence(
-			rows, EVENT_BODY(event, Zh__LicenceAdded, zh__licence_added__descriptor)
-				      ->licence);
-	case ZH__EVENT_KIND__KIND_LICENCE_CHANGED:
-		return firm_of_licence(
-			rows, EVENT_BODY(event, Zh__LicenceChanged, zh__licence_changed__descriptor)
-				      ->licence);
-	case ZH__EVENT_KIND__KIND_STANDARD_CHANGED:
-		return EVENT_BODY(event, Zh__StandardChanged, zh__standard_changed__descriptor)
-			->firm_number;
-	case ZH__EVENT_KIND__KIND_DUTY_OPENED:
-		return EVENT_BODY(event, Zh__DutyOpened, zh__duty_opened__descriptor)->firm_number;
-	case ZH__EVENT_KIND__KIND_DUTY_ENDED:
-		return EVENT_BODY(event, Zh__DutyEnded, zh__duty_ended__descriptor)->firm_number;
+	case KIND(LICENCE_ADDED):
+		return firm_of_licence(rows, BODY(event, LicenceAdded)->licence);
+	case KIND(LICENCE_CHANGED):
+		return firm_of_licence(rows, BODY(event, LicenceChanged)->licence);
+	case KIND(STANDARD_CHANGED):
+		return BODY(event, StandardChanged)->firm_number;
+	case KIND(DUTY_OPENED):
+		return BODY(event, DutyOpened)->firm_number;
+	case KIND(DUTY_ENDED):
+		return BODY(event, DutyEnded)->firm_number;
 	default:
 		return 0;
 	}
@@ -219,8 +211,7 @@ static uint64_t changed_firm(const struct observing *observing)
  * way. */
 static void sampling_moot(const struct observing *observing)
 {
-	const Zh__DutyEnded *body =
-		EVENT_BODY(observing->event, Zh__DutyEnded, zh__duty_ended__descriptor);
+	const Zh__DutyEnded *body = BODY(observing->event, DutyEnded);
 	struct duty_row duty;
 	if (!duty_get(&observing->rows->read, body->duty, &duty) || duty.state != DUTY_MOOT ||
 	    duty.kind != ZH__DUTY_KIND__DUTY_KIND_SAMPLE_NEWLY_LICENSED)
@@ -247,25 +238,25 @@ void campaign_observe_firms(const struct observing *observing)
 {
 	struct object_id id = campaign_subject_of(observing->event);
 	switch (observing->event->head.kind) {
-	case ZH__EVENT_KIND__KIND_FIRM_REGISTERED:
+	case KIND(FIRM_REGISTERED):
 		firm_registered(observing);
 		return;
-	case ZH__EVENT_KIND__KIND_FIRM_MERGED:
+	case KIND(FIRM_MERGED):
 		firm_merged(observing);
 		return;
-	case ZH__EVENT_KIND__KIND_PATROL_RECORDED:
+	case KIND(PATROL_RECORDED):
 		firm_did(observing, id.number, ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_PATROLLED,
 			 id);
 		firm_did(observing, id.number,
 			 ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_INSPECTED, id);
 		return;
-	case ZH__EVENT_KIND__KIND_INSPECTION_VISITED:
+	case KIND(INSPECTION_VISITED):
 		inspected(observing);
 		return;
-	case ZH__EVENT_KIND__KIND_SELF_CHECK_RETURNED:
+	case KIND(SELF_CHECK_RETURNED):
 		self_checked(observing);
 		return;
-	case ZH__EVENT_KIND__KIND_DUTY_ENDED:
+	case KIND(DUTY_ENDED):
 		firm_settled(observing, changed_firm(observing));
 		sampling_moot(observing);
 		return;

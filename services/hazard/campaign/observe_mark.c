@@ -18,8 +18,7 @@ struct marked {
 /* A visit that found nobody in isn't one. */
 static struct marked of_visit(const struct observing *observing)
 {
-	const Zh__InspectionVisited *body = EVENT_BODY(observing->event, Zh__InspectionVisited,
-						       zh__inspection_visited__descriptor);
+	const Zh__InspectionVisited *body = BODY(observing->event, InspectionVisited);
 	struct inspection_row row;
 	if (body->visit != ZH__VISIT_OUTCOME__VISIT_OUTCOME_DONE ||
 	    !inspection_get(&observing->rows->read, observing->event->head.subject_number, &row))
@@ -38,18 +37,17 @@ static struct marked of_sampling(const struct observing *observing)
 static struct marked marked_of(const struct observing *observing)
 {
 	switch (observing->event->head.kind) {
-	case ZH__EVENT_KIND__KIND_PATROL_RECORDED:
+	case KIND(PATROL_RECORDED):
 		return (struct marked){.firm = observing->event->head.subject_number,
 				       .visited = true};
-	case ZH__EVENT_KIND__KIND_INSPECTION_VISITED:
+	case KIND(INSPECTION_VISITED):
 		return of_visit(observing);
-	case ZH__EVENT_KIND__KIND_SAMPLED:
+	case KIND(SAMPLED):
 		return of_sampling(observing);
-	case ZH__EVENT_KIND__KIND_SELF_CHECK_RETURNED:
-		return (struct marked){.firm = EVENT_BODY(observing->event, Zh__SelfCheckReturned,
-							  zh__self_check_returned__descriptor)
-						       ->firm_number,
-				       .self_checked = true};
+	case KIND(SELF_CHECK_RETURNED):
+		return (struct marked){
+			.firm = BODY(observing->event, SelfCheckReturned)->firm_number,
+			.self_checked = true};
 	default:
 		return (struct marked){0};
 	}

@@ -200,5 +200,5 @@ void hazard_act_custody_record(struct hazard_act_call *call)
 		return;
 	put_record(at.command, body);
 	SET_OPTIONAL(body, place, (Zh__GoodsPlace)at.lot.row.place);
-	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_CUSTODY_CHANGED, body);
+	(void)hazard_act_emit(call, KIND(CUSTODY_CHANGED), body);
 }

@@ -49,7 +49,7 @@ static Zh__CustodyChanged *emit_changed(struct lot_call *at)
 	body->not_direct = at->command->not_direct;
 	if (at->command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, at->command->left_with);
-	if (hazard_act_emit(at->call, ZH__EVENT_KIND__KIND_CUSTODY_CHANGED, body) == NULL)
+	if (hazard_act_emit(at->call, KIND(CUSTODY_CHANGED), body) == NULL)
 		return NULL;
 	return body;
 }
@@ -170,7 +170,7 @@ static void disapprove(struct lot_call *at)
 	if (SABOTAGE("custody.no-lifts-nothing"))
 		return;
 	SET_OPTIONAL(moved, document_kind, ZH__GOODS_DOCUMENT__GOODS_DOCUMENT_RELEASE);
-	struct event *event = hazard_act_emit(call, ZH__EVENT_KIND__KIND_GOODS_MOVED, moved);
+	struct event *event = hazard_act_emit(call, KIND(GOODS_MOVED), moved);
 	if (event == NULL)
 		return;
 	event->head.object_version = call->row.object_version + 2u;

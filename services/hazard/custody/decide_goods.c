@@ -329,9 +329,7 @@ void hazard_act_goods(struct hazard_act_call *call)
 	    !amounts_are_sound(call, &move) || !lots_are_sound(call, &move) ||
 	    !custody_gates_pass(call, &move))
 		return;
-	Zh__GoodsMoved *body = CALL_BODY(call, Zh__GoodsMoved, zh__goods_moved__descriptor);
-	if (body == NULL)
-		return;
+	Zh__GoodsMoved *body = NEW(call, GoodsMoved);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->batch = move.command->batch;
 	SET_OPTIONAL(body, from_place, move.from);
@@ -344,7 +342,7 @@ void hazard_act_goods(struct hazard_act_call *call)
 		SET_OPTIONAL(body, from_lot, move.from_lot);
 	if (move.to_lot != 0)
 		SET_OPTIONAL(body, lot, move.to_lot);
-	struct event *event = hazard_act_emit(call, ZH__EVENT_KIND__KIND_GOODS_MOVED, body);
+	struct event *event = hazard_act_emit(call, KIND(GOODS_MOVED), body);
 	if (event == NULL)
 		return;
 	decision_rule(call->context, event, move.rule->id, 1);

@@ -14,8 +14,6 @@ bool inspection_permitted(struct inspection_call *call, uint8_t event, const cha
 struct event *inspection_emit(struct inspection_call *call, uint16_t kind, const void *body)
 {
 	struct event *event = decision_emit(call->context, call->decision, kind, call->id, body);
-	if (event == NULL)
-		return NULL;
 	event->head.object_version = ++call->object_version;
 	call->decision->object = call->id;
 	call->decision->object_version = event->head.object_version;

@@ -26,9 +26,6 @@ struct inspection_call {
 	struct key_area area; /* OBJECT_KEY_AREA */
 };
 
-#define INSPECTION_MESSAGE(call, type, descriptor)                                                 \
-	DECISION_MESSAGE((call)->context, (call)->decision, type, descriptor)
-
 /* Whether the gate wants it: what lacks is refused by the gate. */
 bool inspection_lacks(struct inspection_call *call, enum gate gate, enum gate_need need,
 		      const char *code);

@@ -236,10 +236,7 @@ static bool put_amended(struct amendment *amendment, const char *item, const cha
 	bool same_note = strcmp(note != NULL ? note : "", was_note != NULL ? was_note : "") == 0;
 	if (was != NULL && strcmp(was, now) == 0 && same_note)
 		return true;
-	Zh__AnswerAmended *one =
-		INSPECTION_MESSAGE(call, Zh__AnswerAmended, zh__answer_amended__descriptor);
-	if (one == NULL)
-		return false;
+	Zh__AnswerAmended *one = NEW(call, AnswerAmended);
 	one->item = item;
 	one->was = was;
 	one->was_note = was_note;
@@ -329,10 +326,7 @@ static bool begin_body(struct amendment *amendment)
 {
 	struct inspection_call *call = amendment->call;
 	struct arena *arena = call->context->arena;
-	Zh__InspectionAmended *body =
-		INSPECTION_MESSAGE(call, Zh__InspectionAmended, zh__inspection_amended__descriptor);
-	if (body == NULL)
-		return false;
+	Zh__InspectionAmended *body = NEW(call, InspectionAmended);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	SET_OPTIONAL(body, score_ppm, record_score_ppm(&amendment->record));
 	body->amended = ARENA_ARRAY(arena, Zh__AnswerAmended *, ENTRIES_MAX);
@@ -471,7 +465,7 @@ void inspection_act_amend(struct inspection_call *call)
 		return;
 	compare_findings(amendment);
 	if (!has_numbers(amendment) || !by_whom_it_may(amendment) ||
-	    inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_AMENDED, amendment->body) == NULL)
+	    inspection_emit(call, KIND(INSPECTION_AMENDED), amendment->body) == NULL)
 		return;
 	clocks(amendment);
 }

@@ -28,10 +28,7 @@ static Zh__KeyAreaProfile *profile_of(struct inspection_call *call, bool stated,
 				      uint32_t passed)
 {
 	const struct key_area_profile *before = &call->area.head.profile;
-	Zh__KeyAreaProfile *profile =
-		INSPECTION_MESSAGE(call, Zh__KeyAreaProfile, zh__key_area_profile__descriptor);
-	if (profile == NULL)
-		return NULL;
+	Zh__KeyAreaProfile *profile = NEW(call, KeyAreaProfile);
 	if (passed > sampled) {
 		decision_invalid(call->decision, "area.samples", "passed");
 		return NULL;
@@ -92,9 +89,8 @@ void inspection_act_area_propose(struct inspection_call *call)
 		grounds |= UINT32_C(1) << ((unsigned)command->grounds[i] & 31u);
 	Zh__KeyAreaProfile *profile =
 		profile_of(call, command->has_sampled, command->sampled, command->passed);
-	Zh__KeyAreaProposed *body =
-		INSPECTION_MESSAGE(call, Zh__KeyAreaProposed, zh__key_area_proposed__descriptor);
-	if (profile == NULL || body == NULL)
+	Zh__KeyAreaProposed *body = NEW(call, KeyAreaProposed);
+	if (profile == NULL)
 		return;
 	const struct rule *rule = ask(call, grounds, profile);
 	bool enough = rule_outcome(rule, OUTCOME_KEY_AREA, 0) != 0;
@@ -118,7 +114,7 @@ void inspection_act_area_propose(struct inspection_call *call)
 		SET_OPTIONAL(body, by_rule, 1);
 	if (rule_outcome(rule, OUTCOME_LISTED_SUPERVISION, 0) != 0)
 		SET_OPTIONAL(body, listed_supervision, 1);
-	struct event *event = inspection_emit(call, ZH__EVENT_KIND__KIND_KEY_AREA_PROPOSED, body);
+	struct event *event = inspection_emit(call, KIND(KEY_AREA_PROPOSED), body);
 	if (event == NULL)
 		return;
 	decision_rule(call->context, event, rule->id, rule->version);
@@ -131,10 +127,7 @@ static Zh__KeyAreaDecided *decided(struct inspection_call *call, Zh__KeyAreaDeci
 				   const struct rule **ret_rule)
 {
 	const Zh__AreaDecideCommand *command = (const Zh__AreaDecideCommand *)call->input->body;
-	Zh__KeyAreaDecided *body =
-		INSPECTION_MESSAGE(call, Zh__KeyAreaDecided, zh__key_area_decided__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__KeyAreaDecided *body = NEW(call, KeyAreaDecided);
 	SET_OPTIONAL(body, area, call->id.number);
 	SET_OPTIONAL(body, decision, decision);
 	body->measures = command->measures;
@@ -166,7 +159,7 @@ static void stays(struct inspection_call *call, Zh__KeyAreaDecision decision)
 		SET_OPTIONAL(body, review_day, command->review_day);
 	if (rule_outcome(rule, OUTCOME_LISTED_SUPERVISION, 0) != 0)
 		SET_OPTIONAL(body, listed_supervision, 1);
-	struct event *event = inspection_emit(call, ZH__EVENT_KIND__KIND_KEY_AREA_DECIDED, body);
+	struct event *event = inspection_emit(call, KIND(KEY_AREA_DECIDED), body);
 	if (event == NULL)
 		return;
 	decision_rule(call->context, event, rule->id, rule->version);
@@ -181,8 +174,7 @@ static void ends(struct inspection_call *call, Zh__KeyAreaDecision decision)
 		return;
 	}
 	Zh__KeyAreaDecided *body = decided(call, decision, &rule);
-	if (body != NULL &&
-	    inspection_emit(call, ZH__EVENT_KIND__KIND_KEY_AREA_DECIDED, body) != NULL)
+	if (body != NULL && inspection_emit(call, KIND(KEY_AREA_DECIDED), body) != NULL)
 		inspection_clock(call, CLOCK_NONE, 0);
 }
 
@@ -229,16 +221,13 @@ void inspection_act_area_assign_firm(struct inspection_call *call)
 				NULL);
 		return;
 	}
-	Zh__KeyAreaChanged *body =
-		INSPECTION_MESSAGE(call, Zh__KeyAreaChanged, zh__key_area_changed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__KeyAreaChanged *body = NEW(call, KeyAreaChanged);
 	SET_OPTIONAL(body, area, call->id.number);
 	body->firm_key = inspection_firm_key(call, firm);
 	SET_OPTIONAL(body, firm_number, firm);
 	if (command->remove)
 		SET_OPTIONAL(body, removed, 1);
-	struct event *event = inspection_emit(call, ZH__EVENT_KIND__KIND_KEY_AREA_CHANGED, body);
+	struct event *event = inspection_emit(call, KIND(KEY_AREA_CHANGED), body);
 	if (event != NULL)
 		decision_meta(event)->firm_key = body->firm_key;
 }

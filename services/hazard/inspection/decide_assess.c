@@ -130,11 +130,9 @@ static Zh__KeyAreaProposed *proposal(const struct assessing *assessing, const st
 {
 	struct inspection_call *call = assessing->call;
 	const Zh__AreaAssessCommand *command = assessing->command;
-	Zh__KeyAreaProposed *body =
-		INSPECTION_MESSAGE(call, Zh__KeyAreaProposed, zh__key_area_proposed__descriptor);
-	Zh__KeyAreaProfile *profile =
-		INSPECTION_MESSAGE(call, Zh__KeyAreaProfile, zh__key_area_profile__descriptor);
-	if (body == NULL || profile == NULL || !put_grounds(assessing, body))
+	Zh__KeyAreaProposed *body = NEW(call, KeyAreaProposed);
+	Zh__KeyAreaProfile *profile = NEW(call, KeyAreaProfile);
+	if (!put_grounds(assessing, body))
 		return NULL;
 	SET_OPTIONAL(profile, firms, (uint32_t)assessing->firm_count);
 	SET_OPTIONAL(profile, hazards, assessing->hazards);
@@ -157,15 +155,11 @@ static void put_firms(struct assessing *assessing)
 {
 	struct inspection_call *call = assessing->call;
 	for (size_t i = 0; i < assessing->firm_count; i++) {
-		Zh__KeyAreaChanged *body = INSPECTION_MESSAGE(call, Zh__KeyAreaChanged,
-							      zh__key_area_changed__descriptor);
-		if (body == NULL)
-			return;
+		Zh__KeyAreaChanged *body = NEW(call, KeyAreaChanged);
 		SET_OPTIONAL(body, area, call->id.number);
 		SET_OPTIONAL(body, firm_number, assessing->firms[i]);
 		body->firm_key = inspection_firm_key(call, assessing->firms[i]);
-		struct event *event =
-			inspection_emit(call, ZH__EVENT_KIND__KIND_KEY_AREA_CHANGED, body);
+		struct event *event = inspection_emit(call, KIND(KEY_AREA_CHANGED), body);
 		if (event == NULL)
 			return;
 		decision_meta(event)->firm_key = body->firm_key;
@@ -188,8 +182,7 @@ void inspection_act_area_assess(struct inspection_call *call)
 			      counter_next(call->context->rows, OBJECT_KEY_AREA, 0));
 	Zh__KeyAreaProposed *body = proposal(&assessing, rule);
 	struct event *event =
-		body == NULL ? NULL
-			     : inspection_emit(call, ZH__EVENT_KIND__KIND_KEY_AREA_PROPOSED, body);
+		body == NULL ? NULL : inspection_emit(call, KIND(KEY_AREA_PROPOSED), body);
 	if (event == NULL)
 		return;
 	decision_rule(call->context, event, rule->id, rule->version);

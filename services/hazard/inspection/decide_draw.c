@@ -130,11 +130,8 @@ static bool put_shares(struct drawing *drawing)
 		drawing->share[class] = lot_share(drawing->listed[class], ratio);
 		if (drawing->listed[class] == 0)
 			continue;
-		Zh__DrawShare *share =
-			INSPECTION_MESSAGE(call, Zh__DrawShare, zh__draw_share__descriptor);
-		Zh__RuleRef *ref = INSPECTION_MESSAGE(call, Zh__RuleRef, zh__rule_ref__descriptor);
-		if (share == NULL || ref == NULL)
-			return false;
+		Zh__DrawShare *share = NEW(call, DrawShare);
+		Zh__RuleRef *ref = NEW(call, RuleRef);
 		ref->id = rule->id;
 		SET_OPTIONAL(ref, version, rule->version);
 		share->rule = ref;
@@ -198,8 +195,7 @@ void inspection_act_draw(struct inspection_call *call)
 	drawing.firm_count = inspection_roll(call, &filter, &drawing.firms);
 	if (drawing.firm_count == 0 || !leave_out_capped(&drawing, due_day))
 		return;
-	drawing.body =
-		INSPECTION_MESSAGE(call, Zh__InspectionsDrawn, zh__inspections_drawn__descriptor);
+	drawing.body = NEW(call, InspectionsDrawn);
 	if (drawing.body == NULL || !make_room(&drawing))
 		return;
 	cast_lots(&drawing);
@@ -211,7 +207,7 @@ void inspection_act_draw(struct inspection_call *call)
 	call->id = own_object(call->context, OBJECT_DRAW,
 			      counter_next(call->context->rows, OBJECT_DRAW, 0));
 	put_what_was_asked(&drawing, due_day);
-	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTIONS_DRAWN, drawing.body) != NULL)
+	if (inspection_emit(call, KIND(INSPECTIONS_DRAWN), drawing.body) != NULL)
 		inspection_clock(call, CLOCK_INSPECTION_DRAW, 0);
 }
 
@@ -327,11 +323,8 @@ static bool plan_one(struct inspection_call *call, uint64_t firm, uint64_t ahead
 		     const struct inspection_cap *cap)
 {
 	const struct roll_head *head = &call->roll.head;
-	Zh__InspectionPlanned *body =
-		INSPECTION_MESSAGE(call, Zh__InspectionPlanned, zh__inspection_planned__descriptor);
-	Zh__FirmRef *ref = INSPECTION_MESSAGE(call, Zh__FirmRef, zh__firm_ref__descriptor);
-	if (body == NULL || ref == NULL)
-		return false;
+	Zh__InspectionPlanned *body = NEW(call, InspectionPlanned);
+	Zh__FirmRef *ref = NEW(call, FirmRef);
 	ref->key = inspection_firm_key(call, firm);
 	if (ref->key == NULL || (body->officers = draw_officers(call, ref->key)) == NULL)
 		return false;
@@ -353,10 +346,8 @@ static bool plan_one(struct inspection_call *call, uint64_t firm, uint64_t ahead
 	if (head->due_day != 0)
 		SET_OPTIONAL(body, due_day, time_yyyymmdd(head->due_day));
 	struct object_id id = own_object(call->context, OBJECT_INSPECTION, body->inspection);
-	struct event *event = decision_emit(call->context, call->decision,
-					    ZH__EVENT_KIND__KIND_INSPECTION_PLANNED, id, body);
-	if (event == NULL)
-		return false;
+	struct event *event =
+		decision_emit(call->context, call->decision, KIND(INSPECTION_PLANNED), id, body);
 	event->head.object_version = 1;
 	decision_meta(event)->firm_key = ref->key;
 	inspection_clock_start(call, CLOCK_INSPECTION_DUE, id, head->due_day);

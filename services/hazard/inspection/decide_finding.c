@@ -6,10 +6,10 @@
 uint64_t inspection_open_hazard(struct inspection_call *call, Zh__Violation violation,
 				struct hazard_finding finding)
 {
-	Zh__FirmRef *firm = INSPECTION_MESSAGE(call, Zh__FirmRef, zh__firm_ref__descriptor);
+	Zh__FirmRef *firm = NEW(call, FirmRef);
 	Zh__Violation *violations = ARENA_NEW(call->context->arena, Zh__Violation);
 	struct firm_row firm_row = {0};
-	if (firm == NULL || violations == NULL) {
+	if (violations == NULL) {
 		call->decision->arena_full = true;
 		return 0;
 	}
@@ -44,14 +44,10 @@ static uint64_t open_for_finding(struct inspection_call *call, const struct find
 
 static void hand_on(struct inspection_call *call, uint64_t hazard)
 {
-	Zh__HazardToCase *body =
-		INSPECTION_MESSAGE(call, Zh__HazardToCase, zh__hazard_to_case__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HazardToCase *body = NEW(call, HazardToCase);
 	SET_OPTIONAL(body, hazard, hazard);
-	struct event *event =
-		decision_emit(call->context, call->decision, ZH__EVENT_KIND__KIND_HAZARD_TO_CASE,
-			      own_object(call->context, OBJECT_HAZARD, hazard), body);
+	struct event *event = decision_emit(call->context, call->decision, KIND(HAZARD_TO_CASE),
+					    own_object(call->context, OBJECT_HAZARD, hazard), body);
 	if (event != NULL)
 		event->head.object_version = 2; /* behind HazardOpened */
 }
@@ -98,10 +94,7 @@ void inspection_act_finding(struct inspection_call *call)
 	if (!inspection_permitted(call, INSPECTION_ON_FINDING, "inspection.finding.state") ||
 	    !finding_is_sound(call, command, &row))
 		return;
-	Zh__FindingHandled *body =
-		INSPECTION_MESSAGE(call, Zh__FindingHandled, zh__finding_handled__descriptor);
-	if (body == NULL)
-		return;
+	Zh__FindingHandled *body = NEW(call, FindingHandled);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	SET_OPTIONAL(body, finding, command->finding);
 	SET_OPTIONAL(body, handling, command->handling);
@@ -109,7 +102,7 @@ void inspection_act_finding(struct inspection_call *call)
 	body->text = command->text;
 	body->product = command->product;
 	body->found = command->found;
-	if (inspection_emit(call, ZH__EVENT_KIND__KIND_FINDING_HANDLED, body) == NULL)
+	if (inspection_emit(call, KIND(FINDING_HANDLED), body) == NULL)
 		return;
 	if (body->left == 0)
 		inspection_result_owed(call);

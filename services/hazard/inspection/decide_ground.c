@@ -272,19 +272,14 @@ bool inspection_merged(struct inspection_call *call, uint64_t firm, int32_t year
 bool inspection_cap_tell(struct inspection_call *call, Zh__InspectionPlanned *body,
 			 const struct inspection_cap *cap)
 {
-	Zh__VisitCount *count =
-		INSPECTION_MESSAGE(call, Zh__VisitCount, zh__visit_count__descriptor);
-	if (count == NULL)
-		return false;
+	Zh__VisitCount *count = NEW(call, VisitCount);
 	SET_OPTIONAL(count, counts, !visit_ground_is_cause(body->ground));
 	SET_OPTIONAL(count, year, (uint32_t)cap->year);
 	SET_OPTIONAL(count, before, cap->before);
 	body->count = count;
 	if (cap->rule == NULL)
 		return true;
-	Zh__RuleRef *ref = INSPECTION_MESSAGE(call, Zh__RuleRef, zh__rule_ref__descriptor);
-	if (ref == NULL)
-		return false;
+	Zh__RuleRef *ref = NEW(call, RuleRef);
 	SET_OPTIONAL(count, cap, cap->cap);
 	ref->id = cap->rule->id;
 	SET_OPTIONAL(ref, version, cap->rule->version);

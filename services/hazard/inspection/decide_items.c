@@ -30,10 +30,7 @@ bool record_item_is_by_checklist(const struct record *record, const char *id)
 
 static bool put(struct record *record, const char *id, Zh__VisitItemResult result, const char *note)
 {
-	Zh__VisitItemAnswer *item = INSPECTION_MESSAGE(record->call, Zh__VisitItemAnswer,
-						       zh__visit_item_answer__descriptor);
-	if (item == NULL)
-		return false;
+	Zh__VisitItemAnswer *item = NEW(record->call, VisitItemAnswer);
 	item->item = id;
 	item->note = note;
 	SET_OPTIONAL(item, result, result);

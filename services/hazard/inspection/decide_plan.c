@@ -67,8 +67,8 @@ static bool plan_is_sound(struct inspection_call *call, const Zh__InspectionPlan
 static Zh__FirmRef *firm_ref(struct inspection_call *call, uint64_t firm)
 {
 	struct firm_texts texts;
-	Zh__FirmRef *ref = INSPECTION_MESSAGE(call, Zh__FirmRef, zh__firm_ref__descriptor);
-	if (ref == NULL || !hazard_firm_texts_get(call->context->rows, firm, &texts))
+	Zh__FirmRef *ref = NEW(call, FirmRef);
+	if (!hazard_firm_texts_get(call->context->rows, firm, &texts))
 		return NULL;
 	ref->key = inspection_text(call, texts.text[FIRM_TEXT_KEY]);
 	ref->name = inspection_text(call, texts.text[FIRM_TEXT_NAME]);
@@ -126,9 +126,8 @@ void inspection_act_plan(struct inspection_call *call)
 				     NULL) ||
 	    !inspection_due_day(call, command->has_due_day, command->due_day, "due_day", &due_day))
 		return;
-	Zh__InspectionPlanned *body =
-		INSPECTION_MESSAGE(call, Zh__InspectionPlanned, zh__inspection_planned__descriptor);
-	if (body == NULL || !is_lawful(call, command, firm, due_day, checklist, body))
+	Zh__InspectionPlanned *body = NEW(call, InspectionPlanned);
+	if (!is_lawful(call, command, firm, due_day, checklist, body))
 		return;
 	call->id = own_object(call->context, OBJECT_INSPECTION,
 			      counter_next(call->context->rows, OBJECT_INSPECTION, 0));
@@ -147,7 +146,7 @@ void inspection_act_plan(struct inspection_call *call)
 		SET_OPTIONAL(body, area, command->area);
 	if (command->campaign != 0)
 		SET_OPTIONAL(body, campaign, command->campaign);
-	struct event *event = inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_PLANNED, body);
+	struct event *event = inspection_emit(call, KIND(INSPECTION_PLANNED), body);
 	if (event == NULL || body->firm == NULL)
 		return;
 	decision_meta(event)->firm_key = body->firm->key;
@@ -188,10 +187,7 @@ void inspection_act_assign(struct inspection_call *call)
 		inspection_officers(call, command->officers, command->n_officers, &named);
 	if (officers == NULL)
 		return;
-	Zh__InspectionAssigned *body = INSPECTION_MESSAGE(call, Zh__InspectionAssigned,
-							  zh__inspection_assigned__descriptor);
-	if (body == NULL)
-		return;
+	Zh__InspectionAssigned *body = NEW(call, InspectionAssigned);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	body->officers = officers;
 	body->n_officers = command->n_officers;
@@ -200,7 +196,7 @@ void inspection_act_assign(struct inspection_call *call)
 				      body->n_taken_from != 0 ? body->taken_from[0] : NULL,
 				      "inspection.assign.no_reason"))
 		return;
-	(void)inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_ASSIGNED, body);
+	(void)inspection_emit(call, KIND(INSPECTION_ASSIGNED), body);
 }
 
 void inspection_act_cancel(struct inspection_call *call)
@@ -211,12 +207,9 @@ void inspection_act_cancel(struct inspection_call *call)
 		decision_refuse(call->decision, "inspection.cancel.no_reason", NULL);
 		return;
 	}
-	Zh__InspectionCancelled *body = INSPECTION_MESSAGE(call, Zh__InspectionCancelled,
-							   zh__inspection_cancelled__descriptor);
-	if (body == NULL)
-		return;
+	Zh__InspectionCancelled *body = NEW(call, InspectionCancelled);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	body->text = ((const Zh__InspectionCancelCommand *)call->input->body)->text;
-	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_CANCELLED, body) != NULL)
+	if (inspection_emit(call, KIND(INSPECTION_CANCELLED), body) != NULL)
 		inspection_clock(call, CLOCK_NONE, 0);
 }

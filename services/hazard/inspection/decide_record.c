@@ -13,9 +13,8 @@ enum { PPM = 1000000, DIGITS_MAX = 13 };
 Zh__ChecklistAnswer *record_split_answer(struct inspection_call *call, const char *text)
 {
 	const char *equals = memchr(text, '=', strlen(text));
-	Zh__ChecklistAnswer *answer =
-		INSPECTION_MESSAGE(call, Zh__ChecklistAnswer, zh__checklist_answer__descriptor);
-	if (answer == NULL || equals == NULL)
+	Zh__ChecklistAnswer *answer = NEW(call, ChecklistAnswer);
+	if (equals == NULL)
 		return NULL;
 	const char *colon = memchr(equals, ':', strlen(equals));
 	size_t size = colon == NULL ? strlen(equals + 1) : (size_t)(colon - equals - 1);
@@ -91,10 +90,8 @@ bool record_add_finding(struct record *record, const struct check_item *item, co
 	const struct rule *rule = policy_ask(call->context->policy, TOPIC_FINDING, &facts,
 					     time_day_of_ms(call->context->now_ms))
 					  .rule;
-	Zh__Finding *finding = INSPECTION_MESSAGE(call, Zh__Finding, zh__finding__descriptor);
-	Zh__RuleRef *ref = INSPECTION_MESSAGE(call, Zh__RuleRef, zh__rule_ref__descriptor);
-	if (finding == NULL || ref == NULL)
-		return false;
+	Zh__Finding *finding = NEW(call, Finding);
+	Zh__RuleRef *ref = NEW(call, RuleRef);
 	ref->id = rule->id;
 	SET_OPTIONAL(ref, version, rule->version);
 	finding->rule = ref;
@@ -275,10 +272,7 @@ static Zh__InspectionRecorded *recorded(struct record *record)
 {
 	const Zh__InspectionRecordCommand *command = record->command;
 	struct inspection_call *call = record->call;
-	Zh__InspectionRecorded *body = INSPECTION_MESSAGE(call, Zh__InspectionRecorded,
-							  zh__inspection_recorded__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__InspectionRecorded *body = NEW(call, InspectionRecorded);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	body->answers = record->answers;
 	body->n_answers = record->answer_count;
@@ -332,7 +326,7 @@ void inspection_act_record(struct inspection_call *call)
 		decision_refuse(call->decision, "inspection.record.too_long", NULL);
 		return;
 	}
-	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_RECORDED, body) == NULL)
+	if (inspection_emit(call, KIND(INSPECTION_RECORDED), body) == NULL)
 		return;
 	if (record.finding_count == 0)
 		inspection_result_owed(call);

@@ -36,7 +36,7 @@ void inspection_act_ask_recusal(struct inspection_call *call)
 	Zh__Recusal *body = decide_recusal_ask(call->context, call->decision, &matter,
 					       (const Zh__AskRecusalCommand *)call->input->body);
 	if (body != NULL)
-		(void)inspection_emit(call, ZH__EVENT_KIND__KIND_RECUSAL, body);
+		(void)inspection_emit(call, KIND(RECUSAL), body);
 }
 
 void inspection_act_recuse(struct inspection_call *call)
@@ -60,5 +60,5 @@ void inspection_act_recuse(struct inspection_call *call)
 	if (where != NULL && strcmp(where, "who") == 0) /* as this command calls it */
 		call->decision->refusal.where = "officer";
 	if (body != NULL)
-		(void)inspection_emit(call, ZH__EVENT_KIND__KIND_RECUSAL, body);
+		(void)inspection_emit(call, KIND(RECUSAL), body);
 }

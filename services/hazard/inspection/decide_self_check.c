@@ -26,10 +26,7 @@ void inspection_act_self_check_call(struct inspection_call *call)
 	    !inspection_due_day(call, command->has_due_day, command->due_day, "due_day", &due_day))
 		return;
 	size_t count = inspection_roll(call, &filter, &firms);
-	Zh__SelfCheckCalled *body = count == 0
-					    ? NULL
-					    : INSPECTION_MESSAGE(call, Zh__SelfCheckCalled,
-								 zh__self_check_called__descriptor);
+	Zh__SelfCheckCalled *body = count == 0 ? NULL : NEW(call, SelfCheckCalled);
 	if (body == NULL)
 		return;
 	call->id = own_object(call->context, OBJECT_SELF_CHECK,
@@ -46,7 +43,7 @@ void inspection_act_self_check_call(struct inspection_call *call)
 		SET_OPTIONAL(body, area, command->area);
 	if (command->campaign != 0)
 		SET_OPTIONAL(body, campaign, command->campaign);
-	if (inspection_emit(call, ZH__EVENT_KIND__KIND_SELF_CHECK_CALLED, body) != NULL)
+	if (inspection_emit(call, KIND(SELF_CHECK_CALLED), body) != NULL)
 		inspection_clock(call, CLOCK_SELF_CHECK_RETURN, due_day);
 }
 
@@ -134,9 +131,9 @@ static uint64_t open_for_risk(const struct returning *returning, const Zh__SelfC
 {
 	struct inspection_call *call = returning->call;
 	struct firm_texts texts = {0};
-	Zh__FirmRef *firm = INSPECTION_MESSAGE(call, Zh__FirmRef, zh__firm_ref__descriptor);
+	Zh__FirmRef *firm = NEW(call, FirmRef);
 	Zh__Violation *violation = ARENA_NEW(call->context->arena, Zh__Violation);
-	if (firm == NULL || violation == NULL) {
+	if (violation == NULL) {
 		call->decision->arena_full = true;
 		return 0;
 	}
@@ -174,18 +171,13 @@ static bool put_risks(struct returning *returning, Zh__SelfCheckReturned *body)
 	}
 	for (size_t i = 0; i < command->n_risks; i++) {
 		const struct rule *rule;
-		Zh__SelfCheckRisk *risk = INSPECTION_MESSAGE(call, Zh__SelfCheckRisk,
-							     zh__self_check_risk__descriptor);
-		if (risk == NULL)
-			return false;
+		Zh__SelfCheckRisk *risk = NEW(call, SelfCheckRisk);
 		*risk = *command->risks[i];
 		risk->has_hazard = 0; /* ours to tell, whatever was stated */
 		risk->hazard = 0;
 		body->risks[body->n_risks++] = risk;
 		bool opens = opens_hazard(returning, risk, &rule);
-		Zh__RuleRef *by = INSPECTION_MESSAGE(call, Zh__RuleRef, zh__rule_ref__descriptor);
-		if (by == NULL)
-			return false;
+		Zh__RuleRef *by = NEW(call, RuleRef);
 		by->id = rule->id;
 		SET_OPTIONAL(by, version, rule->version);
 		body->risk_rules[body->n_risk_rules++] = by;
@@ -222,10 +214,7 @@ void inspection_act_self_check_return(struct inspection_call *call)
 	if (!inspection_permitted(call, SELF_CHECK_ON_RETURN, "selfcheck.return.state") ||
 	    !return_is_sound(&returning, &returning.day))
 		return;
-	Zh__SelfCheckReturned *body = INSPECTION_MESSAGE(call, Zh__SelfCheckReturned,
-							 zh__self_check_returned__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SelfCheckReturned *body = NEW(call, SelfCheckReturned);
 	SET_OPTIONAL(body, self_check, call->id.number);
 	body->firm_key = returning.command->firm_key;
 	SET_OPTIONAL(body, firm_number, returning.firm);
@@ -236,7 +225,7 @@ void inspection_act_self_check_return(struct inspection_call *call)
 		SET_OPTIONAL(body, again, 1);
 	if (call->roll.head.overdue != 0)
 		SET_OPTIONAL(body, late, 1);
-	struct event *event = inspection_emit(call, ZH__EVENT_KIND__KIND_SELF_CHECK_RETURNED, body);
+	struct event *event = inspection_emit(call, KIND(SELF_CHECK_RETURNED), body);
 	if (event == NULL)
 		return;
 	decision_meta(event)->firm_key = body->firm_key;
@@ -252,14 +241,11 @@ void inspection_act_self_check_close(struct inspection_call *call)
 		decision_refuse(call->decision, "selfcheck.close.no_reason", NULL);
 		return;
 	}
-	Zh__SelfCheckClosed *body =
-		INSPECTION_MESSAGE(call, Zh__SelfCheckClosed, zh__self_check_closed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SelfCheckClosed *body = NEW(call, SelfCheckClosed);
 	SET_OPTIONAL(body, self_check, call->id.number);
 	SET_OPTIONAL(body, listed, head->listed);
 	SET_OPTIONAL(body, returned, head->marked);
 	body->text = ((const Zh__SelfCheckCloseCommand *)call->input->body)->text;
-	if (inspection_emit(call, ZH__EVENT_KIND__KIND_SELF_CHECK_CLOSED, body) != NULL)
+	if (inspection_emit(call, KIND(SELF_CHECK_CLOSED), body) != NULL)
 		inspection_clock(call, CLOCK_NONE, 0);
 }

@@ -104,10 +104,7 @@ void inspection_act_notice(struct inspection_call *call)
 	}
 	if (!what_it_is_for(call, command->checklist, command->items, command->n_items, &what))
 		return;
-	Zh__InspectionNoticed *body =
-		INSPECTION_MESSAGE(call, Zh__InspectionNoticed, zh__inspection_noticed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__InspectionNoticed *body = NEW(call, InspectionNoticed);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->number = command->number;
@@ -115,7 +112,7 @@ void inspection_act_notice(struct inspection_call *call)
 	body->checklist = what.checklist;
 	body->items = what.items.ids;
 	body->n_items = what.items.count;
-	(void)inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_NOTICED, body);
+	(void)inspection_emit(call, KIND(INSPECTION_NOTICED), body);
 }
 
 /* ---- put right */
@@ -137,16 +134,13 @@ void inspection_act_correct(struct inspection_call *call)
 	}
 	if (!what_it_is_for(call, command->checklist, command->items, command->n_items, &what))
 		return;
-	Zh__InspectionCorrected *body = INSPECTION_MESSAGE(call, Zh__InspectionCorrected,
-							   zh__inspection_corrected__descriptor);
-	if (body == NULL)
-		return;
+	Zh__InspectionCorrected *body = NEW(call, InspectionCorrected);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	body->checklist = what.checklist;
 	body->items = what.items.ids;
 	body->n_items = what.items.count;
 	body->reason = call->input->reason;
-	(void)inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_CORRECTED, body);
+	(void)inspection_emit(call, KIND(INSPECTION_CORRECTED), body);
 }
 
 /* ---- the result, told */
@@ -189,14 +183,11 @@ void inspection_act_tell(struct inspection_call *call)
 	if (!inspection_permitted(call, INSPECTION_ON_TELL, "inspection.tell.state") ||
 	    !is_told_well(call, command, &day))
 		return;
-	Zh__InspectionTold *body =
-		INSPECTION_MESSAGE(call, Zh__InspectionTold, zh__inspection_told__descriptor);
-	if (body == NULL)
-		return;
+	Zh__InspectionTold *body = NEW(call, InspectionTold);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->method = command->method;
 	body->proof = command->proof;
-	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_TOLD, body) != NULL)
+	if (inspection_emit(call, KIND(INSPECTION_TOLD), body) != NULL)
 		inspection_clock(call, CLOCK_NONE, 0);
 }

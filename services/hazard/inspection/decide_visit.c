@@ -149,9 +149,8 @@ void inspection_act_open(struct inspection_call *call)
 	who.day = time_day_of_ms(entered_ms);
 	if (!officers_were_sent(call, command->officers, command->n_officers, &who))
 		return;
-	Zh__InspectionOpened *body =
-		INSPECTION_MESSAGE(call, Zh__InspectionOpened, zh__inspection_opened__descriptor);
-	if (body == NULL || !certificates_shown(call, &who, body))
+	Zh__InspectionOpened *body = NEW(call, InspectionOpened);
+	if (!certificates_shown(call, &who, body))
 		return;
 	SET_OPTIONAL(body, inspection, call->id.number);
 	SET_OPTIONAL(body, entered_ms, entered_ms);
@@ -160,8 +159,7 @@ void inspection_act_open(struct inspection_call *call)
 	body->code = command->code;
 	if (call->state == INSPECTION_ON_SITE)
 		SET_OPTIONAL(body, again, true);
-	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_OPENED, body) != NULL &&
-	    !body->again)
+	if (inspection_emit(call, KIND(INSPECTION_OPENED), body) != NULL && !body->again)
 		close_owed(call, who.day);
 }
 
@@ -172,10 +170,7 @@ static Zh__InspectionVisited *visited(struct inspection_call *call, Zh__VisitOut
 {
 	const Zh__InspectionVisitCommand *visit =
 		(const Zh__InspectionVisitCommand *)call->input->body;
-	Zh__InspectionVisited *body =
-		INSPECTION_MESSAGE(call, Zh__InspectionVisited, zh__inspection_visited__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__InspectionVisited *body = NEW(call, InspectionVisited);
 	body->officers = who->officers;
 	body->n_officers = who->officer_count;
 	SET_OPTIONAL(body, inspection, call->id.number);
@@ -254,7 +249,7 @@ void inspection_act_do(struct inspection_call *call)
 	SET_OPTIONAL(body, left_ms, left_ms);
 	body->checklist = checklist->id;
 	SET_OPTIONAL(body, checklist_version, checklist->version);
-	if (inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_VISITED, body) == NULL)
+	if (inspection_emit(call, KIND(INSPECTION_VISITED), body) == NULL)
 		return;
 	archive_visited(call->context, call->decision, call->row.firm, time_ms_of_day(who.day));
 	inspection_clock(call, CLOCK_INSPECTION_RECORD, 0);
@@ -278,7 +273,7 @@ void inspection_act_no_access(struct inspection_call *call)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, attempt, call->row.attempts + 1u);
-	(void)inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_VISITED, body);
+	(void)inspection_emit(call, KIND(INSPECTION_VISITED), body);
 }
 
 /* ---- refused: 产品质量法56, warning, then suspension of business, then revocation */
@@ -286,15 +281,12 @@ void inspection_act_no_access(struct inspection_call *call)
 /* A refusal is the hazard's first mark: escalation proposes the next measure for it. */
 static void mark_refused(struct inspection_call *call, uint64_t hazard, const char *evidence)
 {
-	Zh__RectificationRefused *body = INSPECTION_MESSAGE(call, Zh__RectificationRefused,
-							    zh__rectification_refused__descriptor);
-	if (body == NULL)
-		return;
+	Zh__RectificationRefused *body = NEW(call, RectificationRefused);
 	SET_OPTIONAL(body, hazard, hazard);
 	body->evidence = evidence;
-	struct event *event = decision_emit(call->context, call->decision,
-					    ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED,
-					    own_object(call->context, OBJECT_HAZARD, hazard), body);
+	struct event *event =
+		decision_emit(call->context, call->decision, KIND(RECTIFICATION_REFUSED),
+			      own_object(call->context, OBJECT_HAZARD, hazard), body);
 	if (event != NULL)
 		event->head.object_version = 2; /* behind HazardOpened */
 }
@@ -312,8 +304,7 @@ void inspection_act_refuse(struct inspection_call *call)
 		return;
 	}
 	Zh__InspectionVisited *body = visited(call, ZH__VISIT_OUTCOME__VISIT_OUTCOME_REFUSED, &who);
-	if (body == NULL ||
-	    inspection_emit(call, ZH__EVENT_KIND__KIND_INSPECTION_VISITED, body) == NULL)
+	if (body == NULL || inspection_emit(call, KIND(INSPECTION_VISITED), body) == NULL)
 		return;
 	inspection_clock(call, CLOCK_INSPECTION_RECORD, 0);
 	uint64_t hazard = inspection_open_hazard(call, ZH__VIOLATION__VIOLATION_REFUSED_INSPECTION,

@@ -32,15 +32,15 @@ static bool is_ours(uint32_t kind)
 
 static const Zh__ObjectId *mark_subject(const struct event *event)
 {
-	return EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor)->subject;
+	return BODY(event, ClockMarkFired)->subject;
 }
 
 bool inspection_owns(const struct event *event)
 {
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED)
+	if (event->head.kind == KIND(CLOCK_MARK_FIRED))
 		return mark_subject(event) != NULL && is_ours(mark_subject(event)->kind);
 	bool ours = event_kind_daemon(event->head.kind) == DAEMON_HAZARD ||
-		    event->head.kind == ZH__EVENT_KIND__KIND_RECUSAL;
+		    event->head.kind == KIND(RECUSAL);
 	return ours && is_ours(event->head.subject_kind);
 }
 
@@ -65,8 +65,7 @@ enum status inspection_move_by_mark(const struct state_table *table, uint8_t *st
 
 static enum status mark_fired(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockMarkFired *body =
-		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
 	if (body->subject->kind == OBJECT_INSPECTION)
 		return inspection_mark_fired(rows, body->subject->number, body->mark);
 	if (body->subject->kind == OBJECT_KEY_AREA)
@@ -77,7 +76,7 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 
 enum status inspection_evolve(struct rows_writer *rows, const struct event *event)
 {
-	if (event->head.kind == ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED)
+	if (event->head.kind == KIND(CLOCK_MARK_FIRED))
 		return mark_fired(rows, event);
 	if (event->head.subject_kind == OBJECT_INSPECTION)
 		return inspection_evolve_visit(rows, event);

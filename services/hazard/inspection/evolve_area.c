@@ -31,8 +31,7 @@ static void take_profile(struct key_area_profile *profile, const Zh__KeyAreaProf
 
 static enum status proposed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__KeyAreaProposed *body =
-		EVENT_BODY(event, Zh__KeyAreaProposed, zh__key_area_proposed__descriptor);
+	const Zh__KeyAreaProposed *body = BODY(event, KeyAreaProposed);
 	TRY(counter_take(rows, OBJECT_KEY_AREA, body->area));
 	struct key_area area = {
 		.head = {.version = INSPECTION_ROW_VERSION,
@@ -108,19 +107,15 @@ enum status inspection_evolve_area(struct rows_writer *rows, const struct event 
 {
 	struct key_area area;
 	uint64_t number = event->head.subject_number;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_KEY_AREA_PROPOSED)
+	if (event->head.kind == KIND(KEY_AREA_PROPOSED))
 		return proposed(rows, event);
 	if (!key_area_get(&rows->read, number, &area))
 		return STATUS_INVALID;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_KEY_AREA_DECIDED) {
-		TRY(decided(
-			&area, event,
-			EVENT_BODY(event, Zh__KeyAreaDecided, zh__key_area_decided__descriptor)));
+	if (event->head.kind == KIND(KEY_AREA_DECIDED)) {
+		TRY(decided(&area, event, BODY(event, KeyAreaDecided)));
 	} else {
 		struct key_area_head head = area.head;
-		TRY(firm_changed(
-			rows, &head, number,
-			EVENT_BODY(event, Zh__KeyAreaChanged, zh__key_area_changed__descriptor)));
+		TRY(firm_changed(rows, &head, number, BODY(event, KeyAreaChanged)));
 		if (!key_area_get(&rows->read, number, &area)) /* its texts, read again */
 			return STATUS_INVALID;
 		area.head = head;

@@ -208,8 +208,7 @@ static void closed(struct rows_writer *rows, uint64_t number, const Zh__Inspecti
 
 static enum status planned(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__InspectionPlanned *body =
-		EVENT_BODY(event, Zh__InspectionPlanned, zh__inspection_planned__descriptor);
+	const Zh__InspectionPlanned *body = BODY(event, InspectionPlanned);
 	struct id_list officers;
 	TRY(counter_take(rows, OBJECT_INSPECTION, body->inspection));
 	TRY(list_of(&officers, body->officers, body->n_officers));
@@ -467,46 +466,28 @@ static enum status change(struct rows_writer *rows, const struct event *event,
 			  struct inspection_row *row, uint64_t number)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_INSPECTION_ASSIGNED:
-		return assigned(rows, event, row,
-				EVENT_BODY(event, Zh__InspectionAssigned,
-					   zh__inspection_assigned__descriptor));
-	case ZH__EVENT_KIND__KIND_RECUSAL:
-		return recusal(rows, row, number,
-			       EVENT_BODY(event, Zh__Recusal, zh__recusal__descriptor));
-	case ZH__EVENT_KIND__KIND_INSPECTION_VISITED:
-		return visited(rows, row, number,
-			       EVENT_BODY(event, Zh__InspectionVisited,
-					  zh__inspection_visited__descriptor));
-	case ZH__EVENT_KIND__KIND_INSPECTION_RECORDED:
+	case KIND(INSPECTION_ASSIGNED):
+		return assigned(rows, event, row, BODY(event, InspectionAssigned));
+	case KIND(RECUSAL):
+		return recusal(rows, row, number, BODY(event, Recusal));
+	case KIND(INSPECTION_VISITED):
+		return visited(rows, row, number, BODY(event, InspectionVisited));
+	case KIND(INSPECTION_RECORDED):
 		row->recorded_day = time_day_of_ms(event->recorded_ms);
-		return recorded(rows, row, number,
-				EVENT_BODY(event, Zh__InspectionRecorded,
-					   zh__inspection_recorded__descriptor));
-	case ZH__EVENT_KIND__KIND_FINDING_HANDLED:
-		return handled(
-			rows, event, row, number,
-			EVENT_BODY(event, Zh__FindingHandled, zh__finding_handled__descriptor));
-	case ZH__EVENT_KIND__KIND_INSPECTION_AMENDED:
-		return amended(rows, row, number,
-			       EVENT_BODY(event, Zh__InspectionAmended,
-					  zh__inspection_amended__descriptor));
-	case ZH__EVENT_KIND__KIND_INSPECTION_NOTICED:
-		return noticed(rows, row, number,
-			       EVENT_BODY(event, Zh__InspectionNoticed,
-					  zh__inspection_noticed__descriptor));
-	case ZH__EVENT_KIND__KIND_INSPECTION_OPENED:
-		return opened(
-			rows, row, number,
-			EVENT_BODY(event, Zh__InspectionOpened, zh__inspection_opened__descriptor));
-	case ZH__EVENT_KIND__KIND_INSPECTION_CORRECTED:
-		return corrected(rows, row, number,
-				 EVENT_BODY(event, Zh__InspectionCorrected,
-					    zh__inspection_corrected__descriptor));
-	case ZH__EVENT_KIND__KIND_INSPECTION_TOLD:
-		return told(rows, row, number,
-			    EVENT_BODY(event, Zh__InspectionTold, zh__inspection_told__descriptor));
-	case ZH__EVENT_KIND__KIND_INSPECTION_CANCELLED:
+		return recorded(rows, row, number, BODY(event, InspectionRecorded));
+	case KIND(FINDING_HANDLED):
+		return handled(rows, event, row, number, BODY(event, FindingHandled));
+	case KIND(INSPECTION_AMENDED):
+		return amended(rows, row, number, BODY(event, InspectionAmended));
+	case KIND(INSPECTION_NOTICED):
+		return noticed(rows, row, number, BODY(event, InspectionNoticed));
+	case KIND(INSPECTION_OPENED):
+		return opened(rows, row, number, BODY(event, InspectionOpened));
+	case KIND(INSPECTION_CORRECTED):
+		return corrected(rows, row, number, BODY(event, InspectionCorrected));
+	case KIND(INSPECTION_TOLD):
+		return told(rows, row, number, BODY(event, InspectionTold));
+	case KIND(INSPECTION_CANCELLED):
 		return inspection_move(&inspection_states, &row->state, INSPECTION_ON_CANCEL);
 	default: /* nothing else has an inspection as its subject */
 		return STATUS_INVALID;
@@ -517,7 +498,7 @@ enum status inspection_evolve_visit(struct rows_writer *rows, const struct event
 {
 	struct inspection_row row;
 	uint64_t number = event->head.subject_number;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_INSPECTION_PLANNED)
+	if (event->head.kind == KIND(INSPECTION_PLANNED))
 		return planned(rows, event);
 	if (!inspection_get(&rows->read, number, &row))
 		return STATUS_INVALID;

@@ -43,8 +43,7 @@ static struct roll_head head_of(const struct event *event, uint8_t state, size_t
 
 static enum status drawn(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__InspectionsDrawn *body =
-		EVENT_BODY(event, Zh__InspectionsDrawn, zh__inspections_drawn__descriptor);
+	const Zh__InspectionsDrawn *body = BODY(event, InspectionsDrawn);
 	uint8_t memory[DRAW_OFFICERS_MAX * PRINCIPAL_ID];
 	struct writer officers = writer_over(memory, sizeof(memory));
 	TRY(counter_take(rows, OBJECT_DRAW, body->draw));
@@ -103,8 +102,7 @@ enum status inspection_roll_taken_up(struct rows_writer *rows, uint64_t draw, ui
 
 static enum status called(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__SelfCheckCalled *body =
-		EVENT_BODY(event, Zh__SelfCheckCalled, zh__self_check_called__descriptor);
+	const Zh__SelfCheckCalled *body = BODY(event, SelfCheckCalled);
 	TRY(counter_take(rows, OBJECT_SELF_CHECK, body->self_check));
 	if (body->n_firms > ROLL_FIRMS_MAX)
 		return STATUS_INVALID;
@@ -161,16 +159,14 @@ enum status inspection_evolve_roll(struct rows_writer *rows, const struct event 
 {
 	struct roll roll;
 	uint64_t number = event->head.subject_number;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_INSPECTIONS_DRAWN)
+	if (event->head.kind == KIND(INSPECTIONS_DRAWN))
 		return drawn(rows, event);
-	if (event->head.kind == ZH__EVENT_KIND__KIND_SELF_CHECK_CALLED)
+	if (event->head.kind == KIND(SELF_CHECK_CALLED))
 		return called(rows, event);
 	if (!roll_get(&rows->read, OBJECT_SELF_CHECK, number, &roll))
 		return STATUS_INVALID;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_SELF_CHECK_RETURNED)
-		TRY(returned(rows, &roll.head, number,
-			     EVENT_BODY(event, Zh__SelfCheckReturned,
-					zh__self_check_returned__descriptor)));
+	if (event->head.kind == KIND(SELF_CHECK_RETURNED))
+		TRY(returned(rows, &roll.head, number, BODY(event, SelfCheckReturned)));
 	else
 		TRY(inspection_move(&self_check_states, &roll.head.state, SELF_CHECK_ON_CLOSE));
 	struct roll_head head = roll.head;

@@ -191,9 +191,7 @@ static bool part_of(struct hazard_act_call *call, const Zh__HazardCancelOffComma
 
 static Zh__Quantity *quantity_of(struct hazard_act_call *call, const struct part *part)
 {
-	Zh__Quantity *quantity = CALL_BODY(call, Zh__Quantity, zh__quantity__descriptor);
-	if (quantity == NULL)
-		return NULL;
+	Zh__Quantity *quantity = NEW(call, Quantity);
 	SET_OPTIONAL(quantity, amount, part->amount);
 	quantity->unit = arena_text(call->context->arena, part->unit);
 	if (quantity->unit == NULL)
@@ -211,15 +209,13 @@ void hazard_act_cancel_off(struct hazard_act_call *call)
 	    !evidence_is_there(call) || !part_of(call, command, &part) ||
 	    !hazard_second_is_sound(call, "hazard.cancel_off.second_is_handler"))
 		return;
-	Zh__CancelledOff *body = CALL_BODY(call, Zh__CancelledOff, zh__cancelled_off__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CancelledOff *body = NEW(call, CancelledOff);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->batch = command->batch;
 	body->quantity = part.amount != 0 ? quantity_of(call, &part) : command->quantity;
 	if (part.partial)
 		SET_OPTIONAL(body, partial, 1);
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_CANCELLED_OFF, body) == NULL || part.partial)
+	if (hazard_act_emit(call, KIND(CANCELLED_OFF), body) == NULL || part.partial)
 		return;
 	hazard_life_stop(call->context, call->decision, call->hazard, "cancelled_off");
 	(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_LOOK_BACK,

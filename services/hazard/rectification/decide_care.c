@@ -22,14 +22,12 @@ void hazard_act_help(struct hazard_act_call *call)
 		decision_invalid(call->decision, "hazard.help.on_day", "on_day");
 		return;
 	}
-	Zh__HazardHelped *body = CALL_BODY(call, Zh__HazardHelped, zh__hazard_helped__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HazardHelped *body = NEW(call, HazardHelped);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, kind, command->kind);
 	body->content = command->content;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_HELPED, body);
+	(void)hazard_act_emit(call, KIND(HAZARD_HELPED), body);
 }
 
 /* ---- progress: written, month by month until it is closed (notice 001 four (3)) */
@@ -50,16 +48,13 @@ void hazard_act_progress(struct hazard_act_call *call)
 		decision_invalid(call->decision, "hazard.progress.on_day", "on_day");
 		return;
 	}
-	Zh__ProgressReported *body =
-		CALL_BODY(call, Zh__ProgressReported, zh__progress_reported__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ProgressReported *body = NEW(call, ProgressReported);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->text = command->text;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_PROGRESS_REPORTED, body) == NULL ||
+	if (hazard_act_emit(call, KIND(PROGRESS_REPORTED), body) == NULL ||
 	    (call->more.flags & MORE_PROGRESS_OWED) == 0)
 		return;
 	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_PROGRESS,
@@ -82,17 +77,12 @@ void hazard_progress_owed(const struct decide_context *context, struct decision 
 		return;
 	size_t first = decision->event_count;
 	struct trace_ref trace = texts.head.trace;
-	Zh__ProgressReported *body = DECISION_MESSAGE(context, decision, Zh__ProgressReported,
-						      zh__progress_reported__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ProgressReported *body = NEW_IN(context, decision, ProgressReported);
 	SET_OPTIONAL(body, hazard, hazard);
 	SET_OPTIONAL(body, owed, 1);
 	body->text = why;
-	struct event *event = decision_emit(context, decision,
-					    ZH__EVENT_KIND__KIND_PROGRESS_REPORTED, subject, body);
-	if (event == NULL)
-		return;
+	struct event *event =
+		decision_emit(context, decision, KIND(PROGRESS_REPORTED), subject, body);
 	event->head.object_version = row.object_version + 1u;
 	(void)decide_clock_start(context, decision, CLOCK_HAZARD_PROGRESS, subject, context->now_ms,
 				 0, NULL);
@@ -128,16 +118,13 @@ void hazard_act_person(struct hazard_act_call *call)
 				 text_missing(command->name) ? "name" : "part");
 		return;
 	}
-	Zh__ResponsibleNamed *body =
-		CALL_BODY(call, Zh__ResponsibleNamed, zh__responsible_named__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ResponsibleNamed *body = NEW(call, ResponsibleNamed);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, part, command->part);
 	body->name = command->name;
 	body->position = command->position;
 	body->did = command->did;
-	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_RESPONSIBLE_NAMED, body);
+	(void)hazard_act_emit(call, KIND(RESPONSIBLE_NAMED), body);
 }
 
 /* ---- one hazard is two */
@@ -201,9 +188,9 @@ void hazard_act_split(struct hazard_act_call *call)
 	finding.evidence = evidence_of(call);
 	if (!text_missing(command->batch))
 		finding.product->batch = command->batch;
-	Zh__HazardSplit *body = CALL_BODY(call, Zh__HazardSplit, zh__hazard_split__descriptor);
+	Zh__HazardSplit *body = NEW(call, HazardSplit);
 	uint64_t part = hazard_open(call->context, call->decision, &finding);
-	if (body == NULL || part == 0)
+	if (part == 0)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, new_hazard, part);
@@ -211,5 +198,5 @@ void hazard_act_split(struct hazard_act_call *call)
 	body->quantity = command->quantity;
 	if (command->has_place)
 		SET_OPTIONAL(body, place, command->place);
-	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_SPLIT, body);
+	(void)hazard_act_emit(call, KIND(HAZARD_SPLIT), body);
 }

@@ -27,13 +27,10 @@ void hazard_act_unfounded(struct hazard_act_call *call)
 		return;
 	call->decision->second_needed =
 		is_major(call) && !SABOTAGE("hazard.major-unfounded-by-one");
-	Zh__HazardUnfounded *body =
-		CALL_BODY(call, Zh__HazardUnfounded, zh__hazard_unfounded__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HazardUnfounded *body = NEW(call, HazardUnfounded);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->ground = command->ground;
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED, body) != NULL)
+	if (hazard_act_emit(call, KIND(HAZARD_UNFOUNDED), body) != NULL)
 		hazard_life_stop(call->context, call->decision, call->hazard, "unfounded");
 }
 
@@ -44,12 +41,10 @@ void hazard_act_to_case(struct hazard_act_call *call)
 		return;
 	const Zh__HazardUnfoundedCommand *command =
 		(const Zh__HazardUnfoundedCommand *)call->input->body;
-	Zh__HazardToCase *body = CALL_BODY(call, Zh__HazardToCase, zh__hazard_to_case__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HazardToCase *body = NEW(call, HazardToCase);
 	body->ground = command->ground;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_TO_CASE, body) == NULL)
+	if (hazard_act_emit(call, KIND(HAZARD_TO_CASE), body) == NULL)
 		return;
 	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_ORDER,
 			   "to_case");
@@ -80,15 +75,12 @@ void hazard_act_refer(struct hazard_act_call *call)
 		return;
 	/* What may be a crime or a recall leaves the office by it. */
 	call->decision->second_needed = is_major(call) && !SABOTAGE("hazard.major-referred-by-one");
-	Zh__HazardReferred *body =
-		CALL_BODY(call, Zh__HazardReferred, zh__hazard_referred__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HazardReferred *body = NEW(call, HazardReferred);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, to_region, command->to_region);
 	SET_OPTIONAL(body, referral, command->referral);
 	/* A matter that was handed over owns no running clock of its own life. */
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_REFERRED, body) != NULL)
+	if (hazard_act_emit(call, KIND(HAZARD_REFERRED), body) != NULL)
 		hazard_life_stop(call->context, call->decision, call->hazard, "referred");
 }
 
@@ -103,12 +95,9 @@ void hazard_act_archive(struct hazard_act_call *call)
 		decision_refuse(call->decision, "hazard.archive.no_ground", NULL);
 		return;
 	}
-	Zh__HazardArchived *body =
-		CALL_BODY(call, Zh__HazardArchived, zh__hazard_archived__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HazardArchived *body = NEW(call, HazardArchived);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->ground = command->ground;
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_HAZARD_ARCHIVED, body) != NULL)
+	if (hazard_act_emit(call, KIND(HAZARD_ARCHIVED), body) != NULL)
 		hazard_life_stop(call->context, call->decision, call->hazard, "archived");
 }

@@ -49,10 +49,7 @@ void hazard_act_ask_extension(struct hazard_act_call *call)
 					     asked_ms);
 	if (by == 0)
 		return;
-	Zh__ExtensionAsked *body =
-		CALL_BODY(call, Zh__ExtensionAsked, zh__extension_asked__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ExtensionAsked *body = NEW(call, ExtensionAsked);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, clock, clock);
 	SET_OPTIONAL(body, by, by);
@@ -60,7 +57,7 @@ void hazard_act_ask_extension(struct hazard_act_call *call)
 	SET_OPTIONAL(body, asked_day, time_yyyymmdd(day));
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_EXTENSION_ASKED, body) != NULL)
+	if (hazard_act_emit(call, KIND(EXTENSION_ASKED), body) != NULL)
 		(void)decide_clock_start(call->context, call->decision,
 					 CLOCK_HAZARD_EXTENSION_DECIDE, call->hazard,
 					 call->context->now_ms, 0, NULL);
@@ -137,14 +134,11 @@ void hazard_act_decide_extension(struct hazard_act_call *call)
 	uint32_t by = granted ? length_granted(call, command) : 0;
 	if (granted && by == 0)
 		return;
-	Zh__ExtensionDecided *body =
-		CALL_BODY(call, Zh__ExtensionDecided, zh__extension_decided__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ExtensionDecided *body = NEW(call, ExtensionDecided);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, clock, call->more.asked_clock);
 	SET_OPTIONAL(body, granted, granted);
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_EXTENSION_DECIDED, body) == NULL)
+	if (hazard_act_emit(call, KIND(EXTENSION_DECIDED), body) == NULL)
 		return;
 	decide_clocks_stop(call->context, call->decision, call->hazard,
 			   CLOCK_HAZARD_EXTENSION_DECIDE, "extension_decided");

@@ -7,10 +7,7 @@ Zh__CustodyChanged *custody_changed_body(const struct decide_context *context,
 					 struct decision *decision, uint64_t hazard, unsigned lot,
 					 Zh__CustodyWord word)
 {
-	Zh__CustodyChanged *body = DECISION_MESSAGE(context, decision, Zh__CustodyChanged,
-						    zh__custody_changed__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__CustodyChanged *body = NEW_IN(context, decision, CustodyChanged);
 	SET_OPTIONAL(body, hazard, hazard);
 	SET_OPTIONAL(body, lot, lot);
 	SET_OPTIONAL(body, word, word);
@@ -20,13 +17,9 @@ Zh__CustodyChanged *custody_changed_body(const struct decide_context *context,
 Zh__GoodsMoved *custody_lift_body(const struct decide_context *context, struct decision *decision,
 				  uint64_t hazard, unsigned n, const struct custody_lot *lot)
 {
-	Zh__GoodsMoved *body =
-		DECISION_MESSAGE(context, decision, Zh__GoodsMoved, zh__goods_moved__descriptor);
-	Zh__Quantity *quantity =
-		DECISION_MESSAGE(context, decision, Zh__Quantity, zh__quantity__descriptor);
+	Zh__GoodsMoved *body = NEW_IN(context, decision, GoodsMoved);
+	Zh__Quantity *quantity = NEW_IN(context, decision, Quantity);
 	struct bytes batch = lot->text[CUSTODY_TEXT_BATCH];
-	if (body == NULL || quantity == NULL)
-		return NULL;
 	SET_OPTIONAL(quantity, amount, lot->row.amount);
 	quantity->unit = arena_text(context->arena, lot->row.unit);
 	SET_OPTIONAL(body, hazard, hazard);
@@ -65,12 +58,9 @@ static void lapse(const struct decide_context *context, struct decision *decisio
 	if (changed == NULL || moved == NULL)
 		return;
 	size_t first = decision->event_count;
-	struct event *word = decision_emit(context, decision, ZH__EVENT_KIND__KIND_CUSTODY_CHANGED,
-					   hazard, changed);
-	struct event *move =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_GOODS_MOVED, hazard, moved);
-	if (word == NULL || move == NULL)
-		return;
+	struct event *word =
+		decision_emit(context, decision, KIND(CUSTODY_CHANGED), hazard, changed);
+	struct event *move = decision_emit(context, decision, KIND(GOODS_MOVED), hazard, moved);
 	word->head.object_version = row->object_version + 1u;
 	move->head.object_version = row->object_version + 2u;
 	decision_rule(context, word, "APP-35", 1);

@@ -38,10 +38,9 @@ static uint64_t firm_registered_here(const struct decision *decision, const char
 {
 	for (size_t i = 0; i < decision->event_count; i++) {
 		const struct event *event = decision->events[i];
-		if (event->head.kind != ZH__EVENT_KIND__KIND_FIRM_REGISTERED)
+		if (event->head.kind != KIND(FIRM_REGISTERED))
 			continue;
-		const Zh__FirmRegistered *body =
-			EVENT_BODY(event, Zh__FirmRegistered, zh__firm_registered__descriptor);
+		const Zh__FirmRegistered *body = BODY(event, FirmRegistered);
 		if (body->firm != NULL && strcmp(body->firm->key, key) == 0)
 			return body->number;
 	}
@@ -61,26 +60,21 @@ static void find_firm(const struct decide_context *context, const struct decisio
 	if (study->firm != 0)
 		return;
 	study->firm_is_new = true;
-	study->firm = counter_next(context->rows, OBJECT_FIRM,
-				   taken(decision, ZH__EVENT_KIND__KIND_FIRM_REGISTERED));
+	study->firm =
+		counter_next(context->rows, OBJECT_FIRM, taken(decision, KIND(FIRM_REGISTERED)));
 }
 
 static void register_firm(const struct decide_context *context, struct decision *decision,
 			  const struct hazard_finding *finding, const struct hazard_study *study)
 {
-	Zh__FirmRegistered *body = DECISION_MESSAGE(context, decision, Zh__FirmRegistered,
-						    zh__firm_registered__descriptor);
-	if (body == NULL)
-		return;
+	Zh__FirmRegistered *body = NEW_IN(context, decision, FirmRegistered);
 	body->firm = finding->firm;
 	SET_OPTIONAL(body, number, study->firm);
 	if (finding->firm_role != ZH__FIRM_ROLE__FIRM_ROLE_UNKNOWN)
 		SET_OPTIONAL(body, role, finding->firm_role);
 	body->class_code = finding->class_code;
-	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_FIRM_REGISTERED,
+	struct event *event = decision_emit(context, decision, KIND(FIRM_REGISTERED),
 					    own_object(context, OBJECT_FIRM, study->firm), body);
-	if (event == NULL)
-		return;
 	event->head.object_version = 1;
 	decision_meta(event)->firm_key = finding->firm->key;
 }
@@ -193,10 +187,7 @@ void hazard_study_finding(const struct decide_context *context, const struct dec
 static Zh__RuleRef *rule_ref(const struct decide_context *context, struct decision *decision,
 			     const struct rule *rule)
 {
-	Zh__RuleRef *ref =
-		DECISION_MESSAGE(context, decision, Zh__RuleRef, zh__rule_ref__descriptor);
-	if (ref == NULL)
-		return NULL;
+	Zh__RuleRef *ref = NEW_IN(context, decision, RuleRef);
 	ref->id = rule->id;
 	SET_OPTIONAL(ref, version, rule->version);
 	return ref;
@@ -220,10 +211,7 @@ static void set_source(const struct decide_context *context, struct decision *de
 		SET_OPTIONAL(body, split_from, finding->split_from);
 	if (finding->source.kind == OBJECT_NONE)
 		return;
-	Zh__ObjectId *source =
-		DECISION_MESSAGE(context, decision, Zh__ObjectId, zh__object_id__descriptor);
-	if (source == NULL)
-		return;
+	Zh__ObjectId *source = NEW_IN(context, decision, ObjectId);
 	SET_OPTIONAL(source, kind, (uint32_t)finding->source.kind);
 	SET_OPTIONAL(source, region, finding->source.region);
 	SET_OPTIONAL(source, number, finding->source.number);
@@ -290,13 +278,10 @@ static Zh__HazardOpened *opened_body(const struct decide_context *context,
 				     const struct hazard_finding *finding,
 				     const struct hazard_study *study)
 {
-	Zh__HazardOpened *body = DECISION_MESSAGE(context, decision, Zh__HazardOpened,
-						  zh__hazard_opened__descriptor);
-	if (body == NULL)
-		return NULL;
-	SET_OPTIONAL(body, hazard,
-		     counter_next(context->rows, OBJECT_HAZARD,
-				  taken(decision, ZH__EVENT_KIND__KIND_HAZARD_OPENED)));
+	Zh__HazardOpened *body = NEW_IN(context, decision, HazardOpened);
+	SET_OPTIONAL(
+		body, hazard,
+		counter_next(context->rows, OBJECT_HAZARD, taken(decision, KIND(HAZARD_OPENED))));
 	body->firm = finding->firm;
 	body->evidence = finding->evidence;
 	body->producer = finding->producer;
@@ -350,10 +335,7 @@ const char *hazard_text_copy(const struct decide_context *context, struct decisi
 static Zh__FirmRef *firm_copy(const struct decide_context *context, struct decision *decision,
 			      struct bytes key, struct bytes name)
 {
-	Zh__FirmRef *firm =
-		DECISION_MESSAGE(context, decision, Zh__FirmRef, zh__firm_ref__descriptor);
-	if (firm == NULL)
-		return NULL;
+	Zh__FirmRef *firm = NEW_IN(context, decision, FirmRef);
 	firm->key = hazard_text_copy(context, decision, key);
 	firm->name = hazard_text_copy(context, decision, name);
 	return firm;
@@ -412,9 +394,8 @@ bool hazard_finding_of(const struct decide_context *context, struct decision *de
 {
 	Zh__FirmRef *firm = firm_copy(context, decision, texts->text[HAZARD_TEXT_FIRM_KEY],
 				      texts->text[HAZARD_TEXT_FIRM_NAME]);
-	Zh__ProductRef *product =
-		DECISION_MESSAGE(context, decision, Zh__ProductRef, zh__product_ref__descriptor);
-	if (firm == NULL || product == NULL)
+	Zh__ProductRef *product = NEW_IN(context, decision, ProductRef);
+	if (firm == NULL)
 		return false;
 	product->class_code = hazard_text_copy(context, decision, texts->text[HAZARD_TEXT_CLASS]);
 	product->batch = hazard_text_copy(context, decision, texts->text[HAZARD_TEXT_BATCH]);
@@ -442,10 +423,7 @@ static void set_class(const struct decide_context *context, struct decision *dec
 	if (code == NULL || (body->product != NULL && body->product->class_code != NULL &&
 			     strcmp(body->product->class_code, code) == 0))
 		return;
-	Zh__ProductRef *product =
-		DECISION_MESSAGE(context, decision, Zh__ProductRef, zh__product_ref__descriptor);
-	if (product == NULL)
-		return;
+	Zh__ProductRef *product = NEW_IN(context, decision, ProductRef);
 	if (body->product != NULL)
 		*product = *body->product;
 	product->class_code = code;
@@ -473,10 +451,7 @@ uint64_t hazard_open_studied(const struct decide_context *context, struct decisi
 	if (finding->urgent || rule_outcome(answer.rule, OUTCOME_URGENT, 0) != 0)
 		SET_OPTIONAL(body, urgent, 1);
 	struct object_id hazard = own_object(context, OBJECT_HAZARD, body->hazard);
-	struct event *event =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_HAZARD_OPENED, hazard, body);
-	if (event == NULL)
-		return 0;
+	struct event *event = decision_emit(context, decision, KIND(HAZARD_OPENED), hazard, body);
 	event->head.object_version = 1;
 	decision_rule(context, event, answer.rule->id, answer.rule->version);
 	if (body->firm != NULL)

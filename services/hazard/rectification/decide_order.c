@@ -52,10 +52,7 @@ static void stop_terms(struct hazard_act_call *call, const struct order *order)
 static void emit_correction(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
 			    const struct order *order)
 {
-	Zh__CorrectionOrdered *body =
-		CALL_BODY(call, Zh__CorrectionOrdered, zh__correction_ordered__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CorrectionOrdered *body = NEW(call, CorrectionOrdered);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->number = number_text(call, order);
 	SET_OPTIONAL(body, serial, order->serial);
@@ -70,7 +67,7 @@ static void emit_correction(struct hazard_act_call *call, const Zh__HazardOrderC
 		SET_OPTIONAL(body, stop_sale, 1);
 	if (order->handling.fast)
 		SET_OPTIONAL(body, fast, 1);
-	struct event *event = hazard_act_emit(call, ZH__EVENT_KIND__KIND_CORRECTION_ORDERED, body);
+	struct event *event = hazard_act_emit(call, KIND(CORRECTION_ORDERED), body);
 	if (event != NULL)
 		hazard_handling_rule(call, event, &order->handling);
 }
@@ -78,10 +75,7 @@ static void emit_correction(struct hazard_act_call *call, const Zh__HazardOrderC
 static void emit_notice(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
 			const struct order *order)
 {
-	Zh__RectificationNoticed *body =
-		CALL_BODY(call, Zh__RectificationNoticed, zh__rectification_noticed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__RectificationNoticed *body = NEW(call, RectificationNoticed);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->number = number_text(call, order);
 	SET_OPTIONAL(body, serial, order->serial);
@@ -93,8 +87,7 @@ static void emit_notice(struct hazard_act_call *call, const Zh__HazardOrderComma
 		SET_OPTIONAL(body, within_days, order->service.within_days);
 	if (order->handling.fast)
 		SET_OPTIONAL(body, fast, 1);
-	struct event *event =
-		hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED, body);
+	struct event *event = hazard_act_emit(call, KIND(RECTIFICATION_NOTICED), body);
 	if (event != NULL)
 		hazard_handling_rule(call, event, &order->handling);
 }
@@ -290,17 +283,14 @@ void hazard_act_claim(struct hazard_act_call *call)
 	}
 	if (!hazard_evidence_is_sound(call, command->evidence, command->n_evidence))
 		return;
-	Zh__RectificationClaimed *body =
-		CALL_BODY(call, Zh__RectificationClaimed, zh__rectification_claimed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__RectificationClaimed *body = NEW(call, RectificationClaimed);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
 	body->text = command->text;
 	if (SABOTAGE("hazard.claim-cut") && body->text != NULL && strlen(body->text) > 240)
 		body->text = arena_text_of(call->context->arena, bytes_of(body->text, 240));
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_CLAIMED, body) == NULL ||
+	if (hazard_act_emit(call, KIND(RECTIFICATION_CLAIMED), body) == NULL ||
 	    call->row.state == HAZARD_CLAIMED)
 		return;
 	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_CASE_FILE, "claimed");
@@ -327,13 +317,10 @@ void hazard_act_refuse(struct hazard_act_call *call)
 		decision_refuse(call->decision, "hazard.refuse.no_evidence", NULL);
 		return;
 	}
-	Zh__RectificationRefused *body =
-		CALL_BODY(call, Zh__RectificationRefused, zh__rectification_refused__descriptor);
-	if (body == NULL)
-		return;
+	Zh__RectificationRefused *body = NEW(call, RectificationRefused);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->evidence = command->evidence;
 	if (command->control == ZH__GOODS_CONTROL__GOODS_CONTROL_UNCONTROLLED)
 		SET_OPTIONAL(body, uncontrolled, 1);
-	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED, body);
+	(void)hazard_act_emit(call, KIND(RECTIFICATION_REFUSED), body);
 }

@@ -22,17 +22,14 @@ static bool is_carried_out_here(Zh__PenaltyKind kind)
 static struct event *emit_known(const struct decide_context *context, struct decision *decision,
 				Zh__PenaltyKnown *body)
 {
-	return decision_emit(context, decision, ZH__EVENT_KIND__KIND_PENALTY_KNOWN,
+	return decision_emit(context, decision, KIND(PENALTY_KNOWN),
 			     own_object(context, OBJECT_CASEFILE, body->casefile), body);
 }
 
 static Zh__PenaltyKnown *known_body(const struct decide_context *context, struct decision *decision,
 				    size_t kinds)
 {
-	Zh__PenaltyKnown *body = DECISION_MESSAGE(context, decision, Zh__PenaltyKnown,
-						  zh__penalty_known__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__PenaltyKnown *body = NEW_IN(context, decision, PenaltyKnown);
 	body->kinds = ARENA_ARRAY(context->arena, Zh__PenaltyKind, kinds);
 	if (body->kinds != NULL)
 		return body;
@@ -43,8 +40,7 @@ static Zh__PenaltyKnown *known_body(const struct decide_context *context, struct
 void hazard_penalty_decided(const struct decide_context *context, struct decision *decision,
 			    const struct event *event)
 {
-	const Zh__CaseDecided *decided =
-		EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+	const Zh__CaseDecided *decided = BODY(event, CaseDecided);
 	Zh__PenaltyKnown *body = NULL;
 	for (size_t i = 0; i < decided->n_penalties; i++) {
 		Zh__PenaltyKind kind = decided->penalties[i]->kind;
@@ -70,8 +66,7 @@ void hazard_penalty_decided(const struct decide_context *context, struct decisio
 void hazard_penalty_served(const struct decide_context *context, struct decision *decision,
 			   const struct event *event)
 {
-	const Zh__CaseServed *served =
-		EVENT_BODY(event, Zh__CaseServed, zh__case_served__descriptor);
+	const Zh__CaseServed *served = BODY(event, CaseServed);
 	struct penalty_row row;
 	if (!penalty_get(context->rows, served->casefile, &row) || row.served_day != 0)
 		return;

@@ -39,10 +39,7 @@ void hazard_act_correct_on_spot(struct hazard_act_call *call)
 		decision_refuse(call->decision, "hazard.reinspect.too_many", NULL);
 		return;
 	}
-	Zh__CorrectedOnSpot *body =
-		CALL_BODY(call, Zh__CorrectedOnSpot, zh__corrected_on_spot__descriptor);
-	if (body == NULL)
-		return;
+	Zh__CorrectedOnSpot *body = NEW(call, CorrectedOnSpot);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->officers = visit.officers;
 	body->n_officers = visit.officer_count;
@@ -50,7 +47,7 @@ void hazard_act_correct_on_spot(struct hazard_act_call *call)
 	body->n_evidence = command->n_evidence;
 	body->text = command->text;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_CORRECTED_ON_SPOT, body) == NULL)
+	if (hazard_act_emit(call, KIND(CORRECTED_ON_SPOT), body) == NULL)
 		return;
 	hazard_life_stop(call->context, call->decision, call->hazard, "corrected_on_spot");
 	(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_CANCEL, call->hazard,
@@ -83,10 +80,7 @@ static bool record_production(struct hazard_act_call *call, Zh__ProductionWord w
 	int32_t day;
 	if (!hazard_visit_is_sound(call, &visit, &day))
 		return false;
-	Zh__ProductionChanged *body =
-		CALL_BODY(call, Zh__ProductionChanged, zh__production_changed__descriptor);
-	if (body == NULL)
-		return false;
+	Zh__ProductionChanged *body = NEW(call, ProductionChanged);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, word, word);
 	body->officers = visit.officers;
@@ -94,7 +88,7 @@ static bool record_production(struct hazard_act_call *call, Zh__ProductionWord w
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	return hazard_act_emit(call, ZH__EVENT_KIND__KIND_PRODUCTION_CHANGED, body) != NULL;
+	return hazard_act_emit(call, KIND(PRODUCTION_CHANGED), body) != NULL;
 }
 
 static void start_watch(struct hazard_act_call *call)

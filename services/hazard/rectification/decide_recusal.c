@@ -39,21 +39,19 @@ void hazard_act_ask_recusal(struct hazard_act_call *call)
 	Zh__Recusal *body = decide_recusal_ask(call->context, call->decision, &matter,
 					       (const Zh__AskRecusalCommand *)call->input->body);
 	if (body != NULL)
-		(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECUSAL, body);
+		(void)hazard_act_emit(call, KIND(RECUSAL), body);
 }
 
 /* The one who comes instead has it from now on, as if it had been assigned. */
 static void assign(struct hazard_act_call *call, const char *owner)
 {
-	Zh__Assigned *body = CALL_BODY(call, Zh__Assigned, zh__assigned__descriptor);
-	if (body == NULL)
-		return;
+	Zh__Assigned *body = NEW(call, Assigned);
 	body->object = hazard_object_of(call);
 	body->owner = owner;
 	body->unit = decide_owner_unit(call->context, call->decision, owner);
 	body->taken_from = owner_of(call);
 	call->row.object_version++; /* the recusal's event took one */
-	(void)hazard_act_emit(call, ZH__EVENT_KIND__KIND_ASSIGNED, body);
+	(void)hazard_act_emit(call, KIND(ASSIGNED), body);
 }
 
 void hazard_act_recuse(struct hazard_act_call *call)
@@ -62,7 +60,7 @@ void hazard_act_recuse(struct hazard_act_call *call)
 	struct recusal_matter matter = matter_of(call, owner);
 	Zh__Recusal *body = decide_recusal(call->context, call->decision, call->input, &matter,
 					   (const Zh__RecuseCommand *)call->input->body);
-	if (body == NULL || hazard_act_emit(call, ZH__EVENT_KIND__KIND_RECUSAL, body) == NULL)
+	if (body == NULL || hazard_act_emit(call, KIND(RECUSAL), body) == NULL)
 		return;
 	if (body->n_officers != 0)
 		assign(call, body->officers[0]);

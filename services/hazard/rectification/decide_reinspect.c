@@ -97,9 +97,7 @@ void hazard_act_reinspect(struct hazard_act_call *call)
 	    !hazard_act_permitted(call, event, "hazard.reinspect.state") ||
 	    !reinspection_is_sound(call, command, &day, &officers))
 		return;
-	Zh__Reinspected *body = CALL_BODY(call, Zh__Reinspected, zh__reinspected__descriptor);
-	if (body == NULL)
-		return;
+	Zh__Reinspected *body = NEW(call, Reinspected);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, passed, event == HAZARD_EVENT_REINSPECT_PASSED);
 	body->officers = officers;
@@ -113,7 +111,7 @@ void hazard_act_reinspect(struct hazard_act_call *call)
 			     hazard_more_get(call->context->rows, call->hazard.number).no_access +
 				     1u);
 	}
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_REINSPECTED, body) != NULL)
+	if (hazard_act_emit(call, KIND(REINSPECTED), body) != NULL)
 		reinspect_clocks(call, event);
 }
 
@@ -142,9 +140,7 @@ void hazard_act_look_back(struct hazard_act_call *call)
 	if (officers == NULL ||
 	    !hazard_evidence_is_sound(call, command->evidence, command->n_evidence))
 		return;
-	Zh__LookedBack *body = CALL_BODY(call, Zh__LookedBack, zh__looked_back__descriptor);
-	if (body == NULL)
-		return;
+	Zh__LookedBack *body = NEW(call, LookedBack);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, passed, passed);
 	body->officers = officers;
@@ -152,7 +148,7 @@ void hazard_act_look_back(struct hazard_act_call *call)
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_LOOKED_BACK, body) == NULL)
+	if (hazard_act_emit(call, KIND(LOOKED_BACK), body) == NULL)
 		return;
 	hazard_life_stop(call->context, call->decision, call->hazard, "looked_back");
 	if (passed)

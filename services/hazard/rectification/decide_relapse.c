@@ -51,23 +51,17 @@ static bool finding_of_ended(const struct decide_context *context, struct decisi
 static void emit_relapsed(const struct decide_context *context, struct decision *decision,
 			  const struct hazard_ended *ended, uint64_t next)
 {
-	Zh__Relapsed *body =
-		DECISION_MESSAGE(context, decision, Zh__Relapsed, zh__relapsed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__Relapsed *body = NEW_IN(context, decision, Relapsed);
 	SET_OPTIONAL(body, hazard, ended->hazard);
 	SET_OPTIONAL(body, new_hazard, next);
 	for (size_t i = 0; i < decision->event_count; i++) {
 		const struct event *event = decision->events[i];
-		if (event->head.kind == ZH__EVENT_KIND__KIND_HAZARD_OPENED &&
-		    event->head.subject_number == next)
-			SET_OPTIONAL(
-				body, proposed_level,
-				EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor)
-					->proposed_level);
+		if (event->head.kind == KIND(HAZARD_OPENED) && event->head.subject_number == next)
+			SET_OPTIONAL(body, proposed_level,
+				     BODY(event, HazardOpened)->proposed_level);
 	}
 	struct event *event =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_RELAPSED,
+		decision_emit(context, decision, KIND(RELAPSED),
 			      own_object(context, OBJECT_HAZARD, ended->hazard), body);
 	if (event != NULL)
 		event->head.object_version = ended->version;

@@ -122,19 +122,14 @@ static void join(const struct decide_context *context, struct decision *decision
 	struct hazard_row hazard;
 	if (!hazard_get(context->rows, number, &hazard))
 		return;
-	Zh__SignalJoined *body = DECISION_MESSAGE(context, decision, Zh__SignalJoined,
-						  zh__signal_joined__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SignalJoined *body = NEW_IN(context, decision, SignalJoined);
 	SET_OPTIONAL(body, hazard, number);
 	SET_OPTIONAL(body, report, signal->report);
 	body->why = signal->why;
 	SET_OPTIONAL(body, signals, hazard.signals + 1u);
 	violations_join(context, decision, number, signal->violations, body);
-	struct event *event = decision_emit(context, decision, ZH__EVENT_KIND__KIND_SIGNAL_JOINED,
+	struct event *event = decision_emit(context, decision, KIND(SIGNAL_JOINED),
 					    own_object(context, OBJECT_HAZARD, number), body);
-	if (event == NULL)
-		return;
 	event->head.object_version = hazard.object_version + 1u;
 	if (signal->rule != NULL)
 		decision_rule(context, event, signal->rule->id, signal->rule->version);
@@ -235,17 +230,14 @@ static bool paper_is_carried(struct matter *matter)
 static void note(const struct decide_context *context, const Zh__ReportRegistered *report,
 		 const struct rule *route, struct decision *decision)
 {
-	Zh__ReportNoted *body =
-		DECISION_MESSAGE(context, decision, Zh__ReportNoted, zh__report_noted__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReportNoted *body = NEW_IN(context, decision, ReportNoted);
 	SET_OPTIONAL(body, report, report->report);
 	if (report->test)
 		SET_OPTIONAL(body, test, 1);
 	struct event *event =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_REPORT_NOTED,
+		decision_emit(context, decision, KIND(REPORT_NOTED),
 			      object_id_make(OBJECT_REPORT, context->region, report->report), body);
-	if (event != NULL && route != NULL)
+	if (route != NULL)
 		decision_rule(context, event, route->id, route->version);
 }
 
@@ -253,8 +245,7 @@ static bool tells_of_a_hazard(const struct decision *decision)
 {
 	for (size_t i = 0; i < decision->event_count; i++) {
 		uint16_t kind = decision->events[i]->head.kind;
-		if (kind == ZH__EVENT_KIND__KIND_HAZARD_OPENED ||
-		    kind == ZH__EVENT_KIND__KIND_SIGNAL_JOINED)
+		if (kind == KIND(HAZARD_OPENED) || kind == KIND(SIGNAL_JOINED))
 			return true;
 	}
 	return false;
@@ -293,8 +284,7 @@ static const struct rule *take_report(const struct decide_context *context,
 void hazard_decide_report(const struct decide_context *context, const struct event *event,
 			  struct decision *decision)
 {
-	const Zh__ReportRegistered *report =
-		EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	const Zh__ReportRegistered *report = BODY(event, ReportRegistered);
 	if (report->report == 0) {
 		decision_poison(decision, "report_registered.no_report");
 		return;
@@ -309,15 +299,11 @@ void hazard_decide_report(const struct decide_context *context, const struct eve
 void hazard_decide_checked(const struct decide_context *context, const struct event *event,
 			   struct decision *decision)
 {
-	const Zh__ReportChecked *checked =
-		EVENT_BODY(event, Zh__ReportChecked, zh__report_checked__descriptor);
+	const Zh__ReportChecked *checked = BODY(event, ReportChecked);
 	if (checked->outcome == NULL || strcmp(checked->outcome, "hazard") != 0 ||
 	    checked->hazard != 0 || checked->report == 0)
 		return;
-	Zh__ReportRegistered *report = DECISION_MESSAGE(context, decision, Zh__ReportRegistered,
-							zh__report_registered__descriptor);
-	if (report == NULL)
-		return;
+	Zh__ReportRegistered *report = NEW_IN(context, decision, ReportRegistered);
 	SET_OPTIONAL(report, report, checked->report);
 	SET_OPTIONAL(report, kind, checked->kind);
 	report->firm = checked->firm;
@@ -343,8 +329,7 @@ void hazard_decide_checked(const struct decide_context *context, const struct ev
 void hazard_decide_joined(const struct decide_context *context, const struct event *event,
 			  struct decision *decision)
 {
-	const Zh__ReportJoined *joined =
-		EVENT_BODY(event, Zh__ReportJoined, zh__report_joined__descriptor);
+	const Zh__ReportJoined *joined = BODY(event, ReportJoined);
 	struct hazard_row row;
 	if (joined->hazard == 0 || !hazard_get(context->rows, joined->hazard, &row) ||
 	    row.report == joined->report)
@@ -372,25 +357,20 @@ void hazard_decide_joined(const struct decide_context *context, const struct eve
 void hazard_decide_unjoined(const struct decide_context *context, const struct event *event,
 			    struct decision *decision)
 {
-	const Zh__ReportUnjoined *unjoined =
-		EVENT_BODY(event, Zh__ReportUnjoined, zh__report_unjoined__descriptor);
+	const Zh__ReportUnjoined *unjoined = BODY(event, ReportUnjoined);
 	struct hazard_row row;
 	if (unjoined->hazard == 0 || !hazard_get(context->rows, unjoined->hazard, &row) ||
 	    row.report == unjoined->report || row.signals < 2 ||
 	    state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_UNJOINED).verdict !=
 		    STATE_GO)
 		return;
-	Zh__SignalUnjoined *body = DECISION_MESSAGE(context, decision, Zh__SignalUnjoined,
-						    zh__signal_unjoined__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SignalUnjoined *body = NEW_IN(context, decision, SignalUnjoined);
 	SET_OPTIONAL(body, hazard, unjoined->hazard);
 	SET_OPTIONAL(body, report, unjoined->report);
 	SET_OPTIONAL(body, signals, row.signals - 1u);
 	violations_unjoin(context, decision, unjoined->hazard, unjoined->report, body);
 	struct event *undone =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_SIGNAL_UNJOINED,
+		decision_emit(context, decision, KIND(SIGNAL_UNJOINED),
 			      own_object(context, OBJECT_HAZARD, unjoined->hazard), body);
-	if (undone != NULL)
-		undone->head.object_version = row.object_version + 1u;
+	undone->head.object_version = row.object_version + 1u;
 }

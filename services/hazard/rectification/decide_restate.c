@@ -24,9 +24,8 @@ static bool finding_now(const struct restating *r, struct hazard_finding *findin
 	uint64_t bits = r->body->restated
 				? violations_bits(r->body->violations, r->body->n_violations)
 				: texts.head.violations;
-	Zh__Quantity *found =
-		DECISION_MESSAGE(r->context, r->decision, Zh__Quantity, zh__quantity__descriptor);
-	if (found == NULL || !hazard_finding_of(r->context, r->decision, &texts, bits, finding))
+	Zh__Quantity *found = NEW(r, Quantity);
+	if (!hazard_finding_of(r->context, r->decision, &texts, bits, finding))
 		return false;
 	if (texts.head.found != 0) {
 		SET_OPTIONAL(found, amount, texts.head.found);
@@ -73,10 +72,7 @@ static bool level_raised(const struct restating *r)
 		raised = level != r->row.proposed;
 	if (!raised)
 		return false;
-	Zh__RuleRef *ref =
-		DECISION_MESSAGE(r->context, r->decision, Zh__RuleRef, zh__rule_ref__descriptor);
-	if (ref == NULL)
-		return false;
+	Zh__RuleRef *ref = NEW(r, RuleRef);
 	ref->id = rule->id;
 	SET_OPTIONAL(ref, version, rule->version);
 	r->body->level_rule = ref;
@@ -108,8 +104,7 @@ static uint32_t signal_restated(const struct decide_context *context, const stru
 	uint32_t version = r.row.object_version;
 	if (!is_open_to_it(&r.row))
 		return version;
-	r.body = DECISION_MESSAGE(context, decision, Zh__SignalRestated,
-				  zh__signal_restated__descriptor);
+	r.body = NEW_IN(context, decision, SignalRestated);
 	if (r.body == NULL)
 		return version;
 	SET_OPTIONAL(r.body, hazard, told->hazard);
@@ -121,10 +116,8 @@ static uint32_t signal_restated(const struct decide_context *context, const stru
 	if (!level_raised(&r) && !told_more)
 		return version;
 	struct event *restated =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_SIGNAL_RESTATED,
+		decision_emit(context, decision, KIND(SIGNAL_RESTATED),
 			      own_object(context, OBJECT_HAZARD, told->hazard), r.body);
-	if (restated == NULL)
-		return version;
 	restated->head.object_version = ++version;
 	if (r.body->level_rule != NULL)
 		decision_rule(context, restated, r.body->level_rule->id,
@@ -144,18 +137,13 @@ static void mark_corrected(const struct decide_context *context, const Zh__Repor
 	    !hazard_get(context->rows, told->hazard, &row) || row.report != told->report ||
 	    ((row.flags & HAZARD_CONTROLLED) != 0) == controlled || SABOTAGE("hazard.mark-untold"))
 		return;
-	Zh__SelfReportMarked *body = DECISION_MESSAGE(context, decision, Zh__SelfReportMarked,
-						      zh__self_report_marked__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SelfReportMarked *body = NEW_IN(context, decision, SelfReportMarked);
 	SET_OPTIONAL(body, hazard, told->hazard);
 	SET_OPTIONAL(body, report, told->report);
 	SET_OPTIONAL(body, controlled, controlled);
 	struct event *marked =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_SELF_REPORT_MARKED,
+		decision_emit(context, decision, KIND(SELF_REPORT_MARKED),
 			      own_object(context, OBJECT_HAZARD, told->hazard), body);
-	if (marked == NULL)
-		return;
 	marked->head.object_version = version;
 	if (controlled || row.level == 0 || row.firm == 0)
 		return;
@@ -168,8 +156,7 @@ static void mark_corrected(const struct decide_context *context, const Zh__Repor
 void hazard_decide_reclassified(const struct decide_context *context, const struct event *event,
 				struct decision *decision)
 {
-	const Zh__ReportReclassified *told =
-		EVENT_BODY(event, Zh__ReportReclassified, zh__report_reclassified__descriptor);
+	const Zh__ReportReclassified *told = BODY(event, ReportReclassified);
 	if (told->hazard == 0)
 		return; /* intake says it again once it knows of a hazard */
 	uint32_t version = signal_restated(context, event, told, decision);

@@ -36,9 +36,7 @@ static void start_terms(struct hazard_act_call *call, const struct order_service
 
 void order_serve(struct hazard_act_call *call, const struct order_service *service)
 {
-	Zh__OrderServed *body = CALL_BODY(call, Zh__OrderServed, zh__order_served__descriptor);
-	if (body == NULL)
-		return;
+	Zh__OrderServed *body = NEW(call, OrderServed);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, order, service->order);
 	SET_OPTIONAL(body, served_day, time_yyyymmdd(service->day));
@@ -46,7 +44,7 @@ void order_serve(struct hazard_act_call *call, const struct order_service *servi
 	body->document = service->receipt.document;
 	if (service->receipt.left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, service->receipt.left_with);
-	if (hazard_act_emit(call, ZH__EVENT_KIND__KIND_ORDER_SERVED, body) == NULL)
+	if (hazard_act_emit(call, KIND(ORDER_SERVED), body) == NULL)
 		return;
 	int64_t due_ms = 0;
 	start_terms(call, service, &due_ms);

@@ -271,50 +271,40 @@ static enum status held(struct hazard_change *change, int64_t until_ms)
 	return STATUS_OK;
 }
 
-#define BODY(type, descriptor) EVENT_BODY(change->event, type, descriptor)
-
 enum status hazard_evolve_life(struct hazard_change *change)
 {
 	switch (change->event->head.kind) {
-	case ZH__EVENT_KIND__KIND_EXTENSION_ASKED:
-		return extension_asked(change,
-				       BODY(Zh__ExtensionAsked, zh__extension_asked__descriptor));
-	case ZH__EVENT_KIND__KIND_EXTENSION_DECIDED:
-		return extension_decided(
-			change, BODY(Zh__ExtensionDecided, zh__extension_decided__descriptor));
-	case ZH__EVENT_KIND__KIND_HAZARD_HELPED:
-		return helped(change, BODY(Zh__HazardHelped, zh__hazard_helped__descriptor));
-	case ZH__EVENT_KIND__KIND_PROGRESS_REPORTED:
-		return progress_reported(
-			change, BODY(Zh__ProgressReported, zh__progress_reported__descriptor));
-	case ZH__EVENT_KIND__KIND_CORRECTED_ON_SPOT:
-		return corrected_on_spot(
-			change, BODY(Zh__CorrectedOnSpot, zh__corrected_on_spot__descriptor));
-	case ZH__EVENT_KIND__KIND_PRODUCTION_CHANGED:
-		return production_changed(
-			change, BODY(Zh__ProductionChanged, zh__production_changed__descriptor));
-	case ZH__EVENT_KIND__KIND_FIRM_ROLE_KNOWN:
-		return role_known(change, BODY(Zh__FirmRoleKnown, zh__firm_role_known__descriptor));
-	case ZH__EVENT_KIND__KIND_HAZARD_SPLIT:
-		return split(change, BODY(Zh__HazardSplit, zh__hazard_split__descriptor));
-	case ZH__EVENT_KIND__KIND_RESPONSIBLE_NAMED:
-		return responsible_named(
-			change, BODY(Zh__ResponsibleNamed, zh__responsible_named__descriptor));
-	case ZH__EVENT_KIND__KIND_SIGNAL_UNJOINED:
-		return signal_unjoined(change,
-				       BODY(Zh__SignalUnjoined, zh__signal_unjoined__descriptor));
-	case ZH__EVENT_KIND__KIND_SIGNAL_RESTATED:
-		return signal_restated(change,
-				       BODY(Zh__SignalRestated, zh__signal_restated__descriptor));
-	case ZH__EVENT_KIND__KIND_SELF_REPORT_MARKED:
+	case KIND(EXTENSION_ASKED):
+		return extension_asked(change, BODY(change->event, ExtensionAsked));
+	case KIND(EXTENSION_DECIDED):
+		return extension_decided(change, BODY(change->event, ExtensionDecided));
+	case KIND(HAZARD_HELPED):
+		return helped(change, BODY(change->event, HazardHelped));
+	case KIND(PROGRESS_REPORTED):
+		return progress_reported(change, BODY(change->event, ProgressReported));
+	case KIND(CORRECTED_ON_SPOT):
+		return corrected_on_spot(change, BODY(change->event, CorrectedOnSpot));
+	case KIND(PRODUCTION_CHANGED):
+		return production_changed(change, BODY(change->event, ProductionChanged));
+	case KIND(FIRM_ROLE_KNOWN):
+		return role_known(change, BODY(change->event, FirmRoleKnown));
+	case KIND(HAZARD_SPLIT):
+		return split(change, BODY(change->event, HazardSplit));
+	case KIND(RESPONSIBLE_NAMED):
+		return responsible_named(change, BODY(change->event, ResponsibleNamed));
+	case KIND(SIGNAL_UNJOINED):
+		return signal_unjoined(change, BODY(change->event, SignalUnjoined));
+	case KIND(SIGNAL_RESTATED):
+		return signal_restated(change, BODY(change->event, SignalRestated));
+	case KIND(SELF_REPORT_MARKED):
 		change->row.flags &= (uint8_t)~HAZARD_CONTROLLED;
-		if (BODY(Zh__SelfReportMarked, zh__self_report_marked__descriptor)->controlled)
+		if (BODY(change->event, SelfReportMarked)->controlled)
 			change->row.flags |= HAZARD_CONTROLLED;
 		return STATUS_OK;
-	case ZH__EVENT_KIND__KIND_HELD:
+	case KIND(HELD):
 		change->row.flags |= HAZARD_HELD;
-		return held(change, BODY(Zh__Held, zh__held__descriptor)->until_ms);
-	case ZH__EVENT_KIND__KIND_RELEASED:
+		return held(change, BODY(change->event, Held)->until_ms);
+	case KIND(RELEASED):
 		change->row.flags &= (uint8_t)~HAZARD_HELD;
 		return held(change, 0);
 	default: /* relapsed, assigned: on record, nothing in the row but the version */

@@ -3,8 +3,7 @@
 
 enum status hazard_penalty_known(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__PenaltyKnown *body =
-		EVENT_BODY(event, Zh__PenaltyKnown, zh__penalty_known__descriptor);
+	const Zh__PenaltyKnown *body = BODY(event, PenaltyKnown);
 	struct row_key key = row_key_u64(body->casefile);
 	struct penalty_row row = {
 		.version = 1,

@@ -59,8 +59,6 @@ void sampling_refuse_day(struct sampling_call *call, const char *code, const cha
 struct event *sampling_emit(struct sampling_call *call, uint16_t kind, const void *body)
 {
 	struct event *event = decision_emit(call->context, call->decision, kind, call->id, body);
-	if (event == NULL)
-		return NULL;
 	event->head.object_version = call->row.object_version + ++call->emitted;
 	call->decision->object = call->id;
 	call->decision->object_version = event->head.object_version;
@@ -85,9 +83,7 @@ Zh__FirmRef *sampling_firm_of(struct sampling_call *call, enum sampling_text key
 {
 	if (call->texts.text[key].size == 0 && call->texts.text[name].size == 0)
 		return NULL;
-	Zh__FirmRef *firm = SAMPLING_BODY(call, Zh__FirmRef, zh__firm_ref__descriptor);
-	if (firm == NULL)
-		return NULL;
+	Zh__FirmRef *firm = NEW(call, FirmRef);
 	firm->key = sampling_text_of(call, key);
 	firm->name = sampling_text_of(call, name);
 	if (firm->key == NULL && call->texts.text[key].size != 0)
@@ -99,9 +95,7 @@ Zh__FirmRef *sampling_firm_of(struct sampling_call *call, enum sampling_text key
 
 Zh__ProductRef *sampling_product_of(struct sampling_call *call)
 {
-	Zh__ProductRef *product = SAMPLING_BODY(call, Zh__ProductRef, zh__product_ref__descriptor);
-	if (product == NULL)
-		return NULL;
+	Zh__ProductRef *product = NEW(call, ProductRef);
 	product->class_code = sampling_text_of(call, SAMPLING_TEXT_CLASS);
 	product->name = sampling_text_of(call, SAMPLING_TEXT_PRODUCT);
 	product->batch = sampling_text_of(call, SAMPLING_TEXT_BATCH);

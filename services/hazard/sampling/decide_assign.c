@@ -47,12 +47,11 @@ void sampling_act_assign(struct sampling_call *call)
 	    !decide_unit_head(call->context, call->decision, call->input,
 			      "sampling.assign.unit_head"))
 		return;
-	Zh__OfficersNamed *body =
-		SAMPLING_BODY(call, Zh__OfficersNamed, zh__officers_named__descriptor);
+	Zh__OfficersNamed *body = NEW(call, OfficersNamed);
 	const char **officers = decide_gate_officers(call->context, call->decision, call->input,
 						     GATE_GROUND_WHOLE, &ask);
 	const char **had = officers != NULL ? sampling_officers(call, &had_count) : NULL;
-	if (body == NULL || had == NULL)
+	if (had == NULL)
 		return;
 	body->officers = officers;
 	body->n_officers = command->n_officers;
@@ -62,5 +61,5 @@ void sampling_act_assign(struct sampling_call *call)
 	    decide_taken_with_reason(call->context, call->decision, call->input,
 				     body->n_taken_from != 0 ? body->taken_from[0] : NULL,
 				     "sampling.assign.no_reason"))
-		(void)sampling_emit(call, ZH__EVENT_KIND__KIND_OFFICERS_NAMED, body);
+		(void)sampling_emit(call, KIND(OFFICERS_NAMED), body);
 }

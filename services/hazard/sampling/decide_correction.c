@@ -32,10 +32,7 @@ void sampling_act_announce_ask(struct sampling_call *call)
 		decision_refuse(call->decision, "sampling.request.too_many", NULL);
 		return;
 	}
-	Zh__SamplingRequested *body =
-		SAMPLING_BODY(call, Zh__SamplingRequested, zh__sampling_requested__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SamplingRequested *body = NEW(call, SamplingRequested);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, request, number);
 	SET_OPTIONAL(body, kind, ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_ANNOUNCE);
@@ -44,7 +41,7 @@ void sampling_act_announce_ask(struct sampling_call *call)
 	SET_OPTIONAL(body, sent, 1);
 	if (command->has_to_region)
 		SET_OPTIONAL(body, region, command->to_region);
-	struct event *event = sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_REQUESTED, body);
+	struct event *event = sampling_emit(call, KIND(SAMPLING_REQUESTED), body);
 	if (event == NULL)
 		return;
 	decision_rule(call->context, event, "PQL-17-2", 1);
@@ -71,16 +68,13 @@ static uint8_t announcement_asked(struct sampling_call *call)
 static void answer_request(struct sampling_call *call, uint8_t request, const char *document,
 			   int32_t day)
 {
-	Zh__SamplingRequestStepped *body = SAMPLING_BODY(call, Zh__SamplingRequestStepped,
-							 zh__sampling_request_stepped__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SamplingRequestStepped *body = NEW(call, SamplingRequestStepped);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, request, request);
 	SET_OPTIONAL(body, step, ZH__SAMPLING_REQUEST_STEP__SAMPLING_REQUEST_STEP_ANSWER);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->text = document;
-	(void)sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_REQUEST_STEPPED, body);
+	(void)sampling_emit(call, KIND(SAMPLING_REQUEST_STEPPED), body);
 }
 
 /* A last day that no calendar has, or that stands before the first, is the last of nothing; 0: none
@@ -100,10 +94,7 @@ static struct event *emit_measure(struct sampling_call *call, Zh__SamplingMeasur
 				  const Zh__SamplingMeasureCommand *command, int32_t day,
 				  const char *rule)
 {
-	Zh__SamplingMeasureKnown *body = SAMPLING_BODY(call, Zh__SamplingMeasureKnown,
-						       zh__sampling_measure_known__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__SamplingMeasureKnown *body = NEW(call, SamplingMeasureKnown);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, measure, measure);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
@@ -112,8 +103,7 @@ static struct event *emit_measure(struct sampling_call *call, Zh__SamplingMeasur
 	if (command->has_casefile)
 		SET_OPTIONAL(body, casefile, command->casefile);
 	body->document = command->document;
-	struct event *event =
-		sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_MEASURE_KNOWN, body);
+	struct event *event = sampling_emit(call, KIND(SAMPLING_MEASURE_KNOWN), body);
 	if (event != NULL)
 		decision_rule(call->context, event, rule, 1);
 	return event;
@@ -298,10 +288,7 @@ void sampling_act_reinspect(struct sampling_call *call)
 					 "sampling.reinspect.state");
 		return;
 	}
-	Zh__HazardReinspectCommand *body = SAMPLING_BODY(call, Zh__HazardReinspectCommand,
-							 zh__hazard_reinspect_command__descriptor);
-	if (body == NULL)
-		return;
+	Zh__HazardReinspectCommand *body = NEW(call, HazardReinspectCommand);
 	body->has_outcome = command->has_outcome;
 	body->outcome = command->outcome;
 	body->officers = command->officers;
@@ -334,10 +321,8 @@ static uint32_t rung_of(const struct sampling_call *call)
 /* Escalation proposes the next step of the chain from it: announcement, suspension, revocation. */
 static void state_rung(struct sampling_call *call, struct event *event)
 {
-	Zh__Reinspected *body = SAMPLING_BODY(call, Zh__Reinspected, zh__reinspected__descriptor);
-	if (body == NULL)
-		return;
-	*body = *EVENT_BODY(event, Zh__Reinspected, zh__reinspected__descriptor);
+	Zh__Reinspected *body = NEW(call, Reinspected);
+	*body = *BODY(event, Reinspected);
 	SET_OPTIONAL(body, sampling_rung, rung_of(call));
 	event->body = &body->base;
 }
@@ -355,8 +340,7 @@ static void stop_chain(struct sampling_call *call, const char *why)
 
 static void reinspected(struct sampling_call *call, struct event *event)
 {
-	const Zh__Reinspected *body =
-		EVENT_BODY(event, Zh__Reinspected, zh__reinspected__descriptor);
+	const Zh__Reinspected *body = BODY(event, Reinspected);
 	if (body->no_access)
 		return;
 	bool passed = body->passed != 0;
@@ -378,17 +362,17 @@ void sampling_follows_hazard(const struct decide_context *context, struct decisi
 		struct event *event = decision->events[i];
 		struct sampling_call call = {.context = context, .decision = decision};
 		if (event->head.subject_kind != OBJECT_HAZARD ||
-		    (event->head.kind != ZH__EVENT_KIND__KIND_REINSPECTED &&
-		     event->head.kind != ZH__EVENT_KIND__KIND_CORRECTION_ORDERED &&
-		     event->head.kind != ZH__EVENT_KIND__KIND_HAZARD_UNFOUNDED))
+		    (event->head.kind != KIND(REINSPECTED) &&
+		     event->head.kind != KIND(CORRECTION_ORDERED) &&
+		     event->head.kind != KIND(HAZARD_UNFOUNDED)))
 			continue;
 		uint64_t number =
 			sampling_of_hazard(context->rows, event->head.subject_number, &call.row);
 		if (number == 0 || !sampling_load(&call, number))
 			continue;
-		if (event->head.kind == ZH__EVENT_KIND__KIND_REINSPECTED)
+		if (event->head.kind == KIND(REINSPECTED))
 			reinspected(&call, event);
-		else if (event->head.kind == ZH__EVENT_KIND__KIND_CORRECTION_ORDERED)
+		else if (event->head.kind == KIND(CORRECTION_ORDERED))
 			stop_chain(&call, "ordered");
 		else
 			sampling_clocks_stop(&call, CLOCK_SAMPLING_UNDO, "unfounded");

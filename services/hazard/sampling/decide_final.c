@@ -74,10 +74,7 @@ enum { OWED_MAX = 3 + (int)SAMPLING_REQUESTS_MAX };
 
 static Zh__CorrectionOwed *owe(struct sampling_call *call, struct told *told, enum clock_id purpose)
 {
-	Zh__CorrectionOwed *owed =
-		SAMPLING_BODY(call, Zh__CorrectionOwed, zh__correction_owed__descriptor);
-	if (owed == NULL)
-		return NULL;
+	Zh__CorrectionOwed *owed = NEW(call, CorrectionOwed);
 	SET_OPTIONAL(owed, clock,
 		     sampling_clock_start(call, purpose, call->context->now_ms, 0, NULL));
 	told->owed[told->count++] = owed;
@@ -174,11 +171,10 @@ static void failure_stands(struct sampling_call *call)
 
 void sampling_conclude(struct sampling_call *call, bool passed, bool retested, int32_t day)
 {
-	Zh__SamplingFinal *body =
-		SAMPLING_BODY(call, Zh__SamplingFinal, zh__sampling_final__descriptor);
+	Zh__SamplingFinal *body = NEW(call, SamplingFinal);
 	struct told told = {
 		.owed = ARENA_ARRAY(call->context->arena, Zh__CorrectionOwed *, OWED_MAX)};
-	if (body == NULL || told.owed == NULL) {
+	if (told.owed == NULL) {
 		call->decision->arena_full = true;
 		return;
 	}
@@ -188,7 +184,7 @@ void sampling_conclude(struct sampling_call *call, bool passed, bool retested, i
 	if (retested)
 		SET_OPTIONAL(body, retested, 1);
 	put_counts(call, body);
-	struct event *event = sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_FINAL, body);
+	struct event *event = sampling_emit(call, KIND(SAMPLING_FINAL), body);
 	if (event == NULL)
 		return;
 	if (retested)

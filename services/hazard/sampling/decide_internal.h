@@ -18,9 +18,6 @@ struct sampling_call {
 	uint32_t emitted;            /* versions that this decision has given out */
 };
 
-#define SAMPLING_BODY(call, type, descriptor)                                                      \
-	DECISION_MESSAGE((call)->context, (call)->decision, type, descriptor)
-
 /* The table's answer; otherwise refuses with the state, the row and what is possible instead. */
 bool sampling_permitted(struct sampling_call *call, const struct state_table *table, uint8_t state,
 			uint8_t event, const char *code);

@@ -155,10 +155,7 @@ void sampling_act_plan(struct sampling_call *call)
 	    !campaign_drive_is_sound(call->context, call->decision, command->campaign, 0,
 				     command->product->class_code))
 		return;
-	Zh__SamplingPlanned *body =
-		SAMPLING_BODY(call, Zh__SamplingPlanned, zh__sampling_planned__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SamplingPlanned *body = NEW(call, SamplingPlanned);
 	uint64_t number = counter_next(call->context->rows, OBJECT_SAMPLING, 0);
 	call->id = own_object(call->context, OBJECT_SAMPLING, number);
 	SET_OPTIONAL(body, sampling, number);
@@ -181,7 +178,7 @@ void sampling_act_plan(struct sampling_call *call)
 		SET_OPTIONAL(body, campaign, command->campaign);
 	if (command->has_by_day)
 		SET_OPTIONAL(body, by_day, command->by_day);
-	struct event *event = sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_PLANNED, body);
+	struct event *event = sampling_emit(call, KIND(SAMPLING_PLANNED), body);
 	if (event == NULL)
 		return;
 	if (command->firm != NULL)
@@ -246,14 +243,11 @@ void sampling_act_cancel(struct sampling_call *call)
 	}
 	if (says_superior(command) && !superior_is_sound(call, command))
 		return;
-	Zh__SamplingCancelled *body =
-		SAMPLING_BODY(call, Zh__SamplingCancelled, zh__sampling_cancelled__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SamplingCancelled *body = NEW(call, SamplingCancelled);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	if (says_superior(command))
 		state_superior(call, command, body);
-	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_CANCELLED, body) != NULL)
+	if (sampling_emit(call, KIND(SAMPLING_CANCELLED), body) != NULL)
 		sampling_clocks_stop(call, CLOCK_NONE, "cancelled");
 }
 
@@ -357,9 +351,7 @@ static void end_follow_up(struct sampling_call *call, uint64_t earlier)
 static Zh__Sampled *drawn_body(struct sampling_call *call, const Zh__SamplingDrawCommand *command,
 			       const struct draw *draw)
 {
-	Zh__Sampled *body = SAMPLING_BODY(call, Zh__Sampled, zh__sampled__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__Sampled *body = NEW(call, Sampled);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	body->sample_no = command->sample_no;
 	SET_OPTIONAL(body, drawn_day, time_yyyymmdd(draw->day));
@@ -418,7 +410,7 @@ void sampling_act_draw(struct sampling_call *call)
 	Zh__Sampled *body = drawn_body(call, command, &draw);
 	if (body == NULL)
 		return;
-	struct event *event = sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLED, body);
+	struct event *event = sampling_emit(call, KIND(SAMPLED), body);
 	if (event == NULL)
 		return;
 	decision_meta(event)->firm_key = draw.firm->key;
@@ -444,15 +436,12 @@ void sampling_act_no_goods(struct sampling_call *call)
 						      day, "sampling.no_goods.two_officers");
 	if (officers == NULL)
 		return;
-	Zh__SamplingNoGoods *body =
-		SAMPLING_BODY(call, Zh__SamplingNoGoods, zh__sampling_no_goods__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SamplingNoGoods *body = NEW(call, SamplingNoGoods);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->officers = officers;
 	body->n_officers = command->n_officers;
-	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_NO_GOODS, body) != NULL)
+	if (sampling_emit(call, KIND(SAMPLING_NO_GOODS), body) != NULL)
 		sampling_clocks_stop(call, CLOCK_NONE, "no_goods");
 }
 
@@ -494,9 +483,8 @@ void sampling_act_refused(struct sampling_call *call)
 	if (hazard == 0)
 		hazard = sampling_open_hazard(call, day, ZH__REPORT_KIND__REPORT_KIND_INSPECTION,
 					      ZH__VIOLATION__VIOLATION_REFUSED_INSPECTION);
-	Zh__SamplingRefused *body =
-		SAMPLING_BODY(call, Zh__SamplingRefused, zh__sampling_refused__descriptor);
-	if (body == NULL || hazard == 0)
+	Zh__SamplingRefused *body = NEW(call, SamplingRefused);
+	if (hazard == 0)
 		return;
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, hazard, hazard);
@@ -510,7 +498,7 @@ void sampling_act_refused(struct sampling_call *call)
 		return;
 	SET_OPTIONAL(body, refusals, refusals_with_this(call, body->firm));
 	SET_OPTIONAL(body, firm_role, (Zh__FirmRole)call->texts.head.firm_role);
-	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_REFUSED, body) == NULL)
+	if (sampling_emit(call, KIND(SAMPLING_REFUSED), body) == NULL)
 		return;
 	sampling_clocks_stop(call, CLOCK_SAMPLING_DRAW, "refused");
 	sampling_clocks_stop(call, CLOCK_SAMPLING_FOLLOW_UP, "refused");
@@ -531,15 +519,12 @@ void sampling_act_send(struct sampling_call *call)
 		decision_refuse(call->decision, "sampling.send.no_lab", NULL);
 		return;
 	}
-	Zh__SamplingSent *body =
-		SAMPLING_BODY(call, Zh__SamplingSent, zh__sampling_sent__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SamplingSent *body = NEW(call, SamplingSent);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	body->lab = text_missing(command->lab) ? sampling_text_of(call, SAMPLING_TEXT_LAB)
 					       : command->lab;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_SENT, body) == NULL)
+	if (sampling_emit(call, KIND(SAMPLING_SENT), body) == NULL)
 		return;
 	sampling_clocks_stop(call, CLOCK_SAMPLING_SEND, "sent");
 	(void)sampling_clock_start(call, CLOCK_SAMPLING_LAB_RESULT, time_ms_of_day(day), 0, NULL);

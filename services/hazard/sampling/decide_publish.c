@@ -115,11 +115,10 @@ void sampling_act_publish(struct sampling_call *call)
 		.catalogue = command->catalogue != 0,
 		.to_day = to,
 	};
-	Zh__SamplingListPublished *body = SAMPLING_BODY(call, Zh__SamplingListPublished,
-							zh__sampling_list_published__descriptor);
+	Zh__SamplingListPublished *body = NEW(call, SamplingListPublished);
 	if (gathering.numbers == NULL)
 		call->decision->arena_full = true;
-	if (gathering.numbers == NULL || body == NULL || !gathered(call, command, from, &gathering))
+	if (gathering.numbers == NULL || !gathered(call, command, from, &gathering))
 		return;
 	uint32_t year = (uint32_t)time_civil_of_day(time_day_of_ms(call->context->now_ms)).year;
 	SET_OPTIONAL(body, year, year);
@@ -134,8 +133,7 @@ void sampling_act_publish(struct sampling_call *call)
 	}
 	body->samplings = gathering.numbers;
 	body->n_samplings = gathering.count;
-	(void)decision_emit(call->context, call->decision,
-			    ZH__EVENT_KIND__KIND_SAMPLING_LIST_PUBLISHED,
+	(void)decision_emit(call->context, call->decision, KIND(SAMPLING_LIST_PUBLISHED),
 			    object_id_make(OBJECT_NONE, call->context->region, 0), body);
 }
 
@@ -143,13 +141,9 @@ void sampling_unlist(struct sampling_call *call)
 {
 	if (call->row.list_serial == 0)
 		return;
-	Zh__SamplingListEntryWithdrawn *body =
-		SAMPLING_BODY(call, Zh__SamplingListEntryWithdrawn,
-			      zh__sampling_list_entry_withdrawn__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SamplingListEntryWithdrawn *body = NEW(call, SamplingListEntryWithdrawn);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, year, call->row.list_year);
 	SET_OPTIONAL(body, serial, call->row.list_serial);
-	(void)sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_LIST_ENTRY_WITHDRAWN, body);
+	(void)sampling_emit(call, KIND(SAMPLING_LIST_ENTRY_WITHDRAWN), body);
 }

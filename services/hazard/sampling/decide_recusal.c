@@ -21,17 +21,16 @@ void sampling_act_ask_recusal(struct sampling_call *call)
 	Zh__Recusal *body = decide_recusal_ask(call->context, call->decision, &matter,
 					       (const Zh__AskRecusalCommand *)call->input->body);
 	if (body != NULL)
-		(void)sampling_emit(call, ZH__EVENT_KIND__KIND_RECUSAL, body);
+		(void)sampling_emit(call, KIND(RECUSAL), body);
 }
 
 /* Those who stay and the one who comes instead have it from now on, as if they had been
  * assigned. */
 static void assign(struct sampling_call *call, const Zh__Recusal *recusal)
 {
-	Zh__OfficersNamed *body =
-		SAMPLING_BODY(call, Zh__OfficersNamed, zh__officers_named__descriptor);
+	Zh__OfficersNamed *body = NEW(call, OfficersNamed);
 	const char **taken_from = ARENA_ARRAY(call->context->arena, const char *, 1);
-	if (body == NULL || taken_from == NULL) {
+	if (taken_from == NULL) {
 		call->decision->arena_full = true;
 		return;
 	}
@@ -40,7 +39,7 @@ static void assign(struct sampling_call *call, const Zh__Recusal *recusal)
 	body->n_officers = recusal->n_officers;
 	body->taken_from = taken_from;
 	body->n_taken_from = 1;
-	(void)sampling_emit(call, ZH__EVENT_KIND__KIND_OFFICERS_NAMED, body);
+	(void)sampling_emit(call, KIND(OFFICERS_NAMED), body);
 }
 
 /* Where nothing is left to be done, who did it stands. */
@@ -73,7 +72,7 @@ void sampling_act_recuse(struct sampling_call *call)
 	command.redo = told->redo;
 	Zh__Recusal *body =
 		decide_recusal(call->context, call->decision, call->input, &matter, &command);
-	if (body == NULL || sampling_emit(call, ZH__EVENT_KIND__KIND_RECUSAL, body) == NULL)
+	if (body == NULL || sampling_emit(call, KIND(RECUSAL), body) == NULL)
 		return;
 	if (body->n_officers != 0)
 		assign(call, body);

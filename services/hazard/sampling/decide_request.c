@@ -14,8 +14,7 @@ bool sampling_request_next(struct sampling_call *call, uint32_t *ret_request)
 {
 	uint32_t taken = 0;
 	for (size_t i = 0; i < call->decision->event_count; i++)
-		taken += call->decision->events[i]->head.kind ==
-			 ZH__EVENT_KIND__KIND_SAMPLING_REQUESTED;
+		taken += call->decision->events[i]->head.kind == KIND(SAMPLING_REQUESTED);
 	*ret_request = call->row.requests + taken + 1u;
 	return *ret_request <= SAMPLING_REQUESTS_MAX;
 }
@@ -75,10 +74,7 @@ static Zh__SamplingRequested *new_request(struct sampling_call *call, Zh__Sampli
 	uint32_t number;
 	if (!sampling_request_next(call, &number))
 		return NULL;
-	Zh__SamplingRequested *body =
-		SAMPLING_BODY(call, Zh__SamplingRequested, zh__sampling_requested__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__SamplingRequested *body = NEW(call, SamplingRequested);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, request, number);
 	SET_OPTIONAL(body, kind, kind);
@@ -89,7 +85,7 @@ static Zh__SamplingRequested *new_request(struct sampling_call *call, Zh__Sampli
 static bool emit_request(struct sampling_call *call, Zh__SamplingRequested *body,
 			 const struct rule *rule)
 {
-	struct event *event = sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_REQUESTED, body);
+	struct event *event = sampling_emit(call, KIND(SAMPLING_REQUESTED), body);
 	if (event != NULL)
 		decision_rule(call->context, event, rule->id, rule->version);
 	return event != NULL;
@@ -130,10 +126,7 @@ static const char *trace_facts(struct sampling_call *call)
 static void emit_trace(struct sampling_call *call, const Zh__SamplingRequested *request,
 		       Zh__FirmRef *firm)
 {
-	Zh__TraceRequested *body =
-		SAMPLING_BODY(call, Zh__TraceRequested, zh__trace_requested__descriptor);
-	if (body == NULL)
-		return;
+	Zh__TraceRequested *body = NEW(call, TraceRequested);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, hazard, call->row.hazard);
 	SET_OPTIONAL(body, direction, request->kind);
@@ -142,7 +135,7 @@ static void emit_trace(struct sampling_call *call, const Zh__SamplingRequested *
 	body->firm = firm;
 	body->product = sampling_product_of(call);
 	body->facts = trace_facts(call);
-	(void)sampling_emit(call, ZH__EVENT_KIND__KIND_TRACE_REQUESTED, body);
+	(void)sampling_emit(call, KIND(TRACE_REQUESTED), body);
 }
 
 /* Who can find it out: the maker's region; ours, when the label is denied or names nobody. */
@@ -351,10 +344,7 @@ static enum clock_id clock_after(uint8_t event, uint8_t state, uint8_t kind)
 static Zh__SamplingRequestStepped *stepped_body(struct sampling_call *call, uint32_t request,
 						Zh__SamplingRequestStep step)
 {
-	Zh__SamplingRequestStepped *body = SAMPLING_BODY(call, Zh__SamplingRequestStepped,
-							 zh__sampling_request_stepped__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__SamplingRequestStepped *body = NEW(call, SamplingRequestStepped);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, request, request);
 	SET_OPTIONAL(body, step, step);
@@ -388,7 +378,7 @@ void sampling_act_answer(struct sampling_call *call)
 		return;
 	body->text = command->text;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_REQUEST_STEPPED, body) == NULL)
+	if (sampling_emit(call, KIND(SAMPLING_REQUEST_STEPPED), body) == NULL)
 		return;
 	sampling_clock_stop(call, request.head.clock, "answered");
 	enum clock_id next = clock_after(event, request.head.state, request.head.kind);
@@ -409,8 +399,7 @@ void sampling_request_urge(struct sampling_call *call, uint64_t clock, enum cloc
 			call, n, ZH__SAMPLING_REQUEST_STEP__SAMPLING_REQUEST_STEP_URGED);
 		if (body == NULL)
 			return;
-		struct event *event =
-			sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_REQUEST_STEPPED, body);
+		struct event *event = sampling_emit(call, KIND(SAMPLING_REQUEST_STEPPED), body);
 		if (event == NULL)
 			return;
 		decision_trace(event, &call->texts.head.trace);

@@ -45,7 +45,7 @@ uint64_t sampling_open_hazard(struct sampling_call *call, int32_t day, Zh__Repor
 			  made_elsewhere(call->context, &call->texts),
 	};
 	if (head->stock != 0) {
-		finding.found = SAMPLING_BODY(call, Zh__Quantity, zh__quantity__descriptor);
+		finding.found = NEW(call, Quantity);
 		if (finding.found == NULL)
 			return 0;
 		SET_OPTIONAL(finding.found, amount, head->stock);
@@ -126,10 +126,7 @@ void sampling_act_result(struct sampling_call *call)
 		return;
 	if (!items_are_sound(call, command, passed) || !sampling_testers_sound(call, command))
 		return;
-	Zh__SamplingResult *body =
-		SAMPLING_BODY(call, Zh__SamplingResult, zh__sampling_result__descriptor);
-	if (body == NULL)
-		return;
+	Zh__SamplingResult *body = NEW(call, SamplingResult);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, passed, passed);
 	body->failed_items = command->failed_items;
@@ -142,7 +139,7 @@ void sampling_act_result(struct sampling_call *call)
 		SET_OPTIONAL(body, tested_on_the_spot, 1);
 	if (!passed)
 		SET_OPTIONAL(body, consecutive_failures, failures_with_this(call));
-	if (sampling_emit(call, ZH__EVENT_KIND__KIND_SAMPLING_RESULT, body) == NULL)
+	if (sampling_emit(call, KIND(SAMPLING_RESULT), body) == NULL)
 		return;
 	if (passed) {
 		sampling_clocks_stop(call, CLOCK_NONE, "passed");
@@ -170,7 +167,7 @@ static void serve_result(struct sampling_call *call, Zh__SamplingParty party, in
 			 Zh__ResultServed *body)
 {
 	int64_t due_ms = 0;
-	if (sampling_emit(call, ZH__EVENT_KIND__KIND_RESULT_SERVED, body) == NULL)
+	if (sampling_emit(call, KIND(RESULT_SERVED), body) == NULL)
 		return;
 	uint64_t clock = sampling_clock_start(call, CLOCK_SAMPLING_OBJECTION, time_ms_of_day(day),
 					      0, &due_ms);
@@ -229,10 +226,7 @@ void sampling_act_serve(struct sampling_call *call)
 	const struct service_way way = SERVICE_WAY(command, day, known);
 	if (!is_served_soundly(call, command, &way))
 		return;
-	Zh__ResultServed *body =
-		SAMPLING_BODY(call, Zh__ResultServed, zh__result_served__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ResultServed *body = NEW(call, ResultServed);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, party, command->party);
 	SET_OPTIONAL(body, served_day, time_yyyymmdd(day));
@@ -242,7 +236,7 @@ void sampling_act_serve(struct sampling_call *call)
 		SET_OPTIONAL(body, left_with, command->left_with);
 	if (service.state == SERVICE_TELL_AGAIN) {
 		SET_OPTIONAL(body, conclusion, 1);
-		if (sampling_emit(call, ZH__EVENT_KIND__KIND_RESULT_SERVED, body) != NULL)
+		if (sampling_emit(call, KIND(RESULT_SERVED), body) != NULL)
 			sampling_clock_stop(call, service.clock, "told");
 		return;
 	}
@@ -328,7 +322,7 @@ struct sampling_report sampling_study_report(const struct decide_context *contex
 static uint64_t opened_hazard(const struct decision *decision)
 {
 	for (size_t i = 0; i < decision->event_count; i++) {
-		if (decision->events[i]->head.kind == ZH__EVENT_KIND__KIND_HAZARD_OPENED)
+		if (decision->events[i]->head.kind == KIND(HAZARD_OPENED))
 			return decision->events[i]->head.subject_number;
 	}
 	return 0;

@@ -35,15 +35,12 @@ void sampling_act_objection(struct sampling_call *call)
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
 	    !within_term(call, &service, day))
 		return;
-	Zh__ObjectionRaised *body =
-		SAMPLING_BODY(call, Zh__ObjectionRaised, zh__objection_raised__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ObjectionRaised *body = NEW(call, ObjectionRaised);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, party, command->party);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->ground = command->ground;
-	if (sampling_emit(call, ZH__EVENT_KIND__KIND_OBJECTION_RAISED, body) == NULL)
+	if (sampling_emit(call, KIND(OBJECTION_RAISED), body) == NULL)
 		return;
 	sampling_clock_stop(call, service.clock, "objected");
 	sampling_clocks_stop(call, CLOCK_SAMPLING_FINALISE, "objected");
@@ -64,19 +61,15 @@ static void hold_hazard(struct sampling_call *call)
 	    state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_HOLD).verdict !=
 		    STATE_GO)
 		return;
-	Zh__Held *body = SAMPLING_BODY(call, Zh__Held, zh__held__descriptor);
-	Zh__ObjectId *object = SAMPLING_BODY(call, Zh__ObjectId, zh__object_id__descriptor);
-	if (body == NULL || object == NULL)
-		return;
+	Zh__Held *body = NEW(call, Held);
+	Zh__ObjectId *object = NEW(call, ObjectId);
 	struct object_id id = own_object(call->context, OBJECT_HAZARD, call->row.hazard);
 	SET_OPTIONAL(object, kind, (uint32_t)id.kind);
 	SET_OPTIONAL(object, region, id.region);
 	SET_OPTIONAL(object, number, id.number);
 	body->object = object;
-	struct event *event =
-		decision_emit(call->context, call->decision, ZH__EVENT_KIND__KIND_HELD, id, body);
-	if (event != NULL)
-		event->head.object_version = hazard.object_version + 1u;
+	struct event *event = decision_emit(call->context, call->decision, KIND(HELD), id, body);
+	event->head.object_version = hazard.object_version + 1u;
 }
 
 void sampling_act_deny(struct sampling_call *call)
@@ -92,13 +85,11 @@ void sampling_act_deny(struct sampling_call *call)
 		decision_refuse(call->decision, "sampling.deny.already", NULL);
 		return;
 	}
-	Zh__LabelDenied *body = SAMPLING_BODY(call, Zh__LabelDenied, zh__label_denied__descriptor);
-	if (body == NULL)
-		return;
+	Zh__LabelDenied *body = NEW(call, LabelDenied);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->evidence = command->evidence;
-	if (sampling_emit(call, ZH__EVENT_KIND__KIND_LABEL_DENIED, body) == NULL)
+	if (sampling_emit(call, KIND(LABEL_DENIED), body) == NULL)
 		return;
 	hold_hazard(call);
 	call->row.flags |= SAMPLING_DENIED; /* whoever made it, it isn't whom the label names */
@@ -230,10 +221,7 @@ void sampling_act_retest(struct sampling_call *call)
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
 	    !step_is_sound(call, command, day))
 		return;
-	Zh__RetestStepped *body =
-		SAMPLING_BODY(call, Zh__RetestStepped, zh__retest_stepped__descriptor);
-	if (body == NULL)
-		return;
+	Zh__RetestStepped *body = NEW(call, RetestStepped);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, step, command->step);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
@@ -241,7 +229,7 @@ void sampling_act_retest(struct sampling_call *call)
 	body->note = command->note;
 	body->failed_items = command->failed_items;
 	body->n_failed_items = command->n_failed_items;
-	if (sampling_emit(call, ZH__EVENT_KIND__KIND_RETEST_STEPPED, body) == NULL)
+	if (sampling_emit(call, KIND(RETEST_STEPPED), body) == NULL)
 		return;
 	bool passed = command->step == ZH__RETEST_STEP__RETEST_STEP_PASS;
 	if (passed || command->step == ZH__RETEST_STEP__RETEST_STEP_FAIL)

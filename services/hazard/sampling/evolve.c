@@ -69,8 +69,7 @@ static void product_set(struct sampling_texts *texts, const Zh__ProductRef *prod
 
 static enum status planned(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__SamplingPlanned *body =
-		EVENT_BODY(event, Zh__SamplingPlanned, zh__sampling_planned__descriptor);
+	const Zh__SamplingPlanned *body = BODY(event, SamplingPlanned);
 	TRY(counter_take(rows, OBJECT_SAMPLING, body->sampling));
 	struct sampling_row row = {
 		.version = SAMPLING_ROW_VERSION,
@@ -262,8 +261,7 @@ static enum status reported(struct rows_writer *rows, const struct event *event,
 
 static enum status hazard_opened(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__HazardOpened *body =
-		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	const Zh__HazardOpened *body = BODY(event, HazardOpened);
 	if (body->source == NULL || body->source->kind != OBJECT_SAMPLING)
 		return STATUS_OK;
 	struct sampling_change change = {
@@ -306,8 +304,7 @@ static enum status hazard_corrected(struct rows_writer *rows, uint64_t hazard, u
 
 static enum status hazard_reinspected(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__Reinspected *body =
-		EVENT_BODY(event, Zh__Reinspected, zh__reinspected__descriptor);
+	const Zh__Reinspected *body = BODY(event, Reinspected);
 	if (body->no_access)
 		return STATUS_OK;
 	return hazard_corrected(rows, body->hazard,
@@ -330,28 +327,18 @@ static enum status change_late(struct sampling_change *change)
 {
 	const struct event *event = change->event;
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_RETEST_STEPPED:
-		return sampling_evolve_retest(change, EVENT_BODY(event, Zh__RetestStepped,
-								 zh__retest_stepped__descriptor));
-	case ZH__EVENT_KIND__KIND_SAMPLING_FINAL:
-		return sampling_evolve_final(change, EVENT_BODY(event, Zh__SamplingFinal,
-								zh__sampling_final__descriptor));
-	case ZH__EVENT_KIND__KIND_SAMPLING_REQUESTED:
-		return sampling_evolve_requested(change,
-						 EVENT_BODY(event, Zh__SamplingRequested,
-							    zh__sampling_requested__descriptor));
-	case ZH__EVENT_KIND__KIND_SAMPLING_REQUEST_STEPPED:
-		return sampling_evolve_stepped(
-			change, EVENT_BODY(event, Zh__SamplingRequestStepped,
-					   zh__sampling_request_stepped__descriptor));
-	case ZH__EVENT_KIND__KIND_SAMPLING_MEASURE_KNOWN:
-		return sampling_evolve_measure(change,
-					       EVENT_BODY(event, Zh__SamplingMeasureKnown,
-							  zh__sampling_measure_known__descriptor));
-	case ZH__EVENT_KIND__KIND_SAMPLING_LIST_ENTRY_WITHDRAWN:
-		return sampling_evolve_unlisted(
-			change, EVENT_BODY(event, Zh__SamplingListEntryWithdrawn,
-					   zh__sampling_list_entry_withdrawn__descriptor));
+	case KIND(RETEST_STEPPED):
+		return sampling_evolve_retest(change, BODY(event, RetestStepped));
+	case KIND(SAMPLING_FINAL):
+		return sampling_evolve_final(change, BODY(event, SamplingFinal));
+	case KIND(SAMPLING_REQUESTED):
+		return sampling_evolve_requested(change, BODY(event, SamplingRequested));
+	case KIND(SAMPLING_REQUEST_STEPPED):
+		return sampling_evolve_stepped(change, BODY(event, SamplingRequestStepped));
+	case KIND(SAMPLING_MEASURE_KNOWN):
+		return sampling_evolve_measure(change, BODY(event, SamplingMeasureKnown));
+	case KIND(SAMPLING_LIST_ENTRY_WITHDRAWN):
+		return sampling_evolve_unlisted(change, BODY(event, SamplingListEntryWithdrawn));
 	default: /* a trace is on record with its request; assigned, held: nothing in the row */
 		return STATUS_OK;
 	}
@@ -361,33 +348,25 @@ static enum status change_early(struct sampling_change *change)
 {
 	const struct event *event = change->event;
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_SAMPLING_CANCELLED:
-		return cancelled(change, EVENT_BODY(event, Zh__SamplingCancelled,
-						    zh__sampling_cancelled__descriptor));
-	case ZH__EVENT_KIND__KIND_OFFICERS_NAMED:
-		return officers_named(change, EVENT_BODY(event, Zh__OfficersNamed,
-							 zh__officers_named__descriptor));
-	case ZH__EVENT_KIND__KIND_SAMPLED:
-		return drawn(change, EVENT_BODY(event, Zh__Sampled, zh__sampled__descriptor));
-	case ZH__EVENT_KIND__KIND_SAMPLING_NO_GOODS:
+	case KIND(SAMPLING_CANCELLED):
+		return cancelled(change, BODY(event, SamplingCancelled));
+	case KIND(OFFICERS_NAMED):
+		return officers_named(change, BODY(event, OfficersNamed));
+	case KIND(SAMPLED):
+		return drawn(change, BODY(event, Sampled));
+	case KIND(SAMPLING_NO_GOODS):
 		return sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_NO_GOODS);
-	case ZH__EVENT_KIND__KIND_SAMPLING_REFUSED:
-		return refused(change, EVENT_BODY(event, Zh__SamplingRefused,
-						  zh__sampling_refused__descriptor));
-	case ZH__EVENT_KIND__KIND_SAMPLING_SENT:
-		return sent(change,
-			    EVENT_BODY(event, Zh__SamplingSent, zh__sampling_sent__descriptor));
-	case ZH__EVENT_KIND__KIND_SAMPLING_RESULT:
-		return sampling_evolve_result(change, EVENT_BODY(event, Zh__SamplingResult,
-								 zh__sampling_result__descriptor));
-	case ZH__EVENT_KIND__KIND_RESULT_SERVED:
-		return sampling_evolve_served(
-			change, EVENT_BODY(event, Zh__ResultServed, zh__result_served__descriptor));
-	case ZH__EVENT_KIND__KIND_OBJECTION_RAISED:
-		return sampling_evolve_objection(
-			change,
-			EVENT_BODY(event, Zh__ObjectionRaised, zh__objection_raised__descriptor));
-	case ZH__EVENT_KIND__KIND_LABEL_DENIED:
+	case KIND(SAMPLING_REFUSED):
+		return refused(change, BODY(event, SamplingRefused));
+	case KIND(SAMPLING_SENT):
+		return sent(change, BODY(event, SamplingSent));
+	case KIND(SAMPLING_RESULT):
+		return sampling_evolve_result(change, BODY(event, SamplingResult));
+	case KIND(RESULT_SERVED):
+		return sampling_evolve_served(change, BODY(event, ResultServed));
+	case KIND(OBJECTION_RAISED):
+		return sampling_evolve_objection(change, BODY(event, ObjectionRaised));
+	case KIND(LABEL_DENIED):
 		change->row.flags |= SAMPLING_DENIED;
 		return sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_DENY);
 	default:
@@ -410,8 +389,7 @@ static enum status sampling_changed(struct rows_writer *rows, const struct event
 
 static enum status mark_fired(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ClockMarkFired *body =
-		EVENT_BODY(event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
 	struct sampling_change change = {.rows = rows, .event = event};
 	if (body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE || body->subject == NULL ||
 	    body->subject->kind != OBJECT_SAMPLING ||
@@ -426,21 +404,19 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 enum status sampling_evolve(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_HAZARD_OPENED:
+	case KIND(HAZARD_OPENED):
 		return hazard_opened(rows, event);
-	case ZH__EVENT_KIND__KIND_CORRECTION_ORDERED:
+	case KIND(CORRECTION_ORDERED):
 		return hazard_corrected(rows, event->head.subject_number, CORRECTION_ON_ORDER,
 					false);
-	case ZH__EVENT_KIND__KIND_REINSPECTED:
+	case KIND(REINSPECTED):
 		return hazard_reinspected(rows, event);
-	case ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED:
+	case KIND(CLOCK_MARK_FIRED):
 		return mark_fired(rows, event);
-	case ZH__EVENT_KIND__KIND_SAMPLING_PLANNED:
+	case KIND(SAMPLING_PLANNED):
 		return planned(rows, event);
-	case ZH__EVENT_KIND__KIND_SAMPLING_LIST_PUBLISHED:
-		return sampling_evolve_published(
-			rows, EVENT_BODY(event, Zh__SamplingListPublished,
-					 zh__sampling_list_published__descriptor));
+	case KIND(SAMPLING_LIST_PUBLISHED):
+		return sampling_evolve_published(rows, BODY(event, SamplingListPublished));
 	default:
 		return event->head.subject_kind == OBJECT_SAMPLING ? sampling_changed(rows, event)
 								   : STATUS_OK;

@@ -138,10 +138,9 @@ static void read_conflicts(struct reading *reading, uint64_t report)
 	for (size_t i = 0; i < count; i++) {
 		struct event event;
 		if (stage_event(stage, sequences[i], reading->arena, &event) != STATUS_OK ||
-		    event.head.kind != ZH__EVENT_KIND__KIND_INPUT_QUARANTINED)
+		    event.head.kind != KIND(INPUT_QUARANTINED))
 			continue;
-		const Zh__InputQuarantined *body =
-			EVENT_BODY(&event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+		const Zh__InputQuarantined *body = BODY(&event, InputQuarantined);
 		read_parts(reading, body->parts, body->n_parts);
 	}
 }
@@ -153,11 +152,10 @@ static bool is_the_same(const struct input_act *act, const struct event *before)
 	    before->head.subject_number != act->target.number)
 		return false;
 	if (act->act->number == INTAKE_ACT_REVEAL_OPEN)
-		return before->head.kind == ZH__EVENT_KIND__KIND_INFORMANT_REVEALED;
-	if (before->head.kind != ZH__EVENT_KIND__KIND_REPORT_READ)
+		return before->head.kind == KIND(INFORMANT_REVEALED);
+	if (before->head.kind != KIND(REPORT_READ))
 		return false;
-	const Zh__ReportRead *body =
-		EVENT_BODY(before, Zh__ReportRead, zh__report_read__descriptor);
+	const Zh__ReportRead *body = BODY(before, ReportRead);
 	return body->what != NULL && strcmp(body->what, intake_reading_name(act->act->number)) == 0;
 }
 
@@ -174,10 +172,9 @@ void disclosing_read(const struct disclosing *disclosing, const struct input_act
 				     &texts) ||
 	    stage_event(disclosing->shell->stage, texts.head.sequence, arena, &event) !=
 		    STATUS_OK ||
-	    event.head.kind != ZH__EVENT_KIND__KIND_REPORT_REGISTERED)
+	    event.head.kind != KIND(REPORT_REGISTERED))
 		return;
-	const Zh__ReportRegistered *report =
-		EVENT_BODY(&event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	const Zh__ReportRegistered *report = BODY(&event, ReportRegistered);
 	struct reading reading = {
 		.disclosing = disclosing,
 		.arena = arena,

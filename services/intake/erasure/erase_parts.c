@@ -34,13 +34,11 @@ static bool collect(struct stage *stage, uint64_t sequence, uint8_t *memory,
 	arena_init(&arena, memory, ERASE_PARTS_MEMORY);
 	if (stage_event(stage, sequence, &arena, &event) != STATUS_OK)
 		return false;
-	if (event.head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED) {
-		const Zh__ReportRegistered *body =
-			EVENT_BODY(&event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	if (event.head.kind == KIND(REPORT_REGISTERED)) {
+		const Zh__ReportRegistered *body = BODY(&event, ReportRegistered);
 		add_parts(body->parts, body->n_parts, out);
 	} else {
-		const Zh__InputQuarantined *body =
-			EVENT_BODY(&event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+		const Zh__InputQuarantined *body = BODY(&event, InputQuarantined);
 		add_parts(body->parts, body->n_parts, out);
 	}
 	return true;

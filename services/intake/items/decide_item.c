@@ -78,10 +78,7 @@ static Zh__PartRef **parts_of(const struct decide_context *context, struct decis
 		return NULL;
 	}
 	for (size_t i = 0; i < extra->part_count; i++) {
-		Zh__PartRef *part =
-			DECISION_MESSAGE(context, decision, Zh__PartRef, zh__part_ref__descriptor);
-		if (part == NULL)
-			return NULL;
+		Zh__PartRef *part = NEW_IN(context, decision, PartRef);
 		SET_OPTIONAL(part, kind, extra->parts[i].kind);
 		SET_OPTIONAL(part, size, extra->parts[i].size);
 		part->has_salted_digest = 1;
@@ -107,10 +104,7 @@ static void answer_conflict(const struct decide_context *context, struct decisio
 	if (rows_load(context->rows, TABLE_FEED_CONFLICTS, bytes_of(extra->digest, INTAKE_DIGEST),
 		      &known, sizeof(known)))
 		return;
-	Zh__InputQuarantined *body = DECISION_MESSAGE(context, decision, Zh__InputQuarantined,
-						      zh__input_quarantined__descriptor);
-	if (body == NULL)
-		return;
+	Zh__InputQuarantined *body = NEW_IN(context, decision, InputQuarantined);
 	SET_OPTIONAL(body, quarantine, counter_next(context->rows, OBJECT_QUARANTINE, 0));
 	body->source_name = extra->feed;
 	SET_OPTIONAL(body, source_sequence, item->sequence);
@@ -120,10 +114,9 @@ static void answer_conflict(const struct decide_context *context, struct decisio
 	if (extra->conflicting)
 		body->parts = parts_of(context, decision, extra, &body->n_parts);
 	result->kept = body->n_parts != 0;
-	struct event *event =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_INPUT_QUARANTINED,
-			      own_object(context, OBJECT_REPORT, report), body);
-	if (event != NULL && extra->test)
+	struct event *event = decision_emit(context, decision, KIND(INPUT_QUARANTINED),
+					    own_object(context, OBJECT_REPORT, report), body);
+	if (extra->test)
 		event->head.flags |= EVENT_TEST;
 }
 
@@ -204,10 +197,7 @@ static Zh__ReportRegistered *body_of(const struct decide_context *context,
 				     const Zh__PushItem *item,
 				     const struct intake_item_extra *extra)
 {
-	Zh__ReportRegistered *body = DECISION_MESSAGE(context, decision, Zh__ReportRegistered,
-						      zh__report_registered__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__ReportRegistered *body = NEW_IN(context, decision, ReportRegistered);
 	SET_OPTIONAL(body, kind, item->kind);
 	body->has_digest = 1;
 	body->digest = digest_copy(context, decision, extra->digest, INTAKE_DIGEST);
@@ -263,17 +253,12 @@ static void decide_erased(const struct decide_context *context, const struct int
 		       sizeof(pending)) ||
 	    !intake_report_get(context->rows, erased->report, &report))
 		return; /* on record already */
-	Zh__InformantErased *body = DECISION_MESSAGE(context, decision, Zh__InformantErased,
-						     zh__informant_erased__descriptor);
-	if (body == NULL)
-		return;
+	Zh__InformantErased *body = NEW_IN(context, decision, InformantErased);
 	SET_OPTIONAL(body, report, erased->report);
 	SET_OPTIONAL(body, parts, erased->parts);
 	struct event *event =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_INFORMANT_ERASED,
+		decision_emit(context, decision, KIND(INFORMANT_ERASED),
 			      own_object(context, OBJECT_REPORT, erased->report), body);
-	if (event == NULL)
-		return;
 	event->head.object_version = report.object_version + 1u;
 	struct report_texts texts;
 	if (intake_report_texts_get(context->rows, erased->report, &texts))

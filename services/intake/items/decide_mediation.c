@@ -25,13 +25,10 @@ void intake_act_accept(struct report_act *a)
 	mediator = decide_owner(a->context, a->decision, a->report, mediator);
 	if (mediator == NULL)
 		return;
-	Zh__ComplaintAccepted *body =
-		NEW_BODY(a, Zh__ComplaintAccepted, zh__complaint_accepted__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ComplaintAccepted *body = NEW(a, ComplaintAccepted);
 	SET_OPTIONAL(body, report, a->report.number);
 	body->mediator = mediator;
-	report_act_finish(a, ZH__EVENT_KIND__KIND_COMPLAINT_ACCEPTED, body);
+	report_act_finish(a, KIND(COMPLAINT_ACCEPTED), body);
 }
 
 void intake_act_consent(struct report_act *a)
@@ -54,15 +51,12 @@ void intake_act_consent(struct report_act *a)
 		decision_invalid(a->decision, code, lacks);
 		return;
 	}
-	Zh__MediationConsent *body =
-		NEW_BODY(a, Zh__MediationConsent, zh__mediation_consent__descriptor);
-	if (body == NULL)
-		return;
+	Zh__MediationConsent *body = NEW(a, MediationConsent);
 	SET_OPTIONAL(body, report, a->report.number);
 	SET_OPTIONAL(body, mediation_party, command->mediation_party);
 	SET_OPTIONAL(body, mediation_answer, command->mediation_answer);
 	body->said_how = command->said_how;
-	report_act_emit(a, ZH__EVENT_KIND__KIND_MEDIATION_CONSENT, body);
+	report_act_emit(a, KIND(MEDIATION_CONSENT), body);
 }
 
 /* ---- its end */
@@ -128,9 +122,7 @@ void intake_act_mediate(struct report_act *a)
 		return;
 	if (strcmp(command->outcome, "agreed") == 0 && !both_consent(a, &said))
 		return;
-	Zh__MediationEnded *body = NEW_BODY(a, Zh__MediationEnded, zh__mediation_ended__descriptor);
-	if (body == NULL)
-		return;
+	Zh__MediationEnded *body = NEW(a, MediationEnded);
 	SET_OPTIONAL(body, report, a->report.number);
 	body->outcome = command->outcome;
 	body->mediator = mediator;
@@ -138,7 +130,7 @@ void intake_act_mediate(struct report_act *a)
 		SET_OPTIONAL(body, complainant_consent_ms, said.said_ms[MEDIATION_COMPLAINANT]);
 	if (agrees(&said, MEDIATION_RESPONDENT))
 		SET_OPTIONAL(body, respondent_consent_ms, said.said_ms[MEDIATION_RESPONDENT]);
-	report_act_finish(a, ZH__EVENT_KIND__KIND_MEDIATION_ENDED, body);
+	report_act_finish(a, KIND(MEDIATION_ENDED), body);
 }
 
 /* ---- recusals */
@@ -189,16 +181,14 @@ void intake_act_ask_recusal(struct report_act *a)
 	struct recusal_matter matter = matter_of(a, command->who);
 	Zh__Recusal *body = decide_recusal_ask(a->context, a->decision, &matter, command);
 	if (body != NULL)
-		(void)report_act_emit(a, ZH__EVENT_KIND__KIND_RECUSAL, body);
+		(void)report_act_emit(a, KIND(RECUSAL), body);
 }
 
 /* The one who comes instead has the report from now on, as if it had been assigned. */
 static void assign(struct report_act *a, const char *from, const char *to)
 {
-	Zh__Assigned *body = NEW_BODY(a, Zh__Assigned, zh__assigned__descriptor);
-	Zh__ObjectId *object = NEW_BODY(a, Zh__ObjectId, zh__object_id__descriptor);
-	if (body == NULL || object == NULL)
-		return;
+	Zh__Assigned *body = NEW(a, Assigned);
+	Zh__ObjectId *object = NEW(a, ObjectId);
 	SET_OPTIONAL(object, kind, (uint32_t)a->report.kind);
 	SET_OPTIONAL(object, region, a->report.region);
 	SET_OPTIONAL(object, number, a->report.number);
@@ -207,7 +197,7 @@ static void assign(struct report_act *a, const char *from, const char *to)
 	body->unit = decide_owner_unit(a->context, a->decision, to);
 	body->taken_from = from;
 	a->row.object_version++; /* the recusal's event took one */
-	(void)report_act_emit(a, ZH__EVENT_KIND__KIND_ASSIGNED, body);
+	(void)report_act_emit(a, KIND(ASSIGNED), body);
 }
 
 void intake_act_recuse(struct report_act *a)
@@ -225,7 +215,7 @@ void intake_act_recuse(struct report_act *a)
 			return;
 		body->officers[0] = instead;
 	}
-	if (report_act_emit(a, ZH__EVENT_KIND__KIND_RECUSAL, body) == NULL)
+	if (report_act_emit(a, KIND(RECUSAL), body) == NULL)
 		return;
 	if (instead != NULL && owner != NULL && decision_same_person(owner, body->who))
 		assign(a, owner, instead);

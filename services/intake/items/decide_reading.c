@@ -70,17 +70,14 @@ void intake_act_read(struct report_act *a)
 				NULL);
 		return;
 	}
-	Zh__ReportRead *body = NEW_BODY(a, Zh__ReportRead, zh__report_read__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReportRead *body = NEW(a, ReportRead);
 	SET_OPTIONAL(body, report, a->report.number);
 	body->what = intake_reading_name(a->input->act->number);
 	body->basis = basis;
 	body->purpose = command->purpose;
 	SET_OPTIONAL(body, parts, found != NULL ? found->found : 0);
 	if (!SABOTAGE("intake.reads-off-record"))
-		(void)decision_emit(a->context, a->decision, ZH__EVENT_KIND__KIND_REPORT_READ,
-				    a->report, body);
+		(void)decision_emit(a->context, a->decision, KIND(REPORT_READ), a->report, body);
 	a->decision->object = a->report;
 	a->decision->object_version = a->row.object_version;
 }
@@ -105,14 +102,11 @@ void intake_act_reveal_request(struct report_act *a)
 		decision_refuse(a->decision, code, NULL);
 		return;
 	}
-	Zh__RevealRequested *body =
-		NEW_BODY(a, Zh__RevealRequested, zh__reveal_requested__descriptor);
-	if (body == NULL)
-		return;
+	Zh__RevealRequested *body = NEW(a, RevealRequested);
 	SET_OPTIONAL(body, report, a->report.number);
 	body->purpose = command->purpose;
 	body->ground = command->ground;
-	report_act_emit(a, ZH__EVENT_KIND__KIND_REVEAL_REQUESTED, body);
+	report_act_emit(a, KIND(REVEAL_REQUESTED), body);
 }
 
 /* The request in this state; refuses when there is none. */
@@ -144,12 +138,10 @@ void intake_act_reveal_approve(struct report_act *a)
 			 (struct gate_lack){GATE_CRN_37, GATE_NEED_ANOTHER, GATE_GROUND_WHOLE,
 					    "informant.reveal.same_person"}))
 		return;
-	Zh__RevealApproved *body = NEW_BODY(a, Zh__RevealApproved, zh__reveal_approved__descriptor);
-	if (body == NULL)
-		return;
+	Zh__RevealApproved *body = NEW(a, RevealApproved);
 	SET_OPTIONAL(body, report, a->report.number);
 	SET_OPTIONAL(body, expires_ms, a->context->now_ms + REVEAL_OPEN_MS);
-	report_act_emit(a, ZH__EVENT_KIND__KIND_REVEAL_APPROVED, body);
+	report_act_emit(a, KIND(REVEAL_APPROVED), body);
 }
 
 /* Why what was approved can't be opened this way; NULL: it can. */
@@ -183,16 +175,13 @@ void intake_act_reveal_open(struct report_act *a)
 		decision_refuse(a->decision, code, NULL);
 		return;
 	}
-	Zh__InformantRevealed *body =
-		NEW_BODY(a, Zh__InformantRevealed, zh__informant_revealed__descriptor);
-	if (body == NULL)
-		return;
+	Zh__InformantRevealed *body = NEW(a, InformantRevealed);
 	SET_OPTIONAL(body, report, a->report.number);
 	body->purpose = arena_text(a->context->arena, reveal.purpose);
 	body->requested_by = arena_text(a->context->arena, reveal.requested_by);
 	body->approved_by = arena_text(a->context->arena, reveal.approved_by);
 	SET_OPTIONAL(body, parts, found_of(a) != NULL ? found_of(a)->found : 0);
-	report_act_emit(a, ZH__EVENT_KIND__KIND_INFORMANT_REVEALED, body);
+	report_act_emit(a, KIND(INFORMANT_REVEALED), body);
 }
 
 /* ---- erasure */
@@ -222,12 +211,9 @@ void intake_act_erase(struct report_act *a)
 		decision_refuse(a->decision, "informant.erase.no_article", NULL);
 		return;
 	}
-	Zh__InformantErasureOrdered *body =
-		NEW_BODY(a, Zh__InformantErasureOrdered, zh__informant_erasure_ordered__descriptor);
-	if (body == NULL)
-		return;
+	Zh__InformantErasureOrdered *body = NEW(a, InformantErasureOrdered);
 	SET_OPTIONAL(body, report, a->report.number);
 	body->ground = command->ground;
 	body->article = command->article;
-	report_act_emit(a, ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED, body);
+	report_act_emit(a, KIND(INFORMANT_ERASURE_ORDERED), body);
 }

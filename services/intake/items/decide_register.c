@@ -277,8 +277,7 @@ static void propose_near(const struct decide_context *context, struct decision *
 		return;
 	SET_OPTIONAL(body, near_report, near.report);
 	SET_OPTIONAL(body, near_ppm, (uint32_t)near.ppm);
-	body->near_rule =
-		DECISION_MESSAGE(context, decision, Zh__RuleRef, zh__rule_ref__descriptor);
+	body->near_rule = NEW_IN(context, decision, RuleRef);
 	if (body->near_rule == NULL)
 		return;
 	body->near_rule->id = answer.rule->id;
@@ -292,10 +291,8 @@ static uint64_t emit_registered(const struct decide_context *context, struct dec
 {
 	Zh__ReportRegistered *body = draft->body;
 	struct object_id report = own_object(context, OBJECT_REPORT, body->report);
-	struct event *event = decision_emit(context, decision,
-					    ZH__EVENT_KIND__KIND_REPORT_REGISTERED, report, body);
-	if (event == NULL)
-		return 0;
+	struct event *event =
+		decision_emit(context, decision, KIND(REPORT_REGISTERED), report, body);
 	event->head.object_version = 1;
 	if (body->test)
 		event->head.flags |= EVENT_TEST;

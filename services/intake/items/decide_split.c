@@ -34,9 +34,7 @@ static Zh__FirmRef *firm_of(struct report_act *a, const struct report_texts *tex
 {
 	if (texts->text[REPORT_TEXT_FIRM_KEY].size == 0)
 		return NULL;
-	Zh__FirmRef *firm = NEW_BODY(a, Zh__FirmRef, zh__firm_ref__descriptor);
-	if (firm == NULL)
-		return NULL;
+	Zh__FirmRef *firm = NEW(a, FirmRef);
 	firm->key = report_act_text(a, texts->text[REPORT_TEXT_FIRM_KEY]);
 	firm->name = report_act_text(a, texts->text[REPORT_TEXT_FIRM_NAME]);
 	return firm;
@@ -44,9 +42,7 @@ static Zh__FirmRef *firm_of(struct report_act *a, const struct report_texts *tex
 
 static Zh__ProductRef *product_of(struct report_act *a, const struct report_texts *texts)
 {
-	Zh__ProductRef *product = NEW_BODY(a, Zh__ProductRef, zh__product_ref__descriptor);
-	if (product == NULL)
-		return NULL;
+	Zh__ProductRef *product = NEW(a, ProductRef);
 	product->class_code = report_act_text(a, texts->text[REPORT_TEXT_CLASS]);
 	product->name = report_act_text(a, texts->text[REPORT_TEXT_PRODUCT]);
 	product->batch = report_act_text(a, texts->text[REPORT_TEXT_BATCH]);
@@ -71,9 +67,8 @@ static void put_flags(const struct report_row *row, Zh__ReportRegistered *body)
 static Zh__ReportRegistered *second_body(struct report_act *a)
 {
 	struct report_texts texts;
-	Zh__ReportRegistered *body =
-		NEW_BODY(a, Zh__ReportRegistered, zh__report_registered__descriptor);
-	if (body == NULL || !intake_report_texts_get(a->context->rows, a->report.number, &texts))
+	Zh__ReportRegistered *body = NEW(a, ReportRegistered);
+	if (!intake_report_texts_get(a->context->rows, a->report.number, &texts))
 		return NULL;
 	bool complained = a->row.kind == ZH__REPORT_KIND__REPORT_KIND_COMPLAINT;
 	SET_OPTIONAL(body, report, counter_next(a->context->rows, OBJECT_REPORT, 0));
@@ -106,10 +101,8 @@ static Zh__ReportRegistered *second_body(struct report_act *a)
 static void register_second(struct report_act *a, const Zh__ReportRegistered *body)
 {
 	struct object_id second = own_object(a->context, OBJECT_REPORT, body->report);
-	struct event *event = decision_emit(a->context, a->decision,
-					    ZH__EVENT_KIND__KIND_REPORT_REGISTERED, second, body);
-	if (event == NULL)
-		return;
+	struct event *event =
+		decision_emit(a->context, a->decision, KIND(REPORT_REGISTERED), second, body);
 	event->head.object_version = 1;
 	if (body->test) {
 		event->head.flags |= EVENT_TEST;
@@ -131,13 +124,13 @@ void intake_act_split(struct report_act *a)
 	    !split_is_sound(a, command))
 		return;
 	Zh__ReportRegistered *second = second_body(a);
-	Zh__ReportSplit *body = NEW_BODY(a, Zh__ReportSplit, zh__report_split__descriptor);
-	if (second == NULL || body == NULL)
+	Zh__ReportSplit *body = NEW(a, ReportSplit);
+	if (second == NULL)
 		return;
 	SET_OPTIONAL(body, report, a->report.number);
 	SET_OPTIONAL(body, split_to, second->report);
 	body->complaint_part = command->complaint_part;
 	body->report_part = command->report_part;
-	if (report_act_emit(a, ZH__EVENT_KIND__KIND_REPORT_SPLIT, body) != NULL)
+	if (report_act_emit(a, KIND(REPORT_SPLIT), body) != NULL)
 		register_second(a, second);
 }

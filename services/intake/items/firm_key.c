@@ -126,10 +126,7 @@ Zh__FirmRef *intake_firm_ref_resolve(const struct decide_context *context,
 		key = provisional_key(context, keys, name);
 	if (key == NULL)
 		return NULL;
-	Zh__FirmRef *firm =
-		DECISION_MESSAGE(context, decision, Zh__FirmRef, zh__firm_ref__descriptor);
-	if (firm == NULL)
-		return NULL;
+	Zh__FirmRef *firm = NEW_IN(context, decision, FirmRef);
 	firm->key = arena_text(context->arena, key);
 	firm->name = name;
 	firm->name_as_printed = printed == name ? NULL : printed;

@@ -21,13 +21,8 @@ static bool is_consent(const struct matter *matter)
 
 static Zh__DocumentContent *new_content(const struct matter *matter)
 {
-	return DECISION_MESSAGE(matter->work.context, matter->work.decision, Zh__DocumentContent,
-				zh__document_content__descriptor);
+	return NEW_IN(matter->work.context, matter->work.decision, DocumentContent);
 }
-
-#define NEW_BODY(matter, type, name)                                                               \
-	DECISION_MESSAGE((matter)->work.context, (matter)->work.decision, type,                    \
-			 zh__##name##__descriptor)
 
 static void stop_clocks(const struct matter *matter, const char *why)
 {
@@ -40,18 +35,15 @@ struct event *emit_taken_up(struct work *work, uint64_t referral, const struct r
 			    const char *owner, const char *unit)
 {
 	struct object_id id = own_object(work->context, OBJECT_REFERRAL, referral);
-	Zh__Assigned *body = DECISION_MESSAGE(work->context, work->decision, Zh__Assigned,
-					      zh__assigned__descriptor);
+	Zh__Assigned *body = NEW(work, Assigned);
 	Zh__ObjectId *object = object_message(work, OBJECT_REFERRAL, id.region, id.number);
-	if (body == NULL || object == NULL || SABOTAGE("notify.accepted-by-nobody"))
+	if (object == NULL || SABOTAGE("notify.accepted-by-nobody"))
 		return NULL;
 	body->object = object;
 	body->owner = owner;
 	body->unit = unit;
-	struct event *event = decision_emit(work->context, work->decision,
-					    ZH__EVENT_KIND__KIND_ASSIGNED, id, body);
-	if (event == NULL)
-		return NULL;
+	struct event *event =
+		decision_emit(work->context, work->decision, KIND(ASSIGNED), id, body);
 	event->head.object_version = row->object_version + 1u;
 	decision_trace(event, &row->trace);
 	return event;
@@ -68,9 +60,9 @@ void act_accept(const struct matter *matter)
 {
 	if (!matter_go(matter, INCOMING_ON_ACCEPT))
 		return;
-	Zh__ReferralAccepted *body = NEW_BODY(matter, Zh__ReferralAccepted, referral_accepted);
+	Zh__ReferralAccepted *body = NEW(&matter->work, ReferralAccepted);
 	Zh__DocumentContent *content = new_content(matter);
-	if (body == NULL || content == NULL)
+	if (content == NULL)
 		return;
 	uint64_t paper = emit_paper(matter, ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT,
 				    ZH__PAPER_TOLD__PAPER_TOLD_ACCEPTED, content);
@@ -78,7 +70,7 @@ void act_accept(const struct matter *matter)
 		return;
 	SET_OPTIONAL(body, referral, matter->number);
 	SET_OPTIONAL(body, answer, paper);
-	if (emit_change(matter, ZH__EVENT_KIND__KIND_REFERRAL_ACCEPTED, body) != NULL)
+	if (emit_change(matter, KIND(REFERRAL_ACCEPTED), body) != NULL)
 		take_up(matter);
 }
 
@@ -94,9 +86,9 @@ void act_return(const struct matter *matter)
 				 is_blank(asked->basis) ? "basis" : "reason_code");
 		return;
 	}
-	Zh__ReferralReturned *body = NEW_BODY(matter, Zh__ReferralReturned, referral_returned);
+	Zh__ReferralReturned *body = NEW(&matter->work, ReferralReturned);
 	Zh__DocumentContent *content = new_content(matter);
-	if (body == NULL || content == NULL)
+	if (content == NULL)
 		return;
 	content->answer_code = asked->reason_code;
 	content->answer_text = asked->basis;
@@ -108,7 +100,7 @@ void act_return(const struct matter *matter)
 	body->reason_code = asked->reason_code;
 	body->basis = asked->basis;
 	SET_OPTIONAL(body, answer, paper);
-	if (emit_change(matter, ZH__EVENT_KIND__KIND_REFERRAL_RETURNED, body) != NULL)
+	if (emit_change(matter, KIND(REFERRAL_RETURNED), body) != NULL)
 		stop_clocks(matter, "returned");
 }
 
@@ -132,9 +124,7 @@ static bool answer_is_sound(const struct matter *matter, const Zh__ReferralAnswe
 static Zh__ReferralAnswered *answered_body(const struct matter *matter,
 					   const Zh__ReferralAnswerCommand *asked, uint64_t paper)
 {
-	Zh__ReferralAnswered *body = NEW_BODY(matter, Zh__ReferralAnswered, referral_answered);
-	if (body == NULL)
-		return NULL;
+	Zh__ReferralAnswered *body = NEW(&matter->work, ReferralAnswered);
 	SET_OPTIONAL(body, referral, matter->number);
 	body->answer_code = asked->answer_code;
 	body->text = asked->text;
@@ -166,8 +156,7 @@ void act_answer(const struct matter *matter)
 	if (paper == 0)
 		return;
 	Zh__ReferralAnswered *body = answered_body(matter, asked, paper);
-	if (body == NULL ||
-	    emit_change(matter, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED, body) == NULL)
+	if (body == NULL || emit_change(matter, KIND(REFERRAL_ANSWERED), body) == NULL)
 		return;
 	if (!partly)
 		stop_clocks(matter, "answered");
@@ -183,10 +172,7 @@ static const Zh__ClockExtended *extend_clock(const struct matter *matter, uint32
 	struct decision *decision = matter->work.decision;
 	struct object_id id = own_object(context, OBJECT_REFERRAL, matter->number);
 	uint64_t clock = clock_running(context->rows, id, kind_clock(matter->row.kind));
-	Zh__ClockActCommand *asked = DECISION_MESSAGE(context, decision, Zh__ClockActCommand,
-						      zh__clock_act_command__descriptor);
-	if (asked == NULL)
-		return NULL;
+	Zh__ClockActCommand *asked = NEW_IN(context, decision, ClockActCommand);
 	if (clock == 0) {
 		decision_refuse(decision, "referral.extend.no_clock", NULL);
 		return NULL;
@@ -198,8 +184,7 @@ static const Zh__ClockExtended *extend_clock(const struct matter *matter, uint32
 	decide_clock_extend(context, &act, decision);
 	if (decision->verdict != VERDICT_DONE || decision->arena_full)
 		return NULL;
-	return EVENT_BODY(decision->events[decision->event_count - 1], Zh__ClockExtended,
-			  zh__clock_extended__descriptor);
+	return BODY(decision->events[decision->event_count - 1], ClockExtended);
 }
 
 void act_extend(const struct matter *matter)
@@ -211,9 +196,9 @@ void act_extend(const struct matter *matter)
 	const Zh__ClockExtended *extended = extend_clock(matter, asked != NULL ? asked->by : 0);
 	if (extended == NULL)
 		return;
-	Zh__ReferralExtended *body = NEW_BODY(matter, Zh__ReferralExtended, referral_extended);
+	Zh__ReferralExtended *body = NEW(&matter->work, ReferralExtended);
 	Zh__DocumentContent *content = new_content(matter);
-	if (body == NULL || content == NULL)
+	if (content == NULL)
 		return;
 	SET_OPTIONAL(content, extended_to_ms, extended->due_ms);
 	SET_OPTIONAL(content, extended_by, extended->by);
@@ -225,7 +210,7 @@ void act_extend(const struct matter *matter)
 	SET_OPTIONAL(body, referral, matter->number);
 	SET_OPTIONAL(body, due_ms, extended->due_ms);
 	SET_OPTIONAL(body, notice, paper);
-	(void)emit_change(matter, ZH__EVENT_KIND__KIND_REFERRAL_EXTENDED, body);
+	(void)emit_change(matter, KIND(REFERRAL_EXTENDED), body);
 }
 
 void act_dispute(const struct matter *matter)
@@ -244,10 +229,9 @@ void act_dispute(const struct matter *matter)
 		decision_invalid(decision, "referral.dispute.basis", "basis");
 		return;
 	}
-	Zh__JurisdictionDisputed *body =
-		NEW_BODY(matter, Zh__JurisdictionDisputed, jurisdiction_disputed);
+	Zh__JurisdictionDisputed *body = NEW(&matter->work, JurisdictionDisputed);
 	Zh__DocumentContent *content = new_content(matter);
-	if (body == NULL || content == NULL)
+	if (content == NULL)
 		return;
 	content->answer_text = asked->basis;
 	uint64_t paper = emit_paper(matter, ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT,
@@ -257,5 +241,5 @@ void act_dispute(const struct matter *matter)
 	SET_OPTIONAL(body, referral, matter->number);
 	body->basis = asked->basis;
 	SET_OPTIONAL(body, answer, paper);
-	(void)emit_change(matter, ZH__EVENT_KIND__KIND_JURISDICTION_DISPUTED, body);
+	(void)emit_change(matter, KIND(JURISDICTION_DISPUTED), body);
 }

@@ -148,9 +148,7 @@ const Zh__ReferralDrafted *read_letter(struct work *work, uint64_t referral)
 {
 	const Zh__ReferralDrafted *draft = read_draft(work, referral);
 	uint8_t *memory = ARENA_ARRAY(work->context->arena, uint8_t, JOINS_MAX);
-	Zh__ReferralDrafted *letter =
-		DECISION_MESSAGE(work->context, work->decision, Zh__ReferralDrafted,
-				 zh__referral_drafted__descriptor);
+	Zh__ReferralDrafted *letter = NEW(work, ReferralDrafted);
 	if (draft == NULL || memory == NULL || letter == NULL) {
 		work->decision->arena_full = true;
 		return NULL;
@@ -203,10 +201,7 @@ static bool is_told(const struct referral_row *row, const Zh__ReferralDrafted *l
 static Zh__ReferralJoined *joined_body(struct work *work, uint64_t letter,
 				       const Zh__ReferralDrafted *now, Zh__FirmRef *about)
 {
-	Zh__ReferralJoined *body = DECISION_MESSAGE(
-		work->context, work->decision, Zh__ReferralJoined, zh__referral_joined__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__ReferralJoined *body = NEW(work, ReferralJoined);
 	SET_OPTIONAL(body, referral, letter);
 	SET_OPTIONAL(body, kind, now->kind);
 	body->subject = about;
@@ -255,10 +250,8 @@ static struct event *join(struct work *work, uint64_t letter, const struct refer
 		 !kind_is_request(row->kind))
 		SET_OPTIONAL(body, becomes, now->kind);
 	struct object_id id = own_object(work->context, OBJECT_REFERRAL, letter);
-	struct event *event = decision_emit(work->context, work->decision,
-					    ZH__EVENT_KIND__KIND_REFERRAL_JOINED, id, body);
-	if (event == NULL)
-		return NULL;
+	struct event *event =
+		decision_emit(work->context, work->decision, KIND(REFERRAL_JOINED), id, body);
 	event->head.object_version = row->object_version + 1u;
 	if (body->subject != NULL)
 		decision_meta(event)->firm_key = body->subject->key;

@@ -17,10 +17,8 @@ struct event *emit_draft(struct work *work, Zh__ReferralDrafted *body)
 	uint64_t number = counter_next(work->context->rows, OBJECT_REFERRAL, 0);
 	struct object_id id = own_object(work->context, OBJECT_REFERRAL, number);
 	SET_OPTIONAL(body, referral, number);
-	struct event *event = decision_emit(work->context, work->decision,
-					    ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED, id, body);
-	if (event == NULL)
-		return NULL;
+	struct event *event =
+		decision_emit(work->context, work->decision, KIND(REFERRAL_DRAFTED), id, body);
 	event->head.object_version = 1;
 	if (body->subject != NULL)
 		decision_meta(event)->firm_key = body->subject->key;
@@ -129,11 +127,7 @@ void act_draft(struct work *work, const struct input_act *act)
 		(const Zh__ReferralDraftCommand *)(const void *)act->body;
 	if (!draft_is_sound(work, asked) || !draft_is_first(work, asked))
 		return;
-	Zh__ReferralDrafted *body =
-		DECISION_MESSAGE(work->context, work->decision, Zh__ReferralDrafted,
-				 zh__referral_drafted__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReferralDrafted *body = NEW(work, ReferralDrafted);
 	SET_OPTIONAL(body, kind, asked->kind);
 	SET_OPTIONAL(body, to_region, asked->to_region);
 	body->subject = asked->subject;

@@ -78,10 +78,7 @@ static const char *series_word(uint8_t kind)
 Zh__ObjectId *object_message(struct work *work, enum object_kind kind, uint32_t region,
 			     uint64_t number)
 {
-	Zh__ObjectId *id = DECISION_MESSAGE(work->context, work->decision, Zh__ObjectId,
-					    zh__object_id__descriptor);
-	if (id == NULL)
-		return NULL;
+	Zh__ObjectId *id = NEW(work, ObjectId);
 	SET_OPTIONAL(id, kind, (uint32_t)kind);
 	SET_OPTIONAL(id, region, region);
 	SET_OPTIONAL(id, number, number);
@@ -91,9 +88,8 @@ Zh__ObjectId *object_message(struct work *work, enum object_kind kind, uint32_t 
 /* The first report's event, as the receiver's `story` will name it. */
 static Zh__EventId *trace_message(struct work *work, const struct trace_ref *trace)
 {
-	Zh__EventId *id = DECISION_MESSAGE(work->context, work->decision, Zh__EventId,
-					   zh__event_id__descriptor);
-	if (id == NULL || trace->sequence == 0)
+	Zh__EventId *id = NEW(work, EventId);
+	if (trace->sequence == 0)
 		return NULL;
 	SET_OPTIONAL(id, region, trace->region != 0 ? trace->region : work->context->region);
 	SET_OPTIONAL(id, daemon, (Zh__DaemonName)trace->daemon);
@@ -174,9 +170,8 @@ struct event *emit_sent(struct work *work, uint64_t referral, const struct refer
 							  .without = series_word(row->kind),
 							  .year = year,
 							  .serial = serial});
-	Zh__ReferralSent *body = DECISION_MESSAGE(work->context, decision, Zh__ReferralSent,
-						  zh__referral_sent__descriptor);
-	if (number == NULL || body == NULL)
+	Zh__ReferralSent *body = NEW_IN(work->context, decision, ReferralSent);
+	if (number == NULL)
 		return NULL;
 	fill_content(work, referral, row, number, content);
 	if (decision->arena_full)
@@ -200,10 +195,8 @@ struct event *emit_sent(struct work *work, uint64_t referral, const struct refer
 	if (!number_on_link(work, row, packed, body))
 		return NULL;
 	struct event *event =
-		decision_emit(work->context, decision, ZH__EVENT_KIND__KIND_REFERRAL_SENT,
+		decision_emit(work->context, decision, KIND(REFERRAL_SENT),
 			      own_object(work->context, OBJECT_REFERRAL, referral), body);
-	if (event == NULL)
-		return NULL;
 	event->head.object_version = row->object_version + 1u;
 	decision_trace(event, &row->trace);
 	return event;
@@ -220,10 +213,7 @@ uint64_t emit_paper(const struct matter *matter, uint8_t kind, Zh__PaperTold tol
 {
 	struct work work = matter->work;
 	const struct referral_row *about = &matter->row;
-	Zh__ReferralDrafted *drafted = DECISION_MESSAGE(
-		work.context, work.decision, Zh__ReferralDrafted, zh__referral_drafted__descriptor);
-	if (drafted == NULL)
-		return 0;
+	Zh__ReferralDrafted *drafted = NEW_IN(work.context, work.decision, ReferralDrafted);
 	struct bond_row bond;
 	bool theirs = about->direction == REFERRAL_THEIRS;
 	if (theirs && !bond_get(work.context->rows, matter->number, &bond))

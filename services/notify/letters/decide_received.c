@@ -82,11 +82,7 @@ static struct event *emit_received(struct work *work, const struct notify_link_i
 				   uint64_t number, uint64_t version, const char *unmatched,
 				   bool again)
 {
-	Zh__ReferralReceived *body =
-		DECISION_MESSAGE(work->context, work->decision, Zh__ReferralReceived,
-				 zh__referral_received__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__ReferralReceived *body = NEW(work, ReferralReceived);
 	SET_OPTIONAL(body, referral, number);
 	fill_matter(item->content, body);
 	fill_link(work, item, body);
@@ -94,10 +90,8 @@ static struct event *emit_received(struct work *work, const struct notify_link_i
 	if (again)
 		SET_OPTIONAL(body, again, 1);
 	struct object_id id = own_object(work->context, OBJECT_REFERRAL, number);
-	struct event *event = decision_emit(work->context, work->decision,
-					    ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED, id, body);
-	if (event == NULL)
-		return NULL;
+	struct event *event =
+		decision_emit(work->context, work->decision, KIND(REFERRAL_RECEIVED), id, body);
 	event->head.object_version = version;
 	struct trace_ref trace = content_trace(item->content);
 	decision_trace(event, &trace);

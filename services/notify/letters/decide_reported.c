@@ -27,14 +27,8 @@ static uint32_t who_is_told(const struct work *work)
 /* An empty letter with figures to come; NULL: the arena is full. */
 static Zh__ReferralDrafted *new_letter(struct work *work)
 {
-	Zh__ReferralDrafted *body =
-		DECISION_MESSAGE(work->context, work->decision, Zh__ReferralDrafted,
-				 zh__referral_drafted__descriptor);
-	Zh__ReportedFigures *reported =
-		DECISION_MESSAGE(work->context, work->decision, Zh__ReportedFigures,
-				 zh__reported_figures__descriptor);
-	if (body == NULL || reported == NULL)
-		return NULL;
+	Zh__ReferralDrafted *body = NEW(work, ReferralDrafted);
+	Zh__ReportedFigures *reported = NEW(work, ReportedFigures);
 	body->reported = reported;
 	return body;
 }
@@ -51,8 +45,7 @@ static void draft(struct work *work, uint32_t to_region, Zh__ReferralDrafted *bo
 
 void reported_bulletin(struct work *work, const struct event *event)
 {
-	const Zh__BulletinApproved *approved =
-		EVENT_BODY(event, Zh__BulletinApproved, zh__bulletin_approved__descriptor);
+	const Zh__BulletinApproved *approved = BODY(event, BulletinApproved);
 	uint32_t above = who_is_told(work);
 	/* approved by a version that didn't say what */
 	if (above == 0 || approved->n_figures == 0)
@@ -77,8 +70,7 @@ void reported_bulletin(struct work *work, const struct event *event)
 
 void reported_campaign(struct work *work, const struct event *event)
 {
-	const Zh__CampaignReport *paper =
-		EVENT_BODY(event, Zh__CampaignReport, zh__campaign_report__descriptor);
+	const Zh__CampaignReport *paper = BODY(event, CampaignReport);
 	uint32_t above = who_is_told(work);
 	/* a period that begins has no figures */
 	if (above == 0 || paper->n_figures == 0 || paper->plan_id == NULL)

@@ -8,9 +8,6 @@
 #include "common/policy/terms/decide_clock.h"
 #include "services/notify/decide_internal.h"
 
-#define NEW_BODY(work, type, name)                                                                 \
-	DECISION_MESSAGE((work)->context, (work)->decision, type, zh__##name##__descriptor)
-
 /* ---- its number */
 
 static bool read_decimal(const char **at, uint32_t *ret_number)
@@ -92,8 +89,6 @@ static struct event *emit(struct work *work, const struct notify_link_item *item
 	struct object_id id = own_object(work->context, OBJECT_REFERRAL, content->referral->number);
 	struct event *event =
 		decision_emit(work->context, work->decision, (uint16_t)kind, id, body);
-	if (event == NULL)
-		return NULL;
 	struct trace_ref trace = content_trace(content);
 	event->head.object_version = version;
 	event->head.happened_ms = content->created_ms;
@@ -110,14 +105,14 @@ static Zh__ReferralSent *sent_body(struct work *work, const struct notify_link_i
 				   uint32_t year, uint32_t serial)
 {
 	const Zh__DocumentContent *content = item->content;
-	Zh__ReferralSent *body = NEW_BODY(work, Zh__ReferralSent, referral_sent);
+	Zh__ReferralSent *body = NEW(work, ReferralSent);
 	struct peer_row peer = {0};
 	uint8_t running[DIGEST_SIZE];
 	(void)peer_get(work->context->rows, item->peer, &peer);
 	digest_blake2b256_pair(bytes_of(peer.out[STREAM_SLOT(item->stream)].digest, DIGEST_SIZE),
 			       bytes_of(item->digest, DIGEST_SIZE), running);
 	struct bytes copy = arena_copy(work->context->arena, bytes_of(running, sizeof running));
-	if (body == NULL || copy.data == NULL) {
+	if (copy.data == NULL) {
 		work->decision->arena_full = true;
 		return NULL;
 	}
@@ -191,16 +186,14 @@ void decide_returned(struct work *work, const struct notify_link_item *item)
 		decision_refuse(work->decision, "link.return.number_taken", NULL);
 		return;
 	}
-	Zh__ReferralDrafted *draft =
-		known ? NULL : NEW_BODY(work, Zh__ReferralDrafted, referral_drafted);
+	Zh__ReferralDrafted *draft = known ? NULL : NEW(work, ReferralDrafted);
 	if (draft != NULL) {
 		fill_draft(work, item, draft);
-		(void)emit(work, item, ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED, 1, draft);
+		(void)emit(work, item, KIND(REFERRAL_DRAFTED), 1, draft);
 	}
 	Zh__ReferralSent *sent = sent_body(work, item, year, serial);
 	uint32_t version = known ? row.object_version : 1;
-	if (sent == NULL ||
-	    emit(work, item, ZH__EVENT_KIND__KIND_REFERRAL_SENT, version + 1u, sent) == NULL)
+	if (sent == NULL || emit(work, item, KIND(REFERRAL_SENT), version + 1u, sent) == NULL)
 		return;
 	if (known) {
 		struct object_id id =

@@ -86,17 +86,12 @@ static struct event *emit_told(struct work *work, const struct told *told,
 	struct event *event =
 		decision_emit(work->context, work->decision, kind,
 			      own_object(work->context, OBJECT_REFERRAL, target->number), body);
-	if (event == NULL)
-		return NULL;
 	event->head.object_version = target->row.object_version + 1u;
 	decision_trace(event, &target->row.trace);
 	if (!told->by_peer)
 		decision_meta(event)->person = told->content->signed_by;
 	return event;
 }
-
-#define NEW_BODY(work, type, name)                                                                 \
-	DECISION_MESSAGE((work)->context, (work)->decision, type, zh__##name##__descriptor)
 
 /* What the referral was about here; false: the arena is full. */
 static bool add_what_was_asked(struct work *work, const struct told *told, uint64_t referral,
@@ -121,9 +116,7 @@ static void tell_answered(struct work *work, const struct told *told,
 			  const struct told_target *target)
 {
 	const Zh__DocumentContent *content = told->content;
-	Zh__ReferralAnswered *body = NEW_BODY(work, Zh__ReferralAnswered, referral_answered);
-	if (body == NULL)
-		return;
+	Zh__ReferralAnswered *body = NEW(work, ReferralAnswered);
 	SET_OPTIONAL(body, referral, target->number);
 	body->answer_code = content->answer_code;
 	body->text = content->answer_text;
@@ -135,52 +128,45 @@ static void tell_answered(struct work *work, const struct told *told,
 	SET_OPTIONAL(body, kind, (Zh__ReferralKind)target->row.kind);
 	if (told->by_peer && !add_what_was_asked(work, told, target->number, body))
 		return;
-	(void)emit_told(work, told, target, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED, body);
+	(void)emit_told(work, told, target, KIND(REFERRAL_ANSWERED), body);
 }
 
 static void tell_returned(struct work *work, const struct told *told,
 			  const struct told_target *target)
 {
 	const Zh__DocumentContent *content = told->content;
-	Zh__ReferralReturned *body = NEW_BODY(work, Zh__ReferralReturned, referral_returned);
-	if (body == NULL)
-		return;
+	Zh__ReferralReturned *body = NEW(work, ReferralReturned);
 	SET_OPTIONAL(body, referral, target->number);
 	body->reason_code = content->answer_code;
 	body->basis = content->answer_text;
 	SET_OPTIONAL(body, answer, told->paper);
 	if (told->by_peer)
 		SET_OPTIONAL(body, by_peer, 1);
-	(void)emit_told(work, told, target, ZH__EVENT_KIND__KIND_REFERRAL_RETURNED, body);
+	(void)emit_told(work, told, target, KIND(REFERRAL_RETURNED), body);
 }
 
 static void tell_disputed(struct work *work, const struct told *told,
 			  const struct told_target *target)
 {
 	const Zh__DocumentContent *content = told->content;
-	Zh__JurisdictionDisputed *body =
-		NEW_BODY(work, Zh__JurisdictionDisputed, jurisdiction_disputed);
-	if (body == NULL)
-		return;
+	Zh__JurisdictionDisputed *body = NEW(work, JurisdictionDisputed);
 	SET_OPTIONAL(body, referral, target->number);
 	body->basis = content->answer_text;
 	SET_OPTIONAL(body, answer, told->paper);
 	if (told->by_peer)
 		SET_OPTIONAL(body, by_peer, 1);
-	(void)emit_told(work, told, target, ZH__EVENT_KIND__KIND_JURISDICTION_DISPUTED, body);
+	(void)emit_told(work, told, target, KIND(JURISDICTION_DISPUTED), body);
 }
 
 static void tell_accepted(struct work *work, const struct told *told,
 			  const struct told_target *target)
 {
-	Zh__ReferralAccepted *body = NEW_BODY(work, Zh__ReferralAccepted, referral_accepted);
-	if (body == NULL)
-		return;
+	Zh__ReferralAccepted *body = NEW(work, ReferralAccepted);
 	SET_OPTIONAL(body, referral, target->number);
 	SET_OPTIONAL(body, answer, told->paper);
 	if (told->by_peer)
 		SET_OPTIONAL(body, by_peer, 1);
-	(void)emit_told(work, told, target, ZH__EVENT_KIND__KIND_REFERRAL_ACCEPTED, body);
+	(void)emit_told(work, told, target, KIND(REFERRAL_ACCEPTED), body);
 }
 
 /* The asker's clock is lengthened as the receiver's was, if its own rule allows that much: on a
@@ -191,8 +177,8 @@ static void extend_asker_clock(struct work *work, const struct told_target *targ
 	enum clock_id purpose = kind_clock(target->row.kind);
 	uint64_t clock =
 		purpose == CLOCK_NONE ? 0 : clock_running(work->context->rows, id, purpose);
-	Zh__ClockActCommand *asked = NEW_BODY(work, Zh__ClockActCommand, clock_act_command);
-	if (clock == 0 || asked == NULL)
+	Zh__ClockActCommand *asked = NEW(work, ClockActCommand);
+	if (clock == 0)
 		return;
 	SET_OPTIONAL(asked, by, by);
 	struct input_act act = {
@@ -211,30 +197,26 @@ static void tell_extended(struct work *work, const struct told *told,
 			  const struct told_target *target)
 {
 	const Zh__DocumentContent *content = told->content;
-	Zh__ReferralExtended *body = NEW_BODY(work, Zh__ReferralExtended, referral_extended);
-	if (body == NULL)
-		return;
+	Zh__ReferralExtended *body = NEW(work, ReferralExtended);
 	SET_OPTIONAL(body, referral, target->number);
 	SET_OPTIONAL(body, due_ms, content->extended_to_ms);
 	SET_OPTIONAL(body, notice, told->paper);
 	if (told->by_peer)
 		SET_OPTIONAL(body, by_peer, 1);
 	body->reason = content->answer_text;
-	if (emit_told(work, told, target, ZH__EVENT_KIND__KIND_REFERRAL_EXTENDED, body) != NULL)
+	if (emit_told(work, told, target, KIND(REFERRAL_EXTENDED), body) != NULL)
 		extend_asker_clock(work, target, content->extended_by);
 }
 
 static void tell_withdrawn(struct work *work, const struct told *told,
 			   const struct told_target *target)
 {
-	Zh__ReferralWithdrawn *body = NEW_BODY(work, Zh__ReferralWithdrawn, referral_withdrawn);
-	if (body == NULL)
-		return;
+	Zh__ReferralWithdrawn *body = NEW(work, ReferralWithdrawn);
 	SET_OPTIONAL(body, referral, target->number);
 	SET_OPTIONAL(body, notice, told->paper);
 	if (told->by_peer)
 		SET_OPTIONAL(body, by_peer, 1);
-	(void)emit_told(work, told, target, ZH__EVENT_KIND__KIND_REFERRAL_WITHDRAWN, body);
+	(void)emit_told(work, told, target, KIND(REFERRAL_WITHDRAWN), body);
 }
 
 /* The paper is signed by who took the letter up: that one still owes the answer. */

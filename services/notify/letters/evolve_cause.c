@@ -39,8 +39,7 @@ static bool append_join(struct writer *kept, struct bytes body)
 enum status notify_letter_joined(struct rows_writer *rows, const struct event *event,
 				 struct bytes stored)
 {
-	const Zh__ReferralJoined *body =
-		EVENT_BODY(event, Zh__ReferralJoined, zh__referral_joined__descriptor);
+	const Zh__ReferralJoined *body = BODY(event, ReferralJoined);
 	struct referral_row row;
 	uint8_t memory[JOINS_MAX];
 	struct writer kept = writer_over(memory, sizeof memory);

@@ -23,10 +23,7 @@ struct anew {
 
 static Zh__StreamAnew *begin(const struct anew *anew, uint64_t behind)
 {
-	Zh__StreamAnew *body = DECISION_MESSAGE(anew->work->context, anew->work->decision,
-						Zh__StreamAnew, zh__stream_anew__descriptor);
-	if (body == NULL)
-		return NULL;
+	Zh__StreamAnew *body = NEW(anew->work, StreamAnew);
 	SET_OPTIONAL(body, peer, anew->item->peer);
 	SET_OPTIONAL(body, stream, (Zh__LinkStream)anew->stream);
 	SET_OPTIONAL(body, behind, behind);
@@ -35,8 +32,8 @@ static Zh__StreamAnew *begin(const struct anew *anew, uint64_t behind)
 
 static void emit(const struct anew *anew, const Zh__StreamAnew *body)
 {
-	(void)decision_emit(anew->work->context, anew->work->decision,
-			    ZH__EVENT_KIND__KIND_STREAM_ANEW, (struct object_id){0}, body);
+	(void)decision_emit(anew->work->context, anew->work->decision, KIND(STREAM_ANEW),
+			    (struct object_id){0}, body);
 }
 
 /* ---- of ours */
@@ -161,13 +158,12 @@ void decide_letter_known(struct work *work, const struct notify_link_item *item,
 {
 	struct peer_row peer = {0};
 	uint8_t running[DIGEST_SIZE];
-	Zh__LetterKnown *body = DECISION_MESSAGE(work->context, work->decision, Zh__LetterKnown,
-						 zh__letter_known__descriptor);
+	Zh__LetterKnown *body = NEW(work, LetterKnown);
 	(void)peer_get(work->context->rows, item->peer, &peer);
 	digest_blake2b256_pair(bytes_of(peer.in[STREAM_SLOT(item->stream)].digest, DIGEST_SIZE),
 			       bytes_of(item->digest, DIGEST_SIZE), running);
 	struct bytes copy = arena_copy(work->context->arena, bytes_of(running, sizeof running));
-	if (body == NULL || copy.data == NULL) {
+	if (copy.data == NULL) {
 		work->decision->arena_full = true;
 		return;
 	}
@@ -177,6 +173,6 @@ void decide_letter_known(struct work *work, const struct notify_link_item *item,
 	SET_OPTIONAL(body, was, was);
 	body->has_stream_digest = 1;
 	body->stream_digest = message_bytes(copy);
-	(void)decision_emit(work->context, work->decision, ZH__EVENT_KIND__KIND_LETTER_KNOWN,
+	(void)decision_emit(work->context, work->decision, KIND(LETTER_KNOWN),
 			    (struct object_id){0}, body);
 }

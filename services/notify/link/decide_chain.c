@@ -9,9 +9,6 @@
 #include "common/core/message.h"
 #include "services/notify/decide_internal.h"
 
-#define NEW_BODY(work, type, name)                                                                 \
-	DECISION_MESSAGE((work)->context, (work)->decision, type, zh__##name##__descriptor)
-
 static bool emit(struct work *work, Zh__EventKind kind, const void *body)
 {
 	return decision_emit(work->context, work->decision, (uint16_t)kind, (struct object_id){0},
@@ -21,11 +18,10 @@ static bool emit(struct work *work, Zh__EventKind kind, const void *body)
 /* The other four daemons'; our own journal's word is evolved as it stands. */
 void decide_chain_signed(struct work *work, enum daemon source, const struct event *event)
 {
-	const Zh__ChainSigned *told =
-		EVENT_BODY(event, Zh__ChainSigned, zh__chain_signed__descriptor);
-	Zh__ChainNoted *body = NEW_BODY(work, Zh__ChainNoted, chain_noted);
-	Zh__ChainHead *head = NEW_BODY(work, Zh__ChainHead, chain_head);
-	if (body == NULL || head == NULL || told->hash.len != DIGEST_SIZE || told->frame == 0)
+	const Zh__ChainSigned *told = BODY(event, ChainSigned);
+	Zh__ChainNoted *body = NEW(work, ChainNoted);
+	Zh__ChainHead *head = NEW(work, ChainHead);
+	if (told->hash.len != DIGEST_SIZE || told->frame == 0)
 		return;
 	SET_OPTIONAL(head, daemon, (Zh__DaemonName)source);
 	SET_OPTIONAL(head, incarnation, told->incarnation);
@@ -39,7 +35,7 @@ void decide_chain_signed(struct work *work, enum daemon source, const struct eve
 	head->has_hash = 1;
 	head->hash = told->hash;
 	body->head = head;
-	(void)emit(work, ZH__EVENT_KIND__KIND_CHAIN_NOTED, body);
+	(void)emit(work, KIND(CHAIN_NOTED), body);
 }
 
 /* ---- a neighbour's */
@@ -105,9 +101,9 @@ static enum judgement judge(const struct work *work, const struct notify_link_it
 static Zh__ChainHead *head_message(struct work *work, Zh__DaemonName daemon,
 				   const struct chain_row *row)
 {
-	Zh__ChainHead *head = NEW_BODY(work, Zh__ChainHead, chain_head);
+	Zh__ChainHead *head = NEW(work, ChainHead);
 	struct bytes hash = arena_copy(work->context->arena, bytes_of(row->hash, sizeof row->hash));
-	if (head == NULL || hash.data == NULL) {
+	if (hash.data == NULL) {
 		work->decision->arena_full = true;
 		return NULL;
 	}
@@ -130,9 +126,9 @@ static void refuse_head(struct work *work, const struct notify_link_item *item,
 	    tie->refused_frame == head->frame && tie->refused_life == item->life &&
 	    tie->refused_mark == be64_get(head->hash.data))
 		return;
-	Zh__PeerChainRefused *body = NEW_BODY(work, Zh__PeerChainRefused, peer_chain_refused);
+	Zh__PeerChainRefused *body = NEW(work, PeerChainRefused);
 	Zh__ChainHead *before = head_message(work, head->daemon, held);
-	if (body == NULL || before == NULL)
+	if (before == NULL)
 		return;
 	SET_OPTIONAL(body, peer, item->peer);
 	SET_OPTIONAL(body, life, item->life);
@@ -142,14 +138,13 @@ static void refuse_head(struct work *work, const struct notify_link_item *item,
 	body->held = before;
 	body->has_proof = 1;
 	body->proof = message_bytes(item->proof);
-	(void)emit(work, ZH__EVENT_KIND__KIND_PEER_CHAIN_REFUSED, body);
+	(void)emit(work, KIND(PEER_CHAIN_REFUSED), body);
 }
 
 static void keep_heads(struct work *work, const struct notify_link_item *item,
 		       Zh__ChainHead **heads, size_t count, bool restored)
 {
-	Zh__PeerChainKept *body =
-		count == 0 ? NULL : NEW_BODY(work, Zh__PeerChainKept, peer_chain_kept);
+	Zh__PeerChainKept *body = count == 0 ? NULL : NEW(work, PeerChainKept);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, peer, item->peer);
@@ -161,7 +156,7 @@ static void keep_heads(struct work *work, const struct notify_link_item *item,
 		SET_OPTIONAL(body, restored, 1);
 	body->has_proof = 1;
 	body->proof = message_bytes(item->proof);
-	(void)emit(work, ZH__EVENT_KIND__KIND_PEER_CHAIN_KEPT, body);
+	(void)emit(work, KIND(PEER_CHAIN_KEPT), body);
 }
 
 /* Its heartbeat is heard first, and says whose word counts. */
@@ -233,15 +228,13 @@ static void hear_refusal(struct work *work, const struct notify_link_item *item,
 			      tie->denied_frame == head->frame
 		    : tie->denied_why == 0)
 		return;
-	Zh__OwnChainRefused *body = NEW_BODY(work, Zh__OwnChainRefused, own_chain_refused);
-	if (body == NULL)
-		return;
+	Zh__OwnChainRefused *body = NEW(work, OwnChainRefused);
 	SET_OPTIONAL(body, by_peer, item->peer);
 	if (refuses) {
 		SET_OPTIONAL(body, why, held->refused);
 		body->head = held->refused_head;
 	}
-	(void)emit(work, ZH__EVENT_KIND__KIND_OWN_CHAIN_REFUSED, body);
+	(void)emit(work, KIND(OWN_CHAIN_REFUSED), body);
 }
 
 bool decide_own_chain_held(struct work *work, const struct notify_link_item *item)
@@ -275,9 +268,7 @@ bool decide_own_chain_held(struct work *work, const struct notify_link_item *ite
 	hear_refusal(work, item, &tie);
 	if (count == 0 && (waits || ahead == tie.ahead))
 		return true;
-	Zh__ChainHeld *body = NEW_BODY(work, Zh__ChainHeld, chain_held);
-	if (body == NULL)
-		return false;
+	Zh__ChainHeld *body = NEW(work, ChainHeld);
 	SET_OPTIONAL(body, peer, item->peer);
 	body->n_heads = count;
 	body->heads = heads;
@@ -285,6 +276,6 @@ bool decide_own_chain_held(struct work *work, const struct notify_link_item *ite
 		SET_OPTIONAL(body, ahead, ahead);
 	body->has_proof = 1;
 	body->proof = message_bytes(item->proof);
-	(void)emit(work, ZH__EVENT_KIND__KIND_CHAIN_HELD, body);
+	(void)emit(work, KIND(CHAIN_HELD), body);
 	return true;
 }

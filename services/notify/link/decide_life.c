@@ -26,9 +26,6 @@ static bool emit(struct work *work, Zh__EventKind kind, const void *body)
 			     body) != NULL;
 }
 
-#define NEW_BODY(work, type, name)                                                                 \
-	DECISION_MESSAGE((work)->context, (work)->decision, type, zh__##name##__descriptor)
-
 /* ---- the peer's lives */
 
 static bool goes_back_to(const Zh__LinkHeadContent *head, uint64_t life)
@@ -65,9 +62,7 @@ static Zh__LifeRefusal judge(const struct work *work, const struct notify_link_i
 static void change_life(struct work *work, uint32_t peer, uint64_t was, uint64_t life,
 			bool recovers, bool by_hand)
 {
-	Zh__PeerLifeChanged *body = NEW_BODY(work, Zh__PeerLifeChanged, peer_life_changed);
-	if (body == NULL)
-		return;
+	Zh__PeerLifeChanged *body = NEW(work, PeerLifeChanged);
 	SET_OPTIONAL(body, peer, peer);
 	if (was != 0)
 		SET_OPTIONAL(body, was, was);
@@ -76,7 +71,7 @@ static void change_life(struct work *work, uint32_t peer, uint64_t was, uint64_t
 		SET_OPTIONAL(body, recovers, 1);
 	if (by_hand)
 		SET_OPTIONAL(body, by_hand, 1);
-	(void)emit(work, ZH__EVENT_KIND__KIND_PEER_LIFE_CHANGED, body);
+	(void)emit(work, KIND(PEER_LIFE_CHANGED), body);
 }
 
 /* Once, and again after a while, as long as it goes on. */
@@ -86,14 +81,14 @@ static void meet(struct work *work, const struct notify_link_item *item, const s
 	bool known = tie->other_life == item->epoch && tie->other_why == (uint8_t)why &&
 		     work->context->now_ms < tie->other_ms + TOLD_AGAIN_MS;
 	known |= SABOTAGE("link.life-unnamed");
-	Zh__OtherLifeMet *body = known ? NULL : NEW_BODY(work, Zh__OtherLifeMet, other_life_met);
+	Zh__OtherLifeMet *body = known ? NULL : NEW(work, OtherLifeMet);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, peer, item->peer);
 	SET_OPTIONAL(body, life, item->epoch);
 	SET_OPTIONAL(body, counts, counts);
 	SET_OPTIONAL(body, why, why);
-	(void)emit(work, ZH__EVENT_KIND__KIND_OTHER_LIFE_MET, body);
+	(void)emit(work, KIND(OTHER_LIFE_MET), body);
 }
 
 enum life_judgement decide_life(struct work *work, const struct notify_link_item *item,
@@ -139,15 +134,13 @@ static bool is_own_parent(const struct work *work, uint64_t life)
 static void emit_disputed(struct work *work, uint32_t peer, uint64_t life, bool counts,
 			  int64_t met_ms)
 {
-	Zh__OwnLifeDisputed *body = NEW_BODY(work, Zh__OwnLifeDisputed, own_life_disputed);
-	if (body == NULL)
-		return;
+	Zh__OwnLifeDisputed *body = NEW(work, OwnLifeDisputed);
 	SET_OPTIONAL(body, by_peer, peer);
 	SET_OPTIONAL(body, life, life);
 	if (counts)
 		SET_OPTIONAL(body, counts, 1);
 	SET_OPTIONAL(body, met_ms, met_ms);
-	(void)emit(work, ZH__EVENT_KIND__KIND_OWN_LIFE_DISPUTED, body);
+	(void)emit(work, KIND(OWN_LIFE_DISPUTED), body);
 }
 
 static void hear_of_twins(struct work *work, const struct notify_link_item *item,
@@ -181,12 +174,10 @@ static void hear_whose_word_counts(struct work *work, const struct notify_link_i
 {
 	uint64_t knows = item->head->knows;
 	if (knows == item->own_life && tie->denied) {
-		Zh__OwnLifeDisputed *body = NEW_BODY(work, Zh__OwnLifeDisputed, own_life_disputed);
-		if (body == NULL)
-			return;
+		Zh__OwnLifeDisputed *body = NEW(work, OwnLifeDisputed);
 		SET_OPTIONAL(body, by_peer, item->peer);
 		SET_OPTIONAL(body, ended, 1);
-		(void)emit(work, ZH__EVENT_KIND__KIND_OWN_LIFE_DISPUTED, body);
+		(void)emit(work, KIND(OWN_LIFE_DISPUTED), body);
 		return;
 	}
 	if (knows == 0 || knows == item->own_life || still_waits(work, tie, knows) ||
@@ -210,14 +201,12 @@ static void hear_of_newer(struct work *work, const struct notify_link_item *item
 	    (uint64_t)setting_get(rows, SETTING_SET_ASIDE, 0) == newer->epoch ||
 	    SABOTAGE("link.newer-unheard"))
 		return;
-	Zh__LifeSuperseded *body = NEW_BODY(work, Zh__LifeSuperseded, life_superseded);
-	if (body == NULL)
-		return;
+	Zh__LifeSuperseded *body = NEW(work, LifeSuperseded);
 	SET_OPTIONAL(body, life, newer->epoch);
 	SET_OPTIONAL(body, by_peer, item->peer);
 	body->has_proof = 1;
 	body->proof = message_bytes(item->newer_proof);
-	(void)emit(work, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED, body);
+	(void)emit(work, KIND(LIFE_SUPERSEDED), body);
 }
 
 /* ---- comparing the ledgers */
@@ -337,9 +326,9 @@ static void begin_link_alone(struct work *work, const struct notify_link_item *i
 		beyond |= is_beyond(work, item, stream);
 	if (!beyond)
 		return;
-	Zh__RecoveryBegun *body = NEW_BODY(work, Zh__RecoveryBegun, recovery_begun);
+	Zh__RecoveryBegun *body = NEW(work, RecoveryBegun);
 	uint32_t *peer = ARENA_NEW(work->context->arena, uint32_t);
-	if (body == NULL || peer == NULL) {
+	if (peer == NULL) {
 		work->decision->arena_full = true;
 		return;
 	}
@@ -348,7 +337,7 @@ static void begin_link_alone(struct work *work, const struct notify_link_item *i
 	SET_OPTIONAL(body, link_alone, 1);
 	body->peers = peer;
 	body->n_peers = 1;
-	(void)emit(work, ZH__EVENT_KIND__KIND_RECOVERY_BEGUN, body);
+	(void)emit(work, KIND(RECOVERY_BEGUN), body);
 }
 
 struct waiting {
@@ -375,12 +364,11 @@ static void end_if_last(struct work *work, uint64_t recovery, uint32_t link)
 		return;
 	(void)rows_scan(work->context->rows, TABLE_TIES, bytes_of(NULL, 0), bytes_of(NULL, 0),
 			SIZE_MAX, tie_waits, &waiting);
-	Zh__RecoveryEnded *body =
-		waiting.any ? NULL : NEW_BODY(work, Zh__RecoveryEnded, recovery_ended);
+	Zh__RecoveryEnded *body = waiting.any ? NULL : NEW(work, RecoveryEnded);
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, recovery, recovery);
-	(void)emit(work, ZH__EVENT_KIND__KIND_RECOVERY_ENDED, body);
+	(void)emit(work, KIND(RECOVERY_ENDED), body);
 }
 
 static void compare_ledgers(struct work *work, const struct notify_link_item *item,
@@ -394,9 +382,7 @@ static void compare_ledgers(struct work *work, const struct notify_link_item *it
 		found.agreement = EQUAL;
 	if (found.agreement == NOT_YET || (found.agreement == DIFFERS && tie->differs != 0))
 		return;
-	Zh__LedgersCompared *body = NEW_BODY(work, Zh__LedgersCompared, ledgers_compared);
-	if (body == NULL)
-		return;
+	Zh__LedgersCompared *body = NEW(work, LedgersCompared);
 	SET_OPTIONAL(body, peer, item->peer);
 	SET_OPTIONAL(body, recovery, recovery);
 	SET_OPTIONAL(body, equal, found.agreement == EQUAL);
@@ -407,7 +393,7 @@ static void compare_ledgers(struct work *work, const struct notify_link_item *it
 		body->differs = found.what;
 		SET_OPTIONAL(body, number, found.number);
 	}
-	if (emit(work, ZH__EVENT_KIND__KIND_LEDGERS_COMPARED, body) && found.agreement == EQUAL)
+	if (emit(work, KIND(LEDGERS_COMPARED), body) && found.agreement == EQUAL)
 		end_if_last(work, recovery, item->peer);
 }
 
@@ -418,14 +404,12 @@ static void note_recovered(struct work *work, const struct notify_link_item *ite
 	bool asks = item->head->recovers != 0;
 	if (tie->life != item->epoch || asks == (tie->peer_recovers != 0))
 		return;
-	Zh__PeerRecovered *body = NEW_BODY(work, Zh__PeerRecovered, peer_recovered);
-	if (body == NULL)
-		return;
+	Zh__PeerRecovered *body = NEW(work, PeerRecovered);
 	SET_OPTIONAL(body, peer, item->peer);
 	SET_OPTIONAL(body, life, item->epoch);
 	if (asks)
 		SET_OPTIONAL(body, asks, 1);
-	(void)emit(work, ZH__EVENT_KIND__KIND_PEER_RECOVERED, body);
+	(void)emit(work, KIND(PEER_RECOVERED), body);
 }
 
 void decide_tie(struct work *work, const struct notify_link_item *item, const struct tie_row *tie)
@@ -449,9 +433,9 @@ void decide_recovery_begins(struct work *work, const struct notify_link_item *it
 			SIZE_MAX, tie_waits, &begun);
 	if (recovery == 0 || begun.any)
 		return;
-	Zh__RecoveryBegun *body = NEW_BODY(work, Zh__RecoveryBegun, recovery_begun);
+	Zh__RecoveryBegun *body = NEW(work, RecoveryBegun);
 	uint32_t *peers = ARENA_ARRAY(work->context->arena, uint32_t, item->peer_count + 1);
-	if (body == NULL || peers == NULL) {
+	if (peers == NULL) {
 		work->decision->arena_full = true;
 		return;
 	}
@@ -460,7 +444,7 @@ void decide_recovery_begins(struct work *work, const struct notify_link_item *it
 	SET_OPTIONAL(body, recovery, recovery);
 	body->peers = peers;
 	body->n_peers = item->peer_count;
-	if (emit(work, ZH__EVENT_KIND__KIND_RECOVERY_BEGUN, body) && item->peer_count == 0)
+	if (emit(work, KIND(RECOVERY_BEGUN), body) && item->peer_count == 0)
 		end_if_last(work, recovery, 0);
 }
 
@@ -492,12 +476,10 @@ void act_waive_link(struct work *work, const struct input_act *act)
 		decision_refuse(work->decision, "restore.link_not_waiting", NULL);
 		return;
 	}
-	Zh__LinkWaived *body = NEW_BODY(work, Zh__LinkWaived, link_waived);
-	if (body == NULL)
-		return;
+	Zh__LinkWaived *body = NEW(work, LinkWaived);
 	SET_OPTIONAL(body, peer, asked->neighbour);
 	SET_OPTIONAL(body, recovery, recovery);
-	if (emit(work, ZH__EVENT_KIND__KIND_LINK_WAIVED, body))
+	if (emit(work, KIND(LINK_WAIVED), body))
 		end_if_last(work, recovery, asked->neighbour);
 }
 
@@ -562,9 +544,7 @@ void act_stay(struct work *work, const struct input_act *act)
 		decision_refuse(work->decision, "restore.not_superseded", NULL);
 		return;
 	}
-	Zh__LifeStays *body = NEW_BODY(work, Zh__LifeStays, life_stays);
-	if (body == NULL)
-		return;
+	Zh__LifeStays *body = NEW(work, LifeStays);
 	SET_OPTIONAL(body, life, life);
-	(void)emit(work, ZH__EVENT_KIND__KIND_LIFE_STAYS, body);
+	(void)emit(work, KIND(LIFE_STAYS), body);
 }

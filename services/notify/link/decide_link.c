@@ -43,10 +43,8 @@ static bool stream_is_known(uint8_t stream)
 
 static Zh__LinkUp *link_up_message(struct work *work, uint32_t peer)
 {
-	Zh__LinkUp *body = DECISION_MESSAGE(work->context, work->decision, Zh__LinkUp,
-					    zh__link_up__descriptor);
-	if (body != NULL)
-		SET_OPTIONAL(body, peer, peer);
+	Zh__LinkUp *body = NEW(work, LinkUp);
+	SET_OPTIONAL(body, peer, peer);
 	return body;
 }
 
@@ -55,8 +53,8 @@ static void note_up(struct work *work, const struct peer_row *peer, uint32_t reg
 {
 	if (peer->up != 0)
 		return;
-	(void)decision_emit(work->context, work->decision, ZH__EVENT_KIND__KIND_LINK_UP,
-			    (struct object_id){0}, link_up_message(work, region));
+	(void)decision_emit(work->context, work->decision, KIND(LINK_UP), (struct object_id){0},
+			    link_up_message(work, region));
 }
 
 /* ---- documents */
@@ -228,10 +226,8 @@ static void emit_delivered(struct work *work, const struct notify_link_item *ite
 {
 	int64_t received_ms = moment->booked_ms;
 	struct referral_row row;
-	Zh__ReferralDelivered *body =
-		DECISION_MESSAGE(work->context, work->decision, Zh__ReferralDelivered,
-				 zh__referral_delivered__descriptor);
-	if (body == NULL || !referral_get(work->context->rows, sent->referral, &row))
+	Zh__ReferralDelivered *body = NEW(work, ReferralDelivered);
+	if (!referral_get(work->context->rows, sent->referral, &row))
 		return;
 	SET_OPTIONAL(body, referral, sent->referral);
 	SET_OPTIONAL(body, received_ms,
@@ -244,10 +240,8 @@ static void emit_delivered(struct work *work, const struct notify_link_item *ite
 	if (brings_baton_back(work, sent->referral))
 		SET_OPTIONAL(body, baton_back, 1);
 	struct object_id id = own_object(work->context, OBJECT_REFERRAL, sent->referral);
-	struct event *event = decision_emit(work->context, work->decision,
-					    ZH__EVENT_KIND__KIND_REFERRAL_DELIVERED, id, body);
-	if (event == NULL)
-		return;
+	struct event *event =
+		decision_emit(work->context, work->decision, KIND(REFERRAL_DELIVERED), id, body);
 	event->head.object_version = row.object_version + 1u;
 	decision_trace(event, &row.trace);
 	/* An answer may have overtaken its receipt: then no term is left to watch. */
@@ -259,17 +253,14 @@ static void emit_delivered(struct work *work, const struct notify_link_item *ite
 static void emit_receipted(struct work *work, const struct notify_link_item *item, uint64_t number,
 			   int64_t received_ms)
 {
-	Zh__LinkReceipted *body = DECISION_MESSAGE(work->context, work->decision, Zh__LinkReceipted,
-						   zh__link_receipted__descriptor);
-	if (body == NULL)
-		return;
+	Zh__LinkReceipted *body = NEW(work, LinkReceipted);
 	SET_OPTIONAL(body, peer, item->peer);
 	SET_OPTIONAL(body, stream, (Zh__LinkStream)item->stream);
 	SET_OPTIONAL(body, number, number);
 	SET_OPTIONAL(body, received_ms, received_ms);
 	body->has_receipt = 1;
 	body->receipt = message_bytes(item->receipt);
-	(void)decision_emit(work->context, work->decision, ZH__EVENT_KIND__KIND_LINK_RECEIPTED,
+	(void)decision_emit(work->context, work->decision, KIND(LINK_RECEIPTED),
 			    (struct object_id){0}, body);
 }
 
@@ -388,14 +379,11 @@ static void on_silent(struct work *work, const struct notify_link_item *item)
 	struct peer_row peer;
 	if (!peer_get(work->context->rows, item->peer, &peer) || peer.up == 0)
 		return;
-	Zh__LinkDown *body = DECISION_MESSAGE(work->context, work->decision, Zh__LinkDown,
-					      zh__link_down__descriptor);
-	if (body == NULL)
-		return;
+	Zh__LinkDown *body = NEW(work, LinkDown);
 	SET_OPTIONAL(body, peer, item->peer);
 	body->why = "silent";
-	(void)decision_emit(work->context, work->decision, ZH__EVENT_KIND__KIND_LINK_DOWN,
-			    (struct object_id){0}, body);
+	(void)decision_emit(work->context, work->decision, KIND(LINK_DOWN), (struct object_id){0},
+			    body);
 }
 
 /* What was found stands in events, so the decision refuses nothing. */

@@ -3,8 +3,6 @@
 #include "services/notify/evolve.h"
 #include "services/notify/tables.h"
 
-#define BODY(event, type, name) EVENT_BODY(event, type, zh__##name##__descriptor)
-
 static void put(struct rows_writer *rows, uint16_t table, const struct row_key *key,
 		const void *row, size_t size)
 {
@@ -111,7 +109,7 @@ static enum status theirs_anew(struct rows_writer *rows, struct peer_row *peer,
 
 static enum status stream_anew(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__StreamAnew *body = BODY(event, Zh__StreamAnew, stream_anew);
+	const Zh__StreamAnew *body = BODY(event, StreamAnew);
 	struct peer_row peer;
 	if (body->stream < 1 || body->stream > LINK_STREAMS || body->behind == 0 ||
 	    !peer_get(&rows->read, body->peer, &peer))
@@ -123,7 +121,7 @@ static enum status stream_anew(struct rows_writer *rows, const struct event *eve
 
 static enum status letter_known(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__LetterKnown *body = BODY(event, Zh__LetterKnown, letter_known);
+	const Zh__LetterKnown *body = BODY(event, LetterKnown);
 	struct peer_row peer;
 	struct inbox_row row;
 	if (body->stream < 1 || body->stream > LINK_STREAMS ||
@@ -147,9 +145,9 @@ static enum status letter_known(struct rows_writer *rows, const struct event *ev
 enum status notify_evolve_anew(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_STREAM_ANEW:
+	case KIND(STREAM_ANEW):
 		return stream_anew(rows, event);
-	case ZH__EVENT_KIND__KIND_LETTER_KNOWN:
+	case KIND(LETTER_KNOWN):
 		return letter_known(rows, event);
 	default:
 		return STATUS_OK;

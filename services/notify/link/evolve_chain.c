@@ -4,8 +4,6 @@
 #include "services/notify/evolve.h"
 #include "services/notify/tables.h"
 
-#define BODY(event, type, name) EVENT_BODY(event, type, zh__##name##__descriptor)
-
 static void put(struct rows_writer *rows, uint16_t table, const struct row_key *key,
 		const void *row, size_t size)
 {
@@ -67,7 +65,7 @@ static enum status put_own(struct rows_writer *rows, const struct event *event,
 
 static enum status chain_signed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ChainSigned *body = BODY(event, Zh__ChainSigned, chain_signed);
+	const Zh__ChainSigned *body = BODY(event, ChainSigned);
 	Zh__ChainHead head = ZH__CHAIN_HEAD__INIT;
 	head.daemon = (Zh__DaemonName)DAEMON_NOTIFY;
 	head.incarnation = body->incarnation;
@@ -104,7 +102,7 @@ static void supersede(struct rows_writer *rows, uint32_t peer, const Zh__ChainHe
 
 static enum status peer_chain_kept(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__PeerChainKept *body = BODY(event, Zh__PeerChainKept, peer_chain_kept);
+	const Zh__PeerChainKept *body = BODY(event, PeerChainKept);
 	struct chain_tie_row tie = tie_of(rows, body->peer);
 	for (size_t i = 0; i < body->n_heads; i++) {
 		const Zh__ChainHead *head = body->heads[i];
@@ -127,7 +125,7 @@ static enum status peer_chain_kept(struct rows_writer *rows, const struct event 
 
 static enum status peer_chain_refused(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__PeerChainRefused *body = BODY(event, Zh__PeerChainRefused, peer_chain_refused);
+	const Zh__PeerChainRefused *body = BODY(event, PeerChainRefused);
 	struct chain_tie_row tie = tie_of(rows, body->peer);
 	if (!is_sound(body->head))
 		return STATUS_INVALID;
@@ -144,7 +142,7 @@ static enum status peer_chain_refused(struct rows_writer *rows, const struct eve
 
 static enum status chain_held(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__ChainHeld *body = BODY(event, Zh__ChainHeld, chain_held);
+	const Zh__ChainHeld *body = BODY(event, ChainHeld);
 	struct chain_tie_row tie = tie_of(rows, body->peer);
 	for (size_t i = 0; i < body->n_heads; i++) {
 		const Zh__ChainHead *head = body->heads[i];
@@ -162,7 +160,7 @@ static enum status chain_held(struct rows_writer *rows, const struct event *even
 
 static enum status own_chain_refused(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__OwnChainRefused *body = BODY(event, Zh__OwnChainRefused, own_chain_refused);
+	const Zh__OwnChainRefused *body = BODY(event, OwnChainRefused);
 	struct chain_tie_row tie = tie_of(rows, body->by_peer);
 	tie.denied_why = (uint8_t)body->why;
 	tie.denied_daemon = body->head != NULL ? (uint8_t)body->head->daemon : 0;
@@ -174,17 +172,17 @@ static enum status own_chain_refused(struct rows_writer *rows, const struct even
 enum status notify_evolve_chain(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_CHAIN_SIGNED:
+	case KIND(CHAIN_SIGNED):
 		return chain_signed(rows, event);
-	case ZH__EVENT_KIND__KIND_CHAIN_NOTED:
-		return put_own(rows, event, BODY(event, Zh__ChainNoted, chain_noted)->head);
-	case ZH__EVENT_KIND__KIND_PEER_CHAIN_KEPT:
+	case KIND(CHAIN_NOTED):
+		return put_own(rows, event, BODY(event, ChainNoted)->head);
+	case KIND(PEER_CHAIN_KEPT):
 		return peer_chain_kept(rows, event);
-	case ZH__EVENT_KIND__KIND_PEER_CHAIN_REFUSED:
+	case KIND(PEER_CHAIN_REFUSED):
 		return peer_chain_refused(rows, event);
-	case ZH__EVENT_KIND__KIND_CHAIN_HELD:
+	case KIND(CHAIN_HELD):
 		return chain_held(rows, event);
-	case ZH__EVENT_KIND__KIND_OWN_CHAIN_REFUSED:
+	case KIND(OWN_CHAIN_REFUSED):
 		return own_chain_refused(rows, event);
 	default:
 		return STATUS_OK;

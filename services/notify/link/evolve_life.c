@@ -5,8 +5,6 @@
 #include "services/notify/evolve.h"
 #include "services/notify/tables.h"
 
-#define BODY(event, type, name) EVENT_BODY(event, type, zh__##name##__descriptor)
-
 static struct tie_row tie_of(const struct rows_writer *rows, uint32_t region)
 {
 	struct tie_row tie;
@@ -44,14 +42,14 @@ static void end_life(struct rows_writer *rows, const struct event *event, uint32
 
 static enum status journal_forked(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__JournalForked *body = BODY(event, Zh__JournalForked, journal_forked);
+	const Zh__JournalForked *body = BODY(event, JournalForked);
 	end_life(rows, event, 0, body->parent);
 	return STATUS_OK;
 }
 
 static enum status own_life_disputed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__OwnLifeDisputed *body = BODY(event, Zh__OwnLifeDisputed, own_life_disputed);
+	const Zh__OwnLifeDisputed *body = BODY(event, OwnLifeDisputed);
 	struct tie_row tie = tie_of(rows, body->by_peer);
 	tie.denied = body->counts != 0;
 	tie.own_other = body->ended ? 0 : body->life;
@@ -93,7 +91,7 @@ static void compare_anew(const struct rows_writer *rows, struct tie_row *tie)
 
 static enum status peer_life_changed(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__PeerLifeChanged *body = BODY(event, Zh__PeerLifeChanged, peer_life_changed);
+	const Zh__PeerLifeChanged *body = BODY(event, PeerLifeChanged);
 	struct tie_row tie = tie_of(rows, body->peer);
 	struct row_key key = life_key(body->peer, body->life);
 	if (body->peer == 0 || body->life == 0)
@@ -117,7 +115,7 @@ static enum status peer_life_changed(struct rows_writer *rows, const struct even
 
 static enum status other_life_met(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__OtherLifeMet *body = BODY(event, Zh__OtherLifeMet, other_life_met);
+	const Zh__OtherLifeMet *body = BODY(event, OtherLifeMet);
 	struct tie_row tie = tie_of(rows, body->peer);
 	tie.other_life = body->life;
 	tie.other_ms = event->recorded_ms;
@@ -127,7 +125,7 @@ static enum status other_life_met(struct rows_writer *rows, const struct event *
 
 static enum status peer_recovered(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__PeerRecovered *body = BODY(event, Zh__PeerRecovered, peer_recovered);
+	const Zh__PeerRecovered *body = BODY(event, PeerRecovered);
 	struct tie_row tie = tie_of(rows, body->peer);
 	tie.peer_recovers = body->asks != 0;
 	return put_tie(rows, body->peer, &tie);
@@ -137,7 +135,7 @@ static enum status peer_recovered(struct rows_writer *rows, const struct event *
 
 static enum status recovery_begun(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__RecoveryBegun *body = BODY(event, Zh__RecoveryBegun, recovery_begun);
+	const Zh__RecoveryBegun *body = BODY(event, RecoveryBegun);
 	for (size_t i = 0; i < body->n_peers; i++) {
 		struct tie_row tie = tie_of(rows, body->peers[i]);
 		tie.waits = body->recovery;
@@ -156,7 +154,7 @@ static enum status recovery_begun(struct rows_writer *rows, const struct event *
 
 static enum status ledgers_compared(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__LedgersCompared *body = BODY(event, Zh__LedgersCompared, ledgers_compared);
+	const Zh__LedgersCompared *body = BODY(event, LedgersCompared);
 	struct tie_row tie = tie_of(rows, body->peer);
 	tie.differs = body->equal == 0;
 	if (body->equal) {
@@ -168,7 +166,7 @@ static enum status ledgers_compared(struct rows_writer *rows, const struct event
 
 static enum status link_waived(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__LinkWaived *body = BODY(event, Zh__LinkWaived, link_waived);
+	const Zh__LinkWaived *body = BODY(event, LinkWaived);
 	struct tie_row tie = tie_of(rows, body->peer);
 	tie.compared = body->recovery;
 	tie.compared_ms = event->recorded_ms;
@@ -197,21 +195,21 @@ enum status notify_count_wrong_moment(struct rows_writer *rows, uint32_t region,
 enum status notify_evolve_life(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
-	case ZH__EVENT_KIND__KIND_JOURNAL_FORKED:
+	case KIND(JOURNAL_FORKED):
 		return journal_forked(rows, event);
-	case ZH__EVENT_KIND__KIND_RECOVERY_BEGUN:
+	case KIND(RECOVERY_BEGUN):
 		return recovery_begun(rows, event);
-	case ZH__EVENT_KIND__KIND_PEER_LIFE_CHANGED:
+	case KIND(PEER_LIFE_CHANGED):
 		return peer_life_changed(rows, event);
-	case ZH__EVENT_KIND__KIND_OTHER_LIFE_MET:
+	case KIND(OTHER_LIFE_MET):
 		return other_life_met(rows, event);
-	case ZH__EVENT_KIND__KIND_OWN_LIFE_DISPUTED:
+	case KIND(OWN_LIFE_DISPUTED):
 		return own_life_disputed(rows, event);
-	case ZH__EVENT_KIND__KIND_LEDGERS_COMPARED:
+	case KIND(LEDGERS_COMPARED):
 		return ledgers_compared(rows, event);
-	case ZH__EVENT_KIND__KIND_LINK_WAIVED:
+	case KIND(LINK_WAIVED):
 		return link_waived(rows, event);
-	case ZH__EVENT_KIND__KIND_PEER_RECOVERED:
+	case KIND(PEER_RECOVERED):
 		return peer_recovered(rows, event);
 	default:
 		return STATUS_OK;

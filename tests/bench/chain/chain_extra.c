@@ -125,10 +125,10 @@ static enum status measure_lone(const struct chain_options *options, const struc
 	struct watcher watchers[2];
 	TRY(county_connect_all(county, "auditor-1", callers, err));
 	TRY(county_connect(county, DAEMON_INTAKE, "feed", "hotline", &feed, err));
-	TRY(open_watcher(county, DAEMON_NOTIFY, ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED,
-			 callers[DAEMON_NOTIFY], &watchers[0], err));
-	TRY(open_watcher(county, DAEMON_CREDIT, ZH__EVENT_KIND__KIND_CREDIT_FACT_RECORDED,
-			 callers[DAEMON_CREDIT], &watchers[1], err));
+	TRY(open_watcher(county, DAEMON_NOTIFY, KIND(REFERRAL_DRAFTED), callers[DAEMON_NOTIFY],
+			 &watchers[0], err));
+	TRY(open_watcher(county, DAEMON_CREDIT, KIND(CREDIT_FACT_RECORDED), callers[DAEMON_CREDIT],
+			 &watchers[1], err));
 	TRY(chain_bare_open(county->root, &bare, err));
 	enum status status =
 		lone_and_bare(options, &load, feed, watchers, bare, took, bare_took, err);

@@ -22,13 +22,10 @@ static const struct schema schema = {
 static void emit_joined(const struct decide_context *context, struct decision *decision,
 			struct object_id id, uint64_t mark)
 {
-	Zh__ReportJoined *body = DECISION_MESSAGE(context, decision, Zh__ReportJoined,
-						  zh__report_joined__descriptor);
-	if (body == NULL)
-		return;
+	Zh__ReportJoined *body = NEW_IN(context, decision, ReportJoined);
 	SET_OPTIONAL(body, report, id.number);
 	SET_OPTIONAL(body, to_report, mark);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_REPORT_JOINED, id, body);
+	(void)decision_emit(context, decision, KIND(REPORT_JOINED), id, body);
 }
 
 static void decide(const struct decide_context *context, const struct input *input,
@@ -51,10 +48,9 @@ static enum status evolve(struct rows_writer *rows, const struct event *event)
 {
 	struct row_key key = row_key_u64(event->head.subject_number);
 	struct subject_row row = {0};
-	if (event->head.kind != ZH__EVENT_KIND__KIND_REPORT_JOINED)
+	if (event->head.kind != KIND(REPORT_JOINED))
 		return STATUS_OK;
-	const Zh__ReportJoined *body =
-		EVENT_BODY(event, Zh__ReportJoined, zh__report_joined__descriptor);
+	const Zh__ReportJoined *body = BODY(event, ReportJoined);
 	if (body->to_report == 0) {
 		TRY(counter_take(rows, OBJECT_REPORT, body->report));
 	} else {

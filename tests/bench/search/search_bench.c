@@ -102,7 +102,7 @@ static void make_report(struct filling *filling, uint64_t number)
 	report.firm = &firm;
 	report.product = &product;
 	report.feed_id = texts.id;
-	make(filling, number, ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
+	make(filling, number, KIND(REPORT_REGISTERED),
 	     object_id_make(OBJECT_REPORT, REGION, number), &report.base);
 }
 
@@ -112,7 +112,7 @@ static void make_order(struct filling *filling, uint64_t number, uint64_t text, 
 	Zh__CorrectionOrdered order = ZH__CORRECTION_ORDERED__INIT;
 	texts_of(text, &texts);
 	order.content = filling->with_texts ? texts.order : NULL;
-	make(filling, sequence, ZH__EVENT_KIND__KIND_CORRECTION_ORDERED,
+	make(filling, sequence, KIND(CORRECTION_ORDERED),
 	     object_id_make(OBJECT_HAZARD, REGION, number), &order.base);
 }
 
@@ -130,7 +130,7 @@ static void make_hazard(struct filling *filling, uint64_t number)
 	product.batch = texts.batch;
 	hazard.firm = &firm;
 	hazard.product = &product;
-	make(filling, 2 * number - 1, ZH__EVENT_KIND__KIND_HAZARD_OPENED,
+	make(filling, 2 * number - 1, KIND(HAZARD_OPENED),
 	     object_id_make(OBJECT_HAZARD, REGION, number), &hazard.base);
 	make_order(filling, number, number, 2 * number);
 }

@@ -109,7 +109,7 @@ struct fired {
 
 static size_t read_fired(struct fixture *fixture, struct fired out[FIRED_MAX])
 {
-	char *text = e2e_tail(fixture->officer, ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED);
+	char *text = e2e_tail(fixture->officer, KIND(CLOCK_MARK_FIRED));
 	const char *at = text;
 	struct bytes line;
 	size_t count = 0;
@@ -217,7 +217,7 @@ static void a_leap_fires_all_that_it_passed_and_a_restart_nothing(void **state)
 /* The budget of the clock that was started last. */
 static uint64_t last_budget(struct fixture *fixture)
 {
-	char *text = e2e_tail(fixture->officer, ZH__EVENT_KIND__KIND_CLOCK_STARTED);
+	char *text = e2e_tail(fixture->officer, KIND(CLOCK_STARTED));
 	const char *at = text;
 	struct bytes line;
 	uint64_t budget = 0;
@@ -231,7 +231,7 @@ static uint64_t last_budget(struct fixture *fixture)
 /* Of the clock that was started last. */
 static char *explained(struct fixture *fixture)
 {
-	char *text = e2e_tail(fixture->officer, ZH__EVENT_KIND__KIND_CLOCK_STARTED);
+	char *text = e2e_tail(fixture->officer, KIND(CLOCK_STARTED));
 	const char *at = text;
 	struct bytes line;
 	uint64_t clock = 0;

@@ -180,10 +180,9 @@ static void who_has_not_the_role_is_refused_on_record(void **state)
 	struct e2e_act act = assign(3, &body, "officer-1");
 	struct bus_caller *officer =
 		e2e_connect(&fixture->county, DAEMON_HAZARD, "cmd", "officer-1");
-	size_t recorded = e2e_events(fixture->leader, ZH__EVENT_KIND__KIND_ACT_REFUSED);
+	size_t recorded = e2e_events(fixture->leader, KIND(ACT_REFUSED));
 	expect(officer, &act, "not_permitted act.role");
-	assert_int_equal(e2e_events(fixture->leader, ZH__EVENT_KIND__KIND_ACT_REFUSED),
-			 recorded + 1);
+	assert_int_equal(e2e_events(fixture->leader, KIND(ACT_REFUSED)), recorded + 1);
 	bus_caller_close(officer);
 }
 
@@ -224,10 +223,10 @@ static void a_second_person_is_another_person(void **state)
 	act.seen = proposed.version;
 	expect(both, &act, "refused proposal.same_person");
 	expect(officer, &act, "refused proposal.role");
-	assert_int_equal(e2e_events(leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED), 0);
+	assert_int_equal(e2e_events(leader, KIND(INFORMANT_ERASURE_ORDERED)), 0);
 	e2e_must(leader, &act, &reply);
 	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_DONE);
-	char *ordered = e2e_tail(leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED);
+	char *ordered = e2e_tail(leader, KIND(INFORMANT_ERASURE_ORDERED));
 	assert_non_null(strstr(ordered, "\"person\":\"both-1\",\"second\":\"leader-1\""));
 	free(ordered);
 	/* Once is enough: what is approved can't be approved again. */
@@ -372,7 +371,7 @@ static void a_calendar_needs_two(void **state)
 			  {"\"calendar_in_force\":1,",
 			   "{\"change\":\"day_off\",\"day\":\"2026-10-10\",\"name\":\"国庆节\"}",
 			   "{\"change\":\"day_off\",\"day\":\"2026-11-02\",\"name\":\"州庆\"}]"},
-			  ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED});
+			  KIND(CALENDAR_ADOPTED)});
 }
 
 static void a_dictionary_needs_two(void **state)
@@ -390,7 +389,7 @@ static void a_dictionary_needs_two(void **state)
 				      "\"class_code\":\"S0-02\",\"name\":\"玩具\","
 				      "\"flags\":[\"child\"],",
 				      "\"was_flags\":[\"ccc\",\"child\"]}]"},
-				     ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED});
+				     KIND(DICTIONARY_ADOPTED)});
 }
 
 /* A disk that fails is no fault of the book's: the answer isn't kept, and the same request, asked
@@ -437,11 +436,10 @@ static void an_empty_book_changes_nothing(void **state)
 	static const struct {
 		const char *act, *name, *who;
 		Zh__EventKind kind;
-	} books[] = {{"policy.adopt", "policy", "leader-1", ZH__EVENT_KIND__KIND_POLICY_ADOPTED},
-		     {"calendar.adopt", "cn", "leader-1", ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED},
-		     {"dictionary.adopt", "products", "leader-1",
-		      ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED},
-		     {"people.adopt", "people", "operator-1", ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED}};
+	} books[] = {{"policy.adopt", "policy", "leader-1", KIND(POLICY_ADOPTED)},
+		     {"calendar.adopt", "cn", "leader-1", KIND(CALENDAR_ADOPTED)},
+		     {"dictionary.adopt", "products", "leader-1", KIND(DICTIONARY_ADOPTED)},
+		     {"people.adopt", "people", "operator-1", KIND(PEOPLE_ADOPTED)}};
 	struct fixture *fixture = (struct fixture *)*state;
 	for (enum daemon daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		for (size_t i = 0; i < sizeof books / sizeof books[0]; i++) {

@@ -108,13 +108,11 @@ static void read_frame(struct fixture *fixture, const struct frame *frame)
 		memcpy(&length, frame->events.data + at, sizeof length);
 		arena_init(&arena, memory, sizeof memory);
 		assert_ok(event_read(bytes_of(frame->events.data + at, length), &arena, &event));
-		if (event.head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED) {
-			const Zh__ReportRegistered *body = EVENT_BODY(
-				&event, Zh__ReportRegistered, zh__report_registered__descriptor);
+		if (event.head.kind == KIND(REPORT_REGISTERED)) {
+			const Zh__ReportRegistered *body = BODY(&event, ReportRegistered);
 			note_parts(fixture, body->parts, body->n_parts);
-		} else if (event.head.kind == ZH__EVENT_KIND__KIND_INPUT_QUARANTINED) {
-			const Zh__InputQuarantined *body = EVENT_BODY(
-				&event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+		} else if (event.head.kind == KIND(INPUT_QUARANTINED)) {
+			const Zh__InputQuarantined *body = BODY(&event, InputQuarantined);
 			note_parts(fixture, body->parts, body->n_parts);
 		}
 		at += length;
@@ -269,7 +267,7 @@ static void order_erasure(struct fixture *fixture)
 				   .body = &erase.base},
 		 &proposed);
 	assert_int_equal(proposed.outcome, ZH__OUTCOME__OUTCOME_PROPOSED);
-	assert_int_equal(e2e_events(leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASED), 0);
+	assert_int_equal(e2e_events(leader, KIND(INFORMANT_ERASED)), 0);
 	e2e_must(leader,
 		 &(struct e2e_act){.act = "proposal.approve",
 				   .kind = OBJECT_PROPOSAL,
@@ -284,11 +282,11 @@ static void wait_erased(struct fixture *fixture)
 {
 	int64_t end_us = county_mono_us() + E2E_WAIT_MS * INT64_C(1000);
 	struct bus_caller *leader = e2e_connect(&fixture->county, DAEMON_INTAKE, "cmd", "leader-1");
-	while (e2e_events(leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASED) == 0) {
+	while (e2e_events(leader, KIND(INFORMANT_ERASED)) == 0) {
 		assert_true(county_mono_us() < end_us);
 		county_pause_ms(2);
 	}
-	char *erased = e2e_tail(leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASED);
+	char *erased = e2e_tail(leader, KIND(INFORMANT_ERASED));
 	assert_int_equal(county_number(bytes_of_text(erased), "parts"), 7);
 	free(erased);
 	bus_caller_close(leader);
@@ -326,7 +324,7 @@ static void after_it_words_and_identity_are_gone_for_ever(void **state)
 	 * before. */
 	start(fixture);
 	struct bus_caller *leader = e2e_connect(&fixture->county, DAEMON_INTAKE, "cmd", "leader-1");
-	assert_int_equal(e2e_events(leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASED), 1);
+	assert_int_equal(e2e_events(leader, KIND(INFORMANT_ERASED)), 1);
 	bus_caller_close(leader);
 }
 

@@ -197,7 +197,7 @@ static void erase(struct bus_caller *leader)
 		 &approved);
 	bus_caller_close(discloser);
 	int64_t end_us = county_mono_us() + E2E_WAIT_MS * INT64_C(1000);
-	while (e2e_events(leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASED) == 0) {
+	while (e2e_events(leader, KIND(INFORMANT_ERASED)) == 0) {
 		assert_true(county_mono_us() < end_us);
 		county_pause_ms(20);
 	}

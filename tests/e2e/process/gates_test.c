@@ -123,7 +123,7 @@ static void the_chief_head_alone_approves_where_the_county_wants_him(void **stat
 	free(shown);
 	e2e_approve(&fixture->county, DAEMON_ESCALATION, "head-1", &proposed, &reply);
 	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_DONE);
-	assert_int_equal(e2e_events(fixture->leader, ZH__EVENT_KIND__KIND_CASE_NOT_FILED), 2);
+	assert_int_equal(e2e_events(fixture->leader, KIND(CASE_NOT_FILED)), 2);
 	/* Each was decided by the policy of its moment. */
 	told = e2e_explain(fixture->leader, OBJECT_CASEFILE, 1);
 	assert_says(told, "\"rule\":\"G-APP-20\",\"rule_version\":1");

@@ -144,9 +144,8 @@ static void read_frame(struct fixture *fixture, const struct frame *frame)
 		memcpy(&length, frame->events.data + at, sizeof length);
 		arena_init(&arena, memory, sizeof memory);
 		assert_ok(event_read(bytes_of(frame->events.data + at, length), &arena, &event));
-		if (event.head.kind == ZH__EVENT_KIND__KIND_REPORT_REGISTERED) {
-			const Zh__ReportRegistered *body = EVENT_BODY(
-				&event, Zh__ReportRegistered, zh__report_registered__descriptor);
+		if (event.head.kind == KIND(REPORT_REGISTERED)) {
+			const Zh__ReportRegistered *body = BODY(&event, ReportRegistered);
 			note_parts(fixture, body->parts, body->n_parts);
 			fixture->reports++;
 		}
@@ -371,7 +370,7 @@ static void after_the_erasure_nothing_is_left_of_anybody(void **state)
 	for (uint64_t report = 1; report <= fixture->reports; report++)
 		erase_report(discloser, leader, report);
 	int64_t end_us = county_mono_us() + E2E_WAIT_MS * INT64_C(1000);
-	while (e2e_events(leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASED) < fixture->reports) {
+	while (e2e_events(leader, KIND(INFORMANT_ERASED)) < fixture->reports) {
 		assert_true(county_mono_us() < end_us);
 		county_pause_ms(20);
 	}

@@ -155,7 +155,7 @@ static void one_operator_makes_nobody(void **state)
 	e2e_add_person(&fixture->county, "evil-2", "leader");
 	struct e2e_reply proposed = adopt(fixture, fixture->operator_);
 	says(&proposed, "proposed");
-	assert_int_equal(e2e_events(fixture->leader, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED), 1);
+	assert_int_equal(e2e_events(fixture->leader, KIND(PEOPLE_ADOPTED)), 1);
 	assert_true(is_silence(fixture, "evil-1"));
 	assert_true(is_silence(fixture, "evil-2"));
 	approve(fixture->operator_, &proposed, "refused proposal.same_person");
@@ -194,7 +194,7 @@ static void two_persons_make_somebody(void **state)
 	assert_true(is_silence(fixture, "operator-2"));
 	approve(fixture->leader, &newer, "done");
 	assert_true(is_answered(fixture, "operator-2"));
-	char *tail = e2e_tail(fixture->leader, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED);
+	char *tail = e2e_tail(fixture->leader, KIND(PEOPLE_ADOPTED));
 	has(tail, "\"approved_by\":\"leader-1\",\"proposed_by\":\"operator-1\"");
 	free(tail);
 	struct e2e_reply reply = adopt(fixture, fixture->operator_);
@@ -315,11 +315,11 @@ static void lapses(struct fixture *fixture, const struct e2e_reply *proposed, co
 		       (unsigned long long)proposed->object);
 	has(text, state);
 	free(text);
-	text = e2e_tail(fixture->leader, ZH__EVENT_KIND__KIND_PROPOSAL_LAPSED);
+	text = e2e_tail(fixture->leader, KIND(PROPOSAL_LAPSED));
 	has(text, why);
 	free(text);
 	approve(fixture->leader, proposed, "refused proposal.not_open");
-	assert_int_equal(e2e_events(fixture->leader, ZH__EVENT_KIND__KIND_INFORMANT_ERASED), 0);
+	assert_int_equal(e2e_events(fixture->leader, KIND(INFORMANT_ERASED)), 0);
 }
 
 /* By the list as it stands in the file, whatever it gives: proposed by one, approved by another. */
@@ -443,7 +443,7 @@ static void where_nobody_else_is_one_is_enough(void **state)
 	struct e2e_reply reply = adopt(fixture, fixture->operator_);
 	says(&reply, "done");
 	assert_true(is_answered(fixture, "new-1"));
-	char *tail = e2e_tail(fixture->operator_, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED);
+	char *tail = e2e_tail(fixture->operator_, KIND(PEOPLE_ADOPTED));
 	has(tail, "\"ground\":\"first\"");
 	has(tail, "\"approved_by\":\"operator-1\",\"ground\":\"nobody_else\"");
 	free(tail);

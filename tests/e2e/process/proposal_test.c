@@ -229,7 +229,7 @@ static void a_second_person_sees_what_is_signed(void **state)
 	struct e2e_reply second = propose(fixture);
 	assert_true(second.version > first.version);
 	expect(fixture->leader, &act, "refused proposal.superseded");
-	assert_int_equal(e2e_events(fixture->leader, ZH__EVENT_KIND__KIND_PROPOSAL_SUPERSEDED), 1);
+	assert_int_equal(e2e_events(fixture->leader, KIND(PROPOSAL_SUPERSEDED)), 1);
 	assert_int_equal(mine(fixture->leader), 1);
 	char *text = e2e_show_proposal(fixture->leader, second.object);
 	says(text, "\"proposed_before\":[{\"id\":\"PP-522701-hazard-1\",\"state\":\"superseded\"");
@@ -240,7 +240,7 @@ static void a_second_person_sees_what_is_signed(void **state)
 	e2e_must(fixture->leader, &act, &reply);
 	assert_int_equal(reply.outcome, ZH__OUTCOME__OUTCOME_DONE);
 	assert_int_equal(mine(fixture->leader), 0);
-	text = e2e_tail(fixture->leader, ZH__EVENT_KIND__KIND_CLOCK_STOPPED);
+	text = e2e_tail(fixture->leader, KIND(CLOCK_STOPPED));
 	says(text, "\"why\":\"superseded\"");
 	says(text, "\"why\":\"approved\"");
 	free(text);

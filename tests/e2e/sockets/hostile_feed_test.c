@@ -316,7 +316,7 @@ static size_t provoke(struct hostile *hostile, const char *who, bool *ret_one_mi
 {
 	struct bus_caller *watch = hostile->watch[DAEMON_HAZARD];
 	struct bus_caller *person = e2e_connect(&hostile->county, DAEMON_HAZARD, "cmd", who);
-	size_t before = e2e_events(watch, ZH__EVENT_KIND__KIND_ACT_REFUSED);
+	size_t before = e2e_events(watch, KIND(ACT_REFUSED));
 	int64_t minute = county_mono_us() / 60000000;
 	Zh__HazardHoldCommand hold = ZH__HAZARD_HOLD_COMMAND__INIT;
 	for (unsigned i = 0; i < REFUSALS; i++)
@@ -328,7 +328,7 @@ static size_t provoke(struct hostile *hostile, const char *who, bool *ret_one_mi
 			       "not_permitted act.role");
 	*ret_one_minute = county_mono_us() / 60000000 == minute;
 	bus_caller_close(person);
-	return e2e_events(watch, ZH__EVENT_KIND__KIND_ACT_REFUSED) - before;
+	return e2e_events(watch, KIND(ACT_REFUSED)) - before;
 }
 
 static void refusals_are_recorded_up_to_ten_a_minute(void **state)

@@ -369,7 +369,7 @@ static void bytes_of_an_event(void **state)
 	MUST(county_wait_quiet(hostile->watch, E2E_WAIT_MS, status, &err_));
 	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
 		assert_int_equal(status[daemon].quarantined, 0);
-	char *events = e2e_tail(officer, ZH__EVENT_KIND__KIND_RECTIFICATION_CLAIMED);
+	char *events = e2e_tail(officer, KIND(RECTIFICATION_CLAIMED));
 	assert_non_null(strstr(events, "rectification_claimed"));
 	free(events);
 	bus_caller_close(officer);

@@ -35,18 +35,18 @@ static void a_book(void **state)
 	body.approved_by = "wang";
 	body.has_digest = 1;
 	body.digest = (ProtobufCBinaryData){sizeof digest - 1, digest};
-	assert_status(apply(ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, &body.base), STATUS_INVALID);
+	assert_status(apply(KIND(PEOPLE_ADOPTED), &body.base), STATUS_INVALID);
 	body.digest.len++;
-	assert_ok(apply(ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, &body.base));
+	assert_ok(apply(KIND(PEOPLE_ADOPTED), &body.base));
 	struct row_key key = {0};
 	struct book_row row;
-	row_key_put_u8(&key, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED);
+	row_key_put_u8(&key, KIND(PEOPLE_ADOPTED));
 	row_key_put_u64(&key, (uint64_t)T0 + 1);
 	row_key_put_u32(&key, 7);
 	const void *stored = rows_get(&rows->read, TABLE_BOOKS, row_key_bytes(&key), sizeof row);
 	assert_non_null(stored);
 	memcpy(&row, stored, sizeof row);
-	assert_int_equal(row.book, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED);
+	assert_int_equal(row.book, KIND(PEOPLE_ADOPTED));
 	assert_true(row.book_version == 7 && row.effective_ms == T0 + 1 && row.ground == 1);
 	assert_int_equal(row.adopted, 9);
 	assert_memory_equal(row.digest, digest, sizeof digest);
@@ -67,14 +67,14 @@ static void a_proposal(void **state)
 	SET_OPTIONAL(&body, person_roles, ROLE_LEADER);
 	body.has_command = 1;
 	body.command = (ProtobufCBinaryData){sizeof command, command};
-	assert_status(apply(ZH__EVENT_KIND__KIND_PROPOSED, &body.base), STATUS_INVALID);
+	assert_status(apply(KIND(PROPOSED), &body.base), STATUS_INVALID);
 	body.act = "hazard.cancel";
-	assert_status(apply(ZH__EVENT_KIND__KIND_PROPOSED, &body.base), STATUS_INVALID);
+	assert_status(apply(KIND(PROPOSED), &body.base), STATUS_INVALID);
 	body.target = &target;
 	body.act = NULL;
-	assert_status(apply(ZH__EVENT_KIND__KIND_PROPOSED, &body.base), STATUS_INVALID);
+	assert_status(apply(KIND(PROPOSED), &body.base), STATUS_INVALID);
 	body.act = "hazard.cancel";
-	assert_ok(apply(ZH__EVENT_KIND__KIND_PROPOSED, &body.base));
+	assert_ok(apply(KIND(PROPOSED), &body.base));
 	struct row_key key = row_key_u64(1);
 	struct proposal_row row;
 	struct bytes stored;
@@ -97,8 +97,8 @@ static void a_proposal(void **state)
 	Zh__ProposalSuperseded ended = ZH__PROPOSAL_SUPERSEDED__INIT;
 	SET_OPTIONAL(&ended, proposal, 1);
 	SET_OPTIONAL(&ended, by, 2);
-	assert_ok(apply(ZH__EVENT_KIND__KIND_PROPOSAL_SUPERSEDED, &ended.base));
-	assert_status(apply(ZH__EVENT_KIND__KIND_PROPOSAL_SUPERSEDED, &ended.base), STATUS_INVALID);
+	assert_ok(apply(KIND(PROPOSAL_SUPERSEDED), &ended.base));
+	assert_status(apply(KIND(PROPOSAL_SUPERSEDED), &ended.base), STATUS_INVALID);
 	assert_true(
 		rows->read.get(rows->read.context, TABLE_PROPOSALS, row_key_bytes(&key), &stored));
 	memcpy(&row, stored.data, sizeof row);
@@ -120,7 +120,7 @@ static void a_quarantined_input(void **state)
 		body.code = "broken";
 		body.has_digest = 1;
 		body.digest = (ProtobufCBinaryData){number == 1 ? sizeof digest : 3, digest};
-		assert_ok(apply(ZH__EVENT_KIND__KIND_INPUT_QUARANTINED, &body.base));
+		assert_ok(apply(KIND(INPUT_QUARANTINED), &body.base));
 		struct row_key key = row_key_u64(number);
 		struct quarantine_row row;
 		const void *stored =
@@ -151,7 +151,7 @@ static void a_clock_that_is_stated_anew(void **state)
 	SET_OPTIONAL(&started, unit, (Zh__ClockUnit)1);
 	started.subject = &subject;
 	started.rule = &rule;
-	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_STARTED, &started.base));
+	assert_ok(apply(KIND(CLOCK_STARTED), &started.base));
 	SET_OPTIONAL(&anew, clock, 1);
 	SET_OPTIONAL(&anew, anchor_ms, T0 + 1);
 	SET_OPTIONAL(&anew, budget, 30);
@@ -160,11 +160,11 @@ static void a_clock_that_is_stated_anew(void **state)
 	SET_OPTIONAL(&anew, not_before_ms, T0 + 3);
 	SET_OPTIONAL(&anew, provisional, 1);
 	SET_OPTIONAL(&anew, calendar_version, 4);
-	assert_status(apply(ZH__EVENT_KIND__KIND_CLOCK_CORRECTED, &anew.base), STATUS_INVALID);
+	assert_status(apply(KIND(CLOCK_CORRECTED), &anew.base), STATUS_INVALID);
 	rule.id = "SHORT";
 	SET_OPTIONAL(&rule, version, 5);
 	anew.rule = &rule;
-	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_CORRECTED, &anew.base));
+	assert_ok(apply(KIND(CLOCK_CORRECTED), &anew.base));
 	struct clock_row row;
 	memcpy(&row, clock_row_get(&rows->read, 1), sizeof row);
 	assert_true(row.anchor_ms == T0 + 1 && row.due_ms == T0 + 2 && row.not_before_ms == T0 + 3);
@@ -185,7 +185,7 @@ static enum status start_clock(uint64_t clock, const char *rule_id)
 	rule.id = rule_id;
 	body.subject = &subject;
 	body.rule = &rule;
-	return apply(ZH__EVENT_KIND__KIND_CLOCK_STARTED, &body.base);
+	return apply(KIND(CLOCK_STARTED), &body.base);
 }
 
 static void expect_entry(unsigned n, struct clock_ledger_row expected)
@@ -221,7 +221,7 @@ static void extend(const char *decision, bool asked)
 	body.ground = "complex";
 	body.decision = decision;
 	body.evidence = "file 7";
-	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_EXTENDED, &body.base));
+	assert_ok(apply(KIND(CLOCK_EXTENDED), &body.base));
 }
 
 static void suspend_and_resume(const char *evidence, const char *later)
@@ -232,13 +232,13 @@ static void suspend_and_resume(const char *evidence, const char *later)
 	SET_OPTIONAL(&begins, from_ms, T0 - 30);
 	begins.ground = "test";
 	begins.evidence = evidence;
-	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_SUSPENDED, &begins.base));
+	assert_ok(apply(KIND(CLOCK_SUSPENDED), &begins.base));
 	extend(NULL, false); /* stands behind the suspension that still runs */
 	SET_OPTIONAL(&ends, clock, 1);
 	SET_OPTIONAL(&ends, to_ms, T0 - 10);
 	ends.evidence = later;
-	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_RESUMED, &ends.base));
-	assert_status(apply(ZH__EVENT_KIND__KIND_CLOCK_RESUMED, &ends.base), STATUS_INVALID);
+	assert_ok(apply(KIND(CLOCK_RESUMED), &ends.base));
+	assert_status(apply(KIND(CLOCK_RESUMED), &ends.base), STATUS_INVALID);
 }
 
 static void a_clocks_ledger(void **state)

@@ -61,7 +61,7 @@ static enum status start(uint64_t clock, enum clock_id purpose, const int64_t *a
 	SET_OPTIONAL(&body, due_ms, at_ms[count - 1]);
 	body.n_marks = count;
 	body.marks = list;
-	return apply(ZH__EVENT_KIND__KIND_CLOCK_STARTED, &body.base);
+	return apply(KIND(CLOCK_STARTED), &body.base);
 }
 
 #define REMINDER ZH__CLOCK_MARK__CLOCK_MARK_REMINDER
@@ -80,7 +80,7 @@ static enum status fire(uint64_t clock, Zh__ClockMark mark, int64_t due_ms)
 	SET_OPTIONAL(&body, clock, clock);
 	SET_OPTIONAL(&body, mark, mark);
 	SET_OPTIONAL(&body, due_ms, due_ms);
-	return apply(ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED, &body.base);
+	return apply(KIND(CLOCK_MARK_FIRED), &body.base);
 }
 
 static enum status suspend(uint64_t clock)
@@ -89,7 +89,7 @@ static enum status suspend(uint64_t clock)
 	SET_OPTIONAL(&body, clock, clock);
 	SET_OPTIONAL(&body, from_ms, T0 + 10);
 	body.ground = "鉴定";
-	return apply(ZH__EVENT_KIND__KIND_CLOCK_SUSPENDED, &body.base);
+	return apply(KIND(CLOCK_SUSPENDED), &body.base);
 }
 
 static enum status resume(uint64_t clock, int64_t due_ms)
@@ -103,14 +103,14 @@ static enum status resume(uint64_t clock, int64_t due_ms)
 	SET_OPTIONAL(&body, due_ms, due_ms);
 	body.n_marks = 1;
 	body.marks = marks;
-	return apply(ZH__EVENT_KIND__KIND_CLOCK_RESUMED, &body.base);
+	return apply(KIND(CLOCK_RESUMED), &body.base);
 }
 
 static enum status stop(uint64_t clock)
 {
 	Zh__ClockStopped body = ZH__CLOCK_STOPPED__INIT;
 	SET_OPTIONAL(&body, clock, clock);
-	return apply(ZH__EVENT_KIND__KIND_CLOCK_STOPPED, &body.base);
+	return apply(KIND(CLOCK_STOPPED), &body.base);
 }
 
 static size_t due_at(int64_t now_ms, struct due_mark *out)
@@ -221,13 +221,13 @@ static void an_extension_moves_the_end(void **state)
 	SET_OPTIONAL(&body, clock, 1);
 	SET_OPTIONAL(&body, by, 5);
 	SET_OPTIONAL(&body, due_ms, T0 + 7000);
-	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_EXTENDED, &body.base));
+	assert_ok(apply(KIND(CLOCK_EXTENDED), &body.base));
 	assert_int_equal(clock_of(1).due_ms, T0 + 7000);
 	assert_int_equal(clock_of(1).extensions, 1);
 	/* it states no mark */
 	assert_int_equal(common_next_mark_ms(&rows->read, 0), TIME_NEVER_MS);
 	assert_ok(stop(1));
-	assert_status(apply(ZH__EVENT_KIND__KIND_CLOCK_EXTENDED, &body.base), STATUS_INVALID);
+	assert_status(apply(KIND(CLOCK_EXTENDED), &body.base), STATUS_INVALID);
 }
 
 /* What has fired stays fired unless its moment moves into the future again. */
@@ -246,14 +246,14 @@ static void a_new_projection_keeps_what_has_fired(void **state)
 	SET_OPTIONAL(&body, due_ms, T0 + 5000);
 	body.n_marks = 2;
 	body.marks = marks;
-	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED, &body.base));
+	assert_ok(apply(KIND(CLOCK_REPROJECTED), &body.base));
 	assert_int_equal(common_next_mark_ms(&rows->read, 0), T0 + 5000);
 	first.at_ms = T0 + 3000;
-	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED, &body.base));
+	assert_ok(apply(KIND(CLOCK_REPROJECTED), &body.base));
 	assert_int_equal(common_next_mark_ms(&rows->read, 0), T0 + 3000);
 	/* Marks out of order would hide one behind another. */
 	first.at_ms = T0 + 6000;
-	assert_status(apply(ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED, &body.base), STATUS_INVALID);
+	assert_status(apply(KIND(CLOCK_REPROJECTED), &body.base), STATUS_INVALID);
 }
 
 /* As reminders for working hours are, and when one mark more stands before it. */
@@ -274,11 +274,11 @@ static void what_has_fired_is_known_by_its_name(void **state)
 	SET_OPTIONAL(&body, clock, 1);
 	body.n_marks = 2;
 	body.marks = list + 1;
-	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED, &body.base));
+	assert_ok(apply(KIND(CLOCK_REPROJECTED), &body.base));
 	assert_ok(fire(1, REMINDER, T0 - 9));
 	body.n_marks = 3;
 	body.marks = list;
-	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED, &body.base));
+	assert_ok(apply(KIND(CLOCK_REPROJECTED), &body.base));
 	assert_int_equal(clock_of(1).fired, 2);
 	assert_status(fire(1, REMINDER, T0 - 9), STATUS_INVALID);
 }
@@ -294,13 +294,13 @@ static void a_clock_moves_with_its_subject_or_away(void **state)
 	Zh__ClockMoved body = ZH__CLOCK_MOVED__INIT;
 	SET_OPTIONAL(&body, clock, 1);
 	body.to_subject = &other;
-	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_MOVED, &body.base));
+	assert_ok(apply(KIND(CLOCK_MOVED), &body.base));
 	assert_int_equal(clock_running(&rows->read, hazard, CLOCK_NONE), 0);
 	struct object_id moved = hazard;
 	moved.number = 8;
 	assert_int_equal(clock_running(&rows->read, moved, CLOCK_NONE), 1);
 	body.to_subject = NULL;
-	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_MOVED, &body.base));
+	assert_ok(apply(KIND(CLOCK_MOVED), &body.base));
 	assert_int_equal(clock_running(&rows->read, moved, CLOCK_NONE), 0);
 	assert_int_equal(common_next_mark_ms(&rows->read, 0), TIME_NEVER_MS);
 	assert_status(stop(1), STATUS_INVALID);
@@ -341,7 +341,7 @@ static void a_requests_first_event_is_its_answer(void **state)
 	SET_OPTIONAL(&body, proposal, 1);
 	body.act = "hazard.order";
 	body.target = &target;
-	struct event event = event_of(ZH__EVENT_KIND__KIND_PROPOSED, &body.base);
+	struct event event = event_of(KIND(PROPOSED), &body.base);
 	event.head.cause_kind = EVENT_CAUSE_REQUEST;
 	event.head.cause_a = 1;
 	event.head.cause_b = 2;
@@ -359,7 +359,7 @@ static void a_requests_first_event_is_its_answer(void **state)
 	assert_false(request_is_of(&row, "mei"));
 	/* A second event of the same request leaves the answer as it is. */
 	Zh__ActRefused refused = ZH__ACT_REFUSED__INIT;
-	struct event second = event_of(ZH__EVENT_KIND__KIND_ACT_REFUSED, &refused.base);
+	struct event second = event_of(KIND(ACT_REFUSED), &refused.base);
 	second.head.cause_kind = EVENT_CAUSE_REQUEST;
 	second.head.cause_a = 1;
 	second.head.cause_b = 2;
@@ -383,20 +383,18 @@ static void a_proposal_ends_once(void **state)
 	static uint8_t command[ROW_MAX];
 	body.has_command = 1;
 	body.command = (ProtobufCBinaryData){ROW_MAX - sizeof(struct proposal_row), command};
-	assert_ok(apply(ZH__EVENT_KIND__KIND_PROPOSED, &body.base));
+	assert_ok(apply(KIND(PROPOSED), &body.base));
 	SET_OPTIONAL(&body, proposal, 2);
 	body.command.len++;
-	assert_status(apply(ZH__EVENT_KIND__KIND_PROPOSED, &body.base), STATUS_INVALID);
+	assert_status(apply(KIND(PROPOSED), &body.base), STATUS_INVALID);
 	Zh__ProposalRejected rejected = ZH__PROPOSAL_REJECTED__INIT;
 	Zh__ProposalApproved approved = ZH__PROPOSAL_APPROVED__INIT;
 	SET_OPTIONAL(&rejected, proposal, 1);
 	SET_OPTIONAL(&approved, proposal, 1);
-	assert_ok(apply(ZH__EVENT_KIND__KIND_PROPOSAL_REJECTED, &rejected.base));
-	assert_status(apply(ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED, &approved.base),
-		      STATUS_INVALID);
+	assert_ok(apply(KIND(PROPOSAL_REJECTED), &rejected.base));
+	assert_status(apply(KIND(PROPOSAL_APPROVED), &approved.base), STATUS_INVALID);
 	SET_OPTIONAL(&approved, proposal, 3);
-	assert_status(apply(ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED, &approved.base),
-		      STATUS_INVALID);
+	assert_status(apply(KIND(PROPOSAL_APPROVED), &approved.base), STATUS_INVALID);
 }
 
 static enum status quarantine(uint64_t number, uint64_t subject)
@@ -409,7 +407,7 @@ static enum status quarantine(uint64_t number, uint64_t subject)
 	SET_OPTIONAL(&object, number, subject);
 	body.subject = &object;
 	body.code = "test";
-	return apply(ZH__EVENT_KIND__KIND_INPUT_QUARANTINED, &body.base);
+	return apply(KIND(INPUT_QUARANTINED), &body.base);
 }
 
 static void subjects_wait_behind_their_first(void **state)
@@ -424,12 +422,12 @@ static void subjects_wait_behind_their_first(void **state)
 	assert_int_equal(quarantine_of_subject(&rows->read, other), 2);
 	Zh__InputReleased released = ZH__INPUT_RELEASED__INIT;
 	SET_OPTIONAL(&released, quarantine, 1);
-	assert_ok(apply(ZH__EVENT_KIND__KIND_INPUT_RELEASED, &released.base));
-	assert_status(apply(ZH__EVENT_KIND__KIND_INPUT_RELEASED, &released.base), STATUS_INVALID);
+	assert_ok(apply(KIND(INPUT_RELEASED), &released.base));
+	assert_status(apply(KIND(INPUT_RELEASED), &released.base), STATUS_INVALID);
 	assert_int_equal(quarantine_of_subject(&rows->read, hazard), 3);
 	Zh__InputDropped dropped = ZH__INPUT_DROPPED__INIT;
 	SET_OPTIONAL(&dropped, quarantine, 3);
-	assert_ok(apply(ZH__EVENT_KIND__KIND_INPUT_DROPPED, &dropped.base));
+	assert_ok(apply(KIND(INPUT_DROPPED), &dropped.base));
 	assert_int_equal(quarantine_of_subject(&rows->read, hazard), 0);
 	assert_int_equal(quarantine_of_subject(&rows->read, other), 2);
 }
@@ -441,12 +439,12 @@ static void time_is_held_and_confirmed(void **state)
 	Zh__TimeConfirmed confirmed = ZH__TIME_CONFIRMED__INIT;
 	Zh__ClockDriven driven = ZH__CLOCK_DRIVEN__INIT;
 	assert_int_equal(setting_get(&rows->read, SETTING_TIME_HELD, -1), -1);
-	assert_ok(apply(ZH__EVENT_KIND__KIND_TIME_HELD, &held.base));
+	assert_ok(apply(KIND(TIME_HELD), &held.base));
 	assert_int_equal(setting_get(&rows->read, SETTING_TIME_HELD, -1), 1);
-	assert_ok(apply(ZH__EVENT_KIND__KIND_TIME_CONFIRMED, &confirmed.base));
+	assert_ok(apply(KIND(TIME_CONFIRMED), &confirmed.base));
 	assert_int_equal(setting_get(&rows->read, SETTING_TIME_HELD, -1), 0);
 	SET_OPTIONAL(&driven, now_ms, T0);
-	assert_ok(apply(ZH__EVENT_KIND__KIND_CLOCK_DRIVEN, &driven.base));
+	assert_ok(apply(KIND(CLOCK_DRIVEN), &driven.base));
 	assert_int_equal(setting_get(&rows->read, SETTING_DRIVEN_NOW, 0), T0);
 }
 

@@ -2,9 +2,15 @@
 #include "tests/lib/test.h"
 
 #include "common/core/decider.h"
+#include "escalation.pb-c.h"
 
-static uint8_t memory[1u << 16];
+static uint8_t memory[8 * ARENA_SPARE];
 static struct arena arena;
+
+struct work_like { /* what NEW is given */
+	const struct decide_context *context;
+	struct decision *decision;
+};
 static const struct object_id matter = {OBJECT_HAZARD, 522701, 7, DAEMON_HAZARD};
 
 static int begin(void **state)
@@ -59,9 +65,9 @@ static void test_what_is_emitted(void **state)
 	const struct decide_context context = {.arena = &arena};
 	struct decision decision = {.verdict = VERDICT_DONE};
 	Zh__JournalForked body = ZH__JOURNAL_FORKED__INIT;
-	const uint16_t kind = ZH__EVENT_KIND__KIND_JOURNAL_FORKED;
-	assert_null(decision_emit(&context, &decision, kind, matter, NULL));
-	assert_true(decision.arena_full);
+	const uint16_t kind = KIND(JOURNAL_FORKED);
+	assert_non_null(decision_emit(&context, &decision, kind, matter, NULL));
+	assert_true(decision.arena_full && decision.event_count == 0);
 	decision.arena_full = false;
 	for (size_t i = 0; i < DECISION_EVENTS_MAX; i++) {
 		const struct event *event = decision_emit(&context, &decision, kind, matter, &body);
@@ -75,18 +81,64 @@ static void test_what_is_emitted(void **state)
 		assert_null(event->meta->person);
 	}
 	assert_false(decision.arena_full);
-	assert_null(decision_emit(&context, &decision, kind, matter, &body));
+	assert_non_null(decision_emit(&context, &decision, kind, matter, &body));
 	assert_true(decision.arena_full);
 	assert_int_equal(decision.event_count, DECISION_EVENTS_MAX);
-	/* No room for one more, however small. */
-	decision = (struct decision){.verdict = VERDICT_DONE};
-	arena_init(&arena, memory, sizeof(struct event) / 2);
-	assert_null(decision_emit(&context, &decision, kind, matter, &body));
-	assert_true(decision.arena_full && decision.event_count == 0);
-	decision.arena_full = false;
-	arena_init(&arena, memory, 1);
-	assert_null(decision_message(&context, &decision, &zh__rule_ref__descriptor));
+}
+
+/* Who makes and emits is never told NULL: what has no room is noted, usable, and counts nowhere. */
+static void test_what_has_no_room_is_lost(void **state)
+{
+	(void)state;
+	const struct decide_context context = {.arena = &arena};
+	struct decision decision = {.verdict = VERDICT_DONE};
+	const struct work_like at = {&context, &decision};
+	arena.capacity = arena.used;
+	Zh__RuleRef *first = NEW(&at, RuleRef);
 	assert_true(decision.arena_full);
+	assert_ptr_equal(first->base.descriptor, &Zh__RuleRef__descriptor);
+	assert_null(first->id);
+	/* None lies in another, until far more than a decision makes were asked for. */
+	const uint8_t *end = (const uint8_t *)first;
+	for (size_t given = 0; given < ARENA_SPARE / 2;) {
+		const struct event *event = decision_emit(&context, &decision, KIND(JOURNAL_FORKED),
+							  matter, NEW(&at, JournalForked));
+		assert_true((const uint8_t *)event > end);
+		assert_non_null(event->meta);
+		given += (size_t)((const uint8_t *)event - end);
+		end = (const uint8_t *)event;
+	}
+	assert_int_equal(decision.event_count, 0);
+	for (size_t i = 0; i < 1000; i++) {
+		const uint8_t *last = (const uint8_t *)NEW(&at, CaseDecided);
+		assert_true(last > (const uint8_t *)first &&
+			    last + sizeof(Zh__CaseDecided) <= memory + sizeof memory);
+	}
+}
+
+static void check_size(const ProtobufCMessageDescriptor *message, unsigned depth)
+{
+	assert_true(message->sizeof_message <= ARENA_SPARE_MOST);
+	for (unsigned i = 0; depth < 6 && i < message->n_fields; i++) {
+		if (message->fields[i].type == PROTOBUF_C_TYPE_MESSAGE)
+			check_size(
+				(const ProtobufCMessageDescriptor *)message->fields[i].descriptor,
+				depth + 1);
+	}
+}
+
+/* Whatever an event says, and its parts: a piece of the spare is large enough. */
+static void test_every_message_fits_into_the_spare(void **state)
+{
+	(void)state;
+	unsigned known = 0;
+	for (uint16_t kind = 0; kind < EVENT_KINDS_END; kind++) {
+		const ProtobufCMessageDescriptor *message = event_descriptor(kind);
+		if (message != NULL)
+			check_size(message, 0);
+		known += message != NULL;
+	}
+	assert_true(known > 200);
 }
 
 static void test_where_an_event_comes_from(void **state)
@@ -95,8 +147,8 @@ static void test_where_an_event_comes_from(void **state)
 	const struct decide_context context = {.arena = &arena};
 	struct decision decision = {.verdict = VERDICT_DONE};
 	Zh__JournalForked body = ZH__JOURNAL_FORKED__INIT;
-	struct event *event = decision_emit(&context, &decision,
-					    ZH__EVENT_KIND__KIND_JOURNAL_FORKED, matter, &body);
+	struct event *event =
+		decision_emit(&context, &decision, KIND(JOURNAL_FORKED), matter, &body);
 	const struct trace_ref trace = {
 		.sequence = 1, .incarnation = 2, .region = 3, .daemon = DAEMON_INTAKE};
 	decision_trace(event, &trace);
@@ -162,6 +214,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_the_same_person, begin),
 		cmocka_unit_test_setup(test_what_is_emitted, begin),
+		cmocka_unit_test_setup(test_what_has_no_room_is_lost, begin),
+		cmocka_unit_test(test_every_message_fits_into_the_spare),
 		cmocka_unit_test_setup(test_where_an_event_comes_from, begin),
 		cmocka_unit_test_setup(test_all_or_nothing, begin),
 		cmocka_unit_test_setup(test_a_refusal_has_limits, begin),

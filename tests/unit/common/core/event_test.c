@@ -95,7 +95,7 @@ static enum status read_altered(struct bytes stored, size_t size)
 static void headers_that_lie_are_refused(void **state)
 {
 	(void)state;
-	struct bytes stored = write_sample(ZH__EVENT_KIND__KIND_REPORT_JOINED);
+	struct bytes stored = write_sample(KIND(REPORT_JOINED));
 	for (size_t size = 0; size < stored.size; size++)
 		assert_status(read_altered(stored, size), STATUS_INVALID);
 	struct event_head head;
@@ -122,10 +122,10 @@ static void headers_that_lie_are_refused(void **state)
 static void no_room_writes_nothing(void **state)
 {
 	(void)state;
-	size_t size = write_sample(ZH__EVENT_KIND__KIND_REPORT_JOINED).size;
+	size_t size = write_sample(KIND(REPORT_JOINED)).size;
 	struct arena arena;
 	arena_init(&arena, memory, MEMORY);
-	struct event event = sample(ZH__EVENT_KIND__KIND_REPORT_JOINED, &arena);
+	struct event event = sample(KIND(REPORT_JOINED), &arena);
 	for (size_t room = 0; room < size; room++) {
 		struct writer out = writer_over(out_memory, room);
 		assert_status(event_write(&event, &out), STATUS_FULL);
@@ -149,7 +149,7 @@ static void sized_make(struct sized *out)
 	zh__event_meta__init(&out->meta);
 	zh__input_quarantined__init(&out->body);
 	out->body.has_event = 1;
-	out->event = (struct event){.head = {.kind = ZH__EVENT_KIND__KIND_INPUT_QUARANTINED},
+	out->event = (struct event){.head = {.kind = KIND(INPUT_QUARANTINED)},
 				    .meta = &out->meta,
 				    .body = &out->body.base};
 }
@@ -196,7 +196,7 @@ static void events_of_every_size_are_written_alike(void **state)
 static void an_arena_that_is_too_small_says_so(void **state)
 {
 	(void)state;
-	struct bytes stored = write_sample(ZH__EVENT_KIND__KIND_REPORT_REGISTERED);
+	struct bytes stored = write_sample(KIND(REPORT_REGISTERED));
 	struct arena arena;
 	struct event event;
 	for (size_t size = 64; size < 1024; size += 64) {
@@ -210,8 +210,8 @@ static void a_body_is_read_as_what_it_is(void **state)
 	(void)state;
 	struct arena arena;
 	arena_init(&arena, memory, MEMORY);
-	struct event event = sample(ZH__EVENT_KIND__KIND_REPORT_JOINED, &arena);
-	assert_non_null(EVENT_BODY(&event, Zh__ReportJoined, zh__report_joined__descriptor));
+	struct event event = sample(KIND(REPORT_JOINED), &arena);
+	assert_non_null(BODY(&event, ReportJoined));
 	assert_broken((void)event_body_checked(&event, &zh__report_registered__descriptor));
 }
 

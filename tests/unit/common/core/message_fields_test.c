@@ -166,7 +166,7 @@ static void texts_end_beside_skipped_fields(void **state)
 static void sources_say_what_is_read(void **state)
 {
 	(void)state;
-	struct source_kind kind = {.kind = ZH__EVENT_KIND__KIND_SIGNAL_JOINED};
+	struct source_kind kind = {.kind = KIND(SIGNAL_JOINED)};
 	assert_true(source_fields(&kind).body == MESSAGE_FIELDS_ALL);
 	assert_true(source_fields(&kind).meta == MESSAGE_FIELDS_ALL);
 	kind.body = "report";

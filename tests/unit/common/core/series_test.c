@@ -47,7 +47,7 @@ static void fork_journal(uint64_t life)
 	Zh__JournalForked body = ZH__JOURNAL_FORKED__INIT;
 	SET_OPTIONAL(&body, incarnation, life);
 	SET_OPTIONAL(&body, series_through, YEAR);
-	struct event event = event_of(ZH__EVENT_KIND__KIND_JOURNAL_FORKED, &body.base);
+	struct event event = event_of(KIND(JOURNAL_FORKED), &body.base);
 	assert_ok(evolve_setting(rows, &event));
 }
 
@@ -58,7 +58,7 @@ static enum status confirm(const char *series, uint32_t last, uint64_t life)
 	SET_OPTIONAL(&body, year, YEAR);
 	SET_OPTIONAL(&body, last, last);
 	SET_OPTIONAL(&body, life, life);
-	struct event event = event_of(ZH__EVENT_KIND__KIND_SERIES_CONFIRMED, &body.base);
+	struct event event = event_of(KIND(SERIES_CONFIRMED), &body.base);
 	return series_evolve(&book, rows, &event);
 }
 
@@ -97,7 +97,7 @@ static void test_no_number_twice(void **state)
 	assert_true(waits(0, YEAR));
 	assert_ok(confirm("order.one", 7, LIFE));
 	assert_false(waits(0, YEAR));
-	const struct event other = event_of(ZH__EVENT_KIND__KIND_JOURNAL_FORKED, NULL);
+	const struct event other = event_of(KIND(JOURNAL_FORKED), NULL);
 	assert_ok(series_evolve(&book, rows, &other));
 }
 

@@ -9,7 +9,7 @@
 #include "common/store/rows_memory.h"
 #include "tests/lib/test.h"
 
-enum { REGION = 522701, MEMORY = 64 * 1024, KINDS = 4 };
+enum { REGION = 522701, MEMORY = 8 * ARENA_SPARE, KINDS = 4 };
 #define NOW_MS time_ms_of_day(20500)
 
 static const struct table_spec tables[] = {COMMON_TABLES};
@@ -55,7 +55,8 @@ static int end(void **state)
 
 static struct decide_context context_now(void)
 {
-	arena_init(&arena, memory, memory_size);
+	arena_init(&arena, memory, sizeof memory);
+	arena.capacity = memory_size;
 	decision = (struct decision){.verdict = VERDICT_DONE};
 	return (struct decide_context){.rows = rows_memory_reader(rows),
 				       .region = REGION,
@@ -86,7 +87,7 @@ static const Zh__BookAdopted *adopted(const struct act *act, const struct princi
 	assert_int_equal(decision.event_count, 1);
 	assert_int_equal(decision.events[0]->head.kind, book_kind_of(act));
 	assert_int_equal(decision.events[0]->head.subject_region, REGION);
-	return EVENT_BODY(decision.events[0], Zh__BookAdopted, zh__book_adopted__descriptor);
+	return BODY(decision.events[0], BookAdopted);
 }
 
 static void put_row(const struct act *act, uint32_t version, int64_t effective_ms)
@@ -289,8 +290,7 @@ static void what_does_not_fit_is_not_half_adopted(void **state)
 		adopt(&acts[0], NULL);
 		whole = !decision.arena_full;
 		if (decision.event_count != 0) {
-			const Zh__BookAdopted *body = EVENT_BODY(
-				decision.events[0], Zh__BookAdopted, zh__book_adopted__descriptor);
+			const Zh__BookAdopted *body = BODY(decision.events[0], BookAdopted);
 			assert_non_null(body->digest.data);
 		}
 	}

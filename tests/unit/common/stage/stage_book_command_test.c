@@ -7,8 +7,8 @@
 #include "common/stage/stage_internal.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
-#define ADOPTED ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED
-#define REFUSED ZH__EVENT_KIND__KIND_ACT_REFUSED
+#define ADOPTED KIND(CALENDAR_ADOPTED)
+#define REFUSED KIND(ACT_REFUSED)
 #define BOOK_MOST ((size_t)8 << 20)
 #define PROBLEMS_MOST 3000u
 

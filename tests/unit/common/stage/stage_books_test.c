@@ -105,9 +105,8 @@ static struct bytes policy_bytes(struct fixture *fixture, unsigned version, cons
 static bool offer(struct fixture *fixture, struct bytes content, bool try_only,
 		  struct book_extra *ret_extra)
 {
-	struct book_offer offered = {.kind = ZH__EVENT_KIND__KIND_POLICY_ADOPTED,
-				     .content = content,
-				     .try_only = try_only};
+	struct book_offer offered = {
+		.kind = KIND(POLICY_ADOPTED), .content = content, .try_only = try_only};
 	fixture->problems = writer_over(fixture->problems_memory, PROBLEMS);
 	bool kept =
 		books_keep(fixture->books, &offered, ret_extra, &fixture->problems) == STATUS_OK;
@@ -134,7 +133,7 @@ static void put_row_of(struct fixture *fixture, uint16_t kind, const struct book
 
 static void put_row(struct fixture *fixture, const struct book_extra *extra, int64_t effective_ms)
 {
-	put_row_of(fixture, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, extra, effective_ms);
+	put_row_of(fixture, KIND(POLICY_ADOPTED), extra, effective_ms);
 }
 
 static void adopt(struct fixture *fixture, struct bytes content, int32_t day)
@@ -247,9 +246,8 @@ static void adopt_file(struct fixture *fixture, uint16_t kind, const char *path)
 
 static void adopt_shipped(struct fixture *fixture)
 {
-	adopt_file(fixture, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED,
-		   ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv");
-	adopt_file(fixture, ZH__EVENT_KIND__KIND_DICTIONARY_ADOPTED,
+	adopt_file(fixture, KIND(CALENDAR_ADOPTED), ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv");
+	adopt_file(fixture, KIND(DICTIONARY_ADOPTED),
 		   ZHIAN_SOURCE_DIR "/deploy/dictionary/products.yaml");
 }
 
@@ -302,8 +300,7 @@ static void each_moment_has_what_is_in_force(void **state)
 	struct stage_books at;
 	adopt(fixture, policy_bytes(fixture, 1, NULL, NULL), DAY_1);
 	adopt(fixture, policy_bytes(fixture, 2, NULL, NULL), DAY_2);
-	adopt_file(fixture, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED,
-		   ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv");
+	adopt_file(fixture, KIND(CALENDAR_ADOPTED), ZHIAN_SOURCE_DIR "/deploy/calendar/cn.csv");
 	assert_int_equal(version_at(fixture, time_ms_of_day(DAY_1)), 0); /* nothing is decided */
 	adopt_shipped(fixture);
 	assert_int_equal(version_at(fixture, time_ms_of_day(DAY_1)), 1);
@@ -317,8 +314,7 @@ static void each_moment_has_what_is_in_force(void **state)
 	assert_ptr_equal(at.policies, books_policies(fixture->books));
 	assert_null(at.officers);
 	assert_false(books_complete(fixture->books));
-	adopt_file(fixture, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED,
-		   ZHIAN_SOURCE_DIR "/deploy/people-example.yaml");
+	adopt_file(fixture, KIND(PEOPLE_ADOPTED), ZHIAN_SOURCE_DIR "/deploy/people-example.yaml");
 	books_at(fixture->books, time_ms_of_day(DAY_2), &at);
 	assert_non_null(at.officers);
 	assert_true(books_complete(fixture->books));
@@ -365,7 +361,7 @@ static void a_next_policy_is_told_by_its_rules(void **state)
 			  policy_bytes(fixture, 4, "      - id: HZ-LEVEL-01\n",
 				       "      - id: HZ-LEVEL-01\n        version: 2\n"),
 			  false, &extra));
-	struct book_offer kept = {.kind = ZH__EVENT_KIND__KIND_POLICY_ADOPTED,
+	struct book_offer kept = {.kind = KIND(POLICY_ADOPTED),
 				  .kept = extra.digest,
 				  .now_ms = time_ms_of_day(DAY_1)};
 	json_begin(&json, &out, "told");
@@ -432,8 +428,7 @@ static void assert_decision(struct fixture *fixture, int64_t now_ms, struct aske
 				.body = &command.base,
 				.extra = &extra};
 	struct decision decision = {.verdict = VERDICT_DONE};
-	decide_book_adopt(&context, &act,
-			  asked.kind != 0 ? asked.kind : ZH__EVENT_KIND__KIND_POLICY_ADOPTED,
+	decide_book_adopt(&context, &act, asked.kind != 0 ? asked.kind : KIND(POLICY_ADOPTED),
 			  &decision);
 	if (asked.refused == NULL) {
 		assert_int_equal(decision.verdict, VERDICT_DONE);
@@ -464,7 +459,7 @@ static void a_policy_comes_later_and_each_version_once(void **state)
 
 static void a_calendar_does_so_too(void **state)
 {
-	enum { CALENDAR = ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED };
+	enum { CALENDAR = KIND(CALENDAR_ADOPTED) };
 	struct fixture *fixture = *state;
 	const int64_t now = time_ms_of_day(DAY_1);
 	struct book_extra first = {.version = 1};
@@ -503,8 +498,7 @@ static void assert_ground(struct fixture *fixture, const struct act *adopt, bool
 	decide_book_adopt(&context, &act, book_kind_of(adopt), &decision);
 	assert_int_equal(decision.verdict, VERDICT_DONE);
 	assert_int_equal(decision.event_count, 1);
-	const Zh__BookAdopted *body =
-		EVENT_BODY(decision.events[0], Zh__BookAdopted, zh__book_adopted__descriptor);
+	const Zh__BookAdopted *body = BODY(decision.events[0], BookAdopted);
 	assert_int_equal(body->ground, ground);
 	assert_int_equal(decision.second_needed, ground == ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
 }
@@ -514,7 +508,7 @@ static void a_list_is_one_persons_on_three_grounds(void **state)
 	struct fixture *fixture = *state;
 	struct book_extra there = {.version = 1};
 	assert_ground(fixture, &by_two[1], true, "g", ZH__BOOK_GROUND__BOOK_GROUND_FIRST);
-	put_row_of(fixture, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, &there, time_ms_of_day(DAY_1));
+	put_row_of(fixture, KIND(PEOPLE_ADOPTED), &there, time_ms_of_day(DAY_1));
 	assert_ground(fixture, &by_two[1], false, "gas2", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);
 	/* Who has every role there is, is two persons' business like anybody else. */
 	assert_ground(fixture, &by_two[1], false, "ga2", ZH__BOOK_GROUND__BOOK_GROUND_UNKNOWN);

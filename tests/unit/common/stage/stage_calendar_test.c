@@ -7,9 +7,9 @@
 #include "tests/unit/common/stage/clock_books.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
-#define REPROJECTED ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED
-#define PROGRESS ZH__EVENT_KIND__KIND_CLOCKS_REPROJECTING
-#define FIRED ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED
+#define REPROJECTED KIND(CLOCK_REPROJECTED)
+#define PROGRESS KIND(CLOCKS_REPROJECTING)
+#define FIRED KIND(CLOCK_MARK_FIRED)
 
 enum { WORKING_DAY = ZH__CLOCK_UNIT__CLOCK_UNIT_WORKING_DAY };
 
@@ -55,7 +55,7 @@ static void start_clocks(uint64_t count)
 		started++;
 		desk_offer_event(&desk, started, started, started, started * 100);
 	}
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_CLOCK_STARTED), started);
+	assert_int_equal(desk_count(&desk, KIND(CLOCK_STARTED)), started);
 }
 
 static struct clock_row clock_of(uint64_t number)

@@ -164,7 +164,7 @@ static void events(struct desk *in)
 	uint64_t cursor = desk_source(in).cursor;
 	for (uint64_t n = cursor + 1; n <= 3; n++)
 		desk_offer_event(in, n, n, n, numbers[n - 1]);
-	uint64_t quarantined = desk_count(in, ZH__EVENT_KIND__KIND_INPUT_QUARANTINED);
+	uint64_t quarantined = desk_count(in, KIND(INPUT_QUARANTINED));
 	assert_int_equal(desk_sum(in).sum, 12);
 	assert_int_equal(desk_source(in).cursor, 3);
 	desk_check_replay(in);

@@ -3,7 +3,7 @@
 
 #include "tests/unit/common/stage/stage_fixture.h"
 
-#define SIGNED ZH__EVENT_KIND__KIND_CHAIN_SIGNED
+#define SIGNED KIND(CHAIN_SIGNED)
 
 static struct desk desk;
 
@@ -87,7 +87,7 @@ static void a_new_life_is_said_at_once(void **state)
 	assert_ok(journal_fork(desk.journal, &desk.random, desk.clock.now_ms, NULL));
 	struct journal_head forked_head = *journal_head(desk.journal);
 	SET_OPTIONAL(&forked, incarnation, forked_head.incarnation);
-	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_JOURNAL_FORKED, &forked);
+	desk_write_by_tool(&desk, KIND(JOURNAL_FORKED), &forked);
 	assert_int_equal(signed_ones(), 1);
 	Zh__ChainSigned body = last_body();
 	assert_int_equal(body.incarnation, forked_head.incarnation);

@@ -294,7 +294,7 @@ static void what_if_says_what_happens_then(void **state)
 	memcpy(said, text, strlen(text) + 1);
 	desk.books = &other.books;
 	desk_turns(&desk, 3);
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED), moved);
+	assert_int_equal(desk_count(&desk, KIND(CLOCK_REPROJECTED)), moved);
 	ask_due("2025-04-14T00:00", "2025-04-14T23:59:59.999");
 	for (const char *at = text; (at = strstr(at, "\"id\":\"CK-")) != NULL; at++) {
 		char clock[64];

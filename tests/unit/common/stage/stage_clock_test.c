@@ -334,7 +334,7 @@ static void two_persons_correct_an_anchor(void **state)
 	assert_int_equal(approve(1, "wu")->outcome, DONE);
 	assert_due("2025-05-28");
 	assert_int_equal(clock_of().anchor_ms, on("2025-02-27"));
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_CLOCK_CORRECTED), 1);
+	assert_int_equal(desk_count(&desk, KIND(CLOCK_CORRECTED)), 1);
 	assert_code(correct("2025-02-27", "送达回证", "再看"), "clock.nothing_to_correct");
 }
 
@@ -601,26 +601,26 @@ static void what_moves_a_term_is_on_record_with_its_papers(void **state)
 	go_to("2025-03-12T09:00");
 	Zh__ClockActCommand open = between("2025-03-10", NULL);
 	assert_int_equal(suspend(&open)->outcome, DONE);
-	const Zh__ClockSuspended *suspended = last_body(ZH__EVENT_KIND__KIND_CLOCK_SUSPENDED);
+	const Zh__ClockSuspended *suspended = last_body(KIND(CLOCK_SUSPENDED));
 	assert_string_equal(suspended->ground, "testing");
 	assert_string_equal(suspended->evidence, "委托书第3号");
 	assert_false(suspended->has_cause);
 	assert_int_equal(suspended->from_ms, on("2025-03-10"));
 	assert_string_equal(suspend(&open)->refusal->possible[0], "clock.resume");
 	assert_int_equal(told("2025-03-11", "告知书1号")->outcome, DONE);
-	const Zh__ClockStopped *stopped = last_body(ZH__EVENT_KIND__KIND_CLOCK_STOPPED);
+	const Zh__ClockStopped *stopped = last_body(KIND(CLOCK_STOPPED));
 	assert_string_equal(stopped->why, "told");
 	assert_string_equal(stopped->document, "告知书1号");
 	assert_string_equal(stopped->method, "direct");
 	assert_int_equal(stopped->served_ms, on("2025-03-11"));
 	assert_int_equal(resume("2025-03-12", "检验报告")->outcome, DONE);
-	const Zh__ClockResumed *resumed = last_body(ZH__EVENT_KIND__KIND_CLOCK_RESUMED);
+	const Zh__ClockResumed *resumed = last_body(KIND(CLOCK_RESUMED));
 	assert_string_equal(resumed->evidence, "检验报告");
 	assert_int_equal(resumed->to_ms, on("2025-03-12"));
 	assert_code(extend(0, NULL, "2025-03-13"), "clock.moment_outside");
 	assert_int_equal(extend(20, "纪要1号", "2025-03-11")->outcome, PROPOSED);
 	assert_int_equal(approve(1, "wu")->outcome, DONE);
-	const Zh__ClockExtended *extended = last_body(ZH__EVENT_KIND__KIND_CLOCK_EXTENDED);
+	const Zh__ClockExtended *extended = last_body(KIND(CLOCK_EXTENDED));
 	assert_int_equal(extended->by, 20);
 	assert_string_equal(extended->ground, "案情复杂");
 	assert_string_equal(extended->evidence, "延期申请");

@@ -23,8 +23,7 @@ static bool commits_beside;
 
 static void adopt(const struct decide_context *context, struct decision *decision, uint16_t kind)
 {
-	Zh__BookAdopted *body =
-		DECISION_MESSAGE(context, decision, Zh__BookAdopted, zh__book_adopted__descriptor);
+	Zh__BookAdopted *body = NEW_IN(context, decision, BookAdopted);
 	uint8_t *digest = arena_take(context->arena, 32);
 	assert_true(body != NULL && digest != NULL);
 	memset(digest, (int)kind + 1, 32);
@@ -42,15 +41,14 @@ static void decide(const struct decide_context *context, const struct input *inp
 	if (asked > ADOPTS && asked < UNFIT)
 		adopt(context, decision, (uint16_t)(asked - ADOPTS));
 	if (asked == UNFIT || asked >= ADOPTERS)
-		adopt(context, decision, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED);
+		adopt(context, decision, KIND(CALENDAR_ADOPTED));
 	if (asked < ADOPTS)
 		toy->decide(context, input, decision);
 	if (asked == UNFIT) {
-		Zh__ReportJoined *body = DECISION_MESSAGE(context, decision, Zh__ReportJoined,
-							  zh__report_joined__descriptor);
+		Zh__ReportJoined *body = NEW_IN(context, decision, ReportJoined);
 		assert_non_null(body);
 		SET_OPTIONAL(body, to_report, TOY_UNAPPLICABLE);
-		(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_REPORT_JOINED,
+		(void)decision_emit(context, decision, KIND(REPORT_JOINED),
 				    own_object(context, OBJECT_REPORT, 1), body);
 	}
 }
@@ -288,8 +286,7 @@ static void who_ends_in_order_writes_it_at_once(void **state)
 static void who_adopts_a_book_finds_it_in_force(void **state)
 {
 	(void)state;
-	for (uint16_t kind = ZH__EVENT_KIND__KIND_POLICY_ADOPTED;
-	     kind <= ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED; kind++) {
+	for (uint16_t kind = KIND(POLICY_ADOPTED); kind <= KIND(PEOPLE_ADOPTED); kind++) {
 		uint8_t digest[32];
 		memset(digest, kind + 1, sizeof digest);
 		memset(&told, 0, sizeof told);
@@ -311,7 +308,7 @@ static void what_came_to_nothing_adopts_nothing(void **state)
 	const Zh__Reply *reply = desk_add(&desk, UNFIT);
 	assert_string_equal(reply->refusal->code, "input.cannot_be_applied");
 	assert_int_equal(told.count, 0);
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED), 0);
+	assert_int_equal(desk_count(&desk, KIND(CALENDAR_ADOPTED)), 0);
 	assert_int_equal(desk_add(&desk, 5)->outcome, ZH__OUTCOME__OUTCOME_DONE);
 	assert_int_equal(desk_add(&desk, TOY_REFUSED)->outcome, ZH__OUTCOME__OUTCOME_REFUSED);
 	assert_int_equal(told.count, 0);
@@ -336,7 +333,7 @@ static void nothing_is_decided_before_a_book_is_in_force(void **state)
 	desk_push(&desk, 20000);
 	(void)desk_turn(&desk);
 	assert_false(stage_is_durable(desk.stage)); /* bulk goes ahead */
-	desk_queue_add(&desk, ADOPTS + ZH__EVENT_KIND__KIND_POLICY_ADOPTED, 1);
+	desk_queue_add(&desk, ADOPTS + KIND(POLICY_ADOPTED), 1);
 	(void)desk_turn(&desk);
 	assert_true(stage_waiting_items(desk.stage) != 0);
 	assert_true(stage_is_durable(desk.stage));

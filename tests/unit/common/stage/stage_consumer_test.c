@@ -5,7 +5,7 @@
 #include "common/stage/stage_internal.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
-#define JOINED ZH__EVENT_KIND__KIND_REPORT_JOINED
+#define JOINED KIND(REPORT_JOINED)
 
 static struct desk desk;
 
@@ -125,7 +125,7 @@ static void a_thousand_that_werent_asked_for_are_told_at_once(void **state)
 {
 	(void)state;
 	uint64_t ids;
-	const uint32_t other = ZH__EVENT_KIND__KIND_ACT_REFUSED;
+	const uint32_t other = KIND(ACT_REFUSED);
 	desk_push(&desk, 1000);
 	while (desk.bundles_done == 0)
 		(void)desk_turn(&desk);

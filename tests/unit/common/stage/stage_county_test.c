@@ -6,10 +6,10 @@
 #include "common/core/message.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
-#define FORKED ZH__EVENT_KIND__KIND_JOURNAL_FORKED
-#define ENDED ZH__EVENT_KIND__KIND_RECOVERY_ENDED
-#define SUPERSEDED ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED
-#define STAYS ZH__EVENT_KIND__KIND_LIFE_STAYS
+#define FORKED KIND(JOURNAL_FORKED)
+#define ENDED KIND(RECOVERY_ENDED)
+#define SUPERSEDED KIND(LIFE_SUPERSEDED)
+#define STAYS KIND(LIFE_STAYS)
 
 static struct desk desk;
 
@@ -17,7 +17,7 @@ static void decide(const struct decide_context *context, const struct input *inp
 		   struct decision *decision)
 {
 	if (input->kind == INPUT_EVENT) {
-		assert_int_equal(input->event->head.kind, ZH__EVENT_KIND__KIND_REPORT_JOINED);
+		assert_int_equal(input->event->head.kind, KIND(REPORT_JOINED));
 		toy_consumer.decide(context, input, decision);
 	} else {
 		toy_producer.decide(context, input, decision);
@@ -32,7 +32,7 @@ static enum status evolve(struct rows_writer *rows, const struct event *event)
 
 static int begin(void **state)
 {
-	static const struct source_kind kinds[] = {{.kind = ZH__EVENT_KIND__KIND_REPORT_JOINED},
+	static const struct source_kind kinds[] = {{.kind = KIND(REPORT_JOINED)},
 						   {.kind = ENDED},
 						   {.kind = SUPERSEDED},
 						   {.kind = STAYS}};
@@ -115,8 +115,7 @@ static void a_recovery_ends_when_its_own_end_is_told(void **state)
 	tell_ended(9, 0);
 	assert_false(stage_stats(desk.stage).recovering);
 	read_last(&event, ENDED);
-	const Zh__RecoveryEnded *body =
-		EVENT_BODY(&event, Zh__RecoveryEnded, zh__recovery_ended__descriptor);
+	const Zh__RecoveryEnded *body = BODY(&event, RecoveryEnded);
 	assert_int_equal(body->recovery, 9);
 	/* Once is enough, and where none is under way nothing ends. */
 	tell_ended(9, 0);
@@ -131,8 +130,7 @@ static void who_is_superseded_does_nothing_until_he_stays(void **state)
 	tell_superseded(0);
 	assert_true(stage_stats(desk.stage).superseded);
 	read_last(&event, SUPERSEDED);
-	const Zh__LifeSuperseded *body =
-		EVENT_BODY(&event, Zh__LifeSuperseded, zh__life_superseded__descriptor);
+	const Zh__LifeSuperseded *body = BODY(&event, LifeSuperseded);
 	assert_int_equal(body->life, 11);
 	assert_int_equal(body->by_peer, 522702);
 	const Zh__Reply *reply = desk_add(&desk, 5);
@@ -143,7 +141,7 @@ static void who_is_superseded_does_nothing_until_he_stays(void **state)
 	tell_stays(0);
 	assert_false(stage_stats(desk.stage).superseded);
 	read_last(&event, STAYS);
-	assert_int_equal(EVENT_BODY(&event, Zh__LifeStays, zh__life_stays__descriptor)->life, 11);
+	assert_int_equal(BODY(&event, LifeStays)->life, 11);
 	assert_int_equal(desk_add(&desk, 5)->outcome, ZH__OUTCOME__OUTCOME_DONE);
 }
 
@@ -182,7 +180,7 @@ static void a_recovery_that_was_set_aside_ends_after_all(void **state)
 	drop_the_poison();
 	requeue(2);
 	assert_int_equal(desk_count(&desk, ENDED), 1);
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_INPUT_RELEASED), 1);
+	assert_int_equal(desk_count(&desk, KIND(INPUT_RELEASED)), 1);
 	assert_false(stage_stats(desk.stage).recovering);
 }
 

@@ -32,13 +32,11 @@ static void decide(const struct decide_context *context, const struct input *inp
 		decision_refuse(decision, "toy.sealed", NULL);
 		return;
 	}
-	Zh__ReportJoined *body = DECISION_MESSAGE(context, decision, Zh__ReportJoined,
-						  zh__report_joined__descriptor);
+	Zh__ReportJoined *body = NEW_IN(context, decision, ReportJoined);
 	assert_non_null(body);
 	SET_OPTIONAL(body, report, counter_next(context->rows, OBJECT_REPORT, 0));
 	SET_OPTIONAL(body, to_report, 42);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_REPORT_JOINED,
-			    input->act->target, body);
+	(void)decision_emit(context, decision, KIND(REPORT_JOINED), input->act->target, body);
 }
 
 static void disclose(void *context, const struct input_act *act, const struct event *before,

@@ -215,7 +215,7 @@ static void a_role_that_may_not_is_refused_on_record(void **state)
 		ask((struct asked){.act = "toy.add", .number = 1, .roles = ROLE_AUDITOR, .id = 1});
 	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_NOT_PERMITTED);
 	assert_string_equal(reply->refusal->code, "act.role");
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_ACT_REFUSED), 1);
+	assert_int_equal(desk_count(&desk, KIND(ACT_REFUSED)), 1);
 	assert_int_equal(desk_sum(&desk).count, 0);
 }
 

@@ -56,8 +56,7 @@ static void an_event_is_found_by_its_number(void **state)
 		assert_int_equal(event.incarnation, LIFE);
 		assert_int_equal(event.recorded_ms, DESK_START_MS);
 		assert_int_equal(event.head.subject_number, 50 + i);
-		const Zh__ReportJoined *body =
-			EVENT_BODY(&event, Zh__ReportJoined, zh__report_joined__descriptor);
+		const Zh__ReportJoined *body = BODY(&event, ReportJoined);
 		assert_int_equal(body->to_report, 5 + i);
 	}
 	assert_status(read_of(events, size, FIRST - 1, &event), STATUS_NOT_FOUND);
@@ -157,14 +156,12 @@ static void what_never_was_cant_be_decided_again(void **state)
 	assert_string_equal(reply->refusal->code, "quarantine.not_found");
 	assert_int_equal(reply->object->kind, OBJECT_QUARANTINE);
 	assert_int_equal(reply->object->number, 9);
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_ACT_REFUSED),
-			 desk_events(&desk) - events);
+	assert_int_equal(desk_count(&desk, KIND(ACT_REFUSED)), desk_events(&desk) - events);
 	/* Of which act, and about what. */
 	struct event event;
 	arena_reset(&desk.arena);
 	assert_ok(stage_event(desk.stage, desk_events(&desk), &desk.arena, &event));
-	const Zh__ActRefused *body =
-		EVENT_BODY(&event, Zh__ActRefused, zh__act_refused__descriptor);
+	const Zh__ActRefused *body = BODY(&event, ActRefused);
 	assert_string_equal(body->act, "quarantine.requeue");
 	assert_int_equal(body->object->kind, OBJECT_QUARANTINE);
 	assert_int_equal(body->object->region, DESK_REGION);
@@ -199,11 +196,11 @@ static void what_is_decided_again_stays_in_its_story(void **state)
 	/* First that it was released, which is the person's own act. */
 	arena_reset(&desk.arena);
 	assert_ok(stage_event(desk.stage, desk_events(&desk) - 1, &desk.arena, &event));
-	assert_int_equal(event.head.kind, ZH__EVENT_KIND__KIND_INPUT_RELEASED);
+	assert_int_equal(event.head.kind, KIND(INPUT_RELEASED));
 	assert_int_equal(event.head.happened_ms, DESK_START_MS);
 	assert_int_equal(event.head.flags & EVENT_TEST, 0);
 	assert_ok(stage_event(desk.stage, desk_events(&desk), &desk.arena, &event));
-	assert_int_equal(event.head.kind, ZH__EVENT_KIND__KIND_SIGNAL_JOINED);
+	assert_int_equal(event.head.kind, KIND(SIGNAL_JOINED));
 	assert_int_equal(event.head.trace_sequence, 321);
 	assert_int_equal(event.head.trace_incarnation, 77);
 	assert_int_equal(event.head.trace_region, 522702);

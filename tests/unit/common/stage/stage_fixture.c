@@ -487,8 +487,7 @@ size_t desk_stored_event(uint64_t sequence, uint64_t subject, uint64_t number, u
 	Zh__ReportJoined body = ZH__REPORT_JOINED__INIT;
 	SET_OPTIONAL(&body, report, sequence);
 	SET_OPTIONAL(&body, to_report, number);
-	return desk_stored(sequence, ZH__EVENT_KIND__KIND_REPORT_JOINED, subject, &body, out,
-			   capacity);
+	return desk_stored(sequence, KIND(REPORT_JOINED), subject, &body, out, capacity);
 }
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): the message's field isn't const */

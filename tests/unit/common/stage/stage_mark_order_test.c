@@ -16,8 +16,8 @@ enum {
 	FIRED_MAX = 1000,
 	CHUNK = 256, /* marks that the stage has at hand at once */
 };
-#define FIRED ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED
-#define HELD ZH__EVENT_KIND__KIND_TIME_HELD
+#define FIRED KIND(CLOCK_MARK_FIRED)
+#define HELD KIND(TIME_HELD)
 
 struct fired {
 	uint64_t clock;
@@ -67,7 +67,7 @@ static void start(uint64_t count)
 		desk_offer_event(&desk, started, started, started, started * 100);
 		desk_turns(&desk, 1);
 	}
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_CLOCK_STARTED), started);
+	assert_int_equal(desk_count(&desk, KIND(CLOCK_STARTED)), started);
 }
 
 /* What fired, in the journal's order. */
@@ -80,8 +80,7 @@ static size_t fired_so_far(void)
 		assert_ok(stage_event(desk.stage, n, &desk.arena, &event));
 		if (event.head.kind != FIRED)
 			continue;
-		const Zh__ClockMarkFired *body =
-			EVENT_BODY(&event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+		const Zh__ClockMarkFired *body = BODY(&event, ClockMarkFired);
 		assert_true(count < FIRED_MAX);
 		fired[count++] = (struct fired){body->clock, (int)body->mark, body->due_ms};
 	}
@@ -224,7 +223,7 @@ static void a_hold_says_why_and_what_the_clock_showed(void **state)
 	assert_int_equal(desk_count(&desk, HELD), 1);
 	arena_reset(&desk.arena);
 	assert_ok(stage_event(desk.stage, desk_events(&desk), &desk.arena, &event));
-	const Zh__TimeHeld *body = EVENT_BODY(&event, Zh__TimeHeld, zh__time_held__descriptor);
+	const Zh__TimeHeld *body = BODY(&event, TimeHeld);
 	assert_non_null(body->why);
 	assert_true(strlen(body->why) != 0);
 	assert_int_equal(body->system_ms, desk.clock.now_ms);

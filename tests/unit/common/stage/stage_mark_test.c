@@ -5,8 +5,8 @@
 #include "hazard.pb-c.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
-#define FIRED ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED
-#define QUARANTINED ZH__EVENT_KIND__KIND_INPUT_QUARANTINED
+#define FIRED KIND(CLOCK_MARK_FIRED)
+#define QUARANTINED KIND(INPUT_QUARANTINED)
 /* The toy's rule: two hours, the one in which it starts not counted. */
 #define DUE_MS (DESK_START_MS + 3 * MS_PER_HOUR)
 
@@ -28,12 +28,11 @@ static void decide(const struct decide_context *context, const struct input *inp
 		decision_poison(decision, poison);
 		return;
 	}
-	Zh__SignalJoined *body = DECISION_MESSAGE(context, decision, Zh__SignalJoined,
-						  zh__signal_joined__descriptor);
+	Zh__SignalJoined *body = NEW_IN(context, decision, SignalJoined);
 	assert_non_null(body);
 	SET_OPTIONAL(body, report, 7);
 	SET_OPTIONAL(body, hazard, TOY_UNAPPLICABLE);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_SIGNAL_JOINED,
+	(void)decision_emit(context, decision, KIND(SIGNAL_JOINED),
 			    own_object(context, OBJECT_HAZARD, 5), body);
 }
 
@@ -65,8 +64,7 @@ static void a_mark_that_leads_to_what_cant_be_has_fired_all_the_same(void **stat
 	assert_int_equal(stage_stats(desk.stage).marks_fired, 1);
 	arena_reset(&desk.arena);
 	assert_ok(stage_event(desk.stage, desk_events(&desk), &desk.arena, &event));
-	const Zh__InputQuarantined *kept =
-		EVENT_BODY(&event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+	const Zh__InputQuarantined *kept = BODY(&event, InputQuarantined);
 	assert_string_equal(kept->source_name, "clock");
 	assert_int_equal(kept->source_sequence, 1);
 	assert_string_equal(kept->code, "input.cannot_be_applied");
@@ -106,8 +104,7 @@ static void who_is_told_of_a_mark_hears_which_and_how_late(void **state)
 	assert_int_equal(fired_mark.subject.number, 101);
 	arena_reset(&desk.arena);
 	assert_ok(stage_event(desk.stage, desk_events(&desk), &desk.arena, &event));
-	const Zh__ClockMarkFired *body =
-		EVENT_BODY(&event, Zh__ClockMarkFired, zh__clock_mark_fired__descriptor);
+	const Zh__ClockMarkFired *body = BODY(&event, ClockMarkFired);
 	assert_int_equal(event.head.subject_kind, OBJECT_CLOCK);
 	assert_int_equal(event.head.subject_number, 1);
 	assert_int_equal(body->clock, 1);
@@ -152,7 +149,7 @@ static void while_it_recovers_it_sleeps(void **state)
 	Zh__JournalForked forked = ZH__JOURNAL_FORKED__INIT;
 	SET_OPTIONAL(&forked, incarnation, 7);
 	SET_OPTIONAL(&forked, recovery, 9);
-	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_JOURNAL_FORKED, &forked);
+	desk_write_by_tool(&desk, KIND(JOURNAL_FORKED), &forked);
 	sleeps_over_it();
 }
 
@@ -161,7 +158,7 @@ static void where_another_took_its_place_it_sleeps(void **state)
 	(void)state;
 	Zh__LifeSuperseded superseded = ZH__LIFE_SUPERSEDED__INIT;
 	SET_OPTIONAL(&superseded, life, 11);
-	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED, &superseded);
+	desk_write_by_tool(&desk, KIND(LIFE_SUPERSEDED), &superseded);
 	sleeps_over_it();
 }
 

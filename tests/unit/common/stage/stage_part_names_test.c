@@ -8,9 +8,9 @@
 #include "intake.pb-c.h"
 #include "tests/lib/test.h"
 
-#define REGISTERED ZH__EVENT_KIND__KIND_REPORT_REGISTERED
-#define QUARANTINED ZH__EVENT_KIND__KIND_INPUT_QUARANTINED
-#define JOINED ZH__EVENT_KIND__KIND_REPORT_JOINED
+#define REGISTERED KIND(REPORT_REGISTERED)
+#define QUARANTINED KIND(INPUT_QUARANTINED)
+#define JOINED KIND(REPORT_JOINED)
 #define LATER 639 /* a kind that this version doesn't know */
 
 static uint8_t digests[8][PART_DIGEST];
@@ -57,7 +57,7 @@ static void which_kinds_can_name_parts(void **state)
 	(void)state;
 	assert_true(part_names_possible(REGISTERED));
 	assert_true(part_names_possible(QUARANTINED));
-	assert_true(part_names_possible(ZH__EVENT_KIND__KIND_PART_ERASED));
+	assert_true(part_names_possible(KIND(PART_ERASED)));
 	assert_false(part_names_possible(JOINED));
 	assert_false(part_names_possible(LATER));
 }

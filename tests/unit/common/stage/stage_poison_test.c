@@ -5,9 +5,9 @@
 #include "common/stage/message_block.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
-#define RELEASED ZH__EVENT_KIND__KIND_INPUT_RELEASED
-#define DROPPED ZH__EVENT_KIND__KIND_INPUT_DROPPED
-#define QUARANTINED ZH__EVENT_KIND__KIND_INPUT_QUARANTINED
+#define RELEASED KIND(INPUT_RELEASED)
+#define DROPPED KIND(INPUT_DROPPED)
+#define QUARANTINED KIND(INPUT_QUARANTINED)
 
 static struct desk desk;
 

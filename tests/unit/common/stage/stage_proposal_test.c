@@ -54,13 +54,11 @@ static void decide(const struct decide_context *context, const struct input *inp
 		toy_producer.decide(context, input, decision);
 		return;
 	}
-	Zh__ReportJoined *body = DECISION_MESSAGE(context, decision, Zh__ReportJoined,
-						  zh__report_joined__descriptor);
+	Zh__ReportJoined *body = NEW_IN(context, decision, ReportJoined);
 	assert_non_null(body);
 	SET_OPTIONAL(body, report, counter_next(context->rows, OBJECT_REPORT, 0));
 	SET_OPTIONAL(body, to_report, 5);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_REPORT_JOINED,
-			    input->act->target, body);
+	(void)decision_emit(context, decision, KIND(REPORT_JOINED), input->act->target, body);
 }
 
 static uint64_t version_of(const struct rows_reader *rows, struct object_id object)
@@ -216,9 +214,8 @@ static void assert_clock_stopped(const char *why)
 {
 	struct event event;
 	read_event(desk_events(&desk), &event);
-	assert_int_equal(event.head.kind, ZH__EVENT_KIND__KIND_CLOCK_STOPPED);
-	assert_string_equal(
-		EVENT_BODY(&event, Zh__ClockStopped, zh__clock_stopped__descriptor)->why, why);
+	assert_int_equal(event.head.kind, KIND(CLOCK_STOPPED));
+	assert_string_equal(BODY(&event, ClockStopped)->why, why);
 }
 
 /* ---- proposing */
@@ -234,7 +231,7 @@ static void what_one_proposes_is_on_record_and_nothing_is_done(void **state)
 	assert_int_equal(reply->object_version, 7);
 	assert_int_equal(desk_sum(&desk).count, 0);
 	read_event(1, &event);
-	const Zh__Proposed *body = EVENT_BODY(&event, Zh__Proposed, zh__proposed__descriptor);
+	const Zh__Proposed *body = BODY(&event, Proposed);
 	assert_string_equal(body->act, "toy.on");
 	assert_int_equal(body->target->kind, OBJECT_REPORT);
 	assert_int_equal(body->target->region, REGION);
@@ -248,8 +245,7 @@ static void what_one_proposes_is_on_record_and_nothing_is_done(void **state)
 	assert_string_equal(event.meta->reason, "案情需要");
 	/* A term runs in which somebody has to decide. */
 	read_event(2, &event);
-	const Zh__ClockStarted *clock =
-		EVENT_BODY(&event, Zh__ClockStarted, zh__clock_started__descriptor);
+	const Zh__ClockStarted *clock = BODY(&event, ClockStarted);
 	assert_int_equal(clock->subject->kind, OBJECT_PROPOSAL);
 	assert_int_equal(clock->subject->number, 1);
 }
@@ -259,7 +255,7 @@ static void what_cant_be_done_is_not_proposed(void **state)
 	(void)state;
 	refuses = true;
 	assert_refused(propose("toy.on", 3, "lin"), "toy.changed");
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_PROPOSED), 0);
+	assert_int_equal(desk_count(&desk, KIND(PROPOSED)), 0);
 }
 
 static void an_act_that_wants_a_reason_has_one(void **state)
@@ -292,7 +288,7 @@ static void an_act_waits_for_the_recovery(void **state)
 	assert_int_equal(propose("toy.wait", 3, "lin")->outcome, DONE);
 	SET_OPTIONAL(&forked, incarnation, 7);
 	SET_OPTIONAL(&forked, recovery, 9);
-	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_JOURNAL_FORKED, &forked);
+	desk_write_by_tool(&desk, KIND(JOURNAL_FORKED), &forked);
 	assert_refused(propose("toy.wait", 3, "lin"), "restore.recovering");
 	assert_int_equal(propose("toy.on", 3, "lin")->outcome, PROPOSED);
 }
@@ -304,9 +300,9 @@ static void a_newer_proposal_takes_the_olders_place(void **state)
 	assert_int_equal(propose("toy.on", 3, "lin")->outcome, PROPOSED);
 	assert_int_equal(propose("toy.other", 3, "lin")->outcome, PROPOSED);
 	assert_int_equal(propose("toy.on", 4, "lin")->outcome, PROPOSED);
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_PROPOSAL_SUPERSEDED), 0);
+	assert_int_equal(desk_count(&desk, KIND(PROPOSAL_SUPERSEDED)), 0);
 	assert_int_equal(propose("toy.on", 3, "mei")->outcome, PROPOSED);
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_PROPOSAL_SUPERSEDED), 1);
+	assert_int_equal(desk_count(&desk, KIND(PROPOSAL_SUPERSEDED)), 1);
 	assert_clock_stopped("superseded");
 	const Zh__Reply *reply = approve(1);
 	assert_refused(reply, "proposal.superseded");
@@ -416,9 +412,8 @@ static void what_two_did_says_who_both_were(void **state)
 	assert_int_equal(reply->outcome, DONE);
 	assert_int_equal(reply->at->sequence, before + 1);
 	assert_int_equal(desk_events(&desk), before + 3);
-	static const uint16_t kinds[] = {ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED,
-					 ZH__EVENT_KIND__KIND_REPORT_JOINED,
-					 ZH__EVENT_KIND__KIND_CLOCK_STOPPED};
+	static const uint16_t kinds[] = {KIND(PROPOSAL_APPROVED), KIND(REPORT_JOINED),
+					 KIND(CLOCK_STOPPED)};
 	for (uint64_t i = 0; i < 3; i++) {
 		read_event(before + 1 + i, &event);
 		assert_int_equal(event.head.kind, kinds[i]);
@@ -461,7 +456,7 @@ static void it_is_known_by_which_key_it_was_proposed(void **state)
 	lin = principal_of_key(&lin, key);
 	assert_int_equal(desk_command(&desk, &lin, &command)->outcome, PROPOSED);
 	read_event(1, &event);
-	const Zh__Proposed *proposed = EVENT_BODY(&event, Zh__Proposed, zh__proposed__descriptor);
+	const Zh__Proposed *proposed = BODY(&event, Proposed);
 	assert_int_equal(proposed->person_key.len, sizeof key);
 	assert_memory_equal(proposed->person_key.data, key, sizeof key);
 }
@@ -472,7 +467,7 @@ static void what_isnt_possible_any_more_stays_open(void **state)
 	(void)propose("toy.on", 3, "lin");
 	refuses = true;
 	assert_refused(approve(1), "toy.changed");
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_PROPOSAL_APPROVED), 0);
+	assert_int_equal(desk_count(&desk, KIND(PROPOSAL_APPROVED)), 0);
 	refuses = false;
 	assert_int_equal(approve(1)->outcome, DONE);
 }
@@ -493,13 +488,13 @@ static void it_is_rejected_or_withdrawn_with_a_reason(void **state)
 	assert_int_equal(reply->object->number, 1);
 	assert_clock_stopped("rejected");
 	read_event(desk_events(&desk) - 1, &event);
-	assert_int_equal(event.head.kind, ZH__EVENT_KIND__KIND_PROPOSAL_REJECTED);
+	assert_int_equal(event.head.kind, KIND(PROPOSAL_REJECTED));
 	assert_int_equal(event.head.subject_number, 1);
 	assert_refused(on("proposal.reject", 1, "wu", "不同意", 0), "proposal.not_open");
 	assert_int_equal(on("proposal.withdraw", 2, "lin", "不办了", 7)->outcome, DONE);
 	assert_clock_stopped("withdrawn");
 	read_event(desk_events(&desk) - 1, &event);
-	assert_int_equal(event.head.kind, ZH__EVENT_KIND__KIND_PROPOSAL_WITHDRAWN);
+	assert_int_equal(event.head.kind, KIND(PROPOSAL_WITHDRAWN));
 	assert_int_equal(event.head.subject_number, 2);
 	assert_refused(approve(2), "proposal.not_open");
 	assert_refused(on("proposal.withdraw", 3, "lin", "不办了", 0), "proposal.not_found");
@@ -536,8 +531,7 @@ static void it_lapses_with_its_proposers_right(void **state)
 		assert_string_equal(reply->refusal->params[0]->value, "lin");
 		assert_clock_stopped("lapsed");
 		read_event(desk_events(&desk) - 1, &event);
-		const Zh__ProposalLapsed *body =
-			EVENT_BODY(&event, Zh__ProposalLapsed, zh__proposal_lapsed__descriptor);
+		const Zh__ProposalLapsed *body = BODY(&event, ProposalLapsed);
 		assert_int_equal(body->proposal, i + 1);
 		assert_int_equal(body->reason, ends[i].reason);
 		list_kept = false;

@@ -10,7 +10,7 @@
 #include "tests/lib/test_dir.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
-#define JOINED ZH__EVENT_KIND__KIND_REPORT_JOINED
+#define JOINED KIND(REPORT_JOINED)
 
 static struct desk producer, consumer;
 

@@ -2,7 +2,7 @@
  * and whether all is intact. */
 #include "tests/unit/common/stage/stage_fixture.h"
 
-#define JOINED ZH__EVENT_KIND__KIND_REPORT_JOINED
+#define JOINED KIND(REPORT_JOINED)
 enum { EVENTS = 5 };
 
 static struct desk desk;

@@ -8,7 +8,7 @@
 #include "intake.pb-c.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
-#define REFUSED ZH__EVENT_KIND__KIND_ACT_REFUSED
+#define REFUSED KIND(ACT_REFUSED)
 
 static struct desk desk;
 
@@ -95,8 +95,7 @@ static void a_refusal_is_on_record_with_why(void **state)
 	read_last(&event);
 	assert_int_equal(event.head.kind, REFUSED);
 	assert_of_request(&event, desk.clock.now_ms);
-	const Zh__ActRefused *body =
-		EVENT_BODY(&event, Zh__ActRefused, zh__act_refused__descriptor);
+	const Zh__ActRefused *body = BODY(&event, ActRefused);
 	assert_string_equal(body->act, "toy.add");
 	assert_string_equal(body->refusal->code, "toy.unlucky");
 	assert_string_equal(body->refusal->rule->id, "TOY13");
@@ -170,11 +169,10 @@ static void who_was_refused_long_ago_is_forgotten_first(void **state)
 static void register_and_join(const struct decide_context *context, const struct input *input,
 			      struct decision *decision)
 {
-	Zh__ReportRegistered *body = DECISION_MESSAGE(context, decision, Zh__ReportRegistered,
-						      zh__report_registered__descriptor);
+	Zh__ReportRegistered *body = NEW_IN(context, decision, ReportRegistered);
 	assert_non_null(body);
 	struct object_id id = own_object(context, OBJECT_REPORT, 9);
-	(void)decision_emit(context, decision, ZH__EVENT_KIND__KIND_REPORT_REGISTERED, id, body);
+	(void)decision_emit(context, decision, KIND(REPORT_REGISTERED), id, body);
 	toy_producer.decide(context, input, decision);
 }
 

@@ -36,7 +36,7 @@ static void put_back(void)
 	(void)desk_add(&desk, 5); /* a life of before */
 	SET_OPTIONAL(&forked, incarnation, 7);
 	SET_OPTIONAL(&forked, series_through, 2025);
-	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_JOURNAL_FORKED, &forked);
+	desk_write_by_tool(&desk, KIND(JOURNAL_FORKED), &forked);
 }
 
 static const Zh__Reply *confirm(const char *name, int64_t last)
@@ -78,7 +78,7 @@ static void what_isnt_a_series_or_a_number_is_invalid(void **state)
 	assert_refused(confirm("toy.letter", -1), "restore.series_last", "last");
 	assert_refused(confirm("toy.letter", (int64_t)SERIES_LAST_MAX + 1), "restore.series_last",
 		       "last");
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_SERIES_CONFIRMED), 0);
+	assert_int_equal(desk_count(&desk, KIND(SERIES_CONFIRMED)), 0);
 	assert_int_equal(confirm("toy.letter", SERIES_LAST_MAX)->outcome,
 			 ZH__OUTCOME__OUTCOME_DONE);
 }
@@ -96,8 +96,7 @@ static void no_number_is_given_again(void **state)
 	assert_int_equal(confirm("toy.letter", 12)->outcome, ZH__OUTCOME__OUTCOME_DONE);
 	arena_reset(&desk.arena);
 	assert_ok(stage_event(desk.stage, desk_events(&desk), &desk.arena, &event));
-	const Zh__SeriesConfirmed *body =
-		EVENT_BODY(&event, Zh__SeriesConfirmed, zh__series_confirmed__descriptor);
+	const Zh__SeriesConfirmed *body = BODY(&event, SeriesConfirmed);
 	assert_string_equal(body->series, "toy.letter");
 	assert_int_equal(body->year, 2025);
 	assert_int_equal(body->last, 12);

@@ -42,7 +42,7 @@ static void name_parts(struct part_ref *const *refs, size_t count)
 	body.n_parts = count;
 	body.parts = list;
 	struct event event = {
-		.head = {.kind = ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
+		.head = {.kind = KIND(REPORT_REGISTERED),
 			 .version = EVENT_VERSION,
 			 .happened_ms = room.clock.now_ms},
 		.meta = &meta,

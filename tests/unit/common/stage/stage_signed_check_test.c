@@ -67,7 +67,7 @@ static void sign(struct signed_event *act)
 		     ((ProtobufCBinaryData){sizeof act->signature, act->signature}));
 	act->meta.person = "lin";
 	act->meta.signature = &act->note;
-	act->event = (struct event){.head = {.kind = ZH__EVENT_KIND__KIND_REPORT_JOINED,
+	act->event = (struct event){.head = {.kind = KIND(REPORT_JOINED),
 					     .version = EVENT_VERSION,
 					     .cause_kind = EVENT_CAUSE_REQUEST,
 					     .cause_a = 50,
@@ -288,10 +288,9 @@ static void adopt(uint8_t list, int64_t effective_ms, struct signed_event *besid
 	Zh__EventMeta meta = ZH__EVENT_META__INIT;
 	SET_OPTIONAL(&body, effective_ms, effective_ms);
 	SET_OPTIONAL(&body, digest, ((ProtobufCBinaryData){sizeof digest, digest}));
-	struct event event = {
-		.head = {.kind = ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, .version = EVENT_VERSION},
-		.meta = &meta,
-		.body = &body.base};
+	struct event event = {.head = {.kind = KIND(PEOPLE_ADOPTED), .version = EVENT_VERSION},
+			      .meta = &meta,
+			      .body = &body.base};
 	append((struct event *[]){&event, beside != NULL ? &beside->event : NULL},
 	       beside != NULL ? 2 : 1, last_ms);
 }

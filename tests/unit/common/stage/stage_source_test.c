@@ -4,7 +4,7 @@
 #include "common/stage/message_block.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
-#define QUARANTINED ZH__EVENT_KIND__KIND_INPUT_QUARANTINED
+#define QUARANTINED KIND(INPUT_QUARANTINED)
 
 static struct desk desk;
 static uint8_t events[1024];
@@ -60,7 +60,7 @@ static void what_follows_says_from_what(void **state)
 	head.trace_daemon = DAEMON_INTAKE;
 	offer_stored(9, stored_with(9, &head));
 	read_event(1, &event);
-	assert_int_equal(event.head.kind, ZH__EVENT_KIND__KIND_SIGNAL_JOINED);
+	assert_int_equal(event.head.kind, KIND(SIGNAL_JOINED));
 	assert_int_equal(event.head.cause_kind, EVENT_CAUSE_EVENT);
 	assert_int_equal(event.head.cause_daemon, DAEMON_INTAKE);
 	assert_int_equal(event.head.cause_a, 9);
@@ -80,7 +80,7 @@ static void what_follows_says_from_what(void **state)
 static const Zh__InputQuarantined *last_quarantined(struct event *event)
 {
 	read_event(desk_events(&desk), event);
-	return EVENT_BODY(event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+	return BODY(event, InputQuarantined);
 }
 
 static void what_cant_be_is_kept_as_it_came(void **state)
@@ -133,7 +133,7 @@ static void a_kind_that_wasnt_asked_for_is_passed_by(void **state)
 {
 	(void)state;
 	struct event_head head = joined();
-	head.kind = ZH__EVENT_KIND__KIND_SIGNAL_JOINED;
+	head.kind = KIND(SIGNAL_JOINED);
 	offer_stored(1, stored_with(1, &head));
 	assert_int_equal(desk_events(&desk), 0);
 	assert_int_equal(desk_source(&desk).cursor, 1);

@@ -247,8 +247,8 @@ static void how_far_its_consumers_are(void **state)
 	(void)state;
 	for (uint64_t n = 1; n <= 5; n++)
 		(void)desk_add(&desk, n);
-	pull("hazard", 3, 2, ZH__EVENT_KIND__KIND_ACT_REFUSED);
-	pull("credit", 1, 4, ZH__EVENT_KIND__KIND_REPORT_JOINED); /* answered: none waits */
+	pull("hazard", 3, 2, KIND(ACT_REFUSED));
+	pull("credit", 1, 4, KIND(REPORT_JOINED)); /* answered: none waits */
 	clock_manual_advance(&desk.clock, 250);
 	ask_status();
 	assert_says(

@@ -107,9 +107,8 @@ static void numbers_arrive_once(void **unused)
 		assert_int_equal(consumed.count, 150);
 		assert_int_equal(consumed.sum, sum);
 		assert_int_equal(world_check_once(fixture.world, fixture.producer,
-						  ZH__EVENT_KIND__KIND_REPORT_JOINED, NULL,
-						  fixture.consumer,
-						  ZH__EVENT_KIND__KIND_SIGNAL_JOINED),
+						  KIND(REPORT_JOINED), NULL, fixture.consumer,
+						  KIND(SIGNAL_JOINED)),
 				 150);
 		check_all(&fixture);
 		crashes += node_crashes(fixture.producer) + node_crashes(fixture.consumer);

@@ -6,8 +6,8 @@
 #include "common/stage/common_decide.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
-#define HELD ZH__EVENT_KIND__KIND_TIME_HELD
-#define FIRED ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED
+#define HELD KIND(TIME_HELD)
+#define FIRED KIND(CLOCK_MARK_FIRED)
 /* The toy's rule: two hours, the one in which it starts not counted. */
 #define DUE_MS (DESK_START_MS + 3 * MS_PER_HOUR)
 
@@ -20,7 +20,7 @@ static void prepare(bool driven)
 	desk.driven = driven;
 	desk_open(&desk);
 	desk_offer_event(&desk, 1, 1, 1, 100); /* a hundred starts a clock */
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_CLOCK_STARTED), 1);
+	assert_int_equal(desk_count(&desk, KIND(CLOCK_STARTED)), 1);
 }
 
 static int begin(void **state)
@@ -146,7 +146,7 @@ static void a_restored_county_fires_nothing_until_the_end(void **state)
 	SET_OPTIONAL(&forked, incarnation, 7);
 	SET_OPTIONAL(&forked, recovery, 9);
 	SET_OPTIONAL(&forked, numbers_skipped, 1000);
-	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_JOURNAL_FORKED, &forked);
+	desk_write_by_tool(&desk, KIND(JOURNAL_FORKED), &forked);
 	clock_manual_set(&desk.clock, DUE_MS);
 	assert_int_equal(fired(), 0);
 	assert_true(stage_stats(desk.stage).recovering);
@@ -154,7 +154,7 @@ static void a_restored_county_fires_nothing_until_the_end(void **state)
 	assert_int_equal(fired(), 0);
 	Zh__RecoveryEnded ended = ZH__RECOVERY_ENDED__INIT;
 	SET_OPTIONAL(&ended, recovery, 9);
-	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_RECOVERY_ENDED, &ended);
+	desk_write_by_tool(&desk, KIND(RECOVERY_ENDED), &ended);
 	assert_int_equal(fired(), 1);
 	assert_false(stage_stats(desk.stage).recovering);
 }
@@ -166,13 +166,13 @@ static void a_superseded_copy_fires_nothing(void **state)
 	(void)state;
 	Zh__LifeSuperseded superseded = ZH__LIFE_SUPERSEDED__INIT;
 	SET_OPTIONAL(&superseded, life, 11);
-	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED, &superseded);
+	desk_write_by_tool(&desk, KIND(LIFE_SUPERSEDED), &superseded);
 	clock_manual_set(&desk.clock, DUE_MS);
 	assert_int_equal(fired(), 0);
 	assert_true(stage_stats(desk.stage).superseded);
 	Zh__LifeStays stays = ZH__LIFE_STAYS__INIT;
 	SET_OPTIONAL(&stays, life, 11);
-	desk_write_by_tool(&desk, ZH__EVENT_KIND__KIND_LIFE_STAYS, &stays);
+	desk_write_by_tool(&desk, KIND(LIFE_STAYS), &stays);
 	assert_int_equal(fired(), 1);
 	assert_false(stage_stats(desk.stage).superseded);
 }

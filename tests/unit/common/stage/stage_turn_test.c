@@ -32,8 +32,7 @@ static uint64_t asked_of(const struct input *input)
 	if (input->kind == INPUT_ITEM)
 		return input->item->session;
 	if (input->kind == INPUT_EVENT)
-		return EVENT_BODY(input->event, Zh__ReportJoined, zh__report_joined__descriptor)
-			->to_report;
+		return BODY(input->event, ReportJoined)->to_report;
 	return mark_leads_to;
 }
 
@@ -54,12 +53,10 @@ static void decide(const struct decide_context *context, const struct input *inp
 		decision->arena_full = true;
 	if (asked != LARGE)
 		return;
-	Zh__ReportJoined *body = DECISION_MESSAGE(context, decision, Zh__ReportJoined,
-						  zh__report_joined__descriptor);
+	Zh__ReportJoined *body = NEW_IN(context, decision, ReportJoined);
 	assert_non_null(body);
 	SET_OPTIONAL(body, report, 2);
-	struct event *second =
-		decision_emit(context, decision, ZH__EVENT_KIND__KIND_REPORT_JOINED, report, body);
+	struct event *second = decision_emit(context, decision, KIND(REPORT_JOINED), report, body);
 	decision_meta(second)->reason = much;
 }
 
@@ -139,7 +136,7 @@ static void an_act_that_says_too_much_leaves_nothing(void **state)
 	assert_too_large(add(LARGE, 0, true));
 	assert_too_large(add(NO_ROOM, 0, false));
 	assert_int_equal(desk_sum(&desk).sum, 5);
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_REPORT_JOINED), 1);
+	assert_int_equal(desk_count(&desk, KIND(REPORT_JOINED)), 1);
 	const Zh__Reply *reply = add(6, 0, false);
 	assert_int_equal(reply->outcome, DONE);
 	assert_int_equal(reply->object->number, 2);
@@ -159,8 +156,7 @@ static void an_event_that_leads_to_too_much_is_set_aside(void **state)
 		desk_offer_event(&desk, i + 1, i + 1, 50 + i, numbers[i]);
 		arena_reset(&desk.arena);
 		assert_ok(stage_event(desk.stage, desk_events(&desk), &desk.arena, &event));
-		const Zh__InputQuarantined *kept =
-			EVENT_BODY(&event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+		const Zh__InputQuarantined *kept = BODY(&event, InputQuarantined);
 		assert_string_equal(kept->code, "input.too_large");
 	}
 	assert_int_equal(desk_sum(&desk).count, 0);
@@ -179,18 +175,17 @@ static void a_mark_that_leads_to_too_much_has_fired(void **state)
 		desk_turns(&desk, 3);
 		arena_reset(&desk.arena);
 		assert_ok(stage_event(desk.stage, desk_events(&desk), &desk.arena, &event));
-		assert_int_equal(event.head.kind, ZH__EVENT_KIND__KIND_INPUT_QUARANTINED);
-		const Zh__InputQuarantined *kept =
-			EVENT_BODY(&event, Zh__InputQuarantined, zh__input_quarantined__descriptor);
+		assert_int_equal(event.head.kind, KIND(INPUT_QUARANTINED));
+		const Zh__InputQuarantined *kept = BODY(&event, InputQuarantined);
 		assert_string_equal(kept->code, "input.too_large");
 		assert_string_equal(kept->source_name, "clock");
 		assert_int_equal(kept->source_sequence, i + 1);
-		uint64_t fired = desk_count(&desk, ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED);
+		uint64_t fired = desk_count(&desk, KIND(CLOCK_MARK_FIRED));
 		assert_int_equal(fired, stage_stats(desk.stage).marks_fired);
 		assert_int_equal(fired, stage_stats(desk.stage).quarantined);
 		assert_true(fired > i);
 	}
-	assert_int_equal(desk_count(&desk, ZH__EVENT_KIND__KIND_REPORT_JOINED), 0);
+	assert_int_equal(desk_count(&desk, KIND(REPORT_JOINED)), 0);
 }
 
 static uint64_t item_number;

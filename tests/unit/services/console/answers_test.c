@@ -63,7 +63,7 @@ static void put_event(const struct told *told)
 	uint8_t memory[2048];
 	struct writer out = writer_over(memory, sizeof memory);
 	meta.firm_key = told->firm;
-	event.head.kind = ZH__EVENT_KIND__KIND_LOOKED_BACK;
+	event.head.kind = KIND(LOOKED_BACK);
 	event.head.subject_kind = (uint8_t)told->subject.kind;
 	event.head.subject_region = told->subject.region;
 	event.head.subject_number = told->subject.number;

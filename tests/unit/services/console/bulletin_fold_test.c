@@ -109,16 +109,16 @@ static void open_hazard(uint64_t number, int64_t at_ms)
 	SET_OPTIONAL(&body, hazard, number);
 	SET_OPTIONAL(&body, proposed_level, ZH__HAZARD_LEVEL__HAZARD_LEVEL_GENERAL);
 	SET_OPTIONAL(&body, source_kind, ZH__REPORT_KIND__REPORT_KIND_CLUE);
-	take_at(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_HAZARD_OPENED, of(OBJECT_HAZARD, number),
-		&body.base, NULL, at_ms);
+	take_at(DAEMON_HAZARD, KIND(HAZARD_OPENED), of(OBJECT_HAZARD, number), &body.base, NULL,
+		at_ms);
 }
 
 static void cancel_off(uint64_t number, bool partial, const char *unit, int64_t at_ms)
 {
 	Zh__CancelledOff body = ZH__CANCELLED_OFF__INIT;
 	SET_OPTIONAL(&body, partial, partial);
-	take_at(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_CANCELLED_OFF, of(OBJECT_HAZARD, number),
-		&body.base, unit, at_ms);
+	take_at(DAEMON_HAZARD, KIND(CANCELLED_OFF), of(OBJECT_HAZARD, number), &body.base, unit,
+		at_ms);
 }
 
 static void assign(struct object_id object, const char *owner, const char *unit)
@@ -131,8 +131,8 @@ static void assign(struct object_id object, const char *owner, const char *unit)
 	body.object = object.number != 0 ? &id : NULL;
 	body.owner = owner;
 	body.unit = unit;
-	take_at(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_ASSIGNED, of(OBJECT_HAZARD, 1), &body.base,
-		"registry", from_ms);
+	take_at(DAEMON_HAZARD, KIND(ASSIGNED), of(OBJECT_HAZARD, 1), &body.base, "registry",
+		from_ms);
 }
 
 static void fire(uint64_t clock, Zh__ClockMark mark, uint32_t purpose, struct object_id about)
@@ -146,8 +146,8 @@ static void fire(uint64_t clock, Zh__ClockMark mark, uint32_t purpose, struct ob
 	SET_OPTIONAL(&body, mark, mark);
 	SET_OPTIONAL(&body, policy_index, purpose);
 	body.subject = about.number != 0 ? &id : NULL;
-	take_at(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED, of(OBJECT_CLOCK, clock),
-		&body.base, NULL, from_ms);
+	take_at(DAEMON_HAZARD, KIND(CLOCK_MARK_FIRED), of(OBJECT_CLOCK, clock), &body.base, NULL,
+		from_ms);
 }
 
 static void overdue(uint64_t clock, uint64_t hazard)
@@ -163,12 +163,12 @@ static void an_inspection_counts_when_somebody_was_there(void **state)
 	Zh__InspectionVisited body = ZH__INSPECTION_VISITED__INIT;
 	(void)state;
 	SET_OPTIONAL(&body, visit, ZH__VISIT_OUTCOME__VISIT_OUTCOME_DONE + 1);
-	take_at(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_INSPECTION_VISITED, of(OBJECT_INSPECTION, 1),
-		&body.base, "u", from_ms);
+	take_at(DAEMON_HAZARD, KIND(INSPECTION_VISITED), of(OBJECT_INSPECTION, 1), &body.base, "u",
+		from_ms);
 	assert_int_equal(counted(BULLETIN_INSPECTIONS_DONE), 0);
 	body.visit = ZH__VISIT_OUTCOME__VISIT_OUTCOME_DONE;
-	take_at(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_INSPECTION_VISITED, of(OBJECT_INSPECTION, 1),
-		&body.base, "u", from_ms);
+	take_at(DAEMON_HAZARD, KIND(INSPECTION_VISITED), of(OBJECT_INSPECTION, 1), &body.base, "u",
+		from_ms);
 	assert_int_equal(counted(BULLETIN_INSPECTIONS_DONE), 1);
 }
 
@@ -177,14 +177,14 @@ static void a_sampling_passed_or_failed(void **state)
 	Zh__SamplingFinal body = ZH__SAMPLING_FINAL__INIT;
 	(void)state;
 	SET_OPTIONAL(&body, passed, 1);
-	take_at(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_SAMPLING_FINAL, of(OBJECT_SAMPLING, 1),
-		&body.base, "u", from_ms);
+	take_at(DAEMON_HAZARD, KIND(SAMPLING_FINAL), of(OBJECT_SAMPLING, 1), &body.base, "u",
+		from_ms);
 	assert_int_equal(counted(BULLETIN_SAMPLINGS_PASSED), 1);
 	assert_int_equal(counted(BULLETIN_SAMPLINGS_FAILED), 0);
 	body.passed = 0;
 	for (int i = 0; i < 2; i++)
-		take_at(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_SAMPLING_FINAL, of(OBJECT_SAMPLING, 2),
-			&body.base, "u", from_ms);
+		take_at(DAEMON_HAZARD, KIND(SAMPLING_FINAL), of(OBJECT_SAMPLING, 2), &body.base,
+			"u", from_ms);
 	assert_int_equal(counted(BULLETIN_SAMPLINGS_PASSED), 1);
 	assert_int_equal(counted(BULLETIN_SAMPLINGS_FAILED), 2);
 }
@@ -195,17 +195,14 @@ static void a_visit_in_vain_is_no_reinspection(void **state)
 	Zh__Reinspected body = ZH__REINSPECTED__INIT;
 	(void)state;
 	SET_OPTIONAL(&body, no_access, 1);
-	take_at(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_REINSPECTED, of(OBJECT_HAZARD, 1), &body.base,
-		"u", from_ms);
+	take_at(DAEMON_HAZARD, KIND(REINSPECTED), of(OBJECT_HAZARD, 1), &body.base, "u", from_ms);
 	assert_int_equal(counted(BULLETIN_REINSPECTIONS_PASSED), 0);
 	assert_int_equal(counted(BULLETIN_REINSPECTIONS_FAILED), 0);
 	body.no_access = 0;
-	take_at(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_REINSPECTED, of(OBJECT_HAZARD, 1), &body.base,
-		"u", from_ms);
+	take_at(DAEMON_HAZARD, KIND(REINSPECTED), of(OBJECT_HAZARD, 1), &body.base, "u", from_ms);
 	assert_int_equal(counted(BULLETIN_REINSPECTIONS_FAILED), 1);
 	SET_OPTIONAL(&body, passed, 1);
-	take_at(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_REINSPECTED, of(OBJECT_HAZARD, 1), &body.base,
-		"u", from_ms);
+	take_at(DAEMON_HAZARD, KIND(REINSPECTED), of(OBJECT_HAZARD, 1), &body.base, "u", from_ms);
 	assert_int_equal(counted(BULLETIN_REINSPECTIONS_PASSED), 1);
 	assert_int_equal(counted(BULLETIN_REINSPECTIONS_FAILED), 1);
 }
@@ -217,15 +214,15 @@ static void a_letter_counts_when_it_arrived(void **state)
 	Zh__InterviewHeld held = ZH__INTERVIEW_HELD__INIT;
 	(void)state;
 	SET_OPTIONAL(&draft, kind, ZH__NOTICE_KIND__NOTICE_KIND_INTERVIEW);
-	take_at(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_NOTICE_DRAFTED, of(OBJECT_NOTICE, 4),
-		&draft.base, NULL, year_ms);
+	take_at(DAEMON_ESCALATION, KIND(NOTICE_DRAFTED), of(OBJECT_NOTICE, 4), &draft.base, NULL,
+		year_ms);
 	SET_OPTIONAL(&served, failed, 1);
 	SET_OPTIONAL(&held, absent, 1);
 	for (uint64_t i = 0; i < 2; i++) {
-		take_at(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_NOTICE_SERVED, of(OBJECT_NOTICE, 4),
-			&served.base, "u", from_ms);
-		take_at(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_INTERVIEW_HELD,
-			of(OBJECT_NOTICE, 4), &held.base, "u", from_ms);
+		take_at(DAEMON_ESCALATION, KIND(NOTICE_SERVED), of(OBJECT_NOTICE, 4), &served.base,
+			"u", from_ms);
+		take_at(DAEMON_ESCALATION, KIND(INTERVIEW_HELD), of(OBJECT_NOTICE, 4), &held.base,
+			"u", from_ms);
 		assert_int_equal(counted(BULLETIN_LETTERS_SERVED), i);
 		assert_int_equal(counted(BULLETIN_INTERVIEWS_HELD), i);
 		served.failed = held.absent = 0;
@@ -238,8 +235,8 @@ static void decide(const char *outcome, Zh__Penalty **penalties, size_t count)
 	body.outcome = outcome;
 	body.penalties = penalties;
 	body.n_penalties = count;
-	take_at(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_DECIDED, of(OBJECT_CASEFILE, 5),
-		&body.base, "u", from_ms);
+	take_at(DAEMON_ESCALATION, KIND(CASE_DECIDED), of(OBJECT_CASEFILE, 5), &body.base, "u",
+		from_ms);
 }
 
 /* Fines and what is confiscated as a sum; what costs nothing takes nothing off. */
@@ -268,10 +265,10 @@ static void an_answer_counts_when_it_is_ours(void **state)
 	(void)state;
 	SET_OPTIONAL(&answered, by_peer, 1);
 	for (uint64_t i = 0; i < 2; i++) {
-		take_at(DAEMON_NOTIFY, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED,
-			of(OBJECT_REFERRAL, 1), &answered.base, "u", from_ms);
-		take_at(DAEMON_CREDIT, ZH__EVENT_KIND__KIND_LISTING_DECIDED, of(OBJECT_LISTING, 1),
-			&decided.base, NULL, from_ms);
+		take_at(DAEMON_NOTIFY, KIND(REFERRAL_ANSWERED), of(OBJECT_REFERRAL, 1),
+			&answered.base, "u", from_ms);
+		take_at(DAEMON_CREDIT, KIND(LISTING_DECIDED), of(OBJECT_LISTING, 1), &decided.base,
+			NULL, from_ms);
 		assert_int_equal(counted(BULLETIN_REFERRALS_ANSWERED), i);
 		assert_int_equal(counted(BULLETIN_FIRMS_LISTED), i);
 		answered.by_peer = 0;
@@ -306,21 +303,17 @@ static void what_is_no_matter_counts_nowhere(void **state)
 	Zh__RectificationRefused refused = ZH__RECTIFICATION_REFUSED__INIT;
 	Zh__HazardOpened opened = ZH__HAZARD_OPENED__INIT;
 	struct told told = {DAEMON_HAZARD,
-			    ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED,
+			    KIND(RECTIFICATION_REFUSED),
 			    of(OBJECT_HAZARD, 1),
 			    &refused.base,
 			    NULL,
 			    0};
 	uint8_t bent[EVENT_HEAD_SIZE + 4];
-	struct event_head head = {.kind = ZH__EVENT_KIND__KIND_HAZARD_OPENED};
+	struct event_head head = {.kind = KIND(HAZARD_OPENED)};
 	(void)state;
 	assert_ok(take_as(&told, from_ms));
-	told = (struct told){DAEMON_HAZARD,
-			     ZH__EVENT_KIND__KIND_HAZARD_OPENED,
-			     of(OBJECT_HAZARD, 1),
-			     &opened.base,
-			     NULL,
-			     EVENT_TEST};
+	told = (struct told){DAEMON_HAZARD, KIND(HAZARD_OPENED), of(OBJECT_HAZARD, 1), &opened.base,
+			     NULL,          EVENT_TEST};
 	assert_ok(take_as(&told, from_ms));
 	assert_ok(bulletin_take(bulletin, DAEMON_HAZARD, from_ms, bytes_of_text("no event")));
 	memset(bent, 0xFF, sizeof bent);
@@ -339,12 +332,8 @@ static void what_is_no_matter_counts_nowhere(void **state)
 static void days_are_whole(void **state)
 {
 	Zh__HazardOpened late = ZH__HAZARD_OPENED__INIT;
-	const struct told told = {DAEMON_HAZARD,
-				  ZH__EVENT_KIND__KIND_HAZARD_OPENED,
-				  of(OBJECT_HAZARD, 9),
-				  &late.base,
-				  NULL,
-				  0};
+	const struct told told = {
+		DAEMON_HAZARD, KIND(HAZARD_OPENED), of(OBJECT_HAZARD, 9), &late.base, NULL, 0};
 	(void)state;
 	open_hazard(1, year_ms - 1);
 	assert_int_equal(value(BULLETIN_HAZARDS_OPENED, BULLETIN_IN_YEAR), 0);
@@ -372,11 +361,11 @@ static void a_stock_begins_with_its_own_journal(void **state)
 	open_hazard(3, year_ms);
 	cancel_off(1, true, NULL, year_ms);
 	cancel_off(2, false, NULL, year_ms);
-	take_at(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_FILED, of(OBJECT_CASEFILE, 1),
-		&filed.base, NULL, year_ms);
+	take_at(DAEMON_ESCALATION, KIND(CASE_FILED), of(OBJECT_CASEFILE, 1), &filed.base, NULL,
+		year_ms);
 	for (uint64_t number = 2; number <= 3; number++)
-		take_at(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_FILED,
-			of(OBJECT_CASEFILE, number), &filed.base, NULL, from_ms);
+		take_at(DAEMON_ESCALATION, KIND(CASE_FILED), of(OBJECT_CASEFILE, number),
+			&filed.base, NULL, from_ms);
 	assert_int_equal(value(BULLETIN_CASES_OPEN, BULLETIN_BEFORE), 1);
 	assert_int_equal(value(BULLETIN_HAZARDS_UNFINISHED, BULLETIN_BEFORE), 0);
 	bulletin_journal_ends(bulletin, DAEMON_HAZARD);
@@ -384,11 +373,11 @@ static void a_stock_begins_with_its_own_journal(void **state)
 	assert_int_equal(value(BULLETIN_HAZARDS_UNFINISHED, BULLETIN_BEFORE), 2);
 	assert_int_equal(value(BULLETIN_CASES_OPEN, BULLETIN_BEFORE), 1);
 	/* A question about who handles it leaves it here; the list of what goes along doesn't. */
-	take_at(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_JURISDICTION, of(OBJECT_CASEFILE, 1),
-		&moved.base, NULL, from_ms);
+	take_at(DAEMON_ESCALATION, KIND(CASE_JURISDICTION), of(OBJECT_CASEFILE, 1), &moved.base,
+		NULL, from_ms);
 	moved.handed_list = "案卷一册";
-	take_at(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_JURISDICTION, of(OBJECT_CASEFILE, 2),
-		&moved.base, NULL, from_ms);
+	take_at(DAEMON_ESCALATION, KIND(CASE_JURISDICTION), of(OBJECT_CASEFILE, 2), &moved.base,
+		NULL, from_ms);
 	assert_ok(bulletin_end(bulletin));
 	assert_int_equal(value(BULLETIN_CASES_OPEN, BULLETIN_AT_CUTOFF), 2);
 	assert_int_equal(value(BULLETIN_HAZARDS_UNFINISHED, BULLETIN_AT_CUTOFF), 2);
@@ -425,9 +414,8 @@ static void ends_later(enum later how, uint64_t clock, int64_t due_ms)
 	Zh__ClockExtended extended = ZH__CLOCK_EXTENDED__INIT;
 	Zh__ClockResumed resumed = ZH__CLOCK_RESUMED__INIT;
 	Zh__ClockReprojected reprojected = ZH__CLOCK_REPROJECTED__INIT;
-	static const uint16_t kinds[] = {
-		ZH__EVENT_KIND__KIND_CLOCK_STOPPED, ZH__EVENT_KIND__KIND_CLOCK_EXTENDED,
-		ZH__EVENT_KIND__KIND_CLOCK_RESUMED, ZH__EVENT_KIND__KIND_CLOCK_REPROJECTED};
+	static const uint16_t kinds[] = {KIND(CLOCK_STOPPED), KIND(CLOCK_EXTENDED),
+					 KIND(CLOCK_RESUMED), KIND(CLOCK_REPROJECTED)};
 	const ProtobufCMessage *bodies[] = {&stopped.base, &extended.base, &resumed.base,
 					    &reprojected.base};
 	SET_OPTIONAL(&stopped, clock, clock);
@@ -495,8 +483,7 @@ static void work_is_whose_who_did_it(void **state)
 	for (uint64_t i = 1; i <= 6; i++)
 		open_hazard(i, year_ms);
 	SET_OPTIONAL(&level, level, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR);
-	take_at(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_LEVEL_SET, of(OBJECT_HAZARD, 4), &level.base,
-		NULL, from_ms);
+	take_at(DAEMON_HAZARD, KIND(LEVEL_SET), of(OBJECT_HAZARD, 4), &level.base, NULL, from_ms);
 	assign(of(OBJECT_HAZARD, 1), "wang", "unit-2");
 	assign(of(OBJECT_HAZARD, 2), "li", "unit-1");
 	assign(of(OBJECT_HAZARD, 3), "li", NULL);
@@ -505,8 +492,8 @@ static void work_is_whose_who_did_it(void **state)
 	cancel_off(1, false, "unit-1", from_ms); /* another unit did it */
 	cancel_off(2, false, "", from_ms);
 	cancel_off(6, false, NULL, from_ms);
-	take_at(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_LOOKED_BACK, of(OBJECT_HAZARD, 6),
-		&looked_back.base, "unit-1", from_ms);
+	take_at(DAEMON_HAZARD, KIND(LOOKED_BACK), of(OBJECT_HAZARD, 6), &looked_back.base, "unit-1",
+		from_ms);
 	assert_ok(bulletin_end(bulletin));
 	are_told_apart(BULLETIN_HAZARDS_CANCELLED_OFF, BULLETIN_BY_OWNER,
 		       "li 1/0 none 1/0 wang 1/0 ");
@@ -535,23 +522,23 @@ static void kinds_are_told_apart(void **state)
 		SET_OPTIONAL(&proposed, kind,
 			     i == 1 ? ZH__MEASURE_KIND__MEASURE_KIND_INTERVIEW
 				    : ZH__MEASURE_KIND__MEASURE_KIND_REMINDER);
-		take_at(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED,
-			of(OBJECT_MEASURE, i), &proposed.base, NULL, from_ms);
+		take_at(DAEMON_ESCALATION, KIND(MEASURE_PROPOSED), of(OBJECT_MEASURE, i),
+			&proposed.base, NULL, from_ms);
 		SET_OPTIONAL(&draft, kind,
 			     i == 1 ? ZH__NOTICE_KIND__NOTICE_KIND_REMINDER
 				    : ZH__NOTICE_KIND__NOTICE_KIND_INTERVIEW);
-		take_at(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_NOTICE_DRAFTED,
-			of(OBJECT_NOTICE, i), &draft.base, NULL, from_ms);
-		take_at(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_NOTICE_SERVED, of(OBJECT_NOTICE, i),
-			&served.base, NULL, from_ms);
+		take_at(DAEMON_ESCALATION, KIND(NOTICE_DRAFTED), of(OBJECT_NOTICE, i), &draft.base,
+			NULL, from_ms);
+		take_at(DAEMON_ESCALATION, KIND(NOTICE_SERVED), of(OBJECT_NOTICE, i), &served.base,
+			NULL, from_ms);
 		SET_OPTIONAL(&report, kind,
 			     i == 1 ? ZH__REPORT_KIND__REPORT_KIND_CLUE
 				    : ZH__REPORT_KIND__REPORT_KIND_COMPLAINT);
-		take_at(DAEMON_INTAKE, ZH__EVENT_KIND__KIND_REPORT_REGISTERED, of(OBJECT_REPORT, i),
-			&report.base, NULL, from_ms);
+		take_at(DAEMON_INTAKE, KIND(REPORT_REGISTERED), of(OBJECT_REPORT, i), &report.base,
+			NULL, from_ms);
 	}
-	take_at(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_MEASURE_TAKEN, of(OBJECT_MEASURE, 1),
-		&taken.base, NULL, from_ms);
+	take_at(DAEMON_ESCALATION, KIND(MEASURE_TAKEN), of(OBJECT_MEASURE, 1), &taken.base, NULL,
+		from_ms);
 	open_hazard(1, from_ms);
 	assert_ok(bulletin_end(bulletin));
 	are_told_apart(BULLETIN_MEASURES_TAKEN, BULLETIN_BY_MEASURE, "interview 1/0 ");
@@ -657,8 +644,8 @@ static void a_matter_without_a_region_is_ours(void **state)
 	Zh__HazardOpened body = ZH__HAZARD_OPENED__INIT;
 	(void)state;
 	begin((struct bulletin_wish)WISH(BULLETIN_HAZARDS_OPENED, BULLETIN_IN_PERIOD, 0, ""));
-	take_at(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_HAZARD_OPENED,
-		object_id_make(OBJECT_HAZARD, 0, 4), &body.base, NULL, from_ms);
+	take_at(DAEMON_HAZARD, KIND(HAZARD_OPENED), object_id_make(OBJECT_HAZARD, 0, 4), &body.base,
+		NULL, from_ms);
 	rows_are((const uint64_t[]){4}, 1);
 }
 

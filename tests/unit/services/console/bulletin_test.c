@@ -33,7 +33,7 @@ static void take(uint32_t count, uint8_t flags, int64_t recorded_ms)
 		struct writer out = writer_over(bytes, sizeof bytes);
 		SET_OPTIONAL(&body, report, ++taken);
 		SET_OPTIONAL(&body, kind, ZH__REPORT_KIND__REPORT_KIND_COMPLAINT);
-		event.head.kind = ZH__EVENT_KIND__KIND_REPORT_REGISTERED;
+		event.head.kind = KIND(REPORT_REGISTERED);
 		event.head.flags = flags;
 		event.head.subject_kind = OBJECT_REPORT;
 		event.head.subject_region = REGION;
@@ -250,7 +250,7 @@ static void accept(const char *unit)
 	struct writer out = writer_over(bytes, sizeof bytes);
 	meta.unit = unit;
 	SET_OPTIONAL(&body, report, 1);
-	event.head.kind = ZH__EVENT_KIND__KIND_COMPLAINT_ACCEPTED;
+	event.head.kind = KIND(COMPLAINT_ACCEPTED);
 	event.head.subject_kind = OBJECT_REPORT;
 	event.head.subject_region = REGION;
 	event.head.subject_number = 1;

@@ -105,28 +105,28 @@ static void decide(int64_t owed_fen, bool on_spot, size_t penalties)
 	body.facts_found = "销售不合格产品";
 	SET_OPTIONAL(&body, owed_fen, owed_fen);
 	SET_OPTIONAL(&body, on_spot, on_spot);
-	take(ZH__EVENT_KIND__KIND_CASE_DECIDED, &body.base);
+	take(KIND(CASE_DECIDED), &body.base);
 }
 
 static void file(const char *number)
 {
 	Zh__CaseFiled body = ZH__CASE_FILED__INIT;
 	body.number = number;
-	take(ZH__EVENT_KIND__KIND_CASE_FILED, &body.base);
+	take(KIND(CASE_FILED), &body.base);
 }
 
 static void check_clue(uint64_t hazard)
 {
 	Zh__ClueChecked body = ZH__CLUE_CHECKED__INIT;
 	SET_OPTIONAL(&body, hazard, hazard);
-	take(ZH__EVENT_KIND__KIND_CLUE_CHECKED, &body.base);
+	take(KIND(CLUE_CHECKED), &body.base);
 }
 
 static void move_goods(const char *document)
 {
 	Zh__GoodsMoved body = ZH__GOODS_MOVED__INIT;
 	body.document = document;
-	take_of(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_GOODS_MOVED, HAZARD, &body.base, 0);
+	take_of(DAEMON_HAZARD, KIND(GOODS_MOVED), HAZARD, &body.base, 0);
 }
 
 /* ---- questions */
@@ -200,9 +200,9 @@ static void each_kind_of_a_case_is_bound(void **state)
 static void what_is_none_of_a_case_is_not_bound(void **state)
 {
 	(void)state;
-	assert_null(case_volume_part(ZH__EVENT_KIND__KIND_REPORT_REGISTERED));
-	assert_string_equal(case_volume_part(ZH__EVENT_KIND__KIND_CASE_FILED), "filing_form");
-	assert_string_equal(case_volume_part(ZH__EVENT_KIND__KIND_CASE_CLOSED), "closing_form");
+	assert_null(case_volume_part(KIND(REPORT_REGISTERED)));
+	assert_string_equal(case_volume_part(KIND(CASE_FILED)), "filing_form");
+	assert_string_equal(case_volume_part(KIND(CASE_CLOSED)), "closing_form");
 }
 
 /* ---- the file */
@@ -217,13 +217,13 @@ static void papers_lie_in_their_order(void **state)
 	Zh__CaseReviewed reviewed = ZH__CASE_REVIEWED__INIT;
 	(void)state;
 	check_clue(0);
-	take(ZH__EVENT_KIND__KIND_CASE_EVIDENCE_TAKEN, &evidence.base);
+	take(KIND(CASE_EVIDENCE_TAKEN), &evidence.base);
 	file("立案〔2025〕5号");
-	take(ZH__EVENT_KIND__KIND_CASE_REVIEWED, &reviewed.base);
+	take(KIND(CASE_REVIEWED), &reviewed.base);
 	decide(100, false, 2);
-	take(ZH__EVENT_KIND__KIND_CASE_EXECUTED, &executed.base);
-	take(ZH__EVENT_KIND__KIND_CASE_SERVED, &served.base);
-	take(ZH__EVENT_KIND__KIND_CASE_CLOSED, &closed.base);
+	take(KIND(CASE_EXECUTED), &executed.base);
+	take(KIND(CASE_SERVED), &served.base);
+	take(KIND(CASE_CLOSED), &closed.base);
 	is_bound("1 case_filed\n2 case_decided\n2 case_served\n4 case_evidence_taken\n"
 		 "6 case_executed\nside 1 clue_checked\nside 3 case_reviewed\n"
 		 "side 5 case_closed\n");
@@ -234,7 +234,7 @@ static void what_is_missing_is_said(void **state)
 {
 	Zh__CaseDiscussed discussed = ZH__CASE_DISCUSSED__INIT;
 	(void)state;
-	take(ZH__EVENT_KIND__KIND_CASE_DISCUSSED, &discussed.base);
+	take(KIND(CASE_DISCUSSED), &discussed.base);
 	is_bound("side 6 case_discussed\n"); /* nothing is decided: nothing is owed */
 	decide(0, false, 0);
 	is_bound("2 case_decided\nside 6 case_discussed\n"); /* nor where nobody is punished */
@@ -259,10 +259,10 @@ static void goods_of_its_hazard_are_in_it(void **state)
 	Zh__CorrectionOrdered ordered = ZH__CORRECTION_ORDERED__INIT;
 	(void)state;
 	move_goods("封存〔2025〕1号");
-	take_of(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_CUSTODY_CHANGED, HAZARD, &custody.base, 0);
-	take_of(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_CORRECTION_ORDERED, HAZARD, &ordered.base, 0);
-	take_of(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_GOODS_MOVED,
-		object_id_make(OBJECT_HAZARD, REGION, 8), &elsewhere.base, 0);
+	take_of(DAEMON_HAZARD, KIND(CUSTODY_CHANGED), HAZARD, &custody.base, 0);
+	take_of(DAEMON_HAZARD, KIND(CORRECTION_ORDERED), HAZARD, &ordered.base, 0);
+	take_of(DAEMON_HAZARD, KIND(GOODS_MOVED), object_id_make(OBJECT_HAZARD, REGION, 8),
+		&elsewhere.base, 0);
 	check_clue(8);
 	is_bound("6 goods_moved\nside 1 clue_checked\n");
 	check_clue(7);
@@ -295,9 +295,9 @@ static void a_paper_says_what_it_is(void **state)
 	(void)state;
 	file("立案〔2025〕5号");
 	served.document = "送达回证一份";
-	take(ZH__EVENT_KIND__KIND_CASE_SERVED, &served.base);
+	take(KIND(CASE_SERVED), &served.base);
 	executed.receipt = "票据8";
-	take(ZH__EVENT_KIND__KIND_CASE_EXECUTED, &executed.base);
+	take(KIND(CASE_EXECUTED), &executed.base);
 	static const struct {
 		const char *event, *line;
 	} lines[] = {
@@ -331,8 +331,7 @@ static void a_paper_says_what_it_is(void **state)
 static void a_file_without_room_is_refused(void **state)
 {
 	Zh__CaseStatement statement = ZH__CASE_STATEMENT__INIT;
-	const struct told told = {DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_STATEMENT, CASE,
-				  &statement.base};
+	const struct told told = {DAEMON_ESCALATION, KIND(CASE_STATEMENT), CASE, &statement.base};
 	(void)state;
 	assert_ok(model_begin(model, &err));
 	for (size_t i = 0; i < 1024; i++)
@@ -372,7 +371,7 @@ static void no_sheet_before_the_decision(void **state)
 		 "\"case_facts\":\"销售不合格产品\"}\n");
 	/* Only of a case. */
 	Zh__CaseDecided body = ZH__CASE_DECIDED__INIT;
-	take_of(DAEMON_HAZARD, ZH__EVENT_KIND__KIND_CASE_DECIDED, HAZARD, &body.base, 0);
+	take_of(DAEMON_HAZARD, KIND(CASE_DECIDED), HAZARD, &body.base, 0);
 	is_refused(console_case_sheet, HAZARD, "story.not_found");
 }
 
@@ -387,13 +386,13 @@ static void a_sheet_says_what_was_reported(void **state)
 	(void)state;
 	SET_OPTIONAL(&report, report, 3);
 	SET_OPTIONAL(&report, kind, ZH__REPORT_KIND__REPORT_KIND_CLUE);
-	take_of(DAEMON_INTAKE, ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
-		object_id_make(OBJECT_REPORT, REGION, 3), &report.base, 1);
+	take_of(DAEMON_INTAKE, KIND(REPORT_REGISTERED), object_id_make(OBJECT_REPORT, REGION, 3),
+		&report.base, 1);
 	filed.number = "立案〔2025〕5号";
-	take_of(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_FILED, CASE, &filed.base, 1);
+	take_of(DAEMON_ESCALATION, KIND(CASE_FILED), CASE, &filed.base, 1);
 	decide(0, false, 2);
 	decide(1234, false, 2); /* it was changed: the last one counts */
-	take(ZH__EVENT_KIND__KIND_CASE_CLOSED, &closed.base);
+	take(KIND(CASE_CLOSED), &closed.base);
 	decision.name = "决定书.pdf";
 	reported.case_source = "举报";
 	reported.case_information = "信息";
@@ -402,7 +401,7 @@ static void a_sheet_says_what_was_reported(void **state)
 	reported.decision_file = &decision;
 	reported.upload_receipt = "回执9";
 	SET_OPTIONAL(&reported, uploaded_ms, INT64_C(1741881600000));
-	take(ZH__EVENT_KIND__KIND_CASE_CERTIFICATION_REPORTED, &reported.base);
+	take(KIND(CASE_CERTIFICATION_REPORTED), &reported.base);
 	sheet_is("{\"kind\":\"case_sheet\",\"id\":\"CS-522701-5\",\"report\":"
 		 "\"RP-522701-3\",\"report_kind\":\"clue\",\"number\":\"立案〔2025〕5号\","
 		 "\"filed_ms\":\"2025-03-14T00:00:01.000+08:00\",\"firm\":\"平安电器\","
@@ -421,8 +420,8 @@ static void a_case_without_a_report_has_no_source(void **state)
 	Zh__HazardOpened opened = ZH__HAZARD_OPENED__INIT;
 	Zh__CaseFiled filed = ZH__CASE_FILED__INIT;
 	(void)state;
-	take_of(DAEMON_INTAKE, ZH__EVENT_KIND__KIND_HAZARD_OPENED, HAZARD, &opened.base, 1);
-	take_of(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_FILED, CASE, &filed.base, 1);
+	take_of(DAEMON_INTAKE, KIND(HAZARD_OPENED), HAZARD, &opened.base, 1);
+	take_of(DAEMON_ESCALATION, KIND(CASE_FILED), CASE, &filed.base, 1);
 	decide(0, false, 1);
 	assert_null(ask_as(console_case_sheet, CASE, ROLE_OFFICER).refusal.code);
 	assert_null(strstr(text, "\"report"));
@@ -435,10 +434,10 @@ static void another_countys_report_isnt_ours(void **state)
 	Zh__CaseFiled filed = ZH__CASE_FILED__INIT;
 	(void)state;
 	SET_OPTIONAL(&report, report, 3);
-	take_of(DAEMON_INTAKE, ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
-		object_id_make(OBJECT_REPORT, REGION, 3), &report.base, 1);
+	take_of(DAEMON_INTAKE, KIND(REPORT_REGISTERED), object_id_make(OBJECT_REPORT, REGION, 3),
+		&report.base, 1);
 	trace_region = REGION + 1;
-	take_of(DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_FILED, CASE, &filed.base, 1);
+	take_of(DAEMON_ESCALATION, KIND(CASE_FILED), CASE, &filed.base, 1);
 	decide(0, false, 1);
 	assert_null(ask_as(console_case_sheet, CASE, ROLE_OFFICER).refusal.code);
 	assert_null(strstr(text, "\"report"));

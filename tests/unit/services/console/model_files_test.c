@@ -71,7 +71,7 @@ static void take_one(void)
 	struct event event = {.meta = &meta, .body = &body.base};
 	uint8_t memory[1024];
 	struct writer out = writer_over(memory, sizeof memory);
-	event.head.kind = ZH__EVENT_KIND__KIND_REPORT_REGISTERED;
+	event.head.kind = KIND(REPORT_REGISTERED);
 	assert_ok(event_write(&event, &out));
 	assert_ok(model_begin(console->model, &err));
 	assert_ok(

@@ -43,8 +43,8 @@ static void take(uint64_t sequence)
 	firm.name = name;
 	report.firm = &firm;
 	ordered.content = text;
-	event.head.kind = (uint16_t)(registered ? ZH__EVENT_KIND__KIND_REPORT_REGISTERED
-						: ZH__EVENT_KIND__KIND_CORRECTION_ORDERED);
+	event.head.kind =
+		(uint16_t)(registered ? KIND(REPORT_REGISTERED) : KIND(CORRECTION_ORDERED));
 	event.head.subject_kind = (uint8_t)(registered ? OBJECT_REPORT : OBJECT_HAZARD);
 	event.head.subject_region = REGION;
 	event.head.subject_number = sequence;

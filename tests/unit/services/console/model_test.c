@@ -67,13 +67,13 @@ static void report_and_hazard(uint64_t number, const char *firm_key, const char 
 	Zh__ReportRegistered report = ZH__REPORT_REGISTERED__INIT;
 	SET_OPTIONAL(&report, report, number);
 	report.firm = &firm;
-	take(DAEMON_INTAKE, number, ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
+	take(DAEMON_INTAKE, number, KIND(REPORT_REGISTERED),
 	     object_id_make(OBJECT_REPORT, REGION, number), number, &report.base, EVENT_CAUSE_FEED,
 	     0);
 	Zh__HazardOpened hazard = ZH__HAZARD_OPENED__INIT;
 	SET_OPTIONAL(&hazard, hazard, number);
 	hazard.firm = &firm;
-	take(DAEMON_HAZARD, number, ZH__EVENT_KIND__KIND_HAZARD_OPENED,
+	take(DAEMON_HAZARD, number, KIND(HAZARD_OPENED),
 	     object_id_make(OBJECT_HAZARD, REGION, number), number, &hazard.base, EVENT_CAUSE_EVENT,
 	     number);
 }

@@ -163,7 +163,7 @@ static void give(enum daemon daemon, uint64_t first, uint64_t through, Zh__Batch
 		int64_t recorded_ms = 1000 * (int64_t)sequence;
 		struct writer out = writer_over(events + size + BATCH_EVENT_FRONT,
 						sizeof events - size - BATCH_EVENT_FRONT);
-		event.head.kind = ZH__EVENT_KIND__KIND_REPORT_REGISTERED;
+		event.head.kind = KIND(REPORT_REGISTERED);
 		event.head.subject_kind = OBJECT_REPORT;
 		event.head.subject_region = REGION;
 		event.head.subject_number = sequence;

@@ -72,7 +72,7 @@ static void report(uint64_t number, const struct told *told)
 	body.sample_no = told->sample_no;
 	body.firm = told->code != NULL ? &firm : NULL;
 	body.product = &product;
-	take(DAEMON_INTAKE, number, ZH__EVENT_KIND__KIND_REPORT_REGISTERED,
+	take(DAEMON_INTAKE, number, KIND(REPORT_REGISTERED),
 	     object_id_make(OBJECT_REPORT, REGION, number), &body.base);
 }
 
@@ -125,11 +125,11 @@ static void what_an_office_writes_is_found_by_its_number(void **state)
 	letter.number = "522701市监提醒〔2025〕158号";
 	decision.number = "都市监处罚〔2025〕5号";
 	order.number = "都市监责改〔2025〕12号";
-	take(DAEMON_ESCALATION, 1, ZH__EVENT_KIND__KIND_NOTICE_APPROVED,
-	     object_id_make(OBJECT_NOTICE, REGION, 4), &letter.base);
-	take(DAEMON_ESCALATION, 2, ZH__EVENT_KIND__KIND_CASE_DECIDED,
-	     object_id_make(OBJECT_CASEFILE, REGION, 5), &decision.base);
-	take(DAEMON_HAZARD, 1, ZH__EVENT_KIND__KIND_RECTIFICATION_NOTICED,
+	take(DAEMON_ESCALATION, 1, KIND(NOTICE_APPROVED), object_id_make(OBJECT_NOTICE, REGION, 4),
+	     &letter.base);
+	take(DAEMON_ESCALATION, 2, KIND(CASE_DECIDED), object_id_make(OBJECT_CASEFILE, REGION, 5),
+	     &decision.base);
+	take(DAEMON_HAZARD, 1, KIND(RECTIFICATION_NOTICED),
 	     object_id_make(OBJECT_HAZARD, REGION, 6), &order.base);
 	finds("522701市监提醒〔2025〕158号", "\"id\":\"NT-522701-4\",\"matched\":\"number\"");
 	finds("都市监处罚〔2025〕5号", "\"see\":\"zhianctl case show CS-522701-5\"");
@@ -180,7 +180,7 @@ static void order(uint64_t sequence, uint64_t hazard, const char *content)
 	Zh__CorrectionOrdered body = ZH__CORRECTION_ORDERED__INIT;
 	SET_OPTIONAL(&body, hazard, hazard);
 	body.content = content;
-	take(DAEMON_HAZARD, sequence, ZH__EVENT_KIND__KIND_CORRECTION_ORDERED,
+	take(DAEMON_HAZARD, sequence, KIND(CORRECTION_ORDERED),
 	     object_id_make(OBJECT_HAZARD, REGION, hazard), &body.base);
 }
 
@@ -253,16 +253,16 @@ static void words_of_what_was_written_find_it(void **state)
 	 * it. */
 	out_of_scope.ground = "属于住房城乡建设部门职责";
 	reveal.ground = "举报人要求当面核实";
-	take(DAEMON_INTAKE, 1, ZH__EVENT_KIND__KIND_REPORT_OUT_OF_SCOPE,
-	     object_id_make(OBJECT_REPORT, REGION, 9), &out_of_scope.base);
-	take(DAEMON_INTAKE, 2, ZH__EVENT_KIND__KIND_REVEAL_REQUESTED,
-	     object_id_make(OBJECT_REPORT, REGION, 9), &reveal.base);
+	take(DAEMON_INTAKE, 1, KIND(REPORT_OUT_OF_SCOPE), object_id_make(OBJECT_REPORT, REGION, 9),
+	     &out_of_scope.base);
+	take(DAEMON_INTAKE, 2, KIND(REVEAL_REQUESTED), object_id_make(OBJECT_REPORT, REGION, 9),
+	     &reveal.base);
 	finds("城乡建设", "\"id\":\"RP-522701-9\",\"matched\":\"ground\"");
 	finds("当面核实", NULL);
 	/* Nor is a case found by its words: who reads one is on record. */
 	replied.text = "涉嫌销售不合格玩具，停止";
-	take(DAEMON_ESCALATION, 1, ZH__EVENT_KIND__KIND_NOTICE_REPLIED,
-	     object_id_make(OBJECT_CASEFILE, REGION, 5), &replied.base);
+	take(DAEMON_ESCALATION, 1, KIND(NOTICE_REPLIED), object_id_make(OBJECT_CASEFILE, REGION, 5),
+	     &replied.base);
 	finds("涉嫌销售", NULL);
 	(void)search("停止", 50, false, ROLE_OPERATOR, &code);
 	assert_string_equal(code, "query.role");
@@ -432,7 +432,7 @@ static void hazard(uint64_t number, const char *code, const char *name)
 	product.name = "Kids' BED";
 	body.firm = &firm;
 	body.product = &product;
-	take(DAEMON_HAZARD, number, ZH__EVENT_KIND__KIND_HAZARD_OPENED,
+	take(DAEMON_HAZARD, number, KIND(HAZARD_OPENED),
 	     object_id_make(OBJECT_HAZARD, REGION, number), &body.base);
 }
 

@@ -70,9 +70,9 @@ static void take_text(struct model *into, struct object_id object, enum daemon d
 	Zh__NoticeReplied replied = ZH__NOTICE_REPLIED__INIT;
 	struct event event = {.meta = &meta};
 	out_of_scope.ground = ordered.content = replied.text = text;
-	event.head.kind = daemon == DAEMON_INTAKE   ? ZH__EVENT_KIND__KIND_REPORT_OUT_OF_SCOPE
-			  : daemon == DAEMON_HAZARD ? ZH__EVENT_KIND__KIND_CORRECTION_ORDERED
-						    : ZH__EVENT_KIND__KIND_NOTICE_REPLIED;
+	event.head.kind = daemon == DAEMON_INTAKE   ? KIND(REPORT_OUT_OF_SCOPE)
+			  : daemon == DAEMON_HAZARD ? KIND(CORRECTION_ORDERED)
+						    : KIND(NOTICE_REPLIED);
 	event.body = daemon == DAEMON_INTAKE   ? &out_of_scope.base
 		     : daemon == DAEMON_HAZARD ? &ordered.base
 					       : &replied.base;

@@ -17,8 +17,7 @@ static enum verdict ledger_row(struct decider_driver *driver, uint64_t number,
 	if (weight != 0)
 		SET_OPTIONAL(&body, credit_weight, weight);
 	SET_OPTIONAL(&body, credit_ground, 3);
-	return driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
-			    &body);
+	return driver_event(driver, DAEMON_ESCALATION, KIND(LEDGER_ROW_OPENED), &body);
 }
 
 static void test_facts_are_one_lean_event_each(void **state)
@@ -66,14 +65,12 @@ static enum verdict told(struct decider_driver *driver, const struct row_told *t
 	SET_OPTIONAL(&body, credit_ground, 3);
 	if (told->level != 0)
 		SET_OPTIONAL(&body, level, told->level);
-	return driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
-			    &body);
+	return driver_event(driver, DAEMON_ESCALATION, KIND(LEDGER_ROW_OPENED), &body);
 }
 
 static const Zh__CreditFactRecorded *recorded(struct decider_driver *driver)
 {
-	return EVENT_BODY(driver_last(driver, 0), Zh__CreditFactRecorded,
-			  zh__credit_fact_recorded__descriptor);
+	return BODY(driver_last(driver, 0), CreditFactRecorded);
 }
 
 static void test_weight_and_window_by_level(void **state)
@@ -150,8 +147,7 @@ static void test_a_row_without_a_firm_counts_for_nobody(void **state)
 	SET_OPTIONAL(&body, row, 1);
 	SET_OPTIONAL(&body, hazard, 1);
 	SET_OPTIONAL(&body, credit_weight, 6);
-	assert_int_equal(driver_event(driver, DAEMON_ESCALATION,
-				      ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED, &body),
+	assert_int_equal(driver_event(driver, DAEMON_ESCALATION, KIND(LEDGER_ROW_OPENED), &body),
 			 VERDICT_DONE);
 	assert_int_equal(driver->count, 0);
 }

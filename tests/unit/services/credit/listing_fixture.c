@@ -69,7 +69,7 @@ enum verdict case_notice_approved(struct decider_driver *driver, struct notice_f
 	body.firm_name = LISTING_FIRM_NAME;
 	if (facts.no_intent)
 		SET_OPTIONAL(&body, no_intent_evidence, 1);
-	return driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_NOTICED, &body);
+	return driver_event(driver, DAEMON_ESCALATION, KIND(CASE_NOTICED), &body);
 }
 
 enum verdict case_notice_served(struct decider_driver *driver)
@@ -77,8 +77,7 @@ enum verdict case_notice_served(struct decider_driver *driver)
 	Zh__CaseNoticeServed body = ZH__CASE_NOTICE_SERVED__INIT;
 	SET_OPTIONAL(&body, casefile, 3);
 	SET_OPTIONAL(&body, served_ms, driver->now_ms);
-	return driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_NOTICE_SERVED,
-			    &body);
+	return driver_event(driver, DAEMON_ESCALATION, KIND(CASE_NOTICE_SERVED), &body);
 }
 
 enum verdict case_noticed(struct decider_driver *driver, struct notice_facts facts)
@@ -103,7 +102,7 @@ enum verdict case_decided(struct decider_driver *driver, const char *outcome, Zh
 	body.n_penalties = 1;
 	body.number = "522701市监处罚〔2025〕1号";
 	SET_OPTIONAL(&body, listing, with_listing);
-	return driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_DECIDED, &body);
+	return driver_event(driver, DAEMON_ESCALATION, KIND(CASE_DECIDED), &body);
 }
 
 /* ---- acts */

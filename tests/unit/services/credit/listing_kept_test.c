@@ -10,7 +10,6 @@
 #include "tests/unit/services/credit/listing_fixture.h"
 
 #define SHOWN_MAX ((size_t)8 << 10)
-#define KIND(name) ZH__EVENT_KIND__KIND_##name
 
 /* The listing as the officer reads it. */
 static const char *shown(struct decider_driver *driver)
@@ -159,8 +158,7 @@ static void test_the_request_is_whole(void **state)
 	case_noticed(driver, listing_unlicensed);
 	listing_by(driver, &listing_officer, "listing.ask-consent", NULL);
 	const struct event *event = driver_newest(driver, KIND(SUPERIOR_ASKED));
-	const Zh__SuperiorAsked *asked =
-		EVENT_BODY(event, Zh__SuperiorAsked, zh__superior_asked__descriptor);
+	const Zh__SuperiorAsked *asked = BODY(event, SuperiorAsked);
 	assert_int_equal(asked->superior, 522700);
 	assert_int_equal(asked->casefile, 3);
 	assert_string_equal(asked->firm_key, LISTING_FIRM);
@@ -181,8 +179,7 @@ static void test_the_decision_is_whole(void **state)
 	assert_string_equal(event->meta->rule->id, "LS-GROUND-03");
 	listing_approve(driver, true);
 	event = driver_newest(driver, KIND(LISTING_DECIDED));
-	const Zh__ListingDecided *decided =
-		EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor);
+	const Zh__ListingDecided *decided = BODY(event, ListingDecided);
 	assert_int_equal(decided->casefile, 3);
 	assert_string_equal(decided->firm_key, LISTING_FIRM);
 	assert_string_equal(decided->firm_name, LISTING_FIRM_NAME);
@@ -269,8 +266,7 @@ static void test_a_paper_answer_says_whose_and_which(void **state)
 	assert_int_equal(listing_by(driver, &listing_officer, "listing.consent", &body),
 			 VERDICT_DONE);
 	const Zh__SuperiorRefused *refused =
-		EVENT_BODY(driver_newest(driver, KIND(SUPERIOR_REFUSED)), Zh__SuperiorRefused,
-			   zh__superior_refused__descriptor);
+		BODY(driver_newest(driver, KIND(SUPERIOR_REFUSED)), SuperiorRefused);
 	assert_string_equal(refused->by, "黔南州局");
 	assert_string_equal(refused->ground, "evidence is thin");
 	shows(driver, "\"consent_by\":\"黔南州局\"");
@@ -361,14 +357,12 @@ static void test_heavier_penalties(void **state)
 	case_noticed(driver, facts);
 	assert_int_equal(driver_count(driver, KIND(LISTING_NOTICED)), noticed);
 	const Zh__CandidateFound *found =
-		EVENT_BODY(driver_newest(driver, KIND(CANDIDATE_FOUND)), Zh__CandidateFound,
-			   zh__candidate_found__descriptor);
+		BODY(driver_newest(driver, KIND(CANDIDATE_FOUND)), CandidateFound);
 	assert_int_equal(found->n_facts, 1);
 	facts.kind = ZH__PENALTY_KIND__PENALTY_KIND_FINE;
 	case_noticed(driver, facts);
 	assert_int_equal(driver_count(driver, KIND(LISTING_NOTICED)), noticed + 1);
-	found = EVENT_BODY(driver_newest(driver, KIND(CANDIDATE_FOUND)), Zh__CandidateFound,
-			   zh__candidate_found__descriptor);
+	found = BODY(driver_newest(driver, KIND(CANDIDATE_FOUND)), CandidateFound);
 	assert_int_equal(found->n_facts, 2);
 	char planned[32];
 	(void)snprintf(planned, sizeof planned, "planned_penalty_%d",
@@ -501,8 +495,7 @@ static void test_what_is_missing_is_asked_for(void **state)
 	assert_int_equal(listing_by(driver, &listing_officer, "listing.publish", &publish),
 			 VERDICT_DONE);
 	const Zh__ListingPublished *published =
-		EVENT_BODY(driver_newest(driver, KIND(LISTING_PUBLISHED)), Zh__ListingPublished,
-			   zh__listing_published__descriptor);
+		BODY(driver_newest(driver, KIND(LISTING_PUBLISHED)), ListingPublished);
 	assert_string_equal(published->firm_key, LISTING_FIRM);
 	driver_advance(driver, driver->now_ms + 400 * MS_PER_DAY);
 	listing_by(driver, &listing_officer, "listing.remove", &removal);

@@ -35,9 +35,8 @@ static void test_main_line(void **state)
 	listing_ready(driver);
 	assert_false(listing_lookup(driver_rows(driver), LISTING_FIRM, &found));
 	assert_int_equal(listing_approve(driver, true), VERDICT_DONE);
-	const struct event *event = driver_newest(driver, ZH__EVENT_KIND__KIND_LISTING_DECIDED);
-	const Zh__ListingDecided *body =
-		EVENT_BODY(event, Zh__ListingDecided, zh__listing_decided__descriptor);
+	const struct event *event = driver_newest(driver, KIND(LISTING_DECIDED));
+	const Zh__ListingDecided *body = BODY(event, ListingDecided);
 	assert_int_equal(body->from_day, 20250317);
 	assert_int_equal(body->to_day, 20280317);
 	assert_int_equal(body->earliest_repair_day, 20260317);
@@ -138,10 +137,9 @@ static void test_one_person_never_lists(void **state)
 	/* And an event that says so by itself isn't one that evolve takes. */
 	Zh__ListingDecided forged = ZH__LISTING_DECIDED__INIT;
 	Zh__EventMeta meta = ZH__EVENT_META__INIT;
-	struct event event = {
-		.head = {.kind = ZH__EVENT_KIND__KIND_LISTING_DECIDED, .subject_number = 1},
-		.meta = &meta,
-		.body = &forged.base};
+	struct event event = {.head = {.kind = KIND(LISTING_DECIDED), .subject_number = 1},
+			      .meta = &meta,
+			      .body = &forged.base};
 	SET_OPTIONAL(&forged, listing, 1);
 	SET_OPTIONAL(&forged, listed, 1);
 	SET_OPTIONAL(&forged, from_day, 20250317);
@@ -186,7 +184,7 @@ static void test_blocked_candidates_are_on_record(void **state)
 	facts.no_intent = true;
 	assert_int_equal(case_noticed(driver, facts), VERDICT_DONE);
 	assert_int_equal(listing_of(driver).state, LISTING_WITHDRAWN);
-	const struct event *event = driver_newest(driver, ZH__EVENT_KIND__KIND_CANDIDATE_FOUND);
+	const struct event *event = driver_newest(driver, KIND(CANDIDATE_FOUND));
 	assert_string_equal(event->meta->rule->id, "LS-GROUND-01");
 	assert_int_equal(clock_running(driver_rows(driver), listing_id(driver), CLOCK_NONE), 0);
 }
@@ -197,7 +195,7 @@ static void test_ended_case_withdraws(void **state)
 	Zh__CaseEnded ended = ZH__CASE_ENDED__INIT;
 	case_noticed(driver, listing_unlicensed);
 	SET_OPTIONAL(&ended, casefile, 3);
-	driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_ENDED, &ended);
+	driver_event(driver, DAEMON_ESCALATION, KIND(CASE_ENDED), &ended);
 	assert_int_equal(listing_of(driver).state, LISTING_WITHDRAWN);
 }
 
@@ -246,11 +244,11 @@ static void test_consent_by_referral(void **state)
 	SET_OPTIONAL(&answer, kind, ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ASKED);
 	answer.answer_code = "consented";
 	answer.number = "黔南市监信〔2025〕7号";
-	driver_event(driver, DAEMON_NOTIFY, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED, &answer);
+	driver_event(driver, DAEMON_NOTIFY, KIND(REFERRAL_ANSWERED), &answer);
 	assert_int_equal(listing_of(driver).state, LISTING_NOTICED); /* nobody had asked */
 	assert_int_equal(listing_by(driver, &listing_officer, "listing.ask-consent", NULL),
 			 VERDICT_DONE);
-	driver_event(driver, DAEMON_NOTIFY, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED, &answer);
+	driver_event(driver, DAEMON_NOTIFY, KIND(REFERRAL_ANSWERED), &answer);
 	assert_int_equal(listing_of(driver).state, LISTING_CONSENTED);
 	assert_int_equal(
 		clock_running(driver_rows(driver), listing_id(driver), CLOCK_LISTING_CONSENT), 0);

@@ -51,9 +51,8 @@ static void notice(struct decider_driver *driver)
 	body.firm_key = FIRM_KEY;
 	body.firm_name = FIRM_NAME;
 	SET_OPTIONAL(&body, served_ms, driver->now_ms);
-	assert_int_equal(
-		driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_CASE_NOTICED, &body),
-		VERDICT_DONE);
+	assert_int_equal(driver_event(driver, DAEMON_ESCALATION, KIND(CASE_NOTICED), &body),
+			 VERDICT_DONE);
 }
 
 struct asking {
@@ -211,8 +210,7 @@ static void test_facts_of_a_firm(void **state)
 	for (uint64_t number = 1; number <= 2; number++) {
 		SET_OPTIONAL(&body, row, number);
 		SET_OPTIONAL(&body, hazard, number);
-		driver_event(driver, DAEMON_ESCALATION, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED,
-			     &body);
+		driver_event(driver, DAEMON_ESCALATION, KIND(LEDGER_ROW_OPENED), &body);
 	}
 	list(driver, &officer, "credit_fact", FIRM_KEY, &asking);
 	assert_int_equal(asking.answer.lines, 3);

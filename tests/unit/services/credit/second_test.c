@@ -85,8 +85,7 @@ static void test_a_flag_of_before_is_read(void **state)
 			 VERDICT_DONE);
 	const Zh__ListingDecided *decided =
 		(const Zh__ListingDecided *)(const void *)driver->decision.events[0]->body;
-	assert_int_equal(driver->decision.events[0]->head.kind,
-			 ZH__EVENT_KIND__KIND_LISTING_DECIDED);
+	assert_int_equal(driver->decision.events[0]->head.kind, KIND(LISTING_DECIDED));
 	assert_true(decided->listed);
 	body.listed = 0;
 	assert_int_equal(decided_by(driver, "listing.approve", &body, &listing_officer),
@@ -136,9 +135,9 @@ static void test_what_counts_nothing_is_not_kept(void **state)
 	SET_OPTIONAL(&row, credit_weight, 6);
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		driver->policy = counting(shipped, cases[i].weight, cases[i].months);
-		assert_int_equal(driver_event(driver, DAEMON_ESCALATION,
-					      ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED, &row),
-				 VERDICT_DONE);
+		assert_int_equal(
+			driver_event(driver, DAEMON_ESCALATION, KIND(LEDGER_ROW_OPENED), &row),
+			VERDICT_DONE);
 		assert_int_equal(driver->count, cases[i].kept);
 	}
 	driver->policy = shipped;

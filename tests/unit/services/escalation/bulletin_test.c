@@ -117,7 +117,7 @@ static void test_what_is_stopped_comes_no_more(void **state)
 	fixture_refused(driver, "bulletin.stop.not_ordered");
 	driver_advance(driver, driver->now_ms + 30 * MS_PER_DAY);
 	assert_int_equal(bulletin(driver, 1).state, BL_STOPPED);
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_BULLETIN_DUE), 0);
+	assert_int_equal(driver_count(driver, KIND(BULLETIN_DUE)), 0);
 }
 
 /* ---- submitted */
@@ -214,10 +214,8 @@ static void test_nobody_has_to_have_ordered_it(void **state)
 	SET_OPTIONAL(&body, from_day, 20250115);
 	SET_OPTIONAL(&body, cutoff_day, 20250228);
 	submit(driver, &body, NULL);
-	const struct event *said = driver_newest(driver, ZH__EVENT_KIND__KIND_BULLETIN_SUBMITTED);
-	assert_int_equal(EVENT_BODY(said, Zh__BulletinSubmitted, zh__bulletin_submitted__descriptor)
-				 ->bulletin,
-			 1);
+	const struct event *said = driver_newest(driver, KIND(BULLETIN_SUBMITTED));
+	assert_int_equal(BODY(said, BulletinSubmitted)->bulletin, 1);
 	submit(driver, &body, "bulletin.submit.state");
 	assert_int_equal(bulletin(driver, 1).version, 1);
 	assert_int_equal(day_of(bulletin(driver, 1).from_day), 20250115);
@@ -318,8 +316,7 @@ static void expect_told(const Zh__BulletinFigure *told, const char *name, uint64
 
 static const Zh__BulletinApproved *approved_last(struct decider_driver *driver)
 {
-	return EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_BULLETIN_APPROVED),
-			  Zh__BulletinApproved, zh__bulletin_approved__descriptor);
+	return BODY(driver_newest(driver, KIND(BULLETIN_APPROVED)), BulletinApproved);
 }
 
 /* Whoever reports it to the superior has seen no submission. */
@@ -376,13 +373,13 @@ static void test_the_next_one_is_awaited_from_the_day_behind(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	week_over(driver);
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_BULLETIN_DUE), 1);
+	assert_int_equal(driver_count(driver, KIND(BULLETIN_DUE)), 1);
 	assert_int_equal(bulletin_awaited(driver_rows(driver), WEEKLY), 2);
 	assert_int_equal(day_of(bulletin(driver, 2).from_day), SUNDAY + 1);
 	assert_int_equal(day_of(bulletin(driver, 2).cutoff_day), SUNDAY + 7);
 	assert_string_equal(bulletin(driver, 2).owner, "zhang-wei");
 	driver_advance(driver, driver->now_ms + 5 * MS_PER_DAY); /* nobody submits the first */
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_BULLETIN_DUE), 1);
+	assert_int_equal(driver_count(driver, KIND(BULLETIN_DUE)), 1);
 	assert_int_equal(bulletin(driver, 1).state, BL_OWED);
 }
 

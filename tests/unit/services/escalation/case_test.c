@@ -78,7 +78,7 @@ static void test_trace_and_versions(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	(void)fixture_case_to(driver, CASE_DECIDED);
-	const struct event *event = driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_DECIDED);
+	const struct event *event = driver_newest(driver, KIND(CASE_DECIDED));
 	assert_int_equal(event->head.trace_sequence, 1);
 	assert_int_equal(event->head.trace_daemon, DAEMON_INTAKE);
 	assert_int_equal(event->head.object_version, fixture_case(driver, 1).object_version);
@@ -179,8 +179,7 @@ static enum verdict file_with(struct decider_driver *driver, struct days days)
 
 static const Zh__CaseFiled *filed_last(struct decider_driver *driver)
 {
-	return EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_FILED), Zh__CaseFiled,
-			  zh__case_filed__descriptor);
+	return BODY(driver_newest(driver, KIND(CASE_FILED)), CaseFiled);
 }
 
 static void test_filing_says_when_the_act_was(void **state)
@@ -409,9 +408,7 @@ static void test_the_terms_run_from_the_service_of_the_notice(void **state)
 	serve_notice_on(driver, id, approved_ms, VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).state, CASE_NOTICED);
 	assert_int_equal(fixture_case(driver, 1).noticed_ms, approved_ms);
-	assert_int_equal(EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CLOCK_STARTED),
-				    Zh__ClockStarted, zh__clock_started__descriptor)
-				 ->anchor_ms,
+	assert_int_equal(BODY(driver_newest(driver, KIND(CLOCK_STARTED)), ClockStarted)->anchor_ms,
 			 approved_ms);
 }
 
@@ -526,16 +523,14 @@ static void test_listing_is_known_to_the_case(void **state)
 	SET_OPTIONAL(&listed, listing, 9);
 	SET_OPTIONAL(&listed, casefile, 1);
 	SET_OPTIONAL(&listed, listed, 1);
-	assert_int_equal(
-		driver_event(driver, DAEMON_CREDIT, ZH__EVENT_KIND__KIND_LISTING_DECIDED, &listed),
-		VERDICT_DONE);
+	assert_int_equal(driver_event(driver, DAEMON_CREDIT, KIND(LISTING_DECIDED), &listed),
+			 VERDICT_DONE);
 	assert_int_equal(fixture_case(driver, 1).listing, 9);
 	assert_int_equal(fixture_case(driver, 1).listing_state, CASE_LISTED);
 	SET_OPTIONAL(&listed, casefile, 77); /* a case that isn't here: ignored */
-	assert_int_equal(
-		driver_event(driver, DAEMON_CREDIT, ZH__EVENT_KIND__KIND_LISTING_DECIDED, &listed),
-		VERDICT_DONE);
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_CASE_LISTING_KNOWN), 1);
+	assert_int_equal(driver_event(driver, DAEMON_CREDIT, KIND(LISTING_DECIDED), &listed),
+			 VERDICT_DONE);
+	assert_int_equal(driver_count(driver, KIND(CASE_LISTING_KNOWN)), 1);
 }
 
 /* An act by one person where two are needed only becomes a proposal; nobody approves their own. */
@@ -557,10 +552,9 @@ static void test_two_persons(void **state)
 	/* And an event of one person alone isn't one that evolve takes. */
 	Zh__CaseDecided forged = ZH__CASE_DECIDED__INIT;
 	Zh__EventMeta meta = ZH__EVENT_META__INIT;
-	struct event event = {
-		.head = {.kind = ZH__EVENT_KIND__KIND_CASE_DECIDED, .subject_number = 1},
-		.meta = &meta,
-		.body = &forged.base};
+	struct event event = {.head = {.kind = KIND(CASE_DECIDED), .subject_number = 1},
+			      .meta = &meta,
+			      .body = &forged.base};
 	SET_OPTIONAL(&forged, casefile, 1);
 	forged.outcome = "not_made_out";
 	meta.person = meta.second = "chen-jie";

@@ -67,7 +67,7 @@ enum verdict fixture_hazard(struct decider_driver *driver, uint64_t number,
 	}
 	if (facts.consecutive_failures != 0)
 		SET_OPTIONAL(&body, consecutive_failures, facts.consecutive_failures);
-	return driver_event(driver, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_HAZARD_OPENED, &body);
+	return driver_event(driver, DAEMON_HAZARD, KIND(HAZARD_OPENED), &body);
 }
 
 enum verdict fixture_mark(struct decider_driver *driver, uint64_t hazard, enum clock_id purpose,
@@ -83,7 +83,7 @@ enum verdict fixture_mark(struct decider_driver *driver, uint64_t hazard, enum c
 	SET_OPTIONAL(&body, due_ms, driver->now_ms);
 	SET_OPTIONAL(&body, policy_index, (uint32_t)purpose);
 	body.subject = &subject;
-	return driver_event(driver, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED, &body);
+	return driver_event(driver, DAEMON_HAZARD, KIND(CLOCK_MARK_FIRED), &body);
 }
 
 enum verdict fixture_two_persons(struct decider_driver *driver, const struct principal *person,

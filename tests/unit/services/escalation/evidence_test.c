@@ -111,8 +111,7 @@ static void test_a_piece_names_who_took_it(void **state)
 	body.n_officers = 2;
 	take(driver, &body, VERDICT_DONE);
 	const Zh__CaseEvidenceTaken *taken =
-		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_EVIDENCE_TAKEN),
-			   Zh__CaseEvidenceTaken, zh__case_evidence_taken__descriptor);
+		BODY(driver_newest(driver, KIND(CASE_EVIDENCE_TAKEN)), CaseEvidenceTaken);
 	assert_int_equal(taken->n_officers, 2);
 	assert_string_equal(taken->officers[0], "zhang-wei");
 	assert_string_equal(taken->officers[1], "wang-fang");

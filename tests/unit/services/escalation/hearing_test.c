@@ -208,10 +208,8 @@ static void test_each_step_ends_the_term_before_and_begins_its_own(void **state)
 	assert_int_equal(term(driver, CLOCK_HEARING_ANNOUNCE_BEFORE).anchor_ms, body.begins_ms);
 	announce(driver);
 	expect_terms(driver, 0);
-	const struct event *told = driver_newest(driver, ZH__EVENT_KIND__KIND_HEARING_ANNOUNCED);
-	assert_string_equal(
-		EVENT_BODY(told, Zh__HearingAnnounced, zh__hearing_announced__descriptor)->where,
-		"the office's site");
+	const struct event *told = driver_newest(driver, KIND(HEARING_ANNOUNCED));
+	assert_string_equal(BODY(told, HearingAnnounced)->where, "the office's site");
 	driver_advance(driver, body.begins_ms);
 	hold(driver, ZH__HEARING_RECORD__HEARING_RECORD_SIGNED, NULL, VERDICT_DONE);
 	expect_terms(driver, TERM_REPORT);
@@ -219,10 +217,8 @@ static void test_each_step_ends_the_term_before_and_begins_its_own(void **state)
 	report.opinion = "as noticed";
 	fixture_act(driver, &holder, "hearing.report", case_id(driver), &report, VERDICT_DONE);
 	expect_terms(driver, 0);
-	const struct event *said = driver_newest(driver, ZH__EVENT_KIND__KIND_HEARING_REPORTED);
-	assert_string_equal(
-		EVENT_BODY(said, Zh__HearingReported, zh__hearing_reported__descriptor)->opinion,
-		"as noticed");
+	const struct event *said = driver_newest(driver, KIND(HEARING_REPORTED));
+	assert_string_equal(BODY(said, HearingReported)->opinion, "as noticed");
 }
 
 static void test_another_officer_takes_it_over_from_the_file_on(void **state)

@@ -19,9 +19,8 @@ static void test_plain_hazard_is_one_lean_event(void **state)
 			 VERDICT_DONE);
 	assert_int_equal(driver->count, 1);
 	assert_true(driver->journal[0].size <= 300);
-	const struct event *event = driver_newest(driver, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED);
-	const Zh__LedgerRowOpened *row =
-		EVENT_BODY(event, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
+	const struct event *event = driver_newest(driver, KIND(LEDGER_ROW_OPENED));
+	const Zh__LedgerRowOpened *row = BODY(event, LedgerRowOpened);
 	assert_int_equal(row->row, 1);
 	assert_int_equal(row->hazard, 7);
 	assert_string_equal(row->firm->key, FIRM_KEY);
@@ -42,16 +41,14 @@ static void test_producer_elsewhere_is_referred(void **state)
 				     .violation = ZH__VIOLATION__VIOLATION_EXPIRED,
 				     .producer_region = NEIGHBOUR};
 	assert_int_equal(fixture_hazard(driver, 1, facts), VERDICT_DONE);
-	const Zh__LedgerRowOpened *row = EVENT_BODY(driver_last(driver, 0), Zh__LedgerRowOpened,
-						    zh__ledger_row_opened__descriptor);
+	const Zh__LedgerRowOpened *row = BODY(driver_last(driver, 0), LedgerRowOpened);
 	assert_int_equal(row->refer_to, NEIGHBOUR);
 	assert_non_null(row->refer_rule);
 	assert_string_equal(row->refer_firm->key, "91522702MA6HQ7UW5K");
 	assert_string_equal(row->facts, "违法行为：过期、失效；产品类别：S1-02-1。");
 	facts.producer_region = REGION;
 	assert_int_equal(fixture_hazard(driver, 2, facts), VERDICT_DONE);
-	row = EVENT_BODY(driver_last(driver, 0), Zh__LedgerRowOpened,
-			 zh__ledger_row_opened__descriptor);
+	row = BODY(driver_last(driver, 0), LedgerRowOpened);
 	assert_false(row->has_refer_to);
 }
 
@@ -73,12 +70,10 @@ static void test_what_a_hazard_states_stands_in_its_row(void **state)
 	body.n_violations = 1;
 	body.found = &found;
 	body.sample_no = "NO-2025-1";
-	assert_int_equal(
-		driver_event(driver, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_HAZARD_OPENED, &body),
-		VERDICT_DONE);
+	assert_int_equal(driver_event(driver, DAEMON_HAZARD, KIND(HAZARD_OPENED), &body),
+			 VERDICT_DONE);
 	const Zh__LedgerRowOpened *row =
-		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED),
-			   Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor);
+		BODY(driver_newest(driver, KIND(LEDGER_ROW_OPENED)), LedgerRowOpened);
 	assert_string_equal(row->facts, "违法行为：过期、失效；数量：500；抽样单编号：NO-2025-1。");
 	assert_int_equal(row->first_report_ms, driver->now_ms - MS_PER_DAY);
 	assert_true(row->urgent);
@@ -92,16 +87,13 @@ static void test_a_hazard_without_a_firm_has_its_row(void **state)
 	Zh__HazardOpened nameless = ZH__HAZARD_OPENED__INIT;
 	SET_OPTIONAL(&nameless, hazard, 1);
 	SET_OPTIONAL(&nameless, proposed_level, ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER);
-	assert_int_equal(
-		driver_event(driver, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_HAZARD_OPENED, &nameless),
-		VERDICT_DONE);
-	const struct event *opened = driver_newest(driver, ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED);
-	assert_null(
-		EVENT_BODY(opened, Zh__LedgerRowOpened, zh__ledger_row_opened__descriptor)->firm);
+	assert_int_equal(driver_event(driver, DAEMON_HAZARD, KIND(HAZARD_OPENED), &nameless),
+			 VERDICT_DONE);
+	const struct event *opened = driver_newest(driver, KIND(LEDGER_ROW_OPENED));
+	assert_null(BODY(opened, LedgerRowOpened)->firm);
 	assert_int_equal(fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 1), VERDICT_DONE);
-	const struct event *event = driver_newest(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED);
-	assert_null(
-		EVENT_BODY(event, Zh__MeasureProposed, zh__measure_proposed__descriptor)->firm_key);
+	const struct event *event = driver_newest(driver, KIND(MEASURE_PROPOSED));
+	assert_null(BODY(event, MeasureProposed)->firm_key);
 }
 
 static void test_unsound_and_repeated_hazards_are_poison(void **state)
@@ -110,8 +102,7 @@ static void test_unsound_and_repeated_hazards_are_poison(void **state)
 	struct hazard_facts facts = {.level = LARGER,
 				     .violation = ZH__VIOLATION__VIOLATION_EXPIRED};
 	Zh__HazardOpened unnumbered = ZH__HAZARD_OPENED__INIT;
-	assert_int_equal(driver_event(driver, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_HAZARD_OPENED,
-				      &unnumbered),
+	assert_int_equal(driver_event(driver, DAEMON_HAZARD, KIND(HAZARD_OPENED), &unnumbered),
 			 VERDICT_POISON);
 	assert_int_equal(fixture_hazard(driver, 5, facts), VERDICT_DONE);
 	assert_int_equal(fixture_hazard(driver, 5, facts), VERDICT_POISON);
@@ -129,10 +120,9 @@ static void test_overdue_proposes_an_interview_once(void **state)
 		       (struct hazard_facts){.level = LARGER,
 					     .violation = ZH__VIOLATION__VIOLATION_EXPIRED});
 	assert_int_equal(fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 11), VERDICT_DONE);
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED), 1);
-	const struct event *event = driver_newest(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED);
-	const Zh__MeasureProposed *body =
-		EVENT_BODY(event, Zh__MeasureProposed, zh__measure_proposed__descriptor);
+	assert_int_equal(driver_count(driver, KIND(MEASURE_PROPOSED)), 1);
+	const struct event *event = driver_newest(driver, KIND(MEASURE_PROPOSED));
+	const Zh__MeasureProposed *body = BODY(event, MeasureProposed);
 	assert_int_equal(body->kind, ZH__MEASURE_KIND__MEASURE_KIND_INTERVIEW);
 	assert_int_equal(body->draft, ZH__NOTICE_KIND__NOTICE_KIND_INTERVIEW);
 	assert_string_equal(body->decider_role, "leader");
@@ -147,18 +137,18 @@ static void test_overdue_proposes_an_interview_once(void **state)
 					   CLOCK_MEASURE_DECIDE),
 			     0);
 	assert_int_equal(fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 11), VERDICT_DONE);
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED), 1);
+	assert_int_equal(driver_count(driver, KIND(MEASURE_PROPOSED)), 1);
 	/* Nor for another, while it is proposed and no one has decided. */
 	assert_int_equal(fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 12), VERDICT_DONE);
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED), 1);
+	assert_int_equal(driver_count(driver, KIND(MEASURE_PROPOSED)), 1);
 	fixture_act(driver, &fixture_leader, "measure.withdraw",
 		    driver_object(driver, OBJECT_MEASURE, 1), NULL, VERDICT_DONE);
 	assert_int_equal(fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 12), VERDICT_DONE);
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED), 2);
+	assert_int_equal(driver_count(driver, KIND(MEASURE_PROPOSED)), 2);
 	assert_int_equal(fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 11), VERDICT_DONE);
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED), 2);
-	event = driver_newest(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED);
-	body = EVENT_BODY(event, Zh__MeasureProposed, zh__measure_proposed__descriptor);
+	assert_int_equal(driver_count(driver, KIND(MEASURE_PROPOSED)), 2);
+	event = driver_newest(driver, KIND(MEASURE_PROPOSED));
+	body = BODY(event, MeasureProposed);
 	assert_int_equal(body->n_predecessors, 1);
 	assert_int_equal(body->predecessors[0], 1);
 }
@@ -174,7 +164,7 @@ static void test_two_failed_samplings_and_major_propose_an_interview(void **stat
 	assert_int_equal(fixture_measure(driver, 1).kind, ZH__MEASURE_KIND__MEASURE_KIND_INTERVIEW);
 	/* [001] 2(2)3: and whoever failed is sampled again. */
 	assert_int_equal(fixture_measure(driver, 2).kind, ZH__MEASURE_KIND__MEASURE_KIND_FOLLOW_UP);
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED), 2);
+	assert_int_equal(driver_count(driver, KIND(MEASURE_PROPOSED)), 2);
 }
 
 static enum verdict hazard_news(struct decider_driver *driver, uint16_t kind)
@@ -186,9 +176,9 @@ static enum verdict hazard_news(struct decider_driver *driver, uint16_t kind)
 	SET_OPTIONAL(&failed, hazard, 1);
 	SET_OPTIONAL(&failed, passed, 0);
 	SET_OPTIONAL(&off, hazard, 1);
-	if (kind == ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED)
+	if (kind == KIND(RECTIFICATION_REFUSED))
 		return driver_event(driver, DAEMON_HAZARD, kind, &refused);
-	if (kind == ZH__EVENT_KIND__KIND_REINSPECTED)
+	if (kind == KIND(REINSPECTED))
 		return driver_event(driver, DAEMON_HAZARD, kind, &failed);
 	return driver_event(driver, DAEMON_HAZARD, kind, &off);
 }
@@ -200,16 +190,15 @@ static void test_failures_then_cancel_off(void **state)
 	fixture_hazard(driver, 1,
 		       (struct hazard_facts){.level = LARGER,
 					     .violation = ZH__VIOLATION__VIOLATION_EXPIRED});
-	assert_int_equal(hazard_news(driver, ZH__EVENT_KIND__KIND_REINSPECTED), VERDICT_DONE);
+	assert_int_equal(hazard_news(driver, KIND(REINSPECTED)), VERDICT_DONE);
 	assert_int_equal(fixture_measure(driver, 1).kind, ZH__MEASURE_KIND__MEASURE_KIND_INTERVIEW);
-	assert_int_equal(hazard_news(driver, ZH__EVENT_KIND__KIND_REINSPECTED), VERDICT_DONE);
+	assert_int_equal(hazard_news(driver, KIND(REINSPECTED)), VERDICT_DONE);
 	assert_int_equal(fixture_measure(driver, 2).kind, ZH__MEASURE_KIND__MEASURE_KIND_CASE);
-	assert_int_equal(hazard_news(driver, ZH__EVENT_KIND__KIND_RECTIFICATION_REFUSED),
-			 VERDICT_DONE);
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED), 2);
+	assert_int_equal(hazard_news(driver, KIND(RECTIFICATION_REFUSED)), VERDICT_DONE);
+	assert_int_equal(driver_count(driver, KIND(MEASURE_PROPOSED)), 2);
 	fixture_act(driver, &fixture_leader, "measure.take",
 		    driver_object(driver, OBJECT_MEASURE, 2), NULL, VERDICT_DONE);
-	assert_int_equal(hazard_news(driver, ZH__EVENT_KIND__KIND_CANCELLED_OFF), VERDICT_DONE);
+	assert_int_equal(hazard_news(driver, KIND(CANCELLED_OFF)), VERDICT_DONE);
 	assert_int_equal(fixture_measure(driver, 1).state, MEASURE_WITHDRAWN);
 	assert_int_equal(fixture_measure(driver, 2).state, MEASURE_OPENING);
 	assert_int_equal(clock_running(driver_rows(driver),
@@ -229,10 +218,9 @@ static void test_filing_proposed_by_intake(void **state)
 	SET_OPTIONAL(&body, report, 44);
 	body.outcome = "filing_proposed";
 	for (int i = 0; i < 2; i++)
-		assert_int_equal(driver_event(driver, DAEMON_INTAKE,
-					      ZH__EVENT_KIND__KIND_REPORT_CHECKED, &body),
+		assert_int_equal(driver_event(driver, DAEMON_INTAKE, KIND(REPORT_CHECKED), &body),
 				 VERDICT_DONE);
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_MEASURE_PROPOSED), 1);
+	assert_int_equal(driver_count(driver, KIND(MEASURE_PROPOSED)), 1);
 	assert_int_equal(fixture_measure(driver, 1).kind, ZH__MEASURE_KIND__MEASURE_KIND_CASE);
 	assert_int_equal(fixture_measure(driver, 1).report, 44);
 }
@@ -247,8 +235,8 @@ static void test_undecided_measure_only_rings(void **state)
 	fixture_mark(driver, 1, CLOCK_HAZARD_RECTIFY, OVERDUE, 11);
 	driver_advance(driver, driver->now_ms + 90 * MS_PER_DAY);
 	assert_int_equal(fixture_measure(driver, 1).state, MEASURE_PROPOSED);
-	assert_true(driver_count(driver, ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED) >= 1);
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_NOTICE_DRAFTED), 0);
+	assert_true(driver_count(driver, KIND(CLOCK_MARK_FIRED)) >= 1);
+	assert_int_equal(driver_count(driver, KIND(NOTICE_DRAFTED)), 0);
 }
 
 int main(void)

@@ -148,7 +148,7 @@ static enum verdict level_set(struct decider_driver *driver, Zh__HazardLevel lev
 	Zh__LevelSet body = ZH__LEVEL_SET__INIT;
 	SET_OPTIONAL(&body, hazard, 1);
 	SET_OPTIONAL(&body, level, level);
-	return driver_event(driver, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_LEVEL_SET, &body);
+	return driver_event(driver, DAEMON_HAZARD, KIND(LEVEL_SET), &body);
 }
 
 static size_t proposed_for_sampling(struct decider_driver *driver)

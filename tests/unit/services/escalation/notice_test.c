@@ -220,11 +220,10 @@ static void test_nobody_came_and_it_is_still_owed(void **state)
 	SET_OPTIONAL(&record, held_ms, driver->now_ms);
 	fixture_act(driver, &fixture_officer, "notice.interview", notice_id(driver, 1), &record,
 		    VERDICT_DONE);
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_MEASURE_MET), 0);
+	assert_int_equal(driver_count(driver, KIND(MEASURE_MET)), 0);
 	assert_int_equal(fixture_measure(driver, 1).state, before);
 	const Zh__InterviewHeld *held =
-		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_INTERVIEW_HELD),
-			   Zh__InterviewHeld, zh__interview_held__descriptor);
+		BODY(driver_newest(driver, KIND(INTERVIEW_HELD)), InterviewHeld);
 	assert_true(held->absent);
 	assert_int_equal(held->held_ms, driver->now_ms);
 }
@@ -246,13 +245,12 @@ static void test_an_interview_says_who_came_and_what_was_promised(void **state)
 	fixture_act(driver, &fixture_officer, "notice.interview", notice_id(driver, 1), &record,
 		    VERDICT_DONE);
 	const Zh__InterviewHeld *held =
-		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_INTERVIEW_HELD),
-			   Zh__InterviewHeld, zh__interview_held__descriptor);
+		BODY(driver_newest(driver, KIND(INTERVIEW_HELD)), InterviewHeld);
 	assert_int_equal(held->n_attendees, 2);
 	assert_string_equal(held->attendees[1], "quality_director");
 	assert_int_equal(held->n_commitments, 1);
 	assert_string_equal(held->commitments[0], "correct by 2025-03-31");
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_MEASURE_MET), 1);
+	assert_int_equal(driver_count(driver, KIND(MEASURE_MET)), 1);
 	assert_int_equal(
 		clock_running(driver_rows(driver), notice_id(driver, 1), CLOCK_NOTICE_REPLY), 0);
 }
@@ -275,9 +273,7 @@ static void test_only_an_interview_is_held(void **state)
 		clock_running(driver_rows(driver), notice_id(driver, 1), CLOCK_NOTICE_REPLY), 0);
 	fixture_act(driver, &fixture_officer, "notice.close", notice_id(driver, 1), NULL,
 		    VERDICT_DONE);
-	assert_string_equal(EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_NOTICE_CLOSED),
-				       Zh__NoticeClosed, zh__notice_closed__descriptor)
-				    ->outcome,
+	assert_string_equal(BODY(driver_newest(driver, KIND(NOTICE_CLOSED)), NoticeClosed)->outcome,
 			    "replied");
 }
 
@@ -382,9 +378,7 @@ static void test_a_measure_on_hold_waits_until_its_day(void **state)
 	assert_int_not_equal(first, second);
 	memcpy(&clock, clock_row_get(driver_rows(driver), second), sizeof clock);
 	assert_int_equal(clock.anchor_ms, hold.until_ms);
-	const Zh__MeasureHeld *held =
-		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_MEASURE_HELD),
-			   Zh__MeasureHeld, zh__measure_held__descriptor);
+	const Zh__MeasureHeld *held = BODY(driver_newest(driver, KIND(MEASURE_HELD)), MeasureHeld);
 	assert_false(held->has_of_police);
 }
 
@@ -406,8 +400,7 @@ static void test_an_override_proposes_the_other_measure_of_the_same_matter(void 
 	SET_OPTIONAL(&body, with, ZH__MEASURE_KIND__MEASURE_KIND_REMINDER);
 	fixture_act(driver, &fixture_leader, "measure.override", id, &body, VERDICT_DONE);
 	const Zh__MeasureOverridden *told =
-		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_MEASURE_OVERRIDDEN),
-			   Zh__MeasureOverridden, zh__measure_overridden__descriptor);
+		BODY(driver_newest(driver, KIND(MEASURE_OVERRIDDEN)), MeasureOverridden);
 	assert_int_equal(told->with, ZH__MEASURE_KIND__MEASURE_KIND_REMINDER);
 	assert_false(told->has_of_police);
 	assert_int_equal(clock_running(driver_rows(driver), id, CLOCK_NONE), 0);

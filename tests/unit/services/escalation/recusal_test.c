@@ -11,7 +11,7 @@ static void said_before(struct decider_driver *driver, struct object_id casefile
 {
 	Zh__EventMeta meta = ZH__EVENT_META__INIT;
 	struct event event = {
-		.head = {.kind = ZH__EVENT_KIND__KIND_CASE_RECUSAL,
+		.head = {.kind = KIND(CASE_RECUSAL),
 			 .object_version = fixture_case(driver, casefile.number).object_version + 1,
 			 .subject_kind = (uint8_t)casefile.kind,
 			 .subject_region = casefile.region,

@@ -5,7 +5,6 @@
 
 #include "tests/unit/services/escalation/escalation_fixture.h"
 
-#define KIND(name) ZH__EVENT_KIND__KIND_##name
 #define NO_DAY 20250231u /* February has none */
 
 /* By one person; `second` NULL: by that one alone. */

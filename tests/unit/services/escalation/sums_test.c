@@ -70,9 +70,8 @@ static void test_sums_of_a_decision(void **state)
 		if (tries[i].where != NULL)
 			expect_amount(driver, "case.decide.amount", tries[i].where);
 	}
-	const struct event *event = driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_DECIDED);
-	const Zh__CaseDecided *body =
-		EVENT_BODY(event, Zh__CaseDecided, zh__case_decided__descriptor);
+	const struct event *event = driver_newest(driver, KIND(CASE_DECIDED));
+	const Zh__CaseDecided *body = BODY(event, CaseDecided);
 	assert_int_equal(body->illegal_gains_fen, most);
 	assert_int_equal(body->refunded_fen, most);
 	assert_int_equal(body->goods_value_fen, most);

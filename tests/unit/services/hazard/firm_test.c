@@ -17,9 +17,7 @@ static enum verdict firm_act(struct decider_driver *driver, const char *name, co
 static const Zh__SupervisionLevelProposed *proposed(struct decider_driver *driver)
 {
 	const struct event *event = driver_newest(driver, KIND(SUPERVISION_LEVEL_PROPOSED));
-	return event == NULL ? NULL
-			     : EVENT_BODY(event, Zh__SupervisionLevelProposed,
-					  zh__supervision_level_proposed__descriptor);
+	return event == NULL ? NULL : BODY(event, SupervisionLevelProposed);
 }
 
 static void test_three_majors_propose_special_supervision_once(void **state)

@@ -11,7 +11,6 @@
 #include "tests/unit/services/intake/shipped_books.h"
 
 #define HAZARD_REGION 522701u
-#define KIND(name) ZH__EVENT_KIND__KIND_##name
 
 /* Whom no re-inspection names: may be the second person of a cancel-off. */
 extern const struct principal hazard_leader;

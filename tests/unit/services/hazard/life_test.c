@@ -113,10 +113,9 @@ static void test_a_sample_is_corrected_by_statutory_terms(void **state)
 	assert_true(hazard_clock_runs(driver, hazard, CLOCK_SAMPLING_RECTIFY));
 	assert_true(hazard_clock_runs(driver, hazard, CLOCK_SAMPLING_REINSPECT));
 	const Zh__CorrectionOrdered *body =
-		EVENT_BODY(driver_newest(driver, KIND(CORRECTION_ORDERED)), Zh__CorrectionOrdered,
-			   zh__correction_ordered__descriptor);
-	const Zh__OrderServed *service = EVENT_BODY(driver_newest(driver, KIND(ORDER_SERVED)),
-						    Zh__OrderServed, zh__order_served__descriptor);
+		BODY(driver_newest(driver, KIND(CORRECTION_ORDERED)), CorrectionOrdered);
+	const Zh__OrderServed *service =
+		BODY(driver_newest(driver, KIND(ORDER_SERVED)), OrderServed);
 	assert_true(body->stop_sale);
 	/* 30 days from service on 3 March, from law day to law day. */
 	assert_int_equal(time_day_of_ms(service->due_ms),
@@ -154,23 +153,20 @@ static void test_document_numbers_are_gapless_per_year_and_kind(void **state)
 	for (uint64_t i = 0; i < 3; i++) {
 		uint64_t hazard = open_inspection(driver, i + 1, (unsigned)i);
 		(void)order(driver, hazard, false);
-		const Zh__RectificationNoticed *body =
-			EVENT_BODY(driver_newest(driver, KIND(RECTIFICATION_NOTICED)),
-				   Zh__RectificationNoticed, zh__rectification_noticed__descriptor);
+		const Zh__RectificationNoticed *body = BODY(
+			driver_newest(driver, KIND(RECTIFICATION_NOTICED)), RectificationNoticed);
 		assert_string_equal(body->number, expected[i]);
 	}
 	assert_int_equal(order(driver, open_inspection(driver, 4, 3), true), VERDICT_DONE);
-	assert_string_equal(EVENT_BODY(driver_newest(driver, KIND(CORRECTION_ORDERED)),
-				       Zh__CorrectionOrdered, zh__correction_ordered__descriptor)
-				    ->number,
-			    "〔2025〕1号");
+	assert_string_equal(
+		BODY(driver_newest(driver, KIND(CORRECTION_ORDERED)), CorrectionOrdered)->number,
+		"〔2025〕1号");
 	driver_advance(driver, driver->now_ms + 320 * MS_PER_DAY);
 	(void)order(driver, open_inspection(driver, 5, 4), false);
-	assert_string_equal(EVENT_BODY(driver_newest(driver, KIND(RECTIFICATION_NOTICED)),
-				       Zh__RectificationNoticed,
-				       zh__rectification_noticed__descriptor)
-				    ->number,
-			    "〔2026〕1号");
+	assert_string_equal(
+		BODY(driver_newest(driver, KIND(RECTIFICATION_NOTICED)), RectificationNoticed)
+			->number,
+		"〔2026〕1号");
 }
 
 static void test_reinspection_needs_two_officers_and_evidence(void **state)
@@ -223,8 +219,8 @@ static void test_relapse_continues_the_chain_one_level_up(void **state)
 	(void)reinspect(driver, hazard, true);
 	(void)cancel_off(driver, hazard, NULL, &hazard_leader);
 	assert_int_equal(look_back(driver, hazard, false), VERDICT_DONE);
-	const Zh__HazardOpened *body = EVENT_BODY(driver_newest(driver, KIND(HAZARD_OPENED)),
-						  Zh__HazardOpened, zh__hazard_opened__descriptor);
+	const Zh__HazardOpened *body =
+		BODY(driver_newest(driver, KIND(HAZARD_OPENED)), HazardOpened);
 	assert_int_equal(body->chain_of, hazard);
 	assert_int_equal(body->proposed_level, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR);
 	assert_int_equal(body->firm_number, 1);
@@ -288,8 +284,7 @@ static void test_a_look_back_is_of_two_on_a_day_that_was(void **state)
 	CODE(driver, "hazard.look_back.two_officers");
 	assert_true(hazard_clock_runs(driver, hazard, CLOCK_HAZARD_LOOK_BACK));
 	assert_int_equal(look_back_by(driver, hazard, 2, 20250303), VERDICT_DONE);
-	const Zh__LookedBack *body = EVENT_BODY(driver_newest(driver, KIND(LOOKED_BACK)),
-						Zh__LookedBack, zh__looked_back__descriptor);
+	const Zh__LookedBack *body = BODY(driver_newest(driver, KIND(LOOKED_BACK)), LookedBack);
 	assert_true(body->passed);
 	assert_int_equal(body->n_officers, 2);
 	assert_string_equal(body->officers[1], "wu-gang");
@@ -312,16 +307,14 @@ static void test_visits_in_vain_are_counted_until_one_is_let_in(void **state)
 	for (uint32_t times = 1; times <= 2; times++) {
 		assert_int_equal(act(driver, "hazard.reinspect", hazard, &command), VERDICT_DONE);
 		const Zh__Reinspected *body =
-			EVENT_BODY(driver_newest(driver, KIND(REINSPECTED)), Zh__Reinspected,
-				   zh__reinspected__descriptor);
+			BODY(driver_newest(driver, KIND(REINSPECTED)), Reinspected);
 		assert_true(body->no_access);
 		assert_false(body->passed);
 		assert_int_equal(body->times_no_access, times);
 	}
 	assert_int_equal(hazard_of(driver, hazard).reinspections, 0);
 	assert_int_equal(reinspect(driver, hazard, true), VERDICT_DONE);
-	const Zh__Reinspected *body = EVENT_BODY(driver_newest(driver, KIND(REINSPECTED)),
-						 Zh__Reinspected, zh__reinspected__descriptor);
+	const Zh__Reinspected *body = BODY(driver_newest(driver, KIND(REINSPECTED)), Reinspected);
 	assert_false(body->has_no_access);
 	assert_false(body->has_times_no_access);
 	assert_int_equal(body->n_evidence, 1);

@@ -27,8 +27,7 @@ static void test_a_failed_sample_opens_a_hazard(void **state)
 	assert_int_equal(open_sampling(driver, 1, 1, "B1"), 1);
 	assert_int_equal(driver_count(driver, KIND(FIRM_REGISTERED)), 1);
 	const struct event *event = driver_newest(driver, KIND(HAZARD_OPENED));
-	const Zh__HazardOpened *body =
-		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	const Zh__HazardOpened *body = BODY(event, HazardOpened);
 	assert_int_equal(body->report, 1);
 	assert_int_equal(body->consecutive_failures, 1);
 	assert_int_equal(body->proposed_level, ZH__HAZARD_LEVEL__HAZARD_LEVEL_LARGER);
@@ -61,8 +60,8 @@ static void test_what_a_report_states_stands_in_its_hazard(void **state)
 	SET_OPTIONAL(&told.report, injuries, 1);
 	SET_OPTIONAL(&told.report, urgent, 1);
 	assert_int_equal(told_do(driver, &told), VERDICT_DONE);
-	const Zh__HazardOpened *body = EVENT_BODY(driver_newest(driver, KIND(HAZARD_OPENED)),
-						  Zh__HazardOpened, zh__hazard_opened__descriptor);
+	const Zh__HazardOpened *body =
+		BODY(driver_newest(driver, KIND(HAZARD_OPENED)), HazardOpened);
 	assert_string_equal(body->producer->name, producer.name);
 	assert_string_equal(body->seller->name, seller.name);
 	assert_string_equal(body->sample_no, "NO-2025-1");
@@ -225,14 +224,13 @@ static void test_the_level_follows_the_facts(void **state)
 	told_make(&told, 1, 1);
 	SET_OPTIONAL(&told.report, injuries, 1);
 	(void)told_do(driver, &told);
-	const Zh__HazardOpened *body = EVENT_BODY(driver_newest(driver, KIND(HAZARD_OPENED)),
-						  Zh__HazardOpened, zh__hazard_opened__descriptor);
+	const Zh__HazardOpened *body =
+		BODY(driver_newest(driver, KIND(HAZARD_OPENED)), HazardOpened);
 	assert_int_equal(body->proposed_level, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR);
 	assert_true(body->urgent);
 	(void)open_sampling(driver, 2, 1, "B2");
 	(void)open_sampling(driver, 3, 1, "B3");
-	body = EVENT_BODY(driver_newest(driver, KIND(HAZARD_OPENED)), Zh__HazardOpened,
-			  zh__hazard_opened__descriptor);
+	body = BODY(driver_newest(driver, KIND(HAZARD_OPENED)), HazardOpened);
 	assert_string_equal(body->level_rule->id, "HZ-LEVEL-05"); /* three failures in a row */
 }
 
@@ -241,8 +239,7 @@ static void test_the_level_follows_the_facts(void **state)
 static void open_two_findings(const struct decide_context *context, const struct input *input,
 			      struct decision *decision)
 {
-	const Zh__ReportRegistered *report =
-		EVENT_BODY(input->event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	const Zh__ReportRegistered *report = BODY(input->event, ReportRegistered);
 	struct hazard_finding finding = {
 		.source = own_object(context, OBJECT_INSPECTION, 12),
 		.kind = ZH__REPORT_KIND__REPORT_KIND_INSPECTION,

@@ -16,8 +16,8 @@ static const Zh__ReportRegistered *registered(struct decider_driver *driver)
 {
 	const struct event *event = driver_last(driver, 0);
 	assert_non_null(event);
-	assert_int_equal(event->head.kind, ZH__EVENT_KIND__KIND_REPORT_REGISTERED);
-	return EVENT_BODY(event, Zh__ReportRegistered, zh__report_registered__descriptor);
+	assert_int_equal(event->head.kind, KIND(REPORT_REGISTERED));
+	return BODY(event, ReportRegistered);
 }
 
 static size_t events_of_last(struct decider_driver *driver)
@@ -67,7 +67,7 @@ static void test_same_id_with_other_content_is_kept_for_a_person_once(void **sta
 	OUTCOME(conflict, CONFLICT);
 	assert_int_equal(conflict->report, 1);
 	assert_string_equal(conflict->refusal.code, "feed.id_conflict");
-	assert_int_equal(driver_last(driver, 0)->head.kind, ZH__EVENT_KIND__KIND_INPUT_QUARANTINED);
+	assert_int_equal(driver_last(driver, 0)->head.kind, KIND(INPUT_QUARANTINED));
 	OUTCOME(push_do(driver, &push), CONFLICT);
 	assert_int_equal(events_of_last(driver), 0);
 	/* Another feed has ids of its own. */
@@ -139,8 +139,7 @@ static void test_a_superseded_copy_takes_nothing(void **state)
 	Zh__LifeSuperseded superseded = ZH__LIFE_SUPERSEDED__INIT;
 	SET_OPTIONAL(&superseded, life, 7);
 	SET_OPTIONAL(&superseded, by_peer, 522702);
-	assert_int_equal(driver_event(driver, DAEMON_NOTIFY, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED,
-				      &superseded),
+	assert_int_equal(driver_event(driver, DAEMON_NOTIFY, KIND(LIFE_SUPERSEDED), &superseded),
 			 VERDICT_DONE);
 	OUTCOME(push_do(driver, &push), REPEATED);
 	push_make(&push, "A-2", 1);
@@ -154,9 +153,8 @@ static void test_a_superseded_copy_takes_nothing(void **state)
 	assert_string_equal(driver->decision.refusal.code, "restore.superseded");
 	Zh__LifeStays stays = ZH__LIFE_STAYS__INIT;
 	SET_OPTIONAL(&stays, life, 7);
-	assert_int_equal(
-		driver_event(driver, DAEMON_NOTIFY, ZH__EVENT_KIND__KIND_LIFE_STAYS, &stays),
-		VERDICT_DONE);
+	assert_int_equal(driver_event(driver, DAEMON_NOTIFY, KIND(LIFE_STAYS), &stays),
+			 VERDICT_DONE);
 	OUTCOME(push_do(driver, &push), RECEIVED);
 	driver_check_replay(driver);
 }
@@ -356,9 +354,7 @@ static uint64_t near_by_collision(struct decider_driver *driver, struct collidin
 	intake_decide_item(&context, &item, &decision);
 	assert_int_equal(decision.verdict, VERDICT_DONE);
 	assert_true(decision.event_count != 0);
-	return EVENT_BODY(decision.events[0], Zh__ReportRegistered,
-			  zh__report_registered__descriptor)
-		->near_report;
+	return BODY(decision.events[0], ReportRegistered)->near_report;
 }
 
 static void test_what_only_shares_a_hash_is_not_proposed(void **state)

@@ -8,7 +8,6 @@
 #include "tests/lib/test.h"
 #include "tests/unit/services/intake/intake_fixture.h"
 
-#define KIND(name) ZH__EVENT_KIND__KIND_##name
 #define CLUE ZH__REPORT_KIND__REPORT_KIND_CLUE
 #define COMPLAINT ZH__REPORT_KIND__REPORT_KIND_COMPLAINT
 
@@ -99,8 +98,7 @@ static void test_checking_and_proposing_share_one_term(void **state)
 	assert_false(clock_runs(driver, report, CLOCK_REPORT_CHECK));
 	assert_int_equal(report_of(driver, report).state, CLUE_ON_HAZARD);
 	const Zh__ReportChecked *body =
-		EVENT_BODY(driver_newest(driver, KIND(REPORT_CHECKED)), Zh__ReportChecked,
-			   zh__report_checked__descriptor);
+		BODY(driver_newest(driver, KIND(REPORT_CHECKED)), ReportChecked);
 	assert_string_equal(body->firm->name, "都匀市城南五金店");
 	assert_string_equal(body->product->class_code, "S0-02");
 }
@@ -323,7 +321,7 @@ static void test_an_identity_is_erased_by_two_persons(void **state)
 	assert_string_equal(driver->decision.refusal.code, "informant.erase.no_article");
 	erase.article = "article 47";
 	assert_int_equal(act(driver, "informant.erase", report, &erase), VERDICT_DONE);
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_INFORMANT_ERASURE_ORDERED), 0);
+	assert_int_equal(driver_count(driver, KIND(INFORMANT_ERASURE_ORDERED)), 0);
 	struct object_id proposal = driver_object(driver, OBJECT_PROPOSAL, 1);
 	assert_int_equal(
 		driver_act_by(driver, &driver_second, "proposal.approve", proposal, 0, NULL, NULL),
@@ -335,7 +333,7 @@ static void test_an_identity_is_erased_by_two_persons(void **state)
 	const struct input_item item = {.door = INTAKE_DOOR_ERASED, .extra = &erased};
 	for (unsigned i = 0; i < 2; i++) /* a crash in between repeats it */
 		assert_int_equal(driver_item(driver, &item), VERDICT_DONE);
-	assert_int_equal(driver_count(driver, ZH__EVENT_KIND__KIND_INFORMANT_ERASED), 1);
+	assert_int_equal(driver_count(driver, KIND(INFORMANT_ERASED)), 1);
 	assert_false(intake_erasure_next(driver_rows(driver), &pending, &sequence));
 	assert_int_equal(act(driver, "informant.erase", report, &erase), VERDICT_REFUSED);
 	assert_string_equal(driver->decision.refusal.code, "informant.erase.already");
@@ -381,9 +379,7 @@ static void test_outcomes_reach_every_report_of_the_hazard(void **state)
 static const Zh__ReportReclassified *classified_last(struct decider_driver *driver)
 {
 	const struct event *event = driver_newest(driver, KIND(REPORT_RECLASSIFIED));
-	return event == NULL ? NULL
-			     : EVENT_BODY(event, Zh__ReportReclassified,
-					  zh__report_reclassified__descriptor);
+	return event == NULL ? NULL : BODY(event, ReportReclassified);
 }
 
 /* hazard was down or behind while a person classified the report: it opened the hazard by the
@@ -492,9 +488,7 @@ static void test_a_referred_clue_counts_from_its_receipt(void **state)
 	assert_int_equal(driver_event(driver, DAEMON_NOTIFY, KIND(REFERRAL_RECEIVED), &received),
 			 VERDICT_DONE);
 	const struct event *started = driver_last(driver, 1);
-	assert_int_equal(
-		EVENT_BODY(started, Zh__ClockStarted, zh__clock_started__descriptor)->anchor_ms,
-		driver->now_ms - 2 * MS_PER_DAY);
+	assert_int_equal(BODY(started, ClockStarted)->anchor_ms, driver->now_ms - 2 * MS_PER_DAY);
 	assert_int_equal(report_of(driver, 1).kind, ZH__REPORT_KIND__REPORT_KIND_REFERRED);
 	/* Carried over an air gap twice, it is one report. */
 	(void)driver_event(driver, DAEMON_NOTIFY, KIND(REFERRAL_RECEIVED), &received);

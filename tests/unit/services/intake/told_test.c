@@ -28,8 +28,7 @@ static void push_bare(struct push *push)
 
 static const Zh__ReportRegistered *registered(struct decider_driver *driver)
 {
-	return EVENT_BODY(driver_last(driver, 0), Zh__ReportRegistered,
-			  zh__report_registered__descriptor);
+	return BODY(driver_last(driver, 0), ReportRegistered);
 }
 
 /* ---- complete */
@@ -266,8 +265,7 @@ static void test_what_is_read_is_there(void **state)
 	assert_int_equal(on_report(driver, "report.text", &body), VERDICT_DONE);
 	found = (struct intake_disclosure){.found = 2};
 	assert_int_equal(on_report(driver, "report.text", &body), VERDICT_DONE);
-	const Zh__ReportRead *read =
-		EVENT_BODY(driver_last(driver, 0), Zh__ReportRead, zh__report_read__descriptor);
+	const Zh__ReportRead *read = BODY(driver_last(driver, 0), ReportRead);
 	assert_int_equal(read->parts, 2);
 	driver->extra = NULL;
 }
@@ -319,8 +317,7 @@ static void test_what_is_opened_is_readable_by_that_key(void **state)
 	refused(driver, "informant.reveal.other_purpose");
 	body.purpose = "核实举报人";
 	assert_int_equal(on_report(driver, "informant.reveal-open", &body), VERDICT_DONE);
-	const Zh__InformantRevealed *opened = EVENT_BODY(
-		driver_last(driver, 0), Zh__InformantRevealed, zh__informant_revealed__descriptor);
+	const Zh__InformantRevealed *opened = BODY(driver_last(driver, 0), InformantRevealed);
 	assert_int_equal(opened->parts, 1);
 	assert_string_equal(opened->approved_by, driver_second.id);
 	driver->extra = NULL;

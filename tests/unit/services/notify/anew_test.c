@@ -3,7 +3,6 @@
 #include "common/core/message.h"
 #include "tests/unit/services/notify/notify_fixture.h"
 
-#define KIND(name) ZH__EVENT_KIND__KIND_##name
 #define BULK ZH__LINK_STREAM__LINK_STREAM_BULK
 #define OWN_LIFE UINT64_C(0x7)
 #define RECOVERY UINT64_C(0x4ec0)
@@ -118,8 +117,7 @@ static size_t hear(void)
 
 static const Zh__StreamAnew *begun(void)
 {
-	return EVENT_BODY(driver_newest(&a, KIND(STREAM_ANEW)), Zh__StreamAnew,
-			  zh__stream_anew__descriptor);
+	return BODY(driver_newest(&a, KIND(STREAM_ANEW)), StreamAnew);
 }
 
 static void ours_differs(void)

@@ -195,8 +195,7 @@ static void bad_line_changes_nothing(struct property *property)
 	check_batons();
 	frames_refused += world.refused;
 	for (size_t i = 0; i < REGIONS; i++)
-		answers_told +=
-			driver_count(&world.ends[i].driver, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED);
+		answers_told += driver_count(&world.ends[i].driver, KIND(REFERRAL_ANSWERED));
 	world_done(&world);
 }
 

@@ -5,10 +5,6 @@
 #include "sampling.pb-c.h"
 #include "tests/unit/services/notify/notify_fixture.h"
 
-#define NEWEST(driver, KIND, type, name)                                                           \
-	EVENT_BODY(driver_newest((driver), ZH__EVENT_KIND__KIND_##KIND), type,                     \
-		   zh__##name##__descriptor)
-
 static struct decider_driver county;
 
 static int begin(void **state)
@@ -43,9 +39,8 @@ static void ask_for_trace(uint64_t hazard)
 {
 	Zh__FirmRef firm = ZH__FIRM_REF__INIT;
 	Zh__TraceRequested trace = trace_of_hazard(hazard, &firm);
-	assert_int_equal(
-		driver_event(&county, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_TRACE_REQUESTED, &trace),
-		VERDICT_DONE);
+	assert_int_equal(driver_event(&county, DAEMON_HAZARD, KIND(TRACE_REQUESTED), &trace),
+			 VERDICT_DONE);
 }
 
 /* What asks joins what tells: the draft asks, and says both. */
@@ -54,11 +49,10 @@ static void test_a_trace_joins_the_draft(void **state)
 	(void)state;
 	fixture_ledger_row(&county, 7, COUNTY_B);
 	ask_for_trace(7);
-	assert_int_equal(driver_count(&county, ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED), 1);
+	assert_int_equal(driver_count(&county, KIND(REFERRAL_DRAFTED)), 1);
 	assert_int_equal(fixture_row(&county, 1).kind, ZH__REFERRAL_KIND__REFERRAL_KIND_TRACE);
 	fixture_send(&county, 1);
-	const Zh__ReferralSent *sent =
-		NEWEST(&county, REFERRAL_SENT, Zh__ReferralSent, referral_sent);
+	const Zh__ReferralSent *sent = NEWEST(&county, REFERRAL_SENT, ReferralSent);
 	const Zh__DocumentContent *content =
 		(const Zh__DocumentContent *)(const void *)message_unpack(
 			&zh__document_content__descriptor,
@@ -77,18 +71,14 @@ static void test_a_trace_supplements_the_letter(void **state)
 	fixture_ledger_row(&county, 7, COUNTY_B);
 	fixture_send(&county, 1);
 	ask_for_trace(7);
-	assert_int_equal(driver_count(&county, ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED), 2);
-	assert_int_equal(NEWEST(&county, REFERRAL_DRAFTED, Zh__ReferralDrafted, referral_drafted)
-				 ->supplements,
-			 1);
+	assert_int_equal(driver_count(&county, KIND(REFERRAL_DRAFTED)), 2);
+	assert_int_equal(NEWEST(&county, REFERRAL_DRAFTED, ReferralDrafted)->supplements, 1);
 	ask_for_trace(7);
-	assert_int_equal(
-		NEWEST(&county, REFERRAL_JOINED, Zh__ReferralJoined, referral_joined)->referral, 2);
+	assert_int_equal(NEWEST(&county, REFERRAL_JOINED, ReferralJoined)->referral, 2);
 	fixture_send(&county, 2);
 	ask_for_trace(7);
-	assert_true(NEWEST(&county, REFERRAL_JOINED, Zh__ReferralJoined, referral_joined)
-			    ->already_told);
-	assert_int_equal(driver_count(&county, ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED), 2);
+	assert_true(NEWEST(&county, REFERRAL_JOINED, ReferralJoined)->already_told);
+	assert_int_equal(driver_count(&county, KIND(REFERRAL_DRAFTED)), 2);
 }
 
 /* What a letter has no room for is a letter of its own: nothing is lost. */
@@ -98,10 +88,9 @@ static void test_a_full_letter_takes_no_more(void **state)
 	fixture_ledger_row(&county, 7, COUNTY_B);
 	for (unsigned i = 0; i < 300; i++)
 		ask_for_trace(7);
-	size_t drafted = driver_count(&county, ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED);
+	size_t drafted = driver_count(&county, KIND(REFERRAL_DRAFTED));
 	assert_true(drafted > 1 && drafted < 10);
-	assert_int_equal(drafted + driver_count(&county, ZH__EVENT_KIND__KIND_REFERRAL_JOINED),
-			 301);
+	assert_int_equal(drafted + driver_count(&county, KIND(REFERRAL_JOINED)), 301);
 	fixture_send(&county, 1);
 }
 
@@ -109,7 +98,7 @@ static void test_a_full_letter_takes_no_more(void **state)
 
 static size_t drafted(void)
 {
-	return driver_count(&county, ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED);
+	return driver_count(&county, KIND(REFERRAL_DRAFTED));
 }
 
 /* A person handed the hazard on: a letter that knows no firm. */
@@ -118,9 +107,8 @@ static void hand_on(uint64_t hazard)
 	Zh__HazardReferred body = ZH__HAZARD_REFERRED__INIT;
 	SET_OPTIONAL(&body, hazard, hazard);
 	SET_OPTIONAL(&body, to_region, COUNTY_B);
-	assert_int_equal(
-		driver_event(&county, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_HAZARD_REFERRED, &body),
-		VERDICT_DONE);
+	assert_int_equal(driver_event(&county, DAEMON_HAZARD, KIND(HAZARD_REFERRED), &body),
+			 VERDICT_DONE);
 }
 
 /* The story of its first event and the hazard that it opened are the same cause, each alone. */
@@ -131,7 +119,7 @@ static void test_one_hazard_in_two_stories_is_one_letter(void **state)
 	hand_on(7);
 	county.story = 2;
 	ask_for_trace(7);
-	const struct event *event = driver_newest(&county, ZH__EVENT_KIND__KIND_REFERRAL_JOINED);
+	const struct event *event = driver_newest(&county, KIND(REFERRAL_JOINED));
 	assert_int_equal(drafted(), 1);
 	assert_string_equal(event->meta->firm_key, "91522702MA6HQ7UW5K");
 	assert_int_equal(event->head.object_version, 2);
@@ -168,8 +156,7 @@ static void test_a_withdrawn_letter_takes_nothing(void **state)
 	hand_on(7);
 	assert_int_equal(drafted(), 2);
 	hand_on(7); /* of two the newer one */
-	assert_int_equal(
-		NEWEST(&county, REFERRAL_JOINED, Zh__ReferralJoined, referral_joined)->referral, 2);
+	assert_int_equal(NEWEST(&county, REFERRAL_JOINED, ReferralJoined)->referral, 2);
 }
 
 /* The firm, the hazard and the earliest report come with what joins. */
@@ -187,18 +174,15 @@ static void test_what_joins_completes_the_letter(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		SET_OPTIONAL(&row, row, i + 1);
 		SET_OPTIONAL(&row, first_report_ms, reports[i]);
-		assert_int_equal(driver_event(&county, DAEMON_ESCALATION,
-					      ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED, &row),
-				 VERDICT_DONE);
 		assert_int_equal(
-			NEWEST(&county, REFERRAL_JOINED, Zh__ReferralJoined, referral_joined)
-				->ledger_row,
-			i + 1);
+			driver_event(&county, DAEMON_ESCALATION, KIND(LEDGER_ROW_OPENED), &row),
+			VERDICT_DONE);
+		assert_int_equal(NEWEST(&county, REFERRAL_JOINED, ReferralJoined)->ledger_row,
+				 i + 1);
 	}
 	assert_int_equal(drafted(), 1);
 	fixture_send(&county, 1);
-	const Zh__ReferralSent *sent =
-		NEWEST(&county, REFERRAL_SENT, Zh__ReferralSent, referral_sent);
+	const Zh__ReferralSent *sent = NEWEST(&county, REFERRAL_SENT, ReferralSent);
 	const Zh__DocumentContent *content =
 		(const Zh__DocumentContent *)(const void *)message_unpack(
 			&zh__document_content__descriptor,

@@ -10,10 +10,10 @@ enum { S, A, B }; /* indexes in world_regions */
 
 #define FIRST_LIFE UINT64_C(0xa1)
 #define SECOND_LIFE UINT64_C(0xa2)
-#define KEPT ZH__EVENT_KIND__KIND_PEER_CHAIN_KEPT
-#define REFUSED ZH__EVENT_KIND__KIND_PEER_CHAIN_REFUSED
-#define HELD ZH__EVENT_KIND__KIND_CHAIN_HELD
-#define DENIED ZH__EVENT_KIND__KIND_OWN_CHAIN_REFUSED
+#define KEPT KIND(PEER_CHAIN_KEPT)
+#define REFUSED KIND(PEER_CHAIN_REFUSED)
+#define HELD KIND(CHAIN_HELD)
+#define DENIED KIND(OWN_CHAIN_REFUSED)
 
 static struct world world;
 static struct row_key told_from;
@@ -66,8 +66,7 @@ static void say(struct said said)
 	}
 	body.has_hash = 1;
 	body.hash = (ProtobufCBinaryData){sizeof hash, hash};
-	assert_int_equal(driver_event(county(speaker), DAEMON_HAZARD,
-				      ZH__EVENT_KIND__KIND_CHAIN_SIGNED, &body),
+	assert_int_equal(driver_event(county(speaker), DAEMON_HAZARD, KIND(CHAIN_SIGNED), &body),
 			 VERDICT_DONE);
 }
 

@@ -6,13 +6,10 @@
 enum { S, A, B }; /* indexes in world_regions */
 
 #define LIFE UINT64_C(0xa1)
-#define KEPT ZH__EVENT_KIND__KIND_PEER_CHAIN_KEPT
-#define REFUSED ZH__EVENT_KIND__KIND_PEER_CHAIN_REFUSED
-#define HELD ZH__EVENT_KIND__KIND_CHAIN_HELD
-#define DENIED ZH__EVENT_KIND__KIND_OWN_CHAIN_REFUSED
-
-#define NEWEST(at, KIND, type, name)                                                               \
-	EVENT_BODY(driver_newest(county(at), KIND), type, zh__##name##__descriptor)
+#define KEPT KIND(PEER_CHAIN_KEPT)
+#define REFUSED KIND(PEER_CHAIN_REFUSED)
+#define HELD KIND(CHAIN_HELD)
+#define DENIED KIND(OWN_CHAIN_REFUSED)
 
 static struct world world;
 static uint8_t hash[DIGEST_SIZE];
@@ -113,14 +110,14 @@ static void test_what_is_kept_of_a_word(void **state)
 	(void)state;
 	world_set_time(&world, BEGIN_MS + 5000);
 	hear_one(head_of(DAEMON_HAZARD, 10, 7));
-	const Zh__PeerChainKept *kept = NEWEST(B, KEPT, Zh__PeerChainKept, peer_chain_kept);
+	const Zh__PeerChainKept *kept = BODY(driver_newest(county(B), KEPT), PeerChainKept);
 	assert_bytes_text(bytes_of(kept->proof.data, kept->proof.len), "signed");
 	assert_int_equal(tie(B, A).kept_ms, BEGIN_MS + 5000);
 	assert_true(chain_get(driver_rows(county(B)), COUNTY_A, DAEMON_HAZARD, 10, &row));
 	assert_int_equal(row.at_ms, BEGIN_MS + 5000);
 	hear_one(head_of(DAEMON_HAZARD, 10, 9));
 	const Zh__PeerChainRefused *refused =
-		NEWEST(B, REFUSED, Zh__PeerChainRefused, peer_chain_refused);
+		BODY(driver_newest(county(B), REFUSED), PeerChainRefused);
 	assert_bytes_text(bytes_of(refused->proof.data, refused->proof.len), "signed");
 	assert_int_equal(refused->head->hash.data[0], 9);
 	assert_int_equal(refused->held->frame, 10);
@@ -130,7 +127,7 @@ static void test_what_is_kept_of_a_word(void **state)
 	/* Of one that isn't the newest, the one of then. */
 	hear_one(head_of(DAEMON_HAZARD, 20, 8));
 	hear_one(head_of(DAEMON_HAZARD, 10, 5));
-	refused = NEWEST(B, REFUSED, Zh__PeerChainRefused, peer_chain_refused);
+	refused = BODY(driver_newest(county(B), REFUSED), PeerChainRefused);
 	assert_int_equal(refused->held->frame, 10);
 	assert_int_equal(refused->held->hash.data[0], 7);
 }
@@ -167,9 +164,9 @@ static void test_one_word_is_refused_once(void **state)
 		heads[i]->hash.data = marks[i];
 	hear(heads, 3);
 	assert_int_equal(driver_count(county(B), REFUSED), 1);
-	assert_int_equal(NEWEST(B, REFUSED, Zh__PeerChainRefused, peer_chain_refused)->head->daemon,
+	assert_int_equal(BODY(driver_newest(county(B), REFUSED), PeerChainRefused)->head->daemon,
 			 DAEMON_HAZARD);
-	const Zh__PeerChainKept *kept = NEWEST(B, KEPT, Zh__PeerChainKept, peer_chain_kept);
+	const Zh__PeerChainKept *kept = BODY(driver_newest(county(B), KEPT), PeerChainKept);
 	assert_int_equal(kept->n_heads, 1);
 	assert_int_equal(kept->heads[0]->daemon, DAEMON_INTAKE);
 	assert_false(kept->restored);
@@ -224,9 +221,8 @@ static void test_our_own_end_is_noted(void **state)
 	hash[0] = 7;
 	body.has_hash = 1;
 	body.hash = (ProtobufCBinaryData){sizeof hash, hash};
-	struct event event = {.head = {.kind = ZH__EVENT_KIND__KIND_CHAIN_SIGNED},
-			      .body = &body.base,
-			      .recorded_ms = BEGIN_MS};
+	struct event event = {
+		.head = {.kind = KIND(CHAIN_SIGNED)}, .body = &body.base, .recorded_ms = BEGIN_MS};
 	struct rows_memory *rows = rows_memory_create(notify_decider.schema);
 	struct rows_writer *writer = rows_memory_writer(rows);
 	assert_ok(notify_decider.evolve(writer, &event));
@@ -247,10 +243,9 @@ static void test_an_end_without_a_hash_is_not_noted(void **state)
 	for (unsigned i = 0; i < 3; i++) {
 		body.hash = (ProtobufCBinaryData){sizeof hash - (i == 0), hash};
 		body.frame = i == 1 ? 0 : 10;
-		assert_int_equal(driver_event(county(A), DAEMON_HAZARD,
-					      ZH__EVENT_KIND__KIND_CHAIN_SIGNED, &body),
+		assert_int_equal(driver_event(county(A), DAEMON_HAZARD, KIND(CHAIN_SIGNED), &body),
 				 VERDICT_DONE);
-		assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_CHAIN_NOTED), i == 2);
+		assert_int_equal(driver_count(county(A), KIND(CHAIN_NOTED)), i == 2);
 	}
 }
 
@@ -260,7 +255,7 @@ static void test_what_is_held_is_kept_with_its_proof(void **state)
 	Zh__ChainHead head = head_of(DAEMON_HAZARD, 10, 7), *heads[] = {&head};
 	world_set_time(&world, BEGIN_MS + 5000);
 	told(heads, 1, 0, NULL);
-	const Zh__ChainHeld *held = NEWEST(A, HELD, Zh__ChainHeld, chain_held);
+	const Zh__ChainHeld *held = BODY(driver_newest(county(A), HELD), ChainHeld);
 	assert_bytes_text(bytes_of(held->proof.data, held->proof.len), "signed");
 	assert_int_equal(tie(A, B).held_ms, BEGIN_MS + 5000);
 	/* The same again is no news; another hash under its number is. */

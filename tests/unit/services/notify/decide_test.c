@@ -8,10 +8,6 @@
 #define TRANSFER ZH__REFERRAL_KIND__REFERRAL_KIND_CASE_TRANSFER
 #define BULK ZH__LINK_STREAM__LINK_STREAM_BULK
 
-#define NEWEST(driver, KIND, type, name)                                                           \
-	EVENT_BODY(driver_newest((driver), ZH__EVENT_KIND__KIND_##KIND), type,                     \
-		   zh__##name##__descriptor)
-
 struct pair {
 	struct decider_driver a, b;
 };
@@ -94,16 +90,14 @@ static void test_rule_drafts_and_sends_nothing(void **state)
 {
 	(void)state;
 	fixture_ledger_row(&pair.a, 7, COUNTY_B);
-	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED), 1);
-	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_REFERRAL_SENT), 0);
-	const Zh__ReferralDrafted *draft =
-		NEWEST(&pair.a, REFERRAL_DRAFTED, Zh__ReferralDrafted, referral_drafted);
+	assert_int_equal(driver_count(&pair.a, KIND(REFERRAL_DRAFTED)), 1);
+	assert_int_equal(driver_count(&pair.a, KIND(REFERRAL_SENT)), 0);
+	const Zh__ReferralDrafted *draft = NEWEST(&pair.a, REFERRAL_DRAFTED, ReferralDrafted);
 	assert_int_equal(draft->kind, CLUE);
 	assert_int_equal(draft->hazard, 7);
 	assert_string_equal(draft->subject->key, "91522702MA6HQ7UW5K");
-	assert_string_equal(
-		driver_newest(&pair.a, ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED)->meta->rule->id,
-		"LG-REFER-01");
+	assert_string_equal(driver_newest(&pair.a, KIND(REFERRAL_DRAFTED))->meta->rule->id,
+			    "LG-REFER-01");
 	assert_string_equal(fixture_state(&pair.a, 1), "drafted");
 	assert_int_equal(fixture_row(&pair.a, 1).delivery, DELIVERY_NONE);
 }
@@ -119,11 +113,9 @@ static void test_a_row_is_about_its_firm(void **state)
 	SET_OPTIONAL(&row, row, 1);
 	SET_OPTIONAL(&row, hazard, 1);
 	SET_OPTIONAL(&row, refer_to, COUNTY_B);
-	assert_int_equal(driver_event(&pair.a, DAEMON_ESCALATION,
-				      ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED, &row),
+	assert_int_equal(driver_event(&pair.a, DAEMON_ESCALATION, KIND(LEDGER_ROW_OPENED), &row),
 			 VERDICT_DONE);
-	assert_string_equal(NEWEST(&pair.a, REFERRAL_DRAFTED, Zh__ReferralDrafted, referral_drafted)
-				    ->subject->key,
+	assert_string_equal(NEWEST(&pair.a, REFERRAL_DRAFTED, ReferralDrafted)->subject->key,
 			    firm.key);
 }
 
@@ -142,7 +134,7 @@ static void test_queue_has_one_clock(void **state)
 	(void)state;
 	for (uint64_t i = 1; i <= 3; i++)
 		fixture_ledger_row(&pair.a, i, COUNTY_B);
-	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_CLOCK_STARTED), 1);
+	assert_int_equal(driver_count(&pair.a, KIND(CLOCK_STARTED)), 1);
 	struct peer_row peer;
 	assert_true(peer_get(driver_rows(&pair.a), COUNTY_B, &peer));
 	assert_int_equal(peer.clocked_draft, 1);
@@ -157,7 +149,7 @@ static void test_queue_has_one_clock(void **state)
 	fixture_ledger_row(&pair.a, 4, COUNTY_B);
 	driver_advance(&pair.a, BEGIN_MS + 20 * MS_PER_DAY);
 	/* Draft 2 became overdue, the clock passed to draft 4, which became overdue too. */
-	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_CLOCK_MARK_FIRED), 6);
+	assert_int_equal(driver_count(&pair.a, KIND(CLOCK_MARK_FIRED)), 6);
 	assert_true(peer_get(driver_rows(&pair.a), COUNTY_B, &peer));
 	assert_int_equal(peer.clocked_draft, 0);
 	fixture_ledger_row(&pair.a, 5, COUNTY_B);
@@ -194,8 +186,8 @@ static void test_withdrawn_draft_leaves_nothing(void **state)
 	fixture_ledger_row(&pair.a, 1, COUNTY_B);
 	assert_int_equal(fixture_act(&pair.a, "referral.withdraw", 1, NULL), VERDICT_DONE);
 	assert_string_equal(fixture_state(&pair.a, 1), "withdrawn");
-	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_REFERRAL_SENT), 0);
-	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_CLOCK_STOPPED), 1);
+	assert_int_equal(driver_count(&pair.a, KIND(REFERRAL_SENT)), 0);
+	assert_int_equal(driver_count(&pair.a, KIND(CLOCK_STOPPED)), 1);
 }
 
 /* ---- sent, received, answered */
@@ -209,7 +201,7 @@ static void test_main_line(void **state)
 	struct referral_row sent = fixture_row(&pair.a, 1);
 	assert_int_equal(sent.delivery, DELIVERY_QUEUED);
 	assert_int_equal(sent.link_number, 1);
-	assert_string_equal(NEWEST(&pair.a, REFERRAL_SENT, Zh__ReferralSent, referral_sent)->number,
+	assert_string_equal(NEWEST(&pair.a, REFERRAL_SENT, ReferralSent)->number,
 			    "移送〔2025〕1号");
 
 	pair.b.now_ms += 3 * MS_PER_HOUR;
@@ -222,14 +214,13 @@ static void test_main_line(void **state)
 	assert_int_equal(received.trace.region, COUNTY_A);
 	assert_int_equal(received.trace.sequence, 7);
 	/* The receiver's clock runs from that very moment (程序规定 18). */
-	const Zh__ClockStarted *clock =
-		NEWEST(&pair.b, CLOCK_STARTED, Zh__ClockStarted, clock_started);
+	const Zh__ClockStarted *clock = NEWEST(&pair.b, CLOCK_STARTED, ClockStarted);
 	assert_int_equal(clock->policy_index, CLOCK_REFERRAL_CHECK);
 	assert_int_equal(clock->anchor_ms, received.received_ms);
 
 	assert_int_equal(fixture_act(&pair.b, "referral.accept", 1, NULL), VERDICT_DONE);
 	/* Who took it up owes the answer. */
-	assert_int_equal(NEWEST(&pair.b, ASSIGNED, Zh__Assigned, assigned)->object->number, 1);
+	assert_int_equal(NEWEST(&pair.b, ASSIGNED, Assigned)->object->number, 1);
 	fixture_carry(&pair.b, &pair.a);
 	assert_string_equal(fixture_state(&pair.a, 1), "accepted");
 	assert_int_equal(answer(&pair.b, 1, "filed", true), VERDICT_DONE);
@@ -241,8 +232,7 @@ static void test_main_line(void **state)
 			 0);
 	fixture_carry(&pair.b, &pair.a);
 	assert_string_equal(fixture_state(&pair.a, 1), "answered");
-	const Zh__ReferralAnswered *told =
-		NEWEST(&pair.a, REFERRAL_ANSWERED, Zh__ReferralAnswered, referral_answered);
+	const Zh__ReferralAnswered *told = NEWEST(&pair.a, REFERRAL_ANSWERED, ReferralAnswered);
 	assert_string_equal(told->answer_code, "filed");
 	assert_true(told->by_peer);
 	assert_int_equal(told->hazard, 7); /* who waits for it here knows it by this */
@@ -258,12 +248,10 @@ static void test_request_clocks_agree(void **state)
 	(void)state;
 	pair.b.now_ms += 5 * MS_PER_HOUR;
 	sent_and_received(REQUEST);
-	const Zh__ClockStarted *here =
-		NEWEST(&pair.a, CLOCK_STARTED, Zh__ClockStarted, clock_started);
+	const Zh__ClockStarted *here = NEWEST(&pair.a, CLOCK_STARTED, ClockStarted);
 	assert_int_equal(here->policy_index, CLOCK_CO_INVESTIGATE);
 	int64_t due_ms = here->due_ms;
-	assert_int_equal(NEWEST(&pair.b, CLOCK_STARTED, Zh__ClockStarted, clock_started)->due_ms,
-			 due_ms);
+	assert_int_equal(NEWEST(&pair.b, CLOCK_STARTED, ClockStarted)->due_ms, due_ms);
 
 	/* A request isn't closed while the other region works on it. */
 	assert_int_equal(close_it(&pair.a, 1), VERDICT_REFUSED);
@@ -277,15 +265,12 @@ static void test_extension_before_expiry_only(void **state)
 	Zh__ReferralExtendCommand extend = ZH__REFERRAL_EXTEND_COMMAND__INIT;
 	SET_OPTIONAL(&extend, by, 5);
 	assert_int_equal(fixture_act(&pair.b, "referral.extend", 1, &extend), VERDICT_DONE);
-	int64_t due_ms =
-		NEWEST(&pair.b, REFERRAL_EXTENDED, Zh__ReferralExtended, referral_extended)->due_ms;
+	int64_t due_ms = NEWEST(&pair.b, REFERRAL_EXTENDED, ReferralExtended)->due_ms;
 	fixture_carry(&pair.b, &pair.a);
-	const Zh__ReferralExtended *told =
-		NEWEST(&pair.a, REFERRAL_EXTENDED, Zh__ReferralExtended, referral_extended);
+	const Zh__ReferralExtended *told = NEWEST(&pair.a, REFERRAL_EXTENDED, ReferralExtended);
 	assert_true(told->by_peer);
 	assert_int_equal(told->due_ms, due_ms);
-	assert_int_equal(NEWEST(&pair.a, CLOCK_EXTENDED, Zh__ClockExtended, clock_extended)->due_ms,
-			 due_ms);
+	assert_int_equal(NEWEST(&pair.a, CLOCK_EXTENDED, ClockExtended)->due_ms, due_ms);
 
 	driver_advance(&pair.b, due_ms + MS_PER_DAY);
 	assert_int_equal(fixture_act(&pair.b, "referral.extend", 1, &extend), VERDICT_REFUSED);
@@ -299,8 +284,7 @@ static void test_returned_once(void **state)
 	assert_int_equal(give_back(&pair.b, 1), VERDICT_DONE);
 	fixture_carry(&pair.b, &pair.a);
 	assert_string_equal(fixture_state(&pair.a, 1), "returned");
-	const Zh__ReferralReturned *told =
-		NEWEST(&pair.a, REFERRAL_RETURNED, Zh__ReferralReturned, referral_returned);
+	const Zh__ReferralReturned *told = NEWEST(&pair.a, REFERRAL_RETURNED, ReferralReturned);
 	assert_string_equal(told->reason_code, "not_competent");
 
 	fixture_send(&pair.a, 1);
@@ -372,7 +356,7 @@ static void test_answer_crosses_withdrawal(void **state)
 	fixture_carry(&pair.a, &pair.b);
 	assert_string_equal(fixture_state(&pair.a, 1), "withdrawn");
 	assert_string_equal(fixture_state(&pair.b, 1), "answered");
-	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED), 0);
+	assert_int_equal(driver_count(&pair.a, KIND(REFERRAL_ANSWERED)), 0);
 }
 
 static void test_consent(void **state)
@@ -386,11 +370,9 @@ static void test_consent(void **state)
 	asked.firm_key = "91522701MA6DK1XY3B";
 	asked.firm_name = "永兴电线电缆厂";
 	asked.ground = "harms_life_and_health";
-	assert_int_equal(
-		driver_event(&pair.a, DAEMON_CREDIT, ZH__EVENT_KIND__KIND_SUPERIOR_ASKED, &asked),
-		VERDICT_DONE);
-	const Zh__ReferralDrafted *letter =
-		NEWEST(&pair.a, REFERRAL_DRAFTED, Zh__ReferralDrafted, referral_drafted);
+	assert_int_equal(driver_event(&pair.a, DAEMON_CREDIT, KIND(SUPERIOR_ASKED), &asked),
+			 VERDICT_DONE);
+	const Zh__ReferralDrafted *letter = NEWEST(&pair.a, REFERRAL_DRAFTED, ReferralDrafted);
 	assert_string_equal(letter->facts,
 			    "拟将永兴电线电缆厂（91522701MA6DK1XY3B）列入严重违法失信名单，"
 			    "列入情形为：危害人体健康和人身安全。请审核是否同意列入。");
@@ -399,8 +381,7 @@ static void test_consent(void **state)
 	assert_int_equal(answer(&superior, 1, "perhaps", false), VERDICT_INVALID);
 	assert_int_equal(answer(&superior, 1, "consented", false), VERDICT_DONE);
 	fixture_carry(&superior, &pair.a);
-	const Zh__ReferralAnswered *told =
-		NEWEST(&pair.a, REFERRAL_ANSWERED, Zh__ReferralAnswered, referral_answered);
+	const Zh__ReferralAnswered *told = NEWEST(&pair.a, REFERRAL_ANSWERED, ReferralAnswered);
 	assert_int_equal(told->listing, 4);
 	assert_string_equal(told->answer_code, "consented");
 	assert_string_equal(told->number, "批复〔2025〕1号");
@@ -520,8 +501,8 @@ static void test_link_up_and_down(void **state)
 	assert_int_equal(driver_item(&pair.a, &head), VERDICT_DONE);
 	assert_int_equal(driver_item(&pair.a, &silent), VERDICT_DONE);
 	assert_int_equal(driver_item(&pair.a, &silent), VERDICT_DONE);
-	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_LINK_UP), 1);
-	assert_int_equal(driver_count(&pair.a, ZH__EVENT_KIND__KIND_LINK_DOWN), 1);
+	assert_int_equal(driver_count(&pair.a, KIND(LINK_UP)), 1);
+	assert_int_equal(driver_count(&pair.a, KIND(LINK_DOWN)), 1);
 }
 
 /* ---- acts and their refusals */
@@ -568,8 +549,7 @@ static void test_long_letter(void **state)
 			 VERDICT_DONE);
 	fixture_send(&pair.a, 1);
 	fixture_carry(&pair.a, &pair.b);
-	const Zh__ReferralReceived *received =
-		NEWEST(&pair.b, REFERRAL_RECEIVED, Zh__ReferralReceived, referral_received);
+	const Zh__ReferralReceived *received = NEWEST(&pair.b, REFERRAL_RECEIVED, ReferralReceived);
 	assert_string_equal(received->facts, facts);
 }
 
@@ -609,12 +589,10 @@ static void test_longest_letter(void **state)
 	refused(&pair.a, "referral.send.too_long", NULL);
 	/* Its number has grown by a digit since, at the most. */
 	assert_int_equal(send_long(taken - 2), VERDICT_DONE);
-	const Zh__ReferralSent *sent =
-		NEWEST(&pair.a, REFERRAL_SENT, Zh__ReferralSent, referral_sent);
+	const Zh__ReferralSent *sent = NEWEST(&pair.a, REFERRAL_SENT, ReferralSent);
 	assert_in_range(sent->content.len, CONTENT_MAX - 4, CONTENT_MAX);
 	fixture_carry(&pair.a, &pair.b);
-	const Zh__ReferralReceived *received =
-		NEWEST(&pair.b, REFERRAL_RECEIVED, Zh__ReferralReceived, referral_received);
+	const Zh__ReferralReceived *received = NEWEST(&pair.b, REFERRAL_RECEIVED, ReferralReceived);
 	assert_int_equal(received->n_questions, 2);
 	assert_int_equal(strlen(received->questions[1]), taken - 2);
 }

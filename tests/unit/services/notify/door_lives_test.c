@@ -68,7 +68,7 @@ static void test_what_was_lost_comes_back(void **state)
 	doors_decide();
 	assert_int_equal(door_decided(A), 1);
 	doors_run();
-	assert_int_equal(door_events(A, ZH__EVENT_KIND__KIND_RECOVERY_BEGUN), 1);
+	assert_int_equal(door_events(A, KIND(RECOVERY_BEGUN)), 1);
 	assert_true(peer_get(driver_rows(door_driver(A)), COUNTY_B, &row));
 	assert_int_equal(row.out[0].sent + row.out[1].sent, 10);
 	assert_int_equal(row.in[0].accepted + row.in[1].accepted, 9);
@@ -81,8 +81,8 @@ static void test_what_was_lost_comes_back(void **state)
 	doors_tick();
 	doors_pass(HEARTBEAT_MS);
 	doors_tick();
-	assert_int_equal(door_events(A, ZH__EVENT_KIND__KIND_RECOVERY_BEGUN), 1);
-	assert_int_equal(door_events(A, ZH__EVENT_KIND__KIND_RECOVERY_ENDED), 1);
+	assert_int_equal(door_events(A, KIND(RECOVERY_BEGUN)), 1);
+	assert_int_equal(door_events(A, KIND(RECOVERY_ENDED)), 1);
 	assert_int_equal(doors_logged(), 0);
 	door_turn(A);
 	door_turn(A);
@@ -238,7 +238,7 @@ static void test_the_older_life_is_told(void **state)
 	let_newer_count();
 	door_tick(A);
 	doors_run();
-	assert_int_equal(door_events(A, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED), 1);
+	assert_int_equal(door_events(A, KIND(LIFE_SUPERSEDED)), 1);
 	assert_int_equal(door_said(B, A, HEADS), 1);
 	assert_int_equal(door_answered().size, 0); /* the newer one's connection is its own */
 }
@@ -251,7 +251,7 @@ static void test_a_superseded_county_sends_no_letter(void **state)
 	(void)world_send_clue(&doors, A, S);
 	door_tick(A);
 	doors_run();
-	assert_int_equal(door_events(A, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED), 1);
+	assert_int_equal(door_events(A, KIND(LIFE_SUPERSEDED)), 1);
 	door_connected(S, true);
 	door_turn(A);
 	assert_int_equal(door_said(A, S, LETTERS), 0);
@@ -308,7 +308,7 @@ static void test_the_older_life_is_not_heard(void **state)
 	doors_pass(SILENT_MS - HEARTBEAT_MS);
 	door_tick(B);
 	doors_run();
-	assert_int_equal(door_events(B, ZH__EVENT_KIND__KIND_LINK_DOWN), 1);
+	assert_int_equal(door_events(B, KIND(LINK_DOWN)), 1);
 }
 
 /* Who connects out tells it on its connection: here B speaks as a life that nobody knows. */
@@ -368,7 +368,7 @@ static void test_a_long_word_is_not_handed_on(void **state)
 	(void)world_send_clue(&doors, A, B);
 	door_turn(A);
 	assert_int_equal(door_said(A, B, LETTERS), 0);
-	assert_int_equal(door_events(A, ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED), 0);
+	assert_int_equal(door_events(A, KIND(LIFE_SUPERSEDED)), 0);
 }
 
 /* One life, two processes in turn: a disk was copied. */
@@ -384,11 +384,11 @@ static void test_one_life_on_two_machines_is_noticed(void **state)
 				 door_driver(A)->now_ms, &doors.arena, &frame));
 	door_hear(A, B, OTHER_LINE, frame);
 	doors_run();
-	assert_int_equal(door_events(B, ZH__EVENT_KIND__KIND_OTHER_LIFE_MET), 0);
+	assert_int_equal(door_events(B, KIND(OTHER_LIFE_MET)), 0);
 	doors_pass(HEARTBEAT_MS);
 	door_tick(A);
 	doors_run();
-	assert_int_equal(door_events(B, ZH__EVENT_KIND__KIND_OTHER_LIFE_MET), 1);
+	assert_int_equal(door_events(B, KIND(OTHER_LIFE_MET)), 1);
 	assert_int_equal(door_tie(B, A).other_why, ZH__LIFE_REFUSAL__LIFE_REFUSAL_TWO_AT_ONCE);
 }
 

@@ -132,7 +132,7 @@ static void test_who_connects_out_speaks_first(void **state)
 	assert_int_equal(door_said(B, A, HEADS), 1);
 	assert_int_equal(door_said(A, B, HEADS), 1);
 	assert_non_null(strstr(door_status(B), "\"reachable\":true"));
-	assert_int_equal(door_events(A, ZH__EVENT_KIND__KIND_LINK_UP), 2);
+	assert_int_equal(door_events(A, KIND(LINK_UP)), 2);
 	doors_tick();
 	assert_int_equal(door_said(B, A, HEADS) + door_said(A, B, HEADS), 0);
 	doors_pass(HEARTBEAT_MS - 1);
@@ -211,25 +211,25 @@ static void test_a_silence_is_told_once(void **state)
 	door_connected(B, false);
 	door_tick(B);
 	doors_run();
-	assert_int_equal(door_events(B, ZH__EVENT_KIND__KIND_LINK_DOWN), 0);
+	assert_int_equal(door_events(B, KIND(LINK_DOWN)), 0);
 	doors_pass(1);
 	door_tick(B);
 	doors_run();
-	assert_int_equal(door_events(B, ZH__EVENT_KIND__KIND_LINK_DOWN), 1);
+	assert_int_equal(door_events(B, KIND(LINK_DOWN)), 1);
 	assert_int_equal(door_decided(B), 1);
 	door_tick(B);
 	doors_run();
 	assert_int_equal(door_decided(B), 0);
 	door_connected(B, true);
 	doors_tick();
-	assert_int_equal(door_events(B, ZH__EVENT_KIND__KIND_LINK_UP), 2);
+	assert_int_equal(door_events(B, KIND(LINK_UP)), 2);
 	doors_pass(SILENT_MS - 1);
 	door_tick(B);
-	assert_int_equal(door_events(B, ZH__EVENT_KIND__KIND_LINK_DOWN), 1);
+	assert_int_equal(door_events(B, KIND(LINK_DOWN)), 1);
 	doors_pass(1);
 	door_tick(B);
 	doors_run();
-	assert_int_equal(door_events(B, ZH__EVENT_KIND__KIND_LINK_DOWN), 2);
+	assert_int_equal(door_events(B, KIND(LINK_DOWN)), 2);
 }
 
 /* Any word of its is one: a receipt too. */
@@ -245,7 +245,7 @@ static void test_who_sends_receipts_is_not_silent(void **state)
 	doors_pass(SILENT_MS / 2);
 	door_tick(B);
 	doors_run();
-	assert_int_equal(door_events(B, ZH__EVENT_KIND__KIND_LINK_DOWN), 0);
+	assert_int_equal(door_events(B, KIND(LINK_DOWN)), 0);
 }
 
 /* An older program's, which names no life, too. */
@@ -267,7 +267,7 @@ static void test_a_receipt_without_a_life_is_heard(void **state)
 	doors_pass(SILENT_MS / 2);
 	door_tick(B);
 	doors_run();
-	assert_int_equal(door_events(B, ZH__EVENT_KIND__KIND_LINK_DOWN), 0);
+	assert_int_equal(door_events(B, KIND(LINK_DOWN)), 0);
 }
 
 /* ---- where journals ended */
@@ -282,8 +282,7 @@ static void sign_day(uint64_t frame)
 	SET_OPTIONAL(&body, incarnation, 1);
 	body.has_hash = 1;
 	body.hash = (ProtobufCBinaryData){sizeof hash, hash};
-	assert_int_equal(driver_event(door_driver(A), DAEMON_HAZARD,
-				      ZH__EVENT_KIND__KIND_CHAIN_SIGNED, &body),
+	assert_int_equal(driver_event(door_driver(A), DAEMON_HAZARD, KIND(CHAIN_SIGNED), &body),
 			 VERDICT_DONE);
 }
 
@@ -299,8 +298,8 @@ static void test_a_days_end_is_told_at_once(void **state)
 	assert_int_equal(door_said(A, B, CHAINS), 0);
 	doors_run();
 	/* Who holds it says so at once. */
-	assert_int_equal(door_events(B, ZH__EVENT_KIND__KIND_PEER_CHAIN_KEPT), 1);
-	assert_int_equal(door_events(A, ZH__EVENT_KIND__KIND_CHAIN_HELD), 1);
+	assert_int_equal(door_events(B, KIND(PEER_CHAIN_KEPT)), 1);
+	assert_int_equal(door_events(A, KIND(CHAIN_HELD)), 1);
 	assert_int_equal(door_said(B, A, HELD), 1);
 	door_turn(A);
 	assert_int_equal(door_said(A, B, CHAINS), 0);
@@ -308,7 +307,7 @@ static void test_a_days_end_is_told_at_once(void **state)
 	door_connected(S, true);
 	doors_pass(HEARTBEAT_MS);
 	doors_tick();
-	assert_int_equal(door_events(S, ZH__EVENT_KIND__KIND_PEER_CHAIN_KEPT), 1);
+	assert_int_equal(door_events(S, KIND(PEER_CHAIN_KEPT)), 1);
 	assert_int_equal(door_said(B, A, HELD), 1);
 	assert_int_equal(door_said(A, B, CHAINS), 0);
 }
@@ -331,7 +330,7 @@ static void test_another_lifes_day_is_not_held(void **state)
 				  door_driver(A)->now_ms, &doors.arena, &frame));
 	door_hear(A, B, OTHER_LINE, frame);
 	doors_run();
-	assert_int_equal(door_events(B, ZH__EVENT_KIND__KIND_PEER_CHAIN_KEPT), 1);
+	assert_int_equal(door_events(B, KIND(PEER_CHAIN_KEPT)), 1);
 	assert_int_equal(door_answered().size, 0);
 	assert_int_equal(door_said(B, A, HELD), 0);
 }

@@ -4,7 +4,6 @@
 
 #include "tests/unit/services/notify/notify_fixture.h"
 
-#define KIND(name) ZH__EVENT_KIND__KIND_##name
 #define CLUE ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE
 #define REQUEST ZH__REFERRAL_KIND__REFERRAL_KIND_CO_INVESTIGATION
 #define BULK ZH__LINK_STREAM__LINK_STREAM_BULK
@@ -214,8 +213,7 @@ static void test_its_matter_comes_back(void **state)
 		back.digest[0] = (uint8_t)(1 + i);
 		assert_int_equal(at_door(NOTIFY_DOOR_LINK_RETURN, &back), VERDICT_DONE);
 		const Zh__ReferralDrafted *draft =
-			EVENT_BODY(driver_newest(&a, KIND(REFERRAL_DRAFTED)), Zh__ReferralDrafted,
-				   zh__referral_drafted__descriptor);
+			BODY(driver_newest(&a, KIND(REFERRAL_DRAFTED)), ReferralDrafted);
 		assert_int_equal(draft->referral, 4 + i);
 		assert_int_equal(draft->first_report_ms, BEGIN_MS - MS_PER_DAY);
 		assert_int_equal(draft->casefile, kinds[i] == OBJECT_CASEFILE ? 77 : 0);
@@ -252,8 +250,7 @@ static void test_a_draft_of_the_backup_is_the_letter(void **state)
 
 static const Zh__LedgersCompared *compared(void)
 {
-	return EVENT_BODY(driver_newest(&a, KIND(LEDGERS_COMPARED)), Zh__LedgersCompared,
-			  zh__ledgers_compared__descriptor);
+	return BODY(driver_newest(&a, KIND(LEDGERS_COMPARED)), LedgersCompared);
 }
 
 static void test_ledgers_are_equal_or_differ(void **state)
@@ -352,9 +349,7 @@ static void test_other_lives_that_it_met(void **state)
 	hear(&head, SECOND_LIFE);
 	hear(&head, SECOND_LIFE); /* known by now */
 	assert_int_equal(driver_count(&a, KIND(OWN_LIFE_DISPUTED)), 1);
-	assert_int_equal(EVENT_BODY(driver_newest(&a, KIND(OWN_LIFE_DISPUTED)), Zh__OwnLifeDisputed,
-				    zh__own_life_disputed__descriptor)
-				 ->life,
+	assert_int_equal(BODY(driver_newest(&a, KIND(OWN_LIFE_DISPUTED)), OwnLifeDisputed)->life,
 			 99);
 }
 
@@ -467,8 +462,7 @@ static void test_a_head_that_is_none_is_passed_by(void **state)
 	assert_int_equal(tell_heads(0), 0);
 	assert_int_equal(tell_heads(2), 2); /* one of each, though it is told twice */
 	const Zh__PeerChainKept *kept =
-		EVENT_BODY(driver_newest(&a, KIND(PEER_CHAIN_KEPT)), Zh__PeerChainKept,
-			   zh__peer_chain_kept__descriptor);
+		BODY(driver_newest(&a, KIND(PEER_CHAIN_KEPT)), PeerChainKept);
 	assert_int_equal(kept->n_heads, 1);
 	assert_int_equal(tell_heads(1), 0); /* known */
 	/* One that goes on has a later frame, and no fewer events. */

@@ -3,7 +3,6 @@
 #include "common/stage/common_decide.h"
 #include "tests/unit/services/notify/notify_fixture.h"
 
-#define KIND(name) ZH__EVENT_KIND__KIND_##name
 #define CLUE ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE
 #define BULK ZH__LINK_STREAM__LINK_STREAM_BULK
 #define HASH 32u

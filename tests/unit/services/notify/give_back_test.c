@@ -144,7 +144,7 @@ static void test_until_it_has_all(void **state)
 	assert_int_equal(tie.peer_recovers, 0);
 	asked->recovers = 1;
 	assert_int_equal(given(asked, COUNTY_A), 0);
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED), LETTERS);
+	assert_int_equal(driver_count(county(A), KIND(REFERRAL_RECEIVED)), LETTERS);
 }
 
 int main(void)

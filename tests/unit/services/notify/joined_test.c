@@ -5,7 +5,6 @@
 #include "hazard.pb-c.h"
 #include "tests/unit/services/notify/notify_fixture.h"
 
-#define KIND(name) ZH__EVENT_KIND__KIND_##name
 #define CLUE ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE
 #define REQUEST ZH__REFERRAL_KIND__REFERRAL_KIND_CO_INVESTIGATION
 #define TRANSFER ZH__REFERRAL_KIND__REFERRAL_KIND_CASE_TRANSFER
@@ -80,8 +79,7 @@ static void hand_on(void)
 static const Zh__DocumentContent *sent_content(uint64_t referral)
 {
 	fixture_send(&a, referral);
-	const Zh__ReferralSent *sent = EVENT_BODY(driver_newest(&a, KIND(REFERRAL_SENT)),
-						  Zh__ReferralSent, zh__referral_sent__descriptor);
+	const Zh__ReferralSent *sent = BODY(driver_newest(&a, KIND(REFERRAL_SENT)), ReferralSent);
 	const Zh__DocumentContent *content =
 		(const Zh__DocumentContent *)(const void *)message_unpack(
 			&zh__document_content__descriptor,
@@ -139,16 +137,14 @@ static void test_what_has_left_says_only_what_it_said(void **state)
 	assert_int_equal(driver_count(&a, KIND(REFERRAL_JOINED)), 4);
 	assert_int_equal(driver_count(&a, KIND(REFERRAL_DRAFTED)), 1);
 	const Zh__ReferralJoined *joined =
-		EVENT_BODY(driver_newest(&a, KIND(REFERRAL_JOINED)), Zh__ReferralJoined,
-			   zh__referral_joined__descriptor);
+		BODY(driver_newest(&a, KIND(REFERRAL_JOINED)), ReferralJoined);
 	assert_true(joined->already_told);
 	row_make(&row);
 	row.product.batch = "20250212";
 	row_do(&row);
 	assert_int_equal(driver_count(&a, KIND(REFERRAL_DRAFTED)), 2);
 	const Zh__ReferralDrafted *more =
-		EVENT_BODY(driver_newest(&a, KIND(REFERRAL_DRAFTED)), Zh__ReferralDrafted,
-			   zh__referral_drafted__descriptor);
+		BODY(driver_newest(&a, KIND(REFERRAL_DRAFTED)), ReferralDrafted);
 	assert_int_equal(more->supplements, 1);
 }
 
@@ -245,24 +241,24 @@ static void letter_here(Zh__ReferralKind kind)
 	back_make(200, COUNTY_B, 4);
 }
 
-#define DONE_HERE(KIND_, type, name)                                                               \
+#define DONE_HERE(NAME, Type)                                                                      \
 	do {                                                                                       \
-		const struct event *event = driver_newest(&a, KIND(KIND_));                        \
+		const struct event *event = driver_newest(&a, KIND(NAME));                         \
 		if (event == NULL)                                                                 \
 			break;                                                                     \
-		assert_false(EVENT_BODY(event, type, zh__##name##__descriptor)->by_peer);          \
+		assert_false(BODY(event, Type)->by_peer);                                          \
 		assert_string_equal(event->meta->person, "zhang-wei");                             \
 	} while (0)
 
 /* It was done here, by who signed the paper. */
 static void expect_done_here(void)
 {
-	DONE_HERE(REFERRAL_ACCEPTED, Zh__ReferralAccepted, referral_accepted);
-	DONE_HERE(REFERRAL_RETURNED, Zh__ReferralReturned, referral_returned);
-	DONE_HERE(REFERRAL_ANSWERED, Zh__ReferralAnswered, referral_answered);
-	DONE_HERE(REFERRAL_EXTENDED, Zh__ReferralExtended, referral_extended);
-	DONE_HERE(REFERRAL_WITHDRAWN, Zh__ReferralWithdrawn, referral_withdrawn);
-	DONE_HERE(JURISDICTION_DISPUTED, Zh__JurisdictionDisputed, jurisdiction_disputed);
+	DONE_HERE(REFERRAL_ACCEPTED, ReferralAccepted);
+	DONE_HERE(REFERRAL_RETURNED, ReferralReturned);
+	DONE_HERE(REFERRAL_ANSWERED, ReferralAnswered);
+	DONE_HERE(REFERRAL_EXTENDED, ReferralExtended);
+	DONE_HERE(REFERRAL_WITHDRAWN, ReferralWithdrawn);
+	DONE_HERE(JURISDICTION_DISPUTED, JurisdictionDisputed);
 }
 
 static void comes_back(Zh__PaperTold told, const char *state)
@@ -294,9 +290,7 @@ static void test_an_answer_ends_its_term(void **state)
 	(void)state;
 	letter_here(REQUEST);
 	comes_back(TOLD(ANSWERED), "answered");
-	assert_string_equal(EVENT_BODY(driver_newest(&a, KIND(CLOCK_STOPPED)), Zh__ClockStopped,
-				       zh__clock_stopped__descriptor)
-				    ->why,
+	assert_string_equal(BODY(driver_newest(&a, KIND(CLOCK_STOPPED)), ClockStopped)->why,
 			    "told_before");
 }
 
@@ -330,8 +324,7 @@ static void test_part_of_an_answer_comes_back(void **state)
 	SET_OPTIONAL(&content, partly, 1);
 	comes_back(TOLD(ANSWERED), "answered_in_part");
 	const Zh__ReferralAnswered *answered =
-		EVENT_BODY(driver_newest(&a, KIND(REFERRAL_ANSWERED)), Zh__ReferralAnswered,
-			   zh__referral_answered__descriptor);
+		BODY(driver_newest(&a, KIND(REFERRAL_ANSWERED)), ReferralAnswered);
 	assert_false(answered->by_peer);
 	assert_int_equal(answered->answer, 200);
 }

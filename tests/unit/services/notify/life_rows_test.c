@@ -4,7 +4,6 @@
 #include "services/notify/evolve.h"
 #include "tests/unit/services/notify/notify_fixture.h"
 
-#define KIND(name) ZH__EVENT_KIND__KIND_##name
 #define BULK ZH__LINK_STREAM__LINK_STREAM_BULK
 #define SLOT STREAM_SLOT(BULK)
 #define LIFE UINT64_C(0xa1)

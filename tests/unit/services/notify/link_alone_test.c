@@ -114,7 +114,7 @@ static void test_what_a_neighbour_holds_comes_back(void **state)
 	assert_int_equal(accepted(B, A), 2);
 	hear();
 	assert_true(waits());
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_RECOVERY_BEGUN), 2);
+	assert_int_equal(driver_count(county(A), KIND(RECOVERY_BEGUN)), 2);
 	talk(8);
 	assert_false(waits());
 	assert_int_equal(tie(A, B).differs, 0);
@@ -124,11 +124,11 @@ static void test_what_a_neighbour_holds_comes_back(void **state)
 	assert_int_equal(sent(A, B), 2);
 	assert_int_equal(accepted(A, B), 2);
 	/* The county itself was put back once, and that had ended. */
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_RECOVERY_ENDED), 1);
+	assert_int_equal(driver_count(county(A), KIND(RECOVERY_ENDED)), 1);
 	world_send_clue(&world, A, B);
 	world_drain(&world);
 	assert_int_equal(accepted(B, A), 3);
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_RECOVERY_BEGUN), 2);
+	assert_int_equal(driver_count(county(A), KIND(RECOVERY_BEGUN)), 2);
 	driver_check_replay(county(A));
 	driver_check_replay(county(B));
 }
@@ -164,7 +164,7 @@ static void test_two_contents_under_one_number_are_told(void **state)
 	talk(3);
 	assert_true(waits());
 	assert_int_equal(tie(A, B).differs, 1);
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_LEDGERS_COMPARED), 1);
+	assert_int_equal(driver_count(county(A), KIND(LEDGERS_COMPARED)), 1);
 	Zh__RestoreWaiveLinkCommand asked = ZH__RESTORE_WAIVE_LINK_COMMAND__INIT;
 	SET_OPTIONAL(&asked, neighbour, COUNTY_B);
 	assert_int_equal(driver_act(county(A), "restore.waive-link", (struct object_id){0}, &asked,
@@ -173,7 +173,7 @@ static void test_two_contents_under_one_number_are_told(void **state)
 	assert_false(waits());
 	talk(3);
 	assert_false(waits());
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_RECOVERY_BEGUN), 2);
+	assert_int_equal(driver_count(county(A), KIND(RECOVERY_BEGUN)), 2);
 }
 
 /* A disk that runs twice: what the other one sent isn't ours. */
@@ -221,7 +221,7 @@ static void test_who_went_back_unsaid_asks_too(void **state)
 	lose_at_both_ends();
 	talk(6);
 	assert_false(recovering());
-	assert_int_equal(driver_count(county(B), ZH__EVENT_KIND__KIND_RECOVERY_BEGUN), 1);
+	assert_int_equal(driver_count(county(B), KIND(RECOVERY_BEGUN)), 1);
 	assert_int_equal(tie(B, A).received_back, 1);
 	assert_int_equal(tie(B, A).differs, 0);
 	assert_int_equal(tie(A, B).peer_recovers, 0);
@@ -251,7 +251,7 @@ static void test_what_stays_lost_differs(void **state)
 	talk_with_losses(3, is_for_b_and_long);
 	assert_true(recovering());
 	assert_int_equal(tie(A, B).differs, 1);
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_LEDGERS_COMPARED), 1);
+	assert_int_equal(driver_count(county(A), KIND(LEDGERS_COMPARED)), 1);
 }
 
 int main(void)

@@ -238,9 +238,8 @@ static void test_waits_and_sends_again(void **state)
 	a->driver.now_ms = next_ms;
 	assert_int_equal(world_fill(&world, A, B), 1);
 	world_drain(&world); /* both copies arrive */
-	assert_int_equal(
-		driver_count(&world.ends[B].driver, ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED), 1);
-	assert_int_equal(driver_count(&a->driver, ZH__EVENT_KIND__KIND_REFERRAL_DELIVERED), 1);
+	assert_int_equal(driver_count(&world.ends[B].driver, KIND(REFERRAL_RECEIVED)), 1);
+	assert_int_equal(driver_count(&a->driver, KIND(REFERRAL_DELIVERED)), 1);
 }
 
 static void test_window(void **state)
@@ -251,9 +250,8 @@ static void test_window(void **state)
 	assert_int_equal(world_fill(&world, A, B), NOTIFY_LINK_WINDOW);
 	assert_int_equal(world_fill(&world, A, B), 0);
 	world_drain(&world);
-	assert_int_equal(
-		driver_count(&world.ends[A].driver, ZH__EVENT_KIND__KIND_REFERRAL_DELIVERED),
-		NOTIFY_LINK_WINDOW + 5);
+	assert_int_equal(driver_count(&world.ends[A].driver, KIND(REFERRAL_DELIVERED)),
+			 NOTIFY_LINK_WINDOW + 5);
 }
 
 /* The heartbeat shows what is withheld, and what the peer still lacks goes at once. */
@@ -265,7 +263,7 @@ static void test_heartbeat(void **state)
 	world_head(&world, A, B);
 	world_hand_over(&world, 0);
 	assert_int_equal(world.ends[B].peers[A].announced[STREAM_SLOT(BULK)], 1);
-	assert_int_equal(driver_count(&world.ends[B].driver, ZH__EVENT_KIND__KIND_LINK_UP), 1);
+	assert_int_equal(driver_count(&world.ends[B].driver, KIND(LINK_UP)), 1);
 	world_head(&world, B, A);
 	world_hand_over(&world, 0);
 	assert_int_equal(world_fill(&world, A, B), 1);

@@ -122,20 +122,18 @@ static void test_a_newer_life_stops_the_older_one(void **state)
 	assert_int_equal(superseded_by(), 0);
 	hand_on(newer);
 	assert_int_equal(superseded_by(), SECOND_LIFE);
-	const struct event *event = driver_newest(county(A), ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED);
-	assert_int_equal(
-		EVENT_BODY(event, Zh__LifeSuperseded, zh__life_superseded__descriptor)->proof.len,
-		newer.size);
+	const struct event *event = driver_newest(county(A), KIND(LIFE_SUPERSEDED));
+	assert_int_equal(BODY(event, LifeSuperseded)->proof.len, newer.size);
 	hand_on(newer); /* said once */
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED), 1);
+	assert_int_equal(driver_count(county(A), KIND(LIFE_SUPERSEDED)), 1);
 	/* It sends nothing, and signs for nothing. */
 	assert_int_equal(fixture_act(county(A), "referral.send", draft, &none), VERDICT_REFUSED);
 	assert_string_equal(county(A)->decision.refusal.code, "restore.superseded");
 	uint64_t letter = world_send_clue(&world, B, A);
-	size_t received = driver_count(county(A), ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED);
+	size_t received = driver_count(county(A), KIND(REFERRAL_RECEIVED));
 	(void)world_fill(&world, B, A);
 	deliver_all();
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED), received);
+	assert_int_equal(driver_count(county(A), KIND(REFERRAL_RECEIVED)), received);
 	assert_int_equal(fixture_row(county(B), letter).delivery, DELIVERY_QUEUED);
 	/* A person ends it, by name of the life that is set aside. */
 	assert_int_equal(stay("c05e000000000000", NULL), VERDICT_INVALID);
@@ -203,7 +201,7 @@ static void test_no_neighbour_stops_us_alone(void **state)
 	assert_int_equal(superseded_by(), 0);
 	head->content.data[head->content.len - 1] ^= 1;
 	zh__link_head__free_unpacked(head, NULL);
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_LIFE_SUPERSEDED), 0);
+	assert_int_equal(driver_count(county(A), KIND(LIFE_SUPERSEDED)), 0);
 	(void)world_send_clue(&world, A, B); /* it works on */
 	hand_on(word);
 	assert_int_equal(superseded_by(), SECOND_LIFE); /* and none of that was by accident */

@@ -86,8 +86,7 @@ void fixture_ledger_row(struct decider_driver *driver, uint64_t number, uint32_t
 	row.n_violations = 1;
 	row.violations = violations;
 	driver->story = number; /* each row of a report of its own */
-	assert_int_equal(driver_event(driver, DAEMON_ESCALATION,
-				      ZH__EVENT_KIND__KIND_LEDGER_ROW_OPENED, &row),
+	assert_int_equal(driver_event(driver, DAEMON_ESCALATION, KIND(LEDGER_ROW_OPENED), &row),
 			 VERDICT_DONE);
 }
 

@@ -37,4 +37,7 @@ enum verdict fixture_offer(struct decider_driver *from, struct decider_driver *t
 			   uint64_t number);
 void fixture_receipt(struct decider_driver *by, struct decider_driver *to, uint8_t stream);
 
+/* What the last event of a kind says. */
+#define NEWEST(driver, NAME, Type) BODY(driver_newest((driver), KIND(NAME)), Type)
+
 #endif

@@ -170,8 +170,7 @@ static void check_paper(struct decider_driver *from, struct decider_driver *to, 
 	const char *id = STATE_ID(referral_states(&before), state, try->event);
 	tell(from, to, about, try);
 	const Zh__ReferralReceived *received =
-		EVENT_BODY(driver_newest(to, ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED),
-			   Zh__ReferralReceived, zh__referral_received__descriptor);
+		BODY(driver_newest(to, KIND(REFERRAL_RECEIVED)), ReferralReceived);
 	assert_int_equal(fixture_row(to, 1).state, row.verdict == STATE_GO ? row.next : state);
 	if (row.verdict != STATE_REFUSE) {
 		assert_null(received->unmatched);

@@ -112,7 +112,7 @@ static void test_what_was_lost_comes_back(void **state)
 	world_set_time(&world, last_ms + MS_PER_HOUR);
 	talk(6, NULL);
 	assert_false(recovering());
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_RECOVERY_ENDED), 1);
+	assert_int_equal(driver_count(county(A), KIND(RECOVERY_ENDED)), 1);
 	world_drain(&world); /* our own go once more: their receipts say when they came */
 	assert_int_equal(fixture_row(county(A), 3).received_ms, third.received_ms);
 	assert_int_equal(fixture_row(county(A), 3).link_number, third.link_number);
@@ -190,21 +190,19 @@ static size_t pack_as_first(const struct event *event, uint8_t *out)
 		Zh__ReferralDrafted drafted;
 		Zh__ReferralSent sent;
 	} copy;
-	if (event->head.kind == ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED) {
-		copy.drafted =
-			*EVENT_BODY(event, Zh__ReferralDrafted, zh__referral_drafted__descriptor);
+	if (event->head.kind == KIND(REFERRAL_DRAFTED)) {
+		copy.drafted = *BODY(event, ReferralDrafted);
 		copy.drafted.has_restored = 0;
 		return protobuf_c_message_pack(&copy.drafted.base, out);
 	}
-	copy.sent = *EVENT_BODY(event, Zh__ReferralSent, zh__referral_sent__descriptor);
+	copy.sent = *BODY(event, ReferralSent);
 	copy.sent.has_restored = copy.sent.has_sent_ms = 0;
 	return protobuf_c_message_pack(&copy.sent.base, out);
 }
 
 static void test_a_letter_comes_back_field_for_field(void **state)
 {
-	static const uint16_t kinds[] = {ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED,
-					 ZH__EVENT_KIND__KIND_REFERRAL_SENT};
+	static const uint16_t kinds[] = {KIND(REFERRAL_DRAFTED), KIND(REFERRAL_SENT)};
 	static uint8_t before[2][4096], after[4096];
 	size_t sizes[2];
 	struct event_head heads[2];
@@ -261,9 +259,8 @@ static void test_work_goes_on_with_new_numbers(void **state)
 	world_drain(&world);
 	assert_int_equal(world.refused, 0);
 	assert_int_equal(fixture_row(county(A), draft).delivery, DELIVERY_RECEIPTED);
-	const struct event *sent = driver_newest(county(A), ZH__EVENT_KIND__KIND_REFERRAL_SENT);
-	const Zh__ReferralSent *body =
-		EVENT_BODY(sent, Zh__ReferralSent, zh__referral_sent__descriptor);
+	const struct event *sent = driver_newest(county(A), KIND(REFERRAL_SENT));
+	const Zh__ReferralSent *body = BODY(sent, ReferralSent);
 	assert_int_equal(body->link_number, 5);
 	assert_int_equal(body->serial, 4); /* 1, 3 and 5 had the three before it */
 }
@@ -280,8 +277,8 @@ static enum verdict confirm(const char *series, uint64_t last)
 
 static uint32_t last_serial(void)
 {
-	const struct event *sent = driver_newest(county(A), ZH__EVENT_KIND__KIND_REFERRAL_SENT);
-	return EVENT_BODY(sent, Zh__ReferralSent, zh__referral_sent__descriptor)->serial;
+	const struct event *sent = driver_newest(county(A), KIND(REFERRAL_SENT));
+	return BODY(sent, ReferralSent)->serial;
 }
 
 static void test_a_number_waits_for_a_persons_word(void **state)
@@ -530,7 +527,7 @@ static void test_who_withholds_holds_it_up(void **state)
 	talk(6, withhold_returns);
 	assert_true(withheld != 0);
 	assert_true(recovering());
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_LEDGERS_COMPARED), 0);
+	assert_int_equal(driver_count(county(A), KIND(LEDGERS_COMPARED)), 0);
 	Zh__RestoreWaiveLinkCommand asked = ZH__RESTORE_WAIVE_LINK_COMMAND__INIT;
 	SET_OPTIONAL(&asked, neighbour, SUPERIOR);
 	assert_int_equal(driver_act(county(A), "restore.waive-link", (struct object_id){0}, &asked,
@@ -620,13 +617,13 @@ static void test_one_disk_on_two_machines(void **state)
 	world_hand_over(&world, 0);
 	say(12, now_ms + 3000);
 	say(13, now_ms + 4000);
-	assert_int_equal(driver_count(county(B), ZH__EVENT_KIND__KIND_OTHER_LIFE_MET), 0);
+	assert_int_equal(driver_count(county(B), KIND(OTHER_LIFE_MET)), 0);
 	say(12, now_ms + 4000);
-	assert_int_equal(driver_count(county(B), ZH__EVENT_KIND__KIND_OTHER_LIFE_MET), 0);
+	assert_int_equal(driver_count(county(B), KIND(OTHER_LIFE_MET)), 0);
 	say(12, now_ms + 4001);
 	say(13, now_ms + 4002);
 	say(12, now_ms + 4003);
-	assert_int_equal(driver_count(county(B), ZH__EVENT_KIND__KIND_OTHER_LIFE_MET), 1);
+	assert_int_equal(driver_count(county(B), KIND(OTHER_LIFE_MET)), 1);
 	assert_int_equal(tie(B, A).other_why, ZH__LIFE_REFUSAL__LIFE_REFUSAL_TWO_AT_ONCE);
 	assert_int_equal(tie(B, A).other_life, tie(B, A).life);
 	assert_int_equal(world.lives_refused, 0);

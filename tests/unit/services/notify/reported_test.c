@@ -10,7 +10,6 @@ static struct answer answer;
 static uint8_t query_memory[1u << 20];
 
 #define BULK ((uint8_t)ZH__LINK_STREAM__LINK_STREAM_BULK)
-#define KIND(name) ZH__EVENT_KIND__KIND_##name
 
 static int begin(void **state)
 {
@@ -105,8 +104,7 @@ static void submit_paper(uint32_t on_day, uint32_t version, uint64_t done)
 static uint64_t goes_up(uint64_t number)
 {
 	const Zh__ReferralDrafted *draft =
-		EVENT_BODY(driver_newest(&county, KIND(REFERRAL_DRAFTED)), Zh__ReferralDrafted,
-			   zh__referral_drafted__descriptor);
+		BODY(driver_newest(&county, KIND(REFERRAL_DRAFTED)), ReferralDrafted);
 	uint64_t letter = draft->referral;
 	assert_int_equal(draft->to_region, SUPERIOR);
 	fixture_send(&county, letter);
@@ -164,16 +162,14 @@ static void test_what_is_approved_goes_up(void **state)
 	link_comes_up();
 	approve(&january);
 	const Zh__ReferralDrafted *draft =
-		EVENT_BODY(driver_newest(&county, KIND(REFERRAL_DRAFTED)), Zh__ReferralDrafted,
-			   zh__referral_drafted__descriptor);
+		BODY(driver_newest(&county, KIND(REFERRAL_DRAFTED)), ReferralDrafted);
 	assert_int_equal(draft->kind, ZH__REFERRAL_KIND__REFERRAL_KIND_REPORTED_FIGURES);
 	assert_string_equal(draft->facts,
 			    "现将我局月调度表（2025年1月1日至2025年1月31日）上报，数据"
 			    "已经负责人审定。");
 	goes_up(1);
 	const Zh__ReferralReceived *received =
-		EVENT_BODY(driver_newest(&above, KIND(REFERRAL_RECEIVED)), Zh__ReferralReceived,
-			   zh__referral_received__descriptor);
+		BODY(driver_newest(&above, KIND(REFERRAL_RECEIVED)), ReferralReceived);
 	assert_null(received->unmatched);
 	assert_string_equal(fixture_state(&above, received->referral), "filed");
 	assert_int_equal(driver_count(&above, KIND(CLOCK_STARTED)), 1); /* of the clue's draft */
@@ -307,8 +303,7 @@ static const char *comes_from(uint32_t region)
 	link.digest[0] = (uint8_t)number;
 	assert_int_equal(driver_item(&above, &item), VERDICT_DONE);
 	const Zh__ReferralReceived *received =
-		EVENT_BODY(driver_newest(&above, KIND(REFERRAL_RECEIVED)), Zh__ReferralReceived,
-			   zh__referral_received__descriptor);
+		BODY(driver_newest(&above, KIND(REFERRAL_RECEIVED)), ReferralReceived);
 	return received->unmatched;
 }
 

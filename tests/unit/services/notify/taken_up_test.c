@@ -74,7 +74,7 @@ static void talk(void)
 {
 	world_set_time(&world, county(A)->now_ms + MS_PER_HOUR);
 	world_talk(&world, A, B, 6, NULL);
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_RECOVERY_ENDED), 1);
+	assert_int_equal(driver_count(county(A), KIND(RECOVERY_ENDED)), 1);
 }
 
 /* The letters that may have been taken up before. */
@@ -152,7 +152,7 @@ static void test_the_neighbour_was_told(void **state)
 	assert_null(owner(whole));
 	assert_string_equal(fixture_state(county(A), here(before)), "accepted");
 	assert_string_equal(fixture_state(county(A), here(in_part)), "answered_in_part");
-	const struct event *event = driver_newest(county(A), ZH__EVENT_KIND__KIND_ASSIGNED);
+	const struct event *event = driver_newest(county(A), KIND(ASSIGNED));
 	assert_string_equal(event->meta->person, driver_second.id);
 	assert_int_equal(listed("referral"), 0);
 	driver_check_replay(county(A));

@@ -9,10 +9,6 @@
 #define REQUEST ZH__REFERRAL_KIND__REFERRAL_KIND_CO_INVESTIGATION
 #define TRANSFER ZH__REFERRAL_KIND__REFERRAL_KIND_CASE_TRANSFER
 
-#define NEWEST(driver, KIND, type, name)                                                           \
-	EVENT_BODY(driver_newest((driver), ZH__EVENT_KIND__KIND_##KIND), type,                     \
-		   zh__##name##__descriptor)
-
 static struct decider_driver a, b;
 
 static int begin(void **state)
@@ -72,7 +68,7 @@ static void of_the_letter(struct decider_driver *driver, uint16_t kind)
 
 static size_t clocks_stopped(struct decider_driver *driver)
 {
-	return driver_count(driver, ZH__EVENT_KIND__KIND_CLOCK_STOPPED);
+	return driver_count(driver, KIND(CLOCK_STOPPED));
 }
 
 /* ---- a letter */
@@ -85,13 +81,12 @@ static void test_what_a_letter_says_arrives(void **state)
 	fixture_carry(&a, &b);
 	char number[64];
 	(void)snprintf(number, sizeof number, "%s",
-		       NEWEST(&a, REFERRAL_SENT, Zh__ReferralSent, referral_sent)->number);
-	of_the_letter(&a, ZH__EVENT_KIND__KIND_REFERRAL_SENT);
-	of_the_letter(&a, ZH__EVENT_KIND__KIND_REFERRAL_DELIVERED);
+		       NEWEST(&a, REFERRAL_SENT, ReferralSent)->number);
+	of_the_letter(&a, KIND(REFERRAL_SENT));
+	of_the_letter(&a, KIND(REFERRAL_DELIVERED));
 	struct trace_ref trace = fixture_row(&a, 1).trace;
-	const struct event *event = driver_newest(&b, ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED);
-	const Zh__ReferralReceived *there =
-		EVENT_BODY(event, Zh__ReferralReceived, zh__referral_received__descriptor);
+	const struct event *event = driver_newest(&b, KIND(REFERRAL_RECEIVED));
+	const Zh__ReferralReceived *there = BODY(event, ReferralReceived);
 	assert_string_equal(there->subject->key, "91522702MA6HQ7UW5K");
 	assert_string_equal(there->product->batch, "20250211");
 	assert_int_equal(there->n_violations, 1);
@@ -112,8 +107,7 @@ static void test_what_a_letter_says_arrives(void **state)
 	/* Who writes by hand knows of no report. */
 	fixture_send(&a, fixture_draft(&a, REQUEST, COUNTY_B));
 	fixture_carry(&a, &b);
-	assert_false(NEWEST(&b, REFERRAL_RECEIVED, Zh__ReferralReceived, referral_received)
-			     ->has_first_report_ms);
+	assert_false(NEWEST(&b, REFERRAL_RECEIVED, ReferralReceived)->has_first_report_ms);
 }
 
 static void test_what_a_draft_says_is_sent(void **state)
@@ -135,7 +129,7 @@ static void test_what_a_draft_says_is_sent(void **state)
 	draft.violations = violations;
 	assert_int_equal(driver_act(&a, "referral.draft", (struct object_id){0}, &draft, NULL),
 			 VERDICT_DONE);
-	const struct event *event = driver_newest(&a, ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED);
+	const struct event *event = driver_newest(&a, KIND(REFERRAL_DRAFTED));
 	assert_string_equal(event->meta->firm_key, subject.key);
 	fixture_send(&a, 1);
 	const Zh__DocumentContent *said = paper(&a, 1);
@@ -179,26 +173,24 @@ static void test_who_takes_it_up_has_it(void **state)
 	(void)state;
 	letter(REQUEST);
 	act(&b, "referral.accept", NULL);
-	assert_false(
-		NEWEST(&b, REFERRAL_ACCEPTED, Zh__ReferralAccepted, referral_accepted)->by_peer);
-	const Zh__Assigned *assigned = NEWEST(&b, ASSIGNED, Zh__Assigned, assigned);
+	assert_false(NEWEST(&b, REFERRAL_ACCEPTED, ReferralAccepted)->by_peer);
+	const Zh__Assigned *assigned = NEWEST(&b, ASSIGNED, Assigned);
 	assert_string_equal(assigned->owner, driver_officer.id);
 	assert_string_equal(assigned->unit, driver_officer.unit);
-	of_the_letter(&b, ZH__EVENT_KIND__KIND_ASSIGNED);
+	of_the_letter(&b, KIND(ASSIGNED));
 	fixture_carry(&b, &a);
-	assert_true(
-		NEWEST(&a, REFERRAL_ACCEPTED, Zh__ReferralAccepted, referral_accepted)->by_peer);
-	assert_null(driver_newest(&a, ZH__EVENT_KIND__KIND_REFERRAL_ACCEPTED)->meta->person);
-	of_the_letter(&a, ZH__EVENT_KIND__KIND_REFERRAL_ACCEPTED);
-	assert_int_equal(driver_count(&a, ZH__EVENT_KIND__KIND_ASSIGNED), 0);
+	assert_true(NEWEST(&a, REFERRAL_ACCEPTED, ReferralAccepted)->by_peer);
+	assert_null(driver_newest(&a, KIND(REFERRAL_ACCEPTED))->meta->person);
+	of_the_letter(&a, KIND(REFERRAL_ACCEPTED));
+	assert_int_equal(driver_count(&a, KIND(ASSIGNED)), 0);
 	/* It stays with who has it. */
 	Zh__ReferralAnswerCommand part = ZH__REFERRAL_ANSWER_COMMAND__INIT;
 	part.answer_code = "found";
 	SET_OPTIONAL(&part, partly, 1);
 	act(&b, "referral.answer", &part);
-	assert_int_equal(driver_count(&b, ZH__EVENT_KIND__KIND_ASSIGNED), 1);
+	assert_int_equal(driver_count(&b, KIND(ASSIGNED)), 1);
 	act(&b, "referral.answer", &part);
-	assert_int_equal(driver_count(&b, ZH__EVENT_KIND__KIND_ASSIGNED), 1);
+	assert_int_equal(driver_count(&b, KIND(ASSIGNED)), 1);
 }
 
 static void test_who_answers_in_part_has_it(void **state)
@@ -209,9 +201,9 @@ static void test_who_answers_in_part_has_it(void **state)
 	part.answer_code = "found";
 	SET_OPTIONAL(&part, partly, 1);
 	act(&b, "referral.answer", &part);
-	assert_int_equal(driver_count(&b, ZH__EVENT_KIND__KIND_ASSIGNED), 1);
+	assert_int_equal(driver_count(&b, KIND(ASSIGNED)), 1);
 	act(&b, "referral.answer", &part);
-	assert_int_equal(driver_count(&b, ZH__EVENT_KIND__KIND_ASSIGNED), 1);
+	assert_int_equal(driver_count(&b, KIND(ASSIGNED)), 1);
 	assert_int_equal(clocks_stopped(&b), 0);
 	assert_string_equal(fixture_state(&b, 1), "answered_in_part");
 	fixture_carry(&b, &a);
@@ -226,33 +218,27 @@ static void test_an_answer_stands_at_both_ends(void **state)
 	all.answer_code = "found";
 	all.text = "已立案";
 	act(&b, "referral.answer", &all);
-	const Zh__ReferralAnswered *said =
-		NEWEST(&b, REFERRAL_ANSWERED, Zh__ReferralAnswered, referral_answered);
+	const Zh__ReferralAnswered *said = NEWEST(&b, REFERRAL_ANSWERED, ReferralAnswered);
 	assert_string_equal(said->answer_code, "found");
 	assert_string_equal(said->text, "已立案");
-	of_the_letter(&b, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED);
+	of_the_letter(&b, KIND(REFERRAL_ANSWERED));
 	assert_int_equal(clocks_stopped(&b), 1);
-	assert_string_equal(NEWEST(&b, CLOCK_STOPPED, Zh__ClockStopped, clock_stopped)->why,
-			    "answered");
+	assert_string_equal(NEWEST(&b, CLOCK_STOPPED, ClockStopped)->why, "answered");
 	/* The paper is about the letter, at the sender's number. */
-	const Zh__ReferralDrafted *drafted =
-		NEWEST(&b, REFERRAL_DRAFTED, Zh__ReferralDrafted, referral_drafted);
+	const Zh__ReferralDrafted *drafted = NEWEST(&b, REFERRAL_DRAFTED, ReferralDrafted);
 	assert_int_equal(drafted->in_reply_to->number, 1);
 	assert_int_equal(drafted->in_reply_to->region, COUNTY_A);
-	of_the_letter(&b, ZH__EVENT_KIND__KIND_REFERRAL_DRAFTED);
+	of_the_letter(&b, KIND(REFERRAL_DRAFTED));
 	fixture_carry(&b, &a);
-	const Zh__ReferralAnswered *heard =
-		NEWEST(&a, REFERRAL_ANSWERED, Zh__ReferralAnswered, referral_answered);
+	const Zh__ReferralAnswered *heard = NEWEST(&a, REFERRAL_ANSWERED, ReferralAnswered);
 	assert_string_equal(heard->answer_code, "found");
 	assert_string_equal(heard->text, "已立案");
 	assert_string_equal(heard->signed_by, driver_officer.id);
 	assert_int_equal(heard->by_region, COUNTY_B);
 	assert_true(heard->by_peer);
-	assert_null(driver_newest(&a, ZH__EVENT_KIND__KIND_REFERRAL_ANSWERED)->meta->person);
-	assert_string_equal(NEWEST(&a, CLOCK_STOPPED, Zh__ClockStopped, clock_stopped)->why,
-			    "told_by_peer");
-	const Zh__ReferralReceived *answer =
-		NEWEST(&a, REFERRAL_RECEIVED, Zh__ReferralReceived, referral_received);
+	assert_null(driver_newest(&a, KIND(REFERRAL_ANSWERED))->meta->person);
+	assert_string_equal(NEWEST(&a, CLOCK_STOPPED, ClockStopped)->why, "told_by_peer");
+	const Zh__ReferralReceived *answer = NEWEST(&a, REFERRAL_RECEIVED, ReferralReceived);
 	assert_int_equal(answer->in_reply_to->number, 1);
 	assert_int_equal(heard->answer, answer->referral);
 }
@@ -271,24 +257,22 @@ static void test_a_return_stands_at_both_ends(void **state)
 	assert_string_equal(b.decision.refusal.where, "basis");
 	body.basis = "程序规定 7";
 	act(&b, "referral.return", &body);
-	const Zh__ReferralReturned *said =
-		NEWEST(&b, REFERRAL_RETURNED, Zh__ReferralReturned, referral_returned);
+	const Zh__ReferralReturned *said = NEWEST(&b, REFERRAL_RETURNED, ReferralReturned);
 	assert_string_equal(said->reason_code, "not_competent");
 	assert_string_equal(said->basis, "程序规定 7");
 	assert_false(said->by_peer);
 	assert_int_equal(clocks_stopped(&b), 1);
 	fixture_carry(&b, &a);
-	const Zh__ReferralReturned *heard =
-		NEWEST(&a, REFERRAL_RETURNED, Zh__ReferralReturned, referral_returned);
+	const Zh__ReferralReturned *heard = NEWEST(&a, REFERRAL_RETURNED, ReferralReturned);
 	assert_string_equal(heard->reason_code, "not_competent");
 	assert_string_equal(heard->basis, "程序规定 7");
 	assert_true(heard->by_peer);
 	/* Sent again it has its term again; the first stays for a sender who loses it. */
 	fixture_send(&a, 1);
 	assert_int_equal(fixture_row(&a, 1).received_ms, 0);
-	size_t started = driver_count(&b, ZH__EVENT_KIND__KIND_CLOCK_STARTED);
+	size_t started = driver_count(&b, KIND(CLOCK_STARTED));
 	fixture_carry(&a, &b);
-	assert_int_equal(driver_count(&b, ZH__EVENT_KIND__KIND_CLOCK_STARTED), started + 1);
+	assert_int_equal(driver_count(&b, KIND(CLOCK_STARTED)), started + 1);
 	static uint8_t first[CONTENT_MAX + DOCUMENT_AROUND];
 	struct writer kept = writer_over(first, sizeof first);
 	assert_true(paper_read(driver_rows(&b), 1, paper_earlier(1), &kept));
@@ -304,12 +288,12 @@ static void test_a_dispute_stands_at_both_ends(void **state)
 	body.basis = "行为地不在我县";
 	act(&b, "referral.dispute", &body);
 	const Zh__JurisdictionDisputed *said =
-		NEWEST(&b, JURISDICTION_DISPUTED, Zh__JurisdictionDisputed, jurisdiction_disputed);
+		NEWEST(&b, JURISDICTION_DISPUTED, JurisdictionDisputed);
 	assert_string_equal(said->basis, "行为地不在我县");
 	assert_false(said->by_peer);
 	fixture_carry(&b, &a);
 	const Zh__JurisdictionDisputed *heard =
-		NEWEST(&a, JURISDICTION_DISPUTED, Zh__JurisdictionDisputed, jurisdiction_disputed);
+		NEWEST(&a, JURISDICTION_DISPUTED, JurisdictionDisputed);
 	assert_string_equal(heard->basis, "行为地不在我县");
 	assert_true(heard->by_peer);
 	assert_string_equal(fixture_state(&b, 1), "disputed");
@@ -330,12 +314,10 @@ static void test_an_extension_says_why(void **state)
 	(void)state;
 	letter(REQUEST);
 	act(&b, "referral.extend", NULL);
-	assert_int_equal(NEWEST(&b, CLOCK_EXTENDED, Zh__ClockExtended, clock_extended)->by, 15);
+	assert_int_equal(NEWEST(&b, CLOCK_EXTENDED, ClockExtended)->by, 15);
 	fixture_carry(&b, &a);
-	assert_string_equal(
-		NEWEST(&a, REFERRAL_EXTENDED, Zh__ReferralExtended, referral_extended)->reason,
-		"as told");
-	assert_int_equal(driver_count(&a, ZH__EVENT_KIND__KIND_CLOCK_EXTENDED), 1);
+	assert_string_equal(NEWEST(&a, REFERRAL_EXTENDED, ReferralExtended)->reason, "as told");
+	assert_int_equal(driver_count(&a, KIND(CLOCK_EXTENDED)), 1);
 }
 
 /* ---- what the sender says */
@@ -345,21 +327,18 @@ static void test_a_withdrawal_says_why(void **state)
 	(void)state;
 	assert_int_equal(fixture_draft(&a, CLUE, COUNTY_B), 1);
 	fixture_send(&a, 1);
-	size_t started = driver_count(&a, ZH__EVENT_KIND__KIND_CLOCK_STARTED);
+	size_t started = driver_count(&a, KIND(CLOCK_STARTED));
 	fixture_carry(&a, &b);
 	/* It asks for nothing, so nobody waits for an answer here. */
-	assert_int_equal(driver_count(&a, ZH__EVENT_KIND__KIND_CLOCK_STARTED), started);
+	assert_int_equal(driver_count(&a, KIND(CLOCK_STARTED)), started);
 	act(&a, "referral.withdraw", NULL);
-	const Zh__ReferralWithdrawn *said =
-		NEWEST(&a, REFERRAL_WITHDRAWN, Zh__ReferralWithdrawn, referral_withdrawn);
+	const Zh__ReferralWithdrawn *said = NEWEST(&a, REFERRAL_WITHDRAWN, ReferralWithdrawn);
 	assert_false(said->by_peer);
 	assert_string_equal(paper(&a, said->notice)->answer_text, "as told");
 	fixture_carry(&a, &b);
-	assert_true(
-		NEWEST(&b, REFERRAL_WITHDRAWN, Zh__ReferralWithdrawn, referral_withdrawn)->by_peer);
+	assert_true(NEWEST(&b, REFERRAL_WITHDRAWN, ReferralWithdrawn)->by_peer);
 	/* No matter comes back with it. */
-	assert_false(NEWEST(&a, REFERRAL_DELIVERED, Zh__ReferralDelivered, referral_delivered)
-			     ->baton_back);
+	assert_false(NEWEST(&a, REFERRAL_DELIVERED, ReferralDelivered)->baton_back);
 	assert_int_equal(fixture_row(&a, 1).baton, BATON_NONE);
 }
 
@@ -387,10 +366,10 @@ static void test_a_withdrawn_draft_leaves_the_queue(void **state)
 	assert_true(peer_get(driver_rows(&a), COUNTY_B, &peer));
 	assert_int_equal(peer.clocked_draft, 4);
 	/* What has left and is withdrawn isn't of the queue. */
-	size_t started = driver_count(&a, ZH__EVENT_KIND__KIND_CLOCK_STARTED);
+	size_t started = driver_count(&a, KIND(CLOCK_STARTED));
 	fixture_ledger_row(&a, 6, COUNTY_B);
 	assert_int_equal(fixture_act(&a, "referral.withdraw", 2, NULL), VERDICT_DONE);
-	assert_int_equal(driver_count(&a, ZH__EVENT_KIND__KIND_CLOCK_STARTED), started);
+	assert_int_equal(driver_count(&a, KIND(CLOCK_STARTED)), started);
 }
 
 static void test_what_is_closed_says_how(void **state)
@@ -404,8 +383,7 @@ static void test_what_is_closed_says_how(void **state)
 	Zh__ReferralCloseCommand body = ZH__REFERRAL_CLOSE_COMMAND__INIT;
 	body.outcome = "read";
 	act(&a, "referral.close", &body);
-	assert_string_equal(
-		NEWEST(&a, REFERRAL_CLOSED, Zh__ReferralClosed, referral_closed)->outcome, "read");
+	assert_string_equal(NEWEST(&a, REFERRAL_CLOSED, ReferralClosed)->outcome, "read");
 	/* Closed is closed: it says so, and of which letter. */
 	assert_int_equal(fixture_act(&a, "referral.close", 1, &body), VERDICT_REFUSED);
 	assert_int_equal(a.decision.object.number, 1);

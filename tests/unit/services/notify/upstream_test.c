@@ -5,11 +5,6 @@
 #include "sampling.pb-c.h"
 #include "tests/unit/services/notify/notify_fixture.h"
 
-#define KIND(name) ZH__EVENT_KIND__KIND_##name
-#define NEWEST(driver, KIND, type, name)                                                           \
-	EVENT_BODY(driver_newest((driver), ZH__EVENT_KIND__KIND_##KIND), type,                     \
-		   zh__##name##__descriptor)
-
 static const char maker_key[] = "91522702MA6HQ7UW5K", shop_key[] = "91522701MA6DK1XY3B";
 
 static struct decider_driver county;
@@ -42,14 +37,13 @@ static size_t drafts(void)
 
 static const Zh__ReferralDrafted *draft(void)
 {
-	return NEWEST(&county, REFERRAL_DRAFTED, Zh__ReferralDrafted, referral_drafted);
+	return NEWEST(&county, REFERRAL_DRAFTED, ReferralDrafted);
 }
 
 static const Zh__DocumentContent *sent(uint64_t referral)
 {
 	fixture_send(&county, referral);
-	const Zh__ReferralSent *letter =
-		NEWEST(&county, REFERRAL_SENT, Zh__ReferralSent, referral_sent);
+	const Zh__ReferralSent *letter = NEWEST(&county, REFERRAL_SENT, ReferralSent);
 	const Zh__DocumentContent *content =
 		(const Zh__DocumentContent *)(const void *)message_unpack(
 			&zh__document_content__descriptor,
@@ -168,8 +162,7 @@ static void test_consent_is_asked_about_a_case(void **state)
 	SET_OPTIONAL(&answer, partly, 0);
 	assert_int_equal(fixture_act(&superior, "referral.answer", 1, &answer), VERDICT_DONE);
 	fixture_carry(&superior, &county);
-	const Zh__ReferralAnswered *told =
-		NEWEST(&county, REFERRAL_ANSWERED, Zh__ReferralAnswered, referral_answered);
+	const Zh__ReferralAnswered *told = NEWEST(&county, REFERRAL_ANSWERED, ReferralAnswered);
 	assert_string_equal(told->answer_code, "refused");
 	assert_int_equal(told->casefile, 12);
 	assert_int_equal(told->listing, 4);
@@ -203,8 +196,7 @@ static void test_traces_without_a_hazard_join(void **state)
 	trace(COUNTY_B, 0);
 	trace(COUNTY_B, 0);
 	assert_int_equal(drafts(), 1);
-	const Zh__ReferralJoined *joined =
-		NEWEST(&county, REFERRAL_JOINED, Zh__ReferralJoined, referral_joined);
+	const Zh__ReferralJoined *joined = NEWEST(&county, REFERRAL_JOINED, ReferralJoined);
 	assert_int_equal(joined->has_hazard, 0);
 	const Zh__DocumentContent *content = sent(1);
 	assert_null(content->matter);
@@ -249,7 +241,7 @@ static void test_acts_that_say_nothing(void **state)
 	assert_int_equal(fixture_row(&county, 1).stream, ZH__LINK_STREAM__LINK_STREAM_BULK);
 	fixture_carry(&county, &there);
 	assert_int_equal(fixture_act(&county, "referral.close", 1, NULL), VERDICT_DONE);
-	assert_null(NEWEST(&county, REFERRAL_CLOSED, Zh__ReferralClosed, referral_closed)->outcome);
+	assert_null(NEWEST(&county, REFERRAL_CLOSED, ReferralClosed)->outcome);
 	driver_check_replay(&there);
 	driver_done(&there);
 }

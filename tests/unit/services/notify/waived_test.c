@@ -59,7 +59,7 @@ static uint8_t delivery(size_t at, uint64_t letter)
 
 static size_t received(size_t at)
 {
-	return driver_count(county(at), ZH__EVENT_KIND__KIND_REFERRAL_RECEIVED);
+	return driver_count(county(at), KIND(REFERRAL_RECEIVED));
 }
 
 static bool never_given_back(const struct on_way *frame)
@@ -94,11 +94,11 @@ static void expect_whole(void)
 	talk_and_send();
 	assert_int_equal(delivery(A, there), DELIVERY_RECEIPTED);
 	assert_int_equal(delivery(B, back), DELIVERY_RECEIPTED);
-	size_t begun = driver_count(county(A), ZH__EVENT_KIND__KIND_STREAM_ANEW) +
-		       driver_count(county(B), ZH__EVENT_KIND__KIND_STREAM_ANEW);
+	size_t begun = driver_count(county(A), KIND(STREAM_ANEW)) +
+		       driver_count(county(B), KIND(STREAM_ANEW));
 	talk_and_send();
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_STREAM_ANEW) +
-				 driver_count(county(B), ZH__EVENT_KIND__KIND_STREAM_ANEW),
+	assert_int_equal(driver_count(county(A), KIND(STREAM_ANEW)) +
+				 driver_count(county(B), KIND(STREAM_ANEW)),
 			 begun);
 	driver_check_replay(county(A));
 	driver_check_replay(county(B));
@@ -131,8 +131,8 @@ static void test_what_waits_is_numbered_anew(void **state)
 	assert_null(life_link_state(driver_rows(county(A)), COUNTY_B));
 	assert_int_equal(delivery(A, letter), DELIVERY_RECEIPTED);
 	assert_int_equal(received(B), before + 1);
-	assert_int_equal(driver_count(county(A), ZH__EVENT_KIND__KIND_STREAM_ANEW), 1);
-	assert_int_equal(driver_count(county(B), ZH__EVENT_KIND__KIND_STREAM_ANEW), 1);
+	assert_int_equal(driver_count(county(A), KIND(STREAM_ANEW)), 1);
+	assert_int_equal(driver_count(county(B), KIND(STREAM_ANEW)), 1);
 	expect_whole();
 }
 
@@ -151,7 +151,7 @@ static void test_what_was_taken_is_not_taken_twice(void **state)
 	assert_int_equal(delivery(A, letters[0]), DELIVERY_RECEIPTED);
 	assert_int_equal(delivery(A, letters[1]), DELIVERY_RECEIPTED);
 	assert_int_equal(received(B), before + 2);
-	assert_int_equal(driver_count(county(B), ZH__EVENT_KIND__KIND_LETTER_KNOWN), 1);
+	assert_int_equal(driver_count(county(B), KIND(LETTER_KNOWN)), 1);
 	expect_whole();
 }
 

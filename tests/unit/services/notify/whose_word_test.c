@@ -5,13 +5,9 @@
 #include "common/core/message.h"
 #include "tests/unit/services/notify/notify_fixture.h"
 
-#define KIND(name) ZH__EVENT_KIND__KIND_##name
 #define PEER_LIFE UINT64_C(0x9)
 #define OWN_LIFE UINT64_C(0x7)
 #define RECOVERY UINT64_C(77)
-
-#define NEWEST(KIND_, type, name)                                                                  \
-	EVENT_BODY(driver_newest(&a, KIND(KIND_)), type, zh__##name##__descriptor)
 
 static struct decider_driver a;
 static Zh__LinkHeadContent head;
@@ -70,8 +66,7 @@ static void test_whether_it_asks_is_known_from_its_first_word(void **state)
 	(void)state;
 	SET_OPTIONAL(&head, recovers, 1);
 	assert_int_equal(hear(), NOTIFY_LINK_ACCEPTED);
-	const Zh__PeerLifeChanged *changed =
-		NEWEST(PEER_LIFE_CHANGED, Zh__PeerLifeChanged, peer_life_changed);
+	const Zh__PeerLifeChanged *changed = NEWEST(&a, PEER_LIFE_CHANGED, PeerLifeChanged);
 	assert_true(changed->recovers);
 	assert_false(changed->by_hand);
 	assert_int_equal(count(KIND(PEER_RECOVERED)), 0);
@@ -108,8 +103,7 @@ static void test_another_life_is_named_again_after_an_hour(void **state)
 	assert_int_equal(say("region.accept-life", &asked, NULL), VERDICT_INVALID);
 	assert_string_equal(a.decision.refusal.code, "act.reason_missing");
 	assert_int_equal(say("region.accept-life", &asked, "by telephone"), VERDICT_DONE);
-	const Zh__PeerLifeChanged *changed =
-		NEWEST(PEER_LIFE_CHANGED, Zh__PeerLifeChanged, peer_life_changed);
+	const Zh__PeerLifeChanged *changed = NEWEST(&a, PEER_LIFE_CHANGED, PeerLifeChanged);
 	assert_true(changed->by_hand);
 	assert_int_equal(changed->life, 11);
 	assert_int_equal(changed->was, PEER_LIFE);
@@ -121,7 +115,7 @@ static void test_a_silence_is_told_as_that(void **state)
 	struct notify_link_item link = {0};
 	(void)hear();
 	(void)at_door(NOTIFY_DOOR_LINK_SILENT, &link);
-	assert_string_equal(NEWEST(LINK_DOWN, Zh__LinkDown, link_down)->why, "silent");
+	assert_string_equal(NEWEST(&a, LINK_DOWN, LinkDown)->why, "silent");
 	assert_int_equal(hear(), NOTIFY_LINK_ACCEPTED);
 	assert_int_equal(count(KIND(LINK_UP)), 2);
 }
@@ -189,7 +183,7 @@ static void test_whose_word_counts_there_is_told_once(void **state)
 	(void)hear();
 	(void)hear();
 	assert_int_equal(count(KIND(OWN_LIFE_DISPUTED)), 3);
-	assert_true(NEWEST(OWN_LIFE_DISPUTED, Zh__OwnLifeDisputed, own_life_disputed)->ended);
+	assert_true(NEWEST(&a, OWN_LIFE_DISPUTED, OwnLifeDisputed)->ended);
 }
 
 /* ---- the recovery */

@@ -56,10 +56,10 @@ static const struct answered *act_with(struct world *world, const struct session
 		world, &(struct asked){.path = API "/acts", .as = as, .body = body, .more = more});
 }
 
-#define BODY(person, daemon, until, id, signature, command)                                        \
+#define TEXT_OF(person, daemon, until, id, signature, command)                                     \
 	"{\"person\":" person ",\"daemon\":" daemon ",\"not_after_ms\":" until                     \
 	",\"request_id\":" id ",\"signature\":" signature ",\"command\":" command "}"
-#define GOOD BODY("\"wang\"", "\"hazard\"", "77", "\"" ID "\"", "\"" SIGNATURE "\"", "\"0a0b\"")
+#define GOOD TEXT_OF("\"wang\"", "\"hazard\"", "77", "\"" ID "\"", "\"" SIGNATURE "\"", "\"0a0b\"")
 
 static const struct answered *act(struct world *world)
 {
@@ -86,37 +86,39 @@ static void what_lacks_is_named(void **state)
 	} all[] = {
 		{"{}", "person"},
 		{"[", "person"},
-		{BODY("7", "\"hazard\"", "77", "\"" ID "\"", "\"" SIGNATURE "\"", "\"0a\""),
+		{TEXT_OF("7", "\"hazard\"", "77", "\"" ID "\"", "\"" SIGNATURE "\"", "\"0a\""),
 		 "person"},
-		{BODY("\"wang\"", "\"nobody\"", "77", "\"" ID "\"", "\"" SIGNATURE "\"", "\"0a\""),
+		{TEXT_OF("\"wang\"", "\"nobody\"", "77", "\"" ID "\"", "\"" SIGNATURE "\"",
+			 "\"0a\""),
 		 "daemon"},
-		{BODY("\"wang\"", "7", "77", "\"" ID "\"", "\"" SIGNATURE "\"", "\"0a\""),
+		{TEXT_OF("\"wang\"", "7", "77", "\"" ID "\"", "\"" SIGNATURE "\"", "\"0a\""),
 		 "daemon"},
-		{BODY("\"wang\"", "\"hazard\"", "\"77\"", "\"" ID "\"", "\"" SIGNATURE "\"",
-		      "\"0a\""),
+		{TEXT_OF("\"wang\"", "\"hazard\"", "\"77\"", "\"" ID "\"", "\"" SIGNATURE "\"",
+			 "\"0a\""),
 		 "not_after_ms"},
-		{BODY("\"wang\"", "\"hazard\"", "77", "\"0001\"", "\"" SIGNATURE "\"", "\"0a\""),
+		{TEXT_OF("\"wang\"", "\"hazard\"", "77", "\"0001\"", "\"" SIGNATURE "\"", "\"0a\""),
 		 "request_id"},
-		{BODY("\"wang\"", "\"hazard\"", "77", "\"" ID "00\"", "\"" SIGNATURE "\"",
-		      "\"0a\""),
+		{TEXT_OF("\"wang\"", "\"hazard\"", "77", "\"" ID "00\"", "\"" SIGNATURE "\"",
+			 "\"0a\""),
 		 "request_id"},
-		{BODY("\"wang\"", "\"hazard\"", "77", "7", "\"" SIGNATURE "\"", "\"0a\""),
+		{TEXT_OF("\"wang\"", "\"hazard\"", "77", "7", "\"" SIGNATURE "\"", "\"0a\""),
 		 "request_id"},
-		{BODY("\"wang\"", "\"hazard\"", "77", "\"" ID "\"", "\"" ID "\"", "\"0a\""),
+		{TEXT_OF("\"wang\"", "\"hazard\"", "77", "\"" ID "\"", "\"" ID "\"", "\"0a\""),
 		 "signature"},
-		{BODY("\"wang\"", "\"hazard\"", "77", "\"" ID "\"", "\"" SIGNATURE "\"", "\"\""),
+		{TEXT_OF("\"wang\"", "\"hazard\"", "77", "\"" ID "\"", "\"" SIGNATURE "\"", "\"\""),
 		 "command"},
-		{BODY("\"wang\"", "\"hazard\"", "77", "\"" ID "\"", "\"" SIGNATURE "\"", "\"0\""),
+		{TEXT_OF("\"wang\"", "\"hazard\"", "77", "\"" ID "\"", "\"" SIGNATURE "\"",
+			 "\"0\""),
 		 "command"},
-		{BODY("\"wang\"", "\"hazard\"", "77", "\"" ID "\"", "\"" SIGNATURE "\"", "7"),
+		{TEXT_OF("\"wang\"", "\"hazard\"", "77", "\"" ID "\"", "\"" SIGNATURE "\"", "7"),
 		 "command"},
 	};
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		answered_refuses(act_with(world, &wang, all[i].body, NULL), 400, "acts.body",
 				 all[i].where);
 	answered_refuses(act_with(world, &wang,
-				  BODY("\"li\"", "\"hazard\"", "77", "\"" ID "\"",
-				       "\"" SIGNATURE "\"", "\"0a\""),
+				  TEXT_OF("\"li\"", "\"hazard\"", "77", "\"" ID "\"",
+					  "\"" SIGNATURE "\"", "\"0a\""),
 				  NULL),
 			 403, "acts.other_person", "person");
 	/* Pages of another build may ask for something else. */
@@ -145,8 +147,8 @@ static void so_many_acts_a_minute(void **state)
 	}
 	answered_is(world_get(world, &wang, API "/session"), 200);
 	answered_is(act_with(world, &li,
-			     BODY("\"li\"", "\"hazard\"", "77", "\"" ID "\"", "\"" SIGNATURE "\"",
-				  "\"0a\""),
+			     TEXT_OF("\"li\"", "\"hazard\"", "77", "\"" ID "\"",
+				     "\"" SIGNATURE "\"", "\"0a\""),
 			     NULL),
 		    200);
 	clock_manual_advance(&world->clock, MS_PER_MINUTE - 1);

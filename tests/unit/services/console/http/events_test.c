@@ -51,7 +51,7 @@ static void take(struct world *world, enum daemon daemon, uint16_t kind, enum ob
 
 static void take_hazard(struct world *world, uint64_t number)
 {
-	take(world, DAEMON_HAZARD, ZH__EVENT_KIND__KIND_HAZARD_OPENED, OBJECT_HAZARD, number);
+	take(world, DAEMON_HAZARD, KIND(HAZARD_OPENED), OBJECT_HAZARD, number);
 }
 
 static void has(const char *heard, const char *text)
@@ -82,8 +82,8 @@ static void a_page_is_greeted_and_told(void **state)
 		       here(world, place));
 	has(world_hear(world, page, "}\n\n"), said);
 	/* A clock of two daemons has their names in its id; an event of nothing has none. */
-	take(world, DAEMON_NOTIFY, ZH__EVENT_KIND__KIND_CLOCK_STARTED, OBJECT_CLOCK, 3);
-	take(world, DAEMON_CREDIT, ZH__EVENT_KIND__KIND_CLOCK_STARTED, OBJECT_NONE, 0);
+	take(world, DAEMON_NOTIFY, KIND(CLOCK_STARTED), OBJECT_CLOCK, 3);
+	take(world, DAEMON_CREDIT, KIND(CLOCK_STARTED), OBJECT_NONE, 0);
 	site_events_taken(world->site);
 	heard = world_hear(world, page, "\"daemon\":\"credit\"");
 	has(heard,
@@ -99,7 +99,7 @@ static void a_page_goes_on_where_it_was(void **state)
 	(void)here(world, before);
 	take_hazard(world, 11);
 	(void)here(world, after);
-	take(world, DAEMON_CREDIT, ZH__EVENT_KIND__KIND_CLOCK_STARTED, OBJECT_CLOCK, 12);
+	take(world, DAEMON_CREDIT, KIND(CLOCK_STARTED), OBJECT_CLOCK, 12);
 	site_events_taken(world->site);
 	int page = listen_from(world, &wang, before);
 	const char *heard = world_hear(world, page, "\"daemon\":\"credit\"");

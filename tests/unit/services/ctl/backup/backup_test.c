@@ -312,7 +312,7 @@ static void numbers_stay_free(void **state)
 		assert_int_equal(frame.header.policy_set, 7);
 		arena_init(&arena, memory, sizeof memory);
 		assert_ok(event_read(frame.events, &arena, &event));
-		assert_int_equal(event.head.kind, ZH__EVENT_KIND__KIND_JOURNAL_FORKED);
+		assert_int_equal(event.head.kind, KIND(JOURNAL_FORKED));
 		assert_int_equal(event.head.happened_ms, LATER_MS);
 		assert_int_equal(event.head.subject_region, 522701);
 		const Zh__JournalForked *body = (const Zh__JournalForked *)event.body;

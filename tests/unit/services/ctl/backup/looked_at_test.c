@@ -184,13 +184,13 @@ static void adopted_books_must_be_whole(void **state)
 	struct frame_made first = {.count = 0}, second = {.count = 0};
 	keep_hazard(1, 1);
 	put_hazard_key();
-	add(&first, ZH__EVENT_KIND__KIND_PART_ERASED, &other.base);
-	adopt(&first, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, books[0], POLICY_DIGEST);
-	adopt(&second, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, "nowhere", POLICY_DIGEST - 1);
-	adopt(&second, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, "not read", POLICY_DIGEST);
+	add(&first, KIND(PART_ERASED), &other.base);
+	adopt(&first, KIND(POLICY_ADOPTED), books[0], POLICY_DIGEST);
+	adopt(&second, KIND(POLICY_ADOPTED), "nowhere", POLICY_DIGEST - 1);
+	adopt(&second, KIND(PEOPLE_ADOPTED), "not read", POLICY_DIGEST);
 	second.memory[second.events.size - 2 - POLICY_DIGEST] = 0xff; /* its digest's tag */
-	adopt(&second, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED, books[1], POLICY_DIGEST);
-	adopt(&second, ZH__EVENT_KIND__KIND_PEOPLE_ADOPTED, books[2], POLICY_DIGEST);
+	adopt(&second, KIND(CALENDAR_ADOPTED), books[1], POLICY_DIGEST);
+	adopt(&second, KIND(PEOPLE_ADOPTED), books[2], POLICY_DIGEST);
 	append(DAEMON_HAZARD, &first);
 	append(DAEMON_HAZARD, &second);
 	for (size_t i = 0; i < 3; i++)
@@ -249,7 +249,7 @@ static void name_part(struct frame_made *frame, const struct part_ref *ref)
 	part.has_salted_digest = 1;
 	part.salted_digest = (ProtobufCBinaryData){sizeof digest, digest};
 	body.part = &part;
-	add(frame, ZH__EVENT_KIND__KIND_PART_ERASED, &body.base);
+	add(frame, KIND(PART_ERASED), &body.base);
 }
 
 static void expect_damaged(uint64_t count, const char *first)
@@ -330,7 +330,7 @@ static void unread_events_may_name_parts(void **state)
 	assert_ok(file_remove_tree(join(made->county.data, "intake/keys"), &made->err));
 	expect_damaged(0, "");
 	body.article = "25";
-	add(&bad, ZH__EVENT_KIND__KIND_PART_ERASED, &body.base);
+	add(&bad, KIND(PART_ERASED), &body.base);
 	bad.memory[bad.events.size - 4] = 0xff; /* its tag */
 	append(DAEMON_INTAKE, &bad);
 	expect_damaged(1, "frame 1 has an unknown event");
@@ -482,9 +482,9 @@ static void all_that_hinders_is_named(void **state)
 					    "notify/journal",    ("console/" PASSWORDS_FILE)};
 	struct backup_damages damages;
 	struct frame_made frame = {.count = 0};
-	adopt(&frame, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, "policy", POLICY_DIGEST);
-	adopt(&frame, ZH__EVENT_KIND__KIND_POLICY_ADOPTED, "policy", POLICY_DIGEST);
-	adopt(&frame, ZH__EVENT_KIND__KIND_CALENDAR_ADOPTED, "calendar", POLICY_DIGEST);
+	adopt(&frame, KIND(POLICY_ADOPTED), "policy", POLICY_DIGEST);
+	adopt(&frame, KIND(POLICY_ADOPTED), "policy", POLICY_DIGEST);
+	adopt(&frame, KIND(CALENDAR_ADOPTED), "calendar", POLICY_DIGEST);
 	append(DAEMON_HAZARD, &frame);
 	keep_hazard(1, 1);
 	put_book("policy", "changed");

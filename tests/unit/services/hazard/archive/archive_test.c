@@ -103,8 +103,7 @@ static void test_each_change_says_what_was_and_is(void **state)
 	command.equipment = "注塑机8台";
 	assert_int_equal(firm_act(driver, "firm.change", &command), VERDICT_DONE);
 	const struct event *event = driver_newest(driver, KIND(ARCHIVE_CHANGED));
-	const Zh__ArchiveChanged *body =
-		EVENT_BODY(event, Zh__ArchiveChanged, zh__archive_changed__descriptor);
+	const Zh__ArchiveChanged *body = BODY(event, ArchiveChanged);
 	assert_int_equal(body->n_changes, 1);
 	assert_string_equal(body->changes[0]->was, "注塑机6台");
 	assert_string_equal(body->changes[0]->is, "注塑机8台");

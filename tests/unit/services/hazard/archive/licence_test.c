@@ -6,7 +6,7 @@
 #define CCC ZH__LICENCE_KIND__LICENCE_KIND_CCC
 #define PRODUCTION ZH__LICENCE_KIND__LICENCE_KIND_PRODUCTION
 #define ACT(name) ZH__LICENCE_ACT__LICENCE_ACT_##name
-#define BODY(name) ZH__BODY__BODY_##name
+#define GIVEN_BY(name) ZH__BODY__BODY_##name
 #define TOYS "S0-02"   /* CCC */
 #define CEMENT "S1-03" /* production licence */
 
@@ -71,8 +71,8 @@ static void test_every_pair(void **state)
 	(void)register_firm(driver, 1, TOYS);
 	assert_int_equal(add_licence(driver, 1, CCC, "C1", TOYS, false), VERDICT_DONE);
 	assert_int_equal(add_licence(driver, 1, PRODUCTION, "X1", CEMENT, false), VERDICT_DONE);
-	every_pair_of(driver, 1, BODY(CERTIFICATION), ccc, 7);
-	every_pair_of(driver, 2, BODY(PROVINCE), production, 6);
+	every_pair_of(driver, 1, GIVEN_BY(CERTIFICATION), ccc, 7);
+	every_pair_of(driver, 2, GIVEN_BY(PROVINCE), production, 6);
 }
 
 /* ---- 层级权限 */
@@ -86,23 +86,28 @@ static void test_who_may_do_what(void **state)
 	static const Zh__LicenceAct acts[] = {ACT(SUSPEND), ACT(WITHDRAW), ACT(REVOKE),
 					      ACT(CANCEL),  ACT(RENEW),    ACT(RESCOPE)};
 	for (size_t i = 0; i < 6; i++) {
-		assert_int_equal(change_licence(driver, 1, acts[i], BODY(COUNTY)), VERDICT_REFUSED);
+		assert_int_equal(change_licence(driver, 1, acts[i], GIVEN_BY(COUNTY)),
+				 VERDICT_REFUSED);
 		assert_string_equal(refusal_code(driver), "firm.licence.not_competent");
-		assert_int_equal(change_licence(driver, 2, acts[i], BODY(COUNTY)), VERDICT_REFUSED);
+		assert_int_equal(change_licence(driver, 2, acts[i], GIVEN_BY(COUNTY)),
+				 VERDICT_REFUSED);
 		assert_string_equal(refusal_code(driver), "firm.licence.not_competent");
 	}
 	/* Nobody suspends a production licence; nobody revokes a CCC certificate. */
-	assert_int_equal(change_licence(driver, 2, ACT(SUSPEND), BODY(PROVINCE)), VERDICT_REFUSED);
+	assert_int_equal(change_licence(driver, 2, ACT(SUSPEND), GIVEN_BY(PROVINCE)),
+			 VERDICT_REFUSED);
 	assert_string_equal(driver->decision.refusal.rule, "LC-WHO-02");
-	assert_int_equal(change_licence(driver, 1, ACT(REVOKE), BODY(CERTIFICATION)),
+	assert_int_equal(change_licence(driver, 1, ACT(REVOKE), GIVEN_BY(CERTIFICATION)),
 			 VERDICT_REFUSED);
 	assert_string_equal(driver->decision.refusal.rule, "LC-WHO-07");
-	assert_int_equal(change_licence(driver, 1, ACT(SUSPEND), BODY(PROVINCE)), VERDICT_REFUSED);
+	assert_int_equal(change_licence(driver, 1, ACT(SUSPEND), GIVEN_BY(PROVINCE)),
+			 VERDICT_REFUSED);
 	assert_string_equal(driver->decision.refusal.rule, "LC-WHO-08");
 	assert_int_equal(driver->decision.refusal.possible_count, 1);
 	assert_string_equal(driver->decision.refusal.possible[0], "firm.licence-request");
-	assert_int_equal(change_licence(driver, 2, ACT(WITHDRAW), BODY(NATIONAL)), VERDICT_DONE);
-	assert_int_equal(change_licence(driver, 1, ACT(SUSPEND), BODY(CERTIFICATION)),
+	assert_int_equal(change_licence(driver, 2, ACT(WITHDRAW), GIVEN_BY(NATIONAL)),
+			 VERDICT_DONE);
+	assert_int_equal(change_licence(driver, 1, ACT(SUSPEND), GIVEN_BY(CERTIFICATION)),
 			 VERDICT_DONE);
 	assert_true(clock_runs(driver, OBJECT_LICENCE, 1, CLOCK_CERTIFICATE_SUSPENSION));
 }
@@ -124,7 +129,7 @@ static void test_what_the_county_cannot_do_it_asks_for(void **state)
 	assert_true(clock_runs(driver, OBJECT_LICENCE, 1, CLOCK_REQUEST_ANSWER));
 	assert_int_equal(on_object(driver, "firm.licence-request", OBJECT_LICENCE, 1, &command),
 			 VERDICT_REFUSED);
-	assert_int_equal(change_licence(driver, 1, ACT(SUSPEND), BODY(CERTIFICATION)),
+	assert_int_equal(change_licence(driver, 1, ACT(SUSPEND), GIVEN_BY(CERTIFICATION)),
 			 VERDICT_DONE);
 	assert_false(clock_runs(driver, OBJECT_LICENCE, 1, CLOCK_REQUEST_ANSWER));
 	SET_OPTIONAL(&command, act, ACT(WITHDRAW));
@@ -166,10 +171,11 @@ static void test_terms_of_both_kinds(void **state)
 	assert_int_equal(licence_state(driver, 1), LICENCE_EXPIRED);
 	assert_int_equal(licence_state(driver, 2), LICENCE_EXPIRED);
 	assert_false(clock_runs(driver, OBJECT_LICENCE, 1, CLOCK_CERTIFICATE_EXPIRY));
-	assert_int_equal(change_licence(driver, 1, ACT(RENEW), BODY(CERTIFICATION)), VERDICT_DONE);
+	assert_int_equal(change_licence(driver, 1, ACT(RENEW), GIVEN_BY(CERTIFICATION)),
+			 VERDICT_DONE);
 	assert_int_equal(licence_state(driver, 1), LICENCE_VALID);
 	assert_true(clock_runs(driver, OBJECT_LICENCE, 1, CLOCK_CERTIFICATE_EXPIRY));
-	assert_int_equal(change_licence(driver, 2, ACT(CANCEL), BODY(PROVINCE)), VERDICT_DONE);
+	assert_int_equal(change_licence(driver, 2, ACT(CANCEL), GIVEN_BY(PROVINCE)), VERDICT_DONE);
 }
 
 static void test_a_revoked_licence_bars_another_for_three_years(void **state)
@@ -177,7 +183,7 @@ static void test_a_revoked_licence_bars_another_for_three_years(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	(void)register_firm(driver, 1, CEMENT);
 	(void)add_licence(driver, 1, PRODUCTION, "X1", CEMENT, false);
-	assert_int_equal(change_licence(driver, 1, ACT(REVOKE), BODY(PROVINCE)), VERDICT_DONE);
+	assert_int_equal(change_licence(driver, 1, ACT(REVOKE), GIVEN_BY(PROVINCE)), VERDICT_DONE);
 	assert_true(clock_runs(driver, OBJECT_LICENCE, 1, CLOCK_LICENCE_BAN));
 }
 
@@ -204,8 +210,7 @@ static Zh__Violation violation_opened(struct decider_driver *driver)
 {
 	const struct event *event = driver_newest(driver, KIND(HAZARD_OPENED));
 	assert_non_null(event);
-	const Zh__HazardOpened *body =
-		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	const Zh__HazardOpened *body = BODY(event, HazardOpened);
 	assert_int_equal(body->n_violations, 1);
 	return body->violations[0];
 }
@@ -259,14 +264,14 @@ static void test_still_producing_opens_a_hazard(void **state)
 	assert_int_equal(producing(driver, "S0-03"), VERDICT_REFUSED);
 	assert_string_equal(refusal_code(driver), "firm.producing.not_needed");
 	/* 证书暂停仍在生产: somebody looks first, then it is on record. */
-	(void)change_licence(driver, 1, ACT(SUSPEND), BODY(CERTIFICATION));
+	(void)change_licence(driver, 1, ACT(SUSPEND), GIVEN_BY(CERTIFICATION));
 	assert_int_equal(archive_of(driver, firm).duties_owed, 1);
 	assert_true(clock_runs(driver, OBJECT_DUTY, 1, CLOCK_LICENCE_CHECK));
 	assert_true(says(list_of(driver, "firm", "state", "missing_licence"), "FM-522701-1"));
 	assert_int_equal(producing(driver, TOYS), VERDICT_DONE);
 	assert_int_equal(violation_opened(driver), ZH__VIOLATION__VIOLATION_AFTER_SUSPENSION);
 	assert_int_equal(archive_of(driver, firm).duties_owed, 0); /* the visit is made */
-	(void)change_licence(driver, 1, ACT(RESUME), BODY(CERTIFICATION));
+	(void)change_licence(driver, 1, ACT(RESUME), GIVEN_BY(CERTIFICATION));
 	assert_false(says(list_of(driver, "firm", "state", "missing_licence"), "FM-522701-1"));
 }
 

@@ -254,9 +254,8 @@ static void test_a_firm_that_is_told_otherwise(void **state)
 		if (import(driver, campaign, text) != VERDICT_DONE)
 			continue; /* out of the campaign's scope */
 		taken++;
-		const Zh__CampaignBaseImported *body = EVENT_BODY(
-			driver_newest(driver, KIND(CAMPAIGN_BASE_IMPORTED)),
-			Zh__CampaignBaseImported, zh__campaign_base_imported__descriptor);
+		const Zh__CampaignBaseImported *body = BODY(
+			driver_newest(driver, KIND(CAMPAIGN_BASE_IMPORTED)), CampaignBaseImported);
 		assert_int_equal(body->changed, 1);
 		assert_int_equal(body->added + body->gone, 0);
 		assert_int_equal(import(driver, campaign, HEAD SOUND), VERDICT_DONE);

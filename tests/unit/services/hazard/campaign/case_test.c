@@ -4,7 +4,6 @@
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/campaign/campaign_fixture.h"
 
-#define KIND(name) ZH__EVENT_KIND__KIND_##name
 enum { CASEFILE = 7, OTHER = 8 };
 
 static enum verdict name_case(struct decider_driver *driver, uint64_t campaign, uint64_t casefile)

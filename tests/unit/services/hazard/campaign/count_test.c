@@ -167,8 +167,7 @@ static void settle(struct recount *recount, uint64_t hazard)
 
 static void recount_opened(struct recount *recount, const struct event *event)
 {
-	const Zh__HazardOpened *body =
-		EVENT_BODY(event, Zh__HazardOpened, zh__hazard_opened__descriptor);
+	const Zh__HazardOpened *body = BODY(event, HazardOpened);
 	uint64_t hazard = body->hazard;
 	assert_true(hazard < HAZARDS_MAX);
 	if (body->chain_of != 0 && recount->root[body->chain_of] != 0) {
@@ -186,8 +185,7 @@ static void recount_opened(struct recount *recount, const struct event *event)
 
 static void recount_linked(struct recount *recount, const struct event *event)
 {
-	const Zh__CampaignLinked *body =
-		EVENT_BODY(event, Zh__CampaignLinked, zh__campaign_linked__descriptor);
+	const Zh__CampaignLinked *body = BODY(event, CampaignLinked);
 	uint64_t hazard = body->object->number;
 	uint64_t root = recount->root[hazard] == 0 ? hazard : recount->root[hazard];
 	recount->problem[root].counted = true;
@@ -210,8 +208,7 @@ static void recount_firm(struct recount *recount, const struct event *event)
 			recount->patrolled[firm] = true;
 		break;
 	case KIND(FIRM_MERGED):
-		recount->merged[firm] =
-			!EVENT_BODY(event, Zh__FirmMerged, zh__firm_merged__descriptor)->undone;
+		recount->merged[firm] = !BODY(event, FirmMerged)->undone;
 		break;
 	default:
 		break;
@@ -220,8 +217,7 @@ static void recount_firm(struct recount *recount, const struct event *event)
 
 static void recount_frozen(struct recount *recount, const struct event *event)
 {
-	const Zh__CampaignFrozen *body =
-		EVENT_BODY(event, Zh__CampaignFrozen, zh__campaign_frozen__descriptor);
+	const Zh__CampaignFrozen *body = BODY(event, CampaignFrozen);
 	for (size_t i = 0; i < body->n_firms; i++)
 		recount->listed[body->firms[i]] = true;
 }
@@ -245,9 +241,7 @@ static void recount_event(struct recount *recount, const struct event *event)
 		recount_opened(recount, event);
 		break;
 	case KIND(CANCELLED_OFF):
-		recount->off[event->head.subject_number] =
-			!EVENT_BODY(event, Zh__CancelledOff, zh__cancelled_off__descriptor)
-				 ->partial;
+		recount->off[event->head.subject_number] = !BODY(event, CancelledOff)->partial;
 		settle(recount, event->head.subject_number);
 		break;
 	case KIND(HAZARD_UNFOUNDED):

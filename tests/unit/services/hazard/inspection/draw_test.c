@@ -31,8 +31,7 @@ static enum verdict draw(struct decider_driver *driver, const char *seed)
 
 static const Zh__InspectionsDrawn *drawn(struct decider_driver *driver)
 {
-	return EVENT_BODY(driver_newest(driver, KIND(INSPECTIONS_DRAWN)), Zh__InspectionsDrawn,
-			  zh__inspections_drawn__descriptor);
+	return BODY(driver_newest(driver, KIND(INSPECTIONS_DRAWN)), InspectionsDrawn);
 }
 
 /* Repeats the draw from its event alone. */

@@ -98,8 +98,8 @@ static void test_a_controlled_risk_is_no_ground_against_the_firm(void **state)
 	SET_OPTIONAL(&risk, controlled, 0);
 	assert_int_equal(give(driver, &back), VERDICT_DONE);
 	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), opened + 1);
-	const Zh__HazardOpened *body = EVENT_BODY(driver_newest(driver, KIND(HAZARD_OPENED)),
-						  Zh__HazardOpened, zh__hazard_opened__descriptor);
+	const Zh__HazardOpened *body =
+		BODY(driver_newest(driver, KIND(HAZARD_OPENED)), HazardOpened);
 	assert_int_equal(body->source_kind, ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT);
 	assert_int_equal(body->proposed_level, ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR);
 	assert_int_equal(firm_row(driver, keys[0]).hazards, 1);
@@ -145,8 +145,7 @@ static void test_it_is_closed_with_who_is_missing(void **state)
 	assert_int_equal(done_to(driver, "selfcheck.close", OBJECT_SELF_CHECK, 1, &none),
 			 VERDICT_DONE);
 	const Zh__SelfCheckClosed *body =
-		EVENT_BODY(driver_newest(driver, KIND(SELF_CHECK_CLOSED)), Zh__SelfCheckClosed,
-			   zh__self_check_closed__descriptor);
+		BODY(driver_newest(driver, KIND(SELF_CHECK_CLOSED)), SelfCheckClosed);
 	assert_int_equal(body->listed, 3);
 	assert_int_equal(body->returned, 2);
 	back = nothing_found(keys[2]);

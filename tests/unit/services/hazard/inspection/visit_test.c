@@ -28,8 +28,7 @@ static void test_a_visit_is_planned_assigned_and_made(void **state)
 	assert_false(clock_of(driver, OBJECT_INSPECTION, inspection, CLOCK_INSPECTION_DUE));
 	assert_true(clock_of(driver, OBJECT_INSPECTION, inspection, CLOCK_INSPECTION_RECORD));
 	const Zh__InspectionVisited *body =
-		EVENT_BODY(driver_newest(driver, KIND(INSPECTION_VISITED)), Zh__InspectionVisited,
-			   zh__inspection_visited__descriptor);
+		BODY(driver_newest(driver, KIND(INSPECTION_VISITED)), InspectionVisited);
 	assert_string_equal(body->checklist, "production");
 	assert_int_equal(body->n_officers, 2);
 	/* The archive knows of the visit: the next patrol's term runs. */
@@ -241,8 +240,7 @@ static void test_a_refusal_opens_a_hazard_and_marks_it_refused(void **state)
 	assert_int_equal(hazard.firm, firm);
 	assert_int_not_equal(hazard.flags & HAZARD_REFUSED, 0);
 	const Zh__HazardOpened *opened =
-		EVENT_BODY(driver_newest(driver, KIND(HAZARD_OPENED)), Zh__HazardOpened,
-			   zh__hazard_opened__descriptor);
+		BODY(driver_newest(driver, KIND(HAZARD_OPENED)), HazardOpened);
 	assert_int_equal(opened->violations[0], ZH__VIOLATION__VIOLATION_REFUSED_INSPECTION);
 	assert_int_equal(opened->source->number, inspection);
 	assert_int_equal(driver_newest(driver, KIND(RECTIFICATION_REFUSED))->head.trace_sequence,

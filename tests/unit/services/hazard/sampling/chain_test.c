@@ -3,8 +3,7 @@
 
 static const Zh__Reinspected *last_reinspection(struct decider_driver *driver)
 {
-	return EVENT_BODY(driver_newest(driver, KIND(REINSPECTED)), Zh__Reinspected,
-			  zh__reinspected__descriptor);
+	return BODY(driver_newest(driver, KIND(REINSPECTED)), Reinspected);
 }
 
 static void test_from_the_order_to_the_revocation(void **state)

@@ -26,8 +26,7 @@ static void test_a_failure_sets_everything_going(void **state)
 	assert_true(hazard_clock_runs(driver, row.hazard, CLOCK_HAZARD_ORDER));
 	/* The labelled maker sits elsewhere: both ways are traced. */
 	const Zh__TraceRequested *trace =
-		EVENT_BODY(driver_newest(driver, KIND(TRACE_REQUESTED)), Zh__TraceRequested,
-			   zh__trace_requested__descriptor);
+		BODY(driver_newest(driver, KIND(TRACE_REQUESTED)), TraceRequested);
 	assert_int_equal(trace->region, MAKER_REGION);
 	assert_int_equal(trace->direction, REQUESTED(TRACE_MAKER));
 	assert_string_equal(trace->facts, "产品类别：玩具（S0-02）；抽样单编号：SP-1。");
@@ -250,8 +249,7 @@ static void test_a_refusal_opens_a_hazard_and_owes_a_follow_up(void **state)
 	/* A second refusal counts and opens no second hazard. */
 	assert_int_equal(sample_refused(driver, sampling, 1), VERDICT_DONE);
 	const Zh__SamplingRefused *again =
-		EVENT_BODY(driver_newest(driver, KIND(SAMPLING_REFUSED)), Zh__SamplingRefused,
-			   zh__sampling_refused__descriptor);
+		BODY(driver_newest(driver, KIND(SAMPLING_REFUSED)), SamplingRefused);
 	assert_int_equal(again->refusals, 2);
 	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 1);
 	uint64_t follow_up = sample_plan(driver, 1, sampling);
@@ -341,8 +339,7 @@ static void test_a_plan_has_a_day_and_a_level(void **state)
 		assert_int_equal(driver_act(driver, "sampling.plan", none, &command, NULL),
 				 VERDICT_DONE);
 		const Zh__SamplingPlanned *planned =
-			EVENT_BODY(driver_newest(driver, KIND(SAMPLING_PLANNED)),
-				   Zh__SamplingPlanned, zh__sampling_planned__descriptor);
+			BODY(driver_newest(driver, KIND(SAMPLING_PLANNED)), SamplingPlanned);
 		assert_int_equal(planned->level, offices[i].level);
 		assert_int_equal(sample_clock_day(driver, planned->sampling, CLOCK_SAMPLING_DRAW),
 				 today(driver) + 7);

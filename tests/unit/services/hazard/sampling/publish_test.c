@@ -15,8 +15,7 @@ static enum verdict publish(struct decider_driver *driver, int32_t from, int32_t
 
 static const Zh__SamplingListPublished *last_list(struct decider_driver *driver)
 {
-	return EVENT_BODY(driver_newest(driver, KIND(SAMPLING_LIST_PUBLISHED)),
-			  Zh__SamplingListPublished, zh__sampling_list_published__descriptor);
+	return BODY(driver_newest(driver, KIND(SAMPLING_LIST_PUBLISHED)), SamplingListPublished);
 }
 
 static void test_results_of_a_period_that_is_over(void **state)

@@ -38,8 +38,7 @@ static void test_a_passed_retest_undoes_and_tells_everyone(void **state)
 	to_retest_lab(driver, sampling);
 	assert_int_equal(sample_retest(driver, sampling, STEP(PASS)), VERDICT_DONE);
 	const Zh__SamplingFinal *final =
-		EVENT_BODY(driver_newest(driver, KIND(SAMPLING_FINAL)), Zh__SamplingFinal,
-			   zh__sampling_final__descriptor);
+		BODY(driver_newest(driver, KIND(SAMPLING_FINAL)), SamplingFinal);
 	assert_true(final->passed && final->retested);
 	/* Two addressees, the trace in the other region, the department. */
 	assert_int_equal(final->n_owed, 4);
@@ -154,8 +153,7 @@ static void test_the_run_of_failures_loses_only_its_own(void **state)
 	(void)sample_result(driver, follow_up, false);
 	assert_int_equal(firm_of(driver, 1).failures, 2);
 	const Zh__HazardOpened *opened =
-		EVENT_BODY(driver_newest(driver, KIND(HAZARD_OPENED)), Zh__HazardOpened,
-			   zh__hazard_opened__descriptor);
+		BODY(driver_newest(driver, KIND(HAZARD_OPENED)), HazardOpened);
 	assert_int_equal(opened->consecutive_failures, 2);
 	to_retest_lab(driver, first);
 	(void)sample_retest(driver, first, STEP(PASS));

@@ -80,18 +80,48 @@ static void isnt_contest(struct decider_driver *driver, const Zh__CaseContestCom
 
 /* ---- taken up */
 
+/* Of all that lacks the first is named. */
 static void test_a_contest_says_which_by_whom_and_shows_it(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	served_case(driver);
 	Zh__CaseContestCommand body = contest_of(driver, ZH__CONTEST_KIND__CONTEST_KIND_UNKNOWN);
-	isnt_contest(driver, &body, "case.contest.no_contest", "contest");
-	body = contest_of(driver, review);
 	body.organ = "";
-	isnt_contest(driver, &body, "case.contest.no_organ", "organ");
-	body = contest_of(driver, suit);
 	body.document = NULL;
+	SET_OPTIONAL(&body, contested_day, 20250316);
+	SET_OPTIONAL(&body, copy_ms, driver->now_ms + 1);
+	isnt_contest(driver, &body, "case.contest.no_contest", "contest");
+	SET_OPTIONAL(&body, contest, (Zh__ContestKind)(suit + 1));
+	isnt_contest(driver, &body, "case.contest.no_contest", "contest");
+	SET_OPTIONAL(&body, contest, suit);
+	isnt_contest(driver, &body, "case.contest.no_organ", "organ");
+	body.organ = "the county's court";
 	isnt_contest(driver, &body, "case.contest.no_paper", "document");
+	body.document = "copy of the application";
+	isnt_contest(driver, &body, "case.contest.contest_day", "contested_day");
+}
+
+static void test_what_isnt_decided_isnt_contested(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_NOTICED);
+	Zh__CaseContestCommand body = contest_of(driver, review);
+	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), &body,
+		    VERDICT_REFUSED);
+	fixture_refused(driver, "case.contest.not_decided");
+	assert_false(runs(driver, CLOCK_CONTEST_ANSWER));
+}
+
+static void test_one_contest_is_pending_at_a_time(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	served_case(driver);
+	contested(driver, review);
+	Zh__CaseContestCommand body = contest_of(driver, suit);
+	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), &body,
+		    VERDICT_REFUSED);
+	assert_int_equal(driver_count(driver, KIND(CASE_CONTESTED)), 1);
+	assert_int_equal(execution_of(driver).contest_kind, review);
 }
 
 /* Decided, applied for, taken up, and told here: in this order, and none of it to come. */
@@ -209,13 +239,20 @@ static void ends(struct decider_driver *driver, const Zh__CaseContestEndCommand 
 static void test_the_end_of_a_contest_says_how_and_shows_it(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
+	const int outcomes = ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED;
 	served_case(driver);
 	contested(driver, review);
 	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UNKNOWN);
-	isnt_end(driver, &body, "case.contest-end.no_contest_outcome", "contest_outcome");
-	body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UPHELD);
 	body.document = "";
+	SET_OPTIONAL(&body, owed_fen, 100);
+	SET_OPTIONAL(&body, received_ms, driver->now_ms + 1);
+	isnt_end(driver, &body, "case.contest-end.no_contest_outcome", "contest_outcome");
+	SET_OPTIONAL(&body, contest_outcome, (Zh__ContestOutcome)(outcomes + 1));
+	isnt_end(driver, &body, "case.contest-end.no_contest_outcome", "contest_outcome");
+	SET_OPTIONAL(&body, contest_outcome, ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UPHELD);
 	isnt_end(driver, &body, "case.contest-end.no_paper", "document");
+	body.document = "decision on the contest";
+	isnt_end(driver, &body, "case.contest-end.amount", "owed_fen");
 	body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UPHELD);
 	SET_OPTIONAL(&body, owed_fen, 100);
 	isnt_end(driver, &body, "case.contest-end.amount", "owed_fen");
@@ -329,6 +366,176 @@ static void test_only_a_decision_stops_execution(void **state)
 	assert_int_equal(execution_of(driver).contest, CONTEST_STOPPED);
 }
 
+static void stopped(struct decider_driver *driver)
+{
+	Zh__CaseContestStopCommand body = ZH__CASE_CONTEST_STOP_COMMAND__INIT;
+	body.document = "decision to stop";
+	fixture_act(driver, &fixture_officer, "case.contest-stop", case_id(driver), &body,
+		    VERDICT_DONE);
+}
+
+/* What was said of it is on record, and read back as it was said. */
+static void test_a_contest_is_on_record_as_it_was_told(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	served_case(driver);
+	Zh__CaseContestCommand body = contest_of(driver, review);
+	SET_OPTIONAL(&body, short_procedure, 1);
+	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), &body, VERDICT_DONE);
+	const Zh__CaseContested *told =
+		BODY(driver_newest(driver, KIND(CASE_CONTESTED)), CaseContested);
+	assert_string_equal(told->organ, "the county's government");
+	assert_string_equal(told->document, "copy of the application");
+	assert_int_equal(told->contested_day, 20250324);
+	assert_int_equal(told->accepted_day, 20250326);
+	assert_int_equal(told->copy_ms, driver->now_ms);
+	assert_true(told->short_procedure);
+	assert_string_equal(execution_of(driver).organ, "the county's government");
+	stopped(driver);
+	const Zh__CaseContestStopped *stop =
+		BODY(driver_newest(driver, KIND(CASE_CONTEST_STOPPED)), CaseContestStopped);
+	assert_string_equal(stop->document, "decision to stop");
+	Zh__CaseContestEndCommand end = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UPHELD);
+	ends(driver, &end);
+	const Zh__CaseContestEnded *over =
+		BODY(driver_newest(driver, KIND(CASE_CONTEST_ENDED)), CaseContestEnded);
+	assert_string_equal(over->document, "decision on the contest");
+	assert_int_equal(over->received_ms, driver->now_ms);
+	assert_int_equal(over->owed_fen, FIXTURE_FINE_FEN);
+	assert_int_equal(over->left_fen, FIXTURE_FINE_FEN);
+	assert_false(over->has_back_fen);
+	assert_false(over->goods_back);
+}
+
+/* ---- what is carried out meanwhile */
+
+/* Friday, 2025-04-11: the fifteen days to pay are over. */
+static void overdue(struct decider_driver *driver)
+{
+	driver_advance(driver, fixture_begin_ms() + 35 * MS_PER_DAY);
+}
+
+static void surcharged(struct decider_driver *driver)
+{
+	Zh__CaseSurchargeCommand body = ZH__CASE_SURCHARGE_COMMAND__INIT;
+	SET_OPTIONAL(&body, rate_told, 1);
+	body.document = "decision on the surcharge";
+	fixture_act(driver, &fixture_officer, "case.surcharge", case_id(driver), &body,
+		    VERDICT_DONE);
+}
+
+static void demanded(struct decider_driver *driver)
+{
+	Zh__CaseDemandCommand body = ZH__CASE_DEMAND_COMMAND__INIT;
+	SET_OPTIONAL(&body, pay_by_day, 20250430);
+	body.pay_way = "at the bank named";
+	SET_OPTIONAL(&body, heard_told, 1);
+	body.method = "direct";
+	body.document = "receipt of the demand";
+	SET_OPTIONAL(&body, served_ms, driver->now_ms);
+	fixture_act(driver, &fixture_officer, "case.demand", case_id(driver), &body, VERDICT_DONE);
+}
+
+static void contested_today(struct decider_driver *driver, Zh__ContestKind kind)
+{
+	Zh__CaseContestCommand body = contest_of(driver, kind);
+	body.contested_day = time_yyyymmdd(time_day_of_ms(driver->now_ms));
+	body.accepted_day = body.contested_day;
+	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), &body, VERDICT_DONE);
+}
+
+static void is_contested_and_upheld(struct decider_driver *driver, Zh__ContestKind kind)
+{
+	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UPHELD);
+	contested_today(driver, kind);
+	ends(driver, &body);
+}
+
+/* The fifteen days to close a case run from when it was paid, not from the end of a contest. */
+static void test_what_was_paid_before_isnt_over_once_more(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	served_case(driver);
+	pays(driver, FIXTURE_FINE_FEN);
+	int32_t close_by = due_day(driver, CLOCK_CASE_CLOSE);
+	size_t clocks = driver_count(driver, KIND(CLOCK_STARTED));
+	is_contested_and_upheld(driver, suit);
+	assert_int_equal(due_day(driver, CLOCK_CASE_CLOSE), close_by);
+	/* That of the court to answer, and no other. */
+	assert_int_equal(driver_count(driver, KIND(CLOCK_STARTED)), clocks + 1);
+}
+
+/* The fine is paid, its surcharge isn't: that is owed until the decision falls. */
+static void test_a_surcharge_that_is_left_keeps_the_execution_open(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	served_case(driver);
+	overdue(driver);
+	surcharged(driver);
+	pays(driver, FIXTURE_FINE_FEN);
+	assert_int_equal(fixture_case(driver, 1).left_fen, 0);
+	is_contested_and_upheld(driver, review);
+	assert_int_equal(fixture_case(driver, 1).execution, EXECUTION_OWED);
+	assert_true(runs(driver, CLOCK_CASE_PAY));
+	assert_false(runs(driver, CLOCK_CASE_CLOSE));
+	contested_today(driver, suit);
+	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED);
+	ends(driver, &body);
+	assert_false(runs(driver, CLOCK_CASE_PAY));
+	assert_true(runs(driver, CLOCK_CASE_CLOSE));
+}
+
+/* 程序规定76, 行政强制法53: the three months to the court are of a demand that waits. */
+static void test_the_three_months_begin_anew_of_a_demand_alone(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__CaseExecutionSuspendCommand pause = ZH__CASE_EXECUTION_SUSPEND_COMMAND__INIT;
+	Zh__CaseExecutionResumeCommand resume = ZH__CASE_EXECUTION_RESUME_COMMAND__INIT;
+	served_case(driver);
+	overdue(driver);
+	SET_OPTIONAL(&pause, ground, ZH__EXECUTION_PAUSE__EXECUTION_PAUSE_NO_MEANS);
+	pause.document = "record of what it owns";
+	resume.document = "notice that it goes on";
+	fixture_act(driver, &fixture_officer, "case.execution-suspend", case_id(driver), &pause,
+		    VERDICT_DONE);
+	is_contested_and_upheld(driver, review);
+	assert_false(runs(driver, CLOCK_CASE_COURT));
+	fixture_act(driver, &fixture_officer, "case.execution-resume", case_id(driver), &resume,
+		    VERDICT_DONE);
+	demanded(driver);
+	assert_true(runs(driver, CLOCK_CASE_COURT));
+	contested(driver, suit);
+	assert_false(runs(driver, CLOCK_CASE_COURT));
+	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UPHELD);
+	ends(driver, &body);
+	/* From the day on which the court's word came. */
+	assert_int_equal(due_day(driver, CLOCK_CASE_COURT), 20250711);
+}
+
+static void test_no_three_months_run_while_an_agreement_is_kept(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__CaseAgreementCommand body = ZH__CASE_AGREEMENT_COMMAND__INIT;
+	served_case(driver);
+	overdue(driver);
+	surcharged(driver);
+	demanded(driver);
+	struct execution_row row = execution_of(driver);
+	uint32_t days[] = {20250630};
+	int64_t fen[] = {execution_left(&row, FIXTURE_FINE_FEN, time_day_of_ms(driver->now_ms))};
+	body.document = "agreement";
+	body.no_harm = "it concerns nobody else";
+	body.part_day = days;
+	body.part_fen = fen;
+	body.n_part_day = body.n_part_fen = 1;
+	fixture_act(driver, &fixture_officer, "case.agreement", case_id(driver), &body,
+		    VERDICT_DONE);
+	assert_int_equal(execution_of(driver).before, EXECUTION_DEMANDED);
+	is_contested_and_upheld(driver, suit);
+	assert_int_equal(fixture_case(driver, 1).execution, EXECUTION_AGREED);
+	assert_false(runs(driver, CLOCK_CASE_COURT));
+}
+
 /* ---- what was published */
 
 static void publish(struct decider_driver *driver)
@@ -384,6 +591,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_contest_says_which_by_whom_and_shows_it),
+		TEST(test_what_isnt_decided_isnt_contested),
+		TEST(test_one_contest_is_pending_at_a_time),
 		TEST(test_the_days_of_a_contest_follow_each_other),
 		TEST(test_a_review_begins_its_terms_and_ends_those_to_contest),
 		TEST(test_a_short_review_and_a_suit_have_their_own_terms),
@@ -393,6 +602,11 @@ int main(void)
 		TEST(test_what_was_paid_above_a_varied_decision_is_given_back),
 		TEST(test_what_is_left_of_a_varied_decision_is_still_owed),
 		TEST(test_only_a_decision_stops_execution),
+		TEST(test_a_contest_is_on_record_as_it_was_told),
+		TEST(test_what_was_paid_before_isnt_over_once_more),
+		TEST(test_a_surcharge_that_is_left_keeps_the_execution_open),
+		TEST(test_the_three_months_begin_anew_of_a_demand_alone),
+		TEST(test_no_three_months_run_while_an_agreement_is_kept),
 		TEST(test_a_correction_doesnt_stand_for_the_withdrawal_of_what_fell),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,9 @@
 /* Evidence of a case: what each way of taking can bring, by whom it was taken, and what a piece has
  * to say before it can be a basis.  程序规定 21 to 32. */
+#include <stdio.h>
 #include <string.h>
 
+#include "services/escalation/cases/evidence.h"
 #include "tests/unit/services/escalation/escalation_fixture.h"
 
 static struct object_id case_id(const struct decider_driver *driver)
@@ -261,6 +263,303 @@ static void test_a_refusal_to_sign_is_noted(void **state)
 	take(driver, &body, VERDICT_DONE);
 }
 
+/* ---- on record */
+
+#define SAID(field)                                                                                \
+	{                                                                                          \
+		OF(field), offsetof(Zh__CaseEvidenceTaken, field)                                  \
+	}
+
+static const struct {
+	size_t said, kept;
+} texts[] =
+	{
+		SAID(content),         SAID(obtained_from), SAID(no_original),
+		SAID(equal_by),        SAID(copy_made),     SAID(transcript),
+		SAID(questioned),      SAID(unsigned_note), SAID(sample_list),
+		SAID(scene_recording), SAID(laboratory),    SAID(lab_qualification),
+		SAID(made_abroad),     SAID(abroad_proof),  SAID(translated_by),
+},
+  marks[] = {
+	  SAID(from_party),   SAID(rights_told),    SAID(questioned_alone), SAID(signed_whole),
+	  SAID(party_called), SAID(samples_sealed), SAID(foreign_language),
+};
+
+#define COUNT_OF(table) (sizeof(table) / sizeof(table)[0])
+
+static const Zh__CaseEvidenceTaken *taken_last(struct decider_driver *driver)
+{
+	return EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_EVIDENCE_TAKEN),
+			  Zh__CaseEvidenceTaken, zh__case_evidence_taken__descriptor);
+}
+
+/* Whatever is said of a piece is read back as it was said; what isn't said of it isn't there. */
+static void test_a_piece_is_on_record_as_it_was_told(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	char said[COUNT_OF(texts)][16];
+	(void)fixture_case_to(driver, CASE_FILED);
+	Zh__CaseEvidenceCommand body = piece_of(WAY(COLLECTED), THE(DOCUMENT));
+	SET_OPTIONAL(&body, piece_form, ZH__PIECE_FORM__PIECE_FORM_COPY);
+	SET_OPTIONAL(&body, obtained_ms, driver->now_ms - MS_PER_HOUR);
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		const char *text = said[i];
+		(void)snprintf(said[i], sizeof said[i], "text %zu", i);
+		memcpy((char *)&body + texts[i].said, &text, sizeof text);
+	}
+	for (size_t i = 0; i < COUNT_OF(marks); i++)
+		memset((char *)&body + marks[i].said, 1, 1);
+	take(driver, &body, VERDICT_DONE);
+	const Zh__CaseEvidenceTaken *kept = taken_last(driver);
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		const char *text;
+		memcpy(&text, (const char *)kept + texts[i].kept, sizeof text);
+		assert_non_null(text);
+		assert_string_equal(text, said[i]);
+	}
+	for (size_t i = 0; i < COUNT_OF(marks); i++)
+		assert_int_equal(((const char *)kept)[marks[i].kept], 1);
+	assert_int_equal(kept->piece, 1);
+	assert_int_equal(kept->piece_kind, THE(DOCUMENT));
+	assert_int_equal(kept->piece_way, WAY(COLLECTED));
+	assert_int_equal(kept->piece_form, ZH__PIECE_FORM__PIECE_FORM_COPY);
+	assert_int_equal(kept->obtained_ms, driver->now_ms - MS_PER_HOUR);
+	for (size_t i = 0; i < COUNT_OF(marks); i++)
+		memset((char *)&body + marks[i].said, 0, 1);
+	take(driver, &body, VERDICT_DONE);
+	kept = taken_last(driver);
+	for (size_t i = 0; i < COUNT_OF(marks); i++)
+		assert_int_equal(((const char *)kept)[marks[i].kept], 0);
+	assert_int_equal(kept->piece, 2);
+}
+
+/* A statement of the party is of it, whoever says so. */
+static void test_what_the_party_states_is_of_the_party(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_FILED);
+	Zh__CaseEvidenceCommand body = piece_of(WAY(QUESTIONED), THE(PARTY_STATEMENT));
+	take(driver, &body, VERDICT_DONE);
+	assert_true(taken_last(driver)->from_party);
+	body = piece_of(WAY(QUESTIONED), THE(WITNESS));
+	take(driver, &body, VERDICT_DONE);
+	assert_false(taken_last(driver)->from_party);
+}
+
+/* Of all that lacks the first is named. */
+static void test_what_lacks_first_is_named(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_FILED);
+	Zh__CaseEvidenceCommand body = ZH__CASE_EVIDENCE_COMMAND__INIT;
+	SET_OPTIONAL(&body, obtained_ms, driver->now_ms + 1);
+	take(driver, &body, VERDICT_INVALID);
+	fixture_refused(driver, "case.evidence.no_piece_kind");
+	assert_string_equal(driver->decision.refusal.where, "piece_kind");
+	SET_OPTIONAL(&body, piece_kind, THE(WITNESS));
+	take(driver, &body, VERDICT_INVALID);
+	fixture_refused(driver, "case.evidence.no_piece_way");
+	assert_string_equal(driver->decision.refusal.where, "piece_way");
+	SET_OPTIONAL(&body, piece_way, WAY(SAMPLED));
+	take(driver, &body, VERDICT_INVALID);
+	fixture_refused(driver, "case.evidence.kind_of_way");
+	SET_OPTIONAL(&body, piece_way, WAY(QUESTIONED));
+	take(driver, &body, VERDICT_INVALID);
+	fixture_refused(driver, "case.evidence.no_content");
+	assert_string_equal(driver->decision.refusal.where, "content");
+	body.content = "what was seen";
+	take(driver, &body, VERDICT_INVALID);
+	fixture_refused(driver, "case.evidence.no_origin");
+	assert_string_equal(driver->decision.refusal.where, "obtained_from");
+	body.obtained_from = "a neighbour";
+	take(driver, &body, VERDICT_INVALID);
+	assert_string_equal(driver->decision.refusal.where, "obtained_ms");
+	body.obtained_ms = driver->now_ms;
+	take(driver, &body, VERDICT_REFUSED);
+	fixture_refused(driver, "case.evidence.two_officers");
+}
+
+/* Before it is filed whoever checks the clue collects; then those who handle the case. */
+static void test_a_filed_case_is_its_officers(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	const struct principal other = {
+		.id = "sun-tao", .unit = "inspection", .roles = ROLE_OFFICER};
+	(void)fixture_case_to(driver, CASE_CHECKED);
+	Zh__CaseEvidenceCommand body = piece_of(WAY(COLLECTED), THE(DOCUMENT));
+	fixture_act(driver, &other, "case.evidence", case_id(driver), &body, VERDICT_DONE);
+	driver_check_replay(driver);
+}
+
+static void test_who_doesnt_handle_the_case_takes_nothing_for_it(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	const struct principal other = {
+		.id = "sun-tao", .unit = "inspection", .roles = ROLE_OFFICER};
+	(void)fixture_case_to(driver, CASE_FILED);
+	Zh__CaseEvidenceCommand body = piece_of(WAY(COLLECTED), THE(DOCUMENT));
+	fixture_act(driver, &other, "case.evidence", case_id(driver), &body, VERDICT_REFUSED);
+	fixture_refused(driver, "case.evidence.not_its_officer");
+	take(driver, &body, VERDICT_DONE);
+	Zh__CaseVerifyEvidenceCommand check = ZH__CASE_VERIFY_EVIDENCE_COMMAND__INIT;
+	SET_OPTIONAL(&check, piece, 1);
+	fixture_act(driver, &other, "case.verify-evidence", case_id(driver), &check,
+		    VERDICT_REFUSED);
+	fixture_refused(driver, "case.verify-evidence.not_its_officer");
+}
+
+static void test_a_case_has_ninety_nine_pieces_at_the_most(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_FILED);
+	Zh__CaseEvidenceCommand body = piece_of(WAY(COLLECTED), THE(DOCUMENT));
+	for (unsigned i = 0; i < 99; i++)
+		take(driver, &body, VERDICT_DONE);
+	take(driver, &body, VERDICT_REFUSED);
+	fixture_refused(driver, "case.evidence.too_many_pieces");
+	assert_int_equal(file_of(driver).evidence_count, 99);
+}
+
+/* ---- verified, or put aside */
+
+#define VERIFIED ZH__PIECE_FINDING__PIECE_FINDING_VERIFIED
+#define ASIDE ZH__PIECE_FINDING__PIECE_FINDING_SET_ASIDE
+#define GROUND(name) ZH__PIECE_ASIDE__PIECE_ASIDE_##name
+
+static Zh__CaseVerifyEvidenceCommand finding_of(Zh__PieceFinding finding)
+{
+	Zh__CaseVerifyEvidenceCommand body = ZH__CASE_VERIFY_EVIDENCE_COMMAND__INIT;
+	SET_OPTIONAL(&body, piece, 1);
+	SET_OPTIONAL(&body, piece_finding, finding);
+	body.verified_how = "against the stock";
+	return body;
+}
+
+static void find(struct decider_driver *driver, const Zh__CaseVerifyEvidenceCommand *body,
+		 enum verdict wanted)
+{
+	fixture_act(driver, &fixture_officer, "case.verify-evidence", case_id(driver), body,
+		    wanted);
+}
+
+static void isnt_found(struct decider_driver *driver, const Zh__CaseVerifyEvidenceCommand *body,
+		       const char *code)
+{
+	assert_int_not_equal(driver_act_by(driver, &fixture_officer, "case.verify-evidence",
+					   case_id(driver), 0, body, NULL),
+			     VERDICT_DONE);
+	assert_string_equal(strrchr(driver->decision.refusal.code, '.') + 1, code);
+}
+
+static struct evidence_row piece(struct decider_driver *driver, uint32_t number)
+{
+	struct evidence_row row;
+	assert_true(evidence_get(driver_rows(driver), 1, number, &row));
+	return row;
+}
+
+/* 程序规定 23: how it was verified, and what is put aside says why. */
+static void test_a_finding_says_how_and_why(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_FILED);
+	Zh__CaseEvidenceCommand document = piece_of(WAY(COLLECTED), THE(DOCUMENT));
+	take(driver, &document, VERDICT_DONE);
+	Zh__CaseVerifyEvidenceCommand body = finding_of(ZH__PIECE_FINDING__PIECE_FINDING_UNKNOWN);
+	SET_OPTIONAL(&body, piece, 2);
+	isnt_found(driver, &body, "piece_unknown");
+	SET_OPTIONAL(&body, piece, 1);
+	body.verified_how = "";
+	SET_OPTIONAL(&body, aside_ground, GROUND(UNLAWFUL));
+	SET_OPTIONAL(&body, result_told_ms, driver->now_ms);
+	isnt_found(driver, &body, "no_piece_finding");
+	SET_OPTIONAL(&body, piece_finding, (Zh__PieceFinding)(ASIDE + 1));
+	isnt_found(driver, &body, "no_piece_finding");
+	SET_OPTIONAL(&body, piece_finding, VERIFIED);
+	isnt_found(driver, &body, "aside_ground");
+	assert_string_equal(driver->decision.refusal.where, "aside_ground");
+	SET_OPTIONAL(&body, aside_ground, GROUND(UNKNOWN));
+	isnt_found(driver, &body, "unverified");
+	body.verified_how = "against the stock";
+	isnt_found(driver, &body, "no_test");
+	assert_string_equal(driver->decision.refusal.where, "result_told_ms");
+	body = finding_of(ASIDE);
+	SET_OPTIONAL(&body, result_told_ms, driver->now_ms);
+	isnt_found(driver, &body, "aside_ground");
+	SET_OPTIONAL(&body, aside_ground, (Zh__PieceAside)(GROUND(DEFECTIVE) + 1));
+	isnt_found(driver, &body, "aside_ground");
+	SET_OPTIONAL(&body, aside_ground, GROUND(DEFECTIVE));
+	isnt_found(driver, &body, "no_test");
+	struct casefile_file file = file_of(driver);
+	assert_int_equal(evidence_waiting(&file), 1);
+	assert_int_equal(piece(driver, 1).finding, 0);
+}
+
+/* What was put aside for a defect may be verified after all, and the other way about; the counts
+ * of the case go along, and the latest finding is the one that is on record. */
+static void test_a_finding_may_change_once_it_is_another(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_FILED);
+	Zh__CaseEvidenceCommand document = piece_of(WAY(COLLECTED), THE(DOCUMENT));
+	take(driver, &document, VERDICT_DONE);
+	Zh__CaseVerifyEvidenceCommand aside = finding_of(ASIDE), verified = finding_of(VERIFIED);
+	SET_OPTIONAL(&aside, aside_ground, GROUND(DEFECTIVE));
+	find(driver, &aside, VERDICT_DONE);
+	const Zh__CaseEvidenceChecked *said =
+		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_EVIDENCE_CHECKED),
+			   Zh__CaseEvidenceChecked, zh__case_evidence_checked__descriptor);
+	assert_int_equal(said->piece, 1);
+	assert_int_equal(said->aside_ground, GROUND(DEFECTIVE));
+	assert_string_equal(said->verified_how, "against the stock");
+	assert_int_equal(said->result_told_ms, 0);
+	isnt_found(driver, &aside, "found_so");
+	find(driver, &verified, VERDICT_DONE);
+	said = EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_EVIDENCE_CHECKED),
+			  Zh__CaseEvidenceChecked, zh__case_evidence_checked__descriptor);
+	assert_false(said->has_aside_ground);
+	assert_int_equal(piece(driver, 1).aside, 0);
+	assert_string_equal(piece(driver, 1).checked_by, fixture_officer.id);
+	assert_int_equal(piece(driver, 1).checked_ms, driver->now_ms);
+	assert_int_equal(file_of(driver).evidence_verified, 1);
+	assert_int_equal(file_of(driver).evidence_aside, 0);
+	isnt_found(driver, &verified, "found_so");
+	SET_OPTIONAL(&aside, aside_ground, GROUND(UNLAWFUL));
+	find(driver, &aside, VERDICT_DONE);
+	assert_int_equal(file_of(driver).evidence_verified, 0);
+	assert_int_equal(file_of(driver).evidence_aside, 1);
+	/* 程序规定 23(4): never again. */
+	isnt_found(driver, &verified, "unlawful");
+}
+
+/* 程序规定 32: a test is no basis before the party was told what came of it. */
+static void test_a_test_counts_once_its_result_is_told(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_FILED);
+	Zh__CaseEvidenceCommand opinion = piece_of(WAY(TESTED), THE(EXPERT_OPINION));
+	driver_advance(driver, driver->now_ms + 3 * MS_PER_DAY);
+	SET_OPTIONAL(&opinion, obtained_ms, driver->now_ms - MS_PER_DAY);
+	take(driver, &opinion, VERDICT_DONE);
+	Zh__CaseVerifyEvidenceCommand body = finding_of(VERIFIED);
+	isnt_found(driver, &body, "result_untold");
+	SET_OPTIONAL(&body, result_told_ms, driver->now_ms + 1);
+	find(driver, &body, VERDICT_INVALID);
+	assert_string_equal(driver->decision.refusal.where, "result_told_ms");
+	SET_OPTIONAL(&body, result_told_ms, driver->now_ms - 2 * MS_PER_DAY);
+	isnt_found(driver, &body, "told_before");
+	SET_OPTIONAL(&body, result_told_ms, driver->now_ms - MS_PER_DAY);
+	find(driver, &body, VERDICT_DONE);
+	assert_int_equal(
+		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_EVIDENCE_CHECKED),
+			   Zh__CaseEvidenceChecked, zh__case_evidence_checked__descriptor)
+			->result_told_ms,
+		driver->now_ms - MS_PER_DAY);
+	body = finding_of(ASIDE);
+	SET_OPTIONAL(&body, aside_ground, GROUND(DEFECTIVE));
+	find(driver, &body, VERDICT_DONE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -272,6 +571,15 @@ int main(void)
 		TEST(test_a_piece_says_all_that_its_way_asks_for),
 		TEST(test_a_document_asks_for_nothing_of_a_scene),
 		TEST(test_a_refusal_to_sign_is_noted),
+		TEST(test_a_piece_is_on_record_as_it_was_told),
+		TEST(test_what_the_party_states_is_of_the_party),
+		TEST(test_what_lacks_first_is_named),
+		TEST(test_a_filed_case_is_its_officers),
+		TEST(test_who_doesnt_handle_the_case_takes_nothing_for_it),
+		TEST(test_a_case_has_ninety_nine_pieces_at_the_most),
+		TEST(test_a_finding_says_how_and_why),
+		TEST(test_a_finding_may_change_once_it_is_another),
+		TEST(test_a_test_counts_once_its_result_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,6 @@ static bool correction_whole(struct work *work, const Zh__CaseDecided *said)
 	bool nothing_left = said->correct_order == ZH__CORRECT_ORDER__CORRECT_ORDER_NOTHING_LEFT;
 	int32_t day;
 	bool has_day =
-		said->has_correct_by_day &&
 		time_day_of_yyyymmdd(said->correct_by_day, &day) == STATUS_OK &&
 		(day > time_day_of_ms(work_when(work)) || SABOTAGE("case.correct-by-yesterday"));
 	bool days_fit =

@@ -237,9 +237,14 @@ static void test_a_document_asks_for_nothing_of_a_scene(void **state)
 	body.obtained_from = "the landlord";
 	body.officers = officers;
 	body.n_officers = 2;
+	body.made_abroad = "Hong Kong";
 	take(driver, &body, VERDICT_INVALID);
 	fixture_refused(driver, "case.evidence.no_form");
+	SET_OPTIONAL(&body, piece_form, ZH__PIECE_FORM__PIECE_FORM_COPY);
+	take(driver, &body, VERDICT_REFUSED);
+	fixture_refused(driver, "case.evidence.no_original_why");
 	SET_OPTIONAL(&body, piece_form, ZH__PIECE_FORM__PIECE_FORM_ORIGINAL);
+	body.made_abroad = NULL;
 	take(driver, &body, VERDICT_DONE);
 	body.made_abroad = "Hong Kong";
 	take(driver, &body, VERDICT_REFUSED);
@@ -289,8 +294,7 @@ static const struct {
 
 static const Zh__CaseEvidenceTaken *taken_last(struct decider_driver *driver)
 {
-	return EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_EVIDENCE_TAKEN),
-			  Zh__CaseEvidenceTaken, zh__case_evidence_taken__descriptor);
+	return BODY(driver_newest(driver, KIND(CASE_EVIDENCE_TAKEN)), CaseEvidenceTaken);
 }
 
 /* Whatever is said of a piece is read back as it was said; what isn't said of it isn't there. */
@@ -319,6 +323,10 @@ static void test_a_piece_is_on_record_as_it_was_told(void **state)
 	}
 	for (size_t i = 0; i < COUNT_OF(marks); i++)
 		assert_int_equal(((const char *)kept)[marks[i].kept], 1);
+	struct evidence_row row;
+	assert_true(evidence_get(driver_rows(driver), 1, 1, &row));
+	assert_string_equal(row.content, said[0]);
+	assert_string_equal(row.obtained_from, said[1]);
 	assert_int_equal(kept->piece, 1);
 	assert_int_equal(kept->piece_kind, THE(DOCUMENT));
 	assert_int_equal(kept->piece_way, WAY(COLLECTED));
@@ -436,10 +444,10 @@ static Zh__CaseVerifyEvidenceCommand finding_of(Zh__PieceFinding finding)
 }
 
 static void find(struct decider_driver *driver, const Zh__CaseVerifyEvidenceCommand *body,
-		 enum verdict wanted)
+		 enum verdict verdict)
 {
 	fixture_act(driver, &fixture_officer, "case.verify-evidence", case_id(driver), body,
-		    wanted);
+		    verdict);
 }
 
 static void isnt_found(struct decider_driver *driver, const Zh__CaseVerifyEvidenceCommand *body,
@@ -507,16 +515,16 @@ static void test_a_finding_may_change_once_it_is_another(void **state)
 	SET_OPTIONAL(&aside, aside_ground, GROUND(DEFECTIVE));
 	find(driver, &aside, VERDICT_DONE);
 	const Zh__CaseEvidenceChecked *said =
-		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_EVIDENCE_CHECKED),
-			   Zh__CaseEvidenceChecked, zh__case_evidence_checked__descriptor);
+		BODY(driver_newest(driver, KIND(CASE_EVIDENCE_CHECKED)), CaseEvidenceChecked);
 	assert_int_equal(said->piece, 1);
 	assert_int_equal(said->aside_ground, GROUND(DEFECTIVE));
 	assert_string_equal(said->verified_how, "against the stock");
 	assert_int_equal(said->result_told_ms, 0);
+	SET_OPTIONAL(&aside, result_told_ms, driver->now_ms);
 	isnt_found(driver, &aside, "found_so");
+	SET_OPTIONAL(&aside, result_told_ms, 0);
 	find(driver, &verified, VERDICT_DONE);
-	said = EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_EVIDENCE_CHECKED),
-			  Zh__CaseEvidenceChecked, zh__case_evidence_checked__descriptor);
+	said = BODY(driver_newest(driver, KIND(CASE_EVIDENCE_CHECKED)), CaseEvidenceChecked);
 	assert_false(said->has_aside_ground);
 	assert_int_equal(piece(driver, 1).aside, 0);
 	assert_string_equal(piece(driver, 1).checked_by, fixture_officer.id);
@@ -530,6 +538,16 @@ static void test_a_finding_may_change_once_it_is_another(void **state)
 	assert_int_equal(file_of(driver).evidence_aside, 1);
 	/* 程序规定 23(4): never again. */
 	isnt_found(driver, &verified, "unlawful");
+}
+
+static void test_nothing_is_found_behind_the_decision(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	(void)fixture_case_to(driver, CASE_DECIDED);
+	Zh__CaseVerifyEvidenceCommand aside = finding_of(ASIDE);
+	SET_OPTIONAL(&aside, aside_ground, GROUND(DEFECTIVE));
+	find(driver, &aside, VERDICT_REFUSED);
+	assert_int_equal(file_of(driver).evidence_verified, 1);
 }
 
 /* 程序规定 32: a test is no basis before the party was told what came of it. */
@@ -551,8 +569,7 @@ static void test_a_test_counts_once_its_result_is_told(void **state)
 	SET_OPTIONAL(&body, result_told_ms, driver->now_ms - MS_PER_DAY);
 	find(driver, &body, VERDICT_DONE);
 	assert_int_equal(
-		EVENT_BODY(driver_newest(driver, ZH__EVENT_KIND__KIND_CASE_EVIDENCE_CHECKED),
-			   Zh__CaseEvidenceChecked, zh__case_evidence_checked__descriptor)
+		BODY(driver_newest(driver, KIND(CASE_EVIDENCE_CHECKED)), CaseEvidenceChecked)
 			->result_told_ms,
 		driver->now_ms - MS_PER_DAY);
 	body = finding_of(ASIDE);
@@ -579,6 +596,7 @@ int main(void)
 		TEST(test_a_case_has_ninety_nine_pieces_at_the_most),
 		TEST(test_a_finding_says_how_and_why),
 		TEST(test_a_finding_may_change_once_it_is_another),
+		TEST(test_nothing_is_found_behind_the_decision),
 		TEST(test_a_test_counts_once_its_result_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

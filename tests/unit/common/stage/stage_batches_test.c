@@ -177,6 +177,21 @@ static void the_answer_to_a_pull_that_was_given_up_isnt_taken(void **state)
 	assert_int_equal(desk_sum(&desk).count, 1);
 }
 
+/* A daemon that is new begins with whatever journal it finds, also one that was restored once. */
+static void who_is_new_takes_a_fork_as_it_is(void **state)
+{
+	(void)state;
+	(void)desk_turn(&desk);
+	Zh__Batch batch = batch_of(1, 1);
+	SET_OPTIONAL(&batch, parent, 70);
+	SET_OPTIONAL(&batch, forked_at, 40);
+	answer(0, &batch, desk.pull_id);
+	(void)desk_turn(&desk);
+	assert_false(desk_source(&desk).stopped);
+	assert_int_equal(desk_source(&desk).incarnation, 77);
+	assert_int_equal(desk_sum(&desk).count, 1);
+}
+
 /* A batch that says one event twice lies: it is taken as far as it doesn't. */
 static void an_event_that_stands_twice_is_taken_once(void **state)
 {
@@ -215,6 +230,7 @@ int main(void)
 		SHORT(who_stopped_keeps_no_answer),
 		TEST(the_end_gives_all_back),
 		TEST(the_answer_to_a_pull_that_was_given_up_isnt_taken),
+		TEST(who_is_new_takes_a_fork_as_it_is),
 		TEST(an_event_that_stands_twice_is_taken_once),
 		TEST(an_event_beyond_the_batch_isnt_taken),
 	};

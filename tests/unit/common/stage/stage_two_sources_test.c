@@ -1,5 +1,6 @@
 /* Two producers: each has its own place, and neither holds the other up; a decider is told of
  * each event where it stood. */
+#include "tests/lib/test_dir.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
 static struct desk desk;
@@ -13,7 +14,8 @@ static void decide(const struct decide_context *context, const struct input *inp
 	toy_consumer.decide(context, input, decision);
 }
 
-static int begin_with(uint32_t turn_events)
+/* careful: where it notes what it takes, behind an end that nobody meant; NULL: nowhere. */
+static int begin_with(uint32_t turn_events, const char *careful)
 {
 	static struct source sources[2];
 	static struct decider decider;
@@ -26,6 +28,8 @@ static int begin_with(uint32_t turn_events)
 	memset(&desk, 0, sizeof desk);
 	desk.decider = &decider;
 	desk.turn_events = turn_events;
+	desk.careful_path = careful;
+	desk.ended_abnormally = careful != NULL;
 	desk_open(&desk);
 	return 0;
 }
@@ -33,7 +37,7 @@ static int begin_with(uint32_t turn_events)
 static int begin(void **state)
 {
 	*state = &desk;
-	return begin_with(0);
+	return begin_with(0, NULL);
 }
 
 /* Without a turn: as many events of that producer, each with the number. */
@@ -125,7 +129,7 @@ static void who_is_no_producer_of_ours_is_not_listened_to(void **state)
 static int begin_in_turns_of_65(void **state)
 {
 	*state = &desk;
-	return begin_with(65);
+	return begin_with(65, NULL);
 }
 
 /* Sixty-four of one, then the next has its turn; and another one begins. */
@@ -146,6 +150,22 @@ static void a_long_backlog_holds_no_other_producer_up(void **state)
 		(void)desk_turn(&desk);
 }
 
+/* Behind an end that nobody meant each input has a turn of its own: the next end tells which. */
+static void who_is_careful_takes_one_event_a_turn(void **state)
+{
+	struct test_dir *dir = (struct test_dir *)*state;
+	(void)begin_with(0, test_dir_path(dir, "careful"));
+	(void)desk_turn(&desk);
+	give(DAEMON_INTAKE, 1, 2, 1);
+	give(DAEMON_CREDIT, 1, 2, 1);
+	for (uint64_t turn = 1; turn <= 4; turn++) {
+		uint64_t before = cursor_of(DAEMON_INTAKE) + cursor_of(DAEMON_CREDIT);
+		(void)desk_turn(&desk);
+		assert_int_equal(cursor_of(DAEMON_INTAKE) + cursor_of(DAEMON_CREDIT), before + 1);
+	}
+	desk_done(&desk);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, desk_teardown)
 
 int main(void)
@@ -157,6 +177,8 @@ int main(void)
 		TEST(who_is_no_producer_of_ours_is_not_listened_to),
 		cmocka_unit_test_setup_teardown(a_long_backlog_holds_no_other_producer_up,
 						begin_in_turns_of_65, desk_teardown),
+		cmocka_unit_test_setup_teardown(who_is_careful_takes_one_event_a_turn,
+						test_dir_setup, test_dir_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -167,7 +167,7 @@ static bool read_field(struct wire_cursor *cursor, uint64_t tag, struct batch_he
 
 static bool read_tag(struct wire_cursor *cursor, uint64_t *ret_tag)
 {
-	return wire_read_varint(cursor, ret_tag) && *ret_tag >> 3 != 0 && *ret_tag >> 32 == 0;
+	return wire_read_varint(cursor, ret_tag) && *ret_tag >> 32 == 0;
 }
 
 static bool read_batch(struct bytes batch, struct batch_head *head, struct bytes *events)

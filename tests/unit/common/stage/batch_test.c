@@ -31,12 +31,17 @@ static struct bytes write_whole(size_t size)
 	return batch_write_head(&whole, events, size);
 }
 
-static const Zh__Batch *by_descriptor(struct bytes frame)
+static const Zh__Envelope *envelope_of(struct bytes frame)
 {
 	struct arena arena;
 	arena_init(&arena, unpack_memory, sizeof unpack_memory);
-	const Zh__Envelope *read = (const Zh__Envelope *)(const void *)message_read(
-		&zh__envelope__descriptor, frame, &arena);
+	return (const Zh__Envelope *)(const void *)message_read(&zh__envelope__descriptor, frame,
+								&arena);
+}
+
+static const Zh__Batch *by_descriptor(struct bytes frame)
+{
+	const Zh__Envelope *read = envelope_of(frame);
 	return read != NULL && read->what_case == ZH__ENVELOPE__WHAT_BATCH ? read->batch : NULL;
 }
 
@@ -94,6 +99,42 @@ static void another_frame_is_no_batch(void **state)
 	assert_false(batch_read(bytes_of(none, sizeof none), &head, &events));
 	assert_false(batch_read(bytes_of(both, sizeof both), &head, &events));
 	assert_false(batch_read(bytes_of(twice, sizeof twice), &head, &events));
+	/* The last of the kinds that there are; none; and a sound one behind one that isn't. */
+	static const uint8_t held[] = {0x1a, 0, 0x82, 0x01, 0}, nothing[] = {0x1a, 0, 0};
+	static const uint8_t mended[] = {0x1a, 2, 0x08, 1, 0x1a, 0};
+	assert_false(batch_read(bytes_of(held, sizeof held), &head, &events));
+	assert_false(batch_read(bytes_of(nothing, sizeof nothing), &head, &events));
+	assert_false(batch_read(bytes_of(mended, sizeof mended), &head, &events));
+	assert_false(batch_read(bytes_of(NULL, 0), &head, &events));
+}
+
+/* A refusal of no kind, which as a small number would be one. */
+static void a_number_beyond_all_kinds_is_malformed(void **state)
+{
+	(void)state;
+	struct batch_head head;
+	struct bytes events;
+	static const uint8_t known[] = {0x1a, 2, 0x50, 1};
+	static const uint8_t beyond[] = {0x1a, 6, 0x50, 0x81, 0x80, 0x80, 0x80, 0x10};
+	assert_true(batch_read(bytes_of(known, sizeof known), &head, &events));
+	assert_int_equal(head.refusal, 1);
+	assert_false(batch_read(bytes_of(beyond, sizeof beyond), &head, &events));
+}
+
+/* As any writer of such messages would: the version, and no byte too many. */
+static void it_is_written_as_a_message_is(void **state)
+{
+	(void)state;
+	for (uint64_t number = 126; number <= 129; number++) {
+		struct batch_head head = whole;
+		head.pull_id = number;
+		struct bytes frame = batch_write_head(&head, memory + BATCH_HEADER_ROOM, 0);
+		const Zh__Envelope *read = envelope_of(frame);
+		assert_non_null(read);
+		assert_int_equal(read->version, 1);
+		assert_int_equal(read->batch->pull_id, number);
+		assert_int_equal(protobuf_c_message_get_packed_size(&read->base), frame.size);
+	}
 }
 
 static void a_later_version_may_say_more(void **state)
@@ -144,6 +185,8 @@ int main(void)
 		cmocka_unit_test(what_is_written_is_read),
 		cmocka_unit_test(a_cut_frame_is_malformed),
 		cmocka_unit_test(another_frame_is_no_batch),
+		cmocka_unit_test(a_number_beyond_all_kinds_is_malformed),
+		cmocka_unit_test(it_is_written_as_a_message_is),
 		cmocka_unit_test(a_later_version_may_say_more),
 		cmocka_unit_test(changed_bytes_are_read_alike),
 	};

@@ -340,6 +340,23 @@ static void nothing_is_decided_before_a_book_is_in_force(void **state)
 	assert_int_equal(told.count, 1);
 }
 
+/* Turns are polled ahead of the disk, and bundles end in the midst of them. */
+static void who_pushed_hears_of_it_once_it_is_durable(void **state)
+{
+	enum { ITEMS = 9000, BUNDLES = 4 };
+	bool ahead = false;
+	(void)state;
+	for (unsigned n = 0; n < BUNDLES; n++)
+		desk_push(&desk, ITEMS);
+	while (desk.bundles_done < BUNDLES) {
+		(void)desk_turn(&desk);
+		ahead = ahead || !stage_is_durable(desk.stage);
+		assert_true(journal_head(desk.journal)->sequence >= desk.bundles_done * ITEMS);
+	}
+	assert_true(ahead);
+	assert_int_equal(desk_events(&desk), BUNDLES * ITEMS);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 #define BESIDE(name) cmocka_unit_test_setup_teardown(name, begin_beside, end)
 #define CONSUMER(name) cmocka_unit_test_setup_teardown(name, begin_consumer, end)
@@ -357,6 +374,7 @@ int main(void)
 		TEST(what_came_to_nothing_adopts_nothing),
 		TEST(a_turn_adopts_four_at_the_most),
 		BESIDE(nothing_is_decided_before_a_book_is_in_force),
+		BESIDE(who_pushed_hears_of_it_once_it_is_durable),
 	};
 	return cmocka_run_group_tests_name("stage_commit", tests, NULL, NULL);
 }

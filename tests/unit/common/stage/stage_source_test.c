@@ -396,6 +396,8 @@ static void a_long_way_in_silence_is_written_at_once(void **state)
 	assert_int_equal(journal_head(desk.journal)->frame, 0);
 	offer_nothing(65536, 65536);
 	assert_int_equal(journal_head(desk.journal)->frame, 1);
+	offer_nothing(65537, 65540); /* and the next has a way of its own before it */
+	assert_int_equal(journal_head(desk.journal)->frame, 1);
 	desk_restart(&desk);
 	assert_int_equal(desk_source(&desk).cursor, 65536);
 }

@@ -8,6 +8,13 @@
 #include "services/ctl/show/problems_say.h"
 #include "services/ctl/show/refusal.h"
 
+bool failure_is_of_nobody(const struct failure *failure)
+{
+	return failure->exit == EXIT_USAGE && failure->refusal != NULL &&
+	       failure->refusal->code != NULL &&
+	       strcmp(failure->refusal->code, "list.owner_unknown") == 0;
+}
+
 void failure_param(struct failure *failure, const char *name, const char *value)
 {
 	if (failure->param_count == FAILURE_PARAMS || value == NULL)

@@ -33,6 +33,9 @@ static inline int failure_set(struct failure *failure, enum ctl_exit exit, const
 	return (int)exit;
 }
 void failure_param(struct failure *failure, const char *name, const char *value);
+/* A list by owner was refused by one daemon, which has nothing of whom nobody knows: who asks
+ * several lists for what is somebody's takes it for none. */
+bool failure_is_of_nobody(const struct failure *failure);
 /* USAGE: a word that isn't one of those that can be; `near`: the one that was most likely meant, of
  * which `near_code` speaks, or NULL. */
 int failure_wrong_word(struct failure *failure, const char *code, const char *near_code,

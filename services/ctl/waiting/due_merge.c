@@ -157,9 +157,7 @@ static int next_or_none(struct due_merging *merging, struct due_source *source)
 {
 	struct session *session = merging->county->session;
 	int exit = next_line(source, merging->county, merging->question);
-	const Zh__Refusal *refusal = session->failure.refusal;
-	if (exit == EXIT_USAGE && refusal != NULL && refusal->code != NULL &&
-	    strcmp(refusal->code, "list.owner_unknown") == 0) { /* others may know that person */
+	if (exit == EXIT_USAGE && failure_is_of_nobody(&session->failure)) {
 		session->failure = (struct failure){.exit = EXIT_DONE};
 		merging->nobody++;
 		return EXIT_DONE;

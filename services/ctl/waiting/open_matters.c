@@ -86,6 +86,10 @@ static int ask(struct county *county, const struct listed *list, const char *per
 	lines_open(&lines, &quiet, LINES_TABLE);
 	int exit = lines_ask(&lines, county, (unsigned)list->daemon, &query, 0, NULL);
 	lines_close(&lines, bytes_of(NULL, 0));
+	if (exit == EXIT_USAGE && failure_is_of_nobody(&county->session->failure)) {
+		exit = EXIT_DONE;
+		county->session->failure = (struct failure){.exit = EXIT_DONE};
+	}
 	if (exit != EXIT_DONE && county->session->failure.code == NULL)
 		county->session->failure = quiet.failure;
 	if (fclose(quiet.out) != 0)

@@ -95,6 +95,10 @@ static int ask(struct work_list *list, struct county *county, const struct work_
 		int exit = county_ask(county, (unsigned)daemon, &request, &reply);
 		if (exit == EXIT_DONE)
 			exit = county_outcome(county, reply, daemon_name(daemon));
+		if (exit == EXIT_USAGE && failure_is_of_nobody(&session->failure)) {
+			session->failure = (struct failure){.exit = EXIT_DONE};
+			return EXIT_DONE;
+		}
 		if (exit == EXIT_DONE && reply->answer == NULL)
 			exit = failure_set(&session->failure, EXIT_INTERNAL,
 					   "cli.answer_malformed");

@@ -4,105 +4,27 @@
 #include <string.h>
 
 #include "common/base/sabotage.h"
+#include "common/words/word_slots.h"
 
-#define X(name, zh, en) {sizeof(name) - 1, (name), (zh), (en)},
-static const struct catalogue_entry texts[] = {
-#include "common/words/texts.def"
-};
-static const struct catalogue_entry codes[] = {
-#include "common/words/codes_common.def"
-#include "common/words/codes_ctl.def"
-#include "common/words/codes_services.def"
-#define CODE X
-#include "common/words/commands.def"
-};
-static const struct catalogue_entry events[] = {
-#include "common/words/events.def"
-#define EVENT X
-#include "common/words/commands.def"
-};
-static const struct catalogue_entry acts[] = {
-#include "common/words/acts.def"
-#define ACT(noun, verb, zh, en, ...) X(noun "." verb, zh, en)
-#define MAKE ACT
-#define RUN ACT
-#define RUN_ALONE(noun, zh, en, ...) X(noun, zh, en)
-#define LIST(noun, zh, en, ...) X(noun ".list", zh, en)
-#define LIST_OF ACT
-#define SHOW(noun, zh, en, ...) X(noun ".show", zh, en)
-#define SHOW_PART ACT
-#define ENDS(verb, zh, en, ...) X("proposal." verb, zh, en)
-#define READING(verb, zh, en, ...) X("report." verb, zh, en)
-#define COMMAND ACT
-#include "common/words/commands.def"
-};
-static const struct catalogue_entry nouns[] = {
-#include "common/words/nouns.def"
-};
-static const struct catalogue_entry options[] = {
-#include "common/words/options.def"
-#define OPTION X
-#include "common/words/commands.def"
-};
-static const struct catalogue_entry members[] = {
-#include "common/words/members.def"
-#define MEMBER X
-#include "common/words/commands.def"
-};
-static const struct catalogue_entry policies[] = {
-#include "common/words/policy.def"
-};
-static const struct catalogue_entry values[] = {
-#include "common/words/values.def"
-#define VALUE X
-#include "common/words/commands.def"
-};
-#undef X
-#define X(member, words) {(member), (words)},
-static const struct {
-	const char *member;
-	const char *words;
-} written[] = {
-#include "common/words/written.def"
-#define WRITTEN X
-#include "common/words/commands.def"
-};
-#undef X
-#define X(en, zh) {sizeof(en) - 1, (en), (zh), (en)},
-static const struct catalogue_entry whys[] = {
-#include "common/words/whys.def"
-#define WHY X
-#include "common/words/commands.def"
-};
-#undef X
-
-static const struct {
-	const struct catalogue_entry *entries;
-	size_t count;
-} classes[WORDS_CLASSES] = {
-#define CLASS(name, array) [WORDS_##name] = {(array), sizeof(array) / sizeof((array)[0])}
-	CLASS(TEXT, texts),     CLASS(CODE, codes),   CLASS(EVENT, events),
-	CLASS(ACT, acts),       CLASS(NOUN, nouns),   CLASS(OPTION, options),
-	CLASS(MEMBER, members), CLASS(VALUE, values), CLASS(POLICY, policies),
-	CLASS(WHY, whys),
-#undef CLASS
+/* A line of a list asks for a dozen words, so a name is found by its hash. */
+static const struct word_slot slots[WORD_SLOTS] = {
+#include "common/words/word_slots.inc"
 };
 
-const struct catalogue_entry *catalogue_entries(enum word_class class, size_t *ret_count)
+static size_t place_of(unsigned list, const char *name)
 {
-	*ret_count = classes[class].count;
-	return classes[class].entries;
+	size_t slot = word_slot(slots, list, name);
+	return slots[slot].list != 0 ? slots[slot].at : SIZE_MAX;
 }
 
 const char *catalogue_find(enum word_class class, const char *name, enum lang lang)
 {
-	size_t size = strlen(name);
-	for (size_t i = 0; i < classes[class].count; i++) {
-		const struct catalogue_entry *entry = &classes[class].entries[i];
-		if (entry->size == size && memcmp(entry->name, name, size) == 0)
-			return lang == LANG_ZH ? entry->zh : entry->en;
-	}
-	return NULL;
+	size_t place = place_of(class, name);
+	if (place == SIZE_MAX)
+		return NULL;
+	size_t count;
+	const struct catalogue_entry *entry = &catalogue_entries(class, &count)[place];
+	return lang == LANG_ZH ? entry->zh : entry->en;
 }
 
 const char *catalogue_find_of(enum word_class class, const char *of, const char *name,
@@ -135,27 +57,10 @@ static const char *value_by(const char *const *parts, size_t count, const char *
 	return catalogue_find(WORDS_VALUE, own, lang);
 }
 
-static const char *const worded[] = {
-#define X(member) member,
-#include "common/words/worded.def"
-#undef X
-};
-
-const char *catalogue_worded_at(size_t index)
-{
-	return index < sizeof worded / sizeof worded[0] ? worded[index] : NULL;
-}
-
 bool catalogue_is_worded(const char *member)
 {
 	const char *said = catalogue_written(member);
-	if (said != NULL && said[0] != '\0')
-		return true;
-	for (size_t i = 0; i < sizeof worded / sizeof worded[0]; i++) {
-		if (strcmp(worded[i], member) == 0)
-			return true;
-	}
-	return false;
+	return (said != NULL && said[0] != '\0') || place_of(WORDS_WORDED, member) != SIZE_MAX;
 }
 
 const char *catalogue_value(const char *member, const char *value, enum lang lang)
@@ -186,19 +91,11 @@ const char *catalogue_value_of(const char *kind, const char *member, const char 
 
 const char *catalogue_written(const char *member)
 {
-	for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
-		if (strcmp(written[i].member, member) == 0)
-			return written[i].words;
-	}
-	return NULL;
-}
-
-const char *catalogue_written_at(size_t index, const char **ret_words)
-{
-	if (index >= sizeof written / sizeof written[0])
-		return NULL;
-	*ret_words = written[index].words;
-	return written[index].member;
+	size_t place = place_of(WORDS_WRITTEN, member);
+	const char *words = NULL;
+	if (place != SIZE_MAX)
+		(void)catalogue_written_at(place, &words);
+	return words;
 }
 
 /* One of several, which stand with one blank between them. */

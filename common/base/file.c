@@ -13,6 +13,8 @@
 
 #include "common/base/sabotage.h"
 
+#define COPY_BLOCK 65536
+
 static enum status join(char out[FILE_PATH_MAX], const char *path, const char *suffix,
 			struct err *err)
 {
@@ -133,7 +135,7 @@ enum status file_refused(struct err *err, const char *path)
 
 /* ---- writing */
 
-static enum status write_and_sync(int fd, struct bytes content, const char *path, struct err *err)
+static enum status write_all(int fd, struct bytes content, const char *path, struct err *err)
 {
 	while (content.size != 0) {
 		ssize_t count = write(fd, content.data, content.size);
@@ -144,6 +146,27 @@ static enum status write_and_sync(int fd, struct bytes content, const char *path
 		content.data += count;
 		content.size -= (size_t)count;
 	}
+	return STATUS_OK;
+}
+
+static enum status copy_all(int fd, int from, const char *path, struct err *err)
+{
+	uint8_t block[COPY_BLOCK];
+	for (off_t at = 0;;) {
+		ssize_t count = pread(from, block, sizeof block, at);
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return err_set_errno(err, "%s: read", path);
+		if (count == 0)
+			return STATUS_OK;
+		TRY(write_all(fd, bytes_of(block, (size_t)count), path, err));
+		at += count;
+	}
+}
+
+static enum status sync_written(int fd, const char *path, struct err *err)
+{
 	if (!SABOTAGE("sync.file") && fsync(fd) != 0)
 		return err_set_errno(err, "%s: fsync", path);
 	return STATUS_OK;
@@ -164,7 +187,9 @@ static int open_temporary(char name[FILE_PATH_MAX])
 	return mkostemp(name, O_CLOEXEC);
 }
 
-enum status file_write_atomic(const char *path, struct bytes content, mode_t mode, struct err *err)
+/* `content`, or where `from` is a file (not -1) what that one holds. */
+static enum status write_beside(const char *path, struct bytes content, int from, mode_t mode,
+				struct err *err)
 {
 	char temporary[FILE_PATH_MAX];
 	TRY(join(temporary, path, SABOTAGE("file_write_in_place") ? "" : ".new-XXXXXX", err));
@@ -175,13 +200,41 @@ enum status file_write_atomic(const char *path, struct bytes content, mode_t mod
 	enum status status =
 		fchmod(fd, mode) == 0 ? STATUS_OK : err_set_errno(err, "%s: chmod", path);
 	if (status == STATUS_OK)
-		status = write_and_sync(fd, content, path, err);
+		status = from >= 0 ? copy_all(fd, from, path, err)
+				   : write_all(fd, content, path, err);
+	if (status == STATUS_OK)
+		status = sync_written(fd, path, err);
 	close(fd);
 	if (status == STATUS_OK)
 		status = put_in_place(temporary, path, err);
 	if (status != STATUS_OK)
 		unlink(temporary);
 	return status;
+}
+
+enum status file_write_atomic(const char *path, struct bytes content, mode_t mode, struct err *err)
+{
+	return write_beside(path, content, -1, mode, err);
+}
+
+enum status file_copy_atomic(const char *path, int from, mode_t mode, struct err *err)
+{
+	return write_beside(path, bytes_of(NULL, 0), from, mode, err);
+}
+
+int file_nameless(const char *folder)
+{
+	char path[FILE_PATH_MAX];
+	if (folder == NULL)
+		folder = getenv("TMPDIR");
+	(void)snprintf(path, sizeof path, "%.1000s/nameless-XXXXXX",
+		       folder != NULL ? folder : "/tmp");
+	int file = mkostemp(path, O_CLOEXEC);
+	if (file >= 0 && unlink(path) == 0)
+		return file;
+	if (file >= 0)
+		(void)close(file);
+	return -1;
 }
 
 bool file_at_end(FILE *file)

@@ -24,6 +24,11 @@ MUST_CHECK enum status file_read(const char *path, size_t limit, char **ret_data
 MUST_CHECK enum status file_write_atomic(const char *path, struct bytes content, mode_t mode,
 					 struct err *err);
 
+/* The same of what the file `from` holds, however large. */
+MUST_CHECK enum status file_copy_atomic(const char *path, int from, mode_t mode, struct err *err);
+/* A file without a name in `folder` (NULL: $TMPDIR or /tmp), to write and to read; -1 (errno). */
+int file_nameless(const char *folder);
+
 /* errno of a call on `path` that failed: like err_set_errno(), but where it isn't permitted the
  * words name whose it is, who asks and what to do, and it is DENIED. */
 enum status file_refused(struct err *err, const char *path);

@@ -1,10 +1,8 @@
 #include "common/sheets/list_sheet.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
 
@@ -12,6 +10,7 @@
 #include "common/sheets/cells.h"
 #include "common/sheets/csv.h"
 #include "common/sheets/json_tree.h"
+#include "common/sheets/nameless_book.h"
 
 #define COLUMNS_MAX 256u /* of an older spreadsheet program; no list has as many members */
 #define WIDTH_ID 20
@@ -27,23 +26,9 @@ struct list_sheet {
 	size_t count;
 };
 
-int list_sheet_nameless(const char *folder)
-{
-	char path[FILE_PATH_MAX];
-	(void)snprintf(path, sizeof path, "%.1000s/sheet-XXXXXX", folder);
-	int file = mkostemp(path, O_CLOEXEC);
-	if (file >= 0 && unlink(path) == 0)
-		return file;
-	if (file >= 0)
-		(void)close(file);
-	return -1;
-}
-
 static FILE *open_lines(const char *folder)
 {
-	if (folder == NULL)
-		return tmpfile();
-	int file = list_sheet_nameless(folder);
+	int file = file_nameless(folder);
 	FILE *lines = file >= 0 ? fdopen(file, "w+") : NULL;
 	if (file >= 0 && lines == NULL)
 		(void)close(file);
@@ -270,37 +255,22 @@ static enum status write_book(struct list_sheet *sheet, const struct shown_names
 	return status != STATUS_OK ? status : closed && book.whole ? STATUS_OK : STATUS_IO;
 }
 
-/* What holds a part of a list looks like the whole. */
-static void take_away(const char *path)
+static enum status write_xlsx(struct list_sheet *sheet, const struct shown_names *people, FILE *out)
 {
-	struct stat found;
-	int before = errno;
-	if (stat(path, &found) == 0 && S_ISREG(found.st_mode))
-		(void)remove(path);
-	errno = before;
+	struct nameless_book book;
+	if (!nameless_book_open(&book, sheet->folder))
+		return STATUS_IO;
+	return nameless_book_close(&book, write_book(sheet, people, book.path), out);
 }
 
 enum status list_sheet_write(struct list_sheet *sheet, enum sheet_format format,
-			     const struct shown_names *people, const char *path, FILE *out)
+			     const struct shown_names *people, FILE *out)
 {
 	errno = 0;
 	if (format == SHEET_XLSX && sheet->count > LIST_SHEET_ROWS)
 		return STATUS_FULL;
 	if (fflush(sheet->lines) != 0)
 		return STATUS_IO;
-	if (path == NULL)
-		return write_csv(sheet, people, out);
-	FILE *file = fopen(path, "w");
-	if (file == NULL)
-		return STATUS_IO;
-	enum status status = STATUS_OK;
-	if (format != SHEET_XLSX)
-		status = write_csv(sheet, people, file);
-	if (fclose(file) != 0)
-		status = STATUS_IO;
-	if (format == SHEET_XLSX && status == STATUS_OK)
-		status = write_book(sheet, people, path);
-	if (status != STATUS_OK)
-		take_away(path);
-	return status;
+	return format == SHEET_XLSX ? write_xlsx(sheet, people, out)
+				    : write_csv(sheet, people, out);
 }

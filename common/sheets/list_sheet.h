@@ -19,17 +19,14 @@ struct list_sheet;
 struct list_sheet *list_sheet_open(enum lang lang, const char *folder);
 /* IO (errno); FULL: more members than a sheet has columns. */
 MUST_CHECK enum status list_sheet_add(struct list_sheet *sheet, struct json_t *line);
-/* `path` NULL: to `out`, which a workbook can't be.  `people` NULL: ids alone.  IO (errno;
- * ECANCELED: it was stopped); FULL: a workbook has no more rows than LIST_SHEET_ROWS. */
+/* `people` NULL: ids alone.  IO (errno; ECANCELED: it was stopped), and then `out` has a part of
+ * it; FULL: a workbook has no more rows than LIST_SHEET_ROWS. */
 MUST_CHECK enum status list_sheet_write(struct list_sheet *sheet, enum sheet_format format,
-					const struct shown_names *people, const char *path,
-					FILE *out);
+					const struct shown_names *people, FILE *out);
 /* From any thread: writing ends soon. */
 void list_sheet_stop(struct list_sheet *sheet);
 /* How many rows it has. */
 size_t list_sheet_count(const struct list_sheet *sheet);
-/* A file without a name in `folder`, to write and to read; -1 (errno). */
-int list_sheet_nameless(const char *folder);
 void list_sheet_close(struct list_sheet **sheet);
 
 #endif

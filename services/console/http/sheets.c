@@ -114,25 +114,16 @@ static void take_and_ask_on(struct part *part)
 static void write_file(uv_work_t *work)
 {
 	struct sheet *sheet = (struct sheet *)work->data;
-	char path[64];
-	FILE *out = NULL;
-	if (sheet->format == SHEET_CSV) {
-		int file = dup(sheet->file);
-		out = file >= 0 ? fdopen(file, "w") : NULL;
-		if (file >= 0 && out == NULL)
-			(void)close(file);
-		sheet->status = STATUS_IO;
-		if (out == NULL)
-			return;
-		sheet->status =
-			list_sheet_write(sheet->lines, SHEET_CSV, &sheet->people, NULL, out);
-		if (fclose(out) != 0)
-			sheet->status = STATUS_IO;
+	int file = dup(sheet->file);
+	FILE *out = file >= 0 ? fdopen(file, "w") : NULL;
+	if (file >= 0 && out == NULL)
+		(void)close(file);
+	sheet->status = STATUS_IO;
+	if (out == NULL)
 		return;
-	}
-	/* It has no name but this one. */
-	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", sheet->file);
-	sheet->status = list_sheet_write(sheet->lines, sheet->format, &sheet->people, path, NULL);
+	sheet->status = list_sheet_write(sheet->lines, sheet->format, &sheet->people, out);
+	if (fclose(out) != 0)
+		sheet->status = STATUS_IO;
 }
 
 static void answer_file(struct exchange *exchange, struct sheet *sheet)
@@ -180,7 +171,7 @@ static void finish(struct exchange *exchange)
 		return;
 	take_page(&exchange->parts[0]);
 	if (sheet->status == STATUS_OK) {
-		sheet->file = list_sheet_nameless(sheet->folder);
+		sheet->file = file_nameless(sheet->folder);
 		sheet->status = sheet->file >= 0 ? STATUS_OK : STATUS_IO;
 	}
 	if (sheet->status != STATUS_OK) {

@@ -4,6 +4,7 @@
 #include <xlsxwriter.h>
 
 #include "common/sheets/csv.h"
+#include "common/sheets/nameless_book.h"
 #include "services/ctl/bulletins/bulletin_sheet.h"
 #include "services/ctl/show/sheet_format.h"
 #include "services/ctl/show/width.h"
@@ -143,7 +144,7 @@ static void put_book_row(const struct sheet_row *row, lxw_row_t at, const struct
 	}
 }
 
-enum status sheet_write_xlsx(const struct sheet *sheet, const char *path)
+static enum status write_book(const struct sheet *sheet, const char *path)
 {
 	struct book book = {.workbook = workbook_new(path)};
 	if (book.workbook == NULL)
@@ -166,4 +167,12 @@ enum status sheet_write_xlsx(const struct sheet *sheet, const char *path)
 		(void)worksheet_write_string(book.sheet, (lxw_row_t)(sheet->count + 4), 0,
 					     sheet->stands, NULL);
 	return workbook_close(book.workbook) == LXW_NO_ERROR ? STATUS_OK : STATUS_IO;
+}
+
+enum status sheet_write_xlsx(const struct sheet *sheet, FILE *out)
+{
+	struct nameless_book book;
+	if (!nameless_book_open(&book, NULL))
+		return STATUS_IO;
+	return nameless_book_close(&book, write_book(sheet, book.path), out);
 }

@@ -53,7 +53,7 @@ void sheet_write_text(const struct sheet *sheet, FILE *out);
 void sheet_write_csv(const struct sheet *sheet, FILE *out);
 /* A page by itself, for paper, as an office issues it (bulletin_paper.c). */
 void sheet_write_html(const struct sheet *sheet, FILE *out);
-/* IO. */
-MUST_CHECK enum status sheet_write_xlsx(const struct sheet *sheet, const char *path);
+/* IO (errno), and then `out` has a part of it. */
+MUST_CHECK enum status sheet_write_xlsx(const struct sheet *sheet, FILE *out);
 
 #endif

@@ -12,31 +12,26 @@
 
 #define GROUP_TEXT 32
 
-static int put_file(struct session *session, const struct sheet *sheet, enum sheet_format format,
-		    const char *path)
+static int put_sheet(struct session *session, const struct sheet *sheet, enum sheet_format format,
+		     const char *path)
 {
 	struct out_file file;
+	if (session->json && path == NULL)
+		return EXIT_DONE;
 	FILE *out = out_file_open(&file, session, path);
+	if (out != NULL && format == SHEET_XLSX && sheet_write_xlsx(sheet, out) != STATUS_OK) {
+		struct err err;
+		(void)err_set_errno(&err, "%s", path);
+		out_file_drop(&file);
+		return failure_of_err(&session->failure, EXIT_FILE, &err);
+	}
 	if (out != NULL && format == SHEET_CSV)
 		sheet_write_csv(sheet, out);
 	else if (out != NULL && format == SHEET_HTML)
 		sheet_write_html(sheet, out);
-	else if (out != NULL)
+	else if (out != NULL && format == SHEET_TEXT)
 		sheet_write_text(sheet, out);
 	return out_file_close(&file);
-}
-
-static int put_sheet(struct session *session, const struct sheet *sheet, enum sheet_format format,
-		     const char *path)
-{
-	if (format != SHEET_XLSX)
-		return session->json && path == NULL ? EXIT_DONE
-						     : put_file(session, sheet, format, path);
-	if (sheet_write_xlsx(sheet, path) == STATUS_OK)
-		return EXIT_DONE;
-	struct err err;
-	(void)err_set_errno(&err, "%s", path);
-	return failure_of_err(&session->failure, EXIT_FILE, &err);
 }
 
 int run_bulletin_make(struct session *session, const struct invocation *invocation)

@@ -77,13 +77,25 @@ static void say_written(const struct lines *lines)
 		session_say(lines->session, lines->session->err, "list_written", params, 2);
 }
 
+static int write_sheet(struct lines *lines)
+{
+	struct session *session = lines->session;
+	struct out_file file;
+	FILE *out = out_file_open(&file, session, lines->path);
+	if (out == NULL)
+		return out_file_close(&file);
+	enum status status = list_sheet_write(lines->sheet, lines->format, session->names, out);
+	if (status == STATUS_OK)
+		return out_file_close(&file);
+	int exit = sheet_failed(lines, status);
+	out_file_drop(&file);
+	return exit;
+}
+
 int lines_close_list(struct lines *lines, struct bytes after, int exit)
 {
 	if (exit == EXIT_DONE && lines->sheet != NULL) {
-		enum status status =
-			list_sheet_write(lines->sheet, lines->format, lines->session->names,
-					 lines->path, lines->session->out);
-		exit = status == STATUS_OK ? EXIT_DONE : sheet_failed(lines, status);
+		exit = write_sheet(lines);
 		if (exit == EXIT_DONE)
 			say_written(lines);
 	}

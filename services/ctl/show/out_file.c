@@ -1,7 +1,8 @@
 #include "services/ctl/show/out_file.h"
 
-#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/base/file.h"
 #include "services/ctl/failure.h"
@@ -12,6 +13,20 @@ static bool is_special(const char *path)
 	return stat(path, &there) == 0 && !S_ISREG(there.st_mode);
 }
 
+/* Beside `path`, whose disk has to have room; a command that is ended leaves nothing there. */
+static FILE *open_nameless(const char *path)
+{
+	char folder[FILE_PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	int size = slash == NULL ? 1 : slash == path ? 1 : (int)(slash - path);
+	(void)snprintf(folder, sizeof folder, "%.*s", size, slash == NULL ? "." : path);
+	int nameless = file_nameless(folder);
+	FILE *out = nameless >= 0 ? fdopen(nameless, "w+") : NULL;
+	if (nameless >= 0 && out == NULL)
+		(void)close(nameless);
+	return out;
+}
+
 FILE *out_file_open(struct out_file *file, struct session *session, const char *path)
 {
 	*file = (struct out_file){.session = session, .path = path, .out = session->out};
@@ -19,7 +34,7 @@ FILE *out_file_open(struct out_file *file, struct session *session, const char *
 	if (file->direct)
 		file->out = fopen(path, "we");
 	else if (path != NULL)
-		file->out = open_memstream(&file->text, &file->size);
+		file->out = open_nameless(path);
 	return file->out;
 }
 
@@ -29,20 +44,18 @@ static enum status put(struct out_file *file, struct err *err)
 	if (file->out == NULL)
 		return err_set_errno(err, "%s", name);
 	bool whole = fflush(file->out) == 0 && ferror(file->out) == 0;
-	if (file->path != NULL)
-		whole = fclose(file->out) == 0 && whole;
-	if (!whole)
-		return err_set_errno(err, "%s", name);
-	if (file->path == NULL || file->direct)
-		return STATUS_OK;
-	return file_write_atomic(file->path, bytes_of(file->text, file->size), 0644, err);
+	enum status status = whole ? STATUS_OK : err_set_errno(err, "%s", name);
+	if (whole && file->path != NULL && !file->direct)
+		status = file_copy_atomic(file->path, fileno(file->out), 0644, err);
+	if (file->path != NULL && fclose(file->out) != 0 && status == STATUS_OK)
+		status = err_set_errno(err, "%s", name);
+	return status;
 }
 
 int out_file_close(struct out_file *file)
 {
 	struct err err;
 	enum status status = put(file, &err);
-	free(file->text);
 	return status == STATUS_OK ? EXIT_DONE
 				   : failure_of_err(&file->session->failure, EXIT_FILE, &err);
 }
@@ -51,7 +64,6 @@ void out_file_drop(struct out_file *file)
 {
 	if (file->path != NULL && file->out != NULL)
 		(void)fclose(file->out);
-	free(file->text);
 }
 
 int out_file_put(struct session *session, const char *path, struct bytes text)

@@ -10,10 +10,8 @@
 struct out_file {
 	struct session *session;
 	const char *path; /* NULL: the session's output */
-	FILE *out;        /* to be written to; NULL: there was no memory */
-	bool direct;      /* `out` is what `path` names */
-	char *text;
-	size_t size;
+	FILE *out;        /* to be written to; NULL: there was no room (errno) */
+	bool direct; /* `out` is what `path` names; otherwise a file without a name beside it */
 };
 
 /* `path` is borrowed until out_file_close() or out_file_drop(), of which one is called in any

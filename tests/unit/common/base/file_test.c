@@ -1,5 +1,6 @@
 #include "common/base/file.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -45,6 +46,38 @@ static void test_written_content_is_read_back(void **state)
 	assert_int_equal(stat(path, &info), 0);
 	assert_int_equal(info.st_mode & 07777, 0600);
 	assert_int_equal(entries_in(((struct test_dir *)*state)->path), 1);
+}
+
+static void test_what_another_file_holds_is_copied(void **state)
+{
+	enum { SIZE = 200000 }; /* more than is copied at once */
+	struct err err;
+	char *data = NULL;
+	size_t size = 0;
+	const char *path = test_dir_path(*state, "a.txt");
+	const char *folder = ((struct test_dir *)*state)->path;
+	uint8_t *content = (uint8_t *)malloc(SIZE);
+	int from = file_nameless(folder);
+	assert_non_null(content);
+	assert_true(from >= 0);
+	assert_int_equal(entries_in(folder), 0);
+	for (size_t i = 0; i < SIZE; i++)
+		content[i] = (uint8_t)(i * 7 + i / 256);
+	assert_int_equal(write(from, content, SIZE), SIZE);
+	assert_ok(file_write_atomic(path, bytes_of_text("old"), 0600, &err));
+	assert_ok(file_copy_atomic(path, from, 0640, &err));
+	assert_ok(file_read(path, SIZE, &data, &size, &err));
+	assert_int_equal(size, SIZE);
+	assert_memory_equal(data, content, SIZE);
+	assert_int_equal(entries_in(folder), 1);
+	close(from);
+	from = open(folder, O_RDONLY | O_DIRECTORY); /* which can't be read */
+	assert_status(file_copy_atomic(path, from, 0640, &err), STATUS_IO);
+	assert_int_equal(entries_in(folder), 1);
+	close(from);
+	free(content);
+	free(data);
+	assert_int_equal(file_nameless(test_dir_path(*state, "none")), -1);
 }
 
 static void test_reading_refuses(void **state)
@@ -133,6 +166,7 @@ int main(void)
 #define WITH_DIR(test) cmocka_unit_test_setup_teardown(test, test_dir_setup, test_dir_teardown)
 	const struct CMUnitTest tests[] = {
 		WITH_DIR(test_written_content_is_read_back),
+		WITH_DIR(test_what_another_file_holds_is_copied),
 		WITH_DIR(test_reading_refuses),
 		WITH_DIR(test_a_failed_write_leaves_the_old),
 		WITH_DIR(test_writing_where_there_is_no_directory),

@@ -14,7 +14,8 @@ static int write_to(const char *path, const char *text, const char *expected_bef
 	static struct session session;
 	struct out_file file;
 	FILE *out = out_file_open(&file, &session, path);
-	assert_non_null(out);
+	if (out == NULL)
+		return out_file_close(&file);
 	assert_true(fputs(text, out) >= 0);
 	(void)fflush(out);
 	if (expected_before != NULL) {
@@ -43,6 +44,25 @@ static void what_was_there_stays_until_all_is_there(void **state)
 	assert_int_equal(write_to(test_dir_path(dir, "none/out.txt"), "of today", NULL), EXIT_FILE);
 }
 
+static void what_is_given_up_leaves_what_was_there(void **state)
+{
+	struct test_dir *dir = (struct test_dir *)*state;
+	static struct session session;
+	struct out_file file;
+	const char *path = test_dir_path(dir, "out.xlsx");
+	char *text;
+	size_t size;
+	struct err err;
+	assert_int_equal(write_to(path, "of yesterday", NULL), EXIT_DONE);
+	FILE *out = out_file_open(&file, &session, path);
+	assert_non_null(out);
+	assert_true(fputs("a part", out) >= 0);
+	out_file_drop(&file);
+	assert_ok(file_read(path, 100, &text, &size, &err));
+	assert_string_equal(text, "of yesterday");
+	free(text);
+}
+
 static void a_device_is_written_to_and_stays_one(void **state)
 {
 	struct stat there;
@@ -57,6 +77,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_was_there_stays_until_all_is_there,
+						test_dir_setup, test_dir_teardown),
+		cmocka_unit_test_setup_teardown(what_is_given_up_leaves_what_was_there,
 						test_dir_setup, test_dir_teardown),
 		cmocka_unit_test(a_device_is_written_to_and_stays_one),
 	};

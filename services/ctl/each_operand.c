@@ -14,15 +14,6 @@ struct asking {
 	int last; /* why the last one that failed did */
 };
 
-void operand_failed(struct session *session, const char *operand)
-{
-	if (session->failure.code != NULL) {
-		session->failure.subject = operand;
-		(void)session_fail(session);
-	}
-	session->failure = (struct failure){0};
-}
-
 static void ask_and_say(struct asking *asking, const char *operand)
 {
 	struct session *session = asking->session;
@@ -30,7 +21,7 @@ static void ask_and_say(struct asking *asking, const char *operand)
 	asking->asked++;
 	if (exit == EXIT_DONE)
 		return;
-	operand_failed(session, operand);
+	session_fail_one(session, operand);
 	asking->failed++;
 	asking->last = exit;
 }

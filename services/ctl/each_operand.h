@@ -18,7 +18,4 @@ int each_operand(struct session *session, const struct invocation *invocation, o
 /* More than one, or those of standard input, of which there may be any number. */
 bool several_operands(const struct invocation *invocation);
 
-/* Says why that one failed, unless it was said; the next one begins with no failure. */
-void operand_failed(struct session *session, const char *operand);
-
 #endif

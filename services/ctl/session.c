@@ -124,6 +124,15 @@ int session_fail(const struct session *session)
 	return (int)session->failure.exit;
 }
 
+void session_fail_one(struct session *session, const char *subject)
+{
+	if (subject != NULL)
+		session->failure.subject = subject;
+	if (session->failure.code != NULL)
+		(void)session_fail(session);
+	session->failure = (struct failure){.exit = EXIT_DONE};
+}
+
 /* {"kind":"said","said":"file_fine","file":"…"}: what a sentence is made of, for programs. */
 static void say_line(const char *text, const struct template_param *params, size_t count, FILE *out)
 {

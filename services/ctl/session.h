@@ -44,6 +44,9 @@ void session_close(struct session *session);
 
 /* Prints what failed, and hands back its exit code. */
 int session_fail(const struct session *session);
+/* Prints what failed, of `subject` (NULL: it says so itself), and forgets it: what follows is asked
+ * all the same. */
+void session_fail_one(struct session *session, const char *subject);
 /* A sentence of WORDS_TEXT with parameters, and a newline; with --json a line of its parameters,
  * where `out` is what programs read. */
 void session_say(const struct session *session, FILE *out, const char *text,

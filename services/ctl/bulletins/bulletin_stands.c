@@ -190,9 +190,7 @@ int bulletin_stands(struct county *county, const Zh__BulletinQuery *ask, struct 
 	json_t *line;
 	int exit = bulletin_line_of(county, ask, &line);
 	if (exit != EXIT_DONE) {
-		session->failure.subject = daemon_name(DAEMON_ESCALATION);
-		(void)session_fail(session);
-		session->failure = (struct failure){0}; /* said already */
+		session_fail_one(session, daemon_name(DAEMON_ESCALATION));
 		say_unknown(sheet);
 		return exit;
 	}

@@ -233,7 +233,7 @@ int run_bulletin_approve(struct session *session, const struct invocation *invoc
 		int one = approve_one(session, invocation, targets.items[i].id, text);
 		if (one == EXIT_DONE)
 			continue;
-		operand_failed(session, text);
+		session_fail_one(session, text);
 		failed++;
 		if (targets.count == 1)
 			exit = one;

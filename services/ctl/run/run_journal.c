@@ -175,8 +175,7 @@ static int asking_all(struct asking *asking, ask_fn *ask, const void *context)
 			continue;
 		if (asking->count == 1)
 			return one;
-		(void)session_fail(session);
-		session->failure = (struct failure){.code = NULL};
+		session_fail_one(session, NULL);
 		exit = one;
 		failed++;
 	}

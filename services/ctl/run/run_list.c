@@ -107,6 +107,38 @@ struct listing {
 	struct bytes after;
 };
 
+static int list_of_daemon(struct listing *listing, enum daemon daemon)
+{
+	Zh__Query query = ZH__QUERY__INIT;
+	query.ask_case = ZH__QUERY__ASK_LIST;
+	query.list = &listing->list;
+	return lines_ask(&listing->lines, &listing->county, (unsigned)daemon, &query,
+			 listing->limit, &listing->after);
+}
+
+/* One that doesn't answer keeps no other from being asked.  A page of several can't be gone on
+ * with: that of one can. */
+static int list_of_several(struct listing *listing, const enum daemon *daemons, size_t count)
+{
+	struct session *session = listing->lines.session;
+	size_t silent = 0;
+	int last = EXIT_DONE;
+	for (size_t i = 0; i < count; i++) {
+		int exit = list_of_daemon(listing, daemons[i]);
+		if (exit == EXIT_NO_ANSWER || exit == EXIT_BUSY) {
+			session_fail_one(session, daemon_name(daemons[i]));
+			silent++;
+			last = exit;
+		} else if (exit != EXIT_DONE) {
+			return exit;
+		}
+		listing->list.has_after = 0;
+		listing->lines.failed |= listing->after.size != 0 || silent != 0;
+		listing->after = (struct bytes){NULL, 0};
+	}
+	return silent == 0 ? EXIT_DONE : silent < count ? EXIT_SOME_FAILED : last;
+}
+
 static int list_of(struct listing *listing)
 {
 	const struct list_filter *more = listing->more;
@@ -125,21 +157,8 @@ static int list_of(struct listing *listing)
 		(void)add_filter(&listing->filters, more->name, strlen(more->name), more->value);
 	list->n_filters = listing->filters.count;
 	list->filters = listing->filters.pointers;
-	for (size_t i = 0; i < count; i++) {
-		Zh__Query query = ZH__QUERY__INIT;
-		query.ask_case = ZH__QUERY__ASK_LIST;
-		query.list = list;
-		int exit = lines_ask(lines, &listing->county, (unsigned)daemons[i], &query,
-				     listing->limit, &listing->after);
-		if (exit != EXIT_DONE)
-			return exit;
-		list->has_after = 0;
-		if (count > 1 && listing->after.size != 0) { /* it can't be gone on with: one can */
-			lines->failed = true;
-			listing->after = (struct bytes){NULL, 0};
-		}
-	}
-	return EXIT_DONE;
+	return count == 1 ? list_of_daemon(listing, daemons[0])
+			  : list_of_several(listing, daemons, count);
 }
 
 static int list_of_operand(void *context, struct session *session, const char *operand)

@@ -164,9 +164,7 @@ static int next_or_none(struct due_merging *merging, struct due_source *source)
 	}
 	if (exit != EXIT_NO_ANSWER && exit != EXIT_BUSY)
 		return exit;
-	session->failure.subject = daemon_name(source->daemon);
-	(void)session_fail(session);
-	session->failure = (struct failure){.exit = EXIT_DONE};
+	session_fail_one(session, daemon_name(source->daemon));
 	source->line = bytes_of(NULL, 0);
 	merging->failed++;
 	merging->exit = exit;

@@ -130,9 +130,7 @@ static void ask_daemon(struct work_list *list, struct county *county, enum daemo
 			continue;
 		list->failed++;
 		list->exit = exit;
-		session->failure.subject = daemon_name(daemon);
-		(void)session_fail(session);
-		session->failure = (struct failure){0};
+		session_fail_one(session, daemon_name(daemon));
 		return;
 	}
 }

@@ -331,10 +331,13 @@ int64_t execution_left(const struct execution_row *execution, int64_t left_fen, 
 	return left_fen + surcharge_until(&execution->surcharge, day).left_fen;
 }
 
-size_t agreement_missed(const struct execution_row *execution, int64_t left_fen, int32_t day)
+size_t agreement_missed(const struct rows_reader *rows, struct object_id casefile,
+			const struct execution_row *execution, int64_t left_fen, int64_t now_ms)
 {
+	int32_t day = time_day_of_ms(now_ms);
 	size_t next = fine_parts_covered(execution, execution_left(execution, left_fen, day));
-	bool missed = next < execution->part_count && execution->parts[next].day < day;
+	bool missed = next < execution->part_count && execution->parts[next].day < day &&
+		      clock_term_over(rows, casefile, CLOCK_CASE_PAY, now_ms);
 	return missed ? next : execution->part_count;
 }
 

@@ -363,8 +363,9 @@ int64_t fine_left_of(const struct casefile_file *file, int64_t left_fen);
 size_t fine_parts_covered(const struct execution_row *execution, int64_t left_fen);
 /* What is owed at the end of that day, with the surcharge. */
 int64_t execution_left(const struct execution_row *execution, int64_t left_fen, int32_t day);
-/* Of an agreement: the first part that is after its day and unpaid; part_count: none is. */
-size_t agreement_missed(const struct execution_row *execution, int64_t left_fen, int32_t day);
+/* Of an agreement: the first unpaid part whose term, with days off, is over; part_count: none. */
+size_t agreement_missed(const struct rows_reader *rows, struct object_id casefile,
+			const struct execution_row *execution, int64_t left_fen, int64_t now_ms);
 /* Money or goods are still to be given back (行政强制法 41). */
 bool back_owed(const struct execution_row *execution);
 bool decision_is_revoked(const struct execution_row *execution); /* in a contest, or by us */
@@ -373,8 +374,7 @@ uint8_t execution_end_event(Zh__ExecutionEnd ground);            /* enum executi
 bool casefile_pay_over(const struct rows_reader *rows, struct object_id id,
 		       const struct execution_row *execution, int64_t now_ms);
 
-/* The next number of a series in a year; `ahead` counts those that this decision has taken
- * already. */
+/* The next number of a series in a year; `ahead`: as many were taken by this decision before. */
 uint32_t esc_series_next(const struct rows_reader *rows, enum escalation_series series,
 			 uint8_t kind, uint32_t year, uint32_t ahead);
 extern const struct series_book escalation_series;

@@ -111,7 +111,7 @@ static bool term_over(const struct query_context *query, struct object_id id,
 		return clock_term_over(query->rows, id, CLOCK_CASE_EXECUTION_SUSPENDED,
 				       query->now_ms);
 	if (row->execution == EXECUTION_AGREED)
-		return agreement_missed(execution, row->left_fen, time_day_of_ms(query->now_ms)) !=
+		return agreement_missed(query->rows, id, execution, row->left_fen, query->now_ms) !=
 		       execution->part_count;
 	return casefile_pay_over(query->rows, id, execution, query->now_ms);
 }

@@ -96,7 +96,8 @@ static bool broken(struct pause_call *call, Zh__CaseExecutionResumed *body, int3
 {
 	const struct execution_row *row = &call->execution;
 	int64_t left = call->casefile->row.left_fen;
-	size_t missed = agreement_missed(row, left, call->today);
+	size_t missed = agreement_missed(call->work->context->rows, call->casefile->subject, row,
+					 left, work_when(call->work));
 	*ret_day = call->today;
 	if (missed == row->part_count) {
 		if (SABOTAGE("case.kept-agreement-broken") ||

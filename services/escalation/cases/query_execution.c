@@ -9,11 +9,24 @@
 #include "services/escalation/query_lines.h"
 #include "services/escalation/states.h"
 
+struct owed {
+	uint64_t casefile;
+	int64_t left_fen;
+};
+
+/* A day off at the end of a term prolongs it: nothing is missed while that runs. */
+static bool pay_term_over(const struct query_context *query, uint64_t casefile)
+{
+	struct object_id id = object_id_make(OBJECT_CASEFILE, query->region, casefile);
+	return clock_term_over(query->rows, id, CLOCK_CASE_PAY, query->now_ms);
+}
+
 /* Which parts of a fine are paid, and which should have been by now. */
 static void put_fine_parts(const struct query_context *query, struct json_line *json,
-			   const struct execution_row *row, int64_t left_fen)
+			   const struct execution_row *row, struct owed owed)
 {
-	size_t covered = fine_parts_covered(row, left_fen);
+	size_t covered = fine_parts_covered(row, owed.left_fen);
+	bool over = pay_term_over(query, owed.casefile);
 	int32_t today = time_day_of_ms(query->now_ms);
 	if (row->part_count == 0)
 		return;
@@ -24,7 +37,7 @@ static void put_fine_parts(const struct query_context *query, struct json_line *
 		json_number(json, "amount_fen", row->parts[i].amount_fen);
 		if (i < covered)
 			json_text(json, "part_state", "paid");
-		else if (today > row->parts[i].day && !SABOTAGE("case.missed-part-untold"))
+		else if (over && today > row->parts[i].day && !SABOTAGE("case.missed-part-untold"))
 			json_text(json, "part_state", "missed");
 		json_object_end(json);
 	}
@@ -32,7 +45,7 @@ static void put_fine_parts(const struct query_context *query, struct json_line *
 }
 
 static void put_deferral(const struct query_context *query, struct json_line *json,
-			 const struct execution_row *row, int64_t left_fen)
+			 const struct execution_row *row, struct owed owed)
 {
 	if (row->until_day == 0 || row->agreed_day != 0)
 		return;
@@ -40,7 +53,7 @@ static void put_deferral(const struct query_context *query, struct json_line *js
 	json_day(json, "applied_day", row->applied_day);
 	json_day(json, "until_day", row->until_day);
 	json_number(json, "deferred_fen", row->deferred_fen);
-	put_fine_parts(query, json, row, left_fen);
+	put_fine_parts(query, json, row, owed);
 	json_object_end(json);
 }
 
@@ -88,7 +101,7 @@ static void put_suspension(struct json_line *json, const struct execution_row *r
 }
 
 static void put_agreement(const struct query_context *query, struct json_line *json,
-			  const struct execution_row *row, int64_t left_fen)
+			  const struct execution_row *row, struct owed owed)
 {
 	json_day(json, "agreed_day", row->agreed_day);
 	if (row->broken_day != 0) {
@@ -99,8 +112,8 @@ static void put_agreement(const struct query_context *query, struct json_line *j
 	json_number(json, "agreed_fen", row->deferred_fen);
 	if (row->surcharge.remit_fen != 0)
 		json_number(json, "remit_fen", row->surcharge.remit_fen);
-	put_fine_parts(query, json, row,
-		       execution_left(row, left_fen, time_day_of_ms(query->now_ms)));
+	owed.left_fen = execution_left(row, owed.left_fen, time_day_of_ms(query->now_ms));
+	put_fine_parts(query, json, row, owed);
 }
 
 static void put_end(struct json_line *json, const struct execution_row *row)
@@ -111,7 +124,7 @@ static void put_end(struct json_line *json, const struct execution_row *row)
 		json_number(json, "back_fen", row->back_fen);
 }
 
-static void put_pauses(const struct query_context *query, struct json_line *json,
+static void put_pauses(const struct query_context *query, struct json_line *json, uint64_t number,
 		       const struct execution_row *row, const struct casefile_row *casefile)
 {
 	if (casefile->execution == EXECUTION_SUSPENDED) {
@@ -121,7 +134,7 @@ static void put_pauses(const struct query_context *query, struct json_line *json
 	}
 	if (row->agreed_day != 0) {
 		json_object(json, "agreement");
-		put_agreement(query, json, row, casefile->left_fen);
+		put_agreement(query, json, row, (struct owed){number, casefile->left_fen});
 		json_object_end(json);
 	}
 	if (row->end_ground != 0) {
@@ -159,8 +172,8 @@ void execution_put(const struct query_context *query, struct json_line *json, ui
 	struct execution_row row;
 	if (!execution_get(query->rows, number, &row))
 		return;
-	put_deferral(query, json, &row, casefile->left_fen);
-	put_pauses(query, json, &row, casefile);
+	put_deferral(query, json, &row, (struct owed){number, casefile->left_fen});
+	put_pauses(query, json, number, &row, casefile);
 	put_contest(json, &row);
 	put_cash(json, &row);
 	if (row.back_fen != 0 || row.goods_back != 0) {
@@ -238,7 +251,7 @@ void esc_explain_execution(const struct query_context *query, uint64_t number,
 	}
 	if (row.agreed_day != 0) {
 		explain_begin(&line, "agreement", GATE_ACL_42);
-		put_agreement(query, &line.json, &row, casefile->left_fen);
+		put_agreement(query, &line.json, &row, (struct owed){number, casefile->left_fen});
 		explain_end(&line, GATE_ACL_42);
 	}
 	if (row.end_ground != 0) {

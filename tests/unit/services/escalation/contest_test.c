@@ -1,49 +1,6 @@
 /* A contest of a decision (行政复议, 行政诉讼): when it can have been, which terms it begins and
  * ends, and what its end makes of the money and of what was published. */
-#include "tests/unit/services/escalation/escalation_fixture.h"
-
-static struct object_id case_id(const struct decider_driver *driver)
-{
-	return driver_object(driver, OBJECT_CASEFILE, 1);
-}
-
-static bool runs(struct decider_driver *driver, enum clock_id purpose)
-{
-	return clock_running(driver_rows(driver), case_id(driver), purpose) != 0;
-}
-
-static int32_t due_day(struct decider_driver *driver, enum clock_id purpose)
-{
-	struct clock_row row;
-	uint64_t number = clock_running(driver_rows(driver), case_id(driver), purpose);
-	assert_int_not_equal(number, 0);
-	memcpy(&row, clock_row_get(driver_rows(driver), number), sizeof row);
-	return (int32_t)time_yyyymmdd(time_day_of_ms(row.due_ms));
-}
-
-static struct execution_row execution_of(struct decider_driver *driver)
-{
-	struct execution_row row;
-	assert_true(execution_get(driver_rows(driver), 1, &row));
-	return row;
-}
-
-static void serve(struct decider_driver *driver)
-{
-	Zh__CaseServeCommand body = ZH__CASE_SERVE_COMMAND__INIT;
-	body.method = "direct";
-	body.document = "receipt";
-	SET_OPTIONAL(&body, served_ms, driver->now_ms);
-	SET_OPTIONAL(&body, publication_told, 1);
-	fixture_act(driver, &fixture_officer, "case.serve", case_id(driver), &body, VERDICT_DONE);
-}
-
-/* Decided on Monday, 2025-03-17; it is the day of its service. */
-static void served_case(struct decider_driver *driver)
-{
-	(void)fixture_case_to(driver, CASE_DECIDED);
-	serve(driver);
-}
+#include "tests/unit/services/escalation/execution_fixture.h"
 
 /* Applied for on Monday the 24th, taken up on the 26th, and the copy is here on the 27th. */
 static Zh__CaseContestCommand contest_of(struct decider_driver *driver, Zh__ContestKind kind)
@@ -66,13 +23,14 @@ static const Zh__ContestKind suit = ZH__CONTEST_KIND__CONTEST_KIND_SUIT;
 static void contested(struct decider_driver *driver, Zh__ContestKind kind)
 {
 	Zh__CaseContestCommand body = contest_of(driver, kind);
-	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), &body, VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "case.contest", fixture_case_id(driver), &body,
+		    VERDICT_DONE);
 }
 
 static void isnt_contest(struct decider_driver *driver, const Zh__CaseContestCommand *body,
 			 const char *code, const char *where)
 {
-	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), body,
+	fixture_act(driver, &fixture_officer, "case.contest", fixture_case_id(driver), body,
 		    VERDICT_INVALID);
 	fixture_refused(driver, code);
 	assert_string_equal(driver->decision.refusal.where, where);
@@ -84,7 +42,7 @@ static void isnt_contest(struct decider_driver *driver, const Zh__CaseContestCom
 static void test_a_contest_says_which_by_whom_and_shows_it(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	served_case(driver);
+	fixture_served_case(driver);
 	Zh__CaseContestCommand body = contest_of(driver, ZH__CONTEST_KIND__CONTEST_KIND_UNKNOWN);
 	body.organ = "";
 	body.document = NULL;
@@ -106,29 +64,29 @@ static void test_what_isnt_decided_isnt_contested(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	(void)fixture_case_to(driver, CASE_NOTICED);
 	Zh__CaseContestCommand body = contest_of(driver, review);
-	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), &body,
+	fixture_act(driver, &fixture_officer, "case.contest", fixture_case_id(driver), &body,
 		    VERDICT_REFUSED);
 	fixture_refused(driver, "case.contest.not_decided");
-	assert_false(runs(driver, CLOCK_CONTEST_ANSWER));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_ANSWER));
 }
 
 static void test_one_contest_is_pending_at_a_time(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	served_case(driver);
+	fixture_served_case(driver);
 	contested(driver, review);
 	Zh__CaseContestCommand body = contest_of(driver, suit);
-	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), &body,
+	fixture_act(driver, &fixture_officer, "case.contest", fixture_case_id(driver), &body,
 		    VERDICT_REFUSED);
 	assert_int_equal(driver_count(driver, KIND(CASE_CONTESTED)), 1);
-	assert_int_equal(execution_of(driver).contest_kind, review);
+	assert_int_equal(fixture_execution(driver).contest_kind, review);
 }
 
 /* Decided, applied for, taken up, and told here: in this order, and none of it to come. */
 static void test_the_days_of_a_contest_follow_each_other(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	served_case(driver);
+	fixture_served_case(driver);
 	Zh__CaseContestCommand body = contest_of(driver, review);
 	SET_OPTIONAL(&body, contested_day, 20250316);
 	isnt_contest(driver, &body, "case.contest.contest_day", "contested_day");
@@ -145,49 +103,51 @@ static void test_the_days_of_a_contest_follow_each_other(void **state)
 	SET_OPTIONAL(&body, contested_day, 20250317);
 	SET_OPTIONAL(&body, accepted_day, 20250327);
 	SET_OPTIONAL(&body, copy_ms, driver->now_ms - 10 * MS_PER_DAY);
-	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), &body, VERDICT_DONE);
-	assert_int_equal(execution_of(driver).contest, CONTEST_PENDING);
+	fixture_act(driver, &fixture_officer, "case.contest", fixture_case_id(driver), &body,
+		    VERDICT_DONE);
+	assert_int_equal(fixture_execution(driver).contest, CONTEST_PENDING);
 }
 
 /* Ours to answer from the copy on, theirs to decide from when they took it up. */
 static void test_a_review_begins_its_terms_and_ends_those_to_contest(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	served_case(driver);
-	assert_true(runs(driver, CLOCK_CONTEST_RECONSIDER_UNTOLD));
-	assert_true(runs(driver, CLOCK_CONTEST_SUE));
+	fixture_served_case(driver);
+	assert_true(fixture_runs(driver, CLOCK_CONTEST_RECONSIDER_UNTOLD));
+	assert_true(fixture_runs(driver, CLOCK_CONTEST_SUE));
 	contested(driver, review);
-	assert_int_equal(due_day(driver, CLOCK_CONTEST_ANSWER), 20250411);
-	assert_int_equal(due_day(driver, CLOCK_CONTEST_DECIDE), 20250526);
-	assert_false(runs(driver, CLOCK_CONTEST_ANSWER_SUMMARY));
-	assert_false(runs(driver, CLOCK_CONTEST_DECIDE_SUMMARY));
-	assert_false(runs(driver, CLOCK_CONTEST_COURT_ANSWER));
-	assert_false(runs(driver, CLOCK_CONTEST_RECONSIDER_UNTOLD));
-	assert_false(runs(driver, CLOCK_CONTEST_SUE));
+	assert_int_equal(fixture_due_day(driver, CLOCK_CONTEST_ANSWER), 20250411);
+	assert_int_equal(fixture_due_day(driver, CLOCK_CONTEST_DECIDE), 20250526);
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_ANSWER_SUMMARY));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_DECIDE_SUMMARY));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_COURT_ANSWER));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_RECONSIDER_UNTOLD));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_SUE));
 }
 
 static void test_a_short_review_and_a_suit_have_their_own_terms(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	served_case(driver);
+	fixture_served_case(driver);
 	Zh__CaseContestCommand body = contest_of(driver, review);
 	SET_OPTIONAL(&body, short_procedure, 1);
-	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), &body, VERDICT_DONE);
-	assert_true(runs(driver, CLOCK_CONTEST_ANSWER_SUMMARY));
-	assert_true(runs(driver, CLOCK_CONTEST_DECIDE_SUMMARY));
-	assert_false(runs(driver, CLOCK_CONTEST_ANSWER));
-	assert_false(runs(driver, CLOCK_CONTEST_DECIDE));
+	fixture_act(driver, &fixture_officer, "case.contest", fixture_case_id(driver), &body,
+		    VERDICT_DONE);
+	assert_true(fixture_runs(driver, CLOCK_CONTEST_ANSWER_SUMMARY));
+	assert_true(fixture_runs(driver, CLOCK_CONTEST_DECIDE_SUMMARY));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_ANSWER));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_DECIDE));
 	Zh__CaseContestEndCommand end = ZH__CASE_CONTEST_END_COMMAND__INIT;
 	SET_OPTIONAL(&end, contest_outcome, ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UPHELD);
 	end.document = "decision on the review";
-	fixture_act(driver, &fixture_officer, "case.contest-end", case_id(driver), &end,
+	fixture_act(driver, &fixture_officer, "case.contest-end", fixture_case_id(driver), &end,
 		    VERDICT_DONE);
-	assert_true(runs(driver, CLOCK_CONTEST_SUE_DECISION));
+	assert_true(fixture_runs(driver, CLOCK_CONTEST_SUE_DECISION));
 	contested(driver, suit);
-	assert_true(runs(driver, CLOCK_CONTEST_COURT_ANSWER));
-	assert_false(runs(driver, CLOCK_CONTEST_ANSWER));
-	assert_false(runs(driver, CLOCK_CONTEST_DECIDE));
-	assert_false(runs(driver, CLOCK_CONTEST_SUE_DECISION));
+	assert_true(fixture_runs(driver, CLOCK_CONTEST_COURT_ANSWER));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_ANSWER));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_DECIDE));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_SUE_DECISION));
 }
 
 /* Who contests it needs no term to: neither its service, put on record later, begins one, nor what
@@ -198,16 +158,16 @@ static void test_no_term_to_contest_begins_of_what_is_contested(void **state)
 	Zh__CaseCompleteCommand told = ZH__CASE_COMPLETE_COMMAND__INIT;
 	(void)fixture_case_to(driver, CASE_DECIDED);
 	contested(driver, review);
-	serve(driver);
-	assert_false(runs(driver, CLOCK_CONTEST_RECONSIDER_UNTOLD));
-	assert_false(runs(driver, CLOCK_CONTEST_SUE));
+	fixture_serve(driver);
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_RECONSIDER_UNTOLD));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_SUE));
 	told.reconsider_at = "the county's government";
 	SET_OPTIONAL(&told, reconsider_days, 60);
 	SET_OPTIONAL(&told, told_day, 20250327);
-	fixture_act(driver, &fixture_officer, "case.complete", case_id(driver), &told,
+	fixture_act(driver, &fixture_officer, "case.complete", fixture_case_id(driver), &told,
 		    VERDICT_DONE);
-	assert_false(runs(driver, CLOCK_CONTEST_RECONSIDER));
-	assert_true(runs(driver, CLOCK_CONTEST_ANSWER));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_RECONSIDER));
+	assert_true(fixture_runs(driver, CLOCK_CONTEST_ANSWER));
 }
 
 /* ---- ended */
@@ -223,7 +183,7 @@ static Zh__CaseContestEndCommand end_of(Zh__ContestOutcome outcome)
 static void isnt_end(struct decider_driver *driver, const Zh__CaseContestEndCommand *body,
 		     const char *code, const char *where)
 {
-	fixture_act(driver, &fixture_officer, "case.contest-end", case_id(driver), body,
+	fixture_act(driver, &fixture_officer, "case.contest-end", fixture_case_id(driver), body,
 		    VERDICT_INVALID);
 	fixture_refused(driver, code);
 	assert_string_equal(driver->decision.refusal.where, where);
@@ -231,7 +191,7 @@ static void isnt_end(struct decider_driver *driver, const Zh__CaseContestEndComm
 
 static void ends(struct decider_driver *driver, const Zh__CaseContestEndCommand *body)
 {
-	fixture_act(driver, &fixture_officer, "case.contest-end", case_id(driver), body,
+	fixture_act(driver, &fixture_officer, "case.contest-end", fixture_case_id(driver), body,
 		    VERDICT_DONE);
 }
 
@@ -240,7 +200,7 @@ static void test_the_end_of_a_contest_says_how_and_shows_it(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	const int outcomes = ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED;
-	served_case(driver);
+	fixture_served_case(driver);
 	contested(driver, review);
 	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UNKNOWN);
 	body.document = "";
@@ -274,31 +234,22 @@ static void test_the_end_of_a_contest_says_how_and_shows_it(void **state)
 static void test_what_ended_leaves_no_term_but_to_sue_the_review(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	served_case(driver);
+	fixture_served_case(driver);
 	contested(driver, review);
 	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_WITHDRAWN);
 	ends(driver, &body);
-	assert_false(runs(driver, CLOCK_CONTEST_ANSWER));
-	assert_false(runs(driver, CLOCK_CONTEST_DECIDE));
-	assert_false(runs(driver, CLOCK_CONTEST_SUE_DECISION));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_ANSWER));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_DECIDE));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_SUE_DECISION));
 	contested(driver, review);
 	body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UPHELD);
 	ends(driver, &body);
-	assert_int_equal(due_day(driver, CLOCK_CONTEST_SUE_DECISION), 20250411);
+	assert_int_equal(fixture_due_day(driver, CLOCK_CONTEST_SUE_DECISION), 20250411);
 	contested(driver, suit);
 	ends(driver, &body);
-	assert_false(runs(driver, CLOCK_CONTEST_SUE_DECISION));
-	assert_false(runs(driver, CLOCK_CONTEST_COURT_ANSWER));
-	assert_int_equal(execution_of(driver).contest, CONTEST_UPHELD);
-}
-
-static void pays(struct decider_driver *driver, int64_t fen)
-{
-	Zh__CaseExecuteCommand body = ZH__CASE_EXECUTE_COMMAND__INIT;
-	SET_OPTIONAL(&body, payment_way, ZH__PAYMENT_WAY__PAYMENT_WAY_BANK);
-	body.receipt = "bank receipt 7";
-	SET_OPTIONAL(&body, paid_fen, fen);
-	fixture_act(driver, &fixture_officer, "case.execute", case_id(driver), &body, VERDICT_DONE);
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_SUE_DECISION));
+	assert_false(fixture_runs(driver, CLOCK_CONTEST_COURT_ANSWER));
+	assert_int_equal(fixture_execution(driver).contest, CONTEST_UPHELD);
 }
 
 /* Paid 30,000 yuan of 50,000; of 25,000 that are owed after all 5,000 are given back, and what
@@ -306,8 +257,8 @@ static void pays(struct decider_driver *driver, int64_t fen)
 static void test_what_was_paid_above_a_varied_decision_is_given_back(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	served_case(driver);
-	pays(driver, 3000000);
+	fixture_served_case(driver);
+	fixture_pays(driver, 3000000);
 	contested(driver, review);
 	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED);
 	SET_OPTIONAL(&body, owed_fen, 2500000);
@@ -316,23 +267,23 @@ static void test_what_was_paid_above_a_varied_decision_is_given_back(void **stat
 	assert_int_equal(row.owed_fen, 2500000);
 	assert_int_equal(row.left_fen, 0);
 	assert_int_equal(row.execution, EXECUTION_PAID);
-	assert_int_equal(execution_of(driver).back_fen, 500000);
-	assert_int_equal(execution_of(driver).goods_back, 0);
-	assert_false(runs(driver, CLOCK_CASE_PAY));
-	assert_true(runs(driver, CLOCK_CASE_CLOSE));
+	assert_int_equal(fixture_execution(driver).back_fen, 500000);
+	assert_int_equal(fixture_execution(driver).goods_back, 0);
+	assert_false(fixture_runs(driver, CLOCK_CASE_PAY));
+	assert_true(fixture_runs(driver, CLOCK_CASE_CLOSE));
 	contested(driver, suit);
 	body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED);
 	ends(driver, &body);
 	assert_int_equal(fixture_case(driver, 1).owed_fen, 0);
-	assert_int_equal(execution_of(driver).back_fen, 3000000);
-	assert_int_equal(execution_of(driver).contest, CONTEST_FALLEN);
+	assert_int_equal(fixture_execution(driver).back_fen, 3000000);
+	assert_int_equal(fixture_execution(driver).contest, CONTEST_FALLEN);
 }
 
 static void test_what_is_left_of_a_varied_decision_is_still_owed(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	served_case(driver);
-	pays(driver, 2000000);
+	fixture_served_case(driver);
+	fixture_pays(driver, 2000000);
 	contested(driver, review);
 	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED);
 	SET_OPTIONAL(&body, owed_fen, 2000001);
@@ -340,9 +291,9 @@ static void test_what_is_left_of_a_varied_decision_is_still_owed(void **state)
 	struct casefile_row row = fixture_case(driver, 1);
 	assert_int_equal(row.left_fen, 1);
 	assert_int_equal(row.execution, EXECUTION_OWED);
-	assert_int_equal(execution_of(driver).back_fen, 0);
-	assert_true(runs(driver, CLOCK_CASE_PAY));
-	assert_false(runs(driver, CLOCK_CASE_CLOSE));
+	assert_int_equal(fixture_execution(driver).back_fen, 0);
+	assert_true(fixture_runs(driver, CLOCK_CASE_PAY));
+	assert_false(fixture_runs(driver, CLOCK_CASE_CLOSE));
 }
 
 /* ---- stopped */
@@ -351,37 +302,30 @@ static void test_only_a_decision_stops_execution(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	Zh__CaseContestStopCommand body = ZH__CASE_CONTEST_STOP_COMMAND__INIT;
-	served_case(driver);
+	fixture_served_case(driver);
 	body.document = "decision to stop";
-	fixture_act(driver, &fixture_officer, "case.contest-stop", case_id(driver), &body,
+	fixture_act(driver, &fixture_officer, "case.contest-stop", fixture_case_id(driver), &body,
 		    VERDICT_REFUSED);
 	contested(driver, review);
 	body.document = NULL;
-	fixture_act(driver, &fixture_officer, "case.contest-stop", case_id(driver), &body,
+	fixture_act(driver, &fixture_officer, "case.contest-stop", fixture_case_id(driver), &body,
 		    VERDICT_REFUSED);
 	fixture_refused(driver, "case.contest-stop.no_stop_decision");
 	body.document = "decision to stop";
-	fixture_act(driver, &fixture_officer, "case.contest-stop", case_id(driver), &body,
+	fixture_act(driver, &fixture_officer, "case.contest-stop", fixture_case_id(driver), &body,
 		    VERDICT_DONE);
-	assert_int_equal(execution_of(driver).contest, CONTEST_STOPPED);
-}
-
-static void stopped(struct decider_driver *driver)
-{
-	Zh__CaseContestStopCommand body = ZH__CASE_CONTEST_STOP_COMMAND__INIT;
-	body.document = "decision to stop";
-	fixture_act(driver, &fixture_officer, "case.contest-stop", case_id(driver), &body,
-		    VERDICT_DONE);
+	assert_int_equal(fixture_execution(driver).contest, CONTEST_STOPPED);
 }
 
 /* What was said of it is on record, and read back as it was said. */
 static void test_a_contest_is_on_record_as_it_was_told(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	served_case(driver);
+	fixture_served_case(driver);
 	Zh__CaseContestCommand body = contest_of(driver, review);
 	SET_OPTIONAL(&body, short_procedure, 1);
-	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), &body, VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "case.contest", fixture_case_id(driver), &body,
+		    VERDICT_DONE);
 	const Zh__CaseContested *told =
 		BODY(driver_newest(driver, KIND(CASE_CONTESTED)), CaseContested);
 	assert_string_equal(told->organ, "the county's government");
@@ -390,8 +334,8 @@ static void test_a_contest_is_on_record_as_it_was_told(void **state)
 	assert_int_equal(told->accepted_day, 20250326);
 	assert_int_equal(told->copy_ms, driver->now_ms);
 	assert_true(told->short_procedure);
-	assert_string_equal(execution_of(driver).organ, "the county's government");
-	stopped(driver);
+	assert_string_equal(fixture_execution(driver).organ, "the county's government");
+	fixture_contest_stops(driver);
 	const Zh__CaseContestStopped *stop =
 		BODY(driver_newest(driver, KIND(CASE_CONTEST_STOPPED)), CaseContestStopped);
 	assert_string_equal(stop->document, "decision to stop");
@@ -409,39 +353,13 @@ static void test_a_contest_is_on_record_as_it_was_told(void **state)
 
 /* ---- what is carried out meanwhile */
 
-/* Friday, 2025-04-11: the fifteen days to pay are over. */
-static void overdue(struct decider_driver *driver)
-{
-	driver_advance(driver, fixture_begin_ms() + 35 * MS_PER_DAY);
-}
-
-static void surcharged(struct decider_driver *driver)
-{
-	Zh__CaseSurchargeCommand body = ZH__CASE_SURCHARGE_COMMAND__INIT;
-	SET_OPTIONAL(&body, rate_told, 1);
-	body.document = "decision on the surcharge";
-	fixture_act(driver, &fixture_officer, "case.surcharge", case_id(driver), &body,
-		    VERDICT_DONE);
-}
-
-static void demanded(struct decider_driver *driver)
-{
-	Zh__CaseDemandCommand body = ZH__CASE_DEMAND_COMMAND__INIT;
-	SET_OPTIONAL(&body, pay_by_day, 20250430);
-	body.pay_way = "at the bank named";
-	SET_OPTIONAL(&body, heard_told, 1);
-	body.method = "direct";
-	body.document = "receipt of the demand";
-	SET_OPTIONAL(&body, served_ms, driver->now_ms);
-	fixture_act(driver, &fixture_officer, "case.demand", case_id(driver), &body, VERDICT_DONE);
-}
-
 static void contested_today(struct decider_driver *driver, Zh__ContestKind kind)
 {
 	Zh__CaseContestCommand body = contest_of(driver, kind);
 	body.contested_day = time_yyyymmdd(time_day_of_ms(driver->now_ms));
 	body.accepted_day = body.contested_day;
-	fixture_act(driver, &fixture_officer, "case.contest", case_id(driver), &body, VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "case.contest", fixture_case_id(driver), &body,
+		    VERDICT_DONE);
 }
 
 static void is_contested_and_upheld(struct decider_driver *driver, Zh__ContestKind kind)
@@ -455,12 +373,12 @@ static void is_contested_and_upheld(struct decider_driver *driver, Zh__ContestKi
 static void test_what_was_paid_before_isnt_over_once_more(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	served_case(driver);
-	pays(driver, FIXTURE_FINE_FEN);
-	int32_t close_by = due_day(driver, CLOCK_CASE_CLOSE);
+	fixture_served_case(driver);
+	fixture_pays(driver, FIXTURE_FINE_FEN);
+	int32_t close_by = fixture_due_day(driver, CLOCK_CASE_CLOSE);
 	size_t clocks = driver_count(driver, KIND(CLOCK_STARTED));
 	is_contested_and_upheld(driver, suit);
-	assert_int_equal(due_day(driver, CLOCK_CASE_CLOSE), close_by);
+	assert_int_equal(fixture_due_day(driver, CLOCK_CASE_CLOSE), close_by);
 	/* That of the court to answer, and no other. */
 	assert_int_equal(driver_count(driver, KIND(CLOCK_STARTED)), clocks + 1);
 }
@@ -469,20 +387,20 @@ static void test_what_was_paid_before_isnt_over_once_more(void **state)
 static void test_a_surcharge_that_is_left_keeps_the_execution_open(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	served_case(driver);
-	overdue(driver);
-	surcharged(driver);
-	pays(driver, FIXTURE_FINE_FEN);
+	fixture_served_case(driver);
+	fixture_overdue(driver);
+	fixture_surcharged(driver);
+	fixture_pays(driver, FIXTURE_FINE_FEN);
 	assert_int_equal(fixture_case(driver, 1).left_fen, 0);
 	is_contested_and_upheld(driver, review);
 	assert_int_equal(fixture_case(driver, 1).execution, EXECUTION_OWED);
-	assert_true(runs(driver, CLOCK_CASE_PAY));
-	assert_false(runs(driver, CLOCK_CASE_CLOSE));
+	assert_true(fixture_runs(driver, CLOCK_CASE_PAY));
+	assert_false(fixture_runs(driver, CLOCK_CASE_CLOSE));
 	contested_today(driver, suit);
 	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED);
 	ends(driver, &body);
-	assert_false(runs(driver, CLOCK_CASE_PAY));
-	assert_true(runs(driver, CLOCK_CASE_CLOSE));
+	assert_false(fixture_runs(driver, CLOCK_CASE_PAY));
+	assert_true(fixture_runs(driver, CLOCK_CASE_CLOSE));
 }
 
 /* 程序规定76, 行政强制法53: the three months to the court are of a demand that waits. */
@@ -491,36 +409,36 @@ static void test_the_three_months_begin_anew_of_a_demand_alone(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	Zh__CaseExecutionSuspendCommand pause = ZH__CASE_EXECUTION_SUSPEND_COMMAND__INIT;
 	Zh__CaseExecutionResumeCommand resume = ZH__CASE_EXECUTION_RESUME_COMMAND__INIT;
-	served_case(driver);
-	overdue(driver);
+	fixture_served_case(driver);
+	fixture_overdue(driver);
 	SET_OPTIONAL(&pause, ground, ZH__EXECUTION_PAUSE__EXECUTION_PAUSE_NO_MEANS);
 	pause.document = "record of what it owns";
 	resume.document = "notice that it goes on";
-	fixture_act(driver, &fixture_officer, "case.execution-suspend", case_id(driver), &pause,
-		    VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "case.execution-suspend", fixture_case_id(driver),
+		    &pause, VERDICT_DONE);
 	is_contested_and_upheld(driver, review);
-	assert_false(runs(driver, CLOCK_CASE_COURT));
-	fixture_act(driver, &fixture_officer, "case.execution-resume", case_id(driver), &resume,
-		    VERDICT_DONE);
-	demanded(driver);
-	assert_true(runs(driver, CLOCK_CASE_COURT));
+	assert_false(fixture_runs(driver, CLOCK_CASE_COURT));
+	fixture_act(driver, &fixture_officer, "case.execution-resume", fixture_case_id(driver),
+		    &resume, VERDICT_DONE);
+	fixture_demanded(driver);
+	assert_true(fixture_runs(driver, CLOCK_CASE_COURT));
 	contested(driver, suit);
-	assert_false(runs(driver, CLOCK_CASE_COURT));
+	assert_false(fixture_runs(driver, CLOCK_CASE_COURT));
 	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_UPHELD);
 	ends(driver, &body);
 	/* From the day on which the court's word came. */
-	assert_int_equal(due_day(driver, CLOCK_CASE_COURT), 20250711);
+	assert_int_equal(fixture_due_day(driver, CLOCK_CASE_COURT), 20250711);
 }
 
 static void test_no_three_months_run_while_an_agreement_is_kept(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	Zh__CaseAgreementCommand body = ZH__CASE_AGREEMENT_COMMAND__INIT;
-	served_case(driver);
-	overdue(driver);
-	surcharged(driver);
-	demanded(driver);
-	struct execution_row row = execution_of(driver);
+	fixture_served_case(driver);
+	fixture_overdue(driver);
+	fixture_surcharged(driver);
+	fixture_demanded(driver);
+	struct execution_row row = fixture_execution(driver);
 	uint32_t days[] = {20250630};
 	int64_t fen[] = {execution_left(&row, FIXTURE_FINE_FEN, time_day_of_ms(driver->now_ms))};
 	body.document = "agreement";
@@ -528,28 +446,15 @@ static void test_no_three_months_run_while_an_agreement_is_kept(void **state)
 	body.part_day = days;
 	body.part_fen = fen;
 	body.n_part_day = body.n_part_fen = 1;
-	fixture_act(driver, &fixture_officer, "case.agreement", case_id(driver), &body,
+	fixture_act(driver, &fixture_officer, "case.agreement", fixture_case_id(driver), &body,
 		    VERDICT_DONE);
-	assert_int_equal(execution_of(driver).before, EXECUTION_DEMANDED);
+	assert_int_equal(fixture_execution(driver).before, EXECUTION_DEMANDED);
 	is_contested_and_upheld(driver, suit);
 	assert_int_equal(fixture_case(driver, 1).execution, EXECUTION_AGREED);
-	assert_false(runs(driver, CLOCK_CASE_COURT));
+	assert_false(fixture_runs(driver, CLOCK_CASE_COURT));
 }
 
 /* ---- what was published */
-
-static void publish(struct decider_driver *driver)
-{
-	Zh__CasePublishCommand body = ZH__CASE_PUBLISH_COMMAND__INIT;
-	body.where = "credit-portal";
-	SET_OPTIONAL(&body, as_served, 1);
-	body.party_details = "the shop";
-	body.violation_type = "expired goods";
-	body.penalty_content = "a fine";
-	body.authority_name = "the county's office";
-	SET_OPTIONAL(&body, secrets, ZH__SECRETS_CHECK__SECRETS_CHECK_NOTHING_FOUND);
-	fixture_act(driver, &fixture_officer, "case.publish", case_id(driver), &body, VERDICT_DONE);
-}
 
 static void correct(struct decider_driver *driver)
 {
@@ -558,8 +463,8 @@ static void correct(struct decider_driver *driver)
 	body.right_entry = "a fine of 25,000 yuan";
 	SET_OPTIONAL(&body, correction_cause, ZH__CORRECTION_CAUSE__CORRECTION_CAUSE_FOUND);
 	SET_OPTIONAL(&body, secrets, ZH__SECRETS_CHECK__SECRETS_CHECK_NOTHING_FOUND);
-	fixture_act(driver, &fixture_officer, "case.correct-publication", case_id(driver), &body,
-		    VERDICT_DONE);
+	fixture_act(driver, &fixture_officer, "case.correct-publication", fixture_case_id(driver),
+		    &body, VERDICT_DONE);
 }
 
 /* 程序规定63(2): an entry of what was varied may be put right; of what was revoked nothing is right
@@ -567,21 +472,21 @@ static void correct(struct decider_driver *driver)
 static void test_a_correction_doesnt_stand_for_the_withdrawal_of_what_fell(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	served_case(driver);
-	publish(driver);
+	fixture_served_case(driver);
+	fixture_publish(driver);
 	contested(driver, review);
 	Zh__CaseContestEndCommand body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED);
 	SET_OPTIONAL(&body, owed_fen, 2500000);
 	ends(driver, &body);
-	assert_true(runs(driver, CLOCK_CASE_WITHDRAW_PUBLICATION));
+	assert_true(fixture_runs(driver, CLOCK_CASE_WITHDRAW_PUBLICATION));
 	correct(driver);
-	assert_false(runs(driver, CLOCK_CASE_WITHDRAW_PUBLICATION));
+	assert_false(fixture_runs(driver, CLOCK_CASE_WITHDRAW_PUBLICATION));
 	contested(driver, suit);
 	body = end_of(ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED);
 	ends(driver, &body);
-	assert_true(runs(driver, CLOCK_CASE_WITHDRAW_PUBLICATION));
+	assert_true(fixture_runs(driver, CLOCK_CASE_WITHDRAW_PUBLICATION));
 	correct(driver);
-	assert_true(runs(driver, CLOCK_CASE_WITHDRAW_PUBLICATION));
+	assert_true(fixture_runs(driver, CLOCK_CASE_WITHDRAW_PUBLICATION));
 	assert_int_equal(fixture_case(driver, 1).publication, PUBLICATION_PUBLISHED);
 }
 

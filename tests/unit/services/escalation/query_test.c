@@ -1,6 +1,6 @@
 /* What people read of measures, notices, cases and the ledger. */
 #include "query.pb-c.h"
-#include "tests/unit/services/escalation/escalation_fixture.h"
+#include "tests/unit/services/escalation/execution_fixture.h"
 
 struct asking {
 	struct query_context context;
@@ -184,14 +184,45 @@ static void test_explain_a_measure(void **state)
 	assert_says(&asking, "\"decided_by\":\"chen-jie\"");
 }
 
+/* The term of a part that is due on a Saturday ends on Monday. */
+static void test_a_part_is_told_as_missed_when_its_term_is_over(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct asking asking;
+	Zh__CaseDeferCommand body = ZH__CASE_DEFER_COMMAND__INIT;
+	uint32_t days[] = {20250412, 20250530};
+	int64_t fen[] = {1000000, 4000000};
+	fixture_served_case(driver);
+	fixture_overdue(driver);
+	SET_OPTIONAL(&body, applied_day, 20250411);
+	body.application = "application of the party";
+	body.term_notice = "notice of the term";
+	body.part_day = days;
+	body.part_fen = fen;
+	body.n_part_day = body.n_part_fen = 2;
+	fixture_act(driver, &fixture_officer, "case.defer", fixture_case_id(driver), &body,
+		    VERDICT_DONE);
+	fixture_on_day(driver, 2025, 4, 14);
+	about(driver, &fixture_officer, fixture_case_id(driver), false, &asking);
+	assert_says(&asking, "2025-04-12");
+	assert_silent(&asking, "missed");
+	fixture_on_day(driver, 2025, 4, 15);
+	about(driver, &fixture_officer, fixture_case_id(driver), false, &asking);
+	assert_says(&asking, "missed");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(test_case_is_shown_with_its_axes), TEST(test_operator_sees_no_content),
-		TEST(test_lists_and_filters),           TEST(test_counts_follow_states),
-		TEST(test_lists_and_filters),           TEST(test_counts_of_measures),
+		TEST(test_case_is_shown_with_its_axes),
+		TEST(test_operator_sees_no_content),
+		TEST(test_lists_and_filters),
+		TEST(test_counts_follow_states),
+		TEST(test_lists_and_filters),
+		TEST(test_counts_of_measures),
 		TEST(test_explain_a_measure),
+		TEST(test_a_part_is_told_as_missed_when_its_term_is_over),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -146,16 +146,10 @@ static bool deferral_in_writing(struct work *work, const Zh__CaseDeferCommand *c
 	       !casefile_lacks(work, "no_term_notice", GATE_APP_74, GATE_NEED_WRITTEN_ANSWER);
 }
 
-static bool deferral_sound(struct work *work, const struct case_at_work *casefile,
-			   const Zh__CaseDeferCommand *command, int32_t *ret_until)
+/* Behind `*ret_until`; the last one. */
+static bool deferral_days(struct work *work, const Zh__CaseDeferCommand *command, int64_t fine_fen,
+			  int32_t *ret_until)
 {
-	int64_t fine_fen = fine_left_of(&casefile->file, casefile->row.left_fen);
-	*ret_until = time_day_of_ms(work_when(work));
-	if (fine_fen == 0)
-		return work_refuse(work, "no_fine");
-	if (!deferral_in_writing(work, command) ||
-	    !applied_before(work, casefile, command->applied_day))
-		return false;
 	if (command->n_part_day == 0 && command->n_part_fen == 0)
 		return day_after(work, command->until_day, *ret_until, "until_day", ret_until);
 	if (command->has_until_day)
@@ -163,6 +157,31 @@ static bool deferral_sound(struct work *work, const struct case_at_work *casefil
 	const struct fine_parts_stated parts = {command->part_day, command->part_fen,
 						command->n_part_day, command->n_part_fen};
 	return execution_parts_sound(work, &parts, fine_fen, ret_until);
+}
+
+/* 行政处罚法67(3): nobody has less than the fifteen days from service. */
+static bool term_left_whole(struct work *work, const struct case_at_work *casefile, int32_t until)
+{
+	int64_t served_ms = decision_served_ms(work, casefile);
+	int32_t day = time_day_of_ms(decide_clock_due(work->context, CLOCK_CASE_PAY, served_ms));
+	if (until > day)
+		return true;
+	(void)work_invalid(work, "term_cut", "until_day");
+	execution_told_day(work, "until", day);
+	return false;
+}
+
+static bool deferral_sound(struct work *work, const struct case_at_work *casefile,
+			   const Zh__CaseDeferCommand *command, int32_t *ret_until)
+{
+	int64_t fine_fen = fine_left_of(&casefile->file, casefile->row.left_fen);
+	*ret_until = time_day_of_ms(work_when(work));
+	if (fine_fen == 0)
+		return work_refuse(work, "no_fine");
+	return deferral_in_writing(work, command) &&
+	       applied_before(work, casefile, command->applied_day) &&
+	       deferral_days(work, command, fine_fen, ret_until) &&
+	       term_left_whole(work, casefile, *ret_until);
 }
 
 void case_act_defer(struct work *work, struct case_at_work *casefile)

@@ -51,7 +51,7 @@ void escalation_decide(const struct decide_context *context, const struct input 
 		if (input->source == DAEMON_HAZARD)
 			esc_decide_hazard(&work, input->event);
 		else
-			esc_decide_other(&work, input->event);
+			esc_decide_upstream(&work, input->event);
 		break;
 	case INPUT_ACT:
 		decides[work_act(&work)->act->number](&work);

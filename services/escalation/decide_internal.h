@@ -8,7 +8,7 @@
 #include "services/escalation/ladder/measures.h"
 
 void esc_decide_hazard(struct work *work, const struct event *event);   /* from hazard's journal */
-void esc_decide_other(struct work *work, const struct event *event);    /* intake, notify, credit */
+void esc_decide_upstream(struct work *work, const struct event *event); /* intake, notify, credit */
 void esc_decide_mark(struct work *work, const struct input_mark *mark); /* our own clocks */
 
 /* The acts of a room, by their rows (acts.h). */

@@ -573,7 +573,7 @@ static enum status change_end(struct hazard_change *change)
 		return ended(change, RECORD_ARCHIVED, BODY(change->event, HazardArchived)->ground,
 			     HAZARD_EVENT_ARCHIVE);
 	default:
-		return hazard_evolve_life(change);
+		return hazard_evolve_progress(change);
 	}
 }
 

@@ -50,7 +50,7 @@ enum status hazard_custody_changed(struct hazard_change *change, const Zh__Custo
 enum status hazard_goods_follow(struct hazard_change *change, uint64_t to, const char *batch);
 /* evolve_penalty.c */
 enum status hazard_penalty_known(struct rows_writer *rows, const struct event *event);
-/* evolve_life.c: what happens beside the order; other kinds change nothing but the version. */
-enum status hazard_evolve_life(struct hazard_change *change);
+/* evolve_progress.c: what happens beside the order; other kinds change nothing but the version. */
+enum status hazard_evolve_progress(struct hazard_change *change);
 
 #endif

@@ -81,7 +81,7 @@ static void credit_event(struct work *work, const struct event *event)
 	}
 }
 
-void esc_decide_other(struct work *work, const struct event *event)
+void esc_decide_upstream(struct work *work, const struct event *event)
 {
 	switch (work->input->source) {
 	case DAEMON_INTAKE:

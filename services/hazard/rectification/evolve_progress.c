@@ -271,7 +271,7 @@ static enum status held(struct hazard_change *change, int64_t until_ms)
 	return STATUS_OK;
 }
 
-enum status hazard_evolve_life(struct hazard_change *change)
+enum status hazard_evolve_progress(struct hazard_change *change)
 {
 	switch (change->event->head.kind) {
 	case KIND(EXTENSION_ASKED):

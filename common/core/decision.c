@@ -100,7 +100,7 @@ void decision_rule(const struct decide_context *context, struct event *event, co
 		   uint32_t version)
 {
 	Zh__RuleRef *rule = (Zh__RuleRef *)message_new(&zh__rule_ref__descriptor, context->arena);
-	if (event == NULL || rule == NULL)
+	if (rule == NULL)
 		return;
 	rule->id = rule_id;
 	SET_OPTIONAL(rule, version, version);

@@ -101,15 +101,12 @@ static void state_candidate_facts(struct work *work, const Zh__CaseNoticed *noti
 		Zh__Reason *reason = reason_make(
 			work, work_join(work, "planned_penalty_", number_text(work, penalty->kind)),
 			number_text(work, (uint64_t)penalty->amount_fen));
-		if (reason == NULL)
-			return;
 		body->facts[body->n_facts++] = reason;
 	}
 	if (!asks)
 		return;
 	Zh__Reason *reason = reason_make(work, "judged_by_person", "heavier_penalty");
-	if (reason != NULL)
-		body->facts[body->n_facts++] = reason;
+	body->facts[body->n_facts++] = reason;
 }
 
 static bool candidate_found(struct work *work, const Zh__CaseNoticed *noticed, uint64_t listing,
@@ -209,8 +206,6 @@ static void decided_before(struct work *work, const Zh__CaseListingTold *told, u
 {
 	Zh__ListingCaseDecided *body =
 		case_decision(work, listing, told->casefile, told->decision_number);
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, heavier, true); /* not asked for: article 2 is of penalties */
 	(void)work_emit(work, KIND(LISTING_CASE_DECIDED),
 			work_object(work, OBJECT_LISTING, listing), 3, body);
@@ -332,12 +327,9 @@ static void case_decided(struct work *work, const struct event *event)
 	}
 	Zh__ListingCaseDecided *body =
 		case_decision(work, listing.number, decided->casefile, decided->number);
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, heavier, !answer.ask);
 	struct event *told = listing_emit(work, &listing, KIND(LISTING_CASE_DECIDED), body);
-	if (told != NULL)
-		decision_rule(work->context, told, answer.rule->id, answer.rule->version);
+	decision_rule(work->context, told, answer.rule->id, answer.rule->version);
 }
 
 /* ---- the decision falls */
@@ -358,8 +350,6 @@ static void listing_fell(struct work *work, const struct fallen *fallen)
 	Zh__ListingCaseDecided *body =
 		case_decision(work, listing.number, fallen->casefile,
 			      arena_text(work->context->arena, listing.file.decision));
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, fallen, true);
 	body->document = fallen->document;
 	(void)listing_emit(work, &listing, KIND(LISTING_CASE_DECIDED), body);

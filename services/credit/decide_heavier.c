@@ -46,8 +46,7 @@ void credit_heavier_decided(struct work *work, const struct event *event)
 	    strlen(decided->firm_key) >= FIRM_KEY_SIZE)
 		return;
 	Zh__HeavierPenaltyKnown *body = known_body(work, decided->casefile);
-	if (body == NULL || !heavier_kinds(work, decided, body) ||
-	    SABOTAGE("listing.heavier-not-heard"))
+	if (!heavier_kinds(work, decided, body) || SABOTAGE("listing.heavier-not-heard"))
 		return;
 	body->firm_key = decided->firm_key;
 	if (decided->firm_name != NULL && strlen(decided->firm_name) <= FIRM_NAME_SIZE)
@@ -64,8 +63,6 @@ void credit_heavier_fell(struct work *work, const struct fallen *fallen)
 	    known.row.fallen || SABOTAGE("listing.fallen-counts"))
 		return;
 	Zh__HeavierPenaltyKnown *body = known_body(work, fallen->casefile);
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, fallen, 1);
 	body->document = fallen->document;
 	emit_known(work, body);

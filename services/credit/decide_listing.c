@@ -41,8 +41,6 @@ static Zh__ListingDecided *decided_body(struct work *work, const struct listing_
 void listing_decline(struct work *work, struct listing_at_work *listing)
 {
 	Zh__ListingDecided *body = decided_body(work, listing, false);
-	if (body == NULL)
-		return;
 	if (work->input->kind == INPUT_ACT)
 		body->proposed_by = arena_text(work->context->arena, work_act(work)->person->id);
 	(void)listing_emit(work, listing, KIND(LISTING_DECIDED), body);
@@ -249,8 +247,6 @@ static void approve(struct work *work, struct listing_at_work *listing)
 	      work_paper_whole(work, GATE_SDL_12, GATE_NEED_FACTORS)))
 		return;
 	Zh__ListingDecided *body = decided_body(work, listing, true);
-	if (body == NULL)
-		return;
 	body->measures = command->measures;
 	body->n_measures = command->n_measures;
 	body->measures_basis = command->measures_basis;

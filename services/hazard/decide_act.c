@@ -164,12 +164,11 @@ void hazard_act_level(struct hazard_act_call *call)
 		major ? archive_major_excluded(call->context, &call->row) : NULL;
 	if (excluded != NULL) {
 		body->not_counted = NEW(call, RuleRef);
-		if (body->not_counted == NULL)
-			return;
 		body->not_counted->id = excluded->id;
 		SET_OPTIONAL(body->not_counted, version, excluded->version);
 	}
-	if (hazard_act_emit(call, KIND(LEVEL_SET), body) == NULL || call->row.firm == 0)
+	(void)hazard_act_emit(call, KIND(LEVEL_SET), body);
+	if (call->row.firm == 0)
 		return;
 	struct supervision_cause cause = {
 		.level = command->level,

@@ -68,9 +68,8 @@ void intake_decide_state_clocks(const struct decide_context *context, struct dec
 
 void report_act_finish(struct report_act *a, uint16_t kind, const void *body)
 {
-	if (report_act_emit(a, kind, body) != NULL)
-		intake_decide_state_clocks(a->context, a->decision, a->report.number, &a->row,
-					   a->next);
+	(void)report_act_emit(a, kind, body);
+	intake_decide_state_clocks(a->context, a->decision, a->report.number, &a->row, a->next);
 }
 
 /* ---- complaints */

@@ -203,8 +203,7 @@ void act_withdraw(const struct matter *matter)
 			return;
 		SET_OPTIONAL(body, notice, notice);
 	}
-	if (emit_change(matter, KIND(REFERRAL_WITHDRAWN), body) == NULL)
-		return;
+	(void)emit_change(matter, KIND(REFERRAL_WITHDRAWN), body);
 	decide_clocks_stop(work.context, work.decision, work.decision->object, CLOCK_NONE,
 			   "withdrawn");
 	if (matter->row.state == OUTGOING_DRAFTED)
@@ -229,8 +228,7 @@ void act_close(const struct matter *matter)
 	Zh__ReferralClosed *body = NEW_IN(work.context, work.decision, ReferralClosed);
 	SET_OPTIONAL(body, referral, matter->number);
 	body->outcome = asked != NULL ? asked->outcome : NULL;
-	if (emit_change(matter, KIND(REFERRAL_CLOSED), body) == NULL)
-		return;
+	(void)emit_change(matter, KIND(REFERRAL_CLOSED), body);
 	decide_clocks_stop(work.context, work.decision, work.decision->object, CLOCK_NONE,
 			   "closed");
 }

@@ -39,8 +39,6 @@ static void on_ledger_row(struct work *work, const struct event *event)
 		return;
 	Zh__ReferralDrafted *body =
 		new_draft(work, ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE, row->refer_to);
-	if (body == NULL)
-		return;
 	body->subject = row->refer_firm != NULL ? row->refer_firm : row->firm;
 	body->product = row->product;
 	body->facts = row->facts;
@@ -63,8 +61,6 @@ static void on_superior_asked(struct work *work, const struct event *event)
 	Zh__ReferralDrafted *body =
 		new_draft(work, ZH__REFERRAL_KIND__REFERRAL_KIND_CONSENT_ASKED, asked->superior);
 	Zh__FirmRef *firm = NEW(work, FirmRef);
-	if (body == NULL)
-		return;
 	firm->key = asked->firm_key;
 	firm->name = asked->firm_name;
 	body->subject = firm;
@@ -84,8 +80,6 @@ static void on_hazard_referred(struct work *work, const struct event *event)
 		return;
 	Zh__ReferralDrafted *body =
 		new_draft(work, ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE, referred->to_region);
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, hazard, referred->hazard);
 	body->facts = letter_handed_on_text(work->context, work->decision, event->meta->reason);
 	if (event->meta->firm_key != NULL) {
@@ -105,8 +99,6 @@ static void on_trace_requested(struct work *work, const struct event *event)
 		return;
 	Zh__ReferralDrafted *body =
 		new_draft(work, ZH__REFERRAL_KIND__REFERRAL_KIND_TRACE, trace->region);
-	if (body == NULL)
-		return;
 	Zh__Violation *failed = ARENA_ARRAY(work->context->arena, Zh__Violation, 1);
 	if (failed == NULL) {
 		work->decision->arena_full = true;

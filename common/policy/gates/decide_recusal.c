@@ -65,8 +65,6 @@ Zh__Recusal *decide_recusal_ask(const struct decide_context *context, struct dec
 		return NULL;
 	}
 	Zh__Recusal *body = body_of(context, decision, who);
-	if (body == NULL)
-		return NULL;
 	body->ground = command->ground;
 	if (command->by_party)
 		SET_OPTIONAL(body, by_party, 1);
@@ -148,8 +146,7 @@ Zh__Recusal *decide_recusal(const struct decide_context *context, struct decisio
 		return NULL;
 	bool yes = command->outcome == ZH__RECUSAL_OUTCOME__RECUSAL_OUTCOME_GRANTED;
 	Zh__Recusal *body = body_of(context, decision, who);
-	if (body == NULL || (yes && !who_handles_it_now(context, decision, act, matter,
-							command->replacement, body)))
+	if (yes && !who_handles_it_now(context, decision, act, matter, command->replacement, body))
 		return NULL;
 	if (!yes && (given(command->replacement) || command->redo)) {
 		bool redo = command->redo != 0;

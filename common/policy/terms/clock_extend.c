@@ -57,8 +57,7 @@ int64_t decide_clock_extend_by(const struct decide_context *context, struct deci
 	SET_OPTIONAL(body, calendar_version, context->calendar->version);
 	SET_OPTIONAL(body, asked_ms, asked_ms);
 	body->n_marks = clock_term_marks(context, decision, &term, &body->marks);
-	if (decision_emit(context, decision, KIND(CLOCK_EXTENDED),
-			  own_object(context, OBJECT_CLOCK, clock), body) == NULL)
-		return 0;
+	(void)decision_emit(context, decision, KIND(CLOCK_EXTENDED),
+			    own_object(context, OBJECT_CLOCK, clock), body);
 	return term.due_ms;
 }

@@ -48,10 +48,9 @@ Zh__ClockStopped *clock_act_stop(const struct decide_context *context, struct de
 	Zh__ClockStopped *body = NEW_IN(context, decision, ClockStopped);
 	SET_OPTIONAL(body, clock, clock);
 	body->why = why;
-	return decision_emit(context, decision, KIND(CLOCK_STOPPED),
-			     own_object(context, OBJECT_CLOCK, clock), body) != NULL
-		       ? body
-		       : NULL;
+	(void)decision_emit(context, decision, KIND(CLOCK_STOPPED),
+			    own_object(context, OBJECT_CLOCK, clock), body);
+	return body;
 }
 
 /* ---- suspend */
@@ -183,9 +182,8 @@ static Zh__ClockResumed *emit_resumed(const struct decide_context *context,
 	SET_OPTIONAL(body, calendar_version, context->calendar->version);
 	body->evidence = asked->evidence;
 	body->n_marks = clock_term_marks(context, decision, term, &body->marks);
-	struct event *event =
-		decision_emit(context, decision, KIND(CLOCK_RESUMED), decision->object, body);
-	return event == NULL ? NULL : body;
+	(void)decision_emit(context, decision, KIND(CLOCK_RESUMED), decision->object, body);
+	return body;
 }
 
 void decide_clock_suspend(const struct decide_context *context, const struct input_act *act,
@@ -286,7 +284,7 @@ void decide_clock_resume(const struct decide_context *context, const struct inpu
 	clock_project(&rule, context->calendar, row.anchor_ms, &ledger, &term);
 	Zh__ClockResumed *body = emit_resumed(context, act, &row, to_ms, &term, decision);
 	decide_clock_unask(context, decision, act->target.number, "resumed");
-	if (!untold || body == NULL)
+	if (!untold)
 		return;
 	SET_OPTIONAL(body, untold, 1);
 	SET_OPTIONAL(body, asked_ms, lasted_ms);

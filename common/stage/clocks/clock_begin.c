@@ -156,8 +156,6 @@ void decide_clock_end(const struct decide_context *context, const struct input_a
 		return;
 	Zh__ClockStopped *body = clock_act_stop(context, decision, act->target.number,
 						mistaken ? "mistaken" : "met");
-	if (body == NULL)
-		return;
 	body->document = asked->evidence;
 	SET_OPTIONAL(body, outcome, asked->outcome);
 	if (!mistaken)

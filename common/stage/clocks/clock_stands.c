@@ -38,8 +38,6 @@ void decide_clock_stands(const struct decide_context *context, const struct inpu
 	/* A term left out before anybody was asked has nothing to end. */
 	if (asks != 0) {
 		Zh__ClockStopped *body = clock_act_stop(context, decision, asks, "stands");
-		if (body == NULL)
-			return;
 		body->document = asked->evidence;
 	}
 	decide_clock_ask_ground(context, decision, act->target.number);

@@ -51,8 +51,6 @@ void decide_clock_told(const struct decide_context *context, const struct input_
 		return;
 	}
 	Zh__ClockStopped *body = clock_act_stop(context, decision, owed, "told");
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, served_ms, asked->served_ms);
 	body->document = asked->document;
 	body->method = asked->method;

@@ -491,9 +491,8 @@ void proposal_approve(const struct decide_context *context, const struct decider
 			arena_text(context->arena, proposal.row.unit);
 		decision_meta(decision->events[i])->second = asked->person->id;
 	}
-	if (decision_emit(context, decision, KIND(PROPOSAL_APPROVED),
-			  own_object(context, OBJECT_PROPOSAL, proposal.number), body) == NULL)
-		return;
+	(void)decision_emit(context, decision, KIND(PROPOSAL_APPROVED),
+			    own_object(context, OBJECT_PROPOSAL, proposal.number), body);
 	decision_put_first(decision);
 	stop_clock(context, decision, proposal.number, "approved");
 }

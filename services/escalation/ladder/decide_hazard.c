@@ -168,8 +168,6 @@ static void hazard_opened(struct work *work, const struct event *event)
 					     time_day_of_ms(work->context->now_ms))
 					  .rule;
 	Zh__LedgerRowOpened *body = row_body(work, hazard, book.last_row + 1);
-	if (body == NULL)
-		return;
 	state_referral(work, hazard, rule, body);
 	state_credit(rule, body);
 	struct event *opened = work_emit(
@@ -424,8 +422,6 @@ static void role_known(struct work *work, const struct event *event)
 		return;
 	news.row.firm_role = (uint8_t)told->firm_role;
 	Zh__LedgerRowChanged *body = row_changed(work, &news.row);
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, firm_role, told->firm_role);
 	consider_again(work, &news, &firm, 0);
 }
@@ -441,8 +437,6 @@ static void violations_changed(struct work *work, uint64_t hazard, Zh__Violation
 		return;
 	news.row.violations = esc_violation_bits(violations, count);
 	Zh__LedgerRowChanged *body = row_changed(work, &news.row);
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, restated, 1);
 	body->violations = violations;
 	body->n_violations = count;
@@ -465,8 +459,6 @@ static void signal_restated(struct work *work, const struct event *event)
 	if (told->restated)
 		news.row.violations = esc_violation_bits(told->violations, told->n_violations);
 	Zh__LedgerRowChanged *body = row_changed(work, &news.row);
-	if (body == NULL)
-		return;
 	if (told->restated) {
 		SET_OPTIONAL(body, restated, 1);
 		body->violations = told->violations;
@@ -531,9 +523,9 @@ static bool row_closed(struct work *work, uint64_t hazard, const char *outcome)
 	SET_OPTIONAL(body, row, news.row.row);
 	SET_OPTIONAL(body, hazard, hazard);
 	body->outcome = outcome;
-	return work_emit(work, KIND(LEDGER_ROW_CLOSED),
-			 object_id_make(OBJECT_HAZARD, work->context->region, hazard), 0,
-			 body) != NULL;
+	(void)work_emit(work, KIND(LEDGER_ROW_CLOSED),
+			object_id_make(OBJECT_HAZARD, work->context->region, hazard), 0, body);
+	return true;
 }
 
 /* With it falls what was proposed and nobody decided on; a hand-over to the police only where two

@@ -262,8 +262,6 @@ static void register_new(struct work *work, const Zh__FirmRegisterCommand *comma
 	struct archive_call call = {.work = work, .firm = number};
 	Zh__FirmRegistered *body = NEW(work, FirmRegistered);
 	Zh__FirmRef *firm = NEW(work, FirmRef);
-	if (firm == NULL)
-		return;
 	*firm = *command->firm;
 	firm->key = register_key(work, command->firm->key, number);
 	if (firm->key == NULL)
@@ -500,8 +498,6 @@ bool archive_change(struct archive_call *call, const Zh__FirmChangeCommand *comm
 		.call = call,
 		.body = NEW(work, ArchiveChanged),
 	};
-	if (changing.body == NULL)
-		return false;
 	changing.body->changes = ARENA_ARRAY(work->context->arena, Zh__FieldChange *,
 					     ZH__ARCHIVE_FIELD__ARCHIVE_FIELD_STANDING + 1);
 	if (changing.body->changes == NULL) {
@@ -526,8 +522,7 @@ bool archive_change(struct archive_call *call, const Zh__FirmChangeCommand *comm
 	if (changing.body->n_changes == 0)
 		return false;
 	changing.body->standing = archive_standing(call, changing.set, 0, NULL);
-	if (archive_emit(call, KIND(ARCHIVE_CHANGED), changing.body) == NULL)
-		return false;
+	(void)archive_emit(call, KIND(ARCHIVE_CHANGED), changing.body);
 	if (changing.body->n_roles != 0)
 		archive_roles_told(call);
 	return true;
@@ -573,8 +568,6 @@ void archive_act_assign(struct work *work)
 		.call = &call,
 		.body = NEW(work, ArchiveChanged),
 	};
-	if (changing.body == NULL)
-		return;
 	changing.body->firm_key = call.key;
 	changing.body->changes = ARENA_ARRAY(work->context->arena, Zh__FieldChange *, 2);
 	if (changing.body->changes == NULL) {

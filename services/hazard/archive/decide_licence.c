@@ -359,8 +359,6 @@ void archive_act_licence_change(struct work *work)
 	if (command->act == ZH__LICENCE_ACT__LICENCE_ACT_RESCOPE)
 		call.classes = archive_join_codes(work, command->classes, command->n_classes);
 	Zh__LicenceChanged *body = changed_body(&call, command->act, day);
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, body, command->body);
 	body->document = command->document;
 	if (command->has_served_day)
@@ -388,8 +386,6 @@ void archive_licence_expired(struct work *work, uint64_t licence)
 		return;
 	bool was_valid = call.head.state == LICENCE_VALID;
 	Zh__LicenceChanged *body = changed_body(&call, ZH__LICENCE_ACT__LICENCE_ACT_EXPIRE, today);
-	if (body == NULL)
-		return;
 	emit_on_licence(&call, KIND(LICENCE_CHANGED), body);
 	change_terms(&call, ZH__LICENCE_ACT__LICENCE_ACT_EXPIRE, call.head.to_day, today);
 	if (was_valid)

@@ -278,8 +278,6 @@ void archive_act_outside(struct work *work)
 	if (!outside.call.is_open)
 		archive_open_for_visit(&outside.call);
 	outside.body = NEW(work, OutsideChanged);
-	if (outside.body == NULL)
-		return;
 	outside.body->matters = ARENA_ARRAY(work->context->arena, Zh__ObjectId *, MATTERS_MAX);
 	if (outside.body->matters == NULL) {
 		work->decision->arena_full = true;
@@ -473,13 +471,13 @@ static bool settle_hazard(struct settling *settling, struct object_id id)
 }
 
 /* A term goes with its firm: to the successor, or it stops. */
-static bool settle_clock(struct settling *settling, struct object_id id)
+static void settle_clock(struct settling *settling, struct object_id id)
 {
 	struct work *work = settling->call.work;
 	bool continues = settling->command->answer == ZH__MATTER_ANSWER__MATTER_ANSWER_CONTINUE;
 	const struct clock_row *row = clock_row_get(work->context->rows, id.number);
 	if (row == NULL || row->state == CLOCK_ENDED || (continues && settling->successor == 0))
-		return true;
+		return;
 	if (continues) {
 		struct object_id to = work_object(work, OBJECT_FIRM, settling->successor);
 		Zh__ClockMoved *body = NEW(work, ClockMoved);
@@ -489,12 +487,13 @@ static bool settle_clock(struct settling *settling, struct object_id id)
 		SET_OPTIONAL(subject, number, to.number);
 		SET_OPTIONAL(body, clock, id.number);
 		body->to_subject = subject;
-		return archive_emit_on(&settling->call, KIND(CLOCK_MOVED), id, 0, body) != NULL;
+		(void)archive_emit_on(&settling->call, KIND(CLOCK_MOVED), id, 0, body);
+		return;
 	}
 	Zh__ClockStopped *body = NEW(work, ClockStopped);
 	SET_OPTIONAL(body, clock, id.number);
 	body->why = "firm_gone";
-	return archive_emit_on(&settling->call, KIND(CLOCK_STOPPED), id, 0, body) != NULL;
+	(void)archive_emit_on(&settling->call, KIND(CLOCK_STOPPED), id, 0, body);
 }
 
 /* What was done or ended since it was asked about isn't owed any more, and needs no end. */
@@ -512,7 +511,7 @@ static bool settle_matter(struct settling *settling, struct object_id id)
 	if (id.kind == OBJECT_HAZARD)
 		return settle_hazard(settling, id);
 	if (id.kind == OBJECT_CLOCK)
-		return settle_clock(settling, id);
+		settle_clock(settling, id);
 	if (id.kind == OBJECT_DUTY && !continues)
 		settle_duty(settling, id);
 	return true;
@@ -560,8 +559,8 @@ static bool answer(struct settling *settling, size_t i)
 		body->successor = command->successor;
 		SET_OPTIONAL(body, successor_number, settling->successor);
 	}
-	return archive_emit(&settling->call, KIND(MATTER_ANSWERED), body) != NULL &&
-	       settle_matter(settling, id);
+	(void)archive_emit(&settling->call, KIND(MATTER_ANSWERED), body);
+	return settle_matter(settling, id);
 }
 
 void archive_act_settle(struct work *work)

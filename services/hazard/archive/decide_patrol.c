@@ -104,8 +104,8 @@ void archive_duty_open(struct archive_call *call, Zh__DutyKind kind, const char 
 		SET_OPTIONAL(body, licence, licence);
 	if (casefile != 0)
 		SET_OPTIONAL(body, casefile, casefile);
-	if (archive_emit_on(call, KIND(DUTY_OPENED), duty, 1, body) != NULL)
-		(void)work_clock(work, duty_clock(kind), duty, work->context->now_ms, 0);
+	(void)archive_emit_on(call, KIND(DUTY_OPENED), duty, 1, body);
+	(void)work_clock(work, duty_clock(kind), duty, work->context->now_ms, 0);
 }
 
 static void duty_end(struct archive_call *call, uint64_t number, const char *why,

@@ -17,8 +17,6 @@ struct event *campaign_emit_silent(struct campaign_call *call, uint16_t kind, co
 struct event *campaign_emit(struct campaign_call *call, uint16_t kind, const void *body)
 {
 	struct event *event = campaign_emit_silent(call, kind, body);
-	if (event == NULL)
-		return NULL;
 	event->head.object_version = call->row.object_version + 1u;
 	call->decision->object = call->campaign;
 	call->decision->object_version = event->head.object_version;

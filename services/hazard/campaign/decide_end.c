@@ -17,11 +17,6 @@ static Zh__CampaignAssessed *assessed(struct campaign_call *call, Zh__CampaignSt
 	return body;
 }
 
-static bool emit_step(struct campaign_call *call, Zh__CampaignAssessed *body)
-{
-	return body != NULL && campaign_emit(call, KIND(CAMPAIGN_ASSESSED), body) != NULL;
-}
-
 void campaign_act_withdraw(struct campaign_call *call)
 {
 	if (!campaign_permitted(call, CAMPAIGN_EVENT_WITHDRAW, "campaign.withdraw.state"))
@@ -30,9 +25,9 @@ void campaign_act_withdraw(struct campaign_call *call)
 		decision_refuse(call->decision, "campaign.withdraw.no_reason", NULL);
 		return;
 	}
-	if (emit_step(call, assessed(call, ZH__CAMPAIGN_STEP__CAMPAIGN_STEP_WITHDRAWN)))
-		decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_NONE,
-				   "withdrawn");
+	(void)campaign_emit(call, KIND(CAMPAIGN_ASSESSED),
+			    assessed(call, ZH__CAMPAIGN_STEP__CAMPAIGN_STEP_WITHDRAWN));
+	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_NONE, "withdrawn");
 }
 
 /* ---- closed to entries */
@@ -72,8 +67,7 @@ void campaign_act_close(struct campaign_call *call)
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, open, open);
 	body->text = ((const Zh__CampaignActCommand *)call->input->body)->text;
-	if (campaign_emit(call, KIND(CAMPAIGN_CLOSED), body) == NULL)
-		return;
+	(void)campaign_emit(call, KIND(CAMPAIGN_CLOSED), body);
 	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_CAMPAIGN_CLOSE,
 			   "closed");
 	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_CAMPAIGN_PHASE,
@@ -143,7 +137,8 @@ void campaign_sweep_slice(struct campaign_call *call)
 		     sweep.count == 0 ? call->row.sweep_through : sweep.root[sweep.count - 1]);
 	if (last)
 		SET_OPTIONAL(body, last, 1);
-	if (campaign_emit_silent(call, KIND(CAMPAIGN_UNFINISHED), body) != NULL && !last)
+	(void)campaign_emit_silent(call, KIND(CAMPAIGN_UNFINISHED), body);
+	if (!last)
 		campaign_clock_slice(call);
 }
 
@@ -218,15 +213,14 @@ void campaign_act_self_check(struct campaign_call *call)
 		return;
 	bool complete = call->row.returned + 1u == call->row.units;
 	Zh__CampaignAssessed *body = assessed(call, ZH__CAMPAIGN_STEP__CAMPAIGN_STEP_SELF_CHECKED);
-	if (body == NULL)
-		return;
 	body->unit = command->unit;
 	SET_OPTIONAL(body, version, before.times + 1);
 	body->answers = command->answers;
 	body->n_answers = command->n_answers;
 	if (complete)
 		SET_OPTIONAL(body, complete, 1);
-	if (!emit_step(call, body) || !complete)
+	(void)campaign_emit(call, KIND(CAMPAIGN_ASSESSED), body);
+	if (!complete)
 		return;
 	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_CAMPAIGN_SELF_CHECK,
 			   "self_checked");
@@ -260,9 +254,10 @@ void campaign_act_accept(struct campaign_call *call)
 		decision_refuse(call->decision, "campaign.accept.own", NULL);
 		return;
 	}
-	if (emit_step(call, assessed(call, ZH__CAMPAIGN_STEP__CAMPAIGN_STEP_ACCEPTED)))
-		decide_clocks_stop(call->context, call->decision, call->campaign,
-				   CLOCK_CAMPAIGN_ACCEPT, "accepted");
+	(void)campaign_emit(call, KIND(CAMPAIGN_ASSESSED),
+			    assessed(call, ZH__CAMPAIGN_STEP__CAMPAIGN_STEP_ACCEPTED));
+	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_CAMPAIGN_ACCEPT,
+			   "accepted");
 }
 
 void campaign_act_return(struct campaign_call *call)
@@ -283,10 +278,9 @@ void campaign_act_return(struct campaign_call *call)
 		return;
 	}
 	Zh__CampaignAssessed *body = assessed(call, ZH__CAMPAIGN_STEP__CAMPAIGN_STEP_RETURNED);
-	if (body == NULL)
-		return;
 	body->unit = command->unit;
-	if (!emit_step(call, body) || !checked)
+	(void)campaign_emit(call, KIND(CAMPAIGN_ASSESSED), body);
+	if (!checked)
 		return;
 	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_CAMPAIGN_ACCEPT,
 			   "returned");
@@ -298,7 +292,7 @@ void campaign_act_archive(struct campaign_call *call)
 {
 	if (!campaign_permitted(call, CAMPAIGN_EVENT_ARCHIVE, "campaign.archive.state"))
 		return;
-	if (emit_step(call, assessed(call, ZH__CAMPAIGN_STEP__CAMPAIGN_STEP_ARCHIVED)))
-		decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_NONE,
-				   "archived");
+	(void)campaign_emit(call, KIND(CAMPAIGN_ASSESSED),
+			    assessed(call, ZH__CAMPAIGN_STEP__CAMPAIGN_STEP_ARCHIVED));
+	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_NONE, "archived");
 }

@@ -62,7 +62,7 @@ void campaign_freeze_slice(struct campaign_call *call)
 		.limit = begins ? counter_next(context->rows, OBJECT_FIRM, 0) - 1
 				: call->row.freeze_limit,
 	};
-	if (slice.body == NULL || !slice_room(&slice, context->arena)) {
+	if (!slice_room(&slice, context->arena)) {
 		call->decision->arena_full = true;
 		return;
 	}
@@ -76,7 +76,8 @@ void campaign_freeze_slice(struct campaign_call *call)
 	bool last = slice.body->through >= slice.limit || SABOTAGE("campaign.freezes-one-slice");
 	if (last)
 		SET_OPTIONAL(slice.body, last, 1);
-	if (campaign_emit_silent(call, KIND(CAMPAIGN_FROZEN), slice.body) != NULL && !last)
+	(void)campaign_emit_silent(call, KIND(CAMPAIGN_FROZEN), slice.body);
+	if (!last)
 		campaign_clock_slice(call);
 }
 

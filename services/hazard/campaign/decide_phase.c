@@ -49,8 +49,7 @@ static void begin(struct campaign_call *call, unsigned phase, const struct campa
 	SET_OPTIONAL(body, phase, phase);
 	start_tasks(call, phase, body);
 	(void)campaign_clock_until(call, CLOCK_CAMPAIGN_PHASE, last_day);
-	if (campaign_emit_silent(call, KIND(CAMPAIGN_PHASE_BEGUN), body) == NULL)
-		return;
+	(void)campaign_emit_silent(call, KIND(CAMPAIGN_PHASE_BEGUN), body);
 	if (freezes && (call->row.flags & CAMPAIGN_FREEZING) == 0)
 		campaign_freeze_slice(call);
 }

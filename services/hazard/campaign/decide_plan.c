@@ -230,8 +230,7 @@ void campaign_act_issue(struct campaign_call *call)
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	body->number = command->number;
 	body->reporter = command->reporter;
-	if (campaign_emit(call, KIND(CAMPAIGN_ISSUED), body) == NULL)
-		return;
+	(void)campaign_emit(call, KIND(CAMPAIGN_ISSUED), body);
 	campaign_reports_begin(call);
 	campaign_advance(call);
 }

@@ -196,8 +196,6 @@ void hazard_act_custody_record(struct hazard_act_call *call)
 	Zh__CustodyChanged *body =
 		custody_changed_body(call->context, call->decision, call->hazard.number,
 				     at.command->lot, ZH__CUSTODY_WORD__CUSTODY_WORD_RECORDED);
-	if (body == NULL)
-		return;
 	put_record(at.command, body);
 	SET_OPTIONAL(body, place, (Zh__GoodsPlace)at.lot.row.place);
 	(void)hazard_act_emit(call, KIND(CUSTODY_CHANGED), body);

@@ -41,16 +41,13 @@ static Zh__CustodyChanged *emit_changed(struct lot_call *at)
 	Zh__CustodyChanged *body =
 		custody_changed_body(at->call->context, at->call->decision, at->call->hazard.number,
 				     at->command->lot, at->command->word);
-	if (body == NULL)
-		return NULL;
 	body->document = at->command->document;
 	body->method = at->command->method;
 	body->address_confirmed = at->command->address_confirmed;
 	body->not_direct = at->command->not_direct;
 	if (at->command->left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, at->command->left_with);
-	if (hazard_act_emit(at->call, KIND(CUSTODY_CHANGED), body) == NULL)
-		return NULL;
+	(void)hazard_act_emit(at->call, KIND(CUSTODY_CHANGED), body);
 	return body;
 }
 
@@ -94,8 +91,6 @@ static void extend(struct lot_call *at)
 	if (!custody_roles_pass(call, GATE_ROW_CUSTODY_EXTEND))
 		return;
 	Zh__CustodyChanged *body = emit_changed(at);
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, by, by);
 	SET_OPTIONAL(body, due_ms,
 		     decide_clock_extend_by(call->context, call->decision, at->lot.row.clock, by,
@@ -162,7 +157,7 @@ static void disapprove(struct lot_call *at)
 	Zh__GoodsMoved *moved = custody_lift_body(call->context, call->decision,
 						  call->hazard.number, at->command->lot, &at->lot);
 	Zh__CustodyChanged *body = emit_changed(at);
-	if (body == NULL || moved == NULL)
+	if (moved == NULL)
 		return;
 	SET_OPTIONAL(body, place, (Zh__GoodsPlace)at->lot.row.place);
 	put_notice(at, body);
@@ -171,8 +166,6 @@ static void disapprove(struct lot_call *at)
 		return;
 	SET_OPTIONAL(moved, document_kind, ZH__GOODS_DOCUMENT__GOODS_DOCUMENT_RELEASE);
 	struct event *event = hazard_act_emit(call, KIND(GOODS_MOVED), moved);
-	if (event == NULL)
-		return;
 	event->head.object_version = call->row.object_version + 2u;
 	call->decision->object_version = event->head.object_version;
 	decision_rule(call->context, event, gate_id(spot_gate(at)), 1);
@@ -292,8 +285,6 @@ static void serve(struct lot_call *at)
 	    !custody_roles_pass(call, GATE_ROW_CUSTODY_SERVE))
 		return;
 	Zh__CustodyChanged *body = emit_changed(at);
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, served_ms, command->served_ms);
 	SET_OPTIONAL(body, place, (Zh__GoodsPlace)at->lot.row.place);
 	body->officers = officers;
@@ -328,8 +319,6 @@ static void announce(struct lot_call *at)
 	if (!reason_is_given(at, GATE_APP_42_3, GATE_NEED_REASON, GATE_GROUND_ANNOUNCED))
 		return;
 	Zh__CustodyChanged *body = emit_changed(at);
-	if (body == NULL)
-		return;
 	if (command->has_served_ms)
 		SET_OPTIONAL(body, served_ms, command->served_ms);
 	int64_t due_ms = 0;

@@ -343,8 +343,6 @@ void hazard_act_goods(struct hazard_act_call *call)
 	if (move.to_lot != 0)
 		SET_OPTIONAL(body, lot, move.to_lot);
 	struct event *event = hazard_act_emit(call, KIND(GOODS_MOVED), body);
-	if (event == NULL)
-		return;
 	decision_rule(call->context, event, move.rule->id, 1);
 	end_lot(call, &move);
 	begin_lot(call, &move, body);

@@ -464,8 +464,8 @@ void inspection_act_amend(struct inspection_call *call)
 	    !tell_amended(amendment))
 		return;
 	compare_findings(amendment);
-	if (!has_numbers(amendment) || !by_whom_it_may(amendment) ||
-	    inspection_emit(call, KIND(INSPECTION_AMENDED), amendment->body) == NULL)
+	if (!has_numbers(amendment) || !by_whom_it_may(amendment))
 		return;
+	(void)inspection_emit(call, KIND(INSPECTION_AMENDED), amendment->body);
 	clocks(amendment);
 }

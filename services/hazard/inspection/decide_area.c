@@ -115,8 +115,6 @@ void inspection_act_area_propose(struct inspection_call *call)
 	if (rule_outcome(rule, OUTCOME_LISTED_SUPERVISION, 0) != 0)
 		SET_OPTIONAL(body, listed_supervision, 1);
 	struct event *event = inspection_emit(call, KIND(KEY_AREA_PROPOSED), body);
-	if (event == NULL)
-		return;
 	decision_rule(call->context, event, rule->id, rule->version);
 	inspection_clock(call, CLOCK_KEY_AREA_DECIDE, 0);
 }
@@ -160,8 +158,6 @@ static void stays(struct inspection_call *call, Zh__KeyAreaDecision decision)
 	if (rule_outcome(rule, OUTCOME_LISTED_SUPERVISION, 0) != 0)
 		SET_OPTIONAL(body, listed_supervision, 1);
 	struct event *event = inspection_emit(call, KIND(KEY_AREA_DECIDED), body);
-	if (event == NULL)
-		return;
 	decision_rule(call->context, event, rule->id, rule->version);
 	inspection_clock(call, CLOCK_KEY_AREA_REVIEW, review_day);
 }
@@ -174,8 +170,10 @@ static void ends(struct inspection_call *call, Zh__KeyAreaDecision decision)
 		return;
 	}
 	Zh__KeyAreaDecided *body = decided(call, decision, &rule);
-	if (body != NULL && inspection_emit(call, KIND(KEY_AREA_DECIDED), body) != NULL)
-		inspection_clock(call, CLOCK_NONE, 0);
+	if (body == NULL)
+		return;
+	(void)inspection_emit(call, KIND(KEY_AREA_DECIDED), body);
+	inspection_clock(call, CLOCK_NONE, 0);
 }
 
 void inspection_act_area_set(struct inspection_call *call)
@@ -228,6 +226,5 @@ void inspection_act_area_assign_firm(struct inspection_call *call)
 	if (command->remove)
 		SET_OPTIONAL(body, removed, 1);
 	struct event *event = inspection_emit(call, KIND(KEY_AREA_CHANGED), body);
-	if (event != NULL)
-		decision_meta(event)->firm_key = body->firm_key;
+	decision_meta(event)->firm_key = body->firm_key;
 }

@@ -160,8 +160,6 @@ static void put_firms(struct assessing *assessing)
 		SET_OPTIONAL(body, firm_number, assessing->firms[i]);
 		body->firm_key = inspection_firm_key(call, assessing->firms[i]);
 		struct event *event = inspection_emit(call, KIND(KEY_AREA_CHANGED), body);
-		if (event == NULL)
-			return;
 		decision_meta(event)->firm_key = body->firm_key;
 	}
 }
@@ -181,10 +179,9 @@ void inspection_act_area_assess(struct inspection_call *call)
 	call->id = own_object(call->context, OBJECT_KEY_AREA,
 			      counter_next(call->context->rows, OBJECT_KEY_AREA, 0));
 	Zh__KeyAreaProposed *body = proposal(&assessing, rule);
-	struct event *event =
-		body == NULL ? NULL : inspection_emit(call, KIND(KEY_AREA_PROPOSED), body);
-	if (event == NULL)
+	if (body == NULL)
 		return;
+	struct event *event = inspection_emit(call, KIND(KEY_AREA_PROPOSED), body);
 	decision_rule(call->context, event, rule->id, rule->version);
 	inspection_clock(call, CLOCK_KEY_AREA_DECIDE, 0);
 	put_firms(&assessing);

@@ -196,7 +196,7 @@ void inspection_act_draw(struct inspection_call *call)
 	if (drawing.firm_count == 0 || !leave_out_capped(&drawing, due_day))
 		return;
 	drawing.body = NEW(call, InspectionsDrawn);
-	if (drawing.body == NULL || !make_room(&drawing))
+	if (!make_room(&drawing))
 		return;
 	cast_lots(&drawing);
 	if (!put_shares(&drawing)) {
@@ -207,8 +207,8 @@ void inspection_act_draw(struct inspection_call *call)
 	call->id = own_object(call->context, OBJECT_DRAW,
 			      counter_next(call->context->rows, OBJECT_DRAW, 0));
 	put_what_was_asked(&drawing, due_day);
-	if (inspection_emit(call, KIND(INSPECTIONS_DRAWN), drawing.body) != NULL)
-		inspection_clock(call, CLOCK_INSPECTION_DRAW, 0);
+	(void)inspection_emit(call, KIND(INSPECTIONS_DRAWN), drawing.body);
+	inspection_clock(call, CLOCK_INSPECTION_DRAW, 0);
 }
 
 /* ---- visits to those who were drawn */

@@ -48,8 +48,7 @@ static void hand_on(struct inspection_call *call, uint64_t hazard)
 	SET_OPTIONAL(body, hazard, hazard);
 	struct event *event = decision_emit(call->context, call->decision, KIND(HAZARD_TO_CASE),
 					    own_object(call->context, OBJECT_HAZARD, hazard), body);
-	if (event != NULL)
-		event->head.object_version = 2; /* behind HazardOpened */
+	event->head.object_version = 2; /* after HazardOpened */
 }
 
 static bool finding_is_sound(struct inspection_call *call,
@@ -102,8 +101,7 @@ void inspection_act_finding(struct inspection_call *call)
 	body->text = command->text;
 	body->product = command->product;
 	body->found = command->found;
-	if (inspection_emit(call, KIND(FINDING_HANDLED), body) == NULL)
-		return;
+	(void)inspection_emit(call, KIND(FINDING_HANDLED), body);
 	if (body->left == 0)
 		inspection_result_owed(call);
 	if (command->handling < ZH__FINDING_HANDLING__FINDING_HANDLING_HAZARD)

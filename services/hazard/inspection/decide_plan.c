@@ -147,7 +147,7 @@ void inspection_act_plan(struct inspection_call *call)
 	if (command->campaign != 0)
 		SET_OPTIONAL(body, campaign, command->campaign);
 	struct event *event = inspection_emit(call, KIND(INSPECTION_PLANNED), body);
-	if (event == NULL || body->firm == NULL)
+	if (body->firm == NULL)
 		return;
 	decision_meta(event)->firm_key = body->firm->key;
 	inspection_clock(call, CLOCK_INSPECTION_DUE, due_day);
@@ -210,6 +210,6 @@ void inspection_act_cancel(struct inspection_call *call)
 	Zh__InspectionCancelled *body = NEW(call, InspectionCancelled);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	body->text = ((const Zh__InspectionCancelCommand *)call->input->body)->text;
-	if (inspection_emit(call, KIND(INSPECTION_CANCELLED), body) != NULL)
-		inspection_clock(call, CLOCK_NONE, 0);
+	(void)inspection_emit(call, KIND(INSPECTION_CANCELLED), body);
+	inspection_clock(call, CLOCK_NONE, 0);
 }

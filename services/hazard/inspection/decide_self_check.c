@@ -43,8 +43,8 @@ void inspection_act_self_check_call(struct inspection_call *call)
 		SET_OPTIONAL(body, area, command->area);
 	if (command->campaign != 0)
 		SET_OPTIONAL(body, campaign, command->campaign);
-	if (inspection_emit(call, KIND(SELF_CHECK_CALLED), body) != NULL)
-		inspection_clock(call, CLOCK_SELF_CHECK_RETURN, due_day);
+	(void)inspection_emit(call, KIND(SELF_CHECK_CALLED), body);
+	inspection_clock(call, CLOCK_SELF_CHECK_RETURN, due_day);
 }
 
 /* ---- a return */
@@ -226,8 +226,6 @@ void inspection_act_self_check_return(struct inspection_call *call)
 	if (call->roll.head.overdue != 0)
 		SET_OPTIONAL(body, late, 1);
 	struct event *event = inspection_emit(call, KIND(SELF_CHECK_RETURNED), body);
-	if (event == NULL)
-		return;
 	decision_meta(event)->firm_key = body->firm_key;
 	(void)put_risks(&returning, body);
 }
@@ -246,6 +244,6 @@ void inspection_act_self_check_close(struct inspection_call *call)
 	SET_OPTIONAL(body, listed, head->listed);
 	SET_OPTIONAL(body, returned, head->marked);
 	body->text = ((const Zh__SelfCheckCloseCommand *)call->input->body)->text;
-	if (inspection_emit(call, KIND(SELF_CHECK_CLOSED), body) != NULL)
-		inspection_clock(call, CLOCK_NONE, 0);
+	(void)inspection_emit(call, KIND(SELF_CHECK_CLOSED), body);
+	inspection_clock(call, CLOCK_NONE, 0);
 }

@@ -159,7 +159,8 @@ void inspection_act_open(struct inspection_call *call)
 	body->code = command->code;
 	if (call->state == INSPECTION_ON_SITE)
 		SET_OPTIONAL(body, again, true);
-	if (inspection_emit(call, KIND(INSPECTION_OPENED), body) != NULL && !body->again)
+	(void)inspection_emit(call, KIND(INSPECTION_OPENED), body);
+	if (!body->again)
 		close_owed(call, who.day);
 }
 
@@ -244,13 +245,10 @@ void inspection_act_do(struct inspection_call *call)
 	if (checklist == NULL)
 		return;
 	Zh__InspectionVisited *body = visited(call, ZH__VISIT_OUTCOME__VISIT_OUTCOME_DONE, &who);
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, left_ms, left_ms);
 	body->checklist = checklist->id;
 	SET_OPTIONAL(body, checklist_version, checklist->version);
-	if (inspection_emit(call, KIND(INSPECTION_VISITED), body) == NULL)
-		return;
+	(void)inspection_emit(call, KIND(INSPECTION_VISITED), body);
 	archive_visited(call->context, call->decision, call->row.firm, time_ms_of_day(who.day));
 	inspection_clock(call, CLOCK_INSPECTION_RECORD, 0);
 }
@@ -270,8 +268,6 @@ void inspection_act_no_access(struct inspection_call *call)
 	}
 	Zh__InspectionVisited *body =
 		visited(call, ZH__VISIT_OUTCOME__VISIT_OUTCOME_NO_ACCESS, &who);
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, attempt, call->row.attempts + 1u);
 	(void)inspection_emit(call, KIND(INSPECTION_VISITED), body);
 }
@@ -287,8 +283,7 @@ static void mark_refused(struct inspection_call *call, uint64_t hazard, const ch
 	struct event *event =
 		decision_emit(call->context, call->decision, KIND(RECTIFICATION_REFUSED),
 			      own_object(call->context, OBJECT_HAZARD, hazard), body);
-	if (event != NULL)
-		event->head.object_version = 2; /* behind HazardOpened */
+	event->head.object_version = 2; /* after HazardOpened */
 }
 
 void inspection_act_refuse(struct inspection_call *call)
@@ -304,8 +299,7 @@ void inspection_act_refuse(struct inspection_call *call)
 		return;
 	}
 	Zh__InspectionVisited *body = visited(call, ZH__VISIT_OUTCOME__VISIT_OUTCOME_REFUSED, &who);
-	if (body == NULL || inspection_emit(call, KIND(INSPECTION_VISITED), body) == NULL)
-		return;
+	(void)inspection_emit(call, KIND(INSPECTION_VISITED), body);
 	inspection_clock(call, CLOCK_INSPECTION_RECORD, 0);
 	uint64_t hazard = inspection_open_hazard(call, ZH__VIOLATION__VIOLATION_REFUSED_INSPECTION,
 						 (struct hazard_finding){.found_day = who.day});

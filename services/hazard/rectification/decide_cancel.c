@@ -215,7 +215,8 @@ void hazard_act_cancel_off(struct hazard_act_call *call)
 	body->quantity = part.amount != 0 ? quantity_of(call, &part) : command->quantity;
 	if (part.partial)
 		SET_OPTIONAL(body, partial, 1);
-	if (hazard_act_emit(call, KIND(CANCELLED_OFF), body) == NULL || part.partial)
+	(void)hazard_act_emit(call, KIND(CANCELLED_OFF), body);
+	if (part.partial)
 		return;
 	hazard_life_stop(call->context, call->decision, call->hazard, "cancelled_off");
 	(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_LOOK_BACK,

@@ -30,8 +30,8 @@ void hazard_act_unfounded(struct hazard_act_call *call)
 	Zh__HazardUnfounded *body = NEW(call, HazardUnfounded);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->ground = command->ground;
-	if (hazard_act_emit(call, KIND(HAZARD_UNFOUNDED), body) != NULL)
-		hazard_life_stop(call->context, call->decision, call->hazard, "unfounded");
+	(void)hazard_act_emit(call, KIND(HAZARD_UNFOUNDED), body);
+	hazard_life_stop(call->context, call->decision, call->hazard, "unfounded");
 }
 
 /* Handing it on is done; what was ordered stays ordered, with its terms. */
@@ -44,8 +44,7 @@ void hazard_act_to_case(struct hazard_act_call *call)
 	Zh__HazardToCase *body = NEW(call, HazardToCase);
 	body->ground = command->ground;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
-	if (hazard_act_emit(call, KIND(HAZARD_TO_CASE), body) == NULL)
-		return;
+	(void)hazard_act_emit(call, KIND(HAZARD_TO_CASE), body);
 	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_ORDER,
 			   "to_case");
 	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_STOPPED,
@@ -80,8 +79,8 @@ void hazard_act_refer(struct hazard_act_call *call)
 	SET_OPTIONAL(body, to_region, command->to_region);
 	SET_OPTIONAL(body, referral, command->referral);
 	/* A matter that was handed over owns no running clock of its own life. */
-	if (hazard_act_emit(call, KIND(HAZARD_REFERRED), body) != NULL)
-		hazard_life_stop(call->context, call->decision, call->hazard, "referred");
+	(void)hazard_act_emit(call, KIND(HAZARD_REFERRED), body);
+	hazard_life_stop(call->context, call->decision, call->hazard, "referred");
 }
 
 void hazard_act_archive(struct hazard_act_call *call)
@@ -98,6 +97,6 @@ void hazard_act_archive(struct hazard_act_call *call)
 	Zh__HazardArchived *body = NEW(call, HazardArchived);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->ground = command->ground;
-	if (hazard_act_emit(call, KIND(HAZARD_ARCHIVED), body) != NULL)
-		hazard_life_stop(call->context, call->decision, call->hazard, "archived");
+	(void)hazard_act_emit(call, KIND(HAZARD_ARCHIVED), body);
+	hazard_life_stop(call->context, call->decision, call->hazard, "archived");
 }

@@ -57,10 +57,9 @@ void hazard_act_ask_extension(struct hazard_act_call *call)
 	SET_OPTIONAL(body, asked_day, time_yyyymmdd(day));
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
-	if (hazard_act_emit(call, KIND(EXTENSION_ASKED), body) != NULL)
-		(void)decide_clock_start(call->context, call->decision,
-					 CLOCK_HAZARD_EXTENSION_DECIDE, call->hazard,
-					 call->context->now_ms, 0, NULL);
+	(void)hazard_act_emit(call, KIND(EXTENSION_ASKED), body);
+	(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_EXTENSION_DECIDE,
+				 call->hazard, call->context->now_ms, 0, NULL);
 }
 
 /* What may be granted: no more than was asked, within the rule, for a term that still runs. */
@@ -138,8 +137,7 @@ void hazard_act_decide_extension(struct hazard_act_call *call)
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, clock, call->more.asked_clock);
 	SET_OPTIONAL(body, granted, granted);
-	if (hazard_act_emit(call, KIND(EXTENSION_DECIDED), body) == NULL)
-		return;
+	(void)hazard_act_emit(call, KIND(EXTENSION_DECIDED), body);
 	decide_clocks_stop(call->context, call->decision, call->hazard,
 			   CLOCK_HAZARD_EXTENSION_DECIDE, "extension_decided");
 	if (!granted)

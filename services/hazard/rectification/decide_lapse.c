@@ -55,7 +55,7 @@ static void lapse(const struct decide_context *context, struct decision *decisio
 	Zh__CustodyChanged *changed = custody_changed_body(context, decision, hazard.number, n,
 							   ZH__CUSTODY_WORD__CUSTODY_WORD_LAPSED);
 	Zh__GoodsMoved *moved = custody_lift_body(context, decision, hazard.number, n, &lot);
-	if (changed == NULL || moved == NULL)
+	if (moved == NULL)
 		return;
 	size_t first = decision->event_count;
 	struct event *word =

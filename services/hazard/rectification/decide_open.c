@@ -352,7 +352,7 @@ static Zh__FirmRef *producer_copy(const struct decide_context *context, struct d
 	if ((key.size == 0 && name.size == 0) || SABOTAGE("hazard.part-of-nobodys-making"))
 		return NULL;
 	Zh__FirmRef *producer = firm_copy(context, decision, key, name);
-	if (producer != NULL && texts->head.producer_region != 0)
+	if (texts->head.producer_region != 0)
 		SET_OPTIONAL(producer, region, texts->head.producer_region);
 	return producer;
 }
@@ -369,7 +369,7 @@ static Zh__FirmRef *seller_copy(const struct decide_context *context, struct dec
 	if (key.size == 0 && name.size == 0)
 		return NULL;
 	Zh__FirmRef *seller = firm_copy(context, decision, key, name);
-	if (seller != NULL && texts->head.seller_region != 0)
+	if (texts->head.seller_region != 0)
 		SET_OPTIONAL(seller, region, texts->head.seller_region);
 	return seller;
 }
@@ -395,8 +395,6 @@ bool hazard_finding_of(const struct decide_context *context, struct decision *de
 	Zh__FirmRef *firm = firm_copy(context, decision, texts->text[HAZARD_TEXT_FIRM_KEY],
 				      texts->text[HAZARD_TEXT_FIRM_NAME]);
 	Zh__ProductRef *product = NEW_IN(context, decision, ProductRef);
-	if (firm == NULL)
-		return false;
 	product->class_code = hazard_text_copy(context, decision, texts->text[HAZARD_TEXT_CLASS]);
 	product->batch = hazard_text_copy(context, decision, texts->text[HAZARD_TEXT_BATCH]);
 	product->name = hazard_text_copy(context, decision, texts->text[HAZARD_TEXT_TITLE]);
@@ -439,8 +437,6 @@ uint64_t hazard_open_studied(const struct decide_context *context, struct decisi
 	if (study->firm_is_new)
 		register_firm(context, decision, finding, study);
 	Zh__HazardOpened *body = opened_body(context, decision, finding, study);
-	if (body == NULL)
-		return 0;
 	set_class(context, decision, finding->class_code, body);
 	SET_OPTIONAL(body, proposed_level,
 		     (Zh__HazardLevel)rule_outcome(answer.rule, OUTCOME_LEVEL,

@@ -68,8 +68,7 @@ static void emit_correction(struct hazard_act_call *call, const Zh__HazardOrderC
 	if (order->handling.fast)
 		SET_OPTIONAL(body, fast, 1);
 	struct event *event = hazard_act_emit(call, KIND(CORRECTION_ORDERED), body);
-	if (event != NULL)
-		hazard_handling_rule(call, event, &order->handling);
+	hazard_handling_rule(call, event, &order->handling);
 }
 
 static void emit_notice(struct hazard_act_call *call, const Zh__HazardOrderCommand *command,
@@ -88,8 +87,7 @@ static void emit_notice(struct hazard_act_call *call, const Zh__HazardOrderComma
 	if (order->handling.fast)
 		SET_OPTIONAL(body, fast, 1);
 	struct event *event = hazard_act_emit(call, KIND(RECTIFICATION_NOTICED), body);
-	if (event != NULL)
-		hazard_handling_rule(call, event, &order->handling);
+	hazard_handling_rule(call, event, &order->handling);
 }
 
 /* Before the hazard was found, or ahead. */
@@ -290,8 +288,8 @@ void hazard_act_claim(struct hazard_act_call *call)
 	body->text = command->text;
 	if (SABOTAGE("hazard.claim-cut") && body->text != NULL && strlen(body->text) > 240)
 		body->text = arena_text_of(call->context->arena, bytes_of(body->text, 240));
-	if (hazard_act_emit(call, KIND(RECTIFICATION_CLAIMED), body) == NULL ||
-	    call->row.state == HAZARD_CLAIMED)
+	(void)hazard_act_emit(call, KIND(RECTIFICATION_CLAIMED), body);
+	if (call->row.state == HAZARD_CLAIMED)
 		return;
 	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_CASE_FILE, "claimed");
 	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_RECTIFY,

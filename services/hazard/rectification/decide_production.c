@@ -47,8 +47,7 @@ void hazard_act_correct_on_spot(struct hazard_act_call *call)
 	body->n_evidence = command->n_evidence;
 	body->text = command->text;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	if (hazard_act_emit(call, KIND(CORRECTED_ON_SPOT), body) == NULL)
-		return;
+	(void)hazard_act_emit(call, KIND(CORRECTED_ON_SPOT), body);
 	hazard_life_stop(call->context, call->decision, call->hazard, "corrected_on_spot");
 	(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_CANCEL, call->hazard,
 				 call->context->now_ms, 0, NULL);
@@ -88,7 +87,8 @@ static bool record_production(struct hazard_act_call *call, Zh__ProductionWord w
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	return hazard_act_emit(call, KIND(PRODUCTION_CHANGED), body) != NULL;
+	(void)hazard_act_emit(call, KIND(PRODUCTION_CHANGED), body);
+	return true;
 }
 
 static void start_watch(struct hazard_act_call *call)

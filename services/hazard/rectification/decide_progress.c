@@ -54,8 +54,8 @@ void hazard_act_progress(struct hazard_act_call *call)
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
-	if (hazard_act_emit(call, KIND(PROGRESS_REPORTED), body) == NULL ||
-	    (call->more.flags & MORE_PROGRESS_OWED) == 0)
+	(void)hazard_act_emit(call, KIND(PROGRESS_REPORTED), body);
+	if ((call->more.flags & MORE_PROGRESS_OWED) == 0)
 		return;
 	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_PROGRESS,
 			   "reported");

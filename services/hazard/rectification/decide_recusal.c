@@ -60,8 +60,9 @@ void hazard_act_recuse(struct hazard_act_call *call)
 	struct recusal_matter matter = matter_of(call, owner);
 	Zh__Recusal *body = decide_recusal(call->context, call->decision, call->input, &matter,
 					   (const Zh__RecuseCommand *)call->input->body);
-	if (body == NULL || hazard_act_emit(call, KIND(RECUSAL), body) == NULL)
+	if (body == NULL)
 		return;
+	(void)hazard_act_emit(call, KIND(RECUSAL), body);
 	if (body->n_officers != 0)
 		assign(call, body->officers[0]);
 }

@@ -111,8 +111,8 @@ void hazard_act_reinspect(struct hazard_act_call *call)
 			     hazard_more_get(call->context->rows, call->hazard.number).no_access +
 				     1u);
 	}
-	if (hazard_act_emit(call, KIND(REINSPECTED), body) != NULL)
-		reinspect_clocks(call, event);
+	(void)hazard_act_emit(call, KIND(REINSPECTED), body);
+	reinspect_clocks(call, event);
 }
 
 /* ---- look-back */
@@ -148,8 +148,7 @@ void hazard_act_look_back(struct hazard_act_call *call)
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	if (hazard_act_emit(call, KIND(LOOKED_BACK), body) == NULL)
-		return;
+	(void)hazard_act_emit(call, KIND(LOOKED_BACK), body);
 	hazard_life_stop(call->context, call->decision, call->hazard, "looked_back");
 	if (passed)
 		return;

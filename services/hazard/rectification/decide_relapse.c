@@ -63,8 +63,7 @@ static void emit_relapsed(const struct decide_context *context, struct decision 
 	struct event *event =
 		decision_emit(context, decision, KIND(RELAPSED),
 			      own_object(context, OBJECT_HAZARD, ended->hazard), body);
-	if (event != NULL)
-		event->head.object_version = ended->version;
+	event->head.object_version = ended->version;
 }
 
 static uint64_t open_again(const struct decide_context *context, struct decision *decision,

@@ -105,8 +105,6 @@ static uint32_t signal_restated(const struct decide_context *context, const stru
 	if (!is_open_to_it(&r.row))
 		return version;
 	r.body = NEW_IN(context, decision, SignalRestated);
-	if (r.body == NULL)
-		return version;
 	SET_OPTIONAL(r.body, hazard, told->hazard);
 	SET_OPTIONAL(r.body, report, told->report);
 	r.body->classified_by = event->meta->person;

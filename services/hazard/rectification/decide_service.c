@@ -44,8 +44,7 @@ void order_serve(struct hazard_act_call *call, const struct order_service *servi
 	body->document = service->receipt.document;
 	if (service->receipt.left_with != ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		SET_OPTIONAL(body, left_with, service->receipt.left_with);
-	if (hazard_act_emit(call, KIND(ORDER_SERVED), body) == NULL)
-		return;
+	(void)hazard_act_emit(call, KIND(ORDER_SERVED), body);
 	int64_t due_ms = 0;
 	start_terms(call, service, &due_ms);
 	SET_OPTIONAL(body, due_ms, due_ms);

@@ -42,8 +42,6 @@ void sampling_act_announce_ask(struct sampling_call *call)
 	if (command->has_to_region)
 		SET_OPTIONAL(body, region, command->to_region);
 	struct event *event = sampling_emit(call, KIND(SAMPLING_REQUESTED), body);
-	if (event == NULL)
-		return;
 	decision_rule(call->context, event, "PQL-17-2", 1);
 	sampling_clocks_stop(call, CLOCK_SAMPLING_REPORT_UP, "reported_up");
 	SET_OPTIONAL(body, clock,
@@ -104,8 +102,7 @@ static struct event *emit_measure(struct sampling_call *call, Zh__SamplingMeasur
 		SET_OPTIONAL(body, casefile, command->casefile);
 	body->document = command->document;
 	struct event *event = sampling_emit(call, KIND(SAMPLING_MEASURE_KNOWN), body);
-	if (event != NULL)
-		decision_rule(call->context, event, rule, 1);
+	decision_rule(call->context, event, rule, 1);
 	return event;
 }
 
@@ -123,9 +120,8 @@ void sampling_act_announced(struct sampling_call *call)
 	uint8_t request = announcement_asked(call);
 	if (request != 0)
 		answer_request(call, request, command->document, day);
-	if (emit_measure(call, ZH__SAMPLING_MEASURE__SAMPLING_MEASURE_ANNOUNCED, command, day,
-			 "PQL-17-2") == NULL)
-		return;
+	(void)emit_measure(call, ZH__SAMPLING_MEASURE__SAMPLING_MEASURE_ANNOUNCED, command, day,
+			   "PQL-17-2");
 	sampling_clocks_stop(call, CLOCK_SAMPLING_ANNOUNCE, "announced");
 	(void)sampling_clock_start(call, CLOCK_SAMPLING_REINSPECT_ANNOUNCED, time_ms_of_day(day), 0,
 				   NULL);
@@ -181,9 +177,8 @@ void sampling_act_suspended(struct sampling_call *call)
 		decision_invalid(call->decision, "sampling.suspended.until_day", "until_day");
 		return;
 	}
-	if (emit_measure(call, ZH__SAMPLING_MEASURE__SAMPLING_MEASURE_SUSPENDED, command, day,
-			 "PQL-17-3") == NULL)
-		return;
+	(void)emit_measure(call, ZH__SAMPLING_MEASURE__SAMPLING_MEASURE_SUSPENDED, command, day,
+			   "PQL-17-3");
 	sampling_clocks_stop(call, CLOCK_SAMPLING_CASE, "suspended");
 	(void)sampling_clock_start(call, CLOCK_SAMPLING_SUSPEND_END, time_ms_of_day(day),
 				   (uint32_t)(until - day), NULL);
@@ -200,9 +195,9 @@ void sampling_act_revoked(struct sampling_call *call)
 	    !of_a_case(call, ZH__PENALTY_KIND__PENALTY_KIND_REVOKE_LICENCE, GATE_PQL_17_4, day) ||
 	    !until_told(call, command, day, &until))
 		return;
-	if (emit_measure(call, ZH__SAMPLING_MEASURE__SAMPLING_MEASURE_REVOKED, command, day,
-			 "PQL-17-4") != NULL)
-		sampling_clocks_stop(call, CLOCK_NONE, "revoked");
+	(void)emit_measure(call, ZH__SAMPLING_MEASURE__SAMPLING_MEASURE_REVOKED, command, day,
+			   "PQL-17-4");
+	sampling_clocks_stop(call, CLOCK_NONE, "revoked");
 }
 
 /* ---- re-inspection: the hazard's, at its time in the chain */

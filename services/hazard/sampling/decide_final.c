@@ -90,8 +90,7 @@ static void owe_parties(struct sampling_call *call, struct told *told)
 			    SERVICE_TELL_AGAIN)
 			continue;
 		Zh__CorrectionOwed *owed = owe(call, told, CLOCK_SAMPLING_SERVE);
-		if (owed != NULL)
-			SET_OPTIONAL(owed, party, (Zh__SamplingParty)party);
+		SET_OPTIONAL(owed, party, (Zh__SamplingParty)party);
 	}
 }
 
@@ -108,8 +107,7 @@ static void owe_requests(struct sampling_call *call, struct told *told)
 		if (SABOTAGE("sampling.undo_tells_nobody"))
 			continue;
 		Zh__CorrectionOwed *owed = owe(call, told, CLOCK_REQUEST_CORRECT);
-		if (owed != NULL)
-			SET_OPTIONAL(owed, request, n);
+		SET_OPTIONAL(owed, request, n);
 	}
 }
 
@@ -185,8 +183,6 @@ void sampling_conclude(struct sampling_call *call, bool passed, bool retested, i
 		SET_OPTIONAL(body, retested, 1);
 	put_counts(call, body);
 	struct event *event = sampling_emit(call, KIND(SAMPLING_FINAL), body);
-	if (event == NULL)
-		return;
 	if (retested)
 		decision_rule(call->context, event, "SSI-42", 1);
 	if (passed)

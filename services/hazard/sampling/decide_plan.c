@@ -179,8 +179,6 @@ void sampling_act_plan(struct sampling_call *call)
 	if (command->has_by_day)
 		SET_OPTIONAL(body, by_day, command->by_day);
 	struct event *event = sampling_emit(call, KIND(SAMPLING_PLANNED), body);
-	if (event == NULL)
-		return;
 	if (command->firm != NULL)
 		decision_meta(event)->firm_key = command->firm->key;
 	(void)sampling_clock_start(call, CLOCK_SAMPLING_DRAW, call->context->now_ms, days, NULL);
@@ -247,8 +245,8 @@ void sampling_act_cancel(struct sampling_call *call)
 	SET_OPTIONAL(body, sampling, call->id.number);
 	if (says_superior(command))
 		state_superior(call, command, body);
-	if (sampling_emit(call, KIND(SAMPLING_CANCELLED), body) != NULL)
-		sampling_clocks_stop(call, CLOCK_NONE, "cancelled");
+	(void)sampling_emit(call, KIND(SAMPLING_CANCELLED), body);
+	sampling_clocks_stop(call, CLOCK_NONE, "cancelled");
 }
 
 /* ---- draw */
@@ -408,11 +406,7 @@ void sampling_act_draw(struct sampling_call *call)
 	    !draw_is_sound(call, command, &draw))
 		return;
 	Zh__Sampled *body = drawn_body(call, command, &draw);
-	if (body == NULL)
-		return;
 	struct event *event = sampling_emit(call, KIND(SAMPLED), body);
-	if (event == NULL)
-		return;
 	decision_meta(event)->firm_key = draw.firm->key;
 	sampling_clocks_stop(call, CLOCK_NONE, "drawn");
 	(void)sampling_clock_start(call, CLOCK_SAMPLING_SEND, time_ms_of_day(draw.day), 0, NULL);
@@ -441,8 +435,8 @@ void sampling_act_no_goods(struct sampling_call *call)
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->officers = officers;
 	body->n_officers = command->n_officers;
-	if (sampling_emit(call, KIND(SAMPLING_NO_GOODS), body) != NULL)
-		sampling_clocks_stop(call, CLOCK_NONE, "no_goods");
+	(void)sampling_emit(call, KIND(SAMPLING_NO_GOODS), body);
+	sampling_clocks_stop(call, CLOCK_NONE, "no_goods");
 }
 
 static uint32_t refusals_with_this(const struct sampling_call *call, const Zh__FirmRef *firm)
@@ -498,8 +492,7 @@ void sampling_act_refused(struct sampling_call *call)
 		return;
 	SET_OPTIONAL(body, refusals, refusals_with_this(call, body->firm));
 	SET_OPTIONAL(body, firm_role, (Zh__FirmRole)call->texts.head.firm_role);
-	if (sampling_emit(call, KIND(SAMPLING_REFUSED), body) == NULL)
-		return;
+	(void)sampling_emit(call, KIND(SAMPLING_REFUSED), body);
 	sampling_clocks_stop(call, CLOCK_SAMPLING_DRAW, "refused");
 	sampling_clocks_stop(call, CLOCK_SAMPLING_FOLLOW_UP, "refused");
 	(void)sampling_clock_start(call, CLOCK_SAMPLING_FOLLOW_UP, time_ms_of_day(day), 0, NULL);
@@ -524,8 +517,7 @@ void sampling_act_send(struct sampling_call *call)
 	body->lab = text_missing(command->lab) ? sampling_text_of(call, SAMPLING_TEXT_LAB)
 					       : command->lab;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	if (sampling_emit(call, KIND(SAMPLING_SENT), body) == NULL)
-		return;
+	(void)sampling_emit(call, KIND(SAMPLING_SENT), body);
 	sampling_clocks_stop(call, CLOCK_SAMPLING_SEND, "sent");
 	(void)sampling_clock_start(call, CLOCK_SAMPLING_LAB_RESULT, time_ms_of_day(day), 0, NULL);
 }

@@ -72,8 +72,9 @@ void sampling_act_recuse(struct sampling_call *call)
 	command.redo = told->redo;
 	Zh__Recusal *body =
 		decide_recusal(call->context, call->decision, call->input, &matter, &command);
-	if (body == NULL || sampling_emit(call, KIND(RECUSAL), body) == NULL)
+	if (body == NULL)
 		return;
+	(void)sampling_emit(call, KIND(RECUSAL), body);
 	if (body->n_officers != 0)
 		assign(call, body);
 }

@@ -82,13 +82,11 @@ static Zh__SamplingRequested *new_request(struct sampling_call *call, Zh__Sampli
 	return body;
 }
 
-static bool emit_request(struct sampling_call *call, Zh__SamplingRequested *body,
+static void emit_request(struct sampling_call *call, Zh__SamplingRequested *body,
 			 const struct rule *rule)
 {
 	struct event *event = sampling_emit(call, KIND(SAMPLING_REQUESTED), body);
-	if (event != NULL)
-		decision_rule(call->context, event, rule->id, rule->version);
-	return event != NULL;
+	decision_rule(call->context, event, rule->id, rule->version);
 }
 
 /* ---- drafts of rules */
@@ -106,8 +104,7 @@ void sampling_draft_request(struct sampling_call *call, Zh__SamplingRequestKind 
 	uint32_t superior = region_superior(call->context->region);
 	if (kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_NEXT_LEVEL && superior != 0)
 		SET_OPTIONAL(body, region, superior);
-	if (!emit_request(call, body, rule))
-		return;
+	emit_request(call, body, rule);
 	SET_OPTIONAL(
 		body, clock,
 		sampling_clock_start(call, CLOCK_REQUEST_SEND, call->context->now_ms, 0, NULL));
@@ -159,8 +156,7 @@ void sampling_draft_trace(struct sampling_call *call, Zh__SamplingRequestKind ki
 		return;
 	SET_OPTIONAL(body, region, region);
 	SET_OPTIONAL(body, sent, 1);
-	if (!emit_request(call, body, rule))
-		return;
+	emit_request(call, body, rule);
 	if (region == own)
 		SET_OPTIONAL(body, clock,
 			     sampling_clock_start(call, CLOCK_SAMPLING_DENIAL_TRACE,
@@ -291,10 +287,10 @@ void sampling_act_request(struct sampling_call *call)
 	body->certificate_no = command->certificate_no;
 	if (command->has_term_days)
 		SET_OPTIONAL(body, term_days, command->term_days);
-	if (emit_request(call, body, rule))
-		SET_OPTIONAL(body, clock,
-			     sampling_clock_start(call, CLOCK_REQUEST_ANSWER, call->context->now_ms,
-						  0, NULL));
+	emit_request(call, body, rule);
+	SET_OPTIONAL(
+		body, clock,
+		sampling_clock_start(call, CLOCK_REQUEST_ANSWER, call->context->now_ms, 0, NULL));
 }
 
 /* ---- what becomes of it */
@@ -374,12 +370,9 @@ void sampling_act_answer(struct sampling_call *call)
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
 		return;
 	Zh__SamplingRequestStepped *body = stepped_body(call, command->request, command->step);
-	if (body == NULL)
-		return;
 	body->text = command->text;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	if (sampling_emit(call, KIND(SAMPLING_REQUEST_STEPPED), body) == NULL)
-		return;
+	(void)sampling_emit(call, KIND(SAMPLING_REQUEST_STEPPED), body);
 	sampling_clock_stop(call, request.head.clock, "answered");
 	enum clock_id next = clock_after(event, request.head.state, request.head.kind);
 	if (next != CLOCK_NONE)
@@ -397,11 +390,7 @@ void sampling_request_urge(struct sampling_call *call, uint64_t clock, enum cloc
 			continue;
 		Zh__SamplingRequestStepped *body = stepped_body(
 			call, n, ZH__SAMPLING_REQUEST_STEP__SAMPLING_REQUEST_STEP_URGED);
-		if (body == NULL)
-			return;
 		struct event *event = sampling_emit(call, KIND(SAMPLING_REQUEST_STEPPED), body);
-		if (event == NULL)
-			return;
 		decision_trace(event, &call->texts.head.trace);
 		sampling_clock_stop(call, clock, "urged");
 		SET_OPTIONAL(body, clock,

@@ -40,8 +40,7 @@ void sampling_act_objection(struct sampling_call *call)
 	SET_OPTIONAL(body, party, command->party);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->ground = command->ground;
-	if (sampling_emit(call, KIND(OBJECTION_RAISED), body) == NULL)
-		return;
+	(void)sampling_emit(call, KIND(OBJECTION_RAISED), body);
 	sampling_clock_stop(call, service.clock, "objected");
 	sampling_clocks_stop(call, CLOCK_SAMPLING_FINALISE, "objected");
 	if (state_table_row(&sampling_retest_table, call->row.retest, RETEST_ON_OBJECT).next !=
@@ -89,8 +88,7 @@ void sampling_act_deny(struct sampling_call *call)
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->evidence = command->evidence;
-	if (sampling_emit(call, KIND(LABEL_DENIED), body) == NULL)
-		return;
+	(void)sampling_emit(call, KIND(LABEL_DENIED), body);
 	hold_hazard(call);
 	call->row.flags |= SAMPLING_DENIED; /* whoever made it, it isn't whom the label names */
 	sampling_draft_trace(call, ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_TRACE_MAKER);
@@ -229,8 +227,7 @@ void sampling_act_retest(struct sampling_call *call)
 	body->note = command->note;
 	body->failed_items = command->failed_items;
 	body->n_failed_items = command->n_failed_items;
-	if (sampling_emit(call, KIND(RETEST_STEPPED), body) == NULL)
-		return;
+	(void)sampling_emit(call, KIND(RETEST_STEPPED), body);
 	bool passed = command->step == ZH__RETEST_STEP__RETEST_STEP_PASS;
 	if (passed || command->step == ZH__RETEST_STEP__RETEST_STEP_FAIL)
 		sampling_conclude(call, passed, true, day);

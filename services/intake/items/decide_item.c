@@ -234,8 +234,6 @@ static void register_item(const struct decide_context *context, const struct inp
 		.severity = item->report->severity,
 		.anchor_ms = context->now_ms, /* APP-18, CRN-15: from receipt, not from the act */
 	};
-	if (draft.body == NULL)
-		return;
 	uint64_t report = intake_decide_register(context, decision, &draft);
 	struct intake_item_result *result =
 		answer(context, decision, ZH__ITEM_OUTCOME__ITEM_OUTCOME_RECEIVED);

@@ -215,8 +215,7 @@ void intake_act_recuse(struct report_act *a)
 			return;
 		body->officers[0] = instead;
 	}
-	if (report_act_emit(a, KIND(RECUSAL), body) == NULL)
-		return;
+	(void)report_act_emit(a, KIND(RECUSAL), body);
 	if (instead != NULL && owner != NULL && decision_same_person(owner, body->who))
 		assign(a, owner, instead);
 }

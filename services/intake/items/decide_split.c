@@ -131,6 +131,6 @@ void intake_act_split(struct report_act *a)
 	SET_OPTIONAL(body, split_to, second->report);
 	body->complaint_part = command->complaint_part;
 	body->report_part = command->report_part;
-	if (report_act_emit(a, KIND(REPORT_SPLIT), body) != NULL)
-		register_second(a, second);
+	(void)report_act_emit(a, KIND(REPORT_SPLIT), body);
+	register_second(a, second);
 }

@@ -37,7 +37,7 @@ struct event *emit_taken_up(struct work *work, uint64_t referral, const struct r
 	struct object_id id = own_object(work->context, OBJECT_REFERRAL, referral);
 	Zh__Assigned *body = NEW(work, Assigned);
 	Zh__ObjectId *object = object_message(work, OBJECT_REFERRAL, id.region, id.number);
-	if (object == NULL || SABOTAGE("notify.accepted-by-nobody"))
+	if (SABOTAGE("notify.accepted-by-nobody"))
 		return NULL;
 	body->object = object;
 	body->owner = owner;
@@ -62,16 +62,14 @@ void act_accept(const struct matter *matter)
 		return;
 	Zh__ReferralAccepted *body = NEW(&matter->work, ReferralAccepted);
 	Zh__DocumentContent *content = new_content(matter);
-	if (content == NULL)
-		return;
 	uint64_t paper = emit_paper(matter, ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT,
 				    ZH__PAPER_TOLD__PAPER_TOLD_ACCEPTED, content);
 	if (paper == 0)
 		return;
 	SET_OPTIONAL(body, referral, matter->number);
 	SET_OPTIONAL(body, answer, paper);
-	if (emit_change(matter, KIND(REFERRAL_ACCEPTED), body) != NULL)
-		take_up(matter);
+	(void)emit_change(matter, KIND(REFERRAL_ACCEPTED), body);
+	take_up(matter);
 }
 
 void act_return(const struct matter *matter)
@@ -88,8 +86,6 @@ void act_return(const struct matter *matter)
 	}
 	Zh__ReferralReturned *body = NEW(&matter->work, ReferralReturned);
 	Zh__DocumentContent *content = new_content(matter);
-	if (content == NULL)
-		return;
 	content->answer_code = asked->reason_code;
 	content->answer_text = asked->basis;
 	uint64_t paper = emit_paper(matter, ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT,
@@ -100,8 +96,8 @@ void act_return(const struct matter *matter)
 	body->reason_code = asked->reason_code;
 	body->basis = asked->basis;
 	SET_OPTIONAL(body, answer, paper);
-	if (emit_change(matter, KIND(REFERRAL_RETURNED), body) != NULL)
-		stop_clocks(matter, "returned");
+	(void)emit_change(matter, KIND(REFERRAL_RETURNED), body);
+	stop_clocks(matter, "returned");
 }
 
 /* A consent is given or refused, in these words alone: the asker's machine reads them. */
@@ -144,8 +140,6 @@ void act_answer(const struct matter *matter)
 	    !answer_is_sound(matter, asked))
 		return;
 	Zh__DocumentContent *content = new_content(matter);
-	if (content == NULL)
-		return;
 	content->answer_code = asked->answer_code;
 	content->answer_text = asked->text;
 	if (partly)
@@ -156,8 +150,7 @@ void act_answer(const struct matter *matter)
 	if (paper == 0)
 		return;
 	Zh__ReferralAnswered *body = answered_body(matter, asked, paper);
-	if (body == NULL || emit_change(matter, KIND(REFERRAL_ANSWERED), body) == NULL)
-		return;
+	(void)emit_change(matter, KIND(REFERRAL_ANSWERED), body);
 	if (!partly)
 		stop_clocks(matter, "answered");
 	else if (!is_taken_up(&matter->row))
@@ -198,8 +191,6 @@ void act_extend(const struct matter *matter)
 		return;
 	Zh__ReferralExtended *body = NEW(&matter->work, ReferralExtended);
 	Zh__DocumentContent *content = new_content(matter);
-	if (content == NULL)
-		return;
 	SET_OPTIONAL(content, extended_to_ms, extended->due_ms);
 	SET_OPTIONAL(content, extended_by, extended->by);
 	content->answer_text = matter->act->reason;
@@ -231,8 +222,6 @@ void act_dispute(const struct matter *matter)
 	}
 	Zh__JurisdictionDisputed *body = NEW(&matter->work, JurisdictionDisputed);
 	Zh__DocumentContent *content = new_content(matter);
-	if (content == NULL)
-		return;
 	content->answer_text = asked->basis;
 	uint64_t paper = emit_paper(matter, ZH__REFERRAL_KIND__REFERRAL_KIND_RESULT,
 				    ZH__PAPER_TOLD__PAPER_TOLD_DISPUTED, content);

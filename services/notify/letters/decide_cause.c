@@ -149,7 +149,7 @@ const Zh__ReferralDrafted *read_letter(struct work *work, uint64_t referral)
 	const Zh__ReferralDrafted *draft = read_draft(work, referral);
 	uint8_t *memory = ARENA_ARRAY(work->context->arena, uint8_t, JOINS_MAX);
 	Zh__ReferralDrafted *letter = NEW(work, ReferralDrafted);
-	if (draft == NULL || memory == NULL || letter == NULL) {
+	if (draft == NULL || memory == NULL) {
 		work->decision->arena_full = true;
 		return NULL;
 	}
@@ -242,7 +242,7 @@ static struct event *join(struct work *work, uint64_t letter, const struct refer
 	if (left && (said == NULL || !is_told(row, said, now)))
 		return NULL;
 	Zh__ReferralJoined *body = joined_body(work, letter, now, about);
-	if (body == NULL || !has_room(work, letter, body))
+	if (!has_room(work, letter, body))
 		return NULL;
 	if (left)
 		SET_OPTIONAL(body, already_told, 1);

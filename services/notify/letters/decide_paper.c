@@ -230,7 +230,7 @@ uint64_t emit_paper(const struct matter *matter, uint8_t kind, Zh__PaperTold tol
 	SET_OPTIONAL(drafted, told, told);
 	drafted->in_reply_to = content->in_reply_to;
 	struct event *event = emit_draft(&work, drafted);
-	if (event == NULL || content->in_reply_to == NULL)
+	if (content->in_reply_to == NULL)
 		return 0;
 	decision_trace(event, &about->trace);
 	struct referral_row row = {

@@ -116,8 +116,7 @@ static void receive_paper(struct work *work, const struct notify_link_item *item
 			decision_pair(work->context, work->decision, referral_states(&target.row),
 				      target.row.state, target.event);
 	uint64_t number = counter_next(work->context->rows, OBJECT_REFERRAL, 0);
-	if (emit_received(work, item, number, 1, unmatched, false) == NULL)
-		return;
+	(void)emit_received(work, item, number, 1, unmatched, false);
 	if (unmatched == NULL && target.move.verdict == STATE_GO) {
 		told.paper = number;
 		decide_told(work, &told, &target);
@@ -163,8 +162,8 @@ static void receive_referral(struct work *work, const struct notify_link_item *i
 		kind == ZH__REFERRAL_KIND__REFERRAL_KIND_REPORTED_FIGURES
 			? reported_unmatched(work, item->peer, item->content->reported)
 			: NULL;
-	if (emit_received(work, item, number, 1, unmatched, false) != NULL)
-		start_receiver_clock(work, item, number);
+	(void)emit_received(work, item, number, 1, unmatched, false);
+	start_receiver_clock(work, item, number);
 }
 
 void decide_received(struct work *work, const struct notify_link_item *item)

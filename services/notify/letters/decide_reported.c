@@ -51,8 +51,6 @@ void reported_bulletin(struct work *work, const struct event *event)
 	if (above == 0 || approved->n_figures == 0)
 		return;
 	Zh__ReferralDrafted *body = new_letter(work);
-	if (body == NULL)
-		return;
 	Zh__ReportedFigures *reported = body->reported;
 	SET_OPTIONAL(reported, bulletin_kind, approved->bulletin_kind);
 	SET_OPTIONAL(reported, from_day, approved->from_day);
@@ -76,8 +74,6 @@ void reported_campaign(struct work *work, const struct event *event)
 	if (above == 0 || paper->n_figures == 0 || paper->plan_id == NULL)
 		return;
 	Zh__ReferralDrafted *body = new_letter(work);
-	if (body == NULL)
-		return;
 	Zh__ReportedFigures *reported = body->reported;
 	reported->plan = paper->plan_id;
 	reported->report = paper->report_id;

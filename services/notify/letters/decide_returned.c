@@ -193,8 +193,9 @@ void decide_returned(struct work *work, const struct notify_link_item *item)
 	}
 	Zh__ReferralSent *sent = sent_body(work, item, year, serial);
 	uint32_t version = known ? row.object_version : 1;
-	if (sent == NULL || emit(work, item, KIND(REFERRAL_SENT), version + 1u, sent) == NULL)
+	if (sent == NULL)
 		return;
+	(void)emit(work, item, KIND(REFERRAL_SENT), version + 1u, sent);
 	if (known) {
 		struct object_id id =
 			own_object(work->context, OBJECT_REFERRAL, item->content->referral->number);

@@ -204,8 +204,8 @@ static void tell_extended(struct work *work, const struct told *told,
 	if (told->by_peer)
 		SET_OPTIONAL(body, by_peer, 1);
 	body->reason = content->answer_text;
-	if (emit_told(work, told, target, KIND(REFERRAL_EXTENDED), body) != NULL)
-		extend_asker_clock(work, target, content->extended_by);
+	(void)emit_told(work, told, target, KIND(REFERRAL_EXTENDED), body);
+	extend_asker_clock(work, target, content->extended_by);
 }
 
 static void tell_withdrawn(struct work *work, const struct told *told,

@@ -64,8 +64,6 @@ static void begin_ours(const struct anew *anew)
 	used = used < theirs->accepted ? theirs->accepted : used;
 	/* One is left out: the first letter must not be the next one of the stream of before. */
 	Zh__StreamAnew *body = begin(anew, used + 1);
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, ended, out->receipted);
 	SET_OPTIONAL(body, last, out->sent);
 	emit(anew, body);
@@ -82,8 +80,6 @@ static void begin_theirs(const struct anew *anew)
 	    SABOTAGE("link.anew-unheard"))
 		return;
 	Zh__StreamAnew *body = begin(anew, theirs->behind);
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, received, 1);
 	SET_OPTIONAL(body, ended, theirs->ended);
 	emit(anew, body);
@@ -105,8 +101,6 @@ static void take_theirs(const struct anew *anew)
 	    SABOTAGE("link.waived-receipts-kept"))
 		return;
 	Zh__StreamAnew *body = begin(anew, theirs->receipted);
-	if (body == NULL)
-		return;
 	SET_OPTIONAL(body, received, 1);
 	body->has_digest = 1;
 	body->digest = theirs->receipted_digest;

@@ -9,10 +9,10 @@
 #include "common/core/message.h"
 #include "services/notify/decide_internal.h"
 
-static bool emit(struct work *work, Zh__EventKind kind, const void *body)
+static void emit(struct work *work, Zh__EventKind kind, const void *body)
 {
-	return decision_emit(work->context, work->decision, (uint16_t)kind, (struct object_id){0},
-			     body) != NULL;
+	(void)decision_emit(work->context, work->decision, (uint16_t)kind, (struct object_id){0},
+			    body);
 }
 
 /* The other four daemons'; our own journal's word is evolved as it stands. */
@@ -35,7 +35,7 @@ void decide_chain_signed(struct work *work, enum daemon source, const struct eve
 	head->has_hash = 1;
 	head->hash = told->hash;
 	body->head = head;
-	(void)emit(work, KIND(CHAIN_NOTED), body);
+	emit(work, KIND(CHAIN_NOTED), body);
 }
 
 /* ---- a neighbour's */
@@ -138,7 +138,7 @@ static void refuse_head(struct work *work, const struct notify_link_item *item,
 	body->held = before;
 	body->has_proof = 1;
 	body->proof = message_bytes(item->proof);
-	(void)emit(work, KIND(PEER_CHAIN_REFUSED), body);
+	emit(work, KIND(PEER_CHAIN_REFUSED), body);
 }
 
 static void keep_heads(struct work *work, const struct notify_link_item *item,
@@ -156,7 +156,7 @@ static void keep_heads(struct work *work, const struct notify_link_item *item,
 		SET_OPTIONAL(body, restored, 1);
 	body->has_proof = 1;
 	body->proof = message_bytes(item->proof);
-	(void)emit(work, KIND(PEER_CHAIN_KEPT), body);
+	emit(work, KIND(PEER_CHAIN_KEPT), body);
 }
 
 /* Its heartbeat is heard first, and says whose word counts. */
@@ -234,7 +234,7 @@ static void hear_refusal(struct work *work, const struct notify_link_item *item,
 		SET_OPTIONAL(body, why, held->refused);
 		body->head = held->refused_head;
 	}
-	(void)emit(work, KIND(OWN_CHAIN_REFUSED), body);
+	emit(work, KIND(OWN_CHAIN_REFUSED), body);
 }
 
 bool decide_own_chain_held(struct work *work, const struct notify_link_item *item)
@@ -276,6 +276,6 @@ bool decide_own_chain_held(struct work *work, const struct notify_link_item *ite
 		SET_OPTIONAL(body, ahead, ahead);
 	body->has_proof = 1;
 	body->proof = message_bytes(item->proof);
-	(void)emit(work, KIND(CHAIN_HELD), body);
+	emit(work, KIND(CHAIN_HELD), body);
 	return true;
 }

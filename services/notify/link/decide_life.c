@@ -20,10 +20,10 @@ static uint64_t recovery_of(const struct work *work)
 	return (uint64_t)setting_get(work->context->rows, SETTING_RECOVERY, 0);
 }
 
-static bool emit(struct work *work, Zh__EventKind kind, const void *body)
+static void emit(struct work *work, Zh__EventKind kind, const void *body)
 {
-	return decision_emit(work->context, work->decision, (uint16_t)kind, (struct object_id){0},
-			     body) != NULL;
+	(void)decision_emit(work->context, work->decision, (uint16_t)kind, (struct object_id){0},
+			    body);
 }
 
 /* ---- the peer's lives */
@@ -71,7 +71,7 @@ static void change_life(struct work *work, uint32_t peer, uint64_t was, uint64_t
 		SET_OPTIONAL(body, recovers, 1);
 	if (by_hand)
 		SET_OPTIONAL(body, by_hand, 1);
-	(void)emit(work, KIND(PEER_LIFE_CHANGED), body);
+	emit(work, KIND(PEER_LIFE_CHANGED), body);
 }
 
 /* Once, and again after a while, as long as it goes on. */
@@ -88,7 +88,7 @@ static void meet(struct work *work, const struct notify_link_item *item, const s
 	SET_OPTIONAL(body, life, item->epoch);
 	SET_OPTIONAL(body, counts, counts);
 	SET_OPTIONAL(body, why, why);
-	(void)emit(work, KIND(OTHER_LIFE_MET), body);
+	emit(work, KIND(OTHER_LIFE_MET), body);
 }
 
 enum life_judgement decide_life(struct work *work, const struct notify_link_item *item,
@@ -140,7 +140,7 @@ static void emit_disputed(struct work *work, uint32_t peer, uint64_t life, bool 
 	if (counts)
 		SET_OPTIONAL(body, counts, 1);
 	SET_OPTIONAL(body, met_ms, met_ms);
-	(void)emit(work, KIND(OWN_LIFE_DISPUTED), body);
+	emit(work, KIND(OWN_LIFE_DISPUTED), body);
 }
 
 static void hear_of_twins(struct work *work, const struct notify_link_item *item,
@@ -177,7 +177,7 @@ static void hear_whose_word_counts(struct work *work, const struct notify_link_i
 		Zh__OwnLifeDisputed *body = NEW(work, OwnLifeDisputed);
 		SET_OPTIONAL(body, by_peer, item->peer);
 		SET_OPTIONAL(body, ended, 1);
-		(void)emit(work, KIND(OWN_LIFE_DISPUTED), body);
+		emit(work, KIND(OWN_LIFE_DISPUTED), body);
 		return;
 	}
 	if (knows == 0 || knows == item->own_life || still_waits(work, tie, knows) ||
@@ -206,7 +206,7 @@ static void hear_of_newer(struct work *work, const struct notify_link_item *item
 	SET_OPTIONAL(body, by_peer, item->peer);
 	body->has_proof = 1;
 	body->proof = message_bytes(item->newer_proof);
-	(void)emit(work, KIND(LIFE_SUPERSEDED), body);
+	emit(work, KIND(LIFE_SUPERSEDED), body);
 }
 
 /* ---- comparing the ledgers */
@@ -337,7 +337,7 @@ static void begin_link_alone(struct work *work, const struct notify_link_item *i
 	SET_OPTIONAL(body, link_alone, 1);
 	body->peers = peer;
 	body->n_peers = 1;
-	(void)emit(work, KIND(RECOVERY_BEGUN), body);
+	emit(work, KIND(RECOVERY_BEGUN), body);
 }
 
 struct waiting {
@@ -368,7 +368,7 @@ static void end_if_last(struct work *work, uint64_t recovery, uint32_t link)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, recovery, recovery);
-	(void)emit(work, KIND(RECOVERY_ENDED), body);
+	emit(work, KIND(RECOVERY_ENDED), body);
 }
 
 static void compare_ledgers(struct work *work, const struct notify_link_item *item,
@@ -393,7 +393,8 @@ static void compare_ledgers(struct work *work, const struct notify_link_item *it
 		body->differs = found.what;
 		SET_OPTIONAL(body, number, found.number);
 	}
-	if (emit(work, KIND(LEDGERS_COMPARED), body) && found.agreement == EQUAL)
+	emit(work, KIND(LEDGERS_COMPARED), body);
+	if (found.agreement == EQUAL)
 		end_if_last(work, recovery, item->peer);
 }
 
@@ -409,7 +410,7 @@ static void note_recovered(struct work *work, const struct notify_link_item *ite
 	SET_OPTIONAL(body, life, item->epoch);
 	if (asks)
 		SET_OPTIONAL(body, asks, 1);
-	(void)emit(work, KIND(PEER_RECOVERED), body);
+	emit(work, KIND(PEER_RECOVERED), body);
 }
 
 void decide_tie(struct work *work, const struct notify_link_item *item, const struct tie_row *tie)
@@ -444,7 +445,8 @@ void decide_recovery_begins(struct work *work, const struct notify_link_item *it
 	SET_OPTIONAL(body, recovery, recovery);
 	body->peers = peers;
 	body->n_peers = item->peer_count;
-	if (emit(work, KIND(RECOVERY_BEGUN), body) && item->peer_count == 0)
+	emit(work, KIND(RECOVERY_BEGUN), body);
+	if (item->peer_count == 0)
 		end_if_last(work, recovery, 0);
 }
 
@@ -479,8 +481,8 @@ void act_waive_link(struct work *work, const struct input_act *act)
 	Zh__LinkWaived *body = NEW(work, LinkWaived);
 	SET_OPTIONAL(body, peer, asked->neighbour);
 	SET_OPTIONAL(body, recovery, recovery);
-	if (emit(work, KIND(LINK_WAIVED), body))
-		end_if_last(work, recovery, asked->neighbour);
+	emit(work, KIND(LINK_WAIVED), body);
+	end_if_last(work, recovery, asked->neighbour);
 }
 
 static unsigned hex_digit(char c)
@@ -546,5 +548,5 @@ void act_stay(struct work *work, const struct input_act *act)
 	}
 	Zh__LifeStays *body = NEW(work, LifeStays);
 	SET_OPTIONAL(body, life, life);
-	(void)emit(work, KIND(LIFE_STAYS), body);
+	emit(work, KIND(LIFE_STAYS), body);
 }

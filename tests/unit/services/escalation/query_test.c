@@ -88,18 +88,23 @@ static void test_case_is_shown_with_its_axes(void **state)
 	assert_string_equal(asking.answer.refusal.code, "escalation.not_found");
 }
 
-/* Who runs the daemons sees states and counts, no firm and no officer. */
+/* Who runs the daemons, and the public, see states and counts, no firm and no officer. */
 static void test_operator_sees_no_content(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	static const struct principal operator= {.id = "ops", .unit = "it", .roles = ROLE_OPERATOR};
+	static const struct principal outside[] = {
+		{.id = "ops", .unit = "it", .roles = ROLE_OPERATOR},
+		{.id = "reader", .unit = "", .roles = ROLE_PUBLIC},
+	};
 	struct asking asking;
 	struct object_id id = fixture_case_to(driver, CASE_DECIDED);
-	about(driver, &operator, id, false, &asking);
-	assert_says(&asking, "\"state\":\"decided\"");
-	assert_silent(&asking, FIRM_KEY);
-	assert_silent(&asking, FIRM_NAME);
-	assert_silent(&asking, "zhang-wei");
+	for (size_t i = 0; i < sizeof outside / sizeof outside[0]; i++) {
+		about(driver, &outside[i], id, false, &asking);
+		assert_says(&asking, "\"state\":\"decided\"");
+		assert_silent(&asking, FIRM_KEY);
+		assert_silent(&asking, FIRM_NAME);
+		assert_silent(&asking, "zhang-wei");
+	}
 }
 
 static void test_lists_and_filters(void **state)

@@ -7,6 +7,7 @@ static char lines[1u << 18];
 static struct answer answer;
 static uint8_t query_memory[1u << 18];
 static const struct principal operator_only = {.id = "ops", .roles = ROLE_OPERATOR};
+static const struct principal public_only = {.id = "reader", .roles = ROLE_PUBLIC};
 
 static bool ask_as(struct decider_driver *driver, const struct principal *person,
 		   const Zh__Query *query, size_t limit)
@@ -97,6 +98,11 @@ static void test_show_a_hazard(void **state)
 	assert_true(says("\"title\":\"电动玩具\""));
 	/* An operator runs the daemons and sees no case content. */
 	show(driver, &operator_only, OBJECT_HAZARD, hazard);
+	assert_true(says("\"state\":\"reinspection_failed\""));
+	assert_false(says("电动玩具"));
+	assert_false(says("firm_key"));
+	show(driver, &public_only, OBJECT_HAZARD,
+	     hazard); /* nor does whom people.yaml calls public */
 	assert_true(says("\"state\":\"reinspection_failed\""));
 	assert_false(says("电动玩具"));
 	assert_false(says("firm_key"));

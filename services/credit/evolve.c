@@ -1,6 +1,7 @@
 /* evolve(): what each event does to credit's rows. */
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/core/booked_by.h"
 #include "services/credit/decide_internal.h"
 
 static void put_row(struct rows_writer *rows, uint16_t table, uint64_t number, const void *row,
@@ -219,8 +220,8 @@ static void lookup_update(struct rows_writer *rows, const struct change *change)
 
 static enum status change_end(struct rows_writer *rows, struct change *change, uint8_t event)
 {
-	struct state_row row = state_table_row(&listing_table, change->row.state, event);
-	if (row.verdict != STATE_GO)
+	struct state_row row;
+	if (!state_table_goes(&listing_table, change->row.state, event, &row))
 		return STATUS_INVALID;
 	change->row.state = row.next;
 	change->row.object_version++;
@@ -344,8 +345,6 @@ static enum status changed(struct rows_writer *rows, struct change *change,
 		if (BODY(event, StatementReceived)->waived)
 			change->row.flags |= LISTING_WAIVED;
 		return change_end(rows, change, LISTING_ON_STATEMENT);
-	case KIND(SUPERIOR_ASKED):
-		return change_end(rows, change, LISTING_ON_ASK);
 	case KIND(SUPERIOR_CONSENTED):
 		return consented(rows, change, event);
 	case KIND(SUPERIOR_REFUSED):
@@ -362,10 +361,10 @@ static enum status changed(struct rows_writer *rows, struct change *change,
 		return change_end(rows, change, LISTING_ON_REMOVE);
 	case KIND(LISTING_RESTORED):
 		return restored(rows, change, event);
-	case KIND(LISTING_EXPIRED):
-		return change_end(rows, change, LISTING_ON_TERM_OVER);
-	default: /* the one that is left of those that evolve() sends here */
+	case KIND(LISTING_WITHDRAWN):
 		return withdrawn(rows, change, event);
+	default: /* what moves the listing alone */
+		return change_end(rows, change, booked_by(&listing_table, event->head.kind));
 	}
 }
 

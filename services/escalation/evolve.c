@@ -2,6 +2,7 @@
 #include "services/escalation/evolve.h"
 
 #include "common/base/assert.h"
+#include "common/core/booked_by.h"
 #include "services/escalation/bulletin/bulletin.h"
 #include "services/escalation/decide_internal.h"
 
@@ -53,12 +54,29 @@ bool esc_state_go(const struct state_table *table, uint8_t *state, uint8_t event
 	return true;
 }
 
-/* Deferred, demanded, contested; suspended, agreed on, cash handed on, given back: numbered one
- * behind the other. */
+/* Whose are numbered in a row, and what moves nothing but such a life. */
+static bool is_between(uint16_t kind, uint16_t first, uint16_t last,
+		       const struct state_table *table)
+{
+	return (kind >= first && kind <= last) || booked_by(table, kind) != STATE_STAYS;
+}
+
+/* Deferred, demanded, contested; suspended, agreed on, cash handed on, given back. */
 static bool is_of_execution(uint16_t kind)
 {
-	return (kind >= KIND(CASE_DEFERRED) && kind <= KIND(CASE_SURCHARGED)) ||
+	return is_between(kind, KIND(CASE_DEFERRED), KIND(CASE_SURCHARGED), &case_contest_table) ||
 	       (kind >= KIND(CASE_EXECUTION_SUSPENDED) && kind <= KIND(CASE_GIVEN_BACK));
+}
+
+static bool is_of_hearing(uint16_t kind)
+{
+	return is_between(kind, KIND(HEARING_OFFICER_NAMED), KIND(HEARING_REPORTED),
+			  &case_hearing_table);
+}
+
+static bool is_of_notice(uint16_t kind)
+{
+	return is_between(kind, KIND(NOTICE_DRAFTED), KIND(NOTICE_CLOSED), &notice_table);
 }
 
 /* Whatever we say of a case: whose kind isn't listed below. */
@@ -78,6 +96,10 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 		return bulletin_evolve(rows, event);
 	if (is_of_execution(event->head.kind))
 		return esc_evolve_execution(rows, event);
+	if (is_of_hearing(event->head.kind))
+		return esc_evolve_hearing(rows, event);
+	if (is_of_notice(event->head.kind))
+		return esc_evolve_notice(rows, event);
 	switch (event->head.kind) {
 	case KIND(LEDGER_ROW_OPENED):
 	case KIND(LEDGER_ROW_CHANGED):
@@ -90,27 +112,9 @@ enum status escalation_evolve(struct rows_writer *rows, const struct event *even
 	case KIND(MEASURE_WITHDRAWN):
 	case KIND(MEASURE_MET):
 		return esc_evolve_measure(rows, event);
-	case KIND(NOTICE_DRAFTED):
-	case KIND(NOTICE_APPROVED):
-	case KIND(NOTICE_SERVED):
-	case KIND(NOTICE_REPLIED):
-	case KIND(NOTICE_VOIDED):
-	case KIND(NOTICE_CLOSED):
-	case KIND(INTERVIEW_HELD):
-		return esc_evolve_notice(rows, event);
 	case KIND(RECUSAL):
 	case KIND(OFFICERS_NAMED):
 		return esc_evolve_case(rows, event);
-	case KIND(HEARING_OFFICER_NAMED):
-	case KIND(HEARING_FILE_HANDED):
-	case KIND(HEARING_FIXED):
-	case KIND(HEARING_ANNOUNCED):
-	case KIND(HEARING_HELD):
-	case KIND(HEARING_PAUSED):
-	case KIND(HEARING_RESUMED):
-	case KIND(HEARING_ENDED):
-	case KIND(HEARING_REPORTED):
-		return esc_evolve_hearing(rows, event);
 	case KIND(CLOCK_MARK_FIRED):
 		return esc_evolve_mark(rows, event);
 	case KIND(SERIES_CONFIRMED):

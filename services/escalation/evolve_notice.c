@@ -1,4 +1,5 @@
 /* Notices. */
+#include "common/core/booked_by.h"
 #include "common/policy/papers/work.h"
 #include "services/escalation/evolve.h"
 #include "services/escalation/states.h"
@@ -129,13 +130,12 @@ enum status esc_evolve_notice(struct rows_writer *rows, const struct event *even
 		return approved(rows, event);
 	case KIND(NOTICE_SERVED):
 		return served(rows, event);
-	case KIND(NOTICE_REPLIED):
-		return moved(rows, BODY(event, NoticeReplied)->notice, NOTICE_ON_REPLY);
 	case KIND(INTERVIEW_HELD):
 		return interviewed(rows, event);
-	case KIND(NOTICE_VOIDED):
-		return moved(rows, BODY(event, NoticeVoided)->notice, NOTICE_ON_VOID);
-	default: /* the one that is left of those that evolve() sends here */
+	case KIND(NOTICE_CLOSED):
 		return closed(rows, event);
+	default: /* what moves the letter alone */
+		return moved(rows, event->head.subject_number,
+			     booked_by(&notice_table, event->head.kind));
 	}
 }

@@ -1,5 +1,7 @@
 #include "services/escalation/states.h"
 
+#include "common/core/booked_by.h"
+
 #define STATE_TABLE_FILE "services/escalation/ladder/measure_table.def"
 #define STATE_TABLE_PREFIX MEASURE
 #define STATE_TABLE_SYMBOL measure_table

@@ -567,8 +567,6 @@ static enum status change_end(struct hazard_change *change)
 		return to_case(change, BODY(change->event, HazardToCase));
 	case KIND(HAZARD_REFERRED):
 		return referred(change, BODY(change->event, HazardReferred));
-	case KIND(HAZARD_RETURNED):
-		return hazard_move(change, HAZARD_EVENT_ANSWERED);
 	case KIND(HAZARD_ARCHIVED):
 		return ended(change, RECORD_ARCHIVED, BODY(change->event, HazardArchived)->ground,
 			     HAZARD_EVENT_ARCHIVE);

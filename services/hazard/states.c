@@ -1,5 +1,7 @@
 #include "services/hazard/states.h"
 
+#include "common/core/booked_by.h"
+
 #include <string.h>
 
 #define STATE_TABLE_FILE "services/hazard/rectification/hazard_table.def"

@@ -2,6 +2,7 @@
 #include "services/intake/evolve.h"
 
 #include "common/base/sabotage.h"
+#include "common/core/booked_by.h"
 #include "common/core/row_texts.h"
 #include "intake.pb-c.h"
 #include "services/intake/items/firm_key.h"
@@ -392,19 +393,10 @@ static enum status erasure_changed(struct rows_writer *rows, const struct event 
 static enum status change_report(struct rows_writer *rows, const struct event *event,
 				 struct report_row *report)
 {
+	uint8_t on;
 	switch (event->head.kind) {
 	case KIND(COMPLAINT_ACCEPTED):
 		return accepted(rows, event, report);
-	case KIND(COMPLAINT_REFUSED):
-		return move(rows, report, REPORT_EVENT_REFUSE);
-	case KIND(REPORT_OUT_OF_SCOPE):
-		return move(rows, report, REPORT_EVENT_OUT_OF_SCOPE);
-	case KIND(MEDIATION_ENDED):
-		return move(rows, report, REPORT_EVENT_MEDIATE);
-	case KIND(REPORT_UNFOUNDED):
-		return move(rows, report, REPORT_EVENT_UNFOUNDED);
-	case KIND(ANSWER_GIVEN):
-		return move(rows, report, REPORT_EVENT_ANSWER);
 	case KIND(REPORT_RETURNED):
 		report->returned++;
 		return move(rows, report, REPORT_EVENT_RETURN);
@@ -431,8 +423,6 @@ static enum status change_report(struct rows_writer *rows, const struct event *e
 	case KIND(NOT_DUPLICATE):
 		report->near_report = 0;
 		return STATUS_OK;
-	case KIND(REPORT_SPLIT):
-		return move(rows, report, REPORT_EVENT_SPLIT);
 	case KIND(MEDIATION_CONSENT):
 		return consented(rows, event);
 	case KIND(RECUSAL):
@@ -444,8 +434,9 @@ static enum status change_report(struct rows_writer *rows, const struct event *e
 	case KIND(REVEAL_APPROVED):
 	case KIND(INFORMANT_REVEALED):
 		return reveal_changed(rows, event, event->head.subject_number);
-	default: /* assessed, assigned: on record, no row of ours but the version */
-		return STATUS_OK;
+	default: /* what moves the report alone; assessed, assigned: nothing but its version */
+		on = booked_by(report_table(report), event->head.kind);
+		return on != STATE_STAYS ? move(rows, report, (enum report_event)on) : STATUS_OK;
 	}
 }
 

@@ -1,6 +1,7 @@
 #include "services/intake/states.h"
 
 #include "common/base/assert.h"
+#include "common/core/booked_by.h"
 
 #define STATE_TABLE_FILE "services/intake/items/clue_table.def"
 #define STATE_TABLE_PREFIX CLUE

@@ -1,6 +1,7 @@
 /* Casefiles: the procedure, and the three axes beside it. */
 #include "clock.pb-c.h"
 #include "common/base/sabotage.h"
+#include "common/core/booked_by.h"
 #include "common/core/recusals.h"
 #include "common/policy/papers/papers.h"
 #include "common/policy/papers/work.h"
@@ -572,6 +573,7 @@ static enum status addressed(struct rows_writer *rows, struct change *change,
 enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 {
 	struct change change;
+	uint8_t on;
 	if (event->head.kind == KIND(CLUE_CHECKED))
 		return opened(rows, event);
 	if (!change_begin(rows, event->head.subject_number, &change))
@@ -579,8 +581,6 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 	switch (event->head.kind) {
 	case KIND(CASE_FILED):
 		return filed(rows, &change, event);
-	case KIND(CASE_NOT_FILED):
-		return change_end(rows, &change, CASE_ON_NOT_FILE);
 	case KIND(CASE_REPORTED):
 		return reported(rows, &change, event);
 	case KIND(CASE_LEGALLY_REVIEWED):
@@ -635,8 +635,10 @@ enum status esc_evolve_case(struct rows_writer *rows, const struct event *event)
 		return listing_known(rows, &change, event);
 	case KIND(CASE_CLOSED):
 		return closed(rows, &change, event);
-	default: /* on record, and nothing of the case moves */
-		return change_stays(rows, &change);
+	default: /* moves the procedure alone, or nothing of the case: it is on record */
+		on = booked_by(&case_table, event->head.kind);
+		return on != STATE_STAYS ? change_end(rows, &change, on)
+					 : change_stays(rows, &change);
 	}
 }
 

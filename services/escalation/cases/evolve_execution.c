@@ -1,6 +1,7 @@
 /* How a decision is carried out, and its contest: two axes beside the procedure. */
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
+#include "common/core/booked_by.h"
 #include "common/policy/papers/work.h"
 #include "services/escalation/evolve.h"
 
@@ -444,9 +445,9 @@ enum status esc_evolve_execution(struct rows_writer *rows, const struct event *e
 		return cash_banked(rows, &carried, event);
 	case KIND(CASE_GIVEN_BACK):
 		return given_back(rows, &carried, event);
-	case KIND(CASE_CONTEST_STOPPED):
-		return contest_go(rows, &carried, CONTEST_ON_STOP);
-	default: /* the one that is left of those that evolve() sends here */
+	case KIND(CASE_CONTEST_ENDED):
 		return contest_ended(rows, &carried, event);
+	default: /* what moves the contest alone */
+		return contest_go(rows, &carried, booked_by(&case_contest_table, event->head.kind));
 	}
 }

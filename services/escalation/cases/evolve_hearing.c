@@ -1,5 +1,6 @@
 /* A case's hearing: the axis beside the procedure. */
 #include "common/base/sabotage.h"
+#include "common/core/booked_by.h"
 #include "common/policy/papers/work.h"
 #include "services/escalation/cases/hearing.h"
 #include "services/escalation/evolve.h"
@@ -136,8 +137,6 @@ enum status esc_evolve_hearing(struct rows_writer *rows, const struct event *eve
 	switch (event->head.kind) {
 	case KIND(HEARING_OFFICER_NAMED):
 		return named(rows, &moved, event);
-	case KIND(HEARING_FILE_HANDED):
-		return moved_end(rows, &moved, HEARING_ON_HAND_OVER);
 	case KIND(HEARING_FIXED):
 		return fixed(rows, &moved, event);
 	case KIND(HEARING_ANNOUNCED):
@@ -148,12 +147,12 @@ enum status esc_evolve_hearing(struct rows_writer *rows, const struct event *eve
 	case KIND(HEARING_PAUSED):
 		moved.hearing.ground = (uint8_t)BODY(event, HearingPaused)->ground;
 		return moved_end(rows, &moved, HEARING_ON_PAUSE);
-	case KIND(HEARING_RESUMED):
-		return moved_end(rows, &moved, HEARING_ON_RESUME);
 	case KIND(HEARING_ENDED):
 		moved.hearing.ground = (uint8_t)BODY(event, HearingEnded)->ground;
 		return moved_end(rows, &moved, HEARING_ON_END);
-	default: /* the one that is left of those that evolve() sends here */
+	case KIND(HEARING_REPORTED):
 		return reported(rows, &moved);
+	default: /* what moves the hearing alone */
+		return moved_end(rows, &moved, booked_by(&case_hearing_table, event->head.kind));
 	}
 }

@@ -5,8 +5,8 @@
 
 enum status inspection_move(const struct state_table *table, uint8_t *state, uint8_t event)
 {
-	struct state_row row = state_table_row(table, *state, event);
-	if (row.verdict != STATE_GO)
+	struct state_row row;
+	if (!state_table_goes(table, *state, event, &row))
 		return STATUS_INVALID;
 	*state = row.next;
 	return STATUS_OK;

@@ -1,4 +1,5 @@
 /* Bookkeeping of inspections and their findings. */
+#include "common/core/booked_by.h"
 #include "common/core/handlers.h"
 #include "common/core/recusals.h"
 #include "services/hazard/inspection/answers.h"
@@ -487,10 +488,9 @@ static enum status change(struct rows_writer *rows, const struct event *event,
 		return corrected(rows, row, number, BODY(event, InspectionCorrected));
 	case KIND(INSPECTION_TOLD):
 		return told(rows, row, number, BODY(event, InspectionTold));
-	case KIND(INSPECTION_CANCELLED):
-		return inspection_move(&inspection_states, &row->state, INSPECTION_ON_CANCEL);
-	default: /* nothing else has an inspection as its subject */
-		return STATUS_INVALID;
+	default: /* what moves the inspection alone */
+		return inspection_move(&inspection_states, &row->state,
+				       booked_by(&inspection_states, event->head.kind));
 	}
 }
 

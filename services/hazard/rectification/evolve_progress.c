@@ -1,5 +1,6 @@
 /* What happens to a hazard beside the order: time asked and granted, help, progress, stops,
  * persons, parts. */
+#include "common/core/booked_by.h"
 #include "services/hazard/evolve_internal.h"
 #include "services/hazard/rectification/violations.h"
 
@@ -273,6 +274,7 @@ static enum status held(struct hazard_change *change, int64_t until_ms)
 
 enum status hazard_evolve_progress(struct hazard_change *change)
 {
+	uint8_t on;
 	switch (change->event->head.kind) {
 	case KIND(EXTENSION_ASKED):
 		return extension_asked(change, BODY(change->event, ExtensionAsked));
@@ -307,7 +309,8 @@ enum status hazard_evolve_progress(struct hazard_change *change)
 	case KIND(RELEASED):
 		change->row.flags &= (uint8_t)~HAZARD_HELD;
 		return held(change, 0);
-	default: /* relapsed, assigned: on record, nothing in the row but the version */
-		return STATUS_OK;
+	default: /* what moves the hazard alone; relapsed, assigned: nothing but its version */
+		on = booked_by(&hazard_state_table, change->event->head.kind);
+		return on != STATE_STAYS ? hazard_move(change, (enum hazard_event)on) : STATUS_OK;
 	}
 }

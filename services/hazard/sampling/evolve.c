@@ -1,6 +1,7 @@
 #include "services/hazard/sampling/evolve.h"
 
 #include "common/base/sabotage.h"
+#include "common/core/booked_by.h"
 #include "common/core/handlers.h"
 #include "common/core/recusals.h"
 #include "common/core/row_texts.h"
@@ -326,6 +327,7 @@ static enum status officers_named(struct sampling_change *change, const Zh__Offi
 static enum status change_late(struct sampling_change *change)
 {
 	const struct event *event = change->event;
+	uint8_t on;
 	switch (event->head.kind) {
 	case KIND(RETEST_STEPPED):
 		return sampling_evolve_retest(change, BODY(event, RetestStepped));
@@ -339,8 +341,10 @@ static enum status change_late(struct sampling_change *change)
 		return sampling_evolve_measure(change, BODY(event, SamplingMeasureKnown));
 	case KIND(SAMPLING_LIST_ENTRY_WITHDRAWN):
 		return sampling_evolve_unlisted(change, BODY(event, SamplingListEntryWithdrawn));
-	default: /* a trace is on record with its request; assigned, held: nothing in the row */
-		return STATUS_OK;
+	default: /* what moves the sampling alone; a trace, assigned, held: nothing in the row */
+		on = booked_by(&sampling_table, event->head.kind);
+		return on != STATE_STAYS ? sampling_move(&sampling_table, &change->row.state, on)
+					 : STATUS_OK;
 	}
 }
 
@@ -354,8 +358,6 @@ static enum status change_early(struct sampling_change *change)
 		return officers_named(change, BODY(event, OfficersNamed));
 	case KIND(SAMPLED):
 		return drawn(change, BODY(event, Sampled));
-	case KIND(SAMPLING_NO_GOODS):
-		return sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_NO_GOODS);
 	case KIND(SAMPLING_REFUSED):
 		return refused(change, BODY(event, SamplingRefused));
 	case KIND(SAMPLING_SENT):

@@ -1,5 +1,7 @@
 #include "services/hazard/sampling/states.h"
 
+#include "common/core/booked_by.h"
+
 #include <string.h>
 
 #define STATE_TABLE_FILE "services/hazard/sampling/sampling_table.def"

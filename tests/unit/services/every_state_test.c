@@ -2,6 +2,7 @@
  * has an act to do next, or the table says that it is a rest or an end. */
 #include <glob.h>
 
+#include "common/core/booked_by.h"
 #include "services/scenario/lives.h"
 #include "tests/lib/test.h"
 
@@ -118,6 +119,44 @@ static void test_every_table_is_listed(void **state)
 	globfree(&found);
 }
 
+static bool goes_somewhere(const struct state_table *table, uint8_t event)
+{
+	for (uint8_t s = 0; s < table->state_count; s++) {
+		if (state_table_row(table, s, event).verdict == STATE_GO)
+			return true;
+	}
+	return false;
+}
+
+/* What an event of the journal moves alone stands in one row of a table; and where two lives have
+ * the same events, one of them at least is moved by it. */
+static void test_what_a_kind_books_is_said_once(void **state)
+{
+	(void)state;
+	static bool said[EVENT_KINDS_END], goes[EVENT_KINDS_END];
+	size_t count, kinds = 0;
+	const struct life *rows = lives(&count);
+	for (size_t i = 0; i < count; i++) {
+		const struct state_table *table = rows[i].table;
+		for (uint8_t e = 0; e < table->event_count; e++) {
+			uint16_t kind = (uint16_t)(table->events[e].flags >> BOOKED_BY_SHIFT);
+			if (kind == 0)
+				continue;
+			assert_non_null(event_descriptor(kind));
+			assert_int_equal(booked_by(table, kind), e);
+			said[kind] = true;
+			goes[kind] |= goes_somewhere(table, e);
+		}
+		assert_int_equal(booked_by(table, KIND(CLOCK_STARTED)), STATE_STAYS);
+	}
+	for (uint16_t kind = 0; kind < EVENT_KINDS_END; kind++) {
+		if (said[kind] && !goes[kind])
+			fail_msg("%s moves no table that names it", event_kind_name(kind));
+		kinds += said[kind];
+	}
+	assert_true(kinds > 10);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +164,7 @@ int main(void)
 		cmocka_unit_test(test_no_clock_runs_at_rest),
 		cmocka_unit_test(test_a_state_that_says_nothing_is_found),
 		cmocka_unit_test(test_every_table_is_listed),
+		cmocka_unit_test(test_what_a_kind_books_is_said_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,114 +83,75 @@ static area_act_fn *const areas[HAZARD_ACT_COUNT] = {
 };
 /* clang-format on */
 
-void hazard_decide(const struct decide_context *context, const struct input *input,
-		   struct decision *decision)
+/* ---- what is asked of a matter, by the kind of its object */
+
+static uint64_t hazard_version(const struct rows_reader *rows, uint64_t number)
 {
-	switch (input->kind) {
-	case INPUT_EVENT:
-		if (input->event->head.kind == KIND(REPORT_REGISTERED))
-			hazard_decide_report(context, input->event, decision);
-		else if (input->event->head.kind == KIND(REPORT_CHECKED))
-			hazard_decide_checked(context, input->event, decision);
-		else if (input->event->head.kind == KIND(REPORT_JOINED))
-			hazard_decide_joined(context, input->event, decision);
-		else if (input->event->head.kind == KIND(REPORT_UNJOINED))
-			hazard_decide_unjoined(context, input->event, decision);
-		else if (input->event->head.kind == KIND(REPORT_RECLASSIFIED))
-			hazard_decide_reclassified(context, input->event, decision);
-		else
-			hazard_decide_upstream(context, input->event, decision);
-		if (input->source == DAEMON_ESCALATION)
-			campaign_decide_upstream(context, input->event, decision);
-		break;
-	case INPUT_ACT:
-		ASSERT(input->act->act->number < HAZARD_ACT_COUNT);
-		areas[input->act->act->number](context, input->act, decision);
-		campaign_decide_urgent(context, decision);
-		break;
-	case INPUT_MARK:
-		/* The fired mark is on record already: escalation takes it from our journal, and
-		 * what it does to the hazard is evolve's, by the table. */
-		if (input->mark->subject.kind == OBJECT_CAMPAIGN)
-			campaign_decide_mark(context, input->mark, decision);
-		else
-			hazard_decide_mark(context, input->mark, decision);
-		sampling_decide_mark(context, input->mark, decision);
-		archive_decide_mark(context, input->mark, decision);
-		break;
-	case INPUT_ITEM:
-		decision_invalid(decision, "hazard.no_door", NULL);
-		break;
-	}
+	struct hazard_row row;
+	return hazard_get(rows, number, &row) ? row.object_version : 0;
 }
 
-/* What the second person of an act must have seen. */
-static uint64_t version_of(const struct rows_reader *rows, struct object_id object)
+static bool hazard_trace(const struct rows_reader *rows, uint64_t number, struct trace_ref *ret)
 {
-	struct hazard_row hazard;
-	struct sampling_row sampling;
-	struct inspection_row inspection;
-	if (object.kind == OBJECT_HAZARD && hazard_get(rows, object.number, &hazard))
-		return hazard.object_version;
-	if (object.kind == OBJECT_SAMPLING && sampling_get(rows, object.number, &sampling))
-		return sampling.object_version;
-	if (object.kind == OBJECT_INSPECTION && inspection_get(rows, object.number, &inspection))
-		return inspection.object_version;
-	return 0;
-}
-
-static void officers_of(const struct rows_reader *rows, struct object_id object, struct writer *out)
-{
-	struct inspection_texts texts;
-	if (object.kind == OBJECT_INSPECTION && inspection_texts_get(rows, object.number, &texts))
-		writer_put(out, texts.text[INSPECTION_TEXT_OFFICERS].data,
-			   texts.text[INSPECTION_TEXT_OFFICERS].size);
-	if (object.kind == OBJECT_SAMPLING)
-		handlers_text(rows, object, out);
-}
-
-static bool trace_of_matter(const struct rows_reader *rows, struct object_id object,
-			    struct trace_ref *ret_trace)
-{
-	struct hazard_texts hazard;
-	struct sampling_texts sampling;
-	struct inspection_texts inspection;
-	if (object.kind == OBJECT_HAZARD && hazard_texts_get(rows, object.number, &hazard))
-		*ret_trace = hazard.head.trace;
-	else if (object.kind == OBJECT_SAMPLING &&
-		 sampling_texts_get(rows, object.number, &sampling))
-		*ret_trace = sampling.head.trace;
-	else if (object.kind == OBJECT_INSPECTION &&
-		 inspection_texts_get(rows, object.number, &inspection))
-		*ret_trace = inspection.head.trace;
-	else
+	struct hazard_texts texts;
+	if (!hazard_texts_get(rows, number, &texts))
 		return false;
+	*ret = texts.head.trace;
 	return true;
 }
 
-static int32_t since(const struct rows_reader *rows, struct object_id object)
+static int32_t hazard_since(const struct rows_reader *rows, uint64_t number)
 {
-	struct hazard_row hazard;
+	struct hazard_row row;
 	struct hazard_texts texts;
-	struct sampling_row sampling;
-	struct inspection_texts inspection;
-	if (object.kind == OBJECT_HAZARD && hazard_get(rows, object.number, &hazard) &&
-	    hazard_texts_get(rows, object.number, &texts))
-		return hazard_first_day(&hazard, &texts.head);
-	if (object.kind == OBJECT_SAMPLING && sampling_get(rows, object.number, &sampling))
-		return sampling.planned_day;
-	if (object.kind == OBJECT_INSPECTION &&
-	    inspection_texts_get(rows, object.number, &inspection))
-		return time_day_of_ms(inspection.head.planned_ms);
-	return 0;
+	return hazard_get(rows, number, &row) && hazard_texts_get(rows, number, &texts)
+		       ? hazard_first_day(&row, &texts.head)
+		       : 0;
+}
+
+static uint64_t hazard_firm(const struct rows_reader *rows, uint64_t number, uint32_t *ret_place)
+{
+	struct hazard_row row;
+	if (!hazard_get(rows, number, &row))
+		return 0;
+	*ret_place = row.place;
+	return row.firm;
+}
+
+static uint64_t sampling_version(const struct rows_reader *rows, uint64_t number)
+{
+	struct sampling_row row;
+	return sampling_get(rows, number, &row) ? row.object_version : 0;
+}
+
+static bool sampling_trace(const struct rows_reader *rows, uint64_t number, struct trace_ref *ret)
+{
+	struct sampling_texts texts;
+	if (!sampling_texts_get(rows, number, &texts))
+		return false;
+	*ret = texts.head.trace;
+	return true;
+}
+
+static int32_t sampling_since(const struct rows_reader *rows, uint64_t number)
+{
+	struct sampling_row row;
+	return sampling_get(rows, number, &row) ? row.planned_day : 0;
+}
+
+static void sampling_officers(const struct rows_reader *rows, struct object_id object,
+			      struct writer *out)
+{
+	handlers_text(rows, object, out);
 }
 
 /* Before it is drawn its firm is known by the key alone. */
-static uint64_t firm_of_sampling(const struct rows_reader *rows, uint64_t number)
+static uint64_t sampling_firm(const struct rows_reader *rows, uint64_t number, uint32_t *ret_place)
 {
 	struct sampling_row row;
 	struct sampling_texts texts;
 	char key[SAMPLING_KEY_MAX + 1] = "";
+	(void)ret_place;
 	if (!sampling_get(rows, number, &row))
 		return 0;
 	if (row.firm != 0 || !sampling_texts_get(rows, number, &texts))
@@ -202,28 +163,152 @@ static uint64_t firm_of_sampling(const struct rows_reader *rows, uint64_t number
 	return hazard_firm_of_key(rows, key);
 }
 
+static uint64_t inspection_version(const struct rows_reader *rows, uint64_t number)
+{
+	struct inspection_row row;
+	return inspection_get(rows, number, &row) ? row.object_version : 0;
+}
+
+static bool inspection_trace(const struct rows_reader *rows, uint64_t number, struct trace_ref *ret)
+{
+	struct inspection_texts texts;
+	if (!inspection_texts_get(rows, number, &texts))
+		return false;
+	*ret = texts.head.trace;
+	return true;
+}
+
+static int32_t inspection_since(const struct rows_reader *rows, uint64_t number)
+{
+	struct inspection_texts texts;
+	return inspection_texts_get(rows, number, &texts) ? time_day_of_ms(texts.head.planned_ms)
+							  : 0;
+}
+
+static uint64_t inspection_firm(const struct rows_reader *rows, uint64_t number,
+				uint32_t *ret_place)
+{
+	struct inspection_row row;
+	(void)ret_place;
+	return inspection_get(rows, number, &row) ? row.firm : 0;
+}
+
+static void inspection_officers(const struct rows_reader *rows, struct object_id object,
+				struct writer *out)
+{
+	struct inspection_texts texts;
+	if (inspection_texts_get(rows, object.number, &texts))
+		writer_put(out, texts.text[INSPECTION_TEXT_OFFICERS].data,
+			   texts.text[INSPECTION_TEXT_OFFICERS].size);
+}
+
+static uint64_t firm_itself(const struct rows_reader *rows, uint64_t number, uint32_t *ret_place)
+{
+	(void)rows;
+	(void)ret_place;
+	return number;
+}
+
+/* As of struct decider; `firm`: whose matter it is (0: not known), and where it lies if that is on
+ * record; `mark`: where a clock's mark decides something. */
+struct matter_kind {
+	uint64_t (*version)(const struct rows_reader *rows, uint64_t number);
+	bool (*trace)(const struct rows_reader *rows, uint64_t number, struct trace_ref *ret);
+	int32_t (*since)(const struct rows_reader *rows, uint64_t number);
+	uint64_t (*firm)(const struct rows_reader *rows, uint64_t number, uint32_t *ret_place);
+	void (*officers)(const struct rows_reader *rows, struct object_id object,
+			 struct writer *out);
+	void (*mark)(const struct decide_context *context, const struct input_mark *mark,
+		     struct decision *decision);
+};
+
+static const struct matter_kind matters[OBJECT_KIND_COUNT] = {
+	[OBJECT_HAZARD] = {hazard_version, hazard_trace, hazard_since, hazard_firm, NULL,
+			   hazard_decide_mark},
+	[OBJECT_SAMPLING] = {sampling_version, sampling_trace, sampling_since, sampling_firm,
+			     sampling_officers, sampling_decide_mark},
+	[OBJECT_INSPECTION] = {inspection_version, inspection_trace, inspection_since,
+			       inspection_firm, inspection_officers, NULL},
+	[OBJECT_FIRM] = {.firm = firm_itself},
+	[OBJECT_LICENCE] = {.mark = archive_decide_mark},
+	[OBJECT_CAMPAIGN] = {.mark = campaign_decide_mark},
+};
+
+static const struct matter_kind *kind_of(struct object_id object)
+{
+	static const struct matter_kind none;
+	return (unsigned)object.kind < OBJECT_KIND_COUNT ? &matters[object.kind] : &none;
+}
+
+/* What the second person of an act must have seen. */
+static uint64_t version_of(const struct rows_reader *rows, struct object_id object)
+{
+	const struct matter_kind *kind = kind_of(object);
+	return kind->version != NULL ? kind->version(rows, object.number) : 0;
+}
+
+static void officers_of(const struct rows_reader *rows, struct object_id object, struct writer *out)
+{
+	const struct matter_kind *kind = kind_of(object);
+	if (kind->officers != NULL)
+		kind->officers(rows, object, out);
+}
+
+static bool trace_of_matter(const struct rows_reader *rows, struct object_id object,
+			    struct trace_ref *ret_trace)
+{
+	const struct matter_kind *kind = kind_of(object);
+	return kind->trace != NULL && kind->trace(rows, object.number, ret_trace);
+}
+
+static int32_t since(const struct rows_reader *rows, struct object_id object)
+{
+	const struct matter_kind *kind = kind_of(object);
+	return kind->since != NULL ? kind->since(rows, object.number) : 0;
+}
+
 static void where_is(const struct rows_reader *rows, struct object_id object,
 		     struct matter_where *ret_where)
 {
-	struct hazard_row hazard;
-	struct inspection_row inspection;
+	const struct matter_kind *kind = kind_of(object);
 	struct firm_texts texts;
-	uint64_t firm = 0;
-	if (object.kind == OBJECT_HAZARD && hazard_get(rows, object.number, &hazard)) {
-		firm = hazard.firm;
-		ret_where->region = hazard.place;
-	}
-	if (object.kind == OBJECT_SAMPLING)
-		firm = firm_of_sampling(rows, object.number);
-	if (object.kind == OBJECT_INSPECTION && inspection_get(rows, object.number, &inspection))
-		firm = inspection.firm;
-	if (object.kind == OBJECT_FIRM)
-		firm = object.number;
+	uint64_t firm =
+		kind->firm != NULL ? kind->firm(rows, object.number, &ret_where->region) : 0;
 	if (firm == 0 || !hazard_firm_texts_get(rows, firm, &texts))
 		return;
 	if (ret_where->region == 0)
 		ret_where->region = texts.head.region;
 	campaign_area_of(rows, texts.text[FIRM_TEXT_KEY], ret_where);
+}
+
+/* ---- each input to whom it is for: events by kind, acts by row, marks by object */
+
+void hazard_decide(const struct decide_context *context, const struct input *input,
+		   struct decision *decision)
+{
+	const struct matter_kind *matter;
+	switch (input->kind) {
+	case INPUT_EVENT:
+		hazard_decide_upstream(context, input->event, decision);
+		if (input->source == DAEMON_ESCALATION)
+			campaign_decide_upstream(context, input->event, decision);
+		break;
+	case INPUT_ACT:
+		ASSERT(input->act->act->number < HAZARD_ACT_COUNT);
+		areas[input->act->act->number](context, input->act, decision);
+		campaign_decide_urgent(context, decision);
+		break;
+	case INPUT_MARK:
+		/* The fired mark is on record already: escalation takes it from our journal, and
+		 * what it does to the hazard is evolve's, by the table. */
+		matter = kind_of(input->mark->subject);
+		if (matter->mark != NULL) /* of the others the alarm on record is all */
+			matter->mark(context, input->mark, decision);
+		break;
+	case INPUT_ITEM:
+		decision_invalid(decision, "hazard.no_door", NULL);
+		break;
+	}
 }
 
 const struct decider hazard_decider = {

@@ -168,6 +168,21 @@ void hazard_decide_upstream(const struct decide_context *context, const struct e
 			    struct decision *decision)
 {
 	switch (event->head.kind) {
+	case KIND(REPORT_REGISTERED):
+		hazard_decide_report(context, event, decision);
+		break;
+	case KIND(REPORT_CHECKED):
+		hazard_decide_checked(context, event, decision);
+		break;
+	case KIND(REPORT_JOINED):
+		hazard_decide_joined(context, event, decision);
+		break;
+	case KIND(REPORT_UNJOINED):
+		hazard_decide_unjoined(context, event, decision);
+		break;
+	case KIND(REPORT_RECLASSIFIED):
+		hazard_decide_reclassified(context, event, decision);
+		break;
 	case KIND(CASE_FILED): {
 		const Zh__CaseFiled *body = BODY(event, CaseFiled);
 		case_filed(context, decision, body->hazard, body->casefile);

@@ -29,7 +29,7 @@ static bool tell(void *context, const struct model_event *stored)
 	event.incarnation = stored->incarnation;
 	event.recorded_ms = stored->recorded_ms;
 	struct event_place where = {telling->question->region, stored->daemon};
-	event_line(&where, telling->answer, &event, event_body_visible(telling->question->person));
+	event_line(&where, telling->answer, &event, person_sees_content(telling->question->person));
 	if (telling->answer->out.overflow) { /* half a line would spoil those before it */
 		telling->answer->out.size = size;
 		return false;
@@ -131,7 +131,7 @@ void console_answer(const struct console_question *question, const Zh__Query *as
 		    struct answer *answer)
 {
 	/* An operator runs the machine and sees no case content. */
-	if (!event_body_visible(question->person)) {
+	if (!person_sees_content(question->person)) {
 		answer->refusal.code = "query.role";
 		return;
 	}

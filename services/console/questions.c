@@ -290,7 +290,7 @@ static bool is_waiting(const struct console *console, const struct question *ask
 /* Who may not see it isn't kept waiting, nor is the status. */
 static bool is_to_wait(const struct principal *who, const Zh__Query *ask)
 {
-	return event_body_visible(who) &&
+	return person_sees_content(who) &&
 	       (ask->ask_case == ZH__QUERY__ASK_STORY || ask->ask_case == ZH__QUERY__ASK_EXPLAIN ||
 		ask->ask_case == ZH__QUERY__ASK_SEARCH ||
 		(ask->ask_case == ZH__QUERY__ASK_BULLETIN && !ask->bulletin->has_after));

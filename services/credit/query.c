@@ -20,14 +20,6 @@ static const char *const ground_texts[] = {
 #undef X
 };
 
-/* An operator runs the daemons and sees no case content; the public sees published entries
- * alone. */
-static bool sees_content(const struct query_context *query)
-{
-	return query->person != NULL &&
-	       (query->person->roles & ~(uint32_t)(ROLE_OPERATOR | ROLE_PUBLIC | ROLE_FEED)) != 0;
-}
-
 /* Who isn't of the office sees what is published. */
 static bool may_see(const struct query_context *query, const struct listing_row *row)
 {
@@ -78,7 +70,7 @@ static void put_listing_file(const struct query_context *query, struct json_line
 			     uint64_t number)
 {
 	struct listing_file file;
-	if (!sees_content(query) || !listing_file_get(query->rows, number, &file))
+	if (!query_sees_content(query) || !listing_file_get(query->rows, number, &file))
 		return;
 	json_text(json, "firm_key", file.firm_key);
 	json_text(json, "firm", file.firm_name);
@@ -131,7 +123,7 @@ static void put_heavier(const struct query_context *query, struct json_line *jso
 			const struct listing_row *row)
 {
 	struct put_since put = {.query = query, .json = json};
-	if (!sees_content(query) ||
+	if (!query_sees_content(query) ||
 	    (row->state != LISTING_LISTED && row->state != LISTING_IN_FORCE))
 		return;
 	credit_heavier_since(query->rows, row, put_heavier_one, &put);
@@ -213,13 +205,13 @@ static void lookup_line(const struct query_context *query, struct answer *answer
 		json_text(&json, "asked", asked);
 	json_bool(&json, "listed", listed);
 	json_moment(&json, "as_of_ms", query->now_ms);
-	if (sees_content(query))
+	if (query_sees_content(query))
 		json_bool(&json, "on_record",
 			  known || credit_firm_number(query->rows, firm_key) != 0);
 	/* Codes that fail are really issued: for a person to confirm, never "none". */
 	if (form == FIRM_KEY_CODE_CHECK_FAILS)
 		json_text(&json, "warning", "check_digit");
-	if (listed || (known && sees_content(query))) {
+	if (listed || (known && query_sees_content(query))) {
 		json_text(&json, "state", listing_table.states[row.state].name);
 		json_text(&json, "list", "serious_dishonesty");
 		json_id(&json, "listing",
@@ -307,7 +299,7 @@ static void list_facts(const struct query_context *query, const Zh__ListQuery *l
 	uint64_t firm = firm_key == NULL ? 0 : credit_firm_number(query->rows, firm_key);
 	struct firm_row row;
 	struct fact_row fact;
-	if (firm == 0 || !sees_content(query) || !credit_firm_get(query->rows, firm, &row)) {
+	if (firm == 0 || !query_sees_content(query) || !credit_firm_get(query->rows, firm, &row)) {
 		answer->refusal =
 			(struct refusal){.code = "credit.firm_not_found", .where = "firm"};
 		return;
@@ -377,7 +369,8 @@ static bool explain(const struct query_context *query, const Zh__ExplainQuery *a
 		    struct answer *answer)
 {
 	struct listing_row row;
-	if (ask->object == NULL || ask->object->kind != OBJECT_LISTING || !sees_content(query))
+	if (ask->object == NULL || ask->object->kind != OBJECT_LISTING ||
+	    !query_sees_content(query))
 		return false;
 	uint64_t number = ask->object->number;
 	if (ask->object->region != query->region || !listing_get(query->rows, number, &row)) {

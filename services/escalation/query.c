@@ -405,6 +405,6 @@ bool escalation_query(const struct query_context *query, const Zh__Query *ask,
 	if (ask->ask_case == ZH__QUERY__ASK_LIST)
 		return lists_answer(&escalation_lists, query, ask->list, answer);
 	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN)
-		return esc_sees_content(query) && esc_explain(query, ask->explain, answer);
+		return query_sees_content(query) && esc_explain(query, ask->explain, answer);
 	return false;
 }

@@ -25,11 +25,6 @@ static const char *const cause_texts[] = {
 #undef X
 };
 
-bool esc_sees_content(const struct query_context *query)
-{
-	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
-}
-
 static struct object_id id_of(const struct query_context *query, enum object_kind kind,
 			      uint64_t number)
 {
@@ -123,7 +118,7 @@ static void put_measure_file(const struct query_context *query, struct json_line
 			     uint64_t number)
 {
 	struct measure_file file;
-	if (!esc_sees_content(query) || !measure_file_get(query->rows, number, &file))
+	if (!query_sees_content(query) || !measure_file_get(query->rows, number, &file))
 		return;
 	json_text(json, "firm_key", file.firm_key);
 	json_text(json, "firm", file.firm_name);
@@ -203,7 +198,7 @@ static void put_notice_file(const struct query_context *query, struct json_line 
 	if (!notice_file_get(query->rows, number, &file))
 		return;
 	json_text(json, "number", file.number);
-	if (!esc_sees_content(query))
+	if (!query_sees_content(query))
 		return;
 	json_text(json, "firm_key", file.firm_key);
 	json_text(json, "addressee", file.addressee);
@@ -432,7 +427,7 @@ static void put_case_file(const struct query_context *query, struct json_line *j
 	json_moment(json, "published_ms", file.published_ms);
 	if (file.statement_made != 0)
 		json_bool(json, "statement_made", true);
-	if (!esc_sees_content(query))
+	if (!query_sees_content(query))
 		return;
 	json_text(json, "firm_key", file.firm_key);
 	json_text(json, "firm", file.firm_name);
@@ -511,7 +506,7 @@ static void put_case(const struct query_context *query, struct answer *answer, u
 			  &json);
 	json_unsigned(&json, "version", row->object_version);
 	put_case_file(query, &json, number, row);
-	if (whole && esc_sees_content(query)) {
+	if (whole && query_sees_content(query)) {
 		evidence_put(query, &json, number);
 		esc_put_penalties(query, row->hazard, &json);
 	}
@@ -552,7 +547,7 @@ void ladder_line(const struct query_context *query, struct answer *answer,
 		json_bool(&json, "refused", true);
 	if ((row->flags & LADDER_RELAPSED) != 0)
 		json_bool(&json, "relapsed", true);
-	if (esc_sees_content(query)) {
+	if (query_sees_content(query)) {
 		json_text(&json, "firm_key", row->firm_key);
 		json_bytes_text(&json, "firm", name);
 		json_text(&json, "class_code", row->class_code);

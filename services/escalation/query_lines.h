@@ -5,9 +5,6 @@
 #include "services/escalation/escalation.h"
 #include "services/escalation/tables.h"
 
-/* An operator runs the daemons and sees no case content: no firm, no facts, no officers. */
-bool esc_sees_content(const struct query_context *query);
-
 struct json_line;
 /* While it waits for a decision: who may (may_decide), by when (decide_by_ms) and whether that has
  * passed (decision_overdue). */

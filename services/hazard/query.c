@@ -64,8 +64,7 @@ bool hazard_query(const struct query_context *query, const Zh__Query *ask, struc
 		return true;
 	}
 	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN)
-		return hazard_query_sees_content(query) &&
-		       (hazard_explain(query, ask->explain, answer) ||
-			archive_explain(query, ask->explain, answer));
+		return query_sees_content(query) && (hazard_explain(query, ask->explain, answer) ||
+						     archive_explain(query, ask->explain, answer));
 	return false;
 }

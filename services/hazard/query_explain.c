@@ -51,7 +51,7 @@ static void put_lots(const struct query_context *query, struct answer *answer, u
 {
 	enum { LINE_ROOM = 16384 };
 	unsigned lots = hazard_more_get(query->rows, hazard).lots;
-	if (!hazard_query_sees_content(query))
+	if (!query_sees_content(query))
 		return;
 	for (unsigned n = 1; n <= lots; n++) {
 		struct custody_lot lot;

@@ -10,11 +10,6 @@
 #include "services/hazard/states.h"
 #include "types.pb-c.h"
 
-bool hazard_query_sees_content(const struct query_context *query)
-{
-	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
-}
-
 struct bytes hazard_query_owner(const struct query_context *query, uint64_t hazard)
 {
 	struct bytes owner;
@@ -40,7 +35,7 @@ static void put_flags(struct json_line *json, const struct hazard_row *row)
 static void put_content(const struct query_context *query, struct json_line *json, uint64_t hazard)
 {
 	struct hazard_texts texts;
-	if (!hazard_query_sees_content(query) || !hazard_texts_get(query->rows, hazard, &texts))
+	if (!query_sees_content(query) || !hazard_texts_get(query->rows, hazard, &texts))
 		return;
 	json_bytes_text(json, "firm_key", texts.text[HAZARD_TEXT_FIRM_KEY]);
 	json_bytes_text(json, "firm", texts.text[HAZARD_TEXT_FIRM_NAME]);

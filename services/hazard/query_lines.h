@@ -7,8 +7,6 @@
 #include "common/stage/queries/query.h"
 #include "services/hazard/tables.h"
 
-/* An operator runs the daemons and sees no case content. */
-bool hazard_query_sees_content(const struct query_context *query);
 /* The responsible officer; empty: nobody was named. */
 struct bytes hazard_query_owner(const struct query_context *query, uint64_t hazard);
 /* What every line about a hazard says of it. */

@@ -12,12 +12,6 @@
 #include "services/intake/intake.h"
 #include "services/intake/states.h"
 
-/* An operator runs the daemons and sees no case content. */
-static bool sees_content(const struct query_context *query)
-{
-	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
-}
-
 static bool due_of(const struct rows_reader *rows, uint32_t region, uint64_t report,
 		   const struct report_row *row, int64_t *ret_due_ms)
 {
@@ -38,7 +32,7 @@ static bool due_of(const struct rows_reader *rows, uint32_t region, uint64_t rep
 static void put_content(const struct query_context *query, struct json_line *json, uint64_t report)
 {
 	struct report_texts texts;
-	if (!sees_content(query) || !intake_report_texts_get(query->rows, report, &texts))
+	if (!query_sees_content(query) || !intake_report_texts_get(query->rows, report, &texts))
 		return;
 	json_bytes_text(json, "feed", texts.text[REPORT_TEXT_FEED]);
 	json_bytes_text(json, "feed_id", texts.text[REPORT_TEXT_FEED_ID]);
@@ -105,7 +99,7 @@ static void put_registered(const struct query_context *query, struct json_line *
 {
 	struct report_texts texts;
 	struct event event;
-	if (query->stage == NULL || !sees_content(query) ||
+	if (query->stage == NULL || !query_sees_content(query) ||
 	    !intake_report_texts_get(query->rows, report, &texts) ||
 	    stage_event(query->stage, texts.head.sequence, query->arena, &event) != STATUS_OK ||
 	    event.head.kind != KIND(REPORT_REGISTERED))
@@ -336,7 +330,7 @@ static bool explain(const struct query_context *query, const Zh__ExplainQuery *a
 		    struct answer *answer)
 {
 	struct report_row row;
-	if (ask->object == NULL || ask->object->kind != OBJECT_REPORT || !sees_content(query))
+	if (ask->object == NULL || ask->object->kind != OBJECT_REPORT || !query_sees_content(query))
 		return false;
 	if (ask->object->region != query->region ||
 	    !intake_report_get(query->rows, ask->object->number, &row)) {

@@ -16,12 +16,6 @@
 
 #define COUNT_BOUND 1000000u /* rows walked for one count */
 
-/* An operator runs the daemons and sees no case content. */
-static bool sees_content(const struct query_context *query)
-{
-	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
-}
-
 static const char *direction_name(uint8_t direction)
 {
 	return direction == REFERRAL_OURS ? "ours" : "theirs";
@@ -177,7 +171,8 @@ static void put_words(const struct query_context *query, uint64_t number,
 		      const struct referral_row *row, bool whole, struct json_line *json)
 {
 	size_t used = query->arena->used;
-	const ProtobufCMessage *words = sees_content(query) ? words_of(query, number, row) : NULL;
+	const ProtobufCMessage *words =
+		query_sees_content(query) ? words_of(query, number, row) : NULL;
 	if (words != NULL && subject_of(words) != NULL) {
 		json_text(json, "firm_key", subject_of(words)->key);
 		json_text(json, "firm", subject_of(words)->name);

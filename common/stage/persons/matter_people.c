@@ -12,7 +12,7 @@
 static void said_of(const struct query_context *query, struct object_id object, bool unseen,
 		    struct handlers_told *said)
 {
-	bool told = query->person != NULL && (unseen || event_body_visible(query->person));
+	bool told = query->person != NULL && (unseen || person_sees_content(query->person));
 	handlers_tell(query->decider, query->rows, object, told, said);
 }
 

@@ -422,7 +422,7 @@ void answer_proposal_get(struct stage *stage, const struct query_context *query,
 	put_line(&shown, &json);
 	put_deciders(&shown, &json);
 	put_list(&shown, &proposal, &json);
-	if (event_body_visible(query->person)) {
+	if (person_sees_content(query->person)) {
 		put_reason(&shown, &json);
 		put_command(&shown, &proposal, &json);
 		put_end(&shown, &json);

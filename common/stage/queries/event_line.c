@@ -3,9 +3,15 @@
 #include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 
-bool event_body_visible(const struct principal *person)
+bool person_sees_content(const struct principal *person)
 {
-	return (person->roles & ~(uint32_t)(ROLE_OPERATOR | ROLE_FEED | ROLE_PUBLIC)) != 0;
+	return person != NULL &&
+	       (person->roles & ~(uint32_t)(ROLE_OPERATOR | ROLE_FEED | ROLE_PUBLIC)) != 0;
+}
+
+bool query_sees_content(const struct query_context *query)
+{
+	return person_sees_content(query->person);
 }
 
 void event_signer_put(struct json_line *json, const struct event *event)

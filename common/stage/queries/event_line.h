@@ -10,9 +10,6 @@ struct event_place { /* whose journal it stands in */
 	enum daemon daemon;
 };
 
-/* An operator runs the machine and sees no case content. */
-bool event_body_visible(const struct principal *person);
-
 /* One line; a body that doesn't fit is left out. */
 void event_line(const struct event_place *where, struct answer *answer, const struct event *event,
 		bool body);

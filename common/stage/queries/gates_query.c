@@ -99,7 +99,7 @@ void answer_subject_gates(const struct query_context *query, const Zh__ExplainQu
 	struct found_acts found = {.count = 0};
 	const Zh__ObjectId *object = asked->object;
 	if (object == NULL || object->kind >= OBJECT_KIND_COUNT || query->stage == NULL ||
-	    query->person == NULL || !event_body_visible(query->person))
+	    query->person == NULL || !person_sees_content(query->person))
 		return;
 	passed_each(query->rows,
 		    object_id_make((enum object_kind)object->kind, object->region, object->number),

@@ -48,6 +48,12 @@ struct answer {
 typedef bool query_fn(const struct query_context *query, const Zh__Query *ask,
 		      struct answer *answer);
 
+/* Who sees what matters are about, in lines and in bodies of events: whoever is of the office.  An
+ * operator runs the machine, a feed pushes, and the public sees what is published.  NULL: nobody.
+ * The one answer of all lists, questions and pages. */
+bool person_sees_content(const struct principal *person);
+bool query_sees_content(const struct query_context *query);
+
 /* The value of a list's filter by name; NULL: not stated. */
 const char *query_filter(const Zh__ListQuery *list, const char *name);
 /* A list over a table in key order, by page: calls `line` for rows whose key starts with prefix;

@@ -280,7 +280,7 @@ static bool tail_frame(const struct query_context *query, const Zh__TailQuery *t
 		    !kind_wanted(tail, event.head.kind))
 			continue;
 		event_line(&where, answer, &event,
-			   tail->bodies && event_body_visible(query->person));
+			   tail->bodies && person_sees_content(query->person));
 		answer->lines++;
 	}
 	return true;

@@ -158,7 +158,7 @@ static void put_paper(const struct volume *volume, const struct place *place)
 	begin_line(volume, &json, place->section);
 	json_text(&json, "event", event_kind_name(event.head.kind));
 	json_moment(&json, "recorded_ms", event.recorded_ms);
-	if (event_body_visible(volume->question->person)) {
+	if (person_sees_content(volume->question->person)) {
 		const char *document = text_of(event.body, "document");
 		json_text(&json, "number", text_of(event.body, "number"));
 		json_text(&json, "document",

@@ -66,7 +66,7 @@ static void put_members(const struct query_context *query, struct json_line *jso
 		json_bool(json, "overdue", true);
 	if (late != 0)
 		json_unsigned(json, "late_days", late);
-	if (esc_sees_content(query))
+	if (query_sees_content(query))
 		put_people(json, row);
 	if (row->submissions != 0) {
 		json_moment(json, "submitted_ms", row->submitted_ms);
@@ -106,7 +106,7 @@ bool bulletin_show(const struct query_context *query, uint64_t number, struct an
 		return false;
 	json_begin(&json, &answer->out, "bulletin");
 	put_members(query, &json, number, &row);
-	if (row.submissions != 0 && esc_sees_content(query))
+	if (row.submissions != 0 && query_sees_content(query))
 		put_figures(query, &json, number);
 	json_end(&json);
 	answer->lines = 1;

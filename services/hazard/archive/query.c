@@ -54,7 +54,7 @@ static void put_head(const struct query_context *query, struct json_line *json, 
 {
 	struct firm_texts texts;
 	json_id(json, "id", object_id_make(OBJECT_FIRM, query->region, firm));
-	if (archive_content_seen(query) && hazard_firm_texts_get(query->rows, firm, &texts)) {
+	if (query_sees_content(query) && hazard_firm_texts_get(query->rows, firm, &texts)) {
 		json_bytes_text(json, "firm_key", texts.text[FIRM_TEXT_KEY]);
 		json_bytes_text(json, "name", texts.text[FIRM_TEXT_NAME]);
 		json_bytes_text(json, "class_code", texts.text[FIRM_TEXT_CLASS]);
@@ -103,7 +103,7 @@ static void put_texts(const struct query_context *query, struct json_line *json,
 {
 	struct archive_texts more;
 	struct firm_texts texts;
-	if (!archive_content_seen(query))
+	if (!query_sees_content(query))
 		return;
 	if (hazard_firm_texts_get(query->rows, firm, &texts)) {
 		json_bytes_text(json, "address", texts.text[FIRM_TEXT_ADDRESS]);
@@ -340,7 +340,7 @@ static void put_archive(const struct query_context *query, struct json_line *jso
 		json_enum(json, "outside", &zh__outside_change__descriptor, archive->outside);
 		json_day(json, "outside_day", archive->outside_day);
 	}
-	if (archive_content_seen(query))
+	if (query_sees_content(query))
 		put_items(query, json, firm);
 }
 
@@ -371,7 +371,7 @@ static void get_licence(const struct query_context *query, const Zh__GetQuery *g
 {
 	struct licence row;
 	struct json_line json;
-	if (!archive_content_seen(query) || !licence_get(query->rows, get->object->number, &row)) {
+	if (!query_sees_content(query) || !licence_get(query->rows, get->object->number, &row)) {
 		answer->refusal.code = "firm.licence.not_found";
 		return;
 	}

@@ -13,12 +13,6 @@ bool archive_get_query(const struct query_context *query, const Zh__GetQuery *ge
 bool archive_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
 		     struct answer *answer);
 
-/* An operator runs the daemons and sees no case content. */
-static inline bool archive_content_seen(const struct query_context *query)
-{
-	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
-}
-
 /* query_list.c */
 #define ARCHIVE_FIRM_OPTIONS 4
 extern const struct list_option archive_firm_options[ARCHIVE_FIRM_OPTIONS];

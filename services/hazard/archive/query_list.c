@@ -137,7 +137,7 @@ static bool licence_line(void *context, const struct query_context *query, struc
 /* false: refused. */
 static bool permitted(const struct query_context *query, struct answer *answer)
 {
-	if (archive_content_seen(query))
+	if (query_sees_content(query))
 		return true;
 	answer->refusal.code = "query.role";
 	return false;

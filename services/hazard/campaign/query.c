@@ -429,8 +429,7 @@ static void put_object(const struct query_context *query, struct json_line *json
 {
 	struct firm_texts firm;
 	struct campaign_part_full task;
-	bool content =
-		query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
+	bool content = query_sees_content(query);
 	if (kind == OBJECT_CAMPAIGN) { /* told in numbers with a task */
 		if (campaign_part_get(query->rows, campaign, CAMPAIGN_PART_TASK, (uint8_t)number,
 				      &task))

@@ -36,11 +36,6 @@ static bool page_has(struct page *page)
 	return false;
 }
 
-static bool sees_names(const struct query_context *query)
-{
-	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
-}
-
 /* ---- coverage */
 
 static void put_cover(struct json_line *json, const struct base_cover *cover)
@@ -208,7 +203,7 @@ static bool firm_line(void *context, const struct query_context *query, struct a
 		     strcmp(base_value(&said, wanted->by, memory), wanted->value) == 0);
 	if (told) {
 		json_begin(&json, &answer->out, "campaign_base_firm");
-		if (sees_names(query)) {
+		if (query_sees_content(query)) {
 			json_text(&json, "firm_key", firm.firm_key);
 			json_text(&json, "name", firm.name);
 		}
@@ -470,7 +465,7 @@ void campaign_query_base(const struct query_context *query, const Zh__CampaignBa
 		answer->refusal.code = "campaign.not_found";
 		return;
 	}
-	if (!sees_names(query)) {
+	if (!query_sees_content(query)) {
 		answer->refusal.code = "query.role";
 		return;
 	}

@@ -12,11 +12,6 @@
 #include "services/hazard/inspection/inspection.h"
 #include "services/hazard/tables.h"
 
-bool inspection_sees_content(const struct query_context *query)
-{
-	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
-}
-
 void inspection_put_ids(struct json_line *json, const char *name, struct bytes list)
 {
 	struct bytes id;
@@ -32,7 +27,7 @@ void inspection_put_firm(const struct query_context *query, struct json_line *js
 {
 	struct firm_texts texts;
 	json_id(json, "firm_id", object_id_make(OBJECT_FIRM, query->region, firm));
-	if (!inspection_sees_content(query) || !hazard_firm_texts_get(query->rows, firm, &texts))
+	if (!query_sees_content(query) || !hazard_firm_texts_get(query->rows, firm, &texts))
 		return;
 	json_bytes_text(json, "firm_key", texts.text[FIRM_TEXT_KEY]);
 	json_bytes_text(json, "firm", texts.text[FIRM_TEXT_NAME]);
@@ -94,7 +89,7 @@ static void put_texts(const struct query_context *query, struct json_line *json,
 	if (recused.count != 0)
 		json_array_end(json);
 	recusals_put(query, json, id);
-	if (!inspection_sees_content(query))
+	if (!query_sees_content(query))
 		return;
 	json_bytes_text(json, "firm_key", texts.text[INSPECTION_TEXT_FIRM_KEY]);
 	json_bytes_text(json, "firm", texts.text[INSPECTION_TEXT_FIRM_NAME]);
@@ -225,7 +220,7 @@ static void get_inspection(const struct query_context *query, const Zh__GetQuery
 	struct json_line json;
 	json_begin(&json, &answer->out, "inspection");
 	put_members(query, &json, number, &row);
-	if (inspection_sees_content(query)) {
+	if (query_sees_content(query)) {
 		put_answers(query, &json, number, &row);
 		put_findings(query, &json, number, row.findings);
 	}
@@ -383,7 +378,7 @@ bool inspection_query(const struct query_context *query, const Zh__Query *ask,
 {
 	if (ask->ask_case == ZH__QUERY__ASK_GET)
 		return answer_get(query, ask->get, answer);
-	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN && inspection_sees_content(query) &&
+	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN && query_sees_content(query) &&
 	    ask->explain->object != NULL && ask->explain->object->kind == OBJECT_INSPECTION) {
 		inspection_explain(query, ask->explain->object->number, answer);
 		return true;

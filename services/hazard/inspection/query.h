@@ -8,8 +8,6 @@
 #include "services/hazard/inspection/states.h"
 #include "services/hazard/inspection/tables.h"
 
-/* An operator runs the daemons and sees no case content. */
-bool inspection_sees_content(const struct query_context *query);
 /* The ids of a list as an array. */
 void inspection_put_ids(struct json_line *json, const char *name, struct bytes list);
 /* Name and key of a firm, for who may see them. */

@@ -120,7 +120,7 @@ static bool ledger_line(void *context, const struct query_context *query, struct
 	struct json_line json;
 	json_begin(&json, &answer->out, "ledger_row");
 	hazard_put_members(query, &json, hazard, &row);
-	if (hazard_query_sees_content(query)) {
+	if (query_sees_content(query)) {
 		look_through(query, hazard, &digest);
 		put_order(query, &json, hazard, &row, &digest);
 		put_looks(query, &json, hazard, &digest);

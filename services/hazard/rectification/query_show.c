@@ -19,7 +19,7 @@ static void put_order_texts(const struct query_context *query, struct json_line 
 								      "violated_rule",
 							      [ORDER_TEXT_BASIS] = "order_basis",
 							      [ORDER_TEXT_REMEDIES] = "remedies"};
-	if (!hazard_query_sees_content(query))
+	if (!query_sees_content(query))
 		return;
 	for (unsigned part = 0; part < ORDER_TEXT_COUNT; part++) {
 		if (json->out->capacity - json->out->size < PAPER_ROOM)
@@ -337,7 +337,7 @@ void hazard_show(const struct query_context *query, const Zh__GetQuery *get, str
 	put_reinspections(query, &json, hazard, &row);
 	put_sale_stop(query, &json, hazard, &row);
 	put_more(&json, &more);
-	if (hazard_query_sees_content(query)) {
+	if (query_sees_content(query)) {
 		put_parties(query, &json, hazard);
 		put_goods(query, &json, hazard);
 		hazard_put_custody(query, &json, hazard, &more);

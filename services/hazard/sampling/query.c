@@ -4,11 +4,6 @@
 #include "common/stage/queries/matter_where.h"
 #include "services/hazard/tables.h"
 
-bool sampling_sees_content(const struct query_context *query)
-{
-	return query->person != NULL && (query->person->roles & ~(uint32_t)ROLE_OPERATOR) != 0;
-}
-
 bool sampling_is_over(const struct sampling_row *row)
 {
 	return (sampling_table.states[row->state].flags & (STATE_FINAL | STATE_REST)) != 0;

@@ -6,10 +6,8 @@
 #include "services/hazard/sampling/states.h"
 #include "services/hazard/sampling/tables.h"
 
-/* An operator runs the daemons and sees no content of matters. */
 /* Nothing is left to do in it, so nobody is missed. */
 bool sampling_is_over(const struct sampling_row *row);
-bool sampling_sees_content(const struct query_context *query);
 /* query_show.c: everything about one, as one line. */
 void sampling_show(const struct query_context *query, struct answer *answer, uint64_t sampling,
 		   const struct sampling_row *row);

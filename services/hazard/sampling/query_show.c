@@ -41,7 +41,7 @@ static void put_texts(const struct query_context *query, struct json_line *json,
 		{"lab", SAMPLING_TEXT_LAB},
 	};
 	struct sampling_texts texts;
-	if (!sampling_sees_content(query) || !sampling_texts_get(query->rows, sampling, &texts))
+	if (!query_sees_content(query) || !sampling_texts_get(query->rows, sampling, &texts))
 		return;
 	put_level(json, &texts);
 	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
@@ -68,7 +68,7 @@ void sampling_put_members(const struct query_context *query, struct json_line *j
 	json_day(json, "result_day", row->result_day);
 	json_day(json, "final_day", row->final_day);
 	put_flags(json, row);
-	if (sampling_sees_content(query)) {
+	if (query_sees_content(query)) {
 		matter_people_put(query, id, "officers", json);
 		matter_orphan_put(query, id, sampling_is_over(row), json);
 		matter_former_put(query, id, json);
@@ -243,7 +243,7 @@ void sampling_show(const struct query_context *query, struct answer *answer, uin
 	struct json_line json;
 	json_begin(&json, &answer->out, "sampling");
 	sampling_put_members(query, &json, sampling, row);
-	if (sampling_sees_content(query)) {
+	if (query_sees_content(query)) {
 		put_more_texts(query, &json, sampling);
 		put_items(query, &json, sampling, row);
 		put_services(query, &json, sampling, row);

@@ -193,8 +193,9 @@ static bool is_said(const struct filling *filling, const char *field, enum said 
 		    int64_t *ret_value)
 {
 	for (size_t i = 0; i < sizeof all_said / sizeof all_said[0]; i++) {
+		const char *act = all_said[i].act;
 		if (strcmp(all_said[i].field, field) == 0 &&
-		    strcmp(all_said[i].act, filling->act->name) == 0) {
+		    (act[0] == '\0' || strcmp(act, filling->act->name) == 0)) {
 			*ret_said = all_said[i].said;
 			*ret_value = all_said[i].value;
 			return true;

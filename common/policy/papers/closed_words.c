@@ -29,17 +29,35 @@ static const struct {
 	const char *const *words;
 } rows[] = {
 #define X(message, field, words) {&zh__##message##__descriptor, field, words},
+#define ANY(field, words)
 #include "common/policy/papers/closed_words.def"
+#undef ANY
 #undef X
 };
 #define ROWS (sizeof rows / sizeof rows[0])
 
+static const struct {
+	const char *field;
+	const char *const *words;
+} of_any[] = {
+#define X(message, field, words)
+#define ANY(field, words) {field, words},
+#include "common/policy/papers/closed_words.def"
+#undef ANY
+#undef X
+};
+
 const char *const *closed_words_of(const ProtobufCFieldDescriptor *field)
 {
+	if (field->type != PROTOBUF_C_TYPE_STRING)
+		return NULL;
 	for (size_t i = 0; i < ROWS; i++)
 		if (protobuf_c_message_descriptor_get_field_by_name(rows[i].message,
 								    rows[i].field) == field)
 			return rows[i].words;
+	for (size_t i = 0; i < sizeof of_any / sizeof of_any[0]; i++)
+		if (strcmp(of_any[i].field, field->name) == 0)
+			return of_any[i].words;
 	return NULL;
 }
 
@@ -76,19 +94,16 @@ static bool is_stated(const char *text, const ProtobufCFieldDescriptor *field)
 
 bool closed_words_fault(const ProtobufCMessage *message, struct closed_words_fault *ret_fault)
 {
-	for (size_t i = 0; i < ROWS; i++) {
-		if (rows[i].message != message->descriptor)
-			continue;
-		const ProtobufCFieldDescriptor *field =
-			protobuf_c_message_descriptor_get_field_by_name(rows[i].message,
-									rows[i].field);
+	for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
+		const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
+		const char *const *words = closed_words_of(field);
 		char *const *texts;
-		size_t count = texts_of(message, field, &texts), index;
+		size_t count = words != NULL ? texts_of(message, field, &texts) : 0, index;
 		for (size_t k = 0; k < count; k++) {
 			if (!is_stated(texts[k], field) ||
-			    closed_words_find(rows[i].words, texts[k], &index))
+			    closed_words_find(words, texts[k], &index))
 				continue;
-			*ret_fault = (struct closed_words_fault){field, k, rows[i].words};
+			*ret_fault = (struct closed_words_fault){field, k, words};
 			return true;
 		}
 	}

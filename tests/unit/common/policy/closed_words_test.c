@@ -19,7 +19,9 @@ static const struct {
 	const char *const *words;
 } rows[] = {
 #define X(message, field, words) {&zh__##message##__descriptor, field, words},
+#define ANY(field, words) {&zh__hearing_fix_command__descriptor, field, words},
 #include "common/policy/papers/closed_words.def"
+#undef ANY
 #undef X
 };
 #define ROWS (sizeof rows / sizeof rows[0])
@@ -44,6 +46,8 @@ static void the_page_lists_them(void **state)
 		file_read(ZHIAN_SOURCE_DIR "/proto/README.md", 1 << 20, &page, &size, &err),
 		STATUS_OK);
 	for (size_t i = 0; i < ROWS; i++) {
+		if (rows[i].words == NULL)
+			continue;
 		join(rows[i].words, text, sizeof text);
 		const char *line = strstr(page, text);
 		if (line == NULL)

@@ -8,6 +8,7 @@
 #include "tests/lib/test_sources.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "common/base/file.h"
 #include "common/base/state_table.h"
@@ -597,6 +598,35 @@ static void lives_have_words(void **state)
 	assert_int_equal(missing, 0);
 }
 
+/* What is keyed by an act's name is read beside the act (commands_….def), not by its class. */
+static void what_one_act_says_stands_with_it(void **state)
+{
+	static const char *const classes[] = {"codes_common", "codes_services", "values",
+					      "options",      "members",        "written"};
+	(void)state;
+	for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+		char path[256], start[WORD_MAX];
+		char *rows;
+		size_t size;
+		struct err err;
+		(void)snprintf(path, sizeof path, ZHIAN_SOURCE_DIR "/common/words/%s.def",
+			       classes[i]);
+		assert_int_equal(file_read(path, 1 << 20, &rows, &size, &err), STATUS_OK);
+		for (size_t k = 0; k < command_count; k++) {
+			if (commands[k].kind != COMMAND_ACT)
+				continue;
+			for (unsigned dotted = 0; dotted < 2; dotted++) {
+				(void)snprintf(start, sizeof start, "X(\"%s.%s%s", commands[k].noun,
+					       commands[k].verb, dotted ? "." : "\"");
+				if (strstr(rows, start) != NULL)
+					left_over(classes[i], start);
+			}
+		}
+		free(rows);
+	}
+	assert_int_equal(missing, 0);
+}
+
 #define FRESH(test) cmocka_unit_test_setup(test, forget)
 
 int main(void)
@@ -615,6 +645,7 @@ int main(void)
 		FRESH(states_have_words),
 		FRESH(lives_have_words),
 		FRESH(lists_have_words),
+		FRESH(what_one_act_says_stands_with_it),
 	};
 	return cmocka_run_group_tests(tests, read_sources, free_sources);
 }

@@ -31,7 +31,7 @@ static uint32_t crc_by_table(uint32_t crc, const uint8_t *data, size_t size)
 #if defined(__x86_64__)
 
 /* In one checksum each instruction waits for the one before it, three times as long as it takes:
- * three lanes go side by side, and are put together behind them. */
+ * three lanes go side by side, and are put together after them. */
 #define LANE_SIZE 2048
 
 /* What each bit of a checksum becomes when LANE_SIZE zeros follow. */

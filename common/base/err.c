@@ -19,7 +19,7 @@ static void cut_at_character(char *text, size_t size)
 __attribute__((format(printf, 3, 0))) static size_t format_text(char *out, size_t size,
 								const char *format, va_list args)
 {
-	/* One byte more than is kept, so that the byte behind the cut is known. */
+	/* One byte more than is kept, so that the byte after the cut is known. */
 	char whole[sizeof(((struct err *)NULL)->text) + 1];
 	int length =
 		vsnprintf(whole, size + 1 < sizeof(whole) ? size + 1 : sizeof(whole), format, args);

@@ -7,7 +7,7 @@ static bool has(uint64_t set, uint8_t member)
 	return (set >> member & 1) != 0;
 }
 
-/* From the end on: an exception stands behind its rule, what is otherwise refused before it. */
+/* From the end on: an exception is written after its rule, what is otherwise refused before it. */
 struct state_row state_rules_row(const struct state_table *table, uint8_t state, uint8_t event)
 {
 	ASSERT(state < table->state_count);

@@ -7,7 +7,7 @@
  *   GO      is legal here and leads to `next`, or leaves the object where it is (STATE_STAYS)
  *   IGNORE  is legal and without effect
  *   REFUSE  is illegal; state_table_possible() says what is possible instead
- * with the reason and the source.  An exception stands behind the rule that it excepts from and
+ * with the reason and the source.  An exception is written after the rule that it excepts from and
  * goes before it; what a person can't do by any rule is refused with the state's own reason
  * (STATE_OTHERWISE).  Other events have no such default: each is decided by a rule.  A pair that no
  * rule decides or that two do, a rule that decides nothing, a state that nothing leaves and that

@@ -62,7 +62,7 @@ static enum status decompose(struct bytes text, utf8proc_option_t options, struc
 	utf8proc_ssize_t needed = utf8proc_decompose(data, size, NULL, 0, options);
 	if (needed < 0)
 		return STATUS_INVALID;
-	/* One more: re-encoding in place puts a NUL behind the text. */
+	/* One more: re-encoding in place puts a NUL after the text. */
 	ret_points->data = ARENA_ARRAY(arena, utf8proc_int32_t, (size_t)needed + 1);
 	if (ret_points->data == NULL)
 		return STATUS_FULL;

@@ -26,7 +26,7 @@ struct glyph {
 };
 
 struct glyphs {
-	const struct glyph *at; /* count + 1: the last is a sentinel 0 behind the text */
+	const struct glyph *at; /* count + 1: the last is a sentinel 0 after the text */
 	size_t count;
 };
 
@@ -73,7 +73,7 @@ static bool is_letter(uint32_t c)
 struct digits {
 	char value[IDENTITY_DIGITS + 1];
 	size_t count;
-	size_t end;         /* behind the last digit */
+	size_t end;         /* after the last digit */
 	size_t least_group; /* digits in the shortest group */
 	uint64_t shape;     /* digits of each group, a hexadecimal digit each (15: or more) */
 	bool dotted;        /* some are parted by dots or slashes, as amounts and dates are */
@@ -131,7 +131,7 @@ static bool take_digits(struct glyphs glyphs, size_t at, size_t want, struct dig
 	return !is_digit(glyphs.at[at].narrow);
 }
 
-/* "+86", "0086", "86" before a number, and the separators behind it; 0 where there is none. */
+/* "+86", "0086", "86" before a number, and the separators after it; 0 where there is none. */
 static size_t country_code_length(struct glyphs glyphs, size_t at)
 {
 	size_t length = 0;
@@ -352,7 +352,7 @@ static bool is_mail_local(uint32_t c)
 }
 
 /* Behind the last label that can end a domain: two characters or more, the first a letter, a dot
- * before.  A full stop behind it ends the sentence.  0 where there is no domain. */
+ * before.  A full stop after it ends the sentence.  0 where there is no domain. */
 static size_t domain_end(struct glyphs glyphs, size_t at)
 {
 	size_t end = 0;

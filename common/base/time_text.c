@@ -54,7 +54,7 @@ void time_print_moment(int64_t moment_ms, char out[TIME_MOMENT_TEXT])
 	memcpy(out, "+08:00", sizeof("+08:00"));
 }
 
-/* ---- reading: each take_ function moves `at` behind what it took, or answers false */
+/* ---- reading: each take_ function moves `at` past what it took, or answers false */
 
 static bool take_char(const char **at, char expected)
 {

@@ -62,7 +62,7 @@ static inline bool utf8_wide_pair_at(const uint8_t *from)
 	return (not_0 & not_d & carries) == carries;
 }
 
-/* The place behind the run of such characters at `at`, for walks that look for others. */
+/* The place after the run of such characters at `at`, for walks that look for others. */
 static inline size_t utf8_behind_wide(struct bytes text, size_t at)
 {
 	while (text.size - at >= 8 && utf8_wide_pair_at(text.data + at))

@@ -465,7 +465,7 @@ static void count_day(struct explanation *at, int32_t day, int64_t due_ms)
 		told->why = "clock.day.suspended";
 		return;
 	}
-	if (told->count == at->units) /* it went on behind the last day, which was a rest day */
+	if (told->count == at->units) /* it went on after the last day, which was a rest day */
 		return;
 	if (rule->unit == ZH__CLOCK_UNIT__CLOCK_UNIT_WORKING_DAY) {
 		count_working_day(at, day);

@@ -191,7 +191,7 @@ static enum status clock_suspended(struct rows_writer *rows, const struct event 
 	return store_clock(rows, body->clock, &row);
 }
 
-/* An extension may stand behind the suspension that still runs. */
+/* An extension may stand after the suspension that still runs. */
 static bool end_suspension(struct rows_writer *rows, uint64_t clock, const struct clock_row *row,
 			   const Zh__ClockResumed *body)
 {

@@ -10,11 +10,11 @@ enum proposal_state {
 	PROPOSAL_APPROVED,
 	PROPOSAL_REJECTED,
 	PROPOSAL_WITHDRAWN,
-	PROPOSAL_SUPERSEDED, /* the same act was proposed anew for the same target */
+	PROPOSAL_SUPERSEDED, /* the same act was proposed again for the same target */
 	PROPOSAL_LAPSED,     /* who proposed may not any more */
 };
 
-struct proposal_row { /* the Command's bytes stand behind it */
+struct proposal_row { /* followed by the Command's bytes */
 	uint8_t version, state, target_kind, reserved;
 	uint32_t target_region;
 	uint64_t target_number;

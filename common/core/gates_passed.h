@@ -1,4 +1,4 @@
-/* Which gates of the law the act behind an event stood at, as the event itself shows
+/* Which gates of the law the act that caused an event stood at, as the event itself shows
  * (gates_passed.def), and the index of such events by their matter: what `explain` and `policy
  * what-if` ask.
  */

@@ -51,7 +51,7 @@ static inline uint8_t *write_number(uint8_t *at, uint16_t tag, uint64_t value)
 	return write_tag(write_varint(at, value), tag);
 }
 
-/* For a number, behind `size` bytes of others. */
+/* For a number, after `size` bytes of others. */
 static inline bool has_room(const uint8_t *begin, const uint8_t *at, size_t size)
 {
 	return at - begin >= (ptrdiff_t)(size + NUMBER_MAX);

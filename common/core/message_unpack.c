@@ -4,7 +4,7 @@
  * member is stored when it is met, an array grows by doubling, and a sub-message that
  * stands twice is read into the one that is there, which is what merging means.
  *
- * The bytes are copied as a whole, and texts stay where they lie in the copy: behind each
+ * The bytes are copied as a whole, and texts stay where they lie in the copy: after each
  * comes a tag, in whose place its NUL is put as soon as the tag was read.
  */
 #include "common/base/assert.h"
@@ -28,7 +28,7 @@ struct reading {
 static bool read_into(struct reading *reading, ProtobufCMessage *message, struct bytes bytes,
 		      unsigned depth);
 
-/* Once the tag behind it was read, or none comes. */
+/* Once the tag after it was read, or none comes. */
 static inline void end_text(struct reading *reading)
 {
 	*reading->text_end = '\0';
@@ -402,7 +402,7 @@ static bool read_wanted(struct reading *reading, ProtobufCMessage *message, stru
 	return true;
 }
 
-/* With a byte behind it, for the last text's NUL.  data NULL: the arena is full. */
+/* With a byte after it, for the last text's NUL.  data NULL: the arena is full. */
 static struct bytes copy_whole(struct reading *reading, struct bytes bytes)
 {
 	reading->copy = bytes.size == SIZE_MAX ? NULL : arena_take(reading->arena, bytes.size + 1);

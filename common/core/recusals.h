@@ -3,7 +3,7 @@
  * Asked for by anybody, decided by whom the law names (decide_recusal_by), or by that person of his
  * own motion with the ground.  Until it is decided nobody has to stop.  Once granted, the person
  * neither acts, seconds nor approves in the matter, nor is named for what happens from that day on;
- * what was done before stands unless it is decided that it is done anew (`redo`, on record).
+ * what was done before stands unless it is decided that it is done again (`redo`, on record).
  */
 #ifndef ZHIAN_CORE_RECUSALS_H
 #define ZHIAN_CORE_RECUSALS_H

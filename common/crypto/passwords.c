@@ -151,7 +151,7 @@ static enum status check_missing(const char *path, struct err *err)
 		return STATUS_OK;
 	return err_set(err, STATUS_CORRUPT,
 		       "%s: is missing; put it back from a backup, or remove %s and set the "
-		       "passwords anew",
+		       "passwords again",
 		       path, kept);
 }
 

@@ -50,7 +50,7 @@ struct message_block {
 /* NULL: malformed, too large or no memory; `amplification` times the size is the arena's limit. */
 struct message_block *message_block_make(struct bytes bytes, unsigned amplification);
 void message_block_free(struct message_block *block);
-/* The same, for what persons said: nothing of it stays behind in memory that is given back. */
+/* The same, for what persons said: nothing of it stays in memory that is given back. */
 void message_block_wipe(struct message_block *block);
 
 struct message_queue {

@@ -11,7 +11,7 @@
 #include "wire.pb-c.h"
 
 #define STAGE_PULLS_MAX 16      /* waiting pulls: every daemon and some read models, two each */
-#define STAGE_BATCHES_MAX 2     /* per source: one being taken in, one behind it */
+#define STAGE_BATCHES_MAX 2     /* per source: one being taken in, one after it */
 #define STAGE_REQUESTS_MAX 1024 /* commands that wait; beyond: BUSY */
 #define STAGE_QUERIES_MAX 256
 #define STAGE_BUNDLES_MAX 256

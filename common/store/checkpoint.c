@@ -67,7 +67,7 @@ static enum status put_checked(struct state *state, struct engine_write *write, 
 static enum status write_rows(struct state *state, struct engine_write *write, unsigned table,
 			      const struct table_spec *spec)
 {
-	/* Rows come in order: behind the table's last key all are appended, which fills pages. */
+	/* Rows come in order: after the table's last key all are appended, which fills pages. */
 	struct bytes last = row_key_bytes(&state->engine_last[spec->id]);
 	bool append = last.size == 0;
 	struct writeback_place place;
@@ -81,7 +81,7 @@ static enum status write_rows(struct state *state, struct engine_write *write, u
 		if (!place.entry->deleted)
 			TRY(put_checked(state, write, table, spec->id, place.entry,
 					append ? ENGINE_PUT_APPEND : ENGINE_PUT));
-		else if (!append) /* there is nothing to delete behind the last key */
+		else if (!append) /* there is nothing to delete after the last key */
 			TRY(engine_del(write, table, key));
 	}
 	return STATUS_OK;

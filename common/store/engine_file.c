@@ -24,7 +24,7 @@
 #define DATA_VERSION 1u
 #define PAGE_LEAST 512u
 #define PAGE_MOST 65536u
-#define FIRST_PAGE 2u /* behind the two that say where everything else is */
+#define FIRST_PAGE 2u /* after the two that say where everything else is */
 #define DEPTH_MAX 12u
 #define NAME_MAX_ 64u
 
@@ -146,7 +146,7 @@ static enum status page_read(const struct file_engine *engine, uint64_t number, 
 struct node {
 	struct node_head head;
 	struct bytes key;
-	const uint8_t *data; /* behind the key */
+	const uint8_t *data; /* after the key */
 	size_t room;         /* to the page's end */
 };
 

@@ -393,7 +393,7 @@ static enum status lmdb_write_get(struct engine_write *base, unsigned table, str
 	MDB_val k = key_of(base->engine, key, &word);
 	MDB_val v;
 	struct lmdb_write *write = write_of(base);
-	/* What is put behind it finds its place known. */
+	/* What is put after it finds its place known. */
 	int code = cursor_of(write, table, engine->tables[table].dbi);
 	if (code == 0)
 		code = mdb_cursor_get(write->cursors[table], &k, &v, MDB_SET);

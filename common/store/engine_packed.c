@@ -301,7 +301,7 @@ static const struct packed_block *block_of(const struct packed_engine *engine, u
 	return &engine->blocks[low];
 }
 
-/* Onto the row behind the last one, in this block or in the next. */
+/* Onto the row after the last one, in this block or in the next. */
 static enum status step(struct packed_view *view)
 {
 	const struct packed_engine *engine = packed_of(view->base.engine);

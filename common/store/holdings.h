@@ -1,8 +1,8 @@
 /* What a daemon's data must hold, written down where the data aren't: etc/zhian/REGION/holdings/.
  *
  * A disk that isn't mounted looks like a new county, and a folder that is gone like one that was
- * never there.  So a daemon begins anew only where somebody has asked for it, and otherwise refuses
- * to start while something of what it had is missing.
+ * never there.  So a daemon begins from nothing only where somebody has asked for it, and otherwise
+ * refuses to start while something of what it had is missing.
  */
 #ifndef ZHIAN_STORE_HOLDINGS_H
 #define ZHIAN_STORE_HOLDINGS_H
@@ -57,7 +57,7 @@ MUST_CHECK enum status holdings_look(const char *directory, struct holdings *hol
 MUST_CHECK enum status holdings_check_files(const char *directory, const struct holdings *kept,
 					    struct err *err);
 /* The frame with which the journal ended when the file `session` below `directory` was written, at
- * the daemon's start and its end; 0: it doesn't say.  A state that is behind can't tell that frames
+ * the daemon's start and its end; 0: it doesn't say.  A state that lags can't tell that frames
  * are missing. */
 #define HOLDINGS_SESSION "session"
 uint64_t holdings_session_end(const char *directory);

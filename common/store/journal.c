@@ -316,7 +316,7 @@ bool journal_idle(struct journal *journal)
 
 /* ---- appending */
 
-/* The head of a volume that begins behind the last frame. */
+/* The head of a volume that begins after the last frame. */
 static struct volume_head following_head(struct journal *journal)
 {
 	struct volume_head head = journal_last_volume(journal)->head;

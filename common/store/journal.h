@@ -63,7 +63,7 @@ struct frame_header {
 	uint64_t frame;              /* number of the frame, from 1, no gaps */
 	uint64_t first; /* sequence of the first event; of the next one when count is 0 */
 	uint32_t count;
-	uint32_t length; /* bytes of events behind the cursors */
+	uint32_t length; /* bytes of events after the cursors */
 	int64_t now_ms;  /* the only time that decide saw */
 	uint64_t incarnation;
 	uint64_t policy_set; /* first 8 bytes of the digest of the books in force */
@@ -195,7 +195,7 @@ MUST_CHECK enum status journal_copy(struct journal *journal, uint64_t through,
 
 /* A step of a walk over all frames, in idle time: CRC and link of some `bytes` of frames.  What
  * can't be read is noted (journal_damage) and passed by; `each` (may be NULL) sees the others.
- * False: the end was reached, no frame is behind it; the next call begins anew. */
+ * False: the end was reached, no frame follows; the next call begins from the start. */
 typedef void journal_scrubbed_fn(void *context, const struct frame *frame);
 bool journal_scrub(struct journal *journal, size_t bytes, journal_scrubbed_fn *each, void *context);
 struct journal_scrubbed {

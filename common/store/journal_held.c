@@ -5,7 +5,7 @@
 #include "common/base/sabotage.h"
 #include "common/store/journal_internal.h"
 
-/* It was cut back behind what was noted, and has gone on with another life. */
+/* It was cut back after what was noted, and has gone on with another life. */
 static enum status other_life(const struct journal *journal, const struct journal_held *held,
 			      struct err *err)
 {

@@ -86,7 +86,7 @@ struct journal_kept {
 	struct journal *journal;
 	uint32_t region;
 	enum daemon daemon;
-	struct frame_walk walk; /* behind the last frame taken */
+	struct frame_walk walk; /* after the last frame taken */
 	uint64_t next;          /* the frame that has to follow */
 	struct journal_held end;
 	uint64_t sequence;
@@ -222,7 +222,7 @@ static enum status flush(struct journal_kept *kept, struct err *err)
 	return STATUS_OK;
 }
 
-/* What is wrong with a volume's head, behind what is kept; NULL: nothing. */
+/* What is wrong with a volume's head, after what is kept; NULL: nothing. */
 static const char *head_fault(const struct journal_kept *kept, const struct volume_head *head)
 {
 	uint8_t chain[JOURNAL_HASH];

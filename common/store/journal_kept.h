@@ -15,10 +15,10 @@
 /* ---- giving */
 
 struct journal_given {
-	size_t size;           /* 0: nothing is behind that frame */
+	size_t size;           /* 0: nothing follows that frame */
 	uint64_t volume_bytes; /* as large as the volume is that these rows lie in */
 };
-/* The rows behind the frame that the copy ends with (`after`; frame 0: from the first frame kept),
+/* The rows after the frame that the copy ends with (`after`; frame 0: from the first frame kept),
  * from their byte `offset` on, as many bytes as `room` takes, and of one volume.  CONFLICT: this
  * journal doesn't have that frame, or another one of that number; NOT_FOUND: it is archived.
  * CORRUPT, IO: the next frame can't be read. */

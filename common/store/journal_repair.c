@@ -33,7 +33,7 @@ struct mending {
 	bool tries; /* nothing is put in place */
 	struct journal *own, *source;
 	struct frame_walk walk;
-	bool linked;       /* walk is behind the last frame of the slot before */
+	bool linked;       /* walk is past the last frame of the slot before */
 	uint64_t unproved; /* the first frame of which nothing but its source tells; 0: none */
 	struct slot *slots;
 	size_t count;
@@ -418,7 +418,7 @@ static enum status end_what_was_cut(const struct journal_repair *repair, struct 
 
 /* ---- one volume after the other */
 
-/* The last frame's chain is what the volume behind was linked to, as far as that can be read. */
+/* The last frame's chain is what the next volume was linked to, as far as that can be read. */
 static enum status check_end(struct mending *mending, const struct slot *next, struct err *err)
 {
 	struct volume_head head;

@@ -1,11 +1,11 @@
 /* A stopped journal's files, looked at volume by volume, and mended from another copy.
  *
  * journal_open_read() refuses a journal of which something is missing; here all that can be told of
- * it is told.  A repair makes each damaged or missing volume anew, beside the others: every frame
+ * it is told.  A repair remakes each damaged or missing volume, beside the others: every frame
  * is taken from here where it is whole, else from the source, and each must be linked to the one
  * before it and the last to the volume after it.  After what is taken into the last volume there
  * may be nothing that is linked to it: then it must be what the damaged frame's own link says, or
- * what somebody else holds (`held`), since whoever changed a copy can link it anew.  So a source
+ * what somebody else holds (`held`), since whoever changed a copy can link it again.  So a source
  * can't bring in another history, and a journal never gets shorter: what follows the damage stays,
  * or there is no repair.
  */

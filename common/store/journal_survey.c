@@ -101,7 +101,7 @@ static void survey_volume(struct journal *journal, size_t index, struct walk *wa
 	}
 	if (end == 0)
 		end = volume->first_frame - 1; /* it holds its head alone */
-	/* A damaged page can hide the last ones; the gap behind is told by itself. */
+	/* A damaged page can hide the last ones; the gap that follows is found by itself. */
 	if (last || end < found->last_frame)
 		found->last_frame = end;
 	for (uint64_t number = volume->first_frame; number <= found->last_frame; number++)

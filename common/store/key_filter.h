@@ -15,7 +15,7 @@
 
 #include "common/base/bytes.h"
 
-/* Each part has twice the room of the one before, so that nothing is made anew as a table grows. */
+/* Each part has twice the room of the one before, so that nothing is remade as a table grows. */
 #define FILTER_PARTS 32
 
 struct key_filter {

@@ -42,7 +42,7 @@ struct packed_skip { /* in front of the index */
 };
 
 struct packed_tail {
-	uint32_t crc; /* CRC-32C of all blocks' entries, and of what stands behind this field */
+	uint32_t crc; /* CRC-32C of all blocks' entries, and of what follows this field */
 	uint32_t version;
 	char table[PACKED_TABLE]; /* its name, a NUL after it */
 	uint64_t rows, last_key;

@@ -26,7 +26,7 @@ static void bind(const struct part_ref *ref, uint8_t out[BOUND_SIZE])
 	out[PART_DIGEST + 4] = ref->kind;
 }
 
-/* The name behind its number: BLAKE2b-256(salt ‖ content), cut to what is left. */
+/* The name after its number: BLAKE2b-256(salt ‖ content), cut to what is left. */
 static void digest_of(const struct part_key *key, struct bytes content,
 		      uint8_t ret_digest[PART_DIGEST - PART_NUMBER])
 {

@@ -1,4 +1,4 @@
-/* What stands behind each row in the engine: a checksum of table, key and row.
+/* What follows each row in the engine: a checksum of table, key and row.
  *
  * LMDB doesn't check its pages.  A row that isn't what was written is noticed when it is read; one
  * that is gone, or as it was before, by the sum over its table (state_scrub).

@@ -188,7 +188,7 @@ uint64_t state_map_for(const char *directory, uint64_t stated, uint64_t checkpoi
 	return needed > stated ? (needed + MAP_UNIT - 1) / MAP_UNIT * MAP_UNIT : stated;
 }
 
-/* What an empty engine has is known at once; what another has, behind the first walk over it. */
+/* What an empty engine has is known at once; what another has, after the first walk over it. */
 static void open_filters(struct state *state)
 {
 	for (size_t i = 0; i < state->schema->table_count; i++) {

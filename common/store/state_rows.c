@@ -135,7 +135,7 @@ static void cursor_step(struct state *state, uint16_t table, struct merged_curso
 					       &cursor->engine_key, &cursor->engine_value));
 }
 
-/* Is `from` the least key behind the row last answered? */
+/* Is `from` the least key after the row last answered? */
 static bool cursor_goes_on(const struct merged_cursor *cursor, struct bytes from)
 {
 	return cursor->live && from.size == cursor->last.size + 1 &&

@@ -2,7 +2,7 @@
 #include "common/base/sabotage.h"
 #include "common/store/state_internal.h"
 
-/* The first row behind the one that was looked at last. */
+/* The first row after the one that was looked at last. */
 static enum status find(struct state *state, const struct state_walk *walk, struct bytes *ret_key,
 			struct bytes *ret_value)
 {

@@ -17,7 +17,7 @@ enum {
 	FETCH_AHEAD = 12, /* entries */
 };
 
-/* The first bytes of a key as numbers; zeros stand behind a shorter key. */
+/* The first bytes of a key as numbers; zeros stand after a shorter key. */
 struct prefix {
 	uint64_t high;
 	uint64_t low;
@@ -117,7 +117,7 @@ static struct prefix prefix_behind(struct bytes key, size_t skip)
 	return prefix_of(behind(key, skip));
 }
 
-/* Orders two keys that have `skip` bytes in common and equal prefixes behind them.  One that ends
+/* Orders two keys that have `skip` bytes in common and equal prefixes after them.  One that ends
  * within the prefix goes on in the other with zeros at most, so the shorter is the lesser. */
 static int compare_behind_prefix(struct bytes a, struct bytes b, size_t skip)
 {
@@ -456,7 +456,7 @@ static void node_narrow(struct node *node, unsigned first)
 	set_skip(node, first, skip);
 }
 
-/* A key is to be put at `first` or behind it that doesn't begin as the others do. */
+/* A key is to be put at `first` or after it that doesn't begin as the others do. */
 static void node_widen(struct node *node, unsigned first, struct bytes key)
 {
 	if (node->skip != 0 && compare_common(node, key) != 0)
@@ -523,7 +523,7 @@ static void grow_root(struct writeback *writeback, struct tree *tree, struct wri
 	tree->height++;
 }
 
-/* Puts a new node, whose rows begin at `entry`, behind the child that the path took. */
+/* Puts a new node, whose rows begin at `entry`, after the child that the path took. */
 static void promote(struct writeback *writeback, struct tree *tree, const struct path *path,
 		    struct writeback_entry *entry, void *child)
 {

@@ -122,7 +122,7 @@ int main(int argc, char **argv)
 	options.first_day = time_day_of_civil((struct civil_date){2025, 3, 1});
 	for (int i = 1; i < argc; i += 2) {
 		if (i + 1 == argc)
-			return usage("a value is missing behind", argv[i]);
+			return usage("a value is missing after", argv[i]);
 		if (!read_option(argv[i], argv[i + 1], &options, &out))
 			return usage("not understood:", argv[i]);
 	}

@@ -236,7 +236,7 @@ static void print_name(const struct command *command, const struct command *befo
 		again ? "" : " ", command->verb);
 }
 
-/* What the office calls it, with the command behind it. */
+/* What the office calls it, with the command after it. */
 static void print_chinese_name(const struct command *command, const struct command *before,
 			       FILE *out)
 {

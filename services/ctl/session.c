@@ -104,7 +104,7 @@ int session_open(struct session *session, const char *program, const struct ctl_
 		return failure_set(&session->failure, EXIT_INTERNAL, "cli.no_memory");
 	arena_init(&session->arena, session->memory, SESSION_ARENA);
 	int exit = read_globals(session, invocation);
-	/* What was read stays; each request begins behind it. */
+	/* What was read stays; each request begins after it. */
 	size_t used = session->arena.used;
 	arena_init(&session->arena, (uint8_t *)session->memory + used, SESSION_ARENA - used);
 	return exit;

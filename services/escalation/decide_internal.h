@@ -278,7 +278,7 @@ struct punished {
 	uint32_t violations;     /* one of them; 0: whatever they were */
 	Zh__PenaltyKind kind;    /* PENALTY_KIND_UNKNOWN: any, or none */
 	bool served, unpunished; /* unpunished: a decision without penalty will do */
-	int64_t after_ms;        /* decided behind that; 0: whenever it was */
+	int64_t after_ms;        /* decided after that; 0: whenever it was */
 	uint64_t found;          /* 0: none */
 };
 /* Over all cases of the firm; its number, 0: none. */

@@ -58,7 +58,7 @@ enum ladder_flags {
 	LADDER_UNCONTROLLED = 16, /* the firm takes no control measures against the risk */
 };
 
-/* One hazard as the ladder sees it; the firm's name stands behind it. */
+/* One hazard as the ladder sees it; the firm's name follows it. */
 struct ledger_row {
 	uint8_t version, state, level, flags;
 	uint8_t times_overdue, failed_reinspections, consecutive_failures, firm_role;
@@ -95,7 +95,7 @@ struct measure_row {
 };
 _Static_assert(sizeof(struct measure_row) == 64, "hot");
 
-/* What stands behind a measure_row as it is. */
+/* What follows a measure_row as it is. */
 struct measure_file_head {
 	struct trace_ref trace;
 	uint32_t rule_version;

@@ -160,7 +160,7 @@ struct split_row {
 	uint8_t is_second; /* it was split off; the other is what the paper came as */
 	uint8_t reserved[6];
 	uint64_t other;  /* report */
-	uint64_t hazard; /* of the second: behind which the paper stood already; 0: none */
+	uint64_t hazard; /* of the second: whose signal the paper was already; 0: none */
 };
 _Static_assert(sizeof(struct split_row) == 24, "stored as it is");
 

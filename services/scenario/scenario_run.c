@@ -446,7 +446,7 @@ static enum status do_act(struct running *run, const struct scenario_step *step,
 static enum status do_check(struct running *run, const struct scenario_check *check,
 			    struct err *err);
 
-/* What must hold at this very step; what happens behind it is another answer. */
+/* What must hold at this very step; what happens after it is another answer. */
 static enum status do_show(struct running *run, const struct scenario_step *step, struct err *err)
 {
 	const struct scenario_check check = {step->line, step->show, step->county};

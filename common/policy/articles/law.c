@@ -81,7 +81,7 @@ static void emit(const struct reading *reading, uint32_t from, uint32_t to,
 	}
 }
 
-/* "第1款第4、5项" behind an article: once for each item. */
+/* "第1款第4、5项" after an article: once for each item. */
 static void take_parts(struct reading *reading, uint32_t from, uint32_t to)
 {
 	struct law_reference part = {.article = from};
@@ -188,7 +188,7 @@ static const char *behind(const char *at, const char *mark)
 	return NULL;
 }
 
-/* What stands in brackets behind a law's name: which version of it. */
+/* What stands in brackets after a law's name: which version of it. */
 static const char *behind_brackets(const char *at)
 {
 	for (;;) {

@@ -51,7 +51,7 @@ struct law_reference {
 typedef void law_reference_fn(void *context, const struct law_reference *reference);
 
 /* Each article that the text names, in its order.  Returns how many "第…条" it has that stand
- * behind no law's name. */
+ * after no law's name. */
 size_t law_references(struct laws laws, const char *text, law_reference_fn *each, void *context);
 /* The law that the text begins with, by its longest name; NULL: none. */
 const struct law *law_named(struct laws laws, const char *text, size_t *ret_size);

@@ -80,7 +80,7 @@ enum status bundle_make(struct policy_file *files, size_t count, struct pool *po
 	return STATUS_OK;
 }
 
-/* "#file NAME SIZE\n" at the start of `rest`; moves behind it. */
+/* "#file NAME SIZE\n" at the start of `rest`; moves past it. */
 static bool split_file_line(struct bytes *rest, struct pool *pool, struct policy_file *ret_file,
 			    int64_t *ret_size)
 {

@@ -8,7 +8,7 @@
 
 enum {
 	FALLS_SHOWN = 20,
-	WAYS_MAX = 256, /* different rests of rules behind one axis; more are walked again */
+	WAYS_MAX = 256, /* different rests of rules below one axis; more are walked again */
 };
 
 /* ---- the walk */
@@ -40,7 +40,7 @@ static uint64_t settled(const struct descent *descent, size_t axis, uint64_t rul
 	return rules;
 }
 
-/* What stands behind a rule that surely applies can't answer any more. */
+/* What stands after a rule that surely applies can't answer any more. */
 static uint64_t without_hidden(const struct descent *descent, size_t axis, uint64_t rules)
 {
 	uint64_t sure = settled(descent, axis, rules);

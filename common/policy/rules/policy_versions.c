@@ -15,7 +15,7 @@ const struct policy *policy_at(const struct policy_versions *versions,
 		return in_force;
 	const struct policy *found = versions->entries[0].policy;
 	for (size_t i = 1; i < count && versions->entries[i].effective_ms <= moment_ms; i++) {
-		/* an older one that waited for its day doesn't come back behind a newer one */
+		/* an older one that waited for its day doesn't come back after a newer one */
 		if (versions->entries[i].policy->version >= found->version ||
 		    SABOTAGE("policy.older-comes-back"))
 			found = versions->entries[i].policy;

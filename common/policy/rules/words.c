@@ -303,7 +303,7 @@ static int64_t bit_number(int64_t flag)
 	return __builtin_ctzll((unsigned long long)flag);
 }
 
-/* The i-th word and its value; false behind the last. */
+/* The i-th word and its value; false after the last. */
 static bool word_at(const struct vocabulary *vocabulary, unsigned i, char out[WORD_TEXT],
 		    int64_t *ret_value)
 {

@@ -57,7 +57,7 @@ bool fact_word_value(enum fact fact, const char *word, int64_t *ret_value);
 const char *fact_word(enum fact fact, int64_t value, char out[WORD_TEXT]);
 /* All values that have a word, as bits. */
 uint64_t fact_all_values(enum fact fact);
-/* What may stand behind the fact: "general, larger, major". */
+/* What may follow the fact: "general, larger, major". */
 void fact_describe(enum fact fact, char out[SCHEMA_ALLOWED]);
 
 /* An outcome that lists several words; its value has a bit for each. */

@@ -33,7 +33,7 @@ bool clock_ledger_meets(const struct rows_reader *rows, uint64_t clock, const st
 
 /* What the clock's dates are on this calendar, and whether they aren't those that it has: due,
  * window, a mark that hasn't fired, provisional.  A clock that stands still or has ended is never
- * different: its dates are stated anew when it goes on. */
+ * different: its dates are stated again when it goes on. */
 bool clock_is_different(const struct rows_reader *rows, const struct policy *policy,
 			const struct calendar *calendar, uint64_t clock,
 			const struct clock_row *row, struct clock_term *ret_term);

@@ -347,7 +347,7 @@ static bool make_room(struct books *books)
 	return all != NULL && entries != NULL;
 }
 
-/* By instant; behind those of the same one, for it was adopted later. */
+/* By instant; after those of the same one, for it was adopted later. */
 static void add_version(struct books *books, const struct book *book)
 {
 	size_t at = books->versions.count++;
@@ -420,7 +420,7 @@ enum status books_refresh(struct books *books, const struct rows_reader *rows, s
 }
 
 /* The newest version of a kind that has come into force.  An older one whose day comes later, for
- * it was planned for then, or adopted by a clock that was ahead, doesn't come back behind it. */
+ * it was planned for then, or adopted by a clock that was ahead, doesn't come back after it. */
 static const struct book *in_force(const struct books *books, uint16_t kind, int64_t now_ms)
 {
 	const struct book *found = NULL;

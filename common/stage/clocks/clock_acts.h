@@ -1,6 +1,6 @@
 /* A person's acts on clocks: begin and end, suspend, go on, extend, correct, change its rule.
  *
- * Every one states the dates anew in its event, with what they were.  The law says what is
+ * Every one states the dates again in its event, with what they were.  The law says what is
  * possible: for which grounds time is left out (`stops` of the rule), how often and by how much a
  * term is extended and who decides on it; anything else is refused with the rule's id.
  */

@@ -124,7 +124,7 @@ struct restated {
 	uint64_t clock;
 };
 
-/* What an approval decided stands in the journal behind it. */
+/* What an approval decided stands in the journal after it. */
 static bool restated_by(void *context, uint64_t number, const struct proposal_row *row)
 {
 	const struct restated *of = (const struct restated *)context;

@@ -241,7 +241,7 @@ static bool due_queue(const struct query_context *query, enum due_queue queue,
 	struct clock_row row;
 	while (query->rows->seek(query->rows->context, table, next, &found)) {
 		int64_t at_ms = (int64_t)be64_get(found.key.data);
-		/* The last mark, overdue, stands a millisecond behind the end. */
+		/* The last mark, overdue, stands a millisecond after the end. */
 		if (at_ms - !SABOTAGE("clock.due-ends-with-its-mark") > range->to_ms)
 			return true;
 		if (is_full(answer, range->looked_at++)) {

@@ -1,4 +1,4 @@
-/* By how much an act is recorded behind the terms that it ends: its answer says so. */
+/* By how much an act is recorded later than the terms that it ends allow: its answer says so. */
 #include "clock.pb-c.h"
 #include "common/base/sabotage.h"
 #include "common/stage/stage_internal.h"

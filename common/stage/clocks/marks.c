@@ -11,7 +11,7 @@ static bool driven(const struct stage *stage)
 }
 
 /* What the next frame may not be before: the last one's, unless it ends a wrong stretch that was
- * put right in it.  Its moment tells: those behind it are earlier, until that moment comes in
+ * put right in it.  Its moment tells: those after it are earlier, until that moment comes in
  * truth. */
 static int64_t last_time(const struct stage *stage)
 {
@@ -266,7 +266,7 @@ static void leave_out(struct due_chunk *chunk, const struct due_mark *due)
 }
 
 /* A clock has one mark in the queue; when that has fired, its next one takes its place among those
- * behind it, so that after a leap all fire in the order of their moments. */
+ * after it, so that after a leap all fire in the order of their moments. */
 static void queue_next(const struct stage *stage, struct due_chunk *chunk, size_t at)
 {
 	struct due_mark next;
@@ -300,7 +300,7 @@ static void take_mark(struct stage *stage, struct due_chunk *chunk, size_t at)
 	queue_next(stage, chunk, at);
 }
 
-/* The queue is looked at from behind what was taken, but not behind what was left out, nor behind
+/* The queue is looked at from after what was taken, but not after what was left out, nor after
  * what a mark that fired has put before it: a term may have begun that is over already. */
 static void move_on(struct stage *stage, struct due_chunk *chunk, size_t taken,
 		    struct mark_position reached)

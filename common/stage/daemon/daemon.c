@@ -322,7 +322,7 @@ static void close_loop(struct daemon_shell *shell)
 static enum status start(struct daemon_shell *shell, struct err *err)
 {
 	TRY(shell_open_stores(shell, err));
-	TRY(ready_file(shell, false, err)); /* behind the lock: another's isn't ours to remove */
+	TRY(ready_file(shell, false, err)); /* after the lock: another's isn't ours to remove */
 	/* Before the first turn: on a slow machine that one already asks for a checkpoint. */
 	if (!SABOTAGE("shell.checkpoint-unmanned"))
 		TRY(checkpoint_worker_start(shell->state, worker_done, shell, &shell->worker, err));

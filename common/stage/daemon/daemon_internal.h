@@ -112,8 +112,8 @@ enum status shell_sweep_tail(struct daemon_shell *shell, struct err *err);
 /* Logs what was found damaged since the last call, and from whom nothing comes. */
 void shell_tell_damage(struct daemon_shell *shell);
 
-/* daemon_holdings.c: nothing is begun anew that nobody asked for, and nothing that was kept may be
- * missing. */
+/* daemon_holdings.c: nothing begins from nothing that nobody asked for, and nothing that was kept
+ * may be missing. */
 enum status shell_read_holdings(struct daemon_shell *shell, struct err *err);
 bool shell_may_begin(const struct daemon_shell *shell);
 enum status shell_refuse_empty(const struct daemon_shell *shell, struct err *err);

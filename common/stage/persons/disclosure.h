@@ -11,7 +11,7 @@
 #include "common/core/decider.h"
 
 /* A request that is repeated within this time is given the same again, without a new event:
- * its first answer may have been lost.  Later the act has to be asked for anew. */
+ * its first answer may have been lost.  Later the act has to be asked for again. */
 #define DISCLOSURE_AGAIN_MS (10 * MS_PER_MINUTE)
 
 struct disclosure {

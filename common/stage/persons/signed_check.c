@@ -35,7 +35,7 @@ struct walk {
 		int64_t effective_ms;
 		uint8_t digest[32];
 	} lists[LISTS_KEPT];
-	size_t known; /* that count; of those behind them the frame tells */
+	size_t known; /* that count; of those after them the frame tells */
 	size_t count;
 	struct signed_acts *found;
 	bool enough;

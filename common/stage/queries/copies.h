@@ -25,7 +25,7 @@ struct journal_copies {
 };
 
 /* Does the question go on with what this person was given on that day?  Twice a second it does:
- * that is one reading.  What begins anew, or further back, is another. */
+ * that is one reading.  What begins again, or further back, is another. */
 bool copies_go_on(const struct journal_copies *copies, const char *person,
 		  const Zh__FramesQuery *ask, uint32_t day);
 void copies_note(struct journal_copies *copies, const char *person, const Zh__FramesQuery *ask,

@@ -5,7 +5,7 @@
 #include "common/stage/queries/query.h"
 #include "common/store/journal.h"
 
-/* One line: where the journal ends; in `raw` the rows behind what is kept.  To auditors alone: it
+/* One line: where the journal ends; in `raw` the rows after what is kept.  To auditors alone: it
  * is all that the journal holds.  Refused as journal.differs, journal.archived, journal.damaged. */
 void answer_frames(struct journal *journal, const struct query_context *query,
 		   const Zh__FramesQuery *ask, struct answer *answer);

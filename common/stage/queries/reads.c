@@ -32,7 +32,7 @@ static bool drop_torn(void *context, const char *path, const struct reads_end *e
 	return truncate(path, (off_t)end->offset) == 0;
 }
 
-/* Where the next line is linked to: the head's end, or what a power cut has kept behind it.  What
+/* Where the next line is linked to: the head's end, or what a power cut has kept after it.  What
  * the head knows and no file has isn't forgotten by that: the gap in the numbers stays. */
 static bool find_end(const char *folder, unsigned month, struct reads_end *ret_end)
 {

@@ -45,7 +45,7 @@ enum reads_problem {
 };
 
 /* Walks on from `end`, over its month and all later ones; false (errno): one can't be read.
- * `torn`: what stands behind the end there is the last line of its file, and no whole one.
+ * `torn`: what follows the end there is the last line of its file, and no whole one.
  * `met` (may be NULL) is told where lines aren't linked. */
 struct reads_walk {
 	struct reads_end end;
@@ -60,7 +60,7 @@ struct reads_checked {
 	uint64_t lines, problems;
 	struct err first; /* of the problems */
 };
-/* All of a place's, or only what the head says and what stands behind it.  NOT_FOUND: there are
+/* All of a place's, or only what the head says and what follows it.  NOT_FOUND: there are
  * none; IO, DENIED: they can't be read.  They may be written meanwhile. */
 MUST_CHECK enum status reads_check(const char *folder, bool all, struct reads_checked *ret_checked,
 				   struct err *err);

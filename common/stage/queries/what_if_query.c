@@ -109,7 +109,7 @@ static bool page_row(void *context, const struct row_ref *row)
 	return true;
 }
 
-/* What comes directly behind a key. */
+/* What comes directly after a key. */
 static struct row_key behind(struct row_key key)
 {
 	if (key.size != 0)

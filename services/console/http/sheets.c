@@ -1,4 +1,4 @@
-/* A list as a file: its pages are asked of the daemon for the person, one behind the other, and put
+/* A list as a file: its pages are asked of the daemon for the person, one after the other, and put
  * down on the disk; another thread makes the file of them, by the code of zhianctl.  Memory doesn't
  * grow with the list, and nothing is answered of one that broke off. */
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  *   grams  kind ‖ region ‖ ~number without its last 12 bits ‖ two characters ‖ ~daemon
  *          -> which of these 4,096 objects, the newest first: up to 255 numbers, or 4,096 bits
  *
- * Chinese has no borders between words, so two neighbouring characters (each as three bytes; behind
+ * Chinese has no borders between words, so two neighbouring characters (each as three bytes; after
  * the last one stands 0) are what is looked up.  A block's rows lie together: what is written of
  * new matters changes few pages of the tree, and a search asks one block after the other, the
  * newest first, for few rows of each.  What it finds holds the characters, maybe not side by side
@@ -250,7 +250,7 @@ void model_gram_terms(const struct bytes *words, size_t count, struct model_gram
 		add_word(terms, words[i], MODEL_GRAM_TERMS / count);
 }
 
-/* Whatever stands behind the characters, and whoever tells it. */
+/* Whatever stands after the characters, and whoever tells it. */
 static bool find_term(struct model *model, const struct row_key *block, const struct row_key *term,
 		      struct model_gram_block *out, size_t *looks)
 {

@@ -24,7 +24,7 @@ enum model_table {
 	MODEL_TABLES
 };
 
-/* The walk over all rows; what is changed behind it meanwhile is counted with what it found. */
+/* The walk over all rows; what is changed where it has passed is counted with what it found. */
 struct model_walk_place {
 	bool under_way;
 	unsigned table;
@@ -79,7 +79,7 @@ void model_rot(struct model *model, const char *what);
 
 /* A row of what several daemons may state: each has its own, with its name after the key, so that
  * no order of reading decides whose is kept, and one that is forgotten leaves the others'. */
-#define ROW_OF_ALL 0xFFu /* behind every daemon's; no text has this byte */
+#define ROW_OF_ALL 0xFFu /* after every daemon's; no text has this byte */
 uint8_t model_told_by(enum daemon daemon);
 enum status model_put_told(struct model *model, enum model_table table, struct row_key key,
 			   enum daemon daemon, struct bytes value);

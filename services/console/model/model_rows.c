@@ -61,7 +61,7 @@ static bool is_there(struct model *model, enum status status)
 
 static uint32_t check_of(struct bytes value)
 {
-	uint32_t check; /* behind it, as take() left it */
+	uint32_t check; /* after it, as take() left it */
 	memcpy(&check, value.data + value.size, sizeof check);
 	return check;
 }
@@ -267,7 +267,7 @@ bool model_seek(struct model *model, enum model_table table, struct bytes key,
 
 /* ---- the walk over everything */
 
-/* The first row behind the one that was looked at last. */
+/* The first row after the one that was looked at last. */
 static enum status find(struct model *model, struct bytes *ret_key, struct bytes *ret_stored)
 {
 	const struct row_key *after = &model->place.after;

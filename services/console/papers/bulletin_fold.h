@@ -20,7 +20,7 @@ enum bulletin_column bulletin_column_of_name(const char *name);
 
 #define BULLETIN_WORD 96
 
-/* Which objects stand behind one number; figure BULLETIN_FIGURE_COUNT: none is asked for. */
+/* Which objects one number counts; figure BULLETIN_FIGURE_COUNT: none is asked for. */
 struct bulletin_wish {
 	enum bulletin_figure figure;
 	enum bulletin_column column;
@@ -60,7 +60,7 @@ void bulletin_each_of_group(const struct bulletin *bulletin, enum bulletin_figur
  * it has nothing.  FULL. */
 MUST_CHECK enum status bulletin_name_unit(struct bulletin *bulletin, const char *unit);
 
-/* What stands behind the wished number: as often as it counted, in order of time; a stock by its
+/* What the wished number counts: as often as it counted, in order of time; a stock by its
  * numbers. */
 size_t bulletin_row_count(const struct bulletin *bulletin);
 struct object_id bulletin_row(const struct bulletin *bulletin, size_t index);

@@ -323,7 +323,7 @@ static void tell_bulletin(const struct console_question *question, const struct 
 {
 	const struct answer empty = *answer;
 	size_t head_size = LINE_ROOM;
-	/* The head says what stands behind it: the figures are written first, and moved.  Which
+	/* The head says what follows it: the figures are written first, and moved.  Which
 	 * units did nothing is the list's to say, not the journals': it isn't in the digest, which
 	 * no later list may change. */
 	struct answer figures = empty;

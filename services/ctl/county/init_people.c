@@ -20,7 +20,7 @@ static int bad_person(struct session *session, const char *code, const char *val
 	return EXIT_USAGE;
 }
 
-/* The part up to the next colon, in the pool; `*text` goes behind it. */
+/* The part up to the next colon, in the pool; `*text` goes after it. */
 static const char *next_part(struct pool *pool, const char **text)
 {
 	size_t size = strcspn(*text, ":");

@@ -114,7 +114,7 @@ static enum status flush_folders(const struct session *session, uint32_t region,
 	return file_sync_directory(folder, err);
 }
 
-/* Cut behind its secret: today's rotation is ended with the public key. */
+/* Cut after its secret: today's rotation is ended with the public key. */
 static bool lacks_public(const struct session *session, uint32_t region, const char *name,
 			 const char *day)
 {

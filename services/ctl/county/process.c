@@ -116,7 +116,7 @@ void process_log(const struct process *process, char out[FILE_PATH_MAX])
 		       place_name(process->place));
 }
 
-/* The value behind "reason=", as common/base/log wrote it. */
+/* The value after "reason=", as common/base/log wrote it. */
 static void read_reason(const char *at, const char *end, char why[PROCESS_WHY])
 {
 	size_t size = 0;

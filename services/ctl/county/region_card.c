@@ -70,7 +70,7 @@ enum status region_card_write(const struct region_facts *facts, const struct key
 
 /* ---- reading */
 
-/* The text behind "name: " of the line at `*at`, which goes behind the line; NULL: another line. */
+/* The text after "name: " of the line at `*at`, which goes after the line; NULL: another line. */
 static char *take_line(const char **at, const char *name, struct arena *arena)
 {
 	size_t size = strcspn(*at, "\n"), length = strlen(name);

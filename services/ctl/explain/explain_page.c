@@ -193,7 +193,7 @@ static void print_proposed_then(const struct explain_page *page, const json_t *c
 	}
 }
 
-/* What the paragraph is about, behind the kind of it: a term's purpose, a group of measures. */
+/* What the paragraph is about, after the kind of it: a term's purpose, a group of measures. */
 static const char *title_of(const struct explain_page *page, const json_t *line)
 {
 	static const struct {

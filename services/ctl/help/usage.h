@@ -22,7 +22,7 @@ const char *usage_summary(const struct command *command, enum lang lang);
  * of every command. */
 const char *usage_option_help(const struct command *command, const struct option_view *option,
 			      enum lang lang);
-/* What stands behind "zhianctl " in an example of the command, which has one; in Chinese with the
+/* What follows "zhianctl " in an example of the command, which has one; in Chinese with the
  * words that its options take. */
 void usage_example(const struct command *command, enum lang lang, FILE *out);
 /* The same noun before it in the table: a noun's commands are shown together, at its first. */

@@ -18,7 +18,7 @@ struct acting {
 	struct county county;
 	char act[COMMAND_NAME];
 	ProtobufCMessage *body;
-	size_t mark;   /* of the arena, behind the body */
+	size_t mark;   /* of the arena, after the body */
 	bool of_firms; /* each has a body of its own, which names it */
 	uint64_t seen;
 	int64_t happened_ms;

@@ -122,7 +122,7 @@ int run_help(struct session *session, const struct invocation *invocation)
 {
 	const struct command *command = invocation->command;
 	size_t taken;
-	/* `--help` behind a command asks for that one. */
+	/* `--help` after a command asks for that one. */
 	if (command != NULL && strcmp(command->noun, "help") != 0) {
 		print_whole(session, command);
 		return EXIT_DONE;

@@ -91,7 +91,7 @@ static enum status take_lock(const char *journal, struct file_lock *ret_lock, st
 struct telling {
 	struct lines *damages;
 	enum daemon daemon;
-	/* By their first frame, as the survey met them; the last stands for what lies behind. */
+	/* By their first frame, as the survey met them; the last stands for what follows. */
 	struct volume_place {
 		uint64_t first_frame;
 		char name[JOURNAL_VOLUME_NAME];
@@ -531,7 +531,7 @@ static enum status find_own(struct session *session, uint32_t region, enum daemo
 	return holdings_read(path, ret_kept, err);
 }
 
-/* What was acknowledged behind a lost last volume is in no copy: that is a restore. */
+/* What was acknowledged after a lost last volume is in no copy: that is a restore. */
 static enum status check_last(const char *journal, const struct holdings *kept, struct err *err)
 {
 	struct journal_survey survey;

@@ -130,7 +130,7 @@ size_t policy_gates_say(const struct session *session, const struct policy *poli
 	return shown;
 }
 
-/* What the law closes, in a line behind the list. */
+/* What the law closes, in a line after the list. */
 static void say_counts(const struct session *session, const struct policy *policy)
 {
 	size_t gates = 0, alone = 0, needs = 0;

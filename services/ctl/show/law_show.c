@@ -18,7 +18,7 @@ struct showing {
 	size_t shown;
 };
 
-/* A validity that ends behind this century has no end. */
+/* A validity that ends after this century has no end. */
 static bool has_end(const struct law *law, char day[TIME_DAY_TEXT])
 {
 	time_print_day(law->valid_to_day, day);

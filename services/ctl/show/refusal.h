@@ -15,7 +15,7 @@ const struct work_step *refusal_next(const Zh__Refusal *refusal);
 /* Whether it is the step's own command. */
 bool refusal_is_step(const struct work_step *step, const struct command *command);
 
-/* The command of an act as a state's table names it: an outcome may stand behind it ("passed"),
+/* The command of an act as a state's table names it: an outcome may follow it ("passed"),
  * and of a verb of two words the first alone.  NULL: it is a name or value, not an act. */
 const struct command *refusal_command(const char *possible);
 

@@ -128,7 +128,7 @@ static size_t rank_of(const struct table *table, size_t place)
 	return is_among(name, deciding, DECIDING, &rank) ? rank : DECIDING + 1 + place;
 }
 
-/* The next one in rank behind `rank`; false: there is none. */
+/* The next one in rank after `rank`; false: there is none. */
 static bool next_in_rank(const struct table *table, size_t *rank, size_t *ret_place)
 {
 	bool any = false;
@@ -191,7 +191,7 @@ static void print_cell(const struct table *table, size_t index, struct bytes tex
 	bool last = index + 1 == table->column_count;
 	if (index != 0)
 		fputs("  ", table->out);
-	/* Nothing behind the last one, unless it is too long. */
+	/* Nothing after the last one, unless it is too long. */
 	if (last && !table->cut && (table->terminal == 0 || width_of(text) <= width))
 		width_print_plain(text, table->out);
 	else

@@ -44,7 +44,7 @@ static uint64_t start_clock(struct work *work, enum clock_id purpose, struct obj
 				  work->context->now_ms, 0, ret_due_ms);
 }
 
-/* ---- planned: the term of the kind's rule is the period, and ends on the day behind it */
+/* ---- planned: the term of the kind's rule is the period, and ends on the day after it */
 
 struct plan {
 	Zh__BulletinKind kind;

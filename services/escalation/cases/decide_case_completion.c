@@ -1,4 +1,4 @@
-/* What a decision owes, stated behind it by two persons: under the gates of the decision, and
+/* What a decision owes, stated after it by two persons: under the gates of the decision, and
  * nothing that it states itself. */
 #include "common/base/sabotage.h"
 #include "services/escalation/cases/discretion.h"

@@ -205,7 +205,7 @@ static void state_parts(struct work *work, const struct case_at_work *casefile,
 	}
 }
 
-/* Where what was due next has fallen, the one behind it is. */
+/* Where what was due next has fallen, the one after it is. */
 static void parts_clock(struct work *work, const struct case_at_work *casefile,
 			const struct execution_row *execution, const Zh__CaseContestEnded *body)
 {

@@ -102,7 +102,7 @@ void execution_pay_until(struct work *work, const struct case_at_work *casefile,
 
 /* ---- 延期、分期 */
 
-/* A day of the wire, behind another one. */
+/* A day of the wire, after another one. */
 static bool day_after(struct work *work, uint32_t stated, int32_t before, const char *where,
 		      int32_t *ret_day)
 {
@@ -348,7 +348,7 @@ static bool uncontested(struct work *work, const struct execution_row *execution
 	return false;
 }
 
-/* …, ten working days behind the demand, and within three months. */
+/* …, ten working days after the demand, and within three months. */
 static bool in_its_time(struct work *work, const struct execution_row *execution, int32_t from,
 			int32_t today)
 {

@@ -22,7 +22,7 @@ static bool secrets_checked(struct work *work, Zh__SecretsCheck said)
 
 /* ---- published */
 
-/* 公示规定 8: with the decision, or behind it where that was forgotten. */
+/* 公示规定 8: with the decision, or after it where that was forgotten. */
 static bool told_before(struct work *work, bool told)
 {
 	return told || SABOTAGE("case.published-untold") ||

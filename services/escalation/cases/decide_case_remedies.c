@@ -57,7 +57,7 @@ static bool is_contested(const struct work *work, const struct case_at_work *cas
 }
 
 /* One that a person began runs on; of what is contested none begins, whatever is put on record
- * behind that. */
+ * after that. */
 static void begin(struct work *work, const struct case_at_work *casefile, enum clock_id term,
 		  int64_t served_ms)
 {
@@ -75,7 +75,7 @@ void remedies_begin(struct work *work, const struct case_at_work *casefile, int6
 	begin(work, casefile,
 	      is_untold(casefile) ? CLOCK_CONTEST_RECONSIDER_UNTOLD : CLOCK_CONTEST_RECONSIDER,
 	      served_ms);
-	/* 行政复议法 23: of a decision on the spot the court comes behind the reconsideration. */
+	/* 行政复议法 23: of a decision on the spot the court comes after the reconsideration. */
 	if (!casefile_on_spot(&casefile->row) || SABOTAGE("case.on-spot-sued-at-once"))
 		begin(work, casefile, CLOCK_CONTEST_SUE, served_ms);
 }
@@ -122,7 +122,7 @@ int32_t remedies_until(struct work *work, const struct case_at_work *casefile, i
 	return untold > told ? untold : told;
 }
 
-/* ---- told behind the decision */
+/* ---- told after the decision */
 
 static bool told_possible(struct work *work, uint32_t stated, int64_t served_ms)
 {

@@ -338,7 +338,7 @@ static bool record_is_sound(struct hearing_call *call, const Zh__HearingHoldComm
 	       work_invalid(call->work, "no_record", "signing");
 }
 
-/* 行政处罚法64(四), 听证办法11: nor did any of them come to handle the case behind their naming. */
+/* 行政处罚法64(四), 听证办法11: nor did any of them come to handle the case after their naming. */
 static bool others_hold_it(struct hearing_call *call)
 {
 	const struct hearing_row *row = &call->hearing;

@@ -89,7 +89,7 @@ bool legal_reviewer_qualified(struct work *work)
 	return false;
 }
 
-/* ---- the review behind the notice */
+/* ---- the review after the notice */
 
 void casefile_legal_review(struct work *work, struct case_at_work *casefile)
 {

@@ -319,7 +319,7 @@ static enum status stated(struct rows_writer *rows, struct change *change,
 			  const struct event *event)
 {
 	const Zh__CaseStatement *body = BODY(event, CaseStatement);
-	/* The heads haven't heard it, and a review behind the hearing is still to come. */
+	/* The heads haven't heard it, and a review after the hearing is still to come. */
 	change->row.flags &= (uint8_t)~CASE_DISCUSSED;
 	if (body->stated) {
 		change->file.statement_made = 1;

@@ -114,7 +114,7 @@ static enum status held(struct rows_writer *rows, struct moved *moved, const str
 	return moved_end(rows, moved, HEARING_ON_HOLD);
 }
 
-/* 程序规定50(1)(二), 50(2): the penalty needs a legal review behind the hearing, and the heads
+/* 程序规定50(1)(二), 50(2): the penalty needs a legal review after the hearing, and the heads
  * decide together, knowing the report. */
 static enum status reported(struct rows_writer *rows, struct moved *moved)
 {

@@ -5,7 +5,7 @@
 #include "common/stage/clocks/rule_text.h"
 #include "services/escalation/query_lines.h"
 
-/* Only what is behind the day from which it counts. */
+/* Only what is after the day from which it counts. */
 static void put_days_without(struct json_line *json, const struct surcharge *surcharge,
 			     int32_t today)
 {

@@ -1,4 +1,4 @@
-/* How a measure's row is stored: the hot part, and behind it what its file says.
+/* How a measure's row is stored: the hot part, and after it what its file says.
  *
  * One row, since nearly every report proposes a measure and few are touched again.  The firm of a
  * hazard's measure stands in the ladder's row already, and isn't said again. */
@@ -40,7 +40,7 @@ bool measure_get(const struct rows_reader *rows, uint64_t number, struct measure
 	return true;
 }
 
-/* ---- what stands behind it */
+/* ---- what stands after it */
 
 static void take(struct bytes *rest, void *out, size_t size)
 {

@@ -138,7 +138,7 @@ void campaign_area_of(const struct rows_reader *rows, struct bytes firm_key,
 	struct bytes row;
 	if (firm_key.size == 0 || firm_key.size >= FIRM_KEY_TEXT)
 		return;
-	/* Versions lie behind one another: one row of each campaign is enough. */
+	/* Versions lie one after the other: one row of each campaign is enough. */
 	while (rows->seek(rows->context, TABLE_CAMPAIGN_BASES, row_key_bytes(&from), &found)) {
 		uint64_t campaign = be64_get(found.key.data);
 		struct row_key key = campaign_base_key(campaign, firm_key);

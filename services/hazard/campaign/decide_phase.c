@@ -75,7 +75,7 @@ void campaign_advance(struct campaign_call *call)
 
 /* ---- reports */
 
-/* When the period behind `after` is due; 0: there is none. */
+/* When the period after `after` is due; 0: there is none. */
 static int32_t period_due(const struct campaign_call *call, const struct campaign_part_row *report,
 			  uint32_t after, int32_t after_day)
 {

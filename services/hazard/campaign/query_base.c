@@ -23,7 +23,7 @@ static struct page page_from(struct answer *answer, struct bytes after)
 	return (struct page){answer, after.size == 4 ? be32_get(after.data) : 0, 0};
 }
 
-/* Whether the thing that comes now is of this page; behind its end nothing is. */
+/* Whether the thing that comes now is of this page; after its end nothing is. */
 static bool page_has(struct page *page)
 {
 	struct answer *answer = page->answer;

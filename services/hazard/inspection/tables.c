@@ -3,7 +3,7 @@
 #include "common/core/row_texts.h"
 #include "services/hazard/tables.h"
 
-/* ---- texts behind a head */
+/* ---- texts after a head */
 
 static bool texts_read(struct bytes row, void *ret_head, size_t head_size, struct bytes *ret_texts,
 		       size_t count)

@@ -1,4 +1,4 @@
-/* Beside the order: help, written progress, the person behind it, and one hazard that is two. */
+/* Beside the order: help, written progress, who answers for it, and one hazard that is two. */
 #include "common/base/sabotage.h"
 #include "services/hazard/decide.h"
 #include "services/hazard/rectification/decide_open.h"

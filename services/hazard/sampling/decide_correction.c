@@ -1,4 +1,4 @@
-/* The fixed chain behind a failure (产品质量法17, 令18号46 to 49): ordered, re-inspected, reported
+/* The fixed chain after a failure (产品质量法17, 令18号46 to 49): ordered, re-inspected, reported
  * up, announced, re-inspected between day 60 and day 90, suspended, re-inspected at the end of the
  * term, revoked.
  *

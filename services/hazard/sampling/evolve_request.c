@@ -152,7 +152,7 @@ void sampling_requests_undo(struct sampling_change *change, const Zh__SamplingFi
 	}
 }
 
-/* ---- the chain behind the first re-inspection */
+/* ---- the chain after the first re-inspection */
 
 static enum status measure_event(Zh__SamplingMeasure measure, uint8_t *ret_event)
 {

@@ -33,7 +33,7 @@ static bool is_about(uint16_t act, uint32_t kind)
 		return kind == PART_TEXT;
 	case INTAKE_ACT_READ_CONTACT:
 		return kind == PART_CONTACT;
-	case INTAKE_ACT_READ_CONFLICT: /* the other fields come behind their text */
+	case INTAKE_ACT_READ_CONFLICT: /* the other fields come after their text */
 		return kind == PART_TEXT || kind == PART_QUARANTINE;
 	default: /* an identity, and the text as it came */
 		return is_sealed(kind) || kind == PART_ORIGINAL;

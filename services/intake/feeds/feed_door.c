@@ -25,7 +25,7 @@
  * that (feed_turns.h). */
 #define ITEMS_WAITING_MAX (2u * FEED_TURNS_ITEMS)
 /* So many items lie with the stage, more than a turn and the one that is drawn ahead of its commit
- * take; whose is next is decided behind them. */
+ * take; whose is next is decided after them. */
 #define HANDED_IN_MAX 3072u
 #define ANSWER_MAX (1u << 20)
 #define REFUSED_LOG_MS MS_PER_MINUTE
@@ -49,7 +49,7 @@ struct feed_door {
 	Zh__StatusItem *status_list[STATUS_IDS_MAX];
 };
 
-/* What the receipt says of one item; behind `result` lies what it points to, made when it does. */
+/* What the receipt says of one item; after `result` lies what it points to, made when it does. */
 struct push_result {
 	Zh__ItemResult result;
 	Zh__EventId at;
@@ -318,7 +318,7 @@ static bool over_rate(struct feed_door *door, const struct feed *feed, size_t it
 }
 
 /* The stage takes what lies with it in order, so little does: a push of a feed that has waited for
- * nothing isn't behind all that another one has pushed. */
+ * nothing doesn't wait for all that another one has pushed. */
 static void hand_in(struct feed_door *door)
 {
 	size_t items;

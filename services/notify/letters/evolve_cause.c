@@ -22,7 +22,7 @@ void notify_put_causes(struct rows_writer *rows, const struct letter_causes *cau
 			  causes->subject);
 }
 
-/* Messages of one kind behind each other are a message that repeats them. */
+/* Messages of one kind after each other are a message that repeats them. */
 static bool append_join(struct writer *kept, struct bytes body)
 {
 	uint8_t around[4] = {0x0a, (uint8_t)(body.size | 0x80), (uint8_t)(body.size >> 7)};

@@ -138,7 +138,7 @@ uint64_t letter_known_as(const struct work *work, const struct notify_link_item 
 	const struct peer_in *in = &peer.in[STREAM_SLOT(item->stream)];
 	if (SABOTAGE("link.known-letter-twice"))
 		return 0;
-	/* They were numbered anew in their order, so it is as far behind the end as it was. */
+	/* They were numbered anew in their order, so it is as far from the end as it was. */
 	uint64_t was = in->ended + (item->number - in->behind);
 	return was <= in->behind &&
 			       inbox_get(work->context->rows, item->peer, item->stream, was,

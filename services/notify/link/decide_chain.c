@@ -202,7 +202,7 @@ bool decide_peer_chain(struct work *work, const struct notify_link_item *item)
 
 /* ---- ours, as a neighbour holds them */
 
-/* Of a life that a restore has ended, behind what was restored: how many events; 0: not so. */
+/* Of a life that a restore has ended, after what was restored: how many events; 0: not so. */
 static uint64_t lost_events(const struct work *work, const Zh__ChainHead *head, bool *ret_wait)
 {
 	struct chain_row own;

@@ -292,7 +292,7 @@ static int64_t bounded_moment(const struct work *work, const struct outbox_row *
 				   : told_ms;
 }
 
-/* Books every number behind the last receipt, in order; what isn't covered or differs ends it. */
+/* Books every number after the last receipt, in order; what isn't covered or differs ends it. */
 static uint64_t book_receipt(struct work *work, const struct notify_link_item *item,
 			     const struct peer_out *out, uint64_t last)
 {

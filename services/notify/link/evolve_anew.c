@@ -68,7 +68,7 @@ static enum status ours_anew(struct rows_writer *rows, struct peer_row *peer,
 
 /* ---- of theirs */
 
-/* What came behind the number where the sender's word counts keeps its place. */
+/* What came after the number where the sender's word counts keeps its place. */
 static enum status run_again(struct rows_writer *rows, struct peer_row *peer, uint8_t stream)
 {
 	struct peer_in *in = &peer->in[STREAM_SLOT(stream)];

@@ -80,7 +80,7 @@ static enum status chain_signed(struct rows_writer *rows, const struct event *ev
 
 /* ---- a neighbour's */
 
-/* What it said in the life before, behind what it was put back to, is of no more use. */
+/* What it said in the life before, after what it was put back to, is of no more use. */
 static void supersede(struct rows_writer *rows, uint32_t peer, const Zh__ChainHead *head)
 {
 	struct row_key from = chain_key(peer, (enum daemon)head->daemon, CHAIN_NEWEST + 1);

@@ -127,7 +127,7 @@ enum status link_head_answer(const struct link *link, const struct rows_reader *
 	return sign_head(link, content, arena, ret_frame);
 }
 
-/* What was on the way when a process ended may come behind the first word of the next one: it is
+/* What was on the way when a process ended may come after the first word of the next one: it is
  * older than that. */
 bool link_two_at_once(struct link_peer *peer, const Zh__LinkHeadContent *head)
 {

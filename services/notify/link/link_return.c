@@ -78,7 +78,7 @@ const Zh__LinkReceived *link_receipted_at(const Zh__LinkReceiptContent *receipt,
 	return NULL;
 }
 
-/* The stored receipt that covers a number is the first one that ends with it or behind it. */
+/* The stored receipt that covers a number is the first one that ends with it or after it. */
 static Zh__LinkReceipt *find_receipt(const struct giving *giving, uint8_t stream, uint64_t number,
 				     int64_t *ret_received_ms)
 {

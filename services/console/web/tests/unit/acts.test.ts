@@ -20,6 +20,6 @@ test("an act after its term says by how much, in the county's days", () => {
   assert.equal(within(14), "登记时已过期限 14 小时：下达整改（2025-03-10 到期）");
   assert.equal(within(15), "登记时已过期限 1 天：下达整改（2025-03-10 到期）");
   lang.value = "en";
-  assert.match(late(41 * 24), /^recorded 41 days behind its term: .*, due on 2025-03-10$/);
+  assert.match(late(41 * 24), /^recorded 41 days after its term: .*, due on 2025-03-10$/);
   lang.value = "zh";
 });

@@ -67,7 +67,7 @@ static bool evidence_is_there(struct hazard_act_call *call)
 {
 	struct row_key last = hazard_numbered_key(call->hazard.number, call->row.reinspections);
 	const struct rows_reader *rows = call->context->rows;
-	struct reinspection_head head;
+	struct reinspection_head head = {0};
 	struct bytes row;
 	if (rows->get(rows->context, TABLE_REINSPECTIONS, row_key_bytes(&last), &row) &&
 	    row.size >= sizeof(head)) {
@@ -84,11 +84,26 @@ static bool evidence_is_there(struct hazard_act_call *call)
 enum { GOODS_ROWS_MAX = 1024 };
 
 struct sums {
+	struct hazard_act_call *call;
 	struct bytes batch;                  /* asked for; empty: the whole hazard */
 	uint64_t units, settled;             /* of the hazard */
 	uint64_t batch_units, batch_settled; /* of the batch */
-	char unit[sizeof(((struct goods_row *)0)->unit)];
+	const char *unit;                    /* of what is asked for; NULL: none of it is there */
+	bool mixed;                          /* which is counted in several */
 };
+
+/* false: there was too little memory. */
+static bool note_unit(struct sums *sums, struct bytes unit)
+{
+	const char *text = arena_text_of(sums->call->context->arena, unit);
+	if (text == NULL) {
+		sums->call->decision->arena_full = true;
+		return false;
+	}
+	sums->mixed |= sums->unit != NULL && strcmp(sums->unit, text) != 0;
+	sums->unit = text;
+	return true;
+}
 
 static bool add_goods(void *context, const struct row_ref *found)
 {
@@ -100,15 +115,15 @@ static bool add_goods(void *context, const struct row_ref *found)
 		return true;
 	memcpy(&goods, found->value.data, sizeof(goods));
 	bool settled = goods_place_is_settled((Zh__GoodsPlace)place);
+	bool of_batch =
+		bytes_equal(bytes_of(found->key.data + 9, found->key.size - 9), sums->batch);
 	sums->units += goods.amount;
 	sums->settled += settled ? goods.amount : 0;
-	if (bytes_equal(bytes_of(found->key.data + 9, found->key.size - 9), sums->batch)) {
+	if (of_batch) {
 		sums->batch_units += goods.amount;
 		sums->batch_settled += settled ? goods.amount : 0;
 	}
-	if (goods.amount != 0)
-		memcpy(sums->unit, goods.unit, sizeof(sums->unit));
-	return true;
+	return (sums->batch.size != 0 && !of_batch) || note_unit(sums, bytes_of_text(goods.unit));
 }
 
 /* By the goods on record; where there are none, by what the report told.  false: refused. */
@@ -116,35 +131,39 @@ static bool sum_up(struct hazard_act_call *call, struct sums *sums)
 {
 	struct row_key prefix = row_key_u64(call->hazard.number);
 	struct hazard_texts texts;
-	if (rows_scan(call->context->rows, TABLE_GOODS, row_key_bytes(&prefix), bytes_of(NULL, 0),
-		      GOODS_ROWS_MAX, add_goods, sums) == ROWS_SCAN_BOUND) {
+	switch (rows_scan(call->context->rows, TABLE_GOODS, row_key_bytes(&prefix),
+			  bytes_of(NULL, 0), GOODS_ROWS_MAX, add_goods, sums)) {
+	case ROWS_SCAN_BOUND:
 		decision_refuse(call->decision, "hazard.cancel_off.too_many_batches", NULL);
 		return false;
+	case ROWS_SCAN_STOPPED:
+		return false;
+	case ROWS_SCAN_ALL:
+		break;
 	}
-	if (sums->units != 0 || call->texts.found == 0 ||
-	    !hazard_texts_get(call->context->rows, call->hazard.number, &texts))
+	if (sums->units != 0 || !hazard_texts_get(call->context->rows, call->hazard.number, &texts))
 		return true;
-	struct bytes unit = texts.text[HAZARD_TEXT_UNIT];
 	sums->units = sums->settled = texts.head.found;
 	if (bytes_equal(texts.text[HAZARD_TEXT_BATCH], sums->batch))
 		sums->batch_units = sums->batch_settled = texts.head.found;
-	memcpy(sums->unit, unit.data,
-	       unit.size < sizeof(sums->unit) ? unit.size : sizeof(sums->unit) - 1);
-	return true;
+	return note_unit(sums, texts.text[HAZARD_TEXT_UNIT]);
 }
 
 struct part {
-	uint64_t amount; /* 0: nothing is counted */
+	uint64_t amount; /* 0: as the act says, if it says any */
 	bool partial;
-	char unit[sizeof(((struct goods_row *)0)->unit)];
+	const char *unit;
 };
 
-/* Goods that are still sold, sealed or on their way keep what they belong to open. */
+/* Goods that are still sold, sealed or on their way keep what they belong to open.  Where none are,
+ * it doesn't matter that more was cancelled off than there turned out to be. */
 static bool goods_are_settled(struct hazard_act_call *call, const struct sums *sums,
 			      uint64_t cancelled)
 {
-	uint64_t settled = sums->batch.size != 0 ? sums->batch_settled : sums->settled;
-	if (cancelled <= settled || SABOTAGE("hazard.cancel_off_goods_open"))
+	bool by_batch = sums->batch.size != 0;
+	uint64_t settled = by_batch ? sums->batch_settled : sums->settled;
+	uint64_t units = by_batch ? sums->batch_units : sums->units;
+	if (cancelled <= settled || settled == units || SABOTAGE("hazard.cancel_off_goods_open"))
 		return true;
 	decision_refuse(call->decision, "hazard.cancel_off.goods_open", NULL);
 	decision_possible(call->decision, "hazard.goods");
@@ -155,8 +174,8 @@ static bool part_of(struct hazard_act_call *call, const Zh__HazardCancelOffComma
 		    struct part *ret_part)
 {
 	const Zh__Quantity *told = command->quantity;
-	struct sums sums = {.batch = bytes_of_text(command->batch == NULL ? "" : command->batch)};
-	*ret_part = (struct part){0};
+	struct sums sums = {.call = call,
+			    .batch = bytes_of_text(command->batch == NULL ? "" : command->batch)};
 	if (!sum_up(call, &sums))
 		return false;
 	bool by_batch = sums.batch.size != 0;
@@ -171,7 +190,9 @@ static bool part_of(struct hazard_act_call *call, const Zh__HazardCancelOffComma
 	uint64_t done = by_batch ? hazard_cancelled(rows, call->hazard.number, sums.batch) : whole;
 	uint64_t of = by_batch ? sums.batch_units : sums.units;
 	bool counted = told != NULL && told->has_amount;
-	if (counted && strcmp(told->unit == NULL ? "" : told->unit, sums.unit) != 0) {
+	/* What is counted in several units is cancelled off as a whole, without a number. */
+	if (sums.mixed ? counted || by_batch
+		       : counted && strcmp(told->unit == NULL ? "" : told->unit, sums.unit) != 0) {
 		decision_refuse(call->decision, "hazard.cancel_off.unit", NULL);
 		return false;
 	}
@@ -183,9 +204,9 @@ static bool part_of(struct hazard_act_call *call, const Zh__HazardCancelOffComma
 		decision_refuse(call->decision, "hazard.cancel_off.quantity", NULL);
 		return false;
 	}
-	ret_part->amount = counted || by_batch ? amount : 0;
+	ret_part->amount = by_batch ? amount : 0;
 	ret_part->partial = amount < rest;
-	memcpy(ret_part->unit, sums.unit, sizeof(ret_part->unit));
+	ret_part->unit = sums.unit;
 	return goods_are_settled(call, &sums, done + amount);
 }
 
@@ -193,9 +214,7 @@ static Zh__Quantity *quantity_of(struct hazard_act_call *call, const struct part
 {
 	Zh__Quantity *quantity = NEW(call, Quantity);
 	SET_OPTIONAL(quantity, amount, part->amount);
-	quantity->unit = arena_text(call->context->arena, part->unit);
-	if (quantity->unit == NULL)
-		call->decision->arena_full = true;
+	quantity->unit = part->unit;
 	return quantity;
 }
 
@@ -203,7 +222,7 @@ void hazard_act_cancel_off(struct hazard_act_call *call)
 {
 	const Zh__HazardCancelOffCommand *command =
 		(const Zh__HazardCancelOffCommand *)call->input->body;
-	struct part part;
+	struct part part = {0};
 	if ((!SABOTAGE("hazard.cancel-off-on-failed") &&
 	     !hazard_act_permitted(call, HAZARD_EVENT_CANCEL_OFF, "hazard.cancel_off.state")) ||
 	    !evidence_is_there(call) || !part_of(call, command, &part) ||

@@ -62,7 +62,8 @@ static void tell_classified(const struct told *told, uint64_t number, const stru
 {
 	const struct news *news = told->outcome;
 	struct report_texts texts;
-	if (!row->untold || !intake_report_texts_get(told->context->rows, number, &texts) ||
+	if ((row->links & REPORT_UNTOLD) == 0 ||
+	    !intake_report_texts_get(told->context->rows, number, &texts) ||
 	    SABOTAGE("intake.classified-before-untold"))
 		return;
 	bool self_report = row->kind == ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT;

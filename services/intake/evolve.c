@@ -216,7 +216,9 @@ static enum status reclassified(struct rows_writer *rows, struct report_row *rep
 	struct report_texts old;
 	if (!intake_report_texts_get(&rows->read, body->report, &old))
 		return STATUS_INVALID;
-	report->untold = body->hazard == 0;
+	report->links &= (uint8_t)~REPORT_UNTOLD;
+	if (body->hazard == 0)
+		report->links |= REPORT_UNTOLD;
 	if (body->severity != 0)
 		report->severity = (uint8_t)body->severity;
 	if (body->risk == ZH__RISK_CONTROL__RISK_CONTROL_CONTROLLED)
@@ -251,6 +253,10 @@ static enum status outcome_known(struct rows_writer *rows, struct report_row *re
 	report->outcome = (uint8_t)outcome;
 	if (body->hazard != 0)
 		report->hazard = body->hazard;
+	if (outcome == REPORT_OUTCOME_HAZARD_OPENED)
+		report->links |= REPORT_OPENER;
+	else if (outcome == REPORT_OUTCOME_SIGNAL_JOINED)
+		report->links &= (uint8_t)~REPORT_OPENER;
 	if (body->casefile != 0) {
 		struct row_key key = row_key_u64(body->casefile);
 		uint64_t first;
@@ -411,7 +417,7 @@ static enum status change_report(struct rows_writer *rows, const struct event *e
 		report->joined_to = body->to_report;
 		if (body->hazard != 0) {
 			report->hazard = body->hazard;
-			report->untold = 0;
+			report->links = 0;
 		}
 		return STATUS_OK;
 	}

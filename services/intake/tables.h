@@ -8,7 +8,7 @@
 
 #include "common/core/common_tables.h"
 
-#define INTAKE_FOLD_VERSION 8u
+#define INTAKE_FOLD_VERSION 9u
 
 enum intake_table {
 	TABLE_REPORTS = TABLE_SERVICE_FIRST, /* report -> report_row */
@@ -40,6 +40,11 @@ enum report_flags {
 	REPORT_CONTROLLED = 128, /* a self-report of a risk that the firm has under control */
 };
 
+enum report_links {
+	REPORT_UNTOLD = 1, /* classified anew while no hazard of it was known: told when one is */
+	REPORT_OPENER = 2, /* its hazard opened on it: no signal that was joined */
+};
+
 struct report_row { /* hot */
 	uint8_t version;
 	uint8_t kind;     /* Zh__ReportKind */
@@ -48,7 +53,7 @@ struct report_row { /* hot */
 	uint8_t flags;    /* enum report_flags */
 	uint8_t outcome;  /* enum report_outcome: the last that is known */
 	uint8_t returned; /* how often it was returned to its feed */
-	uint8_t untold;   /* classified anew while no hazard of it was known: told when one is */
+	uint8_t links;    /* enum report_links */
 	uint32_t object_version;
 	uint32_t feed;
 	int64_t received_ms;

@@ -86,7 +86,7 @@ static bool asked_by_himself(const struct hazard_act_call *call)
 	const struct rows_reader *rows = call->context->rows;
 	for (uint32_t n = call->more.records; n > 0; n--) {
 		struct row_key key = hazard_record_key(call->hazard.number, n);
-		struct record_head head;
+		struct record_head head = {0};
 		struct bytes row;
 		if (!rows->get(rows->context, TABLE_RECORDS, row_key_bytes(&key), &row) ||
 		    row.size < sizeof head)

@@ -1,5 +1,5 @@
-/* Re-inspections, look-backs and more time: which terms run, what stands on record, and that what is
- * refused says nothing else. */
+/* Re-inspections, look-backs and more time: which terms run, what stands on record, and that by what
+ * is refused nothing happens. */
 #include "command.pb-c.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/hazard_fixture.h"

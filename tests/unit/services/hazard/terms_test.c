@@ -1,5 +1,5 @@
-/* Re-inspections, look-backs and more time: which terms run, what stands on record, and that by what
- * is refused nothing happens. */
+/* Re-inspections, look-backs and more time: which terms run, what stands on record, and that
+ * nothing happens by what is refused. */
 #include "command.pb-c.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/hazard_fixture.h"

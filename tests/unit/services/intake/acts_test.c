@@ -1,5 +1,5 @@
-/* What an act has to say, and that what it said stands in its event: all that is wrong is mended one
- * by one, so that each refusal is seen. */
+/* What an act has to say, and that what it said stands in its event: all that is wrong is mended
+ * one by one, so that each refusal is seen. */
 #include "command.pb-c.h"
 #include "hazard.pb-c.h"
 #include "intake.pb-c.h"

@@ -215,6 +215,70 @@ static void test_a_feed_is_paused_once_and_resumed_once(void **state)
 			 VERDICT_NOT_FOUND);
 }
 
+/* Until order 121 two terms of mediation ran beside each other, and both end with it. */
+static void test_terms_of_mediation_begin_and_end_together(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__ReportAcceptCommand accept = ZH__REPORT_ACCEPT_COMMAND__INIT;
+	Zh__ReportMediateCommand mediate = ZH__REPORT_MEDIATE_COMMAND__INIT;
+	uint64_t report = push_kind(driver, "C-1", KIND_OF(COMPLAINT));
+	assert_false(clock_runs(driver, report, CLOCK_COMPLAINT_MEDIATE_BESIDE));
+	assert_int_equal(act(driver, "report.accept", report, &accept), VERDICT_DONE);
+	assert_true(clock_runs(driver, report, CLOCK_COMPLAINT_MEDIATE));
+	assert_true(clock_runs(driver, report, CLOCK_COMPLAINT_MEDIATE_BESIDE));
+	for (size_t i = 0; i < driver->decision.event_count; i++)
+		assert_int_equal(driver->decision.events[i]->head.trace_sequence, 1);
+	mediate.outcome = "withdrawn";
+	assert_int_equal(act(driver, "report.mediate", report, &mediate), VERDICT_DONE);
+	assert_false(clock_runs(driver, report, CLOCK_COMPLAINT_MEDIATE));
+	assert_false(clock_runs(driver, report, CLOCK_COMPLAINT_MEDIATE_BESIDE));
+}
+
+/* Nobody said who he is: nobody is owed an answer. */
+static void test_who_is_nobody_is_owed_no_answer(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__ReportUnfoundedCommand unfounded = ZH__REPORT_UNFOUNDED_COMMAND__INIT;
+	struct push push;
+	push_make(&push, "A-1", 1);
+	SET_OPTIONAL(&push.report, anonymous, 1);
+	(void)push_do(driver, &push);
+	unfounded.ground = "现场未见该产品";
+	assert_int_equal(act(driver, "report.unfounded", 1, &unfounded), VERDICT_DONE);
+	assert_false(clock_runs(driver, 1, CLOCK_ANSWER_REPORTER));
+	assert_false(clock_runs(driver, 1, CLOCK_REPORT_CHECK));
+}
+
+static void test_who_a_report_is_assigned_to(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	Zh__AssignCommand assign = ZH__ASSIGN_COMMAND__INIT;
+	uint64_t report = push_kind(driver, "A-1", KIND_OF(CLUE));
+	struct object_id id = driver_object(driver, OBJECT_REPORT, report);
+	char name[PRINCIPAL_ID + 1];
+	memset(name, 'n', sizeof name);
+	name[PRINCIPAL_ID] = '\0';
+	assign.owner = name;
+	no(driver, act(driver, "report.assign", report, &assign), "report.assign.owner");
+	assign.owner = NULL;
+	no(driver, act(driver, "report.assign", report, &assign), "report.assign.owner");
+	assign.owner = "li-na";
+	assign.unit = "inspection";
+	id.region++;
+	assert_int_equal(driver_act(driver, "report.assign", id, &assign, "reason"),
+			 VERDICT_NOT_FOUND);
+	assert_int_equal(act(driver, "report.assign", report, &assign), VERDICT_DONE);
+	const Zh__Assigned *body = BODY(driver_newest(driver, KIND(ASSIGNED)), Assigned);
+	assert_string_equal(body->owner, "li-na");
+	assert_string_equal(body->unit, "inspection");
+	/* From one to the other it isn't taken without a word. */
+	assign.owner = "wu-gang";
+	id.region--;
+	no(driver, driver_act(driver, "report.assign", id, &assign, NULL),
+	   "report.assign.no_reason");
+	assert_int_equal(act(driver, "report.assign", report, &assign), VERDICT_DONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +289,9 @@ int main(void)
 		TEST(test_who_marks_a_risk_as_controlled),
 		TEST(test_one_thing_is_enough_to_classify),
 		TEST(test_a_feed_is_paused_once_and_resumed_once),
+		TEST(test_terms_of_mediation_begin_and_end_together),
+		TEST(test_who_is_nobody_is_owed_no_answer),
+		TEST(test_who_a_report_is_assigned_to),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	shipped_books_unload();

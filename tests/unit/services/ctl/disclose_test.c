@@ -183,9 +183,9 @@ static void what_is_not_handed_out_is_refused(void **state)
 	struct fake_answer answer = {.outcome = ZH__OUTCOME__OUTCOME_DONE};
 	fake_daemon_answer(d->intake, &answer);
 	alone_expect(&d->alone, EXIT_REFUSED, "report contact " REPORT);
-	alone_said(&d->alone, "it was handed out before; ask anew, without --request-id");
+	alone_said(&d->alone, "it was handed out before; ask again, without --request-id");
 	alone_expect(&d->alone, EXIT_REFUSED, "report conflict " REPORT);
-	alone_said(&d->alone, "it was handed out before; ask anew, without --request-id");
+	alone_said(&d->alone, "it was handed out before; ask again, without --request-id");
 	(void)add(d, PART_CONTACT, bytes_of_text("no informant"));
 	handed_out(d);
 	alone_expect(&d->alone, EXIT_FILE, "report contact " REPORT);

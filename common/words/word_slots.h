@@ -1,5 +1,5 @@
-/* The words by their names: every list of the catalogue in one table by hash, made when the house is
- * built (word_slots_make.c), since nothing here is written while a daemon runs.
+/* The words by their names: every list of the catalogue in one table by hash, made when the house
+ * is built (word_slots_make.c), since nothing here is written while a daemon runs.
  *
  * Inside common/words alone.
  */

@@ -3,10 +3,9 @@
 
 #include "common/words/word_slots.h"
 
-static struct word_slot slots[WORD_SLOTS];
-
 int main(void)
 {
+	struct word_slot slots[WORD_SLOTS] = {{0}};
 	size_t count = 0;
 	for (unsigned list = 0; list < WORDS_LISTS; list++) {
 		for (size_t at = 0; at < word_list_size(list); at++) {

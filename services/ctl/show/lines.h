@@ -23,8 +23,9 @@ struct lines {
 	struct explain_page *page; /* LINES_PAGE: why it is so, LINES_STORY: how it came */
 	const char *of; /* what the lines to come lie in, which none of them says; or NULL */
 	size_t count;
-	bool failed; /* it isn't whole, and why is told by itself */
-	bool quiet;  /* nothing is said about an empty one */
+	bool failed;   /* it isn't whole, and why is told by itself */
+	bool quiet;    /* nothing is said about an empty one */
+	bool unopened; /* the file that it was for can't be written */
 };
 
 /* The first line of an answer (NULL is fine); size 0: it has none. */

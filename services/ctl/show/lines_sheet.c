@@ -21,7 +21,7 @@ static int open_json(struct lines *lines, const char *path)
 	FILE *out = out_file_open(&lines->json, session, path);
 	if (out == NULL) {
 		int exit = out_file_close(&lines->json);
-		lines->failed = true;
+		lines->failed = lines->unopened = true;
 		return exit;
 	}
 	lines->instead = session->out;
@@ -102,6 +102,8 @@ int lines_close_list(struct lines *lines, struct bytes after, int exit)
 	lines->failed |= exit != EXIT_DONE;
 	lines->quiet = lines->sheet != NULL;
 	list_sheet_close(&lines->sheet);
+	if (lines->unopened) /* its end is no line of ours either */
+		return exit;
 	lines_close(lines, after);
 	return close_json(lines, exit);
 }

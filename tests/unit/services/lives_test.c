@@ -6,9 +6,10 @@
 
 #include "common/base/file.h"
 #include "services/scenario/lives.h"
+#include "tests/lib/kept_page.h"
 #include "tests/lib/test.h"
 
-enum { PAGE_MAX = 1 << 20 };
+enum { README_MAX = 1 << 20 };
 
 static const char folder[] = ZHIAN_SOURCE_DIR "/tests/golden/states/";
 
@@ -66,36 +67,12 @@ static char *matrix(const struct state_table *table)
 	return text;
 }
 
-static bool is_same(const char *path, const char *kept, const char *now)
-{
-	for (unsigned line = 1; *kept != '\0' || *now != '\0'; line++) {
-		size_t kept_size = strcspn(kept, "\n"), now_size = strcspn(now, "\n");
-		if (kept_size != now_size || memcmp(kept, now, kept_size) != 0) {
-			print_error("%s:%u\n kept: %.*s\n  now: %.*s\n(ZHIAN_STATES=write writes "
-				    "the pages anew)\n",
-				    path, line, (int)kept_size, kept, (int)now_size, now);
-			return false;
-		}
-		kept += kept_size + (kept[kept_size] == '\n');
-		now += now_size + (now[now_size] == '\n');
-	}
-	return true;
-}
-
 static bool compare(const struct state_table *table)
 {
-	char path[512], *kept;
-	size_t size;
-	struct err err;
+	char path[512];
 	(void)snprintf(path, sizeof path, "%s%s.txt", folder, table->name);
 	char *now = matrix(table);
-	const char *mode = getenv("ZHIAN_STATES");
-	if (mode != NULL && strcmp(mode, "write") == 0)
-		assert_ok(file_write_atomic(path, bytes_of_text(now), 0644, &err));
-	if (file_read(path, PAGE_MAX, &kept, &size, &err) != STATUS_OK)
-		fail_msg("%s", err.text);
-	bool same = is_same(path, kept, now);
-	free(kept);
+	bool same = kept_page_is(path, now, "ZHIAN_STATES");
 	free(now);
 	return same;
 }
@@ -224,7 +201,7 @@ static size_t check_page(const char *path, size_t *ret_wrong)
 	char *text;
 	size_t size, checked = 0;
 	struct err err;
-	assert_ok(file_read(path, PAGE_MAX, &text, &size, &err));
+	assert_ok(file_read(path, README_MAX, &text, &size, &err));
 	for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1) {
 		if (strncmp(line, "    ", 4) == 0)
 			checked += check_line(path, line, strcspn(line, "\n"), ret_wrong);

@@ -51,12 +51,27 @@ static void possible_word(struct hazard_act_call *call, const ProtobufCEnumDescr
 	decision_possible(call->decision, word);
 }
 
+/* As the journal and the refusal name the rule. */
+static const char *move_id(const struct hazard_act_call *call, const struct goods_asked *move)
+{
+	char id[GOODS_MOVE_ID];
+	goods_move_id(move->from, move->to, id);
+	return arena_text(call->context->arena, id);
+}
+
+static void refuse_move(struct hazard_act_call *call, const struct goods_asked *move,
+			const char *code)
+{
+	decision_refuse(call->decision, code, move_id(call, move));
+	decision_refuse_param(call->decision, "article", move->rule->source);
+}
+
 /* Names the papers that would do. */
-static void refuse_paper(struct hazard_act_call *call, const struct goods_move *rule,
+static void refuse_paper(struct hazard_act_call *call, const struct goods_asked *move,
 			 const char *code)
 {
-	decision_refuse(call->decision, code, rule->id);
-	decision_refuse_param(call->decision, "article", rule->source);
+	const struct goods_move *rule = move->rule;
+	refuse_move(call, move, code);
 	for (unsigned kind = 1; kind < GOODS_DOCUMENTS; kind++) {
 		if ((rule->documents >> kind & 1) != 0)
 			possible_word(call, &zh__goods_document__descriptor, kind,
@@ -100,8 +115,7 @@ static bool move_is_lawful(struct hazard_act_call *call, const struct goods_aske
 {
 	const Zh__HazardGoodsCommand *command = move->command;
 	if (move->rule->documents == 0 && !SABOTAGE("hazard.goods_anywhere")) {
-		decision_refuse(call->decision, "hazard.goods.unlawful", move->rule->id);
-		decision_refuse_param(call->decision, "article", move->rule->source);
+		refuse_move(call, move, "hazard.goods.unlawful");
 		for (unsigned to = 1; to < GOODS_PLACES; to++) {
 			const struct goods_move *other =
 				goods_move_of(move->from, (Zh__GoodsPlace)to);
@@ -112,13 +126,13 @@ static bool move_is_lawful(struct hazard_act_call *call, const struct goods_aske
 		return false;
 	}
 	if (text_missing(command->document) && !SABOTAGE("hazard.goods_without_paper")) {
-		refuse_paper(call, move->rule, "hazard.goods.no_document");
+		refuse_paper(call, move, "hazard.goods.no_document");
 		return false;
 	}
 	if (((unsigned)command->document_kind >= GOODS_DOCUMENTS ||
 	     (move->rule->documents >> command->document_kind & 1) == 0) &&
 	    !SABOTAGE("hazard.goods_anywhere")) {
-		refuse_paper(call, move->rule, "hazard.goods.other_document");
+		refuse_paper(call, move, "hazard.goods.other_document");
 		return false;
 	}
 	if (!sale_may_go_on(call, move))
@@ -149,8 +163,7 @@ static bool not_held(struct hazard_act_call *call, const struct goods_asked *mov
 				 "hazard.goods.not_there"};
 	struct goods_row other;
 	if (!goods_place_is_custody(move->from)) {
-		decision_refuse(call->decision, lack.code, move->rule->id);
-		decision_refuse_param(call->decision, "article", move->rule->source);
+		refuse_move(call, move, lack.code);
 	} else if (!custody_lacks(call, lack)) {
 		return true;
 	}
@@ -343,7 +356,7 @@ void hazard_act_goods(struct hazard_act_call *call)
 	if (move.to_lot != 0)
 		SET_OPTIONAL(body, lot, move.to_lot);
 	struct event *event = hazard_act_emit(call, KIND(GOODS_MOVED), body);
-	decision_rule(call->context, event, move.rule->id, 1);
+	decision_rule(call->context, event, move_id(call, &move), 1);
 	end_lot(call, &move);
 	begin_lot(call, &move, body);
 	begin_notice(call, &move, body);

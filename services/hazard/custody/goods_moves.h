@@ -14,14 +14,21 @@ enum {
 };
 
 struct goods_move {
-	const char *id; /* "GM014" */
+	uint32_t from, to;  /* bit per Zh__GoodsPlace */
+	bool here;          /* of units that stay where they are; otherwise of none that do */
+	uint32_t documents; /* bit per Zh__GoodsDocument; 0: unlawful */
 	const char *why;
 	const char *source;
-	uint32_t documents; /* bit per Zh__GoodsDocument; 0: unlawful */
 };
 
-/* `from` UNKNOWN: units that are found.  NULL: `to` is no place. */
+/* The rule for the pair.  `from` UNKNOWN: units that are found.  NULL: `to` is no place. */
 const struct goods_move *goods_move_of(Zh__GoodsPlace from, Zh__GoodsPlace to);
+/* All rules, for the test that each pair has one. */
+const struct goods_move *goods_moves(size_t *ret_count);
+
+#define GOODS_MOVE_ID 6
+/* The pair's id, "GM014": journals name it. */
+void goods_move_id(Zh__GoodsPlace from, Zh__GoodsPlace to, char out[GOODS_MOVE_ID]);
 
 /* Registered, sealed, seized: a term runs, and a person decides before it ends. */
 static inline bool goods_place_is_custody(Zh__GoodsPlace place)

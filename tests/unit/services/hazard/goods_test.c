@@ -118,29 +118,6 @@ static void decide_case(struct decider_driver *driver, uint64_t hazard, bool ser
 
 /* ---- the table */
 
-static void test_every_pair_has_a_row(void **state)
-{
-	(void)state;
-	for (unsigned from = 0; from < GOODS_PLACES; from++) {
-		assert_null(goods_move_of((Zh__GoodsPlace)from, PLACE(UNKNOWN)));
-		for (unsigned to = 1; to < GOODS_PLACES; to++) {
-			const struct goods_move *move =
-				goods_move_of((Zh__GoodsPlace)from, (Zh__GoodsPlace)to);
-			assert_non_null(move);
-			assert_non_null(move->id);
-			assert_true(move->why[0] != '\0' && move->source[0] != '\0');
-			if (from == to)
-				assert_int_equal(move->documents, 0);
-			for (unsigned other = 1; other < to; other++)
-				assert_string_not_equal(
-					move->id,
-					goods_move_of((Zh__GoodsPlace)from, (Zh__GoodsPlace)other)
-						->id);
-		}
-	}
-	assert_null(goods_move_of((Zh__GoodsPlace)GOODS_PLACES, PLACE(FREE)));
-}
-
 /* Each pair with each paper does what its row says. */
 static void test_every_pair_with_every_paper(void **state)
 {
@@ -151,6 +128,8 @@ static void test_every_pair_with_every_paper(void **state)
 		for (unsigned to = 1; to < GOODS_PLACES; to++) {
 			const struct goods_move *rule =
 				goods_move_of((Zh__GoodsPlace)from, (Zh__GoodsPlace)to);
+			char id[GOODS_MOVE_ID];
+			goods_move_id((Zh__GoodsPlace)from, (Zh__GoodsPlace)to, id);
 			for (unsigned kind = 1; kind < GOODS_DOCUMENTS; kind++) {
 				bool lawful = (rule->documents >> kind & 1) != 0;
 				if (lawful)
@@ -162,7 +141,7 @@ static void test_every_pair_with_every_paper(void **state)
 							    .amount = 1,
 							    .kind = (Zh__GoodsDocument)kind});
 				assert_int_equal(verdict, VERDICT_REFUSED);
-				assert_string_equal(driver->decision.refusal.rule, rule->id);
+				assert_string_equal(driver->decision.refusal.rule, id);
 			}
 		}
 	}
@@ -678,7 +657,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
-		cmocka_unit_test(test_every_pair_has_a_row),
 		TEST(test_every_pair_with_every_paper),
 		TEST(test_goods_sum_up),
 		TEST(test_classes_are_counted_apart),

@@ -268,7 +268,8 @@ void intake_act_unjoin(struct report_act *a)
 	if (!report_act_permitted(a, REPORT_EVENT_LINK, "report.unjoin.state"))
 		return;
 	/* A rule may have joined it to a hazard without a report that it repeats. */
-	bool signal = a->row.hazard != 0 && (a->row.links & REPORT_OPENER) == 0 &&
+	bool signal = a->row.hazard != 0 &&
+		      ((a->row.links & REPORT_OPENER) == 0 || SABOTAGE("intake.opener-unjoined")) &&
 		      !intake_carried_with_paper(a->context->rows, a->report.number, a->row.hazard);
 	if (a->row.joined_to == 0 && !signal) {
 		decision_refuse(a->decision, "report.unjoin.not_joined", NULL);

@@ -5,8 +5,10 @@
 
 bool person_sees_content(const struct principal *person)
 {
-	return person != NULL &&
-	       (person->roles & ~(uint32_t)(ROLE_OPERATOR | ROLE_FEED | ROLE_PUBLIC)) != 0;
+	uint32_t outside = ROLE_OPERATOR | ROLE_FEED | ROLE_PUBLIC;
+	if (SABOTAGE("query.public-told"))
+		outside &= ~(uint32_t)ROLE_PUBLIC;
+	return person != NULL && (person->roles & ~outside) != 0;
 }
 
 bool query_sees_content(const struct query_context *query)

@@ -164,7 +164,7 @@ static bool term_left_whole(struct work *work, const struct case_at_work *casefi
 {
 	int64_t served_ms = decision_served_ms(work, casefile);
 	int32_t day = time_day_of_ms(decide_clock_due(work->context, CLOCK_CASE_PAY, served_ms));
-	if (until > day)
+	if (until > day || SABOTAGE("case.deferral-cuts-term"))
 		return true;
 	(void)work_invalid(work, "term_cut", "until_day");
 	execution_told_day(work, "until", day);

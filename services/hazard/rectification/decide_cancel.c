@@ -170,6 +170,17 @@ static bool goods_are_settled(struct hazard_act_call *call, const struct sums *s
 	return false;
 }
 
+/* What is counted in several units is cancelled off as a whole, with no number (`counted` NULL). */
+static bool unit_fits(const struct sums *sums, const Zh__Quantity *counted)
+{
+	if (SABOTAGE("hazard.cancel-off-in-any-unit"))
+		return true;
+	if (sums->mixed)
+		return counted == NULL && sums->batch.size == 0;
+	return counted == NULL ||
+	       strcmp(counted->unit == NULL ? "" : counted->unit, sums->unit) == 0;
+}
+
 static bool part_of(struct hazard_act_call *call, const Zh__HazardCancelOffCommand *command,
 		    struct part *ret_part)
 {
@@ -190,9 +201,7 @@ static bool part_of(struct hazard_act_call *call, const Zh__HazardCancelOffComma
 	uint64_t done = by_batch ? hazard_cancelled(rows, call->hazard.number, sums.batch) : whole;
 	uint64_t of = by_batch ? sums.batch_units : sums.units;
 	bool counted = told != NULL && told->has_amount;
-	/* What is counted in several units is cancelled off as a whole, without a number. */
-	if (sums.mixed ? counted || by_batch
-		       : counted && strcmp(told->unit == NULL ? "" : told->unit, sums.unit) != 0) {
+	if (!unit_fits(&sums, counted ? told : NULL)) {
 		decision_refuse(call->decision, "hazard.cancel_off.unit", NULL);
 		return false;
 	}

@@ -28,8 +28,9 @@ static bool tell(void *context, const struct model_event *stored)
 	event.sequence = stored->sequence;
 	event.incarnation = stored->incarnation;
 	event.recorded_ms = stored->recorded_ms;
-	struct event_place where = {telling->question->region, stored->daemon};
-	event_line(&where, telling->answer, &event, person_sees_content(telling->question->person));
+	struct event_place where = {telling->question->region, stored->daemon,
+				    person_sees_content(telling->question->person)};
+	event_line(&where, telling->answer, &event, where.content);
 	if (telling->answer->out.overflow) { /* half a line would spoil those before it */
 		telling->answer->out.size = size;
 		return false;

@@ -120,7 +120,7 @@ enum status lines_list(const struct lines_ask *ask, enum daemon daemon, const ch
 enum status lines_events(const struct lines_ask *ask, enum daemon daemon, uint64_t from,
 			 struct err *err)
 {
-	const struct event_place where = {scratch_region(ask->county), daemon};
+	const struct event_place where = {scratch_region(ask->county), daemon, true};
 	uint64_t head = scratch_head(ask->county, daemon);
 	for (uint64_t sequence = from; sequence <= head; sequence++) {
 		struct event event;

@@ -60,7 +60,8 @@ static void ledger_line(struct answer *answer, const struct query_context *query
 		json_moment(&json, "asked_ms", entry->from_ms);
 	}
 	json_text(&json, "ground", entry->ground);
-	json_text(&json, "evidence", entry->evidence);
+	if (query_sees_content(query))
+		json_text(&json, "evidence", entry->evidence);
 	json_text(&json, "person", entry->person);
 	if (entry->person[0] != '\0')
 		put_signer(&json, query, entry->recorded);
@@ -105,8 +106,10 @@ static bool restated_line(const struct query_context *query, uint64_t clock, uin
 	    strcmp(body->was_rule->id, body->rule->id) != 0)
 		json_text(&json, "was_rule", body->was_rule->id);
 	json_moment(&json, "was_due_ms", body->was_due_ms);
-	json_text(&json, "reason", event.meta->reason);
-	json_text(&json, "evidence", body->evidence);
+	if (query_sees_content(query)) {
+		json_text(&json, "reason", event.meta->reason);
+		json_text(&json, "evidence", body->evidence);
+	}
 	json_text(&json, "person", event.meta->person);
 	json_text(&json, "second", event.meta->second);
 	event_signer_put(&json, &event);
@@ -325,7 +328,8 @@ static void day_line(void *context, const struct clock_day *day)
 	if (day->span != SIZE_MAX && clock_ledger_get(clock->query->rows, clock->number,
 						      clock->entries[day->span], &entry)) {
 		json_text(&json, "ground", entry.ground);
-		json_text(&json, "evidence", entry.evidence);
+		if (query_sees_content(clock->query))
+			json_text(&json, "evidence", entry.evidence);
 	}
 	json_end(&json);
 	answer->lines++;

@@ -22,6 +22,13 @@ void event_signer_put(struct json_line *json, const struct event *event)
 		json_text(json, "act_signed_by", event->meta->signature->person);
 }
 
+/* Of a feed, or of no object: told to whoever runs the machine too. */
+static bool is_of_a_matter(const struct event *event)
+{
+	return event->head.subject_kind != OBJECT_NONE && event->head.subject_kind != OBJECT_FEED &&
+	       event->head.subject_kind != OBJECT_QUARANTINE;
+}
+
 static void write_line(const struct event_place *where, struct answer *answer,
 		       const struct event *event, bool body)
 {
@@ -51,12 +58,14 @@ static void write_line(const struct event_place *where, struct answer *answer,
 			(struct object_id){OBJECT_CLOCK, where->region, event->head.cause_a,
 					   where->daemon});
 	json_event_id(&json, "trace", event_trace(&event->head, where->region));
-	json_text(&json, "firm_key", event->meta->firm_key);
+	if (where->content)
+		json_text(&json, "firm_key", event->meta->firm_key);
 	if (event->meta->rule != NULL)
 		json_text(&json, "rule", event->meta->rule->id);
 	json_text(&json, "person", event->meta->person);
 	json_text(&json, "second", event->meta->second);
-	json_text(&json, "reason", event->meta->reason);
+	if (where->content || !is_of_a_matter(event) || SABOTAGE("query.reason-told"))
+		json_text(&json, "reason", event->meta->reason);
 	event_signer_put(&json, event);
 	if (event->head.object_version != 0)
 		json_unsigned(&json, "object_version", event->head.object_version);

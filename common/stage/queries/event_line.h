@@ -8,6 +8,7 @@
 struct event_place { /* whose journal it stands in */
 	uint32_t region;
 	enum daemon daemon;
+	bool content; /* who asks may be told what matters are about */
 };
 
 /* One line; a body that doesn't fit is left out. */

@@ -269,7 +269,7 @@ static bool kind_wanted(const Zh__TailQuery *tail, uint16_t kind)
 static bool tail_frame(const struct query_context *query, const Zh__TailQuery *tail,
 		       const struct frame *frame, uint64_t *from, struct answer *answer)
 {
-	const struct event_place where = {query->region, query->daemon};
+	const struct event_place where = {query->region, query->daemon, query_sees_content(query)};
 	for (uint64_t end = frame->header.first + frame->header.count; *from < end; ++*from) {
 		if (answer->lines >= answer->limit ||
 		    answer->out.capacity - answer->out.size < 2 * LINE_ROOM)
@@ -279,8 +279,7 @@ static bool tail_frame(const struct query_context *query, const Zh__TailQuery *t
 		if (frame_event(frame, *from, query->arena, &event) != STATUS_OK ||
 		    !kind_wanted(tail, event.head.kind))
 			continue;
-		event_line(&where, answer, &event,
-			   tail->bodies && person_sees_content(query->person));
+		event_line(&where, answer, &event, tail->bodies && where.content);
 		answer->lines++;
 	}
 	return true;

@@ -1,5 +1,6 @@
 /* What every daemon answers of its journal, and to whom: events, their bodies, where a page ends
  * and whether all is intact. */
+#include "common/stage/queries/event_line.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
 #define JOINED KIND(REPORT_JOINED)
@@ -128,6 +129,35 @@ static void a_body_is_not_for_everybody(void **state)
 	assert_int_equal(count("\"body\""), EVENTS);
 }
 
+/* The line of an event about `kind` that has a firm and a reason. */
+static const char *line_of(enum object_kind kind, bool content)
+{
+	static char memory[4096];
+	const struct event_place where = {522701, DAEMON_HAZARD, content};
+	Zh__EventMeta meta = ZH__EVENT_META__INIT;
+	struct event event = {.meta = &meta, .head = {.kind = JOINED, .subject_number = 7}};
+	struct answer answer = {.out = writer_over(memory, sizeof memory - 1)};
+	meta.firm_key = "91522701MA6DKXQ41P";
+	meta.reason = "said by the neighbour";
+	event.head.subject_kind = (uint8_t)kind;
+	event_line(&where, &answer, &event, false);
+	memory[answer.out.size] = '\0';
+	return memory;
+}
+
+/* A reason is written freely: of a matter it may name somebody. */
+static void a_firm_and_a_reason_are_not_for_everybody(void **state)
+{
+	(void)state;
+	assert_non_null(
+		strstr(line_of(OBJECT_HAZARD, true), "\"firm_key\":\"91522701MA6DKXQ41P\""));
+	assert_non_null(strstr(line_of(OBJECT_HAZARD, true), "said by the neighbour"));
+	assert_null(strstr(line_of(OBJECT_HAZARD, false), "91522701MA6DKXQ41P"));
+	assert_null(strstr(line_of(OBJECT_HAZARD, false), "said by the neighbour"));
+	assert_non_null(strstr(line_of(OBJECT_FEED, false), "said by the neighbour"));
+	assert_non_null(strstr(line_of(OBJECT_NONE, false), "said by the neighbour"));
+}
+
 static void a_journal_that_is_whole_says_so_in_figures(void **state)
 {
 	Zh__VerifyQuery asked = ZH__VERIFY_QUERY__INIT;
@@ -193,6 +223,7 @@ int main(void)
 		TEST(a_page_ends_at_its_limit_and_says_where_the_next_begins),
 		TEST(only_the_kinds_that_are_asked_for),
 		TEST(a_body_is_not_for_everybody),
+		TEST(a_firm_and_a_reason_are_not_for_everybody),
 		TEST(a_journal_that_is_whole_says_so_in_figures),
 		TEST(what_was_noted_elsewhere_is_held_against_it),
 		TEST(a_question_that_nobody_answers_is_unknown),

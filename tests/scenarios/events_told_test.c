@@ -60,7 +60,7 @@ static bool is_new(uint64_t hash)
 
 static void print_event(const struct event *event, enum daemon daemon)
 {
-	const struct event_place where = {SCENARIO_REGION, daemon};
+	const struct event_place where = {SCENARIO_REGION, daemon, true};
 	static uint8_t memory[(size_t)64 << 10];
 	struct answer line = {.out = writer_over(memory, sizeof memory), .limit = 1};
 	event_line(&where, &line, event, true);

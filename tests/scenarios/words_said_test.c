@@ -8,7 +8,7 @@
 
 static void look_at(void *context, const struct event *event, enum daemon daemon)
 {
-	const struct event_place where = {SCENARIO_REGION, daemon};
+	const struct event_place where = {SCENARIO_REGION, daemon, true};
 	static uint8_t memory[(size_t)64 << 10];
 	struct answer line = {.out = writer_over(memory, sizeof memory), .limit = 1};
 	(void)context;

@@ -151,7 +151,7 @@ static uint64_t sampling_firm(const struct rows_reader *rows, uint64_t number, u
 	struct sampling_row row;
 	struct sampling_texts texts;
 	char key[SAMPLING_KEY_MAX + 1] = "";
-	(void)ret_place;
+	*ret_place = 0; /* where its firm is */
 	if (!sampling_get(rows, number, &row))
 		return 0;
 	if (row.firm != 0 || !sampling_texts_get(rows, number, &texts))
@@ -189,7 +189,7 @@ static uint64_t inspection_firm(const struct rows_reader *rows, uint64_t number,
 				uint32_t *ret_place)
 {
 	struct inspection_row row;
-	(void)ret_place;
+	*ret_place = 0; /* where its firm is */
 	return inspection_get(rows, number, &row) ? row.firm : 0;
 }
 
@@ -205,7 +205,7 @@ static void inspection_officers(const struct rows_reader *rows, struct object_id
 static uint64_t firm_itself(const struct rows_reader *rows, uint64_t number, uint32_t *ret_place)
 {
 	(void)rows;
-	(void)ret_place;
+	*ret_place = 0; /* where its firm is */
 	return number;
 }
 

@@ -1,0 +1,1 @@
+import{c as d}from"./chunk-DWOP7XG4.js";import{C as t,Q as o,c as e,k as r,n as a,na as i,pa as n,tb as l}from"./chunk-F6PRZYOQ.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

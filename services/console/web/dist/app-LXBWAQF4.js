@@ -1,1 +1,0 @@
-import{c as d}from"./chunk-NSC7C3XJ.js";import{C as t,Q as o,c as e,k as r,n as a,na as i,pa as n,tb as l}from"./chunk-B4TDWOPE.js";a(import.meta.url);r(()=>{t.value,n().catch(()=>{})});o().then(d);var m=document.getElementById("app");m!==null&&e(i(l,{}),m);

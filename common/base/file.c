@@ -237,6 +237,15 @@ int file_nameless(const char *folder)
 	return -1;
 }
 
+FILE *file_nameless_stream(const char *folder)
+{
+	int file = file_nameless(folder);
+	FILE *stream = file >= 0 ? fdopen(file, "w+") : NULL;
+	if (file >= 0 && stream == NULL)
+		(void)close(file);
+	return stream;
+}
+
 bool file_at_end(FILE *file)
 {
 	int next = getc(file);

@@ -28,6 +28,8 @@ MUST_CHECK enum status file_write_atomic(const char *path, struct bytes content,
 MUST_CHECK enum status file_copy_atomic(const char *path, int from, mode_t mode, struct err *err);
 /* A file without a name in `folder` (NULL: $TMPDIR or /tmp), to write and to read; -1 (errno). */
 int file_nameless(const char *folder);
+/* The same as a stream; NULL (errno). */
+FILE *file_nameless_stream(const char *folder);
 
 /* errno of a call on `path` that failed: like err_set_errno(), but where it isn't permitted the
  * words name whose it is, who asks and what to do, and it is DENIED. */

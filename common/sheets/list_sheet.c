@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <xlsxwriter.h>
 
 #include "common/base/file.h"
@@ -26,15 +25,6 @@ struct list_sheet {
 	size_t count;
 };
 
-static FILE *open_lines(const char *folder)
-{
-	int file = file_nameless(folder);
-	FILE *lines = file >= 0 ? fdopen(file, "w+") : NULL;
-	if (file >= 0 && lines == NULL)
-		(void)close(file);
-	return lines;
-}
-
 struct list_sheet *list_sheet_open(enum lang lang, const char *folder)
 {
 	struct list_sheet *sheet = (struct list_sheet *)calloc(1, sizeof *sheet);
@@ -44,7 +34,7 @@ struct list_sheet *list_sheet_open(enum lang lang, const char *folder)
 		folder = getenv("TMPDIR");
 	sheet->lang = lang;
 	sheet->folder = folder != NULL ? strdup(folder) : NULL;
-	sheet->lines = open_lines(folder);
+	sheet->lines = file_nameless_stream(folder);
 	sheet->names = JSON_NEW_ARRAY();
 	sheet->known = JSON_NEW_OBJECT();
 	if (sheet->lines == NULL || sheet->names == NULL || sheet->known == NULL ||

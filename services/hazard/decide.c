@@ -139,12 +139,6 @@ static int32_t sampling_since(const struct rows_reader *rows, uint64_t number)
 	return sampling_get(rows, number, &row) ? row.planned_day : 0;
 }
 
-static void sampling_officers(const struct rows_reader *rows, struct object_id object,
-			      struct writer *out)
-{
-	handlers_text(rows, object, out);
-}
-
 /* Before it is drawn its firm is known by the key alone. */
 static uint64_t sampling_firm(const struct rows_reader *rows, uint64_t number, uint32_t *ret_place)
 {
@@ -226,7 +220,7 @@ static const struct matter_kind matters[OBJECT_KIND_COUNT] = {
 	[OBJECT_HAZARD] = {hazard_version, hazard_trace, hazard_since, hazard_firm, NULL,
 			   hazard_decide_mark},
 	[OBJECT_SAMPLING] = {sampling_version, sampling_trace, sampling_since, sampling_firm,
-			     sampling_officers, sampling_decide_mark},
+			     handlers_text, sampling_decide_mark},
 	[OBJECT_INSPECTION] = {inspection_version, inspection_trace, inspection_since,
 			       inspection_firm, inspection_officers, NULL},
 	[OBJECT_FIRM] = {.firm = firm_itself},

@@ -2,7 +2,6 @@
 
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "common/base/file.h"
 #include "common/base/sabotage.h"
@@ -19,13 +18,9 @@ static FILE *open_nameless(const char *path)
 {
 	char folder[FILE_PATH_MAX];
 	const char *slash = strrchr(path, '/');
-	int size = slash == NULL ? 1 : slash == path ? 1 : (int)(slash - path);
+	int size = slash == NULL || slash == path ? 1 : (int)(slash - path);
 	(void)snprintf(folder, sizeof folder, "%.*s", size, slash == NULL ? "." : path);
-	int nameless = file_nameless(folder);
-	FILE *out = nameless >= 0 ? fdopen(nameless, "w+") : NULL;
-	if (nameless >= 0 && out == NULL)
-		(void)close(nameless);
-	return out;
+	return file_nameless_stream(folder);
 }
 
 FILE *out_file_open(struct out_file *file, struct session *session, const char *path)

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 #include "services/scenario/cast.h"
-#include "services/scenario/county_lists.h"
 #include "tests/lib/test.h"
 #include "tests/scenarios/act_values.h"
+#include "tests/scenarios/county_questions.h"
 #include "tests/scenarios/told.h"
 
 #define SEEN_MAX 4096u
@@ -57,15 +57,8 @@ static bool is_new(uint64_t hash)
 
 /* ---- asking */
 
-struct question {
-	struct scratch *county;
-	enum daemon daemon;
-	const char *what; /* "list hazard" */
-	char (*objects)[64];
-	size_t *object_count; /* NULL: nobody asks on */
-};
-
-static void look_at_line(const struct question *question, struct bytes line)
+static void look_at_line(const struct county_question *question, struct bytes line,
+			 struct named_objects *found)
 {
 	json_t *json = json_loadb((const char *)line.data, line.size, 0, NULL);
 	assert_non_null(json);
@@ -78,12 +71,13 @@ static void look_at_line(const struct question *question, struct bytes line)
 		told_line(page, front, line);
 	}
 	const char *id = json_string_value(json_object_get(json, "id"));
-	if (id != NULL && question->object_count != NULL && *question->object_count < OBJECTS_MAX)
-		(void)snprintf(question->objects[(*question->object_count)++], 64, "%s", id);
+	if (id != NULL && found != NULL && found->count < OBJECTS_MAX)
+		named_object(found, id);
 	json_decref(json);
 }
 
-static void look_at_lines(const struct question *question, const Zh__QueryAnswer *answer)
+static void look_at_lines(const struct county_question *question, const Zh__QueryAnswer *answer,
+			  struct named_objects *found)
 {
 	for (size_t i = 0; i < answer->n_lines; i++) {
 		if (answer->lines[i].len == 0)
@@ -93,96 +87,35 @@ static void look_at_lines(const struct question *question, const Zh__QueryAnswer
 			const uint8_t *stop = (const uint8_t *)memchr(at, '\n', (size_t)(end - at));
 			stop = stop != NULL ? stop : end;
 			if (stop != at)
-				look_at_line(question, bytes_of(at, (size_t)(stop - at)));
+				look_at_line(question, bytes_of(at, (size_t)(stop - at)), found);
 			at = stop + 1;
 		}
 	}
 }
 
-static void ask(const struct question *question, Zh__Query *query)
+static void ask(const struct county_question *question, struct named_objects *found)
 {
 	struct arena arena;
 	struct err err;
 	const Zh__Reply *reply;
 	struct principal person = cast_looker(SCENARIO_REGION);
 	Zh__Request request = ZH__REQUEST__INIT;
+	/* Other things are shown on the pages of acts. */
+	if (question->query->ask_case == ZH__QUERY__ASK_GET && question->kind != OBJECT_CLOCK &&
+	    question->kind != OBJECT_PROPOSAL)
+		return;
 	arena_init(&arena, room, sizeof room);
 	request.ask_case = ZH__REQUEST__ASK_QUERY;
-	request.query = query;
+	request.query = (Zh__Query *)(uintptr_t)question->query;
 	assert_ok(scratch_ask(question->county, question->daemon, &person, &request, &arena, &reply,
 			      &err));
 	assert_non_null(reply);
 	if (reply->answer != NULL)
-		look_at_lines(question, reply->answer);
+		look_at_lines(question, reply->answer, found);
 	else if (reply->refusal != NULL &&
 		 is_new(mixed(mixed(1, question->what), reply->refusal->code)))
 		(void)fprintf(page, "  %s %s %s\n", daemon_name(question->daemon), question->what,
 			      reply->refusal->code);
-}
-
-static void ask_list(const struct question *asked, const struct list_kind *kind)
-{
-	char what[64];
-	struct question question = *asked;
-	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
-	Zh__Query query = ZH__QUERY__INIT;
-	(void)snprintf(what, sizeof what, "list %s", kind->noun);
-	question.what = what;
-	list.noun = kind->noun;
-	query.ask_case = ZH__QUERY__ASK_LIST;
-	query.list = &list;
-	ask(&question, &query);
-}
-
-static void ask_object(const struct question *asked, const char *text)
-{
-	char what[64];
-	struct object_id object;
-	struct question question = *asked;
-	Zh__ObjectId id = ZH__OBJECT_ID__INIT;
-	Zh__GetQuery get = ZH__GET_QUERY__INIT;
-	Zh__ExplainQuery explain = ZH__EXPLAIN_QUERY__INIT;
-	Zh__Query query = ZH__QUERY__INIT;
-	if (object_id_parse(text, &object) != STATUS_OK)
-		return;
-	SET_OPTIONAL(&id, kind, (uint32_t)object.kind);
-	SET_OPTIONAL(&id, region, object.region);
-	SET_OPTIONAL(&id, number, object.number);
-	SET_OPTIONAL(&id, daemon, (Zh__DaemonName)asked->daemon);
-	question.what = what;
-	question.object_count = NULL;
-	(void)snprintf(what, sizeof what, "get %s", object_kind_prefix(object.kind));
-	get.object = &id;
-	query.ask_case = ZH__QUERY__ASK_GET;
-	query.get = &get;
-	if (object.kind == OBJECT_CLOCK || object.kind == OBJECT_PROPOSAL)
-		ask(&question, &query);
-	(void)snprintf(what, sizeof what, "explain %s", object_kind_prefix(object.kind));
-	explain.object = &id;
-	query.ask_case = ZH__QUERY__ASK_EXPLAIN;
-	query.explain = &explain;
-	ask(&question, &query);
-}
-
-static void ask_daemon(struct scratch *county, enum daemon daemon)
-{
-	static char objects[OBJECTS_MAX][64];
-	size_t object_count = 0;
-	struct question question = {county, daemon, NULL, objects, &object_count};
-	const struct lists *own = county_lists(daemon), *common = county_lists(DAEMON_UNKNOWN);
-	for (size_t i = 0; i < own->count; i++)
-		ask_list(&question, &own->kinds[i]);
-	for (size_t i = 0; i < common->count; i++)
-		ask_list(&question, &common->kinds[i]);
-	for (size_t i = 0; i < object_count; i++)
-		ask_object(&question, objects[i]);
-	Zh__DueQuery due = ZH__DUE_QUERY__INIT;
-	Zh__Query query = ZH__QUERY__INIT;
-	question.what = "due";
-	question.object_count = NULL;
-	query.ask_case = ZH__QUERY__ASK_DUE;
-	query.due = &due;
-	ask(&question, &query);
 }
 
 static void at_end(void *context, struct scratch *county)
@@ -190,7 +123,7 @@ static void at_end(void *context, struct scratch *county)
 	(void)context;
 	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		if ((daemon == DAEMON_ESCALATION) == TOLD_ESCALATION)
-			ask_daemon(county, (enum daemon)daemon);
+			county_questions(county, (enum daemon)daemon, ask);
 	}
 }
 

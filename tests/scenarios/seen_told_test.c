@@ -8,9 +8,9 @@
 #include "common/policy/rules/words.h"
 #include "common/sheets/json_tree.h"
 #include "services/scenario/cast.h"
-#include "services/scenario/county_lists.h"
 #include "tests/lib/test.h"
 #include "tests/scenarios/act_values.h"
+#include "tests/scenarios/county_questions.h"
 #include "tests/scenarios/told.h"
 
 #define OFFICE "the office" /* who looks with the most roles */
@@ -48,22 +48,25 @@ static bool add_members(json_t *members, json_t *value, const char *path, unsign
 	return any;
 }
 
-static bool add_line(json_t *members, struct bytes line)
+static bool add_line(json_t *members, struct bytes line, struct named_objects *found)
 {
 	json_t *json = json_loadb((const char *)line.data, line.size, 0, NULL);
 	assert_non_null(json);
 	bool any = add_members(members, json, "", 0);
+	const char *id = json_string_value(json_object_get(json, "id"));
+	if (id != NULL && found != NULL)
+		named_object(found, id);
 	json_decref(json);
 	return any;
 }
 
-static bool add_answer(json_t *members, const Zh__QueryAnswer *answer)
+static bool add_answer(json_t *members, const Zh__QueryAnswer *answer, struct named_objects *found)
 {
 	bool any = false;
 	for (size_t i = 0; i < answer->n_lines; i++) {
 		struct bytes rest = bytes_of(answer->lines[i].data, answer->lines[i].len), line;
 		while (lines_next(&rest, &line))
-			any = (line.size != 0 && add_line(members, line)) || any;
+			any = (line.size != 0 && add_line(members, line, found)) || any;
 	}
 	return any;
 }
@@ -85,115 +88,46 @@ static json_t *members_of(const char *what, const char *role)
 	return members;
 }
 
-struct asked {
-	struct scratch *county;
-	enum daemon daemon;
-	const char *what;
-	const Zh__Query *query;
-};
-
-/* Whether the answer has what none had before; its objects into `ids` (NULL: none). */
-static bool ask_as(const struct asked *asked, const struct principal *person, const char *role,
-		   json_t *ids)
+/* Whether the answer has what none had before; its objects into `found`. */
+static bool ask_as(const struct county_question *question, const char *what,
+		   const struct principal *person, const char *role, struct named_objects *found)
 {
 	struct arena arena;
 	struct err err;
 	const Zh__Reply *reply;
 	Zh__Request request = ZH__REQUEST__INIT;
-	json_t *members = members_of(asked->what, role);
+	json_t *members = members_of(what, role);
 	arena_init(&arena, room, sizeof room);
 	request.ask_case = ZH__REQUEST__ASK_QUERY;
-	request.query = (Zh__Query *)(uintptr_t)asked->query;
-	assert_ok(
-		scratch_ask(asked->county, asked->daemon, person, &request, &arena, &reply, &err));
+	request.query = (Zh__Query *)(uintptr_t)question->query;
+	assert_ok(scratch_ask(question->county, question->daemon, person, &request, &arena, &reply,
+			      &err));
 	assert_non_null(reply);
 	if (reply->answer == NULL && reply->refusal != NULL)
 		return is_new_member(members, reply->refusal->code);
-	if (reply->answer == NULL)
-		return false;
-	for (size_t i = 0; ids != NULL && i < reply->answer->n_lines; i++) {
-		json_t *json =
-			json_loadb((const char *)reply->answer->lines[i].data,
-				   reply->answer->lines[i].len, JSON_DISABLE_EOF_CHECK, NULL);
-		json_t *id = json_object_get(json, "id");
-		if (json_is_string(id))
-			assert_int_equal(json_array_append(ids, id), 0);
-		json_decref(json);
-	}
-	return add_answer(members, reply->answer);
+	return reply->answer != NULL && add_answer(members, reply->answer, found);
 }
 
-static void ask(const struct asked *asked, json_t *ids)
+static void ask(const struct county_question *question, struct named_objects *found)
 {
+	char what[96];
 	struct principal office = cast_looker(SCENARIO_REGION);
-	if (!ask_as(asked, &office, OFFICE, ids))
+	(void)snprintf(what, sizeof what, "%s %s", daemon_name(question->daemon), question->what);
+	if (!ask_as(question, what, &office, OFFICE, found))
 		return;
 	for (const struct schema_word *word = role_words; word->name != NULL; word++) {
 		struct principal person = {.roles = (uint32_t)word->value,
 					   .region = SCENARIO_REGION};
 		(void)snprintf(person.id, sizeof person.id, "someone");
-		(void)ask_as(asked, &person, word->name, NULL);
+		(void)ask_as(question, what, &person, word->name, NULL);
 	}
-}
-
-static void ask_list(struct scratch *county, enum daemon daemon, const struct list_kind *kind,
-		     json_t *ids)
-{
-	char what[96];
-	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
-	Zh__Query query = ZH__QUERY__INIT;
-	struct asked asked = {county, daemon, what, &query};
-	(void)snprintf(what, sizeof what, "%s list %s", daemon_name(daemon), kind->noun);
-	list.noun = kind->noun;
-	query.ask_case = ZH__QUERY__ASK_LIST;
-	query.list = &list;
-	ask(&asked, ids);
-}
-
-static void ask_object(struct scratch *county, enum daemon daemon, const char *text)
-{
-	char what[96];
-	struct object_id object;
-	Zh__ObjectId id = ZH__OBJECT_ID__INIT;
-	Zh__GetQuery get = ZH__GET_QUERY__INIT;
-	Zh__ExplainQuery explain = ZH__EXPLAIN_QUERY__INIT;
-	Zh__Query query = ZH__QUERY__INIT;
-	struct asked asked = {county, daemon, what, &query};
-	if (object_id_parse(text, &object) != STATUS_OK)
-		return;
-	SET_OPTIONAL(&id, kind, (uint32_t)object.kind);
-	SET_OPTIONAL(&id, region, object.region);
-	SET_OPTIONAL(&id, number, object.number);
-	SET_OPTIONAL(&id, daemon, (Zh__DaemonName)daemon);
-	get.object = explain.object = &id;
-	(void)snprintf(what, sizeof what, "%s show %s", daemon_name(daemon),
-		       object_kind_prefix(object.kind));
-	query.ask_case = ZH__QUERY__ASK_GET;
-	query.get = &get;
-	ask(&asked, NULL);
-	(void)snprintf(what, sizeof what, "%s explain %s", daemon_name(daemon),
-		       object_kind_prefix(object.kind));
-	query.ask_case = ZH__QUERY__ASK_EXPLAIN;
-	query.explain = &explain;
-	ask(&asked, NULL);
 }
 
 static void at_end(void *context, struct scratch *county)
 {
 	(void)context;
-	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		const struct lists *own = county_lists((enum daemon)daemon);
-		const struct lists *common = county_lists(DAEMON_UNKNOWN);
-		json_t *ids = JSON_NEW_ARRAY(), *id;
-		size_t i;
-		for (i = 0; i < own->count; i++)
-			ask_list(county, (enum daemon)daemon, &own->kinds[i], ids);
-		for (i = 0; i < common->count; i++)
-			ask_list(county, (enum daemon)daemon, &common->kinds[i], ids);
-		json_array_foreach(ids, i, id)
-			ask_object(county, (enum daemon)daemon, json_string_value(id));
-		json_decref(ids);
-	}
+	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
+		county_questions(county, (enum daemon)daemon, ask);
 }
 
 /* ---- the page */

@@ -230,7 +230,7 @@ void event_trace_inherit(const struct decider *decider, const struct rows_reader
 	else if (matter.kind == OBJECT_PROPOSAL)
 		found = proposal_trace(rows, matter.number, &trace);
 	else
-		found = decider->trace != NULL && decider->trace(rows, matter, &trace) &&
+		found = decider->trace != NULL && decider->trace(decider, rows, matter, &trace) &&
 			trace.sequence != 0;
 	if (found)
 		decision_trace(event, &trace);

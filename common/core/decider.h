@@ -21,6 +21,7 @@
 #include "common/core/event.h"
 #include "common/core/rows.h"
 
+struct area;            /* common/core/area.h */
 struct policy;          /* common/policy/rules/policy.h */
 struct policy_versions; /* common/policy/rules/policy_versions.h */
 struct dictionary;      /* common/policy/books/dictionary.h */
@@ -98,6 +99,17 @@ enum act_flags {
 	ACT_NEEDS_REASON = 128,
 };
 
+struct decider;
+struct decide_context;
+struct input;
+struct decision;
+
+/* What decides an input, or a part of it: reads rows, adds events to the decision or refuses. */
+typedef void decide_fn(const struct decide_context *context, const struct input *input,
+		       struct decision *decision);
+/* What an event does to rows; INVALID: it can't be applied. */
+typedef enum status evolve_fn(struct rows_writer *rows, const struct event *event);
+
 /* An act that a person may ask for: one row per act of a daemon. */
 struct act {
 	const char *name;      /* "hazard.order" */
@@ -107,6 +119,7 @@ struct act {
 	uint32_t second_roles; /* who may be the second person */
 	enum object_kind target;
 	const ProtobufCMessageDescriptor *body; /* NULL: none */
+	decide_fn *decide; /* its area's; NULL: of an act that every daemon has */
 };
 
 enum input_kind {
@@ -224,17 +237,14 @@ struct decision {
 	const void *reply; /* for a door: its own answer, made before commit, sent after it */
 };
 
-typedef void decide_fn(const struct decide_context *context, const struct input *input,
-		       struct decision *decision);
-typedef enum status evolve_fn(struct rows_writer *rows, const struct event *event);
-
 /* A kind of event that a daemon takes from another's journal, and which fields decide() may look
  * at: their names, with single blanks between them.  The others aren't read but stepped over, and
  * absent in what decide() gets; whoever looks at one more names it here. */
 struct source_kind {
 	uint16_t kind;
-	const char *body; /* NULL: all of them, of EventMeta too */
-	const char *meta; /* of EventMeta; NULL: none */
+	const char *body;  /* NULL: all of them, of EventMeta too */
+	const char *meta;  /* of EventMeta; NULL: none */
+	decide_fn *decide; /* what it leads to; NULL: nothing here, as the stage takes it */
 };
 
 #define SOURCE_KINDS_MAX 64
@@ -270,36 +280,46 @@ struct matter_where {
 	char area[MATTER_AREA_MAX]; /* 片区, as the register of firms calls it; size 0: none */
 };
 
+/* The functions of a service: areas_… (area.h), which lead an input to the area that it is for.
+ * All get the decider itself. */
 struct decider {
 	enum daemon daemon;
 	const struct schema *schema; /* common tables included: see common_tables.h */
-	decide_fn *decide;
-	evolve_fn *evolve;
+	void (*decide)(const struct decider *decider, const struct decide_context *context,
+		       const struct input *input, struct decision *decision);
+	enum status (*evolve)(const struct decider *decider, struct rows_writer *rows,
+			      const struct event *event);
 	/* How often the object has changed, as its lines show it; 0: there is none.  NULL: no
 	 * object of this daemon counts its changes. */
-	uint64_t (*version)(const struct rows_reader *rows, struct object_id object);
+	uint64_t (*version)(const struct decider *decider, const struct rows_reader *rows,
+			    struct object_id object);
 	/* Who works on the object beside whom it was assigned to (TABLE_OWNERS): the ids, with
 	 * commas between them.  NULL: no object of this daemon names anybody. */
-	void (*officers)(const struct rows_reader *rows, struct object_id object,
-			 struct writer *out);
+	void (*officers)(const struct decider *decider, const struct rows_reader *rows,
+			 struct object_id object, struct writer *out);
 	/* The trace of the one matter that the object is or belongs to; false: of none, of many
 	 * (a firm, a campaign), or it isn't known here.  NULL: of no object. */
-	bool (*trace)(const struct rows_reader *rows, struct object_id object,
-		      struct trace_ref *ret_trace);
+	bool (*trace)(const struct decider *decider, const struct rows_reader *rows,
+		      struct object_id object, struct trace_ref *ret_trace);
 	/* The first day on record of the matter that the object is or belongs to: when it was
-	 * found, came in, or was begun; 0: it isn't known.  NULL: of none, as of a report, whose
-	 * day of receipt may be the very thing that was put down wrongly. */
-	int32_t (*since)(const struct rows_reader *rows, struct object_id object);
+	 * found, came in, or was begun; 0: it isn't known, as of a report, whose day of receipt may
+	 * be the very thing that was put down wrongly.  NULL: of none. */
+	int32_t (*since)(const struct decider *decider, const struct rows_reader *rows,
+			 struct object_id object);
 	/* Fills `ret_where`, zeroed, with what is on record of the object.  Lists alone ask.
 	 * NULL: nothing of any. */
-	void (*where)(const struct rows_reader *rows, struct object_id object,
-		      struct matter_where *ret_where);
+	void (*where)(const struct decider *decider, const struct rows_reader *rows,
+		      struct object_id object, struct matter_where *ret_where);
 	const struct source *sources;
 	size_t source_count;
-	const struct act *acts;
-	size_t act_count;
+	const struct area *const *areas; /* area.h; in the order in which they are listed */
+	size_t area_count;
 	const struct series_book *series; /* of official numbers (series.h); NULL: gives none */
 };
+
+/* Its own acts, area by area; NULL: after the last one. */
+const struct act *decider_act_at(const struct decider *decider, size_t index);
+size_t decider_act_count(const struct decider *decider);
 
 /* ---- what deciders build decisions with (decision.c) */
 

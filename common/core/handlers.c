@@ -131,7 +131,7 @@ void handlers_tell(const struct decider *decider, const struct rows_reader *rows
 	if (owner.size != 0)
 		writer_put(&told->ids, ",", 1);
 	size_t before = told->ids.size;
-	decider->officers(rows, matter, &told->ids);
+	decider->officers(decider, rows, matter, &told->ids);
 	if (told->ids.size == before && owner.size != 0)
 		told->ids.size--;
 }

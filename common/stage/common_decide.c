@@ -19,63 +19,64 @@
 
 const struct act common_acts[] = {
 	{"proposal.approve", COMMON_ACT_PROPOSAL_APPROVE, ACT_FINISHES,
-	 PERSONS | ROLE_SUPERIOR | ROLE_OPERATOR, 0, OBJECT_PROPOSAL, NULL},
+	 PERSONS | ROLE_SUPERIOR | ROLE_OPERATOR, 0, OBJECT_PROPOSAL, NULL, NULL},
 	{"proposal.reject", COMMON_ACT_PROPOSAL_REJECT, ACT_FINISHES,
-	 PERSONS | ROLE_SUPERIOR | ROLE_OPERATOR, 0, OBJECT_PROPOSAL, NULL},
+	 PERSONS | ROLE_SUPERIOR | ROLE_OPERATOR, 0, OBJECT_PROPOSAL, NULL, NULL},
 	{"proposal.withdraw", COMMON_ACT_PROPOSAL_WITHDRAW, ACT_FINISHES, PERSONS | ROLE_OPERATOR,
-	 0, OBJECT_PROPOSAL, NULL},
+	 0, OBJECT_PROPOSAL, NULL, NULL},
 	{"clock.begin", COMMON_ACT_CLOCK_BEGIN, ACT_CREATES, PERSONS, 0, OBJECT_NONE,
-	 &zh__clock_begin_command__descriptor},
+	 &zh__clock_begin_command__descriptor, NULL},
 	{"clock.end", COMMON_ACT_CLOCK_END, 0, PERSONS, 0, OBJECT_CLOCK,
-	 &zh__clock_end_command__descriptor},
+	 &zh__clock_end_command__descriptor, NULL},
 	{"clock.suspend", COMMON_ACT_CLOCK_SUSPEND, 0, PERSONS, ROLE_LEADER, OBJECT_CLOCK,
-	 &zh__clock_act_command__descriptor},
+	 &zh__clock_act_command__descriptor, NULL},
 	{"clock.resume", COMMON_ACT_CLOCK_RESUME, 0, PERSONS, 0, OBJECT_CLOCK,
-	 &zh__clock_act_command__descriptor},
+	 &zh__clock_act_command__descriptor, NULL},
 	{"clock.stands", COMMON_ACT_CLOCK_STANDS, 0, PERSONS, 0, OBJECT_CLOCK,
-	 &zh__clock_stands_command__descriptor},
+	 &zh__clock_stands_command__descriptor, NULL},
 	{"clock.extend", COMMON_ACT_CLOCK_EXTEND, 0, PERSONS, ROLE_LEADER, OBJECT_CLOCK,
-	 &zh__clock_act_command__descriptor},
+	 &zh__clock_act_command__descriptor, NULL},
 	{"clock.told", COMMON_ACT_CLOCK_TOLD, 0, PERSONS, 0, OBJECT_CLOCK,
-	 &zh__clock_told_command__descriptor},
+	 &zh__clock_told_command__descriptor, NULL},
 	{"clock.correct", COMMON_ACT_CLOCK_CORRECT, ACT_SECOND_PERSON, PERSONS, ROLE_LEADER,
-	 OBJECT_CLOCK, &zh__clock_correct_command__descriptor},
+	 OBJECT_CLOCK, &zh__clock_correct_command__descriptor, NULL},
 	{"clock.rule", COMMON_ACT_CLOCK_RULE, 0, PERSONS, ROLE_LEADER, OBJECT_CLOCK,
-	 &zh__clock_rule_command__descriptor},
+	 &zh__clock_rule_command__descriptor, NULL},
 	{"clock.confirm", COMMON_ACT_CLOCK_CONFIRM, ACT_CREATES | ACT_FINISHES, ROLE_OPERATOR, 0,
-	 OBJECT_NONE, &zh__time_confirm_command__descriptor},
+	 OBJECT_NONE, &zh__time_confirm_command__descriptor, NULL},
 	{"clock.put-right", COMMON_ACT_CLOCK_PUT_RIGHT,
 	 ACT_CREATES | ACT_FINISHES | ACT_SECOND_PERSON, ROLE_OPERATOR, ROLE_LEADER, OBJECT_NONE,
-	 &zh__time_confirm_command__descriptor},
+	 &zh__time_confirm_command__descriptor, NULL},
 	{"restore.confirm-series", COMMON_ACT_RESTORE_CONFIRM_SERIES, ACT_CREATES | ACT_FINISHES,
 	 ROLE_OPERATOR | ROLE_LEADER, 0, OBJECT_NONE,
-	 &zh__restore_confirm_series_command__descriptor},
+	 &zh__restore_confirm_series_command__descriptor, NULL},
 	{"quarantine.requeue", COMMON_ACT_QUARANTINE_REQUEUE, ACT_FINISHES,
-	 ROLE_OPERATOR | ROLE_LEADER, 0, OBJECT_QUARANTINE, NULL},
+	 ROLE_OPERATOR | ROLE_LEADER, 0, OBJECT_QUARANTINE, NULL, NULL},
 	{"quarantine.drop", COMMON_ACT_QUARANTINE_DROP, ACT_FINISHES, ROLE_OPERATOR | ROLE_LEADER,
-	 0, OBJECT_QUARANTINE, NULL},
+	 0, OBJECT_QUARANTINE, NULL, NULL},
 	{"policy.adopt", COMMON_ACT_POLICY_ADOPT, ACT_CREATES | ACT_OTHER_ROLE, ROLE_LEADER,
 	 ROLE_OPERATOR | ROLE_LEADER | ROLE_LEGAL_REVIEWER, OBJECT_NONE,
-	 &zh__book_command__descriptor},
+	 &zh__book_command__descriptor, NULL},
 	{"calendar.adopt", COMMON_ACT_CALENDAR_ADOPT, ACT_CREATES | ACT_OTHER_ROLE,
 	 ROLE_LEADER | ROLE_OPERATOR, ROLE_OPERATOR | ROLE_LEADER | ROLE_LEGAL_REVIEWER,
-	 OBJECT_NONE, &zh__book_command__descriptor},
+	 OBJECT_NONE, &zh__book_command__descriptor, NULL},
 	{"dictionary.adopt", COMMON_ACT_DICTIONARY_ADOPT, ACT_CREATES | ACT_OTHER_ROLE, ROLE_LEADER,
 	 ROLE_OPERATOR | ROLE_LEADER | ROLE_LEGAL_REVIEWER, OBJECT_NONE,
-	 &zh__book_command__descriptor},
+	 &zh__book_command__descriptor, NULL},
 	{PEOPLE_ADOPT, COMMON_ACT_PEOPLE_ADOPT, ACT_CREATES | ACT_OTHER_ROLE,
 	 ROLE_OPERATOR | ROLE_LEADER, ROLE_OPERATOR | ROLE_LEADER | ROLE_LEGAL_REVIEWER,
-	 OBJECT_NONE, &zh__book_command__descriptor},
+	 OBJECT_NONE, &zh__book_command__descriptor, NULL},
 	{"demo.advance", COMMON_ACT_DEMO_ADVANCE, ACT_CREATES, ROLE_OPERATOR, 0, OBJECT_NONE,
-	 &zh__drive_clock_command__descriptor},
+	 &zh__drive_clock_command__descriptor, NULL},
 };
 const size_t common_act_count = sizeof common_acts / sizeof common_acts[0];
 
 const struct act *decider_act(const struct decider *decider, const char *name)
 {
-	for (size_t i = 0; i < decider->act_count; i++) {
-		if (strcmp(decider->acts[i].name, name) == 0)
-			return &decider->acts[i];
+	const struct act *act;
+	for (size_t i = 0; (act = decider_act_at(decider, i)) != NULL; i++) {
+		if (strcmp(act->name, name) == 0)
+			return act;
 	}
 	for (size_t i = 0; i < common_act_count; i++) {
 		if (strcmp(common_acts[i].name, name) == 0)
@@ -147,7 +148,7 @@ static void decide_told(const struct decide_context *context, const struct decid
 {
 	if (input->kind == INPUT_EVENT && decide_county_event(context, input->event, decision))
 		return;
-	decider->decide(context, input, decision);
+	decider->decide(decider, context, input, decision);
 	decide_gate_articles(context, decision);
 }
 
@@ -331,7 +332,7 @@ static void decide_mark(const struct decide_context *context, const struct decid
 	body->subject = subject;
 	struct event *fired = decision_emit(context, decision, KIND(CLOCK_MARK_FIRED),
 					    own_object(context, OBJECT_CLOCK, mark->clock), body);
-	decider->decide(context, input, decision);
+	decider->decide(decider, context, input, decision);
 	no_room_is_said(context, decision);
 	if (decision->arena_full)
 		return; /* it is set aside, with what was to follow */

@@ -77,7 +77,8 @@ static enum status fold_frame(struct stage *stage, const struct frame *frame, st
 			state_savepoint(stage->state);
 			status = common_evolve(stage->rows, &event);
 			if (status == STATUS_OK)
-				status = stage->decider->evolve(stage->rows, &event);
+				status =
+					stage->decider->evolve(stage->decider, stage->rows, &event);
 		}
 		if (status != STATUS_OK)
 			return err_set(err, STATUS_CORRUPT,

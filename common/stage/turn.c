@@ -89,7 +89,7 @@ static enum status apply(struct stage *stage, struct event *event)
 {
 	TRY(event_write(event, &stage->turn->frame));
 	TRY(common_evolve(stage->rows, event));
-	TRY(stage->decider->evolve(stage->rows, event));
+	TRY(stage->decider->evolve(stage->decider, stage->rows, event));
 	return STATUS_OK;
 }
 
@@ -177,7 +177,7 @@ bool stage_suppose(struct stage *stage, struct decision *decision, const struct 
 		fill_cause(event, cause, i == 0, stage->now_ms);
 		fill_trace(stage, event, cause, decision);
 		if (common_evolve(stage->rows, event) != STATUS_OK ||
-		    stage->decider->evolve(stage->rows, event) != STATUS_OK)
+		    stage->decider->evolve(stage->decider, stage->rows, event) != STATUS_OK)
 			return false;
 	}
 	return true;

@@ -1,4 +1,5 @@
 /* decide(): who an input belongs to; and the marks of our own clocks. */
+#include "common/core/area.h"
 #include "services/credit/credit.h"
 #include "services/credit/decide_internal.h"
 
@@ -114,16 +115,56 @@ static int32_t since(const struct rows_reader *rows, struct object_id object)
 		       : 0;
 }
 
+/* As a decider has them. */
+static void of_decide(const struct decider *decider, const struct decide_context *context,
+		      const struct input *input, struct decision *decision)
+{
+	(void)decider;
+	credit_decide(context, input, decision);
+}
+
+static enum status of_evolve(const struct decider *decider, struct rows_writer *rows,
+			     const struct event *event)
+{
+	(void)decider;
+	return credit_evolve(rows, event);
+}
+
+static uint64_t of_version(const struct decider *decider, const struct rows_reader *rows,
+			   struct object_id object)
+{
+	(void)decider;
+	return version_of(rows, object);
+}
+
+static bool of_trace(const struct decider *decider, const struct rows_reader *rows,
+		     struct object_id object, struct trace_ref *ret_trace)
+{
+	(void)decider;
+	return trace_of_matter(rows, object, ret_trace);
+}
+
+static int32_t of_since(const struct decider *decider, const struct rows_reader *rows,
+			struct object_id object)
+{
+	(void)decider;
+	return since(rows, object);
+}
+
+static const struct area whole = {
+	.name = "credit", .acts = credit_acts, .act_count = CREDIT_ACT_COUNT};
+static const struct area *const areas_of[] = {&whole};
+
 const struct decider credit_decider = {
 	.daemon = DAEMON_CREDIT,
 	.schema = &credit_schema,
-	.decide = credit_decide,
-	.evolve = credit_evolve,
-	.version = version_of,
-	.trace = trace_of_matter,
-	.since = since,
+	.decide = of_decide,
+	.evolve = of_evolve,
+	.version = of_version,
+	.trace = of_trace,
+	.since = of_since,
 	.sources = sources,
 	.source_count = sizeof sources / sizeof sources[0],
-	.acts = credit_acts,
-	.act_count = CREDIT_ACT_COUNT,
+	.areas = areas_of,
+	.area_count = 1,
 };

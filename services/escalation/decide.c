@@ -1,4 +1,5 @@
 /* decide(): who an input belongs to. */
+#include "common/core/area.h"
 #include "services/escalation/bulletin/bulletin.h"
 #include "services/escalation/decide_internal.h"
 #include "services/escalation/escalation.h"
@@ -195,18 +196,65 @@ static int32_t since(const struct rows_reader *rows, struct object_id object)
 	return begun_ms != 0 ? time_day_of_ms(begun_ms) : 0;
 }
 
+/* As a decider has them. */
+static void of_decide(const struct decider *decider, const struct decide_context *context,
+		      const struct input *input, struct decision *decision)
+{
+	(void)decider;
+	escalation_decide(context, input, decision);
+}
+
+static enum status of_evolve(const struct decider *decider, struct rows_writer *rows,
+			     const struct event *event)
+{
+	(void)decider;
+	return escalation_evolve(rows, event);
+}
+
+static uint64_t of_version(const struct decider *decider, const struct rows_reader *rows,
+			   struct object_id object)
+{
+	(void)decider;
+	return version_of(rows, object);
+}
+
+static bool of_trace(const struct decider *decider, const struct rows_reader *rows,
+		     struct object_id object, struct trace_ref *ret_trace)
+{
+	(void)decider;
+	return trace_of_matter(rows, object, ret_trace);
+}
+
+static void of_officers(const struct decider *decider, const struct rows_reader *rows,
+			struct object_id object, struct writer *out)
+{
+	(void)decider;
+	officers_of(rows, object, out);
+}
+
+static int32_t of_since(const struct decider *decider, const struct rows_reader *rows,
+			struct object_id object)
+{
+	(void)decider;
+	return since(rows, object);
+}
+
+static const struct area whole = {
+	.name = "escalation", .acts = escalation_acts, .act_count = ESCALATION_ACT_COUNT};
+static const struct area *const areas_of[] = {&whole};
+
 const struct decider escalation_decider = {
 	.daemon = DAEMON_ESCALATION,
 	.schema = &escalation_schema,
-	.decide = escalation_decide,
-	.evolve = escalation_evolve,
-	.version = version_of,
-	.trace = trace_of_matter,
-	.officers = officers_of,
-	.since = since,
+	.decide = of_decide,
+	.evolve = of_evolve,
+	.version = of_version,
+	.trace = of_trace,
+	.officers = of_officers,
+	.since = of_since,
 	.sources = sources,
 	.source_count = sizeof sources / sizeof sources[0],
-	.acts = escalation_acts,
-	.act_count = ESCALATION_ACT_COUNT,
+	.areas = areas_of,
+	.area_count = 1,
 	.series = &escalation_series,
 };

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "common/base/assert.h"
+#include "common/core/area.h"
 #include "common/core/handlers.h"
 #include "services/hazard/decide.h"
 
@@ -305,19 +306,74 @@ void hazard_decide(const struct decide_context *context, const struct input *inp
 	}
 }
 
+/* As a decider has them. */
+static void of_decide(const struct decider *decider, const struct decide_context *context,
+		      const struct input *input, struct decision *decision)
+{
+	(void)decider;
+	hazard_decide(context, input, decision);
+}
+
+static enum status of_evolve(const struct decider *decider, struct rows_writer *rows,
+			     const struct event *event)
+{
+	(void)decider;
+	return hazard_evolve(rows, event);
+}
+
+static uint64_t of_version(const struct decider *decider, const struct rows_reader *rows,
+			   struct object_id object)
+{
+	(void)decider;
+	return version_of(rows, object);
+}
+
+static bool of_trace(const struct decider *decider, const struct rows_reader *rows,
+		     struct object_id object, struct trace_ref *ret_trace)
+{
+	(void)decider;
+	return trace_of_matter(rows, object, ret_trace);
+}
+
+static void of_officers(const struct decider *decider, const struct rows_reader *rows,
+			struct object_id object, struct writer *out)
+{
+	(void)decider;
+	officers_of(rows, object, out);
+}
+
+static int32_t of_since(const struct decider *decider, const struct rows_reader *rows,
+			struct object_id object)
+{
+	(void)decider;
+	return since(rows, object);
+}
+
+static void of_where(const struct decider *decider, const struct rows_reader *rows,
+		     struct object_id object, struct matter_where *ret_where)
+{
+	(void)decider;
+	where_is(rows, object, ret_where);
+}
+
+static const struct area whole = {.name = "hazard",
+				  .acts = hazard_acts,
+				  .act_count = sizeof(hazard_acts) / sizeof(hazard_acts[0])};
+static const struct area *const areas_of[] = {&whole};
+
 const struct decider hazard_decider = {
 	.daemon = DAEMON_HAZARD,
 	.schema = &hazard_schema,
-	.decide = hazard_decide,
-	.evolve = hazard_evolve,
-	.version = version_of,
-	.trace = trace_of_matter,
-	.officers = officers_of,
-	.since = since,
-	.where = where_is,
+	.decide = of_decide,
+	.evolve = of_evolve,
+	.version = of_version,
+	.trace = of_trace,
+	.officers = of_officers,
+	.since = of_since,
+	.where = of_where,
 	.sources = sources,
 	.source_count = sizeof(sources) / sizeof(sources[0]),
-	.acts = hazard_acts,
-	.act_count = sizeof(hazard_acts) / sizeof(hazard_acts[0]),
+	.areas = areas_of,
+	.area_count = 1,
 	.series = &hazard_series,
 };

@@ -1,4 +1,5 @@
 #include "services/intake/decide.h"
+#include "common/core/area.h"
 
 #include "services/intake/acts.h"
 #include "services/intake/evolve.h"
@@ -76,16 +77,57 @@ static void where_is(const struct rows_reader *rows, struct object_id object,
 		ret_where->region = texts.head.place;
 }
 
+/* As a decider has them. */
+static void of_decide(const struct decider *decider, const struct decide_context *context,
+		      const struct input *input, struct decision *decision)
+{
+	(void)decider;
+	intake_decide(context, input, decision);
+}
+
+static enum status of_evolve(const struct decider *decider, struct rows_writer *rows,
+			     const struct event *event)
+{
+	(void)decider;
+	return intake_evolve(rows, event);
+}
+
+static uint64_t of_version(const struct decider *decider, const struct rows_reader *rows,
+			   struct object_id object)
+{
+	(void)decider;
+	return version_of(rows, object);
+}
+
+static bool of_trace(const struct decider *decider, const struct rows_reader *rows,
+		     struct object_id object, struct trace_ref *ret_trace)
+{
+	(void)decider;
+	return trace_of_matter(rows, object, ret_trace);
+}
+
+static void of_where(const struct decider *decider, const struct rows_reader *rows,
+		     struct object_id object, struct matter_where *ret_where)
+{
+	(void)decider;
+	where_is(rows, object, ret_where);
+}
+
+static const struct area whole = {.name = "intake",
+				  .acts = intake_acts,
+				  .act_count = sizeof(intake_acts) / sizeof(intake_acts[0])};
+static const struct area *const areas_of[] = {&whole};
+
 const struct decider intake_decider = {
 	.daemon = DAEMON_INTAKE,
 	.schema = &intake_schema,
-	.decide = intake_decide,
-	.evolve = intake_evolve,
-	.version = version_of,
-	.trace = trace_of_matter,
-	.where = where_is,
+	.decide = of_decide,
+	.evolve = of_evolve,
+	.version = of_version,
+	.trace = of_trace,
+	.where = of_where,
 	.sources = sources,
 	.source_count = sizeof(sources) / sizeof(sources[0]),
-	.acts = intake_acts,
-	.act_count = sizeof(intake_acts) / sizeof(intake_acts[0]),
+	.areas = areas_of,
+	.area_count = 1,
 };

@@ -1,3 +1,4 @@
+#include "common/core/area.h"
 #include "services/notify/acts.h"
 #include "services/notify/decide_internal.h"
 #include "services/notify/evolve.h"
@@ -110,16 +111,49 @@ static bool trace_of_matter(const struct rows_reader *rows, struct object_id obj
 	return true;
 }
 
+/* As a decider has them. */
+static void of_decide(const struct decider *decider, const struct decide_context *context,
+		      const struct input *input, struct decision *decision)
+{
+	(void)decider;
+	notify_decide(context, input, decision);
+}
+
+static enum status of_evolve(const struct decider *decider, struct rows_writer *rows,
+			     const struct event *event)
+{
+	(void)decider;
+	return notify_evolve(rows, event);
+}
+
+static uint64_t of_version(const struct decider *decider, const struct rows_reader *rows,
+			   struct object_id object)
+{
+	(void)decider;
+	return version_of(rows, object);
+}
+
+static bool of_trace(const struct decider *decider, const struct rows_reader *rows,
+		     struct object_id object, struct trace_ref *ret_trace)
+{
+	(void)decider;
+	return trace_of_matter(rows, object, ret_trace);
+}
+
+static const struct area whole = {
+	.name = "notify", .acts = notify_acts, .act_count = NOTIFY_ACT_COUNT};
+static const struct area *const areas_of[] = {&whole};
+
 const struct decider notify_decider = {
 	.daemon = DAEMON_NOTIFY,
 	.schema = &notify_schema,
-	.decide = notify_decide,
-	.evolve = notify_evolve,
-	.version = version_of,
-	.trace = trace_of_matter,
+	.decide = of_decide,
+	.evolve = of_evolve,
+	.version = of_version,
+	.trace = of_trace,
 	.sources = sources,
 	.source_count = sizeof sources / sizeof sources[0],
-	.acts = notify_acts,
-	.act_count = NOTIFY_ACT_COUNT,
+	.areas = areas_of,
+	.area_count = 1,
 	.series = &notify_series,
 };

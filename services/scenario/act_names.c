@@ -23,10 +23,11 @@ const struct act *act_of(const char *name, enum daemon *ret_daemon)
 	*ret_daemon = DAEMON_UNKNOWN;
 	for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
 		const struct decider *decider = scratch_decider((enum daemon)i);
-		for (size_t j = 0; j < decider->act_count; j++) {
-			if (strcmp(decider->acts[j].name, name) == 0) {
+		const struct act *act;
+		for (size_t j = 0; (act = decider_act_at(decider, j)) != NULL; j++) {
+			if (strcmp(act->name, name) == 0) {
 				*ret_daemon = (enum daemon)i;
-				return &decider->acts[j];
+				return act;
 			}
 		}
 	}
@@ -44,8 +45,9 @@ void list_acts(const char *name, struct writer *out)
 	for (int pass = 0; pass < 2 && out->size == 0; pass++) {
 		for (unsigned i = DAEMON_INTAKE; i < DAEMON_COUNT; i++) {
 			const struct decider *decider = scratch_decider((enum daemon)i);
-			for (size_t j = 0; j < decider->act_count; j++) {
-				const char *each = decider->acts[j].name;
+			const struct act *act;
+			for (size_t j = 0; (act = decider_act_at(decider, j)) != NULL; j++) {
+				const char *each = act->name;
 				size_t size = pass == 0 ? strlen(each) : strcspn(each, ".");
 				if (pass == 0 ? strncmp(each, name, noun + 1) != 0
 					      : strncmp(each, last, size + 1) == 0)

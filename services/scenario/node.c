@@ -126,7 +126,7 @@ static enum status fold_event(struct fold *fold, const struct frame *frame, uint
 		status = common_evolve(fold->rows, &event);
 	}
 	if (status == STATUS_OK)
-		status = fold->decider->evolve(fold->rows, &event);
+		status = fold->decider->evolve(fold->decider, fold->rows, &event);
 	if (status != STATUS_OK)
 		return err_set(err, STATUS_CORRUPT, "%s: event %llu doesn't fold: %s",
 			       daemon_name(fold->decider->daemon), (unsigned long long)sequence,

@@ -72,7 +72,7 @@ static enum status fold_frame(const struct decider *decider, const struct frame 
 			status = common_evolve(rows, &event);
 		}
 		if (status == STATUS_OK)
-			status = decider->evolve(rows, &event);
+			status = decider->evolve(decider, rows, &event);
 		if (status != STATUS_OK)
 			return err_set(err, STATUS_CORRUPT, "event %llu can't be folded: %s",
 				       (unsigned long long)(frame->header.first + i),

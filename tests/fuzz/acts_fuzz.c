@@ -75,9 +75,9 @@ static struct bytes instead(void *context, const struct act *act, struct bytes b
 static const struct act *act_of(enum daemon daemon, size_t which)
 {
 	const struct decider *decider = scratch_decider(daemon);
-	which %= decider->act_count + common_act_count;
-	return which < decider->act_count ? &decider->acts[which]
-					  : &common_acts[which - decider->act_count];
+	size_t own = decider_act_count(decider);
+	which %= own + common_act_count;
+	return which < own ? decider_act_at(decider, which) : &common_acts[which - own];
 }
 
 static uint64_t number_of(uint8_t byte)

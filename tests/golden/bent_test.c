@@ -193,7 +193,7 @@ static enum status fold(const struct folding *folding, struct rows_writer *rows,
 	event->incarnation = place->incarnation;
 	event->recorded_ms = place->recorded_ms;
 	TRY(common_evolve(rows, event));
-	return folding->decider->evolve(rows, event);
+	return folding->decider->evolve(folding->decider, rows, event);
 }
 
 /* What comes after an event that was taken finds what it made. */

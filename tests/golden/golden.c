@@ -54,7 +54,7 @@ static enum status fold_event(struct folding *folding, const struct golden_event
 		status = common_evolve(folding->rows, event);
 	}
 	if (status == STATUS_OK)
-		status = folding->decider->evolve(folding->rows, event);
+		status = folding->decider->evolve(folding->decider, folding->rows, event);
 	if (status != STATUS_OK)
 		return err_set(err, status, "event %" PRIu64 " doesn't fold: %s", at->sequence,
 			       status_text(status));

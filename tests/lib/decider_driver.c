@@ -128,7 +128,7 @@ static void append(struct decider_driver *driver, const struct cause *cause)
 		assert_ok(event_write(event, &out));
 		enum status status = common_evolve(rows, event);
 		if (status == STATUS_OK)
-			status = driver->decider->evolve(rows, event);
+			status = driver->decider->evolve(driver->decider, rows, event);
 		if (status != STATUS_OK)
 			fail_msg("%s can't be applied", event_kind_name(event->head.kind));
 		store(driver, event->stored);
@@ -201,7 +201,7 @@ static uint64_t version_of(const struct decider_driver *driver, struct object_id
 {
 	return driver->decider->version == NULL || object.region != driver->region
 		       ? 0
-		       : driver->decider->version(driver_rows(driver), object);
+		       : driver->decider->version(driver->decider, driver_rows(driver), object);
 }
 
 static struct object_id subject_of(const struct event *event)
@@ -483,7 +483,7 @@ static struct rows_memory *fold(const struct decider_driver *driver)
 		event.incarnation = driver->incarnation;
 		event.recorded_ms = driver->recorded_ms[i];
 		assert_ok(common_evolve(writer, &event));
-		assert_ok(driver->decider->evolve(writer, &event));
+		assert_ok(driver->decider->evolve(driver->decider, writer, &event));
 	}
 	free(memory);
 	return rows;

@@ -1,5 +1,7 @@
 #include "tests/lib/toy.h"
 
+#include "common/core/area.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -50,9 +52,9 @@ static enum status add(struct rows_writer *rows, uint64_t report, uint64_t numbe
 
 static const struct act acts[] = {
 	{"toy.add", 1, ACT_CREATES, ROLE_OFFICER, 0, OBJECT_NONE,
-	 &zh__report_join_command__descriptor},
+	 &zh__report_join_command__descriptor, NULL},
 	{"toy.two", 2, ACT_CREATES | ACT_SECOND_PERSON, ROLE_OFFICER, ROLE_LEADER, OBJECT_NONE,
-	 &zh__report_join_command__descriptor},
+	 &zh__report_join_command__descriptor, NULL},
 };
 
 /* TOY_LETHAL=666 in the environment: deciding that number ends the process. */
@@ -63,9 +65,10 @@ static void maybe_die(uint64_t number)
 		abort();
 }
 
-static void produce(const struct decide_context *context, const struct input *input,
-		    struct decision *decision)
+static void produce(const struct decider *self, const struct decide_context *context,
+		    const struct input *input, struct decision *decision)
 {
+	(void)self;
 	uint64_t asked;
 	if (input->kind == INPUT_ACT)
 		asked = ((const Zh__ReportJoinCommand *)(const void *)input->act->body)->to_report;
@@ -96,8 +99,10 @@ static void produce(const struct decide_context *context, const struct input *in
 	(void)decision_emit(context, decision, KIND(REPORT_JOINED), id, body);
 }
 
-static enum status evolve_producer(struct rows_writer *rows, const struct event *event)
+static enum status evolve_producer(const struct decider *self, struct rows_writer *rows,
+				   const struct event *event)
 {
+	(void)self;
 	if (event->head.kind != KIND(REPORT_JOINED))
 		return STATUS_OK;
 	const Zh__ReportJoined *body = BODY(event, ReportJoined);
@@ -105,13 +110,16 @@ static enum status evolve_producer(struct rows_writer *rows, const struct event 
 	return add(rows, body->report, body->to_report);
 }
 
+static const struct area area = {.name = "toy", AREA_ACTS(acts)};
+static const struct area *const areas[] = {&area};
+
 const struct decider toy_producer = {
 	.daemon = DAEMON_INTAKE,
 	.schema = &schema,
 	.decide = produce,
 	.evolve = evolve_producer,
-	.acts = acts,
-	.act_count = sizeof acts / sizeof acts[0],
+	.areas = areas,
+	.area_count = 1,
 };
 
 /* ---- consumer */
@@ -120,9 +128,10 @@ static const struct source_kind consumed[] = {
 	{.kind = KIND(REPORT_JOINED), .body = "report to_report"}};
 static const struct source sources[] = {{DAEMON_INTAKE, consumed, 1}};
 
-static void consume(const struct decide_context *context, const struct input *input,
-		    struct decision *decision)
+static void consume(const struct decider *self, const struct decide_context *context,
+		    const struct input *input, struct decision *decision)
 {
+	(void)self;
 	if (input->kind != INPUT_EVENT)
 		return;
 	const Zh__ReportJoined *joined = BODY(input->event, ReportJoined);
@@ -141,8 +150,10 @@ static void consume(const struct decide_context *context, const struct input *in
 					 0, NULL);
 }
 
-static enum status evolve_consumer(struct rows_writer *rows, const struct event *event)
+static enum status evolve_consumer(const struct decider *self, struct rows_writer *rows,
+				   const struct event *event)
 {
+	(void)self;
 	if (event->head.kind != KIND(SIGNAL_JOINED))
 		return STATUS_OK;
 	const Zh__SignalJoined *body = BODY(event, SignalJoined);

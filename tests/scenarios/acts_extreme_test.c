@@ -103,10 +103,9 @@ static void at_end(void *context, struct scratch *county)
 		enum daemon daemon = (enum daemon)(DAEMON_INTAKE + at % (DAEMON_COUNT - 1));
 		const struct decider *decider = scratch_decider(daemon);
 		at /= DAEMON_COUNT - 1;
-		size_t acts = decider->act_count + common_act_count;
-		const struct act *act = at % acts < decider->act_count
-						? &decider->acts[at % acts]
-						: &common_acts[at % acts - decider->act_count];
+		size_t own = decider_act_count(decider), acts = own + common_act_count;
+		const struct act *act = at % acts < own ? decider_act_at(decider, at % acts)
+							: &common_acts[at % acts - own];
 		at /= acts;
 		send(county, daemon, act, (enum act_extreme)(at % (EXTREMES + 1)),
 		     numbers[at / (EXTREMES + 1) % 4]);
@@ -118,14 +117,12 @@ static void at_end(void *context, struct scratch *county)
 	assert_ok(scratch_replay(county, &err));
 }
 
-static void note_acts(const struct act *acts, size_t count)
+static void note_act(const struct act *act)
 {
-	for (size_t i = 0; i < count; i++) {
-		for (unsigned f = 0; acts[i].body != NULL && f < acts[i].body->n_fields; f++) {
-			assert_true(field_count < FIELDS_MAX);
-			fields[field_count++] = (struct tried_field){
-				.act = &acts[i], .field = &acts[i].body->fields[f]};
-		}
+	for (unsigned f = 0; act->body != NULL && f < act->body->n_fields; f++) {
+		assert_true(field_count < FIELDS_MAX);
+		fields[field_count++] =
+			(struct tried_field){.act = act, .field = &act->body->fields[f]};
 	}
 }
 
@@ -136,9 +133,12 @@ static void extremes_are_answered(void **state)
 	(void)state;
 	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		const struct decider *decider = scratch_decider((enum daemon)daemon);
-		note_acts(decider->acts, decider->act_count);
+		const struct act *act;
+		for (size_t i = 0; (act = decider_act_at(decider, i)) != NULL; i++)
+			note_act(act);
 	}
-	note_acts(common_acts, common_act_count);
+	for (size_t i = 0; i < common_act_count; i++)
+		note_act(&common_acts[i]);
 	scenarios_read();
 	for (unsigned round = 0; round < 6; round++)
 		run += scenarios_run(&options, round < 2 ? NULL : is_wanted);

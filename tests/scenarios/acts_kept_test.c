@@ -390,8 +390,9 @@ static void what_is_stated_is_kept(void **state)
 	(void)state;
 	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		const struct decider *decider = scratch_decider((enum daemon)daemon);
-		for (size_t i = 0; i < decider->act_count; i++)
-			note_act(&decider->acts[i]);
+		const struct act *act;
+		for (size_t i = 0; (act = decider_act_at(decider, i)) != NULL; i++)
+			note_act(act);
 	}
 	for (size_t i = 0; i < common_act_count; i++)
 		note_act(&common_acts[i]);

@@ -169,17 +169,14 @@ static void at_end(void *context, struct scratch *county)
 	scenarios_each_event(county, judge, context);
 }
 
-static void note_acts(const struct act *acts, size_t count)
+static void note_act(const struct act *act)
 {
-	for (size_t i = 0; i < count; i++) {
-		for (unsigned f = 0; acts[i].body != NULL && f < acts[i].body->n_fields; f++) {
-			const ProtobufCFieldDescriptor *field = &acts[i].body->fields[f];
-			if (field->type != PROTOBUF_C_TYPE_STRING)
-				continue;
-			assert_true(field_count < FIELDS_MAX);
-			fields[field_count++] =
-				(struct long_field){.act = &acts[i], .field = field};
-		}
+	for (unsigned f = 0; act->body != NULL && f < act->body->n_fields; f++) {
+		const ProtobufCFieldDescriptor *field = &act->body->fields[f];
+		if (field->type != PROTOBUF_C_TYPE_STRING)
+			continue;
+		assert_true(field_count < FIELDS_MAX);
+		fields[field_count++] = (struct long_field){.act = act, .field = field};
 	}
 }
 
@@ -191,7 +188,9 @@ static void long_texts_are_kept_whole_or_refused(void **state)
 	memset(text, 'x', sizeof text - 1);
 	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
 		const struct decider *decider = scratch_decider((enum daemon)daemon);
-		note_acts(decider->acts, decider->act_count);
+		const struct act *act;
+		for (size_t i = 0; (act = decider_act_at(decider, i)) != NULL; i++)
+			note_act(act);
 	}
 	scenarios_read();
 	size_t run = 0;

@@ -532,27 +532,35 @@ static bool is_on_page(const char *act)
 	return false;
 }
 
-static void note_acts(const struct act *table, size_t count)
+static void note_act(const struct act *act)
 {
-	for (size_t i = 0; i < count; i++) {
-		assert_true(act_count < ACTS_MAX);
-		if (is_on_page(table[i].name))
-			acts[act_count++] = (struct told_act){.act = &table[i]};
-	}
+	assert_true(act_count < ACTS_MAX);
+	if (is_on_page(act->name))
+		acts[act_count++] = (struct told_act){.act = act};
 }
 
 /* An act is on a page. */
-static void expect_on_pages(const struct act *table, size_t count)
+static void expect_on_page(const struct act *act)
 {
-	for (size_t i = 0; i < count; i++) {
-		bool there = false;
-		for (size_t j = 0; j < sizeof pages / sizeof pages[0] && !there; j++) {
-			page = &pages[j];
-			there = is_on_page(table[i].name);
-		}
-		if (!there)
-			fail_msg("%s is on no page", table[i].name);
+	bool there = false;
+	for (size_t j = 0; j < sizeof pages / sizeof pages[0] && !there; j++) {
+		page = &pages[j];
+		there = is_on_page(act->name);
 	}
+	if (!there)
+		fail_msg("%s is on no page", act->name);
+}
+
+/* Of a daemon; UNKNOWN: those that all have. */
+static void each_act(enum daemon daemon, void (*look)(const struct act *act))
+{
+	const struct act *act;
+	for (size_t i = 0; daemon == DAEMON_UNKNOWN && i < common_act_count; i++)
+		look(&common_acts[i]);
+	for (size_t i = 0;
+	     daemon != DAEMON_UNKNOWN && (act = decider_act_at(scratch_decider(daemon), i)) != NULL;
+	     i++)
+		look(act);
 }
 
 static bool is_wanted(const struct act *act)
@@ -576,17 +584,11 @@ static void print_acts(FILE *to)
 static void make(FILE *to)
 {
 	struct scenario_options options = {.asking = asking_fn, .acted = acted_fn};
-	expect_on_pages(common_acts, common_act_count);
-	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
-		expect_on_pages(scratch_decider((enum daemon)daemon)->acts,
-				scratch_decider((enum daemon)daemon)->act_count);
+	for (unsigned daemon = DAEMON_UNKNOWN; daemon < DAEMON_COUNT; daemon++)
+		each_act((enum daemon)daemon, expect_on_page);
 	for (page = pages; strcmp(page->name, TOLD_PAGE) != 0;)
 		page++;
-	if (page->daemon == DAEMON_UNKNOWN)
-		note_acts(common_acts, common_act_count);
-	else
-		note_acts(scratch_decider(page->daemon)->acts,
-			  scratch_decider(page->daemon)->act_count);
+	each_act(page->daemon, note_act);
 	scenarios_read();
 	(void)scenarios_run(&options, is_wanted);
 	forget();

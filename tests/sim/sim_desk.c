@@ -89,8 +89,11 @@ uint64_t sim_last_of(struct world_node *node, enum object_kind kind)
 
 static size_t act_index(const struct decider *decider, const struct act *act)
 {
-	if (act >= decider->acts && act < decider->acts + decider->act_count)
-		return (size_t)decider->daemon * SIM_ACTS + (size_t)(act - decider->acts);
+	const struct act *own;
+	for (size_t i = 0; (own = decider_act_at(decider, i)) != NULL; i++) {
+		if (own == act)
+			return (size_t)decider->daemon * SIM_ACTS + i;
+	}
 	return (size_t)(act - common_acts);
 }
 
@@ -189,10 +192,10 @@ static void try_possible(struct sim *sim, const struct sim_task *task, const Zh_
 static const struct act *some_act_on(struct sim *sim, const struct decider *decider,
 				     enum object_kind kind)
 {
-	size_t start = (size_t)sim_below(sim, decider->act_count);
+	size_t count = decider_act_count(decider), start = (size_t)sim_below(sim, count);
 	const struct act *any = NULL;
-	for (size_t i = 0; i < decider->act_count; i++) {
-		const struct act *act = &decider->acts[(start + i) % decider->act_count];
+	for (size_t i = 0; i < count; i++) {
+		const struct act *act = decider_act_at(decider, (start + i) % count);
 		if (act->target != kind || (act->flags & ACT_CREATES) != 0 ||
 		    (is_destructive(act->name) && !sim_chance(sim, 5)))
 			continue;
@@ -364,7 +367,8 @@ static const struct act *some_act(struct sim *sim, const struct decider *decider
 		return &common_acts[sim_below(sim, common_act_count)];
 	if (decider->daemon == DAEMON_ESCALATION && sim_chance(sim, 25))
 		return decider_act(decider, "case.check");
-	const struct act *act = &decider->acts[sim_below(sim, decider->act_count)];
+	const struct act *act =
+		decider_act_at(decider, (size_t)sim_below(sim, decider_act_count(decider)));
 	bool rarely = is_destructive(act->name) || (act->flags & ACT_CREATES) != 0;
 	return rarely && sim_chance(sim, 75) ? NULL : act;
 }
@@ -657,10 +661,10 @@ void sim_desk_print(const struct sim *sim)
 {
 	for (size_t d = 0; d < DAEMON_COUNT; d++) {
 		const struct decider *decider = d != 0 ? node_decider(sim->nodes[0][d]) : NULL;
-		size_t count = d != 0 ? decider->act_count : common_act_count;
+		size_t count = d != 0 ? decider_act_count(decider) : common_act_count;
 		for (size_t i = 0; i < count; i++)
 			printf("  %-28s %llu\n",
-			       d != 0 ? decider->acts[i].name : common_acts[i].name,
+			       d != 0 ? decider_act_at(decider, i)->name : common_acts[i].name,
 			       (unsigned long long)sim->done_by_act[d * SIM_ACTS + i]);
 	}
 	for (size_t i = 0; i < 256 && sim->no[i].count != 0; i++)

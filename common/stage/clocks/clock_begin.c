@@ -13,7 +13,8 @@ static bool is_there(const struct decide_context *context, const struct decider 
 	    id.number >= counter_next(context->rows, id.kind, 0))
 		return false;
 	bool counts = id.kind != OBJECT_FIRM && id.kind != OBJECT_CAMPAIGN;
-	return !counts || decider->version == NULL || decider->version(context->rows, id) != 0;
+	return !counts || decider->version == NULL ||
+	       decider->version(decider, context->rows, id) != 0;
 }
 
 /* "HZ, CS": what the term is about, for the refusal. */

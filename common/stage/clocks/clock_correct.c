@@ -157,7 +157,7 @@ static bool is_of_the_matter(const struct decide_context *context, const struct 
 	struct object_id subject = subject_of(row);
 	uint32_t begun_by_persons = clock_id_matters((enum clock_id)row->purpose);
 	int32_t since = decider->since != NULL && (begun_by_persons >> subject.kind & 1) == 0
-				? decider->since(context->rows, subject)
+				? decider->since(decider, context->rows, subject)
 				: 0;
 	if (since == 0 || day >= since || day >= first || SABOTAGE("clock.before-its-matter"))
 		return true;

@@ -128,10 +128,11 @@ static bool held(const struct stage *stage)
 	       (stage->stats.superseded && !SABOTAGE("restore.superseded-marks"));
 }
 
-static void decide_nothing(const struct decide_context *context, const struct input *input,
-			   struct decision *decision)
+static void decide_nothing(const struct decider *decider, const struct decide_context *context,
+			   const struct input *input, struct decision *decision)
 {
 	(void)context;
+	(void)decider;
 	(void)input;
 	(void)decision;
 }

@@ -48,7 +48,7 @@ static void run_act(const struct decide_context *context, const struct decider *
 	else if (book_kind_of(input->act->act) != 0)
 		decide_book_adopt(context, input->act, book_kind_of(input->act->act), decision);
 	else
-		decider->decide(context, input, decision);
+		decider->decide(decider, context, input, decision);
 }
 
 /* ---- what was seen */
@@ -74,7 +74,7 @@ uint64_t proposal_version(const struct rows_reader *rows, const struct decider *
 	else if (target.kind == OBJECT_CLOCK)
 		version = clock_version(rows, target.number);
 	else if (target.number != 0 && decider->version != NULL)
-		version = decider->version(rows, target);
+		version = decider->version(decider, rows, target);
 	return version != 0 ? version : 1;
 }
 

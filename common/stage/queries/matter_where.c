@@ -26,7 +26,7 @@ static struct matter_where where_of(const struct query_context *query, struct ob
 {
 	struct matter_where where = {0};
 	if (query->decider != NULL && query->decider->where != NULL)
-		query->decider->where(query->rows, object, &where);
+		query->decider->where(query->decider, query->rows, object, &where);
 	return where;
 }
 

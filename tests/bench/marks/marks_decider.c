@@ -28,9 +28,10 @@ static void emit_joined(const struct decide_context *context, struct decision *d
 	(void)decision_emit(context, decision, KIND(REPORT_JOINED), id, body);
 }
 
-static void decide(const struct decide_context *context, const struct input *input,
-		   struct decision *decision)
+static void decide(const struct decider *self, const struct decide_context *context,
+		   const struct input *input, struct decision *decision)
 {
+	(void)self;
 	if (input->kind == INPUT_MARK) {
 		emit_joined(context, decision, input->mark->subject, input->mark->mark);
 		return;
@@ -44,8 +45,10 @@ static void decide(const struct decide_context *context, const struct input *inp
 				 (int64_t)input->item->sequence, 0, NULL);
 }
 
-static enum status evolve(struct rows_writer *rows, const struct event *event)
+static enum status evolve(const struct decider *self, struct rows_writer *rows,
+			  const struct event *event)
 {
+	(void)self;
 	struct row_key key = row_key_u64(event->head.subject_number);
 	struct subject_row row = {0};
 	if (event->head.kind != KIND(REPORT_JOINED))

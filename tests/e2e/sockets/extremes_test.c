@@ -188,8 +188,9 @@ static void every_act(void **state)
 		enum daemon daemon = (enum daemon)d;
 		const struct decider *decider = scratch_decider(daemon);
 		for (unsigned extreme = 0; extreme < EXTREMES; extreme++) {
-			for (size_t i = 0; i < decider->act_count; i++)
-				send_act(fixture, daemon, &decider->acts[i], (enum extreme)extreme);
+			const struct act *act;
+			for (size_t i = 0; (act = decider_act_at(decider, i)) != NULL; i++)
+				send_act(fixture, daemon, act, (enum extreme)extreme);
 			for (size_t i = 0; i < common_act_count; i++)
 				send_act(fixture, daemon, &common_acts[i], (enum extreme)extreme);
 		}

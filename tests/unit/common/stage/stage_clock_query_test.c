@@ -223,8 +223,10 @@ static void due_is_found_before_and_behind_its_marks(void **state)
 }
 
 /* Of ten hazards one is the asking person's and another's, one is two others'. */
-static void who_has(const struct rows_reader *rows, struct object_id object, struct writer *out)
+static void who_has(const struct decider *self, const struct rows_reader *rows,
+		    struct object_id object, struct writer *out)
 {
+	(void)self;
 	static const char *const people[10] = {"wang,lin", "linda,lin-2"};
 	const char *ids = people[object.number / 100 % 10];
 	(void)rows;

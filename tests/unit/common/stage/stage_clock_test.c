@@ -377,16 +377,17 @@ static void an_open_clock_keeps_its_rule_until_a_person_changes_it(void **state)
 /* ---- a term that is over when it begins */
 
 /* The first clock's reminder begins a term that counts from half a year ago. */
-static void consume_and_begin_late(const struct decide_context *context, const struct input *input,
-				   struct decision *decision)
+static void consume_and_begin_late(const struct decider *self, const struct decide_context *context,
+				   const struct input *input, struct decision *decision)
 {
+	(void)self;
 	if (input->kind == INPUT_MARK && input->mark->clock == 1 &&
 	    input->mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_REMINDER)
 		(void)decide_clock_start(context, decision, (enum clock_id)clock_of().purpose,
 					 own_object(context, OBJECT_HAZARD, 999),
 					 context->now_ms - 180 * MS_PER_DAY, 0, NULL);
 	else
-		toy_consumer.decide(context, input, decision);
+		toy_consumer.decide(&toy_consumer, context, input, decision);
 }
 
 static int begin_late(void **state)

@@ -32,9 +32,10 @@ static void adopt(const struct decide_context *context, struct decision *decisio
 	(void)decision_emit(context, decision, kind, own_object(context, OBJECT_NONE, 0), body);
 }
 
-static void decide(const struct decide_context *context, const struct input *input,
-		   struct decision *decision)
+static void decide(const struct decider *self, const struct decide_context *context,
+		   const struct input *input, struct decision *decision)
 {
+	(void)self;
 	uint64_t asked = 0;
 	if (input->kind == INPUT_ACT)
 		asked = ((const Zh__ReportJoinCommand *)(const void *)input->act->body)->to_report;
@@ -43,7 +44,7 @@ static void decide(const struct decide_context *context, const struct input *inp
 	if (asked == UNFIT || asked >= ADOPTERS)
 		adopt(context, decision, KIND(CALENDAR_ADOPTED));
 	if (asked < ADOPTS)
-		toy->decide(context, input, decision);
+		toy->decide(toy, context, input, decision);
 	if (asked == UNFIT) {
 		Zh__ReportJoined *body = NEW_IN(context, decision, ReportJoined);
 		assert_non_null(body);
@@ -54,11 +55,13 @@ static void decide(const struct decide_context *context, const struct input *inp
 }
 
 /* Whoever evolves sees of which life an event is, and when it was recorded; running and again. */
-static enum status evolve(struct rows_writer *rows, const struct event *event)
+static enum status evolve(const struct decider *self, struct rows_writer *rows,
+			  const struct event *event)
 {
+	(void)self;
 	assert_int_equal(event->incarnation, journal_head(desk.journal)->incarnation);
 	assert_true(event->recorded_ms >= DESK_START_MS);
-	return toy->evolve(rows, event);
+	return toy->evolve(toy, rows, event);
 }
 
 /* ---- who hears of it */

@@ -13,21 +13,24 @@
 
 static struct desk desk;
 
-static void decide(const struct decide_context *context, const struct input *input,
-		   struct decision *decision)
+static void decide(const struct decider *self, const struct decide_context *context,
+		   const struct input *input, struct decision *decision)
 {
+	(void)self;
 	if (input->kind == INPUT_EVENT) {
 		assert_int_equal(input->event->head.kind, KIND(REPORT_JOINED));
-		toy_consumer.decide(context, input, decision);
+		toy_consumer.decide(&toy_consumer, context, input, decision);
 	} else {
-		toy_producer.decide(context, input, decision);
+		toy_producer.decide(&toy_producer, context, input, decision);
 	}
 }
 
-static enum status evolve(struct rows_writer *rows, const struct event *event)
+static enum status evolve(const struct decider *self, struct rows_writer *rows,
+			  const struct event *event)
 {
-	enum status status = toy_consumer.evolve(rows, event);
-	return status == STATUS_OK ? toy_producer.evolve(rows, event) : status;
+	(void)self;
+	enum status status = toy_consumer.evolve(&toy_consumer, rows, event);
+	return status == STATUS_OK ? toy_producer.evolve(&toy_producer, rows, event) : status;
 }
 
 static int begin(void **state)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "command.pb-c.h"
+#include "common/core/area.h"
 #include "common/core/message.h"
 #include "common/stage/stage_internal.h"
 #include "intake.pb-c.h"
@@ -17,15 +18,18 @@ static uint64_t decided_at; /* the event that it was asked again for */
 
 static const struct act acts[] = {
 	{"toy.add", 1, ACT_CREATES, ROLE_OFFICER, 0, OBJECT_NONE,
-	 &zh__report_join_command__descriptor},
-	{"toy.reveal", 3, ACT_DISCLOSES, ROLE_OFFICER, 0, OBJECT_REPORT, NULL},
+	 &zh__report_join_command__descriptor, NULL},
+	{"toy.reveal", 3, ACT_DISCLOSES, ROLE_OFFICER, 0, OBJECT_REPORT, NULL, NULL},
 };
+static const struct area area = {.name = "toy", AREA_ACTS(acts)};
+static const struct area *const areas[] = {&area};
 
-static void decide(const struct decide_context *context, const struct input *input,
-		   struct decision *decision)
+static void decide(const struct decider *self, const struct decide_context *context,
+		   const struct input *input, struct decision *decision)
 {
+	(void)self;
 	if (input->kind != INPUT_ACT || input->act->act->number != 3) {
-		toy_producer.decide(context, input, decision);
+		toy_producer.decide(&toy_producer, context, input, decision);
 		return;
 	}
 	if (input->act->extra == NULL || input->act->target.number == OTHERS) {
@@ -61,8 +65,8 @@ static int begin(void **state)
 	*state = &desk;
 	decider = toy_producer;
 	decider.decide = decide;
-	decider.acts = acts;
-	decider.act_count = sizeof acts / sizeof acts[0];
+	decider.areas = areas;
+	decider.area_count = 1;
 	disclosed = again = 0;
 	desk_begin(&desk, &decider);
 	desk.stage->options.disclose = disclose;

@@ -105,12 +105,13 @@ static void a_frame_that_lies_about_its_events_is_corrupt(void **state)
 static struct desk desk;
 static struct event seen;
 
-static void decide(const struct decide_context *context, const struct input *input,
-		   struct decision *decision)
+static void decide(const struct decider *self, const struct decide_context *context,
+		   const struct input *input, struct decision *decision)
 {
+	(void)self;
 	if (input->kind == INPUT_EVENT)
 		seen = *input->event;
-	toy_consumer.decide(context, input, decision);
+	toy_consumer.decide(&toy_consumer, context, input, decision);
 }
 
 static int begin(void **state)

@@ -533,7 +533,7 @@ void desk_check_replay(struct desk *desk)
 		assert_ok(journal_find(desk->journal, n, &frame, NULL));
 		assert_ok(frame_event(&frame, n, &desk->arena, &event));
 		assert_ok(common_evolve(rows, &event));
-		assert_ok(desk->decider->evolve(rows, &event));
+		assert_ok(desk->decider->evolve(desk->decider, rows, &event));
 	}
 	uint8_t replayed[32], running[32];
 	rows_memory_digest(memory, replayed);

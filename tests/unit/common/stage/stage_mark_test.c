@@ -16,11 +16,12 @@ static struct input_mark fired_mark; /* as the service was told of the last one 
 static const char *poison;           /* what the service says to a mark; NULL: nothing */
 
 /* What it makes of a mark can't be applied, or it says that it is poison. */
-static void decide(const struct decide_context *context, const struct input *input,
-		   struct decision *decision)
+static void decide(const struct decider *self, const struct decide_context *context,
+		   const struct input *input, struct decision *decision)
 {
+	(void)self;
 	if (input->kind != INPUT_MARK) {
-		toy_consumer.decide(context, input, decision);
+		toy_consumer.decide(&toy_consumer, context, input, decision);
 		return;
 	}
 	fired_mark = *input->mark;

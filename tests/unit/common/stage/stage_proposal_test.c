@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
+#include "common/core/area.h"
 #include "common/core/common_rows.h"
 #include "common/core/message.h"
 #include "escalation.pb-c.h"
@@ -29,20 +30,23 @@ static uint8_t request_id[16];         /* likewise, and of which request */
 
 static const struct act acts[] = {
 	{"toy.on", 3, ACT_SECOND_PERSON | ACT_NEEDS_REASON, ROLE_OFFICER, ROLE_LEADER,
-	 OBJECT_REPORT, &zh__report_join_command__descriptor},
+	 OBJECT_REPORT, &zh__report_join_command__descriptor, NULL},
 	{"toy.other", 4, ACT_SECOND_PERSON, ROLE_OFFICER, ROLE_LEADER, OBJECT_REPORT,
-	 &zh__report_join_command__descriptor},
+	 &zh__report_join_command__descriptor, NULL},
 	{"toy.name", 5, ACT_SECOND_PERSON, ROLE_OFFICER, ROLE_LEADER, OBJECT_REPORT,
-	 &zh__case_reassign_command__descriptor},
+	 &zh__case_reassign_command__descriptor, NULL},
 	{"toy.wait", 7, ACT_WAITS_FOR_RECOVERY, ROLE_OFFICER, 0, OBJECT_REPORT,
-	 &zh__report_join_command__descriptor},
+	 &zh__report_join_command__descriptor, NULL},
 	{"toy.apart", 6, ACT_SECOND_PERSON | ACT_OTHER_ROLE, ROLE_LEADER | ROLE_OFFICER,
-	 ROLE_LEADER | ROLE_OPERATOR, OBJECT_REPORT, &zh__report_join_command__descriptor},
+	 ROLE_LEADER | ROLE_OPERATOR, OBJECT_REPORT, &zh__report_join_command__descriptor, NULL},
 };
+static const struct area area = {.name = "toy", AREA_ACTS(acts)};
+static const struct area *const areas[] = {&area};
 
-static void decide(const struct decide_context *context, const struct input *input,
-		   struct decision *decision)
+static void decide(const struct decider *self, const struct decide_context *context,
+		   const struct input *input, struct decision *decision)
 {
+	(void)self;
 	first = *input->act->person;
 	second = input->act->second != NULL ? *input->act->second : (struct principal){0};
 	memcpy(request_id, input->act->request_id, sizeof request_id);
@@ -51,7 +55,7 @@ static void decide(const struct decide_context *context, const struct input *inp
 		return;
 	}
 	if (input->act->act->number != 5) {
-		toy_producer.decide(context, input, decision);
+		toy_producer.decide(&toy_producer, context, input, decision);
 		return;
 	}
 	Zh__ReportJoined *body = NEW_IN(context, decision, ReportJoined);
@@ -61,16 +65,20 @@ static void decide(const struct decide_context *context, const struct input *inp
 	(void)decision_emit(context, decision, KIND(REPORT_JOINED), input->act->target, body);
 }
 
-static uint64_t version_of(const struct rows_reader *rows, struct object_id object)
+static uint64_t version_of(const struct decider *self, const struct rows_reader *rows,
+			   struct object_id object)
 {
+	(void)self;
 	(void)rows;
 	assert_int_equal(object.kind, OBJECT_REPORT);
 	return matter_version;
 }
 
 /* Of the matter with the number 8 wu is an officer. */
-static void officers_of(const struct rows_reader *rows, struct object_id object, struct writer *out)
+static void officers_of(const struct decider *self, const struct rows_reader *rows,
+			struct object_id object, struct writer *out)
 {
+	(void)self;
 	(void)rows;
 	if (object.number == 8)
 		writer_put(out, "wu", 2);
@@ -99,8 +107,8 @@ static int begin(void **state)
 	books.policy.clock_ids[CLOCK_PROPOSAL_DECIDE].first = 1;
 	books.policy.clock_ids[CLOCK_PROPOSAL_DECIDE].count = 1;
 	decider = toy_producer;
-	decider.acts = acts;
-	decider.act_count = sizeof acts / sizeof acts[0];
+	decider.areas = areas;
+	decider.area_count = 1;
 	decider.decide = decide;
 	decider.version = version_of;
 	decider.officers = officers_of;

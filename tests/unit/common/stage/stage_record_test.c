@@ -166,14 +166,15 @@ static void who_was_refused_long_ago_is_forgotten_first(void **state)
 /* ---- stories */
 
 /* Two events: a report is registered, and joined to another. */
-static void register_and_join(const struct decide_context *context, const struct input *input,
-			      struct decision *decision)
+static void register_and_join(const struct decider *self, const struct decide_context *context,
+			      const struct input *input, struct decision *decision)
 {
+	(void)self;
 	Zh__ReportRegistered *body = NEW_IN(context, decision, ReportRegistered);
 	assert_non_null(body);
 	struct object_id id = own_object(context, OBJECT_REPORT, 9);
 	(void)decision_emit(context, decision, KIND(REPORT_REGISTERED), id, body);
-	toy_producer.decide(context, input, decision);
+	toy_producer.decide(&toy_producer, context, input, decision);
 }
 
 static int begin_stories(void **state)

@@ -36,9 +36,10 @@ static uint64_t asked_of(const struct input *input)
 	return mark_leads_to;
 }
 
-static void decide(const struct decide_context *context, const struct input *input,
-		   struct decision *decision)
+static void decide(const struct decider *self, const struct decide_context *context,
+		   const struct input *input, struct decision *decision)
 {
+	(void)self;
 	uint64_t asked = asked_of(input);
 	struct object_id report = own_object(context, OBJECT_REPORT, 1);
 	if (asked == STOPS)
@@ -48,7 +49,7 @@ static void decide(const struct decide_context *context, const struct input *inp
 					 context->now_ms - (asked == STARTS ? 40 : 0) * MS_PER_DAY,
 					 0, NULL);
 	else
-		toy->decide(context, input, decision);
+		toy->decide(toy, context, input, decision);
 	if (asked == NO_ROOM)
 		decision->arena_full = true;
 	if (asked != LARGE)

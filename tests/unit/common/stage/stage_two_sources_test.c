@@ -6,12 +6,13 @@
 static struct desk desk;
 static struct event told; /* the last event that was decided on */
 
-static void decide(const struct decide_context *context, const struct input *input,
-		   struct decision *decision)
+static void decide(const struct decider *self, const struct decide_context *context,
+		   const struct input *input, struct decision *decision)
 {
+	(void)self;
 	if (input->kind == INPUT_EVENT)
 		told = *input->event;
-	toy_consumer.decide(context, input, decision);
+	toy_consumer.decide(&toy_consumer, context, input, decision);
 }
 
 /* careful: where it notes what it takes, behind an end that nobody meant; NULL: nowhere. */

@@ -146,8 +146,9 @@ static void test_one_person_never_lists(void **state)
 	SET_OPTIONAL(&forged, to_day, 20280317);
 	SET_OPTIONAL(&forged, earliest_repair_day, 20260317);
 	meta.person = "chen-jie";
-	assert_int_equal(credit_decider.evolve(rows_memory_writer(driver->rows), &event),
-			 STATUS_INVALID);
+	assert_int_equal(
+		credit_decider.evolve(&credit_decider, rows_memory_writer(driver->rows), &event),
+		STATUS_INVALID);
 }
 
 static void test_not_listed_by_two_persons_or_by_the_case(void **state)

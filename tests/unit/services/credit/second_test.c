@@ -32,7 +32,7 @@ static enum verdict decided_by(struct decider_driver *driver, const char *name, 
 	};
 	arena_reset(&driver->arena);
 	driver->decision = (struct decision){.verdict = VERDICT_DONE};
-	credit_decider.decide(&context, &input, &driver->decision);
+	credit_decider.decide(&credit_decider, &context, &input, &driver->decision);
 	return driver->decision.verdict;
 }
 

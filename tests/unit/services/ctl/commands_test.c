@@ -59,8 +59,9 @@ static void every_act_can_be_typed(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(deciders); i++) {
-		for (size_t j = 0; j < deciders[i]->act_count; j++)
-			reaches(&deciders[i]->acts[j], deciders[i]->daemon);
+		const struct act *act;
+		for (size_t j = 0; (act = decider_act_at(deciders[i], j)) != NULL; j++)
+			reaches(act, deciders[i]->daemon);
 	}
 	for (size_t i = 0; i < common_act_count; i++)
 		reaches(&common_acts[i], DAEMON_UNKNOWN);
@@ -69,9 +70,11 @@ static void every_act_can_be_typed(void **state)
 static bool has_act(enum daemon daemon, const char *name)
 {
 	for (size_t i = 0; i < COUNT(deciders); i++) {
-		for (size_t j = 0; deciders[i]->daemon == daemon && j < deciders[i]->act_count;
-		     j++) {
-			if (strcmp(deciders[i]->acts[j].name, name) == 0)
+		const struct act *act;
+		if (deciders[i]->daemon != daemon)
+			continue;
+		for (size_t j = 0; (act = decider_act_at(deciders[i], j)) != NULL; j++) {
+			if (strcmp(act->name, name) == 0)
 				return true;
 		}
 	}

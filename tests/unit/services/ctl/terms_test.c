@@ -208,8 +208,9 @@ static void each_term_has_a_bound(void **state)
 		int32_t day = time_day_of_civil((struct civil_date){2025, 3, 7});
 		driver_init(&driver, deciders[d], 522701, books->policy, &books->calendar,
 			    time_ms_of_day(day) + 10 * MS_PER_HOUR);
-		for (size_t i = 0; i < deciders[d]->act_count; i++)
-			looked += look_at(&driver, &deciders[d]->acts[i], seen);
+		const struct act *act;
+		for (size_t i = 0; (act = decider_act_at(deciders[d], i)) != NULL; i++)
+			looked += look_at(&driver, act, seen);
 		for (size_t i = 0; d == 0 && i < common_act_count; i++)
 			looked += look_at(&driver, &common_acts[i], seen);
 		driver_done(&driver);

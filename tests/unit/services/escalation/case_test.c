@@ -558,7 +558,8 @@ static void test_two_persons(void **state)
 	SET_OPTIONAL(&forged, casefile, 1);
 	forged.outcome = "not_made_out";
 	meta.person = meta.second = "chen-jie";
-	assert_int_equal(escalation_decider.evolve(rows_memory_writer(driver->rows), &event),
+	assert_int_equal(escalation_decider.evolve(&escalation_decider,
+						   rows_memory_writer(driver->rows), &event),
 			 STATUS_INVALID);
 }
 

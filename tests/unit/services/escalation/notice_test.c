@@ -177,7 +177,8 @@ static void test_hold_override_withdraw(void **state)
 	fixture_act(driver, &fixture_leader, "measure.take",
 		    driver_object(driver, OBJECT_MEASURE, 2), NULL, VERDICT_REFUSED);
 	fixture_refused(driver, "measure.take.state");
-	assert_int_equal(escalation_decider.act_count, 72);
+	assert_non_null(decider_act_at(&escalation_decider, 71));
+	assert_null(decider_act_at(&escalation_decider, 72));
 }
 
 static void test_person_proposes_for_a_firm(void **state)
@@ -417,8 +418,8 @@ static void test_an_override_proposes_the_other_measure_of_the_same_matter(void 
 static void test_unknown_objects(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
-	for (size_t i = 0; i < escalation_decider.act_count; i++) {
-		const struct act *act = &escalation_decider.acts[i];
+	const struct act *act;
+	for (size_t i = 0; (act = decider_act_at(&escalation_decider, i)) != NULL; i++) {
 		_Alignas(16) uint8_t memory[512] = {0};
 		if ((act->flags & ACT_CREATES) != 0)
 			continue;

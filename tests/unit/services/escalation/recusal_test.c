@@ -21,7 +21,8 @@ static void said_before(struct decider_driver *driver, struct object_id casefile
 		.body = &body->base};
 	meta.person = "chen-jie";
 	SET_OPTIONAL(body, casefile, casefile.number);
-	assert_ok(escalation_decider.evolve(rows_memory_writer(driver->rows), &event));
+	assert_ok(escalation_decider.evolve(&escalation_decider, rows_memory_writer(driver->rows),
+					    &event));
 }
 
 static enum verdict ask_for(struct decider_driver *driver, struct object_id casefile,

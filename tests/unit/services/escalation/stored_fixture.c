@@ -21,7 +21,8 @@ enum status stored_fold(struct decider_driver *driver, uint16_t kind, const void
 			      .body = (ProtobufCMessage *)(uintptr_t)body};
 	meta.person = ONE;
 	meta.second = second;
-	return escalation_decider.evolve(rows_memory_writer(driver->rows), &event);
+	return escalation_decider.evolve(&escalation_decider, rows_memory_writer(driver->rows),
+					 &event);
 }
 
 void stored_untaken(struct decider_driver *driver, uint16_t kind, const void *body)

@@ -67,7 +67,7 @@ enum status hazard_stored(struct decider_driver *driver, struct object_id subjec
 			      .body = (ProtobufCMessage *)(uintptr_t)body};
 	meta.person = "zhang-wei";
 	meta.second = "chen-jing";
-	return hazard_decider.evolve(rows_memory_writer(driver->rows), &event);
+	return hazard_decider.evolve(&hazard_decider, rows_memory_writer(driver->rows), &event);
 }
 
 int hazard_stored_teardown(void **state)

@@ -487,8 +487,8 @@ static void test_no_act_moves_what_is_another_countys(void **state)
 	struct object_id here = driver_object(driver, OBJECT_HAZARD, hazard);
 	uint64_t version = hazard_of(driver, hazard).object_version;
 	unsigned asked = 0;
-	for (size_t i = 0; i < hazard_decider.act_count; i++) {
-		const struct act *one = &hazard_decider.acts[i];
+	const struct act *one;
+	for (size_t i = 0; (one = decider_act_at(&hazard_decider, i)) != NULL; i++) {
 		struct arena arena;
 		arena_init(&arena, memory, sizeof memory);
 		if (one->target == OBJECT_NONE || one->body == NULL)

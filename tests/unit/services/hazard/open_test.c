@@ -236,9 +236,10 @@ static void test_the_level_follows_the_facts(void **state)
 
 /* ---- findings of inspections and samplings, as their deciders open them */
 
-static void open_two_findings(const struct decide_context *context, const struct input *input,
-			      struct decision *decision)
+static void open_two_findings(const struct decider *self, const struct decide_context *context,
+			      const struct input *input, struct decision *decision)
 {
+	(void)self;
 	const Zh__ReportRegistered *report = BODY(input->event, ReportRegistered);
 	struct hazard_finding finding = {
 		.source = own_object(context, OBJECT_INSPECTION, 12),

@@ -81,7 +81,7 @@ static void book(Zh__EventKind kind, const void *body)
 {
 	struct event event = {.head = {.kind = (uint16_t)kind},
 			      .body = (const ProtobufCMessage *)body};
-	assert_ok(notify_decider.evolve(rows_memory_writer(a.rows), &event));
+	assert_ok(notify_decider.evolve(&notify_decider, rows_memory_writer(a.rows), &event));
 }
 
 static void begin_recovery(void)

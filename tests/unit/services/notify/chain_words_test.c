@@ -225,7 +225,7 @@ static void test_our_own_end_is_noted(void **state)
 		.head = {.kind = KIND(CHAIN_SIGNED)}, .body = &body.base, .recorded_ms = BEGIN_MS};
 	struct rows_memory *rows = rows_memory_create(notify_decider.schema);
 	struct rows_writer *writer = rows_memory_writer(rows);
-	assert_ok(notify_decider.evolve(writer, &event));
+	assert_ok(notify_decider.evolve(&notify_decider, writer, &event));
 	assert_true(chain_own_get(&writer->read, DAEMON_NOTIFY, &row));
 	assert_true(row.frame == 10 && row.through == 30 && row.day == 20250303);
 	assert_true(row.incarnation == LIFE && row.parent == LIFE - 1 && row.forked_at == 4);

@@ -570,15 +570,15 @@ static void test_a_mark_is_of_a_letter(void **state)
 		mark.subject = cases[i].subject;
 		mark.mark = cases[i].mark;
 		arena_reset(&a.arena);
-		notify_decider.decide(&context, &input, &decision);
+		notify_decider.decide(&notify_decider, &context, &input, &decision);
 		assert_int_equal(decision.event_count, cases[i].events);
 	}
-	assert_false(notify_decider.trace(driver_rows(&a), driver_object(&a, OBJECT_REFERRAL, 99),
-					  &trace));
-	assert_false(
-		notify_decider.trace(driver_rows(&a), driver_object(&a, OBJECT_HAZARD, 1), &trace));
-	assert_true(notify_decider.trace(driver_rows(&a), driver_object(&a, OBJECT_REFERRAL, 1),
-					 &trace));
+	assert_false(notify_decider.trace(&notify_decider, driver_rows(&a),
+					  driver_object(&a, OBJECT_REFERRAL, 99), &trace));
+	assert_false(notify_decider.trace(&notify_decider, driver_rows(&a),
+					  driver_object(&a, OBJECT_HAZARD, 1), &trace));
+	assert_true(notify_decider.trace(&notify_decider, driver_rows(&a),
+					 driver_object(&a, OBJECT_REFERRAL, 1), &trace));
 }
 
 /* A life is named by sixteen digits, as everything prints it. */

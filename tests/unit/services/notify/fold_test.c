@@ -47,7 +47,7 @@ static enum status fold(struct decider_driver *driver, Zh__EventKind kind, const
 	read.sequence = driver->count + 1;
 	read.incarnation = driver->incarnation;
 	read.recorded_ms = driver->now_ms;
-	return notify_decider.evolve(rows_memory_writer(driver->rows), &read);
+	return notify_decider.evolve(&notify_decider, rows_memory_writer(driver->rows), &read);
 }
 
 static void refused(struct decider_driver *driver, Zh__EventKind kind, const void *body)

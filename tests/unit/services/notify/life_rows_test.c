@@ -37,7 +37,7 @@ static void book_at(struct decider_driver *driver, Zh__EventKind kind, const voi
 		.body = (const ProtobufCMessage *)body,
 		.recorded_ms = ++recorded_ms,
 	};
-	assert_ok(notify_decider.evolve(rows_memory_writer(driver->rows), &event));
+	assert_ok(notify_decider.evolve(&notify_decider, rows_memory_writer(driver->rows), &event));
 }
 
 static void book(Zh__EventKind kind, const void *body)

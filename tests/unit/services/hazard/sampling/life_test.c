@@ -349,7 +349,8 @@ static void test_a_plan_has_a_day_and_a_level(void **state)
 static uint32_t region_of(struct decider_driver *driver, enum object_kind kind, uint64_t number)
 {
 	struct matter_where where = {0};
-	hazard_decider.where(driver_rows(driver), driver_object(driver, kind, number), &where);
+	hazard_decider.where(&hazard_decider, driver_rows(driver),
+			     driver_object(driver, kind, number), &where);
 	return where.region;
 }
 

@@ -34,10 +34,10 @@ enum credit_act {
 #define X(id, text, flags, roles, second, target, body, run) ACT_##id,
 	CREDIT_ACT_LIST(X)
 #undef X
-		ACT_COUNT,
 };
 
-#define CREDIT_ACT_COUNT (ACT_COUNT - 1)
-extern const struct act credit_acts[CREDIT_ACT_COUNT];
+#define X(id, text, flags, roles, second, target, body, run) decide_fn credit_act_##run;
+CREDIT_ACT_LIST(X)
+#undef X
 
 #endif

@@ -312,6 +312,7 @@ static void case_decided(struct work *work, const struct event *event)
 {
 	const Zh__CaseDecided *decided = BODY(event, CaseDecided);
 	struct listing_at_work listing;
+	credit_heavier_decided(work, event);
 	if (!listing_for(work, decided->casefile, LISTING_ON_CASE_WITH, &listing)) {
 		case_over(work, decided->casefile); /* one that was never announced */
 		return;
@@ -384,50 +385,14 @@ static void execution_ended(struct work *work, const struct event *event)
 	decision_fell(work, &fallen);
 }
 
-void credit_decide_escalation(struct work *work, const struct event *event)
+static void case_ended(struct work *work, const struct event *event)
 {
-	switch (event->head.kind) {
-	case KIND(LEDGER_ROW_OPENED):
-		credit_fact_record(work, event);
-		break;
-	case KIND(CASE_NOTICED):
-		case_noticed(work, event);
-		break;
-	case KIND(CASE_NOTICE_SERVED):
-		case_notice_served(work, event);
-		break;
-	case KIND(CASE_STATEMENT):
-		case_statement(work, event);
-		break;
-	case KIND(CASE_DECIDED):
-		credit_heavier_decided(work, event);
-		case_decided(work, event);
-		break;
-	case KIND(CASE_LISTING_TOLD):
-		listing_told(work, event);
-		break;
-	case KIND(CASE_CONTEST_ENDED):
-		contest_ended(work, event);
-		break;
-	case KIND(CASE_EXECUTION_ENDED):
-		execution_ended(work, event);
-		break;
-	case KIND(CASE_JURISDICTION):
-		case_left(work, event);
-		break;
-	case KIND(CASE_ENDED):
-		case_over(work, BODY(event, CaseEnded)->casefile);
-		break;
-	default: /* a kind that this build doesn't ask for */
-		break;
-	}
+	case_over(work, BODY(event, CaseEnded)->casefile);
 }
 
 /* The superior's answer to a request for consent, as its own signed paper brought it. */
-void credit_decide_notify(struct work *work, const struct event *event)
+static void referral_answered(struct work *work, const struct event *event)
 {
-	if (event->head.kind != KIND(REFERRAL_ANSWERED))
-		return;
 	const Zh__ReferralAnswered *answered = BODY(event, ReferralAnswered);
 	struct listing_at_work listing;
 	if (!answered->by_peer || answered->listing == 0 || answered->answer_code == NULL ||
@@ -445,3 +410,61 @@ void credit_decide_notify(struct work *work, const struct event *event)
 	if (state_table_row(&listing_table, listing.row.state, row_event).verdict == STATE_GO)
 		listing_answer(work, &listing, &consent);
 }
+
+/* ---- which event leads to what */
+
+#define DECIDES(run)                                                                               \
+	static void on_##run(const struct decide_context *context, const struct input *input,      \
+			     struct decision *decision)                                            \
+	{                                                                                          \
+		struct work work = {.context = context, .input = input, .decision = decision};     \
+		run(&work, input->event);                                                          \
+	}
+DECIDES(credit_fact_record)
+DECIDES(case_noticed)
+DECIDES(case_notice_served)
+DECIDES(case_statement)
+DECIDES(case_decided)
+DECIDES(case_ended)
+DECIDES(case_left)
+DECIDES(contest_ended)
+DECIDES(execution_ended)
+DECIDES(listing_told)
+DECIDES(referral_answered)
+
+static const struct source_kind from_escalation[] = {
+	{.kind = KIND(LEDGER_ROW_OPENED),
+	 .body = "row hazard firm level violations credit_weight credit_ground firm_role",
+	 .decide = on_credit_fact_record},
+	{.kind = KIND(CASE_NOTICED), .decide = on_case_noticed},
+	{.kind = KIND(CASE_NOTICE_SERVED), .decide = on_case_notice_served},
+	{.kind = KIND(CASE_STATEMENT), .decide = on_case_statement},
+	{.kind = KIND(CASE_DECIDED), .decide = on_case_decided},
+	{.kind = KIND(CASE_ENDED), .decide = on_case_ended},
+	{.kind = KIND(CASE_JURISDICTION),
+	 .body = "casefile jurisdiction_step goes_to",
+	 .decide = on_case_left},
+	{.kind = KIND(CASE_CONTEST_ENDED), .decide = on_contest_ended},
+	{.kind = KIND(CASE_EXECUTION_ENDED),
+	 .body = "casefile ground document",
+	 .decide = on_execution_ended},
+	{.kind = KIND(CASE_LISTING_TOLD),
+	 .body = "casefile firm_key firm_name decision_number listing_ground served_ms",
+	 .decide = on_listing_told},
+};
+static const struct source_kind from_notify[] = {
+	{.kind = KIND(REFERRAL_ANSWERED), .decide = on_referral_answered},
+	{.kind = KIND(LIFE_SUPERSEDED), .body = "life by_peer"},
+	{.kind = KIND(LIFE_STAYS)},
+	{.kind = KIND(RECOVERY_ENDED)},
+};
+
+#define FROM(daemon, kinds)                                                                        \
+	{                                                                                          \
+		daemon, kinds, sizeof(kinds) / sizeof((kinds)[0])                                  \
+	}
+
+const struct source credit_sources[CREDIT_SOURCE_COUNT] = {
+	FROM(DAEMON_ESCALATION, from_escalation),
+	FROM(DAEMON_NOTIFY, from_notify),
+};

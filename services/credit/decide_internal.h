@@ -7,7 +7,9 @@
 #include "services/credit/states.h"
 #include "services/credit/tables.h"
 
-void credit_decide_escalation(struct work *work, const struct event *event);
+/* decide_case.c: what others' events lead to */
+#define CREDIT_SOURCE_COUNT 2u
+extern const struct source credit_sources[CREDIT_SOURCE_COUNT];
 /* 令44号 2: licence, business, closing and bars are heavier by their kind. */
 bool credit_is_heavier_kind(Zh__PenaltyKind kind);
 /* decide_heavier.c */
@@ -22,13 +24,11 @@ struct fallen {
 void credit_heavier_fell(struct work *work, const struct fallen *fallen);
 bool credit_penalised_since(const struct rows_reader *rows, const struct listing_row *listing,
 			    struct heavier_penalty *ret_known);
-void credit_decide_notify(struct work *work, const struct event *event);
-void credit_decide_listing_act(struct work *work);
-void credit_decide_mark(struct work *work, const struct input_mark *mark);
 
-void credit_decide(const struct decide_context *context, const struct input *input,
-		   struct decision *decision);
-enum status credit_evolve(struct rows_writer *rows, const struct event *event);
+/* evolve.c: by the event's subject; heavier penalties are of a case */
+evolve_fn listing_evolve;
+evolve_fn fact_evolve;
+evolve_fn heavier_evolve;
 
 /* A listing that an input is about, with its file. */
 struct listing_at_work {

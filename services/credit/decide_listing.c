@@ -383,13 +383,8 @@ static void withdraw(struct work *work, struct listing_at_work *listing)
 }
 
 typedef void listing_act_fn(struct work *work, struct listing_at_work *listing);
-static listing_act_fn *const runs[ACT_COUNT] = {
-#define X(id, text, flags, roles, second, target, body, run) [ACT_##id] = (run),
-	CREDIT_ACT_LIST(X)
-#undef X
-};
 
-void credit_decide_listing_act(struct work *work)
+static void decide_listing(struct work *work, listing_act_fn *run)
 {
 	struct listing_at_work listing;
 	if (!listing_read(work, work_act(work)->target.number, &listing)) {
@@ -397,5 +392,15 @@ void credit_decide_listing_act(struct work *work)
 		return;
 	}
 	if (work_seen(work, listing.row.object_version))
-		runs[work_act(work)->act->number](work, &listing);
+		run(work, &listing);
 }
+
+#define X(id, text, flags, roles, second, target, body, run)                                       \
+	void credit_act_##run(const struct decide_context *context, const struct input *input,     \
+			      struct decision *decision)                                           \
+	{                                                                                          \
+		struct work work = {.context = context, .input = input, .decision = decision};     \
+		decide_listing(&work, run);                                                        \
+	}
+CREDIT_ACT_LIST(X)
+#undef X

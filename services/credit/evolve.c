@@ -1,6 +1,7 @@
 /* evolve(): what each event does to credit's rows. */
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/core/area.h"
 #include "common/core/booked_by.h"
 #include "services/credit/decide_internal.h"
 
@@ -40,8 +41,10 @@ static enum status firm_meet(struct rows_writer *rows, const char *key, const ch
 	return STATUS_OK;
 }
 
-static enum status fact_recorded(struct rows_writer *rows, const struct event *event)
+enum status fact_evolve(struct rows_writer *rows, const struct event *event)
 {
+	if (event->head.kind != KIND(CREDIT_FACT_RECORDED))
+		return event_is_of_matter(event->head.kind) ? STATUS_OK : STATUS_INVALID;
 	const Zh__CreditFactRecorded *body = BODY(event, CreditFactRecorded);
 	uint64_t firm;
 	struct firm_row row;
@@ -83,8 +86,10 @@ static void heavier_put(struct rows_writer *rows, uint64_t firm, uint64_t casefi
 		  bytes_of(row, sizeof *row));
 }
 
-static enum status heavier_known(struct rows_writer *rows, const struct event *event)
+enum status heavier_evolve(struct rows_writer *rows, const struct event *event)
 {
+	if (event->head.kind != KIND(HEAVIER_PENALTY_KNOWN))
+		return event_is_of_matter(event->head.kind) ? STATUS_OK : STATUS_INVALID;
 	const Zh__HeavierPenaltyKnown *body = BODY(event, HeavierPenaltyKnown);
 	struct heavier_penalty known;
 	struct firm_row firm_row;
@@ -178,26 +183,19 @@ static enum status candidate_found(struct rows_writer *rows, const struct event 
 
 /* A listing being changed by one event. */
 struct change {
+	struct rows_writer *rows;
+	const struct event *event;
 	uint64_t number;
 	struct listing_row row;
 	struct listing_file file;
 	uint8_t before;
 };
 
-static bool change_begin(const struct rows_writer *rows, uint64_t number, struct change *change)
-{
-	change->number = number;
-	if (!listing_get(&rows->read, number, &change->row) ||
-	    !listing_file_get(&rows->read, number, &change->file))
-		return false;
-	change->before = change->row.state;
-	return true;
-}
-
 /* The look-up shows what was decided, never a candidate; a newer listing doesn't hide one in
  * force. */
-static void lookup_update(struct rows_writer *rows, const struct change *change)
+static void lookup_update(const struct change *change)
 {
+	struct rows_writer *rows = change->rows;
 	struct lookup_row row;
 	bool shown = listing_lookup(&rows->read, change->file.firm_key, &row);
 	bool ours = shown && row.listing == change->number;
@@ -218,17 +216,18 @@ static void lookup_update(struct rows_writer *rows, const struct change *change)
 		  bytes_of(&row, sizeof row));
 }
 
-static enum status change_end(struct rows_writer *rows, struct change *change, uint8_t event)
+static enum status change_end(struct change *change, uint8_t event)
 {
 	struct state_row row;
 	if (!state_table_goes(&listing_table, change->row.state, event, &row))
 		return STATUS_INVALID;
 	change->row.state = row.next;
 	change->row.object_version++;
-	put_row(rows, TABLE_LISTINGS, change->number, &change->row, sizeof change->row);
-	put_row(rows, TABLE_LISTING_FILES, change->number, &change->file, sizeof change->file);
-	count_move(rows, change->before, change->row.state);
-	lookup_update(rows, change);
+	put_row(change->rows, TABLE_LISTINGS, change->number, &change->row, sizeof change->row);
+	put_row(change->rows, TABLE_LISTING_FILES, change->number, &change->file,
+		sizeof change->file);
+	count_move(change->rows, change->before, change->row.state);
+	lookup_update(change);
 	return STATUS_OK;
 }
 
@@ -239,28 +238,26 @@ static bool of_two_persons(const struct event *event)
 	       strcmp(meta->person, meta->second) != 0;
 }
 
-static enum status decided(struct rows_writer *rows, struct change *change,
-			   const struct event *event)
+static enum status decided(struct change *change)
 {
-	const Zh__ListingDecided *body = BODY(event, ListingDecided);
+	const Zh__ListingDecided *body = BODY(change->event, ListingDecided);
 	TEXT_STORE(change->file.proposed_by, body->proposed_by);
-	TEXT_STORE(change->file.decided_by, event->meta->second);
+	TEXT_STORE(change->file.decided_by, change->event->meta->second);
 	if (!body->listed)
-		return change_end(rows, change,
-				  event->head.cause_kind == EVENT_CAUSE_EVENT
-					  ? LISTING_ON_CASE_WITHOUT
-					  : LISTING_ON_DECLINE);
-	if (!of_two_persons(event) && !SABOTAGE("listing.one-person"))
+		return change_end(change, change->event->head.cause_kind == EVENT_CAUSE_EVENT
+						  ? LISTING_ON_CASE_WITHOUT
+						  : LISTING_ON_DECLINE);
+	if (!of_two_persons(change->event) && !SABOTAGE("listing.one-person"))
 		return STATUS_INVALID;
 	TRY(time_day_of_yyyymmdd(body->from_day, &change->row.from_day));
 	TRY(time_day_of_yyyymmdd(body->to_day, &change->row.to_day));
 	TRY(time_day_of_yyyymmdd(body->earliest_repair_day, &change->row.earliest_day));
 	/* A fine that led to it was made heavier: credit learns so by this. */
 	struct heavier_penalty known;
-	if (!credit_heavier_of_case(&rows->read, change->row.casefile, &known)) {
+	if (!credit_heavier_of_case(&change->rows->read, change->row.casefile, &known)) {
 		struct heavier_row row = {.version = 1, .decided_day = change->row.from_day};
 		memcpy(row.decision, change->file.decision, sizeof row.decision);
-		heavier_put(rows, change->row.firm, change->row.casefile, &row);
+		heavier_put(change->rows, change->row.firm, change->row.casefile, &row);
 	}
 	struct writer text = writer_over(change->file.measures, sizeof change->file.measures - 1);
 	for (size_t i = 0; i < body->n_measures && !text.overflow; i++) {
@@ -268,119 +265,114 @@ static enum status decided(struct rows_writer *rows, struct change *change,
 			work_put_text(&text, ";");
 		work_put_text(&text, body->measures[i]);
 	}
-	return change_end(rows, change, LISTING_ON_APPROVE);
+	return change_end(change, LISTING_ON_APPROVE);
 }
 
 /* Published anew, and for a whole term. */
-static enum status restored(struct rows_writer *rows, struct change *change,
-			    const struct event *event)
+static enum status restored(struct change *change)
 {
-	const Zh__ListingRestored *body = BODY(event, ListingRestored);
-	if (!of_two_persons(event))
+	const Zh__ListingRestored *body = BODY(change->event, ListingRestored);
+	if (!of_two_persons(change->event))
 		return STATUS_INVALID;
 	TRY(time_day_of_yyyymmdd(body->from_day, &change->row.from_day));
 	TRY(time_day_of_yyyymmdd(body->to_day, &change->row.to_day));
 	TRY(time_day_of_yyyymmdd(body->earliest_repair_day, &change->row.earliest_day));
 	TEXT_STORE(change->file.proposed_by, body->proposed_by);
-	TEXT_STORE(change->file.decided_by, event->meta->second);
+	TEXT_STORE(change->file.decided_by, change->event->meta->second);
 	memset(change->file.where, 0, sizeof change->file.where);
 	memset(change->file.why, 0, sizeof change->file.why);
-	return change_end(rows, change, LISTING_ON_RESTORE);
+	return change_end(change, LISTING_ON_RESTORE);
 }
 
-static enum status withdrawn(struct rows_writer *rows, struct change *change,
-			     const struct event *event)
+static enum status withdrawn(struct change *change)
 {
-	const Zh__ListingWithdrawn *body = BODY(event, ListingWithdrawn);
+	const Zh__ListingWithdrawn *body = BODY(change->event, ListingWithdrawn);
 	TEXT_STORE(change->file.why, body->why);
-	if (event->head.cause_kind != EVENT_CAUSE_EVENT)
-		return change_end(rows, change, LISTING_ON_WITHDRAW);
+	if (change->event->head.cause_kind != EVENT_CAUSE_EVENT)
+		return change_end(change, LISTING_ON_WITHDRAW);
 	if (strcmp(change->file.why, LISTING_WHY_FELL) == 0)
-		return change_end(rows, change, LISTING_ON_CASE_FELL);
-	return change_end(rows, change,
-			  change->row.state == LISTING_CANDIDATE ? LISTING_ON_BLOCK
-								 : LISTING_ON_CASE_OVER);
+		return change_end(change, LISTING_ON_CASE_FELL);
+	return change_end(change, change->row.state == LISTING_CANDIDATE ? LISTING_ON_BLOCK
+									 : LISTING_ON_CASE_OVER);
 }
 
-static enum status consented(struct rows_writer *rows, struct change *change,
-			     const struct event *event)
+static enum status consented(struct change *change)
 {
-	const Zh__SuperiorConsented *body = BODY(event, SuperiorConsented);
+	const Zh__SuperiorConsented *body = BODY(change->event, SuperiorConsented);
 	TEXT_STORE(change->file.consent_by, body->by);
 	TEXT_STORE(change->file.consent_number, body->number);
-	return change_end(rows, change, LISTING_ON_CONSENT);
+	return change_end(change, LISTING_ON_CONSENT);
 }
 
-static enum status refused(struct rows_writer *rows, struct change *change,
-			   const struct event *event)
+static enum status refused(struct change *change)
 {
-	const Zh__SuperiorRefused *body = BODY(event, SuperiorRefused);
+	const Zh__SuperiorRefused *body = BODY(change->event, SuperiorRefused);
 	TEXT_STORE(change->file.consent_by, body->by);
-	return change_end(rows, change, LISTING_ON_REFUSE);
+	return change_end(change, LISTING_ON_REFUSE);
 }
 
-static enum status case_decided(struct rows_writer *rows, struct change *change,
-				const struct event *event)
+static enum status case_decided(struct change *change)
 {
-	const Zh__ListingCaseDecided *body = BODY(event, ListingCaseDecided);
+	const Zh__ListingCaseDecided *body = BODY(change->event, ListingCaseDecided);
 	if (body->fallen) {
 		change->row.flags |= LISTING_FELL;
-		return change_end(rows, change, LISTING_ON_CASE_FELL);
+		return change_end(change, LISTING_ON_CASE_FELL);
 	}
 	change->row.flags |= LISTING_CASE_WITH;
 	if (!body->heavier)
 		change->row.flags |= LISTING_ASKS;
 	TEXT_STORE(change->file.decision, body->decision);
-	return change_end(rows, change, LISTING_ON_CASE_WITH);
+	return change_end(change, LISTING_ON_CASE_WITH);
 }
 
-static enum status changed(struct rows_writer *rows, struct change *change,
-			   const struct event *event)
+static enum status noticed(struct change *change)
 {
-	switch (event->head.kind) {
-	case KIND(LISTING_NOTICED):
-		change->row.served_ms = BODY(event, ListingNoticed)->served_ms;
-		return change_end(rows, change, LISTING_ON_NOTICE);
-	case KIND(STATEMENT_RECEIVED):
-		if (BODY(event, StatementReceived)->waived)
-			change->row.flags |= LISTING_WAIVED;
-		return change_end(rows, change, LISTING_ON_STATEMENT);
-	case KIND(SUPERIOR_CONSENTED):
-		return consented(rows, change, event);
-	case KIND(SUPERIOR_REFUSED):
-		return refused(rows, change, event);
-	case KIND(LISTING_CASE_DECIDED):
-		return case_decided(rows, change, event);
-	case KIND(LISTING_DECIDED):
-		return decided(rows, change, event);
-	case KIND(LISTING_PUBLISHED):
-		TEXT_STORE(change->file.where, BODY(event, ListingPublished)->where);
-		return change_end(rows, change, LISTING_ON_PUBLISH);
-	case KIND(LISTING_REMOVED):
-		TEXT_STORE(change->file.why, BODY(event, ListingRemoved)->why);
-		return change_end(rows, change, LISTING_ON_REMOVE);
-	case KIND(LISTING_RESTORED):
-		return restored(rows, change, event);
-	case KIND(LISTING_WITHDRAWN):
-		return withdrawn(rows, change, event);
-	default: /* what moves the listing alone */
-		return change_end(rows, change, booked_by(&listing_table, event->head.kind));
-	}
+	change->row.served_ms = BODY(change->event, ListingNoticed)->served_ms;
+	return change_end(change, LISTING_ON_NOTICE);
 }
 
-enum status credit_evolve(struct rows_writer *rows, const struct event *event)
+static enum status statement(struct change *change)
 {
-	struct change change;
-	if (event->head.kind < 100)
-		return STATUS_OK; /* common events: the core has applied them */
-	if (event->head.kind == KIND(CREDIT_FACT_RECORDED))
-		return fact_recorded(rows, event);
-	if (event->head.kind == KIND(CANDIDATE_FOUND))
+	if (BODY(change->event, StatementReceived)->waived)
+		change->row.flags |= LISTING_WAIVED;
+	return change_end(change, LISTING_ON_STATEMENT);
+}
+
+static enum status published(struct change *change)
+{
+	TEXT_STORE(change->file.where, BODY(change->event, ListingPublished)->where);
+	return change_end(change, LISTING_ON_PUBLISH);
+}
+
+static enum status removed(struct change *change)
+{
+	TEXT_STORE(change->file.why, BODY(change->event, ListingRemoved)->why);
+	return change_end(change, LISTING_ON_REMOVE);
+}
+
+typedef enum status change_fn(struct change *change);
+/* What isn't here moves the listing alone. */
+static change_fn *const changes[] = {
+	[KIND(LISTING_NOTICED)] = noticed,           [KIND(STATEMENT_RECEIVED)] = statement,
+	[KIND(SUPERIOR_CONSENTED)] = consented,      [KIND(SUPERIOR_REFUSED)] = refused,
+	[KIND(LISTING_CASE_DECIDED)] = case_decided, [KIND(LISTING_DECIDED)] = decided,
+	[KIND(LISTING_PUBLISHED)] = published,       [KIND(LISTING_REMOVED)] = removed,
+	[KIND(LISTING_RESTORED)] = restored,         [KIND(LISTING_WITHDRAWN)] = withdrawn,
+};
+
+enum status listing_evolve(struct rows_writer *rows, const struct event *event)
+{
+	struct change change = {.rows = rows, .event = event, .number = event->head.subject_number};
+	uint16_t kind = event->head.kind;
+	if (event_is_of_matter(kind))
+		return STATUS_OK;
+	if (kind == KIND(CANDIDATE_FOUND))
 		return candidate_found(rows, event);
-	if (event->head.kind == KIND(HEAVIER_PENALTY_KNOWN))
-		return heavier_known(rows, event);
-	if (event->head.kind < KIND(LISTING_NOTICED) || event->head.kind > KIND(LISTING_RESTORED) ||
-	    !change_begin(rows, event->head.subject_number, &change))
+	if (!listing_get(&rows->read, change.number, &change.row) ||
+	    !listing_file_get(&rows->read, change.number, &change.file))
 		return STATUS_INVALID;
-	return changed(rows, &change, event);
+	change.before = change.row.state;
+	if (kind < sizeof changes / sizeof changes[0] && changes[kind] != NULL)
+		return changes[kind](&change);
+	return change_end(&change, booked_by(&listing_table, kind));
 }

@@ -6,7 +6,7 @@
 #include "common/core/gates.h"
 
 /* X(NAME, "name", flags, roles, second roles, target, body, function) */
-#define INTAKE_ACT_LIST(X)                                                                         \
+#define ITEM_ACT_LIST(X)                                                                           \
 	X(ACCEPT, "report.accept", 0, ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER, 0,               \
 	  OBJECT_REPORT, report_accept_command, intake_act_accept)                                 \
 	X(REFUSE, "report.refuse", ACT_FINISHES, ROLE_OFFICER | ROLE_LEADER, 0, OBJECT_REPORT,     \
@@ -41,10 +41,17 @@
 	  OBJECT_REPORT, report_answer_command, intake_act_answer)                                 \
 	X(ASSIGN, "report.assign", 0, ROLE_LEADER | ROLE_UNIT_HEAD, 0, OBJECT_REPORT,              \
 	  assign_command, intake_act_assign)                                                       \
+	X(SPLIT, "report.split", 0, ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER, 0, OBJECT_REPORT,  \
+	  report_split_command, intake_act_split)
+
+/* The same; instead of a function, whether it stops the feed. */
+#define FEED_ACT_LIST(X)                                                                           \
 	X(FEED_PAUSE, "feed.pause", ACT_CREATES | ACT_NEEDS_REASON, ROLE_OPERATOR | ROLE_LEADER,   \
-	  0, OBJECT_NONE, feed_act_command, intake_act_feed)                                       \
+	  0, OBJECT_NONE, feed_act_command, true)                                                  \
 	X(FEED_RESUME, "feed.resume", ACT_CREATES | ACT_NEEDS_REASON, ROLE_OPERATOR | ROLE_LEADER, \
-	  0, OBJECT_NONE, feed_act_command, intake_act_feed)                                       \
+	  0, OBJECT_NONE, feed_act_command, false)
+
+#define ERASURE_ACT_LIST(X)                                                                        \
 	X(REVEAL_REQUEST, "informant.reveal-request", 0,                                           \
 	  ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER, 0, OBJECT_REPORT, reveal_command,            \
 	  intake_act_reveal_request)                                                               \
@@ -60,18 +67,24 @@
 	X(READ_CONTACT, "report.contact", ACT_DISCLOSES, ROLE_OFFICER | ROLE_MEDIATOR, 0,          \
 	  OBJECT_REPORT, report_read_command, intake_act_read)                                     \
 	X(ERASE, "informant.erase", ACT_SECOND_PERSON | ACT_FINISHES, ROLE_DISCLOSER, ROLE_LEADER, \
-	  OBJECT_REPORT, informant_erase_command, intake_act_erase)                                \
-	X(SPLIT, "report.split", 0, ROLE_OFFICER | ROLE_MEDIATOR | ROLE_LEADER, 0, OBJECT_REPORT,  \
-	  report_split_command, intake_act_split)
+	  OBJECT_REPORT, informant_erase_command, intake_act_erase)
 
 enum intake_act {
 	INTAKE_ACT_NONE,
 #define X(name, text, flags, roles, second, target, body, run) INTAKE_ACT_##name,
-	INTAKE_ACT_LIST(X)
+	ITEM_ACT_LIST(X) FEED_ACT_LIST(X) ERASURE_ACT_LIST(X)
 #undef X
-		INTAKE_ACT_COUNT,
 };
 
-extern const struct act intake_acts[INTAKE_ACT_COUNT - 1];
+/* A row of an area's acts; its function is called as the act's id. */
+#define INTAKE_ACT_ROW(id, text, act_flags, act_roles, second, kind, message, run)                 \
+	{.name = (text),                                                                           \
+	 .number = INTAKE_ACT_##id,                                                                \
+	 .flags = (act_flags),                                                                     \
+	 .roles = (act_roles),                                                                     \
+	 .second_roles = (second),                                                                 \
+	 .target = (kind),                                                                         \
+	 .body = &zh__##message##__descriptor,                                                     \
+	 .decide = decide_##id},
 
 #endif

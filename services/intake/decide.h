@@ -7,14 +7,13 @@
 #include "services/intake/items/firm_key.h"
 #include "services/intake/states.h"
 
-decide_fn intake_decide;
+extern const struct area items_area, feeds_area, erasure_area;
 
-void intake_decide_item(const struct decide_context *context, const struct input_item *input,
-			struct decision *decision);
-void intake_decide_act(const struct decide_context *context, const struct input_act *act,
-		       struct decision *decision);
-void intake_decide_upstream(const struct decide_context *context, const struct event *event,
-			    struct decision *decision);
+/* ---- decide_upstream.c: what other daemons' events lead to */
+#define INTAKE_SOURCE_COUNT 3u
+extern const struct source intake_sources[INTAKE_SOURCE_COUNT];
+
+decide_fn intake_decide_item;
 
 /* ---- decide_register.c: what makes a report, from whatever source */
 

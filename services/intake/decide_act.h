@@ -33,9 +33,20 @@ const char *report_act_text(struct report_act *a, struct bytes text);
 /* Of bits per Zh__Violation; NULL: the arena is full. */
 Zh__Violation *report_act_violations(struct report_act *a, uint64_t bits, size_t *ret_count);
 
-/* One function for each row of acts.h. */
+/* What all acts on a report begin with; then `run`. */
+void intake_decide_report_act(const struct decide_context *context, const struct input *input,
+			      struct decision *decision, report_act_fn *run);
+
+/* One function for each row of acts.h, and as the row has it. */
+#define REPORT_ACT_DECIDES(id, text, flags, roles, second, target, body, run)                      \
+	static void decide_##id(const struct decide_context *context, const struct input *input,   \
+				struct decision *decision)                                         \
+	{                                                                                          \
+		intake_decide_report_act(context, input, decision, run);                           \
+	}
 #define X(id, text, flags, roles, second, target, body, run) report_act_fn run;
-INTAKE_ACT_LIST(X)
+ITEM_ACT_LIST(X)
+ERASURE_ACT_LIST(X)
 #undef X
 
 #endif

@@ -337,13 +337,14 @@ static void decide_pushed(const struct decide_context *context, const struct inp
 		decide_new(context, input, &feed, number, decision);
 }
 
-void intake_decide_item(const struct decide_context *context, const struct input_item *input,
+void intake_decide_item(const struct decide_context *context, const struct input *input,
 			struct decision *decision)
 {
-	if (input->door == INTAKE_DOOR_ERASED) {
-		decide_erased(context, (const struct intake_erased *)input->extra, decision);
+	const struct input_item *item = input->item;
+	if (item->door == INTAKE_DOOR_ERASED) {
+		decide_erased(context, (const struct intake_erased *)item->extra, decision);
 		return;
 	}
-	ASSERT(input->door == INTAKE_DOOR_FEED);
-	decide_pushed(context, input, decision);
+	ASSERT(item->door == INTAKE_DOOR_FEED);
+	decide_pushed(context, item, decision);
 }

@@ -351,7 +351,8 @@ static uint64_t near_by_collision(struct decider_driver *driver, struct collidin
 		.happened_ms = driver->now_ms,
 	};
 	struct decision decision = {.verdict = VERDICT_DONE};
-	intake_decide_item(&context, &item, &decision);
+	const struct input input = {.kind = INPUT_ITEM, .item = &item};
+	intake_decide_item(&context, &input, &decision);
 	assert_int_equal(decision.verdict, VERDICT_DONE);
 	assert_true(decision.event_count != 0);
 	return BODY(decision.events[0], ReportRegistered)->near_report;

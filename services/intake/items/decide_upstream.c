@@ -157,8 +157,8 @@ static uint64_t report_of_case(const struct decide_context *context, uint64_t ca
 
 /* Fills in what the event leaves out from what earlier ones told.  An object that intake never saw
  * is legal: nothing rests on an order among daemons. */
-static void tell(const struct decide_context *context, struct decision *decision,
-		 const struct event *cause, struct news outcome)
+static void tell(const struct decide_context *context, const struct input *input,
+		 struct decision *decision, struct news outcome)
 {
 	struct report_row row = {0};
 	if (outcome.report == 0 && outcome.casefile != 0)
@@ -168,7 +168,7 @@ static void tell(const struct decide_context *context, struct decision *decision
 		outcome.hazard = row.hazard;
 	bool of_one = outcome.what == REPORT_OUTCOME_HAZARD_OPENED ||
 		      outcome.what == REPORT_OUTCOME_SIGNAL_JOINED || outcome.hazard == 0;
-	struct told told = {context, decision, cause, &outcome};
+	struct told told = {context, decision, input->event, &outcome};
 	if (known && (of_one || row.hazard != outcome.hazard))
 		tell_report(&told, outcome.report, &row);
 	if (!of_one)
@@ -226,111 +226,146 @@ static void register_referred(const struct decide_context *context, struct decis
 	(void)intake_decide_register(context, decision, &draft);
 }
 
-static void referral_received(const struct decide_context *context, struct decision *decision,
-			      const struct event *event)
+static void referral_received(const struct decide_context *context, const struct input *input,
+			      struct decision *decision)
 {
-	const Zh__ReferralReceived *body = BODY(event, ReferralReceived);
+	const Zh__ReferralReceived *body = BODY(input->event, ReferralReceived);
 	if (!is_clue(body->kind))
 		return; /* requests, answers and consents are notify's and credit's */
 	if (body->their_referral == NULL || body->received_ms == 0) {
 		decision_poison(decision, "referral_received.incomplete");
 		return;
 	}
-	register_referred(context, decision, event, body);
+	register_referred(context, decision, input->event, body);
 }
 
 /* ---- by kind */
 
-static struct news hazard_outcome(const struct event *event)
+static void hazard_opened(const struct decide_context *context, const struct input *input,
+			  struct decision *decision)
 {
-	switch (event->head.kind) {
-	case KIND(HAZARD_OPENED): {
-		const Zh__HazardOpened *body = BODY(event, HazardOpened);
-		struct news news = {.what = REPORT_OUTCOME_HAZARD_OPENED,
-				    .report = body->report,
-				    .hazard = body->hazard,
-				    .level = body->proposed_level};
-		for (size_t i = 0; i < body->n_violations; i++)
-			news.violations |= UINT64_C(1) << ((unsigned)body->violations[i] & 63u);
-		return news;
-	}
-	case KIND(SIGNAL_JOINED): {
-		const Zh__SignalJoined *body = BODY(event, SignalJoined);
-		return (struct news){.what = REPORT_OUTCOME_SIGNAL_JOINED,
-				     .report = body->report,
-				     .hazard = body->hazard};
-	}
-	case KIND(CANCELLED_OFF): {
-		const Zh__CancelledOff *body = BODY(event, CancelledOff);
-		if (body->partial)
-			break;
-		return (struct news){.what = REPORT_OUTCOME_CANCELLED_OFF, .hazard = body->hazard};
-	}
-	case KIND(HAZARD_UNFOUNDED): {
-		const Zh__HazardUnfounded *body = BODY(event, HazardUnfounded);
-		return (struct news){.what = REPORT_OUTCOME_HAZARD_UNFOUNDED,
-				     .hazard = body->hazard};
-	}
-	case KIND(HAZARD_TO_CASE): {
-		const Zh__HazardToCase *body = BODY(event, HazardToCase);
-		return (struct news){.what = REPORT_OUTCOME_TO_CASE,
-				     .hazard = body->hazard,
-				     .casefile = body->casefile};
-	}
-	default:
-		break;
-	}
-	return (struct news){0};
+	const Zh__HazardOpened *body = BODY(input->event, HazardOpened);
+	struct news news = {.what = REPORT_OUTCOME_HAZARD_OPENED,
+			    .report = body->report,
+			    .hazard = body->hazard,
+			    .level = body->proposed_level};
+	for (size_t i = 0; i < body->n_violations; i++)
+		news.violations |= UINT64_C(1) << ((unsigned)body->violations[i] & 63u);
+	tell(context, input, decision, news);
 }
 
-static struct news case_outcome(const struct event *event)
+static void signal_joined(const struct decide_context *context, const struct input *input,
+			  struct decision *decision)
 {
-	switch (event->head.kind) {
-	case KIND(CLUE_CHECKED): {
-		const Zh__ClueChecked *body = BODY(event, ClueChecked);
-		return (struct news){.what = REPORT_OUTCOME_CLUE_CHECKED,
-				     .report = body->report,
-				     .hazard = body->hazard,
-				     .casefile = body->casefile};
-	}
-	case KIND(CASE_FILED): {
-		const Zh__CaseFiled *body = BODY(event, CaseFiled);
-		return (struct news){.what = REPORT_OUTCOME_CASE_FILED,
-				     .hazard = body->hazard,
-				     .casefile = body->casefile};
-	}
-	case KIND(CASE_NOT_FILED): {
-		const Zh__CaseNotFiled *body = BODY(event, CaseNotFiled);
-		return (struct news){.what = REPORT_OUTCOME_CASE_NOT_FILED,
-				     .casefile = body->casefile};
-	}
-	case KIND(CASE_DECIDED): {
-		const Zh__CaseDecided *body = BODY(event, CaseDecided);
-		return (struct news){.what = REPORT_OUTCOME_CASE_DECIDED,
-				     .report = body->report,
-				     .hazard = body->hazard,
-				     .casefile = body->casefile};
-	}
-	case KIND(CASE_CLOSED): {
-		const Zh__CaseClosed *body = BODY(event, CaseClosed);
-		return (struct news){.what = REPORT_OUTCOME_CASE_CLOSED,
-				     .casefile = body->casefile};
-	}
-	default:
-		break;
-	}
-	return (struct news){0};
+	const Zh__SignalJoined *body = BODY(input->event, SignalJoined);
+	tell(context, input, decision,
+	     (struct news){.what = REPORT_OUTCOME_SIGNAL_JOINED,
+			   .report = body->report,
+			   .hazard = body->hazard});
 }
 
-void intake_decide_upstream(const struct decide_context *context, const struct event *event,
-			    struct decision *decision)
+static void cancelled_off(const struct decide_context *context, const struct input *input,
+			  struct decision *decision)
 {
-	enum daemon from = event_kind_daemon(event->head.kind);
-	if (event->head.kind == KIND(REFERRAL_RECEIVED)) {
-		referral_received(context, decision, event);
+	const Zh__CancelledOff *body = BODY(input->event, CancelledOff);
+	if (body->partial)
 		return;
-	}
-	struct news outcome = from == DAEMON_HAZARD ? hazard_outcome(event) : case_outcome(event);
-	if (outcome.what != REPORT_OUTCOME_NONE)
-		tell(context, decision, event, outcome);
+	tell(context, input, decision,
+	     (struct news){.what = REPORT_OUTCOME_CANCELLED_OFF, .hazard = body->hazard});
 }
+
+static void hazard_unfounded(const struct decide_context *context, const struct input *input,
+			     struct decision *decision)
+{
+	const Zh__HazardUnfounded *body = BODY(input->event, HazardUnfounded);
+	tell(context, input, decision,
+	     (struct news){.what = REPORT_OUTCOME_HAZARD_UNFOUNDED, .hazard = body->hazard});
+}
+
+static void hazard_to_case(const struct decide_context *context, const struct input *input,
+			   struct decision *decision)
+{
+	const Zh__HazardToCase *body = BODY(input->event, HazardToCase);
+	tell(context, input, decision,
+	     (struct news){.what = REPORT_OUTCOME_TO_CASE,
+			   .hazard = body->hazard,
+			   .casefile = body->casefile});
+}
+
+static void clue_checked(const struct decide_context *context, const struct input *input,
+			 struct decision *decision)
+{
+	const Zh__ClueChecked *body = BODY(input->event, ClueChecked);
+	tell(context, input, decision,
+	     (struct news){.what = REPORT_OUTCOME_CLUE_CHECKED,
+			   .report = body->report,
+			   .hazard = body->hazard,
+			   .casefile = body->casefile});
+}
+
+static void case_filed(const struct decide_context *context, const struct input *input,
+		       struct decision *decision)
+{
+	const Zh__CaseFiled *body = BODY(input->event, CaseFiled);
+	tell(context, input, decision,
+	     (struct news){.what = REPORT_OUTCOME_CASE_FILED,
+			   .hazard = body->hazard,
+			   .casefile = body->casefile});
+}
+
+static void case_not_filed(const struct decide_context *context, const struct input *input,
+			   struct decision *decision)
+{
+	const Zh__CaseNotFiled *body = BODY(input->event, CaseNotFiled);
+	tell(context, input, decision,
+	     (struct news){.what = REPORT_OUTCOME_CASE_NOT_FILED, .casefile = body->casefile});
+}
+
+static void case_decided(const struct decide_context *context, const struct input *input,
+			 struct decision *decision)
+{
+	const Zh__CaseDecided *body = BODY(input->event, CaseDecided);
+	tell(context, input, decision,
+	     (struct news){.what = REPORT_OUTCOME_CASE_DECIDED,
+			   .report = body->report,
+			   .hazard = body->hazard,
+			   .casefile = body->casefile});
+}
+
+static void case_closed(const struct decide_context *context, const struct input *input,
+			struct decision *decision)
+{
+	const Zh__CaseClosed *body = BODY(input->event, CaseClosed);
+	tell(context, input, decision,
+	     (struct news){.what = REPORT_OUTCOME_CASE_CLOSED, .casefile = body->casefile});
+}
+
+static const struct source_kind hazard_kinds[] = {
+	{.kind = KIND(HAZARD_OPENED),
+	 .body = "hazard report violations proposed_level",
+	 .decide = hazard_opened},
+	{.kind = KIND(SIGNAL_JOINED), .body = "hazard report", .decide = signal_joined},
+	{.kind = KIND(CANCELLED_OFF), .decide = cancelled_off},
+	{.kind = KIND(HAZARD_UNFOUNDED), .decide = hazard_unfounded},
+	{.kind = KIND(HAZARD_TO_CASE), .decide = hazard_to_case},
+};
+static const struct source_kind escalation_kinds[] = {
+	{.kind = KIND(CLUE_CHECKED), .decide = clue_checked},
+	{.kind = KIND(CASE_FILED), .decide = case_filed},
+	{.kind = KIND(CASE_NOT_FILED), .decide = case_not_filed},
+	{.kind = KIND(CASE_DECIDED), .decide = case_decided},
+	{.kind = KIND(CASE_CLOSED), .decide = case_closed},
+};
+static const struct source_kind notify_kinds[] = {
+	{.kind = KIND(REFERRAL_RECEIVED), .decide = referral_received},
+	{.kind = KIND(LIFE_SUPERSEDED), .body = "life by_peer"},
+	{.kind = KIND(LIFE_STAYS)},
+	{.kind = KIND(RECOVERY_ENDED)},
+};
+
+#define KINDS(array) (array), sizeof(array) / sizeof((array)[0])
+const struct source intake_sources[INTAKE_SOURCE_COUNT] = {
+	{DAEMON_HAZARD, KINDS(hazard_kinds)},
+	{DAEMON_ESCALATION, KINDS(escalation_kinds)},
+	{DAEMON_NOTIFY, KINDS(notify_kinds)},
+};

@@ -1,11 +1,11 @@
-/* intake's bookkeeping: rows follow from events alone. */
-#include "services/intake/evolve.h"
-
+/* A report's bookkeeping: rows follow from events alone. */
 #include "common/base/sabotage.h"
+#include "common/core/area.h"
 #include "common/core/booked_by.h"
 #include "common/core/row_texts.h"
 #include "intake.pb-c.h"
 #include "services/intake/items/firm_key.h"
+#include "services/intake/items/items.h"
 #include "services/intake/states.h"
 
 enum { REPORT_ROW_VERSION = 1, TEXT_MAX = 120, NAME_MAX = 200 };
@@ -210,9 +210,10 @@ static enum status report_registered(struct rows_writer *rows, const struct even
 
 /* ---- changes of a report */
 
-static enum status reclassified(struct rows_writer *rows, struct report_row *report,
-				const Zh__ReportReclassified *body)
+static enum status reclassified(struct rows_writer *rows, const struct event *event,
+				struct report_row *report)
 {
+	const Zh__ReportReclassified *body = BODY(event, ReportReclassified);
 	struct report_texts old;
 	if (!intake_report_texts_get(&rows->read, body->report, &old))
 		return STATUS_INVALID;
@@ -243,9 +244,10 @@ static enum status reclassified(struct rows_writer *rows, struct report_row *rep
 	return STATUS_OK;
 }
 
-static enum status outcome_known(struct rows_writer *rows, struct report_row *report,
-				 const Zh__OutcomeKnown *body)
+static enum status outcome_known(struct rows_writer *rows, const struct event *event,
+				 struct report_row *report)
 {
+	const Zh__OutcomeKnown *body = BODY(event, OutcomeKnown);
 	enum report_outcome outcome = intake_report_outcome_of_name(body->outcome);
 	if (outcome == REPORT_OUTCOME_NONE)
 		return STATUS_INVALID;
@@ -269,8 +271,10 @@ static enum status outcome_known(struct rows_writer *rows, struct report_row *re
 	return STATUS_OK;
 }
 
-static enum status checked(struct rows_writer *rows, struct report_row *report, const char *outcome)
+static enum status checked(struct rows_writer *rows, const struct event *event,
+			   struct report_row *report)
 {
+	const char *outcome = BODY(event, ReportChecked)->outcome;
 	if (outcome != NULL && strcmp(outcome, "begun") == 0)
 		return move(rows, report, REPORT_EVENT_CHECK_BEGIN);
 	if (outcome != NULL && strcmp(outcome, "hazard") == 0)
@@ -296,33 +300,49 @@ static void put_name(char *out, size_t size, const char *text)
 		memcpy(out, text, length);
 }
 
-static enum status reveal_changed(struct rows_writer *rows, const struct event *event,
-				  uint64_t number)
+static void reveal_store(struct rows_writer *rows, uint64_t number, const struct reveal_row *reveal)
 {
 	struct row_key key = row_key_u64(number);
+	rows_store(rows, TABLE_REVEALS, row_key_bytes(&key), reveal, sizeof(*reveal));
+}
+
+static enum status reveal_requested(struct rows_writer *rows, const struct event *event,
+				    struct report_row *report)
+{
+	struct reveal_row reveal = {
+		.version = 2, .state = REVEAL_REQUESTED, .requested_ms = event->recorded_ms};
+	(void)report;
+	put_name(reveal.requested_by, sizeof(reveal.requested_by), event->meta->person);
+	put_name(reveal.purpose, sizeof(reveal.purpose), BODY(event, RevealRequested)->purpose);
+	reveal_store(rows, event->head.subject_number, &reveal);
+	return STATUS_OK;
+}
+
+static enum status reveal_approved(struct rows_writer *rows, const struct event *event,
+				   struct report_row *report)
+{
+	struct row_key key = row_key_u64(event->head.subject_number);
 	struct reveal_row reveal = {.version = 2};
+	(void)report;
+	(void)rows_load(&rows->read, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
+	reveal.state = REVEAL_APPROVED;
+	reveal.expires_ms = BODY(event, RevealApproved)->expires_ms;
+	put_name(reveal.approved_by, sizeof(reveal.approved_by), event->meta->person);
+	reveal_store(rows, event->head.subject_number, &reveal);
+	return STATUS_OK;
+}
+
+/* An approval opens it once. */
+static enum status revealed(struct rows_writer *rows, const struct event *event,
+			    struct report_row *report)
+{
+	struct row_key key = row_key_u64(event->head.subject_number);
+	struct reveal_row reveal;
+	(void)report;
 	bool found =
 		rows_load(&rows->read, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
-	switch (event->head.kind) {
-	case KIND(REVEAL_REQUESTED):
-		reveal = (struct reveal_row){.version = 2,
-					     .state = REVEAL_REQUESTED,
-					     .requested_ms = event->recorded_ms};
-		put_name(reveal.requested_by, sizeof(reveal.requested_by), event->meta->person);
-		put_name(reveal.purpose, sizeof(reveal.purpose),
-			 BODY(event, RevealRequested)->purpose);
-		break;
-	case KIND(REVEAL_APPROVED):
-		reveal.state = REVEAL_APPROVED;
-		reveal.expires_ms = BODY(event, RevealApproved)->expires_ms;
-		put_name(reveal.approved_by, sizeof(reveal.approved_by), event->meta->person);
-		break;
-	default: /* opened: an approval opens it once */
-		rows->del(rows->read.context, TABLE_REVEALS, row_key_bytes(&key));
-		return found ? STATUS_OK : STATUS_INVALID;
-	}
-	rows_store(rows, TABLE_REVEALS, row_key_bytes(&key), &reveal, sizeof(reveal));
-	return STATUS_OK;
+	rows->del(rows->read.context, TABLE_REVEALS, row_key_bytes(&key));
+	return found ? STATUS_OK : STATUS_INVALID;
 }
 
 static enum status accepted(struct rows_writer *rows, const struct event *event,
@@ -337,8 +357,10 @@ static enum status accepted(struct rows_writer *rows, const struct event *event,
 }
 
 /* What a party says last counts. */
-static enum status consented(struct rows_writer *rows, const struct event *event)
+static enum status consented(struct rows_writer *rows, const struct event *event,
+			     struct report_row *report)
 {
+	(void)report;
 	const Zh__MediationConsent *body = BODY(event, MediationConsent);
 	struct row_key key = row_key_u64(event->head.subject_number);
 	struct mediation_row row = intake_mediation_get(&rows->read, event->head.subject_number);
@@ -352,8 +374,10 @@ static enum status consented(struct rows_writer *rows, const struct event *event
 }
 
 /* Whoever takes a recused mediator's place; an owner's is assigned by an event of its own. */
-static enum status recused(struct rows_writer *rows, const struct event *event)
+static enum status recused(struct rows_writer *rows, const struct event *event,
+			   struct report_row *report)
 {
+	(void)report;
 	const Zh__Recusal *body = BODY(event, Recusal);
 	struct row_key key = row_key_u64(event->head.subject_number);
 	char mediator[PRINCIPAL_ID];
@@ -372,15 +396,21 @@ static void identity_gone(struct report_row *report)
 	report->flags |= REPORT_ERASED;
 }
 
-static enum status erasure_changed(struct rows_writer *rows, const struct event *event,
+static enum status erasure_ordered(struct rows_writer *rows, const struct event *event,
 				   struct report_row *report)
 {
 	struct row_key key = row_key_u64(event->head.subject_number);
 	struct erasure_row erasure = {.version = 1, .ordered_ms = event->recorded_ms};
-	if (event->head.kind == KIND(INFORMANT_ERASURE_ORDERED)) {
-		rows_store(rows, TABLE_ERASURES, row_key_bytes(&key), &erasure, sizeof(erasure));
-		return STATUS_OK;
-	}
+	(void)report;
+	rows_store(rows, TABLE_ERASURES, row_key_bytes(&key), &erasure, sizeof(erasure));
+	return STATUS_OK;
+}
+
+static enum status erased(struct rows_writer *rows, const struct event *event,
+			  struct report_row *report)
+{
+	struct row_key key = row_key_u64(event->head.subject_number);
+	struct erasure_row erasure;
 	if (!rows_load(&rows->read, TABLE_ERASURES, row_key_bytes(&key), &erasure, sizeof(erasure)))
 		return STATUS_INVALID;
 	rows->del(rows->read.context, TABLE_ERASURES, row_key_bytes(&key));
@@ -396,60 +426,86 @@ static enum status erasure_changed(struct rows_writer *rows, const struct event 
 	return STATUS_OK;
 }
 
+static enum status returned(struct rows_writer *rows, const struct event *event,
+			    struct report_row *report)
+{
+	(void)event;
+	report->returned++;
+	return move(rows, report, REPORT_EVENT_RETURN);
+}
+
+static enum status joined(struct rows_writer *rows, const struct event *event,
+			  struct report_row *report)
+{
+	const Zh__ReportJoined *body = BODY(event, ReportJoined);
+	(void)rows;
+	report->joined_to = body->to_report;
+	if (body->hazard != 0) {
+		report->hazard = body->hazard;
+		report->links = 0;
+	}
+	return STATUS_OK;
+}
+
+static enum status unjoined(struct rows_writer *rows, const struct event *event,
+			    struct report_row *report)
+{
+	(void)rows;
+	report->joined_to = 0;
+	if (BODY(event, ReportUnjoined)->hazard != 0)
+		report->hazard = 0;
+	return STATUS_OK;
+}
+
+static enum status not_duplicate(struct rows_writer *rows, const struct event *event,
+				 struct report_row *report)
+{
+	(void)rows;
+	(void)event;
+	report->near_report = 0;
+	return STATUS_OK;
+}
+
+typedef enum status change_fn(struct rows_writer *rows, const struct event *event,
+			      struct report_row *report);
+/* What isn't here moves the report alone, or (assessed, assigned) nothing but its version. */
+static change_fn *const changes[] = {
+	[KIND(COMPLAINT_ACCEPTED)] = accepted,
+	[KIND(REPORT_RETURNED)] = returned,
+	[KIND(REPORT_CHECKED)] = checked,
+	[KIND(OUTCOME_KNOWN)] = outcome_known,
+	[KIND(REPORT_RECLASSIFIED)] = reclassified,
+	[KIND(REPORT_JOINED)] = joined,
+	[KIND(REPORT_UNJOINED)] = unjoined,
+	[KIND(NOT_DUPLICATE)] = not_duplicate,
+	[KIND(MEDIATION_CONSENT)] = consented,
+	[KIND(RECUSAL)] = recused,
+	[KIND(INFORMANT_ERASURE_ORDERED)] = erasure_ordered,
+	[KIND(INFORMANT_ERASED)] = erased,
+	[KIND(REVEAL_REQUESTED)] = reveal_requested,
+	[KIND(REVEAL_APPROVED)] = reveal_approved,
+	[KIND(INFORMANT_REVEALED)] = revealed,
+};
+
 static enum status change_report(struct rows_writer *rows, const struct event *event,
 				 struct report_row *report)
 {
-	uint8_t on;
-	switch (event->head.kind) {
-	case KIND(COMPLAINT_ACCEPTED):
-		return accepted(rows, event, report);
-	case KIND(REPORT_RETURNED):
-		report->returned++;
-		return move(rows, report, REPORT_EVENT_RETURN);
-	case KIND(REPORT_CHECKED):
-		return checked(rows, report, BODY(event, ReportChecked)->outcome);
-	case KIND(OUTCOME_KNOWN):
-		return outcome_known(rows, report, BODY(event, OutcomeKnown));
-	case KIND(REPORT_RECLASSIFIED):
-		return reclassified(rows, report, BODY(event, ReportReclassified));
-	case KIND(REPORT_JOINED): {
-		const Zh__ReportJoined *body = BODY(event, ReportJoined);
-		report->joined_to = body->to_report;
-		if (body->hazard != 0) {
-			report->hazard = body->hazard;
-			report->links = 0;
-		}
-		return STATUS_OK;
-	}
-	case KIND(REPORT_UNJOINED):
-		report->joined_to = 0;
-		if (BODY(event, ReportUnjoined)->hazard != 0)
-			report->hazard = 0;
-		return STATUS_OK;
-	case KIND(NOT_DUPLICATE):
-		report->near_report = 0;
-		return STATUS_OK;
-	case KIND(MEDIATION_CONSENT):
-		return consented(rows, event);
-	case KIND(RECUSAL):
-		return recused(rows, event);
-	case KIND(INFORMANT_ERASURE_ORDERED):
-	case KIND(INFORMANT_ERASED):
-		return erasure_changed(rows, event, report);
-	case KIND(REVEAL_REQUESTED):
-	case KIND(REVEAL_APPROVED):
-	case KIND(INFORMANT_REVEALED):
-		return reveal_changed(rows, event, event->head.subject_number);
-	default: /* what moves the report alone; assessed, assigned: nothing but its version */
-		on = booked_by(report_table(report), event->head.kind);
-		return on != STATE_STAYS ? move(rows, report, (enum report_event)on) : STATUS_OK;
-	}
+	uint16_t kind = event->head.kind;
+	if (kind < sizeof(changes) / sizeof(changes[0]) && changes[kind] != NULL)
+		return changes[kind](rows, event, report);
+	uint8_t on = booked_by(report_table(report), kind);
+	return on != STATE_STAYS ? move(rows, report, (enum report_event)on) : STATUS_OK;
 }
 
-static enum status report_changed(struct rows_writer *rows, const struct event *event)
+enum status intake_report_evolve(struct rows_writer *rows, const struct event *event)
 {
 	struct report_row report;
 	uint64_t number = event->head.subject_number;
+	uint16_t kind = event->head.kind;
+	if (kind == KIND(REPORT_REGISTERED))
+		return report_registered(rows, event);
+	if (event_is_of_matter(kind) && kind != KIND(ASSIGNED) && kind != KIND(RECUSAL))
+		return STATUS_OK;
 	if (!intake_report_get(&rows->read, number, &report))
 		return STATUS_INVALID;
 	TRY(change_report(rows, event, &report));
@@ -459,14 +515,10 @@ static enum status report_changed(struct rows_writer *rows, const struct event *
 	return STATUS_OK;
 }
 
-/* ---- common events that touch our rows */
-
-static enum status mark_fired(struct rows_writer *rows, const struct event *event)
+enum status intake_report_fired(struct rows_writer *rows, const Zh__ClockMarkFired *body)
 {
-	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
 	struct report_row report;
-	if (body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE || body->subject == NULL ||
-	    body->subject->kind != OBJECT_REPORT ||
+	if (body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE ||
 	    !intake_report_get(&rows->read, body->subject->number, &report))
 		return STATUS_OK;
 	struct state_row row =
@@ -475,63 +527,5 @@ static enum status mark_fired(struct rows_writer *rows, const struct event *even
 		return STATUS_OK;
 	report.flags |= REPORT_OVERDUE;
 	report_store(rows, body->subject->number, &report);
-	return STATUS_OK;
-}
-
-static enum status feed_paused(struct rows_writer *rows, const char *name, bool paused)
-{
-	struct feed_row feed;
-	if (name == NULL || strlen(name) > ROW_KEY_MAX ||
-	    !intake_feed_get(&rows->read, name, &feed))
-		return STATUS_INVALID;
-	feed.paused = paused;
-	rows_store(rows, TABLE_FEEDS, bytes_of_text(name), &feed, sizeof(feed));
-	return STATUS_OK;
-}
-
-static enum status quarantined(struct rows_writer *rows, const struct event *event)
-{
-	const Zh__InputQuarantined *body = BODY(event, InputQuarantined);
-	struct feed_row feed;
-	if (body->code == NULL || strcmp(body->code, "feed.id_conflict") != 0 ||
-	    body->digest.len < 16)
-		return STATUS_OK;
-	rows_store(rows, TABLE_FEED_CONFLICTS, bytes_of(body->digest.data, 16), &body->quarantine,
-		   sizeof(body->quarantine));
-	if (body->source_name != NULL && strlen(body->source_name) <= ROW_KEY_MAX &&
-	    intake_feed_get(&rows->read, body->source_name, &feed)) {
-		feed.conflicts++;
-		rows_store(rows, TABLE_FEEDS, bytes_of_text(body->source_name), &feed,
-			   sizeof(feed));
-	}
-	if (body->n_parts != 0) {
-		struct row_key key = row_key_u64(event->head.subject_number);
-		row_key_put_u64(&key, body->quarantine);
-		rows_store(rows, TABLE_CONFLICTS, row_key_bytes(&key), &event->sequence,
-			   sizeof(event->sequence));
-	}
-	return STATUS_OK;
-}
-
-enum status intake_evolve(struct rows_writer *rows, const struct event *event)
-{
-	switch (event->head.kind) {
-	case KIND(REPORT_REGISTERED):
-		return report_registered(rows, event);
-	case KIND(CLOCK_MARK_FIRED):
-		return mark_fired(rows, event);
-	case KIND(INPUT_QUARANTINED):
-		return quarantined(rows, event);
-	case KIND(FEED_PAUSED):
-		return feed_paused(rows, BODY(event, FeedPaused)->feed, true);
-	case KIND(FEED_RESUMED):
-		return feed_paused(rows, BODY(event, FeedResumed)->feed, false);
-	default:
-		break;
-	}
-	bool ours = event_kind_daemon(event->head.kind) == DAEMON_INTAKE ||
-		    event->head.kind == KIND(ASSIGNED) || event->head.kind == KIND(RECUSAL);
-	if (ours && event->head.subject_kind == OBJECT_REPORT)
-		return report_changed(rows, event);
 	return STATUS_OK;
 }

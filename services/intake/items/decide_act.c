@@ -1,4 +1,4 @@
-/* People's acts on reports and feeds. */
+/* People's acts on reports. */
 #include "services/intake/decide_act.h"
 #include "command.pb-c.h"
 #include "common/base/assert.h"
@@ -439,52 +439,13 @@ void intake_act_assign(struct report_act *a)
 	report_act_emit(a, KIND(ASSIGNED), body);
 }
 
-/* ---- feeds */
+/* ---- what is common to them */
 
-void intake_act_feed(struct report_act *a)
+void intake_decide_report_act(const struct decide_context *context, const struct input *input,
+			      struct decision *decision, report_act_fn *run)
 {
-	const struct decide_context *context = a->context;
-	struct decision *decision = a->decision;
-	const Zh__FeedActCommand *command = (const Zh__FeedActCommand *)a->input->body;
-	bool pause = a->input->act->number == INTAKE_ACT_FEED_PAUSE;
-	struct feed_row feed;
-	if (text_missing(command->feed) || strlen(command->feed) > ROW_KEY_MAX ||
-	    !intake_feed_get(context->rows, command->feed, &feed)) {
-		decision_not_found(decision, "feed.not_found");
-		return;
-	}
-	if ((feed.paused != 0) == pause) {
-		decision_refuse(decision, pause ? "feed.pause.already" : "feed.resume.not_paused",
-				NULL);
-		return;
-	}
-	Zh__FeedPaused *paused = NULL;
-	Zh__FeedResumed *resumed = NULL;
-	if (pause)
-		paused = NEW_IN(context, decision, FeedPaused);
-	else
-		resumed = NEW_IN(context, decision, FeedResumed);
-	if (paused != NULL)
-		paused->feed = command->feed;
-	if (resumed != NULL)
-		resumed->feed = command->feed;
-	decision->object = own_object(context, OBJECT_FEED, feed.number);
-	decision_emit(context, decision, pause ? KIND(FEED_PAUSED) : KIND(FEED_RESUMED),
-		      decision->object, pause ? (const void *)paused : (const void *)resumed);
-}
-
-/* ---- dispatch */
-
-static report_act_fn *const runs[INTAKE_ACT_COUNT] = {
-#define X(id, text, flags, roles, second, target, body, run) [INTAKE_ACT_##id] = (run),
-	INTAKE_ACT_LIST(X)
-#undef X
-};
-
-void intake_decide_act(const struct decide_context *context, const struct input_act *act,
-		       struct decision *decision)
-{
-	ASSERT(act->act->number < INTAKE_ACT_COUNT && act->body != NULL);
+	const struct input_act *act = input->act;
+	ASSERT(act->body != NULL);
 	struct report_act a = {
 		.context = context,
 		.decision = decision,
@@ -492,10 +453,6 @@ void intake_decide_act(const struct decide_context *context, const struct input_
 		.report = own_object(context, OBJECT_REPORT, act->target.number),
 	};
 	struct report_texts texts;
-	if (act->act->target == OBJECT_NONE) { /* a feed, which its body names */
-		runs[act->act->number](&a);
-		return;
-	}
 	if (act->target.region != context->region ||
 	    !intake_report_get(context->rows, act->target.number, &a.row) ||
 	    !intake_report_texts_get(context->rows, act->target.number, &texts)) {
@@ -507,7 +464,7 @@ void intake_decide_act(const struct decide_context *context, const struct input_
 		return;
 	}
 	struct trace_ref trace = texts.head.trace;
-	runs[act->act->number](&a);
+	run(&a);
 	for (size_t i = 0; i < decision->event_count; i++)
 		decision_trace(decision->events[i], &trace);
 }

@@ -10,9 +10,11 @@
 #define BODY_OF(message) &zh__##message##_command__descriptor
 
 /* What begins something: X(ID, "name", flags, roles, second roles, target, body, function) */
-#define NOTIFY_ACT_LIST(X)                                                                         \
+#define DRAFT_ACT_LIST(X)                                                                          \
 	X(DRAFT, "referral.draft", ACT_CREATES, STAFF, 0, OBJECT_REFERRAL,                         \
-	  BODY_OF(referral_draft), act_draft)                                                      \
+	  BODY_OF(referral_draft), act_draft)
+
+#define LINK_ACT_LIST(X)                                                                           \
 	X(WAIVE_LINK, "restore.waive-link", ACT_CREATES | ACT_FINISHES,                            \
 	  ROLE_OPERATOR | ROLE_LEADER, 0, OBJECT_NONE, BODY_OF(restore_waive_link),                \
 	  act_waive_link)                                                                          \
@@ -46,12 +48,19 @@
 enum notify_act {
 	NOTIFY_ACT_NONE,
 #define X(id, ...) NOTIFY_ACT_##id,
-	NOTIFY_ACT_LIST(X) REFERRAL_ACT_LIST(X)
+	DRAFT_ACT_LIST(X) LINK_ACT_LIST(X) REFERRAL_ACT_LIST(X)
 #undef X
-		NOTIFY_ACTS_END,
 };
 
-#define NOTIFY_ACT_COUNT (NOTIFY_ACTS_END - 1)
-extern const struct act notify_acts[NOTIFY_ACT_COUNT];
+/* A row of an area's acts; its function is called as the act's id. */
+#define NOTIFY_ACT_ROW(id, text, act_flags, act_roles, second, kind, message, ...)                 \
+	{.name = (text),                                                                           \
+	 .number = NOTIFY_ACT_##id,                                                                \
+	 .flags = (act_flags),                                                                     \
+	 .roles = (act_roles),                                                                     \
+	 .second_roles = (second),                                                                 \
+	 .target = (kind),                                                                         \
+	 .body = (message),                                                                        \
+	 .decide = decide_##id},
 
 #endif

@@ -2,22 +2,18 @@
 #ifndef ZHIAN_NOTIFY_DECIDE_INTERNAL_H
 #define ZHIAN_NOTIFY_DECIDE_INTERNAL_H
 
+#include "common/core/area.h"
+#include "common/policy/papers/work.h"
 #include "notify.pb-c.h"
 #include "services/notify/acts.h"
 #include "services/notify/notify.h"
 #include "services/notify/states.h"
 #include "services/notify/tables.h"
 
-struct work {
-	const struct decide_context *context;
-	struct decision *decision;
-};
-
-/* A referral under an act: its row, and the act that asks. */
-struct matter {
-	struct work work;
-	const struct input_act *act;
+/* A referral that an input is about, with its row. */
+struct letter_at_work {
 	uint64_t number;
+	struct object_id subject;
 	struct referral_row row;
 };
 
@@ -26,8 +22,11 @@ bool kind_is_request(uint8_t kind); /* asks for an answer within a term */
 /* The receiver's clock for a kind, from the moment of receipt. */
 enum clock_id kind_clock(uint8_t kind);
 
-/* ---- decide_upstream.c */
-void decide_event(struct work *work, const struct event *event);
+extern const struct area letters_area, link_area;
+
+/* ---- decide_upstream.c: a draft, or what joins a letter */
+decide_fn letter_of_ledger_row, letter_of_superior_asked, letter_of_hazard_referred;
+decide_fn letter_of_trace_requested, letter_of_bulletin, letter_of_campaign;
 
 /* ---- decide_draft.c */
 /* Emits ReferralDrafted for a new referral and sees to the clock of the drafts' queue; the event,
@@ -68,27 +67,35 @@ struct event *emit_sent(struct work *work, uint64_t referral, const struct refer
 			Zh__DocumentContent *content);
 /* A paper of ours about a referral (drafted and sent at once): returns its number, 0 when refused
  * or full. The caller has filled what it tells; regions, ids and kind are filled here. */
-uint64_t emit_paper(const struct matter *matter, uint8_t kind, Zh__PaperTold told,
-		    Zh__DocumentContent *content);
+uint64_t emit_paper(struct work *work, const struct letter_at_work *letter, uint8_t kind,
+		    Zh__PaperTold told, Zh__DocumentContent *content);
 Zh__ObjectId *object_message(struct work *work, enum object_kind kind, uint32_t region,
 			     uint64_t number);
 
 /* ---- decide_acts.c */
-void decide_act(struct work *work, const struct input_act *act);
-/* Emits an event of the act's referral with its trace and next version. */
-struct event *emit_change(const struct matter *matter, uint16_t kind, const void *body);
-/* The row of the table for this event; refuses and answers NULL unless it is a GO. */
-bool matter_go(const struct matter *matter, uint8_t event);
+typedef void letter_act_fn(struct work *work, const struct letter_at_work *letter);
+/* What all acts on a letter begin with; then `run`.  whose: enum referral_direction, 0: either. */
+void notify_decide_letter(struct work *work, uint8_t whose, letter_act_fn *run);
+/* Emits an event of the act's letter with its trace and next version. */
+struct event *emit_change(struct work *work, const struct letter_at_work *letter, uint16_t kind,
+			  const void *body);
+/* Refuses unless the table has a GO for this event. */
+bool letter_go(struct work *work, const struct letter_at_work *letter, uint8_t event);
 /* What a person can do with it as it stands. */
 void tell_possible(const struct work *work, const struct referral_row *row);
 
-/* One function for each row of acts.h. */
-typedef void begins_fn(struct work *work, const struct input_act *act);
-#define X(id, text, flags, roles, second, target, body, run) begins_fn run;
-NOTIFY_ACT_LIST(X)
+/* One function for each row of acts.h, and as the row has it. */
+#define X(id, text, flags, roles, second, target, body, run) void run(struct work *work);
+DRAFT_ACT_LIST(X)
+LINK_ACT_LIST(X)
 #undef X
-typedef void referral_act_fn(const struct matter *matter);
-#define X(id, text, flags, roles, second, target, body, run, whose) referral_act_fn run;
+#define ACT_DECIDES(id, text, flags, roles, second, target, body, run)                             \
+	static void decide_##id(const struct decide_context *context, const struct input *input,   \
+				struct decision *decision)                                         \
+	{                                                                                          \
+		run(&(struct work){.context = context, .input = input, .decision = decision});     \
+	}
+#define X(id, text, flags, roles, second, target, body, run, whose) letter_act_fn run;
 REFERRAL_ACT_LIST(X)
 #undef X
 
@@ -100,7 +107,9 @@ struct event *emit_taken_up(struct work *work, uint64_t referral, const struct r
 			    const char *owner, const char *unit);
 
 /* ---- decide_link.c */
-void decide_item(struct work *work, const struct input_item *item);
+decide_fn decide_item;
+/* Of a region's link, which is no object. */
+void emit_of_link(struct work *work, Zh__EventKind kind, const void *body);
 /* ---- decide_told.c */
 /* A paper that tells something: of the other region's, or (by_peer false) one of ours that came
  * back after a restore. */
@@ -160,7 +169,7 @@ uint64_t letter_known_as(const struct work *work, const struct notify_link_item 
 void decide_letter_known(struct work *work, const struct notify_link_item *item, uint64_t was);
 
 /* ---- decide_chain.c */
-void decide_chain_signed(struct work *work, enum daemon source, const struct event *event);
+decide_fn decide_chain_signed;
 /* false: of another life than the one that counts. */
 bool decide_peer_chain(struct work *work, const struct notify_link_item *item);
 bool decide_own_chain_held(struct work *work, const struct notify_link_item *item);
@@ -170,8 +179,5 @@ bool decide_own_chain_held(struct work *work, const struct notify_link_item *ite
 struct trace_ref content_trace(const Zh__DocumentContent *content);
 /* Books a document whose number is the next one. */
 void decide_received(struct work *work, const struct notify_link_item *item);
-
-/* ---- decide.c */
-void decide_mark(struct work *work, const struct input_mark *mark);
 
 #endif

@@ -249,10 +249,9 @@ static struct event *join(struct work *work, uint64_t letter, const struct refer
 	else if (row->state == OUTGOING_DRAFTED && kind_is_request((uint8_t)now->kind) &&
 		 !kind_is_request(row->kind))
 		SET_OPTIONAL(body, becomes, now->kind);
-	struct object_id id = own_object(work->context, OBJECT_REFERRAL, letter);
+	struct object_id id = work_object(work, OBJECT_REFERRAL, letter);
 	struct event *event =
-		decision_emit(work->context, work->decision, KIND(REFERRAL_JOINED), id, body);
-	event->head.object_version = row->object_version + 1u;
+		work_emit(work, KIND(REFERRAL_JOINED), id, row->object_version + 1u, body);
 	if (body->subject != NULL)
 		decision_meta(event)->firm_key = body->subject->key;
 	work->decision->object = id;
@@ -289,7 +288,7 @@ static void refuse_second(struct work *work, uint64_t letter, const struct refer
 	struct decision *decision = work->decision;
 	char id[OBJECT_ID_TEXT];
 	decision_refuse(decision, code, NULL);
-	decision->object = own_object(work->context, OBJECT_REFERRAL, letter);
+	decision->object = work_object(work, OBJECT_REFERRAL, letter);
 	object_id_print(decision->object, id);
 	decision_refuse_param(decision, "letter",
 			      arena_text_of(work->context->arena, bytes_of(id, strlen(id))));

@@ -9,17 +9,14 @@
 #include "common/base/assert.h"
 #include "common/base/region.h"
 #include "common/core/region_refusal.h"
-#include "common/policy/terms/decide_clock.h"
 #include "services/notify/decide_internal.h"
 
 struct event *emit_draft(struct work *work, Zh__ReferralDrafted *body)
 {
 	uint64_t number = counter_next(work->context->rows, OBJECT_REFERRAL, 0);
-	struct object_id id = own_object(work->context, OBJECT_REFERRAL, number);
+	struct object_id id = work_object(work, OBJECT_REFERRAL, number);
 	SET_OPTIONAL(body, referral, number);
-	struct event *event =
-		decision_emit(work->context, work->decision, KIND(REFERRAL_DRAFTED), id, body);
-	event->head.object_version = 1;
+	struct event *event = work_emit(work, KIND(REFERRAL_DRAFTED), id, 1, body);
 	if (body->subject != NULL)
 		decision_meta(event)->firm_key = body->subject->key;
 	work->decision->object = id;
@@ -28,8 +25,7 @@ struct event *emit_draft(struct work *work, Zh__ReferralDrafted *body)
 	bool clocked =
 		peer_get(work->context->rows, body->to_region, &peer) && peer.clocked_draft != 0;
 	if (!clocked && !kind_is_paper((uint8_t)body->kind))
-		(void)decide_clock_start(work->context, work->decision, CLOCK_REFERRAL_SEND, id,
-					 work->context->now_ms, 0, NULL);
+		(void)work_clock(work, CLOCK_REFERRAL_SEND, id, work->context->now_ms, 0);
 	return event;
 }
 
@@ -66,9 +62,8 @@ void start_next_draft_clock(struct work *work, uint32_t region, uint64_t after)
 	struct referral_row row;
 	bool known = referral_get(work->context->rows, next, &row);
 	ASSERT(known);
-	(void)decide_clock_start(work->context, work->decision, CLOCK_REFERRAL_SEND,
-				 own_object(work->context, OBJECT_REFERRAL, next), row.since_ms, 0,
-				 NULL);
+	(void)work_clock(work, CLOCK_REFERRAL_SEND, work_object(work, OBJECT_REFERRAL, next),
+			 row.since_ms, 0);
 }
 
 void pass_on_draft_clock(struct work *work, uint32_t region, uint64_t after)
@@ -121,10 +116,9 @@ static bool draft_is_sound(struct work *work, const Zh__ReferralDraftCommand *as
 	return true;
 }
 
-void act_draft(struct work *work, const struct input_act *act)
+void act_draft(struct work *work)
 {
-	const Zh__ReferralDraftCommand *asked =
-		(const Zh__ReferralDraftCommand *)(const void *)act->body;
+	const Zh__ReferralDraftCommand *asked = WORK_BODY(work, Zh__ReferralDraftCommand);
 	if (!draft_is_sound(work, asked) || !draft_is_first(work, asked))
 		return;
 	Zh__ReferralDrafted *body = NEW(work, ReferralDrafted);

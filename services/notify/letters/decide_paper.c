@@ -170,7 +170,7 @@ struct event *emit_sent(struct work *work, uint64_t referral, const struct refer
 							  .without = series_word(row->kind),
 							  .year = year,
 							  .serial = serial});
-	Zh__ReferralSent *body = NEW_IN(work->context, decision, ReferralSent);
+	Zh__ReferralSent *body = NEW(work, ReferralSent);
 	if (number == NULL)
 		return NULL;
 	fill_content(work, referral, row, number, content);
@@ -195,10 +195,9 @@ struct event *emit_sent(struct work *work, uint64_t referral, const struct refer
 	if (!number_on_link(work, row, packed, body))
 		return NULL;
 	struct event *event =
-		decision_emit(work->context, decision, KIND(REFERRAL_SENT),
-			      own_object(work->context, OBJECT_REFERRAL, referral), body);
-	event->head.object_version = row->object_version + 1u;
-	decision_trace(event, &row->trace);
+		work_emit(work, KIND(REFERRAL_SENT), work_object(work, OBJECT_REFERRAL, referral),
+			  row->object_version + 1u, body);
+	work_trace(event, &row->trace);
 	return event;
 }
 
@@ -208,28 +207,27 @@ static uint8_t paper_stream(const struct referral_row *about)
 	return about->stream != 0 ? about->stream : (uint8_t)ZH__LINK_STREAM__LINK_STREAM_BULK;
 }
 
-uint64_t emit_paper(const struct matter *matter, uint8_t kind, Zh__PaperTold told,
-		    Zh__DocumentContent *content)
+uint64_t emit_paper(struct work *work, const struct letter_at_work *letter, uint8_t kind,
+		    Zh__PaperTold told, Zh__DocumentContent *content)
 {
-	struct work work = matter->work;
-	const struct referral_row *about = &matter->row;
-	Zh__ReferralDrafted *drafted = NEW_IN(work.context, work.decision, ReferralDrafted);
+	const struct referral_row *about = &letter->row;
+	Zh__ReferralDrafted *drafted = NEW(work, ReferralDrafted);
 	struct bond_row bond;
 	bool theirs = about->direction == REFERRAL_THEIRS;
-	if (theirs && !bond_get(work.context->rows, matter->number, &bond))
+	if (theirs && !bond_get(work->context->rows, letter->number, &bond))
 		return 0;
-	content->in_reply_to = theirs ? object_message(&work, OBJECT_REFERRAL, bond.their_region,
-						       bond.their_number)
-				      : object_message(&work, OBJECT_REFERRAL, work.context->region,
-						       matter->number);
-	content->signed_by = matter->act->person->id;
+	content->in_reply_to =
+		theirs ? object_message(work, OBJECT_REFERRAL, bond.their_region, bond.their_number)
+		       : object_message(work, OBJECT_REFERRAL, work->context->region,
+					letter->number);
+	content->signed_by = work_act(work)->person->id;
 	SET_OPTIONAL(content, told, told);
 	SET_OPTIONAL(drafted, kind, (Zh__ReferralKind)kind);
 	SET_OPTIONAL(drafted, to_region, about->peer);
-	SET_OPTIONAL(drafted, replies_to, matter->number);
+	SET_OPTIONAL(drafted, replies_to, letter->number);
 	SET_OPTIONAL(drafted, told, told);
 	drafted->in_reply_to = content->in_reply_to;
-	struct event *event = emit_draft(&work, drafted);
+	struct event *event = emit_draft(work, drafted);
 	if (content->in_reply_to == NULL)
 		return 0;
 	decision_trace(event, &about->trace);
@@ -240,5 +238,5 @@ uint64_t emit_paper(const struct matter *matter, uint8_t kind, Zh__PaperTold tol
 		.peer = about->peer,
 		.trace = about->trace,
 	};
-	return emit_sent(&work, drafted->referral, &row, content) != NULL ? drafted->referral : 0;
+	return emit_sent(work, drafted->referral, &row, content) != NULL ? drafted->referral : 0;
 }

@@ -79,7 +79,7 @@ struct trace_ref content_trace(const Zh__DocumentContent *content)
 }
 
 static struct event *emit_received(struct work *work, const struct notify_link_item *item,
-				   uint64_t number, uint64_t version, const char *unmatched,
+				   uint64_t number, uint32_t version, const char *unmatched,
 				   bool again)
 {
 	Zh__ReferralReceived *body = NEW(work, ReferralReceived);
@@ -89,12 +89,10 @@ static struct event *emit_received(struct work *work, const struct notify_link_i
 	body->unmatched = unmatched;
 	if (again)
 		SET_OPTIONAL(body, again, 1);
-	struct object_id id = own_object(work->context, OBJECT_REFERRAL, number);
-	struct event *event =
-		decision_emit(work->context, work->decision, KIND(REFERRAL_RECEIVED), id, body);
-	event->head.object_version = version;
+	struct object_id id = work_object(work, OBJECT_REFERRAL, number);
+	struct event *event = work_emit(work, KIND(REFERRAL_RECEIVED), id, version, body);
 	struct trace_ref trace = content_trace(item->content);
-	decision_trace(event, &trace);
+	work_trace(event, &trace);
 	if (body->subject != NULL)
 		decision_meta(event)->firm_key = body->subject->key;
 	work->decision->object = id;
@@ -131,9 +129,8 @@ static void start_receiver_clock(struct work *work, const struct notify_link_ite
 	uint8_t kind = (uint8_t)item->content->kind;
 	if (kind_clock(kind) == CLOCK_NONE) /* it asks for nothing */
 		return;
-	(void)decide_clock_start(work->context, work->decision, kind_clock(kind),
-				 own_object(work->context, OBJECT_REFERRAL, number),
-				 moment_of(work, item), 0, NULL);
+	(void)work_clock(work, kind_clock(kind), work_object(work, OBJECT_REFERRAL, number),
+			 moment_of(work, item), 0);
 }
 
 static void receive_referral(struct work *work, const struct notify_link_item *item)

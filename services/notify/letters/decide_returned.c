@@ -83,16 +83,14 @@ static void fill_draft(struct work *work, const struct notify_link_item *item,
 }
 
 static struct event *emit(struct work *work, const struct notify_link_item *item,
-			  Zh__EventKind kind, uint64_t version, const void *body)
+			  Zh__EventKind kind, uint32_t version, const void *body)
 {
 	const Zh__DocumentContent *content = item->content;
-	struct object_id id = own_object(work->context, OBJECT_REFERRAL, content->referral->number);
-	struct event *event =
-		decision_emit(work->context, work->decision, (uint16_t)kind, id, body);
+	struct object_id id = work_object(work, OBJECT_REFERRAL, content->referral->number);
+	struct event *event = work_emit(work, (uint16_t)kind, id, version, body);
 	struct trace_ref trace = content_trace(content);
-	event->head.object_version = version;
 	event->head.happened_ms = content->created_ms;
-	decision_trace(event, &trace);
+	work_trace(event, &trace);
 	decision_meta(event)->person = content->signed_by;
 	if (content->subject != NULL)
 		decision_meta(event)->firm_key = content->subject->key;
@@ -198,8 +196,8 @@ void decide_returned(struct work *work, const struct notify_link_item *item)
 	(void)emit(work, item, KIND(REFERRAL_SENT), version + 1u, sent);
 	if (known) {
 		struct object_id id =
-			own_object(work->context, OBJECT_REFERRAL, item->content->referral->number);
-		decide_clocks_stop(work->context, work->decision, id, CLOCK_REFERRAL_SEND, "sent");
+			work_object(work, OBJECT_REFERRAL, item->content->referral->number);
+		work_clocks_stop(work, CLOCK_REFERRAL_SEND, id, "sent");
 		pass_on_draft_clock(work, item->peer, item->content->referral->number);
 	}
 	if (kind_is_paper((uint8_t)item->content->kind))

@@ -84,10 +84,9 @@ static struct event *emit_told(struct work *work, const struct told *told,
 			       const struct told_target *target, uint16_t kind, const void *body)
 {
 	struct event *event =
-		decision_emit(work->context, work->decision, kind,
-			      own_object(work->context, OBJECT_REFERRAL, target->number), body);
-	event->head.object_version = target->row.object_version + 1u;
-	decision_trace(event, &target->row.trace);
+		work_emit(work, kind, work_object(work, OBJECT_REFERRAL, target->number),
+			  target->row.object_version + 1u, body);
+	work_trace(event, &target->row.trace);
 	if (!told->by_peer)
 		decision_meta(event)->person = told->content->signed_by;
 	return event;
@@ -173,7 +172,7 @@ static void tell_accepted(struct work *work, const struct told *told,
  * scratch decision, since a refusal there must not undo the receipt. */
 static void extend_asker_clock(struct work *work, const struct told_target *target, uint32_t by)
 {
-	struct object_id id = own_object(work->context, OBJECT_REFERRAL, target->number);
+	struct object_id id = work_object(work, OBJECT_REFERRAL, target->number);
 	enum clock_id purpose = kind_clock(target->row.kind);
 	uint64_t clock =
 		purpose == CLOCK_NONE ? 0 : clock_running(work->context->rows, id, purpose);
@@ -182,7 +181,7 @@ static void extend_asker_clock(struct work *work, const struct told_target *targ
 		return;
 	SET_OPTIONAL(asked, by, by);
 	struct input_act act = {
-		.target = own_object(work->context, OBJECT_CLOCK, clock),
+		.target = work_object(work, OBJECT_CLOCK, clock),
 		.body = &asked->base,
 	};
 	struct decision scratch = {.verdict = VERDICT_DONE};
@@ -267,7 +266,7 @@ void decide_told(struct work *work, const struct told *told, const struct told_t
 		break;
 	}
 	if (ends)
-		decide_clocks_stop(work->context, work->decision,
-				   own_object(work->context, OBJECT_REFERRAL, target->number),
-				   CLOCK_NONE, told->by_peer ? "told_by_peer" : "told_before");
+		work_clocks_stop(work, CLOCK_NONE,
+				 work_object(work, OBJECT_REFERRAL, target->number),
+				 told->by_peer ? "told_by_peer" : "told_before");
 }

@@ -30,12 +30,6 @@ static Zh__StreamAnew *begin(const struct anew *anew, uint64_t behind)
 	return body;
 }
 
-static void emit(const struct anew *anew, const Zh__StreamAnew *body)
-{
-	(void)decision_emit(anew->work->context, anew->work->decision, KIND(STREAM_ANEW),
-			    (struct object_id){0}, body);
-}
-
 /* ---- of ours */
 
 static bool ours_parts(const struct anew *anew)
@@ -66,7 +60,7 @@ static void begin_ours(const struct anew *anew)
 	Zh__StreamAnew *body = begin(anew, used + 1);
 	SET_OPTIONAL(body, ended, out->receipted);
 	SET_OPTIONAL(body, last, out->sent);
-	emit(anew, body);
+	emit_of_link(anew->work, KIND(STREAM_ANEW), body);
 }
 
 /* ---- of theirs */
@@ -82,7 +76,7 @@ static void begin_theirs(const struct anew *anew)
 	Zh__StreamAnew *body = begin(anew, theirs->behind);
 	SET_OPTIONAL(body, received, 1);
 	SET_OPTIONAL(body, ended, theirs->ended);
-	emit(anew, body);
+	emit_of_link(anew->work, KIND(STREAM_ANEW), body);
 }
 
 /* It holds receipts for what we have lost, or have otherwise: its word counts from there.  While it
@@ -104,7 +98,7 @@ static void take_theirs(const struct anew *anew)
 	SET_OPTIONAL(body, received, 1);
 	body->has_digest = 1;
 	body->digest = theirs->receipted_digest;
-	emit(anew, body);
+	emit_of_link(anew->work, KIND(STREAM_ANEW), body);
 }
 
 void decide_anew(struct work *work, const struct notify_link_item *item, const struct tie_row *tie)
@@ -167,6 +161,5 @@ void decide_letter_known(struct work *work, const struct notify_link_item *item,
 	SET_OPTIONAL(body, was, was);
 	body->has_stream_digest = 1;
 	body->stream_digest = message_bytes(copy);
-	(void)decision_emit(work->context, work->decision, KIND(LETTER_KNOWN),
-			    (struct object_id){0}, body);
+	emit_of_link(work, KIND(LETTER_KNOWN), body);
 }

@@ -9,21 +9,17 @@
 #include "common/core/message.h"
 #include "services/notify/decide_internal.h"
 
-static void emit(struct work *work, Zh__EventKind kind, const void *body)
-{
-	(void)decision_emit(work->context, work->decision, (uint16_t)kind, (struct object_id){0},
-			    body);
-}
-
 /* The other four daemons'; our own journal's word is evolved as it stands. */
-void decide_chain_signed(struct work *work, enum daemon source, const struct event *event)
+void decide_chain_signed(const struct decide_context *context, const struct input *input,
+			 struct decision *decision)
 {
-	const Zh__ChainSigned *told = BODY(event, ChainSigned);
-	Zh__ChainNoted *body = NEW(work, ChainNoted);
-	Zh__ChainHead *head = NEW(work, ChainHead);
+	struct work work = {.context = context, .input = input, .decision = decision};
+	const Zh__ChainSigned *told = BODY(input->event, ChainSigned);
+	Zh__ChainNoted *body = NEW(&work, ChainNoted);
+	Zh__ChainHead *head = NEW(&work, ChainHead);
 	if (told->hash.len != DIGEST_SIZE || told->frame == 0)
 		return;
-	SET_OPTIONAL(head, daemon, (Zh__DaemonName)source);
+	SET_OPTIONAL(head, daemon, (Zh__DaemonName)input->source);
 	SET_OPTIONAL(head, incarnation, told->incarnation);
 	SET_OPTIONAL(head, frame, told->frame);
 	SET_OPTIONAL(head, through, told->through);
@@ -35,7 +31,7 @@ void decide_chain_signed(struct work *work, enum daemon source, const struct eve
 	head->has_hash = 1;
 	head->hash = told->hash;
 	body->head = head;
-	emit(work, KIND(CHAIN_NOTED), body);
+	emit_of_link(&work, KIND(CHAIN_NOTED), body);
 }
 
 /* ---- a neighbour's */
@@ -138,7 +134,7 @@ static void refuse_head(struct work *work, const struct notify_link_item *item,
 	body->held = before;
 	body->has_proof = 1;
 	body->proof = message_bytes(item->proof);
-	emit(work, KIND(PEER_CHAIN_REFUSED), body);
+	emit_of_link(work, KIND(PEER_CHAIN_REFUSED), body);
 }
 
 static void keep_heads(struct work *work, const struct notify_link_item *item,
@@ -156,7 +152,7 @@ static void keep_heads(struct work *work, const struct notify_link_item *item,
 		SET_OPTIONAL(body, restored, 1);
 	body->has_proof = 1;
 	body->proof = message_bytes(item->proof);
-	emit(work, KIND(PEER_CHAIN_KEPT), body);
+	emit_of_link(work, KIND(PEER_CHAIN_KEPT), body);
 }
 
 /* Its heartbeat is heard first, and says whose word counts. */
@@ -234,7 +230,7 @@ static void hear_refusal(struct work *work, const struct notify_link_item *item,
 		SET_OPTIONAL(body, why, held->refused);
 		body->head = held->refused_head;
 	}
-	emit(work, KIND(OWN_CHAIN_REFUSED), body);
+	emit_of_link(work, KIND(OWN_CHAIN_REFUSED), body);
 }
 
 bool decide_own_chain_held(struct work *work, const struct notify_link_item *item)
@@ -276,6 +272,6 @@ bool decide_own_chain_held(struct work *work, const struct notify_link_item *ite
 		SET_OPTIONAL(body, ahead, ahead);
 	body->has_proof = 1;
 	body->proof = message_bytes(item->proof);
-	emit(work, KIND(CHAIN_HELD), body);
+	emit_of_link(work, KIND(CHAIN_HELD), body);
 	return true;
 }

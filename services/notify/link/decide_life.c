@@ -20,12 +20,6 @@ static uint64_t recovery_of(const struct work *work)
 	return (uint64_t)setting_get(work->context->rows, SETTING_RECOVERY, 0);
 }
 
-static void emit(struct work *work, Zh__EventKind kind, const void *body)
-{
-	(void)decision_emit(work->context, work->decision, (uint16_t)kind, (struct object_id){0},
-			    body);
-}
-
 /* ---- the peer's lives */
 
 static bool goes_back_to(const Zh__LinkHeadContent *head, uint64_t life)
@@ -71,7 +65,7 @@ static void change_life(struct work *work, uint32_t peer, uint64_t was, uint64_t
 		SET_OPTIONAL(body, recovers, 1);
 	if (by_hand)
 		SET_OPTIONAL(body, by_hand, 1);
-	emit(work, KIND(PEER_LIFE_CHANGED), body);
+	emit_of_link(work, KIND(PEER_LIFE_CHANGED), body);
 }
 
 /* Once, and again after a while, as long as it goes on. */
@@ -88,7 +82,7 @@ static void meet(struct work *work, const struct notify_link_item *item, const s
 	SET_OPTIONAL(body, life, item->epoch);
 	SET_OPTIONAL(body, counts, counts);
 	SET_OPTIONAL(body, why, why);
-	emit(work, KIND(OTHER_LIFE_MET), body);
+	emit_of_link(work, KIND(OTHER_LIFE_MET), body);
 }
 
 enum life_judgement decide_life(struct work *work, const struct notify_link_item *item,
@@ -140,7 +134,7 @@ static void emit_disputed(struct work *work, uint32_t peer, uint64_t life, bool 
 	if (counts)
 		SET_OPTIONAL(body, counts, 1);
 	SET_OPTIONAL(body, met_ms, met_ms);
-	emit(work, KIND(OWN_LIFE_DISPUTED), body);
+	emit_of_link(work, KIND(OWN_LIFE_DISPUTED), body);
 }
 
 static void hear_of_twins(struct work *work, const struct notify_link_item *item,
@@ -177,7 +171,7 @@ static void hear_whose_word_counts(struct work *work, const struct notify_link_i
 		Zh__OwnLifeDisputed *body = NEW(work, OwnLifeDisputed);
 		SET_OPTIONAL(body, by_peer, item->peer);
 		SET_OPTIONAL(body, ended, 1);
-		emit(work, KIND(OWN_LIFE_DISPUTED), body);
+		emit_of_link(work, KIND(OWN_LIFE_DISPUTED), body);
 		return;
 	}
 	if (knows == 0 || knows == item->own_life || still_waits(work, tie, knows) ||
@@ -206,7 +200,7 @@ static void hear_of_newer(struct work *work, const struct notify_link_item *item
 	SET_OPTIONAL(body, by_peer, item->peer);
 	body->has_proof = 1;
 	body->proof = message_bytes(item->newer_proof);
-	emit(work, KIND(LIFE_SUPERSEDED), body);
+	emit_of_link(work, KIND(LIFE_SUPERSEDED), body);
 }
 
 /* ---- comparing the ledgers */
@@ -337,7 +331,7 @@ static void begin_link_alone(struct work *work, const struct notify_link_item *i
 	SET_OPTIONAL(body, link_alone, 1);
 	body->peers = peer;
 	body->n_peers = 1;
-	emit(work, KIND(RECOVERY_BEGUN), body);
+	emit_of_link(work, KIND(RECOVERY_BEGUN), body);
 }
 
 struct waiting {
@@ -368,7 +362,7 @@ static void end_if_last(struct work *work, uint64_t recovery, uint32_t link)
 	if (body == NULL)
 		return;
 	SET_OPTIONAL(body, recovery, recovery);
-	emit(work, KIND(RECOVERY_ENDED), body);
+	emit_of_link(work, KIND(RECOVERY_ENDED), body);
 }
 
 static void compare_ledgers(struct work *work, const struct notify_link_item *item,
@@ -393,7 +387,7 @@ static void compare_ledgers(struct work *work, const struct notify_link_item *it
 		body->differs = found.what;
 		SET_OPTIONAL(body, number, found.number);
 	}
-	emit(work, KIND(LEDGERS_COMPARED), body);
+	emit_of_link(work, KIND(LEDGERS_COMPARED), body);
 	if (found.agreement == EQUAL)
 		end_if_last(work, recovery, item->peer);
 }
@@ -410,7 +404,7 @@ static void note_recovered(struct work *work, const struct notify_link_item *ite
 	SET_OPTIONAL(body, life, item->epoch);
 	if (asks)
 		SET_OPTIONAL(body, asks, 1);
-	emit(work, KIND(PEER_RECOVERED), body);
+	emit_of_link(work, KIND(PEER_RECOVERED), body);
 }
 
 void decide_tie(struct work *work, const struct notify_link_item *item, const struct tie_row *tie)
@@ -445,7 +439,7 @@ void decide_recovery_begins(struct work *work, const struct notify_link_item *it
 	SET_OPTIONAL(body, recovery, recovery);
 	body->peers = peers;
 	body->n_peers = item->peer_count;
-	emit(work, KIND(RECOVERY_BEGUN), body);
+	emit_of_link(work, KIND(RECOVERY_BEGUN), body);
 	if (item->peer_count == 0)
 		end_if_last(work, recovery, 0);
 }
@@ -453,20 +447,20 @@ void decide_recovery_begins(struct work *work, const struct notify_link_item *it
 /* ---- persons' acts */
 
 /* Both are the word of one person against what a county says of itself. */
-static bool reason_given(struct work *work, const struct input_act *act)
+static bool reason_given(struct work *work)
 {
-	if (act->reason != NULL && (act->reason[0] != '\0' || SABOTAGE("restore.reason-empty")))
+	const char *reason = work_act(work)->reason;
+	if (reason != NULL && (reason[0] != '\0' || SABOTAGE("restore.reason-empty")))
 		return true;
 	decision_invalid(work->decision, "act.reason_missing", "reason");
 	return false;
 }
 
-void act_waive_link(struct work *work, const struct input_act *act)
+void act_waive_link(struct work *work)
 {
-	const Zh__RestoreWaiveLinkCommand *asked =
-		(const Zh__RestoreWaiveLinkCommand *)(const void *)act->body;
+	const Zh__RestoreWaiveLinkCommand *asked = WORK_BODY(work, Zh__RestoreWaiveLinkCommand);
 	struct tie_row tie = {0};
-	if (!reason_given(work, act))
+	if (!reason_given(work))
 		return;
 	bool known = tie_get(work->context->rows, asked->neighbour, &tie);
 	uint64_t recovery = tie_recovery(work->context->rows, &tie);
@@ -481,7 +475,7 @@ void act_waive_link(struct work *work, const struct input_act *act)
 	Zh__LinkWaived *body = NEW(work, LinkWaived);
 	SET_OPTIONAL(body, peer, asked->neighbour);
 	SET_OPTIONAL(body, recovery, recovery);
-	emit(work, KIND(LINK_WAIVED), body);
+	emit_of_link(work, KIND(LINK_WAIVED), body);
 	end_if_last(work, recovery, asked->neighbour);
 }
 
@@ -508,13 +502,12 @@ static bool read_life(const char *text, uint64_t *ret_life)
 	return true;
 }
 
-void act_accept_life(struct work *work, const struct input_act *act)
+void act_accept_life(struct work *work)
 {
-	const Zh__RegionAcceptLifeCommand *asked =
-		(const Zh__RegionAcceptLifeCommand *)(const void *)act->body;
+	const Zh__RegionAcceptLifeCommand *asked = WORK_BODY(work, Zh__RegionAcceptLifeCommand);
 	struct tie_row tie;
 	uint64_t life;
-	if (!reason_given(work, act))
+	if (!reason_given(work))
 		return;
 	if (!read_life(asked->life, &life)) {
 		decision_invalid(work->decision, "region.life", "life");
@@ -528,13 +521,12 @@ void act_accept_life(struct work *work, const struct input_act *act)
 		    true, true);
 }
 
-void act_stay(struct work *work, const struct input_act *act)
+void act_stay(struct work *work)
 {
-	const Zh__RestoreStayCommand *asked =
-		(const Zh__RestoreStayCommand *)(const void *)act->body;
+	const Zh__RestoreStayCommand *asked = WORK_BODY(work, Zh__RestoreStayCommand);
 	int64_t superseded = setting_get(work->context->rows, SETTING_SUPERSEDED, 0);
 	uint64_t life;
-	if (act->reason == NULL) {
+	if (work_act(work)->reason == NULL) {
 		decision_invalid(work->decision, "act.reason_missing", "reason");
 		return;
 	}
@@ -548,5 +540,5 @@ void act_stay(struct work *work, const struct input_act *act)
 	}
 	Zh__LifeStays *body = NEW(work, LifeStays);
 	SET_OPTIONAL(body, life, life);
-	emit(work, KIND(LIFE_STAYS), body);
+	emit_of_link(work, KIND(LIFE_STAYS), body);
 }

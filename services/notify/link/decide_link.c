@@ -7,7 +7,6 @@
 #include "common/base/sabotage.h"
 #include "common/core/common_rows.h"
 #include "common/core/message.h"
-#include "common/policy/terms/decide_clock.h"
 #include "services/notify/decide_internal.h"
 
 static void reply(struct work *work, const struct notify_link_item *item,
@@ -41,11 +40,9 @@ static bool stream_is_known(uint8_t stream)
 	       stream == ZH__LINK_STREAM__LINK_STREAM_BULK;
 }
 
-static Zh__LinkUp *link_up_message(struct work *work, uint32_t peer)
+void emit_of_link(struct work *work, Zh__EventKind kind, const void *body)
 {
-	Zh__LinkUp *body = NEW(work, LinkUp);
-	SET_OPTIONAL(body, peer, peer);
-	return body;
+	(void)work_emit(work, (uint16_t)kind, (struct object_id){0}, 0, body);
 }
 
 /* Anything authenticated from a silent peer says that the link is up. */
@@ -53,8 +50,9 @@ static void note_up(struct work *work, const struct peer_row *peer, uint32_t reg
 {
 	if (peer->up != 0)
 		return;
-	(void)decision_emit(work->context, work->decision, KIND(LINK_UP), (struct object_id){0},
-			    link_up_message(work, region));
+	Zh__LinkUp *body = NEW(work, LinkUp);
+	SET_OPTIONAL(body, peer, region);
+	emit_of_link(work, KIND(LINK_UP), body);
 }
 
 /* ---- documents */
@@ -200,8 +198,7 @@ static void start_asker_clock(struct work *work, struct object_id id, uint8_t ki
 			      int64_t received_ms)
 {
 	if (kind_is_request(kind) && clock_running(work->context->rows, id, kind_clock(kind)) == 0)
-		(void)decide_clock_start(work->context, work->decision, kind_clock(kind), id,
-					 received_ms, 0, NULL);
+		(void)work_clock(work, kind_clock(kind), id, received_ms, 0);
 }
 
 /* The withdrawal of a transfer is there: so the matter is here again. */
@@ -239,11 +236,10 @@ static void emit_delivered(struct work *work, const struct notify_link_item *ite
 	SET_OPTIONAL(body, stream, (Zh__LinkStream)item->stream);
 	if (brings_baton_back(work, sent->referral))
 		SET_OPTIONAL(body, baton_back, 1);
-	struct object_id id = own_object(work->context, OBJECT_REFERRAL, sent->referral);
+	struct object_id id = work_object(work, OBJECT_REFERRAL, sent->referral);
 	struct event *event =
-		decision_emit(work->context, work->decision, KIND(REFERRAL_DELIVERED), id, body);
-	event->head.object_version = row.object_version + 1u;
-	decision_trace(event, &row.trace);
+		work_emit(work, KIND(REFERRAL_DELIVERED), id, row.object_version + 1u, body);
+	work_trace(event, &row.trace);
 	/* An answer may have overtaken its receipt: then no term is left to watch. */
 	bool waits = row.state == OUTGOING_SENT || row.state == OUTGOING_ACCEPTED;
 	if (waits && row.link_number == number)
@@ -260,8 +256,7 @@ static void emit_receipted(struct work *work, const struct notify_link_item *ite
 	SET_OPTIONAL(body, received_ms, received_ms);
 	body->has_receipt = 1;
 	body->receipt = message_bytes(item->receipt);
-	(void)decision_emit(work->context, work->decision, KIND(LINK_RECEIPTED),
-			    (struct object_id){0}, body);
+	emit_of_link(work, KIND(LINK_RECEIPTED), body);
 }
 
 /* The running digest says that both ends hold the same documents in the same order from the first
@@ -382,8 +377,7 @@ static void on_silent(struct work *work, const struct notify_link_item *item)
 	Zh__LinkDown *body = NEW(work, LinkDown);
 	SET_OPTIONAL(body, peer, item->peer);
 	body->why = "silent";
-	(void)decision_emit(work->context, work->decision, KIND(LINK_DOWN), (struct object_id){0},
-			    body);
+	emit_of_link(work, KIND(LINK_DOWN), body);
 }
 
 /* What was found stands in events, so the decision refuses nothing. */
@@ -394,10 +388,13 @@ static void on_chain(struct work *work, const struct notify_link_item *item, boo
 	reply(work, item, counts ? news : NOTIFY_LINK_REFUSED, 0);
 }
 
-void decide_item(struct work *work, const struct input_item *item)
+void decide_item(const struct decide_context *context, const struct input *input,
+		 struct decision *decision)
 {
-	const struct notify_link_item *link = (const struct notify_link_item *)item->extra;
-	switch (item->door) {
+	const struct notify_link_item *link = (const struct notify_link_item *)input->item->extra;
+	struct work at = {.context = context, .input = input, .decision = decision};
+	struct work *work = &at;
+	switch (input->item->door) {
 	case NOTIFY_DOOR_LINK_DOCUMENT:
 		on_document(work, link);
 		return;

@@ -9,13 +9,6 @@ static void put(struct rows_writer *rows, uint16_t table, const struct row_key *
 	rows->put(rows->read.context, table, row_key_bytes(key), bytes_of(row, size));
 }
 
-static void put_peer(struct rows_writer *rows, const struct peer_row *peer)
-{
-	struct row_key key = {0};
-	row_key_put_u32(&key, peer->region);
-	put(rows, TABLE_PEERS, &key, peer, sizeof *peer);
-}
-
 /* The letter's number on its link, where that was its last document. */
 static void renumber(struct rows_writer *rows, uint64_t referral, const struct row_key *was,
 		     uint64_t number)
@@ -107,7 +100,7 @@ static enum status theirs_anew(struct rows_writer *rows, struct peer_row *peer,
 	return run_again(rows, peer, stream);
 }
 
-static enum status stream_anew(struct rows_writer *rows, const struct event *event)
+enum status link_stream_anew(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__StreamAnew *body = BODY(event, StreamAnew);
 	struct peer_row peer;
@@ -115,11 +108,11 @@ static enum status stream_anew(struct rows_writer *rows, const struct event *eve
 	    !peer_get(&rows->read, body->peer, &peer))
 		return STATUS_INVALID;
 	TRY(body->received ? theirs_anew(rows, &peer, body) : ours_anew(rows, &peer, body));
-	put_peer(rows, &peer);
+	notify_put_peer(rows, &peer);
 	return STATUS_OK;
 }
 
-static enum status letter_known(struct rows_writer *rows, const struct event *event)
+enum status link_letter_known(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__LetterKnown *body = BODY(event, LetterKnown);
 	struct peer_row peer;
@@ -134,22 +127,10 @@ static enum status letter_known(struct rows_writer *rows, const struct event *ev
 	in->accepted = body->link_number;
 	memcpy(in->digest, body->stream_digest.data, DIGEST_SIZE);
 	memcpy(row.stream_digest, in->digest, DIGEST_SIZE);
-	put_peer(rows, &peer);
+	notify_put_peer(rows, &peer);
 	struct row_key was = link_key(body->peer, (uint8_t)body->stream, body->was);
 	struct row_key key = link_key(body->peer, (uint8_t)body->stream, body->link_number);
 	put(rows, TABLE_INBOX, &key, &row, sizeof row);
 	renumber(rows, row.referral, &was, body->link_number);
 	return STATUS_OK;
-}
-
-enum status notify_evolve_anew(struct rows_writer *rows, const struct event *event)
-{
-	switch (event->head.kind) {
-	case KIND(STREAM_ANEW):
-		return stream_anew(rows, event);
-	case KIND(LETTER_KNOWN):
-		return letter_known(rows, event);
-	default:
-		return STATUS_OK;
-	}
 }

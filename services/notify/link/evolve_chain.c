@@ -63,7 +63,7 @@ static enum status put_own(struct rows_writer *rows, const struct event *event,
 	return STATUS_OK;
 }
 
-static enum status chain_signed(struct rows_writer *rows, const struct event *event)
+enum status link_chain_signed(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__ChainSigned *body = BODY(event, ChainSigned);
 	Zh__ChainHead head = ZH__CHAIN_HEAD__INIT;
@@ -76,6 +76,11 @@ static enum status chain_signed(struct rows_writer *rows, const struct event *ev
 	head.parent = body->parent;
 	head.forked_at = body->forked_at;
 	return put_own(rows, event, &head);
+}
+
+enum status link_chain_noted(struct rows_writer *rows, const struct event *event)
+{
+	return put_own(rows, event, BODY(event, ChainNoted)->head);
 }
 
 /* ---- a neighbour's */
@@ -100,7 +105,7 @@ static void supersede(struct rows_writer *rows, uint32_t peer, const Zh__ChainHe
 	}
 }
 
-static enum status peer_chain_kept(struct rows_writer *rows, const struct event *event)
+enum status link_peer_chain_kept(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__PeerChainKept *body = BODY(event, PeerChainKept);
 	struct chain_tie_row tie = tie_of(rows, body->peer);
@@ -123,7 +128,7 @@ static enum status peer_chain_kept(struct rows_writer *rows, const struct event 
 	return put_tie(rows, body->peer, &tie);
 }
 
-static enum status peer_chain_refused(struct rows_writer *rows, const struct event *event)
+enum status link_peer_chain_refused(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__PeerChainRefused *body = BODY(event, PeerChainRefused);
 	struct chain_tie_row tie = tie_of(rows, body->peer);
@@ -140,7 +145,7 @@ static enum status peer_chain_refused(struct rows_writer *rows, const struct eve
 
 /* ---- ours, as a neighbour holds them */
 
-static enum status chain_held(struct rows_writer *rows, const struct event *event)
+enum status link_chain_held(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__ChainHeld *body = BODY(event, ChainHeld);
 	struct chain_tie_row tie = tie_of(rows, body->peer);
@@ -158,7 +163,7 @@ static enum status chain_held(struct rows_writer *rows, const struct event *even
 	return put_tie(rows, body->peer, &tie);
 }
 
-static enum status own_chain_refused(struct rows_writer *rows, const struct event *event)
+enum status link_own_chain_refused(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__OwnChainRefused *body = BODY(event, OwnChainRefused);
 	struct chain_tie_row tie = tie_of(rows, body->by_peer);
@@ -167,24 +172,4 @@ static enum status own_chain_refused(struct rows_writer *rows, const struct even
 	tie.denied_frame = body->head != NULL ? body->head->frame : 0;
 	tie.denied_ms = body->why != 0 ? event->recorded_ms : 0;
 	return put_tie(rows, body->by_peer, &tie);
-}
-
-enum status notify_evolve_chain(struct rows_writer *rows, const struct event *event)
-{
-	switch (event->head.kind) {
-	case KIND(CHAIN_SIGNED):
-		return chain_signed(rows, event);
-	case KIND(CHAIN_NOTED):
-		return put_own(rows, event, BODY(event, ChainNoted)->head);
-	case KIND(PEER_CHAIN_KEPT):
-		return peer_chain_kept(rows, event);
-	case KIND(PEER_CHAIN_REFUSED):
-		return peer_chain_refused(rows, event);
-	case KIND(CHAIN_HELD):
-		return chain_held(rows, event);
-	case KIND(OWN_CHAIN_REFUSED):
-		return own_chain_refused(rows, event);
-	default:
-		return STATUS_OK;
-	}
 }

@@ -40,14 +40,14 @@ static void end_life(struct rows_writer *rows, const struct event *event, uint32
 
 /* ---- our own */
 
-static enum status journal_forked(struct rows_writer *rows, const struct event *event)
+enum status link_journal_forked(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__JournalForked *body = BODY(event, JournalForked);
 	end_life(rows, event, 0, body->parent);
 	return STATUS_OK;
 }
 
-static enum status own_life_disputed(struct rows_writer *rows, const struct event *event)
+enum status link_own_life_disputed(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__OwnLifeDisputed *body = BODY(event, OwnLifeDisputed);
 	struct tie_row tie = tie_of(rows, body->by_peer);
@@ -64,16 +64,13 @@ static enum status own_life_disputed(struct rows_writer *rows, const struct even
 static void take_streams_over(struct rows_writer *rows, uint32_t region, uint64_t life)
 {
 	struct peer_row peer;
-	struct row_key key = {0};
 	if (!peer_get(&rows->read, region, &peer))
 		return;
 	for (size_t slot = 0; slot < LINK_STREAMS; slot++) {
 		if (peer.in[slot].accepted != 0)
 			peer.in[slot].epoch = life;
 	}
-	row_key_put_u32(&key, region);
-	rows->put(rows->read.context, TABLE_PEERS, row_key_bytes(&key),
-		  bytes_of(&peer, sizeof peer));
+	notify_put_peer(rows, &peer);
 }
 
 /* Equal to the life that counted was equal to a copy that is older than what this one has of us:
@@ -89,7 +86,7 @@ static void compare_anew(const struct rows_writer *rows, struct tie_row *tie)
 	tie->compared_ms = 0;
 }
 
-static enum status peer_life_changed(struct rows_writer *rows, const struct event *event)
+enum status link_peer_life_changed(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__PeerLifeChanged *body = BODY(event, PeerLifeChanged);
 	struct tie_row tie = tie_of(rows, body->peer);
@@ -113,7 +110,7 @@ static enum status peer_life_changed(struct rows_writer *rows, const struct even
 	return put_tie(rows, body->peer, &tie);
 }
 
-static enum status other_life_met(struct rows_writer *rows, const struct event *event)
+enum status link_other_life_met(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__OtherLifeMet *body = BODY(event, OtherLifeMet);
 	struct tie_row tie = tie_of(rows, body->peer);
@@ -123,7 +120,7 @@ static enum status other_life_met(struct rows_writer *rows, const struct event *
 	return put_tie(rows, body->peer, &tie);
 }
 
-static enum status peer_recovered(struct rows_writer *rows, const struct event *event)
+enum status link_peer_recovered(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__PeerRecovered *body = BODY(event, PeerRecovered);
 	struct tie_row tie = tie_of(rows, body->peer);
@@ -133,7 +130,7 @@ static enum status peer_recovered(struct rows_writer *rows, const struct event *
 
 /* ---- the recovery */
 
-static enum status recovery_begun(struct rows_writer *rows, const struct event *event)
+enum status link_recovery_begun(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__RecoveryBegun *body = BODY(event, RecoveryBegun);
 	for (size_t i = 0; i < body->n_peers; i++) {
@@ -152,7 +149,7 @@ static enum status recovery_begun(struct rows_writer *rows, const struct event *
 	return STATUS_OK;
 }
 
-static enum status ledgers_compared(struct rows_writer *rows, const struct event *event)
+enum status link_ledgers_compared(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__LedgersCompared *body = BODY(event, LedgersCompared);
 	struct tie_row tie = tie_of(rows, body->peer);
@@ -164,7 +161,7 @@ static enum status ledgers_compared(struct rows_writer *rows, const struct event
 	return put_tie(rows, body->peer, &tie);
 }
 
-static enum status link_waived(struct rows_writer *rows, const struct event *event)
+enum status link_waived(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__LinkWaived *body = BODY(event, LinkWaived);
 	struct tie_row tie = tie_of(rows, body->peer);
@@ -190,28 +187,4 @@ enum status notify_count_wrong_moment(struct rows_writer *rows, uint32_t region,
 	tie.wrong_moments++;
 	tie.wrong_moment_ms = at_ms;
 	return put_tie(rows, region, &tie);
-}
-
-enum status notify_evolve_life(struct rows_writer *rows, const struct event *event)
-{
-	switch (event->head.kind) {
-	case KIND(JOURNAL_FORKED):
-		return journal_forked(rows, event);
-	case KIND(RECOVERY_BEGUN):
-		return recovery_begun(rows, event);
-	case KIND(PEER_LIFE_CHANGED):
-		return peer_life_changed(rows, event);
-	case KIND(OTHER_LIFE_MET):
-		return other_life_met(rows, event);
-	case KIND(OWN_LIFE_DISPUTED):
-		return own_life_disputed(rows, event);
-	case KIND(LEDGERS_COMPARED):
-		return ledgers_compared(rows, event);
-	case KIND(LINK_WAIVED):
-		return link_waived(rows, event);
-	case KIND(PEER_RECOVERED):
-		return peer_recovered(rows, event);
-	default:
-		return STATUS_OK;
-	}
 }

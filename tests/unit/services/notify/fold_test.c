@@ -34,6 +34,7 @@ static enum status fold(struct decider_driver *driver, Zh__EventKind kind, const
 	struct event event = {
 		.head = {.kind = (uint16_t)kind,
 			 .version = EVENT_VERSION,
+			 .subject_kind = fixture_subject(kind),
 			 .subject_region = driver->region},
 		.meta = &meta,
 		.body = (const ProtobufCMessage *)body,

@@ -33,7 +33,9 @@ static int64_t recorded_ms;
 static void book_at(struct decider_driver *driver, Zh__EventKind kind, const void *body)
 {
 	struct event event = {
-		.head = {.kind = (uint16_t)kind, .subject_region = driver->region},
+		.head = {.kind = (uint16_t)kind,
+			 .subject_kind = fixture_subject(kind),
+			 .subject_region = driver->region},
 		.body = (const ProtobufCMessage *)body,
 		.recorded_ms = ++recorded_ms,
 	};
@@ -261,6 +263,7 @@ static void fire(enum clock_id clock, Zh__ClockMark mark, uint64_t draft)
 {
 	Zh__ObjectId subject = ZH__OBJECT_ID__INIT;
 	Zh__ClockMarkFired body = ZH__CLOCK_MARK_FIRED__INIT;
+	SET_OPTIONAL(&subject, kind, OBJECT_REFERRAL);
 	SET_OPTIONAL(&subject, number, draft);
 	SET_OPTIONAL(&body, policy_index, (uint32_t)clock);
 	SET_OPTIONAL(&body, mark, mark);

@@ -37,6 +37,13 @@ enum verdict fixture_offer(struct decider_driver *from, struct decider_driver *t
 			   uint64_t number);
 void fixture_receipt(struct decider_driver *by, struct decider_driver *to, uint8_t stream);
 
+/* Of what an event of this kind is: a letter, or no object. */
+static inline uint8_t fixture_subject(Zh__EventKind kind)
+{
+	bool letter = kind >= KIND(REFERRAL_DRAFTED) && kind <= KIND(REFERRAL_JOINED);
+	return letter ? (uint8_t)OBJECT_REFERRAL : (uint8_t)OBJECT_NONE;
+}
+
 /* What the last event of a kind says. */
 #define NEWEST(driver, NAME, Type) BODY(driver_newest((driver), KIND(NAME)), Type)
 

@@ -1,3 +1,4 @@
+/* Rows of letters. */
 #include "services/notify/evolve.h"
 
 #include "common/base/sabotage.h"
@@ -21,22 +22,6 @@ static void put_bond(struct rows_writer *rows, uint64_t number, const struct bon
 {
 	struct row_key key = row_key_u64(number);
 	put_row(rows, TABLE_BONDS, &key, bond, sizeof *bond);
-}
-
-/* A region's row is made when it is first needed. */
-static struct peer_row peer_of(const struct rows_writer *rows, uint32_t region)
-{
-	struct peer_row peer;
-	if (!peer_get(&rows->read, region, &peer))
-		peer = (struct peer_row){.version = 1, .region = region};
-	return peer;
-}
-
-static void put_peer(struct rows_writer *rows, const struct peer_row *peer)
-{
-	struct row_key key = {0};
-	row_key_put_u32(&key, peer->region);
-	put_row(rows, TABLE_PEERS, &key, peer, sizeof *peer);
 }
 
 static bool stream_valid(uint32_t stream)
@@ -126,7 +111,7 @@ static void take_series(struct rows_writer *rows, const Zh__ReferralSent *body)
 static enum status take_link_number(struct rows_writer *rows, const struct event *event,
 				    const Zh__ReferralSent *body)
 {
-	struct peer_row peer = peer_of(rows, body->to_region);
+	struct peer_row peer = notify_peer_of(rows, body->to_region);
 	struct peer_out *out = &peer.out[STREAM_SLOT(body->stream)];
 	if (body->link_number != out->sent + 1)
 		return STATUS_INVALID;
@@ -134,7 +119,7 @@ static enum status take_link_number(struct rows_writer *rows, const struct event
 	memcpy(out->digest, body->stream_digest.data, DIGEST_SIZE);
 	if (peer.clocked_draft == body->referral)
 		peer.clocked_draft = 0;
-	put_peer(rows, &peer);
+	notify_put_peer(rows, &peer);
 	struct outbox_row row = {
 		.version = 1,
 		.document_version = (uint8_t)body->version,
@@ -217,7 +202,7 @@ static enum status referral_delivered(struct rows_writer *rows, const struct eve
 
 static enum status accept_link_number(struct rows_writer *rows, const Zh__ReferralReceived *body)
 {
-	struct peer_row peer = peer_of(rows, body->from_region);
+	struct peer_row peer = notify_peer_of(rows, body->from_region);
 	struct peer_in *in = &peer.in[STREAM_SLOT(body->stream)];
 	if (body->link_number != in->accepted + 1 && !SABOTAGE("notify.accepts-gap"))
 		return STATUS_INVALID;
@@ -225,7 +210,7 @@ static enum status accept_link_number(struct rows_writer *rows, const Zh__Referr
 	in->epoch = body->epoch;
 	in->received_ms = body->received_ms;
 	memcpy(in->digest, body->stream_digest.data, DIGEST_SIZE);
-	put_peer(rows, &peer);
+	notify_put_peer(rows, &peer);
 	struct inbox_row row = {.version = 1,
 				.document_version = (uint8_t)body->version,
 				.referral = body->referral,
@@ -330,7 +315,7 @@ static enum status referral_withdrawn(struct rows_writer *rows, const struct eve
 	if (ours && peer_get(&rows->read, row.peer, &peer) &&
 	    peer.clocked_draft == body->referral) {
 		peer.clocked_draft = 0;
-		put_peer(rows, &peer);
+		notify_put_peer(rows, &peer);
 	}
 	return move(rows, event, body->referral, OUTGOING_WITHDRAWN, INCOMING_WITHDRAWN);
 }
@@ -355,112 +340,86 @@ static enum status referral_answered(struct rows_writer *rows, const struct even
 		       : move(rows, event, body->referral, OUTGOING_ANSWERED, INCOMING_ANSWERED);
 }
 
-/* ---- links */
-
-static enum status link_receipted(struct rows_writer *rows, const struct event *event)
+static enum status referral_joined(struct rows_writer *rows, const struct event *event)
 {
-	const Zh__LinkReceipted *body = BODY(event, LinkReceipted);
-	if (!stream_valid(body->stream) || body->receipt.len > ROW_MAX)
-		return STATUS_INVALID;
-	struct peer_row peer = peer_of(rows, body->peer);
-	struct peer_out *out = &peer.out[STREAM_SLOT(body->stream)];
-	if (body->number <= out->receipted || body->number > out->sent)
-		return STATUS_INVALID;
-	out->receipted = body->number;
-	out->receipted_ms = body->received_ms;
-	put_peer(rows, &peer);
-	struct row_key key = link_key(body->peer, (uint8_t)body->stream, body->number);
-	put_row(rows, TABLE_RECEIPTS, &key, body->receipt.data, body->receipt.len);
-	return STATUS_OK;
+	return notify_letter_joined(rows, event, stored_body(event));
 }
 
-static enum status link_turned(struct rows_writer *rows, const struct event *event, uint32_t region,
-			       bool up)
+static enum status referral_accepted(struct rows_writer *rows, const struct event *event)
 {
-	struct peer_row peer = peer_of(rows, region);
-	peer.up = up;
-	peer.link_since_ms = event->recorded_ms;
-	put_peer(rows, &peer);
-	return STATUS_OK;
+	return move(rows, event, BODY(event, ReferralAccepted)->referral, OUTGOING_ACCEPTED,
+		    INCOMING_ACCEPTED);
+}
+
+static enum status referral_returned(struct rows_writer *rows, const struct event *event)
+{
+	return move(rows, event, BODY(event, ReferralReturned)->referral, OUTGOING_RETURNED,
+		    INCOMING_RETURNED);
+}
+
+static enum status referral_closed(struct rows_writer *rows, const struct event *event)
+{
+	return move(rows, event, BODY(event, ReferralClosed)->referral, OUTGOING_CLOSED,
+		    INCOMING_CLOSED);
+}
+
+static enum status jurisdiction_disputed(struct rows_writer *rows, const struct event *event)
+{
+	return move(rows, event, BODY(event, JurisdictionDisputed)->referral, OUTGOING_DISPUTED,
+		    INCOMING_DISPUTED);
+}
+
+static evolve_fn *const changes[] = {
+	[KIND(REFERRAL_DRAFTED)] = referral_drafted,
+	[KIND(REFERRAL_SENT)] = referral_sent,
+	[KIND(REFERRAL_DELIVERED)] = referral_delivered,
+	[KIND(REFERRAL_RECEIVED)] = referral_received,
+	[KIND(REFERRAL_ACCEPTED)] = referral_accepted,
+	[KIND(REFERRAL_RETURNED)] = referral_returned,
+	[KIND(REFERRAL_ANSWERED)] = referral_answered,
+	[KIND(REFERRAL_WITHDRAWN)] = referral_withdrawn,
+	[KIND(REFERRAL_EXTENDED)] = referral_extended,
+	[KIND(REFERRAL_CLOSED)] = referral_closed,
+	[KIND(REFERRAL_JOINED)] = referral_joined,
+	[KIND(JURISDICTION_DISPUTED)] = jurisdiction_disputed,
+};
+
+enum status notify_letter_evolve(struct rows_writer *rows, const struct event *event)
+{
+	uint16_t kind = event->head.kind;
+	return kind < sizeof changes / sizeof changes[0] && changes[kind] != NULL
+		       ? changes[kind](rows, event)
+		       : STATUS_OK;
 }
 
 /* ---- the clock of the drafts' queue */
 
-static enum status clock_started(struct rows_writer *rows, const struct event *event)
+enum status notify_letter_observe(struct rows_writer *rows, const struct event *event)
 {
+	if (event->head.kind != KIND(CLOCK_STARTED))
+		return STATUS_OK;
 	const Zh__ClockStarted *body = BODY(event, ClockStarted);
 	struct referral_row row;
 	if (body->policy_index != CLOCK_REFERRAL_SEND || body->subject == NULL ||
 	    !referral_get(&rows->read, body->subject->number, &row))
 		return STATUS_OK;
-	struct peer_row peer = peer_of(rows, row.peer);
+	struct peer_row peer = notify_peer_of(rows, row.peer);
 	peer.clocked_draft = body->subject->number;
-	put_peer(rows, &peer);
+	notify_put_peer(rows, &peer);
 	return STATUS_OK;
 }
 
 /* An overdue draft keeps its alarm; the queue's clock is free for the next one. */
-static enum status mark_fired(struct rows_writer *rows, const struct event *event)
+enum status notify_letter_fired(struct rows_writer *rows, const Zh__ClockMarkFired *body)
 {
-	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
 	struct referral_row row;
 	struct peer_row peer;
 	if (body->policy_index != CLOCK_REFERRAL_SEND ||
-	    body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE || body->subject == NULL ||
+	    body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE ||
 	    !referral_get(&rows->read, body->subject->number, &row) ||
 	    !peer_get(&rows->read, row.peer, &peer) || peer.clocked_draft != body->subject->number)
 		return STATUS_OK;
 	peer.clocked_draft = 0;
-	put_peer(rows, &peer);
+	notify_put_peer(rows, &peer);
 	return STATUS_OK;
-}
-
-enum status notify_evolve(struct rows_writer *rows, const struct event *event)
-{
-	TRY(notify_evolve_life(rows, event));
-	TRY(notify_evolve_anew(rows, event));
-	TRY(series_evolve(&notify_series, rows, event));
-	TRY(notify_evolve_chain(rows, event));
-	switch (event->head.kind) {
-	case KIND(REFERRAL_DRAFTED):
-		return referral_drafted(rows, event);
-	case KIND(REFERRAL_SENT):
-		return referral_sent(rows, event);
-	case KIND(REFERRAL_DELIVERED):
-		return referral_delivered(rows, event);
-	case KIND(REFERRAL_RECEIVED):
-		return referral_received(rows, event);
-	case KIND(REFERRAL_ACCEPTED):
-		return move(rows, event, BODY(event, ReferralAccepted)->referral, OUTGOING_ACCEPTED,
-			    INCOMING_ACCEPTED);
-	case KIND(REFERRAL_RETURNED):
-		return move(rows, event, BODY(event, ReferralReturned)->referral, OUTGOING_RETURNED,
-			    INCOMING_RETURNED);
-	case KIND(REFERRAL_ANSWERED):
-		return referral_answered(rows, event);
-	case KIND(REFERRAL_WITHDRAWN):
-		return referral_withdrawn(rows, event);
-	case KIND(REFERRAL_EXTENDED):
-		return referral_extended(rows, event);
-	case KIND(REFERRAL_CLOSED):
-		return move(rows, event, BODY(event, ReferralClosed)->referral, OUTGOING_CLOSED,
-			    INCOMING_CLOSED);
-	case KIND(REFERRAL_JOINED):
-		return notify_letter_joined(rows, event, stored_body(event));
-	case KIND(JURISDICTION_DISPUTED):
-		return move(rows, event, BODY(event, JurisdictionDisputed)->referral,
-			    OUTGOING_DISPUTED, INCOMING_DISPUTED);
-	case KIND(LINK_UP):
-		return link_turned(rows, event, BODY(event, LinkUp)->peer, true);
-	case KIND(LINK_DOWN):
-		return link_turned(rows, event, BODY(event, LinkDown)->peer, false);
-	case KIND(LINK_RECEIPTED):
-		return link_receipted(rows, event);
-	case KIND(CLOCK_STARTED):
-		return clock_started(rows, event);
-	case KIND(CLOCK_MARK_FIRED):
-		return mark_fired(rows, event);
-	default: /* common events have been booked by common_evolve */
-		return STATUS_OK;
-	}
 }

@@ -115,28 +115,16 @@ static void on_trace_requested(struct work *work, const struct event *event)
 	(void)draft_or_join(work, event, body, body->subject);
 }
 
-void decide_event(struct work *work, const struct event *event)
-{
-	switch (event->head.kind) {
-	case KIND(LEDGER_ROW_OPENED):
-		on_ledger_row(work, event);
-		return;
-	case KIND(SUPERIOR_ASKED):
-		on_superior_asked(work, event);
-		return;
-	case KIND(HAZARD_REFERRED):
-		on_hazard_referred(work, event);
-		return;
-	case KIND(TRACE_REQUESTED):
-		on_trace_requested(work, event);
-		return;
-	case KIND(BULLETIN_APPROVED):
-		reported_bulletin(work, event);
-		return;
-	case KIND(CAMPAIGN_REPORT):
-		reported_campaign(work, event);
-		return;
-	default: /* kinds that notify doesn't ask for */
-		return;
+#define DECIDES(name, run)                                                                         \
+	void name(const struct decide_context *context, const struct input *input,                 \
+		  struct decision *decision)                                                       \
+	{                                                                                          \
+		struct work work = {.context = context, .input = input, .decision = decision};     \
+		run(&work, input->event);                                                          \
 	}
-}
+DECIDES(letter_of_ledger_row, on_ledger_row)
+DECIDES(letter_of_superior_asked, on_superior_asked)
+DECIDES(letter_of_hazard_referred, on_hazard_referred)
+DECIDES(letter_of_trace_requested, on_trace_requested)
+DECIDES(letter_of_bulletin, reported_bulletin)
+DECIDES(letter_of_campaign, reported_campaign)

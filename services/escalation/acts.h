@@ -1,11 +1,11 @@
 /* What people may ask of escalation: one row per act, beside whose function nothing else names it.
  *
- * X(ID, "name", flags, roles, second roles, target, body, function).  Prototype and dispatch come
- * from the row; which function an area has is said above its list. */
+ * X(ID, "name", flags, roles, second roles, target, body, function).  Each area makes its acts, and
+ * their entries, of its lists (ACT_ROW, DECIDES). */
 #ifndef ZHIAN_SERVICES_ESCALATION_ACTS_H
 #define ZHIAN_SERVICES_ESCALATION_ACTS_H
 
-#include "common/core/decider.h"
+#include "common/core/area.h"
 #include "common/core/gates.h"
 
 #define STAFF (ROLE_OFFICER | ROLE_LEADER | ROLE_UNIT_HEAD)
@@ -15,12 +15,14 @@
  * end a case on the office's word need a head as the second person; who proposes never approves
  * (the stage sees to it). */
 
-/* What begins something: esc_act_fn (decide_internal.h). */
-#define ESCALATION_ACT_LIST(X)                                                                     \
+/* What begins something has no target that is loaded first. */
+#define MEASURE_BEGIN(X)                                                                           \
 	X(MEASURE_PROPOSE, "measure.propose", ACT_CREATES, STAFF, 0, OBJECT_MEASURE,               \
-	  BODY_OF(measure_propose), measure_act_propose)                                           \
+	  BODY_OF(measure_propose), propose)
+#define NOTICE_BEGIN(X)                                                                            \
 	X(NOTICE_DRAFT, "notice.draft", ACT_CREATES, STAFF, 0, OBJECT_NOTICE,                      \
-	  BODY_OF(notice_draft), notice_act_draft)                                                 \
+	  BODY_OF(notice_draft), draft)
+#define CASE_BEGIN(X)                                                                              \
 	X(CASE_CHECK, "case.check", ACT_CREATES, STAFF, 0, OBJECT_CASEFILE, BODY_OF(case_check),   \
 	  case_act_check)
 
@@ -39,7 +41,7 @@
 	X(MEASURE_DONE, "measure.done", ACT_FINISHES, STAFF, ROLE_LEADER, OBJECT_MEASURE,          \
 	  BODY_OF(measure_done), done)
 
-/* decide_notice.c */
+/* letters/decide_notice.c */
 #define NOTICE_ACT_LIST(X)                                                                         \
 	X(NOTICE_APPROVE, "notice.approve", ACT_FINISHES | ACT_WAITS_FOR_RECOVERY, ROLE_LEADER, 0, \
 	  OBJECT_NOTICE, NULL, approve)                                                            \
@@ -53,7 +55,7 @@
 	X(NOTICE_VOID, "notice.void", ACT_FINISHES, ROLE_LEADER, 0, OBJECT_NOTICE, NULL,           \
 	  void_letter)
 
-/* Of a case, which is there and as it was seen: case_act_fn (decide_internal.h). */
+/* Of a case, which is there and as it was seen: case_act_fn (cases/cases.h). */
 #define CASE_ACT_LIST(X)                                                                           \
 	X(CASE_FILE, "case.file", ACT_SECOND_PERSON | ACT_FINISHES | ACT_WAITS_FOR_RECOVERY,       \
 	  GATE_BY_CASE_FILE, GATE_SECOND_CASE_FILE, OBJECT_CASEFILE, BODY_OF(case_file),           \
@@ -198,8 +200,11 @@
 	X(BULLETIN_APPROVE, "bulletin.approve", ACT_FINISHES, ROLE_LEADER, 0, OBJECT_BULLETIN,     \
 	  BODY_OF(bulletin_approve), act_approve)
 
+/* In the order of their numbers. */
 #define ESCALATION_ACT_LISTS(X)                                                                    \
-	ESCALATION_ACT_LIST(X)                                                                     \
+	MEASURE_BEGIN(X)                                                                           \
+	NOTICE_BEGIN(X)                                                                            \
+	CASE_BEGIN(X)                                                                              \
 	MEASURE_ACT_LIST(X)                                                                        \
 	NOTICE_ACT_LIST(X) CASE_ACT_LIST(X) HEARING_ACT_LIST(X) BULLETIN_ACT_LIST(X)
 
@@ -208,10 +213,26 @@ enum escalation_act {
 #define X(id, text, flags, roles, second, target, body, run) ACT_##id,
 	ESCALATION_ACT_LISTS(X)
 #undef X
-		ACT_COUNT,
 };
 
-#define ESCALATION_ACT_COUNT (ACT_COUNT - 1)
-extern const struct act escalation_acts[ESCALATION_ACT_COUNT];
+/* A row of an area's acts, decided by `entry`. */
+#define ACT_ROW(id, text, act_flags, act_roles, second, kind, message, entry)                      \
+	{.name = (text),                                                                           \
+	 .number = ACT_##id,                                                                       \
+	 .flags = (act_flags),                                                                     \
+	 .roles = (act_roles),                                                                     \
+	 .second_roles = (second),                                                                 \
+	 .target = (kind),                                                                         \
+	 .body = (message),                                                                        \
+	 .decide = (entry)},
+
+/* A decide_fn of that name: `call` is done with &work. */
+#define DECIDES(entry, call)                                                                       \
+	void entry(const struct decide_context *context, const struct input *input,                \
+		   struct decision *decision)                                                      \
+	{                                                                                          \
+		struct work work = {.context = context, .input = input, .decision = decision};     \
+		call;                                                                              \
+	}
 
 #endif

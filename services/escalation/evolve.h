@@ -1,45 +1,17 @@
-/* The parts of escalation's evolve(), by subject.  INVALID: an event that can't be. */
+/* What the areas' evolve() share. */
 #ifndef ZHIAN_SERVICES_ESCALATION_EVOLVE_H
 #define ZHIAN_SERVICES_ESCALATION_EVOLVE_H
 
+#include "common/core/area.h"
 #include "services/escalation/states.h"
 #include "services/escalation/tables.h"
 
-MUST_CHECK enum status esc_evolve_ladder(struct rows_writer *rows, const struct event *event);
-MUST_CHECK enum status esc_evolve_measure(struct rows_writer *rows, const struct event *event);
-MUST_CHECK enum status esc_evolve_notice(struct rows_writer *rows, const struct event *event);
-MUST_CHECK enum status esc_evolve_case(struct rows_writer *rows, const struct event *event);
-/* A mark of ours that changes a row: a publication's term that is over. */
-MUST_CHECK enum status esc_evolve_mark(struct rows_writer *rows, const struct event *event);
-
-MUST_CHECK enum status esc_evolve_hearing(struct rows_writer *rows, const struct event *event);
-
-/* What was agreed on, demanded, asked of a court, contested (evolve_execution.c). */
-MUST_CHECK enum status esc_evolve_execution(struct rows_writer *rows, const struct event *event);
-
-/* Where a surcharge was decided: what was paid of the fine, and of it; cash that was taken. */
-void execution_was_paid(struct rows_writer *rows, uint64_t number, const struct event *event,
-			const Zh__CaseExecuted *body);
-
-/* ---- the axis of the hearing (evolve_hearing.c), moved by what happens to the case */
-
-/* By the axis' rule for the event; returns whether it is open afterwards. */
-bool hearing_moved_by_case(struct rows_writer *rows, uint64_t number, uint8_t event);
-void hearing_was_asked(struct rows_writer *rows, uint64_t number, int64_t asked_ms);
-/* By a waiver, as it could be before hearings had a course of their own. */
-void hearing_was_taken_back(struct rows_writer *rows, uint64_t number);
-/* Who holds it was recused: it is as if it had only been asked for.  false: somebody else, or
- * nothing changes. */
-bool hearing_lost_officer(struct rows_writer *rows, uint64_t number, const char *who);
-
-/* ---- the axis of the report on a certification penalty (evolve_certification.c) */
-
-/* Of a penalty's case. */
-MUST_CHECK enum status certification_case_closed(struct rows_writer *rows,
-						 const struct event *event);
-MUST_CHECK enum status certification_reported(struct rows_writer *rows, const struct event *event);
-
-/* ---- shared */
+/* By the row that an object's table has for the kind.  What has none can't be: INVALID; but of what
+ * is said of any object (event_is_of_matter) the area keeps nothing then. */
+MUST_CHECK enum status esc_evolve_by(evolve_fn *const *changes, size_t count,
+				     struct rows_writer *rows, const struct event *event);
+#define EVOLVE_BY(changes, rows, event)                                                            \
+	esc_evolve_by((changes), sizeof(changes) / sizeof((changes)[0]), (rows), (event))
 
 #define COUNT_NOWHERE 0xffu
 

@@ -1,25 +1,20 @@
-/* Which table, state and event a fired mark of one of our clocks belongs to. */
+/* Fired marks of our own clocks, as the table of a life has them.
+ *
+ * The stage has put ClockMarkFired on record; a mark is an alarm and decides nothing by itself.
+ * What it changes (a publication's term that is over) evolve reads from that very event. */
 #ifndef ZHIAN_SERVICES_ESCALATION_MARK_EVENT_H
 #define ZHIAN_SERVICES_ESCALATION_MARK_EVENT_H
 
 #include "clock.pb-c.h"
-#include "services/escalation/states.h"
-#include "services/escalation/tables.h"
+#include "common/policy/papers/work.h"
 
-struct mark_place {
-	const struct state_table *table;
-	uint8_t state, event;
-	uint8_t kind; /* enum object_kind */
-	struct casefile_row casefile;
-	uint8_t certification; /* of that case: enum certification_state */
-	struct measure_row measure;
-	struct notice_row notice;
-};
-
-/* false: no such object. */
-bool esc_mark_find(const struct rows_reader *rows, enum object_kind kind, uint64_t number,
-		   struct mark_place *ret_place);
-/* Fills table, state and event; false: no such mark. */
-bool esc_mark_event(struct mark_place *place, enum clock_id purpose, uint8_t mark);
+/* How far the mark's event is behind that of the reminder: they stand in each table in one order.
+ * false: a window's beginning, which is only on record. */
+bool esc_mark_offset(int mark, uint8_t *ret_offset);
+/* false: the table refuses it, and that is a fault of the program. */
+bool esc_mark_may(struct work *work, const struct state_table *table, uint8_t state,
+		  unsigned event);
+/* Its object isn't there: such a fault too. */
+void esc_mark_lost(struct work *work);
 
 #endif

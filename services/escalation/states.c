@@ -9,7 +9,7 @@
 #define STATE_TABLE_LETTERS "MS"
 #include "common/base/state_table_def.h"
 
-#define STATE_TABLE_FILE "services/escalation/notice_table.def"
+#define STATE_TABLE_FILE "services/escalation/letters/notice_table.def"
 #define STATE_TABLE_PREFIX NOTICE
 #define STATE_TABLE_SYMBOL notice_table
 #define STATE_TABLE_NAME "notice"

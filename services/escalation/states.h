@@ -9,7 +9,7 @@
 #define STATE_TABLE_TAG measure
 #include "common/base/state_table_enums.h"
 
-#define STATE_TABLE_FILE "services/escalation/notice_table.def"
+#define STATE_TABLE_FILE "services/escalation/letters/notice_table.def"
 #define STATE_TABLE_PREFIX NOTICE
 #define STATE_TABLE_TAG notice
 #include "common/base/state_table_enums.h"

@@ -20,7 +20,7 @@
 	X(sampling_correction_table, "hazard/sampling/correction_table.def")                       \
 	X(sampling_request_table, "hazard/sampling/request_table.def")                             \
 	X(measure_table, "escalation/ladder/measure_table.def")                                    \
-	X(notice_table, "escalation/notice_table.def")                                             \
+	X(notice_table, "escalation/letters/notice_table.def")                                     \
 	X(case_table, "escalation/cases/case_table.def")                                           \
 	X(case_service_table, "escalation/cases/service_table.def")                                \
 	X(case_publication_table, "escalation/cases/publication_table.def")                        \

@@ -6,6 +6,7 @@
 #include "bulletin.pb-c.h"
 #include "common/core/bulletin.h"
 #include "common/policy/papers/work.h"
+#include "services/escalation/acts.h"
 
 #define STATE_TABLE_FILE "services/escalation/bulletin/bulletin_table.def"
 #define STATE_TABLE_PREFIX BL
@@ -66,9 +67,11 @@ enum clock_id bulletin_clock(Zh__BulletinKind kind); /* CLOCK_NONE: its days are
 
 /* ---- decide, evolve */
 
-/* false: the act is none of theirs. */
-void bulletin_decide_act(struct work *work);
-void bulletin_decide_mark(struct work *work, const struct input_mark *mark);
+extern const struct area bulletin_area;
+#define X(id, text, flags, roles, second, target, body, run) decide_fn bulletin_##run;
+BULLETIN_ACT_LIST(X)
+#undef X
+decide_fn bulletin_mark;
 MUST_CHECK enum status bulletin_evolve(struct rows_writer *rows, const struct event *event);
 
 #endif

@@ -1,7 +1,6 @@
 /* Who owes a bulletin and by when, who submitted which figures, who approved them. */
 #include "common/base/sabotage.h"
 #include "common/core/officers.h"
-#include "services/escalation/acts.h"
 #include "services/escalation/bulletin/bulletin.h"
 
 struct at_work {
@@ -366,21 +365,13 @@ static void act_approve(struct work *work)
 	emit(work, &bulletin, KIND(BULLETIN_APPROVED), body);
 }
 
-typedef void act_fn(struct work *work);
-static act_fn *const runs[ACT_COUNT] = {
-#define X(id, text, flags, roles, second, target, body, run) [ACT_##id] = (run),
-	BULLETIN_ACT_LIST(X)
+#define X(id, text, flags, roles, second, target, body, run) DECIDES(bulletin_##run, run(&work))
+BULLETIN_ACT_LIST(X)
 #undef X
-};
-
-void bulletin_decide_act(struct work *work)
-{
-	runs[work_act(work)->act->number](work);
-}
 
 /* ---- the clock */
 
-void bulletin_decide_mark(struct work *work, const struct input_mark *mark)
+static void fired(struct work *work, const struct input_mark *mark)
 {
 	struct at_work bulletin = {.number = mark->subject.number, .subject = mark->subject};
 	int64_t due_ms;
@@ -401,3 +392,5 @@ void bulletin_decide_mark(struct work *work, const struct input_mark *mark)
 				 .from_day = bulletin.row.cutoff_day + 1,
 				 .owner = arena_text(work->context->arena, bulletin.row.owner)});
 }
+
+DECIDES(bulletin_mark, fired(&work, input->mark))

@@ -7,26 +7,35 @@ static void await(struct rows_writer *rows, uint8_t kind, uint64_t number)
 	esc_put_row(rows, TABLE_BULLETINS_AWAITED, kind, &number, sizeof number);
 }
 
+struct change {
+	struct rows_writer *rows;
+	const struct event *event;
+	uint64_t number;
+	struct bulletin_row row; /* version 0: there is none yet */
+};
+
+typedef enum status change_fn(struct change *change);
+
 static bool days_of(uint32_t from, uint32_t cutoff, struct bulletin_row *row)
 {
 	return time_day_of_yyyymmdd(from, &row->from_day) == STATUS_OK &&
 	       time_day_of_yyyymmdd(cutoff, &row->cutoff_day) == STATUS_OK;
 }
 
-static enum status planned(struct rows_writer *rows, const struct event *event, uint64_t number,
-			   struct bulletin_row *row)
+static enum status planned(struct change *change)
 {
-	const Zh__BulletinPlanned *body = BODY(event, BulletinPlanned);
+	const Zh__BulletinPlanned *body = BODY(change->event, BulletinPlanned);
+	struct bulletin_row *row = &change->row;
 	bool there = row->version != 0;
 	if (there && !esc_state_go(&bulletin_table, &row->state, BL_ON_ORDER))
 		return STATUS_INVALID;
 	if (!there) {
-		TRY(counter_take(rows, OBJECT_BULLETIN, number));
+		TRY(counter_take(change->rows, OBJECT_BULLETIN, change->number));
 		row->version = 1;
 		row->kind = (uint8_t)body->bulletin_kind;
 		if (!days_of(body->from_day, body->cutoff_day, row))
 			return STATUS_INVALID;
-		await(rows, row->kind, number);
+		await(change->rows, row->kind, change->number);
 	}
 	TEXT_STORE(row->owner, body->owner);
 	return STATUS_OK;
@@ -60,12 +69,12 @@ static void store_figures(struct rows_writer *rows, uint64_t number,
 	}
 }
 
-static enum status submitted(struct rows_writer *rows, const struct event *event, uint64_t number,
-			     struct bulletin_row *row)
+static enum status submitted(struct change *change)
 {
-	const Zh__BulletinSubmitted *body = BODY(event, BulletinSubmitted);
+	const Zh__BulletinSubmitted *body = BODY(change->event, BulletinSubmitted);
+	struct bulletin_row *row = &change->row;
 	if (row->version == 0) { /* nobody was to make it */
-		TRY(counter_take(rows, OBJECT_BULLETIN, number));
+		TRY(counter_take(change->rows, OBJECT_BULLETIN, change->number));
 		row->version = 1;
 		row->state = BL_OWED;
 		row->kind = (uint8_t)body->bulletin_kind;
@@ -76,72 +85,75 @@ static enum status submitted(struct rows_writer *rows, const struct event *event
 	    body->digest.len != BULLETIN_DIGEST)
 		return STATUS_INVALID;
 	row->submissions = body->submission;
-	row->submitted_ms = event->recorded_ms;
-	TEXT_STORE(row->submitted_by, event->meta->person);
+	row->submitted_ms = change->event->recorded_ms;
+	TEXT_STORE(row->submitted_by, change->event->meta->person);
 	memcpy(row->digest, body->digest.data, BULLETIN_DIGEST);
-	store_figures(rows, number, body);
+	store_figures(change->rows, change->number, body);
 	return STATUS_OK;
 }
 
-static enum status decided(const struct event *event, struct bulletin_row *row, uint8_t on)
+static enum status decided(struct change *change, uint8_t on)
 {
+	struct bulletin_row *row = &change->row;
 	if (!esc_state_go(&bulletin_table, &row->state, on))
 		return STATUS_INVALID;
-	row->decided_ms = event->recorded_ms;
-	TEXT_STORE(row->decided_by, event->meta->person);
+	row->decided_ms = change->event->recorded_ms;
+	TEXT_STORE(row->decided_by, change->event->meta->person);
 	return STATUS_OK;
 }
 
-static enum status approved(const struct event *event, struct bulletin_row *row)
+static enum status approved(struct change *change)
 {
-	const Zh__BulletinApproved *body = BODY(event, BulletinApproved);
+	const Zh__BulletinApproved *body = BODY(change->event, BulletinApproved);
 	if (body->digest.len != BULLETIN_DIGEST)
 		return STATUS_INVALID;
-	memcpy(row->approved, body->digest.data, BULLETIN_DIGEST);
-	return decided(event, row, BL_ON_APPROVE);
+	memcpy(change->row.approved, body->digest.data, BULLETIN_DIGEST);
+	return decided(change, BL_ON_APPROVE);
 }
 
-static enum status returned(const struct event *event, struct bulletin_row *row)
+static enum status returned(struct change *change)
 {
-	const Zh__BulletinReturned *body = BODY(event, BulletinReturned);
-	row->due_ms = body->due_ms;
-	return decided(event, row, BL_ON_RETURN);
+	change->row.due_ms = BODY(change->event, BulletinReturned)->due_ms;
+	return decided(change, BL_ON_RETURN);
 }
 
-static enum status change(struct rows_writer *rows, const struct event *event, uint64_t number,
-			  struct bulletin_row *row)
+/* The kind waits for none: the next one's event follows, or the office owes none any more. */
+static enum status awaited_over(struct change *change, uint8_t on)
 {
-	switch (event->head.kind) {
-	case KIND(BULLETIN_PLANNED):
-		return planned(rows, event, number, row);
-	case KIND(BULLETIN_SUBMITTED):
-		return submitted(rows, event, number, row);
-	case KIND(BULLETIN_RETURNED):
-		return returned(event, row);
-	case KIND(BULLETIN_APPROVED):
-		return approved(event, row);
-	case KIND(BULLETIN_DUE):
-		row->due_ms = BODY(event, BulletinDue)->due_ms;
-		await(rows, row->kind, 0); /* the next one's event follows */
-		return esc_state_go(&bulletin_table, &row->state, BL_ON_DUE) ? STATUS_OK
-									     : STATUS_INVALID;
-	default:
-		await(rows, row->kind, 0);
-		return esc_state_go(&bulletin_table, &row->state, BL_ON_STOP) ? STATUS_OK
-									      : STATUS_INVALID;
-	}
+	await(change->rows, change->row.kind, 0);
+	return esc_state_go(&bulletin_table, &change->row.state, on) ? STATUS_OK : STATUS_INVALID;
 }
+
+static enum status due(struct change *change)
+{
+	change->row.due_ms = BODY(change->event, BulletinDue)->due_ms;
+	return awaited_over(change, BL_ON_DUE);
+}
+
+static enum status stopped(struct change *change)
+{
+	return awaited_over(change, BL_ON_STOP);
+}
+
+static change_fn *const changes[] = {
+	[KIND(BULLETIN_PLANNED)] = planned,   [KIND(BULLETIN_DUE)] = due,
+	[KIND(BULLETIN_STOPPED)] = stopped,   [KIND(BULLETIN_SUBMITTED)] = submitted,
+	[KIND(BULLETIN_RETURNED)] = returned, [KIND(BULLETIN_APPROVED)] = approved,
+};
 
 enum status bulletin_evolve(struct rows_writer *rows, const struct event *event)
 {
-	uint64_t number = event->head.subject_number;
-	struct bulletin_row row = {.version = 0};
-	bool there = bulletin_row_get(&rows->read, number, &row);
-	if (!there && event->head.kind != KIND(BULLETIN_PLANNED) &&
-	    event->head.kind != KIND(BULLETIN_SUBMITTED))
+	struct change change = {.rows = rows, .event = event, .number = event->head.subject_number};
+	uint16_t kind = event->head.kind;
+	if (event_is_of_matter(kind))
+		return STATUS_OK;
+	if (kind >= sizeof changes / sizeof changes[0] || changes[kind] == NULL)
 		return STATUS_INVALID;
-	TRY(change(rows, event, number, &row));
-	row.object_version = (uint32_t)event->head.object_version;
-	esc_put_row(rows, TABLE_BULLETINS, number, &row, sizeof row);
+	bool there = bulletin_row_get(&rows->read, change.number, &change.row);
+	if (!there && kind != KIND(BULLETIN_PLANNED) && kind != KIND(BULLETIN_SUBMITTED))
+		return STATUS_INVALID;
+	TRY(changes[kind](&change));
+	change.row.object_version = (uint32_t)event->head.object_version;
+	esc_put_row(rows, TABLE_BULLETINS, change.number, &change.row, sizeof change.row);
 	return STATUS_OK;
 }

@@ -15,6 +15,5 @@ _Static_assert(sizeof(struct address_row) == 488, "stored as it is");
 
 /* The latest; false: none is on record, `ret_row` says so. */
 bool address_get(const struct rows_reader *rows, uint64_t casefile, struct address_row *ret_row);
-void address_confirmed(struct rows_writer *rows, const struct event *event);
 
 #endif

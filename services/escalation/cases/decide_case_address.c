@@ -2,7 +2,7 @@
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "services/escalation/cases/address.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 
 /* On which it was signed: not to come, and not before the one that it takes the place of. */
 static bool day_stated(struct work *work, const struct address_row *before, bool has_before,

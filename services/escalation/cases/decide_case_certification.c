@@ -3,8 +3,8 @@
 #include "common/base/sabotage.h"
 #include "common/core/digest.h"
 #include "common/policy/papers/papers.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/cases/certification.h"
-#include "services/escalation/decide_internal.h"
 
 /* The rule that asks for it; NULL: none does, or the policy is from before there were any. */
 static const struct rule *rule_that_asks(const struct work *work,

@@ -1,7 +1,7 @@
 /* After the decision: service, execution and the end.  程序规定 72-82; 公示规定 8. */
 #include "common/base/sabotage.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/cases/remedies.h"
-#include "services/escalation/decide_internal.h"
 
 /* 程序规定 77: the fifteen days to close run from when nothing is left to do. */
 static void close_clock(struct work *work, const struct case_at_work *casefile, int64_t from_ms)

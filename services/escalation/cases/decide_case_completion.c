@@ -1,9 +1,9 @@
 /* What a decision owes, stated after it by two persons: under the gates of the decision, and
  * nothing that it states itself. */
 #include "common/base/sabotage.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/cases/discretion.h"
 #include "services/escalation/cases/remedies.h"
-#include "services/escalation/decide_internal.h"
 
 static bool may_complete(struct work *work, const struct case_at_work *casefile,
 			 const Zh__CaseDecided *said, bool remedies)

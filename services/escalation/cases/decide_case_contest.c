@@ -1,8 +1,8 @@
 /* A contest of the decision: taken up, execution stopped, ended; with the terms that follow.
  * 行政处罚法 73; 行政复议法 42, 48, 54, 62, 63; 行政诉讼法 45, 56, 67. */
 #include "common/base/sabotage.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/cases/remedies.h"
-#include "services/escalation/decide_internal.h"
 #include "services/escalation/states.h"
 
 /* The terms of a contest that is over, or of the wait for one. */

@@ -1,8 +1,8 @@
 /* What a decision says of its discretion and its sums: what is stated is stated whole.
  * 行政处罚法 28, 32, 33, 34; 产品质量法 55, 72. */
 #include "common/base/sabotage.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/cases/discretion.h"
-#include "services/escalation/decide_internal.h"
 
 /* What lacks, or doesn't fit together, is said by the gate. */
 static bool whole(struct work *work, bool is_whole, const char *why, enum gate gate)

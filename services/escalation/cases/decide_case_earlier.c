@@ -1,7 +1,7 @@
 /* What the firm's other cases, and what was proposed beside this one, mean for its decision.
  * 行政处罚法 27(1), 29, 33(1), 35(2); 产品质量法 56; 移送规定 10, 11(1), 13. */
 #include "common/base/sabotage.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 
 static bool has_penalty(const struct casefile_file *file, Zh__PenaltyKind kind)
 {

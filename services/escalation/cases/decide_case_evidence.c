@@ -1,8 +1,8 @@
 /* Evidence of a case (证据): how each piece was taken, and whether it is verified; a case rests on
  * verified pieces alone.  程序规定 21 to 32, 44; 行政处罚法 40, 46. */
 #include "common/base/sabotage.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/cases/evidence.h"
-#include "services/escalation/decide_internal.h"
 
 #define BIT(name) (1u << ZH__PIECE_KIND__PIECE_KIND_##name)
 #define ANY_KIND 0x1feu

@@ -3,9 +3,9 @@
  * 程序规定 74, 76; 行政处罚法 66, 72; 行政强制法 35, 53 to 55. */
 #include "common/base/sabotage.h"
 #include "common/policy/papers/papers.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/cases/discretion.h"
 #include "services/escalation/cases/remedies.h"
-#include "services/escalation/decide_internal.h"
 #include "services/escalation/states.h"
 
 /* ---- the days */

@@ -3,7 +3,7 @@
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/core/json_line.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 
 #define BESIDE(name) (UINT64_C(1) << PENALTY_BESIDE_##name)
 

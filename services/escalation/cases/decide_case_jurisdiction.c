@@ -2,8 +2,8 @@
  * 程序规定 13, 15, 16. */
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/cases/jurisdiction.h"
-#include "services/escalation/decide_internal.h"
 #include "services/escalation/states.h"
 
 #define STEP(name) ZH__JURISDICTION_STEP__JURISDICTION_STEP_##name

@@ -2,7 +2,7 @@
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/policy/terms/decide_clock.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 
 static bool limitation_lacks(struct work *work, const char *why)
 {

@@ -2,7 +2,8 @@
  * that it is told of the listing by itself; credit decides on it.  令44号 11(1), 13(3). */
 #include "common/base/sabotage.h"
 #include "common/policy/rules/grounds.h"
-#include "services/escalation/decide_internal.h"
+#include "credit.pb-c.h"
+#include "services/escalation/cases/cases.h"
 
 /* The decision is served, its term to pay is over, and something is still owed. */
 static bool is_unperformed(struct work *work, const struct case_at_work *casefile,
@@ -75,3 +76,42 @@ void case_act_tell_listing(struct work *work, struct case_at_work *casefile)
 	SET_OPTIONAL(body, hearing_told, command->hearing_told);
 	casefile_emit(work, casefile, KIND(CASE_LISTING_TOLD), body);
 }
+
+/* ---- what credit decided */
+
+/* What became of the listing that a case's notice announced; the case shows it beside its
+ * decision. */
+static void listing_known(struct work *work, uint64_t casefile, uint64_t listing,
+			  const char *outcome)
+{
+	struct casefile_row row;
+	if (casefile == 0 || !casefile_get(work->context->rows, casefile, &row))
+		return; /* another daemon's journal may be older than this state: nothing to keep */
+	if (state_table_row(&case_table, row.state, CASE_ON_LISTING).verdict != STATE_GO)
+		return;
+	Zh__CaseListingKnown *body = NEW(work, CaseListingKnown);
+	SET_OPTIONAL(body, casefile, casefile);
+	SET_OPTIONAL(body, listing, listing);
+	body->outcome = outcome;
+	(void)work_emit(work, KIND(CASE_LISTING_KNOWN),
+			work_object(work, OBJECT_CASEFILE, casefile), row.object_version + 1, body);
+}
+
+static void listing_decided(struct work *work, const Zh__ListingDecided *body)
+{
+	listing_known(work, body->casefile, body->listing, body->listed ? "listed" : "not_listed");
+}
+
+static void superior_consented(struct work *work, const Zh__SuperiorConsented *body)
+{
+	listing_known(work, body->casefile, body->listing, "consented");
+}
+
+static void superior_refused(struct work *work, const Zh__SuperiorRefused *body)
+{
+	listing_known(work, body->casefile, body->listing, "refused");
+}
+
+DECIDES(case_listing_decided, listing_decided(&work, BODY(input->event, ListingDecided)))
+DECIDES(case_superior_consented, superior_consented(&work, BODY(input->event, SuperiorConsented)))
+DECIDES(case_superior_refused, superior_refused(&work, BODY(input->event, SuperiorRefused)))

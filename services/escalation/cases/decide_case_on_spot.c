@@ -2,10 +2,10 @@
  * approves it, so it may be no more than the law says.  程序规定 66 to 70; 行政处罚法 51, 52. */
 #include "common/base/sabotage.h"
 #include "common/policy/papers/papers.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/cases/discretion.h"
 #include "services/escalation/cases/hearing.h"
 #include "services/escalation/cases/remedies.h"
-#include "services/escalation/decide_internal.h"
 #include "services/escalation/states.h"
 
 /* 程序规定 66, in fen; "以下" has the sum in it. */

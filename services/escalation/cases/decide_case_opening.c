@@ -2,7 +2,7 @@
 #include "common/core/officers.h"
 #include "common/policy/papers/closed_words.h"
 #include "common/policy/papers/papers.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 
 bool casefile_is_officer(const struct case_at_work *casefile, const char *person)
 {

@@ -1,7 +1,7 @@
 /* Execution is suspended, resumed, ended, or agreed on with the party.
  * 行政强制法 39, 40, 42; 程序规定 77(1). */
 #include "common/base/sabotage.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/states.h"
 
 struct pause_call {

@@ -1,8 +1,8 @@
 /* How a fine was paid, cash on its way to the bank, and what is given back.
  * 行政处罚法 67 to 71; 程序规定 72, 73; 行政强制法 41. */
 #include "common/base/sabotage.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/cases/discretion.h"
-#include "services/escalation/decide_internal.h"
 #include "services/escalation/states.h"
 
 /* 程序规定 72(一), in fen. */

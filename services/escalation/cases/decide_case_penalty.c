@@ -3,8 +3,8 @@
 #include "common/base/sabotage.h"
 #include "common/policy/papers/closed_words.h"
 #include "common/policy/papers/papers.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/cases/remedies.h"
-#include "services/escalation/decide_internal.h"
 
 static bool is_money(Zh__PenaltyKind kind)
 {

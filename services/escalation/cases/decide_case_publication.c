@@ -5,7 +5,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/json_line.h"
 #include "common/policy/papers/papers.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 
 static bool may_in_public(struct work *work, const struct case_at_work *casefile, uint8_t on)
 {

@@ -5,8 +5,8 @@
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
 #include "common/policy/terms/decide_clock.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/cases/discretion.h"
-#include "services/escalation/decide_internal.h"
 
 static const struct clock_rule *reconsider_rule(struct work *work, int64_t when_ms)
 {

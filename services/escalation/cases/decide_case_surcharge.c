@@ -1,7 +1,7 @@
 /* 加处罚款: a choice of a head, and what it makes of payments and contests.
  * 程序规定 75; 行政处罚法 72(1), 73(3); 行政强制法 45. */
 #include "common/base/sabotage.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/states.h"
 
 static int32_t today_of(struct work *work)

@@ -3,8 +3,8 @@
 #include "common/base/sabotage.h"
 #include "common/core/officers.h"
 #include "common/core/recusals.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/cases/hearing.h"
-#include "services/escalation/decide_internal.h"
 
 /* ---- terms */
 
@@ -464,13 +464,8 @@ static void report(struct hearing_call *call)
 }
 
 typedef void course_fn(struct hearing_call *call);
-static course_fn *const courses[ACT_COUNT] = {
-#define X(id, text, flags, roles, second, target, body, run) [ACT_##id] = (run),
-	HEARING_ACT_LIST(X)
-#undef X
-};
 
-void esc_decide_hearing(struct work *work)
+static void with_hearing(struct work *work, course_fn *course)
 {
 	/* What is decided borrows from both: they last as long as it does. */
 	struct hearing_call *call = ARENA_NEW(work->context->arena, struct hearing_call);
@@ -483,5 +478,10 @@ void esc_decide_hearing(struct work *work)
 	if (!casefile_load(work, casefile))
 		return;
 	(void)hearing_get(work->context->rows, casefile->number, &call->hearing);
-	courses[work_act(work)->act->number](call);
+	course(call);
 }
+
+#define X(id, text, flags, roles, second, target, body, run)                                       \
+	DECIDES(hearing_act_##run, with_hearing(&work, run))
+HEARING_ACT_LIST(X)
+#undef X

@@ -1,8 +1,8 @@
 /* 回避 of who takes part in a hearing beside its officer: its officer decides.  听证办法 4. */
 #include "common/base/sabotage.h"
 #include "common/policy/gates/decide_recusal.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/cases/hearing.h"
-#include "services/escalation/decide_internal.h"
 
 static bool hearing_open(struct work *work, const struct case_at_work *casefile,
 			 struct hearing_row *hearing)

@@ -3,7 +3,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/recusals.h"
 #include "common/policy/papers/papers.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 
 /* ---- what makes a case one of those */
 

@@ -1,6 +1,6 @@
 /* What the police answered on a hand-over, and what follows from it.  移送规定 8, 9, 10, 12. */
 #include "common/base/sabotage.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 
 static bool lacks(struct work *work, const char *code)
 {

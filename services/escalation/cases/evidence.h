@@ -25,10 +25,4 @@ bool evidence_get(const struct rows_reader *rows, uint64_t casefile, uint32_t pi
 /* Neither verified nor put aside. */
 unsigned evidence_waiting(const struct casefile_file *file);
 
-/* INVALID: it can't be; `file` counts the pieces. */
-MUST_CHECK enum status evidence_taken(struct rows_writer *rows, const struct event *event,
-				      struct casefile_file *file);
-MUST_CHECK enum status evidence_checked(struct rows_writer *rows, const struct event *event,
-					struct casefile_file *file);
-
 #endif

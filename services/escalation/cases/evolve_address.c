@@ -2,7 +2,7 @@
 
 #include "common/base/time.h"
 #include "common/policy/papers/work.h"
-#include "services/escalation/evolve.h"
+#include "services/escalation/cases/case_change.h"
 
 bool address_get(const struct rows_reader *rows, uint64_t casefile, struct address_row *ret_row)
 {
@@ -11,17 +11,18 @@ bool address_get(const struct rows_reader *rows, uint64_t casefile, struct addre
 	return rows_load(rows, TABLE_CASE_ADDRESSES, row_key_bytes(&key), ret_row, sizeof *ret_row);
 }
 
-void address_confirmed(struct rows_writer *rows, const struct event *event)
+enum status case_address_confirmed(struct case_change *change)
 {
-	const Zh__CaseAddressConfirmed *body = BODY(event, CaseAddressConfirmed);
+	const Zh__CaseAddressConfirmed *body = BODY(change->event, CaseAddressConfirmed);
 	struct address_row row = {
 		.version = 1,
 		.electronic = body->electronic_agreed ? 1 : 0,
 	};
 	if (time_day_of_yyyymmdd(body->confirmed_day, &row.day) != STATUS_OK)
-		row.day = time_day_of_ms(event->recorded_ms);
+		row.day = time_day_of_ms(change->event->recorded_ms);
 	TEXT_STORE(row.confirmation, body->confirmation);
 	TEXT_STORE(row.address, body->service_address);
 	TEXT_STORE(row.electronic_address, body->electronic_address);
-	esc_put_row(rows, TABLE_CASE_ADDRESSES, event->head.subject_number, &row, sizeof row);
+	esc_put_row(change->rows, TABLE_CASE_ADDRESSES, change->number, &row, sizeof row);
+	return case_goes(change, CASE_ON_ADDRESS);
 }

@@ -1,7 +1,8 @@
 #include "services/escalation/cases/evidence.h"
 
+#include "common/base/sabotage.h"
 #include "common/policy/papers/work.h"
-#include "services/escalation/evolve.h"
+#include "services/escalation/cases/case_change.h"
 
 static struct row_key piece_key(uint64_t casefile, uint32_t piece)
 {
@@ -30,10 +31,19 @@ static void put_piece(struct rows_writer *rows, uint64_t casefile, uint32_t piec
 		  bytes_of(row, sizeof *row));
 }
 
-enum status evidence_taken(struct rows_writer *rows, const struct event *event,
-			   struct casefile_file *file)
+/* What the heads decided together before they knew of it counts no more. */
+static enum status evidence_changed(struct case_change *change, uint8_t on)
 {
-	const Zh__CaseEvidenceTaken *body = BODY(event, CaseEvidenceTaken);
+	if (!SABOTAGE("case.discussed-before-evidence"))
+		change->row.flags &= (uint8_t)~CASE_DISCUSSED;
+	change->file_changed = true;
+	return case_goes(change, on);
+}
+
+enum status case_evidence_taken(struct case_change *change)
+{
+	const Zh__CaseEvidenceTaken *body = BODY(change->event, CaseEvidenceTaken);
+	struct casefile_file *file = &change->file;
 	struct evidence_row row = {
 		.version = 1,
 		.kind = (uint8_t)body->piece_kind,
@@ -45,11 +55,11 @@ enum status evidence_taken(struct rows_writer *rows, const struct event *event,
 		return STATUS_INVALID;
 	TEXT_STORE(row.content, body->content);
 	TEXT_STORE(row.obtained_from, body->obtained_from);
-	put_piece(rows, event->head.subject_number, body->piece, &row);
+	put_piece(change->rows, change->number, body->piece, &row);
 	file->evidence_count++;
 	if (body->rights_told)
 		file->rights_told = 1;
-	return STATUS_OK;
+	return evidence_changed(change, CASE_ON_EVIDENCE);
 }
 
 /* The count of the pieces that were found so; NULL: of those that wait. */
@@ -60,14 +70,13 @@ static uint8_t *count_of(struct casefile_file *file, uint8_t finding)
 	return finding == ZH__PIECE_FINDING__PIECE_FINDING_SET_ASIDE ? &file->evidence_aside : NULL;
 }
 
-enum status evidence_checked(struct rows_writer *rows, const struct event *event,
-			     struct casefile_file *file)
+enum status case_evidence_checked(struct case_change *change)
 {
-	const Zh__CaseEvidenceChecked *body = BODY(event, CaseEvidenceChecked);
+	const Zh__CaseEvidenceChecked *body = BODY(change->event, CaseEvidenceChecked);
+	struct casefile_file *file = &change->file;
 	struct evidence_row row;
 	uint8_t *to = count_of(file, (uint8_t)body->piece_finding);
-	if (to == NULL ||
-	    !evidence_get(&rows->read, event->head.subject_number, body->piece, &row) ||
+	if (to == NULL || !evidence_get(&change->rows->read, change->number, body->piece, &row) ||
 	    row.finding == (uint8_t)body->piece_finding)
 		return STATUS_INVALID;
 	uint8_t *from = count_of(file, row.finding);
@@ -76,9 +85,9 @@ enum status evidence_checked(struct rows_writer *rows, const struct event *event
 	++*to;
 	row.finding = (uint8_t)body->piece_finding;
 	row.aside = (uint8_t)body->aside_ground;
-	row.checked_ms = event->recorded_ms;
+	row.checked_ms = change->event->recorded_ms;
 	memset(row.checked_by, 0, sizeof row.checked_by);
-	TEXT_STORE(row.checked_by, event->meta->person);
-	put_piece(rows, event->head.subject_number, body->piece, &row);
-	return STATUS_OK;
+	TEXT_STORE(row.checked_by, change->event->meta->person);
+	put_piece(change->rows, change->number, body->piece, &row);
+	return evidence_changed(change, CASE_ON_VERIFY_EVIDENCE);
 }

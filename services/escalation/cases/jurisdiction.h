@@ -22,7 +22,5 @@ bool jurisdiction_get(const struct rows_reader *rows, uint64_t casefile,
 		      struct jurisdiction_row *ret_row);
 /* true: the case goes to another office with it. */
 bool jurisdiction_leaves(Zh__JurisdictionStep step, const char *goes_to);
-/* true: the case goes, as jurisdiction_leaves() says. */
-bool jurisdiction_known(struct rows_writer *rows, const struct event *event);
 
 #endif

@@ -5,7 +5,7 @@
 #include "common/policy/papers/letter_facts.h"
 #include "hazard.pb-c.h"
 #include "sampling.pb-c.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/ladder/measures.h"
 
 #define FAILED_SAMPLING_BIT (INT64_C(1) << ZH__VIOLATION__VIOLATION_FAILED_SAMPLING)
 
@@ -558,69 +558,37 @@ static void cancelled_off(struct work *work, const struct event *event)
 		row_ended(work, event, body->hazard, "cancelled_off");
 }
 
-void esc_decide_hazard(struct work *work, const struct event *event)
+static void signal_joined(struct work *work, const Zh__SignalJoined *body)
 {
-	switch (event->head.kind) {
-	case KIND(HAZARD_OPENED):
-		hazard_opened(work, event);
-		break;
-	case KIND(CLOCK_MARK_FIRED):
-		mark_fired(work, event);
-		break;
-	case KIND(LEVEL_SET):
-		level_set(work, event);
-		break;
-	case KIND(FIRM_ROLE_KNOWN):
-		role_known(work, event);
-		break;
-	case KIND(SIGNAL_JOINED): {
-		const Zh__SignalJoined *body = BODY(event, SignalJoined);
-		if (body->restated)
-			violations_changed(work, body->hazard, body->violations,
-					   body->n_violations);
-		break;
-	}
-	case KIND(SIGNAL_UNJOINED): {
-		const Zh__SignalUnjoined *body = BODY(event, SignalUnjoined);
-		if (body->restated)
-			violations_changed(work, body->hazard, body->violations,
-					   body->n_violations);
-		break;
-	}
-	case KIND(SIGNAL_RESTATED):
-		signal_restated(work, event);
-		break;
-	case KIND(RECTIFICATION_REFUSED):
-		rectification_refused(work, event);
-		break;
-	case KIND(SAMPLING_REFUSED):
-		sampling_refused(work, event);
-		break;
-	case KIND(REINSPECTED):
-		reinspected(work, event);
-		break;
-	case KIND(RELAPSED):
-		relapsed(work, event);
-		break;
-	case KIND(HAZARD_HELPED):
-		helped(work, event);
-		break;
-	case KIND(HAZARD_TO_CASE):
-		to_case(work, event);
-		break;
-	case KIND(GOODS_MOVED):
-		goods_moved(work, event);
-		break;
-	case KIND(CANCELLED_OFF):
-		cancelled_off(work, event);
-		break;
-	case KIND(HAZARD_UNFOUNDED):
-		unfounded(work, event);
-		break;
-	case KIND(HAZARD_ARCHIVED):
-		row_ended(work, event, BODY(event, HazardArchived)->hazard, "archived");
-		break;
-	default: /* a kind that this build doesn't ask for */
-		break;
-	}
+	if (body->restated)
+		violations_changed(work, body->hazard, body->violations, body->n_violations);
 }
+
+static void signal_unjoined(struct work *work, const Zh__SignalUnjoined *body)
+{
+	if (body->restated)
+		violations_changed(work, body->hazard, body->violations, body->n_violations);
+}
+
+static void archived(struct work *work, const struct event *event)
+{
+	row_ended(work, event, BODY(event, HazardArchived)->hazard, "archived");
+}
+
+DECIDES(ladder_hazard_opened, hazard_opened(&work, input->event))
+DECIDES(ladder_mark_fired, mark_fired(&work, input->event))
+DECIDES(ladder_level_set, level_set(&work, input->event))
+DECIDES(ladder_role_known, role_known(&work, input->event))
+DECIDES(ladder_signal_joined, signal_joined(&work, BODY(input->event, SignalJoined)))
+DECIDES(ladder_signal_unjoined, signal_unjoined(&work, BODY(input->event, SignalUnjoined)))
+DECIDES(ladder_signal_restated, signal_restated(&work, input->event))
+DECIDES(ladder_rectification_refused, rectification_refused(&work, input->event))
+DECIDES(ladder_sampling_refused, sampling_refused(&work, input->event))
+DECIDES(ladder_reinspected, reinspected(&work, input->event))
+DECIDES(ladder_relapsed, relapsed(&work, input->event))
+DECIDES(ladder_helped, helped(&work, input->event))
+DECIDES(ladder_to_case, to_case(&work, input->event))
+DECIDES(ladder_goods_moved, goods_moved(&work, input->event))
+DECIDES(ladder_cancelled_off, cancelled_off(&work, input->event))
+DECIDES(ladder_unfounded, unfounded(&work, input->event))
+DECIDES(ladder_archived, archived(&work, input->event))

@@ -2,7 +2,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/officers.h"
 #include "common/policy/gates/gate.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 
 struct measure_at_work {
 	uint64_t number;
@@ -114,7 +114,7 @@ static bool propose_matter(struct work *work, const Zh__MeasureProposeCommand *c
 	return true;
 }
 
-void measure_act_propose(struct work *work)
+static void propose(struct work *work)
 {
 	const Zh__MeasureProposeCommand *command = WORK_BODY(work, Zh__MeasureProposeCommand);
 	struct ledger_row row;
@@ -384,15 +384,16 @@ static void done(struct work *work, struct measure_at_work *measure)
 }
 
 typedef void measure_act_fn(struct work *work, struct measure_at_work *measure);
-static measure_act_fn *const runs[ACT_COUNT] = {
-#define X(id, text, flags, roles, second, target, body, run) [ACT_##id] = (run),
-	MEASURE_ACT_LIST(X)
-#undef X
-};
 
-void esc_decide_measure(struct work *work)
+static void with_measure(struct work *work, measure_act_fn *act)
 {
 	struct measure_at_work measure;
 	if (measure_load(work, &measure))
-		runs[work_act(work)->act->number](work, &measure);
+		act(work, &measure);
 }
+
+DECIDES(measure_act_propose, propose(&work))
+#define X(id, text, flags, roles, second, target, body, run)                                       \
+	DECIDES(measure_act_##run, with_measure(&work, run))
+MEASURE_ACT_LIST(X)
+#undef X

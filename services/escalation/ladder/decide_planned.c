@@ -2,8 +2,8 @@
  * lawyers review it and the heads discuss it (法制审核、集体讨论).
  * 行政处罚法 57(2), 58, 63; 程序规定 50, 60(2); 听证办法 5. */
 #include "common/base/sabotage.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/cases/hearing.h"
-#include "services/escalation/decide_internal.h"
 
 bool hearing_is_person(const char *firm_key)
 {

@@ -1,8 +1,7 @@
 /* The ledger's rows. */
 #include "common/policy/papers/work.h"
 #include "services/escalation/evolve.h"
-#include "services/escalation/states.h"
-#include "services/escalation/tables.h"
+#include "services/escalation/ladder/measures.h"
 
 static void book_put(struct rows_writer *rows, const struct ladder_book *book)
 {
@@ -113,11 +112,12 @@ static enum status closed(struct rows_writer *rows, const struct event *event)
 	return STATUS_OK;
 }
 
-enum status esc_evolve_ladder(struct rows_writer *rows, const struct event *event)
+enum status ladder_evolve(struct rows_writer *rows, const struct event *event)
 {
-	if (event->head.kind == KIND(LEDGER_ROW_OPENED))
-		return opened(rows, event);
-	if (event->head.kind == KIND(LEDGER_ROW_CHANGED))
-		return changed(rows, event);
-	return closed(rows, event);
+	static evolve_fn *const changes[] = {
+		[KIND(LEDGER_ROW_OPENED)] = opened,
+		[KIND(LEDGER_ROW_CHANGED)] = changed,
+		[KIND(LEDGER_ROW_CLOSED)] = closed,
+	};
+	return EVOLVE_BY(changes, rows, event);
 }

@@ -209,20 +209,12 @@ enum status measure_opened_case(struct rows_writer *rows, uint64_t measure, uint
 	return move(rows, measure, &row, MEASURE_ON_CHECK);
 }
 
-enum status esc_evolve_measure(struct rows_writer *rows, const struct event *event)
+enum status measure_evolve(struct rows_writer *rows, const struct event *event)
 {
-	switch (event->head.kind) {
-	case KIND(MEASURE_PROPOSED):
-		return proposed(rows, event);
-	case KIND(MEASURE_TAKEN):
-		return taken(rows, event);
-	case KIND(MEASURE_HELD):
-		return held(rows, event);
-	case KIND(MEASURE_OVERRIDDEN):
-		return overridden(rows, event);
-	case KIND(MEASURE_MET):
-		return met(rows, event);
-	default: /* the one that is left of those that evolve() sends here */
-		return withdrawn(rows, event);
-	}
+	static evolve_fn *const changes[] = {
+		[KIND(MEASURE_PROPOSED)] = proposed,   [KIND(MEASURE_TAKEN)] = taken,
+		[KIND(MEASURE_HELD)] = held,           [KIND(MEASURE_OVERRIDDEN)] = overridden,
+		[KIND(MEASURE_WITHDRAWN)] = withdrawn, [KIND(MEASURE_MET)] = met,
+	};
+	return EVOLVE_BY(changes, rows, event);
 }

@@ -1,12 +1,37 @@
-/* Proposing measures: the ladder's policy is asked, and what it says is stated with its facts. */
+/* The ladder: the area, and proposing measures: the ladder's policy is asked, and what it says is
+ * stated with its facts. */
 #ifndef ZHIAN_SERVICES_ESCALATION_MEASURES_H
 #define ZHIAN_SERVICES_ESCALATION_MEASURES_H
 
 #include "common/policy/papers/work.h"
 #include "common/policy/rules/grounds.h"
+#include "services/escalation/acts.h"
 #include "services/escalation/ladder/ladder_ask.h"
 #include "services/escalation/states.h"
 #include "services/escalation/tables.h"
+
+extern const struct area ladder_area;
+
+#define X(id, text, flags, roles, second, target, body, run) decide_fn measure_act_##run;
+MEASURE_BEGIN(X)
+MEASURE_ACT_LIST(X)
+#undef X
+decide_fn measure_mark; /* decide_mark.c */
+
+/* What hazard's journal tells (decide_hazard.c). */
+decide_fn ladder_hazard_opened, ladder_mark_fired, ladder_level_set, ladder_role_known;
+decide_fn ladder_signal_joined, ladder_signal_unjoined, ladder_signal_restated;
+decide_fn ladder_reinspected, ladder_cancelled_off, ladder_relapsed, ladder_unfounded;
+decide_fn ladder_rectification_refused, ladder_sampling_refused, ladder_archived;
+decide_fn ladder_helped, ladder_to_case, ladder_goods_moved;
+/* What intake and notify tell (decide_upstream.c). */
+decide_fn ladder_report_checked, ladder_referral_answered;
+
+MUST_CHECK enum status ladder_evolve(struct rows_writer *rows, const struct event *event);
+MUST_CHECK enum status measure_evolve(struct rows_writer *rows, const struct event *event);
+/* The day of the hazard's row, or when it was begun where that was before; `begun_ms` 0: the row's
+ * alone.  0: neither is known. */
+int32_t ladder_since(const struct rows_reader *rows, uint64_t hazard, int64_t begun_ms);
 
 /* What a measure would be about. */
 struct matter {
@@ -77,15 +102,6 @@ void recall_published(struct work *work, struct object_id measure,
 		      const Zh__MeasureDoneCommand *said);
 /* The kind of measure that is proposed next where a recall wasn't carried out; 0: none. */
 uint8_t recall_next(const struct measure_row *row, Zh__RecallResult result);
-
-/* ---- ../decide_interview.c: whether an interview was held */
-
-/* Of an interview a person says whether it was held, of another kind nothing; false: refused. */
-bool interview_result_said(struct work *work, uint8_t kind, const Zh__MeasureDoneCommand *said);
-/* Held: the measure is met.  Nobody came: that is on record, and the measure stays due.  false:
- * refused. */
-bool interview_done(struct work *work, uint64_t number, const struct measure_row *measure,
-		    const Zh__MeasureDoneCommand *said);
 
 /* ---- measures.c */
 

@@ -7,12 +7,12 @@
 #define ONE "zhang-wei"
 #define OTHER "chen-jie"
 
-enum status stored_fold(struct decider_driver *driver, uint16_t kind, const void *body,
-			const char *second)
+enum status stored_fold_of(struct decider_driver *driver, enum object_kind subject, uint16_t kind,
+			   const void *body, const char *second)
 {
 	Zh__EventMeta meta = ZH__EVENT_META__INIT;
 	struct event event = {.head = {.kind = kind,
-				       .subject_kind = OBJECT_CASEFILE,
+				       .subject_kind = (uint8_t)subject,
 				       .subject_region = REGION,
 				       .subject_number = 1,
 				       .happened_ms = driver->now_ms},
@@ -23,6 +23,12 @@ enum status stored_fold(struct decider_driver *driver, uint16_t kind, const void
 	meta.second = second;
 	return escalation_decider.evolve(&escalation_decider, rows_memory_writer(driver->rows),
 					 &event);
+}
+
+enum status stored_fold(struct decider_driver *driver, uint16_t kind, const void *body,
+			const char *second)
+{
+	return stored_fold_of(driver, OBJECT_CASEFILE, kind, body, second);
 }
 
 void stored_untaken(struct decider_driver *driver, uint16_t kind, const void *body)

@@ -7,7 +7,9 @@
 
 #define NO_DAY 20250231u /* February has none */
 
-/* By one person; `second` NULL: by that one alone. */
+/* By one person; `second` NULL: by that one alone.  Of what else than a case: number 1 too. */
+enum status stored_fold_of(struct decider_driver *driver, enum object_kind subject, uint16_t kind,
+			   const void *body, const char *second);
 enum status stored_fold(struct decider_driver *driver, uint16_t kind, const void *body,
 			const char *second);
 /* By two persons: it isn't taken, or it is, and the case's version says so. */

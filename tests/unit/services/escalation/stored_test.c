@@ -262,7 +262,7 @@ static struct ledger_row ladder_of(struct decider_driver *driver, uint64_t hazar
 
 static enum status ladder_fold(struct decider_driver *driver, uint16_t kind, const void *body)
 {
-	return stored_fold(driver, kind, body, NULL);
+	return stored_fold_of(driver, OBJECT_HAZARD, kind, body, NULL);
 }
 
 static void test_the_ladders_rows_come_in_order(void **state)

@@ -3,7 +3,7 @@
  * may be is taken. */
 #include "tests/unit/services/escalation/escalation_fixture.h"
 
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 
 static struct object_id case_id(const struct decider_driver *driver)
 {

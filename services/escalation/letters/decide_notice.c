@@ -5,7 +5,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/document_number.h"
 #include "common/policy/papers/closed_words.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 
 /* 字 of the number. */
 static const char *document_word(uint8_t kind)
@@ -202,7 +202,7 @@ static bool draft_addressee(struct work *work, const Zh__NoticeDraftCommand *com
 	return true;
 }
 
-void notice_act_draft(struct work *work)
+static void draft(struct work *work)
 {
 	const Zh__NoticeDraftCommand *command = WORK_BODY(work, Zh__NoticeDraftCommand);
 	struct ledger_row row;
@@ -360,15 +360,16 @@ static void interview(struct work *work, const struct notice_at_work *notice)
 }
 
 typedef void notice_act_fn(struct work *work, const struct notice_at_work *notice);
-static notice_act_fn *const runs[ACT_COUNT] = {
-#define X(id, text, flags, roles, second, target, body, run) [ACT_##id] = (run),
-	NOTICE_ACT_LIST(X)
-#undef X
-};
 
-void esc_decide_notice(struct work *work)
+static void with_notice(struct work *work, notice_act_fn *act)
 {
 	struct notice_at_work notice;
 	if (notice_load(work, &notice))
-		runs[work_act(work)->act->number](work, &notice);
+		act(work, &notice);
 }
+
+DECIDES(notice_act_draft, draft(&work))
+#define X(id, text, flags, roles, second, target, body, run)                                       \
+	DECIDES(notice_act_##run, with_notice(&work, run))
+NOTICE_ACT_LIST(X)
+#undef X

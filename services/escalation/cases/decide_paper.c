@@ -3,7 +3,7 @@
  * common/policy/papers/papers.def. */
 #include "common/base/sabotage.h"
 #include "common/policy/papers/work_paper.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 
 bool paper_whole(struct work *work, enum gate gate, enum gate_need need)
 {

@@ -3,7 +3,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/handlers.h"
 #include "common/policy/gates/gate.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 
 bool casefile_has_handled(struct work *work, const struct case_at_work *casefile,
 			  const char *person)

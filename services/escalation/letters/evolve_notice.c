@@ -1,9 +1,7 @@
 /* Notices. */
 #include "common/core/booked_by.h"
-#include "common/policy/papers/work.h"
 #include "services/escalation/evolve.h"
-#include "services/escalation/states.h"
-#include "services/escalation/tables.h"
+#include "services/escalation/letters/letters.h"
 
 static void store_fields(struct notice_file *file, const Zh__NoticeDrafted *body)
 {
@@ -121,21 +119,14 @@ static enum status closed(struct rows_writer *rows, const struct event *event)
 	return moved(rows, body->notice, with_case ? NOTICE_ON_CASE_OVER : NOTICE_ON_CLOSE);
 }
 
-enum status esc_evolve_notice(struct rows_writer *rows, const struct event *event)
+enum status notice_evolve(struct rows_writer *rows, const struct event *event)
 {
-	switch (event->head.kind) {
-	case KIND(NOTICE_DRAFTED):
-		return drafted(rows, event);
-	case KIND(NOTICE_APPROVED):
-		return approved(rows, event);
-	case KIND(NOTICE_SERVED):
-		return served(rows, event);
-	case KIND(INTERVIEW_HELD):
-		return interviewed(rows, event);
-	case KIND(NOTICE_CLOSED):
-		return closed(rows, event);
-	default: /* what moves the letter alone */
-		return moved(rows, event->head.subject_number,
-			     booked_by(&notice_table, event->head.kind));
-	}
+	static evolve_fn *const changes[] = {
+		[KIND(NOTICE_DRAFTED)] = drafted,     [KIND(NOTICE_APPROVED)] = approved,
+		[KIND(NOTICE_SERVED)] = served,       [KIND(NOTICE_CLOSED)] = closed,
+		[KIND(INTERVIEW_HELD)] = interviewed,
+	};
+	uint8_t on = booked_by(&notice_table, event->head.kind);
+	return on != STATE_STAYS ? moved(rows, event->head.subject_number, on)
+				 : EVOLVE_BY(changes, rows, event);
 }

@@ -1,7 +1,7 @@
 /* 约谈: held, or nobody came, as its letter's record or its measure's word says.  Who doesn't come
  * has met nothing: the measure stays due, the letter unanswered; the ladder says what follows. */
 #include "common/base/sabotage.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 #include "services/escalation/ladder/measures.h"
 
 #define RESULT(name) ZH__INTERVIEW_RESULT__INTERVIEW_RESULT_##name

@@ -1,75 +1,13 @@
-/* The parts of escalation's decide(), by subject. */
-#ifndef ZHIAN_SERVICES_ESCALATION_DECIDE_INTERNAL_H
-#define ZHIAN_SERVICES_ESCALATION_DECIDE_INTERNAL_H
+/* Cases: the area, and the parts of its decide(), by subject. */
+#ifndef ZHIAN_SERVICES_ESCALATION_CASES_H
+#define ZHIAN_SERVICES_ESCALATION_CASES_H
 
 #include "common/policy/gates/gate.h"
-#include "common/policy/papers/service_way.h"
 #include "services/escalation/acts.h"
 #include "services/escalation/ladder/measures.h"
+#include "services/escalation/letters/letters.h"
 
-void esc_decide_hazard(struct work *work, const struct event *event);   /* from hazard's journal */
-void esc_decide_upstream(struct work *work, const struct event *event); /* intake, notify, credit */
-void esc_decide_mark(struct work *work, const struct input_mark *mark); /* our own clocks */
-
-/* The acts of a room, by their rows (acts.h). */
-typedef void esc_act_fn(struct work *work);
-esc_act_fn esc_decide_measure, esc_decide_notice, esc_decide_hearing;
-#define X(id, text, flags, roles, second, target, body, run) esc_act_fn run;
-ESCALATION_ACT_LIST(X)
-#undef X
-
-void escalation_decide(const struct decide_context *context, const struct input *input,
-		       struct decision *decision);
-enum status escalation_evolve(struct rows_writer *rows, const struct event *event);
-
-/* A letter or document to be drafted; strings borrow from the input. */
-struct draft {
-	uint8_t kind; /* Zh__NoticeKind */
-	const char *firm_key;
-	const char *addressee;
-	uint64_t hazard, casefile, measure;
-	const char *facts;
-	uint32_t reply_days; /* 0: the clock's rule says */
-	const struct trace_ref *trace;
-	Zh__Param **fields;
-	size_t field_count;
-};
-/* Emits NoticeDrafted; returns the notice's number. */
-uint64_t notice_draft(struct work *work, const struct draft *draft);
-/* Emits NoticeApproved with the next number of the year's series. */
-struct notice_approval {
-	uint64_t notice;
-	uint8_t kind;
-	uint32_t version; /* the object's, after this event */
-	uint32_t ahead;   /* numbers of the same series taken by this decision */
-	const struct trace_ref *trace;
-};
-/* Returns the number as printed; NULL: the arena is full. */
-const char *notice_approve(struct work *work, const struct notice_approval *approval);
-/* A document's service, with the moment from which terms run. */
-struct notice_service {
-	uint64_t notice;
-	uint32_t version;
-	int64_t served_ms;
-	struct service_way way;
-	Zh__Attachment *proof; /* NULL: none */
-	const char *document;  /* what proves it; NULL: of a paper whose act asks for none */
-	Zh__LeftWith left_with;
-	const struct trace_ref *trace;
-};
-void notice_serve(struct work *work, const struct notice_service *service);
-/* G-APP-82-1, -3 to -5: its way and its receipt; `confirmed` NULL: of no case.  false: refused. */
-bool notice_service_sound(struct work *work, const struct notice_service *service,
-			  const struct service_confirmation *confirmed);
-/* The record of an interview on its letter: held, or nobody came. */
-void esc_decide_interview(struct work *work, uint64_t notice, const struct notice_row *letter,
-			  const struct trace_ref *trace);
-/* Closes a case's document when the case is over; 0 and closed ones are left alone. */
-void notice_close_with_case(struct work *work, uint64_t notice);
-/* "都市监约谈〔2025〕12号"; "522701市监约谈〔2025〕12号" where the office states no words. */
-const char *esc_document_number(struct work *work, const char *word, uint32_t year,
-				uint32_t serial);
-uint32_t esc_year(const struct work *work);
+extern const struct area cases_area;
 
 /* A case that an act is about, with its file; false: refused already. */
 struct case_at_work {
@@ -81,9 +19,16 @@ struct case_at_work {
 bool casefile_load(struct work *work, struct case_at_work *ret_case);
 /* An act of a case: one function for each row of CASE_ACT_LIST (acts.h). */
 typedef void case_act_fn(struct work *work, struct case_at_work *casefile);
+void case_act_check(struct work *work);
 #define X(id, text, flags, roles, second, target, body, run) case_act_fn run;
 CASE_ACT_LIST(X)
 #undef X
+#define X(id, text, flags, roles, second, target, body, run) decide_fn hearing_act_##run;
+HEARING_ACT_LIST(X)
+#undef X
+/* What credit decided on a listing that was told of (decide_case_listing.c). */
+decide_fn case_listing_decided, case_superior_consented, case_superior_refused;
+decide_fn casefile_mark; /* case_mark.c */
 /* Emits with the case's next version and trace. */
 void casefile_emit(struct work *work, struct case_at_work *casefile, uint16_t kind,
 		   const void *body);

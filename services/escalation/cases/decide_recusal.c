@@ -1,6 +1,6 @@
 /* 回避 in a case (common/core/recusals.h). */
 #include "common/policy/gates/decide_recusal.h"
-#include "services/escalation/decide_internal.h"
+#include "services/escalation/cases/cases.h"
 
 static struct recusal_matter matter_of(struct work *work, const struct case_at_work *casefile)
 {

@@ -10,26 +10,18 @@
 #include "services/hazard/states.h"
 #include "services/hazard/tables.h"
 
-decide_fn hazard_decide;
-
 /* decide_report.c: a registered report opens a hazard, joins one, or waits; a check or a join by a
  * person decides it. */
-void hazard_decide_report(const struct decide_context *context, const struct event *event,
-			  struct decision *decision);
-void hazard_decide_checked(const struct decide_context *context, const struct event *event,
-			   struct decision *decision);
-void hazard_decide_joined(const struct decide_context *context, const struct event *event,
-			  struct decision *decision);
-void hazard_decide_reclassified(const struct decide_context *context, const struct event *event,
-				struct decision *decision);
-void hazard_decide_unjoined(const struct decide_context *context, const struct event *event,
-			    struct decision *decision);
-/* decide_upstream.c: cases, answers, listings. */
-void hazard_decide_upstream(const struct decide_context *context, const struct event *event,
-			    struct decision *decision);
-/* decide_act.c: acts on hazards. */
-void hazard_decide_act(const struct decide_context *context, const struct input_act *act,
-		       struct decision *decision);
+decide_fn hazard_decide_report;
+decide_fn hazard_decide_checked;
+decide_fn hazard_decide_joined;
+decide_fn hazard_decide_reclassified;
+decide_fn hazard_decide_unjoined;
+/* rectification/decide_upstream.c: cases and answers of other regions. */
+decide_fn hazard_case_filed, hazard_case_decided, hazard_case_served, hazard_case_not_filed,
+	hazard_case_closed, hazard_referral_answered;
+/* rectification/decide_act.c: acts on hazards. */
+decide_fn hazard_decide_act;
 
 /* ---- an act on a hazard, as its functions share it */
 
@@ -98,8 +90,7 @@ typedef void hazard_act_fn(struct hazard_act_call *call);
 HAZARD_ACT_LIST(X)
 #undef X
 
-void hazard_decide_mark(const struct decide_context *context, const struct input_mark *mark,
-			struct decision *decision);
+decide_fn hazard_decide_mark;
 /* Opened again: the term of the next order begins. */
 void hazard_wake(const struct decide_context *context, struct decision *decision,
 		 struct object_id hazard, const char *why);

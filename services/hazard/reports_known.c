@@ -20,6 +20,8 @@ void reports_known_take(struct rows_writer *rows, uint64_t report, bool test)
 
 enum status reports_known_evolve(struct rows_writer *rows, const struct event *event)
 {
+	if (event->head.kind != KIND(REPORT_NOTED)) /* nothing else is of a report here */
+		return STATUS_INVALID;
 	const Zh__ReportNoted *body = BODY(event, ReportNoted);
 	reports_known_take(rows, body->report, body->test != 0);
 	return STATUS_OK;

@@ -10,20 +10,20 @@ static archive_act_fn *const runs[HAZARD_ACT_COUNT] = {
 #undef X
 };
 
-void archive_decide_act(const struct decide_context *context, const struct input_act *act,
+void archive_decide_act(const struct decide_context *context, const struct input *input,
 			struct decision *decision)
 {
+	const struct input_act *act = input->act;
 	ASSERT(act->act->number < HAZARD_ACT_COUNT && act->body != NULL);
-	const struct input input = {.kind = INPUT_ACT, .act = act};
-	struct work work = {.context = context, .input = &input, .decision = decision};
+	struct work work = {.context = context, .input = input, .decision = decision};
 	runs[act->act->number](&work);
 }
 
-void archive_decide_mark(const struct decide_context *context, const struct input_mark *mark,
+void archive_decide_mark(const struct decide_context *context, const struct input *input,
 			 struct decision *decision)
 {
-	const struct input input = {.kind = INPUT_MARK, .mark = mark};
-	struct work work = {.context = context, .input = &input, .decision = decision};
+	const struct input_mark *mark = input->mark;
+	struct work work = {.context = context, .input = input, .decision = decision};
 	bool expiry =
 		mark->purpose == CLOCK_LICENCE_EXPIRY || mark->purpose == CLOCK_CERTIFICATE_EXPIRY;
 	if (expiry && mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE &&

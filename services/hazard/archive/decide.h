@@ -11,11 +11,13 @@
 #include "services/hazard/decide.h"
 
 /* Acts on firms, licences, standards and duties: those of acts.h. */
-void archive_decide_act(const struct decide_context *context, const struct input_act *act,
-			struct decision *decision);
+decide_fn archive_decide_act;
 /* Marks on them: a licence expires by its date, nothing else follows by itself. */
-void archive_decide_mark(const struct decide_context *context, const struct input_mark *mark,
-			 struct decision *decision);
+decide_fn archive_decide_mark;
+
+/* decide_listing.c: of credit's events */
+decide_fn archive_listing_decided, archive_listing_restored, archive_listing_removed,
+	archive_listing_expired, archive_listing_withdrawn;
 
 /* ---- one firm at work: what this decision has done to its archive so far stands in `row` */
 

@@ -261,8 +261,11 @@ static enum status trace_checked(struct rows_writer *rows, const struct event *e
 	return STATUS_OK;
 }
 
-static enum status visited(const struct event *event, struct archive_row *archive)
+static enum status visited(struct rows_writer *rows, const struct event *event, uint64_t firm,
+			   struct archive_row *archive)
 {
+	(void)rows;
+	(void)firm;
 	const Zh__FirmVisited *body = BODY(event, FirmVisited);
 	archive->flags &= (uint16_t)~ARCHIVE_MISSED_PATROL;
 	return time_day_of_yyyymmdd(body->on_day, &archive->visited_day);
@@ -270,38 +273,35 @@ static enum status visited(const struct event *event, struct archive_row *archiv
 
 /* ---- by kind */
 
-static enum status change_archive(struct rows_writer *rows, const struct event *event,
-				  uint64_t firm, struct archive_row *archive)
+static archive_change_fn *const changes[] = {
+	[KIND(ARCHIVE_CHANGED)] = changed,
+	[KIND(ARCHIVE_VERIFIED)] = verified,
+	[KIND(KEY_UNIT_CHANGED)] = key_unit,
+	[KIND(CREDIT_CLASS_IMPORTED)] = credit_class,
+	[KIND(TRACE_CHECKED)] = trace_checked,
+	[KIND(FIRM_VISITED)] = visited,
+	[KIND(OUTSIDE_CHANGED)] = archive_outside_changed,
+	[KIND(MATTER_ANSWERED)] = archive_matter_answered,
+};
+
+static archive_change_fn *change_of(uint16_t kind)
 {
-	switch (event->head.kind) {
-	case KIND(ARCHIVE_CHANGED):
-		return changed(rows, event, firm, archive);
-	case KIND(ARCHIVE_VERIFIED):
-		return verified(rows, event, firm, archive);
-	case KIND(KEY_UNIT_CHANGED):
-		return key_unit(rows, event, firm, archive);
-	case KIND(CREDIT_CLASS_IMPORTED):
-		return credit_class(rows, event, firm, archive);
-	case KIND(TRACE_CHECKED):
-		return trace_checked(rows, event, firm, archive);
-	case KIND(FIRM_VISITED):
-		return visited(event, archive);
-	default:
-		return archive_evolve_outside(rows, event, firm, archive);
-	}
+	return kind < sizeof(changes) / sizeof(changes[0]) ? changes[kind] : NULL;
 }
 
-static enum status change_firm(struct rows_writer *rows, const struct event *event)
+/* Of an archive, which has a row beside the firm's own. */
+static enum status change_archive(struct rows_writer *rows, const struct event *event,
+				  archive_change_fn *change)
 {
 	uint64_t firm = event->head.subject_number;
 	struct archive_row archive;
 	struct firm_row row;
-	if (event->head.kind == KIND(ARCHIVE_OPENED)) {
+	if (change == NULL) {
 		TRY(opened(rows, event, firm));
 	} else {
 		if (!archive_get(&rows->read, firm, &archive))
 			return STATUS_INVALID;
-		TRY(change_archive(rows, event, firm, &archive));
+		TRY(change(rows, event, firm, &archive));
 		archive_store(rows, firm, &archive);
 	}
 	if (!hazard_firm_get(&rows->read, firm, &row))
@@ -311,23 +311,10 @@ static enum status change_firm(struct rows_writer *rows, const struct event *eve
 	return STATUS_OK;
 }
 
-bool archive_evolve(struct rows_writer *rows, const struct event *event, enum status *ret_status)
+enum status archive_evolve(struct rows_writer *rows, const struct event *event)
 {
-	switch (event->head.subject_kind) {
-	case OBJECT_LICENCE:
-	case OBJECT_STANDARD:
-		*ret_status = archive_evolve_licence(rows, event);
-		return true;
-	case OBJECT_DUTY:
-		*ret_status = archive_evolve_duty(rows, event);
-		return true;
-	case OBJECT_FIRM:
-		break;
-	default:
-		return false;
-	}
-	bool ours =
-		event->head.kind >= KIND(ARCHIVE_OPENED) && event->head.kind <= KIND(FIRM_VISITED);
-	*ret_status = ours ? change_firm(rows, event) : archive_evolve_firm(rows, event);
-	return true;
+	archive_change_fn *change = change_of(event->head.kind);
+	return change != NULL || event->head.kind == KIND(ARCHIVE_OPENED)
+		       ? change_archive(rows, event, change)
+		       : archive_evolve_firm(rows, event);
 }

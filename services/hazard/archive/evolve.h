@@ -3,11 +3,16 @@
 #define ZHIAN_SERVICES_HAZARD_ARCHIVE_EVOLVE_H
 
 #include "clock.pb-c.h"
+#include "common/core/decider.h"
 #include "hazard.pb-c.h"
 #include "services/hazard/archive/tables.h"
 
-/* true: the event is the archive's, *ret_status says whether it could be applied. */
-bool archive_evolve(struct rows_writer *rows, const struct event *event, enum status *ret_status);
+/* An event of a firm; of a licence or standard; of a duty. */
+evolve_fn archive_evolve, archive_evolve_licence, archive_evolve_duty;
+/* A mark has fired. */
+enum status archive_firm_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *mark);
+enum status archive_standard_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *mark);
+enum status archive_duty_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *mark);
 
 /* What happened to a firm's hazards: majors are kept beside the firm, each with why it counts. */
 enum status archive_level_set(struct rows_writer *rows, const struct event *event, uint64_t firm,
@@ -15,8 +20,6 @@ enum status archive_level_set(struct rows_writer *rows, const struct event *even
 /* The hazard was none, or not this firm's: it counts no more.  `firm` 0: a place without one. */
 enum status archive_major_overturned(struct rows_writer *rows, uint64_t firm, uint64_t hazard,
 				     int32_t day);
-/* A mark on a firm, a certificate, a standard or a duty; anything else is left alone. */
-enum status archive_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *body);
 
 /* ---- shared by evolve*.c */
 
@@ -33,12 +36,13 @@ void archive_text_replace(struct rows_writer *rows, uint64_t firm, enum archive_
 enum status archive_firm_texts_change(struct rows_writer *rows, uint64_t firm, const char *name,
 				      const char *address, uint32_t region);
 
-/* evolve_firm.c: what a firm had before archives were; evolve_licence.c; evolve_outside.c */
-enum status archive_evolve_firm(struct rows_writer *rows, const struct event *event);
-enum status archive_evolve_licence(struct rows_writer *rows, const struct event *event);
-enum status archive_evolve_duty(struct rows_writer *rows, const struct event *event);
-enum status archive_evolve_outside(struct rows_writer *rows, const struct event *event,
-				   uint64_t firm, struct archive_row *archive);
+/* What an event of that kind does to a firm's archive, whose row is stored after it. */
+typedef enum status archive_change_fn(struct rows_writer *rows, const struct event *event,
+				      uint64_t firm, struct archive_row *archive);
+/* evolve_outside.c */
+archive_change_fn archive_outside_changed, archive_matter_answered;
+/* evolve_firm.c: of the firm's own row */
+evolve_fn archive_evolve_firm;
 /* The firm's merger was undone: what was asked because of it goes on as before. */
 void archive_merge_undone(struct rows_writer *rows, uint64_t firm);
 

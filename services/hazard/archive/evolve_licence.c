@@ -279,10 +279,17 @@ enum status archive_evolve_duty(struct rows_writer *rows, const struct event *ev
 
 /* ---- marks: what ran out is shown in lists until somebody acts */
 
-static enum status firm_late(struct rows_writer *rows, uint64_t firm, uint32_t purpose)
+static bool is_overdue(const Zh__ClockMarkFired *mark)
+{
+	return mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE;
+}
+
+enum status archive_firm_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *mark)
 {
 	struct archive_row archive;
-	if (!archive_get(&rows->read, firm, &archive))
+	uint64_t firm = mark->subject->number;
+	uint32_t purpose = mark->policy_index;
+	if (!is_overdue(mark) || !archive_get(&rows->read, firm, &archive))
 		return STATUS_OK;
 	if (purpose == CLOCK_ARCHIVE_VERIFY)
 		archive.flags |= ARCHIVE_STALE;
@@ -297,13 +304,14 @@ static enum status firm_late(struct rows_writer *rows, uint64_t firm, uint32_t p
 	return STATUS_OK;
 }
 
-static enum status standard_late(struct rows_writer *rows, uint64_t number)
+enum status archive_standard_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *mark)
 {
-	struct row_key key = row_key_u64(number);
+	struct row_key key = row_key_u64(mark->subject->number);
 	struct bytes stored;
 	uint8_t memory[400];
 	struct standard_head head;
-	if (!rows->read.get(rows->read.context, TABLE_STANDARDS, row_key_bytes(&key), &stored) ||
+	if (!is_overdue(mark) ||
+	    !rows->read.get(rows->read.context, TABLE_STANDARDS, row_key_bytes(&key), &stored) ||
 	    stored.size < sizeof(head) || stored.size > sizeof(memory))
 		return STATUS_OK;
 	memcpy(memory, stored.data, stored.size);
@@ -315,24 +323,12 @@ static enum status standard_late(struct rows_writer *rows, uint64_t number)
 	return STATUS_OK;
 }
 
-enum status archive_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *body)
+enum status archive_duty_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *mark)
 {
 	struct duty_row duty;
-	if (body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE || body->subject == NULL)
+	if (!is_overdue(mark) || !duty_get(&rows->read, mark->subject->number, &duty))
 		return STATUS_OK;
-	uint64_t number = body->subject->number;
-	switch (body->subject->kind) {
-	case OBJECT_FIRM:
-		return firm_late(rows, number, body->policy_index);
-	case OBJECT_STANDARD:
-		return standard_late(rows, number);
-	case OBJECT_DUTY:
-		if (!duty_get(&rows->read, number, &duty))
-			return STATUS_OK;
-		duty.late = 1;
-		duty_store(rows, number, &duty);
-		return STATUS_OK;
-	default:
-		return STATUS_OK;
-	}
+	duty.late = 1;
+	duty_store(rows, mark->subject->number, &duty);
+	return STATUS_OK;
 }

@@ -1,7 +1,7 @@
 /* Bookkeeping of changes from outside, and of what people answered about open matters. */
 #include "common/core/row_texts.h"
 #include "services/hazard/archive/evolve.h"
-#include "services/hazard/evolve_internal.h"
+#include "services/hazard/rectification/evolve_internal.h"
 
 enum { ROW_VERSION = 1, KEY_MAX = 40 };
 
@@ -38,8 +38,8 @@ static void asked(struct rows_writer *rows, uint64_t firm, struct archive_row *a
 	archive->matters_asked++;
 }
 
-static enum status outside_changed(struct rows_writer *rows, const struct event *event,
-				   uint64_t firm, struct archive_row *archive)
+enum status archive_outside_changed(struct rows_writer *rows, const struct event *event,
+				    uint64_t firm, struct archive_row *archive)
 {
 	const Zh__OutsideChanged *body = BODY(event, OutsideChanged);
 	TRY(time_day_of_yyyymmdd(body->on_day, &archive->outside_day));
@@ -115,8 +115,8 @@ static enum status duty_continues(struct rows_writer *rows, uint64_t number, uin
 	return STATUS_OK;
 }
 
-static enum status matter_answered(struct rows_writer *rows, const struct event *event,
-				   uint64_t firm, struct archive_row *archive)
+enum status archive_matter_answered(struct rows_writer *rows, const struct event *event,
+				    uint64_t firm, struct archive_row *archive)
 {
 	const Zh__MatterAnswered *body = BODY(event, MatterAnswered);
 	if (body->matter == NULL)
@@ -143,19 +143,6 @@ static enum status matter_answered(struct rows_writer *rows, const struct event 
 	return body->matter->kind == OBJECT_DUTY
 		       ? duty_continues(rows, body->matter->number, to, archive)
 		       : STATUS_OK;
-}
-
-enum status archive_evolve_outside(struct rows_writer *rows, const struct event *event,
-				   uint64_t firm, struct archive_row *archive)
-{
-	switch (event->head.kind) {
-	case KIND(OUTSIDE_CHANGED):
-		return outside_changed(rows, event, firm, archive);
-	case KIND(MATTER_ANSWERED):
-		return matter_answered(rows, event, firm, archive);
-	default:
-		return STATUS_INVALID;
-	}
 }
 
 /* ---- a merger that was none: what was asked goes on as before */

@@ -120,9 +120,10 @@ static void call_trace(struct campaign_call *call)
 	}
 }
 
-void campaign_decide_act(const struct decide_context *context, const struct input_act *act,
+void campaign_decide_act(const struct decide_context *context, const struct input *input,
 			 struct decision *decision)
 {
+	const struct input_act *act = input->act;
 	struct campaign_call call = {
 		.context = context,
 		.decision = decision,
@@ -157,9 +158,10 @@ static void mark_of_report(struct campaign_call *call, uint64_t clock)
 	campaign_report_next(call, row.n, row.period);
 }
 
-void campaign_decide_mark(const struct decide_context *context, const struct input_mark *mark,
+void campaign_decide_mark(const struct decide_context *context, const struct input *input,
 			  struct decision *decision)
 {
+	const struct input_mark *mark = input->mark;
 	struct campaign_call call = {
 		.context = context,
 		.decision = decision,

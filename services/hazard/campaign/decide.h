@@ -9,19 +9,18 @@
 
 /* ---- for hazard's own dispatch */
 
-void campaign_decide_act(const struct decide_context *context, const struct input_act *act,
-			 struct decision *decision);
+decide_fn campaign_decide_act;
 /* A mark of a clock whose subject is a campaign. */
-void campaign_decide_mark(const struct decide_context *context, const struct input_mark *mark,
-			  struct decision *decision);
+decide_fn campaign_decide_mark;
 /* decide_count.c: what another daemon did about a hazard of a campaign: one row of a counter. */
-void campaign_decide_upstream(const struct decide_context *context, const struct event *event,
-			      struct decision *decision);
+decide_fn campaign_notice_drafted, campaign_notice_served, campaign_interview_held,
+	campaign_case_decided, campaign_case_published, campaign_case_closed,
+	campaign_case_taken_down;
 /* decide_case.c: a case about a hazard of a campaign was closed, published or taken down. */
 void campaign_case_known(const struct decide_context *context, struct decision *decision,
 			 uint64_t casefile, Zh__CampaignCaseStep step);
 /* decide_urgent.c: after an act that made a hazard major, if a campaign counts that hazard. */
-void campaign_decide_urgent(const struct decide_context *context, struct decision *decision);
+decide_fn campaign_decide_urgent;
 
 /* ---- what its functions share */
 

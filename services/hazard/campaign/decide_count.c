@@ -69,89 +69,110 @@ static void count_of_notice(struct counting *counting)
 	}
 }
 
-static void notice_drafted(struct counting *counting, const Zh__NoticeDrafted *body)
+/* Begins with what another daemon's event is about; false: no campaign counts anything. */
+static bool counting_begin(struct counting *counting, const struct decide_context *context,
+			   struct decision *decision, enum object_kind kind, uint64_t number)
 {
-	counting->object = own_object(counting->context, OBJECT_NOTICE, body->notice);
-	counting->hazard = body->hazard;
-	counting->awaits = true;
-	counting->measure = body->kind == ZH__NOTICE_KIND__NOTICE_KIND_INTERVIEW
-				    ? ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_INTERVIEWED
-				    : ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_HELPED;
+	struct campaign_tracked tracked;
+	*counting = (struct counting){
+		.context = context,
+		.decision = decision,
+		.object = own_object(context, kind, number),
+	};
+	return campaign_tracked_get(context->rows, &tracked);
+}
+
+void campaign_notice_drafted(const struct decide_context *context, const struct input *input,
+			     struct decision *decision)
+{
+	const Zh__NoticeDrafted *body = BODY(input->event, NoticeDrafted);
+	struct counting counting;
+	if (!counting_begin(&counting, context, decision, OBJECT_NOTICE, body->notice))
+		return;
+	counting.hazard = body->hazard;
+	counting.awaits = true;
+	counting.measure = body->kind == ZH__NOTICE_KIND__NOTICE_KIND_INTERVIEW
+				   ? ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_INTERVIEWED
+				   : ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_HELPED;
 	if (body->kind == ZH__NOTICE_KIND__NOTICE_KIND_INTERVIEW ||
 	    body->kind == ZH__NOTICE_KIND__NOTICE_KIND_GUIDANCE)
-		count_of_hazard(counting);
+		count_of_hazard(&counting);
 }
 
-static void case_decided(struct counting *counting, const Zh__CaseDecided *body)
+void campaign_notice_served(const struct decide_context *context, const struct input *input,
+			    struct decision *decision)
 {
+	const Zh__NoticeServed *body = BODY(input->event, NoticeServed);
+	struct counting counting;
+	if (!counting_begin(&counting, context, decision, OBJECT_NOTICE, body->notice))
+		return;
+	counting.measure = ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_HELPED;
+	if (!body->failed)
+		count_of_notice(&counting);
+}
+
+void campaign_interview_held(const struct decide_context *context, const struct input *input,
+			     struct decision *decision)
+{
+	const Zh__InterviewHeld *body = BODY(input->event, InterviewHeld);
+	struct counting counting;
+	if (!counting_begin(&counting, context, decision, OBJECT_NOTICE, body->notice))
+		return;
+	counting.measure = ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_INTERVIEWED;
+	if (!body->absent)
+		count_of_notice(&counting);
+}
+
+void campaign_case_decided(const struct decide_context *context, const struct input *input,
+			   struct decision *decision)
+{
+	const Zh__CaseDecided *body = BODY(input->event, CaseDecided);
 	bool struck = body->outcome != NULL && (strcmp(body->outcome, "penalty") == 0 ||
 						strcmp(body->outcome, "justice") == 0);
-	counting->object = own_object(counting->context, OBJECT_CASEFILE, body->casefile);
-	counting->hazard = body->hazard;
-	counting->measure = ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_STRUCK;
+	struct counting counting;
+	if (!counting_begin(&counting, context, decision, OBJECT_CASEFILE, body->casefile))
+		return;
+	counting.hazard = body->hazard;
+	counting.measure = ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_STRUCK;
 	if (struck)
-		count_of_hazard(counting);
+		count_of_hazard(&counting);
 }
 
-static void case_published(struct counting *counting, const Zh__CasePublished *body)
+void campaign_case_published(const struct decide_context *context, const struct input *input,
+			     struct decision *decision)
 {
-	counting->object = own_object(counting->context, OBJECT_CASEFILE, body->casefile);
-	counting->hazard = hazard_number_get(counting->context->rows, TABLE_CASES, body->casefile);
-	counting->measure = ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_EXPOSED;
-	count_of_hazard(counting);
+	const Zh__CasePublished *body = BODY(input->event, CasePublished);
+	struct counting counting;
+	if (!counting_begin(&counting, context, decision, OBJECT_CASEFILE, body->casefile))
+		return;
+	counting.hazard = hazard_number_get(context->rows, TABLE_CASES, body->casefile);
+	counting.measure = ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_EXPOSED;
+	count_of_hazard(&counting);
+	campaign_case_known(context, decision, body->casefile,
+			    ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_PUBLISHED);
 }
 
-void campaign_decide_upstream(const struct decide_context *context, const struct event *event,
+static void case_stepped(const struct decide_context *context, struct decision *decision,
+			 uint64_t casefile, Zh__CampaignCaseStep step)
+{
+	struct campaign_tracked tracked;
+	if (campaign_tracked_get(context->rows, &tracked))
+		campaign_case_known(context, decision, casefile, step);
+}
+
+void campaign_case_closed(const struct decide_context *context, const struct input *input,
+			  struct decision *decision)
+{
+	case_stepped(context, decision, BODY(input->event, CaseClosed)->casefile,
+		     ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_CLOSED);
+}
+
+void campaign_case_taken_down(const struct decide_context *context, const struct input *input,
 			      struct decision *decision)
 {
-	struct counting counting = {.context = context, .decision = decision};
-	struct campaign_tracked tracked;
-	if (!campaign_tracked_get(context->rows, &tracked))
-		return;
-	switch (event->head.kind) {
-	case KIND(NOTICE_DRAFTED):
-		notice_drafted(&counting, BODY(event, NoticeDrafted));
-		break;
-	case KIND(NOTICE_SERVED): {
-		const Zh__NoticeServed *body = BODY(event, NoticeServed);
-		counting.object = own_object(context, OBJECT_NOTICE, body->notice);
-		counting.measure = ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_HELPED;
-		if (!body->failed)
-			count_of_notice(&counting);
-		break;
-	}
-	case KIND(INTERVIEW_HELD): {
-		const Zh__InterviewHeld *body = BODY(event, InterviewHeld);
-		counting.object = own_object(context, OBJECT_NOTICE, body->notice);
-		counting.measure = ZH__CAMPAIGN_MEASURE__CAMPAIGN_MEASURE_BATCH_INTERVIEWED;
-		if (!body->absent)
-			count_of_notice(&counting);
-		break;
-	}
-	case KIND(CASE_DECIDED):
-		case_decided(&counting, BODY(event, CaseDecided));
-		break;
-	case KIND(CASE_PUBLISHED): {
-		const Zh__CasePublished *body = BODY(event, CasePublished);
-		case_published(&counting, body);
-		campaign_case_known(context, decision, body->casefile,
-				    ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_PUBLISHED);
-		break;
-	}
-	case KIND(CASE_CLOSED):
-		campaign_case_known(context, decision, BODY(event, CaseClosed)->casefile,
-				    ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_CLOSED);
-		break;
-	case KIND(CASE_PUBLICATION_ENDED):
-		campaign_case_known(context, decision, BODY(event, CasePublicationEnded)->casefile,
-				    ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_TAKEN_DOWN);
-		break;
-	case KIND(CASE_PUBLICATION_WITHDRAWN):
-		campaign_case_known(context, decision,
-				    BODY(event, CasePublicationWithdrawn)->casefile,
-				    ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_TAKEN_DOWN);
-		break;
-	default: /* nothing that a campaign counts */
-		break;
-	}
+	uint64_t casefile = input->event->head.kind == KIND(CASE_PUBLICATION_ENDED)
+				    ? BODY(input->event, CasePublicationEnded)->casefile
+				    : BODY(input->event, CasePublicationWithdrawn)->casefile;
+	case_stepped(context, decision, casefile,
+		     ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_TAKEN_DOWN);
 }

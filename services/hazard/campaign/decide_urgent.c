@@ -37,8 +37,10 @@ static void hazard_is_major(const struct decide_context *context, struct decisio
 	}
 }
 
-void campaign_decide_urgent(const struct decide_context *context, struct decision *decision)
+void campaign_decide_urgent(const struct decide_context *context, const struct input *input,
+			    struct decision *decision)
 {
+	(void)input;
 	struct campaign_tracked tracked;
 	size_t count = decision->verdict == VERDICT_DONE ? decision->event_count : 0;
 	for (size_t i = 0; i < count; i++) {

@@ -587,16 +587,15 @@ struct state_row campaign_mark_row(const struct campaign_row *row, uint8_t mark)
 			       (uint8_t)event_of_mark((Zh__ClockMark)mark));
 }
 
-enum status campaign_evolve_mark(struct rows_writer *rows, const struct event *event)
+enum status campaign_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *mark)
 {
-	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
 	struct campaign_row row;
-	if (!campaign_get(&rows->read, body->subject->number, &row))
+	if (!campaign_get(&rows->read, mark->subject->number, &row))
 		return STATUS_OK;
-	struct state_row next = campaign_mark_row(&row, (uint8_t)body->mark);
+	struct state_row next = campaign_mark_row(&row, (uint8_t)mark->mark);
 	if (next.verdict != STATE_GO || next.next == row.state)
 		return STATUS_OK; /* what is overdue is read from the days, not stored */
 	row.state = next.next;
-	campaign_store(rows, body->subject->number, &row);
+	campaign_store(rows, mark->subject->number, &row);
 	return STATUS_OK;
 }

@@ -2,13 +2,14 @@
 #ifndef ZHIAN_SERVICES_HAZARD_CAMPAIGN_EVOLVE_H
 #define ZHIAN_SERVICES_HAZARD_CAMPAIGN_EVOLVE_H
 
+#include "clock.pb-c.h"
 #include "services/hazard/campaign/states.h"
 #include "services/hazard/campaign/tables.h"
 
 /* An event whose subject is a campaign. */
 enum status campaign_evolve(struct rows_writer *rows, const struct event *event);
 /* A mark of a campaign's clock has fired. */
-enum status campaign_evolve_mark(struct rows_writer *rows, const struct event *event);
+enum status campaign_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *mark);
 
 /* The row of a fired mark (Zh__ClockMark) in the campaign's state: decide and evolve ask it alike.
  */

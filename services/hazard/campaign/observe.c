@@ -190,6 +190,8 @@ static void hazard_changed(const struct observing *observing)
 enum status campaign_observe(struct rows_writer *rows, const struct event *event)
 {
 	struct observing observing = {.rows = rows, .event = event};
+	if (event_kind_daemon(event->head.kind) != DAEMON_HAZARD)
+		return STATUS_OK;
 	campaign_drive_book(rows, event);
 	if (!campaign_tracked_get(&rows->read, &observing.tracked))
 		return STATUS_OK;

@@ -2,7 +2,7 @@
 #include "common/core/row_texts.h"
 #include "services/hazard/custody/goods_moves.h"
 #include "services/hazard/custody/inventory.h"
-#include "services/hazard/evolve_internal.h"
+#include "services/hazard/rectification/evolve_internal.h"
 
 enum { DOCUMENT_MAX = 100, POWER_MAX = 20 };
 
@@ -172,8 +172,9 @@ static bool is_sound(const Zh__GoodsMoved *body)
 	       (unsigned)body->goods_class < GOODS_CLASSES;
 }
 
-enum status hazard_goods_moved(struct hazard_change *change, const Zh__GoodsMoved *body)
+enum status hazard_goods_moved(struct hazard_change *change)
 {
+	const Zh__GoodsMoved *body = BODY(change->event, GoodsMoved);
 	if (!is_sound(body))
 		return STATUS_INVALID;
 	if (body->from_place != ZH__GOODS_PLACE__GOODS_PLACE_UNKNOWN)
@@ -235,8 +236,9 @@ static void word_note(struct hazard_change *change, const Zh__CustodyChanged *bo
 		notice_owed(&lot->row, body->notice_clock, event->recorded_ms);
 }
 
-enum status hazard_custody_changed(struct hazard_change *change, const Zh__CustodyChanged *body)
+enum status hazard_custody_changed(struct hazard_change *change)
 {
+	const Zh__CustodyChanged *body = BODY(change->event, CustodyChanged);
 	struct lot_change lot;
 	if (!lot_load(change, body->lot, &lot))
 		return STATUS_INVALID;

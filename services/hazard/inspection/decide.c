@@ -206,9 +206,10 @@ static inspection_act_fn *const runs[HAZARD_ACT_COUNT] = {
 #undef X
 };
 
-void inspection_decide_act(const struct decide_context *context, const struct input_act *act,
+void inspection_decide_act(const struct decide_context *context, const struct input *input,
 			   struct decision *decision)
 {
+	const struct input_act *act = input->act;
 	ASSERT(act->act->number < HAZARD_ACT_COUNT && act->body != NULL);
 	struct inspection_call call = {.context = context, .decision = decision, .input = act};
 	if (!load(&call))

@@ -24,26 +24,6 @@ void inspection_texts_store(struct rows_writer *rows, uint16_t table, struct byt
 	rows->put(rows->read.context, table, key, writer_bytes(&row));
 }
 
-static bool is_ours(uint32_t kind)
-{
-	return kind == OBJECT_INSPECTION || kind == OBJECT_DRAW || kind == OBJECT_SELF_CHECK ||
-	       kind == OBJECT_KEY_AREA;
-}
-
-static const Zh__ObjectId *mark_subject(const struct event *event)
-{
-	return BODY(event, ClockMarkFired)->subject;
-}
-
-bool inspection_owns(const struct event *event)
-{
-	if (event->head.kind == KIND(CLOCK_MARK_FIRED))
-		return mark_subject(event) != NULL && is_ours(mark_subject(event)->kind);
-	bool ours = event_kind_daemon(event->head.kind) == DAEMON_HAZARD ||
-		    event->head.kind == KIND(RECUSAL);
-	return ours && is_ours(event->head.subject_kind);
-}
-
 enum status inspection_move_by_mark(const struct state_table *table, uint8_t *state,
 				    const uint8_t events[3], Zh__ClockMark mark, uint8_t *overdue)
 {
@@ -61,26 +41,4 @@ enum status inspection_move_by_mark(const struct state_table *table, uint8_t *st
 						 row.verdict == STATE_GO && *overdue < UINT8_MAX));
 	}
 	return STATUS_OK;
-}
-
-static enum status mark_fired(struct rows_writer *rows, const struct event *event)
-{
-	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
-	if (body->subject->kind == OBJECT_INSPECTION)
-		return inspection_mark_fired(rows, body->subject->number, body->mark);
-	if (body->subject->kind == OBJECT_KEY_AREA)
-		return inspection_area_mark_fired(rows, body->subject->number, body->mark);
-	return inspection_roll_mark_fired(rows, (enum object_kind)body->subject->kind,
-					  body->subject->number, body->mark);
-}
-
-enum status inspection_evolve(struct rows_writer *rows, const struct event *event)
-{
-	if (event->head.kind == KIND(CLOCK_MARK_FIRED))
-		return mark_fired(rows, event);
-	if (event->head.subject_kind == OBJECT_INSPECTION)
-		return inspection_evolve_visit(rows, event);
-	if (event->head.subject_kind == OBJECT_KEY_AREA)
-		return inspection_evolve_area(rows, event);
-	return inspection_evolve_roll(rows, event);
 }

@@ -3,6 +3,7 @@
 #define ZHIAN_HAZARD_INSPECTION_EVOLVE_H
 
 #include "clock.pb-c.h"
+#include "common/core/decider.h"
 #include "common/core/row_texts.h"
 #include "inspection.pb-c.h"
 #include "services/hazard/inspection/states.h"
@@ -23,19 +24,13 @@ static inline struct bytes inspection_bytes(const char *text)
 	return bytes_of_text(text == NULL ? "" : text);
 }
 
-/* evolve_inspection.c */
-enum status inspection_evolve_visit(struct rows_writer *rows, const struct event *event);
-enum status inspection_mark_fired(struct rows_writer *rows, uint64_t inspection,
-				  Zh__ClockMark mark);
-/* evolve_roll.c */
-enum status inspection_evolve_roll(struct rows_writer *rows, const struct event *event);
+/* evolve_inspection.c: a visit; evolve_roll.c: draws and self-checks; evolve_area.c: key areas */
+evolve_fn inspection_evolve_visit, inspection_evolve_roll, inspection_evolve_area;
+enum status inspection_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *mark);
+enum status inspection_roll_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *mark);
+enum status inspection_area_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *mark);
 /* A firm of a draw has its visit now. */
 enum status inspection_roll_taken_up(struct rows_writer *rows, uint64_t draw, uint64_t firm,
 				     uint64_t inspection);
-enum status inspection_roll_mark_fired(struct rows_writer *rows, enum object_kind kind,
-				       uint64_t number, Zh__ClockMark mark);
-/* evolve_area.c */
-enum status inspection_evolve_area(struct rows_writer *rows, const struct event *event);
-enum status inspection_area_mark_fired(struct rows_writer *rows, uint64_t number,
-				       Zh__ClockMark mark);
+
 #endif

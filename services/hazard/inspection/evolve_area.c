@@ -1,4 +1,5 @@
 /* Bookkeeping of key areas. */
+#include "common/core/area.h"
 #include "services/hazard/inspection/evolve.h"
 
 static void area_store(struct rows_writer *rows, uint64_t number, const struct key_area *area)
@@ -107,6 +108,8 @@ enum status inspection_evolve_area(struct rows_writer *rows, const struct event 
 {
 	struct key_area area;
 	uint64_t number = event->head.subject_number;
+	if (event_is_of_matter(event->head.kind) && event->head.kind != KIND(RECUSAL))
+		return STATUS_OK;
 	if (event->head.kind == KIND(KEY_AREA_PROPOSED))
 		return proposed(rows, event);
 	if (!key_area_get(&rows->read, number, &area))
@@ -125,15 +128,15 @@ enum status inspection_evolve_area(struct rows_writer *rows, const struct event 
 	return STATUS_OK;
 }
 
-enum status inspection_area_mark_fired(struct rows_writer *rows, uint64_t number,
-				       Zh__ClockMark mark)
+enum status inspection_area_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *mark)
 {
+	uint64_t number = mark->subject->number;
 	static const uint8_t events[] = {KEY_AREA_ON_REMINDER, KEY_AREA_ON_DUE,
 					 KEY_AREA_ON_OVERDUE};
 	struct key_area area;
 	if (!key_area_get(&rows->read, number, &area))
 		return STATUS_INVALID;
-	TRY(inspection_move_by_mark(&key_area_states, &area.head.state, events, mark,
+	TRY(inspection_move_by_mark(&key_area_states, &area.head.state, events, mark->mark,
 				    &area.head.overdue));
 	area_store(rows, number, &area);
 	return STATUS_OK;

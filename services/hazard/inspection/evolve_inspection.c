@@ -1,4 +1,5 @@
 /* Bookkeeping of inspections and their findings. */
+#include "common/core/area.h"
 #include "common/core/booked_by.h"
 #include "common/core/handlers.h"
 #include "common/core/recusals.h"
@@ -498,6 +499,8 @@ enum status inspection_evolve_visit(struct rows_writer *rows, const struct event
 {
 	struct inspection_row row;
 	uint64_t number = event->head.subject_number;
+	if (event_is_of_matter(event->head.kind) && event->head.kind != KIND(RECUSAL))
+		return STATUS_OK;
 	if (event->head.kind == KIND(INSPECTION_PLANNED))
 		return planned(rows, event);
 	if (!inspection_get(&rows->read, number, &row))
@@ -508,14 +511,16 @@ enum status inspection_evolve_visit(struct rows_writer *rows, const struct event
 	return STATUS_OK;
 }
 
-enum status inspection_mark_fired(struct rows_writer *rows, uint64_t inspection, Zh__ClockMark mark)
+enum status inspection_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *mark)
 {
+	uint64_t inspection = mark->subject->number;
 	static const uint8_t events[] = {INSPECTION_ON_REMINDER, INSPECTION_ON_DUE,
 					 INSPECTION_ON_OVERDUE};
 	struct inspection_row row;
 	if (!inspection_get(&rows->read, inspection, &row))
 		return STATUS_INVALID;
-	TRY(inspection_move_by_mark(&inspection_states, &row.state, events, mark, &row.overdue));
+	TRY(inspection_move_by_mark(&inspection_states, &row.state, events, mark->mark,
+				    &row.overdue));
 	row_store(rows, inspection, &row);
 	return STATUS_OK;
 }

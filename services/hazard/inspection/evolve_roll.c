@@ -1,4 +1,5 @@
 /* Bookkeeping of rolls: draws and calls for self-checks. */
+#include "common/core/area.h"
 #include "services/hazard/inspection/evolve.h"
 
 static void roll_store(struct rows_writer *rows, enum object_kind kind, uint64_t number,
@@ -159,6 +160,8 @@ enum status inspection_evolve_roll(struct rows_writer *rows, const struct event 
 {
 	struct roll roll;
 	uint64_t number = event->head.subject_number;
+	if (event_is_of_matter(event->head.kind) && event->head.kind != KIND(RECUSAL))
+		return STATUS_OK;
 	if (event->head.kind == KIND(INSPECTIONS_DRAWN))
 		return drawn(rows, event);
 	if (event->head.kind == KIND(SELF_CHECK_CALLED))
@@ -178,9 +181,10 @@ enum status inspection_evolve_roll(struct rows_writer *rows, const struct event 
 	return STATUS_OK;
 }
 
-enum status inspection_roll_mark_fired(struct rows_writer *rows, enum object_kind kind,
-				       uint64_t number, Zh__ClockMark mark)
+enum status inspection_roll_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *mark)
 {
+	enum object_kind kind = (enum object_kind)mark->subject->kind;
+	uint64_t number = mark->subject->number;
 	static const uint8_t of_draw[] = {DRAW_ON_REMINDER, DRAW_ON_DUE, DRAW_ON_OVERDUE};
 	static const uint8_t of_call[] = {SELF_CHECK_ON_REMINDER, SELF_CHECK_ON_DUE,
 					  SELF_CHECK_ON_OVERDUE};
@@ -189,7 +193,7 @@ enum status inspection_roll_mark_fired(struct rows_writer *rows, enum object_kin
 	if (!roll_get(&rows->read, kind, number, &roll))
 		return STATUS_INVALID;
 	TRY(inspection_move_by_mark(draw ? &draw_states : &self_check_states, &roll.head.state,
-				    draw ? of_draw : of_call, mark, &roll.head.overdue));
+				    draw ? of_draw : of_call, mark->mark, &roll.head.overdue));
 	roll_store(rows, kind, number, &roll);
 	return STATUS_OK;
 }

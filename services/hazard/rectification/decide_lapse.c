@@ -71,9 +71,10 @@ static void lapse(const struct decide_context *context, struct decision *decisio
 		decision_trace(decision->events[i], &trace);
 }
 
-void hazard_decide_mark(const struct decide_context *context, const struct input_mark *mark,
+void hazard_decide_mark(const struct decide_context *context, const struct input *input,
 			struct decision *decision)
 {
+	const struct input_mark *mark = input->mark;
 	struct hazard_row row;
 	if (mark->purpose != CLOCK_EVIDENCE_DISPOSE ||
 	    mark->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE ||

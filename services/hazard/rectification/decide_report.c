@@ -281,9 +281,10 @@ static const struct rule *take_report(const struct decide_context *context,
 	return route.rule;
 }
 
-void hazard_decide_report(const struct decide_context *context, const struct event *event,
+void hazard_decide_report(const struct decide_context *context, const struct input *input,
 			  struct decision *decision)
 {
+	const struct event *event = input->event;
 	const Zh__ReportRegistered *report = BODY(event, ReportRegistered);
 	if (report->report == 0) {
 		decision_poison(decision, "report_registered.no_report");
@@ -296,9 +297,10 @@ void hazard_decide_report(const struct decide_context *context, const struct eve
 
 /* ---- what a person found in a report that waited */
 
-void hazard_decide_checked(const struct decide_context *context, const struct event *event,
+void hazard_decide_checked(const struct decide_context *context, const struct input *input,
 			   struct decision *decision)
 {
+	const struct event *event = input->event;
 	const Zh__ReportChecked *checked = BODY(event, ReportChecked);
 	if (checked->outcome == NULL || strcmp(checked->outcome, "hazard") != 0 ||
 	    checked->hazard != 0 || checked->report == 0)
@@ -326,9 +328,10 @@ void hazard_decide_checked(const struct decide_context *context, const struct ev
 		(void)hazard_open_again(context, decision, &matter.finding, &matter.study);
 }
 
-void hazard_decide_joined(const struct decide_context *context, const struct event *event,
+void hazard_decide_joined(const struct decide_context *context, const struct input *input,
 			  struct decision *decision)
 {
+	const struct event *event = input->event;
 	const Zh__ReportJoined *joined = BODY(event, ReportJoined);
 	struct hazard_row row;
 	if (joined->hazard == 0 || !hazard_get(context->rows, joined->hazard, &row) ||
@@ -354,9 +357,10 @@ void hazard_decide_joined(const struct decide_context *context, const struct eve
 	     });
 }
 
-void hazard_decide_unjoined(const struct decide_context *context, const struct event *event,
+void hazard_decide_unjoined(const struct decide_context *context, const struct input *input,
 			    struct decision *decision)
 {
+	const struct event *event = input->event;
 	const Zh__ReportUnjoined *unjoined = BODY(event, ReportUnjoined);
 	struct hazard_row row;
 	if (unjoined->hazard == 0 || !hazard_get(context->rows, unjoined->hazard, &row) ||

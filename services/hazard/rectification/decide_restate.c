@@ -151,9 +151,10 @@ static void mark_corrected(const struct decide_context *context, const Zh__Repor
 		&(struct supervision_cause){.level = (Zh__HazardLevel)row.level, .hazard = &row});
 }
 
-void hazard_decide_reclassified(const struct decide_context *context, const struct event *event,
+void hazard_decide_reclassified(const struct decide_context *context, const struct input *input,
 				struct decision *decision)
 {
+	const struct event *event = input->event;
 	const Zh__ReportReclassified *told = BODY(event, ReportReclassified);
 	if (told->hazard == 0)
 		return; /* intake says it again once it knows of a hazard */

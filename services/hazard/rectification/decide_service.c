@@ -17,7 +17,7 @@ enum clock_id order_rectify_clock(const struct hazard_act_call *call)
 bool order_service_sound(struct hazard_act_call *call, const struct order_service *service)
 {
 	struct input_act serving = *call->input;
-	serving.act = &hazard_acts[HAZARD_ACT_SERVE_ORDER - 1];
+	serving.act = hazard_act_row(HAZARD_ACT_SERVE_ORDER);
 	const struct service_act act = {call->context, call->decision, &serving, GATE_GROUND_WHOLE};
 	return service_is_sound(&act, &service->way, &service->receipt);
 }

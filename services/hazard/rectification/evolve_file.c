@@ -1,6 +1,6 @@
 /* The file of a hazard: every paper and act on it, with its evidence by digest. */
 #include "common/core/row_texts.h"
-#include "services/hazard/evolve_internal.h"
+#include "services/hazard/rectification/evolve_internal.h"
 
 enum { WHAT_MAX = 600, OTHER_MAX = 120, OFFICERS_TEXT = 300 };
 

@@ -1,8 +1,10 @@
 #include "common/base/time.h"
-#include "services/hazard/evolve_internal.h"
+#include "services/hazard/rectification/evolve_internal.h"
 
 enum status hazard_penalty_known(struct rows_writer *rows, const struct event *event)
 {
+	if (event->head.kind != KIND(PENALTY_KNOWN)) /* nothing else is of a case here */
+		return STATUS_INVALID;
 	const Zh__PenaltyKnown *body = BODY(event, PenaltyKnown);
 	struct row_key key = row_key_u64(body->casefile);
 	struct penalty_row row = {

@@ -1,7 +1,6 @@
 /* What happens to a hazard beside the order: time asked and granted, help, progress, stops,
  * persons, parts. */
-#include "common/core/booked_by.h"
-#include "services/hazard/evolve_internal.h"
+#include "services/hazard/rectification/evolve_internal.h"
 #include "services/hazard/rectification/violations.h"
 
 static struct hazard_more more_of(struct hazard_change *change)
@@ -11,8 +10,9 @@ static struct hazard_more more_of(struct hazard_change *change)
 
 /* ---- extension */
 
-static enum status extension_asked(struct hazard_change *change, const Zh__ExtensionAsked *body)
+enum status hazard_extension_asked(struct hazard_change *change)
 {
+	const Zh__ExtensionAsked *body = BODY(change->event, ExtensionAsked);
 	struct hazard_more more = more_of(change);
 	more.flags |= MORE_EXTENSION_ASKED;
 	more.asked_by = body->by;
@@ -43,8 +43,9 @@ static void order_is_longer(struct hazard_change *change, int64_t due_ms)
 	rows_store(change->rows, TABLE_ORDERS, row_key_bytes(&key), &order, sizeof(order));
 }
 
-static enum status extension_decided(struct hazard_change *change, const Zh__ExtensionDecided *body)
+enum status hazard_extension_decided(struct hazard_change *change)
 {
+	const Zh__ExtensionDecided *body = BODY(change->event, ExtensionDecided);
 	struct hazard_more more = more_of(change);
 	more.flags &= (uint8_t)~MORE_EXTENSION_ASKED;
 	if (body->granted) {
@@ -62,8 +63,9 @@ static enum status extension_decided(struct hazard_change *change, const Zh__Ext
 
 /* ---- help, progress, persons */
 
-static enum status helped(struct hazard_change *change, const Zh__HazardHelped *body)
+enum status hazard_helped(struct hazard_change *change)
 {
+	const Zh__HazardHelped *body = BODY(change->event, HazardHelped);
 	TRY(hazard_file_put(change, &(struct file_note){
 					    .kind = RECORD_HELP,
 					    .detail = (uint8_t)body->kind,
@@ -73,8 +75,9 @@ static enum status helped(struct hazard_change *change, const Zh__HazardHelped *
 	return hazard_move(change, HAZARD_EVENT_HELP);
 }
 
-static enum status progress_reported(struct hazard_change *change, const Zh__ProgressReported *body)
+enum status hazard_progress_reported(struct hazard_change *change)
 {
+	const Zh__ProgressReported *body = BODY(change->event, ProgressReported);
 	if (body->owed) {
 		struct hazard_more more = more_of(change);
 		more.flags |= MORE_PROGRESS_OWED;
@@ -91,8 +94,9 @@ static enum status progress_reported(struct hazard_change *change, const Zh__Pro
 	return hazard_move(change, body->owed ? HAZARD_EVENT_OWE_PROGRESS : HAZARD_EVENT_PROGRESS);
 }
 
-static enum status responsible_named(struct hazard_change *change, const Zh__ResponsibleNamed *body)
+enum status hazard_responsible_named(struct hazard_change *change)
 {
+	const Zh__ResponsibleNamed *body = BODY(change->event, ResponsibleNamed);
 	TRY(hazard_file_put(change, &(struct file_note){
 					    .kind = RECORD_PERSON,
 					    .detail = (uint8_t)body->part,
@@ -104,8 +108,9 @@ static enum status responsible_named(struct hazard_change *change, const Zh__Res
 
 /* ---- on the spot, stopped, restarted */
 
-static enum status corrected_on_spot(struct hazard_change *change, const Zh__CorrectedOnSpot *body)
+enum status hazard_corrected_on_spot(struct hazard_change *change)
 {
+	const Zh__CorrectedOnSpot *body = BODY(change->event, CorrectedOnSpot);
 	TRY(hazard_file_put(change, &(struct file_note){
 					    .kind = RECORD_ON_THE_SPOT,
 					    .on_day = body->on_day,
@@ -126,9 +131,9 @@ static enum status corrected_on_spot(struct hazard_change *change, const Zh__Cor
 	return hazard_move(change, HAZARD_EVENT_SPOT);
 }
 
-static enum status production_changed(struct hazard_change *change,
-				      const Zh__ProductionChanged *body)
+enum status hazard_production_changed(struct hazard_change *change)
 {
+	const Zh__ProductionChanged *body = BODY(change->event, ProductionChanged);
 	struct file_note note = {
 		.kind = RECORD_STOPPED,
 		.on_day = body->on_day,
@@ -191,8 +196,9 @@ static enum status found_less(struct hazard_change *change, uint64_t amount)
 	return STATUS_OK;
 }
 
-static enum status role_known(struct hazard_change *change, const Zh__FirmRoleKnown *body)
+enum status hazard_firm_role_known(struct hazard_change *change)
 {
+	const Zh__FirmRoleKnown *body = BODY(change->event, FirmRoleKnown);
 	struct texts_row row;
 	if (!texts_load(change, &row) || !row.head.role_of_archive)
 		return STATUS_INVALID;
@@ -201,8 +207,9 @@ static enum status role_known(struct hazard_change *change, const Zh__FirmRoleKn
 	return STATUS_OK;
 }
 
-static enum status split(struct hazard_change *change, const Zh__HazardSplit *body)
+enum status hazard_was_split(struct hazard_change *change)
 {
+	const Zh__HazardSplit *body = BODY(change->event, HazardSplit);
 	struct hazard_more more = more_of(change);
 	if (body->batch != NULL && strlen(body->batch) > HAZARD_BATCH_MAX)
 		return STATUS_INVALID;
@@ -222,8 +229,9 @@ static enum status split(struct hazard_change *change, const Zh__HazardSplit *bo
 	return hazard_move(change, HAZARD_EVENT_SPLIT);
 }
 
-static enum status signal_restated(struct hazard_change *change, const Zh__SignalRestated *body)
+enum status hazard_signal_restated(struct hazard_change *change)
 {
+	const Zh__SignalRestated *body = BODY(change->event, SignalRestated);
 	const char *by[] = {body->classified_by, body->second};
 	struct hazard_texts texts;
 	if (!hazard_texts_get(&change->rows->read, change->number, &texts))
@@ -249,8 +257,9 @@ static enum status signal_restated(struct hazard_change *change, const Zh__Signa
 			       });
 }
 
-static enum status signal_unjoined(struct hazard_change *change, const Zh__SignalUnjoined *body)
+enum status hazard_signal_unjoined(struct hazard_change *change)
 {
+	const Zh__SignalUnjoined *body = BODY(change->event, SignalUnjoined);
 	if (change->row.signals < 2)
 		return STATUS_INVALID;
 	change->row.signals--;
@@ -262,7 +271,7 @@ static enum status signal_unjoined(struct hazard_change *change, const Zh__Signa
 	return hazard_move(change, HAZARD_EVENT_UNJOINED);
 }
 
-static enum status held(struct hazard_change *change, int64_t until_ms)
+static enum status held_until(struct hazard_change *change, int64_t until_ms)
 {
 	struct hazard_more more = more_of(change);
 	if (more.held_until_ms == until_ms)
@@ -272,45 +281,22 @@ static enum status held(struct hazard_change *change, int64_t until_ms)
 	return STATUS_OK;
 }
 
-enum status hazard_evolve_progress(struct hazard_change *change)
+enum status hazard_self_report_marked(struct hazard_change *change)
 {
-	uint8_t on;
-	switch (change->event->head.kind) {
-	case KIND(EXTENSION_ASKED):
-		return extension_asked(change, BODY(change->event, ExtensionAsked));
-	case KIND(EXTENSION_DECIDED):
-		return extension_decided(change, BODY(change->event, ExtensionDecided));
-	case KIND(HAZARD_HELPED):
-		return helped(change, BODY(change->event, HazardHelped));
-	case KIND(PROGRESS_REPORTED):
-		return progress_reported(change, BODY(change->event, ProgressReported));
-	case KIND(CORRECTED_ON_SPOT):
-		return corrected_on_spot(change, BODY(change->event, CorrectedOnSpot));
-	case KIND(PRODUCTION_CHANGED):
-		return production_changed(change, BODY(change->event, ProductionChanged));
-	case KIND(FIRM_ROLE_KNOWN):
-		return role_known(change, BODY(change->event, FirmRoleKnown));
-	case KIND(HAZARD_SPLIT):
-		return split(change, BODY(change->event, HazardSplit));
-	case KIND(RESPONSIBLE_NAMED):
-		return responsible_named(change, BODY(change->event, ResponsibleNamed));
-	case KIND(SIGNAL_UNJOINED):
-		return signal_unjoined(change, BODY(change->event, SignalUnjoined));
-	case KIND(SIGNAL_RESTATED):
-		return signal_restated(change, BODY(change->event, SignalRestated));
-	case KIND(SELF_REPORT_MARKED):
-		change->row.flags &= (uint8_t)~HAZARD_CONTROLLED;
-		if (BODY(change->event, SelfReportMarked)->controlled)
-			change->row.flags |= HAZARD_CONTROLLED;
-		return STATUS_OK;
-	case KIND(HELD):
-		change->row.flags |= HAZARD_HELD;
-		return held(change, BODY(change->event, Held)->until_ms);
-	case KIND(RELEASED):
-		change->row.flags &= (uint8_t)~HAZARD_HELD;
-		return held(change, 0);
-	default: /* what moves the hazard alone; relapsed, assigned: nothing but its version */
-		on = booked_by(&hazard_state_table, change->event->head.kind);
-		return on != STATE_STAYS ? hazard_move(change, (enum hazard_event)on) : STATUS_OK;
-	}
+	change->row.flags &= (uint8_t)~HAZARD_CONTROLLED;
+	if (BODY(change->event, SelfReportMarked)->controlled)
+		change->row.flags |= HAZARD_CONTROLLED;
+	return STATUS_OK;
+}
+
+enum status hazard_held(struct hazard_change *change)
+{
+	change->row.flags |= HAZARD_HELD;
+	return held_until(change, BODY(change->event, Held)->until_ms);
+}
+
+enum status hazard_released(struct hazard_change *change)
+{
+	change->row.flags &= (uint8_t)~HAZARD_HELD;
+	return held_until(change, 0);
 }

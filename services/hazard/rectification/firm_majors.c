@@ -4,8 +4,8 @@
  * They are counted as hazards change: a firm with many would else be gone through for each report
  * about it. */
 #include "common/base/sabotage.h"
-#include "services/hazard/evolve_internal.h"
 #include "services/hazard/rectification/decide_open.h"
+#include "services/hazard/rectification/evolve_internal.h"
 
 bool hazard_is_the_firms_own(const struct hazard_row *row)
 {

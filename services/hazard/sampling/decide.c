@@ -158,9 +158,10 @@ static sampling_act_fn *const sampling_run[HAZARD_ACT_COUNT] = {
 #undef X
 };
 
-void sampling_decide_act(const struct decide_context *context, const struct input_act *act,
+void sampling_decide_act(const struct decide_context *context, const struct input *input,
 			 struct decision *decision)
 {
+	const struct input_act *act = input->act;
 	ASSERT(act->act->number < HAZARD_ACT_COUNT);
 	sampling_act_fn *run = sampling_run[act->act->number];
 	struct sampling_call call = {.context = context, .decision = decision, .input = act};
@@ -192,9 +193,10 @@ static void term_over(struct sampling_call *call, const struct input_mark *mark)
 	sampling_final_when_ripe(call, waived ? RETEST_WAIVED : call->row.retest, mark->clock);
 }
 
-void sampling_decide_mark(const struct decide_context *context, const struct input_mark *mark,
+void sampling_decide_mark(const struct decide_context *context, const struct input *input,
 			  struct decision *decision)
 {
+	const struct input_mark *mark = input->mark;
 	struct sampling_call call = {.context = context, .decision = decision};
 	if (mark->subject.kind != OBJECT_SAMPLING ||
 	    mark->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE ||

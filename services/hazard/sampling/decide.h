@@ -6,10 +6,8 @@
 #include "intake.pb-c.h"
 
 /* Acts of acts.h alone. */
-void sampling_decide_act(const struct decide_context *context, const struct input_act *act,
-			 struct decision *decision);
-void sampling_decide_mark(const struct decide_context *context, const struct input_mark *mark,
-			  struct decision *decision);
+decide_fn sampling_decide_act;
+decide_fn sampling_decide_mark;
 
 /* ---- hazards that a sampling opened */
 

@@ -294,12 +294,13 @@ void sampling_act_reinspect(struct sampling_call *call)
 	body->on_day = command->on_day;
 	struct act act = *call->input->act;
 	act.number = HAZARD_ACT_REINSPECT;
-	struct input_act input = *call->input;
-	input.act = &act;
-	input.body = &body->base;
-	input.seen_version = 0;
-	input.target = own_object(call->context, OBJECT_HAZARD, call->row.hazard);
-	hazard_decide_act(call->context, &input, call->decision);
+	struct input_act reinspect = *call->input;
+	reinspect.act = &act;
+	reinspect.body = &body->base;
+	reinspect.seen_version = 0;
+	reinspect.target = own_object(call->context, OBJECT_HAZARD, call->row.hazard);
+	hazard_decide_act(call->context, &(struct input){.kind = INPUT_ACT, .act = &reinspect},
+			  call->decision);
 }
 
 /* ---- what the hazard's life means here */

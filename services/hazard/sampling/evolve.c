@@ -151,8 +151,9 @@ static struct bytes drawers_of(const Zh__Sampled *body, uint8_t memory[SAMPLING_
 	return writer_bytes(&out);
 }
 
-static enum status drawn(struct sampling_change *change, const Zh__Sampled *body)
+static enum status drawn(struct sampling_change *change)
 {
+	const Zh__Sampled *body = BODY(change->event, Sampled);
 	struct rows_writer *rows = change->rows;
 	struct sampling_texts texts;
 	struct sampling_product_row product;
@@ -183,8 +184,9 @@ static enum status drawn(struct sampling_change *change, const Zh__Sampled *body
 }
 
 /* What a superior sampled isn't sampled again within six months. */
-static enum status cancelled(struct sampling_change *change, const Zh__SamplingCancelled *body)
+static enum status cancelled(struct sampling_change *change)
 {
+	const Zh__SamplingCancelled *body = BODY(change->event, SamplingCancelled);
 	struct sampling_product_row product;
 	TRY(sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_CANCEL));
 	if (body->sampled_day == 0)
@@ -200,8 +202,9 @@ static enum status cancelled(struct sampling_change *change, const Zh__SamplingC
 	return STATUS_OK;
 }
 
-static enum status refused(struct sampling_change *change, const Zh__SamplingRefused *body)
+static enum status refused(struct sampling_change *change)
 {
+	const Zh__SamplingRefused *body = BODY(change->event, SamplingRefused);
 	struct rows_writer *rows = change->rows;
 	struct sampling_texts texts;
 	struct sampling_product_row firm;
@@ -220,8 +223,9 @@ static enum status refused(struct sampling_change *change, const Zh__SamplingRef
 	return STATUS_OK;
 }
 
-static enum status sent(struct sampling_change *change, const Zh__SamplingSent *body)
+static enum status sent(struct sampling_change *change)
 {
+	const Zh__SamplingSent *body = BODY(change->event, SamplingSent);
 	struct sampling_texts texts;
 	TRY(sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_SEND));
 	if (!sampling_texts_get(&change->rows->read, change->number, &texts))
@@ -316,94 +320,80 @@ static enum status hazard_reinspected(struct rows_writer *rows, const struct eve
 
 /* ---- whose it is */
 
-static enum status officers_named(struct sampling_change *change, const Zh__OfficersNamed *body)
+static enum status officers_named(struct sampling_change *change)
 {
+	const Zh__OfficersNamed *body = BODY(change->event, OfficersNamed);
 	return handlers_said(change->rows, recusal_subject(change->event), body->officers,
 			     body->n_officers);
 }
 
 /* ---- by kind */
 
-static enum status change_late(struct sampling_change *change)
+static enum status label_denied(struct sampling_change *change)
 {
-	const struct event *event = change->event;
-	uint8_t on;
-	switch (event->head.kind) {
-	case KIND(RETEST_STEPPED):
-		return sampling_evolve_retest(change, BODY(event, RetestStepped));
-	case KIND(SAMPLING_FINAL):
-		return sampling_evolve_final(change, BODY(event, SamplingFinal));
-	case KIND(SAMPLING_REQUESTED):
-		return sampling_evolve_requested(change, BODY(event, SamplingRequested));
-	case KIND(SAMPLING_REQUEST_STEPPED):
-		return sampling_evolve_stepped(change, BODY(event, SamplingRequestStepped));
-	case KIND(SAMPLING_MEASURE_KNOWN):
-		return sampling_evolve_measure(change, BODY(event, SamplingMeasureKnown));
-	case KIND(SAMPLING_LIST_ENTRY_WITHDRAWN):
-		return sampling_evolve_unlisted(change, BODY(event, SamplingListEntryWithdrawn));
-	default: /* what moves the sampling alone; a trace, assigned, held: nothing in the row */
-		on = booked_by(&sampling_table, event->head.kind);
-		return on != STATE_STAYS ? sampling_move(&sampling_table, &change->row.state, on)
-					 : STATUS_OK;
-	}
+	change->row.flags |= SAMPLING_DENIED;
+	return sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_DENY);
 }
 
-static enum status change_early(struct sampling_change *change)
+static sampling_change_fn *const changes[] = {
+	[KIND(SAMPLING_CANCELLED)] = cancelled,
+	[KIND(OFFICERS_NAMED)] = officers_named,
+	[KIND(SAMPLED)] = drawn,
+	[KIND(SAMPLING_REFUSED)] = refused,
+	[KIND(SAMPLING_SENT)] = sent,
+	[KIND(SAMPLING_RESULT)] = sampling_evolve_result,
+	[KIND(RESULT_SERVED)] = sampling_evolve_served,
+	[KIND(OBJECTION_RAISED)] = sampling_evolve_objection,
+	[KIND(LABEL_DENIED)] = label_denied,
+	[KIND(RETEST_STEPPED)] = sampling_evolve_retest,
+	[KIND(SAMPLING_FINAL)] = sampling_evolve_final,
+	[KIND(SAMPLING_REQUESTED)] = sampling_evolve_requested,
+	[KIND(SAMPLING_REQUEST_STEPPED)] = sampling_evolve_stepped,
+	[KIND(SAMPLING_MEASURE_KNOWN)] = sampling_evolve_measure,
+	[KIND(SAMPLING_LIST_ENTRY_WITHDRAWN)] = sampling_evolve_unlisted,
+};
+
+/* Of a kind without a row here the table says what it moves; a trace that is asked for, an owner,
+ * a wait move nothing. */
+static enum status change_sampling(struct sampling_change *change)
 {
-	const struct event *event = change->event;
-	switch (event->head.kind) {
-	case KIND(SAMPLING_CANCELLED):
-		return cancelled(change, BODY(event, SamplingCancelled));
-	case KIND(OFFICERS_NAMED):
-		return officers_named(change, BODY(event, OfficersNamed));
-	case KIND(SAMPLED):
-		return drawn(change, BODY(event, Sampled));
-	case KIND(SAMPLING_REFUSED):
-		return refused(change, BODY(event, SamplingRefused));
-	case KIND(SAMPLING_SENT):
-		return sent(change, BODY(event, SamplingSent));
-	case KIND(SAMPLING_RESULT):
-		return sampling_evolve_result(change, BODY(event, SamplingResult));
-	case KIND(RESULT_SERVED):
-		return sampling_evolve_served(change, BODY(event, ResultServed));
-	case KIND(OBJECTION_RAISED):
-		return sampling_evolve_objection(change, BODY(event, ObjectionRaised));
-	case KIND(LABEL_DENIED):
-		change->row.flags |= SAMPLING_DENIED;
-		return sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_DENY);
-	default:
-		return change_late(change);
-	}
+	uint16_t kind = change->event->head.kind;
+	sampling_change_fn *run =
+		kind < sizeof(changes) / sizeof(changes[0]) ? changes[kind] : NULL;
+	uint8_t on = run == NULL ? booked_by(&sampling_table, kind) : STATE_STAYS;
+	if (run != NULL)
+		return run(change);
+	return on != STATE_STAYS ? sampling_move(&sampling_table, &change->row.state, on)
+				 : STATUS_OK;
 }
 
-static enum status sampling_changed(struct rows_writer *rows, const struct event *event)
+enum status sampling_evolve(struct rows_writer *rows, const struct event *event)
 {
+	if (event->head.kind == KIND(SAMPLING_PLANNED))
+		return planned(rows, event);
 	struct sampling_change change = {
 		.rows = rows, .event = event, .number = event->head.subject_number};
 	if (!sampling_get(&rows->read, change.number, &change.row))
 		return STATUS_INVALID;
-	TRY(change_early(&change));
+	TRY(change_sampling(&change));
 	if (event->head.object_version != 0)
 		change.row.object_version = (uint32_t)event->head.object_version;
 	sampling_store(rows, change.number, &change.row);
 	return STATUS_OK;
 }
 
-static enum status mark_fired(struct rows_writer *rows, const struct event *event)
+enum status sampling_mark_fired(struct rows_writer *rows, const Zh__ClockMarkFired *mark)
 {
-	const Zh__ClockMarkFired *body = BODY(event, ClockMarkFired);
-	struct sampling_change change = {.rows = rows, .event = event};
-	if (body->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE || body->subject == NULL ||
-	    body->subject->kind != OBJECT_SAMPLING ||
-	    !sampling_get(&rows->read, body->subject->number, &change.row))
+	struct sampling_change change = {.rows = rows, .number = mark->subject->number};
+	if (mark->mark != ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE ||
+	    !sampling_get(&rows->read, change.number, &change.row))
 		return STATUS_OK;
-	change.number = body->subject->number;
-	TRY(sampling_evolve_mark(&change, body));
+	TRY(sampling_evolve_mark(&change, mark));
 	sampling_store(rows, change.number, &change.row);
 	return STATUS_OK;
 }
 
-enum status sampling_evolve(struct rows_writer *rows, const struct event *event)
+enum status sampling_observe(struct rows_writer *rows, const struct event *event)
 {
 	switch (event->head.kind) {
 	case KIND(HAZARD_OPENED):
@@ -413,14 +403,7 @@ enum status sampling_evolve(struct rows_writer *rows, const struct event *event)
 					false);
 	case KIND(REINSPECTED):
 		return hazard_reinspected(rows, event);
-	case KIND(CLOCK_MARK_FIRED):
-		return mark_fired(rows, event);
-	case KIND(SAMPLING_PLANNED):
-		return planned(rows, event);
-	case KIND(SAMPLING_LIST_PUBLISHED):
-		return sampling_evolve_published(rows, BODY(event, SamplingListPublished));
 	default:
-		return event->head.subject_kind == OBJECT_SAMPLING ? sampling_changed(rows, event)
-								   : STATUS_OK;
+		return STATUS_OK;
 	}
 }

@@ -27,9 +27,9 @@ static enum status reported_up(struct sampling_change *change)
 			     CORRECTION_ON_ANNOUNCE_ASK);
 }
 
-enum status sampling_evolve_requested(struct sampling_change *change,
-				      const Zh__SamplingRequested *body)
+enum status sampling_evolve_requested(struct sampling_change *change)
 {
+	const Zh__SamplingRequested *body = BODY(change->event, SamplingRequested);
 	if (body->request != change->row.requests + 1u || body->request > SAMPLING_REQUESTS_MAX)
 		return STATUS_INVALID;
 	TRY(sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_REQUEST));
@@ -86,9 +86,9 @@ static enum status step_event(Zh__SamplingRequestStep step, uint8_t *ret_event)
 	return STATUS_INVALID;
 }
 
-enum status sampling_evolve_stepped(struct sampling_change *change,
-				    const Zh__SamplingRequestStepped *body)
+enum status sampling_evolve_stepped(struct sampling_change *change)
 {
+	const Zh__SamplingRequestStepped *body = BODY(change->event, SamplingRequestStepped);
 	struct sampling_request request;
 	uint8_t event = 0;
 	TRY(step_event(body->step, &event));
@@ -173,9 +173,9 @@ static enum status measure_event(Zh__SamplingMeasure measure, uint8_t *ret_event
 	return STATUS_INVALID;
 }
 
-enum status sampling_evolve_measure(struct sampling_change *change,
-				    const Zh__SamplingMeasureKnown *body)
+enum status sampling_evolve_measure(struct sampling_change *change)
 {
+	const Zh__SamplingMeasureKnown *body = BODY(change->event, SamplingMeasureKnown);
 	uint8_t event = 0;
 	struct sampling_measure_head head = {.version = SAMPLING_ROW_VERSION,
 					     .casefile = body->casefile};
@@ -197,9 +197,11 @@ enum status sampling_evolve_measure(struct sampling_change *change,
 
 /* ---- published lists */
 
-enum status sampling_evolve_published(struct rows_writer *rows,
-				      const Zh__SamplingListPublished *body)
+enum status sampling_evolve_published(struct rows_writer *rows, const struct event *event)
 {
+	if (event->head.kind != KIND(SAMPLING_LIST_PUBLISHED)) /* nothing else is of no object */
+		return STATUS_INVALID;
+	const Zh__SamplingListPublished *body = BODY(event, SamplingListPublished);
 	uint8_t memory[sizeof(struct sampling_list_head) + 8u * SAMPLING_LIST_MAX];
 	struct writer row = writer_over(memory, sizeof(memory));
 	struct counter_row series = {.version = SAMPLING_ROW_VERSION, .last = body->serial};
@@ -231,9 +233,10 @@ enum status sampling_evolve_published(struct rows_writer *rows,
 	return STATUS_OK;
 }
 
-enum status sampling_evolve_unlisted(struct sampling_change *change,
-				     const Zh__SamplingListEntryWithdrawn *body)
+enum status sampling_evolve_unlisted(struct sampling_change *change)
 {
+	const Zh__SamplingListEntryWithdrawn *body =
+		BODY(change->event, SamplingListEntryWithdrawn);
 	uint8_t memory[sizeof(struct sampling_list_head) + 8u * SAMPLING_LIST_MAX];
 	struct row_key key = sampling_list_key(body->year, body->serial);
 	struct rows_reader *rows = &change->rows->read;

@@ -99,8 +99,9 @@ static void items_stored(struct sampling_change *change, size_t count, Zh__Faile
 	}
 }
 
-enum status sampling_evolve_result(struct sampling_change *change, const Zh__SamplingResult *body)
+enum status sampling_evolve_result(struct sampling_change *change)
 {
+	const Zh__SamplingResult *body = BODY(change->event, SamplingResult);
 	struct sampling_texts texts;
 	struct rows_writer *rows = change->rows;
 	TRY(sampling_move(&sampling_table, &change->row.state,
@@ -151,8 +152,9 @@ static void service_store(struct sampling_change *change, uint8_t party,
 		   sizeof(*service));
 }
 
-enum status sampling_evolve_served(struct sampling_change *change, const Zh__ResultServed *body)
+enum status sampling_evolve_served(struct sampling_change *change)
 {
+	const Zh__ResultServed *body = BODY(change->event, ResultServed);
 	uint8_t party = (uint8_t)body->party;
 	struct sampling_service_row service =
 		sampling_service_of(&change->rows->read, change->number, &change->row, party);
@@ -166,9 +168,9 @@ enum status sampling_evolve_served(struct sampling_change *change, const Zh__Res
 	return STATUS_OK;
 }
 
-enum status sampling_evolve_objection(struct sampling_change *change,
-				      const Zh__ObjectionRaised *body)
+enum status sampling_evolve_objection(struct sampling_change *change)
 {
+	const Zh__ObjectionRaised *body = BODY(change->event, ObjectionRaised);
 	uint8_t party = (uint8_t)body->party;
 	struct sampling_service_row service =
 		sampling_service_of(&change->rows->read, change->number, &change->row, party);
@@ -216,8 +218,9 @@ static enum status retest_event(Zh__RetestStep step, uint8_t *ret_event)
 	return STATUS_INVALID;
 }
 
-enum status sampling_evolve_retest(struct sampling_change *change, const Zh__RetestStepped *body)
+enum status sampling_evolve_retest(struct sampling_change *change)
 {
+	const Zh__RetestStepped *body = BODY(change->event, RetestStepped);
 	uint8_t event = 0;
 	TRY(retest_event(body->step, &event));
 	TRY(sampling_move(&sampling_table, &change->row.state, SAMPLING_ON_RETEST));
@@ -284,8 +287,9 @@ static enum status undone(struct sampling_change *change, const Zh__SamplingFina
 	return STATUS_OK;
 }
 
-enum status sampling_evolve_final(struct sampling_change *change, const Zh__SamplingFinal *body)
+enum status sampling_evolve_final(struct sampling_change *change)
 {
+	const Zh__SamplingFinal *body = BODY(change->event, SamplingFinal);
 	TRY(time_day_of_yyyymmdd(body->on_day, &change->row.final_day));
 	if (body->retested)
 		conclude_services(change, body);

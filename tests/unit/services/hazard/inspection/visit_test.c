@@ -84,7 +84,7 @@ static void event_of_before(struct decider_driver *driver, uint64_t inspection, 
 		.meta = &meta,
 		.body = body,
 	};
-	assert_ok(inspection_evolve(rows_memory_writer(driver->rows), &event));
+	assert_ok(hazard_decider.evolve(&hazard_decider, rows_memory_writer(driver->rows), &event));
 }
 
 /* A journal from before notice and opening were asked: its visits took these steps unsaid. */

@@ -2,16 +2,22 @@
  * there isn't, a step that is none came from no decision, and isn't taken. */
 #include "tests/unit/services/hazard/sampling/sampling_fixture.h"
 
+/* 0: of none, as a published list is. */
+static struct object_id of(const struct decider_driver *driver, uint64_t sampling)
+{
+	return driver_object(driver, sampling == 0 ? OBJECT_NONE : OBJECT_SAMPLING, sampling);
+}
+
 static void untaken(struct decider_driver *driver, uint64_t sampling, uint16_t kind,
 		    const void *body)
 {
-	struct object_id id = driver_object(driver, OBJECT_SAMPLING, sampling);
+	struct object_id id = of(driver, sampling);
 	assert_int_equal(hazard_stored(driver, id, kind, body), STATUS_INVALID);
 }
 
 static void take(struct decider_driver *driver, uint64_t sampling, uint16_t kind, const void *body)
 {
-	struct object_id id = driver_object(driver, OBJECT_SAMPLING, sampling);
+	struct object_id id = of(driver, sampling);
 	assert_int_equal(hazard_stored(driver, id, kind, body), STATUS_OK);
 }
 
@@ -309,6 +315,7 @@ static void test_a_list_has_its_days_and_samplings_that_there_are(void **state)
 	untaken(driver, 0, KIND(SAMPLING_LIST_PUBLISHED), &body);
 	body.n_samplings = 2; /* none has the number 0 */
 	untaken(driver, 0, KIND(SAMPLING_LIST_PUBLISHED), &body);
+	untaken(driver, 0, KIND(SAMPLED), &body); /* only a list is of none */
 	body.n_samplings = 1;
 	take(driver, 0, KIND(SAMPLING_LIST_PUBLISHED), &body);
 	assert_int_equal(sample_of(driver, sampling).list_year, 2025);

@@ -258,9 +258,10 @@ static hazard_act_fn *const runs[HAZARD_ACT_COUNT] = {
 #undef X
 };
 
-void hazard_decide_act(const struct decide_context *context, const struct input_act *act,
+void hazard_decide_act(const struct decide_context *context, const struct input *input,
 		       struct decision *decision)
 {
+	const struct input_act *act = input->act;
 	ASSERT(act->act->number < HAZARD_ACT_COUNT && act->body != NULL);
 	struct hazard_act_call call = {
 		.context = context,

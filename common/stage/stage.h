@@ -17,7 +17,7 @@
 #include "common/core/decider.h"
 #include "common/stage/clocks/time_trust.h"
 #include "common/stage/persons/disclosure.h"
-#include "common/stage/queries/query.h"
+#include "common/stage/queries/question.h"
 #include "common/store/journal.h"
 #include "common/store/parts.h"
 #include "common/store/state.h"
@@ -104,7 +104,7 @@ struct stage_limits stage_limits_default(void);
 
 struct stage_options {
 	const struct decider *decider;
-	query_fn *query;                      /* NULL: only the common questions */
+	const struct questions *questions;    /* NULL: only the common ones */
 	const struct what_if_source *what_if; /* the service's open matters; NULL: none */
 	uint32_t region;
 	const char *document_prefix; /* borrowed; NULL: the office states none */

@@ -5,7 +5,7 @@ int main(int argc, char **argv)
 {
 	static const struct service service = {
 		.decider = &credit_decider,
-		.query = credit_query,
+		.questions = &credit_questions,
 	};
 	return service_main(&service, argc, argv);
 }

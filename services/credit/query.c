@@ -7,7 +7,6 @@
 #include "common/policy/rules/grounds.h"
 #include "common/stage/clocks/clock_query.h"
 #include "common/stage/clocks/rule_text.h"
-#include "common/stage/queries/lists.h"
 #include "services/credit/credit.h"
 #include "services/credit/states.h"
 #include "services/credit/tables.h"
@@ -70,7 +69,7 @@ static void put_listing_file(const struct query_context *query, struct json_line
 			     uint64_t number)
 {
 	struct listing_file file;
-	if (!query_sees_content(query) || !listing_file_get(query->rows, number, &file))
+	if (!listing_file_get(query->rows, number, &file))
 		return;
 	json_text(json, "firm_key", file.firm_key);
 	json_text(json, "firm", file.firm_name);
@@ -123,8 +122,7 @@ static void put_heavier(const struct query_context *query, struct json_line *jso
 			const struct listing_row *row)
 {
 	struct put_since put = {.query = query, .json = json};
-	if (!query_sees_content(query) ||
-	    (row->state != LISTING_LISTED && row->state != LISTING_IN_FORCE))
+	if (row->state != LISTING_LISTED && row->state != LISTING_IN_FORCE)
 		return;
 	credit_heavier_since(query->rows, row, put_heavier_one, &put);
 	if (put.count != 0)
@@ -299,7 +297,7 @@ static void list_facts(const struct query_context *query, const Zh__ListQuery *l
 	uint64_t firm = firm_key == NULL ? 0 : credit_firm_number(query->rows, firm_key);
 	struct firm_row row;
 	struct fact_row fact;
-	if (firm == 0 || !query_sees_content(query) || !credit_firm_get(query->rows, firm, &row)) {
+	if (firm == 0 || !credit_firm_get(query->rows, firm, &row)) {
 		answer->refusal =
 			(struct refusal){.code = "credit.firm_not_found", .where = "firm"};
 		return;
@@ -365,66 +363,68 @@ static void explain_state(struct answer *answer, uint8_t state)
 	answer->lines++;
 }
 
-static bool explain(const struct query_context *query, const Zh__ExplainQuery *ask,
+static void explain(const struct query_context *query, const Zh__ExplainQuery *ask,
 		    struct answer *answer)
 {
 	struct listing_row row;
-	if (ask->object == NULL || ask->object->kind != OBJECT_LISTING ||
-	    !query_sees_content(query))
-		return false;
 	uint64_t number = ask->object->number;
 	if (ask->object->region != query->region || !listing_get(query->rows, number, &row)) {
 		answer->refusal.code = "listing.not_found";
-		return true;
+		return;
 	}
 	explain_ground(query, answer, number);
 	explain_clocks(query, object_id_make(OBJECT_LISTING, query->region, number), answer);
 	explain_state(answer, row.state);
-	return true;
 }
 
-/* ---- questions */
+/* ---- what can be asked of credit */
 
-static bool answer_get(const struct query_context *query, const Zh__GetQuery *get,
-		       struct answer *answer)
+static void get_listing(const struct query_context *query, const Zh__GetQuery *get,
+			struct answer *answer)
 {
 	struct listing_row row;
-	if (get->object == NULL || get->object->kind != OBJECT_LISTING)
-		return false;
 	if (get->object->region != query->region ||
 	    !listing_get(query->rows, get->object->number, &row) || !may_see(query, &row)) {
 		answer->refusal.code = "listing.not_found";
-		return true;
+		return;
 	}
 	listing_line(query, answer, get->object->number, &row);
 	answer->lines = 1;
-	return true;
 }
 
 static const struct list_option listing_options[] = {
 	LIST_STATES(&listing_table),
-	{.name = "firm", .type = LIST_FIRM},
+	{.name = "firm", .type = LIST_FIRM, .open = true}, /* as a look-up */
 };
 static const struct list_option fact_options[] = {
 	{.name = "firm", .type = LIST_FIRM, .required = true},
 };
-static const struct list_kind kinds[] = {
+static const struct object_question objects[] = {
+	{.kind = OBJECT_LISTING, .get = get_listing, .explain = explain},
+};
+static const struct list_kind lists[] = {
 	LIST_KIND("listing", list_listings, listing_options),
 	LIST_KIND("credit_fact", list_facts, fact_options),
 	LIST_PLAIN("count", list_counts),
 };
-const struct lists credit_lists = {kinds, sizeof kinds / sizeof kinds[0]};
+static const struct audience audiences[] = {
+#include "services/credit/audience.def"
+};
+static const struct question_area credit_area_questions = {
+	.name = "credit",
+	AREA_QUESTIONS(objects),
+	AREA_LISTS(lists),
+	AREA_AUDIENCES(audiences),
+};
+static const struct question_area *const areas[] = {&credit_area_questions};
 
-bool credit_query(const struct query_context *query, const Zh__Query *ask, struct answer *answer)
+static bool ask_lookup(const struct query_context *query, const Zh__Query *ask,
+		       struct answer *answer)
 {
-	if (ask->ask_case == ZH__QUERY__ASK_GET)
-		return answer_get(query, ask->get, answer);
-	if (ask->ask_case == ZH__QUERY__ASK_LIST)
-		return lists_answer(&credit_lists, query, ask->list, answer);
-	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN)
-		return explain(query, ask->explain, answer);
 	if (ask->ask_case != ZH__QUERY__ASK_LOOKUP)
 		return false;
 	answer_lookup(query, ask->lookup, answer);
 	return true;
 }
+
+const struct questions credit_questions = {.areas = areas, .area_count = 1, .other = ask_lookup};

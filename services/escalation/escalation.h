@@ -3,13 +3,9 @@
 #define ZHIAN_SERVICES_ESCALATION_ESCALATION_H
 
 #include "common/core/decider.h"
-#include "common/stage/queries/query.h"
+#include "common/stage/queries/question.h"
 
 extern const struct decider escalation_decider;
-bool escalation_query(const struct query_context *query, const Zh__Query *ask,
-		      struct answer *answer);
-
-/* What can be listed of it, and by what. */
-extern const struct lists escalation_lists;
+extern const struct questions escalation_questions;
 
 #endif

@@ -6,7 +6,7 @@ int main(int argc, char **argv)
 {
 	static const struct service service = {
 		.decider = &escalation_decider,
-		.query = escalation_query,
+		.questions = &escalation_questions,
 		.what_if = escalation_what_if,
 	};
 	return service_main(&service, argc, argv);

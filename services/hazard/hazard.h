@@ -7,12 +7,9 @@
 #define ZHIAN_SERVICES_HAZARD_HAZARD_H
 
 #include "common/core/decider.h"
-#include "common/stage/queries/query.h"
+#include "common/stage/queries/question.h"
 
 extern const struct decider hazard_decider;
-query_fn hazard_query;
-
-/* What can be listed of it, and by what. */
-extern const struct lists hazard_lists;
+extern const struct questions hazard_questions;
 
 #endif

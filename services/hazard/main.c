@@ -6,7 +6,7 @@ int main(int argc, char **argv)
 {
 	static const struct service service = {
 		.decider = &hazard_decider,
-		.query = hazard_query,
+		.questions = &hazard_questions,
 		.what_if = hazard_what_if,
 	};
 	return service_main(&service, argc, argv);

@@ -9,7 +9,7 @@
 #define ZHIAN_SERVICES_INTAKE_INTAKE_H
 
 #include "common/core/decider.h"
-#include "common/stage/queries/query.h"
+#include "common/stage/queries/question.h"
 #include "feed.pb-c.h"
 
 #define INTAKE_DIGEST 16u
@@ -89,13 +89,10 @@ bool intake_erasure_next(const struct rows_reader *rows, uint64_t *ret_report,
 			 uint64_t *ret_sequence);
 
 extern const struct decider intake_decider;
-query_fn intake_query;
+extern const struct questions intake_questions;
 
 /* false: the feed never pushed this id. */
 bool intake_report_status(const struct rows_reader *rows, uint32_t region, const char *feed,
 			  struct bytes feed_id, struct intake_report_status *ret_status);
-
-/* What can be listed of it, and by what. */
-extern const struct lists intake_lists;
 
 #endif

@@ -8,7 +8,7 @@ int main(int argc, char **argv)
 						FEED_DOOR_REWARDS, NULL};
 	static const struct service service = {
 		.decider = &intake_decider,
-		.query = intake_query,
+		.questions = &intake_questions,
 		.keeps_parts = true,
 		.made_once = made_once,
 		.doors_open = feed_door_open,

@@ -29,7 +29,7 @@ static const struct source sources[] = {
 	{DAEMON_INTAKE, intake_kinds, 1},
 };
 
-static const struct area *const areas[] = {&letters_area, &link_area};
+static const struct area *const areas[] = {&notify_letters_area, &link_area};
 
 const struct decider notify_decider = {
 	.daemon = DAEMON_NOTIFY,

@@ -22,7 +22,7 @@ bool kind_is_request(uint8_t kind); /* asks for an answer within a term */
 /* The receiver's clock for a kind, from the moment of receipt. */
 enum clock_id kind_clock(uint8_t kind);
 
-extern const struct area letters_area, link_area;
+extern const struct area notify_letters_area, link_area;
 
 /* ---- decide_upstream.c: a draft, or what joins a letter */
 decide_fn letter_of_ledger_row, letter_of_superior_asked, letter_of_hazard_referred;

@@ -6,7 +6,7 @@ int main(int argc, char **argv)
 {
 	static const struct service service = {
 		.decider = &notify_decider,
-		.query = notify_query,
+		.questions = &notify_questions,
 		.doors_open = link_door_open,
 		.doors_after_turn = link_door_after_turn,
 		.doors_tick = link_door_tick,

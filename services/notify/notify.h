@@ -9,11 +9,11 @@
 
 #include "common/core/decider.h"
 #include "common/core/digest.h"
-#include "common/stage/queries/query.h"
+#include "common/stage/queries/question.h"
 #include "document.pb-c.h"
 
 extern const struct decider notify_decider;
-query_fn notify_query;
+extern const struct questions notify_questions;
 
 /* Doors of INPUT_ITEM: what the link's outer half has opened and whose seal, signature, regions
  * and digest have held.  Numbers are for decide() to judge, since it has the rows. */
@@ -83,8 +83,5 @@ struct notify_link_reply {
 
 /* At most this many unreceipted documents are under way in a stream, and in one receipt. */
 #define NOTIFY_LINK_WINDOW 12u
-
-/* What can be listed of it, and by what. */
-extern const struct lists notify_lists;
 
 #endif

@@ -49,10 +49,10 @@ static json_t *filter_of(const struct list_option *option)
 	return filter;
 }
 
-static void put_lists(json_t *items, enum daemon daemon, const struct lists *lists)
+static void put_lists(json_t *items, enum daemon daemon, const struct questions *questions)
 {
-	for (size_t i = 0; i < lists->count; i++) {
-		const struct list_kind *kind = &lists->kinds[i];
+	const struct list_kind *kind;
+	for (size_t i = 0; (kind = questions_list(questions, i)) != NULL; i++) {
 		json_t *filters = JSON_NEW_ARRAY();
 		for (size_t j = 0; j < kind->option_count; j++)
 			(void)json_array_append_new(filters, filter_of(&kind->options[j]));

@@ -70,7 +70,7 @@ static enum status open_stage(const struct node_options *options, struct node *n
 {
 	struct stage_options stage = {
 		.decider = options->decider,
-		.query = options->query,
+		.questions = options->questions,
 		.region = options->region,
 		.journal = node->journal,
 		.state = node->state,

@@ -13,7 +13,7 @@
 /* All pointers are borrowed until node_close(). */
 struct node_options {
 	const struct decider *decider;
-	query_fn *query; /* NULL: only the common questions */
+	const struct questions *questions; /* NULL: only the common ones */
 	uint32_t region;
 	const char *journal_path, *state_path; /* for `mem` names in errors */
 	const char *parts_path, *keys_path;    /* NULL: it keeps no parts */

@@ -60,13 +60,13 @@ struct scratch {
 
 static const struct {
 	const struct decider *decider;
-	query_fn *query;
+	const struct questions *questions;
 } parts[DAEMON_COUNT] = {
-	[DAEMON_INTAKE] = {&intake_decider, intake_query},
-	[DAEMON_HAZARD] = {&hazard_decider, hazard_query},
-	[DAEMON_ESCALATION] = {&escalation_decider, escalation_query},
-	[DAEMON_NOTIFY] = {&notify_decider, notify_query},
-	[DAEMON_CREDIT] = {&credit_decider, credit_query},
+	[DAEMON_INTAKE] = {&intake_decider, &intake_questions},
+	[DAEMON_HAZARD] = {&hazard_decider, &hazard_questions},
+	[DAEMON_ESCALATION] = {&escalation_decider, &escalation_questions},
+	[DAEMON_NOTIFY] = {&notify_decider, &notify_questions},
+	[DAEMON_CREDIT] = {&credit_decider, &credit_questions},
 };
 
 const struct decider *scratch_decider(enum daemon daemon)
@@ -398,7 +398,7 @@ static enum status open_node(struct scratch *county, enum daemon daemon, struct 
 		node->disk = mem_disk_create();
 	struct node_options options = {
 		.decider = parts[daemon].decider,
-		.query = parts[daemon].query,
+		.questions = parts[daemon].questions,
 		.region = county->options.region,
 		.journal_path = node->journal_path,
 		.state_path = node->state_path,

@@ -13,15 +13,16 @@ void named_object(struct named_objects *found, const char *id)
 	(void)snprintf(found->ids[found->count++], sizeof *found->ids, "%s", id);
 }
 
-static void ask_lists(struct county_question question, const struct lists *lists, ask_fn *ask,
-		      struct named_objects *found)
+static void ask_lists(struct county_question question, const struct questions *questions,
+		      ask_fn *ask, struct named_objects *found)
 {
-	for (size_t i = 0; i < lists->count; i++) {
+	const struct list_kind *kind;
+	for (size_t i = 0; (kind = questions_list(questions, i)) != NULL; i++) {
 		char what[64];
 		Zh__ListQuery list = ZH__LIST_QUERY__INIT;
 		Zh__Query query = ZH__QUERY__INIT;
-		(void)snprintf(what, sizeof what, "list %s", lists->kinds[i].noun);
-		list.noun = lists->kinds[i].noun;
+		(void)snprintf(what, sizeof what, "list %s", kind->noun);
+		list.noun = kind->noun;
 		query.ask_case = ZH__QUERY__ASK_LIST;
 		query.list = &list;
 		question.what = what;

@@ -508,9 +508,10 @@ static bool print_list(struct scratch *county, const void *what, struct session 
 static void look_at_lists(struct scratch *county)
 {
 	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		const struct lists *of_daemon = county_lists((enum daemon)daemon);
-		for (size_t i = 0; i < of_daemon->count; i++) {
-			struct listed listed = {(enum daemon)daemon, of_daemon->kinds[i].noun};
+		const struct list_kind *kind;
+		for (size_t i = 0;
+		     (kind = questions_list(county_lists((enum daemon)daemon), i)) != NULL; i++) {
+			struct listed listed = {(enum daemon)daemon, kind->noun};
 			look_at_printed(county, print_list, &listed, listed.noun, &lists_seen);
 		}
 	}

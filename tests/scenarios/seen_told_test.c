@@ -8,12 +8,13 @@
 #include "common/policy/rules/words.h"
 #include "common/sheets/json_tree.h"
 #include "services/scenario/cast.h"
+#include "services/scenario/county_lists.h"
 #include "tests/lib/test.h"
 #include "tests/scenarios/act_values.h"
 #include "tests/scenarios/county_questions.h"
 #include "tests/scenarios/told.h"
 
-#define OFFICE "the office" /* who looks with the most roles */
+#define THE_OFFICE "the office" /* who looks with the most roles */
 #define DEPTH_MAX 3
 
 /* "hazard list hazard" → role → member → true. */
@@ -113,7 +114,7 @@ static void ask(const struct county_question *question, struct named_objects *fo
 	char what[96];
 	struct principal office = cast_looker(SCENARIO_REGION);
 	(void)snprintf(what, sizeof what, "%s %s", daemon_name(question->daemon), question->what);
-	if (!ask_as(question, what, &office, OFFICE, found))
+	if (!ask_as(question, what, &office, THE_OFFICE, found))
 		return;
 	for (const struct schema_word *word = role_words; word->name != NULL; word++) {
 		struct principal person = {.roles = (uint32_t)word->value,
@@ -128,6 +129,43 @@ static void at_end(void *context, struct scratch *county)
 	(void)context;
 	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++)
 		county_questions(county, (enum daemon)daemon, ask);
+}
+
+/* ---- what is declared (common/stage/queries/audience.h) */
+
+static const struct audience *audience_of(const char *what)
+{
+	size_t daemon = strcspn(what, " ");
+	char name[32];
+	(void)snprintf(name, sizeof name, "%.*s", (int)daemon, what);
+	const struct questions *own = county_lists(daemon_of_name(name));
+	const struct audience *common = questions_audience(&stage_questions, what + daemon + 1);
+	return common != NULL ? common : questions_audience(own, what + daemon + 1);
+}
+
+/* Members that an answer had and no row names: they would be the office's by nobody's word. */
+static unsigned undeclared(void)
+{
+	const char *what, *name;
+	json_t *roles, *value;
+	unsigned count = 0;
+	json_object_foreach(seen, what, roles)
+	{
+		const struct audience *audience = audience_of(what);
+		if (audience == NULL) /* the office's, whatever it has */
+			continue;
+		json_object_foreach(json_object_get(roles, THE_OFFICE), name, value)
+		{
+			size_t size = strlen(name);
+			if (strcmp(name, "kind") == 0 ||
+			    audience_names(audience->open, name, size) ||
+			    audience_names(audience->content, name, size))
+				continue;
+			print_message("%s: %s has no audience\n", what, name);
+			count++;
+		}
+	}
+	return count;
 }
 
 /* ---- the page */
@@ -182,18 +220,19 @@ static void print_difference(FILE *page, json_t *office, json_t *members)
 static void print_what(FILE *page, const char *what, json_t *roles)
 {
 	const char *role, *other;
-	json_t *members, *same, *said = JSON_NEW_OBJECT(), *office = json_object_get(roles, OFFICE);
+	json_t *members, *same, *said = JSON_NEW_OBJECT(),
+				*office = json_object_get(roles, THE_OFFICE);
 	char *text = sorted(office);
-	(void)fprintf(page, "%s\n  %s: %s\n", what, OFFICE, text);
+	(void)fprintf(page, "%s\n  %s: %s\n", what, THE_OFFICE, text);
 	free(text);
 	json_object_foreach(roles, role, members)
 	{
-		if (strcmp(role, OFFICE) == 0 || json_object_get(said, role) != NULL)
+		if (strcmp(role, THE_OFFICE) == 0 || json_object_get(said, role) != NULL)
 			continue;
 		(void)fputs(" ", page);
 		json_object_foreach(roles, other, same)
 		{
-			if (strcmp(other, OFFICE) == 0 || !json_equal(members, same))
+			if (strcmp(other, THE_OFFICE) == 0 || !json_equal(members, same))
 				continue;
 			(void)fprintf(page, " %s", other);
 			(void)json_object_set_new(said, other, json_true());
@@ -213,6 +252,7 @@ static void make(FILE *to)
 	scenarios_read();
 	assert_true(scenarios_run_in(&options, "gates kept clocks notify credit") != 0);
 	scenarios_free();
+	assert_int_equal(undeclared(), 0);
 	char *text = json_dumps(seen, JSON_SORT_KEYS);
 	json_t *in_order = json_loads(text, 0, NULL);
 	json_object_foreach(in_order, what, roles) print_what(to, what, roles);

@@ -432,7 +432,8 @@ static void check_status(struct sim *sim, size_t region)
 				      .arena = &arena};
 	static const char ended[] = "\"state\":\"ended\"", equal[] = "\"state\":\"reconciled\"";
 	size_t links = 0;
-	if (!notify_query(&asked, &query, &answer) || answer.lines != SIM_REGIONS)
+	if (!questions_answer(&notify_questions, &asked, &query, &answer) ||
+	    answer.lines != SIM_REGIONS)
 		world_fail(sim->world, "%u: restore status says %zu lines: %.*s",
 			   sim_regions[region], answer.lines, (int)answer.out.size,
 			   (const char *)text);

@@ -141,7 +141,7 @@ void world_destroy(struct world *world);
 
 /* A node: one decider of one county.  It pulls from its region's nodes that are its sources. */
 struct world_node *world_add(struct world *world, uint32_t region, const struct decider *decider,
-			     query_fn *query);
+			     const struct questions *questions);
 struct world_node *world_find(struct world *world, uint32_t region, enum daemon daemon);
 size_t world_nodes(const struct world *world);
 struct world_node *world_node_at(struct world *world, size_t index);

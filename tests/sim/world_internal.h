@@ -60,7 +60,7 @@ struct world_node {
 	size_t index;
 	uint32_t region;
 	const struct decider *decider;
-	query_fn *query;
+	const struct questions *questions;
 	char name[32];
 	char journal_path[256], state_path[256];
 	char parts_path[256], keys_path[256]; /* "": it keeps no parts */

@@ -124,7 +124,7 @@ static struct node_options options_of(struct world_node *node)
 	bool memory = world->options.lmdb_directory == NULL;
 	struct node_options options = {
 		.decider = node->decider,
-		.query = node->query,
+		.questions = node->questions,
 		.region = node->region,
 		.journal_path = node->journal_path,
 		.state_path = node->state_path,
@@ -337,7 +337,7 @@ static void name_parts(struct world_node *node, const char *home)
 }
 
 struct world_node *world_add(struct world *world, uint32_t region, const struct decider *decider,
-			     query_fn *query)
+			     const struct questions *questions)
 {
 	struct world_node *node = (struct world_node *)calloc(1, sizeof *node);
 	ASSERT(node != NULL && world->node_count < WORLD_NODES_MAX);
@@ -345,7 +345,7 @@ struct world_node *world_add(struct world *world, uint32_t region, const struct 
 	node->index = world->node_count;
 	node->region = region;
 	node->decider = decider;
-	node->query = query;
+	node->questions = questions;
 	(void)snprintf(node->name, sizeof node->name, "%u/%s", region,
 		       daemon_name(decider->daemon));
 	const char *root =

@@ -403,13 +403,10 @@ void explain_clocks(const struct query_context *query, struct object_id subject,
 			bytes_of(NULL, 0), SUBJECT_CLOCKS_NAMED, subject_line, &of);
 }
 
-bool answer_clock_explain(const struct query_context *query, const Zh__ExplainQuery *asked,
+void answer_clock_explain(const struct query_context *query, const Zh__ExplainQuery *asked,
 			  struct answer *answer)
 {
-	if (asked->object == NULL || asked->object->kind != OBJECT_CLOCK)
-		return false;
 	(void)explain(query, asked->object->number, answer);
-	return true;
 }
 
 struct found_clocks {

@@ -23,8 +23,8 @@ void answer_clock_get(const struct query_context *query, uint64_t number, struct
 void answer_due(const struct query_context *query, const Zh__DueQuery *due, struct answer *answer);
 
 /* clock_explain_query.c: "why?" of a clock: its rule, its ledger, both readings of its end, and the
- * counting day by day.  false: the question isn't about a clock. */
-bool answer_clock_explain(const struct query_context *query, const Zh__ExplainQuery *asked,
+ * counting day by day. */
+void answer_clock_explain(const struct query_context *query, const Zh__ExplainQuery *asked,
 			  struct answer *answer);
 /* Of any other object: its clocks, a line each, as its service tells why it is where it is. */
 void explain_clocks(const struct query_context *query, struct object_id subject,

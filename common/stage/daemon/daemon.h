@@ -38,7 +38,7 @@ struct door_context {
 
 struct service {
 	const struct decider *decider;
-	query_fn *query;
+	const struct questions *questions;
 	const struct what_if_source *what_if; /* up to a table 0; NULL: only its clocks */
 	bool keeps_parts;
 	/* Files below the daemon's folder that it makes once, at its first start, and that nobody

@@ -233,7 +233,7 @@ static enum status open_stage(struct daemon_shell *shell, struct err *err)
 	limits.consumer_lag = (uint32_t)shell->config->turn.consumer_lag;
 	struct stage_options options = {
 		.decider = shell->service->decider,
-		.query = shell->service->query,
+		.questions = shell->service->questions,
 		.what_if = shell->service->what_if,
 		.region = shell->region,
 		.document_prefix = shell->config->document_prefix,

@@ -276,9 +276,10 @@ static void put_target(const struct shown *shown, const char *name, struct json_
 	get.object = &object;
 	ask.ask_case = ZH__QUERY__ASK_GET;
 	ask.get = &get;
-	bool known = stage_answer(shown->stage, shown->query, &ask, &lines) ||
-		     (shown->stage->options.query != NULL &&
-		      shown->stage->options.query(shown->query, &ask, &lines));
+	bool known =
+		stage_answer(shown->stage, shown->query, &ask, &lines) ||
+		(shown->stage->options.questions != NULL &&
+		 questions_answer(shown->stage->options.questions, shown->query, &ask, &lines));
 	const uint8_t *line = lines.out.data + begin;
 	const uint8_t *end = lines.out.size == begin
 				     ? NULL

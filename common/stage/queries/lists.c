@@ -6,15 +6,6 @@
 #include "common/core/officers.h"
 #include "common/stage/queries/matter_where.h"
 
-const struct list_kind *lists_find(const struct lists *lists, const char *noun)
-{
-	for (size_t i = 0; noun != NULL && i < lists->count; i++) {
-		if (strcmp(lists->kinds[i].noun, noun) == 0)
-			return &lists->kinds[i];
-	}
-	return NULL;
-}
-
 const struct list_option *list_option_find(const struct list_kind *kind, const char *name)
 {
 	for (size_t i = 0; name != NULL && i < kind->option_count; i++) {
@@ -173,8 +164,15 @@ static bool clashes(const struct list_kind *kind, const Zh__ListQuery *list, siz
 	return false;
 }
 
-static bool options_fine(const struct list_kind *kind, const Zh__ListQuery *list,
-			 struct answer *answer)
+/* What isn't shown can't be asked for either: the list would say of each firm what it has. */
+static bool may_name(const struct query_context *query, const struct list_option *option)
+{
+	return option->type != LIST_FIRM || option->open || query_sees_content(query) ||
+	       SABOTAGE("lists.firm-asked-by-anybody");
+}
+
+static bool options_fine(const struct list_kind *kind, const struct query_context *query,
+			 const Zh__ListQuery *list, struct answer *answer)
 {
 	for (size_t i = 0; i < list->n_filters; i++) {
 		const Zh__Param *given = list->filters[i];
@@ -191,6 +189,10 @@ static bool options_fine(const struct list_kind *kind, const Zh__ListQuery *list
 		}
 		if (clashes(kind, list, i, answer))
 			return false;
+		if (!may_name(query, option)) {
+			refuse(answer, "query.role", option->name);
+			return false;
+		}
 	}
 	for (size_t i = 0; i < kind->option_count; i++) {
 		const struct list_option *option = &kind->options[i];
@@ -214,28 +216,24 @@ void list_owner_known(const struct query_context *query, const char *owner, bool
 	refuse(answer, "list.owner_unknown", owner);
 }
 
-bool lists_answer(const struct lists *lists, const struct query_context *query,
-		  const Zh__ListQuery *list, struct answer *answer)
+void list_answer(const struct list_kind *kind, const struct query_context *query,
+		 const Zh__ListQuery *list, struct answer *answer)
 {
-	const struct list_kind *kind = lists_find(lists, list->noun);
-	if (kind == NULL)
-		return false;
-	if (!options_fine(kind, list, answer))
-		return true;
+	if (!options_fine(kind, query, list, answer))
+		return;
 	struct list_period period = list_period(list);
 	if (period.since_ms > period.until_ms) {
 		refuse(answer, "list.period", "until");
-		return true;
+		return;
 	}
 	if (list->has_after && (list->after.len == 0 || list->after.len > ROW_KEY_MAX)) {
 		refuse(answer, "list.after", "after");
-		return true;
+		return;
 	}
 	if (matter_regions_missing(query, list_says_yes(list, MATTER_MY_REGIONS), answer))
-		return true;
+		return;
 	kind->answer(query, list, answer);
 	list_owner_known(query, query_filter(list, "owner"), !list->has_after, answer);
-	return true;
 }
 
 /* ---- for those who answer */

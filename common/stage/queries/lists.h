@@ -1,9 +1,10 @@
 /* What each list can be asked for, declared with the list.
  *
- * A service has one table of its lists; the stage asks it, and nothing else: an option that isn't
- * declared, a value that can't be one, an option that stands twice and a page that begins nowhere
- * are refused (INVALID, codes list.*, with what is possible), since a figure that left them out
- * would be wrong without a sign.  zhianctl makes options, help and completion from the same tables.
+ * An area has a table of its lists (question.h); the stage asks it, and nothing else: an option
+ * that isn't declared, a value that can't be one, an option that stands twice and a page that
+ * begins nowhere are refused (INVALID, codes list.*, with what is possible), since a figure that
+ * left them out would be wrong without a sign.  zhianctl makes options, help and completion from
+ * the same tables.
  */
 #ifndef ZHIAN_STAGE_LISTS_H
 #define ZHIAN_STAGE_LISTS_H
@@ -36,6 +37,9 @@ struct list_option {
 	uint8_t one_of; /* of all options with the same number only one can be given; 0: free */
 	bool required;
 	bool within; /* what the list lies in: zhianctl takes it as the command's operand */
+	/* LIST_FIRM: also for who isn't of the office, to whom the list would say else whose the
+	 * matters are */
+	bool open;
 };
 
 typedef void list_answer_fn(const struct query_context *query, const Zh__ListQuery *list,
@@ -48,24 +52,15 @@ struct list_kind {
 	size_t option_count;
 };
 
-struct lists {
-	const struct list_kind *kinds;
-	size_t count;
-};
-
-/* NULL: none of that noun. */
-const struct list_kind *lists_find(const struct lists *lists, const char *noun);
 const struct list_option *list_option_find(const struct list_kind *kind, const char *name);
 /* The index-th word of a closed set, each once; NULL: no more, or another type. */
 const char *list_option_word(const struct list_option *option, size_t index);
 /* Whether the daemon takes the value. */
 bool list_option_takes(const struct list_option *option, const char *value);
 
-/* true: the list is one of these, and is answered or refused. */
-bool lists_answer(const struct lists *lists, const struct query_context *query,
-		  const Zh__ListQuery *list, struct answer *answer);
-/* The lists that every daemon has: clock, proposal, quarantine, book, series. */
-extern const struct lists stage_lists;
+/* Answers it, or refuses what it can't be asked. */
+void list_answer(const struct list_kind *kind, const struct query_context *query,
+		 const Zh__ListQuery *list, struct answer *answer);
 
 /* ---- for those who answer */
 

@@ -91,6 +91,21 @@ static bool say(struct stage *stage, const struct message_block *block, struct a
 	return stage_reply_now(stage, &block->peer, &reply);
 }
 
+static bool answer_whole(struct stage *stage, const struct query_context *query,
+			 const Zh__Query *ask, struct answer *lines)
+{
+	const struct questions *questions = stage->options.questions;
+	bool known = stage_answer(stage, query, ask, lines) ||
+		     (questions != NULL && questions_answer(questions, query, ask, lines));
+	if (known && lines->refusal.code == NULL && ask->ask_case == ZH__QUERY__ASK_EXPLAIN) {
+		size_t from = lines->out.size;
+		answer_subject_gates(query, ask->explain, lines);
+		answer_subject_clocks(query, ask->explain, lines);
+		questions_hide(&stage_questions, query, "explain CK", lines, from);
+	}
+	return known;
+}
+
 static void answer_query(struct stage *stage, struct message_block *block)
 {
 	if (!stage_take_rights(stage, block)) {
@@ -125,12 +140,7 @@ static void answer_query(struct stage *stage, struct message_block *block)
 	struct answer lines = {.out = writer_over(stage->answer_memory, STAGE_ANSWER_BYTES),
 			       .limit = QUERY_PAGE_MAX};
 	const Zh__Query *ask = block->envelope->request->query;
-	bool known = stage_answer(stage, &query, ask, &lines) ||
-		     (stage->options.query != NULL && stage->options.query(&query, ask, &lines));
-	if (known && lines.refusal.code == NULL && ask->ask_case == ZH__QUERY__ASK_EXPLAIN) {
-		answer_subject_gates(&query, ask->explain, &lines);
-		answer_subject_clocks(&query, ask->explain, &lines);
-	}
+	bool known = answer_whole(stage, &query, ask, &lines);
 	if (!known)
 		lines.refusal.code = "query.unknown";
 	/* Who isn't answered at all would wait out the time, and ask for the same again. */

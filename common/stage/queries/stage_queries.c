@@ -9,7 +9,7 @@
 #include "common/stage/persons/proposal_query.h"
 #include "common/stage/queries/event_line.h"
 #include "common/stage/queries/frames_query.h"
-#include "common/stage/queries/lists.h"
+#include "common/stage/queries/question.h"
 #include "common/stage/queries/what_if_query.h"
 #include "common/stage/stage_internal.h"
 
@@ -216,7 +216,7 @@ static const struct list_option quarantine_options[] = {
 	{.name = "state", .type = LIST_WORD, .words = quarantine_states + 1},
 	LIST_PERIOD,
 };
-static const struct list_kind common_lists[] = {
+static const struct list_kind lists[] = {
 	LIST_KIND("clock", answer_clock_list, clock_list_options),
 	{.noun = "proposal",
 	 .answer = answer_proposal_list,
@@ -226,32 +226,34 @@ static const struct list_kind common_lists[] = {
 	LIST_PLAIN("book", list_books),
 	LIST_PLAIN("series", list_series),
 };
-const struct lists stage_lists = {common_lists, sizeof common_lists / sizeof common_lists[0]};
 
-static bool answer_common_list(const struct query_context *query, const Zh__ListQuery *list,
-			       struct answer *answer)
+static void get_clock(const struct query_context *query, const Zh__GetQuery *get,
+		      struct answer *answer)
 {
-	/* Also for the service's lists, which are asked next. */
-	if (list->has_limit && list->limit < answer->limit && list->limit != 0)
-		answer->limit = list->limit;
-	return lists_answer(&stage_lists, query, list, answer);
+	answer_clock_get(query, get->object->number, answer);
 }
 
-static bool answer_common_get(struct stage *stage, const struct query_context *query,
-			      const Zh__GetQuery *get, struct answer *answer)
+static void get_proposal(const struct query_context *query, const Zh__GetQuery *get,
+			 struct answer *answer)
 {
-	if (get->object == NULL || get->object->kind >= OBJECT_KIND_COUNT)
-		return false;
-	enum object_kind kind = (enum object_kind)get->object->kind;
-	if (kind == OBJECT_CLOCK) {
-		answer_clock_get(query, get->object->number, answer);
-		return true;
-	}
-	if (kind != OBJECT_PROPOSAL)
-		return false;
-	answer_proposal_get(stage, query, get->object->number, answer);
-	return true;
+	answer_proposal_get(query->stage, query, get->object->number, answer);
 }
+
+static const struct object_question objects[] = {
+	{.kind = OBJECT_CLOCK, .get = get_clock, .explain = answer_clock_explain},
+	{.kind = OBJECT_PROPOSAL, .get = get_proposal},
+};
+static const struct audience audiences[] = {
+#include "common/stage/queries/audience.def"
+};
+static const struct question_area common_questions = {
+	.name = "stage",
+	AREA_QUESTIONS(objects),
+	AREA_LISTS(lists),
+	AREA_AUDIENCES(audiences),
+};
+static const struct question_area *const areas[] = {&common_questions};
+const struct questions stage_questions = {.areas = areas, .area_count = 1};
 
 /* ---- the journal */
 
@@ -581,11 +583,14 @@ bool stage_answer(struct stage *stage, const struct query_context *query, const 
 		answer_due(query, ask->due, answer);
 		return true;
 	case ZH__QUERY__ASK_LIST:
-		return answer_common_list(query, ask->list, answer);
+		/* Also for the service's lists, which are asked next. */
+		if (ask->list->has_limit && ask->list->limit < answer->limit &&
+		    ask->list->limit != 0)
+			answer->limit = ask->list->limit;
+		return questions_answer(&stage_questions, query, ask, answer);
 	case ZH__QUERY__ASK_GET:
-		return answer_common_get(stage, query, ask->get, answer);
 	case ZH__QUERY__ASK_EXPLAIN:
-		return answer_clock_explain(query, ask->explain, answer);
+		return questions_answer(&stage_questions, query, ask, answer);
 	case ZH__QUERY__ASK_CALENDAR:
 		answer_calendar(query, ask->calendar, answer);
 		return true;

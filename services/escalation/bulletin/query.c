@@ -1,9 +1,10 @@
 #include "services/escalation/bulletin/query.h"
 
 #include "common/core/json_line.h"
+#include "common/stage/clocks/clock_query.h"
 #include "common/stage/persons/matter_step.h"
+#include "services/escalation/bulletin/bulletin.h"
 #include "services/escalation/query_lines.h"
-#include "services/escalation/tables.h"
 
 static const char *kind_name(const struct bulletin_row *row)
 {
@@ -66,8 +67,7 @@ static void put_members(const struct query_context *query, struct json_line *jso
 		json_bool(json, "overdue", true);
 	if (late != 0)
 		json_unsigned(json, "late_days", late);
-	if (query_sees_content(query))
-		put_people(json, row);
+	put_people(json, row);
 	if (row->submissions != 0) {
 		json_moment(json, "submitted_ms", row->submitted_ms);
 		json_unsigned(json, "submission", row->submissions);
@@ -98,19 +98,37 @@ static void put_figures(const struct query_context *query, struct json_line *jso
 	json_array_end(json);
 }
 
-bool bulletin_show(const struct query_context *query, uint64_t number, struct answer *answer)
+/* With its figures as they were submitted. */
+static void get_bulletin(const struct query_context *query, const Zh__GetQuery *get,
+			 struct answer *answer)
 {
 	struct bulletin_row row;
 	struct json_line json;
-	if (!bulletin_row_get(query->rows, number, &row))
-		return false;
+	uint64_t number = get->object->number;
+	if (get->object->region != query->region || !bulletin_row_get(query->rows, number, &row)) {
+		answer->refusal.code = "escalation.not_found";
+		return;
+	}
 	json_begin(&json, &answer->out, "bulletin");
 	put_members(query, &json, number, &row);
-	if (row.submissions != 0 && query_sees_content(query))
+	if (row.submissions != 0)
 		put_figures(query, &json, number);
 	json_end(&json);
 	answer->lines = 1;
-	return true;
+}
+
+static void explain_bulletin(const struct query_context *query, const Zh__ExplainQuery *explain,
+			     struct answer *answer)
+{
+	struct bulletin_row row;
+	uint64_t number = explain->object->number;
+	if (explain->object->region != query->region ||
+	    !bulletin_row_get(query->rows, number, &row)) {
+		answer->refusal.code = "escalation.not_found";
+		return;
+	}
+	explain_clocks(query, line_id(query, OBJECT_BULLETIN, number), answer);
+	line_explain_state(answer, &bulletin_table, row.state);
 }
 
 /* ---- lists */
@@ -118,14 +136,6 @@ bool bulletin_show(const struct query_context *query, uint64_t number, struct an
 static const char *const kind_words[] = {"weekly", "monthly", "half_year", "year", "period", NULL};
 _Static_assert(sizeof kind_words / sizeof kind_words[0] == BULLETIN_KIND_COUNT + 1,
 	       "the names of enum bulletin_kind");
-
-const struct list_option bulletin_list_options[BULLETIN_LIST_OPTIONS] = {
-	LIST_STATES(&bulletin_table),
-	{.name = "bulletin", .type = LIST_WORD, .words = kind_words},
-	{.name = "cutoff", .type = LIST_DAY},
-	LIST_OWNER,
-	LIST_WAITS,
-};
 
 struct filters {
 	const char *state, *bulletin, *owner, *waits; /* NULL: any */
@@ -176,8 +186,8 @@ static bool put_line(void *context, const struct query_context *query, struct an
 	return true;
 }
 
-void bulletin_list(const struct query_context *query, const Zh__ListQuery *list,
-		   struct answer *answer)
+static void list_bulletins(const struct query_context *query, const Zh__ListQuery *list,
+			   struct answer *answer)
 {
 	const char *cutoff = query_filter(list, "cutoff");
 	struct filters filters = {
@@ -193,3 +203,29 @@ void bulletin_list(const struct query_context *query, const Zh__ListQuery *list,
 	answer_list(query, answer, TABLE_BULLETINS, bytes_of(NULL, 0),
 		    bytes_of(list->after.data, list->after.len), put_line, &filters);
 }
+
+/* ---- what can be asked of bulletins */
+
+static const struct list_option bulletin_options[] = {
+	LIST_STATES(&bulletin_table),
+	{.name = "bulletin", .type = LIST_WORD, .words = kind_words},
+	{.name = "cutoff", .type = LIST_DAY},
+	LIST_OWNER,
+	LIST_WAITS,
+};
+
+static const struct object_question objects[] = {
+	{.kind = OBJECT_BULLETIN, .get = get_bulletin, .explain = explain_bulletin},
+};
+static const struct list_kind lists[] = {
+	LIST_KIND("bulletin", list_bulletins, bulletin_options),
+};
+static const struct audience audiences[] = {
+#include "services/escalation/bulletin/audience.def"
+};
+const struct question_area bulletin_questions = {
+	.name = "bulletin",
+	AREA_QUESTIONS(objects),
+	AREA_LISTS(lists),
+	AREA_AUDIENCES(audiences),
+};

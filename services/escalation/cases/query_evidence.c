@@ -3,7 +3,7 @@
 #include "common/policy/gates/gate.h"
 #include "common/stage/clocks/rule_text.h"
 #include "services/escalation/cases/evidence.h"
-#include "services/escalation/query_lines.h"
+#include "services/escalation/cases/query.h"
 
 static void put_piece(struct json_line *json, uint32_t piece, const struct evidence_row *row)
 {

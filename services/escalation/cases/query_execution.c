@@ -6,7 +6,7 @@
 #include "common/policy/gates/gate.h"
 #include "common/stage/clocks/rule_text.h"
 #include "services/escalation/cases/discretion.h"
-#include "services/escalation/query_lines.h"
+#include "services/escalation/cases/query.h"
 #include "services/escalation/states.h"
 
 struct owed {

@@ -4,7 +4,7 @@
 #include "common/core/json_line.h"
 #include "common/policy/rules/words.h"
 #include "common/stage/clocks/rule_text.h"
-#include "services/escalation/query_lines.h"
+#include "services/escalation/cases/query.h"
 
 enum { LINE_ROOM = 24576 };
 

@@ -3,7 +3,7 @@
 #include "common/core/json_line.h"
 #include "common/policy/gates/gate.h"
 #include "common/stage/clocks/rule_text.h"
-#include "services/escalation/query_lines.h"
+#include "services/escalation/cases/query.h"
 
 /* Only what is after the day from which it counts. */
 static void put_days_without(struct json_line *json, const struct surcharge *surcharge,

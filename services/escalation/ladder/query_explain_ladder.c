@@ -4,8 +4,10 @@
 #include "common/core/json_line.h"
 #include "common/policy/rules/words.h"
 #include "common/stage/clocks/rule_text.h"
+#include "services/escalation/cases/query.h"
 #include "services/escalation/ladder/measures.h"
-#include "services/escalation/query_lines.h"
+#include "services/escalation/ladder/query.h"
+#include "services/escalation/states.h"
 
 struct explained {
 	const struct query_context *query;
@@ -107,7 +109,8 @@ static void put_now(const struct explained *explained, const struct ledger_row *
 	end(explained, &json);
 }
 
-void esc_explain_ladder(const struct query_context *query, uint64_t hazard, struct answer *answer)
+static void explain_groups(const struct query_context *query, uint64_t hazard,
+			   struct answer *answer)
 {
 	struct explained explained = {.query = query, .answer = answer};
 	struct ledger_row row;
@@ -124,4 +127,16 @@ void esc_explain_ladder(const struct query_context *query, uint64_t hazard, stru
 		if (!any && group != LADDER_GROUP_NONE)
 			put_now(&explained, &row, (enum ladder_group)group);
 	}
+}
+
+/* Its own daemon says whether there is one: the ladder may not have heard of it. */
+void ladder_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
+		    struct answer *answer)
+{
+	if (explain->object->region != query->region) {
+		answer->refusal.code = "escalation.not_found";
+		return;
+	}
+	explain_groups(query, explain->object->number, answer);
+	esc_explain_penalties(query, explain->object->number, answer);
 }

@@ -54,7 +54,7 @@ static void put_head(const struct query_context *query, struct json_line *json, 
 {
 	struct firm_texts texts;
 	json_id(json, "id", object_id_make(OBJECT_FIRM, query->region, firm));
-	if (query_sees_content(query) && hazard_firm_texts_get(query->rows, firm, &texts)) {
+	if (hazard_firm_texts_get(query->rows, firm, &texts)) {
 		json_bytes_text(json, "firm_key", texts.text[FIRM_TEXT_KEY]);
 		json_bytes_text(json, "name", texts.text[FIRM_TEXT_NAME]);
 		json_bytes_text(json, "class_code", texts.text[FIRM_TEXT_CLASS]);
@@ -103,8 +103,6 @@ static void put_texts(const struct query_context *query, struct json_line *json,
 {
 	struct archive_texts more;
 	struct firm_texts texts;
-	if (!query_sees_content(query))
-		return;
 	if (hazard_firm_texts_get(query->rows, firm, &texts)) {
 		json_bytes_text(json, "address", texts.text[FIRM_TEXT_ADDRESS]);
 		if (texts.head.region != 0)
@@ -340,8 +338,7 @@ static void put_archive(const struct query_context *query, struct json_line *jso
 		json_enum(json, "outside", &zh__outside_change__descriptor, archive->outside);
 		json_day(json, "outside_day", archive->outside_day);
 	}
-	if (query_sees_content(query))
-		put_items(query, json, firm);
+	put_items(query, json, firm);
 }
 
 static void get_firm(const struct query_context *query, const Zh__GetQuery *get,
@@ -371,7 +368,7 @@ static void get_licence(const struct query_context *query, const Zh__GetQuery *g
 {
 	struct licence row;
 	struct json_line json;
-	if (!query_sees_content(query) || !licence_get(query->rows, get->object->number, &row)) {
+	if (!licence_get(query->rows, get->object->number, &row)) {
 		answer->refusal.code = "firm.licence.not_found";
 		return;
 	}
@@ -381,15 +378,28 @@ static void get_licence(const struct query_context *query, const Zh__GetQuery *g
 	answer->lines = 1;
 }
 
-bool archive_get_query(const struct query_context *query, const Zh__GetQuery *get,
-		       struct answer *answer)
-{
-	bool licence = get->object != NULL && get->object->kind == OBJECT_LICENCE;
-	bool firm = (get->object != NULL && get->object->kind == OBJECT_FIRM) ||
-		    (get->object == NULL && get->noun != NULL && strcmp(get->noun, "firm") == 0);
-	if (licence)
-		get_licence(query, get, answer);
-	else if (firm)
-		get_firm(query, get, answer);
-	return licence || firm;
-}
+/* ---- what can be asked of the archive */
+
+static const struct object_question objects[] = {
+	{.kind = OBJECT_FIRM, .noun = "firm", .get = get_firm, .explain = archive_explain},
+	{.kind = OBJECT_LICENCE, .get = get_licence},
+};
+static const struct list_option history_options[] = {
+	{.name = "of", .type = LIST_TEXT, .required = true, .within = true},
+};
+static const struct list_kind lists[] = {
+	LIST_KIND("firm", archive_list_firms, archive_firm_options),
+	LIST_KIND("firm_history", archive_list_history, history_options),
+	LIST_PLAIN("licence", archive_list_licences),
+	LIST_PLAIN("duty", archive_list_duties),
+};
+static const struct audience audiences[] = {
+#include "services/hazard/archive/audience.def"
+};
+
+const struct question_area archive_questions = {
+	.name = "archive",
+	AREA_QUESTIONS(objects),
+	AREA_LISTS(lists),
+	AREA_AUDIENCES(audiences),
+};

@@ -3,15 +3,13 @@
 #define ZHIAN_SERVICES_HAZARD_ARCHIVE_QUERY_H
 
 #include "common/core/json_line.h"
-#include "common/stage/queries/lists.h"
 #include "common/stage/queries/query.h"
+#include "common/stage/queries/question.h"
 
-/* Each: true when the question was the archive's and is answered. */
-bool archive_get_query(const struct query_context *query, const Zh__GetQuery *get,
-		       struct answer *answer);
+extern const struct question_area archive_questions;
+
 /* Why a level is proposed: the majors that count and those that don't, the window, the rule. */
-bool archive_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
-		     struct answer *answer);
+object_explain_fn archive_explain;
 
 /* query_list.c */
 #define ARCHIVE_FIRM_OPTIONS 4

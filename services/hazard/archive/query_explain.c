@@ -133,29 +133,26 @@ static void put_completeness(const struct query_context *query, struct answer *a
 	}
 }
 
-bool archive_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
+void archive_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
 		     struct answer *answer)
 {
 	struct firm_row row;
 	struct archive_row archive;
 	uint64_t firm = 0;
-	if (explain->object != NULL && explain->object->kind == OBJECT_FIRM)
+	if (explain->object != NULL)
 		firm = explain->object->number;
 	else if (explain->firm_key != NULL)
 		firm = hazard_firm_of_key(query->rows, explain->firm_key);
-	else
-		return false;
 	if (firm == 0 || !hazard_firm_get(query->rows, firm, &row)) {
 		answer->refusal.code = "firm.not_found";
-		return true;
+		return;
 	}
 	int64_t asked_ms = explain->has_at_ms && !SABOTAGE("explain.as-it-stands-now")
 				   ? explain->at_ms
 				   : query->now_ms;
 	put_supervision(query, answer, firm, &row, time_day_of_ms(asked_ms));
 	if (!archive_get(query->rows, firm, &archive))
-		return true;
+		return;
 	put_patrol(query, answer, firm, &row, &archive);
 	put_completeness(query, answer, firm, &archive);
-	return true;
 }

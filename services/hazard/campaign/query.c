@@ -429,7 +429,6 @@ static void put_object(const struct query_context *query, struct json_line *json
 {
 	struct firm_texts firm;
 	struct campaign_part_full task;
-	bool content = query_sees_content(query);
 	if (kind == OBJECT_CAMPAIGN) { /* told in numbers with a task */
 		if (campaign_part_get(query->rows, campaign, CAMPAIGN_PART_TASK, (uint8_t)number,
 				      &task))
@@ -437,7 +436,7 @@ static void put_object(const struct query_context *query, struct json_line *json
 		return;
 	}
 	json_id(json, "object", object_id_make(kind, query->region, number));
-	if (kind == OBJECT_FIRM && content && hazard_firm_texts_get(query->rows, number, &firm)) {
+	if (kind == OBJECT_FIRM && hazard_firm_texts_get(query->rows, number, &firm)) {
 		json_bytes_text(json, "firm_key", firm.text[FIRM_TEXT_KEY]);
 		json_bytes_text(json, "name", firm.text[FIRM_TEXT_NAME]);
 	}
@@ -539,3 +538,82 @@ void campaign_list_missing(const struct query_context *query, const Zh__ListQuer
 {
 	list_entries(query, list, answer, TABLE_CAMPAIGN_MISSING);
 }
+
+static void explain_campaign(const struct query_context *query, const Zh__ExplainQuery *explain,
+			     struct answer *answer)
+{
+	campaign_explain(query, explain->object->number, answer);
+}
+
+/* ---- what can be asked of campaigns */
+
+static const struct list_option campaign_options[] = {LIST_STATES(&campaign_state_table)};
+#define WITHIN_CAMPAIGN                                                                            \
+	{                                                                                          \
+		.name = "campaign", .type = LIST_OBJECT, .kind = OBJECT_CAMPAIGN,                  \
+		.required = true, .within = true                                                   \
+	}
+static const struct list_option campaign_row_options[] = {
+	WITHIN_CAMPAIGN,
+	{.name = "counter", .type = LIST_TEXT, .required = true},
+};
+
+static const struct list_option campaign_result_options[] = {
+	WITHIN_CAMPAIGN,
+	{.name = "report", .type = LIST_TEXT},
+	{.name = "period", .type = LIST_NUMBER},
+};
+
+static const struct list_option campaign_summary_options[] = {
+	WITHIN_CAMPAIGN,
+	{.name = "report", .type = LIST_TEXT},
+};
+
+static const char *const base_counters[] = {"class", "role", "region", "area", "unit", NULL};
+static const char *const base_lacks[] = {"visited", "sampled", "self_checked", NULL};
+static const struct list_option campaign_base_options[] = {
+	WITHIN_CAMPAIGN,
+	{.name = "counter", .type = LIST_WORD, .words = base_counters},
+};
+static const struct list_option campaign_base_missing_options[] = {
+	WITHIN_CAMPAIGN,
+	{.name = "lacks", .type = LIST_WORD, .words = base_lacks},
+	{.name = "counter", .type = LIST_WORD, .words = base_counters},
+	{.name = "value", .type = LIST_TEXT},
+};
+static const char *const base_has[] = {"visited", "sampled",       "self_checked",
+				       "checked", "hazards_found", NULL};
+static const struct list_option campaign_base_firm_options[] = {
+	WITHIN_CAMPAIGN,
+	{.name = "has", .type = LIST_WORD, .words = base_has},
+	{.name = "counter", .type = LIST_WORD, .words = base_counters},
+	{.name = "value", .type = LIST_TEXT},
+};
+static const struct list_option campaign_version_options[] = {WITHIN_CAMPAIGN};
+
+static const struct object_question objects[] = {
+	{.kind = OBJECT_CAMPAIGN, .get = campaign_query_get, .explain = explain_campaign},
+};
+static const struct list_kind lists[] = {
+	LIST_KIND("campaign", campaign_list, campaign_options),
+	LIST_PLAIN("campaign_status", campaign_list_status),
+	LIST_KIND("campaign_rows", campaign_list_rows, campaign_row_options),
+	LIST_KIND("campaign_missing", campaign_list_missing, campaign_row_options),
+	LIST_KIND("campaign_result", campaign_list_results, campaign_result_options),
+	LIST_KIND("campaign_summary", campaign_list_summary, campaign_summary_options),
+	LIST_KIND("campaign_base", campaign_list_base, campaign_base_options),
+	LIST_KIND("campaign_base_firm", campaign_list_base_firms, campaign_base_firm_options),
+	LIST_KIND("campaign_base_missing", campaign_list_base_missing,
+		  campaign_base_missing_options),
+	LIST_KIND("campaign_base_version", campaign_list_base_versions, campaign_version_options),
+};
+static const struct audience audiences[] = {
+#include "services/hazard/campaign/audience.def"
+};
+
+const struct question_area campaign_questions = {
+	.name = "campaign",
+	AREA_QUESTIONS(objects),
+	AREA_LISTS(lists),
+	AREA_AUDIENCES(audiences),
+};

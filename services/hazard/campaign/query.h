@@ -3,10 +3,11 @@
 #define ZHIAN_SERVICES_HAZARD_CAMPAIGN_QUERY_H
 
 #include "common/core/json_line.h"
-#include "common/stage/queries/lists.h"
-#include "common/stage/queries/query.h"
+#include "common/stage/queries/question.h"
 
 struct campaign_row;
+
+extern const struct question_area campaign_questions;
 
 #define CAMPAIGN_CASES_SHOWN 10000u /* of a campaign: all that are known are looked at */
 

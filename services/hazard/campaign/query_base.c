@@ -203,10 +203,8 @@ static bool firm_line(void *context, const struct query_context *query, struct a
 		     strcmp(base_value(&said, wanted->by, memory), wanted->value) == 0);
 	if (told) {
 		json_begin(&json, &answer->out, "campaign_base_firm");
-		if (query_sees_content(query)) {
-			json_text(&json, "firm_key", firm.firm_key);
-			json_text(&json, "name", firm.name);
-		}
+		json_text(&json, "firm_key", firm.firm_key);
+		json_text(&json, "name", firm.name);
 		json_text(&json, "class_code", firm.class_code);
 		json_enum(&json, "role", &zh__firm_role__descriptor, (int)firm.role);
 		json_unsigned(&json, "region", firm.region);

@@ -2,7 +2,7 @@
  * its list says, and what the party was told. */
 #include "services/hazard/custody/custody_powers.h"
 #include "services/hazard/custody/inventory.h"
-#include "services/hazard/query_lines.h"
+#include "services/hazard/rectification/query_lines.h"
 
 /* The row's texts, copied: other rows are read while they are printed. */
 struct lot_shown {

@@ -6,7 +6,7 @@
 #include "services/hazard/archive/visit.h"
 #include "services/hazard/inspection/decide.h"
 #include "services/hazard/inspection/visit.h"
-#include "services/hazard/reports_known.h"
+#include "services/hazard/rectification/reports_known.h"
 #include "services/hazard/sampling/tables.h"
 
 #define GROUND(name) ZH__VISIT_GROUND__VISIT_GROUND_##name

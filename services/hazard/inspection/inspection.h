@@ -5,12 +5,8 @@
 #define ZHIAN_HAZARD_INSPECTION_H
 
 #include "common/core/decider.h"
-#include "common/stage/queries/query.h"
 
 /* Acts of acts.h alone. */
 decide_fn inspection_decide_act;
-/* false: the question isn't for this folder. */
-bool inspection_query(const struct query_context *query, const Zh__Query *ask,
-		      struct answer *answer);
 
 #endif

@@ -27,7 +27,7 @@ void inspection_put_firm(const struct query_context *query, struct json_line *js
 {
 	struct firm_texts texts;
 	json_id(json, "firm_id", object_id_make(OBJECT_FIRM, query->region, firm));
-	if (!query_sees_content(query) || !hazard_firm_texts_get(query->rows, firm, &texts))
+	if (!hazard_firm_texts_get(query->rows, firm, &texts))
 		return;
 	json_bytes_text(json, "firm_key", texts.text[FIRM_TEXT_KEY]);
 	json_bytes_text(json, "firm", texts.text[FIRM_TEXT_NAME]);
@@ -89,8 +89,6 @@ static void put_texts(const struct query_context *query, struct json_line *json,
 	if (recused.count != 0)
 		json_array_end(json);
 	recusals_put(query, json, id);
-	if (!query_sees_content(query))
-		return;
 	json_bytes_text(json, "firm_key", texts.text[INSPECTION_TEXT_FIRM_KEY]);
 	json_bytes_text(json, "firm", texts.text[INSPECTION_TEXT_FIRM_NAME]);
 	json_bytes_text(json, "purpose", texts.text[INSPECTION_TEXT_PURPOSE]);
@@ -220,10 +218,8 @@ static void get_inspection(const struct query_context *query, const Zh__GetQuery
 	struct json_line json;
 	json_begin(&json, &answer->out, "inspection");
 	put_members(query, &json, number, &row);
-	if (query_sees_content(query)) {
-		put_answers(query, &json, number, &row);
-		put_findings(query, &json, number, row.findings);
-	}
+	put_answers(query, &json, number, &row);
+	put_findings(query, &json, number, row.findings);
 	json_end(&json);
 	answer->lines = 1;
 }
@@ -349,39 +345,67 @@ void inspection_list(const struct query_context *query, const Zh__ListQuery *lis
 	answer_list(query, answer, table, row_key_bytes(&prefix), after, line, &filters);
 }
 
-/* ---- dispatch */
+/* ---- what can be asked of inspection */
 
-static bool answer_get(const struct query_context *query, const Zh__GetQuery *get,
-		       struct answer *answer)
-{
-	if (get->object == NULL) {
-		if (get->noun == NULL || strcmp(get->noun, "checklist") != 0)
-			return false;
-		checklist_show(query, get, answer);
-		return true;
-	}
-	if (get->object->kind == OBJECT_INSPECTION)
-		get_inspection(query, get, answer);
-	else if (get->object->kind == OBJECT_SELF_CHECK)
-		self_check_get(query, get, answer);
-	else if (get->object->kind == OBJECT_DRAW)
-		draw_get(query, get, answer);
-	else if (get->object->kind == OBJECT_KEY_AREA)
-		key_area_show(query, get, answer);
-	else
-		return false;
-	return true;
-}
+static const struct list_option inspection_options[] = {
+	LIST_STATES(&inspection_states),
+	{.name = "firm", .type = LIST_FIRM},
+	LIST_OWNER,
+	LIST_ORPHANED,
+	LIST_MY_REGIONS,
+	{.name = "draw", .type = LIST_OBJECT, .kind = OBJECT_DRAW},
+	{.name = "due_to", .type = LIST_DAY},
+	{.name = "overdue", .type = LIST_YES},
+	{.name = "open", .type = LIST_YES},
+	LIST_PERIOD,
+};
+static const struct list_option visit_options[] = {
+	{.name = "firm", .type = LIST_FIRM},
+	{.name = "year", .type = LIST_NUMBER},
+	{.name = "counted", .type = LIST_YES},
+};
+static const struct list_option draw_options[] = {LIST_STATES(&draw_states), LIST_PERIOD};
+static const struct list_option self_check_options[] = {LIST_STATES(&self_check_states),
+							LIST_PERIOD};
+static const struct list_option roll_options[] = {
+	{.name = "of", .type = LIST_OBJECT, .required = true, .within = true},
+	{.name = "missing", .type = LIST_YES},
+	{.name = "returned", .type = LIST_YES},
+	{.name = "drawn", .type = LIST_YES},
+};
+static const struct list_option area_options[] = {LIST_STATES(&key_area_states)};
+static const struct list_option area_firm_options[] = {
+	{.name = "of",
+	 .type = LIST_OBJECT,
+	 .kind = OBJECT_KEY_AREA,
+	 .required = true,
+	 .within = true},
+};
 
-bool inspection_query(const struct query_context *query, const Zh__Query *ask,
-		      struct answer *answer)
-{
-	if (ask->ask_case == ZH__QUERY__ASK_GET)
-		return answer_get(query, ask->get, answer);
-	if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN && query_sees_content(query) &&
-	    ask->explain->object != NULL && ask->explain->object->kind == OBJECT_INSPECTION) {
-		inspection_explain(query, ask->explain->object->number, answer);
-		return true;
-	}
-	return false;
-}
+static const struct object_question objects[] = {
+	{.kind = OBJECT_INSPECTION, .get = get_inspection, .explain = inspection_explain},
+	{.kind = OBJECT_SELF_CHECK, .get = self_check_get},
+	{.kind = OBJECT_DRAW, .get = draw_get},
+	{.kind = OBJECT_KEY_AREA, .get = key_area_show},
+	{.noun = "checklist", .get = checklist_show},
+};
+static const struct list_kind lists[] = {
+	LIST_KIND("inspection", inspection_list, inspection_options),
+	LIST_KIND("visit", visit_list, visit_options),
+	LIST_KIND("draw", draw_list, draw_options),
+	LIST_KIND("selfcheck", self_check_list, self_check_options),
+	LIST_KIND("roll", roll_firms_list, roll_options),
+	LIST_KIND("area", key_area_list, area_options),
+	LIST_KIND("area_firm", key_area_firms_list, area_firm_options),
+	LIST_PLAIN("checklist", checklist_list),
+};
+static const struct audience audiences[] = {
+#include "services/hazard/inspection/audience.def"
+};
+
+const struct question_area inspection_questions = {
+	.name = "inspection",
+	AREA_QUESTIONS(objects),
+	AREA_LISTS(lists),
+	AREA_AUDIENCES(audiences),
+};

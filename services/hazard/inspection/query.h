@@ -1,12 +1,14 @@
-/* Between this folder's queries. */
+/* What people ask of inspection, and what this folder's queries share. */
 #ifndef ZHIAN_HAZARD_INSPECTION_QUERY_H
 #define ZHIAN_HAZARD_INSPECTION_QUERY_H
 
 #include "common/core/json_line.h"
-#include "common/stage/queries/lists.h"
 #include "common/stage/queries/query.h"
+#include "common/stage/queries/question.h"
 #include "services/hazard/inspection/states.h"
 #include "services/hazard/inspection/tables.h"
+
+extern const struct question_area inspection_questions;
 
 /* The ids of a list as an array. */
 void inspection_put_ids(struct json_line *json, const char *name, struct bytes list);
@@ -45,7 +47,6 @@ void visit_put(const struct query_context *query, struct json_line *json, uint64
 void visit_explain(const struct query_context *query, uint64_t inspection,
 		   const struct inspection_row *row, struct answer *answer);
 /* query_explain.c */
-void inspection_explain(const struct query_context *query, uint64_t inspection,
-			struct answer *answer);
+object_explain_fn inspection_explain;
 
 #endif

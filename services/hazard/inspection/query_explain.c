@@ -54,9 +54,10 @@ static void put_finding(const struct query_context *query, struct answer *answer
 	answer->lines++;
 }
 
-void inspection_explain(const struct query_context *query, uint64_t inspection,
+void inspection_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
 			struct answer *answer)
 {
+	uint64_t inspection = explain->object->number;
 	struct inspection_row row;
 	struct inspection_texts texts;
 	if (!inspection_get(query->rows, inspection, &row)) {

@@ -29,11 +29,10 @@ static void put_roll(const struct query_context *query, struct answer *answer, s
 	json_unsigned(&json, draw ? "drawn" : "returned", head->marked);
 	if (draw) {
 		json_unsigned(&json, "planned", head->taken_up);
-		/* Who knows both and the list knows who will be visited, and by whom. */
-		if (query_sees_content(query)) {
-			json_bytes_text(&json, "seed", roll->text[ROLL_TEXT_SEED]);
-			inspection_put_ids(&json, "officers", roll->text[ROLL_TEXT_OFFICERS]);
-		}
+		/* Who knows both and the list knows who will be visited, and by whom: for the
+		 * office alone (audience.def). */
+		json_bytes_text(&json, "seed", roll->text[ROLL_TEXT_SEED]);
+		inspection_put_ids(&json, "officers", roll->text[ROLL_TEXT_OFFICERS]);
 	} else {
 		json_unsigned(&json, "missing", head->listed - head->marked);
 		json_bytes_text(&json, "text", roll->text[ROLL_TEXT_TEXT]);

@@ -21,8 +21,6 @@ static void put_site(const struct query_context *query, struct json_line *json, 
 	inspection_put_ids(json, "certificates", site.text[SITE_TEXT_CERTIFICATES]);
 	json_day(json, "told_day", site.head.told_day);
 	json_bytes_text(json, "method", site.text[SITE_TEXT_METHOD]);
-	if (!query_sees_content(query))
-		return;
 	json_bytes_text(json, "notice_number", site.text[SITE_TEXT_NUMBER]);
 	json_bytes_text(json, "no_notice", site.text[SITE_TEXT_WITHOUT]);
 	json_bytes_text(json, "visit_code", site.text[SITE_TEXT_CODE]);
@@ -38,8 +36,7 @@ void visit_put(const struct query_context *query, struct json_line *json, uint64
 	if (visit.head.ground != 0)
 		json_enum(json, "ground", &zh__visit_ground__descriptor, visit.head.ground);
 	inspection_put_ids(json, "visit_items", visit.text[VISIT_TEXT_ITEMS]);
-	if (query_sees_content(query))
-		json_bytes_text(json, "ground_ref", visit.text[VISIT_TEXT_GROUND_REF]);
+	json_bytes_text(json, "ground_ref", visit.text[VISIT_TEXT_GROUND_REF]);
 }
 
 static void put_standing(const struct query_context *query, struct json_line *json,

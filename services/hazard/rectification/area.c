@@ -4,7 +4,7 @@
 #include "services/hazard/areas.h"
 #include "services/hazard/decide.h"
 #include "services/hazard/rectification/evolve_internal.h"
-#include "services/hazard/reports_known.h"
+#include "services/hazard/rectification/reports_known.h"
 
 static const struct act acts[] = {
 #define X(id, text, flags, roles, second, target, body, run)                                       \

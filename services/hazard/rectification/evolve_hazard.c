@@ -6,8 +6,8 @@
 #include "services/hazard/archive/evolve.h"
 #include "services/hazard/rectification/evolve_internal.h"
 #include "services/hazard/rectification/found_evidence.h"
+#include "services/hazard/rectification/reports_known.h"
 #include "services/hazard/rectification/violations.h"
-#include "services/hazard/reports_known.h"
 
 enum { ROW_VERSION = 1, TEXT_MAX = 100, NAME_MAX = 200 };
 

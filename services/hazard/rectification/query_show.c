@@ -4,8 +4,8 @@
 #include "hazard.pb-c.h"
 #include "services/hazard/custody/goods_moves.h"
 #include "services/hazard/custody/sale_stop.h"
-#include "services/hazard/query_lines.h"
 #include "services/hazard/rectification/found_evidence.h"
+#include "services/hazard/rectification/query_lines.h"
 #include "types.pb-c.h"
 
 enum { GOODS_SHOWN_MAX = 128, PAPERS_SHOWN_MAX = 48, PAPER_ROOM = 8192 };
@@ -19,8 +19,6 @@ static void put_order_texts(const struct query_context *query, struct json_line 
 								      "violated_rule",
 							      [ORDER_TEXT_BASIS] = "order_basis",
 							      [ORDER_TEXT_REMEDIES] = "remedies"};
-	if (!query_sees_content(query))
-		return;
 	for (unsigned part = 0; part < ORDER_TEXT_COUNT; part++) {
 		if (json->out->capacity - json->out->size < PAPER_ROOM)
 			return;
@@ -337,12 +335,10 @@ void hazard_show(const struct query_context *query, const Zh__GetQuery *get, str
 	put_reinspections(query, &json, hazard, &row);
 	put_sale_stop(query, &json, hazard, &row);
 	put_more(&json, &more);
-	if (query_sees_content(query)) {
-		put_parties(query, &json, hazard);
-		put_goods(query, &json, hazard);
-		hazard_put_custody(query, &json, hazard, &more);
-		put_file(query, &json, hazard, more.records);
-	}
+	put_parties(query, &json, hazard);
+	put_goods(query, &json, hazard);
+	hazard_put_custody(query, &json, hazard, &more);
+	put_file(query, &json, hazard, more.records);
 	json_end(&json);
 	answer->lines = 1;
 }

@@ -65,14 +65,15 @@ void sampling_act_finalise(struct sampling_call *call)
 
 /* ---- who is told what */
 
-struct told {
+struct audience {
 	Zh__CorrectionOwed **owed;
 	size_t count;
 };
 
 enum { OWED_MAX = 3 + (int)SAMPLING_REQUESTS_MAX };
 
-static Zh__CorrectionOwed *owe(struct sampling_call *call, struct told *told, enum clock_id purpose)
+static Zh__CorrectionOwed *owe(struct sampling_call *call, struct audience *told,
+			       enum clock_id purpose)
 {
 	Zh__CorrectionOwed *owed = NEW(call, CorrectionOwed);
 	SET_OPTIONAL(owed, clock,
@@ -81,7 +82,7 @@ static Zh__CorrectionOwed *owe(struct sampling_call *call, struct told *told, en
 	return owed;
 }
 
-static void owe_parties(struct sampling_call *call, struct told *told)
+static void owe_parties(struct sampling_call *call, struct audience *told)
 {
 	for (uint8_t party = 1; party <= ZH__SAMPLING_PARTY__SAMPLING_PARTY_PLATFORM; party++) {
 		uint8_t state = sampling_service_now(call, party).state;
@@ -95,7 +96,7 @@ static void owe_parties(struct sampling_call *call, struct told *told)
 }
 
 /* Everybody who was told of the failure is told that it is none. */
-static void owe_requests(struct sampling_call *call, struct told *told)
+static void owe_requests(struct sampling_call *call, struct audience *told)
 {
 	for (uint8_t n = 1; n <= call->row.requests; n++) {
 		struct sampling_request request;
@@ -170,7 +171,7 @@ static void failure_stands(struct sampling_call *call)
 void sampling_conclude(struct sampling_call *call, bool passed, bool retested, int32_t day)
 {
 	Zh__SamplingFinal *body = NEW(call, SamplingFinal);
-	struct told told = {
+	struct audience told = {
 		.owed = ARENA_ARRAY(call->context->arena, Zh__CorrectionOwed *, OWED_MAX)};
 	if (told.owed == NULL) {
 		call->decision->arena_full = true;

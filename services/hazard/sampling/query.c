@@ -132,8 +132,8 @@ static void read_filters(const struct query_context *query, const Zh__ListQuery 
 	};
 }
 
-void sampling_list(const struct query_context *query, const Zh__ListQuery *list,
-		   struct answer *answer)
+static void sampling_list(const struct query_context *query, const Zh__ListQuery *list,
+			  struct answer *answer)
 {
 	struct filters filters;
 	struct bytes after = bytes_of(list->after.data, list->after.len);
@@ -190,8 +190,8 @@ static bool publication_line(void *context, const struct query_context *query,
 	return true;
 }
 
-void sampling_list_published(const struct query_context *query, const Zh__ListQuery *list,
-			     struct answer *answer)
+static void sampling_list_published(const struct query_context *query, const Zh__ListQuery *list,
+				    struct answer *answer)
 {
 	answer_list(query, answer, TABLE_SAMPLING_LISTS, bytes_of(NULL, 0),
 		    bytes_of(list->after.data, list->after.len), publication_line, NULL);
@@ -208,21 +208,53 @@ static bool find(const struct query_context *query, const Zh__ObjectId *object,
 	return false;
 }
 
-bool sampling_query(const struct query_context *query, const Zh__Query *ask, struct answer *answer)
+static void get_sampling(const struct query_context *query, const Zh__GetQuery *get,
+			 struct answer *answer)
 {
 	struct sampling_row row;
-	const Zh__ObjectId *object = NULL;
-	if (ask->ask_case == ZH__QUERY__ASK_GET)
-		object = ask->get->object;
-	else if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN)
-		object = ask->explain->object;
-	if (object == NULL || object->kind != OBJECT_SAMPLING)
-		return false;
-	if (!find(query, object, answer, &row))
-		return true;
-	if (ask->ask_case == ZH__QUERY__ASK_GET)
-		sampling_show(query, answer, object->number, &row);
-	else
-		sampling_explain(query, answer, object->number, &row);
-	return true;
+	if (find(query, get->object, answer, &row))
+		sampling_show(query, answer, get->object->number, &row);
 }
+
+static void explain_sampling(const struct query_context *query, const Zh__ExplainQuery *explain,
+			     struct answer *answer)
+{
+	struct sampling_row row;
+	if (find(query, explain->object, answer, &row))
+		sampling_explain(query, answer, explain->object->number, &row);
+}
+
+/* ---- what can be asked of sampling */
+
+static const char *const follow_up_words[] = {"owed", NULL};
+static const char *const level_words[] = {"county", "city", "province", "national", NULL};
+static const struct list_option sampling_options[] = {
+	LIST_STATES(&sampling_table),
+	{.name = "correction", .type = LIST_WORD, .states = {&sampling_correction_table}},
+	{.name = "firm", .type = LIST_FIRM},
+	{.name = "follow_up", .type = LIST_WORD, .words = follow_up_words},
+	{.name = "level", .type = LIST_WORD, .words = level_words},
+	LIST_OWNER,
+	LIST_ORPHANED,
+	LIST_MY_REGIONS,
+	{.name = "open", .type = LIST_YES},
+	LIST_DAYS,
+};
+
+static const struct object_question objects[] = {
+	{.kind = OBJECT_SAMPLING, .get = get_sampling, .explain = explain_sampling},
+};
+static const struct list_kind lists[] = {
+	LIST_KIND("sampling", sampling_list, sampling_options),
+	LIST_PLAIN("publication", sampling_list_published),
+};
+static const struct audience audiences[] = {
+#include "services/hazard/sampling/audience.def"
+};
+
+const struct question_area sampling_questions = {
+	.name = "sampling",
+	AREA_QUESTIONS(objects),
+	AREA_LISTS(lists),
+	AREA_AUDIENCES(audiences),
+};

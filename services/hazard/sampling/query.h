@@ -2,11 +2,8 @@
 #ifndef ZHIAN_SERVICES_HAZARD_SAMPLING_QUERY_H
 #define ZHIAN_SERVICES_HAZARD_SAMPLING_QUERY_H
 
-#include "common/stage/queries/lists.h"
-#include "common/stage/queries/query.h"
+#include "common/stage/queries/question.h"
 
-list_answer_fn sampling_list, sampling_list_published;
-/* show, explain; false: none of these. */
-query_fn sampling_query;
+extern const struct question_area sampling_questions;
 
 #endif

@@ -84,7 +84,7 @@ static const struct area_object objects[] = {
 	 .fired = notify_letter_fired},
 };
 
-const struct area letters_area = {
+const struct area notify_letters_area = {
 	.name = "letters",
 	AREA_ACTS(acts),
 	AREA_OBJECTS(objects),

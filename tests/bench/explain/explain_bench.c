@@ -145,7 +145,7 @@ static bool answer_one(const struct query_context *query, const Zh__Query *ask,
 		answer_due(query, ask->due, answer);
 		return true;
 	}
-	bool known = hazard_query(query, ask, answer);
+	bool known = questions_answer(&hazard_questions, query, ask, answer);
 	if (known && ask->ask_case == ZH__QUERY__ASK_EXPLAIN)
 		answer_subject_clocks(query, ask->explain, answer);
 	return known;

@@ -229,13 +229,11 @@ static void place_node(struct stages *stages, enum daemon daemon)
 
 static void start_node(struct stages *stages, enum daemon daemon)
 {
-	static query_fn *const no_query = NULL;
 	struct bench_node *node = &stages->nodes[daemon];
 	bool has_parts = daemon == DAEMON_INTAKE;
 	struct err err;
 	struct node_options options = {
 		.decider = scratch_decider(daemon),
-		.query = no_query,
 		.region = COUNTY_REGION,
 		.journal_path = node->journal_path,
 		.state_path = node->state_path,

@@ -312,18 +312,19 @@ static void every_page(void **state)
 	static const size_t sizes[] = {1, 7, 8, 9, ROW_KEY_MAX, ROW_KEY_MAX + 1, sizeof after};
 	memset(after, 0xff, sizeof after);
 	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
-		const struct lists *both[] = {&stage_lists, county_lists((enum daemon)d)};
+		const struct questions *both[] = {&stage_questions, county_lists((enum daemon)d)};
+		size_t each = sizeof sizes / sizeof sizes[0];
 		for (size_t b = 0; b < 2; b++) {
-			for (size_t i = 0; i < both[b]->count * (sizeof sizes / sizeof sizes[0]);
+			const struct list_kind *kind;
+			for (size_t i = 0; (kind = questions_list(both[b], i / each)) != NULL;
 			     i++) {
 				Zh__Query query = ZH__QUERY__INIT;
 				Zh__ListQuery list = ZH__LIST_QUERY__INIT;
 				query.ask_case = ZH__QUERY__ASK_LIST;
 				query.list = &list;
-				list.noun = both[b]->kinds[i % both[b]->count].noun;
+				list.noun = kind->noun;
 				list.has_after = 1;
-				list.after =
-					(ProtobufCBinaryData){sizes[i / both[b]->count], after};
+				list.after = (ProtobufCBinaryData){sizes[i % each], after};
 				ask(fixture, (enum daemon)d, &query, "a page of", list.noun);
 			}
 		}

@@ -4,7 +4,7 @@
 
 #include "common/base/time.h"
 #include "common/core/officers.h"
-#include "common/stage/queries/lists.h"
+#include "common/stage/queries/question.h"
 #include "tests/lib/test.h"
 
 #define DAY_MS(n) time_ms_of_day(20500 + (n))
@@ -58,7 +58,9 @@ static const struct list_kind kinds[] = {
 	LIST_KIND("needy", note, needed),
 	LIST_PLAIN("plain", note),
 };
-static const struct lists lists = {kinds, sizeof kinds / sizeof kinds[0]};
+static const struct question_area area = {.name = "test", AREA_LISTS(kinds)};
+static const struct question_area *const areas[] = {&area};
+static const struct questions questions = {.areas = areas, .area_count = 1};
 
 /* ---- asking */
 
@@ -101,7 +103,10 @@ static bool known(struct asking *asking)
 	static const struct principal lin = {.id = "lin", .roles = ROLE_OFFICER};
 	struct query_context query = {.person = &lin, .officers = in_force};
 	answered = 0;
-	return lists_answer(&lists, &query, &asking->list, &asking->answer);
+	const struct list_kind *kind = questions_list_find(&questions, asking->list.noun);
+	if (kind != NULL)
+		list_answer(kind, &query, &asking->list, &asking->answer);
+	return kind != NULL;
 }
 
 static void assert_answered(struct asking *asking)

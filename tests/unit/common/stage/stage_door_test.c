@@ -320,12 +320,14 @@ static bool answers_much(const struct query_context *query, const Zh__Query *ask
 	return true;
 }
 
+static const struct questions asked = {.other = answers_much};
+
 static void what_is_too_large_to_be_said_is_refused(void **state)
 {
 	(void)state;
 	static const char *const nouns[] = {"little", "much", "little"};
 	const struct principal person = toy_person("op", ROLE_OPERATOR);
-	desk.stage->options.query = answers_much;
+	desk.stage->options.questions = &asked;
 	for (unsigned i = 0; i < 3; i++) {
 		Zh__ListQuery list = ZH__LIST_QUERY__INIT;
 		Zh__Query query = ZH__QUERY__INIT;

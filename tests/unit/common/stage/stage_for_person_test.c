@@ -27,6 +27,8 @@ static bool look_who_asks(const struct query_context *query, const Zh__Query *as
 	return true;
 }
 
+static const struct questions asked = {.other = look_who_asks};
+
 static int begin(void **state)
 {
 	(void)state;
@@ -89,7 +91,7 @@ static void test_the_console_asks_for_who_may_act(void **state)
 static void test_the_answer_is_the_persons(void **state)
 {
 	(void)state;
-	desk.stage->options.query = look_who_asks;
+	desk.stage->options.questions = &asked;
 	query_noun = "of the service";
 	assert_int_equal(ask(ROLE_CONSOLE, "lin", false)->outcome, ZH__OUTCOME__OUTCOME_DONE);
 	assert_string_equal(asked_by.id, "lin");

@@ -41,6 +41,8 @@ static bool service(const struct query_context *query, const Zh__Query *ask, str
 	return true;
 }
 
+static const struct questions asked = {.other = service};
+
 static const struct principal *person_of(void *context, const char *id, int64_t now_ms)
 {
 	static struct principal wu;
@@ -64,7 +66,7 @@ static int begin(void **state)
 	desk_open(&desk);
 	(void)desk_add(&desk, 5);
 	desk.stage->options.note_read = note_read;
-	desk.stage->options.query = service;
+	desk.stage->options.questions = &asked;
 	return 0;
 }
 
@@ -215,7 +217,7 @@ static void a_refusal_says_who_can_mend_it(void **state)
 static void what_no_service_knows_is_unknown(void **state)
 {
 	(void)state;
-	desk.stage->options.query = NULL;
+	desk.stage->options.questions = NULL;
 	const Zh__Reply *reply = get(OBJECT_REPORT, ROLE_OFFICER, NULL);
 	assert_int_equal(reply->outcome, ZH__OUTCOME__OUTCOME_INVALID);
 	assert_string_equal(reply->refusal->code, "query.unknown");

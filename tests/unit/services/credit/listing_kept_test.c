@@ -36,7 +36,7 @@ static const char *shown(struct decider_driver *driver)
 	get.object = &object;
 	question.ask_case = ZH__QUERY__ASK_GET;
 	question.get = &get;
-	assert_true(credit_query(&context, &question, &answer));
+	assert_true(questions_answer(&credit_questions, &context, &question, &answer));
 	assert_int_equal(answer.lines, 1);
 	return out;
 }

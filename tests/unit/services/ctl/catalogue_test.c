@@ -143,9 +143,10 @@ static void lists_have_words(void **state)
 {
 	(void)state;
 	for (unsigned daemon = DAEMON_UNKNOWN; daemon < DAEMON_COUNT; daemon++) {
-		const struct lists *lists = county_lists((enum daemon)daemon);
-		for (size_t i = 0; i < lists->count; i++)
-			lacks(WORDS_NOUN, lists->kinds[i].noun, "list");
+		const struct list_kind *kind;
+		for (size_t i = 0;
+		     (kind = questions_list(county_lists((enum daemon)daemon), i)) != NULL; i++)
+			lacks(WORDS_NOUN, kind->noun, "list");
 	}
 	assert_int_equal(missing, 0);
 }
@@ -153,11 +154,8 @@ static void lists_have_words(void **state)
 static bool is_list(const char *entry)
 {
 	for (unsigned daemon = DAEMON_UNKNOWN; daemon < DAEMON_COUNT; daemon++) {
-		const struct lists *lists = county_lists((enum daemon)daemon);
-		for (size_t i = 0; i < lists->count; i++) {
-			if (strcmp(lists->kinds[i].noun, entry) == 0)
-				return true;
-		}
+		if (questions_list_find(county_lists((enum daemon)daemon), entry) != NULL)
+			return true;
 	}
 	return false;
 }

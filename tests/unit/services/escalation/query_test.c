@@ -25,8 +25,11 @@ static void ask(struct decider_driver *driver, const struct principal *person,
 	memset(asking->out, 0, sizeof asking->out);
 	asking->answer = (struct answer){.out = writer_over(asking->out, sizeof asking->out - 1),
 					 .limit = QUERY_PAGE_MAX};
-	assert_true(escalation_query(&asking->context, question, &asking->answer));
+	assert_true(questions_answer(&escalation_questions, &asking->context, question,
+				     &asking->answer));
 	assert_false(asking->answer.out.overflow);
+	/* What is taken out leaves bytes behind the end. */
+	asking->out[asking->answer.out.size] = '\0';
 }
 
 static void list(struct decider_driver *driver, const char *noun, const char *filter,
@@ -68,6 +71,10 @@ static void about(struct decider_driver *driver, const struct principal *person,
 	ask(driver, person, &question, asking);
 }
 
+/* What can be asked why. */
+static const enum object_kind kinds[] = {OBJECT_MEASURE, OBJECT_NOTICE, OBJECT_CASEFILE,
+					 OBJECT_BULLETIN, OBJECT_HAZARD};
+
 #define assert_says(asking, text) assert_non_null(strstr((asking)->out, (text)))
 #define assert_silent(asking, text) assert_null(strstr((asking)->out, (text)))
 
@@ -88,7 +95,8 @@ static void test_case_is_shown_with_its_axes(void **state)
 	assert_string_equal(asking.answer.refusal.code, "escalation.not_found");
 }
 
-/* Who runs the daemons, and the public, see states and counts, no firm and no officer. */
+/* Who runs the daemons, and the public, see states and counts, no firm and no officer; why it is so
+ * is the office's to ask, whatever there is. */
 static void test_operator_sees_no_content(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -104,6 +112,34 @@ static void test_operator_sees_no_content(void **state)
 		assert_silent(&asking, FIRM_KEY);
 		assert_silent(&asking, FIRM_NAME);
 		assert_silent(&asking, "zhang-wei");
+		for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+			about(driver, &outside[i], driver_object(driver, kinds[k], 1), true,
+			      &asking);
+			assert_string_equal(asking.answer.refusal.code, "query.role");
+			assert_int_equal(asking.answer.out.size, 0);
+		}
+	}
+}
+
+/* Neither what there is none of, nor what another region has under a number of ours. */
+static void test_what_is_not_here_is_not_found(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	struct asking asking;
+	(void)fixture_case_to(driver, CASE_NOTICED);
+	for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+		struct object_id elsewhere = object_id_make(kinds[k], REGION + 1, 1);
+		about(driver, &fixture_officer, elsewhere, true, &asking);
+		assert_string_equal(asking.answer.refusal.code, "escalation.not_found");
+		if (kinds[k] == OBJECT_HAZARD) /* its own daemon knows whether there is one */
+			continue;
+		about(driver, &fixture_officer, elsewhere, false, &asking);
+		assert_string_equal(asking.answer.refusal.code, "escalation.not_found");
+		for (int explain = 0; explain <= 1; explain++) {
+			about(driver, &fixture_officer, driver_object(driver, kinds[k], 9),
+			      explain != 0, &asking);
+			assert_string_equal(asking.answer.refusal.code, "escalation.not_found");
+		}
 	}
 }
 
@@ -222,6 +258,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_case_is_shown_with_its_axes),
 		TEST(test_operator_sees_no_content),
+		TEST(test_what_is_not_here_is_not_found),
 		TEST(test_lists_and_filters),
 		TEST(test_counts_follow_states),
 		TEST(test_lists_and_filters),

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "services/hazard/rectification/decide_open.h"
-#include "services/hazard/reports_known.h"
+#include "services/hazard/rectification/reports_known.h"
 #include "tests/lib/test.h"
 #include "tests/unit/services/hazard/hazard_fixture.h"
 

@@ -23,7 +23,7 @@ static bool ask(struct decider_driver *driver, uint32_t roles, const Zh__Query *
 	};
 	memset(lines, 0, sizeof(lines));
 	answer = (struct answer){.out = writer_over(lines, sizeof(lines) - 1), .limit = 100};
-	bool ours = intake_query(&context, query, &answer);
+	bool ours = questions_answer(&intake_questions, &context, query, &answer);
 	assert_false(answer.out.overflow);
 	return ours;
 }

@@ -367,7 +367,7 @@ static size_t listed(size_t at, const char *noun, const char *neighbour, const c
 	query.list = &list;
 	memset(lines, 0, sizeof lines);
 	struct answer answer = {.out = writer_over(lines, sizeof lines - 1), .limit = 100};
-	assert_true(notify_query(&context, &query, &answer));
+	assert_true(questions_answer(&notify_questions, &context, &query, &answer));
 	(void)snprintf(by, sizeof by, "\"held_by\":%s", held_by);
 	for (const char *line = lines; (line = strstr(line, by)) != NULL; line++)
 		count++;

@@ -40,7 +40,7 @@ static void ask_as(const struct decider_driver *driver, const struct principal *
 	};
 	memset(lines, 0, sizeof lines);
 	answer = (struct answer){.out = writer_over(lines, sizeof lines - 1), .limit = limit};
-	assert_true(notify_query(&context, query, &answer));
+	assert_true(questions_answer(&notify_questions, &context, query, &answer));
 	assert_false(answer.out.overflow);
 }
 

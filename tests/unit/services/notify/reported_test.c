@@ -138,7 +138,7 @@ static void ask(const char *name, const char *value, const char *name_2, const c
 					      .arena = &arena};
 	memset(lines, 0, sizeof lines);
 	answer = (struct answer){.out = writer_over(lines, sizeof lines - 1), .limit = 10};
-	assert_true(notify_query(&context, &query, &answer));
+	assert_true(questions_answer(&notify_questions, &context, &query, &answer));
 }
 
 static void says(const char *text)

@@ -101,7 +101,7 @@ static size_t listed(const char *noun)
 	query.list = &list;
 	memset(lines, 0, sizeof lines);
 	struct answer answer = {.out = writer_over(lines, sizeof lines - 1), .limit = 100};
-	assert_true(notify_query(&context, &query, &answer));
+	assert_true(questions_answer(&notify_questions, &context, &query, &answer));
 	assert_null(answer.refusal.code);
 	return answer.lines;
 }

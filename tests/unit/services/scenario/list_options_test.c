@@ -326,7 +326,7 @@ static void note_changed(const struct asked_list *list, const struct list_option
 {
 	char name[96];
 	(void)snprintf(name, sizeof name, "%s/%s/%s",
-		       lists_find(&stage_lists, list->kind->noun) != NULL
+		       questions_list_find(&stage_questions, list->kind->noun) != NULL
 			       ? "any"
 			       : daemon_name(list->daemon),
 		       list->kind->noun, option->name);
@@ -417,10 +417,11 @@ static void try_unknown(const struct asked_list *list)
 	refused(list, "list.option_unknown", "nonsense", "1");
 	refused(list, "list.option_unknown", "", "1");
 	for (unsigned daemon = DAEMON_UNKNOWN; daemon < DAEMON_COUNT; daemon++) {
-		const struct lists *lists = county_lists((enum daemon)daemon);
-		for (size_t i = 0; i < lists->count; i++) {
-			for (size_t k = 0; k < lists->kinds[i].option_count; k++) {
-				const char *name = lists->kinds[i].options[k].name;
+		const struct list_kind *kind;
+		for (size_t i = 0;
+		     (kind = questions_list(county_lists((enum daemon)daemon), i)) != NULL; i++) {
+			for (size_t k = 0; k < kind->option_count; k++) {
+				const char *name = kind->options[k].name;
 				if (list_option_find(list->kind, name) == NULL)
 					refused(list, "list.option_unknown", name, "1");
 			}
@@ -490,12 +491,13 @@ static void look_at_county(void *context, struct scratch *county)
 	now.county = county;
 	now.counties++;
 	for (unsigned daemon = DAEMON_INTAKE; daemon < DAEMON_COUNT; daemon++) {
-		const struct lists *both_kinds[] = {&stage_lists,
-						    county_lists((enum daemon)daemon)};
+		const struct questions *both[] = {&stage_questions,
+						  county_lists((enum daemon)daemon)};
 		for (size_t i = 0; i < 2; i++) {
-			for (size_t k = 0; k < both_kinds[i]->count; k++) {
+			const struct list_kind *kind;
+			for (size_t k = 0; (kind = questions_list(both[i], k)) != NULL; k++) {
 				struct asked_list list = {.daemon = (enum daemon)daemon,
-							  .kind = &both_kinds[i]->kinds[k]};
+							  .kind = kind};
 				const struct list_option *first = list.kind->options;
 				if (list.kind->option_count != 0 && first->within)
 					try_within(&list, first->name);
@@ -580,17 +582,18 @@ static void every_option_of_every_list(void **state)
 	for (size_t i = 0; i < file_count; i++)
 		run_file(files[i], &options);
 	for (unsigned daemon = DAEMON_UNKNOWN; daemon < DAEMON_COUNT; daemon++) {
-		const struct lists *lists = county_lists((enum daemon)daemon);
-		for (size_t i = 0; i < lists->count; i++) {
-			for (size_t k = 0; k < lists->kinds[i].option_count; k++) {
-				const struct list_option *option = &lists->kinds[i].options[k];
+		const struct list_kind *kind;
+		for (size_t i = 0;
+		     (kind = questions_list(county_lists((enum daemon)daemon), i)) != NULL; i++) {
+			for (size_t k = 0; k < kind->option_count; k++) {
+				const struct list_option *option = &kind->options[k];
 				char name[96];
 				bool found = option->within || option->required;
 				(void)snprintf(name, sizeof name, "%s/%s/%s",
 					       daemon == DAEMON_UNKNOWN
 						       ? "any"
 						       : daemon_name((enum daemon)daemon),
-					       lists->kinds[i].noun, option->name);
+					       kind->noun, option->name);
 				for (size_t j = 0; j < changed_count; j++)
 					found |= strcmp(changed[j], name) == 0;
 				for (size_t j = 0; j < sizeof elsewhere / sizeof elsewhere[0]; j++)

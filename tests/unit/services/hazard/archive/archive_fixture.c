@@ -125,7 +125,7 @@ static const char *ask(struct decider_driver *driver, const Zh__Query *query)
 	};
 	memset(lines, 0, sizeof(lines));
 	struct answer answer = {.out = writer_over(lines, sizeof(lines) - 1), .limit = 50};
-	assert_true(hazard_query(&context, query, &answer));
+	assert_true(questions_answer(&hazard_questions, &context, query, &answer));
 	assert_false(answer.out.overflow);
 	return lines;
 }

@@ -321,7 +321,7 @@ static size_t list(struct decider_driver *driver, const char *noun, const char *
 	query.list = &asked;
 	memset(lines, 0, sizeof lines);
 	struct answer answer = {.out = writer_over(lines, sizeof lines - 1), .limit = 100};
-	assert_true(hazard_query(&context, &query, &answer));
+	assert_true(questions_answer(&hazard_questions, &context, &query, &answer));
 	assert_null(answer.refusal.code);
 	return answer.lines;
 }

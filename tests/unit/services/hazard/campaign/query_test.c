@@ -21,7 +21,7 @@ static void ask(struct decider_driver *driver, const Zh__Query *query, size_t li
 	};
 	memset(lines, 0, sizeof(lines));
 	answer = (struct answer){.out = writer_over(lines, sizeof(lines) - 1), .limit = limit};
-	assert_true(hazard_query(&context, query, &answer));
+	assert_true(questions_answer(&hazard_questions, &context, query, &answer));
 	assert_false(answer.out.overflow);
 }
 

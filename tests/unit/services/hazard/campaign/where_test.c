@@ -59,7 +59,7 @@ static size_t listed(struct decider_driver *driver, const char *noun)
 	list.n_filters = 1;
 	query.ask_case = ZH__QUERY__ASK_LIST;
 	query.list = &list;
-	assert_true(hazard_query(&context, &query, &answer));
+	assert_true(questions_answer(&hazard_questions, &context, &query, &answer));
 	return answer.lines;
 }
 

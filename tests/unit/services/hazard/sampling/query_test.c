@@ -25,7 +25,7 @@ static const char *ask_as(struct decider_driver *driver, const struct principal 
 					.arena = &arena};
 	*answer = (struct answer){.out = writer_over(memory, sizeof(memory) - 1),
 				  .limit = QUERY_PAGE_MAX};
-	assert_true(hazard_query(&context, query, answer));
+	assert_true(questions_answer(&hazard_questions, &context, query, answer));
 	memory[answer->out.size] = '\0';
 	return (const char *)memory;
 }

@@ -1,11 +1,11 @@
-#include "services/hazard/query_explain.h"
+#include "services/hazard/rectification/query_explain.h"
 #include "common/stage/clocks/clock_query.h"
 
 #include "common/core/handlers.h"
 #include "common/core/json_line.h"
 #include "common/stage/clocks/rule_text.h"
 #include "feed.pb-c.h"
-#include "services/hazard/query_lines.h"
+#include "services/hazard/rectification/query_lines.h"
 #include "services/hazard/states.h"
 #include "services/hazard/tables.h"
 #include "types.pb-c.h"
@@ -51,8 +51,6 @@ static void put_lots(const struct query_context *query, struct answer *answer, u
 {
 	enum { LINE_ROOM = 16384 };
 	unsigned lots = hazard_more_get(query->rows, hazard).lots;
-	if (!query_sees_content(query))
-		return;
 	for (unsigned n = 1; n <= lots; n++) {
 		struct custody_lot lot;
 		struct json_line json;
@@ -106,21 +104,18 @@ static void put_state(const struct query_context *query, struct answer *answer, 
 	answer->lines++;
 }
 
-bool hazard_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
+void hazard_explain(const struct query_context *query, const Zh__ExplainQuery *explain,
 		    struct answer *answer)
 {
 	struct hazard_row row;
-	if (explain->object == NULL || explain->object->kind != OBJECT_HAZARD)
-		return false;
 	uint64_t hazard = explain->object->number;
 	if (explain->object->region != query->region || !hazard_get(query->rows, hazard, &row)) {
 		answer->refusal.code = "hazard.not_found";
-		return true;
+		return;
 	}
 	put_level(query, answer, hazard, &row);
 	put_classified(query, answer, hazard);
 	explain_clocks(query, object_id_make(OBJECT_HAZARD, query->region, hazard), answer);
 	put_lots(query, answer, hazard);
 	put_state(query, answer, hazard, &row);
-	return true;
 }

@@ -2,8 +2,8 @@
 #include "common/stage/persons/matter_people.h"
 #include "common/stage/queries/lists.h"
 #include "common/stage/queries/matter_where.h"
-#include "services/hazard/query_lines.h"
 #include "services/hazard/rectification/life_clocks.h"
+#include "services/hazard/rectification/query_lines.h"
 #include "services/hazard/states.h"
 
 struct filters {

@@ -1,4 +1,4 @@
-#include "services/hazard/query_lines.h"
+#include "services/hazard/rectification/query_lines.h"
 
 #include "common/core/handlers.h"
 #include "common/core/row_texts.h"
@@ -35,7 +35,7 @@ static void put_flags(struct json_line *json, const struct hazard_row *row)
 static void put_content(const struct query_context *query, struct json_line *json, uint64_t hazard)
 {
 	struct hazard_texts texts;
-	if (!query_sees_content(query) || !hazard_texts_get(query->rows, hazard, &texts))
+	if (!hazard_texts_get(query->rows, hazard, &texts))
 		return;
 	json_bytes_text(json, "firm_key", texts.text[HAZARD_TEXT_FIRM_KEY]);
 	json_bytes_text(json, "firm", texts.text[HAZARD_TEXT_FIRM_NAME]);

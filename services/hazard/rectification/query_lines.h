@@ -34,7 +34,7 @@ extern const struct list_option hazard_list_options[HAZARD_LIST_OPTIONS];
 void hazard_list(const struct query_context *query, const Zh__ListQuery *list,
 		 struct answer *answer);
 /* query.c: hazards by state, as evolve counts them. */
-list_answer_fn hazard_list_counts;
+extern const struct question_area rectification_questions;
 /* query_ledger.c: the rectification ledger (整改台账). */
 void hazard_ledger(const struct query_context *query, const Zh__ListQuery *list,
 		   struct answer *answer);

@@ -1,4 +1,4 @@
-#include "services/hazard/reports_known.h"
+#include "services/hazard/rectification/reports_known.h"
 
 #include "hazard.pb-c.h"
 

@@ -7,6 +7,7 @@
 #include "services/ctl/help/usage.h"
 #include "services/ctl/values/body_put.h"
 #include "services/ctl/values/field_value.h"
+#include "services/scenario/county_lists.h"
 
 #define LINE_MOST (16u << 10) /* the longest has some 4 KiB */
 
@@ -171,6 +172,29 @@ static void put_option(const struct command *command, struct json_line *json,
 	json_object_end(json);
 }
 
+static void put_names(struct json_line *json, const char *name, const char *names)
+{
+	if (names == NULL || names[0] == '\0')
+		return;
+	json_array(json, name);
+	for (const char *at = names; *at != '\0';) {
+		size_t size = strcspn(at, " ");
+		json_bytes_text(json, NULL, bytes_of(at, size));
+		at += size + (at[size] == ' ');
+	}
+	json_array_end(json);
+}
+
+static void put_shown(struct json_line *json, const struct command *command)
+{
+	const struct audience *shown =
+		command->list != NULL ? county_list_audience(command->daemon, command->list) : NULL;
+	if (shown == NULL)
+		return;
+	put_names(json, "shown", shown->open);
+	put_names(json, "shown_to_office", shown->content);
+}
+
 void help_json(const struct command *command, enum lang lang, FILE *out)
 {
 	char memory[LINE_MOST];
@@ -198,6 +222,7 @@ void help_json(const struct command *command, enum lang lang, FILE *out)
 			put_option(command, &json, &option, lang);
 	}
 	json_array_end(&json);
+	put_shown(&json, command);
 	json_text(&json, "example", command->example);
 	json_end(&json);
 	ASSERT(!writer.overflow); /* the table is ours */

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "common/base/version.h"
 #include "services/ctl/help/help_json.h"
 #include "services/ctl/help/usage.h"
@@ -5,9 +7,11 @@
 #include "services/ctl/runs.h"
 #include "services/ctl/session.h"
 #include "services/ctl/show/width.h"
+#include "services/scenario/county_lists.h"
 
 #define COMMAND_COLUMN 30u
 #define OPTION_COLUMN 34u
+#define NAMES_COLUMNS 96u
 
 static void print_command(const struct session *session, const struct command *command)
 {
@@ -62,6 +66,38 @@ static void heading(const struct session *session, const char *text)
 		catalogue_word(WORDS_TEXT, text, session->lang), session->colour ? "\033[0m" : "");
 }
 
+/* Names with commas between, as wide as a terminal. */
+static void print_names(const struct session *session, const char *names)
+{
+	size_t column = 0;
+	for (const char *at = names; *at != '\0';) {
+		size_t size = strcspn(at, " ");
+		bool wraps = column != 0 && column + size + 2 > NAMES_COLUMNS;
+		const char *between = column == 0 ? "  " : wraps ? ",\n  " : ", ";
+		column = column == 0 || wraps ? size + 2 : column + size + 2;
+		fprintf(session->out, "%s%.*s", between, (int)size, at);
+		at += size + (at[size] == ' ');
+	}
+	fputc('\n', session->out);
+}
+
+/* Which members its lines have, and which of them the office alone is shown. */
+static void print_shown(const struct session *session, const struct command *command)
+{
+	const struct audience *shown =
+		command->list != NULL ? county_list_audience(command->daemon, command->list) : NULL;
+	if (shown == NULL)
+		return;
+	if (shown->open != NULL) {
+		heading(session, "shown");
+		print_names(session, shown->open);
+	}
+	if (shown->content[0] != '\0') {
+		heading(session, "shown_to_office");
+		print_names(session, shown->content);
+	}
+}
+
 static void print_whole(const struct session *session, const struct command *command)
 {
 	if (session->json) {
@@ -80,6 +116,7 @@ static void print_whole(const struct session *session, const struct command *com
 	heading(session, "options");
 	print_options(session, command, false);
 	print_options(session, NULL, true);
+	print_shown(session, command);
 	if (command->example != NULL) {
 		heading(session, "example");
 		fputs("  zhianctl ", session->out);

@@ -20,6 +20,7 @@ struct filters filters_read(const struct query_context *query, const Zh__ListQue
 		.state = FILTERS_ANY_STATE,
 		.firm = query_filter(list, "firm"),
 		.owner = list_owner(query, list),
+		.execution = query_filter(list, "execution"),
 		.orphaned = query_filter(list, "orphaned"),
 		.waits = query_filter(list, "waits"),
 		.period = list_period(list),

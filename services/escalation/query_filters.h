@@ -11,6 +11,7 @@ struct filters {
 	uint64_t hazard;              /* 0: any */
 	const char *firm;             /* NULL: any */
 	const char *owner;            /* a case's officer; NULL: any */
+	const char *execution;        /* the state of a case's; NULL: any */
 	const char *orphaned, *waits; /* as the lists' options have them */
 	struct list_period period;    /* of its beginning */
 };

@@ -53,11 +53,18 @@ static bool waits_wanted(const struct filters *filters, const struct query_conte
 				   filters->owner);
 }
 
+static bool is_carried_out_so(const struct filters *filters, uint8_t execution)
+{
+	return filters->execution == NULL ||
+	       strcmp(filters->execution, case_execution_table.states[execution].name) == 0;
+}
+
 static bool list_case(const struct filters *filters, const struct query_context *query,
 		      struct answer *answer, uint64_t number)
 {
 	struct casefile_row row;
 	if (!casefile_get(query->rows, number, &row) || !filters_want_state(filters, row.state) ||
+	    !is_carried_out_so(filters, row.execution) ||
 	    (filters->hazard != 0 && filters->hazard != row.hazard) ||
 	    !list_period_has(&filters->period, row.opened_ms) ||
 	    (filters->owner != NULL && !is_officer(query, number, filters->owner)) ||
@@ -149,6 +156,7 @@ static void list_counts(const struct query_context *query, const Zh__ListQuery *
 
 static const struct list_option case_options[] = {
 	LIST_STATES(&case_table),
+	{.name = "execution", .type = LIST_WORD, .states = {&case_execution_table}},
 	LIST_OF_A_FIRM,
 	LIST_OF_A_HAZARD,
 	LIST_OWNER,

@@ -60,15 +60,15 @@ void areas_decide(const struct decider *decider, const struct decide_context *co
 enum status areas_evolve(const struct decider *decider, struct rows_writer *rows,
 			 const struct event *event);
 uint64_t areas_version(const struct decider *decider, const struct rows_reader *rows,
-		       struct object_id object);
+		       struct object_id id);
 void areas_officers(const struct decider *decider, const struct rows_reader *rows,
-		    struct object_id object, struct writer *out);
+		    struct object_id id, struct writer *out);
 bool areas_trace(const struct decider *decider, const struct rows_reader *rows,
-		 struct object_id object, struct trace_ref *ret_trace);
+		 struct object_id id, struct trace_ref *ret_trace);
 int32_t areas_since(const struct decider *decider, const struct rows_reader *rows,
-		    struct object_id object);
+		    struct object_id id);
 void areas_where(const struct decider *decider, const struct rows_reader *rows,
-		 struct object_id object, struct matter_where *ret_where);
+		 struct object_id id, struct matter_where *ret_where);
 
 /* For a service's struct decider. */
 #define DECIDES_BY_AREAS                                                                           \

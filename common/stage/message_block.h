@@ -8,33 +8,6 @@
 #include "common/stage/stage.h"
 #include "wire.pb-c.h"
 
-/* In a batch: sequence (8 bytes) and the moment of its frame (8 bytes) stand before each event as
- * stored. */
-#define BATCH_EVENT_FRONT 16u
-/* Why whoever reads them reads no further, where one lies about its layout. */
-#define BATCH_MALFORMED "a batch is malformed: check the producer's version"
-struct batch_event {
-	uint64_t sequence;
-	int64_t recorded_ms;
-	struct bytes stored; /* lies in the batch */
-};
-/* Takes the next one off `rest`, a batch's events.  false: what is left, if anything, is none. */
-static inline bool batch_event_next(struct bytes *rest, struct batch_event *ret_event)
-{
-	uint32_t length; /* the first member of an event as stored */
-	if (rest->size < BATCH_EVENT_FRONT + EVENT_HEAD_SIZE)
-		return false;
-	memcpy(&ret_event->sequence, rest->data, sizeof ret_event->sequence);
-	memcpy(&ret_event->recorded_ms, rest->data + sizeof ret_event->sequence,
-	       sizeof ret_event->recorded_ms);
-	memcpy(&length, rest->data + BATCH_EVENT_FRONT, sizeof length);
-	if (length < EVENT_HEAD_SIZE || length > rest->size - BATCH_EVENT_FRONT)
-		return false;
-	ret_event->stored = bytes_of(rest->data + BATCH_EVENT_FRONT, length);
-	*rest = bytes_of(ret_event->stored.data + length, rest->size - BATCH_EVENT_FRONT - length);
-	return true;
-}
-
 struct message_block {
 	struct message_block *next;
 	struct arena arena;

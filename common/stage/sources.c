@@ -8,11 +8,19 @@
 
 #define PULL_GRACE_MS (5 * MS_PER_SECOND)
 #define PULL_RETRY_MS 200
-#define PULL_NOT_CONNECTED_MS 20
 #define PULLS_UNANSWERED_MAX 3
-#define DAMAGED_WAIT_MS INT64_C(500) /* at first; doubled each time */
-#define DAMAGED_WAIT_MAX_MS (30 * MS_PER_SECOND)
 #define SOURCE_CHUNK 64u /* events of one source before the next has its turn */
+
+static const struct reader_pace pace = {.repair_ms = 500, .connected_ms = 20};
+
+static const char *const why_words[READER_WHYS] = {
+	[READER_OTHER_JOURNAL] = "the producer's journal is another one: journal resync",
+	[READER_HAS_LOST] = "the producer has lost what we have taken: journal resync",
+	[READER_ARCHIVED] = "the producer has archived what we haven't taken: journal catch-up",
+	[READER_UNKNOWN] = "the producer doesn't know us: check the keys",
+	[READER_MALFORMED] = "a batch is malformed: check the producer's version",
+	[READER_UNREADABLE] = "the producer can't read its journal: zhianctl doctor",
+};
 
 static void find_fields(struct stage_source *source)
 {
@@ -35,7 +43,13 @@ void sources_init(struct stage *stage)
 			if (head->cursors[c].source == source->cursor.source)
 				source->cursor = head->cursors[c];
 		}
-		source->accepted = source->settled = source->cursor.sequence;
+		source->settled = source->cursor.sequence;
+		source->reader = (struct reader){
+			.producer = source->spec->daemon,
+			.pace = pace,
+			.incarnation = source->cursor.incarnation,
+			.taken = source->cursor.sequence,
+		};
 	}
 }
 
@@ -52,7 +66,7 @@ static void forget_batches(struct stage_source *source)
 {
 	while (source->batch_count != 0)
 		drop_first_batch(source);
-	source->accepted = source->cursor.sequence;
+	source->reader.taken = source->cursor.sequence;
 }
 
 void sources_free(struct stage *stage)
@@ -70,83 +84,28 @@ static struct stage_source *source_of(struct stage *stage, enum daemon daemon)
 	return NULL;
 }
 
-static void stop_source(struct stage_source *source, const char *why)
+static void stop_source(struct stage_source *source, enum reader_why why)
 {
-	source->stopped = true;
-	source->why_stopped = why;
+	reader_stop(&source->reader, why);
 	forget_batches(source);
-}
-
-/* Whose journal is it?  A fork of the one that we know is fine as long as what we took stands in
- * both. */
-static bool accept_incarnation(struct stage_source *source, const struct batch_head *batch)
-{
-	if (source->cursor.incarnation == batch->incarnation)
-		return true;
-	bool first = source->cursor.incarnation == 0;
-	bool forked = batch->parent == source->cursor.incarnation &&
-		      source->cursor.sequence <= batch->forked_at;
-	if (!first && !forked) {
-		stop_source(source, "the producer's journal is another one: journal resync");
-		return false;
-	}
-	source->cursor.incarnation = batch->incarnation;
-	return true;
-}
-
-/* A person repairs it, and then we go on by ourselves. */
-static void wait_for_repair(struct stage *stage, struct stage_source *source)
-{
-	source->why_waiting = "the producer can't read its journal: zhianctl doctor";
-	source->wait_ms = source->wait_ms == 0 ? DAMAGED_WAIT_MS : 2 * source->wait_ms;
-	if (source->wait_ms > DAMAGED_WAIT_MAX_MS)
-		source->wait_ms = DAMAGED_WAIT_MAX_MS;
-	source->retry_ms = stage_mono_ms(stage) + source->wait_ms;
 }
 
 /* true: it is in the queue. */
 static bool take_batch(struct stage *stage, struct stage_source *source,
 		       const struct batch_head *head, const struct source_batch *batch)
 {
-	bool asked_for = source->pull_out && head->pull_id == source->pull_id;
-	if (!asked_for && !SABOTAGE("stage.accepts-gap"))
-		return false; /* an answer to a pull that we have given up */
-	source->pull_out = false;
-	source->unanswered = 0;
-	source->head = head->head;
-	switch (head->refusal) {
-	case ZH__PULL_REFUSAL__PULL_REFUSAL_WRONG_INCARNATION:
-		stop_source(source, "the producer's journal is another one: journal resync");
-		break;
-	case ZH__PULL_REFUSAL__PULL_REFUSAL_AHEAD:
-		stop_source(source, "the producer has lost what we have taken: journal resync");
-		break;
-	case ZH__PULL_REFUSAL__PULL_REFUSAL_ARCHIVED:
-		stop_source(source,
-			    "the producer has archived what we haven't taken: journal catch-up");
-		break;
-	case ZH__PULL_REFUSAL__PULL_REFUSAL_NOT_PERMITTED:
-		stop_source(source, "the producer doesn't know us: check the keys");
-		break;
-	case ZH__PULL_REFUSAL__PULL_REFUSAL_DAMAGED:
-		wait_for_repair(stage, source);
-		break;
-	case ZH__PULL_REFUSAL__PULL_REFUSAL_NONE:
-	case _ZH__PULL_REFUSAL_IS_INT_SIZE:
-		if (!accept_incarnation(source, head))
-			break;
-		source->why_waiting = NULL;
-		source->wait_ms = 0;
-		if (head->through + 1 > head->first &&
-		    (head->first == source->accepted + 1 || SABOTAGE("stage.accepts-gap")) &&
-		    source->batch_count < STAGE_BATCHES_MAX) {
-			source->batches[source->batch_count++] = *batch;
-			source->accepted = batch->through;
-			return true;
-		}
-		break;
-	}
-	return false;
+	if (source->batch_count == STAGE_BATCHES_MAX)
+		return false;
+	enum reader_end end = reader_batch(&source->reader, head, stage_mono_ms(stage));
+	if (end != READER_LATE)
+		source->unanswered = 0;
+	/* What was decided from what we took stands: a person says what becomes of it. */
+	if (end == READER_STOPPED || end == READER_ANOTHER)
+		stop_source(source, source->reader.why);
+	source->cursor.incarnation = source->reader.incarnation;
+	if (end == READER_TAKEN)
+		source->batches[source->batch_count++] = *batch;
+	return end == READER_TAKEN;
 }
 
 void stage_upstream_owned(struct stage *stage, enum daemon daemon, struct bytes frame,
@@ -156,8 +115,7 @@ void stage_upstream_owned(struct stage *stage, enum daemon daemon, struct bytes 
 	struct batch_head head;
 	struct source_batch batch = {.owner = owner};
 	bool kept = false;
-	if (source == NULL || !batch_read(frame, &head, &batch.events) ||
-	    head.source != (Zh__DaemonName)daemon) {
+	if (source == NULL || !reader_read(&source->reader, frame, &head, &batch.events)) {
 		stage->stats.malformed++;
 	} else {
 		batch.through = head.through;
@@ -181,10 +139,8 @@ void stage_upstream(struct stage *stage, enum daemon daemon, struct bytes frame)
 void stage_upstream_lost(struct stage *stage, enum daemon daemon)
 {
 	struct stage_source *source = source_of(stage, daemon);
-	if (source == NULL)
-		return;
-	source->pull_out = false;
-	source->retry_ms = stage_mono_ms(stage) + PULL_NOT_CONNECTED_MS;
+	if (source != NULL)
+		reader_lost(&source->reader, stage_mono_ms(stage));
 }
 
 /* ---- poison */
@@ -338,7 +294,7 @@ static bool next_event(struct stage_source *source, struct batch_event *ret_even
 /* true: one event was taken in (or a batch finished); false: nothing is there. */
 static bool draw_one(struct stage *stage, struct stage_source *source)
 {
-	if (source->stopped || source->batch_count == 0)
+	if (source->reader.stopped || source->batch_count == 0)
 		return false;
 	if (source->offset == source->batches[0].events.size) {
 		finish_batch(stage, source);
@@ -346,7 +302,7 @@ static bool draw_one(struct stage *stage, struct stage_source *source)
 	}
 	struct batch_event event;
 	if (!next_event(source, &event)) {
-		stop_source(source, BATCH_MALFORMED);
+		stop_source(source, READER_MALFORMED);
 		return false;
 	}
 	if (careful_active(stage) &&
@@ -365,7 +321,7 @@ static bool draw_one(struct stage *stage, struct stage_source *source)
 bool sources_wait(const struct stage *stage)
 {
 	for (size_t i = 0; i < stage->source_count; i++) {
-		if (stage->sources[i].batch_count != 0 && !stage->sources[i].stopped)
+		if (stage->sources[i].batch_count != 0 && !stage->sources[i].reader.stopped)
 			return true;
 	}
 	return false;
@@ -394,40 +350,30 @@ bool sources_poll(struct stage *stage)
 
 static void ask(struct stage *stage, struct stage_source *source)
 {
-	Zh__Pull pull = ZH__PULL__INIT;
+	const struct stage_transport *transport = &stage->options.transport;
 	uint32_t kinds[SOURCE_KINDS_MAX];
+	uint8_t memory[1024];
 	for (size_t i = 0; i < source->spec->kind_count; i++)
 		kinds[i] = source->spec->kinds[i].kind;
-	source->pull_id++;
-	SET_OPTIONAL(&pull, source, (Zh__DaemonName)source->spec->daemon);
-	SET_OPTIONAL(&pull, incarnation, source->cursor.incarnation);
-	SET_OPTIONAL(&pull, from, source->accepted + 1);
-	SET_OPTIONAL(&pull, durable,
-		     SABOTAGE("stage.acknowledges-too-early") ? source->accepted : source->settled);
-	pull.n_kinds = source->spec->kind_count;
-	pull.kinds = kinds;
-	SET_OPTIONAL(&pull, max_events, stage->options.limits.pull_events);
-	SET_OPTIONAL(&pull, max_bytes, stage->options.limits.pull_bytes);
-	SET_OPTIONAL(&pull, wait_ms, stage->options.limits.pull_wait_ms);
-	SET_OPTIONAL(&pull, pull_id, source->pull_id);
-	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
-	SET_OPTIONAL(&envelope, version, 1);
-	envelope.what_case = ZH__ENVELOPE__WHAT_PULL;
-	envelope.pull = &pull;
-	uint8_t memory[1024];
-	ASSERT(protobuf_c_message_get_packed_size(&envelope.base) <= sizeof memory);
-	size_t size = protobuf_c_message_pack(&envelope.base, memory);
-	source->pull_sent_ms = stage_mono_ms(stage);
-	source->pull_out = stage->options.transport.pull(
-		stage->options.transport.context, source->spec->daemon, bytes_of(memory, size));
-	if (!source->pull_out)
-		source->retry_ms = source->pull_sent_ms + PULL_NOT_CONNECTED_MS;
+	const struct reader_wants wants = {
+		.kinds = kinds,
+		.kind_count = source->spec->kind_count,
+		.durable = SABOTAGE("stage.acknowledges-too-early") ? source->reader.taken
+								    : source->settled,
+		.max_events = stage->options.limits.pull_events,
+		.max_bytes = stage->options.limits.pull_bytes,
+		.wait_ms = stage->options.limits.pull_wait_ms,
+	};
+	struct bytes pull = reader_ask(&source->reader, &wants, memory, sizeof memory);
+	reader_sent(&source->reader,
+		    transport->pull(transport->context, source->spec->daemon, pull),
+		    stage_mono_ms(stage));
 }
 
 static void give_up_pull(struct stage *stage, struct stage_source *source)
 {
-	source->pull_out = false;
-	source->retry_ms = stage_mono_ms(stage) + PULL_RETRY_MS;
+	source->reader.pull_out = false;
+	source->reader.retry_ms = stage_mono_ms(stage) + PULL_RETRY_MS;
 	if (++source->unanswered % PULLS_UNANSWERED_MAX == 0)
 		stage->options.transport.reconnect(stage->options.transport.context,
 						   source->spec->daemon);
@@ -437,7 +383,7 @@ static int64_t pull_deadline(const struct stage *stage, const struct stage_sourc
 {
 	/* The first after a silence is short: the producer may just have started. */
 	int64_t grace = source->unanswered != 0 ? PULL_GRACE_MS / 5 : PULL_GRACE_MS;
-	return source->pull_sent_ms + stage->options.limits.pull_wait_ms + grace;
+	return source->reader.sent_ms + stage->options.limits.pull_wait_ms + grace;
 }
 
 void sources_ask(struct stage *stage)
@@ -445,12 +391,11 @@ void sources_ask(struct stage *stage)
 	int64_t mono_ms = stage_mono_ms(stage);
 	for (size_t i = 0; i < stage->source_count; i++) {
 		struct stage_source *source = &stage->sources[i];
-		if (source->stopped || stage->draining)
+		if (source->reader.stopped || stage->draining)
 			continue;
-		if (source->pull_out && mono_ms >= pull_deadline(stage, source))
+		if (source->reader.pull_out && mono_ms >= pull_deadline(stage, source))
 			give_up_pull(stage, source);
-		if (!source->pull_out && source->batch_count < STAGE_BATCHES_MAX &&
-		    mono_ms >= source->retry_ms)
+		if (source->batch_count < STAGE_BATCHES_MAX && reader_due(&source->reader, mono_ms))
 			ask(stage, source);
 	}
 }
@@ -460,9 +405,10 @@ int64_t sources_next_wake(const struct stage *stage)
 	int64_t wake = TIME_NEVER_MS;
 	for (size_t i = 0; i < stage->source_count; i++) {
 		const struct stage_source *source = &stage->sources[i];
-		if (source->stopped || stage->draining)
+		const struct reader *reader = &source->reader;
+		if (reader->stopped || stage->draining)
 			continue;
-		int64_t at = source->pull_out ? pull_deadline(stage, source) : source->retry_ms;
+		int64_t at = reader->pull_out ? pull_deadline(stage, source) : reader->retry_ms;
 		if (at < wake)
 			wake = at;
 	}
@@ -471,7 +417,7 @@ int64_t sources_next_wake(const struct stage *stage)
 
 static int64_t behind_ms(const struct stage *stage, const struct stage_source *source)
 {
-	bool level = source->head <= source->cursor.sequence;
+	bool level = source->reader.head <= source->cursor.sequence;
 	return level || source->taken_ms == 0 || SABOTAGE("stage.behind-untold")
 		       ? 0
 		       : stage->now_ms - source->taken_ms;
@@ -485,10 +431,10 @@ size_t stage_sources(const struct stage *stage, struct stage_source_stats *out, 
 		out[count++] = (struct stage_source_stats){
 			.daemon = source->spec->daemon,
 			.cursor = source->cursor.sequence,
-			.head = source->head,
+			.head = source->reader.head,
 			.incarnation = source->cursor.incarnation,
-			.stopped = source->stopped,
-			.why = source->stopped ? source->why_stopped : source->why_waiting,
+			.stopped = source->reader.stopped,
+			.why = why_words[source->reader.why],
 			.behind_ms = behind_ms(stage, source),
 		};
 	}

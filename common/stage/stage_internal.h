@@ -2,7 +2,7 @@
 #ifndef ZHIAN_STAGE_STAGE_INTERNAL_H
 #define ZHIAN_STAGE_STAGE_INTERNAL_H
 
-#include "common/stage/batch.h"
+#include "common/reader/reader.h"
 #include "common/stage/common_decide.h"
 #include "common/stage/message_block.h"
 #include "common/stage/persons/signed_check.h"
@@ -33,23 +33,14 @@ struct source_batch {
 struct stage_source {
 	const struct source *spec;
 	struct event_fields fields[SOURCE_KINDS_MAX]; /* of each of its kinds: what is read */
+	struct reader reader;                         /* as far as the queue below goes */
 	struct journal_cursor cursor;                 /* durable after the next frame */
-	uint64_t settled;  /* the cursor's sequence in front of which nothing can be lost */
-	uint64_t accepted; /* through of the last batch that was taken into the queue */
-	uint64_t head;     /* the producer's, as it last said */
-	int64_t taken_ms;  /* when the last event that was taken was recorded; 0: none yet */
+	uint64_t settled; /* the cursor's sequence in front of which nothing can be lost */
+	int64_t taken_ms; /* when the last event that was taken was recorded; 0: none yet */
 	struct source_batch batches[STAGE_BATCHES_MAX];
 	size_t batch_count;
 	size_t offset; /* in the first batch's events */
-	bool stopped;
-	const char *why_stopped;
-	const char *why_waiting; /* it is asked again, later and later; NULL: nothing is wrong */
-	int64_t wait_ms;
-	uint64_t pull_id; /* of the pull that is out */
-	bool pull_out;
-	int64_t pull_sent_ms;
 	unsigned unanswered;
-	int64_t retry_ms; /* not before */
 };
 
 /* A consumer's pull that waits for events. */

@@ -12,6 +12,7 @@
 #include "common/crypto/keys.h"
 #include "common/policy/people/config.h"
 #include "common/policy/people/people.h"
+#include "common/reader/reader.h"
 #include "common/stage/queries/query.h"
 #include "services/console/http/site.h"
 #include "services/console/model/model.h"
@@ -24,15 +25,10 @@ struct producer {
 	struct console *console;
 	enum daemon daemon;
 	struct bus_client *client;
-	uint64_t pull_id, head;
-	uint64_t told; /* up to this event pages were told what happens */
-	bool pull_out;
-	bool patient; /* it may be kept until there is something */
-	int64_t sent_ms;
-	bool heard;          /* since we started: `head` is known */
-	const char *stopped; /* why nothing more comes; NULL: it comes */
-	const char *damaged; /* why nothing comes until it is repaired; NULL: it comes */
-	int64_t wait_ms, retry_ms;
+	struct reader reader; /* stands where the model does */
+	uint64_t told;        /* up to this event pages were told what happens */
+	bool patient;         /* the pull may be kept until there is something */
+	bool heard;           /* since we started: the reader's head is known */
 };
 
 struct console {
@@ -79,6 +75,7 @@ void console_question_answer(struct console *console, const struct principal *wh
 bus_server_receive_fn console_question_came;
 
 /* pulling.c */
+const char *pulling_stuck(const struct producer *producer); /* why nothing comes; NULL: it does */
 MUST_CHECK enum status pulling_begin(struct console *console, struct err *err);
 void pulling_tick(struct console *console, int64_t mono_ms);
 void pulling_end(struct console *console); /* who waits is answered as things are */

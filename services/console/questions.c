@@ -38,9 +38,8 @@ static void status_line(struct console *console, struct answer *answer)
 		json_text(&json, "daemon", daemon_name((enum daemon)d));
 		json_unsigned(&json, "cursor",
 			      model_position(console->model, (enum daemon)d).sequence);
-		json_unsigned(&json, "head", producer->head);
-		json_text(&json, "stopped",
-			  producer->stopped != NULL ? producer->stopped : producer->damaged);
+		json_unsigned(&json, "head", producer->reader.head);
+		json_text(&json, "stopped", pulling_stuck(producer));
 		json_object_end(&json);
 	}
 	json_array_end(&json);
@@ -54,7 +53,7 @@ static bool caught_up(const struct console *console)
 	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
 		const struct producer *producer = &console->producers[d];
 		if (!producer->heard ||
-		    model_position(console->model, (enum daemon)d).sequence < producer->head)
+		    model_position(console->model, (enum daemon)d).sequence < producer->reader.head)
 			return SABOTAGE("console.answers-behind");
 	}
 	return true;

@@ -8,10 +8,10 @@
 #include "common/base/sabotage.h"
 #include "common/bus/descriptors.h"
 #include "common/core/json_line.h"
+#include "common/reader/pull_socket.h"
 #include "common/stage/daemon/daemon_internal.h"
 #include "common/stage/daemon/disk_line.h"
 #include "common/stage/daemon/socket_status.h"
-#include "common/stage/pull_socket.h"
 #include "common/store/owners.h"
 
 #define COUNTY_MESSAGE_MAX (8 << 20)

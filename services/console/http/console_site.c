@@ -19,7 +19,7 @@ static void answer(void *context, const struct principal *person, const Zh__Quer
 	console_question_answer((struct console *)context, person, query, lags, answer);
 }
 
-struct reader {
+struct waiting_page {
 	struct wait wait; /* the first: this is what is waited with */
 	const struct console *console;
 	void (*then)(void *of, const struct wait_lags *lags);
@@ -28,29 +28,29 @@ struct reader {
 
 static void reader_waited(struct wait *wait)
 {
-	struct reader *reader = (struct reader *)(void *)wait;
+	struct waiting_page *page = (struct waiting_page *)(void *)wait;
 	struct wait_lags lags;
-	console_lags(reader->console, wait, &lags);
-	reader->then(reader->of, &lags);
-	free(reader);
+	console_lags(page->console, wait, &lags);
+	page->then(page->of, &lags);
+	free(page);
 }
 
 static void when_read(void *context, int64_t most_ms,
 		      void (*then)(void *of, const struct wait_lags *lags), void *of)
 {
-	struct reader *reader = (struct reader *)calloc(1, sizeof *reader);
-	if (reader == NULL) { /* nobody was asked */
+	struct waiting_page *page = (struct waiting_page *)calloc(1, sizeof *page);
+	if (page == NULL) { /* nobody was asked */
 		struct wait_lags lags = {0};
 		for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++)
 			lags.of[d].silent = true;
 		then(of, &lags);
 		return;
 	}
-	*reader = (struct reader){.wait.done = reader_waited,
-				  .console = (struct console *)context,
-				  .then = then,
-				  .of = of};
-	console_wait((struct console *)context, &reader->wait, most_ms);
+	*page = (struct waiting_page){.wait.done = reader_waited,
+				      .console = (struct console *)context,
+				      .then = then,
+				      .of = of};
+	console_wait((struct console *)context, &page->wait, most_ms);
 }
 
 /* A demonstration's clock is where its daemons have driven it. */

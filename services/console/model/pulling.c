@@ -4,9 +4,9 @@
 
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/reader/pull_socket.h"
+#include "common/reader/reader.h"
 #include "common/stage/daemon/daemon.h"
-#include "common/stage/message_block.h"
-#include "common/stage/pull_socket.h"
 #include "common/store/owners.h"
 #include "services/console/console.h"
 
@@ -14,8 +14,22 @@
 #define PULL_BYTES (1u << 20)
 #define PULL_WAIT_MS 1000u
 #define PULL_DEADLINE_MS 8000
-#define DAMAGED_WAIT_MAX_MS (30 * MS_PER_SECOND)
 #define MESSAGE_MAX (8 << 20)
+
+/* Where nobody is connected the next tick asks again. */
+static const struct reader_pace pace = {.repair_ms = MS_PER_SECOND};
+
+static const char *const why_words[READER_WHYS] = {
+	[READER_ARCHIVED] = "the daemon has archived what isn't read yet: journal catch-up",
+	[READER_UNKNOWN] = "the producer doesn't know us: check the keys",
+	[READER_MALFORMED] = "a batch is malformed: check the producer's version",
+	[READER_UNREADABLE] = "the daemon can't read its journal: zhianctl doctor",
+};
+
+const char *pulling_stuck(const struct producer *producer)
+{
+	return why_words[producer->reader.why];
+}
 
 static void mend(struct console *console)
 {
@@ -38,47 +52,48 @@ static struct wait_source source_of(const struct producer *producer)
 {
 	return (struct wait_source){
 		.read = model_position(producer->console->model, producer->daemon).sequence,
-		.head = producer->head,
-		.next_pull = producer->pull_id + 1,
-		.stuck = producer->stopped != NULL || producer->damaged != NULL,
+		.head = producer->reader.head,
+		.next_pull = producer->reader.pull_id + 1,
+		.stuck = pulling_stuck(producer) != NULL,
 	};
+}
+
+/* It may have been made anew meanwhile. */
+static void follow_model(struct producer *producer)
+{
+	struct model_position position = model_position(producer->console->model, producer->daemon);
+	producer->reader.incarnation = position.incarnation;
+	producer->reader.taken = position.sequence;
 }
 
 static void ask(struct producer *producer)
 {
 	struct console *console = producer->console;
 	struct model_position position = model_position(console->model, producer->daemon);
-	Zh__Pull pull = ZH__PULL__INIT;
-	Zh__Envelope envelope = ZH__ENVELOPE__INIT;
 	uint32_t kinds[EVENT_KINDS_END];
+	uint8_t memory[4096];
 	size_t count = 0;
 	for (uint32_t kind = 1; kind < EVENT_KINDS_END; kind++) {
 		if (event_descriptor((uint16_t)kind) != NULL)
 			kinds[count++] = kind;
 	}
-	SET_OPTIONAL(&pull, source, (Zh__DaemonName)producer->daemon);
-	SET_OPTIONAL(&pull, incarnation, position.incarnation);
-	SET_OPTIONAL(&pull, from, position.sequence + 1);
-	SET_OPTIONAL(&pull, durable, position.sequence);
-	pull.n_kinds = count;
-	pull.kinds = kinds;
-	SET_OPTIONAL(&pull, max_events, PULL_EVENTS);
-	SET_OPTIONAL(&pull, max_bytes, PULL_BYTES);
 	struct wait_source source = source_of(producer);
 	bool wanted = waits_want(&console->waits, producer->daemon, &source);
-	SET_OPTIONAL(&pull, wait_ms, wanted ? 0 : PULL_WAIT_MS);
-	SET_OPTIONAL(&pull, pull_id, ++producer->pull_id);
-	SET_OPTIONAL(&envelope, version, 1);
-	envelope.what_case = ZH__ENVELOPE__WHAT_PULL;
-	envelope.pull = &pull;
-	uint8_t memory[4096];
-	ASSERT(protobuf_c_message_get_packed_size(&envelope.base) <= sizeof memory);
-	size_t size = protobuf_c_message_pack(&envelope.base, memory);
-	producer->pull_out = bus_client_send(producer->client, bytes_of(memory, size)) == STATUS_OK;
-	if (!producer->pull_out)
+	const struct reader_wants wants = {
+		.kinds = kinds,
+		.kind_count = count,
+		.durable = position.sequence,
+		.max_events = PULL_EVENTS,
+		.max_bytes = PULL_BYTES,
+		.wait_ms = wanted ? 0 : PULL_WAIT_MS,
+	};
+	follow_model(producer);
+	struct bytes pull = reader_ask(&producer->reader, &wants, memory, sizeof memory);
+	bool sent = bus_client_send(producer->client, pull) == STATUS_OK;
+	if (!sent)
 		pull_tell_stranger(&console->log, producer->daemon, producer->client);
 	producer->patient = !wanted;
-	producer->sent_ms = clock_mono_ms(&console->clock);
+	reader_sent(&producer->reader, sent, clock_mono_ms(&console->clock));
 }
 
 /* The journal is another one than we have read: this model of it is worth nothing, so it is made
@@ -90,6 +105,7 @@ static void begin_anew(struct producer *producer)
 	log_warn(&console->log, "journal_read_anew",
 		 log_text("daemon", daemon_name(producer->daemon)));
 	producer->told = 0;
+	reader_anew(&producer->reader);
 	if (model_forget(console->model, producer->daemon, &err) != STATUS_OK)
 		give_up(console, &err);
 }
@@ -105,19 +121,18 @@ static void tell_pages(struct producer *producer, uint64_t incarnation, uint64_t
 	site_event(console->site, producer->daemon, incarnation, sequence, recorded_ms, stored);
 }
 
-static bool events_are_whole(const Zh__Batch *batch)
+static bool events_are_whole(struct bytes rest)
 {
-	struct bytes rest = bytes_of(batch->events.data, batch->events.len);
 	struct batch_event event;
 	while (batch_event_next(&rest, &event))
 		;
 	return rest.size == 0;
 }
 
-static void take_events(struct producer *producer, const Zh__Batch *batch)
+static void take_events(struct producer *producer, const struct batch_head *batch,
+			struct bytes rest)
 {
 	struct console *console = producer->console;
-	struct bytes rest = bytes_of(batch->events.data, batch->events.len);
 	struct batch_event event;
 	struct err err;
 	bool missed = SABOTAGE("console.event-missed");
@@ -146,16 +161,6 @@ static void take_events(struct producer *producer, const Zh__Batch *batch)
 		site_events_taken(console->site);
 }
 
-/* A person repairs it; asked again by a tick, later and later. */
-static void wait_for_repair(struct producer *producer)
-{
-	producer->damaged = "the daemon can't read its journal: zhianctl doctor";
-	producer->wait_ms = producer->wait_ms == 0 ? MS_PER_SECOND : 2 * producer->wait_ms;
-	if (producer->wait_ms > DAMAGED_WAIT_MAX_MS)
-		producer->wait_ms = DAMAGED_WAIT_MAX_MS;
-	producer->retry_ms = clock_mono_ms(&producer->console->clock) + producer->wait_ms;
-}
-
 static void settle(struct console *console);
 
 static void patience_ended(uv_timer_t *timer)
@@ -178,55 +183,51 @@ static void settle(struct console *console)
 			       next_ms > now_ms ? (uint64_t)(next_ms - now_ms) : 0, 0);
 }
 
+/* What an answer leads to. */
+static void take_batch(struct producer *producer, enum reader_end end,
+		       const struct batch_head *batch, struct bytes events)
+{
+	if (end == READER_ANOTHER)
+		begin_anew(producer);
+	else if (end == READER_TAKEN && !events_are_whole(events))
+		reader_stop(&producer->reader, READER_MALFORMED);
+	else if (end == READER_TAKEN)
+		take_events(producer, batch, events);
+}
+
 static void batch_came(void *context, struct bus_client *client, struct bytes payload)
 {
 	struct producer *producer = (struct producer *)context;
 	struct console *console = producer->console;
-	struct message_block *block = message_block_make(payload, 2);
+	struct batch_head batch;
+	struct bytes events;
 	(void)client;
-	if (block == NULL || block->envelope->what_case != ZH__ENVELOPE__WHAT_BATCH ||
-	    block->envelope->batch->pull_id != producer->pull_id) {
-		console->malformed += block == NULL;
-		message_block_free(block);
+	if (!reader_read(&producer->reader, payload, &batch, &events)) {
+		console->malformed++;
 		return;
 	}
-	const Zh__Batch *batch = block->envelope->batch;
 	mend(console); /* a question may have met what can't be believed */
-	struct model_position position = model_position(console->model, producer->daemon);
-	producer->pull_out = false;
-	producer->head = batch->head;
-	if (batch->head_ms > console->county_ms)
-		console->county_ms = batch->head_ms;
+	follow_model(producer);
+	enum reader_end end =
+		reader_batch(&producer->reader, &batch, clock_mono_ms(&console->clock));
+	if (end == READER_LATE)
+		return;
+	if (batch.head_ms > console->county_ms)
+		console->county_ms = batch.head_ms;
 	producer->heard = true;
-	bool forked = batch->parent != 0 && batch->parent == position.incarnation &&
-		      position.sequence <= batch->forked_at;
-	if (batch->refusal == ZH__PULL_REFUSAL__PULL_REFUSAL_ARCHIVED)
-		producer->stopped = "the daemon has archived what isn't read yet: journal catch-up";
-	else if (batch->refusal == ZH__PULL_REFUSAL__PULL_REFUSAL_DAMAGED)
-		wait_for_repair(producer);
-	else if (batch->refusal != ZH__PULL_REFUSAL__PULL_REFUSAL_NONE ||
-		 (position.incarnation != 0 && batch->incarnation != position.incarnation &&
-		  !forked))
-		begin_anew(producer);
-	else if (!events_are_whole(batch))
-		producer->stopped = BATCH_MALFORMED;
-	else if (batch->first == position.sequence + 1 && batch->through >= batch->first) {
-		producer->damaged = NULL;
-		producer->wait_ms = producer->retry_ms = 0;
-		take_events(producer, batch);
-	}
-	waits_heard(&console->waits, producer->daemon, batch->pull_id, batch->head);
-	if (producer->stopped == NULL && producer->damaged == NULL)
+	take_batch(producer, end, &batch, events);
+	waits_heard(&console->waits, producer->daemon, batch.pull_id, batch.head);
+	if (producer->reader.why == READER_WELL)
 		ask(producer);
-	message_block_free(block);
 	settle(console);
 }
 
 /* The next tick asks again. */
 static void connection_lost(void *context, struct bus_client *client)
 {
+	struct producer *producer = (struct producer *)context;
 	(void)client;
-	((struct producer *)context)->pull_out = false;
+	reader_lost(&producer->reader, clock_mono_ms(&producer->console->clock));
 }
 
 enum status pulling_begin(struct console *console, struct err *err)
@@ -238,7 +239,9 @@ enum status pulling_begin(struct console *console, struct err *err)
 		struct producer *producer = &console->producers[d];
 		char path[FILE_PATH_MAX + 96];
 		struct key key;
-		*producer = (struct producer){.console = console, .daemon = (enum daemon)d};
+		*producer = (struct producer){.console = console,
+					      .daemon = (enum daemon)d,
+					      .reader = {.producer = (enum daemon)d, .pace = pace}};
 		(void)snprintf(path, sizeof path, "%s/etc/zhian/%u/keys/public/%s.pub",
 			       console->root, console->region, daemon_name((enum daemon)d));
 		TRY(key_load(path, KEY_TRANSPORT, &key, err));
@@ -260,14 +263,14 @@ void pulling_tick(struct console *console, int64_t mono_ms)
 {
 	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++) {
 		struct producer *producer = &console->producers[d];
-		if (producer->pull_out && mono_ms - producer->sent_ms > PULL_DEADLINE_MS) {
+		struct reader *reader = &producer->reader;
+		if (reader->pull_out && mono_ms - reader->sent_ms > PULL_DEADLINE_MS) {
 			struct err err;
-			producer->pull_out = false;
+			reader_lost(reader, mono_ms);
 			if (bus_client_reconnect(producer->client, &err) != STATUS_OK)
 				log_warn(&console->log, "reconnect_failed", log_err(&err));
 		}
-		if (!producer->pull_out && producer->stopped == NULL &&
-		    mono_ms >= producer->retry_ms)
+		if (reader_due(reader, mono_ms))
 			ask(producer);
 	}
 }
@@ -275,8 +278,7 @@ void pulling_tick(struct console *console, int64_t mono_ms)
 /* A pull that the daemon may keep until something happens doesn't tell how far it is now. */
 static void hurry(struct producer *producer)
 {
-	bool stuck = producer->stopped != NULL || producer->damaged != NULL;
-	if (!stuck && (!producer->pull_out || producer->patient))
+	if (pulling_stuck(producer) == NULL && (!producer->reader.pull_out || producer->patient))
 		ask(producer);
 }
 

@@ -2,7 +2,7 @@
  * and that the memory of each is given back, once. */
 #include <string.h>
 
-#include "common/stage/message_block.h"
+#include "common/reader/batch.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
 static struct desk desk;

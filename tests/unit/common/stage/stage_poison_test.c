@@ -2,7 +2,7 @@
  * decides. */
 #include <sodium.h>
 
-#include "common/stage/message_block.h"
+#include "common/reader/batch.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
 #define RELEASED KIND(INPUT_RELEASED)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "common/stage/message_block.h"
+#include "common/reader/batch.h"
 #include "intake.pb-c.h"
 #include "tests/lib/test_dir.h"
 #include "tests/unit/common/stage/stage_fixture.h"

@@ -1,7 +1,7 @@
 /* A producer's events: what is put on record of where something came from, what is kept of what
  * can't be, and when a producer is asked again. */
 #include "common/core/common_rows.h"
-#include "common/stage/message_block.h"
+#include "common/reader/batch.h"
 #include "tests/unit/common/stage/stage_fixture.h"
 
 #define QUARANTINED KIND(INPUT_QUARANTINED)

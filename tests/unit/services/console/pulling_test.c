@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "common/base/time.h"
-#include "common/stage/message_block.h"
+#include "common/reader/batch.h"
 #include "common/store/owners.h"
 #include "intake.pb-c.h"
 #include "services/console/console.h"
@@ -332,7 +332,7 @@ static void everything_is_pulled_in_its_order(void **state)
 	position_is(DAEMON_HAZARD, LIFE, 3);
 	for (uint64_t sequence = 1; sequence <= 3; sequence++)
 		assert_true(is_read(DAEMON_HAZARD, sequence));
-	assert_int_equal(console->producers[DAEMON_HAZARD].head, 9);
+	assert_int_equal(console->producers[DAEMON_HAZARD].reader.head, 9);
 	assert_true(console->producers[DAEMON_HAZARD].heard);
 	assert_false(console->producers[DAEMON_NOTIFY].heard);
 	assert_int_equal(console->county_ms, 4000);
@@ -372,8 +372,8 @@ static void what_doesnt_follow_isnt_taken(void **state)
 	SET_OPTIONAL(&envelope, version, 1);
 	send_frame(DAEMON_CREDIT, &envelope);
 	say_head(DAEMON_CREDIT, 4); /* behind all of them, and only this is pulled on */
-	assert_int_equal(console->malformed, 1);
-	assert_int_equal(console->producers[DAEMON_CREDIT].head, 4);
+	assert_int_equal(console->malformed, 2);
+	assert_int_equal(console->producers[DAEMON_CREDIT].reader.head, 4);
 }
 
 /* Of an event that breaks off nothing is taken, nor of what stands behind it. */
@@ -381,24 +381,24 @@ static void half_an_event_is_none(void **state)
 {
 	uint8_t bytes[BATCH_EVENT_FRONT + EVENT_HEAD_SIZE + 8] = {0};
 	const uint32_t lengths[] = {0, EVENT_HEAD_SIZE - 1, EVENT_HEAD_SIZE + 9, UINT32_MAX};
-	const char **stopped = &console->producers[DAEMON_NOTIFY].stopped;
 	(void)state;
 	for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
 		Zh__Batch batch = ZH__BATCH__INIT;
-		uint64_t first = pulls[DAEMON_NOTIFY].from;
+		struct producer *producer = &console->producers[DAEMON_INTAKE + i];
+		uint64_t first = pulls[producer->daemon].from;
 		memcpy(bytes, &first, sizeof first);
 		memcpy(bytes + BATCH_EVENT_FRONT, &lengths[i], sizeof lengths[i]);
 		SET_OPTIONAL(&batch, first, first);
 		SET_OPTIONAL(&batch, through, first);
 		SET_OPTIONAL(&batch, events, ((ProtobufCBinaryData){sizeof bytes, bytes}));
-		answer(DAEMON_NOTIFY, &batch);
+		answer(producer->daemon, &batch);
 		/* Nothing is passed over: a person looks at what sends such a thing. */
-		for (int j = 0; j < TURNS_MOST && *stopped == NULL; j++)
+		for (int j = 0; j < TURNS_MOST && !producer->reader.stopped; j++)
 			run_once();
-		assert_string_equal(*stopped, "a batch is malformed: check the producer's version");
-		position_is(DAEMON_NOTIFY, 0, 0);
-		*stopped = NULL;
+		assert_non_null(strstr(pulling_stuck(producer), "a batch is malformed"));
+		position_is(producer->daemon, 0, 0);
 	}
+	tick(0);
 	nobody_is_pulled();
 }
 
@@ -511,9 +511,9 @@ static void refuse(enum daemon daemon, Zh__PullRefusal refusal)
 	SET_OPTIONAL(&batch, refusal, refusal);
 	SET_OPTIONAL(&batch, head, 7);
 	answer(daemon, &batch);
-	for (int i = 0; i < TURNS_MOST && console->producers[daemon].pull_out; i++)
+	for (int i = 0; i < TURNS_MOST && console->producers[daemon].reader.pull_out; i++)
 		run_once();
-	assert_false(console->producers[daemon].pull_out);
+	assert_false(console->producers[daemon].reader.pull_out);
 }
 
 /* What is archived is caught up by a person: nobody asks for it meanwhile. */
@@ -521,7 +521,7 @@ static void what_is_archived_is_asked_for_no_more(void **state)
 {
 	(void)state;
 	refuse(DAEMON_INTAKE, ZH__PULL_REFUSAL__PULL_REFUSAL_ARCHIVED);
-	assert_non_null(strstr(console->producers[DAEMON_INTAKE].stopped, "catch-up"));
+	assert_non_null(strstr(pulling_stuck(&console->producers[DAEMON_INTAKE]), "catch-up"));
 	tick(0);
 	tick(MS_PER_HOUR);
 	for (int i = 0; i < 8; i++)
@@ -539,15 +539,15 @@ static void a_damaged_journal_is_tried_again(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof waits_ms / sizeof waits_ms[0]; i++) {
 		refuse(DAEMON_INTAKE, ZH__PULL_REFUSAL__PULL_REFUSAL_DAMAGED);
-		assert_non_null(strstr(console->producers[DAEMON_INTAKE].damaged, "doctor"));
-		assert_null(console->producers[DAEMON_INTAKE].stopped);
+		assert_non_null(
+			strstr(pulling_stuck(&console->producers[DAEMON_INTAKE]), "doctor"));
 		tick(waits_ms[i] - 1);
-		assert_false(console->producers[DAEMON_INTAKE].pull_out);
+		assert_false(console->producers[DAEMON_INTAKE].reader.pull_out);
 		tick(1);
 		is_pulled(DAEMON_INTAKE, ++count);
 	}
 	give(DAEMON_INTAKE, 1, 1, &batch);
-	assert_null(console->producers[DAEMON_INTAKE].damaged);
+	assert_null(pulling_stuck(&console->producers[DAEMON_INTAKE]));
 	assert_true(is_read(DAEMON_INTAKE, 1));
 	refuse(DAEMON_INTAKE, ZH__PULL_REFUSAL__PULL_REFUSAL_DAMAGED);
 	tick(1000); /* from the beginning */
@@ -664,7 +664,7 @@ static void who_is_silent_is_connected_anew(void **state)
 	tick(8000);
 	nobody_is_pulled();
 	for (unsigned d = DAEMON_INTAKE; d < DAEMON_COUNT; d++)
-		assert_true(console->producers[d].pull_out);
+		assert_true(console->producers[d].reader.pull_out);
 	uint64_t before = pulls[DAEMON_CREDIT].pull_id;
 	tick(1);
 	for (int i = 0; i < TURNS_MOST && pulls[DAEMON_CREDIT].count < 2; i++) {

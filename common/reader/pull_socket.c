@@ -1,4 +1,4 @@
-#include "common/stage/pull_socket.h"
+#include "common/reader/pull_socket.h"
 
 enum status pull_connect(struct bus *bus, const struct pull_ends *ends,
 			 const struct bus_limits *limits, bus_client_receive_fn *receive,

@@ -1,4 +1,4 @@
-#include "common/stage/batch.h"
+#include "common/reader/batch.h"
 
 #include "common/base/assert.h"
 #include "common/core/message_wire.h"

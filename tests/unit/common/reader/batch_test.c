@@ -3,7 +3,7 @@
 
 #include "common/base/random_source.h"
 #include "common/core/message.h"
-#include "common/stage/batch.h"
+#include "common/reader/batch.h"
 
 static uint8_t memory[BATCH_HEADER_ROOM + 1024];
 static uint8_t unpack_memory[64 << 10];

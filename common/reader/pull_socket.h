@@ -1,7 +1,7 @@
 /* How the processes of one county pull each other: on a socket of this machine the kernel says who
  * is at its other end, over the network a key does. */
-#ifndef ZHIAN_STAGE_PULL_SOCKET_H
-#define ZHIAN_STAGE_PULL_SOCKET_H
+#ifndef ZHIAN_READER_PULL_SOCKET_H
+#define ZHIAN_READER_PULL_SOCKET_H
 
 #include "common/base/ids.h"
 #include "common/base/log.h"

@@ -5,7 +5,7 @@
 #include "common/base/sabotage.h"
 #include "common/base/text.h"
 #include "common/core/json_line.h"
-#include "common/stage/daemon/disk_line.h"
+#include "common/daemon/disk_line.h"
 #include "common/stage/message_block.h"
 #include "common/stage/queries/event_line.h"
 #include "services/console/answers.h"

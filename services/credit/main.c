@@ -1,4 +1,4 @@
-#include "common/stage/daemon/daemon.h"
+#include "common/daemon/daemon.h"
 #include "services/credit/credit.h"
 
 int main(int argc, char **argv)

@@ -1,4 +1,4 @@
-#include "common/stage/daemon/daemon.h"
+#include "common/daemon/daemon.h"
 #include "services/escalation/escalation.h"
 #include "services/escalation/query_what_if.h"
 

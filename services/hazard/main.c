@@ -1,4 +1,4 @@
-#include "common/stage/daemon/daemon.h"
+#include "common/daemon/daemon.h"
 #include "services/hazard/hazard.h"
 #include "services/hazard/query_what_if.h"
 

@@ -1,4 +1,4 @@
-#include "common/stage/daemon/daemon.h"
+#include "common/daemon/daemon.h"
 #include "services/intake/feeds/feed_door.h"
 #include "services/intake/intake.h"
 

@@ -1,4 +1,4 @@
-#include "common/stage/daemon/daemon.h"
+#include "common/daemon/daemon.h"
 #include "services/notify/link/link_door.h"
 #include "services/notify/notify.h"
 

@@ -1,5 +1,5 @@
 /* A daemon that was cut off twice has a child look at its state first
- * (common/stage/daemon/daemon_state.c).  Killed while it waits, it leaves nobody behind: the next
+ * (common/daemon/daemon_state.c).  Killed while it waits, it leaves nobody behind: the next
  * start has its files for itself.
  *
  * A preloaded shim stops the child in the middle, so that it is there for certain.

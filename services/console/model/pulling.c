@@ -4,9 +4,9 @@
 
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
+#include "common/daemon/daemon.h"
 #include "common/reader/pull_socket.h"
 #include "common/reader/reader.h"
-#include "common/stage/daemon/daemon.h"
 #include "common/store/owners.h"
 #include "services/console/console.h"
 

@@ -16,7 +16,7 @@ static const struct {
 	const char *name, *value, *help;
 } options[] = {
 #define X(letter, name, value, help) {letter, name, value, help},
-#include "common/stage/daemon/daemon_options.def"
+#include "common/daemon/daemon_options.def"
 #undef X
 };
 

@@ -8,7 +8,7 @@
 #define ZHIAN_SERVICES_INTAKE_DISCLOSING_H
 
 #include "common/crypto/keys.h"
-#include "common/stage/daemon/daemon.h"
+#include "common/daemon/daemon.h"
 #include "services/intake/intake.h"
 
 struct disclosing {

@@ -7,7 +7,7 @@
 #ifndef ZHIAN_SERVICES_INTAKE_ERASURE_H
 #define ZHIAN_SERVICES_INTAKE_ERASURE_H
 
-#include "common/stage/daemon/daemon.h"
+#include "common/daemon/daemon.h"
 #include "services/intake/intake.h"
 
 struct erasure {

@@ -11,7 +11,7 @@
 #include "common/base/time.h"
 #include "common/core/json_line.h"
 #include "common/core/message_pack.h"
-#include "common/stage/daemon/socket_status.h"
+#include "common/daemon/socket_status.h"
 #include "common/stage/message_block.h"
 #include "services/intake/erasure/disclosing.h"
 #include "services/intake/erasure/erasure.h"

@@ -2,7 +2,7 @@
 #ifndef ZHIAN_SERVICES_INTAKE_FEED_DOOR_H
 #define ZHIAN_SERVICES_INTAKE_FEED_DOOR_H
 
-#include "common/stage/daemon/daemon.h"
+#include "common/daemon/daemon.h"
 
 /* Secrets that are made once, below the daemon's folder. */
 #define FEED_DOOR_DUPLICATES "secrets/duplicates.key"

@@ -10,7 +10,7 @@
 #include "common/base/sabotage.h"
 #include "common/core/common_rows.h"
 #include "common/core/json_line.h"
-#include "common/stage/daemon/socket_status.h"
+#include "common/daemon/socket_status.h"
 #include "services/notify/link/link_door_internal.h"
 #include "services/notify/link/query_life.h"
 

@@ -2,7 +2,7 @@
 #ifndef ZHIAN_SERVICES_NOTIFY_LINK_DOOR_H
 #define ZHIAN_SERVICES_NOTIFY_LINK_DOOR_H
 
-#include "common/stage/daemon/daemon.h"
+#include "common/daemon/daemon.h"
 
 enum status link_door_open(const struct door_context *context, void **ret_doors, struct err *err);
 void link_door_after_turn(void *doors);

@@ -3,7 +3,7 @@
 #ifndef ZHIAN_SERVICES_NOTIFY_LINK_DOOR_INTERNAL_H
 #define ZHIAN_SERVICES_NOTIFY_LINK_DOOR_INTERNAL_H
 
-#include "common/stage/daemon/daemon.h"
+#include "common/daemon/daemon.h"
 #include "services/notify/link/link.h"
 
 #define NEWEST_MAX 4096u /* a heartbeat has some 500 bytes; a longer one isn't handed on */

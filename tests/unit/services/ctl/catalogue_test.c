@@ -336,9 +336,10 @@ static void read_source(const char *name)
 static int read_sources(void **state)
 {
 	static const char *const folders[] = {
-		"common/policy",   "common/stage",     "common/core",         "common/words",
-		"services/intake", "services/hazard",  "services/escalation", "services/notify",
-		"services/credit", "services/console", "services/ctl"};
+		"common/policy",       "common/reader",   "common/stage",    "common/daemon",
+		"common/core",         "common/words",    "services/intake", "services/hazard",
+		"services/escalation", "services/notify", "services/credit", "services/console",
+		"services/ctl"};
 	/* What a backup's manifest says is for programs. */
 	static const char *const without[] = {"backup", NULL};
 	(void)state;

@@ -52,9 +52,9 @@ static void read_source(const char *name)
 int literals_read(void **state)
 {
 	static const char *const folders[] = {
-		"common/base",     "common/store",    "common/crypto", "common/bus",
-		"common/policy",   "common/stage",    "services/ctl",  "services/scenario",
-		"services/notify", "services/console"};
+		"common/base",   "common/store",      "common/crypto",   "common/bus",
+		"common/policy", "common/reader",     "common/stage",    "common/daemon",
+		"services/ctl",  "services/scenario", "services/notify", "services/console"};
 	static const char *const without[] = {NULL};
 	(void)state;
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)

@@ -21,7 +21,7 @@ enum status err_set(struct err *err, enum status status, const char *format, ...
 enum status err_set_errno(struct err *err, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Puts "prefix: " before what stands there; returns err->status (or `status` for NULL err). */
+/* Puts "prefix: " before what is there; returns err->status (or `status` for NULL err). */
 enum status err_prefix(struct err *err, enum status status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

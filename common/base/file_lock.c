@@ -48,7 +48,7 @@ static enum status note_holder(int fd, const char *path, int64_t now_ms, struct 
 	time_print_moment(now_ms, moment);
 	int length = snprintf(holder, sizeof(holder), "pid %ld on %s since %s\n", (long)getpid(),
 			      host, moment);
-	/* Over what stands there, which needs no room.  Where there is none the lock holds all the
+	/* Over what is there, which needs no room.  Where there is none the lock holds all the
 	 * same: the note is for people. */
 	bool noted = pwrite(fd, holder, (size_t)length, 0) == length &&
 		     ftruncate(fd, (off_t)length) == 0;

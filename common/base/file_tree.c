@@ -7,7 +7,7 @@
 
 #include "common/base/file.h"
 
-enum { DEPTH_MAX = 64 }; /* ours are four deep; a loop of bind mounts isn't followed for ever */
+enum { DEPTH_MAX = 64 }; /* ours are four deep; a loop of bind mounts isn't followed permanently */
 
 struct walk {
 	const char *root; /* for messages */

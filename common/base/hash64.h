@@ -1,4 +1,4 @@
-/* A 64-bit hash that is the same on every machine, for keys of rows: what many bytes say stands in
+/* A 64-bit hash that is the same on every machine, for keys of rows: what many bytes say is in
  * eight, which an index compares without looking elsewhere.
  *
  * Rows made of it are compared byte for byte by replay: a change here changes layouts.  Whoever

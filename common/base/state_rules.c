@@ -33,7 +33,7 @@ static unsigned members(uint64_t set)
 	return count;
 }
 
-/* How many members of the set stand before this one. */
+/* How many members of the set are before this one. */
 static unsigned rank(uint64_t set, uint8_t member)
 {
 	return members(set & ((UINT64_C(1) << member) - 1));

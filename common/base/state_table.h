@@ -12,7 +12,7 @@
  * (STATE_OTHERWISE).  Other events have no such default: each is decided by a rule.  A pair that no
  * rule decides or that two do, a rule that decides nothing, a state that nothing leaves and that
  * isn't final, and a state with neither a running clock nor a next act that doesn't say "rest" are
- * found by state_table_check(); what is said of each pair stands in tests/golden/states.
+ * found by state_table_check(); what is said of each pair is in tests/golden/states.
  */
 #ifndef ZHIAN_BASE_STATE_TABLE_H
 #define ZHIAN_BASE_STATE_TABLE_H
@@ -58,7 +58,7 @@ struct state_rule {
 	uint16_t line;   /* in the .def file, for messages */
 };
 
-/* Pairs have ids, which stand in journals and never change: the table's letters and a number.  A
+/* Pairs have ids, which are in journals and never change: the table's letters and a number.  A
  * block numbers its states and events in their order, state by state, from `first` on; pairs that
  * came later have later blocks. */
 struct state_numbers {
@@ -138,7 +138,7 @@ const char *state_table_id(const struct state_table *table, uint8_t state, uint8
 size_t state_table_possible(const struct state_table *table, uint8_t state, uint8_t *events,
 			    size_t max);
 
-/* state_table_row() and state_table_possible() stand in a file of their own, so that the mutation
+/* state_table_row() and state_table_possible() are in a file of their own, so that the mutation
  * test can put others in their place; this is what they ask. */
 struct state_row state_rules_row(const struct state_table *table, uint8_t state, uint8_t event);
 

@@ -187,7 +187,7 @@ static bool is_plain_filler(uint32_t character)
 	}
 }
 
-/* The same as fold_once; false: something else stands there. */
+/* The same as fold_once; false: something else is there. */
 static bool fold_plain(struct bytes name, uint8_t *out, size_t *ret_size)
 {
 	size_t at = 0, size = 0;

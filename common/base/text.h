@@ -42,7 +42,7 @@ enum text_sign {
 	TEXT_SIGN_MARK,  /* of lists and sizes as well: more has to speak for a person's number */
 };
 enum text_sign text_sign_of(uint32_t c);
-/* Whether eleven digits that marks part are a mobile number.  `shape`: how many stand in each
+/* Whether eleven digits that marks part are a mobile number.  `shape`: how many are in each
  * group, a hexadecimal digit each, 0x344 for 138*8549*8761. */
 bool text_is_parted_mobile(const char digits[11], uint64_t shape);
 /* A text as the forms read it, in ASCII: full-width forms are narrow, Chinese numerals are digits,

@@ -57,7 +57,7 @@ static uint32_t digit_of_shape(uint32_t character)
 {
 	static const struct {
 		uint32_t first;
-		uint8_t count, value; /* of the first; more than ten begin anew */
+		uint8_t count, value; /* of the first; more than ten begin again */
 	} rows[] = {
 		{0xB2, 2, 2},     {0xB9, 1, 1},     {0x660, 10, 0},   {0x6F0, 10, 0},
 		{0x966, 10, 0},   {0xE50, 10, 0},   {0xF20, 10, 0},   {0x1810, 10, 0},

@@ -7,7 +7,7 @@
  * All forms are written in ASCII, its full-width forms, signs, Chinese numerals and digits of other
  * shapes (text_glyph), and between them may stand what isn't seen (U+200B and its like).  Marks, of
  * which lists, sizes and amounts are made too, part a number's digits only where it has a person's
- * shape or check.  Whatever else stands in a text, in Chinese nearly all of it, is copied and parts
+ * shape or check.  Whatever else is in a text, in Chinese nearly all of it, is copied and parts
  * the text into pieces.  A piece with enough digits
  * is read into `glyphs`, in which full-width forms and numerals already stand as ASCII; the forms
  * are matched on that and the bytes are copied from the original.
@@ -197,7 +197,7 @@ static size_t extension_length(struct glyphs glyphs, size_t at)
 	return length > 1 && length <= 1 + EXTENSION_DIGITS_MOST ? length : 0;
 }
 
-/* "0830、2200、300" and "0371_20250301": hours, and a batch with its day.  `marked`: what stands
+/* "0830、2200、300" and "0371_20250301": hours, and a batch with its day.  `marked`: what is
  * before parts it as marks do. */
 static bool is_no_local(const struct digits *digits, bool marked)
 {
@@ -482,7 +482,7 @@ static bool skip_list(struct glyphs glyphs, size_t at, uint32_t before, size_t *
 
 /* ---- the walk */
 
-/* `before`: the character that stands before `at` in what is written; 0: none, or a mark. */
+/* `before`: the character that is before `at` in what is written; 0: none, or a mark. */
 static bool find_any(struct glyphs glyphs, size_t at, uint32_t before, struct finding *ret_finding)
 {
 	uint32_t c = glyphs.at[at].narrow;

@@ -31,7 +31,7 @@ static int32_t month_length(int32_t year, int32_t month)
 	return month == 2 && year_is_leap(year) ? 29 : lengths[month - 1];
 }
 
-/* Any year: what time_add_months() passes through may lie outside of the valid ones. */
+/* Any year: what time_add_months() passes through may be outside of the valid ones. */
 static int64_t day_count(int64_t year, int32_t month, int32_t day)
 {
 	int64_t march_year = year - (month <= 2);

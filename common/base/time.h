@@ -21,7 +21,7 @@
 #define BUSINESS_OFFSET_MS (8 * MS_PER_HOUR)
 
 #define TIME_NEVER_MS INT64_MAX
-/* 1990-01-01: what stands before it was counted in seconds, or by a clock without its battery. */
+/* 1990-01-01: what is before it was counted in seconds, or by a clock without its battery. */
 #define TIME_SENSIBLE_MS INT64_C(631152000000)
 #define TIME_MOMENT_TEXT 32 /* "2025-03-14T09:30:00.000+08:00" and NUL */
 #define TIME_DAY_TEXT 16    /* "2025-03-14" and NUL */

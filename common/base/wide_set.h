@@ -16,7 +16,7 @@ struct wide_set {
 	wide_set_half half[WIDE_SET_HALVES];
 };
 
-/* What of one number stands in that half: a constant, joined by |. */
+/* What of one number is in that half: a constant, joined by |. */
 #define WIDE_SET_IN_HALF(number, at)                                                               \
 	((unsigned)(number) / WIDE_SET_HALF_BITS == (at)                                           \
 		 ? (wide_set_half)1 << (unsigned)(number) % WIDE_SET_HALF_BITS                     \

@@ -152,7 +152,7 @@ void bus_server_pause(struct bus_server *server, bool paused);
  * will ask again. INVALID: larger than message_max. */
 enum status bus_server_send(struct bus_server *server, const struct bus_route *route,
 			    struct bytes payload);
-/* As bus_server_send, without a copy: the payload lies in `memory`, which is from malloc and freed
+/* As bus_server_send, without a copy: the payload is in `memory`, which is from malloc and freed
  * by the bus in every case. */
 enum status bus_server_send_owned(struct bus_server *server, const struct bus_route *route,
 				  void *memory, struct bytes payload);

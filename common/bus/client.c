@@ -1,6 +1,6 @@
 /* DEALER side: one connection to one server, renewed until it stands.
  *
- * ZeroMQ goes on trying when nobody answers at an address, but gives a connection up for ever when
+ * ZeroMQ goes on trying when nobody answers at an address, but gives a connection up for good when
  * the server refuses its key or when its bytes break the protocol (4.3.4, session_base.cpp:
  * protocol_error terminates).  A key may be admitted later, so a client whose connection was lost
  * and doesn't come back makes a new socket, at growing intervals.

@@ -39,7 +39,7 @@ struct area_object {
 };
 
 struct area {
-	const char *name; /* of its folder; the service's, of what stands beside the folders */
+	const char *name; /* of its folder; the service's, of what is beside the folders */
 	const struct act *acts;
 	size_t act_count;
 	const struct area_object *objects;
@@ -63,12 +63,12 @@ uint64_t areas_version(const struct decider *decider, const struct rows_reader *
 		       struct object_id id);
 void areas_officers(const struct decider *decider, const struct rows_reader *rows,
 		    struct object_id id, struct writer *out);
-bool areas_trace(const struct decider *decider, const struct rows_reader *rows,
-		 struct object_id id, struct trace_ref *ret_trace);
+bool areas_trace(const struct decider *decider, const struct rows_reader *rows, struct object_id id,
+		 struct trace_ref *ret_trace);
 int32_t areas_since(const struct decider *decider, const struct rows_reader *rows,
 		    struct object_id id);
-void areas_where(const struct decider *decider, const struct rows_reader *rows,
-		 struct object_id id, struct matter_where *ret_where);
+void areas_where(const struct decider *decider, const struct rows_reader *rows, struct object_id id,
+		 struct matter_where *ret_where);
 
 /* For a service's struct decider. */
 #define DECIDES_BY_AREAS                                                                           \

@@ -4,7 +4,7 @@
  *
  * says that CaseNotFiled moves the state by the table's rules and nothing besides, so evolve needs
  * no line for it.  A kind whose event keeps more, or moves now this and now that, has its line in
- * evolve and no BY.  A kind stands in one row of a table (every_state_test checks it).
+ * evolve and no BY.  A kind is in one row of a table (every_state_test checks it).
  */
 #ifndef ZHIAN_CORE_BOOKED_BY_H
 #define ZHIAN_CORE_BOOKED_BY_H

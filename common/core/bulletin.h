@@ -27,7 +27,7 @@ struct bulletin_span {
 	int32_t year_day; /* 1 January of the cut-off's year: what "this year" counts from */
 };
 
-/* `from_day` is BULLETIN_PERIOD's alone.  false: it lies after the cut-off, or a day is no date of
+/* `from_day` is BULLETIN_PERIOD's alone.  false: it is after the cut-off, or a day is no date of
  * 1900 to 2200. */
 bool bulletin_span_of(enum bulletin_kind kind, int32_t from_day, int32_t cutoff_day,
 		      struct bulletin_span *ret_span);

@@ -412,7 +412,7 @@ static void count_in_months(struct explanation *at, int32_t day)
 	told->why = "clock.day.period_end";
 }
 
-/* Whole hours of suspensions that lie before the moment. */
+/* Whole hours of suspensions that are before the moment. */
 static int64_t hours_left_out(const struct clock_ledger *ledger, int64_t until_ms)
 {
 	int64_t hours = 0;

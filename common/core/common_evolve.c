@@ -191,7 +191,7 @@ static enum status clock_suspended(struct rows_writer *rows, const struct event 
 	return store_clock(rows, body->clock, &row);
 }
 
-/* An extension may stand after the suspension that still runs. */
+/* An extension may be after the suspension that still runs. */
 static bool end_suspension(struct rows_writer *rows, uint64_t clock, const struct clock_row *row,
 			   const Zh__ClockResumed *body)
 {
@@ -215,7 +215,7 @@ static bool end_suspension(struct rows_writer *rows, uint64_t clock, const struc
 	return false;
 }
 
-/* A clock's dates as an event states them anew. */
+/* A clock's dates as an event states them again. */
 struct stated_term {
 	int64_t due_ms, not_before_ms; /* not_before_ms 0: as it was */
 	bool provisional;
@@ -579,7 +579,7 @@ static enum status evolve_clock(struct rows_writer *rows, const struct event *ev
 		return clock_restated(rows, event);
 	case KIND(CLOCK_MOVED):
 		return clock_moved(rows, event);
-	default: /* it only stands on record */
+	default: /* it is only on record */
 		return STATUS_OK;
 	}
 }
@@ -622,7 +622,7 @@ static enum status evolve_by_kind(struct rows_writer *rows, const struct event *
 		return officers_named(rows, event, BODY(event, OfficersNamed));
 	case KIND(RECUSAL):
 		return recusal_said(rows, recusal_subject(event), BODY(event, Recusal), event);
-	default: /* the service's, or one that only stands on record */
+	default: /* the service's, or one that is only on record */
 		return STATUS_OK;
 	}
 }

@@ -8,7 +8,7 @@ _Static_assert(sizeof(struct clock_row) == 152, "stored as it is");
 _Static_assert(sizeof(struct clock_ledger_row) == 256, "stored as it is");
 _Static_assert(sizeof(struct request_row) == 32, "32 bytes each, for ever");
 
-/* The next mark of a running clock that hasn't fired: where the row stands in the queue of marks.
+/* The next mark of a running clock that hasn't fired: where the row is in the queue of marks.
  */
 static size_t mark_keys(struct bytes key, struct bytes row, struct row_key out[INDEX_KEYS_MAX])
 {

@@ -5,7 +5,7 @@
  *     changes
  *
  * Neither has I/O, a clock, globals, or memory but the arena that it is handed.
- * What decide computed stands in its events; evolve looks nothing up that isn't
+ * What decide computed is in its events; evolve looks nothing up that isn't
  * in the event or the rows, and answers INVALID for an event that it can't apply,
  * which is found before the turn's commit.
  */
@@ -137,7 +137,7 @@ struct input_act {
 	struct object_id target;
 	uint64_t seen_version;        /* 0: not stated */
 	const char *reason;           /* NULL: none */
-	int64_t happened_ms;          /* as told, else now */
+	int64_t happened_ms;          /* as stated, else now */
 	const ProtobufCMessage *body; /* NULL when the act has none */
 	/* what the stage made of the body before decide (adopted books); else NULL */
 	const void *extra;
@@ -273,7 +273,7 @@ struct trace_ref {
 
 #define MATTER_AREA_MAX 100u
 
-/* Where a matter or its firm lies, as far as it is on record. */
+/* Where a matter or its firm is, as far as it is on record. */
 struct matter_where {
 	uint32_t region; /* a code; 0: none */
 	size_t area_size;

@@ -14,7 +14,7 @@ static uint64_t rotate_right(uint64_t word, unsigned by)
 	return word >> by | word << (64 - by);
 }
 
-/* RFC 7693, 3.1 and 3.2, with every place written out: words that are found by an index have to lie
+/* RFC 7693, 3.1 and 3.2, with every place written out: words that are found by an index have to be
  * in memory, and took half as long again.  Inlined, a to d are registers. */
 static inline void mix(uint64_t *a, uint64_t *b, uint64_t *c, uint64_t *d, uint64_t x, uint64_t y)
 {

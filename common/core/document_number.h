@@ -1,7 +1,7 @@
 /* The official number of a document (公文文号): "都市监责改〔2025〕12号" is the office's own words
  * (机关代字, zhian.yaml document_prefix), the document's word, the year and a gapless serial.
  *
- * Source: 党政机关公文处理工作条例 9(五).  What was numbered keeps its number: it stands in the
+ * Source: 党政机关公文处理工作条例 9(五).  What was numbered keeps its number: it is in the
  * event.
  */
 #ifndef ZHIAN_CORE_DOCUMENT_NUMBER_H
@@ -13,9 +13,8 @@
 #define DOCUMENT_NUMBER_SIZE 64u /* the longest that can be made, with its NUL */
 
 struct document_number {
-	const char *word; /* of the document, after the office's words */
-	const char
-		*without; /* all that stands before the year where the office has stated no words;
+	const char *word;    /* of the document, after the office's words */
+	const char *without; /* all that is before the year where the office has stated no words;
 			      * NULL: the arena was full */
 	uint32_t year, serial;
 };

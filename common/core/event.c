@@ -149,7 +149,7 @@ bool event_fits(const struct event *event)
 /* Nearly every event fits into so many bytes, which lie near where the one before it ended. */
 #define EVENT_SIZE_NEAR 2048u
 
-/* Packed backwards, so it first lies at the end of the room that it was given.  NULL as above. */
+/* Packed backwards, so it first is at the end of the room that it was given.  NULL as above. */
 static uint8_t *pack_tail_near(const struct event *event, uint8_t *begin, size_t room,
 			       uint8_t **ret_end)
 {

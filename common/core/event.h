@@ -39,7 +39,7 @@ struct event_head {
 	uint16_t kind;   /* enum Zh__EventKind */
 	uint8_t version;
 	uint8_t flags;
-	int64_t happened_ms; /* when it happened, as far as told; else when it was recorded */
+	int64_t happened_ms; /* when it happened, as far as stated; else when it was recorded */
 	uint64_t subject_number;
 	uint32_t subject_region;
 	uint8_t subject_kind; /* enum object_kind */
@@ -63,7 +63,7 @@ struct event {
 	uint64_t sequence;
 	uint64_t incarnation;
 	int64_t recorded_ms; /* the frame's now */
-	struct bytes stored; /* as it lies in the journal; empty before that */
+	struct bytes stored; /* as it is in the journal; empty before that */
 };
 
 /* Above every kind's number: the table of kinds is as long. */

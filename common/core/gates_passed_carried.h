@@ -6,7 +6,7 @@
 #include "common/core/event.h"
 #include "common/core/officers.h"
 
-/* As gates_passed.def asks; each of an event of the kind that stands there beside it. */
+/* As gates_passed.def asks; each of an event of the kind that is there beside it. */
 bool penalty_discussed(const struct event *event, const struct officers *officers);
 bool lists_its_party(const struct event *event, const struct officers *officers);
 bool confiscated(const struct event *event, const struct officers *officers);

@@ -5,7 +5,7 @@
 #include "common/core/event.h"
 #include "common/core/officers.h"
 
-/* As gates_passed.def asks; each of an event of the kind that stands there beside it. */
+/* As gates_passed.def asks; each of an event of the kind that is there beside it. */
 bool by_both_consents(const struct event *event, const struct officers *officers);
 bool by_a_mediator(const struct event *event, const struct officers *officers);
 

@@ -6,7 +6,7 @@
 #include "common/core/event.h"
 #include "common/core/officers.h"
 
-/* As gates_passed.def asks; each of an event of the kind that stands there beside it. */
+/* As gates_passed.def asks; each of an event of the kind that is there beside it. */
 bool given_down(const struct event *event, const struct officers *officers);
 bool leaves_with_list(const struct event *event, const struct officers *officers);
 bool by_procedure(const struct event *event, const struct officers *officers);

@@ -5,7 +5,7 @@
 #include "common/core/event.h"
 #include "common/core/officers.h"
 
-/* As gates_passed.def asks; each of an event of the kind that stands there beside it. */
+/* As gates_passed.def asks; each of an event of the kind that is there beside it. */
 bool visit_has_ground(const struct event *event, const struct officers *officers);
 bool visit_has_items(const struct event *event, const struct officers *officers);
 bool visit_drawn(const struct event *event, const struct officers *officers);

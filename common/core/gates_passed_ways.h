@@ -10,7 +10,7 @@ static inline bool gates_passed_text(const char *text)
 	return text != NULL && text[0] != '\0';
 }
 
-/* As gates_passed.def asks; each of an event of the kinds that stand there beside it. */
+/* As gates_passed.def asks; each of an event of the kinds that are there beside it. */
 /* Left at the address that the party confirmed, or sent back from there. */
 bool at_confirmed_place(const struct event *event, const struct officers *officers);
 bool on_agreed_address(const struct event *event, const struct officers *officers);

@@ -6,7 +6,7 @@
 #include "common/core/common_tables.h"
 #include "common/core/recusals.h"
 
-/* What stands after a matter's key in TABLE_OWNERS. */
+/* What is after a matter's key in TABLE_OWNERS. */
 enum { HANDLES = 1, FORMER = 2 };
 #define FORMER_MAX 1024u /* of one matter: more than an office has people */
 

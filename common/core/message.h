@@ -60,7 +60,7 @@ const ProtobufCMessage *message_unpack_fields(const ProtobufCMessageDescriptor *
  * or the arena is full. */
 const ProtobufCMessage *message_read(const ProtobufCMessageDescriptor *descriptor,
 				     struct bytes bytes, struct arena *arena);
-/* The same, but members of type bytes are not copied: they lie in `bytes`, which outlives them. */
+/* The same, but members of type bytes are not copied: they are in `bytes`, which outlives them. */
 const ProtobufCMessage *message_read_lent(const ProtobufCMessageDescriptor *descriptor,
 					  struct bytes bytes, struct arena *arena);
 /* data NULL: the arena is full. */

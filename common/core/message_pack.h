@@ -1,6 +1,6 @@
 /* Packing from the end to the front: the bytes of protobuf_c_message_pack(), in one walk.
  *
- * A span's length stands before it on the wire.  Who packs forwards walks each
+ * A span's length is before it on the wire.  Who packs forwards walks each
  * message once for its size and once for its bytes, and each sub-message once more
  * for every message around it; who packs backwards knows the size when he comes to
  * it.  Every event, reply and receipt goes through here.

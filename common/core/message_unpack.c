@@ -4,7 +4,7 @@
  * member is stored when it is met, an array grows by doubling, and a sub-message that
  * stands twice is read into the one that is there, which is what merging means.
  *
- * The bytes are copied as a whole, and texts stay where they lie in the copy: after each
+ * The bytes are copied as a whole, and texts stay where they are in the copy: after each
  * comes a tag, in whose place its NUL is put as soon as the tag was read.
  */
 #include "common/base/assert.h"
@@ -20,7 +20,7 @@ struct reading {
 	bool strict;       /* refuses what message_check() refuses */
 	bool lends;        /* texts are copied one by one, members of bytes not at all */
 	uint8_t no_text;   /* where text_end is before the first one */
-	size_t fields_max; /* of one message, as they stand there */
+	size_t fields_max; /* of one message, as they are there */
 	uint8_t *copy;     /* what is read, if it isn't lent */
 	uint8_t *text_end; /* of the last one: where its NUL comes */
 };

@@ -33,7 +33,7 @@ static inline const struct table_spec *row_tables_spec(const struct row_tables *
 }
 
 /* Puts and deletes through `below`, after asserting the table's rules, and keeps its indexes: the
- * index rows that the old and the new row have in common aren't touched.  `row` may lie in the old
+ * index rows that the old and the new row have in common aren't touched.  `row` may be in the old
  * row's memory. */
 void row_tables_put(const struct row_tables *tables, const struct rows_writer *below,
 		    uint16_t table, struct bytes key, struct bytes row);

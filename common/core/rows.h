@@ -3,9 +3,9 @@
  * State is tables of rows; a row is a struct of fixed layout (little-endian, a
  * version byte first, reserved bytes zero) or, in a cold table, bytes of at
  * most row_max.  Keys are bytes of at most ROW_KEY_MAX, ordered by memcmp;
- * integers stand in keys big-endian.  decide() reads through struct
+ * integers are in keys big-endian.  decide() reads through struct
  * rows_reader, evolve() writes through struct rows_writer; neither knows what
- * lies below (common/store: write-back over LMDB or memory; tests: memory).
+ * is below (common/store: write-back over LMDB or memory; tests: memory).
  *
  * Look-ups can't fail: an engine whose disk fails ends the process.
  */
@@ -33,7 +33,7 @@ static inline struct bytes row_key_bytes(const struct row_key *key)
 
 static inline struct row_key row_key_u64(uint64_t number)
 {
-	struct row_key key; /* what lies after its size is never looked at */
+	struct row_key key; /* what is after its size is never looked at */
 	key.size = sizeof(number);
 	be64_put(key.data, number);
 	return key;
@@ -93,7 +93,7 @@ struct table_spec {
 	size_t index_count;
 	bool is_index; /* written by put and delete of its owner alone */
 	/* Bytes with which keys begin, about which rows_scan() asks and most often finds none: that
-	 * is told without a search where the rows lie on a disk.  0: as usual. */
+	 * is told without a search where the rows are on a disk.  0: as usual. */
 	uint8_t asked_prefix;
 	/* Where there is no row, a number is given out, or something is taken in: what was lost
 	 * from it would be given or taken a second time. */

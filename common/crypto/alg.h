@@ -1,4 +1,4 @@
-/* Algorithms by number, as they stand in files and on the wire.
+/* Algorithms by number, as they are in files and on the wire.
  *
  * Every signature, seal, digest and key says its own, so that another can be taken in without a new
  * format.  Numbers are never reused; one that this build doesn't know is STATUS_UNSUPPORTED.

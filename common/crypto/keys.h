@@ -53,7 +53,7 @@ void key_make(enum key_purpose purpose, const char *name, struct key *ret_key);
 void key_of_public(enum key_purpose purpose, const char *name, const uint8_t public_key[KEY_PUBLIC],
 		   struct key *ret_key);
 void key_wipe(struct key *key);
-/* Either path may be NULL.  CONFLICT: a secret file stands there already, which is never written
+/* Either path may be NULL.  CONFLICT: a secret file is there already, which is never written
  * over. */
 MUST_CHECK enum status key_save(const struct key *key, const char *secret_path,
 				const char *public_path, struct err *err);

@@ -61,7 +61,7 @@ static enum status put(const char *path, struct bytes content, struct err *err)
 	return give_to_folders_owner(path, err);
 }
 
-/* What stands there counts until the new one has its place. */
+/* What is there counts until the new one has its place. */
 static enum status announce(const char *path, const char *note, const char *line, struct err *err)
 {
 	char *now, both[NOTE_MAX + 1];

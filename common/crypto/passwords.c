@@ -113,7 +113,7 @@ static void kept_path(const char *path, char out[FILE_PATH_MAX])
 	(void)snprintf(out, FILE_PATH_MAX, "%.1000s.kept", path);
 }
 
-/* How much stands before the lines; a file of before there was a digest has none. */
+/* How much is before the lines; a file of before there was a digest has none. */
 static enum status check_digest(const char *path, const char *data, size_t size, size_t *ret_before,
 				struct err *err)
 {

@@ -275,7 +275,7 @@ enum status books_keep(void *context, const struct book_offer *offer, struct boo
 	if (status != STATUS_OK)
 		return failed(books, status, err.text, ret_problems);
 	read.content = bytes_of(data, size);
-	read.try_only = true; /* it lies there */
+	read.try_only = true; /* it is there */
 	status = keep(books, &read, ret_extra, ret_problems);
 	free(data);
 	return status;

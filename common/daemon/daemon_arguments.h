@@ -1,4 +1,4 @@
-/* The command line of a daemon and of the console: options stand in daemon_options.def. */
+/* The command line of a daemon and of the console: options are in daemon_options.def. */
 #ifndef ZHIAN_DAEMON_DAEMON_ARGUMENTS_H
 #define ZHIAN_DAEMON_DAEMON_ARGUMENTS_H
 

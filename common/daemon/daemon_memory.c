@@ -1,7 +1,7 @@
 /* What the process keeps of freed memory.
  *
  * Under load the same blocks come and go all the time: messages of a megabyte, a frame's and a
- * checkpoint's pages.  glibc would give each back at once and get it anew, with a fault for every
+ * checkpoint's pages.  glibc would give each back at once and get it again, with a fault for every
  * page of it, so nothing is given back while there is work, and all that is free once there is
  * none.
  */

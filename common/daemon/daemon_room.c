@@ -1,5 +1,5 @@
-/* A disk without any room: what was under way is lost with the process, and begins anew, by itself,
- * when there is room again.
+/* A disk without any room: what was under way is lost with the process, and begins by itself when
+ * there is room again.
  *
  * A commit that failed can't be gone on from (memory is ahead of the disk), so the process becomes
  * a new one in its place, under the same number: no service manager counts an end, and where there

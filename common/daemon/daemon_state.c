@@ -96,8 +96,8 @@ static enum status open_believed(struct daemon_shell *shell, const struct state_
 	return status;
 }
 
-/* Checkpoints of one disk take turns: of all counties that lie at the usual place, or of the one
- * whose data lie elsewhere. */
+/* Checkpoints of one disk take turns: of all counties that are at the usual place, or of the one
+ * whose data are elsewhere. */
 static void checkpoint_lock(const struct daemon_shell *shell, char out[SHELL_PATH])
 {
 	char usual[SHELL_PATH];

@@ -5,7 +5,7 @@
 #include "common/core/json_line.h"
 #include "common/policy/people/config.h"
 
-/* Of the file system on which `path` lies; nothing where there is no such directory. */
+/* Of the file system on which `path` is; nothing where there is no such directory. */
 void disk_line_put(const struct config *config, const char *path, struct json_line *json);
 
 #endif

@@ -12,16 +12,16 @@
 #include "common/core/event.h"
 #include "wire.pb-c.h"
 
-/* What may stand in front of the events. */
+/* What may be in front of the events. */
 #define BATCH_HEADER_ROOM 256u
 
-/* In a batch: sequence (8 bytes) and the moment of its frame (8 bytes) stand before each event as
+/* In a batch: sequence (8 bytes) and the moment of its frame (8 bytes) are before each event as
  * stored. */
 #define BATCH_EVENT_FRONT 16u
 struct batch_event {
 	uint64_t sequence;
 	int64_t recorded_ms;
-	struct bytes stored; /* lies in the batch */
+	struct bytes stored; /* is in the batch */
 };
 /* Takes the next one off `rest`, a batch's events.  false: what is left, if anything, is none. */
 static inline bool batch_event_next(struct bytes *rest, struct batch_event *ret_event)

@@ -95,7 +95,7 @@ static enum reader_end wait_for_repair(struct reader *reader, int64_t mono_ms)
 	return READER_WAITS;
 }
 
-/* A fork of the journal that we know is fine as long as what was taken stands in both. */
+/* A fork of the journal that we know is fine as long as what was taken is in both. */
 static bool goes_on(const struct reader *reader, const struct batch_head *batch)
 {
 	return reader->incarnation == 0 || reader->incarnation == batch->incarnation ||

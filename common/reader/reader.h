@@ -18,7 +18,7 @@ enum reader_end {
 	READER_WAITS,   /* a person repairs the journal; asked again by itself, later and later */
 	READER_STOPPED, /* a person has something to do here: nothing is asked any more */
 	/* Another journal, or one that has lost what was taken: the caller stops, or forgets what
-	 * it took and begins anew. */
+	 * it took and begins again. */
 	READER_ANOTHER,
 };
 
@@ -56,7 +56,7 @@ struct reader {
 struct reader_wants {
 	uint32_t *kinds; /* only looked at */
 	size_t kind_count;
-	uint64_t durable; /* what stands before it isn't asked for again, whatever happens */
+	uint64_t durable; /* what is before it isn't asked for again, whatever happens */
 	uint32_t max_events, max_bytes, wait_ms;
 };
 

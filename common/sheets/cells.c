@@ -137,7 +137,7 @@ static void put_string(const char *kind, const char *name, const char *text, enu
 		put(out, found != NULL ? found : text);
 }
 
-/* What a state's table allows: an outcome may stand after an act ("passed"), which is said
+/* What a state's table allows: an outcome may be after an act ("passed"), which is said
  * once. */
 static void put_acts(const json_t *array, enum lang lang, struct writer *out)
 {

@@ -37,7 +37,7 @@ bool cell_put_classes(const struct shown_names *names, const char *name, const s
 		      enum lang lang, struct writer *out);
 /* Of a text in both languages ("title_zh", "title_en") the one that isn't the reader's. */
 bool cell_is_for_others(const struct json_t *object, const char *name, enum lang lang);
-/* "to_region_name": it stands with its code, "522702 福泉市", and has no line of its own. */
+/* "to_region_name": it is with its code, "522702 福泉市", and has no line of its own. */
 bool cell_is_region_name(const char *name);
 
 /* Long digests and whole sub-objects are for `show` and --json: they have no column. */

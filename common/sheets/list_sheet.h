@@ -1,5 +1,5 @@
 /* A list as a file for spreadsheet programs: every member that any of its lines has is a column, in
- * the order in which they were met.  Lines lie in a file without a name until all have come, so
+ * the order in which they were met.  Lines are in a file without a name until all have come, so
  * memory doesn't grow with them, and nothing is written of an answer that broke off. */
 #ifndef ZHIAN_SHEETS_LIST_SHEET_H
 #define ZHIAN_SHEETS_LIST_SHEET_H

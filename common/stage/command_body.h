@@ -13,7 +13,7 @@ struct command_fault {
 		*allowed; /* the words that it may be, until NULL; NULL: not a matter of words */
 };
 /* NULL: it can't be read, `ret_fault` says why.  The act has a body; members of type
- * bytes lie in `bytes`. */
+ * bytes are in `bytes`. */
 const ProtobufCMessage *command_body_read(const struct act *act, struct bytes bytes,
 					  struct arena *arena, struct command_fault *ret_fault);
 /* As it is answered: borrows from the fault. */

@@ -1,6 +1,6 @@
 /* The end of a turn: one frame, one durable commit, and only then a word.
  *
- * A commit is a flush, and the next turn needn't wait for it: while more input lies there it is
+ * A commit is a flush, and the next turn needn't wait for it: while more input is there it is
  * polled ahead, over rows that aren't durable yet.  Nothing of them leaves the process: what a turn
  * would say is kept in its struct turn until it is settled, and who else looks at rows (a question,
  * a door, a checkpoint) has the flight settled first. */

@@ -1,4 +1,4 @@
-/* Events as they lie in frames. */
+/* Events as they are in frames. */
 #include "common/base/assert.h"
 #include "common/stage/stage_internal.h"
 

@@ -72,7 +72,7 @@ static void give_batch(struct stage *stage, const struct stage_peer *peer, struc
 			      bytes_of(memory + begin, frame.size));
 }
 
-/* Its events stand in batch_memory already. */
+/* Its events are in batch_memory already. */
 static void send_batch(struct stage *stage, const struct waiting_pull *pull,
 		       const struct batch *batch)
 {
@@ -200,7 +200,7 @@ static bool gather(struct stage *stage, struct waiting_pull *pull, struct batch 
 		enum status status = journal_find(stage->journal, batch->through + 1, &frame, &err);
 		if (status == STATUS_FULL || SABOTAGE("stage.damage-unsaid"))
 			return false;
-		/* What lies before it is handed out first. */
+		/* What is before it is handed out first. */
 		batch->damaged = status != STATUS_OK;
 		if (batch->damaged && batch->through + 1 == batch->first)
 			batch->refusal = ZH__PULL_REFUSAL__PULL_REFUSAL_DAMAGED;

@@ -193,7 +193,7 @@ bool stage_take_rights(struct stage *stage, struct message_block *block)
 
 /* ---- commands */
 
-/* A repeat of a request by the same principal gets the first answer, for ever. */
+/* A repeat of a request by the same principal gets the first answer, permanently. */
 static void answer_repeated(struct stage *stage, const struct message_block *block,
 			    const struct request_row *row)
 {
@@ -505,7 +505,7 @@ static void command_decide(struct stage *stage, struct command *command)
 	if (book_kind_of(command->act) != 0) {
 		struct book_extra kept;
 		try_decide(stage, &input, &decision);
-		/* The bytes lie there before the event that adopts them, and not without it. */
+		/* The bytes are there before the event that adopts them, and not without it. */
 		if (decision.verdict == VERDICT_DONE && !command_book(stage, command, false, &kept))
 			return;
 	}

@@ -374,7 +374,7 @@ void stage_checkpoint_written(struct stage *stage)
 
 enum status stage_turn(struct stage *stage, enum stage_work *ret_work, struct err *err)
 {
-	/* A person's act may be one that was done before: its answer stands in the journal. */
+	/* A person's act may be one that was done before: its answer is in the journal. */
 	if (stage->commands.count != 0)
 		TRY(stage_wait_durable(stage, err));
 	stage->stats.room = journal_room(stage->journal, stage_mono_ms(stage));

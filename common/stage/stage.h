@@ -48,7 +48,7 @@ struct stage_transport {
 	/* state_freeze has been called: write it (worker thread, or a step of the simulator), then
 	 * tell stage_checkpoint_written(). */
 	void (*checkpoint)(void *context);
-	/* As send, without a copy: `memory`, from malloc, is taken, and the frame lies in it.
+	/* As send, without a copy: `memory`, from malloc, is taken, and the frame is in it.
 	 * May be NULL. */
 	void (*send_owned)(void *context, const struct stage_peer *peer, void *memory,
 			   struct bytes frame);
@@ -69,7 +69,7 @@ struct stage_books {
 	const struct calendar *calendar;
 	const struct dictionary *dictionary;
 	const struct officers *officers; /* NULL: nobody keeps a list of people */
-	uint64_t set;                    /* stands in every frame */
+	uint64_t set;                    /* is in every frame */
 };
 
 /* A book that a person wants to adopt. */
@@ -179,7 +179,7 @@ void stage_receive(struct stage *stage, const struct stage_peer *peer,
 		   const struct principal *principal, struct bytes frame);
 /* A frame from a daemon whose journal we pull; it is copied. */
 void stage_upstream(struct stage *stage, enum daemon daemon, struct bytes frame);
-/* The same without a copy: the frame lies in memory that is taken in every case. */
+/* The same without a copy: the frame is in memory that is taken in every case. */
 struct stage_memory {
 	void *memory;
 	void (*release)(void *memory);

@@ -54,7 +54,7 @@ struct waiting_pull {
 	int64_t until_ms;
 };
 
-/* Which kinds stand in one of the latest frames. */
+/* Which kinds are in one of the latest frames. */
 struct frame_kinds {
 	uint64_t first, last;
 	uint64_t kinds[STAGE_KIND_WORDS];

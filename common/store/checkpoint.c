@@ -28,7 +28,7 @@ bool state_frozen(const struct state *state)
 
 /* ---- write */
 
-/* What stands under the key goes out of the table's sum. */
+/* What is under the key goes out of the table's sum. */
 static enum status take_old(struct state *state, struct engine_write *write, unsigned table,
 			    uint16_t id, struct bytes key)
 {

@@ -11,7 +11,7 @@
  *
  * Keys have 1..ENGINE_KEY_MAX bytes and are ordered by memcmp, or as numbers with integer_keys.
  * Values are borrowed until the view ends or is renewed; inside of a write transaction until its
- * next change.  They lie at any even address: copy a value before using it as a struct.
+ * next change.  They are at any even address: copy a value before using it as a struct.
  *
  * After engine_commit() answers anything but STATUS_OK the caller must end the process
  * (LMDB reports a failed flush once, then goes on as if nothing had been): memory is ahead of the
@@ -156,7 +156,7 @@ struct mem_faults {
 struct mem_disk *mem_disk_create(void);
 void mem_disk_destroy(struct mem_disk *disk);
 struct mem_faults *mem_disk_faults(struct mem_disk *disk);
-/* Every environment that is named `from` or lies below it, as of its last commit, under `to`, where
+/* Every environment that is named `from` or is below it, as of its last commit, under `to`, where
  * nothing may be open: what lay there is gone. */
 void mem_disk_copy(struct mem_disk *disk, const char *from, const char *to);
 MUST_CHECK enum status engine_open_mem(struct mem_disk *disk, const struct engine_options *options,

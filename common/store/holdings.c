@@ -23,7 +23,7 @@ static const char *const data_words[] = {
 };
 #define DATA_WORDS (sizeof data_words / sizeof data_words[0])
 
-/* They grow and are written anew, so that only their being there can be asked for; of a folder,
+/* They grow and are written again, so that only their being there can be asked for; of a folder,
  * that something is in it. */
 static const char *const environments[] = {"parts/data.mdb", "keys/"};
 #define ENVIRONMENTS (sizeof environments / sizeof environments[0])

@@ -48,7 +48,7 @@ MUST_CHECK enum status holdings_read(const char *path, struct holdings *ret_hold
 MUST_CHECK enum status holdings_write(const char *path, const struct holdings *holdings,
 				      struct err *err);
 
-/* What lies below `directory` (a daemon's) of the files that can't be made again; `holdings->keys`
+/* What is below `directory` (a daemon's) of the files that can't be made again; `holdings->keys`
  * is known to who has them open. */
 MUST_CHECK enum status holdings_look(const char *directory, struct holdings *holdings,
 				     struct err *err);

@@ -12,7 +12,7 @@
  *
  * Volumes are LMDB environments of a fixed size, named FIRST_FRAME-FIRST_EVENT,
  * zero-filled ahead, never deleted from.  Each begins with a head: whose journal,
- * which incarnation, the chain before it.  A frame lies in one volume whole.  The
+ * which incarnation, the chain before it.  A frame is in one volume whole.  The
  * next volume is made as `next` beside them and renamed; a closed one is immutable.
  *
  * Single writer: journal_open() takes the directory's lock and names its holder
@@ -77,7 +77,7 @@ enum frame_flags {
 	FRAME_TIME_BACK = 4,    /* earlier than the one before it, whose time was wrong */
 };
 
-/* A frame as it lies in the volume; everything borrowed until the next call on the journal. */
+/* A frame as it is in the volume; everything borrowed until the next call on the journal. */
 struct frame {
 	struct frame_header header;
 	struct bytes events; /* each with its own fixed header (core/event.h); not aligned */
@@ -86,7 +86,7 @@ struct frame {
 struct journal;
 
 struct journal_options {
-	const char *directory; /* DAEMON/journal; the lock lies beside it: DAEMON/lock */
+	const char *directory; /* DAEMON/journal; the lock is beside it: DAEMON/lock */
 	uint64_t volume_bytes; /* about 1 GiB; small in demos and tests, at least 1 MiB */
 	uint32_t region;
 	enum daemon daemon;
@@ -216,7 +216,7 @@ struct journal_verified {
 MUST_CHECK enum status journal_verify(struct journal *journal,
 				      struct journal_verified *ret_verified, struct err *err);
 /* A frame as somebody else has noted it.  The chain alone proves only that a journal agrees with
- * itself: who can write its files can also link everything anew. */
+ * itself: who can write its files can also link everything again. */
 struct journal_held {
 	uint64_t incarnation;
 	uint64_t frame; /* 0: the journal was empty */

@@ -56,7 +56,7 @@ struct read_position {
 	uint64_t checked; /* number of the frame whose CRC was checked last */
 };
 
-/* Frames that this process appended itself lie in the page cache as it wrote them: the newest
+/* Frames that this process appended itself are in the page cache as it wrote them: the newest
  * aren't checked again for each consumer that reads along. */
 #define OWN_FRAMES_TRUSTED 512
 
@@ -123,7 +123,7 @@ static inline struct volume *journal_last_volume(struct journal *journal)
 	return &journal->volumes[journal->volume_count - 1];
 }
 
-/* Finds what lies in the directory. */
+/* Finds what is in the directory. */
 MUST_CHECK enum status volumes_list(struct journal *journal, struct err *err);
 void volume_name(const struct volume *volume, char out[PLACE_NAME_MAX]);
 /* The same and opens the last; none at all: volume_count is 0. */

@@ -75,12 +75,12 @@ enum status journal_give(struct journal *journal, const struct journal_held *aft
 	for (; number <= last && giving.size < capacity && status == STATUS_OK; number++)
 		status = give_frame(journal, volume, number, &giving, err);
 	if (status != STATUS_OK && giving.size == 0)
-		return status; /* what lies before a damaged frame goes first */
+		return status; /* what is before a damaged frame goes first */
 	*ret_given = (struct journal_given){.size = giving.size, .volume_bytes = usage.map_bytes};
 	return STATUS_OK;
 }
 
-/* ---- keeping: what lies there */
+/* ---- keeping: what is there */
 
 struct journal_kept {
 	struct journal *journal;

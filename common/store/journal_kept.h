@@ -1,6 +1,6 @@
 /* A copy of a journal that somebody else keeps, frame by frame as it grows.
  *
- * What goes over is what lies in the volumes: rows, each preceded by its key and its size (8 bytes
+ * What goes over is what is in the volumes: rows, each preceded by its key and its size (8 bytes
  * each, little-endian; key 0: the head of a volume that begins), one after the other.  The giver
  * is the daemon that writes the journal.  The keeper believes nothing of it but what is linked to
  * the frame before, and keeps it in volumes of the same names with the same rows.  So a copy can be
@@ -16,7 +16,7 @@
 
 struct journal_given {
 	size_t size;           /* 0: nothing follows that frame */
-	uint64_t volume_bytes; /* as large as the volume is that these rows lie in */
+	uint64_t volume_bytes; /* as large as the volume is that these rows are in */
 };
 /* The rows after the frame that the copy ends with (`after`; frame 0: from the first frame kept),
  * from their byte `offset` on, as many bytes as `room` takes, and of one volume.  CONFLICT: this
@@ -37,8 +37,8 @@ struct journal_kept_options {
 	int64_t now_ms; /* for the lock's note */
 };
 
-/* Goes on with what lies there, whose last frames' links are checked, or begins.  BUSY: somebody
- * writes there; CONFLICT: it is another's journal; CORRUPT: what lies there is damaged. */
+/* Goes on with what is there, whose last frames' links are checked, or begins.  BUSY: somebody
+ * writes there; CONFLICT: it is another's journal; CORRUPT: what is there is damaged. */
 MUST_CHECK enum status journal_kept_open(const struct journal_kept_options *options,
 					 struct journal_kept **ret_kept, struct err *err);
 void journal_kept_close(struct journal_kept *kept); /* NULL is fine */

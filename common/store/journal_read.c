@@ -6,7 +6,7 @@
 #include "common/base/assert.h"
 #include "common/base/sabotage.h"
 
-/* What is wrong with the disk, or with what lies on it; not with this process. */
+/* What is wrong with the disk, or with what is on it; not with this process. */
 static bool is_damage(enum status status)
 {
 	return status == STATUS_CORRUPT || status == STATUS_IO || status == STATUS_UNSUPPORTED ||

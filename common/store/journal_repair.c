@@ -1,4 +1,4 @@
-/* Volumes made anew from what is whole here and in another copy. */
+/* Volumes made again from what is whole here and in another copy. */
 #include "common/store/journal_repair.h"
 
 #include <errno.h>
@@ -221,7 +221,7 @@ static enum status plan(struct mending *mending, struct err *err)
 
 /* ---- making one */
 
-/* What stands in front of its frames: here, or as the source has it. */
+/* What is in front of its frames: here, or as the source has it. */
 static enum status find_head(struct mending *mending, const struct slot *slot,
 			     struct volume_head *ret_head, struct err *err)
 {
@@ -358,7 +358,7 @@ static enum status keep_aside(const struct journal_repair *repair, const char *f
 	return flush_names(repair->aside, needless, err);
 }
 
-/* What was there is kept aside.  Cut in between, both lie under names that the next repair goes on
+/* What was there is kept aside.  Cut in between, both are under names that the next repair goes on
  * with: the mended one has a name of its own before it changes places. */
 static enum status put_in_place(const struct mending *mending, const char *name, struct err *err)
 {
@@ -436,7 +436,7 @@ static enum status check_end(struct mending *mending, const struct slot *next, s
 		       mending->source->directory, next->first_frame);
 }
 
-/* Beside the others; CONFLICT: it isn't what lies between the volumes around it. */
+/* Beside the others; CONFLICT: it isn't what is between the volumes around it. */
 static enum status make_volume(struct mending *mending, const struct slot *slot,
 			       const struct slot *next, struct volume_repaired *repaired,
 			       struct err *err)

@@ -28,7 +28,7 @@ struct volume_survey {
 struct journal_survey {
 	uint64_t volumes, frames, events, bytes;
 	uint64_t problems; /* volumes that have one, and gaps */
-	bool head_known;   /* region, daemon and incarnation stand in a head that could be read */
+	bool head_known;   /* region, daemon and incarnation are in a head that could be read */
 	uint32_t region;
 	enum daemon daemon;
 	uint64_t incarnation;              /* of the last volume whose head can be read */

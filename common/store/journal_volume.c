@@ -388,7 +388,7 @@ enum status volume_use(struct journal *journal, struct volume *volume, struct er
 	return STATUS_OK;
 }
 
-/* What is wrong with it, and where it lies, for who looks at the file. */
+/* What is wrong with it, and where it is, for who looks at the file. */
 static enum status frame_failure(const struct volume *volume, uint64_t frame, enum status status,
 				 const char *what, struct err *err)
 {

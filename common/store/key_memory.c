@@ -30,7 +30,7 @@ bool key_memory_is_locked(const struct part_key *keys, size_t count)
 
 /* ---- single keys */
 
-struct key_slot { /* one that is unused lies in the place of a key */
+struct key_slot { /* one that is unused is in the place of a key */
 	struct key_slot *next;
 };
 

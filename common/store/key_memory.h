@@ -3,7 +3,7 @@
  *
  * Guard pages lie around it.  Where the limit of locked memory is too small the keys are taken all
  * the same, and key_memory_is_locked() says so.  LMDB's own pages are no such memory: while it
- * writes keys they lie in its heap, which the unit's MemorySwapMax=0 keeps from the swap and
+ * writes keys they are in its heap, which the unit's MemorySwapMax=0 keeps from the swap and
  * process_harden() from core files.
  */
 #ifndef ZHIAN_STORE_KEY_MEMORY_H

@@ -102,7 +102,7 @@ void mem_disk_remove(struct mem_disk *disk, const char *name)
 	}
 }
 
-/* What follows `place` in the name of what lies there: "" for itself; NULL: it lies elsewhere. */
+/* What follows `place` in the name of what is there: "" for itself; NULL: it is elsewhere. */
 static const char *below(const char *name, const char *place)
 {
 	size_t length = strlen(place);

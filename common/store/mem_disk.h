@@ -38,7 +38,7 @@ void mem_tables_drop(struct mem_tables *tables);
 
 struct mem_environment *mem_disk_find(struct mem_disk *disk, const char *name); /* NULL: none */
 struct mem_environment *mem_disk_make(struct mem_disk *disk, const char *name);
-/* What stands under the new name, and isn't open, is replaced. */
+/* What is under the new name, and isn't open, is replaced. */
 void mem_disk_rename(struct mem_disk *disk, const char *from, const char *to);
 /* Must not be open. */
 void mem_disk_remove(struct mem_disk *disk, const char *name);

@@ -257,7 +257,7 @@ static void look_at_office(struct owners_look *look, int fd, const struct stat *
 	bool keys = depth == 0 && strcmp(name, "keys") == 0;
 	if (depth == 0 && strcmp(name, "holdings") == 0)
 		return;
-	/* Secrets of processes lie in keys/ itself. */
+	/* Secrets of processes are in keys/ itself. */
 	if (context != NULL && S_ISREG(info->st_mode) && is_secret(name) && depth == 1) {
 		look_at_key(look, fd, info, path, name, depth, NULL);
 		return;

@@ -6,7 +6,7 @@
  * data hold, are laid into folders in which the group of the six (zhian-daemons) may write, each
  * what is its own (sticky).
  *
- * Works through descriptors and follows no symbolic link: what it changes may lie in folders of
+ * Works through descriptors and follows no symbolic link: what it changes may be in folders of
  * somebody who means harm, and it is root.
  */
 #ifndef ZHIAN_STORE_OWNERS_H
@@ -55,7 +55,7 @@ struct owners_look {
 	const char *run;        /* NULL: there are no sockets */
 	unsigned process;       /* OWNERS_PROCESSES: all of them, and what is the office's */
 	bool mends;
-	/* Also takes what is root's: a person said so, who knows what lies there. */
+	/* Also takes what is root's: a person said so, who knows what is there. */
 	bool takes_roots;
 	bool system_places; /* `data` and `run` are the system's: made here, or by root before */
 	owners_wrong_fn *wrong;

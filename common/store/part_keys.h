@@ -17,7 +17,7 @@ MUST_CHECK enum status part_keys_open(const struct place *place, uint64_t map_by
 				      struct part_keys **ret_keys, struct err *err);
 void part_keys_close(struct part_keys *keys); /* NULL is fine */
 
-/* The greatest generation that lies there, by the names alone; 0: none. */
+/* The greatest generation that is there, by the names alone; 0: none. */
 MUST_CHECK enum status part_keys_find(const struct place *place, uint64_t *ret_generation,
 				      struct err *err);
 void part_keys_name(uint64_t generation, char out[PLACE_NAME_MAX]);

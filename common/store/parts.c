@@ -469,7 +469,7 @@ static enum status erase(struct parts *parts, struct digests *digests, struct er
 	return sealed_remove(parts, digests, err);
 }
 
-/* What is erased already isn't looked for: no keys are written anew for nothing. */
+/* What is erased already isn't looked for: no keys are written again for nothing. */
 static enum status collect_kept(struct parts *parts, const struct part_ref *refs, size_t count,
 				struct digests *digests, struct err *err)
 {

@@ -2,7 +2,7 @@
  *
  * Free text, names of natural persons, contacts and attachments are parts, each
  * encrypted (XChaCha20-Poly1305) under a data key of its own; an event carries
- * kind, length and a name made of a number and BLAKE2b(salt ‖ bytes).  Data keys and salts lie in a
+ * kind, length and a name made of a number and BLAKE2b(salt ‖ bytes).  Data keys and salts are in a
  * small environment `keys` that is re-written (copied without the erased, fsync'd,
  * renamed, the old overwritten) when keys are erased.  Erasing the key is the
  * deletion; overwriting on SSDs and snapshots is best effort.  Keys are drawn and

@@ -1,6 +1,6 @@
 /* A directory of environments: listing, opening, renaming, removing them, on either engine.
  *
- * The journal's volumes and the generations of the keys lie in such places.  A
+ * The journal's volumes and the generations of the keys are in such places.  A
  * rename is durable when it returns and is the moment at which an environment
  * that was prepared beside the others comes into force.
  */
@@ -23,7 +23,7 @@ struct place_names {
 
 /* Makes the directory, durably. */
 MUST_CHECK enum status place_make(const struct place *place, struct err *err);
-/* What lies there by now; the caller gives it back with place_names_free. */
+/* What is there by now; the caller gives it back with place_names_free. */
 MUST_CHECK enum status place_list(const struct place *place, struct place_names *ret_names,
 				  struct err *err);
 void place_names_free(struct place_names *names);

@@ -1,5 +1,5 @@
 /* The canonical dump of rows, and its digest: two stores that hold the same rows
- * dump the same, whatever lies in memory or on a disk.
+ * dump the same, whatever is in memory or on a disk.
  *
  * Tables by id, rows by key; each row as table id, key size, key, row size and
  * row, the three numbers as 16 bits little-endian.

@@ -9,7 +9,7 @@
 struct rows_memory {
 	const struct schema *schema;
 	struct row_tables tables;
-	struct writeback *rows;   /* never holds a tombstone: nothing lies below */
+	struct writeback *rows;   /* never holds a tombstone: nothing is below */
 	struct rows_writer plain; /* without rules and indexes */
 	struct rows_writer writer;
 };

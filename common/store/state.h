@@ -1,7 +1,7 @@
 /* State: a checkpointed fold of the journal.
  *
  * Rows changed since the checkpoint live in memory (a sorted write-back table:
- * active and, while a checkpoint is being written, frozen); the rest lies in
+ * active and, while a checkpoint is being written, frozen); the rest is in
  * the engine.  Reading order: active, frozen, engine; a tombstone hides.
  *
  * Checkpoint in three steps, so that the simulator can step them:
@@ -53,7 +53,7 @@ struct state_stats {
 	uint64_t scrubs; /* walks that came to their end */
 };
 
-/* Room for what stands in the directory, as much again, and the checkpoints meanwhile, where
+/* Room for what is in the directory, as much again, and the checkpoints meanwhile, where
  * `stated` is less: a state that has filled its map, and ended its process, goes on. */
 uint64_t state_map_for(const char *directory, uint64_t stated, uint64_t checkpoint_bytes);
 

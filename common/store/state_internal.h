@@ -39,7 +39,7 @@ struct merged_cursor {
 	struct writeback_place frozen;
 	struct bytes engine_key;
 	struct bytes engine_value;
-	struct bytes last; /* key of the row last answered; lies in its layer, which is alive */
+	struct bytes last; /* key of the row last answered; is in its layer, which is alive */
 };
 
 /* Where rows of the active table were found last, by the last byte of their keys: numbers that are

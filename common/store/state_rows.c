@@ -37,7 +37,7 @@ static const struct writeback_place *find_active(struct state *state, uint16_t t
 	return &recent->place;
 }
 
-/* Everything that the engine has of this table lies before the key. */
+/* Everything that the engine has of this table is before the key. */
 static bool behind_engine(const struct state *state, uint16_t table, struct bytes key)
 {
 	return key_compare(key, row_key_bytes(&state->engine_last[table])) > 0;

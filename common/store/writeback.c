@@ -17,14 +17,14 @@ enum {
 	FETCH_AHEAD = 12, /* entries */
 };
 
-/* The first bytes of a key as numbers; zeros stand after a shorter key. */
+/* The first bytes of a key as numbers; zeros are after a shorter key. */
 struct prefix {
 	uint64_t high;
 	uint64_t low;
 };
 
 /* What a leaf and an inner node have in common and is searched.  In a leaf the entries are the
- * rows. In an inner node entry i has the key from which on rows lie in child i (child 0 takes all
+ * rows. In an inner node entry i has the key from which on rows are in child i (child 0 takes all
  * that are less, its entry is never looked at); it may be one that the leaf has replaced or dropped
  * since: memory stays.
  *

@@ -2,12 +2,12 @@
  *
  * One B+tree per table id, all in one set of chunks that is freed at once.  One
  * tree for all tables (the id in front of the key) was measured against it: see
- * tests/bench/state.  Of each key 16 bytes stand in the nodes, from where the
+ * tests/bench/state.  Of each key 16 bytes are in the nodes, from where the
  * node's keys begin to differ, so that most comparisons touch no row; rows never
  * move, and a value is overwritten in place when it fits.
  *
  * A deleted row stays as a tombstone: it hides the row below.  An entry never
- * put is absent: what lies below shows.
+ * put is absent: what is below shows.
  *
  * Threads: one writer or any number of readers.  Nothing here fails: memory
  * that can't be had ends the process.
@@ -58,7 +58,7 @@ struct writeback_entry *writeback_get(const struct writeback *writeback, uint16_
 				      struct bytes key);
 
 /* The three writes take the place that writeback_find() gave for the key, unless places have moved
- * since.  Put and del answer the row's entry.  A value may lie in the entry itself. */
+ * since.  Put and del answer the row's entry.  A value may be in the entry itself. */
 struct writeback_entry *writeback_put(struct writeback *writeback, uint16_t table,
 				      const struct writeback_place *place, struct bytes key,
 				      struct bytes value);

@@ -98,7 +98,7 @@ const char *catalogue_written(const char *member)
 	return words;
 }
 
-/* One of several, which stand with one blank between them. */
+/* One of several, which are with one blank between them. */
 static bool is_among(const char *words, const char *word)
 {
 	size_t size = strlen(word);

@@ -1,7 +1,7 @@
 /* The words for people: one catalogue, every text in Chinese and English.
  *
  * Codes, kinds, acts, states and member names are what programs exchange and
- * never change; what a person reads for them stands in words/, and a test
+ * never change; what a person reads for them is in words/, and a test
  * finds every one that lacks a language or is no longer used.
  * Templates name their parameters: "no option {option}".
  */

@@ -1,6 +1,6 @@
 /* A problem of a file that a person wrote, or why something failed, in Chinese.
  *
- * The readers of files say what is wrong in English, with what stands there and what is allowed
+ * The readers of files say what is wrong in English, with what is there and what is allowed
  * (common/policy/yaml/problems.h), and so does whoever something fails to (common/base/err.h); they
  * know nothing of words.  Here their sentences are found again by their form, problems.def and
  * errors.def; what stands between is left as it is, or is such a sentence itself.  What is quoted

@@ -146,7 +146,7 @@ void console_answer(const struct console_question *question, const Zh__Query *as
 		console_bulletin(question, ask->bulletin, answer);
 	else
 		answer->refusal.code = "query.unknown";
-	/* It is made anew at once, and whoever asks again is answered. */
+	/* It is made again at once, and whoever asks again is answered. */
 	if (model_rotten(question->model) != NULL && !SABOTAGE("console.rot-answered")) {
 		answer->out.size = answer->lines = answer->after.size = 0;
 		answer->refusal.code = "console.behind";

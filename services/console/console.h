@@ -90,7 +90,7 @@ _Noreturn void console_fail(struct console *console, const struct err *err);
 
 /* model_files.c */
 MUST_CHECK enum status console_open_model(struct console *console, struct err *err);
-/* Anew from the journals where it is rotten; else nothing. */
+/* Again from the journals where it is rotten; else nothing. */
 MUST_CHECK enum status console_mend_model(struct console *console, struct err *err);
 /* Some of the walk over all of it, where one is due. */
 void console_scrub_model(struct console *console);

@@ -1,4 +1,4 @@
-/* credit: firms' facts, listings, the look-up.  What it does and owns stands in README.md. */
+/* credit: firms' facts, listings, the look-up.  What it does and owns is in README.md. */
 #ifndef ZHIAN_SERVICES_CREDIT_CREDIT_H
 #define ZHIAN_SERVICES_CREDIT_CREDIT_H
 

@@ -5,7 +5,7 @@
 #include "services/credit/decide_internal.h"
 
 /* The term's end is the only mark that changes something by itself: a listing ends, it is never
- * for ever. */
+ * permanently. */
 static uint8_t mark_event(const struct input_mark *mark)
 {
 	bool is_end = mark->mark == ZH__CLOCK_MARK__CLOCK_MARK_OVERDUE;

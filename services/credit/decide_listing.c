@@ -85,7 +85,7 @@ static void statement(struct work *work, struct listing_at_work *listing)
 	if (!work_may(work, &listing_table, listing->row.state, LISTING_ON_STATEMENT))
 		return;
 	Zh__StatementReceived *body = NEW(work, StatementReceived);
-	SET_OPTIONAL(body, listing, listing->number); /* its text lies in the paper file */
+	SET_OPTIONAL(body, listing, listing->number); /* its text is in the paper file */
 	SET_OPTIONAL(body, waived, command->waived);
 	(void)listing_emit(work, listing, KIND(STATEMENT_RECEIVED), body);
 	if (command->waived)
@@ -351,7 +351,7 @@ static bool restore_lacks(struct work *work, const char *why, enum gate_need nee
 			    (struct gate_lack){GATE_SDL_20, need, GATE_GROUND_WHOLE, why});
 }
 
-/* 令44号 20: what was hidden or false, and why that is grave; the term is counted anew. */
+/* 令44号 20: what was hidden or false, and why that is grave; the term is counted again. */
 static void restore(struct work *work, struct listing_at_work *listing)
 {
 	const Zh__ListingRestoreCommand *command = WORK_BODY(work, Zh__ListingRestoreCommand);

@@ -268,7 +268,7 @@ static enum status decided(struct change *change)
 	return change_end(change, LISTING_ON_APPROVE);
 }
 
-/* Published anew, and for a whole term. */
+/* Published again, and for a whole term. */
 static enum status restored(struct change *change)
 {
 	const Zh__ListingRestored *body = BODY(change->event, ListingRestored);

@@ -54,7 +54,7 @@
 	 .list = (group),                                                                          \
 	 .run = run_list,                                                                          \
 	 .example = (shown)},
-/* A list of another noun on the wire, or of what lies in one object: "draw firms ID". */
+/* A list of another noun on the wire, or of what is in one object: "draw firms ID". */
 #define LIST_OF(group, word, zh, en, which, owner, takes, function, shown)                         \
 	{.noun = (group),                                                                          \
 	 .verb = (word),                                                                           \

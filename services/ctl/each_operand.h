@@ -7,7 +7,7 @@
 
 struct invocation;
 
-/* Returns how it ended; why not stands in session->failure. */
+/* Returns how it ended; why not is in session->failure. */
 typedef int operand_fn(void *context, struct session *session, const char *operand);
 
 /* Where one fails that is said, and the others are asked all the same: SOME_FAILED, or why the only

@@ -17,8 +17,8 @@ struct list_filter {
  * prints it. */
 int list_with(struct session *session, const struct invocation *invocation, const char *noun,
 	      const struct list_filter *more);
-/* The same of what lies in each operand, by the filter `within`; of several each line says which it
- * lies in. */
+/* The same of what is in each operand, by the filter `within`; of several each line says which it
+ * is in. */
 int list_within(struct session *session, const struct invocation *invocation, const char *noun,
 		const char *within, const struct list_filter *more);
 

@@ -47,7 +47,7 @@ static int unknown_option(struct reader *reader, const char *word, const char *n
 		size_t distance = nearest.distance;
 		nearest_offer(&nearest, option.name);
 		if (nearest.distance != distance && nearest.best == memory) {
-			/* The name lies in `memory`, which the next one takes. */
+			/* The name is in `memory`, which the next one takes. */
 			nearest.best =
 				option.field != NULL ? option.field->name : option.listed->name;
 		}
@@ -108,7 +108,7 @@ static void note_global(struct invocation *invocation, const struct option_view 
 	(void)snprintf(given->name, sizeof given->name, "%s", option->name);
 }
 
-/* The words that name the command stand before its own options; options of all commands may come
+/* The words that name the command are before its own options; options of all commands may come
  * first. */
 static int find_command(struct reader *reader, const char **words, size_t *ret_count)
 {

@@ -52,7 +52,7 @@ void session_fail_one(struct session *session, const char *subject);
 void session_say(const struct session *session, FILE *out, const char *text,
 		 const struct template_param *params, size_t count);
 
-/* ---- where things lie: system or --root */
+/* ---- where things are: system or --root */
 
 /* The region that is meant: stated, or the only one below the root.  USAGE or NOT_FOUND
  * otherwise. */

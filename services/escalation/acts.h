@@ -11,7 +11,7 @@
 #define STAFF (ROLE_OFFICER | ROLE_LEADER | ROLE_UNIT_HEAD)
 #define BODY_OF(message) &zh__##message##_command__descriptor
 
-/* Who decides on a measure stands in the proposal (officer or leader).  Acts that bind a party or
+/* Who decides on a measure is in the proposal (officer or leader).  Acts that bind a party or
  * end a case on the office's word need a head as the second person; who proposes never approves
  * (the stage sees to it). */
 

@@ -1,4 +1,4 @@
-/* escalation: the ladder, letters and cases.  What it does and owns stands in README.md. */
+/* escalation: the ladder, letters and cases.  What it does and owns is in README.md. */
 #ifndef ZHIAN_SERVICES_ESCALATION_ESCALATION_H
 #define ZHIAN_SERVICES_ESCALATION_ESCALATION_H
 

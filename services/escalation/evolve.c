@@ -1,4 +1,4 @@
-/* What evolve() shares.  Everything that was decided stands in the event. */
+/* What evolve() shares.  Everything that was decided is in the event. */
 #include "services/escalation/evolve.h"
 
 #include "common/base/assert.h"

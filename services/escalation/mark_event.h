@@ -8,7 +8,7 @@
 #include "clock.pb-c.h"
 #include "common/policy/papers/work.h"
 
-/* How far the mark's event is behind that of the reminder: they stand in each table in one order.
+/* How far the mark's event is behind that of the reminder: they are in each table in one order.
  * false: a window's beginning, which is only on record. */
 bool esc_mark_offset(int mark, uint8_t *ret_offset);
 /* false: the table refuses it, and that is a fault of the program. */

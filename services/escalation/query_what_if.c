@@ -3,7 +3,7 @@
 #include "common/stage/clocks/rule_text.h"
 #include "services/escalation/ladder/measures.h"
 
-/* The facts that met the rule stand with the measure; those that say nothing (zero counts, absent
+/* The facts that met the rule are with the measure; those that say nothing (zero counts, absent
  * flags) were left out and are put back as known. */
 static void facts_of(const struct measure_file *file, struct facts *facts)
 {

@@ -1,7 +1,7 @@
 /* What escalation keeps: the ladder's rows, measures, notices, casefiles, number series, counts.
  *
  * Hot rows (64 bytes) hold state and references; what is read one object at a time, names and
- * texts, lies in the cold "file" row beside it; a measure's stands after it, since nearly every
+ * texts, is in the cold "file" row beside it; a measure's is after it, since nearly every
  * report has one and few are touched again.  Every row begins with its version; reserved bytes are
  * zero.  Rows are copied out by the getters, so callers need not care for how long the state lends
  * them. */
@@ -126,7 +126,7 @@ struct measure_file {
 	char firm_name[FIRM_NAME_SIZE];
 };
 
-/* The longest row: sizes (2 bytes each) stand before the texts. */
+/* The longest row: sizes (2 bytes each) are before the texts. */
 #define MEASURE_STORED_MAX                                                                         \
 	(sizeof(struct measure_row) + sizeof(struct measure_file) + 2 * MEASURE_TEXTS)
 

@@ -8,7 +8,7 @@ extern const struct area rectification_area, archive_area, inspection_area, samp
 	campaign_area;
 
 /* For an object that is a firm's matter: where that firm is (0: nobody's), and its 片区.  A region
- * that stands in `ret_where` already stays. */
+ * that is in `ret_where` already stays. */
 void hazard_where_firm_is(const struct rows_reader *rows, uint64_t firm,
 			  struct matter_where *ret_where);
 

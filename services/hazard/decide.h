@@ -131,7 +131,7 @@ uint64_t hazard_firm_current(const struct rows_reader *rows, const char *key,
 /* As hazard_day_told, of what was done about a hazard: false before it was found, too. */
 bool hazard_act_day(const struct hazard_act_call *call, bool stated, uint32_t yyyymmdd,
 		    int32_t *ret_day);
-/* yyyymmdd as told, today when not stated; false: not a day, or in the future. */
+/* yyyymmdd as stated, today when not stated; false: not a day, or in the future. */
 bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t yyyymmdd,
 		     int32_t *ret_day);
 

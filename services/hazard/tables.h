@@ -339,7 +339,7 @@ struct bytes hazard_order_text(const struct rows_reader *rows, uint64_t hazard, 
 struct hazard_more hazard_more_get(const struct rows_reader *rows, uint64_t hazard);
 bool hazard_custody_get(const struct rows_reader *rows, uint64_t hazard, uint8_t lot,
 			struct custody_lot *ret_lot);
-/* Units of a class that lie in a place; `batch` empty: of the goods without a batch. */
+/* Units of a class that are in a place; `batch` empty: of the goods without a batch. */
 uint64_t hazard_goods_at(const struct rows_reader *rows, uint64_t hazard, uint8_t place,
 			 uint8_t goods_class, struct bytes batch);
 /* Cancelled off so far: of a batch, or of the whole hazard (`batch` empty). */

@@ -40,7 +40,7 @@ struct intake_item_extra {
 	uint64_t text_signature; /* SimHash of the free text; 0: no text */
 	const char *class_code;  /* resolved by the door; NULL: it couldn't */
 	uint32_t kinds_allowed;  /* bit per Zh__ReportKind; 0: all that feeds may push */
-	bool sealed;             /* an identity lies under seal among the parts */
+	bool sealed;             /* an identity is under seal among the parts */
 	bool contact;            /* and a complainant's contact */
 	bool conflicting;        /* the id is known with other content, and this one is kept */
 	bool test;               /* counts nowhere */

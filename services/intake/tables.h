@@ -36,12 +36,12 @@ enum report_flags {
 	REPORT_URGENT = 8,
 	REPORT_OVERDUE = 16,     /* a clock of its present state has passed its end */
 	REPORT_ERASED = 32,      /* what the reporter said, and who it was, is gone */
-	REPORT_CONTACT = 64,     /* a complainant's contact lies under the county's seal */
+	REPORT_CONTACT = 64,     /* a complainant's contact is under the county's seal */
 	REPORT_CONTROLLED = 128, /* a self-report of a risk that the firm has under control */
 };
 
 enum report_links {
-	REPORT_UNTOLD = 1, /* classified anew while no hazard of it was known: told when one is */
+	REPORT_UNTOLD = 1, /* classified again while no hazard of it was known: told when one is */
 	REPORT_OPENER = 2, /* its hazard opened on it: no signal that was joined */
 };
 

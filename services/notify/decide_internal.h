@@ -36,7 +36,7 @@ struct event *emit_draft(struct work *work, Zh__ReferralDrafted *body);
 const Zh__ReferralDrafted *read_draft(struct work *work, uint64_t referral);
 /* Starts the clock of the first draft to `region` that follows `after`, if there is one. */
 void start_next_draft_clock(struct work *work, uint32_t region, uint64_t after);
-/* The same, if it is `after` that the queue's clock stands before. */
+/* The same, if it is `after` that the queue's clock is before. */
 void pass_on_draft_clock(struct work *work, uint32_t region, uint64_t after);
 
 /* ---- decide_cause.c */
@@ -164,7 +164,7 @@ bool digest_is(const ProtobufCBinaryData *told, const uint8_t digest[DIGEST_SIZE
 /* ---- decide_anew.c */
 /* On a heartbeat of a link whose differing ledgers a person let be, at this end or at the other. */
 void decide_anew(struct work *work, const struct notify_link_item *item, const struct tie_row *tie);
-/* Under which number the letter was received before its stream began anew; 0: it wasn't. */
+/* Under which number the letter was received before its stream began again; 0: it wasn't. */
 uint64_t letter_known_as(const struct work *work, const struct notify_link_item *item);
 void decide_letter_known(struct work *work, const struct notify_link_item *item, uint64_t was);
 

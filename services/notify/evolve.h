@@ -24,7 +24,7 @@ evolve_fn link_up, link_down, link_receipted;
 evolve_fn link_journal_forked, link_own_life_disputed, link_peer_life_changed;
 evolve_fn link_other_life_met, link_peer_recovered, link_recovery_begun;
 evolve_fn link_ledgers_compared, link_waived;
-/* ---- link/evolve_anew.c: streams that begin anew */
+/* ---- link/evolve_anew.c: streams that begin again */
 evolve_fn link_stream_anew, link_letter_known;
 /* ---- link/evolve_chain.c: where journals ended */
 evolve_fn link_chain_signed, link_chain_noted, link_peer_chain_kept, link_peer_chain_refused;

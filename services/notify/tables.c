@@ -182,7 +182,7 @@ struct row_key state_prefix(uint8_t direction, uint8_t state)
 	return key;
 }
 
-/* Rows are copied out: what lies below may not be aligned for them. */
+/* Rows are copied out: what is below may not be aligned for them. */
 static bool row_copy(const struct rows_reader *rows, uint16_t table, const struct row_key *key,
 		     void *ret_row, size_t size)
 {

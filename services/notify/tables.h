@@ -227,7 +227,7 @@ _Static_assert(sizeof(struct reported_row) == 168, "stored as it is");
 
 #define LIVES_TOLD 16u /* in a heartbeat: the parents of our life */
 
-/* What is kept of a referral's papers; larger ones lie in slices. */
+/* What is kept of a referral's papers; larger ones are in slices. */
 enum paper {
 	PAPER_DRAFT = 1,    /* ReferralDrafted, as in its event */
 	PAPER_DOCUMENT = 3, /* Document as received: content and signature */
@@ -277,7 +277,7 @@ bool chain_get(const struct rows_reader *rows, uint32_t region, enum daemon daem
 bool chain_held_get(const struct rows_reader *rows, uint32_t peer, enum daemon daemon,
 		    uint64_t frame, struct chain_row *ret_row);
 /* The newest head of our own journal.  What a restore has brought back was said in the life before:
- * it is said anew in this one. */
+ * it is said again in this one. */
 bool chain_own_get(const struct rows_reader *rows, enum daemon daemon, struct chain_row *ret_row);
 bool chain_is_held(const struct rows_reader *rows, uint32_t peer, enum daemon daemon,
 		   const struct chain_row *own);

@@ -188,7 +188,7 @@ static bool by_its_books(struct scratch *receiver, uint32_t sender, uint8_t stre
 	return true;
 }
 
-/* What lies between the last receipt and the last document of a stream, as the receiver lists it;
+/* What is between the last receipt and the last document of a stream, as the receiver lists it;
  * `receiver` NULL: nobody's books, it has received all of it, now. */
 static bool list_received(struct scratch *county, struct scratch *receiver, uint32_t from,
 			  uint8_t stream, const struct peer_out *out, struct receipt *receipt)

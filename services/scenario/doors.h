@@ -15,7 +15,7 @@ struct door_answer {
 struct door_report {
 	const char *feed;
 	Zh__PushItem *item; /* changed: what the door takes out is gone from it */
-	bool sealed;        /* an identity lies under seal */
+	bool sealed;        /* an identity is under seal */
 	bool test;
 };
 MUST_CHECK enum status door_report(struct scratch *county, const struct door_report *report,
@@ -33,7 +33,7 @@ MUST_CHECK enum status door_letter(struct scratch *county, const struct door_let
 				   struct arena *arena, struct door_answer *ret_answer,
 				   struct err *err);
 
-/* A letter that `from` has sent, as it stands in its books, to `to`. */
+/* A letter that `from` has sent, as it is in its books, to `to`. */
 MUST_CHECK enum status door_link(struct scratch *from, struct scratch *to, uint8_t stream,
 				 uint64_t number, struct arena *arena,
 				 struct door_answer *ret_answer, struct err *err);

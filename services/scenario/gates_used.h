@@ -5,7 +5,7 @@
 
 #include "services/scenario/scenario.h"
 
-/* A refusal names its gate; what couldn't have happened before a gate stands in gates_passed.def.
+/* A refusal names its gate; what couldn't have happened before a gate is in gates_passed.def.
  * `officers` (may be NULL): of the list of people, for whose recusal it is. */
 void gates_note(struct scenario_gates *gates, const struct event *event,
 		const struct officers *officers);

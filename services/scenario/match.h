@@ -1,7 +1,7 @@
 /* Does a line of JSON say what a scenario expects?
  *
  * Members are found by their names, units may be left out (`due: 2025-03-25` is
- * due_ms of that day), members of an event's body stand beside the event's own.
+ * due_ms of that day), members of an event's body are beside the event's own.
  * A value is a text or number; a day for any moment of it; yes or no (no: absent
  * or false); any (there is one); none (there is none); ">= 3", "<= 3"; $names
  * are ids.  A list is the same elements in any order; one value of a list is

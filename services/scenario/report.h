@@ -6,7 +6,7 @@
 #include "services/scenario/fill.h"
 
 /* `id`, `kind`, `happened`, `sampling` are the item's; `class`, `batch`, `model`, `brand` the
- * product's; `feed`, `sealed` (an informant's identity lies under seal), `test` say how it came;
+ * product's; `feed`, `sealed` (an informant's identity is under seal), `test` say how it came;
  * everything else is a field of ReportBody.  INVALID with filler->line. */
 MUST_CHECK enum status report_make(struct filler *filler, const struct yaml_node *node,
 				   struct door_report *ret_report, struct err *err);

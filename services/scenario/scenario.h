@@ -15,7 +15,7 @@
  * Another county is named by `counties: [522702]`; a step or check says `at: 522702` where it isn't
  * of the first.
  *
- * More rounds stand under `rounds:`; ways in which it may go on, each tried on a county of its own,
+ * More rounds are under `rounds:`; ways in which it may go on, each tried on a county of its own,
  * under `branches:`; several scenarios in one file under `scenarios:`, with what
  * they have in common in the file's own `given:`.  tests/scenarios/README.md has the whole grammar.
  */
@@ -132,7 +132,7 @@ struct scenario_result {
 	size_t checks; /* that were made */
 	struct scenario_failure failures[SCENARIO_FAILURES_MAX];
 	size_t failure_count;        /* beyond the maximum counted only */
-	struct scenario_rules fired; /* that stand in the events, in order of their first use */
+	struct scenario_rules fired; /* that are in the events, in order of their first use */
 	struct scenario_rules
 		asked; /* that `ask:` and `term:` named: nothing happened to a matter */
 	struct scenario_gates gates;

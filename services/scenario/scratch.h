@@ -34,7 +34,7 @@ MUST_CHECK enum status scratch_advance(struct scratch *county, int64_t to_ms, st
 /* The next moment, `to_ms` at the latest, at which somebody there has something to do by itself. */
 int64_t scratch_next_stop(struct scratch *county, int64_t to_ms);
 
-/* Asks a daemon and waits until the whole county is at rest again.  The reply lies in `arena`;
+/* Asks a daemon and waits until the whole county is at rest again.  The reply is in `arena`;
  * NULL: none came (the request wasn't well-formed).  CORRUPT: the daemon's own fold refuses what it
  * decided. */
 MUST_CHECK enum status scratch_ask(struct scratch *county, enum daemon daemon,

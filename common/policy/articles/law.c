@@ -188,7 +188,7 @@ static const char *behind(const char *at, const char *mark)
 	return NULL;
 }
 
-/* What stands in brackets after a law's name: which version of it. */
+/* What is in brackets after a law's name: which version of it. */
 static const char *behind_brackets(const char *at)
 {
 	for (;;) {

@@ -14,7 +14,7 @@
 #define LAW_NAMES_MAX 8u     /* short ones, of one law */
 #define LAW_DIGEST 17        /* 16 hexadecimal digits */
 #define LAW_RANGE_MAX 50u    /* articles of "第11-14条" */
-#define LAW_PASSAGE_MAX 2400 /* bytes of what stands below a reason */
+#define LAW_PASSAGE_MAX 2400 /* bytes of what is below a reason */
 
 struct law_article {
 	uint32_t number;
@@ -50,7 +50,7 @@ struct law_reference {
 
 typedef void law_reference_fn(void *context, const struct law_reference *reference);
 
-/* Each article that the text names, in its order.  Returns how many "第…条" it has that stand
+/* Each article that the text names, in its order.  Returns how many "第…条" it has that are
  * after no law's name. */
 size_t law_references(struct laws laws, const char *text, law_reference_fn *each, void *context);
 /* The law that the text begins with, by its longest name; NULL: none. */

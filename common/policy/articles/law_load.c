@@ -1,4 +1,4 @@
-/* Texts of the law as they stand in a policy's files. */
+/* Texts of the law as they are in a policy's files. */
 #include <inttypes.h>
 
 #include "common/base/hash64.h"

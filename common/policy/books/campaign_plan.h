@@ -1,4 +1,4 @@
-/* A campaign's plan (工作方案): what may stand in it, checked the same before and in the daemon.
+/* A campaign's plan (工作方案): what may be in it, checked the same before and in the daemon.
  *
  * A plan is data (proto/campaign.proto); it is written as a file, read by
  * campaign_plan_load.h, and stands whole in the event that adopts it.  Its days
@@ -24,7 +24,7 @@ enum campaign_limit {
 	CAMPAIGN_ID_MAX = 40,
 	CAMPAIGN_TITLE_MAX = 240,
 	CAMPAIGN_WHO_MAX = 120,
-	CAMPAIGN_UNIT_MAX = 100, /* stands in a row's key */
+	CAMPAIGN_UNIT_MAX = 100, /* is in a row's key */
 };
 
 /* A part of a plan, as rows and problems name it. */
@@ -70,7 +70,7 @@ enum campaign_flaw {
 const char *campaign_flaw_code(enum campaign_flaw flaw);
 const char *campaign_flaw_text(enum campaign_flaw flaw);
 
-/* `index` of the part among its kind; `value`: what stands there, NULL for none. */
+/* `index` of the part among its kind; `value`: what is there, NULL for none. */
 typedef void campaign_flaw_fn(void *context, enum campaign_part part, size_t index,
 			      enum campaign_flaw flaw, const char *value);
 

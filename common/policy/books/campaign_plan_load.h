@@ -7,7 +7,7 @@
 #include "common/policy/yaml/pool.h"
 #include "common/policy/yaml/problems.h"
 
-#define CAMPAIGN_FILE_MAX (24u << 10) /* it stands in one event together with the plan */
+#define CAMPAIGN_FILE_MAX (24u << 10) /* it is in one event together with the plan */
 
 /* The plan lives in `pool`.  INVALID: every problem with its line is in `problems`.  `dictionary`
  * NULL: whether its classes are known isn't asked. */

@@ -1,4 +1,4 @@
-/* What may stand in a campaign's plan. */
+/* What may be in a campaign's plan. */
 #include "common/policy/books/campaign_plan.h"
 #include "common/policy/books/campaign_plan_text.h"
 #include "common/policy/rules/words.h"

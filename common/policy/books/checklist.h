@@ -1,8 +1,8 @@
 /* Checklists: what officers look at on a visit, as data of the policy.
  *
- * A checklist has an id and versions, each valid from a day to a day; several may stand in one
+ * A checklist has an id and versions, each valid from a day to a day; several may be in one
  * policy.  An inspection takes the version of the day of its visit and keeps it.  Items are put so
- * that "yes" is well; a "no" is a finding, and says of which violation.  They stand in the policy
+ * that "yes" is well; a "no" is a finding, and says of which violation.  They are in the policy
  * because the two speak of each other and are adopted, kept by digest and explained as one.
  */
 #ifndef ZHIAN_POLICY_CHECKLIST_H

@@ -1,4 +1,4 @@
-/* Checklists as they stand in a policy's files: the form, and what a whole one must keep to. */
+/* Checklists as they are in a policy's files: the form, and what a whole one must keep to. */
 #include <inttypes.h>
 
 #include "common/policy/rules/policy_text.h"

@@ -2,7 +2,7 @@
 
 _Static_assert(CLASS_CODE == 16, "a code is two numbers of eight bytes");
 
-/* In the order of strcmp(): a code's first bytes weigh most, and zeros stand after it. */
+/* In the order of strcmp(): a code's first bytes weigh most, and zeros are after it. */
 struct code_number {
 	uint64_t high, low;
 };

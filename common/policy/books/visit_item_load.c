@@ -1,4 +1,4 @@
-/* The published list of inspection items as it stands in a policy's files. */
+/* The published list of inspection items as it is in a policy's files. */
 #include <inttypes.h>
 
 #include "common/policy/rules/policy_text.h"

@@ -80,7 +80,7 @@ struct gate_lack {
 bool decide_lacks(const struct decide_context *context, struct decision *decision,
 		  const struct input_act *act, struct gate_lack lack);
 
-/* Whether something stands in the field of that name: a text, an entry of a list.  false also
+/* Whether something is in the field of that name: a text, an entry of a list.  false also
  * without a message or name, and where the message has no such field. */
 bool gate_field_stated(const ProtobufCMessage *body, const char *name);
 

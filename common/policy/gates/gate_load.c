@@ -1,4 +1,4 @@
-/* Gates as they stand in a policy's files, and beside the least that the law wants. */
+/* Gates as they are in a policy's files, and beside the least that the law wants. */
 #include <inttypes.h>
 
 #include "common/base/sabotage.h"
@@ -258,7 +258,7 @@ static bool needs_are_enough(const struct policy_making *making, const struct ga
 
 /* ---- one act */
 
-/* NULL: no such act stands there. */
+/* NULL: no such act is there. */
 static const struct gate_row *least_of(enum gate gate, const struct gate_act_text *stated,
 				       size_t *ret_at)
 {

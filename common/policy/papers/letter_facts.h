@@ -19,7 +19,7 @@ struct letter_facts {
 };
 
 /* In the arena; NULL: it is full, and the decision says so.  What the dictionary has no name for
- * stands there by its code. */
+ * is there by its code. */
 const char *letter_facts_text(const struct decide_context *context, struct decision *decision,
 			      const struct letter_facts *facts);
 

@@ -23,7 +23,7 @@ static const struct {
 	{"mail", {GATE_APP_82_4, GATE_NEED_NOT_DIRECT, "not_direct"}},
 	{"entrusted", {GATE_APP_82_4, GATE_NEED_NOT_DIRECT, "not_direct"}},
 	{"forwarded", {GATE_APP_82_4, GATE_NEED_NOT_DIRECT, "not_direct"}},
-	/* 程序规定82(五): the reason and what was tried stand in the file. */
+	/* 程序规定82(五): the reason and what was tried are in the file. */
 	{"announced", {GATE_APP_82_5, GATE_NEED_NO_OTHER_WAY, "announced_unexplained"}},
 };
 

@@ -1,6 +1,6 @@
 /* One decision at work: what the decide_*.c files of the daemons share.
  *
- * Everything that is allocated lies in the input's arena; a full arena is noted in the decision,
+ * Everything that is allocated is in the input's arena; a full arena is noted in the decision,
  * and whoever gets NULL just goes on: the input is answered with FULL.
  */
 #ifndef ZHIAN_POLICY_WORK_H

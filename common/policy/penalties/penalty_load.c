@@ -1,4 +1,4 @@
-/* Penalty bases as they stand in a policy's files, and what is missing among them. */
+/* Penalty bases as they are in a policy's files, and what is missing among them. */
 #include <inttypes.h>
 
 #include "common/base/hash64.h"

@@ -159,7 +159,7 @@ static size_t list_endpoints(const struct config_reading *reading,
 	return count;
 }
 
-/* Port 0 is picked anew each time, so it is nobody's. */
+/* Port 0 is picked again each time, so it is nobody's. */
 static bool is_picked(const char *endpoint)
 {
 	size_t length = strlen(endpoint);

@@ -102,7 +102,7 @@ struct config_set {
 	struct pool pool;
 };
 
-/* `root` stands before every path that isn't stated.  INVALID: see `problems`; else see `err`. */
+/* `root` is before every path that isn't stated.  INVALID: see `problems`; else see `err`. */
 MUST_CHECK enum status config_load(const char *path, const char *root, struct problems *problems,
 				   struct config_set **ret_set, struct err *err);
 MUST_CHECK enum status config_load_bytes(struct bytes content, const char *file, const char *root,

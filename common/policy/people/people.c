@@ -516,7 +516,7 @@ static void check_roles(const struct people_reading *reading)
 		{ROLE_AUDITOR, "auditor", "nobody can look at everything"},
 	};
 	const struct people *people = reading->people;
-	/* Who else is missing can be added by them; without them the list would stay for ever. */
+	/* Who else is missing can be added by them; without them the list would stay for good. */
 	size_t able = 0;
 	for (size_t i = 0; i < people->person_count; i++)
 		able += (people->persons[i].has_key || reading->draft) &&

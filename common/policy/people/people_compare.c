@@ -77,7 +77,7 @@ static void tell(struct comparing *comparing, struct people_change *change)
 		comparing->each(comparing->context, change);
 }
 
-/* Officers stand in the order of persons. */
+/* Officers are in the order of persons. */
 static const struct officer *officer_of(const struct people *people, const struct person *person)
 {
 	return &people->officers.list[person - people->persons];

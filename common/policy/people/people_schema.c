@@ -1,7 +1,7 @@
 #include "common/policy/people/people.h"
 #include "common/policy/people/people_text.h"
 
-/* What may stand in people.yaml, as tables for the schema engine. */
+/* What may be in people.yaml, as tables for the schema engine. */
 
 #define ENTRIES(array) (sizeof(array) / sizeof(array)[0])
 

@@ -6,7 +6,7 @@
  *	#file report.yaml 900
  *	...
  *
- * Files stand in the order of their names and a newline follows each, so the
+ * Files are in the order of their names and a newline follows each, so the
  * same files give the same bytes; the policy's digest is their BLAKE2b-256.
  */
 #ifndef ZHIAN_POLICY_BUNDLE_H
@@ -25,11 +25,11 @@ struct policy_file {
 	struct bytes content;
 };
 
-/* Sorts `files`; the bytes lie in `pool`.  INVALID for a bad or repeated name or too much: see
+/* Sorts `files`; the bytes are in `pool`.  INVALID for a bad or repeated name or too much: see
  * `problems`. */
 MUST_CHECK enum status bundle_make(struct policy_file *files, size_t count, struct pool *pool,
 				   struct problems *problems, struct bytes *ret_bundle);
-/* The files of a bundle, at most POLICY_FILES_MAX; contents borrow from `bundle`, names lie in
+/* The files of a bundle, at most POLICY_FILES_MAX; contents borrow from `bundle`, names are in
  * `pool`. */
 MUST_CHECK enum status bundle_split(struct bytes bundle, struct pool *pool,
 				    struct problems *problems, struct policy_file *ret_files,

@@ -68,7 +68,7 @@ static inline void fact_set(struct facts *facts, enum fact fact, int64_t value)
 
 struct rule_condition {
 	uint8_t fact;
-	bool implied; /* stands in `needs`, not in `when`; what is unknown never meets it */
+	bool implied; /* is in `needs`, not in `when`; what is unknown never meets it */
 	uint8_t code_count;
 	uint16_t codes[RULE_CODES_MAX]; /* FACT_CODE: any of these */
 	int64_t min, max;               /* FACT_INTEGER: both inclusive */

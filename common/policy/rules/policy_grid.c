@@ -40,7 +40,7 @@ static uint64_t settled(const struct descent *descent, size_t axis, uint64_t rul
 	return rules;
 }
 
-/* What stands after a rule that surely applies can't answer any more. */
+/* What is after a rule that surely applies can't answer any more. */
 static uint64_t without_hidden(const struct descent *descent, size_t axis, uint64_t rules)
 {
 	uint64_t sure = settled(descent, axis, rules);

@@ -174,7 +174,7 @@ static void read_file(struct reading *reading, const struct policy_file *file)
 	schema_read(&policy_schema, tree, file->name, &reading->scratch, reading->making.problems,
 		    text);
 	take_whole(reading, text, file->name);
-	/* The lists lie in our own pool, where they were made to be filled. */
+	/* The lists are in our own pool, where they were made to be filled. */
 	struct topic_text *topics =
 		POOL_ARRAY(&reading->scratch, struct topic_text, text->topics.count);
 	struct clock_text *clocks =

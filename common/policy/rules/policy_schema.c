@@ -2,7 +2,7 @@
 #include "common/policy/rules/policy_text.h"
 #include "common/policy/rules/words.h"
 
-/* What may stand in a policy file, as tables for the schema engine. */
+/* What may be in a policy file, as tables for the schema engine. */
 
 #define ENTRIES(array) (sizeof(array) / sizeof(array)[0])
 

@@ -62,7 +62,7 @@ struct clock_ledger clock_ledger_of(const struct rows_reader *rows, const struct
 			sum.extended += entry.amount;
 			continue;
 		}
-		/* A corrected anchor may lie after the begin of a suspension. */
+		/* A corrected anchor may be after the begin of a suspension. */
 		struct clock_span span = {
 			entry.from_ms > row->anchor_ms ? entry.from_ms : row->anchor_ms,
 			entry.to_ms != 0 ? entry.to_ms : open_until_ms,

@@ -52,7 +52,7 @@ static void make_marks(struct policy_making *making, const struct clock_text *cl
 	}
 }
 
-/* What one law alone knows stands with its term alone; who is told of what is left out. */
+/* What one law alone knows is with its term alone; who is told of what is left out. */
 static void check_grounds(struct problems *problems, const struct clock_text *clock)
 {
 	for (unsigned ground = 0; ground < CLOCK_GROUND_COUNT; ground++) {

@@ -85,7 +85,7 @@ static bool ends_with(const char *text, const char *end)
 struct comparison {
 	const struct clock_rule *rule;
 	const struct statute_text *statute;
-	char apart[160]; /* what differs, as it stands in the clock */
+	char apart[160]; /* what differs, as it is in the clock */
 };
 
 static void differs(struct comparison *comparison, const char *format, ...)

@@ -1,4 +1,4 @@
-/* One engine for every file that people write: a table of fields says what may stand in it.
+/* One engine for every file that people write: a table of fields says what may be in it.
  *
  * From the same table come the reading (every problem with file, line, value and
  * what is allowed; unknown keys are problems), the printing of what is in effect,

@@ -260,7 +260,7 @@ static void print_field(const struct schema_field *field, const void *value, uns
 	}
 }
 
-/* In a list the first field stands after the dash. */
+/* In a list the first field is after the dash. */
 static void print_fields(const struct file_schema *schema, const void *object, unsigned depth,
 			 bool in_list, FILE *out)
 {

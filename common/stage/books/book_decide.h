@@ -17,7 +17,7 @@
 /* The kind of the event by which the act adopts a book; 0: it is another act, or none (NULL). */
 uint16_t book_kind_of(const struct act *act);
 
-/* The content was checked before, and stands in act->extra (struct book_extra).  `kind` is that of
+/* The content was checked before, and is in act->extra (struct book_extra).  `kind` is that of
  * the adoption's event.  A policy comes into force now or later, never in the past: what was
  * decided since then was decided by another; and each version is adopted once. */
 void decide_book_adopt(const struct decide_context *context, const struct input_act *act,

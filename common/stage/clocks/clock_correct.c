@@ -145,7 +145,7 @@ static bool is_on_record_by_then(const struct decide_context *context, const str
 	return false;
 }
 
-/* What an act began lies in its matter: nothing of it happened before the matter was known.
+/* What an act began is in its matter: nothing of it happened before the matter was known.
  * Where an earlier day was taken when it began, that day stands for it.  What persons begin (the
  * expiry of a licence, the end of a violation) may lie long before. */
 static bool is_of_the_matter(const struct decide_context *context, const struct decider *decider,

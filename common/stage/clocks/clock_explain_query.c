@@ -127,7 +127,7 @@ struct restated {
 	uint64_t clock;
 };
 
-/* What an approval decided stands in the journal after it. */
+/* What an approval decided is in the journal after it. */
 static bool restated_by(void *context, uint64_t number, const struct proposal_row *row)
 {
 	const struct restated *of = (const struct restated *)context;

@@ -268,7 +268,7 @@ static bool due_queue(const struct query_context *query, enum due_queue queue,
 	return true;
 }
 
-/* A clock stands in the queue of marks at its next mark, the last of which comes as its end is
+/* A clock is in the queue of marks at its next mark, the last of which comes as its end is
  * over: what falls due in the range is found there from the oldest mark on. */
 void answer_due(const struct query_context *query, const Zh__DueQuery *due, struct answer *answer)
 {

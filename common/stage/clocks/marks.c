@@ -73,7 +73,7 @@ static void look_from(struct stage *stage, struct mark_position place)
 		stage->next_mark_ms = place.at_ms;
 }
 
-/* A clock's next mark may stand before where the queue was looked at. */
+/* A clock's next mark may be before where the queue was looked at. */
 static void note_clock(struct stage *stage, uint64_t clock)
 {
 	const struct clock_row *row = clock_row_get(&stage->rows->read, clock);

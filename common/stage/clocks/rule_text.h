@@ -17,7 +17,7 @@ void json_rule_used(struct json_line *json, const struct query_context *query, s
  * at hand nothing is said. */
 void json_articles(struct json_line *json, const struct query_context *query, const char *source,
 		   int32_t day);
-/* "level=3;violations=32", as facts stand with what a rule proposed; a name that no fact has any
+/* "level=3;violations=32", as facts are with what a rule proposed; a name that no fact has any
  * more is passed by. */
 void facts_of_text(const char *text, struct facts *facts);
 /* Member facts: each that is known and isn't 0 by its name, values by their words, sets as lists:

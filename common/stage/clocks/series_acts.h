@@ -1,4 +1,4 @@
-/* restore.confirm-series, and how each series stands after a restore. */
+/* restore.confirm-series, and how each series is after a restore. */
 #ifndef ZHIAN_STAGE_SERIES_ACTS_H
 #define ZHIAN_STAGE_SERIES_ACTS_H
 

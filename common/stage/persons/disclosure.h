@@ -2,7 +2,7 @@
  *
  * It is read before decide(), which sees what was found as the act's `extra` and
  * decides whether this person may have it; it leaves with the reply, after the event
- * that says so is durable.  It lies in the input's arena and the turn's, which are
+ * that says so is durable.  It is in the input's arena and the turn's, which are
  * wiped when they are used again.
  */
 #ifndef ZHIAN_STAGE_DISCLOSURE_H
@@ -19,7 +19,7 @@ struct disclosure {
 	struct bytes content; /* for whom decide() allows it; size 0: nothing */
 };
 
-/* `act->target` is the county's; everything made lies in `arena`.  `before`: the request is
+/* `act->target` is the county's; everything made is in `arena`.  `before`: the request is
  * repeated, and this is the event of its first answer: what it doesn't say was handed out stays
  * where it is.  NULL: it is asked for the first time. */
 typedef void disclose_fn(void *context, const struct input_act *act, const struct event *before,

@@ -22,7 +22,7 @@ void proposal_approve(const struct decide_context *context, const struct decider
 void proposal_end(const struct decide_context *context, const struct decider *decider,
 		  const struct input_act *asked, struct decision *decision);
 
-/* An open proposal as it lies there, its command in the arena. */
+/* An open proposal as it is there, its command in the arena. */
 struct open_proposal {
 	struct proposal_row row;
 	struct bytes command;
@@ -49,7 +49,7 @@ uint64_t proposal_seen(const struct rows_reader *rows, const struct decider *dec
 		       uint64_t proposal);
 struct object_id proposal_target(const struct proposal_row *row, enum daemon daemon);
 
-/* The last event stands before the others. */
+/* The last event is before the others. */
 void decision_put_first(struct decision *decision);
 
 #endif

@@ -184,7 +184,7 @@ void answer_proposal_list(const struct query_context *query, const Zh__ListQuery
 		    bytes_of(list->after.data, list->after.len), list_line, &shown);
 }
 
-/* ---- show: what stands on record about it */
+/* ---- show: what is on record about it */
 
 /* Who ended it, and why. */
 static void put_end(const struct shown *shown, struct json_line *json)

@@ -5,7 +5,7 @@
 #include "common/core/json_line.h"
 #include "common/stage/queries/query.h"
 
-struct event_place { /* whose journal it stands in */
+struct event_place { /* whose journal it is in */
 	uint32_t region;
 	enum daemon daemon;
 	bool content; /* who asks may be told what matters are about */

@@ -1,4 +1,4 @@
-/* A journal's frames as they lie in it, for who keeps a copy (common/store/journal_kept.h). */
+/* A journal's frames as they are in it, for who keeps a copy (common/store/journal_kept.h). */
 #ifndef ZHIAN_STAGE_FRAMES_QUERY_H
 #define ZHIAN_STAGE_FRAMES_QUERY_H
 

@@ -26,7 +26,7 @@ static bool has_state(const struct state_table *table, const char *name)
 	return false;
 }
 
-/* States that both tables have stand in the first. */
+/* States that both tables have are in the first. */
 static const char *state_word(const struct list_option *option, size_t index)
 {
 	const struct state_table *first = option->states[0], *second = option->states[1];

@@ -36,7 +36,7 @@ struct list_option {
 	enum object_kind kind;
 	uint8_t one_of; /* of all options with the same number only one can be given; 0: free */
 	bool required;
-	bool within; /* what the list lies in: zhianctl takes it as the command's operand */
+	bool within; /* what the list is in: zhianctl takes it as the command's operand */
 	/* LIST_FIRM: also for who isn't of the office, to whom the list would say else whose the
 	 * matters are */
 	bool open;

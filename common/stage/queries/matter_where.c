@@ -38,7 +38,7 @@ static uint32_t code_of(const char *stated)
 }
 
 /* Of a code and of a name each only says no where the same is on record of the matter: that it
- * lies elsewhere is known if neither is left to say yes. */
+ * is elsewhere is known if neither is left to say yes. */
 bool matter_is_in(const struct query_context *query, struct object_id object,
 		  const struct officer *of)
 {

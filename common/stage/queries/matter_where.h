@@ -1,4 +1,4 @@
-/* Where a matter lies, and whether that is where somebody works (regions of people.yaml).
+/* Where a matter is, and whether that is where somebody works (regions of people.yaml).
  *
  * No right hangs on it: it is what lists are narrowed to, and by what persons are offered first.
  * What has nothing on record that tells it apart is left out of nobody's list. */
@@ -13,7 +13,7 @@ struct officer;
 /* Of whom the regions are that a list is narrowed to: who asks, where that was asked for; NULL:
  * it isn't narrowed. */
 const struct officer *matter_regions_of(const struct query_context *query, bool asked);
-/* Whether it isn't known to lie elsewhere; `of` NULL: it is wanted wherever it lies. */
+/* Whether it isn't known to be elsewhere; `of` NULL: it is wanted wherever it is. */
 bool matter_is_in(const struct query_context *query, struct object_id object,
 		  const struct officer *of);
 /* Member "region" where it isn't the office's own, and "base_area". */

@@ -305,7 +305,7 @@ static void answer_tail(struct stage *stage, const struct query_context *query,
 		if (status != STATUS_OK || !tail_frame(query, tail, &frame, &from, answer))
 			break;
 	}
-	/* What lies before it is answered first; the next page says what is wrong. */
+	/* What is before it is answered first; the next page says what is wrong. */
 	if (status != STATUS_OK && answer->lines == 0 && !SABOTAGE("stage.tail-asks-for-ever"))
 		answer->refusal = (struct refusal){
 			.code = "journal.damaged",
@@ -439,7 +439,7 @@ static void status_sources(struct stage *stage, struct json_line *json)
 }
 
 /* Through where nothing waits for the consumer: what a parked pull has looked through without a
- * find.  Its own cursor may stand before it until its long poll ends. */
+ * find.  Its own cursor may be before it until its long poll ends. */
 static uint64_t level_through(const struct stage *stage, const struct consumer *consumer)
 {
 	uint64_t through = consumer->durable;

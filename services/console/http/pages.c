@@ -1,4 +1,4 @@
-/* Pages: what lies in web/dist when the program is built, and nothing of the disk. */
+/* Pages: what is in web/dist when the program is built, and nothing of the disk. */
 #include <stdlib.h>
 
 #include "common/base/hex.h"

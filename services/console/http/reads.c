@@ -347,7 +347,7 @@ void read_list_count(struct exchange *exchange)
 
 /* ---- objects */
 
-/* {items, opened}: what stands there, and who else has looked at it lately. */
+/* {items, opened}: what is there, and who else has looked at it lately. */
 static void finish_object(struct exchange *exchange)
 {
 	struct site *site = exchange->site;

@@ -53,7 +53,7 @@ static void close_engine(struct model *model)
 	model->engine = NULL;
 }
 
-/* What lies there; CORRUPT: it can't be believed, UNSUPPORTED: it has other tables. */
+/* What is there; CORRUPT: it can't be believed, UNSUPPORTED: it has other tables. */
 static enum status open_kept(struct model *model, struct mem_disk *mem, struct err *err)
 {
 	TRY(open_engine(model, mem, err));

@@ -1,7 +1,7 @@
 /* The read model: every event of the county under its story, its object and its firm.
  *
  * Made from the five journals alone and from nothing else, so that it can be
- * deleted and made again; the position in each journal stands in the same
+ * deleted and made again; the position in each journal is in the same
  * transaction as what was taken from it.  Nothing waits for it.
  *
  *   events   daemon ‖ sequence -> recorded_ms ‖ incarnation ‖ event as stored
@@ -21,7 +21,7 @@
  *
  * Behind each value stands its check (common/store/row_check): LMDB doesn't look whether a page is
  * what was written.  A row that isn't is found when it is read; one that is gone by the walk over
- * all of them.  Then the model is made anew.
+ * all of them.  Then the model is made again.
  *
  * The rows are the same in whatever order the five are read (rebuilt_test): ~daemon tells apart
  * what two of them call the same firm or product.
@@ -44,8 +44,8 @@ struct model_made {
 	enum {
 		MODEL_KEPT,
 		MODEL_FIRST,        /* nothing */
-		MODEL_OTHER_TABLES, /* of another version: made anew */
-		MODEL_DAMAGED,      /* what can't be believed: made anew */
+		MODEL_OTHER_TABLES, /* of another version: made again */
+		MODEL_DAMAGED,      /* what can't be believed: made again */
 	} how;
 	struct err why;
 };
@@ -56,11 +56,11 @@ MUST_CHECK enum status model_open(const char *directory, struct mem_disk *mem,
 void model_close(struct model *model);
 const struct model_made *model_made(const struct model *model);
 MUST_CHECK enum status model_remove(const char *directory, struct err *err); /* of a closed one */
-/* Everything that lies there is what was written.  Broken pages can end who asks. */
+/* Everything that is there is what was written.  Broken pages can end who asks. */
 bool model_is_whole(const char *directory);
 
 /* What it holds isn't what was written: why; NULL: nothing is known of it.  Its answers are worth
- * nothing then, and it takes nothing more, until it is made anew. */
+ * nothing then, and it takes nothing more, until it is made again. */
 const char *model_rotten(const struct model *model);
 /* Without anything in it; `why` is kept in model_made(). */
 MUST_CHECK enum status model_make_anew(struct model *model, const char *why, struct err *err);
@@ -80,7 +80,7 @@ MUST_CHECK enum status model_take(struct model *model, enum daemon daemon, uint3
 MUST_CHECK enum status model_commit(struct model *model, enum daemon daemon,
 				    struct model_position position, struct err *err);
 void model_abort(struct model *model);
-/* A journal is another one: forget all of its events and begin anew. */
+/* A journal is another one: forget all of its events and begin again. */
 MUST_CHECK enum status model_forget(struct model *model, enum daemon daemon, struct err *err);
 
 /* ---- looking; keys are borrowed until the next call */

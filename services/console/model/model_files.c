@@ -1,4 +1,4 @@
-/* The read model's files: what lies there is believed, or made anew and told. */
+/* The read model's files: what is there is believed, or made again and told. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>

@@ -250,7 +250,7 @@ void model_gram_terms(const struct bytes *words, size_t count, struct model_gram
 		add_word(terms, words[i], MODEL_GRAM_TERMS / count);
 }
 
-/* Whatever stands after the characters, and whoever tells it. */
+/* Whatever is after the characters, and whoever tells it. */
 static bool find_term(struct model *model, const struct row_key *block, const struct row_key *term,
 		      struct model_gram_block *out, size_t *looks)
 {

@@ -6,7 +6,7 @@
 #include "common/base/sabotage.h"
 #include "services/console/model/model_internal.h"
 
-/* Raised with any table, and with what is pulled: a model of another version is made anew from the
+/* Raised with any table, and with what is pulled: a model of another version is made again from the
  * journals. */
 #define MODEL_VERSION 9u
 #define META_KEY 0xFFu       /* in `cursors` */
@@ -222,7 +222,7 @@ enum status model_meta_read(struct model *model, struct err *err)
 
 /* ---- reading */
 
-/* Pages that lead back would be walked for ever. */
+/* Pages that lead back would be walked permanently. */
 static bool goes_on(struct model *model, struct bytes key, struct bytes from, bool behind)
 {
 	int order = bytes_compare(key, from);

@@ -1,6 +1,6 @@
 /* Words of what was written of a report or a hazard.
  *
- * Texts lie in the order of their objects, the newest first.  What two neighbouring characters lead
+ * Texts are in the order of their objects, the newest first.  What two neighbouring characters lead
  * to (model_grams.c) is looked at, a page at a time, and compared as it was written. */
 #include "common/base/sabotage.h"
 #include "common/base/text.h"

@@ -39,7 +39,7 @@ static void mend(struct console *console)
 }
 
 /* A row that is in the way and can't be believed is no fault of the disk's: nothing was taken, and
- * the model is made anew. */
+ * the model is made again. */
 static void give_up(struct console *console, const struct err *err)
 {
 	if (model_rotten(console->model) == NULL)
@@ -58,7 +58,7 @@ static struct wait_source source_of(const struct producer *producer)
 	};
 }
 
-/* It may have been made anew meanwhile. */
+/* It may have been made again meanwhile. */
 static void follow_model(struct producer *producer)
 {
 	struct model_position position = model_position(producer->console->model, producer->daemon);
@@ -97,7 +97,7 @@ static void ask(struct producer *producer)
 }
 
 /* The journal is another one than we have read: this model of it is worth nothing, so it is made
- * anew. */
+ * again. */
 static void begin_anew(struct producer *producer)
 {
 	struct console *console = producer->console;

@@ -49,7 +49,7 @@ static const char *const nouns[OBJECT_KIND_COUNT] = {
 	[OBJECT_CLOCK] = "clock",
 };
 
-/* Names come from whoever wrote them: nothing of a shell's may stand in a line that is pasted. */
+/* Names come from whoever wrote them: nothing of a shell's may be in a line that is pasted. */
 static bool is_plain(struct bytes text)
 {
 	for (size_t i = 0; i < text.size; i++) {
@@ -158,7 +158,7 @@ static bool named_product(void *context, struct bytes key, struct bytes name, bo
 {
 	struct searching *searching = (struct searching *)context;
 	if (begins && bytes_equal(key, searching->text))
-		return true; /* its objects stand in their own group */
+		return true; /* its objects are in their own group */
 	if (!has_room(searching))
 		return false;
 	put_product(searching, name);
@@ -214,7 +214,7 @@ static const struct group groups[] = {
 	{"batch", look_quotes, MODEL_QUOTE_BATCH},
 	{"product", look_quotes, MODEL_QUOTE_PRODUCT},
 	{"product", look_products, 0},
-	{NULL, look_texts, 0}, /* matched by what it stands in */
+	{NULL, look_texts, 0}, /* matched by what it is in */
 };
 #define GROUPS (sizeof groups / sizeof groups[0])
 

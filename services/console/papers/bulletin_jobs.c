@@ -253,7 +253,7 @@ struct group_telling {
 	const char *by;
 };
 
-/* The group's value stands under the group's own name, as every other line has it. */
+/* The group's value is under the group's own name, as every other line has it. */
 static void tell_group(void *context, const char *word, const struct bulletin_value *value)
 {
 	const struct group_telling *telling = (const struct group_telling *)context;

@@ -14,8 +14,8 @@
 #include "common/store/holdings.h"
 #include "services/ctl/backup/key_sound.h"
 
-/* What a daemon makes anew, holds while it runs, or what is copied in another way.  Everything else
- * that it keeps is taken, so that a file which nobody thought of isn't lost. */
+/* What a daemon makes again, holds while it runs, or what is copied in another way.  Everything
+ * else that it keeps is taken, so that a file which nobody thought of isn't lost. */
 static bool daemon_wanted(const char *path)
 {
 	static const char *const left_out[] = {
@@ -180,7 +180,7 @@ static enum status copy_daemon(const struct backup_county *county, enum daemon d
 }
 
 /* Of the console: who may sign in, who read what, and the views that people keep.  Its read model
- * is made anew. */
+ * is made again. */
 static bool console_wanted(const char *path)
 {
 	static const char *const folders[] = {"reads", "views"};
@@ -195,7 +195,7 @@ static bool console_wanted(const char *path)
 	return strcmp(path, PASSWORDS_FILE) == 0 || strcmp(path, PASSWORDS_KEPT) == 0;
 }
 
-/* As keys: who may sign in is what nobody could write anew. */
+/* As keys: who may sign in is what nobody could write again. */
 static enum status check_passwords(const char *from, struct err *err)
 {
 	char path[FILE_PATH_MAX];

@@ -3,7 +3,7 @@
  * Cold: the five daemons are stopped, and their locks are held until the copy is
  * done.  Copied are journals (frame by frame), parts, books, secrets and the
  * county's files below etc; data keys lie apart (manifest.h).  State isn't:
- * it is the fold of the journal and is made anew at the first start, from books
+ * it is the fold of the journal and is made again at the first start, from books
  * that lie by digest.  The console isn't either: it reads the journals again.
  *
  * A backup is finished when its MANIFEST is there.  By then every file was read
@@ -17,7 +17,7 @@
 #include "services/ctl/backup/fork.h"
 #include "services/ctl/backup/manifest.h"
 
-/* Where a county's files lie. */
+/* Where a county's files are. */
 struct backup_county {
 	uint32_t region;
 	char etc[FILE_PATH_MAX];  /* …/etc/zhian/REGION */
@@ -29,7 +29,7 @@ struct backup_county {
 };
 
 struct backup_damages {
-	struct damages hinder; /* no daemon would start with it, or nobody could write it anew */
+	struct damages hinder; /* no daemon would start with it, or nobody could write it again */
 	/* What nothing mends keeps nothing else from being saved: the backup is made. */
 	struct damages parts; /* that don't open with their key */
 	struct damages reads; /* the record of who read what, place by place */
@@ -68,7 +68,7 @@ MUST_CHECK enum status restore_open(const char *directory, struct restore *ret_r
 				    struct err *err);
 /* Copies everything beside the county's places and renames it into them at the end.  Each journal
  * gets a new incarnation, and the cursors of all five are re-pointed to these in one frame each.
- * CONFLICT: something lies there already.  What a failed run left is removed by the next. */
+ * CONFLICT: something is there already.  What a failed run left is removed by the next. */
 MUST_CHECK enum status restore_run(struct restore *restore, const char *directory,
 				   const struct backup_county *county, int64_t volume_bytes,
 				   int64_t now_ms, struct err *err);

@@ -13,7 +13,7 @@
 #define RESTORE_NUMBERS_A_DAY 10000
 
 struct journals_fork {
-	struct journal *from[DAEMON_COUNT]; /* open, verified; a copy lies on the same disk */
+	struct journal *from[DAEMON_COUNT]; /* open, verified; a copy is on the same disk */
 	struct backup_cut cut;
 	char directory[DAEMON_COUNT][FILE_PATH_MAX]; /* where the new ones are made */
 	struct mem_disk *mem[DAEMON_COUNT];          /* likewise; NULL: LMDB */

@@ -25,7 +25,7 @@ enum key_halves {
 MUST_CHECK enum status key_halves_sound(const char *keys, const char *name, enum key_halves halves,
 					struct err *err);
 /* Of a county's own programs and documents, until NULL: the public halves of these lie here, and
- * but for the discloser's, which lies in a safe, the secret ones too. */
+ * but for the discloser's, which is in a safe, the secret ones too. */
 const char *key_of_county(size_t index, enum key_halves *ret_halves);
 
 #endif

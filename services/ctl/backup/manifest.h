@@ -4,7 +4,7 @@
  * daemon (incarnation, end, chain), one "file" per file with size and BLAKE2b-256,
  * and an "end" with the digest of all lines before it.  Members are only added.
  *
- * Data keys of parts lie below data-keys/, so that they can be taken away: a copy
+ * Data keys of parts are below data-keys/, so that they can be taken away: a copy
  * of a key keeps an erasure from being complete.  A backup whose data-keys/ is gone
  * is still whole; what it restores has no personal data.
  */
@@ -42,7 +42,7 @@ void manifest_free(struct manifest *manifest);
 
 /* A new entry without size and digest; NULL: out of memory. */
 struct manifest_file *manifest_new_file(struct manifest *manifest, const char *path);
-/* Takes in every file below `directory` as it lies there. */
+/* Takes in every file below `directory` as it is there. */
 MUST_CHECK enum status manifest_add_files(struct manifest *manifest, const char *directory,
 					  struct err *err);
 /* Writes DIR/MANIFEST and sets the digest. */

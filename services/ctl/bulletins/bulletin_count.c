@@ -6,7 +6,7 @@
 #include "services/ctl/show/json_tree.h"
 #include "services/ctl/show/lines.h"
 
-#define BEGINNINGS 3 /* a console that begins anew has forgotten what it was counting */
+#define BEGINNINGS 3 /* a console that begins again has forgotten what it was counting */
 
 int bulletin_read_kind(struct session *session, const char *name, const char **ret_kind)
 {

@@ -1,4 +1,4 @@
-/* Persons and classes by their names, where the county's list of people and its dictionary lie at
+/* Persons and classes by their names, where the county's list of people and its dictionary are at
  * hand. */
 #ifndef ZHIAN_SERVICES_CTL_COUNTY_NAMES_H
 #define ZHIAN_SERVICES_CTL_COUNTY_NAMES_H

@@ -5,7 +5,7 @@
 #include "services/ctl/county/county.h"
 #include "services/ctl/county/layout.h"
 
-/* To the session's output, or to the file; nothing secret stands in it. */
+/* To the session's output, or to the file; nothing secret is in it. */
 int feed_sheet(struct county *county, const struct people_file *file, const struct feed_text *feed,
 	       const char *path);
 

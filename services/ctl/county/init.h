@@ -2,7 +2,7 @@
  *
  * Options, a people file or questions on a terminal fill a struct founding; init_write() lays the
  * county down beside its place, checks it as the daemons will, and renames it: whatever ends an
- * init early leaves no county, and the next one begins anew.
+ * init early leaves no county, and the next one begins again.
  */
 #ifndef ZHIAN_SERVICES_CTL_INIT_H
 #define ZHIAN_SERVICES_CTL_INIT_H

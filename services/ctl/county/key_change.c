@@ -238,7 +238,7 @@ enum status key_file_complete(const struct session *session, uint32_t region,
 	return complete(&paths, err);
 }
 
-/* What isn't there needn't move: a secret that was handed over lies elsewhere. */
+/* What isn't there needn't move: a secret that was handed over is elsewhere. */
 static enum status move(const char *from, const char *to, struct err *err)
 {
 	if (rename(from, to) == 0 || errno == ENOENT)
@@ -259,7 +259,7 @@ static bool secret_succeeded(const struct key_paths *now, const struct key_paths
 	return same && !SABOTAGE("key.succeeds-twice");
 }
 
-/* A pair's place is its own where nothing lies there, or where its secret has moved already when
+/* A pair's place is its own where nothing is there, or where its secret has moved already when
  * this was cut. */
 static bool is_place_of(const struct key_paths *now, const struct key_paths *ended)
 {
@@ -297,7 +297,7 @@ static enum status find_ended(const struct session *session, uint32_t region,
 		       holder->id, day);
 }
 
-/* Of persons and feeds, in a folder of their own: not there where all secrets lie elsewhere. */
+/* Of persons and feeds, in a folder of their own: not there where all secrets are elsewhere. */
 static enum status flush_name(const char *path, bool needless, struct err *err)
 {
 	enum status status = needless ? STATUS_OK : file_sync_name(path, err);

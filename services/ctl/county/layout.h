@@ -17,7 +17,7 @@ MUST_CHECK enum status layout_become_owner(const struct session *session, struct
 MUST_CHECK enum status layout_make_key(const struct session *session, uint32_t region,
 				       enum key_purpose purpose, const char *folder,
 				       const char *name, struct key *ret_key, struct err *err);
-/* CORRUPT: damaged, or not that of the secret which lies beside it. */
+/* CORRUPT: damaged, or not that of the secret which is beside it. */
 MUST_CHECK enum status layout_public_key(const struct session *session, uint32_t region,
 					 const char *name, enum key_purpose purpose,
 					 struct key *ret_key, struct err *err);

@@ -78,7 +78,7 @@ static enum status lock_all(const struct county *county, struct file_lock locks[
 /* ---- files */
 
 /* Never over another: what was sealed to an old key is opened by it alone.  What isn't there was
- * set aside before this was cut, or lies elsewhere. */
+ * set aside before this was cut, or is elsewhere. */
 static enum status set_aside(const char *from, const char *to, struct err *err)
 {
 	if (access(to, F_OK) == 0 && !SABOTAGE("key.own-overwrites") &&

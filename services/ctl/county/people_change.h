@@ -63,7 +63,7 @@ bool key_is_of(const struct holder *holder, const char *key);
 
 /* Ends the other keys of the holder, which is a `kind` (NULL: any), on --until, and begins a new
  * one; both are admitted until then.  `*ret_waits`: a second person is to approve it first, and the
- * new key lies beside the one that counts. */
+ * new key is beside the one that counts. */
 int key_rotate(struct session *session, const struct invocation *invocation, const char *kind,
 	       bool *ret_waits);
 /* NOT_FOUND in words. */
@@ -94,7 +94,7 @@ MUST_CHECK enum status key_file_succeed(const struct session *session, uint32_t 
 					struct err *err);
 /* Puts every next key that people.yaml knows in its place: the list is in force. */
 void key_files_settle(struct session *session, uint32_t region);
-/* Removes the files of a key that was taken away, wherever they lie. */
+/* Removes the files of a key that was taken away, wherever they are. */
 MUST_CHECK enum status key_file_forget(const struct session *session, uint32_t region,
 				       const struct holder *holder, const char *key,
 				       struct err *err);

@@ -6,7 +6,7 @@
 #include "services/ctl/parse.h"
 #include "services/ctl/session.h"
 
-/* A file of a policy stands for the whole: the directory that it lies in. */
+/* A file of a policy stands for the whole: the directory that it is in. */
 void policy_directory(const char *path, char out[FILE_PATH_MAX]);
 /* Every problem goes to stderr as a text editor reads it; warnings only where they are asked for.
  * FILE when it can't be used. */

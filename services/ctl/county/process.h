@@ -1,4 +1,4 @@
-/* A daemon or the console as a process: where it lies, and who it is now.
+/* A daemon or the console as a process: where it is, and who it is now.
  *
  * Who holds the lock of its data is it, whoever started it; ready is what it says of itself.
  */

@@ -34,7 +34,7 @@ struct bytes region_directory_sign(Zh__DirectoryEntry **entries, size_t count, u
 /* Who a county knows from now on; neighbours that aren't named stay as they are. */
 struct region_change {
 	const struct region_facts *own;    /* the county itself, as it is now */
-	const struct region_facts *others; /* new, or known anew; `own` may be among them */
+	const struct region_facts *others; /* new, or known again; `own` may be among them */
 	size_t count;
 	uint32_t without; /* who leaves; 0: nobody */
 };

@@ -43,7 +43,7 @@ struct demo_file {
 
 #define DEMO_TEXTS(list) ((const char *const *)(list).items)
 
-/* Reads and checks it; what lies in it lives in the pool.  INVALID: problems are on `problems`. */
+/* Reads and checks it; what is in it lives in the pool.  INVALID: problems are on `problems`. */
 MUST_CHECK enum status demo_file_read(const char *path, struct pool *pool,
 				      struct problems *problems, struct demo_file *ret_file,
 				      struct err *err);
@@ -122,7 +122,7 @@ struct demo_job {
 	int exit; /* of the last command: EXIT_DONE, or why it was refused */
 };
 
-/* Gives the command for each job that is still EXIT_DONE, as one person.  Refusals stand in the
+/* Gives the command for each job that is still EXIT_DONE, as one person.  Refusals are in the
  * jobs and in the tally and the run goes on; what it returns ends the run, with words in the
  * session. */
 int demo_act(struct demo *demo, uint32_t region, const char *person, const char *text,

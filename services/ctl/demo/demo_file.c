@@ -1,4 +1,4 @@
-/* What may stand in a demonstration's file. */
+/* What may be in a demonstration's file. */
 #include <stdlib.h>
 
 #include "common/base/file.h"

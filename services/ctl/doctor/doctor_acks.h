@@ -1,6 +1,6 @@
 /* Warnings of doctor that somebody has looked at: not counted until the day that was named.
  *
- * They stand in the county's etc, a line of JSON each, with who said it and
+ * They are in the county's etc, a line of JSON each, with who said it and
  * why; what is critical can't be acknowledged, and a line that can't be read
  * hides nothing.
  */
@@ -29,7 +29,7 @@ struct doctor_acks {
 };
 
 /* A file that isn't there is none.  Lines that can't be read are named on the session's stderr and
- * left out.  false: there were some, or the file can't be read; whoever wrote it anew would throw
+ * left out.  false: there were some, or the file can't be read; whoever wrote it again would throw
  * them away. */
 bool doctor_acks_read(const struct session *session, uint32_t region, struct doctor_acks *ret_acks);
 MUST_CHECK enum status doctor_acks_write(const struct session *session, uint32_t region,

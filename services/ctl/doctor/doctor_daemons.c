@@ -309,7 +309,7 @@ static const Zh__QueryAnswer *ask(const struct look *look, Zh__Query *query, int
 
 typedef void each_line_fn(void *context, const json_t *line);
 
-/* Several objects may lie in one element of an answer, each ended by LF. */
+/* Several objects may be in one element of an answer, each ended by LF. */
 static void each_line(const Zh__QueryAnswer *answer, each_line_fn *each, void *context)
 {
 	for (size_t i = 0; answer != NULL && i < answer->n_lines; i++) {

@@ -395,7 +395,7 @@ static void look_at_room_of(struct doctor *doctor, const struct config *config, 
 		doctor_say(doctor, DOCTOR_DISK_ALARM, about, params, 2);
 }
 
-/* A daemon's data may lie on a file system of their own. */
+/* A daemon's data may be on a file system of their own. */
 static void look_at_room(struct doctor *doctor, const struct config *config)
 {
 	struct stat data, own;

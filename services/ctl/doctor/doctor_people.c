@@ -1,4 +1,4 @@
-/* Keys and certificates in the list of people that end soon, or have ended and stand there. */
+/* Keys and certificates in the list of people that end soon, or have ended and are there. */
 #include <stdlib.h>
 
 #include "common/base/time.h"

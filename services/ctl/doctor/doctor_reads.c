@@ -1,4 +1,4 @@
-/* What stands beside the journals: who read what, who may sign in, and the views
+/* What is beside the journals: who read what, who may sign in, and the views
  * that people keep.  Is it as it was written? */
 #include <unistd.h>
 

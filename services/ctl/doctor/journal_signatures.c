@@ -12,7 +12,7 @@
 #define LIST_MAX ((size_t)64 << 20)
 #define DIGEST 32u
 
-/* A list that an adoption names, as it lies there; kept, since each act asks for one. */
+/* A list that an adoption names, as it is there; kept, since each act asks for one. */
 struct list {
 	struct list *next;
 	uint8_t digest[DIGEST];

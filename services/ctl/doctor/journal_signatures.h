@@ -4,7 +4,7 @@
 
 #include "common/stage/persons/signed_check.h"
 
-/* `path`: the volumes; the lists of people that were adopted lie in books/ beside them, in a
+/* `path`: the volumes; the lists of people that were adopted are in books/ beside them, in a
  * daemon's folder as in a backup.  Where there is no books/ at all, signatures are held to the keys
  * that the events name (`unlisted`).  CORRUPT, IO, FULL: it can't be told. */
 MUST_CHECK enum status journal_signatures_check(const char *path, signed_wrong_fn *wrong,

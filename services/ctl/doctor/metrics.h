@@ -2,7 +2,7 @@
  *
  * Values are kept in thousandths of the family's unit: milliseconds of what is told in seconds.
  * Samples are collected daemon by daemon and printed family by family, as the
- * format wants it; what families there are stands in metrics.def.
+ * format wants it; what families there are is in metrics.def.
  */
 #ifndef ZHIAN_SERVICES_CTL_METRICS_H
 #define ZHIAN_SERVICES_CTL_METRICS_H

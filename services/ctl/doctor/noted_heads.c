@@ -74,7 +74,7 @@ void noted_heads_free(struct noted_heads *heads)
 
 /* ---- asking notify */
 
-/* Several lines may lie in one element of an answer, each ended by LF. */
+/* Several lines may be in one element of an answer, each ended by LF. */
 static int take_lines(struct county *county, struct bytes text, noted_line_fn *each, void *context)
 {
 	struct bytes said;

@@ -21,7 +21,7 @@ struct noted_heads {
 bool noted_heads_add(struct noted_heads *heads, const struct json_t *line);
 void noted_heads_free(struct noted_heads *heads);
 /* Where a journal ends, from what its daemon answers beside its rows ("frames"), and how large the
- * volume is in which they lie; 0: not said.  False: a member is missing. */
+ * volume is in which they are; 0: not said.  False: a member is missing. */
 bool noted_end_read(struct bytes line, struct noted_head *ret_head, uint64_t *ret_volume_bytes);
 
 typedef int noted_line_fn(void *context, const struct json_t *line, struct bytes text);

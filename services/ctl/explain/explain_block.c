@@ -14,7 +14,7 @@ static void put(struct writer *out, const char *text)
 	writer_put(out, text, strlen(text));
 }
 
-/* Of a term: what only says that its end didn't move; the unit stands with the number. */
+/* Of a term: what only says that its end didn't move; the unit is with the number. */
 static bool is_usual_end(const json_t *rule, const char *name)
 {
 	static const char *const ends[] = {"end_by_rest_days", "end_by_holidays_only",

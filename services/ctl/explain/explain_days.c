@@ -55,7 +55,7 @@ void explain_days(const struct explain_page *page, size_t first)
 	while (json_array_get(page->lines, first) != NULL && day_at(page, first) == NULL &&
 	       !explain_is(json_array_get(page->lines, first), "kind", "rule") &&
 	       !explain_is(json_array_get(page->lines, first), "kind", "explain"))
-		first++; /* what stopped it and what extended it stand before its days */
+		first++; /* what stopped it and what extended it are before its days */
 	if (day_at(page, first) == NULL)
 		return;
 	fprintf(page->out, "  %s\n", catalogue_word(WORDS_TEXT, "explain_days", page->lang));

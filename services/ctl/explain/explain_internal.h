@@ -22,7 +22,7 @@ void explain_title(const struct explain_page *page, const char *title, const cha
 void explain_block(const struct explain_page *page, const char *what, json_t *object,
 		   unsigned depth);
 /* explain_standing.c: terms that are overdue and what waits for a decision; nothing where there is
- * neither.  `apart`: something stands before it. */
+ * neither.  `apart`: something is before it. */
 void explain_standing(const struct explain_page *page, bool apart);
 /* story_page.c: the events among the lines, and how it stands. */
 void story_page_print(const struct explain_page *page);

@@ -262,7 +262,7 @@ static bool is_end_of_thing(const struct explain_page *page, const json_t *line)
 	       explain_is(line, "state", explain_text(thing, "state"));
 }
 
-/* Why a thing is so stands with the thing: {"kind":"measure",…} and {"what":"measure",…} of the
+/* Why a thing is so is with the thing: {"kind":"measure",…} and {"what":"measure",…} of the
  * same id are one paragraph. */
 static void join_same(const struct explain_page *page)
 {

@@ -1,6 +1,6 @@
 /* "Why?" for people: the lines that daemons answer to `explain`, put together as one page.
  *
- * Each matter is a paragraph with a title; facts, states, persons and articles stand in words; what
+ * Each matter is a paragraph with a title; facts, states, persons and articles are in words; what
  * belongs together is said once (a clock's rule with its days, the groups in which nothing is
  * proposed, the fields of an archive).  Nothing is computed here that the lines don't say.
  */

@@ -146,7 +146,7 @@ static bool was_told(const struct explain_page *page, const json_t *line, size_t
 	return false;
 }
 
-/* What stands in no order of its own (five daemons answer): by deadline, then rule, then id. */
+/* What is in no order of its own (five daemons answer): by deadline, then rule, then id. */
 struct due_line {
 	const json_t *line;
 	const char *until, *rule, *id;

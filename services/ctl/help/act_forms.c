@@ -1,7 +1,7 @@
 /* act_forms: which acts can be signed in a browser, what each wants to be filled in and how its
  * message is encoded, as the console answers /acts.  Run by the build, which lays it into the
  * console: from zhianctl's table of commands, the descriptors and the kinds of objects, so that an
- * act that zhianctl has can be signed at once.  How the lines are read stands in
+ * act that zhianctl has can be signed at once.  How the lines are read is in
  * services/console/web/src/sign (forms_of.ts, fields_of.ts). */
 #include <jansson.h>
 #include <stdio.h>

@@ -15,7 +15,7 @@ void feed_client_public_endpoint(const struct config *config, const char *endpoi
  * NOT_FOUND: its secret doesn't lie here; DENIED: it isn't let in; BUSY: nobody answers. */
 MUST_CHECK enum status feed_client_try(struct county *county, const char *feed, struct err *err);
 
-/* A link's or feed's endpoint lies on this machine alone. */
+/* A link's or feed's endpoint is on this machine alone. */
 bool feed_client_is_near(const char *endpoint);
 
 #endif

@@ -19,7 +19,7 @@ struct push_report {
 };
 
 void push_report_open(struct push_report *report, FILE *file); /* borrows it for its place */
-/* `lines`: where each item stands in the file. */
+/* `lines`: where each item is in the file. */
 void push_report_add(struct push_report *report, struct session *session,
 		     const Zh__Receipt *receipt, const uint64_t *lines);
 void push_report_malformed(struct push_report *report, struct session *session, uint64_t line,

@@ -24,7 +24,7 @@ static int config_path(struct session *session, const struct invocation *invocat
 	return exit;
 }
 
-/* Policy, calendar, dictionary and people lie beside zhian.yaml and are read by the same
+/* Policy, calendar, dictionary and people are beside zhian.yaml and are read by the same
  * daemons. */
 static int check_books(struct session *session, const char *path)
 {

@@ -358,7 +358,7 @@ static int show_conflicts(void *context, struct session *session, const struct a
 
 /* ---- commands */
 
-/* What is still to be printed of a failure lies there too, and then nothing was opened. */
+/* What is still to be printed of a failure is there too, and then nothing was opened. */
 static void wipe(struct session *session, int exit)
 {
 	if (exit == EXIT_DONE || session->failure.code == NULL)

@@ -131,7 +131,7 @@ static int gather(struct founding *founding, const struct invocation *invocation
 
 /* ---- what comes next, word for word */
 
-/* What stands before each command: which county is meant. */
+/* What is before each command: which county is meant. */
 static void say_command(const struct founding *founding, const char *command)
 {
 	const struct session *session = founding->session;

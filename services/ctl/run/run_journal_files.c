@@ -241,7 +241,7 @@ struct offline {
 	bool broken;
 };
 
-/* Linked anew from end to end it is whole in itself, and not what was noted; true: it is. */
+/* Linked again from end to end it is whole in itself, and not what was noted; true: it is. */
 static bool check_noted(const struct offline *offline, enum daemon daemon, const char *path,
 			struct err *err)
 {
@@ -515,7 +515,7 @@ static void put_repaired(void *context, const struct volume_repaired *volume)
 	repairing->volumes++;
 }
 
-/* Where the county's data lie, and what must be among them. */
+/* Where the county's data are, and what must be among them. */
 static enum status find_own(struct session *session, uint32_t region, enum daemon daemon,
 			    char folder[FILE_PATH_MAX], struct holdings *ret_kept, struct err *err)
 {

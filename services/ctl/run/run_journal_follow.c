@@ -66,7 +66,7 @@ static int cannot_keep(struct following *following, enum daemon daemon, enum sta
 
 /* ---- where it is kept */
 
-/* Where it is, or will be when it is made; what lies above it is there, at the latest "/". */
+/* Where it is, or will be when it is made; what is above it is there, at the latest "/". */
 static bool place_of(const char *path, char out[PATH_MAX])
 {
 	char above[PATH_MAX];

@@ -345,7 +345,7 @@ int key_rotate(struct session *session, const struct invocation *invocation, con
 		exit = people_adopt_changed(session, invocation, region, &file, &waits);
 	}
 	/* The key that is there counts until the list is in force; where there is none the new one
-	 * may lie there at once. */
+	 * may be there at once. */
 	*ret_waits = waits;
 	if (exit == EXIT_DONE && waits && had_one) {
 		struct template_param who[] = {{"who", holder.id}};

@@ -238,7 +238,7 @@ int run_list(struct session *session, const struct invocation *invocation)
 	return list_with(session, invocation, invocation->command->list, NULL);
 }
 
-/* The operands are what the list lies in. */
+/* The operands are what the list is in. */
 int run_list_within(struct session *session, const struct invocation *invocation)
 {
 	const struct list_kind *list = command_list(invocation->command);
@@ -247,6 +247,6 @@ int run_list_within(struct session *session, const struct invocation *invocation
 		if (list->options[i].within)
 			within = list->options[i].name;
 	}
-	ASSERT(within != NULL); /* a list that lies in something names what */
+	ASSERT(within != NULL); /* a list that is in something names what */
 	return list_within(session, invocation, list->noun, within, NULL);
 }

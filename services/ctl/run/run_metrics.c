@@ -205,7 +205,7 @@ static void take_line(struct taking *taking, const json_t *line)
 		take_peer(taking, line);
 }
 
-/* Several objects may lie in one element of an answer, each ended by LF. */
+/* Several objects may be in one element of an answer, each ended by LF. */
 static void take_lines(struct taking *taking, const Zh__QueryAnswer *answer)
 {
 	for (size_t i = 0; answer != NULL && i < answer->n_lines; i++) {

@@ -97,7 +97,7 @@ static int test_path(struct testing *testing, const char *path)
 	return exit;
 }
 
-/* The policy whose cases they are: the directory above the one that they lie in. */
+/* The policy whose cases they are: the directory above the one that they are in. */
 static void policy_of_cases(const char *path, char out[FILE_PATH_MAX])
 {
 	char tests[FILE_PATH_MAX];

@@ -46,7 +46,7 @@ static bool says_of(const struct lines *lines)
 	return lines->of != NULL && !SABOTAGE("ctl.several-lists-as-one");
 }
 
-/* Says of the line what it lies in, first. */
+/* Says of the line what it is in, first. */
 static bool say_of(const struct lines *lines, json_t **object)
 {
 	json_t *said = json_pack("{}");
@@ -246,7 +246,7 @@ int lines_ask(struct lines *lines, struct county *county, unsigned place, Zh__Qu
 		struct bytes next = bytes_of(reply->answer->after.data, reply->answer->after.len);
 		bool more = pages && reply->answer->has_after && next.size <= sizeof key;
 		if (more && next.size != 0 && bytes_equal(after, next)) {
-			lines->failed = true; /* it would be asked for ever */
+			lines->failed = true; /* it would be asked permanently */
 			return failure_set(&lines->session->failure, EXIT_INTERNAL,
 					   "cli.answer_malformed");
 		}

@@ -21,7 +21,7 @@ struct lines {
 	struct out_file json;      /* or as they are, where --json has no other format */
 	FILE *instead;             /* the session's output meanwhile; NULL: they go there */
 	struct explain_page *page; /* LINES_PAGE: why it is so, LINES_STORY: how it came */
-	const char *of; /* what the lines to come lie in, which none of them says; or NULL */
+	const char *of; /* what the lines to come are in, which none of them says; or NULL */
 	size_t count;
 	bool failed;   /* it isn't whole, and why is told by itself */
 	bool quiet;    /* nothing is said about an empty one */

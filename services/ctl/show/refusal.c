@@ -32,7 +32,7 @@ const char *refusal_why(const Zh__Refusal *refusal, enum lang lang)
 	size_t count;
 	const struct life *all = lives(&count);
 	const char *id = refusal->rule != NULL ? refusal->rule->id : NULL;
-	/* Two tables have the same letters, and no id of theirs stands in one state of both. */
+	/* Two tables have the same letters, and no id of theirs is in one state of both. */
 	for (size_t i = 0; id != NULL && i < count; i++) {
 		const struct state_table *table = all[i].table;
 		for (uint8_t state = 0; state < table->state_count; state++) {

@@ -27,7 +27,7 @@ union field_value {
 	ProtobufCBinaryData bytes;
 };
 
-/* INVALID names the field, the text and what is allowed.  Texts and bytes lie in the arena. */
+/* INVALID names the field, the text and what is allowed.  Texts and bytes are in the arena. */
 MUST_CHECK enum status field_value_parse(const ProtobufCFieldDescriptor *field, const char *text,
 					 struct arena *arena, union field_value *ret_value,
 					 struct err *err);

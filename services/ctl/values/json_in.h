@@ -1,4 +1,4 @@
-/* Protobuf messages from JSON, by their descriptors: what feeds write and what stands in `--option
+/* Protobuf messages from JSON, by their descriptors: what feeds write and what is in `--option
  * '{…}'`.
  *
  * Members have the names of proto/; moments, days and object ids are strings, money and counts

@@ -51,7 +51,7 @@ static int keep_page(struct due_source *source, const Zh__QueryAnswer *answer,
 	return EXIT_DONE;
 }
 
-/* Where the next page begins; a page that begins where this one did would be asked for ever. */
+/* Where the next page begins; a page that begins where this one did would be asked permanently. */
 static int keep_after(struct due_source *source, const Zh__QueryAnswer *answer,
 		      struct failure *failure)
 {

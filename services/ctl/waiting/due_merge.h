@@ -20,7 +20,7 @@ struct due_question {
 	uint64_t limit;    /* lines in all; 0: every one */
 };
 
-/* Puts the lines.  Terms of the same moment stand in the order of the daemons. */
+/* Puts the lines.  Terms of the same moment are in the order of the daemons. */
 int due_merge(struct lines *lines, struct county *county, const struct due_question *question);
 
 #endif

@@ -24,7 +24,7 @@ struct work_list {
  * whose approval is wanted depends on the key. */
 struct work_wanted {
 	const char *person; /* NULL: who asks */
-	bool my_regions; /* of what nobody has yet only what may lie in the regions of who asks */
+	bool my_regions;    /* of what nobody has yet only what may be in the regions of who asks */
 };
 void work_list_ask(struct work_list *list, struct county *county, const struct work_wanted *wanted);
 /* What one daemon has that somebody handles who can't act in it any more; an exit code. */

@@ -231,7 +231,7 @@ uint64_t punished_in_firm(struct punished *search);
 /* The refusal names that case. */
 void casefile_refuse_naming(struct work *work, uint64_t number);
 /* Whether other cases of the firm, and what is proposed to the police, leave room for this penalty
- * (行政处罚法 29, 产品质量法 56, 移送规定 11(1)); false: refused, with what stands before it. */
+ * (行政处罚法 29, 产品质量法 56, 移送规定 11(1)); false: refused, with what is before it. */
 bool penalty_after_others(struct work *work, const struct case_at_work *casefile,
 			  const struct outcome_wanted *wanted);
 /* Whether each kind of penalty has its article, in the policy's table or as said, and where the law
@@ -251,7 +251,7 @@ bool first_of_its_kind(struct work *work, const struct case_at_work *casefile,
 
 /* ---- how it was paid (decide_case_payment.c) */
 
-/* As it was stated, for the bank or in cash; the sum stands in `body`.  false: refused. */
+/* As it was stated, for the bank or in cash; the sum is in `body`.  false: refused. */
 bool payment_stated(struct work *work, const struct case_at_work *casefile, Zh__CaseExecuted *body);
 /* Cash that was taken goes on to the office: its term begins. */
 void payment_clocks(struct work *work, const struct case_at_work *casefile,
@@ -274,7 +274,7 @@ void surcharge_contested(struct work *work, const struct case_at_work *casefile,
  * from there the three months to ask the court run (程序规定 76).  As the rows say it now. */
 int32_t execution_court_from(struct work *work, const struct case_at_work *casefile,
 			     const struct execution_row *execution);
-/* Those three months, anew; not while a contest is pending. */
+/* Those three months, again; not while a contest is pending. */
 void execution_court_clock(struct work *work, const struct case_at_work *casefile,
 			   const struct execution_row *execution);
 

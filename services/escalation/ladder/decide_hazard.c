@@ -369,7 +369,7 @@ static void reinspected(struct work *work, const struct event *event)
 		 &matter);
 }
 
-/* The chain goes on with the new hazard, which stands before this event in the journal or after
+/* The chain goes on with the new hazard, which is before this event in the journal or after
  * it. */
 static void relapsed(struct work *work, const struct event *event)
 {
@@ -443,7 +443,7 @@ static void violations_changed(struct work *work, uint64_t hazard, Zh__Violation
 	consider_again(work, &news, &firm, 0);
 }
 
-/* A signal's report was classified anew: violations came to be known, or a rule proposes a higher
+/* A signal's report was classified again: violations came to be known, or a rule proposes a higher
  * level, which holds as long as no person has set one. */
 static void signal_restated(struct work *work, const struct event *event)
 {

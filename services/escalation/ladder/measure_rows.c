@@ -1,7 +1,7 @@
 /* How a measure's row is stored: the hot part, and after it what its file says.
  *
  * One row, since nearly every report proposes a measure and few are touched again.  The firm of a
- * hazard's measure stands in the ladder's row already, and isn't said again. */
+ * hazard's measure is in the ladder's row already, and isn't said again. */
 #include "common/base/assert.h"
 #include "common/core/row_texts.h"
 #include "services/escalation/tables.h"
@@ -40,7 +40,7 @@ bool measure_get(const struct rows_reader *rows, uint64_t number, struct measure
 	return true;
 }
 
-/* ---- what stands after it */
+/* ---- what is after it */
 
 static void take(struct bytes *rest, void *out, size_t size)
 {

@@ -100,7 +100,7 @@ static size_t facts_to_state(const struct facts *facts, enum fact out[FACT_COUNT
 	return count;
 }
 
-/* Written from the buffer's end on; what stands before is left as it is. */
+/* Written from the buffer's end on; what is before is left as it is. */
 static const char *digits_of(uint64_t number, char buffer[FACT_DIGITS])
 {
 	char *at = buffer + FACT_DIGITS - 1;

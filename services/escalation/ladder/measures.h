@@ -86,7 +86,7 @@ void police_terms(struct work *work, struct object_id measure, const Zh__Measure
 /* ---- decide_recall.c: on whose word a recall rests, and what came of it */
 
 /* What a person says as a measure is taken; of another kind nothing of it is said.  false: refused.
- * What is stated stands in `body`. */
+ * What is stated is in `body`. */
 bool recall_is_sound(struct work *work, uint8_t kind, const Zh__MeasureTakeCommand *command,
 		     Zh__MeasureTaken *body);
 /* The producer's terms from the plan's, notice's or order's day on; false: none of it is owed, and

@@ -1,4 +1,4 @@
-/* What stands on record and is served in a matter: the steps that later ones need (产品质量法 17,
+/* What is on record and is served in a matter: the steps that later ones need (产品质量法 17,
  * 56).
  *
  * A measure is there when a person has taken it and its paper, if it has one, is with the party;

@@ -313,7 +313,7 @@ static void reply(struct work *work, const struct notice_at_work *notice)
 	    !work_may(work, &notice_table, notice->row.state, NOTICE_ON_REPLY))
 		return;
 	Zh__NoticeReplied *body = NEW(work, NoticeReplied);
-	SET_OPTIONAL(body, notice, notice->number); /* the answer itself lies in the paper file */
+	SET_OPTIONAL(body, notice, notice->number); /* the answer itself is in the paper file */
 	work_trace(work_emit(work, KIND(NOTICE_REPLIED), notice->subject,
 			     notice->row.object_version + 1, body),
 		   &notice->file.trace);

@@ -19,7 +19,7 @@ decide_fn archive_decide_mark;
 decide_fn archive_listing_decided, archive_listing_restored, archive_listing_removed,
 	archive_listing_expired, archive_listing_withdrawn;
 
-/* ---- one firm at work: what this decision has done to its archive so far stands in `row` */
+/* ---- one firm at work: what this decision has done to its archive so far is in `row` */
 
 struct archive_call {
 	struct work *work;
@@ -82,7 +82,7 @@ uint32_t archive_flags_of_classes(const struct dictionary *dictionary, struct by
 /* decide_patrol.c: days until the next patrol by level and classes; the rule in `ret_rule`. */
 uint32_t archive_patrol_days(const struct archive_call *call, uint8_t supervision,
 			     const struct rule **ret_rule);
-/* Stops the patrol's term and starts it anew from the last visit (or `from_ms` without one). */
+/* Stops the patrol's term and starts it again from the last visit (or `from_ms` without one). */
 void archive_patrol_again(struct archive_call *call, uint8_t supervision, int64_t from_ms);
 void archive_duty_open(struct archive_call *call, Zh__DutyKind kind, const char *ground,
 		       uint64_t licence, uint64_t casefile, const char *class_code);
@@ -105,7 +105,7 @@ uint64_t archive_open_hazard(struct archive_call *call, const char *class_code,
 			     const char *product_name, Zh__Violation violation,
 			     const char *evidence);
 
-/* A day as told, today when not stated; answers a bad one. */
+/* A day as stated, today when not stated; answers a bad one. */
 bool archive_day(struct work *work, bool stated, uint32_t yyyymmdd, int32_t *ret_day);
 /* Joins codes with commas in the arena. */
 struct bytes archive_join_codes(struct work *work, const char *const *codes, size_t count);

@@ -255,7 +255,7 @@ static void change_as_told(struct archive_call *call, const Zh__FirmRegisterComm
 	(void)archive_change(call, &command);
 }
 
-/* Registered anew: rows don't know the firm yet, so the call is made by hand. */
+/* Registered again: rows don't know the firm yet, so the call is made by hand. */
 static void register_new(struct work *work, const Zh__FirmRegisterCommand *command)
 {
 	uint64_t number = counter_next(work->context->rows, OBJECT_FIRM, 0);

@@ -89,7 +89,7 @@ static bool level_is_sound(struct archive_call *call, const Zh__FirmLevelCommand
 		   *ret_review > time_day_of_ms(work->context->now_ms);
 	if (command->level == ZH__SUPERVISION_LEVEL__SUPERVISION_LEVEL_UNKNOWN)
 		return work_invalid(work, "level", "level");
-	if (!ordinary && !day) /* nobody is supervised for ever: notice 001 */
+	if (!ordinary && !day) /* nobody is supervised permanently: notice 001 */
 		return work_refuse(work, "no_review_day");
 	/* The same level again answers a proposal, or is a review: it goes on until a new day. */
 	bool reviewed = !ordinary && day && *ret_review > call->hot.review_day;

@@ -122,7 +122,7 @@ static void list_matters(struct outside *outside)
 		SET_OPTIONAL(outside->body, more, 1);
 	struct row_key products =
 		sampling_product_key(bytes_of_text(outside->call.key), bytes_of(NULL, 0));
-	/* What was sampled without a class stands with the firm. */
+	/* What was sampled without a class is with the firm. */
 	(void)rows_scan(rows, TABLE_SAMPLING_FIRMS, row_key_bytes(&products), bytes_of(NULL, 0), 1,
 			look_sampling, outside);
 	(void)rows_scan(rows, TABLE_SAMPLING_PRODUCTS, row_key_bytes(&products), bytes_of(NULL, 0),

@@ -150,7 +150,7 @@ static enum archive_text text_of(Zh__ArchiveField field)
 	return ARCHIVE_TEXT_COUNT;
 }
 
-/* Address, region and name of a firm stand in its texts, where reports put them. */
+/* Address, region and name of a firm are in its texts, where reports put them. */
 static enum status place_changed(struct rows_writer *rows, uint64_t firm,
 				 const Zh__ArchiveChanged *body)
 {

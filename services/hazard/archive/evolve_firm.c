@@ -105,7 +105,7 @@ static enum status level_set(struct rows_writer *rows, const struct event *event
 				NULL);
 	}
 	firm->supervision = (uint8_t)body->level;
-	firm->proposed = 0; /* a person has answered: new causes may propose anew */
+	firm->proposed = 0; /* a person has answered: new causes may propose again */
 	firm->review_day = 0;
 	if (!body->has_review_day)
 		return STATUS_OK;
@@ -145,7 +145,7 @@ static void patrolled(struct rows_writer *rows, const struct event *event, uint6
 		site_take_sheet(rows, body->inspection);
 }
 
-/* "listed" is the one field that a row keeps so far; others stand on record. */
+/* "listed" is the one field that a row keeps so far; others are on record. */
 static enum status changed(struct rows_writer *rows, uint64_t firm_number, struct firm_row *firm,
 			   const Zh__FirmChanged *body)
 {
@@ -213,7 +213,7 @@ enum status archive_evolve_firm(struct rows_writer *rows, const struct event *ev
 	return STATUS_OK;
 }
 
-/* ---- majors: each has a row with why it counts; the newest three that do stand in the hot row */
+/* ---- majors: each has a row with why it counts; the newest three that do are in the hot row */
 
 enum { MAJORS_LOOKED_AT_MAX = 256 };
 

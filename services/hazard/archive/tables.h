@@ -168,7 +168,7 @@ struct licence_head {
 	uint32_t object_version;
 	int32_t from_day, to_day;
 	int32_t changed_day; /* of the last act */
-	int32_t until_day;   /* suspended until, as told */
+	int32_t until_day;   /* suspended until, as stated */
 	uint32_t reserved_2;
 	uint64_t firm;
 };
@@ -297,7 +297,7 @@ struct row_key archive_duty_kind_key(Zh__DutyKind kind);
 
 /* The next code of a joined list, taken off `rest`; empty at its end. */
 struct bytes archive_code_take(struct bytes *rest);
-/* Whether a certificate's classes cover this class: the class itself, or one that it lies in. */
+/* Whether a certificate's classes cover this class: the class itself, or one that it is in. */
 bool archive_scope_covers(struct bytes classes, struct bytes class_code);
 
 #endif

@@ -18,7 +18,7 @@ void archive_visit_owed(const struct decide_context *context, struct decision *d
 			uint64_t firm, uint64_t casefile);
 
 /* A listing of this firm (严重违法失信名单) is in force from now on, or none is any more: the term
- * until the next patrol starts anew, from the last visit (令44号 15(二), 18).  Without such a term
+ * until the next patrol starts again, from the last visit (令44号 15(二), 18).  Without such a term
  * nothing happens. */
 void archive_listed(const struct decide_context *context, struct decision *decision, uint64_t firm,
 		    bool in_force);

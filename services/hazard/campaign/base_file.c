@@ -141,7 +141,7 @@ static void take_cell(struct reading *reading, struct record *record)
 	if (reading->rest.size != 0 && reading->rest.data[0] == '"') {
 		(void)taken(reading);
 		cell = quoted_cell(reading, record);
-		/* What stands after the closing quote isn't a cell's. */
+		/* What is after the closing quote isn't a cell's. */
 		record->broken |= plain_cell(reading).size != 0;
 	} else {
 		cell = plain_cell(reading);

@@ -50,7 +50,7 @@ struct base_line {     /* one firm, as the file says; texts in the arena, never 
 	enum base_fault fault;
 	char firm_key[FIRM_KEY_TEXT]; /* as daemons keep it */
 	bool check_fails;             /* a code whose check digit fails: some that are real do */
-	const char *key_told;         /* as it stands in the file */
+	const char *key_told;         /* as it is in the file */
 	const char *name, *class_code, *area, *unit;
 	uint32_t role; /* Zh__FirmRole */
 	uint32_t region;

@@ -124,7 +124,7 @@ static void cover_firms(struct base_standing *standing, struct arena *arena, enu
 	}
 }
 
-/* The plan's units without a firm stand there too: nothing is owed, and nothing was said. */
+/* The plan's units without a firm are there too: nothing is owed, and nothing was said. */
 static void cover_units(struct base_standing *standing, const struct rows_reader *rows,
 			uint64_t campaign, const struct campaign_row *row, struct arena *arena)
 {

@@ -32,7 +32,7 @@ struct base_tally { /* one value of one counter */
 	const char *value;
 	uint32_t firms; /* of the new version: new, changed and same */
 	uint32_t of[BASE_VERDICT_COUNT];
-	uint32_t gone; /* stands there now and not in the file */
+	uint32_t gone; /* is there now and not in the file */
 };
 
 struct base_study {

@@ -5,7 +5,7 @@
 #include "services/hazard/campaign/decide.h"
 
 enum {
-	SOURCE_MAX = 24 << 10, /* stands in one event together with the plan */
+	SOURCE_MAX = 24 << 10, /* is in one event together with the plan */
 	CLASSES_MAX = 400,
 };
 

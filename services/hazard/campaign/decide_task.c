@@ -52,7 +52,7 @@ static void stop_clock(struct campaign_call *call, uint64_t clock, const char *w
 		decide_clock_stop(call->context, call->decision, clock, why);
 }
 
-/* A task is done by what proves it: a paper, or words that say where it lies. */
+/* A task is done by what proves it: a paper, or words that say where it is. */
 static bool done_is_sound(struct campaign_call *call, const Zh__CampaignTaskDoneCommand *command,
 			  const struct campaign_part_full *task, int32_t *ret_day)
 {

@@ -417,7 +417,7 @@ static enum status unfinished(struct campaign_row *row, const Zh__CampaignUnfini
 	return STATUS_OK;
 }
 
-/* A unit's self-check: the answers stand after the head, item by item. */
+/* A unit's self-check: the answers are after the head, item by item. */
 static enum status self_checked(struct rows_writer *rows, const struct event *event,
 				struct campaign_row *row, const Zh__CampaignAssessed *body)
 {

@@ -132,7 +132,7 @@ static void self_checked(const struct observing *observing)
 		 campaign_subject_of(observing->event));
 }
 
-/* Its archive, a certificate, a standard or what it owes has changed: the firm is looked at anew.
+/* Its archive, a certificate, a standard or what it owes has changed: the firm is looked at again.
  */
 static void settle_counter(const struct observing *observing, uint64_t campaign,
 			   const struct campaign_row *row, uint64_t firm, uint8_t counter,

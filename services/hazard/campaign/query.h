@@ -29,7 +29,7 @@ void campaign_put_base(const struct query_context *query, struct json_line *json
 /* Its state with what is possible, and for each counter how its figure comes about. */
 struct campaign_part_full;
 struct campaign_totals;
-/* Which campaign a list lies in; false: none, which the answer says. */
+/* Which campaign a list is in; false: none, which the answer says. */
 bool campaign_named(const struct query_context *query, const Zh__ListQuery *list,
 		    struct answer *answer, uint64_t *ret_campaign, struct campaign_row *ret_row);
 /* Its id, titles and source. */

@@ -18,7 +18,7 @@ struct summary {
 	struct campaign_row row;
 	struct campaign_paper paper;
 	int32_t today;
-	bool lacks; /* something stands under what isn't done */
+	bool lacks; /* something is under what isn't done */
 };
 
 static void begin(struct summary *summary, struct json_line *json, const char *part,

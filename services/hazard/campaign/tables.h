@@ -105,7 +105,7 @@ struct campaign_part_row { /* a phase, task, counter, report, item or unit of th
 	uint8_t weekday;                 /* report; 0: on days, or at once */
 	int32_t from_day, to_day;        /* phase; task, counter: to_day is when it is due */
 	int32_t done_day;                /* task */
-	uint32_t count;                  /* task: as told with it; report: periods begun */
+	uint32_t count;                  /* task: as stated with it; report: periods begun */
 	uint64_t clock;                  /* task: its clock */
 	int32_t due_day[CAMPAIGN_REPORT_DAYS_MAX]; /* report; 0 after the last */
 };

@@ -3,7 +3,7 @@
  * Behind the answers stand the results of the items that the visit is for, in the same form, and
  * what was answered only when the record was put right.
  *
- * Without the checklist's questions: those stand in the policy, by the version that the inspection
+ * Without the checklist's questions: those are in the policy, by the version that the inspection
  * keeps.
  */
 #ifndef ZHIAN_HAZARD_INSPECTION_ANSWERS_H

@@ -9,7 +9,7 @@
 #include "services/hazard/inspection/states.h"
 #include "services/hazard/inspection/tables.h"
 
-/* An act as its functions see it.  What it is about stands in the member of its kind; an act that
+/* An act as its functions see it.  What it is about is in the member of its kind; an act that
  * creates has none. */
 struct inspection_call {
 	const struct decide_context *context;

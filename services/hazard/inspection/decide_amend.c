@@ -380,9 +380,9 @@ static int32_t settled_day(const struct inspection_call *call)
 	return day;
 }
 
-/* Whoever put an answer right and wrong again would have the findings' term begin anew, or the
+/* Whoever put an answer right and wrong again would have the findings' term begin again, or the
  * telling's.  So what follows counts from the record, as if it had been right at once; only where
- * that is over already does it begin anew, and that takes two. */
+ * that is over already does it begin again, and that takes two. */
 static void find_term(struct amendment *amendment)
 {
 	struct inspection_call *call = amendment->call;

@@ -136,7 +136,7 @@ static Zh__KeyAreaDecided *decided(struct inspection_call *call, Zh__KeyAreaDeci
 	return body;
 }
 
-/* It stands until a day on which somebody looks again: nothing is a key area for ever. */
+/* It stands until a day on which somebody looks again: nothing is a key area permanently. */
 static void stays(struct inspection_call *call, Zh__KeyAreaDecision decision)
 {
 	const Zh__AreaDecideCommand *command = (const Zh__AreaDecideCommand *)call->input->body;
@@ -200,7 +200,7 @@ void inspection_act_area_release(struct inspection_call *call)
 		ends(call, ZH__KEY_AREA_DECISION__KEY_AREA_DECISION_RELEASED);
 }
 
-/* ---- which firms lie in it */
+/* ---- which firms are in it */
 
 void inspection_act_area_assign_firm(struct inspection_call *call)
 {

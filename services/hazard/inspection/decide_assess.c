@@ -63,7 +63,7 @@ static bool count_hazard(void *context, const struct row_ref *found)
 	return true;
 }
 
-/* Of a busy county's hazards the newest are looked at: a window's beginning may lie before them,
+/* Of a busy county's hazards the newest are looked at: a window's beginning may be before them,
  * then the figures are a lower bound. */
 static void count_hazards(struct assessing *assessing)
 {
@@ -150,7 +150,7 @@ static Zh__KeyAreaProposed *proposal(const struct assessing *assessing, const st
 	return body;
 }
 
-/* The firms behind the pattern lie in the area that it proposes. */
+/* The firms behind the pattern are in the area that it proposes. */
 static void put_firms(struct assessing *assessing)
 {
 	struct inspection_call *call = assessing->call;

@@ -158,7 +158,7 @@ static uint64_t open_for_risk(const struct returning *returning, const Zh__SelfC
 	return hazard_open(call->context, call->decision, &finding);
 }
 
-/* The risks as told, with the hazards that were opened for them. */
+/* The risks as stated, with the hazards that were opened for them. */
 static bool put_risks(struct returning *returning, Zh__SelfCheckReturned *body)
 {
 	struct inspection_call *call = returning->call;

@@ -1,4 +1,4 @@
-/* Key areas: their profile, grounds, measures, and the firms that lie in them. */
+/* Key areas: their profile, grounds, measures, and the firms that are in them. */
 #include "inspection.pb-c.h"
 #include "services/hazard/inspection/query.h"
 

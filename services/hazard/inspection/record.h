@@ -33,7 +33,7 @@ bool record_read(struct record *record);
 uint32_t record_score_ppm(const struct record *record);
 
 /* decide_items.c: each item that the visit is for is found, clean, or not looked at with the
- * reason: as told, or else by the answers of the checklist that it is done by.  false: refused. */
+ * reason: as stated, else by the answers of the checklist that it is done by.  false: refused. */
 bool record_take_items(struct record *record);
 
 /* Is it done by the checklist that was answered? */

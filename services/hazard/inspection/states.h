@@ -1,4 +1,4 @@
-/* The lives of inspections, self-check calls, draws and key areas: the tables stand in the .def
+/* The lives of inspections, self-check calls, draws and key areas: the tables are in the .def
  * files.
  */
 #ifndef ZHIAN_HAZARD_INSPECTION_STATES_H

@@ -40,7 +40,7 @@ struct visit { /* texts are borrowed from the row */
 /* false: nothing was said of it. */
 bool visit_get(const struct rows_reader *rows, uint64_t inspection, struct visit *ret_visit);
 
-/* A cause lies in the firm's own matter, and such a visit doesn't count (国办发〔2024〕54号). */
+/* A cause is in the firm's own matter, and such a visit doesn't count (国办发〔2024〕54号). */
 bool visit_ground_is_cause(unsigned ground);
 
 struct visit_standing {

@@ -1,4 +1,4 @@
-/* A person classified a report anew whose hazard is there already. */
+/* A person classified a report again whose hazard is there already. */
 #include "common/base/sabotage.h"
 #include "common/policy/rules/policy.h"
 #include "intake.pb-c.h"

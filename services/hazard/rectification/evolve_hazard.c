@@ -171,7 +171,7 @@ static enum status firm_got_hazard(struct rows_writer *rows, const Zh__HazardOpe
 	return STATUS_OK;
 }
 
-/* Where it came from, when no report told of it: a report stands in the hazard's own row. */
+/* Where it came from, when no report told of it: a report is in the hazard's own row. */
 static void source_stored(struct rows_writer *rows, const Zh__HazardOpened *body)
 {
 	struct source_row source = {.version = 1};

@@ -65,7 +65,7 @@ static void put_lots(const struct query_context *query, struct answer *answer, u
 	}
 }
 
-/* What it gained, and why its level is proposed higher: reports of it were classified anew. */
+/* What it gained, and why its level is proposed higher: reports of it were classified again. */
 static void put_classified(const struct query_context *query, struct answer *answer,
 			   uint64_t hazard)
 {

@@ -10,7 +10,7 @@
 
 enum { GOODS_SHOWN_MAX = 128, PAPERS_SHOWN_MAX = 48, PAPER_ROOM = 8192 };
 
-/* What the paper says besides what to correct, which stands in the file. */
+/* What the paper says besides what to correct, which is in the file. */
 static void put_order_texts(const struct query_context *query, struct json_line *json,
 			    uint64_t hazard, uint8_t n)
 {
@@ -301,7 +301,7 @@ static void put_paper(const struct query_context *query, struct json_line *json,
 	json_object_end(json);
 }
 
-/* The newest papers, oldest of them first; older ones stand in the story. */
+/* The newest papers, oldest of them first; older ones are in the story. */
 static void put_file(const struct query_context *query, struct json_line *json, uint64_t hazard,
 		     uint32_t papers)
 {

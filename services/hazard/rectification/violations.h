@@ -16,7 +16,7 @@ Zh__Violation *violations_list(struct arena *arena, uint64_t bits, size_t *ret_c
 /* States in `body` what the signal told, and what is true of the hazard then. */
 void violations_join(const struct decide_context *context, struct decision *decision,
 		     uint64_t hazard, uint64_t told, Zh__SignalJoined *body);
-/* States in `body` what the report of a signal tells since it was classified anew, beside what it
+/* States in `body` what the report of a signal tells since it was classified again, beside what it
  * told before.  false: nothing that wasn't known of this signal. */
 bool violations_restate(const struct decide_context *context, struct decision *decision,
 			uint64_t hazard, bool opened_by_it, uint64_t told,

@@ -75,7 +75,7 @@ static void answer_request(struct sampling_call *call, uint8_t request, const ch
 	(void)sampling_emit(call, KIND(SAMPLING_REQUEST_STEPPED), body);
 }
 
-/* A last day that no calendar has, or that stands before the first, is the last of nothing; 0: none
+/* A last day that no calendar has, or that is before the first, is the last of nothing; 0: none
  * is told. */
 static bool until_told(struct sampling_call *call, const Zh__SamplingMeasureCommand *command,
 		       int32_t day, int32_t *ret_until)

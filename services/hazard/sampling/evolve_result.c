@@ -300,7 +300,7 @@ enum status sampling_evolve_final(struct sampling_change *change)
 			     body->retested ? SAMPLING_ON_RETEST_FAILED : SAMPLING_ON_FINALISE);
 }
 
-/* ---- terms that ran out: what that means stands in the table of the axis that waits */
+/* ---- terms that ran out: what that means is in the table of the axis that waits */
 
 static enum status mark_moves(struct sampling_change *change, const struct state_table *table,
 			      uint8_t *state, uint8_t event)

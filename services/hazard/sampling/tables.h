@@ -46,7 +46,7 @@ enum sampling_flags {
 	SAMPLING_REPORTED = 2,       /* first heard of by a feed's report */
 	SAMPLING_DENIED = 4,         /* the labelled maker denies it */
 	SAMPLING_FOLLOW_UP_OWED = 8, /* no follow-up was drawn yet */
-	SAMPLING_COUNTED = 16,       /* stands in the run of failures */
+	SAMPLING_COUNTED = 16,       /* is in the run of failures */
 };
 
 struct sampling_row { /* hot */

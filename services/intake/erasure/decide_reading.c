@@ -206,7 +206,7 @@ void intake_act_erase(struct report_act *a)
 		decision_refuse(a->decision, "informant.erase.no_ground", NULL);
 		return;
 	}
-	/* What is gone for ever is told by its law alone. */
+	/* What is gone permanently is told by its law alone. */
 	if (text_missing(command->article)) {
 		decision_refuse(a->decision, "informant.erase.no_article", NULL);
 		return;

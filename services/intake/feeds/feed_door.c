@@ -208,7 +208,7 @@ static const struct input_item *item_at(void *context, size_t index, struct aren
 	struct feed_door *door = push->door;
 	const Zh__Push *asked = push->block->envelope->push;
 	Zh__PushItem *item = asked->items[index];
-	/* Results stand in the order of the items: an id that is none needn't come back. */
+	/* Results are in the order of the items: an id that is none needn't come back. */
 	if (item->id != NULL && strlen(item->id) <= INTAKE_FEED_ID_MAX)
 		push->results[index].result.id = item->id;
 	if (push->faults != NULL && push->faults[index].code != NULL) {

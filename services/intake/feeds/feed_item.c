@@ -142,7 +142,7 @@ static void take_identity(const struct feed_item_context *context, Zh__PushItem 
 		put_off(out, "sealed_informant");
 }
 
-/* Whether the county can open it, for this item, and an Informant lies in it. */
+/* Whether the county can open it, for this item, and an Informant is in it. */
 static bool opens(const struct feed_item_context *context, struct bytes sealed, const char *id,
 		  struct arena *arena)
 {

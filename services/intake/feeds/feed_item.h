@@ -45,7 +45,7 @@ const struct intake_item_extra *feed_item_prepare(const struct feed_item_context
  * prepared. */
 void feed_item_forget(struct parts *parts, const struct intake_item_extra *extra);
 
-/* The code of the product's class, by its code or its name as told; NULL: the dictionary has
+/* The code of the product's class, by its code or its name as stated; NULL: the dictionary has
  * none. */
 const char *feed_item_class(const struct dictionary *dictionary, const Zh__ProductRef *product);
 

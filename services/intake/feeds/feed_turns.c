@@ -138,7 +138,7 @@ static bool goes_before(const struct waiting_feed *a, const struct waiting_feed 
 	if (!SABOTAGE("feed.first-come")) {
 		if (a->turn != b->turn)
 			return a->turn < b->turn;
-		if (a->served.waiting != b->served.waiting) /* who comes anew */
+		if (a->served.waiting != b->served.waiting) /* who comes again */
 			return a->served.waiting < b->served.waiting;
 	}
 	return a->first->arrived < b->first->arrived;

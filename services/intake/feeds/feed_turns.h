@@ -1,7 +1,7 @@
 /* Whose push is next: each feed that waits gets its turn, however much another one pushes.
  *
  * Pushes of one feed keep their order.  Between feeds the one goes first of which the fewest items
- * were handed in; a feed that comes anew stands where those are that wait, so that nobody saves
+ * were handed in; a feed that comes again stands where those are that wait, so that nobody saves
  * turns up.  What one feed may have waiting at once is its share of the whole.  In memory alone.
  */
 #ifndef ZHIAN_SERVICES_INTAKE_FEED_TURNS_H

@@ -164,7 +164,7 @@ static void fill_told(const Zh__PushItem *item, const char *feed, Zh__ReportRegi
 	body->n_violations = told->n_violations;
 	body->wants = told->wants;
 	body->n_wants = told->n_wants;
-	/* By the code that stands there now, so that letters arrive. */
+	/* By the code that is there now, so that letters arrive. */
 	if (told->has_place)
 		SET_OPTIONAL(body, place, region_now(told->place));
 	if (told->has_place && body->place != told->place)

@@ -5,7 +5,7 @@
 #include "common/policy/rules/policy.h"
 #include "services/intake/decide.h"
 
-/* The policy's own limits lie within these days. */
+/* The policy's own limits are within these days. */
 enum { NEAR_LOOKED_AT_MAX = 4, NEAR_DAYS_MAX = 90, PPM = 1000000 };
 
 uint32_t intake_feed_number(const struct decide_context *context, const char *feed,

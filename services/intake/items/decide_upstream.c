@@ -6,7 +6,7 @@
 #include "notify.pb-c.h"
 #include "services/intake/decide.h"
 
-/* A report takes at most four events: outcome, clock stopped, clock started, classified anew. */
+/* A report takes at most four events: outcome, clock stopped, clock started, classified again. */
 enum { REPORT_EVENTS_MAX = 4, REPORTS_SCANNED_MAX = 64, VIOLATIONS_MAX = 64 };
 
 struct news {

@@ -415,7 +415,7 @@ static enum status erased(struct rows_writer *rows, const struct event *event,
 		return STATUS_INVALID;
 	rows->del(rows->read.context, TABLE_ERASURES, row_key_bytes(&key));
 	identity_gone(report);
-	/* What was said stands in one paper: it is gone for both of its items. */
+	/* What was said is in one paper: it is gone for both of its items. */
 	struct split_row split;
 	struct report_row other;
 	if (intake_split_get(&rows->read, event->head.subject_number, &split) &&

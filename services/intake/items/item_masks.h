@@ -9,7 +9,7 @@
 #include "common/crypto/keys.h"
 #include "services/intake/items/item_values.h"
 
-/* Changes the item's texts in place, but for its id and report.text; new ones lie in `arena`.  A
+/* Changes the item's texts in place, but for its id and report.text; new ones are in `arena`.  A
  * fault: a text that can't be looked through (a control character), or the arena is full. */
 struct item_fault item_mask(Zh__PushItem *item, struct arena *arena);
 

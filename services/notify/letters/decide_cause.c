@@ -218,7 +218,7 @@ static Zh__ReferralJoined *joined_body(struct work *work, uint64_t letter,
 	return body;
 }
 
-/* A field's tag and length stand before each in ReferralJoins. */
+/* A field's tag and length are before each in ReferralJoins. */
 static bool has_room(const struct work *work, uint64_t letter, const Zh__ReferralJoined *body)
 {
 	uint8_t memory[JOINS_MAX];

@@ -1,4 +1,4 @@
-/* Drafts, and the one clock that stands before each region's queue of them.
+/* Drafts, and the one clock that is before each region's queue of them.
  *
  * A rule drafts as fast as reports come, a person sends one by one; so a clock
  * for every draft would cost more than the draft.  Only the first unsent draft

@@ -1,7 +1,7 @@
 /* What leaves for another region: numbered on its link and in its series, packed once.
  *
  * The packed bytes are what the link signs and seals, however often it sends
- * them; their digest and the stream's running digest stand in the event.
+ * them; their digest and the stream's running digest are in the event.
  */
 #include "common/base/sabotage.h"
 #include "common/base/time.h"

@@ -12,7 +12,7 @@
 /* ---- ours */
 
 /* The nearest level above whose link has ever been up; 0: none, and then nothing is drafted that
- * could only lie. */
+ * could only are. */
 static uint32_t who_is_told(const struct work *work)
 {
 	uint32_t above = region_superior(work->context->region);
@@ -114,7 +114,7 @@ static bool names_are_sound(const Zh__ReportedFigures *reported)
 	return reported->report == NULL || is_name(reported->report);
 }
 
-/* A day to come would stand before every true one for as long. */
+/* A day to come would be before every true one for as long. */
 static bool days_are_sound(const struct work *work, const Zh__ReportedFigures *reported)
 {
 	int32_t cutoff_day, from_day;

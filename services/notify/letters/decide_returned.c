@@ -2,7 +2,7 @@
  *
  * It bears our own signature, so what it says was said here: the referral and its letter are booked
  * under the numbers that they had, and what a paper told of a matter is done again.  Nobody acts
- * anew: who signed it then stands in the events.
+ * again: who signed it then is in the events.
  */
 #include "common/core/message.h"
 #include "common/policy/terms/decide_clock.h"

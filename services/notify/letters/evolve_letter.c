@@ -39,7 +39,7 @@ static struct bytes field(const ProtobufCBinaryData *data)
 	return bytes_of(data->data, data->len);
 }
 
-/* The body's bytes as they lie in the journal: what a paper keeps needs no packing. */
+/* The body's bytes as they are in the journal: what a paper keeps needs no packing. */
 static struct bytes stored_body(const struct event *event)
 {
 	struct bytes stored = event->stored;

@@ -1,7 +1,7 @@
-/* A link whose ledgers differ, and that a person let be: its streams begin anew.
+/* A link whose ledgers differ, and that a person let be: its streams begin again.
  *
  * Two contents under one number never have one running digest again, and what one end has lost and
- * the other has receipted is a gap for ever.  So who sends counts on from a number that neither end
+ * the other has receipted is a gap for good.  So who sends counts on from a number that neither end
  * has used, and what is on the way goes under new numbers; its heartbeat says so, and the receiver
  * takes it from there.  A letter that was taken under its former number isn't taken twice.  Who has
  * lost receipted letters goes on where the sender is.
@@ -132,7 +132,7 @@ uint64_t letter_known_as(const struct work *work, const struct notify_link_item 
 	const struct peer_in *in = &peer.in[STREAM_SLOT(item->stream)];
 	if (SABOTAGE("link.known-letter-twice"))
 		return 0;
-	/* They were numbered anew in their order, so it is as far from the end as it was. */
+	/* They were numbered again in their order, so it is as far from the end as it was. */
 	uint64_t was = in->ended + (item->number - in->behind);
 	return was <= in->behind &&
 			       inbox_get(work->context->rows, item->peer, item->stream, was,

@@ -247,7 +247,7 @@ static struct comparison compare_stream(const struct work *work,
 	if (theirs == NULL || !theirs->has_receipted)
 		return not_yet; /* a program that knows of no recovery: a person waives it */
 	if (theirs->accepted_behind != out->behind || theirs->behind > in->behind)
-		return not_yet; /* a stream began anew, and one end doesn't know of it */
+		return not_yet; /* a stream began again, and one end doesn't know of it */
 	if (theirs->accepted > out->sent || theirs->receipted > in->accepted)
 		return not_yet;
 	if (theirs->accepted != 0 &&
@@ -285,7 +285,7 @@ static bool is_beyond(const struct work *work, const struct notify_link_item *it
 	(void)peer_get(work->context->rows, item->peer, &peer);
 	if (theirs == NULL || !theirs->has_receipted)
 		return false;
-	/* Of a stream that begins anew, what it had before. */
+	/* Of a stream that begins again, what it had before. */
 	const struct peer_in *in = &peer.in[STREAM_SLOT(stream)];
 	uint64_t receipted = theirs->behind > in->behind ? theirs->ended : theirs->receipted;
 	if (theirs->accepted > peer.out[STREAM_SLOT(stream)].sent || receipted > in->accepted)
@@ -486,7 +486,7 @@ static unsigned hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
 }
 
-/* As it is printed everywhere: its bytes as they lie. */
+/* As it is printed everywhere: its bytes as they are. */
 static bool read_life(const char *text, uint64_t *ret_life)
 {
 	uint8_t bytes[sizeof *ret_life];

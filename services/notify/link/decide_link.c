@@ -271,8 +271,8 @@ static bool streams_agree(struct work *work, const struct notify_link_item *item
 			    bytes_of(sent.stream_digest, DIGEST_SIZE)));
 }
 
-/* The legal moment is the receiver's word, but for a word that can't be: it lies between our
- * sending and now, give or take what two honest clocks may be apart.  What lies outside is booked
+/* The legal moment is the receiver's word, but for a word that can't be: it is between our
+ * sending and now, give or take what two honest clocks may be apart.  What is outside is booked
  * at that bound, beside what was told: a wrong clock at the other end neither moves our terms nor
  * stops the link. */
 static int64_t bounded_moment(const struct work *work, const struct outbox_row *sent,
@@ -380,7 +380,7 @@ static void on_silent(struct work *work, const struct notify_link_item *item)
 	emit_of_link(work, KIND(LINK_DOWN), body);
 }
 
-/* What was found stands in events, so the decision refuses nothing. */
+/* What was found is in events, so the decision refuses nothing. */
 static void on_chain(struct work *work, const struct notify_link_item *item, bool counts)
 {
 	enum notify_link_outcome news =

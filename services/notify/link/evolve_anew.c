@@ -1,4 +1,4 @@
-/* Rows of streams that begin anew (decide_anew.c). */
+/* Rows of streams that begin again (decide_anew.c). */
 #include "notify.pb-c.h"
 #include "services/notify/evolve.h"
 #include "services/notify/tables.h"

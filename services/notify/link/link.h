@@ -116,7 +116,7 @@ MUST_CHECK enum status link_chain_make(const struct link *link, const struct row
 /* Is there a newer head of ours than `told` (frames, by daemon)?  They are told from now on. */
 bool link_chain_moved(const struct rows_reader *rows, uint64_t told[DAEMON_COUNT]);
 /* What we hold of the peer's journals: the newest, and after `*from`, which moves on and begins
- * anew at the end, some of those before; NOT_FOUND: nothing. */
+ * again at the end, some of those before; NOT_FOUND: nothing. */
 MUST_CHECK enum status link_held_make(const struct link *link, const struct rows_reader *rows,
 				      uint32_t peer, int64_t now_ms, struct row_key *from,
 				      struct arena *arena, struct bytes *ret_frame);

@@ -122,7 +122,7 @@ static void head_done(struct arrival *arrival)
 	uint64_t session = arrival->opened.head->session;
 	if (session == neighbour->answered)
 		return;
-	/* Who has begun anew needn't wait for our next heartbeat. */
+	/* Who has begun again needn't wait for our next heartbeat. */
 	neighbour->answered = session;
 	neighbour_send_head(neighbour->door, neighbour, clock_now_ms(&neighbour->door->clock));
 }

@@ -278,7 +278,7 @@ enum status link_receipt_make(const struct link *link, const struct rows_reader 
 		return STATUS_NOT_FOUND;
 	const struct peer_in *in = &row.in[STREAM_SLOT(stream)];
 	uint64_t last = receipt_end(in, heard);
-	if (in->accepted == in->begun || /* 0, but for a stream that began anew */
+	if (in->accepted == in->begun || /* 0, but for a stream that began again */
 	    !received_digest_at(rows, &row, stream, last, digest))
 		return STATUS_NOT_FOUND;
 	Zh__LinkReceiptContent content = ZH__LINK_RECEIPT_CONTENT__INIT;

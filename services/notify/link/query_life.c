@@ -61,7 +61,7 @@ static const char *refusal_name(uint8_t why)
 	return NULL;
 }
 
-/* Numbered anew, and nothing of it receipted: a neighbour with a program of before never will. */
+/* Numbered again, and nothing of it receipted: a neighbour with a program of before never will. */
 static bool waits_renumbered(const struct rows_reader *rows, uint32_t region)
 {
 	struct peer_row peer;

@@ -76,7 +76,13 @@ void areas_where(const struct decider *decider, const struct rows_reader *rows, 
 	.officers = areas_officers, .trace = areas_trace, .since = areas_since,                    \
 	.where = areas_where
 
-/* For an area's tables. */
+/* For an area's tables.  AREA_ACT: a row of its acts, as the X of their list has it. */
+#define AREA_ACT(act_number, text, act_flags, act_roles, second, kind, message, function)          \
+	{                                                                                          \
+		.name = (text), .number = (act_number), .flags = (act_flags),                      \
+		.roles = (act_roles), .second_roles = (second), .target = (kind),                  \
+		.body = (message), .decide = (function)                                            \
+	}
 #define AREA_ACTS(array) .acts = (array), .act_count = sizeof(array) / sizeof((array)[0])
 #define AREA_OBJECTS(array) .objects = (array), .object_count = sizeof(array) / sizeof((array)[0])
 

@@ -255,6 +255,11 @@ struct source {
 	size_t kind_count; /* at most SOURCE_KINDS_MAX */
 };
 
+#define SOURCE(which, rows)                                                                        \
+	{                                                                                          \
+		.daemon = (which), .kinds = (rows), .kind_count = sizeof(rows) / sizeof((rows)[0]) \
+	}
+
 /* What is read of events of this kind.  A name that no field has is a fault of the program. */
 struct event_fields source_fields(const struct source_kind *kind);
 

@@ -77,6 +77,9 @@ enum daemon event_kind_daemon(uint16_t kind);  /* DAEMON_UNKNOWN for common kind
 
 /* Short forms of what is made of proto/: KIND(HAZARD_OPENED), BODY(event, HazardOpened). */
 #define KIND(name) ZH__EVENT_KIND__KIND_##name
+/* Of a table of functions by the kind of event; NULL: it has none for this one. */
+#define OF_KIND(functions, kind)                                                                   \
+	((kind) < sizeof(functions) / sizeof((functions)[0]) ? (functions)[kind] : NULL)
 /* The body as its type, after the kind was looked at.  Asserts that they agree. */
 #define BODY(event, Type)                                                                          \
 	((const Zh__##Type *)event_body_checked((event), &Zh__##Type##__descriptor))

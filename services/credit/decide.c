@@ -60,15 +60,8 @@ static int32_t listing_since(const struct rows_reader *rows, uint64_t number)
 }
 
 static const struct act acts[] = {
-#define X(id, text, act_flags, act_roles, second, kind, message, run)                              \
-	{.name = (text),                                                                           \
-	 .number = ACT_##id,                                                                       \
-	 .flags = (act_flags),                                                                     \
-	 .roles = (act_roles),                                                                     \
-	 .second_roles = (second),                                                                 \
-	 .target = (kind),                                                                         \
-	 .body = (message),                                                                        \
-	 .decide = credit_act_##run},
+#define X(id, text, flags, roles, second, target, body, run)                                       \
+	AREA_ACT(ACT_##id, text, flags, roles, second, target, body, credit_act_##run),
 	CREDIT_ACT_LIST(X)
 #undef X
 };

@@ -459,12 +459,7 @@ static const struct source_kind from_notify[] = {
 	{.kind = KIND(RECOVERY_ENDED)},
 };
 
-#define FROM(daemon, kinds)                                                                        \
-	{                                                                                          \
-		daemon, kinds, sizeof(kinds) / sizeof((kinds)[0])                                  \
-	}
-
 const struct source credit_sources[CREDIT_SOURCE_COUNT] = {
-	FROM(DAEMON_ESCALATION, from_escalation),
-	FROM(DAEMON_NOTIFY, from_notify),
+	SOURCE(DAEMON_ESCALATION, from_escalation),
+	SOURCE(DAEMON_NOTIFY, from_notify),
 };

@@ -372,7 +372,8 @@ enum status listing_evolve(struct rows_writer *rows, const struct event *event)
 	    !listing_file_get(&rows->read, change.number, &change.file))
 		return STATUS_INVALID;
 	change.before = change.row.state;
-	if (kind < sizeof changes / sizeof changes[0] && changes[kind] != NULL)
-		return changes[kind](&change);
+	change_fn *run = OF_KIND(changes, kind);
+	if (run != NULL)
+		return run(&change);
 	return change_end(&change, booked_by(&listing_table, kind));
 }

@@ -216,15 +216,8 @@ enum escalation_act {
 };
 
 /* A row of an area's acts, decided by `entry`. */
-#define ACT_ROW(id, text, act_flags, act_roles, second, kind, message, entry)                      \
-	{.name = (text),                                                                           \
-	 .number = ACT_##id,                                                                       \
-	 .flags = (act_flags),                                                                     \
-	 .roles = (act_roles),                                                                     \
-	 .second_roles = (second),                                                                 \
-	 .target = (kind),                                                                         \
-	 .body = (message),                                                                        \
-	 .decide = (entry)},
+#define ACT_ROW(id, text, flags, roles, second, target, message, entry)                            \
+	AREA_ACT(ACT_##id, text, flags, roles, second, target, message, entry),
 
 /* A decide_fn of that name: `call` is done with &work. */
 #define DECIDES(entry, call)                                                                       \

@@ -55,16 +55,11 @@ static const struct source_kind from_credit[] = {
 	{.kind = KIND(LISTING_DECIDED), .decide = case_listing_decided},
 };
 
-#define FROM(daemon, kinds)                                                                        \
-	{                                                                                          \
-		daemon, kinds, sizeof(kinds) / sizeof((kinds)[0])                                  \
-	}
-
 static const struct source sources[] = {
-	FROM(DAEMON_INTAKE, from_intake),
-	FROM(DAEMON_HAZARD, from_hazard),
-	FROM(DAEMON_NOTIFY, from_notify),
-	FROM(DAEMON_CREDIT, from_credit),
+	SOURCE(DAEMON_INTAKE, from_intake),
+	SOURCE(DAEMON_HAZARD, from_hazard),
+	SOURCE(DAEMON_NOTIFY, from_notify),
+	SOURCE(DAEMON_CREDIT, from_credit),
 };
 
 const struct decider escalation_decider = {

@@ -24,11 +24,8 @@ const struct act *hazard_act_row(enum hazard_act act);
 
 /* A row of an area's list as its `acts` has it; `entry`: the area's, which finds what the act is
  * about and calls the row's own function. */
-#define HAZARD_ACT_ROW(id, text, act_flags, act_roles, second, kind, message, entry)               \
-	{                                                                                          \
-		.name = (text), .number = HAZARD_ACT_##id, .flags = (act_flags),                   \
-		.roles = (act_roles), .second_roles = (second), .target = (kind),                  \
-		.body = &zh__##message##__descriptor, .decide = (entry),                           \
-	}
+#define HAZARD_ACT_ROW(id, text, flags, roles, second, target, message, entry)                     \
+	AREA_ACT(HAZARD_ACT_##id, text, flags, roles, second, target,                              \
+		 &zh__##message##__descriptor, entry)
 
 #endif

@@ -67,12 +67,11 @@ static const struct source_kind credit_kinds[] = {
 	{.kind = KIND(LISTING_WITHDRAWN), .decide = archive_listing_withdrawn},
 };
 
-#define KINDS(array) (array), sizeof(array) / sizeof((array)[0])
 static const struct source sources[] = {
-	{DAEMON_INTAKE, KINDS(intake_kinds)},
-	{DAEMON_ESCALATION, KINDS(escalation_kinds)},
-	{DAEMON_NOTIFY, KINDS(notify_kinds)},
-	{DAEMON_CREDIT, KINDS(credit_kinds)},
+	SOURCE(DAEMON_INTAKE, intake_kinds),
+	SOURCE(DAEMON_ESCALATION, escalation_kinds),
+	SOURCE(DAEMON_NOTIFY, notify_kinds),
+	SOURCE(DAEMON_CREDIT, credit_kinds),
 };
 
 void hazard_where_firm_is(const struct rows_reader *rows, uint64_t firm,

@@ -77,14 +77,8 @@ enum intake_act {
 };
 
 /* A row of an area's acts; its function is called as the act's id. */
-#define INTAKE_ACT_ROW(id, text, act_flags, act_roles, second, kind, message, run)                 \
-	{.name = (text),                                                                           \
-	 .number = INTAKE_ACT_##id,                                                                \
-	 .flags = (act_flags),                                                                     \
-	 .roles = (act_roles),                                                                     \
-	 .second_roles = (second),                                                                 \
-	 .target = (kind),                                                                         \
-	 .body = &zh__##message##__descriptor,                                                     \
-	 .decide = decide_##id},
+#define INTAKE_ACT_ROW(id, text, flags, roles, second, target, message, run)                       \
+	AREA_ACT(INTAKE_ACT_##id, text, flags, roles, second, target,                              \
+		 &zh__##message##__descriptor, decide_##id),
 
 #endif

@@ -53,14 +53,7 @@ enum notify_act {
 };
 
 /* A row of an area's acts; its function is called as the act's id. */
-#define NOTIFY_ACT_ROW(id, text, act_flags, act_roles, second, kind, message, ...)                 \
-	{.name = (text),                                                                           \
-	 .number = NOTIFY_ACT_##id,                                                                \
-	 .flags = (act_flags),                                                                     \
-	 .roles = (act_roles),                                                                     \
-	 .second_roles = (second),                                                                 \
-	 .target = (kind),                                                                         \
-	 .body = (message),                                                                        \
-	 .decide = decide_##id},
+#define NOTIFY_ACT_ROW(id, text, flags, roles, second, target, message, ...)                       \
+	AREA_ACT(NOTIFY_ACT_##id, text, flags, roles, second, target, message, decide_##id),
 
 #endif

@@ -23,10 +23,10 @@ static const struct source_kind credit_kinds[] = {
 };
 
 static const struct source sources[] = {
-	{DAEMON_HAZARD, hazard_kinds, 4},
-	{DAEMON_ESCALATION, escalation_kinds, 3},
-	{DAEMON_CREDIT, credit_kinds, 2},
-	{DAEMON_INTAKE, intake_kinds, 1},
+	SOURCE(DAEMON_HAZARD, hazard_kinds),
+	SOURCE(DAEMON_ESCALATION, escalation_kinds),
+	SOURCE(DAEMON_CREDIT, credit_kinds),
+	SOURCE(DAEMON_INTAKE, intake_kinds),
 };
 
 static const struct area *const areas[] = {&notify_letters_area, &link_area};

@@ -147,12 +147,13 @@ enum status bulletin_evolve(struct rows_writer *rows, const struct event *event)
 	uint16_t kind = event->head.kind;
 	if (event_is_of_matter(kind))
 		return STATUS_OK;
-	if (kind >= sizeof changes / sizeof changes[0] || changes[kind] == NULL)
+	change_fn *run = OF_KIND(changes, kind);
+	if (run == NULL)
 		return STATUS_INVALID;
 	bool there = bulletin_row_get(&rows->read, change.number, &change.row);
 	if (!there && kind != KIND(BULLETIN_PLANNED) && kind != KIND(BULLETIN_SUBMITTED))
 		return STATUS_INVALID;
-	TRY(changes[kind](&change));
+	TRY(run(&change));
 	change.row.object_version = (uint32_t)event->head.object_version;
 	esc_put_row(rows, TABLE_BULLETINS, change.number, &change.row, sizeof change.row);
 	return STATUS_OK;

@@ -284,11 +284,6 @@ static archive_change_fn *const changes[] = {
 	[KIND(MATTER_ANSWERED)] = archive_matter_answered,
 };
 
-static archive_change_fn *change_of(uint16_t kind)
-{
-	return kind < sizeof(changes) / sizeof(changes[0]) ? changes[kind] : NULL;
-}
-
 /* Of an archive, which has a row beside the firm's own. */
 static enum status change_archive(struct rows_writer *rows, const struct event *event,
 				  archive_change_fn *change)
@@ -313,7 +308,7 @@ static enum status change_archive(struct rows_writer *rows, const struct event *
 
 enum status archive_evolve(struct rows_writer *rows, const struct event *event)
 {
-	archive_change_fn *change = change_of(event->head.kind);
+	archive_change_fn *change = OF_KIND(changes, event->head.kind);
 	return change != NULL || event->head.kind == KIND(ARCHIVE_OPENED)
 		       ? change_archive(rows, event, change)
 		       : archive_evolve_firm(rows, event);

@@ -383,7 +383,7 @@ static hazard_change_fn *const changes[] = {
 static enum status change_hazard(struct hazard_change *change)
 {
 	uint16_t kind = change->event->head.kind;
-	hazard_change_fn *run = kind < sizeof(changes) / sizeof(changes[0]) ? changes[kind] : NULL;
+	hazard_change_fn *run = OF_KIND(changes, kind);
 	uint8_t on = run == NULL ? booked_by(&hazard_state_table, kind) : STATE_STAYS;
 	if (run != NULL)
 		return run(change);

@@ -358,8 +358,7 @@ static sampling_change_fn *const changes[] = {
 static enum status change_sampling(struct sampling_change *change)
 {
 	uint16_t kind = change->event->head.kind;
-	sampling_change_fn *run =
-		kind < sizeof(changes) / sizeof(changes[0]) ? changes[kind] : NULL;
+	sampling_change_fn *run = OF_KIND(changes, kind);
 	uint8_t on = run == NULL ? booked_by(&sampling_table, kind) : STATE_STAYS;
 	if (run != NULL)
 		return run(change);

@@ -363,9 +363,8 @@ static const struct source_kind notify_kinds[] = {
 	{.kind = KIND(RECOVERY_ENDED)},
 };
 
-#define KINDS(array) (array), sizeof(array) / sizeof((array)[0])
 const struct source intake_sources[INTAKE_SOURCE_COUNT] = {
-	{DAEMON_HAZARD, KINDS(hazard_kinds)},
-	{DAEMON_ESCALATION, KINDS(escalation_kinds)},
-	{DAEMON_NOTIFY, KINDS(notify_kinds)},
+	SOURCE(DAEMON_HAZARD, hazard_kinds),
+	SOURCE(DAEMON_ESCALATION, escalation_kinds),
+	SOURCE(DAEMON_NOTIFY, notify_kinds),
 };

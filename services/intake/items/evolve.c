@@ -491,8 +491,9 @@ static enum status change_report(struct rows_writer *rows, const struct event *e
 				 struct report_row *report)
 {
 	uint16_t kind = event->head.kind;
-	if (kind < sizeof(changes) / sizeof(changes[0]) && changes[kind] != NULL)
-		return changes[kind](rows, event, report);
+	change_fn *change = OF_KIND(changes, kind);
+	if (change != NULL)
+		return change(rows, event, report);
 	uint8_t on = booked_by(report_table(report), kind);
 	return on != STATE_STAYS ? move(rows, report, (enum report_event)on) : STATUS_OK;
 }

@@ -29,10 +29,8 @@ static evolve_fn *const changes[] = {
 
 static enum status link_evolve(struct rows_writer *rows, const struct event *event)
 {
-	uint16_t kind = event->head.kind;
-	return kind < sizeof changes / sizeof changes[0] && changes[kind] != NULL
-		       ? changes[kind](rows, event)
-		       : STATUS_OK;
+	evolve_fn *change = OF_KIND(changes, event->head.kind);
+	return change != NULL ? change(rows, event) : STATUS_OK;
 }
 
 /* What every daemon says of its own journal. */

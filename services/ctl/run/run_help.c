@@ -66,17 +66,22 @@ static void heading(const struct session *session, const char *text)
 		catalogue_word(WORDS_TEXT, text, session->lang), session->colour ? "\033[0m" : "");
 }
 
-/* Names with commas between, as wide as a terminal. */
+/* Names with commas between, as wide as a terminal; what is inside of a member goes with it. */
 static void print_names(const struct session *session, const char *names)
 {
 	size_t column = 0;
 	for (const char *at = names; *at != '\0';) {
 		size_t size = strcspn(at, " ");
+		const char *next = at + size + (at[size] == ' ');
+		if (memchr(at, '.', size) != NULL || *at == '*') {
+			at = next;
+			continue;
+		}
 		bool wraps = column != 0 && column + size + 2 > NAMES_COLUMNS;
 		const char *between = column == 0 ? "  " : wraps ? ",\n  " : ", ";
 		column = column == 0 || wraps ? size + 2 : column + size + 2;
 		fprintf(session->out, "%s%.*s", between, (int)size, at);
-		at += size + (at[size] == ' ');
+		at = next;
 	}
 	fputc('\n', session->out);
 }

@@ -57,70 +57,63 @@ static const struct object_question *object_of(const struct questions *questions
 	return NULL;
 }
 
-#define QUESTION_NAME 48u
-
-/* Who answers, one of the three, and the question as rows of audiences name it. */
+/* Who answers: a list, or what is asked of an object. */
 struct row {
 	const struct list_kind *list;
-	object_get_fn *get;
-	object_explain_fn *explain;
-	char name[QUESTION_NAME];
+	const struct object_question *object;
 };
-
-static void name_row(struct row *row, const char *verb, const char *noun)
-{
-	int size = snprintf(row->name, sizeof row->name, "%s %s", verb, noun);
-	ASSERT(size > 0 && (size_t)size < sizeof row->name);
-}
-
-static void name_by_object(struct row *row, const char *verb, const struct object_question *object)
-{
-	name_row(row, verb,
-		 object->kind != OBJECT_NONE ? object_kind_prefix(object->kind) : object->noun);
-}
 
 /* false: nobody. */
 static bool row_of(const struct questions *questions, const Zh__Query *ask, struct row *row)
 {
 	static const Zh__ObjectId firm = {.kind = OBJECT_FIRM};
-	const struct object_question *object = NULL;
-	*row = (struct row){NULL, NULL, NULL, ""};
+	*row = (struct row){NULL, NULL};
 	if (ask->ask_case == ZH__QUERY__ASK_LIST) {
 		row->list = questions_list_find(questions, ask->list->noun);
-		if (row->list != NULL)
-			name_row(row, "list", row->list->noun);
-	} else if (ask->ask_case == ZH__QUERY__ASK_GET) {
-		object = object_of(questions, ask->get->object, ask->get->noun);
-		row->get = object != NULL ? object->get : NULL;
-		if (row->get != NULL)
-			name_by_object(row, "get", object);
-	} else if (ask->ask_case == ZH__QUERY__ASK_EXPLAIN) {
-		bool by_key = ask->explain->object == NULL && ask->explain->firm_key != NULL;
-		object = object_of(questions, by_key ? &firm : ask->explain->object, NULL);
-		row->explain = object != NULL ? object->explain : NULL;
-		if (row->explain != NULL)
-			name_by_object(row, "explain", object);
+		return row->list != NULL;
 	}
-	return row->list != NULL || row->get != NULL || row->explain != NULL;
+	if (ask->ask_case == ZH__QUERY__ASK_GET) {
+		row->object = object_of(questions, ask->get->object, ask->get->noun);
+		return row->object != NULL && row->object->get != NULL;
+	}
+	if (ask->ask_case != ZH__QUERY__ASK_EXPLAIN)
+		return false;
+	bool by_key = ask->explain->object == NULL && ask->explain->firm_key != NULL;
+	row->object = object_of(questions, by_key ? &firm : ask->explain->object, NULL);
+	return row->object != NULL && row->object->explain != NULL;
+}
+
+/* As rows of audiences name the question. */
+static const struct audience *audience_of(const struct questions *questions, const Zh__Query *ask,
+					  const struct row *row)
+{
+	char name[48];
+	const char *verb = ask->ask_case == ZH__QUERY__ASK_LIST  ? "list"
+			   : ask->ask_case == ZH__QUERY__ASK_GET ? "get"
+								 : "explain";
+	const char *noun = row->list != NULL ? row->list->noun
+			   : row->object->kind != OBJECT_NONE
+				   ? object_kind_prefix(row->object->kind)
+				   : row->object->noun;
+	int size = snprintf(name, sizeof name, "%s %s", verb, noun);
+	ASSERT(size > 0 && (size_t)size < sizeof name);
+	return questions_audience(questions, name);
+}
+
+/* Whoever isn't of the office gets what a row says; what has none is the office's. */
+static bool is_of_the_office(const struct query_context *query)
+{
+	return query_sees_content(query) || SABOTAGE("query.content-told");
 }
 
 void questions_hide(const struct questions *questions, const struct query_context *query,
 		    const char *question, struct answer *answer, size_t from)
 {
-	if (query_sees_content(query) || answer->out.overflow || SABOTAGE("query.content-told"))
+	if (is_of_the_office(query) || answer->out.overflow)
 		return;
 	const struct audience *audience = questions_audience(questions, question);
 	ASSERT(audience != NULL && audience->open != NULL);
 	audience_hide(audience, &answer->out, from);
-}
-
-/* A question that has no row is the office's. */
-static bool may_ask(const struct questions *questions, const struct query_context *query,
-		    const char *question)
-{
-	const struct audience *audience = questions_audience(questions, question);
-	return query_sees_content(query) || (audience != NULL && audience->open != NULL) ||
-	       SABOTAGE("query.content-told");
 }
 
 bool questions_answer(const struct questions *questions, const struct query_context *query,
@@ -130,17 +123,19 @@ bool questions_answer(const struct questions *questions, const struct query_cont
 	size_t from = answer->out.size;
 	if (!row_of(questions, ask, &row))
 		return questions->other != NULL && questions->other(query, ask, answer);
-	if (!may_ask(questions, query, row.name)) {
+	const struct audience *audience =
+		is_of_the_office(query) ? NULL : audience_of(questions, ask, &row);
+	if (!is_of_the_office(query) && (audience == NULL || audience->open == NULL)) {
 		answer->refusal = (struct refusal){.code = "query.role"};
 		return true;
 	}
 	if (row.list != NULL)
 		list_answer(row.list, query, ask->list, answer);
-	else if (row.get != NULL)
-		row.get(query, ask->get, answer);
+	else if (ask->ask_case == ZH__QUERY__ASK_GET)
+		row.object->get(query, ask->get, answer);
 	else
-		row.explain(query, ask->explain, answer);
-	if (answer->refusal.code == NULL)
-		questions_hide(questions, query, row.name, answer, from);
+		row.object->explain(query, ask->explain, answer);
+	if (audience != NULL && answer->refusal.code == NULL && !answer->out.overflow)
+		audience_hide(audience, &answer->out, from);
 	return true;
 }

@@ -1,5 +1,7 @@
 #include "common/stage/queries/lists.h"
 
+#include "common/stage/queries/audience.h"
+
 #include "common/base/firm_key.h"
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
@@ -164,14 +166,17 @@ static bool clashes(const struct list_kind *kind, const Zh__ListQuery *list, siz
 	return false;
 }
 
-/* What isn't shown can't be asked for either: the list would say of each firm what it has. */
-static bool may_name(const struct query_context *query, const struct list_option *option)
+/* What isn't shown can't be asked for either: the list would say by its length what each matter has
+ * there, and of each firm, whether it names firms or not, what the firm has. */
+static bool may_name(const struct audience *audience, const struct list_option *option)
 {
-	return option->type != LIST_FIRM || option->open || query_sees_content(query) ||
+	return audience == NULL || option->open ||
+	       (option->type != LIST_FIRM &&
+		!audience_names(audience->content, option->name, strlen(option->name))) ||
 	       SABOTAGE("lists.firm-asked-by-anybody");
 }
 
-static bool options_fine(const struct list_kind *kind, const struct query_context *query,
+static bool options_fine(const struct list_kind *kind, const struct audience *audience,
 			 const Zh__ListQuery *list, struct answer *answer)
 {
 	for (size_t i = 0; i < list->n_filters; i++) {
@@ -189,7 +194,7 @@ static bool options_fine(const struct list_kind *kind, const struct query_contex
 		}
 		if (clashes(kind, list, i, answer))
 			return false;
-		if (!may_name(query, option)) {
+		if (!may_name(audience, option)) {
 			refuse(answer, "query.role", option->name);
 			return false;
 		}
@@ -216,10 +221,11 @@ void list_owner_known(const struct query_context *query, const char *owner, bool
 	refuse(answer, "list.owner_unknown", owner);
 }
 
-void list_answer(const struct list_kind *kind, const struct query_context *query,
-		 const Zh__ListQuery *list, struct answer *answer)
+void list_answer(const struct list_kind *kind, const struct audience *audience,
+		 const struct query_context *query, const Zh__ListQuery *list,
+		 struct answer *answer)
 {
-	if (!options_fine(kind, query, list, answer))
+	if (!options_fine(kind, audience, list, answer))
 		return;
 	struct list_period period = list_period(list);
 	if (period.since_ms > period.until_ms) {

@@ -37,8 +37,8 @@ struct list_option {
 	uint8_t one_of; /* of all options with the same number only one can be given; 0: free */
 	bool required;
 	bool within; /* what the list is in: zhianctl takes it as the command's operand */
-	/* LIST_FIRM: also for who isn't of the office, to whom the list would say else whose the
-	 * matters are */
+	/* also for who isn't shown the member of its name, to whom the list else would say by its
+	 * length what each matter has there */
 	bool open;
 };
 
@@ -58,9 +58,12 @@ const char *list_option_word(const struct list_option *option, size_t index);
 /* Whether the daemon takes the value. */
 bool list_option_takes(const struct list_option *option, const char *value);
 
-/* Answers it, or refuses what it can't be asked. */
-void list_answer(const struct list_kind *kind, const struct query_context *query,
-		 const Zh__ListQuery *list, struct answer *answer);
+struct audience; /* audience.h */
+/* Answers it, or refuses what it can't be asked.  `audience`: of who isn't of the office; NULL: who
+ * asks is. */
+void list_answer(const struct list_kind *kind, const struct audience *audience,
+		 const struct query_context *query, const Zh__ListQuery *list,
+		 struct answer *answer);
 
 /* ---- for those who answer */
 

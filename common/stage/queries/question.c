@@ -130,7 +130,7 @@ bool questions_answer(const struct questions *questions, const struct query_cont
 		return true;
 	}
 	if (row.list != NULL)
-		list_answer(row.list, query, ask->list, answer);
+		list_answer(row.list, audience, query, ask->list, answer);
 	else if (ask->ask_case == ZH__QUERY__ASK_GET)
 		row.object->get(query, ask->get, answer);
 	else

@@ -118,6 +118,7 @@ static const struct object_question objects[] = {
 static const struct list_option by_firm[] = {
 	{.name = "firm", .type = LIST_FIRM},
 	{.name = "day", .type = LIST_DAY},
+	{.name = "urgent", .type = LIST_YES},
 };
 static const struct list_option by_public_firm[] = {
 	{.name = "firm", .type = LIST_FIRM, .open = true},
@@ -127,8 +128,8 @@ static const struct list_kind lists[] = {
 	LIST_KIND("public_thing", list_things, by_public_firm),
 };
 static const struct audience audiences[] = {
-	SHOWN("get HZ", "id", "firm") OFFICE("get FM", "id firm") SHOWN("list thing", "id", "firm")
-		SHOWN("list public_thing", "id firm", "")};
+	SHOWN("get HZ", "id", "firm") OFFICE("get FM", "id firm")
+		SHOWN("list thing", "id", "firm urgent") SHOWN("list public_thing", "id", "firm")};
 static const struct question_area area = {
 	.name = "test",
 	AREA_QUESTIONS(objects),
@@ -161,7 +162,7 @@ static void get_as(uint32_t roles, enum object_kind kind)
 	ask_as(roles, &ask);
 }
 
-static void list_as(uint32_t roles, const char *noun, const char *firm)
+static void list_by(uint32_t roles, const char *noun, const char *name, const char *value)
 {
 	Zh__Param param = ZH__PARAM__INIT, *filters[] = {&param};
 	Zh__ListQuery list = ZH__LIST_QUERY__INIT;
@@ -169,15 +170,20 @@ static void list_as(uint32_t roles, const char *noun, const char *firm)
 	union {
 		const char *read;
 		char *field;
-	} stated[] = {{"firm"}, {firm}, {noun}};
+	} stated[] = {{name}, {value}, {noun}};
 	param.name = stated[0].field;
 	param.value = stated[1].field;
 	list.noun = stated[2].field;
 	list.filters = filters;
-	list.n_filters = firm != NULL;
+	list.n_filters = value != NULL;
 	ask.ask_case = ZH__QUERY__ASK_LIST;
 	ask.list = &list;
 	ask_as(roles, &ask);
+}
+
+static void list_as(uint32_t roles, const char *noun, const char *firm)
+{
+	list_by(roles, noun, "firm", firm);
 }
 
 static void who_is_not_of_the_office_gets_the_open_members(void **state)
@@ -192,7 +198,7 @@ static void who_is_not_of_the_office_gets_the_open_members(void **state)
 	list_as(ROLE_PUBLIC, "thing", NULL);
 	assert_string_equal(room, "{\"kind\":\"thing\",\"id\":1}\n");
 	list_as(ROLE_FEED, "public_thing", NULL);
-	assert_string_equal(room, "{\"kind\":\"thing\",\"id\":1,\"firm\":\"a\"}\n");
+	assert_string_equal(room, "{\"kind\":\"thing\",\"id\":1}\n");
 }
 
 /* Declared as the office's, or not declared at all. */
@@ -211,7 +217,7 @@ static void what_is_the_offices_is_refused_to_others(void **state)
 	}
 }
 
-/* A list that doesn't show firms would say by its length what each of them has. */
+/* A list would say by its length what it doesn't show. */
 static void what_is_not_shown_is_not_asked_for(void **state)
 {
 	static const char key[] = "91350100M000100Y43";
@@ -221,9 +227,17 @@ static void what_is_not_shown_is_not_asked_for(void **state)
 	list_as(ROLE_OPERATOR, "thing", key);
 	assert_string_equal(answer.refusal.code, "query.role");
 	assert_string_equal(answer.refusal.where, "firm");
+	list_by(ROLE_OFFICER, "thing", "urgent", "yes");
+	assert_null(answer.refusal.code);
+	list_by(ROLE_OPERATOR, "thing", "urgent", "yes");
+	assert_string_equal(answer.refusal.code, "query.role");
+	assert_string_equal(answer.refusal.where, "urgent");
+	list_by(ROLE_OPERATOR, "thing", "day", "2025-05-16");
+	assert_null(answer.refusal.code);
 	list_as(ROLE_PUBLIC, "public_thing", key);
 	assert_null(answer.refusal.code);
-	assert_non_null(strstr(room, "firm"));
+	assert_int_equal(answer.lines, 1);
+	assert_null(strstr(room, "firm"));
 }
 
 int main(void)

@@ -105,7 +105,7 @@ static bool known(struct asking *asking)
 	answered = 0;
 	const struct list_kind *kind = questions_list_find(&questions, asking->list.noun);
 	if (kind != NULL)
-		list_answer(kind, &query, &asking->list, &asking->answer);
+		list_answer(kind, NULL, &query, &asking->list, &asking->answer);
 	return kind != NULL;
 }
 

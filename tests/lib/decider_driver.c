@@ -499,6 +499,15 @@ void driver_check_replay(const struct decider_driver *driver)
 	rows_memory_destroy(rows);
 }
 
+enum status driver_folds(const struct decider_driver *driver, const struct event *event)
+{
+	struct rows_memory *rows = fold(driver);
+	enum status status =
+		driver->decider->evolve(driver->decider, rows_memory_writer(rows), event);
+	rows_memory_destroy(rows);
+	return status;
+}
+
 void driver_restore(struct decider_driver *driver, size_t count,
 		    const struct driver_restored *restored)
 {

@@ -68,6 +68,8 @@ struct object_id driver_object(const struct decider_driver *driver, enum object_
 const struct rows_reader *driver_rows(const struct decider_driver *driver);
 /* Fails the test unless the journal, folded into fresh rows, gives these very rows. */
 void driver_check_replay(const struct decider_driver *driver);
+/* What evolve says to `event` after the journal, in rows of its own: the driver's stay. */
+enum status driver_folds(const struct decider_driver *driver, const struct event *event);
 
 struct driver_restored {
 	uint64_t incarnation, recovery, numbers_skipped;

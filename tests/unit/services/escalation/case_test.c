@@ -552,15 +552,17 @@ static void test_two_persons(void **state)
 	/* And an event of one person alone isn't one that evolve takes. */
 	Zh__CaseDecided forged = ZH__CASE_DECIDED__INIT;
 	Zh__EventMeta meta = ZH__EVENT_META__INIT;
-	struct event event = {.head = {.kind = KIND(CASE_DECIDED), .subject_number = 1},
+	struct event event = {.head = {.kind = KIND(CASE_DECIDED),
+				       .subject_kind = OBJECT_CASEFILE,
+				       .subject_number = 1},
 			      .meta = &meta,
 			      .body = &forged.base};
 	SET_OPTIONAL(&forged, casefile, 1);
 	forged.outcome = "not_made_out";
 	meta.person = meta.second = "chen-jie";
-	assert_int_equal(escalation_decider.evolve(&escalation_decider,
-						   rows_memory_writer(driver->rows), &event),
-			 STATUS_INVALID);
+	assert_int_equal(driver_folds(driver, &event), STATUS_INVALID);
+	meta.second = "li-wei"; /* nothing else was missing */
+	assert_ok(driver_folds(driver, &event));
 }
 
 int main(void)

@@ -207,9 +207,8 @@ static bool lacks_heavier(struct work *work, const struct listing_at_work *listi
 	const Zh__ListingDecideCommand *command = WORK_BODY(work, Zh__ListingDecideCommand);
 	return (listing->row.flags & LISTING_ASKS) != 0 && !work_text_given(command->heavier_by) &&
 	       !SABOTAGE("listing.any-fine-is-heavy") &&
-	       decide_lacks(work->context, work->decision, work_act(work),
-			    (struct gate_lack){GATE_SDL_2, GATE_NEED_HEAVIER_SHOWN,
-					       GATE_GROUND_WHOLE, "listing.approve.not_heavier"});
+	       work_lacks_as(work, GATE_SDL_2, GATE_NEED_HEAVIER_SHOWN,
+			     "listing.approve.not_heavier");
 }
 
 /* 令44号 4, 15: what is done about who is listed has its law or central policy, each by itself. */
@@ -221,10 +220,8 @@ static bool lacks_basis(struct work *work)
 		whole = work_text_given(command->measures[i]) &&
 			work_text_given(command->measures_basis[i]);
 	return !whole && !SABOTAGE("listing.measures-groundless") &&
-	       decide_lacks(work->context, work->decision, work_act(work),
-			    (struct gate_lack){GATE_SDL_15, GATE_NEED_MEASURES_BASIS,
-					       GATE_GROUND_WHOLE,
-					       "listing.approve.measures_groundless"});
+	       work_lacks_as(work, GATE_SDL_15, GATE_NEED_MEASURES_BASIS,
+			     "listing.approve.measures_groundless");
 }
 
 static void approve(struct work *work, struct listing_at_work *listing)
@@ -299,9 +296,8 @@ static bool penalised_since(struct work *work, const struct listing_at_work *lis
 	char text[OBJECT_ID_TEXT], day[TIME_DAY_TEXT];
 	if (SABOTAGE("listing.removed-though-penalised") ||
 	    !credit_penalised_since(work->context->rows, &listing->row, &known) ||
-	    !decide_lacks(work->context, work->decision, work_act(work),
-			  (struct gate_lack){GATE_SDL_16, GATE_NEED_NOT_PENALISED,
-					     GATE_GROUND_WHOLE, "listing.remove.penalised_since"}))
+	    !work_lacks_as(work, GATE_SDL_16, GATE_NEED_NOT_PENALISED,
+			   "listing.remove.penalised_since"))
 		return false;
 	struct arena *arena = work->context->arena;
 	object_id_print(work_object(work, OBJECT_CASEFILE, known.casefile), text);
@@ -347,8 +343,7 @@ static void remove_listing(struct work *work, struct listing_at_work *listing)
 
 static bool restore_lacks(struct work *work, const char *why, enum gate_need need)
 {
-	return decide_lacks(work->context, work->decision, work_act(work),
-			    (struct gate_lack){GATE_SDL_20, need, GATE_GROUND_WHOLE, why});
+	return work_lacks_as(work, GATE_SDL_20, need, why);
 }
 
 /* 令44号 20: what was hidden or false, and why that is grave; the term is counted again. */

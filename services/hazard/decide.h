@@ -3,7 +3,7 @@
 #define ZHIAN_SERVICES_HAZARD_DECIDE_H
 
 #include "common/core/officers.h"
-#include "common/policy/terms/decide_clock.h"
+#include "common/policy/papers/work.h"
 #include "feed.pb-c.h"
 #include "hazard.pb-c.h"
 #include "services/hazard/acts.h"
@@ -25,24 +25,22 @@ decide_fn hazard_decide_act;
 
 /* ---- an act on a hazard, as its functions share it */
 
-struct hazard_act_call {
-	const struct decide_context *context;
-	struct decision *decision;
-	const struct input_act *input;
+struct hazard_call {
+	struct work *work;
 	struct object_id hazard;
 	struct hazard_row row;
 	struct hazard_text_head texts; /* the fixed part of the cold row */
 	struct hazard_more more;
 };
 
-/* Looks the event up in the hazard's life; otherwise refuses with what is possible instead. */
-bool hazard_act_permitted(struct hazard_act_call *call, enum hazard_event event, const char *code);
-/* Emits with the next object version (the dispatch sets every event's trace).  NULL: the arena is
- * full. */
-struct event *hazard_act_emit(struct hazard_act_call *call, uint16_t kind, const void *body);
+/* work_may() and work_may_as() in the hazard's life. */
+bool hazard_may(struct hazard_call *call, enum hazard_event event);
+bool hazard_may_as(struct hazard_call *call, enum hazard_event event, const char *code);
+/* Emits with the next object version (the dispatch sets every event's trace). */
+struct event *hazard_emit(struct hazard_call *call, uint16_t kind, const void *body);
 
 /* The hazard itself, for an event; NULL: the arena is full. */
-Zh__ObjectId *hazard_object_of(struct hazard_act_call *call);
+Zh__ObjectId *hazard_object_of(struct hazard_call *call);
 
 /* How it is dealt with, by policy: large and urgent ones strictly and fast (从严从快). */
 struct hazard_handling {
@@ -50,17 +48,13 @@ struct hazard_handling {
 	bool fast;
 	uint32_t term_days, reinspect_days, look_back_days; /* 0: the clock's own */
 };
-struct hazard_handling hazard_handling_of(const struct hazard_act_call *call);
+struct hazard_handling hazard_handling_of(const struct hazard_call *call);
 /* Names the rule on the event. */
-void hazard_handling_rule(const struct hazard_act_call *call, struct event *event,
+void hazard_handling_rule(const struct hazard_call *call, struct event *event,
 			  const struct hazard_handling *handling);
 
-/* Two different officers at the least, qualified on the day: 行政处罚法42, notice 001.  Their ids
- * as the list of people has them; NULL: refused, with `code` when it is their number. */
-const char **hazard_two_officers(struct hazard_act_call *call, const char *const *officers,
-				 size_t count, int32_t day, const char *code);
 /* Attachments by digest, at most as many as the file keeps; otherwise refuses. */
-bool hazard_evidence_is_sound(struct hazard_act_call *call, Zh__Attachment *const *evidence,
+bool hazard_evidence_is_sound(struct hazard_call *call, Zh__Attachment *const *evidence,
 			      size_t count);
 /* What a visit needs: two officers, evidence, a day that isn't in the future; otherwise refuses. */
 struct hazard_visit {
@@ -72,20 +66,19 @@ struct hazard_visit {
 	uint32_t on_day;
 };
 /* The officers become those of the list of people. */
-bool hazard_visit_is_sound(struct hazard_act_call *call, struct hazard_visit *visit,
-			   int32_t *ret_day);
+bool hazard_visit_is_sound(struct hazard_call *call, struct hazard_visit *visit, int32_t *ret_day);
 /* Without a second person yet, or one who neither proposed it nor owns or re-inspected the hazard;
  * else refused with `code`. */
-bool hazard_second_is_sound(struct hazard_act_call *call, const char *code);
+bool hazard_second_is_sound(struct hazard_call *call, const char *code);
 /* Are goods registered, sealed or seized that nobody has decided on?  Refuses then. */
 bool hazard_holds_nothing(const struct decide_context *context, struct decision *decision,
 			  uint64_t hazard, const char *code);
-bool hazard_custody_is_empty(struct hazard_act_call *call, const char *code);
+bool hazard_custody_is_empty(struct hazard_call *call, const char *code);
 /* The clock of the term that the firm has to correct; 0: none runs. */
-uint64_t hazard_term_running(const struct hazard_act_call *call);
+uint64_t hazard_term_running(const struct hazard_call *call);
 
 /* One function for each row of acts.h. */
-typedef void hazard_act_fn(struct hazard_act_call *call);
+typedef void hazard_act_fn(struct hazard_call *call);
 #define X(id, text, flags, roles, second, target, body, run) hazard_act_fn run;
 HAZARD_ACT_LIST(X)
 #undef X
@@ -129,7 +122,7 @@ uint64_t hazard_firm_current(const struct rows_reader *rows, const char *key,
 			     struct firm_row *ret_row);
 
 /* As hazard_day_told, of what was done about a hazard: false before it was found, too. */
-bool hazard_act_day(const struct hazard_act_call *call, bool stated, uint32_t yyyymmdd,
+bool hazard_act_day(const struct hazard_call *call, bool stated, uint32_t yyyymmdd,
 		    int32_t *ret_day);
 /* yyyymmdd as stated, today when not stated; false: not a day, or in the future. */
 bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t yyyymmdd,

@@ -2,36 +2,34 @@
 #ifndef ZHIAN_SERVICES_INTAKE_DECIDE_ACT_H
 #define ZHIAN_SERVICES_INTAKE_DECIDE_ACT_H
 
+#include "common/policy/papers/work.h"
 #include "services/intake/acts.h"
 #include "services/intake/decide.h"
 
-struct report_act {
-	const struct decide_context *context;
-	struct decision *decision;
-	const struct input_act *input;
+struct report_call {
+	struct work *work;
 	struct object_id report;
 	struct report_row row;
 	uint8_t next; /* state after the act */
 };
-typedef void report_act_fn(struct report_act *act);
+typedef void report_act_fn(struct report_call *call);
 
 static inline bool text_missing(const char *text)
 {
 	return text == NULL || text[0] == '\0';
 }
 
-/* Looks the act up in the report's life; refuses with what is possible instead. */
-bool report_act_permitted(struct report_act *a, enum report_event event, const char *code);
-/* An event that changes the report: its version rises.  NULL: the arena is full. */
-struct event *report_act_emit(struct report_act *a, uint16_t kind, const void *body);
+/* work_may() and work_may_as() in the report's life; `next` is where it leads to. */
+bool report_may(struct report_call *call, enum report_event event);
+bool report_may_as(struct report_call *call, enum report_event event, const char *code);
+/* An event that changes the report: its version rises. */
+struct event *report_emit(struct report_call *call, uint16_t kind, const void *body);
 
 /* And the clocks of the state that it leads to. */
-void report_act_finish(struct report_act *a, uint16_t kind, const void *body);
+void report_finish(struct report_call *call, uint16_t kind, const void *body);
 
-/* A copy in the turn's arena; NULL: it is empty, or the arena is full. */
-const char *report_act_text(struct report_act *a, struct bytes text);
 /* Of bits per Zh__Violation; NULL: the arena is full. */
-Zh__Violation *report_act_violations(struct report_act *a, uint64_t bits, size_t *ret_count);
+Zh__Violation *report_act_violations(struct report_call *call, uint64_t bits, size_t *ret_count);
 
 /* What all acts on a report begin with; then `run`. */
 void intake_decide_report_act(const struct decide_context *context, const struct input *input,

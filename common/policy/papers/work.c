@@ -11,6 +11,15 @@ struct event *work_emit(struct work *work, uint16_t kind, struct object_id subje
 	return event;
 }
 
+struct event *work_emit_main(struct work *work, uint16_t kind, struct object_id subject,
+			     uint32_t version, const void *body)
+{
+	struct event *event = work_emit(work, kind, subject, version, body);
+	work->decision->object = subject;
+	work->decision->object_version = version;
+	return event;
+}
+
 void work_trace(struct event *event, const struct trace_ref *trace)
 {
 	if (event != NULL && trace != NULL)
@@ -42,6 +51,26 @@ bool work_term_over(const struct work *work, struct object_id subject, enum cloc
 	return clock_term_over(work->context->rows, subject, purpose, work->context->now_ms);
 }
 
+bool work_target(struct work *work, bool found, uint32_t object_version, const char *not_found,
+		 const char *moved_on)
+{
+	const struct input_act *act = work_act(work);
+	bool seen = act->seen_version == 0 || act->seen_version == object_version;
+	if (!found || act->target.region != work->context->region)
+		decision_not_found(work->decision, not_found);
+	else if (!seen)
+		decision_conflict(work->decision, moved_on);
+	else
+		return true;
+	return false;
+}
+
+void work_trace_all(struct work *work, const struct trace_ref *trace)
+{
+	for (size_t i = 0; i < work->decision->event_count; i++)
+		decision_trace(work->decision->events[i], trace);
+}
+
 const char *work_join(struct work *work, const char *a, const char *b)
 {
 	if (b == NULL)
@@ -58,7 +87,7 @@ const char *work_join(struct work *work, const char *a, const char *b)
 	return joined;
 }
 
-static const char *act_code(struct work *work, const char *why)
+const char *work_code(struct work *work, const char *why)
 {
 	return work_join(work, work_act(work)->act->name, work_join(work, ".", why));
 }
@@ -70,7 +99,7 @@ bool work_may(struct work *work, const struct state_table *table, uint8_t state,
 		return true;
 	case STATE_REFUSE:
 		return decision_allows(work->context, work->decision, table, state, event,
-				       act_code(work, "state"));
+				       work_code(work, "state"));
 	case STATE_IGNORE:
 	case STATE_MISSING:
 		break;
@@ -78,22 +107,10 @@ bool work_may(struct work *work, const struct state_table *table, uint8_t state,
 	return false;
 }
 
-bool work_refuse(struct work *work, const char *why)
+bool work_may_as(struct work *work, const struct state_table *table, uint8_t state, uint8_t event,
+		 const char *code)
 {
-	decision_refuse(work->decision, act_code(work, why), NULL);
-	return false;
-}
-
-bool work_invalid(struct work *work, const char *why, const char *where)
-{
-	decision_invalid(work->decision, act_code(work, why), where);
-	return false;
-}
-
-bool work_not_found(struct work *work, const char *why)
-{
-	decision_not_found(work->decision, act_code(work, why));
-	return false;
+	return decision_allows(work->context, work->decision, table, state, event, code);
 }
 
 bool work_poison(struct work *work, const char *code)
@@ -107,7 +124,7 @@ bool work_seen(struct work *work, uint32_t object_version)
 	uint64_t seen = work_act(work)->seen_version;
 	if (seen == 0 || seen == object_version)
 		return true;
-	decision_conflict(work->decision, act_code(work, "moved_on"));
+	decision_conflict(work->decision, work_code(work, "moved_on"));
 	return false;
 }
 
@@ -150,6 +167,16 @@ void work_put_text(struct writer *out, const char *text)
 const char *work_text(struct work *work, const struct writer *text)
 {
 	char *copy = arena_text_of(work->context->arena, writer_bytes(text));
+	if (copy == NULL)
+		work->decision->arena_full = true;
+	return copy;
+}
+
+const char *work_copy(struct work *work, struct bytes text)
+{
+	if (text.size == 0)
+		return NULL;
+	const char *copy = arena_text_of(work->context->arena, text);
 	if (copy == NULL)
 		work->decision->arena_full = true;
 	return copy;

@@ -19,14 +19,12 @@ static void emit(struct work *work, const struct at_work *bulletin, uint16_t kin
 
 static bool refuse(struct work *work, const char *code)
 {
-	decision_refuse(work->decision, code, NULL);
-	return false;
+	return work_refuse_as(work, code, NULL);
 }
 
 static bool invalid(struct work *work, const char *code, const char *where)
 {
-	decision_invalid(work->decision, code, where);
-	return false;
+	return work_invalid_as(work, code, where);
 }
 
 static bool is_digest(bool has, const ProtobufCBinaryData *digest)
@@ -163,7 +161,7 @@ static void act_order(struct work *work)
 		return;
 	}
 	bool there = awaited_load(work, plan.kind, &bulletin);
-	plan.owner = decide_owner(work->context, work->decision, bulletin.subject, command->owner);
+	plan.owner = work_owner(work, bulletin.subject, command->owner);
 	if (plan.owner == NULL)
 		return;
 	if (there)

@@ -87,8 +87,6 @@ Zh__LegalReviewGround *legal_grounds_told(struct work *work, uint8_t bits, size_
  * that. */
 bool legal_review_at_report(uint8_t grounds);
 /* These refuse with the gate. */
-/* Whether the gate wants it of the act: what lacks is refused by the gate, as "<act>.<why>". */
-bool casefile_lacks(struct work *work, const char *why, enum gate gate, enum gate_need need);
 /* What is served was there before; true: it is refused at the day of the service. */
 bool served_before_fact(struct work *work, int64_t served_ms, int64_t fact_ms, const char *why);
 bool review_by_another(struct work *work, const struct case_at_work *casefile);

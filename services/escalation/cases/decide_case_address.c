@@ -27,7 +27,7 @@ static bool address_stated(struct work *work, const Zh__CaseAddressCommand *comm
 static bool is_confirmed(struct work *work, const Zh__CaseAddressCommand *command)
 {
 	return work_text_given(command->confirmation) || SABOTAGE("case.address-unsigned") ||
-	       !casefile_lacks(work, "no_confirmation", GATE_APP_83, GATE_NEED_CONFIRMATION);
+	       !work_lacks(work, "no_confirmation", GATE_APP_83, GATE_NEED_CONFIRMATION);
 }
 
 void case_act_address(struct work *work, struct case_at_work *casefile)

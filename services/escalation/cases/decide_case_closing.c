@@ -89,7 +89,7 @@ void case_act_end(struct work *work, struct case_at_work *casefile)
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_END))
 		return;
 	if (!work_text_given(command->ground) &&
-	    casefile_lacks(work, "no_ground", GATE_APP_47, GATE_NEED_GROUND))
+	    work_lacks(work, "no_ground", GATE_APP_47, GATE_NEED_GROUND))
 		return;
 	Zh__CaseEnded *body = NEW(work, CaseEnded);
 	SET_OPTIONAL(body, casefile, casefile->number);
@@ -145,13 +145,13 @@ static bool course_on_record(struct work *work, const struct case_at_work *casef
 {
 	if (!at_rest(&case_service_table, casefile->row.service) &&
 	    !SABOTAGE("case.closed-unserved") &&
-	    casefile_lacks(work, "service_open", GATE_APP_79, GATE_NEED_DECISION_SERVED)) {
+	    work_lacks(work, "service_open", GATE_APP_79, GATE_NEED_DECISION_SERVED)) {
 		decision_possible(work->decision, "case.serve");
 		return false;
 	}
 	if (!at_rest(&case_execution_table, casefile->row.execution) &&
 	    !SABOTAGE("case.closed-unexecuted") &&
-	    casefile_lacks(work, "execution_open", GATE_APP_79, GATE_NEED_EXECUTED)) {
+	    work_lacks(work, "execution_open", GATE_APP_79, GATE_NEED_EXECUTED)) {
 		decision_possible(work->decision, "case.execute");
 		return false;
 	}

@@ -116,7 +116,7 @@ void case_act_contest_stop(struct work *work, struct case_at_work *casefile)
 	if (!work_may(work, &case_contest_table, execution.contest, CONTEST_ON_STOP))
 		return;
 	if (!work_text_given(command->document) && !SABOTAGE("case.stopped-by-nobody") &&
-	    casefile_lacks(work, "no_stop_decision", GATE_APL_73_1, GATE_NEED_STOP_DECISION))
+	    work_lacks(work, "no_stop_decision", GATE_APL_73_1, GATE_NEED_STOP_DECISION))
 		return;
 	Zh__CaseContestStopped *body = NEW(work, CaseContestStopped);
 	SET_OPTIONAL(body, casefile, casefile->number);

@@ -7,7 +7,7 @@
 /* What lacks, or doesn't fit together, is said by the gate. */
 static bool whole(struct work *work, bool is_whole, const char *why, enum gate gate)
 {
-	return is_whole || !casefile_lacks(work, why, gate, GATE_NEED_CONTENTS);
+	return is_whole || !work_lacks(work, why, gate, GATE_NEED_CONTENTS);
 }
 
 /* ---- of a penalty */

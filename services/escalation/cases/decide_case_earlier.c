@@ -89,7 +89,7 @@ static bool fined_once(struct work *work, const struct case_at_work *casefile,
 	struct punished search = {.work = work, .casefile = casefile, .kind = fine};
 	if (!imposes(wanted, fine) || SABOTAGE("case.fined-twice") ||
 	    punished_in_hazard(&search) == 0 ||
-	    !casefile_lacks(work, "fined_already", GATE_APL_29, GATE_NEED_NOT_FINED))
+	    !work_lacks(work, "fined_already", GATE_APL_29, GATE_NEED_NOT_FINED))
 		return true;
 	casefile_refuse_naming(work, search.found);
 	return false;
@@ -120,7 +120,7 @@ static bool rung_before(struct work *work, const struct case_at_work *casefile,
 					  .kind = rungs[i].before,
 					  .served = true};
 		if (imposes(wanted, rungs[i].wanted) && punished_in_firm(&search) == 0 &&
-		    casefile_lacks(work, rungs[i].why, GATE_PQL_56, GATE_NEED_RUNG_BEFORE))
+		    work_lacks(work, rungs[i].why, GATE_PQL_56, GATE_NEED_RUNG_BEFORE))
 			return false;
 	}
 	return true;
@@ -164,7 +164,7 @@ static struct hand_overs hand_overs_of(const struct work *work, const struct cas
 static bool not_for_police(struct work *work, uint64_t undecided)
 {
 	if (undecided == 0 || SABOTAGE("case.penalty-for-police") ||
-	    !casefile_lacks(work, "police_undecided", GATE_CRT_11_1, GATE_NEED_NOT_FOR_POLICE))
+	    !work_lacks(work, "police_undecided", GATE_CRT_11_1, GATE_NEED_NOT_FOR_POLICE))
 		return true;
 	name(work, "measure", OBJECT_MEASURE, undecided);
 	decision_possible(work->decision, "measure.take");
@@ -183,7 +183,7 @@ static bool outcome_told(struct work *work)
 
 static bool criminal_lacks(struct work *work, const char *why, uint64_t measure)
 {
-	if (!casefile_lacks(work, why, GATE_APL_35, GATE_NEED_CRIMINAL_OVER))
+	if (!work_lacks(work, why, GATE_APL_35, GATE_NEED_CRIMINAL_OVER))
 		return false;
 	name(work, "measure", OBJECT_MEASURE, measure);
 	return true;
@@ -207,7 +207,7 @@ static bool outcome_has_paper(struct work *work)
 {
 	return !outcome_told(work) ||
 	       work_text_given(WORK_BODY(work, Zh__CaseDecideCommand)->criminal_paper) ||
-	       !casefile_lacks(work, "no_criminal_paper", GATE_APL_35, GATE_NEED_CRIMINAL_OVER);
+	       !work_lacks(work, "no_criminal_paper", GATE_APL_35, GATE_NEED_CRIMINAL_OVER);
 }
 
 /* 行政处罚法35(2): where a court fined, there is no fine of ours any more. */
@@ -218,7 +218,7 @@ static bool no_court_fine(struct work *work, const struct outcome_wanted *wanted
 		       ZH__CRIMINAL_OUTCOME__CRIMINAL_OUTCOME_FINED ||
 	       !imposes(wanted, ZH__PENALTY_KIND__PENALTY_KIND_FINE) ||
 	       SABOTAGE("case.fined-after-court") ||
-	       !casefile_lacks(work, "court_fined", GATE_APL_35, GATE_NEED_NO_COURT_FINE);
+	       !work_lacks(work, "court_fined", GATE_APL_35, GATE_NEED_NO_COURT_FINE);
 }
 
 bool penalty_after_others(struct work *work, const struct case_at_work *casefile,
@@ -241,7 +241,7 @@ bool first_of_its_kind(struct work *work, const struct case_at_work *casefile,
 	if (ground != ZH__NO_PENALTY_GROUND__NO_PENALTY_GROUND_FIRST_SLIGHT ||
 	    casefile->row.violations == 0 || SABOTAGE("case.first-again") ||
 	    punished_in_firm(&search) == 0 ||
-	    !casefile_lacks(work, "not_first", GATE_APL_33_1, GATE_NEED_FIRST_TIME))
+	    !work_lacks(work, "not_first", GATE_APL_33_1, GATE_NEED_FIRST_TIME))
 		return true;
 	casefile_refuse_naming(work, search.found);
 	return false;

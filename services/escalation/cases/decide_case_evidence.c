@@ -57,10 +57,9 @@ static bool officers_stated(struct work *work, const struct case_at_work *casefi
 	if (command->piece_way == ZH__PIECE_WAY__PIECE_WAY_HANDED_OVER)
 		return command->n_officers == 0 ||
 		       work_invalid(work, "officers_of_other", "officers");
-	const char **officers = decide_two_officers(
-		work->context, work->decision, work_act(work), casefile->subject,
-		(const char *const *)command->officers, command->n_officers,
-		time_day_of_ms(obtained_ms), "case.evidence.two_officers");
+	const char **officers = work_two_officers(
+		work, casefile->subject, (const char *const *)command->officers,
+		command->n_officers, time_day_of_ms(obtained_ms), "case.evidence.two_officers");
 	if (officers == NULL)
 		return false;
 	body->officers = officers;
@@ -78,7 +77,7 @@ static bool rights_told(struct work *work, const struct case_at_work *casefile, 
 		       work_invalid(work, "rights_of_other", "rights_told");
 	return !from_party || command->rights_told || casefile->file.rights_told != 0 ||
 	       SABOTAGE("case.rights-untold") ||
-	       !casefile_lacks(work, "rights_untold", GATE_APP_21_2, GATE_NEED_RIGHTS_TOLD);
+	       !work_lacks(work, "rights_untold", GATE_APP_21_2, GATE_NEED_RIGHTS_TOLD);
 }
 
 static bool is_recording(Zh__PieceKind kind)
@@ -89,7 +88,7 @@ static bool is_recording(Zh__PieceKind kind)
 
 static bool form_lacks(struct work *work, const char *why)
 {
-	return casefile_lacks(work, why, GATE_APP_24, GATE_NEED_ORIGINAL);
+	return work_lacks(work, why, GATE_APP_24, GATE_NEED_ORIGINAL);
 }
 
 /* 程序规定 24 to 26: the original, or a copy that says why, and what makes it as good. */
@@ -130,19 +129,19 @@ static bool is_signed(struct work *work, const Zh__CaseEvidenceCommand *command,
 {
 	return command->signed_whole || work_text_given(command->unsigned_note) ||
 	       SABOTAGE("case.evidence-unsigned") ||
-	       !casefile_lacks(work, "unsigned", gate, GATE_NEED_PAGES_SIGNED);
+	       !work_lacks(work, "unsigned", gate, GATE_NEED_PAGES_SIGNED);
 }
 
 static bool is_recorded(struct work *work, const Zh__CaseEvidenceCommand *command)
 {
 	return work_text_given(command->scene_recording) || SABOTAGE("case.scene-unrecorded") ||
-	       !casefile_lacks(work, "unrecorded", GATE_APP_44, GATE_NEED_SCENE_RECORDED);
+	       !work_lacks(work, "unrecorded", GATE_APP_44, GATE_NEED_SCENE_RECORDED);
 }
 
 static bool party_called(struct work *work, const Zh__CaseEvidenceCommand *command, enum gate gate)
 {
 	return command->party_called || SABOTAGE("case.party-uncalled") ||
-	       !casefile_lacks(work, "party_uncalled", gate, GATE_NEED_PARTY_CALLED);
+	       !work_lacks(work, "party_uncalled", gate, GATE_NEED_PARTY_CALLED);
 }
 
 /* 程序规定 29: one person at a time. */
@@ -151,7 +150,7 @@ static bool questioned_soundly(struct work *work, const Zh__CaseEvidenceCommand 
 	if (!work_text_given(command->questioned))
 		return work_invalid(work, "no_questioned", "questioned");
 	if (!command->questioned_alone && !SABOTAGE("case.questioned-together") &&
-	    casefile_lacks(work, "not_alone", GATE_APP_29, GATE_NEED_ALONE))
+	    work_lacks(work, "not_alone", GATE_APP_29, GATE_NEED_ALONE))
 		return false;
 	return is_signed(work, command, GATE_APP_29) && is_recorded(work, command);
 }
@@ -160,7 +159,7 @@ static bool is_sealed(struct work *work, const Zh__CaseEvidenceCommand *command)
 {
 	return (command->samples_sealed && work_text_given(command->sample_list)) ||
 	       SABOTAGE("case.samples-unsealed") ||
-	       !casefile_lacks(work, "unsealed", GATE_APP_31, GATE_NEED_SAMPLES);
+	       !work_lacks(work, "unsealed", GATE_APP_31, GATE_NEED_SAMPLES);
 }
 
 /* 程序规定 31(1). */
@@ -189,7 +188,7 @@ static bool tested_soundly(struct work *work, const Zh__CaseEvidenceCommand *com
 	return (work_text_given(command->laboratory) &&
 		work_text_given(command->lab_qualification)) ||
 	       SABOTAGE("case.laboratory-unqualified") ||
-	       !casefile_lacks(work, "unqualified", GATE_APP_32, GATE_NEED_LABORATORY);
+	       !work_lacks(work, "unqualified", GATE_APP_32, GATE_NEED_LABORATORY);
 }
 
 static bool way_sound(struct work *work, const Zh__CaseEvidenceCommand *command)
@@ -294,7 +293,7 @@ static bool finding_stated(struct work *work, const struct evidence_row *row,
 			command->aside_ground > ZH__PIECE_ASIDE__PIECE_ASIDE_DEFECTIVE))
 		return work_invalid(work, "aside_ground", "aside_ground");
 	return work_text_given(command->verified_how) || SABOTAGE("case.verified-unsaid") ||
-	       !casefile_lacks(work, "unverified", GATE_APP_23, GATE_NEED_VERIFICATION);
+	       !work_lacks(work, "unverified", GATE_APP_23, GATE_NEED_VERIFICATION);
 }
 
 /* 程序规定 23(4): what was obtained unlawfully is never a basis again. */
@@ -302,7 +301,7 @@ static bool may_be_basis(struct work *work, const struct evidence_row *row)
 {
 	return row->aside != (uint8_t)ZH__PIECE_ASIDE__PIECE_ASIDE_UNLAWFUL ||
 	       SABOTAGE("case.unlawful-evidence") ||
-	       !casefile_lacks(work, "unlawful", GATE_APP_23, GATE_NEED_VERIFICATION);
+	       !work_lacks(work, "unlawful", GATE_APP_23, GATE_NEED_VERIFICATION);
 }
 
 /* 程序规定 32: a test counts when its result was told to the party. */
@@ -313,7 +312,7 @@ static bool result_told(struct work *work, const struct evidence_row *row, int64
 		return told_ms == 0 || work_invalid(work, "no_test", "result_told_ms");
 	if (told_ms == 0)
 		return SABOTAGE("case.result-untold") ||
-		       !casefile_lacks(work, "result_untold", GATE_APP_32, GATE_NEED_RESULT_TOLD);
+		       !work_lacks(work, "result_untold", GATE_APP_32, GATE_NEED_RESULT_TOLD);
 	if (!work_moment(work, told_ms, "result_told_ms", &moment_ms))
 		return false;
 	return time_day_of_ms(told_ms) >= time_day_of_ms(row->obtained_ms) ||
@@ -360,8 +359,7 @@ bool evidence_sound(struct work *work, const struct case_at_work *casefile, enum
 	unsigned waiting = evidence_waiting(&casefile->file);
 	const char *why = waiting != 0 ? "evidence_waits" : "no_evidence";
 	if ((casefile->file.evidence_verified != 0 && waiting == 0) ||
-	    SABOTAGE("case.without-evidence") ||
-	    !casefile_lacks(work, why, gate, GATE_NEED_VERIFIED))
+	    SABOTAGE("case.without-evidence") || !work_lacks(work, why, gate, GATE_NEED_VERIFIED))
 		return true;
 	decision_possible(work->decision, waiting != 0 ? "case.verify-evidence" : "case.evidence");
 	return false;

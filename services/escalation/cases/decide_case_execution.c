@@ -140,10 +140,10 @@ static bool applied_before(struct work *work, const struct case_at_work *casefil
 static bool deferral_in_writing(struct work *work, const Zh__CaseDeferCommand *command)
 {
 	if (!work_text_given(command->application) && !SABOTAGE("case.deferred-unasked") &&
-	    casefile_lacks(work, "no_application", GATE_APP_74, GATE_NEED_APPLICATION))
+	    work_lacks(work, "no_application", GATE_APP_74, GATE_NEED_APPLICATION))
 		return false;
 	return work_text_given(command->term_notice) || SABOTAGE("case.deferred-untold") ||
-	       !casefile_lacks(work, "no_term_notice", GATE_APP_74, GATE_NEED_WRITTEN_ANSWER);
+	       !work_lacks(work, "no_term_notice", GATE_APP_74, GATE_NEED_WRITTEN_ANSWER);
 }
 
 /* Behind `*ret_until`; the last one. */
@@ -250,10 +250,10 @@ static bool demand_says_all(struct work *work, const Zh__CaseDemandCommand *comm
 	int32_t day;
 	if ((!work_text_given(command->pay_way) || command->pay_by_day == 0) &&
 	    !SABOTAGE("case.demand-says-nothing") &&
-	    casefile_lacks(work, "no_terms", GATE_ACL_35, GATE_NEED_TERM_AND_WAY))
+	    work_lacks(work, "no_terms", GATE_ACL_35, GATE_NEED_TERM_AND_WAY))
 		return false;
 	if (!command->heard_told && !SABOTAGE("case.demand-unheard") &&
-	    casefile_lacks(work, "heard_untold", GATE_ACL_35, GATE_NEED_HEARD_RIGHT))
+	    work_lacks(work, "heard_untold", GATE_ACL_35, GATE_NEED_HEARD_RIGHT))
 		return false;
 	return command->pay_by_day == 0 ||
 	       day_after(work, command->pay_by_day, time_day_of_ms(served_ms), "pay_by_day", &day);
@@ -339,10 +339,10 @@ static bool uncontested(struct work *work, const struct execution_row *execution
 			int32_t today)
 {
 	if (contest_is_open(execution) && !SABOTAGE("case.court-while-contested") &&
-	    casefile_lacks(work, "contested", GATE_APP_76, GATE_NEED_UNCONTESTED))
+	    work_lacks(work, "contested", GATE_APP_76, GATE_NEED_UNCONTESTED))
 		return false;
 	if (today > from || SABOTAGE("case.court-before-terms") ||
-	    !casefile_lacks(work, "terms_running", GATE_APP_76, GATE_NEED_UNCONTESTED))
+	    !work_lacks(work, "terms_running", GATE_APP_76, GATE_NEED_UNCONTESTED))
 		return true;
 	execution_told_day(work, "until", from);
 	return false;
@@ -357,12 +357,12 @@ static bool in_its_time(struct work *work, const struct execution_row *execution
 	int32_t last = time_day_of_ms(
 		decide_clock_due(work->context, CLOCK_CASE_COURT, time_ms_of_day(from)));
 	if (today <= wait && !SABOTAGE("case.court-at-once") &&
-	    casefile_lacks(work, "demand_running", GATE_APP_76, GATE_NEED_AFTER_DEMAND)) {
+	    work_lacks(work, "demand_running", GATE_APP_76, GATE_NEED_AFTER_DEMAND)) {
 		execution_told_day(work, "until", wait);
 		return false;
 	}
 	if (today <= last || SABOTAGE("case.court-too-late") ||
-	    !casefile_lacks(work, "lapsed", GATE_APP_76, GATE_NEED_IN_TIME))
+	    !work_lacks(work, "lapsed", GATE_APP_76, GATE_NEED_IN_TIME))
 		return true;
 	execution_told_day(work, "until", last);
 	return false;

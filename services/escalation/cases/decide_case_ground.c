@@ -107,8 +107,8 @@ static bool each_has_ground(struct work *work, const struct case_at_work *casefi
 		    is_in_table(work->context->policy, &matter, kind))
 			continue;
 		const struct penalty *other = of_another(work->context->policy, &matter, kind);
-		if (!casefile_lacks(work, other != NULL ? "other_authority" : "no_article_for",
-				    GATE_APL_38, GATE_NEED_LEGAL_GROUND))
+		if (!work_lacks(work, other != NULL ? "other_authority" : "no_article_for",
+				GATE_APL_38, GATE_NEED_LEGAL_GROUND))
 			continue;
 		if (other != NULL) {
 			decision_refuse_param(work->decision, "basis", other->id);
@@ -157,7 +157,7 @@ static bool law_of_day_said(struct work *work, const struct case_at_work *casefi
 					     look_for_change, &change);
 	if (change.changed == NULL || work_text_given(law_of_day) ||
 	    SABOTAGE("case.law-of-another-day") ||
-	    !casefile_lacks(work, "law_changed", GATE_APL_37, GATE_NEED_LAW_OF_DAY))
+	    !work_lacks(work, "law_changed", GATE_APL_37, GATE_NEED_LAW_OF_DAY))
 		return true;
 	decision_refuse_param(work->decision, "law", change.changed->name);
 	return false;

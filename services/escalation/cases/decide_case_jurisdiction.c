@@ -20,7 +20,7 @@ struct jurisdiction_call {
 static bool stated(struct work *work, const char *text, const char *why, enum gate gate,
 		   enum gate_need need)
 {
-	return work_text_given(text) || !casefile_lacks(work, why, gate, need);
+	return work_text_given(text) || !work_lacks(work, why, gate, need);
 }
 
 static bool paper_stated(struct jurisdiction_call *call)
@@ -29,7 +29,7 @@ static bool paper_stated(struct jurisdiction_call *call)
 	bool named =
 		work_text_given(command->superior_office) && work_text_given(command->document);
 	if (!named && !SABOTAGE("case.superior-unnamed") &&
-	    casefile_lacks(call->work, "no_superior", GATE_APP_15_3, GATE_NEED_SUPERIOR_PAPER))
+	    work_lacks(call->work, "no_superior", GATE_APP_15_3, GATE_NEED_SUPERIOR_PAPER))
 		return false;
 	if (time_day_of_yyyymmdd(command->on_day, &call->day) == STATUS_OK &&
 	    call->day <= time_day_of_ms(work_when(call->work)))
@@ -114,8 +114,7 @@ bool jurisdiction_settled(struct work *work, const struct case_at_work *casefile
 	struct jurisdiction_row row;
 	if (!jurisdiction_get(work->context->rows, casefile->number, &row) || !row.asked ||
 	    SABOTAGE("case.decided-while-asked") ||
-	    !casefile_lacks(work, "jurisdiction_open", GATE_APP_15_3,
-			    GATE_NEED_JURISDICTION_SETTLED))
+	    !work_lacks(work, "jurisdiction_open", GATE_APP_15_3, GATE_NEED_JURISDICTION_SETTLED))
 		return true;
 	decision_possible(work->decision, "case.jurisdiction");
 	return false;

@@ -6,7 +6,7 @@
 
 static bool limitation_lacks(struct work *work, const char *why)
 {
-	return casefile_lacks(work, why, GATE_APL_36, GATE_NEED_LIMITATION);
+	return work_lacks(work, why, GATE_APL_36, GATE_NEED_LIMITATION);
 }
 
 /* When it occurred, or ended where it went on; one that still goes on has no end. */

@@ -14,7 +14,7 @@ static bool is_unperformed(struct work *work, const struct case_at_work *casefil
 	     day > pay_day) ||
 	    SABOTAGE("case.listing-told-early"))
 		return execution_goes_on(work, execution);
-	return !casefile_lacks(work, "not_overdue", GATE_SDL_11, GATE_NEED_UNPERFORMED);
+	return !work_lacks(work, "not_overdue", GATE_SDL_11, GATE_NEED_UNPERFORMED);
 }
 
 static bool evasion_stated(struct work *work, const Zh__CaseTellListingCommand *command)
@@ -22,13 +22,13 @@ static bool evasion_stated(struct work *work, const Zh__CaseTellListingCommand *
 	return (work_text_given(command->able) && work_text_given(command->evades) &&
 		work_text_given(command->trust_harmed)) ||
 	       SABOTAGE("case.listing-told-of-the-unable") ||
-	       !casefile_lacks(work, "not_evading", GATE_SDL_11, GATE_NEED_EVADES);
+	       !work_lacks(work, "not_evading", GATE_SDL_11, GATE_NEED_EVADES);
 }
 
 static bool told_as_a_penalty(struct work *work, const Zh__CaseTellListingCommand *command)
 {
 	return command->hearing_told || SABOTAGE("case.listing-unheard") ||
-	       !casefile_lacks(work, "hearing_untold", GATE_SDL_11, GATE_NEED_HEARING_RIGHT);
+	       !work_lacks(work, "hearing_untold", GATE_SDL_11, GATE_NEED_HEARING_RIGHT);
 }
 
 /* What it says was so when the term to pay was over: it wasn't posted before. */

@@ -30,7 +30,7 @@ static bool within_summary(struct work *work, const struct case_at_work *casefil
 		within = within && (warning || small_fine);
 	}
 	if (within || SABOTAGE("case.any-sum-on-spot") ||
-	    !casefile_lacks(work, "above_summary", GATE_APP_66, GATE_NEED_SUMMARY_SUM))
+	    !work_lacks(work, "above_summary", GATE_APP_66, GATE_NEED_SUMMARY_SUM))
 		return true;
 	casefile_refuse_limit(work, limit);
 	return false;
@@ -55,8 +55,7 @@ static const char **officers_there(struct work *work, const struct case_at_work 
 		(void)work_invalid(work, "too_many_officers", "officers");
 		return NULL;
 	}
-	const char **officers = decide_gate_officers(work->context, work->decision, work_act(work),
-						     GATE_GROUND_WHOLE, &ask);
+	const char **officers = work_gate_officers(work, GATE_GROUND_WHOLE, &ask);
 	for (size_t i = 0; officers != NULL && i < command->n_officers; i++)
 		if (decision_same_person(officers[i], work_act(work)->person->id))
 			return officers;
@@ -72,7 +71,7 @@ static bool reconsideration_told(struct work *work)
 	const Zh__CaseOnSpotCommand *command = WORK_BODY(work, Zh__CaseOnSpotCommand);
 	return (work_text_given(command->reconsider_at) && command->reconsider_days != 0) ||
 	       SABOTAGE("case.on-spot-remedy-untold") ||
-	       !casefile_lacks(work, "no_reconsideration", GATE_ARL_23, GATE_NEED_RECONSIDERATION);
+	       !work_lacks(work, "no_reconsideration", GATE_ARL_23, GATE_NEED_RECONSIDERATION);
 }
 
 /* All terms run from there, so it is stated. */

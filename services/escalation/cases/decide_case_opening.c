@@ -158,7 +158,7 @@ static bool conditions_met(struct work *work, const Zh__CaseFileCommand *command
 		for (size_t k = 0; k < command->n_conditions; k++)
 			met = met ||
 			      strcmp(command->conditions[k], words_filing_conditions[i]) == 0;
-		if (!met && casefile_lacks(work, "condition", GATE_APP_19, GATE_NEED_CONDITIONS)) {
+		if (!met && work_lacks(work, "condition", GATE_APP_19, GATE_NEED_CONDITIONS)) {
 			decision_refuse_param(work->decision, "condition",
 					      words_filing_conditions[i]);
 			return false;
@@ -183,7 +183,7 @@ void case_act_file(struct work *work, struct case_at_work *casefile)
 {
 	const Zh__CaseFileCommand *command = WORK_BODY(work, Zh__CaseFileCommand);
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_FILE) ||
-	    !decide_unit_head(work->context, work->decision, work_act(work), "case.file.unit_head"))
+	    !work_unit_head(work, "case.file.unit_head"))
 		return;
 	const char **officers = officers_named(work, casefile, command);
 	Zh__CaseFiled *body = NEW(work, CaseFiled);
@@ -216,7 +216,7 @@ void case_act_not_file(struct work *work, struct case_at_work *casefile)
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_NOT_FILE))
 		return;
 	if (!work_text_given(command->ground) &&
-	    casefile_lacks(work, "no_ground", GATE_APP_20, GATE_NEED_GROUND))
+	    work_lacks(work, "no_ground", GATE_APP_20, GATE_NEED_GROUND))
 		return;
 	Zh__CaseNotFiled *body = NEW(work, CaseNotFiled);
 	SET_OPTIONAL(body, casefile, casefile->number);
@@ -272,7 +272,7 @@ void case_act_review(struct work *work, struct case_at_work *casefile)
 	if (legal && !legal_reviewer_qualified(work))
 		return;
 	if (!work_text_given(command->opinion) &&
-	    casefile_lacks(work, "no_opinion", GATE_APP_54, GATE_NEED_OPINION))
+	    work_lacks(work, "no_opinion", GATE_APP_54, GATE_NEED_OPINION))
 		return;
 	if (!review_whole(work, command->outcome))
 		return;

@@ -33,7 +33,7 @@ static int64_t surcharge_left(const struct pause_call *call)
 static bool stated(struct pause_call *call, bool given, const char *why, enum gate gate,
 		   enum gate_need need)
 {
-	return given || !casefile_lacks(call->work, why, gate, need);
+	return given || !work_lacks(call->work, why, gate, need);
 }
 
 /* A ground of the law, and where that leaves it open, which it is. */
@@ -101,8 +101,7 @@ static bool broken(struct pause_call *call, Zh__CaseExecutionResumed *body, int3
 	*ret_day = call->today;
 	if (missed == row->part_count) {
 		if (SABOTAGE("case.kept-agreement-broken") ||
-		    !casefile_lacks(call->work, "agreement_kept", GATE_ACL_42,
-				    GATE_NEED_PART_MISSED))
+		    !work_lacks(call->work, "agreement_kept", GATE_ACL_42, GATE_NEED_PART_MISSED))
 			return true;
 		decision_possible(call->work->decision, "case.execute");
 		return false;
@@ -170,7 +169,7 @@ static bool three_years_over(struct pause_call *call, const char *no_harm)
 		execution_term_day(call->work, call->casefile, CLOCK_CASE_EXECUTION_SUSPENDED,
 				   call->execution.suspended_ms);
 	if (call->today <= last && !SABOTAGE("case.ended-before-three-years") &&
-	    casefile_lacks(call->work, "three_years_run", GATE_ACL_40, GATE_NEED_THREE_YEARS)) {
+	    work_lacks(call->work, "three_years_run", GATE_ACL_40, GATE_NEED_THREE_YEARS)) {
 		execution_told_day(call->work, "until", last);
 		decision_possible(call->work->decision, "case.execution-resume");
 		return false;

@@ -13,7 +13,7 @@
 
 static bool paper_given(struct work *work, const char *receipt, const char *why, enum gate gate)
 {
-	return work_text_given(receipt) || !casefile_lacks(work, why, gate, GATE_NEED_MONEY_PAPER);
+	return work_text_given(receipt) || !work_lacks(work, why, gate, GATE_NEED_MONEY_PAPER);
 }
 
 /* What the ground allows of a fine; 0: the law names no sum. */
@@ -37,7 +37,7 @@ static bool within_limit(struct work *work, const struct case_at_work *casefile,
 {
 	if (fine_left_of(&casefile->file, casefile->row.owed_fen) <= limit ||
 	    SABOTAGE("case.cash-above-limit") ||
-	    !casefile_lacks(work, "cash_limit", GATE_APP_72, GATE_NEED_GROUND))
+	    !work_lacks(work, "cash_limit", GATE_APP_72, GATE_NEED_GROUND))
 		return true;
 	casefile_refuse_limit(work, limit);
 	return false;
@@ -52,16 +52,16 @@ static bool ground_holds(struct work *work, const struct case_at_work *casefile,
 	if (command->ground < ZH__CASH_GROUND__CASH_GROUND_SMALL_FINE ||
 	    command->ground > ZH__CASH_GROUND__CASH_GROUND_REMOTE_PLACE)
 		return SABOTAGE("case.cash-without-ground") ||
-		       !casefile_lacks(work, "no_cash_ground", GATE_APP_72, GATE_NEED_GROUND);
+		       !work_lacks(work, "no_cash_ground", GATE_APP_72, GATE_NEED_GROUND);
 	if (limit == 0)
 		return work_text_given(command->application) || SABOTAGE("case.cash-unasked") ||
-		       !casefile_lacks(work, "no_cash_request", GATE_APP_72, GATE_NEED_APPLICATION);
+		       !work_lacks(work, "no_cash_request", GATE_APP_72, GATE_NEED_APPLICATION);
 	if (!within_limit(work, casefile, limit))
 		return false;
 	return (casefile_on_spot(&casefile->row) &&
 		time_day_of_ms(taken_ms) == time_day_of_ms(casefile->row.decided_ms)) ||
 	       SABOTAGE("case.cash-later") ||
-	       !casefile_lacks(work, "not_on_spot", GATE_APP_72, GATE_NEED_GROUND);
+	       !work_lacks(work, "not_on_spot", GATE_APP_72, GATE_NEED_GROUND);
 }
 
 /* Behind the step before it, and not in the future. */
@@ -123,7 +123,7 @@ bool payment_stated(struct work *work, const struct case_at_work *casefile, Zh__
 		return SABOTAGE("case.paid-without-receipt") ||
 		       paper_given(work, command->receipt, "no_payment_receipt", GATE_APL_67);
 	return SABOTAGE("case.paid-any-way") ||
-	       !casefile_lacks(work, "no_way", GATE_APL_67, GATE_NEED_MONEY_PAPER);
+	       !work_lacks(work, "no_way", GATE_APL_67, GATE_NEED_MONEY_PAPER);
 }
 
 /* Of all the cash that waits the earliest term runs, in whatever order it is put on record. */

@@ -103,7 +103,7 @@ static bool hearing_right_told(struct work *work, const struct case_at_work *cas
 	const struct rule *rule = hearing_rule(work, casefile, planned, count);
 	*ret_rule = rule != NULL ? rule->id : NULL;
 	if (!hearing_needed(rule) || command->hearing_told || SABOTAGE("hearing.untold") ||
-	    !casefile_lacks(work, "hearing_not_told", GATE_APL_63, GATE_NEED_HEARING_RIGHT))
+	    !work_lacks(work, "hearing_not_told", GATE_APL_63, GATE_NEED_HEARING_RIGHT))
 		return true;
 	decision_refuse_param(work->decision, "rule", rule->id);
 	return false;
@@ -258,7 +258,7 @@ static bool within_notice(struct work *work, const struct case_at_work *casefile
 					      row->amount_fen >= penalty->amount_fen);
 		}
 		if (!planned &&
-		    casefile_lacks(work, "exceeds_notice", GATE_APP_58_2, GATE_NEED_NO_HEAVIER)) {
+		    work_lacks(work, "exceeds_notice", GATE_APP_58_2, GATE_NEED_NO_HEAVIER)) {
 			decision_possible(work->decision, "case.notice");
 			return false;
 		}
@@ -289,17 +289,17 @@ static bool penalty_may(struct work *work, const struct case_at_work *casefile,
 		return false;
 	if (!waived && !work_term_over(work, casefile->subject, CLOCK_CASE_STATEMENT) &&
 	    !SABOTAGE("case.decides-early") &&
-	    casefile_lacks(work, "statement_term", GATE_APP_57, GATE_NEED_STATEMENT_OVER)) {
+	    work_lacks(work, "statement_term", GATE_APP_57, GATE_NEED_STATEMENT_OVER)) {
 		decision_possible(work->decision, "case.statement");
 		return false;
 	}
 	if ((casefile->row.flags & CASE_HEARING_ASKED) != 0 &&
 	    !SABOTAGE("hearing.decides-before") &&
-	    casefile_lacks(work, "hearing_asked", GATE_HRG_29, GATE_NEED_HEARING_OVER))
+	    work_lacks(work, "hearing_asked", GATE_HRG_29, GATE_NEED_HEARING_OVER))
 		return false;
 	if (wanted->listing && (casefile->row.flags & CASE_PLANNED_LISTING) == 0 &&
 	    !SABOTAGE("case.listed-unannounced") &&
-	    casefile_lacks(work, "listing_not_noticed", GATE_SDL_13, GATE_NEED_LISTING_TOLD))
+	    work_lacks(work, "listing_not_noticed", GATE_SDL_13, GATE_NEED_LISTING_TOLD))
 		return false;
 	return within_notice(work, casefile, penalties);
 }
@@ -332,8 +332,8 @@ static bool statement_answered(struct work *work, const struct case_at_work *cas
 		return finding == 0 || work_invalid(work, "no_statement", "statement_finding");
 	return (finding != 0 && finding <= ZH__STATEMENT_FINDING__STATEMENT_FINDING_NOT_ADOPTED) ||
 	       SABOTAGE("case.statement-unanswered") ||
-	       !casefile_lacks(work, "statement_unanswered", GATE_APP_58_1,
-			       GATE_NEED_STATEMENT_FINDING);
+	       !work_lacks(work, "statement_unanswered", GATE_APP_58_1,
+			   GATE_NEED_STATEMENT_FINDING);
 }
 
 static bool decision_grounded(struct work *work, const struct case_at_work *casefile,

@@ -17,7 +17,7 @@ static bool secrets_checked(struct work *work, Zh__SecretsCheck said)
 {
 	return said == ZH__SECRETS_CHECK__SECRETS_CHECK_NOTHING_FOUND ||
 	       said == ZH__SECRETS_CHECK__SECRETS_CHECK_REMOVED || SABOTAGE("case.secrets-told") ||
-	       !casefile_lacks(work, "secrets_unchecked", GATE_PPD_6, GATE_NEED_SECRETS);
+	       !work_lacks(work, "secrets_unchecked", GATE_PPD_6, GATE_NEED_SECRETS);
 }
 
 /* ---- published */
@@ -26,7 +26,7 @@ static bool secrets_checked(struct work *work, Zh__SecretsCheck said)
 static bool told_before(struct work *work, bool told)
 {
 	return told || SABOTAGE("case.published-untold") ||
-	       !casefile_lacks(work, "publication_untold", GATE_PPD_8, GATE_NEED_PUBLICATION_TOLD);
+	       !work_lacks(work, "publication_untold", GATE_PPD_8, GATE_NEED_PUBLICATION_TOLD);
 }
 
 /* 公示规定 4, 7: the summary of six items, and the text that was served, which nothing is before
@@ -35,14 +35,14 @@ static bool entry_whole(struct work *work, const struct case_at_work *casefile,
 			const Zh__CasePublishCommand *command)
 {
 	if (casefile->row.service == SERVICE_OWED && !SABOTAGE("case.published-unserved") &&
-	    casefile_lacks(work, "unserved", GATE_PPD_4, GATE_NEED_AS_SERVED)) {
+	    work_lacks(work, "unserved", GATE_PPD_4, GATE_NEED_AS_SERVED)) {
 		decision_possible(work->decision, "case.serve");
 		return false;
 	}
 	if (!paper_whole(work, GATE_PPD_4, GATE_NEED_SUMMARY))
 		return false;
 	return command->as_served || SABOTAGE("case.published-otherwise") ||
-	       !casefile_lacks(work, "not_as_served", GATE_PPD_4, GATE_NEED_AS_SERVED);
+	       !work_lacks(work, "not_as_served", GATE_PPD_4, GATE_NEED_AS_SERVED);
 }
 
 static void state_publication(const struct work *work, const struct case_at_work *casefile,
@@ -93,7 +93,7 @@ static bool error_stated(struct work *work, const Zh__CaseCorrectPublicationComm
 	bool proved = command->correction_cause == ZH__CORRECTION_CAUSE__CORRECTION_CAUSE_PROVED;
 	bool both = work_text_given(command->wrong_entry) && work_text_given(command->right_entry);
 	if (!both && !SABOTAGE("case.corrected-unstated") &&
-	    casefile_lacks(work, "entry_unstated", GATE_PPD_12, GATE_NEED_ENTRIES))
+	    work_lacks(work, "entry_unstated", GATE_PPD_12, GATE_NEED_ENTRIES))
 		return false;
 	if (both && strcmp(command->wrong_entry, command->right_entry) == 0 &&
 	    !SABOTAGE("case.corrected-by-nothing"))
@@ -102,7 +102,7 @@ static bool error_stated(struct work *work, const Zh__CaseCorrectPublicationComm
 		return work_invalid(work, "correction_cause", "correction_cause");
 	return !proved || work_text_given(command->error_proof) ||
 	       SABOTAGE("case.error-unproved") ||
-	       !casefile_lacks(work, "error_unproved", GATE_PPD_12, GATE_NEED_ERROR_PROOF);
+	       !work_lacks(work, "error_unproved", GATE_PPD_12, GATE_NEED_ERROR_PROOF);
 }
 
 void case_act_correct_publication(struct work *work, struct case_at_work *casefile)
@@ -156,7 +156,7 @@ static bool may_be_repaired(struct work *work, const struct casefile_file *file)
 	while (i < file->penalty_count && !is_grave(file->penalties[i].kind))
 		i++;
 	if (i == file->penalty_count || SABOTAGE("case.grave-ended-early") ||
-	    !casefile_lacks(work, "never_early", GATE_PPD_14, GATE_NEED_REPAIRABLE))
+	    !work_lacks(work, "never_early", GATE_PPD_14, GATE_NEED_REPAIRABLE))
 		return true;
 	struct writer word = writer_over(buffer, sizeof buffer);
 	json_enum_word(&word, &zh__penalty_kind__descriptor, file->penalties[i].kind);
@@ -174,7 +174,7 @@ static bool published_long_enough(struct work *work, const struct case_at_work *
 	if (health > day)
 		day = health;
 	if (time_day_of_ms(work_when(work)) > day || SABOTAGE("case.ended-too-early") ||
-	    !casefile_lacks(work, "repair_early", GATE_PPD_14, GATE_NEED_REPAIR_TERM))
+	    !work_lacks(work, "repair_early", GATE_PPD_14, GATE_NEED_REPAIR_TERM))
 		return true;
 	execution_told_day(work, "day", day);
 	return false;
@@ -185,7 +185,7 @@ static bool is_performed(struct work *work, const struct casefile_row *row)
 {
 	return row->execution == EXECUTION_PAID || row->execution == EXECUTION_FREE ||
 	       SABOTAGE("case.ended-unperformed") ||
-	       !casefile_lacks(work, "unperformed", GATE_PPD_14, GATE_NEED_REPAIRED);
+	       !work_lacks(work, "unperformed", GATE_PPD_14, GATE_NEED_REPAIRED);
 }
 
 /* 公示规定 14(1)(三), as far as cases here know it. */
@@ -197,7 +197,7 @@ static bool not_repeated(struct work *work, const struct case_at_work *casefile)
 				  .after_ms = casefile->row.decided_ms};
 	if (casefile->row.violations == 0 || punished_in_firm(&search) == 0 ||
 	    SABOTAGE("case.repeat-ended-early") ||
-	    !casefile_lacks(work, "repeated", GATE_PPD_14, GATE_NEED_REPAIRED))
+	    !work_lacks(work, "repeated", GATE_PPD_14, GATE_NEED_REPAIRED))
 		return true;
 	casefile_refuse_naming(work, search.found);
 	return false;
@@ -207,7 +207,7 @@ static bool is_repaired(struct work *work, const struct case_at_work *casefile,
 			const Zh__CaseEndPublicationCommand *command)
 {
 	if (!work_text_given(command->application) && !SABOTAGE("case.ended-unasked") &&
-	    casefile_lacks(work, "no_repair_application", GATE_PPD_14, GATE_NEED_APPLICATION))
+	    work_lacks(work, "no_repair_application", GATE_PPD_14, GATE_NEED_APPLICATION))
 		return false;
 	return may_be_repaired(work, &casefile->file) && published_long_enough(work, casefile) &&
 	       is_performed(work, &casefile->row) && not_repeated(work, casefile) &&
@@ -259,7 +259,7 @@ static bool has_fallen(struct work *work, const struct case_at_work *casefile)
 	return decision_is_revoked(&execution) || execution.review_varied != 0 ||
 	       execution.contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED ||
 	       SABOTAGE("case.standing-withdrawn") ||
-	       !casefile_lacks(work, "stands", GATE_APP_63, GATE_NEED_FELL);
+	       !work_lacks(work, "stands", GATE_APP_63, GATE_NEED_FELL);
 }
 
 void publication_fell(struct work *work, const struct case_at_work *casefile, bool revoked,
@@ -280,7 +280,7 @@ void case_act_withdraw_publication(struct work *work, struct case_at_work *casef
 	if (!may_in_public(work, casefile, PUBLICATION_ON_WITHDRAW) || !has_fallen(work, casefile))
 		return;
 	if (!work_text_given(command->reasons_public) && !SABOTAGE("case.withdrawn-silently") &&
-	    casefile_lacks(work, "no_reasons_public", GATE_APP_63, GATE_NEED_REASONS_PUBLIC))
+	    work_lacks(work, "no_reasons_public", GATE_APP_63, GATE_NEED_REASONS_PUBLIC))
 		return;
 	Zh__CasePublicationWithdrawn *body = NEW(work, CasePublicationWithdrawn);
 	SET_OPTIONAL(body, casefile, casefile->number);

@@ -68,7 +68,7 @@ static bool may_surcharge(struct work *work, const struct case_at_work *casefile
 	if (fine_left_of(&casefile->file, casefile->row.left_fen) == 0)
 		return work_refuse(work, "no_fine");
 	if (!command->rate_told && !SABOTAGE("case.surcharge-untold") &&
-	    casefile_lacks(work, "rate_untold", GATE_APP_75, GATE_NEED_RATE_TOLD))
+	    work_lacks(work, "rate_untold", GATE_APP_75, GATE_NEED_RATE_TOLD))
 		return false;
 	return work_text_given(command->document) || work_invalid(work, "no_paper", "document");
 }

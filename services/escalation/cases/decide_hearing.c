@@ -43,7 +43,7 @@ bool hearing_asked(struct work *work, const struct case_at_work *casefile, int64
 		return work_invalid(work, "asked_before_notice", "asked_ms");
 	return in_time(work, CLOCK_HEARING_REQUEST, casefile->row.noticed_ms, *ret_ms) ||
 	       SABOTAGE("hearing.asked-late") ||
-	       !casefile_lacks(work, "hearing_late", GATE_HRG_11, GATE_NEED_IN_TIME);
+	       !work_lacks(work, "hearing_late", GATE_HRG_11, GATE_NEED_IN_TIME);
 }
 
 void hearing_begin(struct work *work, const struct case_at_work *casefile, int64_t asked_ms)
@@ -88,7 +88,7 @@ static bool by_its_officer(struct hearing_call *call)
 {
 	if (decision_same_person(call->hearing.officer, work_act(call->work)->person->id) ||
 	    SABOTAGE("hearing.anyone-holds") ||
-	    !casefile_lacks(call->work, "not_hearing_officer", GATE_HRG_11, GATE_NEED_ANOTHER))
+	    !work_lacks(call->work, "not_hearing_officer", GATE_HRG_11, GATE_NEED_ANOTHER))
 		return true;
 	decision_refuse_param(call->work->decision, "who", call->hearing.officer);
 	return false;
@@ -99,7 +99,7 @@ static bool isnt_of_the_case(struct hearing_call *call, const char *who)
 {
 	if (!casefile_has_handled(call->work, call->casefile, who) ||
 	    SABOTAGE("hearing.own-officer") ||
-	    !casefile_lacks(call->work, "handled_it", GATE_HRG_11, GATE_NEED_ANOTHER))
+	    !work_lacks(call->work, "handled_it", GATE_HRG_11, GATE_NEED_ANOTHER))
 		return true;
 	decision_refuse_param(call->work->decision, "who", who);
 	return false;
@@ -123,8 +123,7 @@ static void name(struct hearing_call *call)
 		(void)work_invalid(work, "no_person", "officer");
 		return;
 	}
-	const char *officer = decide_owner(work->context, work->decision, call->casefile->subject,
-					   command->officer);
+	const char *officer = work_owner(work, call->casefile->subject, command->officer);
 	if (officer == NULL || !holds_hearings(call, officer) || !isnt_of_the_case(call, officer))
 		return;
 	if (decision_same_person(call->hearing.officer, officer)) {
@@ -161,7 +160,7 @@ static void hand_over(struct hearing_call *call)
 static const char *taking_part(struct hearing_call *call, const char *who)
 {
 	struct work *work = call->work;
-	const char *id = decide_owner(work->context, work->decision, call->casefile->subject, who);
+	const char *id = work_owner(work, call->casefile->subject, who);
 	return id != NULL && isnt_of_the_case(call, id) ? id : NULL;
 }
 
@@ -213,8 +212,7 @@ static bool fixing_is_sound(struct hearing_call *call, const Zh__HearingFixComma
 	struct work *work = call->work;
 	if (!work_text_given(command->venue) || !work_text_given(command->clerk) ||
 	    !command->has_begins_ms)
-		return !casefile_lacks(work, "not_stated", GATE_HRG_20,
-				       GATE_NEED_TIME_PLACE_NAMES) &&
+		return !work_lacks(work, "not_stated", GATE_HRG_20, GATE_NEED_TIME_PLACE_NAMES) &&
 		       work_invalid(work, "not_stated", "venue");
 	if (command->has_not_public &&
 	    (command->not_public < ZH__HEARING_SECRET__HEARING_SECRET_OF_STATE ||
@@ -235,7 +233,7 @@ static bool fixing_is_sound(struct hearing_call *call, const Zh__HearingFixComma
 		return work_invalid(work, "before_notice", "begins_ms");
 	return in_time(work, CLOCK_HEARING_SERVE_BEFORE, command->begins_ms, *ret_served_ms) ||
 	       SABOTAGE("hearing.notice-late") ||
-	       !casefile_lacks(work, "notice_late", GATE_HRG_20, GATE_NEED_NOTICE_BEFORE);
+	       !work_lacks(work, "notice_late", GATE_HRG_20, GATE_NEED_NOTICE_BEFORE);
 }
 
 static void fix(struct hearing_call *call)
@@ -291,7 +289,7 @@ static void announce(struct hearing_call *call)
 		return;
 	}
 	if (!in_time(work, CLOCK_HEARING_ANNOUNCE_BEFORE, call->hearing.at_ms, work_when(work)) &&
-	    casefile_lacks(work, "notice_late", GATE_HRG_20, GATE_NEED_NOTICE_BEFORE)) {
+	    work_lacks(work, "notice_late", GATE_HRG_20, GATE_NEED_NOTICE_BEFORE)) {
 		decision_possible(work->decision, "hearing.fix");
 		return;
 	}
@@ -334,7 +332,7 @@ static bool record_is_sound(struct hearing_call *call, const Zh__HearingHoldComm
 		     work_text_given(command->note);
 	if (is_signed || noted || SABOTAGE("hearing.no-record"))
 		return true;
-	return !casefile_lacks(call->work, "no_record", GATE_HRG_29, GATE_NEED_RECORD) &&
+	return !work_lacks(call->work, "no_record", GATE_HRG_29, GATE_NEED_RECORD) &&
 	       work_invalid(call->work, "no_record", "signing");
 }
 
@@ -369,7 +367,7 @@ static void hold(struct hearing_call *call)
 	}
 	if (call->hearing.closed == 0 && call->hearing.announced == 0 &&
 	    !SABOTAGE("hearing.unannounced") &&
-	    casefile_lacks(work, "not_announced", GATE_HRG_20, GATE_NEED_PUBLIC_NOTICE)) {
+	    work_lacks(work, "not_announced", GATE_HRG_20, GATE_NEED_PUBLIC_NOTICE)) {
 		decision_possible(work->decision, "hearing.announce");
 		return;
 	}
@@ -393,7 +391,7 @@ static void hold(struct hearing_call *call)
 /* 听证办法26, 27: a ground of the law; where that leaves it open, what it is. */
 static bool ground_is_stated(struct hearing_call *call, bool known, bool other)
 {
-	return (known || !casefile_lacks(call->work, "no_ground", GATE_HRG_26, GATE_NEED_GROUND)) &&
+	return (known || !work_lacks(call->work, "no_ground", GATE_HRG_26, GATE_NEED_GROUND)) &&
 	       (!other || work_reason_given(call->work));
 }
 
@@ -454,7 +452,7 @@ static void report(struct hearing_call *call)
 	const Zh__HearingReportCommand *command = WORK_BODY(work, Zh__HearingReportCommand);
 	if (!may(call, HEARING_ON_REPORT) || !by_its_officer(call) ||
 	    (!work_text_given(command->opinion) &&
-	     casefile_lacks(work, "no_opinion", GATE_HRG_29, GATE_NEED_OPINION)))
+	     work_lacks(work, "no_opinion", GATE_HRG_29, GATE_NEED_OPINION)))
 		return;
 	Zh__HearingReported *body = NEW(work, HearingReported);
 	SET_OPTIONAL(body, casefile, call->casefile->number);

@@ -74,7 +74,7 @@ static bool may_decide(struct work *work, const struct hearing_row *hearing, con
 	}
 	if (decision_same_person(hearing->officer, work_act(work)->person->id) ||
 	    SABOTAGE("hearing.anyone-recuses") ||
-	    !casefile_lacks(work, "not_hearing_officer", GATE_HRG_4, GATE_NEED_ANOTHER))
+	    !work_lacks(work, "not_hearing_officer", GATE_HRG_4, GATE_NEED_ANOTHER))
 		return true;
 	decision_refuse_param(work->decision, "who",
 			      arena_text(work->context->arena, hearing->officer));

@@ -49,18 +49,11 @@ bool legal_review_at_report(uint8_t grounds)
 
 /* ---- who reviews */
 
-bool casefile_lacks(struct work *work, const char *why, enum gate gate, enum gate_need need)
-{
-	const char *code = work_join(work, work_act(work)->act->name, work_join(work, ".", why));
-	return decide_lacks(work->context, work->decision, work_act(work),
-			    (struct gate_lack){gate, need, GATE_GROUND_WHOLE, code});
-}
-
 bool served_before_fact(struct work *work, int64_t served_ms, int64_t fact_ms, const char *why)
 {
 	if (time_day_of_ms(served_ms) >= time_day_of_ms(fact_ms) ||
 	    SABOTAGE("escalation.served-before-the-fact") ||
-	    !casefile_lacks(work, why, GATE_APP_82_1, GATE_NEED_AFTER_FACT))
+	    !work_lacks(work, why, GATE_APP_82_1, GATE_NEED_AFTER_FACT))
 		return false;
 	work->decision->refusal.where = "served_ms";
 	return true;
@@ -70,7 +63,7 @@ bool review_by_another(struct work *work, const struct case_at_work *casefile)
 {
 	const char *person = work_act(work)->person->id;
 	return !casefile_has_handled(work, casefile, person) || SABOTAGE("case.reviews-own") ||
-	       !casefile_lacks(work, "own_case", GATE_APP_49, GATE_NEED_ANOTHER);
+	       !work_lacks(work, "own_case", GATE_APP_49, GATE_NEED_ANOTHER);
 }
 
 /* 程序规定 51(2): with the national qualification, as the list of people states it. */
@@ -83,7 +76,7 @@ bool legal_reviewer_qualified(struct work *work)
 	const struct officer *reviewer = officer_find(officers, person);
 	if (reviewer != NULL && reviewer->legal_qualification != NULL)
 		return true;
-	if (!casefile_lacks(work, "not_qualified", GATE_APP_51, GATE_NEED_QUALIFICATION))
+	if (!work_lacks(work, "not_qualified", GATE_APP_51, GATE_NEED_QUALIFICATION))
 		return true;
 	decision_refuse_param(work->decision, "who", person);
 	return false;
@@ -99,7 +92,7 @@ void casefile_legal_review(struct work *work, struct case_at_work *casefile)
 	if (!review_outcome_taken(work, command->outcome, &agreed))
 		return;
 	if (!work_text_given(command->opinion) &&
-	    casefile_lacks(work, "no_opinion", GATE_APP_50, GATE_NEED_OPINION))
+	    work_lacks(work, "no_opinion", GATE_APP_50, GATE_NEED_OPINION))
 		return;
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_LEGAL_REVIEW) ||
 	    !legal_grounds_take(work, command->legal_grounds, command->n_legal_grounds, &grounds))
@@ -109,7 +102,7 @@ void casefile_legal_review(struct work *work, struct case_at_work *casefile)
 		return;
 	}
 	if ((casefile->row.flags & CASE_HEARING_ASKED) != 0 &&
-	    casefile_lacks(work, "hearing_open", GATE_APP_50, GATE_NEED_HEARING_OVER))
+	    work_lacks(work, "hearing_open", GATE_APP_50, GATE_NEED_HEARING_OVER))
 		return;
 	if (!review_by_another(work, casefile) || !legal_reviewer_qualified(work) ||
 	    !review_whole(work, command->outcome))
@@ -132,10 +125,10 @@ bool legally_reviewed(struct work *work, const struct case_at_work *casefile)
 	if ((flags & CASE_LEGAL_REVIEW) == 0 || (flags & CASE_LEGALLY_PASSED) != 0 ||
 	    SABOTAGE("case.no-legal-review"))
 		return true;
-	if (!casefile_lacks(work,
-			    casefile->file.legal_reviewer[0] != '\0' ? "legal_review_against"
-								     : "no_legal_review",
-			    GATE_APP_50, GATE_NEED_LEGAL_REVIEW))
+	if (!work_lacks(work,
+			casefile->file.legal_reviewer[0] != '\0' ? "legal_review_against"
+								 : "no_legal_review",
+			GATE_APP_50, GATE_NEED_LEGAL_REVIEW))
 		return true;
 	decision_possible(work->decision, "case.legal-review");
 	return false;
@@ -172,10 +165,9 @@ static bool decided_by_another(struct work *work, const struct discussion_row *r
 	if (head == NULL || SABOTAGE("case.one-head"))
 		return true;
 	if (!took_part(row, head->id))
-		return !casefile_lacks(work, "not_at_discussion", GATE_APP_60_2,
-				       GATE_NEED_TWO_HEADS);
+		return !work_lacks(work, "not_at_discussion", GATE_APP_60_2, GATE_NEED_TWO_HEADS);
 	return !decision_same_person(row->confirmed_by, head->id) ||
-	       !casefile_lacks(work, "one_head", GATE_APP_60_2, GATE_NEED_TWO_HEADS);
+	       !work_lacks(work, "one_head", GATE_APP_60_2, GATE_NEED_TWO_HEADS);
 }
 
 bool decided_together(struct work *work, const struct case_at_work *casefile,
@@ -188,8 +180,8 @@ bool decided_together(struct work *work, const struct case_at_work *casefile,
 	if (SABOTAGE("case.not-discussed") || (!discussed && !needed))
 		return true;
 	if (!discussed || !same_as_discussed(wanted, &row)) {
-		if (!casefile_lacks(work, discussed ? "not_as_discussed" : "not_discussed",
-				    GATE_APP_60_2, GATE_NEED_DISCUSSION))
+		if (!work_lacks(work, discussed ? "not_as_discussed" : "not_discussed",
+				GATE_APP_60_2, GATE_NEED_DISCUSSION))
 			return true;
 		decision_possible(work->decision, "case.discuss");
 		return false;
@@ -210,10 +202,10 @@ bool reviewer_stays_out(struct work *work, const struct case_at_work *casefile)
 	if ((!reviewed_it(casefile, act->person) && !reviewed_it(casefile, act->second)) ||
 	    SABOTAGE("case.reviewer-decides"))
 		return true;
-	return !casefile_lacks(work, "reviewer_decides",
-			       (casefile->row.flags & CASE_LEGAL_REVIEW) != 0 ? GATE_APP_50
-									      : GATE_APP_54,
-			       GATE_NEED_ANOTHER);
+	return !work_lacks(work, "reviewer_decides",
+			   (casefile->row.flags & CASE_LEGAL_REVIEW) != 0 ? GATE_APP_50
+									  : GATE_APP_54,
+			   GATE_NEED_ANOTHER);
 }
 
 /* ---- the discussion */
@@ -234,7 +226,7 @@ static bool is_head(struct work *work, const struct case_at_work *casefile, cons
 		why = "recused";
 	if (why == NULL || SABOTAGE("case.anyone-discusses"))
 		return true;
-	if (!casefile_lacks(work, why, GATE_APP_60_2, GATE_NEED_TWO_HEADS))
+	if (!work_lacks(work, why, GATE_APP_60_2, GATE_NEED_TWO_HEADS))
 		return true;
 	decision_refuse_param(work->decision, "who", name);
 	return false;
@@ -279,7 +271,7 @@ static const char **heads_named(struct work *work, const struct case_at_work *ca
 		}
 	}
 	if (count < 2 && !SABOTAGE("case.discussed-alone") &&
-	    casefile_lacks(work, "two_heads", GATE_APP_60_2, GATE_NEED_TWO_HEADS))
+	    work_lacks(work, "two_heads", GATE_APP_60_2, GATE_NEED_TWO_HEADS))
 		return NULL;
 	return ids;
 }
@@ -290,8 +282,7 @@ static bool confirmed_by_participant(struct work *work, const char *const *ids, 
 	bool there = second == NULL;
 	for (size_t i = 0; i < count && !there; i++)
 		there = decision_same_person(ids[i], second->id);
-	return there ||
-	       !casefile_lacks(work, "not_at_discussion", GATE_APP_60_2, GATE_NEED_TWO_HEADS);
+	return there || !work_lacks(work, "not_at_discussion", GATE_APP_60_2, GATE_NEED_TWO_HEADS);
 }
 
 void casefile_discuss(struct work *work, struct case_at_work *casefile)
@@ -302,7 +293,7 @@ void casefile_discuss(struct work *work, struct case_at_work *casefile)
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_DISCUSS))
 		return;
 	if (!work_text_given(command->minutes) &&
-	    casefile_lacks(work, "no_minutes", GATE_APP_60_2, GATE_NEED_MINUTES))
+	    work_lacks(work, "no_minutes", GATE_APP_60_2, GATE_NEED_MINUTES))
 		return;
 	if (!outcome_may(work, casefile, &wanted))
 		return;

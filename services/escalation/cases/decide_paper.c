@@ -44,8 +44,8 @@ static bool outcome_follows(struct work *work, Zh__ReviewOutcome outcome)
 			advising |= (uint8_t)(1u << i);
 	if ((agreed ? faults == 0 : advising == 0 || (faults & advising) != 0) ||
 	    SABOTAGE("case.agrees-against-itself") ||
-	    !casefile_lacks(work, agreed ? "point_against" : "no_point_for_it", GATE_APP_54,
-			    GATE_NEED_POINTS))
+	    !work_lacks(work, agreed ? "point_against" : "no_point_for_it", GATE_APP_54,
+			GATE_NEED_POINTS))
 		return true;
 	decision_refuse_param(work->decision, "points",
 			      work_paper_options(work, parts, count, agreed ? faults : advising));

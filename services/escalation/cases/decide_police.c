@@ -4,9 +4,8 @@
 
 static bool lacks(struct work *work, const char *code)
 {
-	return decide_lacks(work->context, work->decision, work_act(work),
-			    (struct gate_lack){GATE_CRT_10, GATE_NEED_POLICE_ANSWER,
-					       GATE_GROUND_TO_POLICE, code});
+	return work_lacks_of(work, (struct gate_lack){GATE_CRT_10, GATE_NEED_POLICE_ANSWER,
+						      GATE_GROUND_TO_POLICE, code});
 }
 
 /* A recall has its own paper (decide_recall.c). */

@@ -20,7 +20,7 @@ bool casefile_may_handle(struct work *work, const struct case_at_work *casefile,
 	    (!decision_same_person(file->reviewer, who) &&
 	     !decision_same_person(file->legal_reviewer, who)) ||
 	    SABOTAGE("case.reviewer-handles") ||
-	    !casefile_lacks(work, "reviewer", GATE_APP_49, GATE_NEED_ANOTHER))
+	    !work_lacks(work, "reviewer", GATE_APP_49, GATE_NEED_ANOTHER))
 		return true;
 	decision_refuse_param(work->decision, "who", who);
 	return false;
@@ -40,8 +40,7 @@ const char **casefile_officers(struct work *work, const struct case_at_work *cas
 		.matter = casefile->subject,
 		.too_few = too_few,
 	};
-	return decide_gate_officers(work->context, work->decision, work_act(work),
-				    GATE_GROUND_WHOLE, &ask);
+	return work_gate_officers(work, GATE_GROUND_WHOLE, &ask);
 }
 
 /* Whoever handles it from now on; none of them reviewed it.  NULL: refused. */
@@ -77,8 +76,7 @@ void casefile_reassign(struct work *work, struct case_at_work *casefile)
 	const Zh__CaseReassignCommand *command = WORK_BODY(work, Zh__CaseReassignCommand);
 	size_t had_count;
 	if (!work_may(work, &case_table, casefile->row.state, CASE_ON_REASSIGN) ||
-	    !decide_unit_head(work->context, work->decision, work_act(work),
-			      "case.reassign.unit_head"))
+	    !work_unit_head(work, "case.reassign.unit_head"))
 		return;
 	const char **officers = officers_named(work, casefile, command);
 	const char **had = officers != NULL ? officers_now(work, casefile, &had_count) : NULL;

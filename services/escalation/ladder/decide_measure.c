@@ -167,8 +167,7 @@ static bool officers_reported(struct work *work, const Zh__MeasureTakeCommand *c
 					 .too_few = "measure.take.two_officers"};
 	if (!police && command->n_officers == 0)
 		return true;
-	body->officers = decide_gate_officers(work->context, work->decision, work_act(work),
-					      GATE_GROUND_TO_POLICE, &ask);
+	body->officers = work_gate_officers(work, GATE_GROUND_TO_POLICE, &ask);
 	body->n_officers = body->officers != NULL ? command->n_officers : 0;
 	return body->officers != NULL;
 }
@@ -177,8 +176,8 @@ static bool officers_reported(struct work *work, const Zh__MeasureTakeCommand *c
 static bool police_lacks(struct work *work, const char *said, enum gate_need need, const char *why)
 {
 	return !work_text_given(said) && !SABOTAGE("measure.police-without-papers") &&
-	       decide_lacks(work->context, work->decision, work_act(work),
-			    (struct gate_lack){GATE_CRT_6, need, GATE_GROUND_TO_POLICE, why});
+	       work_lacks_of(work,
+			     (struct gate_lack){GATE_CRT_6, need, GATE_GROUND_TO_POLICE, why});
 }
 
 /* 移送规定5: two officers or more report in writing, the chief head decides. */
@@ -192,19 +191,17 @@ static bool report_is_sound(struct work *work, const struct measure_at_work *mea
 	if (!police)
 		return true;
 	if (!work_text_given(command->document) &&
-	    decide_lacks(work->context, work->decision, work_act(work),
-			 (struct gate_lack){GATE_CRT_5, GATE_NEED_REPORT, GATE_GROUND_TO_POLICE,
-					    "measure.take.no_report"}))
+	    work_lacks_of(work,
+			  (struct gate_lack){GATE_CRT_5, GATE_NEED_REPORT, GATE_GROUND_TO_POLICE,
+					     "measure.take.no_report"}))
 		return false;
 	if (police_lacks(work, command->goods_list, GATE_NEED_CRIME_GOODS,
 			 "measure.take.no_goods_list") ||
 	    police_lacks(work, command->test_reports, GATE_NEED_TEST_REPORTS,
 			 "measure.take.no_test_reports"))
 		return false;
-	return decide_gate_roles(work->context, work->decision, work_act(work),
-				 GATE_ROW_MEASURE_POLICE, "act.role_by_law") &&
-	       decide_chief_head(work->context, work->decision, work_act(work),
-				 GATE_GROUND_TO_POLICE, "measure.take.chief_head");
+	return work_gate_roles(work, GATE_ROW_MEASURE_POLICE, "act.role_by_law") &&
+	       work_chief_head(work, GATE_GROUND_TO_POLICE, "measure.take.chief_head");
 }
 
 static void take_with_letter(struct work *work, struct measure_at_work *measure,
@@ -268,10 +265,8 @@ static bool declined_by_chief(struct work *work, const struct measure_at_work *m
 			      enum gate_row_id row, const char *code)
 {
 	return !is_of_police(measure) || SABOTAGE("measure.police-left-by-one") ||
-	       (decide_gate_roles(work->context, work->decision, work_act(work), row,
-				  "act.role_by_law") &&
-		decide_chief_head(work->context, work->decision, work_act(work),
-				  GATE_GROUND_TO_POLICE, code));
+	       (work_gate_roles(work, row, "act.role_by_law") &&
+		work_chief_head(work, GATE_GROUND_TO_POLICE, code));
 }
 
 static void hold(struct work *work, struct measure_at_work *measure)

@@ -49,8 +49,7 @@ static uint8_t parts_said(const Zh__MeasureTakeCommand *command)
 static bool lacks(struct work *work, enum gate gate, enum gate_need need, enum gate_ground ground,
 		  const char *code)
 {
-	return decide_lacks(work->context, work->decision, work_act(work),
-			    (struct gate_lack){gate, need, ground, code});
+	return work_lacks_of(work, (struct gate_lack){gate, need, ground, code});
 }
 
 /* Not to come; false: none, or none that is one. */
@@ -101,8 +100,7 @@ static bool notice_sound(struct work *work, const Zh__MeasureTakeCommand *comman
 		return false;
 	return command->office_level != LEVEL(COUNTY) ||
 	       SABOTAGE("measure.recall-notified-alone") ||
-	       decide_gate_roles(work->context, work->decision, work_act(work),
-				 GATE_ROW_MEASURE_RECALL_DELEGATED, "act.role_by_law");
+	       work_gate_roles(work, GATE_ROW_MEASURE_RECALL_DELEGATED, "act.role_by_law");
 }
 
 /* 令19号 14: nobody but the national bureau orders a recall by this regulation. */
@@ -132,8 +130,7 @@ static bool order_here_sound(struct work *work, const Zh__MeasureTakeCommand *co
 	    lacks(work, GATE_SPR_9, GATE_NEED_LEGAL_OPINION, here, "measure.take.no_legal_opinion"))
 		return false;
 	return SABOTAGE("measure.recall-ordered-alone") ||
-	       decide_gate_roles(work->context, work->decision, work_act(work),
-				 GATE_ROW_MEASURE_RECALL_HERE, "act.role_by_law");
+	       work_gate_roles(work, GATE_ROW_MEASURE_RECALL_HERE, "act.role_by_law");
 }
 
 /* 令19号 17(1): the terms of the producer's own run from the day on which it found the defect. */
@@ -240,8 +237,7 @@ static bool determined(struct work *work, const struct measure_row *row,
 		  "measure.done.no_determination"))
 		return false;
 	return row->recall_level != LEVEL(COUNTY) || SABOTAGE("measure.recall-undone-alone") ||
-	       decide_gate_roles(work->context, work->decision, work_act(work),
-				 GATE_ROW_MEASURE_DONE_DELEGATED, "act.role_by_law");
+	       work_gate_roles(work, GATE_ROW_MEASURE_DONE_DELEGATED, "act.role_by_law");
 }
 
 /* 令19号 14: the notice was neither followed nor objected to in its term, or the defect was

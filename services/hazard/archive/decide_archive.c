@@ -39,10 +39,8 @@ bool archive_load(struct archive_call *call, struct work *work, uint64_t firm)
 
 bool archive_named(struct archive_call *call, struct work *work, const char *key)
 {
-	if (!archive_load(call, work, hazard_firm_of_key(work->context->rows, key))) {
-		decision_not_found(work->decision, "firm.not_found");
-		return false;
-	}
+	if (!archive_load(call, work, hazard_firm_of_key(work->context->rows, key)))
+		return work_not_found_as(work, "firm.not_found");
 	uint64_t seen = work_act(work)->seen_version;
 	if (seen != 0 && seen != call->hot.object_version) {
 		decision_conflict(work->decision, "firm.moved_on");
@@ -50,7 +48,7 @@ bool archive_named(struct archive_call *call, struct work *work, const char *key
 	}
 	if ((call->hot.flags & FIRM_MERGED) == 0)
 		return true;
-	decision_refuse(work->decision, "firm.merged_away", NULL);
+	(void)work_refuse_as(work, "firm.merged_away", NULL);
 	decision_possible(work->decision, "firm.merge undo");
 	return false;
 }

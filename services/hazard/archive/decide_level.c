@@ -134,8 +134,7 @@ static bool key_loaded(struct archive_call *call, struct work *work, const char 
 {
 	if (archive_load(call, work, hazard_firm_of_key(work->context->rows, key)))
 		return true;
-	decision_not_found(work->decision, "firm.not_found");
-	return false;
+	return work_not_found_as(work, "firm.not_found");
 }
 
 static bool merge_is_sound(const struct archive_call *from, const struct archive_call *to,

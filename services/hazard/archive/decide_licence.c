@@ -202,7 +202,7 @@ static bool is_competent(struct licence_call *call, const Zh__FirmLicenceChangeC
 	if (rule_outcome(*ret_rule, OUTCOME_BODY_MAY, 0) != 0 ||
 	    SABOTAGE("archive.anybody_withdraws"))
 		return true;
-	decision_refuse(work->decision, "firm.licence.not_competent", (*ret_rule)->id);
+	(void)work_refuse_as(work, "firm.licence.not_competent", (*ret_rule)->id);
 	if (rule_outcome(*ret_rule, OUTCOME_ASK_BODY, 0) != 0)
 		decision_possible(work->decision, "firm.licence-request");
 	return false;
@@ -416,8 +416,7 @@ static bool request_is_sound(struct licence_call *call,
 	const struct rule *rule = competence(call, command->act, ZH__BODY__BODY_COUNTY);
 	if (rule_outcome(rule, OUTCOME_ASK_BODY, 0) != 0)
 		return true;
-	decision_refuse(work->decision, "firm.licence.nobody_may", rule->id);
-	return false;
+	return work_refuse_as(work, "firm.licence.nobody_may", rule->id);
 }
 
 void archive_act_licence_request(struct work *work)

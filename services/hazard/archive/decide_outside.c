@@ -246,10 +246,8 @@ static void happen(struct outside *outside)
 static bool firm_named(struct outside *outside, struct work *work)
 {
 	const char *key = outside->command->firm_key;
-	if (!archive_load(&outside->call, work, hazard_firm_of_key(work->context->rows, key))) {
-		decision_not_found(work->decision, "firm.not_found");
-		return false;
-	}
+	if (!archive_load(&outside->call, work, hazard_firm_of_key(work->context->rows, key)))
+		return work_not_found_as(work, "firm.not_found");
 	if (!work_seen(work, outside->call.hot.object_version))
 		return false;
 	bool again = outside->call.row.outside == outside->change &&
@@ -385,16 +383,16 @@ static bool answer_is_sound(struct settling *settling)
 
 /* ---- what an answer does to its matter */
 
-static bool hazard_may(struct settling *settling, const struct hazard_row *hazard,
-		       enum hazard_event event)
+static bool hazard_may_end(struct settling *settling, const struct hazard_row *hazard,
+			   enum hazard_event event)
 {
 	struct state_row row = state_table_row(&hazard_state_table, hazard->state, (uint8_t)event);
 	if (row.verdict == STATE_GO)
 		return true;
 	struct work *work = settling->call.work;
-	decision_refuse(work->decision, "firm.settle.hazard",
-			decision_pair(work->context, work->decision, &hazard_state_table,
-				      hazard->state, (uint8_t)event));
+	(void)work_refuse_as(work, "firm.settle.hazard",
+			     decision_pair(work->context, work->decision, &hazard_state_table,
+					   hazard->state, (uint8_t)event));
 	decision_refuse_param(settling->call.work->decision, "state",
 			      hazard_state_name(hazard->state));
 	return false;
@@ -422,7 +420,8 @@ static bool end_hazard(struct settling *settling, struct object_id id, const cha
 	struct work *work = settling->call.work;
 	struct hazard_row hazard;
 	if (!hazard_get(work->context->rows, id.number, &hazard) ||
-	    !hazard_may(settling, &hazard, HAZARD_EVENT_UNFOUNDED) || !holds_nothing(settling, id))
+	    !hazard_may_end(settling, &hazard, HAZARD_EVENT_UNFOUNDED) ||
+	    !holds_nothing(settling, id))
 		return false;
 	/* A major one isn't ended by one person, whatever became of the firm. */
 	if (is_major(&hazard))
@@ -441,7 +440,7 @@ static bool transfer_hazard(struct settling *settling, struct object_id id)
 	struct work *work = settling->call.work;
 	struct hazard_row hazard;
 	if (!hazard_get(work->context->rows, id.number, &hazard) ||
-	    !hazard_may(settling, &hazard, HAZARD_EVENT_REFER) || !holds_nothing(settling, id))
+	    !hazard_may_end(settling, &hazard, HAZARD_EVENT_REFER) || !holds_nothing(settling, id))
 		return false;
 	Zh__HazardReferred *body = NEW(work, HazardReferred);
 	SET_OPTIONAL(body, hazard, id.number);
@@ -568,7 +567,7 @@ void archive_act_settle(struct work *work)
 	struct settling settling = {.command = WORK_BODY(work, Zh__FirmSettleCommand)};
 	const char *key = settling.command->firm_key;
 	if (!archive_load(&settling.call, work, hazard_firm_of_key(work->context->rows, key))) {
-		decision_not_found(work->decision, "firm.not_found");
+		(void)work_not_found_as(work, "firm.not_found");
 		return;
 	}
 	if (!work_seen(work, settling.call.hot.object_version) || !find_matters(&settling) ||

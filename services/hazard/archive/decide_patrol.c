@@ -304,9 +304,7 @@ uint32_t archive_class_flags(const struct decide_context *context, uint64_t firm
 /* true: the gate doesn't want it. */
 static bool goes_without_visit(struct work *work, const char *code, const char *possible)
 {
-	if (!decide_lacks(
-		    work->context, work->decision, work_act(work),
-		    (struct gate_lack){GATE_GBF_SITE, GATE_NEED_VISIT, GATE_GROUND_WHOLE, code}))
+	if (!work_lacks_as(work, GATE_GBF_SITE, GATE_NEED_VISIT, code))
 		return true;
 	decision_possible(work->decision, possible);
 	return false;
@@ -325,10 +323,8 @@ static bool visit_is_made(struct archive_call *call, const Zh__PatrolCommand *co
 			return true;
 		return goes_without_visit(work, "patrol.record.no_visit", "inspection.plan");
 	}
-	if (!inspection_get(work->context->rows, command->inspection, &visit)) {
-		decision_not_found(work->decision, "inspection.not_found");
-		return false;
-	}
+	if (!inspection_get(work->context->rows, command->inspection, &visit))
+		return work_not_found_as(work, "inspection.not_found");
 	if (visit.firm != call->firm) {
 		decision_refuse_gate(work->decision, "patrol.record.other_firm", GATE_GBF_SITE);
 		decision_possible(work->decision, "inspection.plan");
@@ -340,8 +336,7 @@ static bool visit_is_made(struct archive_call *call, const Zh__PatrolCommand *co
 	if (!site_get(work->context->rows, command->inspection, &site) ||
 	    (site.head.flags & SITE_HAS_SHEET) == 0)
 		return true;
-	decision_refuse(work->decision, "patrol.record.twice", NULL);
-	return false;
+	return work_refuse_as(work, "patrol.record.twice", NULL);
 }
 
 static int32_t patrol_day(struct archive_call *call, const Zh__PatrolCommand *command)

@@ -3,39 +3,41 @@
 
 #include "services/hazard/campaign/evolve.h"
 
-bool campaign_permitted(struct campaign_call *call, enum campaign_event event, const char *code)
+bool campaign_may(struct campaign_call *call, enum campaign_event event)
 {
-	return decision_allows(call->context, call->decision, &campaign_state_table,
-			       call->row.state, (uint8_t)event, code);
+	return work_may(call->work, &campaign_state_table, call->row.state, (uint8_t)event);
+}
+
+bool campaign_may_as(struct campaign_call *call, enum campaign_event event, const char *code)
+{
+	return work_may_as(call->work, &campaign_state_table, call->row.state, (uint8_t)event,
+			   code);
 }
 
 struct event *campaign_emit_silent(struct campaign_call *call, uint16_t kind, const void *body)
 {
-	return decision_emit(call->context, call->decision, kind, call->campaign, body);
+	return work_emit(call->work, kind, call->campaign, 0, body);
 }
 
 struct event *campaign_emit(struct campaign_call *call, uint16_t kind, const void *body)
 {
-	struct event *event = campaign_emit_silent(call, kind, body);
-	event->head.object_version = call->row.object_version + 1u;
-	call->decision->object = call->campaign;
-	call->decision->object_version = event->head.object_version;
-	return event;
+	return work_emit_main(call->work, kind, call->campaign, call->row.object_version + 1u,
+			      body);
 }
 
 /* ---- clocks */
 
 uint64_t campaign_clock_until(struct campaign_call *call, enum clock_id purpose, int32_t day)
 {
-	const struct decide_context *context = call->context;
+	const struct decide_context *context = call->work->context;
 	int32_t today = time_day_of_ms(context->now_ms);
 	/* The start day isn't counted: a term that ends today, or ended before, began the day
 	 * before its end. */
 	if (day <= today)
-		return decide_clock_start(context, call->decision, purpose, call->campaign,
+		return decide_clock_start(context, call->work->decision, purpose, call->campaign,
 					  time_ms_of_day(day) - MS_PER_DAY, 1, NULL);
-	return decide_clock_start(context, call->decision, purpose, call->campaign, context->now_ms,
-				  (uint32_t)(day - today), NULL);
+	return decide_clock_start(context, call->work->decision, purpose, call->campaign,
+				  context->now_ms, (uint32_t)(day - today), NULL);
 }
 
 static uint64_t clocks_ahead(const struct decision *decision)
@@ -48,25 +50,25 @@ static uint64_t clocks_ahead(const struct decision *decision)
 
 static Zh__ObjectId *subject_of(struct campaign_call *call)
 {
-	Zh__ObjectId *id = NEW(call, ObjectId);
+	Zh__ObjectId *id = NEW(call->work, ObjectId);
 	SET_OPTIONAL(id, kind, (uint32_t)call->campaign.kind);
 	SET_OPTIONAL(id, region, call->campaign.region);
 	SET_OPTIONAL(id, number, call->campaign.number);
-	SET_OPTIONAL(id, daemon, (Zh__DaemonName)call->context->daemon);
+	SET_OPTIONAL(id, daemon, (Zh__DaemonName)call->work->context->daemon);
 	return id;
 }
 
 void campaign_clock_slice(struct campaign_call *call)
 {
-	const struct decide_context *context = call->context;
+	const struct decide_context *context = call->work->context;
 	const struct clock_rule *rule = policy_clock(context->policy, CLOCK_CAMPAIGN_SLICE,
 						     time_day_of_ms(context->now_ms));
-	Zh__ClockStarted *body = NEW(call, ClockStarted);
-	Zh__RuleRef *ref = NEW(call, RuleRef);
-	Zh__Mark *mark = NEW(call, Mark);
+	Zh__ClockStarted *body = NEW(call->work, ClockStarted);
+	Zh__RuleRef *ref = NEW(call->work, RuleRef);
+	Zh__Mark *mark = NEW(call->work, Mark);
 	Zh__Mark **marks = ARENA_ARRAY(context->arena, Zh__Mark *, 1);
 	if (rule == NULL || marks == NULL) {
-		call->decision->arena_full |= rule != NULL;
+		call->work->decision->arena_full |= rule != NULL;
 		return;
 	}
 	ref->id = rule->rule_id;
@@ -74,7 +76,8 @@ void campaign_clock_slice(struct campaign_call *call)
 	SET_OPTIONAL(mark, mark, ZH__CLOCK_MARK__CLOCK_MARK_NOT_BEFORE);
 	SET_OPTIONAL(mark, at_ms, context->now_ms);
 	marks[0] = mark;
-	uint64_t number = counter_next(context->rows, OBJECT_CLOCK, clocks_ahead(call->decision));
+	uint64_t number =
+		counter_next(context->rows, OBJECT_CLOCK, clocks_ahead(call->work->decision));
 	SET_OPTIONAL(body, clock, number);
 	body->subject = subject_of(call);
 	body->rule = ref;
@@ -88,7 +91,7 @@ void campaign_clock_slice(struct campaign_call *call)
 	SET_OPTIONAL(body, policy_index, (uint32_t)CLOCK_CAMPAIGN_SLICE);
 	body->n_marks = 1;
 	body->marks = marks;
-	(void)decision_emit(context, call->decision, KIND(CLOCK_STARTED),
+	(void)decision_emit(context, call->work->decision, KIND(CLOCK_STARTED),
 			    own_object(context, OBJECT_CLOCK, number), body);
 }
 
@@ -104,8 +107,8 @@ static campaign_act_fn *const runs[HAZARD_ACT_COUNT] = {
 static bool call_load(struct campaign_call *call)
 {
 	struct campaign_texts texts;
-	if (!campaign_get(call->context->rows, call->campaign.number, &call->row) ||
-	    !campaign_texts_get(call->context->rows, call->campaign.number, &texts))
+	if (!campaign_get(call->work->context->rows, call->campaign.number, &call->row) ||
+	    !campaign_texts_get(call->work->context->rows, call->campaign.number, &texts))
 		return false;
 	call->trace = texts.head.trace;
 	return true;
@@ -114,9 +117,10 @@ static bool call_load(struct campaign_call *call)
 /* What is about a hazard of the campaign belongs to that hazard's story. */
 static void call_trace(struct campaign_call *call)
 {
-	for (size_t i = 0; call->trace.sequence != 0 && i < call->decision->event_count; i++) {
-		if (call->decision->events[i]->head.trace_sequence == 0)
-			decision_trace(call->decision->events[i], &call->trace);
+	for (size_t i = 0; call->trace.sequence != 0 && i < call->work->decision->event_count;
+	     i++) {
+		if (call->work->decision->events[i]->head.trace_sequence == 0)
+			decision_trace(call->work->decision->events[i], &call->trace);
 	}
 }
 
@@ -124,24 +128,19 @@ void campaign_decide_act(const struct decide_context *context, const struct inpu
 			 struct decision *decision)
 {
 	const struct input_act *act = input->act;
+	struct work work = {.context = context, .input = input, .decision = decision};
 	struct campaign_call call = {
-		.context = context,
-		.decision = decision,
-		.input = act,
-		.campaign = own_object(context, OBJECT_CAMPAIGN, act->target.number),
+		.work = &work,
+		.campaign = work_object(&work, OBJECT_CAMPAIGN, act->target.number),
 	};
 	if ((act->act->flags & ACT_CREATES) != 0) {
 		runs[act->act->number](&call);
 		return;
 	}
-	if (act->target.region != context->region || !call_load(&call)) {
-		decision_not_found(decision, "campaign.not_found");
+	bool found = call_load(&call);
+	if (!work_target(&work, found, call.row.object_version, "campaign.not_found",
+			 "campaign.moved_on"))
 		return;
-	}
-	if (act->seen_version != 0 && act->seen_version != call.row.object_version) {
-		decision_conflict(decision, "campaign.moved_on");
-		return;
-	}
 	runs[act->act->number](&call);
 	call_trace(&call);
 }
@@ -149,7 +148,7 @@ void campaign_decide_act(const struct decide_context *context, const struct inpu
 static void mark_of_report(struct campaign_call *call, uint64_t clock)
 {
 	struct row_key key = row_key_u64(clock);
-	const void *stored = rows_get(call->context->rows, TABLE_CAMPAIGN_CLOCKS,
+	const void *stored = rows_get(call->work->context->rows, TABLE_CAMPAIGN_CLOCKS,
 				      row_key_bytes(&key), sizeof(struct campaign_clock));
 	struct campaign_clock row;
 	if (stored == NULL)
@@ -162,10 +161,10 @@ void campaign_decide_mark(const struct decide_context *context, const struct inp
 			  struct decision *decision)
 {
 	const struct input_mark *mark = input->mark;
+	struct work work = {.context = context, .input = input, .decision = decision};
 	struct campaign_call call = {
-		.context = context,
-		.decision = decision,
-		.campaign = own_object(context, OBJECT_CAMPAIGN, mark->subject.number),
+		.work = &work,
+		.campaign = work_object(&work, OBJECT_CAMPAIGN, mark->subject.number),
 	};
 	if (!call_load(&call) || campaign_mark_row(&call.row, mark->mark).verdict != STATE_GO)
 		return;

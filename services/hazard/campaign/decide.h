@@ -2,7 +2,7 @@
 #ifndef ZHIAN_SERVICES_HAZARD_CAMPAIGN_DECIDE_H
 #define ZHIAN_SERVICES_HAZARD_CAMPAIGN_DECIDE_H
 
-#include "common/policy/terms/decide_clock.h"
+#include "common/policy/papers/work.h"
 #include "services/hazard/acts.h"
 #include "services/hazard/campaign/states.h"
 #include "services/hazard/campaign/tables.h"
@@ -25,16 +25,15 @@ decide_fn campaign_decide_urgent;
 /* ---- what its functions share */
 
 struct campaign_call {
-	const struct decide_context *context;
-	struct decision *decision;
-	const struct input_act *input; /* NULL: a mark */
+	struct work *work;
 	struct object_id campaign;
 	struct campaign_row row;
 	struct trace_ref trace;
 };
 
-/* Looks the event up in the campaign's life; otherwise refuses with what is possible instead. */
-bool campaign_permitted(struct campaign_call *call, enum campaign_event event, const char *code);
+/* work_may() and work_may_as() in the campaign's life. */
+bool campaign_may(struct campaign_call *call, enum campaign_event event);
+bool campaign_may_as(struct campaign_call *call, enum campaign_event event, const char *code);
 /* Emits with the next object version: a person's act. */
 struct event *campaign_emit(struct campaign_call *call, uint16_t kind, const void *body);
 /* Emits without one: what follows by the plan is no change that an act could have missed. */

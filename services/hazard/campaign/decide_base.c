@@ -29,10 +29,10 @@ static bool file_was_read(struct campaign_call *call, enum base_file_end end,
 	if (end == BASE_FILE_READ)
 		return true;
 	if (end == BASE_FILE_MEMORY)
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 	else
-		decision_invalid(call->decision, codes[end],
-				 end == BASE_FILE_COLUMN ? study->file.where : "source");
+		(void)work_invalid_as(call->work, codes[end],
+				      end == BASE_FILE_COLUMN ? study->file.where : "source");
 	return false;
 }
 
@@ -43,26 +43,24 @@ static bool lines_are_sound(struct campaign_call *call, const struct base_study 
 		const struct base_line *line = &study->file.lines[i];
 		if (study->lines[i].verdict != BASE_REFUSED)
 			continue;
-		decision_invalid(call->decision, base_fault_code(line->fault), "source");
-		decision_refuse_param(call->decision, "line",
-				      decision_number(call->context, call->decision, line->line));
+		(void)work_invalid_as(call->work, base_fault_code(line->fault), "source");
 		decision_refuse_param(
-			call->decision, "refused",
-			decision_number(call->context, call->decision, study->of[BASE_REFUSED]));
+			call->work->decision, "line",
+			decision_number(call->work->context, call->work->decision, line->line));
+		decision_refuse_param(call->work->decision, "refused",
+				      decision_number(call->work->context, call->work->decision,
+						      study->of[BASE_REFUSED]));
 		if (study->lines[i].other != 0)
-			decision_refuse_param(call->decision, "other",
-					      decision_number(call->context, call->decision,
+			decision_refuse_param(call->work->decision, "other",
+					      decision_number(call->work->context,
+							      call->work->decision,
 							      study->lines[i].other));
 		return false;
 	}
-	if (study->too_many) {
-		decision_invalid(call->decision, "campaign.base.values", "source");
-		return false;
-	}
-	if (study->now.count != 0 && !base_study_changes(study)) {
-		decision_refuse(call->decision, "campaign.base.same", NULL);
-		return false;
-	}
+	if (study->too_many)
+		return work_invalid_as(call->work, "campaign.base.values", "source");
+	if (study->now.count != 0 && !base_study_changes(study))
+		return work_refuse_as(call->work, "campaign.base.same", NULL);
 	return true;
 }
 
@@ -77,7 +75,7 @@ static char *borrowed(const char *text)
 
 static Zh__CampaignBaseRow *row_of(struct campaign_call *call, const struct base_line *line)
 {
-	Zh__CampaignBaseRow *row = NEW(call, CampaignBaseRow);
+	Zh__CampaignBaseRow *row = NEW(call->work, CampaignBaseRow);
 	SET_OPTIONAL(row, line, line->line);
 	row->firm_key = borrowed(line->firm_key);
 	row->name = borrowed(line->name);
@@ -93,11 +91,11 @@ static Zh__CampaignBaseRow *row_of(struct campaign_call *call, const struct base
 static Zh__CampaignBaseImported *part_of(struct campaign_call *call, const struct base_study *study,
 					 uint32_t version, size_t *at)
 {
-	Zh__CampaignBaseImported *body = NEW(call, CampaignBaseImported);
+	Zh__CampaignBaseImported *body = NEW(call->work, CampaignBaseImported);
 	Zh__CampaignBaseRow **rows =
-		ARENA_ARRAY(call->context->arena, Zh__CampaignBaseRow *, PART_ROWS);
+		ARENA_ARRAY(call->work->context->arena, Zh__CampaignBaseRow *, PART_ROWS);
 	if (rows == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return NULL;
 	}
 	SET_OPTIONAL(body, campaign, call->campaign.number);
@@ -117,9 +115,9 @@ static bool say_of_the_version(struct campaign_call *call, const struct base_stu
 			       const Zh__CampaignBaseImportCommand *command,
 			       Zh__CampaignBaseImported *body)
 {
-	uint8_t *digest = ARENA_ARRAY(call->context->arena, uint8_t, DIGEST_SIZE);
+	uint8_t *digest = ARENA_ARRAY(call->work->context->arena, uint8_t, DIGEST_SIZE);
 	if (digest == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return false;
 	}
 	digest_blake2b256(bytes_of(command->source.data, command->source.len), digest);
@@ -137,7 +135,7 @@ static bool say_of_the_version(struct campaign_call *call, const struct base_stu
 static void emit_version(struct campaign_call *call, const struct base_study *study)
 {
 	const Zh__CampaignBaseImportCommand *command =
-		(const Zh__CampaignBaseImportCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__CampaignBaseImportCommand);
 	uint32_t version = study->now.head.base_version + 1;
 	size_t at = 0;
 	for (bool first = true; first || at < study->file.count; first = false) {
@@ -156,19 +154,19 @@ static void emit_version(struct campaign_call *call, const struct base_study *st
 void campaign_act_base_import(struct campaign_call *call)
 {
 	const Zh__CampaignBaseImportCommand *command =
-		(const Zh__CampaignBaseImportCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__CampaignBaseImportCommand);
 	struct base_asked asked = {
-		.rows = call->context->rows,
+		.rows = call->work->context->rows,
 		.campaign = call->campaign.number,
 		.row = &call->row,
-		.region = call->context->region,
-		.arena = call->context->arena,
+		.region = call->work->context->region,
+		.arena = call->work->context->arena,
 	};
 	struct base_study study;
-	if (!campaign_permitted(call, CAMPAIGN_EVENT_BASE_IMPORT, "campaign.base.state"))
+	if (!campaign_may_as(call, CAMPAIGN_EVENT_BASE_IMPORT, "campaign.base.state"))
 		return;
 	if (command->file != NULL && strlen(command->file) > FILE_NAME_MAX) {
-		decision_invalid(call->decision, "campaign.base.file", "file");
+		(void)work_invalid_as(call->work, "campaign.base.file", "file");
 		return;
 	}
 	enum base_file_end end = base_study_make(
@@ -184,24 +182,23 @@ static bool place_is_known(struct campaign_call *call, const struct base_standin
 			   const char *unit, const char *area)
 {
 	bool known = unit != NULL && area[0] == '\0' &&
-		     campaign_part_of_id(call->context->rows, call->campaign.number,
+		     campaign_part_of_id(call->work->context->rows, call->campaign.number,
 					 CAMPAIGN_PART_UNIT, call->row.units, unit) != 0;
 	if (known ||
 	    (unit != NULL && unit[0] != '\0' && base_part(standing, unit, area).firms != 0))
 		return true;
-	decision_invalid(call->decision,
-			 area[0] == '\0' ? "campaign.unit.unknown" : "campaign.zero.area",
-			 area[0] == '\0' ? "unit" : "area");
-	return false;
+	return work_invalid_as(call->work,
+			       area[0] == '\0' ? "campaign.unit.unknown" : "campaign.zero.area",
+			       area[0] == '\0' ? "unit" : "area");
 }
 
 static bool standing_of(struct campaign_call *call, struct base_standing *ret_standing)
 {
-	if (base_standing_make(call->context->rows, call->campaign.number, &call->row,
-			       call->context->arena, ret_standing))
+	if (base_standing_make(call->work->context->rows, call->campaign.number, &call->row,
+			       call->work->context->arena, ret_standing))
 		return true;
-	if (call->context->arena->overflow)
-		call->decision->arena_full = true;
+	if (call->work->context->arena->overflow)
+		call->work->decision->arena_full = true;
 	return false;
 }
 
@@ -209,15 +206,17 @@ static bool standing_of(struct campaign_call *call, struct base_standing *ret_st
 static bool is_zero(struct campaign_call *call, const struct base_cover *part)
 {
 	if (part->found != 0 && !SABOTAGE("campaign.zero-over-hazards")) {
-		decision_refuse(call->decision, "campaign.zero.found", NULL);
-		decision_refuse_param(call->decision, "count",
-				      decision_number(call->context, call->decision, part->found));
+		(void)work_refuse_as(call->work, "campaign.zero.found", NULL);
+		decision_refuse_param(
+			call->work->decision, "count",
+			decision_number(call->work->context, call->work->decision, part->found));
 		return false;
 	}
 	if (part->firms != 0 && part->checked == 0 && !SABOTAGE("campaign.zero-unlooked")) {
-		decision_refuse(call->decision, "campaign.zero.unchecked", NULL);
-		decision_refuse_param(call->decision, "count",
-				      decision_number(call->context, call->decision, part->firms));
+		(void)work_refuse_as(call->work, "campaign.zero.unchecked", NULL);
+		decision_refuse_param(
+			call->work->decision, "count",
+			decision_number(call->work->context, call->work->decision, part->firms));
 		return false;
 	}
 	return true;
@@ -226,28 +225,28 @@ static bool is_zero(struct campaign_call *call, const struct base_cover *part)
 void campaign_act_zero_report(struct campaign_call *call)
 {
 	const Zh__CampaignZeroReportCommand *command =
-		(const Zh__CampaignZeroReportCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__CampaignZeroReportCommand);
 	const char *area = command->area == NULL ? "" : command->area;
 	struct base_standing standing;
-	if (!campaign_permitted(call, CAMPAIGN_EVENT_ZERO_REPORT, "campaign.zero.state"))
+	if (!campaign_may_as(call, CAMPAIGN_EVENT_ZERO_REPORT, "campaign.zero.state"))
 		return;
 	if (!standing_of(call, &standing)) {
-		if (!call->decision->arena_full) {
-			decision_refuse(call->decision, "campaign.zero.no_base", NULL);
-			decision_possible(call->decision, "campaign.base-import");
+		if (!call->work->decision->arena_full) {
+			(void)work_refuse_as(call->work, "campaign.zero.no_base", NULL);
+			decision_possible(call->work->decision, "campaign.base-import");
 		}
 		return;
 	}
 	if (!place_is_known(call, &standing, command->unit, area))
 		return;
 	if (command->text != NULL && strlen(command->text) > TEXT_MAX) {
-		decision_invalid(call->decision, "campaign.zero.text", "text");
+		(void)work_invalid_as(call->work, "campaign.zero.text", "text");
 		return;
 	}
 	struct base_cover part = base_part(&standing, command->unit, area);
 	if (!is_zero(call, &part))
 		return;
-	Zh__CampaignZeroReported *body = NEW(call, CampaignZeroReported);
+	Zh__CampaignZeroReported *body = NEW(call->work, CampaignZeroReported);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	body->unit = command->unit;
 	body->area = borrowed(area);
@@ -262,15 +261,15 @@ bool campaign_unit_spoke(struct campaign_call *call, const char *unit)
 {
 	struct base_standing standing;
 	if (!standing_of(call, &standing))
-		return !call->decision->arena_full; /* without a base nobody owes a zero */
+		return !call->work->decision->arena_full; /* without a base nobody owes a zero */
 	const char *silent =
-		base_silent_of(call->context->rows, call->campaign.number, &standing, unit);
+		base_silent_of(call->work->context->rows, call->campaign.number, &standing, unit);
 	if (silent == NULL)
 		return true;
-	decision_refuse(call->decision, "campaign.self_check.silent", NULL);
-	decision_refuse_param(call->decision, "unit", unit);
+	(void)work_refuse_as(call->work, "campaign.self_check.silent", NULL);
+	decision_refuse_param(call->work->decision, "unit", unit);
 	if (silent[0] != '\0')
-		decision_refuse_param(call->decision, "area", silent);
-	decision_possible(call->decision, "campaign.zero-report");
+		decision_refuse_param(call->work->decision, "area", silent);
+	decision_possible(call->work->decision, "campaign.zero-report");
 	return false;
 }

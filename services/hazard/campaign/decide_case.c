@@ -44,7 +44,7 @@ void campaign_case_known(const struct decide_context *context, struct decision *
 static void emit_step(struct campaign_call *call, uint64_t casefile, Zh__CampaignCaseStep step,
 		      const Zh__CampaignCaseCommand *told)
 {
-	Zh__CampaignCase *body = NEW(call, CampaignCase);
+	Zh__CampaignCase *body = NEW(call->work, CampaignCase);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, casefile, casefile);
 	SET_OPTIONAL(body, step, step);
@@ -58,41 +58,35 @@ static void emit_step(struct campaign_call *call, uint64_t casefile, Zh__Campaig
 /* Only what is over and in public is told as an example. */
 static bool is_over_and_public(struct campaign_call *call, uint8_t flags)
 {
-	if ((flags & CAMPAIGN_CASE_CLOSED) == 0 && !SABOTAGE("campaign.case-open")) {
-		decision_refuse(call->decision, "campaign.case.open", NULL);
-		return false;
-	}
-	if ((flags & CAMPAIGN_CASE_PUBLISHED) == 0 && !SABOTAGE("campaign.case-unpublished")) {
-		decision_refuse(call->decision, "campaign.case.unpublished", NULL);
-		return false;
-	}
-	if ((flags & CAMPAIGN_CASE_TYPICAL) != 0) {
-		decision_refuse(call->decision, "campaign.case.already", NULL);
-		return false;
-	}
+	if ((flags & CAMPAIGN_CASE_CLOSED) == 0 && !SABOTAGE("campaign.case-open"))
+		return work_refuse(call->work, "open");
+	if ((flags & CAMPAIGN_CASE_PUBLISHED) == 0 && !SABOTAGE("campaign.case-unpublished"))
+		return work_refuse(call->work, "unpublished");
+	if ((flags & CAMPAIGN_CASE_TYPICAL) != 0)
+		return work_refuse(call->work, "already");
 	return true;
 }
 
 void campaign_act_case(struct campaign_call *call)
 {
-	const Zh__CampaignCaseCommand *command = (const Zh__CampaignCaseCommand *)call->input->body;
+	const Zh__CampaignCaseCommand *command = WORK_BODY(call->work, Zh__CampaignCaseCommand);
 	struct campaign_case row;
-	if (!campaign_permitted(call, CAMPAIGN_EVENT_CASE, "campaign.case.state"))
+	if (!campaign_may(call, CAMPAIGN_EVENT_CASE))
 		return;
-	if (!campaign_case_get(call->context->rows, call->campaign.number, command->casefile, &row,
-			       NULL)) {
-		decision_not_found(call->decision, "campaign.case.unknown");
+	if (!campaign_case_get(call->work->context->rows, call->campaign.number, command->casefile,
+			       &row, NULL)) {
+		(void)work_not_found(call->work, "unknown");
 		return;
 	}
 	if (!is_over_and_public(call, row.flags))
 		return;
 	if (text_missing(command->facts) || strlen(command->facts) > CAMPAIGN_CASE_FACTS_MAX) {
-		decision_invalid(call->decision, "campaign.case.facts", "facts");
+		(void)work_invalid(call->work, "facts", "facts");
 		return;
 	}
 	/* 公示规定 5, 6: names of natural persons, secrets. */
 	if (!command->masked && !SABOTAGE("campaign.case-unmasked")) {
-		decision_refuse(call->decision, "campaign.case.unmasked", NULL);
+		(void)work_refuse(call->work, "unmasked");
 		return;
 	}
 	emit_step(call, command->casefile, ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_TYPICAL,
@@ -102,18 +96,18 @@ void campaign_act_case(struct campaign_call *call)
 void campaign_act_case_withdraw(struct campaign_call *call)
 {
 	const Zh__CampaignCaseWithdrawCommand *command =
-		(const Zh__CampaignCaseWithdrawCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__CampaignCaseWithdrawCommand);
 	struct campaign_case row;
-	if (!campaign_permitted(call, CAMPAIGN_EVENT_CASE_WITHDRAW, "campaign.case.state"))
+	if (!campaign_may_as(call, CAMPAIGN_EVENT_CASE_WITHDRAW, "campaign.case.state"))
 		return;
-	if (!campaign_case_get(call->context->rows, call->campaign.number, command->casefile, &row,
-			       NULL) ||
+	if (!campaign_case_get(call->work->context->rows, call->campaign.number, command->casefile,
+			       &row, NULL) ||
 	    (row.flags & CAMPAIGN_CASE_TYPICAL) == 0) {
-		decision_refuse(call->decision, "campaign.case.not_typical", NULL);
+		(void)work_refuse_as(call->work, "campaign.case.not_typical", NULL);
 		return;
 	}
-	if (text_missing(call->input->reason)) {
-		decision_refuse(call->decision, "campaign.case.no_reason", NULL);
+	if (text_missing(work_act(call->work)->reason)) {
+		(void)work_refuse_as(call->work, "campaign.case.no_reason", NULL);
 		return;
 	}
 	emit_step(call, command->casefile, ZH__CAMPAIGN_CASE_STEP__CAMPAIGN_CASE_STEP_WITHDRAWN,

@@ -9,25 +9,25 @@ enum { SWEEP_HAZARDS = 12 };
 
 static Zh__CampaignAssessed *assessed(struct campaign_call *call, Zh__CampaignStep step)
 {
-	Zh__CampaignAssessed *body = NEW(call, CampaignAssessed);
+	Zh__CampaignAssessed *body = NEW(call->work, CampaignAssessed);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, step, step);
-	if (call->input->act->body == &zh__campaign_act_command__descriptor)
-		body->text = ((const Zh__CampaignActCommand *)call->input->body)->text;
+	if (work_act(call->work)->act->body == &zh__campaign_act_command__descriptor)
+		body->text = (WORK_BODY(call->work, Zh__CampaignActCommand))->text;
 	return body;
 }
 
 void campaign_act_withdraw(struct campaign_call *call)
 {
-	if (!campaign_permitted(call, CAMPAIGN_EVENT_WITHDRAW, "campaign.withdraw.state"))
+	if (!campaign_may(call, CAMPAIGN_EVENT_WITHDRAW))
 		return;
-	if (text_missing(call->input->reason)) {
-		decision_refuse(call->decision, "campaign.withdraw.no_reason", NULL);
+	if (text_missing(work_act(call->work)->reason)) {
+		(void)work_refuse(call->work, "no_reason");
 		return;
 	}
 	(void)campaign_emit(call, KIND(CAMPAIGN_ASSESSED),
 			    assessed(call, ZH__CAMPAIGN_STEP__CAMPAIGN_STEP_WITHDRAWN));
-	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_NONE, "withdrawn");
+	work_clocks_stop(call->work, CLOCK_NONE, call->campaign, "withdrawn");
 }
 
 /* ---- closed to entries */
@@ -43,13 +43,11 @@ static bool close_is_due(struct campaign_call *call)
 	bool firms = false;
 	for (uint8_t n = 0; n < call->row.counters; n++)
 		firms |= campaign_measure_of_firms(call->row.measure[n]);
-	if (call->row.phase < call->row.phases) {
-		decision_refuse(call->decision, "campaign.close.phases_left", NULL);
-		return false;
-	}
+	if (call->row.phase < call->row.phases)
+		return work_refuse(call->work, "phases_left");
 	if (firms && (call->row.flags & CAMPAIGN_FROZEN) == 0) {
-		decision_refuse(call->decision, "campaign.close.not_frozen", NULL);
-		decision_possible(call->decision, "campaign.freeze");
+		(void)work_refuse(call->work, "not_frozen");
+		decision_possible(call->work->decision, "campaign.freeze");
 		return false;
 	}
 	return true;
@@ -58,22 +56,20 @@ static bool close_is_due(struct campaign_call *call)
 void campaign_act_close(struct campaign_call *call)
 {
 	struct campaign_totals totals;
-	if (!campaign_permitted(call, CAMPAIGN_EVENT_CLOSE, "campaign.close.state") ||
-	    !close_is_due(call))
+	if (!campaign_may(call, CAMPAIGN_EVENT_CLOSE) || !close_is_due(call))
 		return;
-	campaign_totals_get(call->context->rows, call->campaign.number, problems(call), &totals);
+	campaign_totals_get(call->work->context->rows, call->campaign.number, problems(call),
+			    &totals);
 	uint64_t open = totals.owed - totals.done + totals.after_owed - totals.after_done;
-	Zh__CampaignClosed *body = NEW(call, CampaignClosed);
+	Zh__CampaignClosed *body = NEW(call->work, CampaignClosed);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, open, open);
-	body->text = ((const Zh__CampaignActCommand *)call->input->body)->text;
+	body->text = (WORK_BODY(call->work, Zh__CampaignActCommand))->text;
 	(void)campaign_emit(call, KIND(CAMPAIGN_CLOSED), body);
-	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_CAMPAIGN_CLOSE,
-			   "closed");
-	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_CAMPAIGN_PHASE,
-			   "closed");
-	(void)decide_clock_start(call->context, call->decision, CLOCK_CAMPAIGN_SELF_CHECK,
-				 call->campaign, call->context->now_ms, 0, NULL);
+	work_clocks_stop(call->work, CLOCK_CAMPAIGN_CLOSE, call->campaign, "closed");
+	work_clocks_stop(call->work, CLOCK_CAMPAIGN_PHASE, call->campaign, "closed");
+	(void)work_clock(call->work, CLOCK_CAMPAIGN_SELF_CHECK, call->campaign,
+			 call->work->context->now_ms, 0);
 	if (open != 0)
 		campaign_clock_slice(call);
 }
@@ -98,7 +94,7 @@ static bool next_open(const struct campaign_call *call, struct sweep *sweep)
 	struct row_key prefix = campaign_totals_key(call->campaign.number, problems(call));
 	struct row_key from = campaign_entry_key(call->campaign.number, problems(call),
 						 OBJECT_HAZARD, call->row.sweep_through + 1);
-	return rows_scan(call->context->rows, TABLE_CAMPAIGN_MISSING, row_key_bytes(&prefix),
+	return rows_scan(call->work->context->rows, TABLE_CAMPAIGN_MISSING, row_key_bytes(&prefix),
 			 row_key_bytes(&from), SWEEP_HAZARDS, add_open, sweep) == ROWS_SCAN_ALL;
 }
 
@@ -106,7 +102,7 @@ static bool next_open(const struct campaign_call *call, struct sweep *sweep)
 static uint64_t holder_of(const struct campaign_call *call, uint64_t root)
 {
 	struct campaign_entry entry;
-	return campaign_entry_get(call->context->rows, call->campaign.number, problems(call),
+	return campaign_entry_get(call->work->context->rows, call->campaign.number, problems(call),
 				  OBJECT_HAZARD, root, &entry) &&
 			       entry.by_number != 0
 		       ? entry.by_number
@@ -119,17 +115,17 @@ void campaign_sweep_slice(struct campaign_call *call)
 	if ((call->row.flags & CAMPAIGN_SWEPT) != 0)
 		return;
 	bool last = next_open(call, &sweep);
-	Zh__CampaignUnfinished *body = NEW(call, CampaignUnfinished);
-	body->hazards = ARENA_ARRAY(call->context->arena, uint64_t, SWEEP_HAZARDS);
+	Zh__CampaignUnfinished *body = NEW(call->work, CampaignUnfinished);
+	body->hazards = ARENA_ARRAY(call->work->context->arena, uint64_t, SWEEP_HAZARDS);
 	if (body->hazards == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return;
 	}
 	for (size_t i = 0; i < sweep.count; i++) {
 		uint64_t hazard = holder_of(call, sweep.root[i]);
 		body->hazards[body->n_hazards++] = hazard;
 		if (!SABOTAGE("campaign.forgets-the-unfinished"))
-			hazard_progress_owed(call->context, call->decision, hazard,
+			hazard_progress_owed(call->work->context, call->work->decision, hazard,
 					     "campaign_closed");
 	}
 	SET_OPTIONAL(body, campaign, call->campaign.number);
@@ -147,7 +143,7 @@ void campaign_sweep_slice(struct campaign_call *call)
 static bool return_get(const struct campaign_call *call, struct bytes unit,
 		       struct campaign_return *ret_row)
 {
-	const struct rows_reader *rows = call->context->rows;
+	const struct rows_reader *rows = call->work->context->rows;
 	struct row_key key = campaign_return_key(call->campaign.number, unit);
 	struct bytes row;
 	if (unit.size > CAMPAIGN_UNIT_MAX ||
@@ -160,11 +156,10 @@ static bool return_get(const struct campaign_call *call, struct bytes unit,
 
 static bool unit_is_known(struct campaign_call *call, const char *unit)
 {
-	if (campaign_part_of_id(call->context->rows, call->campaign.number, CAMPAIGN_PART_UNIT,
-				call->row.units, unit) != 0)
+	if (campaign_part_of_id(call->work->context->rows, call->campaign.number,
+				CAMPAIGN_PART_UNIT, call->row.units, unit) != 0)
 		return true;
-	decision_invalid(call->decision, "campaign.unit.unknown", "unit");
-	return false;
+	return work_invalid_as(call->work, "campaign.unit.unknown", "unit");
 }
 
 /* Every item once, each with an answer; what isn't met with what is missing. */
@@ -175,38 +170,36 @@ static bool answers_are_sound(struct campaign_call *call,
 	for (size_t i = 0; i < command->n_answers; i++) {
 		const Zh__CampaignItemAnswer *answer = command->answers[i];
 		uint8_t item =
-			campaign_part_of_id(call->context->rows, call->campaign.number,
+			campaign_part_of_id(call->work->context->rows, call->campaign.number,
 					    CAMPAIGN_PART_ITEM, call->row.items, answer->item);
 		if (item == 0 || (seen >> item & 1) != 0 ||
-		    answer->answer == ZH__CAMPAIGN_ANSWER__CAMPAIGN_ANSWER_UNKNOWN) {
-			decision_invalid(call->decision, "campaign.self_check.item", answer->item);
-			return false;
-		}
+		    answer->answer == ZH__CAMPAIGN_ANSWER__CAMPAIGN_ANSWER_UNKNOWN)
+			return work_invalid_as(call->work, "campaign.self_check.item",
+					       answer->item);
 		if (answer->answer == ZH__CAMPAIGN_ANSWER__CAMPAIGN_ANSWER_NOT_MET &&
 		    text_missing(answer->note)) {
-			decision_refuse(call->decision, "campaign.self_check.no_note", NULL);
-			decision_refuse_param(call->decision, "item", answer->item);
+			(void)work_refuse_as(call->work, "campaign.self_check.no_note", NULL);
+			decision_refuse_param(call->work->decision, "item", answer->item);
 			return false;
 		}
 		seen |= UINT64_C(1) << item;
 	}
 	if (command->n_answers == call->row.items)
 		return true;
-	decision_refuse(call->decision, "campaign.self_check.incomplete", NULL);
-	return false;
+	return work_refuse_as(call->work, "campaign.self_check.incomplete", NULL);
 }
 
 void campaign_act_self_check(struct campaign_call *call)
 {
 	const Zh__CampaignSelfCheckCommand *command =
-		(const Zh__CampaignSelfCheckCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__CampaignSelfCheckCommand);
 	struct campaign_return before = {.returned = 1};
-	if (!campaign_permitted(call, CAMPAIGN_EVENT_SELF_CHECK, "campaign.self_check.state") ||
+	if (!campaign_may_as(call, CAMPAIGN_EVENT_SELF_CHECK, "campaign.self_check.state") ||
 	    !unit_is_known(call, command->unit) || !answers_are_sound(call, command))
 		return;
 	if (return_get(call, bytes_of_text(command->unit), &before) && !before.returned) {
-		decision_refuse(call->decision, "campaign.self_check.already", NULL);
-		decision_possible(call->decision, "campaign.return");
+		(void)work_refuse_as(call->work, "campaign.self_check.already", NULL);
+		decision_possible(call->work->decision, "campaign.return");
 		return;
 	}
 	if (!campaign_unit_spoke(call, command->unit))
@@ -222,10 +215,9 @@ void campaign_act_self_check(struct campaign_call *call)
 	(void)campaign_emit(call, KIND(CAMPAIGN_ASSESSED), body);
 	if (!complete)
 		return;
-	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_CAMPAIGN_SELF_CHECK,
-			   "self_checked");
-	(void)decide_clock_start(call->context, call->decision, CLOCK_CAMPAIGN_ACCEPT,
-				 call->campaign, call->context->now_ms, 0, NULL);
+	work_clocks_stop(call->work, CLOCK_CAMPAIGN_SELF_CHECK, call->campaign, "self_checked");
+	(void)work_clock(call->work, CLOCK_CAMPAIGN_ACCEPT, call->campaign,
+			 call->work->context->now_ms, 0);
 }
 
 /* ---- accepted or sent back, by somebody who didn't write it */
@@ -235,7 +227,7 @@ static bool wrote_a_return(const struct campaign_call *call, const char *person)
 	for (unsigned n = 1; n <= call->row.units; n++) {
 		struct campaign_part_full unit;
 		struct campaign_return row;
-		if (!campaign_part_get(call->context->rows, call->campaign.number,
+		if (!campaign_part_get(call->work->context->rows, call->campaign.number,
 				       CAMPAIGN_PART_UNIT, (uint8_t)n, &unit))
 			continue;
 		if (return_get(call, unit.text[PART_TEXT_ID], &row) &&
@@ -247,34 +239,31 @@ static bool wrote_a_return(const struct campaign_call *call, const char *person)
 
 void campaign_act_accept(struct campaign_call *call)
 {
-	if (!campaign_permitted(call, CAMPAIGN_EVENT_ACCEPT, "campaign.accept.state"))
+	if (!campaign_may(call, CAMPAIGN_EVENT_ACCEPT))
 		return;
-	if (wrote_a_return(call, call->input->person->id) &&
+	if (wrote_a_return(call, work_act(call->work)->person->id) &&
 	    !SABOTAGE("campaign.accepted-by-its-author")) {
-		decision_refuse(call->decision, "campaign.accept.own", NULL);
+		(void)work_refuse(call->work, "own");
 		return;
 	}
 	(void)campaign_emit(call, KIND(CAMPAIGN_ASSESSED),
 			    assessed(call, ZH__CAMPAIGN_STEP__CAMPAIGN_STEP_ACCEPTED));
-	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_CAMPAIGN_ACCEPT,
-			   "accepted");
+	work_clocks_stop(call->work, CLOCK_CAMPAIGN_ACCEPT, call->campaign, "accepted");
 }
 
 void campaign_act_return(struct campaign_call *call)
 {
-	const Zh__CampaignReturnCommand *command =
-		(const Zh__CampaignReturnCommand *)call->input->body;
+	const Zh__CampaignReturnCommand *command = WORK_BODY(call->work, Zh__CampaignReturnCommand);
 	struct campaign_return row;
 	bool checked = call->row.state == CAMPAIGN_CHECKED;
-	if (!campaign_permitted(call, CAMPAIGN_EVENT_RETURN, "campaign.return.state") ||
-	    !unit_is_known(call, command->unit))
+	if (!campaign_may(call, CAMPAIGN_EVENT_RETURN) || !unit_is_known(call, command->unit))
 		return;
 	if (!return_get(call, bytes_of_text(command->unit), &row) || row.returned) {
-		decision_refuse(call->decision, "campaign.return.nothing", NULL);
+		(void)work_refuse(call->work, "nothing");
 		return;
 	}
-	if (text_missing(call->input->reason)) {
-		decision_refuse(call->decision, "campaign.return.no_reason", NULL);
+	if (text_missing(work_act(call->work)->reason)) {
+		(void)work_refuse(call->work, "no_reason");
 		return;
 	}
 	Zh__CampaignAssessed *body = assessed(call, ZH__CAMPAIGN_STEP__CAMPAIGN_STEP_RETURNED);
@@ -282,17 +271,16 @@ void campaign_act_return(struct campaign_call *call)
 	(void)campaign_emit(call, KIND(CAMPAIGN_ASSESSED), body);
 	if (!checked)
 		return;
-	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_CAMPAIGN_ACCEPT,
-			   "returned");
-	(void)decide_clock_start(call->context, call->decision, CLOCK_CAMPAIGN_SELF_CHECK,
-				 call->campaign, call->context->now_ms, 0, NULL);
+	work_clocks_stop(call->work, CLOCK_CAMPAIGN_ACCEPT, call->campaign, "returned");
+	(void)work_clock(call->work, CLOCK_CAMPAIGN_SELF_CHECK, call->campaign,
+			 call->work->context->now_ms, 0);
 }
 
 void campaign_act_archive(struct campaign_call *call)
 {
-	if (!campaign_permitted(call, CAMPAIGN_EVENT_ARCHIVE, "campaign.archive.state"))
+	if (!campaign_may(call, CAMPAIGN_EVENT_ARCHIVE))
 		return;
 	(void)campaign_emit(call, KIND(CAMPAIGN_ASSESSED),
 			    assessed(call, ZH__CAMPAIGN_STEP__CAMPAIGN_STEP_ARCHIVED));
-	decide_clocks_stop(call->context, call->decision, call->campaign, CLOCK_NONE, "archived");
+	work_clocks_stop(call->work, CLOCK_NONE, call->campaign, "archived");
 }

@@ -35,7 +35,7 @@ static void look_at_firm(struct slice *slice, uint64_t firm)
 	struct campaign_firm found;
 	body->through = firm;
 	slice->looked++;
-	if (!campaign_firm_look(slice->call->context->rows, slice->call->campaign.number,
+	if (!campaign_firm_look(slice->call->work->context->rows, slice->call->campaign.number,
 				&slice->call->row, firm, &found))
 		return;
 	body->firms[body->n_firms++] = firm;
@@ -54,23 +54,24 @@ static void fill(struct slice *slice)
 
 void campaign_freeze_slice(struct campaign_call *call)
 {
-	const struct decide_context *context = call->context;
+	const struct decide_context *context = call->work->context;
 	bool begins = (call->row.flags & CAMPAIGN_FREEZING) == 0;
 	struct slice slice = {
 		.call = call,
-		.body = NEW(call, CampaignFrozen),
+		.body = NEW(call->work, CampaignFrozen),
 		.limit = begins ? counter_next(context->rows, OBJECT_FIRM, 0) - 1
 				: call->row.freeze_limit,
 	};
 	if (!slice_room(&slice, context->arena)) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return;
 	}
 	SET_OPTIONAL(slice.body, campaign, call->campaign.number);
 	if (begins)
 		SET_OPTIONAL(slice.body, limit, slice.limit);
-	if (call->input != NULL && call->input->act->body == &zh__campaign_act_command__descriptor)
-		slice.body->text = ((const Zh__CampaignActCommand *)call->input->body)->text;
+	if (call->work->input->kind == INPUT_ACT &&
+	    work_act(call->work)->act->body == &zh__campaign_act_command__descriptor)
+		slice.body->text = (WORK_BODY(call->work, Zh__CampaignActCommand))->text;
 	SET_OPTIONAL(slice.body, through, call->row.freeze_through);
 	fill(&slice);
 	bool last = slice.body->through >= slice.limit || SABOTAGE("campaign.freezes-one-slice");
@@ -83,17 +84,17 @@ void campaign_freeze_slice(struct campaign_call *call)
 
 void campaign_act_freeze(struct campaign_call *call)
 {
-	if (!campaign_permitted(call, CAMPAIGN_EVENT_FREEZE, "campaign.freeze.state"))
+	if (!campaign_may(call, CAMPAIGN_EVENT_FREEZE))
 		return;
 	if ((call->row.flags & CAMPAIGN_FREEZING) != 0) {
-		decision_refuse(call->decision, "campaign.freeze.already", NULL);
-		decision_possible(call->decision, "campaign.link");
+		(void)work_refuse(call->work, "already");
+		decision_possible(call->work->decision, "campaign.link");
 		return;
 	}
 	if (campaign_counters_of_firms(&call->row) == 0) {
-		decision_refuse(call->decision, "campaign.freeze.no_firms", NULL);
+		(void)work_refuse(call->work, "no_firms");
 		return;
 	}
 	campaign_freeze_slice(call);
-	call->decision->object = call->campaign;
+	call->work->decision->object = call->campaign;
 }

@@ -10,24 +10,24 @@ static bool phase_get(const struct campaign_call *call, unsigned phase,
 		      struct campaign_part_full *ret_phase)
 {
 	return phase >= 1 && phase <= call->row.phases &&
-	       campaign_part_get(call->context->rows, call->campaign.number, CAMPAIGN_PART_PHASE,
-				 (uint8_t)phase, ret_phase);
+	       campaign_part_get(call->work->context->rows, call->campaign.number,
+				 CAMPAIGN_PART_PHASE, (uint8_t)phase, ret_phase);
 }
 
 /* ---- a phase begins: the clocks of its tasks */
 
 static void start_tasks(struct campaign_call *call, unsigned phase, Zh__CampaignPhaseBegun *body)
 {
-	struct arena *arena = call->context->arena;
+	struct arena *arena = call->work->context->arena;
 	body->tasks = ARENA_ARRAY(arena, uint32_t, CAMPAIGN_PHASE_TASKS_MAX);
 	body->clocks = ARENA_ARRAY(arena, uint64_t, CAMPAIGN_PHASE_TASKS_MAX);
 	if (body->tasks == NULL || body->clocks == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return;
 	}
 	for (unsigned n = 1; n <= call->row.tasks; n++) {
 		struct campaign_part_full task;
-		if (!campaign_part_get(call->context->rows, call->campaign.number,
+		if (!campaign_part_get(call->work->context->rows, call->campaign.number,
 				       CAMPAIGN_PART_TASK, (uint8_t)n, &task) ||
 		    task.row.phase != phase || (task.row.flags & CAMPAIGN_PART_DONE) != 0 ||
 		    body->n_tasks == CAMPAIGN_PHASE_TASKS_MAX)
@@ -44,7 +44,7 @@ static void begin(struct campaign_call *call, unsigned phase, const struct campa
 {
 	bool freezes = (part->row.flags & CAMPAIGN_PART_FREEZES) != 0;
 	int32_t last_day = part->row.to_day;
-	Zh__CampaignPhaseBegun *body = NEW(call, CampaignPhaseBegun);
+	Zh__CampaignPhaseBegun *body = NEW(call->work, CampaignPhaseBegun);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, phase, phase);
 	start_tasks(call, phase, body);
@@ -57,14 +57,14 @@ static void begin(struct campaign_call *call, unsigned phase, const struct campa
 void campaign_advance(struct campaign_call *call)
 {
 	struct campaign_part_full next;
-	int32_t today = time_day_of_ms(call->context->now_ms);
+	int32_t today = time_day_of_ms(call->work->context->now_ms);
 	unsigned phase = call->row.phase + 1u;
 	if (call->row.closed_day != 0)
 		return;
 	if (!phase_get(call, phase, &next)) {
 		/* The last one is over: a person closes the campaign, and is reminded to. */
-		(void)decide_clock_start(call->context, call->decision, CLOCK_CAMPAIGN_CLOSE,
-					 call->campaign, call->context->now_ms, 0, NULL);
+		(void)work_clock(call->work, CLOCK_CAMPAIGN_CLOSE, call->campaign,
+				 call->work->context->now_ms, 0);
 		return;
 	}
 	if (today >= next.row.from_day)
@@ -79,7 +79,7 @@ void campaign_advance(struct campaign_call *call)
 static int32_t period_due(const struct campaign_call *call, const struct campaign_part_row *report,
 			  uint32_t after, int32_t after_day)
 {
-	int32_t today = time_day_of_ms(call->context->now_ms);
+	int32_t today = time_day_of_ms(call->work->context->now_ms);
 	if (report->weekday == 0)
 		return after < CAMPAIGN_REPORT_DAYS_MAX ? report->due_day[after] : 0;
 	int32_t day = after_day != 0 ? after_day + 1 : today;
@@ -100,8 +100,8 @@ void campaign_period_begin(struct campaign_call *call, const struct campaign_par
 {
 	enum clock_id purpose =
 		report->weekday != 0 ? CLOCK_CAMPAIGN_WEEKLY : CLOCK_CAMPAIGN_REPORT;
-	Zh__CampaignReport *body = NEW(call, CampaignReport);
-	Zh__ObjectId *id = about == NULL ? NULL : NEW(call, ObjectId);
+	Zh__CampaignReport *body = NEW(call->work, CampaignReport);
+	Zh__ObjectId *id = about == NULL ? NULL : NEW(call->work, ObjectId);
 	if ((about != NULL && id == NULL))
 		return;
 	if (about != NULL) {
@@ -123,11 +123,12 @@ void campaign_report_next(struct campaign_call *call, uint8_t report, uint32_t a
 {
 	struct campaign_part_full part;
 	struct campaign_period last = {0};
-	if (!campaign_part_get(call->context->rows, call->campaign.number, CAMPAIGN_PART_REPORT,
-			       report, &part) ||
+	if (!campaign_part_get(call->work->context->rows, call->campaign.number,
+			       CAMPAIGN_PART_REPORT, report, &part) ||
 	    part.row.count > after) /* it has begun already */
 		return;
-	(void)campaign_period_get(call->context->rows, call->campaign.number, report, after, &last);
+	(void)campaign_period_get(call->work->context->rows, call->campaign.number, report, after,
+				  &last);
 	int32_t due_day = period_due(call, &part.row, after, last.due_day);
 	if (due_day != 0)
 		campaign_period_begin(call, &part.row, after + 1, due_day, NULL);

@@ -107,9 +107,10 @@ static bool expand(const struct decide_context *context, struct decision *decisi
 /* ---- adopt */
 
 /* The draft of this plan and year that a later version replaces; 0: none. */
-static uint64_t drafted(const struct decide_context *context, struct decision *decision,
-			const Zh__CampaignAdoptCommand *command, struct campaign_row *ret_row)
+static uint64_t drafted(struct work *work, const Zh__CampaignAdoptCommand *command,
+			struct campaign_row *ret_row)
 {
+	const struct decide_context *context = work->context;
 	struct row_key key = campaign_plan_key(command->year, bytes_of_text(command->plan->id));
 	struct bytes found;
 	if (!context->rows->get(context->rows->context, TABLE_CAMPAIGNS_BY_PLAN,
@@ -120,15 +121,14 @@ static uint64_t drafted(const struct decide_context *context, struct decision *d
 	if (!campaign_get(context->rows, campaign, ret_row) || ret_row->state == CAMPAIGN_WITHDRAWN)
 		return 0;
 	struct campaign_call call = {
-		.context = context,
-		.decision = decision,
+		.work = work,
 		.campaign = own_object(context, OBJECT_CAMPAIGN, campaign),
 		.row = *ret_row,
 	};
-	if (!campaign_permitted(&call, CAMPAIGN_EVENT_ADOPT, "campaign.adopt.state"))
+	if (!campaign_may(&call, CAMPAIGN_EVENT_ADOPT))
 		return UINT64_MAX;
 	if (command->plan->version <= ret_row->plan_version) {
-		decision_refuse(decision, "campaign.adopt.version", NULL);
+		(void)work_refuse(work, "version");
 		return UINT64_MAX;
 	}
 	return campaign;
@@ -154,18 +154,18 @@ static bool digest_source(const struct decide_context *context, struct decision 
 
 void campaign_act_adopt(struct campaign_call *call)
 {
-	const struct decide_context *context = call->context;
-	const struct input_act *act = call->input;
-	struct decision *decision = call->decision;
+	const struct decide_context *context = call->work->context;
+	const struct input_act *act = work_act(call->work);
+	struct decision *decision = call->work->decision;
 	const Zh__CampaignAdoptCommand *command = (const Zh__CampaignAdoptCommand *)act->body;
 	struct campaign_row row = {0};
 	if (!plan_is_sound(decision, command))
 		return;
-	if (act->reason == NULL || act->reason[0] == '\0') {
-		decision_refuse(decision, "campaign.adopt.no_reason", NULL);
+	if (!work_text_given(act->reason)) {
+		(void)work_refuse(call->work, "no_reason");
 		return;
 	}
-	uint64_t campaign = drafted(context, decision, command, &row);
+	uint64_t campaign = drafted(call->work, command, &row);
 	if (campaign == UINT64_MAX)
 		return;
 	if (campaign == 0) {
@@ -193,7 +193,7 @@ static bool needs_reporter(const struct campaign_call *call)
 {
 	for (unsigned n = 1; n <= call->row.reports; n++) {
 		struct campaign_part_full report;
-		if (campaign_part_get(call->context->rows, call->campaign.number,
+		if (campaign_part_get(call->work->context->rows, call->campaign.number,
 				      CAMPAIGN_PART_REPORT, (uint8_t)n, &report) &&
 		    (report.row.flags & CAMPAIGN_PART_REPORTER) != 0)
 			return true;
@@ -203,30 +203,29 @@ static bool needs_reporter(const struct campaign_call *call)
 
 void campaign_act_issue(struct campaign_call *call)
 {
-	const Zh__CampaignIssueCommand *command =
-		(const Zh__CampaignIssueCommand *)call->input->body;
+	const Zh__CampaignIssueCommand *command = WORK_BODY(call->work, Zh__CampaignIssueCommand);
 	struct campaign_tracked tracked;
 	bool named = command->reporter != NULL && command->reporter[0] != '\0';
-	if (!campaign_permitted(call, CAMPAIGN_EVENT_ISSUE, "campaign.issue.state"))
+	if (!campaign_may(call, CAMPAIGN_EVENT_ISSUE))
 		return;
-	if (time_day_of_ms(call->context->now_ms) > call->row.to_day) {
-		decision_refuse(call->decision, "campaign.issue.over", NULL);
+	if (time_day_of_ms(call->work->context->now_ms) > call->row.to_day) {
+		(void)work_refuse(call->work, "over");
 		return;
 	}
 	if (needs_reporter(call) && !named) {
-		decision_refuse(call->decision, "campaign.issue.no_reporter", NULL);
+		(void)work_refuse(call->work, "no_reporter");
 		return;
 	}
 	if (named && strlen(command->reporter) >= PRINCIPAL_ID) {
-		decision_invalid(call->decision, "campaign.issue.reporter", "reporter");
+		(void)work_invalid(call->work, "reporter", "reporter");
 		return;
 	}
-	if (campaign_tracked_get(call->context->rows, &tracked) &&
+	if (campaign_tracked_get(call->work->context->rows, &tracked) &&
 	    tracked.count == CAMPAIGNS_TRACKED_MAX) {
-		decision_refuse(call->decision, "campaign.issue.too_many", NULL);
+		(void)work_refuse(call->work, "too_many");
 		return;
 	}
-	Zh__CampaignIssued *body = NEW(call, CampaignIssued);
+	Zh__CampaignIssued *body = NEW(call->work, CampaignIssued);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	body->number = command->number;
 	body->reporter = command->reporter;

@@ -7,10 +7,10 @@
 
 static void owe_report(struct campaign_call *call, const struct object_id *hazard)
 {
-	int32_t due_day = time_day_of_ms(call->context->now_ms) + 1;
+	int32_t due_day = time_day_of_ms(call->work->context->now_ms) + 1;
 	for (unsigned n = 1; n <= call->row.reports; n++) {
 		struct campaign_part_full report;
-		if (!campaign_part_get(call->context->rows, call->campaign.number,
+		if (!campaign_part_get(call->work->context->rows, call->campaign.number,
 				       CAMPAIGN_PART_REPORT, (uint8_t)n, &report) ||
 		    !campaign_report_is_at_once(&report.row))
 			continue;
@@ -26,9 +26,9 @@ static void hazard_is_major(const struct decide_context *context, struct decisio
 	size_t count = campaigns_of(context->rows, OBJECT_HAZARD, hazard.number, campaigns);
 	/* An act's own events and those of four campaigns fit one decision. */
 	for (size_t i = 0; i < count && decision->event_count + 4 <= DECISION_EVENTS_MAX; i++) {
+		struct work work = {.context = context, .decision = decision};
 		struct campaign_call call = {
-			.context = context,
-			.decision = decision,
+			.work = &work,
 			.campaign = own_object(context, OBJECT_CAMPAIGN, campaigns[i]),
 		};
 		if (campaign_get(context->rows, campaigns[i], &call.row) &&

@@ -7,11 +7,9 @@
 #include "services/hazard/custody/goods_moves.h"
 #include "services/hazard/decide.h"
 
-/* Whether the gate wants it of the act, as the matter is; what lacks is refused by the gate. */
-bool custody_lacks(struct hazard_act_call *call, struct gate_lack lack);
 /* Whether who asks, and who approves, may, by the gate's row; a second person is asked for where it
  * has one.  false: refused. */
-bool custody_roles_pass(struct hazard_act_call *call, enum gate_row_id row);
+bool custody_roles_pass(struct hazard_call *call, enum gate_row_id row);
 
 /* Kept as evidence (APP-33), and neither sealed nor seized. */
 static inline bool custody_is_registered(const struct custody_row *lot)
@@ -33,14 +31,14 @@ struct goods_asked {
 
 /* Are the papers, the list, the ground and the persons there that the move needs?  Refuses
  * otherwise.  What the head approves becomes a proposal.  Sets the move's officers. */
-bool custody_gates_pass(struct hazard_act_call *call, struct goods_asked *asked);
+bool custody_gates_pass(struct hazard_call *call, struct goods_asked *asked);
 /* Is the party told in writing of this move? */
 bool custody_move_is_told(const struct goods_asked *asked);
 /* When what is done now counts from: an approval makes it so when it is given, what is done on the
  * spot was done when it happened. */
-int64_t custody_moment(const struct hazard_act_call *call, bool on_the_spot);
+int64_t custody_moment(const struct hazard_call *call, bool on_the_spot);
 /* The clock until which the party is told: the one that runs for the lot, else a new one. */
-uint64_t custody_notice_start(struct hazard_act_call *call, uint64_t runs, int64_t from_ms);
+uint64_t custody_notice_start(struct hazard_call *call, uint64_t runs, int64_t from_ms);
 /* The term of a clock is over, or there is none. */
 bool custody_clock_is_over(const struct decide_context *context, uint64_t clock);
 /* Stops it unless it has ended: some end with their last mark, and people may end any. */

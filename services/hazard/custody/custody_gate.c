@@ -5,17 +5,12 @@
 #include "services/hazard/custody/custody_powers.h"
 #include "services/hazard/custody/inventory.h"
 
-bool custody_lacks(struct hazard_act_call *call, struct gate_lack lack)
-{
-	return decide_lacks(call->context, call->decision, call->input, lack);
-}
-
 /* Likewise, and says by which act it is put right; true: the gate doesn't want it. */
-static bool goes_without(struct hazard_act_call *call, const char *possible, struct gate_lack lack)
+static bool goes_without(struct hazard_call *call, const char *possible, struct gate_lack lack)
 {
-	if (!custody_lacks(call, lack))
+	if (!work_lacks_of(call->work, lack))
 		return true;
-	decision_possible(call->decision, possible);
+	decision_possible(call->work->decision, possible);
 	return false;
 }
 
@@ -55,7 +50,7 @@ bool custody_move_is_told(const struct goods_asked *asked)
 
 /* ---- the power and the ground (G-ACL-10) */
 
-static bool refuse_power(struct hazard_act_call *call, const struct goods_asked *asked,
+static bool refuse_power(struct hazard_call *call, const struct goods_asked *asked,
 			 const char *code, const struct custody_power *quoted)
 {
 	const struct custody_power *power;
@@ -64,19 +59,19 @@ static bool refuse_power(struct hazard_act_call *call, const struct goods_asked 
 			? (struct gate_lack){GATE_APP_33_1, GATE_NEED_POWER, GATE_GROUND_REGISTERED,
 					     code}
 			: (struct gate_lack){GATE_ACL_10, GATE_NEED_POWER, GATE_GROUND_HELD, code};
-	if (!custody_lacks(call, lack))
+	if (!work_lacks_of(call->work, lack))
 		return true;
 	if (!text_missing(asked->command->power))
-		decision_refuse_param(call->decision, "quoted",
+		decision_refuse_param(call->work->decision, "quoted",
 				      quoted != NULL ? quoted->article : asked->command->power);
 	for (size_t n = 0; (power = custody_power_at(n)) != NULL; n++) {
 		if (custody_power_gives(power, asked->to, asked->goods_class))
-			decision_possible(call->decision, power->id);
+			decision_possible(call->work->decision, power->id);
 	}
 	return false;
 }
 
-static bool power_is_quoted(struct hazard_act_call *call, const struct goods_asked *asked)
+static bool power_is_quoted(struct hazard_call *call, const struct goods_asked *asked)
 {
 	const char *quoted = asked->command->power;
 	if (text_missing(quoted))
@@ -90,7 +85,7 @@ static bool power_is_quoted(struct hazard_act_call *call, const struct goods_ask
 	return true;
 }
 
-static bool ground_is_said(struct hazard_act_call *call, const struct goods_asked *asked)
+static bool ground_is_said(struct hazard_call *call, const struct goods_asked *asked)
 {
 	bool registered = is_registered(asked->to);
 	const struct gate_lack lack = {registered ? GATE_APP_33_1 : GATE_APP_36_1, GATE_NEED_GROUND,
@@ -101,13 +96,11 @@ static bool ground_is_said(struct hazard_act_call *call, const struct goods_aske
 
 /* 行政强制法23: only what belongs to the case, no necessities of life, nothing that another
  * authority has sealed; whoever proposes it says so, and the head reads it. */
-static bool scope_is_said(struct hazard_act_call *call, const struct goods_asked *asked)
+static bool scope_is_said(struct hazard_call *call, const struct goods_asked *asked)
 {
 	const char *scope = asked->command->custody_scope;
-	if (!text_missing(scope) && strlen(scope) > CUSTODY_GROUND_MAX) {
-		decision_invalid(call->decision, "hazard.goods.form", "custody_scope");
-		return false;
-	}
+	if (!text_missing(scope) && strlen(scope) > CUSTODY_GROUND_MAX)
+		return work_invalid(call->work, "form", "custody_scope");
 	return is_registered(asked->to) || !text_missing(scope) ||
 	       SABOTAGE("custody.scope-unsaid") ||
 	       goes_without(call, "hazard.goods",
@@ -138,22 +131,18 @@ static bool line_is_sound(const Zh__InventoryLine *line)
 }
 
 /* The lines are what the document counts, no more and no less. */
-static bool list_sums_up(struct hazard_act_call *call, const struct goods_asked *asked)
+static bool list_sums_up(struct hazard_call *call, const struct goods_asked *asked)
 {
 	const Zh__HazardGoodsCommand *command = asked->command;
 	const Zh__Quantity *whole = command->quantity;
 	uint64_t left = whole->amount;
 	bool same_unit = true;
 	bool too_much = false;
-	if (command->n_lines > INVENTORY_LINES_MAX) {
-		decision_invalid(call->decision, "hazard.goods.form", "lines");
-		return false;
-	}
+	if (command->n_lines > INVENTORY_LINES_MAX)
+		return work_invalid(call->work, "form", "lines");
 	for (size_t i = 0; i < command->n_lines; i++) {
-		if (!line_is_sound(command->lines[i])) {
-			decision_invalid(call->decision, "hazard.goods.form", "lines");
-			return false;
-		}
+		if (!line_is_sound(command->lines[i]))
+			return work_invalid(call->work, "form", "lines");
 		const Zh__Quantity *one = command->lines[i]->quantity;
 		same_unit = same_unit && strcmp(one->unit, whole->unit) == 0;
 		too_much = too_much || one->amount > left;
@@ -166,7 +155,7 @@ static bool list_sums_up(struct hazard_act_call *call, const struct goods_asked 
 			    list_lack(asked, GATE_NEED_INVENTORY_SUMS, "hazard.custody.list_sum"));
 }
 
-static bool list_is_there(struct hazard_act_call *call, const struct goods_asked *asked)
+static bool list_is_there(struct hazard_call *call, const struct goods_asked *asked)
 {
 	return asked->command->n_lines != 0 || /* and sums up: asked of every move */
 	       goes_without(call, "hazard.goods",
@@ -176,12 +165,11 @@ static bool list_is_there(struct hazard_act_call *call, const struct goods_asked
 /* ---- who does it, and who approves it (G-APP-33-1, -2, G-APP-36-1, -2) */
 
 /* Officers propose, the head approves: it is done when he has. */
-bool custody_roles_pass(struct hazard_act_call *call, enum gate_row_id row)
+bool custody_roles_pass(struct hazard_call *call, enum gate_row_id row)
 {
-	bool pass = decide_gate_roles(call->context, call->decision, call->input, row,
-				      "act.role_by_law");
+	bool pass = work_gate_roles(call->work, row, "act.role_by_law");
 	if (SABOTAGE("custody.approval-not-needed"))
-		call->decision->second_needed = false;
+		call->work->decision->second_needed = false;
 	return pass;
 }
 
@@ -222,11 +210,11 @@ static bool needs_officers(const struct goods_asked *asked)
 
 /* Two take goods or hand them over; whoever is named at another move is an officer too.  Qualified
  * on the day on which it was done, or will be when the head has said yes. */
-static bool officers_are_there(struct hazard_act_call *call, struct goods_asked *asked)
+static bool officers_are_there(struct hazard_call *call, struct goods_asked *asked)
 {
 	const Zh__HazardGoodsCommand *command = asked->command;
 	bool past = command->on_the_spot || !takes(asked);
-	int64_t done_ms = past ? call->input->happened_ms : call->context->now_ms;
+	int64_t done_ms = past ? work_act(call->work)->happened_ms : call->work->context->now_ms;
 	if (command->n_officers == 0 && !needs_officers(asked))
 		return true;
 	const struct officers_ask ask = {.named = command->officers,
@@ -238,27 +226,24 @@ static bool officers_are_there(struct hazard_act_call *call, struct goods_asked 
 					 .gate = officers_gate(asked),
 					 .matter = call->hazard,
 					 .too_few = "hazard.custody.two_officers"};
-	asked->officers = decide_gate_officers(call->context, call->decision, call->input,
-					       officers_ground(asked), &ask);
+	asked->officers = work_gate_officers(call->work, officers_ground(asked), &ask);
 	if (asked->officers != NULL)
 		return true;
-	decision_possible(call->decision, "hazard.goods");
+	decision_possible(call->work->decision, "hazard.goods");
 	return false;
 }
 
-static bool taken_by_two(struct hazard_act_call *call, const struct goods_asked *asked)
+static bool taken_by_two(struct hazard_call *call, const struct goods_asked *asked)
 {
 	bool at_once = asked->command->on_the_spot;
-	if (at_once && custody_moment(call, true) > call->context->now_ms) {
-		decision_invalid(call->decision, "hazard.custody.future", "happened_ms");
-		return false;
-	}
+	if (at_once && custody_moment(call, true) > call->work->context->now_ms)
+		return work_invalid_as(call->work, "hazard.custody.future", "happened_ms");
 	return custody_roles_pass(call, row_of_taking(asked));
 }
 
-int64_t custody_moment(const struct hazard_act_call *call, bool on_the_spot)
+int64_t custody_moment(const struct hazard_call *call, bool on_the_spot)
 {
-	return on_the_spot ? call->input->happened_ms : call->context->now_ms;
+	return on_the_spot ? work_act(call->work)->happened_ms : call->work->context->now_ms;
 }
 
 /* ---- lifted (G-APP-42-1) */
@@ -269,24 +254,24 @@ bool custody_clock_is_over(const struct decide_context *context, uint64_t clock)
 	return row == NULL || row->due_ms < context->now_ms;
 }
 
-static void possible_grounds(struct hazard_act_call *call)
+static void possible_grounds(struct hazard_call *call)
 {
 	static const char *const grounds[] = {"no_unlawful_act", "not_connected", "case_decided",
 					      "term_expired", "not_needed"};
 	for (size_t i = 0; i < sizeof(grounds) / sizeof(grounds[0]); i++)
-		decision_possible(call->decision, grounds[i]);
+		decision_possible(call->work->decision, grounds[i]);
 }
 
-static bool release_has_ground(struct hazard_act_call *call, const struct goods_asked *asked)
+static bool release_has_ground(struct hazard_call *call, const struct goods_asked *asked)
 {
 	Zh__ReleaseGround ground = asked->command->release_ground;
 	bool stated = ground > ZH__RELEASE_GROUND__RELEASE_GROUND_UNKNOWN &&
 		      ground <= ZH__RELEASE_GROUND__RELEASE_GROUND_NOT_NEEDED;
 	bool expired = ground == ZH__RELEASE_GROUND__RELEASE_GROUND_TERM_EXPIRED;
-	if (stated && (!expired || custody_clock_is_over(call->context, asked->lot.clock)))
+	if (stated && (!expired || custody_clock_is_over(call->work->context, asked->lot.clock)))
 		return true;
 	const struct gate_row *row = &gate_least[row_of_lifting(asked)];
-	if (!custody_lacks(call,
+	if (!work_lacks_of(call->work,
 			   (struct gate_lack){row->gate, GATE_NEED_RELEASE_GROUND, row->ground,
 					      stated ? "hazard.custody.term_runs"
 						     : "hazard.custody.no_release_ground"}))
@@ -297,11 +282,11 @@ static bool release_has_ground(struct hazard_act_call *call, const struct goods_
 
 /* ---- nobody came for it, or it doesn't keep (G-APP-42-3, G-APP-41-3) */
 
-static bool announcement_is_over(struct hazard_act_call *call, const struct goods_asked *asked,
+static bool announcement_is_over(struct hazard_call *call, const struct goods_asked *asked,
 				 struct gate_lack lack)
 {
 	bool announced = (asked->lot.flags & CUSTODY_ANNOUNCED) != 0;
-	if (announced && (custody_clock_is_over(call->context, asked->lot.announce_clock) ||
+	if (announced && (custody_clock_is_over(call->work->context, asked->lot.announce_clock) ||
 			  SABOTAGE("custody.unclaimed-at-once")))
 		return true;
 	if (announced)
@@ -314,7 +299,7 @@ static struct gate_lack disposal_lack(enum gate_need need, const char *code)
 	return (struct gate_lack){GATE_APP_41_3, need, GATE_GROUND_DISPOSED_EARLY, code};
 }
 
-static bool early_disposal_is_sound(struct hazard_act_call *call, const struct goods_asked *asked)
+static bool early_disposal_is_sound(struct hazard_call *call, const struct goods_asked *asked)
 {
 	const Zh__HazardGoodsCommand *command = asked->command;
 	if (text_missing(command->consent) &&
@@ -330,18 +315,16 @@ static bool early_disposal_is_sound(struct hazard_act_call *call, const struct g
 
 /* ---- all of them */
 
-static bool papers_are_sound(struct hazard_act_call *call, const struct goods_asked *asked)
+static bool papers_are_sound(struct hazard_call *call, const struct goods_asked *asked)
 {
 	const Zh__HazardGoodsCommand *command = asked->command;
-	if (command->consent != NULL && strlen(command->consent) > HAZARD_BATCH_MAX) {
-		decision_invalid(call->decision, "hazard.goods.form", "consent");
-		return false;
-	}
+	if (command->consent != NULL && strlen(command->consent) > HAZARD_BATCH_MAX)
+		return work_invalid(call->work, "form", "consent");
 	return list_sums_up(call, asked) &&
 	       hazard_evidence_is_sound(call, command->evidence, command->n_evidence);
 }
 
-bool custody_gates_pass(struct hazard_act_call *call, struct goods_asked *asked)
+bool custody_gates_pass(struct hazard_call *call, struct goods_asked *asked)
 {
 	if (!papers_are_sound(call, asked))
 		return false;
@@ -357,8 +340,8 @@ bool custody_gates_pass(struct hazard_act_call *call, struct goods_asked *asked)
 	if (hands_over(asked))
 		return list_is_there(call, asked) &&
 		       custody_roles_pass(call, GATE_ROW_GOODS_TO_POLICE) &&
-		       decide_chief_head(call->context, call->decision, call->input,
-					 GATE_GROUND_TO_POLICE, "hazard.custody.chief_head");
+		       work_chief_head(call->work, GATE_GROUND_TO_POLICE,
+				       "hazard.custody.chief_head");
 	if (disposes_early(asked))
 		return early_disposal_is_sound(call, asked);
 	if (asked->to == ZH__GOODS_PLACE__GOODS_PLACE_UNCLAIMED)
@@ -384,10 +367,10 @@ void custody_clock_stop(const struct decide_context *context, struct decision *d
 		decide_clock_stop(context, decision, clock, why);
 }
 
-uint64_t custody_notice_start(struct hazard_act_call *call, uint64_t runs, int64_t from_ms)
+uint64_t custody_notice_start(struct hazard_call *call, uint64_t runs, int64_t from_ms)
 {
-	if (clock_goes_on(call->context, runs))
+	if (clock_goes_on(call->work->context, runs))
 		return runs;
-	return decide_clock_start(call->context, call->decision, CLOCK_CUSTODY_SERVE, call->hazard,
-				  from_ms, 0, NULL);
+	return decide_clock_start(call->work->context, call->work->decision, CLOCK_CUSTODY_SERVE,
+				  call->hazard, from_ms, 0, NULL);
 }

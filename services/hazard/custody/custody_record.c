@@ -5,7 +5,7 @@
 #include "services/hazard/custody/custody.h"
 
 struct record_call {
-	struct hazard_act_call *call;
+	struct hazard_call *call;
 	const Zh__HazardCustodyRecordCommand *command;
 	struct custody_lot lot; /* its texts are borrowed until the next row is read */
 };
@@ -24,9 +24,9 @@ static bool goes_without(struct record_call *at, enum gate gate, enum gate_need 
 				       custody_is_registered(&at->lot.row) ? GATE_GROUND_REGISTERED
 									   : GATE_GROUND_HELD,
 				       code};
-	if (!custody_lacks(at->call, lack))
+	if (!work_lacks_of(at->call->work, lack))
 		return true;
-	decision_possible(at->call->decision, "hazard.custody-record");
+	decision_possible(at->call->work->decision, "hazard.custody-record");
 	return false;
 }
 
@@ -34,15 +34,14 @@ static bool goes_without(struct record_call *at, enum gate gate, enum gate_need 
 
 static bool lot_is_found(struct record_call *at)
 {
-	struct hazard_act_call *call = at->call;
+	struct hazard_call *call = at->call;
 	uint32_t n = at->command->lot;
 	if (n == 0 || n > call->more.lots ||
-	    !hazard_custody_get(call->context->rows, call->hazard.number, (uint8_t)n, &at->lot)) {
-		decision_refuse(call->decision, "hazard.custody.not_there", NULL);
-		return false;
-	}
+	    !hazard_custody_get(call->work->context->rows, call->hazard.number, (uint8_t)n,
+				&at->lot))
+		return work_refuse_as(call->work, "hazard.custody.not_there", NULL);
 	if ((at->lot.row.flags & CUSTODY_RECORDED) != 0) {
-		decision_refuse_gate(call->decision, "hazard.custody-record.twice",
+		decision_refuse_gate(call->work->decision, "hazard.custody-record.twice",
 				     custody_is_registered(&at->lot.row) ? GATE_APP_34
 									 : GATE_ACL_18);
 		return false;
@@ -52,12 +51,11 @@ static bool lot_is_found(struct record_call *at)
 
 static bool moment_is_sound(struct record_call *at)
 {
-	int64_t happened_ms = at->call->input->happened_ms;
-	if (happened_ms <= at->call->context->now_ms &&
+	int64_t happened_ms = work_act(at->call->work)->happened_ms;
+	if (happened_ms <= at->call->work->context->now_ms &&
 	    time_day_of_ms(happened_ms) >= at->lot.row.since_day)
 		return true;
-	decision_refuse(at->call->decision, "hazard.custody-record.moment", NULL);
-	return false;
+	return work_refuse_as(at->call->work, "hazard.custody-record.moment", NULL);
 }
 
 static bool texts_are_sound(struct record_call *at)
@@ -80,7 +78,7 @@ static bool texts_are_sound(struct record_call *at)
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		if (texts[i].text == NULL || strlen(texts[i].text) <= texts[i].most)
 			continue;
-		decision_invalid(at->call->decision, "hazard.goods.form", texts[i].name);
+		(void)work_invalid_as(at->call->work, "hazard.goods.form", texts[i].name);
 		return false;
 	}
 	return true;
@@ -95,11 +93,9 @@ static bool party_signs_or_why(struct record_call *at)
 	enum gate gate = custody_is_registered(&at->lot.row) ? GATE_APP_34 : GATE_ACL_18;
 	bool there = !text_missing(command->party_there);
 	bool noted = !text_missing(command->unsigned_note);
-	if (command->signed_whole && (noted || !there)) {
-		decision_invalid(at->call->decision, "hazard.custody-record.signed_and_not",
-				 there ? "unsigned_note" : "party_there");
-		return false;
-	}
+	if (command->signed_whole && (noted || !there))
+		return work_invalid_as(at->call->work, "hazard.custody-record.signed_and_not",
+				       there ? "unsigned_note" : "party_there");
 	if (!there && text_missing(command->spot_witness))
 		return goes_without(at, gate, GATE_NEED_PARTY, "hazard.custody-record.no_party");
 	return !there || command->signed_whole || noted || SABOTAGE("custody.unsigned-silently") ||
@@ -184,19 +180,19 @@ static bool roles_pass(struct record_call *at)
 						    : GATE_ROW_CUSTODY_RECORD_HELD);
 }
 
-void hazard_act_custody_record(struct hazard_act_call *call)
+void hazard_act_custody_record(struct hazard_call *call)
 {
-	struct record_call at = {
-		.call = call, .command = (const Zh__HazardCustodyRecordCommand *)call->input->body};
-	if (!hazard_act_permitted(call, HAZARD_EVENT_CUSTODY, "hazard.custody.state") ||
+	struct record_call at = {.call = call,
+				 .command = WORK_BODY(call->work, Zh__HazardCustodyRecordCommand)};
+	if (!hazard_may_as(call, HAZARD_EVENT_CUSTODY, "hazard.custody.state") ||
 	    !lot_is_found(&at) || !moment_is_sound(&at) || !texts_are_sound(&at) ||
 	    !party_signs_or_why(&at) || !party_is_told_and_heard(&at) || !scene_is_recorded(&at) ||
 	    !keeping_is_sound(&at) || !roles_pass(&at))
 		return;
 	Zh__CustodyChanged *body =
-		custody_changed_body(call->context, call->decision, call->hazard.number,
+		custody_changed_body(call->work->context, call->work->decision, call->hazard.number,
 				     at.command->lot, ZH__CUSTODY_WORD__CUSTODY_WORD_RECORDED);
 	put_record(at.command, body);
 	SET_OPTIONAL(body, place, (Zh__GoodsPlace)at.lot.row.place);
-	(void)hazard_act_emit(call, KIND(CUSTODY_CHANGED), body);
+	(void)hazard_emit(call, KIND(CUSTODY_CHANGED), body);
 }

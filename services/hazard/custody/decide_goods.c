@@ -7,7 +7,7 @@
 
 /* ---- what was asked */
 
-static bool form_is_sound(struct hazard_act_call *call, struct goods_asked *move)
+static bool form_is_sound(struct hazard_call *call, struct goods_asked *move)
 {
 	const Zh__HazardGoodsCommand *command = move->command;
 	const Zh__Quantity *quantity = command->quantity;
@@ -21,54 +21,49 @@ static bool form_is_sound(struct hazard_act_call *call, struct goods_asked *move
 		wrong = "quantity";
 	else if ((unsigned)command->goods_class >= GOODS_CLASSES)
 		wrong = "goods_class";
-	if (wrong != NULL) {
-		decision_invalid(call->decision, "hazard.goods.form", wrong);
-		return false;
-	}
+	if (wrong != NULL)
+		return work_invalid(call->work, "form", wrong);
 	move->from = command->from_place;
 	move->to = command->to_place;
 	move->goods_class = command->goods_class == ZH__GOODS_CLASS__GOODS_CLASS_UNKNOWN
 				    ? ZH__GOODS_CLASS__GOODS_CLASS_PRODUCTS
 				    : (uint8_t)command->goods_class;
 	move->rule = goods_move_of(move->from, move->to);
-	if (move->rule == NULL) {
-		decision_invalid(call->decision, "hazard.goods.place", "to_place");
-		return false;
-	}
+	if (move->rule == NULL)
+		return work_invalid(call->work, "place", "to_place");
 	return true;
 }
 
 /* "GOODS_DOCUMENT_SEAL" -> "seal": as a person writes it. */
-static void possible_word(struct hazard_act_call *call, const ProtobufCEnumDescriptor *words,
+static void possible_word(struct hazard_call *call, const ProtobufCEnumDescriptor *words,
 			  unsigned value, size_t prefix)
 {
 	const ProtobufCEnumValue *found = protobuf_c_enum_descriptor_get_value(words, (int)value);
-	char *word = found == NULL ? NULL : arena_text(call->context->arena, found->name + prefix);
+	char *word =
+		found == NULL ? NULL : arena_text(call->work->context->arena, found->name + prefix);
 	if (word == NULL)
 		return;
 	for (char *at = word; *at != '\0'; at++)
 		*at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
-	decision_possible(call->decision, word);
+	decision_possible(call->work->decision, word);
 }
 
 /* As the journal and the refusal name the rule. */
-static const char *move_id(const struct hazard_act_call *call, const struct goods_asked *move)
+static const char *move_id(const struct hazard_call *call, const struct goods_asked *move)
 {
 	char id[GOODS_MOVE_ID];
 	goods_move_id(move->from, move->to, id);
-	return arena_text(call->context->arena, id);
+	return arena_text(call->work->context->arena, id);
 }
 
-static void refuse_move(struct hazard_act_call *call, const struct goods_asked *move,
-			const char *code)
+static void refuse_move(struct hazard_call *call, const struct goods_asked *move, const char *code)
 {
-	decision_refuse(call->decision, code, move_id(call, move));
-	decision_refuse_param(call->decision, "article", move->rule->source);
+	(void)work_refuse_as(call->work, code, move_id(call, move));
+	decision_refuse_param(call->work->decision, "article", move->rule->source);
 }
 
 /* Names the papers that would do. */
-static void refuse_paper(struct hazard_act_call *call, const struct goods_asked *move,
-			 const char *code)
+static void refuse_paper(struct hazard_call *call, const struct goods_asked *move, const char *code)
 {
 	const struct goods_move *rule = move->rule;
 	refuse_move(call, move, code);
@@ -80,38 +75,38 @@ static void refuse_paper(struct hazard_act_call *call, const struct goods_asked 
 }
 
 /* 行政处罚法 9: confiscation is a penalty. */
-static bool confiscation_is_decided(struct hazard_act_call *call)
+static bool confiscation_is_decided(struct hazard_call *call)
 {
 	return hazard_penalty_of_hazard(
-		call->context, call->decision,
+		call->work->context, call->work->decision,
 		(struct penalty_wanted){.hazard = call->hazard.number,
 					.kind = ZH__PENALTY_KIND__PENALTY_KIND_CONFISCATE_GOODS,
-					.day = time_day_of_ms(call->context->now_ms),
-					.act = call->input,
+					.day = time_day_of_ms(call->work->context->now_ms),
+					.act = work_act(call->work),
 					.gate = GATE_APL_9,
 					.ground = GATE_GROUND_CONFISCATED},
 		"hazard.goods.no_case");
 }
 
 /* 令18号49: goods come back to the shelves when the re-inspection passed, on no other paper. */
-static bool sale_may_go_on(struct hazard_act_call *call, const struct goods_asked *move)
+static bool sale_may_go_on(struct hazard_call *call, const struct goods_asked *move)
 {
 	bool comes_back = move->to == ZH__GOODS_PLACE__GOODS_PLACE_FREE &&
 			  move->from != ZH__GOODS_PLACE__GOODS_PLACE_UNKNOWN &&
 			  move->from != ZH__GOODS_PLACE__GOODS_PLACE_AT_LARGE;
 	struct sale_stop stop =
-		hazard_sale_stop(call->context->rows, call->hazard.number, &call->row);
+		hazard_sale_stop(call->work->context->rows, call->hazard.number, &call->row);
 	if (!comes_back || !stop.there || stop.ended ||
 	    SABOTAGE("hazard.sold-before-reinspected") ||
-	    !custody_lacks(call, (struct gate_lack){GATE_SSI_49, GATE_NEED_REINSPECTED,
-						    GATE_GROUND_BACK_ON_SALE,
-						    "hazard.goods.sale_stopped"}))
+	    !work_lacks_of(call->work, (struct gate_lack){GATE_SSI_49, GATE_NEED_REINSPECTED,
+							  GATE_GROUND_BACK_ON_SALE,
+							  "hazard.goods.sale_stopped"}))
 		return true;
-	decision_possible(call->decision, "hazard.reinspect");
+	decision_possible(call->work->decision, "hazard.reinspect");
 	return false;
 }
 
-static bool move_is_lawful(struct hazard_act_call *call, const struct goods_asked *move)
+static bool move_is_lawful(struct hazard_call *call, const struct goods_asked *move)
 {
 	const Zh__HazardGoodsCommand *command = move->command;
 	if (move->rule->documents == 0 && !SABOTAGE("hazard.goods_anywhere")) {
@@ -143,20 +138,20 @@ static bool move_is_lawful(struct hazard_act_call *call, const struct goods_aske
 
 /* ---- what is there */
 
-static bool goods_at(const struct hazard_act_call *call, const struct goods_asked *move,
+static bool goods_at(const struct hazard_call *call, const struct goods_asked *move,
 		     Zh__GoodsPlace place, struct goods_row *ret_row)
 {
 	const char *batch = move->command->batch;
 	struct row_key key =
 		hazard_goods_key(call->hazard.number, (uint8_t)place, move->goods_class,
 				 bytes_of_text(batch == NULL ? "" : batch));
-	return rows_load(call->context->rows, TABLE_GOODS, row_key_bytes(&key), ret_row,
+	return rows_load(call->work->context->rows, TABLE_GOODS, row_key_bytes(&key), ret_row,
 			 sizeof(*ret_row));
 }
 
 /* No more leaves a place, or a lot, than is there: says how many are, and where as many as asked
  * for may be taken from. */
-static bool not_held(struct hazard_act_call *call, const struct goods_asked *move, uint64_t there)
+static bool not_held(struct hazard_call *call, const struct goods_asked *move, uint64_t there)
 {
 	const Zh__Quantity *quantity = move->command->quantity;
 	struct gate_lack lack = {GATE_APP_42_2, GATE_NEED_HELD, GATE_GROUND_RELEASED,
@@ -164,11 +159,11 @@ static bool not_held(struct hazard_act_call *call, const struct goods_asked *mov
 	struct goods_row other;
 	if (!goods_place_is_custody(move->from)) {
 		refuse_move(call, move, lack.code);
-	} else if (!custody_lacks(call, lack)) {
+	} else if (!work_lacks_of(call->work, lack)) {
 		return true;
 	}
-	decision_refuse_param(call->decision, "there",
-			      decision_number(call->context, call->decision, there));
+	decision_refuse_param(call->work->decision, "there",
+			      decision_number(call->work->context, call->work->decision, there));
 	for (unsigned from = 1; from < GOODS_PLACES; from++) {
 		const struct goods_move *way = goods_move_of((Zh__GoodsPlace)from, move->to);
 		if (from != (unsigned)move->from && way->documents != 0 &&
@@ -180,7 +175,7 @@ static bool not_held(struct hazard_act_call *call, const struct goods_asked *mov
 	return false;
 }
 
-static bool amounts_are_sound(struct hazard_act_call *call, const struct goods_asked *move)
+static bool amounts_are_sound(struct hazard_call *call, const struct goods_asked *move)
 {
 	const Zh__Quantity *quantity = move->command->quantity;
 	struct goods_row from = {0};
@@ -192,14 +187,10 @@ static bool amounts_are_sound(struct hazard_act_call *call, const struct goods_a
 	    !SABOTAGE("custody.more-than-held"))
 		return not_held(call, move, from_there ? from.amount : 0);
 	if ((from_there && strcmp(from.unit, quantity->unit) != 0) ||
-	    (to_there && strcmp(to.unit, quantity->unit) != 0)) {
-		decision_refuse(call->decision, "hazard.goods.unit", NULL);
-		return false;
-	}
-	if (to.amount > UINT64_MAX - quantity->amount) {
-		decision_invalid(call->decision, "hazard.goods.form", "quantity");
-		return false;
-	}
+	    (to_there && strcmp(to.unit, quantity->unit) != 0))
+		return work_refuse(call->work, "unit");
+	if (to.amount > UINT64_MAX - quantity->amount)
+		return work_invalid(call->work, "form", "quantity");
 	return true;
 }
 
@@ -215,9 +206,9 @@ static bool is_lot_of(const struct goods_asked *move, const struct custody_lot *
 }
 
 /* The one that was named, or the only one there is; refuses otherwise. */
-static bool find_lot(struct hazard_act_call *call, struct goods_asked *move)
+static bool find_lot(struct hazard_call *call, struct goods_asked *move)
 {
-	const struct rows_reader *rows = call->context->rows;
+	const struct rows_reader *rows = call->work->context->rows;
 	uint64_t amount = move->command->quantity->amount;
 	struct custody_lot lot;
 	uint64_t most = 0;
@@ -238,33 +229,32 @@ static bool find_lot(struct hazard_act_call *call, struct goods_asked *move)
 		return true;
 	if (candidates == 0)
 		return not_held(call, move, most);
-	decision_refuse(call->decision, "hazard.goods.which_lot", NULL);
-	return false;
+	return work_refuse(call->work, "which_lot");
 }
 
-static bool lots_are_sound(struct hazard_act_call *call, struct goods_asked *move)
+static bool lots_are_sound(struct hazard_call *call, struct goods_asked *move)
 {
 	if (goods_place_is_custody(move->from) && !find_lot(call, move))
 		return false;
 	if (!goods_place_is_custody(move->to))
 		return true;
-	if (call->more.lots == UINT8_MAX) {
-		decision_refuse(call->decision, "hazard.goods.too_many_lots", NULL);
-		return false;
-	}
+	if (call->more.lots == UINT8_MAX)
+		return work_refuse(call->work, "too_many_lots");
 	move->to_lot = (uint8_t)(call->more.lots + 1u);
 	return true;
 }
 
 /* The last unit leaves custody: its terms end; what the party is told of is still owed. */
-static void end_lot(struct hazard_act_call *call, const struct goods_asked *move)
+static void end_lot(struct hazard_call *call, const struct goods_asked *move)
 {
 	const struct custody_row *lot = &move->lot;
 	if (move->from_lot == 0 || lot->amount != move->command->quantity->amount)
 		return;
-	custody_clock_stop(call->context, call->decision, lot->clock, "decided_on");
-	custody_clock_stop(call->context, call->decision, lot->announce_clock, "decided_on");
-	custody_clock_stop(call->context, call->decision, lot->approve_clock, "decided_on");
+	custody_clock_stop(call->work->context, call->work->decision, lot->clock, "decided_on");
+	custody_clock_stop(call->work->context, call->work->decision, lot->announce_clock,
+			   "decided_on");
+	custody_clock_stop(call->work->context, call->work->decision, lot->approve_clock,
+			   "decided_on");
 }
 
 /* Where it goes back to when it is lifted: never into custody, nor to its buyers. */
@@ -279,14 +269,14 @@ static Zh__GoodsPlace place_before(const struct goods_asked *move)
 }
 
 /* APP-35, APP-38, and the approval within 24 hours of what was done on the spot: APP-33, APP-36. */
-static void begin_lot(struct hazard_act_call *call, const struct goods_asked *move,
+static void begin_lot(struct hazard_call *call, const struct goods_asked *move,
 		      Zh__GoodsMoved *body)
 {
 	if (move->to_lot == 0)
 		return;
 	bool registered = move->to == ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED;
 	int64_t from_ms = custody_moment(call, move->command->on_the_spot);
-	uint64_t clock = decide_clock_start(call->context, call->decision,
+	uint64_t clock = decide_clock_start(call->work->context, call->work->decision,
 					    registered ? CLOCK_EVIDENCE_DISPOSE : CLOCK_SEIZURE_END,
 					    call->hazard, from_ms, 0, NULL);
 	if (clock != 0)
@@ -295,7 +285,7 @@ static void begin_lot(struct hazard_act_call *call, const struct goods_asked *mo
 	if (!move->command->on_the_spot)
 		return;
 	SET_OPTIONAL(body, on_the_spot, 1);
-	clock = decide_clock_start(call->context, call->decision,
+	clock = decide_clock_start(call->work->context, call->work->decision,
 				   registered ? CLOCK_EVIDENCE_APPROVE : CLOCK_COERCION_APPROVE,
 				   call->hazard, from_ms, 0, NULL);
 	if (clock != 0)
@@ -303,7 +293,7 @@ static void begin_lot(struct hazard_act_call *call, const struct goods_asked *mo
 }
 
 /* Decision, list or notice in writing (G-APP-34, G-ACL-24, G-ACL-21, G-APP-42-2). */
-static void begin_notice(struct hazard_act_call *call, const struct goods_asked *move,
+static void begin_notice(struct hazard_call *call, const struct goods_asked *move,
 			 Zh__GoodsMoved *body)
 {
 	if (!custody_move_is_told(move))
@@ -334,15 +324,14 @@ static void state_papers(const struct goods_asked *move, Zh__GoodsMoved *body)
 	body->evidence = command->evidence;
 }
 
-void hazard_act_goods(struct hazard_act_call *call)
+void hazard_act_goods(struct hazard_call *call)
 {
-	struct goods_asked move = {.command = (const Zh__HazardGoodsCommand *)call->input->body};
-	if (!hazard_act_permitted(call, HAZARD_EVENT_GOODS, "hazard.goods.state") ||
-	    !form_is_sound(call, &move) || !move_is_lawful(call, &move) ||
-	    !amounts_are_sound(call, &move) || !lots_are_sound(call, &move) ||
-	    !custody_gates_pass(call, &move))
+	struct goods_asked move = {.command = WORK_BODY(call->work, Zh__HazardGoodsCommand)};
+	if (!hazard_may(call, HAZARD_EVENT_GOODS) || !form_is_sound(call, &move) ||
+	    !move_is_lawful(call, &move) || !amounts_are_sound(call, &move) ||
+	    !lots_are_sound(call, &move) || !custody_gates_pass(call, &move))
 		return;
-	Zh__GoodsMoved *body = NEW(call, GoodsMoved);
+	Zh__GoodsMoved *body = NEW(call->work, GoodsMoved);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->batch = move.command->batch;
 	SET_OPTIONAL(body, from_place, move.from);
@@ -355,8 +344,8 @@ void hazard_act_goods(struct hazard_act_call *call)
 		SET_OPTIONAL(body, from_lot, move.from_lot);
 	if (move.to_lot != 0)
 		SET_OPTIONAL(body, lot, move.to_lot);
-	struct event *event = hazard_act_emit(call, KIND(GOODS_MOVED), body);
-	decision_rule(call->context, event, move_id(call, &move), 1);
+	struct event *event = hazard_emit(call, KIND(GOODS_MOVED), body);
+	decision_rule(call->work->context, event, move_id(call, &move), 1);
 	end_lot(call, &move);
 	begin_lot(call, &move, body);
 	begin_notice(call, &move, body);

@@ -5,38 +5,37 @@
 #include "common/base/sabotage.h"
 #include "services/hazard/inspection/inspection.h"
 
-bool inspection_permitted(struct inspection_call *call, uint8_t event, const char *code)
+bool inspection_may(struct inspection_call *call, uint8_t event)
 {
-	return decision_allows(call->context, call->decision, call->table, call->state, event,
-			       code);
+	return work_may(call->work, call->table, call->state, event);
+}
+
+bool inspection_may_as(struct inspection_call *call, uint8_t event, const char *code)
+{
+	return work_may_as(call->work, call->table, call->state, event, code);
 }
 
 struct event *inspection_emit(struct inspection_call *call, uint16_t kind, const void *body)
 {
-	struct event *event = decision_emit(call->context, call->decision, kind, call->id, body);
-	event->head.object_version = ++call->object_version;
-	call->decision->object = call->id;
-	call->decision->object_version = event->head.object_version;
-	return event;
+	return work_emit_main(call->work, kind, call->id, ++call->object_version, body);
 }
 
 void inspection_clock_start(struct inspection_call *call, enum clock_id purpose,
 			    struct object_id subject, int32_t due_day)
 {
-	int64_t anchor_ms = call->context->now_ms;
+	int64_t anchor_ms = call->work->context->now_ms;
 	int32_t days = due_day == 0 ? 0 : due_day - time_day_of_ms(anchor_ms);
 	if (due_day != 0 && days == 0) { /* today: one day from yesterday on */
 		anchor_ms -= MS_PER_DAY;
 		days = 1;
 	}
-	(void)decide_clock_start(call->context, call->decision, purpose, subject, anchor_ms,
-				 (uint32_t)days, NULL);
+	(void)work_clock(call->work, purpose, subject, anchor_ms, (uint32_t)days);
 }
 
 void inspection_clock(struct inspection_call *call, enum clock_id purpose, int32_t due_day)
 {
 	if (call->object_version > 1)
-		decide_clocks_stop(call->context, call->decision, call->id, CLOCK_NONE, "moved_on");
+		work_clocks_stop(call->work, CLOCK_NONE, call->id, "moved_on");
 	if (purpose != CLOCK_NONE)
 		inspection_clock_start(call, purpose, call->id, due_day);
 }
@@ -48,37 +47,27 @@ bool inspection_due_day(struct inspection_call *call, bool stated, uint32_t yyyy
 	if (!stated)
 		return true;
 	if (time_day_of_yyyymmdd(yyyymmdd, ret_day) == STATUS_OK &&
-	    *ret_day >= time_day_of_ms(call->context->now_ms))
+	    *ret_day >= time_day_of_ms(call->work->context->now_ms))
 		return true;
-	decision_invalid(call->decision, "inspection.due_day", where);
-	return false;
+	return work_invalid_as(call->work, "inspection.due_day", where);
 }
 
 uint64_t inspection_firm(struct inspection_call *call, const char *key, struct firm_row *ret_row)
 {
-	uint64_t firm =
-		text_missing(key) ? 0 : hazard_firm_current(call->context->rows, key, ret_row);
+	uint64_t firm = text_missing(key)
+				? 0
+				: hazard_firm_current(call->work->context->rows, key, ret_row);
 	if (firm == 0)
-		decision_not_found(call->decision, "firm.not_found");
+		(void)work_not_found_as(call->work, "firm.not_found");
 	return firm;
-}
-
-const char *inspection_text(struct inspection_call *call, struct bytes text)
-{
-	if (text.size == 0)
-		return NULL;
-	const char *copy = arena_text_of(call->context->arena, text);
-	if (copy == NULL)
-		call->decision->arena_full = true;
-	return copy;
 }
 
 const char *inspection_firm_key(struct inspection_call *call, uint64_t firm)
 {
 	struct firm_texts texts;
-	if (!hazard_firm_texts_get(call->context->rows, firm, &texts))
+	if (!hazard_firm_texts_get(call->work->context->rows, firm, &texts))
 		return NULL;
-	return inspection_text(call, texts.text[FIRM_TEXT_KEY]);
+	return work_copy(call->work, texts.text[FIRM_TEXT_KEY]);
 }
 
 const char **inspection_officers(struct inspection_call *call, const char *const *officers,
@@ -90,99 +79,77 @@ const char **inspection_officers(struct inspection_call *call, const char *const
 		.count = count,
 		.least = SABOTAGE("inspection.one_officer") ? 1 : 2,
 		.most = named->most,
-		.day = named->day != 0 ? named->day : time_day_of_ms(call->context->now_ms),
+		.day = named->day != 0 ? named->day : time_day_of_ms(call->work->context->now_ms),
 		.ahead = named->day == 0,
 		.gate = named->day != 0 ? GATE_APP_22 : GATE_APL_42,
 		.matter = call->id,
-		.within = own_object(call->context, hazard != 0 ? OBJECT_HAZARD : OBJECT_NONE,
-				     hazard),
+		.within =
+			work_object(call->work, hazard != 0 ? OBJECT_HAZARD : OBJECT_NONE, hazard),
 		.too_few = "inspection.two_officers",
 	};
-	return decide_gate_officers(call->context, call->decision, call->input, GATE_GROUND_WHOLE,
-				    &ask);
-}
-
-bool inspection_lacks(struct inspection_call *call, enum gate gate, enum gate_need need,
-		      const char *code)
-{
-	return decide_lacks(call->context, call->decision, call->input,
-			    (struct gate_lack){gate, need, GATE_GROUND_WHOLE, code});
+	return work_gate_officers(call->work, GATE_GROUND_WHOLE, &ask);
 }
 
 /* ---- what an act is about */
 
 static bool load_inspection(struct inspection_call *call)
 {
-	uint64_t number = call->id.number;
-	if (!inspection_get(call->context->rows, number, &call->row) ||
-	    !inspection_texts_get(call->context->rows, number, &call->texts)) {
-		decision_not_found(call->decision, "inspection.not_found");
-		return false;
-	}
+	const struct rows_reader *rows = call->work->context->rows;
+	bool found = inspection_get(rows, call->id.number, &call->row) &&
+		     inspection_texts_get(rows, call->id.number, &call->texts);
 	call->object_version = call->row.object_version;
 	call->trace = &call->texts.head.trace;
 	call->table = &inspection_states;
 	call->state = call->row.state;
-	return true;
+	return work_target(call->work, found, call->object_version, "inspection.not_found",
+			   "inspection.moved_on");
 }
 
 static bool load_roll(struct inspection_call *call)
 {
 	bool draw = call->id.kind == OBJECT_DRAW;
-	if (!roll_get(call->context->rows, call->id.kind, call->id.number, &call->roll)) {
-		decision_not_found(call->decision,
-				   draw ? "inspection.no_draw" : "selfcheck.not_found");
-		return false;
-	}
+	bool found =
+		roll_get(call->work->context->rows, call->id.kind, call->id.number, &call->roll);
 	call->object_version = call->roll.head.object_version;
 	call->trace = &call->roll.head.trace;
 	call->table = draw ? &draw_states : &self_check_states;
 	call->state = call->roll.head.state;
-	return true;
+	return work_target(call->work, found, call->object_version,
+			   draw ? "inspection.no_draw" : "selfcheck.not_found",
+			   "inspection.moved_on");
 }
 
 static bool load_area(struct inspection_call *call)
 {
-	if (!key_area_get(call->context->rows, call->id.number, &call->area)) {
-		decision_not_found(call->decision, "area.not_found");
-		return false;
-	}
+	bool found = key_area_get(call->work->context->rows, call->id.number, &call->area);
 	call->object_version = call->area.head.object_version;
 	call->trace = &call->area.head.trace;
 	call->table = &key_area_states;
 	call->state = call->area.head.state;
-	return true;
+	return work_target(call->work, found, call->object_version, "area.not_found",
+			   "inspection.moved_on");
 }
 
 static bool load(struct inspection_call *call)
 {
-	const struct input_act *act = call->input;
-	bool found;
+	const struct input_act *act = work_act(call->work);
 	if (act->act->target == OBJECT_NONE)
 		return true;
-	call->id = own_object(call->context, act->act->target, act->target.number);
-	if (act->target.region != call->context->region)
-		call->id.number = 0; /* another county's isn't here */
+	call->id = work_object(call->work, act->act->target, act->target.number);
 	if (act->act->target == OBJECT_INSPECTION)
-		found = load_inspection(call);
-	else
-		found = act->act->target == OBJECT_KEY_AREA ? load_area(call) : load_roll(call);
-	if (found && act->seen_version != 0 && act->seen_version != call->object_version) {
-		decision_conflict(call->decision, "inspection.moved_on");
-		return false;
-	}
-	return found;
+		return load_inspection(call);
+	return act->act->target == OBJECT_KEY_AREA ? load_area(call) : load_roll(call);
 }
 
 /* ---- checklists */
 
 void inspection_refuse_checklist(struct inspection_call *call)
 {
-	const struct policy *policy = call->context->policy;
-	int32_t today = time_day_of_ms(call->context->now_ms);
+	const struct policy *policy = call->work->context->policy;
+	int32_t today = time_day_of_ms(call->work->context->now_ms);
 	size_t room = policy->checklist_count * (CHECKLIST_ID + 2) + 1;
-	char *names = ARENA_ARRAY(call->context->arena, char, room);
-	decision_refuse(call->decision, "inspection.plan.checklist", NULL);
+	char *names = ARENA_ARRAY(call->work->context->arena, char, room);
+	(void)work_refuse_as(call->work, "inspection.plan.checklist", NULL);
 	if (names == NULL)
 		return;
 	struct writer out = writer_over(names, room - 1);
@@ -195,7 +162,7 @@ void inspection_refuse_checklist(struct inspection_call *call)
 		writer_put(&out, id.data, id.size);
 	}
 	names[out.size] = '\0';
-	decision_refuse_param(call->decision, "checklists", names);
+	decision_refuse_param(call->work->decision, "checklists", names);
 }
 
 /* ---- dispatch */
@@ -211,10 +178,11 @@ void inspection_decide_act(const struct decide_context *context, const struct in
 {
 	const struct input_act *act = input->act;
 	ASSERT(act->act->number < HAZARD_ACT_COUNT && act->body != NULL);
-	struct inspection_call call = {.context = context, .decision = decision, .input = act};
+	struct work work = {.context = context, .input = input, .decision = decision};
+	struct inspection_call call = {.work = &work};
 	if (!load(&call))
 		return;
 	runs[act->act->number](&call);
-	for (size_t i = 0; call.trace != NULL && i < decision->event_count; i++)
-		decision_trace(decision->events[i], call.trace);
+	if (call.trace != NULL)
+		work_trace_all(&work, call.trace);
 }

@@ -12,9 +12,7 @@
 /* An act as its functions see it.  What it is about is in the member of its kind; an act that
  * creates has none. */
 struct inspection_call {
-	const struct decide_context *context;
-	struct decision *decision;
-	const struct input_act *input;
+	struct work *work;
 	struct object_id id;
 	uint32_t object_version;       /* as it is now; 0: about to be made */
 	const struct trace_ref *trace; /* NULL: the act begins its own story */
@@ -26,12 +24,10 @@ struct inspection_call {
 	struct key_area area; /* OBJECT_KEY_AREA */
 };
 
-/* Whether the gate wants it: what lacks is refused by the gate. */
-bool inspection_lacks(struct inspection_call *call, enum gate gate, enum gate_need need,
-		      const char *code);
-/* Looks the event up in the object's table; otherwise refuses with what is possible instead. */
-bool inspection_permitted(struct inspection_call *call, uint8_t event, const char *code);
-/* Emits about the act's object, with its next version.  NULL: the arena is full. */
+/* work_may() and work_may_as() in the object's table. */
+bool inspection_may(struct inspection_call *call, uint8_t event);
+bool inspection_may_as(struct inspection_call *call, uint8_t event, const char *code);
+/* Emits about the act's object, with its next version. */
 struct event *inspection_emit(struct inspection_call *call, uint16_t kind, const void *body);
 /* Starts a clock to the end of `due_day`; 0: with the rule's own budget. */
 void inspection_clock_start(struct inspection_call *call, enum clock_id purpose,
@@ -43,7 +39,6 @@ bool inspection_due_day(struct inspection_call *call, bool stated, uint32_t yyyy
 			const char *where, int32_t *ret_day);
 /* The firm that a key stands for, merges followed; 0: refused as not found. */
 uint64_t inspection_firm(struct inspection_call *call, const char *key, struct firm_row *ret_row);
-const char *inspection_text(struct inspection_call *call, struct bytes text);
 /* The key of a firm, in the arena; NULL: there is no such firm, or the arena is full. */
 const char *inspection_firm_key(struct inspection_call *call, uint64_t firm);
 

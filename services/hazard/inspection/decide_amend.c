@@ -34,9 +34,9 @@ struct amendment {
 
 static bool refuse(struct amendment *amendment, const char *code, const char *item)
 {
-	decision_refuse(amendment->call->decision, code, NULL);
+	(void)work_refuse_as(amendment->call->work, code, NULL);
 	if (item != NULL)
-		decision_refuse_param(amendment->call->decision, "item", item);
+		decision_refuse_param(amendment->call->work->decision, "item", item);
 	return false;
 }
 
@@ -45,13 +45,13 @@ static bool refuse(struct amendment *amendment, const char *code, const char *it
 /* Who was there knows; a head may, since those who were there may have left. */
 static bool was_there(struct inspection_call *call)
 {
-	const struct principal *person = call->input->person;
+	const struct principal *person = work_act(call->work)->person;
 	struct bytes list = call->texts.text[INSPECTION_TEXT_OFFICERS];
 	struct bytes id;
 	if ((person->roles & ROLE_LEADER) != 0 || SABOTAGE("amend.by-anybody"))
 		return true;
 	while (id_list_next(&list, &id)) {
-		const char *officer = inspection_text(call, id);
+		const char *officer = work_copy(call->work, id);
 		if (officer != NULL && decision_same_person(officer, person->id))
 			return true;
 	}
@@ -65,13 +65,11 @@ static bool may_amend(struct amendment *amendment)
 		return refuse(amendment, "inspection.amend.nothing_answered", NULL);
 	if (!was_there(call))
 		return refuse(amendment, "inspection.amend.not_there", NULL);
-	if (amendment->command->n_answers == 0 && amendment->command->n_items == 0) {
-		decision_invalid(call->decision, "inspection.amend.nothing", "answers");
-		return false;
-	}
+	if (amendment->command->n_answers == 0 && amendment->command->n_items == 0)
+		return work_invalid_as(call->work, "inspection.amend.nothing", "answers");
 	return !text_missing(amendment->command->ground) || SABOTAGE("amend.no-ground") ||
-	       !inspection_lacks(call, GATE_GBF_AMEND, GATE_NEED_GROUND,
-				 "inspection.amend.no_ground");
+	       !work_lacks_as(call->work, GATE_GBF_AMEND, GATE_NEED_GROUND,
+			      "inspection.amend.no_ground");
 }
 
 /* ---- the record as it stands, with what is told in its place */
@@ -82,16 +80,16 @@ static bool read_row(struct amendment *amendment)
 	struct row_key key = row_key_u64(call->id.number);
 	struct answer_text one;
 	struct bytes row;
-	if (!call->context->rows->get(call->context->rows->context, TABLE_INSPECTION_ANSWERS,
-				      row_key_bytes(&key), &row) ||
+	if (!call->work->context->rows->get(call->work->context->rows->context,
+					    TABLE_INSPECTION_ANSWERS, row_key_bytes(&key), &row) ||
 	    row.size == 0)
 		return refuse(amendment, "inspection.amend.nothing_answered", NULL);
 	while (amendment->count < ENTRIES_MAX && answers_next(&row, &one)) {
 		struct entry *entry = &amendment->entries[amendment->count++];
 		*entry = (struct entry){
-			.item = inspection_text(call, one.item),
-			.was = inspection_text(call, one.answer),
-			.was_note = inspection_text(call, one.note),
+			.item = work_copy(call->work, one.item),
+			.was = work_copy(call->work, one.answer),
+			.was_note = work_copy(call->work, one.note),
 			.of_checklist =
 				checklist_item(amendment->record.checklist, one.item) != NULL,
 		};
@@ -117,10 +115,8 @@ static bool take_told(struct amendment *amendment, const char *text, bool of_che
 	struct inspection_call *call = amendment->call;
 	const char *where = of_checklist ? "answers" : "items";
 	Zh__ChecklistAnswer *told = record_split_answer(call, text);
-	if (told == NULL) {
-		decision_invalid(call->decision, "inspection.record.answer_form", where);
-		return false;
-	}
+	if (told == NULL)
+		return work_invalid_as(call->work, "inspection.record.answer_form", where);
 	struct entry *entry = entry_of(amendment, told->item);
 	if (entry == NULL && amendment->count < ENTRIES_MAX) {
 		entry = &amendment->entries[amendment->count++];
@@ -156,9 +152,9 @@ static const char *written(struct inspection_call *call, const struct entry *ent
 	bool noted = !text_missing(entry->was_note);
 	size_t size = strlen(entry->item) + strlen(entry->was) +
 		      (noted ? strlen(entry->was_note) : 0) + 3;
-	char *text = ARENA_ARRAY(call->context->arena, char, size);
+	char *text = ARENA_ARRAY(call->work->context->arena, char, size);
 	if (text == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return NULL;
 	}
 	struct writer out = writer_over(text, size);
@@ -189,7 +185,7 @@ static bool was_found_by_checklist(const struct amendment *amendment)
 	const struct inspection_call *call = amendment->call;
 	struct finding_row row;
 	for (unsigned n = 1; n <= call->row.findings; n++) {
-		if (finding_get(call->context->rows, call->id.number, (uint8_t)n, &row) &&
+		if (finding_get(call->work->context->rows, call->id.number, (uint8_t)n, &row) &&
 		    row.withdrawn == 0 &&
 		    checklist_item(amendment->record.checklist, bytes_of_text(row.item)) != NULL)
 			return true;
@@ -200,10 +196,10 @@ static bool was_found_by_checklist(const struct amendment *amendment)
 static bool write_whole(struct amendment *amendment)
 {
 	struct inspection_call *call = amendment->call;
-	const char **answers = ARENA_ARRAY(call->context->arena, const char *, ENTRIES_MAX);
-	const char **items = ARENA_ARRAY(call->context->arena, const char *, ENTRIES_MAX);
+	const char **answers = ARENA_ARRAY(call->work->context->arena, const char *, ENTRIES_MAX);
+	const char **items = ARENA_ARRAY(call->work->context->arena, const char *, ENTRIES_MAX);
 	if (answers == NULL || items == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return false;
 	}
 	zh__inspection_record_command__init(&amendment->whole);
@@ -236,7 +232,7 @@ static bool put_amended(struct amendment *amendment, const char *item, const cha
 	bool same_note = strcmp(note != NULL ? note : "", was_note != NULL ? was_note : "") == 0;
 	if (was != NULL && strcmp(was, now) == 0 && same_note)
 		return true;
-	Zh__AnswerAmended *one = NEW(call, AnswerAmended);
+	Zh__AnswerAmended *one = NEW(call->work, AnswerAmended);
 	one->item = item;
 	one->was = was;
 	one->was_note = was_note;
@@ -299,7 +295,7 @@ static void compare_findings(struct amendment *amendment)
 	SET_OPTIONAL(body, left, call->row.findings_left);
 	for (unsigned n = 1; n <= call->row.findings; n++) {
 		struct finding_row row;
-		if (!finding_get(call->context->rows, call->id.number, (uint8_t)n, &row) ||
+		if (!finding_get(call->work->context->rows, call->id.number, (uint8_t)n, &row) ||
 		    row.withdrawn != 0)
 			continue;
 		const Zh__Finding *still = found_now(record, row.item);
@@ -325,8 +321,8 @@ static void compare_findings(struct amendment *amendment)
 static bool begin_body(struct amendment *amendment)
 {
 	struct inspection_call *call = amendment->call;
-	struct arena *arena = call->context->arena;
-	Zh__InspectionAmended *body = NEW(call, InspectionAmended);
+	struct arena *arena = call->work->context->arena;
+	Zh__InspectionAmended *body = NEW(call->work, InspectionAmended);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	SET_OPTIONAL(body, score_ppm, record_score_ppm(&amendment->record));
 	body->amended = ARENA_ARRAY(arena, Zh__AnswerAmended *, ENTRIES_MAX);
@@ -340,7 +336,7 @@ static bool begin_body(struct amendment *amendment)
 	if (body->amended != NULL && body->findings != NULL && body->withdrawn != NULL &&
 	    body->opened_hazards != NULL)
 		return true;
-	call->decision->arena_full = true;
+	call->work->decision->arena_full = true;
 	return false;
 }
 
@@ -373,7 +369,7 @@ static int32_t settled_day(const struct inspection_call *call)
 	int32_t day = call->row.recorded_day;
 	for (unsigned n = 1; n <= call->row.findings; n++) {
 		struct finding_row row;
-		if (finding_get(call->context->rows, call->id.number, (uint8_t)n, &row) &&
+		if (finding_get(call->work->context->rows, call->id.number, (uint8_t)n, &row) &&
 		    row.withdrawn == 0 && row.handled_day > day)
 			day = row.handled_day;
 	}
@@ -386,7 +382,7 @@ static int32_t settled_day(const struct inspection_call *call)
 static void find_term(struct amendment *amendment)
 {
 	struct inspection_call *call = amendment->call;
-	int32_t today = time_day_of_ms(call->context->now_ms);
+	int32_t today = time_day_of_ms(call->work->context->now_ms);
 	bool clean = amendment->body->left == 0;
 	amendment->counts_from = today;
 	if (clean && call->state != INSPECTION_UNTOLD) {
@@ -399,8 +395,8 @@ static void find_term(struct amendment *amendment)
 	    SABOTAGE("amend.term-begins-anew"))
 		return;
 	int32_t from = clean ? settled_day(call) : call->row.recorded_day;
-	if (decide_clock_due(call->context, amendment->term, time_ms_of_day(from)) >
-	    call->context->now_ms)
+	if (decide_clock_due(call->work->context, amendment->term, time_ms_of_day(from)) >
+	    call->work->context->now_ms)
 		amendment->counts_from = from;
 	else
 		SET_OPTIONAL(amendment->body, term_anew, 1);
@@ -412,7 +408,8 @@ static bool was_told(const struct inspection_call *call)
 {
 	struct site site;
 	return call->state == INSPECTION_RESULTS ||
-	       (site_get(call->context->rows, call->id.number, &site) && site.head.told_day != 0);
+	       (site_get(call->work->context->rows, call->id.number, &site) &&
+		site.head.told_day != 0);
 }
 
 static bool by_whom_it_may(struct amendment *amendment)
@@ -424,9 +421,9 @@ static bool by_whom_it_may(struct amendment *amendment)
 	find_term(amendment);
 	bool two = (body->taken_back && !SABOTAGE("amend.by-one")) || body->term_anew;
 	return SABOTAGE("amend.policy-unasked") ||
-	       decide_gate_roles(call->context, call->decision, call->input,
-				 two ? GATE_ROW_INSPECTION_AMEND_BACK : GATE_ROW_INSPECTION_AMEND,
-				 "act.role_by_law");
+	       work_gate_roles(call->work,
+			       two ? GATE_ROW_INSPECTION_AMEND_BACK : GATE_ROW_INSPECTION_AMEND,
+			       "act.role_by_law");
 }
 
 /* What runs already runs on: nobody gains time by putting a record right. */
@@ -439,27 +436,28 @@ static void clocks(const struct amendment *amendment)
 	inspection_clock(call, CLOCK_NONE, 0);
 	if (amendment->term == CLOCK_NONE)
 		return;
-	bool today = amendment->counts_from == time_day_of_ms(call->context->now_ms);
+	bool today = amendment->counts_from == time_day_of_ms(call->work->context->now_ms);
 	(void)decide_clock_start(
-		call->context, call->decision, amendment->term, call->id,
-		today ? call->context->now_ms : time_ms_of_day(amendment->counts_from), 0, NULL);
+		call->work->context, call->work->decision, amendment->term, call->id,
+		today ? call->work->context->now_ms : time_ms_of_day(amendment->counts_from), 0,
+		NULL);
 }
 
 void inspection_act_amend(struct inspection_call *call)
 {
-	struct amendment *amendment = ARENA_NEW(call->context->arena, struct amendment);
+	struct amendment *amendment = ARENA_NEW(call->work->context->arena, struct amendment);
 	if (amendment == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return;
 	}
 	*amendment = (struct amendment){
 		.call = call,
-		.command = (const Zh__InspectionAmendCommand *)call->input->body,
+		.command = WORK_BODY(call->work, Zh__InspectionAmendCommand),
 		.record = {.call = call},
 	};
-	if (!inspection_permitted(call, INSPECTION_ON_AMEND, "inspection.amend.state") ||
-	    !may_amend(amendment) || !record_find_checklist(&amendment->record) ||
-	    !read_row(amendment) || !take_all_told(amendment) || !write_whole(amendment) ||
+	if (!inspection_may(call, INSPECTION_ON_AMEND) || !may_amend(amendment) ||
+	    !record_find_checklist(&amendment->record) || !read_row(amendment) ||
+	    !take_all_told(amendment) || !write_whole(amendment) ||
 	    !record_read(&amendment->record) || !has_room(amendment) || !begin_body(amendment) ||
 	    !tell_amended(amendment))
 		return;

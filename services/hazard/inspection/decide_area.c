@@ -28,17 +28,18 @@ static Zh__KeyAreaProfile *profile_of(struct inspection_call *call, bool stated,
 				      uint32_t passed)
 {
 	const struct key_area_profile *before = &call->area.head.profile;
-	Zh__KeyAreaProfile *profile = NEW(call, KeyAreaProfile);
+	Zh__KeyAreaProfile *profile = NEW(call->work, KeyAreaProfile);
 	if (passed > sampled) {
-		decision_invalid(call->decision, "area.samples", "passed");
+		(void)work_invalid_as(call->work, "area.samples", "passed");
 		return NULL;
 	}
 	profile->has_firms = profile->has_hazards = profile->has_hazards_open = 1;
 	if (call->id.number != 0) {
-		struct summing summing = {call->context->rows, profile};
+		struct summing summing = {call->work->context->rows, profile};
 		struct row_key prefix = row_key_u64(call->id.number);
-		(void)rows_scan(call->context->rows, TABLE_KEY_AREA_FIRMS, row_key_bytes(&prefix),
-				bytes_of(NULL, 0), AREA_FIRMS_MAX, add_firm, &summing);
+		(void)rows_scan(call->work->context->rows, TABLE_KEY_AREA_FIRMS,
+				row_key_bytes(&prefix), bytes_of(NULL, 0), AREA_FIRMS_MAX, add_firm,
+				&summing);
 	}
 	if (!stated || sampled == 0)
 		return profile;
@@ -58,8 +59,8 @@ static const struct rule *ask(struct inspection_call *call, uint32_t grounds,
 	fact_set(&facts, FACT_AREA_GROUNDS, grounds);
 	if (profile->has_pass_rate_ppm)
 		fact_set(&facts, FACT_PASS_RATE_PPM, profile->pass_rate_ppm);
-	return policy_ask(call->context->policy, TOPIC_KEY_AREA, &facts,
-			  time_day_of_ms(call->context->now_ms))
+	return policy_ask(call->work->context->policy, TOPIC_KEY_AREA, &facts,
+			  time_day_of_ms(call->work->context->now_ms))
 		.rule;
 }
 
@@ -75,13 +76,13 @@ static bool proposal_is_sound(struct inspection_call *call, const Zh__AreaPropos
 	else if (command->n_grounds == 0)
 		wrong = "grounds";
 	if (wrong != NULL)
-		decision_invalid(call->decision, "area.propose.incomplete", wrong);
+		(void)work_invalid(call->work, "incomplete", wrong);
 	return wrong == NULL;
 }
 
 void inspection_act_area_propose(struct inspection_call *call)
 {
-	const Zh__AreaProposeCommand *command = (const Zh__AreaProposeCommand *)call->input->body;
+	const Zh__AreaProposeCommand *command = WORK_BODY(call->work, Zh__AreaProposeCommand);
 	uint32_t grounds = 0;
 	if (!proposal_is_sound(call, command))
 		return;
@@ -89,17 +90,17 @@ void inspection_act_area_propose(struct inspection_call *call)
 		grounds |= UINT32_C(1) << ((unsigned)command->grounds[i] & 31u);
 	Zh__KeyAreaProfile *profile =
 		profile_of(call, command->has_sampled, command->sampled, command->passed);
-	Zh__KeyAreaProposed *body = NEW(call, KeyAreaProposed);
+	Zh__KeyAreaProposed *body = NEW(call->work, KeyAreaProposed);
 	if (profile == NULL)
 		return;
 	const struct rule *rule = ask(call, grounds, profile);
 	bool enough = rule_outcome(rule, OUTCOME_KEY_AREA, 0) != 0;
 	if (!enough && text_missing(command->text)) {
-		decision_refuse(call->decision, "area.propose.not_told", rule->id);
+		(void)work_refuse_by(call->work, "not_told", rule->id);
 		return;
 	}
-	call->id = own_object(call->context, OBJECT_KEY_AREA,
-			      counter_next(call->context->rows, OBJECT_KEY_AREA, 0));
+	call->id = work_object(call->work, OBJECT_KEY_AREA,
+			       counter_next(call->work->context->rows, OBJECT_KEY_AREA, 0));
 	SET_OPTIONAL(body, area, call->id.number);
 	body->name = command->name;
 	SET_OPTIONAL(body, area_kind, command->kind);
@@ -115,7 +116,7 @@ void inspection_act_area_propose(struct inspection_call *call)
 	if (rule_outcome(rule, OUTCOME_LISTED_SUPERVISION, 0) != 0)
 		SET_OPTIONAL(body, listed_supervision, 1);
 	struct event *event = inspection_emit(call, KIND(KEY_AREA_PROPOSED), body);
-	decision_rule(call->context, event, rule->id, rule->version);
+	decision_rule(call->work->context, event, rule->id, rule->version);
 	inspection_clock(call, CLOCK_KEY_AREA_DECIDE, 0);
 }
 
@@ -124,8 +125,8 @@ void inspection_act_area_propose(struct inspection_call *call)
 static Zh__KeyAreaDecided *decided(struct inspection_call *call, Zh__KeyAreaDecision decision,
 				   const struct rule **ret_rule)
 {
-	const Zh__AreaDecideCommand *command = (const Zh__AreaDecideCommand *)call->input->body;
-	Zh__KeyAreaDecided *body = NEW(call, KeyAreaDecided);
+	const Zh__AreaDecideCommand *command = WORK_BODY(call->work, Zh__AreaDecideCommand);
+	Zh__KeyAreaDecided *body = NEW(call->work, KeyAreaDecided);
 	SET_OPTIONAL(body, area, call->id.number);
 	SET_OPTIONAL(body, decision, decision);
 	body->measures = command->measures;
@@ -139,7 +140,7 @@ static Zh__KeyAreaDecided *decided(struct inspection_call *call, Zh__KeyAreaDeci
 /* It stands until a day on which somebody looks again: nothing is a key area permanently. */
 static void stays(struct inspection_call *call, Zh__KeyAreaDecision decision)
 {
-	const Zh__AreaDecideCommand *command = (const Zh__AreaDecideCommand *)call->input->body;
+	const Zh__AreaDecideCommand *command = WORK_BODY(call->work, Zh__AreaDecideCommand);
 	const struct rule *rule;
 	int32_t review_day;
 	if (!inspection_due_day(call, command->has_review_day, command->review_day, "review_day",
@@ -147,7 +148,7 @@ static void stays(struct inspection_call *call, Zh__KeyAreaDecision decision)
 		return;
 	bool measures = decision == ZH__KEY_AREA_DECISION__KEY_AREA_DECISION_SET;
 	if (measures && text_missing(command->measures)) {
-		decision_refuse(call->decision, "area.set.no_measures", NULL);
+		(void)work_refuse_as(call->work, "area.set.no_measures", NULL);
 		return;
 	}
 	Zh__KeyAreaDecided *body = decided(call, decision, &rule);
@@ -158,15 +159,15 @@ static void stays(struct inspection_call *call, Zh__KeyAreaDecision decision)
 	if (rule_outcome(rule, OUTCOME_LISTED_SUPERVISION, 0) != 0)
 		SET_OPTIONAL(body, listed_supervision, 1);
 	struct event *event = inspection_emit(call, KIND(KEY_AREA_DECIDED), body);
-	decision_rule(call->context, event, rule->id, rule->version);
+	decision_rule(call->work->context, event, rule->id, rule->version);
 	inspection_clock(call, CLOCK_KEY_AREA_REVIEW, review_day);
 }
 
 static void ends(struct inspection_call *call, Zh__KeyAreaDecision decision)
 {
 	const struct rule *rule;
-	if (text_missing(call->input->reason)) {
-		decision_refuse(call->decision, "area.end.no_reason", NULL);
+	if (text_missing(work_act(call->work)->reason)) {
+		(void)work_refuse_as(call->work, "area.end.no_reason", NULL);
 		return;
 	}
 	Zh__KeyAreaDecided *body = decided(call, decision, &rule);
@@ -178,25 +179,25 @@ static void ends(struct inspection_call *call, Zh__KeyAreaDecision decision)
 
 void inspection_act_area_set(struct inspection_call *call)
 {
-	if (inspection_permitted(call, KEY_AREA_ON_SET, "area.set.state"))
+	if (inspection_may(call, KEY_AREA_ON_SET))
 		stays(call, ZH__KEY_AREA_DECISION__KEY_AREA_DECISION_SET);
 }
 
 void inspection_act_area_review(struct inspection_call *call)
 {
-	if (inspection_permitted(call, KEY_AREA_ON_REVIEW, "area.review.state"))
+	if (inspection_may(call, KEY_AREA_ON_REVIEW))
 		stays(call, ZH__KEY_AREA_DECISION__KEY_AREA_DECISION_KEPT);
 }
 
 void inspection_act_area_reject(struct inspection_call *call)
 {
-	if (inspection_permitted(call, KEY_AREA_ON_REJECT, "area.reject.state"))
+	if (inspection_may(call, KEY_AREA_ON_REJECT))
 		ends(call, ZH__KEY_AREA_DECISION__KEY_AREA_DECISION_REJECTED);
 }
 
 void inspection_act_area_release(struct inspection_call *call)
 {
-	if (inspection_permitted(call, KEY_AREA_ON_RELEASE, "area.release.state"))
+	if (inspection_may(call, KEY_AREA_ON_RELEASE))
 		ends(call, ZH__KEY_AREA_DECISION__KEY_AREA_DECISION_RELEASED);
 }
 
@@ -204,22 +205,21 @@ void inspection_act_area_release(struct inspection_call *call)
 
 void inspection_act_area_assign_firm(struct inspection_call *call)
 {
-	const Zh__AreaAssignFirmCommand *command =
-		(const Zh__AreaAssignFirmCommand *)call->input->body;
+	const Zh__AreaAssignFirmCommand *command = WORK_BODY(call->work, Zh__AreaAssignFirmCommand);
 	struct firm_row firm_row;
-	if (!inspection_permitted(call, KEY_AREA_ON_ASSIGN_FIRM, "area.assign_firm.state"))
+	if (!inspection_may_as(call, KEY_AREA_ON_ASSIGN_FIRM, "area.assign_firm.state"))
 		return;
 	uint64_t firm = inspection_firm(call, command->firm_key, &firm_row);
 	if (firm == 0)
 		return;
-	bool there = key_area_has_firm(call->context->rows, call->id.number, firm);
+	bool there = key_area_has_firm(call->work->context->rows, call->id.number, firm);
 	if (there != (command->remove != 0)) {
-		decision_refuse(call->decision,
-				there ? "area.assign_firm.already" : "area.assign_firm.not_there",
-				NULL);
+		(void)work_refuse_as(
+			call->work,
+			there ? "area.assign_firm.already" : "area.assign_firm.not_there", NULL);
 		return;
 	}
-	Zh__KeyAreaChanged *body = NEW(call, KeyAreaChanged);
+	Zh__KeyAreaChanged *body = NEW(call->work, KeyAreaChanged);
 	SET_OPTIONAL(body, area, call->id.number);
 	body->firm_key = inspection_firm_key(call, firm);
 	SET_OPTIONAL(body, firm_number, firm);

@@ -32,7 +32,7 @@ static bool fits(const struct assessing *assessing, uint64_t number,
 		return false;
 	if (text_missing(command->class_code))
 		return true;
-	return hazard_texts_get(assessing->call->context->rows, number, &texts) &&
+	return hazard_texts_get(assessing->call->work->context->rows, number, &texts) &&
 	       bytes_equal(texts.text[HAZARD_TEXT_CLASS], bytes_of_text(command->class_code));
 }
 
@@ -67,7 +67,7 @@ static bool count_hazard(void *context, const struct row_ref *found)
  * then the figures are a lower bound. */
 static void count_hazards(struct assessing *assessing)
 {
-	const struct rows_reader *rows = assessing->call->context->rows;
+	const struct rows_reader *rows = assessing->call->work->context->rows;
 	uint64_t next = counter_next(rows, OBJECT_HAZARD, 0);
 	struct row_key from =
 		row_key_u64(next > HAZARDS_LOOKED_AT_MAX ? next - HAZARDS_LOOKED_AT_MAX : 1);
@@ -87,19 +87,17 @@ static bool question_is_sound(struct assessing *assessing)
 		wrong = "place";
 	else if (command->months > MONTHS_MAX)
 		wrong = "months";
-	if (wrong != NULL) {
-		decision_invalid(assessing->call->decision, "area.propose.incomplete", wrong);
-		return false;
-	}
+	if (wrong != NULL)
+		return work_invalid_as(assessing->call->work, "area.propose.incomplete", wrong);
 	int32_t months = command->months == 0 ? MONTHS_DEFAULT : (int32_t)command->months;
 	assessing->from_day =
-		time_add_months(time_day_of_ms(assessing->call->context->now_ms), -months);
+		time_add_months(time_day_of_ms(assessing->call->work->context->now_ms), -months);
 	return true;
 }
 
 static const struct rule *ask(const struct assessing *assessing)
 {
-	const struct decide_context *context = assessing->call->context;
+	const struct decide_context *context = assessing->call->work->context;
 	struct facts facts = {0};
 	fact_set(&facts, FACT_SIGNALS, assessing->hazards);
 	fact_set(&facts, FACT_FIRMS, (int64_t)assessing->firm_count);
@@ -110,9 +108,10 @@ static const struct rule *ask(const struct assessing *assessing)
 static bool put_grounds(const struct assessing *assessing, Zh__KeyAreaProposed *body)
 {
 	enum { GROUNDS = 4 };
-	body->grounds = ARENA_ARRAY(assessing->call->context->arena, Zh__KeyAreaGround, GROUNDS);
+	body->grounds =
+		ARENA_ARRAY(assessing->call->work->context->arena, Zh__KeyAreaGround, GROUNDS);
 	if (body->grounds == NULL) {
-		assessing->call->decision->arena_full = true;
+		assessing->call->work->decision->arena_full = true;
 		return false;
 	}
 	body->grounds[body->n_grounds++] = ZH__KEY_AREA_GROUND__KEY_AREA_GROUND_MANY_VIOLATIONS;
@@ -130,8 +129,8 @@ static Zh__KeyAreaProposed *proposal(const struct assessing *assessing, const st
 {
 	struct inspection_call *call = assessing->call;
 	const Zh__AreaAssessCommand *command = assessing->command;
-	Zh__KeyAreaProposed *body = NEW(call, KeyAreaProposed);
-	Zh__KeyAreaProfile *profile = NEW(call, KeyAreaProfile);
+	Zh__KeyAreaProposed *body = NEW(call->work, KeyAreaProposed);
+	Zh__KeyAreaProfile *profile = NEW(call->work, KeyAreaProfile);
 	if (!put_grounds(assessing, body))
 		return NULL;
 	SET_OPTIONAL(profile, firms, (uint32_t)assessing->firm_count);
@@ -155,7 +154,7 @@ static void put_firms(struct assessing *assessing)
 {
 	struct inspection_call *call = assessing->call;
 	for (size_t i = 0; i < assessing->firm_count; i++) {
-		Zh__KeyAreaChanged *body = NEW(call, KeyAreaChanged);
+		Zh__KeyAreaChanged *body = NEW(call->work, KeyAreaChanged);
 		SET_OPTIONAL(body, area, call->id.number);
 		SET_OPTIONAL(body, firm_number, assessing->firms[i]);
 		body->firm_key = inspection_firm_key(call, assessing->firms[i]);
@@ -167,22 +166,22 @@ static void put_firms(struct assessing *assessing)
 void inspection_act_area_assess(struct inspection_call *call)
 {
 	struct assessing assessing = {.call = call,
-				      .command = (const Zh__AreaAssessCommand *)call->input->body};
+				      .command = WORK_BODY(call->work, Zh__AreaAssessCommand)};
 	if (!question_is_sound(&assessing))
 		return;
 	count_hazards(&assessing);
 	const struct rule *rule = ask(&assessing);
 	if (rule_outcome(rule, OUTCOME_KEY_AREA, 0) == 0) {
-		decision_refuse(call->decision, "area.assess.too_few", rule->id);
+		(void)work_refuse_by(call->work, "too_few", rule->id);
 		return;
 	}
-	call->id = own_object(call->context, OBJECT_KEY_AREA,
-			      counter_next(call->context->rows, OBJECT_KEY_AREA, 0));
+	call->id = work_object(call->work, OBJECT_KEY_AREA,
+			       counter_next(call->work->context->rows, OBJECT_KEY_AREA, 0));
 	Zh__KeyAreaProposed *body = proposal(&assessing, rule);
 	if (body == NULL)
 		return;
 	struct event *event = inspection_emit(call, KIND(KEY_AREA_PROPOSED), body);
-	decision_rule(call->context, event, rule->id, rule->version);
+	decision_rule(call->work->context, event, rule->id, rule->version);
 	inspection_clock(call, CLOCK_KEY_AREA_DECIDE, 0);
 	put_firms(&assessing);
 }

@@ -32,15 +32,15 @@ static bool draw_is_sound(struct drawing *drawing)
 {
 	const Zh__InspectionDrawCommand *command = drawing->command;
 	struct inspection_call *call = drawing->call;
-	int32_t today = time_day_of_ms(call->context->now_ms);
+	int32_t today = time_day_of_ms(call->work->context->now_ms);
 	if (text_missing(command->seed) || strlen(command->seed) > SEED_MAX) {
 		/* A seed that all can see, as the day's lottery number: nobody chooses it. */
-		decision_invalid(call->decision, "inspection.draw.seed", "seed");
+		(void)work_invalid_as(call->work, "inspection.draw.seed", "seed");
 		return false;
 	}
 	if (!text_missing(command->checklist) &&
-	    policy_checklist_on(call->context->policy, bytes_of_text(command->checklist), today) ==
-		    NULL) {
+	    policy_checklist_on(call->work->context->policy, bytes_of_text(command->checklist),
+				today) == NULL) {
 		inspection_refuse_checklist(call);
 		return false;
 	}
@@ -59,7 +59,7 @@ static bool draw_is_sound(struct drawing *drawing)
 /* The day that decides of which year's cap a drawn visit is. */
 static int32_t visit_day(const struct inspection_call *call, int32_t due_day)
 {
-	return due_day != 0 ? due_day : time_day_of_ms(call->context->now_ms);
+	return due_day != 0 ? due_day : time_day_of_ms(call->work->context->now_ms);
 }
 
 /* Who can't be visited any more this year isn't on the roll: it would be drawn in vain.  false:
@@ -71,7 +71,7 @@ static bool leave_out_capped(struct drawing *drawing, int32_t due_day)
 	uint64_t first_firm = drawing->firms[0];
 	size_t left = 0;
 	for (size_t i = 0; i < drawing->firm_count; i++) {
-		if (inspection_cap(call->context, drawing->firms[i], visit_day(call, due_day),
+		if (inspection_cap(call->work->context, drawing->firms[i], visit_day(call, due_day),
 				   &cap))
 			drawing->firms[left++] = drawing->firms[i];
 		else if (first.rule == NULL)
@@ -85,19 +85,19 @@ static bool leave_out_capped(struct drawing *drawing, int32_t due_day)
 
 static bool make_room(struct drawing *drawing)
 {
-	struct arena *arena = drawing->call->context->arena;
+	struct arena *arena = drawing->call->work->context->arena;
 	drawing->lots = ARENA_ARRAY(arena, struct lot, drawing->firm_count);
 	drawing->classes = ARENA_ARRAY(arena, uint8_t, drawing->firm_count);
 	drawing->body->drawn = ARENA_ARRAY(arena, uint64_t, drawing->firm_count);
 	if (drawing->lots != NULL && drawing->classes != NULL && drawing->body->drawn != NULL)
 		return true;
-	drawing->call->decision->arena_full = true;
+	drawing->call->work->decision->arena_full = true;
 	return false;
 }
 
 static void cast_lots(struct drawing *drawing)
 {
-	const struct rows_reader *rows = drawing->call->context->rows;
+	const struct rows_reader *rows = drawing->call->work->context->rows;
 	for (size_t i = 0; i < drawing->firm_count; i++) {
 		struct firm_texts texts = {0};
 		(void)hazard_firm_texts_get(rows, drawing->firms[i], &texts);
@@ -118,20 +118,21 @@ static bool put_shares(struct drawing *drawing)
 {
 	struct inspection_call *call = drawing->call;
 	Zh__InspectionsDrawn *body = drawing->body;
-	body->shares = ARENA_ARRAY(call->context->arena, Zh__DrawShare *, CLASSES);
+	body->shares = ARENA_ARRAY(call->work->context->arena, Zh__DrawShare *, CLASSES);
 	for (unsigned class = 0; body->shares != NULL && class < CLASSES; class ++) {
 		struct facts facts = {0};
 		if (class != 0)
 			fact_set(&facts, FACT_CREDIT_CLASS, class);
-		const struct rule *rule = policy_ask(call->context->policy, TOPIC_DRAW, &facts,
-						     time_day_of_ms(call->context->now_ms))
-						  .rule;
+		const struct rule *rule =
+			policy_ask(call->work->context->policy, TOPIC_DRAW, &facts,
+				   time_day_of_ms(call->work->context->now_ms))
+				.rule;
 		uint32_t ratio = (uint32_t)rule_outcome(rule, OUTCOME_RATIO_PPM, 0);
 		drawing->share[class] = lot_share(drawing->listed[class], ratio);
 		if (drawing->listed[class] == 0)
 			continue;
-		Zh__DrawShare *share = NEW(call, DrawShare);
-		Zh__RuleRef *ref = NEW(call, RuleRef);
+		Zh__DrawShare *share = NEW(call->work, DrawShare);
+		Zh__RuleRef *ref = NEW(call->work, RuleRef);
 		ref->id = rule->id;
 		SET_OPTIONAL(ref, version, rule->version);
 		share->rule = ref;
@@ -182,30 +183,30 @@ static void put_what_was_asked(struct drawing *drawing, int32_t due_day)
 void inspection_act_draw(struct inspection_call *call)
 {
 	struct drawing drawing = {.call = call,
-				  .command = (const Zh__InspectionDrawCommand *)call->input->body};
+				  .command = WORK_BODY(call->work, Zh__InspectionDrawCommand)};
 	const Zh__InspectionDrawCommand *command = drawing.command;
 	struct roll_filter filter = {.class_code = command->class_code, .area = command->area};
 	int32_t due_day;
 	if (!draw_is_sound(&drawing) ||
-	    !campaign_drive_is_sound(call->context, call->decision, command->campaign, 0,
-				     command->class_code) ||
+	    !campaign_drive_is_sound(call->work->context, call->work->decision, command->campaign,
+				     0, command->class_code) ||
 	    !inspection_due_day(call, command->has_due_day, command->due_day, "due_day", &due_day))
 		return;
 	drawing.seed = bytes_of_text(command->seed);
 	drawing.firm_count = inspection_roll(call, &filter, &drawing.firms);
 	if (drawing.firm_count == 0 || !leave_out_capped(&drawing, due_day))
 		return;
-	drawing.body = NEW(call, InspectionsDrawn);
+	drawing.body = NEW(call->work, InspectionsDrawn);
 	if (!make_room(&drawing))
 		return;
 	cast_lots(&drawing);
 	if (!put_shares(&drawing)) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return;
 	}
 	take_lowest(&drawing);
-	call->id = own_object(call->context, OBJECT_DRAW,
-			      counter_next(call->context->rows, OBJECT_DRAW, 0));
+	call->id = work_object(call->work, OBJECT_DRAW,
+			       counter_next(call->work->context->rows, OBJECT_DRAW, 0));
 	put_what_was_asked(&drawing, due_day);
 	(void)inspection_emit(call, KIND(INSPECTIONS_DRAWN), drawing.body);
 	inspection_clock(call, CLOCK_INSPECTION_DRAW, 0);
@@ -233,7 +234,7 @@ static bool take_waiting(void *context, const struct row_ref *found)
 	if ((row.flags & ROLL_DRAWN) == 0 || row.inspection != 0)
 		return true;
 	struct inspection_cap *cap = &taking->caps[taking->count];
-	if (!inspection_cap(taking->call->context, firm,
+	if (!inspection_cap(taking->call->work->context, firm,
 			    visit_day(taking->call, taking->call->roll.head.due_day), cap)) {
 		if (taking->capped_firm == 0) {
 			taking->capped = *cap;
@@ -241,7 +242,7 @@ static bool take_waiting(void *context, const struct row_ref *found)
 		}
 		return true;
 	}
-	uint64_t beside = visit_that_stands(taking->call->context->rows, firm, cap->year);
+	uint64_t beside = visit_that_stands(taking->call->work->context->rows, firm, cap->year);
 	if (beside == 0 || SABOTAGE("visits.drawn-beside"))
 		taking->firms[taking->count++] = firm;
 	else if (taking->beside == 0)
@@ -252,7 +253,7 @@ static bool take_waiting(void *context, const struct row_ref *found)
 /* Is this one of the draw's officers who can be sent today? */
 static bool can_go(const struct inspection_call *call, struct bytes id)
 {
-	const struct officers *officers = call->context->officers;
+	const struct officers *officers = call->work->context->officers;
 	char name[PRINCIPAL_ID];
 	if (officers == NULL || id.size >= sizeof name)
 		return true;
@@ -260,7 +261,8 @@ static bool can_go(const struct inspection_call *call, struct bytes id)
 	name[id.size] = '\0';
 	const struct officer *officer = officer_find(officers, name);
 	return officer != NULL && !officer->left &&
-	       officer_on(officer, time_day_of_ms(call->context->now_ms)) == OFFICER_QUALIFIED;
+	       officer_on(officer, time_day_of_ms(call->work->context->now_ms)) ==
+		       OFFICER_QUALIFIED;
 }
 
 /* The two of the draw's officers with the lowest lots for this firm, of those who can go. */
@@ -270,7 +272,7 @@ static const char **draw_officers(struct inspection_call *call, const char *firm
 	struct lot lots[DRAW_OFFICERS_MAX];
 	struct bytes list = call->roll.text[ROLL_TEXT_OFFICERS];
 	size_t count = 0;
-	const char **officers = ARENA_ARRAY(call->context->arena, const char *, 2);
+	const char **officers = ARENA_ARRAY(call->work->context->arena, const char *, 2);
 	while (count < DRAW_OFFICERS_MAX && id_list_next(&list, &ids[count])) {
 		if (!can_go(call, ids[count]))
 			continue;
@@ -282,17 +284,17 @@ static const char **draw_officers(struct inspection_call *call, const char *firm
 		count++;
 	}
 	if (officers == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return NULL;
 	}
 	if (count < 2) {
-		(void)inspection_lacks(call, GATE_APL_42, GATE_NEED_TWO_OFFICERS,
-				       "inspection.two_officers");
+		(void)work_lacks_as(call->work, GATE_APL_42, GATE_NEED_TWO_OFFICERS,
+				    "inspection.two_officers");
 		return NULL;
 	}
 	lots_sort(lots, count);
-	officers[0] = inspection_text(call, ids[lots[0].index]);
-	officers[1] = inspection_text(call, ids[lots[1].index]);
+	officers[0] = work_copy(call->work, ids[lots[0].index]);
+	officers[1] = work_copy(call->work, ids[lots[1].index]);
 	return officers;
 }
 
@@ -300,10 +302,11 @@ static const char **draw_officers(struct inspection_call *call, const char *firm
 static const char *checklist_of(struct inspection_call *call, uint64_t firm)
 {
 	if (call->roll.text[ROLL_TEXT_CHECKLIST].size != 0)
-		return inspection_text(call, call->roll.text[ROLL_TEXT_CHECKLIST]);
+		return work_copy(call->work, call->roll.text[ROLL_TEXT_CHECKLIST]);
 	const struct checklist *checklist = policy_checklist_for(
-		call->context->policy, ZH__INSPECTION_KIND__INSPECTION_KIND_DOUBLE_RANDOM,
-		inspection_roles(call->context->rows, firm), time_day_of_ms(call->context->now_ms));
+		call->work->context->policy, ZH__INSPECTION_KIND__INSPECTION_KIND_DOUBLE_RANDOM,
+		inspection_roles(call->work->context->rows, firm),
+		time_day_of_ms(call->work->context->now_ms));
 	return checklist != NULL ? checklist->id : NULL;
 }
 
@@ -323,8 +326,8 @@ static bool plan_one(struct inspection_call *call, uint64_t firm, uint64_t ahead
 		     const struct inspection_cap *cap)
 {
 	const struct roll_head *head = &call->roll.head;
-	Zh__InspectionPlanned *body = NEW(call, InspectionPlanned);
-	Zh__FirmRef *ref = NEW(call, FirmRef);
+	Zh__InspectionPlanned *body = NEW(call->work, InspectionPlanned);
+	Zh__FirmRef *ref = NEW(call->work, FirmRef);
 	ref->key = inspection_firm_key(call, firm);
 	if (ref->key == NULL || (body->officers = draw_officers(call, ref->key)) == NULL)
 		return false;
@@ -333,21 +336,22 @@ static bool plan_one(struct inspection_call *call, uint64_t firm, uint64_t ahead
 	body->checklist = checklist_of(call, firm);
 	if (!put_lawful(call, body, cap))
 		return false;
-	SET_OPTIONAL(body, inspection, counter_next(call->context->rows, OBJECT_INSPECTION, ahead));
+	SET_OPTIONAL(body, inspection,
+		     counter_next(call->work->context->rows, OBJECT_INSPECTION, ahead));
 	SET_OPTIONAL(body, firm_number, firm);
 	SET_OPTIONAL(body, inspection_kind, ZH__INSPECTION_KIND__INSPECTION_KIND_DOUBLE_RANDOM);
 	SET_OPTIONAL(body, draw, call->id.number);
 	/* The roll is of a class or an area: who isn't the campaign's is visited all the same. */
-	uint64_t campaign = campaign_drive_of(call->context->rows, call->id);
-	if (campaign != 0 && campaign_takes_firm(call->context->rows, campaign, firm))
+	uint64_t campaign = campaign_drive_of(call->work->context->rows, call->id);
+	if (campaign != 0 && campaign_takes_firm(call->work->context->rows, campaign, firm))
 		SET_OPTIONAL(body, campaign, campaign);
 	if (head->area != 0)
 		SET_OPTIONAL(body, area, head->area);
 	if (head->due_day != 0)
 		SET_OPTIONAL(body, due_day, time_yyyymmdd(head->due_day));
-	struct object_id id = own_object(call->context, OBJECT_INSPECTION, body->inspection);
-	struct event *event =
-		decision_emit(call->context, call->decision, KIND(INSPECTION_PLANNED), id, body);
+	struct object_id id = work_object(call->work, OBJECT_INSPECTION, body->inspection);
+	struct event *event = decision_emit(call->work->context, call->work->decision,
+					    KIND(INSPECTION_PLANNED), id, body);
 	event->head.object_version = 1;
 	decision_meta(event)->firm_key = ref->key;
 	inspection_clock_start(call, CLOCK_INSPECTION_DUE, id, head->due_day);
@@ -357,12 +361,12 @@ static bool plan_one(struct inspection_call *call, uint64_t firm, uint64_t ahead
 void inspection_act_take_up(struct inspection_call *call)
 {
 	const Zh__InspectionTakeUpCommand *command =
-		(const Zh__InspectionTakeUpCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__InspectionTakeUpCommand);
 	struct taking_up taking = {.call = call};
-	if (!inspection_permitted(call, DRAW_ON_TAKE_UP, "inspection.take_up.state"))
+	if (!inspection_may_as(call, DRAW_ON_TAKE_UP, "inspection.take_up.state"))
 		return;
 	struct row_key prefix = roll_key(OBJECT_DRAW, call->id.number);
-	(void)rows_scan(call->context->rows, TABLE_ROLL_FIRMS, row_key_bytes(&prefix),
+	(void)rows_scan(call->work->context->rows, TABLE_ROLL_FIRMS, row_key_bytes(&prefix),
 			bytes_of(NULL, 0), ROLL_FIRMS_MAX, take_waiting, &taking);
 	size_t most = command->at_most == 0 || command->at_most > taking.count ? taking.count
 									       : command->at_most;
@@ -376,8 +380,8 @@ void inspection_act_take_up(struct inspection_call *call)
 		if (!plan_one(call, taking.firms[i], i, &taking.caps[i]))
 			return;
 	}
-	call->decision->object = call->id;
-	call->decision->object_version = call->object_version;
+	call->work->decision->object = call->id;
+	call->work->decision->object_version = call->object_version;
 	if (call->roll.head.taken_up + most == call->roll.head.marked)
-		decide_clocks_stop(call->context, call->decision, call->id, CLOCK_NONE, "taken_up");
+		work_clocks_stop(call->work, CLOCK_NONE, call->id, "taken_up");
 }

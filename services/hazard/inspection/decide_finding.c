@@ -6,16 +6,16 @@
 uint64_t inspection_open_hazard(struct inspection_call *call, Zh__Violation violation,
 				struct hazard_finding finding)
 {
-	Zh__FirmRef *firm = NEW(call, FirmRef);
-	Zh__Violation *violations = ARENA_NEW(call->context->arena, Zh__Violation);
+	Zh__FirmRef *firm = NEW(call->work, FirmRef);
+	Zh__Violation *violations = ARENA_NEW(call->work->context->arena, Zh__Violation);
 	struct firm_row firm_row = {0};
 	if (violations == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return 0;
 	}
-	(void)hazard_firm_get(call->context->rows, call->row.firm, &firm_row);
-	firm->key = inspection_text(call, call->texts.text[INSPECTION_TEXT_FIRM_KEY]);
-	firm->name = inspection_text(call, call->texts.text[INSPECTION_TEXT_FIRM_NAME]);
+	(void)hazard_firm_get(call->work->context->rows, call->row.firm, &firm_row);
+	firm->key = work_copy(call->work, call->texts.text[INSPECTION_TEXT_FIRM_KEY]);
+	firm->name = work_copy(call->work, call->texts.text[INSPECTION_TEXT_FIRM_NAME]);
 	*violations = violation;
 	finding.source = call->id;
 	finding.kind = ZH__REPORT_KIND__REPORT_KIND_INSPECTION;
@@ -24,7 +24,7 @@ uint64_t inspection_open_hazard(struct inspection_call *call, Zh__Violation viol
 	finding.firm_role = (Zh__FirmRole)firm_row.role;
 	finding.violations = violations;
 	finding.violation_count = violation != ZH__VIOLATION__VIOLATION_UNKNOWN;
-	return hazard_open(call->context, call->decision, &finding);
+	return hazard_open(call->work->context, call->work->decision, &finding);
 }
 
 /* A serious one is handed on to be filed: then its hazard counts as larger at the least. */
@@ -44,10 +44,11 @@ static uint64_t open_for_finding(struct inspection_call *call, const struct find
 
 static void hand_on(struct inspection_call *call, uint64_t hazard)
 {
-	Zh__HazardToCase *body = NEW(call, HazardToCase);
+	Zh__HazardToCase *body = NEW(call->work, HazardToCase);
 	SET_OPTIONAL(body, hazard, hazard);
-	struct event *event = decision_emit(call->context, call->decision, KIND(HAZARD_TO_CASE),
-					    own_object(call->context, OBJECT_HAZARD, hazard), body);
+	struct event *event =
+		decision_emit(call->work->context, call->work->decision, KIND(HAZARD_TO_CASE),
+			      work_object(call->work, OBJECT_HAZARD, hazard), body);
 	event->head.object_version = 2; /* after HazardOpened */
 }
 
@@ -56,30 +57,22 @@ static bool finding_is_sound(struct inspection_call *call,
 			     struct finding_row *ret_row)
 {
 	if (command->finding == 0 || command->finding > call->row.findings ||
-	    !finding_get(call->context->rows, call->id.number, (uint8_t)command->finding,
-			 ret_row)) {
-		decision_invalid(call->decision, "inspection.finding.number", "finding");
-		return false;
-	}
-	if (ret_row->withdrawn != 0 && !SABOTAGE("amend.withdrawn-handled")) {
-		decision_refuse(call->decision, "inspection.finding.withdrawn", NULL);
-		return false;
-	}
-	if (ret_row->handling != 0) {
-		decision_refuse(call->decision, "inspection.finding.handled", NULL);
-		return false;
-	}
-	if (command->handling == ZH__FINDING_HANDLING__FINDING_HANDLING_UNKNOWN) {
-		decision_invalid(call->decision, "inspection.finding.handling", "handling");
-		return false;
-	}
-	bool told = !text_missing(command->text) || !text_missing(call->input->reason);
+	    !finding_get(call->work->context->rows, call->id.number, (uint8_t)command->finding,
+			 ret_row))
+		return work_invalid(call->work, "number", "finding");
+	if (ret_row->withdrawn != 0 && !SABOTAGE("amend.withdrawn-handled"))
+		return work_refuse(call->work, "withdrawn");
+	if (ret_row->handling != 0)
+		return work_refuse(call->work, "handled");
+	if (command->handling == ZH__FINDING_HANDLING__FINDING_HANDLING_UNKNOWN)
+		return work_invalid(call->work, "handling", "handling");
+	bool told = !text_missing(command->text) || !text_missing(work_act(call->work)->reason);
 	bool milder = command->handling < (Zh__FindingHandling)ret_row->proposed;
 	bool told_needed =
 		milder || command->handling <= ZH__FINDING_HANDLING__FINDING_HANDLING_CORRECTED;
 	if (told_needed && !told) {
 		/* What help was given, how it was corrected, or why less than proposed. */
-		decision_refuse(call->decision, "inspection.finding.not_told", NULL);
+		(void)work_refuse(call->work, "not_told");
 		return false;
 	}
 	return true;
@@ -88,12 +81,11 @@ static bool finding_is_sound(struct inspection_call *call,
 void inspection_act_finding(struct inspection_call *call)
 {
 	const Zh__InspectionFindingCommand *command =
-		(const Zh__InspectionFindingCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__InspectionFindingCommand);
 	struct finding_row row;
-	if (!inspection_permitted(call, INSPECTION_ON_FINDING, "inspection.finding.state") ||
-	    !finding_is_sound(call, command, &row))
+	if (!inspection_may(call, INSPECTION_ON_FINDING) || !finding_is_sound(call, command, &row))
 		return;
-	Zh__FindingHandled *body = NEW(call, FindingHandled);
+	Zh__FindingHandled *body = NEW(call->work, FindingHandled);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	SET_OPTIONAL(body, finding, command->finding);
 	SET_OPTIONAL(body, handling, command->handling);

@@ -81,13 +81,13 @@ static bool cause_is_known(struct inspection_call *call, const char *told, Zh__V
 		memcpy(text, told, size);
 		text[size] = '\0';
 		if (object_id_parse(text, &id) == STATUS_OK &&
-		    is_on_record(call->context, id, report))
+		    is_on_record(call->work->context, id, report))
 			return true;
 	}
-	if (!inspection_lacks(call, GATE_GBF_GROUND, GATE_NEED_VISIT_GROUND,
-			      "inspection.plan.cause_unknown"))
+	if (!work_lacks_as(call->work, GATE_GBF_GROUND, GATE_NEED_VISIT_GROUND,
+			   "inspection.plan.cause_unknown"))
 		return true;
-	decision_refuse_param(call->decision, "cause", told);
+	decision_refuse_param(call->work->decision, "cause", told);
 	return false;
 }
 
@@ -99,15 +99,15 @@ bool inspection_ground(struct inspection_call *call, const Zh__InspectionPlanCom
 		*ret_ground = ground_by_itself(command);
 		if (*ret_ground != GROUND(UNKNOWN))
 			return true;
-		if (!inspection_lacks(call, GATE_GBF_GROUND, GATE_NEED_VISIT_GROUND,
-				      "inspection.plan.no_ground"))
+		if (!work_lacks_as(call->work, GATE_GBF_GROUND, GATE_NEED_VISIT_GROUND,
+				   "inspection.plan.no_ground"))
 			return true;
-		decision_possible(call->decision, "inspection.draw");
+		decision_possible(call->work->decision, "inspection.draw");
 		return false;
 	}
 	if (!ground_stands(command, *ret_ground))
-		return !inspection_lacks(call, GATE_GBF_GROUND, GATE_NEED_VISIT_GROUND,
-					 "inspection.plan.ground_open");
+		return !work_lacks_as(call->work, GATE_GBF_GROUND, GATE_NEED_VISIT_GROUND,
+				      "inspection.plan.ground_open");
 	return cause_is_known(call, command->ground_ref, *ret_ground);
 }
 
@@ -116,7 +116,7 @@ bool inspection_ground(struct inspection_call *call, const Zh__InspectionPlanCom
 /* "SX-01, SX-03": what the list has today. */
 static const char *items_on_list(struct inspection_call *call, int32_t day)
 {
-	const struct policy *policy = call->context->policy;
+	const struct policy *policy = call->work->context->policy;
 	char text[400];
 	struct writer out = writer_over(text, sizeof text);
 	for (size_t i = 0; i < policy->visit_item_count; i++) {
@@ -130,16 +130,16 @@ static const char *items_on_list(struct inspection_call *call, int32_t day)
 	}
 	if (out.size == 0)
 		writer_put(&out, "-", 1);
-	return arena_text_of(call->context->arena, writer_bytes(&out));
+	return arena_text_of(call->work->context->arena, writer_bytes(&out));
 }
 
 static bool refuse_item(struct inspection_call *call, const char *code, const char *item,
 			int32_t day)
 {
-	if (!inspection_lacks(call, GATE_GBF_ITEM, GATE_NEED_LISTED_ITEM, code))
+	if (!work_lacks_as(call->work, GATE_GBF_ITEM, GATE_NEED_LISTED_ITEM, code))
 		return true;
-	decision_refuse_param(call->decision, "item", item);
-	decision_refuse_param(call->decision, "may", items_on_list(call, day));
+	decision_refuse_param(call->work->decision, "item", item);
+	decision_refuse_param(call->work->decision, "may", items_on_list(call, day));
 	return false;
 }
 
@@ -148,8 +148,8 @@ static bool items_are_listed(struct inspection_call *call, const char *const *it
 {
 	bool done_by = false;
 	for (size_t i = 0; i < count; i++) {
-		const struct visit_item *item =
-			policy_visit_item_on(call->context->policy, bytes_of_text(items[i]), day);
+		const struct visit_item *item = policy_visit_item_on(call->work->context->policy,
+								     bytes_of_text(items[i]), day);
 		if (item == NULL && SABOTAGE("visits.any-item"))
 			return true;
 		if (item == NULL && !refuse_item(call, "inspection.plan.item", items[i], day))
@@ -169,24 +169,22 @@ static bool items_are_listed(struct inspection_call *call, const char *const *it
 bool inspection_items(struct inspection_call *call, const char **items, size_t count,
 		      const char *checklist, struct inspection_items *ret_items)
 {
-	const struct policy *policy = call->context->policy;
-	int32_t today = time_day_of_ms(call->context->now_ms);
+	const struct policy *policy = call->work->context->policy;
+	int32_t today = time_day_of_ms(call->work->context->now_ms);
 	*ret_items = (struct inspection_items){items, count};
-	if (count > VISIT_ITEMS_MAX) {
-		decision_invalid(call->decision, "inspection.plan.items", "items");
-		return false;
-	}
+	if (count > VISIT_ITEMS_MAX)
+		return work_invalid_as(call->work, "inspection.plan.items", "items");
 	if (policy->visit_item_count == 0) /* adopted before there was a list */
 		return true;
 	if (count != 0)
 		return items_are_listed(call, items, count, checklist, today);
 	const struct visit_item *item =
 		policy_visit_item_for(policy, bytes_of_text(checklist), today);
-	const char **one = ARENA_ARRAY(call->context->arena, const char *, 1);
+	const char **one = ARENA_ARRAY(call->work->context->arena, const char *, 1);
 	if (item == NULL)
 		return refuse_item(call, "inspection.plan.item_checklist", checklist, today);
 	if (one == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return false;
 	}
 	one[0] = item->id;
@@ -230,40 +228,43 @@ bool inspection_cap(const struct decide_context *context, uint64_t firm, int32_t
 bool inspection_cap_refuse(struct inspection_call *call, const struct inspection_cap *cap,
 			   uint64_t firm)
 {
-	if (!inspection_lacks(call, GATE_GBF_CAP, GATE_NEED_YEARLY_CAP, "inspection.plan.cap"))
+	if (!work_lacks_as(call->work, GATE_GBF_CAP, GATE_NEED_YEARLY_CAP, "inspection.plan.cap"))
 		return true;
-	decision_refuse_param(call->decision, "firm", inspection_firm_key(call, firm));
-	decision_refuse_param(call->decision, "year",
-			      decision_number(call->context, call->decision, (uint64_t)cap->year));
-	decision_refuse_param(call->decision, "counted",
-			      decision_number(call->context, call->decision, cap->before));
-	decision_refuse_param(call->decision, "cap",
-			      decision_number(call->context, call->decision, cap->cap));
-	decision_refuse_param(call->decision, "cap_rule", cap->rule->id);
+	decision_refuse_param(call->work->decision, "firm", inspection_firm_key(call, firm));
+	decision_refuse_param(
+		call->work->decision, "year",
+		decision_number(call->work->context, call->work->decision, (uint64_t)cap->year));
+	decision_refuse_param(
+		call->work->decision, "counted",
+		decision_number(call->work->context, call->work->decision, cap->before));
+	decision_refuse_param(call->work->decision, "cap",
+			      decision_number(call->work->context, call->work->decision, cap->cap));
+	decision_refuse_param(call->work->decision, "cap_rule", cap->rule->id);
 	return false;
 }
 
 bool inspection_merge_refuse(struct inspection_call *call, const char *code, uint64_t other)
 {
 	char text[OBJECT_ID_TEXT];
-	if (!inspection_lacks(call, GATE_GBF_MERGE, GATE_NEED_MERGED, code))
+	if (!work_lacks_as(call->work, GATE_GBF_MERGE, GATE_NEED_MERGED, code))
 		return true;
-	object_id_print(own_object(call->context, OBJECT_INSPECTION, other), text);
-	decision_refuse_param(call->decision, "visit", arena_text(call->context->arena, text));
-	decision_possible(call->decision, "inspection.correct");
-	decision_possible(call->decision, "inspection.cancel");
+	object_id_print(work_object(call->work, OBJECT_INSPECTION, other), text);
+	decision_refuse_param(call->work->decision, "visit",
+			      arena_text(call->work->context->arena, text));
+	decision_possible(call->work->decision, "inspection.correct");
+	decision_possible(call->work->decision, "inspection.cancel");
 	return false;
 }
 
 bool inspection_merged(struct inspection_call *call, uint64_t firm, int32_t year)
 {
-	uint64_t other = visit_that_stands(call->context->rows, firm, year);
+	uint64_t other = visit_that_stands(call->work->context->rows, firm, year);
 	if (other == 0 || SABOTAGE("visits.side-by-side"))
 		return true;
 	/* The proposal has the reason; an approval has one of its own, or none. */
-	if (call->input->second != NULL || !text_missing(call->input->reason)) {
-		call->decision->second_needed = true;
-		call->decision->second_gate = GATE_GBF_MERGE;
+	if (work_act(call->work)->second != NULL || !text_missing(work_act(call->work)->reason)) {
+		call->work->decision->second_needed = true;
+		call->work->decision->second_gate = GATE_GBF_MERGE;
 		return true;
 	}
 	return inspection_merge_refuse(call, "inspection.plan.merge", other);
@@ -272,14 +273,14 @@ bool inspection_merged(struct inspection_call *call, uint64_t firm, int32_t year
 bool inspection_cap_tell(struct inspection_call *call, Zh__InspectionPlanned *body,
 			 const struct inspection_cap *cap)
 {
-	Zh__VisitCount *count = NEW(call, VisitCount);
+	Zh__VisitCount *count = NEW(call->work, VisitCount);
 	SET_OPTIONAL(count, counts, !visit_ground_is_cause(body->ground));
 	SET_OPTIONAL(count, year, (uint32_t)cap->year);
 	SET_OPTIONAL(count, before, cap->before);
 	body->count = count;
 	if (cap->rule == NULL)
 		return true;
-	Zh__RuleRef *ref = NEW(call, RuleRef);
+	Zh__RuleRef *ref = NEW(call->work, RuleRef);
 	SET_OPTIONAL(count, cap, cap->cap);
 	ref->id = cap->rule->id;
 	SET_OPTIONAL(ref, version, cap->rule->version);

@@ -18,7 +18,7 @@ static Zh__VisitItemResult result_of(const char *word)
 
 bool record_item_is_by_checklist(const struct record *record, const char *id)
 {
-	const struct policy *policy = record->call->context->policy;
+	const struct policy *policy = record->call->work->context->policy;
 	struct bytes list = bytes_of_text(record->checklist->id);
 	for (size_t i = 0; i < policy->visit_item_count; i++) {
 		const struct visit_item *item = &policy->visit_items[i];
@@ -30,7 +30,7 @@ bool record_item_is_by_checklist(const struct record *record, const char *id)
 
 static bool put(struct record *record, const char *id, Zh__VisitItemResult result, const char *note)
 {
-	Zh__VisitItemAnswer *item = NEW(record->call, VisitItemAnswer);
+	Zh__VisitItemAnswer *item = NEW(record->call->work, VisitItemAnswer);
 	item->item = id;
 	item->note = note;
 	SET_OPTIONAL(item, result, result);
@@ -43,7 +43,7 @@ static bool found_beside(struct record *record, const char *id, const char *note
 {
 	struct check_item item = {.weight = 1};
 	memcpy(item.id, id, strlen(id) < sizeof item.id ? strlen(id) : sizeof item.id - 1);
-	const char *copy = inspection_text(record->call, bytes_of_text(id));
+	const char *copy = work_copy(record->call->work, bytes_of_text(id));
 	if (copy == NULL || !record_add_finding(record, &item, note))
 		return false;
 	record->findings[record->finding_count - 1]->item = copy;
@@ -99,11 +99,9 @@ static bool read_told(struct record *record, const struct inspection_items *plan
 {
 	for (size_t i = 0; i < record->command->n_items; i++) {
 		told[i] = record_split_answer(record->call, record->command->items[i]);
-		if (told[i] == NULL) {
-			decision_invalid(record->call->decision, "inspection.record.answer_form",
-					 "items");
-			return false;
-		}
+		if (told[i] == NULL)
+			return work_invalid_as(record->call->work, "inspection.record.answer_form",
+					       "items");
 		if (!is_planned(planned, told[i]->item))
 			return record_refuse_item(record, "inspection.record.not_of_visit",
 						  told[i]->item);
@@ -136,16 +134,14 @@ bool record_take_items(struct record *record)
 	size_t by_checklist = record->finding_count;
 	if (record->checklist == NULL)
 		return true;
-	if (record->command->n_items > VISIT_ITEMS_MAX) {
-		decision_invalid(record->call->decision, "inspection.plan.items", "items");
-		return false;
-	}
+	if (record->command->n_items > VISIT_ITEMS_MAX)
+		return work_invalid_as(record->call->work, "inspection.plan.items", "items");
 	if (!inspection_items_planned(record->call, &planned) || !read_told(record, &planned, told))
 		return false;
-	record->items =
-		ARENA_ARRAY(record->call->context->arena, Zh__VisitItemAnswer *, VISIT_ITEMS_MAX);
+	record->items = ARENA_ARRAY(record->call->work->context->arena, Zh__VisitItemAnswer *,
+				    VISIT_ITEMS_MAX);
 	if (record->items == NULL) {
-		record->call->decision->arena_full = true;
+		record->call->work->decision->arena_full = true;
 		return false;
 	}
 	for (size_t i = 0; i < planned.count; i++) {

@@ -20,42 +20,38 @@ static bool hazard_is_the_firms(struct inspection_call *call,
 	if (command->hazard == 0) {
 		if (command->kind != ZH__INSPECTION_KIND__INSPECTION_KIND_LOOK_BACK_VISIT)
 			return true;
-		decision_invalid(call->decision, "inspection.plan.no_hazard", "hazard");
+		(void)work_invalid(call->work, "no_hazard", "hazard");
 		return false;
 	}
-	if (!hazard_get(call->context->rows, command->hazard, &hazard)) {
-		decision_not_found(call->decision, "hazard.not_found");
-		return false;
-	}
+	if (!hazard_get(call->work->context->rows, command->hazard, &hazard))
+		return work_not_found_as(call->work, "hazard.not_found");
 	if (hazard.firm == firm && goes_back(command->kind))
 		return true;
-	decision_refuse(call->decision, "inspection.plan.other_matter", NULL);
-	return false;
+	return work_refuse(call->work, "other_matter");
 }
 
 static bool plan_is_sound(struct inspection_call *call, const Zh__InspectionPlanCommand *command,
 			  uint64_t firm, const struct checklist **ret_checklist)
 {
-	const struct policy *policy = call->context->policy;
-	int32_t today = time_day_of_ms(call->context->now_ms);
+	const struct policy *policy = call->work->context->policy;
+	int32_t today = time_day_of_ms(call->work->context->now_ms);
 	struct key_area area;
 	if (command->kind == ZH__INSPECTION_KIND__INSPECTION_KIND_UNKNOWN ||
 	    (command->kind == ZH__INSPECTION_KIND__INSPECTION_KIND_MARKET_CHECK &&
 	     text_missing(command->body))) {
 		bool kind = command->kind == ZH__INSPECTION_KIND__INSPECTION_KIND_UNKNOWN;
-		decision_invalid(call->decision,
-				 kind ? "inspection.plan.kind" : "inspection.plan.body",
-				 kind ? "kind" : "body");
+		(void)work_invalid_as(call->work,
+				      kind ? "inspection.plan.kind" : "inspection.plan.body",
+				      kind ? "kind" : "body");
 		return false;
 	}
-	if (command->area != 0 && !key_area_get(call->context->rows, command->area, &area)) {
-		decision_not_found(call->decision, "area.not_found");
-		return false;
-	}
+	if (command->area != 0 && !key_area_get(call->work->context->rows, command->area, &area))
+		return work_not_found_as(call->work, "area.not_found");
 	*ret_checklist =
 		text_missing(command->checklist)
 			? policy_checklist_for(policy, (unsigned)command->kind,
-					       inspection_roles(call->context->rows, firm), today)
+					       inspection_roles(call->work->context->rows, firm),
+					       today)
 			: policy_checklist_on(policy, bytes_of_text(command->checklist), today);
 	if (*ret_checklist == NULL) {
 		inspection_refuse_checklist(call);
@@ -67,11 +63,11 @@ static bool plan_is_sound(struct inspection_call *call, const Zh__InspectionPlan
 static Zh__FirmRef *firm_ref(struct inspection_call *call, uint64_t firm)
 {
 	struct firm_texts texts;
-	Zh__FirmRef *ref = NEW(call, FirmRef);
-	if (!hazard_firm_texts_get(call->context->rows, firm, &texts))
+	Zh__FirmRef *ref = NEW(call->work, FirmRef);
+	if (!hazard_firm_texts_get(call->work->context->rows, firm, &texts))
 		return NULL;
-	ref->key = inspection_text(call, texts.text[FIRM_TEXT_KEY]);
-	ref->name = inspection_text(call, texts.text[FIRM_TEXT_NAME]);
+	ref->key = work_copy(call->work, texts.text[FIRM_TEXT_KEY]);
+	ref->name = work_copy(call->work, texts.text[FIRM_TEXT_NAME]);
 	return ref;
 }
 
@@ -79,7 +75,8 @@ static Zh__FirmRef *firm_ref(struct inspection_call *call, uint64_t firm)
 static void trace_to_hazard(struct inspection_call *call, struct event *event, uint64_t hazard)
 {
 	struct hazard_texts texts;
-	if (event != NULL && hazard != 0 && hazard_texts_get(call->context->rows, hazard, &texts))
+	if (event != NULL && hazard != 0 &&
+	    hazard_texts_get(call->work->context->rows, hazard, &texts))
 		decision_trace(event, &texts.head.trace);
 }
 
@@ -94,14 +91,14 @@ static bool is_lawful(struct inspection_call *call, const Zh__InspectionPlanComm
 	if (!inspection_ground(call, command, &ground) ||
 	    !inspection_items(call, command->items, command->n_items, checklist->id, &items))
 		return false;
-	int32_t day = due_day != 0 ? due_day : time_day_of_ms(call->context->now_ms);
-	if (!inspection_cap(call->context, firm, day, &cap)) {
+	int32_t day = due_day != 0 ? due_day : time_day_of_ms(call->work->context->now_ms);
+	if (!inspection_cap(call->work->context, firm, day, &cap)) {
 		if (!visit_ground_is_cause(ground) && !inspection_cap_refuse(call, &cap, firm))
 			return false;
 		/* A cause is what an officer writes: past the cap another looks at it as well. */
-		call->decision->second_needed = visit_ground_is_cause(ground) &&
-						command->hazard == 0 &&
-						!SABOTAGE("visits.cause-by-one");
+		call->work->decision->second_needed = visit_ground_is_cause(ground) &&
+						      command->hazard == 0 &&
+						      !SABOTAGE("visits.cause-by-one");
 	}
 	if (!visit_ground_is_cause(ground) && !inspection_merged(call, firm, cap.year))
 		return false;
@@ -114,23 +111,22 @@ static bool is_lawful(struct inspection_call *call, const Zh__InspectionPlanComm
 
 void inspection_act_plan(struct inspection_call *call)
 {
-	const Zh__InspectionPlanCommand *command =
-		(const Zh__InspectionPlanCommand *)call->input->body;
+	const Zh__InspectionPlanCommand *command = WORK_BODY(call->work, Zh__InspectionPlanCommand);
 	const struct checklist *checklist;
 	struct firm_row firm_row;
 	int32_t due_day;
 	uint64_t firm = inspection_firm(call, command->firm_key, &firm_row);
 	if (firm == 0 || !plan_is_sound(call, command, firm, &checklist) ||
 	    !hazard_is_the_firms(call, command, firm) ||
-	    !campaign_drive_is_sound(call->context, call->decision, command->campaign, firm,
-				     NULL) ||
+	    !campaign_drive_is_sound(call->work->context, call->work->decision, command->campaign,
+				     firm, NULL) ||
 	    !inspection_due_day(call, command->has_due_day, command->due_day, "due_day", &due_day))
 		return;
-	Zh__InspectionPlanned *body = NEW(call, InspectionPlanned);
+	Zh__InspectionPlanned *body = NEW(call->work, InspectionPlanned);
 	if (!is_lawful(call, command, firm, due_day, checklist, body))
 		return;
-	call->id = own_object(call->context, OBJECT_INSPECTION,
-			      counter_next(call->context->rows, OBJECT_INSPECTION, 0));
+	call->id = work_object(call->work, OBJECT_INSPECTION,
+			       counter_next(call->work->context->rows, OBJECT_INSPECTION, 0));
 	SET_OPTIONAL(body, inspection, call->id.number);
 	SET_OPTIONAL(body, firm_number, firm);
 	SET_OPTIONAL(body, inspection_kind, command->kind);
@@ -162,14 +158,15 @@ static bool taken_from(struct inspection_call *call, Zh__InspectionAssigned *bod
 	struct bytes list = call->texts.text[INSPECTION_TEXT_OFFICERS];
 	struct bytes id;
 	size_t count = 0;
-	const char **had = ARENA_ARRAY(call->context->arena, const char *, INSPECTION_OFFICERS_MAX);
+	const char **had =
+		ARENA_ARRAY(call->work->context->arena, const char *, INSPECTION_OFFICERS_MAX);
 	if (had == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return false;
 	}
 	while (count < INSPECTION_OFFICERS_MAX && id_list_next(&list, &id))
-		had[count++] = inspection_text(call, id);
-	body->taken_from = decide_taken_from(call->context, call->decision, had, count,
+		had[count++] = work_copy(call->work, id);
+	body->taken_from = decide_taken_from(call->work->context, call->work->decision, had, count,
 					     body->officers, body->n_officers, &body->n_taken_from);
 	return body->taken_from != NULL;
 }
@@ -177,22 +174,22 @@ static bool taken_from(struct inspection_call *call, Zh__InspectionAssigned *bod
 void inspection_act_assign(struct inspection_call *call)
 {
 	const Zh__InspectionAssignCommand *command =
-		(const Zh__InspectionAssignCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__InspectionAssignCommand);
 	const struct inspection_named named = {.most = INSPECTION_OFFICERS_MAX};
-	if (!inspection_permitted(call, INSPECTION_ON_ASSIGN, "inspection.assign.state") ||
-	    !decide_unit_head(call->context, call->decision, call->input,
-			      "inspection.assign.unit_head"))
+	if (!inspection_may(call, INSPECTION_ON_ASSIGN) ||
+	    !work_unit_head(call->work, "inspection.assign.unit_head"))
 		return;
 	const char **officers =
 		inspection_officers(call, command->officers, command->n_officers, &named);
 	if (officers == NULL)
 		return;
-	Zh__InspectionAssigned *body = NEW(call, InspectionAssigned);
+	Zh__InspectionAssigned *body = NEW(call->work, InspectionAssigned);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	body->officers = officers;
 	body->n_officers = command->n_officers;
 	if (!taken_from(call, body) ||
-	    !decide_taken_with_reason(call->context, call->decision, call->input,
+	    !decide_taken_with_reason(call->work->context, call->work->decision,
+				      work_act(call->work),
 				      body->n_taken_from != 0 ? body->taken_from[0] : NULL,
 				      "inspection.assign.no_reason"))
 		return;
@@ -201,15 +198,15 @@ void inspection_act_assign(struct inspection_call *call)
 
 void inspection_act_cancel(struct inspection_call *call)
 {
-	if (!inspection_permitted(call, INSPECTION_ON_CANCEL, "inspection.cancel.state"))
+	if (!inspection_may(call, INSPECTION_ON_CANCEL))
 		return;
-	if (text_missing(call->input->reason)) {
-		decision_refuse(call->decision, "inspection.cancel.no_reason", NULL);
+	if (text_missing(work_act(call->work)->reason)) {
+		(void)work_refuse(call->work, "no_reason");
 		return;
 	}
-	Zh__InspectionCancelled *body = NEW(call, InspectionCancelled);
+	Zh__InspectionCancelled *body = NEW(call->work, InspectionCancelled);
 	SET_OPTIONAL(body, inspection, call->id.number);
-	body->text = ((const Zh__InspectionCancelCommand *)call->input->body)->text;
+	body->text = (WORK_BODY(call->work, Zh__InspectionCancelCommand))->text;
 	(void)inspection_emit(call, KIND(INSPECTION_CANCELLED), body);
 	inspection_clock(call, CLOCK_NONE, 0);
 }

@@ -13,14 +13,14 @@ enum { PPM = 1000000, DIGITS_MAX = 13 };
 Zh__ChecklistAnswer *record_split_answer(struct inspection_call *call, const char *text)
 {
 	const char *equals = memchr(text, '=', strlen(text));
-	Zh__ChecklistAnswer *answer = NEW(call, ChecklistAnswer);
+	Zh__ChecklistAnswer *answer = NEW(call->work, ChecklistAnswer);
 	if (equals == NULL)
 		return NULL;
 	const char *colon = memchr(equals, ':', strlen(equals));
 	size_t size = colon == NULL ? strlen(equals + 1) : (size_t)(colon - equals - 1);
-	answer->item = inspection_text(call, bytes_of(text, (size_t)(equals - text)));
-	answer->answer = inspection_text(call, bytes_of(equals + 1, size));
-	answer->note = colon == NULL ? NULL : inspection_text(call, bytes_of_text(colon + 1));
+	answer->item = work_copy(call->work, bytes_of(text, (size_t)(equals - text)));
+	answer->answer = work_copy(call->work, bytes_of(equals + 1, size));
+	answer->note = colon == NULL ? NULL : work_copy(call->work, bytes_of_text(colon + 1));
 	return answer->item == NULL || answer->answer == NULL ? NULL : answer;
 }
 
@@ -65,16 +65,16 @@ static enum judgement judge(const struct check_item *item, const char *answer)
 
 static bool refuse_item(struct record *record, const char *code, const char *item)
 {
-	decision_refuse(record->call->decision, code, NULL);
-	decision_refuse_param(record->call->decision, "item", item);
+	(void)work_refuse_as(record->call->work, code, NULL);
+	decision_refuse_param(record->call->work->decision, "item", item);
 	return false;
 }
 
 bool record_refuse_item(struct record *record, const char *code, const char *item)
 {
-	if (!inspection_lacks(record->call, GATE_GBF_RESULT, GATE_NEED_EVERY_ITEM, code))
+	if (!work_lacks_as(record->call->work, GATE_GBF_RESULT, GATE_NEED_EVERY_ITEM, code))
 		return true;
-	decision_refuse_param(record->call->decision, "item", item);
+	decision_refuse_param(record->call->work->decision, "item", item);
 	return false;
 }
 
@@ -87,11 +87,11 @@ bool record_add_finding(struct record *record, const struct check_item *item, co
 	struct facts facts = {0};
 	fact_set(&facts, FACT_VIOLATIONS,
 		 item->violation == 0 ? 0 : (int64_t)(UINT64_C(1) << (item->violation & 63u)));
-	const struct rule *rule = policy_ask(call->context->policy, TOPIC_FINDING, &facts,
-					     time_day_of_ms(call->context->now_ms))
+	const struct rule *rule = policy_ask(call->work->context->policy, TOPIC_FINDING, &facts,
+					     time_day_of_ms(call->work->context->now_ms))
 					  .rule;
-	Zh__Finding *finding = NEW(call, Finding);
-	Zh__RuleRef *ref = NEW(call, RuleRef);
+	Zh__Finding *finding = NEW(call->work, Finding);
+	Zh__RuleRef *ref = NEW(call->work, RuleRef);
 	ref->id = rule->id;
 	SET_OPTIONAL(ref, version, rule->version);
 	finding->rule = ref;
@@ -139,22 +139,21 @@ static bool take_answers(struct record *record)
 {
 	struct inspection_call *call = record->call;
 	size_t count = record->command->n_answers;
-	record->answers = ARENA_ARRAY(call->context->arena, Zh__ChecklistAnswer *, CHECK_ITEMS_MAX);
-	record->findings =
-		ARENA_ARRAY(call->context->arena, Zh__Finding *, CHECK_ITEMS_MAX + VISIT_ITEMS_MAX);
+	record->answers =
+		ARENA_ARRAY(call->work->context->arena, Zh__ChecklistAnswer *, CHECK_ITEMS_MAX);
+	record->findings = ARENA_ARRAY(call->work->context->arena, Zh__Finding *,
+				       CHECK_ITEMS_MAX + VISIT_ITEMS_MAX);
 	if (record->answers == NULL || record->findings == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return false;
 	}
 
 	for (size_t i = 0; i < count; i++) {
 		Zh__ChecklistAnswer *answer =
 			record_split_answer(call, record->command->answers[i]);
-		if (answer == NULL) {
-			decision_invalid(call->decision, "inspection.record.answer_form",
-					 "answers");
-			return false;
-		}
+		if (answer == NULL)
+			return work_invalid_as(call->work, "inspection.record.answer_form",
+					       "answers");
 		if (!take_answer(record, answer))
 			return false;
 	}
@@ -207,7 +206,7 @@ static bool names_the_party(struct record *record)
 		[ZH__UNSIGNED_GROUND__UNSIGNED_GROUND_REFUSED_TO_SIGN] = MUST_BE,
 	};
 	const Zh__InspectionRecordCommand *command = record->command;
-	struct decision *decision = record->call->decision;
+	struct decision *decision = record->call->work->decision;
 	size_t ground = (size_t)command->unsigned_ground;
 	bool named = !text_missing(command->party_there);
 	if (ground >= sizeof namings / sizeof namings[0]) {
@@ -219,8 +218,8 @@ static bool names_the_party(struct record *record)
 		return false;
 	}
 	return named || namings[ground] != MUST_BE ||
-	       !inspection_lacks(record->call, GATE_APP_28, GATE_NEED_PARTY,
-				 "inspection.record.no_party");
+	       !work_lacks_as(record->call->work, GATE_APP_28, GATE_NEED_PARTY,
+			      "inspection.record.no_party");
 }
 
 /* The firm signs, or the record says why not and a recording in sound or pictures is kept. */
@@ -229,19 +228,17 @@ static bool party_signs_or_why(struct record *record)
 	const Zh__InspectionRecordCommand *command = record->command;
 	struct inspection_call *call = record->call;
 	bool why = command->unsigned_ground != 0;
-	if (why && command->firm_signed) {
-		decision_invalid(call->decision, "inspection.record.signed_and_not",
-				 "unsigned_ground");
-		return false;
-	}
+	if (why && command->firm_signed)
+		return work_invalid_as(call->work, "inspection.record.signed_and_not",
+				       "unsigned_ground");
 	if (!why && !is_signed(record) &&
-	    inspection_lacks(call, GATE_APP_28, GATE_NEED_PARTY, "inspection.record.unsigned"))
+	    work_lacks_as(call->work, GATE_APP_28, GATE_NEED_PARTY, "inspection.record.unsigned"))
 		return false;
 	if (!names_the_party(record))
 		return false;
 	return !why || command->n_evidence != 0 ||
-	       !inspection_lacks(call, GATE_APP_28, GATE_NEED_RECORDING,
-				 "inspection.record.no_recording");
+	       !work_lacks_as(call->work, GATE_APP_28, GATE_NEED_RECORDING,
+			      "inspection.record.no_recording");
 }
 
 /* ---- the act */
@@ -252,13 +249,12 @@ bool record_find_checklist(struct record *record)
 	struct inspection_call *call = record->call;
 	if (call->state == INSPECTION_REFUSED)
 		return true;
-	record->checklist = policy_checklist_used(call->context->policies, call->context->policy,
-						  call->texts.text[INSPECTION_TEXT_CHECKLIST],
-						  call->row.checklist_version);
+	record->checklist = policy_checklist_used(
+		call->work->context->policies, call->work->context->policy,
+		call->texts.text[INSPECTION_TEXT_CHECKLIST], call->row.checklist_version);
 	if (record->checklist != NULL)
 		return true;
-	decision_refuse(call->decision, "inspection.record.version_gone", NULL);
-	return false;
+	return work_refuse_as(call->work, "inspection.record.version_gone", NULL);
 }
 
 uint32_t record_score_ppm(const struct record *record)
@@ -272,7 +268,7 @@ static Zh__InspectionRecorded *recorded(struct record *record)
 {
 	const Zh__InspectionRecordCommand *command = record->command;
 	struct inspection_call *call = record->call;
-	Zh__InspectionRecorded *body = NEW(call, InspectionRecorded);
+	Zh__InspectionRecorded *body = NEW(call->work, InspectionRecorded);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	body->answers = record->answers;
 	body->n_answers = record->answer_count;
@@ -306,22 +302,20 @@ bool record_read(struct record *record)
 void inspection_act_record(struct inspection_call *call)
 {
 	struct record record = {.call = call,
-				.command = (const Zh__InspectionRecordCommand *)call->input->body};
+				.command = WORK_BODY(call->work, Zh__InspectionRecordCommand)};
 	bool told_only = record.command->n_answers == 0;
-	if (!inspection_permitted(call,
-				  told_only ? INSPECTION_ON_RECORD_CLEAN : INSPECTION_ON_RECORD,
-				  "inspection.record.state") ||
+	if (!inspection_may(call, told_only ? INSPECTION_ON_RECORD_CLEAN : INSPECTION_ON_RECORD) ||
 	    !record_find_checklist(&record) || !record_read(&record))
 		return;
 	if (record.answer_count == 0 && text_missing(record.command->text)) {
-		decision_invalid(call->decision, "inspection.record.nothing_told", "text");
+		(void)work_invalid(call->work, "nothing_told", "text");
 		return;
 	}
 	if (!party_signs_or_why(&record))
 		return;
 	Zh__InspectionRecorded *body = recorded(&record);
 	if (answers_size(body) > ROW_MAX) {
-		decision_refuse(call->decision, "inspection.record.too_long", NULL);
+		(void)work_refuse(call->work, "too_long");
 		return;
 	}
 	(void)inspection_emit(call, KIND(INSPECTION_RECORDED), body);

@@ -10,14 +10,14 @@ static struct recusal_matter matter_of(struct inspection_call *call)
 	struct bytes list = call->texts.text[INSPECTION_TEXT_OFFICERS];
 	struct bytes id;
 	const char **officers =
-		ARENA_ARRAY(call->context->arena, const char *, INSPECTION_OFFICERS_MAX);
+		ARENA_ARRAY(call->work->context->arena, const char *, INSPECTION_OFFICERS_MAX);
 	size_t count = 0;
 	if (officers == NULL)
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 	bool made = call->row.visited_day != 0; /* who made the visit stands */
 	while (officers != NULL && !made && count < INSPECTION_OFFICERS_MAX &&
 	       id_list_next(&list, &id))
-		officers[count++] = inspection_text(call, id);
+		officers[count++] = work_copy(call->work, id);
 	return (struct recusal_matter){
 		.object = call->id,
 		.ask = "inspection.ask-recusal",
@@ -33,8 +33,8 @@ static struct recusal_matter matter_of(struct inspection_call *call)
 void inspection_act_ask_recusal(struct inspection_call *call)
 {
 	struct recusal_matter matter = matter_of(call);
-	Zh__Recusal *body = decide_recusal_ask(call->context, call->decision, &matter,
-					       (const Zh__AskRecusalCommand *)call->input->body);
+	Zh__Recusal *body = decide_recusal_ask(call->work->context, call->work->decision, &matter,
+					       WORK_BODY(call->work, Zh__AskRecusalCommand));
 	if (body != NULL)
 		(void)inspection_emit(call, KIND(RECUSAL), body);
 }
@@ -42,10 +42,10 @@ void inspection_act_ask_recusal(struct inspection_call *call)
 void inspection_act_recuse(struct inspection_call *call)
 {
 	const Zh__InspectionRecuseCommand *told =
-		(const Zh__InspectionRecuseCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__InspectionRecuseCommand);
 	Zh__RecuseCommand command = ZH__RECUSE_COMMAND__INIT;
 	struct recusal_matter matter = matter_of(call);
-	if (!inspection_permitted(call, INSPECTION_ON_RECUSE, "inspection.recuse.state"))
+	if (!inspection_may(call, INSPECTION_ON_RECUSE))
 		return;
 	command.who = told->officer;
 	command.outcome =
@@ -54,11 +54,11 @@ void inspection_act_recuse(struct inspection_call *call)
 	command.ground = told->ground;
 	command.minutes = told->minutes;
 	command.redo = told->redo;
-	Zh__Recusal *body =
-		decide_recusal(call->context, call->decision, call->input, &matter, &command);
-	const char *where = call->decision->refusal.where;
+	Zh__Recusal *body = decide_recusal(call->work->context, call->work->decision,
+					   work_act(call->work), &matter, &command);
+	const char *where = call->work->decision->refusal.where;
 	if (where != NULL && strcmp(where, "who") == 0) /* as this command calls it */
-		call->decision->refusal.where = "officer";
+		call->work->decision->refusal.where = "officer";
 	if (body != NULL)
 		(void)inspection_emit(call, KIND(RECUSAL), body);
 }

@@ -9,8 +9,7 @@ enum { RISKS_MAX = 8, TITLE_MAX = 200 };
 
 void inspection_act_self_check_call(struct inspection_call *call)
 {
-	const Zh__SelfCheckCallCommand *command =
-		(const Zh__SelfCheckCallCommand *)call->input->body;
+	const Zh__SelfCheckCallCommand *command = WORK_BODY(call->work, Zh__SelfCheckCallCommand);
 	struct roll_filter filter = {.firm_keys = command->firm_keys,
 				     .firm_key_count = command->n_firm_keys,
 				     .class_code = command->class_code,
@@ -18,19 +17,19 @@ void inspection_act_self_check_call(struct inspection_call *call)
 	uint64_t *firms;
 	int32_t due_day;
 	if (text_missing(command->title) || strlen(command->title) > TITLE_MAX) {
-		decision_invalid(call->decision, "selfcheck.call.title", "title");
+		(void)work_invalid(call->work, "title", "title");
 		return;
 	}
-	if (!campaign_drive_is_sound(call->context, call->decision, command->campaign, 0,
-				     command->class_code) ||
+	if (!campaign_drive_is_sound(call->work->context, call->work->decision, command->campaign,
+				     0, command->class_code) ||
 	    !inspection_due_day(call, command->has_due_day, command->due_day, "due_day", &due_day))
 		return;
 	size_t count = inspection_roll(call, &filter, &firms);
-	Zh__SelfCheckCalled *body = count == 0 ? NULL : NEW(call, SelfCheckCalled);
+	Zh__SelfCheckCalled *body = count == 0 ? NULL : NEW(call->work, SelfCheckCalled);
 	if (body == NULL)
 		return;
-	call->id = own_object(call->context, OBJECT_SELF_CHECK,
-			      counter_next(call->context->rows, OBJECT_SELF_CHECK, 0));
+	call->id = work_object(call->work, OBJECT_SELF_CHECK,
+			       counter_next(call->work->context->rows, OBJECT_SELF_CHECK, 0));
 	SET_OPTIONAL(body, self_check, call->id.number);
 	body->title = command->title;
 	body->firms = firms;
@@ -63,26 +62,20 @@ static bool risks_are_sound(struct returning *returning)
 	const Zh__SelfCheckReturnCommand *command = returning->command;
 	bool major = false;
 	for (size_t i = 0; i < command->n_risks; i++) {
-		if (text_missing(command->risks[i]->risk)) {
-			decision_invalid(returning->call->decision, "selfcheck.return.risk",
-					 "risks");
-			return false;
-		}
+		if (text_missing(command->risks[i]->risk))
+			return work_invalid_as(returning->call->work, "selfcheck.return.risk",
+					       "risks");
 		/* Controlled is a claim: it says how. */
-		if (command->risks[i]->controlled && text_missing(command->risks[i]->control)) {
-			decision_refuse(returning->call->decision, "selfcheck.return.how", NULL);
-			return false;
-		}
+		if (command->risks[i]->controlled && text_missing(command->risks[i]->control))
+			return work_refuse_as(returning->call->work, "selfcheck.return.how", NULL);
 		major = major || command->risks[i]->major;
 	}
 	bool said = command->found == ZH__SELF_CHECK_RESULT__SELF_CHECK_RESULT_MAJOR_RISK;
-	if (command->n_risks > RISKS_MAX || said != major) {
-		decision_refuse(returning->call->decision,
-				said != major ? "selfcheck.return.major_untold"
-					      : "selfcheck.return.too_many_risks",
-				NULL);
-		return false;
-	}
+	if (command->n_risks > RISKS_MAX || said != major)
+		return work_refuse_as(returning->call->work,
+				      said != major ? "selfcheck.return.major_untold"
+						    : "selfcheck.return.too_many_risks",
+				      NULL);
 	return true;
 }
 
@@ -90,23 +83,19 @@ static bool return_is_sound(struct returning *returning, int32_t *ret_day)
 {
 	struct inspection_call *call = returning->call;
 	const Zh__SelfCheckReturnCommand *command = returning->command;
-	if (command->found == ZH__SELF_CHECK_RESULT__SELF_CHECK_RESULT_UNKNOWN) {
-		decision_invalid(call->decision, "selfcheck.return.found", "found");
-		return false;
-	}
+	if (command->found == ZH__SELF_CHECK_RESULT__SELF_CHECK_RESULT_UNKNOWN)
+		return work_invalid_as(call->work, "selfcheck.return.found", "found");
 	returning->firm = inspection_firm(call, command->firm_key, &returning->firm_row);
 	if (returning->firm == 0)
 		return false;
-	if (!roll_firm_get(call->context->rows, OBJECT_SELF_CHECK, call->id.number, returning->firm,
-			   &returning->before)) {
+	if (!roll_firm_get(call->work->context->rows, OBJECT_SELF_CHECK, call->id.number,
+			   returning->firm, &returning->before)) {
 		/* The denominator was frozen when it was called. */
-		decision_refuse(call->decision, "selfcheck.return.not_called", NULL);
+		(void)work_refuse_as(call->work, "selfcheck.return.not_called", NULL);
 		return false;
 	}
-	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, ret_day)) {
-		decision_invalid(call->decision, "selfcheck.return.on_day", "on_day");
-		return false;
-	}
+	if (!hazard_day_told(call->work->context, command->has_on_day, command->on_day, ret_day))
+		return work_invalid_as(call->work, "selfcheck.return.on_day", "on_day");
 	return risks_are_sound(returning);
 }
 
@@ -114,7 +103,7 @@ static bool return_is_sound(struct returning *returning, int32_t *ret_day)
 static bool opens_hazard(const struct returning *returning, const Zh__SelfCheckRisk *risk,
 			 const struct rule **ret_rule)
 {
-	const struct decide_context *context = returning->call->context;
+	const struct decide_context *context = returning->call->work->context;
 	struct facts facts = {0};
 	fact_set(&facts, FACT_CONTROLLED,
 		 risk->controlled && !SABOTAGE("selfcheck.controlled_counts"));
@@ -131,15 +120,15 @@ static uint64_t open_for_risk(const struct returning *returning, const Zh__SelfC
 {
 	struct inspection_call *call = returning->call;
 	struct firm_texts texts = {0};
-	Zh__FirmRef *firm = NEW(call, FirmRef);
-	Zh__Violation *violation = ARENA_NEW(call->context->arena, Zh__Violation);
+	Zh__FirmRef *firm = NEW(call->work, FirmRef);
+	Zh__Violation *violation = ARENA_NEW(call->work->context->arena, Zh__Violation);
 	if (violation == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return 0;
 	}
-	(void)hazard_firm_texts_get(call->context->rows, returning->firm, &texts);
-	firm->key = inspection_text(call, texts.text[FIRM_TEXT_KEY]);
-	firm->name = inspection_text(call, texts.text[FIRM_TEXT_NAME]);
+	(void)hazard_firm_texts_get(call->work->context->rows, returning->firm, &texts);
+	firm->key = work_copy(call->work, texts.text[FIRM_TEXT_KEY]);
+	firm->name = work_copy(call->work, texts.text[FIRM_TEXT_NAME]);
 	*violation = risk->violation;
 	struct hazard_finding finding = {
 		.source = call->id,
@@ -155,7 +144,7 @@ static uint64_t open_for_risk(const struct returning *returning, const Zh__SelfC
 		.defect = risk->risk,
 		.controlled = risk->controlled != 0,
 	};
-	return hazard_open(call->context, call->decision, &finding);
+	return hazard_open(call->work->context, call->work->decision, &finding);
 }
 
 /* The risks as stated, with the hazards that were opened for them. */
@@ -163,21 +152,23 @@ static bool put_risks(struct returning *returning, Zh__SelfCheckReturned *body)
 {
 	struct inspection_call *call = returning->call;
 	const Zh__SelfCheckReturnCommand *command = returning->command;
-	body->risks = ARENA_ARRAY(call->context->arena, Zh__SelfCheckRisk *, command->n_risks + 1u);
-	body->risk_rules = ARENA_ARRAY(call->context->arena, Zh__RuleRef *, command->n_risks + 1u);
+	body->risks =
+		ARENA_ARRAY(call->work->context->arena, Zh__SelfCheckRisk *, command->n_risks + 1u);
+	body->risk_rules =
+		ARENA_ARRAY(call->work->context->arena, Zh__RuleRef *, command->n_risks + 1u);
 	if (body->risks == NULL || body->risk_rules == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return false;
 	}
 	for (size_t i = 0; i < command->n_risks; i++) {
 		const struct rule *rule;
-		Zh__SelfCheckRisk *risk = NEW(call, SelfCheckRisk);
+		Zh__SelfCheckRisk *risk = NEW(call->work, SelfCheckRisk);
 		*risk = *command->risks[i];
 		risk->has_hazard = 0; /* ours to tell, whatever was stated */
 		risk->hazard = 0;
 		body->risks[body->n_risks++] = risk;
 		bool opens = opens_hazard(returning, risk, &rule);
-		Zh__RuleRef *by = NEW(call, RuleRef);
+		Zh__RuleRef *by = NEW(call->work, RuleRef);
 		by->id = rule->id;
 		SET_OPTIONAL(by, version, rule->version);
 		body->risk_rules[body->n_risk_rules++] = by;
@@ -209,12 +200,12 @@ static void put_duties(const Zh__SelfCheckReturnCommand *command, Zh__SelfCheckR
 
 void inspection_act_self_check_return(struct inspection_call *call)
 {
-	struct returning returning = {
-		.call = call, .command = (const Zh__SelfCheckReturnCommand *)call->input->body};
-	if (!inspection_permitted(call, SELF_CHECK_ON_RETURN, "selfcheck.return.state") ||
+	struct returning returning = {.call = call,
+				      .command = WORK_BODY(call->work, Zh__SelfCheckReturnCommand)};
+	if (!inspection_may(call, SELF_CHECK_ON_RETURN) ||
 	    !return_is_sound(&returning, &returning.day))
 		return;
-	Zh__SelfCheckReturned *body = NEW(call, SelfCheckReturned);
+	Zh__SelfCheckReturned *body = NEW(call->work, SelfCheckReturned);
 	SET_OPTIONAL(body, self_check, call->id.number);
 	body->firm_key = returning.command->firm_key;
 	SET_OPTIONAL(body, firm_number, returning.firm);
@@ -232,18 +223,18 @@ void inspection_act_self_check_return(struct inspection_call *call)
 
 void inspection_act_self_check_close(struct inspection_call *call)
 {
-	if (!inspection_permitted(call, SELF_CHECK_ON_CLOSE, "selfcheck.close.state"))
+	if (!inspection_may(call, SELF_CHECK_ON_CLOSE))
 		return;
 	const struct roll_head *head = &call->roll.head;
-	if (head->marked < head->listed && text_missing(call->input->reason)) {
-		decision_refuse(call->decision, "selfcheck.close.no_reason", NULL);
+	if (head->marked < head->listed && text_missing(work_act(call->work)->reason)) {
+		(void)work_refuse(call->work, "no_reason");
 		return;
 	}
-	Zh__SelfCheckClosed *body = NEW(call, SelfCheckClosed);
+	Zh__SelfCheckClosed *body = NEW(call->work, SelfCheckClosed);
 	SET_OPTIONAL(body, self_check, call->id.number);
 	SET_OPTIONAL(body, listed, head->listed);
 	SET_OPTIONAL(body, returned, head->marked);
-	body->text = ((const Zh__SelfCheckCloseCommand *)call->input->body)->text;
+	body->text = (WORK_BODY(call->work, Zh__SelfCheckCloseCommand))->text;
 	(void)inspection_emit(call, KIND(SELF_CHECK_CLOSED), body);
 	inspection_clock(call, CLOCK_NONE, 0);
 }

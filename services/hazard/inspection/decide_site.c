@@ -13,20 +13,20 @@ static bool ids_of(struct inspection_call *call, struct bytes list, struct inspe
 {
 	struct bytes id;
 	*ret = (struct inspection_items){
-		ARENA_ARRAY(call->context->arena, const char *, VISIT_ITEMS_MAX), 0};
+		ARENA_ARRAY(call->work->context->arena, const char *, VISIT_ITEMS_MAX), 0};
 	if (ret->ids == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return false;
 	}
 	while (ret->count < VISIT_ITEMS_MAX && id_list_next(&list, &id))
-		ret->ids[ret->count++] = inspection_text(call, id);
-	return !call->decision->arena_full;
+		ret->ids[ret->count++] = work_copy(call->work, id);
+	return !call->work->decision->arena_full;
 }
 
 bool inspection_items_planned(struct inspection_call *call, struct inspection_items *ret_items)
 {
 	struct visit visit;
-	bool said = visit_get(call->context->rows, call->id.number, &visit);
+	bool said = visit_get(call->work->context->rows, call->id.number, &visit);
 	return ids_of(call, said ? visit.text[VISIT_TEXT_ITEMS] : bytes_of(NULL, 0), ret_items);
 }
 
@@ -39,17 +39,18 @@ struct what_for {
 static bool what_it_is_for(struct inspection_call *call, const char *checklist, const char **items,
 			   size_t count, struct what_for *ret)
 {
-	int32_t today = time_day_of_ms(call->context->now_ms);
+	int32_t today = time_day_of_ms(call->work->context->now_ms);
 	struct bytes id = text_missing(checklist) ? call->texts.text[INSPECTION_TEXT_CHECKLIST]
 						  : bytes_of_text(checklist);
 	struct inspection_items stated = {items, count};
 	if (id.size == 0) {
-		decision_refuse_gate(call->decision, "inspection.notice.no_items", GATE_GBF_ITEM);
-		decision_refuse_param(call->decision, "need",
+		decision_refuse_gate(call->work->decision, "inspection.notice.no_items",
+				     GATE_GBF_ITEM);
+		decision_refuse_param(call->work->decision, "need",
 				      gate_need_word(GATE_NEED_LISTED_ITEM));
 		return false;
 	}
-	const struct checklist *list = policy_checklist_on(call->context->policy, id, today);
+	const struct checklist *list = policy_checklist_on(call->work->context->policy, id, today);
 	if (list == NULL) {
 		inspection_refuse_checklist(call);
 		return false;
@@ -68,7 +69,7 @@ static bool may_come_unannounced(struct inspection_call *call)
 	struct visit visit;
 	return call->row.kind == ZH__INSPECTION_KIND__INSPECTION_KIND_SURPRISE ||
 	       call->row.kind == ZH__INSPECTION_KIND__INSPECTION_KIND_COVERT ||
-	       (visit_get(call->context->rows, call->id.number, &visit) &&
+	       (visit_get(call->work->context->rows, call->id.number, &visit) &&
 		visit_ground_is_cause(visit.head.ground)) ||
 	       SABOTAGE("visits.unannounced");
 }
@@ -77,34 +78,31 @@ static bool notice_is_said(struct inspection_call *call, const Zh__InspectionNot
 {
 	bool none = text_missing(command->number);
 	bool why = !text_missing(command->without);
-	if (!none && why) {
-		decision_invalid(call->decision, "inspection.notice.both", "without");
-		return false;
-	}
+	if (!none && why)
+		return work_invalid(call->work, "both", "without");
 	if (none && !why && !SABOTAGE("visits.no-notice"))
-		return !inspection_lacks(call, GATE_GBF_NOTICE, GATE_NEED_NOTICE,
-					 "inspection.notice.number");
+		return !work_lacks_as(call->work, GATE_GBF_NOTICE, GATE_NEED_NOTICE,
+				      "inspection.notice.number");
 	return !why || may_come_unannounced(call) ||
-	       !inspection_lacks(call, GATE_GBF_NOTICE, GATE_NEED_NOTICE,
-				 "inspection.notice.announced");
+	       !work_lacks_as(call->work, GATE_GBF_NOTICE, GATE_NEED_NOTICE,
+			      "inspection.notice.announced");
 }
 
 void inspection_act_notice(struct inspection_call *call)
 {
 	const Zh__InspectionNoticeCommand *command =
-		(const Zh__InspectionNoticeCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__InspectionNoticeCommand);
 	struct what_for what;
 	int32_t day;
-	if (!inspection_permitted(call, INSPECTION_ON_NOTICE, "inspection.notice.state") ||
-	    !notice_is_said(call, command))
+	if (!inspection_may(call, INSPECTION_ON_NOTICE) || !notice_is_said(call, command))
 		return;
-	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, &day)) {
-		decision_invalid(call->decision, "inspection.notice.on_day", "on_day");
+	if (!hazard_day_told(call->work->context, command->has_on_day, command->on_day, &day)) {
+		(void)work_invalid(call->work, "on_day", "on_day");
 		return;
 	}
 	if (!what_it_is_for(call, command->checklist, command->items, command->n_items, &what))
 		return;
-	Zh__InspectionNoticed *body = NEW(call, InspectionNoticed);
+	Zh__InspectionNoticed *body = NEW(call->work, InspectionNoticed);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->number = command->number;
@@ -120,26 +118,26 @@ void inspection_act_notice(struct inspection_call *call)
 void inspection_act_correct(struct inspection_call *call)
 {
 	const Zh__InspectionCorrectCommand *command =
-		(const Zh__InspectionCorrectCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__InspectionCorrectCommand);
 	struct what_for what;
-	if (!inspection_permitted(call, INSPECTION_ON_CORRECT, "inspection.correct.state"))
+	if (!inspection_may(call, INSPECTION_ON_CORRECT))
 		return;
 	if (command->n_items == 0 && text_missing(command->checklist)) {
-		decision_invalid(call->decision, "inspection.correct.nothing", "items");
+		(void)work_invalid(call->work, "nothing", "items");
 		return;
 	}
-	if (text_missing(call->input->reason)) {
-		decision_refuse(call->decision, "inspection.correct.no_reason", NULL);
+	if (text_missing(work_act(call->work)->reason)) {
+		(void)work_refuse(call->work, "no_reason");
 		return;
 	}
 	if (!what_it_is_for(call, command->checklist, command->items, command->n_items, &what))
 		return;
-	Zh__InspectionCorrected *body = NEW(call, InspectionCorrected);
+	Zh__InspectionCorrected *body = NEW(call->work, InspectionCorrected);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	body->checklist = what.checklist;
 	body->items = what.items.ids;
 	body->n_items = what.items.count;
-	body->reason = call->input->reason;
+	body->reason = work_act(call->work)->reason;
 	(void)inspection_emit(call, KIND(INSPECTION_CORRECTED), body);
 }
 
@@ -147,7 +145,7 @@ void inspection_act_correct(struct inspection_call *call)
 
 bool inspection_result_is_owed(const struct inspection_call *call)
 {
-	return site_is_opened(call->context->rows, call->id.number) &&
+	return site_is_opened(call->work->context->rows, call->id.number) &&
 	       !SABOTAGE("visits.result-forgotten");
 }
 
@@ -161,29 +159,25 @@ static bool is_told_well(struct inspection_call *call, const Zh__InspectionTellC
 			 int32_t *ret_day)
 {
 	if (text_missing(command->method) && !SABOTAGE("visits.told-somehow") &&
-	    inspection_lacks(call, GATE_GBF_RESULT, GATE_NEED_METHOD, "inspection.tell.method"))
+	    work_lacks_as(call->work, GATE_GBF_RESULT, GATE_NEED_METHOD, "inspection.tell.method"))
 		return false;
 	if (text_missing(command->proof) &&
-	    inspection_lacks(call, GATE_GBF_RESULT, GATE_NEED_RECEIPT, "inspection.tell.proof"))
+	    work_lacks_as(call->work, GATE_GBF_RESULT, GATE_NEED_RECEIPT, "inspection.tell.proof"))
 		return false;
-	if (!hazard_day_told(call->context, command->has_on_day, command->on_day, ret_day)) {
-		decision_invalid(call->decision, "inspection.tell.on_day", "on_day");
-		return false;
-	}
+	if (!hazard_day_told(call->work->context, command->has_on_day, command->on_day, ret_day))
+		return work_invalid(call->work, "on_day", "on_day");
 	return *ret_day >= call->row.visited_day ||
-	       !inspection_lacks(call, GATE_GBF_RESULT, GATE_NEED_AFTER_FACT,
-				 "inspection.tell.before_visit");
+	       !work_lacks_as(call->work, GATE_GBF_RESULT, GATE_NEED_AFTER_FACT,
+			      "inspection.tell.before_visit");
 }
 
 void inspection_act_tell(struct inspection_call *call)
 {
-	const Zh__InspectionTellCommand *command =
-		(const Zh__InspectionTellCommand *)call->input->body;
+	const Zh__InspectionTellCommand *command = WORK_BODY(call->work, Zh__InspectionTellCommand);
 	int32_t day;
-	if (!inspection_permitted(call, INSPECTION_ON_TELL, "inspection.tell.state") ||
-	    !is_told_well(call, command, &day))
+	if (!inspection_may(call, INSPECTION_ON_TELL) || !is_told_well(call, command, &day))
 		return;
-	Zh__InspectionTold *body = NEW(call, InspectionTold);
+	Zh__InspectionTold *body = NEW(call->work, InspectionTold);
 	SET_OPTIONAL(body, inspection, call->id.number);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->method = command->method;

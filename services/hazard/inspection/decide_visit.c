@@ -26,16 +26,17 @@ static bool all_who_were_sent(struct inspection_call *call, struct presence *who
 {
 	struct bytes list = call->texts.text[INSPECTION_TEXT_OFFICERS];
 	struct bytes id;
-	who->officers = ARENA_ARRAY(call->context->arena, const char *, INSPECTION_OFFICERS_MAX);
+	who->officers =
+		ARENA_ARRAY(call->work->context->arena, const char *, INSPECTION_OFFICERS_MAX);
 	if (who->officers == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return false;
 	}
 	while (who->officer_count < INSPECTION_OFFICERS_MAX && id_list_next(&list, &id)) {
 		if (may_be_there(call, who, id))
-			who->officers[who->officer_count++] = inspection_text(call, id);
+			who->officers[who->officer_count++] = work_copy(call->work, id);
 	}
-	return !call->decision->arena_full;
+	return !call->work->decision->arena_full;
 }
 
 /* Those who were there are two of those who were sent, and were qualified on that day. */
@@ -53,8 +54,8 @@ static bool officers_were_sent(struct inspection_call *call, const char **told, 
 	for (size_t i = 0; i < who->officer_count; i++) {
 		if (may_be_there(call, who, bytes_of_text(who->officers[i])))
 			continue;
-		decision_refuse(call->decision, "inspection.visit.not_sent", NULL);
-		decision_refuse_param(call->decision, "officer", who->officers[i]);
+		(void)work_refuse_as(call->work, "inspection.visit.not_sent", NULL);
+		decision_refuse_param(call->work->decision, "officer", who->officers[i]);
 		return false;
 	}
 	return true;
@@ -64,10 +65,8 @@ static bool visit_is_sound(struct inspection_call *call, const Zh__InspectionVis
 			   struct presence *ret_who)
 {
 	*ret_who = (struct presence){0};
-	if (!hazard_day_told(call->context, told->has_on_day, told->on_day, &ret_who->day)) {
-		decision_invalid(call->decision, "inspection.visit.on_day", "on_day");
-		return false;
-	}
+	if (!hazard_day_told(call->work->context, told->has_on_day, told->on_day, &ret_who->day))
+		return work_invalid_as(call->work, "inspection.visit.on_day", "on_day");
 	return officers_were_sent(call, told->officers, told->n_officers, ret_who);
 }
 
@@ -76,9 +75,9 @@ static bool visit_is_sound(struct inspection_call *call, const Zh__InspectionVis
 /* true: the gate doesn't want it. */
 static bool goes_without_notice(struct inspection_call *call, const char *code)
 {
-	if (!inspection_lacks(call, GATE_GBF_NOTICE, GATE_NEED_NOTICE, code))
+	if (!work_lacks_as(call->work, GATE_GBF_NOTICE, GATE_NEED_NOTICE, code))
 		return true;
-	decision_possible(call->decision, "inspection.notice");
+	decision_possible(call->work->decision, "inspection.notice");
 	return false;
 }
 
@@ -88,20 +87,18 @@ static bool opening_is_sound(struct inspection_call *call, const Zh__InspectionO
 {
 	bool again = call->state == INSPECTION_ON_SITE;
 	*ret_site = (struct site){0};
-	if (!site_get(call->context->rows, call->id.number, ret_site) &&
+	if (!site_get(call->work->context->rows, call->id.number, ret_site) &&
 	    !goes_without_notice(call, "inspection.open.no_notice"))
 		return false;
 	if (text_missing(command->code) && !SABOTAGE("visits.no-code") &&
-	    inspection_lacks(call, GATE_GBF_SITE, GATE_NEED_SITE_CODE, "inspection.open.code"))
+	    work_lacks_as(call->work, GATE_GBF_SITE, GATE_NEED_SITE_CODE, "inspection.open.code"))
 		return false;
 	*ret_entered_ms = again                     ? ret_site->head.entered_ms
 			  : command->has_entered_ms ? command->entered_ms
-						    : call->context->now_ms;
-	if (*ret_entered_ms > call->context->now_ms || *ret_entered_ms < 0 ||
-	    (again && command->has_entered_ms && command->entered_ms != *ret_entered_ms)) {
-		decision_invalid(call->decision, "inspection.open.entered", "entered_ms");
-		return false;
-	}
+						    : call->work->context->now_ms;
+	if (*ret_entered_ms > call->work->context->now_ms || *ret_entered_ms < 0 ||
+	    (again && command->has_entered_ms && command->entered_ms != *ret_entered_ms))
+		return work_invalid(call->work, "entered", "entered_ms");
 	return time_day_of_ms(*ret_entered_ms) >= ret_site->head.noticed_day ||
 	       goes_without_notice(call, "inspection.open.before_notice");
 }
@@ -110,13 +107,13 @@ static bool opening_is_sound(struct inspection_call *call, const Zh__InspectionO
 static bool certificates_shown(struct inspection_call *call, const struct presence *who,
 			       Zh__InspectionOpened *body)
 {
-	const struct officers *officers = call->context->officers;
+	const struct officers *officers = call->work->context->officers;
 	if (officers == NULL)
 		return true;
 	body->certificates =
-		ARENA_ARRAY(call->context->arena, const char *, INSPECTION_OFFICERS_MAX);
+		ARENA_ARRAY(call->work->context->arena, const char *, INSPECTION_OFFICERS_MAX);
 	if (body->certificates == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return false;
 	}
 	for (size_t i = 0; i < who->officer_count; i++) {
@@ -130,26 +127,25 @@ static bool certificates_shown(struct inspection_call *call, const struct presen
 /* To the end of the day on which it was opened, whenever that is put on record. */
 static void close_owed(struct inspection_call *call, int32_t day)
 {
-	decide_clocks_stop(call->context, call->decision, call->id, CLOCK_NONE, "moved_on");
+	work_clocks_stop(call->work, CLOCK_NONE, call->id, "moved_on");
 	if (!SABOTAGE("visits.open-for-ever"))
-		(void)decide_clock_start(call->context, call->decision, CLOCK_INSPECTION_CLOSE,
-					 call->id, time_ms_of_day(day - 1), 0, NULL);
+		(void)work_clock(call->work, CLOCK_INSPECTION_CLOSE, call->id,
+				 time_ms_of_day(day - 1), 0);
 }
 
 void inspection_act_open(struct inspection_call *call)
 {
-	const Zh__InspectionOpenCommand *command =
-		(const Zh__InspectionOpenCommand *)call->input->body;
+	const Zh__InspectionOpenCommand *command = WORK_BODY(call->work, Zh__InspectionOpenCommand);
 	struct presence who = {0};
 	struct site site;
 	int64_t entered_ms;
-	if (!inspection_permitted(call, INSPECTION_ON_OPEN, "inspection.open.state") ||
+	if (!inspection_may(call, INSPECTION_ON_OPEN) ||
 	    !opening_is_sound(call, command, &site, &entered_ms))
 		return;
 	who.day = time_day_of_ms(entered_ms);
 	if (!officers_were_sent(call, command->officers, command->n_officers, &who))
 		return;
-	Zh__InspectionOpened *body = NEW(call, InspectionOpened);
+	Zh__InspectionOpened *body = NEW(call->work, InspectionOpened);
 	if (!certificates_shown(call, &who, body))
 		return;
 	SET_OPTIONAL(body, inspection, call->id.number);
@@ -169,9 +165,8 @@ void inspection_act_open(struct inspection_call *call)
 static Zh__InspectionVisited *visited(struct inspection_call *call, Zh__VisitOutcome outcome,
 				      const struct presence *who)
 {
-	const Zh__InspectionVisitCommand *visit =
-		(const Zh__InspectionVisitCommand *)call->input->body;
-	Zh__InspectionVisited *body = NEW(call, InspectionVisited);
+	const Zh__InspectionVisitCommand *visit = WORK_BODY(call->work, Zh__InspectionVisitCommand);
+	Zh__InspectionVisited *body = NEW(call->work, InspectionVisited);
 	body->officers = who->officers;
 	body->n_officers = who->officer_count;
 	SET_OPTIONAL(body, inspection, call->id.number);
@@ -191,16 +186,17 @@ static const struct checklist *checklist_used(struct inspection_call *call, cons
 	struct inspection_items items;
 	struct bytes id = text_missing(told) ? call->texts.text[INSPECTION_TEXT_CHECKLIST]
 					     : bytes_of_text(told);
-	const struct checklist *checklist = policy_checklist_on(call->context->policy, id, day);
+	const struct checklist *checklist =
+		policy_checklist_on(call->work->context->policy, id, day);
 	if (checklist == NULL) {
-		decision_refuse(call->decision, "inspection.do.no_checklist", NULL);
+		(void)work_refuse(call->work, "no_checklist");
 		return NULL;
 	}
 	if (!inspection_items_planned(call, &items))
 		return NULL;
 	if (items.count != 0 &&
 	    !inspection_items(call, items.ids, items.count, checklist->id, &items)) {
-		decision_possible(call->decision, "inspection.correct");
+		decision_possible(call->work->decision, "inspection.correct");
 		return NULL;
 	}
 	return checklist;
@@ -210,33 +206,28 @@ static const struct checklist *checklist_used(struct inspection_call *call, cons
 static bool closing_is_sound(struct inspection_call *call, const Zh__InspectionVisitCommand *told,
 			     const struct site *site, struct presence *who, int64_t *ret_left_ms)
 {
-	int64_t now_ms = call->context->now_ms;
+	int64_t now_ms = call->work->context->now_ms;
 	*who = (struct presence){.day = time_day_of_ms(site->head.entered_ms),
 				 .opened_by = site->text[SITE_TEXT_OFFICERS]};
 	*ret_left_ms = told->has_left_ms ? told->left_ms : now_ms;
-	if (told->has_on_day && told->on_day != time_yyyymmdd(who->day)) {
-		decision_invalid(call->decision, "inspection.do.other_day", "on_day");
-		return false;
-	}
-	if (*ret_left_ms > now_ms || *ret_left_ms < site->head.entered_ms) {
-		decision_invalid(call->decision, "inspection.do.left", "left_ms");
-		return false;
-	}
+	if (told->has_on_day && told->on_day != time_yyyymmdd(who->day))
+		return work_invalid(call->work, "other_day", "on_day");
+	if (*ret_left_ms > now_ms || *ret_left_ms < site->head.entered_ms)
+		return work_invalid(call->work, "left", "left_ms");
 	return officers_were_sent(call, told->officers, told->n_officers, who);
 }
 
 void inspection_act_do(struct inspection_call *call)
 {
-	const Zh__InspectionVisitCommand *visit =
-		(const Zh__InspectionVisitCommand *)call->input->body;
+	const Zh__InspectionVisitCommand *visit = WORK_BODY(call->work, Zh__InspectionVisitCommand);
 	struct presence who;
 	struct site site = {0};
 	int64_t left_ms;
-	if (!inspection_permitted(call, INSPECTION_ON_DO, "inspection.do.state"))
+	if (!inspection_may(call, INSPECTION_ON_DO))
 		return;
-	(void)site_get(call->context->rows, call->id.number, &site);
+	(void)site_get(call->work->context->rows, call->id.number, &site);
 	/* In the arena: the rows that are read next take its place. */
-	const char *opened_by = inspection_text(call, site.text[SITE_TEXT_OFFICERS]);
+	const char *opened_by = work_copy(call->work, site.text[SITE_TEXT_OFFICERS]);
 	site.text[SITE_TEXT_OFFICERS] =
 		opened_by != NULL ? bytes_of_text(opened_by) : bytes_of(NULL, 0);
 	if (!closing_is_sound(call, visit, &site, &who, &left_ms))
@@ -249,21 +240,21 @@ void inspection_act_do(struct inspection_call *call)
 	body->checklist = checklist->id;
 	SET_OPTIONAL(body, checklist_version, checklist->version);
 	(void)inspection_emit(call, KIND(INSPECTION_VISITED), body);
-	archive_visited(call->context, call->decision, call->row.firm, time_ms_of_day(who.day));
+	archive_visited(call->work->context, call->work->decision, call->row.firm,
+			time_ms_of_day(who.day));
 	inspection_clock(call, CLOCK_INSPECTION_RECORD, 0);
 }
 
 /* The term of the plan runs on: it is tried again. */
 void inspection_act_no_access(struct inspection_call *call)
 {
-	const Zh__InspectionVisitCommand *visit =
-		(const Zh__InspectionVisitCommand *)call->input->body;
+	const Zh__InspectionVisitCommand *visit = WORK_BODY(call->work, Zh__InspectionVisitCommand);
 	struct presence who;
-	if (!inspection_permitted(call, INSPECTION_ON_NO_ACCESS, "inspection.no_access.state") ||
+	if (!inspection_may_as(call, INSPECTION_ON_NO_ACCESS, "inspection.no_access.state") ||
 	    !visit_is_sound(call, visit, &who))
 		return;
 	if (call->row.attempts == UINT8_MAX) {
-		decision_refuse(call->decision, "inspection.no_access.too_many", NULL);
+		(void)work_refuse_as(call->work, "inspection.no_access.too_many", NULL);
 		return;
 	}
 	Zh__InspectionVisited *body =
@@ -277,25 +268,23 @@ void inspection_act_no_access(struct inspection_call *call)
 /* A refusal is the hazard's first mark: escalation proposes the next measure for it. */
 static void mark_refused(struct inspection_call *call, uint64_t hazard, const char *evidence)
 {
-	Zh__RectificationRefused *body = NEW(call, RectificationRefused);
+	Zh__RectificationRefused *body = NEW(call->work, RectificationRefused);
 	SET_OPTIONAL(body, hazard, hazard);
 	body->evidence = evidence;
-	struct event *event =
-		decision_emit(call->context, call->decision, KIND(RECTIFICATION_REFUSED),
-			      own_object(call->context, OBJECT_HAZARD, hazard), body);
+	struct event *event = decision_emit(call->work->context, call->work->decision,
+					    KIND(RECTIFICATION_REFUSED),
+					    work_object(call->work, OBJECT_HAZARD, hazard), body);
 	event->head.object_version = 2; /* after HazardOpened */
 }
 
 void inspection_act_refuse(struct inspection_call *call)
 {
-	const Zh__InspectionVisitCommand *visit =
-		(const Zh__InspectionVisitCommand *)call->input->body;
+	const Zh__InspectionVisitCommand *visit = WORK_BODY(call->work, Zh__InspectionVisitCommand);
 	struct presence who;
-	if (!inspection_permitted(call, INSPECTION_ON_REFUSE, "inspection.refuse.state") ||
-	    !visit_is_sound(call, visit, &who))
+	if (!inspection_may(call, INSPECTION_ON_REFUSE) || !visit_is_sound(call, visit, &who))
 		return;
 	if (visit->n_evidence == 0 && text_missing(visit->text)) {
-		decision_refuse(call->decision, "inspection.refuse.no_evidence", NULL);
+		(void)work_refuse(call->work, "no_evidence");
 		return;
 	}
 	Zh__InspectionVisited *body = visited(call, ZH__VISIT_OUTCOME__VISIT_OUTCOME_REFUSED, &who);

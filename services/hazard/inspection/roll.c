@@ -15,7 +15,7 @@ struct gather {
 /* A class of its archive, or the one that it was met with. */
 static bool class_fits(const struct gather *gather, uint64_t firm)
 {
-	const struct rows_reader *rows = gather->call->context->rows;
+	const struct rows_reader *rows = gather->call->work->context->rows;
 	struct archive_texts archive;
 	struct firm_texts texts;
 	if (text_missing(gather->filter->class_code))
@@ -52,7 +52,7 @@ static bool take_area_firm(void *context, const struct row_ref *found)
 	struct gather *gather = (struct gather *)context;
 	uint64_t firm = be64_get(found->key.data + 8);
 	struct firm_row row;
-	return !hazard_firm_get(gather->call->context->rows, firm, &row) ||
+	return !hazard_firm_get(gather->call->work->context->rows, firm, &row) ||
 	       take(gather, firm, &row);
 }
 
@@ -86,7 +86,7 @@ static bool take_named(struct gather *gather)
 
 static void scan(struct gather *gather)
 {
-	const struct rows_reader *rows = gather->call->context->rows;
+	const struct rows_reader *rows = gather->call->work->context->rows;
 	struct row_key prefix = {0};
 	enum rows_scan_end end;
 	if (gather->filter->area != 0) {
@@ -105,13 +105,13 @@ size_t inspection_roll(struct inspection_call *call, const struct roll_filter *f
 {
 	struct gather gather = {.call = call, .filter = filter};
 	struct key_area area;
-	gather.firms = ARENA_ARRAY(call->context->arena, uint64_t, ROLL_FIRMS_MAX);
+	gather.firms = ARENA_ARRAY(call->work->context->arena, uint64_t, ROLL_FIRMS_MAX);
 	if (gather.firms == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return 0;
 	}
-	if (filter->area != 0 && !key_area_get(call->context->rows, filter->area, &area)) {
-		decision_not_found(call->decision, "area.not_found");
+	if (filter->area != 0 && !key_area_get(call->work->context->rows, filter->area, &area)) {
+		(void)work_not_found_as(call->work, "area.not_found");
 		return 0;
 	}
 	if (filter->firm_key_count == 0)
@@ -119,10 +119,10 @@ size_t inspection_roll(struct inspection_call *call, const struct roll_filter *f
 	else if (!take_named(&gather))
 		return 0;
 	if (gather.too_many || gather.count == 0) {
-		decision_refuse(call->decision,
-				gather.too_many ? "inspection.roll.too_many"
-						: "inspection.roll.nobody",
-				NULL);
+		(void)work_refuse_as(call->work,
+				     gather.too_many ? "inspection.roll.too_many"
+						     : "inspection.roll.nobody",
+				     NULL);
 		return 0;
 	}
 	*ret_firms = gather.firms;

@@ -10,20 +10,19 @@
 #include "services/hazard/rectification/decide_open.h"
 #include "services/hazard/sampling/decide.h"
 
-bool hazard_act_permitted(struct hazard_act_call *call, enum hazard_event event, const char *code)
+bool hazard_may(struct hazard_call *call, enum hazard_event event)
 {
-	return decision_allows(call->context, call->decision, &hazard_state_table, call->row.state,
-			       (uint8_t)event, code);
+	return work_may(call->work, &hazard_state_table, call->row.state, (uint8_t)event);
 }
 
-struct event *hazard_act_emit(struct hazard_act_call *call, uint16_t kind, const void *body)
+bool hazard_may_as(struct hazard_call *call, enum hazard_event event, const char *code)
 {
-	struct event *event =
-		decision_emit(call->context, call->decision, kind, call->hazard, body);
-	event->head.object_version = call->row.object_version + 1u;
-	call->decision->object = call->hazard;
-	call->decision->object_version = event->head.object_version;
-	return event;
+	return work_may_as(call->work, &hazard_state_table, call->row.state, (uint8_t)event, code);
+}
+
+struct event *hazard_emit(struct hazard_call *call, uint16_t kind, const void *body)
+{
+	return work_emit_main(call->work, kind, call->hazard, call->row.object_version + 1u, body);
 }
 
 bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t yyyymmdd,
@@ -36,58 +35,45 @@ bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t
 	return time_day_of_yyyymmdd(yyyymmdd, ret_day) == STATUS_OK && *ret_day <= today;
 }
 
-bool hazard_act_day(const struct hazard_act_call *call, bool stated, uint32_t yyyymmdd,
+bool hazard_act_day(const struct hazard_call *call, bool stated, uint32_t yyyymmdd,
 		    int32_t *ret_day)
 {
-	return hazard_day_told(call->context, stated, yyyymmdd, ret_day) &&
+	return hazard_day_told(call->work->context, stated, yyyymmdd, ret_day) &&
 	       (*ret_day >= hazard_first_day(&call->row, &call->texts) ||
 		SABOTAGE("hazard.acted-before-found"));
 }
 
 /* ---- what acts have in common */
 
-const char **hazard_two_officers(struct hazard_act_call *call, const char *const *officers,
-				 size_t count, int32_t day, const char *code)
-{
-	return decide_two_officers(call->context, call->decision, call->input, call->hazard,
-				   officers, count, day, code);
-}
-
-bool hazard_evidence_is_sound(struct hazard_act_call *call, Zh__Attachment *const *evidence,
+bool hazard_evidence_is_sound(struct hazard_call *call, Zh__Attachment *const *evidence,
 			      size_t count)
 {
-	if (count > RECORD_ATTACHMENTS_MAX) {
-		decision_refuse(call->decision, "hazard.evidence.too_many", NULL);
-		return false;
-	}
+	if (count > RECORD_ATTACHMENTS_MAX)
+		return work_refuse_as(call->work, "hazard.evidence.too_many", NULL);
 	for (size_t i = 0; i < count; i++) {
 		if (evidence[i]->has_digest && evidence[i]->digest.len == RECORD_DIGEST)
 			continue;
-		decision_refuse(call->decision, "hazard.evidence.no_digest", NULL);
+		(void)work_refuse_as(call->work, "hazard.evidence.no_digest", NULL);
 		return false;
 	}
 	return true;
 }
 
-bool hazard_visit_is_sound(struct hazard_act_call *call, struct hazard_visit *visit,
-			   int32_t *ret_day)
+bool hazard_visit_is_sound(struct hazard_call *call, struct hazard_visit *visit, int32_t *ret_day)
 {
-	if (!hazard_act_day(call, visit->has_on_day, visit->on_day, ret_day)) {
-		decision_invalid(call->decision, "hazard.visit.on_day", "on_day");
-		return false;
-	}
-	visit->officers = hazard_two_officers(call, visit->officers, visit->officer_count, *ret_day,
-					      "hazard.visit.two_officers");
+	if (!hazard_act_day(call, visit->has_on_day, visit->on_day, ret_day))
+		return work_invalid_as(call->work, "hazard.visit.on_day", "on_day");
+	visit->officers =
+		work_two_officers(call->work, call->hazard, visit->officers, visit->officer_count,
+				  *ret_day, "hazard.visit.two_officers");
 	if (visit->officers == NULL)
 		return false;
-	if (visit->evidence_count == 0) {
-		decision_refuse(call->decision, "hazard.visit.no_evidence", NULL);
-		return false;
-	}
+	if (visit->evidence_count == 0)
+		return work_refuse_as(call->work, "hazard.visit.no_evidence", NULL);
 	return hazard_evidence_is_sound(call, visit->evidence, visit->evidence_count);
 }
 
-struct hazard_handling hazard_handling_of(const struct hazard_act_call *call)
+struct hazard_handling hazard_handling_of(const struct hazard_call *call)
 {
 	const struct hazard_row *row = &call->row;
 	struct facts facts = {0};
@@ -95,8 +81,8 @@ struct hazard_handling hazard_handling_of(const struct hazard_act_call *call)
 	fact_set(&facts, FACT_URGENT, (row->flags & HAZARD_URGENT) != 0);
 	fact_set(&facts, FACT_RELAPSE, (row->flags & HAZARD_RELAPSE) != 0);
 	fact_set(&facts, FACT_VIOLATIONS, (int64_t)call->texts.violations);
-	const struct rule *rule = policy_ask(call->context->policy, TOPIC_HANDLING, &facts,
-					     time_day_of_ms(call->context->now_ms))
+	const struct rule *rule = policy_ask(call->work->context->policy, TOPIC_HANDLING, &facts,
+					     time_day_of_ms(call->work->context->now_ms))
 					  .rule;
 	struct hazard_handling handling = {
 		.fast = rule_outcome(rule, OUTCOME_FAST, 0) != 0,
@@ -108,42 +94,43 @@ struct hazard_handling hazard_handling_of(const struct hazard_act_call *call)
 	return handling;
 }
 
-void hazard_handling_rule(const struct hazard_act_call *call, struct event *event,
+void hazard_handling_rule(const struct hazard_call *call, struct event *event,
 			  const struct hazard_handling *handling)
 {
-	decision_rule(call->context, event, handling->rule->id, handling->rule->version);
+	decision_rule(call->work->context, event, handling->rule->id, handling->rule->version);
 }
 
 /* ---- level */
 
-void hazard_act_level(struct hazard_act_call *call)
+void hazard_act_level(struct hazard_call *call)
 {
-	const Zh__HazardLevelCommand *command = (const Zh__HazardLevelCommand *)call->input->body;
-	if (!hazard_act_permitted(call, HAZARD_EVENT_LEVEL, "hazard.level.state"))
+	const Zh__HazardLevelCommand *command = WORK_BODY(call->work, Zh__HazardLevelCommand);
+	if (!hazard_may(call, HAZARD_EVENT_LEVEL))
 		return;
 	if (command->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_UNKNOWN) {
-		decision_invalid(call->decision, "hazard.level.level", "level");
+		(void)work_invalid(call->work, "level", "level");
 		return;
 	}
 	bool urgent = command->urgent || (call->row.flags & HAZARD_URGENT) != 0;
 	if (command->level == call->row.level &&
 	    urgent == ((call->row.flags & HAZARD_URGENT) != 0)) {
-		decision_refuse(call->decision, "hazard.level.same", NULL);
+		(void)work_refuse(call->work, "same");
 		return;
 	}
 	/* An officer follows the proposal; to call it major, or less than proposed, takes a leader.
 	 */
-	bool leader = (call->input->person->roles & ROLE_LEADER) != 0;
+	bool leader = (work_act(call->work)->person->roles & ROLE_LEADER) != 0;
 	if (!leader && (command->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR ||
 			(unsigned)command->level < call->row.proposed)) {
-		decision_refuse(call->decision, "hazard.level.leader", NULL);
+		(void)work_refuse(call->work, "leader");
 		return;
 	}
 	/* Else whoever sets it lower would end alone what takes two. */
-	call->decision->second_needed = call->row.level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
-					command->level != ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
-					!SABOTAGE("hazard.major-lowered-by-one");
-	Zh__LevelSet *body = NEW(call, LevelSet);
+	call->work->decision->second_needed =
+		call->row.level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
+		command->level != ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR &&
+		!SABOTAGE("hazard.major-lowered-by-one");
+	Zh__LevelSet *body = NEW(call->work, LevelSet);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, level, command->level);
 	SET_OPTIONAL(body, proposed, (Zh__HazardLevel)call->row.proposed);
@@ -151,23 +138,23 @@ void hazard_act_level(struct hazard_act_call *call)
 		SET_OPTIONAL(body, urgent, 1);
 	bool major = command->level == ZH__HAZARD_LEVEL__HAZARD_LEVEL_MAJOR;
 	struct firm_row firm = {0};
-	bool firm_known =
-		call->row.firm != 0 && hazard_firm_get(call->context->rows, call->row.firm, &firm);
+	bool firm_known = call->row.firm != 0 &&
+			  hazard_firm_get(call->work->context->rows, call->row.firm, &firm);
 	/* What is the firm's own isn't the major hazard that two failures call for. */
 	if (firm_known && firm.failures >= 2 && !hazard_is_the_firms_own(&call->row)) {
 		SET_OPTIONAL(body, consecutive_failures, firm.failures);
 		SET_OPTIONAL(body, firm_majors,
-			     hazard_firm_open_majors(call->context->rows, call->row.firm,
+			     hazard_firm_open_majors(call->work->context->rows, call->row.firm,
 						     call->hazard.number));
 	}
 	const struct rule *excluded =
-		major ? archive_major_excluded(call->context, &call->row) : NULL;
+		major ? archive_major_excluded(call->work->context, &call->row) : NULL;
 	if (excluded != NULL) {
-		body->not_counted = NEW(call, RuleRef);
+		body->not_counted = NEW(call->work, RuleRef);
 		body->not_counted->id = excluded->id;
 		SET_OPTIONAL(body->not_counted, version, excluded->version);
 	}
-	(void)hazard_act_emit(call, KIND(LEVEL_SET), body);
+	(void)hazard_emit(call, KIND(LEVEL_SET), body);
 	if (call->row.firm == 0)
 		return;
 	struct supervision_cause cause = {
@@ -176,78 +163,76 @@ void hazard_act_level(struct hazard_act_call *call)
 		.major = major && excluded == NULL ? call->hazard.number : 0,
 		.listed = firm_known && (firm.flags & FIRM_LISTED) != 0,
 	};
-	hazard_decide_supervision(call->context, call->decision, call->row.firm, &call->texts.trace,
-				  &cause);
+	hazard_decide_supervision(call->work->context, call->work->decision, call->row.firm,
+				  &call->texts.trace, &cause);
 }
 
 /* ---- who has it, and whether it waits */
 
-Zh__ObjectId *hazard_object_of(struct hazard_act_call *call)
+Zh__ObjectId *hazard_object_of(struct hazard_call *call)
 {
-	Zh__ObjectId *object = NEW(call, ObjectId);
+	Zh__ObjectId *object = NEW(call->work, ObjectId);
 	SET_OPTIONAL(object, kind, (uint32_t)call->hazard.kind);
 	SET_OPTIONAL(object, region, call->hazard.region);
 	SET_OPTIONAL(object, number, call->hazard.number);
 	return object;
 }
 
-void hazard_act_assign(struct hazard_act_call *call)
+void hazard_act_assign(struct hazard_call *call)
 {
-	const Zh__AssignCommand *command = (const Zh__AssignCommand *)call->input->body;
-	if (!hazard_act_permitted(call, HAZARD_EVENT_ASSIGN, "hazard.assign.state"))
+	const Zh__AssignCommand *command = WORK_BODY(call->work, Zh__AssignCommand);
+	if (!hazard_may(call, HAZARD_EVENT_ASSIGN))
 		return;
 	if (text_missing(command->owner) || strlen(command->owner) >= PRINCIPAL_ID) {
-		decision_invalid(call->decision, "hazard.assign.owner", "owner");
+		(void)work_invalid(call->work, "owner", "owner");
 		return;
 	}
-	const char *owner =
-		decide_owner(call->context, call->decision, call->hazard, command->owner);
-	Zh__Assigned *body = NEW(call, Assigned);
+	const char *owner = work_owner(call->work, call->hazard, command->owner);
+	Zh__Assigned *body = NEW(call->work, Assigned);
 	if (owner == NULL)
 		return;
 	body->object = hazard_object_of(call);
 	body->owner = owner;
 	body->unit = command->unit;
-	if (!decide_handed_over(call->context, call->decision, call->input, call->hazard, body,
-				"hazard.assign.no_reason"))
+	if (!work_handed_over(call->work, call->hazard, body, "hazard.assign.no_reason"))
 		return;
-	(void)hazard_act_emit(call, KIND(ASSIGNED), body);
+	(void)hazard_emit(call, KIND(ASSIGNED), body);
 }
 
-void hazard_act_hold(struct hazard_act_call *call)
+void hazard_act_hold(struct hazard_call *call)
 {
-	const Zh__HazardHoldCommand *command = (const Zh__HazardHoldCommand *)call->input->body;
-	if (!hazard_act_permitted(call, HAZARD_EVENT_HOLD, "hazard.hold.state"))
+	const Zh__HazardHoldCommand *command = WORK_BODY(call->work, Zh__HazardHoldCommand);
+	if (!hazard_may(call, HAZARD_EVENT_HOLD))
 		return;
-	if ((call->row.flags & HAZARD_HELD) != 0 || text_missing(call->input->reason)) {
-		decision_refuse(call->decision,
-				(call->row.flags & HAZARD_HELD) != 0 ? "hazard.hold.already"
-								     : "hazard.hold.no_reason",
-				NULL);
-		return;
-	}
-	if (command->has_until_ms && command->until_ms <= call->context->now_ms) {
-		decision_invalid(call->decision, "hazard.hold.until", "until_ms");
+	if ((call->row.flags & HAZARD_HELD) != 0 || text_missing(work_act(call->work)->reason)) {
+		(void)work_refuse_as(call->work,
+				     (call->row.flags & HAZARD_HELD) != 0 ? "hazard.hold.already"
+									  : "hazard.hold.no_reason",
+				     NULL);
 		return;
 	}
-	Zh__Held *body = NEW(call, Held);
+	if (command->has_until_ms && command->until_ms <= call->work->context->now_ms) {
+		(void)work_invalid(call->work, "until", "until_ms");
+		return;
+	}
+	Zh__Held *body = NEW(call->work, Held);
 	body->object = hazard_object_of(call);
 	if (command->has_until_ms)
 		SET_OPTIONAL(body, until_ms, command->until_ms);
-	(void)hazard_act_emit(call, KIND(HELD), body);
+	(void)hazard_emit(call, KIND(HELD), body);
 }
 
-void hazard_act_release(struct hazard_act_call *call)
+void hazard_act_release(struct hazard_call *call)
 {
-	if (!hazard_act_permitted(call, HAZARD_EVENT_RELEASE, "hazard.release.state"))
+	if (!hazard_may(call, HAZARD_EVENT_RELEASE))
 		return;
 	if ((call->row.flags & HAZARD_HELD) == 0) {
-		decision_refuse(call->decision, "hazard.release.not_held", NULL);
+		(void)work_refuse(call->work, "not_held");
 		return;
 	}
-	Zh__Released *body = NEW(call, Released);
+	Zh__Released *body = NEW(call->work, Released);
 	body->object = hazard_object_of(call);
-	(void)hazard_act_emit(call, KIND(RELEASED), body);
+	(void)hazard_emit(call, KIND(RELEASED), body);
 }
 
 /* ---- dispatch */
@@ -263,23 +248,17 @@ void hazard_decide_act(const struct decide_context *context, const struct input 
 {
 	const struct input_act *act = input->act;
 	ASSERT(act->act->number < HAZARD_ACT_COUNT && act->body != NULL);
-	struct hazard_act_call call = {
-		.context = context,
-		.decision = decision,
-		.input = act,
-		.hazard = own_object(context, OBJECT_HAZARD, act->target.number),
+	struct work work = {.context = context, .input = input, .decision = decision};
+	struct hazard_call call = {
+		.work = &work,
+		.hazard = work_object(&work, OBJECT_HAZARD, act->target.number),
 	};
 	struct hazard_texts texts;
-	if (act->target.region != context->region ||
-	    !hazard_get(context->rows, act->target.number, &call.row) ||
-	    !hazard_texts_get(context->rows, act->target.number, &texts)) {
-		decision_not_found(decision, "hazard.not_found");
+	bool found = hazard_get(context->rows, call.hazard.number, &call.row) &&
+		     hazard_texts_get(context->rows, call.hazard.number, &texts);
+	if (!work_target(&work, found, call.row.object_version, "hazard.not_found",
+			 "hazard.moved_on"))
 		return;
-	}
-	if (act->seen_version != 0 && act->seen_version != call.row.object_version) {
-		decision_conflict(decision, "hazard.moved_on");
-		return;
-	}
 	call.texts = texts.head;
 	call.more = hazard_more_get(context->rows, act->target.number);
 	if (time_day_of_ms(act->happened_ms) < hazard_first_day(&call.row, &call.texts) &&
@@ -287,10 +266,9 @@ void hazard_decide_act(const struct decide_context *context, const struct input 
 		decision_invalid(decision, "hazard.before_found", "happened_ms");
 		return;
 	}
-	if (!sampling_permits_hazard_act(context, act, decision))
+	if (!sampling_permits_hazard_act(&work))
 		return;
 	runs[act->act->number](&call);
-	sampling_follows_hazard(context, decision);
-	for (size_t i = 0; i < decision->event_count; i++)
-		decision_trace(decision->events[i], &call.texts.trace);
+	sampling_follows_hazard(&work);
+	work_trace_all(&work, &call.texts.trace);
 }

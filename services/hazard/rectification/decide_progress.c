@@ -7,60 +7,58 @@
 
 /* ---- help: order to correct, and help (notices 001, 002, 004) */
 
-void hazard_act_help(struct hazard_act_call *call)
+void hazard_act_help(struct hazard_call *call)
 {
-	const Zh__HazardHelpCommand *command = (const Zh__HazardHelpCommand *)call->input->body;
+	const Zh__HazardHelpCommand *command = WORK_BODY(call->work, Zh__HazardHelpCommand);
 	int32_t day;
-	if (!hazard_act_permitted(call, HAZARD_EVENT_HELP, "hazard.help.state"))
+	if (!hazard_may(call, HAZARD_EVENT_HELP))
 		return;
 	if (command->kind == ZH__HELP_KIND__HELP_KIND_UNKNOWN || text_missing(command->content)) {
-		decision_invalid(call->decision, "hazard.help.incomplete",
-				 text_missing(command->content) ? "content" : "kind");
+		(void)work_invalid_as(call->work, "hazard.help.incomplete",
+				      text_missing(command->content) ? "content" : "kind");
 		return;
 	}
 	if (!hazard_act_day(call, command->has_on_day, command->on_day, &day)) {
-		decision_invalid(call->decision, "hazard.help.on_day", "on_day");
+		(void)work_invalid(call->work, "on_day", "on_day");
 		return;
 	}
-	Zh__HazardHelped *body = NEW(call, HazardHelped);
+	Zh__HazardHelped *body = NEW(call->work, HazardHelped);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, kind, command->kind);
 	body->content = command->content;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
-	(void)hazard_act_emit(call, KIND(HAZARD_HELPED), body);
+	(void)hazard_emit(call, KIND(HAZARD_HELPED), body);
 }
 
 /* ---- progress: written, month by month until it is closed (notice 001 four (3)) */
 
-void hazard_act_progress(struct hazard_act_call *call)
+void hazard_act_progress(struct hazard_call *call)
 {
-	const Zh__HazardProgressCommand *command =
-		(const Zh__HazardProgressCommand *)call->input->body;
+	const Zh__HazardProgressCommand *command = WORK_BODY(call->work, Zh__HazardProgressCommand);
 	int32_t day;
-	if (!hazard_act_permitted(call, HAZARD_EVENT_PROGRESS, "hazard.progress.state") ||
+	if (!hazard_may(call, HAZARD_EVENT_PROGRESS) ||
 	    !hazard_evidence_is_sound(call, command->evidence, command->n_evidence))
 		return;
 	if (text_missing(command->text)) {
-		decision_refuse(call->decision, "hazard.progress.nothing_told", NULL);
+		(void)work_refuse(call->work, "nothing_told");
 		return;
 	}
 	if (!hazard_act_day(call, command->has_on_day, command->on_day, &day)) {
-		decision_invalid(call->decision, "hazard.progress.on_day", "on_day");
+		(void)work_invalid(call->work, "on_day", "on_day");
 		return;
 	}
-	Zh__ProgressReported *body = NEW(call, ProgressReported);
+	Zh__ProgressReported *body = NEW(call->work, ProgressReported);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	body->text = command->text;
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->evidence = command->evidence;
 	body->n_evidence = command->n_evidence;
-	(void)hazard_act_emit(call, KIND(PROGRESS_REPORTED), body);
+	(void)hazard_emit(call, KIND(PROGRESS_REPORTED), body);
 	if ((call->more.flags & MORE_PROGRESS_OWED) == 0)
 		return;
-	decide_clocks_stop(call->context, call->decision, call->hazard, CLOCK_HAZARD_PROGRESS,
-			   "reported");
-	(void)decide_clock_start(call->context, call->decision, CLOCK_HAZARD_PROGRESS, call->hazard,
-				 call->context->now_ms, 0, NULL);
+	work_clocks_stop(call->work, CLOCK_HAZARD_PROGRESS, call->hazard, "reported");
+	(void)work_clock(call->work, CLOCK_HAZARD_PROGRESS, call->hazard,
+			 call->work->context->now_ms, 0);
 }
 
 void hazard_progress_owed(const struct decide_context *context, struct decision *decision,
@@ -90,94 +88,89 @@ void hazard_progress_owed(const struct decide_context *context, struct decision 
 		decision_trace(decision->events[i], &trace);
 }
 
-void hazard_act_owe_progress(struct hazard_act_call *call)
+void hazard_act_owe_progress(struct hazard_call *call)
 {
 	const Zh__HazardOweProgressCommand *command =
-		(const Zh__HazardOweProgressCommand *)call->input->body;
-	if (!hazard_act_permitted(call, HAZARD_EVENT_OWE_PROGRESS, "hazard.progress.state"))
+		WORK_BODY(call->work, Zh__HazardOweProgressCommand);
+	if (!hazard_may_as(call, HAZARD_EVENT_OWE_PROGRESS, "hazard.progress.state"))
 		return;
 	if ((call->more.flags & MORE_PROGRESS_OWED) != 0) {
-		decision_refuse(call->decision, "hazard.progress.owed_already", NULL);
+		(void)work_refuse_as(call->work, "hazard.progress.owed_already", NULL);
 		return;
 	}
-	hazard_progress_owed(call->context, call->decision, call->hazard.number, command->why);
-	call->decision->object = call->hazard;
-	call->decision->object_version = call->row.object_version + 1u;
+	hazard_progress_owed(call->work->context, call->work->decision, call->hazard.number,
+			     command->why);
+	call->work->decision->object = call->hazard;
+	call->work->decision->object_version = call->row.object_version + 1u;
 }
 
 /* ---- who answers for it in the firm (处罚到人) */
 
-void hazard_act_person(struct hazard_act_call *call)
+void hazard_act_person(struct hazard_call *call)
 {
-	const Zh__HazardPersonCommand *command = (const Zh__HazardPersonCommand *)call->input->body;
-	if (!hazard_act_permitted(call, HAZARD_EVENT_PERSON, "hazard.person.state"))
+	const Zh__HazardPersonCommand *command = WORK_BODY(call->work, Zh__HazardPersonCommand);
+	if (!hazard_may(call, HAZARD_EVENT_PERSON))
 		return;
 	if (command->part == ZH__RESPONSIBLE_PART__RESPONSIBLE_PART_UNKNOWN ||
 	    text_missing(command->name)) {
-		decision_invalid(call->decision, "hazard.person.incomplete",
-				 text_missing(command->name) ? "name" : "part");
+		(void)work_invalid_as(call->work, "hazard.person.incomplete",
+				      text_missing(command->name) ? "name" : "part");
 		return;
 	}
-	Zh__ResponsibleNamed *body = NEW(call, ResponsibleNamed);
+	Zh__ResponsibleNamed *body = NEW(call->work, ResponsibleNamed);
 	SET_OPTIONAL(body, hazard, call->hazard.number);
 	SET_OPTIONAL(body, part, command->part);
 	body->name = command->name;
 	body->position = command->position;
 	body->did = command->did;
-	(void)hazard_act_emit(call, KIND(RESPONSIBLE_NAMED), body);
+	(void)hazard_emit(call, KIND(RESPONSIBLE_NAMED), body);
 }
 
 /* ---- one hazard is two */
 
 /* false: refused.  What goes to the new hazard must be less than all. */
-static bool split_is_sound(struct hazard_act_call *call, const Zh__HazardSplitCommand *command)
+static bool split_is_sound(struct hazard_call *call, const Zh__HazardSplitCommand *command)
 {
 	const Zh__Quantity *quantity = command->quantity;
 	bool by_batch = !text_missing(command->batch);
-	if (!by_batch && (!command->has_place || command->place == call->row.place)) {
-		decision_invalid(call->decision, "hazard.split.by_what", "batch");
-		return false;
-	}
+	if (!by_batch && (!command->has_place || command->place == call->row.place))
+		return work_invalid(call->work, "by_what", "batch");
 	if (by_batch && !hazard_custody_is_empty(call, "hazard.split.custody"))
 		return false;
-	if (by_batch && strlen(command->batch) > HAZARD_BATCH_MAX) {
-		decision_invalid(call->decision, "hazard.goods.batch", "batch");
-		return false;
-	}
-	if (quantity != NULL && (quantity->amount == 0 || quantity->amount >= call->texts.found)) {
-		decision_refuse(call->decision, "hazard.split.quantity", NULL);
-		return false;
-	}
+	if (by_batch && strlen(command->batch) > HAZARD_BATCH_MAX)
+		return work_invalid_as(call->work, "hazard.goods.batch", "batch");
+	if (quantity != NULL && (quantity->amount == 0 || quantity->amount >= call->texts.found))
+		return work_refuse(call->work, "quantity");
 	return true;
 }
 
 /* What the whole was found by. */
-static const char *evidence_of(const struct hazard_act_call *call)
+static const char *evidence_of(const struct hazard_call *call)
 {
 	uint8_t memory[FOUND_EVIDENCE_MAX];
-	struct bytes text = found_evidence_get(call->context->rows, call->hazard.number, memory);
+	struct bytes text =
+		found_evidence_get(call->work->context->rows, call->hazard.number, memory);
 	return SABOTAGE("hazard.part-without-evidence")
 		       ? NULL
-		       : hazard_text_copy(call->context, call->decision, text);
+		       : hazard_text_copy(call->work->context, call->work->decision, text);
 }
 
-void hazard_act_split(struct hazard_act_call *call)
+void hazard_act_split(struct hazard_call *call)
 {
-	const Zh__HazardSplitCommand *command = (const Zh__HazardSplitCommand *)call->input->body;
+	const Zh__HazardSplitCommand *command = WORK_BODY(call->work, Zh__HazardSplitCommand);
 	struct hazard_texts texts;
-	if (!hazard_act_permitted(call, HAZARD_EVENT_SPLIT, "hazard.split.state") ||
-	    !split_is_sound(call, command) ||
-	    !hazard_texts_get(call->context->rows, call->hazard.number, &texts))
+	if (!hazard_may(call, HAZARD_EVENT_SPLIT) || !split_is_sound(call, command) ||
+	    !hazard_texts_get(call->work->context->rows, call->hazard.number, &texts))
 		return;
 	struct hazard_finding finding;
-	if (!hazard_finding_of(call->context, call->decision, &texts, texts.head.violations,
-			       &finding))
+	if (!hazard_finding_of(call->work->context, call->work->decision, &texts,
+			       texts.head.violations, &finding))
 		return;
 	finding.kind = (Zh__ReportKind)call->row.source_kind;
 	finding.trace = &call->texts.trace;
 	finding.found = command->quantity;
-	finding.sample_no =
-		hazard_text_copy(call->context, call->decision, texts.text[HAZARD_TEXT_SAMPLE]);
+	finding.sample_no = hazard_text_copy(call->work->context, call->work->decision,
+					     texts.text[HAZARD_TEXT_SAMPLE]);
 	finding.severity =
 		(Zh__HazardLevel)(call->row.level != 0 ? call->row.level : call->row.proposed);
 	finding.place = command->has_place ? command->place : call->row.place;
@@ -188,8 +181,8 @@ void hazard_act_split(struct hazard_act_call *call)
 	finding.evidence = evidence_of(call);
 	if (!text_missing(command->batch))
 		finding.product->batch = command->batch;
-	Zh__HazardSplit *body = NEW(call, HazardSplit);
-	uint64_t part = hazard_open(call->context, call->decision, &finding);
+	Zh__HazardSplit *body = NEW(call->work, HazardSplit);
+	uint64_t part = hazard_open(call->work->context, call->work->decision, &finding);
 	if (part == 0)
 		return;
 	SET_OPTIONAL(body, hazard, call->hazard.number);
@@ -198,5 +191,5 @@ void hazard_act_split(struct hazard_act_call *call)
 	body->quantity = command->quantity;
 	if (command->has_place)
 		SET_OPTIONAL(body, place, command->place);
-	(void)hazard_act_emit(call, KIND(HAZARD_SPLIT), body);
+	(void)hazard_emit(call, KIND(HAZARD_SPLIT), body);
 }

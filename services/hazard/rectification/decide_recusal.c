@@ -4,21 +4,21 @@
 #include "common/core/handlers.h"
 #include "services/hazard/decide.h"
 
-static bool is_over(const struct hazard_act_call *call)
+static bool is_over(const struct hazard_call *call)
 {
 	return (hazard_state_table.states[call->row.state].flags & STATE_FINAL) != 0;
 }
 
 /* Whose it is, in the arena; NULL: nobody's. */
-static const char *owner_of(struct hazard_act_call *call)
+static const char *owner_of(struct hazard_call *call)
 {
 	struct bytes owner;
-	if (!owner_get(call->context->rows, call->hazard, &owner))
+	if (!owner_get(call->work->context->rows, call->hazard, &owner))
 		return NULL;
-	return arena_text_of(call->context->arena, owner);
+	return arena_text_of(call->work->context->arena, owner);
 }
 
-static struct recusal_matter matter_of(struct hazard_act_call *call, const char *const *owner)
+static struct recusal_matter matter_of(struct hazard_call *call, const char *const *owner)
 {
 	return (struct recusal_matter){
 		.object = call->hazard,
@@ -32,37 +32,38 @@ static struct recusal_matter matter_of(struct hazard_act_call *call, const char 
 	};
 }
 
-void hazard_act_ask_recusal(struct hazard_act_call *call)
+void hazard_act_ask_recusal(struct hazard_call *call)
 {
 	const char *owner[] = {owner_of(call)};
 	struct recusal_matter matter = matter_of(call, owner);
-	Zh__Recusal *body = decide_recusal_ask(call->context, call->decision, &matter,
-					       (const Zh__AskRecusalCommand *)call->input->body);
+	Zh__Recusal *body = decide_recusal_ask(call->work->context, call->work->decision, &matter,
+					       WORK_BODY(call->work, Zh__AskRecusalCommand));
 	if (body != NULL)
-		(void)hazard_act_emit(call, KIND(RECUSAL), body);
+		(void)hazard_emit(call, KIND(RECUSAL), body);
 }
 
 /* The one who comes instead has it from now on, as if it had been assigned. */
-static void assign(struct hazard_act_call *call, const char *owner)
+static void assign(struct hazard_call *call, const char *owner)
 {
-	Zh__Assigned *body = NEW(call, Assigned);
+	Zh__Assigned *body = NEW(call->work, Assigned);
 	body->object = hazard_object_of(call);
 	body->owner = owner;
-	body->unit = decide_owner_unit(call->context, call->decision, owner);
+	body->unit = decide_owner_unit(call->work->context, call->work->decision, owner);
 	body->taken_from = owner_of(call);
 	call->row.object_version++; /* the recusal's event took one */
-	(void)hazard_act_emit(call, KIND(ASSIGNED), body);
+	(void)hazard_emit(call, KIND(ASSIGNED), body);
 }
 
-void hazard_act_recuse(struct hazard_act_call *call)
+void hazard_act_recuse(struct hazard_call *call)
 {
 	const char *owner[] = {owner_of(call)};
 	struct recusal_matter matter = matter_of(call, owner);
-	Zh__Recusal *body = decide_recusal(call->context, call->decision, call->input, &matter,
-					   (const Zh__RecuseCommand *)call->input->body);
+	Zh__Recusal *body =
+		decide_recusal(call->work->context, call->work->decision, work_act(call->work),
+			       &matter, WORK_BODY(call->work, Zh__RecuseCommand));
 	if (body == NULL)
 		return;
-	(void)hazard_act_emit(call, KIND(RECUSAL), body);
+	(void)hazard_emit(call, KIND(RECUSAL), body);
 	if (body->n_officers != 0)
 		assign(call, body->officers[0]);
 }

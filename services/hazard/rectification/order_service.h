@@ -15,12 +15,12 @@ struct order_service {
 };
 
 /* The clock that a hazard is rectified by: a failed sample has a statutory term (SSI-46). */
-enum clock_id order_rectify_clock(const struct hazard_act_call *call);
+enum clock_id order_rectify_clock(const struct hazard_call *call);
 /* What failed a sample is on a chain of its own. */
-bool order_of_sampling(const struct hazard_act_call *call);
+bool order_of_sampling(const struct hazard_call *call);
 /* Its way and its receipt; its day was looked at before.  false: refused. */
-bool order_service_sound(struct hazard_act_call *call, const struct order_service *service);
+bool order_service_sound(struct hazard_call *call, const struct order_service *service);
 /* Emits OrderServed, and the clocks that run from its day. */
-void order_serve(struct hazard_act_call *call, const struct order_service *service);
+void order_serve(struct hazard_call *call, const struct order_service *service);
 
 #endif

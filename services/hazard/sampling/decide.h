@@ -2,7 +2,7 @@
 #ifndef ZHIAN_SERVICES_HAZARD_SAMPLING_DECIDE_H
 #define ZHIAN_SERVICES_HAZARD_SAMPLING_DECIDE_H
 
-#include "common/core/decider.h"
+#include "common/policy/papers/work.h"
 #include "intake.pb-c.h"
 
 /* Acts of acts.h alone. */
@@ -12,10 +12,9 @@ decide_fn sampling_decide_mark;
 /* ---- hazards that a sampling opened */
 
 /* Before an act on a hazard: may it be done at this point of the chain?  false: refused. */
-bool sampling_permits_hazard_act(const struct decide_context *context, const struct input_act *act,
-				 struct decision *decision);
+bool sampling_permits_hazard_act(struct work *work);
 /* After it: the sampling's own clocks follow what the decision says about its hazard. */
-void sampling_follows_hazard(const struct decide_context *context, struct decision *decision);
+void sampling_follows_hazard(struct work *work);
 
 /* ---- a report of a failed sample */
 

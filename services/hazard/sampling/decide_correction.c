@@ -14,14 +14,14 @@
 void sampling_act_announce_ask(struct sampling_call *call)
 {
 	const Zh__SamplingAnnounceAskCommand *command =
-		(const Zh__SamplingAnnounceAskCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__SamplingAnnounceAskCommand);
 	uint32_t number;
-	if (!sampling_permitted(call, &sampling_correction_table, call->row.correction,
-				CORRECTION_ON_ANNOUNCE_ASK, "sampling.announce_ask.state"))
+	if (!work_may_as(call->work, &sampling_correction_table, call->row.correction,
+			 CORRECTION_ON_ANNOUNCE_ASK, "sampling.announce_ask.state"))
 		return;
 	if (call->row.state != SAMPLING_FINAL_FAILED) {
-		decision_refuse(call->decision, "sampling.announce_ask.not_final", "SSI-42");
-		decision_possible(call->decision, "sampling.finalise");
+		(void)work_refuse_as(call->work, "sampling.announce_ask.not_final", "SSI-42");
+		decision_possible(call->work->decision, "sampling.finalise");
 		return;
 	}
 	if (!sampling_anybody_may(call,
@@ -29,10 +29,10 @@ void sampling_act_announce_ask(struct sampling_call *call)
 	    !sampling_text_given(call, command->body, "sampling.announce_ask.no_body"))
 		return;
 	if (!sampling_request_next(call, &number)) {
-		decision_refuse(call->decision, "sampling.request.too_many", NULL);
+		(void)work_refuse_as(call->work, "sampling.request.too_many", NULL);
 		return;
 	}
-	Zh__SamplingRequested *body = NEW(call, SamplingRequested);
+	Zh__SamplingRequested *body = NEW(call->work, SamplingRequested);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, request, number);
 	SET_OPTIONAL(body, kind, ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_ANNOUNCE);
@@ -42,11 +42,11 @@ void sampling_act_announce_ask(struct sampling_call *call)
 	if (command->has_to_region)
 		SET_OPTIONAL(body, region, command->to_region);
 	struct event *event = sampling_emit(call, KIND(SAMPLING_REQUESTED), body);
-	decision_rule(call->context, event, "PQL-17-2", 1);
+	decision_rule(call->work->context, event, "PQL-17-2", 1);
 	sampling_clocks_stop(call, CLOCK_SAMPLING_REPORT_UP, "reported_up");
 	SET_OPTIONAL(body, clock,
-		     sampling_clock_start(call, CLOCK_SAMPLING_ANNOUNCE, call->context->now_ms, 0,
-					  NULL));
+		     sampling_clock_start(call, CLOCK_SAMPLING_ANNOUNCE,
+					  call->work->context->now_ms, 0, NULL));
 }
 
 /* The request that the announcement answers; 0: none. */
@@ -54,7 +54,7 @@ static uint8_t announcement_asked(struct sampling_call *call)
 {
 	for (uint8_t n = call->row.requests; n > 0; n--) {
 		struct sampling_request request;
-		if (sampling_request_get(call->context->rows, call->id.number, n, &request) &&
+		if (sampling_request_get(call->work->context->rows, call->id.number, n, &request) &&
 		    request.head.kind ==
 			    ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_ANNOUNCE &&
 		    request.head.state == REQUEST_SENT)
@@ -66,7 +66,7 @@ static uint8_t announcement_asked(struct sampling_call *call)
 static void answer_request(struct sampling_call *call, uint8_t request, const char *document,
 			   int32_t day)
 {
-	Zh__SamplingRequestStepped *body = NEW(call, SamplingRequestStepped);
+	Zh__SamplingRequestStepped *body = NEW(call->work, SamplingRequestStepped);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, request, request);
 	SET_OPTIONAL(body, step, ZH__SAMPLING_REQUEST_STEP__SAMPLING_REQUEST_STEP_ANSWER);
@@ -84,15 +84,14 @@ static bool until_told(struct sampling_call *call, const Zh__SamplingMeasureComm
 	if (!command->has_until_day ||
 	    (time_day_of_yyyymmdd(command->until_day, ret_until) == STATUS_OK && *ret_until > day))
 		return true;
-	decision_invalid(call->decision, "sampling.measure.until_day", "until_day");
-	return false;
+	return work_invalid_as(call->work, "sampling.measure.until_day", "until_day");
 }
 
 static struct event *emit_measure(struct sampling_call *call, Zh__SamplingMeasure measure,
 				  const Zh__SamplingMeasureCommand *command, int32_t day,
 				  const char *rule)
 {
-	Zh__SamplingMeasureKnown *body = NEW(call, SamplingMeasureKnown);
+	Zh__SamplingMeasureKnown *body = NEW(call->work, SamplingMeasureKnown);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, measure, measure);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
@@ -102,17 +101,17 @@ static struct event *emit_measure(struct sampling_call *call, Zh__SamplingMeasur
 		SET_OPTIONAL(body, casefile, command->casefile);
 	body->document = command->document;
 	struct event *event = sampling_emit(call, KIND(SAMPLING_MEASURE_KNOWN), body);
-	decision_rule(call->context, event, rule, 1);
+	decision_rule(call->work->context, event, rule, 1);
 	return event;
 }
 
 void sampling_act_announced(struct sampling_call *call)
 {
 	const Zh__SamplingMeasureCommand *command =
-		(const Zh__SamplingMeasureCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__SamplingMeasureCommand);
 	int32_t day, until;
-	if (!sampling_permitted(call, &sampling_correction_table, call->row.correction,
-				CORRECTION_ON_ANNOUNCED, "sampling.announced.state") ||
+	if (!work_may(call->work, &sampling_correction_table, call->row.correction,
+		      CORRECTION_ON_ANNOUNCED) ||
 	    !sampling_text_given(call, command->document, "sampling.announced.no_document") ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
 	    !until_told(call, command, day, &until))
@@ -135,11 +134,11 @@ static int32_t failed_day(const struct sampling_call *call)
 	struct hazard_row hazard;
 	struct bytes row;
 	struct reinspection_head head = {0};
-	if (!hazard_get(call->context->rows, call->row.hazard, &hazard))
+	if (!hazard_get(call->work->context->rows, call->row.hazard, &hazard))
 		return 0;
 	struct row_key key = hazard_numbered_key(call->row.hazard, hazard.reinspections);
-	if (call->context->rows->get(call->context->rows->context, TABLE_REINSPECTIONS,
-				     row_key_bytes(&key), &row) &&
+	if (call->work->context->rows->get(call->work->context->rows->context, TABLE_REINSPECTIONS,
+					   row_key_bytes(&key), &row) &&
 	    row.size >= sizeof(head))
 		memcpy(&head, row.data, sizeof(head));
 	return head.on_day;
@@ -148,33 +147,34 @@ static int32_t failed_day(const struct sampling_call *call)
 static bool of_a_case(struct sampling_call *call, Zh__PenaltyKind kind, enum gate gate, int32_t day)
 {
 	const Zh__SamplingMeasureCommand *command =
-		(const Zh__SamplingMeasureCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__SamplingMeasureCommand);
 	const struct penalty_wanted wanted = {.casefile = command->casefile,
 					      .hazard = call->row.hazard,
 					      .kind = kind,
 					      .since = failed_day(call),
 					      .day = day,
-					      .act = call->input,
+					      .act = work_act(call->work),
 					      .gate = gate};
 	return command->casefile == 0
-		       ? hazard_penalty_unnamed(call->context, call->decision, &wanted,
+		       ? hazard_penalty_unnamed(call->work->context, call->work->decision, &wanted,
 						"sampling.measure.no_case", "case.check")
-		       : hazard_penalty_in_force(call->context, call->decision, &wanted);
+		       : hazard_penalty_in_force(call->work->context, call->work->decision,
+						 &wanted);
 }
 
 void sampling_act_suspended(struct sampling_call *call)
 {
 	const Zh__SamplingMeasureCommand *command =
-		(const Zh__SamplingMeasureCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__SamplingMeasureCommand);
 	int32_t day, until;
-	if (!sampling_permitted(call, &sampling_correction_table, call->row.correction,
-				CORRECTION_ON_SUSPENDED, "sampling.suspended.state") ||
+	if (!work_may(call->work, &sampling_correction_table, call->row.correction,
+		      CORRECTION_ON_SUSPENDED) ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
 	    !of_a_case(call, ZH__PENALTY_KIND__PENALTY_KIND_STOP_BUSINESS, GATE_PQL_17_3, day) ||
 	    !until_told(call, command, day, &until))
 		return;
 	if (until == 0) {
-		decision_invalid(call->decision, "sampling.suspended.until_day", "until_day");
+		(void)work_invalid(call->work, "until_day", "until_day");
 		return;
 	}
 	(void)emit_measure(call, ZH__SAMPLING_MEASURE__SAMPLING_MEASURE_SUSPENDED, command, day,
@@ -187,10 +187,10 @@ void sampling_act_suspended(struct sampling_call *call)
 void sampling_act_revoked(struct sampling_call *call)
 {
 	const Zh__SamplingMeasureCommand *command =
-		(const Zh__SamplingMeasureCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__SamplingMeasureCommand);
 	int32_t day, until;
-	if (!sampling_permitted(call, &sampling_correction_table, call->row.correction,
-				CORRECTION_ON_REVOKED, "sampling.revoked.state") ||
+	if (!work_may(call->work, &sampling_correction_table, call->row.correction,
+		      CORRECTION_ON_REVOKED) ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
 	    !of_a_case(call, ZH__PENALTY_KIND__PENALTY_KIND_REVOKE_LICENCE, GATE_PQL_17_4, day) ||
 	    !until_told(call, command, day, &until))
@@ -204,8 +204,9 @@ void sampling_act_revoked(struct sampling_call *call)
 
 static int32_t earliest_day(struct sampling_call *call, enum clock_id purpose, bool window)
 {
-	uint64_t clock = clock_running(call->context->rows, call->id, purpose);
-	const struct clock_row *row = clock == 0 ? NULL : clock_row_get(call->context->rows, clock);
+	uint64_t clock = clock_running(call->work->context->rows, call->id, purpose);
+	const struct clock_row *row =
+		clock == 0 ? NULL : clock_row_get(call->work->context->rows, clock);
 	struct clock_row copy;
 	if (row == NULL)
 		return 0;
@@ -233,7 +234,7 @@ static bool in_its_time(struct sampling_call *call, int32_t day)
 static bool permits_reinspection(struct sampling_call *call)
 {
 	const Zh__HazardReinspectCommand *command =
-		(const Zh__HazardReinspectCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__HazardReinspectCommand);
 	int32_t day;
 	bool passed = command->outcome == ZH__REINSPECT_OUTCOME__REINSPECT_OUTCOME_PASSED;
 	/* Nobody was let in; or nothing is said, which the hazard's act refuses. */
@@ -242,10 +243,10 @@ static bool permits_reinspection(struct sampling_call *call)
 	uint8_t event = passed ? CORRECTION_ON_REINSPECT_PASSED : CORRECTION_ON_REINSPECT_FAILED;
 	/* Before the order the hazard's own table says what is missing. */
 	if (call->row.correction != CORRECTION_OWED &&
-	    !sampling_permitted(call, &sampling_correction_table, call->row.correction, event,
-				"sampling.reinspect.state"))
+	    !work_may_as(call->work, &sampling_correction_table, call->row.correction, event,
+			 "sampling.reinspect.state"))
 		return false;
-	return !hazard_day_told(call->context, command->has_on_day, command->on_day, &day) ||
+	return !hazard_day_told(call->work->context, command->has_on_day, command->on_day, &day) ||
 	       in_its_time(call, day);
 }
 
@@ -256,18 +257,19 @@ static bool permits_order(struct sampling_call *call)
 			       CORRECTION_ON_ORDER)
 			       .verdict == STATE_IGNORE ||
 	       SABOTAGE("sampling.order-leaves-chain") ||
-	       sampling_permitted(call, &sampling_correction_table, call->row.correction,
-				  CORRECTION_ON_ORDER, "hazard.order.fixed_chain");
+	       work_may_as(call->work, &sampling_correction_table, call->row.correction,
+			   CORRECTION_ON_ORDER, "hazard.order.fixed_chain");
 }
 
-bool sampling_permits_hazard_act(const struct decide_context *context, const struct input_act *act,
-				 struct decision *decision)
+bool sampling_permits_hazard_act(struct work *work)
 {
-	struct sampling_call call = {.context = context, .decision = decision, .input = act};
+	const struct input_act *act = work_act(work);
+	const struct rows_reader *rows = work->context->rows;
+	struct sampling_call call = {.work = work};
 	bool order = act->act->number == HAZARD_ACT_ORDER;
 	if (!order && act->act->number != HAZARD_ACT_REINSPECT)
 		return true;
-	uint64_t number = sampling_of_hazard(context->rows, act->target.number, &call.row);
+	uint64_t number = sampling_of_hazard(rows, act->target.number, &call.row);
 	if (number == 0 || !sampling_load(&call, number))
 		return true;
 	return order ? permits_order(&call) : permits_reinspection(&call);
@@ -276,14 +278,13 @@ bool sampling_permits_hazard_act(const struct decide_context *context, const str
 void sampling_act_reinspect(struct sampling_call *call)
 {
 	const Zh__SamplingReinspectCommand *command =
-		(const Zh__SamplingReinspectCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__SamplingReinspectCommand);
 	if (call->row.hazard == 0 || call->row.correction == CORRECTION_NONE) {
-		(void)sampling_permitted(call, &sampling_correction_table, call->row.correction,
-					 CORRECTION_ON_REINSPECT_PASSED,
-					 "sampling.reinspect.state");
+		(void)work_may(call->work, &sampling_correction_table, call->row.correction,
+			       CORRECTION_ON_REINSPECT_PASSED);
 		return;
 	}
-	Zh__HazardReinspectCommand *body = NEW(call, HazardReinspectCommand);
+	Zh__HazardReinspectCommand *body = NEW(call->work, HazardReinspectCommand);
 	body->has_outcome = command->has_outcome;
 	body->outcome = command->outcome;
 	body->officers = command->officers;
@@ -292,15 +293,14 @@ void sampling_act_reinspect(struct sampling_call *call)
 	body->n_evidence = command->n_evidence;
 	body->has_on_day = command->has_on_day;
 	body->on_day = command->on_day;
-	struct act act = *call->input->act;
-	act.number = HAZARD_ACT_REINSPECT;
-	struct input_act reinspect = *call->input;
-	reinspect.act = &act;
+	struct input_act reinspect = *work_act(call->work);
+	reinspect.act = hazard_act_row(HAZARD_ACT_REINSPECT);
 	reinspect.body = &body->base;
 	reinspect.seen_version = 0;
-	reinspect.target = own_object(call->context, OBJECT_HAZARD, call->row.hazard);
-	hazard_decide_act(call->context, &(struct input){.kind = INPUT_ACT, .act = &reinspect},
-			  call->decision);
+	reinspect.target = work_object(call->work, OBJECT_HAZARD, call->row.hazard);
+	hazard_decide_act(call->work->context,
+			  &(struct input){.kind = INPUT_ACT, .act = &reinspect},
+			  call->work->decision);
 }
 
 /* ---- what the hazard's life means here */
@@ -317,7 +317,7 @@ static uint32_t rung_of(const struct sampling_call *call)
 /* Escalation proposes the next step of the chain from it: announcement, suspension, revocation. */
 static void state_rung(struct sampling_call *call, struct event *event)
 {
-	Zh__Reinspected *body = NEW(call, Reinspected);
+	Zh__Reinspected *body = NEW(call->work, Reinspected);
 	*body = *BODY(event, Reinspected);
 	SET_OPTIONAL(body, sampling_rung, rung_of(call));
 	event->body = &body->base;
@@ -348,22 +348,23 @@ static void reinspected(struct sampling_call *call, struct event *event)
 	 */
 	(void)sampling_clock_start(
 		call, rung_of(call) == 1 ? CLOCK_SAMPLING_REPORT_UP : CLOCK_SAMPLING_CASE,
-		call->context->now_ms, 0, NULL);
+		call->work->context->now_ms, 0, NULL);
 }
 
-void sampling_follows_hazard(const struct decide_context *context, struct decision *decision)
+void sampling_follows_hazard(struct work *work)
 {
+	const struct rows_reader *rows = work->context->rows;
+	const struct decision *decision = work->decision;
 	size_t count = decision->event_count; /* what is added here is none of a hazard's */
 	for (size_t i = 0; i < count; i++) {
 		struct event *event = decision->events[i];
-		struct sampling_call call = {.context = context, .decision = decision};
+		struct sampling_call call = {.work = work};
 		if (event->head.subject_kind != OBJECT_HAZARD ||
 		    (event->head.kind != KIND(REINSPECTED) &&
 		     event->head.kind != KIND(CORRECTION_ORDERED) &&
 		     event->head.kind != KIND(HAZARD_UNFOUNDED)))
 			continue;
-		uint64_t number =
-			sampling_of_hazard(context->rows, event->head.subject_number, &call.row);
+		uint64_t number = sampling_of_hazard(rows, event->head.subject_number, &call.row);
 		if (number == 0 || !sampling_load(&call, number))
 			continue;
 		if (event->head.kind == KIND(REINSPECTED))

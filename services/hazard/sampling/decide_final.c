@@ -25,8 +25,8 @@ void sampling_final_when_ripe(struct sampling_call *call, uint8_t retest, uint64
 {
 	if (call->row.state == SAMPLING_FAILED && !retest_is_open(retest) &&
 	    party_in_term(call, over) == 0)
-		(void)sampling_clock_start(call, CLOCK_SAMPLING_FINALISE, call->context->now_ms, 0,
-					   NULL);
+		(void)sampling_clock_start(call, CLOCK_SAMPLING_FINALISE,
+					   call->work->context->now_ms, 0, NULL);
 }
 
 /* 令18号 35, 36: refused while a party wasn't served, or its term to object runs. */
@@ -36,31 +36,27 @@ static bool party_may_object(struct sampling_call *call)
 	uint8_t party = party_in_term(call, 0);
 	bool owed = party != 0 && sampling_service_now(call, party).state == SERVICE_OWED;
 	if (party == 0 || SABOTAGE("sampling.final-in-term") ||
-	    !decide_lacks(
-		    call->context, call->decision, call->input,
-		    (struct gate_lack){GATE_SSI_35,
-				       owed ? GATE_NEED_EACH_SERVED : GATE_NEED_OBJECTION_OVER,
-				       GATE_GROUND_WHOLE,
-				       owed ? "sampling.finalise.not_served"
-					    : "sampling.finalise.term_running"}))
+	    !work_lacks_as(call->work, GATE_SSI_35,
+			   owed ? GATE_NEED_EACH_SERVED : GATE_NEED_OBJECTION_OVER,
+			   owed ? "sampling.finalise.not_served"
+				: "sampling.finalise.term_running"))
 		return false;
-	decision_refuse_param(call->decision, "party", parties[party]);
-	decision_possible(call->decision, owed ? "sampling.serve" : "sampling.objection");
+	decision_refuse_param(call->work->decision, "party", parties[party]);
+	decision_possible(call->work->decision, owed ? "sampling.serve" : "sampling.objection");
 	return true;
 }
 
 void sampling_act_finalise(struct sampling_call *call)
 {
-	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_FINALISE,
-				"sampling.finalise.state"))
+	if (!work_may(call->work, &sampling_table, call->row.state, SAMPLING_ON_FINALISE))
 		return;
 	if (party_may_object(call))
 		return;
 	if (retest_is_open(call->row.retest)) {
-		decision_refuse(call->decision, "sampling.finalise.retest_open", "SSI-42");
+		(void)work_refuse_by(call->work, "retest_open", "SSI-42");
 		return;
 	}
-	sampling_conclude(call, false, false, time_day_of_ms(call->context->now_ms));
+	sampling_conclude(call, false, false, time_day_of_ms(call->work->context->now_ms));
 }
 
 /* ---- who is told what */
@@ -75,9 +71,9 @@ enum { OWED_MAX = 3 + (int)SAMPLING_REQUESTS_MAX };
 static Zh__CorrectionOwed *owe(struct sampling_call *call, struct audience *told,
 			       enum clock_id purpose)
 {
-	Zh__CorrectionOwed *owed = NEW(call, CorrectionOwed);
+	Zh__CorrectionOwed *owed = NEW(call->work, CorrectionOwed);
 	SET_OPTIONAL(owed, clock,
-		     sampling_clock_start(call, purpose, call->context->now_ms, 0, NULL));
+		     sampling_clock_start(call, purpose, call->work->context->now_ms, 0, NULL));
 	told->owed[told->count++] = owed;
 	return owed;
 }
@@ -100,7 +96,8 @@ static void owe_requests(struct sampling_call *call, struct audience *told)
 {
 	for (uint8_t n = 1; n <= call->row.requests; n++) {
 		struct sampling_request request;
-		if (!sampling_request_get(call->context->rows, call->id.number, n, &request) ||
+		if (!sampling_request_get(call->work->context->rows, call->id.number, n,
+					  &request) ||
 		    !sampling_goes(&sampling_request_table, request.head.state, REQUEST_ON_UNDO) ||
 		    state_table_row(&sampling_request_table, request.head.state, REQUEST_ON_UNDO)
 				    .next != REQUEST_CORRECTION_OWED)
@@ -118,7 +115,7 @@ static void put_counts(struct sampling_call *call, Zh__SamplingFinal *body)
 {
 	struct sampling_product_row product, all;
 	struct firm_row firm = {0};
-	const struct rows_reader *rows = call->context->rows;
+	const struct rows_reader *rows = call->work->context->rows;
 	struct bytes firm_key = call->texts.text[SAMPLING_TEXT_FIRM_KEY];
 	sampling_product_get(rows, firm_key, call->texts.text[SAMPLING_TEXT_CLASS], &product);
 	sampling_product_get(rows, firm_key, bytes_of(NULL, 0), &all);
@@ -138,13 +135,14 @@ static void undo_hazard(struct sampling_call *call)
 {
 	static const enum clock_id terms[] = {CLOCK_SAMPLING_RECTIFY, CLOCK_SAMPLING_REINSPECT};
 	struct hazard_row hazard;
-	if (!hazard_get(call->context->rows, call->row.hazard, &hazard) ||
+	if (!hazard_get(call->work->context->rows, call->row.hazard, &hazard) ||
 	    !hazard_state_is_open(hazard.state))
 		return;
-	struct object_id id = own_object(call->context, OBJECT_HAZARD, call->row.hazard);
+	struct object_id id = work_object(call->work, OBJECT_HAZARD, call->row.hazard);
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
-		decide_clocks_stop(call->context, call->decision, id, terms[i], "retest_passed");
-	(void)sampling_clock_start(call, CLOCK_SAMPLING_UNDO, call->context->now_ms, 0, NULL);
+		decide_clocks_stop(call->work->context, call->work->decision, id, terms[i],
+				   "retest_passed");
+	(void)sampling_clock_start(call, CLOCK_SAMPLING_UNDO, call->work->context->now_ms, 0, NULL);
 }
 
 static void failure_stands(struct sampling_call *call)
@@ -158,9 +156,9 @@ static void failure_stands(struct sampling_call *call)
 					      CLOCK_SAMPLING_FINALISE};
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
 		sampling_clocks_stop(call, terms[i], "final");
-	if (clock_running(call->context->rows, call->id, CLOCK_SAMPLING_FOLLOW_UP) == 0)
-		(void)sampling_clock_start(call, CLOCK_SAMPLING_FOLLOW_UP, call->context->now_ms, 0,
-					   NULL);
+	if (clock_running(call->work->context->rows, call->id, CLOCK_SAMPLING_FOLLOW_UP) == 0)
+		(void)sampling_clock_start(call, CLOCK_SAMPLING_FOLLOW_UP,
+					   call->work->context->now_ms, 0, NULL);
 	sampling_draft_request(call, ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_GOVERNMENT);
 	sampling_draft_request(call, ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_DEPARTMENT);
 	if (!SABOTAGE("sampling.next-level-untold"))
@@ -170,11 +168,11 @@ static void failure_stands(struct sampling_call *call)
 
 void sampling_conclude(struct sampling_call *call, bool passed, bool retested, int32_t day)
 {
-	Zh__SamplingFinal *body = NEW(call, SamplingFinal);
+	Zh__SamplingFinal *body = NEW(call->work, SamplingFinal);
 	struct audience told = {
-		.owed = ARENA_ARRAY(call->context->arena, Zh__CorrectionOwed *, OWED_MAX)};
+		.owed = ARENA_ARRAY(call->work->context->arena, Zh__CorrectionOwed *, OWED_MAX)};
 	if (told.owed == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return;
 	}
 	SET_OPTIONAL(body, sampling, call->id.number);
@@ -185,7 +183,7 @@ void sampling_conclude(struct sampling_call *call, bool passed, bool retested, i
 	put_counts(call, body);
 	struct event *event = sampling_emit(call, KIND(SAMPLING_FINAL), body);
 	if (retested)
-		decision_rule(call->context, event, "SSI-42", 1);
+		decision_rule(call->work->context, event, "SSI-42", 1);
 	if (passed)
 		sampling_clocks_stop(call, CLOCK_NONE, "retest_passed");
 	else

@@ -9,27 +9,19 @@
 #include "services/hazard/sampling/tables.h"
 
 struct sampling_call {
-	const struct decide_context *context;
-	struct decision *decision;
-	const struct input_act *input; /* NULL: a mark, a report, or an act on its hazard */
+	struct work *work; /* the act may be on its hazard */
 	struct object_id id;
 	struct sampling_row row;
 	struct sampling_texts texts; /* borrowed; all zero while it is being planned */
 	uint32_t emitted;            /* versions that this decision has given out */
 };
 
-/* The table's answer; otherwise refuses with the state, the row and what is possible instead. */
-bool sampling_permitted(struct sampling_call *call, const struct state_table *table, uint8_t state,
-			uint8_t event, const char *code);
-/* With the next version and the sampling's trace.  NULL: the arena is full. */
+/* With the next version and the firm's key. */
 struct event *sampling_emit(struct sampling_call *call, uint16_t kind, const void *body);
 bool sampling_load(struct sampling_call *call, uint64_t number);
 
 /* ---- checks; false: refused */
 
-/* Qualified on the day; their ids as the list of people writes them.  NULL: refused. */
-const char **sampling_two_officers(struct sampling_call *call, const char *const *officers,
-				   size_t count, int32_t day, const char *code);
 bool sampling_day_told(struct sampling_call *call, bool stated, uint32_t told, int32_t *ret_day);
 bool sampling_day_told_at(struct sampling_call *call, bool stated, uint32_t told, const char *where,
 			  int32_t *ret_day); /* in another field than "on_day" */

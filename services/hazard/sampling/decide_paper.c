@@ -7,16 +7,10 @@
  * of the goods. */
 #define RANDOM_PARTS 3u
 
-static bool lacks(struct sampling_call *call, enum gate gate, enum gate_need need, const char *why)
-{
-	return decide_lacks(call->context, call->decision, call->input,
-			    (struct gate_lack){gate, need, GATE_GROUND_WHOLE, why});
-}
-
 static bool parts_said(struct sampling_call *call, uint16_t of, enum gate gate, enum gate_need need)
 {
 	return decide_paper_whole(
-		call->context, call->decision, call->input, of,
+		call->work->context, call->work->decision, work_act(call->work), of,
 		(struct gate_lack){gate, need, GATE_GROUND_WHOLE, "sampling.draw.part_missing"});
 }
 
@@ -29,10 +23,12 @@ static bool goods_for_sale(struct sampling_call *call, const Zh__SamplingDrawCom
 	bool enough = counted && command->stock->amount >= command->least_stock;
 	if (SABOTAGE("sampling.drawn-from-trial"))
 		return true;
-	if (!for_sale && lacks(call, GATE_SSI_17, GATE_NEED_FOR_SALE, "sampling.draw.not_for_sale"))
+	if (!for_sale && work_lacks_as(call->work, GATE_SSI_17, GATE_NEED_FOR_SALE,
+				       "sampling.draw.not_for_sale"))
 		return false;
-	return enough || !lacks(call, GATE_SSI_17, GATE_NEED_FOR_SALE,
-				counted ? "sampling.draw.too_few" : "sampling.draw.uncounted");
+	return enough ||
+	       !work_lacks_as(call->work, GATE_SSI_17, GATE_NEED_FOR_SALE,
+			      counted ? "sampling.draw.too_few" : "sampling.draw.uncounted");
 }
 
 /* What is bought as a consumer buys (令18号25) is recorded by other papers (令18号26). */
@@ -52,7 +48,8 @@ bool sampling_draw_paper(struct sampling_call *call, const Zh__SamplingDrawComma
 	bool one_seal = command->spare_seal_no != NULL && command->seal_no != NULL &&
 			strcmp(command->spare_seal_no, command->seal_no) == 0;
 	return !one_seal || SABOTAGE("sampling.sealed-together") ||
-	       !lacks(call, GATE_SSI_17, GATE_NEED_SEALED_APART, "sampling.draw.one_seal");
+	       !work_lacks_as(call->work, GATE_SSI_17, GATE_NEED_SEALED_APART,
+			      "sampling.draw.one_seal");
 }
 
 /* ---- who tests */
@@ -74,7 +71,7 @@ static bool drew_it(const struct sampling_call *call, struct bytes who)
 /* Who is in the list of people is known by any spelling; a laboratory's people aren't in it. */
 static bool is_drawer(const struct sampling_call *call, const char *name)
 {
-	const struct officers *officers = call->context->officers;
+	const struct officers *officers = call->work->context->officers;
 	const struct officer *officer = officers != NULL ? officer_find(officers, name) : NULL;
 	return drew_it(call, bytes_of_text(officer != NULL ? officer->id : name));
 }
@@ -89,12 +86,14 @@ bool sampling_testers_sound(struct sampling_call *call, const Zh__SamplingResult
 			drawer = command->tested_by[i];
 	}
 	if ((command->n_tested_by == 0 || named != command->n_tested_by) &&
-	    lacks(call, GATE_SSI_16, GATE_NEED_OTHERS_TEST, "sampling.result.testers_untold"))
+	    work_lacks_as(call->work, GATE_SSI_16, GATE_NEED_OTHERS_TEST,
+			  "sampling.result.testers_untold"))
 		return false;
 	if (drawer == NULL || command->tested_on_the_spot ||
 	    SABOTAGE("sampling.tested-by-drawer") ||
-	    !lacks(call, GATE_SSI_16, GATE_NEED_OTHERS_TEST, "sampling.result.tested_by_drawer"))
+	    !work_lacks_as(call->work, GATE_SSI_16, GATE_NEED_OTHERS_TEST,
+			   "sampling.result.tested_by_drawer"))
 		return true;
-	decision_refuse_param(call->decision, "person", drawer);
+	decision_refuse_param(call->work->decision, "person", drawer);
 	return false;
 }

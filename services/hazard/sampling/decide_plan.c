@@ -13,10 +13,10 @@
 static const char *printed(struct sampling_call *call, uint64_t sampling)
 {
 	char text[OBJECT_ID_TEXT];
-	object_id_print(own_object(call->context, OBJECT_SAMPLING, sampling), text);
-	const char *copy = arena_text(call->context->arena, text);
+	object_id_print(work_object(call->work, OBJECT_SAMPLING, sampling), text);
+	const char *copy = arena_text(call->work->context->arena, text);
 	if (copy == NULL)
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 	return copy;
 }
 
@@ -34,23 +34,23 @@ static bool may_be_repeated(struct sampling_call *call, const Zh__FirmRef *firm,
 	struct sampling_product_row product;
 	if (firm == NULL || text_missing(firm->key))
 		return true;
-	sampling_product_get(call->context->rows, bytes_of_text(firm->key),
+	sampling_product_get(call->work->context->rows, bytes_of_text(firm->key),
 			     sampling_bytes(class_code), &product);
 	int32_t superior = SABOTAGE("sampling.superior-forgotten") ? 0 : product.superior_day;
-	if (superior != 0 && day <= held_until(call->context, superior)) {
+	if (superior != 0 && day <= held_until(call->work->context, superior)) {
 		sampling_refuse_day(call, "sampling.repeated_superior", "SSI-8", "earliest",
-				    held_until(call->context, superior) + 1);
+				    held_until(call->work->context, superior) + 1);
 		return false;
 	}
 	if (product.drawn_day == 0)
 		return true;
-	int32_t held = held_until(call->context, product.drawn_day);
+	int32_t held = held_until(call->work->context, product.drawn_day);
 	if (day > held)
 		return true;
 	const char *earlier = printed(call, product.sampling);
 	sampling_refuse_day(call, "sampling.repeated", "SSI-8", "earliest", held + 1);
 	if (earlier != NULL)
-		decision_refuse_param(call->decision, "earlier", earlier);
+		decision_refuse_param(call->work->decision, "earlier", earlier);
 	return false;
 }
 
@@ -59,7 +59,7 @@ static bool follows_up(struct sampling_call *call, uint64_t earlier, const Zh__F
 {
 	struct sampling_row row;
 	struct sampling_texts texts;
-	const struct rows_reader *rows = call->context->rows;
+	const struct rows_reader *rows = call->work->context->rows;
 	bool sound = sampling_get(rows, earlier, &row) &&
 		     (row.state == SAMPLING_FAILED || row.state == SAMPLING_FINAL_FAILED ||
 		      row.state == SAMPLING_REFUSED) &&
@@ -67,7 +67,7 @@ static bool follows_up(struct sampling_call *call, uint64_t earlier, const Zh__F
 	if (sound && firm != NULL && !text_missing(firm->key))
 		sound = bytes_equal(texts.text[SAMPLING_TEXT_FIRM_KEY], bytes_of_text(firm->key));
 	if (!sound)
-		decision_refuse(call->decision, "sampling.not_followed_up", "SSI-8");
+		(void)work_refuse_as(call->work, "sampling.not_followed_up", "SSI-8");
 	return sound;
 }
 
@@ -75,19 +75,17 @@ static bool firm_is_sound(struct sampling_call *call, const Zh__FirmRef *firm)
 {
 	if (firm == NULL || (!text_missing(firm->key) && strlen(firm->key) <= SAMPLING_KEY_MAX))
 		return true;
-	decision_invalid(call->decision, "sampling.firm", "firm");
-	return false;
+	return work_invalid_as(call->work, "sampling.firm", "firm");
 }
 
 /* A class of the dictionary, which is also a part of a row's key. */
 static bool class_is_sound(struct sampling_call *call, const char *class_code)
 {
-	const struct dictionary *dictionary = call->context->dictionary;
+	const struct dictionary *dictionary = call->work->context->dictionary;
 	if (strlen(class_code) <= SAMPLING_KEY_MAX &&
 	    (dictionary == NULL || dictionary_class(dictionary, class_code) != NULL))
 		return true;
-	decision_invalid(call->decision, "sampling.plan.class", "product");
-	return false;
+	return work_invalid_as(call->work, "sampling.plan.class", "product");
 }
 
 /* ---- plan */
@@ -102,11 +100,9 @@ static bool plan_is_sound(struct sampling_call *call, const Zh__SamplingPlanComm
 		return false;
 	if (!class_is_sound(call, class_code) || !firm_is_sound(call, command->firm))
 		return false;
-	if (command->emergency && text_missing(call->input->reason)) {
-		decision_refuse(call->decision, "sampling.plan.no_reason", "SSI-8");
-		return false;
-	}
-	int32_t today = time_day_of_ms(call->context->now_ms);
+	if (command->emergency && text_missing(work_act(call->work)->reason))
+		return work_refuse_by(call->work, "no_reason", "SSI-8");
+	int32_t today = time_day_of_ms(call->work->context->now_ms);
 	if (command->has_follow_up_of)
 		return follows_up(call, command->follow_up_of, command->firm);
 	return command->emergency || may_be_repeated(call, command->firm, class_code, today);
@@ -116,14 +112,12 @@ static bool plan_is_sound(struct sampling_call *call, const Zh__SamplingPlanComm
 static bool plan_budget(struct sampling_call *call, const Zh__SamplingPlanCommand *command,
 			uint32_t *ret_days)
 {
-	int32_t day, today = time_day_of_ms(call->context->now_ms);
+	int32_t day, today = time_day_of_ms(call->work->context->now_ms);
 	*ret_days = 0;
 	if (!command->has_by_day)
 		return true;
-	if (time_day_of_yyyymmdd(command->by_day, &day) != STATUS_OK || day <= today) {
-		decision_invalid(call->decision, "sampling.plan.by_day", "by_day");
-		return false;
-	}
+	if (time_day_of_yyyymmdd(command->by_day, &day) != STATUS_OK || day <= today)
+		return work_invalid(call->work, "by_day", "by_day");
 	*ret_days = (uint32_t)(day - today);
 	return true;
 }
@@ -134,7 +128,7 @@ static Zh__SamplingLevel level_of(const struct sampling_call *call,
 {
 	if (command->has_level && command->level != ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_UNKNOWN)
 		return command->level;
-	switch (region_level(call->context->region)) {
+	switch (region_level(call->work->context->region)) {
 	case REGION_COUNTY:
 		return ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_COUNTY;
 	case REGION_PREFECTURE:
@@ -149,15 +143,15 @@ static Zh__SamplingLevel level_of(const struct sampling_call *call,
 
 void sampling_act_plan(struct sampling_call *call)
 {
-	const Zh__SamplingPlanCommand *command = (const Zh__SamplingPlanCommand *)call->input->body;
+	const Zh__SamplingPlanCommand *command = WORK_BODY(call->work, Zh__SamplingPlanCommand);
 	uint32_t days;
 	if (!plan_is_sound(call, command) || !plan_budget(call, command, &days) ||
-	    !campaign_drive_is_sound(call->context, call->decision, command->campaign, 0,
-				     command->product->class_code))
+	    !campaign_drive_is_sound(call->work->context, call->work->decision, command->campaign,
+				     0, command->product->class_code))
 		return;
-	Zh__SamplingPlanned *body = NEW(call, SamplingPlanned);
-	uint64_t number = counter_next(call->context->rows, OBJECT_SAMPLING, 0);
-	call->id = own_object(call->context, OBJECT_SAMPLING, number);
+	Zh__SamplingPlanned *body = NEW(call->work, SamplingPlanned);
+	uint64_t number = counter_next(call->work->context->rows, OBJECT_SAMPLING, 0);
+	call->id = work_object(call->work, OBJECT_SAMPLING, number);
 	SET_OPTIONAL(body, sampling, number);
 	body->product = command->product;
 	body->firm = command->firm;
@@ -181,7 +175,8 @@ void sampling_act_plan(struct sampling_call *call)
 	struct event *event = sampling_emit(call, KIND(SAMPLING_PLANNED), body);
 	if (command->firm != NULL)
 		decision_meta(event)->firm_key = command->firm->key;
-	(void)sampling_clock_start(call, CLOCK_SAMPLING_DRAW, call->context->now_ms, days, NULL);
+	(void)sampling_clock_start(call, CLOCK_SAMPLING_DRAW, call->work->context->now_ms, days,
+				   NULL);
 }
 
 /* 令18号 8: "在抽样时能够证明": which superior, when, and what shows it; of the plan's firm, or of
@@ -191,21 +186,21 @@ static bool superior_is_sound(struct sampling_call *call, const Zh__SamplingCanc
 	int32_t day;
 	bool planned = call->texts.text[SAMPLING_TEXT_FIRM_KEY].size != 0;
 	if (call->row.state != SAMPLING_PLANNED)
-		decision_refuse(call->decision, "sampling.cancel.not_at_draw", "SSI-8");
+		(void)work_refuse_by(call->work, "not_at_draw", "SSI-8");
 	else if (command->superior_level <= call->texts.head.level ||
 		 command->superior_level > ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_NATIONAL)
-		decision_invalid(call->decision, "sampling.cancel.no_superior", "superior_level");
+		(void)work_invalid(call->work, "no_superior", "superior_level");
 	else if (text_missing(command->document) && !SABOTAGE("sampling.superior-unproved"))
-		decision_refuse(call->decision, "sampling.cancel.unproved", "SSI-8");
+		(void)work_refuse_by(call->work, "unproved", "SSI-8");
 	else if (planned == (command->firm != NULL))
-		decision_invalid(call->decision, "sampling.cancel.firm", "firm");
+		(void)work_invalid(call->work, "firm", "firm");
 	else if (firm_is_sound(call, command->firm) &&
 		 sampling_day_told_at(call, command->has_sampled_day, command->sampled_day,
 				      "sampled_day", &day)) {
-		int32_t today = time_day_of_ms(call->context->now_ms);
-		if (command->has_sampled_day && today <= held_until(call->context, day))
+		int32_t today = time_day_of_ms(call->work->context->now_ms);
+		if (command->has_sampled_day && today <= held_until(call->work->context, day))
 			return true;
-		decision_refuse(call->decision, "sampling.cancel.long_ago", "SSI-8");
+		(void)work_refuse_by(call->work, "long_ago", "SSI-8");
 	}
 	return false;
 }
@@ -230,18 +225,16 @@ static void state_superior(struct sampling_call *call, const Zh__SamplingCancelC
 
 void sampling_act_cancel(struct sampling_call *call)
 {
-	const Zh__SamplingCancelCommand *command =
-		(const Zh__SamplingCancelCommand *)call->input->body;
-	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_CANCEL,
-				"sampling.cancel.state"))
+	const Zh__SamplingCancelCommand *command = WORK_BODY(call->work, Zh__SamplingCancelCommand);
+	if (!work_may(call->work, &sampling_table, call->row.state, SAMPLING_ON_CANCEL))
 		return;
-	if (text_missing(call->input->reason)) {
-		decision_refuse(call->decision, "sampling.cancel.no_reason", NULL);
+	if (text_missing(work_act(call->work)->reason)) {
+		(void)work_refuse(call->work, "no_reason");
 		return;
 	}
 	if (says_superior(command) && !superior_is_sound(call, command))
 		return;
-	Zh__SamplingCancelled *body = NEW(call, SamplingCancelled);
+	Zh__SamplingCancelled *body = NEW(call->work, SamplingCancelled);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	if (says_superior(command))
 		state_superior(call, command, body);
@@ -260,7 +253,7 @@ static bool more_than_there_was(const Zh__Quantity *drawn, const Zh__Quantity *s
 
 static bool sample_is_sound(struct sampling_call *call, const Zh__SamplingDrawCommand *command)
 {
-	struct decision *decision = call->decision;
+	struct decision *decision = call->work->decision;
 	if (!sampling_text_given(call, command->sample_no, "sampling.draw.no_sample_no") ||
 	    !sampling_text_given(call, command->seal_no, "sampling.draw.no_seal"))
 		return false;
@@ -268,7 +261,8 @@ static bool sample_is_sound(struct sampling_call *call, const Zh__SamplingDrawCo
 		decision_invalid(decision, "sampling.draw.sample_no", "sample_no");
 		return false;
 	}
-	uint64_t taken = sampling_of_sample(call->context->rows, bytes_of_text(command->sample_no));
+	uint64_t taken =
+		sampling_of_sample(call->work->context->rows, bytes_of_text(command->sample_no));
 	if (taken != 0) {
 		decision_refuse(decision, "sampling.draw.sample_no_taken", NULL);
 		decision_refuse_param(decision, "earlier", printed(call, taken));
@@ -315,21 +309,21 @@ static bool draw_is_sound(struct sampling_call *call, const Zh__SamplingDrawComm
 			 !class_is_sound(call, draw->product->class_code))
 			return false;
 	}
-	if (draw->firm == NULL) {
-		decision_refuse(call->decision, "sampling.draw.no_firm", NULL);
-		return false;
-	}
+	if (draw->firm == NULL)
+		return work_refuse(call->work, "no_firm");
 	if (command->has_maker_region && !region_may_be_told(command->maker_region) &&
 	    !SABOTAGE("sampling.maker-from-nowhere")) {
-		decision_invalid_region(call->context, call->decision, "sampling.maker_region",
-					"maker_region", command->maker_region);
+		decision_invalid_region(call->work->context, call->work->decision,
+					"sampling.maker_region", "maker_region",
+					command->maker_region);
 		return false;
 	}
 	if (!firm_is_sound(call, draw->firm) || !sample_is_sound(call, command) ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &draw->day))
 		return false;
-	draw->officers = sampling_two_officers(call, command->officers, command->n_officers,
-					       draw->day, "sampling.draw.two_officers");
+	draw->officers =
+		work_two_officers(call->work, call->id, command->officers, command->n_officers,
+				  draw->day, "sampling.draw.two_officers");
 	if (draw->officers == NULL || !sampling_draw_paper(call, command))
 		return false;
 	uint64_t earlier = call->texts.head.follow_up_of;
@@ -341,15 +335,14 @@ static bool draw_is_sound(struct sampling_call *call, const Zh__SamplingDrawComm
 
 static void end_follow_up(struct sampling_call *call, uint64_t earlier)
 {
-	decide_clocks_stop(call->context, call->decision,
-			   own_object(call->context, OBJECT_SAMPLING, earlier),
-			   CLOCK_SAMPLING_FOLLOW_UP, "followed_up");
+	work_clocks_stop(call->work, CLOCK_SAMPLING_FOLLOW_UP,
+			 work_object(call->work, OBJECT_SAMPLING, earlier), "followed_up");
 }
 
 static Zh__Sampled *drawn_body(struct sampling_call *call, const Zh__SamplingDrawCommand *command,
 			       const struct draw *draw)
 {
-	Zh__Sampled *body = NEW(call, Sampled);
+	Zh__Sampled *body = NEW(call->work, Sampled);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	body->sample_no = command->sample_no;
 	SET_OPTIONAL(body, drawn_day, time_yyyymmdd(draw->day));
@@ -386,23 +379,22 @@ static void owed_sampling_drawn(struct sampling_call *call, const Zh__FirmRef *m
 				const struct draw *draw)
 {
 	struct firm_row row;
-	const struct rows_reader *rows = call->context->rows;
+	const struct rows_reader *rows = call->work->context->rows;
 	int64_t on_ms = time_ms_of_day(draw->day);
 	uint64_t firm = hazard_firm_current(rows, draw->firm->key, &row);
 	uint64_t made_by = maker != NULL ? hazard_firm_current(rows, maker->key, &row) : 0;
-	archive_sampling_drawn(call->context, call->decision, firm, draw->product->class_code,
-			       call->id.number, on_ms);
+	archive_sampling_drawn(call->work->context, call->work->decision, firm,
+			       draw->product->class_code, call->id.number, on_ms);
 	if (made_by != firm) /* the label may name the firm itself: owed once, ended once */
-		archive_sampling_drawn(call->context, call->decision, made_by,
+		archive_sampling_drawn(call->work->context, call->work->decision, made_by,
 				       draw->product->class_code, call->id.number, on_ms);
 }
 
 void sampling_act_draw(struct sampling_call *call)
 {
-	const Zh__SamplingDrawCommand *command = (const Zh__SamplingDrawCommand *)call->input->body;
+	const Zh__SamplingDrawCommand *command = WORK_BODY(call->work, Zh__SamplingDrawCommand);
 	struct draw draw;
-	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_DRAW,
-				"sampling.draw.state") ||
+	if (!work_may(call->work, &sampling_table, call->row.state, SAMPLING_ON_DRAW) ||
 	    !draw_is_sound(call, command, &draw))
 		return;
 	Zh__Sampled *body = drawn_body(call, command, &draw);
@@ -420,17 +412,18 @@ void sampling_act_draw(struct sampling_call *call)
 void sampling_act_no_goods(struct sampling_call *call)
 {
 	const Zh__SamplingNoGoodsCommand *command =
-		(const Zh__SamplingNoGoodsCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__SamplingNoGoodsCommand);
 	int32_t day;
-	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_NO_GOODS,
-				"sampling.no_goods.state") ||
+	if (!work_may_as(call->work, &sampling_table, call->row.state, SAMPLING_ON_NO_GOODS,
+			 "sampling.no_goods.state") ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
 		return;
-	const char **officers = sampling_two_officers(call, command->officers, command->n_officers,
-						      day, "sampling.no_goods.two_officers");
+	const char **officers =
+		work_two_officers(call->work, call->id, command->officers, command->n_officers, day,
+				  "sampling.no_goods.two_officers");
 	if (officers == NULL)
 		return;
-	Zh__SamplingNoGoods *body = NEW(call, SamplingNoGoods);
+	Zh__SamplingNoGoods *body = NEW(call->work, SamplingNoGoods);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->officers = officers;
@@ -442,7 +435,7 @@ void sampling_act_no_goods(struct sampling_call *call)
 static uint32_t refusals_with_this(const struct sampling_call *call, const Zh__FirmRef *firm)
 {
 	struct sampling_product_row row;
-	sampling_product_get(call->context->rows, bytes_of_text(firm->key), bytes_of(NULL, 0),
+	sampling_product_get(call->work->context->rows, bytes_of_text(firm->key), bytes_of(NULL, 0),
 			     &row);
 	return row.refusals < UINT8_MAX ? row.refusals + 1u : UINT8_MAX;
 }
@@ -451,14 +444,14 @@ static uint32_t refusals_with_this(const struct sampling_call *call, const Zh__F
 void sampling_act_refused(struct sampling_call *call)
 {
 	const Zh__SamplingRefusedCommand *command =
-		(const Zh__SamplingRefusedCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__SamplingRefusedCommand);
 	int32_t day;
-	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_REFUSE,
-				"sampling.refused.state") ||
+	if (!work_may(call->work, &sampling_table, call->row.state, SAMPLING_ON_REFUSE) ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
 		return;
-	const char **officers = sampling_two_officers(call, command->officers, command->n_officers,
-						      day, "sampling.refused.two_officers");
+	const char **officers =
+		work_two_officers(call->work, call->id, command->officers, command->n_officers, day,
+				  "sampling.refused.two_officers");
 	if (officers == NULL ||
 	    !sampling_text_given(call, command->evidence, "sampling.refused.no_evidence") ||
 	    !firm_is_sound(call, command->firm))
@@ -470,14 +463,14 @@ void sampling_act_refused(struct sampling_call *call)
 	if (command->has_firm_role)
 		call->texts.head.firm_role = (uint8_t)command->firm_role;
 	if (call->texts.text[SAMPLING_TEXT_FIRM_KEY].size == 0) {
-		decision_refuse(call->decision, "sampling.refused.no_firm", NULL);
+		(void)work_refuse(call->work, "no_firm");
 		return;
 	}
 	uint64_t hazard = call->row.hazard;
 	if (hazard == 0)
 		hazard = sampling_open_hazard(call, day, ZH__REPORT_KIND__REPORT_KIND_INSPECTION,
 					      ZH__VIOLATION__VIOLATION_REFUSED_INSPECTION);
-	Zh__SamplingRefused *body = NEW(call, SamplingRefused);
+	Zh__SamplingRefused *body = NEW(call->work, SamplingRefused);
 	if (hazard == 0)
 		return;
 	SET_OPTIONAL(body, sampling, call->id.number);
@@ -502,17 +495,16 @@ void sampling_act_refused(struct sampling_call *call)
 
 void sampling_act_send(struct sampling_call *call)
 {
-	const Zh__SamplingSendCommand *command = (const Zh__SamplingSendCommand *)call->input->body;
+	const Zh__SamplingSendCommand *command = WORK_BODY(call->work, Zh__SamplingSendCommand);
 	int32_t day;
-	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_SEND,
-				"sampling.send.state") ||
+	if (!work_may(call->work, &sampling_table, call->row.state, SAMPLING_ON_SEND) ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
 		return;
 	if (text_missing(command->lab) && call->texts.text[SAMPLING_TEXT_LAB].size == 0) {
-		decision_refuse(call->decision, "sampling.send.no_lab", NULL);
+		(void)work_refuse(call->work, "no_lab");
 		return;
 	}
-	Zh__SamplingSent *body = NEW(call, SamplingSent);
+	Zh__SamplingSent *body = NEW(call->work, SamplingSent);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	body->lab = text_missing(command->lab) ? sampling_text_of(call, SAMPLING_TEXT_LAB)
 					       : command->lab;

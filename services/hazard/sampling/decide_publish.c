@@ -47,14 +47,10 @@ static bool period_is_sound(struct sampling_call *call, const Zh__SamplingPublis
 {
 	if (!command->has_from_day || !command->has_to_day ||
 	    time_day_of_yyyymmdd(command->from_day, ret_from) != STATUS_OK ||
-	    time_day_of_yyyymmdd(command->to_day, ret_to) != STATUS_OK || *ret_to < *ret_from) {
-		decision_invalid(call->decision, "sampling.publish_list.period", "to_day");
-		return false;
-	}
-	if (*ret_to >= time_day_of_ms(call->context->now_ms)) {
-		decision_refuse(call->decision, "sampling.publish_list.not_over", NULL);
-		return false;
-	}
+	    time_day_of_yyyymmdd(command->to_day, ret_to) != STATUS_OK || *ret_to < *ret_from)
+		return work_invalid_as(call->work, "sampling.publish_list.period", "to_day");
+	if (*ret_to >= time_day_of_ms(call->work->context->now_ms))
+		return work_refuse_as(call->work, "sampling.publish_list.not_over", NULL);
 	return true;
 }
 
@@ -67,10 +63,9 @@ static bool organiser_agrees(struct sampling_call *call, const Zh__SamplingPubli
 	if (command->catalogue || command->organised_by == ZH__ORGANISED_BY__ORGANISED_BY_US ||
 	    consented || SABOTAGE("sampling.published-for-another"))
 		return true;
-	return !decide_lacks(call->context, call->decision, call->input,
-			     (struct gate_lack){GATE_SSI_10, GATE_NEED_ORGANISER, GATE_GROUND_WHOLE,
-						of_another ? "sampling.publish_list.no_consent"
-							   : "sampling.publish_list.organiser"});
+	return !work_lacks_as(call->work, GATE_SSI_10, GATE_NEED_ORGANISER,
+			      of_another ? "sampling.publish_list.no_consent"
+					 : "sampling.publish_list.organiser");
 }
 
 static uint32_t next_serial(const struct rows_reader *rows, uint32_t year)
@@ -89,40 +84,37 @@ static bool gathered(struct sampling_call *call, const Zh__SamplingPublishComman
 	struct row_key start = {0};
 	row_key_put_u32(&start, (uint32_t)from);
 	uint16_t table = command->catalogue ? TABLE_SAMPLINGS_BY_PLANNED : TABLE_SAMPLINGS_BY_FINAL;
-	enum rows_scan_end end = rows_scan(call->context->rows, table, bytes_of(NULL, 0),
+	enum rows_scan_end end = rows_scan(call->work->context->rows, table, bytes_of(NULL, 0),
 					   row_key_bytes(&start), LOOKED_AT_MAX, gather, gathering);
-	if (gathering->full || end == ROWS_SCAN_BOUND) {
-		decision_refuse(call->decision, "sampling.publish_list.too_many", NULL);
-		return false;
-	}
-	if (gathering->count == 0) {
-		decision_refuse(call->decision, "sampling.publish_list.nothing", NULL);
-		return false;
-	}
+	if (gathering->full || end == ROWS_SCAN_BOUND)
+		return work_refuse_as(call->work, "sampling.publish_list.too_many", NULL);
+	if (gathering->count == 0)
+		return work_refuse_as(call->work, "sampling.publish_list.nothing", NULL);
 	return true;
 }
 
 void sampling_act_publish(struct sampling_call *call)
 {
 	const Zh__SamplingPublishCommand *command =
-		(const Zh__SamplingPublishCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__SamplingPublishCommand);
 	int32_t from, to;
 	if (!period_is_sound(call, command, &from, &to) || !organiser_agrees(call, command))
 		return;
 	struct gathering gathering = {
-		.rows = call->context->rows,
-		.numbers = ARENA_ARRAY(call->context->arena, uint64_t, SAMPLING_LIST_MAX),
+		.rows = call->work->context->rows,
+		.numbers = ARENA_ARRAY(call->work->context->arena, uint64_t, SAMPLING_LIST_MAX),
 		.catalogue = command->catalogue != 0,
 		.to_day = to,
 	};
-	Zh__SamplingListPublished *body = NEW(call, SamplingListPublished);
+	Zh__SamplingListPublished *body = NEW(call->work, SamplingListPublished);
 	if (gathering.numbers == NULL)
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 	if (gathering.numbers == NULL || !gathered(call, command, from, &gathering))
 		return;
-	uint32_t year = (uint32_t)time_civil_of_day(time_day_of_ms(call->context->now_ms)).year;
+	uint32_t year =
+		(uint32_t)time_civil_of_day(time_day_of_ms(call->work->context->now_ms)).year;
 	SET_OPTIONAL(body, year, year);
-	SET_OPTIONAL(body, serial, next_serial(call->context->rows, year));
+	SET_OPTIONAL(body, serial, next_serial(call->work->context->rows, year));
 	SET_OPTIONAL(body, from_day, command->from_day);
 	SET_OPTIONAL(body, to_day, command->to_day);
 	if (command->catalogue)
@@ -133,15 +125,16 @@ void sampling_act_publish(struct sampling_call *call)
 	}
 	body->samplings = gathering.numbers;
 	body->n_samplings = gathering.count;
-	(void)decision_emit(call->context, call->decision, KIND(SAMPLING_LIST_PUBLISHED),
-			    object_id_make(OBJECT_NONE, call->context->region, 0), body);
+	(void)decision_emit(call->work->context, call->work->decision,
+			    KIND(SAMPLING_LIST_PUBLISHED),
+			    object_id_make(OBJECT_NONE, call->work->context->region, 0), body);
 }
 
 void sampling_unlist(struct sampling_call *call)
 {
 	if (call->row.list_serial == 0)
 		return;
-	Zh__SamplingListEntryWithdrawn *body = NEW(call, SamplingListEntryWithdrawn);
+	Zh__SamplingListEntryWithdrawn *body = NEW(call->work, SamplingListEntryWithdrawn);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, year, call->row.list_year);
 	SET_OPTIONAL(body, serial, call->row.list_serial);

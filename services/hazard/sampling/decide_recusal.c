@@ -18,8 +18,8 @@ static struct recusal_matter matter_of(const struct sampling_call *call)
 void sampling_act_ask_recusal(struct sampling_call *call)
 {
 	struct recusal_matter matter = matter_of(call);
-	Zh__Recusal *body = decide_recusal_ask(call->context, call->decision, &matter,
-					       (const Zh__AskRecusalCommand *)call->input->body);
+	Zh__Recusal *body = decide_recusal_ask(call->work->context, call->work->decision, &matter,
+					       WORK_BODY(call->work, Zh__AskRecusalCommand));
 	if (body != NULL)
 		(void)sampling_emit(call, KIND(RECUSAL), body);
 }
@@ -28,10 +28,10 @@ void sampling_act_ask_recusal(struct sampling_call *call)
  * assigned. */
 static void assign(struct sampling_call *call, const Zh__Recusal *recusal)
 {
-	Zh__OfficersNamed *body = NEW(call, OfficersNamed);
-	const char **taken_from = ARENA_ARRAY(call->context->arena, const char *, 1);
+	Zh__OfficersNamed *body = NEW(call->work, OfficersNamed);
+	const char **taken_from = ARENA_ARRAY(call->work->context->arena, const char *, 1);
 	if (taken_from == NULL) {
-		call->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return;
 	}
 	taken_from[0] = recusal->who;
@@ -51,8 +51,7 @@ static bool may_be_assigned(const struct sampling_call *call)
 
 void sampling_act_recuse(struct sampling_call *call)
 {
-	const Zh__SamplingRecuseCommand *told =
-		(const Zh__SamplingRecuseCommand *)call->input->body;
+	const Zh__SamplingRecuseCommand *told = WORK_BODY(call->work, Zh__SamplingRecuseCommand);
 	Zh__RecuseCommand command = ZH__RECUSE_COMMAND__INIT;
 	struct recusal_matter matter = matter_of(call);
 	size_t count;
@@ -70,8 +69,8 @@ void sampling_act_recuse(struct sampling_call *call)
 	command.ground = told->ground;
 	command.minutes = told->minutes;
 	command.redo = told->redo;
-	Zh__Recusal *body =
-		decide_recusal(call->context, call->decision, call->input, &matter, &command);
+	Zh__Recusal *body = decide_recusal(call->work->context, call->work->decision,
+					   work_act(call->work), &matter, &command);
 	if (body == NULL)
 		return;
 	(void)sampling_emit(call, KIND(RECUSAL), body);

@@ -13,8 +13,8 @@
 bool sampling_request_next(struct sampling_call *call, uint32_t *ret_request)
 {
 	uint32_t taken = 0;
-	for (size_t i = 0; i < call->decision->event_count; i++)
-		taken += call->decision->events[i]->head.kind == KIND(SAMPLING_REQUESTED);
+	for (size_t i = 0; i < call->work->decision->event_count; i++)
+		taken += call->work->decision->events[i]->head.kind == KIND(SAMPLING_REQUESTED);
 	*ret_request = call->row.requests + taken + 1u;
 	return *ret_request <= SAMPLING_REQUESTS_MAX;
 }
@@ -24,7 +24,7 @@ static bool stands(struct sampling_call *call, Zh__SamplingRequestKind kind, uin
 {
 	for (uint8_t n = 1; n <= call->row.requests; n++) {
 		struct sampling_request request;
-		if (sampling_request_get(call->context->rows, call->id.number, n, &request) &&
+		if (sampling_request_get(call->work->context->rows, call->id.number, n, &request) &&
 		    request.head.kind == kind && (region == 0 || request.head.region == region) &&
 		    request.head.state != REQUEST_WITHDRAWN &&
 		    request.head.state != REQUEST_CORRECTED)
@@ -36,7 +36,7 @@ static bool stands(struct sampling_call *call, Zh__SamplingRequestKind kind, uin
 static const struct rule *competence(struct sampling_call *call, Zh__SamplingRequestKind kind,
 				     Zh__CertificateKind certificate)
 {
-	const struct decide_context *context = call->context;
+	const struct decide_context *context = call->work->context;
 	struct facts facts = {0};
 	fact_set(&facts, FACT_SAMPLING_REQUEST, kind);
 	if (call->texts.head.level != ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_UNKNOWN)
@@ -58,8 +58,7 @@ static bool somebody_may(struct sampling_call *call, const struct rule *rule)
 {
 	if (body_kind_of(rule) != ZH__SAMPLING_BODY_KIND__SAMPLING_BODY_KIND_NOBODY)
 		return true;
-	decision_refuse(call->decision, "sampling.request.nobody_may", rule->id);
-	return false;
+	return work_refuse_as(call->work, "sampling.request.nobody_may", rule->id);
 }
 
 bool sampling_anybody_may(struct sampling_call *call, Zh__SamplingRequestKind kind)
@@ -74,7 +73,7 @@ static Zh__SamplingRequested *new_request(struct sampling_call *call, Zh__Sampli
 	uint32_t number;
 	if (!sampling_request_next(call, &number))
 		return NULL;
-	Zh__SamplingRequested *body = NEW(call, SamplingRequested);
+	Zh__SamplingRequested *body = NEW(call->work, SamplingRequested);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, request, number);
 	SET_OPTIONAL(body, kind, kind);
@@ -86,7 +85,7 @@ static void emit_request(struct sampling_call *call, Zh__SamplingRequested *body
 			 const struct rule *rule)
 {
 	struct event *event = sampling_emit(call, KIND(SAMPLING_REQUESTED), body);
-	decision_rule(call->context, event, rule->id, rule->version);
+	decision_rule(call->work->context, event, rule->id, rule->version);
 }
 
 /* ---- drafts of rules */
@@ -101,13 +100,13 @@ void sampling_draft_request(struct sampling_call *call, Zh__SamplingRequestKind 
 	Zh__SamplingRequested *body = new_request(call, kind, rule);
 	if (body == NULL)
 		return;
-	uint32_t superior = region_superior(call->context->region);
+	uint32_t superior = region_superior(call->work->context->region);
 	if (kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_NEXT_LEVEL && superior != 0)
 		SET_OPTIONAL(body, region, superior);
 	emit_request(call, body, rule);
-	SET_OPTIONAL(
-		body, clock,
-		sampling_clock_start(call, CLOCK_REQUEST_SEND, call->context->now_ms, 0, NULL));
+	SET_OPTIONAL(body, clock,
+		     sampling_clock_start(call, CLOCK_REQUEST_SEND, call->work->context->now_ms, 0,
+					  NULL));
 }
 
 static const char *trace_facts(struct sampling_call *call)
@@ -116,14 +115,14 @@ static const char *trace_facts(struct sampling_call *call)
 		.class_code = call->texts.text[SAMPLING_TEXT_CLASS],
 		.sample_no = call->texts.text[SAMPLING_TEXT_NO],
 	};
-	return letter_facts_text(call->context, call->decision, &facts);
+	return letter_facts_text(call->work->context, call->work->decision, &facts);
 }
 
 /* Of another region it becomes a referral's draft; at home it is work with a term. */
 static void emit_trace(struct sampling_call *call, const Zh__SamplingRequested *request,
 		       Zh__FirmRef *firm)
 {
-	Zh__TraceRequested *body = NEW(call, TraceRequested);
+	Zh__TraceRequested *body = NEW(call->work, TraceRequested);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, hazard, call->row.hazard);
 	SET_OPTIONAL(body, direction, request->kind);
@@ -141,7 +140,7 @@ static uint32_t trace_region(const struct sampling_call *call, Zh__SamplingReque
 	bool maker = kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_TRACE_MAKER;
 	bool theirs = maker && call->texts.head.maker_region != 0 &&
 		      (call->row.flags & SAMPLING_DENIED) == 0;
-	return theirs ? call->texts.head.maker_region : call->context->region;
+	return theirs ? call->texts.head.maker_region : call->work->context->region;
 }
 
 void sampling_draft_trace(struct sampling_call *call, Zh__SamplingRequestKind kind)
@@ -149,7 +148,7 @@ void sampling_draft_trace(struct sampling_call *call, Zh__SamplingRequestKind ki
 	bool maker = kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_TRACE_MAKER;
 	const struct rule *rule =
 		competence(call, kind, ZH__CERTIFICATE_KIND__CERTIFICATE_KIND_UNKNOWN);
-	uint32_t own = call->context->region;
+	uint32_t own = call->work->context->region;
 	uint32_t region = trace_region(call, kind);
 	Zh__SamplingRequested *body = new_request(call, kind, rule);
 	if (body == NULL)
@@ -160,7 +159,7 @@ void sampling_draft_trace(struct sampling_call *call, Zh__SamplingRequestKind ki
 	if (region == own)
 		SET_OPTIONAL(body, clock,
 			     sampling_clock_start(call, CLOCK_SAMPLING_DENIAL_TRACE,
-						  call->context->now_ms, 0, NULL));
+						  call->work->context->now_ms, 0, NULL));
 	Zh__FirmRef *firm = maker ? sampling_firm_of(call, SAMPLING_TEXT_MAKER_KEY,
 						     SAMPLING_TEXT_MAKER_NAME, region)
 				  : sampling_firm_of(call, SAMPLING_TEXT_FIRM_KEY,
@@ -194,26 +193,23 @@ static bool certificate_is_named(struct sampling_call *call,
 	bool revokes =
 		command->kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_REVOKE_LICENCE;
 	if (revokes && !failed_again(call) && !SABOTAGE("sampling.revokes-at-once")) {
-		decision_refuse(call->decision, "sampling.request.not_failed_again", rule->id);
-		decision_possible(call->decision, "sampling.reinspect");
+		(void)work_refuse_by(call->work, "not_failed_again", rule->id);
+		decision_possible(call->work->decision, "sampling.reinspect");
 		return false;
 	}
 	bool term = command->has_term_days && command->term_days != 0;
-	if ((suspends && !term) ||
-	    ((suspends || revokes) && text_missing(command->certificate_no))) {
-		decision_refuse(call->decision,
-				revokes ? "sampling.request.licence_no"
-					: "sampling.request.certificate",
-				rule->id);
-		return false;
-	}
+	if ((suspends && !term) || ((suspends || revokes) && text_missing(command->certificate_no)))
+		return work_refuse_as(call->work,
+				      revokes ? "sampling.request.licence_no"
+					      : "sampling.request.certificate",
+				      rule->id);
 	return true;
 }
 
 static bool request_is_sound(struct sampling_call *call, const Zh__SamplingRequestCommand *command,
 			     const struct rule *rule)
 {
-	struct decision *decision = call->decision;
+	struct decision *decision = call->work->decision;
 	if (!command->has_kind ||
 	    command->kind == ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_ANNOUNCE) {
 		decision_invalid(decision, "sampling.request.kind", "kind");
@@ -222,7 +218,7 @@ static bool request_is_sound(struct sampling_call *call, const Zh__SamplingReque
 	if (!somebody_may(call, rule) || !certificate_is_named(call, command, rule))
 		return false;
 	if (command->has_to_region && !region_may_be_told(command->to_region)) {
-		decision_invalid_region(call->context, decision, "sampling.request.region",
+		decision_invalid_region(call->work->context, decision, "sampling.request.region",
 					"to_region", command->to_region);
 		return false;
 	}
@@ -245,28 +241,27 @@ static bool trace_is_sound(struct sampling_call *call, const Zh__SamplingRequest
 			    : command->has_term_days          ? "term_days"
 							      : NULL;
 	if (where != NULL)
-		decision_invalid(call->decision, "sampling.request.of_a_trace", where);
+		(void)work_invalid(call->work, "of_a_trace", where);
 	return where == NULL;
 }
 
 void sampling_act_request(struct sampling_call *call)
 {
 	const Zh__SamplingRequestCommand *command =
-		(const Zh__SamplingRequestCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__SamplingRequestCommand);
 	uint32_t number;
 	const struct rule *rule = competence(call, command->kind, command->certificate);
-	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_REQUEST,
-				"sampling.request.state"))
+	if (!work_may(call->work, &sampling_table, call->row.state, SAMPLING_ON_REQUEST))
 		return;
 	if (!sampling_request_next(call, &number)) {
-		decision_refuse(call->decision, "sampling.request.too_many", NULL);
+		(void)work_refuse(call->work, "too_many");
 		return;
 	}
 	if (command->has_kind && is_trace(command->kind)) {
 		if (stands(call, command->kind, trace_region(call, command->kind)) &&
 		    !SABOTAGE("sampling.traces-twice")) {
-			decision_refuse(call->decision, "sampling.request.stands", rule->id);
-			decision_possible(call->decision, "sampling.answer");
+			(void)work_refuse_by(call->work, "stands", rule->id);
+			decision_possible(call->work->decision, "sampling.answer");
 			return;
 		}
 		if (trace_is_sound(call, command))
@@ -288,9 +283,9 @@ void sampling_act_request(struct sampling_call *call)
 	if (command->has_term_days)
 		SET_OPTIONAL(body, term_days, command->term_days);
 	emit_request(call, body, rule);
-	SET_OPTIONAL(
-		body, clock,
-		sampling_clock_start(call, CLOCK_REQUEST_ANSWER, call->context->now_ms, 0, NULL));
+	SET_OPTIONAL(body, clock,
+		     sampling_clock_start(call, CLOCK_REQUEST_ANSWER, call->work->context->now_ms,
+					  0, NULL));
 }
 
 /* ---- what becomes of it */
@@ -320,10 +315,8 @@ static uint8_t event_of_step(Zh__SamplingRequestStep step)
 static bool step_is_sound(struct sampling_call *call, const Zh__SamplingAnswerCommand *command,
 			  uint8_t event)
 {
-	if (event == REQUEST_ON_SEND && (call->input->person->roles & ROLE_LEADER) == 0) {
-		decision_refuse(call->decision, "sampling.answer.leader", NULL);
-		return false;
-	}
+	if (event == REQUEST_ON_SEND && (work_act(call->work)->person->roles & ROLE_LEADER) == 0)
+		return work_refuse(call->work, "leader");
 	return event == REQUEST_ON_SEND ||
 	       sampling_text_given(call, command->text, "sampling.answer.no_text");
 }
@@ -340,7 +333,7 @@ static enum clock_id clock_after(uint8_t event, uint8_t state, uint8_t kind)
 static Zh__SamplingRequestStepped *stepped_body(struct sampling_call *call, uint32_t request,
 						Zh__SamplingRequestStep step)
 {
-	Zh__SamplingRequestStepped *body = NEW(call, SamplingRequestStepped);
+	Zh__SamplingRequestStepped *body = NEW(call->work, SamplingRequestStepped);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, request, request);
 	SET_OPTIONAL(body, step, step);
@@ -349,23 +342,21 @@ static Zh__SamplingRequestStepped *stepped_body(struct sampling_call *call, uint
 
 void sampling_act_answer(struct sampling_call *call)
 {
-	const Zh__SamplingAnswerCommand *command =
-		(const Zh__SamplingAnswerCommand *)call->input->body;
+	const Zh__SamplingAnswerCommand *command = WORK_BODY(call->work, Zh__SamplingAnswerCommand);
 	struct sampling_request request;
 	uint8_t event = event_of_step(command->step);
 	int32_t day;
 	if (event == REQUEST_EVENT_COUNT) {
-		decision_invalid(call->decision, "sampling.answer.step", "step");
+		(void)work_invalid(call->work, "step", "step");
 		return;
 	}
 	if (command->request == 0 || command->request > call->row.requests ||
-	    !sampling_request_get(call->context->rows, call->id.number, (uint8_t)command->request,
-				  &request)) {
-		decision_invalid(call->decision, "sampling.answer.request", "request");
+	    !sampling_request_get(call->work->context->rows, call->id.number,
+				  (uint8_t)command->request, &request)) {
+		(void)work_invalid(call->work, "request", "request");
 		return;
 	}
-	if (!sampling_permitted(call, &sampling_request_table, request.head.state, event,
-				"sampling.answer.state") ||
+	if (!work_may(call->work, &sampling_request_table, request.head.state, event) ||
 	    !step_is_sound(call, command, event) ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
 		return;
@@ -385,7 +376,8 @@ void sampling_request_urge(struct sampling_call *call, uint64_t clock, enum cloc
 {
 	for (uint8_t n = 1; n <= call->row.requests; n++) {
 		struct sampling_request request;
-		if (!sampling_request_get(call->context->rows, call->id.number, n, &request) ||
+		if (!sampling_request_get(call->work->context->rows, call->id.number, n,
+					  &request) ||
 		    request.head.clock != clock || request.head.state != REQUEST_SENT)
 			continue;
 		Zh__SamplingRequestStepped *body = stepped_body(
@@ -393,8 +385,9 @@ void sampling_request_urge(struct sampling_call *call, uint64_t clock, enum cloc
 		struct event *event = sampling_emit(call, KIND(SAMPLING_REQUEST_STEPPED), body);
 		decision_trace(event, &call->texts.head.trace);
 		sampling_clock_stop(call, clock, "urged");
-		SET_OPTIONAL(body, clock,
-			     sampling_clock_start(call, purpose, call->context->now_ms, 0, NULL));
+		SET_OPTIONAL(
+			body, clock,
+			sampling_clock_start(call, purpose, call->work->context->now_ms, 0, NULL));
 		return;
 	}
 }

@@ -17,10 +17,10 @@ uint64_t sampling_open_hazard(struct sampling_call *call, int32_t day, Zh__Repor
 			      Zh__Violation violation)
 {
 	const struct sampling_text_head *head = &call->texts.head;
-	Zh__Violation *violations = ARENA_ARRAY(call->context->arena, Zh__Violation, 1);
+	Zh__Violation *violations = ARENA_ARRAY(call->work->context->arena, Zh__Violation, 1);
 	Zh__ProductRef *product = sampling_product_of(call);
 	Zh__FirmRef *firm = sampling_firm_of(call, SAMPLING_TEXT_FIRM_KEY, SAMPLING_TEXT_FIRM_NAME,
-					     call->context->region);
+					     call->work->context->region);
 	if (violations == NULL)
 		return 0;
 	violations[0] = violation;
@@ -37,19 +37,19 @@ uint64_t sampling_open_hazard(struct sampling_call *call, int32_t day, Zh__Repor
 		.violations = violations,
 		.violation_count = 1,
 		.sample_no = sampling_text_of(call, SAMPLING_TEXT_NO),
-		.place = call->context->region,
+		.place = call->work->context->region,
 		.producer_region = head->maker_region,
 		.sampling_level = head->level,
 		.found_day = day,
 		.traced = violation == ZH__VIOLATION__VIOLATION_FAILED_SAMPLING &&
-			  made_elsewhere(call->context, &call->texts),
+			  made_elsewhere(call->work->context, &call->texts),
 	};
 	if (head->stock != 0) {
-		finding.found = NEW(call, Quantity);
+		finding.found = NEW(call->work, Quantity);
 		SET_OPTIONAL(finding.found, amount, head->stock);
 		finding.found->unit = sampling_text_of(call, SAMPLING_TEXT_UNIT);
 	}
-	uint64_t hazard = hazard_open(call->context, call->decision, &finding);
+	uint64_t hazard = hazard_open(call->work->context, call->work->decision, &finding);
 	call->emitted++; /* its opening is a change of the sampling too */
 	return hazard;
 }
@@ -59,23 +59,15 @@ uint64_t sampling_open_hazard(struct sampling_call *call, int32_t day, Zh__Repor
 static bool items_are_sound(struct sampling_call *call, const Zh__SamplingResultCommand *command,
 			    bool passed)
 {
-	if (passed && command->n_failed_items != 0) {
-		decision_refuse(call->decision, "sampling.result.items_of_a_pass", NULL);
-		return false;
-	}
-	if (!passed && command->n_failed_items == 0) {
-		decision_refuse(call->decision, "sampling.result.no_items", NULL);
-		return false;
-	}
-	if (command->n_failed_items > SAMPLING_ITEMS_MAX) {
-		decision_refuse(call->decision, "sampling.result.too_many_items", NULL);
-		return false;
-	}
+	if (passed && command->n_failed_items != 0)
+		return work_refuse(call->work, "items_of_a_pass");
+	if (!passed && command->n_failed_items == 0)
+		return work_refuse(call->work, "no_items");
+	if (command->n_failed_items > SAMPLING_ITEMS_MAX)
+		return work_refuse(call->work, "too_many_items");
 	for (size_t i = 0; i < command->n_failed_items; i++) {
-		if (text_missing(command->failed_items[i]->item)) {
-			decision_refuse(call->decision, "sampling.result.item", NULL);
-			return false;
-		}
+		if (text_missing(command->failed_items[i]->item))
+			return work_refuse(call->work, "item");
 	}
 	return true;
 }
@@ -83,7 +75,7 @@ static bool items_are_sound(struct sampling_call *call, const Zh__SamplingResult
 static unsigned failures_with_this(const struct sampling_call *call)
 {
 	struct sampling_product_row product;
-	sampling_product_get(call->context->rows, call->texts.text[SAMPLING_TEXT_FIRM_KEY],
+	sampling_product_get(call->work->context->rows, call->texts.text[SAMPLING_TEXT_FIRM_KEY],
 			     call->texts.text[SAMPLING_TEXT_CLASS], &product);
 	return product.failures < UINT8_MAX ? product.failures + 1u : UINT8_MAX;
 }
@@ -92,7 +84,7 @@ static unsigned failures_with_this(const struct sampling_call *call)
 static void trace_both_ways(struct sampling_call *call)
 {
 	bool made_here = call->texts.head.firm_role == ZH__FIRM_ROLE__FIRM_ROLE_PRODUCER;
-	if (made_elsewhere(call->context, &call->texts))
+	if (made_elsewhere(call->work->context, &call->texts))
 		sampling_draft_trace(call,
 				     ZH__SAMPLING_REQUEST_KIND__SAMPLING_REQUEST_KIND_TRACE_MAKER);
 	else if (made_here)
@@ -103,28 +95,27 @@ static void trace_both_ways(struct sampling_call *call)
 static void failure_begins(struct sampling_call *call)
 {
 	sampling_clocks_stop(call, CLOCK_NONE, "result");
-	(void)sampling_clock_start(call, CLOCK_SAMPLING_SERVE, call->context->now_ms, 0, NULL);
+	(void)sampling_clock_start(call, CLOCK_SAMPLING_SERVE, call->work->context->now_ms, 0,
+				   NULL);
 	trace_both_ways(call);
 }
 
 void sampling_act_result(struct sampling_call *call)
 {
-	const Zh__SamplingResultCommand *command =
-		(const Zh__SamplingResultCommand *)call->input->body;
+	const Zh__SamplingResultCommand *command = WORK_BODY(call->work, Zh__SamplingResultCommand);
 	bool passed = command->outcome == ZH__SAMPLING_OUTCOME__SAMPLING_OUTCOME_PASSED;
 	int32_t day;
 	if (!passed && command->outcome != ZH__SAMPLING_OUTCOME__SAMPLING_OUTCOME_FAILED) {
-		decision_invalid(call->decision, "sampling.result.no_outcome", "outcome");
+		(void)work_invalid(call->work, "no_outcome", "outcome");
 		return;
 	}
-	if (!sampling_permitted(call, &sampling_table, call->row.state,
-				passed ? SAMPLING_ON_PASS : SAMPLING_ON_FAIL,
-				"sampling.result.state") ||
+	if (!work_may(call->work, &sampling_table, call->row.state,
+		      passed ? SAMPLING_ON_PASS : SAMPLING_ON_FAIL) ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
 		return;
 	if (!items_are_sound(call, command, passed) || !sampling_testers_sound(call, command))
 		return;
-	Zh__SamplingResult *body = NEW(call, SamplingResult);
+	Zh__SamplingResult *body = NEW(call->work, SamplingResult);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, passed, passed);
 	body->failed_items = command->failed_items;
@@ -180,10 +171,8 @@ static void serve_result(struct sampling_call *call, Zh__SamplingParty party, in
 static bool service_is_dated(struct sampling_call *call, const Zh__SamplingServeCommand *command,
 			     int32_t *ret_day)
 {
-	if (!command->has_served_day && !SABOTAGE("sampling.service-assumed")) {
-		decision_invalid(call->decision, "sampling.serve.served_unstated", "served_day");
-		return false;
-	}
+	if (!command->has_served_day && !SABOTAGE("sampling.service-assumed"))
+		return work_invalid(call->work, "served_unstated", "served_day");
 	return sampling_day_told_at(call, command->has_served_day, command->served_day,
 				    "served_day", ret_day);
 }
@@ -191,8 +180,8 @@ static bool service_is_dated(struct sampling_call *call, const Zh__SamplingServe
 static bool is_served_soundly(struct sampling_call *call, const Zh__SamplingServeCommand *command,
 			      const struct service_way *way)
 {
-	const struct service_act service = {call->context, call->decision, call->input,
-					    GATE_GROUND_WHOLE};
+	const struct service_act service = {call->work->context, call->work->decision,
+					    work_act(call->work), GATE_GROUND_WHOLE};
 	const struct service_receipt receipt = {.document = command->proof,
 						.left_with = command->left_with};
 	return service_is_sound(&service, way, &receipt);
@@ -200,18 +189,16 @@ static bool is_served_soundly(struct sampling_call *call, const Zh__SamplingServ
 
 void sampling_act_serve(struct sampling_call *call)
 {
-	const Zh__SamplingServeCommand *command =
-		(const Zh__SamplingServeCommand *)call->input->body;
+	const Zh__SamplingServeCommand *command = WORK_BODY(call->work, Zh__SamplingServeCommand);
 	int32_t day;
 	if (!command->has_party) {
-		decision_invalid(call->decision, "sampling.serve.party", "party");
+		(void)work_invalid(call->work, "party", "party");
 		return;
 	}
 	struct sampling_service_row service = sampling_service_now(call, (uint8_t)command->party);
-	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_SERVE,
-				"sampling.serve.state") ||
-	    !sampling_permitted(call, &sampling_service_table, service.state, SERVICE_ON_SERVE,
-				"sampling.serve.party_state") ||
+	if (!work_may(call->work, &sampling_table, call->row.state, SAMPLING_ON_SERVE) ||
+	    !work_may_as(call->work, &sampling_service_table, service.state, SERVICE_ON_SERVE,
+			 "sampling.serve.party_state") ||
 	    !service_is_dated(call, command, &day))
 		return;
 	int32_t known = call->row.final_day != 0 ? call->row.final_day : call->row.result_day;
@@ -222,7 +209,7 @@ void sampling_act_serve(struct sampling_call *call)
 	const struct service_way way = SERVICE_WAY(command, day, known);
 	if (!is_served_soundly(call, command, &way))
 		return;
-	Zh__ResultServed *body = NEW(call, ResultServed);
+	Zh__ResultServed *body = NEW(call->work, ResultServed);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, party, command->party);
 	SET_OPTIONAL(body, served_day, time_yyyymmdd(day));
@@ -329,7 +316,8 @@ void sampling_result_told(const struct decide_context *context, struct decision 
 {
 	if (report->kind != SAMPLING_REPORT_RESULT)
 		return;
-	struct sampling_call call = {.context = context, .decision = decision};
+	struct work work = {.context = context, .decision = decision};
+	struct sampling_call call = {.work = &work};
 	if (!sampling_load(&call, report->sampling.number))
 		return;
 	call.emitted = 1; /* the hazard that it opened */

@@ -18,24 +18,23 @@ static bool within_term(struct sampling_call *call, const struct sampling_servic
 void sampling_act_objection(struct sampling_call *call)
 {
 	const Zh__SamplingObjectionCommand *command =
-		(const Zh__SamplingObjectionCommand *)call->input->body;
+		WORK_BODY(call->work, Zh__SamplingObjectionCommand);
 	int32_t day;
 	if (!command->has_party) {
-		decision_invalid(call->decision, "sampling.objection.party", "party");
+		(void)work_invalid(call->work, "party", "party");
 		return;
 	}
 	struct sampling_service_row service = sampling_service_now(call, (uint8_t)command->party);
-	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_OBJECT,
-				"sampling.objection.state") ||
-	    !sampling_permitted(call, &sampling_service_table, service.state, SERVICE_ON_OBJECT,
-				"sampling.objection.party_state") ||
-	    !sampling_permitted(call, &sampling_retest_table, call->row.retest, RETEST_ON_OBJECT,
-				"sampling.objection.retest_state") ||
+	if (!work_may(call->work, &sampling_table, call->row.state, SAMPLING_ON_OBJECT) ||
+	    !work_may_as(call->work, &sampling_service_table, service.state, SERVICE_ON_OBJECT,
+			 "sampling.objection.party_state") ||
+	    !work_may_as(call->work, &sampling_retest_table, call->row.retest, RETEST_ON_OBJECT,
+			 "sampling.objection.retest_state") ||
 	    !sampling_text_given(call, command->ground, "sampling.objection.no_ground") ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
 	    !within_term(call, &service, day))
 		return;
-	Zh__ObjectionRaised *body = NEW(call, ObjectionRaised);
+	Zh__ObjectionRaised *body = NEW(call->work, ObjectionRaised);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, party, command->party);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
@@ -55,36 +54,36 @@ static void hold_hazard(struct sampling_call *call)
 {
 	struct hazard_row hazard;
 	if (call->texts.head.firm_role != ZH__FIRM_ROLE__FIRM_ROLE_PRODUCER ||
-	    !hazard_get(call->context->rows, call->row.hazard, &hazard) ||
+	    !hazard_get(call->work->context->rows, call->row.hazard, &hazard) ||
 	    (hazard.flags & HAZARD_HELD) != 0 ||
 	    state_table_row(&hazard_state_table, hazard.state, HAZARD_EVENT_HOLD).verdict !=
 		    STATE_GO)
 		return;
-	Zh__Held *body = NEW(call, Held);
-	Zh__ObjectId *object = NEW(call, ObjectId);
-	struct object_id id = own_object(call->context, OBJECT_HAZARD, call->row.hazard);
+	Zh__Held *body = NEW(call->work, Held);
+	Zh__ObjectId *object = NEW(call->work, ObjectId);
+	struct object_id id = work_object(call->work, OBJECT_HAZARD, call->row.hazard);
 	SET_OPTIONAL(object, kind, (uint32_t)id.kind);
 	SET_OPTIONAL(object, region, id.region);
 	SET_OPTIONAL(object, number, id.number);
 	body->object = object;
-	struct event *event = decision_emit(call->context, call->decision, KIND(HELD), id, body);
+	struct event *event =
+		decision_emit(call->work->context, call->work->decision, KIND(HELD), id, body);
 	event->head.object_version = hazard.object_version + 1u;
 }
 
 void sampling_act_deny(struct sampling_call *call)
 {
-	const Zh__SamplingDenyCommand *command = (const Zh__SamplingDenyCommand *)call->input->body;
+	const Zh__SamplingDenyCommand *command = WORK_BODY(call->work, Zh__SamplingDenyCommand);
 	int32_t day;
-	if (!sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_DENY,
-				"sampling.deny.state") ||
+	if (!work_may(call->work, &sampling_table, call->row.state, SAMPLING_ON_DENY) ||
 	    !sampling_text_given(call, command->evidence, "sampling.deny.no_evidence") ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
 		return;
 	if ((call->row.flags & SAMPLING_DENIED) != 0) {
-		decision_refuse(call->decision, "sampling.deny.already", NULL);
+		(void)work_refuse(call->work, "already");
 		return;
 	}
-	Zh__LabelDenied *body = NEW(call, LabelDenied);
+	Zh__LabelDenied *body = NEW(call->work, LabelDenied);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	body->evidence = command->evidence;
@@ -125,8 +124,8 @@ static uint8_t event_of_step(Zh__RetestStep step)
 /* SSI-38: late formalities count as a waiver. */
 static bool formalities_in_time(struct sampling_call *call, int32_t day)
 {
-	uint64_t clock =
-		clock_running(call->context->rows, call->id, CLOCK_SAMPLING_RETEST_FORMALITIES);
+	uint64_t clock = clock_running(call->work->context->rows, call->id,
+				       CLOCK_SAMPLING_RETEST_FORMALITIES);
 	if (clock == 0)
 		return true;
 	int32_t last = sampling_clock_last_day(call, clock, 0);
@@ -143,9 +142,8 @@ static bool another_lab(struct sampling_call *call, const char *lab)
 		return false;
 	bool same = bytes_equal(call->texts.text[SAMPLING_TEXT_LAB], bytes_of_text(lab));
 	return !same || SABOTAGE("sampling.retest_by_first_lab") ||
-	       !decide_lacks(call->context, call->decision, call->input,
-			     (struct gate_lack){GATE_SSI_37, GATE_NEED_OTHER_LAB, GATE_GROUND_WHOLE,
-						"sampling.retest.same_lab"});
+	       !work_lacks_as(call->work, GATE_SSI_37, GATE_NEED_OTHER_LAB,
+			      "sampling.retest.same_lab");
 }
 
 static bool step_is_sound(struct sampling_call *call, const Zh__SamplingRetestCommand *command,
@@ -153,20 +151,16 @@ static bool step_is_sound(struct sampling_call *call, const Zh__SamplingRetestCo
 {
 	bool decides = command->step == ZH__RETEST_STEP__RETEST_STEP_REFUSE ||
 		       command->step == ZH__RETEST_STEP__RETEST_STEP_REOPEN;
-	if (decides && (call->input->person->roles & ROLE_LEADER) == 0) {
-		decision_refuse(call->decision, "sampling.retest.leader", NULL);
-		return false;
-	}
+	if (decides && (work_act(call->work)->person->roles & ROLE_LEADER) == 0)
+		return work_refuse(call->work, "leader");
 	if (decides && !sampling_text_given(call, command->note, "sampling.retest.no_note"))
 		return false;
 	if (command->step == ZH__RETEST_STEP__RETEST_STEP_FORMALITIES)
 		return formalities_in_time(call, day);
 	if (command->step == ZH__RETEST_STEP__RETEST_STEP_LAB)
 		return another_lab(call, command->lab);
-	if (command->step == ZH__RETEST_STEP__RETEST_STEP_FAIL && command->n_failed_items == 0) {
-		decision_refuse(call->decision, "sampling.result.no_items", NULL);
-		return false;
-	}
+	if (command->step == ZH__RETEST_STEP__RETEST_STEP_FAIL && command->n_failed_items == 0)
+		return work_refuse_as(call->work, "sampling.result.no_items", NULL);
 	return true;
 }
 
@@ -194,32 +188,28 @@ static void step_clocks(struct sampling_call *call, Zh__RetestStep step, int32_t
 
 static bool step_permitted(struct sampling_call *call, Zh__RetestStep step, uint8_t event)
 {
-	if (event == RETEST_EVENT_COUNT) {
-		decision_invalid(call->decision, "sampling.retest.step", "step");
-		return false;
-	}
+	if (event == RETEST_EVENT_COUNT)
+		return work_invalid(call->work, "step", "step");
 	if (call->row.state == SAMPLING_FINAL_FAILED &&
 	    step != ZH__RETEST_STEP__RETEST_STEP_REOPEN) {
-		decision_refuse(call->decision, "sampling.retest.final", "PQL-15");
-		decision_possible(call->decision, "sampling.retest reopen");
+		(void)work_refuse_by(call->work, "final", "PQL-15");
+		decision_possible(call->work->decision, "sampling.retest reopen");
 		return false;
 	}
-	return sampling_permitted(call, &sampling_table, call->row.state, SAMPLING_ON_RETEST,
-				  "sampling.retest.state") &&
-	       sampling_permitted(call, &sampling_retest_table, call->row.retest, event,
-				  "sampling.retest.step_state");
+	return work_may(call->work, &sampling_table, call->row.state, SAMPLING_ON_RETEST) &&
+	       work_may_as(call->work, &sampling_retest_table, call->row.retest, event,
+			   "sampling.retest.step_state");
 }
 
 void sampling_act_retest(struct sampling_call *call)
 {
-	const Zh__SamplingRetestCommand *command =
-		(const Zh__SamplingRetestCommand *)call->input->body;
+	const Zh__SamplingRetestCommand *command = WORK_BODY(call->work, Zh__SamplingRetestCommand);
 	int32_t day;
 	if (!step_permitted(call, command->step, event_of_step(command->step)) ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
 	    !step_is_sound(call, command, day))
 		return;
-	Zh__RetestStepped *body = NEW(call, RetestStepped);
+	Zh__RetestStepped *body = NEW(call->work, RetestStepped);
 	SET_OPTIONAL(body, sampling, call->id.number);
 	SET_OPTIONAL(body, step, command->step);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));

@@ -9,46 +9,46 @@
 #define REVEAL_OPEN_MS (24 * MS_PER_HOUR)
 
 /* What the door found; where there are no parts at all (a scratch county) nothing is known. */
-static const struct intake_disclosure *found_of(const struct report_act *a)
+static const struct intake_disclosure *found_of(const struct report_call *call)
 {
-	return (const struct intake_disclosure *)a->input->extra;
+	return (const struct intake_disclosure *)work_act(call->work)->extra;
 }
 
 /* ---- the text, a complainant's contact */
 
-static bool is_mediator(const struct report_act *a)
+static bool is_mediator(const struct report_call *call)
 {
 	char mediator[PRINCIPAL_ID];
-	return intake_mediator_get(a->context->rows, a->report.number, mediator) &&
-	       strcmp(mediator, a->input->person->id) == 0;
+	return intake_mediator_get(call->work->context->rows, call->report.number, mediator) &&
+	       strcmp(mediator, work_act(call->work)->person->id) == 0;
 }
 
 /* Whoever handles the report reads it by that duty; everybody else says what for. */
-static const char *basis_of(const struct report_act *a)
+static const char *basis_of(const struct report_call *call)
 {
-	uint32_t roles = a->input->person->roles;
+	uint32_t roles = work_act(call->work)->person->roles;
 	char owner[PRINCIPAL_ID];
-	if (is_mediator(a))
+	if (is_mediator(call))
 		return "mediator";
-	bool owned = intake_owner_get(a->context->rows, a->report, owner);
-	if (owned && strcmp(owner, a->input->person->id) == 0)
+	bool owned = intake_owner_get(call->work->context->rows, call->report, owner);
+	if (owned && strcmp(owner, work_act(call->work)->person->id) == 0)
 		return "owner";
 	if (!owned && (roles & ROLE_OFFICER) != 0)
 		return "unassigned"; /* somebody has to read it first */
 	return (roles & (ROLE_OFFICER | ROLE_AUDITOR)) != 0 ? "purpose" : NULL;
 }
 
-static const char *reading_basis(struct report_act *a)
+static const char *reading_basis(struct report_call *call)
 {
-	const Zh__ReportReadCommand *command = (const Zh__ReportReadCommand *)a->input->body;
-	bool contact = a->input->act->number == INTAKE_ACT_READ_CONTACT;
-	const char *basis = contact ? (is_mediator(a) ? "mediator" : NULL) : basis_of(a);
+	const Zh__ReportReadCommand *command = WORK_BODY(call->work, Zh__ReportReadCommand);
+	bool contact = work_act(call->work)->act->number == INTAKE_ACT_READ_CONTACT;
+	const char *basis = contact ? (is_mediator(call) ? "mediator" : NULL) : basis_of(call);
 	if (SABOTAGE("intake.contact-for-anybody") && basis == NULL)
 		basis = "mediator";
 	if (basis == NULL)
-		decision_refuse(a->decision, "report.read.not_mediator", NULL);
+		(void)work_refuse_as(call->work, "report.read.not_mediator", NULL);
 	else if (strcmp(basis, "purpose") == 0 && text_missing(command->purpose)) {
-		decision_refuse(a->decision, "report.read.no_purpose", NULL);
+		(void)work_refuse_as(call->work, "report.read.no_purpose", NULL);
 		return NULL;
 	}
 	return basis;
@@ -56,41 +56,42 @@ static const char *reading_basis(struct report_act *a)
 
 /* Reading changes nothing: the report's version stays, and whoever acts on it isn't told that it
  * moved on. */
-void intake_act_read(struct report_act *a)
+void intake_act_read(struct report_call *call)
 {
-	const Zh__ReportReadCommand *command = (const Zh__ReportReadCommand *)a->input->body;
-	const struct intake_disclosure *found = found_of(a);
-	const char *basis = reading_basis(a);
+	const Zh__ReportReadCommand *command = WORK_BODY(call->work, Zh__ReportReadCommand);
+	const struct intake_disclosure *found = found_of(call);
+	const char *basis = reading_basis(call);
 	if (basis == NULL)
 		return;
 	if (found != NULL && found->found + found->erased == 0) {
-		decision_refuse(a->decision,
-				found->unreadable != 0 ? "report.read.unreadable"
-						       : "report.read.nothing",
-				NULL);
+		(void)work_refuse_as(call->work,
+				     found->unreadable != 0 ? "report.read.unreadable"
+							    : "report.read.nothing",
+				     NULL);
 		return;
 	}
-	Zh__ReportRead *body = NEW(a, ReportRead);
-	SET_OPTIONAL(body, report, a->report.number);
-	body->what = intake_reading_name(a->input->act->number);
+	Zh__ReportRead *body = NEW(call->work, ReportRead);
+	SET_OPTIONAL(body, report, call->report.number);
+	body->what = intake_reading_name(work_act(call->work)->act->number);
 	body->basis = basis;
 	body->purpose = command->purpose;
 	SET_OPTIONAL(body, parts, found != NULL ? found->found : 0);
 	if (!SABOTAGE("intake.reads-off-record"))
-		(void)decision_emit(a->context, a->decision, KIND(REPORT_READ), a->report, body);
-	a->decision->object = a->report;
-	a->decision->object_version = a->row.object_version;
+		(void)decision_emit(call->work->context, call->work->decision, KIND(REPORT_READ),
+				    call->report, body);
+	call->work->decision->object = call->report;
+	call->work->decision->object_version = call->row.object_version;
 }
 
 /* ---- sealed identities */
 
-void intake_act_reveal_request(struct report_act *a)
+void intake_act_reveal_request(struct report_call *call)
 {
-	const Zh__RevealCommand *command = (const Zh__RevealCommand *)a->input->body;
-	if (!report_act_permitted(a, REPORT_EVENT_REVEAL, "informant.reveal.state"))
+	const Zh__RevealCommand *command = WORK_BODY(call->work, Zh__RevealCommand);
+	if (!report_may_as(call, REPORT_EVENT_REVEAL, "informant.reveal.state"))
 		return;
 	const char *code = NULL;
-	if ((a->row.flags & REPORT_SEALED) == 0)
+	if ((call->row.flags & REPORT_SEALED) == 0)
 		code = "informant.reveal.nothing_sealed";
 	else if (text_missing(command->purpose))
 		code = "informant.reveal.no_purpose";
@@ -99,57 +100,57 @@ void intake_act_reveal_request(struct report_act *a)
 	else if (strlen(command->purpose) > REVEAL_PURPOSE_MAX)
 		code = "informant.reveal.purpose_too_long";
 	if (code != NULL) {
-		decision_refuse(a->decision, code, NULL);
+		(void)work_refuse_as(call->work, code, NULL);
 		return;
 	}
-	Zh__RevealRequested *body = NEW(a, RevealRequested);
-	SET_OPTIONAL(body, report, a->report.number);
+	Zh__RevealRequested *body = NEW(call->work, RevealRequested);
+	SET_OPTIONAL(body, report, call->report.number);
 	body->purpose = command->purpose;
 	body->ground = command->ground;
-	report_act_emit(a, KIND(REVEAL_REQUESTED), body);
+	report_emit(call, KIND(REVEAL_REQUESTED), body);
 }
 
 /* The request in this state; refuses when there is none. */
-static bool reveal_in(struct report_act *a, enum reveal_state state, struct reveal_row *ret_row)
+static bool reveal_in(struct report_call *call, enum reveal_state state, struct reveal_row *ret_row)
 {
-	struct row_key key = row_key_u64(a->report.number);
-	if (!report_act_permitted(a, REPORT_EVENT_REVEAL, "informant.reveal.state"))
+	struct row_key key = row_key_u64(call->report.number);
+	if (!report_may_as(call, REPORT_EVENT_REVEAL, "informant.reveal.state"))
 		return false;
-	if (rows_load(a->context->rows, TABLE_REVEALS, row_key_bytes(&key), ret_row,
+	if (rows_load(call->work->context->rows, TABLE_REVEALS, row_key_bytes(&key), ret_row,
 		      sizeof(*ret_row)) &&
 	    (ret_row->state == state ||
 	     (ret_row->state == REVEAL_REQUESTED && SABOTAGE("intake.reveal-unapproved"))))
 		return true;
-	decision_refuse(a->decision,
-			state == REVEAL_REQUESTED ? "informant.reveal.not_requested"
-						  : "informant.reveal.not_approved",
-			NULL);
-	return false;
+	return work_refuse_as(call->work,
+			      state == REVEAL_REQUESTED ? "informant.reveal.not_requested"
+							: "informant.reveal.not_approved",
+			      NULL);
 }
 
-void intake_act_reveal_approve(struct report_act *a)
+void intake_act_reveal_approve(struct report_call *call)
 {
 	struct reveal_row reveal;
-	if (!reveal_in(a, REVEAL_REQUESTED, &reveal))
+	if (!reveal_in(call, REVEAL_REQUESTED, &reveal))
 		return;
-	bool same_person = decision_same_person(reveal.requested_by, a->input->person->id);
+	bool same_person =
+		decision_same_person(reveal.requested_by, work_act(call->work)->person->id);
 	if (same_person && !SABOTAGE("intake.reveal_by_one_person") &&
-	    decide_lacks(a->context, a->decision, a->input,
-			 (struct gate_lack){GATE_CRN_37, GATE_NEED_ANOTHER, GATE_GROUND_WHOLE,
-					    "informant.reveal.same_person"}))
+	    work_lacks_as(call->work, GATE_CRN_37, GATE_NEED_ANOTHER,
+			  "informant.reveal.same_person"))
 		return;
-	Zh__RevealApproved *body = NEW(a, RevealApproved);
-	SET_OPTIONAL(body, report, a->report.number);
-	SET_OPTIONAL(body, expires_ms, a->context->now_ms + REVEAL_OPEN_MS);
-	report_act_emit(a, KIND(REVEAL_APPROVED), body);
+	Zh__RevealApproved *body = NEW(call->work, RevealApproved);
+	SET_OPTIONAL(body, report, call->report.number);
+	SET_OPTIONAL(body, expires_ms, call->work->context->now_ms + REVEAL_OPEN_MS);
+	report_emit(call, KIND(REVEAL_APPROVED), body);
 }
 
 /* Why what was approved can't be opened this way; NULL: it can. */
-static const char *cannot_open(const struct report_act *a, const struct reveal_row *reveal)
+static const char *cannot_open(const struct report_call *call, const struct reveal_row *reveal)
 {
-	const Zh__RevealOpenCommand *command = (const Zh__RevealOpenCommand *)a->input->body;
-	const struct intake_disclosure *found = found_of(a);
-	if (a->context->now_ms > reveal->expires_ms && !SABOTAGE("intake.reveal-never-expires"))
+	const Zh__RevealOpenCommand *command = WORK_BODY(call->work, Zh__RevealOpenCommand);
+	const struct intake_disclosure *found = found_of(call);
+	if (call->work->context->now_ms > reveal->expires_ms &&
+	    !SABOTAGE("intake.reveal-never-expires"))
 		return "informant.reveal.expired";
 	if (!text_missing(command->purpose) && strcmp(command->purpose, reveal->purpose) != 0)
 		return "informant.reveal.other_purpose";
@@ -165,55 +166,54 @@ static const char *cannot_open(const struct report_act *a, const struct reveal_r
 	return NULL;
 }
 
-void intake_act_reveal_open(struct report_act *a)
+void intake_act_reveal_open(struct report_call *call)
 {
 	struct reveal_row reveal;
-	if (!reveal_in(a, REVEAL_APPROVED, &reveal))
+	if (!reveal_in(call, REVEAL_APPROVED, &reveal))
 		return;
-	const char *code = cannot_open(a, &reveal);
+	const char *code = cannot_open(call, &reveal);
 	if (code != NULL) {
-		decision_refuse(a->decision, code, NULL);
+		(void)work_refuse_as(call->work, code, NULL);
 		return;
 	}
-	Zh__InformantRevealed *body = NEW(a, InformantRevealed);
-	SET_OPTIONAL(body, report, a->report.number);
-	body->purpose = arena_text(a->context->arena, reveal.purpose);
-	body->requested_by = arena_text(a->context->arena, reveal.requested_by);
-	body->approved_by = arena_text(a->context->arena, reveal.approved_by);
-	SET_OPTIONAL(body, parts, found_of(a) != NULL ? found_of(a)->found : 0);
-	report_act_emit(a, KIND(INFORMANT_REVEALED), body);
+	Zh__InformantRevealed *body = NEW(call->work, InformantRevealed);
+	SET_OPTIONAL(body, report, call->report.number);
+	body->purpose = arena_text(call->work->context->arena, reveal.purpose);
+	body->requested_by = arena_text(call->work->context->arena, reveal.requested_by);
+	body->approved_by = arena_text(call->work->context->arena, reveal.approved_by);
+	SET_OPTIONAL(body, parts, found_of(call) != NULL ? found_of(call)->found : 0);
+	report_emit(call, KIND(INFORMANT_REVEALED), body);
 }
 
 /* ---- erasure */
 
 /* An order: the keys are erased by the daemon once it is durable, and that is an event of its own.
  */
-void intake_act_erase(struct report_act *a)
+void intake_act_erase(struct report_call *call)
 {
-	const Zh__InformantEraseCommand *command =
-		(const Zh__InformantEraseCommand *)a->input->body;
-	struct row_key key = row_key_u64(a->report.number);
+	const Zh__InformantEraseCommand *command = WORK_BODY(call->work, Zh__InformantEraseCommand);
+	struct row_key key = row_key_u64(call->report.number);
 	struct erasure_row pending;
-	if (!report_act_permitted(a, REPORT_EVENT_REVEAL, "informant.erase.state"))
+	if (!report_may(call, REPORT_EVENT_REVEAL))
 		return;
-	if ((a->row.flags & REPORT_ERASED) != 0 ||
-	    rows_load(a->context->rows, TABLE_ERASURES, row_key_bytes(&key), &pending,
+	if ((call->row.flags & REPORT_ERASED) != 0 ||
+	    rows_load(call->work->context->rows, TABLE_ERASURES, row_key_bytes(&key), &pending,
 		      sizeof(pending))) {
-		decision_refuse(a->decision, "informant.erase.already", NULL);
+		(void)work_refuse(call->work, "already");
 		return;
 	}
 	if (text_missing(command->ground)) {
-		decision_refuse(a->decision, "informant.erase.no_ground", NULL);
+		(void)work_refuse(call->work, "no_ground");
 		return;
 	}
 	/* What is gone permanently is told by its law alone. */
 	if (text_missing(command->article)) {
-		decision_refuse(a->decision, "informant.erase.no_article", NULL);
+		(void)work_refuse(call->work, "no_article");
 		return;
 	}
-	Zh__InformantErasureOrdered *body = NEW(a, InformantErasureOrdered);
-	SET_OPTIONAL(body, report, a->report.number);
+	Zh__InformantErasureOrdered *body = NEW(call->work, InformantErasureOrdered);
+	SET_OPTIONAL(body, report, call->report.number);
 	body->ground = command->ground;
 	body->article = command->article;
-	report_act_emit(a, KIND(INFORMANT_ERASURE_ORDERED), body);
+	report_emit(call, KIND(INFORMANT_ERASURE_ORDERED), body);
 }

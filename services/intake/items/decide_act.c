@@ -12,20 +12,23 @@
 
 enum { VIOLATIONS_MAX = 64 };
 
-bool report_act_permitted(struct report_act *a, enum report_event event, const char *code)
+bool report_may(struct report_call *call, enum report_event event)
 {
-	const struct state_table *table = report_table(&a->row);
-	a->next = state_table_row(table, a->row.state, (uint8_t)event).next;
-	return decision_allows(a->context, a->decision, table, a->row.state, (uint8_t)event, code);
+	const struct state_table *table = report_table(&call->row);
+	call->next = state_table_row(table, call->row.state, (uint8_t)event).next;
+	return work_may(call->work, table, call->row.state, (uint8_t)event);
 }
 
-struct event *report_act_emit(struct report_act *a, uint16_t kind, const void *body)
+bool report_may_as(struct report_call *call, enum report_event event, const char *code)
 {
-	struct event *event = decision_emit(a->context, a->decision, kind, a->report, body);
-	event->head.object_version = a->row.object_version + 1u;
-	a->decision->object = a->report;
-	a->decision->object_version = event->head.object_version;
-	return event;
+	const struct state_table *table = report_table(&call->row);
+	call->next = state_table_row(table, call->row.state, (uint8_t)event).next;
+	return work_may_as(call->work, table, call->row.state, (uint8_t)event, code);
+}
+
+struct event *report_emit(struct report_call *call, uint16_t kind, const void *body)
+{
+	return work_emit_main(call->work, kind, call->report, call->row.object_version + 1u, body);
 }
 
 /* Until order 121 two terms of mediation ran beside each other (令20号 21 and 消保条例 46): the
@@ -66,62 +69,48 @@ void intake_decide_state_clocks(const struct decide_context *context, struct dec
 		start_beside(context, decision, subject);
 }
 
-void report_act_finish(struct report_act *a, uint16_t kind, const void *body)
+void report_finish(struct report_call *call, uint16_t kind, const void *body)
 {
-	(void)report_act_emit(a, kind, body);
-	intake_decide_state_clocks(a->context, a->decision, a->report.number, &a->row, a->next);
+	(void)report_emit(call, kind, body);
+	intake_decide_state_clocks(call->work->context, call->work->decision, call->report.number,
+				   &call->row, call->next);
 }
 
 /* ---- complaints */
 
-static bool lacks(struct report_act *a, enum gate gate, enum gate_need need, const char *code)
+void intake_act_refuse(struct report_call *call)
 {
-	return decide_lacks(a->context, a->decision, a->input,
-			    (struct gate_lack){gate, need, GATE_GROUND_WHOLE, code});
-}
-
-void intake_act_refuse(struct report_act *a)
-{
-	const Zh__ReportRefuseCommand *command = (const Zh__ReportRefuseCommand *)a->input->body;
-	if (!report_act_permitted(a, REPORT_EVENT_REFUSE, "report.refuse.state"))
+	const Zh__ReportRefuseCommand *command = WORK_BODY(call->work, Zh__ReportRefuseCommand);
+	if (!report_may(call, REPORT_EVENT_REFUSE))
 		return;
 	/* The complainant is told the reasons. */
 	if (text_missing(command->ground) && !SABOTAGE("intake.refused-unreasoned") &&
-	    lacks(a, GATE_CRN_15, GATE_NEED_GROUND, "report.refuse.no_ground"))
+	    work_lacks_as(call->work, GATE_CRN_15, GATE_NEED_GROUND, "report.refuse.no_ground"))
 		return;
-	Zh__ComplaintRefused *body = NEW(a, ComplaintRefused);
-	SET_OPTIONAL(body, report, a->report.number);
+	Zh__ComplaintRefused *body = NEW(call->work, ComplaintRefused);
+	SET_OPTIONAL(body, report, call->report.number);
 	body->ground = command->ground;
 	body->channel = command->channel;
-	report_act_finish(a, KIND(COMPLAINT_REFUSED), body);
+	report_finish(call, KIND(COMPLAINT_REFUSED), body);
 }
 
-void intake_act_out_of_scope(struct report_act *a)
+void intake_act_out_of_scope(struct report_call *call)
 {
-	const Zh__ReportRefuseCommand *command = (const Zh__ReportRefuseCommand *)a->input->body;
-	if (!report_act_permitted(a, REPORT_EVENT_OUT_OF_SCOPE, "report.out_of_scope.state"))
+	const Zh__ReportRefuseCommand *command = WORK_BODY(call->work, Zh__ReportRefuseCommand);
+	if (!report_may_as(call, REPORT_EVENT_OUT_OF_SCOPE, "report.out_of_scope.state"))
 		return;
 	if (text_missing(command->channel) && !SABOTAGE("intake.told-to-go-nowhere") &&
-	    lacks(a, GATE_CRN_34, GATE_NEED_CHANNEL, "report.out_of_scope.no_channel"))
+	    work_lacks_as(call->work, GATE_CRN_34, GATE_NEED_CHANNEL,
+			  "report.out_of_scope.no_channel"))
 		return;
-	Zh__ReportOutOfScope *body = NEW(a, ReportOutOfScope);
-	SET_OPTIONAL(body, report, a->report.number);
+	Zh__ReportOutOfScope *body = NEW(call->work, ReportOutOfScope);
+	SET_OPTIONAL(body, report, call->report.number);
 	body->ground = command->ground;
 	body->channel = command->channel;
-	report_act_finish(a, KIND(REPORT_OUT_OF_SCOPE), body);
+	report_finish(call, KIND(REPORT_OUT_OF_SCOPE), body);
 }
 
 /* ---- clues */
-
-const char *report_act_text(struct report_act *a, struct bytes text)
-{
-	if (text.size == 0)
-		return NULL;
-	const char *copy = arena_text_of(a->context->arena, text);
-	if (copy == NULL)
-		a->decision->arena_full = true;
-	return copy;
-}
 
 static size_t list_violations(uint64_t bits, Zh__Violation *list)
 {
@@ -134,81 +123,82 @@ static size_t list_violations(uint64_t bits, Zh__Violation *list)
 }
 
 /* What a hazard opens with when the check, not a rule, found it. */
-static void tell_matter(struct report_act *a, Zh__ReportChecked *body)
+static void tell_matter(struct report_call *call, Zh__ReportChecked *body)
 {
 	struct report_texts texts;
-	Zh__FirmRef *firm = NEW(a, FirmRef);
-	Zh__ProductRef *product = NEW(a, ProductRef);
-	body->violations = ARENA_ARRAY(a->context->arena, Zh__Violation, VIOLATIONS_MAX);
+	Zh__FirmRef *firm = NEW(call->work, FirmRef);
+	Zh__ProductRef *product = NEW(call->work, ProductRef);
+	body->violations = ARENA_ARRAY(call->work->context->arena, Zh__Violation, VIOLATIONS_MAX);
 	if (body->violations == NULL ||
-	    !intake_report_texts_get(a->context->rows, a->report.number, &texts))
+	    !intake_report_texts_get(call->work->context->rows, call->report.number, &texts))
 		return;
-	SET_OPTIONAL(body, kind, (Zh__ReportKind)a->row.kind);
-	SET_OPTIONAL(body, severity, (Zh__HazardLevel)a->row.severity);
-	SET_OPTIONAL(body, first_report_ms, a->row.received_ms);
+	SET_OPTIONAL(body, kind, (Zh__ReportKind)call->row.kind);
+	SET_OPTIONAL(body, severity, (Zh__HazardLevel)call->row.severity);
+	SET_OPTIONAL(body, first_report_ms, call->row.received_ms);
 	if (texts.head.place != 0)
 		SET_OPTIONAL(body, place, texts.head.place);
 	body->n_violations = list_violations(texts.head.violations, body->violations);
-	if ((a->row.flags & REPORT_CONTROLLED) != 0)
+	if ((call->row.flags & REPORT_CONTROLLED) != 0)
 		SET_OPTIONAL(body, controlled, 1);
-	firm->key = report_act_text(a, texts.text[REPORT_TEXT_FIRM_KEY]);
-	firm->name = report_act_text(a, texts.text[REPORT_TEXT_FIRM_NAME]);
+	firm->key = work_copy(call->work, texts.text[REPORT_TEXT_FIRM_KEY]);
+	firm->name = work_copy(call->work, texts.text[REPORT_TEXT_FIRM_NAME]);
 	if (firm->key != NULL)
 		body->firm = firm;
-	product->class_code = report_act_text(a, texts.text[REPORT_TEXT_CLASS]);
-	product->name = report_act_text(a, texts.text[REPORT_TEXT_PRODUCT]);
-	product->batch = report_act_text(a, texts.text[REPORT_TEXT_BATCH]);
+	product->class_code = work_copy(call->work, texts.text[REPORT_TEXT_CLASS]);
+	product->name = work_copy(call->work, texts.text[REPORT_TEXT_PRODUCT]);
+	product->batch = work_copy(call->work, texts.text[REPORT_TEXT_BATCH]);
 	body->product = product;
 }
 
-void intake_act_check(struct report_act *a)
+void intake_act_check(struct report_call *call)
 {
 	static const enum report_event events[] = {
 		/* of words_check_outcomes */
 		REPORT_EVENT_CHECK_BEGIN, REPORT_EVENT_CHECK_HAZARD, REPORT_EVENT_CHECK_FILING,
 		REPORT_EVENT_CHECK_REFERRED};
-	const Zh__ReportCheckCommand *command = (const Zh__ReportCheckCommand *)a->input->body;
+	const Zh__ReportCheckCommand *command = WORK_BODY(call->work, Zh__ReportCheckCommand);
 	size_t i = 0; /* begun, where nothing is said */
 	if (!text_missing(command->outcome) &&
 	    !closed_words_find(words_check_outcomes, command->outcome, &i)) {
-		decision_invalid(a->decision, "report.check.outcome", "outcome");
+		(void)work_invalid(call->work, "outcome", "outcome");
 		return;
 	}
-	if (!report_act_permitted(a, events[i], "report.check.state"))
+	if (!report_may(call, events[i]))
 		return;
-	Zh__ReportChecked *body = NEW(a, ReportChecked);
-	SET_OPTIONAL(body, report, a->report.number);
+	Zh__ReportChecked *body = NEW(call->work, ReportChecked);
+	SET_OPTIONAL(body, report, call->report.number);
 	body->outcome = words_check_outcomes[i];
-	if (events[i] == REPORT_EVENT_CHECK_HAZARD && a->row.hazard != 0)
-		SET_OPTIONAL(body, hazard, a->row.hazard);
+	if (events[i] == REPORT_EVENT_CHECK_HAZARD && call->row.hazard != 0)
+		SET_OPTIONAL(body, hazard, call->row.hazard);
 	else if (events[i] == REPORT_EVENT_CHECK_HAZARD)
-		tell_matter(a, body);
-	report_act_finish(a, KIND(REPORT_CHECKED), body);
+		tell_matter(call, body);
+	report_finish(call, KIND(REPORT_CHECKED), body);
 }
 
-void intake_act_unfounded(struct report_act *a)
+void intake_act_unfounded(struct report_call *call)
 {
 	const Zh__ReportUnfoundedCommand *command =
-		(const Zh__ReportUnfoundedCommand *)a->input->body;
-	if (!report_act_permitted(a, REPORT_EVENT_UNFOUNDED, "report.unfounded.state"))
+		WORK_BODY(call->work, Zh__ReportUnfoundedCommand);
+	if (!report_may(call, REPORT_EVENT_UNFOUNDED))
 		return;
 	if (text_missing(command->ground)) {
-		decision_refuse(a->decision, "report.unfounded.no_ground", NULL);
+		(void)work_refuse(call->work, "no_ground");
 		return;
 	}
-	Zh__ReportUnfounded *body = NEW(a, ReportUnfounded);
-	SET_OPTIONAL(body, report, a->report.number);
+	Zh__ReportUnfounded *body = NEW(call->work, ReportUnfounded);
+	SET_OPTIONAL(body, report, call->report.number);
 	body->ground = command->ground;
-	report_act_finish(a, KIND(REPORT_UNFOUNDED), body);
+	report_finish(call, KIND(REPORT_UNFOUNDED), body);
 }
 
 /* ---- links */
 
-Zh__Violation *report_act_violations(struct report_act *a, uint64_t bits, size_t *ret_count)
+Zh__Violation *report_act_violations(struct report_call *call, uint64_t bits, size_t *ret_count)
 {
-	Zh__Violation *list = ARENA_ARRAY(a->context->arena, Zh__Violation, VIOLATIONS_MAX);
+	Zh__Violation *list =
+		ARENA_ARRAY(call->work->context->arena, Zh__Violation, VIOLATIONS_MAX);
 	if (list == NULL) {
-		a->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 		return NULL;
 	}
 	*ret_count = list_violations(bits, list);
@@ -216,108 +206,106 @@ Zh__Violation *report_act_violations(struct report_act *a, uint64_t bits, size_t
 }
 
 /* The hazard may have known less. */
-static bool tell_violations(struct report_act *a, Zh__ReportJoined *body)
+static bool tell_violations(struct report_call *call, Zh__ReportJoined *body)
 {
 	struct report_texts texts;
 	uint64_t bits = 0;
-	if (intake_report_texts_get(a->context->rows, a->report.number, &texts))
+	if (intake_report_texts_get(call->work->context->rows, call->report.number, &texts))
 		bits = texts.head.violations;
-	body->violations = report_act_violations(a, bits, &body->n_violations);
+	body->violations = report_act_violations(call, bits, &body->n_violations);
 	return body->violations != NULL;
 }
 
-void intake_act_join(struct report_act *a)
+void intake_act_join(struct report_call *call)
 {
-	const Zh__ReportJoinCommand *command = (const Zh__ReportJoinCommand *)a->input->body;
+	const Zh__ReportJoinCommand *command = WORK_BODY(call->work, Zh__ReportJoinCommand);
 	struct report_row other;
-	if (!report_act_permitted(a, REPORT_EVENT_LINK, "report.join.state"))
+	if (!report_may(call, REPORT_EVENT_LINK))
 		return;
 	if (command->to_report == 0 && command->hazard == 0) {
-		decision_invalid(a->decision, "report.join.to_what", "to_report");
+		(void)work_invalid(call->work, "to_what", "to_report");
 		return;
 	}
-	if (command->to_report == a->report.number) {
-		decision_refuse(a->decision, "report.join.itself", NULL);
+	if (command->to_report == call->report.number) {
+		(void)work_refuse(call->work, "itself");
 		return;
 	}
 	if (command->to_report != 0 &&
-	    !intake_report_get(a->context->rows, command->to_report, &other)) {
-		decision_not_found(a->decision, "report.join.not_found");
+	    !intake_report_get(call->work->context->rows, command->to_report, &other)) {
+		(void)work_not_found(call->work, "not_found");
 		return;
 	}
-	Zh__ReportJoined *body = NEW(a, ReportJoined);
-	SET_OPTIONAL(body, report, a->report.number);
+	Zh__ReportJoined *body = NEW(call->work, ReportJoined);
+	SET_OPTIONAL(body, report, call->report.number);
 	if (command->to_report != 0)
 		SET_OPTIONAL(body, to_report, command->to_report);
 	uint64_t hazard = command->hazard;
 	if (hazard == 0 && command->to_report != 0)
 		hazard = other.hazard;
-	if (intake_carried_with_paper(a->context->rows, a->report.number, hazard)) {
-		decision_refuse(a->decision, "report.join.same_paper", NULL);
+	if (intake_carried_with_paper(call->work->context->rows, call->report.number, hazard)) {
+		(void)work_refuse(call->work, "same_paper");
 		return;
 	}
-	if (hazard != 0 && !tell_violations(a, body))
+	if (hazard != 0 && !tell_violations(call, body))
 		return;
 	if (hazard != 0)
 		SET_OPTIONAL(body, hazard, hazard);
-	report_act_emit(a, KIND(REPORT_JOINED), body);
+	report_emit(call, KIND(REPORT_JOINED), body);
 }
 
-void intake_act_unjoin(struct report_act *a)
+void intake_act_unjoin(struct report_call *call)
 {
-	if (!report_act_permitted(a, REPORT_EVENT_LINK, "report.unjoin.state"))
+	if (!report_may(call, REPORT_EVENT_LINK))
 		return;
 	/* A rule may have joined it to a hazard without a report that it repeats. */
-	bool signal = a->row.hazard != 0 &&
-		      ((a->row.links & REPORT_OPENER) == 0 || SABOTAGE("intake.opener-unjoined")) &&
-		      !intake_carried_with_paper(a->context->rows, a->report.number, a->row.hazard);
-	if (a->row.joined_to == 0 && !signal) {
-		decision_refuse(a->decision, "report.unjoin.not_joined", NULL);
+	bool signal =
+		call->row.hazard != 0 &&
+		((call->row.links & REPORT_OPENER) == 0 || SABOTAGE("intake.opener-unjoined")) &&
+		!intake_carried_with_paper(call->work->context->rows, call->report.number,
+					   call->row.hazard);
+	if (call->row.joined_to == 0 && !signal) {
+		(void)work_refuse(call->work, "not_joined");
 		return;
 	}
-	Zh__ReportUnjoined *body = NEW(a, ReportUnjoined);
-	SET_OPTIONAL(body, report, a->report.number);
-	if (a->row.joined_to != 0)
-		SET_OPTIONAL(body, to_report, a->row.joined_to);
+	Zh__ReportUnjoined *body = NEW(call->work, ReportUnjoined);
+	SET_OPTIONAL(body, report, call->report.number);
+	if (call->row.joined_to != 0)
+		SET_OPTIONAL(body, to_report, call->row.joined_to);
 	if (signal)
-		SET_OPTIONAL(body, hazard, a->row.hazard);
-	report_act_emit(a, KIND(REPORT_UNJOINED), body);
+		SET_OPTIONAL(body, hazard, call->row.hazard);
+	report_emit(call, KIND(REPORT_UNJOINED), body);
 }
 
-void intake_act_not_duplicate(struct report_act *a)
+void intake_act_not_duplicate(struct report_call *call)
 {
-	const Zh__ReportJoinCommand *command = (const Zh__ReportJoinCommand *)a->input->body;
-	uint64_t of = command->to_report != 0 ? command->to_report : a->row.near_report;
-	if (!report_act_permitted(a, REPORT_EVENT_LINK, "report.not_duplicate.state"))
+	const Zh__ReportJoinCommand *command = WORK_BODY(call->work, Zh__ReportJoinCommand);
+	uint64_t of = command->to_report != 0 ? command->to_report : call->row.near_report;
+	if (!report_may_as(call, REPORT_EVENT_LINK, "report.not_duplicate.state"))
 		return;
-	if (of == 0 || of != a->row.near_report) {
-		decision_refuse(a->decision, "report.not_duplicate.not_proposed", NULL);
+	if (of == 0 || of != call->row.near_report) {
+		(void)work_refuse_as(call->work, "report.not_duplicate.not_proposed", NULL);
 		return;
 	}
-	Zh__NotDuplicate *body = NEW(a, NotDuplicate);
-	SET_OPTIONAL(body, report, a->report.number);
+	Zh__NotDuplicate *body = NEW(call->work, NotDuplicate);
+	SET_OPTIONAL(body, report, call->report.number);
 	SET_OPTIONAL(body, of_report, of);
-	report_act_emit(a, KIND(NOT_DUPLICATE), body);
+	report_emit(call, KIND(NOT_DUPLICATE), body);
 }
 
 /* ---- what may happen at any time while it is open */
 
 /* false: refused.  A mark in the firm's favour takes a second person: one alone could have what a
  * firm is known for not be held against it. */
-static bool mark_is_sound(struct report_act *a, const Zh__ReportClassifyCommand *command)
+static bool mark_is_sound(struct report_call *call, const Zh__ReportClassifyCommand *command)
 {
 	bool controlled = command->risk == ZH__RISK_CONTROL__RISK_CONTROL_CONTROLLED;
 	if (command->risk == ZH__RISK_CONTROL__RISK_CONTROL_UNKNOWN && command->how == NULL)
 		return true;
-	if (a->row.kind != ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT) {
-		decision_invalid(a->decision, "report.classify.not_self_report", "risk");
-		return false;
-	}
-	if (controlled == text_missing(command->how)) {
-		decision_invalid(a->decision, "report.classify.how", "how");
-		return false;
-	}
-	a->decision->second_needed = controlled && !SABOTAGE("intake.controlled-by-one");
+	if (call->row.kind != ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT)
+		return work_invalid(call->work, "not_self_report", "risk");
+	if (controlled == text_missing(command->how))
+		return work_invalid(call->work, "how", "how");
+	call->work->decision->second_needed = controlled && !SABOTAGE("intake.controlled-by-one");
 	return true;
 }
 
@@ -329,114 +317,112 @@ static void put_mark(const Zh__ReportClassifyCommand *command, Zh__ReportReclass
 	body->how = command->how;
 }
 
-void intake_act_classify(struct report_act *a)
+void intake_act_classify(struct report_call *call)
 {
-	const Zh__ReportClassifyCommand *command =
-		(const Zh__ReportClassifyCommand *)a->input->body;
-	if (!report_act_permitted(a, REPORT_EVENT_CLASSIFY, "report.classify.state"))
+	const Zh__ReportClassifyCommand *command = WORK_BODY(call->work, Zh__ReportClassifyCommand);
+	if (!report_may(call, REPORT_EVENT_CLASSIFY))
 		return;
 	if (text_missing(command->class_code) && command->n_violations == 0 &&
 	    command->severity == 0 && command->risk == 0 && command->how == NULL) {
-		decision_invalid(a->decision, "report.classify.nothing", "class_code");
+		(void)work_invalid(call->work, "nothing", "class_code");
 		return;
 	}
-	if (!mark_is_sound(a, command))
+	if (!mark_is_sound(call, command))
 		return;
-	if (!text_missing(command->class_code) && a->context->dictionary != NULL &&
-	    dictionary_class(a->context->dictionary, command->class_code) == NULL) {
-		decision_invalid(a->decision, "report.classify.unknown_class", "class_code");
+	if (!text_missing(command->class_code) && call->work->context->dictionary != NULL &&
+	    dictionary_class(call->work->context->dictionary, command->class_code) == NULL) {
+		(void)work_invalid(call->work, "unknown_class", "class_code");
 		return;
 	}
-	Zh__ReportReclassified *body = NEW(a, ReportReclassified);
-	SET_OPTIONAL(body, report, a->report.number);
+	Zh__ReportReclassified *body = NEW(call->work, ReportReclassified);
+	SET_OPTIONAL(body, report, call->report.number);
 	body->class_code = command->class_code;
 	body->violations = command->violations;
 	body->n_violations = command->n_violations;
 	if (command->severity != 0)
 		SET_OPTIONAL(body, severity, command->severity);
 	put_mark(command, body);
-	if (a->row.hazard != 0)
-		SET_OPTIONAL(body, hazard, a->row.hazard);
-	report_act_emit(a, KIND(REPORT_RECLASSIFIED), body);
+	if (call->row.hazard != 0)
+		SET_OPTIONAL(body, hazard, call->row.hazard);
+	report_emit(call, KIND(REPORT_RECLASSIFIED), body);
 }
 
-void intake_act_assess(struct report_act *a)
+void intake_act_assess(struct report_call *call)
 {
-	const Zh__ReportAssessCommand *command = (const Zh__ReportAssessCommand *)a->input->body;
-	if (!report_act_permitted(a, REPORT_EVENT_ASSESS, "report.assess.state"))
+	const Zh__ReportAssessCommand *command = WORK_BODY(call->work, Zh__ReportAssessCommand);
+	if (!report_may(call, REPORT_EVENT_ASSESS))
 		return;
 	if (text_missing(command->result)) {
-		decision_invalid(a->decision, "report.assess.no_result", "result");
+		(void)work_invalid(call->work, "no_result", "result");
 		return;
 	}
-	Zh__ReportAssessed *body = NEW(a, ReportAssessed);
-	SET_OPTIONAL(body, report, a->report.number);
+	Zh__ReportAssessed *body = NEW(call->work, ReportAssessed);
+	SET_OPTIONAL(body, report, call->report.number);
 	body->result = command->result;
-	report_act_emit(a, KIND(REPORT_ASSESSED), body);
+	report_emit(call, KIND(REPORT_ASSESSED), body);
 }
 
-void intake_act_return(struct report_act *a)
+void intake_act_return(struct report_call *call)
 {
-	const Zh__ReportReturnCommand *command = (const Zh__ReportReturnCommand *)a->input->body;
-	if (!report_act_permitted(a, REPORT_EVENT_RETURN, "report.return.state"))
+	const Zh__ReportReturnCommand *command = WORK_BODY(call->work, Zh__ReportReturnCommand);
+	if (!report_may(call, REPORT_EVENT_RETURN))
 		return;
 	if (text_missing(command->reason_code) || text_missing(command->basis)) {
-		decision_refuse(a->decision, "report.return.no_basis", NULL);
+		(void)work_refuse(call->work, "no_basis");
 		return;
 	}
-	Zh__ReportReturned *body = NEW(a, ReportReturned);
-	SET_OPTIONAL(body, report, a->report.number);
+	Zh__ReportReturned *body = NEW(call->work, ReportReturned);
+	SET_OPTIONAL(body, report, call->report.number);
 	body->reason_code = command->reason_code;
 	body->basis = command->basis;
-	SET_OPTIONAL(body, count, a->row.returned + 1u);
-	report_act_finish(a, KIND(REPORT_RETURNED), body);
+	SET_OPTIONAL(body, count, call->row.returned + 1u);
+	report_finish(call, KIND(REPORT_RETURNED), body);
 }
 
-void intake_act_answer(struct report_act *a)
+void intake_act_answer(struct report_call *call)
 {
-	const Zh__ReportAnswerCommand *command = (const Zh__ReportAnswerCommand *)a->input->body;
-	if (!report_act_permitted(a, REPORT_EVENT_ANSWER, "report.answer.state"))
+	const Zh__ReportAnswerCommand *command = WORK_BODY(call->work, Zh__ReportAnswerCommand);
+	if (!report_may(call, REPORT_EVENT_ANSWER))
 		return;
 	if (text_missing(command->what)) {
-		decision_invalid(a->decision, "report.answer.what", "what");
+		(void)work_invalid(call->work, "what", "what");
 		return;
 	}
-	Zh__AnswerGiven *body = NEW(a, AnswerGiven);
-	SET_OPTIONAL(body, report, a->report.number);
+	Zh__AnswerGiven *body = NEW(call->work, AnswerGiven);
+	SET_OPTIONAL(body, report, call->report.number);
 	body->what = command->what;
 	SET_OPTIONAL(body, delivered_ms,
-		     command->delivered_ms != 0 ? command->delivered_ms : a->input->happened_ms);
-	report_act_finish(a, KIND(ANSWER_GIVEN), body);
+		     command->delivered_ms != 0 ? command->delivered_ms
+						: work_act(call->work)->happened_ms);
+	report_finish(call, KIND(ANSWER_GIVEN), body);
 	/* The reporter was told; the matter itself may go on. */
-	if (a->next == a->row.state)
-		decide_clocks_stop(a->context, a->decision, a->report, CLOCK_ANSWER_REPORTER,
-				   "answered");
+	if (call->next == call->row.state)
+		work_clocks_stop(call->work, CLOCK_ANSWER_REPORTER, call->report, "answered");
 }
 
-void intake_act_assign(struct report_act *a)
+void intake_act_assign(struct report_call *call)
 {
-	const Zh__AssignCommand *command = (const Zh__AssignCommand *)a->input->body;
-	if (!report_act_permitted(a, REPORT_EVENT_ASSIGN, "report.assign.state"))
+	const Zh__AssignCommand *command = WORK_BODY(call->work, Zh__AssignCommand);
+	if (!report_may(call, REPORT_EVENT_ASSIGN))
 		return;
 	if (text_missing(command->owner) || strlen(command->owner) >= PRINCIPAL_ID) {
-		decision_invalid(a->decision, "report.assign.owner", "owner");
+		(void)work_invalid(call->work, "owner", "owner");
 		return;
 	}
-	const char *owner = decide_owner(a->context, a->decision, a->report, command->owner);
-	Zh__Assigned *body = NEW(a, Assigned);
-	Zh__ObjectId *object = NEW(a, ObjectId);
+	const char *owner = work_owner(call->work, call->report, command->owner);
+	Zh__Assigned *body = NEW(call->work, Assigned);
+	Zh__ObjectId *object = NEW(call->work, ObjectId);
 	if (owner == NULL)
 		return;
-	SET_OPTIONAL(object, kind, (uint32_t)a->report.kind);
-	SET_OPTIONAL(object, region, a->report.region);
-	SET_OPTIONAL(object, number, a->report.number);
+	SET_OPTIONAL(object, kind, (uint32_t)call->report.kind);
+	SET_OPTIONAL(object, region, call->report.region);
+	SET_OPTIONAL(object, number, call->report.number);
 	body->object = object;
 	body->owner = owner;
 	body->unit = command->unit;
-	if (!decide_handed_over(a->context, a->decision, a->input, a->report, body,
-				"report.assign.no_reason"))
+	if (!work_handed_over(call->work, call->report, body, "report.assign.no_reason"))
 		return;
-	report_act_emit(a, KIND(ASSIGNED), body);
+	report_emit(call, KIND(ASSIGNED), body);
 }
 
 /* ---- what is common to them */
@@ -446,25 +432,17 @@ void intake_decide_report_act(const struct decide_context *context, const struct
 {
 	const struct input_act *act = input->act;
 	ASSERT(act->body != NULL);
-	struct report_act a = {
-		.context = context,
-		.decision = decision,
-		.input = act,
-		.report = own_object(context, OBJECT_REPORT, act->target.number),
+	struct work work = {.context = context, .input = input, .decision = decision};
+	struct report_call call = {
+		.work = &work,
+		.report = work_object(&work, OBJECT_REPORT, act->target.number),
 	};
 	struct report_texts texts;
-	if (act->target.region != context->region ||
-	    !intake_report_get(context->rows, act->target.number, &a.row) ||
-	    !intake_report_texts_get(context->rows, act->target.number, &texts)) {
-		decision_not_found(decision, "report.not_found");
+	bool found = intake_report_get(context->rows, act->target.number, &call.row) &&
+		     intake_report_texts_get(context->rows, act->target.number, &texts);
+	if (!work_target(&work, found, call.row.object_version, "report.not_found",
+			 "report.moved_on"))
 		return;
-	}
-	if (act->seen_version != 0 && act->seen_version != a.row.object_version) {
-		decision_conflict(decision, "report.moved_on");
-		return;
-	}
-	struct trace_ref trace = texts.head.trace;
-	run(&a);
-	for (size_t i = 0; i < decision->event_count; i++)
-		decision_trace(decision->events[i], &trace);
+	run(&call);
+	work_trace_all(&work, &texts.head.trace);
 }

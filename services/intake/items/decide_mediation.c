@@ -11,30 +11,30 @@
 
 /* ---- accepted, agreed to */
 
-void intake_act_accept(struct report_act *a)
+void intake_act_accept(struct report_call *call)
 {
-	const Zh__ReportAcceptCommand *command = (const Zh__ReportAcceptCommand *)a->input->body;
-	const char *mediator =
-		text_missing(command->mediator) ? a->input->person->id : command->mediator;
-	if (!report_act_permitted(a, REPORT_EVENT_ACCEPT, "report.accept.state"))
+	const Zh__ReportAcceptCommand *command = WORK_BODY(call->work, Zh__ReportAcceptCommand);
+	const char *mediator = text_missing(command->mediator) ? work_act(call->work)->person->id
+							       : command->mediator;
+	if (!report_may(call, REPORT_EVENT_ACCEPT))
 		return;
 	if (strlen(mediator) >= PRINCIPAL_ID) {
-		decision_invalid(a->decision, "report.accept.mediator", "mediator");
+		(void)work_invalid(call->work, "mediator", "mediator");
 		return;
 	}
-	mediator = decide_owner(a->context, a->decision, a->report, mediator);
+	mediator = work_owner(call->work, call->report, mediator);
 	if (mediator == NULL)
 		return;
-	Zh__ComplaintAccepted *body = NEW(a, ComplaintAccepted);
-	SET_OPTIONAL(body, report, a->report.number);
+	Zh__ComplaintAccepted *body = NEW(call->work, ComplaintAccepted);
+	SET_OPTIONAL(body, report, call->report.number);
 	body->mediator = mediator;
-	report_act_finish(a, KIND(COMPLAINT_ACCEPTED), body);
+	report_finish(call, KIND(COMPLAINT_ACCEPTED), body);
 }
 
-void intake_act_consent(struct report_act *a)
+void intake_act_consent(struct report_call *call)
 {
-	const Zh__ReportConsentCommand *command = (const Zh__ReportConsentCommand *)a->input->body;
-	if (!report_act_permitted(a, REPORT_EVENT_CONSENT, "report.consent.state"))
+	const Zh__ReportConsentCommand *command = WORK_BODY(call->work, Zh__ReportConsentCommand);
+	if (!report_may(call, REPORT_EVENT_CONSENT))
 		return;
 	const char *lacks = NULL, *code = NULL;
 	if (command->mediation_party == ZH__MEDIATION_PARTY__MEDIATION_PARTY_UNKNOWN) {
@@ -48,15 +48,15 @@ void intake_act_consent(struct report_act *a)
 		lacks = "said_how";
 	}
 	if (code != NULL) {
-		decision_invalid(a->decision, code, lacks);
+		(void)work_invalid_as(call->work, code, lacks);
 		return;
 	}
-	Zh__MediationConsent *body = NEW(a, MediationConsent);
-	SET_OPTIONAL(body, report, a->report.number);
+	Zh__MediationConsent *body = NEW(call->work, MediationConsent);
+	SET_OPTIONAL(body, report, call->report.number);
 	SET_OPTIONAL(body, mediation_party, command->mediation_party);
 	SET_OPTIONAL(body, mediation_answer, command->mediation_answer);
 	body->said_how = command->said_how;
-	report_act_emit(a, KIND(MEDIATION_CONSENT), body);
+	report_emit(call, KIND(MEDIATION_CONSENT), body);
 }
 
 /* ---- its end */
@@ -67,105 +67,105 @@ static bool agrees(const struct mediation_row *said, enum mediation_party party)
 }
 
 /* What was agreed on without both being willing isn't the outcome of a mediation. */
-static bool both_consent(struct report_act *a, const struct mediation_row *said)
+static bool both_consent(struct report_call *call, const struct mediation_row *said)
 {
 	if ((agrees(said, MEDIATION_COMPLAINANT) && agrees(said, MEDIATION_RESPONDENT)) ||
 	    SABOTAGE("intake.mediated-without-consent") ||
-	    !decide_lacks(a->context, a->decision, a->input,
-			  (struct gate_lack){GATE_CRN_18, GATE_NEED_BOTH_CONSENT, GATE_GROUND_WHOLE,
-					     "report.mediate.no_consent"}))
+	    !work_lacks_as(call->work, GATE_CRN_18, GATE_NEED_BOTH_CONSENT,
+			   "report.mediate.no_consent"))
 		return true;
-	decision_possible(a->decision, "report.consent");
+	decision_possible(call->work->decision, "report.consent");
 	return false;
 }
 
 /* 应当中止调解，并作出是否回避的决定: until then it neither succeeds nor fails. */
-static bool recusal_decided(struct report_act *a, const char *mediator)
+static bool recusal_decided(struct report_call *call, const char *mediator)
 {
 	struct recusal_row row = {.state = RECUSAL_NONE};
-	(void)recusal_get(a->context->rows, a->report, mediator, &row);
+	(void)recusal_get(call->work->context->rows, call->report, mediator, &row);
 	if (row.state != RECUSAL_IS_ASKED || SABOTAGE("intake.mediated-while-asked") ||
-	    !decide_lacks(a->context, a->decision, a->input,
-			  (struct gate_lack){GATE_CRN_21, GATE_NEED_RECUSAL_DECIDED,
-					     GATE_GROUND_WHOLE, "report.mediate.recusal_open"}))
+	    !work_lacks_as(call->work, GATE_CRN_21, GATE_NEED_RECUSAL_DECIDED,
+			   "report.mediate.recusal_open"))
 		return true;
-	decision_possible(a->decision, "report.recuse");
+	decision_possible(call->work->decision, "report.recuse");
 	return false;
 }
 
-static const char *mediator_of(const struct report_act *a)
+static const char *mediator_of(const struct report_call *call)
 {
 	char mediator[PRINCIPAL_ID];
-	if (!intake_mediator_get(a->context->rows, a->report.number, mediator))
+	if (!intake_mediator_get(call->work->context->rows, call->report.number, mediator))
 		return NULL;
-	const char *copy = arena_text(a->context->arena, mediator);
+	const char *copy = arena_text(call->work->context->arena, mediator);
 	if (copy == NULL)
-		a->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 	return copy;
 }
 
-void intake_act_mediate(struct report_act *a)
+void intake_act_mediate(struct report_call *call)
 {
-	const Zh__ReportMediateCommand *command = (const Zh__ReportMediateCommand *)a->input->body;
-	struct mediation_row said = intake_mediation_get(a->context->rows, a->report.number);
-	const char *mediator = mediator_of(a);
-	if (!report_act_permitted(a, REPORT_EVENT_MEDIATE, "report.mediate.state"))
+	const Zh__ReportMediateCommand *command = WORK_BODY(call->work, Zh__ReportMediateCommand);
+	struct mediation_row said =
+		intake_mediation_get(call->work->context->rows, call->report.number);
+	const char *mediator = mediator_of(call);
+	if (!report_may(call, REPORT_EVENT_MEDIATE))
 		return;
 	size_t outcome;
 	if (!closed_words_find(words_mediation_outcomes, command->outcome, &outcome)) {
-		decision_invalid(a->decision, "report.mediate.outcome", "outcome");
+		(void)work_invalid(call->work, "outcome", "outcome");
 		return;
 	}
 	/* Who complained may withdraw at any time (23(1)). */
 	bool withdrawn = strcmp(command->outcome, "withdrawn") == 0;
-	if (!withdrawn && mediator != NULL && !recusal_decided(a, mediator))
+	if (!withdrawn && mediator != NULL && !recusal_decided(call, mediator))
 		return;
-	if (strcmp(command->outcome, "agreed") == 0 && !both_consent(a, &said))
+	if (strcmp(command->outcome, "agreed") == 0 && !both_consent(call, &said))
 		return;
-	Zh__MediationEnded *body = NEW(a, MediationEnded);
-	SET_OPTIONAL(body, report, a->report.number);
+	Zh__MediationEnded *body = NEW(call->work, MediationEnded);
+	SET_OPTIONAL(body, report, call->report.number);
 	body->outcome = command->outcome;
 	body->mediator = mediator;
 	if (agrees(&said, MEDIATION_COMPLAINANT))
 		SET_OPTIONAL(body, complainant_consent_ms, said.said_ms[MEDIATION_COMPLAINANT]);
 	if (agrees(&said, MEDIATION_RESPONDENT))
 		SET_OPTIONAL(body, respondent_consent_ms, said.said_ms[MEDIATION_RESPONDENT]);
-	report_act_finish(a, KIND(MEDIATION_ENDED), body);
+	report_finish(call, KIND(MEDIATION_ENDED), body);
 }
 
 /* ---- recusals */
 
-static const char *owner_of(const struct report_act *a)
+static const char *owner_of(const struct report_call *call)
 {
 	char owner[PRINCIPAL_ID];
-	if (!intake_owner_get(a->context->rows, a->report, owner))
+	if (!intake_owner_get(call->work->context->rows, call->report, owner))
 		return NULL;
-	const char *copy = arena_text(a->context->arena, owner);
+	const char *copy = arena_text(call->work->context->arena, owner);
 	if (copy == NULL)
-		a->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 	return copy;
 }
 
-static bool is_mediating(const struct report_act *a)
+static bool is_mediating(const struct report_call *call)
 {
-	return a->row.kind == ZH__REPORT_KIND__REPORT_KIND_COMPLAINT &&
-	       a->row.state == COMPLAINT_MEDIATING;
+	return call->row.kind == ZH__REPORT_KIND__REPORT_KIND_COMPLAINT &&
+	       call->row.state == COMPLAINT_MEDIATING;
 }
 
 /* Of the mediator while it is mediated, who is never without one; else of the owner. */
-static struct recusal_matter matter_of(struct report_act *a, const char *who)
+static struct recusal_matter matter_of(struct report_call *call, const char *who)
 {
-	const char *mediator = is_mediating(a) ? mediator_of(a) : NULL;
+	const char *mediator = is_mediating(call) ? mediator_of(call) : NULL;
 	bool of_mediator = mediator != NULL && who != NULL && decision_same_person(mediator, who);
-	const char **named = ARENA_ARRAY(a->context->arena, const char *, 1);
+	const char **named = ARENA_ARRAY(call->work->context->arena, const char *, 1);
 	if (named == NULL)
-		a->decision->arena_full = true;
+		call->work->decision->arena_full = true;
 	else
-		named[0] = of_mediator ? mediator : owner_of(a);
+		named[0] = of_mediator ? mediator : owner_of(call);
 	return (struct recusal_matter){
-		.object = a->report,
+		.object = call->report,
 		.ask = "report.ask-recusal",
-		.over = (report_table(&a->row)->states[a->row.state].flags & STATE_FINAL) != 0,
+		.over = (report_table(&call->row)->states[call->row.state].flags & STATE_FINAL) !=
+			0,
 		.officers = named,
 		.officer_count = named != NULL && named[0] != NULL ? 1 : 0,
 		.least = of_mediator ? 1 : 0,
@@ -175,47 +175,49 @@ static struct recusal_matter matter_of(struct report_act *a, const char *who)
 	};
 }
 
-void intake_act_ask_recusal(struct report_act *a)
+void intake_act_ask_recusal(struct report_call *call)
 {
-	const Zh__AskRecusalCommand *command = (const Zh__AskRecusalCommand *)a->input->body;
-	struct recusal_matter matter = matter_of(a, command->who);
-	Zh__Recusal *body = decide_recusal_ask(a->context, a->decision, &matter, command);
+	const Zh__AskRecusalCommand *command = WORK_BODY(call->work, Zh__AskRecusalCommand);
+	struct recusal_matter matter = matter_of(call, command->who);
+	Zh__Recusal *body =
+		decide_recusal_ask(call->work->context, call->work->decision, &matter, command);
 	if (body != NULL)
-		(void)report_act_emit(a, KIND(RECUSAL), body);
+		(void)report_emit(call, KIND(RECUSAL), body);
 }
 
 /* The one who comes instead has the report from now on, as if it had been assigned. */
-static void assign(struct report_act *a, const char *from, const char *to)
+static void assign(struct report_call *call, const char *from, const char *to)
 {
-	Zh__Assigned *body = NEW(a, Assigned);
-	Zh__ObjectId *object = NEW(a, ObjectId);
-	SET_OPTIONAL(object, kind, (uint32_t)a->report.kind);
-	SET_OPTIONAL(object, region, a->report.region);
-	SET_OPTIONAL(object, number, a->report.number);
+	Zh__Assigned *body = NEW(call->work, Assigned);
+	Zh__ObjectId *object = NEW(call->work, ObjectId);
+	SET_OPTIONAL(object, kind, (uint32_t)call->report.kind);
+	SET_OPTIONAL(object, region, call->report.region);
+	SET_OPTIONAL(object, number, call->report.number);
 	body->object = object;
 	body->owner = to;
-	body->unit = decide_owner_unit(a->context, a->decision, to);
+	body->unit = decide_owner_unit(call->work->context, call->work->decision, to);
 	body->taken_from = from;
-	a->row.object_version++; /* the recusal's event took one */
-	(void)report_act_emit(a, KIND(ASSIGNED), body);
+	call->row.object_version++; /* the recusal's event took one */
+	(void)report_emit(call, KIND(ASSIGNED), body);
 }
 
-void intake_act_recuse(struct report_act *a)
+void intake_act_recuse(struct report_call *call)
 {
-	const Zh__RecuseCommand *command = (const Zh__RecuseCommand *)a->input->body;
-	const char *owner = owner_of(a);
-	struct recusal_matter matter = matter_of(a, command->who);
-	Zh__Recusal *body = decide_recusal(a->context, a->decision, a->input, &matter, command);
+	const Zh__RecuseCommand *command = WORK_BODY(call->work, Zh__RecuseCommand);
+	const char *owner = owner_of(call);
+	struct recusal_matter matter = matter_of(call, command->who);
+	Zh__Recusal *body = decide_recusal(call->work->context, call->work->decision,
+					   work_act(call->work), &matter, command);
 	const char *instead = NULL;
 	if (body == NULL)
 		return;
 	if (body->n_officers != 0) {
-		instead = decide_owner(a->context, a->decision, a->report, body->officers[0]);
+		instead = work_owner(call->work, call->report, body->officers[0]);
 		if (instead == NULL)
 			return;
 		body->officers[0] = instead;
 	}
-	(void)report_act_emit(a, KIND(RECUSAL), body);
+	(void)report_emit(call, KIND(RECUSAL), body);
 	if (instead != NULL && owner != NULL && decision_same_person(owner, body->who))
-		assign(a, owner, instead);
+		assign(call, owner, instead);
 }

@@ -12,13 +12,13 @@ static bool can_be_both(const struct report_row *row)
 }
 
 /* false: refused. */
-static bool split_is_sound(struct report_act *a, const Zh__ReportSplitCommand *command)
+static bool split_is_sound(struct report_call *call, const Zh__ReportSplitCommand *command)
 {
 	struct split_row earlier;
 	const char *code = NULL;
-	if (!can_be_both(&a->row))
+	if (!can_be_both(&call->row))
 		code = "report.split.kind";
-	else if (intake_split_get(a->context->rows, a->report.number, &earlier) &&
+	else if (intake_split_get(call->work->context->rows, call->report.number, &earlier) &&
 		 !SABOTAGE("intake.split-again"))
 		code = "report.split.already";
 	else if (text_missing(command->complaint_part))
@@ -26,26 +26,26 @@ static bool split_is_sound(struct report_act *a, const Zh__ReportSplitCommand *c
 	else if (text_missing(command->report_part))
 		code = "report.split.no_report";
 	if (code != NULL)
-		decision_refuse(a->decision, code, "CRN-9");
+		(void)work_refuse_as(call->work, code, "CRN-9");
 	return code == NULL;
 }
 
-static Zh__FirmRef *firm_of(struct report_act *a, const struct report_texts *texts)
+static Zh__FirmRef *firm_of(struct report_call *call, const struct report_texts *texts)
 {
 	if (texts->text[REPORT_TEXT_FIRM_KEY].size == 0)
 		return NULL;
-	Zh__FirmRef *firm = NEW(a, FirmRef);
-	firm->key = report_act_text(a, texts->text[REPORT_TEXT_FIRM_KEY]);
-	firm->name = report_act_text(a, texts->text[REPORT_TEXT_FIRM_NAME]);
+	Zh__FirmRef *firm = NEW(call->work, FirmRef);
+	firm->key = work_copy(call->work, texts->text[REPORT_TEXT_FIRM_KEY]);
+	firm->name = work_copy(call->work, texts->text[REPORT_TEXT_FIRM_NAME]);
 	return firm;
 }
 
-static Zh__ProductRef *product_of(struct report_act *a, const struct report_texts *texts)
+static Zh__ProductRef *product_of(struct report_call *call, const struct report_texts *texts)
 {
-	Zh__ProductRef *product = NEW(a, ProductRef);
-	product->class_code = report_act_text(a, texts->text[REPORT_TEXT_CLASS]);
-	product->name = report_act_text(a, texts->text[REPORT_TEXT_PRODUCT]);
-	product->batch = report_act_text(a, texts->text[REPORT_TEXT_BATCH]);
+	Zh__ProductRef *product = NEW(call->work, ProductRef);
+	product->class_code = work_copy(call->work, texts->text[REPORT_TEXT_CLASS]);
+	product->name = work_copy(call->work, texts->text[REPORT_TEXT_PRODUCT]);
+	product->batch = work_copy(call->work, texts->text[REPORT_TEXT_BATCH]);
 	return product;
 }
 
@@ -64,45 +64,45 @@ static void put_flags(const struct report_row *row, Zh__ReportRegistered *body)
 }
 
 /* What the second item is about: as the paper told it, in as far as the rows keep it. */
-static Zh__ReportRegistered *second_body(struct report_act *a)
+static Zh__ReportRegistered *second_body(struct report_call *call)
 {
 	struct report_texts texts;
-	Zh__ReportRegistered *body = NEW(a, ReportRegistered);
-	if (!intake_report_texts_get(a->context->rows, a->report.number, &texts))
+	Zh__ReportRegistered *body = NEW(call->work, ReportRegistered);
+	if (!intake_report_texts_get(call->work->context->rows, call->report.number, &texts))
 		return NULL;
-	bool complained = a->row.kind == ZH__REPORT_KIND__REPORT_KIND_COMPLAINT;
-	SET_OPTIONAL(body, report, counter_next(a->context->rows, OBJECT_REPORT, 0));
-	SET_OPTIONAL(body, split_from, a->report.number);
+	bool complained = call->row.kind == ZH__REPORT_KIND__REPORT_KIND_COMPLAINT;
+	SET_OPTIONAL(body, report, counter_next(call->work->context->rows, OBJECT_REPORT, 0));
+	SET_OPTIONAL(body, split_from, call->report.number);
 	SET_OPTIONAL(body, kind,
 		     complained ? ZH__REPORT_KIND__REPORT_KIND_ACCUSATION
 				: ZH__REPORT_KIND__REPORT_KIND_COMPLAINT);
-	SET_OPTIONAL(body, received_ms, a->row.received_ms);
-	if (a->row.hazard != 0)
-		SET_OPTIONAL(body, hazard, a->row.hazard);
-	body->feed = report_act_text(a, texts.text[REPORT_TEXT_FEED]);
-	body->feed_id = report_act_text(a, texts.text[REPORT_TEXT_FEED_ID]);
-	SET_OPTIONAL(body, feed_number, a->row.feed);
-	body->class_code = report_act_text(a, texts.text[REPORT_TEXT_CLASS]);
+	SET_OPTIONAL(body, received_ms, call->row.received_ms);
+	if (call->row.hazard != 0)
+		SET_OPTIONAL(body, hazard, call->row.hazard);
+	body->feed = work_copy(call->work, texts.text[REPORT_TEXT_FEED]);
+	body->feed_id = work_copy(call->work, texts.text[REPORT_TEXT_FEED_ID]);
+	SET_OPTIONAL(body, feed_number, call->row.feed);
+	body->class_code = work_copy(call->work, texts.text[REPORT_TEXT_CLASS]);
 	if (texts.head.place != 0)
 		SET_OPTIONAL(body, place, texts.head.place);
-	if (a->row.severity != 0)
-		SET_OPTIONAL(body, severity, (Zh__HazardLevel)a->row.severity);
-	if (a->row.text_signature != 0)
-		SET_OPTIONAL(body, text_signature, a->row.text_signature);
-	put_flags(&a->row, body);
-	body->violations = report_act_violations(a, texts.head.violations, &body->n_violations);
-	body->firm = firm_of(a, &texts);
-	body->product = product_of(a, &texts);
-	return a->decision->arena_full ? NULL : body;
+	if (call->row.severity != 0)
+		SET_OPTIONAL(body, severity, (Zh__HazardLevel)call->row.severity);
+	if (call->row.text_signature != 0)
+		SET_OPTIONAL(body, text_signature, call->row.text_signature);
+	put_flags(&call->row, body);
+	body->violations = report_act_violations(call, texts.head.violations, &body->n_violations);
+	body->firm = firm_of(call, &texts);
+	body->product = product_of(call, &texts);
+	return call->work->decision->arena_full ? NULL : body;
 }
 
 /* Its first term runs from when the paper came in: to find the second matter late prolongs nothing.
  */
-static void register_second(struct report_act *a, const Zh__ReportRegistered *body)
+static void register_second(struct report_call *call, const Zh__ReportRegistered *body)
 {
-	struct object_id second = own_object(a->context, OBJECT_REPORT, body->report);
-	struct event *event =
-		decision_emit(a->context, a->decision, KIND(REPORT_REGISTERED), second, body);
+	struct object_id second = work_object(call->work, OBJECT_REPORT, body->report);
+	struct event *event = decision_emit(call->work->context, call->work->decision,
+					    KIND(REPORT_REGISTERED), second, body);
 	event->head.object_version = 1;
 	if (body->test) {
 		event->head.flags |= EVENT_TEST;
@@ -113,24 +113,24 @@ static void register_second(struct report_act *a, const Zh__ReportRegistered *bo
 	enum clock_id purpose = body->kind == ZH__REPORT_KIND__REPORT_KIND_COMPLAINT
 					? CLOCK_COMPLAINT_ACCEPT
 					: CLOCK_REPORT_CHECK;
-	int64_t anchor_ms = SABOTAGE("intake.split-anew") ? a->context->now_ms : a->row.received_ms;
-	(void)decide_clock_start(a->context, a->decision, purpose, second, anchor_ms, 0, NULL);
+	int64_t anchor_ms =
+		SABOTAGE("intake.split-anew") ? call->work->context->now_ms : call->row.received_ms;
+	(void)work_clock(call->work, purpose, second, anchor_ms, 0);
 }
 
-void intake_act_split(struct report_act *a)
+void intake_act_split(struct report_call *call)
 {
-	const Zh__ReportSplitCommand *command = (const Zh__ReportSplitCommand *)a->input->body;
-	if (!report_act_permitted(a, REPORT_EVENT_SPLIT, "report.split.state") ||
-	    !split_is_sound(a, command))
+	const Zh__ReportSplitCommand *command = WORK_BODY(call->work, Zh__ReportSplitCommand);
+	if (!report_may(call, REPORT_EVENT_SPLIT) || !split_is_sound(call, command))
 		return;
-	Zh__ReportRegistered *second = second_body(a);
-	Zh__ReportSplit *body = NEW(a, ReportSplit);
+	Zh__ReportRegistered *second = second_body(call);
+	Zh__ReportSplit *body = NEW(call->work, ReportSplit);
 	if (second == NULL)
 		return;
-	SET_OPTIONAL(body, report, a->report.number);
+	SET_OPTIONAL(body, report, call->report.number);
 	SET_OPTIONAL(body, split_to, second->report);
 	body->complaint_part = command->complaint_part;
 	body->report_part = command->report_part;
-	(void)report_act_emit(a, KIND(REPORT_SPLIT), body);
-	register_second(a, second);
+	(void)report_emit(call, KIND(REPORT_SPLIT), body);
+	register_second(call, second);
 }

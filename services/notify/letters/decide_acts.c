@@ -231,7 +231,7 @@ void notify_decide_letter(struct work *work, uint8_t whose, letter_act_fn *run)
 		.subject = work_object(work, OBJECT_REFERRAL, act->target.number)};
 	if (act->target.kind != OBJECT_REFERRAL || act->target.region != work->context->region ||
 	    !referral_get(work->context->rows, act->target.number, &letter.row)) {
-		decision_not_found(work->decision, "referral.not_found");
+		(void)work_not_found_as(work, "referral.not_found");
 		return;
 	}
 	if (act->seen_version != 0 && act->seen_version != letter.row.object_version) {

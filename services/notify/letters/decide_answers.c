@@ -59,8 +59,8 @@ void act_return(struct work *work, const struct letter_at_work *letter)
 		return;
 	const Zh__ReferralReturnCommand *asked = WORK_BODY(work, Zh__ReferralReturnCommand);
 	if (!work_text_given(asked->reason_code) || !work_text_given(asked->basis)) {
-		decision_invalid(work->decision, "referral.return.basis",
-				 !work_text_given(asked->basis) ? "basis" : "reason_code");
+		(void)work_invalid_as(work, "referral.return.basis",
+				      !work_text_given(asked->basis) ? "basis" : "reason_code");
 		return;
 	}
 	Zh__ReferralReturned *body = NEW(work, ReferralReturned);

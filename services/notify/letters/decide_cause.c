@@ -306,11 +306,8 @@ bool draft_is_first(struct work *work, const Zh__ReferralDraftCommand *asked)
 	struct referral_row row;
 	if (asked->supplements != 0) {
 		if (!referral_get(work->context->rows, asked->supplements, &row) ||
-		    row.direction != REFERRAL_OURS || row.peer != asked->to_region) {
-			decision_invalid(work->decision, "referral.draft.supplements",
-					 "supplements");
-			return false;
-		}
+		    row.direction != REFERRAL_OURS || row.peer != asked->to_region)
+			return work_invalid_as(work, "referral.draft.supplements", "supplements");
 		if (has_left(&row))
 			return true;
 		refuse_second(work, asked->supplements, &row, "referral.draft.not_left");

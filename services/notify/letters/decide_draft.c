@@ -96,23 +96,17 @@ static bool kind_is_drafted_by_hand(Zh__ReferralKind kind)
 /* A letter names the firm or says what it is about, and goes to another region that can exist. */
 static bool draft_is_sound(struct work *work, const Zh__ReferralDraftCommand *asked)
 {
-	if (!asked->has_kind || !kind_is_drafted_by_hand(asked->kind)) {
-		decision_invalid(work->decision, "referral.draft.kind", "kind");
-		return false;
-	}
+	if (!asked->has_kind || !kind_is_drafted_by_hand(asked->kind))
+		return work_invalid_as(work, "referral.draft.kind", "kind");
 	if (!region_may_be_told(asked->to_region)) {
 		decision_invalid_region(work->context, work->decision, "referral.draft.region",
 					"to_region", asked->to_region);
 		return false;
 	}
-	if (asked->to_region == work->context->region) {
-		decision_invalid(work->decision, "referral.draft.own_region", "to_region");
-		return false;
-	}
-	if (asked->facts == NULL || asked->facts[0] == '\0') {
-		decision_invalid(work->decision, "referral.draft.facts", "facts");
-		return false;
-	}
+	if (asked->to_region == work->context->region)
+		return work_invalid_as(work, "referral.draft.own_region", "to_region");
+	if (asked->facts == NULL || asked->facts[0] == '\0')
+		return work_invalid_as(work, "referral.draft.facts", "facts");
 	return true;
 }
 

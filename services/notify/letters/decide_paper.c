@@ -150,7 +150,7 @@ static bool refuse_while_compared(struct work *work, uint32_t region)
 	if (setting_get(rows, SETTING_RECOVERY, 0) != 0 || !tie_get(rows, region, &tie) ||
 	    tie_recovery(rows, &tie) == 0 || SABOTAGE("restore.sends-while-compared"))
 		return false;
-	decision_refuse(work->decision, "restore.link_compares", NULL);
+	(void)work_refuse_as(work, "restore.link_compares", NULL);
 	return true;
 }
 

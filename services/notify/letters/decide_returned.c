@@ -177,11 +177,11 @@ void decide_returned(struct work *work, const struct notify_link_item *item)
 	struct referral_row row;
 	bool known;
 	if (!is_sound(work, item) || !read_number(item->content->number, &year, &serial)) {
-		decision_refuse(work->decision, "link.document.content", NULL);
+		(void)work_refuse_as(work, "link.document.content", NULL);
 		return;
 	}
 	if (!fits(work, item, &known, &row)) {
-		decision_refuse(work->decision, "link.return.number_taken", NULL);
+		(void)work_refuse_as(work, "link.return.number_taken", NULL);
 		return;
 	}
 	Zh__ReferralDrafted *draft = known ? NULL : NEW(work, ReferralDrafted);

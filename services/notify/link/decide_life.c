@@ -452,8 +452,7 @@ static bool reason_given(struct work *work)
 	const char *reason = work_act(work)->reason;
 	if (reason != NULL && (reason[0] != '\0' || SABOTAGE("restore.reason-empty")))
 		return true;
-	decision_invalid(work->decision, "act.reason_missing", "reason");
-	return false;
+	return work_invalid_as(work, "act.reason_missing", "reason");
 }
 
 void act_waive_link(struct work *work)
@@ -465,11 +464,11 @@ void act_waive_link(struct work *work)
 	bool known = tie_get(work->context->rows, asked->neighbour, &tie);
 	uint64_t recovery = tie_recovery(work->context->rows, &tie);
 	if (recovery == 0 && recovery_of(work) == 0) {
-		decision_refuse(work->decision, "restore.not_recovering", NULL);
+		(void)work_refuse_as(work, "restore.not_recovering", NULL);
 		return;
 	}
 	if (!known || recovery == 0 || tie.waits != recovery) {
-		decision_refuse(work->decision, "restore.link_not_waiting", NULL);
+		(void)work_refuse_as(work, "restore.link_not_waiting", NULL);
 		return;
 	}
 	Zh__LinkWaived *body = NEW(work, LinkWaived);
@@ -510,11 +509,11 @@ void act_accept_life(struct work *work)
 	if (!reason_given(work))
 		return;
 	if (!read_life(asked->life, &life)) {
-		decision_invalid(work->decision, "region.life", "life");
+		(void)work_invalid_as(work, "region.life", "life");
 		return;
 	}
 	if (!tie_get(work->context->rows, asked->neighbour, &tie) || tie.other_life != life) {
-		decision_refuse(work->decision, "region.life_not_met", NULL);
+		(void)work_refuse_as(work, "region.life_not_met", NULL);
 		return;
 	}
 	change_life(work, asked->neighbour, life_that_counts(work, asked->neighbour, &tie), life,
@@ -527,15 +526,15 @@ void act_stay(struct work *work)
 	int64_t superseded = setting_get(work->context->rows, SETTING_SUPERSEDED, 0);
 	uint64_t life;
 	if (work_act(work)->reason == NULL) {
-		decision_invalid(work->decision, "act.reason_missing", "reason");
+		(void)work_invalid_as(work, "act.reason_missing", "reason");
 		return;
 	}
 	if (!read_life(asked->life, &life)) {
-		decision_invalid(work->decision, "region.life", "life");
+		(void)work_invalid_as(work, "region.life", "life");
 		return;
 	}
 	if (superseded == 0 || (uint64_t)superseded != life) {
-		decision_refuse(work->decision, "restore.not_superseded", NULL);
+		(void)work_refuse_as(work, "restore.not_superseded", NULL);
 		return;
 	}
 	Zh__LifeStays *body = NEW(work, LifeStays);

@@ -30,7 +30,7 @@ static void reply(struct work *work, const struct notify_link_item *item,
 static void refuse_item(struct work *work, const struct notify_link_item *item, const char *code,
 			uint64_t accepted)
 {
-	decision_refuse(work->decision, code, NULL);
+	(void)work_refuse_as(work, code, NULL);
 	reply(work, item, NOTIFY_LINK_REFUSED, accepted);
 }
 
@@ -420,7 +420,7 @@ void decide_item(const struct decide_context *context, const struct input *input
 		decide_recovery_begins(work, link);
 		return;
 	default:
-		decision_invalid(work->decision, "notify.door", "door");
+		(void)work_invalid_as(work, "notify.door", "door");
 		return;
 	}
 }

@@ -15,6 +15,7 @@
 static const struct principal officer = {
 	.id = "zhou-li", .unit = "credit", .roles = ROLE_CREDIT_OFFICER};
 static const struct principal anyone = {.id = "public", .unit = "", .roles = ROLE_PUBLIC};
+static const struct principal operator= {.id = "zhao", .unit = "", .roles = ROLE_OPERATOR};
 
 static int setup(void **state)
 {
@@ -113,17 +114,24 @@ static void lookup(struct decider_driver *driver, const struct principal *person
 	assert_int_equal(asking->answer.lines, 2);
 }
 
-/* A candidate is nobody's business outside: not in the look-up, not in a list. */
-static void test_public_sees_no_candidate(void **state)
+/* A candidate is nobody's business outside, nor whoever's who runs the machine: not in the look-up,
+ * not in a list, and a list of one firm's doesn't say by its length that it is one. */
+static void test_who_isnt_of_the_office_sees_no_candidate(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
+	const struct principal *outside[] = {&anyone, &operator};
 	struct asking asking;
 	notice(driver);
-	lookup(driver, &anyone, &asking);
-	assert_null(strstr(asking.out, "\"listed\":true"));
-	assert_null(strstr(asking.out, "LS-522701-1"));
-	list(driver, &anyone, "listing", NULL, &asking);
-	assert_int_equal(asking.answer.lines, 0);
+	for (size_t i = 0; i < 2; i++) {
+		lookup(driver, outside[i], &asking);
+		assert_null(strstr(asking.out, "\"listed\":true"));
+		assert_null(strstr(asking.out, "LS-522701-1"));
+		list(driver, outside[i], "listing", NULL, &asking);
+		assert_int_equal(asking.answer.lines, 0);
+		list(driver, outside[i], "listing", FIRM_KEY, &asking);
+		assert_int_equal(asking.answer.lines, 0);
+		assert_null(asking.answer.refusal.code);
+	}
 	list(driver, &officer, "listing", FIRM_KEY, &asking);
 	assert_int_equal(asking.answer.lines, 1);
 	assert_non_null(strstr(asking.out, "\"state\":\"noticed\""));
@@ -252,7 +260,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(test_public_sees_no_candidate),
+		TEST(test_who_isnt_of_the_office_sees_no_candidate),
 		TEST(test_lookup_shows_what_is_in_force),
 		TEST(test_lookup_clears_nobody_falsely),
 		TEST(test_facts_of_a_firm),

@@ -330,20 +330,24 @@ size_t decider_act_count(const struct decider *decider);
 
 /* How a decision is said, in all five services: a message is made, filled, and emitted.
  *
- *	Zh__OwnerAssigned *body = NEW(call, OwnerAssigned);
- *	SET_OPTIONAL(body, hazard, call->hazard.number);
+ *	Zh__OwnerAssigned *body = NEW(work, OwnerAssigned);
+ *	SET_OPTIONAL(body, hazard, hazard.number);
  *	body->owner = command->owner;
- *	decision_emit(call->context, call->decision, KIND(OWNER_ASSIGNED), call->hazard, body);
+ *	decision_emit(work->context, work->decision, KIND(OWNER_ASSIGNED), hazard, body);
  *
  * Neither NEW nor decision_emit answers NULL.  A full arena is noted in the decision
  * (`arena_full`), as in a writer that overflows: what is made after that is written to a spare
  * piece and lost, the decider goes on to its end, and the input is answered with FULL. */
 void *decision_message(const struct decide_context *context, struct decision *decision,
 		       const ProtobufCMessageDescriptor *descriptor);
-/* `at` points to whatever holds a context and a decision: a call, a work. */
+/* `at` points to whatever holds a context and a decision. */
 #define NEW(at, Type) NEW_IN((at)->context, (at)->decision, Type)
 #define NEW_IN(context, decision, Type)                                                            \
 	((Zh__##Type *)decision_message((context), (decision), &Zh__##Type##__descriptor))
+
+/* An object as events name it. */
+Zh__ObjectId *decision_object_id(const struct decide_context *context, struct decision *decision,
+				 struct object_id id);
 
 /* Adds an event.  Cause, trace, person, second, reason and happened are filled from the input by
  * the stage; decide may set more on the returned event (meta->rule, meta->firm_key,

@@ -15,6 +15,16 @@ void *decision_message(const struct decide_context *context, struct decision *de
 	return lost;
 }
 
+Zh__ObjectId *decision_object_id(const struct decide_context *context, struct decision *decision,
+				 struct object_id id)
+{
+	Zh__ObjectId *message = NEW_IN(context, decision, ObjectId);
+	SET_OPTIONAL(message, kind, (uint32_t)id.kind);
+	SET_OPTIONAL(message, region, id.region);
+	SET_OPTIONAL(message, number, id.number);
+	return message;
+}
+
 struct event *decision_emit(const struct decide_context *context, struct decision *decision,
 			    uint16_t kind, struct object_id subject, const void *body)
 {

@@ -320,10 +320,7 @@ static void decide_mark(const struct decide_context *context, const struct decid
 {
 	const struct input_mark *mark = input->mark;
 	Zh__ClockMarkFired *body = NEW_IN(context, decision, ClockMarkFired);
-	Zh__ObjectId *subject = NEW_IN(context, decision, ObjectId);
-	SET_OPTIONAL(subject, kind, (uint32_t)mark->subject.kind);
-	SET_OPTIONAL(subject, region, mark->subject.region);
-	SET_OPTIONAL(subject, number, mark->subject.number);
+	Zh__ObjectId *subject = decision_object_id(context, decision, mark->subject);
 	SET_OPTIONAL(body, clock, mark->clock);
 	SET_OPTIONAL(body, mark, (Zh__ClockMark)mark->mark);
 	SET_OPTIONAL(body, due_ms, mark->due_ms);

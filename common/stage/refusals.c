@@ -30,12 +30,8 @@ uint64_t stage_record_refusal(struct stage *stage, const struct input_cause *cau
 	struct decision decision = {.verdict = VERDICT_DONE};
 	state_savepoint(stage->state);
 	Zh__ActRefused *body = NEW_IN(&context, &decision, ActRefused);
-	Zh__ObjectId *object = NEW_IN(&context, &decision, ObjectId);
-	SET_OPTIONAL(object, kind, (uint32_t)target.kind);
-	SET_OPTIONAL(object, region, target.region);
-	SET_OPTIONAL(object, number, target.number);
 	body->act = act;
-	body->object = object;
+	body->object = decision_object_id(&context, &decision, target);
 	body->refusal = refusal_message(refusal, context.arena);
 	if (outcome != ZH__OUTCOME__OUTCOME_REFUSED)
 		SET_OPTIONAL(body, outcome, outcome);

@@ -161,7 +161,6 @@ static void quarantine(struct stage *stage, const struct stage_source *source, s
 	struct decision decision = {.verdict = VERDICT_DONE};
 	state_savepoint(stage->state);
 	Zh__InputQuarantined *body = NEW_IN(&context, &decision, InputQuarantined);
-	Zh__ObjectId *subject = NEW_IN(&context, &decision, ObjectId);
 	ASSERT(!decision.arena_full);
 	uint64_t number = counter_next(context.rows, OBJECT_QUARANTINE, 0);
 	SET_OPTIONAL(body, quarantine, number);
@@ -170,12 +169,11 @@ static void quarantine(struct stage *stage, const struct stage_source *source, s
 	body->code = code;
 	SET_OPTIONAL(body, size, (uint32_t)stored.size);
 	struct event_head head;
-	if (event_head_read(stored, &head) == STATUS_OK && head.subject_number != 0) {
-		SET_OPTIONAL(subject, kind, head.subject_kind);
-		SET_OPTIONAL(subject, region, head.subject_region);
-		SET_OPTIONAL(subject, number, head.subject_number);
-		body->subject = subject;
-	}
+	if (event_head_read(stored, &head) == STATUS_OK && head.subject_number != 0)
+		body->subject = decision_object_id(
+			&context, &decision,
+			object_id_make((enum object_kind)head.subject_kind, head.subject_region,
+				       head.subject_number));
 	struct bytes copy = stored.size <= EVENT_SIZE_MAX / 2
 				    ? arena_copy(&stage->input_arena, stored)
 				    : bytes_of(NULL, 0);

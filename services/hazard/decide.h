@@ -39,9 +39,6 @@ bool hazard_may_as(struct hazard_call *call, enum hazard_event event, const char
 /* Emits with the next object version (the dispatch sets every event's trace). */
 struct event *hazard_emit(struct hazard_call *call, uint16_t kind, const void *body);
 
-/* The hazard itself, for an event; NULL: the arena is full. */
-Zh__ObjectId *hazard_object_of(struct hazard_call *call);
-
 /* How it is dealt with, by policy: large and urgent ones strictly and fast (从严从快). */
 struct hazard_handling {
 	const struct rule *rule; /* that says so */

@@ -69,8 +69,6 @@ struct event *emit_sent(struct work *work, uint64_t referral, const struct refer
  * or full. The caller has filled what it tells; regions, ids and kind are filled here. */
 uint64_t emit_paper(struct work *work, const struct letter_at_work *letter, uint8_t kind,
 		    Zh__PaperTold told, Zh__DocumentContent *content);
-Zh__ObjectId *object_message(struct work *work, enum object_kind kind, uint32_t region,
-			     uint64_t number);
 
 /* ---- decide_acts.c */
 typedef void letter_act_fn(struct work *work, const struct letter_at_work *letter);

@@ -31,6 +31,11 @@ struct object_id work_object(const struct work *work, enum object_kind kind, uin
 	return own_object(work->context, kind, number);
 }
 
+Zh__ObjectId *work_object_id(struct work *work, struct object_id id)
+{
+	return decision_object_id(work->context, work->decision, id);
+}
+
 int64_t work_clock(struct work *work, enum clock_id purpose, struct object_id subject,
 		   int64_t anchor_ms, uint32_t budget)
 {

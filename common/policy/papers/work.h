@@ -58,6 +58,7 @@ struct event *work_emit_main(struct work *work, uint16_t kind, struct object_id 
 			     uint32_t version, const void *body);
 void work_trace(struct event *event, const struct trace_ref *trace);
 struct object_id work_object(const struct work *work, enum object_kind kind, uint64_t number);
+Zh__ObjectId *work_object_id(struct work *work, struct object_id id); /* as events name it */
 /* `budget` 0: the rule's own.  Returns when it is due; 0: the policy has no such clock. */
 int64_t work_clock(struct work *work, enum clock_id purpose, struct object_id subject,
 		   int64_t anchor_ms, uint32_t budget);
@@ -93,6 +94,8 @@ const char **work_two_officers(struct work *work, struct object_id matter, const
 const char *work_owner(struct work *work, struct object_id matter, const char *name);
 bool work_handed_over(struct work *work, struct object_id matter, Zh__Assigned *body,
 		      const char *code);
+/* Whom the act gives the matter to, and from whom it is taken; NULL: refused. */
+Zh__Assigned *work_assigned(struct work *work, struct object_id matter);
 
 /* ---- what stops an act; each returns false, so that `return work_refuse(...)` reads well */
 

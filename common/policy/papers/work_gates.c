@@ -1,4 +1,5 @@
 /* What the gates ask of the act at work. */
+#include "command.pb-c.h"
 #include "common/core/handlers.h"
 #include "common/policy/papers/work.h"
 
@@ -65,4 +66,21 @@ bool work_handed_over(struct work *work, struct object_id matter, Zh__Assigned *
 		      const char *code)
 {
 	return decide_handed_over(OF_ACT(work), matter, body, code);
+}
+
+Zh__Assigned *work_assigned(struct work *work, struct object_id matter)
+{
+	const Zh__AssignCommand *command = WORK_BODY(work, Zh__AssignCommand);
+	if (!work_text_given(command->owner) || strlen(command->owner) >= PRINCIPAL_ID) {
+		(void)work_invalid(work, "owner", "owner");
+		return NULL;
+	}
+	const char *owner = work_owner(work, matter, command->owner);
+	if (owner == NULL)
+		return NULL;
+	Zh__Assigned *body = NEW(work, Assigned);
+	body->object = work_object_id(work, matter);
+	body->owner = owner;
+	body->unit = command->unit;
+	return work_handed_over(work, matter, body, work_code(work, "no_reason")) ? body : NULL;
 }

@@ -188,16 +188,13 @@ static void propose(const struct decide_context *context, const struct decider *
 								     : CLOCK_PROPOSAL_DECIDE;
 	*decision = (struct decision){.verdict = VERDICT_DONE};
 	Zh__Proposed *body = NEW_IN(context, decision, Proposed);
-	Zh__ObjectId *about = NEW_IN(context, decision, ObjectId);
 	if (!put_command(context, act, body, decision))
 		return;
 	uint64_t number = counter_next(context->rows, OBJECT_PROPOSAL, 0);
 	uint64_t version = proposal_version(context->rows, decider, act->act->name, target);
 	SET_OPTIONAL(body, proposal, number);
 	body->act = act->act->name;
-	SET_OPTIONAL(about, kind, (uint32_t)target.kind);
-	SET_OPTIONAL(about, region, target.region);
-	SET_OPTIONAL(about, number, target.number);
+	Zh__ObjectId *about = decision_object_id(context, decision, target);
 	/* Clocks and proposals are each daemon's own: whose it is, is part of its name. */
 	if (target.kind != OBJECT_NONE &&
 	    object_id_make(target.kind, target.region, target.number).daemon == DAEMON_UNKNOWN)

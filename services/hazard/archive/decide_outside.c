@@ -55,11 +55,8 @@ static bool add_matter(struct outside *outside, enum object_kind kind, uint64_t 
 		SET_OPTIONAL(outside->body, more, 1);
 		return false;
 	}
-	Zh__ObjectId *matter = NEW(work, ObjectId);
-	SET_OPTIONAL(matter, kind, (uint32_t)kind);
-	SET_OPTIONAL(matter, region, work->context->region);
-	SET_OPTIONAL(matter, number, number);
-	outside->body->matters[outside->body->n_matters++] = matter;
+	outside->body->matters[outside->body->n_matters++] =
+		work_object_id(work, work_object(work, kind, number));
 	return true;
 }
 
@@ -480,12 +477,8 @@ static void settle_clock(struct settling *settling, struct object_id id)
 	if (continues) {
 		struct object_id to = work_object(work, OBJECT_FIRM, settling->successor);
 		Zh__ClockMoved *body = NEW(work, ClockMoved);
-		Zh__ObjectId *subject = NEW(work, ObjectId);
-		SET_OPTIONAL(subject, kind, (uint32_t)to.kind);
-		SET_OPTIONAL(subject, region, to.region);
-		SET_OPTIONAL(subject, number, to.number);
 		SET_OPTIONAL(body, clock, id.number);
-		body->to_subject = subject;
+		body->to_subject = work_object_id(work, to);
 		(void)archive_emit_on(&settling->call, KIND(CLOCK_MOVED), id, 0, body);
 		return;
 	}
@@ -542,12 +535,8 @@ static bool answer(struct settling *settling, size_t i)
 		      (uint8_t)matter_event_of(command->answer)))
 		return false;
 	Zh__MatterAnswered *body = NEW(work, MatterAnswered);
-	Zh__ObjectId *matter = NEW(work, ObjectId);
-	SET_OPTIONAL(matter, kind, (uint32_t)id.kind);
-	SET_OPTIONAL(matter, region, id.region);
-	SET_OPTIONAL(matter, number, id.number);
 	body->firm_key = settling->call.key;
-	body->matter = matter;
+	body->matter = work_object_id(work, id);
 	SET_OPTIONAL(body, answer, command->answer);
 	body->document = command->document;
 	if (command->referral != 0)

@@ -50,10 +50,7 @@ static uint64_t clocks_ahead(const struct decision *decision)
 
 static Zh__ObjectId *subject_of(struct campaign_call *call)
 {
-	Zh__ObjectId *id = NEW(call->work, ObjectId);
-	SET_OPTIONAL(id, kind, (uint32_t)call->campaign.kind);
-	SET_OPTIONAL(id, region, call->campaign.region);
-	SET_OPTIONAL(id, number, call->campaign.number);
+	Zh__ObjectId *id = work_object_id(call->work, call->campaign);
 	SET_OPTIONAL(id, daemon, (Zh__DaemonName)call->work->context->daemon);
 	return id;
 }

@@ -26,12 +26,8 @@ static void emit_for(const struct counting *counting, uint64_t campaign)
 	    STATE_GO)
 		return;
 	Zh__CampaignLinked *body = NEW_IN(context, counting->decision, CampaignLinked);
-	Zh__ObjectId *id = NEW_IN(context, counting->decision, ObjectId);
-	SET_OPTIONAL(id, kind, (uint32_t)counting->object.kind);
-	SET_OPTIONAL(id, region, counting->object.region);
-	SET_OPTIONAL(id, number, counting->object.number);
 	SET_OPTIONAL(body, campaign, campaign);
-	body->object = id;
+	body->object = decision_object_id(context, counting->decision, counting->object);
 	SET_OPTIONAL(body, measure, counting->measure);
 	if (counting->awaits)
 		SET_OPTIONAL(body, awaits, 1);

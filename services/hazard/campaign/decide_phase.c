@@ -101,21 +101,13 @@ void campaign_period_begin(struct campaign_call *call, const struct campaign_par
 	enum clock_id purpose =
 		report->weekday != 0 ? CLOCK_CAMPAIGN_WEEKLY : CLOCK_CAMPAIGN_REPORT;
 	Zh__CampaignReport *body = NEW(call->work, CampaignReport);
-	Zh__ObjectId *id = about == NULL ? NULL : NEW(call->work, ObjectId);
-	if ((about != NULL && id == NULL))
-		return;
-	if (about != NULL) {
-		SET_OPTIONAL(id, kind, (uint32_t)about->kind);
-		SET_OPTIONAL(id, region, about->region);
-		SET_OPTIONAL(id, number, about->number);
-	}
 	uint64_t clock = campaign_clock_until(call, purpose, due_day);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
 	SET_OPTIONAL(body, report, report->n);
 	SET_OPTIONAL(body, period, period);
 	SET_OPTIONAL(body, due_day, time_yyyymmdd(due_day));
 	SET_OPTIONAL(body, clock, clock);
-	body->about = id;
+	body->about = about == NULL ? NULL : work_object_id(call->work, *about);
 	(void)campaign_emit_silent(call, KIND(CAMPAIGN_REPORT), body);
 }
 

@@ -236,12 +236,8 @@ void campaign_act_report(struct campaign_call *call)
 static void link(struct campaign_call *call, struct object_id object, bool unlink)
 {
 	Zh__CampaignLinked *body = NEW(call->work, CampaignLinked);
-	Zh__ObjectId *id = NEW(call->work, ObjectId);
-	SET_OPTIONAL(id, kind, (uint32_t)object.kind);
-	SET_OPTIONAL(id, region, object.region);
-	SET_OPTIONAL(id, number, object.number);
 	SET_OPTIONAL(body, campaign, call->campaign.number);
-	body->object = id;
+	body->object = work_object_id(call->work, object);
 	if (unlink)
 		SET_OPTIONAL(body, unlinked, 1);
 	(void)campaign_emit(call, KIND(CAMPAIGN_LINKED), body);

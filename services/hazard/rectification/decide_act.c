@@ -169,34 +169,13 @@ void hazard_act_level(struct hazard_call *call)
 
 /* ---- who has it, and whether it waits */
 
-Zh__ObjectId *hazard_object_of(struct hazard_call *call)
-{
-	Zh__ObjectId *object = NEW(call->work, ObjectId);
-	SET_OPTIONAL(object, kind, (uint32_t)call->hazard.kind);
-	SET_OPTIONAL(object, region, call->hazard.region);
-	SET_OPTIONAL(object, number, call->hazard.number);
-	return object;
-}
-
 void hazard_act_assign(struct hazard_call *call)
 {
-	const Zh__AssignCommand *command = WORK_BODY(call->work, Zh__AssignCommand);
 	if (!hazard_may(call, HAZARD_EVENT_ASSIGN))
 		return;
-	if (text_missing(command->owner) || strlen(command->owner) >= PRINCIPAL_ID) {
-		(void)work_invalid(call->work, "owner", "owner");
-		return;
-	}
-	const char *owner = work_owner(call->work, call->hazard, command->owner);
-	Zh__Assigned *body = NEW(call->work, Assigned);
-	if (owner == NULL)
-		return;
-	body->object = hazard_object_of(call);
-	body->owner = owner;
-	body->unit = command->unit;
-	if (!work_handed_over(call->work, call->hazard, body, "hazard.assign.no_reason"))
-		return;
-	(void)hazard_emit(call, KIND(ASSIGNED), body);
+	const Zh__Assigned *body = work_assigned(call->work, call->hazard);
+	if (body != NULL)
+		(void)hazard_emit(call, KIND(ASSIGNED), body);
 }
 
 void hazard_act_hold(struct hazard_call *call)
@@ -216,7 +195,7 @@ void hazard_act_hold(struct hazard_call *call)
 		return;
 	}
 	Zh__Held *body = NEW(call->work, Held);
-	body->object = hazard_object_of(call);
+	body->object = work_object_id(call->work, call->hazard);
 	if (command->has_until_ms)
 		SET_OPTIONAL(body, until_ms, command->until_ms);
 	(void)hazard_emit(call, KIND(HELD), body);
@@ -231,7 +210,7 @@ void hazard_act_release(struct hazard_call *call)
 		return;
 	}
 	Zh__Released *body = NEW(call->work, Released);
-	body->object = hazard_object_of(call);
+	body->object = work_object_id(call->work, call->hazard);
 	(void)hazard_emit(call, KIND(RELEASED), body);
 }
 

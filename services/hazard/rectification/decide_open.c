@@ -211,11 +211,7 @@ static void set_source(const struct decide_context *context, struct decision *de
 		SET_OPTIONAL(body, split_from, finding->split_from);
 	if (finding->source.kind == OBJECT_NONE)
 		return;
-	Zh__ObjectId *source = NEW_IN(context, decision, ObjectId);
-	SET_OPTIONAL(source, kind, (uint32_t)finding->source.kind);
-	SET_OPTIONAL(source, region, finding->source.region);
-	SET_OPTIONAL(source, number, finding->source.number);
-	body->source = source;
+	body->source = decision_object_id(context, decision, finding->source);
 }
 
 /* ---- how it was found */

@@ -46,7 +46,7 @@ void hazard_act_ask_recusal(struct hazard_call *call)
 static void assign(struct hazard_call *call, const char *owner)
 {
 	Zh__Assigned *body = NEW(call->work, Assigned);
-	body->object = hazard_object_of(call);
+	body->object = work_object_id(call->work, call->hazard);
 	body->owner = owner;
 	body->unit = decide_owner_unit(call->work->context, call->work->decision, owner);
 	body->taken_from = owner_of(call);

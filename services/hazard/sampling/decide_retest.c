@@ -60,12 +60,8 @@ static void hold_hazard(struct sampling_call *call)
 		    STATE_GO)
 		return;
 	Zh__Held *body = NEW(call->work, Held);
-	Zh__ObjectId *object = NEW(call->work, ObjectId);
 	struct object_id id = work_object(call->work, OBJECT_HAZARD, call->row.hazard);
-	SET_OPTIONAL(object, kind, (uint32_t)id.kind);
-	SET_OPTIONAL(object, region, id.region);
-	SET_OPTIONAL(object, number, id.number);
-	body->object = object;
+	body->object = work_object_id(call->work, id);
 	struct event *event =
 		decision_emit(call->work->context, call->work->decision, KIND(HELD), id, body);
 	event->head.object_version = hazard.object_version + 1u;

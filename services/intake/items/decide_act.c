@@ -402,27 +402,11 @@ void intake_act_answer(struct report_call *call)
 
 void intake_act_assign(struct report_call *call)
 {
-	const Zh__AssignCommand *command = WORK_BODY(call->work, Zh__AssignCommand);
 	if (!report_may(call, REPORT_EVENT_ASSIGN))
 		return;
-	if (text_missing(command->owner) || strlen(command->owner) >= PRINCIPAL_ID) {
-		(void)work_invalid(call->work, "owner", "owner");
-		return;
-	}
-	const char *owner = work_owner(call->work, call->report, command->owner);
-	Zh__Assigned *body = NEW(call->work, Assigned);
-	Zh__ObjectId *object = NEW(call->work, ObjectId);
-	if (owner == NULL)
-		return;
-	SET_OPTIONAL(object, kind, (uint32_t)call->report.kind);
-	SET_OPTIONAL(object, region, call->report.region);
-	SET_OPTIONAL(object, number, call->report.number);
-	body->object = object;
-	body->owner = owner;
-	body->unit = command->unit;
-	if (!work_handed_over(call->work, call->report, body, "report.assign.no_reason"))
-		return;
-	report_emit(call, KIND(ASSIGNED), body);
+	const Zh__Assigned *body = work_assigned(call->work, call->report);
+	if (body != NULL)
+		(void)report_emit(call, KIND(ASSIGNED), body);
 }
 
 /* ---- what is common to them */

@@ -189,11 +189,7 @@ void intake_act_ask_recusal(struct report_call *call)
 static void assign(struct report_call *call, const char *from, const char *to)
 {
 	Zh__Assigned *body = NEW(call->work, Assigned);
-	Zh__ObjectId *object = NEW(call->work, ObjectId);
-	SET_OPTIONAL(object, kind, (uint32_t)call->report.kind);
-	SET_OPTIONAL(object, region, call->report.region);
-	SET_OPTIONAL(object, number, call->report.number);
-	body->object = object;
+	body->object = work_object_id(call->work, call->report);
 	body->owner = to;
 	body->unit = decide_owner_unit(call->work->context, call->work->decision, to);
 	body->taken_from = from;

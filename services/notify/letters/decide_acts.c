@@ -132,21 +132,21 @@ static Zh__DocumentContent *content_of_draft(struct work *work, const struct let
 	if (draft->has_first_report_ms)
 		SET_OPTIONAL(content, first_report_ms, draft->first_report_ms);
 	if (draft->has_casefile)
-		content->matter = object_message(work, OBJECT_CASEFILE, work->context->region,
-						 draft->casefile);
+		content->matter =
+			work_object_id(work, work_object(work, OBJECT_CASEFILE, draft->casefile));
 	else if (draft->has_hazard)
 		content->matter =
-			object_message(work, OBJECT_HAZARD, work->context->region, draft->hazard);
+			work_object_id(work, work_object(work, OBJECT_HAZARD, draft->hazard));
 	else if (draft->has_bulletin)
-		content->matter = object_message(work, OBJECT_BULLETIN, work->context->region,
-						 draft->bulletin);
+		content->matter =
+			work_object_id(work, work_object(work, OBJECT_BULLETIN, draft->bulletin));
 	else if (draft->has_campaign)
-		content->matter = object_message(work, OBJECT_CAMPAIGN, work->context->region,
-						 draft->campaign);
+		content->matter =
+			work_object_id(work, work_object(work, OBJECT_CAMPAIGN, draft->campaign));
 	content->reported = draft->reported;
 	if (draft->has_supplements)
-		content->supplements = object_message(work, OBJECT_REFERRAL, work->context->region,
-						      draft->supplements);
+		content->supplements = work_object_id(
+			work, work_object(work, OBJECT_REFERRAL, draft->supplements));
 	return content;
 }
 

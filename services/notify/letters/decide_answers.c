@@ -19,10 +19,9 @@ struct event *emit_taken_up(struct work *work, uint64_t referral, const struct r
 {
 	struct object_id id = work_object(work, OBJECT_REFERRAL, referral);
 	Zh__Assigned *body = NEW(work, Assigned);
-	Zh__ObjectId *object = object_message(work, OBJECT_REFERRAL, id.region, id.number);
 	if (SABOTAGE("notify.accepted-by-nobody"))
 		return NULL;
-	body->object = object;
+	body->object = work_object_id(work, id);
 	body->owner = owner;
 	body->unit = unit;
 	struct event *event = work_emit(work, KIND(ASSIGNED), id, row->object_version + 1u, body);

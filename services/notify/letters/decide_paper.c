@@ -75,16 +75,6 @@ static const char *series_word(uint8_t kind)
 	return "函";
 }
 
-Zh__ObjectId *object_message(struct work *work, enum object_kind kind, uint32_t region,
-			     uint64_t number)
-{
-	Zh__ObjectId *id = NEW(work, ObjectId);
-	SET_OPTIONAL(id, kind, (uint32_t)kind);
-	SET_OPTIONAL(id, region, region);
-	SET_OPTIONAL(id, number, number);
-	return id;
-}
-
 /* The first report's event, as the receiver's `story` will name it. */
 static Zh__EventId *trace_message(struct work *work, const struct trace_ref *trace)
 {
@@ -131,7 +121,7 @@ static bool number_on_link(struct work *work, const struct referral_row *row, st
 static void fill_content(struct work *work, uint64_t referral, const struct referral_row *row,
 			 const char *number, Zh__DocumentContent *content)
 {
-	content->referral = object_message(work, OBJECT_REFERRAL, work->context->region, referral);
+	content->referral = work_object_id(work, work_object(work, OBJECT_REFERRAL, referral));
 	SET_OPTIONAL(content, version, row->document_version + 1u);
 	SET_OPTIONAL(content, kind, (Zh__ReferralKind)row->kind);
 	SET_OPTIONAL(content, from_region, work->context->region);
@@ -217,9 +207,9 @@ uint64_t emit_paper(struct work *work, const struct letter_at_work *letter, uint
 	if (theirs && !bond_get(work->context->rows, letter->number, &bond))
 		return 0;
 	content->in_reply_to =
-		theirs ? object_message(work, OBJECT_REFERRAL, bond.their_region, bond.their_number)
-		       : object_message(work, OBJECT_REFERRAL, work->context->region,
-					letter->number);
+		theirs ? work_object_id(work, object_id_make(OBJECT_REFERRAL, bond.their_region,
+							     bond.their_number))
+		       : work_object_id(work, work_object(work, OBJECT_REFERRAL, letter->number));
 	content->signed_by = work_act(work)->person->id;
 	SET_OPTIONAL(content, told, told);
 	SET_OPTIONAL(drafted, kind, (Zh__ReferralKind)kind);

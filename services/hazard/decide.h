@@ -125,9 +125,4 @@ bool hazard_act_day(const struct hazard_call *call, bool stated, uint32_t yyyymm
 bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t yyyymmdd,
 		     int32_t *ret_day);
 
-static inline bool text_missing(const char *text)
-{
-	return text == NULL || text[0] == '\0';
-}
-
 #endif

@@ -14,11 +14,6 @@ struct report_call {
 };
 typedef void report_act_fn(struct report_call *call);
 
-static inline bool text_missing(const char *text)
-{
-	return text == NULL || text[0] == '\0';
-}
-
 /* work_may() and work_may_as() in the report's life; `next` is where it leads to. */
 bool report_may(struct report_call *call, enum report_event event);
 bool report_may_as(struct report_call *call, enum report_event event, const char *code);

@@ -80,7 +80,7 @@ void campaign_act_case(struct campaign_call *call)
 	}
 	if (!is_over_and_public(call, row.flags))
 		return;
-	if (text_missing(command->facts) || strlen(command->facts) > CAMPAIGN_CASE_FACTS_MAX) {
+	if (!work_text_given(command->facts) || strlen(command->facts) > CAMPAIGN_CASE_FACTS_MAX) {
 		(void)work_invalid(call->work, "facts", "facts");
 		return;
 	}
@@ -106,7 +106,7 @@ void campaign_act_case_withdraw(struct campaign_call *call)
 		(void)work_refuse_as(call->work, "campaign.case.not_typical", NULL);
 		return;
 	}
-	if (text_missing(work_act(call->work)->reason)) {
+	if (!work_text_given(work_act(call->work)->reason)) {
 		(void)work_refuse_as(call->work, "campaign.case.no_reason", NULL);
 		return;
 	}

@@ -21,7 +21,7 @@ void campaign_act_withdraw(struct campaign_call *call)
 {
 	if (!campaign_may(call, CAMPAIGN_EVENT_WITHDRAW))
 		return;
-	if (text_missing(work_act(call->work)->reason)) {
+	if (!work_text_given(work_act(call->work)->reason)) {
 		(void)work_refuse(call->work, "no_reason");
 		return;
 	}
@@ -177,7 +177,7 @@ static bool answers_are_sound(struct campaign_call *call,
 			return work_invalid_as(call->work, "campaign.self_check.item",
 					       answer->item);
 		if (answer->answer == ZH__CAMPAIGN_ANSWER__CAMPAIGN_ANSWER_NOT_MET &&
-		    text_missing(answer->note)) {
+		    !work_text_given(answer->note)) {
 			(void)work_refuse_as(call->work, "campaign.self_check.no_note", NULL);
 			decision_refuse_param(call->work->decision, "item", answer->item);
 			return false;
@@ -262,7 +262,7 @@ void campaign_act_return(struct campaign_call *call)
 		(void)work_refuse(call->work, "nothing");
 		return;
 	}
-	if (text_missing(work_act(call->work)->reason)) {
+	if (!work_text_given(work_act(call->work)->reason)) {
 		(void)work_refuse(call->work, "no_reason");
 		return;
 	}

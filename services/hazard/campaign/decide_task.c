@@ -34,7 +34,7 @@ void campaign_act_task_assign(struct campaign_call *call)
 	uint8_t n = named_task(call, command->task, &task);
 	if (n == 0)
 		return;
-	if (text_missing(command->owner) || strlen(command->owner) > CAMPAIGN_WHO_MAX) {
+	if (!work_text_given(command->owner) || strlen(command->owner) > CAMPAIGN_WHO_MAX) {
 		(void)work_invalid_as(call->work, "campaign.task_assign.owner", "owner");
 		return;
 	}
@@ -61,8 +61,8 @@ static bool done_is_sound(struct campaign_call *call, const Zh__CampaignTaskDone
 		return work_refuse_as(
 			call->work,
 			done ? "campaign.task_done.already" : "campaign.task_done.not_done", NULL);
-	if (command->reopen ? text_missing(work_act(call->work)->reason)
-			    : command->n_evidence == 0 && text_missing(command->text))
+	if (command->reopen ? !work_text_given(work_act(call->work)->reason)
+			    : command->n_evidence == 0 && !work_text_given(command->text))
 		return work_refuse_as(call->work,
 				      command->reopen ? "campaign.task_done.no_reason"
 						      : "campaign.task_done.no_evidence",
@@ -126,9 +126,9 @@ static bool report_is_sound(struct campaign_call *call, const Zh__CampaignReport
 {
 	if (period == 0 || (!known && !(at_once && !command->has_period)))
 		return work_refuse(call->work, "nothing_owed");
-	if (command->n_evidence == 0 && text_missing(command->text))
+	if (command->n_evidence == 0 && !work_text_given(command->text))
 		return work_refuse(call->work, "no_paper");
-	if (known && row->versions != 0 && text_missing(work_act(call->work)->reason)) {
+	if (known && row->versions != 0 && !work_text_given(work_act(call->work)->reason)) {
 		/* A corrected paper is a new version, with what was wrong. */
 		(void)work_refuse(call->work, "no_reason");
 		return false;
@@ -291,7 +291,7 @@ static void link_or_unlink(struct campaign_call *call, enum campaign_event event
 		(void)work_refuse_as(call->work, already, NULL);
 		return;
 	}
-	if (text_missing(work_act(call->work)->reason)) {
+	if (!work_text_given(work_act(call->work)->reason)) {
 		/* It moves a number: whoever reads the number reads why. */
 		(void)work_refuse_as(call->work, "campaign.link.no_reason", NULL);
 		return;

@@ -61,7 +61,7 @@ static bool refuse_power(struct hazard_call *call, const struct goods_asked *ask
 			: (struct gate_lack){GATE_ACL_10, GATE_NEED_POWER, GATE_GROUND_HELD, code};
 	if (!work_lacks_of(call->work, lack))
 		return true;
-	if (!text_missing(asked->command->power))
+	if (work_text_given(asked->command->power))
 		decision_refuse_param(call->work->decision, "quoted",
 				      quoted != NULL ? quoted->article : asked->command->power);
 	for (size_t n = 0; (power = custody_power_at(n)) != NULL; n++) {
@@ -74,7 +74,7 @@ static bool refuse_power(struct hazard_call *call, const struct goods_asked *ask
 static bool power_is_quoted(struct hazard_call *call, const struct goods_asked *asked)
 {
 	const char *quoted = asked->command->power;
-	if (text_missing(quoted))
+	if (!work_text_given(quoted))
 		return refuse_power(call, asked, "hazard.custody.no_power", NULL);
 	const struct custody_power *power = custody_power_of(quoted);
 	if ((power == NULL || power->places == 0) && !SABOTAGE("custody.any-article-is-a-power"))
@@ -91,7 +91,7 @@ static bool ground_is_said(struct hazard_call *call, const struct goods_asked *a
 	const struct gate_lack lack = {registered ? GATE_APP_33_1 : GATE_APP_36_1, GATE_NEED_GROUND,
 				       registered ? GATE_GROUND_REGISTERED : GATE_GROUND_HELD,
 				       "hazard.custody.no_ground"};
-	return !text_missing(asked->command->ground) || goes_without(call, "hazard.goods", lack);
+	return work_text_given(asked->command->ground) || goes_without(call, "hazard.goods", lack);
 }
 
 /* 行政强制法23: only what belongs to the case, no necessities of life, nothing that another
@@ -99,9 +99,9 @@ static bool ground_is_said(struct hazard_call *call, const struct goods_asked *a
 static bool scope_is_said(struct hazard_call *call, const struct goods_asked *asked)
 {
 	const char *scope = asked->command->custody_scope;
-	if (!text_missing(scope) && strlen(scope) > CUSTODY_GROUND_MAX)
+	if (work_text_given(scope) && strlen(scope) > CUSTODY_GROUND_MAX)
 		return work_invalid(call->work, "form", "custody_scope");
-	return is_registered(asked->to) || !text_missing(scope) ||
+	return is_registered(asked->to) || work_text_given(scope) ||
 	       SABOTAGE("custody.scope-unsaid") ||
 	       goes_without(call, "hazard.goods",
 			    (struct gate_lack){GATE_ACL_23, GATE_NEED_CUSTODY_SCOPE,
@@ -124,7 +124,7 @@ static struct gate_lack list_lack(const struct goods_asked *asked, enum gate_nee
 
 static bool line_is_sound(const Zh__InventoryLine *line)
 {
-	return !text_missing(line->name) && strlen(line->name) <= INVENTORY_NAME_MAX &&
+	return work_text_given(line->name) && strlen(line->name) <= INVENTORY_NAME_MAX &&
 	       (line->model == NULL || strlen(line->model) <= INVENTORY_MODEL_MAX) &&
 	       line->quantity != NULL && line->quantity->amount != 0 &&
 	       line->quantity->unit != NULL;
@@ -302,7 +302,7 @@ static struct gate_lack disposal_lack(enum gate_need need, const char *code)
 static bool early_disposal_is_sound(struct hazard_call *call, const struct goods_asked *asked)
 {
 	const Zh__HazardGoodsCommand *command = asked->command;
-	if (text_missing(command->consent) &&
+	if (!work_text_given(command->consent) &&
 	    !announcement_is_over(call, asked,
 				  disposal_lack(GATE_NEED_CONSENT, "hazard.custody.no_consent")))
 		return false;

@@ -91,12 +91,12 @@ static bool party_signs_or_why(struct record_call *at)
 {
 	const Zh__HazardCustodyRecordCommand *command = at->command;
 	enum gate gate = custody_is_registered(&at->lot.row) ? GATE_APP_34 : GATE_ACL_18;
-	bool there = !text_missing(command->party_there);
-	bool noted = !text_missing(command->unsigned_note);
+	bool there = work_text_given(command->party_there);
+	bool noted = work_text_given(command->unsigned_note);
 	if (command->signed_whole && (noted || !there))
 		return work_invalid_as(at->call->work, "hazard.custody-record.signed_and_not",
 				       there ? "unsigned_note" : "party_there");
-	if (!there && text_missing(command->spot_witness))
+	if (!there && !work_text_given(command->spot_witness))
 		return goes_without(at, gate, GATE_NEED_PARTY, "hazard.custody-record.no_party");
 	return !there || command->signed_whole || noted || SABOTAGE("custody.unsigned-silently") ||
 	       goes_without(at, gate, GATE_NEED_PARTY, "hazard.custody-record.unsigned");
@@ -112,12 +112,12 @@ static bool party_is_told_and_heard(struct record_call *at)
 	    !goes_without(at, GATE_ACL_18, GATE_NEED_CERTIFICATES_SHOWN,
 			  "hazard.custody-record.no_certificates"))
 		return false;
-	if (text_missing(command->party_there))
+	if (!work_text_given(command->party_there))
 		return true;
-	if (text_missing(command->told_on_site) && !SABOTAGE("custody.untold") &&
+	if (!work_text_given(command->told_on_site) && !SABOTAGE("custody.untold") &&
 	    !goes_without(at, GATE_ACL_18, GATE_NEED_TOLD_ON_SITE, "hazard.custody-record.untold"))
 		return false;
-	return !text_missing(command->party_stated) || SABOTAGE("custody.unheard") ||
+	return work_text_given(command->party_stated) || SABOTAGE("custody.unheard") ||
 	       goes_without(at, GATE_ACL_18, GATE_NEED_PARTY_HEARD,
 			    "hazard.custody-record.unheard");
 }
@@ -132,14 +132,15 @@ static bool keeping_is_sound(struct record_call *at)
 	bool third = command->custody_keeper == ZH__CUSTODY_KEEPER__CUSTODY_KEEPER_THIRD_PARTY;
 	if (custody_is_registered(&at->lot.row))
 		return true;
-	if ((!known || text_missing(command->kept_at)) &&
+	if ((!known || !work_text_given(command->kept_at)) &&
 	    !goes_without(at, GATE_APP_41_1, GATE_NEED_KEEPER, "hazard.custody-record.no_keeper"))
 		return false;
-	if (third && text_missing(command->keeping_paper) && !SABOTAGE("custody.kept-by-word") &&
+	if (third && !work_text_given(command->keeping_paper) &&
+	    !SABOTAGE("custody.kept-by-word") &&
 	    !goes_without(at, GATE_APP_41_1, GATE_NEED_KEEPER,
 			  "hazard.custody-record.not_entrusted"))
 		return false;
-	return !is_sealed(&at->lot) || !text_missing(command->seal_strips) ||
+	return !is_sealed(&at->lot) || work_text_given(command->seal_strips) ||
 	       SABOTAGE("custody.no-strips") ||
 	       goes_without(at, GATE_APP_41_1, GATE_NEED_SEAL_STRIPS,
 			    "hazard.custody-record.no_strips");
@@ -147,7 +148,7 @@ static bool keeping_is_sound(struct record_call *at)
 
 static bool scene_is_recorded(struct record_call *at)
 {
-	return !text_missing(at->command->scene_recording) || SABOTAGE("custody.unrecorded") ||
+	return work_text_given(at->command->scene_recording) || SABOTAGE("custody.unrecorded") ||
 	       goes_without(at, GATE_APP_44, GATE_NEED_SCENE_RECORDED,
 			    "hazard.custody-record.unrecorded");
 }

@@ -65,7 +65,7 @@ static bool reason_is_given(struct lot_call *at, enum gate gate, enum gate_need 
 {
 	/* Whoever approves it doesn't say again why: the proposal does. */
 	if (work_act(at->call->work)->second != NULL ||
-	    !text_missing(work_act(at->call->work)->reason))
+	    work_text_given(work_act(at->call->work)->reason))
 		return true;
 	if (!work_lacks_of(at->call->work,
 			   (struct gate_lack){gate, need, ground, "hazard.custody.no_reason"}))
@@ -213,7 +213,7 @@ static bool papers_are_served(struct lot_call *at, const char ***ret_officers)
 	struct hazard_call *call = at->call;
 	const Zh__HazardCustodyCommand *command = at->command;
 	size_t found;
-	if (text_missing(command->method) ||
+	if (!work_text_given(command->method) ||
 	    !closed_words_find(words_service_methods, command->method, &found)) {
 		if (!work_lacks_of(call->work,
 				   service_lack(GATE_NEED_METHOD, "hazard.custody.no_method")))
@@ -222,7 +222,7 @@ static bool papers_are_served(struct lot_call *at, const char ***ret_officers)
 			decision_possible(call->work->decision, words_service_methods[i]);
 		return false;
 	}
-	if (text_missing(command->document) &&
+	if (!work_text_given(command->document) &&
 	    work_lacks_of(call->work,
 			  service_lack(GATE_NEED_RECEIPT, "hazard.custody.no_receipt"))) {
 		decision_possible(call->work->decision, "hazard.custody");
@@ -312,7 +312,7 @@ static void announce(struct lot_call *at)
 		decision_possible(call->work->decision, "hazard.goods");
 		return;
 	}
-	if (text_missing(command->document) &&
+	if (!work_text_given(command->document) &&
 	    work_lacks_of(call->work, (struct gate_lack){GATE_APP_42_3, GATE_NEED_PUBLIC_NOTICE,
 							 GATE_GROUND_ANNOUNCED,
 							 "hazard.custody.no_public_notice"})) {

@@ -12,11 +12,11 @@ static bool form_is_sound(struct hazard_call *call, struct goods_asked *move)
 	const Zh__HazardGoodsCommand *command = move->command;
 	const Zh__Quantity *quantity = command->quantity;
 	const char *wrong = NULL;
-	if (!text_missing(command->batch) && strlen(command->batch) > HAZARD_BATCH_MAX)
+	if (work_text_given(command->batch) && strlen(command->batch) > HAZARD_BATCH_MAX)
 		wrong = "batch";
-	else if (!text_missing(command->document) && strlen(command->document) > HAZARD_BATCH_MAX)
+	else if (work_text_given(command->document) && strlen(command->document) > HAZARD_BATCH_MAX)
 		wrong = "document";
-	else if (quantity == NULL || quantity->amount == 0 || text_missing(quantity->unit) ||
+	else if (quantity == NULL || quantity->amount == 0 || !work_text_given(quantity->unit) ||
 		 strlen(quantity->unit) >= sizeof(((struct goods_row *)0)->unit))
 		wrong = "quantity";
 	else if ((unsigned)command->goods_class >= GOODS_CLASSES)
@@ -120,7 +120,7 @@ static bool move_is_lawful(struct hazard_call *call, const struct goods_asked *m
 		}
 		return false;
 	}
-	if (text_missing(command->document) && !SABOTAGE("hazard.goods_without_paper")) {
+	if (!work_text_given(command->document) && !SABOTAGE("hazard.goods_without_paper")) {
 		refuse_paper(call, move, "hazard.goods.no_document");
 		return false;
 	}

@@ -54,9 +54,9 @@ bool inspection_due_day(struct inspection_call *call, bool stated, uint32_t yyyy
 
 uint64_t inspection_firm(struct inspection_call *call, const char *key, struct firm_row *ret_row)
 {
-	uint64_t firm = text_missing(key)
-				? 0
-				: hazard_firm_current(call->work->context->rows, key, ret_row);
+	uint64_t firm = work_text_given(key)
+				? hazard_firm_current(call->work->context->rows, key, ret_row)
+				: 0;
 	if (firm == 0)
 		(void)work_not_found_as(call->work, "firm.not_found");
 	return firm;

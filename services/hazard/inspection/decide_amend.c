@@ -67,7 +67,7 @@ static bool may_amend(struct amendment *amendment)
 		return refuse(amendment, "inspection.amend.not_there", NULL);
 	if (amendment->command->n_answers == 0 && amendment->command->n_items == 0)
 		return work_invalid_as(call->work, "inspection.amend.nothing", "answers");
-	return !text_missing(amendment->command->ground) || SABOTAGE("amend.no-ground") ||
+	return work_text_given(amendment->command->ground) || SABOTAGE("amend.no-ground") ||
 	       !work_lacks_as(call->work, GATE_GBF_AMEND, GATE_NEED_GROUND,
 			      "inspection.amend.no_ground");
 }
@@ -149,7 +149,7 @@ static const char *written(struct inspection_call *call, const struct entry *ent
 {
 	if (entry->told != NULL)
 		return entry->told;
-	bool noted = !text_missing(entry->was_note);
+	bool noted = work_text_given(entry->was_note);
 	size_t size = strlen(entry->item) + strlen(entry->was) +
 		      (noted ? strlen(entry->was_note) : 0) + 3;
 	char *text = ARENA_ARRAY(call->work->context->arena, char, size);

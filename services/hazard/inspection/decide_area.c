@@ -69,7 +69,7 @@ static const struct rule *ask(struct inspection_call *call, uint32_t grounds,
 static bool proposal_is_sound(struct inspection_call *call, const Zh__AreaProposeCommand *command)
 {
 	const char *wrong = NULL;
-	if (text_missing(command->name) || strlen(command->name) > NAME_MAX)
+	if (!work_text_given(command->name) || strlen(command->name) > NAME_MAX)
 		wrong = "name";
 	else if (command->kind == ZH__KEY_AREA_KIND__KEY_AREA_KIND_UNKNOWN)
 		wrong = "kind";
@@ -95,7 +95,7 @@ void inspection_act_area_propose(struct inspection_call *call)
 		return;
 	const struct rule *rule = ask(call, grounds, profile);
 	bool enough = rule_outcome(rule, OUTCOME_KEY_AREA, 0) != 0;
-	if (!enough && text_missing(command->text)) {
+	if (!enough && !work_text_given(command->text)) {
 		(void)work_refuse_by(call->work, "not_told", rule->id);
 		return;
 	}
@@ -147,7 +147,7 @@ static void stays(struct inspection_call *call, Zh__KeyAreaDecision decision)
 				&review_day))
 		return;
 	bool measures = decision == ZH__KEY_AREA_DECISION__KEY_AREA_DECISION_SET;
-	if (measures && text_missing(command->measures)) {
+	if (measures && !work_text_given(command->measures)) {
 		(void)work_refuse_as(call->work, "area.set.no_measures", NULL);
 		return;
 	}
@@ -166,7 +166,7 @@ static void stays(struct inspection_call *call, Zh__KeyAreaDecision decision)
 static void ends(struct inspection_call *call, Zh__KeyAreaDecision decision)
 {
 	const struct rule *rule;
-	if (text_missing(work_act(call->work)->reason)) {
+	if (!work_text_given(work_act(call->work)->reason)) {
 		(void)work_refuse_as(call->work, "area.end.no_reason", NULL);
 		return;
 	}

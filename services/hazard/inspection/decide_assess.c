@@ -30,7 +30,7 @@ static bool fits(const struct assessing *assessing, uint64_t number,
 	if (hazard->opened_day < assessing->from_day || hazard->state == HAZARD_UNFOUNDED ||
 	    (command->place != 0 && hazard->place != command->place))
 		return false;
-	if (text_missing(command->class_code))
+	if (!work_text_given(command->class_code))
 		return true;
 	return hazard_texts_get(assessing->call->work->context->rows, number, &texts) &&
 	       bytes_equal(texts.text[HAZARD_TEXT_CLASS], bytes_of_text(command->class_code));
@@ -79,11 +79,11 @@ static bool question_is_sound(struct assessing *assessing)
 {
 	const Zh__AreaAssessCommand *command = assessing->command;
 	const char *wrong = NULL;
-	if (text_missing(command->name))
+	if (!work_text_given(command->name))
 		wrong = "name";
 	else if (command->kind == ZH__KEY_AREA_KIND__KEY_AREA_KIND_UNKNOWN)
 		wrong = "kind";
-	else if (command->place == 0 && text_missing(command->class_code))
+	else if (command->place == 0 && !work_text_given(command->class_code))
 		wrong = "place";
 	else if (command->months > MONTHS_MAX)
 		wrong = "months";

@@ -33,19 +33,19 @@ static bool draw_is_sound(struct drawing *drawing)
 	const Zh__InspectionDrawCommand *command = drawing->command;
 	struct inspection_call *call = drawing->call;
 	int32_t today = time_day_of_ms(call->work->context->now_ms);
-	if (text_missing(command->seed) || strlen(command->seed) > SEED_MAX) {
+	if (!work_text_given(command->seed) || strlen(command->seed) > SEED_MAX) {
 		/* A seed that all can see, as the day's lottery number: nobody chooses it. */
 		(void)work_invalid_as(call->work, "inspection.draw.seed", "seed");
 		return false;
 	}
-	if (!text_missing(command->checklist) &&
+	if (work_text_given(command->checklist) &&
 	    policy_checklist_on(call->work->context->policy, bytes_of_text(command->checklist),
 				today) == NULL) {
 		inspection_refuse_checklist(call);
 		return false;
 	}
 	struct inspection_items items;
-	if (!text_missing(command->checklist) &&
+	if (work_text_given(command->checklist) &&
 	    !inspection_items(call, NULL, 0, command->checklist, &items))
 		return false;
 	const struct inspection_named named = {.most = DRAW_OFFICERS_MAX};

@@ -66,7 +66,7 @@ static bool finding_is_sound(struct inspection_call *call,
 		return work_refuse(call->work, "handled");
 	if (command->handling == ZH__FINDING_HANDLING__FINDING_HANDLING_UNKNOWN)
 		return work_invalid(call->work, "handling", "handling");
-	bool told = !text_missing(command->text) || !text_missing(work_act(call->work)->reason);
+	bool told = work_text_given(command->text) || work_text_given(work_act(call->work)->reason);
 	bool milder = command->handling < (Zh__FindingHandling)ret_row->proposed;
 	bool told_needed =
 		milder || command->handling <= ZH__FINDING_HANDLING__FINDING_HANDLING_CORRECTED;

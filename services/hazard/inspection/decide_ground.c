@@ -40,7 +40,7 @@ static bool ground_stands(const Zh__InspectionPlanCommand *command, Zh__VisitGro
 	case GROUND(REFERRAL):
 	case GROUND(CLUE):
 	case GROUND(APPLIED):
-		return !text_missing(command->ground_ref);
+		return work_text_given(command->ground_ref);
 	case GROUND(DRAW): /* of what was drawn alone */
 	case GROUND(UNKNOWN):
 	case _ZH__VISIT_GROUND_IS_INT_SIZE:
@@ -262,7 +262,7 @@ bool inspection_merged(struct inspection_call *call, uint64_t firm, int32_t year
 	if (other == 0 || SABOTAGE("visits.side-by-side"))
 		return true;
 	/* The proposal has the reason; an approval has one of its own, or none. */
-	if (work_act(call->work)->second != NULL || !text_missing(work_act(call->work)->reason)) {
+	if (work_act(call->work)->second != NULL || work_text_given(work_act(call->work)->reason)) {
 		call->work->decision->second_needed = true;
 		call->work->decision->second_gate = GATE_GBF_MERGE;
 		return true;

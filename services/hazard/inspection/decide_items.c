@@ -56,7 +56,7 @@ static bool take_told(struct record *record, const Zh__ChecklistAnswer *told, si
 	bool covered = record_item_is_by_checklist(record, told->item);
 	if (result == RESULT(UNKNOWN))
 		return record_refuse_item(record, "inspection.record.item_result", told->item);
-	if (result == RESULT(NOT_LOOKED_AT) && text_missing(told->note) &&
+	if (result == RESULT(NOT_LOOKED_AT) && !work_text_given(told->note) &&
 	    !SABOTAGE("visits.unseen-silently"))
 		return record_refuse_item(record, "inspection.record.unseen_why", told->item);
 	if (result == RESULT(FOUND) && covered && by_checklist == 0)

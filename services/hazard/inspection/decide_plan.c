@@ -38,7 +38,7 @@ static bool plan_is_sound(struct inspection_call *call, const Zh__InspectionPlan
 	struct key_area area;
 	if (command->kind == ZH__INSPECTION_KIND__INSPECTION_KIND_UNKNOWN ||
 	    (command->kind == ZH__INSPECTION_KIND__INSPECTION_KIND_MARKET_CHECK &&
-	     text_missing(command->body))) {
+	     !work_text_given(command->body))) {
 		bool kind = command->kind == ZH__INSPECTION_KIND__INSPECTION_KIND_UNKNOWN;
 		(void)work_invalid_as(call->work,
 				      kind ? "inspection.plan.kind" : "inspection.plan.body",
@@ -48,11 +48,11 @@ static bool plan_is_sound(struct inspection_call *call, const Zh__InspectionPlan
 	if (command->area != 0 && !key_area_get(call->work->context->rows, command->area, &area))
 		return work_not_found_as(call->work, "area.not_found");
 	*ret_checklist =
-		text_missing(command->checklist)
-			? policy_checklist_for(policy, (unsigned)command->kind,
+		work_text_given(command->checklist)
+			? policy_checklist_on(policy, bytes_of_text(command->checklist), today)
+			: policy_checklist_for(policy, (unsigned)command->kind,
 					       inspection_roles(call->work->context->rows, firm),
-					       today)
-			: policy_checklist_on(policy, bytes_of_text(command->checklist), today);
+					       today);
 	if (*ret_checklist == NULL) {
 		inspection_refuse_checklist(call);
 		return false;
@@ -200,7 +200,7 @@ void inspection_act_cancel(struct inspection_call *call)
 {
 	if (!inspection_may(call, INSPECTION_ON_CANCEL))
 		return;
-	if (text_missing(work_act(call->work)->reason)) {
+	if (!work_text_given(work_act(call->work)->reason)) {
 		(void)work_refuse(call->work, "no_reason");
 		return;
 	}

@@ -123,7 +123,7 @@ static bool take_answer(struct record *record, Zh__ChecklistAnswer *answer)
 	enum judgement judgement = judge(item, answer->answer);
 	if (judgement == ANSWER_WRONG)
 		return refuse_item(record, "inspection.record.answer", answer->item);
-	if (judgement == ANSWER_UNSEEN && text_missing(answer->note) &&
+	if (judgement == ANSWER_UNSEEN && !work_text_given(answer->note) &&
 	    !SABOTAGE("visits.unseen-silently"))
 		return record_refuse_item(record, "inspection.record.unseen_why", answer->item);
 	record->answers[record->answer_count++] = answer;
@@ -208,7 +208,7 @@ static bool names_the_party(struct record *record)
 	const Zh__InspectionRecordCommand *command = record->command;
 	struct decision *decision = record->call->work->decision;
 	size_t ground = (size_t)command->unsigned_ground;
-	bool named = !text_missing(command->party_there);
+	bool named = work_text_given(command->party_there);
 	if (ground >= sizeof namings / sizeof namings[0]) {
 		decision_invalid(decision, "inspection.record.unsigned_ground", "unsigned_ground");
 		return false;
@@ -307,7 +307,7 @@ void inspection_act_record(struct inspection_call *call)
 	if (!inspection_may(call, told_only ? INSPECTION_ON_RECORD_CLEAN : INSPECTION_ON_RECORD) ||
 	    !record_find_checklist(&record) || !record_read(&record))
 		return;
-	if (record.answer_count == 0 && text_missing(record.command->text)) {
+	if (record.answer_count == 0 && !work_text_given(record.command->text)) {
 		(void)work_invalid(call->work, "nothing_told", "text");
 		return;
 	}

@@ -16,7 +16,7 @@ void inspection_act_self_check_call(struct inspection_call *call)
 				     .area = command->area};
 	uint64_t *firms;
 	int32_t due_day;
-	if (text_missing(command->title) || strlen(command->title) > TITLE_MAX) {
+	if (!work_text_given(command->title) || strlen(command->title) > TITLE_MAX) {
 		(void)work_invalid(call->work, "title", "title");
 		return;
 	}
@@ -62,11 +62,11 @@ static bool risks_are_sound(struct returning *returning)
 	const Zh__SelfCheckReturnCommand *command = returning->command;
 	bool major = false;
 	for (size_t i = 0; i < command->n_risks; i++) {
-		if (text_missing(command->risks[i]->risk))
+		if (!work_text_given(command->risks[i]->risk))
 			return work_invalid_as(returning->call->work, "selfcheck.return.risk",
 					       "risks");
 		/* Controlled is a claim: it says how. */
-		if (command->risks[i]->controlled && text_missing(command->risks[i]->control))
+		if (command->risks[i]->controlled && !work_text_given(command->risks[i]->control))
 			return work_refuse_as(returning->call->work, "selfcheck.return.how", NULL);
 		major = major || command->risks[i]->major;
 	}
@@ -226,7 +226,7 @@ void inspection_act_self_check_close(struct inspection_call *call)
 	if (!inspection_may(call, SELF_CHECK_ON_CLOSE))
 		return;
 	const struct roll_head *head = &call->roll.head;
-	if (head->marked < head->listed && text_missing(work_act(call->work)->reason)) {
+	if (head->marked < head->listed && !work_text_given(work_act(call->work)->reason)) {
 		(void)work_refuse(call->work, "no_reason");
 		return;
 	}

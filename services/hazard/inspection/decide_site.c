@@ -40,8 +40,8 @@ static bool what_it_is_for(struct inspection_call *call, const char *checklist, 
 			   size_t count, struct what_for *ret)
 {
 	int32_t today = time_day_of_ms(call->work->context->now_ms);
-	struct bytes id = text_missing(checklist) ? call->texts.text[INSPECTION_TEXT_CHECKLIST]
-						  : bytes_of_text(checklist);
+	struct bytes id = work_text_given(checklist) ? bytes_of_text(checklist)
+						     : call->texts.text[INSPECTION_TEXT_CHECKLIST];
 	struct inspection_items stated = {items, count};
 	if (id.size == 0) {
 		decision_refuse_gate(call->work->decision, "inspection.notice.no_items",
@@ -76,8 +76,8 @@ static bool may_come_unannounced(struct inspection_call *call)
 
 static bool notice_is_said(struct inspection_call *call, const Zh__InspectionNoticeCommand *command)
 {
-	bool none = text_missing(command->number);
-	bool why = !text_missing(command->without);
+	bool none = !work_text_given(command->number);
+	bool why = work_text_given(command->without);
 	if (!none && why)
 		return work_invalid(call->work, "both", "without");
 	if (none && !why && !SABOTAGE("visits.no-notice"))
@@ -122,11 +122,11 @@ void inspection_act_correct(struct inspection_call *call)
 	struct what_for what;
 	if (!inspection_may(call, INSPECTION_ON_CORRECT))
 		return;
-	if (command->n_items == 0 && text_missing(command->checklist)) {
+	if (command->n_items == 0 && !work_text_given(command->checklist)) {
 		(void)work_invalid(call->work, "nothing", "items");
 		return;
 	}
-	if (text_missing(work_act(call->work)->reason)) {
+	if (!work_text_given(work_act(call->work)->reason)) {
 		(void)work_refuse(call->work, "no_reason");
 		return;
 	}
@@ -158,10 +158,10 @@ void inspection_result_owed(struct inspection_call *call)
 static bool is_told_well(struct inspection_call *call, const Zh__InspectionTellCommand *command,
 			 int32_t *ret_day)
 {
-	if (text_missing(command->method) && !SABOTAGE("visits.told-somehow") &&
+	if (!work_text_given(command->method) && !SABOTAGE("visits.told-somehow") &&
 	    work_lacks_as(call->work, GATE_GBF_RESULT, GATE_NEED_METHOD, "inspection.tell.method"))
 		return false;
-	if (text_missing(command->proof) &&
+	if (!work_text_given(command->proof) &&
 	    work_lacks_as(call->work, GATE_GBF_RESULT, GATE_NEED_RECEIPT, "inspection.tell.proof"))
 		return false;
 	if (!hazard_day_told(call->work->context, command->has_on_day, command->on_day, ret_day))

@@ -90,7 +90,7 @@ static bool opening_is_sound(struct inspection_call *call, const Zh__InspectionO
 	if (!site_get(call->work->context->rows, call->id.number, ret_site) &&
 	    !goes_without_notice(call, "inspection.open.no_notice"))
 		return false;
-	if (text_missing(command->code) && !SABOTAGE("visits.no-code") &&
+	if (!work_text_given(command->code) && !SABOTAGE("visits.no-code") &&
 	    work_lacks_as(call->work, GATE_GBF_SITE, GATE_NEED_SITE_CODE, "inspection.open.code"))
 		return false;
 	*ret_entered_ms = again                     ? ret_site->head.entered_ms
@@ -184,8 +184,8 @@ static const struct checklist *checklist_used(struct inspection_call *call, cons
 					      int32_t day)
 {
 	struct inspection_items items;
-	struct bytes id = text_missing(told) ? call->texts.text[INSPECTION_TEXT_CHECKLIST]
-					     : bytes_of_text(told);
+	struct bytes id = work_text_given(told) ? bytes_of_text(told)
+						: call->texts.text[INSPECTION_TEXT_CHECKLIST];
 	const struct checklist *checklist =
 		policy_checklist_on(call->work->context->policy, id, day);
 	if (checklist == NULL) {
@@ -283,7 +283,7 @@ void inspection_act_refuse(struct inspection_call *call)
 	struct presence who;
 	if (!inspection_may(call, INSPECTION_ON_REFUSE) || !visit_is_sound(call, visit, &who))
 		return;
-	if (visit->n_evidence == 0 && text_missing(visit->text)) {
+	if (visit->n_evidence == 0 && !work_text_given(visit->text)) {
 		(void)work_refuse(call->work, "no_evidence");
 		return;
 	}

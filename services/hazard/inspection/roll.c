@@ -18,7 +18,7 @@ static bool class_fits(const struct gather *gather, uint64_t firm)
 	const struct rows_reader *rows = gather->call->work->context->rows;
 	struct archive_texts archive;
 	struct firm_texts texts;
-	if (text_missing(gather->filter->class_code))
+	if (!work_text_given(gather->filter->class_code))
 		return true;
 	struct bytes class_code = bytes_of_text(gather->filter->class_code);
 	archive_texts_get(rows, firm, &archive);

@@ -183,7 +183,8 @@ void hazard_act_hold(struct hazard_call *call)
 	const Zh__HazardHoldCommand *command = WORK_BODY(call->work, Zh__HazardHoldCommand);
 	if (!hazard_may(call, HAZARD_EVENT_HOLD))
 		return;
-	if ((call->row.flags & HAZARD_HELD) != 0 || text_missing(work_act(call->work)->reason)) {
+	if ((call->row.flags & HAZARD_HELD) != 0 ||
+	    !work_text_given(work_act(call->work)->reason)) {
 		(void)work_refuse_as(call->work,
 				     (call->row.flags & HAZARD_HELD) != 0 ? "hazard.hold.already"
 									  : "hazard.hold.no_reason",

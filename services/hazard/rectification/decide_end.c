@@ -18,7 +18,7 @@ void hazard_act_unfounded(struct hazard_call *call)
 		WORK_BODY(call->work, Zh__HazardUnfoundedCommand);
 	if (!hazard_may(call, HAZARD_EVENT_UNFOUNDED))
 		return;
-	if (text_missing(command->ground)) {
+	if (!work_text_given(command->ground)) {
 		(void)work_refuse(call->work, "no_ground");
 		return;
 	}
@@ -88,7 +88,7 @@ void hazard_act_archive(struct hazard_call *call)
 	if (!hazard_may(call, HAZARD_EVENT_ARCHIVE) ||
 	    !hazard_custody_is_empty(call, "hazard.end.custody"))
 		return;
-	if (call->row.state == HAZARD_STOPPED && text_missing(command->ground)) {
+	if (call->row.state == HAZARD_STOPPED && !work_text_given(command->ground)) {
 		(void)work_refuse(call->work, "no_ground");
 		return;
 	}

@@ -33,7 +33,7 @@ void hazard_act_ask_extension(struct hazard_call *call)
 	    !hazard_evidence_is_sound(call, command->evidence, command->n_evidence) ||
 	    !asked_at(call, command, &day, &asked_ms))
 		return;
-	if (text_missing(command->ground)) {
+	if (!work_text_given(command->ground)) {
 		(void)work_refuse_as(call->work, "hazard.extension.no_ground", NULL);
 		return;
 	}
@@ -119,7 +119,7 @@ void hazard_act_decide_extension(struct hazard_call *call)
 		(void)work_invalid_as(call->work, "hazard.extension.no_outcome", "outcome");
 		return;
 	}
-	if (!granted && text_missing(work_act(call->work)->reason)) {
+	if (!granted && !work_text_given(work_act(call->work)->reason)) {
 		(void)work_refuse_as(call->work, "hazard.extension.no_reason", NULL);
 		return;
 	}

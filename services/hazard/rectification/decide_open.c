@@ -50,7 +50,7 @@ static uint64_t firm_registered_here(const struct decision *decision, const char
 static void find_firm(const struct decide_context *context, const struct decision *decision,
 		      const Zh__FirmRef *firm, struct hazard_study *study)
 {
-	if (firm == NULL || text_missing(firm->key))
+	if (firm == NULL || !work_text_given(firm->key))
 		return;
 	study->firm = hazard_firm_current(context->rows, firm->key, &study->firm_row);
 	if (study->firm != 0)
@@ -195,7 +195,7 @@ static Zh__RuleRef *rule_ref(const struct decide_context *context, struct decisi
 
 static const char *title_of(const struct hazard_finding *finding, const struct hazard_study *study)
 {
-	if (finding->product != NULL && !text_missing(finding->product->name))
+	if (finding->product != NULL && work_text_given(finding->product->name))
 		return finding->product->name;
 	return study->class != NULL ? study->class->name_zh : NULL;
 }

@@ -121,8 +121,8 @@ static bool served_soundly(struct hazard_call *call, const Zh__HazardOrderComman
 	order->service.way.posting.served_day = order->service.day;
 	if (order->is_served)
 		return order_service_sound(call, &order->service);
-	if (text_missing(command->method) && text_missing(command->document) &&
-	    text_missing(command->address_confirmed) && text_missing(command->not_direct) &&
+	if (!work_text_given(command->method) && !work_text_given(command->document) &&
+	    !work_text_given(command->address_confirmed) && !work_text_given(command->not_direct) &&
 	    command->left_with == ZH__LEFT_WITH__LEFT_WITH_UNKNOWN)
 		return true;
 	/* What is told of a service without its day would be lost. */
@@ -167,7 +167,7 @@ static bool says_contents(struct hazard_call *call, const Zh__HazardOrderCommand
 static bool order_is_sound(struct hazard_call *call, const Zh__HazardOrderCommand *command,
 			   struct order *order)
 {
-	if (text_missing(command->content))
+	if (!work_text_given(command->content))
 		return work_refuse(call->work, "no_content");
 	if (!served_soundly(call, command, order))
 		return false;
@@ -214,7 +214,7 @@ static bool another_is_sound(struct hazard_call *call)
 		return false;
 	}
 	/* Who approves it doesn't say again why: the proposal does. */
-	if (work_act(call->work)->second == NULL && text_missing(work_act(call->work)->reason))
+	if (work_act(call->work)->second == NULL && !work_text_given(work_act(call->work)->reason))
 		return work_refuse(call->work, "no_reason");
 	call->work->decision->second_needed = !SABOTAGE("hazard.order-again-by-one");
 	return hazard_second_is_sound(call, "hazard.order.second_is_handler");
@@ -264,7 +264,7 @@ void hazard_act_claim(struct hazard_call *call)
 	const Zh__HazardClaimCommand *command = WORK_BODY(call->work, Zh__HazardClaimCommand);
 	if (!hazard_may(call, HAZARD_EVENT_CLAIM))
 		return;
-	if (command->n_evidence == 0 && text_missing(command->text)) {
+	if (command->n_evidence == 0 && !work_text_given(command->text)) {
 		(void)work_refuse(call->work, "nothing_told");
 		return;
 	}
@@ -297,7 +297,7 @@ void hazard_act_refuse(struct hazard_call *call)
 	const Zh__HazardRefuseCommand *command = WORK_BODY(call->work, Zh__HazardRefuseCommand);
 	if (!hazard_may(call, HAZARD_EVENT_REFUSE))
 		return;
-	if (text_missing(command->evidence)) {
+	if (!work_text_given(command->evidence)) {
 		(void)work_refuse(call->work, "no_evidence");
 		return;
 	}

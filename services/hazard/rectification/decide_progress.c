@@ -13,9 +13,10 @@ void hazard_act_help(struct hazard_call *call)
 	int32_t day;
 	if (!hazard_may(call, HAZARD_EVENT_HELP))
 		return;
-	if (command->kind == ZH__HELP_KIND__HELP_KIND_UNKNOWN || text_missing(command->content)) {
+	if (command->kind == ZH__HELP_KIND__HELP_KIND_UNKNOWN ||
+	    !work_text_given(command->content)) {
 		(void)work_invalid_as(call->work, "hazard.help.incomplete",
-				      text_missing(command->content) ? "content" : "kind");
+				      !work_text_given(command->content) ? "content" : "kind");
 		return;
 	}
 	if (!hazard_act_day(call, command->has_on_day, command->on_day, &day)) {
@@ -39,7 +40,7 @@ void hazard_act_progress(struct hazard_call *call)
 	if (!hazard_may(call, HAZARD_EVENT_PROGRESS) ||
 	    !hazard_evidence_is_sound(call, command->evidence, command->n_evidence))
 		return;
-	if (text_missing(command->text)) {
+	if (!work_text_given(command->text)) {
 		(void)work_refuse(call->work, "nothing_told");
 		return;
 	}
@@ -112,9 +113,9 @@ void hazard_act_person(struct hazard_call *call)
 	if (!hazard_may(call, HAZARD_EVENT_PERSON))
 		return;
 	if (command->part == ZH__RESPONSIBLE_PART__RESPONSIBLE_PART_UNKNOWN ||
-	    text_missing(command->name)) {
+	    !work_text_given(command->name)) {
 		(void)work_invalid_as(call->work, "hazard.person.incomplete",
-				      text_missing(command->name) ? "name" : "part");
+				      !work_text_given(command->name) ? "name" : "part");
 		return;
 	}
 	Zh__ResponsibleNamed *body = NEW(call->work, ResponsibleNamed);
@@ -132,7 +133,7 @@ void hazard_act_person(struct hazard_call *call)
 static bool split_is_sound(struct hazard_call *call, const Zh__HazardSplitCommand *command)
 {
 	const Zh__Quantity *quantity = command->quantity;
-	bool by_batch = !text_missing(command->batch);
+	bool by_batch = work_text_given(command->batch);
 	if (!by_batch && (!command->has_place || command->place == call->row.place))
 		return work_invalid(call->work, "by_what", "batch");
 	if (by_batch && !hazard_custody_is_empty(call, "hazard.split.custody"))
@@ -179,7 +180,7 @@ void hazard_act_split(struct hazard_call *call)
 	finding.split_from = call->hazard.number;
 	finding.controlled = (call->row.flags & HAZARD_CONTROLLED) != 0;
 	finding.evidence = evidence_of(call);
-	if (!text_missing(command->batch))
+	if (work_text_given(command->batch))
 		finding.product->batch = command->batch;
 	Zh__HazardSplit *body = NEW(call->work, HazardSplit);
 	uint64_t part = hazard_open(call->work->context, call->work->decision, &finding);

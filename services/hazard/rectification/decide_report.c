@@ -92,7 +92,7 @@ static void find_repeated(struct matter *matter)
 {
 	const Zh__ProductRef *product = matter->report->product;
 	if (matter->study.firm == 0 || matter->study.firm_is_new || product == NULL ||
-	    text_missing(product->batch))
+	    !work_text_given(product->batch))
 		return;
 	uint64_t batch_key = hazard_batch_key_of(text_bytes(matter->report->class_code),
 						 text_bytes(product->batch));
@@ -159,7 +159,7 @@ static void study(struct matter *matter, const struct decision *decision)
 	if (report->has_near_ppm)
 		fact_set(facts, FACT_SIMILARITY_PPM, report->near_ppm);
 	if (matter->study.firm != 0 && report->product != NULL &&
-	    !text_missing(report->product->batch))
+	    work_text_given(report->product->batch))
 		fact_set(facts, FACT_SAME_BATCH, matter->repeated != 0);
 	if (matter->repeated == 0)
 		hazard_find_relapse(matter->context, matter->ended, &matter->finding,

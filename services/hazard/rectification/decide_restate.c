@@ -37,7 +37,7 @@ static bool finding_now(const struct restating *r, struct hazard_finding *findin
 	finding->controlled = (r->row.flags & HAZARD_CONTROLLED) != 0;
 	finding->chain_of = r->row.chain_of;
 	finding->split_from = r->told->hazard; /* its sample failed once, and that is counted */
-	if (!text_missing(r->told->class_code))
+	if (work_text_given(r->told->class_code))
 		finding->class_code = r->told->class_code;
 	return true;
 }

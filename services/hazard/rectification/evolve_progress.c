@@ -251,9 +251,9 @@ enum status hazard_signal_restated(struct hazard_change *change)
 				       .number = body->report,
 				       .amount = gained,
 				       .officers = by,
-				       .officer_count = text_missing(body->classified_by) ? 0
-							: text_missing(body->second)      ? 1
-											  : 2,
+				       .officer_count = !work_text_given(body->classified_by) ? 0
+							: !work_text_given(body->second)      ? 1
+											      : 2,
 			       });
 }
 

@@ -21,7 +21,7 @@ bool sampling_day_told(struct sampling_call *call, bool stated, uint32_t told, i
 
 bool sampling_text_given(struct sampling_call *call, const char *text, const char *code)
 {
-	if (!text_missing(text))
+	if (work_text_given(text))
 		return true;
 	return work_refuse_as(call->work, code, NULL);
 }

@@ -81,7 +81,7 @@ bool sampling_testers_sound(struct sampling_call *call, const Zh__SamplingResult
 	size_t named = 0;
 	const char *drawer = NULL;
 	for (size_t i = 0; i < command->n_tested_by; i++) {
-		named += !text_missing(command->tested_by[i]);
+		named += work_text_given(command->tested_by[i]);
 		if (is_drawer(call, command->tested_by[i]))
 			drawer = command->tested_by[i];
 	}

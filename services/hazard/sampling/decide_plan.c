@@ -32,7 +32,7 @@ static bool may_be_repeated(struct sampling_call *call, const Zh__FirmRef *firm,
 			    const char *class_code, int32_t day)
 {
 	struct sampling_product_row product;
-	if (firm == NULL || text_missing(firm->key))
+	if (firm == NULL || !work_text_given(firm->key))
 		return true;
 	sampling_product_get(call->work->context->rows, bytes_of_text(firm->key),
 			     sampling_bytes(class_code), &product);
@@ -64,7 +64,7 @@ static bool follows_up(struct sampling_call *call, uint64_t earlier, const Zh__F
 		     (row.state == SAMPLING_FAILED || row.state == SAMPLING_FINAL_FAILED ||
 		      row.state == SAMPLING_REFUSED) &&
 		     sampling_texts_get(rows, earlier, &texts);
-	if (sound && firm != NULL && !text_missing(firm->key))
+	if (sound && firm != NULL && work_text_given(firm->key))
 		sound = bytes_equal(texts.text[SAMPLING_TEXT_FIRM_KEY], bytes_of_text(firm->key));
 	if (!sound)
 		(void)work_refuse_as(call->work, "sampling.not_followed_up", "SSI-8");
@@ -73,7 +73,7 @@ static bool follows_up(struct sampling_call *call, uint64_t earlier, const Zh__F
 
 static bool firm_is_sound(struct sampling_call *call, const Zh__FirmRef *firm)
 {
-	if (firm == NULL || (!text_missing(firm->key) && strlen(firm->key) <= SAMPLING_KEY_MAX))
+	if (firm == NULL || (work_text_given(firm->key) && strlen(firm->key) <= SAMPLING_KEY_MAX))
 		return true;
 	return work_invalid_as(call->work, "sampling.firm", "firm");
 }
@@ -100,7 +100,7 @@ static bool plan_is_sound(struct sampling_call *call, const Zh__SamplingPlanComm
 		return false;
 	if (!class_is_sound(call, class_code) || !firm_is_sound(call, command->firm))
 		return false;
-	if (command->emergency && text_missing(work_act(call->work)->reason))
+	if (command->emergency && !work_text_given(work_act(call->work)->reason))
 		return work_refuse_by(call->work, "no_reason", "SSI-8");
 	int32_t today = time_day_of_ms(call->work->context->now_ms);
 	if (command->has_follow_up_of)
@@ -190,7 +190,7 @@ static bool superior_is_sound(struct sampling_call *call, const Zh__SamplingCanc
 	else if (command->superior_level <= call->texts.head.level ||
 		 command->superior_level > ZH__SAMPLING_LEVEL__SAMPLING_LEVEL_NATIONAL)
 		(void)work_invalid(call->work, "no_superior", "superior_level");
-	else if (text_missing(command->document) && !SABOTAGE("sampling.superior-unproved"))
+	else if (!work_text_given(command->document) && !SABOTAGE("sampling.superior-unproved"))
 		(void)work_refuse_by(call->work, "unproved", "SSI-8");
 	else if (planned == (command->firm != NULL))
 		(void)work_invalid(call->work, "firm", "firm");
@@ -208,7 +208,7 @@ static bool superior_is_sound(struct sampling_call *call, const Zh__SamplingCanc
 static bool says_superior(const Zh__SamplingCancelCommand *command)
 {
 	return command->superior_level != 0 || command->has_sampled_day ||
-	       !text_missing(command->document) || command->firm != NULL;
+	       work_text_given(command->document) || command->firm != NULL;
 }
 
 static void state_superior(struct sampling_call *call, const Zh__SamplingCancelCommand *command,
@@ -228,7 +228,7 @@ void sampling_act_cancel(struct sampling_call *call)
 	const Zh__SamplingCancelCommand *command = WORK_BODY(call->work, Zh__SamplingCancelCommand);
 	if (!work_may(call->work, &sampling_table, call->row.state, SAMPLING_ON_CANCEL))
 		return;
-	if (text_missing(work_act(call->work)->reason)) {
+	if (!work_text_given(work_act(call->work)->reason)) {
 		(void)work_refuse(call->work, "no_reason");
 		return;
 	}
@@ -248,7 +248,7 @@ void sampling_act_cancel(struct sampling_call *call)
 static bool more_than_there_was(const Zh__Quantity *drawn, const Zh__Quantity *stock)
 {
 	return stock != NULL && stock->amount < drawn->amount &&
-	       (text_missing(stock->unit) || strcmp(stock->unit, drawn->unit) == 0);
+	       (!work_text_given(stock->unit) || strcmp(stock->unit, drawn->unit) == 0);
 }
 
 static bool sample_is_sound(struct sampling_call *call, const Zh__SamplingDrawCommand *command)
@@ -269,7 +269,7 @@ static bool sample_is_sound(struct sampling_call *call, const Zh__SamplingDrawCo
 		return false;
 	}
 	const Zh__Quantity *quantity = command->quantity, *stock = command->stock;
-	if (quantity == NULL || quantity->amount == 0 || text_missing(quantity->unit)) {
+	if (quantity == NULL || quantity->amount == 0 || !work_text_given(quantity->unit)) {
 		decision_refuse(decision, "sampling.draw.no_quantity", NULL);
 		return false;
 	}
@@ -303,7 +303,7 @@ static bool draw_is_sound(struct sampling_call *call, const Zh__SamplingDrawComm
 	if (command->product != NULL) {
 		const char *planned = draw->product->class_code;
 		*draw->product = *command->product;
-		if (text_missing(draw->product->class_code))
+		if (!work_text_given(draw->product->class_code))
 			draw->product->class_code = planned;
 		else if (!SABOTAGE("sampling.draw-any-class") &&
 			 !class_is_sound(call, draw->product->class_code))
@@ -500,14 +500,14 @@ void sampling_act_send(struct sampling_call *call)
 	if (!work_may(call->work, &sampling_table, call->row.state, SAMPLING_ON_SEND) ||
 	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
 		return;
-	if (text_missing(command->lab) && call->texts.text[SAMPLING_TEXT_LAB].size == 0) {
+	if (!work_text_given(command->lab) && call->texts.text[SAMPLING_TEXT_LAB].size == 0) {
 		(void)work_refuse(call->work, "no_lab");
 		return;
 	}
 	Zh__SamplingSent *body = NEW(call->work, SamplingSent);
 	SET_OPTIONAL(body, sampling, call->id.number);
-	body->lab = text_missing(command->lab) ? sampling_text_of(call, SAMPLING_TEXT_LAB)
-					       : command->lab;
+	body->lab = work_text_given(command->lab) ? command->lab
+						  : sampling_text_of(call, SAMPLING_TEXT_LAB);
 	SET_OPTIONAL(body, on_day, time_yyyymmdd(day));
 	(void)sampling_emit(call, KIND(SAMPLING_SENT), body);
 	sampling_clocks_stop(call, CLOCK_SAMPLING_SEND, "sent");

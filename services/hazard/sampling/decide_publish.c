@@ -59,7 +59,7 @@ static bool organiser_agrees(struct sampling_call *call, const Zh__SamplingPubli
 {
 	const char *consent = command->organiser_consent;
 	bool of_another = command->organised_by == ZH__ORGANISED_BY__ORGANISED_BY_ANOTHER;
-	bool consented = of_another && !text_missing(consent);
+	bool consented = of_another && work_text_given(consent);
 	if (command->catalogue || command->organised_by == ZH__ORGANISED_BY__ORGANISED_BY_US ||
 	    consented || SABOTAGE("sampling.published-for-another"))
 		return true;

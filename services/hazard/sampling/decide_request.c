@@ -198,7 +198,8 @@ static bool certificate_is_named(struct sampling_call *call,
 		return false;
 	}
 	bool term = command->has_term_days && command->term_days != 0;
-	if ((suspends && !term) || ((suspends || revokes) && text_missing(command->certificate_no)))
+	if ((suspends && !term) ||
+	    ((suspends || revokes) && !work_text_given(command->certificate_no)))
 		return work_refuse_as(call->work,
 				      revokes ? "sampling.request.licence_no"
 					      : "sampling.request.certificate",

@@ -66,7 +66,7 @@ static bool items_are_sound(struct sampling_call *call, const Zh__SamplingResult
 	if (command->n_failed_items > SAMPLING_ITEMS_MAX)
 		return work_refuse(call->work, "too_many_items");
 	for (size_t i = 0; i < command->n_failed_items; i++) {
-		if (text_missing(command->failed_items[i]->item))
+		if (!work_text_given(command->failed_items[i]->item))
 			return work_refuse(call->work, "item");
 	}
 	return true;
@@ -281,7 +281,7 @@ struct sampling_report sampling_study_report(const struct decide_context *contex
 	struct sampling_texts texts;
 	struct sampling_row row;
 	if (report->kind != ZH__REPORT_KIND__REPORT_KIND_SAMPLING ||
-	    text_missing(report->sample_no) || strlen(report->sample_no) > SAMPLING_NO_MAX)
+	    !work_text_given(report->sample_no) || strlen(report->sample_no) > SAMPLING_NO_MAX)
 		return told;
 	uint64_t number = find_sample(context->rows, report);
 	told.kind = SAMPLING_REPORT_NEW;

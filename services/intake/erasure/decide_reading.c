@@ -47,7 +47,7 @@ static const char *reading_basis(struct report_call *call)
 		basis = "mediator";
 	if (basis == NULL)
 		(void)work_refuse_as(call->work, "report.read.not_mediator", NULL);
-	else if (strcmp(basis, "purpose") == 0 && text_missing(command->purpose)) {
+	else if (strcmp(basis, "purpose") == 0 && !work_text_given(command->purpose)) {
 		(void)work_refuse_as(call->work, "report.read.no_purpose", NULL);
 		return NULL;
 	}
@@ -93,9 +93,9 @@ void intake_act_reveal_request(struct report_call *call)
 	const char *code = NULL;
 	if ((call->row.flags & REPORT_SEALED) == 0)
 		code = "informant.reveal.nothing_sealed";
-	else if (text_missing(command->purpose))
+	else if (!work_text_given(command->purpose))
 		code = "informant.reveal.no_purpose";
-	else if (text_missing(command->ground))
+	else if (!work_text_given(command->ground))
 		code = "informant.reveal.no_ground";
 	else if (strlen(command->purpose) > REVEAL_PURPOSE_MAX)
 		code = "informant.reveal.purpose_too_long";
@@ -152,7 +152,7 @@ static const char *cannot_open(const struct report_call *call, const struct reve
 	if (call->work->context->now_ms > reveal->expires_ms &&
 	    !SABOTAGE("intake.reveal-never-expires"))
 		return "informant.reveal.expired";
-	if (!text_missing(command->purpose) && strcmp(command->purpose, reveal->purpose) != 0)
+	if (work_text_given(command->purpose) && strcmp(command->purpose, reveal->purpose) != 0)
 		return "informant.reveal.other_purpose";
 	if (found == NULL)
 		return NULL;
@@ -202,12 +202,12 @@ void intake_act_erase(struct report_call *call)
 		(void)work_refuse(call->work, "already");
 		return;
 	}
-	if (text_missing(command->ground)) {
+	if (!work_text_given(command->ground)) {
 		(void)work_refuse(call->work, "no_ground");
 		return;
 	}
 	/* What is gone permanently is told by its law alone. */
-	if (text_missing(command->article)) {
+	if (!work_text_given(command->article)) {
 		(void)work_refuse(call->work, "no_article");
 		return;
 	}

@@ -84,7 +84,7 @@ void intake_act_refuse(struct report_call *call)
 	if (!report_may(call, REPORT_EVENT_REFUSE))
 		return;
 	/* The complainant is told the reasons. */
-	if (text_missing(command->ground) && !SABOTAGE("intake.refused-unreasoned") &&
+	if (!work_text_given(command->ground) && !SABOTAGE("intake.refused-unreasoned") &&
 	    work_lacks_as(call->work, GATE_CRN_15, GATE_NEED_GROUND, "report.refuse.no_ground"))
 		return;
 	Zh__ComplaintRefused *body = NEW(call->work, ComplaintRefused);
@@ -99,7 +99,7 @@ void intake_act_out_of_scope(struct report_call *call)
 	const Zh__ReportRefuseCommand *command = WORK_BODY(call->work, Zh__ReportRefuseCommand);
 	if (!report_may_as(call, REPORT_EVENT_OUT_OF_SCOPE, "report.out_of_scope.state"))
 		return;
-	if (text_missing(command->channel) && !SABOTAGE("intake.told-to-go-nowhere") &&
+	if (!work_text_given(command->channel) && !SABOTAGE("intake.told-to-go-nowhere") &&
 	    work_lacks_as(call->work, GATE_CRN_34, GATE_NEED_CHANNEL,
 			  "report.out_of_scope.no_channel"))
 		return;
@@ -158,7 +158,7 @@ void intake_act_check(struct report_call *call)
 		REPORT_EVENT_CHECK_REFERRED};
 	const Zh__ReportCheckCommand *command = WORK_BODY(call->work, Zh__ReportCheckCommand);
 	size_t i = 0; /* begun, where nothing is said */
-	if (!text_missing(command->outcome) &&
+	if (work_text_given(command->outcome) &&
 	    !closed_words_find(words_check_outcomes, command->outcome, &i)) {
 		(void)work_invalid(call->work, "outcome", "outcome");
 		return;
@@ -181,7 +181,7 @@ void intake_act_unfounded(struct report_call *call)
 		WORK_BODY(call->work, Zh__ReportUnfoundedCommand);
 	if (!report_may(call, REPORT_EVENT_UNFOUNDED))
 		return;
-	if (text_missing(command->ground)) {
+	if (!work_text_given(command->ground)) {
 		(void)work_refuse(call->work, "no_ground");
 		return;
 	}
@@ -303,7 +303,7 @@ static bool mark_is_sound(struct report_call *call, const Zh__ReportClassifyComm
 		return true;
 	if (call->row.kind != ZH__REPORT_KIND__REPORT_KIND_SELF_REPORT)
 		return work_invalid(call->work, "not_self_report", "risk");
-	if (controlled == text_missing(command->how))
+	if (controlled != work_text_given(command->how))
 		return work_invalid(call->work, "how", "how");
 	call->work->decision->second_needed = controlled && !SABOTAGE("intake.controlled-by-one");
 	return true;
@@ -322,14 +322,14 @@ void intake_act_classify(struct report_call *call)
 	const Zh__ReportClassifyCommand *command = WORK_BODY(call->work, Zh__ReportClassifyCommand);
 	if (!report_may(call, REPORT_EVENT_CLASSIFY))
 		return;
-	if (text_missing(command->class_code) && command->n_violations == 0 &&
+	if (!work_text_given(command->class_code) && command->n_violations == 0 &&
 	    command->severity == 0 && command->risk == 0 && command->how == NULL) {
 		(void)work_invalid(call->work, "nothing", "class_code");
 		return;
 	}
 	if (!mark_is_sound(call, command))
 		return;
-	if (!text_missing(command->class_code) && call->work->context->dictionary != NULL &&
+	if (work_text_given(command->class_code) && call->work->context->dictionary != NULL &&
 	    dictionary_class(call->work->context->dictionary, command->class_code) == NULL) {
 		(void)work_invalid(call->work, "unknown_class", "class_code");
 		return;
@@ -352,7 +352,7 @@ void intake_act_assess(struct report_call *call)
 	const Zh__ReportAssessCommand *command = WORK_BODY(call->work, Zh__ReportAssessCommand);
 	if (!report_may(call, REPORT_EVENT_ASSESS))
 		return;
-	if (text_missing(command->result)) {
+	if (!work_text_given(command->result)) {
 		(void)work_invalid(call->work, "no_result", "result");
 		return;
 	}
@@ -367,7 +367,7 @@ void intake_act_return(struct report_call *call)
 	const Zh__ReportReturnCommand *command = WORK_BODY(call->work, Zh__ReportReturnCommand);
 	if (!report_may(call, REPORT_EVENT_RETURN))
 		return;
-	if (text_missing(command->reason_code) || text_missing(command->basis)) {
+	if (!work_text_given(command->reason_code) || !work_text_given(command->basis)) {
 		(void)work_refuse(call->work, "no_basis");
 		return;
 	}
@@ -384,7 +384,7 @@ void intake_act_answer(struct report_call *call)
 	const Zh__ReportAnswerCommand *command = WORK_BODY(call->work, Zh__ReportAnswerCommand);
 	if (!report_may(call, REPORT_EVENT_ANSWER))
 		return;
-	if (text_missing(command->what)) {
+	if (!work_text_given(command->what)) {
 		(void)work_invalid(call->work, "what", "what");
 		return;
 	}

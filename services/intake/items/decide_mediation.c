@@ -14,8 +14,9 @@
 void intake_act_accept(struct report_call *call)
 {
 	const Zh__ReportAcceptCommand *command = WORK_BODY(call->work, Zh__ReportAcceptCommand);
-	const char *mediator = text_missing(command->mediator) ? work_act(call->work)->person->id
-							       : command->mediator;
+	const char *mediator = work_text_given(command->mediator)
+				       ? command->mediator
+				       : work_act(call->work)->person->id;
 	if (!report_may(call, REPORT_EVENT_ACCEPT))
 		return;
 	if (strlen(mediator) >= PRINCIPAL_ID) {
@@ -43,7 +44,7 @@ void intake_act_consent(struct report_call *call)
 	} else if (command->mediation_answer == ZH__MEDIATION_ANSWER__MEDIATION_ANSWER_UNKNOWN) {
 		code = "report.consent.answer";
 		lacks = "mediation_answer";
-	} else if (text_missing(command->said_how)) {
+	} else if (!work_text_given(command->said_how)) {
 		code = "report.consent.how";
 		lacks = "said_how";
 	}

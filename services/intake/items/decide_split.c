@@ -21,9 +21,9 @@ static bool split_is_sound(struct report_call *call, const Zh__ReportSplitComman
 	else if (intake_split_get(call->work->context->rows, call->report.number, &earlier) &&
 		 !SABOTAGE("intake.split-again"))
 		code = "report.split.already";
-	else if (text_missing(command->complaint_part))
+	else if (!work_text_given(command->complaint_part))
 		code = "report.split.no_complaint";
-	else if (text_missing(command->report_part))
+	else if (!work_text_given(command->report_part))
 		code = "report.split.no_report";
 	if (code != NULL)
 		(void)work_refuse_as(call->work, code, "CRN-9");

@@ -46,7 +46,7 @@ uint32_t region_now(uint32_t code)
 	return found != NULL && found->successor != 0 ? found->successor : code;
 }
 
-bool region_is_told_by(const char *member)
+bool region_is_stated_by(const char *member)
 {
 	static const char *const others[] = {"peer",     "by_peer",  "neighbour",
 					     "superior", "refer_to", "place"};

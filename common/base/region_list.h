@@ -23,7 +23,7 @@ uint32_t region_now(uint32_t code);
 /* In Chinese, static; NULL: the list hasn't the code. */
 const char *region_name(uint32_t code);
 /* Whether a member or field of this name holds a region's code: "region", "to_region", "peer". */
-bool region_is_told_by(const char *member);
+bool region_is_stated_by(const char *member);
 /* For a code that isn't there the codes of its level that may have been meant, by the fewest digits
  * that differ (two at the most), in order; for one that ended what stands in its place; nothing for
  * one that stands.  Returns how many. */

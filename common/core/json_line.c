@@ -108,7 +108,7 @@ void json_unsigned(struct json_line *json, const char *name, uint64_t number)
 	put_text(json, quote);
 	writer_put_decimal(json->out, number);
 	put_text(json, quote);
-	if (json->named && name != NULL && number <= UINT32_MAX && region_is_told_by(name))
+	if (json->named && name != NULL && number <= UINT32_MAX && region_is_stated_by(name))
 		put_region_name(json, name, (uint32_t)number);
 }
 

@@ -31,7 +31,7 @@ void json_hex(struct json_line *json, const char *name, struct bytes bytes);
 void json_hex_number(struct json_line *json, const char *name, uint64_t number);
 void json_number(struct json_line *json, const char *name, int64_t number);
 /* In quotes above INT64_MAX, which readers of JSON don't take for an integer.  Behind the code of a
- * region (region_is_told_by) stands NAME_name, where the list has it. */
+ * region (region_is_stated_by) stands NAME_name, where the list has it. */
 void json_unsigned(struct json_line *json, const char *name, uint64_t number);
 void json_bool(struct json_line *json, const char *name, bool value);
 /* 0 or TIME_NEVER_MS: not written */

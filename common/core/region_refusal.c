@@ -2,7 +2,7 @@
 
 #include "common/base/sabotage.h"
 
-bool region_may_be_told(uint32_t code)
+bool region_may_be_stated(uint32_t code)
 {
 	enum region_standing standing = region_standing(code);
 	if (SABOTAGE("region.any-code"))

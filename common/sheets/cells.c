@@ -193,7 +193,7 @@ static bool put_quantity(const json_t *object, struct writer *out)
 /* "522702 福泉市"; a code that the list hasn't stays bare. */
 static void put_region(const char *name, json_int_t code, struct writer *out)
 {
-	const char *told = code > 0 && code <= UINT32_MAX && region_is_told_by(name)
+	const char *told = code > 0 && code <= UINT32_MAX && region_is_stated_by(name)
 				   ? region_name((uint32_t)code)
 				   : NULL;
 	if (told == NULL)
@@ -212,7 +212,7 @@ bool cell_is_region_name(const char *name)
 	size -= sizeof tail - 1;
 	memcpy(member, name, size);
 	member[size] = '\0';
-	return region_is_told_by(member);
+	return region_is_stated_by(member);
 }
 
 bool cell_put(const char *kind, const char *name, const json_t *value, enum lang lang,

@@ -118,11 +118,11 @@ int32_t hazard_majors_window(int32_t today);
 uint64_t hazard_firm_current(const struct rows_reader *rows, const char *key,
 			     struct firm_row *ret_row);
 
-/* As hazard_day_told, of what was done about a hazard: false before it was found, too. */
+/* As hazard_day_stated, of what was done about a hazard: false before it was found, too. */
 bool hazard_act_day(const struct hazard_call *call, bool stated, uint32_t yyyymmdd,
 		    int32_t *ret_day);
 /* yyyymmdd as stated, today when not stated; false: not a day, or in the future. */
-bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t yyyymmdd,
-		     int32_t *ret_day);
+bool hazard_day_stated(const struct decide_context *context, bool stated, uint32_t yyyymmdd,
+		       int32_t *ret_day);
 
 #endif

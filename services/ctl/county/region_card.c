@@ -111,7 +111,7 @@ static enum status read_facts(const char **at, struct arena *arena, struct regio
 	char hint[REGION_HINT];
 	if (!read_code(take_line(at, "region", arena), &facts->region))
 		return no_card("region", err);
-	if (!region_may_be_told(facts->region))
+	if (!region_may_be_stated(facts->region))
 		return err_set(err, STATUS_INVALID, "no region has the code %u; near it: %s",
 			       (unsigned)facts->region, region_hint(facts->region, hint));
 	facts->name = take_line(at, "name", arena);

@@ -24,7 +24,7 @@ static int bad_code(struct session *session, const char *text)
 static int check_stands(struct session *session, const char *text, uint32_t code)
 {
 	char hint[REGION_HINT];
-	if (region_may_be_told(code))
+	if (region_may_be_stated(code))
 		return EXIT_DONE;
 	(void)failure_set(&session->failure, EXIT_USAGE, "cli.region_nowhere");
 	failure_param(&session->failure, "value", text);

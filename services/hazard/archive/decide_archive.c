@@ -183,7 +183,7 @@ void archive_open_for_visit(struct archive_call *call)
 
 bool archive_day(struct work *work, bool stated, uint32_t yyyymmdd, int32_t *ret_day)
 {
-	return hazard_day_told(work->context, stated, yyyymmdd, ret_day) ||
+	return hazard_day_stated(work->context, stated, yyyymmdd, ret_day) ||
 	       work_invalid(work, "on_day", "on_day");
 }
 

@@ -67,7 +67,7 @@ static bool done_is_sound(struct campaign_call *call, const Zh__CampaignTaskDone
 				      command->reopen ? "campaign.task_done.no_reason"
 						      : "campaign.task_done.no_evidence",
 				      NULL);
-	if (!hazard_day_told(call->work->context, command->has_on_day, command->on_day, ret_day))
+	if (!hazard_day_stated(call->work->context, command->has_on_day, command->on_day, ret_day))
 		return work_invalid_as(call->work, "campaign.task_done.on_day", "on_day");
 	return true;
 }
@@ -135,7 +135,7 @@ static bool report_is_sound(struct campaign_call *call, const Zh__CampaignReport
 	}
 	if (known && row->versions >= VERSIONS_MAX)
 		return work_refuse(call->work, "too_many");
-	if (!hazard_day_told(call->work->context, command->has_on_day, command->on_day, ret_day))
+	if (!hazard_day_stated(call->work->context, command->has_on_day, command->on_day, ret_day))
 		return work_invalid(call->work, "on_day", "on_day");
 	return true;
 }

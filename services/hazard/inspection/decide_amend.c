@@ -110,7 +110,7 @@ static struct entry *entry_of(struct amendment *amendment, const char *item)
 
 /* What wasn't answered before may be answered now; whether there is such an item, the reading of
  * the whole says. */
-static bool take_told(struct amendment *amendment, const char *text, bool of_checklist)
+static bool take_stated(struct amendment *amendment, const char *text, bool of_checklist)
 {
 	struct inspection_call *call = amendment->call;
 	const char *where = of_checklist ? "answers" : "items";
@@ -134,11 +134,11 @@ static bool take_all_told(struct amendment *amendment)
 {
 	const Zh__InspectionAmendCommand *command = amendment->command;
 	for (size_t i = 0; i < command->n_answers; i++) {
-		if (!take_told(amendment, command->answers[i], true))
+		if (!take_stated(amendment, command->answers[i], true))
 			return false;
 	}
 	for (size_t i = 0; i < command->n_items; i++) {
-		if (!take_told(amendment, command->items[i], false))
+		if (!take_stated(amendment, command->items[i], false))
 			return false;
 	}
 	return true;

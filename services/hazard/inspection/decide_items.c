@@ -50,7 +50,7 @@ static bool found_beside(struct record *record, const char *id, const char *note
 	return true;
 }
 
-static bool take_told(struct record *record, const Zh__ChecklistAnswer *told, size_t by_checklist)
+static bool take_stated(struct record *record, const Zh__ChecklistAnswer *told, size_t by_checklist)
 {
 	Zh__VisitItemResult result = result_of(told->answer);
 	bool covered = record_item_is_by_checklist(record, told->item);
@@ -94,8 +94,8 @@ static bool is_planned(const struct inspection_items *planned, const char *id)
 }
 
 /* Each is an item of the visit, and told once. */
-static bool read_told(struct record *record, const struct inspection_items *planned,
-		      Zh__ChecklistAnswer **told)
+static bool read_stated(struct record *record, const struct inspection_items *planned,
+			Zh__ChecklistAnswer **told)
 {
 	for (size_t i = 0; i < record->command->n_items; i++) {
 		told[i] = record_split_answer(record->call, record->command->items[i]);
@@ -136,7 +136,8 @@ bool record_take_items(struct record *record)
 		return true;
 	if (record->command->n_items > VISIT_ITEMS_MAX)
 		return work_invalid_as(record->call->work, "inspection.plan.items", "items");
-	if (!inspection_items_planned(record->call, &planned) || !read_told(record, &planned, told))
+	if (!inspection_items_planned(record->call, &planned) ||
+	    !read_stated(record, &planned, told))
 		return false;
 	record->items = ARENA_ARRAY(record->call->work->context->arena, Zh__VisitItemAnswer *,
 				    VISIT_ITEMS_MAX);
@@ -147,7 +148,7 @@ bool record_take_items(struct record *record)
 	for (size_t i = 0; i < planned.count; i++) {
 		const Zh__ChecklistAnswer *one =
 			told_of(told, record->command->n_items, planned.ids[i]);
-		if (one != NULL ? !take_told(record, one, by_checklist)
+		if (one != NULL ? !take_stated(record, one, by_checklist)
 				: !take_by_answers(record, planned.ids[i], by_checklist))
 			return false;
 	}

@@ -94,7 +94,7 @@ static bool return_is_sound(struct returning *returning, int32_t *ret_day)
 		(void)work_refuse_as(call->work, "selfcheck.return.not_called", NULL);
 		return false;
 	}
-	if (!hazard_day_told(call->work->context, command->has_on_day, command->on_day, ret_day))
+	if (!hazard_day_stated(call->work->context, command->has_on_day, command->on_day, ret_day))
 		return work_invalid_as(call->work, "selfcheck.return.on_day", "on_day");
 	return risks_are_sound(returning);
 }

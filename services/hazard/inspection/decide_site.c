@@ -96,7 +96,7 @@ void inspection_act_notice(struct inspection_call *call)
 	int32_t day;
 	if (!inspection_may(call, INSPECTION_ON_NOTICE) || !notice_is_said(call, command))
 		return;
-	if (!hazard_day_told(call->work->context, command->has_on_day, command->on_day, &day)) {
+	if (!hazard_day_stated(call->work->context, command->has_on_day, command->on_day, &day)) {
 		(void)work_invalid(call->work, "on_day", "on_day");
 		return;
 	}
@@ -164,7 +164,7 @@ static bool is_told_well(struct inspection_call *call, const Zh__InspectionTellC
 	if (!work_text_given(command->proof) &&
 	    work_lacks_as(call->work, GATE_GBF_RESULT, GATE_NEED_RECEIPT, "inspection.tell.proof"))
 		return false;
-	if (!hazard_day_told(call->work->context, command->has_on_day, command->on_day, ret_day))
+	if (!hazard_day_stated(call->work->context, command->has_on_day, command->on_day, ret_day))
 		return work_invalid(call->work, "on_day", "on_day");
 	return *ret_day >= call->row.visited_day ||
 	       !work_lacks_as(call->work, GATE_GBF_RESULT, GATE_NEED_AFTER_FACT,

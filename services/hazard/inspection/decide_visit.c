@@ -65,7 +65,7 @@ static bool visit_is_sound(struct inspection_call *call, const Zh__InspectionVis
 			   struct presence *ret_who)
 {
 	*ret_who = (struct presence){0};
-	if (!hazard_day_told(call->work->context, told->has_on_day, told->on_day, &ret_who->day))
+	if (!hazard_day_stated(call->work->context, told->has_on_day, told->on_day, &ret_who->day))
 		return work_invalid_as(call->work, "inspection.visit.on_day", "on_day");
 	return officers_were_sent(call, told->officers, told->n_officers, ret_who);
 }

@@ -25,8 +25,8 @@ struct event *hazard_emit(struct hazard_call *call, uint16_t kind, const void *b
 	return work_emit_main(call->work, kind, call->hazard, call->row.object_version + 1u, body);
 }
 
-bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t yyyymmdd,
-		     int32_t *ret_day)
+bool hazard_day_stated(const struct decide_context *context, bool stated, uint32_t yyyymmdd,
+		       int32_t *ret_day)
 {
 	int32_t today = time_day_of_ms(context->now_ms);
 	*ret_day = today;
@@ -38,7 +38,7 @@ bool hazard_day_told(const struct decide_context *context, bool stated, uint32_t
 bool hazard_act_day(const struct hazard_call *call, bool stated, uint32_t yyyymmdd,
 		    int32_t *ret_day)
 {
-	return hazard_day_told(call->work->context, stated, yyyymmdd, ret_day) &&
+	return hazard_day_stated(call->work->context, stated, yyyymmdd, ret_day) &&
 	       (*ret_day >= hazard_first_day(&call->row, &call->texts) ||
 		SABOTAGE("hazard.acted-before-found"));
 }

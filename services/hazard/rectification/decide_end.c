@@ -61,7 +61,7 @@ void hazard_act_refer(struct hazard_call *call)
 		return;
 	}
 	if ((command->to_region == call->work->context->region ||
-	     !region_may_be_told(command->to_region)) &&
+	     !region_may_be_stated(command->to_region)) &&
 	    !SABOTAGE("hazard.refers-anywhere")) {
 		decision_invalid_region(call->work->context, call->work->decision,
 					"hazard.refer.where", "to_region", command->to_region);

@@ -94,7 +94,7 @@ static void emit_notice(struct hazard_call *call, const Zh__HazardOrderCommand *
 static bool refuse_day(struct hazard_call *call, const Zh__HazardOrderCommand *command)
 {
 	int32_t day;
-	if (!hazard_day_told(call->work->context, true, command->served_day, &day) ||
+	if (!hazard_day_stated(call->work->context, true, command->served_day, &day) ||
 	    !work_lacks_as(call->work, GATE_APP_82_1, GATE_NEED_AFTER_FACT,
 			   "hazard.order.served_before"))
 		(void)work_invalid(call->work, "served_day", "served_day");

@@ -6,17 +6,18 @@
 
 /* ---- refusals */
 
-bool sampling_day_told_at(struct sampling_call *call, bool stated, uint32_t told, const char *where,
-			  int32_t *ret_day)
+bool sampling_day_stated_at(struct sampling_call *call, bool stated, uint32_t yyyymmdd,
+			    const char *where, int32_t *ret_day)
 {
-	if (hazard_day_told(call->work->context, stated, told, ret_day))
+	if (hazard_day_stated(call->work->context, stated, yyyymmdd, ret_day))
 		return true;
 	return work_invalid_as(call->work, "sampling.day", where);
 }
 
-bool sampling_day_told(struct sampling_call *call, bool stated, uint32_t told, int32_t *ret_day)
+bool sampling_day_stated(struct sampling_call *call, bool stated, uint32_t yyyymmdd,
+			 int32_t *ret_day)
 {
-	return sampling_day_told_at(call, stated, told, "on_day", ret_day);
+	return sampling_day_stated_at(call, stated, yyyymmdd, "on_day", ret_day);
 }
 
 bool sampling_text_given(struct sampling_call *call, const char *text, const char *code)

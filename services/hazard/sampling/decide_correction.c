@@ -77,8 +77,8 @@ static void answer_request(struct sampling_call *call, uint8_t request, const ch
 
 /* A last day that no calendar has, or that is before the first, is the last of nothing; 0: none
  * is told. */
-static bool until_told(struct sampling_call *call, const Zh__SamplingMeasureCommand *command,
-		       int32_t day, int32_t *ret_until)
+static bool until_stated(struct sampling_call *call, const Zh__SamplingMeasureCommand *command,
+			 int32_t day, int32_t *ret_until)
 {
 	*ret_until = 0;
 	if (!command->has_until_day ||
@@ -113,8 +113,8 @@ void sampling_act_announced(struct sampling_call *call)
 	if (!work_may(call->work, &sampling_correction_table, call->row.correction,
 		      CORRECTION_ON_ANNOUNCED) ||
 	    !sampling_text_given(call, command->document, "sampling.announced.no_document") ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
-	    !until_told(call, command, day, &until))
+	    !sampling_day_stated(call, command->has_on_day, command->on_day, &day) ||
+	    !until_stated(call, command, day, &until))
 		return;
 	uint8_t request = announcement_asked(call);
 	if (request != 0)
@@ -169,9 +169,9 @@ void sampling_act_suspended(struct sampling_call *call)
 	int32_t day, until;
 	if (!work_may(call->work, &sampling_correction_table, call->row.correction,
 		      CORRECTION_ON_SUSPENDED) ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
+	    !sampling_day_stated(call, command->has_on_day, command->on_day, &day) ||
 	    !of_a_case(call, ZH__PENALTY_KIND__PENALTY_KIND_STOP_BUSINESS, GATE_PQL_17_3, day) ||
-	    !until_told(call, command, day, &until))
+	    !until_stated(call, command, day, &until))
 		return;
 	if (until == 0) {
 		(void)work_invalid(call->work, "until_day", "until_day");
@@ -191,9 +191,9 @@ void sampling_act_revoked(struct sampling_call *call)
 	int32_t day, until;
 	if (!work_may(call->work, &sampling_correction_table, call->row.correction,
 		      CORRECTION_ON_REVOKED) ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
+	    !sampling_day_stated(call, command->has_on_day, command->on_day, &day) ||
 	    !of_a_case(call, ZH__PENALTY_KIND__PENALTY_KIND_REVOKE_LICENCE, GATE_PQL_17_4, day) ||
-	    !until_told(call, command, day, &until))
+	    !until_stated(call, command, day, &until))
 		return;
 	(void)emit_measure(call, ZH__SAMPLING_MEASURE__SAMPLING_MEASURE_REVOKED, command, day,
 			   "PQL-17-4");
@@ -246,7 +246,8 @@ static bool permits_reinspection(struct sampling_call *call)
 	    !work_may_as(call->work, &sampling_correction_table, call->row.correction, event,
 			 "sampling.reinspect.state"))
 		return false;
-	return !hazard_day_told(call->work->context, command->has_on_day, command->on_day, &day) ||
+	return !hazard_day_stated(call->work->context, command->has_on_day, command->on_day,
+				  &day) ||
 	       in_its_time(call, day);
 }
 

@@ -22,9 +22,11 @@ bool sampling_load(struct sampling_call *call, uint64_t number);
 
 /* ---- checks; false: refused */
 
-bool sampling_day_told(struct sampling_call *call, bool stated, uint32_t told, int32_t *ret_day);
-bool sampling_day_told_at(struct sampling_call *call, bool stated, uint32_t told, const char *where,
-			  int32_t *ret_day); /* in another field than "on_day" */
+bool sampling_day_stated(struct sampling_call *call, bool stated, uint32_t yyyymmdd,
+			 int32_t *ret_day);
+bool sampling_day_stated_at(struct sampling_call *call, bool stated, uint32_t yyyymmdd,
+			    const char *where,
+			    int32_t *ret_day); /* in another field than "on_day" */
 bool sampling_text_given(struct sampling_call *call, const char *text, const char *code);
 void sampling_refuse_day(struct sampling_call *call, const char *code, const char *rule,
 			 const char *param, int32_t day);

@@ -195,8 +195,8 @@ static bool superior_is_sound(struct sampling_call *call, const Zh__SamplingCanc
 	else if (planned == (command->firm != NULL))
 		(void)work_invalid(call->work, "firm", "firm");
 	else if (firm_is_sound(call, command->firm) &&
-		 sampling_day_told_at(call, command->has_sampled_day, command->sampled_day,
-				      "sampled_day", &day)) {
+		 sampling_day_stated_at(call, command->has_sampled_day, command->sampled_day,
+					"sampled_day", &day)) {
 		int32_t today = time_day_of_ms(call->work->context->now_ms);
 		if (command->has_sampled_day && today <= held_until(call->work->context, day))
 			return true;
@@ -311,7 +311,7 @@ static bool draw_is_sound(struct sampling_call *call, const Zh__SamplingDrawComm
 	}
 	if (draw->firm == NULL)
 		return work_refuse(call->work, "no_firm");
-	if (command->has_maker_region && !region_may_be_told(command->maker_region) &&
+	if (command->has_maker_region && !region_may_be_stated(command->maker_region) &&
 	    !SABOTAGE("sampling.maker-from-nowhere")) {
 		decision_invalid_region(call->work->context, call->work->decision,
 					"sampling.maker_region", "maker_region",
@@ -319,7 +319,7 @@ static bool draw_is_sound(struct sampling_call *call, const Zh__SamplingDrawComm
 		return false;
 	}
 	if (!firm_is_sound(call, draw->firm) || !sample_is_sound(call, command) ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &draw->day))
+	    !sampling_day_stated(call, command->has_on_day, command->on_day, &draw->day))
 		return false;
 	draw->officers =
 		work_two_officers(call->work, call->id, command->officers, command->n_officers,
@@ -416,7 +416,7 @@ void sampling_act_no_goods(struct sampling_call *call)
 	int32_t day;
 	if (!work_may_as(call->work, &sampling_table, call->row.state, SAMPLING_ON_NO_GOODS,
 			 "sampling.no_goods.state") ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+	    !sampling_day_stated(call, command->has_on_day, command->on_day, &day))
 		return;
 	const char **officers =
 		work_two_officers(call->work, call->id, command->officers, command->n_officers, day,
@@ -447,7 +447,7 @@ void sampling_act_refused(struct sampling_call *call)
 		WORK_BODY(call->work, Zh__SamplingRefusedCommand);
 	int32_t day;
 	if (!work_may(call->work, &sampling_table, call->row.state, SAMPLING_ON_REFUSE) ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+	    !sampling_day_stated(call, command->has_on_day, command->on_day, &day))
 		return;
 	const char **officers =
 		work_two_officers(call->work, call->id, command->officers, command->n_officers, day,
@@ -498,7 +498,7 @@ void sampling_act_send(struct sampling_call *call)
 	const Zh__SamplingSendCommand *command = WORK_BODY(call->work, Zh__SamplingSendCommand);
 	int32_t day;
 	if (!work_may(call->work, &sampling_table, call->row.state, SAMPLING_ON_SEND) ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+	    !sampling_day_stated(call, command->has_on_day, command->on_day, &day))
 		return;
 	if (!work_text_given(command->lab) && call->texts.text[SAMPLING_TEXT_LAB].size == 0) {
 		(void)work_refuse(call->work, "no_lab");

@@ -218,7 +218,7 @@ static bool request_is_sound(struct sampling_call *call, const Zh__SamplingReque
 	}
 	if (!somebody_may(call, rule) || !certificate_is_named(call, command, rule))
 		return false;
-	if (command->has_to_region && !region_may_be_told(command->to_region)) {
+	if (command->has_to_region && !region_may_be_stated(command->to_region)) {
 		decision_invalid_region(call->work->context, decision, "sampling.request.region",
 					"to_region", command->to_region);
 		return false;
@@ -359,7 +359,7 @@ void sampling_act_answer(struct sampling_call *call)
 	}
 	if (!work_may(call->work, &sampling_request_table, request.head.state, event) ||
 	    !step_is_sound(call, command, event) ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+	    !sampling_day_stated(call, command->has_on_day, command->on_day, &day))
 		return;
 	Zh__SamplingRequestStepped *body = stepped_body(call, command->request, command->step);
 	body->text = command->text;

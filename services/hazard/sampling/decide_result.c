@@ -111,7 +111,7 @@ void sampling_act_result(struct sampling_call *call)
 	}
 	if (!work_may(call->work, &sampling_table, call->row.state,
 		      passed ? SAMPLING_ON_PASS : SAMPLING_ON_FAIL) ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+	    !sampling_day_stated(call, command->has_on_day, command->on_day, &day))
 		return;
 	if (!items_are_sound(call, command, passed) || !sampling_testers_sound(call, command))
 		return;
@@ -173,8 +173,8 @@ static bool service_is_dated(struct sampling_call *call, const Zh__SamplingServe
 {
 	if (!command->has_served_day && !SABOTAGE("sampling.service-assumed"))
 		return work_invalid(call->work, "served_unstated", "served_day");
-	return sampling_day_told_at(call, command->has_served_day, command->served_day,
-				    "served_day", ret_day);
+	return sampling_day_stated_at(call, command->has_served_day, command->served_day,
+				      "served_day", ret_day);
 }
 
 static bool is_served_soundly(struct sampling_call *call, const Zh__SamplingServeCommand *command,

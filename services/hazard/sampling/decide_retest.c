@@ -31,7 +31,7 @@ void sampling_act_objection(struct sampling_call *call)
 	    !work_may_as(call->work, &sampling_retest_table, call->row.retest, RETEST_ON_OBJECT,
 			 "sampling.objection.retest_state") ||
 	    !sampling_text_given(call, command->ground, "sampling.objection.no_ground") ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
+	    !sampling_day_stated(call, command->has_on_day, command->on_day, &day) ||
 	    !within_term(call, &service, day))
 		return;
 	Zh__ObjectionRaised *body = NEW(call->work, ObjectionRaised);
@@ -73,7 +73,7 @@ void sampling_act_deny(struct sampling_call *call)
 	int32_t day;
 	if (!work_may(call->work, &sampling_table, call->row.state, SAMPLING_ON_DENY) ||
 	    !sampling_text_given(call, command->evidence, "sampling.deny.no_evidence") ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &day))
+	    !sampling_day_stated(call, command->has_on_day, command->on_day, &day))
 		return;
 	if ((call->row.flags & SAMPLING_DENIED) != 0) {
 		(void)work_refuse(call->work, "already");
@@ -202,7 +202,7 @@ void sampling_act_retest(struct sampling_call *call)
 	const Zh__SamplingRetestCommand *command = WORK_BODY(call->work, Zh__SamplingRetestCommand);
 	int32_t day;
 	if (!step_permitted(call, command->step, event_of_step(command->step)) ||
-	    !sampling_day_told(call, command->has_on_day, command->on_day, &day) ||
+	    !sampling_day_stated(call, command->has_on_day, command->on_day, &day) ||
 	    !step_is_sound(call, command, day))
 		return;
 	Zh__RetestStepped *body = NEW(call->work, RetestStepped);

@@ -73,7 +73,7 @@ uint64_t letter_of_cause(const struct work *work, const struct cause_of *cause,
 
 /* ---- what a letter says, with what joined it */
 
-static bool violation_is_told(const Zh__ReferralDrafted *letter, Zh__Violation violation)
+static bool violation_is_stated(const Zh__ReferralDrafted *letter, Zh__Violation violation)
 {
 	for (size_t i = 0; i < letter->n_violations; i++) {
 		if (letter->violations[i] == violation)
@@ -95,7 +95,7 @@ static void add_violations(struct work *work, const Zh__ReferralJoined *joined,
 		memcpy(all, letter->violations, letter->n_violations * sizeof *all);
 	letter->violations = all;
 	for (size_t i = 0; i < joined->n_violations; i++) {
-		if (!violation_is_told(letter, joined->violations[i]))
+		if (!violation_is_stated(letter, joined->violations[i]))
 			all[letter->n_violations++] = joined->violations[i];
 	}
 }
@@ -190,7 +190,7 @@ static bool is_told(const struct referral_row *row, const Zh__ReferralDrafted *l
 	if (kind_is_request((uint8_t)now->kind) && !kind_is_request(row->kind))
 		return false;
 	for (size_t i = 0; i < now->n_violations; i++) {
-		if (!violation_is_told(letter, now->violations[i]))
+		if (!violation_is_stated(letter, now->violations[i]))
 			return false;
 	}
 	return product_is_told(letter->product, now->product);

@@ -98,7 +98,7 @@ static bool draft_is_sound(struct work *work, const Zh__ReferralDraftCommand *as
 {
 	if (!asked->has_kind || !kind_is_drafted_by_hand(asked->kind))
 		return work_invalid_as(work, "referral.draft.kind", "kind");
-	if (!region_may_be_told(asked->to_region)) {
+	if (!region_may_be_stated(asked->to_region)) {
 		decision_invalid_region(work->context, work->decision, "referral.draft.region",
 					"to_region", asked->to_region);
 		return false;

@@ -350,9 +350,7 @@ static bool plan_one(struct inspection_call *call, uint64_t firm, uint64_t ahead
 	if (head->due_day != 0)
 		SET_OPTIONAL(body, due_day, time_yyyymmdd(head->due_day));
 	struct object_id id = work_object(call->work, OBJECT_INSPECTION, body->inspection);
-	struct event *event = decision_emit(call->work->context, call->work->decision,
-					    KIND(INSPECTION_PLANNED), id, body);
-	event->head.object_version = 1;
+	struct event *event = work_emit(call->work, KIND(INSPECTION_PLANNED), id, 1, body);
 	decision_meta(event)->firm_key = ref->key;
 	inspection_clock_start(call, CLOCK_INSPECTION_DUE, id, head->due_day);
 	return true;

@@ -45,8 +45,7 @@ static void stop_terms(struct hazard_call *call, const struct order *order)
 		CLOCK_HAZARD_ORDER /* last */};
 	size_t count = sizeof terms / sizeof terms[0] - (order->is_served ? 0 : 1);
 	for (size_t i = 0; i < count; i++)
-		decide_clocks_stop(call->work->context, call->work->decision, call->hazard,
-				   terms[i], "ordered");
+		work_clocks_stop(call->work, terms[i], call->hazard, "ordered");
 }
 
 static void emit_correction(struct hazard_call *call, const Zh__HazardOrderCommand *command,

@@ -69,8 +69,7 @@ static void reinspect_clocks(struct hazard_call *call, enum hazard_event event)
 	if (row.next == HAZARD_TO_CASE)
 		return;
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
-		decide_clocks_stop(call->work->context, call->work->decision, call->hazard,
-				   terms[i], "reinspected");
+		work_clocks_stop(call->work, terms[i], call->hazard, "reinspected");
 	/* Passed: it is cancelled off in time.  Failed: a person decides the next measure in
 	 * time. */
 	enum clock_id next =

@@ -140,8 +140,7 @@ static void undo_hazard(struct sampling_call *call)
 		return;
 	struct object_id id = work_object(call->work, OBJECT_HAZARD, call->row.hazard);
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
-		decide_clocks_stop(call->work->context, call->work->decision, id, terms[i],
-				   "retest_passed");
+		work_clocks_stop(call->work, terms[i], id, "retest_passed");
 	(void)sampling_clock_start(call, CLOCK_SAMPLING_UNDO, call->work->context->now_ms, 0, NULL);
 }
 

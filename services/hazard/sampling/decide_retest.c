@@ -62,9 +62,7 @@ static void hold_hazard(struct sampling_call *call)
 	Zh__Held *body = NEW(call->work, Held);
 	struct object_id id = work_object(call->work, OBJECT_HAZARD, call->row.hazard);
 	body->object = work_object_id(call->work, id);
-	struct event *event =
-		decision_emit(call->work->context, call->work->decision, KIND(HELD), id, body);
-	event->head.object_version = hazard.object_version + 1u;
+	(void)work_emit(call->work, KIND(HELD), id, hazard.object_version + 1u, body);
 }
 
 void sampling_act_deny(struct sampling_call *call)

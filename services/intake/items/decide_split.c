@@ -101,9 +101,7 @@ static Zh__ReportRegistered *second_body(struct report_call *call)
 static void register_second(struct report_call *call, const Zh__ReportRegistered *body)
 {
 	struct object_id second = work_object(call->work, OBJECT_REPORT, body->report);
-	struct event *event = decision_emit(call->work->context, call->work->decision,
-					    KIND(REPORT_REGISTERED), second, body);
-	event->head.object_version = 1;
+	struct event *event = work_emit(call->work, KIND(REPORT_REGISTERED), second, 1, body);
 	if (body->test) {
 		event->head.flags |= EVENT_TEST;
 		return;

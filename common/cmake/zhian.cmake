@@ -42,18 +42,21 @@ function(zhian_library name kind)
 	zhian_note_links(${name} ${arg_LIBS})
 endfunction()
 
+# PLAIN_LINK: it isn't optimised as a whole (ZHIAN_LTO), which takes a minute of a processor for a program of
+# everything, and is worth that to a daemon alone.
 function(zhian_program name)
-	cmake_parse_arguments(PARSE_ARGV 1 arg "NO_INSTALL" "PACKAGE" "SOURCES;LIBS")
+	cmake_parse_arguments(PARSE_ARGV 1 arg "NO_INSTALL;PLAIN_LINK" "PACKAGE" "SOURCES;LIBS")
 	if(arg_UNPARSED_ARGUMENTS OR NOT arg_SOURCES OR (NOT arg_PACKAGE AND NOT arg_NO_INSTALL))
 		message(FATAL_ERROR
-			"zhian_program(${name} SOURCES ... [LIBS ...] PACKAGE name|NO_INSTALL)")
+			"zhian_program(${name} SOURCES ... [LIBS ...] PACKAGE name|NO_INSTALL [PLAIN_LINK])")
 	endif()
 	zhian_mutated(${name} PLAIN arg_SOURCES)
 	add_executable(${name} ${arg_SOURCES})
 	target_link_libraries(${name} PRIVATE zhian_flags zhian_warnings zhian_posix ${arg_LIBS})
-	set_target_properties(${name} PROPERTIES
-		RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin"
-		ZHIAN_PROGRAM ON)
+	set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+	if(NOT arg_PLAIN_LINK)
+		set_target_properties(${name} PROPERTIES ZHIAN_WHOLE_LINK ON)
+	endif()
 	if(NOT arg_NO_INSTALL)
 		install(TARGETS ${name} RUNTIME COMPONENT ${arg_PACKAGE})
 	endif()

@@ -35,12 +35,12 @@ elseif(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
 	target_compile_options(zhian_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 endif()
 
-# Objects hold code and, beside it, what the optimiser wants at the link: programs are optimised as a
-# whole, and the tests, of which there are ten times as many, are linked as ever.
+# Objects hold code and, beside it, what the optimiser wants at the link: daemons are optimised as a
+# whole; the tests, of which there are ten times as many, and programs with PLAIN_LINK are linked as ever.
 if(ZHIAN_LTO AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
 	target_compile_options(zhian_flags INTERFACE -flto=auto -ffat-lto-objects)
 	target_link_options(zhian_flags INTERFACE
-		$<IF:$<BOOL:$<TARGET_PROPERTY:ZHIAN_PROGRAM>>,-flto=auto,-fno-lto>)
+		$<IF:$<BOOL:$<TARGET_PROPERTY:ZHIAN_WHOLE_LINK>>,-flto=auto,-fno-lto>)
 endif()
 
 if(ZHIAN_FUZZ)

@@ -153,11 +153,16 @@ enum life_judgement decide_life(struct work *work, const struct notify_link_item
 				struct tie_row *tie);
 /* What a heartbeat tells of our own lives, and of how far the ledgers agree. */
 void decide_tie(struct work *work, const struct notify_link_item *item, const struct tie_row *tie);
+#define LIFE_TOLD_AGAIN_MS MS_PER_HOUR /* of what goes on and on */
 void decide_recovery_begins(struct work *work, const struct notify_link_item *item);
 
 /* What a heartbeat says of one stream; NULL: nothing. */
 const Zh__LinkStreamHead *head_of_stream(const Zh__LinkHeadContent *head, uint8_t stream);
 bool digest_is(const ProtobufCBinaryData *told, const uint8_t digest[DIGEST_SIZE]);
+
+/* ---- decide_elsewhere.c */
+/* What a heartbeat tells of other regions' lives. */
+void decide_elsewhere(struct work *work, const struct notify_link_item *item);
 
 /* ---- decide_anew.c */
 /* On a heartbeat of a link whose differing ledgers a person let be, at this end or at the other. */

@@ -30,6 +30,14 @@ enum notify_door {
 };
 
 /* input_item.extra of every door of the link; borrowed for the input. */
+struct notify_third {
+	uint32_t region;
+	uint64_t life;
+	int64_t silent_ms;  /* it was heard so long ago, as the peer says */
+	int64_t said_ms;    /* by its own clock, when it signed the word */
+	struct bytes proof; /* its word, a LinkHead */
+};
+
 struct notify_link_item {
 	uint32_t peer; /* whose signature it bears */
 	uint64_t epoch;
@@ -55,6 +63,10 @@ struct notify_link_item {
 	 * bytes; NULL: none was handed on, or it doesn't prove itself */
 	const Zh__LinkHeadContent *newer;
 	struct bytes newer_proof;
+	uint32_t newer_by; /* who listens to it, where that isn't the peer; 0: the peer does */
+	/* LINK_HEAD: lives of other regions that the peer listens to, by their own signature */
+	const struct notify_third *thirds;
+	size_t third_count;
 	const Zh__LinkChainContent *chain; /* LINK_CHAIN */
 	const Zh__LinkHeldContent *held;   /* LINK_HELD */
 	struct bytes proof;                /* LINK_CHAIN, LINK_HELD: as it was signed */

@@ -44,7 +44,6 @@ struct sim_keys {
 	struct directory *directory; /* the file, opened */
 };
 
-#define SIM_NEWEST_MAX 4096u /* as notify's door has it */
 #define SIM_REFUSED_LIVES 32u
 
 /* The line of one region to the others, around its notify node. */
@@ -59,10 +58,7 @@ struct sim_line {
 	bool silence_told[SIM_REGIONS];
 	bool recovery_told;        /* the decider knows with whom a recovery begins */
 	size_t route[SIM_REGIONS]; /* which county was heard last of those that count as the peer */
-	struct sim_newest {
-		uint8_t proof[SIM_NEWEST_MAX];
-		size_t size;
-	} newest[SIM_REGIONS]; /* the last heartbeat of the life that counts */
+	struct link_word words[SIM_REGIONS];
 	struct sim_refused_life {
 		size_t peer;
 		uint64_t life;

@@ -257,12 +257,6 @@ static void head_done(struct arrival *arrival)
 	struct sending sending = towards(sim, arrival->node, arrival->from);
 	int64_t now_ms = world_now_ms(sim->world);
 	heard(arrival, now_ms);
-	struct sim_newest *newest = &line->newest[arrival->from];
-	struct bytes proof = arrival->opened.proof;
-	if (proof.size != 0 && proof.size <= sizeof newest->proof) {
-		memcpy(newest->proof, proof.data, proof.size);
-		newest->size = proof.size;
-	}
 	if (!arrival->opened.head->recovers)
 		return;
 	struct arena arena = arena_aside();
@@ -288,15 +282,15 @@ static void head_refused(struct arrival *arrival)
 	struct sim *sim = arrival->sim;
 	struct sim_line *line = &sim->lines[sim_county(arrival->node)];
 	struct sending sending = {sim, arrival->node, sim->nodes[arrival->sender][DAEMON_NOTIFY]};
-	const struct sim_newest *newest = &line->newest[arrival->from];
 	struct bytes frame;
 	note_refused_life(line, arrival->from, arrival->opened.item.epoch);
 	if (arrival->lie == SIM_TWIN) /* nobody is there who would hear it */
 		return;
 	struct arena arena = arena_aside();
 	if (link_head_answer(&line->link, node_rows(arrival->node), sim_regions[arrival->from],
-			     world_now_ms(sim->world), bytes_of(newest->proof, newest->size),
-			     &arena, &frame) == STATUS_OK)
+			     world_now_ms(sim->world),
+			     link_newest(&line->link, sim_regions[arrival->from]), &arena,
+			     &frame) == STATUS_OK)
 		send_frame(&sending, frame);
 	free(arena.base);
 }
@@ -496,6 +490,7 @@ static void heard(struct arrival *arrival, int64_t now_ms)
 	struct sim_line *line = &sim->lines[own];
 	line->route[peer] = arrival->sender;
 	link_heard(&line->peers[peer], &arrival->opened, now_ms, random_u64(sim->random));
+	link_word_heard(&line->link, node_rows(arrival->node), &arrival->opened, now_ms);
 	if (arrival->opened.head != NULL && own < SIM_REGIONS && arrival->sender < SIM_REGIONS)
 		sim_liar_announced(sim, peer, own, arrival->opened.head);
 	line->heard_ms[peer] = now_ms;
@@ -622,6 +617,9 @@ static void came_up(void *context, struct world_node *node)
 		.sign_key = &line->keys.sign[line->keys.generation],
 		.box_key = &line->keys.box[line->keys.generation],
 		.random = *sim->random,
+		.words = line->words,
+		.word_count = SIM_REGIONS,
+		.silent_ms = SILENT_MS,
 	};
 	line->recovery_told = false;
 	for (size_t i = 0; i < SIM_REGIONS; i++) {
@@ -630,7 +628,7 @@ static void came_up(void *context, struct world_node *node)
 		line->heard_ms[i] = world_now_ms(sim->world);
 		line->silence_told[i] = false;
 		line->route[i] = i;
-		line->newest[i].size = 0;
+		line->words[i] = (struct link_word){.region = sim_regions[i]};
 	}
 }
 

@@ -13,8 +13,6 @@
 #include "common/core/message.h"
 #include "services/notify/decide_internal.h"
 
-#define TOLD_AGAIN_MS MS_PER_HOUR /* of what goes on and on */
-
 static uint64_t recovery_of(const struct work *work)
 {
 	return (uint64_t)setting_get(work->context->rows, SETTING_RECOVERY, 0);
@@ -73,7 +71,7 @@ static void meet(struct work *work, const struct notify_link_item *item, const s
 		 uint64_t counts, Zh__LifeRefusal why)
 {
 	bool known = tie->other_life == item->epoch && tie->other_why == (uint8_t)why &&
-		     work->context->now_ms < tie->other_ms + TOLD_AGAIN_MS;
+		     work->context->now_ms < tie->other_ms + LIFE_TOLD_AGAIN_MS;
 	known |= SABOTAGE("link.life-unnamed");
 	Zh__OtherLifeMet *body = known ? NULL : NEW(work, OtherLifeMet);
 	if (body == NULL)
@@ -144,7 +142,7 @@ static void hear_of_twins(struct work *work, const struct notify_link_item *item
 	for (size_t i = 0; i < head->n_met && i < 4; i++) {
 		const Zh__LinkLife *met = head->met[i];
 		bool known = tie->own_other == met->epoch &&
-			     met->met_ms < tie->own_other_ms + TOLD_AGAIN_MS;
+			     met->met_ms < tie->own_other_ms + LIFE_TOLD_AGAIN_MS;
 		/* This one, while it doesn't count there yet; once it does: a copy of its disk. */
 		bool waits = met->epoch == item->own_life && head->knows != item->own_life;
 		if (waits || met->epoch == 0 || known || tie->denied)
@@ -182,14 +180,15 @@ static void hear_whose_word_counts(struct work *work, const struct notify_link_i
 
 /* ---- a newer life of ours, by its own signature */
 
-/* What a neighbour says alone stops nobody: it says which life counts there, and hands on that
- * life's own word, signed with the county's key (link_open.c has checked it), that it goes back to
- * ours. */
+/* What a neighbour says alone stops nobody: it says which life counts there, or where it was told
+ * that it does, and hands on that life's own word, signed with the county's key (link_open.c has
+ * checked it), that it goes back to ours. */
 static void hear_of_newer(struct work *work, const struct notify_link_item *item)
 {
 	const struct rows_reader *rows = work->context->rows;
 	const Zh__LinkHeadContent *newer = item->newer;
-	if (newer == NULL || item->head->knows != newer->epoch ||
+	uint32_t listens = item->newer_by != 0 ? item->newer_by : item->peer;
+	if (newer == NULL || (item->newer_by == 0 && item->head->knows != newer->epoch) ||
 	    (!goes_back_to(newer, item->own_life) && !SABOTAGE("link.newer-undescended")) ||
 	    setting_get(rows, SETTING_SUPERSEDED, 0) != 0 ||
 	    (uint64_t)setting_get(rows, SETTING_SET_ASIDE, 0) == newer->epoch ||
@@ -197,7 +196,7 @@ static void hear_of_newer(struct work *work, const struct notify_link_item *item
 		return;
 	Zh__LifeSuperseded *body = NEW(work, LifeSuperseded);
 	SET_OPTIONAL(body, life, newer->epoch);
-	SET_OPTIONAL(body, by_peer, item->peer);
+	SET_OPTIONAL(body, by_peer, listens);
 	body->has_proof = 1;
 	body->proof = message_bytes(item->newer_proof);
 	emit_of_link(work, KIND(LIFE_SUPERSEDED), body);
@@ -412,6 +411,7 @@ void decide_tie(struct work *work, const struct notify_link_item *item, const st
 	hear_whose_word_counts(work, item, tie);
 	hear_of_twins(work, item, tie);
 	hear_of_newer(work, item);
+	decide_elsewhere(work, item);
 	note_recovered(work, item, tie);
 	begin_link_alone(work, item, tie);
 	compare_ledgers(work, item, tie);

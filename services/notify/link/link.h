@@ -43,6 +43,29 @@ enum link_refusal {
 
 const char *link_refusal_code(enum link_refusal refusal); /* "link.signature" */
 
+#define LINK_WORD_MAX 4096u /* a heartbeat has some 500 bytes; a longer one isn't handed on */
+#define LINK_OTHERS_MAX 64u /* regions that a heartbeat tells of */
+#define LINK_THIRDS_MAX 8u  /* words of them that are looked at */
+
+/* The last heartbeat of a neighbour, and what others say of its lives; zeroed at start, and lost
+ * without harm. */
+struct link_word {
+	uint32_t region;
+	int64_t heard_ms;   /* the life that counts here was heard last; 0: it wasn't yet */
+	int64_t differs_ms; /* another neighbour said last that it listens to another life of it */
+	/* Of the life that counts, as it was signed: what another one of its lives is told by. */
+	size_t newest_size;
+	uint8_t newest[LINK_WORD_MAX];
+	/* Of a life that counts elsewhere, for the one that counts here. */
+	struct {
+		uint64_t life;
+		uint32_t by; /* who listens to it */
+		int64_t given_ms;
+		size_t size;
+		uint8_t word[LINK_WORD_MAX];
+	} elsewhere;
+};
+
 struct link {
 	uint32_t region;
 	uint64_t epoch;                    /* the journal's incarnation: never 0 */
@@ -52,6 +75,9 @@ struct link {
 	const struct key *sign_key;        /* KEY_DOCUMENT with its secret */
 	const struct key *box_key;         /* KEY_SEAL with its secret */
 	struct random_source random;       /* ephemeral keys and nonces of seals */
+	struct link_word *words;           /* of each neighbour; NULL: nothing is told of others */
+	size_t word_count;
+	int64_t silent_ms; /* what was said so long ago is no news */
 	uint64_t refused[LINK_REFUSAL_COUNT];
 };
 
@@ -99,14 +125,17 @@ MUST_CHECK enum status link_receipt_make(const struct link *link, const struct r
 size_t link_give_back(const struct link *link, const struct rows_reader *rows, uint32_t peer,
 		      const Zh__LinkHeadContent *head, int64_t now_ms, struct arena *arena,
 		      link_send_fn *send, void *context);
+/* How far the streams go, and whose word counts here. */
+MUST_CHECK enum status link_head_make(const struct link *link, const struct rows_reader *rows,
+				      uint32_t peer, int64_t now_ms, struct arena *arena,
+				      struct bytes *ret_frame);
 /* The same to a life that doesn't count here: `newer` is the last heartbeat of the one that does
  * (link_opened.proof); size 0: none is at hand. */
 MUST_CHECK enum status link_head_answer(const struct link *link, const struct rows_reader *rows,
 					uint32_t peer, int64_t now_ms, struct bytes newer,
 					struct arena *arena, struct bytes *ret_frame);
-MUST_CHECK enum status link_head_make(const struct link *link, const struct rows_reader *rows,
-				      uint32_t peer, int64_t now_ms, struct arena *arena,
-				      struct bytes *ret_frame);
+/* The last heartbeat of the peer's life that counts; size 0: none is at hand. */
+struct bytes link_newest(const struct link *link, uint32_t peer);
 
 /* Where our journals ended, for a peer that doesn't hold all of it yet; NOT_FOUND: nothing is to be
  * said. */
@@ -142,5 +171,8 @@ bool link_two_at_once(struct link_peer *peer, const Zh__LinkHeadContent *head);
 /* An authenticated word came: waits are over, and a heartbeat says what the peer has. */
 void link_heard(struct link_peer *peer, const struct link_opened *opened, int64_t now_ms,
 		uint64_t jitter);
+/* What it says of others, and its own word for its other lives. */
+void link_word_heard(struct link *link, const struct rows_reader *rows,
+		     const struct link_opened *opened, int64_t now_ms);
 
 #endif

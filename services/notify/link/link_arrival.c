@@ -48,8 +48,8 @@ static void answer_foreign(struct arrival *arrival)
 	neighbour->foreign_head_ms = now_ms;
 	arena_reset(&door->arena);
 	if (link_head_answer(&door->link, shell_rows(door->shell.shell), neighbour->peer.region,
-			     now_ms, bytes_of(neighbour->newest, neighbour->newest_size),
-			     &door->arena, &frame) == STATUS_OK)
+			     now_ms, link_newest(&door->link, neighbour->peer.region), &door->arena,
+			     &frame) == STATUS_OK)
 		send_back(arrival, frame);
 }
 
@@ -92,8 +92,10 @@ static void give_back(struct neighbour *neighbour, const struct arrival *arrival
 
 static void was_heard(struct neighbour *neighbour, const struct arrival *arrival)
 {
-	int64_t now_ms = clock_now_ms(&neighbour->door->clock);
-	link_heard(&neighbour->peer, &arrival->opened, now_ms, link_door_random(neighbour->door));
+	struct link_door *door = neighbour->door;
+	int64_t now_ms = clock_now_ms(&door->clock);
+	link_heard(&neighbour->peer, &arrival->opened, now_ms, link_door_random(door));
+	link_word_heard(&door->link, shell_rows(door->shell.shell), &arrival->opened, now_ms);
 	neighbour->silent_since_ms = now_ms;
 	neighbour->silence_told = false;
 	if (arrival->by_server) {
@@ -112,11 +114,6 @@ static void head_done(struct arrival *arrival)
 		return;
 	}
 	was_heard(neighbour, arrival);
-	struct bytes proof = arrival->opened.proof;
-	if (proof.size != 0 && proof.size <= sizeof neighbour->newest) {
-		memcpy(neighbour->newest, proof.data, proof.size);
-		neighbour->newest_size = proof.size;
-	}
 	if (arrival->opened.head->recovers)
 		give_back(neighbour, arrival);
 	uint64_t session = arrival->opened.head->session;

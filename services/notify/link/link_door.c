@@ -222,6 +222,11 @@ static enum status open_neighbours(struct link_door *door, struct err *err)
 	const struct config_peer *list = (const struct config_peer *)peers->items;
 	door->neighbours = (struct neighbour *)calloc(peers->count + 1, sizeof *door->neighbours);
 	ASSERT(door->neighbours != NULL);
+	door->link.words = (struct link_word *)calloc(peers->count + 1, sizeof *door->link.words);
+	ASSERT(door->link.words != NULL);
+	door->link.word_count = peers->count;
+	for (size_t i = 0; i < peers->count; i++)
+		door->link.words[i].region = (uint32_t)list[i].region;
 	for (size_t i = 0; i < peers->count; i++, door->neighbour_count++)
 		TRY(open_neighbour(door, &door->neighbours[i], &list[i], err));
 	return STATUS_OK;
@@ -265,7 +270,8 @@ enum status link_door_open(const struct door_context *context, void **ret_doors,
 				   .directory = door->directory,
 				   .sign_key = &door->sign_key,
 				   .box_key = &door->box_key,
-				   .random = *context->random};
+				   .random = *context->random,
+				   .silent_ms = context->config->link.silent_ms};
 	TRY(open_neighbours(door, err));
 	return open_server(door, err);
 }
@@ -318,6 +324,7 @@ void link_door_close(void *doors)
 	key_wipe(&door->sign_key);
 	key_wipe(&door->box_key);
 	free(door->neighbours);
+	free(door->link.words);
 	free(door->memory);
 	free(door);
 }

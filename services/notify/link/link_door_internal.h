@@ -6,8 +6,6 @@
 #include "common/daemon/daemon.h"
 #include "services/notify/link/link.h"
 
-#define NEWEST_MAX 4096u /* a heartbeat has some 500 bytes; a longer one isn't handed on */
-
 struct link_door;
 
 /* A neighbour: how it is reached, and what the link knows of it. */
@@ -23,11 +21,7 @@ struct neighbour {
 	bool head_owed;          /* it wasn't to be reached when it was due */
 	int64_t silent_since_ms; /* when it was last heard, or when this process began */
 	bool silence_told;
-	uint64_t answered; /* the session of it that has heard us; 0: none */
-	/* The last heartbeat of its life that counts, as it was signed: what another one of its
-	 * lives is told by. */
-	uint8_t newest[NEWEST_MAX];
-	size_t newest_size;
+	uint64_t answered;       /* the session of it that has heard us; 0: none */
 	int64_t foreign_head_ms; /* when another life of it was last answered */
 	struct {
 		int64_t second;

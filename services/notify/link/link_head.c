@@ -121,6 +121,7 @@ enum status link_head_answer(const struct link *link, const struct rows_reader *
 	content->streams = heartbeat.list;
 	fill_parents(&heartbeat, link, rows);
 	fill_lives(&heartbeat, rows);
+	link_words_tell(link, rows, peer, now_ms, arena, content);
 	if (newer.size != 0)
 		content->newer = (Zh__LinkHead *)(void *)(uintptr_t)message_read(
 			&zh__link_head__descriptor, newer, arena);

@@ -26,6 +26,13 @@ MUST_CHECK enum status link_seal(const struct link *link, const uint8_t *box_key
 				 struct arena *arena, struct bytes *ret_sealed);
 /* Where the region's documents are sealed to today; NULL: nowhere. */
 const uint8_t *link_box_key(const struct link *link, uint32_t region, int64_t now_ms);
+/* What a heartbeat tells of other regions' lives. */
+void link_words_tell(const struct link *link, const struct rows_reader *rows, uint32_t peer,
+		     int64_t now_ms, struct arena *arena, Zh__LinkHeadContent *content);
+/* Those of its words that bear their regions' signatures; FULL. */
+MUST_CHECK enum status link_words_open(const struct link *link, const Zh__LinkHeadContent *head,
+				       int32_t day, struct arena *arena,
+				       struct notify_link_item *item);
 /* The receipt of ours or the peer's that lists this number, as the row has it; false: none. */
 const Zh__LinkReceived *link_receipted_at(const Zh__LinkReceiptContent *receipt, uint64_t number);
 

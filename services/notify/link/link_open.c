@@ -237,21 +237,44 @@ static const ProtobufCMessage *open_own(const struct opening *opening,
 	return message_read(descriptor, link_bytes(content), opening->arena);
 }
 
-/* A neighbour hands on what another life of ours has told it: believed by our own signature. */
-static void open_newer(const struct opening *opening, const Zh__LinkHead *newer)
+/* What another life of ours has told `to`; NULL: it doesn't prove itself by our own signature. */
+static const Zh__LinkHeadContent *open_own_head(const struct opening *opening,
+						const Zh__LinkHead *head, uint32_t to)
+{
+	const Zh__LinkHeadContent *content =
+		head == NULL ? NULL
+			     : (const Zh__LinkHeadContent *)(const void *)open_own(
+				       opening, &head->content, &head->key_id, &head->signature,
+				       SIGNS_HEAD, &zh__link_head_content__descriptor);
+	return content != NULL && content->from_region == opening->link->region &&
+			       content->to_region == to && content->epoch != 0 &&
+			       content->epoch != opening->link->epoch
+		       ? content
+		       : NULL;
+}
+
+static void take_newer(const struct opening *opening, const Zh__LinkHead *newer, uint32_t by)
 {
 	struct notify_link_item *item = &opening->opened->item;
 	const Zh__LinkHeadContent *content =
-		newer == NULL ? NULL
-			      : (const Zh__LinkHeadContent *)(const void *)open_own(
-					opening, &newer->content, &newer->key_id, &newer->signature,
-					SIGNS_HEAD, &zh__link_head_content__descriptor);
-	if (content == NULL || content->from_region != opening->link->region ||
-	    content->to_region != opening->from || content->epoch == 0 ||
-	    content->epoch == opening->link->epoch)
+		open_own_head(opening, newer, by != 0 ? by : opening->from);
+	if (content == NULL)
 		return;
 	item->newer_proof = message_pack(&newer->base, opening->arena);
 	item->newer = item->newer_proof.size != 0 ? content : NULL;
+	item->newer_by = by;
+}
+
+/* A neighbour hands on what another life of ours has told it, or a neighbour of its own. */
+static void open_newer(const struct opening *opening, const Zh__LinkHeadContent *head)
+{
+	take_newer(opening, head->newer, 0);
+	for (size_t i = 0; i < head->n_others && i < LINK_OTHERS_MAX; i++) {
+		const Zh__LinkThird *third = head->others[i];
+		if (opening->opened->item.newer == NULL && third->region == opening->link->region &&
+		    third->by != 0)
+			take_newer(opening, third->word, third->by);
+	}
 }
 
 static enum link_refusal open_head(const struct opening *opening, const Zh__LinkHead *head)
@@ -269,8 +292,11 @@ static enum link_refusal open_head(const struct opening *opening, const Zh__Link
 	opening->opened->item.head = content;
 	opening->opened->head = content;
 	opening->opened->proof = message_pack(&head->base, opening->arena);
-	open_newer(opening, content->newer);
-	return LINK_REFUSED_NONE;
+	open_newer(opening, content);
+	return link_words_open(opening->link, content, opening->day, opening->arena,
+			       &opening->opened->item) == STATUS_OK
+		       ? LINK_REFUSED_NONE
+		       : LINK_REFUSED_MALFORMED;
 }
 
 /* When we received it then, by the receipt that we signed; 0: it doesn't say so. */

@@ -54,6 +54,8 @@ static const char *refusal_name(uint8_t why)
 		return "still_heard";
 	case ZH__LIFE_REFUSAL__LIFE_REFUSAL_TWO_AT_ONCE:
 		return "two_at_once";
+	case ZH__LIFE_REFUSAL__LIFE_REFUSAL_ELSEWHERE:
+		return "elsewhere";
 	case ZH__LIFE_REFUSAL__LIFE_REFUSAL_UNKNOWN:
 	case _ZH__LIFE_REFUSAL_IS_INT_SIZE:
 		break;

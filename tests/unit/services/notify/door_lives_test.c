@@ -371,6 +371,70 @@ static void test_a_long_word_is_not_handed_on(void **state)
 	assert_int_equal(door_events(A, KIND(LIFE_SUPERSEDED)), 0);
 }
 
+/* S listens to another life of B than A does, and gives A that one's word: A hands it on to B. */
+static struct bytes told_by_s(void)
+{
+	struct link newer = doors.ends[B].link, told = doors.ends[S].link;
+	struct link_word *word = &doors.ends[S].words[B];
+	struct link_opened opened;
+	struct bytes frame;
+	newer.parent = newer.epoch;
+	newer.epoch = SECOND_LIFE;
+	arena_reset(&doors.arena);
+	assert_ok(link_head_make(&newer, driver_rows(door_driver(B)), SUPERIOR,
+				 door_driver(B)->now_ms, &doors.arena, &frame));
+	struct bytes copy = bytes_of(malloc(frame.size), frame.size);
+	memcpy((void *)(uintptr_t)copy.data, frame.data, frame.size);
+	assert_int_equal(world_open(&doors, B, S, copy, &opened), LINK_REFUSED_NONE);
+	struct input_item item = {.door = opened.door, .extra = &opened.item};
+	assert_int_equal(driver_item(door_driver(S), &item), VERDICT_DONE);
+	link_word_heard(&doors.ends[S].link, driver_rows(door_driver(S)), &opened,
+			door_driver(S)->now_ms);
+	free((void *)(uintptr_t)copy.data);
+	word->differs_ms = word->heard_ms;
+	told.session = 0;
+	arena_reset(&doors.arena);
+	assert_ok(link_head_make(&told, driver_rows(door_driver(S)), COUNTY_A,
+				 door_driver(S)->now_ms, &doors.arena, &frame));
+	return frame;
+}
+
+static void test_a_life_that_counts_elsewhere_is_handed_on(void **state)
+{
+	(void)state;
+	doors_meet();
+	assert_int_equal(door_tie(A, B).life, doors.ends[B].link.epoch);
+	doors_pass(HEARTBEAT_MS);
+	door_hear(S, A, S, told_by_s());
+	doors_run();
+	assert_int_equal(door_events(A, KIND(OTHER_LIFE_MET)), 1);
+	assert_int_equal(door_tie(A, B).other_life, SECOND_LIFE);
+	assert_int_equal(door_tie(A, B).other_why, ZH__LIFE_REFUSAL__LIFE_REFUSAL_ELSEWHERE);
+	assert_non_null(strstr(door_status(A), "\"other_life_why\":\"elsewhere\""));
+	doors_pass(HEARTBEAT_MS);
+	door_tick(A);
+	doors_run();
+	assert_int_equal(door_events(B, KIND(LIFE_SUPERSEDED)), 1);
+	assert_int_equal(door_tie(B, A).own_other, SECOND_LIFE);
+}
+
+/* What was given long ago is handed on no more. */
+static void test_what_was_given_long_ago_is_not_handed_on(void **state)
+{
+	(void)state;
+	doors_meet();
+	door_connected(B, false);
+	doors_pass(HEARTBEAT_MS);
+	door_hear(S, A, S, told_by_s());
+	doors_run();
+	doors_pass(SILENT_MS + 1);
+	door_connected(B, true);
+	door_tick(A);
+	doors_run();
+	assert_int_equal(door_tie(B, A).own_other, SECOND_LIFE);
+	assert_int_equal(door_events(B, KIND(LIFE_SUPERSEDED)), 0);
+}
+
 /* One life, two processes in turn: a disk was copied. */
 static void test_one_life_on_two_machines_is_noticed(void **state)
 {
@@ -409,6 +473,8 @@ int main(void)
 		TEST(test_who_is_full_asks_for_nothing),
 		TEST(test_an_unknown_life_is_told),
 		TEST(test_a_long_word_is_not_handed_on),
+		TEST(test_a_life_that_counts_elsewhere_is_handed_on),
+		TEST(test_what_was_given_long_ago_is_not_handed_on),
 		TEST(test_one_life_on_two_machines_is_noticed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

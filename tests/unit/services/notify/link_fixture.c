@@ -82,7 +82,7 @@ void world_init(struct world *world, uint64_t seed)
 		key_make(KEY_DOCUMENT, "document", &end->sign_key);
 		key_make(KEY_SEAL, "box", &end->box_key);
 		for (size_t k = 0; k < REGIONS; k++)
-			end->peers[k].region = world_regions[k];
+			end->peers[k].region = end->words[k].region = world_regions[k];
 	}
 	size_t size = world_directory(world, 0, file, sizeof file);
 	assert_ok(directory_open(bytes_of(file, size), world->root.public_key, &world->directory,
@@ -97,6 +97,9 @@ void world_init(struct world *world, uint64_t seed)
 			.sign_key = &end->sign_key,
 			.box_key = &end->box_key,
 			.random = random_seeded_source(&world->seeded),
+			.words = end->words,
+			.word_count = REGIONS,
+			.silent_ms = 2 * MS_PER_MINUTE,
 		};
 	}
 }
@@ -199,6 +202,7 @@ static void after_head(struct world *world, const struct on_way *frame,
 		return;
 	}
 	link_heard(&end->peers[frame->from], opened, end->driver.now_ms, draw(world));
+	link_word_heard(&end->link, driver_rows(&end->driver), opened, end->driver.now_ms);
 	if (opened->head->recovers)
 		(void)link_give_back(&end->link, driver_rows(&end->driver),
 				     world_regions[frame->from], opened->head, end->driver.now_ms,
@@ -304,8 +308,10 @@ void world_put_back(struct world *world, size_t which, size_t count,
 	end->link.parent = end->link.epoch;
 	end->link.epoch = life->incarnation;
 	driver_restore(&end->driver, count, life);
-	for (size_t i = 0; i < REGIONS; i++)
+	for (size_t i = 0; i < REGIONS; i++) {
 		end->peers[i] = (struct link_peer){.region = world_regions[i]};
+		end->words[i] = (struct link_word){.region = world_regions[i]};
+	}
 	assert_int_equal(driver_item(&end->driver, &item), VERDICT_DONE);
 }
 

@@ -13,6 +13,7 @@ struct end {
 	struct key sign_key, box_key;
 	struct link link;
 	struct link_peer peers[REGIONS]; /* by index of the region; its own is unused */
+	struct link_word words[REGIONS];
 };
 
 struct on_way {

@@ -215,8 +215,8 @@ static void another_copy_is_told_of_for_a_day(void **state)
 	(void)snprintf(findings, sizeof findings,
 		       "county.twin notify: 522702 has met another copy of this county (life-b, "
 		       "%s)\n"
-		       "link.twin notify: another copy of 522704 has knocked (life-c, %s, older); "
-		       "it was refused\n"
+		       "link.twin notify: there is another copy of 522704 (life-c, %s, older); it "
+		       "isn't listened to here\n"
 		       "peer.clock notify: 3 receipts of 522706 state a moment that can't be: "
 		       "before the sending, or in the future\n",
 		       now, now);

@@ -154,8 +154,17 @@ enum life_judgement decide_life(struct work *work, const struct notify_link_item
 /* What a heartbeat tells of our own lives, and of how far the ledgers agree. */
 void decide_tie(struct work *work, const struct notify_link_item *item, const struct tie_row *tie);
 #define LIFE_TOLD_AGAIN_MS MS_PER_HOUR /* of what goes on and on */
-void decide_recovery_begins(struct work *work, const struct notify_link_item *item);
 
+/* ---- decide_ledgers.c */
+void decide_recovery_begins(struct work *work, const struct notify_link_item *item);
+/* Does the neighbour hold more of ours than we do, though no recovery waits for it? */
+void decide_link_alone(struct work *work, const struct notify_link_item *item,
+		       const struct tie_row *tie);
+/* On a heartbeat of a link that a recovery waits for. */
+void decide_ledgers(struct work *work, const struct notify_link_item *item,
+		    const struct tie_row *tie);
+/* Differing ledgers are let be; again: as a person had said before the restore. */
+void ledgers_let_be(struct work *work, uint32_t peer, uint64_t recovery, bool again);
 /* What a heartbeat says of one stream; NULL: nothing. */
 const Zh__LinkStreamHead *head_of_stream(const Zh__LinkHeadContent *head, uint8_t stream);
 bool digest_is(const ProtobufCBinaryData *told, const uint8_t digest[DIGEST_SIZE]);

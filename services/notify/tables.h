@@ -133,16 +133,26 @@ struct inbox_row {
 	uint8_t stream_digest[DIGEST_SIZE];
 };
 
+/* The ledgers were compared. */
+enum tie_difference {
+	TIE_EQUAL = 0, /* or not yet compared */
+	TIE_DIFFERS = 1,
+	TIE_BEGUN_THERE = 2, /* a stream of ours had begun again, and we have lost that */
+};
+
+#define TIE_BEGUN_THERE_TEXT "begun_there" /* in LedgersCompared */
+
 /* A life is one incarnation of a region's journal; a restore begins another.  Of each region one
  * life counts at a time. */
 struct tie_row {
 	uint8_t version;
 	uint8_t peer_recovers; /* it was put back from a backup, and asks for what we hold */
-	uint8_t differs;       /* the ledgers were compared and aren't equal */
+	uint8_t differs;       /* enum tie_difference */
 	uint8_t waived;        /* a person let this link's recovery be */
 	uint8_t other_why;     /* Zh__LifeRefusal */
 	uint8_t denied;        /* our own word doesn't count there: another life's does */
-	uint8_t reserved[2];
+	uint8_t let_be;        /* as the backup has it: a person let what differed then be */
+	uint8_t reserved;
 	uint64_t life; /* the peer's that counts; 0: none was heard of */
 	int64_t life_since_ms;
 	uint64_t waits;    /* our recovery, or this link's, that waits for it; 0: none */

@@ -3,9 +3,6 @@
  * Of each region one life counts.  Another takes its place when it goes back to it (its heartbeat
  * names its parents) and it has been silent for long enough; or when a person says so.  Whatever
  * else knocks is a second copy of the region: it is refused and named at both ends.
- *
- * A restored county compares each link's two ledgers with the other end's, by the running digests
- * in its heartbeat; when all agree, or a person waives what doesn't, the recovery has ended.
  */
 #include "common/base/sabotage.h"
 #include "common/base/time.h"
@@ -202,195 +199,6 @@ static void hear_of_newer(struct work *work, const struct notify_link_item *item
 	emit_of_link(work, KIND(LIFE_SUPERSEDED), body);
 }
 
-/* ---- comparing the ledgers */
-
-enum agreement { NOT_YET, EQUAL, DIFFERS };
-
-struct comparison {
-	enum agreement agreement;
-	uint8_t stream;
-	const char *what;
-	uint64_t number;
-};
-
-bool digest_is(const ProtobufCBinaryData *told, const uint8_t digest[DIGEST_SIZE])
-{
-	return bytes_equal(bytes_of(told->data, told->len), bytes_of(digest, DIGEST_SIZE));
-}
-
-const Zh__LinkStreamHead *head_of_stream(const Zh__LinkHeadContent *head, uint8_t stream)
-{
-	for (size_t i = 0; i < head->n_streams; i++) {
-		if (head->streams[i]->stream == (Zh__LinkStream)stream)
-			return head->streams[i];
-	}
-	return NULL;
-}
-
-static struct comparison differs(uint8_t stream, const char *what, uint64_t number)
-{
-	return (struct comparison){DIFFERS, stream, what, number};
-}
-
-/* What it has of ours, and what it has our signature for. */
-static struct comparison compare_stream(const struct work *work,
-					const struct notify_link_item *item, uint8_t stream)
-{
-	const struct comparison not_yet = {.agreement = NOT_YET};
-	const Zh__LinkStreamHead *theirs = head_of_stream(item->head, stream);
-	struct peer_row peer = {0};
-	uint8_t digest[DIGEST_SIZE];
-	(void)peer_get(work->context->rows, item->peer, &peer);
-	const struct peer_out *out = &peer.out[STREAM_SLOT(stream)];
-	const struct peer_in *in = &peer.in[STREAM_SLOT(stream)];
-	if (theirs == NULL || !theirs->has_receipted)
-		return not_yet; /* a program that knows of no recovery: a person waives it */
-	if (theirs->accepted_behind != out->behind || theirs->behind > in->behind)
-		return not_yet; /* a stream began again, and one end doesn't know of it */
-	if (theirs->accepted > out->sent || theirs->receipted > in->accepted)
-		return not_yet;
-	if (theirs->accepted != 0 &&
-	    (!sent_digest_at(work->context->rows, &peer, stream, theirs->accepted, digest) ||
-	     !digest_is(&theirs->accepted_digest, digest)))
-		return differs(stream, "sent", theirs->accepted);
-	if (theirs->receipted != 0 &&
-	    (!received_digest_at(work->context->rows, &peer, stream, theirs->receipted, digest) ||
-	     !digest_is(&theirs->receipted_digest, digest)))
-		return differs(stream, "received", theirs->receipted);
-	if (theirs->accepted < out->receipted || theirs->head < in->accepted)
-		return item->head->recovers ? not_yet
-					    : differs(stream, "lost_there", theirs->accepted);
-	return (struct comparison){.agreement = EQUAL};
-}
-
-static struct comparison compare(const struct work *work, const struct notify_link_item *item)
-{
-	struct comparison whole = {.agreement = EQUAL};
-	for (uint8_t stream = 1; stream <= LINK_STREAMS; stream++) {
-		struct comparison one = compare_stream(work, item, stream);
-		if (one.agreement == DIFFERS)
-			return one;
-		if (one.agreement == NOT_YET)
-			whole = one;
-	}
-	return whole;
-}
-
-/* Does it hold of ours what we don't know of, or its word other content under a number of ours? */
-static bool is_beyond(const struct work *work, const struct notify_link_item *item, uint8_t stream)
-{
-	const Zh__LinkStreamHead *theirs = head_of_stream(item->head, stream);
-	struct peer_row peer = {0};
-	(void)peer_get(work->context->rows, item->peer, &peer);
-	if (theirs == NULL || !theirs->has_receipted)
-		return false;
-	/* Of a stream that begins again, what it had before. */
-	const struct peer_in *in = &peer.in[STREAM_SLOT(stream)];
-	uint64_t receipted = theirs->behind > in->behind ? theirs->ended : theirs->receipted;
-	if (theirs->accepted > peer.out[STREAM_SLOT(stream)].sent || receipted > in->accepted)
-		return true;
-	struct comparison found = compare_stream(work, item, stream);
-	/* What it lacks may be on the way to it. */
-	return found.agreement == DIFFERS && strcmp(found.what, "lost_there") != 0;
-}
-
-static bool tells_of_own_life(const struct notify_link_item *item)
-{
-	for (size_t i = 0; i < item->head->n_met; i++) {
-		if (item->head->met[i]->epoch == item->own_life)
-			return true;
-	}
-	return false;
-}
-
-/* A neighbour that wasn't asked in our recovery, or whose newer life came after it: the link alone
- * is compared, and what was lost comes back.  Of a disk that runs twice (our own life is met there)
- * the other one has sent it. */
-static void begin_link_alone(struct work *work, const struct notify_link_item *item,
-			     const struct tie_row *tie)
-{
-	uint64_t county = recovery_of(work);
-	bool beyond = false;
-	if (tie_recovery(work->context->rows, tie) != 0 || tie->waived != 0 ||
-	    item->own_life == 0 || item->head->knows != item->own_life || tells_of_own_life(item) ||
-	    SABOTAGE("restore.link-beyond-unnoticed"))
-		return;
-	for (uint8_t stream = 1; stream <= LINK_STREAMS; stream++)
-		beyond |= is_beyond(work, item, stream);
-	if (!beyond)
-		return;
-	Zh__RecoveryBegun *body = NEW(work, RecoveryBegun);
-	uint32_t *peer = ARENA_NEW(work->context->arena, uint32_t);
-	if (peer == NULL) {
-		work->decision->arena_full = true;
-		return;
-	}
-	*peer = item->peer;
-	SET_OPTIONAL(body, recovery, county != 0 ? county : (uint64_t)work->context->now_ms);
-	SET_OPTIONAL(body, link_alone, 1);
-	body->peers = peer;
-	body->n_peers = 1;
-	emit_of_link(work, KIND(RECOVERY_BEGUN), body);
-}
-
-struct waiting {
-	uint64_t recovery;
-	uint32_t but; /* this one doesn't count */
-	bool any;
-};
-
-static bool tie_waits(void *context, const struct row_ref *found)
-{
-	struct waiting *waiting = (struct waiting *)context;
-	struct tie_row tie;
-	memcpy(&tie, found->value.data, sizeof tie);
-	waiting->any = tie.waits == waiting->recovery && tie.compared != waiting->recovery &&
-		       be32_get(found->key.data) != waiting->but;
-	return !waiting->any;
-}
-
-/* `link` is through; when it was the last one, the county's recovery has ended. */
-static void end_if_last(struct work *work, uint64_t recovery, uint32_t link)
-{
-	struct waiting waiting = {.recovery = recovery, .but = link};
-	if (recovery != recovery_of(work))
-		return;
-	(void)rows_scan(work->context->rows, TABLE_TIES, bytes_of(NULL, 0), bytes_of(NULL, 0),
-			SIZE_MAX, tie_waits, &waiting);
-	Zh__RecoveryEnded *body = waiting.any ? NULL : NEW(work, RecoveryEnded);
-	if (body == NULL)
-		return;
-	SET_OPTIONAL(body, recovery, recovery);
-	emit_of_link(work, KIND(RECOVERY_ENDED), body);
-}
-
-static void compare_ledgers(struct work *work, const struct notify_link_item *item,
-			    const struct tie_row *tie)
-{
-	uint64_t recovery = tie_recovery(work->context->rows, tie);
-	if (recovery == 0 || tie->waits != recovery || item->head->knows != item->own_life)
-		return;
-	struct comparison found = compare(work, item);
-	if (found.agreement == DIFFERS && SABOTAGE("restore.differs-unnoticed"))
-		found.agreement = EQUAL;
-	if (found.agreement == NOT_YET || (found.agreement == DIFFERS && tie->differs != 0))
-		return;
-	Zh__LedgersCompared *body = NEW(work, LedgersCompared);
-	SET_OPTIONAL(body, peer, item->peer);
-	SET_OPTIONAL(body, recovery, recovery);
-	SET_OPTIONAL(body, equal, found.agreement == EQUAL);
-	SET_OPTIONAL(body, sent_back, tie->sent_back);
-	SET_OPTIONAL(body, received_back, tie->received_back);
-	if (found.agreement == DIFFERS) {
-		SET_OPTIONAL(body, stream, (Zh__LinkStream)found.stream);
-		body->differs = found.what;
-		SET_OPTIONAL(body, number, found.number);
-	}
-	emit_of_link(work, KIND(LEDGERS_COMPARED), body);
-	if (found.agreement == EQUAL)
-		end_if_last(work, recovery, item->peer);
-}
-
 /* Another life has said with its first word whether it asks. */
 static void note_recovered(struct work *work, const struct notify_link_item *item,
 			   const struct tie_row *tie)
@@ -413,35 +221,9 @@ void decide_tie(struct work *work, const struct notify_link_item *item, const st
 	hear_of_newer(work, item);
 	decide_elsewhere(work, item);
 	note_recovered(work, item, tie);
-	begin_link_alone(work, item, tie);
-	compare_ledgers(work, item, tie);
+	decide_link_alone(work, item, tie);
+	decide_ledgers(work, item, tie);
 	decide_anew(work, item, tie);
-}
-
-/* ---- the recovery itself */
-
-void decide_recovery_begins(struct work *work, const struct notify_link_item *item)
-{
-	uint64_t recovery = recovery_of(work);
-	struct waiting begun = {.recovery = recovery};
-	(void)rows_scan(work->context->rows, TABLE_TIES, bytes_of(NULL, 0), bytes_of(NULL, 0),
-			SIZE_MAX, tie_waits, &begun);
-	if (recovery == 0 || begun.any)
-		return;
-	Zh__RecoveryBegun *body = NEW(work, RecoveryBegun);
-	uint32_t *peers = ARENA_ARRAY(work->context->arena, uint32_t, item->peer_count + 1);
-	if (peers == NULL) {
-		work->decision->arena_full = true;
-		return;
-	}
-	for (size_t i = 0; i < item->peer_count; i++)
-		peers[i] = item->peers[i];
-	SET_OPTIONAL(body, recovery, recovery);
-	body->peers = peers;
-	body->n_peers = item->peer_count;
-	emit_of_link(work, KIND(RECOVERY_BEGUN), body);
-	if (item->peer_count == 0)
-		end_if_last(work, recovery, 0);
 }
 
 /* ---- persons' acts */
@@ -471,11 +253,7 @@ void act_waive_link(struct work *work)
 		(void)work_refuse_as(work, "restore.link_not_waiting", NULL);
 		return;
 	}
-	Zh__LinkWaived *body = NEW(work, LinkWaived);
-	SET_OPTIONAL(body, peer, asked->neighbour);
-	SET_OPTIONAL(body, recovery, recovery);
-	emit_of_link(work, KIND(LINK_WAIVED), body);
-	end_if_last(work, recovery, asked->neighbour);
+	ledgers_let_be(work, asked->neighbour, recovery, false);
 }
 
 static unsigned hex_digit(char c)

@@ -79,7 +79,7 @@ static void take_streams_over(struct rows_writer *rows, uint32_t region, uint64_
 static void compare_anew(const struct rows_writer *rows, struct tie_row *tie)
 {
 	uint64_t recovery = (uint64_t)setting_get(&rows->read, SETTING_RECOVERY, 0);
-	tie->differs = tie->waived = 0;
+	tie->differs = tie->waived = tie->let_be = 0;
 	if (recovery == 0 || tie->waits != recovery || SABOTAGE("restore.compared-with-former"))
 		return;
 	tie->compared = 0;
@@ -138,7 +138,7 @@ enum status link_recovery_begun(struct rows_writer *rows, const struct event *ev
 		tie.waits = body->recovery;
 		if (tie.compared == body->recovery)
 			tie.compared = 0;
-		tie.differs = tie.waived = 0;
+		tie.differs = tie.waived = tie.let_be = 0;
 		tie.sent_back = tie.received_back = 0;
 		/* What the life before was told of others was of that one. */
 		tie.denied = 0;
@@ -146,14 +146,28 @@ enum status link_recovery_begun(struct rows_writer *rows, const struct event *ev
 		tie.own_other_ms = 0;
 		TRY(put_tie(rows, body->peers[i], &tie));
 	}
+	for (size_t i = 0; i < body->n_let_be; i++) {
+		struct tie_row tie = tie_of(rows, body->let_be[i]);
+		tie.let_be = 1;
+		TRY(put_tie(rows, body->let_be[i], &tie));
+	}
 	return STATUS_OK;
+}
+
+static uint8_t difference_of(const Zh__LedgersCompared *body)
+{
+	if (body->equal)
+		return TIE_EQUAL;
+	return body->differs != NULL && strcmp(body->differs, TIE_BEGUN_THERE_TEXT) == 0
+		       ? TIE_BEGUN_THERE
+		       : TIE_DIFFERS;
 }
 
 enum status link_ledgers_compared(struct rows_writer *rows, const struct event *event)
 {
 	const Zh__LedgersCompared *body = BODY(event, LedgersCompared);
 	struct tie_row tie = tie_of(rows, body->peer);
-	tie.differs = body->equal == 0;
+	tie.differs = difference_of(body);
 	if (body->equal) {
 		tie.compared = body->recovery;
 		tie.compared_ms = event->recorded_ms;
@@ -168,6 +182,7 @@ enum status link_waived(struct rows_writer *rows, const struct event *event)
 	tie.compared = body->recovery;
 	tie.compared_ms = event->recorded_ms;
 	tie.waived = 1;
+	tie.let_be = 0;
 	return put_tie(rows, body->peer, &tie);
 }
 

@@ -139,6 +139,14 @@ static uint64_t letters_before(const struct rows_reader *rows, uint32_t region)
 	return before.count;
 }
 
+/* A person let this link be before the restore, and is asked again. */
+const char *life_waiver(const struct tie_row *tie)
+{
+	if (tie->differs == TIE_BEGUN_THERE && tie->waived == 0)
+		return "not_in_backup";
+	return tie->differs != 0 && tie->let_be != 0 ? "for_less" : NULL;
+}
+
 void life_put(const struct rows_reader *rows, uint32_t region, struct json_line *json)
 {
 	struct tie_row tie;
@@ -148,6 +156,7 @@ void life_put(const struct rows_reader *rows, uint32_t region, struct json_line 
 		json_unsigned(json, "letters_maybe_taken_up", letters);
 	if (!tie_get(rows, region, &tie))
 		return;
+	json_text(json, "waiver", life_waiver(&tie));
 	put_life(json, "life", tie.life);
 	json_moment(json, "life_since_ms", tie.life_since_ms);
 	if (tie.wrong_moments != 0) {

@@ -15,6 +15,10 @@ const char *life_link_state(const struct rows_reader *rows, uint32_t region);
 bool maybe_taken_up(const struct rows_reader *rows, const struct referral_row *row);
 /* The lives on both sides of a link, where there is more than one to speak of. */
 void life_put(const struct rows_reader *rows, uint32_t region, struct json_line *json);
+/* Where the two ledgers differ though a person had let them be: "not_in_backup" (it has begun again
+ * there, and neither that nor the decision is here), "for_less" (more differs than then); NULL:
+ * nothing is known of it. */
+const char *life_waiver(const struct tie_row *tie);
 void list_recovery(const struct query_context *query, const Zh__ListQuery *list,
 		   struct answer *answer);
 

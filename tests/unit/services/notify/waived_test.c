@@ -1,5 +1,7 @@
 /* A person let a link be whose ledgers differ (`restore waive-link`): what is on the way goes over
  * it again, under numbers that both ends know nothing of yet, and is receipted. */
+#include <stdio.h>
+
 #include "command.pb-c.h"
 #include "common/core/common_rows.h"
 #include "services/notify/link/query_life.h"
@@ -212,6 +214,175 @@ static void test_after_another_restore_it_holds(void **state)
 	expect_whole();
 }
 
+/* ---- put back between the waiver and the new beginning */
+
+static bool recovers(size_t at)
+{
+	return setting_get(driver_rows(county(at)), SETTING_RECOVERY, 0) != 0;
+}
+
+/* `restore status`'s word for it; NULL: none. */
+static const char *waiver(size_t at)
+{
+	static char line[4096], member[64];
+	struct tie_row row = tie(at, B);
+	const char *why = life_waiver(&row);
+	struct writer out = writer_over(line, sizeof line - 1);
+	struct json_line json;
+	memset(line, 0, sizeof line);
+	json_begin(&json, &out, "recovery");
+	life_put(driver_rows(county(at)), COUNTY_B, &json);
+	json_end(&json);
+	(void)snprintf(member, sizeof member, "\"waiver\":\"%s\"", why == NULL ? "" : why);
+	assert_true((strstr(line, "\"waiver\"") != NULL) == (why != NULL));
+	assert_true(why == NULL || strstr(line, member) != NULL);
+	return why;
+}
+
+static const uint32_t of_b[] = {COUNTY_B};
+
+/* The waiver is in the backup, and nothing came after it: it is the same difference. */
+static void test_a_waiver_in_the_backup_holds(void **state)
+{
+	uint64_t letter;
+	(void)state;
+	restore_and_send(&letter, 1);
+	waive(A, B);
+	world_restore(&world, A, county(A)->count, THIRD_LIFE, RECOVERY, of_b, 1);
+	world_talk(&world, A, B, 2, NULL);
+	assert_false(recovers(A));
+	talk_and_send();
+	assert_int_equal(tie(A, B).waived, 1);
+	assert_int_equal(NEWEST(county(A), LINK_WAIVED, LinkWaived)->again, 1);
+	assert_int_equal(delivery(A, letter), DELIVERY_RECEIPTED);
+	expect_whole();
+	/* It has done its work: whatever differs in another life is another matter. */
+	world_restore(&world, A, county(A)->count, THIRD_LIFE + 1, RECOVERY + 1, of_b, 1);
+	assert_int_equal(tie(A, B).let_be, 0);
+	talk_and_send();
+	assert_false(recovers(A));
+	expect_whole();
+}
+
+/* It was let be because it couldn't be reached: nobody has seen that anything differs. */
+static void test_a_waiver_for_silence_lets_no_difference_be(void **state)
+{
+	uint64_t letter;
+	(void)state;
+	size_t before = county(A)->count;
+	(void)world_send_clue(&world, A, B);
+	world_drain(&world);
+	world_restore(&world, A, before, SECOND_LIFE, RECOVERY, of_b, 1);
+	waive(A, B);
+	letter = world_send_clue(&world, A, B);
+	world_restore(&world, A, county(A)->count, THIRD_LIFE, RECOVERY + 1, of_b, 1);
+	world_talk(&world, A, B, 4, NULL);
+	assert_int_equal(tie(A, B).sent_back + tie(A, B).received_back, 0);
+	assert_int_equal(tie(A, B).differs, 1);
+	assert_true(recovers(A));
+	waive(A, B);
+	talk_and_send();
+	assert_int_equal(delivery(A, letter), DELIVERY_RECEIPTED);
+	expect_whole();
+}
+
+/* Letters came after it: what differs is more than somebody let be. */
+static void test_where_more_was_lost_a_person_is_asked_again(void **state)
+{
+	uint64_t letter;
+	(void)state;
+	restore_and_send(&letter, 1);
+	waive(A, B);
+	size_t waived = county(A)->count;
+	(void)world_send_clue(&world, B, A);
+	while (world_fill(&world, B, A) != 0 || world.frame_count != 0)
+		world_hand_over(&world, 0);
+	world_restore(&world, A, waived, THIRD_LIFE, RECOVERY, of_b, 1);
+	world_talk(&world, A, B, 4, NULL);
+	assert_true(recovers(A));
+	assert_int_equal(tie(A, B).received_back, 1);
+	assert_string_equal(life_link_state(driver_rows(county(A)), COUNTY_B), "differs");
+	assert_string_equal(waiver(A), "for_less");
+	waive(A, B);
+	assert_null(waiver(A));
+	talk_and_send();
+	assert_false(recovers(A));
+	assert_int_equal(delivery(A, letter), DELIVERY_RECEIPTED);
+	expect_whole();
+}
+
+/* An urgent letter of theirs, receipted after the waiver, isn't back yet when the other stream is
+ * found to differ as before. */
+static void test_what_is_still_to_come_back_is_waited_for(void **state)
+{
+	uint64_t letter;
+	(void)state;
+	restore_and_send(&letter, 1);
+	waive(A, B);
+	size_t waived = county(A)->count;
+	Zh__ReferralSendCommand send = ZH__REFERRAL_SEND_COMMAND__INIT;
+	SET_OPTIONAL(&send, urgent, 1);
+	uint64_t urgent = fixture_draft(county(B), ZH__REFERRAL_KIND__REFERRAL_KIND_CLUE, COUNTY_A);
+	assert_int_equal(fixture_act(county(B), "referral.send", urgent, &send), VERDICT_DONE);
+	assert_int_equal(fixture_row(county(B), urgent).stream,
+			 ZH__LINK_STREAM__LINK_STREAM_URGENT);
+	while (world_fill(&world, B, A) != 0 || world.frame_count != 0)
+		world_hand_over(&world, 0);
+	world_restore(&world, A, waived, THIRD_LIFE, RECOVERY, of_b, 1);
+	world_head(&world, B, A);
+	world_hand_over(&world, 0);
+	assert_int_equal(tie(A, B).waived, 0);
+	world_talk(&world, A, B, 4, NULL);
+	assert_true(recovers(A));
+	assert_int_equal(tie(A, B).received_back, 1);
+	assert_string_equal(waiver(A), "for_less");
+}
+
+/* The waiver came after the backup, and so did the new beginning: the neighbour knows of that. */
+static void test_a_beginning_that_is_not_in_the_backup_is_told(void **state)
+{
+	uint64_t letter;
+	(void)state;
+	restore_and_send(&letter, 1);
+	size_t before = county(A)->count;
+	waive(A, B);
+	size_t waived = county(A)->count;
+	talk_and_send();
+	const size_t backups[] = {before, waived};
+	for (size_t i = 0; i < 2; i++) {
+		world_restore(&world, A, backups[i], THIRD_LIFE + i, RECOVERY + i, of_b, 1);
+		world_talk(&world, A, B, 4, NULL);
+		assert_true(recovers(A));
+		assert_string_equal(life_link_state(driver_rows(county(A)), COUNTY_B), "differs");
+		assert_string_equal(NEWEST(county(A), LEDGERS_COMPARED, LedgersCompared)->differs,
+				    "begun_there");
+		assert_string_equal(waiver(A), "not_in_backup");
+		waive(A, B);
+		talk_and_send();
+		assert_false(recovers(A));
+		expect_whole();
+	}
+}
+
+/* Neither is in the backup, and the neighbour knows of neither: it is asked as the first time. */
+static void test_a_waiver_that_nobody_knows_of_is_asked_for(void **state)
+{
+	uint64_t letter;
+	(void)state;
+	restore_and_send(&letter, 1);
+	size_t before = county(A)->count;
+	waive(A, B);
+	world_restore(&world, A, before, THIRD_LIFE, RECOVERY, of_b, 1);
+	world_talk(&world, A, B, 4, NULL);
+	assert_true(recovers(A));
+	assert_int_equal(tie(A, B).differs, 1);
+	assert_null(waiver(A));
+	waive(A, B);
+	talk_and_send();
+	assert_int_equal(delivery(A, letter), DELIVERY_RECEIPTED);
+	expect_whole();
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -221,6 +392,12 @@ int main(void)
 		TEST(test_what_stays_lost_stops_nothing),
 		TEST(test_what_the_other_has_lost_stops_nothing),
 		TEST(test_after_another_restore_it_holds),
+		TEST(test_a_waiver_in_the_backup_holds),
+		TEST(test_a_waiver_for_silence_lets_no_difference_be),
+		TEST(test_where_more_was_lost_a_person_is_asked_again),
+		TEST(test_what_is_still_to_come_back_is_waited_for),
+		TEST(test_a_beginning_that_is_not_in_the_backup_is_told),
+		TEST(test_a_waiver_that_nobody_knows_of_is_asked_for),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,7 @@
 #include "services/hazard/custody/custody_rows.h"
 #include "services/hazard/sampling/tables.h"
 
-#define HAZARD_FOLD_VERSION 27u
+#define HAZARD_FOLD_VERSION 28u
 
 enum hazard_table_id {
 	TABLE_HAZARDS = TABLE_SERVICE_FIRST, /* hazard -> hazard_row */

@@ -47,7 +47,7 @@ static bool may_be_repeated(struct sampling_call *call, const Zh__FirmRef *firm,
 	int32_t held = held_until(call->work->context, product.drawn_day);
 	if (day > held)
 		return true;
-	const char *earlier = printed(call, product.sampling);
+	const char *earlier = printed(call, product.counts_from);
 	sampling_refuse_day(call, "sampling.repeated", "SSI-8", "earliest", held + 1);
 	if (earlier != NULL)
 		decision_refuse_param(call->work->decision, "earlier", earlier);

@@ -151,6 +151,14 @@ static struct bytes drawers_of(const Zh__Sampled *body, uint8_t memory[SAMPLING_
 	return writer_bytes(&out);
 }
 
+/* 令18号8(3): what follows a failure up, or meets an emergency, isn't held by the six months and
+ * doesn't begin them again. */
+static bool holds_others(const Zh__Sampled *body)
+{
+	return (body->follow_up_of == 0 && !body->emergency) ||
+	       SABOTAGE("sampling.follow-up-holds");
+}
+
 static enum status drawn(struct sampling_change *change)
 {
 	const Zh__Sampled *body = BODY(change->event, Sampled);
@@ -176,8 +184,11 @@ static enum status drawn(struct sampling_change *change)
 	if (body->online)
 		change->row.flags |= SAMPLING_ONLINE;
 	sampling_product_get(&rows->read, firm_key, class_code, &product);
-	product.drawn_day = change->row.drawn_day;
 	product.sampling = change->number;
+	if (holds_others(body)) {
+		product.drawn_day = change->row.drawn_day;
+		product.counts_from = change->number;
+	}
 	sampling_product_store(rows, firm_key, class_code, &product);
 	TRY(handled_by_drawers(change, body));
 	return body->follow_up_of != 0 ? followed_up(rows, body->follow_up_of) : STATUS_OK;

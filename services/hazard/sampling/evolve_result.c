@@ -75,9 +75,9 @@ enum status sampling_evolve_failed(struct sampling_change *change, struct bytes 
 	change->row.flags |= SAMPLING_COUNTED;
 	if (product.failures < UINT8_MAX)
 		product.failures++;
-	if (product.drawn_day < change->row.drawn_day) {
+	if ((change->row.flags & SAMPLING_REPORTED) != 0) { /* nobody drew it here */
 		product.drawn_day = change->row.drawn_day;
-		product.sampling = change->number;
+		product.sampling = product.counts_from = change->number;
 	}
 	sampling_product_store(change->rows, firm_key, class_code, &product);
 	return STATUS_OK;

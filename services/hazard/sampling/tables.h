@@ -153,11 +153,12 @@ struct sampling_product_row {
 	uint8_t reserved;
 	uint16_t run; /* how often the row of failures was ended */
 	uint16_t reserved_2;
-	int32_t drawn_day;    /* of the last one that was no follow-up */
+	int32_t drawn_day;    /* of the last one from which the six months of 令18号8 count */
 	int32_t superior_day; /* on which a superior sampled it, as the firm showed */
-	uint64_t sampling;    /* that one */
+	uint64_t sampling;    /* the last one */
+	uint64_t counts_from; /* that of drawn_day */
 };
-_Static_assert(sizeof(struct sampling_product_row) == 24, "stored as it is");
+_Static_assert(sizeof(struct sampling_product_row) == 32, "stored as it is");
 
 struct sampling_list_head {
 	uint8_t version, catalogue, reserved[2];

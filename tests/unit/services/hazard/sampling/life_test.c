@@ -91,6 +91,33 @@ static void test_no_repeat_within_six_months(void **state)
 	assert_int_not_equal(sample_plan(driver, 1, 0), 0);
 }
 
+/* 令18号8(3): "跟踪抽查…不适用前两款规定": the months count from the ordinary one. */
+static void test_a_follow_up_holds_nobody(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	char code[19];
+	struct sampling_product_row product;
+	uint64_t first = sample_failed(driver, 1, "SP-1"); /* 3 March 2025 */
+	int32_t drawn = today(driver);
+	advance_days(driver, 60);
+	uint64_t follow_up = sample_plan(driver, 1, first);
+	assert_int_equal(sample_draw(driver, follow_up, 1, "SP-2"), VERDICT_DONE);
+	assert_int_equal(sample_send(driver, follow_up), VERDICT_DONE);
+	assert_int_equal(sample_result(driver, follow_up, false), VERDICT_DONE);
+	assert_int_equal(sample_plan(driver, 1, 0), 0);
+	CODE(driver, "sampling.repeated");
+	assert_string_equal(driver->decision.refusal.params[0].value, "2025-09-04");
+	assert_string_equal(driver->decision.refusal.params[1].value, "SM-522701-1");
+	shipped_code(HAZARD_REGION, 1, code);
+	sampling_product_get(driver_rows(driver), bytes_of_text(code), bytes_of_text("S0-02"),
+			     &product);
+	assert_int_equal(product.drawn_day, drawn);
+	assert_int_equal(product.counts_from, first);
+	assert_int_equal(product.sampling, follow_up); /* the last one */
+	advance_days(driver, 125);
+	assert_int_not_equal(sample_plan(driver, 1, 0), 0);
+}
+
 static void test_the_firm_of_the_draw_counts_too(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
@@ -420,6 +447,7 @@ int main(void)
 		TEST(test_a_sampling_is_found_by_its_number),
 		TEST(test_a_pass_ends_it_and_the_run_of_failures),
 		TEST(test_no_repeat_within_six_months),
+		TEST(test_a_follow_up_holds_nobody),
 		TEST(test_the_firm_of_the_draw_counts_too),
 		TEST(test_a_draw_is_sound),
 		TEST(test_a_result_states_its_items),

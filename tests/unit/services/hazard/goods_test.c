@@ -1,161 +1,6 @@
-/* Goods: every unit in exactly one place, every pair of places, papers, custody and its terms. */
-#include "services/hazard/custody/goods_moves.h"
+/* Goods: every unit in exactly one place, papers, custody and its terms; many moves: goods_sums. */
 #include "services/hazard/custody/inventory.h"
-#include "tests/lib/test.h"
-#include "tests/unit/services/hazard/hazard_fixture.h"
-
-#include "escalation.pb-c.h"
-
-#define CODE(driver, code_text) assert_string_equal((driver)->decision.refusal.code, code_text)
-#define PLACE(name) ZH__GOODS_PLACE__GOODS_PLACE_##name
-#define PAPER(name) ZH__GOODS_DOCUMENT__GOODS_DOCUMENT_##name
-
-struct moved {
-	Zh__GoodsPlace from, to;
-	uint64_t amount;
-	Zh__GoodsDocument kind;
-	const char *document;
-	const char *batch;
-	Zh__GoodsClass class;
-	uint32_t from_lot;
-	bool on_the_spot;
-};
-
-/* Into custody and out of it, a head approves. */
-static const struct principal head = {.id = "head-9", .roles = ROLE_LEADER};
-
-static void put_papers(Zh__HazardGoodsCommand *command, const struct moved *moved)
-{
-	static const char *officers[] = {"officer-7", "officer-8"};
-	bool registered = moved->to == PLACE(REGISTERED);
-	bool sites = moved->class == ZH__GOODS_CLASS__GOODS_CLASS_SITES;
-	command->power = registered ? "APL-56" : sites ? "SPR-15-4" : "SPR-15-3";
-	command->ground = "what was found";
-	command->custody_scope = registered ? NULL : "of the case";
-	command->officers = officers;
-	command->n_officers = 2;
-	command->consent = "C-1";
-	SET_OPTIONAL(command, release_ground, ZH__RELEASE_GROUND__RELEASE_GROUND_NOT_NEEDED);
-}
-
-/* By an officer; what a head approves is approved. */
-static enum verdict move(struct decider_driver *driver, uint64_t hazard, struct moved moved)
-{
-	static uint8_t digest[RECORD_DIGEST];
-	Zh__Quantity quantity = ZH__QUANTITY__INIT;
-	SET_OPTIONAL(&quantity, amount, moved.amount);
-	quantity.unit = "piece";
-	Zh__HazardGoodsCommand command = ZH__HAZARD_GOODS_COMMAND__INIT;
-	Zh__InventoryLine line = ZH__INVENTORY_LINE__INIT;
-	Zh__InventoryLine *lines[] = {&line};
-	Zh__Attachment kept = ZH__ATTACHMENT__INIT;
-	Zh__Attachment *evidence[] = {&kept};
-	kept.has_digest = 1;
-	kept.digest = (ProtobufCBinaryData){sizeof(digest), digest};
-	line.name = "paint";
-	line.quantity = &quantity;
-	command.lines = lines;
-	command.n_lines = 1;
-	command.evidence = evidence;
-	command.n_evidence = 1;
-	put_papers(&command, &moved);
-	command.batch = moved.batch != NULL ? moved.batch : "B1";
-	SET_OPTIONAL(&command, from_place, moved.from);
-	SET_OPTIONAL(&command, to_place, moved.to);
-	command.quantity = &quantity;
-	command.document = moved.document != NULL ? moved.document : "D-1";
-	SET_OPTIONAL(&command, document_kind, moved.kind);
-	if (moved.class != ZH__GOODS_CLASS__GOODS_CLASS_UNKNOWN)
-		SET_OPTIONAL(&command, goods_class, moved.class);
-	if (moved.from_lot != 0)
-		SET_OPTIONAL(&command, from_lot, moved.from_lot);
-	if (moved.on_the_spot)
-		SET_OPTIONAL(&command, on_the_spot, 1);
-	return act_by_two(driver, "hazard.goods", hazard, &command, &head);
-}
-
-static enum verdict find(struct decider_driver *driver, uint64_t hazard, uint64_t amount)
-{
-	return move(driver, hazard,
-		    (struct moved){.from = PLACE(UNKNOWN),
-				   .to = PLACE(FREE),
-				   .amount = amount,
-				   .kind = PAPER(RECORD)});
-}
-
-static uint64_t at(struct decider_driver *driver, uint64_t hazard, Zh__GoodsPlace place)
-{
-	return hazard_goods_at(driver_rows(driver), hazard, (uint8_t)place,
-			       ZH__GOODS_CLASS__GOODS_CLASS_PRODUCTS, bytes_of_text("B1"));
-}
-
-static void file_case(struct decider_driver *driver, uint64_t hazard)
-{
-	Zh__CaseFiled filed = ZH__CASE_FILED__INIT;
-	SET_OPTIONAL(&filed, hazard, hazard);
-	SET_OPTIONAL(&filed, casefile, hazard + 100);
-	(void)driver_event(driver, DAEMON_ESCALATION, KIND(CASE_FILED), &filed);
-}
-
-/* Decided and served: goods are confiscated. */
-static void decide_case(struct decider_driver *driver, uint64_t hazard, bool served)
-{
-	Zh__Penalty penalty = ZH__PENALTY__INIT;
-	Zh__Penalty *penalties[] = {&penalty};
-	Zh__CaseDecided decided = ZH__CASE_DECIDED__INIT;
-	Zh__CaseServed body = ZH__CASE_SERVED__INIT;
-	SET_OPTIONAL(&penalty, kind, ZH__PENALTY_KIND__PENALTY_KIND_CONFISCATE_GOODS);
-	SET_OPTIONAL(&decided, hazard, hazard);
-	SET_OPTIONAL(&decided, casefile, hazard + 100);
-	decided.penalties = penalties;
-	decided.n_penalties = 1;
-	(void)driver_event(driver, DAEMON_ESCALATION, KIND(CASE_DECIDED), &decided);
-	SET_OPTIONAL(&body, casefile, hazard + 100);
-	SET_OPTIONAL(&body, served_ms, driver->now_ms);
-	if (served)
-		(void)driver_event(driver, DAEMON_ESCALATION, KIND(CASE_SERVED), &body);
-}
-
-/* ---- the table */
-
-/* Each pair with each paper does what its row says. */
-static void test_every_pair_with_every_paper(void **state)
-{
-	struct decider_driver *driver = (struct decider_driver *)*state;
-	uint64_t hazard = open_sampling(driver, 1, 1, "B1");
-	file_case(driver, hazard);
-	for (unsigned from = 0; from < GOODS_PLACES; from++) {
-		for (unsigned to = 1; to < GOODS_PLACES; to++) {
-			const struct goods_move *rule =
-				goods_move_of((Zh__GoodsPlace)from, (Zh__GoodsPlace)to);
-			char id[GOODS_MOVE_ID];
-			goods_move_id((Zh__GoodsPlace)from, (Zh__GoodsPlace)to, id);
-			for (unsigned kind = 1; kind < GOODS_DOCUMENTS; kind++) {
-				bool lawful = (rule->documents >> kind & 1) != 0;
-				if (lawful)
-					continue; /* done below, where units are there */
-				enum verdict verdict =
-					move(driver, hazard,
-					     (struct moved){.from = (Zh__GoodsPlace)from,
-							    .to = (Zh__GoodsPlace)to,
-							    .amount = 1,
-							    .kind = (Zh__GoodsDocument)kind});
-				assert_int_equal(verdict, VERDICT_REFUSED);
-				assert_string_equal(driver->decision.refusal.rule, id);
-			}
-		}
-	}
-	assert_int_equal(find(driver, hazard, 100), VERDICT_DONE);
-	for (unsigned kind = 1; kind < GOODS_DOCUMENTS; kind++) {
-		bool lawful = kind == PAPER(STOP_SALE) || kind == PAPER(RECORD);
-		assert_int_equal(move(driver, hazard,
-				      (struct moved){.from = PLACE(FREE),
-						     .to = PLACE(OFF_SALE),
-						     .amount = 1,
-						     .kind = (Zh__GoodsDocument)kind}),
-				 lawful ? VERDICT_DONE : VERDICT_REFUSED);
-	}
-}
+#include "tests/unit/services/hazard/goods_fixture.h"
 
 /* ---- sums */
 
@@ -163,28 +8,28 @@ static void test_goods_sum_up(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	uint64_t hazard = open_sampling(driver, 1, 1, "B1");
-	assert_int_equal(find(driver, hazard, 500), VERDICT_DONE);
+	assert_int_equal(find_goods(driver, hazard, 500), VERDICT_DONE);
 	struct moved seal = {
 		.from = PLACE(FREE), .to = PLACE(SEALED), .amount = 501, .kind = PAPER(SEAL)};
-	assert_int_equal(move(driver, hazard, seal), VERDICT_REFUSED);
+	assert_int_equal(move_goods(driver, hazard, seal), VERDICT_REFUSED);
 	CODE(driver, "hazard.goods.not_there");
 	seal.amount = 300;
 	seal.document = "";
-	assert_int_equal(move(driver, hazard, seal), VERDICT_REFUSED);
+	assert_int_equal(move_goods(driver, hazard, seal), VERDICT_REFUSED);
 	CODE(driver, "hazard.goods.no_document");
 	seal.document = "S-1";
 	seal.kind = PAPER(PENALTY);
-	assert_int_equal(move(driver, hazard, seal), VERDICT_REFUSED);
+	assert_int_equal(move_goods(driver, hazard, seal), VERDICT_REFUSED);
 	CODE(driver, "hazard.goods.other_document");
 	assert_string_equal(driver->decision.refusal.possible[0], "seal");
 	seal.kind = PAPER(SEAL);
-	assert_int_equal(move(driver, hazard, seal), VERDICT_DONE);
-	assert_int_equal(move(driver, hazard,
-			      (struct moved){.from = PLACE(SEALED),
-					     .to = PLACE(FREE),
-					     .amount = 50,
-					     .kind = PAPER(RELEASE),
-					     .document = "R-1"}),
+	assert_int_equal(move_goods(driver, hazard, seal), VERDICT_DONE);
+	assert_int_equal(move_goods(driver, hazard,
+				    (struct moved){.from = PLACE(SEALED),
+						   .to = PLACE(FREE),
+						   .amount = 50,
+						   .kind = PAPER(RELEASE),
+						   .document = "R-1"}),
 			 VERDICT_DONE);
 	/* Consent opens no seal: it is released before its owner lets it be destroyed. */
 	struct moved destroy = {.from = PLACE(SEALED),
@@ -192,37 +37,37 @@ static void test_goods_sum_up(void **state)
 				.amount = 250,
 				.kind = PAPER(DESTRUCTION),
 				.document = "X"};
-	assert_int_equal(move(driver, hazard, destroy), VERDICT_REFUSED);
+	assert_int_equal(move_goods(driver, hazard, destroy), VERDICT_REFUSED);
 	destroy.kind = PAPER(CONSENT);
-	assert_int_equal(move(driver, hazard, destroy), VERDICT_REFUSED);
+	assert_int_equal(move_goods(driver, hazard, destroy), VERDICT_REFUSED);
 	CODE(driver, "hazard.goods.unlawful");
-	assert_int_equal(move(driver, hazard,
-			      (struct moved){.from = PLACE(SEALED),
-					     .to = PLACE(FREE),
-					     .amount = 251,
-					     .kind = PAPER(RELEASE),
-					     .document = "R-2"}),
+	assert_int_equal(move_goods(driver, hazard,
+				    (struct moved){.from = PLACE(SEALED),
+						   .to = PLACE(FREE),
+						   .amount = 251,
+						   .kind = PAPER(RELEASE),
+						   .document = "R-2"}),
 			 VERDICT_REFUSED);
 	CODE(driver, "hazard.goods.not_there");
-	assert_int_equal(move(driver, hazard,
-			      (struct moved){.from = PLACE(SEALED),
-					     .to = PLACE(FREE),
-					     .amount = 250,
-					     .kind = PAPER(RELEASE),
-					     .document = "R-2"}),
+	assert_int_equal(move_goods(driver, hazard,
+				    (struct moved){.from = PLACE(SEALED),
+						   .to = PLACE(FREE),
+						   .amount = 250,
+						   .kind = PAPER(RELEASE),
+						   .document = "R-2"}),
 			 VERDICT_DONE);
 	destroy.from = PLACE(FREE);
-	assert_int_equal(move(driver, hazard, destroy), VERDICT_DONE);
-	assert_int_equal(move(driver, hazard,
-			      (struct moved){.from = PLACE(DESTROYED),
-					     .to = PLACE(FREE),
-					     .amount = 1,
-					     .kind = PAPER(RELEASE)}),
+	assert_int_equal(move_goods(driver, hazard, destroy), VERDICT_DONE);
+	assert_int_equal(move_goods(driver, hazard,
+				    (struct moved){.from = PLACE(DESTROYED),
+						   .to = PLACE(FREE),
+						   .amount = 1,
+						   .kind = PAPER(RELEASE)}),
 			 VERDICT_REFUSED);
 	CODE(driver, "hazard.goods.unlawful");
-	assert_int_equal(at(driver, hazard, PLACE(FREE)), 250);
-	assert_int_equal(at(driver, hazard, PLACE(SEALED)), 0);
-	assert_int_equal(at(driver, hazard, PLACE(DESTROYED)), 250);
+	assert_int_equal(goods_lie_at(driver, hazard, PLACE(FREE)), 250);
+	assert_int_equal(goods_lie_at(driver, hazard, PLACE(SEALED)), 0);
+	assert_int_equal(goods_lie_at(driver, hazard, PLACE(DESTROYED)), 250);
 }
 
 static void test_classes_are_counted_apart(void **state)
@@ -234,56 +79,13 @@ static void test_classes_are_counted_apart(void **state)
 			      .amount = 3,
 			      .kind = PAPER(RECORD),
 			      .class = ZH__GOODS_CLASS__GOODS_CLASS_TOOLS};
-	assert_int_equal(move(driver, hazard, tools), VERDICT_DONE);
-	assert_int_equal(at(driver, hazard, PLACE(FREE)), 0);
+	assert_int_equal(move_goods(driver, hazard, tools), VERDICT_DONE);
+	assert_int_equal(goods_lie_at(driver, hazard, PLACE(FREE)), 0);
 	assert_int_equal(hazard_goods_at(driver_rows(driver), hazard, PLACE(FREE),
 					 ZH__GOODS_CLASS__GOODS_CLASS_TOOLS, bytes_of_text("B1")),
 			 3);
 	tools.class = (Zh__GoodsClass)99;
-	assert_int_equal(move(driver, hazard, tools), VERDICT_INVALID);
-}
-
-/* Random lawful and unlawful moves: places never lose or make a unit. */
-static void test_sums_hold_whatever_is_tried(void **state)
-{
-	struct decider_driver *driver = (struct decider_driver *)*state;
-	uint64_t hazard = open_sampling(driver, 1, 1, "B1");
-	uint64_t seed = 20250310, found = 0;
-	unsigned done = 0;
-	file_case(driver, hazard);
-	for (unsigned step = 0; step < 6000; step++) {
-		seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
-		struct moved tried = {
-			.from = (Zh__GoodsPlace)(seed >> 33 & 0xffff) % GOODS_PLACES,
-			.to = (Zh__GoodsPlace)(1 + (seed >> 20 & 0xfff) % (GOODS_PLACES - 1)),
-			.amount = 1 + (seed >> 50) % 40,
-		};
-		const struct goods_move *rule = goods_move_of(tried.from, tried.to);
-		for (unsigned kind = 1; kind < GOODS_DOCUMENTS; kind++) {
-			if ((rule->documents >> kind & 1) != 0)
-				tried.kind = (Zh__GoodsDocument)kind;
-		}
-		bool is_find = tried.from == PLACE(UNKNOWN);
-		if (move(driver, hazard, tried) == VERDICT_DONE) {
-			found += is_find ? tried.amount : 0;
-			done++;
-		}
-		uint64_t sum = 0;
-		for (unsigned place = 1; place < GOODS_PLACES; place++)
-			sum += at(driver, hazard, (Zh__GoodsPlace)place);
-		assert_int_equal(sum, found);
-	}
-	assert_true(done > 300);
-	/* What lies in custody is the sum of its lots. */
-	uint64_t lots = 0;
-	for (unsigned n = 1; n <= hazard_more_get(driver_rows(driver), hazard).lots; n++) {
-		struct custody_lot lot;
-		assert_true(hazard_custody_get(driver_rows(driver), hazard, (uint8_t)n, &lot));
-		lots += lot.row.amount;
-	}
-	assert_int_equal(lots, at(driver, hazard, PLACE(REGISTERED)) +
-				       at(driver, hazard, PLACE(SEALED)) +
-				       at(driver, hazard, PLACE(SEIZED)));
+	assert_int_equal(move_goods(driver, hazard, tools), VERDICT_INVALID);
 }
 
 /* ---- custody */
@@ -297,11 +99,11 @@ static void test_registered_evidence_is_free_again_by_itself(void **state)
 			      .amount = 40,
 			      .kind = PAPER(REGISTRATION),
 			      .document = "DJ-1"};
-	assert_int_equal(move(driver, hazard, enter), VERDICT_DONE);
+	assert_int_equal(move_goods(driver, hazard, enter), VERDICT_DONE);
 	assert_true(hazard_clock_runs(driver, hazard, CLOCK_EVIDENCE_DISPOSE));
 	driver_advance(driver, driver->now_ms + 12 * MS_PER_DAY);
-	assert_int_equal(at(driver, hazard, PLACE(REGISTERED)), 0);
-	assert_int_equal(at(driver, hazard, PLACE(FREE)), 40);
+	assert_int_equal(goods_lie_at(driver, hazard, PLACE(REGISTERED)), 0);
+	assert_int_equal(goods_lie_at(driver, hazard, PLACE(FREE)), 40);
 	assert_false(hazard_clock_runs(driver, hazard, CLOCK_EVIDENCE_DISPOSE));
 	const struct event *moved = driver_newest(driver, KIND(GOODS_MOVED));
 	assert_string_equal(moved->meta->rule->id, "APP-35");
@@ -311,7 +113,7 @@ static void test_registered_evidence_is_free_again_by_itself(void **state)
 static enum verdict custody_by_head(struct decider_driver *driver, uint64_t hazard,
 				    const Zh__HazardCustodyCommand *command)
 {
-	return driver_act_by(driver, &head, "hazard.custody",
+	return driver_act_by(driver, &goods_head, "hazard.custody",
 			     driver_object(driver, OBJECT_HAZARD, hazard), 0, command, "reason");
 }
 
@@ -321,13 +123,13 @@ static void test_seals_never_lift_by_themselves(void **state)
 	uint64_t hazard = open_inspection(driver, 1, 1);
 	Zh__HazardUnfoundedCommand ground = ZH__HAZARD_UNFOUNDED_COMMAND__INIT;
 	ground.ground = "nothing there";
-	assert_int_equal(move(driver, hazard,
-			      (struct moved){.from = PLACE(UNKNOWN),
-					     .to = PLACE(SEALED),
-					     .amount = 40,
-					     .kind = PAPER(SEAL),
-					     .document = "S-1",
-					     .on_the_spot = true}),
+	assert_int_equal(move_goods(driver, hazard,
+				    (struct moved){.from = PLACE(UNKNOWN),
+						   .to = PLACE(SEALED),
+						   .amount = 40,
+						   .kind = PAPER(SEAL),
+						   .document = "S-1",
+						   .on_the_spot = true}),
 			 VERDICT_DONE);
 	assert_true(hazard_clock_runs(driver, hazard, CLOCK_SEIZURE_END));
 	assert_true(hazard_clock_runs(driver, hazard, CLOCK_COERCION_APPROVE));
@@ -349,19 +151,19 @@ static void test_seals_never_lift_by_themselves(void **state)
 	SET_OPTIONAL(&custody, days, 31);
 	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_REFUSED);
 	SET_OPTIONAL(&custody, days, 30);
-	assert_int_equal(act_by_two(driver, "hazard.custody", hazard, &custody, &head),
+	assert_int_equal(act_by_two(driver, "hazard.custody", hazard, &custody, &goods_head),
 			 VERDICT_DONE);
 	assert_int_equal(act(driver, "hazard.custody", hazard, &custody), VERDICT_REFUSED);
 	CODE(driver, "clock.no_extension");
 	assert_string_equal(driver->decision.refusal.rule, "G-APP-38-1");
 	driver_advance(driver, driver->now_ms + 80 * MS_PER_DAY);
-	assert_int_equal(at(driver, hazard, PLACE(SEALED)), 40);
-	assert_int_equal(move(driver, hazard,
-			      (struct moved){.from = PLACE(SEALED),
-					     .to = PLACE(FREE),
-					     .amount = 40,
-					     .kind = PAPER(RELEASE),
-					     .document = "R-1"}),
+	assert_int_equal(goods_lie_at(driver, hazard, PLACE(SEALED)), 40);
+	assert_int_equal(move_goods(driver, hazard,
+				    (struct moved){.from = PLACE(SEALED),
+						   .to = PLACE(FREE),
+						   .amount = 40,
+						   .kind = PAPER(RELEASE),
+						   .document = "R-1"}),
 			 VERDICT_DONE);
 	assert_false(hazard_clock_runs(driver, hazard, CLOCK_SEIZURE_END));
 	assert_int_equal(act(driver, "hazard.unfounded", hazard, &ground), VERDICT_DONE);
@@ -372,11 +174,11 @@ static void test_a_no_lifts_at_once(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	uint64_t hazard = open_inspection(driver, 1, 1);
-	assert_int_equal(move(driver, hazard,
-			      (struct moved){.from = PLACE(UNKNOWN),
-					     .to = PLACE(OFF_SALE),
-					     .amount = 40,
-					     .kind = PAPER(RECORD)}),
+	assert_int_equal(move_goods(driver, hazard,
+				    (struct moved){.from = PLACE(UNKNOWN),
+						   .to = PLACE(OFF_SALE),
+						   .amount = 40,
+						   .kind = PAPER(RECORD)}),
 			 VERDICT_DONE);
 	struct moved seize = {.from = PLACE(OFF_SALE),
 			      .to = PLACE(SEIZED),
@@ -384,18 +186,18 @@ static void test_a_no_lifts_at_once(void **state)
 			      .kind = PAPER(SEIZE),
 			      .document = "K-1",
 			      .on_the_spot = true};
-	assert_int_equal(move(driver, hazard, seize), VERDICT_DONE);
+	assert_int_equal(move_goods(driver, hazard, seize), VERDICT_DONE);
 	/* Sealed instead: what the "no" gives back stands where it stood before all that. */
 	seize.from = PLACE(SEIZED);
 	seize.to = PLACE(SEALED);
 	seize.kind = PAPER(SEAL);
-	assert_int_equal(move(driver, hazard, seize), VERDICT_DONE);
+	assert_int_equal(move_goods(driver, hazard, seize), VERDICT_DONE);
 	Zh__HazardCustodyCommand custody = ZH__HAZARD_CUSTODY_COMMAND__INIT;
 	SET_OPTIONAL(&custody, lot, 2);
 	SET_OPTIONAL(&custody, word, ZH__CUSTODY_WORD__CUSTODY_WORD_DISAPPROVED);
 	assert_int_equal(custody_by_head(driver, hazard, &custody), VERDICT_DONE);
-	assert_int_equal(at(driver, hazard, PLACE(SEALED)), 0);
-	assert_int_equal(at(driver, hazard, PLACE(OFF_SALE)), 40);
+	assert_int_equal(goods_lie_at(driver, hazard, PLACE(SEALED)), 0);
+	assert_int_equal(goods_lie_at(driver, hazard, PLACE(OFF_SALE)), 40);
 	assert_false(hazard_clock_runs(driver, hazard, CLOCK_SEIZURE_END));
 	assert_false(hazard_clock_runs(driver, hazard, CLOCK_COERCION_APPROVE));
 	assert_true(hazard_clock_runs(driver, hazard, CLOCK_CUSTODY_SERVE));
@@ -426,7 +228,8 @@ static void test_custody_waits_for_the_head(void **state)
 	assert_int_equal(act(driver, "hazard.goods", hazard, &command), VERDICT_DONE);
 	assert_int_equal(driver->decision.object.kind, OBJECT_PROPOSAL);
 	assert_int_equal(driver_count(driver, KIND(GOODS_MOVED)), moves);
-	assert_int_equal(act_by_two(driver, "hazard.goods", hazard, &command, &head), VERDICT_DONE);
+	assert_int_equal(act_by_two(driver, "hazard.goods", hazard, &command, &goods_head),
+			 VERDICT_DONE);
 	assert_int_equal(driver_count(driver, KIND(GOODS_MOVED)), moves + 1);
 	SET_OPTIONAL(&command, from_place, PLACE(SEALED));
 	SET_OPTIONAL(&command, to_place, PLACE(FREE));
@@ -443,8 +246,8 @@ static void test_the_scene_is_recorded_when_it_was(void **state)
 	uint64_t hazard = open_inspection(driver, 1, 1);
 	driver_advance(driver, driver->now_ms + MS_PER_DAY);
 	assert_int_equal(
-		move(driver, hazard,
-		     (struct moved){.to = PLACE(SEALED), .kind = PAPER(SEAL), .amount = 5}),
+		move_goods(driver, hazard,
+			   (struct moved){.to = PLACE(SEALED), .kind = PAPER(SEAL), .amount = 5}),
 		VERDICT_DONE);
 	Zh__HazardCustodyRecordCommand record = ZH__HAZARD_CUSTODY_RECORD_COMMAND__INIT;
 	SET_OPTIONAL(&record, lot, 1);
@@ -502,10 +305,11 @@ static void test_texts_of_the_record_have_a_limit(void **state)
 		*texts[i].text = text + sizeof text - 1 - texts[i].most;
 	for (uint32_t lot = 1; lot <= sizeof texts / sizeof texts[0]; lot++) {
 		const char **longer = texts[lot - 1].text;
-		assert_int_equal(
-			move(driver, hazard,
-			     (struct moved){.to = PLACE(SEALED), .kind = PAPER(SEAL), .amount = 5}),
-			VERDICT_DONE);
+		assert_int_equal(move_goods(driver, hazard,
+					    (struct moved){.to = PLACE(SEALED),
+							   .kind = PAPER(SEAL),
+							   .amount = 5}),
+				 VERDICT_DONE);
 		SET_OPTIONAL(&record, lot, lot);
 		*longer -= 1;
 		assert_int_equal(act(driver, "hazard.custody-record", hazard, &record),
@@ -549,7 +353,7 @@ static void test_a_list_has_a_limit(void **state)
 					 VERDICT_INVALID);
 			continue;
 		}
-		assert_int_equal(act_by_two(driver, "hazard.goods", hazard, &command, &head),
+		assert_int_equal(act_by_two(driver, "hazard.goods", hazard, &command, &goods_head),
 				 VERDICT_DONE);
 		unsigned lot = hazard_more_get(driver_rows(driver), hazard).lots;
 		assert_int_equal(inventory_get(driver_rows(driver), hazard, (uint8_t)lot, kept),
@@ -569,43 +373,43 @@ static void test_a_lot_is_named_where_two_would_do(void **state)
 			      .amount = 10,
 			      .kind = PAPER(SEIZE),
 			      .document = "K-1"};
-	assert_int_equal(move(driver, hazard, seize), VERDICT_DONE);
+	assert_int_equal(move_goods(driver, hazard, seize), VERDICT_DONE);
 	seize.document = "K-2";
-	assert_int_equal(move(driver, hazard, seize), VERDICT_DONE);
+	assert_int_equal(move_goods(driver, hazard, seize), VERDICT_DONE);
 	struct moved release = {.from = PLACE(SEIZED),
 				.to = PLACE(FREE),
 				.amount = 10,
 				.kind = PAPER(RELEASE),
 				.document = "R-1"};
-	assert_int_equal(move(driver, hazard, release), VERDICT_REFUSED);
+	assert_int_equal(move_goods(driver, hazard, release), VERDICT_REFUSED);
 	CODE(driver, "hazard.goods.which_lot");
 	release.from_lot = 2;
-	assert_int_equal(move(driver, hazard, release), VERDICT_DONE);
+	assert_int_equal(move_goods(driver, hazard, release), VERDICT_DONE);
 	release.from_lot = 0;
-	assert_int_equal(move(driver, hazard, release), VERDICT_DONE);
-	assert_int_equal(move(driver, hazard, release), VERDICT_REFUSED);
+	assert_int_equal(move_goods(driver, hazard, release), VERDICT_DONE);
+	assert_int_equal(move_goods(driver, hazard, release), VERDICT_REFUSED);
 }
 
 static void test_confiscation_needs_a_case(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	uint64_t hazard = open_inspection(driver, 1, 1);
-	assert_int_equal(find(driver, hazard, 10), VERDICT_DONE);
+	assert_int_equal(find_goods(driver, hazard, 10), VERDICT_DONE);
 	struct moved confiscate = {.from = PLACE(FREE),
 				   .to = PLACE(CONFISCATED),
 				   .amount = 10,
 				   .kind = PAPER(PENALTY),
 				   .document = "P-1"};
-	assert_int_equal(move(driver, hazard, confiscate), VERDICT_REFUSED);
+	assert_int_equal(move_goods(driver, hazard, confiscate), VERDICT_REFUSED);
 	CODE(driver, "hazard.goods.no_case");
 	file_case(driver, hazard);
-	assert_int_equal(move(driver, hazard, confiscate), VERDICT_REFUSED);
+	assert_int_equal(move_goods(driver, hazard, confiscate), VERDICT_REFUSED);
 	CODE(driver, "hazard.goods.no_case");
 	decide_case(driver, hazard, false);
-	assert_int_equal(move(driver, hazard, confiscate), VERDICT_REFUSED);
+	assert_int_equal(move_goods(driver, hazard, confiscate), VERDICT_REFUSED);
 	CODE(driver, "hazard.penalty.not_served");
 	decide_case(driver, hazard, true);
-	assert_int_equal(move(driver, hazard, confiscate), VERDICT_DONE);
+	assert_int_equal(move_goods(driver, hazard, confiscate), VERDICT_DONE);
 }
 
 /* ---- cancel-off by batch, with the goods on record */
@@ -615,13 +419,13 @@ static void test_cancel_off_fits_the_goods(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	uint64_t hazard = open_inspection(driver, 1, 1);
 	(void)order(driver, hazard, false);
-	(void)find(driver, hazard, 100);
-	assert_int_equal(move(driver, hazard,
-			      (struct moved){.from = PLACE(UNKNOWN),
-					     .to = PLACE(AT_LARGE),
-					     .amount = 60,
-					     .kind = PAPER(TRACE),
-					     .batch = "B2"}),
+	(void)find_goods(driver, hazard, 100);
+	assert_int_equal(move_goods(driver, hazard,
+				    (struct moved){.from = PLACE(UNKNOWN),
+						   .to = PLACE(AT_LARGE),
+						   .amount = 60,
+						   .kind = PAPER(TRACE),
+						   .batch = "B2"}),
 			 VERDICT_DONE);
 	(void)reinspect(driver, hazard, true);
 	/* The whole isn't: what was sold is still at large. */
@@ -634,20 +438,20 @@ static void test_cancel_off_fits_the_goods(void **state)
 	assert_int_equal(hazard_cancelled(driver_rows(driver), hazard, bytes_of_text("B1")), 100);
 	assert_int_equal(cancel_off_batch(driver, hazard, "B1", &hazard_leader), VERDICT_REFUSED);
 	CODE(driver, "hazard.cancel_off.quantity");
-	assert_int_equal(move(driver, hazard,
-			      (struct moved){.from = PLACE(AT_LARGE),
-					     .to = PLACE(RECALLED),
-					     .amount = 60,
-					     .kind = PAPER(RECALL),
-					     .batch = "B2"}),
+	assert_int_equal(move_goods(driver, hazard,
+				    (struct moved){.from = PLACE(AT_LARGE),
+						   .to = PLACE(RECALLED),
+						   .amount = 60,
+						   .kind = PAPER(RECALL),
+						   .batch = "B2"}),
 			 VERDICT_DONE);
 	assert_int_equal(cancel_off_batch(driver, hazard, "B2", &hazard_leader), VERDICT_REFUSED);
-	assert_int_equal(move(driver, hazard,
-			      (struct moved){.from = PLACE(RECALLED),
-					     .to = PLACE(DESTROYED),
-					     .amount = 60,
-					     .kind = PAPER(CONSENT),
-					     .batch = "B2"}),
+	assert_int_equal(move_goods(driver, hazard,
+				    (struct moved){.from = PLACE(RECALLED),
+						   .to = PLACE(DESTROYED),
+						   .amount = 60,
+						   .kind = PAPER(CONSENT),
+						   .batch = "B2"}),
 			 VERDICT_DONE);
 	assert_int_equal(cancel_off_batch(driver, hazard, "B2", &hazard_leader), VERDICT_DONE);
 	assert_int_equal(hazard_of(driver, hazard).state, HAZARD_CANCELLED_OFF);
@@ -657,10 +461,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, hazard_setup, hazard_teardown)
-		TEST(test_every_pair_with_every_paper),
 		TEST(test_goods_sum_up),
 		TEST(test_classes_are_counted_apart),
-		TEST(test_sums_hold_whatever_is_tried),
 		TEST(test_registered_evidence_is_free_again_by_itself),
 		TEST(test_seals_never_lift_by_themselves),
 		TEST(test_a_no_lifts_at_once),

@@ -210,7 +210,6 @@ static bool is_carried(struct matter *matter, uint64_t report)
 			hazard_batch_key_of(text_bytes(matter->report->class_code),
 					    text_bytes(product != NULL ? product->batch : NULL)));
 	matter->carries = report;
-	matter->carrier = 0;
 	/* Beyond the bound a second hazard on one report may open: a person ends it as
 	 * unfounded. */
 	(void)rows_scan(matter->context->rows, TABLE_HAZARDS_BY_FIRM, row_key_bytes(&prefix),
@@ -334,8 +333,7 @@ void hazard_decide_joined(const struct decide_context *context, const struct inp
 	const struct event *event = input->event;
 	const Zh__ReportJoined *joined = BODY(event, ReportJoined);
 	struct hazard_row row;
-	if (joined->hazard == 0 || !hazard_get(context->rows, joined->hazard, &row) ||
-	    row.report == joined->report)
+	if (!hazard_get(context->rows, joined->hazard, &row) || row.report == joined->report)
 		return;
 	if (hazard_was_cancelled_off(&row)) {
 		(void)hazard_open_from_ended(context, decision,
@@ -363,8 +361,8 @@ void hazard_decide_unjoined(const struct decide_context *context, const struct i
 	const struct event *event = input->event;
 	const Zh__ReportUnjoined *unjoined = BODY(event, ReportUnjoined);
 	struct hazard_row row;
-	if (unjoined->hazard == 0 || !hazard_get(context->rows, unjoined->hazard, &row) ||
-	    row.report == unjoined->report || row.signals < 2 ||
+	if (!hazard_get(context->rows, unjoined->hazard, &row) || row.report == unjoined->report ||
+	    row.signals < 2 ||
 	    state_table_row(&hazard_state_table, row.state, HAZARD_EVENT_UNJOINED).verdict !=
 		    STATE_GO)
 		return;

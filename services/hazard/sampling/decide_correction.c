@@ -280,7 +280,7 @@ void sampling_act_reinspect(struct sampling_call *call)
 {
 	const Zh__SamplingReinspectCommand *command =
 		WORK_BODY(call->work, Zh__SamplingReinspectCommand);
-	if (call->row.hazard == 0 || call->row.correction == CORRECTION_NONE) {
+	if (call->row.correction == CORRECTION_NONE) {
 		(void)work_may(call->work, &sampling_correction_table, call->row.correction,
 			       CORRECTION_ON_REINSPECT_PASSED);
 		return;

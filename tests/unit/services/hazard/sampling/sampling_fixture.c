@@ -60,8 +60,8 @@ void sample_say_paper(Zh__SamplingDrawCommand *command)
 	SET_OPTIONAL(command, least_stock, 6);
 }
 
-enum verdict sample_draw(struct decider_driver *driver, uint64_t sampling, unsigned firm,
-			 const char *sample_no)
+static enum verdict draw_of(struct decider_driver *driver, uint64_t sampling, unsigned firm,
+			    const char *sample_no, uint32_t maker_region)
 {
 	char code[19], maker_code[19];
 	Zh__SamplingDrawCommand command = ZH__SAMPLING_DRAW_COMMAND__INIT;
@@ -89,11 +89,23 @@ enum verdict sample_draw(struct decider_driver *driver, uint64_t sampling, unsig
 	command.stock = &stock;
 	command.officers = officers;
 	command.n_officers = 2;
-	SET_OPTIONAL(&command, maker_region, MAKER_REGION);
+	SET_OPTIONAL(&command, maker_region, maker_region);
 	SET_OPTIONAL(&command, price_fen, 12000);
 	SET_OPTIONAL(&command, firm_role, ZH__FIRM_ROLE__FIRM_ROLE_SELLER);
 	sample_say_paper(&command);
 	return sample_act(driver, "sampling.draw", sampling, &command);
+}
+
+enum verdict sample_draw(struct decider_driver *driver, uint64_t sampling, unsigned firm,
+			 const char *sample_no)
+{
+	return draw_of(driver, sampling, firm, sample_no, MAKER_REGION);
+}
+
+enum verdict sample_draw_here(struct decider_driver *driver, uint64_t sampling, unsigned firm,
+			      const char *sample_no)
+{
+	return draw_of(driver, sampling, firm, sample_no, HAZARD_REGION);
 }
 
 enum verdict sample_no_goods(struct decider_driver *driver, uint64_t sampling)

@@ -31,6 +31,9 @@ uint64_t sample_plan(struct decider_driver *driver, unsigned firm, uint64_t foll
 void sample_say_paper(Zh__SamplingDrawCommand *command);
 enum verdict sample_draw(struct decider_driver *driver, uint64_t sampling, unsigned firm,
 			 const char *sample_no);
+/* Made where it was drawn. */
+enum verdict sample_draw_here(struct decider_driver *driver, uint64_t sampling, unsigned firm,
+			      const char *sample_no);
 enum verdict sample_no_goods(struct decider_driver *driver, uint64_t sampling);
 enum verdict sample_refused(struct decider_driver *driver, uint64_t sampling, unsigned firm);
 enum verdict sample_send(struct decider_driver *driver, uint64_t sampling);

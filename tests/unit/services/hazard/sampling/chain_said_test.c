@@ -92,6 +92,7 @@ static void test_an_announcement_has_a_document_and_a_day(void **state)
 	uint64_t sampling = sample_reinspected_in_vain(driver, 1, "SP-1");
 	assert_int_equal(sample_announce_ask(driver, sampling), VERDICT_DONE);
 	uint8_t asked = sample_of(driver, sampling).requests;
+	assert_int_equal(sample_request_of(driver, sampling, asked).region, 522700);
 	assert_int_equal(sample_request(driver, sampling, REQUESTED(DEPARTMENT),
 					ZH__CERTIFICATE_KIND__CERTIFICATE_KIND_UNKNOWN),
 			 VERDICT_DONE);
@@ -309,7 +310,11 @@ static void test_no_second_order_takes_the_chain_back(void **state)
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	uint64_t sampling = sample_reinspected_in_vain(driver, 1, "SP-1");
 	uint64_t hazard = sample_of(driver, sampling).hazard;
+	assert_int_equal(order(driver, hazard, true), VERDICT_REFUSED);
+	CODE(driver, "hazard.order.fixed_chain");
 	assert_int_equal(sample_announce_ask(driver, sampling), VERDICT_DONE);
+	assert_int_equal(order(driver, hazard, true), VERDICT_REFUSED);
+	CODE(driver, "hazard.order.fixed_chain");
 	assert_int_equal(sample_measure(driver, "sampling.announced", sampling), VERDICT_DONE);
 	assert_int_equal(order(driver, hazard, true), VERDICT_REFUSED);
 	CODE(driver, "hazard.order.fixed_chain");

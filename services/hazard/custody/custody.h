@@ -44,6 +44,8 @@ bool custody_clock_is_over(const struct decide_context *context, uint64_t clock)
 /* Stops it unless it has ended: some end with their last mark, and people may end any. */
 void custody_clock_stop(const struct decide_context *context, struct decision *decision,
 			uint64_t clock, const char *why);
+/* The term of a lot, unless goods of another lot are held by it too. */
+void custody_term_stop(struct hazard_call *call, uint32_t lot, uint64_t clock, const char *why);
 
 /* decide_lapse.c: the bodies of what is said of a lot, and of its way back to where it stood;
  * NULL: the arena is full. */

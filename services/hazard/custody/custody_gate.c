@@ -367,6 +367,19 @@ void custody_clock_stop(const struct decide_context *context, struct decision *d
 		decide_clock_stop(context, decision, clock, why);
 }
 
+void custody_term_stop(struct hazard_call *call, uint32_t lot, uint64_t clock, const char *why)
+{
+	const struct decide_context *context = call->work->context;
+	for (unsigned n = 1; n <= call->more.lots; n++) {
+		struct custody_lot other;
+		if (n != lot &&
+		    hazard_custody_get(context->rows, call->hazard.number, (uint8_t)n, &other) &&
+		    other.row.clock == clock && other.row.amount != 0)
+			return;
+	}
+	custody_clock_stop(context, call->work->decision, clock, why);
+}
+
 uint64_t custody_notice_start(struct hazard_call *call, uint64_t runs, int64_t from_ms)
 {
 	if (clock_goes_on(call->work->context, runs))

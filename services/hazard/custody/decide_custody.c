@@ -174,8 +174,7 @@ static void disapprove(struct lot_call *at)
 	event->head.object_version = call->row.object_version + 2u;
 	call->work->decision->object_version = event->head.object_version;
 	decision_rule(call->work->context, event, gate_id(spot_gate(at)), 1);
-	custody_clock_stop(call->work->context, call->work->decision, at->lot.row.clock,
-			   "disapproved");
+	custody_term_stop(call, at->command->lot, at->lot.row.clock, "disapproved");
 }
 
 /* ---- the party is told (G-ACL-24, G-APP-34, G-APP-38-2, G-APP-42-2) */

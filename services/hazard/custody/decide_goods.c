@@ -244,13 +244,22 @@ static bool lots_are_sound(struct hazard_call *call, struct goods_asked *move)
 	return true;
 }
 
+/* 行政强制法25: sealed and seized together for no longer than one term, whichever came first. */
+static bool is_held_on(const struct goods_asked *move)
+{
+	return move->to_lot != 0 && move->from_lot != 0 && move->lot.clock != 0 &&
+	       move->from != ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED &&
+	       !SABOTAGE("custody.term-begins-again");
+}
+
 /* The last unit leaves custody: its terms end; what the party is told of is still owed. */
 static void end_lot(struct hazard_call *call, const struct goods_asked *move)
 {
 	const struct custody_row *lot = &move->lot;
 	if (move->from_lot == 0 || lot->amount != move->command->quantity->amount)
 		return;
-	custody_clock_stop(call->work->context, call->work->decision, lot->clock, "decided_on");
+	if (!is_held_on(move))
+		custody_term_stop(call, move->from_lot, lot->clock, "decided_on");
 	custody_clock_stop(call->work->context, call->work->decision, lot->announce_clock,
 			   "decided_on");
 	custody_clock_stop(call->work->context, call->work->decision, lot->approve_clock,
@@ -276,9 +285,12 @@ static void begin_lot(struct hazard_call *call, const struct goods_asked *move,
 		return;
 	bool registered = move->to == ZH__GOODS_PLACE__GOODS_PLACE_REGISTERED;
 	int64_t from_ms = custody_moment(call, move->command->on_the_spot);
-	uint64_t clock = decide_clock_start(call->work->context, call->work->decision,
-					    registered ? CLOCK_EVIDENCE_DISPOSE : CLOCK_SEIZURE_END,
-					    call->hazard, from_ms, 0, NULL);
+	uint64_t clock = is_held_on(move)
+				 ? move->lot.clock
+				 : decide_clock_start(call->work->context, call->work->decision,
+						      registered ? CLOCK_EVIDENCE_DISPOSE
+								 : CLOCK_SEIZURE_END,
+						      call->hazard, from_ms, 0, NULL);
 	if (clock != 0)
 		SET_OPTIONAL(body, clock, clock);
 	SET_OPTIONAL(body, stood, place_before(move));

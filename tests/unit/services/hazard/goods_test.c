@@ -203,6 +203,77 @@ static void test_a_no_lifts_at_once(void **state)
 	assert_true(hazard_clock_runs(driver, hazard, CLOCK_CUSTODY_SERVE));
 }
 
+static uint64_t term_of_lot(struct decider_driver *driver, uint64_t hazard, uint8_t lot)
+{
+	struct custody_lot row;
+	assert_true(hazard_custody_get(driver_rows(driver), hazard, lot, &row));
+	return row.row.clock;
+}
+
+/* 行政强制法25 "查封、扣押的期限不得超过三十日": what is seized instead of sealed is held on,
+ * and its thirty days with it; they end with the last unit that is held by them. */
+static void test_another_measure_begins_no_new_term(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	struct moved moved = {.to = PLACE(SEALED), .amount = 40, .kind = PAPER(SEAL)};
+	assert_int_equal(move_goods(driver, hazard, moved), VERDICT_DONE);
+	uint64_t term = term_of_lot(driver, hazard, 1);
+	driver_advance(driver, driver->now_ms + 20 * MS_PER_DAY);
+	/* A part of it, then the rest. */
+	moved = (struct moved){
+		.from = PLACE(SEALED), .to = PLACE(SEIZED), .amount = 15, .kind = PAPER(SEIZE)};
+	assert_int_equal(move_goods(driver, hazard, moved), VERDICT_DONE);
+	assert_int_equal(term_of_lot(driver, hazard, 2), term);
+	moved.amount = 25;
+	assert_int_equal(move_goods(driver, hazard, moved), VERDICT_DONE);
+	assert_int_equal(term_of_lot(driver, hazard, 3), term);
+	assert_int_equal(clock_running(driver_rows(driver),
+				       driver_object(driver, OBJECT_HAZARD, hazard),
+				       CLOCK_SEIZURE_END),
+			 term);
+	moved = (struct moved){.from = PLACE(SEIZED),
+			       .to = PLACE(FREE),
+			       .amount = 15,
+			       .kind = PAPER(RELEASE),
+			       .from_lot = 2};
+	assert_int_equal(move_goods(driver, hazard, moved), VERDICT_DONE);
+	assert_true(hazard_clock_runs(driver, hazard, CLOCK_SEIZURE_END));
+	moved.from_lot = 3;
+	moved.amount = 25;
+	assert_int_equal(move_goods(driver, hazard, moved), VERDICT_DONE);
+	assert_false(hazard_clock_runs(driver, hazard, CLOCK_SEIZURE_END));
+	/* Registered evidence that is sealed within its term is held from then on (程序规定35). */
+	moved = (struct moved){.to = PLACE(REGISTERED), .amount = 5, .kind = PAPER(REGISTRATION)};
+	assert_int_equal(move_goods(driver, hazard, moved), VERDICT_DONE);
+	moved = (struct moved){
+		.from = PLACE(REGISTERED), .to = PLACE(SEALED), .amount = 5, .kind = PAPER(SEAL)};
+	assert_int_equal(move_goods(driver, hazard, moved), VERDICT_DONE);
+	assert_false(hazard_clock_runs(driver, hazard, CLOCK_EVIDENCE_DISPOSE));
+	assert_true(hazard_clock_runs(driver, hazard, CLOCK_SEIZURE_END));
+}
+
+/* The head's "no" to the second measure frees what it took; the rest is held by the same term. */
+static void test_a_no_leaves_the_term_of_the_rest(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	uint64_t hazard = open_inspection(driver, 1, 1);
+	struct moved moved = {.to = PLACE(SEALED), .amount = 40, .kind = PAPER(SEAL)};
+	assert_int_equal(move_goods(driver, hazard, moved), VERDICT_DONE);
+	moved = (struct moved){.from = PLACE(SEALED),
+			       .to = PLACE(SEIZED),
+			       .amount = 15,
+			       .kind = PAPER(SEIZE),
+			       .on_the_spot = true};
+	assert_int_equal(move_goods(driver, hazard, moved), VERDICT_DONE);
+	Zh__HazardCustodyCommand custody = ZH__HAZARD_CUSTODY_COMMAND__INIT;
+	SET_OPTIONAL(&custody, lot, 2);
+	SET_OPTIONAL(&custody, word, ZH__CUSTODY_WORD__CUSTODY_WORD_DISAPPROVED);
+	assert_int_equal(custody_by_head(driver, hazard, &custody), VERDICT_DONE);
+	assert_int_equal(goods_lie_at(driver, hazard, PLACE(SEALED)), 25);
+	assert_true(hazard_clock_runs(driver, hazard, CLOCK_SEIZURE_END));
+}
+
 /* Nobody's single act seals or releases, whoever he is. */
 static void test_custody_waits_for_the_head(void **state)
 {
@@ -469,6 +540,8 @@ int main(void)
 		TEST(test_the_scene_is_recorded_when_it_was),
 		TEST(test_texts_of_the_record_have_a_limit),
 		TEST(test_a_list_has_a_limit),
+		TEST(test_another_measure_begins_no_new_term),
+		TEST(test_a_no_leaves_the_term_of_the_rest),
 		TEST(test_custody_waits_for_the_head),
 		TEST(test_a_lot_is_named_where_two_would_do),
 		TEST(test_confiscation_needs_a_case),

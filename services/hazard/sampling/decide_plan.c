@@ -440,6 +440,14 @@ static uint32_t refusals_with_this(const struct sampling_call *call, const Zh__F
 	return row.refusals < UINT8_MAX ? row.refusals + 1u : UINT8_MAX;
 }
 
+/* 产品质量法56: who refuses answers for it; the hazard that is there is of who refused before. */
+static bool is_of_another(const struct sampling_call *call, const Zh__FirmRef *firm)
+{
+	return call->row.hazard != 0 && firm != NULL &&
+	       !bytes_equal(call->texts.text[SAMPLING_TEXT_FIRM_KEY], bytes_of_text(firm->key)) &&
+	       !SABOTAGE("sampling.refused-by-another");
+}
+
 /* A refusal opens a hazard once; what is proposed for it follows its number (产品质量法56). */
 void sampling_act_refused(struct sampling_call *call)
 {
@@ -456,6 +464,11 @@ void sampling_act_refused(struct sampling_call *call)
 	    !sampling_text_given(call, command->evidence, "sampling.refused.no_evidence") ||
 	    !firm_is_sound(call, command->firm))
 		return;
+	if (is_of_another(call, command->firm)) {
+		(void)work_refuse_by(call->work, "other_firm", "PQL-56");
+		decision_possible(call->work->decision, "sampling.plan");
+		return;
+	}
 	if (command->firm != NULL) {
 		call->texts.text[SAMPLING_TEXT_FIRM_KEY] = bytes_of_text(command->firm->key);
 		call->texts.text[SAMPLING_TEXT_FIRM_NAME] = sampling_bytes(command->firm->name);

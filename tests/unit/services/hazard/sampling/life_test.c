@@ -279,6 +279,11 @@ static void test_a_refusal_opens_a_hazard_and_owes_a_follow_up(void **state)
 		BODY(driver_newest(driver, KIND(SAMPLING_REFUSED)), SamplingRefused);
 	assert_int_equal(again->refusals, 2);
 	assert_int_equal(driver_count(driver, KIND(HAZARD_OPENED)), 1);
+	/* 产品质量法56: each answers for its own refusal; the hazard is of who refused first. */
+	assert_int_equal(sample_refused(driver, sampling, 2), VERDICT_REFUSED);
+	CODE(driver, "sampling.refused.other_firm");
+	assert_string_equal(driver->decision.refusal.rule, "PQL-56");
+	assert_string_equal(driver->decision.refusal.possible[0], "sampling.plan");
 	uint64_t follow_up = sample_plan(driver, 1, sampling);
 	assert_true(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_FOLLOW_UP));
 	assert_int_equal(sample_draw(driver, follow_up, 1, "SP-1"), VERDICT_DONE);

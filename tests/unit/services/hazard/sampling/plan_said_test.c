@@ -367,6 +367,84 @@ static void test_a_draw_completes_the_plan(void **state)
 	assert_int_not_equal(sample_plan(driver, 0, last), 0);
 }
 
+/* 令18号21, 产品质量法56: two officers put the refusal on record with its evidence, of somebody. */
+static void test_a_refusal_is_somebodys_with_its_evidence(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	const char *officers[] = {"zhang-wei", "wu-gang"};
+	Zh__SamplingRefusedCommand command = ZH__SAMPLING_REFUSED_COMMAND__INIT;
+	struct plan plan;
+	uint64_t sampling = sample_plan(driver, 0, 0);
+	plan_make(&plan, 1);
+	assert_int_equal(sample_act(driver, "sampling.refused", sampling, &command),
+			 VERDICT_REFUSED);
+	CODE(driver, "sampling.refused.two_officers");
+	command.officers = officers;
+	command.n_officers = 2;
+	assert_int_equal(sample_act(driver, "sampling.refused", sampling, &command),
+			 VERDICT_REFUSED);
+	CODE(driver, "sampling.refused.no_evidence");
+	command.evidence = "现场笔录";
+	assert_int_equal(sample_act(driver, "sampling.refused", sampling, &command),
+			 VERDICT_REFUSED);
+	CODE(driver, "sampling.refused.no_firm");
+	command.firm = &plan.firm;
+	plan.firm.key = "";
+	assert_int_equal(sample_act(driver, "sampling.refused", sampling, &command),
+			 VERDICT_INVALID);
+	CODE(driver, "sampling.firm");
+	plan.firm.key = plan.code;
+	SET_OPTIONAL(&command, firm_role, ZH__FIRM_ROLE__FIRM_ROLE_SELLER);
+	assert_int_equal(sample_act(driver, "sampling.refused", sampling, &command), VERDICT_DONE);
+	const Zh__SamplingRefused *body =
+		BODY(driver_newest(driver, KIND(SAMPLING_REFUSED)), SamplingRefused);
+	assert_int_equal(body->n_officers, 2);
+	assert_string_equal(body->evidence, command.evidence);
+	assert_string_equal(body->firm->key, plan.code);
+	assert_string_equal(body->firm->name, plan.firm.name);
+	assert_string_equal(body->told_firm->key, plan.code);
+	assert_int_equal(body->firm_role, command.firm_role);
+	/* Nothing is drawn any more, and once more it is the same firm, unnamed. */
+	assert_false(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_DRAW));
+	command.firm = NULL;
+	assert_int_equal(sample_act(driver, "sampling.refused", sampling, &command), VERDICT_DONE);
+	body = BODY(driver_newest(driver, KIND(SAMPLING_REFUSED)), SamplingRefused);
+	assert_string_equal(body->firm->key, plan.code);
+	assert_int_equal(body->refusals, 2);
+}
+
+/* 令18号20, 24: what isn't there is put on record by two; a sample goes to a laboratory that is
+ * named. */
+static void test_no_goods_and_the_way_to_the_laboratory(void **state)
+{
+	struct decider_driver *driver = (struct decider_driver *)*state;
+	const char *officers[] = {"zhang-wei", "wu-gang"};
+	Zh__SamplingNoGoodsCommand none = ZH__SAMPLING_NO_GOODS_COMMAND__INIT;
+	Zh__SamplingSendCommand send = ZH__SAMPLING_SEND_COMMAND__INIT;
+	uint64_t empty = sample_plan(driver, 1, 0), sampling = sample_plan(driver, 2, 0);
+	none.officers = officers;
+	none.n_officers = 1;
+	assert_int_equal(sample_act(driver, "sampling.no-goods", empty, &none), VERDICT_REFUSED);
+	CODE(driver, "sampling.no_goods.two_officers");
+	none.n_officers = 2;
+	SET_OPTIONAL(&none, on_day, time_yyyymmdd(today(driver) + 1));
+	assert_int_equal(sample_act(driver, "sampling.no-goods", empty, &none), VERDICT_INVALID);
+	CODE(driver, "sampling.day");
+	none.on_day = time_yyyymmdd(today(driver));
+	assert_int_equal(sample_act(driver, "sampling.no-goods", empty, &none), VERDICT_DONE);
+	const Zh__SamplingNoGoods *body =
+		BODY(driver_newest(driver, KIND(SAMPLING_NO_GOODS)), SamplingNoGoods);
+	assert_int_equal(body->n_officers, 2);
+	assert_int_equal(sample_draw(driver, sampling, 2, "SP-1"), VERDICT_DONE);
+	send.lab = "国家玩具质检中心"; /* another than the plan's */
+	assert_int_equal(sample_act(driver, "sampling.send", sampling, &send), VERDICT_DONE);
+	assert_string_equal(BODY(driver_newest(driver, KIND(SAMPLING_SENT)), SamplingSent)->lab,
+			    send.lab);
+	assert_false(sample_clock_runs(driver, sampling, CLOCK_SAMPLING_SEND));
+	assert_string_equal(driver_newest(driver, KIND(SAMPLED))->meta->firm_key,
+			    BODY(driver_newest(driver, KIND(SAMPLED)), Sampled)->firm->key);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -377,6 +455,8 @@ int main(void)
 		TEST(test_the_firm_that_was_met_says_so),
 		TEST(test_a_draw_is_of_something_at_somebody),
 		TEST(test_a_draw_completes_the_plan),
+		TEST(test_a_refusal_is_somebodys_with_its_evidence),
+		TEST(test_no_goods_and_the_way_to_the_laboratory),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -149,6 +149,10 @@ static void decide_once(struct decider_driver *driver, const struct input *input
 	};
 	driver->decision = (struct decision){.verdict = VERDICT_DONE};
 	stage_decide(&context, driver->decider, input, &driver->decision);
+	/* Who says no has ended: nothing is decided after it. */
+	if (driver->decision.verdict != VERDICT_DONE && driver->decision.event_count != 0)
+		fail_msg("%s, and yet %s", driver->decision.refusal.code,
+			 event_kind_name(driver->decision.events[0]->head.kind));
 }
 
 /* Memory ends at each piece that is asked for, from the last to the first: it is said that it did,

@@ -252,14 +252,25 @@ static bool back_sound(struct money_call *call, const Zh__CaseGiveBackCommand *c
 	return money || work_reason_given(work);
 }
 
-/* 0: a review varied it, and a contest came since. */
+static void sooner(int64_t *first_ms, int64_t undone_ms)
+{
+	if (*first_ms == 0 || undone_ms < *first_ms)
+		*first_ms = undone_ms;
+}
+
+/* Of all that undid it, wholly or in part, the first: a review, whatever a suit against it comes
+ * to; a judgment; the office itself, whatever a contest that goes on comes to. */
 static int32_t fell_day(const struct execution_row *execution)
 {
+	int64_t first_ms = 0;
+	if (execution->review_varied != 0)
+		sooner(&first_ms, execution->reviewed_ms);
 	if (execution->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_REVOKED ||
 	    execution->contest_outcome == ZH__CONTEST_OUTCOME__CONTEST_OUTCOME_VARIED)
-		return time_day_of_ms(execution->contest_over_ms);
-	bool by_us = decision_is_revoked(execution) && execution->review_varied == 0;
-	return by_us ? time_day_of_ms(execution->ended_ms) : 0;
+		sooner(&first_ms, execution->contest_over_ms);
+	if (execution->end_ground == ZH__EXECUTION_END__EXECUTION_END_DECISION_REVOKED)
+		sooner(&first_ms, execution->ended_ms);
+	return time_day_of_ms(first_ms);
 }
 
 void case_act_give_back(struct work *work, struct case_at_work *casefile)

@@ -29,7 +29,7 @@ enum notify_door {
 	NOTIFY_DOOR_LINK_HELD = 8,    /* what the peer holds of ours */
 };
 
-/* input_item.extra of every door of the link; borrowed for the input. */
+/* What a neighbour says of the life of a third region, with that one's own word. */
 struct notify_third {
 	uint32_t region;
 	uint64_t life;
@@ -38,6 +38,7 @@ struct notify_third {
 	struct bytes proof; /* its word, a LinkHead */
 };
 
+/* input_item.extra of every door of the link; borrowed for the input. */
 struct notify_link_item {
 	uint32_t peer; /* whose signature it bears */
 	uint64_t epoch;

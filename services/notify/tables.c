@@ -263,9 +263,14 @@ bool tie_get(const struct rows_reader *rows, uint32_t region, struct tie_row *re
 	return row_copy(rows, TABLE_TIES, &key, ret_row, sizeof *ret_row);
 }
 
+uint64_t county_recovery(const struct rows_reader *rows)
+{
+	return (uint64_t)setting_get(rows, SETTING_RECOVERY, 0);
+}
+
 uint64_t tie_recovery(const struct rows_reader *rows, const struct tie_row *tie)
 {
-	uint64_t county = (uint64_t)setting_get(rows, SETTING_RECOVERY, 0);
+	uint64_t county = county_recovery(rows);
 	uint64_t awaited = county != 0 ? county : tie->waits;
 	return awaited == tie->compared ? 0 : awaited;
 }

@@ -280,6 +280,8 @@ bool sent_digest_at(const struct rows_reader *rows, const struct peer_row *peer,
 bool received_digest_at(const struct rows_reader *rows, const struct peer_row *peer, uint8_t stream,
 			uint64_t number, uint8_t ret_digest[DIGEST_SIZE]);
 bool tie_get(const struct rows_reader *rows, uint32_t region, struct tie_row *ret_row);
+/* The county's recovery that goes on; 0: none. */
+uint64_t county_recovery(const struct rows_reader *rows);
 /* The recovery that waits for this link: the county's, or one of the link alone; 0: none. */
 uint64_t tie_recovery(const struct rows_reader *rows, const struct tie_row *tie);
 bool chain_get(const struct rows_reader *rows, uint32_t region, enum daemon daemon, uint64_t frame,

@@ -137,7 +137,7 @@ static bool refuse_while_compared(struct work *work, uint32_t region)
 {
 	const struct rows_reader *rows = work->context->rows;
 	struct tie_row tie;
-	if (setting_get(rows, SETTING_RECOVERY, 0) != 0 || !tie_get(rows, region, &tie) ||
+	if (county_recovery(rows) != 0 || !tie_get(rows, region, &tie) ||
 	    tie_recovery(rows, &tie) == 0 || SABOTAGE("restore.sends-while-compared"))
 		return false;
 	(void)work_refuse_as(work, "restore.link_compares", NULL);

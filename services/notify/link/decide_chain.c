@@ -206,7 +206,7 @@ static uint64_t lost_events(const struct work *work, const Zh__ChainHead *head, 
 		chain_get(work->context->rows, 0, (enum daemon)head->daemon, CHAIN_NEWEST, &own) &&
 		own.life == own_life(work->context->rows);
 	/* Before the daemon has said from where it goes on, nothing can be told. */
-	*ret_wait = !known && setting_get(work->context->rows, SETTING_RECOVERY, 0) != 0;
+	*ret_wait = !known && county_recovery(work->context->rows) != 0;
 	if (!known || own.parent == 0 || head->incarnation == own.incarnation ||
 	    head->through <= own.forked_at)
 		return 0;

@@ -6,11 +6,6 @@
 #include "common/core/message.h"
 #include "services/notify/decide_internal.h"
 
-static uint64_t recovery_of(const struct work *work)
-{
-	return (uint64_t)setting_get(work->context->rows, SETTING_RECOVERY, 0);
-}
-
 enum agreement { NOT_YET, EQUAL, DIFFERS };
 
 struct comparison {
@@ -120,7 +115,7 @@ static bool tells_of_own_life(const struct notify_link_item *item)
 void decide_link_alone(struct work *work, const struct notify_link_item *item,
 		       const struct tie_row *tie)
 {
-	uint64_t county = recovery_of(work);
+	uint64_t county = county_recovery(work->context->rows);
 	bool beyond = false;
 	if (tie_recovery(work->context->rows, tie) != 0 || tie->waived != 0 ||
 	    item->own_life == 0 || item->head->knows != item->own_life || tells_of_own_life(item) ||
@@ -164,7 +159,7 @@ static bool tie_waits(void *context, const struct row_ref *found)
 static void end_if_last(struct work *work, uint64_t recovery, uint32_t link)
 {
 	struct waiting waiting = {.recovery = recovery, .but = link};
-	if (recovery != recovery_of(work))
+	if (recovery != county_recovery(work->context->rows))
 		return;
 	(void)rows_scan(work->context->rows, TABLE_TIES, bytes_of(NULL, 0), bytes_of(NULL, 0),
 			SIZE_MAX, tie_waits, &waiting);
@@ -258,7 +253,7 @@ static bool is_let_be(const struct work *work, uint32_t region)
 
 void decide_recovery_begins(struct work *work, const struct notify_link_item *item)
 {
-	uint64_t recovery = recovery_of(work);
+	uint64_t recovery = county_recovery(work->context->rows);
 	struct waiting begun = {.recovery = recovery};
 	(void)rows_scan(work->context->rows, TABLE_TIES, bytes_of(NULL, 0), bytes_of(NULL, 0),
 			SIZE_MAX, tie_waits, &begun);

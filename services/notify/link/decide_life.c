@@ -10,11 +10,6 @@
 #include "common/core/message.h"
 #include "services/notify/decide_internal.h"
 
-static uint64_t recovery_of(const struct work *work)
-{
-	return (uint64_t)setting_get(work->context->rows, SETTING_RECOVERY, 0);
-}
-
 /* ---- the peer's lives */
 
 static bool goes_back_to(const Zh__LinkHeadContent *head, uint64_t life)
@@ -245,7 +240,7 @@ void act_waive_link(struct work *work)
 		return;
 	bool known = tie_get(work->context->rows, asked->neighbour, &tie);
 	uint64_t recovery = tie_recovery(work->context->rows, &tie);
-	if (recovery == 0 && recovery_of(work) == 0) {
+	if (recovery == 0 && county_recovery(work->context->rows) == 0) {
 		(void)work_refuse_as(work, "restore.not_recovering", NULL);
 		return;
 	}

@@ -78,7 +78,7 @@ static void take_streams_over(struct rows_writer *rows, uint32_t region, uint64_
  */
 static void compare_anew(const struct rows_writer *rows, struct tie_row *tie)
 {
-	uint64_t recovery = (uint64_t)setting_get(&rows->read, SETTING_RECOVERY, 0);
+	uint64_t recovery = county_recovery(&rows->read);
 	tie->differs = tie->waived = tie->let_be = 0;
 	if (recovery == 0 || tie->waits != recovery || SABOTAGE("restore.compared-with-former"))
 		return;

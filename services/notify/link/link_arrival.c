@@ -184,8 +184,7 @@ void neighbour_silence(struct neighbour *neighbour, int64_t now_ms)
 
 void link_begin_recovery(struct link_door *door)
 {
-	if (door->begin_told || door->closed ||
-	    setting_get(shell_rows(door->shell.shell), SETTING_RECOVERY, 0) == 0)
+	if (door->begin_told || door->closed || county_recovery(shell_rows(door->shell.shell)) == 0)
 		return;
 	size_t count = door->neighbour_count;
 	struct arrival *arrival =

@@ -65,7 +65,7 @@ void link_door_after_turn(void *doors)
 
 static void log_recovery(struct link_door *door)
 {
-	int64_t recovery = setting_get(shell_rows(door->shell.shell), SETTING_RECOVERY, 0);
+	uint64_t recovery = county_recovery(shell_rows(door->shell.shell));
 	if ((recovery != 0) == door->recovering)
 		return;
 	door->recovering = recovery != 0;

@@ -17,11 +17,6 @@ static void put_life(struct json_line *json, const char *name, uint64_t life)
 		json_hex(json, name, bytes_of(&life, sizeof life));
 }
 
-static uint64_t recovery_of(const struct rows_reader *rows)
-{
-	return (uint64_t)setting_get(rows, SETTING_RECOVERY, 0);
-}
-
 static bool waits_for_it(void *context, const struct row_ref *found)
 {
 	uint64_t *recovery = (uint64_t *)context;
@@ -79,7 +74,7 @@ const char *life_link_state(const struct rows_reader *rows, uint32_t region)
 {
 	struct tie_row tie;
 	if (!tie_get(rows, region, &tie))
-		return recovery_of(rows) != 0 ? "reconciling" : NULL;
+		return county_recovery(rows) != 0 ? "reconciling" : NULL;
 	if (tie.denied != 0)
 		return "denied";
 	if (waits(rows, &tie))
@@ -218,10 +213,10 @@ static void put_county(const struct query_context *query, struct answer *answer)
 	json_unsigned(&json, "region", query->region);
 	uint64_t newer = (uint64_t)setting_get(query->rows, SETTING_SUPERSEDED, 0);
 	json_text(&json, "state",
-		  newer != 0                      ? "superseded"
-		  : recovery_of(query->rows) != 0 ? "recovering"
-		  : life != 0                     ? "ended"
-						  : "never_restored");
+		  newer != 0                          ? "superseded"
+		  : county_recovery(query->rows) != 0 ? "recovering"
+		  : life != 0                         ? "ended"
+						      : "never_restored");
 	put_life(&json, "life", life);
 	put_life(&json, "newer_life", newer);
 	json_end(&json);

@@ -44,6 +44,16 @@ static uint64_t sealed(struct decider_driver *driver, bool on_the_spot)
 	return hazard;
 }
 
+/* The party was told of the first lot, now; how is for the test to say. */
+static Zh__HazardCustodyCommand serving(const struct decider_driver *driver)
+{
+	Zh__HazardCustodyCommand command = ZH__HAZARD_CUSTODY_COMMAND__INIT;
+	SET_OPTIONAL(&command, lot, 1);
+	SET_OPTIONAL(&command, word, WORD(SERVED));
+	SET_OPTIONAL(&command, served_ms, driver->now_ms);
+	return command;
+}
+
 static const Zh__CustodyChanged *changed(struct decider_driver *driver)
 {
 	return BODY(driver_newest(driver, KIND(CUSTODY_CHANGED)), CustodyChanged);
@@ -55,12 +65,9 @@ static void test_the_party_is_told_by_a_way_of_the_law(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	const char *officers[] = {"officer-7", "officer-8"};
-	Zh__HazardCustodyCommand command = ZH__HAZARD_CUSTODY_COMMAND__INIT;
 	uint64_t hazard = sealed(driver, false);
 	record(driver, hazard, 1);
-	SET_OPTIONAL(&command, lot, 1);
-	SET_OPTIONAL(&command, word, WORD(SERVED));
-	SET_OPTIONAL(&command, served_ms, driver->now_ms);
+	Zh__HazardCustodyCommand command = serving(driver);
 	refused(driver, hazard, &command, "hazard.custody.no_method", "direct");
 	assert_string_equal(driver->decision.refusal.possible[6], "announced");
 	command.method = "by a pigeon";
@@ -99,12 +106,9 @@ static void test_who_served_and_where_to_is_kept(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	const char *officers[] = {"officer-7", "officer-8"};
-	Zh__HazardCustodyCommand command = ZH__HAZARD_CUSTODY_COMMAND__INIT;
 	uint64_t hazard = sealed(driver, false);
 	record(driver, hazard, 1);
-	SET_OPTIONAL(&command, lot, 1);
-	SET_OPTIONAL(&command, word, WORD(SERVED));
-	SET_OPTIONAL(&command, served_ms, driver->now_ms);
+	Zh__HazardCustodyCommand command = serving(driver);
 	command.method = "electronic";
 	command.document = "送达回证";
 	command.officers = officers;
@@ -122,13 +126,10 @@ static void test_texts_of_a_word_have_a_limit(void **state)
 {
 	struct decider_driver *driver = (struct decider_driver *)*state;
 	static char text[HAZARD_BATCH_MAX + 2];
-	Zh__HazardCustodyCommand command = ZH__HAZARD_CUSTODY_COMMAND__INIT;
 	uint64_t hazard = sealed(driver, false);
 	record(driver, hazard, 1);
 	memset(text, 'x', sizeof text - 1);
-	SET_OPTIONAL(&command, lot, 1);
-	SET_OPTIONAL(&command, word, WORD(SERVED));
-	SET_OPTIONAL(&command, served_ms, driver->now_ms);
+	Zh__HazardCustodyCommand command = serving(driver);
 	command.method = text + sizeof text - 1 - 61;
 	refused(driver, hazard, &command, "hazard.goods.form", NULL);
 	assert_string_equal(driver->decision.refusal.where, "method");
